@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* arena.c - see arena.h. */
+#define _GNU_SOURCE 1 /* memmem() */
+#include "arena.h"
+
+#include <glib.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_BLOCK_BYTES = 32768, ALIGNMENT = 16 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    _Alignas(ALIGNMENT) char bytes[];
+};
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){0};
+}
+
+static void free_chain(struct arena_block *b)
+{
+    while (b) {
+        struct arena_block *next = b->next;
+        g_free(b);
+        b = next;
+    }
+}
+
+void arena_reset(struct arena *a)
+{
+    if (a->first) {
+        free_chain(a->first->next);
+        a->first->next = NULL;
+    }
+    a->current = a->first;
+    a->used = 0;
+}
+
+void arena_free(struct arena *a)
+{
+    free_chain(a->first);
+    *a = (struct arena){0};
+}
+
+/* Slow path of arena_alloc: a new block that holds at least size bytes. */
+static void add_block(struct arena *a, size_t size)
+{
+    size_t bytes = a->current ? a->current->size * 2 : FIRST_BLOCK_BYTES;
+    if (bytes > (1u << 22))
+        bytes = 1u << 22;
+    if (bytes < size)
+        bytes = size;
+    struct arena_block *b = g_malloc(sizeof *b + bytes);
+    b->next = NULL;
+    b->size = bytes;
+    if (a->current)
+        a->current->next = b;
+    else
+        a->first = b;
+    a->current = b;
+    a->used = 0;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        g_error("arena: %zu bytes asked for", size);
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    if (!a->current || a->current->size - a->used < size)
+        add_block(a, size);
+    void *p = a->current->bytes + a->used;
+    a->used += size;
+    return p;
+}
+
+void *arena_calloc(struct arena *a, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / 2 / size)
+        g_error("arena: %zu times %zu bytes asked for", count, size);
+    void *p = arena_alloc(a, count * size);
+    memset(p, 0, count * size);
+    return p;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+    char *copy = arena_alloc(a, n + 1);
+    if (n)
+        memcpy(copy, s, n);
+    copy[n] = '\0';
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    size_t size = n < 0 ? 1 : (size_t)n + 1;
+    char *s = arena_alloc(a, size);
+    s[0] = '\0';
+    vsnprintf(s, size, format, again);
+    va_end(again);
+    return s;
+}
+
+void strbuf_init(struct strbuf *b, struct arena *a)
+{
+    *b = (struct strbuf){.arena = a};
+    strbuf_reserve(b, 0);
+    b->s[0] = '\0';
+}
+
+void strbuf_reserve(struct strbuf *b, size_t more)
+{
+    if (b->s && b->capacity - b->n > more)
+        return;
+    size_t capacity = b->capacity ? b->capacity * 2 : 64;
+    if (capacity < b->n + more + 1)
+        capacity = b->n + more + 1;
+    /* The newest allocation of the arena can grow in its place. */
+    size_t rounded = (b->capacity + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    struct arena *a = b->arena;
+    if (b->s && a->current && b->s + rounded == a->current->bytes + a->used) {
+        size_t start = a->used - rounded, want = (capacity + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+        if (a->current->size - start >= want) {
+            a->used = start + want;
+            b->capacity = capacity;
+            return;
+        }
+    }
+    char *s = arena_alloc(a, capacity);
+    if (b->n)
+        memcpy(s, b->s, b->n);
+    s[b->n] = '\0';
+    b->s = s;
+    b->capacity = capacity;
+}
+
+void strbuf_add(struct strbuf *b, const char *s, size_t n)
+{
+    strbuf_reserve(b, n);
+    if (n)
+        memcpy(b->s + b->n, s, n);
+    b->n += n;
+    b->s[b->n] = '\0';
+}
+
+void strbuf_puts(struct strbuf *b, const char *s)
+{
+    strbuf_add(b, s, strlen(s));
+}
+
+void strbuf_putc(struct strbuf *b, char c)
+{
+    strbuf_add(b, &c, 1);
+}
+
+void strbuf_putu(struct strbuf *b, uint32_t code_point)
+{
+    char bytes[6];
+    if (code_point > 0x10ffff || (code_point >= 0xd800 && code_point <= 0xdfff))
+        code_point = 0xfffd;
+    int n = g_unichar_to_utf8(code_point, bytes);
+    strbuf_add(b, bytes, (size_t)n);
+}
+
+struct span span_z(const char *z)
+{
+    return (struct span){z, z ? strlen(z) : 0};
+}
+
+bool span_starts_nocase(struct span a, const char *z)
+{
+    for (size_t i = 0; z[i]; i++)
+        if (i >= a.n || ascii_lower(a.s[i]) != ascii_lower(z[i]))
+            return false;
+    return true;
+}
+
+bool span_equal_nocase(struct span a, const char *z)
+{
+    return span_starts_nocase(a, z) && a.n == strlen(z);
+}
+
+const char *span_find(struct span hay, const char *z)
+{
+    return hay.n ? memmem(hay.s, hay.n, z, strlen(z)) : NULL;
+}
+
+const char *span_find_nocase(struct span hay, const char *z)
+{
+    size_t n = strlen(z);
+    for (size_t i = 0; n <= hay.n && i <= hay.n - n; i++)
+        if (ascii_lower(hay.s[i]) == ascii_lower(z[0]) && span_starts_nocase(span_of(hay.s + i, hay.n - i), z))
+            return hay.s + i;
+    return NULL;
+}
+
+struct span span_trim(struct span a)
+{
+    while (a.n && ascii_is_space(a.s[0]))
+        a.s++, a.n--;
+    while (a.n && ascii_is_space(a.s[a.n - 1]))
+        a.n--;
+    return a;
+}
+
+bool span_next_line(struct span *rest, struct span *line)
+{
+    if (!rest->n)
+        return false;
+    size_t i = 0;
+    while (i < rest->n && rest->s[i] != '\n' && rest->s[i] != '\r')
+        i++;
+    *line = span_of(rest->s, i);
+    size_t skip = i;
+    if (skip < rest->n)
+        skip += rest->s[i] == '\r' && i + 1 < rest->n && rest->s[i + 1] == '\n' ? 2 : 1;
+    rest->s += skip;
+    rest->n -= skip;
+    return true;
+}

@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bounce.h - the public interface of libbounce, and its only header.
+ *
+ * libbounce reads what mail systems send back: delivery status notifications
+ * (RFC 3464, RFC 6533), free-text non-delivery reports, abuse feedback
+ * (RFC 5965), disposition notifications (RFC 8098), automatic replies
+ * (RFC 3834) and single SMTP replies (RFC 5321). For every recipient it tells
+ * what happened, why, whether the address is dead, which enhanced status code
+ * (RFC 3463) that is, and what the sender should do.
+ *
+ *     bounce_rules  *rules  = bounce_rules_default();
+ *     bounce_parser *parser = bounce_parser_new(rules, NULL);
+ *     bounce_report *report;
+ *     if (bounce_parse(parser, bytes, length, &report, NULL) == BOUNCE_OK) {
+ *         for (size_t i = 0; i < bounce_report_recipients(report); i++) {
+ *             const bounce_recipient *r = bounce_report_recipient(report, i);
+ *             puts(bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS));
+ *             puts(bounce_reason_name(bounce_recipient_reason(r)));
+ *         }
+ *         bounce_report_free(report);
+ *     }
+ *     bounce_parser_free(parser);
+ *     bounce_rules_unref(rules);
+ *
+ * Conventions that hold for every function below
+ *
+ *   Strings    All strings returned are UTF-8 and end with a NUL byte. They
+ *              are borrowed: they belong to the object they were asked from
+ *              and live as long as it does. NULL means "not stated". A NUL
+ *              byte in the input becomes U+FFFD.
+ *   Errors     A function that can fail returns a bounce_status. On failure
+ *              its result is set to NULL, and the bounce_error (which may be
+ *              NULL) tells more. "Not a bounce" is a result, not an error.
+ *   Freeing    Functions that free take NULL and do nothing then.
+ *   Threads    bounce_rules may be shared by all threads. Every other object
+ *              belongs to one thread at a time; different objects may be used
+ *              by different threads at once.
+ *   Enums      Numbers are fixed and values are only ever appended. Be ready
+ *              for values that you do not know.
+ *   Silence    The library does not print, exit, read the environment, change
+ *              the locale or keep state that the host program could see, with
+ *              the exceptions that GMime and GLib force: the first parse calls
+ *              g_mime_init(), which reseeds rand() and reads the time zone;
+ *              GLib reads its own environment variables, registers types (so
+ *              do not unload the library: it is linked with -z nodelete), and
+ *              ends the process when memory runs out.
+ *   Locale     Results are the same bytes under every locale.
+ */
+#ifndef BOUNCE_H
+#define BOUNCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(BOUNCE_STATIC)
+#define BOUNCE_API
+#elif defined(__GNUC__)
+#define BOUNCE_API __attribute__((visibility("default")))
+#else
+#define BOUNCE_API
+#endif
+
+/* ---------------------------------------------------------------- version */
+
+#define BOUNCE_VERSION_MAJOR 0
+#define BOUNCE_VERSION_MINOR 1
+#define BOUNCE_VERSION_PATCH 0
+#define BOUNCE_VERSION_STRING "0.1.0"
+
+/* The version of the library that runs, as "MAJOR.MINOR.PATCH". Static. */
+BOUNCE_API const char *bounce_version(void);
+
+/* ----------------------------------------------------------------- errors */
+
+typedef enum bounce_status {
+    BOUNCE_OK = 0,
+    BOUNCE_END = 1,              /* bounce_mailbox_next: no further message */
+    BOUNCE_ERROR_ARGUMENT = 2,   /* an argument that the function forbids */
+    BOUNCE_ERROR_IO = 3,         /* a file could not be opened or read */
+    BOUNCE_ERROR_RULES = 4,      /* a rule file has errors */
+    BOUNCE_ERROR_LIMIT = 5,      /* an option is outside of its range */
+    BOUNCE_ERROR_INTERNAL = 6    /* a defect of the library */
+} bounce_status;
+
+/* What went wrong. The caller's memory; frozen at 1.0. line and column count
+ * from 1 and are 0 where they mean nothing. message is one line of UTF-8,
+ * without a newline, cut at 255 bytes at the end of a character. */
+typedef struct bounce_error {
+    bounce_status status;
+    uint32_t line;
+    uint32_t column;
+    char message[256];
+} bounce_error;
+
+/* ------------------------------------------------------------ vocabulary */
+
+/* What a message is. */
+typedef enum bounce_kind {
+    BOUNCE_KIND_NONE = 0,        /* ordinary mail */
+    BOUNCE_KIND_DSN = 1,         /* RFC 3464 fields were read */
+    BOUNCE_KIND_NDR = 2,         /* a report in free text */
+    BOUNCE_KIND_ARF = 3,         /* RFC 5965 feedback */
+    BOUNCE_KIND_MDN = 4,         /* RFC 8098 disposition notification */
+    BOUNCE_KIND_AUTO_REPLY = 5,  /* RFC 3834: vacation and the like */
+    BOUNCE_KIND_CHALLENGE = 6,   /* a challenge-response system asks back */
+    BOUNCE_KIND_REPLY = 7        /* made by bounce_parse_reply() */
+} bounce_kind;
+
+/* RFC 3464 section 2.3.3, and complaint for feedback reports. */
+typedef enum bounce_action {
+    BOUNCE_ACTION_UNKNOWN = 0,
+    BOUNCE_ACTION_FAILED = 1,
+    BOUNCE_ACTION_DELAYED = 2,
+    BOUNCE_ACTION_DELIVERED = 3,
+    BOUNCE_ACTION_RELAYED = 4,
+    BOUNCE_ACTION_EXPANDED = 5,
+    BOUNCE_ACTION_COMPLAINT = 6
+} bounce_action;
+
+typedef enum bounce_type {
+    BOUNCE_TYPE_NONE = 0,        /* no failure */
+    BOUNCE_TYPE_SOFT = 1,        /* may work later, or once something changes */
+    BOUNCE_TYPE_HARD = 2         /* the address can never be delivered to */
+} bounce_type;
+
+typedef enum bounce_reason {
+    BOUNCE_REASON_UNKNOWN = 0,
+    BOUNCE_REASON_NO_SUCH_USER = 1,
+    BOUNCE_REASON_NO_SUCH_DOMAIN = 2,
+    BOUNCE_REASON_BAD_ADDRESS = 3,
+    BOUNCE_REASON_MAILBOX_MOVED = 4,
+    BOUNCE_REASON_MAILBOX_DISABLED = 5,
+    BOUNCE_REASON_MAILBOX_FULL = 6,
+    BOUNCE_REASON_RECIPIENT_REFUSED = 7,
+    BOUNCE_REASON_NO_MAIL_SERVICE = 8,
+    BOUNCE_REASON_SUPPRESSED = 9,
+    BOUNCE_REASON_MESSAGE_TOO_LARGE = 10,
+    BOUNCE_REASON_CONTENT_REJECTED = 11,
+    BOUNCE_REASON_NONCOMPLIANT = 12,
+    BOUNCE_REASON_SPAM = 13,
+    BOUNCE_REASON_VIRUS = 14,
+    BOUNCE_REASON_RELAY_DENIED = 15,
+    BOUNCE_REASON_AUTH_FAILURE = 16,
+    BOUNCE_REASON_AUTH_REQUIRED = 17,
+    BOUNCE_REASON_IP_BLOCKED = 18,
+    BOUNCE_REASON_BAD_REPUTATION = 19,
+    BOUNCE_REASON_PTR_MISSING = 20,
+    BOUNCE_REASON_SENDER_REJECTED = 21,
+    BOUNCE_REASON_POLICY = 22,
+    BOUNCE_REASON_TLS_REQUIRED = 23,
+    BOUNCE_REASON_RATE_LIMITED = 24,
+    BOUNCE_REASON_TOO_MANY_CONNECTIONS = 25,
+    BOUNCE_REASON_TOO_MANY_RECIPIENTS = 26,
+    BOUNCE_REASON_GREYLISTED = 27,
+    BOUNCE_REASON_SYSTEM_FULL = 28,
+    BOUNCE_REASON_SYSTEM_ERROR = 29,
+    BOUNCE_REASON_MAILER_ERROR = 30,
+    BOUNCE_REASON_NETWORK_ERROR = 31,
+    BOUNCE_REASON_DNS_ERROR = 32,
+    BOUNCE_REASON_ROUTING_LOOP = 33,
+    BOUNCE_REASON_EXPIRED = 34,
+    BOUNCE_REASON_PROTOCOL_ERROR = 35,
+    BOUNCE_REASON_COMPLAINT = 36,
+    BOUNCE_REASON_CHALLENGE = 37,
+    BOUNCE_REASON_DELIVERED = 38
+} bounce_reason;
+
+/* Whose side must change before a retry can pass. */
+typedef enum bounce_group {
+    BOUNCE_GROUP_OTHER = 0,
+    BOUNCE_GROUP_RECIPIENT = 1,
+    BOUNCE_GROUP_MESSAGE = 2,
+    BOUNCE_GROUP_SENDER = 3,
+    BOUNCE_GROUP_SYSTEM = 4,
+    BOUNCE_GROUP_NETWORK = 5
+} bounce_group;
+
+/* The SMTP command that failed. DATA includes the end of the data. */
+typedef enum bounce_command {
+    BOUNCE_COMMAND_NONE = 0,
+    BOUNCE_COMMAND_EHLO = 1,
+    BOUNCE_COMMAND_STARTTLS = 2,
+    BOUNCE_COMMAND_AUTH = 3,
+    BOUNCE_COMMAND_MAIL = 4,
+    BOUNCE_COMMAND_RCPT = 5,
+    BOUNCE_COMMAND_DATA = 6
+} bounce_command;
+
+typedef enum bounce_decided_by {
+    BOUNCE_DECIDED_BY_NOBODY = 0,   /* nothing ended */
+    BOUNCE_DECIDED_BY_REMOTE = 1,   /* a 5xx reply of the receiving server */
+    BOUNCE_DECIDED_BY_REPORTER = 2  /* the reporting server gave up by itself */
+} bounce_decided_by;
+
+/* What the sender should do. */
+typedef enum bounce_advice {
+    BOUNCE_ADVICE_NONE = 0,
+    BOUNCE_ADVICE_SUPPRESS = 1,
+    BOUNCE_ADVICE_RETRY = 2,
+    BOUNCE_ADVICE_FIX_MESSAGE = 3,
+    BOUNCE_ADVICE_FIX_SENDER = 4,
+    BOUNCE_ADVICE_FIX_CONFIG = 5,
+    BOUNCE_ADVICE_CONTACT_RECIPIENT = 6
+} bounce_advice;
+
+/* The names used in the JSON output ("no-such-user"), static, never NULL: a
+ * value that the library does not know is "unknown". */
+BOUNCE_API const char *bounce_kind_name(bounce_kind kind);
+BOUNCE_API const char *bounce_action_name(bounce_action action);
+BOUNCE_API const char *bounce_type_name(bounce_type type);
+BOUNCE_API const char *bounce_reason_name(bounce_reason reason);
+BOUNCE_API const char *bounce_group_name(bounce_group group);
+BOUNCE_API const char *bounce_command_name(bounce_command command);
+BOUNCE_API const char *bounce_decided_by_name(bounce_decided_by who);
+BOUNCE_API const char *bounce_advice_name(bounce_advice advice);
+
+/* The reason with that name, or BOUNCE_REASON_UNKNOWN; NULL gives that too. */
+BOUNCE_API bounce_reason bounce_reason_from_name(const char *name);
+/* One line of English that says what the reason means. Static, never NULL. */
+BOUNCE_API const char *bounce_reason_meaning(bounce_reason reason);
+
+/* ------------------------------------------------------------------ rules */
+
+/* A set of rules: immutable, reference-counted, safe to share by threads. */
+typedef struct bounce_rules bounce_rules;
+/* One verdict rule of a set; lives as long as the set. */
+typedef struct bounce_rule bounce_rule;
+
+/* Called once for each error found in rule files, in the order of the files
+ * and lines. path is the file's path as given or found. Both pointers are
+ * valid during the call only. */
+typedef void bounce_rules_error_fn(void *data, const char *path, const bounce_error *error);
+
+/* The rules built into the library. Never NULL; costs nothing to speak of.
+ * Returns a reference that the caller gives back with bounce_rules_unref(). */
+BOUNCE_API bounce_rules *bounce_rules_default(void);
+
+/* The built-in rules, with those of `count` files or folders (every file whose
+ * name ends in .rules, in byte order of the names; not recursive) added and
+ * their `override`s applied. Every error in every file is passed to on_error
+ * (may be NULL) with data; if there was any, the call fails with
+ * BOUNCE_ERROR_RULES (or BOUNCE_ERROR_IO if no file could be read) and *error
+ * holds the first. */
+BOUNCE_API bounce_status bounce_rules_load(const char *const *paths, size_t count,
+                                           bounce_rules_error_fn *on_error, void *data,
+                                           bounce_rules **rules, bounce_error *error);
+
+/* Adds a reference and returns its argument. NULL gives NULL. */
+BOUNCE_API bounce_rules *bounce_rules_ref(bounce_rules *rules);
+BOUNCE_API void bounce_rules_unref(bounce_rules *rules);
+
+/* "2026.11+sha256:…": the version of the built-in rules and the SHA-256 of all
+ * rules in the set, in hex; the same files give the same digest. */
+BOUNCE_API const char *bounce_rules_digest(const bounce_rules *rules);
+
+/* The verdict rules, in the order in which they are tried (tier, priority,
+ * length of the literal, id). index < bounce_rules_count(). */
+BOUNCE_API size_t bounce_rules_count(const bounce_rules *rules);
+BOUNCE_API const bounce_rule *bounce_rules_at(const bounce_rules *rules, size_t index);
+
+typedef enum bounce_rule_field {
+    BOUNCE_RULE_ID = 0,
+    BOUNCE_RULE_FILE = 1,        /* base name of its file */
+    BOUNCE_RULE_WHY = 2,         /* one line for people */
+    BOUNCE_RULE_TAG = 3          /* the user's own tag */
+} bounce_rule_field;
+BOUNCE_API const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field);
+BOUNCE_API bounce_reason bounce_rule_reason(const bounce_rule *rule);
+BOUNCE_API int bounce_rule_tier(const bounce_rule *rule);       /* 1, 2, 3 or 5 */
+BOUNCE_API int bounce_rule_priority(const bounce_rule *rule);   /* higher first */
+BOUNCE_API uint32_t bounce_rule_line(const bounce_rule *rule);  /* of its `rule` line */
+
+/* ----------------------------------------------------------------- parser */
+
+typedef struct bounce_options bounce_options;
+typedef struct bounce_parser bounce_parser;
+typedef struct bounce_report bounce_report;
+typedef struct bounce_recipient bounce_recipient;
+
+typedef enum bounce_option {
+    BOUNCE_OPTION_MAX_MESSAGE_BYTES = 0, /* parsed from the front; default 1 MiB, 1 KiB..1 GiB */
+    BOUNCE_OPTION_EXPLAIN = 1,           /* 0 or 1: work out the rules that lost */
+    BOUNCE_OPTION_JIT = 2,               /* 0 or 1: use PCRE2's JIT where there is one */
+    BOUNCE_OPTION_DIALECTS = 3,          /* 0 or 1 (default 1): use the dialects of free text */
+    BOUNCE_OPTION_PREFILTER = 4          /* 0 or 1 (default 1): find candidate rules by literals */
+} bounce_option;
+
+/* Options start with their defaults. bounce_options_set() copies. */
+BOUNCE_API bounce_options *bounce_options_new(void);
+BOUNCE_API void bounce_options_free(bounce_options *options);
+/* BOUNCE_ERROR_ARGUMENT for an unknown option, BOUNCE_ERROR_LIMIT for a value
+ * out of range; the options are then as before. */
+BOUNCE_API bounce_status bounce_options_set(bounce_options *options, bounce_option option, uint64_t value);
+/* A pattern that finds the recipient in the envelope recipient of the report
+ * itself (VERP), beside the forms that the library knows: literal text with
+ * the words {local} and {domain} or {address} in it, for example
+ * "bounces+{local}={domain}@news.example". NULL removes it. Copied.
+ * BOUNCE_ERROR_ARGUMENT if the pattern holds neither {address} nor both
+ * {local} and {domain}, or one of them twice. */
+BOUNCE_API bounce_status bounce_options_set_verp(bounce_options *options, const char *pattern);
+
+/* Scratch memory for one thread. Takes its own reference to rules; options may
+ * be NULL for the defaults and are copied. Returns NULL only if rules is NULL. */
+BOUNCE_API bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options);
+BOUNCE_API void bounce_parser_free(bounce_parser *parser);
+
+/* Reads one message (RFC 5322, any line ends). bytes may hold anything and
+ * need not outlive the call; NULL is allowed if length is 0. Always gives one
+ * report; the only errors are those of the arguments. The report belongs to
+ * the caller, owns all that it returns, and outlives parser and input. */
+BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length,
+                                      bounce_report **report, bounce_error *error);
+
+/* What the caller knows of an SMTP reply beside its text. */
+typedef struct bounce_context bounce_context;
+BOUNCE_API bounce_context *bounce_context_new(void);
+BOUNCE_API void bounce_context_free(bounce_context *context);
+BOUNCE_API void bounce_context_set_command(bounce_context *context, bounce_command command);
+/* Copied; NULL removes. The host is the name of the server that replied. */
+BOUNCE_API void bounce_context_set_host(bounce_context *context, const char *host);
+BOUNCE_API void bounce_context_set_recipient(bounce_context *context, const char *recipient);
+
+/* Judges one SMTP reply (RFC 5321 section 4.2; may have several lines). The
+ * report is of kind BOUNCE_KIND_REPLY and has exactly one recipient. context
+ * may be NULL. Ownership as with bounce_parse(). */
+BOUNCE_API bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length,
+                                            const bounce_context *context, bounce_report **report,
+                                            bounce_error *error);
+
+BOUNCE_API void bounce_report_free(bounce_report *report);
+
+/* ----------------------------------------------------------------- report */
+
+BOUNCE_API bounce_kind bounce_report_kind(const bounce_report *report);
+
+typedef enum bounce_report_field {
+    BOUNCE_REPORT_SOFTWARE = 0,           /* who wrote it: "postfix", "exim", … */
+    BOUNCE_REPORT_MESSAGE_ID = 1,         /* header of the report itself */
+    BOUNCE_REPORT_FROM = 2,
+    BOUNCE_REPORT_TO = 3,
+    BOUNCE_REPORT_DATE = 4,               /* dates: RFC 3339, UTC, "…Z" */
+    BOUNCE_REPORT_SUBJECT = 5,
+    BOUNCE_REPORT_REPORTING_MTA = 6,      /* RFC 3464 2.2.2, without its type */
+    BOUNCE_REPORT_ARRIVAL_DATE = 7,
+    BOUNCE_REPORT_ENVELOPE_ID = 8,        /* RFC 3464 2.2.1, xtext undone */
+    BOUNCE_REPORT_ORIGINAL_MESSAGE_ID = 9,/* header of the returned message */
+    BOUNCE_REPORT_ORIGINAL_FROM = 10,
+    BOUNCE_REPORT_ORIGINAL_TO = 11,
+    BOUNCE_REPORT_ORIGINAL_SUBJECT = 12,
+    BOUNCE_REPORT_ORIGINAL_DATE = 13,
+    BOUNCE_REPORT_ORIGINAL_LIST_ID = 14,
+    BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID = 15,
+    BOUNCE_REPORT_FEEDBACK_TYPE = 16,     /* RFC 5965; NULL unless kind is ARF */
+    BOUNCE_REPORT_FEEDBACK_SOURCE_IP = 17,
+    BOUNCE_REPORT_FEEDBACK_USER_AGENT = 18,
+    BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19
+} bounce_report_field;
+/* NULL where not stated, and for a field that the library does not know. */
+BOUNCE_API const char *bounce_report_string(const bounce_report *report, bounce_report_field field);
+
+/* How many recipients were found; 0 for ordinary mail. */
+BOUNCE_API size_t bounce_report_recipients(const bounce_report *report);
+/* NULL if index is out of range. Lives as long as the report. */
+BOUNCE_API const bounce_recipient *bounce_report_recipient(const bounce_report *report, size_t index);
+
+/* Things that did not go as they should: a cap that was hit, a broken
+ * structure, a charset that is unknown. ids are stable words ("truncated"). */
+BOUNCE_API size_t bounce_report_warnings(const bounce_report *report);
+BOUNCE_API const char *bounce_report_warning_id(const bounce_report *report, size_t index);
+BOUNCE_API const char *bounce_report_warning_text(const bounce_report *report, size_t index);
+
+/* Where the message came from, for the "source" object of the JSON output. A
+ * path that is not UTF-8 has its bad bytes shown as U+FFFD. index and offset
+ * are shown as null if they are BOUNCE_NO_NUMBER. */
+#define BOUNCE_NO_NUMBER UINT64_MAX
+typedef struct bounce_source {
+    const char *path;            /* NULL: null */
+    uint64_t index;              /* number of the message in its mailbox, from 0 */
+    uint64_t offset;             /* of its first byte in the file or stream */
+    uint64_t length;             /* its true length in bytes */
+} bounce_source;
+
+/* The report as one JSON object in one line (schema 1; see doc/output.md), no
+ * newline at the end. source may be NULL. *json belongs to the report and
+ * lives until the next call with it. *length, if not NULL, is in bytes. */
+BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source,
+                                            const char **json, size_t *length);
+
+/* -------------------------------------------------------------- recipient */
+
+typedef enum bounce_recipient_field {
+    BOUNCE_RECIPIENT_ADDRESS = 0,
+    BOUNCE_RECIPIENT_ADDRESS_TYPE = 1,    /* "rfc822", "utf-8", "x400", … */
+    BOUNCE_RECIPIENT_ORIGINAL = 2,        /* RFC 3464 2.3.1, a forward, VERP */
+    BOUNCE_RECIPIENT_STATUS = 3,          /* judged: always a registered code */
+    BOUNCE_RECIPIENT_STATED_STATUS = 4,   /* as the report states it */
+    BOUNCE_RECIPIENT_REMOTE_MTA = 5,
+    BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE = 6, /* "smtp", "x-unix", … */
+    BOUNCE_RECIPIENT_DIAGNOSTIC = 7,
+    BOUNCE_RECIPIENT_LAST_ATTEMPT = 8,    /* dates: RFC 3339, UTC */
+    BOUNCE_RECIPIENT_WILL_RETRY_UNTIL = 9,
+    BOUNCE_RECIPIENT_ADVICE_TEXT = 10,    /* plain words */
+    BOUNCE_RECIPIENT_ADVICE_THEN = 11,    /* what after the last retry: "pause" */
+    BOUNCE_RECIPIENT_EVIDENCE_RULE = 12,  /* rule id, or "code/…" for a code */
+    BOUNCE_RECIPIENT_EVIDENCE_FILE = 13,
+    BOUNCE_RECIPIENT_EVIDENCE_WHERE = 14, /* field or part that held the text */
+    BOUNCE_RECIPIENT_EVIDENCE_TEXT = 15,  /* the text that matched */
+    BOUNCE_RECIPIENT_EVIDENCE_WHY = 16,   /* the rule's own line for people */
+    BOUNCE_RECIPIENT_TAG = 17             /* tag of the deciding user rule */
+} bounce_recipient_field;
+BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient,
+                                               bounce_recipient_field field);
+
+typedef enum bounce_recipient_number_field {
+    BOUNCE_RECIPIENT_REPLY_CODE = 0,      /* RFC 5321 reply code */
+    BOUNCE_RECIPIENT_QUEUED_FOR_S = 1,    /* seconds */
+    BOUNCE_RECIPIENT_ATTEMPTS = 2,
+    BOUNCE_RECIPIENT_EVIDENCE_TIER = 3,   /* 1 to 7 */
+    BOUNCE_RECIPIENT_EVIDENCE_LINE = 4,
+    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5  /* bytes into the normalised text */
+} bounce_recipient_number_field;
+/* False, and *value untouched, where the report does not state it. */
+BOUNCE_API bool bounce_recipient_number(const bounce_recipient *recipient,
+                                        bounce_recipient_number_field field, uint64_t *value);
+
+BOUNCE_API bounce_action bounce_recipient_action(const bounce_recipient *recipient);
+BOUNCE_API bounce_type bounce_recipient_type(const bounce_recipient *recipient);
+BOUNCE_API bounce_reason bounce_recipient_reason(const bounce_recipient *recipient);
+BOUNCE_API bounce_group bounce_recipient_group(const bounce_recipient *recipient);
+/* For BOUNCE_REASON_EXPIRED the reason of the last error: true and *cause set;
+ * false where there is none. */
+BOUNCE_API bool bounce_recipient_cause(const bounce_recipient *recipient, bounce_reason *cause);
+BOUNCE_API bool bounce_recipient_permanent(const bounce_recipient *recipient);
+BOUNCE_API bounce_decided_by bounce_recipient_decided_by(const bounce_recipient *recipient);
+BOUNCE_API bounce_command bounce_recipient_command(const bounce_recipient *recipient);
+/* Other targets of the same alias were served: do not suppress the alias. */
+BOUNCE_API bool bounce_recipient_partial(const bounce_recipient *recipient);
+
+/* What to do, in order; and the proposed retries, each in seconds after the
+ * one before. */
+BOUNCE_API size_t bounce_recipient_advice_count(const bounce_recipient *recipient);
+BOUNCE_API bounce_advice bounce_recipient_advice(const bounce_recipient *recipient, size_t index);
+BOUNCE_API size_t bounce_recipient_retry_count(const bounce_recipient *recipient);
+BOUNCE_API uint64_t bounce_recipient_retry_after_s(const bounce_recipient *recipient, size_t index);
+
+/* With BOUNCE_OPTION_EXPLAIN: lines of plain text that tell how the verdict
+ * was reached: the texts looked at, the rules that lost, why the codes did not
+ * decide. 0 lines without that option. */
+BOUNCE_API size_t bounce_recipient_explain_count(const bounce_recipient *recipient);
+BOUNCE_API const char *bounce_recipient_explain(const bounce_recipient *recipient, size_t index);
+
+/* ---------------------------------------------------------------- mailbox */
+
+/* Splits files and streams into messages; see doc/bounce-classify.1 for the
+ * formats. Memory does not depend on the size of the mailbox. */
+typedef struct bounce_mailbox bounce_mailbox;
+
+typedef enum bounce_format {
+    BOUNCE_FORMAT_AUTO = 0,      /* find out by looking */
+    BOUNCE_FORMAT_MAIL = 1,      /* one message, with or without a From line */
+    BOUNCE_FORMAT_MBOX = 2,      /* mboxo and mboxrd; ">From " is undone */
+    BOUNCE_FORMAT_MBOXCL = 3,    /* Content-Length believed where it fits */
+    BOUNCE_FORMAT_MAILDIR = 4,   /* new/ and cur/, in byte order of the names */
+    BOUNCE_FORMAT_FOLDER = 5     /* every regular file, recursively, in byte order */
+} bounce_format;
+
+/* One message: bytes[0..length) are its first bytes (at most the mailbox's
+ * max_message_bytes), true_length is what it measures in the input. Valid
+ * until the next call with the same mailbox. */
+typedef struct bounce_view {
+    const unsigned char *bytes;
+    size_t length;
+    uint64_t true_length;
+    uint64_t offset;             /* of its first byte (after the From line) */
+    uint64_t index;              /* from 0, in this mailbox or file */
+    const char *path;            /* file, or the path given; NULL for memory and pipes without */
+} bounce_view;
+
+/* path may be a file, a Maildir or a folder. max_message_bytes 0 means the
+ * default of 1 MiB. BOUNCE_ERROR_IO if it cannot be opened. */
+BOUNCE_API bounce_status bounce_mailbox_open(const char *path, bounce_format format,
+                                             uint64_t max_message_bytes, bounce_mailbox **mailbox,
+                                             bounce_error *error);
+/* Reads from a file descriptor, which stays the caller's and is not seeked.
+ * path is used for the views only and may be NULL. */
+BOUNCE_API bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format format,
+                                                uint64_t max_message_bytes, bounce_mailbox **mailbox,
+                                                bounce_error *error);
+/* Reads from memory, which must outlive the mailbox. */
+BOUNCE_API bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length,
+                                                    bounce_format format, uint64_t max_message_bytes,
+                                                    bounce_mailbox **mailbox, bounce_error *error);
+/* BOUNCE_OK and a view, BOUNCE_END at the end, or BOUNCE_ERROR_IO for a file
+ * that cannot be read: *error names it, and the next call goes on behind it. */
+BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view,
+                                             bounce_error *error);
+BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* BOUNCE_H */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * facts.h - what the stages find out, and the report that they fill.
+ *
+ * Facts are append-only: a later stage reads what earlier ones found and never
+ * changes it. verdict.c fills struct verdict; settle.c fixes kind, action and
+ * cause at the end. Strings live in the report's arena.
+ */
+#ifndef BOUNCE_FACTS_H
+#define BOUNCE_FACTS_H
+
+#include "bounce.h"
+#include "match.h"
+#include "reply.h"
+
+/* A text that says something about one recipient, and where it stood. */
+struct fact_text {
+    enum text_origin origin;
+    const char *where;          /* "Diagnostic-Code", "part 1", "subject" */
+    struct span raw;            /* decoded UTF-8, lines as they stood */
+    struct fact_text *next;
+};
+
+struct evidence {
+    const char *rule, *file, *where, *text, *why, *tag; /* NULL: none */
+    uint32_t line;              /* 0: none */
+    int tier;                   /* 0: none */
+    size_t offset;              /* SIZE_MAX: none */
+};
+
+struct bounce_recipient {
+    /* Facts. */
+    const char *address, *address_type, *original;
+    bounce_action action;
+    struct enhanced field_status;   /* of the Status field */
+    const char *diagnostic_type, *diagnostic, *remote_mta;
+    int reply_code;                 /* 0: none */
+    bounce_command command;
+    int64_t last_attempt, will_retry_until; /* INT64_MIN: not stated */
+    int64_t attempts;               /* -1: not stated */
+    bool partial;
+    bool has_remote_reply;          /* a reply of the receiving server was read */
+    bounce_decided_by stated_decided_by; /* a dialect knows */
+    struct fact_text *texts, **texts_end;
+    /* Verdict. */
+    bounce_reason reason;
+    bounce_group group;
+    bool has_cause;
+    bounce_reason cause;
+    bool permanent;
+    bounce_type type;
+    bounce_decided_by decided_by;
+    const char *status, *stated_status;
+    int64_t queued_for_s;           /* -1: not known */
+    struct evidence evidence;
+    bounce_advice advice[4];
+    size_t advice_count;
+    const uint32_t *retry_after_s;
+    size_t retry_count;
+    const char *advice_then, *advice_text;
+    const char *last_attempt_text, *will_retry_until_text; /* RFC 3339 */
+    const char **explain;
+    size_t explain_count;
+};
+
+struct report_warning { const char *id, *text; };
+
+struct bounce_report {
+    struct arena arena;
+    bounce_kind kind;
+    const char *strings[32];        /* by enum bounce_report_field */
+    int64_t arrival, date;          /* INT64_MIN: not stated */
+    struct bounce_recipient **recipients;
+    size_t recipient_count, recipient_capacity;
+    struct report_warning warnings[32];
+    size_t warning_count;
+    const char *rules_digest;
+    bool complaint_suppresses;      /* ARF types other than not-spam and auth-failure */
+    char *json;                     /* last result of bounce_report_json */
+    size_t json_capacity;
+};
+
+struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
+void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
+void recipient_add_text(struct bounce_report *r, struct bounce_recipient *to, enum text_origin origin,
+                        const char *where, struct span raw);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* parser.c - making and freeing parsers, their options and reply contexts. */
+#include "parser.h"
+
+#include <glib.h>
+
+#include "address.h"
+#include "limits.h"
+#include "reading.h"
+
+static const struct bounce_options default_options = {
+    .max_message_bytes = LIMIT_MESSAGE_BYTES_DEFAULT, .dialects = true, .prefilter = true};
+
+bounce_options *bounce_options_new(void)
+{
+    bounce_options *o = g_new(bounce_options, 1);
+    *o = default_options;
+    return o;
+}
+
+void bounce_options_free(bounce_options *options)
+{
+    if (!options)
+        return;
+    g_free(options->verp);
+    g_free(options);
+}
+
+static bounce_status set_flag(bool *flag, uint64_t value)
+{
+    if (value > 1)
+        return BOUNCE_ERROR_LIMIT;
+    *flag = value != 0;
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_options_set(bounce_options *options, bounce_option option, uint64_t value)
+{
+    if (!options)
+        return BOUNCE_ERROR_ARGUMENT;
+    switch (option) {
+    case BOUNCE_OPTION_MAX_MESSAGE_BYTES:
+        if (value < LIMIT_MESSAGE_BYTES_MIN || value > LIMIT_MESSAGE_BYTES_MAX)
+            return BOUNCE_ERROR_LIMIT;
+        options->max_message_bytes = value;
+        return BOUNCE_OK;
+    case BOUNCE_OPTION_EXPLAIN: return set_flag(&options->explain, value);
+    case BOUNCE_OPTION_JIT: return set_flag(&options->jit, value);
+    case BOUNCE_OPTION_DIALECTS: return set_flag(&options->dialects, value);
+    case BOUNCE_OPTION_PREFILTER: return set_flag(&options->prefilter, value);
+    }
+    return BOUNCE_ERROR_ARGUMENT;
+}
+
+bounce_status bounce_options_set_verp(bounce_options *options, const char *pattern)
+{
+    if (!options || (pattern && !address_verp_pattern_ok(pattern)))
+        return BOUNCE_ERROR_ARGUMENT;
+    g_free(options->verp);
+    options->verp = g_strdup(pattern);
+    return BOUNCE_OK;
+}
+
+bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options)
+{
+    if (!rules)
+        return NULL;
+    bounce_parser *p = g_new0(bounce_parser, 1);
+    p->rules = bounce_rules_ref(rules);
+    p->options = options ? *options : default_options;
+    p->options.verp = options ? g_strdup(options->verp) : NULL;
+    p->matcher = matcher_new(rules, p->options.jit, p->options.prefilter);
+    arena_init(&p->scratch);
+    return p;
+}
+
+void bounce_parser_free(bounce_parser *parser)
+{
+    if (!parser)
+        return;
+    matcher_free(parser->matcher);
+    arena_free(&parser->scratch);
+    g_free(parser->options.verp);
+    bounce_rules_unref(parser->rules);
+    g_free(parser);
+}
+
+bounce_context *bounce_context_new(void)
+{
+    return g_new0(bounce_context, 1);
+}
+
+void bounce_context_free(bounce_context *context)
+{
+    if (!context)
+        return;
+    g_free(context->host);
+    g_free(context->recipient);
+    g_free(context);
+}
+
+void bounce_context_set_command(bounce_context *context, bounce_command command)
+{
+    if (context)
+        context->command = command;
+}
+
+void bounce_context_set_host(bounce_context *context, const char *host)
+{
+    if (!context)
+        return;
+    g_free(context->host);
+    context->host = g_strdup(host);
+}
+
+void bounce_context_set_recipient(bounce_context *context, const char *recipient)
+{
+    if (!context)
+        return;
+    g_free(context->recipient);
+    context->recipient = g_strdup(recipient);
+}
