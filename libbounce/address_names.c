@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * address_names.c - what kind of a name an address is: a mail system's own,
+ * an X.400 O/R name (RFC 2156), a Notes name. What comes in: UTF-8 of one
+ * address. These are guesses from the form; nothing is changed.
+ */
+#include "address.h"
+#include "address_chars.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+bool address_is_system(struct span s)
+{
+    static const char *const names[] = {
+        "mailer-daemon", "mailerdaemon", "mailer_daemon", "mailer.daemon", "mail-daemon", "maildaemon", "mail.daemon",
+        "mdaemon", "daemon", "postmaster", "post-master", "double-bounce", "no-reply", "noreply", "no_reply",
+        "no.reply", "do-not-reply", "donotreply", "do_not_reply", "non-reply", "nobody", "mailsystem", "mail-system",
+    };
+    struct span local = span_trim(s);
+    if (local.n && local.s[0] == '<')
+        local.s++, local.n--;
+    local.n = address_at(local);
+    if (local.n > 1 && local.s[0] == '"' && local.s[local.n - 1] == '"')
+        local = span_of(local.s + 1, local.n - 2);
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (span_equal_nocase(local, names[i]))
+            return true;
+    /* Exchange's own sender has the same number everywhere. */
+    return span_starts_nocase(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
+}
+
+/* True if "key=value" starts with an attribute of an O/R name. */
+static bool is_or_attribute(struct span s)
+{
+    static const char *const keys[] = {"c",  "a",   "admd", "p",   "prmd", "o", "ou", "ou1", "ou2",
+                                       "ou3", "ou4", "s",    "g",   "i",    "q", "cn", "x121", "n-id"};
+    const char *equal = s.n ? memchr(s.s, '=', s.n) : NULL;
+    if (!equal)
+        return false;
+    struct span key = span_trim(span_of(s.s, (size_t)(equal - s.s)));
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (span_equal_nocase(key, keys[i]))
+            return true;
+    return span_starts_nocase(key, "dd");
+}
+
+/* Takes the part up to the next separator off. */
+static struct span next_part(struct span *rest, char separator)
+{
+    const char *end = rest->n ? memchr(rest->s, separator, rest->n) : NULL;
+    struct span part = span_of(rest->s, end ? (size_t)(end - rest->s) : rest->n);
+    size_t used = part.n + (end != NULL);
+    *rest = span_of(rest->s + used, rest->n - used);
+    return part;
+}
+
+bool address_is_x400(struct span s)
+{
+    s = span_trim(s);
+    char separator = s.n && s.s[0] == '/' ? '/' : ';';
+    if (separator == '/') {
+        s = span_of(s.s + 1, s.n - 1);
+        size_t at = address_at(s);
+        if (at < s.n && at && s.s[at - 1] == '/') /* a gateway: /S=…/@example.net */
+            s.n = at;
+    }
+    size_t attributes = 0;
+    while (s.n) {
+        struct span part = span_trim(next_part(&s, separator));
+        if (part.n && !is_or_attribute(part))
+            return false;
+        attributes += part.n != 0;
+    }
+    return attributes >= 2;
+}
+
+/* One level of an abbreviated Notes name: it starts with a capital, a digit
+ * or a letter beyond ASCII, and holds what names hold. */
+static bool is_name_part(struct span s)
+{
+    if (!s.n || !(ascii_is_digit(s.s[0]) || (s.s[0] >= 'A' && s.s[0] <= 'Z') || (unsigned char)s.s[0] >= 0x80))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (!(ascii_is_alnum(s.s[i]) || (unsigned char)s.s[i] >= 0x80 || (s.s[i] && strchr(" .-'_&", s.s[i]))))
+            return false;
+    return true;
+}
+
+bool address_is_notes(struct span s)
+{
+    s = span_trim(s);
+    size_t at = address_at(s);
+    struct span domain = at < s.n ? span_of(s.s + at + 1, s.n - at - 1) : span_of(NULL, 0);
+    if (at < s.n && (!domain.n || memchr(domain.s, '.', domain.n))) /* a Notes domain has no dot */
+        return false;
+    struct span name = span_of(s.s, at);
+    if (span_starts_nocase(name, "CN="))
+        return span_find_nocase(name, "/O=") || span_find_nocase(name, "/OU=") || span_find_nocase(name, "/C=");
+    struct span first = next_part(&name, '/');
+    if (!is_name_part(first) || !name.n || (!domain.n && !memchr(first.s, ' ', first.n)))
+        return false;
+    while (name.n)
+        if (!is_name_part(next_part(&name, '/')))
+            return false;
+    return true;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * date.c - dates of mail (RFC 5322 3.3 and 4.3, RFC 3339, ctime) to seconds.
+ *
+ * What comes in: a text in any of these forms, with comments. What goes out:
+ * seconds since 1970, UTC. Refused: dates that no calendar has. The weekday is
+ * skipped, not checked; a leap second counts as the second after it. A zone
+ * that is missing or unknown is UTC (RFC 5322: unknown names are -0000).
+ */
+#include "date.h"
+
+#include <string.h>
+
+enum { MAX_TOKENS = 16 }; /* "Thu, 29 Apr 2011 23:34:45 +0900 JST" has ten */
+
+/* A number, a word, or one other character. */
+struct token {
+    struct span text;
+    int64_t number; /* -1: none */
+};
+
+struct parts {
+    int64_t year, month, day, hour, minute, second, zone_s; /* -1: not seen, but zone_s: 0 */
+    size_t year_digits;
+};
+
+/* Behind white space and comments (RFC 5322 3.2.2); comments nest. */
+static size_t skip_blank(struct span s, size_t i)
+{
+    size_t depth = 0;
+    for (; i < s.n; i++) {
+        if (s.s[i] == '(')
+            depth++;
+        else if (s.s[i] == ')' && depth)
+            depth--;
+        else if (!depth && !ascii_is_space(s.s[i]))
+            break;
+    }
+    return i;
+}
+
+static struct token token_at(struct span s, size_t i)
+{
+    size_t n = i;
+    int64_t number = 0;
+    for (; n < s.n && ascii_is_digit(s.s[n]) && n - i < 9; n++)
+        number = number * 10 + (s.s[n] - '0');
+    if (n > i)
+        return (struct token){span_of(s.s + i, n - i), number};
+    while (n < s.n && ascii_is_alpha(s.s[n]))
+        n++;
+    return (struct token){span_of(s.s + i, n > i ? n - i : 1), -1};
+}
+
+static size_t tokens_read(struct span s, struct token *tokens)
+{
+    size_t count = 0;
+    for (size_t i = skip_blank(s, 0); i < s.n && count < MAX_TOKENS; i = skip_blank(s, i)) {
+        tokens[count] = token_at(s, i);
+        i += tokens[count++].text.n;
+    }
+    return count;
+}
+
+/* 1 to 12, or 0. Full names, and four letters ("Sept"), count as well. */
+static int64_t month_of(struct span s)
+{
+    static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
+                                        "july",    "august",   "september", "october", "november", "december"};
+    for (size_t i = 0; i < 12 && s.n >= 3; i++)
+        if (s.n <= strlen(names[i]) && strncmp(names[i], (char[3]){ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])}, 3) == 0)
+            return (int64_t)i + 1;
+    return 0;
+}
+
+static bool is_weekday(struct span s)
+{
+    static const char *const names[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+    for (size_t i = 0; i < 7; i++)
+        if (s.n >= 3 && span_starts_nocase(s, names[i]))
+            return true;
+    return false;
+}
+
+/* RFC 5322 4.3, and names that mail really holds where they mean one thing. */
+static int64_t zone_of(struct span s)
+{
+    static const struct {
+        const char *name;
+        int minutes;
+    } zones[] = {
+        {"EST", -300}, {"EDT", -240}, {"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360}, {"PST", -480},
+        {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"WET", 0}, {"WEST", 60}, {"CET", 60},
+        {"MET", 60},   {"CEST", 120}, {"MEST", 120}, {"EET", 120},  {"EEST", 180}, {"MSK", 180},  {"MSD", 240},
+        {"BST", 60},   {"JST", 540},  {"KST", 540},  {"HKT", 480},  {"SGT", 480},  {"AEST", 600}, {"AEDT", 660},
+        {"ACST", 570}, {"AWST", 480}, {"NZST", 720}, {"NZDT", 780}, {"BRT", -180}, {"ART", -180}, {"SAST", 120},
+    };
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (span_equal_nocase(s, zones[i].name))
+            return zones[i].minutes * 60;
+    return 0;
+}
+
+static bool is_sign(const struct token *t)
+{
+    return t->text.s[0] == '+' || t->text.s[0] == '-';
+}
+
+static bool is_char(const struct token *t, size_t count, size_t i, char c)
+{
+    return i < count && t[i].number < 0 && t[i].text.n == 1 && t[i].text.s[0] == c;
+}
+
+/* "hh:mm", "hh:mm:ss", with a fraction; *i moves behind. */
+static bool take_time(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (*i + 2 >= count || t[*i].number < 0 || !is_char(t, count, *i + 1, ':') || t[*i + 2].number < 0)
+        return false;
+    p->hour = t[*i].number;
+    p->minute = t[*i + 2].number;
+    p->second = 0;
+    *i += 3;
+    if (is_char(t, count, *i, ':') && *i + 1 < count && t[*i + 1].number >= 0) {
+        p->second = t[*i + 1].number;
+        *i += 2;
+    }
+    if ((is_char(t, count, *i, '.') || is_char(t, count, *i, ',')) && *i + 1 < count && t[*i + 1].number >= 0)
+        *i += 2;
+    return true;
+}
+
+/* "+0900", "+09:00", or "+09"; *i is at the sign. False if it is no zone. */
+static bool take_offset(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (*i + 1 >= count || !is_sign(&t[*i]) || t[*i + 1].number < 0)
+        return false;
+    int64_t number = t[*i + 1].number, sign = t[*i].text.s[0] == '-' ? -1 : 1;
+    int64_t hours = t[*i + 1].text.n <= 2 ? number : number / 100, minutes = t[*i + 1].text.n <= 2 ? 0 : number % 100;
+    bool colon = t[*i + 1].text.n == 2 && is_char(t, count, *i + 2, ':') && *i + 3 < count && t[*i + 3].number >= 0;
+    if (colon)
+        minutes = t[*i + 3].number;
+    *i += colon ? 4 : 2;
+    if (hours <= 24 && minutes < 60) /* wilder ones are read as UTC */
+        p->zone_s = sign * (hours * 3600 + minutes * 60);
+    return true;
+}
+
+static void take_year(const struct token *t, struct parts *p)
+{
+    p->year = t->number;
+    p->year_digits = t->text.n;
+}
+
+/* "2011-04-29T…" or "2011/04/29 …". */
+static bool take_iso_date(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (*i + 4 >= count || t[*i].text.n != 4 || t[*i].number < 0 || t[*i + 2].number < 0 || t[*i + 4].number < 0)
+        return false;
+    char c = t[*i + 1].text.s[0];
+    if ((c != '-' && c != '/') || t[*i + 3].text.s[0] != c)
+        return false;
+    take_year(&t[*i], p);
+    p->month = t[*i + 2].number;
+    p->day = t[*i + 4].number;
+    *i += 5;
+    if (is_char(t, count, *i, 'T') || is_char(t, count, *i, 't'))
+        ++*i;
+    return true;
+}
+
+/* What one token means where it stands; *i moves behind it. False: no date. */
+static bool take_token(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (p->hour < 0 && take_time(t, count, i, p))
+        return true;
+    if (p->year < 0 && p->day < 0 && take_iso_date(t, count, i, p))
+        return true;
+    if (p->hour >= 0 && is_sign(&t[*i]) && take_offset(t, count, i, p))
+        return true;
+    const struct token *token = &t[(*i)++];
+    if (token->number >= 0) {
+        if (p->day < 0 && token->text.n <= 2)
+            p->day = token->number;
+        else if (p->year < 0)
+            take_year(token, p);
+        else
+            return false;
+        return true;
+    }
+    if (token->text.n == 1 && strchr(",-./", token->text.s[0]))
+        return p->year < 0 || token->text.s[0] != '/';
+    if (p->month < 0 && month_of(token->text))
+        p->month = month_of(token->text);
+    else if (p->hour >= 0 && !is_weekday(token->text) && ascii_is_alpha(token->text.s[0]))
+        p->zone_s = p->zone_s ? p->zone_s : zone_of(token->text); /* "+0900 JST": the number counts */
+    else
+        return is_weekday(token->text);
+    return true;
+}
+
+static bool is_leap(int64_t year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static bool in_calendar(const struct parts *p)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (p->year < 1900 || p->year > 9999 || p->month < 1 || p->month > 12 || p->day < 1)
+        return false;
+    if (p->day > days[p->month - 1] + (p->month == 2 && is_leap(p->year)))
+        return false;
+    return p->hour >= 0 && p->hour < 24 && p->minute < 60 && p->second <= 60;
+}
+
+/* Days from 1970-01-01, in the Gregorian calendar; the year starts in March. */
+static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
+{
+    year -= month <= 2;
+    int64_t era = year / 400, year_of_era = year % 400;
+    int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+bool date_parse(struct span s, int64_t *seconds)
+{
+    struct token tokens[MAX_TOKENS];
+    size_t count = tokens_read(s, tokens);
+    struct parts p = {.year = -1, .month = -1, .day = -1, .hour = -1};
+    for (size_t i = 0; i < count;)
+        if (!take_token(tokens, count, &i, &p))
+            return false;
+    if (p.year >= 0 && p.year_digits <= 3) /* RFC 5322 4.3 */
+        p.year += p.year_digits == 2 && p.year < 50 ? 2000 : 1900;
+    if (!in_calendar(&p))
+        return false;
+    *seconds = days_from_civil(p.year, p.month, p.day) * 86400 + p.hour * 3600 + p.minute * 60 + p.second - p.zone_s;
+    return true;
+}
+
+char *date_format(struct arena *a, int64_t seconds)
+{
+    int64_t days = seconds / 86400, second = seconds % 86400;
+    if (second < 0)
+        days--, second += 86400;
+    days += 719468;
+    int64_t era = days / 146097 - (days % 146097 < 0), day_of_era = days - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153, month = shifted < 10 ? shifted + 3 : shifted - 9;
+    int64_t year = era * 400 + year_of_era + (month <= 2);
+    return arena_printf(a, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year, (long long)month,
+                        (long long)(day_of_year - (153 * shifted + 2) / 5 + 1), (long long)(second / 3600),
+                        (long long)(second / 60 % 60), (long long)(second % 60));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fields.h - header fields and groups of fields (RFC 5322 2.2, RFC 3464 2.1).
+ * Input is bytes; a value stays raw (folded, undecoded) until it is asked for.
+ * Lines end with LF, CRLF, or the CR CR LF of broken gateways; with CR in text
+ * that knows no LF.
+ */
+#ifndef BOUNCE_FIELDS_H
+#define BOUNCE_FIELDS_H
+
+#include "arena.h"
+
+struct field {
+    struct span name;  /* as written, without colon and space before it */
+    struct span value; /* raw, from behind the colon, folded lines included */
+};
+
+struct field_group {
+    struct field *fields;
+    size_t count;
+};
+
+/* Reads one group: up to a blank line or the end. Blank lines in front are
+ * skipped. Skips (does not stop at) lines that are no field, counts them in
+ * *bad (may be NULL). *rest moves behind the group and the blank lines that
+ * follow it. False at the end. Stops adding at max_lines lines and sets
+ * *truncated (which may be NULL; never cleared). */
+bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out,
+                       size_t *bad, bool *truncated);
+
+/* Likewise for the header of a mail or part: a blank line in front means an
+ * empty header, and *rest moves behind one blank line only, to the body. */
+void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines,
+                        struct field_group *out, size_t *bad, bool *truncated);
+
+/* The first (fields_get) or last (fields_get_last) field of that name, ASCII
+ * case ignored; empty span with s == NULL if there is none. */
+struct span fields_get(const struct field_group *g, const char *name);
+struct span fields_get_last(const struct field_group *g, const char *name);
+
+/* True if the line begins like "Name: value". */
+bool fields_is_field(struct span line);
+
+/* What ends the lines of s: '\n', or '\r' in text that knows no LF. */
+char fields_line_end(struct span s);
+/* Takes the line at *p, without its end; *p moves to the next one or to end. */
+struct span fields_take_line(const char **p, const char *end, char line_end);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * message_index.h - where header, parts and returned messages stand in a mail
+ * (RFC 2046 5.1). Internal to message*.c.
+ */
+#ifndef BOUNCE_MESSAGE_INDEX_H
+#define BOUNCE_MESSAGE_INDEX_H
+
+#include "message.h"
+#include "message_mime.h"
+
+/* What the header of one entity says. */
+struct entity {
+    struct mime_type type;   /* type.type is never NULL */
+    const char *encoding, *name, *description;
+    bool attachment;
+};
+
+/* Of several fields of a name the last one counts. */
+void entity_read(struct arena *a, const struct field_group *header, const char *default_type,
+                 struct entity *e);
+/* The role of a type, which is in lower case and no multipart. */
+enum part_role entity_role(const char *type);
+
+/* Fills m->parts, part_count and flags from the mail's header (m->header) and
+ * its body; sets content_type, report_type and is_multipart. */
+void message_index(struct message *m, struct span body);
+
+/* Reads the header of a mail: blank lines, a byte order mark and From lines in
+ * front are skipped. *rest moves to the body; it stays where it was, and the
+ * result is false, if no header is there. */
+bool message_read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags);
+
+#endif

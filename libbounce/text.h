@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.h - bytes of any charset to UTF-8, encoded words, HTML, and the
+ * normal form in which rules are searched. With message.c the only place
+ * that may call GMime (charset names and iconv only).
+ */
+#ifndef BOUNCE_TEXT_H
+#define BOUNCE_TEXT_H
+
+#include "arena.h"
+
+/* What happened on the way; or-ed into *flags (flags may be NULL). */
+enum text_flag {
+    TEXT_BAD_CHARSET = 1, /* the charset is unknown or did not fit; a fallback was used */
+    TEXT_BAD_BYTES = 2,   /* some bytes were replaced by U+FFFD */
+    TEXT_TRUNCATED = 4
+};
+
+/* Any bytes to valid UTF-8 with LF line ends; NUL becomes U+FFFD. charset may
+ * be NULL or nonsense: then UTF-8 if valid, else ISO-2022-JP if its escape
+ * sequences stand there, else windows-1252. The declared charset is used
+ * where it works without loss; else that same fallback (facts D4). The result
+ * may share memory with the input. */
+struct span text_decode(struct arena *a, struct span bytes, const char *charset, unsigned *flags);
+
+/* A raw header value, folded and encoded as it stands, to one line of UTF-8:
+ * unfolded, encoded words (RFC 2047) decoded token by token (GMime 3.2.13
+ * loses words: facts D6), raw 8-bit by the fallback of text_decode. */
+char *text_decode_header(struct arena *a, struct span raw, unsigned *flags);
+
+/* Content-Transfer-Encoding undone by ourselves: padding in the middle of
+ * base64 does not end it (facts D6); quoted-printable is lenient. encoding is
+ * the field's value ("base64", any case; NULL or unknown: unchanged). */
+struct span text_decode_transfer(struct arena *a, struct span bytes, const char *encoding);
+
+/* HTML to text: block elements and <br> break lines, entities are decoded,
+ * script/style/head are dropped, white space outside <pre> collapses, an
+ * <a href="mailto:..."> whose text shows no address keeps its address in
+ * angle brackets. Linear in its input, no recursion. */
+struct span text_from_html(struct arena *a, struct span html);
+
+/* The form in which rules are searched.
+ *   text    UTF-8, one line: every run of white space (line ends, NBSP and the
+ *           other Unicode spaces included) is one space, none at the ends;
+ *           zero-width characters, soft hyphens, BOM and bidi marks are gone;
+ *           typographic quotes are ' and ", Unicode hyphens (not dashes) are -,
+ *           full-width ASCII is ASCII.
+ *   folded  text in lower case, Latin letters without their diacritics
+ *           (é -> e, ø -> o, ł -> l, ß -> ss, æ -> ae). Other scripts keep
+ *           theirs (Й stays й, が stays が).
+ *   map     offset in folded -> offset in text, folded_length + 1 entries;
+ *           NULL where both are the same (pure ASCII). */
+struct norm_text {
+    const char *text;
+    size_t length;
+    const char *folded;
+    size_t folded_length;
+    const uint32_t *map;
+    bool truncated; /* the input was longer than limit bytes */
+};
+
+/* Reads at most limit bytes of s (cut at a character's end); both strings are
+ * NUL-ended. s must be valid UTF-8. */
+void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out);
+
+/* folded form alone, of a rule's phrase; the same rules as above. */
+char *text_fold(struct arena *a, struct span s);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* text_charset.h - the charset names that mail uses, and how to read them. */
+#ifndef BOUNCE_TEXT_CHARSET_H
+#define BOUNCE_TEXT_CHARSET_H
+
+#include "arena.h"
+
+enum charset_kind {
+    CHARSET_NONE,    /* none was stated */
+    CHARSET_UNKNOWN, /* a name that means nothing to us */
+    CHARSET_ASCII,
+    CHARSET_UTF8,
+    CHARSET_LATIN,   /* ISO-8859-1, read as windows-1252 like everybody does */
+    CHARSET_JIS,     /* ISO-2022-JP */
+    CHARSET_ICONV
+};
+
+enum { CHARSET_NAME_BYTES = 40 }; /* IANA allows 40 */
+
+struct charset {
+    enum charset_kind kind;
+    bool wide;                            /* ASCII bytes may mean something else in it */
+    char iconv[CHARSET_NAME_BYTES + 1];   /* name for iconv_open; "" if it is not needed */
+};
+
+/* name as it stands in a mail: any case, perhaps in quotes, with spaces, with
+ * the language of RFC 2231 ("utf-8*en"); NULL or "" is CHARSET_NONE. */
+void charset_find(const char *name, struct charset *out);
+const struct charset *charset_jis(void);
+
+#endif
