@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * literals.c - see literals.h.
+ *
+ * What comes in: literals and texts, both folded. What goes out: the owners
+ * of the literals that stand in a text. Grams are numbers put together from
+ * bytes by shifting, so that an index made on one machine fits another.
+ */
+#include "literals.h"
+
+#include <glib.h>
+#include <string.h>
+
+enum { GRAM_BYTES = 4, SHORT_GRAM_BYTES = 3 };
+
+static inline uint32_t load_gram(const char *s)
+{
+    const unsigned char *b = (const unsigned char *)s;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static inline uint32_t load_short_gram(const char *s)
+{
+    const unsigned char *b = (const unsigned char *)s;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16;
+}
+
+/* Fibonacci hashing: the upper bits are the good ones. */
+static inline uint32_t hash_gram(uint32_t gram, uint32_t bits)
+{
+    return (gram * 0x9e3779b1u) >> (32 - bits);
+}
+
+/* ---------------------------------------------------------- rare or common */
+
+/* Ordinary words of reports that are no failure by themselves: a gram that
+ * stands here stands in most texts. */
+static const char ordinary[] =
+    " this is the mail system at host. i'm sorry to have to inform you that your message could not be delivered to one "
+    "or more recipients. it's attached below. for further assistance, please send mail to postmaster. if you do so, "
+    "please include this problem report. you can delete your own text from the attached returned message. this message "
+    "was created automatically by mail delivery software. a message that you sent could not be delivered to all of its "
+    "recipients. the following address failed: this is a permanent error. the error that the other server returned was: "
+    "said: 550 5.1.1 554 5.7.1 550 5.7.1 421 4.7.0 in reply to rcpt to command (in reply to end of data command) "
+    "delivery has failed to these recipients or groups: diagnostic information for administrators: generating server: "
+    "remote server returned reporting-mta: dns; final-recipient: rfc822; action: failed status: 5.0.0 remote-mta: "
+    "diagnostic-code: smtp; last-attempt-date: mon, 12 jan 2026 10:00:00 +0000 user email account address domain "
+    "recipient sender server rejected because with from been has have which than that when will your are and not "
+    "contact administrator please try again later see https://www.google.com http:// support help more information "
+    ".example.com .example.net .example.org <user@example.com> mx.mail. smtp. .com .net .org service connection "
+    "the email account that you tried to reach the recipient's e-mail address was not found. check the ";
+
+/* How often each gram stands in the ordinary text and in the literals. */
+static void count_grams(GHashTable *counts, struct span text, guint weight)
+{
+    for (size_t i = 0; i + GRAM_BYTES <= text.n; i++) {
+        gpointer gram = GUINT_TO_POINTER(load_gram(text.s + i));
+        g_hash_table_insert(counts, gram, GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, gram)) + weight));
+    }
+}
+
+enum { ORDINARY_WEIGHT = 8 };
+
+/* Enters the text under its rarest gram if that is rarer than *least. */
+static void consider(GHashTable *counts, struct span text, guint *least, struct literal *item)
+{
+    struct literal found = {.text = text.s, .owner = item->owner, .length = (uint16_t)text.n};
+    if (text.n == SHORT_GRAM_BYTES && *least == G_MAXUINT) {
+        found.gram = load_short_gram(text.s);
+        *item = found;
+    }
+    for (size_t i = 0; i + GRAM_BYTES <= text.n; i++) {
+        found.gram = load_gram(text.s + i);
+        found.gram_at = (uint16_t)i;
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(found.gram)));
+        if (n < *least) {
+            *least = n;
+            *item = found;
+        }
+    }
+}
+
+/* ----------------------------------------------------------------- build */
+
+static uint32_t bits_for(size_t count, uint32_t least, uint32_t most)
+{
+    uint32_t bits = least;
+    while (bits < most && ((size_t)1 << bits) < count)
+        bits++;
+    return bits;
+}
+
+/* Chooses the text and the gram of each source. */
+static struct literal *choose_grams(struct arena *a, const struct literal_source *sources, size_t count)
+{
+    GHashTable *counts = g_hash_table_new(NULL, NULL);
+    count_grams(counts, span_z(ordinary), ORDINARY_WEIGHT);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < sources[i].text_count; j++)
+            count_grams(counts, span_z(sources[i].texts[j]), 1);
+    struct literal *items = arena_calloc(a, count, sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        guint least = G_MAXUINT;
+        items[i].owner = sources[i].owner;
+        for (size_t j = 0; j < sources[i].text_count; j++)
+            consider(counts, span_z(sources[i].texts[j]), &least, &items[i]);
+    }
+    g_hash_table_destroy(counts);
+    return items;
+}
+
+/* Counting sort into buckets; keeps the order of the literals in each. */
+static const struct literal *sort_into_buckets(struct arena *a, const struct literal *items, size_t count, uint32_t bits,
+                                               uint32_t *buckets)
+{
+    struct literal *sorted = arena_calloc(a, count, sizeof *sorted);
+    size_t bucket_count = (size_t)1 << bits;
+    for (size_t i = 0; i < count; i++)
+        buckets[hash_gram(items[i].gram, bits) + 1]++;
+    for (size_t i = 0; i < bucket_count; i++)
+        buckets[i + 1] += buckets[i];
+    uint32_t *next = g_memdup2(buckets, bucket_count * sizeof *next);
+    for (size_t i = 0; i < count; i++)
+        sorted[next[hash_gram(items[i].gram, bits)]++] = items[i];
+    g_free(next);
+    return sorted;
+}
+
+const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count)
+{
+    struct literals *l = arena_calloc(a, 1, sizeof *l);
+    struct literal *items = choose_grams(a, sources, count);
+    l->count = (uint32_t)count;
+    l->bucket_bits = bits_for(count, 4, 20);
+    l->bitmap_bits = bits_for(count * 32, 10, 23);
+    uint32_t *buckets = arena_calloc(a, ((size_t)1 << l->bucket_bits) + 1, sizeof *buckets);
+    uint64_t *bitmap = arena_calloc(a, (size_t)1 << (l->bitmap_bits - 6), sizeof *bitmap);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t h = hash_gram(items[i].gram, l->bitmap_bits);
+        l->has_short = l->has_short || items[i].length == SHORT_GRAM_BYTES;
+        bitmap[h >> 6] |= (uint64_t)1 << (h & 63);
+    }
+    l->items = sort_into_buckets(a, items, count, l->bucket_bits, buckets);
+    l->buckets = buckets;
+    l->bitmap = bitmap;
+    return l;
+}
+
+/* ------------------------------------------------------------------ scan */
+
+/* The bitmap knows the gram at this place: which literals stand around it? */
+static void verify(const struct literals *l, const char *text, size_t length, size_t at, uint32_t gram,
+                   literal_hit_fn *hit, void *data)
+{
+    uint32_t bucket = hash_gram(gram, l->bucket_bits);
+    for (uint32_t i = l->buckets[bucket]; i < l->buckets[bucket + 1]; i++) {
+        const struct literal *item = &l->items[i];
+        if (item->gram != gram || item->gram_at > at || item->length > length - (at - item->gram_at))
+            continue;
+        if (memcmp(text + at - item->gram_at, item->text, item->length) == 0)
+            hit(data, item->owner);
+    }
+}
+
+static inline bool in_bitmap(const struct literals *l, uint32_t gram)
+{
+    uint32_t h = hash_gram(gram, l->bitmap_bits);
+    return l->bitmap[h >> 6] >> (h & 63) & 1;
+}
+
+void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
+{
+    if (!l->count)
+        return;
+    for (size_t i = 0; i + GRAM_BYTES <= length; i++) {
+        uint32_t gram = load_gram(text + i);
+        if (in_bitmap(l, gram))
+            verify(l, text, length, i, gram, hit, data);
+    }
+    if (!l->has_short)
+        return;
+    for (size_t i = 0; i + SHORT_GRAM_BYTES <= length; i++) {
+        uint32_t gram = load_short_gram(text + i);
+        if (in_bitmap(l, gram))
+            verify(l, text, length, i, gram, hit, data);
+    }
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * match.h - finds rules and patterns in texts. The only module that sees PCRE2.
+ *
+ * One pass over a text finds the candidate rules by their literals; phrases
+ * are confirmed by comparing, regular expressions by PCRE2 under limits.
+ */
+#ifndef BOUNCE_MATCH_H
+#define BOUNCE_MATCH_H
+
+#include "ruleset.h"
+#include "text.h"
+
+struct matcher; /* one a thread: match data, scratch */
+struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
+void matcher_free(struct matcher *m);
+/* A limit that was hit since the last call: the id of the rule or dialect that
+ * was abandoned, or NULL. At most one is kept; ask after each message. */
+const char *matcher_abandoned(struct matcher *m);
+
+/* The facts that scopes are compared with. */
+struct match_scope {
+    const char *hosts[3];        /* lower case; NULL where unknown */
+    const char *software, *lang; /* lower case or NULL */
+    bounce_command command;
+    int code;                    /* 0: none */
+    struct enhanced status;      /* class_ 0: none */
+    enum text_origin origin;
+};
+
+struct match_hit {
+    const struct bounce_rule *rule;
+    size_t start, length;        /* in norm_text.text */
+};
+
+/* A text made ready: candidates are found once. Lives in the arena. */
+struct match_subject;
+struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text);
+
+/* The best rule of the tiers min..max for this text, by tier, priority, length
+ * of the literal and id; rules whose reason is `except` are skipped (pass
+ * BOUNCE_REASON_UNKNOWN for none). False if none matches. */
+bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier,
+                int max_tier, bounce_reason except, struct match_hit *hit);
+/* All rules that match, in order; for --explain. */
+size_t match_all(struct matcher *m, struct match_subject *s, const struct match_scope *scope, struct arena *a,
+                 struct match_hit **hits);
+
+/* One pattern of a dialect in one line or text, which must be valid UTF-8.
+ * folded is the folded form of line (a phrase is looked for there; NULL: it is
+ * made here); layer is the dialect's. Captures: spans inside line by name. */
+struct match_captures {
+    struct span address, original, action, status, reply_code, command, remote_mta, diagnostic, last_attempt;
+};
+bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
+                   const char *folded, struct match_captures *captures /* may be NULL */);
+
+/* Which dialect wrote this mail: the first in order (layers: later first)
+ * whose `know` holds. */
+struct know_facts {
+    const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic; /* NULL: absent */
+    const struct norm_text *(*header)(void *data, const char *name); /* NULL result: absent */
+    void *data;
+};
+const struct dialect *match_dialect(struct matcher *m, struct arena *a, const struct know_facts *facts,
+                                    size_t *layer);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * match_dialect.c - which dialect wrote a mail.
+ *
+ * What comes in: the texts of a mail that `know` can speak of. What goes out:
+ * the first dialect one of whose conditions holds. Each text is searched once
+ * for the literals of all conditions; each header field is asked for once.
+ */
+#include "literals.h"
+#include "match_parts.h"
+
+#include <string.h>
+
+struct asking {
+    struct matcher *m;
+    const struct know_facts *facts;
+    size_t layer;
+    enum know_key key; /* of the text that is being scanned */
+};
+
+static const struct norm_text *text_of(const struct know_facts *facts, enum know_key key)
+{
+    switch (key) {
+    case KNOW_SUBJECT: return facts->subject;
+    case KNOW_FROM: return facts->from;
+    case KNOW_TYPE: return facts->type;
+    case KNOW_BODY: return facts->body;
+    case KNOW_REPORTING_MTA: return facts->reporting_mta;
+    case KNOW_DIAGNOSTIC: return facts->diagnostic;
+    default: return NULL;
+    }
+}
+
+static uint64_t *known_of(const struct asking *q)
+{
+    return q->m->known + q->layer * q->m->known_words;
+}
+
+static void note_hit(void *data, uint32_t index)
+{
+    const struct asking *q = data;
+    if (ruleset_layer(q->m->rules, q->layer)->knows[index].key == q->key)
+        known_of(q)[index / 64] |= (uint64_t)1 << (index % 64);
+}
+
+/* Marks the conditions whose literal stands in its text. */
+static void scan_texts(struct asking *q)
+{
+    const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
+    memset(known_of(q), 0, q->m->known_words * sizeof(uint64_t));
+    for (int key = KNOW_SUBJECT; key <= KNOW_DIAGNOSTIC; key++) {
+        const struct norm_text *text = text_of(q->facts, (enum know_key)key);
+        q->key = (enum know_key)key;
+        if (text)
+            literals_scan(layer->know_literals, text->folded, text->folded_length, note_hit, q);
+    }
+}
+
+static const struct norm_text *header_of(const struct asking *q, const struct know *know)
+{
+    size_t slot = q->layer * q->m->header_count + know->header_slot;
+    if (!q->m->header_asked[slot]) {
+        q->m->header_asked[slot] = true;
+        q->m->headers[slot] = q->facts->header ? q->facts->header(q->facts->data, know->header) : NULL;
+    }
+    return q->m->headers[slot];
+}
+
+static bool condition_holds(const struct asking *q, const struct know *know, const char *id)
+{
+    const struct norm_text *text = know->key == KNOW_HEADER ? header_of(q, know) : text_of(q->facts, know->key);
+    if (!text)
+        return false;
+    size_t index = (size_t)(know - ruleset_layer(q->m->rules, q->layer)->knows);
+    if (know->indexed && q->m->prefilter && !(known_of(q)[index / 64] >> (index % 64) & 1))
+        return false;
+    struct chain_end found;
+    return know->any || match_in_norm(q->m, q->layer, &know->pattern, id, text, &found);
+}
+
+/* One `know` that holds, together with every `also` below it, is enough. */
+static bool is_known(const struct asking *q, const struct dialect *d)
+{
+    for (size_t i = 0; i < d->know_count;) {
+        bool holds = condition_holds(q, &d->knows[i], d->id);
+        for (i++; i < d->know_count && d->knows[i].also; i++)
+            holds = holds && condition_holds(q, &d->knows[i], d->id);
+        if (holds)
+            return true;
+    }
+    return false;
+}
+
+/* Which layer has the next dialect in order: the higher priority; of equals
+ * that of the later layer. SIZE_MAX: none is left. */
+static size_t next_layer(const struct matcher *m, const size_t *next, size_t layers)
+{
+    size_t best = SIZE_MAX;
+    int priority = 0;
+    for (size_t i = layers; i-- > 0;) {
+        const struct layer *layer = ruleset_layer(m->rules, i);
+        if (next[i] == layer->dialect_count)
+            continue;
+        if (best == SIZE_MAX || layer->dialects[next[i]].priority > priority) {
+            best = i;
+            priority = layer->dialects[next[i]].priority;
+        }
+    }
+    return best;
+}
+
+enum { LAYERS_MAX = 2 };
+
+const struct dialect *match_dialect(struct matcher *m, struct arena *a, const struct know_facts *facts, size_t *layer)
+{
+    struct asking q = {.m = m, .facts = facts};
+    size_t next[LAYERS_MAX] = {0}, layers = ruleset_layers(m->rules);
+    (void)a; /* nothing needs to outlive the call */
+    memset(m->header_asked, 0, (m->header_count * layers + 1) * sizeof *m->header_asked);
+    for (q.layer = 0; q.layer < layers && m->prefilter; q.layer++)
+        scan_texts(&q);
+    while ((q.layer = next_layer(m, next, layers)) != SIZE_MAX) {
+        size_t index = next[q.layer]++;
+        const struct dialect *d = &ruleset_layer(m->rules, q.layer)->dialects[index];
+        if (!ruleset_dialect_off(m->rules, q.layer, index) && is_known(&q, d)) {
+            *layer = q.layer;
+            return d;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* match_parts.h - what the files of the matcher share. Private to match*.c. */
+#ifndef BOUNCE_MATCH_PARTS_H
+#define BOUNCE_MATCH_PARTS_H
+
+#include "match.h"
+#include "match_regex.h"
+
+struct chain_end { size_t start, end; };
+
+/* Scratch of match_phrase.c: where the parts of a phrase stand. */
+struct phrase_scratch {
+    struct chain_end *ends[2];
+    size_t capacity[2];
+};
+void phrase_scratch_free(struct phrase_scratch *s);
+
+/* Where a phrase stands in a folded text: the first place that ends first. */
+bool phrase_find(struct phrase_scratch *scratch, const struct pattern *p, struct span folded, struct chain_end *found);
+
+bool scope_holds(const struct scope *scope, const struct match_scope *facts);
+
+struct matcher {
+    bounce_rules *rules;
+    bool jit, prefilter;
+    const char *abandoned;
+    struct regex_engine *engine;
+    struct phrase_scratch phrases;
+    struct arena scratch;  /* holds line and line_folded */
+    struct span line;      /* the last one that match_pattern() folded; s is NULL before the first */
+    const char *line_folded;
+    uint64_t *seen;        /* one bit for each rule of the set; all 0 between calls */
+    /* of match_dialect(), for the layer that has the most of them */
+    uint64_t *known;
+    size_t known_words;
+    const struct norm_text **headers;
+    bool *header_asked;
+    size_t header_count;
+};
+
+/* A regular expression in a text; a limit is noted under owner. */
+bool match_regex(struct matcher *m, size_t layer, const struct pattern *p, const char *owner, struct span text,
+                 struct span *found, struct match_captures *captures);
+/* A pattern in a normal text. found is inside text->text. */
+bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, const char *owner,
+                   const struct norm_text *text, struct chain_end *found);
+
+#endif

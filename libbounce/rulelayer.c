@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rulelayer.c - entries of rule files to one layer.
+ *
+ * What comes in: the entries of all files of one set. What goes out: sorted
+ * tables, the literal indexes, the digest. Refused: ids that stand twice,
+ * `override` of what is not there, a rule that hides a built-in one without
+ * saying `override`, more rules than the cap.
+ */
+#include "rulelayer.h"
+#include "limits.h"
+#include "literals.h"
+#include "match_regex.h"
+#include "text.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+int rule_compare(const struct bounce_rule *a, const struct bounce_rule *b)
+{
+    if (a->tier != b->tier)
+        return a->tier < b->tier ? -1 : 1;
+    if (a->priority != b->priority)
+        return a->priority > b->priority ? -1 : 1;
+    if (a->literal_length != b->literal_length)
+        return a->literal_length > b->literal_length ? -1 : 1;
+    return strcmp(a->id, b->id);
+}
+
+static int compare_rules(const void *a, const void *b)
+{
+    return rule_compare(a, b);
+}
+
+static int compare_dialects(const void *left, const void *right)
+{
+    const struct dialect *a = left, *b = right;
+    if (a->priority != b->priority)
+        return a->priority > b->priority ? -1 : 1;
+    return strcmp(a->id, b->id);
+}
+
+/* ------------------------------------------------------------- overrides */
+
+struct resolver {
+    struct rule_entries *e;
+    GHashTable *rules, *overrides, *dialects; /* id -> entry */
+    GHashTable *below;                        /* ids of the rules below */
+    GPtrArray *removed;                       /* ids removed from below */
+};
+
+static void entry_error(struct resolver *v, const struct rule_entry *entry, const char *message,
+                        const struct rule_entry *other)
+{
+    struct rule_error where = {.path = entry->path, .file = entry->file, .status = BOUNCE_ERROR_RULES,
+                               .line = entry->rule.line, .column = 1};
+    if (other)
+        rule_entries_error(v->e, &where, "\"%s\" %s (%s:%u)", entry->rule.id, message, other->rule.file,
+                           (unsigned)other->rule.line);
+    else
+        rule_entries_error(v->e, &where, "\"%s\" %s", entry->rule.id, message);
+}
+
+static void enter_rule(struct resolver *v, struct rule_entry *entry)
+{
+    struct rule_entry *other = g_hash_table_lookup(v->rules, entry->rule.id);
+    if (other)
+        entry_error(v, entry, "is the id of another rule", other);
+    else if (g_hash_table_contains(v->below, entry->rule.id))
+        entry_error(v, entry, "is a built-in rule: write \"override\" to replace it", NULL);
+    else
+        g_hash_table_insert(v->rules, (gpointer)entry->rule.id, entry);
+}
+
+static void enter_override(struct resolver *v, struct rule_entry *entry)
+{
+    struct rule_entry *other = g_hash_table_lookup(v->overrides, entry->rule.id);
+    if (other)
+        entry_error(v, entry, "is overridden already", other);
+    else
+        g_hash_table_insert(v->overrides, (gpointer)entry->rule.id, entry);
+}
+
+/* A dialect of a later file replaces one of an earlier file. */
+static void enter_dialect(struct resolver *v, struct rule_entry *entry)
+{
+    struct rule_entry *other = g_hash_table_lookup(v->dialects, entry->dialect.id);
+    if (other && other->file == entry->file)
+        entry_error(v, entry, "is the id of another dialect of this file", other);
+    else
+        g_hash_table_insert(v->dialects, (gpointer)entry->dialect.id, entry);
+}
+
+static void enter(struct resolver *v, struct rule_entry *entry)
+{
+    if (entry->kind == ENTRY_RULE)
+        enter_rule(v, entry);
+    else if (entry->kind == ENTRY_OVERRIDE)
+        enter_override(v, entry);
+    else
+        enter_dialect(v, entry);
+}
+
+static void check_override(struct resolver *v, struct rule_entry *entry)
+{
+    bool below = g_hash_table_contains(v->below, entry->rule.id);
+    if (!below && !g_hash_table_contains(v->rules, entry->rule.id))
+        entry_error(v, entry, "is no rule that could be overridden", NULL);
+    else if (below && entry->removes)
+        g_ptr_array_add(v->removed, (gpointer)entry->rule.id);
+}
+
+static bool entry_counts(const struct resolver *v, const struct rule_entry *entry)
+{
+    if (entry->kind == ENTRY_DIALECT)
+        return g_hash_table_lookup(v->dialects, entry->dialect.id) == entry;
+    if (entry->kind == ENTRY_OVERRIDE)
+        return !entry->removes;
+    return !g_hash_table_contains(v->overrides, entry->rule.id);
+}
+
+static void resolve(struct resolver *v, const struct layer *below)
+{
+    v->rules = g_hash_table_new(g_str_hash, g_str_equal);
+    v->overrides = g_hash_table_new(g_str_hash, g_str_equal);
+    v->dialects = g_hash_table_new(g_str_hash, g_str_equal);
+    v->below = g_hash_table_new(g_str_hash, g_str_equal);
+    v->removed = g_ptr_array_new();
+    for (size_t i = 0; below && i < below->rule_count; i++)
+        g_hash_table_add(v->below, (gpointer)below->rules[i].id);
+    for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
+        enter(v, entry);
+    for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
+        if (entry->kind == ENTRY_OVERRIDE)
+            check_override(v, entry);
+    if (v->e->rule_count > LIMIT_RULES) {
+        struct rule_error where = {.path = v->e->first->path, .status = BOUNCE_ERROR_RULES};
+        rule_entries_error(v->e, &where, "%zu rules are more than the %d of one set", v->e->rule_count, LIMIT_RULES);
+    }
+}
+
+static void resolver_free(struct resolver *v)
+{
+    g_hash_table_destroy(v->rules);
+    g_hash_table_destroy(v->overrides);
+    g_hash_table_destroy(v->dialects);
+    g_hash_table_destroy(v->below);
+    g_ptr_array_free(v->removed, TRUE);
+}
+
+/* ---------------------------------------------------------------- tables */
+
+static uint32_t literal_length(const struct bounce_rule *rule)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < rule->need_count; i++)
+        longest = MAX(longest, strlen(rule->needs[i]));
+    for (size_t i = 0; i < rule->pattern_count; i++) {
+        size_t n = 0;
+        for (size_t j = 0; j < rule->patterns[i].segment_count; j++)
+            n += strlen(rule->patterns[i].segments[j]);
+        longest = MAX(longest, n);
+    }
+    return (uint32_t)longest;
+}
+
+static void fill_tables(struct resolver *v, struct layer *layer)
+{
+    struct bounce_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
+    struct dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
+    for (struct rule_entry *entry = v->e->first; entry; entry = entry->next) {
+        if (!entry_counts(v, entry))
+            continue;
+        if (entry->kind == ENTRY_DIALECT) {
+            dialects[layer->dialect_count++] = entry->dialect;
+        } else {
+            rules[layer->rule_count] = entry->rule;
+            rules[layer->rule_count].literal_length = literal_length(&entry->rule);
+            layer->rule_count++;
+        }
+    }
+    qsort(rules, layer->rule_count, sizeof *rules, compare_rules);
+    qsort(dialects, layer->dialect_count, sizeof *dialects, compare_dialects);
+    for (size_t i = 0; i < layer->rule_count; i++)
+        rules[i].rank = (uint32_t)i;
+    layer->rules = rules;
+    layer->dialects = dialects;
+}
+
+static void add_source(GArray *sources, const char *const *texts, size_t count, size_t owner)
+{
+    struct literal_source source = {texts, count, (uint32_t)owner};
+    g_array_append_val(sources, source);
+}
+
+static void index_rules(struct arena *a, struct layer *layer)
+{
+    GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        const struct bounce_rule *rule = &layer->rules[i];
+        for (size_t j = 0; j < rule->pattern_count; j++)
+            if (!rule->patterns[j].is_regex)
+                add_source(sources, rule->patterns[j].segments, rule->patterns[j].segment_count, i);
+        for (size_t j = 0; j < rule->need_count; j++)
+            add_source(sources, &rule->needs[j], 1, i);
+    }
+    layer->literals = literals_build(a, (const void *)sources->data, sources->len);
+    g_array_free(sources, TRUE);
+}
+
+/* ----------------------------------------------------------------- knows */
+
+/* Copies the knows of all dialects into one table. */
+static struct know *gather_knows(struct arena *a, struct dialect *dialects, struct layer *layer)
+{
+    for (size_t i = 0; i < layer->dialect_count; i++)
+        layer->know_count += dialects[i].know_count;
+    struct know *knows = arena_calloc(a, layer->know_count, sizeof *knows), *next = knows;
+    for (size_t i = 0; i < layer->dialect_count; i++) {
+        if (dialects[i].know_count)
+            memcpy(next, dialects[i].knows, dialects[i].know_count * sizeof *next);
+        dialects[i].knows = next;
+        next += dialects[i].know_count;
+    }
+    layer->knows = knows;
+    return knows;
+}
+
+/* The literal that must stand in the text if the condition is to hold. */
+static void add_know_source(struct arena *a, GArray *sources, struct know *know, size_t index)
+{
+    const struct pattern *p = &know->pattern;
+    if (know->any || know->also || know->key == KNOW_HEADER)
+        return;
+    if (!p->is_regex) {
+        add_source(sources, p->segments, p->segment_count, index);
+    } else {
+        const char **text = arena_alloc(a, sizeof *text);
+        *text = text_fold(a, regex_sure_literal(p->source));
+        if (strlen(*text) < 3)
+            return;
+        add_source(sources, text, 1, index);
+    }
+    know->indexed = true;
+}
+
+static void number_headers(struct layer *layer, struct know *knows)
+{
+    GHashTable *slots = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < layer->know_count; i++) {
+        if (!knows[i].header)
+            continue;
+        if (!g_hash_table_contains(slots, knows[i].header))
+            g_hash_table_insert(slots, (gpointer)knows[i].header, GUINT_TO_POINTER(layer->header_count++));
+        knows[i].header_slot = GPOINTER_TO_UINT(g_hash_table_lookup(slots, knows[i].header));
+    }
+    g_hash_table_destroy(slots);
+}
+
+static void index_dialects(struct arena *a, struct layer *layer)
+{
+    struct know *knows = gather_knows(a, (struct dialect *)layer->dialects, layer);
+    number_headers(layer, knows);
+    GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
+    for (size_t i = 0; i < layer->know_count; i++)
+        add_know_source(a, sources, &knows[i], i);
+    layer->know_literals = literals_build(a, (const void *)sources->data, sources->len);
+    g_array_free(sources, TRUE);
+}
+
+/* ---------------------------------------------------------------- digest */
+
+static int compare_strings(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Of the digests of the files, sorted: renaming a file changes nothing. */
+static const char *digest_of_files(struct rule_entries *e)
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    if (e->file_count)
+        qsort(e->digests, e->file_count, sizeof *e->digests, compare_strings);
+    for (size_t i = 0; i < e->file_count; i++)
+        g_checksum_update(sum, (const guchar *)e->digests[i], -1);
+    const char *hex = arena_strdup(e->arena, g_checksum_get_string(sum));
+    g_checksum_free(sum);
+    return hex;
+}
+
+const struct layer *rulelayer_build(struct rule_entries *e, const struct layer *below)
+{
+    struct resolver v = {.e = e};
+    struct layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
+    resolve(&v, below);
+    if (e->error_count) {
+        rule_entries_sort_errors(e);
+        layer = NULL;
+        goto done;
+    }
+    fill_tables(&v, layer);
+    index_rules(e->arena, layer);
+    index_dialects(e->arena, layer);
+    layer->regex_count = e->regex_count;
+    layer->digest = digest_of_files(e);
+    layer->removed_count = v.removed->len;
+    const char **removed = arena_calloc(e->arena, v.removed->len, sizeof *removed);
+    for (guint i = 0; i < v.removed->len; i++)
+        removed[i] = v.removed->pdata[i];
+    layer->removed = removed;
+done:
+    resolver_free(&v);
+    return layer;
+}

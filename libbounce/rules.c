@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules.c - sets of rules: the built-in layer, and a layer of the user above.
+ *
+ * What comes in: paths of rule files. What goes out: a bounce_rules, immutable
+ * but for its reference count and the regular expressions that are compiled
+ * when they are first needed; both are atomic. The built-in set alone needs
+ * neither parsing nor sorting.
+ */
+#include "rulelayer.h"
+#include "match_regex.h"
+
+#include <glib.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LAYERS_MAX = 2 };
+
+struct place { uint32_t layer, rule; };
+
+/* Compiled expressions of one layer: interpreted ones, then those for JIT. */
+typedef _Atomic(struct regex *) regex_slot;
+
+struct bounce_rules {
+    atomic_uint references;
+    struct arena arena;
+    const struct layer *layers[LAYERS_MAX];
+    size_t layer_count;
+    regex_slot *regexes[LAYERS_MAX];
+    bool *rule_off, *dialect_off; /* of layer 0; NULL: none */
+    struct place *order;          /* NULL: layer 0 is all there is */
+    uint32_t *places[LAYERS_MAX];
+    size_t count;
+    char *digest;
+};
+
+/* -------------------------------------------------------------- lifetime */
+
+static bounce_rules *rules_new(void)
+{
+    bounce_rules *rules = g_new0(bounce_rules, 1);
+    atomic_init(&rules->references, 1);
+    arena_init(&rules->arena);
+    return rules;
+}
+
+static void add_layer(bounce_rules *rules, const struct layer *layer)
+{
+    rules->regexes[rules->layer_count] = g_new0(regex_slot, layer->regex_count * 2 + 1);
+    rules->layers[rules->layer_count++] = layer;
+    rules->count += layer->rule_count;
+}
+
+bounce_rules *bounce_rules_ref(bounce_rules *rules)
+{
+    if (rules)
+        atomic_fetch_add_explicit(&rules->references, 1, memory_order_relaxed);
+    return rules;
+}
+
+static void free_regexes(bounce_rules *rules, size_t layer)
+{
+    for (size_t i = 0; i < rules->layers[layer]->regex_count * 2; i++)
+        regex_free(atomic_load_explicit(&rules->regexes[layer][i], memory_order_relaxed));
+    g_free(rules->regexes[layer]);
+}
+
+void bounce_rules_unref(bounce_rules *rules)
+{
+    if (!rules || atomic_fetch_sub_explicit(&rules->references, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < rules->layer_count; i++)
+        free_regexes(rules, i);
+    g_free(rules->digest);
+    arena_free(&rules->arena);
+    g_free(rules);
+}
+
+/* --------------------------------------------------------- over all layers */
+
+static void switch_off(bounce_rules *rules, const char *id, GHashTable *lower_rules)
+{
+    gpointer index = g_hash_table_lookup(lower_rules, id);
+    if (index && !rules->rule_off[GPOINTER_TO_SIZE(index) - 1]) {
+        rules->rule_off[GPOINTER_TO_SIZE(index) - 1] = true;
+        rules->count--;
+    }
+}
+
+static void apply_overrides(bounce_rules *rules)
+{
+    const struct layer *lower = rules->layers[0], *upper = rules->layers[1];
+    rules->rule_off = arena_calloc(&rules->arena, lower->rule_count, sizeof *rules->rule_off);
+    rules->dialect_off = arena_calloc(&rules->arena, lower->dialect_count, sizeof *rules->dialect_off);
+    GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < lower->rule_count; i++)
+        g_hash_table_insert(ids, (gpointer)lower->rules[i].id, GSIZE_TO_POINTER(i + 1));
+    for (size_t i = 0; i < upper->rule_count; i++)
+        switch_off(rules, upper->rules[i].id, ids);
+    for (size_t i = 0; i < upper->removed_count; i++)
+        switch_off(rules, upper->removed[i], ids);
+    g_hash_table_destroy(ids);
+    for (size_t i = 0; i < upper->dialect_count; i++)
+        for (size_t j = 0; j < lower->dialect_count; j++)
+            if (strcmp(upper->dialects[i].id, lower->dialects[j].id) == 0)
+                rules->dialect_off[j] = true;
+}
+
+/* Merges the two sorted layers into one order. */
+static void merge_orders(bounce_rules *rules)
+{
+    const struct layer *lower = rules->layers[0], *upper = rules->layers[1];
+    size_t next[LAYERS_MAX] = {0, 0}, n = 0;
+    rules->order = arena_calloc(&rules->arena, rules->count, sizeof *rules->order);
+    for (size_t i = 0; i < LAYERS_MAX; i++) {
+        rules->places[i] = arena_alloc(&rules->arena, rules->layers[i]->rule_count * sizeof **rules->places);
+        memset(rules->places[i], 0xff, rules->layers[i]->rule_count * sizeof **rules->places);
+    }
+    while (next[0] < lower->rule_count || next[1] < upper->rule_count) {
+        size_t from = next[0] == lower->rule_count ||
+                      (next[1] < upper->rule_count &&
+                       rule_compare(&upper->rules[next[1]], &lower->rules[next[0]]) < 0);
+        size_t rule = next[from]++;
+        if (ruleset_rule_off(rules, from, rule))
+            continue;
+        rules->places[from][rule] = (uint32_t)n;
+        rules->order[n++] = (struct place){(uint32_t)from, (uint32_t)rule};
+    }
+}
+
+static char *digest_of_layers(const bounce_rules *rules)
+{
+    const char *version = rules->layers[0]->version ? rules->layers[0]->version : "0";
+    if (rules->layer_count == 1)
+        return g_strconcat(version, "+sha256:", rules->layers[0]->digest, NULL);
+    char *both = g_strconcat(rules->layers[0]->digest, "\n", rules->layers[1]->digest, NULL);
+    char *hex = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
+    char *digest = g_strconcat(version, "+sha256:", hex, NULL);
+    g_free(both);
+    g_free(hex);
+    return digest;
+}
+
+/* ------------------------------------------------------------------ load */
+
+bounce_rules *bounce_rules_default(void)
+{
+    bounce_rules *rules = rules_new();
+    add_layer(rules, &bounce_builtin_layer);
+    rules->digest = digest_of_layers(rules);
+    return rules;
+}
+
+static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data, bounce_error *error)
+{
+    for (size_t i = 0; i < e->error_count; i++) {
+        bounce_error each = rule_error_public(&e->errors[i]);
+        if (i == 0 && error)
+            *error = each;
+        if (on_error)
+            on_error(data, e->errors[i].path, &each);
+    }
+    return e->errors[0].status;
+}
+
+/* Makes a set of the entries, which live in the arena of *rules; frees it if
+ * they have errors. */
+static bounce_status finish_load(bounce_rules *rules, struct rule_entries *e, const struct layer *base,
+                                 bounce_rules_error_fn *on_error, void *data, bounce_rules **out, bounce_error *error)
+{
+    const struct layer *layer = rulelayer_build(e, base);
+    if (!layer) {
+        bounce_status status = fail(e, on_error, data, error);
+        bounce_rules_unref(rules);
+        return status;
+    }
+    add_layer(rules, base);
+    add_layer(rules, layer);
+    apply_overrides(rules);
+    merge_orders(rules);
+    rules->digest = digest_of_layers(rules);
+    *out = rules;
+    return BOUNCE_OK;
+}
+
+static bounce_status refuse(bounce_error *error, const char *message)
+{
+    if (error) {
+        *error = (bounce_error){.status = BOUNCE_ERROR_ARGUMENT};
+        g_strlcpy(error->message, message, sizeof error->message);
+    }
+    return BOUNCE_ERROR_ARGUMENT;
+}
+
+bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_rules_error_fn *on_error, void *data,
+                                bounce_rules **rules, bounce_error *error)
+{
+    if (rules)
+        *rules = NULL;
+    if (!rules)
+        return refuse(error, "bounce_rules_load: rules is NULL");
+    for (size_t i = 0; i < count; i++)
+        if (!paths || !paths[i])
+            return refuse(error, "bounce_rules_load: a path is NULL");
+    if (!count) {
+        *rules = bounce_rules_default();
+        return BOUNCE_OK;
+    }
+    bounce_rules *set = rules_new();
+    struct rule_entries entries;
+    rule_entries_init(&entries, &set->arena);
+    for (size_t i = 0; i < count; i++)
+        rulefile_load(&entries, paths[i]);
+    return finish_load(set, &entries, &bounce_builtin_layer, on_error, data, rules, error);
+}
+
+bounce_status ruleset_from_texts(const struct layer *base, const struct rule_text *texts, size_t count,
+                                 bounce_rules_error_fn *on_error, void *data, bounce_rules **rules, bounce_error *error)
+{
+    bounce_rules *set = rules_new();
+    struct rule_entries entries;
+    *rules = NULL;
+    rule_entries_init(&entries, &set->arena);
+    for (size_t i = 0; i < count; i++)
+        rulefile_read(&entries, texts[i].path, span_z(texts[i].text));
+    return finish_load(set, &entries, base ? base : &bounce_builtin_layer, on_error, data, rules, error);
+}
+
+/* --------------------------------------------------- for the other modules */
+
+size_t ruleset_layers(const bounce_rules *rules)
+{
+    return rules->layer_count;
+}
+
+const struct layer *ruleset_layer(const bounce_rules *rules, size_t index)
+{
+    return rules->layers[index];
+}
+
+bool ruleset_rule_off(const bounce_rules *rules, size_t layer, size_t rule)
+{
+    return layer == 0 && rules->rule_off && rules->rule_off[rule];
+}
+
+bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect)
+{
+    return layer == 0 && rules->dialect_off && rules->dialect_off[dialect];
+}
+
+uint32_t ruleset_place(const bounce_rules *rules, size_t layer, size_t rule)
+{
+    return rules->order ? rules->places[layer][rule] : (uint32_t)rule;
+}
+
+const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer)
+{
+    *layer = rules->order ? rules->order[place].layer : 0;
+    return &rules->layers[*layer]->rules[rules->order ? rules->order[place].rule : place];
+}
+
+const struct regex *ruleset_regex(const bounce_rules *rules, size_t layer, const struct pattern *p, bool jit)
+{
+    regex_slot *slot = &rules->regexes[layer][p->regex_id * 2 + jit];
+    struct regex *regex = atomic_load_explicit(slot, memory_order_acquire), *none = NULL;
+    if (regex)
+        return regex;
+    regex = regex_compile(p->source, jit, NULL);
+    if (!regex || atomic_compare_exchange_strong_explicit(slot, &none, regex, memory_order_acq_rel, memory_order_acquire))
+        return regex;
+    regex_free(regex); /* another thread was first */
+    return none;
+}
+
+/* ---------------------------------------------------------------- public */
+
+const char *bounce_rules_digest(const bounce_rules *rules)
+{
+    return rules ? rules->digest : NULL;
+}
+
+size_t bounce_rules_count(const bounce_rules *rules)
+{
+    return rules ? rules->count : 0;
+}
+
+const bounce_rule *bounce_rules_at(const bounce_rules *rules, size_t index)
+{
+    size_t layer;
+    return index < bounce_rules_count(rules) ? ruleset_at(rules, index, &layer) : NULL;
+}
+
+const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field)
+{
+    if (!rule)
+        return NULL;
+    switch (field) {
+    case BOUNCE_RULE_ID: return rule->id;
+    case BOUNCE_RULE_FILE: return rule->file;
+    case BOUNCE_RULE_WHY: return rule->why;
+    case BOUNCE_RULE_TAG: return rule->tag;
+    default: return NULL;
+    }
+}
+
+bounce_reason bounce_rule_reason(const bounce_rule *rule)
+{
+    return rule ? rule->reason : BOUNCE_REASON_UNKNOWN;
+}
+
+int bounce_rule_tier(const bounce_rule *rule)
+{
+    return rule ? rule->tier : 0;
+}
+
+int bounce_rule_priority(const bounce_rule *rule)
+{
+    return rule ? rule->priority : 0;
+}
+
+uint32_t bounce_rule_line(const bounce_rule *rule)
+{
+    return rule ? rule->line : 0;
+}
