@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * blocks.c - finds the recipients in the free text of any writer.
+ *
+ * In: the lines of a report. Out: a block for each address that the text shows
+ * as failed: a line of its own ("<joe@example.net>:", "To: joe@example.net"),
+ * or, where no line does that, a sentence or reply that names it. Refused:
+ * the sender, servers' own names, addresses to write to for help.
+ */
+#include "address.h"
+#include "limits.h"
+#include "reading.h"
+
+#include <string.h>
+
+enum shape { SHAPE_NONE, SHAPE_ALONE, SHAPE_LEADS, SHAPE_INSIDE };
+
+struct candidate {
+    struct span address;
+    size_t line;
+    enum shape shape;
+};
+
+struct candidates {
+    struct reading *rd;
+    struct candidate *list;
+    size_t count, capacity;
+};
+
+/* Words in front of an address that is not a recipient. */
+static const char *const foreign_labels[] = {"from", "sender", "reply", "return", "message", "id", "contact", "cc", "bcc",
+                                             "date", "by", "postmaster", "admin", "support", "help", "mail from",
+                                             "de", "von", "envelope-from", "your address", "absender", NULL};
+/* Words of a sentence that names an address to turn to. */
+static const char *const contact_words[] = {"contact", "assistance", "questions", "mailto:", "send mail to", "complain",
+                                            "please write", "e-mail us", "email us", "mail us", "report this", "write to",
+                                            "sent by", "sent from", "from:", "further help", "get in touch", "forward this",
+                                            "message-id", "received:", "envelope-from", "return-path", "(from ", "by writing",
+                                            "abuse@", "on behalf of", "unsubscribe", "wenden sie sich", "subscribe to",
+                                            NULL};
+
+static bool in_words(const char *const *words, struct span t)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (span_find_nocase(t, words[i]))
+            return true;
+    return false;
+}
+
+static bool is_foreign_label(struct span label)
+{
+    label = span_trim(label);
+    for (size_t i = 0; foreign_labels[i]; i++)
+        if (span_starts_nocase(label, foreign_labels[i])) {
+            size_t n = strlen(foreign_labels[i]);
+            if (n == label.n || !ascii_is_alpha(label.s[n]))
+                return true;
+        }
+    return false;
+}
+
+/* Strips "* ", "- ", "> ", "1. " and the like from the front. */
+static struct span strip_bullets(struct span t)
+{
+    for (;;) {
+        t = span_trim(t);
+        size_t i = 0;
+        while (i < t.n && strchr("*->+o|#=.\"'`", t.s[i]) && t.s[i])
+            i++;
+        if (i && i < t.n && (t.s[i] == ' ' || t.s[i] == '\t' || t.s[0] != 'o')) {
+            t = span_of(t.s + i, t.n - i);
+            continue;
+        }
+        i = 0;
+        while (i < t.n && i < 3 && ascii_is_digit(t.s[i]))
+            i++;
+        if (i && i + 1 < t.n && (t.s[i] == ')' || t.s[i] == '.') && t.s[i + 1] == ' ') {
+            t = span_of(t.s + i + 1, t.n - i - 1);
+            continue;
+        }
+        return t;
+    }
+}
+
+/* True if what stands behind an address on its line adds nothing. */
+static bool is_tail(struct span rest, const struct found_address *found)
+{
+    rest = span_trim(rest);
+    while (rest.n && strchr(">\"':;,.)]`*-", rest.s[0]))
+        rest = span_trim(span_of(rest.s + 1, rest.n - 1));
+    if (!rest.n)
+        return true;
+    if (rest.s[0] == '(' && rest.s[rest.n - 1] == ')' && rest.n < 80)
+        return span_find_nocase(rest, "expanded") || !memchr(rest.s, ' ', rest.n);
+    /* "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)" */
+    size_t pos = 0;
+    struct found_address again;
+    if (address_next(rest, &pos, &again) && again.start <= 8)
+        return again.address.n == found->address.n && !strncasecmp(again.address.s, found->address.s, again.address.n) &&
+               rest.n - again.end < 4;
+    return false;
+}
+
+/* The words in front of the address: none, a label ("Recipient address:"), a
+ * display name, or a sentence. */
+static enum shape shape_of(struct span line, const struct found_address *found)
+{
+    struct span t = strip_bullets(line);
+    struct span before = span_of(t.s, found->address.s > t.s ? (size_t)(line.s + found->start - t.s) : 0);
+    if (line.s + found->start < t.s)
+        before = span_of(t.s, 0);
+    before = span_trim(before);
+    struct span rest = span_of(line.s + found->end, line.n - found->end);
+    bool tail = is_tail(rest, found);
+    if (before.n && before.s[before.n - 1] == ':') {
+        struct span label = span_of(before.s, before.n - 1);
+        if (is_foreign_label(label) || label.n > 60)
+            return SHAPE_NONE;
+        return tail ? SHAPE_ALONE : SHAPE_INSIDE;
+    }
+    if (!before.n) {
+        if (tail)
+            return SHAPE_ALONE;
+        struct span r = span_trim(rest);
+        return r.n && (strchr(":;-(.,", r.s[0]) || found->bracketed || rest.s[0] == '\t' || (rest.n > 1 && rest.s[1] == ' '))
+                   ? SHAPE_LEADS
+                   : SHAPE_INSIDE;
+    }
+    /* "Joe User <joe@example.net>" */
+    if (found->bracketed && tail && before.n < 60 && !span_find_nocase(before, " to") && before.s[0] != '(')
+        return span_equal_nocase(before, "to") || before.s[0] == '"' || (ascii_upper(before.s[0]) == before.s[0])
+                   ? SHAPE_ALONE
+                   : SHAPE_INSIDE;
+    if (span_equal_nocase(before, "to") || span_equal_nocase(before, "recipient") || span_equal_nocase(before, "user") ||
+        span_equal_nocase(before, "for"))
+        return tail ? SHAPE_ALONE : SHAPE_LEADS;
+    return SHAPE_INSIDE;
+}
+
+static bool is_own_address(struct reading *rd, struct span s)
+{
+    char *z = arena_strndup(rd->scratch, s.s, s.n);
+    const char *own[] = {rd->from, rd->to, rd->return_path};
+    for (size_t i = 0; i < 3; i++) {
+        struct span value = span_z(own[i]);
+        struct found_address found;
+        for (size_t pos = 0; value.n && address_next(value, &pos, &found);) {
+            char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
+            if (address_equal(a, z)) {
+                if (i != 1)
+                    return true;
+                /* A sender may write to himself. */
+                char *to = reading_original(rd, "To");
+                return !(to && span_find_nocase(span_z(to), z));
+            }
+        }
+    }
+    return false;
+}
+
+static void add(struct candidates *c, struct span address, size_t line, enum shape shape)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->list[i].address.n == address.n && !strncasecmp(c->list[i].address.s, address.s, address.n)) {
+            if (shape < c->list[i].shape) {
+                c->list[i].shape = shape;
+                c->list[i].line = line;
+            }
+            return;
+        }
+    if (c->count >= LIMIT_RECIPIENTS)
+        return;
+    if (c->count == c->capacity) {
+        c->capacity = c->capacity ? c->capacity * 2 : 8;
+        struct candidate *grown = arena_alloc(c->rd->scratch, c->capacity * sizeof *grown);
+        if (c->count)
+            memcpy(grown, c->list, c->count * sizeof *grown);
+        c->list = grown;
+    }
+    c->list[c->count++] = (struct candidate){address, line, shape};
+}
+
+/* True if a sentence with an address says that its delivery failed. */
+static bool says_failure(struct reading *rd, struct span line)
+{
+    struct reply reply;
+    reply_read(rd->scratch, line, &reply);
+    if (reply.code >= 400 || reply.status.class_ >= 4)
+        return true;
+    struct norm_text norm;
+    text_normalise(rd->scratch, line, LIMIT_SUBJECT_BYTES, &norm);
+    struct match_subject *s = match_subject_new(rd->parser->matcher, rd->scratch, &norm);
+    struct match_scope scope = {.origin = ORIGIN_BESIDE};
+    struct match_hit hit;
+    if (match_best(rd->parser->matcher, s, &scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit))
+        return true;
+    static const char *const words[] = {"rcpt to", "recipient", "undeliver", "not deliver", "delivery to", "could not", "cannot be",
+                                        "failed", "addressed to", "sent to", "message to", "mail to", "deliver to",
+                                        "account", "rejected", "unable to", "mailbox", NULL};
+    return in_words(words, line);
+}
+
+static void scan_line(struct candidates *c, size_t i)
+{
+    struct reading *rd = c->rd;
+    struct span line = rd->lines[i].s;
+    struct found_address found;
+    size_t pos = 0, seen = 0;
+    while (seen < 64 && address_next(line, &pos, &found)) {
+        seen++;
+        if (address_is_system(found.address) || is_own_address(rd, found.address))
+            continue;
+        /* "(expanded from: <x>)", "originally addressed to x": another name for a recipient. */
+        struct span before = span_of(line.s, found.start);
+        if (span_find_nocase(before, "expanded from") || span_find_nocase(before, "generated from") ||
+            span_find_nocase(before, "originally") || span_find_nocase(before, "forwarded from") ||
+            span_find_nocase(before, "ultimately generated"))
+            continue;
+        enum shape shape = seen == 1 ? shape_of(line, &found) : SHAPE_INSIDE;
+        if (seen > 1 && c->count && c->list[c->count - 1].line == i && c->list[c->count - 1].shape == SHAPE_ALONE)
+            shape = SHAPE_ALONE; /* a list in one line */
+        if (shape == SHAPE_NONE)
+            continue;
+        if (shape != SHAPE_ALONE && in_words(contact_words, line))
+            continue;
+        if (shape == SHAPE_INSIDE && !says_failure(rd, line))
+            continue;
+        if (shape == SHAPE_ALONE && i && !rd->lines[i - 1].blank && in_words(contact_words, rd->lines[i - 1].s) &&
+            rd->lines[i - 1].trimmed.s[rd->lines[i - 1].trimmed.n - 1] != ':')
+            continue;
+        add(c, found.address, i, shape);
+    }
+    /* A list "a@x, b@x" is one only if all of its line is addresses. */
+}
+
+/* Candidates that stand on a line of their own rule out those inside sentences. */
+static void keep_strongest(struct candidates *c)
+{
+    bool strong = false;
+    for (size_t i = 0; i < c->count; i++)
+        strong |= c->list[i].shape == SHAPE_ALONE || c->list[i].shape == SHAPE_LEADS;
+    if (!strong)
+        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->list[i].shape != SHAPE_INSIDE)
+            c->list[kept++] = c->list[i];
+    c->count = kept;
+}
+
+static void sort_by_line(struct candidates *c)
+{
+    for (size_t i = 1; i < c->count; i++) /* nearly sorted already */
+        for (size_t k = i; k && c->list[k].line < c->list[k - 1].line; k--) {
+            struct candidate t = c->list[k];
+            c->list[k] = c->list[k - 1];
+            c->list[k - 1] = t;
+        }
+}
+
+size_t general_blocks(struct reading *rd, struct block **blocks)
+{
+    struct candidates c = {.rd = rd};
+    for (size_t i = rd->region_first; i < rd->region_last; i++)
+        if (!rd->lines[i].blank && !rd->lines[i].boilerplate)
+            scan_line(&c, i);
+    keep_strongest(&c);
+    sort_by_line(&c);
+    *blocks = arena_calloc(rd->scratch, c.count + 1, sizeof **blocks);
+    for (size_t i = 0; i < c.count; i++) {
+        struct block *b = &(*blocks)[i];
+        b->address = arena_strndup(rd->scratch, c.list[i].address.s, c.list[i].address.n);
+        b->first = c.list[i].line;
+        b->body = b->first + (c.list[i].shape == SHAPE_ALONE);
+        b->last = i + 1 < c.count ? c.list[i + 1].line : rd->region_last;
+        if (b->last < b->body)
+            b->last = b->body;
+    }
+    return c.count;
+}

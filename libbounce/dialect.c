@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialect.c - reads free text the way its writer's dialect says (doc/rules.md).
+ *
+ * In: the lines of the report. Out: the region to read, boilerplate marked,
+ * one block a recipient with what the patterns captured, and what the dialect
+ * says about the action and about who decided. Dialects named general-* hold
+ * the vocabulary of a language; they are asked after the writer's own.
+ */
+#include "limits.h"
+#include "reading.h"
+
+#include <string.h>
+
+bool dialect_is_general(const struct dialect *d)
+{
+    return strncmp(d->id, "general", 7) == 0;
+}
+
+/* A field for `know header`, normalised: of the mail's header or of the part
+ * of its delivery status that concerns the whole message. */
+static const struct norm_text *know_header(void *data, const char *name)
+{
+    struct reading *rd = data;
+    const char *value = message_header(&rd->m, name);
+    if (!value) { /* X-Postfix-Queue-ID and the like stand in the delivery status */
+        struct span raw = fields_get(&rd->status_group, name);
+        value = raw.s ? text_decode_header(rd->scratch, raw, NULL) : NULL;
+    }
+    if (!value)
+        return NULL;
+    struct norm_text *t = arena_alloc(rd->scratch, sizeof *t);
+    text_normalise(rd->scratch, span_z(value), LIMIT_SUBJECT_BYTES, t);
+    return t;
+}
+
+static const struct norm_text *normalised(struct reading *rd, const char *value)
+{
+    if (!value)
+        return NULL;
+    struct norm_text *t = arena_alloc(rd->scratch, sizeof *t);
+    text_normalise(rd->scratch, span_z(value), LIMIT_SUBJECT_BYTES, t);
+    return t;
+}
+
+void dialect_recognise(struct reading *rd)
+{
+    const char *diagnostic = rd->report->recipient_count ? rd->report->recipients[0]->diagnostic : NULL;
+    struct know_facts facts = {
+        .subject = normalised(rd, rd->subject),
+        .from = normalised(rd, rd->from),
+        .type = normalised(rd, message_header(&rd->m, "Content-Type")),
+        .body = &rd->norm,
+        .reporting_mta = normalised(rd, rd->report->strings[BOUNCE_REPORT_REPORTING_MTA]),
+        .diagnostic = normalised(rd, diagnostic),
+        .header = know_header,
+        .data = rd,
+    };
+    rd->dialect = match_dialect(rd->parser->matcher, rd->scratch, &facts, &rd->dialect_layer);
+}
+
+static bool line_matches(struct reading *rd, size_t layer, const struct pattern *patterns, size_t count, struct span line)
+{
+    for (size_t i = 0; i < count; i++)
+        if (match_pattern(rd->parser->matcher, layer, &patterns[i], line, NULL, NULL))
+            return true;
+    return false;
+}
+
+void dialect_region(struct reading *rd)
+{
+    rd->region_first = 0;
+    rd->region_last = rd->line_count;
+    const struct dialect *d = rd->dialect;
+    if (!d)
+        return;
+    size_t layer = rd->dialect_layer;
+    if (d->original_count)
+        for (size_t i = 0; i < rd->region_last; i++)
+            if (!rd->lines[i].blank && line_matches(rd, layer, d->originals, d->original_count, rd->lines[i].trimmed))
+                rd->region_last = i;
+    if (d->start_count)
+        for (size_t i = 0; i < rd->region_last; i++)
+            if (!rd->lines[i].blank && line_matches(rd, layer, d->starts, d->start_count, rd->lines[i].trimmed)) {
+                rd->region_first = i + 1;
+                break;
+            }
+    if (d->stop_count)
+        for (size_t i = rd->region_first; i < rd->region_last; i++)
+            if (!rd->lines[i].blank && line_matches(rd, layer, d->stops, d->stop_count, rd->lines[i].trimmed))
+                rd->region_last = i;
+    if (d->boilerplate_count)
+        for (size_t i = 0; i < rd->region_last; i++)
+            if (!rd->lines[i].blank)
+                rd->lines[i].boilerplate =
+                    line_matches(rd, layer, d->boilerplates, d->boilerplate_count, rd->lines[i].trimmed);
+}
+
+/* Keeps the first capture of each name. */
+static void merge_captures(struct match_captures *to, const struct match_captures *from)
+{
+    const struct span *src = (const struct span *)from;
+    struct span *dst = (struct span *)to;
+    for (size_t i = 0; i < sizeof *to / sizeof *dst; i++)
+        if (!dst[i].n)
+            dst[i] = src[i];
+}
+
+static size_t indent_of(struct span line)
+{
+    size_t i = 0;
+    while (i < line.n && (line.s[i] == ' ' || line.s[i] == '\t'))
+        i++;
+    return i;
+}
+
+/* The diagnostic that begins in line i, with the lines that the dialect joins to it. */
+static struct span join_diagnostic(struct reading *rd, size_t i, size_t last, struct span first)
+{
+    if (rd->dialect->join == JOIN_NONE)
+        return first;
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    strbuf_add(&b, first.s, first.n);
+    size_t indent = indent_of(rd->lines[i].s);
+    for (size_t k = i + 1; k < last && !rd->lines[k].blank; k++) {
+        if (rd->dialect->join == JOIN_INDENT && indent_of(rd->lines[k].s) <= indent)
+            break;
+        strbuf_putc(&b, '\n');
+        strbuf_add(&b, rd->lines[k].trimmed.s, rd->lines[k].trimmed.n);
+    }
+    return span_of(b.s, b.n);
+}
+
+/* Tries the dialect's `line` patterns on the lines of a block. */
+static void read_lines(struct reading *rd, struct block *b, size_t first, size_t last)
+{
+    const struct dialect *d = rd->dialect;
+    for (size_t i = first; i < last; i++) {
+        if (rd->lines[i].blank || rd->lines[i].boilerplate)
+            continue;
+        for (size_t p = 0; p < d->line_count; p++) {
+            struct match_captures c = {0};
+            if (!match_pattern(rd->parser->matcher, rd->dialect_layer, &d->lines[p], rd->lines[i].trimmed, NULL, &c))
+                continue;
+            if (c.diagnostic.n && !b->diagnostic.n)
+                b->diagnostic = join_diagnostic(rd, i, last, c.diagnostic);
+            merge_captures(&b->captures, &c);
+        }
+    }
+}
+
+static char *clean_address(struct reading *rd, struct span s)
+{
+    s = span_trim(s);
+    while (s.n && strchr("<\"'(", s.s[0]))
+        s.s++, s.n--;
+    while (s.n && strchr(">\"'):;,", s.s[s.n - 1]))
+        s.n--;
+    return s.n ? arena_strndup(rd->scratch, s.s, s.n) : NULL;
+}
+
+size_t dialect_blocks(struct reading *rd, struct block **blocks)
+{
+    const struct dialect *d = rd->dialect;
+    size_t count = 0, capacity = 0;
+    *blocks = NULL;
+    if (!d || !d->block_count || dialect_is_general(d))
+        return 0;
+    for (size_t i = rd->region_first; i < rd->region_last && count < LIMIT_RECIPIENTS; i++) {
+        if (rd->lines[i].blank)
+            continue;
+        struct match_captures c = {0};
+        bool hit = false;
+        for (size_t p = 0; p < d->block_count && !hit; p++)
+            hit = match_pattern(rd->parser->matcher, rd->dialect_layer, &d->blocks[p], rd->lines[i].trimmed, NULL, &c);
+        if (!hit)
+            continue;
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : 8;
+            struct block *grown = arena_calloc(rd->scratch, capacity, sizeof *grown);
+            if (count)
+                memcpy(grown, *blocks, count * sizeof *grown);
+            *blocks = grown;
+        }
+        struct block *b = &(*blocks)[count++];
+        *b = (struct block){.first = i, .body = i + 1, .last = rd->region_last, .captures = c};
+        b->address = clean_address(rd, c.address);
+        if (c.diagnostic.n)
+            b->diagnostic = join_diagnostic(rd, i, rd->region_last, c.diagnostic);
+        if (count > 1)
+            (*blocks)[count - 2].last = i;
+    }
+    struct block common = {0};
+    if (count)
+        read_lines(rd, &common, rd->region_first, (*blocks)[0].first);
+    for (size_t i = 0; i < count; i++) {
+        struct block *b = &(*blocks)[i];
+        read_lines(rd, b, b->first, b->last);
+        if (!b->address && b->captures.address.n)
+            b->address = clean_address(rd, b->captures.address);
+        if (!b->diagnostic.n)
+            b->diagnostic = common.diagnostic;
+        merge_captures(&b->captures, &common.captures);
+    }
+    return count;
+}
+
+/* Asks the writer's dialect, then each general one. */
+static bounce_action action_of(struct reading *rd, const struct dialect *d, size_t layer, bool always)
+{
+    for (size_t i = 0; i < d->action_count; i++) {
+        if (d->actions[i].always) {
+            if (always)
+                return d->actions[i].action;
+            continue;
+        }
+        if (match_pattern(rd->parser->matcher, layer, &d->actions[i].pattern, span_of(rd->norm.text, rd->norm.length),
+                          rd->norm.folded, NULL))
+            return d->actions[i].action;
+    }
+    return BOUNCE_ACTION_UNKNOWN;
+}
+
+bounce_action dialect_action(struct reading *rd)
+{
+    bounce_action action = BOUNCE_ACTION_UNKNOWN;
+    if (rd->dialect)
+        action = action_of(rd, rd->dialect, rd->dialect_layer, true);
+    const bounce_rules *rules = rd->parser->rules;
+    for (size_t l = ruleset_layers(rules); !action && l-- > 0;) {
+        const struct layer *layer = ruleset_layer(rules, l);
+        for (size_t i = 0; !action && i < layer->dialect_count; i++)
+            if (dialect_is_general(&layer->dialects[i]) && !ruleset_dialect_off(rules, l, i))
+                action = action_of(rd, &layer->dialects[i], l, false);
+    }
+    return action;
+}
+
+bounce_decided_by dialect_decided(struct reading *rd)
+{
+    const struct dialect *d = rd->dialect;
+    for (size_t i = 0; d && i < d->decided_count; i++)
+        if (d->decided[i].always || match_pattern(rd->parser->matcher, rd->dialect_layer, &d->decided[i].pattern,
+                                                  span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL))
+            return d->decided[i].who;
+    return BOUNCE_DECIDED_BY_NOBODY;
+}
+
+bounce_command dialect_command(struct reading *rd, struct span text)
+{
+    const struct dialect *d = rd->dialect;
+    for (size_t i = 0; d && i < d->command_count; i++)
+        if (match_pattern(rd->parser->matcher, rd->dialect_layer, &d->commands[i].phrase, text, NULL, NULL))
+            return d->commands[i].command;
+    return BOUNCE_COMMAND_NONE;
+}

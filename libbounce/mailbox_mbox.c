@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mailbox_mbox.c - where the messages of an mbox begin and end (RFC 4155, and
+ * what is older than it).
+ *
+ * In: a stream. Out: one view after the other. A From line separates only if
+ * it comes after a blank line, or first, and shows a plausible date; a
+ * Content-Length is believed only if it ends at such a line or with the input,
+ * and serves for nothing but to pass over From lines inside a body. Line ends
+ * may be LF, CRLF or CR, also mixed. No input is refused: what has no From
+ * line is one message.
+ */
+#define _GNU_SOURCE 1 /* memmem() */
+#include "mailbox.h"
+
+#include "limits.h"
+
+#include <string.h>
+
+enum {
+    FROM_BYTES = 5,                                /* "From " */
+    MAX_CONTENT_LENGTH_DIGITS = 18,                /* sums stay in uint64_t */
+    LANDING_BYTES = STREAM_LOOK_BEHIND + 4 + LIMIT_FROM_LINE_BYTES + 2
+};
+
+static size_t line_end_bytes(const unsigned char *s, size_t n)
+{
+    if (n >= 2 && s[0] == '\r' && s[1] == '\n')
+        return 2;
+    return n >= 1 && (s[0] == '\n' || s[0] == '\r');
+}
+
+enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *line_bytes)
+{
+    size_t known = n < FROM_BYTES ? n : FROM_BYTES, end = known;
+    if (memcmp(s, "From ", known) != 0)
+        return FROM_LINE_NO;
+    while (end < n && end <= LIMIT_FROM_LINE_BYTES && s[end] != '\n' && s[end] != '\r')
+        end++;
+    if (end > LIMIT_FROM_LINE_BYTES)
+        return FROM_LINE_NO;
+    if (!eof && (end == n || (s[end] == '\r' && end + 1 == n)))
+        return FROM_LINE_MAYBE;
+    *line_bytes = end + line_end_bytes(s + end, n - end);
+    return from_line_is_plausible(span_of((const char *)s, end)) ? FROM_LINE_YES : FROM_LINE_NO;
+}
+
+/* True if the line before position p is blank: then *start is where it begins.
+ * Position 0 begins a line. */
+static bool blank_line_before(const unsigned char *s, size_t p, size_t *start)
+{
+    if (p == 0 || (s[p - 1] != '\n' && s[p - 1] != '\r'))
+        return false;
+    size_t q = p - 1;
+    if (q > 0 && s[q] == '\n' && s[q - 1] == '\r')
+        q--;
+    *start = q;
+    return q == 0 || s[q - 1] == '\n' || s[q - 1] == '\r';
+}
+
+void mbox_skip_blank_lines(struct stream *s)
+{
+    size_t none = 0;
+    for (;;) {
+        size_t i = 0;
+        while (i < stream_size(s) && line_end_bytes(stream_data(s) + i, 1))
+            i++;
+        stream_advance(s, i);
+        if (stream_size(s) > 0 || !stream_more(s, &none))
+            return;
+    }
+}
+
+/* ------------------------------------------------------ Content-Length */
+
+/* The value of a Content-Length field that stands at s, as the line ends. */
+static bool read_length(struct span line, uint64_t *value)
+{
+    static const char name[] = "Content-Length:";
+    if (!span_starts_nocase(line, name))
+        return false;
+    struct span v = span_trim(span_of(line.s + sizeof name - 1, line.n - (sizeof name - 1)));
+    *value = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        if (!ascii_is_digit(v.s[i]))
+            return false;
+        *value = *value * 10 + (uint64_t)(v.s[i] - '0');
+    }
+    return v.n > 0 && v.n <= MAX_CONTENT_LENGTH_DIGITS;
+}
+
+/* Looks through the header in front: the position of the body, and its stated
+ * length. False if there is none. */
+static bool find_length(struct span bytes, size_t *body, uint64_t *length)
+{
+    struct span rest = bytes, line;
+    bool found = false;
+    while (span_next_line(&rest, &line)) {
+        if (line.n == 0) {
+            *body = bytes.n - rest.n;
+            return found;
+        }
+        if (!found && (line.s[0] == 'C' || line.s[0] == 'c'))
+            found = read_length(line, length);
+    }
+    return false;
+}
+
+/* Does a body that ends at this offset end where a message ends? If so *next
+ * is the offset of the From line that follows, or UINT64_MAX. */
+static bool lands_well(struct stream *s, uint64_t offset, uint64_t *next)
+{
+    unsigned char bytes[LANDING_BYTES];
+    size_t n, start, line_bytes, i = STREAM_LOOK_BEHIND;
+    if (!stream_peek(s, offset - i, bytes, sizeof bytes, &n) || n < i)
+        return false;
+    bool end_seen = n < sizeof bytes;
+    for (int line_ends = 0; line_ends <= 2; line_ends++) {
+        if (i == n && end_seen) {
+            *next = UINT64_MAX;
+            return true;
+        }
+        if (blank_line_before(bytes, i, &start) &&
+            from_line_at(bytes + i, n - i, end_seen, &line_bytes) == FROM_LINE_YES) {
+            *next = offset - STREAM_LOOK_BEHIND + i;
+            return true;
+        }
+        size_t skip = line_end_bytes(bytes + i, n - i);
+        if (!skip)
+            return false;
+        i += skip;
+    }
+    return false;
+}
+
+/* Called where the message would end at position: a Content-Length that goes
+ * on and lands well gives the offset before which nothing separates. */
+static uint64_t trusted_end(struct stream *s, size_t position)
+{
+    size_t body, known = position < s->keep ? position : s->keep;
+    uint64_t length, next;
+    if (!find_length(span_of((const char *)stream_data(s), known), &body, &length))
+        return 0;
+    uint64_t end = s->head_offset + body + length;
+    if (end <= stream_offset(s, position) || end < STREAM_LOOK_BEHIND)
+        return 0;
+    return lands_well(s, end, &next) ? next : 0;
+}
+
+/* ------------------------------------------------------------ messages */
+
+/* Takes one '>' off every line that begins with >From or >>From …; the length
+ * that is left. from: the last '>' of the first such line, or before it. */
+static size_t unquote(unsigned char *s, size_t n, size_t from)
+{
+    while (from > 0 && s[from - 1] == '>')
+        from--;
+    size_t to = from, done = from, search = from;
+    const unsigned char *hit;
+    while (search < n && (hit = memmem(s + search, n - search, "From ", FROM_BYTES))) {
+        size_t p = (size_t)(hit - s), line = p;
+        while (line > done && s[line - 1] == '>')
+            line--;
+        if (line < p && (line == 0 || s[line - 1] == '\n' || s[line - 1] == '\r')) {
+            memmove(s + to, s + done, line - done);
+            to += line - done;
+            done = line + 1;
+        }
+        search = p + FROM_BYTES;
+    }
+    memmove(s + to, s + done, n - done);
+    return to + (n - done);
+}
+
+struct scan {
+    size_t position;     /* all before it has been looked at */
+    size_t first_quoted; /* position of the first '>' before "From ", or SIZE_MAX */
+    size_t end;          /* of the message, once found */
+    size_t next;         /* where the next one's From line begins */
+    uint64_t trusted;    /* offset before which no From line separates */
+    bool length_read;
+};
+
+/* "From " stands at position p. FROM_LINE_YES: the message ends before it. */
+static enum from_line judge(const struct mbox *m, struct stream *s, struct scan *scan, size_t p)
+{
+    const unsigned char *data = stream_data(s);
+    size_t line_bytes;
+    if (p > 0 && data[p - 1] == '>') {
+        if (scan->first_quoted == SIZE_MAX)
+            scan->first_quoted = p - 1;
+        return FROM_LINE_NO;
+    }
+    if (stream_offset(s, p) < scan->trusted || !blank_line_before(data, p, &scan->end))
+        return FROM_LINE_NO;
+    enum from_line is = from_line_at(data + p, stream_size(s) - p, s->eof, &line_bytes);
+    if (is != FROM_LINE_YES || !m->believe_content_length || scan->length_read)
+        return is;
+    scan->length_read = true;
+    scan->trusted = trusted_end(s, p);
+    return stream_offset(s, p) < scan->trusted ? FROM_LINE_NO : FROM_LINE_YES;
+}
+
+/* Looks at what the window holds; true once the end is found. */
+static bool scan_window(const struct mbox *m, struct stream *s, struct scan *scan)
+{
+    const unsigned char *hit;
+    while (stream_size(s) - scan->position >= FROM_BYTES &&
+           (hit = memmem(stream_data(s) + scan->position, stream_size(s) - scan->position, "From ",
+                         FROM_BYTES))) {
+        scan->position = (size_t)(hit - stream_data(s));
+        enum from_line is = judge(m, s, scan, scan->position);
+        if (is == FROM_LINE_MAYBE)
+            return false;
+        if (is == FROM_LINE_YES) {
+            scan->next = scan->position;
+            return true;
+        }
+        scan->position += FROM_BYTES;
+    }
+    size_t tail = stream_size(s) > FROM_BYTES - 1 ? stream_size(s) - (FROM_BYTES - 1) : 0;
+    if (scan->position < tail)
+        scan->position = tail;
+    return false;
+}
+
+static void fill_view(struct stream *s, size_t end, size_t next, bounce_view *view)
+{
+    view->bytes = stream_data(s);
+    view->length = end < s->keep ? end : s->keep;
+    view->true_length = stream_offset(s, end) - s->head_offset;
+    view->offset = s->head_offset;
+    stream_advance(s, next);
+}
+
+/* The head stands on a From line or on the end, unless the mbox begins without
+ * one. False at the end of the input. */
+static bool skip_from_line(struct mbox *m, struct stream *s)
+{
+    size_t line_bytes = 0, none = 0;
+    if (!m->started)
+        mbox_skip_blank_lines(s);
+    m->started = true;
+    enum from_line is;
+    while ((is = from_line_at(stream_data(s), stream_size(s), s->eof, &line_bytes)) == FROM_LINE_MAYBE)
+        stream_more(s, &none);
+    if (stream_size(s) == 0)
+        return false;
+    if (is == FROM_LINE_YES)
+        stream_advance(s, line_bytes);
+    return true;
+}
+
+bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
+{
+    struct scan scan = {.first_quoted = SIZE_MAX};
+    if (!skip_from_line(m, s))
+        return s->error ? BOUNCE_ERROR_IO : BOUNCE_END;
+    while (!scan_window(m, s, &scan)) {
+        if (stream_more(s, &scan.position))
+            continue;
+        if (s->error)
+            return BOUNCE_ERROR_IO;
+        /* The end has come: what was doubtful can be told now. */
+        if (scan_window(m, s, &scan))
+            break;
+        scan.next = stream_size(s);
+        if (!blank_line_before(stream_data(s), scan.next, &scan.end))
+            scan.end = scan.next;
+        break;
+    }
+    unsigned char *bytes = s->buffer + s->head;
+    fill_view(s, scan.end, scan.next, view);
+    /* Where a length vouched for bare From lines nothing was quoted (mboxcl2). */
+    if (!scan.trusted && scan.first_quoted < view->length)
+        view->length = unquote(bytes, view->length, scan.first_quoted);
+    return BOUNCE_OK;
+}
+
+/* A From line in front of a single mail may lack its date; a field that is
+ * written "From : joe" is none. */
+static size_t lone_from_line_bytes(const unsigned char *s, size_t n)
+{
+    size_t end = FROM_BYTES;
+    if (n < FROM_BYTES || memcmp(s, "From ", FROM_BYTES) != 0)
+        return 0;
+    while (end < n && (s[end] == ' ' || s[end] == '\t'))
+        end++;
+    if (end < n && s[end] == ':')
+        return 0;
+    while (end < n && end <= LIMIT_FROM_LINE_BYTES && s[end] != '\n' && s[end] != '\r')
+        end++;
+    return end > LIMIT_FROM_LINE_BYTES ? 0 : end + line_end_bytes(s + end, n - end);
+}
+
+bounce_status mail_next(struct stream *s, bounce_view *view)
+{
+    size_t position = 0;
+    while (stream_size(s) < LIMIT_FROM_LINE_BYTES + 2 && stream_more(s, &position))
+        continue;
+    if (stream_size(s) == 0)
+        return s->error ? BOUNCE_ERROR_IO : BOUNCE_END;
+    stream_advance(s, lone_from_line_bytes(stream_data(s), stream_size(s)));
+    do
+        position = stream_size(s);
+    while (stream_more(s, &position));
+    if (s->error)
+        return BOUNCE_ERROR_IO;
+    fill_view(s, stream_size(s), stream_size(s), view);
+    return BOUNCE_OK;
+}

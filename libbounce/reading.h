@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reading.h - one message on its way from bytes to verdicts: what every stage
+ * of parse.c shares. Lives for one bounce_parse(); texts lie in scratch, all
+ * that the report keeps in the report's own arena.
+ */
+#ifndef BOUNCE_READING_H
+#define BOUNCE_READING_H
+
+#include "facts.h"
+#include "message.h"
+
+struct bounce_options {
+    uint64_t max_message_bytes;
+    bool explain, jit, dialects, prefilter;
+    char *verp; /* g_free; NULL: none */
+};
+
+struct bounce_parser {
+    bounce_rules *rules;
+    struct bounce_options options;
+    struct matcher *matcher;
+    struct arena scratch;
+};
+
+/* One line of the report's text. */
+struct text_line {
+    struct span s;          /* without its line end */
+    struct span trimmed;
+    uint32_t part;          /* index into reading.text_parts */
+    bool blank;
+    bool boilerplate;       /* never judged */
+};
+
+struct reading {
+    struct bounce_parser *parser;
+    struct arena *scratch;
+    struct bounce_report *report;
+    struct message m;
+    /* The text of the report, in front of the returned message. */
+    bool text_ready;
+    struct text_line *lines;
+    size_t line_count;
+    size_t region_first, region_last; /* lines that a dialect's start and stop leave */
+    const char **text_paths; /* where each text part stood: "part 1" */
+    struct span text;        /* all of it, joined by line feeds */
+    struct norm_text norm;   /* of text, capped */
+    struct field_group text_original; /* header of a returned message shown in the text */
+    /* Who wrote it. */
+    const struct dialect *dialect; /* NULL: unknown writer */
+    size_t dialect_layer;
+    const char *from, *to, *subject, *return_path; /* of the report's header */
+    bool from_system;        /* mailer-daemon, postmaster or a null return path */
+    bool status_fields_seen; /* RFC 3464 fields were read */
+    struct field_group status_group; /* the fields that concern the whole message */
+};
+
+/* text_lines.c: fills lines, text, norm, text_original. Once. */
+void reading_prepare_text(struct reading *rd);
+/* The returned message's header field, from its part or from the text; decoded
+ * (in scratch), or NULL. */
+char *reading_original(struct reading *rd, const char *name);
+
+/* dsn.c: RFC 3464 fields in one text. */
+void dsn_read(struct reading *rd, struct span fields, const char *where);
+/* True if the text holds the fields of a delivery status at a line's start;
+ * *from is where they begin. */
+bool dsn_find(struct span text, size_t *from);
+/* arf.c: RFC 5965 fields. */
+void arf_read(struct reading *rd, struct span fields);
+/* prose.c: recipients and their texts from free text. */
+void prose_read(struct reading *rd);
+/* The part of the text that belongs to one recipient. */
+struct block {
+    const char *address;     /* as written; NULL: none */
+    size_t first, last;      /* lines [first, last) */
+    size_t body;             /* first line behind the one that names the address */
+    struct match_captures captures; /* of a dialect's `block` and `line` patterns */
+    struct span diagnostic;  /* joined by the dialect; n 0: none */
+};
+/* dialect.c: who wrote it; region, boilerplate; blocks as the dialect says (0
+ * blocks: read the text in the general way). */
+void dialect_recognise(struct reading *rd);
+void dialect_region(struct reading *rd);
+size_t dialect_blocks(struct reading *rd, struct block **blocks);
+/* What the dialect, then the general vocabulary, says of the whole text. */
+bounce_action dialect_action(struct reading *rd);
+bounce_decided_by dialect_decided(struct reading *rd);
+bounce_command dialect_command(struct reading *rd, struct span text);
+/* True for an entry that holds the vocabulary of a language, not a writer. */
+bool dialect_is_general(const struct dialect *d);
+/* blocks.c: the general reading. */
+size_t general_blocks(struct reading *rd, struct block **blocks);
+
+#endif

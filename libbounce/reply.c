@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reply.c - finds SMTP replies inside the texts of reports.
+ *
+ * In: one decoded text (a Diagnostic-Code, a line or paragraph of a report).
+ * Out: the reply code, the enhanced code (RFC 2034), the innermost reply that
+ * is quoted, who said it and to which command. Refused: numbers that only look
+ * like reply codes. RFC 5321 4.2, RFC 3463 2.
+ */
+#include "reply.h"
+
+#include <string.h>
+
+enum { MAX_STARTS = 32 };
+
+struct start {
+    size_t at;      /* of the code, or of the enhanced code if there is no code */
+    size_t end;     /* behind code and enhanced code */
+    int code;
+    struct enhanced status;
+    bool dash;      /* "550-": more lines follow */
+};
+
+bool enhanced_parse(struct span s, struct enhanced *out, size_t *used)
+{
+    size_t i = 0;
+    if (s.n < 5 || (s.s[0] != '2' && s.s[0] != '4' && s.s[0] != '5') || s.s[1] != '.')
+        return false;
+    unsigned number[2] = {0, 0};
+    i = 2;
+    for (int k = 0; k < 2; k++) {
+        size_t first = i;
+        while (i < s.n && ascii_is_digit(s.s[i]) && i - first < 3)
+            number[k] = number[k] * 10 + (unsigned)(s.s[i++] - '0');
+        if (i == first || (k == 0 && (i >= s.n || s.s[i++] != '.')))
+            return false;
+    }
+    /* 5.1.1.7 is an address or a version, 5.1.1000 is nothing. */
+    if (i < s.n && (ascii_is_digit(s.s[i]) || (s.s[i] == '.' && i + 1 < s.n && ascii_is_digit(s.s[i + 1]))))
+        return false;
+    if (number[0] > 9) /* subjects are 0 to 7 by the registry; some MTAs invent 8 and 9 */
+        return false;
+    *out = (struct enhanced){(uint16_t)(s.s[0] - '0'), (uint16_t)number[0], (uint16_t)number[1]};
+    if (used)
+        *used = i;
+    return true;
+}
+
+bool enhanced_is_generic(struct enhanced e)
+{
+    return e.subject == 0 && e.detail == 0;
+}
+
+char *enhanced_format(struct arena *a, struct enhanced e)
+{
+    return arena_printf(a, "%u.%u.%u", e.class_, e.subject, e.detail);
+}
+
+static bool is_reply_code(const char *s, size_t n)
+{
+    return n >= 3 && (s[0] == '2' || s[0] == '4' || s[0] == '5') && s[1] >= '0' && s[1] <= '9' &&
+           ascii_is_digit(s[2]) && (s[1] <= '5');
+}
+
+/* True if the text before i introduces a reply code: it is the beginning, or a
+ * mark or word that reports put in front of codes. */
+static bool introduces_code(const char *s, size_t i)
+{
+    size_t k = i;
+    while (k && (s[k - 1] == ' ' || s[k - 1] == '\t'))
+        k--;
+    if (!k)
+        return true;
+    char c = s[k - 1];
+    if (c == '.' && k < i)
+        return true; /* a new sentence */
+    if (strchr("\n:;'\"<>#(`[{,=*|/", c))
+        return c != '/' || k < i;
+    if (c == '-' && k < i)
+        return true;
+    if (!ascii_is_alpha(c))
+        return c == ']' || c == ')';
+    static const char *const words[] = {"said",     "code",     "error",    "with",  "reply",  "response",
+                                        "returned", "status",   "returns",  "was",   "is",     "replied",
+                                        "by",       "message",  "smtp",     "failure", "result", "reason",
+                                        "rejected", "err",      "diagnostic", NULL};
+    for (size_t w = 0; words[w]; w++) {
+        size_t n = strlen(words[w]);
+        if (k >= n && span_equal_nocase(span_of(s + k - n, n), words[w]) && (k == n || !ascii_is_alnum(s[k - n - 1])))
+            return true;
+    }
+    return false;
+}
+
+/* "550 5.1.1", "550-5.1.1", "550 #5.1.1", "550 (5.1.1)", "#550 5.1.1": the enhanced code behind. */
+static size_t read_enhanced_after(struct span t, size_t i, struct enhanced *status)
+{
+    size_t k = i;
+    while (k < t.n && k < i + 4 && strchr(" \t-#(:[=", t.s[k]) && t.s[k])
+        k++;
+    size_t used;
+    if (k > i && enhanced_parse(span_of(t.s + k, t.n - k), status, &used))
+        return k + used;
+    return i;
+}
+
+/* Tries a reply code at i. */
+static bool read_start(struct span t, size_t i, struct start *out)
+{
+    if (!is_reply_code(t.s + i, t.n - i))
+        return false;
+    if (i && (ascii_is_alnum(t.s[i - 1]) || t.s[i - 1] == '.' || t.s[i - 1] == '-' || t.s[i - 1] == '_'))
+        if (!(t.s[i - 1] == '.' && i > 1 && ascii_is_alpha(t.s[i - 2]) && read_enhanced_after(t, i + 3, &out->status) > i + 3))
+            return false;
+    char next = i + 3 < t.n ? t.s[i + 3] : '\0';
+    if (ascii_is_digit(next) || next == '.' || next == '_' || next == '/' || next == '%' || next == '@')
+        if (!(next == '.' && (i + 4 >= t.n || !ascii_is_alnum(t.s[i + 4]))))
+            return false;
+    *out = (struct start){.at = i, .end = i + 3, .code = 0};
+    out->end = read_enhanced_after(t, i + 3, &out->status);
+    if (out->end == i + 3)
+        out->status = (struct enhanced){0};
+    bool introduced = introduces_code(t.s, i);
+    if (!introduced && out->end == i + 3)
+        return false;
+    /* Glued text ("550User unknown") only where a reply may begin. */
+    if (ascii_is_alpha(next) && !introduced)
+        return false;
+    out->code = (t.s[i] - '0') * 100 + (t.s[i + 1] - '0') * 10 + (t.s[i + 2] - '0');
+    out->dash = next == '-';
+    return true;
+}
+
+/* An enhanced code that stands without a reply code: "#5.1.1", "(#4.4.3)", "5.7.1 Access denied". */
+static bool read_bare_status(struct span t, size_t i, struct start *out)
+{
+    size_t used;
+    if (i && (ascii_is_alnum(t.s[i - 1]) || t.s[i - 1] == '.' || t.s[i - 1] == '/' || t.s[i - 1] == '_'))
+        return false;
+    if (i && t.s[i - 1] == '-' && !(i > 1 && t.s[i - 2] == ' '))
+        return false;
+    struct enhanced e;
+    if (!enhanced_parse(span_of(t.s + i, t.n - i), &e, &used))
+        return false;
+    char next = i + used < t.n ? t.s[i + used] : '\0';
+    if (ascii_is_alnum(next) || next == '_' || next == '/' || (next == '-' && i + used + 1 < t.n && ascii_is_alnum(t.s[i + used + 1])))
+        return false;
+    /* "version 5.1.1", "Postfix 2.0.1" and the like are no status. */
+    size_t k = i;
+    while (k && t.s[k - 1] == ' ')
+        k--;
+    if (k != i && k && (ascii_is_alpha(t.s[k - 1]))) {
+        static const char *const no[] = {"version", "exim", "postfix", "sendmail", "release", "v", "mime", "v8", "spamassassin", NULL};
+        for (size_t w = 0; no[w]; w++) {
+            size_t n = strlen(no[w]);
+            if (k >= n && span_equal_nocase(span_of(t.s + k - n, n), no[w]))
+                return false;
+        }
+    }
+    *out = (struct start){.at = i, .end = i + used, .code = 0, .status = e};
+    return true;
+}
+
+static size_t find_starts(struct span t, struct start *starts)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + 3 <= t.n && count < MAX_STARTS; i++) {
+        char c = t.s[i];
+        if (c != '2' && c != '4' && c != '5')
+            continue;
+        if (read_start(t, i, &starts[count]) || read_bare_status(t, i, &starts[count]))
+            i = starts[count++].end - 1;
+    }
+    return count;
+}
+
+/* True if the text between two codes says that another server is quoted. */
+static bool quotes_another(struct span between)
+{
+    return span_find_nocase(between, " said:") || span_find_nocase(between, "host ") ||
+           span_find_nocase(between, "remote server") || span_find_nocase(between, "returned:") ||
+           span_find_nocase(between, "server responded") || span_find_nocase(between, "smtp;") ||
+           span_find_nocase(between, "response was") || span_find_nocase(between, "reply was") ||
+           span_find_nocase(between, "responded with") || span_find_nocase(between, "replied:") ||
+           span_find_nocase(between, "rejected:") || span_find_nocase(between, "error from") ||
+           span_find_nocase(between, "reason:") || span_find_nocase(between, "returned '") ||
+           span_find_nocase(between, "response from") || span_find_nocase(between, "(reply:") ||
+           span_find_nocase(between, "last error") || span_find_nocase(between, "downstream");
+}
+
+/* A name of a host: letters, digits, dots, hyphens; has a dot. */
+static bool is_host_char(char c)
+{
+    return ascii_is_alnum(c) || c == '.' || c == '-' || c == '_';
+}
+
+static const char *host_before(struct arena *a, struct span t, size_t at)
+{
+    static const char *const marks[] = {"host ", "server ", "by ", "from ", "<", "'", NULL};
+    /* "host mx.example.net[192.0.2.1] said: 550": look back from the code. */
+    size_t from = at > 200 ? at - 200 : 0;
+    for (size_t i = at; i-- > from;) {
+        struct span rest = span_of(t.s + i, at - i);
+        for (size_t m = 0; marks[m] && m < 4; m++) {
+            size_t n = strlen(marks[m]);
+            if (!span_starts_nocase(rest, marks[m]) || (i && ascii_is_alnum(t.s[i - 1])))
+                continue;
+            size_t b = i + n, e;
+            if (b < at && t.s[b] == '<')
+                b++;
+            for (e = b; e < at && is_host_char(t.s[e]); e++)
+                ;
+            while (e > b && t.s[e - 1] == '.')
+                e--;
+            if (e - b > 3 && memchr(t.s + b, '.', e - b) && ascii_is_alpha(t.s[e - 1]))
+                return arena_strndup(a, t.s + b, e - b);
+        }
+    }
+    return NULL;
+}
+
+static const struct { const char *words; bounce_command command; } command_words[] = {
+    {"end of data", BOUNCE_COMMAND_DATA},       {"end-of-data", BOUNCE_COMMAND_DATA},
+    {"end of message", BOUNCE_COMMAND_DATA},    {"sending data block", BOUNCE_COMMAND_DATA},
+    {"while sending message body", BOUNCE_COMMAND_DATA},
+    {"sending message body", BOUNCE_COMMAND_DATA},
+    {"to data command", BOUNCE_COMMAND_DATA},   {"after data", BOUNCE_COMMAND_DATA},
+    {"to bdat", BOUNCE_COMMAND_DATA},           {"after bdat", BOUNCE_COMMAND_DATA},
+    {"[data]", BOUNCE_COMMAND_DATA},            {"(data)", BOUNCE_COMMAND_DATA},
+    {"(state 18)", BOUNCE_COMMAND_DATA},        {"(state 17)", BOUNCE_COMMAND_DATA},
+    {"(state 15)", BOUNCE_COMMAND_DATA},        {"(state 16)", BOUNCE_COMMAND_DATA},
+    {"rcpt to", BOUNCE_COMMAND_RCPT},           {"[rcpt_to]", BOUNCE_COMMAND_RCPT},
+    {"rcpt command", BOUNCE_COMMAND_RCPT},      {"(rcpt)", BOUNCE_COMMAND_RCPT},
+    {"(state 13)", BOUNCE_COMMAND_RCPT},        {"(state 14)", BOUNCE_COMMAND_RCPT},
+    {"mail from", BOUNCE_COMMAND_MAIL},         {"[mail_from]", BOUNCE_COMMAND_MAIL},
+    {"to mail command", BOUNCE_COMMAND_MAIL},   {"(state 12)", BOUNCE_COMMAND_MAIL},
+    {"(state 11)", BOUNCE_COMMAND_MAIL},        {"(mail from)", BOUNCE_COMMAND_MAIL},
+    {"starttls", BOUNCE_COMMAND_STARTTLS},      {"auth command", BOUNCE_COMMAND_AUTH},
+    {"after auth", BOUNCE_COMMAND_AUTH},        {"ehlo", BOUNCE_COMMAND_EHLO},
+    {"helo command", BOUNCE_COMMAND_EHLO},      {"after helo", BOUNCE_COMMAND_EHLO},
+    {"initial connection", BOUNCE_COMMAND_EHLO},{"sending helo", BOUNCE_COMMAND_EHLO},
+    {"[greeting]", BOUNCE_COMMAND_EHLO},        {"initial server greeting", BOUNCE_COMMAND_EHLO},
+    {"[connect]", BOUNCE_COMMAND_EHLO},         {"performing the ehlo handshake", BOUNCE_COMMAND_EHLO},
+};
+
+/* The words by which MTAs name the command that a reply answers. They stand
+ * after "in reply to", "after", "in response to", or in brackets. */
+static bounce_command find_command(struct span t)
+{
+    static const char *const leads[] = {"in reply to", "in response to", "response to", "after ",
+                                        "error from remote mail server after", "[", "(state", "while ", "(reply to", "command:",
+                                        "refused to accept your message (", ">>> ", NULL};
+    for (size_t i = 0; leads[i]; i++) {
+        struct span rest = t;
+        const char *at;
+        while ((at = span_find_nocase(rest, leads[i]))) {
+            rest = span_of(at, (size_t)(t.s + t.n - at));
+            struct span window = span_of(rest.s, rest.n < 70 ? rest.n : 70);
+            const char *best = NULL;
+            bounce_command command = BOUNCE_COMMAND_NONE;
+            for (size_t c = 0; c < sizeof command_words / sizeof *command_words; c++) {
+                const char *hit = span_find_nocase(window, command_words[c].words);
+                if (hit && (!best || hit < best)) {
+                    best = hit;
+                    command = command_words[c].command;
+                }
+            }
+            if (best)
+                return command;
+            rest = span_of(rest.s + 1, rest.n - 1);
+        }
+    }
+    return BOUNCE_COMMAND_NONE;
+}
+
+static bool said_by_remote(struct span t)
+{
+    static const char *const words[] = {" said:", "said:", "remote host", "remote mail server", "remote server",
+                                        "smtp error from", "other server", "recipient server", "while talking to",
+                                        "the error that the", "responded:", "in reply to", "in response to",
+                                        "response from", "the following reason", NULL};
+    for (size_t i = 0; words[i]; i++)
+        if (span_find_nocase(t, words[i]))
+            return true;
+    return false;
+}
+
+void reply_read(struct arena *a, struct span text, struct reply *out)
+{
+    struct start starts[MAX_STARTS];
+    *out = (struct reply){.text = text, .inner = text};
+    size_t count = find_starts(text, starts);
+    out->command = find_command(text);
+    out->from_remote = said_by_remote(text);
+    if (!count)
+        return;
+    /* The first start with a code leads; a bare status in front of it does not. */
+    size_t first = 0;
+    while (first + 1 < count && !starts[first].code && starts[first + 1].code)
+        first++;
+    size_t inner = first;
+    for (size_t i = first + 1; i < count; i++) {
+        struct span between = span_of(text.s + starts[inner].end, starts[i].at - starts[inner].end);
+        if (starts[i].code && quotes_another(between))
+            inner = i;
+    }
+    struct start *s = &starts[inner];
+    out->text = span_of(text.s + starts[first].at, text.n - starts[first].at);
+    out->inner = span_of(text.s + s->at, text.n - s->at);
+    out->code = s->code;
+    out->status = s->status;
+    /* "550 User unknown (#5.1.1)", "550-first line 550 5.1.1 second": the status of a later line. */
+    for (size_t i = inner; i < count; i++) {
+        bool same = !starts[i].code || starts[i].code == s->code;
+        if (same && starts[i].status.class_ && (!out->status.class_ || (enhanced_is_generic(out->status) && !enhanced_is_generic(starts[i].status))))
+            out->status = starts[i].status;
+    }
+    if (!out->code) /* "smtp;5.1.1 (#550 …)" */
+        for (size_t i = inner; i < count && !out->code; i++)
+            out->code = starts[i].code;
+    out->host = host_before(a, text, s->at);
+}

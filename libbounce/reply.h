@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reply.h - the grammar of SMTP replies as reports quote them (RFC 5321 4.2,
+ * RFC 2034): reply code, enhanced code, several lines, codes glued to text,
+ * a reply quoted inside a reply, and the command that it answers.
+ */
+#ifndef BOUNCE_REPLY_H
+#define BOUNCE_REPLY_H
+
+#include "arena.h"
+#include "bounce.h"
+
+struct enhanced {
+    uint16_t class_, subject, detail; /* class_ 2, 4 or 5; 0: no code */
+};
+
+struct reply {
+    int code;                 /* 0: none stated */
+    struct enhanced status;   /* of the reply itself */
+    struct span text;         /* from the code on, inside the text given */
+    struct span inner;        /* the innermost quoted reply; == text if there is none */
+    const char *host;         /* the server that said the innermost one, or NULL; in arena */
+    bounce_command command;   /* the command it answers, or NONE */
+    bool from_remote;         /* the wording says that a remote server replied */
+};
+
+/* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */
+void reply_read(struct arena *a, struct span text, struct reply *out);
+
+bool enhanced_parse(struct span s, struct enhanced *out, size_t *used); /* "5.1.1" at the start of s */
+/* X.0.0: says only success, transient or permanent. */
+bool enhanced_is_generic(struct enhanced e);
+char *enhanced_format(struct arena *a, struct enhanced e);
+
+#endif

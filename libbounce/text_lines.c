@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text_lines.c - the report's own text, as lines.
+ *
+ * In: the decoded text parts that stand in front of the returned message. Out:
+ * lines, and the header of a returned message that is shown in the text. A
+ * returned message begins where a block of header fields (RFC 5322 2.2) of a
+ * mail stands at the left margin; the line that announces it is cut off too.
+ */
+#include "address.h"
+#include "limits.h"
+#include "reading.h"
+
+#include <string.h>
+
+enum { HEADER_RUN_LINES = 64 };
+
+/* Fields that a mail's header has, and a report's prose hardly ever. */
+static bool is_header_name(struct span name, bool *strong)
+{
+    static const char *const sure[] = {"received", "return-path", "message-id", "mime-version", "dkim-signature",
+                                       "delivered-to", "content-type", "content-transfer-encoding", "x-mailer",
+                                       "x-originating-ip", "reply-to", "domainkey-signature", "received-spf",
+                                       "authentication-results", "x-received", "list-id", "precedence", NULL};
+    static const char *const plain[] = {"from", "to", "subject", "date", "cc", "sender", "errors-to", "in-reply-to",
+                                        "references", "importance", "x-priority", "organization", NULL};
+    *strong = false;
+    for (size_t i = 0; sure[i]; i++)
+        if (span_equal_nocase(name, sure[i]))
+            return *strong = true;
+    for (size_t i = 0; plain[i]; i++)
+        if (span_equal_nocase(name, plain[i]))
+            return true;
+    return name.n > 3 && (name.s[0] == 'X' || name.s[0] == 'x') && name.s[1] == '-';
+}
+
+/* The name of a header field that begins at the left margin of this line. */
+static struct span field_name(struct span line)
+{
+    size_t i = 0;
+    while (i < line.n && (ascii_is_alnum(line.s[i]) || line.s[i] == '-' || line.s[i] == '_'))
+        i++;
+    size_t name = i;
+    while (i < line.n && line.s[i] == ' ')
+        i++;
+    if (!name || i >= line.n || line.s[i] != ':')
+        return span_of(NULL, 0);
+    return span_of(line.s, name);
+}
+
+/* How many header fields of a mail begin at line i in an unbroken run, and
+ * whether the run can only be a mail's header. */
+static size_t header_run(const struct text_line *lines, size_t count, size_t i, bool *sure)
+{
+    size_t fields = 0, strong_fields = 0;
+    if (count > i + HEADER_RUN_LINES) /* keeps hostile text linear */
+        count = i + HEADER_RUN_LINES;
+    for (; i < count && !lines[i].blank; i++) {
+        if (fields && (lines[i].s.s[0] == ' ' || lines[i].s.s[0] == '\t'))
+            continue;
+        struct span name = field_name(lines[i].s);
+        bool strong;
+        if (!name.n)
+            break;
+        if (is_header_name(name, &strong)) {
+            fields++;
+            strong_fields += strong;
+        }
+    }
+    *sure = strong_fields > 0;
+    return fields;
+}
+
+/* "--- Below this line is a copy of the message.", "Original message headers:" */
+static bool looks_like_announcement(struct span t)
+{
+    static const char *const words[] = {"original", "copy of", "message header", "unsent message", "returned message",
+                                        "text of", "follows", "begin message", "message contents", "headers", NULL};
+    if (!t.n || t.n > 90)
+        return false;
+    if (strchr("-=_*~+#", t.s[0]) || t.s[t.n - 1] == ':')
+        return true;
+    for (size_t i = 0; words[i]; i++)
+        if (span_find_nocase(t, words[i]))
+            return true;
+    return false;
+}
+
+/* The first line of a returned message shown in the text; count if none. */
+static size_t find_original(const struct text_line *lines, size_t count, size_t *header)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].blank || (i && !lines[i - 1].blank && !looks_like_announcement(lines[i - 1].trimmed)))
+            continue;
+        char c = lines[i].s.s[0];
+        if (!ascii_is_alpha(c))
+            continue;
+        bool sure;
+        size_t fields = header_run(lines, count, i, &sure);
+        size_t cut = i;
+        while (cut && lines[cut - 1].blank)
+            cut--;
+        bool announced = cut && looks_like_announcement(lines[cut - 1].trimmed);
+        if (fields < 2 || !(sure || (announced && fields >= 2)) || (i == 0 && fields < 4))
+            continue;
+        *header = i;
+        /* "-----------------------------------------" below "Included is a copy of the message header:" */
+        for (int k = 0; announced && cut && k < 2 && looks_like_announcement(lines[cut - 1].trimmed); k++)
+            cut--;
+        return cut ? cut : i;
+    }
+    *header = count;
+    return count;
+}
+
+static size_t split_lines(struct reading *rd, struct span text, uint32_t part, size_t capacity)
+{
+    size_t added = 0;
+    struct span line;
+    while (rd->line_count < capacity && span_next_line(&text, &line)) {
+        if (line.n > LIMIT_LINE_BYTES) {
+            line.n = LIMIT_LINE_BYTES;
+            while (line.n && ((unsigned char)line.s[line.n] & 0xc0) == 0x80)
+                line.n--;
+            report_warn(rd->report, "long-line", "a line of the report's text is longer than is read");
+        }
+        struct text_line *l = &rd->lines[rd->line_count++];
+        *l = (struct text_line){.s = line, .trimmed = span_trim(line), .part = part};
+        l->blank = l->trimmed.n == 0;
+        added++;
+    }
+    return added;
+}
+
+static size_t count_lines(struct span text)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.s[i] == '\n' || text.s[i] == '\r';
+    return n;
+}
+
+/* A part whose text belongs to the report itself. */
+static bool part_is_report_text(struct reading *rd, size_t i)
+{
+    const struct part *p = &rd->m.parts[i];
+    if (p->role != PART_TEXT && p->role != PART_HTML)
+        return false;
+    if (rd->m.original_part != SIZE_MAX && i > rd->m.original_part)
+        return false;
+    if (p->attachment && rd->m.part_count > 1 && i > 0)
+        return false;
+    if (p->role == PART_HTML) /* its text/plain twin says the same, better */
+        for (size_t k = 0; k < rd->m.part_count; k++)
+            if (rd->m.parts[k].role == PART_TEXT && k != i && span_trim(message_part_text(&rd->m, k)).n > 20)
+                return false;
+    return true;
+}
+
+static void join_lines(struct reading *rd)
+{
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    for (size_t i = 0; i < rd->line_count && b.n < 4 * LIMIT_SUBJECT_BYTES; i++) {
+        strbuf_add(&b, rd->lines[i].s.s, rd->lines[i].s.n);
+        strbuf_putc(&b, '\n');
+    }
+    rd->text = span_of(b.s, b.n);
+    text_normalise(rd->scratch, rd->text, LIMIT_SUBJECT_BYTES, &rd->norm);
+}
+
+void reading_prepare_text(struct reading *rd)
+{
+    if (rd->text_ready)
+        return;
+    rd->text_ready = true;
+    struct message *m = &rd->m;
+    size_t capacity = 0;
+    for (size_t i = 0; i < m->part_count; i++)
+        if (part_is_report_text(rd, i))
+            capacity += count_lines(message_part_text(m, i)) + 1;
+    if (capacity > LIMIT_TEXT_LINES) {
+        capacity = LIMIT_TEXT_LINES;
+        report_warn(rd->report, "long-text", "the report's text has more lines than are read");
+    }
+    rd->lines = arena_alloc(rd->scratch, (capacity + 1) * sizeof *rd->lines);
+    rd->text_paths = arena_calloc(rd->scratch, m->part_count + 1, sizeof *rd->text_paths);
+    for (size_t i = 0; i < m->part_count; i++) {
+        if (!part_is_report_text(rd, i))
+            continue;
+        const char *path = m->parts[i].path;
+        rd->text_paths[i] = path && *path ? arena_printf(&rd->report->arena, "part %s", path) : "text";
+        split_lines(rd, message_part_text(m, i), (uint32_t)i, capacity);
+    }
+    size_t header;
+    size_t cut = find_original(rd->lines, rd->line_count, &header);
+    if (cut < rd->line_count) {
+        struct span rest = rd->lines[header].s;
+        struct span whole = message_part_text(m, rd->lines[header].part);
+        rest.n = (size_t)(whole.s + whole.n - rest.s);
+        bool truncated;
+        fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
+        rd->line_count = cut;
+    }
+    join_lines(rd);
+}
+
+char *reading_original(struct reading *rd, const char *name)
+{
+    char *value = message_original_header(&rd->m, name);
+    if (value)
+        return value;
+    reading_prepare_text(rd);
+    struct span raw = fields_get(&rd->text_original, name);
+    return raw.s ? text_decode_header(rd->scratch, raw, NULL) : NULL;
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verdict.c - from the facts of one recipient to reason, permanence and status.
+ *
+ * In: texts by origin, codes, command, host, writer. Out: the verdict and its
+ * evidence. Texts are asked in the order in which they are believed: the
+ * innermost reply, the Diagnostic-Code, the transcript, the prose beside the
+ * address. Definite wordings (tiers 1 to 3) come first, then specific enhanced
+ * codes (4), vague wordings (5), reply code and command or a generic code by
+ * its subject (6); the rest of the prose only where none of these speaks.
+ */
+#include "verdict.h"
+
+#include <string.h>
+
+#include "limits.h"
+#include "reasons.h"
+
+enum { MAX_TEXTS = 24 };
+
+struct asked {
+    struct match_subject *subject;
+    struct norm_text norm;
+    enum text_origin origin;
+    const char *where;
+};
+
+struct bench { /* the texts of one recipient, made ready */
+    struct judge *j;
+    struct bounce_recipient *to;
+    struct asked texts[MAX_TEXTS];
+    size_t count;
+    struct match_scope scope;
+    char hosts[3][256];
+    struct enhanced reply_status; /* of the deciding reply */
+};
+
+static void lower_copy(char *to, size_t size, const char *from)
+{
+    size_t i = 0;
+    for (; from[i] && i + 1 < size; i++)
+        to[i] = ascii_lower(from[i]);
+    to[i] = '\0';
+}
+
+static void set_hosts(struct bench *b)
+{
+    const char *domain = b->to->address ? strrchr(b->to->address, '@') : NULL;
+    const char *hosts[3] = {b->to->remote_mta, b->j->report->strings[BOUNCE_REPORT_REPORTING_MTA],
+                            domain ? domain + 1 : NULL};
+    for (size_t i = 0; i < 3; i++) {
+        if (!hosts[i])
+            continue;
+        lower_copy(b->hosts[i], sizeof b->hosts[i], hosts[i]);
+        b->scope.hosts[i] = b->hosts[i];
+    }
+}
+
+static void add_text(struct bench *b, const struct fact_text *t)
+{
+    if (b->count == MAX_TEXTS)
+        return;
+    struct asked *a = &b->texts[b->count];
+    text_normalise(b->j->scratch, t->raw, LIMIT_SUBJECT_BYTES, &a->norm);
+    for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
+        if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
+            return;
+    if (a->norm.truncated)
+        report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
+    a->origin = t->origin;
+    a->where = t->where;
+    a->subject = NULL;
+    b->count++;
+}
+
+static struct match_subject *subject_of(struct bench *b, struct asked *a)
+{
+    if (!a->subject)
+        a->subject = match_subject_new(b->j->matcher, b->j->scratch, &a->norm);
+    return a->subject;
+}
+
+static void set_up(struct bench *b)
+{
+    set_hosts(b);
+    b->scope.software = b->j->software;
+    b->scope.lang = b->j->lang;
+    b->scope.command = b->to->command;
+    b->scope.code = b->to->reply_code;
+    for (int origin = ORIGIN_REPLY; origin < ORIGIN_PROSE; origin++)
+        for (const struct fact_text *t = b->to->texts; t; t = t->next)
+            if (t->origin == (enum text_origin)origin)
+                add_text(b, t);
+    for (size_t i = 0; i < b->count && !b->reply_status.class_; i++)
+        if (b->texts[i].origin <= ORIGIN_TRANSCRIPT) {
+            struct reply r;
+            reply_read(b->j->scratch, span_of(b->texts[i].norm.text, b->texts[i].norm.length), &r);
+            b->reply_status = r.status;
+        }
+    b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
+}
+
+static void take_hit(struct bench *b, const struct match_hit *hit, const struct asked *a)
+{
+    struct arena *arena = &b->j->report->arena;
+    struct evidence *e = &b->to->evidence;
+    e->rule = arena_strdup(arena, hit->rule->id);
+    e->file = arena_strdup(arena, hit->rule->file);
+    e->why = arena_strdup(arena, hit->rule->why);
+    e->tag = arena_strdup(arena, hit->rule->tag);
+    e->line = hit->rule->line;
+    e->tier = hit->rule->tier;
+    e->where = arena_strdup(arena, a->where);
+    e->offset = hit->start;
+    e->text = arena_strndup(arena, a->norm.text + hit->start, hit->length);
+}
+
+static void take_code(struct bench *b, int tier, const char *rule, const char *text)
+{
+    struct evidence *e = &b->to->evidence;
+    e->rule = rule;
+    e->tier = tier;
+    e->text = text;
+}
+
+/* Asks each text in turn; the first that speaks decides. */
+static bool ask_texts(struct bench *b, int min_tier, int max_tier, bounce_reason except, struct match_hit *hit,
+                      struct asked **from)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        struct asked *a = &b->texts[i];
+        b->scope.origin = a->origin;
+        if (match_best(b->j->matcher, subject_of(b, a), &b->scope, min_tier, max_tier, except, hit)) {
+            *from = a;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct enhanced specific_status(const struct bench *b)
+{
+    if (b->reply_status.class_ >= 4 && registry_reason(b->reply_status))
+        return b->reply_status;
+    return b->to->field_status;
+}
+
+static bounce_reason ask_specific_code(struct bench *b)
+{
+    struct enhanced e = specific_status(b);
+    bounce_reason reason = registry_reason(e);
+    /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
+    if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->to->reply_code == 521 || b->to->reply_code == 556))
+        reason = BOUNCE_REASON_NO_MAIL_SERVICE;
+    if (reason)
+        take_code(b, 4, "code/enhanced", enhanced_format(&b->j->report->arena, e));
+    return reason;
+}
+
+static bounce_reason ask_general_code(struct bench *b)
+{
+    struct arena *arena = &b->j->report->arena;
+    struct enhanced e = b->reply_status.class_ ? b->reply_status : b->to->field_status;
+    bounce_reason by_subject = registry_subject_reason(e);
+    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
+    if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
+        take_code(b, 6, "code/reply",
+                  arena_printf(arena, "%d%s%s", b->to->reply_code, b->to->command ? " at " : "",
+                               b->to->command ? bounce_command_name(b->to->command) : ""));
+        return by_reply;
+    }
+    if (by_subject)
+        take_code(b, 6, "code/subject", enhanced_format(arena, e));
+    return by_subject;
+}
+
+/* What the rest of the report's prose says. */
+static bounce_reason ask_prose(struct bench *b)
+{
+    if (!b->j->prose || !b->j->prose->length)
+        return BOUNCE_REASON_UNKNOWN;
+    struct asked a = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
+    struct match_hit hit;
+    b->scope.origin = ORIGIN_PROSE;
+    if (!match_best(b->j->matcher, subject_of(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit))
+        return BOUNCE_REASON_UNKNOWN;
+    take_hit(b, &hit, &a);
+    return hit.rule->reason;
+}
+
+static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
+{
+    struct match_hit hit;
+    struct asked *from;
+    if (ask_texts(b, 1, 3, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+        take_hit(b, &hit, from);
+        *rule_cause = hit.rule->cause;
+        return hit.rule->reason;
+    }
+    bounce_reason reason = ask_specific_code(b);
+    if (reason)
+        return reason;
+    if (ask_texts(b, 5, 5, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+        take_hit(b, &hit, from);
+        return hit.rule->reason;
+    }
+    reason = ask_general_code(b);
+    return reason ? reason : ask_prose(b);
+}
+
+/* The last error behind an expiry: any other wording, else the codes. */
+static void find_cause(struct bench *b, bounce_reason rule_cause)
+{
+    struct bounce_recipient *to = b->to;
+    struct match_hit hit;
+    struct asked *from;
+    bounce_reason cause = BOUNCE_REASON_UNKNOWN;
+    if (ask_texts(b, 1, 3, BOUNCE_REASON_EXPIRED, &hit, &from))
+        cause = hit.rule->reason;
+    if (!cause)
+        cause = rule_cause;
+    if (!cause) {
+        bounce_reason by_code = registry_reason(b->reply_status);
+        cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
+    }
+    if (!cause && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
+        cause = hit.rule->reason;
+    if (!cause && to->reply_code >= 400 && to->reply_code < 500 && to->has_remote_reply)
+        cause = registry_reply_reason(to->reply_code, to->command);
+    to->has_cause = cause != BOUNCE_REASON_UNKNOWN;
+    to->cause = cause;
+}
+
+/* design: the deciding reply's code if specific, else Status if specific, else the generic one. */
+static struct enhanced stated_status(const struct bench *b)
+{
+    struct enhanced reply = b->reply_status, field = b->to->field_status;
+    if (reply.class_ && !enhanced_is_generic(reply))
+        return reply;
+    if (field.class_ && !enhanced_is_generic(field))
+        return field;
+    return reply.class_ ? reply : field;
+}
+
+static bool find_permanence(const struct bounce_recipient *to, struct enhanced stated)
+{
+    if (to->action != BOUNCE_ACTION_FAILED)
+        return false;
+    if (to->reply_code >= 400 && to->reply_code < 600)
+        return to->reply_code >= 500;
+    if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !to->reason))
+        return stated.class_ == 5;
+    return reason_info(to->reason)->default_class == 5;
+}
+
+static const char *judged_status(struct bench *b, struct enhanced stated)
+{
+    const struct reason_info *info = reason_info(b->to->reason);
+    struct arena *arena = &b->j->report->arena;
+    bool unknown_fits = !b->to->reason && stated.class_ >= 4 &&
+                        (enhanced_is_generic(stated) || registry_reason(stated) || registry_subject_reason(stated)) &&
+                        stated.detail <= 30;
+    if (stated.class_ && (reason_has_code(b->to->reason, stated) || unknown_fits))
+        if (b->to->reason != BOUNCE_REASON_DELIVERED || stated.class_ == 2)
+            return enhanced_format(arena, stated);
+    if (!info->code_count)
+        return NULL;
+    unsigned class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4;
+    return arena_printf(arena, "%u.%u.%u", class_, info->codes[0] / 1000, info->codes[0] % 1000);
+}
+
+static void explain_texts(struct bench *b)
+{
+    struct judge *j = b->j;
+    for (size_t i = 0; i < b->count; i++) {
+        struct asked *a = &b->texts[i];
+        explain_line(j, b->to, "text (%s, %s): %.*s", origin_name(a->origin), a->where ? a->where : "?",
+                     (int)(a->norm.length > 300 ? 300 : a->norm.length), a->norm.text);
+        struct match_hit *hits;
+        b->scope.origin = a->origin;
+        size_t n = match_all(j->matcher, subject_of(b, a), &b->scope, j->scratch, &hits);
+        for (size_t k = 0; k < n && k < 20; k++)
+            explain_line(j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
+                         b->to->evidence.rule && !strcmp(b->to->evidence.rule, hits[k].rule->id) ? "decided:" : "lost:",
+                         hits[k].rule->id, hits[k].rule->tier, hits[k].rule->file, hits[k].rule->line,
+                         (int)hits[k].length, a->norm.text + hits[k].start, bounce_reason_name(hits[k].rule->reason));
+        if (!n)
+            explain_line(j, b->to, "  no rule matches");
+    }
+}
+
+static void explain_codes(struct bench *b, struct enhanced stated)
+{
+    struct judge *j = b->j;
+    struct enhanced e = specific_status(b);
+    int tier = b->to->evidence.tier;
+    if (stated.class_)
+        explain_line(j, b->to, "stated status %s%s", enhanced_format(j->scratch, stated),
+                     b->reply_status.class_ ? " (in the reply)" : " (in the Status field)");
+    bounce_reason reason = registry_reason(e);
+    if (reason && tier != 4)
+        explain_line(j, b->to, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
+                     bounce_reason_name(reason), tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
+    if (!reason && stated.class_ && tier != 6)
+        explain_line(j, b->to, "code %s is generic or not registered: it decides only where no words do",
+                     enhanced_format(j->scratch, stated));
+    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
+    if (by_reply && tier != 6)
+        explain_line(j, b->to, "reply code %d alone would mean %s (tier 6)", b->to->reply_code, bounce_reason_name(by_reply));
+    if (!tier)
+        explain_line(j, b->to, "nothing decided: no words that a rule knows, and no code that says more");
+}
+
+void verdict_judge(struct judge *j, struct bounce_recipient *to)
+{
+    struct bench b = {.j = j, .to = to};
+    set_up(&b);
+    bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
+    if (to->action == BOUNCE_ACTION_COMPLAINT)
+        to->reason = BOUNCE_REASON_COMPLAINT;
+    else if (to->action == BOUNCE_ACTION_DELIVERED || to->action == BOUNCE_ACTION_RELAYED ||
+             to->action == BOUNCE_ACTION_EXPANDED)
+        to->reason = BOUNCE_REASON_DELIVERED;
+    else
+        to->reason = find_reason(&b, &rule_cause);
+    if (to->reason == BOUNCE_REASON_EXPIRED)
+        find_cause(&b, rule_cause);
+    struct enhanced stated = stated_status(&b);
+    if (stated.class_)
+        to->stated_status = enhanced_format(&j->report->arena, stated);
+    const struct reason_info *info = reason_info(to->reason);
+    to->permanent = find_permanence(to, stated);
+    to->status = judged_status(&b, stated);
+    to->group = info->group;
+    bool failure = to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED;
+    to->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
+               : info->type == BOUNCE_TYPE_HARD && to->permanent ? BOUNCE_TYPE_HARD
+                                                                 : BOUNCE_TYPE_SOFT;
+    if (j->explain) {
+        explain_texts(&b);
+        explain_codes(&b, stated);
+    }
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict.h - judges one recipient by its facts; settle.h's part is at the end. */
+#ifndef BOUNCE_VERDICT_H
+#define BOUNCE_VERDICT_H
+
+#include "facts.h"
+
+struct judge {
+    struct matcher *matcher;
+    struct arena *scratch;
+    struct bounce_report *report;
+    const struct norm_text *prose; /* all of the report's text; NULL: none */
+    const char *prose_where;
+    const char *software, *lang;
+    bool explain;
+};
+
+/* verdict.c: reason, cause, evidence, stated status, permanence, status, type. */
+void verdict_judge(struct judge *j, struct bounce_recipient *to);
+/* settle.c: what follows from the verdict: who decided, queue time, advice. */
+void settle_recipient(struct bounce_report *r, struct bounce_recipient *to);
+/* explain.c: one line of the account. */
+void explain_line(struct judge *j, struct bounce_recipient *to, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+const char *origin_name(enum text_origin origin);
+
+#endif
