@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h - the parts of bounce-classify. It includes bounce.h and nothing else
+ * of the library.
+ *
+ *     options.c      command line to settings
+ *     main.c         sets up, chooses what to do, exit status
+ *     input.c        mails and mailboxes: read, classify, render
+ *     reply.c        --reply: SMTP replies from arguments or lines
+ *     rulefiles.c    --rules, --check-rules, --list-rules
+ *     render.c       one report in the chosen format, and the totals
+ *     render_text.c, render_csv.c
+ *     escape.c       text from mails made safe for terminals
+ *     output.c       the big buffer; error messages
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include "bounce.h"
+
+/* --------------------------------------------------------------- output */
+
+enum { OUTPUT_BYTES = 256 * 1024 };
+
+struct output {
+    int fd;
+    int error_number; /* 0, or why nothing more is written */
+    size_t n;
+    char bytes[OUTPUT_BYTES];
+};
+
+void output_add(struct output *o, const char *s, size_t n);
+void output_puts(struct output *o, const char *s);
+void output_putc(struct output *o, char c);
+void output_number(struct output *o, uint64_t value);
+void output_spaces(struct output *o, size_t count);
+void output_flush(struct output *o);
+
+/* "bounce-classify: path: message" on standard error; either may be NULL.
+ * Control characters are escaped. */
+void complain(const char *path, const char *message);
+
+/* --------------------------------------------------------------- escape */
+
+enum escape_mode {
+    ESCAPE_ONE_LINE, /* white space becomes one space */
+    ESCAPE_QUOTED    /* white space stays, '"' is doubled: inside a CSV field */
+};
+
+/* Writes s, which should be UTF-8, without control characters: those, and what
+ * else could mislead on a terminal, become \x1b, \u202e. At most max_columns
+ * columns, the last three of them "..." if it is cut; 0: all. Returns the
+ * columns that it takes. */
+size_t output_escaped(struct output *o, const char *s, enum escape_mode mode, size_t max_columns);
+
+/* ------------------------------------------------------------- settings */
+
+enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+
+enum { EXIT_READ_OR_WRITE = 1, EXIT_USAGE = 2 };
+
+struct settings {
+    enum mode mode;
+    enum format format;
+    bounce_format input_format;
+    bool explain, jit, no_dialects, no_prefilter;
+    uint64_t max_message_bytes;
+    const char *verp;
+    const char **rules;       /* of --rules and --check-rules, in order */
+    size_t rules_count;
+    bounce_command command;   /* context of --reply */
+    const char *host, *recipient;
+    char **inputs;            /* of argv */
+    size_t input_count;
+};
+
+/* 0, or EXIT_USAGE after a message. Ends with settings_free() in both cases. */
+int settings_read(struct settings *s, int argc, char **argv);
+void settings_free(struct settings *s);
+
+/* -------------------------------------------------------------- session */
+
+struct totals {
+    uint64_t messages, reports, recipients, hard, soft, none, unreadable;
+};
+
+/* One stream of results. Another thread would have one of its own. */
+struct session {
+    const struct settings *settings;
+    bounce_parser *parser;
+    struct output *out;
+    struct totals totals;
+    bool colour;
+    size_t columns;           /* of the terminal; 0: lines are not shortened */
+};
+
+/* All go on after errors; totals.unreadable and output.error_number tell. */
+void classify_inputs(struct session *s);
+void classify_replies(struct session *s);
+
+void render_begin(struct session *s);
+void render_report(struct session *s, bounce_report *report, const bounce_source *source);
+void render_end(struct session *s);
+void render_text_recipient(struct session *s, const bounce_recipient *r);
+void render_text_totals(struct session *s);
+void render_csv_header(struct output *o);
+void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source);
+
+/* Writes what is buffered if the next read from fd would have to wait. */
+void flush_if_waiting(struct output *o, int fd);
+
+/* ---------------------------------------------------------------- rules */
+
+/* The built-in rules with those of the settings; NULL after a message for each
+ * error. */
+bounce_rules *load_rules(const struct settings *s);
+int check_rules(const struct settings *s, struct output *o);
+int list_rules(const struct settings *s, struct output *o);
+
+#endif

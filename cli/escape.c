@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * escape.c - text from mails, made safe to show.
+ *
+ * In: any bytes, UTF-8 as a rule. Out: the same text without a character that
+ * could steer a terminal or reorder what it shows: C0, DEL, C1, bidirectional
+ * controls, line and paragraph separators and other invisible marks are
+ * written as \xHH or \uHHHH. Bytes that are no UTF-8 become \xHH too.
+ */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The character at s, its bytes in *size. Bytes that are no UTF-8 give
+ * UINT32_MAX and size 1. */
+static uint32_t decode(const char *s, size_t n, size_t *size)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char c = (unsigned char)s[0];
+    size_t bytes = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    *size = 1;
+    if (bytes == 1)
+        return c;
+    if (bytes == 0 || bytes > n)
+        return UINT32_MAX;
+    uint32_t u = c & (0xffu >> (bytes + 1));
+    for (size_t i = 1; i < bytes; i++) {
+        if (((unsigned char)s[i] & 0xc0) != 0x80)
+            return UINT32_MAX;
+        u = u << 6 | ((unsigned char)s[i] & 0x3f);
+    }
+    if (u < least[bytes] || u > 0x10ffff || (u >= 0xd800 && u < 0xe000))
+        return UINT32_MAX;
+    *size = bytes;
+    return u;
+}
+
+struct range {
+    uint32_t first, last;
+};
+
+static bool is_in(const struct range *ranges, size_t count, uint32_t u)
+{
+    for (size_t i = 0; i < count; i++)
+        if (u >= ranges[i].first && u <= ranges[i].last)
+            return true;
+    return false;
+}
+
+#define IS_IN(ranges, u) is_in((ranges), sizeof(ranges) / sizeof *(ranges), (u))
+
+static bool is_unsafe(uint32_t u)
+{
+    static const struct range unsafe[] = {
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x180e, 0x180e},
+        {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},   {0xfff9, 0xfffb},
+        {0xe0000, 0xe0fff},
+    };
+    return IS_IN(unsafe, u);
+}
+
+/* Columns on a terminal, near enough for cutting a line: 0 for combining
+ * marks, 2 for East Asian wide characters and pictographs. */
+static size_t width_of(uint32_t u)
+{
+    static const struct range combining[] = {
+        {0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x610, 0x61a}, {0x64b, 0x65f},
+        {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
+    };
+    static const struct range wide[] = {
+        {0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
+        {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd},
+    };
+    if (u < 0x300)
+        return 1;
+    return IS_IN(combining, u) ? 0 : IS_IN(wide, u) ? 2 : 1;
+}
+
+enum { SHOWN_BYTES = 12 };
+
+/* One character as it is shown; its columns. */
+static size_t show(const char *s, size_t size, uint32_t u, char shown[SHOWN_BYTES])
+{
+    if (u == UINT32_MAX)
+        return (size_t)snprintf(shown, SHOWN_BYTES, "\\x%02x", (unsigned)(unsigned char)s[0]);
+    if (is_unsafe(u))
+        return (size_t)snprintf(shown, SHOWN_BYTES, u < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)u);
+    memcpy(shown, s, size);
+    shown[size] = '\0';
+    return width_of(u);
+}
+
+static bool is_white(uint32_t u)
+{
+    return u == ' ' || u == '\t' || u == '\n' || u == '\r';
+}
+
+/* Fits the rest of s (n bytes) into that many columns? Stops as soon as not. */
+static bool fits(const char *s, size_t n, size_t columns)
+{
+    char shown[SHOWN_BYTES];
+    for (size_t i = 0, size; i < n; i += size) {
+        uint32_t u = decode(s + i, n - i, &size);
+        size_t width = is_white(u) ? 1 : show(s + i, size, u, shown);
+        if (width > columns)
+            return false;
+        columns -= width;
+    }
+    return true;
+}
+
+/* White space as the mode wants it: NULL if nothing is to be written for it. */
+static const char *show_white(uint32_t u, enum escape_mode mode, bool after_white)
+{
+    if (mode == ESCAPE_QUOTED)
+        return u == '\n' ? "\n" : u == '\t' ? "\t" : u == '\r' ? "\r" : " ";
+    return after_white ? NULL : " ";
+}
+
+size_t output_escaped(struct output *o, const char *s, enum escape_mode mode, size_t max_columns)
+{
+    size_t n = strlen(s), columns = 0, size;
+    bool white = false, cut = max_columns && !fits(s, n, max_columns);
+    if (cut)
+        max_columns = max_columns > 3 ? max_columns - 3 : 0;
+    for (size_t i = 0; i < n; i += size) {
+        char shown[SHOWN_BYTES];
+        const char *text = shown;
+        uint32_t u = decode(s + i, n - i, &size);
+        size_t width = is_white(u) ? 1 : show(s + i, size, u, shown);
+        if (is_white(u))
+            text = show_white(u, mode, white);
+        else if (u == '"' && mode == ESCAPE_QUOTED)
+            text = "\"\"";
+        white = is_white(u);
+        if (!text)
+            continue;
+        if (cut && columns + width > max_columns)
+            break;
+        output_puts(o, text);
+        columns += width;
+    }
+    if (cut)
+        output_puts(o, "...");
+    return columns + (cut ? 3 : 0);
+}

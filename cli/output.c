@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.c - what is written: through one big buffer, with write(2), so that a
+ * full disk or a closed pipe is noticed. After the first failure all further
+ * output is dropped and error_number tells why.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void write_all(struct output *o, const char *s, size_t n)
+{
+    while (n > 0 && !o->error_number) {
+        ssize_t written = write(o->fd, s, n);
+        if (written > 0) {
+            s += written;
+            n -= (size_t)written;
+        } else if (written < 0 && errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, -1);
+        } else if (written < 0 && errno != EINTR) {
+            o->error_number = errno;
+        }
+    }
+}
+
+void output_flush(struct output *o)
+{
+    write_all(o, o->bytes, o->n);
+    o->n = 0;
+}
+
+void output_add(struct output *o, const char *s, size_t n)
+{
+    if (n > sizeof o->bytes - o->n)
+        output_flush(o);
+    if (n > sizeof o->bytes) {
+        write_all(o, s, n);
+        return;
+    }
+    memcpy(o->bytes + o->n, s, n);
+    o->n += n;
+}
+
+void output_puts(struct output *o, const char *s)
+{
+    output_add(o, s, strlen(s));
+}
+
+void output_putc(struct output *o, char c)
+{
+    output_add(o, &c, 1);
+}
+
+void output_number(struct output *o, uint64_t value)
+{
+    char digits[20];
+    size_t i = sizeof digits;
+    do
+        digits[--i] = (char)('0' + value % 10);
+    while (value /= 10);
+    output_add(o, digits + i, sizeof digits - i);
+}
+
+void output_spaces(struct output *o, size_t count)
+{
+    while (count-- > 0)
+        output_putc(o, ' ');
+}
+
+void flush_if_waiting(struct output *o, int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    if (o->n > 0 && poll(&p, 1, 0) == 0)
+        output_flush(o);
+}
+
+void complain(const char *path, const char *message)
+{
+    struct output *o = malloc(sizeof *o);
+    if (!o)
+        return;
+    o->fd = STDERR_FILENO;
+    o->error_number = 0;
+    o->n = 0;
+    output_puts(o, "bounce-classify: ");
+    if (path) {
+        output_escaped(o, path, ESCAPE_ONE_LINE, 0);
+        output_puts(o, ": ");
+    }
+    if (message)
+        output_escaped(o, message, ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\n');
+    output_flush(o);
+    free(o);
+}

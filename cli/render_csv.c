@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * render_csv.c - one row a recipient (RFC 4180 quoting, lines end with LF). A
+ * message without recipients has one row whose recipient columns are empty.
+ * Control characters other than tabs and line ends are escaped. Fields that a
+ * spreadsheet would take for a formula are left as they are: import them as
+ * text.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+static const char header[] =
+    "path,index,offset,length,kind,software,message_id,original_message_id,"
+    "address,address_type,original_recipient,action,type,reason,group,cause,permanent,decided_by,"
+    "status,stated_status,reply_code,command,remote_mta,diagnostic_type,diagnostic,"
+    "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule\n";
+
+enum { RECIPIENT_COLUMNS = 24 };
+
+void render_csv_header(struct output *o)
+{
+    output_puts(o, header);
+}
+
+/* Each field brings the comma before it. NULL is an empty field. */
+static void field(struct output *o, const char *s)
+{
+    output_putc(o, ',');
+    if (!s)
+        return;
+    bool quotes = strpbrk(s, ",\"\r\n") != NULL;
+    if (quotes)
+        output_putc(o, '"');
+    output_escaped(o, s, ESCAPE_QUOTED, 0);
+    if (quotes)
+        output_putc(o, '"');
+}
+
+static void number(struct output *o, bool known, uint64_t value)
+{
+    output_putc(o, ',');
+    if (known)
+        output_number(o, value);
+}
+
+static void source_fields(struct output *o, const bounce_report *report, const bounce_source *source)
+{
+    number(o, source->index != BOUNCE_NO_NUMBER, source->index);
+    number(o, source->offset != BOUNCE_NO_NUMBER, source->offset);
+    number(o, source->length != BOUNCE_NO_NUMBER, source->length);
+    field(o, bounce_kind_name(bounce_report_kind(report)));
+    field(o, bounce_report_string(report, BOUNCE_REPORT_SOFTWARE));
+    field(o, bounce_report_string(report, BOUNCE_REPORT_MESSAGE_ID));
+    field(o, bounce_report_string(report, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID));
+}
+
+static void string_field(struct output *o, const bounce_recipient *r, bounce_recipient_field which)
+{
+    field(o, bounce_recipient_string(r, which));
+}
+
+static void number_field(struct output *o, const bounce_recipient *r, bounce_recipient_number_field which)
+{
+    uint64_t value = 0;
+    bool known = bounce_recipient_number(r, which, &value);
+    number(o, known, value);
+}
+
+static void verdict_fields(struct output *o, const bounce_recipient *r)
+{
+    bounce_action action = bounce_recipient_action(r);
+    bounce_decided_by who = bounce_recipient_decided_by(r);
+    bounce_command command = bounce_recipient_command(r);
+    bounce_reason cause;
+    field(o, action == BOUNCE_ACTION_UNKNOWN ? NULL : bounce_action_name(action));
+    field(o, bounce_type_name(bounce_recipient_type(r)));
+    field(o, bounce_reason_name(bounce_recipient_reason(r)));
+    field(o, bounce_group_name(bounce_recipient_group(r)));
+    field(o, bounce_recipient_cause(r, &cause) ? bounce_reason_name(cause) : NULL);
+    field(o, bounce_recipient_permanent(r) ? "true" : "false");
+    field(o, who == BOUNCE_DECIDED_BY_NOBODY ? NULL : bounce_decided_by_name(who));
+    string_field(o, r, BOUNCE_RECIPIENT_STATUS);
+    string_field(o, r, BOUNCE_RECIPIENT_STATED_STATUS);
+    number_field(o, r, BOUNCE_RECIPIENT_REPLY_CODE);
+    field(o, command == BOUNCE_COMMAND_NONE ? NULL : bounce_command_name(command));
+}
+
+/* Names with spaces between them, in order. */
+static void advice_field(struct output *o, const bounce_recipient *r)
+{
+    output_putc(o, ',');
+    bool first = true;
+    for (size_t i = 0; i < bounce_recipient_advice_count(r); i++) {
+        bounce_advice advice = bounce_recipient_advice(r, i);
+        if (advice == BOUNCE_ADVICE_NONE)
+            continue;
+        if (!first)
+            output_putc(o, ' ');
+        output_puts(o, bounce_advice_name(advice));
+        first = false;
+    }
+}
+
+static void recipient_fields(struct output *o, const bounce_recipient *r)
+{
+    string_field(o, r, BOUNCE_RECIPIENT_ADDRESS);
+    string_field(o, r, BOUNCE_RECIPIENT_ADDRESS_TYPE);
+    string_field(o, r, BOUNCE_RECIPIENT_ORIGINAL);
+    verdict_fields(o, r);
+    string_field(o, r, BOUNCE_RECIPIENT_REMOTE_MTA);
+    string_field(o, r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE);
+    string_field(o, r, BOUNCE_RECIPIENT_DIAGNOSTIC);
+    string_field(o, r, BOUNCE_RECIPIENT_LAST_ATTEMPT);
+    string_field(o, r, BOUNCE_RECIPIENT_WILL_RETRY_UNTIL);
+    number_field(o, r, BOUNCE_RECIPIENT_QUEUED_FOR_S);
+    number_field(o, r, BOUNCE_RECIPIENT_ATTEMPTS);
+    field(o, bounce_recipient_partial(r) ? "true" : "false");
+    advice_field(o, r);
+    string_field(o, r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
+}
+
+/* The first field has no comma before it. */
+static void path_field(struct output *o, const char *path)
+{
+    if (!path)
+        return;
+    output_putc(o, '"');
+    output_escaped(o, path, ESCAPE_QUOTED, 0);
+    output_putc(o, '"');
+}
+
+void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source)
+{
+    size_t n = bounce_report_recipients(report);
+    for (size_t i = 0; i < n || i == 0; i++) {
+        path_field(o, source->path);
+        source_fields(o, report, source);
+        if (i < n)
+            recipient_fields(o, bounce_report_recipient(report, i));
+        else
+            for (int column = 0; column < RECIPIENT_COLUMNS; column++)
+                number(o, false, 0);
+        output_putc(o, '\n');
+    }
+}

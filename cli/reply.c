@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reply.c - --reply: each argument, or else each line of standard input, is
+ * one SMTP reply. Every line gives one result, a blank one too, so that line N
+ * and result N belong together. Bytes of a line beyond the cap are counted and
+ * dropped.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 64 * 1024 };
+
+struct line {
+    char *bytes;
+    size_t n, capacity;
+    uint64_t true_length; /* without its line end */
+};
+
+struct lines {
+    uint64_t index, offset; /* of the line at hand */
+    struct line line;
+    size_t keep;
+};
+
+static void classify_reply(struct session *s, const bounce_context *context, const char *text, size_t length,
+                           const bounce_source *source)
+{
+    bounce_report *report;
+    if (bounce_parse_reply(s->parser, text, length, context, &report, NULL) != BOUNCE_OK)
+        return;
+    render_report(s, report, source);
+    bounce_report_free(report);
+}
+
+/* False without memory. */
+static bool add_to_line(struct line *l, const char *s, size_t n, size_t keep)
+{
+    l->true_length += n;
+    if (n > keep - l->n)
+        n = keep - l->n;
+    if (l->n + n + 1 > l->capacity) {
+        size_t capacity = (l->n + n + 1) * 2;
+        char *grown = realloc(l->bytes, capacity);
+        if (!grown)
+            return false;
+        l->bytes = grown;
+        l->capacity = capacity;
+    }
+    memcpy(l->bytes + l->n, s, n);
+    l->n += n;
+    return true;
+}
+
+static void end_line(struct session *s, const bounce_context *context, struct lines *in, size_t line_end_bytes)
+{
+    struct line *l = &in->line;
+    uint64_t length = l->true_length;
+    if (l->n > 0 && l->n == length && l->bytes[l->n - 1] == '\r') {
+        l->n--;
+        length--;
+    }
+    bounce_source source = {NULL, in->index++, in->offset, length};
+    classify_reply(s, context, l->bytes, l->n, &source);
+    in->offset += l->true_length + line_end_bytes;
+    l->n = 0;
+    l->true_length = 0;
+}
+
+static bool take_block(struct session *s, const bounce_context *context, struct lines *in, const char *block,
+                       size_t n)
+{
+    while (n > 0) {
+        const char *end = memchr(block, '\n', n);
+        size_t part = end ? (size_t)(end - block) : n;
+        if (!add_to_line(&in->line, block, part, in->keep))
+            return false;
+        if (!end)
+            break;
+        end_line(s, context, in, 1);
+        block += part + 1;
+        n -= part + 1;
+    }
+    return true;
+}
+
+static void read_lines(struct session *s, const bounce_context *context)
+{
+    static char block[BLOCK_BYTES];
+    struct lines in = {.keep = (size_t)s->settings->max_message_bytes + 1};
+    int failed = 0;
+    while (!failed && !s->out->error_number) {
+        flush_if_waiting(s->out, STDIN_FILENO);
+        ssize_t got = read(STDIN_FILENO, block, sizeof block);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0) {
+            failed = got < 0 ? errno : 0;
+            break;
+        }
+        if (!take_block(s, context, &in, block, (size_t)got))
+            failed = ENOMEM;
+    }
+    if (!failed && in.line.true_length > 0)
+        end_line(s, context, &in, 0);
+    if (failed) {
+        complain("standard input", strerror(failed));
+        s->totals.unreadable++;
+    }
+    free(in.line.bytes);
+}
+
+void classify_replies(struct session *s)
+{
+    const struct settings *set = s->settings;
+    bounce_context *context = bounce_context_new();
+    bounce_context_set_command(context, set->command);
+    bounce_context_set_host(context, set->host);
+    bounce_context_set_recipient(context, set->recipient);
+    for (size_t i = 0; i < set->input_count && !s->out->error_number; i++) {
+        size_t length = strlen(set->inputs[i]);
+        bounce_source source = {NULL, i, BOUNCE_NO_NUMBER, length};
+        classify_reply(s, context, set->inputs[i], length, &source);
+    }
+    if (set->input_count == 0)
+        read_lines(s, context);
+    bounce_context_free(context);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rulefiles.c - rule files as the user sees them: loading those of --rules,
+ * --check-rules (every error as file:line:column: message) and --list-rules.
+ */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PLACE_BYTES = 4096 + 32 };
+
+struct errors {
+    struct output *out; /* NULL: standard error */
+    size_t count;
+};
+
+static void on_error(void *data, const char *path, const bounce_error *error)
+{
+    struct errors *e = data;
+    char place[PLACE_BYTES];
+    e->count++;
+    if (error->line)
+        snprintf(place, sizeof place, "%s:%u:%u", path, (unsigned)error->line,
+                 error->column ? (unsigned)error->column : 1u);
+    else
+        snprintf(place, sizeof place, "%s", path);
+    if (!e->out) {
+        complain(place, error->message);
+        return;
+    }
+    output_escaped(e->out, place, ESCAPE_ONE_LINE, 0);
+    output_puts(e->out, ": ");
+    output_escaped(e->out, error->message, ESCAPE_ONE_LINE, 0);
+    output_putc(e->out, '\n');
+}
+
+/* The rules, or NULL after at least one error was shown. */
+static bounce_rules *load(const struct settings *s, struct output *errors_to)
+{
+    struct errors errors = {errors_to, 0};
+    bounce_rules *rules;
+    bounce_error error;
+    if (s->rules_count == 0)
+        return bounce_rules_default();
+    if (bounce_rules_load(s->rules, s->rules_count, on_error, &errors, &rules, &error) == BOUNCE_OK)
+        return rules;
+    if (errors.count == 0)
+        complain(NULL, error.message);
+    return NULL;
+}
+
+bounce_rules *load_rules(const struct settings *s)
+{
+    return load(s, NULL);
+}
+
+static int compare_pointers(const void *a, const void *b)
+{
+    uintptr_t x = (uintptr_t)*(const bounce_rule *const *)a, y = (uintptr_t)*(const bounce_rule *const *)b;
+    return (x > y) - (x < y);
+}
+
+/* How many rules of a set are not built in: these have the same address in
+ * every set. */
+static size_t count_added(const bounce_rules *rules)
+{
+    bounce_rules *builtin = bounce_rules_default();
+    size_t known = bounce_rules_count(builtin), all = bounce_rules_count(rules), added = 0;
+    const bounce_rule **sorted = malloc((known + 1) * sizeof(const bounce_rule *));
+    for (size_t i = 0; sorted && i < known; i++)
+        sorted[i] = bounce_rules_at(builtin, i);
+    if (sorted)
+        qsort(sorted, known, sizeof *sorted, compare_pointers);
+    for (size_t i = 0; i < all; i++) {
+        const bounce_rule *rule = bounce_rules_at(rules, i);
+        added += !sorted || !bsearch(&rule, sorted, known, sizeof *sorted, compare_pointers);
+    }
+    free(sorted);
+    bounce_rules_unref(builtin);
+    return added;
+}
+
+int check_rules(const struct settings *s, struct output *o)
+{
+    bounce_rules *rules = load(s, o);
+    if (!rules)
+        return EXIT_READ_OR_WRITE;
+    output_number(o, count_added(rules));
+    output_puts(o, " rules, no errors\n");
+    bounce_rules_unref(rules);
+    return 0;
+}
+
+static void list_rule(struct output *o, const bounce_rule *rule)
+{
+    const char *tag = bounce_rule_string(rule, BOUNCE_RULE_TAG);
+    char numbers[32];
+    snprintf(numbers, sizeof numbers, "%d\t%d\t", bounce_rule_tier(rule), bounce_rule_priority(rule));
+    output_puts(o, numbers);
+    output_puts(o, bounce_reason_name(bounce_rule_reason(rule)));
+    output_putc(o, '\t');
+    output_puts(o, bounce_rule_string(rule, BOUNCE_RULE_ID));
+    output_putc(o, '\t');
+    output_escaped(o, bounce_rule_string(rule, BOUNCE_RULE_FILE), ESCAPE_ONE_LINE, 0);
+    output_putc(o, ':');
+    output_number(o, bounce_rule_line(rule));
+    output_putc(o, '\t');
+    output_escaped(o, tag ? tag : "-", ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\t');
+    output_escaped(o, bounce_rule_string(rule, BOUNCE_RULE_WHY), ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\n');
+}
+
+int list_rules(const struct settings *s, struct output *o)
+{
+    bounce_rules *rules = load_rules(s);
+    if (!rules)
+        return EXIT_USAGE;
+    for (size_t i = 0; i < bounce_rules_count(rules); i++)
+        list_rule(o, bounce_rules_at(rules, i));
+    bounce_rules_unref(rules);
+    return 0;
+}
