@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+#
+# Sets PYTHON to a Python 3 that has jsonschema: the one on the PATH, or the
+# system's, for which Debian's python3-jsonschema is made.
+if(NOT PYTHON)
+    find_program(python_on_path python3)
+    foreach(candidate IN ITEMS ${python_on_path} /usr/bin/python3)
+        execute_process(COMMAND ${candidate} -c "import jsonschema"
+            RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+        if(status EQUAL 0)
+            set(PYTHON ${candidate} CACHE FILEPATH "Python 3 with jsonschema, for the tests")
+            break()
+        endif()
+    endforeach()
+endif()
+if(NOT PYTHON)
+    message(FATAL_ERROR "The tests need Python 3 with jsonschema (Debian: python3-jsonschema); "
+        "configure with -DBUILD_TESTING=OFF to build without tests.")
+endif()

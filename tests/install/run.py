@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Installs the build into a folder of its own and builds programs against it.
+
+usage: run.py CMAKE BINARY_DIR CC CXX [FLAG...]
+
+As a packager and as a user would: through pkg-config and through find_package,
+from C and from C++, with the shared library and with the static one. Then the
+installed tree is moved, and the pkg-config way must still work.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def sh(command, **options):
+    """Runs one step; ends the test with its output if it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    if done.returncode != 0:
+        sys.exit(f"failed ({done.returncode}): {' '.join(map(str, command))}\n{done.stdout}")
+    return done.stdout
+
+
+def find_one(prefix, name):
+    """The one file of that name below the prefix."""
+    found = sorted(prefix.rglob(name))
+    if len(found) != 1:
+        sys.exit(f"expected one {name} below {prefix}, found {len(found)}")
+    return found[0]
+
+
+def through_pkg_config(prefix, work, cc, cxx, flags):
+    """Each source, shared and static, as a Makefile would build it."""
+    pc = find_one(prefix, "libbounce.pc")
+    libdir = pc.parent.parent
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent))
+    for static in (False, True):
+        ask = ["pkg-config", "--define-prefix", "--cflags", "--libs", *(["--static"] if static else []), "libbounce"]
+        words = sh(ask, env=environment).split()
+        if static:
+            words = [str(libdir / "libbounce.a") if word == "-lbounce" else word for word in words]
+        elif "-lgmime-3.0" in words:
+            sys.exit("pkg-config shows the private dependencies of the shared library")
+        for compiler, source in ((cc, "consumer.c"), (cxx, "consumer.cpp")):
+            program = work / f"{source}.{'static' if static else 'shared'}"
+            sh([compiler, *flags, "-Wall", "-Werror", str(HERE / source), "-o", str(program), *words])
+            print(program.name, sh([str(program)], env=dict(os.environ, LD_LIBRARY_PATH=str(libdir))).strip())
+
+
+def through_cmake(cmake, prefix, work, cc, cxx, flags):
+    """The same sources, by find_package."""
+    build = work / "project"
+    joined = " ".join(flags)
+    sh([cmake, "-S", str(HERE / "project"), "-B", str(build), f"-DCMAKE_PREFIX_PATH={prefix}",
+        f"-DCMAKE_C_COMPILER={cc}", f"-DCMAKE_CXX_COMPILER={cxx}",
+        f"-DCMAKE_C_FLAGS={joined}", f"-DCMAKE_CXX_FLAGS={joined}"])
+    sh([cmake, "--build", str(build)])
+    programs = sorted(path for path in build.iterdir() if path.name.startswith(("c_", "cxx_")))
+    if len(programs) != 4:
+        sys.exit(f"expected 4 programs, built {len(programs)}")
+    for program in programs:
+        print(program.name, sh([str(program)]).strip())
+
+
+def main():
+    if len(sys.argv) < 5:
+        sys.exit(__doc__)
+    cmake, binary, cc, cxx, *flags = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        prefix = work / "prefix"
+        sh([cmake, "--install", binary, "--prefix", str(prefix)])
+        through_cmake(cmake, prefix, work, cc, cxx, flags)
+        sh([str(find_one(prefix, "bounce-classify")), "--version"])
+        moved = prefix.rename(work / "moved")
+        through_pkg_config(moved, work, cc, cxx, flags)
+
+
+if __name__ == "__main__":
+    main()

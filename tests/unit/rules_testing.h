@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* rules_testing.h - small sets of rules for the tests of the rules engine. */
+#ifndef RULES_TESTING_H
+#define RULES_TESTING_H
+
+#include "literals.h"
+#include "match.h"
+#include "ruleset.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A layer without anything, so that the built-in rules do not take part. */
+static const struct literals no_literals = {.count = 0};
+static const struct layer no_layer = {.literals = &no_literals, .know_literals = &no_literals, .digest = "",
+                                      .version = "test"};
+
+struct found_errors {
+    size_t count;
+    char text[8192]; /* "path:line:column: message\n" of each */
+};
+
+static inline void note_error(void *data, const char *path, const bounce_error *error)
+{
+    struct found_errors *f = data;
+    size_t n = strlen(f->text);
+    f->count++;
+    snprintf(f->text + n, sizeof f->text - n, "%s:%u:%u: %s\n", path, (unsigned)error->line, (unsigned)error->column,
+             error->message);
+}
+
+/* Errors of one text; "" if there are none. */
+static inline const char *errors_of(const char *text)
+{
+    static struct found_errors found;
+    struct rule_text file = {"t.rules", text};
+    bounce_rules *rules;
+    found = (struct found_errors){0};
+    ruleset_from_texts(&no_layer, &file, 1, note_error, &found, &rules, NULL);
+    bounce_rules_unref(rules);
+    return found.text;
+}
+
+/* The rules of one text, which must have no errors. */
+static inline bounce_rules *rules_of(const struct layer *base, const char *text)
+{
+    struct found_errors found = {0};
+    struct rule_text file = {"t.rules", text};
+    bounce_rules *rules;
+    ruleset_from_texts(base ? base : &no_layer, &file, 1, note_error, &found, &rules, NULL);
+    cr_assert(rules, "the rules of a test are wrong: %s", found.text);
+    return rules;
+}
+
+/* The lines of a rule that a test does not care about. */
+#define RULE_END "why w\nexample e\nnear n\n"
+#define REASON "reason mailbox-full\n"
+
+#endif
