@@ -9,6 +9,8 @@
  */
 #include "cli.h"
 
+#include <string.h>
+
 enum { ADDRESS_COLUMNS = 32, TYPE_COLUMNS = 4, REASON_COLUMNS = 20, STATUS_COLUMNS = 7, LEAST_COLUMNS = 10 };
 
 static void column(struct output *o, const char *text, size_t columns, size_t *used)
@@ -74,8 +76,10 @@ static void explain(struct output *o, const bounce_recipient *r)
 {
     evidence_line(o, r);
     for (size_t i = 0; i < bounce_recipient_explain_count(r); i++) {
-        output_puts(o, "    ");
-        output_escaped(o, bounce_recipient_explain(r, i), ESCAPE_ONE_LINE, 0);
+        const char *line = bounce_recipient_explain(r, i);
+        size_t indent = strspn(line, " ");
+        output_spaces(o, 4 + indent);
+        output_escaped(o, line + indent, ESCAPE_ONE_LINE, 0);
         output_putc(o, '\n');
     }
 }

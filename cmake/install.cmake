@@ -29,7 +29,15 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/bounce-config-version.cma
 install(FILES ${PROJECT_BINARY_DIR}/bounce-config.cmake ${PROJECT_BINARY_DIR}/bounce-config-version.cmake
     DESTINATION ${package_dir})
 
-# Relative to ${prefix} where they can be, so that the tree may be moved.
+# The .pc file finds its tree from where it lies itself, so that a tree may be
+# moved; directories outside of the prefix are named as they are.
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(IS_ABSOLUTE ${pc_dir})
+    set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+else()
+    file(RELATIVE_PATH pc_up /${pc_dir} /)
+    string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_up}")
+endif()
 foreach(dir IN ITEMS libdir includedir)
     string(TOUPPER ${dir} upper)
     set(pc_${dir} ${CMAKE_INSTALL_${upper}})
@@ -38,4 +46,4 @@ foreach(dir IN ITEMS libdir includedir)
     endif()
 endforeach()
 configure_file(cmake/libbounce.pc.in ${PROJECT_BINARY_DIR}/libbounce.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/libbounce.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/libbounce.pc DESTINATION ${pc_dir})

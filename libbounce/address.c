@@ -101,7 +101,7 @@ static struct span without_comments(struct arena *a, struct span s, size_t *open
  * a sentence. */
 static struct span without_ornaments(struct span s)
 {
-    static const char *const prefixes[] = {"mailto:", "smtp:", "rfc822:", "imceasmtp-"};
+    static const char *const prefixes[] = {"mailto:", "smtp:", "rfc822:"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (span_starts_nocase(s, prefixes[i]))
             s = span_trim(after(s, strlen(prefixes[i])));
@@ -200,9 +200,8 @@ static struct span internet_address(struct arena *a, struct span s)
     struct found_address found;
     size_t pos = 0;
     /* "user@example.net and more": the address is what counts. */
-    if (s.n && !address_is_plausible(s) && memchr(s.s, ' ', s.n) && address_next(s, &pos, &found))
-        return found.address;
-    return s;
+    bool more = s.n && memchr(s.s, ' ', s.n) && !address_is_plausible(s) && !address_is_notes(s);
+    return more && address_next(s, &pos, &found) ? found.address : s;
 }
 
 bool address_from_field(struct arena *a, struct span value, struct address *out)

@@ -13,8 +13,8 @@ bool address_is_system(struct span s)
 {
     static const char *const names[] = {
         "mailer-daemon", "mailerdaemon", "mailer_daemon", "mailer.daemon", "mail-daemon", "maildaemon", "mail.daemon",
-        "mdaemon", "daemon", "postmaster", "post-master", "double-bounce", "no-reply", "noreply", "no_reply",
-        "no.reply", "do-not-reply", "donotreply", "do_not_reply", "non-reply", "nobody", "mailsystem", "mail-system",
+        "mdaemon", "postmaster", "post-master", "double-bounce", "no-reply", "noreply", "no_reply",
+        "no.reply", "do-not-reply", "donotreply", "do_not_reply", "non-reply", "mailsystem", "mail-system",
     };
     struct span local = span_trim(s);
     if (local.n && local.s[0] == '<')

@@ -65,7 +65,8 @@ static size_t local_start(struct span line, size_t low, size_t end)
             size_t size;
             while (start > low && utf8_is_tail(line.s[start]))
                 start--;
-            enum script script = utf8_valid(line.s + start, i - start) ? script_of(utf8_get(line.s + start, &size)) : SCRIPT_STOP;
+            bool valid = utf8_valid(line.s + start, i - start) != 0;
+            enum script script = valid ? script_of(utf8_get(line.s + start, &size)) : SCRIPT_STOP;
             if (script == SCRIPT_STOP || (script == SCRIPT_SOLID && ascii_seen))
                 break;
         }
@@ -74,21 +75,25 @@ static size_t local_start(struct span line, size_t low, size_t end)
     return i;
 }
 
+/* True if the quote at i is written as \" and so neither begins nor ends anything. */
+static bool is_escaped(struct span line, size_t low, size_t i)
+{
+    size_t slashes = 0;
+    while (i - slashes > low && line.s[i - slashes - 1] == '\\')
+        slashes++;
+    return slashes % 2 != 0;
+}
+
 /* Start of the quoted local part whose closing quote stands before end; end if there is none. */
 static size_t quoted_start(struct span line, size_t low, size_t end)
 {
     if (end - low > LIMIT_ADDRESS_BYTES)
         low = end - LIMIT_ADDRESS_BYTES;
-    for (size_t i = end - 1; i > low; i--) {
-        if (line.s[i - 1] != '"')
-            continue;
-        size_t slashes = 0;
-        while (i - 1 - slashes > low && line.s[i - 2 - slashes] == '\\')
-            slashes++;
-        if (slashes % 2 == 0)
+    if (is_escaped(line, low, end - 1))
+        return end;
+    for (size_t i = end - 1; i > low; i--)
+        if (line.s[i - 1] == '"' && !is_escaped(line, low, i - 1))
             return i - 1;
-        i -= slashes;
-    }
     return end;
 }
 
@@ -111,10 +116,13 @@ static size_t cut_domain(struct span domain, size_t n)
     return n;
 }
 
-/* "to=user@example.net" in a log line, and quotes or dots in front. */
+/* "to=user@example.net" in a log line or in Authentication-Results, and quotes
+ * or dots in front. "user=" is none of the keys: VERP looks like that. */
 static size_t skip_ornaments(struct span line, size_t start, size_t end)
 {
-    static const char *const keys[] = {"to=", "from=", "rcpt=", "orig_to=", "email=", "user=", "recipient=", "address="};
+    static const char *const keys[] = {"to=",        "from=",          "rcpt=",       "orig_to=",    "mailfrom=", "email=",
+                                       "recipient=", "address=",       "header.from=", "header.i=",  "smtp.mail=", "smtp.mfrom=",
+                                       "envelope-from=", "smtp.mailfrom="};
     while (start < end && strchr("'`*=|.{~-", line.s[start]))
         start++;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -8,10 +8,9 @@
  * that is missing or unknown is UTC (RFC 5322: unknown names are -0000).
  */
 #include "date.h"
+#include "limits.h"
 
 #include <string.h>
-
-enum { MAX_TOKENS = 16 }; /* "Thu, 29 Apr 2011 23:34:45 +0900 JST" has ten */
 
 /* A number, a word, or one other character. */
 struct token {
@@ -22,6 +21,7 @@ struct token {
 struct parts {
     int64_t year, month, day, hour, minute, second, zone_s; /* -1: not seen, but zone_s: 0 */
     size_t year_digits;
+    bool offset_seen; /* a number: it counts more than a name beside it */
 };
 
 /* Behind white space and comments (RFC 5322 3.2.2); comments nest. */
@@ -33,7 +33,7 @@ static size_t skip_blank(struct span s, size_t i)
             depth++;
         else if (s.s[i] == ')' && depth)
             depth--;
-        else if (!depth && !ascii_is_space(s.s[i]))
+        else if (!depth && !ascii_is_space(s.s[i]) && s.s[i] != '"' && s.s[i] != '\'') /* quotes around it all */
             break;
     }
     return i;
@@ -55,7 +55,7 @@ static struct token token_at(struct span s, size_t i)
 static size_t tokens_read(struct span s, struct token *tokens)
 {
     size_t count = 0;
-    for (size_t i = skip_blank(s, 0); i < s.n && count < MAX_TOKENS; i = skip_blank(s, i)) {
+    for (size_t i = skip_blank(s, 0); i < s.n && count < LIMIT_DATE_TOKENS; i = skip_blank(s, i)) {
         tokens[count] = token_at(s, i);
         i += tokens[count++].text.n;
     }
@@ -67,8 +67,11 @@ static int64_t month_of(struct span s)
 {
     static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
                                         "july",    "august",   "september", "october", "november", "december"};
-    for (size_t i = 0; i < 12 && s.n >= 3; i++)
-        if (s.n <= strlen(names[i]) && strncmp(names[i], (char[3]){ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])}, 3) == 0)
+    if (s.n < 3)
+        return 0;
+    const char start[] = {ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])};
+    for (size_t i = 0; i < 12; i++)
+        if (s.n <= strlen(names[i]) && memcmp(names[i], start, sizeof start) == 0)
             return (int64_t)i + 1;
     return 0;
 }
@@ -140,6 +143,7 @@ static bool take_offset(const struct token *t, size_t count, size_t *i, struct p
     if (colon)
         minutes = t[*i + 3].number;
     *i += colon ? 4 : 2;
+    p->offset_seen = true;
     if (hours <= 24 && minutes < 60) /* wilder ones are read as UTC */
         p->zone_s = sign * (hours * 3600 + minutes * 60);
     return true;
@@ -179,7 +183,7 @@ static bool take_token(const struct token *t, size_t count, size_t *i, struct pa
         return true;
     const struct token *token = &t[(*i)++];
     if (token->number >= 0) {
-        if (p->day < 0 && token->text.n <= 2)
+        if (p->day < 0 && token->text.n <= 3 && token->number < 32) /* "029" is in use */
             p->day = token->number;
         else if (p->year < 0)
             take_year(token, p);
@@ -192,7 +196,7 @@ static bool take_token(const struct token *t, size_t count, size_t *i, struct pa
     if (p->month < 0 && month_of(token->text))
         p->month = month_of(token->text);
     else if (p->hour >= 0 && !is_weekday(token->text) && ascii_is_alpha(token->text.s[0]))
-        p->zone_s = p->zone_s ? p->zone_s : zone_of(token->text); /* "+0900 JST": the number counts */
+        p->zone_s = p->offset_seen ? p->zone_s : zone_of(token->text);
     else
         return is_weekday(token->text);
     return true;
@@ -224,7 +228,7 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 
 bool date_parse(struct span s, int64_t *seconds)
 {
-    struct token tokens[MAX_TOKENS];
+    struct token tokens[LIMIT_DATE_TOKENS];
     size_t count = tokens_read(s, tokens);
     struct parts p = {.year = -1, .month = -1, .day = -1, .hour = -1};
     for (size_t i = 0; i < count;)

@@ -92,7 +92,7 @@ void dialect_region(struct reading *rd)
     if (d->boilerplate_count)
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank)
-                rd->lines[i].boilerplate =
+                rd->lines[i].boilerplate |=
                     line_matches(rd, layer, d->boilerplates, d->boilerplate_count, rd->lines[i].trimmed);
 }
 

@@ -83,8 +83,8 @@ static bool read_know_key(struct reader *r, struct span *value, struct know *kno
             return true;
         }
     }
-    reader_error(r, word.s, "unknown key \"%.*s\": it is one of subject from type body header reporting-mta diagnostic%s",
-                 (int)(word.n < 40 ? word.n : 40), word.s, reader_hint(r, word, know_name));
+    reader_error(r, word.s, "unknown key \"%s\": it is one of subject from type body header reporting-mta diagnostic%s",
+                 reader_show(r, word), reader_hint(r, word, know_name));
     return false;
 }
 

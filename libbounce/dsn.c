@@ -117,8 +117,11 @@ static void read_status(struct gather *g, struct span raw)
     if (enhanced_parse(v, &e, &used))
         to->field_status = e;
     struct span rest = span_trim(span_of(v.s + used, v.n - used));
-    if (rest.n > 4)
-        recipient_add_text(g->rd->report, to, used ? ORIGIN_BESIDE : ORIGIN_DIAGNOSTIC, "Status", rest);
+    if (!used && rest.n > 3 && ascii_is_digit(rest.s[0]) && ascii_is_digit(rest.s[1]) && ascii_is_digit(rest.s[2]) &&
+        !to->diagnostic) /* "Status: 553 Exceeded maximum inbound message size" */
+        to->diagnostic = arena_strndup(&g->rd->report->arena, rest.s, rest.n);
+    else if (rest.n > 4)
+        recipient_add_text(g->rd->report, to, ORIGIN_BESIDE, "Status", rest);
 }
 
 /* "smtp; 550 5.1.1 User unknown" */

@@ -64,8 +64,8 @@ static void put_blank(struct html *h, char c)
 
 static void put_character(struct html *h, uint32_t c)
 {
-    if (c < 0x80 && ascii_is_space((char)c)) {
-        put_blank(h, (char)c);
+    if (c == 0xa0 || (c < 0x80 && ascii_is_space((char)c))) {
+        put_blank(h, c == 0xa0 ? ' ' : (char)c);
         return;
     }
     flush_blanks(h);
@@ -341,6 +341,16 @@ static size_t read_markup(struct html *h, struct span s)
     return t.size;
 }
 
+/* Plain text at the start of s, up to what may be markup or white space. */
+static size_t read_text(struct html *h, struct span s)
+{
+    size_t n = 1;
+    while (n < s.n && !strchr("<&\xc2 \t\r\n\f\v", s.s[n]))
+        n++;
+    put(h, s.s, n);
+    return n;
+}
+
 struct span text_from_html(struct arena *a, struct span html)
 {
     struct html h = {.arena = a};
@@ -351,16 +361,14 @@ struct span text_from_html(struct arena *a, struct span html)
         if (c == '<' && (size = read_markup(&h, rest)) != 0)
             continue;
         uint32_t code = c == '&' ? entity(rest, &size) : 0;
-        if (code) {
+        if (code)
             put_character(&h, code);
-            continue;
-        }
-        for (size = 1; size < rest.n && !ascii_is_space(c) && !strchr("<& \t\r\n\f\v", rest.s[size]);)
-            size++;
-        if (ascii_is_space(c))
-            put_blank(&h, c);
+        else if (ascii_is_space(c))
+            put_blank(&h, c), size = 1;
+        else if (span_starts_nocase(rest, "\u00a0")) /* it only shapes the page */
+            put_blank(&h, ' '), size = 2;
         else
-            put(&h, rest.s, size);
+            size = read_text(&h, rest);
     }
     link_close(&h);
     return span_of(h.out.s, h.out.n);

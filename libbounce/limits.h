@@ -40,6 +40,11 @@
 #define LIMIT_PART_TEXT_BYTES 262144
 /* Bytes of one address: RFC 5321 allows 320, UTF-8 and VERP take more. */
 #define LIMIT_ADDRESS_BYTES 1024
+/* Wraps taken off an envelope address: prvs= around SRS1 around SRS0 around prvs=. */
+#define LIMIT_ADDRESS_WRAPS 4
+/* Words, numbers and signs of a date that are read; what follows is ignored.
+ * "Thu, 29 Apr 2011 23:34:45 +0900 JST" has 13. */
+#define LIMIT_DATE_TOKENS 16
 /* Recipients of one report. */
 #define LIMIT_RECIPIENTS 10000
 /* Lines of report text that are read by dialects and by general reading. */

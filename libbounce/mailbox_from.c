@@ -96,11 +96,12 @@ static bool is_zone(struct span t)
         return is_number(span_of(t.s + 1, 4), 4, 4, 0, 9999);
     bool letter = false;
     for (size_t i = 0; i < t.n; i++) {
-        letter |= ascii_is_alpha(t.s[i]);
-        if (!ascii_is_alnum(t.s[i]) && !strchr("+-()", t.s[i]))
+        bool capital = t.s[i] >= 'A' && t.s[i] <= 'Z';
+        letter |= capital;
+        if (!capital && !ascii_is_digit(t.s[i]) && !(t.s[i] && strchr("+-()", t.s[i])))
             return false;
     }
-    return letter && t.n >= 1 && t.n <= 7;
+    return letter && t.n <= 7;
 }
 
 /* "1996-01-03", and "1996-01-03T01:05:34" which holds the time too. */
@@ -152,12 +153,12 @@ static size_t read_iso(const struct tokens *t, size_t i)
     return i + 1 < t->count && is_time(t->at[i + 1]) ? i + 2 : 0;
 }
 
-/* Only a zone or the trail of UUCP may follow the date. */
+/* Only zones or the trail of UUCP may follow the date. */
 static bool ends_well(const struct tokens *t, size_t i)
 {
     i = skip_zones(t, i, 2);
-    if (i + 3 == t->count && span_equal_nocase(t->at[i], "remote") && span_equal_nocase(t->at[i + 1], "from"))
-        return true;
+    if (i + 3 == t->count && span_equal_nocase(t->at[i], "remote"))
+        return span_equal_nocase(t->at[i + 1], "from");
     return i == t->count;
 }
 

@@ -174,6 +174,7 @@ static size_t unquote(unsigned char *s, size_t n, size_t from)
 
 struct scan {
     size_t position;     /* all before it has been looked at */
+    size_t line_end;     /* of the line at position, if that is one to look into; or less */
     size_t first_quoted; /* position of the first '>' before "From ", or SIZE_MAX */
     size_t end;          /* of the message, once found */
     size_t next;         /* where the next one's From line begins */
@@ -201,14 +202,40 @@ static enum from_line judge(const struct mbox *m, struct stream *s, struct scan 
     return stream_offset(s, p) < scan->trusted ? FROM_LINE_NO : FROM_LINE_YES;
 }
 
+/* Sets line_end of the line that goes on at position. True if a "From " may
+ * begin a line in it, or follow a '>' there: with a CR inside it may be many
+ * lines. The CR of CRLF is not meant. */
+static bool look_at_line(const unsigned char *s, size_t n, struct scan *scan)
+{
+    const unsigned char *line = s + scan->position, *lf = memchr(line, '\n', n - scan->position);
+    size_t length = lf ? (size_t)(lf + 1 - line) : n - scan->position;
+    scan->line_end = scan->position + length;
+    return *line == 'F' || *line == '>' || (length > 2 && memchr(line, '\r', length - 2));
+}
+
+/* Moves on to the next "From " that is worth judging. Going by lines is
+ * several times faster than memmem() over all. */
+static bool next_from(const unsigned char *s, size_t n, struct scan *scan)
+{
+    size_t start = scan->position, tail = n > FROM_BYTES - 1 ? n - (FROM_BYTES - 1) : 0;
+    while (scan->position < n) {
+        const unsigned char *hit = NULL;
+        if (scan->position < scan->line_end || look_at_line(s, n, scan))
+            hit = memmem(s + scan->position, scan->line_end - scan->position, "From ", FROM_BYTES);
+        scan->position = hit ? (size_t)(hit - s) : scan->line_end;
+        if (hit)
+            return true;
+    }
+    /* An incomplete "From " at the end will be looked at again. */
+    scan->position = start > tail ? start : tail;
+    return false;
+}
+
 /* Looks at what the window holds; true once the end is found. */
 static bool scan_window(const struct mbox *m, struct stream *s, struct scan *scan)
 {
-    const unsigned char *hit;
-    while (stream_size(s) - scan->position >= FROM_BYTES &&
-           (hit = memmem(stream_data(s) + scan->position, stream_size(s) - scan->position, "From ",
-                         FROM_BYTES))) {
-        scan->position = (size_t)(hit - stream_data(s));
+    scan->line_end = 0; /* the window may have moved */
+    while (next_from(stream_data(s), stream_size(s), scan)) {
         enum from_line is = judge(m, s, scan, scan->position);
         if (is == FROM_LINE_MAYBE)
             return false;
@@ -218,9 +245,6 @@ static bool scan_window(const struct mbox *m, struct stream *s, struct scan *sca
         }
         scan->position += FROM_BYTES;
     }
-    size_t tail = stream_size(s) > FROM_BYTES - 1 ? stream_size(s) - (FROM_BYTES - 1) : 0;
-    if (scan->position < tail)
-        scan->position = tail;
     return false;
 }
 

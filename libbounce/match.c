@@ -283,6 +283,23 @@ bool match_best(struct matcher *m, struct match_subject *s, const struct match_s
     return false;
 }
 
+bool match_reason(struct matcher *m, struct match_subject *s, const struct match_scope *scope, bounce_reason reason,
+                  struct match_hit *hit)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        struct candidate *c = &s->candidates[i];
+        size_t layer;
+        const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
+        if (rule->tier > 3)
+            break;
+        if (rule->reason != reason || !scope_holds(&rule->scope, scope) || !confirm(m, s, c, layer, rule))
+            continue;
+        *hit = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
+        return true;
+    }
+    return false;
+}
+
 size_t match_all(struct matcher *m, struct match_subject *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits)
 {

@@ -42,6 +42,9 @@ struct match_subject *match_subject_new(struct matcher *m, struct arena *a, cons
  * BOUNCE_REASON_UNKNOWN for none). False if none matches. */
 bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier,
                 int max_tier, bounce_reason except, struct match_hit *hit);
+/* The best rule of tiers 1 to 3 that gives just this reason. */
+bool match_reason(struct matcher *m, struct match_subject *s, const struct match_scope *scope, bounce_reason reason,
+                  struct match_hit *hit);
 /* All rules that match, in order; for --explain. */
 size_t match_all(struct matcher *m, struct match_subject *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);

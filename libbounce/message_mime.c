@@ -142,10 +142,11 @@ static bool take_plain_params(struct params *p, struct span rest)
 static char *unfold(struct arena *a, struct span value)
 {
     value.n = value.n < LIMIT_HEADER_BYTES ? value.n : LIMIT_HEADER_BYTES;
-    char *z = arena_strndup(a, value.s, value.n);
+    char *z = arena_strndup(a, value.s, value.n), *to = z;
     for (size_t i = 0; i < value.n; i++)
-        if (z[i] == '\r' || z[i] == '\n' || z[i] == '\0')
-            z[i] = ' ';
+        if (value.s[i] != '\r' && value.s[i] != '\n')
+            *to++ = value.s[i] ? value.s[i] : ' ';
+    *to = '\0';
     return z;
 }
 
@@ -215,9 +216,11 @@ static struct span find_boundary(struct span value)
     return found.n ? found : (struct span){0};
 }
 
-static bool has_quote_or_space(struct span s)
+/* 'abc type=x' or '"abc': the value goes on into what was meant as syntax. */
+static bool runs_on(struct span s)
 {
-    return memchr(s.s, '"', s.n) || memchr(s.s, ' ', s.n);
+    const char *blank = memchr(s.s, ' ', s.n);
+    return memchr(s.s, '"', s.n) || (blank && memchr(blank, '=', s.n - (size_t)(blank - s.s)));
 }
 
 static struct span first_word(struct span s)
@@ -251,7 +254,7 @@ void mime_read_type(struct arena *a, struct span value, struct mime_type *out)
         const char *type = gmime_read_type(&p, value);
         bool fallback = !type || !strcmp(type, "application/octet-stream"); /* GMime's name for "broken" */
         out->type = out->type || fallback ? out->type : type;
-        if (out->type && !strncmp(out->type, "multipart/", 10) && (!p.boundary.n || has_quote_or_space(p.boundary))) {
+        if (out->type && !strncmp(out->type, "multipart/", 10) && (!p.boundary.n || runs_on(p.boundary))) {
             struct span found = find_boundary(value);
             p.boundary = found.n ? found : p.boundary;
         }

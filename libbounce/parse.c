@@ -62,7 +62,13 @@ static void read_header(struct reading *rd)
                       (rd->from && address_is_system(span_trim(span_z(rd->from))));
 }
 
-/* RFC 3464 2.2.1: the envelope id is xtext; the fields' texts become reply and diagnostic. */
+static bool is_sendmail(struct reading *rd)
+{
+    const char *software = rd->report->strings[BOUNCE_REPORT_SOFTWARE];
+    return software && !strcmp(software, "sendmail");
+}
+
+/* The fields' texts become reply and diagnostic. */
 static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
 {
     if (!to->diagnostic)
@@ -70,9 +76,12 @@ static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
     struct reply reply;
     struct span whole = span_z(to->diagnostic);
     reply_read(rd->scratch, whole, &reply);
-    if (reply.code >= 200) {
+    bool exit_status = to->diagnostic_type && !strcmp(to->diagnostic_type, "x-unix");
+    if (reply.code >= 200 && !(exit_status && whole.n <= 3)) {
         to->reply_code = reply.code;
-        to->has_remote_reply = (to->diagnostic_type && !strcmp(to->diagnostic_type, "smtp")) || reply.from_remote;
+        /* Sendmail writes smtp for its own findings, too, but then no Remote-MTA. */
+        to->has_remote_reply = reply.from_remote || (to->diagnostic_type && !strcmp(to->diagnostic_type, "smtp") &&
+                                                     (to->remote_mta || !is_sendmail(rd)));
     }
     to->command = reply.command;
     if (!to->remote_mta && reply.host)
@@ -236,6 +245,29 @@ static bool needs_prose(struct reading *rd)
     return false;
 }
 
+/* What the words say; a reply that refuses outweighs words of success. */
+static bounce_action action_of_text(struct reading *rd, const struct bounce_recipient *to)
+{
+    bounce_action action = dialect_action(rd);
+    if (!action || (to->reply_code >= 400 && action != BOUNCE_ACTION_DELAYED))
+        return BOUNCE_ACTION_FAILED;
+    return action;
+}
+
+/* A path or pipe as final recipient (Exim): the writer's own list knows the address. */
+static void name_from_list(struct reading *rd)
+{
+    struct bounce_report *r = rd->report;
+    struct bounce_recipient *to = r->recipient_count == 1 ? r->recipients[0] : NULL;
+    if (!to || !to->address || address_is_plausible(span_z(to->address)))
+        return;
+    const char *listed = first_address(rd, message_header(&rd->m, "X-Failed-Recipients"));
+    if (listed) {
+        to->original = to->address;
+        to->address = keep(rd, listed);
+    }
+}
+
 static void read_dsn(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -246,9 +278,13 @@ static void read_dsn(struct reading *rd)
         read_field_texts(rd, r->recipients[i]);
     }
     name_from_elsewhere(rd);
+    name_from_list(rd);
     merge_same(rd);
     if (needs_prose(rd) || !r->recipient_count)
         prose_read(rd);
+    for (size_t i = 0; i < r->recipient_count; i++)
+        if (!r->recipients[i]->action)
+            r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
     drop_nameless(rd);
 }
 
@@ -257,10 +293,9 @@ static void read_ndr(struct reading *rd)
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_NDR;
     prose_read(rd);
-    bounce_action action = dialect_action(rd);
     for (size_t i = 0; i < r->recipient_count; i++)
         if (!r->recipients[i]->action)
-            r->recipients[i]->action = action ? action : BOUNCE_ACTION_FAILED;
+            r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
     merge_same(rd);
 }
 
@@ -297,7 +332,7 @@ static void read_disposition(struct reading *rd, size_t part)
         return;
     dsn_read(rd, message_part_fields(&rd->m, part), "disposition-notification");
     read_dsn(rd);
-    rd->report->kind = BOUNCE_KIND_NDR;
+    rd->report->kind = BOUNCE_KIND_MDN;
     for (size_t i = 0; i < rd->report->recipient_count; i++)
         rd->report->recipients[i]->stated_decided_by = BOUNCE_DECIDED_BY_REPORTER;
 }

@@ -59,7 +59,7 @@ char *enhanced_format(struct arena *a, struct enhanced e)
 static bool is_reply_code(const char *s, size_t n)
 {
     return n >= 3 && (s[0] == '2' || s[0] == '4' || s[0] == '5') && s[1] >= '0' && s[1] <= '9' &&
-           ascii_is_digit(s[2]) && (s[1] <= '5');
+           ascii_is_digit(s[2]) && (s[1] <= '5' || (s[0] == '5' && s[1] == '7')); /* 57x: 571 is common */
 }
 
 /* True if the text before i introduces a reply code: it is the beginning, or a
@@ -104,6 +104,13 @@ static size_t read_enhanced_after(struct span t, size_t i, struct enhanced *stat
     return i;
 }
 
+/* A code that MTAs really write, and a hyphen that opens a quoted text: 550-'Unknown user'. */
+static bool opens_quote(struct span t, size_t i)
+{
+    int tens = t.s[i + 1] - '0';
+    return i + 5 < t.n && t.s[i + 3] == '-' && (t.s[i + 4] == '\'' || t.s[i + 4] == '"') && (tens == 5 || tens == 2 || tens == 0);
+}
+
 /* Tries a reply code at i. */
 static bool read_start(struct span t, size_t i, struct start *out)
 {
@@ -121,7 +128,7 @@ static bool read_start(struct span t, size_t i, struct start *out)
     if (out->end == i + 3)
         out->status = (struct enhanced){0};
     bool introduced = introduces_code(t.s, i);
-    if (!introduced && out->end == i + 3)
+    if (!introduced && out->end == i + 3 && !opens_quote(t, i))
         return false;
     /* Glued text ("550User unknown") only where a reply may begin. */
     if (ascii_is_alpha(next) && !introduced)
@@ -298,6 +305,9 @@ void reply_read(struct arena *a, struct span text, struct reply *out)
     size_t first = 0;
     while (first + 1 < count && !starts[first].code && starts[first + 1].code)
         first++;
+    for (size_t i = first + 1; i < count && starts[first].code && starts[first].code < 400; i++)
+        if (starts[i].code >= 400) /* "220-mx.example.net 421 4.2.1 ...": a greeting that refuses */
+            first = i;
     size_t inner = first;
     for (size_t i = first + 1; i < count; i++) {
         struct span between = span_of(text.s + starts[inner].end, starts[i].at - starts[inner].end);
@@ -315,6 +325,9 @@ void reply_read(struct arena *a, struct span text, struct reply *out)
         if (same && starts[i].status.class_ && (!out->status.class_ || (enhanced_is_generic(out->status) && !enhanced_is_generic(starts[i].status))))
             out->status = starts[i].status;
     }
+    /* "5.3.0 - Other mail system problem 550-'Unknown user'": the status in front of the code. */
+    if (!out->status.class_ && inner == first && first && !starts[first - 1].code)
+        out->status = starts[first - 1].status;
     if (!out->code) /* "smtp;5.1.1 (#550 …)" */
         for (size_t i = inner; i < count && !out->code; i++)
             out->code = starts[i].code;

@@ -234,10 +234,10 @@ static void unknown_keyword(struct reader *r, struct span word, bool in_dialect)
     bool of_other = in_dialect ? find_keyword(rule_keywords, rule_keyword_count, word) < rule_keyword_count
                                : find_keyword(dialect_keywords, dialect_keyword_count, word) < dialect_keyword_count;
     if (of_other)
-        reader_error(r, word.s, "\"%.*s\" is a keyword of %s, and this entry is a %s", (int)word.n, word.s,
+        reader_error(r, word.s, "\"%s\" is a keyword of %s, and this entry is a %s", reader_show(r, word),
                      in_dialect ? "rules" : "dialects", in_dialect ? "dialect" : "rule");
     else
-        reader_error(r, word.s, "unknown keyword \"%.*s\"%s", (int)MIN(word.n, 40), word.s,
+        reader_error(r, word.s, "unknown keyword \"%s\"%s", reader_show(r, word),
                      reader_hint(r, word, in_dialect ? dialect_keyword_name : rule_keyword_name));
 }
 
@@ -277,8 +277,8 @@ static void read_line(struct reader *r)
     if (r->entry)
         read_keyword(r, word, value);
     else
-        reader_error(r, word.s, "\"%.*s\" stands before the first rule, override or dialect%s", (int)MIN(word.n, 40),
-                     word.s, reader_hint(r, word, entry_word_name));
+        reader_error(r, word.s, "\"%s\" stands before the first rule, override or dialect%s", reader_show(r, word),
+                     reader_hint(r, word, entry_word_name));
 }
 
 /* Lines that are cut or no text are reported and not read. */

@@ -27,8 +27,7 @@ static bounce_reason read_reason_name(struct reader *r, struct span value)
     for (size_t i = 0; reason_name(i); i++)
         if (strlen(reason_name(i)) == value.n && memcmp(reason_name(i), value.s, value.n) == 0)
             return (bounce_reason)i;
-    reader_error(r, value.s, "unknown reason \"%.*s\"%s", (int)(value.n < 40 ? value.n : 40), value.s,
-                 reader_hint(r, value, reason_name));
+    reader_error(r, value.s, "unknown reason \"%s\"%s", reader_show(r, value), reader_hint(r, value, reason_name));
     return BOUNCE_REASON_UNKNOWN;
 }
 
@@ -89,6 +88,8 @@ static void read_text(struct reader *r, struct span value, enum reader_list list
         i += escape;
     }
     reader_add_string(r, list, text.s);
+    if (list == LIST_NEARS)
+        *(uint32_t *)reader_add(r, LIST_NEAR_LINES, sizeof(uint32_t)) = r->line_number;
 }
 
 static void read_need(struct reader *r, struct span value, enum reader_list list)
@@ -222,8 +223,8 @@ static void read_scope(struct reader *r, struct span value, enum reader_list lis
         }
         return;
     }
-    reader_error(r, key.s, "unknown scope \"%.*s\": it is one of host software command code status origin lang%s",
-                 (int)(key.n < 40 ? key.n : 40), key.s, reader_hint(r, key, scope_key_name));
+    reader_error(r, key.s, "unknown scope \"%s\": it is one of host software command code status origin lang%s",
+                 reader_show(r, key), reader_hint(r, key, scope_key_name));
 }
 
 /* ----------------------------------------------------------------- lint */
@@ -332,9 +333,10 @@ static void check_nears(struct reader *r)
 {
     size_t count;
     const char *const *nears = reader_items(r, LIST_NEARS, &count);
+    const uint32_t *lines = reader_items(r, LIST_NEAR_LINES, &count);
     for (size_t i = 0; i < count; i++)
         if (!near_is_near(r, nears[i]))
-            reader_entry_error(r, "near %zu has no word of the rule's phrases and needs, so it tests nothing", i + 1);
+            reader_line_error(r, lines[i], "a near with no word of the rule's phrases and needs tests nothing");
 }
 
 void rule_finish(struct reader *r)

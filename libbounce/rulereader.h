@@ -11,7 +11,7 @@
 
 /* The lists of the entry that is being read. */
 enum reader_list {
-    LIST_PATTERNS, LIST_UNLESS, LIST_NEEDS, LIST_EXAMPLES, LIST_NEARS,
+    LIST_PATTERNS, LIST_UNLESS, LIST_NEEDS, LIST_EXAMPLES, LIST_NEARS, LIST_NEAR_LINES,
     LIST_HOSTS, LIST_SOFTWARES, LIST_LANGS, LIST_CODES, LIST_STATUSES,
     LIST_KNOWS, LIST_STARTS, LIST_STOPS, LIST_ORIGINALS, LIST_BOILERPLATES, LIST_BLOCKS,
     LIST_LINES, LIST_ACTIONS, LIST_DECIDED, LIST_COMMANDS, LIST_COUNT
@@ -66,6 +66,8 @@ struct span reader_word(struct span *rest);
 /* The one of the names that word was probably meant to be, or NULL. name(i)
  * gives NULL behind the last. */
 const char *reader_guess(struct span word, const char *(*name)(size_t i));
+/* The word as it is shown in a message: not long, no control characters. */
+const char *reader_show(struct reader *r, struct span word);
 /* ", did you mean "x"?" or "". */
 const char *reader_hint(struct reader *r, struct span word, const char *(*name)(size_t i));
 /* False, and an error, if value is no id. */

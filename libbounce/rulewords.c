@@ -54,6 +54,20 @@ const char *reader_guess(struct span word, const char *(*name)(size_t i))
     return best;
 }
 
+const char *reader_show(struct reader *r, struct span word)
+{
+    if (word.n > WORD_BYTES_MAX) {
+        word.n = WORD_BYTES_MAX;
+        while (word.n && ((unsigned char)word.s[word.n] & 0xc0) == 0x80)
+            word.n--;
+    }
+    char *shown = arena_strndup(r->out->arena, word.s, word.n);
+    for (char *c = shown; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?';
+    return shown;
+}
+
 const char *reader_hint(struct reader *r, struct span word, const char *(*name)(size_t i))
 {
     const char *guess = reader_guess(word, name);

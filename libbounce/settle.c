@@ -25,6 +25,8 @@ static bool is_own_finding(const struct bounce_recipient *to)
     case BOUNCE_REASON_NO_SUCH_DOMAIN:
     case BOUNCE_REASON_ROUTING_LOOP:
         return !to->has_remote_reply;
+    case BOUNCE_REASON_NO_MAIL_SERVICE: /* a null MX is seen in the DNS, not heard from a server */
+        return !to->has_remote_reply || (to->diagnostic && strstr(to->diagnostic, "MX"));
     default:
         return false;
     }

@@ -17,8 +17,9 @@
 
 /* U+0080 to U+009F of windows-1252; 0: not assigned. */
 static const uint16_t windows_1252[32] = {
-    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
 };
 
 /* How many characters beyond ASCII came out, and how many bytes did not fit. */
@@ -56,7 +57,7 @@ static struct tally utf8_tally(struct span in)
         size_t size = utf8_valid(in.s + i, in.n - i);
         tally.good += size != 0;
         tally.bad += size == 0;
-        i += size ? size : 1;
+        i += size ? size : utf8_broken(in.s + i, in.n - i);
     }
     return tally;
 }
@@ -72,7 +73,7 @@ static struct span repair_utf8(struct arena *a, struct span in)
             strbuf_add(&out, in.s + i, size);
         else
             strbuf_puts(&out, UTF8_REPLACEMENT);
-        i += size ? size : 1;
+        i += size ? size : utf8_broken(in.s + i, in.n - i);
     }
     return span_of(out.s, out.n);
 }
@@ -205,6 +206,12 @@ static struct span tidy_lines(struct arena *a, struct span in, struct tally *tal
 static struct span decode(struct arena *a, struct span in, const struct charset *cs, unsigned *flags, struct tally *tally)
 {
     struct span out;
+    struct charset sjis;
+    if (cs->kind == CHARSET_JIS && utf8_tally(in).bad && !has_jis_escapes(in)) { /* the other one of Japan */
+        charset_find("shift_jis", &sjis);
+        cs = &sjis;
+        *flags |= TEXT_BAD_CHARSET;
+    }
     if (cs->kind == CHARSET_ICONV || cs->kind == CHARSET_JIS) {
         if (decode_named(a, in, cs, &out, tally)) {
             struct tally utf8 = utf8_tally(in);

@@ -101,7 +101,7 @@ static size_t find_original(const struct text_line *lines, size_t count, size_t 
         while (cut && lines[cut - 1].blank)
             cut--;
         bool announced = cut && looks_like_announcement(lines[cut - 1].trimmed);
-        if (fields < 2 || !(sure || (announced && fields >= 2)) || (i == 0 && fields < 4))
+        if (fields < 2 || !(sure || (announced && fields >= 3)) || (i == 0 && fields < 4))
             continue;
         *header = i;
         /* "-----------------------------------------" below "Included is a copy of the message header:" */
@@ -157,11 +157,30 @@ static bool part_is_report_text(struct reading *rd, size_t i)
     return true;
 }
 
+/* "____" and then what a gateway appends to every mail: never judged. */
+static void mark_footers(struct reading *rd)
+{
+    static const char *const words[] = {"scanned", "confidential", "disclaimer", "intended recipient", "privileged", NULL};
+    for (size_t i = 0; i + 1 < rd->line_count; i++) {
+        struct span t = rd->lines[i].trimmed;
+        if (t.n < 20 || (t.s[0] != '_' && t.s[0] != '*') || t.s[1] != t.s[0] || t.s[t.n - 1] != t.s[0])
+            continue;
+        bool footer = false;
+        for (size_t k = i + 1; k < rd->line_count && k < i + 6 && !footer; k++)
+            for (size_t w = 0; words[w] && !footer; w++)
+                footer = span_find_nocase(rd->lines[k].s, words[w]) != NULL;
+        for (size_t k = i; footer && k < rd->line_count && (k == i || !rd->lines[k].blank); k++)
+            rd->lines[k].boilerplate = true;
+    }
+}
+
 static void join_lines(struct reading *rd)
 {
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
     for (size_t i = 0; i < rd->line_count && b.n < 4 * LIMIT_SUBJECT_BYTES; i++) {
+        if (rd->lines[i].boilerplate)
+            continue;
         strbuf_add(&b, rd->lines[i].s.s, rd->lines[i].s.n);
         strbuf_putc(&b, '\n');
     }
@@ -202,6 +221,7 @@ void reading_prepare_text(struct reading *rd)
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
         rd->line_count = cut;
     }
+    mark_footers(rd);
     join_lines(rd);
 }
 

@@ -113,7 +113,9 @@ static void decode_uu_line(struct span line, struct strbuf *out)
 {
     size_t left = line.n ? uu_value(line, 0) : 0;
     for (size_t i = 1; left && i < line.n; i += 4) {
-        uint32_t bits = uu_value(line, i) << 18 | uu_value(line, i + 1) << 12 | uu_value(line, i + 2) << 6 | uu_value(line, i + 3);
+        uint32_t bits = 0;
+        for (size_t k = 0; k < 4; k++)
+            bits = bits << 6 | uu_value(line, i + k);
         char bytes[3] = {(char)(bits >> 16 & 0xffu), (char)(bits >> 8 & 0xffu), (char)(bits & 0xffu)};
         size_t n = left < 3 ? left : 3;
         strbuf_add(out, bytes, n);

@@ -41,9 +41,7 @@ static inline size_t utf8_broken(const char *p, size_t n)
     size_t size = 1;
     for (; size < n && size < 4 && utf8_is_tail(p[size]); size++) {
         copy[size] = p[size];
-        bool begins = utf8_valid(copy, 4) || ((unsigned char)p[0] == 0xe0 && (unsigned char)p[1] >= 0xa0) ||
-                      ((unsigned char)p[0] == 0xf0 && (unsigned char)p[1] >= 0x90);
-        if (!begins)
+        if (!utf8_valid(copy, sizeof copy))
             break;
     }
     return size;

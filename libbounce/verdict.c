@@ -33,6 +33,7 @@ struct bench { /* the texts of one recipient, made ready */
     struct match_scope scope;
     char hosts[3][256];
     struct enhanced reply_status; /* of the deciding reply */
+    struct enhanced other_status; /* of a transcript beside it */
 };
 
 static void lower_copy(char *to, size_t size, const char *from)
@@ -91,12 +92,16 @@ static void set_up(struct bench *b)
         for (const struct fact_text *t = b->to->texts; t; t = t->next)
             if (t->origin == (enum text_origin)origin)
                 add_text(b, t);
-    for (size_t i = 0; i < b->count && !b->reply_status.class_; i++)
-        if (b->texts[i].origin <= ORIGIN_TRANSCRIPT) {
-            struct reply r;
-            reply_read(b->j->scratch, span_of(b->texts[i].norm.text, b->texts[i].norm.length), &r);
+    for (size_t i = 0; i < b->count; i++) {
+        struct reply r;
+        if (b->texts[i].origin > ORIGIN_TRANSCRIPT)
+            continue;
+        reply_read(b->j->scratch, span_of(b->texts[i].norm.text, b->texts[i].norm.length), &r);
+        if (i == 0)
             b->reply_status = r.status;
-        }
+        else if (!b->other_status.class_ || (!b->other_status.detail && r.status.detail))
+            b->other_status = r.status;
+    }
     b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
 }
 
@@ -188,10 +193,31 @@ static bounce_reason ask_prose(struct bench *b)
     return hit.rule->reason;
 }
 
+/* Words that the time ran out win over the last error, which is their cause,
+ * unless a refusal for good has ended it. */
+static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
+{
+    struct match_hit hit;
+    if (b->to->reply_code >= 500 && b->to->has_remote_reply)
+        return false;
+    for (size_t i = 0; i < b->count; i++) {
+        struct asked *a = &b->texts[i];
+        b->scope.origin = a->origin;
+        if (match_reason(b->j->matcher, subject_of(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit)) {
+            take_hit(b, &hit, a);
+            *rule_cause = hit.rule->cause;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
     struct asked *from;
+    if (ask_expiry(b, rule_cause))
+        return BOUNCE_REASON_EXPIRED;
     if (ask_texts(b, 1, 3, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
         take_hit(b, &hit, from);
         *rule_cause = hit.rule->cause;
@@ -219,6 +245,12 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
         cause = hit.rule->reason;
     if (!cause)
         cause = rule_cause;
+    if (!cause && b->j->prose) {
+        struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE};
+        b->scope.origin = ORIGIN_PROSE;
+        if (match_best(b->j->matcher, subject_of(b, &prose), &b->scope, 1, 3, BOUNCE_REASON_EXPIRED, &hit))
+            cause = hit.rule->reason;
+    }
     if (!cause) {
         bounce_reason by_code = registry_reason(b->reply_status);
         cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
@@ -231,15 +263,19 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
     to->cause = cause;
 }
 
-/* design: the deciding reply's code if specific, else Status if specific, else the generic one. */
+/* The deciding reply's code if it is specific, else Status if that is, else one
+ * that the transcript states, else the most telling of the generic ones. */
 static struct enhanced stated_status(const struct bench *b)
 {
-    struct enhanced reply = b->reply_status, field = b->to->field_status;
-    if (reply.class_ && !enhanced_is_generic(reply))
-        return reply;
-    if (field.class_ && !enhanced_is_generic(field))
-        return field;
-    return reply.class_ ? reply : field;
+    const struct enhanced stated[] = {b->reply_status, b->to->field_status, b->other_status};
+    struct enhanced best = {0};
+    for (size_t i = 0; i < 3; i++) {
+        if (stated[i].class_ && stated[i].detail)
+            return stated[i];
+        if (!best.class_ || (enhanced_is_generic(best) && stated[i].class_ && !enhanced_is_generic(stated[i])))
+            best = stated[i];
+    }
+    return best;
 }
 
 static bool find_permanence(const struct bounce_recipient *to, struct enhanced stated)

@@ -12,8 +12,6 @@
 #include "address_chars.h"
 #include "limits.h"
 
-enum { MAX_WRAPS = 4 }; /* prvs= around SRS1 around SRS0 around prvs= */
-
 static struct span slice(struct span s, size_t from, size_t to)
 {
     return span_of(s.s + from, to - from);
@@ -149,7 +147,7 @@ char *address_unwrap(struct arena *a, struct span envelope)
     if (address_at(s) == s.n || s.n > LIMIT_ADDRESS_BYTES)
         return NULL;
     char *address = arena_strndup(a, s.s, s.n), *inner;
-    for (int i = 0; i < MAX_WRAPS && (inner = unwrap_once(a, span_z(address))); i++)
+    for (int i = 0; i < LIMIT_ADDRESS_WRAPS && (inner = unwrap_once(a, span_z(address))); i++)
         address = inner;
     return address;
 }

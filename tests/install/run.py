@@ -33,20 +33,25 @@ def find_one(prefix, name):
     return found[0]
 
 
+def flags_of(environment, *packages):
+    """What pkg-config says of these packages."""
+    return sh(["pkg-config", "--cflags", "--libs", *packages], env=environment).split()
+
+
 def through_pkg_config(prefix, work, cc, cxx, flags):
     """Each source, shared and static, as a Makefile would build it."""
     pc = find_one(prefix, "libbounce.pc")
     libdir = pc.parent.parent
     environment = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent))
-    for static in (False, True):
-        ask = ["pkg-config", "--define-prefix", "--cflags", "--libs", *(["--static"] if static else []), "libbounce"]
-        words = sh(ask, env=environment).split()
-        if static:
-            words = [str(libdir / "libbounce.a") if word == "-lbounce" else word for word in words]
-        elif "-lgmime-3.0" in words:
-            sys.exit("pkg-config shows the private dependencies of the shared library")
+    shared = flags_of(environment, "libbounce")
+    if "-lgmime-3.0" in shared:
+        sys.exit("pkg-config shows the private dependencies of the shared library")
+    # The library alone is static: Debian's GMime has no complete static form.
+    static = [str(libdir / "libbounce.a") if word == "-lbounce" else word for word in shared]
+    static += ["-DBOUNCE_STATIC", *flags_of(environment, "gmime-3.0", "libpcre2-8")]
+    for variant, words in (("shared", shared), ("static", static)):
         for compiler, source in ((cc, "consumer.c"), (cxx, "consumer.cpp")):
-            program = work / f"{source}.{'static' if static else 'shared'}"
+            program = work / f"{source}.{variant}"
             sh([compiler, *flags, "-Wall", "-Werror", str(HERE / source), "-o", str(program), *words])
             print(program.name, sh([str(program)], env=dict(os.environ, LD_LIBRARY_PATH=str(libdir))).strip())
 

@@ -1,8 +1,9 @@
+# SPDX-License-Identifier: MIT
 """Scripted DNS on 127.0.0.1:53 (UDP and TCP), for the private network namespace of the lab only.
 
 In: a table of domains. Out: answers for A, MX and PTR; everything else is an empty answer. Never asks anybody else.
-A domain's "dns" is one of: plain (MX 10 mx.DOMAIN and its address), nxdomain, servfail, silent (never answers), nodata,
-nullmx (RFC 7505), mx-lost (an MX whose host does not exist), address (no MX, an address only), home (the MX is the server under test).
+A domain's "dns" is one of: plain (MX 10 mx.DOMAIN and its address), nxdomain, servfail, nodata, nullmx (RFC 7505),
+mx-lost (an MX whose host does not exist), home (the MX is the server under test).
 """
 import asyncio
 import struct
@@ -32,15 +33,14 @@ class Zone:
 
     def add(self, domain, behaviour, address):
         self.domains[domain] = (behaviour, address)
-        if behaviour in ("plain", "address"):
-            host = "mx." + domain if behaviour == "plain" else domain
-            self.names[host] = address
+        if behaviour == "plain":
+            self.names["mx." + domain] = address
 
     def add_host(self, host, address):
         self.names[host] = address
 
     def answer(self, name, kind):
-        """(rcode, [(type, data)]), or None for silence."""
+        """(rcode, [(type, data)])"""
         if kind == PTR:
             address = ".".join(reversed(name.removesuffix(".in-addr.arpa").split(".")))
             host = next((h for h, a in self.names.items() if a == address), None)
@@ -49,8 +49,6 @@ class Zone:
             return NOERROR, [(A, bytes(int(n) for n in self.names[name].split(".")))]
         if name in self.domains:
             behaviour, _ = self.domains[name]
-            if behaviour == "silent":
-                return None
             if behaviour == "servfail":
                 return SERVFAIL, []
             if behaviour == "nxdomain":
@@ -65,7 +63,7 @@ class Zone:
                 return NOERROR, [(MX, struct.pack("!H", 0) + b"\0")]
             return NOERROR, []
         parents = (".".join(name.split(".")[i:]) for i in range(1, name.count(".") + 1))
-        if any(self.domains.get(p, ("",))[0] in ("servfail", "silent") for p in parents):
+        if any(self.domains.get(p, ("",))[0] == "servfail" for p in parents):
             return SERVFAIL, []
         return (NOERROR if name in self.names else NXDOMAIN), []
 
@@ -75,10 +73,7 @@ class Zone:
             return None
         name, at = decode_name(query, 12)
         kind, _klass = struct.unpack("!HH", query[at:at + 4])
-        found = self.answer(name, kind)
-        if found is None:
-            return None
-        rcode, records = found
+        rcode, records = self.answer(name, kind)
         out = query[12:at + 4]
         for rtype, data in records:
             out += b"\xc0\x0c" + struct.pack("!HHIH", rtype, 1, 60, len(data)) + data

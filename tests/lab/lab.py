@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Makes real bounces: runs one mail server on loopback in its own namespaces against scripted SMTP hosts and scripted DNS.
 
-usage: lab.py run SERVER [CASE...]    run the cases (all by default); raw results go to $LAB/out/SERVER
+usage: lab.py run SERVER [CASE...]    run the cases (all by default; SERVER may be "all"); raw results go to $LAB/out/SERVER
        lab.py write SERVER [CASE...]  write them to tests/corpus/lab-SERVER/CASE/{mail.eml,origin.md,expected.json}
        lab.py check                   compare what expected.json states with the words of each mail
 """
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 
+sys.dont_write_bytecode = True   # nothing but the corpus is written into the checkout
 import dns
 import smtphost
 from scenarios import SCENARIOS
@@ -23,6 +25,7 @@ from scenarios import SCENARIOS
 HERE = pathlib.Path(__file__).resolve().parent
 LAB = pathlib.Path(os.environ.get("LAB", "/var/tmp/lab"))
 CORPUS = HERE.parent / "corpus"
+SERVERS = ["postfix", "exim", "sendmail", "opensmtpd", "courier", "dma", "nullmailer", "chasquid", "dovecot"]
 INSIDE = "LIBBOUNCE_LAB_INSIDE"
 SENDERS = "news.example.org"   # reports go to CASE@news.example.org, whose mail host is the sink
 SINK = "127.2.0.1"
@@ -42,6 +45,10 @@ class Case:
         self.notify, self.ret, self.envid, self.smtputf8, self.hops, self.size = notify, ret, envid, smtputf8, hops, size
         self.variant, self.seconds, self.kind, self.submit, self.headers, self.top = variant, seconds, kind, submit, headers, top or {}
         self.sender = f"{name}@{SENDERS}"
+
+    def targets(self):
+        """The recipients, and what they lead to."""
+        return list(dict.fromkeys([*self.to, *(r["address"] for r in self.expect)]))
 
     def message(self):
         received = "".join(
@@ -149,7 +156,7 @@ def inside(name, wanted):
         if not mail:
             print(f"{case.name}: no report; the sink has {sum(case.sender in r for _, r, _ in got)} other mails for it")
             continue
-        hosts = {"mx." + to.rpartition("@")[2] for to in case.to}
+        hosts = {"mx." + to.rpartition("@")[2] for to in case.targets()}
         (out / f"{case.name}.eml").write_bytes(mail.replace(b"\r\n", b"\n"))
         (out / f"{case.name}.json").write_text(json.dumps(
             {"version": version, "log": [e for e in log if e["host"] in hosts]}, indent=1, ensure_ascii=False))
@@ -174,13 +181,13 @@ def said(case, log):
     lines = []
     for entry in log:
         text = entry["said"]
-        mine = not entry["rcpt"] or entry["rcpt"] in case.to
+        mine = not entry["rcpt"] or entry["rcpt"] in case.targets()
         default = entry["stage"] in smtphost.DEFAULT and text[:1] in "23" and "delivered" not in str(case.expect)
         if mine and not default:
             line = f"{entry['host']} at {entry['stage']}: `" + text.replace("\n", "` / `") + "`"
             if line not in lines:
                 lines.append(line)
-    for domain in dict.fromkeys(to.rpartition("@")[2] for to in case.to):
+    for domain in dict.fromkeys(to.rpartition("@")[2] for to in case.targets()):
         s = SCENARIOS.get(domain)
         if s and s["dns"] != "plain":
             lines.append(f"DNS for {domain}: {s['dns']}")
@@ -241,11 +248,13 @@ if __name__ == "__main__":
     what, *rest = sys.argv[1:] or ["help"]
     sys.path.insert(0, str(HERE))
     if what == "run" and rest:
-        run(rest[0], rest[1:])
+        for name in SERVERS if rest == ["all"] else rest[:1]:
+            run(name, rest[1:])
     elif what == "inside" and INSIDE in os.environ:
         inside(rest[0], rest[1:])
     elif what == "write" and rest:
-        write(rest[0], rest[1:])
+        for name in SERVERS if rest == ["all"] else rest[:1]:
+            write(name, rest[1:])
     elif what == "check":
         check()
     else:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """From the facts of a case to what expected.json must say: the rules of the design, section 2, written down a second time.
 
 It never reads a report: facts come from the scenario (what the host said) and from the case (what this server prints).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The world around the servers: one domain a scenario, with its DNS, its script and what a refusal by it means.
 
 Scenario fields: dns (see dns.py), script (see smtphost.py) or no host at all ("refused": nothing listens, "black-hole": the
@@ -113,8 +114,7 @@ scenario("beech", "ip-blocked", 550, "5.7.1", "MAIL",
               "https://mail.example/troubleshooting.aspx#errors. [AMS0EPF000001B4.eurprd05.prod.protection.outlook.example]")
 scenario("pine", "ip-blocked", 554, None, None,
          connect="554 {host} No SMTP service for 192.0.2.25: this address is banned after repeated abuse")
-scenario("fir", "ip-blocked", 550, "5.7.1", "EHLO", ehlo="550 5.7.1 <mail.example.org>: Helo command rejected: this client name is blocked here",
-         )
+scenario("fir", "ip-blocked", 550, "5.7.1", "EHLO", ehlo="550 5.7.1 <mail.example.org>: Helo command rejected: this client name is blocked here")
 scenario("plum", "ptr-missing", 550, "5.7.25", "MAIL",
          mail="550 5.7.25 The sending address 192.0.2.25 has no PTR record, please set up reverse DNS")
 scenario("cherry", "bad-reputation", 550, "5.7.1", "DATA",
@@ -151,7 +151,6 @@ scenario("moss", "no-such-domain", dns="nxdomain", host="none")
 scenario("lichen", "no-such-domain", dns="nodata", host="none")
 scenario("bracken", "no-such-domain", dns="mx-lost", host="none")
 scenario("sedge", "dns-error", dns="servfail", host="none")
-scenario("rush", "dns-error", dns="silent", host="none")
 scenario("orbit", "routing-loop", dns="home", host="none")
 scenario("barley", "network-error", host="refused")
 scenario("oats", "network-error", host="black-hole")

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Makes one private Debian 12 root a mail server under $LAB (default /var/tmp/lab), outside of the checkout.
 # In: names of servers (default: all). Out: $LAB/<server>, ready for lab.py. Needs root; the only step that uses the network.
 set -eu

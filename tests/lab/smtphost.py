@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Scripted SMTP hosts, one an address of 127.1.0.0/16, and the sink that receives the reports.
 
 A script is a dict: stage -> what to say. Stages: connect, ehlo, starttls, mail, rcpt, data, end. What to say: a reply (its

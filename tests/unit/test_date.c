@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Dates of mail to seconds, and seconds to RFC 3339. */
 #include "date.h"
+#include "limits.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -49,6 +50,9 @@ static const struct {
     {"2011-04-29 23:34:45 -0500", "2011-04-30T04:34:45Z"},
     {"2011-04-29 23:34:45-05", "2011-04-30T04:34:45Z"},
     {"2011/04/29 23:34:45", "2011-04-29T23:34:45Z"},
+    {"'Thu, 29 Apr 2011 23:34:45 +0000'", "2011-04-29T23:34:45Z"},
+    {"Thu, 029 Apr 2011 23:34:45 +0000", "2011-04-29T23:34:45Z"},
+    {"Thu, 29 Apr 2011 23:34:45 +0000 JST", "2011-04-29T23:34:45Z"},
     {"31 Dec 2016 23:59:60 +0000", "2017-01-01T00:00:00Z"},
     {"29 Feb 2012 00:00:00 +0000", "2012-02-29T00:00:00Z"},
     {"29 Feb 2000 00:00:00 +0000", "2000-02-29T00:00:00Z"},
@@ -98,6 +102,24 @@ Test(date, knows_the_number_of_seconds)
     int64_t seconds;
     cr_expect(date_parse(span_z("Fri, 13 Feb 2009 23:31:30 +0000"), &seconds));
     cr_expect_eq(seconds, 1234567890);
+}
+
+/* The last token that is read spoils the date, the one behind it does not. */
+Test(date, reads_so_many_tokens)
+{
+    struct arena a;
+    arena_init(&a);
+    for (size_t commas = LIMIT_DATE_TOKENS - 10; commas <= LIMIT_DATE_TOKENS - 8; commas++) {
+        struct strbuf b;
+        int64_t seconds;
+        strbuf_init(&b, &a);
+        strbuf_puts(&b, "29 Apr 2011 23:34:45"); /* 8 tokens */
+        for (size_t i = 0; i < commas; i++)
+            strbuf_puts(&b, " ,");
+        strbuf_puts(&b, " 7");
+        cr_expect_eq(date_parse(span_of(b.s, b.n), &seconds), commas == LIMIT_DATE_TOKENS - 8, "%zu commas", commas);
+    }
+    arena_free(&a);
 }
 
 Test(date, formats)

@@ -22,6 +22,8 @@ static const char *render(const struct field_group *g)
         strbuf_putc(&b, '=');
         struct span rest = g->fields[i].value, line;
         for (bool first = true; span_next_line(&rest, &line); first = false) {
+            if (!first && !line.n) /* inside CR CR LF */
+                continue;
             if (!first)
                 strbuf_putc(&b, '/');
             strbuf_add(&b, line.s, line.n);

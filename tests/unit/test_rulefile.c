@@ -26,6 +26,10 @@ static const struct row faults[] = {
     {"unknown keyword", GOOD "prase x\n", "t.rules:7:1: unknown keyword \"prase\", did you mean \"phrase\"?\n"},
     {"unknown keyword, swapped letters", GOOD "mathc x\n", "t.rules:7:1: unknown keyword \"mathc\", did you mean \"match\"?\n"},
     {"unknown keyword, far off", GOOD "  bananas x\n", "t.rules:7:3: unknown keyword \"bananas\"\n"},
+    {"a long word is cut", "\001\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+                           "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n",
+     "t.rules:1:1: \"?\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" stands before the first rule, override or dialect\n"},
     {"upper-case keyword", GOOD "Phrase x y z\n", "t.rules:7:1: unknown keyword \"Phrase\", did you mean \"phrase\"?\n"},
     {"misspelt entry", GOOD "dialct x\n", "t.rules:7:1: unknown keyword \"dialct\", did you mean \"dialect\"?\n"},
     {"of a dialect", GOOD "know body x\n", "t.rules:7:1: \"know\" is a keyword of dialects, and this entry is a rule\n"},
@@ -68,7 +72,7 @@ static const struct row faults[] = {
     {"cause", "rule a\nreason expired\ncause dns-error\nphrase over time\nwhy w\nexample e\nnear time\n", ""},
     {"tag of two words", GOOD "tag a b\n", "t.rules:7:6: a tag is one word\n"},
     {"near without a word", RULE "phrase over quota\nwhy w\nexample e\nnear qouta\n",
-     "t.rules:1:1: near 1 has no word of the rule's phrases and needs, so it tests nothing\n"},
+     "t.rules:6:1: a near with no word of the rule's phrases and needs tests nothing\n"},
     {"near with a word of a need", RULE "match (?:no|any) user\nneed user\nwhy w\nexample e\nnear USER x\n", ""},
     {"short phrase", RULE "phrase ab\nwhy w\nexample e\nnear n\n", "t.rules:3:8: a phrase needs a part of at least 3 bytes\n"},
     {"short parts", RULE "phrase ab ... cd\nwhy w\nexample e\nnear n\n",
@@ -161,6 +165,21 @@ Test(rulefile, errors_come_in_the_order_of_files)
                      "dir/c.rules:1:1: \"x\" stands before the first rule, override or dialect\n");
     cr_expect_str_eq(error.message, "\"a\" is the id of another rule (b.rules:1)");
     cr_expect_eq(error.line, 1u);
+}
+
+Test(rulefile, long_messages_are_cut_between_characters)
+{
+    char message[400] = "";
+    struct rule_error where = {.status = BOUNCE_ERROR_RULES, .line = 7, .column = 8, .message = message};
+    for (size_t n = 0; n < 300; n += 2)
+        strcat(message, "\xc3\xa9");
+    bounce_error error = rule_error_public(&where);
+    cr_expect_eq(strlen(error.message), 254u, "255 would be half a character");
+    message[255] = '\0';
+    message[254] = 'x';
+    error = rule_error_public(&where);
+    cr_expect_eq(strlen(error.message), 255u);
+    cr_expect(error.status == BOUNCE_ERROR_RULES && error.line == 7 && error.column == 8);
 }
 
 /* ----------------------------------------------------------------- limits */

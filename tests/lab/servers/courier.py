@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Courier: queue time and warn time of seconds; messages are given to its sendmail command."""
 import time
 
@@ -60,10 +61,10 @@ CASES = [
     Case("greylisting-expired", ["max@sorrel.example"], [said("max@sorrel.example")], want=FAILED, about="Greylisted until the queue time ran out."),
     Case("local-error-expired", ["max@ebony.example"], [said("max@ebony.example", stated="5.0.0")], want=FAILED, about="451 at the end of data until the queue time ran out."),
     Case("over-quota-delayed", ["max@elm.example"], [said("max@elm.example", action="delayed")], want=DELAYED, about="452: the warning."),
-    Case("connection-refused", ["max@barley.example"], [nowhere("max@barley.example", "5.0.0")], want=FAILED, about="Expired."),
+    Case("connection-refused", ["max@barley.example"], [nowhere("max@barley.example", "5.0.0")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("dropped-at-end-of-data-delayed", ["max@millet.example"], [nowhere("max@millet.example", "4.0.0", action="delayed", by=None, loose=("remote_mta",))], want=DELAYED, about="The warning."),
     Case("nxdomain", ["max@moss.example"], [nowhere("max@moss.example", "5.0.0")], about="The domain does not exist."),
-    Case("servfail", ["max@sedge.example"], [nowhere("max@sedge.example", "5.0.0")], want=FAILED, about="Expired."),
+    Case("servfail", ["max@sedge.example"], [nowhere("max@sedge.example", "5.0.0")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("mx-points-back", ["max@orbit.example"], [nowhere("max@orbit.example", "5.0.0")], want=FAILED, about="The MX is the server itself."),
     Case("several-fates", ["iris@garden.example", "lily@garden.example", "dahlia@garden.example", "rose@garden.example"],
          [said("iris@garden.example", reason="no-such-user", stated="5.1.1", code=550, command="RCPT", by="remote"),

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """DragonFly Mail Agent: no daemon; its five days are compiled in, so that queue files are aged by six days. Plain text reports."""
 from labels import refused, verdict
 from lab import Case, pipe

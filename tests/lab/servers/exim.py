@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Exim (heavy): a short retry rule, queue runs by hand, local users, aliases and pipes; variant "dutch" has a translated report."""
 import time
 
@@ -183,7 +184,7 @@ CASES = [
     Case("too-many-hops", [BOX], [verdict(BOX, "routing-loop", stated="5.0.0", by="reporter", loose=("reason", "group", "status"))], hops=25, submit=pipe, about="25 Received lines, limit 20; the report does not say why."),
     Case("pipe-exit-67", ["gone67@mail.example.org"], [verdict("gone67@mail.example.org", "no-such-user", stated="5.0.0", by="reporter")], about="A local pipe ends with 67 (EX_NOUSER)."),
     Case("pipe-exit-75-expired", ["later75@mail.example.org"], [verdict("later75@mail.example.org", "expired", cause="mailer-error", stated="5.0.0", by="reporter")], want=FAILED, about="A local pipe ends with 75 (EX_TEMPFAIL) until the retry rule ran out."),
-    Case("local-quota", ["small@mail.example.org"], [verdict("small@mail.example.org", "mailbox-full", stated="5.0.0", by="reporter")], want=FAILED, about="appendfile quota of 100 bytes."),
+    Case("local-quota", ["small@mail.example.org"], [verdict("small@mail.example.org", "expired", cause="mailbox-full", stated="5.0.0", by="reporter")], want=FAILED, about="appendfile quota of 100 bytes; retry time exceeded."),
     Case("suspended-by-administrator", ["frozen@mail.example.org"], [verdict("frozen@mail.example.org", "mailbox-disabled", stated="5.0.0", by="reporter")], about="A :fail: entry of the redirect router."),
     Case("alias-one-of-two-fails", ["crew@mail.example.org"],
          [refused("iris@garden.example", reason="no-such-user", stated="5.1.1", code=550, command="RCPT", by="remote", original="crew@mail.example.org")],

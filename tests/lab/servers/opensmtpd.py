@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSMTPD: a queue lifetime of seconds; its reports are multipart/mixed, and an expired message is reported as delayed."""
 import time
 

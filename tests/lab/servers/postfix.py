@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Postfix: a queue lifetime of seconds, a delay warning, local users, aliases and pipes; variant "german" has a translated template."""
 import subprocess
 import textwrap
@@ -156,13 +157,13 @@ CASES = [
          about="554 in the greeting."),
     Case("helo-refused", ["ops@fir.example"], [refused("ops@fir.example", loose=("command",))], want=FAILED, about="EHLO and HELO are refused."),
     Case("code-4-2-2-with-550", ["vera@walnut.example"], [refused("vera@walnut.example")], about="Reply code and enhanced code disagree."),
-    Case("connection-refused", ["info@barley.example"], [no_answer("info@barley.example", "4.4.1")], want=FAILED, about="Expired."),
+    Case("connection-refused", ["info@barley.example"], [no_answer("info@barley.example", "4.4.1")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("connect-timeout-delayed", ["info@oats.example"], [no_answer("info@oats.example", "4.4.1", action="delayed", by=None)], want=DELAYED,
          about="Time-out of the connection: the delay warning."),
-    Case("dropped-at-end-of-data", ["info@millet.example"], [no_answer("info@millet.example", "4.4.2")], want=FAILED, about="Expired."),
-    Case("rcpt-timeout", ["info@maize.example"], [no_answer("info@maize.example", "4.4.2")], want=FAILED, about="Expired."),
+    Case("dropped-at-end-of-data", ["info@millet.example"], [no_answer("info@millet.example", "4.4.2")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
+    Case("rcpt-timeout", ["info@maize.example"], [no_answer("info@maize.example", "4.4.2")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("nxdomain", ["bo@moss.example"], [nowhere("bo@moss.example", "5.4.4")], about="The domain does not exist."),
-    Case("servfail", ["bo@sedge.example"], [nowhere("bo@sedge.example", "4.4.3")], want=FAILED, about="Expired."),
+    Case("servfail", ["bo@sedge.example"], [nowhere("bo@sedge.example", "4.4.3")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("null-mx", ["bo@fern.example"], [nowhere("bo@fern.example", "5.1.0")], about="A null MX."),
     Case("loops-to-itself", ["bo@orbit.example"], [nowhere("bo@orbit.example", "5.4.6")], about="The MX is the server itself."),
     Case("starttls-refused", ["cto@sumac.example"], [refused("cto@sumac.example")], want=FAILED,

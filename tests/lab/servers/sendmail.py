@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Sendmail: queue times of seconds, queue runs by hand, aliases and pipes."""
 import time
 
@@ -108,9 +109,9 @@ CASES = [
     Case("system-full-delayed", ["ann@juniper.example"], [refused("ann@juniper.example", action="delayed", loose=TALK)], want=DELAYED, about="452 at MAIL: the warning."),
     Case("greylisting-expired", ["jo@ash.example"], [expired("jo@ash.example", loose=("stated_status",))], want=FAILED, about="Greylisted until the queue time ran out."),
     Case("too-many-connections-delayed", ["jo@hickory.example"], [refused("jo@hickory.example", action="delayed", loose=(*TALK, "stated_status"))], want=DELAYED, about="421 in the greeting: the warning."),
-    Case("connection-refused-expired", ["jo@barley.example"], [nowhere("jo@barley.example", "4.4.7", reason="expired", cause="network-error", mta="mx.barley.example")], want=FAILED, about="Expired."),
+    Case("connection-refused-expired", ["jo@barley.example"], [nowhere("jo@barley.example", "4.4.7", reason="expired", cause="network-error", mta="mx.barley.example")], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("connect-timeout-delayed", ["jo@oats.example"], [nowhere("jo@oats.example", "4.4.1", action="delayed", by=None, mta="mx.oats.example")], want=DELAYED, about="Time-out of the connection: the warning."),
-    Case("dropped-at-greeting-expired", ["jo@rye.example"], [nowhere("jo@rye.example", "4.4.7", reason="expired", cause="network-error", loose=(*TALK, "stated_status", "reply_code"))], want=FAILED, about="Expired."),
+    Case("dropped-at-greeting-expired", ["jo@rye.example"], [nowhere("jo@rye.example", "4.4.7", reason="expired", cause="network-error", loose=(*TALK, "stated_status", "reply_code"))], want=FAILED, about="Kept trying until the queue lifetime ran out."),
     Case("host-unknown", ["bo@moss.example"], [nowhere("bo@moss.example", "5.1.2", code=550, mta="moss.example")], about="NXDOMAIN."),
     Case("no-data", ["bo@lichen.example"], [nowhere("bo@lichen.example", "5.1.2", code=550, mta="lichen.example")], about="The domain has neither MX nor address."),
     Case("mx-without-address", ["bo@bracken.example"], [nowhere("bo@bracken.example", "5.1.2", code=550, mta="gone.bracken.example")], about="The MX names a host that does not exist."),

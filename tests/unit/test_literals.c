@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* test_literals.c - the literal index finds exactly what a plain search finds. */
+#include "literals.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+TestSuite(literals, .timeout = 10);
+
+enum { OWNERS = 512 };
+
+struct hits { unsigned of[OWNERS]; };
+
+static void count_hit(void *data, uint32_t owner)
+{
+    cr_assert_lt(owner, (uint32_t)OWNERS);
+    ((struct hits *)data)->of[owner]++;
+}
+
+static const struct literals *build(struct arena *a, const char *const *texts, size_t count)
+{
+    struct literal_source sources[OWNERS];
+    for (size_t i = 0; i < count; i++)
+        sources[i] = (struct literal_source){&texts[i], 1, (uint32_t)i};
+    return literals_build(a, sources, count);
+}
+
+static unsigned plain_count(const char *text, const char *literal)
+{
+    unsigned n = 0;
+    for (const char *s = text; (s = strstr(s, literal)); s++)
+        n++;
+    return n;
+}
+
+static const char *const words[] = {"abc", "quota", "over quota", "quota exceeded", "user unknown", "user", "550", "rcpt",
+                                    "mailbox full", "\xe7\x94\xa8", "\xe7\x94\xa8\xe6\x88\xb7", "aaaa", "aaa"};
+enum { WORDS = sizeof words / sizeof *words };
+
+static const char *const texts[] = {
+    "", "a", "ab", "abc", "abcabc", "xabc", "abcd", "550 5.1.1 user unknown", "over quota", "mailbox full: over quota exceeded",
+    "quot", "uota", "aaaaaaa", "\xe8\xaf\xa5\xe7\x94\xa8\xe6\x88\xb7\xe4\xb8\x8d\xe5\xad\x98\xe5\x9c\xa8", "rcpt to", "to rcpt",
+};
+
+Test(literals, finds_what_a_plain_search_finds)
+{
+    struct arena a;
+    arena_init(&a);
+    const struct literals *l = build(&a, words, WORDS);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct hits hits = {{0}};
+        char *exact = strdup(texts[i]); /* so that a sanitizer sees any byte read too much */
+        literals_scan(l, exact, strlen(texts[i]), count_hit, &hits);
+        for (size_t w = 0; w < WORDS; w++)
+            cr_expect_eq(hits.of[w], plain_count(texts[i], words[w]), "\"%s\" in \"%s\"", words[w], texts[i]);
+        free(exact);
+    }
+    arena_free(&a);
+}
+
+/* Texts and literals over a small alphabet: many grams collide. */
+Test(literals, agrees_over_random_texts)
+{
+    static char storage[OWNERS][8];
+    const char *random_words[OWNERS];
+    struct arena a;
+    unsigned seed = 12345;
+    arena_init(&a);
+    for (size_t i = 0; i < OWNERS; i++) {
+        size_t n = 3 + i % 5;
+        for (size_t j = 0; j < n; j++)
+            storage[i][j] = (char)('a' + (seed = seed * 1103515245u + 12345u) / 65536 % 3);
+        random_words[i] = storage[i];
+    }
+    const struct literals *l = build(&a, random_words, OWNERS);
+    for (int round = 0; round < 20; round++) {
+        char text[300];
+        struct hits hits = {{0}};
+        for (size_t j = 0; j + 1 < sizeof text; j++)
+            text[j] = (char)('a' + (seed = seed * 1103515245u + 12345u) / 65536 % 3);
+        text[sizeof text - 1] = '\0';
+        literals_scan(l, text, strlen(text), count_hit, &hits);
+        for (size_t w = 0; w < OWNERS; w++)
+            cr_assert_eq(hits.of[w], plain_count(text, random_words[w]), "%s", random_words[w]);
+    }
+    arena_free(&a);
+}
+
+Test(literals, the_end_of_a_text_is_not_passed)
+{
+    struct arena a;
+    const char *const word[] = {"abcdef"};
+    arena_init(&a);
+    const struct literals *l = build(&a, word, 1);
+    for (size_t n = 0; n <= 6; n++) {
+        struct hits hits = {{0}};
+        char *text = malloc(n + 1);
+        memcpy(text, "abcdef", n);
+        literals_scan(l, text, n, count_hit, &hits);
+        cr_expect_eq(hits.of[0], n == 6, "%zu bytes", n);
+        free(text);
+    }
+    arena_free(&a);
+}
+
+/* Of several texts that must all stand there the one that is not in every
+ * mail is entered; inside of it, a gram that is not. */
+Test(literals, ordinary_words_are_avoided)
+{
+    static const char *const parts[] = {"recipient", "message", "qq", "mailbox vanished"};
+    struct literal_source source = {parts, 4, 7};
+    struct arena a;
+    arena_init(&a);
+    const struct literals *l = literals_build(&a, &source, 1);
+    cr_assert_eq(l->count, 1u);
+    cr_expect_str_eq(l->items[0].text, "mailbox vanished");
+    cr_expect_eq(l->items[0].owner, 7u);
+    cr_expect_neq(l->items[0].gram_at, 0u, "\"mail\" is in every mail");
+    arena_free(&a);
+}
+
+Test(literals, nothing_to_find)
+{
+    struct arena a;
+    struct hits hits = {{0}};
+    arena_init(&a);
+    const struct literals *l = literals_build(&a, NULL, 0);
+    literals_scan(l, "some text", 9, count_hit, &hits);
+    cr_expect_eq(hits.of[0], 0u);
+    arena_free(&a);
+}
