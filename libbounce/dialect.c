@@ -215,8 +215,9 @@ static bounce_action action_of(struct reading *rd, const struct dialect *d, size
                 return d->actions[i].action;
             continue;
         }
-        if (match_pattern(rd->parser->matcher, layer, &d->actions[i].pattern, span_of(rd->norm.text, rd->norm.length),
-                          rd->norm.folded, NULL))
+        const struct pattern *p = &d->actions[i].pattern;
+        if (match_pattern(rd->parser->matcher, layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL) ||
+            (rd->subject && match_pattern(rd->parser->matcher, layer, p, span_z(rd->subject), NULL, NULL)))
             return d->actions[i].action;
     }
     return BOUNCE_ACTION_UNKNOWN;

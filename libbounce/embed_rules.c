@@ -232,8 +232,8 @@ static void put_know_table(struct emitter *e, const struct layer *layer)
     fputs("static const struct know knows[] = {\n", e->out);
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct know *k = &layer->knows[i];
-        fprintf(e->out, "{.key = %d, .also = %d, .any = %d, .indexed = %d, .header_slot = %u, .header = ", (int)k->key,
-                k->also, k->any, k->indexed, (unsigned)k->header_slot);
+        fprintf(e->out, "{.key = %d, .also = %d, .any = %d, .indexed = %d, .twin = %u, .header_slot = %u, .header = ",
+                (int)k->key, k->also, k->any, k->indexed, (unsigned)k->twin, (unsigned)k->header_slot);
         put_string(e, k->header);
         fputs(", .pattern = ", e->out);
         put_pattern(e, &k->pattern);

@@ -42,10 +42,10 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     m->seen = g_new0(uint64_t, bounce_rules_count(rules) / 64 + 1);
     for (size_t i = 0; i < ruleset_layers(rules); i++) {
         const struct layer *layer = ruleset_layer(rules, i);
-        m->known_words = MAX(m->known_words, layer->know_count / 64 + 1);
+        m->known_count = MAX(m->known_count, layer->know_count);
         m->header_count = MAX(m->header_count, layer->header_count);
     }
-    m->known = g_new0(uint64_t, m->known_words * ruleset_layers(rules));
+    m->known = g_new0(uint8_t, m->known_count * ruleset_layers(rules) + 1);
     m->headers = g_new0(const struct norm_text *, m->header_count * ruleset_layers(rules) + 1);
     m->header_asked = g_new0(bool, m->header_count * ruleset_layers(rules) + 1);
     return m;

@@ -31,23 +31,24 @@ static const struct norm_text *text_of(const struct know_facts *facts, enum know
     }
 }
 
-static uint64_t *known_of(const struct asking *q)
+enum known_bit { HAS_LITERAL = 1, WAS_ASKED = 2, HOLDS = 4 };
+
+static uint8_t *known_of(const struct asking *q)
 {
-    return q->m->known + q->layer * q->m->known_words;
+    return q->m->known + q->layer * q->m->known_count;
 }
 
 static void note_hit(void *data, uint32_t index)
 {
     const struct asking *q = data;
     if (ruleset_layer(q->m->rules, q->layer)->knows[index].key == q->key)
-        known_of(q)[index / 64] |= (uint64_t)1 << (index % 64);
+        known_of(q)[index] |= HAS_LITERAL;
 }
 
 /* Marks the conditions whose literal stands in its text. */
 static void scan_texts(struct asking *q)
 {
     const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
-    memset(known_of(q), 0, q->m->known_words * sizeof(uint64_t));
     for (int key = KNOW_SUBJECT; key <= KNOW_DIAGNOSTIC; key++) {
         const struct norm_text *text = text_of(q->facts, (enum know_key)key);
         q->key = (enum know_key)key;
@@ -66,16 +67,22 @@ static const struct norm_text *header_of(const struct asking *q, const struct kn
     return q->m->headers[slot];
 }
 
-static bool condition_holds(const struct asking *q, const struct know *know, const char *id)
+static bool ask(const struct asking *q, const struct know *know, const char *id)
 {
     const struct norm_text *text = know->key == KNOW_HEADER ? header_of(q, know) : text_of(q->facts, know->key);
-    if (!text)
-        return false;
-    size_t index = (size_t)(know - ruleset_layer(q->m->rules, q->layer)->knows);
-    if (know->indexed && q->m->prefilter && !(known_of(q)[index / 64] >> (index % 64) & 1))
-        return false;
     struct chain_end found;
-    return know->any || match_in_norm(q->m, q->layer, &know->pattern, id, text, &found);
+    return text && (know->any || match_in_norm(q->m, q->layer, &know->pattern, id, text, &found));
+}
+
+/* Conditions that ask the same share one answer. */
+static bool condition_holds(const struct asking *q, const struct know *know, const char *id)
+{
+    uint8_t *known = &known_of(q)[know->twin];
+    if (!(*known & WAS_ASKED)) {
+        bool possible = !know->indexed || !q->m->prefilter || *known & HAS_LITERAL;
+        *known |= possible && ask(q, know, id) ? WAS_ASKED | HOLDS : WAS_ASKED;
+    }
+    return *known & HOLDS;
 }
 
 /* One `know` that holds, together with every `also` below it, is enough. */
@@ -116,6 +123,7 @@ const struct dialect *match_dialect(struct matcher *m, struct arena *a, const st
     struct asking q = {.m = m, .facts = facts};
     size_t next[LAYERS_MAX] = {0}, layers = ruleset_layers(m->rules);
     (void)a; /* nothing needs to outlive the call */
+    memset(m->known, 0, m->known_count * layers);
     memset(m->header_asked, 0, (m->header_count * layers + 1) * sizeof *m->header_asked);
     for (q.layer = 0; q.layer < layers && m->prefilter; q.layer++)
         scan_texts(&q);

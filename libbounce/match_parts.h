@@ -31,8 +31,8 @@ struct matcher {
     const char *line_folded;
     uint64_t *seen;        /* one bit for each rule of the set; all 0 between calls */
     /* of match_dialect(), for the layer that has the most of them */
-    uint64_t *known;
-    size_t known_words;
+    uint8_t *known;        /* of each condition: enum known_bit */
+    size_t known_count;
     const struct norm_text **headers;
     bool *header_asked;
     size_t header_count;

@@ -38,8 +38,9 @@ enum regex_result regex_match(struct regex_engine *engine, const struct regex *r
  * repeat without an upper bound ("x*", "(?:a|.+)"), unanchored: such a one is
  * tried at every byte. *offset is where. */
 bool regex_begins_unbounded(const char *source, size_t *offset);
-/* The longest run of plain characters that every match must hold, as a part
- * of source (escapes end a run). Empty if none is sure. */
-struct span regex_sure_literal(const char *source);
+/* Literals, as parts of source, of which every match holds at least one; not
+ * folded. Gives their number, 0 if nothing is sure. */
+enum { REGEX_LITERALS_MAX = 64 };
+size_t regex_sure_literals(const char *source, struct span literals[REGEX_LITERALS_MAX]);
 
 #endif

@@ -86,7 +86,10 @@ static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
     to->command = reply.command;
     if (!to->remote_mta && reply.host)
         to->remote_mta = arena_strdup(&rd->report->arena, reply.host);
-    if (reply.inner.n)
+    if (exit_status) /* the rules know "exit status 67" */
+        recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code",
+                           span_z(arena_printf(rd->scratch, "exit status %s", to->diagnostic)));
+    else if (reply.inner.n)
         recipient_add_text(rd->report, to, ORIGIN_REPLY, "Diagnostic-Code", reply.inner);
     if (reply.inner.n != whole.n)
         recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code", whole);
@@ -307,6 +310,22 @@ static void read_feedback(struct reading *rd, size_t part)
     rd->report->complaint_suppresses = !(type && (!strcmp(type, "not-spam") || !strcmp(type, "auth-failure")));
 }
 
+static void read_notification(struct reading *rd)
+{
+    struct bounce_report *r = rd->report;
+    r->strings[BOUNCE_REPORT_SOFTWARE] = "amazon-ses";
+    if (r->recipients[0]->action == BOUNCE_ACTION_COMPLAINT) {
+        const char *type = r->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
+        r->kind = BOUNCE_KIND_ARF;
+        r->complaint_suppresses = !(type && (!strcmp(type, "not-spam") || !strcmp(type, "auth-failure")));
+        return;
+    }
+    r->kind = BOUNCE_KIND_NDR;
+    for (size_t i = 0; i < r->recipient_count; i++)
+        read_field_texts(rd, r->recipients[i]);
+    merge_same(rd);
+}
+
 /* RFC 8098; Dovecot, Cyrus and Sieve reject mail with one that says "deleted". */
 static void read_disposition(struct reading *rd, size_t part)
 {
@@ -364,6 +383,8 @@ static void read_kind(struct reading *rd)
         read_feedback(rd, feedback);
     else if (disposition != SIZE_MAX)
         read_disposition(rd, disposition);
+    else if (notification_read(rd))
+        read_notification(rd);
     else if (reports_status(rd) && known != BOUNCE_KIND_AUTO_REPLY && read_status_in_text(rd))
         read_dsn(rd);
     else if (known == BOUNCE_KIND_NDR || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status")))

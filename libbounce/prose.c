@@ -398,7 +398,7 @@ void prose_read(struct reading *rd)
     size_t count = dialect_blocks(rd, &blocks);
     if (!count)
         count = general_blocks(rd, &blocks);
-    size_t before = rd->report->recipient_count;
+    bool placed = false;
     for (size_t k = 0; k < count; k++) {
         struct bounce_recipient *to = blocks[k].address ? find_recipient(rd, blocks[k].address) : NULL;
         bool known = to != NULL;
@@ -409,13 +409,16 @@ void prose_read(struct reading *rd)
         } else if (!to && !named && blocks[k].address) {
             to = new_recipient(rd, blocks[k].address, "rfc822");
         }
-        if (to && (known || to->texts == NULL || from_fields))
+        if (to && (known || to->texts == NULL || from_fields)) {
             take_block(rd, to, blocks, count, k);
+            placed = true;
+        }
     }
     if (!rd->report->recipient_count)
         read_original_to(rd);
-    (void)before;
+    /* The only recipient, whom the text does not name: all of it speaks of him. */
+    bool only = rd->report->recipient_count == 1 && !placed;
     for (size_t i = 0; i < rd->report->recipient_count; i++)
-        if (!rd->report->recipients[i]->texts && (!from_fields || rd->report->recipient_count == 1))
+        if (only || (!rd->report->recipients[i]->texts && !from_fields))
             take_whole_text(rd, rd->report->recipients[i]);
 }

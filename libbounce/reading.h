@@ -68,6 +68,8 @@ void dsn_read(struct reading *rd, struct span fields, const char *where);
 bool dsn_find(struct span text, size_t *from);
 /* arf.c: RFC 5965 fields. */
 void arf_read(struct reading *rd, struct span fields);
+/* notification.c: Amazon SES notifications as JSON; false if it is none. */
+bool notification_read(struct reading *rd);
 /* prose.c: recipients and their texts from free text. */
 void prose_read(struct reading *rd);
 /* The part of the text that belongs to one recipient. */

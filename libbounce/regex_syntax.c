@@ -41,19 +41,33 @@ static size_t class_end(const char *s, size_t i)
     return s[i] ? i + 1 : i;
 }
 
+/* What belongs to an escape behind its letter: \p{L}, \pL, \x2d, \k<name>,
+ * \g{-1}, \cA, \012. */
+static size_t escape_tail(const char *s, char letter)
+{
+    static const char hex[] = "0123456789abcdefABCDEF";
+    if (strchr("pPxogkN", letter) && *s && strchr("{<'", *s)) {
+        size_t n = 1 + strcspn(s + 1, "}>'");
+        return n + (s[n] != '\0');
+    }
+    if (letter == 'p' || letter == 'P' || letter == 'c')
+        return *s != '\0';
+    if (letter == 'x')
+        return strspn(s, hex) < 2 ? strspn(s, hex) : 2;
+    return letter == 'g' || ascii_is_digit(letter) ? strspn(s, "+-0123456789") : 0;
+}
+
 static void read_escape(const char *s, struct token *t)
 {
     char c = s[t->start + 1];
-    t->end = t->start + (c ? 2 : 1);
     t->kind = TOKEN_ATOM;
+    t->end = t->start + (c ? 2 : 1);
     if (c == 'A' || c == 'G')
         t->kind = TOKEN_ANCHOR;
     else if (c && strchr("bBzZKQE", c))
         t->kind = TOKEN_EMPTY;
-    else if (c && strchr("pPxogkN", c) && s[t->end] == '{') /* \p{L}, \x{20ac}, \g{1} */
-        t->end += strcspn(s + t->end, "}") + (strchr(s + t->end, '}') != NULL);
-    else if (c == 'x')
-        t->end += strspn(s + t->end, "0123456789abcdefABCDEF") > 1 ? 2 : strspn(s + t->end, "0123456789abcdefABCDEF");
+    else if (c)
+        t->end += escape_tail(s + t->end, c);
 }
 
 /* "(?<name>", "(?:", "(?=" … */
@@ -190,39 +204,134 @@ bool regex_begins_unbounded(const char *source, size_t *offset)
     return false;
 }
 
-/* (?x) and \Q change what the plain characters behind them mean. */
-static bool changes_syntax(const char *source)
+/* ---------------------------------------------------------- sure literals */
+
+/* Literals of which every match holds at least one. */
+struct literal_set {
+    struct span items[REGEX_LITERALS_MAX];
+    size_t count;    /* 0: nothing is sure */
+    size_t shortest; /* bytes of the shortest one */
+};
+
+enum { LONG_ENOUGH_BYTES = 8, NESTING_MAX = 12 };
+
+/* A longer literal is worth more, up to a length; then fewer are better. */
+static bool is_better(const struct literal_set *a, const struct literal_set *b)
 {
-    if (strstr(source, "\\Q"))
-        return true;
-    for (const char *s = source; (s = strstr(s, "(?")); s += 2)
-        if (ascii_is_alpha(s[2]) || s[2] == '^' || s[2] == '-')
-            return true;
-    return false;
+    size_t left = a->shortest < LONG_ENOUGH_BYTES ? a->shortest : LONG_ENOUGH_BYTES;
+    size_t right = b->shortest < LONG_ENOUGH_BYTES ? b->shortest : LONG_ENOUGH_BYTES;
+    return a->count && (!b->count || left > right || (left == right && a->count < b->count));
 }
 
-struct span regex_sure_literal(const char *source)
+static void offer(struct literal_set *best, const struct literal_set *set)
 {
-    struct span best = {source, 0}, run = {source, 0};
-    size_t depth = 0;
-    if (changes_syntax(source))
-        return best;
+    if (is_better(set, best))
+        *best = *set;
+}
+
+static void offer_run(struct literal_set *best, struct span run)
+{
+    run = span_trim(run);
+    struct literal_set set = {.count = 1, .shortest = run.n};
+    set.items[0] = run;
+    if (run.n)
+        offer(best, &set);
+}
+
+static void branches(const char *s, size_t *at, struct literal_set *all);
+
+/* One alternative, up to '|', ')' or the end: the best of its runs of plain
+ * characters and of its groups, which may have alternatives themselves. */
+static struct token branch(const char *s, size_t *at, struct literal_set *best)
+{
+    struct span run = {s + *at, 0};
+    *best = (struct literal_set){.count = 0};
+    for (;;) {
+        struct token t = next_token(s, *at);
+        *at = t.next;
+        bool plain = t.kind == TOKEN_LITERAL && !t.optional;
+        if (plain && run.s + run.n == s + t.start) {
+            run.n += t.end - t.start;
+            if (!t.quantified)
+                continue;
+        }
+        offer_run(best, run);
+        run = span_of(s + t.next, 0); /* "ab{2}c": what follows is not beside it in the text */
+        if (t.kind == TOKEN_OR || t.kind == TOKEN_CLOSE || t.kind == TOKEN_END)
+            return t;
+        if (t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK) {
+            struct literal_set inner;
+            branches(s, at, &inner);
+            struct token close = next_token(s, *at - 1);
+            *at = close.next;
+            if (t.kind == TOKEN_OPEN && !close.optional)
+                offer(best, &inner);
+            run = span_of(s + *at, 0);
+        }
+    }
+}
+
+/* Adds the literals of one alternative. False if it has none, or too many. */
+static bool add_branch(struct literal_set *all, const struct literal_set *one)
+{
+    if (!one->count || all->count + one->count > REGEX_LITERALS_MAX)
+        return false;
+    if (!all->count || one->shortest < all->shortest)
+        all->shortest = one->shortest;
+    memcpy(all->items + all->count, one->items, one->count * sizeof *one->items);
+    all->count += one->count;
+    return true;
+}
+
+/* All alternatives up to the ')' that ends them, behind which *at is then, but
+ * for its quantifier. */
+static void branches(const char *s, size_t *at, struct literal_set *all)
+{
+    bool sure = true;
+    struct token last;
+    *all = (struct literal_set){.count = 0};
+    do {
+        struct literal_set one;
+        last = branch(s, at, &one);
+        sure = sure && add_branch(all, &one);
+    } while (last.kind == TOKEN_OR);
+    *at = last.end;
+    if (!sure)
+        all->count = 0;
+}
+
+static size_t nesting(const char *source)
+{
+    size_t depth = 0, deepest = 0;
     for (struct token t = next_token(source, 0); t.kind != TOKEN_END; t = next_token(source, t.next)) {
-        bool plain = depth == 0 && t.kind == TOKEN_LITERAL && !t.optional;
-        if (t.kind == TOKEN_OR && depth == 0)
-            return span_of(source, 0);
         depth += t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK;
         depth -= t.kind == TOKEN_CLOSE && depth;
-        if (plain && run.s + run.n == source + t.start)
-            run.n += t.end - t.start;
-        else
-            run = span_of(source + t.start, plain ? t.end - t.start : 0);
-        if (run.n > best.n)
-            best = run;
-        if (t.quantified) /* "ab{2}": what follows is not beside it in the text */
-            run = span_of(source + t.next, 0);
-        else if (run.n == 0)
-            run.s = source + t.next;
+        deepest = depth > deepest ? depth : deepest;
     }
-    return best;
+    return deepest;
+}
+
+/* Recursion, conditions, flags, verbs and \Q change what plain characters
+ * mean: only groups, look-around, names and comments are understood. */
+static bool is_plain_syntax(const char *source)
+{
+    if (strstr(source, "\\Q") || strstr(source, "(*"))
+        return false;
+    for (const char *s = source; (s = strstr(s, "(?")); s += 2)
+        if (!s[2] || !strchr(":|>=!<'#", s[2]))
+            return false;
+    return true;
+}
+
+size_t regex_sure_literals(const char *source, struct span literals[REGEX_LITERALS_MAX])
+{
+    struct literal_set all;
+    size_t at = 0;
+    if (!is_plain_syntax(source) || nesting(source) > NESTING_MAX)
+        return 0;
+    branches(source, &at, &all);
+    if (source[at])
+        return 0; /* not understood */
+    memcpy(literals, all.items, all.count * sizeof *literals);
+    return all.count;
 }

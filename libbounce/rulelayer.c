@@ -227,22 +227,51 @@ static struct know *gather_knows(struct arena *a, struct dialect *dialects, stru
     return knows;
 }
 
-/* The literal that must stand in the text if the condition is to hold. */
+/* Literals of which one must stand in the text if the expression is to match
+ * there. False if there are none. */
+static bool add_regex_sources(struct arena *a, GArray *sources, const char *source, size_t index)
+{
+    struct span literals[REGEX_LITERALS_MAX];
+    size_t count = regex_sure_literals(source, literals);
+    const char **texts = arena_calloc(a, count, sizeof *texts);
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = text_fold(a, literals[i]);
+        if (strlen(texts[i]) < 3)
+            return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        add_source(sources, &texts[i], 1, index);
+    return count > 0;
+}
+
 static void add_know_source(struct arena *a, GArray *sources, struct know *know, size_t index)
 {
     const struct pattern *p = &know->pattern;
-    if (know->any || know->also || know->key == KNOW_HEADER)
+    if (know->any || know->key == KNOW_HEADER)
         return;
-    if (!p->is_regex) {
-        add_source(sources, p->segments, p->segment_count, index);
-    } else {
-        const char **text = arena_alloc(a, sizeof *text);
-        *text = text_fold(a, regex_sure_literal(p->source));
-        if (strlen(*text) < 3)
-            return;
-        add_source(sources, text, 1, index);
-    }
     know->indexed = true;
+    if (p->is_regex)
+        know->indexed = add_regex_sources(a, sources, p->source, index);
+    else
+        add_source(sources, p->segments, p->segment_count, index);
+}
+
+/* Many dialects ask the same, such as whether a mail is from a mailer-daemon. */
+static void find_twins(struct layer *layer, struct know *knows)
+{
+    GHashTable *first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (size_t i = 0; i < layer->know_count; i++) {
+        const struct know *k = &knows[i];
+        char *question = g_strdup_printf("%d %s %d %d %s", (int)k->key, k->header ? k->header : "", k->any,
+                                         k->pattern.is_regex, k->pattern.source ? k->pattern.source : "");
+        gpointer index = g_hash_table_lookup(first, question);
+        knows[i].twin = index ? GPOINTER_TO_UINT(index) - 1 : (uint32_t)i;
+        if (index)
+            g_free(question);
+        else
+            g_hash_table_insert(first, question, GUINT_TO_POINTER(i + 1));
+    }
+    g_hash_table_destroy(first);
 }
 
 static void number_headers(struct layer *layer, struct know *knows)
@@ -262,9 +291,14 @@ static void index_dialects(struct arena *a, struct layer *layer)
 {
     struct know *knows = gather_knows(a, (struct dialect *)layer->dialects, layer);
     number_headers(layer, knows);
+    find_twins(layer, knows);
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    for (size_t i = 0; i < layer->know_count; i++)
-        add_know_source(a, sources, &knows[i], i);
+    for (size_t i = 0; i < layer->know_count; i++) {
+        if (knows[i].twin == i)
+            add_know_source(a, sources, &knows[i], i);
+        else
+            knows[i].indexed = knows[knows[i].twin].indexed;
+    }
     layer->know_literals = literals_build(a, (const void *)sources->data, sources->len);
     g_array_free(sources, TRUE);
 }

@@ -73,6 +73,7 @@ struct know {
     const char *header;           /* KNOW_HEADER: lower-case name */
     struct pattern pattern;
     bool indexed;                 /* the layer's know_literals tell whether it can hold */
+    uint32_t twin;                /* index of the first one of the layer that asks the same */
     uint32_t header_slot;         /* KNOW_HEADER: number of the name in its layer */
 };
 

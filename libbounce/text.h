@@ -19,17 +19,19 @@ enum text_flag {
 /* Any bytes to valid UTF-8 with LF line ends; NUL becomes U+FFFD. charset may
  * be NULL or nonsense: then UTF-8 if valid, else ISO-2022-JP if its escape
  * sequences stand there, else windows-1252. The declared charset is used
- * where it works without loss; else that same fallback (facts D4). The result
- * may share memory with the input. */
+ * where it works without loss; else that same fallback. Two labels are not
+ * believed: us-ascii and iso-8859-1 (read as windows-1252) stand on too much
+ * that is UTF-8. A text of one charset with a few bad bytes stays in it, and
+ * they become U+FFFD. The result may share memory with the input. */
 struct span text_decode(struct arena *a, struct span bytes, const char *charset, unsigned *flags);
 
 /* A raw header value, folded and encoded as it stands, to one line of UTF-8:
  * unfolded, encoded words (RFC 2047) decoded token by token (GMime 3.2.13
- * loses words: facts D6), raw 8-bit by the fallback of text_decode. */
+ * loses words), raw 8-bit by the fallback of text_decode. */
 char *text_decode_header(struct arena *a, struct span raw, unsigned *flags);
 
 /* Content-Transfer-Encoding undone by ourselves: padding in the middle of
- * base64 does not end it (facts D6); quoted-printable is lenient. encoding is
+ * base64 does not end it (in GMime 3.2.13 it does); quoted-printable is lenient. encoding is
  * the field's value ("base64", any case; NULL or unknown: unchanged). */
 struct span text_decode_transfer(struct arena *a, struct span bytes, const char *encoding);
 
