@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum shape { SHAPE_NONE, SHAPE_ALONE, SHAPE_LEADS, SHAPE_INSIDE, SHAPE_REPLY }; /* strongest first */
+enum shape { SHAPE_NONE, SHAPE_ALONE, SHAPE_LEADS, SHAPE_INSIDE, SHAPE_REPLY, SHAPE_SUMMARY }; /* strongest first */
 
 struct candidate {
     struct span address;
@@ -256,6 +256,21 @@ static bool is_contact(const struct candidates *c, struct span address)
     return false;
 }
 
+/* "To: ..." beside "Subject: ..." and "Sent: ...": a summary of the returned
+ * message, which tells to whom it went, not who failed. */
+static bool in_summary(struct reading *rd, size_t i)
+{
+    static const char *const names[] = {"Subject:", "Sent:", "Date:", "Betreff:", "Objet :", "Asunto:", "Oggetto:", NULL};
+    if (!span_starts_nocase(rd->lines[i].trimmed, "To") && !span_starts_nocase(rd->lines[i].trimmed, "Cc") &&
+        !span_starts_nocase(rd->lines[i].trimmed, "An:"))
+        return false;
+    for (size_t k = i > 3 ? i - 3 : 0; k < i + 4 && k < rd->line_count; k++)
+        for (size_t n = 0; names[n]; n++)
+            if (span_starts_nocase(rd->lines[k].trimmed, names[n]))
+                return true;
+    return false;
+}
+
 static void scan_line(struct candidates *c, size_t i)
 {
     struct reading *rd = c->rd;
@@ -284,16 +299,17 @@ static void scan_line(struct candidates *c, size_t i)
         if (shape == SHAPE_ALONE && i && !rd->lines[i - 1].blank && in_words(contact_words, rd->lines[i - 1].s) &&
             rd->lines[i - 1].trimmed.s[rd->lines[i - 1].trimmed.n - 1] != ':')
             continue;
+        if (in_summary(rd, i))
+            shape = SHAPE_SUMMARY;
         add(c, found.address, i, shape);
     }
-    /* A list "a@x, b@x" is one only if all of its line is addresses. */
 }
 
 /* Candidates that stand on a line of their own rule out those inside
  * sentences, and these rule out those that only a reply names. */
 static void keep_strongest(struct candidates *c)
 {
-    enum shape best = SHAPE_REPLY;
+    enum shape best = SHAPE_SUMMARY;
     for (size_t i = 0; i < c->count; i++)
         if (c->list[i].shape < best)
             best = c->list[i].shape;

@@ -324,8 +324,8 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     fprintf(e->out, "};\nstatic const uint64_t %s_bitmap[] = {", name);
     for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
         fprintf(e->out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
-    fprintf(e->out, "};\nstatic const struct literals %s = {%s_items, %s_buckets, %s_bitmap, %u, %u, %u, %d};\n\n", name, name,
-            name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits, l->has_short);
+    fprintf(e->out, "};\nstatic const struct literals %s = {%s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n", name, name,
+            name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits, (unsigned)l->shortest);
 }
 
 static void put_layer(struct emitter *e, const struct layer *layer, const char *version)

@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { GRAM_BYTES = 4, SHORT_GRAM_BYTES = 3 };
+enum { GRAM_BYTES = 4, GRAM_BYTES_MIN = 2 };
 
 static inline uint32_t load_gram(const char *s)
 {
@@ -19,10 +19,11 @@ static inline uint32_t load_gram(const char *s)
     return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
-static inline uint32_t load_short_gram(const char *s)
+/* Of 2 or 3 bytes. */
+static inline uint32_t load_short_gram(const char *s, size_t bytes)
 {
     const unsigned char *b = (const unsigned char *)s;
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (bytes > 2 ? (uint32_t)b[2] << 16 : 0);
 }
 
 /* Fibonacci hashing: the upper bits are the good ones. */
@@ -61,12 +62,13 @@ static void count_grams(GHashTable *counts, struct span text, guint weight)
 
 enum { ORDINARY_WEIGHT = 8 };
 
-/* Enters the text under its rarest gram if that is rarer than *least. */
+/* Enters the text under its rarest gram if that is rarer than *least. A short
+ * text is the last choice, and the longer of two. */
 static void consider(GHashTable *counts, struct span text, guint *least, struct literal *item)
 {
     struct literal found = {.text = text.s, .owner = item->owner, .length = (uint16_t)text.n};
-    if (text.n == SHORT_GRAM_BYTES && *least == G_MAXUINT) {
-        found.gram = load_short_gram(text.s);
+    if (text.n < GRAM_BYTES && text.n >= GRAM_BYTES_MIN && *least == G_MAXUINT && text.n > item->length) {
+        found.gram = load_short_gram(text.s, text.n);
         *item = found;
     }
     for (size_t i = 0; i + GRAM_BYTES <= text.n; i++) {
@@ -131,13 +133,14 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
     struct literals *l = arena_calloc(a, 1, sizeof *l);
     struct literal *items = choose_grams(a, sources, count);
     l->count = (uint32_t)count;
+    l->shortest = GRAM_BYTES;
     l->bucket_bits = bits_for(count, 4, 20);
     l->bitmap_bits = bits_for(count * 32, 10, 23);
     uint32_t *buckets = arena_calloc(a, ((size_t)1 << l->bucket_bits) + 1, sizeof *buckets);
     uint64_t *bitmap = arena_calloc(a, (size_t)1 << (l->bitmap_bits - 6), sizeof *bitmap);
     for (size_t i = 0; i < count; i++) {
         uint32_t h = hash_gram(items[i].gram, l->bitmap_bits);
-        l->has_short = l->has_short || items[i].length == SHORT_GRAM_BYTES;
+        l->shortest = MIN(l->shortest, items[i].length);
         bitmap[h >> 6] |= (uint64_t)1 << (h & 63);
     }
     l->items = sort_into_buckets(a, items, count, l->bucket_bits, buckets);
@@ -168,6 +171,16 @@ static inline bool in_bitmap(const struct literals *l, uint32_t gram)
     return l->bitmap[h >> 6] >> (h & 63) & 1;
 }
 
+static void scan_short(const struct literals *l, const char *text, size_t length, size_t bytes, literal_hit_fn *hit,
+                       void *data)
+{
+    for (size_t i = 0; i + bytes <= length; i++) {
+        uint32_t gram = load_short_gram(text + i, bytes);
+        if (in_bitmap(l, gram))
+            verify(l, text, length, i, gram, hit, data);
+    }
+}
+
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
 {
     if (!l->count)
@@ -177,11 +190,6 @@ void literals_scan(const struct literals *l, const char *text, size_t length, li
         if (in_bitmap(l, gram))
             verify(l, text, length, i, gram, hit, data);
     }
-    if (!l->has_short)
-        return;
-    for (size_t i = 0; i + SHORT_GRAM_BYTES <= length; i++) {
-        uint32_t gram = load_short_gram(text + i);
-        if (in_bitmap(l, gram))
-            verify(l, text, length, i, gram, hit, data);
-    }
+    for (size_t bytes = l->shortest; bytes < GRAM_BYTES; bytes++)
+        scan_short(l, text, length, bytes, hit, data);
 }

@@ -2,7 +2,7 @@
 /*
  * literals.h - which literals of many stand in a text, in one pass.
  *
- * Each literal is entered under one gram: 4 of its bytes (3 if it has no
+ * Each literal is entered under one gram: 4 of its bytes (3 or 2 if it has no
  * more), chosen to be rare. A bitmap answers for nearly every position of a
  * text that no gram begins there; what passes is compared in full. The cost
  * for a text so depends on its length, and hardly on the number of literals.
@@ -14,7 +14,7 @@
 
 struct literal {
     const char *text;   /* folded */
-    uint32_t gram;      /* its bytes, the first one lowest; below 1 << 24: of 3 bytes */
+    uint32_t gram;      /* its bytes, the first one lowest; below 1 << 24: of fewer than 4 */
     uint32_t owner;     /* what is told of a hit */
     uint16_t length;
     uint16_t gram_at;   /* offset of the gram in text */
@@ -26,12 +26,12 @@ struct literals {
     const uint32_t *buckets;      /* 1 << bucket_bits of them, and one: where each begins in items */
     const uint64_t *bitmap;       /* 1 << bitmap_bits bits */
     uint32_t count, bucket_bits, bitmap_bits;
-    bool has_short;               /* some gram has 3 bytes */
+    uint32_t shortest;            /* bytes of the shortest gram */
 };
 
 /* What goes in: texts that all stand in whatever the owner is looking for, so
  * that the one that is the easiest to tell from ordinary text is enough. One
- * of them has at least 3 bytes, none more than 65535. */
+ * of them has at least 2 bytes, none more than 65535. */
 struct literal_source {
     const char *const *texts;
     size_t text_count;

@@ -54,8 +54,8 @@ static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     strbuf_init(&b, rd->scratch);
     for (size_t k = p.first; k < p.last; k++) {
         struct span t = strip_marks(rd->lines[k].trimmed, &p.remote);
-        if (b.n)
-            strbuf_putc(&b, '\n');
+        if (b.n) /* a wrapped line goes on; one that begins with a code is a line of the reply */
+            strbuf_putc(&b, t.n && ascii_is_digit(t.s[0]) ? '\n' : ' ');
         strbuf_add(&b, t.s, t.n);
     }
     p.text = span_of(b.s, b.n);

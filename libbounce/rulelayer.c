@@ -236,7 +236,7 @@ static bool add_regex_sources(struct arena *a, GArray *sources, const char *sour
     const char **texts = arena_calloc(a, count, sizeof *texts);
     for (size_t i = 0; i < count; i++) {
         texts[i] = text_fold(a, literals[i]);
-        if (strlen(texts[i]) < 3)
+        if (strlen(texts[i]) < 2)
             return false;
     }
     for (size_t i = 0; i < count; i++)
