@@ -43,6 +43,10 @@ static const char *const contact_words[] = {"contact", "assistance", "questions"
                                             "abuse@", "on behalf of", "unsubscribe", "wenden sie sich", "subscribe to",
                                             NULL};
 
+/* The surest of them. */
+static const char *const turn_to_words[] = {"contact", "assistance", "questions", "mailto:", "write to", "send mail to",
+                                            "complain", NULL};
+
 static bool in_words(const char *const *words, struct span t)
 {
     for (size_t i = 0; words[i]; i++)
@@ -233,7 +237,7 @@ static bool names_parent(struct span before)
 static void find_contacts(struct candidates *c)
 {
     enum { MAX_CONTACTS = 16 };
-    static const char *const words[] = {"contact", "assistance", "questions", "mailto:", "write to", "send mail to", "complain", NULL};
+    const char *const *words = turn_to_words;
     struct reading *rd = c->rd;
     c->contacts = arena_alloc(rd->scratch, MAX_CONTACTS * sizeof *c->contacts);
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
@@ -296,8 +300,7 @@ static void scan_line(struct candidates *c, size_t i)
         if (shape == SHAPE_INSIDE && !parent && (shape = says_failure(rd, line)) == SHAPE_NONE)
             continue;
 
-        if (shape == SHAPE_ALONE && i && !rd->lines[i - 1].blank && in_words(contact_words, rd->lines[i - 1].s) &&
-            rd->lines[i - 1].trimmed.s[rd->lines[i - 1].trimmed.n - 1] != ':')
+        if (shape == SHAPE_ALONE && i && !rd->lines[i - 1].blank && in_words(turn_to_words, rd->lines[i - 1].s))
             continue;
         if (in_summary(rd, i))
             shape = SHAPE_SUMMARY;
@@ -383,6 +386,17 @@ static void find_candidates(struct candidates *c)
     }
 }
 
+/* "----- Transcript of session follows -----": what comes behind speaks of all. */
+static size_t section_end(struct reading *rd, size_t i)
+{
+    for (i++; i < rd->region_last; i++) {
+        struct span t = rd->lines[i].trimmed;
+        if (t.n > 8 && t.s[0] == '-' && t.s[1] == '-' && t.s[2] == '-' && rd->lines[i - 1].blank)
+            return i;
+    }
+    return rd->region_last;
+}
+
 size_t general_blocks(struct reading *rd, struct block **blocks)
 {
     struct candidates c = {.rd = rd};
@@ -391,12 +405,13 @@ size_t general_blocks(struct reading *rd, struct block **blocks)
     keep_strongest(&c);
     sort_by_line(&c);
     *blocks = arena_calloc(rd->scratch, c.count + 1, sizeof **blocks);
+    size_t end = c.count > 1 ? section_end(rd, c.list[c.count - 1].line) : rd->region_last;
     for (size_t i = 0; i < c.count; i++) {
         struct block *b = &(*blocks)[i];
         b->address = arena_strndup(rd->scratch, c.list[i].address.s, c.list[i].address.n);
         b->first = c.list[i].line;
         b->body = b->first + (c.list[i].shape == SHAPE_ALONE);
-        b->last = i + 1 < c.count ? c.list[i + 1].line : rd->region_last;
+        b->last = i + 1 < c.count ? c.list[i + 1].line : end;
         if (b->last < b->body)
             b->last = b->body;
     }

@@ -191,9 +191,12 @@ static bool read_recipient_field(struct gather *g, const struct field *f)
         read_number(g, f->value, &g->to->attempts);
     else if (span_equal_nocase(f->name, "X-Actual-Recipient")) {
         struct address a;
-        if (!g->to->original && address_from_field(&g->rd->report->arena, span_z(decode(g, f->value)), &a) &&
-            address_is_plausible(span_z(a.address)))
-            g->to->original = a.address;
+        /* Sendmail: Final-Recipient names the alias, this one its target. */
+        if (g->to->address && address_from_field(&g->rd->report->arena, span_z(decode(g, f->value)), &a) &&
+            address_is_plausible(span_z(a.address)) && !address_equal(a.address, g->to->address)) {
+            g->to->original = g->to->address;
+            g->to->address = a.address;
+        }
     } else if (span_starts_nocase(f->name, "X-") && (span_find_nocase(f->name, "notes") || span_find_nocase(f->name, "reason") ||
                                                      span_find_nocase(f->name, "supplementary-info") ||
                                                      span_find_nocase(f->name, "display-text")))

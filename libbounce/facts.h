@@ -40,6 +40,7 @@ struct bounce_recipient {
     int64_t attempts;               /* -1: not stated */
     bool partial;
     bool has_remote_reply;          /* a reply of the receiving server was read */
+    bool remote_said;               /* ... and the text shows that it was said by that server */
     bounce_decided_by stated_decided_by; /* a dialect knows */
     struct fact_text *texts, **texts_end;
     /* Verdict. */

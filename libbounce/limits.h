@@ -30,11 +30,12 @@
 #define LIMIT_HEADER_LINES 10000
 /* Bytes of one header field that are decoded (a Subject of a megabyte helps nobody). */
 #define LIMIT_HEADER_BYTES 16384
-/* Lines starting with "--" that GMime gets to see: its cost is depth times these lines. */
+/* Lines starting with "--", outside of returned messages, that are compared with
+ * the boundaries of open multiparts: the cost is depth times these lines. */
 #define LIMIT_BOUNDARY_LINES 10000
 /* Parts of one message that are looked at. */
 #define LIMIT_PARTS 256
-/* Nesting of multiparts; also the `boundary=` parameters that GMime gets to see. */
+/* Multiparts that are open inside of each other. */
 #define LIMIT_NESTING 64
 /* Bytes of text that are decoded from one part. */
 #define LIMIT_PART_TEXT_BYTES 262144

@@ -69,7 +69,7 @@ enum message_flag {
     MESSAGE_TRUNCATED = 1,         /* longer than the cap: the mail, a part's text, or a header field */
     MESSAGE_TOO_MANY_HEADERS = 2,
     MESSAGE_TOO_MANY_PARTS = 4,
-    MESSAGE_TOO_DEEP = 8,
+    MESSAGE_TOO_DEEP = 8,          /* a multipart below the cap is one PART_OTHER */
     MESSAGE_BROKEN_MULTIPART = 16, /* no boundary, or boundary never found */
     MESSAGE_BAD_CHARSET = 32,
     MESSAGE_BAD_BYTES = 64,
@@ -79,8 +79,9 @@ enum message_flag {
 
 /* Reads the mail; never fails: what has no structure becomes one text part
  * that holds all of the body. A multipart whose boundary never shows becomes
- * one PART_TEXT with the whole body (and the flag). bytes must outlive the
- * message. Everything else lives in a. */
+ * one PART_TEXT with the whole body, unless the body of the mail itself shows
+ * which boundary is meant (a "--" line above a Content- field); the flag is set
+ * in both cases. bytes must outlive the message. Everything else lives in a. */
 void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m);
 
 /* Decoded UTF-8 text of a part: transfer encoding, charset, and for PART_HTML

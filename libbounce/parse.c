@@ -83,7 +83,8 @@ static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
         to->has_remote_reply = reply.from_remote || (to->diagnostic_type && !strcmp(to->diagnostic_type, "smtp") &&
                                                      (to->remote_mta || !is_sendmail(rd)));
     }
-    to->command = reply.command;
+    to->command = reply.command ? reply.command : dialect_command(rd, whole);
+    to->remote_said = reply.code >= 400 && reply.from_remote;
     if (!to->remote_mta && reply.host)
         to->remote_mta = arena_strdup(&rd->report->arena, reply.host);
     if (exit_status) /* the rules know "exit status 67" */

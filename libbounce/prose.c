@@ -138,13 +138,16 @@ static void take_reply(struct reading *rd, struct bounce_recipient *to, const st
     if (!to->remote_mta && reply->host)
         to->remote_mta = arena_strdup(&r->arena, reply->host);
     if (!to->command)
-        to->command = reply->command ? reply->command : line != SIZE_MAX ? command_before(rd, line) : BOUNCE_COMMAND_NONE;
+        to->command = reply->command                          ? reply->command
+                      : line != SIZE_MAX && origin == ORIGIN_TRANSCRIPT ? command_before(rd, line)
+                                                                        : BOUNCE_COMMAND_NONE;
     if (!to->command)
         to->command = dialect_command(rd, whole);
     const char *software = r->strings[BOUNCE_REPORT_SOFTWARE];
     bool own_words = software && !strcmp(software, "sendmail"); /* it words its own findings as replies */
     if (reply->code >= 400 && (reply->from_remote || (!own_words && !to->diagnostic_type)))
         to->has_remote_reply = true;
+    to->remote_said |= reply->code >= 400 && reply->from_remote;
     recipient_add_text(r, to, reply->code || reply->status.class_ ? ORIGIN_REPLY : origin, where, reply->inner);
     if (reply->inner.n != whole.n)
         recipient_add_text(r, to, origin == ORIGIN_REPLY ? ORIGIN_DIAGNOSTIC : origin, where, whole);
@@ -299,6 +302,10 @@ static void take_block(struct reading *rd, struct bounce_recipient *to, const st
             shared = true;
             body = blocks[n].body;
             last = blocks[n].last;
+        } else if (blocks[count - 1].last < rd->region_last) { /* a bare list in front of a transcript */
+            shared = true;
+            body = blocks[count - 1].last;
+            last = rd->region_last;
         }
     }
     if (count == 1) { /* all of the text speaks of the only recipient */
@@ -337,6 +344,18 @@ static struct bounce_recipient *find_recipient(struct reading *rd, const char *a
             return to;
     }
     return NULL;
+}
+
+/* "joe@target.example (generated from team@alias.example)": the recipient whose
+ * fields name the alias. */
+static struct bounce_recipient *find_by_parent(struct reading *rd, const struct block *b)
+{
+    struct bounce_recipient probe = {.address = b->address};
+    if (!b->address || !address_is_plausible(span_z(b->address)))
+        return NULL;
+    take_original(rd, &probe, b->first, b->last);
+    struct bounce_recipient *to = probe.original ? find_recipient(rd, probe.original) : NULL;
+    return to && to->address && !to->original && address_equal(to->address, probe.original) ? to : NULL;
 }
 
 static struct bounce_recipient *new_recipient(struct reading *rd, const char *address, const char *type)
@@ -402,7 +421,12 @@ void prose_read(struct reading *rd)
     for (size_t k = 0; k < count; k++) {
         struct bounce_recipient *to = blocks[k].address ? find_recipient(rd, blocks[k].address) : NULL;
         bool known = to != NULL;
-        if (!to && named == 1 && count == 1) {
+        if (!to && from_fields && (to = find_by_parent(rd, &blocks[k]))) {
+            /* The fields name the alias, the text its target: report the target. */
+            to->original = to->address;
+            to->address = arena_strdup(&rd->report->arena, blocks[k].address);
+            known = true;
+        } else if (!to && named == 1 && count == 1) {
             to = rd->report->recipients[0];
             if (!to->original && blocks[k].address && address_is_plausible(span_z(blocks[k].address)))
                 to->original = arena_strdup(&rd->report->arena, blocks[k].address);

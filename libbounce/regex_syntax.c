@@ -155,51 +155,62 @@ static struct token next_token(const char *s, size_t i)
     return t;
 }
 
+/* Of each level of parentheses: is nothing that takes up text read yet? */
+struct start_state {
+    bool at_start[DEPTH_MAX], opened_at_start[DEPTH_MAX], is_look[DEPTH_MAX];
+    size_t depth;
+};
+
+static bool enter_group(struct start_state *st, bool is_look)
+{
+    if (st->depth + 1 == DEPTH_MAX)
+        return false;
+    bool at_start = st->at_start[st->depth++];
+    st->at_start[st->depth] = st->opened_at_start[st->depth] = at_start;
+    st->is_look[st->depth] = is_look;
+    return true;
+}
+
+/* True if the group as a whole is repeated without an end. */
+static bool leave_group(struct start_state *st, const struct token *t)
+{
+    bool *outer = &st->at_start[--st->depth];
+    if (st->is_look[st->depth + 1])
+        return false;
+    bool endless = *outer && t->endless;
+    *outer = *outer && t->optional;
+    return endless;
+}
+
+static bool pass_atom(struct start_state *st, const struct token *t)
+{
+    bool *here = &st->at_start[st->depth], endless = *here && t->endless;
+    *here = *here && t->optional;
+    return endless;
+}
+
 bool regex_begins_unbounded(const char *source, size_t *offset)
 {
-    /* at_start[d]: nothing that takes up text was read yet on this path. */
-    bool at_start[DEPTH_MAX], opened_at_start[DEPTH_MAX], is_look[DEPTH_MAX];
-    size_t depth = 0;
-    at_start[0] = opened_at_start[0] = true;
-    is_look[0] = false;
+    struct start_state st = {.at_start = {true}, .opened_at_start = {true}};
     for (struct token t = next_token(source, 0); t.kind != TOKEN_END; t = next_token(source, t.next)) {
-        switch (t.kind) {
-        case TOKEN_OPEN:
-        case TOKEN_LOOK:
-            if (depth + 1 == DEPTH_MAX)
+        bool endless = false;
+        if (t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK) {
+            if (!enter_group(&st, t.kind == TOKEN_LOOK))
                 return false;
-            depth++;
-            at_start[depth] = opened_at_start[depth] = at_start[depth - 1];
-            is_look[depth] = t.kind == TOKEN_LOOK;
-            break;
-        case TOKEN_CLOSE:
-            if (!depth)
+        } else if (t.kind == TOKEN_CLOSE) {
+            if (!st.depth)
                 return false;
-            depth--;
-            if (!is_look[depth + 1] && at_start[depth] && t.endless) {
-                *offset = t.start;
-                return true;
-            }
-            if (!is_look[depth + 1] && !t.optional)
-                at_start[depth] = false;
-            break;
-        case TOKEN_OR:
-            at_start[depth] = opened_at_start[depth];
-            break;
-        case TOKEN_ANCHOR:
-            at_start[depth] = false;
-            break;
-        case TOKEN_ATOM:
-        case TOKEN_LITERAL:
-            if (at_start[depth] && t.endless) {
-                *offset = t.start;
-                return true;
-            }
-            at_start[depth] = at_start[depth] && t.optional;
-            break;
-        default:
-            break;
+            endless = leave_group(&st, &t);
+        } else if (t.kind == TOKEN_OR) {
+            st.at_start[st.depth] = st.opened_at_start[st.depth];
+        } else if (t.kind == TOKEN_ANCHOR) {
+            st.at_start[st.depth] = false;
+        } else if (t.kind == TOKEN_ATOM || t.kind == TOKEN_LITERAL) {
+            endless = pass_atom(&st, &t);
         }
+        *offset = t.start;
+        if (endless)
+            return true;
     }
     return false;
 }

@@ -83,7 +83,7 @@ static bool introduces_code(const char *s, size_t i)
     static const char *const words[] = {"said",     "code",     "error",    "with",  "reply",  "response",
                                         "returned", "status",   "returns",  "was",   "is",     "replied",
                                         "by",       "message",  "smtp",     "failure", "result", "reason",
-                                        "rejected", "err",      "diagnostic", NULL};
+                                        "rejected", "err",      "diagnostic", "rcpt", "data", "closing", "mail", "connect", NULL};
     for (size_t w = 0; words[w]; w++) {
         size_t n = strlen(words[w]);
         if (k >= n && span_equal_nocase(span_of(s + k - n, n), words[w]) && (k == n || !ascii_is_alnum(s[k - n - 1])))
@@ -245,9 +245,8 @@ static const struct { const char *words; bounce_command command; } command_words
     {"starttls", BOUNCE_COMMAND_STARTTLS},      {"auth command", BOUNCE_COMMAND_AUTH},
     {"after auth", BOUNCE_COMMAND_AUTH},        {"ehlo", BOUNCE_COMMAND_EHLO},
     {"helo command", BOUNCE_COMMAND_EHLO},      {"after helo", BOUNCE_COMMAND_EHLO},
-    {"initial connection", BOUNCE_COMMAND_EHLO},{"sending helo", BOUNCE_COMMAND_EHLO},
-    {"[greeting]", BOUNCE_COMMAND_EHLO},        {"initial server greeting", BOUNCE_COMMAND_EHLO},
-    {"[connect]", BOUNCE_COMMAND_EHLO},         {"performing the ehlo handshake", BOUNCE_COMMAND_EHLO},
+    {"sending helo", BOUNCE_COMMAND_EHLO},      {"performing the ehlo handshake", BOUNCE_COMMAND_EHLO},
+    {"refused to start tls", BOUNCE_COMMAND_STARTTLS},
 };
 
 /* The words by which MTAs name the command that a reply answers. They stand
@@ -256,7 +255,7 @@ static bounce_command find_command(struct span t)
 {
     static const char *const leads[] = {"in reply to", "in response to", "response to", "after ",
                                         "error from remote mail server after", "[", "(state", "while ", "(reply to", "command:",
-                                        "refused to accept your message (", ">>> ", NULL};
+                                        "refused to accept your message (", ">>> ", "refused to", NULL};
     for (size_t i = 0; leads[i]; i++) {
         struct span rest = t;
         const char *at;

@@ -23,6 +23,7 @@ static bool is_own_finding(const struct bounce_recipient *to)
     case BOUNCE_REASON_SUPPRESSED:
         return true;
     case BOUNCE_REASON_NO_SUCH_DOMAIN:
+        return !to->remote_said;
     case BOUNCE_REASON_ROUTING_LOOP:
         return !to->has_remote_reply;
     case BOUNCE_REASON_NO_MAIL_SERVICE: /* a null MX is seen in the DNS, not heard from a server */
@@ -63,13 +64,19 @@ static bool may_suppress(const struct bounce_report *r, const struct bounce_reci
     return to->action != BOUNCE_ACTION_COMPLAINT || r->complaint_suppresses;
 }
 
+/* X.2.1 beside a rate: the limit is the mailbox's own. */
+static bool concerns_mailbox(const struct bounce_recipient *to)
+{
+    return rule_is(to, "recipient") || (to->stated_status && !strncmp(to->stated_status + 1, ".2.", 3));
+}
+
 static void set_schedule(struct bounce_recipient *to)
 {
     if (to->reason == BOUNCE_REASON_MAILBOX_FULL || to->reason == BOUNCE_REASON_SYSTEM_FULL) {
         to->retry_after_s = full_retries_s;
         to->retry_count = sizeof full_retries_s / sizeof *full_retries_s;
         to->advice_then = "pause";
-    } else if (to->reason == BOUNCE_REASON_RATE_LIMITED && rule_is(to, "recipient")) {
+    } else if (to->reason == BOUNCE_REASON_RATE_LIMITED && concerns_mailbox(to)) {
         to->group = BOUNCE_GROUP_RECIPIENT;
         to->retry_after_s = recipient_rate_retries_s;
         to->retry_count = 1;

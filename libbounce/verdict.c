@@ -255,7 +255,7 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
         bounce_reason by_code = registry_reason(b->reply_status);
         cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
     }
-    if (!cause && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
+    if (!cause && to->reply_code && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
         cause = hit.rule->reason;
     if (!cause && to->reply_code >= 400 && to->reply_code < 500 && to->has_remote_reply)
         cause = registry_reply_reason(to->reply_code, to->command);

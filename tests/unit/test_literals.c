@@ -35,12 +35,12 @@ static unsigned plain_count(const char *text, const char *literal)
 }
 
 static const char *const words[] = {"abc", "quota", "over quota", "quota exceeded", "user unknown", "user", "550", "rcpt",
-                                    "mailbox full", "\xe7\x94\xa8", "\xe7\x94\xa8\xe6\x88\xb7", "aaaa", "aaa"};
+                                    "mailbox full", "\xe7\x94\xa8", "\xe7\x94\xa8\xe6\x88\xb7", "aaaa", "aaa", "<>", "qq"};
 enum { WORDS = sizeof words / sizeof *words };
 
 static const char *const texts[] = {
     "", "a", "ab", "abc", "abcabc", "xabc", "abcd", "550 5.1.1 user unknown", "over quota", "mailbox full: over quota exceeded",
-    "quot", "uota", "aaaaaaa", "\xe8\xaf\xa5\xe7\x94\xa8\xe6\x88\xb7\xe4\xb8\x8d\xe5\xad\x98\xe5\x9c\xa8", "rcpt to", "to rcpt",
+    "quot", "uota", "aaaaaaa", "\xe8\xaf\xa5\xe7\x94\xa8\xe6\x88\xb7\xe4\xb8\x8d\xe5\xad\x98\xe5\x9c\xa8", "rcpt to", "to rcpt", "<>", "a <> qqq", "<", "q<",
 };
 
 Test(literals, finds_what_a_plain_search_finds)

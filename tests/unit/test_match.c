@@ -572,6 +572,51 @@ Test(match, dialects)
     tear_down(&f);
 }
 
+/* The built-in dialects, asked with and without the index about every example
+ * of the built-in rules, as if it stood in each of the texts. */
+Test(match, the_index_changes_no_built_in_dialect, .timeout = 60)
+{
+    struct fixture f = {.rules = bounce_rules_default()};
+    size_t layer;
+    arena_init(&f.arena);
+    f.matcher = matcher_new(f.rules, false, true);
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    for (size_t i = 0; i < bounce_rules_count(f.rules); i++) {
+        const char *text = ruleset_at(f.rules, i, &layer)->examples[0];
+        struct know_facts facts = {norm(&f, text), norm(&f, text), norm(&f, text), norm(&f, text), norm(&f, text),
+                                   norm(&f, text), NULL, NULL};
+        cr_expect_eq(match_dialect(f.matcher, &f.arena, &facts, &layer), match_dialect(direct, &f.arena, &facts, &layer),
+                     "%s", text);
+        arena_reset(&f.arena);
+    }
+    matcher_free(direct);
+    matcher_free(f.matcher);
+    arena_free(&f.arena);
+    bounce_rules_unref(f.rules);
+}
+
+/* A text that holds what a condition of a built-in dialect is looking for must
+ * be found by the index; phrases are such texts themselves. */
+Test(match, phrases_of_built_in_dialects_find_themselves)
+{
+    struct fixture f = {.rules = bounce_rules_default()};
+    const struct layer *layer = ruleset_layer(f.rules, 0);
+    size_t which;
+    arena_init(&f.arena);
+    f.matcher = matcher_new(f.rules, false, true);
+    for (size_t i = 0; i < layer->know_count; i++) {
+        const struct know *k = &layer->knows[i];
+        bool alone = !k->also && (i + 1 == layer->know_count || !layer->knows[i + 1].also);
+        if (k->key != KNOW_BODY || k->pattern.is_regex || !alone || k->pattern.segment_count > 1)
+            continue;
+        struct know_facts facts = {.body = norm(&f, k->pattern.segments[0])};
+        cr_expect_not_null(match_dialect(f.matcher, &f.arena, &facts, &which), "%s", k->pattern.source);
+    }
+    matcher_free(f.matcher);
+    arena_free(&f.arena);
+    bounce_rules_unref(f.rules);
+}
+
 /* Later layers go first among equals; a dialect of the same id is replaced. */
 Test(match, dialects_of_two_layers)
 {

@@ -115,8 +115,8 @@ static const struct shape_row whole_rows[] = {
     {"empty part with a type", MIXED "--b\nContent-Type: image/png\n--b--\n", "1 O image/png []", 0},
     {"part of one blank line", MIXED "--b\n\n\n\n--b--\n", "1 T text/plain [/]", 0},
     {"blanks behind the boundary", MIXED "--b  \n\nx\n--b\t\n\ny\n--b-- \nz\n", "1 T text/plain [x]\n2 T text/plain [y]", 0},
-    {"other lines of dashes", MIXED "--b\n\n--\n--bb\n-b\n --b\n--b--x\n--b-\n--B\n--b--\n",
-     "1 T text/plain [--/--bb/-b/ --b/--b--x/--b-/--B]", 0},
+    {"other lines of dashes", MIXED "--b\n\n--\n--bb\n--bb--\n-b\n --b\n--b--x\n--b-\n--B\n--b--\n",
+     "1 T text/plain [--/--bb/--bb--/-b/ --b/--b--x/--b-/--B]", 0},
     {"the mail itself is a message", "Content-Type: message/rfc822\n\nSubject: y\n\nz\n", " R message/rfc822 [Subject: y//z/]", 0},
 };
 
@@ -148,6 +148,9 @@ static const struct shape_row broken_rows[] = {
     {"cut in a boundary", MIXED "--b\n\nx\n--", "1 T text/plain [x/--]", 0},
     {"cut behind a boundary", MIXED "--b\n\nx\n--b\n", "1 T text/plain [x]", 0},
     {"closed only", MIXED "the report\n--b--\n", " T text/plain [the report]", 0},
+    {"nothing but closed", MIXED "--b--\n", " T text/plain [--b--/]", 0},
+    {"inner multipart closed only",
+     MIXED "--b\nContent-Type: multipart/related; boundary=c\n\n--c--\n--b\n\ny\n--b--\n", "2 T text/plain [y]", 0},
     {"two boundaries in a row", MIXED "--b\n--b\n\nx\n--b--\n", "1 T text/plain [x]", 0},
     {"inner multipart never closed",
      MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nx\n--b\n\ny\n--c\nz\n--b--\n",
@@ -174,6 +177,18 @@ static const struct shape_row broken_rows[] = {
 };
 
 Test(message, broken_mails, .init = set_up, .fini = tear_down) { CHECK_SHAPES(broken_rows); }
+
+/* Line ends are looked for in the first KiB; below, CR may be followed by LF. */
+Test(message, cr_and_then_crlf, .init = set_up, .fini = tear_down)
+{
+    struct strbuf b;
+    strbuf_init(&b, &arena);
+    while (b.n < 1024)
+        strbuf_puts(&b, "X-Filler: 0123456789\r");
+    strbuf_puts(&b, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\nx\r\n--b--\r\n");
+    read_mail(b.s);
+    cr_assert_str_eq(shape("\r\n"), "1 H text/html [x]", "%s", shape("\r\n"));
+}
 
 static const struct { const char *type; char role; const char *read_as; } type_rows[] = {
     {"text/plain", 'T', NULL}, {"TEXT/PLAIN", 'T', "text/plain"}, {"text/enriched", 'T', NULL}, {"text/html", 'H', NULL},

@@ -11,6 +11,7 @@
  *     (is_headless); GMime drops the part, or its lines up to a blank line;
  *   - text in front of the first boundary may be a part "0";
  *   - a type that cannot be read is text/plain, not application/octet-stream;
+ *   - a name is valid UTF-8, also if it was cut, and has no tabs;
  *   - a charset or an encoding ends at the first blank or semicolon, and of
  *     several Content-Transfer-Encoding fields the last one counts;
  *   - a returned message ends at a boundary of the mail around it, even if it
@@ -104,31 +105,43 @@ static void add_leaf(GMimeObject *o, int depth, const char *mail)
     }
 }
 
-/* Is an open multipart's boundary, in a damaged mail, also declared inside of
- * a returned message? There GMime sees parts, and we see the end. */
-static bool declares_again(GMimeObject *o)
+struct open {
+    const char *boundary;
+    const struct open *outer;
+};
+
+/* Does a returned message declare the boundary of a multipart around it? There
+ * GMime sees parts of it, and we see its end. */
+static bool declares_again(GMimeObject *o, const struct open *around)
 {
     GMimeMessage *inner = GMIME_IS_MESSAGE_PART(o) ? g_mime_message_part_get_message((GMimeMessagePart *)o) : NULL;
     if (inner)
-        return declares_again(g_mime_message_get_mime_part(inner));
+        return declares_again(g_mime_message_get_mime_part(inner), around);
     if (!o || !GMIME_IS_MULTIPART(o))
         return false;
     const char *boundary = g_mime_object_get_content_type_parameter(o, "boundary");
-    return boundary && strcmp(boundary, "of-the-returned") != 0;
+    for (const struct open *x = around; x; x = x->outer)
+        if (boundary && x->boundary && !strcmp(x->boundary, boundary))
+            return true;
+    for (int i = g_mime_multipart_get_count((GMimeMultipart *)o); i-- > 0;)
+        if (declares_again(g_mime_multipart_get_part((GMimeMultipart *)o, i), around))
+            return true;
+    return false;
 }
 
-static void walk(GMimeObject *o, int depth, const char *mail)
+static void walk(GMimeObject *o, int depth, const char *mail, const struct open *around)
 {
     if (!GMIME_IS_MULTIPART(o)) {
-        boundary_twice = boundary_twice || declares_again(o);
+        boundary_twice = boundary_twice || declares_again(o, around);
         add_leaf(o, depth, mail);
         return;
     }
+    struct open here = {g_mime_object_get_content_type_parameter(o, "boundary"), around};
     int count = g_mime_multipart_get_count((GMimeMultipart *)o);
     if (!count)
         empty_multipart = true;
     for (int i = 0; i < count; i++)
-        walk(g_mime_multipart_get_part((GMimeMultipart *)o, i), depth + 1, mail);
+        walk(g_mime_multipart_get_part((GMimeMultipart *)o, i), depth + 1, mail, &here);
 }
 
 static bool read_by_gmime(struct span mail)
@@ -140,7 +153,7 @@ static bool read_by_gmime(struct span mail)
     g_mime_parser_set_format(parser, GMIME_FORMAT_MESSAGE);
     GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
     if (message) {
-        walk(g_mime_message_get_mime_part(message), 0, mail.s);
+        walk(g_mime_message_get_mime_part(message), 0, mail.s, NULL);
         g_object_unref(message);
     }
     g_object_unref(parser);
@@ -168,19 +181,16 @@ static bool is_headless(const struct part *p, struct span mail)
     return q[0] == '-' && q[1] == '-';
 }
 
-/* GMime drops a headless part unless a blank line is in it. */
-static bool has_blank_line(const struct part *p, struct span mail)
+/* GMime drops a headless part unless a field or a blank line is in it. */
+static bool is_dropped(const struct part *p, struct span mail)
 {
     const char *q = p->raw.s, *end = mail.s + mail.n;
     while (q < end && q <= p->raw.s + p->raw.n) {
-        if (*q == '\n' || (*q == '\r' && end - q > 1 && q[1] == '\n'))
-            return true;
-        q = memchr(q, '\n', (size_t)(end - q));
-        if (!q)
+        struct span text = fields_take_line(&q, end, '\n');
+        if (!text.n || fields_is_field(text))
             return false;
-        q++;
     }
-    return false;
+    return true;
 }
 
 static const char *first_difference(const struct part *p, const struct leaf *l)
@@ -192,7 +202,7 @@ static const char *first_difference(const struct part *p, const struct leaf *l)
         return "charset";
     if (!same_text(p->encoding, l->encoding, true))
         return "encoding";
-    if (!same_text(p->name, l->name, false))
+    if (!same_text(p->name, l->name, false) && !(l->name && (strchr(l->name, '\t') || !g_utf8_validate(l->name, -1, NULL))))
         return "name";
     if (p->depth != l->depth)
         return "depth";
@@ -216,11 +226,11 @@ static const char *compare(const struct message *m, struct span mail)
         const struct leaf *l = k < leaf_count ? &leaves[k] : NULL;
         if (is_headless(p, mail)) {
             bool cut = p->raw.s + p->raw.n == mail.s + mail.n; /* then it depends */
-            k += cut ? l != NULL : has_blank_line(p, mail);
+            k += cut ? l != NULL : !is_dropped(p, mail);
             continue;
         }
-        if (!l && p->raw.s == mail.s + mail.n && i + 1 == m->part_count)
-            break; /* cut inside of a part's header */
+        if (p->raw.s == mail.s + mail.n && i + 1 == m->part_count && mail.s[mail.n - 1] != '\n')
+            return NULL; /* cut inside of a part's header */
         if (!l)
             return "GMime has less parts";
         const char *what = first_difference(p, l);
@@ -390,6 +400,8 @@ static struct span damage(struct span mail)
         strbuf_puts(&b, line_end);
     else if (how >= 3)
         strbuf_add(&b, mail.s + from, from_n);
+    if (b.n && b.s[b.n - 1] != '\n')
+        strbuf_puts(&b, line_end);
     if (how >= 4 || how == 1)
         n = 0;
     strbuf_add(&b, mail.s + at + n, mail.n - at - n);

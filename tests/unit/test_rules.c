@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_rules.c - sets of rules by the public interface: order, layers,
  * overrides, files and folders, digests, threads. */
+#include "limits.h"
 #include "match_regex.h"
+#include "rulelayer.h"
 #include "rules_testing.h"
 
 #include <pthread.h>
@@ -268,6 +270,145 @@ Test(rules, built_in)
     for (size_t i = 1; i < layer->rule_count; i++)
         cr_expect_leq(layer->rules[i - 1].tier, layer->rules[i].tier);
     bounce_rules_unref(rules);
+}
+
+static void expect_same_literals(const struct literals *a, const struct literals *b)
+{
+    cr_assert(a->count == b->count && a->bitmap_bits == b->bitmap_bits && a->bucket_bits == b->bucket_bits &&
+              a->shortest == b->shortest);
+    for (size_t i = 0; i < a->count; i++)
+        cr_assert(a->items[i].gram == b->items[i].gram && a->items[i].owner == b->items[i].owner &&
+                      a->items[i].gram_at == b->items[i].gram_at && strcmp(a->items[i].text, b->items[i].text) == 0,
+                  "%s", a->items[i].text);
+    cr_expect_eq(memcmp(a->bitmap, b->bitmap, ((size_t)1 << a->bitmap_bits) / 8), 0);
+    cr_expect_eq(memcmp(a->buckets, b->buckets, (((size_t)1 << a->bucket_bits) + 1) * sizeof *a->buckets), 0);
+}
+
+static void expect_same_pattern(const struct pattern *a, const struct pattern *b)
+{
+    cr_assert((!a->source && !b->source) || strcmp(a->source, b->source) == 0);
+    cr_assert(a->segment_count == b->segment_count && a->is_regex == b->is_regex && a->open_end == b->open_end &&
+                  a->line == b->line && a->regex_id == b->regex_id, "%s", a->source);
+    for (size_t i = 0; i < a->segment_count; i++)
+        cr_assert_str_eq(a->segments[i], b->segments[i]);
+}
+
+static void expect_same_patterns(const struct pattern *a, size_t n, const struct pattern *b, size_t m)
+{
+    cr_assert_eq(n, m);
+    for (size_t i = 0; i < n; i++)
+        expect_same_pattern(&a[i], &b[i]);
+}
+
+static void expect_same_strings(const char *const *a, const char *const *b)
+{
+    cr_assert_eq(!a, !b);
+    for (; a && (*a || *b); a++, b++)
+        cr_assert(*a && *b && strcmp(*a, *b) == 0, "%s", *a ? *a : *b);
+}
+
+static void expect_same_rule(const struct bounce_rule *a, const struct bounce_rule *b)
+{
+    cr_assert_str_eq(a->id, b->id);
+    cr_expect(strcmp(a->file, b->file) == 0 && strcmp(a->why, b->why) == 0 && a->line == b->line && a->tier == b->tier &&
+                  a->priority == b->priority && a->reason == b->reason && a->cause == b->cause && a->rank == b->rank &&
+                  a->literal_length == b->literal_length && a->need_count == b->need_count, "%s", a->id);
+    cr_expect(a->scope.commands == b->scope.commands && a->scope.origins == b->scope.origins, "%s", a->id);
+    expect_same_patterns(a->patterns, a->pattern_count, b->patterns, b->pattern_count);
+    expect_same_patterns(a->unless, a->unless_count, b->unless, b->unless_count);
+    expect_same_strings(a->examples, b->examples);
+    expect_same_strings(a->nears, b->nears);
+    expect_same_strings(a->scope.hosts, b->scope.hosts);
+    expect_same_strings(a->scope.softwares, b->scope.softwares);
+    expect_same_strings(a->scope.langs, b->scope.langs);
+    expect_same_strings(a->scope.codes, b->scope.codes);
+    expect_same_strings(a->scope.statuses, b->scope.statuses);
+    for (size_t i = 0; i < a->need_count; i++)
+        cr_expect_str_eq(a->needs[i], b->needs[i]);
+}
+
+static void expect_same_dialect(const struct dialect *a, const struct dialect *b)
+{
+    cr_assert_str_eq(a->id, b->id);
+    cr_expect(a->line == b->line && a->kind == b->kind && a->priority == b->priority && a->join == b->join &&
+                  a->know_count == b->know_count && a->action_count == b->action_count &&
+                  a->decided_count == b->decided_count && a->command_count == b->command_count, "%s", a->id);
+    cr_expect_str_eq(a->software ? a->software : "(null)", b->software ? b->software : "(null)");
+    cr_expect_str_eq(a->charset ? a->charset : "(null)", b->charset ? b->charset : "(null)");
+    expect_same_patterns(a->starts, a->start_count, b->starts, b->start_count);
+    expect_same_patterns(a->stops, a->stop_count, b->stops, b->stop_count);
+    expect_same_patterns(a->originals, a->original_count, b->originals, b->original_count);
+    expect_same_patterns(a->boilerplates, a->boilerplate_count, b->boilerplates, b->boilerplate_count);
+    expect_same_patterns(a->blocks, a->block_count, b->blocks, b->block_count);
+    expect_same_patterns(a->lines, a->line_count, b->lines, b->line_count);
+    for (size_t i = 0; i < a->action_count; i++)
+        expect_same_pattern(&a->actions[i].pattern, &b->actions[i].pattern);
+    for (size_t i = 0; i < a->decided_count; i++)
+        expect_same_pattern(&a->decided[i].pattern, &b->decided[i].pattern);
+    for (size_t i = 0; i < a->command_count; i++)
+        expect_same_pattern(&a->commands[i].phrase, &b->commands[i].phrase);
+}
+
+static void expect_same_know(const struct know *a, const struct know *b)
+{
+    cr_assert(a->key == b->key && a->also == b->also && a->any == b->any && a->indexed == b->indexed &&
+              a->twin == b->twin && a->header_slot == b->header_slot);
+    cr_assert_str_eq(a->header ? a->header : "", b->header ? b->header : "");
+    expect_same_pattern(&a->pattern, &b->pattern);
+}
+
+/* What embed_rules wrote is what reading the files now gives. */
+Test(rules, built_in_is_what_the_files_say)
+{
+    struct arena arena;
+    struct rule_entries entries;
+    const struct layer *a = &bounce_builtin_layer;
+    arena_init(&arena);
+    rule_entries_init(&entries, &arena);
+    rulefile_load(&entries, BOUNCE_SOURCE_DIR "/data/patterns");
+    const struct layer *b = rulelayer_build(&entries, NULL);
+    cr_assert(b, "%s:%u: %s", entries.errors[0].path, (unsigned)entries.errors[0].line, entries.errors[0].message);
+    cr_assert_eq(a->rule_count, b->rule_count);
+    for (size_t i = 0; i < a->rule_count; i++)
+        expect_same_rule(&a->rules[i], &b->rules[i]);
+    cr_assert_eq(a->dialect_count, b->dialect_count);
+    for (size_t i = 0; i < a->dialect_count; i++) {
+        expect_same_dialect(&a->dialects[i], &b->dialects[i]);
+        cr_expect_eq(a->dialects[i].knows - a->knows, b->dialects[i].knows - b->knows);
+    }
+    cr_assert_eq(a->know_count, b->know_count);
+    for (size_t i = 0; i < a->know_count; i++)
+        expect_same_know(&a->knows[i], &b->knows[i]);
+    expect_same_literals(a->literals, b->literals);
+    expect_same_literals(a->know_literals, b->know_literals);
+    cr_expect_eq(a->regex_count, b->regex_count);
+    cr_expect_eq(a->header_count, b->header_count);
+    cr_expect_str_eq(a->digest, b->digest);
+    arena_free(&arena);
+}
+
+/* ------------------------------------------------------------------- caps */
+
+static bounce_status load_many(size_t count)
+{
+    struct arena arena;
+    struct strbuf text;
+    bounce_rules *rules;
+    arena_init(&arena);
+    strbuf_init(&text, &arena);
+    for (size_t i = 0; i < count; i++)
+        strbuf_puts(&text, arena_printf(&arena, "rule r%zu\nreason spam\nphrase q%zuz\nwhy w\nexample e\nnear q%zuz\n", i, i, i));
+    struct rule_text file = {"t", text.s};
+    bounce_status status = ruleset_from_texts(&no_layer, &file, 1, NULL, NULL, &rules, NULL);
+    bounce_rules_unref(rules);
+    arena_free(&arena);
+    return status;
+}
+
+Test(rules, cap_of_rules, .timeout = 60)
+{
+    cr_expect_eq(load_many(LIMIT_RULES), BOUNCE_OK);
+    cr_expect_eq(load_many(LIMIT_RULES + 1), BOUNCE_ERROR_RULES);
 }
 
 /* ------------------------------------------------------------------ threads */

@@ -91,6 +91,7 @@ static const struct {
     {"ISO-2022-JP, a lost escape ends with its line", BYTES("\x1b$B08@h\x0a" "abc"), "iso-2022-jp", "宛先\nabc", 0},
     {"ISO-2022-JP, half-width kana", BYTES("\x1b(I1\x1b(B."), "iso-2022-jp", "ｱ.", 0},
     {"ISO-2022-JP, vendor row", BYTES("\x1b$B-!\x1b(B"), "iso-2022-jp", "①", 0},
+    {"ISO-2022-JP, the supplementary set", BYTES("\x1b$(D0!\x1b(B."), "iso-2022-jp", "丂.", 0},
     {"an escape that is not Japanese", BYTES("\x1b[1mbold"), "us-ascii", "\x1b[1mbold", 0},
     {"empty", BYTES(""), "koi8-r", "", 0},
 };
@@ -187,6 +188,7 @@ static const struct {
 } transfers[] = {
     {"base64", "SGVsbG8gd29ybGQ=", "base64", "Hello world"},
     {"base64, case and spaces of the name", "SGk=", " BASE64 ", "Hi"},
+    {"base64 in quotes", "SGk=", "\"base64\"; x", "Hi"},
     {"base64, lines", "SGVs\r\nbG8g\r\nd29y\r\nbGQ=\r\n", "base64", "Hello world"},
     {"base64, padding in the middle", "aGVsbG8gd29ybGQ=\naGVsbG8gd29ybGQ=\n", "base64", "hello worldhello world"},
     {"base64, padding in the middle, two", "SGVsbA==SGVsbA==", "base64", "HellHell"},

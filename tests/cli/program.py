@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""What the tests of the program share: running it, and mails made to measure.
+
+usage of each test: test_x.py PROGRAM [SOURCE_DIR]
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = None
+SOURCE_DIR = pathlib.Path(__file__).resolve().parents[2]
+FROM = "From MAILER-DAEMON@mx.example.org Sat Jan 31 10:00:05 2026\n"
+
+
+def run(*arguments, stdin=b"", **more):
+    """Runs the program; its result holds returncode, stdout and stderr."""
+    if isinstance(stdin, str):
+        stdin = stdin.encode()
+    command = [PROGRAM, *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, **more)
+
+
+def dsn(recipient="user@example.net", diagnostic=None, status="5.1.1", action="failed", extra=""):
+    """A delivery status notification for one recipient."""
+    diagnostic = diagnostic or f"550 5.1.1 <{recipient}>: User unknown"
+    return f"""From: MAILER-DAEMON@mx.example.org
+To: sender@example.org
+Subject: Undelivered Mail Returned to Sender
+Date: Sat, 31 Jan 2026 10:00:05 +0000
+Message-ID: <report@mx.example.org>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Delivery report.{extra}
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000
+
+Final-Recipient: rfc822; {recipient}
+Action: {action}
+Status: {status}
+Remote-MTA: dns; mx.example.net
+Diagnostic-Code: smtp; {diagnostic}
+
+--b--
+"""
+
+
+ORDINARY = "From: joe@example.org\nTo: ann@example.net\nSubject: lunch\n\nAt noon?\n"
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="bounce-classify-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def put(self, name, content):
+        """Writes a file below the folder; its path."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def check_run(self, *arguments, status=0, stderr="", **more):
+        """Runs the program, checks status and standard error; its output."""
+        done = run(*arguments, **more)
+        self.assertEqual(done.stderr.decode(), stderr)
+        self.assertEqual(done.returncode, status)
+        return done.stdout.decode()
+
+
+def main():
+    """Takes PROGRAM and SOURCE_DIR off the command line and runs the tests."""
+    global PROGRAM, SOURCE_DIR
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    PROGRAM = os.path.abspath(sys.argv[1])
+    if len(sys.argv) > 2:
+        SOURCE_DIR = pathlib.Path(sys.argv[2])
+    unittest.main(argv=sys.argv[:1], module="__main__", verbosity=2)

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What is printed: text, colours, width, CSV, JSON, --explain."""
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import struct
+import subprocess
+import termios
+
+import program
+from program import FROM, ORDINARY, Case, dsn
+
+KEYS = ("schema rules source kind software sent report reporting_mta arrival_date envelope_id original feedback "
+        "recipients warnings").split()
+RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
+                  "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
+                  "will_retry_until queued_for_s attempts partial advice evidence").split()
+# ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
+HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
+
+
+def on_terminal(arguments, columns, **environment):
+    """The program's output on a terminal of that width."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    child = subprocess.Popen([program.PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=theirs,
+                             env={**env, **environment})
+    os.close(theirs)
+    output = b""
+    try:
+        while block := os.read(ours, 65536):
+            output += block
+    except OSError:  # EIO: the other end is closed
+        pass
+    os.close(ours)
+    child.wait(timeout=60)
+    return output.decode().replace("\r\n", "\n")
+
+
+class Text(Case):
+    def test_one_line_a_recipient(self):
+        box = "".join(f"{FROM}{mail}\n" for mail in (dsn(), ORDINARY, dsn("b@example.net", "552 5.2.2 over quota", "5.2.2")))
+        lines = self.check_run(stdin=box).splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertEqual(lines[0].split()[:4], ["user@example.net", "hard", "no-such-user", "5.1.1"])
+        self.assertIn("550 5.1.1 <user@example.net>: User unknown", lines[0])
+        self.assertEqual(lines[1].split()[:4], ["b@example.net", "soft", "mailbox-full", "5.2.2"])
+        self.assertEqual(lines[2], "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
+
+    def test_no_messages(self):
+        self.assertEqual(self.check_run(stdin=""), "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0\n")
+
+    def test_unreadable_inputs_are_counted(self):
+        done = program.run(self.folder / "none")
+        self.assertTrue(done.stdout.endswith(b"; unreadable 1\n"))
+
+    def test_delay_is_marked(self):
+        mail = dsn(diagnostic="451 4.3.0 try again later", status="4.3.0", action="delayed")
+        self.assertIn("(delayed) 451", self.check_run(stdin=mail))
+
+    def test_not_shortened_or_coloured_without_a_terminal(self):
+        long = "550 5.1.1 User unknown " + "x" * 600
+        text = self.check_run(stdin=dsn(diagnostic=long))
+        self.assertIn("x" * 600, text)
+        self.assertNotIn("\x1b", text)
+
+    def test_control_characters_are_escaped(self):
+        for output_format in ("text", "csv"):
+            text = self.check_run("--format", output_format, "--explain", stdin=dsn(diagnostic=HOSTILE))
+            for bad in "\x1b\x07\u202e\x9b\x7f":
+                self.assertNotIn(bad, text, output_format)
+            self.assertIn("\\x1b", text)
+            self.assertIn("\\u202e", text)
+
+    def test_terminal(self):
+        mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "w\u00f6rd \u6f22\u5b57 " * 100))
+        for columns in (90, 120, 200):
+            line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
+            wide = sum(c in "\u6f22\u5b57" for c in line)
+            self.assertLessEqual(len(line) + wide, columns)
+            self.assertGreaterEqual(len(line) + wide, columns - 2)
+            self.assertTrue(line.endswith("..."), line)
+
+    def test_colour(self):
+        mail = self.put("mail", dsn())
+        self.assertIn("\x1b[31mhard\x1b[0m", on_terminal([mail], 80))
+        self.assertIn("\x1b[31mhard\x1b[0m", on_terminal([mail], 80, NO_COLOR=""))
+        self.assertNotIn("\x1b", on_terminal([mail], 80, NO_COLOR="1"))
+
+    def test_explain(self):
+        lines = self.check_run("--explain", stdin=dsn()).splitlines()
+        indented = [line for line in lines[1:-1] if line.startswith("    ")]
+        self.assertGreaterEqual(len(indented), 2)
+        self.assertEqual(len(indented), len(lines) - 2)
+        self.assertRegex(indented[0], r"no-such-user/\S+ \(\S+\.rules:\d+\) in .+: ")
+
+
+class Csv(Case):
+    def rows(self, **more):
+        text = self.check_run("--format", "csv", **more)
+        self.assertTrue(text.endswith("\n"))
+        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+    def test_rows(self):
+        box = f"{FROM}{dsn(diagnostic='550 5.1.1 no, really: User unknown')}\n{FROM}{ORDINARY}"
+        rows = self.rows(stdin=box)
+        self.assertEqual([row["kind"] for row in rows], ["dsn", "none"])
+        self.assertEqual(rows[0]["address"], "user@example.net")
+        self.assertEqual(rows[0]["diagnostic"], "550 5.1.1 no, really: User unknown")
+        self.assertEqual(rows[0]["reply_code"], "550")
+        self.assertEqual(rows[0]["permanent"], "true")
+        self.assertEqual(rows[0]["advice"], "suppress")
+        self.assertEqual(rows[0]["offset"], str(len(FROM)))
+        self.assertEqual(set(list(rows[1].values())[8:]), {""})
+        self.assertNotIn(None, rows[0])
+        self.assertNotIn(None, rows[0].values())
+
+    def test_quotes_are_doubled(self):
+        rows = self.rows(stdin=dsn(diagnostic='550 5.1.1 "user" unknown, "sorry"'))
+        self.assertEqual(rows[0]["diagnostic"], '550 5.1.1 "user" unknown, "sorry"')
+
+    def test_path_is_quoted(self):
+        path = self.put('a,"b"', dsn())
+        text = self.check_run("--format", "csv", path)
+        row = list(csv.reader(io.StringIO(text)))[1]
+        self.assertEqual(row[0], str(path))
+
+    def test_header_stands_alone_without_messages(self):
+        text = self.check_run("--format", "csv", stdin="")
+        self.assertTrue(text.startswith("path,index,offset,length,kind,"))
+        self.assertEqual(text.count("\n"), 1)
+
+
+class Json(Case):
+    def answer(self, *arguments, **more):
+        text = self.check_run("--format", "json", *arguments, **more)
+        self.assertEqual(text.count("\n"), 1)
+        return json.loads(text)
+
+    def test_keys_in_order(self):
+        answer = self.answer(stdin=dsn())
+        self.assertEqual(list(answer), KEYS)
+        recipient = answer["recipients"][0]
+        self.assertEqual(list(recipient), RECIPIENT_KEYS)
+        self.assertEqual(list(answer["source"]), ["path", "index", "offset", "length"])
+        self.assertEqual(list(answer["report"]), ["message_id", "from", "to", "date", "subject"])
+        self.assertEqual(list(answer["original"]),
+                         ["message_id", "from", "to", "subject", "date", "list_id", "feedback_id"])
+        self.assertEqual(list(recipient["advice"]), ["actions", "retry_after_s", "then", "text"])
+        self.assertEqual(list(recipient["evidence"]), ["rule", "tier", "file", "line", "where", "offset", "text"])
+        self.assertIsNone(answer["feedback"])
+        self.assertIsNone(answer["sent"])
+
+    def test_no_spaces_outside_strings(self):
+        text = self.check_run("--format", "json", stdin=dsn()).rstrip("\n")
+        self.assertEqual(text, json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")))
+
+    def test_escapes(self):
+        answer = self.answer(stdin=dsn(diagnostic='550 5.1.1 User unknown "q" \\ \x1b \x7f \u00e9'))
+        self.assertEqual(answer["recipients"][0]["diagnostic"],
+                         '550 5.1.1 User unknown "q" \\ \x1b \x7f \u00e9')
+
+    def test_path_that_is_no_utf8(self):
+        path = os.fsencode(self.folder) + b"/a\xff\xc3\xa9\"\xe2\x82"
+        with open(path, "wb") as file:
+            file.write(dsn().encode())
+        done = subprocess.run([program.PROGRAM, "--format", "json", path], capture_output=True, timeout=60)
+        shown = json.loads(done.stdout.decode("utf-8"))["source"]["path"]
+        self.assertTrue(shown.endswith('/a\ufffd\u00e9"\ufffd\ufffd'), ascii(shown))
+
+    def test_explain_comes_last(self):
+        recipient = self.answer("--explain", stdin=dsn())["recipients"][0]
+        self.assertEqual(list(recipient), [*RECIPIENT_KEYS, "explain"])
+        self.assertTrue(all(isinstance(line, str) for line in recipient["explain"]))
+
+    def test_nothing_but_ordinary_mail(self):
+        answer = self.answer(stdin=ORDINARY)
+        self.assertEqual(answer["kind"], "none")
+        self.assertEqual(answer["recipients"], [])
+        self.assertIsNone(answer["software"])
+
+
+if __name__ == "__main__":
+    program.main()

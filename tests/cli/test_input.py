@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Where mails come from: files, standard input, mbox, Maildir, folders."""
+import json
+import os
+import subprocess
+
+import program
+from program import FROM, ORDINARY, Case, dsn
+
+
+class Input(Case):
+    def objects(self, *arguments, **more):
+        text = self.check_run("--format", "json", *arguments, **more)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def sources(self, *arguments, **more):
+        """[(path below the folder, index, offset, length)] of each message."""
+        result = []
+        for answer in self.objects(*arguments, **more):
+            source = answer["source"]
+            path = source["path"]
+            if path is not None:
+                path = os.path.relpath(path, self.folder)
+            result.append((path, source["index"], source["offset"], source["length"]))
+        return result
+
+    def test_standard_input(self):
+        mail = dsn()
+        want = [(None, 0, 0, len(mail))]
+        self.assertEqual(self.sources(stdin=mail), want)
+        self.assertEqual(self.sources("-", stdin=mail), want)
+
+    def test_files_in_order(self):
+        two, one = self.put("2.eml", dsn()), self.put("1.eml", ORDINARY)
+        got = self.objects(two, one)
+        self.assertEqual([answer["kind"] for answer in got], ["dsn", "none"])
+        self.assertEqual([answer["source"]["path"] for answer in got], [str(two), str(one)])
+
+    def test_empty_inputs_hold_no_message(self):
+        self.assertEqual(self.objects(self.put("empty", "")), [])
+        self.assertEqual(self.objects(stdin=""), [])
+
+    def test_mbox_offsets_are_exact(self):
+        mails = [dsn("a@example.net"), ORDINARY, dsn("c@example.net")]
+        box = "".join(f"{FROM}{mail}\n" for mail in mails)
+        path = self.put("box", box)
+        want, offset = [], 0
+        for index, mail in enumerate(mails):
+            offset += len(FROM)
+            want.append(("box", index, offset, len(mail)))
+            offset += len(mail) + 1
+        self.assertEqual(self.sources(path), want)
+        for _, _, start, length in want:
+            self.assertIn(box[start:start + length], mails)
+        self.assertEqual(self.sources(stdin=box), [(None, *rest) for _, *rest in want])
+
+    def test_line_ends(self):
+        box = "".join(f"{FROM}{mail}\n" for mail in (dsn("a@example.net"), dsn("b@example.net")))
+        for name, end in (("lf", "\n"), ("crlf", "\r\n"), ("cr", "\r")):
+            with self.subTest(name):
+                got = self.objects(self.put(name, box.replace("\n", end)))
+                self.assertEqual([answer["recipients"][0]["address"] for answer in got],
+                                 ["a@example.net", "b@example.net"])
+
+    def test_from_lines_in_bodies(self):
+        body = "From the start it failed.\n\nFrom now on: nothing.\nFrom joe Sat Jan 31 10:00:05 2026\n"
+        box = f"{FROM}{ORDINARY}{body}\n{FROM}{ORDINARY}"
+        self.assertEqual(len(self.objects(stdin=box)), 2)
+
+    def test_input_format(self):
+        box = f"{FROM}{ORDINARY}\n{FROM}{ORDINARY}"
+        for name, want in (("auto", 2), ("mbox", 2), ("mboxcl", 2), ("mail", 1)):
+            self.assertEqual(len(self.objects("--input-format", name, stdin=box)), want, name)
+        headless = f"{ORDINARY}\n{FROM}{ORDINARY}"
+        for name, want in (("auto", 1), ("mbox", 2)):
+            self.assertEqual(len(self.objects("--input-format", name, stdin=headless)), want, name)
+
+    def test_maildir(self):
+        for name in ("cur/1.host:2,S", "new/2.host", "tmp/3.host"):
+            self.put(f"dir/{name}", dsn())
+        got = [path for path, *_ in self.sources(self.folder / "dir")]
+        self.assertEqual(got, ["dir/new/2.host", "dir/cur/1.host:2,S"])
+
+    def test_folder(self):
+        self.put("dir/b", dsn())
+        self.put("dir/a/box", f"{FROM}{ORDINARY}\n{FROM}{ORDINARY}")
+        got = [(path, index) for path, index, *_ in self.sources(self.folder / "dir")]
+        self.assertEqual(got, [("dir/a/box", 0), ("dir/a/box", 1), ("dir/b", 0)])
+
+    def test_pipe(self):
+        box = "".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in range(500)).encode()
+        cat = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        classify = subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=cat.stdout,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        cat.stdout.close()
+        cat.stdin.write(box)
+        cat.stdin.close()
+        out, err = classify.communicate(timeout=120)
+        cat.wait()
+        self.assertEqual(err, b"")
+        got = [json.loads(line)["recipients"][0]["address"] for line in out.splitlines()]
+        self.assertEqual(got, [f"user{i}@example.net" for i in range(500)])
+
+    def test_unreadable_inputs_are_named_and_passed_over(self):
+        none, mail = self.folder / "none", self.put("mail", dsn())
+        done = program.run("--format", "json", none, mail)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.decode(), f"bounce-classify: {none}: No such file or directory\n")
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+
+    def test_unreadable_files_of_a_folder(self):
+        self.put("dir/b", dsn())
+        (self.folder / "dir" / "a").symlink_to("nowhere")
+        done = program.run("--format", "json", self.folder / "dir")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr.decode(),
+                         f"bounce-classify: {self.folder}/dir/a: No such file or directory\n")
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+
+    def test_folder_as_standard_input(self):
+        with subprocess.Popen([program.PROGRAM], stdin=os.open(self.folder, os.O_RDONLY),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
+            out, err = done.communicate(timeout=60)
+        self.assertEqual(err, b"bounce-classify: standard input: Is a directory\n")
+        self.assertEqual(done.returncode, 1)
+
+    def test_control_characters_of_a_path_are_escaped(self):
+        done = program.run(self.folder / "no\x1b[31mne\n")
+        self.assertNotIn(b"\x1b", done.stderr)
+        self.assertEqual(done.stderr.count(b"\n"), 1)
+
+    def test_long_mail_is_truncated_and_counted(self):
+        for more in (0, 1):
+            mail = ORDINARY + "x" * (2048 - len(ORDINARY) + more)
+            for box in (mail, FROM + mail):
+                answer = self.objects("--max-message-bytes", "2K", stdin=box)[0]
+                self.assertEqual(answer["source"]["length"], 2048 + more)
+                self.assertEqual(["truncated"] * more, [w["id"] for w in answer["warnings"]], more)
+
+    def test_results_show_while_a_pipe_waits(self):
+        """A reader at the other end need not wait for the end of the input."""
+        with subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as child:
+            child.stdin.write(f"{FROM}{dsn()}\n{FROM}{ORDINARY}".encode())
+            child.stdin.flush()
+            self.assertEqual(json.loads(child.stdout.readline())["kind"], "dsn")
+            child.stdin.close()
+            self.assertEqual(json.loads(child.stdout.readline())["kind"], "none")
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""--reply: SMTP replies from arguments and lines."""
+import json
+import subprocess
+
+import program
+from program import Case
+
+FULL = "552 5.2.2 mailbox is over quota"
+UNKNOWN = "550 5.1.1 user unknown"
+
+
+class Reply(Case):
+    def objects(self, *arguments, **more):
+        text = self.check_run("--reply", "--format", "json", *arguments, **more)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def test_arguments(self):
+        got = self.objects(FULL, UNKNOWN)
+        self.assertEqual([answer["kind"] for answer in got], ["reply", "reply"])
+        self.assertEqual([answer["recipients"][0]["reason"] for answer in got], ["mailbox-full", "no-such-user"])
+        self.assertEqual(got[1]["source"], {"path": None, "index": 1, "offset": None, "length": len(UNKNOWN)})
+
+    def test_lines(self):
+        got = self.objects(stdin=f"{FULL}\n{UNKNOWN}\r\n\n{FULL}")
+        self.assertEqual([len(answer["recipients"]) for answer in got], [1, 1, 1, 1])
+        sources = [answer["source"] for answer in got]
+        at = [0, len(FULL) + 1, len(FULL) + len(UNKNOWN) + 3, len(FULL) + len(UNKNOWN) + 4]
+        self.assertEqual([source["offset"] for source in sources], at)
+        self.assertEqual([source["length"] for source in sources], [len(FULL), len(UNKNOWN), 0, len(FULL)])
+        self.assertEqual([source["index"] for source in sources], [0, 1, 2, 3])
+        self.assertEqual(got[3]["recipients"][0]["reason"], "mailbox-full")
+
+    def test_no_lines(self):
+        self.assertEqual(self.objects(stdin=""), [])
+
+    def test_many_lines(self):
+        """More than one block of input, lines across its edges."""
+        count = 20000
+        got = self.objects(stdin=f"{UNKNOWN}\n" * count)
+        self.assertEqual(len(got), count)
+        self.assertEqual({answer["recipients"][0]["reason"] for answer in got}, {"no-such-user"})
+        self.assertEqual(got[-1]["source"]["offset"], (count - 1) * (len(UNKNOWN) + 1))
+
+    def test_a_line_longer_than_the_cap(self):
+        line = UNKNOWN + " " + "x" * 300000
+        got = self.objects("--max-message-bytes", "1K", stdin=f"{line}\n{FULL}\n")
+        self.assertEqual(got[0]["source"]["length"], len(line))
+        self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
+        self.assertEqual(got[1]["source"]["offset"], len(line) + 1)
+
+    def test_context(self):
+        got = self.objects("--recipient", "user@example.net", "--host", "mx.example.net", "--command", "rcpt", UNKNOWN)
+        recipient = got[0]["recipients"][0]
+        self.assertEqual(recipient["address"], "user@example.net")
+        self.assertEqual(recipient["remote_mta"], "mx.example.net")
+        self.assertEqual(recipient["command"], "RCPT")
+
+    def test_several_lines_in_an_argument(self):
+        got = self.objects("550-5.1.1 The account\r\n550 5.1.1 does not exist: user unknown")
+        self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
+
+    def test_text(self):
+        text = self.check_run("--reply", UNKNOWN)
+        self.assertEqual(text.splitlines()[-1], "replies 1: hard 1, soft 0, none 0")
+
+    def test_answers_line_by_line(self):
+        """A program that keeps the pipe open gets each answer at once."""
+        with subprocess.Popen([program.PROGRAM, "--reply", "--format", "json"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as child:
+            for text, reason in ((FULL, "mailbox-full"), (UNKNOWN, "no-such-user")):
+                child.stdin.write(f"{text}\n".encode())
+                child.stdin.flush()
+                self.assertEqual(json.loads(child.stdout.readline())["recipients"][0]["reason"], reason)
+            child.stdin.close()
+
+
+if __name__ == "__main__":
+    program.main()

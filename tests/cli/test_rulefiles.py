@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""--rules, --check-rules, --list-rules."""
+import json
+
+import program
+from program import Case, dsn
+
+GOOD = """rule mine/zebra
+reason policy
+tier 1
+phrase zebra crossing
+tag stripes
+why The zebra refuses.
+example 550 zebra crossing closed
+near 550 zebra without a crossing
+"""
+BAD = """rule mine/zebra
+reason no-such-reason
+phrase zebra
+
+colour black
+"""
+
+
+class Rules(Case):
+    def test_user_rule_decides(self):
+        path = self.put("mine.rules", GOOD)
+        answer = json.loads(self.check_run("--rules", path, "--format", "json",
+                                           stdin=dsn(diagnostic="550 5.1.1 zebra crossing")))
+        recipient = answer["recipients"][0]
+        self.assertEqual(recipient["reason"], "policy")
+        self.assertEqual(recipient["evidence"]["rule"], "mine/zebra")
+        self.assertEqual(recipient["evidence"]["file"], "mine.rules")
+        self.assertEqual(recipient["evidence"]["line"], 1)
+        self.assertEqual(recipient["evidence"]["tag"], "stripes")
+
+    def test_wrong_rules_are_wrong_usage(self):
+        path = self.put("bad.rules", BAD)
+        for more in ([], ["--list-rules"]):
+            done = program.run("--rules", path, *more)
+            self.assertEqual(done.returncode, 2)
+            self.assertEqual(done.stdout, b"")
+            lines = done.stderr.decode().splitlines()
+            self.assertGreaterEqual(len(lines), 2)
+            for line in lines:
+                self.assertRegex(line, rf"\Abounce-classify: {path}:\d+:\d+: .")
+
+    def test_missing_rules(self):
+        done = program.run("--rules", self.folder / "none")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"none: No such file or directory", done.stderr)
+
+    def test_check_good(self):
+        path = self.put("mine.rules", GOOD)
+        self.assertEqual(self.check_run("--check-rules", path), "1 rules, no errors\n")
+
+    def test_check_folder(self):
+        self.put("dir/a.rules", GOOD)
+        self.put("dir/b.rules", GOOD.replace("zebra", "okapi"))
+        self.put("dir/README", BAD)
+        self.assertEqual(self.check_run("--check-rules", self.folder / "dir"), "2 rules, no errors\n")
+
+    def test_check_lists_every_error(self):
+        path = self.put("bad.rules", BAD)
+        done = program.run("--check-rules", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b"")
+        lines = done.stdout.decode().splitlines()
+        for number in (2, 5):
+            self.assertTrue(any(line.startswith(f"{path}:{number}:") for line in lines), lines)
+        for line in lines:
+            self.assertRegex(line, rf"\A{path}:\d+:\d+: .")
+
+    def test_check_missing(self):
+        self.assertEqual(program.run("--check-rules", self.folder / "none").returncode, 1)
+
+    def test_list(self):
+        lines = [line.split("\t") for line in self.check_run("--list-rules").splitlines()]
+        self.assertGreater(len(lines), 100)
+        self.assertEqual({len(line) for line in lines}, {7})
+        tiers = [int(tier) for tier, *_ in lines]
+        self.assertEqual(tiers, sorted(tiers))
+        self.assertIn("no-such-user", {reason for _, _, reason, *_ in lines})
+
+    def test_list_shows_the_users_rules(self):
+        path = self.put("mine.rules", GOOD)
+        mine = [line for line in self.check_run("--list-rules", "--rules", path).splitlines() if "\tmine/zebra\t" in line]
+        self.assertEqual(mine, ["1\t0\tpolicy\tmine/zebra\tmine.rules:1\tstripes\tThe zebra refuses."])
+
+
+if __name__ == "__main__":
+    program.main()
