@@ -309,14 +309,28 @@ static void put_dialect_table(struct emitter *e, const struct layer *layer)
 
 /* -------------------------------------------------------------- literals */
 
+/* All in one string: put_string() with a NUL behind each. */
+static void put_literal_texts(struct emitter *e, const struct literals *l, const char *name)
+{
+    size_t end = 0;
+    for (size_t i = 0; i < l->count; i++)
+        end = MAX(end, (size_t)l->items[i].text + l->items[i].length + 1);
+    fprintf(e->out, "static const char %s_texts[] =\n\"\"\n", name);
+    for (size_t at = 0; at < end; at += strlen(l->texts + at) + 1) {
+        put_string(e, l->texts + at);
+        fputs(" \"\\0\"\n", e->out);
+    }
+    fputs(";\n", e->out);
+}
+
 static void put_literals(struct emitter *e, const struct literals *l, const char *name)
 {
+    put_literal_texts(e, l, name);
     fprintf(e->out, "static const struct literal %s_items[] = {\n", name);
     for (size_t i = 0; i < l->count; i++) {
-        fputs("{", e->out);
-        put_string(e, l->items[i].text);
-        fprintf(e->out, ", 0x%xu, %u, %u, %u},\n", (unsigned)l->items[i].gram, (unsigned)l->items[i].owner,
-                l->items[i].length, l->items[i].gram_at);
+        const struct literal *item = &l->items[i];
+        fprintf(e->out, "{%u, 0x%xu, %u, %u, %u},\n", (unsigned)item->text, (unsigned)item->gram, (unsigned)item->owner,
+                item->length, item->gram_at);
     }
     fprintf(e->out, "{0}};\nstatic const uint32_t %s_buckets[] = {", name);
     for (size_t i = 0; i <= (size_t)1 << l->bucket_bits; i++)
@@ -324,8 +338,9 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     fprintf(e->out, "};\nstatic const uint64_t %s_bitmap[] = {", name);
     for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
         fprintf(e->out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
-    fprintf(e->out, "};\nstatic const struct literals %s = {%s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n", name, name,
-            name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits, (unsigned)l->shortest);
+    fprintf(e->out, "};\nstatic const struct literals %s = {%s_texts, %s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n",
+            name, name, name, name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits,
+            (unsigned)l->shortest);
 }
 
 static void put_layer(struct emitter *e, const struct layer *layer, const char *version)

@@ -62,14 +62,20 @@ static void count_grams(GHashTable *counts, struct span text, guint weight)
 
 enum { ORDINARY_WEIGHT = 8 };
 
+/* A literal on its way into the index. */
+struct choice {
+    struct span text;
+    struct literal item;
+};
+
 /* Enters the text under its rarest gram if that is rarer than *least. A short
  * text is the last choice, and the longer of two. */
-static void consider(GHashTable *counts, struct span text, guint *least, struct literal *item)
+static void consider(GHashTable *counts, struct span text, guint *least, struct choice *choice)
 {
-    struct literal found = {.text = text.s, .owner = item->owner, .length = (uint16_t)text.n};
-    if (text.n < GRAM_BYTES && text.n >= GRAM_BYTES_MIN && *least == G_MAXUINT && text.n > item->length) {
+    struct literal found = {.owner = choice->item.owner, .length = (uint16_t)text.n};
+    if (text.n < GRAM_BYTES && text.n >= GRAM_BYTES_MIN && *least == G_MAXUINT && text.n > choice->text.n) {
         found.gram = load_short_gram(text.s, text.n);
-        *item = found;
+        *choice = (struct choice){text, found};
     }
     for (size_t i = 0; i + GRAM_BYTES <= text.n; i++) {
         found.gram = load_gram(text.s + i);
@@ -77,7 +83,7 @@ static void consider(GHashTable *counts, struct span text, guint *least, struct 
         guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(found.gram)));
         if (n < *least) {
             *least = n;
-            *item = found;
+            *choice = (struct choice){text, found};
         }
     }
 }
@@ -93,37 +99,49 @@ static uint32_t bits_for(size_t count, uint32_t least, uint32_t most)
 }
 
 /* Chooses the text and the gram of each source. */
-static struct literal *choose_grams(struct arena *a, const struct literal_source *sources, size_t count)
+static struct choice *choose_grams(const struct literal_source *sources, size_t count)
 {
     GHashTable *counts = g_hash_table_new(NULL, NULL);
     count_grams(counts, span_z(ordinary), ORDINARY_WEIGHT);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < sources[i].text_count; j++)
             count_grams(counts, span_z(sources[i].texts[j]), 1);
-    struct literal *items = arena_calloc(a, count, sizeof *items);
+    struct choice *choices = g_new0(struct choice, count);
     for (size_t i = 0; i < count; i++) {
         guint least = G_MAXUINT;
-        items[i].owner = sources[i].owner;
+        choices[i].item.owner = sources[i].owner;
         for (size_t j = 0; j < sources[i].text_count; j++)
-            consider(counts, span_z(sources[i].texts[j]), &least, &items[i]);
+            consider(counts, span_z(sources[i].texts[j]), &least, &choices[i]);
     }
     g_hash_table_destroy(counts);
-    return items;
+    return choices;
+}
+
+/* Puts the chosen texts one behind the other, with a NUL behind each. */
+static const char *join_texts(struct arena *a, struct choice *choices, size_t count)
+{
+    struct strbuf texts;
+    strbuf_init(&texts, a);
+    for (size_t i = 0; i < count; i++) {
+        choices[i].item.text = (uint32_t)texts.n;
+        strbuf_add(&texts, choices[i].text.s, choices[i].text.n + 1);
+    }
+    return texts.s;
 }
 
 /* Counting sort into buckets; keeps the order of the literals in each. */
-static const struct literal *sort_into_buckets(struct arena *a, const struct literal *items, size_t count, uint32_t bits,
+static const struct literal *sort_into_buckets(struct arena *a, const struct choice *choices, size_t count, uint32_t bits,
                                                uint32_t *buckets)
 {
     struct literal *sorted = arena_calloc(a, count, sizeof *sorted);
     size_t bucket_count = (size_t)1 << bits;
     for (size_t i = 0; i < count; i++)
-        buckets[hash_gram(items[i].gram, bits) + 1]++;
+        buckets[hash_gram(choices[i].item.gram, bits) + 1]++;
     for (size_t i = 0; i < bucket_count; i++)
         buckets[i + 1] += buckets[i];
     uint32_t *next = g_memdup2(buckets, bucket_count * sizeof *next);
     for (size_t i = 0; i < count; i++)
-        sorted[next[hash_gram(items[i].gram, bits)]++] = items[i];
+        sorted[next[hash_gram(choices[i].item.gram, bits)]++] = choices[i].item;
     g_free(next);
     return sorted;
 }
@@ -131,7 +149,7 @@ static const struct literal *sort_into_buckets(struct arena *a, const struct lit
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count)
 {
     struct literals *l = arena_calloc(a, 1, sizeof *l);
-    struct literal *items = choose_grams(a, sources, count);
+    struct choice *choices = choose_grams(sources, count);
     l->count = (uint32_t)count;
     l->shortest = GRAM_BYTES;
     l->bucket_bits = bits_for(count, 4, 20);
@@ -139,13 +157,15 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
     uint32_t *buckets = arena_calloc(a, ((size_t)1 << l->bucket_bits) + 1, sizeof *buckets);
     uint64_t *bitmap = arena_calloc(a, (size_t)1 << (l->bitmap_bits - 6), sizeof *bitmap);
     for (size_t i = 0; i < count; i++) {
-        uint32_t h = hash_gram(items[i].gram, l->bitmap_bits);
-        l->shortest = MIN(l->shortest, items[i].length);
+        uint32_t h = hash_gram(choices[i].item.gram, l->bitmap_bits);
+        l->shortest = MIN(l->shortest, choices[i].item.length);
         bitmap[h >> 6] |= (uint64_t)1 << (h & 63);
     }
-    l->items = sort_into_buckets(a, items, count, l->bucket_bits, buckets);
+    l->texts = join_texts(a, choices, count);
+    l->items = sort_into_buckets(a, choices, count, l->bucket_bits, buckets);
     l->buckets = buckets;
     l->bitmap = bitmap;
+    g_free(choices);
     return l;
 }
 
@@ -160,7 +180,7 @@ static void verify(const struct literals *l, const char *text, size_t length, si
         const struct literal *item = &l->items[i];
         if (item->gram != gram || item->gram_at > at || item->length > length - (at - item->gram_at))
             continue;
-        if (memcmp(text + at - item->gram_at, item->text, item->length) == 0)
+        if (memcmp(text + at - item->gram_at, l->texts + item->text, item->length) == 0)
             hit(data, item->owner);
     }
 }

@@ -5,7 +5,7 @@
  * Each literal is entered under one gram: 4 of its bytes (3 or 2 if it has no
  * more), chosen to be rare. A bitmap answers for nearly every position of a
  * text that no gram begins there; what passes is compared in full. The cost
- * for a text so depends on its length, and hardly on the number of literals.
+ * for a text depends on its length, and hardly on the number of literals.
  */
 #ifndef BOUNCE_LITERALS_H
 #define BOUNCE_LITERALS_H
@@ -13,7 +13,7 @@
 #include "arena.h"
 
 struct literal {
-    const char *text;   /* folded */
+    uint32_t text;      /* offset of its text, folded, in texts */
     uint32_t gram;      /* its bytes, the first one lowest; below 1 << 24: of fewer than 4 */
     uint32_t owner;     /* what is told of a hit */
     uint16_t length;
@@ -22,6 +22,8 @@ struct literal {
 
 /* All const data: it can be made at build time. */
 struct literals {
+    const char *texts;            /* of all literals, one behind the other: one pointer instead of
+                                     thousands that the dynamic linker would have to adjust */
     const struct literal *items;  /* in the order of their buckets */
     const uint32_t *buckets;      /* 1 << bucket_bits of them, and one: where each begins in items */
     const uint64_t *bitmap;       /* 1 << bitmap_bits bits */
@@ -37,7 +39,7 @@ struct literal_source {
     size_t text_count;
     uint32_t owner;
 };
-/* Everything in a; texts are borrowed. */
+/* Everything in a. */
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count);
 
 /* Calls hit for each place where a literal stands; one owner may come often. */

@@ -425,11 +425,18 @@ static void warn_flags(struct reading *rd)
             report_warn(rd->report, flags[i].id, flags[i].text);
 }
 
+/* "Undeliverable: <the sender's own subject>" must not be judged. */
+static const char *own_subject(struct reading *rd)
+{
+    const char *original = rd->report->strings[BOUNCE_REPORT_ORIGINAL_SUBJECT];
+    return rd->subject && !(original && strstr(rd->subject, original)) ? rd->subject : NULL;
+}
+
 static void judge_all(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     struct judge j = {.matcher = rd->parser->matcher, .scratch = rd->scratch, .report = r,
-                      .prose = rd->text_ready ? &rd->norm : NULL, .prose_where = "text",
+                      .prose = rd->text_ready ? &rd->norm : NULL, .prose_where = "text", .subject = own_subject(rd),
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE], .lang = NULL,
                       .explain = rd->parser->options.explain};
     bounce_decided_by decided = dialect_decided(rd);

@@ -209,7 +209,16 @@ static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
             return true;
         }
     }
-    return false;
+    struct asked subject = {.origin = ORIGIN_PROSE, .where = "Subject"};
+    if (!b->j->subject)
+        return false;
+    text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &subject.norm);
+    b->scope.origin = ORIGIN_PROSE;
+    if (!match_reason(b->j->matcher, subject_of(b, &subject), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
+        return false;
+    take_hit(b, &hit, &subject);
+    *rule_cause = hit.rule->cause;
+    return true;
 }
 
 static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
