@@ -114,6 +114,14 @@ static bounce_mailbox *mailbox_new(const char *path, bounce_format format, uint6
     return mb;
 }
 
+/* ".eml" is the name that mail programs give to one message: what looks like a
+ * separator in it is text. */
+static bool is_named_eml(const char *path)
+{
+    size_t n = path ? strlen(path) : 0;
+    return n > 4 && g_ascii_strcasecmp(path + n - 4, ".eml") == 0;
+}
+
 /* The stream stands at the first byte of a file. */
 static void begin_file(bounce_mailbox *mb, const char *path)
 {
@@ -121,7 +129,7 @@ static void begin_file(bounce_mailbox *mb, const char *path)
     mb->file_path = path;
     mb->index = 0;
     mb->resolved = is_folder_format(mb->format) ? BOUNCE_FORMAT_AUTO : mb->format;
-    if (mb->format == BOUNCE_FORMAT_MAILDIR)
+    if (mb->format == BOUNCE_FORMAT_MAILDIR || (mb->resolved == BOUNCE_FORMAT_AUTO && is_named_eml(path)))
         mb->resolved = BOUNCE_FORMAT_MAIL;
     mb->mbox = (struct mbox){.believe_content_length = mb->resolved != BOUNCE_FORMAT_MBOX};
 }

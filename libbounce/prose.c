@@ -440,6 +440,8 @@ void prose_read(struct reading *rd)
     }
     if (!rd->report->recipient_count)
         read_original_to(rd);
+    if (!rd->report->recipient_count) /* a failure all the same: its verdict must not be lost */
+        report_add_recipient(rd->report);
     /* The only recipient, whom the text does not name: all of it speaks of him. */
     bool only = rd->report->recipient_count == 1 && !placed;
     for (size_t i = 0; i < rd->report->recipient_count; i++)
