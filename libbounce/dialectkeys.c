@@ -30,7 +30,8 @@ static void read_software(struct reader *r, struct span value, enum reader_list 
 
 static void read_kind(struct reader *r, struct span value, enum reader_list list)
 {
-    static const bounce_kind kinds[] = {BOUNCE_KIND_NDR, BOUNCE_KIND_AUTO_REPLY, BOUNCE_KIND_CHALLENGE, BOUNCE_KIND_NONE};
+    static const bounce_kind kinds[] = {BOUNCE_KIND_NDR, BOUNCE_KIND_AUTO_REPLY, BOUNCE_KIND_CHALLENGE,
+                                        BOUNCE_KIND_NONE};
     (void)list;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (word_is(value, bounce_kind_name(kinds[i]))) {
@@ -68,9 +69,13 @@ static void read_join(struct reader *r, struct span value, enum reader_list list
 
 static const char *know_name(size_t i)
 {
-    static const char *const names[] = {[KNOW_SUBJECT] = "subject", [KNOW_FROM] = "from", [KNOW_TYPE] = "type",
-                                        [KNOW_BODY] = "body", [KNOW_HEADER] = "header",
-                                        [KNOW_REPORTING_MTA] = "reporting-mta", [KNOW_DIAGNOSTIC] = "diagnostic"};
+    static const char *const names[] = {[KNOW_SUBJECT] = "subject",
+                                        [KNOW_FROM] = "from",
+                                        [KNOW_TYPE] = "type",
+                                        [KNOW_BODY] = "body",
+                                        [KNOW_HEADER] = "header",
+                                        [KNOW_REPORTING_MTA] = "reporting-mta",
+                                        [KNOW_DIAGNOSTIC] = "diagnostic"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
 
@@ -101,7 +106,8 @@ static void read_condition(struct reader *r, struct span value, bool also)
         know.any = !value.n;
     }
     if (!know.any && !value.n)
-        reader_error(r, r->line.s, know.key == KNOW_HEADER ? "the name of a header field is missing" : "a pattern is missing");
+        reader_error(r, r->line.s,
+                     know.key == KNOW_HEADER ? "the name of a header field is missing" : "a pattern is missing");
     else if (know.any || pattern_read(r, value, PATTERN_ANY, &know.pattern))
         *(struct know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
 }

@@ -145,8 +145,8 @@ static void put_pattern(struct emitter *e, const struct pattern *p)
     put_string(e, p->source);
     fputs(", .segments = ", e->out);
     put_reference(e, "strings", p->segments);
-    fprintf(e->out, ", .segment_count = %u, .is_regex = %d, .open_end = %d, .line = %u, .regex_id = %u}", p->segment_count,
-            p->is_regex, p->open_end, (unsigned)p->line, (unsigned)p->regex_id);
+    fprintf(e->out, ", .segment_count = %u, .is_regex = %d, .open_end = %d, .line = %u, .regex_id = %u}",
+            p->segment_count, p->is_regex, p->open_end, (unsigned)p->line, (unsigned)p->regex_id);
 }
 
 static void put_patterns(struct emitter *e, const struct pattern *patterns, size_t count)
@@ -200,9 +200,11 @@ static void put_rule(struct emitter *e, const struct bounce_rule *r)
     put_string(e, r->why);
     fputs(", .tag = ", e->out);
     put_string(e, r->tag);
-    fprintf(e->out, ",\n .line = %u, .tier = %u, .priority = %d, .reason = %d, .cause = %d, .rank = %u, .literal_length = %u,\n",
-            (unsigned)r->line, r->tier, r->priority, (int)r->reason, (int)r->cause, (unsigned)r->rank,
-            (unsigned)r->literal_length);
+    fprintf(
+        e->out,
+        ",\n .line = %u, .tier = %u, .priority = %d, .reason = %d, .cause = %d, .rank = %u, .literal_length = %u,\n",
+        (unsigned)r->line, r->tier, r->priority, (int)r->reason, (int)r->cause, (unsigned)r->rank,
+        (unsigned)r->literal_length);
     put_scope(e, &r->scope);
     fputs(" .patterns = ", e->out);
     put_reference(e, "patterns", r->patterns);
@@ -284,16 +286,18 @@ static void put_dialect(struct emitter *e, const struct layer *layer, size_t num
     put_string(e, d->file);
     fputs(", .charset = ", e->out);
     put_string(e, d->charset);
-    fprintf(e->out, ",\n .line = %u, .kind = %d, .priority = %d, .join = %d, .knows = knows + %zu, .know_count = %zu,\n",
-            (unsigned)d->line, (int)d->kind, d->priority, (int)d->join, (size_t)(d->knows - layer->knows), d->know_count);
+    fprintf(
+        e->out, ",\n .line = %u, .kind = %d, .priority = %d, .join = %d, .knows = knows + %zu, .know_count = %zu,\n",
+        (unsigned)d->line, (int)d->kind, d->priority, (int)d->join, (size_t)(d->knows - layer->knows), d->know_count);
     put_pattern_list(e, "start", d->starts, d->start_count);
     put_pattern_list(e, "stop", d->stops, d->stop_count);
     put_pattern_list(e, "original", d->originals, d->original_count);
     put_pattern_list(e, "boilerplate", d->boilerplates, d->boilerplate_count);
     put_pattern_list(e, "block", d->blocks, d->block_count);
     put_pattern_list(e, "line", d->lines, d->line_count);
-    fprintf(e->out, "\n .actions = actions_%zu, .action_count = %zu, .decided = decided_%zu, .decided_count = %zu,"
-                    " .commands = commands_%zu, .command_count = %zu},\n",
+    fprintf(e->out,
+            "\n .actions = actions_%zu, .action_count = %zu, .decided = decided_%zu, .decided_count = %zu,"
+            " .commands = commands_%zu, .command_count = %zu},\n",
             number, d->action_count, number, d->decided_count, number, d->command_count);
 }
 
@@ -338,7 +342,8 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     fprintf(e->out, "};\nstatic const uint64_t %s_bitmap[] = {", name);
     for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
         fprintf(e->out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
-    fprintf(e->out, "};\nstatic const struct literals %s = {%s_texts, %s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n",
+    fprintf(e->out,
+            "};\nstatic const struct literals %s = {%s_texts, %s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n",
             name, name, name, name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits,
             (unsigned)l->shortest);
 }
@@ -346,7 +351,8 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
 static void put_layer(struct emitter *e, const struct layer *layer, const char *version)
 {
     fputs("/* Made by embed_rules from data/patterns. Do not edit. */\n"
-          "#include \"literals.h\"\n#include \"ruleset.h\"\n\n", e->out);
+          "#include \"literals.h\"\n#include \"ruleset.h\"\n\n",
+          e->out);
     put_string_table(e, layer);
     put_pattern_table(e, layer);
     put_rule_table(e, layer);
@@ -354,11 +360,12 @@ static void put_layer(struct emitter *e, const struct layer *layer, const char *
     put_dialect_table(e, layer);
     put_literals(e, layer->literals, "rule_literals");
     put_literals(e, layer->know_literals, "know_literals");
-    fprintf(e->out,
-            "const struct layer bounce_builtin_layer = {.rules = rules, .rule_count = %zu,\n .dialects = dialects,"
-            " .dialect_count = %zu, .literals = &rule_literals, .regex_count = %zu,\n .knows = knows, .know_count = %zu,"
-            " .know_literals = &know_literals, .header_count = %zu,\n .digest = ",
-            layer->rule_count, layer->dialect_count, layer->regex_count, layer->know_count, layer->header_count);
+    fprintf(
+        e->out,
+        "const struct layer bounce_builtin_layer = {.rules = rules, .rule_count = %zu,\n .dialects = dialects,"
+        " .dialect_count = %zu, .literals = &rule_literals, .regex_count = %zu,\n .knows = knows, .know_count = %zu,"
+        " .know_literals = &know_literals, .header_count = %zu,\n .digest = ",
+        layer->rule_count, layer->dialect_count, layer->regex_count, layer->know_count, layer->header_count);
     put_string(e, layer->digest);
     fputs(", .version = ", e->out);
     put_string(e, version);

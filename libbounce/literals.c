@@ -41,7 +41,8 @@ static const char ordinary[] =
     "or more recipients. it's attached below. for further assistance, please send mail to postmaster. if you do so, "
     "please include this problem report. you can delete your own text from the attached returned message. this message "
     "was created automatically by mail delivery software. a message that you sent could not be delivered to all of its "
-    "recipients. the following address failed: this is a permanent error. the error that the other server returned was: "
+    "recipients. the following address failed: this is a permanent error. the error that the other server returned "
+    "was: "
     "said: 550 5.1.1 554 5.7.1 550 5.7.1 421 4.7.0 in reply to rcpt to command (in reply to end of data command) "
     "delivery has failed to these recipients or groups: diagnostic information for administrators: generating server: "
     "remote server returned reporting-mta: dns; final-recipient: rfc822; action: failed status: 5.0.0 remote-mta: "
@@ -56,7 +57,8 @@ static void count_grams(GHashTable *counts, struct span text, guint weight)
 {
     for (size_t i = 0; i + GRAM_BYTES <= text.n; i++) {
         gpointer gram = GUINT_TO_POINTER(load_gram(text.s + i));
-        g_hash_table_insert(counts, gram, GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, gram)) + weight));
+        g_hash_table_insert(counts, gram,
+                            GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(counts, gram)) + weight));
     }
 }
 
@@ -130,8 +132,8 @@ static const char *join_texts(struct arena *a, struct choice *choices, size_t co
 }
 
 /* Counting sort into buckets; keeps the order of the literals in each. */
-static const struct literal *sort_into_buckets(struct arena *a, const struct choice *choices, size_t count, uint32_t bits,
-                                               uint32_t *buckets)
+static const struct literal *sort_into_buckets(struct arena *a, const struct choice *choices, size_t count,
+                                               uint32_t bits, uint32_t *buckets)
 {
     struct literal *sorted = arena_calloc(a, count, sizeof *sorted);
     size_t bucket_count = (size_t)1 << bits;

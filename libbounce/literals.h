@@ -13,22 +13,22 @@
 #include "arena.h"
 
 struct literal {
-    uint32_t text;      /* offset of its text, folded, in texts */
-    uint32_t gram;      /* its bytes, the first one lowest; below 1 << 24: of fewer than 4 */
-    uint32_t owner;     /* what is told of a hit */
+    uint32_t text;  /* offset of its text, folded, in texts */
+    uint32_t gram;  /* its bytes, the first one lowest; below 1 << 24: of fewer than 4 */
+    uint32_t owner; /* what is told of a hit */
     uint16_t length;
-    uint16_t gram_at;   /* offset of the gram in text */
+    uint16_t gram_at; /* offset of the gram in text */
 };
 
 /* All const data: it can be made at build time. */
 struct literals {
-    const char *texts;            /* of all literals, one behind the other: one pointer instead of
-                                     thousands that the dynamic linker would have to adjust */
-    const struct literal *items;  /* in the order of their buckets */
-    const uint32_t *buckets;      /* 1 << bucket_bits of them, and one: where each begins in items */
-    const uint64_t *bitmap;       /* 1 << bitmap_bits bits */
+    const char *texts;           /* of all literals, one behind the other: one pointer instead of
+                                    thousands that the dynamic linker would have to adjust */
+    const struct literal *items; /* in the order of their buckets */
+    const uint32_t *buckets;     /* 1 << bucket_bits of them, and one: where each begins in items */
+    const uint64_t *bitmap;      /* 1 << bitmap_bits bits */
     uint32_t count, bucket_bits, bitmap_bits;
-    uint32_t shortest;            /* bytes of the shortest gram */
+    uint32_t shortest; /* bytes of the shortest gram */
 };
 
 /* What goes in: texts that all stand in whatever the owner is looking for, so

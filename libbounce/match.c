@@ -46,8 +46,8 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
         m->header_count = MAX(m->header_count, layer->header_count);
     }
     m->known = g_new0(uint8_t, m->known_count * ruleset_layers(rules) + 1);
-    m->headers = g_new0(const struct norm_text *, m->header_count * ruleset_layers(rules) + 1);
-    m->header_asked = g_new0(bool, m->header_count * ruleset_layers(rules) + 1);
+    m->headers = g_new0(const struct norm_text *, m->header_count *ruleset_layers(rules) + 1);
+    m->header_asked = g_new0(bool, m->header_count *ruleset_layers(rules) + 1);
     return m;
 }
 

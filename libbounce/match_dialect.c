@@ -21,13 +21,20 @@ struct asking {
 static const struct norm_text *text_of(const struct know_facts *facts, enum know_key key)
 {
     switch (key) {
-    case KNOW_SUBJECT: return facts->subject;
-    case KNOW_FROM: return facts->from;
-    case KNOW_TYPE: return facts->type;
-    case KNOW_BODY: return facts->body;
-    case KNOW_REPORTING_MTA: return facts->reporting_mta;
-    case KNOW_DIAGNOSTIC: return facts->diagnostic;
-    default: return NULL;
+    case KNOW_SUBJECT:
+        return facts->subject;
+    case KNOW_FROM:
+        return facts->from;
+    case KNOW_TYPE:
+        return facts->type;
+    case KNOW_BODY:
+        return facts->body;
+    case KNOW_REPORTING_MTA:
+        return facts->reporting_mta;
+    case KNOW_DIAGNOSTIC:
+        return facts->diagnostic;
+    default:
+        return NULL;
     }
 }
 

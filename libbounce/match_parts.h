@@ -6,7 +6,9 @@
 #include "match.h"
 #include "match_regex.h"
 
-struct chain_end { size_t start, end; };
+struct chain_end {
+    size_t start, end;
+};
 
 /* Scratch of match_phrase.c: where the parts of a phrase stand. */
 struct phrase_scratch {
@@ -26,12 +28,12 @@ struct matcher {
     const char *abandoned;
     struct regex_engine *engine;
     struct phrase_scratch phrases;
-    struct arena scratch;  /* holds line and line_folded */
-    struct span line;      /* the last one that match_pattern() folded; s is NULL before the first */
+    struct arena scratch; /* holds line and line_folded */
+    struct span line;     /* the last one that match_pattern() folded; s is NULL before the first */
     const char *line_folded;
-    uint64_t *seen;        /* one bit for each rule of the set; all 0 between calls */
+    uint64_t *seen; /* one bit for each rule of the set; all 0 between calls */
     /* of match_dialect(), for the layer that has the most of them */
-    uint8_t *known;        /* of each condition: enum known_bit */
+    uint8_t *known; /* of each condition: enum known_bit */
     size_t known_count;
     const struct norm_text **headers;
     bool *header_asked;

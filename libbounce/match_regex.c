@@ -8,8 +8,8 @@
  * defaults protect from nothing. \C and (*UCP) are locked: rules are data.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "limits.h"
 #include "match_regex.h"
+#include "limits.h"
 
 #include <glib.h>
 #include <pcre2.h>
@@ -86,8 +86,8 @@ static bool too_many_groups(const pcre2_code *code, struct regex_problem *proble
     pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
     if (groups > LIMIT_REGEX_GROUPS && problem) {
         problem->offset = 0;
-        g_snprintf(problem->message, sizeof problem->message, "the regular expression has %u groups, and %d are the most",
-                   groups, LIMIT_REGEX_GROUPS);
+        g_snprintf(problem->message, sizeof problem->message,
+                   "the regular expression has %u groups, and %d are the most", groups, LIMIT_REGEX_GROUPS);
     }
     return groups > LIMIT_REGEX_GROUPS;
 }

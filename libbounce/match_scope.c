@@ -99,6 +99,5 @@ bool scope_holds(const struct scope *scope, const struct match_scope *facts)
            (!scope->codes || code_fits(scope->codes, facts->code)) &&
            (!scope->statuses || status_fits(scope->statuses, facts->status)) &&
            (!scope->softwares || software_fits(scope->softwares, facts->software)) &&
-           (!scope->langs || lang_fits(scope->langs, facts->lang)) &&
-           (!scope->hosts || hosts_fit(scope->hosts, facts));
+           (!scope->langs || lang_fits(scope->langs, facts->lang)) && (!scope->hosts || hosts_fit(scope->hosts, facts));
 }

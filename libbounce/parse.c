@@ -2,10 +2,8 @@
 /*
  * parse.c - the way of one message: bytes, message, kind, recipients, verdicts.
  *
- * In: the bytes of a mail, or one SMTP reply. Out: a report. A mail is asked in
- * this order: delivery-status fields (RFC 3464), feedback (RFC 5965),
- * disposition (RFC 8098), then its text by dialects; what none of these knows
- * is ordinary mail.
+ * In: the bytes of a mail. Out: a report, always; the only errors are those of
+ * the arguments.
  */
 #include "parser.h"
 
@@ -19,11 +17,6 @@
 #include "reading.h"
 #include "verdict.h"
 
-static const char *keep(struct reading *rd, const char *value)
-{
-    return value && *value ? arena_strdup(&rd->report->arena, value) : NULL;
-}
-
 static const char *keep_date(struct reading *rd, const char *value, int64_t *seconds)
 {
     int64_t t;
@@ -34,16 +27,6 @@ static const char *keep_date(struct reading *rd, const char *value, int64_t *sec
     return date_format(&rd->report->arena, t);
 }
 
-/* The first mailbox of a header field, without its display name. */
-static const char *first_address(struct reading *rd, const char *value)
-{
-    struct found_address found;
-    size_t pos = 0;
-    if (!value || !address_next(span_z(value), &pos, &found))
-        return NULL;
-    return arena_strndup(rd->scratch, found.address.s, found.address.n);
-}
-
 static void read_header(struct reading *rd)
 {
     const char **s = rd->report->strings;
@@ -51,134 +34,15 @@ static void read_header(struct reading *rd)
     rd->to = message_header(&rd->m, "To");
     rd->subject = message_header(&rd->m, "Subject");
     rd->return_path = message_header(&rd->m, "Return-Path");
-    s[BOUNCE_REPORT_MESSAGE_ID] = keep(rd, message_header(&rd->m, "Message-ID"));
-    s[BOUNCE_REPORT_FROM] = keep(rd, rd->from);
-    s[BOUNCE_REPORT_TO] = keep(rd, rd->to);
-    s[BOUNCE_REPORT_SUBJECT] = keep(rd, rd->subject);
+    s[BOUNCE_REPORT_MESSAGE_ID] = reading_keep(rd, message_header(&rd->m, "Message-ID"));
+    s[BOUNCE_REPORT_FROM] = reading_keep(rd, rd->from);
+    s[BOUNCE_REPORT_TO] = reading_keep(rd, rd->to);
+    s[BOUNCE_REPORT_SUBJECT] = reading_keep(rd, rd->subject);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
-    const char *from = first_address(rd, rd->from);
+    const char *from = reading_first_address(rd, rd->from);
     struct span path = span_trim(span_z(rd->return_path));
     rd->from_system = (from && address_is_system(span_z(from))) || span_equal_nocase(path, "<>") ||
                       (rd->from && address_is_system(span_trim(span_z(rd->from))));
-}
-
-static bool is_sendmail(struct reading *rd)
-{
-    const char *software = rd->report->strings[BOUNCE_REPORT_SOFTWARE];
-    return software && !strcmp(software, "sendmail");
-}
-
-/* The fields' texts become reply and diagnostic. */
-static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
-{
-    if (!to->diagnostic)
-        return;
-    struct reply reply;
-    struct span whole = span_z(to->diagnostic);
-    reply_read(rd->scratch, whole, &reply);
-    bool exit_status = to->diagnostic_type && !strcmp(to->diagnostic_type, "x-unix");
-    if (reply.code >= 200 && !(exit_status && whole.n <= 3)) {
-        to->reply_code = reply.code;
-        /* Sendmail writes smtp for its own findings, too, but then no Remote-MTA. */
-        to->has_remote_reply = reply.from_remote || (to->diagnostic_type && !strcmp(to->diagnostic_type, "smtp") &&
-                                                     (to->remote_mta || !is_sendmail(rd)));
-    }
-    to->command = reply.command ? reply.command : dialect_command(rd, whole);
-    to->remote_said = reply.code >= 400 && reply.from_remote;
-    if (!to->remote_mta && reply.host)
-        to->remote_mta = arena_strdup(&rd->report->arena, reply.host);
-    if (exit_status) /* the rules know "exit status 67" */
-        recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code",
-                           span_z(arena_printf(rd->scratch, "exit status %s", to->diagnostic)));
-    else if (reply.inner.n)
-        recipient_add_text(rd->report, to, ORIGIN_REPLY, "Diagnostic-Code", reply.inner);
-    if (reply.inner.n != whole.n)
-        recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code", whole);
-}
-
-static bool has_status(struct enhanced e)
-{
-    return e.class_ != 0;
-}
-
-/* RFC 3464 2.3.3 wants an Action; those who leave it out mean failed, unless
- * the status says otherwise. */
-static void fix_action(struct reading *rd, struct bounce_recipient *to)
-{
-    (void)rd;
-    if (to->action)
-        return;
-    to->action = has_status(to->field_status) && to->field_status.class_ == 2 ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
-}
-
-/* The same address twice is one recipient; the first keeps its facts. */
-static void merge_same(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    size_t kept = 0;
-    for (size_t i = 0; i < r->recipient_count; i++) {
-        struct bounce_recipient *to = r->recipients[i], *same = NULL;
-        for (size_t k = 0; k < kept && k < 512 && to->address && !same; k++)
-            if (r->recipients[k]->address && address_equal(r->recipients[k]->address, to->address))
-                same = r->recipients[k];
-        if (!same) {
-            r->recipients[kept++] = to;
-            continue;
-        }
-        for (struct fact_text *t = to->texts; t; t = t->next)
-            recipient_add_text(r, same, t->origin, t->where, t->raw);
-        if (!same->diagnostic) {
-            same->diagnostic = to->diagnostic;
-            same->diagnostic_type = to->diagnostic_type;
-            same->reply_code = to->reply_code;
-        }
-        if (same->action == BOUNCE_ACTION_DELAYED && to->action == BOUNCE_ACTION_FAILED)
-            same->action = to->action;
-    }
-    r->recipient_count = kept;
-}
-
-static void fix_address(struct bounce_recipient *to)
-{
-    if (!to->address || (to->original && !address_is_plausible(span_z(to->address)) && address_is_plausible(span_z(to->original)))) {
-        to->address = to->original;
-        to->original = NULL;
-    }
-    if (to->original && to->address && address_equal(to->original, to->address))
-        to->original = NULL;
-    if (to->address && !to->address_type)
-        to->address_type = "rfc822";
-}
-
-/* Recipients that the fields left without an address, once the text was read. */
-static void drop_nameless(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    size_t kept = 0;
-    for (size_t i = 0; i < r->recipient_count; i++)
-        if (r->recipients[i]->address || r->recipient_count == 1)
-            r->recipients[kept++] = r->recipients[i];
-    r->recipient_count = kept;
-}
-
-/* A single recipient without a name takes it from the text or the returned mail. */
-static void name_from_elsewhere(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    if (r->recipient_count != 1 || r->recipients[0]->address)
-        return;
-    static const char *const fields[] = {"X-Failed-Recipients", "To", NULL};
-    struct bounce_recipient *to = r->recipients[0];
-    const char *failed = first_address(rd, message_header(&rd->m, fields[0]));
-    if (!failed) {
-        struct block *blocks;
-        if (general_blocks(rd, &blocks))
-            failed = blocks[0].address;
-    }
-    if (!failed)
-        failed = first_address(rd, reading_original(rd, fields[1]));
-    to->address = keep(rd, failed);
-    to->address_type = to->address ? "rfc822" : NULL;
 }
 
 static void read_original_header(struct reading *rd)
@@ -188,7 +52,7 @@ static void read_original_header(struct reading *rd)
         {"To", BOUNCE_REPORT_ORIGINAL_TO},                 {"Subject", BOUNCE_REPORT_ORIGINAL_SUBJECT},
         {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},       {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        rd->report->strings[wanted[i].field] = keep(rd, reading_original(rd, wanted[i].name));
+        rd->report->strings[wanted[i].field] = reading_keep(rd, reading_original(rd, wanted[i].name));
     rd->report->strings[BOUNCE_REPORT_ORIGINAL_DATE] = keep_date(rd, reading_original(rd, "Date"), NULL);
 }
 
@@ -200,7 +64,7 @@ static void read_verp(struct reading *rd)
     if (r->recipient_count != 1 || r->recipients[0]->original)
         return;
     for (size_t i = 0; fields[i]; i++) {
-        const char *to = first_address(rd, message_header(&rd->m, fields[i]));
+        const char *to = reading_first_address(rd, message_header(&rd->m, fields[i]));
         const char *hidden = to ? address_from_verp(&r->arena, span_z(to), rd->parser->options.verp) : NULL;
         if (!hidden)
             continue;
@@ -210,202 +74,6 @@ static void read_verp(struct reading *rd)
             r->recipients[0]->original = hidden;
         return;
     }
-}
-
-static size_t find_part(const struct reading *rd, enum part_role role)
-{
-    for (size_t i = 0; i < rd->m.part_count; i++)
-        if (rd->m.parts[i].role == role)
-            return i;
-    return SIZE_MAX;
-}
-
-static void read_status_parts(struct reading *rd)
-{
-    for (size_t i = 0; i < rd->m.part_count; i++)
-        if (rd->m.parts[i].role == PART_DELIVERY_STATUS)
-            dsn_read(rd, message_part_fields(&rd->m, i), "delivery-status");
-}
-
-/* Fields that stand in the text because the structure of the mail is broken. */
-static bool read_status_in_text(struct reading *rd)
-{
-    size_t from;
-    if (!dsn_find(rd->text, &from))
-        return false;
-    dsn_read(rd, span_of(rd->text.s + from, rd->text.n - from), "text");
-    return rd->report->recipient_count > 0;
-}
-
-/* Whether every fact that the text could add is there already. */
-static bool needs_prose(struct reading *rd)
-{
-    for (size_t i = 0; i < rd->report->recipient_count; i++) {
-        const struct bounce_recipient *to = rd->report->recipients[i];
-        if (to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED)
-            if (!to->address || !to->diagnostic || !to->reply_code || !to->command || !to->original)
-                return true;
-    }
-    return false;
-}
-
-/* What the words say; a reply that refuses outweighs words of success. */
-static bounce_action action_of_text(struct reading *rd, const struct bounce_recipient *to)
-{
-    bounce_action action = dialect_action(rd);
-    if (!action || (to->reply_code >= 400 && action != BOUNCE_ACTION_DELAYED))
-        return BOUNCE_ACTION_FAILED;
-    return action;
-}
-
-/* A path or pipe as final recipient (Exim): the writer's own list knows the address. */
-static void name_from_list(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    struct bounce_recipient *to = r->recipient_count == 1 ? r->recipients[0] : NULL;
-    if (!to || !to->address || address_is_plausible(span_z(to->address)))
-        return;
-    const char *listed = first_address(rd, message_header(&rd->m, "X-Failed-Recipients"));
-    if (listed) {
-        to->original = to->address;
-        to->address = keep(rd, listed);
-    }
-}
-
-static void read_dsn(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    r->kind = BOUNCE_KIND_DSN;
-    for (size_t i = 0; i < r->recipient_count; i++) {
-        fix_action(rd, r->recipients[i]);
-        fix_address(r->recipients[i]);
-        read_field_texts(rd, r->recipients[i]);
-    }
-    name_from_elsewhere(rd);
-    name_from_list(rd);
-    merge_same(rd);
-    if (needs_prose(rd) || !r->recipient_count)
-        prose_read(rd);
-    for (size_t i = 0; i < r->recipient_count; i++)
-        if (!r->recipients[i]->action)
-            r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
-    drop_nameless(rd);
-}
-
-static void read_ndr(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    r->kind = BOUNCE_KIND_NDR;
-    prose_read(rd);
-    for (size_t i = 0; i < r->recipient_count; i++)
-        if (!r->recipients[i]->action)
-            r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
-    merge_same(rd);
-}
-
-static void read_feedback(struct reading *rd, size_t part)
-{
-    rd->report->kind = BOUNCE_KIND_ARF;
-    arf_read(rd, message_part_fields(&rd->m, part));
-    const char *type = rd->report->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
-    rd->report->complaint_suppresses = !(type && (!strcmp(type, "not-spam") || !strcmp(type, "auth-failure")));
-}
-
-static void read_notification(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    r->strings[BOUNCE_REPORT_SOFTWARE] = "amazon-ses";
-    if (r->recipients[0]->action == BOUNCE_ACTION_COMPLAINT) {
-        const char *type = r->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
-        r->kind = BOUNCE_KIND_ARF;
-        r->complaint_suppresses = !(type && (!strcmp(type, "not-spam") || !strcmp(type, "auth-failure")));
-        return;
-    }
-    r->kind = BOUNCE_KIND_NDR;
-    for (size_t i = 0; i < r->recipient_count; i++)
-        read_field_texts(rd, r->recipients[i]);
-    merge_same(rd);
-}
-
-/* RFC 8098; Dovecot, Cyrus and Sieve reject mail with one that says "deleted". */
-static void read_disposition(struct reading *rd, size_t part)
-{
-    rd->report->kind = BOUNCE_KIND_MDN;
-    struct span fields = message_part_fields(&rd->m, part);
-    struct field_group g;
-    bool truncated;
-    if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
-        return;
-    struct span disposition = fields_get(&g, "Disposition");
-    bool failed = span_find_nocase(disposition, "failed") || span_find_nocase(disposition, "/error") ||
-                  fields_get(&g, "Failure").s || fields_get(&g, "Error").s;
-    bool automatic = span_find_nocase(disposition, "automatic-action/");
-    if (!failed && !(automatic && span_find_nocase(disposition, "deleted")))
-        return;
-    struct norm_text *n = &rd->norm;
-    struct match_subject *s = match_subject_new(rd->parser->matcher, rd->scratch, n);
-    struct match_scope scope = {.origin = ORIGIN_BESIDE};
-    struct match_hit hit;
-    bool refused = span_find(span_of(n->folded, n->folded_length), "rejected") ||
-                   span_find(span_of(n->folded, n->folded_length), "refused");
-    if (!refused && !match_best(rd->parser->matcher, s, &scope, 1, 3, BOUNCE_REASON_UNKNOWN, &hit))
-        return;
-    dsn_read(rd, message_part_fields(&rd->m, part), "disposition-notification");
-    read_dsn(rd);
-    rd->report->kind = BOUNCE_KIND_MDN;
-    for (size_t i = 0; i < rd->report->recipient_count; i++)
-        rd->report->recipients[i]->stated_decided_by = BOUNCE_DECIDED_BY_REPORTER;
-}
-
-static bool reports_status(struct reading *rd)
-{
-    return rd->from_system || rd->dialect || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status"));
-}
-
-static void read_kind(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    size_t feedback = find_part(rd, PART_FEEDBACK_REPORT), disposition = find_part(rd, PART_DISPOSITION);
-    read_status_parts(rd);
-    reading_prepare_text(rd);
-    dialect_recognise(rd);
-    if (rd->dialect && !rd->parser->options.dialects && !dialect_is_general(rd->dialect) && rd->dialect->kind == BOUNCE_KIND_NDR) {
-        rd->dialect = NULL;
-        r->kind = BOUNCE_KIND_NDR;
-    }
-    bounce_kind known = rd->dialect ? rd->dialect->kind : r->kind;
-    if (rd->dialect)
-        r->strings[BOUNCE_REPORT_SOFTWARE] = rd->dialect->software;
-    r->kind = BOUNCE_KIND_NONE;
-    dialect_region(rd);
-    if (r->recipient_count || (rd->status_fields_seen && find_part(rd, PART_DELIVERY_STATUS) != SIZE_MAX))
-        read_dsn(rd);
-    else if (feedback != SIZE_MAX)
-        read_feedback(rd, feedback);
-    else if (disposition != SIZE_MAX)
-        read_disposition(rd, disposition);
-    else if (notification_read(rd))
-        read_notification(rd);
-    else if (reports_status(rd) && known != BOUNCE_KIND_AUTO_REPLY && read_status_in_text(rd))
-        read_dsn(rd);
-    else if (known == BOUNCE_KIND_NDR || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status")))
-        read_ndr(rd);
-    else
-        r->kind = known;
-}
-
-static void read_challenge(struct reading *rd)
-{
-    if (rd->report->kind != BOUNCE_KIND_CHALLENGE)
-        return;
-    const char *who = first_address(rd, rd->from);
-    struct bounce_recipient *to = who && !address_is_system(span_z(who)) ? report_add_recipient(rd->report) : NULL;
-    if (!to)
-        return;
-    to->address = keep(rd, who);
-    to->address_type = "rfc822";
-    to->action = BOUNCE_ACTION_DELAYED;
-    to->reason = BOUNCE_REASON_CHALLENGE;
 }
 
 static void warn_flags(struct reading *rd)
@@ -432,17 +100,53 @@ static const char *own_subject(struct reading *rd)
     return rd->subject && !(original && strstr(rd->subject, original)) ? rd->subject : NULL;
 }
 
+/* Content-Language "de-AT" -> "de", for `scope lang`. */
+static const char *primary_language(struct reading *rd)
+{
+    struct span v = span_trim(span_z(message_header(&rd->m, "Content-Language")));
+    size_t n = 0;
+    while (n < v.n && ascii_is_alpha(v.s[n]))
+        n++;
+    if (n < 2 || n > 8)
+        return NULL;
+    char *lang = arena_strndup(rd->scratch, v.s, n);
+    for (char *c = lang; *c; c++)
+        *c = ascii_lower(*c);
+    return lang;
+}
+
+static bool was_served(bounce_action action)
+{
+    return action == BOUNCE_ACTION_DELIVERED || action == BOUNCE_ACTION_RELAYED || action == BOUNCE_ACTION_EXPANDED;
+}
+
+/* The report says that another target of the same alias did receive it. */
+static void mark_partial(struct bounce_report *r)
+{
+    enum { COMPARED = 64 }; /* keeps hostile reports linear */
+    size_t count = r->recipient_count < COMPARED ? r->recipient_count : COMPARED;
+    for (size_t i = 0; i < count; i++) {
+        struct bounce_recipient *to = r->recipients[i];
+        for (size_t k = 0; k < count && to->original && to->action == BOUNCE_ACTION_FAILED && !to->partial; k++) {
+            const struct bounce_recipient *other = r->recipients[k];
+            const char *name = other->original ? other->original : other->address;
+            to->partial = k != i && was_served(other->action) && name && address_equal(name, to->original);
+        }
+    }
+}
+
 static void judge_all(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     struct judge j = {.matcher = rd->parser->matcher, .scratch = rd->scratch, .report = r,
                       .prose = rd->text_ready ? &rd->norm : NULL, .prose_where = "text", .subject = own_subject(rd),
-                      .software = r->strings[BOUNCE_REPORT_SOFTWARE], .lang = NULL,
+                      .software = r->strings[BOUNCE_REPORT_SOFTWARE], .lang = primary_language(rd),
                       .explain = rd->parser->options.explain};
     bounce_decided_by decided = dialect_decided(rd);
+    mark_partial(r);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
-        fix_address(to);
+        recipient_fix_address(to);
         if (!to->stated_decided_by)
             to->stated_decided_by = decided;
         if (to->reason != BOUNCE_REASON_CHALLENGE)
@@ -457,7 +161,7 @@ static void judge_all(struct reading *rd)
         report_warn(r, "match-limit", arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", abandoned));
 }
 
-static struct bounce_report *report_new(struct bounce_parser *parser)
+struct bounce_report *report_new(struct bounce_parser *parser)
 {
     struct bounce_report *r = g_new0(struct bounce_report, 1);
     arena_init(&r->arena);
@@ -484,7 +188,7 @@ static void reread_shifted(struct reading *rd, struct span bytes)
         message_read(rd->scratch, body, (size_t)rd->parser->options.max_message_bytes, m);
 }
 
-static void fill_error(bounce_error *error, bounce_status status, const char *message)
+void parse_fail(bounce_error *error, bounce_status status, const char *message)
 {
     if (!error)
         return;
@@ -498,7 +202,7 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     if (report)
         *report = NULL;
     if (!parser || !report || (!bytes && length)) {
-        fill_error(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
+        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
         return BOUNCE_ERROR_ARGUMENT;
     }
     arena_reset(&parser->scratch);
@@ -507,8 +211,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     message_read(rd.scratch, all, (size_t)parser->options.max_message_bytes, &rd.m);
     reread_shifted(&rd, all);
     read_header(&rd);
-    read_kind(&rd);
-    read_challenge(&rd);
+    reading_find_kind(&rd);
+    reading_find_challenger(&rd);
     if (rd.report->kind != BOUNCE_KIND_NONE) {
         read_original_header(&rd);
         read_verp(&rd);
@@ -518,56 +222,5 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     judge_all(&rd);
     warn_flags(&rd);
     *report = rd.report;
-    return BOUNCE_OK;
-}
-
-/* The address that a reply itself names, if it names just one. */
-static const char *address_in_reply(struct bounce_report *r, struct span text)
-{
-    struct found_address found;
-    for (size_t pos = 0; address_next(text, &pos, &found);)
-        if (found.bracketed && !address_is_system(found.address))
-            return arena_strndup(&r->arena, found.address.s, found.address.n);
-    return NULL;
-}
-
-bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
-                                 bounce_report **report, bounce_error *error)
-{
-    if (report)
-        *report = NULL;
-    if (!parser || !report || (!text && length)) {
-        fill_error(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
-    arena_reset(&parser->scratch);
-    struct bounce_report *r = report_new(parser);
-    r->kind = BOUNCE_KIND_REPLY;
-    struct span decoded = text_decode(&parser->scratch, span_of(text, length), NULL, NULL);
-    struct bounce_recipient *to = report_add_recipient(r);
-    to->action = BOUNCE_ACTION_FAILED;
-    const char *known = context ? context->recipient : NULL;
-    to->address = known ? arena_strdup(&r->arena, known) : address_in_reply(r, decoded);
-    to->address_type = to->address ? "rfc822" : NULL;
-    to->remote_mta = context ? arena_strdup(&r->arena, context->host) : NULL;
-    struct span line = span_trim(decoded);
-    if (span_starts_nocase(line, "smtp;")) {
-        line = span_trim(span_of(line.s + 5, line.n - 5));
-        to->diagnostic_type = "smtp";
-    }
-    struct reply reply;
-    reply_read(&parser->scratch, line, &reply);
-    to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
-    to->reply_code = reply.code;
-    to->has_remote_reply = reply.code != 0;
-    to->command = context && context->command ? context->command : reply.command;
-    recipient_add_text(r, to, ORIGIN_REPLY, "reply", reply.inner);
-    if (reply.inner.n != line.n)
-        recipient_add_text(r, to, ORIGIN_DIAGNOSTIC, "reply", line);
-    struct judge j = {.matcher = parser->matcher, .scratch = &parser->scratch, .report = r, .explain = parser->options.explain};
-    verdict_judge(&j, to);
-    settle_recipient(r, to);
-    to->texts = NULL;
-    *report = r;
     return BOUNCE_OK;
 }

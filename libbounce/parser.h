@@ -10,4 +10,9 @@ struct bounce_context {
     char *host, *recipient; /* g_free */
 };
 
+/* An empty report with its digest set. */
+struct bounce_report *report_new(struct bounce_parser *parser);
+/* Fills error, if there is one. */
+void parse_fail(bounce_error *error, bounce_status status, const char *message);
+
 #endif

@@ -61,6 +61,15 @@ void reading_prepare_text(struct reading *rd);
  * (in scratch), or NULL. */
 char *reading_original(struct reading *rd, const char *name);
 
+/* A copy that the report keeps; NULL for NULL and for an empty string. */
+const char *reading_keep(struct reading *rd, const char *value);
+/* The first mailbox of a header field, without its display name; in scratch. */
+const char *reading_first_address(struct reading *rd, const char *value);
+/* kinds.c: kind and recipients; who sent a challenge. */
+void reading_find_kind(struct reading *rd);
+void reading_find_challenger(struct reading *rd);
+/* Final and original recipient put right, once all of their fields are known. */
+void recipient_fix_address(struct bounce_recipient *to);
 /* dsn.c: RFC 3464 fields in one text. */
 void dsn_read(struct reading *rd, struct span fields, const char *where);
 /* True if the text holds the fields of a delivery status at a line's start;

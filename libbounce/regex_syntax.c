@@ -13,12 +13,22 @@
 
 enum { DEPTH_MAX = 256 }; /* PCRE2 refuses more than 250 levels of parentheses */
 
-enum token_kind { TOKEN_ATOM, TOKEN_LITERAL, TOKEN_OPEN, TOKEN_LOOK, TOKEN_CLOSE, TOKEN_OR, TOKEN_ANCHOR, TOKEN_EMPTY, TOKEN_END };
+enum token_kind {
+    TOKEN_ATOM,
+    TOKEN_LITERAL,
+    TOKEN_OPEN,
+    TOKEN_LOOK,
+    TOKEN_CLOSE,
+    TOKEN_OR,
+    TOKEN_ANCHOR,
+    TOKEN_EMPTY,
+    TOKEN_END
+};
 
 struct token {
     enum token_kind kind;
-    size_t start, end;     /* without its quantifier */
-    size_t next;           /* behind the quantifier */
+    size_t start, end; /* without its quantifier */
+    size_t next;       /* behind the quantifier */
     bool quantified, optional, endless;
 };
 
@@ -138,15 +148,35 @@ static struct token next_token(const char *s, size_t i)
 {
     struct token t = {.start = i, .end = i + 1, .kind = TOKEN_LITERAL};
     switch (s[i]) {
-    case '\0': t.kind = TOKEN_END; t.end = i; break;
-    case '(': read_open(s, &t); break;
-    case ')': t.kind = TOKEN_CLOSE; break;
-    case '|': t.kind = TOKEN_OR; break;
-    case '^': t.kind = TOKEN_ANCHOR; break;
-    case '$': t.kind = TOKEN_EMPTY; break;
-    case '.': t.kind = TOKEN_ATOM; break;
-    case '[': t.kind = TOKEN_ATOM; t.end = class_end(s, i); break;
-    case '\\': read_escape(s, &t); break;
+    case '\0':
+        t.kind = TOKEN_END;
+        t.end = i;
+        break;
+    case '(':
+        read_open(s, &t);
+        break;
+    case ')':
+        t.kind = TOKEN_CLOSE;
+        break;
+    case '|':
+        t.kind = TOKEN_OR;
+        break;
+    case '^':
+        t.kind = TOKEN_ANCHOR;
+        break;
+    case '$':
+        t.kind = TOKEN_EMPTY;
+        break;
+    case '.':
+        t.kind = TOKEN_ATOM;
+        break;
+    case '[':
+        t.kind = TOKEN_ATOM;
+        t.end = class_end(s, i);
+        break;
+    case '\\':
+        read_escape(s, &t);
+        break;
     default: /* one character of any script */
         while (((unsigned char)s[t.end] & 0xc0) == 0x80)
             t.end++;

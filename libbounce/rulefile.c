@@ -204,7 +204,8 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
     reader_id(r, id);
 }
 
-static const char *const entry_words[] = {[ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect"};
+static const char *const entry_words[] = {
+    [ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect"};
 
 static const char *entry_word_name(size_t i)
 {
@@ -285,8 +286,9 @@ static void read_line(struct reader *r)
 static bool line_is_sound(struct reader *r)
 {
     if (r->line.n > LIMIT_RULE_LINE_BYTES) {
-        error_at(r, r->line_number, 1, arena_printf(r->out->arena, "the line has %zu bytes, and %d are the most",
-                                                    r->line.n, LIMIT_RULE_LINE_BYTES));
+        error_at(r, r->line_number, 1,
+                 arena_printf(r->out->arena, "the line has %zu bytes, and %d are the most", r->line.n,
+                              LIMIT_RULE_LINE_BYTES));
         return false;
     }
     const char *end;

@@ -24,7 +24,7 @@ struct rule_entry {
     enum rule_entry_kind kind;
     const char *path;
     size_t file;
-    bool removes; /* `override ID` with no further line */
+    bool removes;            /* `override ID` with no further line */
     struct bounce_rule rule; /* only id, file and line if it is a dialect */
     struct dialect dialect;
     struct rule_entry *next;
@@ -35,8 +35,8 @@ struct rule_entries {
     struct arena *arena;
     struct rule_entry *first, **end;
     size_t file_count, rule_count, dialect_count;
-    size_t regex_count;    /* ids given to regular expressions so far */
-    const char **digests;  /* one a file: SHA-256 of its bytes in hex */
+    size_t regex_count;   /* ids given to regular expressions so far */
+    const char **digests; /* one a file: SHA-256 of its bytes in hex */
     size_t digest_capacity;
     struct rule_error *errors;
     size_t error_count, error_capacity;

@@ -49,8 +49,9 @@ static void read_tier(struct reader *r, struct span value, enum reader_list list
     if (value.n == 1 && value.s[0] && strchr("1235", value.s[0]))
         rule_of(r)->tier = (uint8_t)(value.s[0] - '0');
     else
-        reader_error(r, value.s, "a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) "
-                                 "or 5 (vague wording)");
+        reader_error(r, value.s,
+                     "a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) "
+                     "or 5 (vague wording)");
 }
 
 static void read_priority(struct reader *r, struct span value, enum reader_list list)
@@ -110,8 +111,7 @@ static void read_need(struct reader *r, struct span value, enum reader_list list
 /* 550, 5xx, 45x, none. */
 static bool is_code_mask(const char *s)
 {
-    return strcmp(s, "none") == 0 ||
-           (strlen(s) == 3 && strchr("245", s[0]) && strspn(s + 1, "0123456789x") == 2);
+    return strcmp(s, "none") == 0 || (strlen(s) == 3 && strchr("245", s[0]) && strspn(s + 1, "0123456789x") == 2);
 }
 
 /* 5.7.1, x.7.1, 5.x.x, none. */
@@ -132,8 +132,10 @@ static bool is_status_mask(const char *s)
 
 static const char *origin_name(size_t i)
 {
-    static const char *const names[] = {[ORIGIN_REPLY] = "reply", [ORIGIN_DIAGNOSTIC] = "diagnostic",
-                                        [ORIGIN_TRANSCRIPT] = "transcript", [ORIGIN_BESIDE] = "beside",
+    static const char *const names[] = {[ORIGIN_REPLY] = "reply",
+                                        [ORIGIN_DIAGNOSTIC] = "diagnostic",
+                                        [ORIGIN_TRANSCRIPT] = "transcript",
+                                        [ORIGIN_BESIDE] = "beside",
                                         [ORIGIN_PROSE] = "prose"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
@@ -198,8 +200,8 @@ static void scope_origin(struct reader *r, struct span value, char *lower)
 static const struct {
     const char *name;
     void (*read)(struct reader *r, struct span value, char *lower);
-} scope_keys[] = {{"host", scope_host},       {"software", scope_software}, {"command", scope_command},
-                  {"code", scope_code},       {"status", scope_status},     {"origin", scope_origin},
+} scope_keys[] = {{"host", scope_host}, {"software", scope_software}, {"command", scope_command},
+                  {"code", scope_code}, {"status", scope_status},     {"origin", scope_origin},
                   {"lang", scope_lang}};
 
 static const char *scope_key_name(size_t i)
@@ -229,8 +231,21 @@ static void read_scope(struct reader *r, struct span value, enum reader_list lis
 
 /* ----------------------------------------------------------------- lint */
 
-enum { SEEN_REASON, SEEN_TIER, SEEN_PRIORITY, SEEN_SCOPE, SEEN_PHRASE, SEEN_MATCH, SEEN_NEED, SEEN_UNLESS, SEEN_CAUSE,
-       SEEN_TAG, SEEN_WHY, SEEN_EXAMPLE, SEEN_NEAR };
+enum {
+    SEEN_REASON,
+    SEEN_TIER,
+    SEEN_PRIORITY,
+    SEEN_SCOPE,
+    SEEN_PHRASE,
+    SEEN_MATCH,
+    SEEN_NEED,
+    SEEN_UNLESS,
+    SEEN_CAUSE,
+    SEEN_TAG,
+    SEEN_WHY,
+    SEEN_EXAMPLE,
+    SEEN_NEAR
+};
 
 const struct keyword rule_keywords[] = {
     [SEEN_REASON] = {"reason", read_reason, LIST_COUNT},

@@ -53,8 +53,8 @@ struct resolver {
 static void entry_error(struct resolver *v, const struct rule_entry *entry, const char *message,
                         const struct rule_entry *other)
 {
-    struct rule_error where = {.path = entry->path, .file = entry->file, .status = BOUNCE_ERROR_RULES,
-                               .line = entry->rule.line, .column = 1};
+    struct rule_error where = {
+        .path = entry->path, .file = entry->file, .status = BOUNCE_ERROR_RULES, .line = entry->rule.line, .column = 1};
     if (other)
         rule_entries_error(v->e, &where, "\"%s\" %s (%s:%u)", entry->rule.id, message, other->rule.file,
                            (unsigned)other->rule.line);

@@ -89,8 +89,10 @@ static bool check_captures(struct reader *r, struct span value, const struct reg
     regex_named_captures(regex, &unknown);
     if (!unknown)
         return true;
-    reader_error(r, value.s, "unknown capture \"%s\": the names are address original action status reply_code command "
-                             "remote_mta diagnostic last_attempt", unknown);
+    reader_error(r, value.s,
+                 "unknown capture \"%s\": the names are address original action status reply_code command "
+                 "remote_mta diagnostic last_attempt",
+                 unknown);
     return false;
 }
 
@@ -110,8 +112,9 @@ static bool read_regex(struct reader *r, struct span value, struct pattern *out)
     bool good = check_captures(r, value, regex);
     regex_free(regex);
     if (good && regex_begins_unbounded(out->source, &offset)) {
-        reader_error(r, value.s + offset, "this begins with a repeat without an end, which is tried at every byte: "
-                                          "begin with ^, \\b and plain text, or give it an end as in {1,64}");
+        reader_error(r, value.s + offset,
+                     "this begins with a repeat without an end, which is tried at every byte: "
+                     "begin with ^, \\b and plain text, or give it an end as in {1,64}");
         return false;
     }
     out->is_regex = true;

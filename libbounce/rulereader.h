@@ -11,10 +11,28 @@
 
 /* The lists of the entry that is being read. */
 enum reader_list {
-    LIST_PATTERNS, LIST_UNLESS, LIST_NEEDS, LIST_EXAMPLES, LIST_NEARS, LIST_NEAR_LINES,
-    LIST_HOSTS, LIST_SOFTWARES, LIST_LANGS, LIST_CODES, LIST_STATUSES,
-    LIST_KNOWS, LIST_STARTS, LIST_STOPS, LIST_ORIGINALS, LIST_BOILERPLATES, LIST_BLOCKS,
-    LIST_LINES, LIST_ACTIONS, LIST_DECIDED, LIST_COMMANDS, LIST_COUNT
+    LIST_PATTERNS,
+    LIST_UNLESS,
+    LIST_NEEDS,
+    LIST_EXAMPLES,
+    LIST_NEARS,
+    LIST_NEAR_LINES,
+    LIST_HOSTS,
+    LIST_SOFTWARES,
+    LIST_LANGS,
+    LIST_CODES,
+    LIST_STATUSES,
+    LIST_KNOWS,
+    LIST_STARTS,
+    LIST_STOPS,
+    LIST_ORIGINALS,
+    LIST_BOILERPLATES,
+    LIST_BLOCKS,
+    LIST_LINES,
+    LIST_ACTIONS,
+    LIST_DECIDED,
+    LIST_COMMANDS,
+    LIST_COUNT
 };
 
 struct reader {
@@ -47,13 +65,11 @@ void rule_finish(struct reader *r);
 void dialect_finish(struct reader *r);
 
 /* An error at a place inside of the line that is being read. */
-void reader_error(struct reader *r, const char *at, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void reader_error(struct reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* An error of the entry as a whole: shown at its first line. */
 void reader_entry_error(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An error of a line before this one. */
-void reader_line_error(struct reader *r, uint32_t line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void reader_line_error(struct reader *r, uint32_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* One more item of size bytes, cleared. All items of a list have one size. */
 void *reader_add(struct reader *r, enum reader_list list, size_t size);
 void reader_add_string(struct reader *r, enum reader_list list, const char *s);

@@ -7,8 +7,8 @@
  * when they are first needed; both are atomic. The built-in set alone needs
  * neither parsing nor sorting.
  */
-#include "rulelayer.h"
 #include "match_regex.h"
+#include "rulelayer.h"
 
 #include <glib.h>
 #include <stdatomic.h>
@@ -17,7 +17,9 @@
 
 enum { LAYERS_MAX = 2 };
 
-struct place { uint32_t layer, rule; };
+struct place {
+    uint32_t layer, rule;
+};
 
 /* Compiled expressions of one layer: interpreted ones, then those for JIT. */
 typedef _Atomic(struct regex *) regex_slot;
@@ -119,8 +121,7 @@ static void merge_orders(bounce_rules *rules)
     }
     while (next[0] < lower->rule_count || next[1] < upper->rule_count) {
         size_t from = next[0] == lower->rule_count ||
-                      (next[1] < upper->rule_count &&
-                       rule_compare(&upper->rules[next[1]], &lower->rules[next[0]]) < 0);
+                      (next[1] < upper->rule_count && rule_compare(&upper->rules[next[1]], &lower->rules[next[0]]) < 0);
         size_t rule = next[from]++;
         if (ruleset_rule_off(rules, from, rule))
             continue;
@@ -152,7 +153,8 @@ bounce_rules *bounce_rules_default(void)
     return rules;
 }
 
-static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data, bounce_error *error)
+static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data,
+                          bounce_error *error)
 {
     for (size_t i = 0; i < e->error_count; i++) {
         bounce_error each = rule_error_public(&e->errors[i]);
@@ -267,7 +269,8 @@ const struct regex *ruleset_regex(const bounce_rules *rules, size_t layer, const
     if (regex)
         return regex;
     regex = regex_compile(p->source, jit, NULL);
-    if (!regex || atomic_compare_exchange_strong_explicit(slot, &none, regex, memory_order_acq_rel, memory_order_acquire))
+    if (!regex ||
+        atomic_compare_exchange_strong_explicit(slot, &none, regex, memory_order_acq_rel, memory_order_acquire))
         return regex;
     regex_free(regex); /* another thread was first */
     return none;
@@ -296,11 +299,16 @@ const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field)
     if (!rule)
         return NULL;
     switch (field) {
-    case BOUNCE_RULE_ID: return rule->id;
-    case BOUNCE_RULE_FILE: return rule->file;
-    case BOUNCE_RULE_WHY: return rule->why;
-    case BOUNCE_RULE_TAG: return rule->tag;
-    default: return NULL;
+    case BOUNCE_RULE_ID:
+        return rule->id;
+    case BOUNCE_RULE_FILE:
+        return rule->file;
+    case BOUNCE_RULE_WHY:
+        return rule->why;
+    case BOUNCE_RULE_TAG:
+        return rule->tag;
+    default:
+        return NULL;
     }
 }
 

@@ -88,8 +88,8 @@ bool reader_id(struct reader *r, struct span value)
     for (size_t i = 0; i < value.n; i++) {
         if (is_id_char(value.s[i]) || (i && value.s[i] && strchr("/._-", value.s[i])))
             continue;
-        reader_error(r, value.s + i, i ? "an id is made of a-z, 0-9 and / . _ -"
-                                       : "an id begins with a small letter or a digit");
+        reader_error(r, value.s + i,
+                     i ? "an id is made of a-z, 0-9 and / . _ -" : "an id begins with a small letter or a digit");
         return false;
     }
     return true;
