@@ -10,7 +10,9 @@ TestSuite(literals, .timeout = 10);
 
 enum { OWNERS = 512 };
 
-struct hits { unsigned of[OWNERS]; };
+struct hits {
+    unsigned of[OWNERS];
+};
 
 static void count_hit(void *data, uint32_t owner)
 {
@@ -34,13 +36,23 @@ static unsigned plain_count(const char *text, const char *literal)
     return n;
 }
 
-static const char *const words[] = {"abc", "quota", "over quota", "quota exceeded", "user unknown", "user", "550", "rcpt",
-                                    "mailbox full", "\xe7\x94\xa8", "\xe7\x94\xa8\xe6\x88\xb7", "aaaa", "aaa", "<>", "qq"};
+static const char *const words[] = {
+    "abc",  "quota",        "over quota",   "quota exceeded",           "user unknown", "user", "550",
+    "rcpt", "mailbox full", "\xe7\x94\xa8", "\xe7\x94\xa8\xe6\x88\xb7", "aaaa",         "aaa",  "<>",
+    "qq"};
 enum { WORDS = sizeof words / sizeof *words };
 
 static const char *const texts[] = {
-    "", "a", "ab", "abc", "abcabc", "xabc", "abcd", "550 5.1.1 user unknown", "over quota", "mailbox full: over quota exceeded",
-    "quot", "uota", "aaaaaaa", "\xe8\xaf\xa5\xe7\x94\xa8\xe6\x88\xb7\xe4\xb8\x8d\xe5\xad\x98\xe5\x9c\xa8", "rcpt to", "to rcpt", "<>", "a <> qqq", "<", "q<",
+    "",           "a",
+    "ab",         "abc",
+    "abcabc",     "xabc",
+    "abcd",       "550 5.1.1 user unknown",
+    "over quota", "mailbox full: over quota exceeded",
+    "quot",       "uota",
+    "aaaaaaa",    "\xe8\xaf\xa5\xe7\x94\xa8\xe6\x88\xb7\xe4\xb8\x8d\xe5\xad\x98\xe5\x9c\xa8",
+    "rcpt to",    "to rcpt",
+    "<>",         "a <> qqq",
+    "<",          "q<",
 };
 
 Test(literals, finds_what_a_plain_search_finds)
@@ -99,6 +111,9 @@ Test(literals, the_end_of_a_text_is_not_passed)
         memcpy(text, "abcdef", n);
         literals_scan(l, text, n, count_hit, &hits);
         cr_expect_eq(hits.of[0], n == 6, "%zu bytes", n);
+        hits.of[0] = 0;
+        literals_scan(l, "abcdef", n, count_hit, &hits);
+        cr_expect_eq(hits.of[0], n == 6, "%zu bytes, and the others behind them", n);
         free(text);
     }
     arena_free(&a);
@@ -114,7 +129,7 @@ Test(literals, ordinary_words_are_avoided)
     arena_init(&a);
     const struct literals *l = literals_build(&a, &source, 1);
     cr_assert_eq(l->count, 1u);
-    cr_expect_str_eq(l->items[0].text, "mailbox vanished");
+    cr_expect_str_eq(l->texts + l->items[0].text, "mailbox vanished");
     cr_expect_eq(l->items[0].owner, 7u);
     cr_expect_neq(l->items[0].gram_at, 0u, "\"mail\" is in every mail");
     arena_free(&a);

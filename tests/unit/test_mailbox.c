@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -184,6 +185,8 @@ Test(mailbox, content_length)
         {"ends with the input", BOUNCE_FORMAT_MBOXCL, FROM "content-length:51\n" INNER, {"content-length:51\n" INNER}, {46}},
         {"the blank line counted in", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 52\n" INNER "\n" FROM "B: 2\n",
          {"Content-Length: 52\n" INNER, "B: 2\n"}, {46, 164}},
+        {"the last line end not counted in", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 50\n" INNER "\n" FROM "B: 2\n",
+         {"Content-Length: 50\n" INNER, "B: 2\n"}, {46, 164}},
         {"quoting left alone", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 59\n" INNER ">From a\n\n" FROM "B: 2\n",
          {"Content-Length: 59\n" INNER ">From a\n", "B: 2\n"}, {46, 172}},
         {"too long", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 500\n" INNER, {"Content-Length: 500\n\nx\n", "y\n"}, {46, 116}},
@@ -192,6 +195,8 @@ Test(mailbox, content_length)
         {"no number", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 5l\n" INNER, {"Content-Length: 5l\n\nx\n", "y\n"}, {46, 115}},
         {"more than a number holds", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 18446744073709551615\n" INNER,
          {"Content-Length: 18446744073709551615\n\nx\n", "y\n"}, {46, 133}},
+        {"51 and 2 to the 64th", BOUNCE_FORMAT_MBOXCL, FROM "Content-Length: 18446744073709551667\n" INNER "\n" FROM,
+         {"Content-Length: 18446744073709551667\n\nx\n", "y\n", ""}, {46, 133, 182}},
         {"in the body", BOUNCE_FORMAT_MBOXCL, FROM "A: 1\n\nContent-Length: 51\n" INNER,
          {"A: 1\n\nContent-Length: 51\n\nx\n", "y\n"}, {46, 121}},
     };
@@ -305,6 +310,28 @@ static void check_three(bounce_mailbox *mb, size_t n, size_t cap)
     cr_assert_eq(bounce_mailbox_next(mb, &v, NULL), BOUNCE_END);
 }
 
+/* More small messages than the window holds. */
+Test(mailbox_limits, many_messages)
+{
+    GString *s = g_string_new(NULL);
+    for (int i = 0; i < 20000; i++)
+        g_string_append_printf(s, "%s%sA: %d\n\nx\n", i ? "\n" : "", FROM, i);
+    bounce_mailbox *mb;
+    bounce_view v;
+    bounce_mailbox_open_memory(s->str, s->len, BOUNCE_FORMAT_AUTO, 1024, &mb, NULL);
+    for (int i = 0; i < 20000; i++) {
+        char *want = g_strdup_printf("A: %d\n\nx\n", i);
+        cr_assert_eq(bounce_mailbox_next(mb, &v, NULL), BOUNCE_OK, "%d", i);
+        cr_assert_eq(v.length, strlen(want), "%d", i);
+        cr_assert_arr_eq(v.bytes, want, v.length, "%d", i);
+        cr_assert_arr_eq(s->str + v.offset, want, v.length, "%d: offset", i);
+        g_free(want);
+    }
+    cr_assert_eq(bounce_mailbox_next(mb, &v, NULL), BOUNCE_END);
+    bounce_mailbox_close(mb);
+    g_string_free(s, TRUE);
+}
+
 /* At the cap and around it, and with the separator anywhere around the places
  * where the window is moved or its middle dropped. */
 Test(mailbox_limits, long_messages)
@@ -405,7 +432,8 @@ static bounce_mailbox *open_pipe(struct feed *f, GThread **writer, int *fd, boun
 {
     int ends[2];
     bounce_mailbox *mb;
-    cr_assert_eq(pipe(ends), 0);
+    /* As a pipe, but each read(2) gives exactly what one write(2) wrote. */
+    cr_assert_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
     f->fd = ends[1];
     *fd = ends[0];
     *writer = g_thread_new("writer", write_slowly, f);
@@ -554,6 +582,9 @@ Test(mailbox_files, folder)
     put_file(folder, "B.eml", "B");
     put_file(folder, "a/z", "az");
     put_file(folder, "a/box", FROM "1\n\n" FROM "2\n");
+    put_file(folder, "a/dir/cur/1", "m");
+    put_file(folder, "a/dir/new/1", "n");
+    put_file(folder, "a/dir/tmp/1", "no");
     put_file(folder, ".hidden", "no");
     char *link = g_build_filename(folder, "gone", NULL), *loop = g_build_filename(folder, "loop", NULL);
     char *fifo = g_build_filename(folder, "fifo", NULL);
@@ -561,7 +592,8 @@ Test(mailbox_files, folder)
     cr_assert_eq(symlink(".", loop), 0);
     cr_assert_eq(mkfifo(fifo, 0600), 0);
     char *all = read_all(folder, BOUNCE_FORMAT_AUTO);
-    cr_assert_str_eq(all, "/B.eml:0:B|/a/box:0:1\n|/a/box:1:2\n|/a/z:0:az|/b.eml:0:b|"
+    cr_assert_str_eq(all, "/B.eml:0:B|/a/box:0:1\n|/a/box:1:2\n|/a/dir/cur/1:0:m|/a/dir/new/1:0:n|"
+                          "/a/z:0:az|/b.eml:0:b|"
                           "!gone: No such file or directory|");
     g_free(all);
     g_free(link);

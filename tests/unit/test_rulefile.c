@@ -14,25 +14,32 @@ TestSuite(rulefile, .timeout = 10);
 #define GOOD RULE "phrase over quota\nwhy w\nexample e\nnear quota\n"
 #define DIALECT "dialect d\nknow subject failure\n"
 
-struct row { const char *name, *text, *errors; };
+struct row {
+    const char *name, *text, *errors;
+};
 
 /* One fault each; what is expected is the whole list. */
 static const struct row faults[] = {
     {"nothing", "", ""},
     {"comments only", "# x\n\n   # y\n", ""},
     {"good", GOOD, ""},
-    {"good, CRLF and BOM", "\xef\xbb\xbfrule a\r\nreason spam\r\nphrase over quota\r\nwhy w\r\nexample e\r\nnear quota\r\n", ""},
+    {"good, CRLF and BOM",
+     "\xef\xbb\xbfrule a\r\nreason spam\r\nphrase over quota\r\nwhy w\r\nexample e\r\nnear quota\r\n", ""},
     {"good dialect", DIALECT, ""},
     {"unknown keyword", GOOD "prase x\n", "t.rules:7:1: unknown keyword \"prase\", did you mean \"phrase\"?\n"},
-    {"unknown keyword, swapped letters", GOOD "mathc x\n", "t.rules:7:1: unknown keyword \"mathc\", did you mean \"match\"?\n"},
+    {"unknown keyword, swapped letters", GOOD "mathc x\n",
+     "t.rules:7:1: unknown keyword \"mathc\", did you mean \"match\"?\n"},
     {"unknown keyword, far off", GOOD "  bananas x\n", "t.rules:7:3: unknown keyword \"bananas\"\n"},
-    {"a long word is cut", "\001\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
-                           "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n",
+    {"a long word is cut",
+     "\001\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n",
      "t.rules:1:1: \"?\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" stands before the first rule, override or dialect\n"},
-    {"upper-case keyword", GOOD "Phrase x y z\n", "t.rules:7:1: unknown keyword \"Phrase\", did you mean \"phrase\"?\n"},
+    {"upper-case keyword", GOOD "Phrase x y z\n",
+     "t.rules:7:1: unknown keyword \"Phrase\", did you mean \"phrase\"?\n"},
     {"misspelt entry", GOOD "dialct x\n", "t.rules:7:1: unknown keyword \"dialct\", did you mean \"dialect\"?\n"},
-    {"of a dialect", GOOD "know body x\n", "t.rules:7:1: \"know\" is a keyword of dialects, and this entry is a rule\n"},
+    {"of a dialect", GOOD "know body x\n",
+     "t.rules:7:1: \"know\" is a keyword of dialects, and this entry is a rule\n"},
     {"of a rule", DIALECT "tier 3\n", "t.rules:3:1: \"tier\" is a keyword of rules, and this entry is a dialect\n"},
     {"before the first", "phrase x\n", "t.rules:1:1: \"phrase\" stands before the first rule, override or dialect\n"},
     {"no value", GOOD "unless\n", "t.rules:7:1: \"unless\" needs a value\n"},
@@ -44,10 +51,12 @@ static const struct row faults[] = {
      "t.rules:1:9: an id begins with a small letter or a digit\n"},
     {"unknown reason", "rule a\nreason mailbox-ful\nphrase over quota\nwhy w\nexample e\nnear quota\n",
      "t.rules:2:8: unknown reason \"mailbox-ful\", did you mean \"mailbox-full\"?\n"},
-    {"tier 4", GOOD "tier 4\n", "t.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite "
-                                "wording) or 5 (vague wording)\n"},
-    {"tier 33", GOOD "tier 33\n", "t.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite "
-                                  "wording) or 5 (vague wording)\n"},
+    {"tier 4", GOOD "tier 4\n",
+     "t.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite "
+     "wording) or 5 (vague wording)\n"},
+    {"tier 33", GOOD "tier 33\n",
+     "t.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite "
+     "wording) or 5 (vague wording)\n"},
     {"priority 100", GOOD "priority 100\n", ""},
     {"priority -100", GOOD "priority -100\n", ""},
     {"priority 101", GOOD "priority 101\n", "t.rules:7:10: a priority is a number from -100 to 100\n"},
@@ -62,7 +71,8 @@ static const struct row faults[] = {
     {"match without need", RULE "match user \\d+\nwhy w\nexample e\nnear n\n",
      "t.rules:1:1: a rule with match has at least one need\n"},
     {"need without match", GOOD "need quota\n", "t.rules:1:1: need is for match: a phrase needs none\n"},
-    {"short need", RULE "match user \\d+\nneed us\nwhy w\nexample e\nnear n\n", "t.rules:4:6: a need has at least 3 bytes\n"},
+    {"short need", RULE "match user \\d+\nneed us\nwhy w\nexample e\nnear n\n",
+     "t.rules:4:6: a need has at least 3 bytes\n"},
     {"need of 3 bytes", RULE "match user \\d+\nneed use\nwhy w\nexample e\nnear us use\n", ""},
     {"need with a gap", RULE "match user \\d+\nneed user ... x\nwhy w\nexample e\nnear n\n",
      "t.rules:4:6: a need is one literal, without \" ... \"\n"},
@@ -74,7 +84,8 @@ static const struct row faults[] = {
     {"near without a word", RULE "phrase over quota\nwhy w\nexample e\nnear qouta\n",
      "t.rules:6:1: a near with no word of the rule's phrases and needs tests nothing\n"},
     {"near with a word of a need", RULE "match (?:no|any) user\nneed user\nwhy w\nexample e\nnear USER x\n", ""},
-    {"short phrase", RULE "phrase ab\nwhy w\nexample e\nnear n\n", "t.rules:3:8: a phrase needs a part of at least 3 bytes\n"},
+    {"short phrase", RULE "phrase ab\nwhy w\nexample e\nnear n\n",
+     "t.rules:3:8: a phrase needs a part of at least 3 bytes\n"},
     {"short parts", RULE "phrase ab ... cd\nwhy w\nexample e\nnear n\n",
      "t.rules:3:8: a phrase needs a part of at least 3 bytes\n"},
     {"one part is long enough", RULE "phrase ab ... cde\nwhy w\nexample e\nnear cde\n", ""},
@@ -86,25 +97,35 @@ static const struct row faults[] = {
      "t.rules:3:7: \"match\" takes the regular expression without slashes around it\n"},
     {"empty regex", GOOD "unless //\n", "t.rules:7:8: the regular expression is empty\n"},
     {"broken regex", GOOD "unless /over [a-/\n", "t.rules:7:17: missing terminating ] for character class\n"},
-    {"broken regex, column in characters", GOOD "unless /\xc3\xbc ber)/\n", "t.rules:7:14: unmatched closing parenthesis\n"},
-    {"regex with a verb", GOOD "unless /(*UCP)over/\n", "t.rules:7:9: a regular expression must not begin with \"(*\"\n"},
+    {"broken regex, column in characters", GOOD "unless /\xc3\xbc ber)/\n",
+     "t.rules:7:14: unmatched closing parenthesis\n"},
+    {"regex with a verb", GOOD "unless /(*UCP)over/\n",
+     "t.rules:7:9: a regular expression must not begin with \"(*\"\n"},
     {"\\C", GOOD "unless /over\\C/\n", "t.rules:7:15: using \\C is disabled by the application\n"},
     {"endless start", GOOD "unless /.*over/\n",
      "t.rules:7:9: this begins with a repeat without an end, which is tried at every byte: begin with ^, \\b and plain "
      "text, or give it an end as in {1,64}\n"},
-    {"unknown scope", GOOD "scope hots x\n", "t.rules:7:7: unknown scope \"hots\": it is one of host software command code "
-                                             "status origin lang, did you mean \"host\"?\n"},
+    {"unknown scope", GOOD "scope hots x\n",
+     "t.rules:7:7: unknown scope \"hots\": it is one of host software command code "
+     "status origin lang, did you mean \"host\"?\n"},
     {"scope without a value", GOOD "scope host\n", "t.rules:7:7: \"scope host\" needs a value\n"},
-    {"good scopes", GOOD "scope host .Example.NET\nscope code 55x none\nscope status x.7.1 5.x.x none\nscope command rcpt DATA\n"
-                         "scope origin reply\nscope lang de\nscope software exim\n", ""},
-    {"bad code", GOOD "scope code 55\n", "t.rules:7:12: a code is three digits, of which the last ones may be x (550, "
-                                         "5xx), or none\n"},
-    {"bad status", GOOD "scope status 5.7\n", "t.rules:7:14: a status is three numbers, of which each may be x (5.7.1, "
-                                              "x.7.1), or none\n"},
-    {"bad command", GOOD "scope command HELO\n", "t.rules:7:15: a command is one of EHLO STARTTLS AUTH MAIL RCPT DATA\n"},
-    {"bad origin", GOOD "scope origin replay\n", "t.rules:7:14: an origin is one of reply diagnostic transcript beside "
-                                                 "prose, did you mean \"reply\"?\n"},
-    {"bad lang", GOOD "scope lang german\n", "t.rules:7:12: a language is a primary tag of two or three letters, such as de\n"},
+    {"good scopes",
+     GOOD "scope host .Example.NET\nscope code 55x none\nscope status x.7.1 5.x.x none\nscope command rcpt DATA\n"
+          "scope origin reply\nscope lang de\nscope software exim\n",
+     ""},
+    {"bad code", GOOD "scope code 55\n",
+     "t.rules:7:12: a code is three digits, of which the last ones may be x (550, "
+     "5xx), or none\n"},
+    {"bad status", GOOD "scope status 5.7\n",
+     "t.rules:7:14: a status is three numbers, of which each may be x (5.7.1, "
+     "x.7.1), or none\n"},
+    {"bad command", GOOD "scope command HELO\n",
+     "t.rules:7:15: a command is one of EHLO STARTTLS AUTH MAIL RCPT DATA\n"},
+    {"bad origin", GOOD "scope origin replay\n",
+     "t.rules:7:14: an origin is one of reply diagnostic transcript beside "
+     "prose, did you mean \"reply\"?\n"},
+    {"bad lang", GOOD "scope lang german\n",
+     "t.rules:7:12: a language is a primary tag of two or three letters, such as de\n"},
     {"bad UTF-8", GOOD "why \xc3\xa9\xff\n", "t.rules:7:6: this is not UTF-8: byte 0xff\n"},
     {"id twice", GOOD GOOD, "t.rules:7:1: \"a\" is the id of another rule (t.rules:1)\n"},
     {"override of nothing", "override x\n", "t.rules:1:1: \"x\" is no rule that could be overridden\n"},
@@ -115,30 +136,37 @@ static const struct row faults[] = {
      "t.rules:7:1: the rule has no example: a text that it decides\n"
      "t.rules:7:1: the rule has no near: a text with its words that it must not decide\n"
      "t.rules:7:1: the rule has no reason\n"},
-    {"dialect twice in a file", DIALECT DIALECT, "t.rules:3:1: \"d\" is the id of another dialect of this file (t.rules:1)\n"},
+    {"dialect twice in a file", DIALECT DIALECT,
+     "t.rules:3:1: \"d\" is the id of another dialect of this file (t.rules:1)\n"},
     {"no know", "dialect d\n", "t.rules:1:1: the dialect has no know: nothing tells its mails\n"},
     {"also first", "dialect d\nalso body abc\nknow body abc\n", "t.rules:2:1: \"also\" belongs below a \"know\"\n"},
-    {"bad key", "dialect d\nknow boby x\n", "t.rules:2:6: unknown key \"boby\": it is one of subject from type body header "
-                                            "reporting-mta diagnostic, did you mean \"body\"?\n"},
+    {"bad key", "dialect d\nknow boby x\n",
+     "t.rules:2:6: unknown key \"boby\": it is one of subject from type body header "
+     "reporting-mta diagnostic, did you mean \"body\"?\n"},
     {"know without a pattern", "dialect d\nknow body\n", "t.rules:2:1: a pattern is missing\n"},
     {"know header without a name", "dialect d\nknow header\n", "t.rules:2:1: the name of a header field is missing\n"},
     {"know header alone", "dialect d\nknow header X-Failed:\n", ""},
     {"kind", DIALECT "kind dsn\n", "t.rules:3:6: a kind is one of ndr auto-reply challenge none\n"},
     {"join", DIALECT "join lines\n", "t.rules:3:6: join is one of indent blank none\n"},
-    {"action", DIALECT "action complaint\n", "t.rules:3:8: an action is one of failed delayed delivered relayed expanded\n"},
+    {"action", DIALECT "action complaint\n",
+     "t.rules:3:8: an action is one of failed delayed delivered relayed expanded\n"},
     {"decided", DIALECT "decided nobody\n", "t.rules:3:9: decided is remote or reporter\n"},
     {"command", DIALECT "command end of data DATA\n", "t.rules:3:9: the form is \"command PHRASE = CMD\"\n"},
-    {"good lists", DIALECT "command end = of data = DATA\naction delayed /still trying/\naction failed\ndecided remote said\n", ""},
+    {"good lists",
+     DIALECT "command end = of data = DATA\naction delayed /still trying/\naction failed\ndecided remote said\n", ""},
     {"block as phrase", DIALECT "block x y z\n", "t.rules:3:7: a regular expression between slashes is needed here\n"},
-    {"line without a capture", DIALECT "line /^said: (.*)/\n", "t.rules:3:6: a line without a named capture reads nothing\n"},
+    {"line without a capture", DIALECT "line /^said: (.*)/\n",
+     "t.rules:3:6: a line without a named capture reads nothing\n"},
     {"unknown capture", DIALECT "line /^said: (?<diag>.*)/\n",
-     "t.rules:3:7: unknown capture \"diag\": the names are address original action status reply_code command remote_mta "
+     "t.rules:3:7: unknown capture \"diag\": the names are address original action status reply_code command "
+     "remote_mta "
      "diagnostic last_attempt\n"},
     {"several, in order", "phrase x\n" RULE "phrase ab\ntier 9\nwhy w\nexample e\n",
      "t.rules:1:1: \"phrase\" stands before the first rule, override or dialect\n"
      "t.rules:2:1: the rule has no near: a text with its words that it must not decide\n"
      "t.rules:4:8: a phrase needs a part of at least 3 bytes\n"
-     "t.rules:5:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 (vague wording)\n"},
+     "t.rules:5:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 (vague "
+     "wording)\n"},
 };
 
 Test(rulefile, every_fault_has_its_place)
@@ -158,11 +186,12 @@ Test(rulefile, errors_come_in_the_order_of_files)
     bounce_status status = ruleset_from_texts(&no_layer, files, 3, note_error, &found, &rules, &error);
     cr_assert_eq(status, BOUNCE_ERROR_RULES);
     cr_assert_null(rules);
-    cr_expect_str_eq(found.text,
-                     "a.rules:1:1: \"a\" is the id of another rule (b.rules:1)\n"
-                     "a.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 "
-                     "(vague wording)\n"
-                     "dir/c.rules:1:1: \"x\" stands before the first rule, override or dialect\n");
+    cr_expect_str_eq(
+        found.text,
+        "a.rules:1:1: \"a\" is the id of another rule (b.rules:1)\n"
+        "a.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 "
+        "(vague wording)\n"
+        "dir/c.rules:1:1: \"x\" stands before the first rule, override or dialect\n");
     cr_expect_str_eq(error.message, "\"a\" is the id of another rule (b.rules:1)");
     cr_expect_eq(error.line, 1u);
 }
@@ -260,15 +289,42 @@ Test(rulefile, a_nul_byte_is_no_text)
 
 /* ------------------------------------------------------------------- regex */
 
-struct start_row { const char *regex; bool unbounded; };
+struct start_row {
+    const char *regex;
+    bool unbounded;
+};
 
 static const struct start_row starts[] = {
-    {"abc", false},        {".*a", true},          {"a*b", true},          {"a+b", true},        {"[^x]+y", true},
-    {"[]x]*y", true},      {"\\S+ a", true},       {"\\p{L}+a", true},     {"a{3,}b", true},     {"a{3,9}b", false},
-    {"a?b", false},        {"a?.*b", true},        {"^.*a", false},        {"\\A.*a", false},    {"(?:a|.*b)", true},
-    {"(?:^|a).*", false},  {"(?<address>\\S+)", true}, {"(x)+", true},     {"(?=a.*)b", false},  {"(?=a).*", true},
-    {"\\b\\w+", true},     {"ab*", false},         {"(?:ab)?c+", true},    {"a|b|c*", true},     {"a{x}", false},
-    {"a.*|b", false},      {".*?a", true},         {"(?#x).+", true},      {"[[:alpha:]]+", true}, {"\xc3\xa9+", true},
+    {"abc", false},
+    {".*a", true},
+    {"a*b", true},
+    {"a+b", true},
+    {"[^x]+y", true},
+    {"[]x]*y", true},
+    {"\\S+ a", true},
+    {"\\p{L}+a", true},
+    {"a{3,}b", true},
+    {"a{3,9}b", false},
+    {"a?b", false},
+    {"a?.*b", true},
+    {"^.*a", false},
+    {"\\A.*a", false},
+    {"(?:a|.*b)", true},
+    {"(?:^|a).*", false},
+    {"(?<address>\\S+)", true},
+    {"(x)+", true},
+    {"(?=a.*)b", false},
+    {"(?=a).*", true},
+    {"\\b\\w+", true},
+    {"ab*", false},
+    {"(?:ab)?c+", true},
+    {"a|b|c*", true},
+    {"a{x}", false},
+    {"a.*|b", false},
+    {".*?a", true},
+    {"(?#x).+", true},
+    {"[[:alpha:]]+", true},
+    {"\xc3\xa9+", true},
 };
 
 Test(rulefile, expressions_that_begin_without_an_end)
@@ -279,7 +335,9 @@ Test(rulefile, expressions_that_begin_without_an_end)
     }
 }
 
-struct literal_row { const char *regex, *literals; };
+struct literal_row {
+    const char *regex, *literals;
+};
 
 static const struct literal_row sure[] = {
     {"abc", "abc"},
@@ -330,7 +388,8 @@ Test(rulefile, literals_that_every_match_holds)
         char all[256] = "";
         size_t n = regex_sure_literals(sure[i].regex, literals);
         for (size_t j = 0; j < n; j++)
-            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.*s", j ? "|" : "", (int)literals[j].n, literals[j].s);
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.*s", j ? "|" : "", (int)literals[j].n,
+                     literals[j].s);
         cr_expect_str_eq(all, sure[i].literals, "%s: %s", sure[i].regex, all);
     }
 }

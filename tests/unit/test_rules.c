@@ -60,7 +60,9 @@ Test(rules, null_is_allowed)
     cr_expect_eq(bounce_rule_line(NULL), 0u);
 }
 
-struct layer_row { const char *name, *upper, *ids; };
+struct layer_row {
+    const char *name, *upper, *ids;
+};
 
 static const struct layer_row layers[] = {
     {"nothing", "", "three one two"},
@@ -68,7 +70,8 @@ static const struct layer_row layers[] = {
     {"by id among equals", ENTRY("pad", "phrase quota pad\n"), "three one pad two"},
     {"replaced", "override one\n" REASON "tier 5\nphrase quota one\nwhy w\nexample e\nnear quota\n", "three two one"},
     {"removed", "override one\n", "three two"},
-    {"two removed, one added", "override one\noverride three\n" ENTRY("four", "tier 2\nphrase quota four\n"), "four two"},
+    {"two removed, one added", "override one\noverride three\n" ENTRY("four", "tier 2\nphrase quota four\n"),
+     "four two"},
     {"added and removed again", ENTRY("four", "phrase quota four\n") "override four\n", "three one two"},
 };
 
@@ -93,7 +96,8 @@ Test(rules, hiding_needs_override)
     bounce_rules *base = rules_of(NULL, base_rules), *rules;
     struct rule_text text = {"u.rules", ENTRY("one", "phrase quota x\n") "override five\n"};
     struct found_errors found = {0};
-    cr_assert_eq(ruleset_from_texts(ruleset_layer(base, 1), &text, 1, note_error, &found, &rules, NULL), BOUNCE_ERROR_RULES);
+    cr_assert_eq(ruleset_from_texts(ruleset_layer(base, 1), &text, 1, note_error, &found, &rules, NULL),
+                 BOUNCE_ERROR_RULES);
     cr_expect_str_eq(found.text, "u.rules:1:1: \"one\" is a built-in rule: write \"override\" to replace it\n"
                                  "u.rules:7:1: \"five\" is no rule that could be overridden\n");
     bounce_rules_unref(base);
@@ -102,7 +106,8 @@ Test(rules, hiding_needs_override)
 Test(rules, dialects_are_replaced)
 {
     bounce_rules *base = rules_of(NULL, base_rules);
-    bounce_rules *rules = rules_of(ruleset_layer(base, 1), "dialect d\nknow subject success\ndialect e\nknow subject x y\n");
+    bounce_rules *rules =
+        rules_of(ruleset_layer(base, 1), "dialect d\nknow subject success\ndialect e\nknow subject x y\n");
     cr_expect(ruleset_dialect_off(rules, 0, 0));
     cr_expect_not(ruleset_dialect_off(rules, 1, 0));
     bounce_rules_unref(rules);
@@ -111,7 +116,8 @@ Test(rules, dialects_are_replaced)
 
 Test(rules, a_dialect_of_a_later_file_replaces_one_of_an_earlier)
 {
-    static const struct rule_text files[] = {{"a", "dialect d\nknow subject one\n"}, {"b", "dialect d\nknow subject two\n"}};
+    static const struct rule_text files[] = {{"a", "dialect d\nknow subject one\n"},
+                                             {"b", "dialect d\nknow subject two\n"}};
     bounce_rules *rules;
     cr_assert_eq(ruleset_from_texts(&no_layer, files, 2, NULL, NULL, &rules, NULL), BOUNCE_OK);
     const struct layer *layer = ruleset_layer(rules, 1);
@@ -139,7 +145,8 @@ Test(rules, digests)
         {{"a", ENTRY("one", "phrase quota one\n")}, {"b", ENTRY("two", "phrase quota tw0\n")}},
     };
     char *a = digest_of(files[0], 2), *renamed = digest_of(files[1], 2), *changed = digest_of(files[2], 2);
-    cr_expect(strncmp(a, "test+sha256:", 12) == 0 && strlen(a) == 12 + 64 && strspn(a + 12, "0123456789abcdef") == 64, "%s", a);
+    cr_expect(strncmp(a, "test+sha256:", 12) == 0 && strlen(a) == 12 + 64 && strspn(a + 12, "0123456789abcdef") == 64,
+              "%s", a);
     cr_expect_str_eq(a, renamed, "the names of the files do not matter");
     cr_expect_str_neq(a, changed);
     free(a);
@@ -149,7 +156,9 @@ Test(rules, digests)
 
 /* --------------------------------------------------------- files and folders */
 
-struct folder { char path[64]; };
+struct folder {
+    char path[64];
+};
 
 static void make_folder(struct folder *f)
 {
@@ -228,7 +237,8 @@ Test(rules, files_that_cannot_be_read)
     cr_expect_str_eq(error.message, "No such file or directory");
     cr_expect_eq(error.line, 0u);
     found = (struct found_errors){0};
-    cr_expect_eq(bounce_rules_load(paths, 2, note_error, &found, &rules, &error), BOUNCE_ERROR_IO, "that of the first error");
+    cr_expect_eq(bounce_rules_load(paths, 2, note_error, &found, &rules, &error), BOUNCE_ERROR_IO,
+                 "that of the first error");
     cr_expect_eq(found.count, 2u, "and the other file is read all the same: %s", found.text);
     remove_folder(&f);
 }
@@ -262,10 +272,12 @@ Test(rules, built_in)
         const struct bounce_rule *rule = &layer->rules[i];
         cr_expect_eq(rule->rank, i);
         cr_expect(rule->id && rule->file && rule->why && rule->examples && rule->examples[0] && rule->nears &&
-                      rule->nears[0] && rule->pattern_count, "%s", rule->id);
+                      rule->nears[0] && rule->pattern_count,
+                  "%s", rule->id);
         for (size_t j = 0; j < rule->pattern_count; j++)
             cr_expect(rule->patterns[j].is_regex ? ruleset_regex(rules, 0, &rule->patterns[j], false) != NULL
-                                                 : rule->patterns[j].segments != NULL, "%s", rule->id);
+                                                 : rule->patterns[j].segments != NULL,
+                      "%s", rule->id);
     }
     for (size_t i = 1; i < layer->rule_count; i++)
         cr_expect_leq(layer->rules[i - 1].tier, layer->rules[i].tier);
@@ -278,8 +290,9 @@ static void expect_same_literals(const struct literals *a, const struct literals
               a->shortest == b->shortest);
     for (size_t i = 0; i < a->count; i++)
         cr_assert(a->items[i].gram == b->items[i].gram && a->items[i].owner == b->items[i].owner &&
-                      a->items[i].gram_at == b->items[i].gram_at && strcmp(a->items[i].text, b->items[i].text) == 0,
-                  "%s", a->items[i].text);
+                      a->items[i].gram_at == b->items[i].gram_at &&
+                      strcmp(a->texts + a->items[i].text, b->texts + b->items[i].text) == 0,
+                  "%s", b->texts + b->items[i].text);
     cr_expect_eq(memcmp(a->bitmap, b->bitmap, ((size_t)1 << a->bitmap_bits) / 8), 0);
     cr_expect_eq(memcmp(a->buckets, b->buckets, (((size_t)1 << a->bucket_bits) + 1) * sizeof *a->buckets), 0);
 }
@@ -288,7 +301,8 @@ static void expect_same_pattern(const struct pattern *a, const struct pattern *b
 {
     cr_assert((!a->source && !b->source) || strcmp(a->source, b->source) == 0);
     cr_assert(a->segment_count == b->segment_count && a->is_regex == b->is_regex && a->open_end == b->open_end &&
-                  a->line == b->line && a->regex_id == b->regex_id, "%s", a->source);
+                  a->line == b->line && a->regex_id == b->regex_id,
+              "%s", a->source);
     for (size_t i = 0; i < a->segment_count; i++)
         cr_assert_str_eq(a->segments[i], b->segments[i]);
 }
@@ -310,9 +324,10 @@ static void expect_same_strings(const char *const *a, const char *const *b)
 static void expect_same_rule(const struct bounce_rule *a, const struct bounce_rule *b)
 {
     cr_assert_str_eq(a->id, b->id);
-    cr_expect(strcmp(a->file, b->file) == 0 && strcmp(a->why, b->why) == 0 && a->line == b->line && a->tier == b->tier &&
-                  a->priority == b->priority && a->reason == b->reason && a->cause == b->cause && a->rank == b->rank &&
-                  a->literal_length == b->literal_length && a->need_count == b->need_count, "%s", a->id);
+    cr_expect(strcmp(a->file, b->file) == 0 && strcmp(a->why, b->why) == 0 && a->line == b->line &&
+                  a->tier == b->tier && a->priority == b->priority && a->reason == b->reason && a->cause == b->cause &&
+                  a->rank == b->rank && a->literal_length == b->literal_length && a->need_count == b->need_count,
+              "%s", a->id);
     cr_expect(a->scope.commands == b->scope.commands && a->scope.origins == b->scope.origins, "%s", a->id);
     expect_same_patterns(a->patterns, a->pattern_count, b->patterns, b->pattern_count);
     expect_same_patterns(a->unless, a->unless_count, b->unless, b->unless_count);
@@ -332,7 +347,8 @@ static void expect_same_dialect(const struct dialect *a, const struct dialect *b
     cr_assert_str_eq(a->id, b->id);
     cr_expect(a->line == b->line && a->kind == b->kind && a->priority == b->priority && a->join == b->join &&
                   a->know_count == b->know_count && a->action_count == b->action_count &&
-                  a->decided_count == b->decided_count && a->command_count == b->command_count, "%s", a->id);
+                  a->decided_count == b->decided_count && a->command_count == b->command_count,
+              "%s", a->id);
     cr_expect_str_eq(a->software ? a->software : "(null)", b->software ? b->software : "(null)");
     cr_expect_str_eq(a->charset ? a->charset : "(null)", b->charset ? b->charset : "(null)");
     expect_same_patterns(a->starts, a->start_count, b->starts, b->start_count);
@@ -397,7 +413,8 @@ static bounce_status load_many(size_t count)
     arena_init(&arena);
     strbuf_init(&text, &arena);
     for (size_t i = 0; i < count; i++)
-        strbuf_puts(&text, arena_printf(&arena, "rule r%zu\nreason spam\nphrase q%zuz\nwhy w\nexample e\nnear q%zuz\n", i, i, i));
+        strbuf_puts(&text, arena_printf(&arena, "rule r%zu\nreason spam\nphrase q%zuz\nwhy w\nexample e\nnear q%zuz\n",
+                                        i, i, i));
     struct rule_text file = {"t", text.s};
     bounce_status status = ruleset_from_texts(&no_layer, &file, 1, NULL, NULL, &rules, NULL);
     bounce_rules_unref(rules);

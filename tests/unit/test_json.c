@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* test_json.c - the JSON writer on reports made by hand: all keys, in order. */
+#include "../../libbounce/facts.h"
+
+#include <criterion/criterion.h>
+#include <glib.h>
+#include <string.h>
+
+TestSuite(json, .timeout = 10);
+
+static bounce_report *new_report(bounce_kind kind)
+{
+    bounce_report *r = g_new0(bounce_report, 1);
+    arena_init(&r->arena);
+    r->kind = kind;
+    r->rules_digest = "2026.11+sha256:00";
+    return r;
+}
+
+static const char *json_of(bounce_report *r, const bounce_source *source)
+{
+    const char *json;
+    size_t length;
+    cr_assert_eq(bounce_report_json(r, source, &json, &length), BOUNCE_OK);
+    cr_assert_eq(length, strlen(json));
+    return json;
+}
+
+#define HEAD \
+    "{\"schema\":1,\"rules\":\"2026.11+sha256:00\"," \
+    "\"source\":{\"path\":null,\"index\":null,\"offset\":null,\"length\":null},"
+#define NO_FACTS \
+    "\"software\":null,\"sent\":null," \
+    "\"report\":{\"message_id\":null,\"from\":null,\"to\":null,\"date\":null,\"subject\":null}," \
+    "\"reporting_mta\":null,\"arrival_date\":null,\"envelope_id\":null," \
+    "\"original\":{\"message_id\":null,\"from\":null,\"to\":null,\"subject\":null,\"date\":null," \
+    "\"list_id\":null,\"feedback_id\":null},"
+
+Test(json, nothing_known)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    cr_assert_str_eq(json_of(r, NULL),
+                     HEAD "\"kind\":\"none\"," NO_FACTS "\"feedback\":null,\"recipients\":[],\"warnings\":[]}");
+    bounce_report_free(r);
+}
+
+Test(json, feedback_only_of_arf)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_ARF);
+    r->strings[BOUNCE_REPORT_FEEDBACK_TYPE] = "abuse";
+    cr_assert_str_eq(json_of(r, NULL), HEAD "\"kind\":\"arf\"," NO_FACTS
+                     "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
+                     "\"original_mail_from\":null},\"recipients\":[],\"warnings\":[]}");
+    bounce_report_free(r);
+}
+
+Test(json, everything_known)
+{
+    static const uint32_t retries[] = {86400, 4294967295u};
+    const char *explain[] = {"one", "two"};
+    bounce_report *r = new_report(BOUNCE_KIND_DSN);
+    r->strings[BOUNCE_REPORT_SOFTWARE] = "postfix";
+    report_warn(r, "truncated", "cut");
+    report_warn(r, "other", "more");
+    struct bounce_recipient *to = report_add_recipient(r);
+    to->address = "user@example.net";
+    to->address_type = "rfc822";
+    to->original = "alias@example.net";
+    to->action = BOUNCE_ACTION_FAILED;
+    to->type = BOUNCE_TYPE_SOFT;
+    to->reason = BOUNCE_REASON_EXPIRED;
+    to->group = BOUNCE_GROUP_NETWORK;
+    to->has_cause = true;
+    to->cause = BOUNCE_REASON_MAILBOX_FULL;
+    to->permanent = to->partial = true;
+    to->decided_by = BOUNCE_DECIDED_BY_REPORTER;
+    to->status = "5.4.7";
+    to->stated_status = "4.4.7";
+    to->reply_code = 452;
+    to->command = BOUNCE_COMMAND_RCPT;
+    to->remote_mta = "mx.example.net";
+    to->diagnostic_type = "smtp";
+    to->diagnostic = "452 full";
+    to->last_attempt_text = "2026-01-31T10:00:05Z";
+    to->will_retry_until_text = "2026-02-05T10:00:05Z";
+    to->queued_for_s = 432000;
+    to->attempts = 7;
+    to->advice[0] = BOUNCE_ADVICE_RETRY;
+    to->advice[1] = BOUNCE_ADVICE_CONTACT_RECIPIENT;
+    to->advice_count = 2;
+    to->retry_after_s = retries;
+    to->retry_count = 2;
+    to->advice_then = "pause";
+    to->advice_text = "Wait.";
+    to->evidence = (struct evidence){.rule = "a/b", .file = "a.rules", .where = "Diagnostic-Code", .text = "full",
+                                     .tag = "mine", .line = 12, .tier = 3, .offset = 0};
+    to->explain = explain;
+    to->explain_count = 2;
+    report_add_recipient(r);
+    const char *json = json_of(r, &(bounce_source){"a/box", 0, 46, UINT64_MAX - 1});
+    cr_assert_not_null(strstr(json, "\"source\":{\"path\":\"a/box\",\"index\":0,\"offset\":46,"
+                                    "\"length\":18446744073709551614},\"kind\":\"dsn\",\"software\":\"postfix\","), "%s", json);
+    const char *want =
+        "\"recipients\":[{\"address\":\"user@example.net\",\"address_type\":\"rfc822\","
+        "\"original_recipient\":\"alias@example.net\",\"action\":\"failed\",\"type\":\"soft\",\"reason\":\"expired\","
+        "\"group\":\"network\",\"cause\":\"mailbox-full\",\"permanent\":true,\"decided_by\":\"reporter\","
+        "\"status\":\"5.4.7\",\"stated_status\":\"4.4.7\",\"reply_code\":452,\"command\":\"RCPT\","
+        "\"remote_mta\":\"mx.example.net\",\"diagnostic_type\":\"smtp\",\"diagnostic\":\"452 full\","
+        "\"last_attempt\":\"2026-01-31T10:00:05Z\",\"will_retry_until\":\"2026-02-05T10:00:05Z\","
+        "\"queued_for_s\":432000,\"attempts\":7,\"partial\":true,"
+        "\"advice\":{\"actions\":[\"retry\",\"contact-recipient\"],\"retry_after_s\":[86400,4294967295],"
+        "\"then\":\"pause\",\"text\":\"Wait.\"},"
+        "\"evidence\":{\"rule\":\"a/b\",\"tier\":3,\"file\":\"a.rules\",\"line\":12,\"where\":\"Diagnostic-Code\","
+        "\"offset\":0,\"text\":\"full\",\"tag\":\"mine\"},\"explain\":[\"one\",\"two\"]},"
+        "{\"address\":null,\"address_type\":null,\"original_recipient\":null,\"action\":null,\"type\":\"none\","
+        "\"reason\":\"unknown\",\"group\":\"other\",\"cause\":null,\"permanent\":false,\"decided_by\":null,"
+        "\"status\":null,\"stated_status\":null,\"reply_code\":null,\"command\":null,\"remote_mta\":null,"
+        "\"diagnostic_type\":null,\"diagnostic\":null,\"last_attempt\":null,\"will_retry_until\":null,"
+        "\"queued_for_s\":null,\"attempts\":null,\"partial\":false,"
+        "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null},\"evidence\":null}],"
+        "\"warnings\":[{\"id\":\"truncated\",\"text\":\"cut\"},{\"id\":\"other\",\"text\":\"more\"}]}";
+    const char *got = strstr(json, "\"recipients\"");
+    cr_assert_str_eq(got, want);
+    bounce_report_free(r);
+}
+
+Test(json, strings)
+{
+    static const char *const rows[][2] = {
+        {"", "\"\""},
+        {"plain \x7f", "\"plain \x7f\""},
+        {"\"\\/", "\"\\\"\\\\/\""},
+        {"\b\t\n\v\f\r", "\"\\b\\t\\n\\u000b\\f\\r\""},
+        {"\x01\x1f", "\"\\u0001\\u001f\""},
+        {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\""},
+        {"\xff", "\"\xef\xbf\xbd\""},
+        {"a\xc3", "\"a\xef\xbf\xbd\""},
+        {"\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
+        {"\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        bounce_report *r = new_report(BOUNCE_KIND_NONE);
+        const char *json = json_of(r, &(bounce_source){rows[i][0], 0, 0, 0});
+        char *want = g_strdup_printf("{\"path\":%s,\"index\"", rows[i][1]);
+        cr_assert_not_null(strstr(json, want), "row %zu: %s", i, json);
+        g_free(want);
+        bounce_report_free(r);
+    }
+}
+
+/* The buffer grows, and the next call uses it again from the start. */
+Test(json, long_and_twice)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    char *path = g_strnfill(100000, '\x01');
+    const char *json = json_of(r, &(bounce_source){path, 0, 0, 0});
+    cr_assert_gt(strlen(json), 600000);
+    cr_assert_str_eq(json_of(r, NULL),
+                     HEAD "\"kind\":\"none\"," NO_FACTS "\"feedback\":null,\"recipients\":[],\"warnings\":[]}");
+    g_free(path);
+    bounce_report_free(r);
+}
+
+Test(json, arguments)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    const char *json = "x";
+    size_t length = 1;
+    cr_assert_eq(bounce_report_json(NULL, NULL, &json, &length), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_null(json);
+    cr_assert_eq(length, 0);
+    cr_assert_eq(bounce_report_json(r, NULL, NULL, &length), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_eq(bounce_report_json(r, NULL, &json, NULL), BOUNCE_OK);
+    bounce_report_free(r);
+}
