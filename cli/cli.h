@@ -67,11 +67,11 @@ struct settings {
     bool explain, jit, no_dialects, no_prefilter;
     uint64_t max_message_bytes;
     const char *verp;
-    const char **rules;       /* of --rules and --check-rules, in order */
+    const char **rules; /* of --rules and --check-rules, in order */
     size_t rules_count;
-    bounce_command command;   /* context of --reply */
+    bounce_command command; /* context of --reply */
     const char *host, *recipient;
-    char **inputs;            /* of argv */
+    char **inputs; /* of argv */
     size_t input_count;
 };
 
@@ -92,7 +92,7 @@ struct session {
     struct output *out;
     struct totals totals;
     bool colour;
-    size_t columns;           /* of the terminal; 0: lines are not shortened */
+    size_t columns; /* of the terminal; 0: lines are not shortened */
 };
 
 /* All go on after errors; totals.unreadable and output.error_number tell. */

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 struct input {
-    const char *path;  /* NULL: standard input */
+    const char *path; /* NULL: standard input */
     bounce_mailbox *mailbox;
-    bool may_wait;     /* a pipe or terminal: results so far should be seen */
+    bool may_wait; /* a pipe or terminal: results so far should be seen */
 };
 
 /* Messages of the library begin with the path. */

@@ -23,9 +23,7 @@ static void column(struct output *o, const char *text, size_t columns, size_t *u
 
 static void type_column(struct session *s, bounce_type type, size_t *used)
 {
-    const char *colour = type == BOUNCE_TYPE_HARD   ? "\x1b[31m"
-                         : type == BOUNCE_TYPE_SOFT ? "\x1b[33m"
-                                                    : "\x1b[32m";
+    const char *colour = type == BOUNCE_TYPE_HARD ? "\x1b[31m" : type == BOUNCE_TYPE_SOFT ? "\x1b[33m" : "\x1b[32m";
     if (s->colour)
         output_puts(s->out, colour);
     const char *name = bounce_type_name(type);

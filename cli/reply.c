@@ -70,8 +70,7 @@ static void end_line(struct session *s, const bounce_context *context, struct li
     l->true_length = 0;
 }
 
-static bool take_block(struct session *s, const bounce_context *context, struct lines *in, const char *block,
-                       size_t n)
+static bool take_block(struct session *s, const bounce_context *context, struct lines *in, const char *block, size_t n)
 {
     while (n > 0) {
         const char *end = memchr(block, '\n', n);

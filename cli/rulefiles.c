@@ -57,7 +57,7 @@ bounce_rules *load_rules(const struct settings *s)
 
 static int compare_pointers(const void *a, const void *b)
 {
-    uintptr_t x = (uintptr_t)*(const bounce_rule *const *)a, y = (uintptr_t)*(const bounce_rule *const *)b;
+    uintptr_t x = (uintptr_t) * (const bounce_rule *const *)a, y = (uintptr_t) * (const bounce_rule *const *)b;
     return (x > y) - (x < y);
 }
 

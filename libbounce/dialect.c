@@ -60,6 +60,16 @@ void dialect_recognise(struct reading *rd)
     rd->dialect = match_dialect(rd->parser->matcher, rd->scratch, &facts, &rd->dialect_layer);
 }
 
+bool dialect_announced(struct reading *rd)
+{
+    size_t layer;
+    struct know_facts facts = {.subject = normalised(rd, rd->subject), .from = normalised(rd, "mailer-daemon")};
+    if (!facts.subject)
+        return false;
+    const struct dialect *d = match_dialect(rd->parser->matcher, rd->scratch, &facts, &layer);
+    return d && d->kind == BOUNCE_KIND_NDR;
+}
+
 static bool line_matches(struct reading *rd, size_t layer, const struct pattern *patterns, size_t count, struct span line)
 {
     for (size_t i = 0; i < count; i++)
@@ -205,6 +215,21 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
         merge_captures(&b->captures, &common.captures);
     }
     return count;
+}
+
+void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
+{
+    if (!rd->dialect || !rd->dialect->line_count)
+        return;
+    size_t front = count ? blocks[0].first : rd->region_last;
+    struct block common = {0};
+    read_lines(rd, &common, rd->region_first, front);
+    for (size_t i = 0; i < count; i++) {
+        read_lines(rd, &blocks[i], blocks[i].first, blocks[i].last);
+        merge_captures(&blocks[i].captures, &common.captures);
+        if (!blocks[i].diagnostic.n)
+            blocks[i].diagnostic = common.diagnostic;
+    }
 }
 
 /* Asks the writer's dialect, then each general one. */

@@ -77,7 +77,10 @@ static void read_address(struct gather *g, struct span raw, bool final)
 {
     struct address a;
     struct bounce_recipient *to = recipient(g, final ? SEEN_FINAL : SEEN_ORIGINAL);
-    if (!to || !address_from_field(&g->rd->report->arena, span_z(decode(g, raw)), &a))
+    struct span value = span_trim(span_z(decode(g, raw)));
+    if (span_starts_nocase(value, "rfc/822;")) /* Mimecast */
+        value = span_of(value.s + 8, value.n - 8);
+    if (!to || !address_from_field(&g->rd->report->arena, value, &a))
         return;
     if (final) {
         to->address = a.address;
@@ -114,14 +117,20 @@ static void read_status(struct gather *g, struct span raw)
         v.s++, v.n--;
     struct enhanced e;
     size_t used = 0;
-    if (enhanced_parse(v, &e, &used))
+    if (enhanced_parse(v, &e, &used)) {
         to->field_status = e;
-    struct span rest = span_trim(span_of(v.s + used, v.n - used));
-    if (!used && rest.n > 3 && ascii_is_digit(rest.s[0]) && ascii_is_digit(rest.s[1]) && ascii_is_digit(rest.s[2]) &&
-        !to->diagnostic) /* "Status: 553 Exceeded maximum inbound message size" */
-        to->diagnostic = arena_strndup(&g->rd->report->arena, rest.s, rest.n);
-    else if (rest.n > 4)
-        recipient_add_text(g->rd->report, to, ORIGIN_BESIDE, "Status", rest);
+        struct span rest = span_trim(span_of(v.s + used, v.n - used));
+        if (rest.n > 4)
+            recipient_add_text(g->rd->report, to, ORIGIN_BESIDE, "Status", rest);
+        return;
+    }
+    struct reply reply;
+    reply_read(g->rd->scratch, v, &reply);
+    to->field_status = reply.status;
+    to->reply_code = reply.code;
+    to->has_remote_reply = reply.code >= 400;
+    if (v.n > 16 && !to->diagnostic) /* "Status: 553 Exceeded maximum inbound message size" */
+        to->diagnostic = arena_strndup(&g->rd->report->arena, v.s, v.n);
 }
 
 /* "smtp; 550 5.1.1 User unknown" */

@@ -16,8 +16,8 @@
 
 enum {
     FIRST_BYTES = 4096,
-    NUMBER_BYTES = 20,       /* digits of 2^64 */
-    ESCAPE_BYTES = 6         /* the longest that one byte becomes */
+    NUMBER_BYTES = 20, /* digits of 2^64 */
+    ESCAPE_BYTES = 6   /* the longest that one byte becomes */
 };
 
 struct writer {
@@ -328,8 +328,7 @@ static void put_report(struct writer *w, const bounce_report *r, const bounce_so
     CLOSE(w);
 }
 
-bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json,
-                                 size_t *length)
+bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json, size_t *length)
 {
     if (json)
         *json = NULL;

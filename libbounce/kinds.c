@@ -111,7 +111,7 @@ void recipient_fix_address(struct bounce_recipient *to)
         to->original = NULL;
     }
     if (to->original && to->address && address_equal(to->original, to->address))
-        to->original = NULL;
+        to->original = NULL; /* not another name */
     if (to->address && !to->address_type)
         to->address_type = "rfc822";
 }
@@ -178,7 +178,8 @@ static bool needs_prose(struct reading *rd)
     for (size_t i = 0; i < rd->report->recipient_count; i++) {
         const struct bounce_recipient *to = rd->report->recipients[i];
         if (to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED)
-            if (!to->address || !to->diagnostic || !to->reply_code || !to->command || !to->original)
+            if (!to->address || !to->diagnostic || !to->reply_code || !to->command ||
+                (!to->original && rd->report->strings[BOUNCE_REPORT_SOFTWARE]))
                 return true;
     }
     return false;
@@ -227,11 +228,40 @@ static void read_dsn(struct reading *rd)
     drop_nameless(rd);
 }
 
+/* A mail system writes with a name of its own, a null return path or marks of
+ * automatic mail; where it has none of these, its subject announces the
+ * failure. Else it is a person's mail that quotes a report. */
+static bool written_by_system(struct reading *rd)
+{
+    if (rd->from_system || rd->m.report_type || message_header(&rd->m, "X-Failed-Recipients"))
+        return true;
+    struct span automatic = span_trim(span_z(message_header(&rd->m, "Auto-Submitted")));
+    if (automatic.n && !span_equal_nocase(automatic, "no"))
+        return true;
+    return dialect_announced(rd);
+}
+
+/* Words of failure in a mail that shows no recipient and returns no message. */
+static bool is_empty_notice(struct reading *rd)
+{
+    const struct bounce_report *r = rd->report;
+    bool nobody = r->recipient_count == 1 && !r->recipients[0]->address;
+    return nobody && !rd->m.report_type && rd->m.original_part == SIZE_MAX && !rd->text_original.count &&
+           (!rd->dialect || dialect_is_general(rd->dialect));
+}
+
 static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_NDR;
-    prose_read(rd);
+    if (written_by_system(rd))
+        prose_read(rd);
+    if (!r->recipient_count || is_empty_notice(rd)) {
+        r->recipient_count = 0;
+        r->kind = BOUNCE_KIND_NONE;
+        r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
+        return;
+    }
     for (size_t i = 0; i < r->recipient_count; i++)
         if (!r->recipients[i]->action)
             r->recipients[i]->action = action_of_text(rd, r->recipients[i]);

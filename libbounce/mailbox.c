@@ -28,9 +28,9 @@ struct bounce_mailbox {
     bounce_format resolved; /* of the file at hand: AUTO until it was looked at */
     struct stream stream;
     struct mbox mbox;
-    struct folder *folder;  /* NULL: one input */
-    char *path;             /* of one input, or NULL */
-    const char *file_path;  /* of the file at hand, or NULL */
+    struct folder *folder; /* NULL: one input */
+    char *path;            /* of one input, or NULL */
+    const char *file_path; /* of the file at hand, or NULL */
     uint64_t index;
     bool file_open;
 };
@@ -94,8 +94,8 @@ static bounce_status check(bounce_format format, uint64_t max_message_bytes, bou
         return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
     /* One byte more than a parser takes is allowed: so its caller can have it
      * see that a message goes on. */
-    if (max_message_bytes != 0 && (max_message_bytes < LIMIT_MESSAGE_BYTES_MIN ||
-                                   max_message_bytes > (uint64_t)LIMIT_MESSAGE_BYTES_MAX + 1))
+    if (max_message_bytes != 0 &&
+        (max_message_bytes < LIMIT_MESSAGE_BYTES_MIN || max_message_bytes > (uint64_t)LIMIT_MESSAGE_BYTES_MAX + 1))
         return fail(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
     return BOUNCE_OK;
 }
@@ -196,8 +196,7 @@ bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format for
 }
 
 bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounce_format format,
-                                         uint64_t max_message_bytes, bounce_mailbox **mailbox,
-                                         bounce_error *error)
+                                         uint64_t max_message_bytes, bounce_mailbox **mailbox, bounce_error *error)
 {
     bounce_status status = check(format, max_message_bytes, mailbox, error);
     if (status != BOUNCE_OK)
@@ -241,8 +240,8 @@ static bounce_status next_in_file(bounce_mailbox *mb, bounce_view *view)
 {
     if (mb->resolved == BOUNCE_FORMAT_AUTO)
         mb->resolved = find_format(&mb->stream);
-    bounce_status status = mb->resolved == BOUNCE_FORMAT_MAIL ? mail_next(&mb->stream, view)
-                                                              : mbox_next(&mb->mbox, &mb->stream, view);
+    bounce_status status =
+        mb->resolved == BOUNCE_FORMAT_MAIL ? mail_next(&mb->stream, view) : mbox_next(&mb->mbox, &mb->stream, view);
     if (status != BOUNCE_OK) {
         stream_close(&mb->stream);
         mb->file_open = false;

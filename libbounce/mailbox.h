@@ -26,20 +26,20 @@
 enum { STREAM_LOOK_BEHIND = 4 };
 
 struct stream {
-    int fd;                      /* -1: memory */
+    int fd; /* -1: memory */
     bool owns_fd;
-    bool random_access;          /* pread(2) works */
-    uint64_t fd_origin;          /* where the input begins in the file */
+    bool random_access; /* pread(2) works */
+    uint64_t fd_origin; /* where the input begins in the file */
     const unsigned char *memory;
     size_t memory_length;
-    uint64_t taken;              /* bytes read from the input so far */
+    uint64_t taken; /* bytes read from the input so far */
     unsigned char *buffer;
-    size_t capacity, keep;       /* allocated; bytes of a message that are kept */
-    size_t head, end;            /* the message at hand begins at head; data ends at end */
-    uint64_t head_offset;        /* of buffer[head], in the input */
-    uint64_t gap;                /* bytes dropped behind head + keep */
+    size_t capacity, keep; /* allocated; bytes of a message that are kept */
+    size_t head, end;      /* the message at hand begins at head; data ends at end */
+    uint64_t head_offset;  /* of buffer[head], in the input */
+    uint64_t gap;          /* bytes dropped behind head + keep */
     bool eof;
-    int error;                   /* errno of a read that failed, or 0 */
+    int error; /* errno of a read that failed, or 0 */
 };
 
 void stream_init(struct stream *s, size_t keep_bytes);
@@ -57,8 +57,14 @@ void stream_advance(struct stream *s, size_t position);
  * head. False if these cannot be seen from here without dropping bytes. */
 bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got);
 
-static inline const unsigned char *stream_data(const struct stream *s) { return s->buffer + s->head; }
-static inline size_t stream_size(const struct stream *s) { return s->end - s->head; }
+static inline const unsigned char *stream_data(const struct stream *s)
+{
+    return s->buffer + s->head;
+}
+static inline size_t stream_size(const struct stream *s)
+{
+    return s->end - s->head;
+}
 static inline uint64_t stream_offset(const struct stream *s, size_t position)
 {
     return s->head_offset + position + (position >= s->keep ? s->gap : 0);

@@ -36,9 +36,9 @@ struct folder {
     char *roots[MAX_ROOTS]; /* new/ and cur/, or the folder itself */
     size_t next_root;
     struct level levels[MAX_LEVELS];
-    size_t depth;           /* levels in use */
+    size_t depth; /* levels in use */
     bool descend;
-    char *path;             /* of what was looked at last */
+    char *path; /* of what was looked at last */
 };
 
 static bool is_folder(const char *path)

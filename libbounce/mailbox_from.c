@@ -55,8 +55,14 @@ static bool is_name(struct span t, const char *names)
     return false;
 }
 
-static bool is_weekday(struct span t) { return is_name(t, "MonTueWedThuFriSatSun"); }
-static bool is_month(struct span t) { return is_name(t, "JanFebMarAprMayJunJulAugSepOctNovDec"); }
+static bool is_weekday(struct span t)
+{
+    return is_name(t, "MonTueWedThuFriSatSun");
+}
+static bool is_month(struct span t)
+{
+    return is_name(t, "JanFebMarAprMayJunJulAugSepOctNovDec");
+}
 
 /* A number of exactly min_digits to max_digits digits between low and high. */
 static bool is_number(struct span t, size_t min_digits, size_t max_digits, unsigned low, unsigned high)
@@ -72,8 +78,14 @@ static bool is_number(struct span t, size_t min_digits, size_t max_digits, unsig
     return value >= low && value <= high;
 }
 
-static bool is_day(struct span t) { return is_number(t, 1, 2, 1, 31); }
-static bool is_year(struct span t) { return is_number(t, 4, 4, 1970, 2199); }
+static bool is_day(struct span t)
+{
+    return is_number(t, 1, 2, 1, 31);
+}
+static bool is_year(struct span t)
+{
+    return is_number(t, 4, 4, 1970, 2199);
+}
 
 /* HH:MM or HH:MM:SS. */
 static bool is_time(struct span t)
@@ -111,8 +123,8 @@ static bool is_iso_date(struct span t, bool *has_time)
     if (t.n != 10 && !(*has_time && (t.s[t.n - 1] == 'Z' ? is_time(span_of(t.s + 11, t.n - 12))
                                                          : is_time(span_of(t.s + 11, t.n - 11)))))
         return false;
-    return is_year(span_of(t.s, 4)) && t.s[4] == '-' && is_number(span_of(t.s + 5, 2), 2, 2, 1, 12) &&
-           t.s[7] == '-' && is_day(span_of(t.s + 8, 2));
+    return is_year(span_of(t.s, 4)) && t.s[4] == '-' && is_number(span_of(t.s + 5, 2), 2, 2, 1, 12) && t.s[7] == '-' &&
+           is_day(span_of(t.s + 8, 2));
 }
 
 static size_t skip_zones(const struct tokens *t, size_t i, size_t most)

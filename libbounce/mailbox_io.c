@@ -150,8 +150,8 @@ bool stream_more(struct stream *s, size_t *position)
         return false;
     make_room(s, position);
     unsigned char *to = s->buffer + s->end;
-    ssize_t got = s->fd < 0 ? (ssize_t)read_memory(s, to, s->capacity - s->end)
-                            : read_fd(s->fd, to, s->capacity - s->end);
+    ssize_t got =
+        s->fd < 0 ? (ssize_t)read_memory(s, to, s->capacity - s->end) : read_fd(s->fd, to, s->capacity - s->end);
     if (got <= 0) {
         s->eof = true;
         s->error = got < 0 ? errno : 0;
@@ -196,7 +196,7 @@ bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n
     if (s->fd < 0 || s->random_access)
         return peek_at(s, offset, out, n, got);
     uint64_t first = offset - s->head_offset;
-    if (offset < s->head_offset || s->gap || first > s->keep || first + n + ROOM_BYTES > most_capacity(s))
+    if (offset < s->head_offset || s->gap || first + n + ROOM_BYTES > most_capacity(s))
         return false;
     size_t from = (size_t)first, keep_all = 0;
     while (stream_size(s) < from + n && stream_more(s, &keep_all))

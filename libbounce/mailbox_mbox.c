@@ -18,8 +18,8 @@
 #include <string.h>
 
 enum {
-    FROM_BYTES = 5,                                /* "From " */
-    MAX_CONTENT_LENGTH_DIGITS = 18,                /* sums stay in uint64_t */
+    FROM_BYTES = 5,                 /* "From " */
+    MAX_CONTENT_LENGTH_DIGITS = 18, /* sums stay in uint64_t */
     LANDING_BYTES = STREAM_LOOK_BEHIND + 4 + LIMIT_FROM_LINE_BYTES + 2
 };
 

@@ -53,6 +53,11 @@ static void read_original_header(struct reading *rd)
         {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},       {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         rd->report->strings[wanted[i].field] = reading_keep(rd, reading_original(rd, wanted[i].name));
+    const char *list = rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID];
+    const char *open = list ? strrchr(list, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
+    if (close && close > open + 1) /* RFC 2919: the identifier stands in brackets behind the name */
+        rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID] =
+            arena_strndup(&rd->report->arena, open + 1, (size_t)(close - open - 1));
     rd->report->strings[BOUNCE_REPORT_ORIGINAL_DATE] = keep_date(rd, reading_original(rd, "Date"), NULL);
 }
 

@@ -158,6 +158,38 @@ static bool useful(const struct reply *reply)
     return reply->code >= 400 || reply->status.class_ >= 4;
 }
 
+static bool names_other(struct reading *rd, size_t line, const char *only)
+{
+    struct found_address found;
+    bool other = false;
+    for (size_t pos = 0; address_next(rd->lines[line].s, &pos, &found);) {
+        if (address_equal(arena_strndup(rd->scratch, found.address.s, found.address.n), only))
+            return false;
+        other |= found.bracketed;
+    }
+    return other;
+}
+
+/* True if a reply names another recipient, or answers an RCPT that does. */
+static bool concerns_other(struct reading *rd, const struct paragraph *p, const char *only)
+{
+    for (size_t i = p->first; i < p->last; i++)
+        if (mentions(rd, i, only))
+            return false;
+    for (size_t i = p->first; i < p->last; i++)
+        if (names_other(rd, i, only))
+            return true;
+    return p->first && side_of(rd->lines[p->first - 1].trimmed) == 2 && names_other(rd, p->first - 1, only);
+}
+
+static bool has_transcript(const struct bounce_recipient *to)
+{
+    for (const struct fact_text *t = to->texts; t; t = t->next)
+        if (t->origin == ORIGIN_TRANSCRIPT)
+            return true;
+    return false;
+}
+
 /* The best reply in lines [first, last): what the other side said wins over
  * what the reporting server makes of it. */
 static bool find_reply(struct reading *rd, size_t first, size_t last, const char *only, struct reply *best,
@@ -175,7 +207,8 @@ static bool find_reply(struct reading *rd, size_t first, size_t last, const char
         i = p.last;
         if (!useful(&reply))
             continue;
-        (void)only;
+        if (only && concerns_other(rd, &p, only))
+            continue;
         if (!found || (p.remote && !from->remote)) {
             *best = reply;
             *from = p;
@@ -246,7 +279,7 @@ static void take_mentions(struct reading *rd, struct bounce_recipient *to, const
         reply_read(rd->scratch, p.text, &reply);
         if (useful(&reply) || p.remote) {
             reply.from_remote |= p.remote;
-            take_reply(rd, to, &reply, ORIGIN_TRANSCRIPT, where_of(rd, from), p.text, from);
+            take_reply(rd, to, &reply, ORIGIN_TRANSCRIPT, where_of(rd, from), p.text, p.remote ? from : SIZE_MAX);
         } else {
             recipient_add_text(rd->report, to, ORIGIN_TRANSCRIPT, where_of(rd, from), p.text);
         }
@@ -327,7 +360,7 @@ static void take_block(struct reading *rd, struct bounce_recipient *to, const st
         return;
     }
     take_mentions(rd, to, &b);
-    if (!to->diagnostic) {
+    if (!to->diagnostic && !has_transcript(to)) {
         struct reply reply;
         struct paragraph from = {0};
         if (find_reply(rd, body, last, to->address, &reply, &from))
@@ -415,8 +448,10 @@ void prose_read(struct reading *rd)
     size_t named = from_fields ? rd->report->recipient_count : read_failed_recipients(rd);
     struct block *blocks;
     size_t count = dialect_blocks(rd, &blocks);
-    if (!count)
+    if (!count) {
         count = general_blocks(rd, &blocks);
+        dialect_captures(rd, blocks, count);
+    }
     bool placed = false;
     for (size_t k = 0; k < count; k++) {
         struct bounce_recipient *to = blocks[k].address ? find_recipient(rd, blocks[k].address) : NULL;

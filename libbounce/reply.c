@@ -332,3 +332,41 @@ void reply_read(struct arena *a, struct span text, struct reply *out)
             out->code = starts[i].code;
     out->host = host_before(a, text, s->at);
 }
+
+/* A line of the same reply that begins at i: "550-5.1.1 ", "550 ". 0: none. */
+static size_t continuation_at(struct span t, size_t i, const char *code, bool with_status)
+{
+    if (t.n - i < 4 || strncmp(t.s + i, code, 3) != 0 || (t.s[i + 3] != '-' && t.s[i + 3] != ' '))
+        return 0;
+    if (i && !ascii_is_space(t.s[i - 1]))
+        return 0;
+    struct enhanced e;
+    size_t used, end = i + 4;
+    if (with_status && enhanced_parse(span_of(t.s + end, t.n - end), &e, &used))
+        end += used;
+    return end - i;
+}
+
+struct span reply_join_lines(struct arena *a, struct span text)
+{
+    char code[4] = {0};
+    if (text.n < 8 || !is_reply_code(text.s, text.n))
+        return text;
+    for (int k = 0; k < 3; k++)
+        code[k] = text.s[k];
+    struct span rest = span_of(text.s + 3, text.n - 3);
+    if (!span_find(rest, code))
+        return text;
+    struct strbuf b;
+    strbuf_init(&b, a);
+    strbuf_reserve(&b, text.n);
+    struct enhanced e = {0}; /* a status that only a later line states must stay */
+    bool with_status = read_enhanced_after(text, 3, &e) > 3;
+    for (size_t i = 0; i < text.n;) {
+        size_t skip = i ? continuation_at(text, i, code, with_status) : 0;
+        if (!skip)
+            strbuf_putc(&b, text.s[i]);
+        i += skip ? skip : 1;
+    }
+    return span_of(b.s, b.n);
+}

@@ -27,6 +27,11 @@ struct reply {
 /* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */
 void reply_read(struct arena *a, struct span text, struct reply *out);
 
+/* A reply of several lines as one text: the code that each further line
+ * repeats ("550-5.1.1 ") is left out, so that words over a line's end stand
+ * together. May return its argument. */
+struct span reply_join_lines(struct arena *a, struct span text);
+
 bool enhanced_parse(struct span s, struct enhanced *out, size_t *used); /* "5.1.1" at the start of s */
 /* X.0.0: says only success, transient or permanent. */
 bool enhanced_is_generic(struct enhanced e);

@@ -113,6 +113,41 @@ static size_t find_original(const struct text_line *lines, size_t count, size_t 
     return count;
 }
 
+/* How many bytes at s are one invisible character (soft hyphen, zero width, BOM);
+ * 0: none. */
+static size_t invisible_at(const char *s, size_t n)
+{
+    if (n >= 2 && !memcmp(s, "\xc2\xad", 2))
+        return 2;
+    if (n < 3)
+        return 0;
+    bool zero_width = !memcmp(s, "\xe2\x80", 2) && (unsigned char)s[2] >= 0x8b && (unsigned char)s[2] <= 0x8f;
+    return zero_width || !memcmp(s, "\xe2\x81\xa0", 3) || !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
+}
+
+/* They break addresses and codes, and a no-break space is a space. */
+static struct span without_invisible(struct arena *a, struct span line)
+{
+    size_t i = 0;
+    while (i < line.n && !invisible_at(line.s + i, line.n - i) && memcmp(line.s + i, "\xc2\xa0", line.n - i > 1 ? 2 : 1))
+        i++;
+    if (i == line.n)
+        return line;
+    struct strbuf b;
+    strbuf_init(&b, a);
+    strbuf_add(&b, line.s, i);
+    while (i < line.n) {
+        size_t skip = invisible_at(line.s + i, line.n - i);
+        bool nbsp = !skip && line.n - i > 1 && !memcmp(line.s + i, "\xc2\xa0", 2);
+        if (nbsp)
+            strbuf_putc(&b, ' ');
+        else if (!skip)
+            strbuf_putc(&b, line.s[i]);
+        i += skip ? skip : nbsp ? 2 : 1;
+    }
+    return span_of(b.s, b.n);
+}
+
 static size_t split_lines(struct reading *rd, struct span text, uint32_t part, size_t capacity)
 {
     size_t added = 0;
@@ -124,6 +159,7 @@ static size_t split_lines(struct reading *rd, struct span text, uint32_t part, s
                 line.n--;
             report_warn(rd->report, "long-line", "a line of the report's text is longer than is read");
         }
+        line = without_invisible(rd->scratch, line);
         struct text_line *l = &rd->lines[rd->line_count++];
         *l = (struct text_line){.s = line, .trimmed = span_trim(line), .part = part};
         l->blank = l->trimmed.n == 0;
@@ -225,6 +261,25 @@ void reading_prepare_text(struct reading *rd)
     join_lines(rd);
 }
 
+/* "Subject: ..." in the report's own words, indented or in a sentence. */
+static char *told_of_original(struct reading *rd, const char *name)
+{
+    static const struct { const char *name, *words; } told[] = {
+        {"Subject", "Subject:"},           {"Subject", "The subject of the message is:"},
+        {"Message-ID", "Message-ID:"},     {"Date", "The date of the message is:"}};
+    for (size_t i = 0; i < rd->line_count; i++)
+        for (size_t k = 0; k < sizeof told / sizeof *told; k++) {
+            struct span t = rd->lines[i].trimmed;
+            if (strcmp(told[k].name, name) != 0 || !span_starts_nocase(t, told[k].words))
+                continue;
+            size_t n = strlen(told[k].words);
+            t = span_trim(span_of(t.s + n, t.n - n));
+            if (t.n)
+                return arena_strndup(rd->scratch, t.s, t.n);
+        }
+    return NULL;
+}
+
 char *reading_original(struct reading *rd, const char *name)
 {
     char *value = message_original_header(&rd->m, name);
@@ -232,5 +287,5 @@ char *reading_original(struct reading *rd, const char *name)
         return value;
     reading_prepare_text(rd);
     struct span raw = fields_get(&rd->text_original, name);
-    return raw.s ? text_decode_header(rd->scratch, raw, NULL) : NULL;
+    return raw.s ? text_decode_header(rd->scratch, raw, NULL) : told_of_original(rd, name);
 }

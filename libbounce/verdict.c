@@ -62,7 +62,8 @@ static void add_text(struct bench *b, const struct fact_text *t)
     if (b->count == MAX_TEXTS)
         return;
     struct asked *a = &b->texts[b->count];
-    text_normalise(b->j->scratch, t->raw, LIMIT_SUBJECT_BYTES, &a->norm);
+    struct span raw = t->origin == ORIGIN_REPLY ? reply_join_lines(b->j->scratch, t->raw) : t->raw;
+    text_normalise(b->j->scratch, raw, LIMIT_SUBJECT_BYTES, &a->norm);
     for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
         if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
             return;
@@ -187,7 +188,7 @@ static bounce_reason ask_prose(struct bench *b)
     struct asked a = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
     struct match_hit hit;
     b->scope.origin = ORIGIN_PROSE;
-    if (!match_best(b->j->matcher, subject_of(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit))
+    if (!match_best(b->j->matcher, subject_of(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;
@@ -235,12 +236,16 @@ static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
     bounce_reason reason = ask_specific_code(b);
     if (reason)
         return reason;
-    if (ask_texts(b, 5, 5, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+    bool vague = ask_texts(b, 5, 5, BOUNCE_REASON_UNKNOWN, &hit, &from);
+    if (vague) {
         take_hit(b, &hit, from);
-        return hit.rule->reason;
+        if (hit.rule->reason)
+            return hit.rule->reason;
     }
     reason = ask_general_code(b);
-    return reason ? reason : ask_prose(b);
+    if (!reason) /* words that only say "failed" do not end the search */
+        reason = ask_prose(b);
+    return reason;
 }
 
 /* The last error behind an expiry: any other wording, else the codes. */

@@ -7,7 +7,7 @@ usage: check_files.py SOURCE_DIR
 Sources carry their licence; nothing names a path of one machine or a folder
 beside the checkout (only .ci/run may); every case of the corpus is whole, its
 expectations and where it comes from included; text files end in a newline;
-nothing generated lies in the tree.
+nothing generated lies in the tree; every source is built.
 """
 import json
 import pathlib
@@ -69,6 +69,15 @@ def check_case(case):
             yield "expected.json must state kind and recipients"
 
 
+def check_listed(top):
+    """Yields the sources that the build does not know."""
+    for folder in (top / "libbounce", top / "cli"):
+        words = set((folder / "CMakeLists.txt").read_text(encoding="utf-8").replace(")", " ").split())
+        for path in sorted(folder.glob("*.c")):
+            if path.name not in words:
+                yield f"{path.relative_to(top)}: is not listed in {folder.name}/CMakeLists.txt"
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -76,6 +85,7 @@ def main():
     complaints = [f"{relative}: {text}" for path, relative in files(top) for text in check_file(path, relative)]
     cases = [case for case in (top / "tests" / "corpus").glob("*/*") if case.is_dir()]
     complaints += [f"{case.relative_to(top)}: {text}" for case in sorted(cases) for text in check_case(case)]
+    complaints += check_listed(top)
     if not cases:
         complaints.append("tests/corpus holds no case")
     for complaint in complaints:

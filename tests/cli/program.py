@@ -15,12 +15,14 @@ SOURCE_DIR = pathlib.Path(__file__).resolve().parents[2]
 FROM = "From MAILER-DAEMON@mx.example.org Sat Jan 31 10:00:05 2026\n"
 
 
-def run(*arguments, stdin=b"", **more):
-    """Runs the program; its result holds returncode, stdout and stderr."""
+def run(*arguments, stdin=b"", input_from=None, **more):
+    """Runs the program on the text stdin, or on the open file input_from; its
+    result holds returncode, stdout and stderr."""
     if isinstance(stdin, str):
         stdin = stdin.encode()
+    source = {"stdin": input_from} if input_from else {"input": stdin}
     command = [PROGRAM, *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, **more)
+    return subprocess.run(command, capture_output=True, timeout=120, **source, **more)
 
 
 def dsn(recipient="user@example.net", diagnostic=None, status="5.1.1", action="failed", extra=""):
@@ -84,7 +86,7 @@ class Case(unittest.TestCase):
 def main():
     """Takes PROGRAM and SOURCE_DIR off the command line and runs the tests."""
     global PROGRAM, SOURCE_DIR
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 2 or not os.path.exists(sys.argv[1]):
         sys.exit(__doc__)
     PROGRAM = os.path.abspath(sys.argv[1])
     if len(sys.argv) > 2:

@@ -89,18 +89,11 @@ class Input(Case):
         self.assertEqual(got, [("dir/a/box", 0), ("dir/a/box", 1), ("dir/b", 0)])
 
     def test_pipe(self):
-        box = "".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in range(500)).encode()
-        cat = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        classify = subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=cat.stdout,
-                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        cat.stdout.close()
-        cat.stdin.write(box)
-        cat.stdin.close()
-        out, err = classify.communicate(timeout=120)
-        cat.wait()
-        self.assertEqual(err, b"")
-        got = [json.loads(line)["recipients"][0]["address"] for line in out.splitlines()]
-        self.assertEqual(got, [f"user{i}@example.net" for i in range(500)])
+        box = self.put("box", "".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in range(500)))
+        with subprocess.Popen(["cat", box], stdout=subprocess.PIPE) as cat:
+            got = self.objects(input_from=cat.stdout)
+        self.assertEqual([answer["recipients"][0]["address"] for answer in got],
+                         [f"user{i}@example.net" for i in range(500)])
 
     def test_unreadable_inputs_are_named_and_passed_over(self):
         none, mail = self.folder / "none", self.put("mail", dsn())

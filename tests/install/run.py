@@ -60,7 +60,7 @@ def through_cmake(cmake, prefix, work, cc, cxx, flags):
     """The same sources, by find_package."""
     build = work / "project"
     joined = " ".join(flags)
-    sh([cmake, "-S", str(HERE / "project"), "-B", str(build), f"-DCMAKE_PREFIX_PATH={prefix}",
+    sh([cmake, "-G", "Ninja", "-S", str(HERE / "project"), "-B", str(build), f"-DCMAKE_PREFIX_PATH={prefix}",
         f"-DCMAKE_C_COMPILER={cc}", f"-DCMAKE_CXX_COMPILER={cxx}",
         f"-DCMAKE_C_FLAGS={joined}", f"-DCMAKE_CXX_FLAGS={joined}"])
     sh([cmake, "--build", str(build)])

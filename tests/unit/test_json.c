@@ -49,8 +49,8 @@ Test(json, feedback_only_of_arf)
     bounce_report *r = new_report(BOUNCE_KIND_ARF);
     r->strings[BOUNCE_REPORT_FEEDBACK_TYPE] = "abuse";
     cr_assert_str_eq(json_of(r, NULL), HEAD "\"kind\":\"arf\"," NO_FACTS
-                     "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
-                     "\"original_mail_from\":null},\"recipients\":[],\"warnings\":[]}");
+                                            "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
+                                            "\"original_mail_from\":null},\"recipients\":[],\"warnings\":[]}");
     bounce_report_free(r);
 }
 
@@ -92,14 +92,21 @@ Test(json, everything_known)
     to->retry_count = 2;
     to->advice_then = "pause";
     to->advice_text = "Wait.";
-    to->evidence = (struct evidence){.rule = "a/b", .file = "a.rules", .where = "Diagnostic-Code", .text = "full",
-                                     .tag = "mine", .line = 12, .tier = 3, .offset = 0};
+    to->evidence = (struct evidence){.rule = "a/b",
+                                     .file = "a.rules",
+                                     .where = "Diagnostic-Code",
+                                     .text = "full",
+                                     .tag = "mine",
+                                     .line = 12,
+                                     .tier = 3,
+                                     .offset = 0};
     to->explain = explain;
     to->explain_count = 2;
     report_add_recipient(r);
     const char *json = json_of(r, &(bounce_source){"a/box", 0, 46, UINT64_MAX - 1});
     cr_assert_not_null(strstr(json, "\"source\":{\"path\":\"a/box\",\"index\":0,\"offset\":46,"
-                                    "\"length\":18446744073709551614},\"kind\":\"dsn\",\"software\":\"postfix\","), "%s", json);
+                                    "\"length\":18446744073709551614},\"kind\":\"dsn\",\"software\":\"postfix\","),
+                       "%s", json);
     const char *want =
         "\"recipients\":[{\"address\":\"user@example.net\",\"address_type\":\"rfc822\","
         "\"original_recipient\":\"alias@example.net\",\"action\":\"failed\",\"type\":\"soft\",\"reason\":\"expired\","
