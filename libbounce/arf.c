@@ -99,3 +99,19 @@ void arf_read(struct reading *rd, struct span fields)
     if (!rd->report->recipient_count)
         add_from_header(rd, reading_original(rd, "To"));
 }
+
+bool arf_read_jmrp(struct reading *rd)
+{
+    static const char name[] = "X-HmXmrOriginalRecipient";
+    const char *from = rd->return_path ? rd->return_path : rd->from;
+    if (!from || !span_find_nocase(span_z(from), "staff@hotmail.com"))
+        return false;
+    add_from_header(rd, message_header(&rd->m, name));
+    if (!rd->report->recipient_count)
+        add_from_header(rd, message_original_header(&rd->m, name));
+    if (!rd->report->recipient_count)
+        return false;
+    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
+    rd->report->complaint_suppresses = true;
+    return true;
+}

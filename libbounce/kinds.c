@@ -104,6 +104,30 @@ static void merge_same(struct reading *rd)
     r->recipient_count = kept;
 }
 
+/* The recipient that hides in the address to which the report was sent; NULL: none. */
+const char *reading_verp_address(struct reading *rd)
+{
+    static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
+    for (size_t i = 0; fields[i]; i++) {
+        const char *to = reading_first_address(rd, message_header(&rd->m, fields[i]));
+        const char *hidden =
+            to ? address_from_verp(&rd->report->arena, span_z(to), rd->parser->options.verp) : NULL;
+        if (hidden)
+            return hidden;
+    }
+    return NULL;
+}
+
+void reading_verp(struct reading *rd)
+{
+    struct bounce_report *r = rd->report;
+    if (r->recipient_count != 1 || r->recipients[0]->original)
+        return;
+    const char *hidden = reading_verp_address(rd);
+    if (hidden && r->recipients[0]->address && !address_equal(hidden, r->recipients[0]->address))
+        r->recipients[0]->original = hidden;
+}
+
 void recipient_fix_address(struct bounce_recipient *to)
 {
     if (!to->address || (to->original && !address_is_plausible(span_z(to->address)) && address_is_plausible(span_z(to->original)))) {
@@ -157,9 +181,20 @@ static size_t find_part(const struct reading *rd, enum part_role role)
 
 static void read_status_parts(struct reading *rd)
 {
+    enum { ATTACHMENT_BYTES = 65536 };
     for (size_t i = 0; i < rd->m.part_count; i++)
         if (rd->m.parts[i].role == PART_DELIVERY_STATUS)
             dsn_read(rd, message_part_fields(&rd->m, i), "delivery-status");
+    if (rd->status_fields_seen || !rd->from_system)
+        return;
+    for (size_t i = 0; i < rd->m.part_count; i++) { /* "details.txt" */
+        size_t from;
+        if (rd->m.parts[i].role != PART_OTHER || rd->m.parts[i].raw.n > ATTACHMENT_BYTES)
+            continue;
+        struct span fields = message_part_fields(&rd->m, i);
+        if (dsn_find(fields, &from))
+            dsn_read(rd, span_of(fields.s + from, fields.n - from), "attachment");
+    }
 }
 
 /* Fields that stand in the text because the structure of the mail is broken. */
@@ -238,7 +273,8 @@ static bool written_by_system(struct reading *rd)
     struct span automatic = span_trim(span_z(message_header(&rd->m, "Auto-Submitted")));
     if (automatic.n && !span_equal_nocase(automatic, "no"))
         return true;
-    return dialect_announced(rd);
+    /* "[list] failure notice": what a list adds stands in front of a person's words. */
+    return rd->subject && rd->subject[0] != '[' && dialect_announced(rd);
 }
 
 /* Words of failure in a mail that shows no recipient and returns no message. */
@@ -343,10 +379,12 @@ void reading_find_kind(struct reading *rd)
         r->strings[BOUNCE_REPORT_SOFTWARE] = rd->dialect->software;
     r->kind = BOUNCE_KIND_NONE;
     dialect_region(rd);
-    if (r->recipient_count || (rd->status_fields_seen && find_part(rd, PART_DELIVERY_STATUS) != SIZE_MAX))
+    if (r->recipient_count || rd->status_fields_seen)
         read_dsn(rd);
     else if (feedback != SIZE_MAX)
         read_feedback(rd, feedback);
+    else if (arf_read_jmrp(rd))
+        r->kind = BOUNCE_KIND_ARF;
     else if (disposition != SIZE_MAX)
         read_disposition(rd, disposition);
     else if (notification_read(rd))

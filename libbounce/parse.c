@@ -61,26 +61,6 @@ static void read_original_header(struct reading *rd)
     rd->report->strings[BOUNCE_REPORT_ORIGINAL_DATE] = keep_date(rd, reading_original(rd, "Date"), NULL);
 }
 
-/* VERP: the recipient that hides in the address to which the report was sent. */
-static void read_verp(struct reading *rd)
-{
-    static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
-    struct bounce_report *r = rd->report;
-    if (r->recipient_count != 1 || r->recipients[0]->original)
-        return;
-    for (size_t i = 0; fields[i]; i++) {
-        const char *to = reading_first_address(rd, message_header(&rd->m, fields[i]));
-        const char *hidden = to ? address_from_verp(&r->arena, span_z(to), rd->parser->options.verp) : NULL;
-        if (!hidden)
-            continue;
-        if (!r->recipients[0]->address)
-            r->recipients[0]->address = hidden;
-        else if (!address_equal(hidden, r->recipients[0]->address))
-            r->recipients[0]->original = hidden;
-        return;
-    }
-}
-
 static void warn_flags(struct reading *rd)
 {
     static const struct { unsigned flag; const char *id, *text; } flags[] = {
@@ -220,7 +200,7 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     reading_find_challenger(&rd);
     if (rd.report->kind != BOUNCE_KIND_NONE) {
         read_original_header(&rd);
-        read_verp(&rd);
+        reading_verp(&rd);
         if (rd.report->arrival != INT64_MIN)
             rd.report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd.report->arena, rd.report->arrival);
     }

@@ -473,6 +473,9 @@ void prose_read(struct reading *rd)
             placed = true;
         }
     }
+    const char *hidden = rd->report->recipient_count ? NULL : reading_verp_address(rd);
+    if (hidden)
+        new_recipient(rd, hidden, "rfc822");
     if (!rd->report->recipient_count)
         read_original_to(rd);
     if (!rd->report->recipient_count) /* a failure all the same: its verdict must not be lost */

@@ -68,6 +68,11 @@ const char *reading_first_address(struct reading *rd, const char *value);
 /* kinds.c: kind and recipients; who sent a challenge. */
 void reading_find_kind(struct reading *rd);
 void reading_find_challenger(struct reading *rd);
+/* VERP: the recipient that hides in the envelope recipient of the report. The
+ * first gives it (NULL: none), the second notes it as original recipient where
+ * the report names no other. */
+const char *reading_verp_address(struct reading *rd);
+void reading_verp(struct reading *rd);
 /* Final and original recipient put right, once all of their fields are known. */
 void recipient_fix_address(struct bounce_recipient *to);
 /* dsn.c: RFC 3464 fields in one text. */
@@ -77,6 +82,9 @@ void dsn_read(struct reading *rd, struct span fields, const char *where);
 bool dsn_find(struct span text, size_t *from);
 /* arf.c: RFC 5965 fields. */
 void arf_read(struct reading *rd, struct span fields);
+/* Hotmail's junk mail reports: a copy of the mail with X-HmXmrOriginalRecipient
+ * and no report part. False if it is none. */
+bool arf_read_jmrp(struct reading *rd);
 /* notification.c: Amazon SES notifications as JSON; false if it is none. */
 bool notification_read(struct reading *rd);
 /* prose.c: recipients and their texts from free text. */
