@@ -94,8 +94,14 @@ static struct span strip_bullets(struct span t)
 static bool is_tail(struct span rest, const struct found_address *found)
 {
     rest = span_trim(rest);
-    while (rest.n && strchr(">\"':;,.)]`*-", rest.s[0]))
-        rest = span_trim(span_of(rest.s + 1, rest.n - 1));
+    for (;;) {
+        if (rest.n && strchr(">\"':;,.)]`*-", rest.s[0]))
+            rest = span_trim(span_of(rest.s + 1, rest.n - 1));
+        else if (rest.n >= 3 && (!memcmp(rest.s, "\xef\xbc", 2) || !memcmp(rest.s, "\xe3\x80", 2)))
+            rest = span_trim(span_of(rest.s + 3, rest.n - 3)); /* full-width marks */
+        else
+            break;
+    }
     if (!rest.n)
         return true;
     if (rest.s[0] == '(' && rest.s[rest.n - 1] == ')' && rest.n < 80)
@@ -107,6 +113,14 @@ static bool is_tail(struct span rest, const struct found_address *found)
         return again.address.n == found->address.n && !strncasecmp(again.address.s, found->address.s, again.address.n) &&
                rest.n - again.end < 4;
     return false;
+}
+
+/* Bytes of a colon, full-width or not, at the end; 0: none. */
+static size_t ends_with_colon(struct span before)
+{
+    if (before.n && before.s[before.n - 1] == ':')
+        return 1;
+    return before.n >= 3 && !memcmp(before.s + before.n - 3, "\xef\xbc\x9a", 3) ? 3 : 0;
 }
 
 /* The words in front of the address: none, a label ("Recipient address:"), a
@@ -122,8 +136,9 @@ static enum shape shape_of(struct span line, const struct found_address *found)
     before = span_trim(before);
     struct span rest = span_of(line.s + found->end, line.n - found->end);
     bool tail = is_tail(rest, found);
-    if (before.n && before.s[before.n - 1] == ':') {
-        struct span label = span_of(before.s, before.n - 1);
+    size_t colon = ends_with_colon(before);
+    if (colon) {
+        struct span label = span_of(before.s, before.n - colon);
         if (is_foreign_label(label))
             return SHAPE_NONE;
         return tail && label.n <= 60 ? SHAPE_ALONE : SHAPE_INSIDE;
@@ -169,13 +184,30 @@ static bool is_own_address(struct reading *rd, struct span s)
     return false;
 }
 
+/* True if an address stands alone in line i, without a label, and the line
+ * below is its reply: "#550 5.1.1 ...", "mx.example.net #<... #5.7.1 smtp;550 ...". */
+static bool reply_below(struct reading *rd, size_t i, struct span address)
+{
+    struct span t = rd->lines[i].trimmed;
+    if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || address.s < t.s || address.s > t.s + 1)
+        return false;
+    struct reply reply;
+    reply_read(rd->scratch, rd->lines[i + 1].trimmed, &reply);
+    return reply.code >= 400;
+}
+
+/* An address that stands twice counts where it stands stronger, or where its
+ * reply stands (Exchange: first for people, then for administrators). */
 static void add(struct candidates *c, struct span address, size_t line, enum shape shape)
 {
     for (size_t i = 0; i < c->count; i++)
         if (c->list[i].address.n == address.n && !strncasecmp(c->list[i].address.s, address.s, address.n)) {
-            if (shape < c->list[i].shape) {
+            bool better = shape == c->list[i].shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
+                          !reply_below(c->rd, c->list[i].line, c->list[i].address);
+            if (shape < c->list[i].shape || better) {
                 c->list[i].shape = shape;
                 c->list[i].line = line;
+                c->list[i].address = address;
             }
             return;
         }

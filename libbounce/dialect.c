@@ -55,6 +55,7 @@ void dialect_recognise(struct reading *rd)
         .diagnostic = normalised(rd, diagnostic),
         .header = know_header,
         .data = rd,
+        .no_reports = !rd->parser->options.dialects,
         .writers_only = rd->report->recipient_count > 0,
     };
     rd->dialect = match_dialect(rd->parser->matcher, rd->scratch, &facts, &rd->dialect_layer);

@@ -370,10 +370,6 @@ void reading_find_kind(struct reading *rd)
     read_status_parts(rd);
     reading_prepare_text(rd);
     dialect_recognise(rd);
-    if (rd->dialect && !rd->parser->options.dialects && !dialect_is_general(rd->dialect) && rd->dialect->kind == BOUNCE_KIND_NDR) {
-        rd->dialect = NULL;
-        r->kind = BOUNCE_KIND_NDR;
-    }
     bounce_kind known = rd->dialect ? rd->dialect->kind : r->kind;
     if (rd->dialect)
         r->strings[BOUNCE_REPORT_SOFTWARE] = rd->dialect->software;

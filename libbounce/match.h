@@ -64,6 +64,7 @@ struct know_facts {
     const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic; /* NULL: absent */
     const struct norm_text *(*header)(void *data, const char *name); /* NULL result: absent */
     void *data;
+    bool no_reports;   /* skip the writers of free-text reports: general reading only */
     bool writers_only; /* skip entries that name no software: the kind is known already */
 };
 const struct dialect *match_dialect(struct matcher *m, struct arena *a, const struct know_facts *facts,

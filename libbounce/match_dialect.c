@@ -137,7 +137,7 @@ const struct dialect *match_dialect(struct matcher *m, struct arena *a, const st
     while ((q.layer = next_layer(m, next, layers)) != SIZE_MAX) {
         size_t index = next[q.layer]++;
         const struct dialect *d = &ruleset_layer(m->rules, q.layer)->dialects[index];
-        if (facts->writers_only && !d->software)
+        if ((facts->writers_only && !d->software) || (facts->no_reports && d->kind == BOUNCE_KIND_NDR && d->software))
             continue;
         if (!ruleset_dialect_off(m->rules, q.layer, index) && is_known(&q, d)) {
             *layer = q.layer;

@@ -37,15 +37,34 @@ static int side_of(struct span t)
     return t.n > 3 && !strncmp(t.s, "<<<", 3) ? 1 : t.n > 3 && !strncmp(t.s, ">>>", 3) ? 2 : 0;
 }
 
-/* The paragraph that begins at line i: up to a blank line, boilerplate, or a
- * change of sides in a transcript. */
+/* "550 " or "550-" at the beginning: 1 for the last line of a reply, 2 for another. */
+static int reply_line(struct span t)
+{
+    if (t.n < 4 || (t.s[0] != '4' && t.s[0] != '5') || !ascii_is_digit(t.s[1]) || !ascii_is_digit(t.s[2]))
+        return 0;
+    return t.s[3] == ' ' ? 1 : t.s[3] == '-' ? 2 : 0;
+}
+
+static bool same_code(struct span a, struct span b)
+{
+    return a.n > 3 && b.n > 3 && !memcmp(a.s, b.s, 3);
+}
+
+/* The paragraph that begins at line i: up to a blank line, boilerplate, a
+ * change of sides in a transcript, or the next reply. */
 static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
 {
     struct paragraph p = {.first = i, .last = i + 1};
     int side = side_of(rd->lines[i].trimmed);
+    int ended = reply_line(rd->lines[i].trimmed) == 1;
     while (p.last < last && !rd->lines[p.last].blank && !rd->lines[p.last].boilerplate &&
-           side_of(rd->lines[p.last].trimmed) == side)
+           side_of(rd->lines[p.last].trimmed) == side) {
+        int kind = reply_line(rd->lines[p.last].trimmed);
+        if (kind && ended && !same_code(rd->lines[i].trimmed, rd->lines[p.last].trimmed))
+            break;
+        ended |= kind == 1;
         p.last++;
+    }
     if (p.last == i + 1) {
         p.text = strip_marks(rd->lines[i].trimmed, &p.remote);
         return p;
@@ -127,7 +146,8 @@ static void take_reply(struct reading *rd, struct bounce_recipient *to, const st
 {
     struct bounce_report *r = rd->report;
     if (!to->diagnostic) {
-        struct span d = reply->text.n ? reply->text : whole;
+        /* "... no mailbox here by that name. (#5.1.1)": the status alone tells nothing. */
+        struct span d = reply->code ? reply->text : whole;
         /* One line: line breaks of the letter are no part of what was said. */
         struct norm_text n;
         text_normalise(rd->scratch, d, LIMIT_LINE_BYTES, &n);
@@ -148,8 +168,10 @@ static void take_reply(struct reading *rd, struct bounce_recipient *to, const st
     if (reply->code >= 400 && (reply->from_remote || (!own_words && !to->diagnostic_type)))
         to->has_remote_reply = true;
     to->remote_said |= reply->code >= 400 && reply->from_remote;
-    recipient_add_text(r, to, reply->code || reply->status.class_ ? ORIGIN_REPLY : origin, where, reply->inner);
-    if (reply->inner.n != whole.n)
+    bool spoken = reply->code || (reply->status.class_ && reply->inner.n > 16);
+    if (spoken)
+        recipient_add_text(r, to, ORIGIN_REPLY, where, reply->inner);
+    if (!spoken || reply->inner.n != whole.n)
         recipient_add_text(r, to, origin == ORIGIN_REPLY ? ORIGIN_DIAGNOSTIC : origin, where, whole);
 }
 

@@ -95,7 +95,7 @@ static void set_up(struct bench *b)
                 add_text(b, t);
     for (size_t i = 0; i < b->count; i++) {
         struct reply r;
-        if (b->texts[i].origin > ORIGIN_TRANSCRIPT)
+        if (i && b->texts[i].origin > ORIGIN_TRANSCRIPT)
             continue;
         reply_read(b->j->scratch, span_of(b->texts[i].norm.text, b->texts[i].norm.length), &r);
         if (i == 0)
@@ -121,9 +121,10 @@ static void take_hit(struct bench *b, const struct match_hit *hit, const struct 
     e->text = arena_strndup(arena, a->norm.text + hit->start, hit->length);
 }
 
-static void take_code(struct bench *b, int tier, const char *rule, const char *text)
+static void take_code(struct bench *b, int tier, const char *rule, const char *text, bool from_field)
 {
     struct evidence *e = &b->to->evidence;
+    e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
     e->rule = rule;
     e->tier = tier;
     e->text = text;
@@ -159,7 +160,8 @@ static bounce_reason ask_specific_code(struct bench *b)
     if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->to->reply_code == 521 || b->to->reply_code == 556))
         reason = BOUNCE_REASON_NO_MAIL_SERVICE;
     if (reason)
-        take_code(b, 4, "code/enhanced", enhanced_format(&b->j->report->arena, e));
+        take_code(b, 4, "code/enhanced", enhanced_format(&b->j->report->arena, e),
+                  !(b->reply_status.class_ >= 4 && registry_reason(b->reply_status)));
     return reason;
 }
 
@@ -172,11 +174,11 @@ static bounce_reason ask_general_code(struct bench *b)
     if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
         take_code(b, 6, "code/reply",
                   arena_printf(arena, "%d%s%s", b->to->reply_code, b->to->command ? " at " : "",
-                               b->to->command ? bounce_command_name(b->to->command) : ""));
+                               b->to->command ? bounce_command_name(b->to->command) : ""), false);
         return by_reply;
     }
     if (by_subject)
-        take_code(b, 6, "code/subject", enhanced_format(arena, e));
+        take_code(b, 6, "code/subject", enhanced_format(arena, e), !b->reply_status.class_);
     return by_subject;
 }
 
@@ -248,6 +250,25 @@ static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
     return reason;
 }
 
+/* The best definite wording of one text that is none of expiry and stands
+ * outside of the words of expiry ("retry timeout exceeded"). */
+static bounce_reason cause_in(struct bench *b, struct asked *a)
+{
+    struct match_hit *hits, expiry = {0};
+    b->scope.origin = a->origin;
+    size_t n = match_all(b->j->matcher, subject_of(b, a), &b->scope, b->j->scratch, &hits);
+    for (size_t i = 0; i < n && !expiry.rule; i++)
+        if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED)
+            expiry = hits[i];
+    for (size_t i = 0; i < n && hits[i].rule->tier <= 3; i++) {
+        bool inside = expiry.rule && hits[i].start < expiry.start + expiry.length &&
+                      expiry.start < hits[i].start + hits[i].length;
+        if (hits[i].rule->reason != BOUNCE_REASON_EXPIRED && !inside)
+            return hits[i].rule->reason;
+    }
+    return BOUNCE_REASON_UNKNOWN;
+}
+
 /* The last error behind an expiry: any other wording, else the codes. */
 static void find_cause(struct bench *b, bounce_reason rule_cause)
 {
@@ -255,8 +276,8 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
     struct match_hit hit;
     struct asked *from;
     bounce_reason cause = BOUNCE_REASON_UNKNOWN;
-    if (ask_texts(b, 1, 3, BOUNCE_REASON_EXPIRED, &hit, &from))
-        cause = hit.rule->reason;
+    for (size_t i = 0; i < b->count && !cause; i++)
+        cause = cause_in(b, &b->texts[i]);
     if (!cause)
         cause = rule_cause;
     if (!cause && b->j->prose) {
@@ -319,9 +340,24 @@ static const char *judged_status(struct bench *b, struct enhanced stated)
     return arena_printf(arena, "%u.%u.%u", class_, info->codes[0] / 1000, info->codes[0] % 1000);
 }
 
+/* The texts that were asked last stand last in the account. */
+static void add_last_texts(struct bench *b)
+{
+    if (b->count + 2 > MAX_TEXTS)
+        return;
+    if (b->j->subject) {
+        struct asked *a = &b->texts[b->count++];
+        *a = (struct asked){.origin = ORIGIN_PROSE, .where = "Subject"};
+        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &a->norm);
+    }
+    if (b->j->prose && b->j->prose->length)
+        b->texts[b->count++] = (struct asked){.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
+}
+
 static void explain_texts(struct bench *b)
 {
     struct judge *j = b->j;
+    add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
         struct asked *a = &b->texts[i];
         explain_line(j, b->to, "text (%s, %s): %.*s", origin_name(a->origin), a->where ? a->where : "?",

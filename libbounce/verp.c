@@ -179,7 +179,7 @@ static struct span without_numbers(struct span s)
  * addresses are known, or all of it. */
 static struct span hidden_local(struct span s)
 {
-    static const char *const words[] = {"bounces-", "bounce-", "return-", "returns-", "errors-"};
+    static const char *const words[] = {"bounces-", "bounce-", "return-", "returns-", "errors-", "owner-"};
     size_t plus = find_char(s, 0, '+');
     if (plus < s.n) {
         s = without_numbers(slice(s, plus + 1, s.n));
