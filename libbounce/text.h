@@ -42,7 +42,8 @@ struct span text_decode_transfer(struct arena *a, struct span bytes, const char 
 struct span text_from_html(struct arena *a, struct span html);
 
 /* The form in which rules are searched.
- *   text    UTF-8, one line: every run of white space (line ends, NBSP and the
+ *   text    UTF-8, one line (a line end between two Chinese or Japanese
+ *           characters is nothing): every other run of white space (line ends, NBSP and the
  *           other Unicode spaces included) is one space, none at the ends;
  *           zero-width characters, soft hyphens, BOM and bidi marks are gone;
  *           typographic quotes are ' and ", Unicode hyphens (not dashes) are -,

@@ -110,7 +110,17 @@ struct folder {
     uint32_t last;      /* what a mark would sit on; 0: nothing */
     size_t last_start;  /* of it, in folded */
     bool after_blank;
+    bool broken;        /* the blank run holds a line end */
+    uint32_t before;    /* the last character that is no blank */
 };
+
+/* Chinese, Japanese: written without spaces, so that a line end inside a
+ * sentence is no blank. */
+static bool is_solid(uint32_t c)
+{
+    return (c >= 0x3001 && c < 0x3100) || (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) ||
+           (c >= 0xff00 && c < 0xfff0);
+}
 
 /* A mark after a Latin letter goes; on other letters the pair becomes the one
  * character that rules are written with, if there is one. */
@@ -154,8 +164,15 @@ static void normalise_unicode(struct folder *f, struct span s)
 {
     for (size_t i = 0, size; i < s.n; i += size) {
         uint32_t c = tidy(utf8_get(s.s + i, &size));
+        if (c == ' ')
+            f->broken = (f->after_blank && f->broken) || s.s[i] == '\n' || s.s[i] == '\r';
         if (!c || (c == ' ' && f->after_blank))
             continue;
+        if (c != ' ') {
+            if (f->after_blank && f->broken && f->n && is_solid(f->before) && is_solid(c))
+                f->n--, f->folded_n--;
+            f->before = c;
+        }
         f->after_blank = c == ' ';
         add_character(f, c);
     }
