@@ -200,12 +200,33 @@ const char *span_find(struct span hay, const char *z)
     return hay.n ? memmem(hay.s, hay.n, z, strlen(z)) : NULL;
 }
 
+/* Whether the two bytes, in any case, may stand one behind the other at one of
+ * the CHUNK_BYTES places from s on: compilers make vector instructions of it. */
+enum { CHUNK_BYTES = 16, CASE_BIT = 0x20 };
+
+static bool chunk_may_hold(const char *s, unsigned char first, unsigned char second)
+{
+    unsigned char held = 0;
+    for (int k = 0; k < CHUNK_BYTES; k++)
+        held |= (unsigned char)(((unsigned char)(s[k] | CASE_BIT) == first) & ((unsigned char)(s[k + 1] | CASE_BIT) == second));
+    return held;
+}
+
 const char *span_find_nocase(struct span hay, const char *z)
 {
-    size_t n = strlen(z);
-    for (size_t i = 0; n <= hay.n && i <= hay.n - n; i++)
-        if (ascii_lower(hay.s[i]) == ascii_lower(z[0]) && span_starts_nocase(span_of(hay.s + i, hay.n - i), z))
-            return hay.s + i;
+    size_t n = strlen(z), i = 0;
+    if (n > hay.n)
+        return NULL;
+    unsigned char first = (unsigned char)(z[0] | CASE_BIT), second = (unsigned char)((n > 1 ? z[1] : 0) | CASE_BIT);
+    for (size_t last = hay.n - n; i <= last;) {
+        if (n > 1 && i + CHUNK_BYTES < hay.n && !chunk_may_hold(hay.s + i, first, second)) {
+            i += CHUNK_BYTES;
+            continue;
+        }
+        for (size_t end = i + CHUNK_BYTES; i < end && i <= last; i++)
+            if (ascii_lower(hay.s[i]) == ascii_lower(z[0]) && span_starts_nocase(span_of(hay.s + i, hay.n - i), z))
+                return hay.s + i;
+    }
     return NULL;
 }
 
@@ -218,11 +239,21 @@ struct span span_trim(struct span a)
     return a;
 }
 
+static bool chunk_ends_line(const char *s)
+{
+    unsigned char ends = 0;
+    for (int k = 0; k < CHUNK_BYTES; k++)
+        ends |= (unsigned char)((s[k] == '\n') | (s[k] == '\r'));
+    return ends;
+}
+
 bool span_next_line(struct span *rest, struct span *line)
 {
     if (!rest->n)
         return false;
     size_t i = 0;
+    while (i + CHUNK_BYTES <= rest->n && !chunk_ends_line(rest->s + i))
+        i += CHUNK_BYTES;
     while (i < rest->n && rest->s[i] != '\n' && rest->s[i] != '\r')
         i++;
     *line = span_of(rest->s, i);

@@ -478,7 +478,7 @@ typedef struct bounce_view {
     size_t length;
     uint64_t true_length;
     uint64_t offset;             /* of its first byte (after the From line) */
-    uint64_t index;              /* from 0, in this mailbox or file */
+    uint64_t index;              /* from 0, in this mailbox or file; see bounce_mailbox_set_shard() */
     const char *path;            /* file, or the path given; NULL for memory and pipes without */
 } bounce_view;
 
@@ -496,6 +496,29 @@ BOUNCE_API bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce
 BOUNCE_API bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length,
                                                     bounce_format format, uint64_t max_message_bytes,
                                                     bounce_mailbox **mailbox, bounce_error *error);
+/* fn is called, with data and the descriptor, before each read from what is no
+ * regular file and may make bounce_mailbox_next() wait: a chance to write out
+ * what is known so far. It must not use the mailbox. NULL removes it. */
+typedef void bounce_mailbox_wait_fn(void *data, int fd);
+BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data);
+
+/* From here on, give only the messages of one of `shards` parts, shard of them
+ * counted from 0: each message belongs to exactly one part, and the parts in
+ * their order hold the messages in theirs. To be called before the first
+ * bounce_mailbox_next().
+ *
+ * A file or memory is cut into ranges of bytes; a message belongs to the range
+ * in which its From line begins (or its first byte, where it has none), and
+ * Content-Length is not believed. A Maildir or folder is cut into ranges of
+ * files. What is read must stay as it is until all parts were read. A view's
+ * index is BOUNCE_NO_NUMBER, since it is not known.
+ *
+ * BOUNCE_ERROR_ARGUMENT if shard >= shards, or for BOUNCE_FORMAT_MBOXCL;
+ * BOUNCE_ERROR_IO for a descriptor that cannot be positioned (a pipe). The
+ * mailbox is then as before. */
+BOUNCE_API bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards,
+                                                  bounce_error *error);
+
 /* BOUNCE_OK and a view, BOUNCE_END at the end, or BOUNCE_ERROR_IO for a file
  * that cannot be read: *error names it, and the next call goes on behind it. */
 BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view,

@@ -233,6 +233,20 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
     }
 }
 
+static bool action_in_text(struct reading *rd, const struct dialect_action *action, size_t layer)
+{
+    struct matcher *m = rd->parser->matcher;
+    return match_action_possible(m, layer, action, KNOW_BODY) &&
+           match_pattern(m, layer, &action->pattern, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
+}
+
+static bool action_in_subject(struct reading *rd, const struct dialect_action *action, size_t layer)
+{
+    struct matcher *m = rd->parser->matcher;
+    return rd->subject && match_action_possible(m, layer, action, KNOW_SUBJECT) &&
+           match_pattern(m, layer, &action->pattern, span_z(rd->subject), NULL, NULL);
+}
+
 /* Asks the writer's dialect, then each general one. */
 static bounce_action action_of(struct reading *rd, const struct dialect *d, size_t layer, bool always)
 {
@@ -242,15 +256,13 @@ static bounce_action action_of(struct reading *rd, const struct dialect *d, size
                 return d->actions[i].action;
             continue;
         }
-        const struct pattern *p = &d->actions[i].pattern;
-        if (match_pattern(rd->parser->matcher, layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL) ||
-            (rd->subject && match_pattern(rd->parser->matcher, layer, p, span_z(rd->subject), NULL, NULL)))
+        if (action_in_text(rd, &d->actions[i], layer) || action_in_subject(rd, &d->actions[i], layer))
             return d->actions[i].action;
     }
     return BOUNCE_ACTION_UNKNOWN;
 }
 
-bounce_action dialect_action(struct reading *rd)
+static bounce_action ask_action(struct reading *rd)
 {
     bounce_action action = BOUNCE_ACTION_UNKNOWN;
     if (rd->dialect)
@@ -263,6 +275,14 @@ bounce_action dialect_action(struct reading *rd)
                 action = action_of(rd, &layer->dialects[i], l, false);
     }
     return action;
+}
+
+bounce_action dialect_action(struct reading *rd)
+{
+    if (!rd->action_asked)
+        rd->action = ask_action(rd);
+    rd->action_asked = true;
+    return rd->action;
 }
 
 bounce_decided_by dialect_decided(struct reading *rd)

@@ -10,6 +10,7 @@
  * included. Refused: files with errors; all are listed, and it exits with 1.
  */
 #include "literals.h"
+#include "reply_words.h"
 #include "rulelayer.h"
 
 #include <glib.h>
@@ -244,16 +245,23 @@ static void put_know_table(struct emitter *e, const struct layer *layer)
     fputs("{0}};\n\n", e->out);
 }
 
+static void put_action_table(struct emitter *e, const struct layer *layer)
+{
+    fputs("static const struct dialect_action actions[] = {\n", e->out);
+    for (size_t i = 0; i < layer->action_count; i++) {
+        const struct dialect_action *action = &layer->actions[i];
+        fprintf(e->out, "{.action = %d, .always = %d, .indexed = %d, .pattern = ", (int)action->action,
+                action->always, action->indexed);
+        put_pattern(e, &action->pattern);
+        fputs("},\n", e->out);
+    }
+    fputs("{0}};\n\n", e->out);
+}
+
 /* The lists of one dialect whose items are no bare patterns. */
 static void put_small_lists(struct emitter *e, const struct dialect *d, size_t number)
 {
-    fprintf(e->out, "static const struct dialect_action actions_%zu[] = {\n", number);
-    for (size_t i = 0; i < d->action_count; i++) {
-        fprintf(e->out, "{.action = %d, .always = %d, .pattern = ", (int)d->actions[i].action, d->actions[i].always);
-        put_pattern(e, &d->actions[i].pattern);
-        fputs("},\n", e->out);
-    }
-    fprintf(e->out, "{0}};\nstatic const struct dialect_decided decided_%zu[] = {\n", number);
+    fprintf(e->out, "static const struct dialect_decided decided_%zu[] = {\n", number);
     for (size_t i = 0; i < d->decided_count; i++) {
         fprintf(e->out, "{.who = %d, .always = %d, .pattern = ", (int)d->decided[i].who, d->decided[i].always);
         put_pattern(e, &d->decided[i].pattern);
@@ -296,9 +304,9 @@ static void put_dialect(struct emitter *e, const struct layer *layer, size_t num
     put_pattern_list(e, "block", d->blocks, d->block_count);
     put_pattern_list(e, "line", d->lines, d->line_count);
     fprintf(e->out,
-            "\n .actions = actions_%zu, .action_count = %zu, .decided = decided_%zu, .decided_count = %zu,"
+            "\n .actions = actions + %zu, .action_count = %zu, .decided = decided_%zu, .decided_count = %zu,"
             " .commands = commands_%zu, .command_count = %zu},\n",
-            number, d->action_count, number, d->decided_count, number, d->command_count);
+            (size_t)(d->actions - layer->actions), d->action_count, number, d->decided_count, number, d->command_count);
 }
 
 static void put_dialect_table(struct emitter *e, const struct layer *layer)
@@ -327,7 +335,7 @@ static void put_literal_texts(struct emitter *e, const struct literals *l, const
     fputs(";\n", e->out);
 }
 
-static void put_literals(struct emitter *e, const struct literals *l, const char *name)
+static void put_literals(struct emitter *e, const struct literals *l, const char *name, const char *linkage)
 {
     put_literal_texts(e, l, name);
     fprintf(e->out, "static const struct literal %s_items[] = {\n", name);
@@ -343,29 +351,46 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
         fprintf(e->out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
     fprintf(e->out,
-            "};\nstatic const struct literals %s = {%s_texts, %s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n",
-            name, name, name, name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits,
+            "};\n%sconst struct literals %s = {%s_texts, %s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n",
+            linkage, name, name, name, name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits,
             (unsigned)l->shortest);
+}
+
+/* The index of the words that reply.c looks for: they need no rule file. */
+static void put_reply_words(struct emitter *e)
+{
+    struct literal_source sources[REPLY_WORDS_MAX];
+    struct arena arena;
+    size_t count = 0;
+    for (uint32_t w = 0; w < reply_word_count; w++)
+        if (reply_words[w].text[1])
+            sources[count++] = (struct literal_source){&reply_words[w].text, 1, w};
+    arena_init(&arena);
+    put_literals(e, literals_build(&arena, sources, count), "reply_word_literals", "");
+    arena_free(&arena);
 }
 
 static void put_layer(struct emitter *e, const struct layer *layer, const char *version)
 {
     fputs("/* Made by embed_rules from data/patterns. Do not edit. */\n"
-          "#include \"literals.h\"\n#include \"ruleset.h\"\n\n",
+          "#include \"reply_words.h\"\n#include \"ruleset.h\"\n\n",
           e->out);
     put_string_table(e, layer);
     put_pattern_table(e, layer);
     put_rule_table(e, layer);
     put_know_table(e, layer);
+    put_action_table(e, layer);
     put_dialect_table(e, layer);
-    put_literals(e, layer->literals, "rule_literals");
-    put_literals(e, layer->know_literals, "know_literals");
+    put_literals(e, layer->literals, "rule_literals", "static ");
+    put_literals(e, layer->know_literals, "know_literals", "static ");
+    put_reply_words(e);
     fprintf(
         e->out,
         "const struct layer bounce_builtin_layer = {.rules = rules, .rule_count = %zu,\n .dialects = dialects,"
         " .dialect_count = %zu, .literals = &rule_literals, .regex_count = %zu,\n .knows = knows, .know_count = %zu,"
-        " .know_literals = &know_literals, .header_count = %zu,\n .digest = ",
-        layer->rule_count, layer->dialect_count, layer->regex_count, layer->know_count, layer->header_count);
+        " .actions = actions, .action_count = %zu, .know_literals = &know_literals, .header_count = %zu,\n .digest = ",
+        layer->rule_count, layer->dialect_count, layer->regex_count, layer->know_count, layer->action_count,
+        layer->header_count);
     put_string(e, layer->digest);
     fputs(", .version = ", e->out);
     put_string(e, version);

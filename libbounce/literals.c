@@ -9,9 +9,10 @@
 #include "literals.h"
 
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { GRAM_BYTES = 4, GRAM_BYTES_MIN = 2 };
+enum { GRAM_BYTES = 4, GRAM_BYTES_MIN = 2, SHORT_MASK = 0xffff };
 
 static inline uint32_t load_gram(const char *s)
 {
@@ -100,6 +101,16 @@ static uint32_t bits_for(size_t count, uint32_t least, uint32_t most)
     return bits;
 }
 
+/* Equal texts one after the other, so that they are compared once. */
+static int compare_choices(const void *left, const void *right)
+{
+    const struct choice *a = left, *b = right;
+    int order = strcmp(a->text.s, b->text.s);
+    if (order == 0)
+        order = (a->item.owner > b->item.owner) - (a->item.owner < b->item.owner);
+    return order;
+}
+
 /* Chooses the text and the gram of each source. */
 static struct choice *choose_grams(const struct literal_source *sources, size_t count)
 {
@@ -116,17 +127,21 @@ static struct choice *choose_grams(const struct literal_source *sources, size_t 
             consider(counts, span_z(sources[i].texts[j]), &least, &choices[i]);
     }
     g_hash_table_destroy(counts);
+    if (count)
+        qsort(choices, count, sizeof *choices, compare_choices);
     return choices;
 }
 
-/* Puts the chosen texts one behind the other, with a NUL behind each. */
+/* Puts the different texts one behind the other, with a NUL behind each. */
 static const char *join_texts(struct arena *a, struct choice *choices, size_t count)
 {
     struct strbuf texts;
     strbuf_init(&texts, a);
     for (size_t i = 0; i < count; i++) {
-        choices[i].item.text = (uint32_t)texts.n;
-        strbuf_add(&texts, choices[i].text.s, choices[i].text.n + 1);
+        bool again = i && strcmp(choices[i].text.s, choices[i - 1].text.s) == 0;
+        choices[i].item.text = again ? choices[i - 1].item.text : (uint32_t)texts.n;
+        if (!again)
+            strbuf_add(&texts, choices[i].text.s, choices[i].text.n + 1);
     }
     return texts.s;
 }
@@ -148,6 +163,12 @@ static const struct literal *sort_into_buckets(struct arena *a, const struct cho
     return sorted;
 }
 
+/* What the bitmap knows of a literal: its gram, or the first two bytes of a short one. */
+static uint32_t bitmap_gram(const struct literal *item)
+{
+    return item->length < GRAM_BYTES ? item->gram & SHORT_MASK : item->gram;
+}
+
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count)
 {
     struct literals *l = arena_calloc(a, 1, sizeof *l);
@@ -159,7 +180,7 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
     uint32_t *buckets = arena_calloc(a, ((size_t)1 << l->bucket_bits) + 1, sizeof *buckets);
     uint64_t *bitmap = arena_calloc(a, (size_t)1 << (l->bitmap_bits - 6), sizeof *bitmap);
     for (size_t i = 0; i < count; i++) {
-        uint32_t h = hash_gram(choices[i].item.gram, l->bitmap_bits);
+        uint32_t h = hash_gram(bitmap_gram(&choices[i].item), l->bitmap_bits);
         l->shortest = MIN(l->shortest, choices[i].item.length);
         bitmap[h >> 6] |= (uint64_t)1 << (h & 63);
     }
@@ -177,12 +198,17 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
 static void verify(const struct literals *l, const char *text, size_t length, size_t at, uint32_t gram,
                    literal_hit_fn *hit, void *data)
 {
-    uint32_t bucket = hash_gram(gram, l->bucket_bits);
+    uint32_t bucket = hash_gram(gram, l->bucket_bits), compared = UINT32_MAX;
+    bool stands = false;
     for (uint32_t i = l->buckets[bucket]; i < l->buckets[bucket + 1]; i++) {
         const struct literal *item = &l->items[i];
         if (item->gram != gram || item->gram_at > at || item->length > length - (at - item->gram_at))
             continue;
-        if (memcmp(text + at - item->gram_at, l->texts + item->text, item->length) == 0)
+        if (item->text != compared) {
+            compared = item->text;
+            stands = memcmp(text + at - item->gram_at, l->texts + item->text, item->length) == 0;
+        }
+        if (stands)
             hit(data, item->owner);
     }
 }
@@ -193,25 +219,51 @@ static inline bool in_bitmap(const struct literals *l, uint32_t gram)
     return l->bitmap[h >> 6] >> (h & 63) & 1;
 }
 
-static void scan_short(const struct literals *l, const char *text, size_t length, size_t bytes, literal_hit_fn *hit,
-                       void *data)
+/* Literals of 2 and 3 bytes that may begin at this place. */
+static void verify_short(const struct literals *l, const char *text, size_t length, size_t at, literal_hit_fn *hit,
+                         void *data)
 {
-    for (size_t i = 0; i + bytes <= length; i++) {
-        uint32_t gram = load_short_gram(text + i, bytes);
+    for (size_t bytes = GRAM_BYTES_MIN; bytes < GRAM_BYTES && at + bytes <= length; bytes++)
+        verify(l, text, length, at, load_short_gram(text + at, bytes), hit, data);
+}
+
+/* With literals of 2 and 3 bytes, too. */
+static void scan_all(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
+{
+    size_t i = 0;
+    for (; i + GRAM_BYTES <= length; i++) {
+        uint32_t gram = load_gram(text + i);
         if (in_bitmap(l, gram))
             verify(l, text, length, i, gram, hit, data);
+        if (in_bitmap(l, gram & SHORT_MASK))
+            verify_short(l, text, length, i, hit, data);
     }
+    for (; i + GRAM_BYTES_MIN <= length; i++)
+        verify_short(l, text, length, i, hit, data);
 }
 
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
 {
     if (!l->count)
         return;
+    if (l->shortest < GRAM_BYTES) {
+        scan_all(l, text, length, hit, data);
+        return;
+    }
     for (size_t i = 0; i + GRAM_BYTES <= length; i++) {
         uint32_t gram = load_gram(text + i);
         if (in_bitmap(l, gram))
             verify(l, text, length, i, gram, hit, data);
     }
-    for (size_t bytes = l->shortest; bytes < GRAM_BYTES; bytes++)
-        scan_short(l, text, length, bytes, hit, data);
+}
+
+/* ------------------------------------------------------------- for regexes */
+
+bool literal_is_ordinary(struct span text)
+{
+    struct span rest = span_of(ordinary, sizeof ordinary - 1);
+    for (; text.n && rest.n >= text.n; rest.s++, rest.n--)
+        if (g_ascii_strncasecmp(rest.s, text.s, text.n) == 0)
+            return true;
+    return false;
 }

@@ -45,5 +45,7 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
 /* Calls hit for each place where a literal stands; one owner may come often. */
 typedef void literal_hit_fn(void *data, uint32_t owner);
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data);
+/* True for words that most reports hold, in any case: to find one tells little. */
+bool literal_is_ordinary(struct span text);
 
 #endif

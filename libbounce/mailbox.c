@@ -33,6 +33,8 @@ struct bounce_mailbox {
     const char *file_path; /* of the file at hand, or NULL */
     uint64_t index;
     bool file_open;
+    bool begun;             /* bounce_mailbox_next() was called */
+    uint32_t shard, shards; /* shards 0: all is read */
 };
 
 /* -------------------------------------------------------------- errors */
@@ -209,6 +211,38 @@ bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounc
     return BOUNCE_OK;
 }
 
+/* The offset at which a shard begins; shard == shards: where the last ends. */
+static uint64_t range_begin(uint64_t length, uint32_t shard, uint32_t shards)
+{
+    return length / shards * shard + length % shards * shard / shards;
+}
+
+bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards, bounce_error *error)
+{
+    uint64_t length = 0;
+    if (!mailbox || shard >= shards || mailbox->begun)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
+    if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "shards go by From lines, not by Content-Length");
+    if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
+        return fail(error, BOUNCE_ERROR_IO, mailbox->path, "only a file or folder can be read in shards");
+    if (mailbox->folder) {
+        length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
+        folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
+    }
+    mailbox->shard = shard;
+    mailbox->shards = shards;
+    return BOUNCE_OK;
+}
+
+void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data)
+{
+    if (!mailbox)
+        return;
+    mailbox->stream.on_wait = fn;
+    mailbox->stream.on_wait_data = data;
+}
+
 void bounce_mailbox_close(bounce_mailbox *mailbox)
 {
     if (!mailbox)
@@ -236,12 +270,33 @@ static bounce_format find_format(struct stream *s)
     }
 }
 
+/* The stream of one sharded file stands at its start. False: no message begins
+ * in the range. */
+static bool start_range(bounce_mailbox *mb)
+{
+    uint64_t length;
+    if (!stream_length(&mb->stream, &length))
+        return false;
+    uint64_t begin = range_begin(length, mb->shard, mb->shards), end = range_begin(length, mb->shard + 1, mb->shards);
+    mb->mbox.believe_content_length = false;
+    if (begin == end || mb->resolved == BOUNCE_FORMAT_MAIL)
+        return begin == 0 && begin < end;
+    mbox_start_range(&mb->mbox, &mb->stream, begin, end);
+    return true;
+}
+
 static bounce_status next_in_file(bounce_mailbox *mb, bounce_view *view)
 {
+    bool is_start = mb->index == 0 && mb->shards && !mb->folder;
     if (mb->resolved == BOUNCE_FORMAT_AUTO)
         mb->resolved = find_format(&mb->stream);
-    bounce_status status =
-        mb->resolved == BOUNCE_FORMAT_MAIL ? mail_next(&mb->stream, view) : mbox_next(&mb->mbox, &mb->stream, view);
+    bounce_status status;
+    if (is_start && !start_range(mb))
+        status = BOUNCE_END;
+    else if (mb->resolved == BOUNCE_FORMAT_MAIL)
+        status = mail_next(&mb->stream, view);
+    else
+        status = mbox_next(&mb->mbox, &mb->stream, view);
     if (status != BOUNCE_OK) {
         stream_close(&mb->stream);
         mb->file_open = false;
@@ -270,6 +325,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
         *view = (bounce_view){0};
     if (!mailbox || !view)
         return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, mailbox ? "no place for the view" : "no mailbox");
+    mailbox->begun = true;
     for (;;) {
         bounce_status status = mailbox->file_open ? BOUNCE_OK : next_file(mailbox, error);
         if (status != BOUNCE_OK)
@@ -279,7 +335,8 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
             return fail_io(error, mailbox->file_path, mailbox->stream.error);
         if (status == BOUNCE_OK) {
             view->path = mailbox->file_path;
-            view->index = mailbox->index++;
+            view->index = mailbox->shards ? BOUNCE_NO_NUMBER : mailbox->index;
+            mailbox->index++;
             return BOUNCE_OK;
         }
     }

@@ -38,6 +38,8 @@ struct stream {
     size_t head, end;      /* the message at hand begins at head; data ends at end */
     uint64_t head_offset;  /* of buffer[head], in the input */
     uint64_t gap;          /* bytes dropped behind head + keep */
+    bounce_mailbox_wait_fn *on_wait; /* before reads that may wait; or NULL */
+    void *on_wait_data;
     bool eof;
     int error; /* errno of a read that failed, or 0 */
 };
@@ -51,6 +53,11 @@ void stream_open_memory(struct stream *s, const void *bytes, size_t length);
  * STREAM_LOOK_BEHIND before *position may be dropped if they are not to be
  * kept; *position moves with the byte that it stands for. */
 bool stream_more(struct stream *s, size_t *position);
+/* Goes to an offset of a file or of memory: it becomes the head. False, with
+ * the error set, if the file cannot be positioned. */
+bool stream_seek(struct stream *s, uint64_t offset);
+/* Bytes of the whole input; false if it cannot be positioned. */
+bool stream_length(const struct stream *s, uint64_t *length);
 /* The byte at position becomes the head. */
 void stream_advance(struct stream *s, size_t position);
 /* Copies up to n bytes that stand at an offset of the input at or behind the
@@ -81,6 +88,7 @@ bool from_line_is_plausible(struct span line);
 struct mbox {
     bool believe_content_length;
     bool started;
+    uint64_t range_end; /* no message that begins there or behind it is given; 0: all are */
 };
 
 /* MAYBE: more bytes are needed to tell. *line_bytes counts the line end in. */
@@ -88,6 +96,10 @@ enum from_line { FROM_LINE_NO, FROM_LINE_YES, FROM_LINE_MAYBE };
 enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *line_bytes);
 /* Moves the head behind the line ends that it stands on. */
 void mbox_skip_blank_lines(struct stream *s);
+/* From here on, only the messages whose From line (or first byte, without one)
+ * begins in this range of offsets. The stream stands at the start of its input,
+ * Content-Length is not believed, and begin < end. */
+void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t end);
 /* Both fill all of view but index and path. */
 bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view);
 bounce_status mail_next(struct stream *s, bounce_view *view);
@@ -101,6 +113,10 @@ void folder_free(struct folder *f);
  * BOUNCE_END behind the last; BOUNCE_ERROR_IO with *error_number for what
  * cannot be opened (also named by *path), after which it goes on. */
 bounce_status folder_next(struct folder *f, const char **path, int *fd, int *error_number);
+/* How many times folder_next() would not return BOUNCE_END. Opens no file. */
+uint64_t folder_count(const char *path, bool maildir);
+/* Only these of them, counted from 0; to be called before folder_next(). */
+void folder_set_range(struct folder *f, uint64_t first, uint64_t end);
 /* cur/ and new/ are there. */
 bool folder_is_maildir(const char *path);
 

@@ -38,7 +38,8 @@ struct folder {
     struct level levels[MAX_LEVELS];
     size_t depth; /* levels in use */
     bool descend;
-    char *path; /* of what was looked at last */
+    uint64_t number, first, end; /* of the entry to come; those that are given */
+    char *path;                  /* of what was looked at last */
 };
 
 static bool is_folder(const char *path)
@@ -132,6 +133,7 @@ struct folder *folder_new(const char *path, bool maildir)
 {
     struct folder *f = g_new0(struct folder, 1);
     f->descend = !maildir;
+    f->end = UINT64_MAX;
     size_t n = 0;
     if (!maildir)
         f->roots[n++] = g_strdup(path);
@@ -154,45 +156,81 @@ void folder_free(struct folder *f)
     g_free(f);
 }
 
-/* Opens the file f->path, descends into the folder f->path, or passes over
- * what is neither (*fd stays -1). 0, or an errno. */
-static int visit(struct folder *f, int *fd)
+static bool is_wanted(const struct folder *f)
+{
+    return f->number >= f->first && f->number < f->end;
+}
+
+/* Opens the file f->path (if it is wanted), descends into the folder f->path,
+ * or passes over what is neither. *is_file tells; 0, or an errno. */
+static int visit(struct folder *f, bool *is_file, int *fd)
 {
     struct stat st;
     if (lstat(f->path, &st) == 0 && S_ISDIR(st.st_mode))
         return f->descend ? push_level(f, f->path) : 0;
     if (stat(f->path, &st) != 0)
         return errno;
-    if (!S_ISREG(st.st_mode))
+    *is_file = S_ISREG(st.st_mode);
+    if (!*is_file || !is_wanted(f))
         return 0;
     /* Not to hang on a pipe that took the file's place meanwhile. */
     *fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     return *fd < 0 ? errno : 0;
 }
 
-static int step(struct folder *f, int *fd)
+static int step(struct folder *f, bool *is_file, int *fd)
 {
     g_free(f->path);
     if (f->depth) {
         struct level *l = &f->levels[f->depth - 1];
         f->path = join(l->path, l->names[l->next++]);
-        return visit(f, fd);
+        return visit(f, is_file, fd);
     }
     f->path = g_strdup(f->roots[f->next_root++]);
     return push_level(f, f->path);
 }
 
-bounce_status folder_next(struct folder *f, const char **path, int *fd, int *error_number)
+/* The next file or error, wanted or not. */
+static bounce_status next_entry(struct folder *f, int *fd, int *error_number)
 {
+    bool is_file = false;
     *fd = -1;
     *error_number = 0;
-    while (*fd < 0 && !*error_number) {
+    while (!is_file && !*error_number) {
         while (f->depth && f->levels[f->depth - 1].next == f->levels[f->depth - 1].count)
             pop_level(f);
         if (!f->depth && (f->next_root == MAX_ROOTS || !f->roots[f->next_root]))
             return BOUNCE_END;
-        *error_number = step(f, fd);
+        *error_number = step(f, &is_file, fd);
+    }
+    return *error_number ? BOUNCE_ERROR_IO : BOUNCE_OK;
+}
+
+bounce_status folder_next(struct folder *f, const char **path, int *fd, int *error_number)
+{
+    bounce_status status = BOUNCE_END;
+    for (bool wanted = false; !wanted && f->number < f->end; f->number++) {
+        status = next_entry(f, fd, error_number);
+        wanted = status == BOUNCE_END || is_wanted(f);
     }
     *path = f->path;
-    return *error_number ? BOUNCE_ERROR_IO : BOUNCE_OK;
+    return status;
+}
+
+void folder_set_range(struct folder *f, uint64_t first, uint64_t end)
+{
+    f->first = first;
+    f->end = end;
+}
+
+uint64_t folder_count(const char *path, bool maildir)
+{
+    struct folder *f = folder_new(path, maildir);
+    uint64_t count = 0;
+    int fd, error_number;
+    folder_set_range(f, UINT64_MAX, UINT64_MAX);
+    while (next_entry(f, &fd, &error_number) != BOUNCE_END)
+        count++;
+    folder_free(f);
+    return count;
 }

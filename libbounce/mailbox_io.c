@@ -2,8 +2,8 @@
 /*
  * mailbox_io.c - the window through which the splitter sees its input.
  *
- * In: a file descriptor (read in blocks with read(2), never mapped, never
- * seeked) or memory. Out: a window that begins at the head of the message at
+ * In: a file descriptor (read in blocks with read(2), never mapped, and
+ * seeked for ranges only) or memory. Out: a window that begins at the head of the message at
  * hand. Of a message longer than `keep` bytes the window holds the first
  * `keep` and then the part that is being looked at; what lies between is
  * dropped but counted. So it never takes more than keep bytes and one block.
@@ -150,6 +150,8 @@ bool stream_more(struct stream *s, size_t *position)
         return false;
     make_room(s, position);
     unsigned char *to = s->buffer + s->end;
+    if (s->on_wait && s->fd >= 0 && !s->random_access)
+        s->on_wait(s->on_wait_data, s->fd);
     ssize_t got =
         s->fd < 0 ? (ssize_t)read_memory(s, to, s->capacity - s->end) : read_fd(s->fd, to, s->capacity - s->end);
     if (got <= 0) {
@@ -159,6 +161,31 @@ bool stream_more(struct stream *s, size_t *position)
     }
     s->end += (size_t)got;
     s->taken += (uint64_t)got;
+    return true;
+}
+
+bool stream_seek(struct stream *s, uint64_t offset)
+{
+    s->head = s->end = 0;
+    s->head_offset = s->taken = offset;
+    s->gap = 0;
+    s->eof = false;
+    if (s->fd < 0 || lseek(s->fd, (off_t)(s->fd_origin + offset), SEEK_SET) >= 0)
+        return true;
+    s->error = errno;
+    s->eof = true;
+    return false;
+}
+
+bool stream_length(const struct stream *s, uint64_t *length)
+{
+    struct stat st;
+    *length = s->memory_length;
+    if (s->fd < 0)
+        return true;
+    if (!s->random_access || fstat(s->fd, &st) != 0)
+        return false;
+    *length = (uint64_t)st.st_size > s->fd_origin ? (uint64_t)st.st_size - s->fd_origin : 0;
     return true;
 }
 

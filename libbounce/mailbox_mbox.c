@@ -265,6 +265,8 @@ static bool skip_from_line(struct mbox *m, struct stream *s)
     if (!m->started)
         mbox_skip_blank_lines(s);
     m->started = true;
+    if (m->range_end && s->head_offset >= m->range_end)
+        return false;
     enum from_line is;
     while ((is = from_line_at(stream_data(s), stream_size(s), s->eof, &line_bytes)) == FROM_LINE_MAYBE)
         stream_more(s, &none);
@@ -299,6 +301,34 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     if (!scan.trusted && scan.first_quoted < view->length)
         view->length = unquote(bytes, view->length, scan.first_quoted);
     return BOUNCE_OK;
+}
+
+/* Whether a line separates is told by itself and the few bytes before it, so a
+ * range needs nothing of what stands before; without Content-Length, that is. */
+void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t end)
+{
+    m->started = true;
+    m->range_end = end;
+    mbox_skip_blank_lines(s);
+    if (s->head_offset >= begin || s->error)
+        return;
+    uint64_t behind = begin < STREAM_LOOK_BEHIND ? begin : STREAM_LOOK_BEHIND;
+    struct scan scan = {.position = (size_t)behind, .first_quoted = SIZE_MAX};
+    if (!stream_seek(s, begin - behind))
+        return;
+    bool found = false;
+    for (bool more = true; more && !found && stream_offset(s, scan.position) < end;) {
+        more = stream_more(s, &scan.position);
+        found = scan_window(m, s, &scan);
+        if (!found && scan.position > STREAM_LOOK_BEHIND) {
+            stream_advance(s, scan.position - STREAM_LOOK_BEHIND);
+            scan.position = STREAM_LOOK_BEHIND;
+        }
+    }
+    size_t position = found ? scan.next : scan.position;
+    stream_advance(s, position < stream_size(s) ? position : stream_size(s));
+    if (!found)
+        m->range_end = s->head_offset;
 }
 
 /* A From line in front of a single mail may lack its date; a field that is

@@ -16,6 +16,7 @@ struct asking {
     const struct know_facts *facts;
     size_t layer;
     enum know_key key; /* of the text that is being scanned */
+    uint32_t header_slot; /* and of the header field, if it is one */
 };
 
 static const struct norm_text *text_of(const struct know_facts *facts, enum know_key key)
@@ -48,11 +49,15 @@ static uint8_t *known_of(const struct asking *q)
 static void note_hit(void *data, uint32_t index)
 {
     const struct asking *q = data;
-    if (ruleset_layer(q->m->rules, q->layer)->knows[index].key == q->key)
+    const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
+    if (index >= layer->know_count)
+        q->m->action_keys[q->layer * q->m->action_count + index - layer->know_count] |= (uint8_t)(1u << q->key);
+    else if (layer->knows[index].key == q->key &&
+             (q->key != KNOW_HEADER || layer->knows[index].header_slot == q->header_slot))
         known_of(q)[index] |= HAS_LITERAL;
 }
 
-/* Marks the conditions whose literal stands in its text. */
+/* Marks the conditions and actions whose literal stands in a text. */
 static void scan_texts(struct asking *q)
 {
     const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
@@ -64,36 +69,42 @@ static void scan_texts(struct asking *q)
     }
 }
 
-static const struct norm_text *header_of(const struct asking *q, const struct know *know)
+/* A field is read and scanned when the first condition asks for it. */
+static const struct norm_text *header_of(struct asking *q, const struct know *know)
 {
     size_t slot = q->layer * q->m->header_count + know->header_slot;
+    const struct norm_text **header = &q->m->headers[slot];
     if (!q->m->header_asked[slot]) {
         q->m->header_asked[slot] = true;
-        q->m->headers[slot] = q->facts->header ? q->facts->header(q->facts->data, know->header) : NULL;
+        *header = q->facts->header ? q->facts->header(q->facts->data, know->header) : NULL;
+        q->key = KNOW_HEADER;
+        q->header_slot = know->header_slot;
+        if (*header && q->m->prefilter)
+            literals_scan(ruleset_layer(q->m->rules, q->layer)->know_literals, (*header)->folded,
+                          (*header)->folded_length, note_hit, q);
     }
-    return q->m->headers[slot];
+    return *header;
 }
 
-static bool ask(const struct asking *q, const struct know *know, const char *id)
+static bool ask(struct asking *q, const struct know *know, const char *id)
 {
     const struct norm_text *text = know->key == KNOW_HEADER ? header_of(q, know) : text_of(q->facts, know->key);
+    bool possible = !know->indexed || !q->m->prefilter || known_of(q)[know->twin] & HAS_LITERAL;
     struct chain_end found;
-    return text && (know->any || match_in_norm(q->m, q->layer, &know->pattern, id, text, &found));
+    return text && possible && (know->any || match_in_norm(q->m, q->layer, &know->pattern, id, text, &found));
 }
 
 /* Conditions that ask the same share one answer. */
-static bool condition_holds(const struct asking *q, const struct know *know, const char *id)
+static bool condition_holds(struct asking *q, const struct know *know, const char *id)
 {
     uint8_t *known = &known_of(q)[know->twin];
-    if (!(*known & WAS_ASKED)) {
-        bool possible = !know->indexed || !q->m->prefilter || *known & HAS_LITERAL;
-        *known |= possible && ask(q, know, id) ? WAS_ASKED | HOLDS : WAS_ASKED;
-    }
+    if (!(*known & WAS_ASKED))
+        *known |= ask(q, know, id) ? WAS_ASKED | HOLDS : WAS_ASKED;
     return *known & HOLDS;
 }
 
 /* One `know` that holds, together with every `also` below it, is enough. */
-static bool is_known(const struct asking *q, const struct dialect *d)
+static bool is_known(struct asking *q, const struct dialect *d)
 {
     for (size_t i = 0; i < d->know_count;) {
         bool holds = condition_holds(q, &d->knows[i], d->id);
@@ -131,6 +142,7 @@ const struct dialect *match_dialect(struct matcher *m, struct arena *a, const st
     size_t next[LAYERS_MAX] = {0}, layers = ruleset_layers(m->rules);
     (void)a; /* nothing needs to outlive the call */
     memset(m->known, 0, m->known_count * layers);
+    memset(m->action_keys, 0, m->action_count * layers);
     memset(m->header_asked, 0, (m->header_count * layers + 1) * sizeof *m->header_asked);
     for (q.layer = 0; q.layer < layers && m->prefilter; q.layer++)
         scan_texts(&q);
@@ -145,4 +157,10 @@ const struct dialect *match_dialect(struct matcher *m, struct arena *a, const st
         }
     }
     return NULL;
+}
+
+bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action, enum know_key key)
+{
+    size_t index = (size_t)(action - ruleset_layer(m->rules, layer)->actions);
+    return !action->indexed || !m->prefilter || m->action_keys[layer * m->action_count + index] >> key & 1;
 }

@@ -35,6 +35,8 @@ struct matcher {
     /* of match_dialect(), for the layer that has the most of them */
     uint8_t *known; /* of each condition: enum known_bit */
     size_t known_count;
+    uint8_t *action_keys; /* of each action: bits 1 << enum know_key of the texts that hold its literal */
+    size_t action_count;
     const struct norm_text **headers;
     bool *header_asked;
     size_t header_count;

@@ -42,5 +42,9 @@ bool regex_begins_unbounded(const char *source, size_t *offset);
  * folded. Gives their number, 0 if nothing is sure. */
 enum { REGEX_LITERALS_MAX = 64 };
 size_t regex_sure_literals(const char *source, struct span literals[REGEX_LITERALS_MAX]);
+/* The alternatives of "a|b(?:c|d)|e": one of them matches where all of it does
+ * and nowhere else, but its captures may differ. 0 if that is not sure. */
+enum { REGEX_BRANCHES_MAX = 64 };
+size_t regex_branches(const char *source, struct span branches[REGEX_BRANCHES_MAX]);
 
 #endif

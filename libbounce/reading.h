@@ -52,6 +52,8 @@ struct reading {
     const char *from, *to, *subject, *return_path; /* of the report's header */
     bool from_system;        /* mailer-daemon, postmaster or a null return path */
     bool status_fields_seen; /* RFC 3464 fields were read */
+    bool action_asked;       /* dialect_action() has its answer */
+    bounce_action action;
     struct field_group status_group; /* the fields that concern the whole message */
 };
 

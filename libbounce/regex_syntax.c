@@ -8,6 +8,7 @@
  * "no literal", which costs speed and never a match.
  */
 #include "match_regex.h"
+#include "literals.h"
 
 #include <string.h>
 
@@ -250,18 +251,24 @@ bool regex_begins_unbounded(const char *source, size_t *offset)
 /* Literals of which every match holds at least one. */
 struct literal_set {
     struct span items[REGEX_LITERALS_MAX];
-    size_t count;    /* 0: nothing is sure */
-    size_t shortest; /* bytes of the shortest one */
+    size_t count; /* 0: nothing is sure */
+    size_t worth; /* of the one that is worth least */
 };
 
-enum { LONG_ENOUGH_BYTES = 8, NESTING_MAX = 12 };
+enum { LONG_ENOUGH_BYTES = 8, ORDINARY_DIVISOR = 3, NESTING_MAX = 12 };
 
-/* A longer literal is worth more, up to a length; then fewer are better. */
+/* A longer literal is worth more, up to a length, but words that stand in most
+ * reports are worth little. */
+static size_t worth_of(struct span literal)
+{
+    size_t worth = literal.n < LONG_ENOUGH_BYTES ? literal.n : LONG_ENOUGH_BYTES;
+    return literal_is_ordinary(literal) ? worth / ORDINARY_DIVISOR : worth;
+}
+
+/* Of equals, fewer are better. */
 static bool is_better(const struct literal_set *a, const struct literal_set *b)
 {
-    size_t left = a->shortest < LONG_ENOUGH_BYTES ? a->shortest : LONG_ENOUGH_BYTES;
-    size_t right = b->shortest < LONG_ENOUGH_BYTES ? b->shortest : LONG_ENOUGH_BYTES;
-    return a->count && (!b->count || left > right || (left == right && a->count < b->count));
+    return a->count && (!b->count || a->worth > b->worth || (a->worth == b->worth && a->count < b->count));
 }
 
 static void offer(struct literal_set *best, const struct literal_set *set)
@@ -273,10 +280,12 @@ static void offer(struct literal_set *best, const struct literal_set *set)
 static void offer_run(struct literal_set *best, struct span run)
 {
     run = span_trim(run);
-    struct literal_set set = {.count = 1, .shortest = run.n};
+    struct literal_set set = {.count = 1};
     set.items[0] = run;
-    if (run.n)
-        offer(best, &set);
+    if (!run.n)
+        return;
+    set.worth = worth_of(run);
+    offer(best, &set);
 }
 
 static void branches(const char *s, size_t *at, struct literal_set *all);
@@ -317,8 +326,8 @@ static bool add_branch(struct literal_set *all, const struct literal_set *one)
 {
     if (!one->count || all->count + one->count > REGEX_LITERALS_MAX)
         return false;
-    if (!all->count || one->shortest < all->shortest)
-        all->shortest = one->shortest;
+    if (!all->count || one->worth < all->worth)
+        all->worth = one->worth;
     memcpy(all->items + all->count, one->items, one->count * sizeof *one->items);
     all->count += one->count;
     return true;
@@ -375,4 +384,33 @@ size_t regex_sure_literals(const char *source, struct span literals[REGEX_LITERA
         return 0; /* not understood */
     memcpy(literals, all.items, all.count * sizeof *literals);
     return all.count;
+}
+
+/* \1, \k<name>, \g{-1}: the number or name of a group that may be gone. */
+static bool refers_to_group(const char *s, const struct token *t)
+{
+    char c = t->kind == TOKEN_ATOM && s[t->start] == '\\' ? s[t->start + 1] : '\0';
+    return c == 'k' || c == 'g' || (c >= '1' && c <= '9');
+}
+
+size_t regex_branches(const char *source, struct span found[REGEX_BRANCHES_MAX])
+{
+    size_t count = 0, depth = 0, start = 0;
+    struct token t = {.kind = TOKEN_EMPTY};
+    if (!is_plain_syntax(source))
+        return 0;
+    for (size_t at = 0; t.kind != TOKEN_END; at = t.next) {
+        t = next_token(source, at);
+        depth += t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK;
+        depth -= t.kind == TOKEN_CLOSE && depth;
+        if (refers_to_group(source, &t))
+            return 0;
+        if (t.kind != TOKEN_END && (t.kind != TOKEN_OR || depth))
+            continue;
+        if (count == REGEX_BRANCHES_MAX)
+            return 0;
+        found[count++] = span_of(source + start, t.start - start);
+        start = t.next;
+    }
+    return depth ? 0 : count;
 }

@@ -8,6 +8,7 @@
  * like reply codes. RFC 5321 4.2, RFC 3463 2.
  */
 #include "reply.h"
+#include "reply_words.h"
 
 #include <string.h>
 
@@ -181,18 +182,44 @@ static size_t find_starts(struct span t, struct start *starts)
     return count;
 }
 
-/* True if the text between two codes says that another server is quoted. */
-static bool quotes_another(struct span between)
+/* Which of the words stand in a text. Few do in most texts, so that the places
+ * of only these are looked for. */
+struct words_found {
+    uint64_t bits[REPLY_WORDS_MAX / 64];
+    unsigned uses; /* of all words found */
+};
+
+static void note_word(void *data, uint32_t word)
 {
-    return span_find_nocase(between, " said:") || span_find_nocase(between, "host ") ||
-           span_find_nocase(between, "remote server") || span_find_nocase(between, "returned:") ||
-           span_find_nocase(between, "server responded") || span_find_nocase(between, "smtp;") ||
-           span_find_nocase(between, "response was") || span_find_nocase(between, "reply was") ||
-           span_find_nocase(between, "responded with") || span_find_nocase(between, "replied:") ||
-           span_find_nocase(between, "rejected:") || span_find_nocase(between, "error from") ||
-           span_find_nocase(between, "reason:") || span_find_nocase(between, "returned '") ||
-           span_find_nocase(between, "response from") || span_find_nocase(between, "(reply:") ||
-           span_find_nocase(between, "last error") || span_find_nocase(between, "downstream");
+    struct words_found *found = data;
+    found->bits[word / 64] |= (uint64_t)1 << (word % 64);
+    found->uses |= reply_words[word].uses;
+}
+
+static void find_words(struct arena *a, struct span t, struct words_found *found)
+{
+    char *lower = arena_alloc(a, t.n);
+    *found = (struct words_found){.uses = 0};
+    for (size_t i = 0; i < t.n; i++)
+        lower[i] = ascii_lower(t.s[i]);
+    literals_scan(&reply_word_literals, lower, t.n, note_word, found);
+    for (uint32_t w = 0; w < reply_word_count; w++) /* too short for the index */
+        if (!reply_words[w].text[1] && t.n && memchr(lower, reply_words[w].text[0], t.n))
+            note_word(found, w);
+}
+
+static bool has_word(const struct words_found *found, size_t word, enum reply_word_use use)
+{
+    return found->bits[word / 64] >> (word % 64) & 1 && reply_words[word].uses & use;
+}
+
+/* True if the text between two codes says that another server is quoted. */
+static bool quotes_another(struct span between, const struct words_found *found)
+{
+    for (size_t w = 0; found->uses & REPLY_WORD_QUOTES && w < reply_word_count; w++)
+        if (has_word(found, w, REPLY_WORD_QUOTES) && span_find_nocase(between, reply_words[w].text))
+            return true;
+    return false;
 }
 
 /* A name of a host: letters, digits, dots, hyphens; has a dot. */
@@ -203,12 +230,14 @@ static bool is_host_char(char c)
 
 static const char *host_before(struct arena *a, struct span t, size_t at)
 {
-    static const char *const marks[] = {"host ", "server ", "by ", "from ", "<", "'", NULL};
+    static const char *const marks[] = {"host ", "server ", "by ", "from ", NULL};
     /* "host mx.example.net[192.0.2.1] said: 550": look back from the code. */
     size_t from = at > 200 ? at - 200 : 0;
     for (size_t i = at; i-- > from;) {
         struct span rest = span_of(t.s + i, at - i);
-        for (size_t m = 0; marks[m] && m < 4; m++) {
+        if (!memchr("hsbf", ascii_lower(t.s[i]), 4)) /* the letters that the marks begin with */
+            continue;
+        for (size_t m = 0; marks[m]; m++) {
             size_t n = strlen(marks[m]);
             if (!span_starts_nocase(rest, marks[m]) || (i && ascii_is_alnum(t.s[i - 1])))
                 continue;
@@ -226,69 +255,39 @@ static const char *host_before(struct arena *a, struct span t, size_t at)
     return NULL;
 }
 
-static const struct { const char *words; bounce_command command; } command_words[] = {
-    {"end of data", BOUNCE_COMMAND_DATA},       {"end-of-data", BOUNCE_COMMAND_DATA},
-    {"end of message", BOUNCE_COMMAND_DATA},    {"sending data block", BOUNCE_COMMAND_DATA},
-    {"while sending message body", BOUNCE_COMMAND_DATA},
-    {"sending message body", BOUNCE_COMMAND_DATA},
-    {"to data command", BOUNCE_COMMAND_DATA},   {"after data", BOUNCE_COMMAND_DATA},
-    {"to bdat", BOUNCE_COMMAND_DATA},           {"after bdat", BOUNCE_COMMAND_DATA},
-    {"[data]", BOUNCE_COMMAND_DATA},            {"(data)", BOUNCE_COMMAND_DATA},
-    {"(state 18)", BOUNCE_COMMAND_DATA},        {"(state 17)", BOUNCE_COMMAND_DATA},
-    {"(state 15)", BOUNCE_COMMAND_DATA},        {"(state 16)", BOUNCE_COMMAND_DATA},
-    {"rcpt to", BOUNCE_COMMAND_RCPT},           {"[rcpt_to]", BOUNCE_COMMAND_RCPT},
-    {"rcpt command", BOUNCE_COMMAND_RCPT},      {"(rcpt)", BOUNCE_COMMAND_RCPT},
-    {"(state 13)", BOUNCE_COMMAND_RCPT},        {"(state 14)", BOUNCE_COMMAND_RCPT},
-    {"mail from", BOUNCE_COMMAND_MAIL},         {"[mail_from]", BOUNCE_COMMAND_MAIL},
-    {"to mail command", BOUNCE_COMMAND_MAIL},   {"(state 12)", BOUNCE_COMMAND_MAIL},
-    {"(state 11)", BOUNCE_COMMAND_MAIL},        {"(mail from)", BOUNCE_COMMAND_MAIL},
-    {"starttls", BOUNCE_COMMAND_STARTTLS},      {"auth command", BOUNCE_COMMAND_AUTH},
-    {"after auth", BOUNCE_COMMAND_AUTH},        {"ehlo", BOUNCE_COMMAND_EHLO},
-    {"helo command", BOUNCE_COMMAND_EHLO},      {"after helo", BOUNCE_COMMAND_EHLO},
-    {"sending helo", BOUNCE_COMMAND_EHLO},      {"performing the ehlo handshake", BOUNCE_COMMAND_EHLO},
-    {"refused to start tls", BOUNCE_COMMAND_STARTTLS},
-};
+/* The first name of a command in the text. */
+static bounce_command first_command(struct span t, const struct words_found *found)
+{
+    const char *best = NULL;
+    bounce_command command = BOUNCE_COMMAND_NONE;
+    for (size_t w = 0; w < reply_word_count; w++) {
+        const char *hit = has_word(found, w, REPLY_WORD_COMMAND) ? span_find_nocase(t, reply_words[w].text) : NULL;
+        if (hit && (!best || hit < best)) {
+            best = hit;
+            command = reply_words[w].command;
+        }
+    }
+    return command;
+}
 
 /* The words by which MTAs name the command that a reply answers. They stand
  * after "in reply to", "after", "in response to", or in brackets. */
-static bounce_command find_command(struct span t)
+static bounce_command find_command(struct span t, const struct words_found *found)
 {
-    static const char *const leads[] = {"in reply to", "in response to", "response to", "after ",
-                                        "error from remote mail server after", "[", "(state", "while ", "(reply to", "command:",
-                                        "refused to accept your message (", ">>> ", "refused to", NULL};
-    for (size_t i = 0; leads[i]; i++) {
-        struct span rest = t;
+    enum { WINDOW_BYTES = 70 };
+    if (!(found->uses & REPLY_WORD_COMMAND))
+        return BOUNCE_COMMAND_NONE;
+    for (size_t w = 0; w < reply_word_count; w++) {
         const char *at;
-        while ((at = span_find_nocase(rest, leads[i]))) {
+        for (struct span rest = t; has_word(found, w, REPLY_WORD_LEAD) && (at = span_find_nocase(rest, reply_words[w].text));) {
             rest = span_of(at, (size_t)(t.s + t.n - at));
-            struct span window = span_of(rest.s, rest.n < 70 ? rest.n : 70);
-            const char *best = NULL;
-            bounce_command command = BOUNCE_COMMAND_NONE;
-            for (size_t c = 0; c < sizeof command_words / sizeof *command_words; c++) {
-                const char *hit = span_find_nocase(window, command_words[c].words);
-                if (hit && (!best || hit < best)) {
-                    best = hit;
-                    command = command_words[c].command;
-                }
-            }
-            if (best)
+            bounce_command command = first_command(span_of(at, rest.n < WINDOW_BYTES ? rest.n : WINDOW_BYTES), found);
+            if (command)
                 return command;
-            rest = span_of(rest.s + 1, rest.n - 1);
+            rest = span_of(at + 1, rest.n - 1);
         }
     }
     return BOUNCE_COMMAND_NONE;
-}
-
-static bool said_by_remote(struct span t)
-{
-    static const char *const words[] = {" said:", "said:", "remote host", "remote mail server", "remote server",
-                                        "smtp error from", "other server", "recipient server", "while talking to",
-                                        "the error that the", "responded:", "in reply to", "in response to",
-                                        "response from", "the following reason", NULL};
-    for (size_t i = 0; words[i]; i++)
-        if (span_find_nocase(t, words[i]))
-            return true;
-    return false;
 }
 
 void reply_read(struct arena *a, struct span text, struct reply *out)
@@ -296,8 +295,10 @@ void reply_read(struct arena *a, struct span text, struct reply *out)
     struct start starts[MAX_STARTS];
     *out = (struct reply){.text = text, .inner = text};
     size_t count = find_starts(text, starts);
-    out->command = find_command(text);
-    out->from_remote = said_by_remote(text);
+    struct words_found words;
+    find_words(a, text, &words);
+    out->command = find_command(text, &words);
+    out->from_remote = words.uses & REPLY_WORD_REMOTE;
     if (!count)
         return;
     /* The first start with a code leads; a bare status in front of it does not. */
@@ -310,7 +311,7 @@ void reply_read(struct arena *a, struct span text, struct reply *out)
     size_t inner = first;
     for (size_t i = first + 1; i < count; i++) {
         struct span between = span_of(text.s + starts[inner].end, starts[i].at - starts[inner].end);
-        if (starts[i].code && quotes_another(between))
+        if (starts[i].code && quotes_another(between, &words))
             inner = i;
     }
     struct start *s = &starts[inner];

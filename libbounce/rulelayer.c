@@ -227,6 +227,44 @@ static struct know *gather_knows(struct arena *a, struct dialect *dialects, stru
     return knows;
 }
 
+/* The alternatives of an expression as actions of their own: few of them have
+ * a literal in a text, and each of these is found faster than all as one. */
+static void add_action(struct rule_entries *e, GArray *actions, const struct dialect_action *action)
+{
+    struct span branches[REGEX_BRANCHES_MAX];
+    const struct pattern *p = &action->pattern;
+    size_t count = !action->always && p->is_regex ? regex_branches(p->source, branches) : 0;
+    struct dialect_action one = *action;
+    for (size_t i = 0; i < count; i++) {
+        one.pattern.source = arena_strndup(e->arena, branches[i].s, branches[i].n);
+        one.pattern.regex_id = i ? (uint32_t)e->regex_count++ : p->regex_id;
+        g_array_append_val(actions, one);
+    }
+    if (!count)
+        g_array_append_val(actions, one);
+}
+
+/* The actions of all dialects in one table. */
+static struct dialect_action *gather_actions(struct rule_entries *e, struct dialect *dialects, struct layer *layer)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct dialect_action));
+    for (size_t i = 0; i < layer->dialect_count; i++) {
+        size_t first = all->len;
+        for (size_t j = 0; j < dialects[i].action_count; j++)
+            add_action(e, all, &dialects[i].actions[j]);
+        dialects[i].action_count = all->len - first;
+    }
+    struct dialect_action *actions = arena_calloc(e->arena, all->len, sizeof *actions), *next = actions;
+    if (all->len)
+        memcpy(actions, all->data, all->len * sizeof *actions);
+    for (size_t i = 0; i < layer->dialect_count; next += dialects[i++].action_count)
+        dialects[i].actions = next;
+    layer->actions = actions;
+    layer->action_count = all->len;
+    g_array_free(all, TRUE);
+    return actions;
+}
+
 /* Literals of which one must stand in the text if the expression is to match
  * there. False if there are none. */
 static bool add_regex_sources(struct arena *a, GArray *sources, const char *source, size_t index)
@@ -244,16 +282,19 @@ static bool add_regex_sources(struct arena *a, GArray *sources, const char *sour
     return count > 0;
 }
 
+/* False if nothing is sure. */
+static bool add_pattern_source(struct arena *a, GArray *sources, const struct pattern *p, size_t index)
+{
+    if (p->is_regex)
+        return add_regex_sources(a, sources, p->source, index);
+    add_source(sources, p->segments, p->segment_count, index);
+    return true;
+}
+
 static void add_know_source(struct arena *a, GArray *sources, struct know *know, size_t index)
 {
-    const struct pattern *p = &know->pattern;
-    if (know->any || know->key == KNOW_HEADER)
-        return;
-    know->indexed = true;
-    if (p->is_regex)
-        know->indexed = add_regex_sources(a, sources, p->source, index);
-    else
-        add_source(sources, p->segments, p->segment_count, index);
+    if (!know->any)
+        know->indexed = add_pattern_source(a, sources, &know->pattern, index);
 }
 
 /* Many dialects ask the same, such as whether a mail is from a mailer-daemon. */
@@ -287,9 +328,11 @@ static void number_headers(struct layer *layer, struct know *knows)
     g_hash_table_destroy(slots);
 }
 
-static void index_dialects(struct arena *a, struct layer *layer)
+static void index_dialects(struct rule_entries *e, struct layer *layer)
 {
+    struct arena *a = e->arena;
     struct know *knows = gather_knows(a, (struct dialect *)layer->dialects, layer);
+    struct dialect_action *actions = gather_actions(e, (struct dialect *)layer->dialects, layer);
     number_headers(layer, knows);
     find_twins(layer, knows);
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
@@ -299,6 +342,9 @@ static void index_dialects(struct arena *a, struct layer *layer)
         else
             knows[i].indexed = knows[knows[i].twin].indexed;
     }
+    for (size_t i = 0; i < layer->action_count; i++)
+        if (!actions[i].always)
+            actions[i].indexed = add_pattern_source(a, sources, &actions[i].pattern, layer->know_count + i);
     layer->know_literals = literals_build(a, (const void *)sources->data, sources->len);
     g_array_free(sources, TRUE);
 }
@@ -335,7 +381,7 @@ const struct layer *rulelayer_build(struct rule_entries *e, const struct layer *
     }
     fill_tables(&v, layer);
     index_rules(e->arena, layer);
-    index_dialects(e->arena, layer);
+    index_dialects(e, layer);
     layer->regex_count = e->regex_count;
     layer->digest = digest_of_files(e);
     layer->removed_count = v.removed->len;

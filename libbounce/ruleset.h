@@ -77,7 +77,12 @@ struct know {
     uint32_t header_slot;         /* KNOW_HEADER: number of the name in its layer */
 };
 
-struct dialect_action { bounce_action action; bool always; struct pattern pattern; };
+struct dialect_action {
+    bounce_action action;
+    bool always;
+    bool indexed;                 /* as in struct know */
+    struct pattern pattern;
+};
 struct dialect_decided { bounce_decided_by who; bool always; struct pattern pattern; };
 struct dialect_command { struct pattern phrase; bounce_command command; };
 enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
@@ -111,7 +116,9 @@ struct layer {
     const char *version;               /* of the built-in rules: "2026.11"; NULL elsewhere */
     const struct know *knows;          /* those of all dialects, one after the other */
     size_t know_count;
-    const struct literals *know_literals; /* owners are indexes in knows */
+    const struct dialect_action *actions; /* those of all dialects, likewise */
+    size_t action_count;
+    const struct literals *know_literals; /* owners are indexes in knows, then know_count plus those in actions */
     size_t header_count;               /* different header names in knows */
     const char *const *removed;        /* ids of rules below that `override ID` alone removes */
     size_t removed_count;

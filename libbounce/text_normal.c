@@ -11,19 +11,51 @@
 #include "utf8.h"
 
 #include <glib.h>
+#include <string.h>
 
 static bool is_blank(unsigned c)
 {
     return c == ' ' || c - (unsigned)'\t' < 5u || c == '\0';
 }
 
+/* CHUNK_BYTES bytes of ASCII at once, of which compilers make vector
+ * instructions. False if there is white space to swallow among them. */
+enum { CHUNK_BYTES = 16 };
+
+static bool normalise_chunk(const char *s, char *text, char *folded, bool after_blank)
+{
+    unsigned char in[CHUNK_BYTES], tidy[CHUNK_BYTES + 1], lower[CHUNK_BYTES], swallow = 0;
+    memcpy(in, s, sizeof in);
+    tidy[0] = after_blank ? ' ' : 'x';
+    for (int k = 0; k < CHUNK_BYTES; k++)
+        tidy[k + 1] = (unsigned char)(in[k] - '\t') < 5 || in[k] == 0 ? ' ' : in[k];
+    for (int k = 0; k < CHUNK_BYTES; k++)
+        swallow |= (unsigned char)((tidy[k] == ' ') & (tidy[k + 1] == ' '));
+    if (swallow)
+        return false;
+    for (int k = 0; k < CHUNK_BYTES; k++)
+        lower[k] = (unsigned char)(tidy[k + 1] - 'A') < 26 ? tidy[k + 1] | 0x20 : tidy[k + 1];
+    memcpy(text, tidy + 1, sizeof lower);
+    memcpy(folded, lower, sizeof lower);
+    return true;
+}
+
 /* ASCII alone: both strings in one pass without a branch in its loop, since
  * every text of every report comes through here. */
 static size_t normalise_ascii(struct span s, char *text, char *folded)
 {
-    size_t n = 0;
+    size_t n = 0, slow_end = 0;
     bool after_blank = true; /* swallows white space at the start */
     for (size_t i = 0; i < s.n; i++) {
+        while (i >= slow_end && i + CHUNK_BYTES < s.n) {
+            if (!normalise_chunk(s.s + i, text + n, folded + n, after_blank)) {
+                slow_end = i + CHUNK_BYTES;
+                break;
+            }
+            after_blank = text[n + CHUNK_BYTES - 1] == ' ';
+            n += CHUNK_BYTES;
+            i += CHUNK_BYTES;
+        }
         unsigned c = (unsigned char)s.s[i];
         bool blank = is_blank(c);
         c = blank ? ' ' : c;

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * paragraphs.c - cuts the text of a report into paragraphs, and reads what a
+ * quoted SMTP session shows around them: who speaks, which command was
+ * answered, which recipient is meant. See paragraphs.h.
+ */
+#include "paragraphs.h"
+
+#include <string.h>
+
+#include "address.h"
+#include "limits.h"
+
+static struct span strip_marks(struct span t, bool *remote)
+{
+    if (t.n > 3 && !strncmp(t.s, "<<<", 3)) {
+        *remote = true;
+        return span_trim(span_of(t.s + 3, t.n - 3));
+    }
+    if (t.n > 3 && !strncmp(t.s, ">>>", 3))
+        return span_trim(span_of(t.s + 3, t.n - 3));
+    return t;
+}
+
+int paragraph_side(struct span t)
+{
+    return t.n > 3 && !strncmp(t.s, "<<<", 3) ? 1 : t.n > 3 && !strncmp(t.s, ">>>", 3) ? 2 : 0;
+}
+
+/* "550 " or "550-" at the beginning: 1 for the last line of a reply, 2 for another. */
+static int reply_line(struct span t)
+{
+    if (t.n < 4 || (t.s[0] != '4' && t.s[0] != '5') || !ascii_is_digit(t.s[1]) || !ascii_is_digit(t.s[2]))
+        return 0;
+    return t.s[3] == ' ' ? 1 : t.s[3] == '-' ? 2 : 0;
+}
+
+static bool same_code(struct span a, struct span b)
+{
+    return a.n > 3 && b.n > 3 && !memcmp(a.s, b.s, 3);
+}
+
+/* The paragraph that begins at line i: up to a blank line, boilerplate, a
+ * change of sides in a transcript, or the next reply. */
+struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
+{
+    struct paragraph p = {.first = i, .last = i + 1};
+    int side = paragraph_side(rd->lines[i].trimmed);
+    int ended = reply_line(rd->lines[i].trimmed) == 1;
+    while (p.last < last && !rd->lines[p.last].blank && !rd->lines[p.last].boilerplate &&
+           paragraph_side(rd->lines[p.last].trimmed) == side) {
+        int kind = reply_line(rd->lines[p.last].trimmed);
+        if (kind && ended && !same_code(rd->lines[i].trimmed, rd->lines[p.last].trimmed))
+            break;
+        ended |= kind == 1;
+        p.last++;
+    }
+    if (p.last == i + 1) {
+        p.text = strip_marks(rd->lines[i].trimmed, &p.remote);
+        return p;
+    }
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    for (size_t k = p.first; k < p.last; k++) {
+        struct span t = strip_marks(rd->lines[k].trimmed, &p.remote);
+        if (b.n) /* a wrapped line goes on; one that begins with a code is a line of the reply */
+            strbuf_putc(&b, t.n && ascii_is_digit(t.s[0]) ? '\n' : ' ');
+        strbuf_add(&b, t.s, t.n);
+    }
+    p.text = span_of(b.s, b.n);
+    return p;
+}
+
+struct span paragraphs_join(struct reading *rd, size_t first, size_t last)
+{
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    for (size_t i = first; i < last && b.n < LIMIT_SUBJECT_BYTES; i++) {
+        if (rd->lines[i].boilerplate)
+            continue;
+        bool remote;
+        struct span t = strip_marks(rd->lines[i].trimmed, &remote);
+        strbuf_add(&b, t.s, t.n);
+        strbuf_putc(&b, '\n');
+    }
+    return span_of(b.s, b.n);
+}
+
+const char *paragraph_where(struct reading *rd, size_t line)
+{
+    const char *path = line < rd->line_count ? rd->text_paths[rd->lines[line].part] : NULL;
+    return path ? path : "text";
+}
+
+bool line_mentions(struct reading *rd, size_t i, const char *address)
+{
+    struct span line = rd->lines[i].s;
+    struct found_address found;
+    if (!memchr(line.s, '@', line.n))
+        return false;
+    for (size_t pos = 0; address_next(line, &pos, &found);)
+        if (address_equal(arena_strndup(rd->scratch, found.address.s, found.address.n), address))
+            return true;
+    return false;
+}
+
+/* The SMTP command that a transcript shows in front of line i. */
+bounce_command transcript_command(struct reading *rd, size_t i)
+{
+    for (size_t back = 0; i-- > 0 && back < 12; back++) {
+        struct span t = rd->lines[i].trimmed;
+        if (paragraph_side(t) != 2)
+            continue;
+        bool remote;
+        t = strip_marks(t, &remote);
+        if (span_starts_nocase(t, "RCPT"))
+            return BOUNCE_COMMAND_RCPT;
+        if (span_starts_nocase(t, "MAIL"))
+            return BOUNCE_COMMAND_MAIL;
+        if (span_starts_nocase(t, "DATA") || span_starts_nocase(t, "BDAT") || span_starts_nocase(t, "."))
+            return BOUNCE_COMMAND_DATA;
+        if (span_starts_nocase(t, "EHLO") || span_starts_nocase(t, "HELO") || span_starts_nocase(t, "LHLO"))
+            return BOUNCE_COMMAND_EHLO;
+        if (span_starts_nocase(t, "STARTTLS"))
+            return BOUNCE_COMMAND_STARTTLS;
+        if (span_starts_nocase(t, "AUTH"))
+            return BOUNCE_COMMAND_AUTH;
+        return BOUNCE_COMMAND_NONE;
+    }
+    return BOUNCE_COMMAND_NONE;
+}
+
+bool reply_is_useful(const struct reply *reply)
+{
+    return reply->code >= 400 || reply->status.class_ >= 4;
+}
+
+static bool names_other(struct reading *rd, size_t line, const char *only)
+{
+    struct found_address found;
+    bool other = false;
+    for (size_t pos = 0; address_next(rd->lines[line].s, &pos, &found);) {
+        if (address_equal(arena_strndup(rd->scratch, found.address.s, found.address.n), only))
+            return false;
+        other |= found.bracketed;
+    }
+    return other;
+}
+
+/* True if a reply names another recipient, or answers an RCPT that does. */
+bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, const char *only)
+{
+    for (size_t i = p->first; i < p->last; i++)
+        if (line_mentions(rd, i, only))
+            return false;
+    for (size_t i = p->first; i < p->last; i++)
+        if (names_other(rd, i, only))
+            return true;
+    return p->first && paragraph_side(rd->lines[p->first - 1].trimmed) == 2 && names_other(rd, p->first - 1, only);
+}
+
+bool paragraphs_empty(struct reading *rd, size_t first, size_t last)
+{
+    for (size_t i = first; i < last; i++)
+        if (!rd->lines[i].blank && !rd->lines[i].boilerplate)
+            return false;
+    return true;
+}
