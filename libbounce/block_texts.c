@@ -68,6 +68,9 @@ static bool find_reply(struct reading *rd, size_t first, size_t last, const char
             i++;
             continue;
         }
+        /* Sendmail 5: another session begins, with another server. */
+        if (found && span_starts_nocase(rd->lines[i].s, "While talking to"))
+            break;
         struct paragraph p = paragraph_at(rd, i, last);
         struct reply reply;
         reply_read(rd->scratch, p.text, &reply);

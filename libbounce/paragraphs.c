@@ -50,6 +50,8 @@ struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     while (p.last < last && !rd->lines[p.last].blank && !rd->lines[p.last].boilerplate &&
            paragraph_side(rd->lines[p.last].trimmed) == side) {
         int kind = reply_line(rd->lines[p.last].trimmed);
+        if (span_starts_nocase(rd->lines[p.last].s, "While talking to"))
+            break;
         if (kind && ended && !same_code(rd->lines[i].trimmed, rd->lines[p.last].trimmed))
             break;
         ended |= kind == 1;
