@@ -273,6 +273,20 @@ static struct span domain_of(struct span s, size_t at)
     return domain;
 }
 
+struct span address_key(struct arena *a, struct span s)
+{
+    size_t at = address_at(s), n = 0, i = 0;
+    struct span local = span_of(s.s, at), domain = domain_of(s, at);
+    char *key = arena_alloc(a, s.n + 1);
+    for (int c; (c = next_local_byte(local, &i)) >= 0;)
+        key[n++] = (char)c;
+    if (at < s.n)
+        key[n++] = '@';
+    for (i = 0; i < domain.n; i++)
+        key[n++] = ascii_lower(domain.s[i]);
+    return span_of(key, n);
+}
+
 bool address_equal(const char *a, const char *b)
 {
     if (!a || !b)

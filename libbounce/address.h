@@ -42,6 +42,8 @@ bool address_is_plausible(struct span s);
 /* Equal as mailboxes: domain without case and trailing dot, local part without
  * quotes and without (ASCII) case. */
 bool address_equal(const char *a, const char *b);
+/* The same bytes for all addresses that are equal as mailboxes, and for no others. */
+struct span address_key(struct arena *a, struct span s);
 
 /* True for mailer-daemon, postmaster, mailerdaemon, double-bounce, no-reply …
  * at any domain: a name under which servers speak, not a failed recipient. */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 32768, ALIGNMENT = 16 };
+enum { FIRST_BLOCK_BYTES = 32768, KEPT_BLOCK_BYTES = 1 << 20, ALIGNMENT = 16 };
 
 struct arena_block {
     struct arena_block *next;
@@ -30,13 +30,21 @@ static void free_chain(struct arena_block *b)
     }
 }
 
+/* Of several blocks the last and largest stays, so that the next of many texts
+ * of one size finds room in one. */
 void arena_reset(struct arena *a)
 {
-    if (a->first) {
-        free_chain(a->first->next);
-        a->first->next = NULL;
+    struct arena_block *kept = a->first;
+    while (kept && kept->next && kept->next->size <= KEPT_BLOCK_BYTES) {
+        struct arena_block *next = kept->next;
+        g_free(kept);
+        kept = next;
     }
-    a->current = a->first;
+    if (kept) {
+        free_chain(kept->next);
+        kept->next = NULL;
+    }
+    a->first = a->current = kept;
     a->used = 0;
 }
 
@@ -192,7 +200,7 @@ bool span_starts_nocase(struct span a, const char *z)
 
 bool span_equal_nocase(struct span a, const char *z)
 {
-    return span_starts_nocase(a, z) && a.n == strlen(z);
+    return a.n == strlen(z) && span_starts_nocase(a, z);
 }
 
 const char *span_find(struct span hay, const char *z)

@@ -26,7 +26,7 @@ struct arena {
 };
 
 void arena_init(struct arena *a);
-/* Gives back all that was allocated but keeps the first block for reuse. */
+/* Gives back all that was allocated but keeps a block for reuse. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
 /* size bytes, aligned for any type, not cleared. size 0 gives a valid pointer. */

@@ -180,6 +180,24 @@ static void take_captures(struct reading *rd, struct bounce_recipient *to, const
     }
 }
 
+/* The session in which the only recipient's reply was given, above or below: it
+ * shows the command, and that the other side said so. */
+static void take_session(struct reading *rd, struct bounce_recipient *to)
+{
+    for (size_t i = rd->region_first; to->reply_code && !to->command && i < rd->region_last; i++) {
+        bool remote = paragraph_side(rd->lines[i].trimmed) == 1;
+        struct span said = remote ? span_trim(span_of(rd->lines[i].trimmed.s + 3, rd->lines[i].trimmed.n - 3)) : span_of(NULL, 0);
+        struct reply reply;
+        if (!said.n)
+            continue;
+        reply_read(rd->scratch, said, &reply);
+        if (reply.code != to->reply_code)
+            continue;
+        to->command = transcript_command(rd, i);
+        to->has_remote_reply = to->remote_said = true;
+    }
+}
+
 /* Texts of one recipient from its block; several recipients in a row share the
  * text that follows the last of them. */
 void block_take(struct reading *rd, struct bounce_recipient *to, const struct block *blocks, size_t count, size_t k)
@@ -209,6 +227,7 @@ void block_take(struct reading *rd, struct bounce_recipient *to, const struct bl
         if (find_reply(rd, b.first, last, NULL, &reply, &from) || find_reply(rd, rd->region_first, b.first, NULL, &reply, &from))
             take_reply(rd, to, &reply, from.remote ? ORIGIN_TRANSCRIPT : ORIGIN_BESIDE, paragraph_where(rd, from.first), from.text, from.first);
         take_mentions(rd, to, &b);
+        take_session(rd, to);
         recipient_add_text(rd->report, to, ORIGIN_BESIDE, paragraph_where(rd, b.first), paragraphs_join(rd, b.first, last));
         return;
     }

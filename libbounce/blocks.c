@@ -8,9 +8,11 @@
  * the sender, servers' own names, addresses to write to for help.
  */
 #include "address.h"
+#include "address_index.h"
 #include "limits.h"
 #include "reading.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum shape { SHAPE_NONE, SHAPE_ALONE, SHAPE_LEADS, SHAPE_INSIDE, SHAPE_REPLY, SHAPE_SUMMARY }; /* strongest first */
@@ -29,7 +31,14 @@ struct candidates {
     struct span *contacts; /* addresses that the text names as somebody to turn to */
     size_t contact_count;
     bool parents_too;  /* "generated from joe@example.net", where the address itself is not disclosed */
+    struct address_index seen; /* place in list */
+    struct address_index own;  /* bits: in which field of the report's header */
+    const char *original_to;   /* of the returned message */
+    size_t said_line;          /* for which says_failure() has answered said */
+    enum shape said;
 };
+
+enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
 /* Words in front of an address that is not a recipient. */
 static const char *const foreign_labels[] = {"from", "sender", "reply", "return", "message", "id", "contact", "cc", "bcc",
@@ -163,25 +172,29 @@ static enum shape shape_of(struct span line, const struct found_address *found)
     return SHAPE_INSIDE;
 }
 
-static bool is_own_address(struct reading *rd, struct span s)
+static void collect_own(struct candidates *c)
 {
-    char *z = arena_strndup(rd->scratch, s.s, s.n);
-    const char *own[] = {rd->from, rd->to, rd->return_path};
-    for (size_t i = 0; i < 3; i++) {
-        struct span value = span_z(own[i]);
+    const struct { const char *value; size_t bit; } own[] = {
+        {c->rd->from, OWN_FROM}, {c->rd->to, OWN_TO}, {c->rd->return_path, OWN_PATH}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        struct span value = span_z(own[i].value);
         struct found_address found;
-        for (size_t pos = 0; value.n && address_next(value, &pos, &found);) {
-            char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
-            if (address_equal(a, z)) {
-                if (i != 1)
-                    return true;
-                /* A sender may write to himself. */
-                char *to = reading_original(rd, "To");
-                return !(to && span_find_nocase(span_z(to), z));
-            }
-        }
+        for (size_t pos = 0; value.n && address_next(value, &pos, &found);)
+            *address_index_at(&c->own, found.address, 0) |= own[i].bit;
     }
-    return false;
+    c->original_to = reading_original(c->rd, "To");
+}
+
+static bool is_own_address(struct candidates *c, struct span s)
+{
+    size_t fields;
+    if (!address_index_find(&c->own, s, &fields))
+        return false;
+    if (fields & OWN_FROM || !(fields & OWN_TO))
+        return true;
+    /* A sender may write to himself. */
+    const char *to = c->original_to;
+    return !(to && span_find_nocase(span_z(to), arena_strndup(c->rd->scratch, s.s, s.n)));
 }
 
 /* True if an address stands alone in line i, without a label, and the line
@@ -200,19 +213,18 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
  * reply stands (Exchange: first for people, then for administrators). */
 static void add(struct candidates *c, struct span address, size_t line, enum shape shape)
 {
-    for (size_t i = 0; i < c->count; i++)
-        if (c->list[i].address.n == address.n && !strncasecmp(c->list[i].address.s, address.s, address.n)) {
-            bool better = shape == c->list[i].shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
-                          !reply_below(c->rd, c->list[i].line, c->list[i].address);
-            if (shape < c->list[i].shape || better) {
-                c->list[i].shape = shape;
-                c->list[i].line = line;
-                c->list[i].address = address;
-            }
-            return;
-        }
-    if (c->count >= LIMIT_RECIPIENTS)
+    size_t i = *address_index_at(&c->seen, address, c->count);
+    if (i < c->count) {
+        bool better = shape == c->list[i].shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
+                      !reply_below(c->rd, c->list[i].line, c->list[i].address);
+        if (shape < c->list[i].shape || better)
+            c->list[i] = (struct candidate){address, line, shape};
         return;
+    }
+    if (c->count >= LIMIT_RECIPIENTS) {
+        report_warn(c->rd->report, "too-many-recipients", "the report names more recipients than are read");
+        return;
+    }
     if (c->count == c->capacity) {
         c->capacity = c->capacity ? c->capacity * 2 : 8;
         struct candidate *grown = arena_alloc(c->rd->scratch, c->capacity * sizeof *grown);
@@ -244,8 +256,16 @@ static enum shape says_failure(struct reading *rd, struct span line)
     return in_words(words, line) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
-/* "... not accepting mail from joe@example.net": the sender. */
-static bool ends_with_from(struct span before)
+/* ... asked once for a line, however many addresses it has. */
+static enum shape line_says_failure(struct candidates *c, size_t line)
+{
+    if (c->said_line != line)
+        c->said = says_failure(c->rd, c->rd->lines[line].s);
+    c->said_line = line;
+    return c->said;
+}
+
+bool introduces_sender(struct span before)
 {
     static const char *const words[] = {"from", "from:", "sender", "from <", "sender <", "sender:", NULL};
     before = span_trim(before);
@@ -265,18 +285,18 @@ static bool names_parent(struct span before)
 }
 
 /* "pipe to |/usr/bin/filter" and below it "generated by robot@example.net": a
- * recipient that has no other address. */
-static bool stands_for_pipe(const struct candidates *c, size_t i)
+ * recipient that has no other address. The line of the pipe; SIZE_MAX: none. */
+static size_t pipe_above(const struct candidates *c, size_t i)
 {
     enum { LINES_ABOVE = 3 };
     for (size_t k = i; k-- > 0 && i - k <= LINES_ABOVE && !c->rd->lines[k].blank;) {
         struct span t = c->rd->lines[k].trimmed;
         if (memchr(t.s, '@', t.n))
-            return false;
+            break;
         if (t.s[0] == '"' || t.s[0] == '|' || span_starts_nocase(t, "pipe to") || span_starts_nocase(t, "save to"))
-            return true;
+            return k;
     }
-    return false;
+    return SIZE_MAX;
 }
 
 /* Remembers the addresses of sentences such as "please contact <help@example.net>":
@@ -335,17 +355,18 @@ static void scan_line(struct candidates *c, size_t i)
     size_t pos = 0, seen = 0;
     while (seen < 64 && address_next(line, &pos, &found)) {
         seen++;
-        if ((address_is_system(found.address) && !c->servers_too) || is_own_address(rd, found.address))
+        if ((address_is_system(found.address) && !c->servers_too) || is_own_address(c, found.address))
             continue;
         /* "(expanded from: <x>)", "originally addressed to x": another name for a recipient. */
         struct span before = span_of(line.s, found.start);
         bool parent = names_parent(before);
-        if (parent && !c->parents_too && !stands_for_pipe(c, i))
+        size_t pipe = parent && !c->parents_too ? pipe_above(c, i) : SIZE_MAX;
+        if (parent && !c->parents_too && pipe == SIZE_MAX)
             continue;
-        if (!parent && ends_with_from(before))
+        if (!parent && introduces_sender(before))
             continue;
         if (parent && !c->parents_too) {
-            add(c, found.address, i, SHAPE_ALONE);
+            add(c, found.address, pipe, SHAPE_ALONE);
             continue;
         }
         enum shape shape = seen == 1 ? shape_of(line, &found) : SHAPE_INSIDE;
@@ -355,7 +376,7 @@ static void scan_line(struct candidates *c, size_t i)
             continue;
         if (is_contact(c, found.address) || in_words(contact_words, shape == SHAPE_ALONE ? before : line))
             continue;
-        if (shape == SHAPE_INSIDE && !parent && (shape = says_failure(rd, line)) == SHAPE_NONE)
+        if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
             continue;
 
         if (shape == SHAPE_ALONE && i && !rd->lines[i - 1].blank && in_words(turn_to_words, rd->lines[i - 1].s))
@@ -383,14 +404,18 @@ static void keep_strongest(struct candidates *c)
     c->count = kept;
 }
 
+static int compare_lines(const void *x, const void *y)
+{
+    const struct candidate *a = x, *b = y;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->address.s < b->address.s ? -1 : a->address.s > b->address.s;
+}
+
 static void sort_by_line(struct candidates *c)
 {
-    for (size_t i = 1; i < c->count; i++) /* nearly sorted already */
-        for (size_t k = i; k && c->list[k].line < c->list[k - 1].line; k--) {
-            struct candidate t = c->list[k];
-            c->list[k] = c->list[k - 1];
-            c->list[k - 1] = t;
-        }
+    if (c->count > 1)
+        qsort(c->list, c->count, sizeof *c->list, compare_lines);
 }
 
 /* "The following recipients could not be reached:", then a name without a domain. */
@@ -457,7 +482,10 @@ static size_t section_end(struct reading *rd, size_t i)
 
 size_t general_blocks(struct reading *rd, struct block **blocks)
 {
-    struct candidates c = {.rd = rd};
+    struct candidates c = {.rd = rd, .said_line = SIZE_MAX};
+    address_index_init(&c.seen, rd->scratch);
+    address_index_init(&c.own, rd->scratch);
+    collect_own(&c);
     find_contacts(&c);
     find_candidates(&c);
     keep_strongest(&c);

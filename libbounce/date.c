@@ -242,6 +242,13 @@ bool date_parse(struct span s, int64_t *seconds)
     return true;
 }
 
+/* Two digits at s. */
+static void put_two(char *s, int64_t value)
+{
+    s[0] = (char)('0' + value / 10 % 10);
+    s[1] = (char)('0' + value % 10);
+}
+
 char *date_format(struct arena *a, int64_t seconds)
 {
     int64_t days = seconds / 86400, second = seconds % 86400;
@@ -253,7 +260,18 @@ char *date_format(struct arena *a, int64_t seconds)
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t shifted = (5 * day_of_year + 2) / 153, month = shifted < 10 ? shifted + 3 : shifted - 9;
     int64_t year = era * 400 + year_of_era + (month <= 2);
-    return arena_printf(a, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year, (long long)month,
-                        (long long)(day_of_year - (153 * shifted + 2) / 5 + 1), (long long)(second / 3600),
-                        (long long)(second / 60 % 60), (long long)(second % 60));
+    int64_t day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    if (year < 0 || year > 9999)
+        return arena_printf(a, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year, (long long)month,
+                            (long long)day, (long long)(second / 3600), (long long)(second / 60 % 60),
+                            (long long)(second % 60));
+    char *s = arena_strdup(a, "0000-00-00T00:00:00Z");
+    put_two(s, year / 100);
+    put_two(s + 2, year % 100);
+    put_two(s + 5, month);
+    put_two(s + 8, day);
+    put_two(s + 11, second / 3600);
+    put_two(s + 14, second / 60 % 60);
+    put_two(s + 17, second % 60);
+    return s;
 }

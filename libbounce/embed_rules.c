@@ -203,8 +203,9 @@ static void put_rule(struct emitter *e, const struct bounce_rule *r)
     put_string(e, r->tag);
     fprintf(
         e->out,
-        ",\n .line = %u, .tier = %u, .priority = %d, .reason = %d, .cause = %d, .rank = %u, .literal_length = %u,\n",
-        (unsigned)r->line, r->tier, r->priority, (int)r->reason, (int)r->cause, (unsigned)r->rank,
+        ",\n .line = %u, .tier = %u, .priority = %d, .reason = %d, .cause = %d, .rank = %u, .first_owner = %u,"
+        " .literal_length = %u,\n",
+        (unsigned)r->line, r->tier, r->priority, (int)r->reason, (int)r->cause, (unsigned)r->rank, (unsigned)r->first_owner,
         (unsigned)r->literal_length);
     put_scope(e, &r->scope);
     fputs(" .patterns = ", e->out);
@@ -228,6 +229,14 @@ static void put_rule_table(struct emitter *e, const struct layer *layer)
     fputs("{0}};\n\n", e->out);
 }
 
+static void put_owner_ranks(struct emitter *e, const struct layer *layer)
+{
+    fputs("static const uint32_t owner_ranks[] = {", e->out);
+    for (size_t i = 0; i < layer->owner_count; i++)
+        fprintf(e->out, "%s%u,", i % 16 ? " " : "\n", (unsigned)layer->owner_ranks[i]);
+    fputs("0};\n\n", e->out);
+}
+
 /* -------------------------------------------------------------- dialects */
 
 static void put_know_table(struct emitter *e, const struct layer *layer)
@@ -242,6 +251,15 @@ static void put_know_table(struct emitter *e, const struct layer *layer)
         put_pattern(e, &k->pattern);
         fputs("},\n", e->out);
     }
+    fputs("{0}};\n\n", e->out);
+}
+
+static void put_brief_table(struct emitter *e, const struct layer *layer)
+{
+    fputs("static const struct know_brief briefs[] = {\n", e->out);
+    for (size_t i = 0; i < layer->know_count; i++)
+        fprintf(e->out, "{%u, %d, %d},\n", (unsigned)layer->briefs[i].twin, layer->briefs[i].also,
+                layer->briefs[i].by_literal);
     fputs("{0}};\n\n", e->out);
 }
 
@@ -341,7 +359,8 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     fprintf(e->out, "static const struct literal %s_items[] = {\n", name);
     for (size_t i = 0; i < l->count; i++) {
         const struct literal *item = &l->items[i];
-        fprintf(e->out, "{%u, 0x%xu, %u, %u, %u},\n", (unsigned)item->text, (unsigned)item->gram, (unsigned)item->owner,
+        fprintf(e->out, "{%u, 0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)item->text, (unsigned)item->gram,
+                (unsigned)item->tail, (unsigned)item->owner,
                 item->length, item->gram_at);
     }
     fprintf(e->out, "{0}};\nstatic const uint32_t %s_buckets[] = {", name);
@@ -378,18 +397,21 @@ static void put_layer(struct emitter *e, const struct layer *layer, const char *
     put_string_table(e, layer);
     put_pattern_table(e, layer);
     put_rule_table(e, layer);
+    put_owner_ranks(e, layer);
     put_know_table(e, layer);
+    put_brief_table(e, layer);
     put_action_table(e, layer);
     put_dialect_table(e, layer);
     put_literals(e, layer->literals, "rule_literals", "static ");
-    put_literals(e, layer->know_literals, "know_literals", "static ");
+    put_literals(e, layer->head_literals, "head_literals", "static ");
+    put_literals(e, layer->body_literals, "body_literals", "static ");
     put_reply_words(e);
     fprintf(
         e->out,
         "const struct layer bounce_builtin_layer = {.rules = rules, .rule_count = %zu,\n .dialects = dialects,"
-        " .dialect_count = %zu, .literals = &rule_literals, .regex_count = %zu,\n .knows = knows, .know_count = %zu,"
-        " .actions = actions, .action_count = %zu, .know_literals = &know_literals, .header_count = %zu,\n .digest = ",
-        layer->rule_count, layer->dialect_count, layer->regex_count, layer->know_count, layer->action_count,
+        " .dialect_count = %zu, .literals = &rule_literals,\n .owner_ranks = owner_ranks, .owner_count = %zu, .regex_count = %zu,\n .knows = knows, .know_count = %zu,"
+        " .actions = actions, .action_count = %zu, \n .briefs = briefs, .head_literals = &head_literals, .body_literals = &body_literals, .header_count = %zu,\n .digest = ",
+        layer->rule_count, layer->dialect_count, layer->owner_count, layer->regex_count, layer->know_count, layer->action_count,
         layer->header_count);
     put_string(e, layer->digest);
     fputs(", .version = ", e->out);

@@ -51,6 +51,7 @@ static const char ordinary[] =
     "recipient sender server rejected because with from been has have which than that when will your are and not "
     "contact administrator please try again later see https://www.google.com http:// support help more information "
     ".example.com .example.net .example.org <user@example.com> mx.mail. smtp. .com .net .org service connection "
+    "from: mailer-daemon@ postmaster@ mail delivery system subsystem content-type: multipart/report "
     "the email account that you tried to reach the recipient's e-mail address was not found. check the ";
 
 /* How often each gram stands in the ordinary text and in the literals. */
@@ -76,6 +77,7 @@ struct choice {
 static void consider(GHashTable *counts, struct span text, guint *least, struct choice *choice)
 {
     struct literal found = {.owner = choice->item.owner, .length = (uint16_t)text.n};
+    found.tail = text.n < GRAM_BYTES ? 0 : load_gram(text.s + text.n - GRAM_BYTES);
     if (text.n < GRAM_BYTES && text.n >= GRAM_BYTES_MIN && *least == G_MAXUINT && text.n > choice->text.n) {
         found.gram = load_short_gram(text.s, text.n);
         *choice = (struct choice){text, found};
@@ -205,8 +207,10 @@ static void verify(const struct literals *l, const char *text, size_t length, si
         if (item->gram != gram || item->gram_at > at || item->length > length - (at - item->gram_at))
             continue;
         if (item->text != compared) {
+            const char *start = text + at - item->gram_at;
             compared = item->text;
-            stands = memcmp(text + at - item->gram_at, l->texts + item->text, item->length) == 0;
+            stands = (item->length < GRAM_BYTES || load_gram(start + item->length - GRAM_BYTES) == item->tail) &&
+                     memcmp(start, l->texts + item->text, item->length) == 0;
         }
         if (stands)
             hit(data, item->owner);

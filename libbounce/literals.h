@@ -15,6 +15,7 @@
 struct literal {
     uint32_t text;  /* offset of its text, folded, in texts */
     uint32_t gram;  /* its bytes, the first one lowest; below 1 << 24: of fewer than 4 */
+    uint32_t tail;  /* its last 4 bytes, 0 if it has fewer: most that have the gram do not have these */
     uint32_t owner; /* what is told of a hit */
     uint16_t length;
     uint16_t gram_at; /* offset of the gram in text */

@@ -19,12 +19,23 @@ enum verdict_of_text { NOT_TRIED = 0, NO_MATCH, MATCHES };
 
 struct candidate {
     uint32_t place; /* in the order over all layers */
+    uint32_t first, count; /* its hits */
     uint8_t state;  /* enum verdict_of_text */
     struct chain_end found;
 };
 
+/* A literal that was found: the place of its rule, then the number of the
+ * pattern in the rule, which is pattern_count where it is a need. */
+typedef uint64_t literal_hit;
+
+static inline uint32_t hit_place(literal_hit hit)
+{
+    return (uint32_t)(hit >> 32);
+}
+
 struct match_subject {
     const struct norm_text *text;
+    const literal_hit *hits; /* sorted */
     struct candidate *candidates; /* sorted by place */
     size_t count;
 };
@@ -39,13 +50,15 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     m->prefilter = prefilter;
     m->engine = regex_engine_new(jit);
     arena_init(&m->scratch);
-    m->seen = g_new0(uint64_t, bounce_rules_count(rules) / 64 + 1);
+    size_t owners = 0;
     for (size_t i = 0; i < ruleset_layers(rules); i++) {
         const struct layer *layer = ruleset_layer(rules, i);
+        owners = MAX(owners, layer->owner_count);
         m->known_count = MAX(m->known_count, layer->know_count);
         m->action_count = MAX(m->action_count, layer->action_count);
         m->header_count = MAX(m->header_count, layer->header_count);
     }
+    m->seen = g_new0(uint64_t, owners / 64 + 1);
     m->known = g_new0(uint8_t, m->known_count * ruleset_layers(rules) + 1);
     m->action_keys = g_new0(uint8_t, m->action_count * ruleset_layers(rules) + 1);
     m->headers = g_new0(const struct norm_text *, m->header_count *ruleset_layers(rules) + 1);
@@ -176,84 +189,110 @@ bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, str
 struct collector {
     struct matcher *m;
     size_t layer;
-    uint32_t *places;
+    literal_hit *hits;
     size_t count, capacity;
     struct arena *arena;
 };
 
-static void collect(void *data, uint32_t rule)
+static void add_hit(struct collector *c, literal_hit hit)
 {
-    struct collector *c = data;
-    uint32_t place = ruleset_place(c->m->rules, c->layer, rule);
-    if (place == UINT32_MAX || c->m->seen[place / 64] >> (place % 64) & 1)
-        return;
-    c->m->seen[place / 64] |= (uint64_t)1 << (place % 64);
     if (c->count == c->capacity) {
         c->capacity = c->capacity ? c->capacity * 2 : 32;
-        uint32_t *larger = arena_alloc(c->arena, c->capacity * sizeof *larger);
+        literal_hit *larger = arena_alloc(c->arena, c->capacity * sizeof *larger);
         if (c->count)
-            memcpy(larger, c->places, c->count * sizeof *larger);
-        c->places = larger;
+            memcpy(larger, c->hits, c->count * sizeof *larger);
+        c->hits = larger;
     }
-    c->places[c->count++] = place;
+    c->hits[c->count++] = hit;
 }
 
-static int compare_places(const void *a, const void *b)
+static void collect(void *data, uint32_t owner)
 {
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    struct collector *c = data;
+    const struct layer *layer = ruleset_layer(c->m->rules, c->layer);
+    const struct bounce_rule *rule = &layer->rules[layer->owner_ranks[owner]];
+    uint32_t place = ruleset_place(c->m->rules, c->layer, rule->rank);
+    if (place == UINT32_MAX || c->m->seen[owner / 64] >> (owner % 64) & 1)
+        return;
+    c->m->seen[owner / 64] |= (uint64_t)1 << (owner % 64);
+    add_hit(c, (literal_hit)place << 32 | (owner - rule->first_owner));
+}
+
+/* Every pattern of the set: what the pre-filter is checked against. */
+static void collect_all(struct collector *c, const struct layer *layer)
+{
+    for (size_t i = 0; i < layer->owner_count; i++)
+        collect(c, (uint32_t)i);
+}
+
+static void collect_layer(struct collector *c, const struct norm_text *text)
+{
+    const struct layer *layer = ruleset_layer(c->m->rules, c->layer);
+    size_t first = c->count;
+    if (c->m->prefilter)
+        literals_scan(layer->literals, text->folded, text->folded_length, collect, c);
+    else
+        collect_all(c, layer);
+    for (size_t i = first; i < c->count; i++) {
+        size_t place_layer;
+        uint32_t owner = ruleset_at(c->m->rules, hit_place(c->hits[i]), &place_layer)->first_owner + (uint32_t)c->hits[i];
+        c->m->seen[owner / 64] = 0;
+    }
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    literal_hit left = *(const literal_hit *)a, right = *(const literal_hit *)b;
     return (left > right) - (left < right);
 }
 
-/* Every rule of the set: what the pre-filter is checked against. */
-static void collect_all(struct collector *c, const struct layer *layer)
+/* The hits of one rule make one candidate. */
+static void fill_candidates(struct match_subject *s, size_t hit_count)
 {
-    for (size_t i = 0; i < layer->rule_count; i++)
-        collect(c, (uint32_t)i);
+    for (size_t i = 0; i < hit_count; i++) {
+        uint32_t place = hit_place(s->hits[i]);
+        if (!s->count || s->candidates[s->count - 1].place != place)
+            s->candidates[s->count++] = (struct candidate){.place = place, .first = (uint32_t)i};
+        s->candidates[s->count - 1].count++;
+    }
 }
 
 struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text)
 {
     struct collector c = {.m = m, .arena = a};
-    for (c.layer = 0; c.layer < ruleset_layers(m->rules); c.layer++) {
-        const struct layer *layer = ruleset_layer(m->rules, c.layer);
-        if (m->prefilter)
-            literals_scan(layer->literals, text->folded, text->folded_length, collect, &c);
-        else
-            collect_all(&c, layer);
-    }
+    for (c.layer = 0; c.layer < ruleset_layers(m->rules); c.layer++)
+        collect_layer(&c, text);
     if (c.count)
-        qsort(c.places, c.count, sizeof *c.places, compare_places);
+        qsort(c.hits, c.count, sizeof *c.hits, compare_hits);
     struct match_subject *s = arena_alloc(a, sizeof *s);
-    *s = (struct match_subject){.text = text, .count = c.count};
-    s->candidates = arena_calloc(a, c.count, sizeof *s->candidates);
-    for (size_t i = 0; i < c.count; i++) {
-        s->candidates[i].place = c.places[i];
-        m->seen[c.places[i] / 64] = 0;
-    }
+    *s = (struct match_subject){.text = text, .hits = c.hits};
+    s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
+    fill_candidates(s, c.count);
     return s;
 }
 
 /* --------------------------------------------------------------- confirm */
 
-static bool any_need(const struct bounce_rule *rule, const struct norm_text *text)
+/* The patterns of the hits in the order of the file; a need stands for every
+ * regular expression of its rule. */
+static bool any_pattern(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct norm_text *text,
+                        const literal_hit *hits, size_t hit_count, struct chain_end *found)
 {
-    for (size_t i = 0; i < rule->need_count; i++)
-        if (memmem(text->folded, text->folded_length, rule->needs[i], strlen(rule->needs[i])))
+    bool need = hit_count && (uint32_t)hits[hit_count - 1] == rule->pattern_count;
+    size_t next = 0;
+    for (size_t i = need ? 0 : (uint32_t)hits[0]; i < rule->pattern_count && (need || next < hit_count); i++) {
+        bool is_hit = next < hit_count && (uint32_t)hits[next] == i;
+        next += is_hit;
+        if ((rule->patterns[i].is_regex ? need : is_hit) && match_in_norm(m, layer, &rule->patterns[i], rule->id, text, found))
             return true;
+    }
     return false;
 }
 
 static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct norm_text *text,
-                         struct chain_end *found)
+                         const literal_hit *hits, size_t hit_count, struct chain_end *found)
 {
-    enum { UNKNOWN, ABSENT, PRESENT } need = UNKNOWN;
-    bool matches = false;
-    for (size_t i = 0; i < rule->pattern_count && !matches; i++) {
-        if (rule->patterns[i].is_regex && need == UNKNOWN)
-            need = any_need(rule, text) ? PRESENT : ABSENT;
-        if (!rule->patterns[i].is_regex || need == PRESENT)
-            matches = match_in_norm(m, layer, &rule->patterns[i], rule->id, text, found);
-    }
+    bool matches = any_pattern(m, layer, rule, text, hits, hit_count, found);
     struct chain_end other;
     for (size_t i = 0; i < rule->unless_count && matches; i++)
         matches = !match_in_norm(m, layer, &rule->unless[i], rule->id, text, &other);
@@ -264,7 +303,7 @@ static bool confirm(struct matcher *m, struct match_subject *s, struct candidate
                     const struct bounce_rule *rule)
 {
     if (c->state == NOT_TRIED)
-        c->state = rule_matches(m, layer, rule, s->text, &c->found) ? MATCHES : NO_MATCH;
+        c->state = rule_matches(m, layer, rule, s->text, s->hits + c->first, c->count, &c->found) ? MATCHES : NO_MATCH;
     return c->state == MATCHES;
 }
 

@@ -65,7 +65,8 @@ static void scan_texts(struct asking *q)
         const struct norm_text *text = text_of(q->facts, (enum know_key)key);
         q->key = (enum know_key)key;
         if (text)
-            literals_scan(layer->know_literals, text->folded, text->folded_length, note_hit, q);
+            literals_scan(key == KNOW_BODY ? layer->body_literals : layer->head_literals, text->folded,
+                          text->folded_length, note_hit, q);
     }
 }
 
@@ -80,7 +81,7 @@ static const struct norm_text *header_of(struct asking *q, const struct know *kn
         q->key = KNOW_HEADER;
         q->header_slot = know->header_slot;
         if (*header && q->m->prefilter)
-            literals_scan(ruleset_layer(q->m->rules, q->layer)->know_literals, (*header)->folded,
+            literals_scan(ruleset_layer(q->m->rules, q->layer)->head_literals, (*header)->folded,
                           (*header)->folded_length, note_hit, q);
     }
     return *header;
@@ -95,9 +96,11 @@ static bool ask(struct asking *q, const struct know *know, const char *id)
 }
 
 /* Conditions that ask the same share one answer. */
-static bool condition_holds(struct asking *q, const struct know *know, const char *id)
+static bool condition_holds(struct asking *q, const struct know_brief *brief, const struct know *know, const char *id)
 {
-    uint8_t *known = &known_of(q)[know->twin];
+    uint8_t *known = &known_of(q)[brief->twin];
+    if (brief->by_literal && q->m->prefilter && !(*known & HAS_LITERAL))
+        return false;
     if (!(*known & WAS_ASKED))
         *known |= ask(q, know, id) ? WAS_ASKED | HOLDS : WAS_ASKED;
     return *known & HOLDS;
@@ -106,10 +109,12 @@ static bool condition_holds(struct asking *q, const struct know *know, const cha
 /* One `know` that holds, together with every `also` below it, is enough. */
 static bool is_known(struct asking *q, const struct dialect *d)
 {
+    const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
+    const struct know_brief *briefs = layer->briefs + (d->knows - layer->knows);
     for (size_t i = 0; i < d->know_count;) {
-        bool holds = condition_holds(q, &d->knows[i], d->id);
-        for (i++; i < d->know_count && d->knows[i].also; i++)
-            holds = holds && condition_holds(q, &d->knows[i], d->id);
+        bool holds = condition_holds(q, &briefs[i], &d->knows[i], d->id);
+        for (i++; i < d->know_count && briefs[i].also; i++)
+            holds = holds && condition_holds(q, &briefs[i], &d->knows[i], d->id);
         if (holds)
             return true;
     }

@@ -31,7 +31,7 @@ struct matcher {
     struct arena scratch; /* holds line and line_folded */
     struct span line;     /* the last one that match_pattern() folded; s is NULL before the first */
     const char *line_folded;
-    uint64_t *seen; /* one bit for each rule of the set; all 0 between calls */
+    uint64_t *seen; /* one bit for each owner of a layer's literals; all 0 between calls */
     /* of match_dialect(), for the layer that has the most of them */
     uint8_t *known; /* of each condition: enum known_bit */
     size_t known_count;

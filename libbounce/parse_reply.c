@@ -8,16 +8,74 @@
 #include "address.h"
 #include "parser.h"
 #include "reading.h"
+#include "utf8.h"
 #include "verdict.h"
 
 /* The address that a reply itself names, if it names just one. */
 static const char *address_in_reply(struct bounce_report *r, struct span text)
 {
     struct found_address found;
-    for (size_t pos = 0; address_next(text, &pos, &found);)
-        if (found.bracketed && !address_is_system(found.address))
-            return arena_strndup(&r->arena, found.address.s, found.address.n);
-    return NULL;
+    const char *address = NULL;
+    for (size_t pos = 0; address_next(text, &pos, &found);) {
+        if (!found.bracketed || address_is_system(found.address) || introduces_sender(span_of(text.s, found.start)))
+            continue;
+        const char *next = arena_strndup(&r->arena, found.address.s, found.address.n);
+        if (address && !address_equal(address, next))
+            return NULL;
+        address = next;
+    }
+    return address;
+}
+
+/* What the caller states; it may be any bytes, and all that a report returns is UTF-8. */
+static const char *keep_stated(struct bounce_parser *parser, struct bounce_report *r, const char *value)
+{
+    if (!value)
+        return NULL;
+    struct span decoded = text_decode(&parser->scratch, span_z(value), NULL, NULL);
+    return arena_strndup(&r->arena, decoded.s, decoded.n);
+}
+
+/* The text as one trimmed piece of UTF-8, at most as long as a message may be. */
+static struct span decode_reply(struct bounce_parser *parser, struct bounce_report *r, struct span text)
+{
+    size_t kept = utf8_cut(text.s, text.n, (size_t)parser->options.max_message_bytes);
+    if (kept < text.n)
+        report_warn(r, "truncated", "the reply is longer than is parsed; the rest was not read");
+    return span_trim(text_decode(&parser->scratch, span_of(text.s, kept), NULL, NULL));
+}
+
+/* 250, 251, 252, or a status of success alone. */
+static bool is_success(const struct reply *reply)
+{
+    return reply->code ? reply->code / 10 == 25 : reply->status.class_ == 2;
+}
+
+static void read_facts(struct bounce_parser *parser, struct bounce_report *r, struct bounce_recipient *to, struct span line)
+{
+    struct reply reply;
+    if (span_starts_nocase(line, "smtp;")) {
+        line = span_trim(span_of(line.s + 5, line.n - 5));
+        to->diagnostic_type = "smtp";
+    }
+    reply_read(&parser->scratch, line, &reply);
+    to->action = is_success(&reply) ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
+    to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
+    to->reply_code = reply.code;
+    to->has_remote_reply = reply.code != 0;
+    if (!to->command)
+        to->command = reply.command;
+    if (!to->remote_mta)
+        to->remote_mta = arena_strdup(&r->arena, reply.host);
+    recipient_add_text(r, to, ORIGIN_REPLY, "reply", reply.inner);
+    if (reply.inner.n != line.n)
+        recipient_add_text(r, to, ORIGIN_DIAGNOSTIC, "reply", line);
+}
+
+/* The sender, too, is named in brackets where it is what the server refuses. */
+static bool names_sender(const struct bounce_recipient *to)
+{
+    return to->reason == BOUNCE_REASON_SENDER_REJECTED || to->reason == BOUNCE_REASON_AUTH_FAILURE;
 }
 
 bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
@@ -32,29 +90,18 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     arena_reset(&parser->scratch);
     struct bounce_report *r = report_new(parser);
     r->kind = BOUNCE_KIND_REPLY;
-    struct span decoded = text_decode(&parser->scratch, span_of(text, length), NULL, NULL);
     struct bounce_recipient *to = report_add_recipient(r);
-    to->action = BOUNCE_ACTION_FAILED;
-    const char *known = context ? context->recipient : NULL;
-    to->address = known ? arena_strdup(&r->arena, known) : address_in_reply(r, decoded);
-    to->address_type = to->address ? "rfc822" : NULL;
-    to->remote_mta = context ? arena_strdup(&r->arena, context->host) : NULL;
-    struct span line = span_trim(decoded);
-    if (span_starts_nocase(line, "smtp;")) {
-        line = span_trim(span_of(line.s + 5, line.n - 5));
-        to->diagnostic_type = "smtp";
-    }
-    struct reply reply;
-    reply_read(&parser->scratch, line, &reply);
-    to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
-    to->reply_code = reply.code;
-    to->has_remote_reply = reply.code != 0;
-    to->command = context && context->command ? context->command : reply.command;
-    recipient_add_text(r, to, ORIGIN_REPLY, "reply", reply.inner);
-    if (reply.inner.n != line.n)
-        recipient_add_text(r, to, ORIGIN_DIAGNOSTIC, "reply", line);
+    struct span line = decode_reply(parser, r, span_of(text, length));
+    const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
+    to->address = known ? known : address_in_reply(r, line);
+    to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
+    to->command = context ? context->command : BOUNCE_COMMAND_NONE;
+    read_facts(parser, r, to, line);
     struct judge j = {.matcher = parser->matcher, .scratch = &parser->scratch, .report = r, .explain = parser->options.explain};
     verdict_judge(&j, to);
+    if (!known && names_sender(to))
+        to->address = NULL;
+    to->address_type = to->address ? "rfc822" : NULL;
     settle_recipient(r, to);
     to->texts = NULL;
     *report = r;

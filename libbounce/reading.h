@@ -116,5 +116,8 @@ bounce_command dialect_command(struct reading *rd, struct span text);
 bool dialect_is_general(const struct dialect *d);
 /* blocks.c: the general reading. */
 size_t general_blocks(struct reading *rd, struct block **blocks);
+/* True if the words in front of an address make it the sender's: "... not
+ * accepting mail from <joe@example.net>". */
+bool introduces_sender(struct span before);
 
 #endif

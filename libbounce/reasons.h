@@ -27,7 +27,9 @@ const struct reason_info *reason_info(bounce_reason reason); /* never NULL */
 /* True if the table lists this subject.detail for the reason. */
 bool reason_has_code(bounce_reason reason, struct enhanced e);
 
-/* registry.c: what a specific enhanced code means by RFC 3463 and its
+/* registry.c: true for a code whose subject and detail are registered. */
+bool registry_has(struct enhanced e);
+/* What a specific enhanced code means by RFC 3463 and its
  * registry; UNKNOWN for a generic or unregistered one. */
 bounce_reason registry_reason(struct enhanced e);
 /* What a generic code (X.0.0, X.7.1 …) says by its subject; UNKNOWN for X.0.0. */

@@ -250,7 +250,7 @@ bool regex_begins_unbounded(const char *source, size_t *offset)
 
 /* Literals of which every match holds at least one. */
 struct literal_set {
-    struct span items[REGEX_LITERALS_MAX];
+    struct span items[REGEX_LITERALS_MAX]; /* as they stand in the source: escapes included */
     size_t count; /* 0: nothing is sure */
     size_t worth; /* of the one that is worth least */
 };
@@ -261,7 +261,11 @@ enum { LONG_ENOUGH_BYTES = 8, ORDINARY_DIVISOR = 3, NESTING_MAX = 12 };
  * reports are worth little. */
 static size_t worth_of(struct span literal)
 {
-    size_t worth = literal.n < LONG_ENOUGH_BYTES ? literal.n : LONG_ENOUGH_BYTES;
+    size_t worth = literal.n;
+    for (size_t i = 0; i < literal.n; i++)
+        worth -= literal.s[i] == '\\';
+    if (worth > LONG_ENOUGH_BYTES)
+        worth = LONG_ENOUGH_BYTES;
     return literal_is_ordinary(literal) ? worth / ORDINARY_DIVISOR : worth;
 }
 
@@ -280,6 +284,8 @@ static void offer(struct literal_set *best, const struct literal_set *set)
 static void offer_run(struct literal_set *best, struct span run)
 {
     run = span_trim(run);
+    if (run.n && run.s[run.n - 1] == '\\') /* its blank was cut off */
+        run.n--;
     struct literal_set set = {.count = 1};
     set.items[0] = run;
     if (!run.n)
@@ -290,6 +296,13 @@ static void offer_run(struct literal_set *best, struct span run)
 
 static void branches(const char *s, size_t *at, struct literal_set *all);
 
+/* "\.", "\@": the sign itself. */
+static bool is_escaped_sign(const char *s, const struct token *t)
+{
+    return t->kind == TOKEN_ATOM && s[t->start] == '\\' && s[t->start + 1] > ' ' && s[t->start + 1] < 0x7f &&
+           !ascii_is_alnum(s[t->start + 1]);
+}
+
 /* One alternative, up to '|', ')' or the end: the best of its runs of plain
  * characters and of its groups, which may have alternatives themselves. */
 static struct token branch(const char *s, size_t *at, struct literal_set *best)
@@ -299,7 +312,7 @@ static struct token branch(const char *s, size_t *at, struct literal_set *best)
     for (;;) {
         struct token t = next_token(s, *at);
         *at = t.next;
-        bool plain = t.kind == TOKEN_LITERAL && !t.optional;
+        bool plain = (t.kind == TOKEN_LITERAL || is_escaped_sign(s, &t)) && !t.optional;
         if (plain && run.s + run.n == s + t.start) {
             run.n += t.end - t.start;
             if (!t.quantified)
@@ -371,6 +384,16 @@ static bool is_plain_syntax(const char *source)
         if (!s[2] || !strchr(":|>=!<'#", s[2]))
             return false;
     return true;
+}
+
+size_t regex_literal_text(struct span literal, char *text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < literal.n; i++) {
+        i += literal.s[i] == '\\' && i + 1 < literal.n;
+        text[n++] = literal.s[i];
+    }
+    return n;
 }
 
 size_t regex_sure_literals(const char *source, struct span literals[REGEX_LITERALS_MAX])

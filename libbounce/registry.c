@@ -84,6 +84,13 @@ static const struct code_reason specific[] = {
     {CODE(7, 30), BOUNCE_REASON_TLS_REQUIRED},
 };
 
+bool registry_has(struct enhanced e)
+{
+    static const uint16_t last_detail[] = {0, 10, 4, 6, 7, 6, 10, 30}; /* by subject; there are no gaps */
+    return (e.class_ == 2 || e.class_ == 4 || e.class_ == 5) &&
+           e.subject < sizeof last_detail / sizeof *last_detail && e.detail <= last_detail[e.subject];
+}
+
 bounce_reason registry_reason(struct enhanced e)
 {
     if (e.class_ != 4 && e.class_ != 5)

@@ -194,16 +194,31 @@ static void add_source(GArray *sources, const char *const *texts, size_t count, 
     g_array_append_val(sources, source);
 }
 
+/* Each pattern of a rule is an owner, and its needs together are one. */
+static uint32_t *number_owners(struct arena *a, struct layer *layer, struct bounce_rule *rules)
+{
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        rules[i].first_owner = (uint32_t)layer->owner_count;
+        layer->owner_count += rules[i].pattern_count + 1;
+    }
+    uint32_t *ranks = arena_alloc(a, layer->owner_count * sizeof *ranks);
+    for (size_t i = 0; i < layer->rule_count; i++)
+        for (size_t j = 0; j <= rules[i].pattern_count; j++)
+            ranks[rules[i].first_owner + j] = (uint32_t)i;
+    return ranks;
+}
+
 static void index_rules(struct arena *a, struct layer *layer)
 {
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
+    layer->owner_ranks = number_owners(a, layer, (struct bounce_rule *)layer->rules);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct bounce_rule *rule = &layer->rules[i];
         for (size_t j = 0; j < rule->pattern_count; j++)
             if (!rule->patterns[j].is_regex)
-                add_source(sources, rule->patterns[j].segments, rule->patterns[j].segment_count, i);
+                add_source(sources, rule->patterns[j].segments, rule->patterns[j].segment_count, rule->first_owner + j);
         for (size_t j = 0; j < rule->need_count; j++)
-            add_source(sources, &rule->needs[j], 1, i);
+            add_source(sources, &rule->needs[j], 1, rule->first_owner + rule->pattern_count);
     }
     layer->literals = literals_build(a, (const void *)sources->data, sources->len);
     g_array_free(sources, TRUE);
@@ -273,7 +288,8 @@ static bool add_regex_sources(struct arena *a, GArray *sources, const char *sour
     size_t count = regex_sure_literals(source, literals);
     const char **texts = arena_calloc(a, count, sizeof *texts);
     for (size_t i = 0; i < count; i++) {
-        texts[i] = text_fold(a, literals[i]);
+        char *text = arena_alloc(a, literals[i].n);
+        texts[i] = text_fold(a, span_of(text, regex_literal_text(literals[i], text)));
         if (strlen(texts[i]) < 2)
             return false;
     }
@@ -291,10 +307,18 @@ static bool add_pattern_source(struct arena *a, GArray *sources, const struct pa
     return true;
 }
 
-static void add_know_source(struct arena *a, GArray *sources, struct know *know, size_t index)
+static void add_know_source(struct arena *a, GArray *head, GArray *body, struct know *know, size_t index)
 {
     if (!know->any)
-        know->indexed = add_pattern_source(a, sources, &know->pattern, index);
+        know->indexed = add_pattern_source(a, know->key == KNOW_BODY ? body : head, &know->pattern, index);
+}
+
+/* An action may be stated in the subject and in the body. */
+static void add_action_source(struct arena *a, GArray *head, GArray *body, struct dialect_action *action, size_t index)
+{
+    if (!action->always)
+        action->indexed = add_pattern_source(a, head, &action->pattern, index) &&
+                          add_pattern_source(a, body, &action->pattern, index);
 }
 
 /* Many dialects ask the same, such as whether a mail is from a mailer-daemon. */
@@ -328,6 +352,16 @@ static void number_headers(struct layer *layer, struct know *knows)
     g_hash_table_destroy(slots);
 }
 
+static const struct know_brief *brief_knows(struct arena *a, const struct layer *layer)
+{
+    struct know_brief *briefs = arena_calloc(a, layer->know_count, sizeof *briefs);
+    for (size_t i = 0; i < layer->know_count; i++) {
+        const struct know *k = &layer->knows[i];
+        briefs[i] = (struct know_brief){.twin = k->twin, .also = k->also, .by_literal = k->indexed && k->key != KNOW_HEADER};
+    }
+    return briefs;
+}
+
 static void index_dialects(struct rule_entries *e, struct layer *layer)
 {
     struct arena *a = e->arena;
@@ -335,18 +369,21 @@ static void index_dialects(struct rule_entries *e, struct layer *layer)
     struct dialect_action *actions = gather_actions(e, (struct dialect *)layer->dialects, layer);
     number_headers(layer, knows);
     find_twins(layer, knows);
-    GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
+    GArray *head = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
+    GArray *body = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
     for (size_t i = 0; i < layer->know_count; i++) {
         if (knows[i].twin == i)
-            add_know_source(a, sources, &knows[i], i);
+            add_know_source(a, head, body, &knows[i], i);
         else
             knows[i].indexed = knows[knows[i].twin].indexed;
     }
     for (size_t i = 0; i < layer->action_count; i++)
-        if (!actions[i].always)
-            actions[i].indexed = add_pattern_source(a, sources, &actions[i].pattern, layer->know_count + i);
-    layer->know_literals = literals_build(a, (const void *)sources->data, sources->len);
-    g_array_free(sources, TRUE);
+        add_action_source(a, head, body, &actions[i], layer->know_count + i);
+    layer->head_literals = literals_build(a, (const void *)head->data, head->len);
+    layer->body_literals = literals_build(a, (const void *)body->data, body->len);
+    layer->briefs = brief_knows(a, layer);
+    g_array_free(head, TRUE);
+    g_array_free(body, TRUE);
 }
 
 /* ---------------------------------------------------------------- digest */

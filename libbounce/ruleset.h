@@ -62,6 +62,7 @@ struct bounce_rule {
     const char *const *examples;  /* NULL-terminated; \n undone */
     const char *const *nears;
     uint32_t rank;                /* in its layer: the order in which rules are tried */
+    uint32_t first_owner;         /* of its patterns in the layer's literals; behind them, that of its needs */
     uint32_t literal_length;      /* of its longest phrase or need, folded: decides between equals */
 };
 
@@ -72,9 +73,16 @@ struct know {
     bool any;                     /* header NAME without a pattern */
     const char *header;           /* KNOW_HEADER: lower-case name */
     struct pattern pattern;
-    bool indexed;                 /* the layer's know_literals tell whether it can hold */
+    bool indexed;                 /* the layer's literals tell whether it can hold */
     uint32_t twin;                /* index of the first one of the layer that asks the same */
     uint32_t header_slot;         /* KNOW_HEADER: number of the name in its layer */
+};
+
+/* What decides on most conditions, all of which are asked about each mail. */
+struct know_brief {
+    uint32_t twin;
+    bool also;
+    bool by_literal;              /* it cannot hold where its literal was not found */
 };
 
 struct dialect_action {
@@ -110,7 +118,9 @@ struct layer {
     size_t rule_count;
     const struct dialect *dialects;    /* sorted by priority (high first), then id */
     size_t dialect_count;
-    const struct literals *literals;   /* of phrases and needs; owners are ranks */
+    const struct literals *literals;   /* of phrases and needs */
+    const uint32_t *owner_ranks;       /* of each owner in literals: its rule */
+    size_t owner_count;
     size_t regex_count;
     const char *digest;                /* SHA-256 of its files in hex */
     const char *version;               /* of the built-in rules: "2026.11"; NULL elsewhere */
@@ -118,7 +128,10 @@ struct layer {
     size_t know_count;
     const struct dialect_action *actions; /* those of all dialects, likewise */
     size_t action_count;
-    const struct literals *know_literals; /* owners are indexes in knows, then know_count plus those in actions */
+    const struct know_brief *briefs;   /* of each of knows */
+    /* Owners are indexes in knows, then know_count plus those in actions. */
+    const struct literals *head_literals; /* of knows of all keys but KNOW_BODY, and of actions */
+    const struct literals *body_literals; /* of knows of KNOW_BODY, and of actions */
     size_t header_count;               /* different header names in knows */
     const char *const *removed;        /* ids of rules below that `override ID` alone removes */
     size_t removed_count;

@@ -12,6 +12,15 @@
 static const uint32_t full_retries_s[] = {24 * 3600, 48 * 3600, 72 * 3600, 7 * 24 * 3600};
 static const uint32_t recipient_rate_retries_s[] = {6 * 3600};
 
+/* "null MX", "(nullMX)"; the name of a host, "MX1.example.net", is none. */
+static bool names_mx(const char *diagnostic)
+{
+    for (const char *at = diagnostic; at && (at = strstr(at, "MX")); at += 2)
+        if (!ascii_is_alnum(at[2]) && at[2] != '-' && !(at[2] == '.' && ascii_is_alnum(at[3])))
+            return true;
+    return false;
+}
+
 /* Failures that the reporting server finds by itself, whatever code it prints. */
 static bool is_own_finding(const struct bounce_recipient *to)
 {
@@ -27,7 +36,7 @@ static bool is_own_finding(const struct bounce_recipient *to)
     case BOUNCE_REASON_ROUTING_LOOP:
         return !to->has_remote_reply;
     case BOUNCE_REASON_NO_MAIL_SERVICE: /* a null MX is seen in the DNS, not heard from a server */
-        return !to->has_remote_reply || (to->diagnostic && strstr(to->diagnostic, "MX"));
+        return !to->has_remote_reply || names_mx(to->diagnostic);
     default:
         return false;
     }
@@ -64,10 +73,11 @@ static bool may_suppress(const struct bounce_report *r, const struct bounce_reci
     return to->action != BOUNCE_ACTION_COMPLAINT || r->complaint_suppresses;
 }
 
-/* X.2.1 beside a rate: the limit is the mailbox's own. */
+/* X.2.1 beside a rate: the limit is the mailbox's own. "Too many recipients
+ * this hour" is a limit of the sender. */
 static bool concerns_mailbox(const struct bounce_recipient *to)
 {
-    return rule_is(to, "recipient") || (to->stated_status && !strncmp(to->stated_status + 1, ".2.", 3));
+    return rule_is(to, "recipient-limit") || (to->stated_status && !strncmp(to->stated_status + 1, ".2.", 3));
 }
 
 static void set_schedule(struct bounce_recipient *to)

@@ -120,11 +120,22 @@ static size_t next_word(struct span s, size_t i)
     return p ? (size_t)(p - s.s) : s.n;
 }
 
+/* Printable ASCII without encoded words, such as most values are. */
+static bool is_plain(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)(s.s[i] - ' ') >= 0x5f || (s.s[i] == '=' && i + 1 < s.n && s.s[i + 1] == '?'))
+            return false;
+    return true;
+}
+
 char *text_decode_header(struct arena *a, struct span raw, unsigned *flags)
 {
     struct strbuf out;
-    strbuf_init(&out, a);
     struct span s = span_trim(raw);
+    if (s.n <= LIMIT_HEADER_BYTES && is_plain(s))
+        return arena_strndup(a, s.s, s.n);
+    strbuf_init(&out, a);
     if (s.n > LIMIT_HEADER_BYTES) {
         s.n = LIMIT_HEADER_BYTES;
         if (flags)

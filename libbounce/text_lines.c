@@ -10,6 +10,7 @@
 #include "address.h"
 #include "limits.h"
 #include "reading.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -128,7 +129,7 @@ static size_t invisible_at(const char *s, size_t n)
 /* They break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
-    size_t i = 0;
+    size_t i = utf8_ascii_run(line.s, line.n);
     while (i < line.n && !invisible_at(line.s + i, line.n - i) && memcmp(line.s + i, "\xc2\xa0", line.n - i > 1 ? 2 : 1))
         i++;
     if (i == line.n)

@@ -69,6 +69,12 @@ static bool decode_quoted_line(struct span line, struct strbuf *out)
     bool soft = line.n && line.s[line.n - 1] == '=';
     line.n -= soft;
     for (size_t i = 0; i < line.n;) {
+        const char *escape = memchr(line.s + i, '=', line.n - i);
+        size_t plain = escape ? (size_t)(escape - line.s) - i : line.n - i;
+        strbuf_add(out, line.s + i, plain);
+        i += plain;
+        if (i == line.n)
+            break;
         int byte = escaped_byte(span_of(line.s + i, line.n - i));
         strbuf_putc(out, byte < 0 ? line.s[i] : (char)byte);
         i += byte < 0 ? 1 : 3;

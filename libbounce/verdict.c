@@ -15,6 +15,7 @@
 
 #include "limits.h"
 #include "reasons.h"
+#include "utf8.h"
 
 enum { MAX_TEXTS = 24 };
 
@@ -196,32 +197,42 @@ static bounce_reason ask_prose(struct bench *b)
     return hit.rule->reason;
 }
 
+/* The report's prose speaks of a single recipient without naming it again. */
+static bool concerns_all(const struct bench *b)
+{
+    return b->j->prose && b->j->prose->length && b->j->report->recipient_count == 1;
+}
+
+static bool says_expired(struct bench *b, struct asked *a, bounce_reason *rule_cause)
+{
+    struct match_hit hit;
+    b->scope.origin = a->origin;
+    if (!match_reason(b->j->matcher, subject_of(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
+        return false;
+    take_hit(b, &hit, a);
+    *rule_cause = hit.rule->cause;
+    return true;
+}
+
 /* Words that the time ran out win over the last error, which is their cause,
  * unless a refusal for good has ended it. */
 static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
 {
-    struct match_hit hit;
     if (b->to->reply_code >= 500 && b->to->has_remote_reply)
         return false;
-    for (size_t i = 0; i < b->count; i++) {
-        struct asked *a = &b->texts[i];
-        b->scope.origin = a->origin;
-        if (match_reason(b->j->matcher, subject_of(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit)) {
-            take_hit(b, &hit, a);
-            *rule_cause = hit.rule->cause;
+    for (size_t i = 0; i < b->count; i++)
+        if (says_expired(b, &b->texts[i], rule_cause))
             return true;
-        }
+    if (b->j->subject) {
+        struct asked subject = {.origin = ORIGIN_PROSE, .where = "Subject"};
+        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &subject.norm);
+        if (says_expired(b, &subject, rule_cause))
+            return true;
     }
-    struct asked subject = {.origin = ORIGIN_PROSE, .where = "Subject"};
-    if (!b->j->subject)
+    if (!concerns_all(b))
         return false;
-    text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &subject.norm);
-    b->scope.origin = ORIGIN_PROSE;
-    if (!match_reason(b->j->matcher, subject_of(b, &subject), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
-        return false;
-    take_hit(b, &hit, &subject);
-    *rule_cause = hit.rule->cause;
-    return true;
+    struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
+    return says_expired(b, &prose, rule_cause);
 }
 
 static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
@@ -266,6 +277,9 @@ static bounce_reason cause_in(struct bench *b, struct asked *a)
         if (hits[i].rule->reason != BOUNCE_REASON_EXPIRED && !inside)
             return hits[i].rule->reason;
     }
+    for (size_t i = 0; i < n; i++) /* words of expiry that name their cause */
+        if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED && hits[i].rule->cause)
+            return hits[i].rule->cause;
     return BOUNCE_REASON_UNKNOWN;
 }
 
@@ -280,11 +294,9 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
         cause = cause_in(b, &b->texts[i]);
     if (!cause)
         cause = rule_cause;
-    if (!cause && b->j->prose) {
+    if (!cause && concerns_all(b)) {
         struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE};
-        b->scope.origin = ORIGIN_PROSE;
-        if (match_best(b->j->matcher, subject_of(b, &prose), &b->scope, 1, 3, BOUNCE_REASON_EXPIRED, &hit))
-            cause = hit.rule->reason;
+        cause = cause_in(b, &prose);
     }
     if (!cause) {
         bounce_reason by_code = registry_reason(b->reply_status);
@@ -324,16 +336,20 @@ static bool find_permanence(const struct bounce_recipient *to, struct enhanced s
     return reason_info(to->reason)->default_class == 5;
 }
 
+/* True if the stated code may stand as the judged one. */
+static bool status_fits(bounce_reason reason, struct enhanced stated)
+{
+    if ((reason == BOUNCE_REASON_DELIVERED) != (stated.class_ == 2))
+        return false;
+    return stated.class_ && (reason ? reason_has_code(reason, stated) : registry_has(stated));
+}
+
 static const char *judged_status(struct bench *b, struct enhanced stated)
 {
     const struct reason_info *info = reason_info(b->to->reason);
     struct arena *arena = &b->j->report->arena;
-    bool unknown_fits = !b->to->reason && stated.class_ >= 4 &&
-                        (enhanced_is_generic(stated) || registry_reason(stated) || registry_subject_reason(stated)) &&
-                        stated.detail <= 30;
-    if (stated.class_ && (reason_has_code(b->to->reason, stated) || unknown_fits))
-        if (b->to->reason != BOUNCE_REASON_DELIVERED || stated.class_ == 2)
-            return enhanced_format(arena, stated);
+    if (status_fits(b->to->reason, stated))
+        return enhanced_format(arena, stated);
     if (!info->code_count)
         return NULL;
     unsigned class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4;
@@ -356,16 +372,17 @@ static void add_last_texts(struct bench *b)
 
 static void explain_texts(struct bench *b)
 {
+    enum { SHOWN_BYTES = 300, SHOWN_RULES = 20 };
     struct judge *j = b->j;
     add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
         struct asked *a = &b->texts[i];
         explain_line(j, b->to, "text (%s, %s): %.*s", origin_name(a->origin), a->where ? a->where : "?",
-                     (int)(a->norm.length > 300 ? 300 : a->norm.length), a->norm.text);
+                     (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
         struct match_hit *hits;
         b->scope.origin = a->origin;
         size_t n = match_all(j->matcher, subject_of(b, a), &b->scope, j->scratch, &hits);
-        for (size_t k = 0; k < n && k < 20; k++)
+        for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
             explain_line(j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
                          b->to->evidence.rule && !strcmp(b->to->evidence.rule, hits[k].rule->id) ? "decided:" : "lost:",
                          hits[k].rule->id, hits[k].rule->tier, hits[k].rule->file, hits[k].rule->line,
