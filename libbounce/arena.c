@@ -205,13 +205,42 @@ bool span_equal_nocase(struct span a, const char *z)
 
 const char *span_find(struct span hay, const char *z)
 {
-    return hay.n ? memmem(hay.s, hay.n, z, strlen(z)) : NULL;
+    return hay.n ? span_find_bytes(hay, span_z(z)) : NULL;
+}
+
+/* Bytes that are looked at together: compilers make vector instructions of such loops. */
+enum { CHUNK_BYTES = 16, CASE_BIT = 0x20 };
+
+/* memmem() prepares tables, which is more work than to search texts of the
+ * length of a reply; long ones are left to it. */
+enum { SHORT_HAY_BYTES = 512 };
+
+static bool chunk_may_begin(const char *s, char first, char second)
+{
+    unsigned char begins = 0;
+    for (int k = 0; k < CHUNK_BYTES; k++)
+        begins |= (unsigned char)((s[k] == first) & (s[k + 1] == second));
+    return begins;
+}
+
+const char *span_find_bytes(struct span hay, struct span needle)
+{
+    if (needle.n < 2 || hay.n > SHORT_HAY_BYTES || hay.n < needle.n)
+        return hay.n < needle.n ? NULL : memmem(hay.s, hay.n, needle.s, needle.n);
+    for (size_t i = 0, last = hay.n - needle.n; i <= last;) {
+        if (i + CHUNK_BYTES < hay.n && !chunk_may_begin(hay.s + i, needle.s[0], needle.s[1])) {
+            i += CHUNK_BYTES;
+            continue;
+        }
+        for (size_t end = i + CHUNK_BYTES; i < end && i <= last; i++)
+            if (hay.s[i] == needle.s[0] && memcmp(hay.s + i, needle.s, needle.n) == 0)
+                return hay.s + i;
+    }
+    return NULL;
 }
 
 /* Whether the two bytes, in any case, may stand one behind the other at one of
- * the CHUNK_BYTES places from s on: compilers make vector instructions of it. */
-enum { CHUNK_BYTES = 16, CASE_BIT = 0x20 };
-
+ * the CHUNK_BYTES places from s on. */
 static bool chunk_may_hold(const char *s, unsigned char first, unsigned char second)
 {
     unsigned char held = 0;

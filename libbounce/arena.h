@@ -60,6 +60,7 @@ static inline char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c 
 bool span_equal_nocase(struct span a, const char *z);             /* ASCII case */
 bool span_starts_nocase(struct span a, const char *z);
 const char *span_find(struct span hay, const char *z);            /* NULL: not there */
+const char *span_find_bytes(struct span hay, struct span needle);
 const char *span_find_nocase(struct span hay, const char *z);
 struct span span_trim(struct span a);
 static inline struct span span_of(const char *s, size_t n) { return (struct span){s, n}; }

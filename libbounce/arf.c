@@ -36,9 +36,9 @@ static void add_complaint(struct reading *rd, const char *value)
         return;
     if (!address_is_plausible(span_z(a.address)))
         return;
-    for (size_t i = 0; i < rd->report->recipient_count; i++)
-        if (address_equal(rd->report->recipients[i]->address, a.address))
-            return;
+    size_t count = rd->report->recipient_count;
+    if (*address_index_at(&rd->named, span_z(a.address), count) < count)
+        return;
     struct bounce_recipient *to = report_add_recipient(rd->report);
     if (!to)
         return;
@@ -77,7 +77,6 @@ void arf_read(struct reading *rd, struct span fields)
     struct span from = fields_get(&g, "Original-Mail-From");
     if (from.s && address_from_field(&rd->report->arena, span_z(text_decode_header(rd->scratch, from, NULL)), &a))
         set(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
-    set(rd, BOUNCE_REPORT_REPORTING_MTA, NULL);
     struct span mta = fields_get(&g, "Reporting-MTA");
     if (mta.s) {
         char *v = text_decode_header(rd->scratch, mta, NULL);
@@ -112,6 +111,5 @@ bool arf_read_jmrp(struct reading *rd)
     if (!rd->report->recipient_count)
         return false;
     set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
-    rd->report->complaint_suppresses = true;
     return true;
 }

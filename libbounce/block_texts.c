@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "address.h"
-#include "limits.h"
+#include "mentions.h"
 
 /* Takes what a reply states. Facts that are there already stay. */
 static void take_reply(struct reading *rd, struct bounce_recipient *to, const struct reply *reply,
@@ -22,21 +22,20 @@ static void take_reply(struct reading *rd, struct bounce_recipient *to, const st
     if (!to->diagnostic) {
         /* "... no mailbox here by that name. (#5.1.1)": the status alone tells nothing. */
         struct span d = reply->code ? reply->text : whole;
-        /* One line: line breaks of the letter are no part of what was said. */
-        struct norm_text n;
-        text_normalise(rd->scratch, d, LIMIT_LINE_BYTES, &n);
-        to->diagnostic = arena_strndup(&r->arena, n.text, n.length);
+        to->diagnostic = paragraph_keep(rd, d);
     }
     if (!to->reply_code)
         to->reply_code = reply->code;
     if (!to->remote_mta && reply->host)
         to->remote_mta = arena_strdup(&r->arena, reply->host);
+    if (!to->remote_mta && line != SIZE_MAX && paragraph_side(rd->lines[line].trimmed) == 1)
+        to->remote_mta = transcript_host(rd, line);
     if (!to->command)
         to->command = reply->command                          ? reply->command
                       : line != SIZE_MAX && origin == ORIGIN_TRANSCRIPT ? transcript_command(rd, line)
                                                                         : BOUNCE_COMMAND_NONE;
     if (!to->command)
-        to->command = dialect_command(rd, whole);
+        to->command = paragraph_command(rd, whole);
     const char *software = r->strings[BOUNCE_REPORT_SOFTWARE];
     bool own_words = software && !strcmp(software, "sendmail"); /* it words its own findings as replies */
     if (reply->code >= 400 && (reply->from_remote || (!own_words && !to->diagnostic_type)))
@@ -62,8 +61,10 @@ static bool has_transcript(const struct bounce_recipient *to)
 static bool find_reply(struct reading *rd, size_t first, size_t last, const char *only, struct reply *best,
                        struct paragraph *from)
 {
+    enum { READ_PARAGRAPHS = 1000 }; /* keeps many recipients that share many replies linear */
+    size_t id = only ? mentions_find(rd, only) : MENTIONS_NONE;
     bool found = false;
-    for (size_t i = first; i < last;) {
+    for (size_t i = first, read = 0; i < last && (!only || read < READ_PARAGRAPHS);) {
         if (rd->lines[i].blank || rd->lines[i].boilerplate) {
             i++;
             continue;
@@ -71,18 +72,17 @@ static bool find_reply(struct reading *rd, size_t first, size_t last, const char
         /* Sendmail 5: another session begins, with another server. */
         if (found && span_starts_nocase(rd->lines[i].s, "While talking to"))
             break;
-        struct paragraph p = paragraph_at(rd, i, last);
-        struct reply reply;
-        reply_read(rd->scratch, p.text, &reply);
-        i = p.last;
-        if (!reply_is_useful(&reply))
+        const struct read_paragraph *r = paragraph_read(rd, i, last, false);
+        i = r->p.last;
+        read++;
+        if (!reply_is_useful(&r->reply))
             continue;
-        if (only && paragraph_concerns_other(rd, &p, only))
+        if (only && paragraph_concerns_other(rd, &r->p, id))
             continue;
-        if (!found || (p.remote && !from->remote)) {
-            *best = reply;
-            *from = p;
-            best->from_remote |= p.remote;
+        if (!found || (r->p.remote && !from->remote)) {
+            *best = r->reply;
+            *from = r->p;
+            best->from_remote |= r->p.remote;
             found = true;
         }
         if (found && from->remote)
@@ -120,10 +120,9 @@ void block_take_original(struct reading *rd, struct bounce_recipient *to, size_t
  * may stand in the line behind. */
 static void take_mentions(struct reading *rd, struct bounce_recipient *to, const struct block *own)
 {
-    for (size_t i = 0; to->address && i < rd->region_last; i++) {
-        if (i >= own->first && i < own->body)
-            continue;
-        if (rd->lines[i].blank || rd->lines[i].boilerplate || !line_mentions(rd, i, to->address))
+    size_t id = mentions_find(rd, to->address), cursor = MENTIONS_NONE, i;
+    while ((i = mentions_next(rd, id, &cursor)) < rd->region_last) {
+        if ((i >= own->first && i < own->body) || rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
         int side = paragraph_side(rd->lines[i].trimmed);
         size_t from = i;
@@ -134,11 +133,11 @@ static void take_mentions(struct reading *rd, struct bounce_recipient *to, const
         }
         size_t last = from + 1;
         while (last < rd->region_last && !rd->lines[last].blank && paragraph_side(rd->lines[last].trimmed) == paragraph_side(rd->lines[from].trimmed) &&
-               !line_mentions(rd, last, to->address) && last < from + 8 && !memchr(rd->lines[last].s.s, '@', rd->lines[last].s.n))
+               last < from + 8 && !memchr(rd->lines[last].s.s, '@', rd->lines[last].s.n))
             last++;
-        struct paragraph p = paragraph_at(rd, from, last);
-        struct reply reply;
-        reply_read(rd->scratch, p.text, &reply);
+        const struct read_paragraph *r = paragraph_read(rd, from, last, true);
+        struct paragraph p = r->p;
+        struct reply reply = r->reply;
         if (reply_is_useful(&reply) || p.remote) {
             reply.from_remote |= p.remote;
             take_reply(rd, to, &reply, ORIGIN_TRANSCRIPT, paragraph_where(rd, from), p.text, p.remote ? from : SIZE_MAX);
@@ -195,6 +194,29 @@ static void take_session(struct reading *rd, struct bounce_recipient *to)
             continue;
         to->command = transcript_command(rd, i);
         to->has_remote_reply = to->remote_said = true;
+        if (!to->remote_mta)
+            to->remote_mta = transcript_host(rd, i);
+    }
+}
+
+/* A pipe's own words stand in the transcript, which names it by nothing but
+ * the exit status: "554 5.3.0 unknown mailer error 77". */
+static void take_mailer_error(struct reading *rd, struct bounce_recipient *to, const struct block *b)
+{
+    struct span t = rd->lines[b->first].trimmed;
+    if (t.n < 2 || (t.s[0] != '|' && t.s[1] != '|'))
+        return;
+    for (size_t i = b->last; i < rd->region_last; i++)
+        if (span_find_nocase(rd->lines[i].s, "mailer error"))
+            recipient_add_text(rd->report, to, ORIGIN_TRANSCRIPT, paragraph_where(rd, i), rd->lines[i].trimmed);
+}
+
+void blocks_share(struct reading *rd, struct block *blocks, size_t count)
+{
+    for (size_t k = count; k-- > 0;) {
+        struct block *b = &blocks[k];
+        bool silent = b->first + 1 == b->body && paragraphs_empty(rd, b->body, b->last);
+        b->speaks = !silent ? k : k + 1 < count ? blocks[k + 1].speaks : count;
     }
 }
 
@@ -207,10 +229,8 @@ void block_take(struct reading *rd, struct bounce_recipient *to, const struct bl
     block_take_original(rd, to, b.first, b.last);
     bool shared = false;
     size_t body = b.body, last = b.last;
-    if (count > 1 && b.first + 1 == b.body && paragraphs_empty(rd, b.body, b.last)) {
-        size_t n = k + 1;
-        while (n < count && blocks[n].first + 1 == blocks[n].body && paragraphs_empty(rd, blocks[n].body, blocks[n].last))
-            n++;
+    if (count > 1 && b.speaks != k) {
+        size_t n = b.speaks;
         if (n < count) {
             shared = true;
             body = blocks[n].body;
@@ -237,6 +257,7 @@ void block_take(struct reading *rd, struct bounce_recipient *to, const struct bl
         if (find_reply(rd, b.first, last, to->address, &reply, &from))
             take_reply(rd, to, &reply, from.remote ? ORIGIN_TRANSCRIPT : ORIGIN_BESIDE, paragraph_where(rd, from.first), from.text, from.first);
         take_mentions(rd, to, &b);
+        take_mailer_error(rd, to, &b);
         recipient_add_text(rd->report, to, ORIGIN_BESIDE, paragraph_where(rd, b.first), paragraphs_join(rd, b.first, last));
         return;
     }

@@ -374,7 +374,8 @@ static void scan_line(struct candidates *c, size_t i)
             shape = SHAPE_ALONE; /* a list in one line */
         if (shape == SHAPE_NONE)
             continue;
-        if (is_contact(c, found.address) || in_words(contact_words, shape == SHAPE_ALONE ? before : line))
+        bool asks = in_words(contact_words, shape == SHAPE_ALONE ? before : line);
+        if (is_contact(c, found.address) || (asks && !names_parent(line))) /* "(expanded from: <x>)" asks nobody */
             continue;
         if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
             continue;

@@ -326,9 +326,11 @@ BOUNCE_API void bounce_context_set_command(bounce_context *context, bounce_comma
 BOUNCE_API void bounce_context_set_host(bounce_context *context, const char *host);
 BOUNCE_API void bounce_context_set_recipient(bounce_context *context, const char *recipient);
 
-/* Judges one SMTP reply (RFC 5321 section 4.2; may have several lines). The
- * report is of kind BOUNCE_KIND_REPLY and has exactly one recipient. context
- * may be NULL. Ownership as with bounce_parse(). */
+/* Judges one SMTP reply (RFC 5321 section 4.2; may have several lines), of
+ * which as many bytes are read as of a message. text may be NULL if length is
+ * 0. The report is of kind BOUNCE_KIND_REPLY and has exactly one recipient,
+ * whose address is NULL unless context or text names one. What context states
+ * outweighs the text; context may be NULL. Ownership as with bounce_parse(). */
 BOUNCE_API bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length,
                                             const bounce_context *context, bounce_report **report,
                                             bounce_error *error);
@@ -398,7 +400,7 @@ typedef enum bounce_recipient_field {
     BOUNCE_RECIPIENT_ADDRESS = 0,
     BOUNCE_RECIPIENT_ADDRESS_TYPE = 1,    /* "rfc822", "utf-8", "x400", … */
     BOUNCE_RECIPIENT_ORIGINAL = 2,        /* RFC 3464 2.3.1, a forward, VERP */
-    BOUNCE_RECIPIENT_STATUS = 3,          /* judged: always a registered code */
+    BOUNCE_RECIPIENT_STATUS = 3,          /* judged: a registered code; NULL for complaints and challenges */
     BOUNCE_RECIPIENT_STATED_STATUS = 4,   /* as the report states it */
     BOUNCE_RECIPIENT_REMOTE_MTA = 5,
     BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE = 6, /* "smtp", "x-unix", … */
@@ -421,7 +423,7 @@ typedef enum bounce_recipient_number_field {
     BOUNCE_RECIPIENT_REPLY_CODE = 0,      /* RFC 5321 reply code */
     BOUNCE_RECIPIENT_QUEUED_FOR_S = 1,    /* seconds */
     BOUNCE_RECIPIENT_ATTEMPTS = 2,
-    BOUNCE_RECIPIENT_EVIDENCE_TIER = 3,   /* 1 to 7 */
+    BOUNCE_RECIPIENT_EVIDENCE_TIER = 3,   /* 1 to 6; not stated where nothing decided */
     BOUNCE_RECIPIENT_EVIDENCE_LINE = 4,
     BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5  /* bytes into the normalised text */
 } bounce_recipient_number_field;

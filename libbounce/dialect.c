@@ -285,12 +285,21 @@ bounce_action dialect_action(struct reading *rd)
     return rd->action;
 }
 
-bounce_decided_by dialect_decided(struct reading *rd)
+/* In the recipient's own texts; where it has none, in all of the report. */
+static bool recipient_matches(struct reading *rd, const struct bounce_recipient *to, const struct pattern *p)
+{
+    struct matcher *m = rd->parser->matcher;
+    for (const struct fact_text *t = to->texts; t; t = t->next)
+        if (match_pattern(m, rd->dialect_layer, p, t->raw, NULL, NULL))
+            return true;
+    return !to->texts && match_pattern(m, rd->dialect_layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
+}
+
+bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to)
 {
     const struct dialect *d = rd->dialect;
     for (size_t i = 0; d && i < d->decided_count; i++)
-        if (d->decided[i].always || match_pattern(rd->parser->matcher, rd->dialect_layer, &d->decided[i].pattern,
-                                                  span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL))
+        if (d->decided[i].always || recipient_matches(rd, to, &d->decided[i].pattern))
             return d->decided[i].who;
     return BOUNCE_DECIDED_BY_NOBODY;
 }

@@ -21,10 +21,11 @@ struct gather {
     const char *where;
     struct bounce_recipient *to;
     unsigned seen; /* bit of each field that may stand once */
-    bool alone;    /* fields were read since the last blank line */
+    struct bounce_recipient *diagnosed; /* whose diagnostic is in: */
+    struct strbuf diagnostic;
 };
 
-enum { SEEN_FINAL = 1, SEEN_ORIGINAL = 2, SEEN_ACTION = 4, SEEN_STATUS = 8, SEEN_DIAGNOSTIC = 16 };
+enum { SEEN_FINAL = 1, SEEN_ORIGINAL = 2, SEEN_ACTION = 4, SEEN_STATUS = 8 };
 
 static char *decode(struct gather *g, struct span raw)
 {
@@ -133,6 +134,20 @@ static void read_status(struct gather *g, struct span raw)
         to->diagnostic = arena_strndup(&g->rd->report->arena, v.s, v.n);
 }
 
+/* Several such fields are one text. */
+static void add_diagnostic(struct gather *g, struct bounce_recipient *to, struct span text)
+{
+    if (g->diagnosed != to) {
+        strbuf_init(&g->diagnostic, &g->rd->report->arena);
+        strbuf_puts(&g->diagnostic, to->diagnostic ? to->diagnostic : "");
+        g->diagnosed = to;
+    }
+    if (g->diagnostic.n)
+        strbuf_putc(&g->diagnostic, ' ');
+    strbuf_add(&g->diagnostic, text.s, text.n);
+    to->diagnostic = g->diagnostic.s;
+}
+
 /* "smtp; 550 5.1.1 User unknown" */
 static void read_diagnostic(struct gather *g, struct span raw)
 {
@@ -158,10 +173,7 @@ static void read_diagnostic(struct gather *g, struct span raw)
     }
     if (!v.n)
         return;
-    if (to->diagnostic)
-        to->diagnostic = arena_printf(a, "%s %.*s", to->diagnostic, (int)v.n, v.s);
-    else
-        to->diagnostic = arena_strndup(a, v.s, v.n);
+    add_diagnostic(g, to, v);
 }
 
 static void read_number(struct gather *g, struct span raw, int64_t *to)

@@ -258,8 +258,8 @@ static void put_brief_table(struct emitter *e, const struct layer *layer)
 {
     fputs("static const struct know_brief briefs[] = {\n", e->out);
     for (size_t i = 0; i < layer->know_count; i++)
-        fprintf(e->out, "{%u, %d, %d},\n", (unsigned)layer->briefs[i].twin, layer->briefs[i].also,
-                layer->briefs[i].by_literal);
+        fprintf(e->out, "{%u, %u, %u, %d},\n", (unsigned)layer->briefs[i].twin, (unsigned)layer->briefs[i].trigger,
+                layer->briefs[i].group, layer->briefs[i].by_literal);
     fputs("{0}};\n\n", e->out);
 }
 

@@ -10,6 +10,7 @@
 #define BOUNCE_FACTS_H
 
 #include "bounce.h"
+#include "limits.h"
 #include "match.h"
 #include "reply.h"
 
@@ -73,10 +74,9 @@ struct bounce_report {
     int64_t arrival, date;          /* INT64_MIN: not stated */
     struct bounce_recipient **recipients;
     size_t recipient_count, recipient_capacity;
-    struct report_warning warnings[32];
+    struct report_warning warnings[LIMIT_WARNINGS];
     size_t warning_count;
     const char *rules_digest;
-    bool complaint_suppresses;      /* ARF types other than not-spam and auth-failure */
     char *json;                     /* last result of bounce_report_json */
     size_t json_capacity;
 };

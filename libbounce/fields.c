@@ -66,6 +66,24 @@ static bool continues_param(const struct field *last, struct span line)
            memchr(line.s, '=', line.n);
 }
 
+static size_t name_bit(struct span name)
+{
+    unsigned first = (unsigned char)ascii_lower(name.s[0]), last = (unsigned char)ascii_lower(name.s[name.n - 1]);
+    return (first * 7 + last * 31 + name.n * 13) % FIELD_NAME_BITS;
+}
+
+static void note_name(struct field_group *g, struct span name)
+{
+    size_t bit = name_bit(name);
+    g->name_bits[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+static bool may_have(const struct field_group *g, struct span name)
+{
+    size_t bit = name.n ? name_bit(name) : 0;
+    return name.n && g->name_bits[bit / 64] >> (bit % 64) & 1;
+}
+
 static struct field *add_field(struct arena *a, struct field_group *g, size_t *capacity)
 {
     if (g->count == *capacity) {
@@ -97,6 +115,7 @@ void fields_read_header(struct arena *a, struct span *rest, char line_end, size_
         } else if ((n = name_length(line, &colon)) > 0) {
             last = add_field(a, out, &capacity);
             last->name = span_of(line.s, n);
+            note_name(out, last->name);
             last->value = span_of(colon + 1, (size_t)(line.s + line.n - colon - 1));
         } else if (last && continues_param(last, line)) {
             last->value.n = (size_t)(line.s + line.n - last->value.s);
@@ -138,7 +157,6 @@ bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, str
     return true;
 }
 
-/* Headers are asked for many names that they do not have: the length tells most apart. */
 static inline bool has_name(const struct field *f, const char *name, size_t n)
 {
     return f->name.n == n && span_equal_nocase(f->name, name);
@@ -147,7 +165,8 @@ static inline bool has_name(const struct field *f, const char *name, size_t n)
 struct span fields_get(const struct field_group *g, const char *name)
 {
     size_t n = strlen(name);
-    for (size_t i = 0; i < g->count; i++)
+    size_t count = may_have(g, span_of(name, n)) ? g->count : 0;
+    for (size_t i = 0; i < count; i++)
         if (has_name(&g->fields[i], name, n))
             return g->fields[i].value;
     return (struct span){0};
@@ -156,7 +175,7 @@ struct span fields_get(const struct field_group *g, const char *name)
 struct span fields_get_last(const struct field_group *g, const char *name)
 {
     size_t n = strlen(name);
-    for (size_t i = g->count; i-- > 0;)
+    for (size_t i = may_have(g, span_of(name, n)) ? g->count : 0; i-- > 0;)
         if (has_name(&g->fields[i], name, n))
             return g->fields[i].value;
     return (struct span){0};

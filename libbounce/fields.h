@@ -15,9 +15,14 @@ struct field {
     struct span value; /* raw, from behind the colon, folded lines included */
 };
 
+/* A header is asked for many names that it does not have: one bit for each
+ * name's hash tells that of most. */
+enum { FIELD_NAME_BITS = 256 };
+
 struct field_group {
     struct field *fields;
     size_t count;
+    uint64_t name_bits[FIELD_NAME_BITS / 64];
 };
 
 /* Reads one group: up to a blank line or the end. Blank lines in front are

@@ -17,7 +17,8 @@
 enum {
     FIRST_BYTES = 4096,
     NUMBER_BYTES = 20, /* digits of 2^64 */
-    ESCAPE_BYTES = 6   /* the longest that one byte becomes */
+    ESCAPE_BYTES = 6,  /* the longest that one byte becomes */
+    CHUNK_BYTES = 16
 };
 
 struct writer {
@@ -85,6 +86,17 @@ static bool is_plain(unsigned char c)
     return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
 }
 
+/* CHUNK_BYTES at once: compilers make vector instructions of it. */
+static bool chunk_is_plain(const char *s)
+{
+    unsigned char odd = 0;
+    for (int k = 0; k < CHUNK_BYTES; k++) {
+        unsigned char c = (unsigned char)s[k];
+        odd |= (unsigned char)((c < ' ') | (c >= 0x80) | (c == '"') | (c == '\\'));
+    }
+    return !odd;
+}
+
 static void put_string(struct writer *w, const char *s)
 {
     if (!s) {
@@ -95,6 +107,10 @@ static void put_string(struct writer *w, const char *s)
     PUT(w, "\"");
     while (i < n) {
         size_t bytes;
+        while (i + CHUNK_BYTES <= n && chunk_is_plain(s + i))
+            i += CHUNK_BYTES;
+        if (i == n)
+            break;
         if (is_plain((unsigned char)s[i])) {
             i++;
             continue;

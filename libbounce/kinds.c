@@ -62,31 +62,26 @@ static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
         recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code", whole);
 }
 
-static bool has_status(struct enhanced e)
-{
-    return e.class_ != 0;
-}
-
 /* RFC 3464 2.3.3 wants an Action; those who leave it out mean failed, unless
  * the status says otherwise. */
-static void fix_action(struct reading *rd, struct bounce_recipient *to)
+static void fix_action(struct bounce_recipient *to)
 {
-    (void)rd;
-    if (to->action)
-        return;
-    to->action = has_status(to->field_status) && to->field_status.class_ == 2 ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
+    if (!to->action)
+        to->action = to->field_status.class_ == 2 ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
 }
 
 /* The same address twice is one recipient; the first keeps its facts. */
 static void merge_same(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
+    struct address_index places;
     size_t kept = 0;
+    address_index_init(&places, rd->scratch);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i], *same = NULL;
-        for (size_t k = 0; k < kept && k < 512 && to->address && !same; k++)
-            if (r->recipients[k]->address && address_equal(r->recipients[k]->address, to->address))
-                same = r->recipients[k];
+        size_t place = to->address ? *address_index_at(&places, span_z(to->address), kept) : kept;
+        if (place < kept)
+            same = r->recipients[place];
         if (!same) {
             r->recipients[kept++] = to;
             continue;
@@ -157,16 +152,15 @@ static void name_from_elsewhere(struct reading *rd)
     struct bounce_report *r = rd->report;
     if (r->recipient_count != 1 || r->recipients[0]->address)
         return;
-    static const char *const fields[] = {"X-Failed-Recipients", "To", NULL};
     struct bounce_recipient *to = r->recipients[0];
-    const char *failed = reading_first_address(rd, message_header(&rd->m, fields[0]));
+    const char *failed = reading_first_address(rd, message_header(&rd->m, "X-Failed-Recipients"));
     if (!failed) {
         struct block *blocks;
         if (general_blocks(rd, &blocks))
             failed = blocks[0].address;
     }
     if (!failed)
-        failed = reading_first_address(rd, reading_original(rd, fields[1]));
+        failed = reading_first_address(rd, reading_original(rd, "To"));
     to->address = reading_keep(rd, failed);
     to->address_type = to->address ? "rfc822" : NULL;
 }
@@ -248,7 +242,7 @@ static void read_dsn(struct reading *rd)
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_DSN;
     for (size_t i = 0; i < r->recipient_count; i++) {
-        fix_action(rd, r->recipients[i]);
+        fix_action(r->recipients[i]);
         recipient_fix_address(r->recipients[i]);
         read_field_texts(rd, r->recipients[i]);
     }
@@ -308,8 +302,6 @@ static void read_feedback(struct reading *rd, size_t part)
 {
     rd->report->kind = BOUNCE_KIND_ARF;
     arf_read(rd, message_part_fields(&rd->m, part));
-    const char *type = rd->report->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
-    rd->report->complaint_suppresses = !(type && (!strcmp(type, "not-spam") || !strcmp(type, "auth-failure")));
 }
 
 static void read_notification(struct reading *rd)
@@ -317,9 +309,7 @@ static void read_notification(struct reading *rd)
     struct bounce_report *r = rd->report;
     r->strings[BOUNCE_REPORT_SOFTWARE] = "amazon-ses";
     if (r->recipients[0]->action == BOUNCE_ACTION_COMPLAINT) {
-        const char *type = r->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
         r->kind = BOUNCE_KIND_ARF;
-        r->complaint_suppresses = !(type && (!strcmp(type, "not-spam") || !strcmp(type, "auth-failure")));
         return;
     }
     r->kind = BOUNCE_KIND_NDR;
@@ -370,10 +360,9 @@ void reading_find_kind(struct reading *rd)
     read_status_parts(rd);
     reading_prepare_text(rd);
     dialect_recognise(rd);
-    bounce_kind known = rd->dialect ? rd->dialect->kind : r->kind;
+    bounce_kind known = rd->dialect ? rd->dialect->kind : BOUNCE_KIND_NONE;
     if (rd->dialect)
         r->strings[BOUNCE_REPORT_SOFTWARE] = rd->dialect->software;
-    r->kind = BOUNCE_KIND_NONE;
     dialect_region(rd);
     if (r->recipient_count || rd->status_fields_seen)
         read_dsn(rd);
@@ -393,11 +382,29 @@ void reading_find_kind(struct reading *rd)
         r->kind = known;
 }
 
+/* A service that asks for somebody (its software is known by name) writes from
+ * an address of its own; the one that it guards stands in the text. */
+static const char *challenged_in_text(struct reading *rd)
+{
+    const char *from = reading_first_address(rd, rd->from), *to = reading_first_address(rd, rd->to);
+    const char *service = from ? strrchr(from, '@') : NULL;
+    struct found_address found;
+    for (size_t i = 0; service && rd->dialect && rd->dialect->software && i < rd->line_count; i++)
+        for (size_t pos = 0; address_next(rd->lines[i].s, &pos, &found);) {
+            char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
+            if (!address_is_system(found.address) && !(to && address_equal(a, to)) && !span_find_nocase(found.address, service))
+                return a;
+        }
+    return NULL;
+}
+
 void reading_find_challenger(struct reading *rd)
 {
     if (rd->report->kind != BOUNCE_KIND_CHALLENGE)
         return;
-    const char *who = reading_first_address(rd, rd->from);
+    const char *who = challenged_in_text(rd);
+    if (!who)
+        who = reading_first_address(rd, rd->from);
     struct bounce_recipient *to = who && !address_is_system(span_z(who)) ? report_add_recipient(rd->report) : NULL;
     if (!to)
         return;

@@ -70,7 +70,7 @@ struct know_facts {
 const struct dialect *match_dialect(struct matcher *m, struct arena *a, const struct know_facts *facts,
                                     size_t *layer);
 /* Whether the pattern of an action can stand in the subject or body (the keys)
- * of the mail that match_dialect() was asked about last. False is sure. */
+ * of the mail about whose body match_dialect() was asked last. False is sure. */
 bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
                            enum know_key key);
 

@@ -50,8 +50,10 @@ static void note_hit(void *data, uint32_t index)
 {
     const struct asking *q = data;
     const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
-    if (index >= layer->know_count)
+    if (index >= layer->know_count && q->facts->body)
         q->m->action_keys[q->layer * q->m->action_count + index - layer->know_count] |= (uint8_t)(1u << q->key);
+    else if (index >= layer->know_count)
+        return;
     else if (layer->knows[index].key == q->key &&
              (q->key != KNOW_HEADER || layer->knows[index].header_slot == q->header_slot))
         known_of(q)[index] |= HAS_LITERAL;
@@ -96,14 +98,34 @@ static bool ask(struct asking *q, const struct know *know, const char *id)
 }
 
 /* Conditions that ask the same share one answer. */
-static bool condition_holds(struct asking *q, const struct know_brief *brief, const struct know *know, const char *id)
+static bool condition_holds(struct asking *q, uint32_t twin, const struct know *know, const char *id)
 {
-    uint8_t *known = &known_of(q)[brief->twin];
-    if (brief->by_literal && q->m->prefilter && !(*known & HAS_LITERAL))
-        return false;
+    uint8_t *known = &known_of(q)[twin];
     if (!(*known & WAS_ASKED))
         *known |= ask(q, know, id) ? WAS_ASKED | HOLDS : WAS_ASKED;
     return *known & HOLDS;
+}
+
+/* Without asking: false is sure. */
+static inline bool may_hold(const uint8_t *known, const struct know_brief *brief, bool prefilter)
+{
+    uint8_t state = known[brief->twin];
+    return state & WAS_ASKED ? state & HOLDS : !brief->by_literal || !prefilter || state & HAS_LITERAL;
+}
+
+/* What is cheap to tell is looked at first: few conditions have to be asked. */
+static bool group_holds(struct asking *q, const struct know_brief *briefs, const struct know *knows, const char *id)
+{
+    const uint8_t *known = known_of(q);
+    if (q->m->prefilter && briefs->trigger != UINT32_MAX && !(known[briefs->trigger] & HAS_LITERAL))
+        return false;
+    for (size_t i = 0; i < briefs->group; i++)
+        if (!may_hold(known, &briefs[i], q->m->prefilter))
+            return false;
+    for (size_t i = 0; i < briefs->group; i++)
+        if (!condition_holds(q, briefs[i].twin, &knows[i], id))
+            return false;
+    return true;
 }
 
 /* One `know` that holds, together with every `also` below it, is enough. */
@@ -111,13 +133,9 @@ static bool is_known(struct asking *q, const struct dialect *d)
 {
     const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
     const struct know_brief *briefs = layer->briefs + (d->knows - layer->knows);
-    for (size_t i = 0; i < d->know_count;) {
-        bool holds = condition_holds(q, &briefs[i], &d->knows[i], d->id);
-        for (i++; i < d->know_count && briefs[i].also; i++)
-            holds = holds && condition_holds(q, &briefs[i], &d->knows[i], d->id);
-        if (holds)
+    for (size_t i = 0; i < d->know_count; i += briefs[i].group)
+        if (group_holds(q, &briefs[i], &d->knows[i], d->id))
             return true;
-    }
     return false;
 }
 
@@ -147,7 +165,8 @@ const struct dialect *match_dialect(struct matcher *m, struct arena *a, const st
     size_t next[LAYERS_MAX] = {0}, layers = ruleset_layers(m->rules);
     (void)a; /* nothing needs to outlive the call */
     memset(m->known, 0, m->known_count * layers);
-    memset(m->action_keys, 0, m->action_count * layers);
+    if (facts->body) /* what was found stays for match_action_possible() */
+        memset(m->action_keys, 0, m->action_count * layers);
     memset(m->header_asked, 0, (m->header_count * layers + 1) * sizeof *m->header_asked);
     for (q.layer = 0; q.layer < layers && m->prefilter; q.layer++)
         scan_texts(&q);

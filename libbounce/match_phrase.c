@@ -31,7 +31,7 @@ static bool at_boundaries(struct span text, struct span part, size_t at, bool op
 static bool next_place(struct span text, struct span part, bool open_end, size_t *at)
 {
     while (*at + part.n <= text.n) {
-        const char *s = memmem(text.s + *at, text.n - *at, part.s, part.n);
+        const char *s = span_find_bytes(span_of(text.s + *at, text.n - *at), part);
         if (!s)
             return false;
         *at = (size_t)(s - text.s);

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "address.h"
 #include "limits.h"
+#include "mentions.h"
 
 static struct span strip_marks(struct span t, bool *remote)
 {
@@ -63,7 +63,7 @@ struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     }
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
-    for (size_t k = p.first; k < p.last; k++) {
+    for (size_t k = p.first; k < p.last && b.n < LIMIT_SUBJECT_BYTES; k++) {
         struct span t = strip_marks(rd->lines[k].trimmed, &p.remote);
         if (b.n) /* a wrapped line goes on; one that begins with a code is a line of the reply */
             strbuf_putc(&b, t.n && ascii_is_digit(t.s[0]) ? '\n' : ' ');
@@ -73,7 +73,36 @@ struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     return p;
 }
 
-struct span paragraphs_join(struct reading *rd, size_t first, size_t last)
+/* Thousands of recipients may share one text. */
+struct read_texts {
+    struct read_paragraph *paragraphs[2]; /* by line; not named, named */
+    struct { size_t first, last; struct span text; } joined;
+    struct { struct span text; const char *copy; } kept;
+    struct { struct span text; bounce_command command; } asked;
+};
+
+static struct read_texts *texts_read(struct reading *rd)
+{
+    if (!rd->read)
+        rd->read = arena_calloc(rd->scratch, 1, sizeof *rd->read);
+    return rd->read;
+}
+
+const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named)
+{
+    struct read_paragraph **all = &texts_read(rd)->paragraphs[named];
+    if (!*all)
+        *all = arena_calloc(rd->scratch, rd->line_count, sizeof **all);
+    struct read_paragraph *r = &(*all)[i];
+    if (r->limit != last) {
+        r->limit = last;
+        r->p = paragraph_at(rd, i, last);
+        reply_read(rd->scratch, r->p.text, &r->reply);
+    }
+    return r;
+}
+
+static struct span join_lines(struct reading *rd, size_t first, size_t last)
 {
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
@@ -88,22 +117,49 @@ struct span paragraphs_join(struct reading *rd, size_t first, size_t last)
     return span_of(b.s, b.n);
 }
 
+struct span paragraphs_join(struct reading *rd, size_t first, size_t last)
+{
+    struct read_texts *t = texts_read(rd);
+    if (t->joined.first != first || t->joined.last != last) {
+        t->joined.text = join_lines(rd, first, last);
+        t->joined.first = first;
+        t->joined.last = last;
+    }
+    return t->joined.text;
+}
+
+static bool same_place(struct span a, struct span b)
+{
+    return a.s == b.s && a.n == b.n;
+}
+
+const char *paragraph_keep(struct reading *rd, struct span text)
+{
+    struct read_texts *t = texts_read(rd);
+    if (!t->kept.copy || !same_place(t->kept.text, text)) {
+        /* One line: line breaks of the letter are no part of what was said. */
+        struct norm_text n;
+        text_normalise(rd->scratch, text, LIMIT_LINE_BYTES, &n);
+        t->kept.copy = arena_strndup(&rd->report->arena, n.text, n.length);
+        t->kept.text = text;
+    }
+    return t->kept.copy;
+}
+
+bounce_command paragraph_command(struct reading *rd, struct span text)
+{
+    struct read_texts *t = texts_read(rd);
+    if (!text.s || !same_place(t->asked.text, text)) {
+        t->asked.command = dialect_command(rd, text);
+        t->asked.text = text;
+    }
+    return t->asked.command;
+}
+
 const char *paragraph_where(struct reading *rd, size_t line)
 {
     const char *path = line < rd->line_count ? rd->text_paths[rd->lines[line].part] : NULL;
     return path ? path : "text";
-}
-
-bool line_mentions(struct reading *rd, size_t i, const char *address)
-{
-    struct span line = rd->lines[i].s;
-    struct found_address found;
-    if (!memchr(line.s, '@', line.n))
-        return false;
-    for (size_t pos = 0; address_next(line, &pos, &found);)
-        if (address_equal(arena_strndup(rd->scratch, found.address.s, found.address.n), address))
-            return true;
-    return false;
 }
 
 /* The SMTP command that a transcript shows in front of line i. */
@@ -137,28 +193,17 @@ bool reply_is_useful(const struct reply *reply)
     return reply->code >= 400 || reply->status.class_ >= 4;
 }
 
-static bool names_other(struct reading *rd, size_t line, const char *only)
+bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only)
 {
-    struct found_address found;
-    bool other = false;
-    for (size_t pos = 0; address_next(rd->lines[line].s, &pos, &found);) {
-        if (address_equal(arena_strndup(rd->scratch, found.address.s, found.address.n), only))
+    enum { CHECKED_LINES = 64 }; /* keeps hostile reports linear */
+    size_t last = p->last < p->first + CHECKED_LINES ? p->last : p->first + CHECKED_LINES;
+    for (size_t i = p->first; i < last; i++)
+        if (mentions_in_line(rd, i, only))
             return false;
-        other |= found.bracketed;
-    }
-    return other;
-}
-
-/* True if a reply names another recipient, or answers an RCPT that does. */
-bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, const char *only)
-{
-    for (size_t i = p->first; i < p->last; i++)
-        if (line_mentions(rd, i, only))
-            return false;
-    for (size_t i = p->first; i < p->last; i++)
-        if (names_other(rd, i, only))
+    for (size_t i = p->first; i < last; i++)
+        if (mentions_other(rd, i, only))
             return true;
-    return p->first && paragraph_side(rd->lines[p->first - 1].trimmed) == 2 && names_other(rd, p->first - 1, only);
+    return p->first && paragraph_side(rd->lines[p->first - 1].trimmed) == 2 && mentions_other(rd, p->first - 1, only);
 }
 
 bool paragraphs_empty(struct reading *rd, size_t first, size_t last)
@@ -167,4 +212,23 @@ bool paragraphs_empty(struct reading *rd, size_t first, size_t last)
         if (!rd->lines[i].blank && !rd->lines[i].boilerplate)
             return false;
     return true;
+}
+
+const char *transcript_host(struct reading *rd, size_t i)
+{
+    enum { LINES_ABOVE = 40 };
+    static const char words[] = "while talking to ";
+    for (size_t back = 0; i-- > 0 && back < LINES_ABOVE; back++) {
+        const char *at = span_find_nocase(rd->lines[i].trimmed, words);
+        if (!at)
+            continue;
+        const char *host = at + sizeof words - 1, *end = rd->lines[i].trimmed.s + rd->lines[i].trimmed.n;
+        size_t n = 0;
+        while (host + n < end && (ascii_is_alnum(host[n]) || host[n] == '.' || host[n] == '-' || host[n] == '_'))
+            n++;
+        while (n && host[n - 1] == '.')
+            n--;
+        return n ? arena_strndup(&rd->report->arena, host, n) : NULL;
+    }
+    return NULL;
 }

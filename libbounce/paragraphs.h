@@ -21,20 +21,37 @@ int paragraph_side(struct span line);
 /* The paragraph that begins at line i: up to a blank line, boilerplate, a
  * change of sides in a transcript, or the next reply. */
 struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last);
-/* Lines [first, last) joined, without boilerplate; in scratch. */
+/* ... and the reply in it. Read once, however many recipients ask for the same;
+ * named: in the text that names a recipient, not in that of its block. */
+struct read_paragraph {
+    size_t limit; /* it was cut at; 0: not read yet */
+    struct paragraph p;
+    struct reply reply;
+};
+const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named);
+/* Lines [first, last) joined, without boilerplate, at least LIMIT_SUBJECT_BYTES
+ * if they have as many; in scratch. The last answer is kept. */
 struct span paragraphs_join(struct reading *rd, size_t first, size_t last);
 bool paragraphs_empty(struct reading *rd, size_t first, size_t last);
 /* "part 1": where the line stood. */
 const char *paragraph_where(struct reading *rd, size_t line);
-bool line_mentions(struct reading *rd, size_t i, const char *address);
-/* True if a reply names another recipient than only, or answers an RCPT that does. */
-bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, const char *only);
+/* True if a reply names another mailbox than only (of mentions_find()), or
+ * answers an RCPT that does. */
+bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only);
 /* The SMTP command that a transcript shows in front of line i. */
 bounce_command transcript_command(struct reading *rd, size_t i);
+/* "... while talking to mx.example.net.:" above line i; NULL: none. */
+const char *transcript_host(struct reading *rd, size_t i);
+/* A copy in the report, as one line. The last one is kept. */
+const char *paragraph_keep(struct reading *rd, struct span text);
+/* dialect_command(). The last answer is kept. */
+bounce_command paragraph_command(struct reading *rd, struct span text);
 /* True if it says more than that all went well. */
 bool reply_is_useful(const struct reply *reply);
 
-/* block_texts.c: gives a recipient what its block of the text says. */
+/* block_texts.c: finds out which blocks in a row share a text. */
+void blocks_share(struct reading *rd, struct block *blocks, size_t count);
+/* Gives a recipient what its block of the text says. */
 void block_take(struct reading *rd, struct bounce_recipient *to, const struct block *blocks, size_t count, size_t k);
 /* ... what all of the text says, for one that the text does not name. */
 void block_take_whole_text(struct reading *rd, struct bounce_recipient *to);

@@ -127,13 +127,12 @@ static void judge_all(struct reading *rd)
                       .prose = rd->text_ready ? &rd->norm : NULL, .prose_where = "text", .subject = own_subject(rd),
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE], .lang = primary_language(rd),
                       .explain = rd->parser->options.explain};
-    bounce_decided_by decided = dialect_decided(rd);
     mark_partial(r);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
         recipient_fix_address(to);
         if (!to->stated_decided_by)
-            to->stated_decided_by = decided;
+            to->stated_decided_by = dialect_decided(rd, to);
         if (to->reason != BOUNCE_REASON_CHALLENGE)
             verdict_judge(&j, to);
         else
@@ -191,7 +190,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
         return BOUNCE_ERROR_ARGUMENT;
     }
     arena_reset(&parser->scratch);
-    struct reading rd = {.parser = parser, .scratch = &parser->scratch, .report = report_new(parser)};
+    struct reading rd = {.parser = parser, .scratch = &parser->scratch, .report = report_new(parser),
+                         .named = {.arena = &parser->scratch}};
     struct span all = span_of(bytes, length);
     message_read(rd.scratch, all, (size_t)parser->options.max_message_bytes, &rd.m);
     reread_shifted(&rd, all);

@@ -10,36 +10,49 @@
 #include "limits.h"
 #include "paragraphs.h"
 
-static struct bounce_recipient *find_recipient(struct reading *rd, const char *address)
+#define NOBODY SIZE_MAX
+
+/* Remembers the names of recipient i; of two with the same name the first counts. */
+static void note_names(struct reading *rd, size_t i)
 {
-    for (size_t i = 0; i < rd->report->recipient_count; i++) {
-        struct bounce_recipient *to = rd->report->recipients[i];
-        if ((to->address && address_equal(to->address, address)) || (to->original && address_equal(to->original, address)))
-            return to;
+    const struct bounce_recipient *to = rd->report->recipients[i];
+    const char *const names[] = {to->address, to->original};
+    for (size_t k = 0; k < 2; k++) {
+        size_t *at = names[k] ? address_index_at(&rd->named, span_z(names[k]), i) : NULL;
+        if (at && i < *at)
+            *at = i;
     }
-    return NULL;
+}
+
+/* Which recipient has that name; NOBODY: none. */
+static size_t find_recipient(struct reading *rd, const char *address)
+{
+    size_t i;
+    return address && address_index_find(&rd->named, span_z(address), &i) ? i : NOBODY;
 }
 
 /* "joe@target.example (generated from team@alias.example)": the recipient whose
  * fields name the alias. */
-static struct bounce_recipient *find_by_parent(struct reading *rd, const struct block *b)
+static size_t find_by_parent(struct reading *rd, const struct block *b)
 {
     struct bounce_recipient probe = {.address = b->address};
     if (!b->address || !address_is_plausible(span_z(b->address)))
-        return NULL;
+        return NOBODY;
     block_take_original(rd, &probe, b->first, b->last);
-    struct bounce_recipient *to = probe.original ? find_recipient(rd, probe.original) : NULL;
-    return to && to->address && !to->original && address_equal(to->address, probe.original) ? to : NULL;
+    size_t i = find_recipient(rd, probe.original);
+    struct bounce_recipient *to = i != NOBODY ? rd->report->recipients[i] : NULL;
+    return to && to->address && !to->original && address_equal(to->address, probe.original) ? i : NOBODY;
 }
 
-static struct bounce_recipient *new_recipient(struct reading *rd, const char *address, const char *type)
+static size_t new_recipient(struct reading *rd, const char *address, const char *type)
 {
     struct bounce_recipient *to = report_add_recipient(rd->report);
     if (!to)
-        return NULL;
+        return NOBODY;
     to->address = arena_strdup(&rd->report->arena, address);
     to->address_type = type;
-    return to;
+    note_names(rd, rd->report->recipient_count - 1);
+    return rd->report->recipient_count - 1;
 }
 
 /* X-Failed-Recipients (Exim, Gmail, mail.ru): the writer's own list. */
@@ -50,7 +63,7 @@ static size_t read_failed_recipients(struct reading *rd)
     size_t added = 0;
     for (size_t pos = 0; value.n && address_next(value, &pos, &found);) {
         char *address = arena_strndup(rd->scratch, found.address.s, found.address.n);
-        if (!find_recipient(rd, address) && new_recipient(rd, address, "rfc822"))
+        if (find_recipient(rd, address) == NOBODY && new_recipient(rd, address, "rfc822") != NOBODY)
             added++;
     }
     return added;
@@ -65,7 +78,7 @@ static void read_original_to(struct reading *rd)
         struct found_address found;
         for (size_t pos = 0; value.n && address_next(value, &pos, &found);) {
             char *address = arena_strndup(rd->scratch, found.address.s, found.address.n);
-            if (!find_recipient(rd, address) && !address_is_system(found.address))
+            if (find_recipient(rd, address) == NOBODY && !address_is_system(found.address))
                 new_recipient(rd, address, "rfc822");
         }
     }
@@ -74,6 +87,9 @@ static void read_original_to(struct reading *rd)
 void prose_read(struct reading *rd)
 {
     reading_prepare_text(rd);
+    address_index_init(&rd->named, rd->scratch);
+    for (size_t i = 0; i < rd->report->recipient_count; i++)
+        note_names(rd, i);
     bool from_fields = rd->report->recipient_count > 0;
     size_t named = from_fields ? rd->report->recipient_count : read_failed_recipients(rd);
     struct block *blocks;
@@ -82,24 +98,28 @@ void prose_read(struct reading *rd)
         count = general_blocks(rd, &blocks);
         dialect_captures(rd, blocks, count);
     }
+    blocks_share(rd, blocks, count);
     bool placed = false;
     for (size_t k = 0; k < count; k++) {
-        struct bounce_recipient *to = blocks[k].address ? find_recipient(rd, blocks[k].address) : NULL;
-        bool known = to != NULL;
-        if (!to && from_fields && (to = find_by_parent(rd, &blocks[k]))) {
+        size_t i = find_recipient(rd, blocks[k].address);
+        bool known = i != NOBODY;
+        if (!known && from_fields && (i = find_by_parent(rd, &blocks[k])) != NOBODY) {
             /* The fields name the alias, the text its target: report the target. */
+            struct bounce_recipient *to = rd->report->recipients[i];
             to->original = to->address;
             to->address = arena_strdup(&rd->report->arena, blocks[k].address);
             known = true;
-        } else if (!to && named == 1 && count == 1) {
-            to = rd->report->recipients[0];
+        } else if (!known && named == 1 && count == 1) {
+            i = 0;
+            struct bounce_recipient *to = rd->report->recipients[i];
             if (!to->original && blocks[k].address && address_is_plausible(span_z(blocks[k].address)))
                 to->original = arena_strdup(&rd->report->arena, blocks[k].address);
-        } else if (!to && !named && blocks[k].address) {
-            to = new_recipient(rd, blocks[k].address, "rfc822");
+        } else if (!known && !named && blocks[k].address) {
+            i = new_recipient(rd, blocks[k].address, "rfc822");
         }
-        if (to && (known || to->texts == NULL || from_fields)) {
-            block_take(rd, to, blocks, count, k);
+        if (i != NOBODY && (known || rd->report->recipients[i]->texts == NULL || from_fields)) {
+            block_take(rd, rd->report->recipients[i], blocks, count, k);
+            note_names(rd, i);
             placed = true;
         }
     }

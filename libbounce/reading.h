@@ -8,6 +8,7 @@
 #define BOUNCE_READING_H
 
 #include "facts.h"
+#include "address_index.h"
 #include "message.h"
 
 struct bounce_options {
@@ -25,7 +26,8 @@ struct bounce_parser {
 
 /* One line of the report's text. */
 struct text_line {
-    struct span s;          /* without its line end */
+    struct span s;          /* without its line end and invisible characters */
+    const char *begin;      /* where it begins in the text of its part, as that stood */
     struct span trimmed;
     uint32_t part;          /* index into reading.text_parts */
     bool blank;
@@ -45,6 +47,9 @@ struct reading {
     const char **text_paths; /* where each text part stood: "part 1" */
     struct span text;        /* all of it, joined by line feeds */
     struct norm_text norm;   /* of text, capped */
+    struct mentions *mentions;  /* mentions.c; NULL: not asked for yet */
+    struct read_texts *read;    /* paragraphs.c: what was read already; NULL: nothing */
+    struct address_index named; /* prose.c: recipients by their addresses */
     struct field_group text_original; /* header of a returned message shown in the text */
     /* Who wrote it. */
     const struct dialect *dialect; /* NULL: unknown writer */
@@ -98,6 +103,7 @@ struct block {
     size_t body;             /* first line behind the one that names the address */
     struct match_captures captures; /* of a dialect's `block` and `line` patterns */
     struct span diagnostic;  /* joined by the dialect; n 0: none */
+    size_t speaks;           /* the block whose text it shares: itself, a later one, or their count */
 };
 /* dialect.c: who wrote it; region, boilerplate; blocks as the dialect says (0
  * blocks: read the text in the general way). */
@@ -110,7 +116,7 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count);
 bool dialect_announced(struct reading *rd);
 /* What the dialect, then the general vocabulary, says of the whole text. */
 bounce_action dialect_action(struct reading *rd);
-bounce_decided_by dialect_decided(struct reading *rd);
+bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to);
 bounce_command dialect_command(struct reading *rd, struct span text);
 /* True for an entry that holds the vocabulary of a language, not a writer. */
 bool dialect_is_general(const struct dialect *d);

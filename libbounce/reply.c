@@ -54,7 +54,15 @@ bool enhanced_is_generic(struct enhanced e)
 
 char *enhanced_format(struct arena *a, struct enhanced e)
 {
-    return arena_printf(a, "%u.%u.%u", e.class_, e.subject, e.detail);
+    char text[3 * sizeof "65535"], *at = text;
+    const unsigned numbers[] = {e.class_, e.subject, e.detail};
+    for (size_t i = 0; i < 3; i++) {
+        for (unsigned unit = 10000; unit; unit /= 10)
+            if (numbers[i] >= unit || unit == 1)
+                *at++ = (char)('0' + numbers[i] / unit % 10);
+        *at++ = '.';
+    }
+    return arena_strndup(a, text, (size_t)(at - text) - 1);
 }
 
 static bool is_reply_code(const char *s, size_t n)
@@ -235,7 +243,8 @@ static const char *host_before(struct arena *a, struct span t, size_t at)
     size_t from = at > 200 ? at - 200 : 0;
     for (size_t i = at; i-- > from;) {
         struct span rest = span_of(t.s + i, at - i);
-        if (!memchr("hsbf", ascii_lower(t.s[i]), 4)) /* the letters that the marks begin with */
+        char c = ascii_lower(t.s[i]);
+        if (c != 'h' && c != 's' && c != 'b' && c != 'f') /* the letters that the marks begin with */
             continue;
         for (size_t m = 0; marks[m]; m++) {
             size_t n = strlen(marks[m]);
@@ -290,48 +299,78 @@ static bounce_command find_command(struct span t, const struct words_found *foun
     return BOUNCE_COMMAND_NONE;
 }
 
+/* The codes of a text: first leads, inner is the innermost that is quoted. */
+struct codes {
+    struct start starts[MAX_STARTS];
+    size_t count, first, inner;
+};
+
+/* words may be NULL: they are looked for if there is more than one code. */
+static void read_codes(struct arena *a, struct span text, const struct words_found *words, struct codes *c)
+{
+    struct start *starts = c->starts;
+    struct words_found own;
+    c->count = find_starts(text, starts);
+    c->first = 0;
+    /* The first start with a code leads; a bare status in front of it does not. */
+    while (c->first + 1 < c->count && !starts[c->first].code && starts[c->first + 1].code)
+        c->first++;
+    for (size_t i = c->first + 1; i < c->count && starts[c->first].code && starts[c->first].code < 400; i++)
+        if (starts[i].code >= 400) /* "220-mx.example.net 421 4.2.1 ...": a greeting that refuses */
+            c->first = i;
+    c->inner = c->first;
+    if (!words && c->first + 1 < c->count)
+        find_words(a, text, &own);
+    for (size_t i = c->first + 1; i < c->count; i++) {
+        struct span between = span_of(text.s + starts[c->inner].end, starts[i].at - starts[c->inner].end);
+        if (starts[i].code && quotes_another(between, words ? words : &own))
+            c->inner = i;
+    }
+}
+
+static struct enhanced status_of(const struct codes *c)
+{
+    const struct start *starts = c->starts, *s = &starts[c->inner];
+    struct enhanced status = s->status;
+    /* "550 User unknown (#5.1.1)", "550-first line 550 5.1.1 second": the status of a later line. */
+    for (size_t i = c->inner; i < c->count; i++) {
+        bool same = !starts[i].code || starts[i].code == s->code;
+        bool better = !status.class_ || (enhanced_is_generic(status) && !enhanced_is_generic(starts[i].status));
+        if (same && starts[i].status.class_ && better)
+            status = starts[i].status;
+    }
+    /* "5.3.0 - Other mail system problem 550-'Unknown user'": the status in front of the code. */
+    if (!status.class_ && c->inner == c->first && c->first && !starts[c->first - 1].code)
+        status = starts[c->first - 1].status;
+    return status;
+}
+
+struct enhanced reply_status(struct arena *a, struct span text)
+{
+    struct codes codes;
+    read_codes(a, text, NULL, &codes);
+    return codes.count ? status_of(&codes) : (struct enhanced){0};
+}
+
 void reply_read(struct arena *a, struct span text, struct reply *out)
 {
-    struct start starts[MAX_STARTS];
-    *out = (struct reply){.text = text, .inner = text};
-    size_t count = find_starts(text, starts);
     struct words_found words;
+    struct codes codes;
+    *out = (struct reply){.text = text, .inner = text};
     find_words(a, text, &words);
     out->command = find_command(text, &words);
     out->from_remote = words.uses & REPLY_WORD_REMOTE;
-    if (!count)
+    read_codes(a, text, &words, &codes);
+    if (!codes.count)
         return;
-    /* The first start with a code leads; a bare status in front of it does not. */
-    size_t first = 0;
-    while (first + 1 < count && !starts[first].code && starts[first + 1].code)
-        first++;
-    for (size_t i = first + 1; i < count && starts[first].code && starts[first].code < 400; i++)
-        if (starts[i].code >= 400) /* "220-mx.example.net 421 4.2.1 ...": a greeting that refuses */
-            first = i;
-    size_t inner = first;
-    for (size_t i = first + 1; i < count; i++) {
-        struct span between = span_of(text.s + starts[inner].end, starts[i].at - starts[inner].end);
-        if (starts[i].code && quotes_another(between, &words))
-            inner = i;
-    }
-    struct start *s = &starts[inner];
-    out->text = span_of(text.s + starts[first].at, text.n - starts[first].at);
-    out->inner = span_of(text.s + s->at, text.n - s->at);
-    out->code = s->code;
-    out->status = s->status;
-    /* "550 User unknown (#5.1.1)", "550-first line 550 5.1.1 second": the status of a later line. */
-    for (size_t i = inner; i < count; i++) {
-        bool same = !starts[i].code || starts[i].code == s->code;
-        if (same && starts[i].status.class_ && (!out->status.class_ || (enhanced_is_generic(out->status) && !enhanced_is_generic(starts[i].status))))
-            out->status = starts[i].status;
-    }
-    /* "5.3.0 - Other mail system problem 550-'Unknown user'": the status in front of the code. */
-    if (!out->status.class_ && inner == first && first && !starts[first - 1].code)
-        out->status = starts[first - 1].status;
-    if (!out->code) /* "smtp;5.1.1 (#550 …)" */
-        for (size_t i = inner; i < count && !out->code; i++)
-            out->code = starts[i].code;
-    out->host = host_before(a, text, s->at);
+    const struct start *first = &codes.starts[codes.first], *inner = &codes.starts[codes.inner];
+    out->text = span_of(text.s + first->at, text.n - first->at);
+    out->inner = span_of(text.s + inner->at, text.n - inner->at);
+    out->status = status_of(&codes);
+    out->code = inner->code;
+    for (size_t i = codes.inner; i < codes.count && !out->code; i++) /* "smtp;5.1.1 (#550 …)" */
+        out->code = codes.starts[i].code;
+    out->host = host_before(a, text, inner->at);
 }
 
 /* A line of the same reply that begins at i: "550-5.1.1 ", "550 ". 0: none. */

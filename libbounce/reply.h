@@ -26,6 +26,8 @@ struct reply {
 
 /* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */
 void reply_read(struct arena *a, struct span text, struct reply *out);
+/* Its status alone, which costs less. */
+struct enhanced reply_status(struct arena *a, struct span text);
 
 /* A reply of several lines as one text: the code that each further line
  * repeats ("550-5.1.1 ") is left out, so that words over a line's end stand

@@ -352,12 +352,37 @@ static void number_headers(struct layer *layer, struct know *knows)
     g_hash_table_destroy(slots);
 }
 
+/* Conditions of the group that begins at i. */
+static size_t group_size(const struct dialect *d, size_t i)
+{
+    size_t end = i + 1;
+    while (end < d->know_count && d->knows[end].also && end - i < UINT16_MAX)
+        end++;
+    return end - i;
+}
+
+static void brief_group(struct know_brief *briefs, size_t count)
+{
+    briefs[0].group = (uint16_t)count;
+    for (size_t i = 0; i < count && briefs[0].trigger == UINT32_MAX; i++)
+        if (briefs[i].by_literal)
+            briefs[0].trigger = briefs[i].twin;
+}
+
 static const struct know_brief *brief_knows(struct arena *a, const struct layer *layer)
 {
     struct know_brief *briefs = arena_calloc(a, layer->know_count, sizeof *briefs);
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct know *k = &layer->knows[i];
-        briefs[i] = (struct know_brief){.twin = k->twin, .also = k->also, .by_literal = k->indexed && k->key != KNOW_HEADER};
+        briefs[i] = (struct know_brief){
+            .twin = k->twin, .trigger = UINT32_MAX, .by_literal = k->indexed && k->key != KNOW_HEADER};
+    }
+    for (size_t i = 0; i < layer->dialect_count; i++) {
+        const struct dialect *d = &layer->dialects[i];
+        for (size_t k = 0, n; k < d->know_count; k += n) {
+            n = group_size(d, k);
+            brief_group(briefs + (d->knows - layer->knows) + k, n);
+        }
     }
     return briefs;
 }

@@ -81,7 +81,8 @@ struct know {
 /* What decides on most conditions, all of which are asked about each mail. */
 struct know_brief {
     uint32_t twin;
-    bool also;
+    uint32_t trigger;             /* at a `know`: a condition of its group without whose literal it cannot hold */
+    uint16_t group;               /* at a `know`: conditions of its group, itself and each `also` below it */
     bool by_literal;              /* it cannot hold where its literal was not found */
 };
 

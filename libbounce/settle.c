@@ -70,7 +70,9 @@ static bool may_suppress(const struct bounce_report *r, const struct bounce_reci
 {
     if (to->partial)
         return false;
-    return to->action != BOUNCE_ACTION_COMPLAINT || r->complaint_suppresses;
+    const char *type = r->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
+    bool complained = !type || (strcmp(type, "not-spam") && strcmp(type, "auth-failure"));
+    return to->action != BOUNCE_ACTION_COMPLAINT || complained;
 }
 
 /* X.2.1 beside a rate: the limit is the mailbox's own. "Too many recipients

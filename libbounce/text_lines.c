@@ -160,9 +160,10 @@ static size_t split_lines(struct reading *rd, struct span text, uint32_t part, s
                 line.n--;
             report_warn(rd->report, "long-line", "a line of the report's text is longer than is read");
         }
+        const char *begin = line.s;
         line = without_invisible(rd->scratch, line);
         struct text_line *l = &rd->lines[rd->line_count++];
-        *l = (struct text_line){.s = line, .trimmed = span_trim(line), .part = part};
+        *l = (struct text_line){.s = line, .begin = begin, .trimmed = span_trim(line), .part = part};
         l->blank = l->trimmed.n == 0;
         added++;
     }
@@ -251,9 +252,9 @@ void reading_prepare_text(struct reading *rd)
     size_t header;
     size_t cut = find_original(rd->lines, rd->line_count, &header);
     if (cut < rd->line_count) {
-        struct span rest = rd->lines[header].s;
         struct span whole = message_part_text(m, rd->lines[header].part);
-        rest.n = (size_t)(whole.s + whole.n - rest.s);
+        const char *begin = rd->lines[header].begin;
+        struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
         bool truncated;
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
         rd->line_count = cut;

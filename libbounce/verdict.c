@@ -95,14 +95,14 @@ static void set_up(struct bench *b)
             if (t->origin == (enum text_origin)origin)
                 add_text(b, t);
     for (size_t i = 0; i < b->count; i++) {
-        struct reply r;
         if (i && b->texts[i].origin > ORIGIN_TRANSCRIPT)
             continue;
-        reply_read(b->j->scratch, span_of(b->texts[i].norm.text, b->texts[i].norm.length), &r);
+        struct span text = span_of(b->texts[i].norm.text, b->texts[i].norm.length);
+        struct enhanced status = reply_status(b->j->scratch, text);
         if (i == 0)
-            b->reply_status = r.status;
-        else if (!b->other_status.class_ || (!b->other_status.detail && r.status.detail))
-            b->other_status = r.status;
+            b->reply_status = status;
+        else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
+            b->other_status = status;
     }
     b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
 }
@@ -183,10 +183,24 @@ static bounce_reason ask_general_code(struct bench *b)
     return by_subject;
 }
 
+/* The report's prose speaks of a single recipient without naming it again, and
+ * of all where none has words of its own. */
+static bool concerns_all(const struct bench *b)
+{
+    enum { COMPARED = 64 }; /* keeps hostile reports linear */
+    const struct bounce_report *r = b->j->report;
+    if (!b->j->prose || !b->j->prose->length)
+        return false;
+    for (size_t i = 0; i < r->recipient_count && i < COMPARED && r->recipient_count > 1; i++)
+        if (r->recipients[i]->diagnostic)
+            return false;
+    return true;
+}
+
 /* What the rest of the report's prose says. */
 static bounce_reason ask_prose(struct bench *b)
 {
-    if (!b->j->prose || !b->j->prose->length)
+    if (!concerns_all(b))
         return BOUNCE_REASON_UNKNOWN;
     struct asked a = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
     struct match_hit hit;
@@ -195,12 +209,6 @@ static bounce_reason ask_prose(struct bench *b)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;
-}
-
-/* The report's prose speaks of a single recipient without naming it again. */
-static bool concerns_all(const struct bench *b)
-{
-    return b->j->prose && b->j->prose->length && b->j->report->recipient_count == 1;
 }
 
 static bool says_expired(struct bench *b, struct asked *a, bounce_reason *rule_cause)
@@ -229,7 +237,7 @@ static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
         if (says_expired(b, &subject, rule_cause))
             return true;
     }
-    if (!concerns_all(b))
+    if (b->j->report->recipient_count != 1 || !concerns_all(b))
         return false;
     struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
     return says_expired(b, &prose, rule_cause);
@@ -242,6 +250,15 @@ static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
     if (ask_expiry(b, rule_cause))
         return BOUNCE_REASON_EXPIRED;
     if (ask_texts(b, 1, 3, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+        struct match_hit output;
+        struct asked *where;
+        /* "local delivery failed": what the program itself said tells more. */
+        if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
+            ask_texts(b, 1, 3, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
+            reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT) {
+            hit = output;
+            from = where;
+        }
         take_hit(b, &hit, from);
         *rule_cause = hit.rule->cause;
         return hit.rule->reason;
@@ -294,7 +311,7 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
         cause = cause_in(b, &b->texts[i]);
     if (!cause)
         cause = rule_cause;
-    if (!cause && concerns_all(b)) {
+    if (!cause && b->j->report->recipient_count == 1 && concerns_all(b)) {
         struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE};
         cause = cause_in(b, &prose);
     }

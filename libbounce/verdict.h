@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* verdict.h - judges one recipient by its facts; settle.h's part is at the end. */
+/* verdict.h - judges one recipient by its facts; settle.c's part is at the end. */
 #ifndef BOUNCE_VERDICT_H
 #define BOUNCE_VERDICT_H
 

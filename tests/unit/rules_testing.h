@@ -14,7 +14,7 @@
 /* A layer without anything, so that the built-in rules do not take part. */
 static const struct literals no_literals = {.count = 0};
 static const struct layer no_layer = {
-    .literals = &no_literals, .know_literals = &no_literals, .digest = "", .version = "test"};
+    .literals = &no_literals, .head_literals = &no_literals, .body_literals = &no_literals, .digest = "", .version = "test"};
 
 struct found_errors {
     size_t count;

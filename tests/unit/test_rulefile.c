@@ -347,7 +347,9 @@ static const struct literal_row sure[] = {
     {"ab*cde", "cde"},
     {"abc?de", "ab"},
     {"abc+de", "abc"},
-    {"^Hi\\. This is", "This is"},
+    {"^Hi\\. This is", "Hi\\. This is"},
+    {"(?:message|mail) (?:delayed|deferred)", "delayed|deferred"}, /* words of all reports are worth little */
+    {"abc\\ ", "abc"},
     {"[abc]def", "def"},
     {"(?i)abc", ""},
     {"\\Qabc", ""},
@@ -392,4 +394,53 @@ Test(rulefile, literals_that_every_match_holds)
                      literals[j].s);
         cr_expect_str_eq(all, sure[i].literals, "%s: %s", sure[i].regex, all);
     }
+}
+
+Test(rulefile, text_of_a_literal)
+{
+    static const struct {
+        const char *literal, *text;
+    } rows[] = {{"abc", "abc"}, {"Hi\\. This", "Hi. This"}, {"a\\\\b", "a\\b"}, {"", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[32];
+        text[regex_literal_text(span_z(rows[i].literal), text)] = '\0';
+        cr_expect_str_eq(text, rows[i].text, "%s: %s", rows[i].literal, text);
+    }
+}
+
+static const struct {
+    const char *regex, *branches; /* divided by spaces; "" if it may not be split */
+} alternatives[] = {
+    {"abc", "abc"},
+    {"a|b|c", "a b c"},
+    {"a(?:b|c)|d[|]e|f\\|g", "a(?:b|c) d[|]e f\\|g"},
+    {"(?<!not )(?:a|b)|c", "(?<!not )(?:a|b) c"},
+    {"(a)\\1|b", ""},
+    {"(?<n>a)\\k<n>|b", ""},
+    {"(?i)a|b", ""},
+    {"(*UTF)a|b", ""},
+    {"a\\d{1,3}|b", "a\\d{1,3} b"},
+};
+
+Test(rulefile, alternatives_of_an_expression)
+{
+    for (size_t i = 0; i < sizeof alternatives / sizeof *alternatives; i++) {
+        struct span branches[REGEX_BRANCHES_MAX];
+        char all[256] = "";
+        size_t n = regex_branches(alternatives[i].regex, branches);
+        for (size_t j = 0; j < n; j++)
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.*s", j ? " " : "", (int)branches[j].n, branches[j].s);
+        cr_expect_str_eq(all, alternatives[i].branches, "%s: %s", alternatives[i].regex, all);
+    }
+}
+
+Test(rulefile, alternatives_beyond_the_cap)
+{
+    char regex[2 * REGEX_BRANCHES_MAX + 2] = "a";
+    struct span branches[REGEX_BRANCHES_MAX];
+    for (size_t i = 1; i < REGEX_BRANCHES_MAX; i++)
+        strcat(regex, "|a");
+    cr_expect_eq(regex_branches(regex, branches), REGEX_BRANCHES_MAX);
+    strcat(regex, "|a");
+    cr_expect_eq(regex_branches(regex, branches), 0);
 }

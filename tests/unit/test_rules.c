@@ -396,7 +396,8 @@ Test(rules, built_in_is_what_the_files_say)
     for (size_t i = 0; i < a->know_count; i++)
         expect_same_know(&a->knows[i], &b->knows[i]);
     expect_same_literals(a->literals, b->literals);
-    expect_same_literals(a->know_literals, b->know_literals);
+    expect_same_literals(a->head_literals, b->head_literals);
+    expect_same_literals(a->body_literals, b->body_literals);
     cr_expect_eq(a->regex_count, b->regex_count);
     cr_expect_eq(a->header_count, b->header_count);
     cr_expect_str_eq(a->digest, b->digest);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_rules.c - any bytes as a rule file of the user.
+ *
+ * Either its errors are listed, each with a line and a message, or the rules
+ * are used on a mail and on a reply: their patterns run under the limits.
+ */
+#define _GNU_SOURCE 1
+#include "fuzz.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const char mail[] =
+    "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure notice\n\n"
+    "Your message could not be delivered.\n\n<user@example.net>:\n"
+    "mx.example.net said: 550 5.1.1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa user unknown\n";
+static const char reply[] = "552 5.2.2 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa over quota b";
+
+static void on_error(void *data, const char *path, const bounce_error *error)
+{
+    size_t *count = data;
+    ++*count;
+    MUST(path && error->status != BOUNCE_OK && error->message[0]);
+    MUST(strlen(error->message) < sizeof error->message && !strchr(error->message, '\n'));
+    fuzz_check_string(error->message);
+}
+
+static void use(bounce_rules *rules)
+{
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    bounce_report *report;
+    MUST(bounce_parse(parser, mail, sizeof mail - 1, &report, NULL) == BOUNCE_OK);
+    fuzz_check_report(report);
+    bounce_report_free(report);
+    MUST(bounce_parse_reply(parser, reply, sizeof reply - 1, NULL, &report, NULL) == BOUNCE_OK);
+    fuzz_check_report(report);
+    bounce_report_free(report);
+    bounce_parser_free(parser);
+}
+
+static void check_names(bounce_rules *rules)
+{
+    MUST(bounce_rules_digest(rules));
+    for (size_t i = 0; i < bounce_rules_count(rules); i++)
+        for (int f = 0; f <= BOUNCE_RULE_TAG; f++)
+            fuzz_check_string(bounce_rule_string(bounce_rules_at(rules, i), (bounce_rule_field)f));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    int fd = memfd_create("fuzz.rules", 0);
+    MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    const char *const paths[] = {path};
+    bounce_rules *rules;
+    bounce_error error;
+    size_t errors = 0;
+    bounce_status status = bounce_rules_load(paths, 1, on_error, &errors, &rules, &error);
+    MUST((status == BOUNCE_OK) == (rules != NULL));
+    MUST((status == BOUNCE_OK) == (errors == 0));
+    if (rules) {
+        check_names(rules);
+        use(rules);
+        bounce_rules_unref(rules);
+    }
+    close(fd);
+    return 0;
+}
