@@ -55,6 +55,10 @@
 /* Bytes of one text in which rules are searched: PCRE2's match limit counts
  * anew at every starting position, so the subject must be capped (10.42). */
 #define LIMIT_SUBJECT_BYTES 16384
+/* Bytes of text in which rules are searched for all recipients of one report
+ * together, shared out evenly; and the least that each of them gets. */
+#define LIMIT_JUDGED_BYTES (8u << 20)
+#define LIMIT_JUDGED_BYTES_MIN 1024
 /* PCRE2: steps at one starting position, recursion depth, KiB of heap. */
 #define LIMIT_MATCH_STEPS 100000
 #define LIMIT_MATCH_DEPTH 10000

@@ -120,13 +120,23 @@ static void mark_partial(struct bounce_report *r)
     }
 }
 
+/* Many recipients must not make the judging of long texts dear. */
+static size_t bytes_for_each(size_t recipients)
+{
+    size_t bytes = LIMIT_JUDGED_BYTES / (recipients ? recipients : 1);
+    return bytes > LIMIT_JUDGED_BYTES_MIN ? bytes : LIMIT_JUDGED_BYTES_MIN;
+}
+
 static void judge_all(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
+    size_t text_bytes = bytes_for_each(r->recipient_count);
+    if (rd->norm.length > text_bytes)
+        text_normalise(rd->scratch, rd->text, text_bytes, &rd->norm);
     struct judge j = {.matcher = rd->parser->matcher, .scratch = rd->scratch, .report = r,
                       .prose = rd->text_ready ? &rd->norm : NULL, .prose_where = "text", .subject = own_subject(rd),
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE], .lang = primary_language(rd),
-                      .explain = rd->parser->options.explain};
+                      .text_bytes = text_bytes, .explain = rd->parser->options.explain};
     mark_partial(r);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];

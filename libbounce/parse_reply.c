@@ -6,6 +6,7 @@
  * reply with one recipient.
  */
 #include "address.h"
+#include "limits.h"
 #include "parser.h"
 #include "reading.h"
 #include "utf8.h"
@@ -97,7 +98,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
     to->command = context ? context->command : BOUNCE_COMMAND_NONE;
     read_facts(parser, r, to, line);
-    struct judge j = {.matcher = parser->matcher, .scratch = &parser->scratch, .report = r, .explain = parser->options.explain};
+    struct judge j = {.matcher = parser->matcher, .scratch = &parser->scratch, .report = r,
+                      .text_bytes = LIMIT_JUDGED_BYTES, .explain = parser->options.explain};
     verdict_judge(&j, to);
     if (!known && names_sender(to))
         to->address = NULL;

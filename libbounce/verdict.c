@@ -30,7 +30,7 @@ struct bench { /* the texts of one recipient, made ready */
     struct judge *j;
     struct bounce_recipient *to;
     struct asked texts[MAX_TEXTS];
-    size_t count;
+    size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
     struct enhanced reply_status; /* of the deciding reply */
@@ -58,13 +58,28 @@ static void set_hosts(struct bench *b)
     }
 }
 
+/* Enough of a text that is far longer than is judged: joining its lines makes
+ * it shorter. */
+static struct span front_of(struct span raw, size_t limit, bool *cut)
+{
+    size_t n = utf8_cut(raw.s, raw.n, 4 * limit);
+    *cut = n < raw.n;
+    return span_of(raw.s, n);
+}
+
 static void add_text(struct bench *b, const struct fact_text *t)
 {
-    if (b->count == MAX_TEXTS)
+    size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
+    size_t limit = left < LIMIT_SUBJECT_BYTES ? left : LIMIT_SUBJECT_BYTES;
+    if (b->count == MAX_TEXTS || !limit)
         return;
     struct asked *a = &b->texts[b->count];
-    struct span raw = t->origin == ORIGIN_REPLY ? reply_join_lines(b->j->scratch, t->raw) : t->raw;
-    text_normalise(b->j->scratch, raw, LIMIT_SUBJECT_BYTES, &a->norm);
+    bool cut;
+    struct span raw = front_of(t->raw, limit, &cut);
+    if (t->origin == ORIGIN_REPLY)
+        raw = reply_join_lines(b->j->scratch, raw);
+    text_normalise(b->j->scratch, raw, limit, &a->norm);
+    a->norm.truncated |= cut;
     for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
         if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
             return;
@@ -73,6 +88,7 @@ static void add_text(struct bench *b, const struct fact_text *t)
     a->origin = t->origin;
     a->where = t->where;
     a->subject = NULL;
+    b->bytes += a->norm.length;
     b->count++;
 }
 
@@ -81,6 +97,14 @@ static struct match_subject *subject_of(struct bench *b, struct asked *a)
     if (!a->subject)
         a->subject = match_subject_new(b->j->matcher, b->j->scratch, &a->norm);
     return a->subject;
+}
+
+/* The report's prose; its candidates are found once for all recipients. */
+static struct asked prose_of(struct judge *j)
+{
+    if (!j->prose_subject)
+        j->prose_subject = match_subject_new(j->matcher, j->scratch, j->prose);
+    return (struct asked){.subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
 }
 
 static void set_up(struct bench *b)
@@ -202,7 +226,7 @@ static bounce_reason ask_prose(struct bench *b)
 {
     if (!concerns_all(b))
         return BOUNCE_REASON_UNKNOWN;
-    struct asked a = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
+    struct asked a = prose_of(b->j);
     struct match_hit hit;
     b->scope.origin = ORIGIN_PROSE;
     if (!match_best(b->j->matcher, subject_of(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
@@ -239,7 +263,7 @@ static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
     }
     if (b->j->report->recipient_count != 1 || !concerns_all(b))
         return false;
-    struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
+    struct asked prose = prose_of(b->j);
     return says_expired(b, &prose, rule_cause);
 }
 
@@ -312,7 +336,7 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
     if (!cause)
         cause = rule_cause;
     if (!cause && b->j->report->recipient_count == 1 && concerns_all(b)) {
-        struct asked prose = {.norm = *b->j->prose, .origin = ORIGIN_PROSE};
+        struct asked prose = prose_of(b->j);
         cause = cause_in(b, &prose);
     }
     if (!cause) {
@@ -384,7 +408,7 @@ static void add_last_texts(struct bench *b)
         text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &a->norm);
     }
     if (b->j->prose && b->j->prose->length)
-        b->texts[b->count++] = (struct asked){.norm = *b->j->prose, .origin = ORIGIN_PROSE, .where = b->j->prose_where};
+        b->texts[b->count++] = prose_of(b->j);
 }
 
 static void explain_texts(struct bench *b)

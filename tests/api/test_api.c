@@ -408,6 +408,101 @@ static void test_mailbox(void)
     CHECK(mailbox == NULL && error.status == BOUNCE_ERROR_IO && *error.message);
 }
 
+/* Every function that takes an object takes NULL for it, and says what it says of nothing. */
+static void test_null_objects(void)
+{
+    uint64_t number = 77;
+    bounce_reason cause = BOUNCE_REASON_SPAM;
+    CHECK(bounce_rules_digest(NULL) == NULL);
+    CHECK(bounce_rules_count(NULL) == 0);
+    CHECK(bounce_rules_at(NULL, 0) == NULL);
+    CHECK(bounce_rule_string(NULL, BOUNCE_RULE_ID) == NULL);
+    CHECK(bounce_report_kind(NULL) == BOUNCE_KIND_NONE);
+    CHECK(bounce_report_string(NULL, BOUNCE_REPORT_SUBJECT) == NULL);
+    CHECK(bounce_report_recipients(NULL) == 0);
+    CHECK(bounce_report_recipient(NULL, 0) == NULL);
+    CHECK(bounce_report_warnings(NULL) == 0);
+    CHECK(bounce_report_warning_id(NULL, 0) == NULL);
+    CHECK(bounce_report_warning_text(NULL, 0) == NULL);
+    CHECK(bounce_recipient_string(NULL, BOUNCE_RECIPIENT_ADDRESS) == NULL);
+    CHECK(!bounce_recipient_number(NULL, BOUNCE_RECIPIENT_ATTEMPTS, &number) && number == 77);
+    CHECK(bounce_recipient_action(NULL) == BOUNCE_ACTION_UNKNOWN);
+    CHECK(bounce_recipient_type(NULL) == BOUNCE_TYPE_NONE);
+    CHECK(bounce_recipient_reason(NULL) == BOUNCE_REASON_UNKNOWN);
+    CHECK(bounce_recipient_group(NULL) == BOUNCE_GROUP_OTHER);
+    CHECK(!bounce_recipient_cause(NULL, &cause) && cause == BOUNCE_REASON_SPAM);
+    CHECK(!bounce_recipient_permanent(NULL) && !bounce_recipient_partial(NULL));
+    CHECK(bounce_recipient_decided_by(NULL) == BOUNCE_DECIDED_BY_NOBODY);
+    CHECK(bounce_recipient_command(NULL) == BOUNCE_COMMAND_NONE);
+    CHECK(bounce_recipient_advice_count(NULL) == 0 && bounce_recipient_advice(NULL, 0) == BOUNCE_ADVICE_NONE);
+    CHECK(bounce_recipient_retry_count(NULL) == 0 && bounce_recipient_retry_after_s(NULL, 0) == 0);
+    CHECK(bounce_recipient_explain_count(NULL) == 0 && bounce_recipient_explain(NULL, 0) == NULL);
+}
+
+/* Arguments that a function forbids: the error, and a result of NULL. */
+static void test_forbidden_arguments(bounce_rules *rules)
+{
+    static const char *const no_path[] = {NULL};
+    bounce_error error = {0};
+    bounce_rules *loaded = rules;
+    CHECK(bounce_rules_load(NULL, 1, NULL, NULL, &loaded, &error) == BOUNCE_ERROR_ARGUMENT);
+    CHECK(loaded == NULL && error.status == BOUNCE_ERROR_ARGUMENT && *error.message);
+    CHECK(bounce_rules_load(no_path, 1, NULL, NULL, &loaded, NULL) == BOUNCE_ERROR_ARGUMENT);
+    CHECK(bounce_rules_load(no_path, 1, NULL, NULL, NULL, &error) == BOUNCE_ERROR_ARGUMENT);
+    CHECK(bounce_rules_load(NULL, 0, NULL, NULL, &loaded, &error) == BOUNCE_OK);
+    bounce_rules_unref(loaded);
+
+    CHECK(bounce_options_set(NULL, BOUNCE_OPTION_EXPLAIN, 1) == BOUNCE_ERROR_ARGUMENT);
+    CHECK(bounce_options_set_verp(NULL, NULL) == BOUNCE_ERROR_ARGUMENT);
+    bounce_context_set_command(NULL, BOUNCE_COMMAND_RCPT);
+    bounce_context_set_host(NULL, "mx.example.net");
+    bounce_context_set_recipient(NULL, "joe@example.net");
+
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    CHECK(bounce_parse(parser, dsn, sizeof dsn - 1, NULL, &error) == BOUNCE_ERROR_ARGUMENT);
+    CHECK(bounce_parse_reply(parser, "550", 3, NULL, NULL, NULL) == BOUNCE_ERROR_ARGUMENT);
+    bounce_report *report = (bounce_report *)&error;
+    CHECK(bounce_parse_reply(NULL, "550", 3, NULL, &report, NULL) == BOUNCE_ERROR_ARGUMENT && report == NULL);
+    CHECK(bounce_parse_reply(parser, NULL, 0, NULL, &report, NULL) == BOUNCE_OK);
+    const char *json = "x";
+    CHECK(bounce_report_json(NULL, NULL, &json, NULL) == BOUNCE_ERROR_ARGUMENT && json == NULL);
+    CHECK(bounce_report_json(report, NULL, NULL, NULL) == BOUNCE_ERROR_ARGUMENT);
+    bounce_report_free(report);
+    bounce_parser_free(parser);
+
+    bounce_mailbox *mailbox = (bounce_mailbox *)&error;
+    CHECK(bounce_mailbox_open(NULL, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) == BOUNCE_ERROR_ARGUMENT && !mailbox);
+    mailbox = (bounce_mailbox *)&error;
+    CHECK(bounce_mailbox_open_memory(NULL, 1, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) == BOUNCE_ERROR_ARGUMENT && !mailbox);
+    mailbox = (bounce_mailbox *)&error;
+    CHECK(bounce_mailbox_open_fd(-1, NULL, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) != BOUNCE_OK && !mailbox);
+    bounce_view view;
+    CHECK(bounce_mailbox_next(NULL, &view, &error) == BOUNCE_ERROR_ARGUMENT);
+}
+
+/* A reply is parsed from its front, as a message is; options were copied. */
+static void test_long_reply(bounce_rules *rules)
+{
+    static char text[2048];
+    static const size_t lengths[] = {1024, 1025};
+    bounce_options *options = bounce_options_new();
+    bounce_options_set(options, BOUNCE_OPTION_MAX_MESSAGE_BYTES, 1024);
+    bounce_parser *parser = bounce_parser_new(rules, options);
+    bounce_options_free(options);
+    memset(text, 'x', sizeof text);
+    memcpy(text, "550 User unknown ", 17);
+    for (size_t i = 0; i < 2; i++) {
+        bounce_report *report;
+        CHECK(bounce_parse_reply(parser, text, lengths[i], NULL, &report, NULL) == BOUNCE_OK);
+        CHECK(bounce_recipient_reason(bounce_report_recipient(report, 0)) == BOUNCE_REASON_NO_SUCH_USER);
+        CHECK(bounce_report_warnings(report) == i);
+        CHECK(i == 0 || equal(bounce_report_warning_id(report, 0), "truncated"));
+        CHECK(strlen(bounce_recipient_string(bounce_report_recipient(report, 0), BOUNCE_RECIPIENT_DIAGNOSTIC)) == 1024);
+        bounce_report_free(report);
+    }
+    bounce_parser_free(parser);
+}
+
 static void test_null(void)
 {
     bounce_rules_unref(NULL);
@@ -433,6 +528,9 @@ int main(void)
     test_explain(rules);
     test_mailbox();
     test_null();
+    test_null_objects();
+    test_forbidden_arguments(rules);
+    test_long_reply(rules);
     bounce_rules_unref(rules);
     printf("%d failed\n", failures);
     return failures != 0;

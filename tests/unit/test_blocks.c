@@ -59,6 +59,7 @@ static const struct {
     {"a message id", "<joe@example.net>: User unknown\n\nMessage-ID: <123@example.org>\n"},
     {"a URL", "<joe@example.net>: User unknown\n\nSee http://help@example.com/why\n"},
     {"mail from", "<joe@example.net>: not accepting mail from ann@example.com\n"},
+    {"mail from, in a sentence", "The mail to joe@example.net could not be delivered: it takes no mail from ann@example.com\n"},
 };
 
 Test(blocks, names_nobody_else)
