@@ -120,6 +120,13 @@ static void mark_partial(struct bounce_report *r)
     }
 }
 
+void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r)
+{
+    const char *rule = matcher_abandoned(parser->matcher);
+    if (rule)
+        report_warn(r, "match-limit", arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", rule));
+}
+
 /* Many recipients must not make the judging of long texts dear. */
 static size_t bytes_for_each(size_t recipients)
 {
@@ -150,9 +157,7 @@ static void judge_all(struct reading *rd)
         settle_recipient(r, to);
         to->texts = NULL; /* they lie in scratch */
     }
-    const char *abandoned = matcher_abandoned(rd->parser->matcher);
-    if (abandoned)
-        report_warn(r, "match-limit", arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", abandoned));
+    parse_warn_abandoned(rd->parser, r);
 }
 
 struct bounce_report *report_new(struct bounce_parser *parser)

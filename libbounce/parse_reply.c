@@ -105,6 +105,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         to->address = NULL;
     to->address_type = to->address ? "rfc822" : NULL;
     settle_recipient(r, to);
+    parse_warn_abandoned(parser, r);
     to->texts = NULL;
     *report = r;
     return BOUNCE_OK;

@@ -15,4 +15,7 @@ struct bounce_report *report_new(struct bounce_parser *parser);
 /* Fills error, if there is one. */
 void parse_fail(bounce_error *error, bounce_status status, const char *message);
 
+/* parse.c: warns of a rule that hit a limit since this was last asked. */
+void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r);
+
 #endif

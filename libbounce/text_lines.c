@@ -167,6 +167,8 @@ static size_t split_lines(struct reading *rd, struct span text, uint32_t part, s
         l->blank = l->trimmed.n == 0;
         added++;
     }
+    if (text.n && rd->line_count == LIMIT_TEXT_LINES)
+        report_warn(rd->report, "long-text", "the report's text has more lines than are read");
     return added;
 }
 
@@ -236,10 +238,8 @@ void reading_prepare_text(struct reading *rd)
     for (size_t i = 0; i < m->part_count; i++)
         if (part_is_report_text(rd, i))
             capacity += count_lines(message_part_text(m, i)) + 1;
-    if (capacity > LIMIT_TEXT_LINES) {
+    if (capacity > LIMIT_TEXT_LINES)
         capacity = LIMIT_TEXT_LINES;
-        report_warn(rd->report, "long-text", "the report's text has more lines than are read");
-    }
     rd->lines = arena_alloc(rd->scratch, (capacity + 1) * sizeof *rd->lines);
     rd->text_paths = arena_calloc(rd->scratch, m->part_count + 1, sizeof *rd->text_paths);
     for (size_t i = 0; i < m->part_count; i++) {

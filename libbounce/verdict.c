@@ -102,6 +102,8 @@ static struct match_subject *subject_of(struct bench *b, struct asked *a)
 /* The report's prose; its candidates are found once for all recipients. */
 static struct asked prose_of(struct judge *j)
 {
+    if (j->prose->truncated)
+        report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
     if (!j->prose_subject)
         j->prose_subject = match_subject_new(j->matcher, j->scratch, j->prose);
     return (struct asked){.subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
