@@ -5,7 +5,10 @@
  *
  *     options.c      command line to settings
  *     main.c         sets up, chooses what to do, exit status
- *     input.c        mails and mailboxes: read, classify, render
+ *     input.c        mails and mailboxes: read
+ *     classify.c     one mail or reply: classify, render, or give it to a worker
+ *     pool*.c        --jobs: batches to workers, results in order (pool.h)
+ *     batch.c, worker.c
  *     reply.c        --reply: SMTP replies from arguments or lines
  *     rulefiles.c    --rules, --check-rules, --list-rules
  *     render.c       one report in the chosen format, and the totals
@@ -25,8 +28,11 @@ enum { OUTPUT_BYTES = 256 * 1024 };
 struct output {
     int fd;
     int error_number; /* 0, or why nothing more is written */
-    size_t n;
-    char bytes[OUTPUT_BYTES];
+    char *bytes;
+    size_t n, capacity;
+    /* NULL: what is full is written to fd. A worker of --jobs has a function
+     * that hands bytes[0..n) to the program that started it. */
+    void (*hand_over)(struct output *o);
 };
 
 void output_add(struct output *o, const char *s, size_t n);
@@ -66,6 +72,8 @@ struct settings {
     bounce_format input_format;
     bool explain, jit, no_dialects, no_prefilter;
     uint64_t max_message_bytes;
+    uint32_t jobs;
+    uint32_t shard, shards; /* K and N of --shard K/N; 0: all */
     const char *verp;
     const char **rules; /* of --rules and --check-rules, in order */
     size_t rules_count;
@@ -85,10 +93,14 @@ struct totals {
     uint64_t messages, reports, recipients, hard, soft, none, unreadable;
 };
 
-/* One stream of results. Another thread would have one of its own. */
+struct pool;
+
+/* One stream of results. A worker has one of its own. */
 struct session {
     const struct settings *settings;
     bounce_parser *parser;
+    bounce_context *context; /* of --reply, or NULL */
+    struct pool *pool;       /* NULL: all is done by this process */
     struct output *out;
     struct totals totals;
     bool colour;
@@ -99,6 +111,15 @@ struct session {
 void classify_inputs(struct session *s);
 void classify_replies(struct session *s);
 
+/* One mail or reply: now, or by a worker, with results in the order of calls.
+ * The bytes and the path are not needed any more afterwards. */
+void classify(struct session *s, const void *bytes, size_t length, const bounce_source *source);
+/* The same, by this process and now. */
+void classify_here(struct session *s, const void *bytes, size_t length, const bounce_source *source);
+/* To be called before a read from fd: as long as fd has nothing to read, what
+ * becomes known is written. */
+void wait_for_input(struct session *s, int fd);
+
 void render_begin(struct session *s);
 void render_report(struct session *s, bounce_report *report, const bounce_source *source);
 void render_end(struct session *s);
@@ -107,8 +128,23 @@ void render_text_totals(struct session *s);
 void render_csv_header(struct output *o);
 void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source);
 
+/* Nothing can be read from fd right now, and it has not ended. */
+bool must_wait(int fd);
 /* Writes what is buffered if the next read from fd would have to wait. */
 void flush_if_waiting(struct output *o, int fd);
+
+/* ----------------------------------------------------------------- jobs */
+
+/* Workers are not started before there is enough to do. NULL if one process is
+ * to do all, because of the settings or because memory cannot be had. */
+struct pool *pool_new(struct session *s);
+/* False: the caller is to classify it, now. */
+bool pool_take(struct pool *p, const void *bytes, size_t length, const bounce_source *source);
+void pool_wait_for_input(struct pool *p, int fd);
+/* Waits for what is being done, writes it, and ends the workers. */
+void pool_end(struct pool *p);
+/* The processors that this process may use. */
+uint32_t count_processors(void);
 
 /* ---------------------------------------------------------------- rules */
 

@@ -26,6 +26,7 @@ static const char help[] =
     "Input\n"
     "  --input-format FORMAT       auto, mail, mbox, mboxcl, maildir or folder\n"
     "  --max-message-bytes N       parse so much of each mail (default 1M)\n"
+    "  --shard K/N                 read the K-th of N parts of each input\n"
     "  --verp PATTERN              your VERP form: bounces+{local}={domain}@example.org\n"
     "  --reply                     judge SMTP replies: arguments, or lines of standard input\n"
     "  --command CMD, --host HOST, --recipient ADDRESS\n"
@@ -34,6 +35,8 @@ static const char help[] =
     "  --rules PATH                add rules of a file or folder (may be repeated)\n"
     "  --check-rules PATH          list every error in rules\n"
     "  --list-rules                list all rules in the order they are tried\n"
+    "Speed\n"
+    "  --jobs N                    use N processes (default: one for each processor)\n"
     "  --jit                       match with PCRE2's JIT\n"
     "\n"
     "  --help, --version\n"
@@ -85,7 +88,29 @@ static void look_at_terminal(struct session *s)
     s->columns = known ? size.ws_col : 80;
 }
 
-static int classify(const struct settings *settings, struct output *o)
+static bounce_context *make_context(const struct settings *settings)
+{
+    bounce_context *context = bounce_context_new();
+    bounce_context_set_command(context, settings->command);
+    bounce_context_set_host(context, settings->host);
+    bounce_context_set_recipient(context, settings->recipient);
+    return context;
+}
+
+static void classify_all(struct session *s)
+{
+    render_begin(s);
+    s->pool = pool_new(s);
+    if (s->settings->mode == MODE_REPLY)
+        classify_replies(s);
+    else
+        classify_inputs(s);
+    pool_end(s->pool);
+    s->pool = NULL;
+    render_end(s);
+}
+
+static int classify_run(const struct settings *settings, struct output *o)
 {
     bounce_options *options = make_options(settings);
     bounce_rules *rules = options ? load_rules(settings) : NULL;
@@ -93,13 +118,10 @@ static int classify(const struct settings *settings, struct output *o)
     if (rules) {
         struct session s = {.settings = settings, .out = o};
         s.parser = bounce_parser_new(rules, options);
+        s.context = make_context(settings);
         look_at_terminal(&s);
-        render_begin(&s);
-        if (settings->mode == MODE_REPLY)
-            classify_replies(&s);
-        else
-            classify_inputs(&s);
-        render_end(&s);
+        classify_all(&s);
+        bounce_context_free(s.context);
         bounce_parser_free(s.parser);
         status = s.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
     }
@@ -115,13 +137,14 @@ static int run(const struct settings *settings, struct output *o)
     case MODE_VERSION: show_version(o); return 0;
     case MODE_CHECK_RULES: return check_rules(settings, o);
     case MODE_LIST_RULES: return list_rules(settings, o);
-    default: return classify(settings, o);
+    default: return classify_run(settings, o);
     }
 }
 
 int main(int argc, char **argv)
 {
-    static struct output out = {.fd = STDOUT_FILENO};
+    static char bytes[OUTPUT_BYTES];
+    struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct settings settings;
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000 };
+
 enum option_key {
     KEY_FORMAT = 256,
     KEY_REPLY,
@@ -23,6 +25,8 @@ enum option_key {
     KEY_MAX_MESSAGE_BYTES,
     KEY_VERP,
     KEY_JIT,
+    KEY_JOBS,
+    KEY_SHARD,
     KEY_NO_DIALECTS,
     KEY_NO_PREFILTER,
     KEY_COMMAND,
@@ -43,6 +47,8 @@ static const struct option long_options[] = {
     {"max-message-bytes", required_argument, NULL, KEY_MAX_MESSAGE_BYTES},
     {"verp", required_argument, NULL, KEY_VERP},
     {"jit", no_argument, NULL, KEY_JIT},
+    {"jobs", required_argument, NULL, KEY_JOBS},
+    {"shard", required_argument, NULL, KEY_SHARD},
     {"no-dialects", no_argument, NULL, KEY_NO_DIALECTS},
     {"no-prefilter", no_argument, NULL, KEY_NO_PREFILTER},
     {"command", required_argument, NULL, KEY_COMMAND},
@@ -135,6 +141,34 @@ static int set_size(struct settings *s)
     return 0;
 }
 
+/* Reads digits from *text and moves it behind them; false if there are none or
+ * their value is not 1 to most. */
+static bool read_count(const char **text, uint32_t most, uint32_t *value)
+{
+    uint64_t sum = 0;
+    const char *c = *text;
+    while (*c >= '0' && *c <= '9' && sum <= most)
+        sum = sum * 10 + (uint64_t)(*c++ - '0');
+    *value = (uint32_t)sum;
+    *text = c;
+    return sum >= 1 && sum <= most;
+}
+
+static int set_jobs(struct settings *s)
+{
+    const char *text = optarg;
+    return read_count(&text, MAX_JOBS, &s->jobs) && !*text ? 0 : usage_error("--jobs", "not a number from 1 to 1024");
+}
+
+static int set_shard(struct settings *s)
+{
+    const char *text = optarg;
+    if (read_count(&text, MAX_SHARDS, &s->shard) && *text++ == '/' && read_count(&text, MAX_SHARDS, &s->shards) &&
+        !*text && s->shard <= s->shards)
+        return 0;
+    return usage_error("--shard", "not K/N with K from 1 to N");
+}
+
 static int apply(struct settings *s, int key)
 {
     int value = 0, failed = 0;
@@ -162,6 +196,8 @@ static int apply(struct settings *s, int key)
     case KEY_MAX_MESSAGE_BYTES: return set_size(s);
     case KEY_EXPLAIN: s->explain = true; return 0;
     case KEY_VERP: s->verp = optarg; return 0;
+    case KEY_JOBS: return set_jobs(s);
+    case KEY_SHARD: return set_shard(s);
     case KEY_JIT: s->jit = true; return 0;
     case KEY_NO_DIALECTS: s->no_dialects = true; return 0;
     case KEY_NO_PREFILTER: s->no_prefilter = true; return 0;
@@ -180,6 +216,10 @@ static int check_together(const struct settings *s)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "no input is read here");
+    if (s->shards && s->mode != MODE_CLASSIFY)
+        return usage_error("--shard", "only mails can be read in parts");
+    if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
+        return usage_error("--shard", "goes by From lines and not by Content-Length: say --input-format mbox");
     if (s->mode != MODE_CLASSIFY || !folder)
         return 0;
     if (s->input_count == 0)
@@ -192,7 +232,7 @@ static int check_together(const struct settings *s)
 
 int settings_read(struct settings *s, int argc, char **argv)
 {
-    *s = (struct settings){.max_message_bytes = 1u << 20};
+    *s = (struct settings){.max_message_bytes = 1u << 20, .jobs = count_processors()};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     if (!s->rules) {
         complain(NULL, strerror(ENOMEM));

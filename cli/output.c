@@ -8,9 +8,10 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { COMPLAINT_BYTES = 4096 }; /* longer ones take more than one write(2) */
 
 static void write_all(struct output *o, const char *s, size_t n)
 {
@@ -29,16 +30,38 @@ static void write_all(struct output *o, const char *s, size_t n)
 
 void output_flush(struct output *o)
 {
-    write_all(o, o->bytes, o->n);
+    if (o->hand_over)
+        o->hand_over(o);
+    else
+        write_all(o, o->bytes, o->n);
     o->n = 0;
+}
+
+/* What does not fit: in pieces, or past the buffer if that saves copying. */
+static void add_long(struct output *o, const char *s, size_t n)
+{
+    if (!o->hand_over) {
+        output_flush(o);
+        write_all(o, s, n);
+        return;
+    }
+    while (n > 0) {
+        if (o->n == o->capacity)
+            output_flush(o);
+        size_t part = n < o->capacity - o->n ? n : o->capacity - o->n;
+        memcpy(o->bytes + o->n, s, part);
+        o->n += part;
+        s += part;
+        n -= part;
+    }
 }
 
 void output_add(struct output *o, const char *s, size_t n)
 {
-    if (n > sizeof o->bytes - o->n)
+    if (n > o->capacity - o->n && n <= o->capacity / 2)
         output_flush(o);
-    if (n > sizeof o->bytes) {
-        write_all(o, s, n);
+    if (n > o->capacity - o->n) {
+        add_long(o, s, n);
         return;
     }
     memcpy(o->bytes + o->n, s, n);
@@ -71,29 +94,29 @@ void output_spaces(struct output *o, size_t count)
         output_putc(o, ' ');
 }
 
-void flush_if_waiting(struct output *o, int fd)
+bool must_wait(int fd)
 {
     struct pollfd p = {.fd = fd, .events = POLLIN};
-    if (o->n > 0 && poll(&p, 1, 0) == 0)
+    return poll(&p, 1, 0) == 0;
+}
+
+void flush_if_waiting(struct output *o, int fd)
+{
+    if (o->n > 0 && must_wait(fd))
         output_flush(o);
 }
 
 void complain(const char *path, const char *message)
 {
-    struct output *o = malloc(sizeof *o);
-    if (!o)
-        return;
-    o->fd = STDERR_FILENO;
-    o->error_number = 0;
-    o->n = 0;
-    output_puts(o, "bounce-classify: ");
+    char bytes[COMPLAINT_BYTES];
+    struct output o = {.fd = STDERR_FILENO, .bytes = bytes, .capacity = sizeof bytes};
+    output_puts(&o, "bounce-classify: ");
     if (path) {
-        output_escaped(o, path, ESCAPE_ONE_LINE, 0);
-        output_puts(o, ": ");
+        output_escaped(&o, path, ESCAPE_ONE_LINE, 0);
+        output_puts(&o, ": ");
     }
     if (message)
-        output_escaped(o, message, ESCAPE_ONE_LINE, 0);
-    output_putc(o, '\n');
-    output_flush(o);
-    free(o);
+        output_escaped(&o, message, ESCAPE_ONE_LINE, 0);
+    output_putc(&o, '\n');
+    output_flush(&o);
 }

@@ -38,7 +38,8 @@ static void render_json(struct output *o, bounce_report *report, const bounce_so
 
 void render_begin(struct session *s)
 {
-    if (s->settings->format == FORMAT_CSV)
+    /* The parts of --shard, put together, have one header. */
+    if (s->settings->format == FORMAT_CSV && s->settings->shard <= 1)
         render_csv_header(s->out);
 }
 

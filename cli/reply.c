@@ -26,16 +26,6 @@ struct lines {
     size_t keep;
 };
 
-static void classify_reply(struct session *s, const bounce_context *context, const char *text, size_t length,
-                           const bounce_source *source)
-{
-    bounce_report *report;
-    if (bounce_parse_reply(s->parser, text, length, context, &report, NULL) != BOUNCE_OK)
-        return;
-    render_report(s, report, source);
-    bounce_report_free(report);
-}
-
 /* False without memory. */
 static bool add_to_line(struct line *l, const char *s, size_t n, size_t keep)
 {
@@ -55,7 +45,7 @@ static bool add_to_line(struct line *l, const char *s, size_t n, size_t keep)
     return true;
 }
 
-static void end_line(struct session *s, const bounce_context *context, struct lines *in, size_t line_end_bytes)
+static void end_line(struct session *s, struct lines *in, size_t line_end_bytes)
 {
     struct line *l = &in->line;
     uint64_t length = l->true_length;
@@ -64,13 +54,13 @@ static void end_line(struct session *s, const bounce_context *context, struct li
         length--;
     }
     bounce_source source = {NULL, in->index++, in->offset, length};
-    classify_reply(s, context, l->bytes, l->n, &source);
+    classify(s, l->bytes, l->n, &source);
     in->offset += l->true_length + line_end_bytes;
     l->n = 0;
     l->true_length = 0;
 }
 
-static bool take_block(struct session *s, const bounce_context *context, struct lines *in, const char *block, size_t n)
+static bool take_block(struct session *s, struct lines *in, const char *block, size_t n)
 {
     while (n > 0) {
         const char *end = memchr(block, '\n', n);
@@ -79,20 +69,20 @@ static bool take_block(struct session *s, const bounce_context *context, struct 
             return false;
         if (!end)
             break;
-        end_line(s, context, in, 1);
+        end_line(s, in, 1);
         block += part + 1;
         n -= part + 1;
     }
     return true;
 }
 
-static void read_lines(struct session *s, const bounce_context *context)
+static void read_lines(struct session *s)
 {
     static char block[BLOCK_BYTES];
     struct lines in = {.keep = (size_t)s->settings->max_message_bytes + 1};
     int failed = 0;
     while (!failed && !s->out->error_number) {
-        flush_if_waiting(s->out, STDIN_FILENO);
+        wait_for_input(s, STDIN_FILENO);
         ssize_t got = read(STDIN_FILENO, block, sizeof block);
         if (got < 0 && errno == EINTR)
             continue;
@@ -100,11 +90,11 @@ static void read_lines(struct session *s, const bounce_context *context)
             failed = got < 0 ? errno : 0;
             break;
         }
-        if (!take_block(s, context, &in, block, (size_t)got))
+        if (!take_block(s, &in, block, (size_t)got))
             failed = ENOMEM;
     }
     if (!failed && in.line.true_length > 0)
-        end_line(s, context, &in, 0);
+        end_line(s, &in, 0);
     if (failed) {
         complain("standard input", strerror(failed));
         s->totals.unreadable++;
@@ -115,16 +105,11 @@ static void read_lines(struct session *s, const bounce_context *context)
 void classify_replies(struct session *s)
 {
     const struct settings *set = s->settings;
-    bounce_context *context = bounce_context_new();
-    bounce_context_set_command(context, set->command);
-    bounce_context_set_host(context, set->host);
-    bounce_context_set_recipient(context, set->recipient);
     for (size_t i = 0; i < set->input_count && !s->out->error_number; i++) {
         size_t length = strlen(set->inputs[i]);
         bounce_source source = {NULL, i, BOUNCE_NO_NUMBER, length};
-        classify_reply(s, context, set->inputs[i], length, &source);
+        classify(s, set->inputs[i], length, &source);
     }
     if (set->input_count == 0)
-        read_lines(s, context);
-    bounce_context_free(context);
+        read_lines(s);
 }

@@ -175,7 +175,8 @@ static enum shape shape_of(struct span line, const struct found_address *found)
 static void collect_own(struct candidates *c)
 {
     const struct { const char *value; size_t bit; } own[] = {
-        {c->rd->from, OWN_FROM}, {c->rd->to, OWN_TO}, {c->rd->return_path, OWN_PATH}};
+        {c->rd->from, OWN_FROM}, {c->rd->to, OWN_TO}, {c->rd->return_path, OWN_PATH},
+        {reading_original(c->rd, "From"), OWN_TO} /* whoever wrote the returned message */};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         struct span value = span_z(own[i].value);
         struct found_address found;
@@ -471,14 +472,14 @@ static void find_candidates(struct candidates *c)
 }
 
 /* "----- Transcript of session follows -----": what comes behind speaks of all. */
-static size_t section_end(struct reading *rd, size_t i)
+static size_t section_end(struct reading *rd, size_t i, size_t last)
 {
-    for (i++; i < rd->region_last; i++) {
+    for (i++; i < last; i++) {
         struct span t = rd->lines[i].trimmed;
         if (t.n > 8 && t.s[0] == '-' && t.s[1] == '-' && t.s[2] == '-' && rd->lines[i - 1].blank)
             return i;
     }
-    return rd->region_last;
+    return last;
 }
 
 size_t general_blocks(struct reading *rd, struct block **blocks)
@@ -492,13 +493,14 @@ size_t general_blocks(struct reading *rd, struct block **blocks)
     keep_strongest(&c);
     sort_by_line(&c);
     *blocks = arena_calloc(rd->scratch, c.count + 1, sizeof **blocks);
-    size_t end = c.count > 1 ? section_end(rd, c.list[c.count - 1].line) : rd->region_last;
     for (size_t i = 0; i < c.count; i++) {
         struct block *b = &(*blocks)[i];
         b->address = arena_strndup(rd->scratch, c.list[i].address.s, c.list[i].address.n);
         b->first = c.list[i].line;
         b->body = b->first + (c.list[i].shape == SHAPE_ALONE);
-        b->last = i + 1 < c.count ? c.list[i + 1].line : end;
+        b->last = i + 1 < c.count ? c.list[i + 1].line : rd->region_last;
+        if (c.count > 1)
+            b->last = section_end(rd, b->first, b->last);
         if (b->last < b->body)
             b->last = b->body;
     }

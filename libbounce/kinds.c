@@ -353,6 +353,15 @@ static bool reports_status(struct reading *rd)
     return rd->from_system || rd->dialect || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status"));
 }
 
+/* A null return path and the message that comes back: a report, whatever its
+ * language (RFC 5321 4.5.5). */
+static bool returns_message(struct reading *rd)
+{
+    enum { FIELDS_OF_A_MAIL = 3 };
+    size_t fields = rd->m.original.count > rd->text_original.count ? rd->m.original.count : rd->text_original.count;
+    return span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") && fields >= FIELDS_OF_A_MAIL;
+}
+
 void reading_find_kind(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -376,7 +385,8 @@ void reading_find_kind(struct reading *rd)
         read_notification(rd);
     else if (reports_status(rd) && known != BOUNCE_KIND_AUTO_REPLY && read_status_in_text(rd))
         read_dsn(rd);
-    else if (known == BOUNCE_KIND_NDR || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status")))
+    else if (known == BOUNCE_KIND_NDR || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status")) ||
+             (known == BOUNCE_KIND_NONE && !rd->dialect && returns_message(rd)))
         read_ndr(rd);
     else
         r->kind = known;

@@ -209,24 +209,17 @@ static bounce_reason ask_general_code(struct bench *b)
     return by_subject;
 }
 
-/* The report's prose speaks of a single recipient without naming it again, and
- * of all where none has words of its own. */
-static bool concerns_all(const struct bench *b)
+/* The report's prose speaks of a single recipient without naming it again. Of
+ * several, it may speak of any: then it decides nothing. */
+static bool prose_concerns(const struct bench *b)
 {
-    enum { COMPARED = 64 }; /* keeps hostile reports linear */
-    const struct bounce_report *r = b->j->report;
-    if (!b->j->prose || !b->j->prose->length)
-        return false;
-    for (size_t i = 0; i < r->recipient_count && i < COMPARED && r->recipient_count > 1; i++)
-        if (r->recipients[i]->diagnostic)
-            return false;
-    return true;
+    return b->j->prose && b->j->prose->length && b->j->report->recipient_count == 1;
 }
 
 /* What the rest of the report's prose says. */
 static bounce_reason ask_prose(struct bench *b)
 {
-    if (!concerns_all(b))
+    if (!prose_concerns(b))
         return BOUNCE_REASON_UNKNOWN;
     struct asked a = prose_of(b->j);
     struct match_hit hit;
@@ -263,7 +256,7 @@ static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
         if (says_expired(b, &subject, rule_cause))
             return true;
     }
-    if (b->j->report->recipient_count != 1 || !concerns_all(b))
+    if (!prose_concerns(b))
         return false;
     struct asked prose = prose_of(b->j);
     return says_expired(b, &prose, rule_cause);
@@ -337,7 +330,7 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
         cause = cause_in(b, &b->texts[i]);
     if (!cause)
         cause = rule_cause;
-    if (!cause && b->j->report->recipient_count == 1 && concerns_all(b)) {
+    if (!cause && prose_concerns(b)) {
         struct asked prose = prose_of(b->j);
         cause = cause_in(b, &prose);
     }

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * batch.c - the batches of --jobs in shared memory.
+ *
+ * In: mails and where they came from. Out: batches of items that point into
+ * them. Each batch has three regions that begin on a page of their own: its
+ * head, its input, its results. Address space is reserved for the longest
+ * mail; memory is used as far as it is written to.
+ */
+#define _GNU_SOURCE 1 /* MAP_ANONYMOUS, MADV_REMOVE, MADV_DONTNEED */
+#include "pool.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static size_t whole_pages(size_t bytes)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (bytes + page - 1) / page * page;
+}
+
+bool memory_new(struct memory *m, size_t batches, uint64_t keep_bytes)
+{
+    uint64_t longest = keep_bytes < BATCH_BYTES_MOST ? keep_bytes : BATCH_BYTES_MOST;
+    m->head_bytes = whole_pages(sizeof(struct batch));
+    /* A mail, and the room for its path. */
+    m->input_bytes = whole_pages((longest > BATCH_BYTES ? (size_t)longest : BATCH_BYTES) + 4096);
+    m->stride = m->head_bytes + m->input_bytes + whole_pages(RESULT_BYTES);
+    if (batches > SIZE_MAX / m->stride)
+        return false;
+    m->total = m->stride * batches;
+    void *base = mmap(NULL, m->total, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    m->base = base == MAP_FAILED ? NULL : base;
+    return m->base != NULL;
+}
+
+void memory_free(struct memory *m)
+{
+    if (m->base)
+        munmap(m->base, m->total);
+    m->base = NULL;
+}
+
+struct batch *memory_batch(const struct memory *m, size_t number)
+{
+    return (struct batch *)(void *)(m->base + number * m->stride);
+}
+
+unsigned char *memory_input(const struct memory *m, size_t number)
+{
+    return m->base + number * m->stride + m->head_bytes;
+}
+
+char *memory_results(const struct memory *m, size_t number)
+{
+    return (char *)memory_input(m, number) + m->input_bytes;
+}
+
+void memory_protect(const struct memory *m)
+{
+    for (size_t number = 0; number < m->total / m->stride; number++)
+        mprotect(memory_input(m, number), m->input_bytes, PROT_READ);
+}
+
+void memory_trim(const struct memory *m, size_t number)
+{
+    struct batch *b = memory_batch(m, number);
+    if (b->used > BATCH_BYTES) {
+        b->was_long = true;
+    } else if (b->was_long) {
+#ifdef MADV_REMOVE
+        size_t kept = whole_pages(BATCH_BYTES);
+        madvise(memory_input(m, number) + kept, m->input_bytes - kept, MADV_REMOVE);
+#endif
+        b->was_long = false;
+    }
+}
+
+void memory_forget(const struct memory *m, size_t number)
+{
+    const struct batch *b = memory_batch(m, number);
+    if (b->used > BATCH_BYTES || b->result_bytes > RESULT_BYTES / 2)
+        madvise(memory_input(m, number), m->stride - m->head_bytes, MADV_DONTNEED);
+}
+
+void batch_clear(struct batch *b)
+{
+    b->count = b->first = b->begun = 0;
+    b->used = b->result_bytes = 0;
+    b->progress[0] = (struct progress){0};
+    atomic_store(&b->current, 0);
+}
+
+bool batch_add(const struct memory *m, size_t number, const void *bytes, size_t length, const bounce_source *source)
+{
+    struct batch *b = memory_batch(m, number);
+    size_t path_bytes = source->path ? strlen(source->path) + 1 : 0, limit = b->count ? BATCH_BYTES : m->input_bytes;
+    if (b->count == BATCH_ITEMS || b->used > limit || path_bytes > limit - b->used ||
+        length > limit - b->used - path_bytes)
+        return false;
+    unsigned char *to = memory_input(m, number) + b->used;
+    struct item *item = &b->items[b->count++];
+    *item = (struct item){to, length, *source};
+    if (length)
+        memcpy(to, bytes, length);
+    if (path_bytes)
+        item->source.path = memcpy(to + length, source->path, path_bytes);
+    b->used += length + path_bytes;
+    return true;
+}
+
+const struct progress *batch_progress(const struct batch *b)
+{
+    return &b->progress[atomic_load(&b->current)];
+}
+
+void batch_advance(struct batch *b, uint32_t done, size_t result_bytes, const struct totals *totals)
+{
+    unsigned next = !atomic_load(&b->current);
+    b->progress[next] = (struct progress){done, result_bytes, *totals};
+    atomic_store(&b->current, next);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pool_results.c - the results of --jobs, in the order of the input, whatever
+ * became of the workers.
+ */
+#include "pool.h"
+
+#include <stdio.h>
+
+enum { DEATHS_MOST = 2 }; /* of workers at one mail */
+
+static void add_totals(struct totals *sum, const struct totals *t)
+{
+    sum->messages += t->messages;
+    sum->reports += t->reports;
+    sum->recipients += t->recipients;
+    sum->hard += t->hard;
+    sum->soft += t->soft;
+    sum->none += t->none;
+}
+
+/* Writes n bytes of results; an unfinished item follows the finished ones. */
+static void write_results(struct pool *p, unsigned number, size_t n)
+{
+    struct slot *slot = &p->slots[number];
+    const struct progress *progress = batch_progress(pool_batch(p, number));
+    size_t drop = slot->skip < n ? slot->skip : n;
+    slot->skip -= drop;
+    output_add(p->session->out, memory_results(&p->memory, number) + drop, n - drop);
+    if (progress->done != slot->seen_done)
+        slot->written = n - progress->result_bytes;
+    else
+        slot->written += n - drop;
+    slot->seen_done = progress->done;
+}
+
+static void part_is_written(struct pool *p, unsigned number)
+{
+    struct batch *b = pool_batch(p, number);
+    const struct progress so_far = *batch_progress(b);
+    write_results(p, number, b->result_bytes);
+    /* The worker waits: no finished item stands in the part to come. */
+    batch_advance(b, so_far.done, 0, &so_far.totals);
+    p->slots[number].state = SLOT_QUEUED;
+    pool_tell(p, p->slots[number].worker, GO_ON);
+}
+
+static void give_up(struct pool *p, unsigned number, const struct item *item)
+{
+    char text[128];
+    const bounce_source *source = &item->source;
+    if (source->offset != BOUNCE_NO_NUMBER)
+        snprintf(text, sizeof text, "message at byte %llu: left out, workers ended at it",
+                 (unsigned long long)source->offset);
+    else
+        snprintf(text, sizeof text, "message %llu: left out, workers ended at it",
+                 (unsigned long long)source->index);
+    complain(source->path ? source->path : "standard input", text);
+    p->session->totals.unreadable++;
+    if (p->slots[number].written)
+        output_putc(p->session->out, '\n');
+    p->slots[number].written = 0;
+}
+
+/* The items before `first` are dealt with, and nothing of others is known. */
+static void begin_at(struct pool *p, unsigned number, uint32_t first)
+{
+    struct batch *b = pool_batch(p, number);
+    b->first = b->begun = p->slots[number].seen_done = first;
+    b->result_bytes = 0;
+    batch_advance(b, first, 0, &(struct totals){0});
+}
+
+/* The program does what is left of a batch, the oldest, by itself; but not the
+ * mail at which a worker ended. */
+static void do_here(struct pool *p, unsigned number)
+{
+    struct slot *slot = &p->slots[number];
+    const struct batch *b = pool_batch(p, number);
+    for (uint32_t i = b->first; i < b->count; i++) {
+        if (slot->deaths && slot->suspect == i)
+            give_up(p, number, &b->items[i]);
+        else
+            classify_here(p->session, b->items[i].bytes, b->items[i].length, &b->items[i].source);
+    }
+    begin_at(p, number, b->count);
+    slot->skip = slot->written = 0;
+    slot->state = SLOT_DONE;
+}
+
+/* The oldest batch lost its worker. What was finished is written, and the rest
+ * goes to the spare worker; a mail that ended two of them is left out. */
+static void mend(struct pool *p, unsigned number)
+{
+    struct slot *slot = &p->slots[number];
+    struct batch *b = pool_batch(p, number);
+    const struct progress so_far = *batch_progress(b);
+    write_results(p, number, so_far.result_bytes);
+    add_totals(&p->session->totals, &so_far.totals);
+    uint32_t first = so_far.done;
+    if (slot->deaths >= DEATHS_MOST && slot->suspect == first)
+        give_up(p, number, &b->items[first++]);
+    begin_at(p, number, first);
+    slot->skip = slot->written;
+    if (b->first == b->count)
+        slot->state = SLOT_DONE;
+    else if (p->workers[p->jobs].pid || pool_start_worker(p, p->jobs))
+        pool_assign(p, number, p->jobs);
+    else
+        slot->state = SLOT_OWN;
+}
+
+static void free_slot(struct pool *p, unsigned number)
+{
+    memory_trim(&p->memory, number);
+    batch_clear(pool_batch(p, number));
+    p->slots[number] = (struct slot){0};
+    p->head = (p->head + 1) % p->slot_count;
+}
+
+static void batch_is_done(struct pool *p, unsigned number)
+{
+    const struct batch *b = pool_batch(p, number);
+    write_results(p, number, b->result_bytes);
+    add_totals(&p->session->totals, &batch_progress(b)->totals);
+    free_slot(p, number);
+}
+
+/* Goes as far as the oldest batches are known. */
+void pool_write_results(struct pool *p)
+{
+    for (;;) {
+        unsigned number = p->head;
+        switch (p->slots[number].state) {
+        case SLOT_DONE: batch_is_done(p, number); break;
+        case SLOT_PART: part_is_written(p, number); break;
+        case SLOT_BROKEN: mend(p, number); break;
+        case SLOT_OWN: do_here(p, number); break;
+        case SLOT_FREE:
+        case SLOT_QUEUED: return;
+        }
+    }
+}

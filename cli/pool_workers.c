@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pool_workers.c - the workers of --jobs, as the program sees them: starting,
+ * choosing, telling, and what is left behind by one that died.
+ */
+#define _GNU_SOURCE 1 /* MSG_NOSIGNAL */
+#include "pool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    START_FAILURES = 3 /* workers that died before they began anything: no more are started */
+};
+
+/* In the child: only its own socket is to stay open. */
+static _Noreturn void become_worker(const struct pool *p, int fd)
+{
+    for (unsigned i = 0; i <= p->jobs; i++)
+        if (p->workers[i].pid)
+            close(p->workers[i].fd);
+    worker_run(p->session, &p->memory, fd);
+}
+
+bool pool_start_worker(struct pool *p, unsigned place)
+{
+    int fds[2];
+    if (p->failures >= START_FAILURES || socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
+        return false;
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(fds[0]);
+        become_worker(p, fds[1]);
+    }
+    close(fds[1]);
+    if (pid < 0) {
+        close(fds[0]);
+        p->failures = START_FAILURES;
+        return false;
+    }
+    p->workers[place] = (struct worker_place){.pid = pid, .fd = fds[0]};
+    return true;
+}
+
+int pool_end_worker(struct worker_place *w)
+{
+    int status = 0;
+    pid_t ended;
+    close(w->fd);
+    do
+        ended = waitpid(w->pid, &status, 0);
+    while (ended < 0 && errno == EINTR);
+    *w = (struct worker_place){0};
+    return ended < 0 ? 0 : status;
+}
+
+static void report_death(pid_t pid, int status)
+{
+    char text[192], how[96];
+    if (WIFSIGNALED(status))
+        snprintf(how, sizeof how, "by signal %d", WTERMSIG(status));
+    else
+        snprintf(how, sizeof how, "with status %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    snprintf(text, sizeof text, "worker %ld ended %s; what it had not finished is done again", (long)pid, how);
+    complain(NULL, text);
+}
+
+void pool_worker_died(struct pool *p, unsigned place)
+{
+    pid_t pid = p->workers[place].pid;
+    bool began = false;
+    report_death(pid, pool_end_worker(&p->workers[place]));
+    for (unsigned i = 0; i < p->slot_count; i++) {
+        struct slot *slot = &p->slots[i];
+        if (slot->worker != place || (slot->state != SLOT_QUEUED && slot->state != SLOT_PART))
+            continue;
+        uint32_t done = batch_progress(pool_batch(p, i))->done;
+        slot->state = SLOT_BROKEN;
+        if (pool_batch(p, i)->begun <= done)
+            continue;
+        began = true;
+        slot->deaths = slot->suspect == done ? slot->deaths + 1 : 1;
+        slot->suspect = done;
+    }
+    p->failures = began ? 0 : p->failures + 1;
+}
+
+void pool_tell(const struct pool *p, unsigned place, int number)
+{
+    ssize_t sent;
+    do
+        sent = send(p->workers[place].fd, &number, sizeof number, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    /* If it is dead, its socket will tell. */
+}
+
+void pool_assign(struct pool *p, unsigned slot, unsigned place)
+{
+    p->slots[slot].worker = place;
+    p->slots[slot].state = SLOT_QUEUED;
+    p->workers[place].assigned++;
+    pool_tell(p, place, (int)slot);
+}
+
+unsigned pool_choose_worker(struct pool *p)
+{
+    unsigned best = p->jobs, none = p->jobs;
+    for (unsigned i = 0; i < p->jobs; i++) {
+        const struct worker_place *w = &p->workers[i];
+        if (!w->pid)
+            none = none == p->jobs ? i : none;
+        else if (w->assigned < POOL_BATCHES_PER_WORKER && (best == p->jobs || w->assigned < p->workers[best].assigned))
+            best = i;
+    }
+    bool idle = best < p->jobs && p->workers[best].assigned == 0;
+    if (!idle && none < p->jobs && pool_start_worker(p, none))
+        return none;
+    return best;
+}
+
+bool pool_any_worker(const struct pool *p)
+{
+    for (unsigned i = 0; i < p->jobs; i++)
+        if (p->workers[i].pid)
+            return true;
+    return false;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dying_parse.c - bounce_parse() for a program that loses its workers.
+ *
+ * bounce-classify-dying is built of the program's own sources with this in the
+ * place of bounce_parse(). A mail with the field X-Test-Die ends the worker
+ * that reads it; X-Test-Die-Once names a file, and whoever can remove that
+ * ends. With BOUNCE_TEST_DIE_AT_START in the environment every worker ends
+ * before it begins. The process that was started first never does.
+ */
+#define _GNU_SOURCE 1 /* memmem() */
+#include "bounce.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bounce_status dying_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
+                          bounce_error *error);
+
+static bool is_worker;
+
+static void on_fork(void)
+{
+    is_worker = true;
+    if (getenv("BOUNCE_TEST_DIE_AT_START"))
+        _exit(3);
+}
+
+__attribute__((constructor)) static void listen_for_forks(void)
+{
+    pthread_atfork(NULL, NULL, on_fork);
+}
+
+static bool removes(const char *name, const char *end)
+{
+    char path[4096] = "";
+    const char *line_end = memchr(name, '\n', (size_t)(end - name));
+    if (!line_end || (size_t)(line_end - name) >= sizeof path)
+        return false;
+    memcpy(path, name, (size_t)(line_end - name));
+    return unlink(path) == 0;
+}
+
+bounce_status dying_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
+                          bounce_error *error)
+{
+    static const char always[] = "X-Test-Die: ", once[] = "X-Test-Die-Once: ";
+    const char *text = bytes, *at = length ? memmem(text, length, once, sizeof once - 1) : NULL;
+    bool dies = at && is_worker && removes(at + sizeof once - 1, text + length);
+    if (dies || (is_worker && length && memmem(text, length, always, sizeof always - 1)))
+        raise(SIGKILL);
+    return bounce_parse(parser, bytes, length, report, error);
+}

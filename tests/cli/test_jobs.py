@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""--jobs: the output of one process, whatever the number of workers; a worker
+that dies costs no mail."""
+import json
+import os
+import pathlib
+import queue
+import re
+import signal
+import subprocess
+import threading
+import time
+
+import program
+from program import FROM, ORDINARY, Case, dsn
+
+MANY = 1500  # mails; workers start after 200
+
+
+def mailbox(count=MANY):
+    """Mails of many lengths, some ordinary, all different."""
+    mails = []
+    for i in range(count):
+        mail = ORDINARY if i % 7 == 3 else dsn(f"user{i}@example.net", extra="\n" + "x " * (i * 37 % 4000))
+        mails.append(f"{FROM}{mail}\n")
+    return "".join(mails)
+
+
+def children(pid):
+    """The process ids of the workers of a running program."""
+    return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until(condition):
+    """Waits for a condition; its value."""
+    for _ in range(2000):
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+def gone(pid):
+    """A process ended; nobody may have asked for its status yet."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+class Jobs(Case):
+    def same(self, *arguments, **more):
+        """Runs with one process and with several; all must write the same."""
+        want = self.check_run("--jobs", 1, *arguments, **more)
+        for jobs in (2, 5):
+            self.assertEqual(self.check_run("--jobs", jobs, *arguments, **more), want, jobs)
+        return want
+
+    def test_formats(self):
+        box = self.put("box", mailbox())
+        for options in (["json"], ["csv"], ["text"], ["json", "--explain"]):
+            with self.subTest(options):
+                self.same("--format", *options, box)
+
+    def test_all_mails_are_there(self):
+        got = self.same("--format", "json", stdin=mailbox()).splitlines()
+        self.assertEqual([json.loads(line)["source"]["index"] for line in got], list(range(MANY)))
+
+    def test_maildir_keeps_paths_and_order(self):
+        for i in range(400):
+            self.put(f"dir/{'new' if i % 2 else 'cur'}/{i:04}", dsn(f"user{i}@example.net"))
+        got = [json.loads(line)["source"]["path"] for line in self.same("--format", "json", "dir", cwd=self.folder).splitlines()]
+        self.assertEqual(got, [f"dir/{name}/{i:04}" for name, odd in (("new", 1), ("cur", 0)) for i in range(odd, 400, 2)])
+
+    def test_many_inputs(self):
+        box, mail = self.put("box", mailbox(300)), self.put("mail", dsn())
+        self.same("--format", "json", box, mail, box, mail, mail)
+
+    def test_long_mails(self):
+        """Longer than a batch, and longer than is kept."""
+        mails = (dsn(f"user{i}@example.net") + "x" * 70 * (i % 5) * 10000 for i in range(60))
+        box = self.put("box", "".join(f"{FROM}{mail}\n" for mail in mails))
+        self.same("--format", "json", box)
+        self.same("--format", "json", "--max-message-bytes", "4K", box)
+        self.same("--format", "json", "--max-message-bytes", "1G", box)
+
+    def test_results_longer_than_their_room(self):
+        """Reports whose results of one batch, and of one mail, exceed a megabyte."""
+        groups = "".join(f"\nFinal-Recipient: rfc822; u{i}@example.net\nAction: failed\nStatus: 5.1.1\n" for i in range(2500))
+        mail = dsn().replace("\n--b--\n", groups + "\n--b--\n")
+        box = self.put("box", mailbox(250) + f"{FROM}{mail}\n" * 6 + mailbox(250))
+        self.assertGreater(len(self.same("--format", "json", box)), 6 << 20)
+
+    def test_replies(self):
+        lines = "".join(f"550 5.1.1 <user{i}@example.net>: User unknown\n" for i in range(30000))
+        got = self.same("--reply", "--format", "json", stdin=lines).splitlines()
+        self.assertEqual(len(got), 30000)
+
+    def test_totals_and_unreadable_inputs(self):
+        box, none = self.put("box", mailbox(600)), self.folder / "none"
+        runs = [program.run("--jobs", jobs, box, none, box) for jobs in (1, 2)]
+        self.assertEqual([done.returncode for done in runs], [1, 1])
+        self.assertEqual(runs[0].stdout, runs[1].stdout)
+        self.assertIn(b"unreadable 1\n", runs[1].stdout)
+
+    def test_wrong_numbers(self):
+        for value in ("0", "1025", "-1", "x", "2x", "", "99999999999999999999"):
+            self.assertEqual(program.run("--jobs", value).returncode, 2, value)
+
+    def test_output_that_cannot_be_written(self):
+        box = self.put("box", mailbox())
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([program.PROGRAM, "--jobs", "2", "--format", "json", box], stdout=full,
+                                  stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b"bounce-classify: standard output: No space left on device\n")
+
+
+class Pipe(Case):
+    """The program as a process that others talk to."""
+
+    def setUp(self):
+        super().setUp()
+        self.child = subprocess.Popen([program.PROGRAM, "--jobs", "2", "--format", "json"], stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(self.child.stdin.close)
+        self.addCleanup(self.child.stdout.close)
+        self.addCleanup(self.child.stderr.close)
+        self.addCleanup(self.child.wait)
+        self.addCleanup(self.child.kill)
+        self.sent = self.received = 0
+        self.lines = queue.Queue()
+        threading.Thread(target=lambda: [self.lines.put(line) for line in self.child.stdout], daemon=True).start()
+
+    def send(self, count):
+        """Writes so many mails at once. The last one's end is not known to the
+        program before the next."""
+        more = range(self.sent, self.sent + count)
+        self.child.stdin.write("".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in more).encode())
+        self.child.stdin.flush()
+        self.sent += count
+
+    def receive_until(self, count):
+        """The next results must come in the order of the mails."""
+        while self.received < count:
+            answer = json.loads(self.lines.get(timeout=60))
+            self.assertEqual(answer["recipients"][0]["address"], f"user{self.received}@example.net")
+            self.received += 1
+
+    def start_workers(self):
+        """Sends more than is done without workers; their process ids."""
+        self.send(2000)
+        self.receive_until(self.sent - 1)
+        return until(lambda: children(self.child.pid))
+
+    def finish(self):
+        """Ends the input; what is on standard error."""
+        self.child.stdin.close()
+        self.receive_until(self.sent)
+        errors = self.child.stderr.read().decode()
+        self.assertEqual(self.child.wait(timeout=60), 0)
+        return errors
+
+    def test_few_mails_start_no_workers(self):
+        for _ in range(300):
+            self.send(1)
+            self.receive_until(self.sent - 1)
+        self.assertEqual(children(self.child.pid), [])
+        self.assertEqual(self.finish(), "")
+
+    def test_results_show_while_the_pipe_waits(self):
+        self.start_workers()
+        for count in (1, 2, 50, 1, 300):
+            self.send(count)
+            self.receive_until(self.sent - 1)
+        self.assertEqual(self.finish(), "")
+
+    def test_idle_workers_die(self):
+        for pid in self.start_workers():
+            os.kill(pid, signal.SIGKILL)
+        self.send(500)
+        errors = self.finish()
+        self.assertRegex(errors, r"bounce-classify: worker \d+ ended by signal 9")
+
+    def test_working_workers_die(self):
+        pids = self.start_workers()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        self.send(500)
+        time.sleep(0.2)  # until the stopped ones were given their batches
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        self.assertEqual(self.finish().count("ended by signal 9"), len(pids))
+
+    def test_workers_end_with_the_program(self):
+        pids = self.start_workers()
+        self.child.kill()
+        self.child.wait()
+        until(lambda: all(gone(pid) for pid in pids))
+
+
+class Deaths(Case):
+    """A program whose workers end at mails that tell them to (dying_parse.c)."""
+
+    def setUp(self):
+        super().setUp()
+        self.dying = pathlib.Path(os.environ["BOUNCE_BINARY_DIR"]) / "tests" / "bounce-classify-dying"
+        self.marker = self.put("marker", "")
+
+    def check(self, mark, status, left_out=(), options=("--format", "json")):
+        """Classifies with some mails marked; all but those left out must be
+        there. Standard error."""
+        mails = [dsn(f"user{i}@example.net") for i in range(1200)]
+        marked = {400: mark, 401: mark, 900: mark}
+        text = "".join(f"{FROM}{marked.get(i, '')}{mail}\n" for i, mail in enumerate(mails))
+        box = self.put("box", text)
+        done = subprocess.run([self.dying, "--jobs", "2", *options, box], capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, status, done.stderr)
+        want = [i for i in range(1200) if i not in left_out]
+        self.assertEqual([json.loads(line)["source"]["index"] for line in done.stdout.splitlines()], want)
+        return done.stderr.decode().splitlines()
+
+    def test_once(self):
+        errors = self.check(f"X-Test-Die-Once: {self.marker}\n", 0)
+        self.assertEqual(len(errors), 1, errors)
+        self.assertRegex(errors[0], "what it had not finished is done again")
+
+    def test_twice(self):
+        errors = self.check("X-Test-Die: yes\n", 1, left_out=(400, 401, 900))
+        self.assertEqual(len([line for line in errors if "done again" in line]), 6, errors)
+        given_up = [line for line in errors if "left out" in line]
+        self.assertEqual(len(given_up), 3)
+        for line in given_up:
+            self.assertRegex(line, f"bounce-classify: {re.escape(str(self.folder))}/box: message at byte \\d+: left out")
+
+    def test_totals(self):
+        mails = "".join(f"{FROM}{'X-Test-Die: yes' + chr(10) if i == 700 else ''}{dsn()}\n" for i in range(1000))
+        done = subprocess.run([self.dying, "--jobs", "2", self.put("box", mails)], capture_output=True, timeout=60,
+                              check=False)
+        self.assertEqual(done.stdout.splitlines()[-1],
+                         b"messages 999, reports 999, recipients 999: hard 999, soft 0, none 0; unreadable 1")
+
+    def test_workers_that_cannot_work(self):
+        """If all of them end before their first mail, the program goes on alone."""
+        box = self.put("box", mailbox())
+        environment = dict(os.environ, BOUNCE_TEST_DIE_AT_START="1")
+        runs = [subprocess.run([self.dying, "--jobs", jobs, "--format", "json", box], capture_output=True, timeout=60,
+                               check=False, env=environment) for jobs in ("1", "2")]
+        self.assertEqual([done.returncode for done in runs], [0, 0])
+        self.assertEqual(runs[0].stdout, runs[1].stdout)
+        self.assertEqual(runs[0].stderr, b"")
+        # Three in a row; a fourth may have been started meanwhile.
+        self.assertIn(runs[1].stderr.count(b"ended with status 3"), (3, 4))
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_report_limits.c - the caps of limits.h that a whole report meets, at
+ * the limit and one beyond it: beyond, the report says so by a warning, and
+ * what stands in front of the cap is judged all the same.
+ *
+ * The caps of message.c are in test_message_limits.c, those of mailboxes,
+ * rule files and addresses in the unit tests of their modules.
+ */
+#include "facts.h"
+#include "limits.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define HEADER "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure notice\n"
+#define MULTIPART HEADER "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
+#define FIELDS "\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n"
+
+static struct arena arena;
+static struct strbuf text;
+static bounce_rules *builtin;
+static int failures;
+
+static void expect(bool ok, const char *what, size_t beyond, const char *got)
+{
+    if (ok)
+        return;
+    printf("FAIL %s, %zu beyond the limit (got %s)\n", what, beyond, got ? got : "nothing");
+    failures++;
+}
+
+static void expect_count(size_t got, size_t wanted, const char *what, size_t beyond)
+{
+    char number[32];
+    snprintf(number, sizeof number, "%zu", got);
+    expect(got == wanted, what, beyond, number);
+}
+
+static void start(const char *front)
+{
+    arena_reset(&arena);
+    strbuf_init(&text, &arena);
+    strbuf_puts(&text, front);
+}
+
+static void add_times(size_t times, const char *unit)
+{
+    while (times--)
+        strbuf_puts(&text, unit);
+}
+
+/* Numbers run from 10000, so that all are of one length. */
+static void add_numbered(size_t times, const char *front, const char *end)
+{
+    char number[32];
+    for (size_t i = 0; i < times; i++) {
+        snprintf(number, sizeof number, "%zu", 10000 + i);
+        strbuf_puts(&text, front);
+        strbuf_puts(&text, number);
+        strbuf_puts(&text, end);
+    }
+}
+
+static void pad_to(size_t bytes)
+{
+    while (text.n < bytes)
+        strbuf_putc(&text, text.n % 8 ? 'x' : ' ');
+}
+
+static bounce_report *parse(bounce_rules *rules, bool reply)
+{
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    bounce_report *report = NULL;
+    if (reply)
+        bounce_parse_reply(parser, text.s, text.n, NULL, &report, NULL);
+    else
+        bounce_parse(parser, text.s, text.n, &report, NULL);
+    bounce_parser_free(parser);
+    return report;
+}
+
+static bool warned(const bounce_report *report, const char *id)
+{
+    for (size_t i = 0; i < bounce_report_warnings(report); i++)
+        if (!strcmp(bounce_report_warning_id(report, i), id))
+            return true;
+    return false;
+}
+
+static const char *address_of(const bounce_report *report, size_t i)
+{
+    const char *address = bounce_recipient_string(bounce_report_recipient(report, i), BOUNCE_RECIPIENT_ADDRESS);
+    return address ? address : "no address";
+}
+
+static const char *reason_of(const bounce_report *report, size_t i)
+{
+    return bounce_reason_name(bounce_recipient_reason(bounce_report_recipient(report, i)));
+}
+
+/* ------------------------------------------------------------- recipients */
+
+static void check_recipients(const char *what, size_t beyond)
+{
+    bounce_report *report = parse(builtin, false);
+    expect_count(bounce_report_recipients(report), LIMIT_RECIPIENTS, what, beyond);
+    expect(warned(report, "too-many-recipients") == (beyond > 0), what, beyond, "the other warning");
+    expect(!strcmp(address_of(report, 0), "u10000@b.c"), what, beyond, address_of(report, 0));
+    expect(!strcmp(address_of(report, LIMIT_RECIPIENTS - 1), "u19999@b.c"), what, beyond,
+           address_of(report, LIMIT_RECIPIENTS - 1));
+    bounce_report_free(report);
+}
+
+static void test_recipients_in_fields(void)
+{
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        enum { HALF = LIMIT_RECIPIENTS / 2 }; /* one part's text is capped, too */
+        start(MULTIPART "Not delivered.\n" FIELDS);
+        add_numbered(HALF, "\nFinal-Recipient: rfc822;u", "@b.c\n");
+        strbuf_puts(&text, "\n--b\nContent-Type: message/delivery-status\n\n");
+        for (size_t i = HALF; i < LIMIT_RECIPIENTS + beyond; i++) {
+            char line[64];
+            snprintf(line, sizeof line, "\nFinal-Recipient: rfc822;u%zu@b.c\n", 10000 + i);
+            strbuf_puts(&text, line);
+        }
+        strbuf_puts(&text, "\n--b--\n");
+        check_recipients("recipients in fields", beyond);
+    }
+}
+
+static void test_recipients_in_text(void)
+{
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        start(HEADER "\nYour message was not delivered to:\n");
+        add_numbered(LIMIT_RECIPIENTS + beyond, "<u", "@b.c>\n");
+        check_recipients("recipients in text", beyond);
+    }
+}
+
+/* ------------------------------------------------------------ lines of text */
+
+static void test_text_lines(void)
+{
+    for (int crlf = 0; crlf < 2; crlf++)
+        for (size_t beyond = 0; beyond < 2; beyond++) {
+            const char *end = crlf ? "\r\n" : "\n";
+            start(HEADER "\nYour message was not delivered to:");
+            strbuf_puts(&text, end);
+            add_times(LIMIT_TEXT_LINES - 2 + beyond, end);
+            strbuf_puts(&text, "<u@example.net>: user unknown");
+            strbuf_puts(&text, end);
+            bounce_report *report = parse(builtin, false);
+            const char *address = address_of(report, 0);
+            expect(warned(report, "long-text") == (beyond > 0), "lines: warning", beyond, "the other one");
+            expect(!strcmp(address, "u@example.net") == !beyond, "lines: the last one", beyond, address);
+            bounce_report_free(report);
+        }
+}
+
+static void test_line_bytes(void)
+{
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        start(HEADER "\n");
+        size_t begin = text.n;
+        strbuf_puts(&text, "<v@example.net>: mailbox full ");
+        pad_to(begin + LIMIT_LINE_BYTES + beyond);
+        strbuf_puts(&text, "\n\n<w@example.net>: user unknown\n");
+        bounce_report *report = parse(builtin, false);
+        expect(warned(report, "long-line") == (beyond > 0), "line: warning", beyond, "the other one");
+        expect_count(bounce_report_recipients(report), 2, "line: recipients", beyond);
+        expect(!strcmp(reason_of(report, 0), "mailbox-full"), "line: its front", beyond, reason_of(report, 0));
+        expect(!strcmp(reason_of(report, 1), "no-such-user"), "line: the next", beyond, reason_of(report, 1));
+        bounce_report_free(report);
+    }
+}
+
+static void test_part_text_bytes(void)
+{
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        start(HEADER "\n");
+        size_t begin = text.n;
+        strbuf_puts(&text, "<u@example.net>: user unknown\n");
+        while (text.n < begin + LIMIT_PART_TEXT_BYTES + beyond)
+            strbuf_putc(&text, text.n % 64 ? 'x' : '\n');
+        bounce_report *report = parse(builtin, false);
+        expect(warned(report, "truncated") == (beyond > 0), "part: warning", beyond, "the other one");
+        expect(!strcmp(reason_of(report, 0), "no-such-user"), "part: its front", beyond, reason_of(report, 0));
+        bounce_report_free(report);
+    }
+}
+
+static void test_field_lines(void)
+{
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        start(MULTIPART "Not delivered.\n" FIELDS "\nFinal-Recipient: rfc822; u@example.net\nStatus: 5.1.1\n");
+        add_times(LIMIT_HEADER_LINES - 2 + beyond, "X: y\n");
+        strbuf_puts(&text, "\n--b--\n");
+        bounce_report *report = parse(builtin, false);
+        expect(warned(report, "too-many-fields") == (beyond > 0), "fields: warning", beyond, "the other one");
+        expect(!strcmp(address_of(report, 0), "u@example.net"), "fields: the front", beyond, address_of(report, 0));
+        expect(!strcmp(reason_of(report, 0), "no-such-user"), "fields: the front", beyond, reason_of(report, 0));
+        bounce_report_free(report);
+    }
+}
+
+/* --------------------------------------------------------------- judging */
+
+static void test_subject_bytes(void)
+{
+    static const char words[] = " user unknown";
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        start("550 ");
+        pad_to(LIMIT_SUBJECT_BYTES + beyond - strlen(words));
+        strbuf_puts(&text, words);
+        bounce_report *report = parse(builtin, true);
+        expect(warned(report, "long-subject") == (beyond > 0), "subject: warning", beyond, "the other one");
+        expect(!strcmp(reason_of(report, 0), "no-such-user") == !beyond, "subject: its end", beyond, reason_of(report, 0));
+        bounce_report_free(report);
+    }
+    start("550 user unknown");
+    pad_to(LIMIT_SUBJECT_BYTES + 1);
+    bounce_report *report = parse(builtin, true);
+    expect(!strcmp(reason_of(report, 0), "no-such-user"), "subject: its front", 1, reason_of(report, 0));
+    bounce_report_free(report);
+}
+
+/* Recipients that share one long text: as many as get all of it, and one more. */
+static void test_judged_bytes(void)
+{
+    enum { ALL_OF_IT = LIMIT_JUDGED_BYTES / LIMIT_SUBJECT_BYTES };
+    static const char words[] = " user unknown";
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        start(MULTIPART);
+        size_t begin = text.n;
+        while (text.n < begin + LIMIT_SUBJECT_BYTES - sizeof words)
+            strbuf_putc(&text, text.n % 64 ? 'x' : '\n');
+        strbuf_puts(&text, words);
+        strbuf_puts(&text, FIELDS);
+        add_numbered(ALL_OF_IT + beyond, "\nFinal-Recipient: rfc822; u", "@b.c\nAction: failed\n");
+        strbuf_puts(&text, "\n--b--\n");
+        bounce_report *report = parse(builtin, false);
+        expect_count(bounce_report_recipients(report), ALL_OF_IT + beyond, "judged: recipients", beyond);
+        expect(warned(report, "long-subject") == (beyond > 0), "judged: warning", beyond, "the other one");
+        expect(!strcmp(reason_of(report, 7), "no-such-user") == !beyond, "judged: the end", beyond, reason_of(report, 7));
+        bounce_report_free(report);
+    }
+}
+
+static bounce_rules *rules_of(const char *file)
+{
+    char path[64];
+    int fd = memfd_create("rules", 0);
+    bounce_rules *rules = NULL;
+    bounce_error error = {.message = "no file"};
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    if (fd < 0 || write(fd, file, strlen(file)) != (ssize_t)strlen(file) ||
+        bounce_rules_load((const char *const[]){path}, 1, NULL, NULL, &rules, &error) != BOUNCE_OK) {
+        printf("FAIL rules: %s\n%s", error.message, file);
+        failures++;
+    }
+    close(fd);
+    return rules;
+}
+
+/* What runs into each limit of PCRE2: steps by trying all ways to part a run;
+ * depth by one level for each byte; heap by levels with many groups. */
+static void test_match_limits(void)
+{
+    static const struct { const char *name, *pattern; size_t fine, beyond; } limits[] = {
+        {"steps", "zzz(?:a+)+$", 8, 40},
+        {"depth", "zzz(?:a|b)*c$", 1000, 15000},
+        {"heap", "zzz(?:(a)|(b)|(c)|(d)|(e)|(f)|(g)|(h)|(i)|(j)|(k)|(l)|(m)|(n)|(o)|(p)|(q)|(r)|(s)|(t))*!$", 100, 8000}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        for (size_t beyond = 0; beyond < 2; beyond++) {
+            char file[512];
+            snprintf(file, sizeof file,
+                     "rule test/limit\nreason mailbox-full\ntier 1\nmatch %s|zzz bomb\nneed zzz\n"
+                     "example zzz bomb\nnear zzz bum\nwhy Runs into a limit.\n", limits[i].pattern);
+            bounce_rules *rules = rules_of(file);
+            if (!rules)
+                continue;
+            start("550 user unknown zzz");
+            add_times(beyond ? limits[i].beyond : limits[i].fine, "a");
+            strbuf_puts(&text, " .");
+            bounce_report *report = parse(rules, true);
+            expect(warned(report, "match-limit") == (beyond > 0), limits[i].name, beyond, "the other warning");
+            expect(!strcmp(reason_of(report, 0), "no-such-user"), limits[i].name, beyond, reason_of(report, 0));
+            bounce_report_free(report);
+            bounce_rules_unref(rules);
+        }
+}
+
+static void test_phrase_gap(void)
+{
+    bounce_rules *rules = rules_of("rule test/gap\nreason mailbox-full\ntier 1\nphrase zzzz ... yyyy\n"
+                                   "example zzzz yyyy\nnear yyyy zzzz\nwhy A gap.\n");
+    for (size_t beyond = 0; rules && beyond < 2; beyond++) {
+        start("550 zzzz ");
+        add_times(LIMIT_PHRASE_GAP_BYTES - 2 + beyond, "x");
+        strbuf_puts(&text, " yyyy");
+        bounce_report *report = parse(rules, true);
+        expect(!strcmp(reason_of(report, 0), "mailbox-full") == !beyond, "gap", beyond, reason_of(report, 0));
+        bounce_report_free(report);
+    }
+    bounce_rules_unref(rules);
+}
+
+/* More than there are ids; the first ones stay. */
+static void test_warnings(void)
+{
+    start("550 x");
+    bounce_report *report = parse(builtin, true);
+    static char ids[LIMIT_WARNINGS + 1][8];
+    for (size_t i = 0; i <= LIMIT_WARNINGS; i++) {
+        snprintf(ids[i], sizeof ids[i], "id%zu", i);
+        report_warn(report, ids[i], "x");
+        report_warn(report, ids[i], "again");
+        size_t kept = i < LIMIT_WARNINGS ? i + 1 : LIMIT_WARNINGS;
+        expect_count(bounce_report_warnings(report), kept, "warnings", i == LIMIT_WARNINGS);
+    }
+    expect(warned(report, "id31") && !warned(report, "id32"), "warnings: the first ones", 1, "others");
+    bounce_report_free(report);
+}
+
+int main(void)
+{
+    static void (*const tests[])(void) = {
+        test_recipients_in_fields, test_recipients_in_text, test_text_lines, test_line_bytes, test_part_text_bytes,
+        test_field_lines, test_subject_bytes, test_judged_bytes, test_match_limits, test_phrase_gap, test_warnings,
+    };
+    builtin = bounce_rules_default();
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+        tests[i]();
+    arena_free(&arena);
+    bounce_rules_unref(builtin);
+    printf("%d failures\n", failures);
+    return failures ? 1 : 0;
+}
