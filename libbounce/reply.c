@@ -120,6 +120,14 @@ static bool opens_quote(struct span t, size_t i)
     return i + 5 < t.n && t.s[i + 3] == '-' && (t.s[i + 4] == '\'' || t.s[i + 4] == '"') && (tens == 5 || tens == 2 || tens == 0);
 }
 
+/* "(538F24E6)": letters and digits go on behind the three digits. */
+static bool is_identifier(struct span t, size_t i)
+{
+    while (i < t.n && ascii_is_alpha(t.s[i]))
+        i++;
+    return i < t.n && ascii_is_digit(t.s[i]);
+}
+
 /* Tries a reply code at i. */
 static bool read_start(struct span t, size_t i, struct start *out)
 {
@@ -140,7 +148,7 @@ static bool read_start(struct span t, size_t i, struct start *out)
     if (!introduced && out->end == i + 3 && !opens_quote(t, i))
         return false;
     /* Glued text ("550User unknown") only where a reply may begin. */
-    if (ascii_is_alpha(next) && !introduced)
+    if (ascii_is_alpha(next) && (!introduced || is_identifier(t, i + 3)))
         return false;
     out->code = (t.s[i] - '0') * 100 + (t.s[i + 1] - '0') * 10 + (t.s[i + 2] - '0');
     out->dash = next == '-';

@@ -15,7 +15,7 @@
 #ifdef __SANITIZE_THREAD__
 /* iconv_open() and iconv_close() load and unload charsets. The dynamic loader
  * does that under a lock of its own that ThreadSanitizer cannot see. */
-const char *__tsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
     return "race:_dl_close_worker\n";
