@@ -20,20 +20,24 @@ struct json {
     char mark;          /* one of {}[]:, */
 };
 
-/* \uXXXX; surrogates become U+FFFD one by one, which no address needs. */
+/* \uXXXX; surrogates become U+FFFD one by one, which no address needs. Without
+ * four digits it is no such escape: what follows may be half of a character. */
 static void read_escape(struct json *j)
 {
     char c = j->rest.s[0];
     uint32_t u = 0;
     size_t used = 1;
-    if (c == 'u' && j->rest.n >= 5) {
-        for (; used < 5; used++) {
-            char h = ascii_lower(j->rest.s[used]);
-            u = u * 16 + (uint32_t)(ascii_is_digit(h) ? h - '0' : h >= 'a' && h <= 'f' ? h - 'a' + 10 : 0);
-        }
+    for (; c == 'u' && used < 5 && used < j->rest.n; used++) {
+        char h = ascii_lower(j->rest.s[used]);
+        if (!ascii_is_digit(h) && !(h >= 'a' && h <= 'f'))
+            break;
+        u = u * 16 + (uint32_t)(ascii_is_digit(h) ? h - '0' : h - 'a' + 10);
+    }
+    if (used == 5) {
         strbuf_putu(&j->text, u ? u : 0xfffd);
     } else {
         strbuf_putc(&j->text, c == 'n' || c == 'r' || c == 't' ? ' ' : c);
+        used = 1;
     }
     j->rest = span_of(j->rest.s + used, j->rest.n - used);
 }

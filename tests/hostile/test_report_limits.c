@@ -234,6 +234,8 @@ static void test_judged_bytes(void)
     static const char words[] = " user unknown";
     for (size_t beyond = 0; beyond < 2; beyond++) {
         start(MULTIPART);
+        add_numbered(ALL_OF_IT + beyond, "u", "@b.c\n");
+        strbuf_putc(&text, '\n');
         size_t begin = text.n;
         while (text.n < begin + LIMIT_SUBJECT_BYTES - sizeof words)
             strbuf_putc(&text, text.n % 64 ? 'x' : '\n');
@@ -243,7 +245,8 @@ static void test_judged_bytes(void)
         strbuf_puts(&text, "\n--b--\n");
         bounce_report *report = parse(builtin, false);
         expect_count(bounce_report_recipients(report), ALL_OF_IT + beyond, "judged: recipients", beyond);
-        expect(warned(report, "long-subject") == (beyond > 0), "judged: warning", beyond, "the other one");
+        if (beyond) /* the list in front makes the prose itself longer than its cap, in both rounds */
+            expect(warned(report, "long-subject"), "judged: warning", beyond, "none");
         expect(!strcmp(reason_of(report, 7), "no-such-user") == !beyond, "judged: the end", beyond, reason_of(report, 7));
         bounce_report_free(report);
     }
