@@ -43,7 +43,10 @@ enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 /* Words in front of an address that is not a recipient. */
 static const char *const foreign_labels[] = {"from", "sender", "reply", "return", "message", "id", "contact", "cc", "bcc",
                                              "date", "by", "postmaster", "admin", "support", "help", "mail from",
-                                             "de", "von", "envelope-from", "your address", "absender", NULL};
+                                             "de", "von", "envelope-from", "your address", "absender",
+                                             "originator", "da", "mittente", "expéditeur", "expediteur", "remitente",
+                                             "remetente", "nadawca", "afzender", "avsändare", "afsender", "отправитель",
+                                             "差出人", "送信者", "发件人", "寄件人", NULL};
 /* Words of a sentence that names an address to turn to. */
 static const char *const contact_words[] = {"contact", "assistance", "questions", "mailto:", "send mail to", "complain",
                                             "please write", "e-mail us", "email us", "mail us", "report this", "write to",

@@ -131,6 +131,7 @@ static const struct row not_replies[] = {
     {"We waited 550 seconds", 0, "", NULL, NULL},
     {"Call 555-0123 for help", 0, "", NULL, NULL},
     {"port 5501", 0, "", NULL, NULL},
+    {"MSEXCH:IMS:CORP:HQ:EX55 0 (538F24E6) Unknown Recipient", 0, "", NULL, NULL},
     {"192.0.2.250 does not answer", 0, "", NULL, NULL},
     {"550.example.net does not answer", 0, "", NULL, NULL},
     {"550@example.net", 0, "", NULL, NULL},
