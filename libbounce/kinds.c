@@ -11,7 +11,7 @@
 
 #include "address.h"
 #include "limits.h"
-#include "reading.h"
+#include "paragraphs.h"
 
 const char *reading_keep(struct reading *rd, const char *value)
 {
@@ -362,6 +362,25 @@ static bool returns_message(struct reading *rd)
     return span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") && fields >= FIELDS_OF_A_MAIL;
 }
 
+/* A mail system's letter without any words that a dialect knows, but with an
+ * address and the reply that refused it: that is a report by its structure. */
+static bool quotes_refusal(struct reading *rd)
+{
+    bool daemon = rd->from && span_find_nocase(span_z(rd->from), "mailer-daemon");
+    if (!daemon && !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>"))
+        return false;
+    struct block *blocks;
+    size_t count = general_blocks(rd, &blocks);
+    for (size_t i = 0; i < count && i < 8; i++) {
+        struct reply reply;
+        reply_read(rd->scratch, paragraphs_join(rd, blocks[i].first, blocks[i].last), &reply);
+        /* "Tel: 555 1234" is no reply: who is no daemon must state a status. */
+        if (reply.code >= 400 && (daemon || reply.status.class_ >= 4))
+            return true;
+    }
+    return false;
+}
+
 void reading_find_kind(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -386,7 +405,7 @@ void reading_find_kind(struct reading *rd)
     else if (reports_status(rd) && known != BOUNCE_KIND_AUTO_REPLY && read_status_in_text(rd))
         read_dsn(rd);
     else if (known == BOUNCE_KIND_NDR || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status")) ||
-             (known == BOUNCE_KIND_NONE && !rd->dialect && returns_message(rd)))
+             (known == BOUNCE_KIND_NONE && !rd->dialect && (returns_message(rd) || quotes_refusal(rd))))
         read_ndr(rd);
     else
         r->kind = known;
