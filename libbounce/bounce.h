@@ -40,8 +40,9 @@
  *              for values that you do not know.
  *   Silence    The library does not print, exit, read the environment, change
  *              the locale or keep state that the host program could see, with
- *              the exceptions that GMime and GLib force: the first parse calls
- *              g_mime_init(), which reseeds rand() and reads the time zone;
+ *              the exceptions that GMime and GLib force: the first mail whose
+ *              MIME parameters are not plain makes it call g_mime_init(),
+ *              which reseeds rand() and reads the time zone;
  *              GLib reads its own environment variables, registers types (so
  *              do not unload the library: it is linked with -z nodelete), and
  *              ends the process when memory runs out.

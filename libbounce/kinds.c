@@ -369,9 +369,10 @@ static bool quotes_refusal(struct reading *rd)
     bool daemon = rd->from && span_find_nocase(span_z(rd->from), "mailer-daemon");
     if (!daemon && !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>"))
         return false;
+    enum { BLOCKS_ASKED = 8 };
     struct block *blocks;
     size_t count = general_blocks(rd, &blocks);
-    for (size_t i = 0; i < count && i < 8; i++) {
+    for (size_t i = 0; i < count && i < BLOCKS_ASKED; i++) {
         struct reply reply;
         reply_read(rd->scratch, paragraphs_join(rd, blocks[i].first, blocks[i].last), &reply);
         /* "Tel: 555 1234" is no reply: who is no daemon must state a status. */

@@ -20,8 +20,7 @@
 #define BOUNCE_LIMITS_H
 
 /* Bytes of one message that are parsed, from its front: the facts of a report
- * stand before the returned message. GMime has no cap of its own and needs up
- * to 190 bytes of memory for a byte of input. */
+ * stand before the returned message. */
 #define LIMIT_MESSAGE_BYTES_DEFAULT (1u << 20)
 #define LIMIT_MESSAGE_BYTES_MIN (1u << 10)
 #define LIMIT_MESSAGE_BYTES_MAX (1u << 30)

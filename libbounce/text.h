@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * text.h - bytes of any charset to UTF-8, encoded words, HTML, and the
- * normal form in which rules are searched. With message.c the only place
- * that may call GMime (charset names and iconv only).
+ * normal form in which rules are searched. Charsets go through GLib's iconv;
+ * GMime is not called here.
  */
 #ifndef BOUNCE_TEXT_H
 #define BOUNCE_TEXT_H
