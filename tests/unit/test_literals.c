@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(literals, .timeout = 10);
+TestSuite(literals, .timeout = 60);
 
 enum { OWNERS = 512 };
 

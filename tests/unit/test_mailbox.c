@@ -9,8 +9,8 @@
 #include <glib.h>
 #include <string.h>
 
-TestSuite(from_line, .timeout = 10);
-TestSuite(mailbox, .timeout = 10);
+TestSuite(from_line, .timeout = 60);
+TestSuite(mailbox, .timeout = 60);
 
 #define FROM "From joe@example.org Sat Jan  3 01:05:34 1996\n"
 #define FROM_CRLF "From joe@example.org Sat Jan  3 01:05:34 1996\r\n"

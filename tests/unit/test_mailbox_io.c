@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(mailbox_limits, .timeout = 10);
-TestSuite(mailbox_files, .timeout = 10);
+TestSuite(mailbox_limits, .timeout = 60);
+TestSuite(mailbox_files, .timeout = 60);
 
 #define FROM "From joe@example.org Sat Jan  3 01:05:34 1996\n"
 #define FROM_CRLF "From joe@example.org Sat Jan  3 01:05:34 1996\r\n"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-TestSuite(match, .timeout = 10);
+TestSuite(match, .timeout = 60);
 
 static const struct match_scope no_facts;
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(message, .timeout = 10);
+TestSuite(message, .timeout = 60);
 
 static struct arena arena;
 static struct message m;

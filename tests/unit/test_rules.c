@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(rules, .timeout = 10);
+TestSuite(rules, .timeout = 60);
 
 #define ENTRY(id, lines) "rule " id "\n" REASON lines "why w\nexample e\nnear quota user\n"
 
