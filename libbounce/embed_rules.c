@@ -342,26 +342,33 @@ static void put_dialect_table(struct emitter *e, const struct layer *layer)
 /* All in one string: put_string() with a NUL behind each. */
 static void put_literal_texts(struct emitter *e, const struct literals *l, const char *name)
 {
-    size_t end = 0;
-    for (size_t i = 0; i < l->count; i++)
-        end = MAX(end, (size_t)l->items[i].text + l->items[i].length + 1);
     fprintf(e->out, "static const char %s_texts[] =\n\"\"\n", name);
-    for (size_t at = 0; at < end; at += strlen(l->texts + at) + 1) {
-        put_string(e, l->texts + at);
+    for (size_t i = 0; i < l->count; i++) {
+        put_string(e, l->texts + l->items[i].text);
         fputs(" \"\\0\"\n", e->out);
     }
     fputs(";\n", e->out);
 }
 
-static void put_literals(struct emitter *e, const struct literals *l, const char *name, const char *linkage)
+static void put_literal_items(struct emitter *e, const struct literals *l, const char *name)
 {
-    put_literal_texts(e, l, name);
     fprintf(e->out, "static const struct literal %s_items[] = {\n", name);
-    for (size_t i = 0; i < l->count; i++) {
-        const struct literal *item = &l->items[i];
-        fprintf(e->out, "{%u, 0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)item->text, (unsigned)item->gram,
-                (unsigned)item->tail, (unsigned)item->owner,
-                item->length, item->gram_at);
+    for (size_t i = 0; i < l->count; i++)
+        fprintf(e->out, "{%u, %u, %u, %u},\n", (unsigned)l->items[i].text, (unsigned)l->items[i].first_owner,
+                l->items[i].length, l->items[i].owner_count);
+    fprintf(e->out, "{0}};\nstatic const uint32_t %s_owners[] = {", name);
+    for (size_t i = 0; i < l->owner_count; i++)
+        fprintf(e->out, "%s%u,", i % 16 ? " " : "\n", (unsigned)l->owners[i]);
+    fputs("0};\n", e->out);
+}
+
+static void put_literal_grams(struct emitter *e, const struct literals *l, const char *name)
+{
+    fprintf(e->out, "static const struct literal_gram %s_grams[] = {\n", name);
+    for (size_t i = 0; i < l->gram_count; i++) {
+        const struct literal_gram *g = &l->grams[i];
+        fprintf(e->out, "{0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)g->gram, (unsigned)g->tail, (unsigned)g->literal,
+                g->at, g->length);
     }
     fprintf(e->out, "{0}};\nstatic const uint32_t %s_buckets[] = {", name);
     for (size_t i = 0; i <= (size_t)1 << l->bucket_bits; i++)
@@ -369,10 +376,19 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     fprintf(e->out, "};\nstatic const uint64_t %s_bitmap[] = {", name);
     for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
         fprintf(e->out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
+    fputs("};\n", e->out);
+}
+
+static void put_literals(struct emitter *e, const struct literals *l, const char *name, const char *linkage)
+{
+    put_literal_texts(e, l, name);
+    put_literal_items(e, l, name);
+    put_literal_grams(e, l, name);
     fprintf(e->out,
-            "};\n%sconst struct literals %s = {%s_texts, %s_items, %s_buckets, %s_bitmap, %u, %u, %u, %u};\n\n",
-            linkage, name, name, name, name, name, (unsigned)l->count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits,
-            (unsigned)l->shortest);
+            "%sconst struct literals %s = {%s_texts, %s_items, %s_owners, %s_grams, %s_buckets, %s_bitmap,"
+            " %u, %u, %u, %u, %u, %u};\n\n",
+            linkage, name, name, name, name, name, name, name, (unsigned)l->count, (unsigned)l->owner_count,
+            (unsigned)l->gram_count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits, (unsigned)l->shortest);
 }
 
 /* The index of the words that reply.c looks for: they need no rule file. */

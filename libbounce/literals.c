@@ -2,9 +2,9 @@
 /*
  * literals.c - see literals.h.
  *
- * What comes in: literals and texts, both folded. What goes out: the owners
- * of the literals that stand in a text. Grams are numbers put together from
- * bytes by shifting, so that an index made on one machine fits another.
+ * What comes in: literals and texts, both folded. What goes out: the literals
+ * that stand in a text. Grams are numbers put together from bytes by shifting,
+ * so that an index made on one machine fits another.
  */
 #include "literals.h"
 
@@ -12,7 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GRAM_BYTES = 4, GRAM_BYTES_MIN = 2, SHORT_MASK = 0xffff };
+enum {
+    GRAM_BYTES = 4,
+    SHORT_BYTES = 3, /* what is compared of literals that are no longer than a gram */
+    SHORT_MASK = 0xffffff,
+    BITS_OF_GRAM = 16, /* of the bitmap, for each gram; and for each short literal */
+    BITS_OF_SHORT = 8 * 256
+};
 
 static inline uint32_t load_gram(const char *s)
 {
@@ -21,7 +27,7 @@ static inline uint32_t load_gram(const char *s)
 }
 
 /* Of 2 or 3 bytes. */
-static inline uint32_t load_short_gram(const char *s, size_t bytes)
+static inline uint32_t load_short(const char *s, size_t bytes)
 {
     const unsigned char *b = (const unsigned char *)s;
     return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (bytes > 2 ? (uint32_t)b[2] << 16 : 0);
@@ -66,29 +72,34 @@ static void count_grams(GHashTable *counts, struct span text, guint weight)
 
 enum { ORDINARY_WEIGHT = 8 };
 
-/* A literal on its way into the index. */
+/* A literal on its way into the index: the text of one source. */
 struct choice {
     struct span text;
-    struct literal item;
+    uint32_t owner;
+    uint16_t at; /* of its first gram */
 };
 
-/* Enters the text under its rarest gram if that is rarer than *least. A short
- * text is the last choice, and the longer of two. */
+/* How common the two grams at this place are: the sum, so that both count. */
+static guint weight_at(GHashTable *counts, const char *s)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(load_gram(s)))) +
+           GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(load_gram(s + 1))));
+}
+
+/* Enters the text under its rarest grams if they are rarer than *least. A
+ * short text is the last choice, and the longer of two. */
 static void consider(GHashTable *counts, struct span text, guint *least, struct choice *choice)
 {
-    struct literal found = {.owner = choice->item.owner, .length = (uint16_t)text.n};
-    found.tail = text.n < GRAM_BYTES ? 0 : load_gram(text.s + text.n - GRAM_BYTES);
-    if (text.n < GRAM_BYTES && text.n >= GRAM_BYTES_MIN && *least == G_MAXUINT && text.n > choice->text.n) {
-        found.gram = load_short_gram(text.s, text.n);
-        *choice = (struct choice){text, found};
+    if (text.n <= GRAM_BYTES && *least == G_MAXUINT && text.n > choice->text.n) {
+        choice->text = text;
+        choice->at = 0;
     }
-    for (size_t i = 0; i + GRAM_BYTES <= text.n; i++) {
-        found.gram = load_gram(text.s + i);
-        found.gram_at = (uint16_t)i;
-        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, GUINT_TO_POINTER(found.gram)));
+    for (size_t i = 0; i + GRAM_BYTES + 1 <= text.n; i++) {
+        guint n = weight_at(counts, text.s + i);
         if (n < *least) {
             *least = n;
-            *choice = (struct choice){text, found};
+            choice->text = text;
+            choice->at = (uint16_t)i;
         }
     }
 }
@@ -103,13 +114,13 @@ static uint32_t bits_for(size_t count, uint32_t least, uint32_t most)
     return bits;
 }
 
-/* Equal texts one after the other, so that they are compared once. */
+/* Equal texts one after the other: they are one literal. */
 static int compare_choices(const void *left, const void *right)
 {
     const struct choice *a = left, *b = right;
     int order = strcmp(a->text.s, b->text.s);
     if (order == 0)
-        order = (a->item.owner > b->item.owner) - (a->item.owner < b->item.owner);
+        order = (a->owner > b->owner) - (a->owner < b->owner);
     return order;
 }
 
@@ -124,7 +135,7 @@ static struct choice *choose_grams(const struct literal_source *sources, size_t 
     struct choice *choices = g_new0(struct choice, count);
     for (size_t i = 0; i < count; i++) {
         guint least = G_MAXUINT;
-        choices[i].item.owner = sources[i].owner;
+        choices[i].owner = sources[i].owner;
         for (size_t j = 0; j < sources[i].text_count; j++)
             consider(counts, span_z(sources[i].texts[j]), &least, &choices[i]);
     }
@@ -134,88 +145,137 @@ static struct choice *choose_grams(const struct literal_source *sources, size_t 
     return choices;
 }
 
-/* Puts the different texts one behind the other, with a NUL behind each. */
-static const char *join_texts(struct arena *a, struct choice *choices, size_t count)
+/* The different texts, and whose they are. */
+static void fill_items(struct arena *a, struct literals *l, const struct choice *choices, size_t count)
 {
+    struct literal *items = arena_calloc(a, count, sizeof *items), *last = items;
+    uint32_t *owners = arena_calloc(a, count, sizeof *owners);
     struct strbuf texts;
     strbuf_init(&texts, a);
+    l->shortest = UINT32_MAX;
     for (size_t i = 0; i < count; i++) {
-        bool again = i && strcmp(choices[i].text.s, choices[i - 1].text.s) == 0;
-        choices[i].item.text = again ? choices[i - 1].item.text : (uint32_t)texts.n;
-        if (!again)
+        if (!i || strcmp(choices[i].text.s, choices[i - 1].text.s) != 0) {
+            last = &items[l->count++];
+            *last = (struct literal){
+                .text = (uint32_t)texts.n, .first_owner = (uint32_t)i, .length = (uint16_t)choices[i].text.n};
             strbuf_add(&texts, choices[i].text.s, choices[i].text.n + 1);
+            l->shortest = MIN(l->shortest, last->length);
+        }
+        last->owner_count++;
+        owners[i] = choices[i].owner;
     }
-    return texts.s;
+    l->texts = texts.s;
+    l->items = items;
+    l->owners = owners;
+    l->owner_count = (uint32_t)count;
+}
+
+/* Both grams of a literal, or the one entry of a short one. */
+static void add_grams(struct literals *l, uint32_t literal, uint16_t at, struct literal_gram *grams)
+{
+    const struct literal *item = &l->items[literal];
+    const char *text = l->texts + item->text;
+    struct literal_gram gram = {.literal = literal, .length = item->length};
+    if (item->length <= GRAM_BYTES) {
+        gram.gram = load_short(text, MIN(item->length, SHORT_BYTES));
+        grams[l->gram_count++] = gram;
+        return;
+    }
+    gram.tail = load_gram(text + item->length - GRAM_BYTES);
+    for (int k = 1; k >= 0; k--) { /* of "aaaaa" both are found at one place: the front one first */
+        gram.at = (uint16_t)(at + k);
+        gram.gram = load_gram(text + gram.at);
+        grams[l->gram_count++] = gram;
+    }
 }
 
 /* Counting sort into buckets; keeps the order of the literals in each. */
-static const struct literal *sort_into_buckets(struct arena *a, const struct choice *choices, size_t count,
-                                               uint32_t bits, uint32_t *buckets)
+static void sort_into_buckets(struct arena *a, struct literals *l, const struct literal_gram *grams)
 {
-    struct literal *sorted = arena_calloc(a, count, sizeof *sorted);
-    size_t bucket_count = (size_t)1 << bits;
-    for (size_t i = 0; i < count; i++)
-        buckets[hash_gram(choices[i].item.gram, bits) + 1]++;
+    struct literal_gram *sorted = arena_calloc(a, l->gram_count, sizeof *sorted);
+    size_t bucket_count = (size_t)1 << l->bucket_bits;
+    uint32_t *buckets = arena_calloc(a, bucket_count + 1, sizeof *buckets);
+    for (size_t i = 0; i < l->gram_count; i++)
+        buckets[hash_gram(grams[i].gram, l->bucket_bits) + 1]++;
     for (size_t i = 0; i < bucket_count; i++)
         buckets[i + 1] += buckets[i];
     uint32_t *next = g_memdup2(buckets, bucket_count * sizeof *next);
-    for (size_t i = 0; i < count; i++)
-        sorted[next[hash_gram(choices[i].item.gram, bits)]++] = choices[i].item;
+    for (size_t i = 0; i < l->gram_count; i++)
+        sorted[next[hash_gram(grams[i].gram, l->bucket_bits)]++] = grams[i];
     g_free(next);
-    return sorted;
+    l->grams = sorted;
+    l->buckets = buckets;
 }
 
-/* What the bitmap knows of a literal: its gram, or the first two bytes of a short one. */
-static uint32_t bitmap_gram(const struct literal *item)
+static void mark(uint64_t *bitmap, uint32_t bits, uint32_t gram)
 {
-    return item->length < GRAM_BYTES ? item->gram & SHORT_MASK : item->gram;
+    uint32_t h = hash_gram(gram, bits);
+    bitmap[h >> 6] |= (uint64_t)1 << (h & 63);
+}
+
+/* What may stand in a folded text beside a short literal; 0 is the end. */
+static bool is_text_byte(uint32_t byte)
+{
+    return byte < 'A' || byte > 'Z';
+}
+
+/* A literal of 3 or 4 bytes is seen at an even place with any byte behind its
+ * first 3 bytes, at an odd one with any byte before them. */
+static void mark_short(uint64_t *bitmap, uint32_t bits, uint32_t gram, size_t length, const char *text)
+{
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        if (!is_text_byte(byte))
+            continue;
+        if (length < GRAM_BYTES)
+            mark(bitmap, bits, gram | byte << 24);
+        mark(bitmap, bits, gram << 8 | byte);
+    }
+    if (length == GRAM_BYTES)
+        mark(bitmap, bits, load_gram(text));
+}
+
+static void fill_bitmap(struct arena *a, struct literals *l)
+{
+    size_t marks = 0;
+    for (size_t i = 0; i < l->gram_count; i++)
+        marks += l->grams[i].length > GRAM_BYTES ? BITS_OF_GRAM : BITS_OF_SHORT;
+    l->bitmap_bits = bits_for(marks, 10, 23);
+    uint64_t *bitmap = arena_calloc(a, (size_t)1 << (l->bitmap_bits - 6), sizeof *bitmap);
+    for (size_t i = 0; i < l->gram_count; i++) {
+        const struct literal_gram *g = &l->grams[i];
+        if (g->length > GRAM_BYTES)
+            mark(bitmap, l->bitmap_bits, g->gram);
+        else if (g->length >= SHORT_BYTES)
+            mark_short(bitmap, l->bitmap_bits, g->gram, g->length, l->texts + l->items[g->literal].text);
+    }
+    l->bitmap = bitmap;
 }
 
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count)
 {
     struct literals *l = arena_calloc(a, 1, sizeof *l);
     struct choice *choices = choose_grams(sources, count);
-    l->count = (uint32_t)count;
-    l->shortest = GRAM_BYTES;
-    l->bucket_bits = bits_for(count, 4, 20);
-    l->bitmap_bits = bits_for(count * 32, 10, 23);
-    uint32_t *buckets = arena_calloc(a, ((size_t)1 << l->bucket_bits) + 1, sizeof *buckets);
-    uint64_t *bitmap = arena_calloc(a, (size_t)1 << (l->bitmap_bits - 6), sizeof *bitmap);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t h = hash_gram(bitmap_gram(&choices[i].item), l->bitmap_bits);
-        l->shortest = MIN(l->shortest, choices[i].item.length);
-        bitmap[h >> 6] |= (uint64_t)1 << (h & 63);
-    }
-    l->texts = join_texts(a, choices, count);
-    l->items = sort_into_buckets(a, choices, count, l->bucket_bits, buckets);
-    l->buckets = buckets;
-    l->bitmap = bitmap;
+    struct literal_gram *grams = g_new0(struct literal_gram, 2 * count);
+    fill_items(a, l, choices, count);
+    for (uint32_t i = 0; i < l->count; i++)
+        add_grams(l, i, choices[l->items[i].first_owner].at, grams);
+    l->bucket_bits = bits_for(l->gram_count, 4, 20);
+    sort_into_buckets(a, l, grams);
+    fill_bitmap(a, l);
+    g_free(grams);
     g_free(choices);
     return l;
 }
 
 /* ------------------------------------------------------------------ scan */
 
-/* The bitmap knows the gram at this place: which literals stand around it? */
-static void verify(const struct literals *l, const char *text, size_t length, size_t at, uint32_t gram,
-                   literal_hit_fn *hit, void *data)
-{
-    uint32_t bucket = hash_gram(gram, l->bucket_bits), compared = UINT32_MAX;
-    bool stands = false;
-    for (uint32_t i = l->buckets[bucket]; i < l->buckets[bucket + 1]; i++) {
-        const struct literal *item = &l->items[i];
-        if (item->gram != gram || item->gram_at > at || item->length > length - (at - item->gram_at))
-            continue;
-        if (item->text != compared) {
-            const char *start = text + at - item->gram_at;
-            compared = item->text;
-            stands = (item->length < GRAM_BYTES || load_gram(start + item->length - GRAM_BYTES) == item->tail) &&
-                     memcmp(start, l->texts + item->text, item->length) == 0;
-        }
-        if (stands)
-            hit(data, item->owner);
-    }
-}
+struct scan {
+    const struct literals *l;
+    const char *text;
+    size_t length;
+    literal_hit_fn *hit;
+    void *data;
+};
 
 static inline bool in_bitmap(const struct literals *l, uint32_t gram)
 {
@@ -223,42 +283,68 @@ static inline bool in_bitmap(const struct literals *l, uint32_t gram)
     return l->bitmap[h >> 6] >> (h & 63) & 1;
 }
 
-/* Literals of 2 and 3 bytes that may begin at this place. */
-static void verify_short(const struct literals *l, const char *text, size_t length, size_t at, literal_hit_fn *hit,
-                         void *data)
+/* The bitmap knows the gram at this place: which literals stand around it? */
+static void verify(const struct scan *s, size_t at, uint32_t gram)
 {
-    for (size_t bytes = GRAM_BYTES_MIN; bytes < GRAM_BYTES && at + bytes <= length; bytes++)
-        verify(l, text, length, at, load_short_gram(text + at, bytes), hit, data);
+    const struct literals *l = s->l;
+    uint32_t bucket = hash_gram(gram, l->bucket_bits), end = l->buckets[bucket + 1];
+    for (uint32_t i = l->buckets[bucket]; i < end; i++) {
+        const struct literal_gram *g = &l->grams[i];
+        if (g->gram != gram || g->length <= GRAM_BYTES || g->at > at || g->length > s->length - (at - g->at))
+            continue;
+        const char *start = s->text + at - g->at;
+        if (load_gram(start + g->length - GRAM_BYTES) == g->tail &&
+            memcmp(start, l->texts + l->items[g->literal].text, g->length) == 0)
+            s->hit(s->data, g->literal, at - g->at);
+    }
 }
 
-/* With literals of 2 and 3 bytes, too. */
-static void scan_all(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
+/* Literals of up to GRAM_BYTES bytes, of which the first ones are gram. */
+static void verify_short(const struct scan *s, size_t at, uint32_t gram)
 {
-    size_t i = 0;
-    for (; i + GRAM_BYTES <= length; i++) {
-        uint32_t gram = load_gram(text + i);
-        if (in_bitmap(l, gram))
-            verify(l, text, length, i, gram, hit, data);
-        if (in_bitmap(l, gram & SHORT_MASK))
-            verify_short(l, text, length, i, hit, data);
+    const struct literals *l = s->l;
+    uint32_t bucket = hash_gram(gram, l->bucket_bits), end = l->buckets[bucket + 1];
+    for (uint32_t i = l->buckets[bucket]; i < end; i++) {
+        const struct literal_gram *g = &l->grams[i];
+        if (g->gram == gram && g->length <= GRAM_BYTES && g->length <= s->length - at &&
+            memcmp(s->text + at, l->texts + l->items[g->literal].text, g->length) == 0)
+            s->hit(s->data, g->literal, at);
     }
-    for (; i + GRAM_BYTES_MIN <= length; i++)
-        verify_short(l, text, length, i, hit, data);
+}
+
+static void verify_place(const struct scan *s, size_t at, uint32_t gram)
+{
+    verify(s, at, gram);
+    if (s->l->shortest > GRAM_BYTES)
+        return;
+    verify_short(s, at, gram & SHORT_MASK);
+    verify_short(s, at + 1, gram >> 8);
+}
+
+/* Literals of 2 bytes, which no gram can tell. */
+static void scan_shortest(const struct scan *s)
+{
+    for (size_t at = 0; at + LITERAL_BYTES_MIN <= s->length; at++)
+        verify_short(s, at, load_short(s->text + at, LITERAL_BYTES_MIN));
 }
 
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
 {
+    const struct scan s = {l, text, length, hit, data};
     if (!l->count)
         return;
-    if (l->shortest < GRAM_BYTES) {
-        scan_all(l, text, length, hit, data);
-        return;
-    }
-    for (size_t i = 0; i + GRAM_BYTES <= length; i++) {
-        uint32_t gram = load_gram(text + i);
+    size_t at = 0;
+    for (; at + GRAM_BYTES <= length; at += 2) {
+        uint32_t gram = load_gram(text + at);
         if (in_bitmap(l, gram))
-            verify(l, text, length, i, gram, hit, data);
+            verify_place(&s, at, gram);
     }
+    if (l->shortest > GRAM_BYTES)
+        return;
+    if (at + SHORT_BYTES == length)
+        verify_short(&s, at, load_short(text + at, SHORT_BYTES));
+    if (l->shortest < SHORT_BYTES)
+        scan_shortest(&s);
 }
 
 /* ------------------------------------------------------------- for regexes */

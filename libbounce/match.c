@@ -206,9 +206,8 @@ static void add_hit(struct collector *c, literal_hit hit)
     c->hits[c->count++] = hit;
 }
 
-static void collect(void *data, uint32_t owner)
+static void collect(struct collector *c, uint32_t owner)
 {
-    struct collector *c = data;
     const struct layer *layer = ruleset_layer(c->m->rules, c->layer);
     const struct bounce_rule *rule = &layer->rules[layer->owner_ranks[owner]];
     uint32_t place = ruleset_place(c->m->rules, c->layer, rule->rank);
@@ -216,6 +215,16 @@ static void collect(void *data, uint32_t owner)
         return;
     c->m->seen[owner / 64] |= (uint64_t)1 << (owner % 64);
     add_hit(c, (literal_hit)place << 32 | (owner - rule->first_owner));
+}
+
+static void collect_literal(void *data, uint32_t literal, size_t start)
+{
+    struct collector *c = data;
+    const struct literals *l = ruleset_layer(c->m->rules, c->layer)->literals;
+    const struct literal *item = &l->items[literal];
+    (void)start;
+    for (size_t i = 0; i < item->owner_count; i++)
+        collect(c, l->owners[item->first_owner + i]);
 }
 
 /* Every pattern of the set: what the pre-filter is checked against. */
@@ -230,7 +239,7 @@ static void collect_layer(struct collector *c, const struct norm_text *text)
     const struct layer *layer = ruleset_layer(c->m->rules, c->layer);
     size_t first = c->count;
     if (c->m->prefilter)
-        literals_scan(layer->literals, text->folded, text->folded_length, collect, c);
+        literals_scan(layer->literals, text->folded, text->folded_length, collect_literal, c);
     else
         collect_all(c, layer);
     for (size_t i = first; i < c->count; i++) {

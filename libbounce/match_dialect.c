@@ -17,6 +17,7 @@ struct asking {
     size_t layer;
     enum know_key key; /* of the text that is being scanned */
     uint32_t header_slot; /* and of the header field, if it is one */
+    const struct literals *literals; /* that are looked for */
 };
 
 static const struct norm_text *text_of(const struct know_facts *facts, enum know_key key)
@@ -46,9 +47,8 @@ static uint8_t *known_of(const struct asking *q)
     return q->m->known + q->layer * q->m->known_count;
 }
 
-static void note_hit(void *data, uint32_t index)
+static void note_owner(const struct asking *q, uint32_t index)
 {
-    const struct asking *q = data;
     const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
     if (index >= layer->know_count && q->facts->body)
         q->m->action_keys[q->layer * q->m->action_count + index - layer->know_count] |= (uint8_t)(1u << q->key);
@@ -59,6 +59,15 @@ static void note_hit(void *data, uint32_t index)
         known_of(q)[index] |= HAS_LITERAL;
 }
 
+static void note_hit(void *data, uint32_t literal, size_t start)
+{
+    const struct asking *q = data;
+    const struct literal *item = &q->literals->items[literal];
+    (void)start;
+    for (size_t i = 0; i < item->owner_count; i++)
+        note_owner(q, q->literals->owners[item->first_owner + i]);
+}
+
 /* Marks the conditions and actions whose literal stands in a text. */
 static void scan_texts(struct asking *q)
 {
@@ -66,9 +75,9 @@ static void scan_texts(struct asking *q)
     for (int key = KNOW_SUBJECT; key <= KNOW_DIAGNOSTIC; key++) {
         const struct norm_text *text = text_of(q->facts, (enum know_key)key);
         q->key = (enum know_key)key;
+        q->literals = key == KNOW_BODY ? layer->body_literals : layer->head_literals;
         if (text)
-            literals_scan(key == KNOW_BODY ? layer->body_literals : layer->head_literals, text->folded,
-                          text->folded_length, note_hit, q);
+            literals_scan(q->literals, text->folded, text->folded_length, note_hit, q);
     }
 }
 
@@ -82,9 +91,9 @@ static const struct norm_text *header_of(struct asking *q, const struct know *kn
         *header = q->facts->header ? q->facts->header(q->facts->data, know->header) : NULL;
         q->key = KNOW_HEADER;
         q->header_slot = know->header_slot;
+        q->literals = ruleset_layer(q->m->rules, q->layer)->head_literals;
         if (*header && q->m->prefilter)
-            literals_scan(ruleset_layer(q->m->rules, q->layer)->head_literals, (*header)->folded,
-                          (*header)->folded_length, note_hit, q);
+            literals_scan(q->literals, (*header)->folded, (*header)->folded_length, note_hit, q);
     }
     return *header;
 }

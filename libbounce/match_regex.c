@@ -10,6 +10,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "match_regex.h"
 #include "limits.h"
+#include "utf8.h"
 
 #include <glib.h>
 #include <pcre2.h>
@@ -191,7 +192,9 @@ enum regex_result regex_match(struct regex_engine *engine, const struct regex *r
     if (captures)
         *captures = (struct match_captures){.address = {NULL, 0}};
     text = cut_text(text);
-    int pairs = pcre2_match(regex->code, (PCRE2_SPTR)text.s, text.n, 0, 0, engine->data, engine->context);
+    /* PCRE2 reads each subject once more to see that it is UTF-8, which ASCII is. */
+    uint32_t options = utf8_ascii_run(text.s, text.n) == text.n ? PCRE2_NO_UTF_CHECK : 0;
+    int pairs = pcre2_match(regex->code, (PCRE2_SPTR)text.s, text.n, 0, options, engine->data, engine->context);
     if (pairs == PCRE2_ERROR_NOMATCH)
         return REGEX_NO_MATCH;
     if (pairs < 0) /* a limit; or text that is no UTF-8, which must not pass as a miss */

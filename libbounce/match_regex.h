@@ -38,14 +38,10 @@ enum regex_result regex_match(struct regex_engine *engine, const struct regex *r
  * repeat without an upper bound ("x*", "(?:a|.+)"), unanchored: such a one is
  * tried at every byte. *offset is where. */
 bool regex_begins_unbounded(const char *source, size_t *offset);
-/* Literals, as parts of source, of which every match holds at least one; not
- * folded, and with the backslashes of escaped signs. Gives their number, 0 if
- * nothing is sure. */
+/* Folded texts, in a, of which every text that it matches holds at least one
+ * once it is folded, too. Gives their number, 0 if nothing is sure. */
 enum { REGEX_LITERALS_MAX = 64 };
-size_t regex_sure_literals(const char *source, struct span literals[REGEX_LITERALS_MAX]);
-/* What such a part stands for, without the backslashes; text holds as many bytes
- * as it. Gives the length. */
-size_t regex_literal_text(struct span literal, char *text);
+size_t regex_sure_literals(struct arena *a, const char *source, const char *literals[REGEX_LITERALS_MAX]);
 /* The alternatives of "a|b(?:c|d)|e": one of them matches where all of it does
  * and nowhere else, but its captures may differ. 0 if that is not sure. */
 enum { REGEX_BRANCHES_MAX = 64 };

@@ -205,11 +205,18 @@ struct words_found {
     unsigned uses; /* of all words found */
 };
 
-static void note_word(void *data, uint32_t word)
+static void note_word(struct words_found *found, uint32_t word)
 {
-    struct words_found *found = data;
     found->bits[word / 64] |= (uint64_t)1 << (word % 64);
     found->uses |= reply_words[word].uses;
+}
+
+static void note_literal(void *data, uint32_t literal, size_t start)
+{
+    const struct literal *item = &reply_word_literals.items[literal];
+    (void)start;
+    for (size_t i = 0; i < item->owner_count; i++)
+        note_word(data, reply_word_literals.owners[item->first_owner + i]);
 }
 
 static void find_words(struct arena *a, struct span t, struct words_found *found)
@@ -218,7 +225,7 @@ static void find_words(struct arena *a, struct span t, struct words_found *found
     *found = (struct words_found){.uses = 0};
     for (size_t i = 0; i < t.n; i++)
         lower[i] = ascii_lower(t.s[i]);
-    literals_scan(&reply_word_literals, lower, t.n, note_word, found);
+    literals_scan(&reply_word_literals, lower, t.n, note_literal, found);
     for (uint32_t w = 0; w < reply_word_count; w++) /* too short for the index */
         if (!reply_words[w].text[1] && t.n && memchr(lower, reply_words[w].text[0], t.n))
             note_word(found, w);

@@ -284,17 +284,16 @@ static struct dialect_action *gather_actions(struct rule_entries *e, struct dial
  * there. False if there are none. */
 static bool add_regex_sources(struct arena *a, GArray *sources, const char *source, size_t index)
 {
-    struct span literals[REGEX_LITERALS_MAX];
-    size_t count = regex_sure_literals(source, literals);
+    const char *literals[REGEX_LITERALS_MAX];
+    size_t count = regex_sure_literals(a, source, literals);
+    for (size_t i = 0; i < count; i++)
+        if (strlen(literals[i]) <= LITERAL_BYTES_MIN) /* so short a one costs more than it saves */
+            return false;
     const char **texts = arena_calloc(a, count, sizeof *texts);
     for (size_t i = 0; i < count; i++) {
-        char *text = arena_alloc(a, literals[i].n);
-        texts[i] = text_fold(a, span_of(text, regex_literal_text(literals[i], text)));
-        if (strlen(texts[i]) < 2)
-            return false;
-    }
-    for (size_t i = 0; i < count; i++)
+        texts[i] = literals[i];
         add_source(sources, &texts[i], 1, index);
+    }
     return count > 0;
 }
 

@@ -20,10 +20,14 @@ static void tear_down(void)
 
 TestSuite(reply_words, .init = set_up, .fini = tear_down, .timeout = 10);
 
-static void note(void *data, uint32_t owner)
+static void note(void *data, uint32_t literal, size_t start)
 {
-    *(uint64_t *)data |= owner < 64 ? (uint64_t)1 << owner : 0;
-    ((uint64_t *)data)[1] |= owner >= 64 ? (uint64_t)1 << (owner - 64) : 0;
+    const struct literal *item = &reply_word_literals.items[literal];
+    (void)start;
+    for (size_t i = 0; i < item->owner_count; i++) {
+        uint32_t owner = reply_word_literals.owners[item->first_owner + i];
+        ((uint64_t *)data)[owner / 64] |= (uint64_t)1 << (owner % 64);
+    }
 }
 
 /* The index is made when the library is built; a word that it does not know

@@ -287,12 +287,14 @@ Test(rules, built_in)
 static void expect_same_literals(const struct literals *a, const struct literals *b)
 {
     cr_assert(a->count == b->count && a->bitmap_bits == b->bitmap_bits && a->bucket_bits == b->bucket_bits &&
-              a->shortest == b->shortest);
+              a->shortest == b->shortest && a->owner_count == b->owner_count && a->gram_count == b->gram_count);
     for (size_t i = 0; i < a->count; i++)
-        cr_assert(a->items[i].gram == b->items[i].gram && a->items[i].owner == b->items[i].owner &&
-                      a->items[i].gram_at == b->items[i].gram_at &&
+        cr_assert(a->items[i].first_owner == b->items[i].first_owner && a->items[i].length == b->items[i].length &&
+                      a->items[i].owner_count == b->items[i].owner_count &&
                       strcmp(a->texts + a->items[i].text, b->texts + b->items[i].text) == 0,
                   "%s", b->texts + b->items[i].text);
+    cr_expect_eq(memcmp(a->owners, b->owners, a->owner_count * sizeof *a->owners), 0);
+    cr_expect_eq(memcmp(a->grams, b->grams, a->gram_count * sizeof *a->grams), 0);
     cr_expect_eq(memcmp(a->bitmap, b->bitmap, ((size_t)1 << a->bitmap_bits) / 8), 0);
     cr_expect_eq(memcmp(a->buckets, b->buckets, (((size_t)1 << a->bucket_bits) + 1) * sizeof *a->buckets), 0);
 }

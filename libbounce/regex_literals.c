@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * regex_literals.c - literals of which every match of an expression holds one.
+ *
+ * What comes in: an expression that PCRE2 has accepted. What goes out: folded
+ * texts, as the literal index takes them. Of each piece of the expression it is
+ * worked out which texts it can stand for, if these are few ("mailer[-_]daemon"
+ * stands for two); neighbours are put together as long as they stay few, and of
+ * all sets of texts that cannot be avoided the one that tells most is taken.
+ * What is not understood stands for any text, which costs speed and never a
+ * match.
+ */
+#include "literals.h"
+#include "match_regex.h"
+#include "regex_token.h"
+#include "text.h"
+
+#include <string.h>
+
+enum {
+    NESTING_MAX = 12,
+    EXACT_MAX = 24,        /* texts of pieces that are put together */
+    EXACT_BYTES_MAX = 48,  /* of such a text: a longer one tells no more */
+    CLASS_MAX = 5,         /* characters of a class that is taken apart */
+    ENOUGH_BYTES = 8,      /* a literal of so many is as good as a longer one */
+    ORDINARY_DIVISOR = 3   /* words that stand in most reports are worth little */
+};
+
+struct texts {
+    struct span items[REGEX_LITERALS_MAX];
+    size_t count;
+};
+
+struct piece {
+    bool is_exact;       /* it stands for one of the texts of exact, and for nothing else */
+    struct texts exact;
+    struct texts sure;   /* one of them stands in all that it can be; count 0: none is known */
+    size_t worth;        /* of sure: that of the one that is worth least */
+};
+
+struct reading {
+    struct arena *arena;
+    const char *source;
+    size_t at;
+};
+
+/* ------------------------------------------------------------------- sets */
+
+static bool has_text(const struct texts *set, struct span text)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i].n == text.n && !memcmp(set->items[i].s, text.s, text.n))
+            return true;
+    return false;
+}
+
+/* False at the cap. */
+static bool add_text(struct texts *set, struct span text, size_t cap)
+{
+    if (has_text(set, text))
+        return true;
+    if (set->count == cap)
+        return false;
+    set->items[set->count++] = text;
+    return true;
+}
+
+static size_t worth_of(struct span literal)
+{
+    size_t worth = literal.n < ENOUGH_BYTES ? literal.n : ENOUGH_BYTES;
+    return literal_is_ordinary(literal) ? worth / ORDINARY_DIVISOR : worth;
+}
+
+/* Takes the set if it tells more than what is sure so far; of equals, the
+ * smaller one. */
+static void offer(struct reading *r, struct piece *to, const struct texts *set)
+{
+    struct texts folded = {.count = 0};
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < set->count; i++) {
+        struct span text = span_z(text_fold(r->arena, set->items[i]));
+        size_t worth = worth_of(text);
+        least = worth < least ? worth : least;
+        add_text(&folded, text, REGEX_LITERALS_MAX);
+    }
+    if (!set->count || !least || least < to->worth || (least == to->worth && to->sure.count <= folded.count))
+        return;
+    to->sure = folded;
+    to->worth = least;
+}
+
+/* Each text of a with each of b behind it; false if these are too many. */
+static bool put_together(struct reading *r, const struct texts *a, const struct texts *b, struct texts *all)
+{
+    *all = (struct texts){.count = 0};
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t j = 0; j < b->count; j++) {
+            size_t n = a->items[i].n + b->items[j].n;
+            char *text = arena_alloc(r->arena, n + 1);
+            if (n > EXACT_BYTES_MAX)
+                return false;
+            if (a->items[i].n)
+                memcpy(text, a->items[i].s, a->items[i].n);
+            if (b->items[j].n)
+                memcpy(text + a->items[i].n, b->items[j].s, b->items[j].n);
+            if (!add_text(all, span_of(text, n), EXACT_MAX))
+                return false;
+        }
+    return true;
+}
+
+/* ----------------------------------------------------------------- pieces */
+
+static struct piece piece_exact(struct span text)
+{
+    struct piece p = {.is_exact = true};
+    add_text(&p.exact, text, EXACT_MAX);
+    return p;
+}
+
+/* One character of a class; 0 if it is more than that: a range, \d, [:alpha:]. */
+static size_t class_character(const char *s, const char *end, struct span *character)
+{
+    size_t escaped = *s == '\\';
+    if (escaped && (s + 1 == end || ascii_is_alnum(s[1])))
+        return 0;
+    size_t n = escaped + 1;
+    while (s + n < end && ((unsigned char)s[n] & 0xc0) == 0x80)
+        n++;
+    if (*s == '[' || (s + n + 1 < end && s[n] == '-'))
+        return 0;
+    *character = span_of(s + escaped, n - escaped);
+    return n;
+}
+
+/* "[-_ .]": one of a few characters. */
+static struct piece read_class(const char *s, const char *end)
+{
+    struct piece p = {.is_exact = true}, any = {.is_exact = false};
+    if (*s == '^')
+        return any;
+    for (size_t n; s < end; s += n) {
+        struct span character;
+        n = class_character(s, end, &character);
+        if (!n || !add_text(&p.exact, character, CLASS_MAX))
+            return any;
+    }
+    return p;
+}
+
+static struct piece read_atom(const struct reading *r, const struct regex_token *t)
+{
+    const char *s = r->source + t->start;
+    if (t->kind == TOKEN_LITERAL)
+        return piece_exact(span_of(s, t->end - t->start));
+    if (*s == '[')
+        return read_class(s + 1, r->source + t->end - 1);
+    if (*s == '\\' && s[1] > ' ' && s[1] < 0x7f && !ascii_is_alnum(s[1])) /* "\.": the sign itself */
+        return piece_exact(span_of(s + 1, 1));
+    return (struct piece){.is_exact = false};
+}
+
+static void read_branches(struct reading *r, struct piece *all);
+
+/* The piece that begins with this token; *last becomes the token with its quantifier. */
+static struct piece read_piece(struct reading *r, struct regex_token *last)
+{
+    if (last->kind != TOKEN_OPEN && last->kind != TOKEN_LOOK)
+        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(r, last) : piece_exact(span_z(""));
+    bool look = last->kind == TOKEN_LOOK;
+    struct piece inner;
+    read_branches(r, &inner);
+    *last = regex_next_token(r->source, r->at - 1);
+    r->at = last->next;
+    return look ? piece_exact(span_z("")) : inner; /* a look takes up nothing */
+}
+
+/* What a quantifier makes of it. "x?" may be nothing, "x*" and "x{0,2}" anything. */
+static void quantify(const struct reading *r, struct piece *p, const struct regex_token *t)
+{
+    if (!t->optional)
+        return;
+    p->sure.count = p->worth = 0;
+    p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(&p->exact, span_z(""), EXACT_MAX);
+}
+
+/* ----------------------------------------------------------- alternatives */
+
+/* One alternative on its way: run is what its last pieces stand for together. */
+struct branch {
+    struct piece all;
+    struct texts run;
+};
+
+static void end_run(struct reading *r, struct branch *b)
+{
+    offer(r, &b->all, &b->run);
+    b->all.is_exact = false;
+    b->run = (struct texts){.count = 0};
+    add_text(&b->run, span_z(""), EXACT_MAX);
+}
+
+static void append(struct reading *r, struct branch *b, const struct piece *p, const struct regex_token *t)
+{
+    struct texts both;
+    bool once = !t->quantified || t->optional;
+    if (p->sure.count && p->worth > b->all.worth) {
+        b->all.sure = p->sure;
+        b->all.worth = p->worth;
+    }
+    if (!p->is_exact) {
+        end_run(r, b);
+        return;
+    }
+    if (put_together(r, &b->run, &p->exact, &both))
+        b->run = both;
+    else {
+        end_run(r, b);
+        b->run = p->exact;
+    }
+    if (!once) { /* "ab{2}c": the last b stands before the c */
+        end_run(r, b);
+        b->run = p->exact;
+    }
+}
+
+/* One alternative, up to '|', ')' or the end; gives the token that ends it. */
+static struct regex_token read_branch(struct reading *r, struct piece *all)
+{
+    struct branch b = {.all = {.is_exact = true}};
+    add_text(&b.run, span_z(""), EXACT_MAX);
+    for (;;) {
+        struct regex_token t = regex_next_token(r->source, r->at);
+        r->at = t.next;
+        if (t.kind == TOKEN_OR || t.kind == TOKEN_CLOSE || t.kind == TOKEN_END) {
+            offer(r, &b.all, &b.run);
+            b.all.exact = b.run;
+            *all = b.all;
+            return t;
+        }
+        struct piece p = read_piece(r, &t);
+        quantify(r, &p, &t);
+        append(r, &b, &p, &t);
+    }
+}
+
+static bool add_all(struct texts *to, const struct texts *from, size_t cap)
+{
+    for (size_t i = 0; i < from->count; i++)
+        if (!add_text(to, from->items[i], cap))
+            return false;
+    return true;
+}
+
+/* All alternatives up to the ')' that ends them, behind which r->at is then,
+ * but for its quantifier. */
+static void read_branches(struct reading *r, struct piece *all)
+{
+    struct regex_token last;
+    bool sure = true;
+    *all = (struct piece){.is_exact = true, .worth = SIZE_MAX};
+    do {
+        struct piece one;
+        last = read_branch(r, &one);
+        sure = sure && one.sure.count && add_all(&all->sure, &one.sure, REGEX_LITERALS_MAX);
+        all->worth = one.worth < all->worth ? one.worth : all->worth;
+        all->is_exact = all->is_exact && one.is_exact && add_all(&all->exact, &one.exact, EXACT_MAX);
+    } while (last.kind == TOKEN_OR);
+    r->at = last.end;
+    if (!sure)
+        all->sure.count = all->worth = 0;
+}
+
+size_t regex_sure_literals(struct arena *a, const char *source, const char *literals[REGEX_LITERALS_MAX])
+{
+    struct reading r = {.arena = a, .source = source};
+    struct piece all;
+    if (!regex_is_plain(source) || regex_nesting(source) > NESTING_MAX)
+        return 0;
+    read_branches(&r, &all);
+    if (source[r.at])
+        return 0; /* not understood */
+    for (size_t i = 0; i < all.sure.count; i++)
+        literals[i] = arena_strndup(a, all.sure.items[i].s, all.sure.items[i].n);
+    return all.sure.count;
+}
