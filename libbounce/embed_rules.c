@@ -386,9 +386,12 @@ static void put_literals(struct emitter *e, const struct literals *l, const char
     put_literal_grams(e, l, name);
     fprintf(e->out,
             "%sconst struct literals %s = {%s_texts, %s_items, %s_owners, %s_grams, %s_buckets, %s_bitmap,"
-            " %u, %u, %u, %u, %u, %u};\n\n",
+            " %u, %u, %u, %u, %u, %u, {",
             linkage, name, name, name, name, name, name, name, (unsigned)l->count, (unsigned)l->owner_count,
             (unsigned)l->gram_count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits, (unsigned)l->shortest);
+    for (size_t i = 0; i < sizeof l->short_bits / sizeof *l->short_bits; i++)
+        fprintf(e->out, "0x%xu,", (unsigned)l->short_bits[i]);
+    fputs("}};\n\n", e->out);
 }
 
 /* The index of the words that reply.c looks for: they need no rule file. */

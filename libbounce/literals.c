@@ -17,7 +17,8 @@ enum {
     SHORT_BYTES = 3, /* what is compared of literals that are no longer than a gram */
     SHORT_MASK = 0xffffff,
     BITS_OF_GRAM = 16, /* of the bitmap, for each gram; and for each short literal */
-    BITS_OF_SHORT = 8 * 256
+    BITS_OF_SHORT = 8 * 256,
+    SHORT_BITS = 8 /* 1 << SHORT_BITS bits of short_bits */
 };
 
 static inline uint32_t load_gram(const char *s)
@@ -234,6 +235,12 @@ static void mark_short(uint64_t *bitmap, uint32_t bits, uint32_t gram, size_t le
         mark(bitmap, bits, load_gram(text));
 }
 
+static void mark_beginning(struct literals *l, uint32_t gram)
+{
+    uint32_t h = hash_gram(gram, SHORT_BITS);
+    l->short_bits[h / 32] |= (uint32_t)1 << (h % 32);
+}
+
 static void fill_bitmap(struct arena *a, struct literals *l)
 {
     size_t marks = 0;
@@ -247,6 +254,8 @@ static void fill_bitmap(struct arena *a, struct literals *l)
             mark(bitmap, l->bitmap_bits, g->gram);
         else if (g->length >= SHORT_BYTES)
             mark_short(bitmap, l->bitmap_bits, g->gram, g->length, l->texts + l->items[g->literal].text);
+        if (g->length <= GRAM_BYTES)
+            mark_beginning(l, g->gram);
     }
     l->bitmap = bitmap;
 }
@@ -312,13 +321,19 @@ static void verify_short(const struct scan *s, size_t at, uint32_t gram)
     }
 }
 
+static inline bool may_be_short(const struct literals *l, uint32_t gram)
+{
+    uint32_t h = hash_gram(gram, SHORT_BITS);
+    return l->short_bits[h / 32] >> (h % 32) & 1;
+}
+
 static void verify_place(const struct scan *s, size_t at, uint32_t gram)
 {
     verify(s, at, gram);
-    if (s->l->shortest > GRAM_BYTES)
-        return;
-    verify_short(s, at, gram & SHORT_MASK);
-    verify_short(s, at + 1, gram >> 8);
+    if (may_be_short(s->l, gram & SHORT_MASK))
+        verify_short(s, at, gram & SHORT_MASK);
+    if (may_be_short(s->l, gram >> 8))
+        verify_short(s, at + 1, gram >> 8);
 }
 
 /* Literals of 2 bytes, which no gram can tell. */

@@ -39,6 +39,7 @@ struct literals {
     const uint64_t *bitmap;           /* 1 << bitmap_bits bits */
     uint32_t count, owner_count, gram_count, bucket_bits, bitmap_bits;
     uint32_t shortest;                /* bytes of the shortest literal */
+    uint32_t short_bits[8];           /* of the literals of up to 4 bytes: which may begin with a gram of 3 */
 };
 
 /* What goes in: texts that all stand in whatever the owner is looking for, so
