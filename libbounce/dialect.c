@@ -14,7 +14,18 @@
 
 bool dialect_is_general(const struct dialect *d)
 {
-    return strncmp(d->id, "general", 7) == 0;
+    return d->is_general;
+}
+
+/* The table of the dialect that wrote the mail. */
+static const struct layer *layer_of(const struct reading *rd)
+{
+    return ruleset_layer(rd->parser->rules, rd->dialect_layer);
+}
+
+const char *dialect_software(const struct reading *rd)
+{
+    return rd->dialect ? layer_string(layer_of(rd), rd->dialect->software) : NULL;
 }
 
 /* A field for `know header`, normalised: of the mail's header or of the part
@@ -71,10 +82,11 @@ bool dialect_announced(struct reading *rd)
     return d && d->kind == BOUNCE_KIND_NDR;
 }
 
-static bool line_matches(struct reading *rd, size_t layer, const struct pattern *patterns, size_t count, struct span line)
+static bool line_matches(struct reading *rd, struct range patterns, struct span line)
 {
-    for (size_t i = 0; i < count; i++)
-        if (match_pattern(rd->parser->matcher, layer, &patterns[i], line, NULL, NULL))
+    const struct pattern *first = layer_of(rd)->patterns + patterns.first;
+    for (size_t i = 0; i < patterns.count; i++)
+        if (match_pattern(rd->parser->matcher, rd->dialect_layer, &first[i], line, NULL, NULL))
             return true;
     return false;
 }
@@ -86,26 +98,24 @@ void dialect_region(struct reading *rd)
     const struct dialect *d = rd->dialect;
     if (!d)
         return;
-    size_t layer = rd->dialect_layer;
-    if (d->original_count)
+    if (d->originals.count)
         for (size_t i = 0; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, layer, d->originals, d->original_count, rd->lines[i].trimmed))
+            if (!rd->lines[i].blank && line_matches(rd, d->originals, rd->lines[i].trimmed))
                 rd->region_last = i;
-    if (d->start_count)
+    if (d->starts.count)
         for (size_t i = 0; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, layer, d->starts, d->start_count, rd->lines[i].trimmed)) {
+            if (!rd->lines[i].blank && line_matches(rd, d->starts, rd->lines[i].trimmed)) {
                 rd->region_first = i + 1;
                 break;
             }
-    if (d->stop_count)
+    if (d->stops.count)
         for (size_t i = rd->region_first; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, layer, d->stops, d->stop_count, rd->lines[i].trimmed))
+            if (!rd->lines[i].blank && line_matches(rd, d->stops, rd->lines[i].trimmed))
                 rd->region_last = i;
-    if (d->boilerplate_count)
+    if (d->boilerplates.count)
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank)
-                rd->lines[i].boilerplate |=
-                    line_matches(rd, layer, d->boilerplates, d->boilerplate_count, rd->lines[i].trimmed);
+                rd->lines[i].boilerplate |= line_matches(rd, d->boilerplates, rd->lines[i].trimmed);
 }
 
 /* Keeps the first capture of each name. */
@@ -147,13 +157,14 @@ static struct span join_diagnostic(struct reading *rd, size_t i, size_t last, st
 /* Tries the dialect's `line` patterns on the lines of a block. */
 static void read_lines(struct reading *rd, struct block *b, size_t first, size_t last)
 {
-    const struct dialect *d = rd->dialect;
+    const struct range range = rd->dialect->lines;
+    const struct pattern *patterns = layer_of(rd)->patterns + range.first;
     for (size_t i = first; i < last; i++) {
         if (rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
-        for (size_t p = 0; p < d->line_count; p++) {
+        for (size_t p = 0; p < range.count; p++) {
             struct match_captures c = {0};
-            if (!match_pattern(rd->parser->matcher, rd->dialect_layer, &d->lines[p], rd->lines[i].trimmed, NULL, &c))
+            if (!match_pattern(rd->parser->matcher, rd->dialect_layer, &patterns[p], rd->lines[i].trimmed, NULL, &c))
                 continue;
             if (c.diagnostic.n && !b->diagnostic.n)
                 b->diagnostic = join_diagnostic(rd, i, last, c.diagnostic);
@@ -177,15 +188,16 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
     const struct dialect *d = rd->dialect;
     size_t count = 0, capacity = 0;
     *blocks = NULL;
-    if (!d || !d->block_count || dialect_is_general(d))
+    if (!d || !d->blocks.count || dialect_is_general(d))
         return 0;
+    const struct pattern *patterns = layer_of(rd)->patterns + d->blocks.first;
     for (size_t i = rd->region_first; i < rd->region_last && count < LIMIT_RECIPIENTS; i++) {
         if (rd->lines[i].blank)
             continue;
         struct match_captures c = {0};
         bool hit = false;
-        for (size_t p = 0; p < d->block_count && !hit; p++)
-            hit = match_pattern(rd->parser->matcher, rd->dialect_layer, &d->blocks[p], rd->lines[i].trimmed, NULL, &c);
+        for (size_t p = 0; p < d->blocks.count && !hit; p++)
+            hit = match_pattern(rd->parser->matcher, rd->dialect_layer, &patterns[p], rd->lines[i].trimmed, NULL, &c);
         if (!hit)
             continue;
         if (count == capacity) {
@@ -220,7 +232,7 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
 
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 {
-    if (!rd->dialect || !rd->dialect->line_count)
+    if (!rd->dialect || !rd->dialect->lines.count)
         return;
     size_t front = count ? blocks[0].first : rd->region_last;
     struct block common = {0};
@@ -250,14 +262,15 @@ static bool action_in_subject(struct reading *rd, const struct dialect_action *a
 /* Asks the writer's dialect, then each general one. */
 static bounce_action action_of(struct reading *rd, const struct dialect *d, size_t layer, bool always)
 {
-    for (size_t i = 0; i < d->action_count; i++) {
-        if (d->actions[i].always) {
+    const struct dialect_action *actions = ruleset_layer(rd->parser->rules, layer)->actions + d->actions.first;
+    for (size_t i = 0; i < d->actions.count; i++) {
+        if (actions[i].always) {
             if (always)
-                return d->actions[i].action;
+                return actions[i].action;
             continue;
         }
-        if (action_in_text(rd, &d->actions[i], layer) || action_in_subject(rd, &d->actions[i], layer))
-            return d->actions[i].action;
+        if (action_in_text(rd, &actions[i], layer) || action_in_subject(rd, &actions[i], layer))
+            return actions[i].action;
     }
     return BOUNCE_ACTION_UNKNOWN;
 }
@@ -298,17 +311,19 @@ static bool recipient_matches(struct reading *rd, const struct bounce_recipient 
 bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to)
 {
     const struct dialect *d = rd->dialect;
-    for (size_t i = 0; d && i < d->decided_count; i++)
-        if (d->decided[i].always || recipient_matches(rd, to, &d->decided[i].pattern))
-            return d->decided[i].who;
+    const struct dialect_decided *decided = d ? layer_of(rd)->decided + d->decided.first : NULL;
+    for (size_t i = 0; d && i < d->decided.count; i++)
+        if (decided[i].always || recipient_matches(rd, to, &decided[i].pattern))
+            return decided[i].who;
     return BOUNCE_DECIDED_BY_NOBODY;
 }
 
 bounce_command dialect_command(struct reading *rd, struct span text)
 {
     const struct dialect *d = rd->dialect;
-    for (size_t i = 0; d && i < d->command_count; i++)
-        if (match_pattern(rd->parser->matcher, rd->dialect_layer, &d->commands[i].phrase, text, NULL, NULL))
-            return d->commands[i].command;
+    const struct dialect_command *commands = d ? layer_of(rd)->commands + d->commands.first : NULL;
+    for (size_t i = 0; d && i < d->commands.count; i++)
+        if (match_pattern(rd->parser->matcher, rd->dialect_layer, &commands[i].phrase, text, NULL, NULL))
+            return commands[i].command;
     return BOUNCE_COMMAND_NONE;
 }

@@ -6,8 +6,9 @@
  *
  * What comes in: rule files, in any order (they are read in byte order of
  * their names), and the file VERSION beside the first of them. What goes out:
- * `const struct layer bounce_builtin_layer` as const tables, literal index
- * included. Refused: files with errors; all are listed, and it exits with 1.
+ * `const struct layer bounce_builtin_layer`, whose tables are numbers and texts,
+ * literal index included. Refused: files with errors; all are listed, and it
+ * exits with 1.
  */
 #include "literals.h"
 #include "reply_words.h"
@@ -18,384 +19,227 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The tables that are shared by all entries; each pattern, string list and so
- * on is named by where it begins in its table. */
-struct emitter {
-    FILE *out;
-    GHashTable *offsets; /* address of an array of the layer -> its offset in its table + 1 */
-    size_t string_count, pattern_count;
-};
+/* ------------------------------------------------------------------ texts */
 
-/* ----------------------------------------------------------- C expressions */
-
-static void put_string(struct emitter *e, const char *s)
+static void put_string(FILE *out, const char *s)
 {
-    if (!s) {
-        fputs("0", e->out);
-        return;
-    }
-    fputc('"', e->out);
+    fputc('"', out);
     for (; *s; s++) {
         if (*s == '"' || *s == '\\' || *s == '?' || (unsigned char)*s < ' ' || (unsigned char)*s > '~')
-            fprintf(e->out, "\\%03o", (unsigned char)*s); /* always three digits: no digit can join it */
+            fprintf(out, "\\%03o", (unsigned char)*s); /* always three digits: no digit can join it */
         else
-            fputc(*s, e->out);
+            fputc(*s, out);
     }
-    fputc('"', e->out);
+    fputc('"', out);
 }
 
-static void remember(struct emitter *e, const void *array, size_t offset)
+/* Strings that stand one behind the other, each with its NUL. */
+static void put_texts(FILE *out, const char *name, const char *texts, size_t bytes)
 {
-    g_hash_table_insert(e->offsets, (gpointer)array, GSIZE_TO_POINTER(offset + 1));
-}
-
-/* "table + offset", or 0 for an array that has nothing. */
-static void put_reference(struct emitter *e, const char *table, const void *array)
-{
-    gpointer offset = array ? g_hash_table_lookup(e->offsets, array) : NULL;
-    if (offset)
-        fprintf(e->out, "%s + %zu", table, GPOINTER_TO_SIZE(offset) - 1);
-    else
-        fputs("0", e->out);
-}
-
-/* --------------------------------------------------------------- strings */
-
-static void put_strings(struct emitter *e, const char *const *strings, size_t count)
-{
-    if (!strings || !count)
-        return;
-    remember(e, strings, e->string_count);
-    for (size_t i = 0; i < count; i++) {
-        put_string(e, strings[i]);
-        fputs(",\n", e->out);
+    fprintf(out, "static const char %s[] =\n\"\"\n", name);
+    for (size_t at = 0; at < bytes; at += strlen(texts + at) + 1) {
+        put_string(out, texts + at);
+        fputs(" \"\\0\"\n", out);
     }
-    e->string_count += count;
+    fputs(";\n\n", out);
 }
 
-static void put_list(struct emitter *e, const char *const *strings) /* with its NULL */
+/* ----------------------------------------------------------------- tables */
+
+/* Each table ends in an item that is all 0: none may be empty in C. */
+static void begin_table(FILE *out, const char *type, const char *name)
 {
-    size_t n = 0;
-    while (strings && strings[n])
-        n++;
-    if (strings)
-        put_strings(e, strings, n + 1);
+    fprintf(out, "static const %s %s[] = {\n", type, name);
 }
 
-static void put_segments(struct emitter *e, const struct pattern *patterns, size_t count)
+static void end_table(FILE *out)
 {
+    fputs("{0}};\n\n", out);
+}
+
+static void put_numbers(FILE *out, const char *name, const uint32_t *numbers, size_t count)
+{
+    fprintf(out, "static const uint32_t %s[] = {", name);
     for (size_t i = 0; i < count; i++)
-        put_strings(e, patterns[i].segments, patterns[i].segment_count);
+        fprintf(out, "%s%u,", i % 16 ? " " : "\n", (unsigned)numbers[i]);
+    fputs(" 0};\n\n", out);
 }
 
-typedef void pattern_fn(struct emitter *e, const struct pattern *patterns, size_t count);
-
-/* All lists of patterns of a dialect that stand in the pattern table. */
-static void each_dialect_list(struct emitter *e, const struct dialect *d, pattern_fn *put)
+/* The C code of one item of a struct: its members in order. */
+static void put_pattern(FILE *out, const struct pattern *p)
 {
-    put(e, d->starts, d->start_count);
-    put(e, d->stops, d->stop_count);
-    put(e, d->originals, d->original_count);
-    put(e, d->boilerplates, d->boilerplate_count);
-    put(e, d->blocks, d->block_count);
-    put(e, d->lines, d->line_count);
+    fprintf(out, "{%u, %u, %u, %u, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
+            p->is_regex, p->open_end);
 }
 
-static void put_rule_strings(struct emitter *e, const struct bounce_rule *r)
+static void put_range(FILE *out, const struct range *r)
 {
-    put_segments(e, r->patterns, r->pattern_count);
-    put_segments(e, r->unless, r->unless_count);
-    put_strings(e, r->needs, r->need_count);
-    put_list(e, r->examples);
-    put_list(e, r->nears);
-    put_list(e, r->scope.hosts);
-    put_list(e, r->scope.softwares);
-    put_list(e, r->scope.langs);
-    put_list(e, r->scope.codes);
-    put_list(e, r->scope.statuses);
+    fprintf(out, ", {%u, %u}", (unsigned)r->first, (unsigned)r->count);
 }
 
-static void put_dialect_strings(struct emitter *e, const struct dialect *d)
+static void put_patterns(FILE *out, const struct layer *layer)
 {
-    each_dialect_list(e, d, put_segments);
-    for (size_t i = 0; i < d->know_count; i++)
-        put_segments(e, &d->knows[i].pattern, 1);
-    for (size_t i = 0; i < d->action_count; i++)
-        put_segments(e, &d->actions[i].pattern, 1);
-    for (size_t i = 0; i < d->decided_count; i++)
-        put_segments(e, &d->decided[i].pattern, 1);
-    for (size_t i = 0; i < d->command_count; i++)
-        put_segments(e, &d->commands[i].phrase, 1);
-}
-
-static void put_string_table(struct emitter *e, const struct layer *layer)
-{
-    fputs("static const char *const strings[] = {\n", e->out);
-    for (size_t i = 0; i < layer->rule_count; i++)
-        put_rule_strings(e, &layer->rules[i]);
-    for (size_t i = 0; i < layer->dialect_count; i++)
-        put_dialect_strings(e, &layer->dialects[i]);
-    fputs("0};\n\n", e->out);
-}
-
-/* -------------------------------------------------------------- patterns */
-
-static void put_pattern(struct emitter *e, const struct pattern *p)
-{
-    fputs("{.source = ", e->out);
-    put_string(e, p->source);
-    fputs(", .segments = ", e->out);
-    put_reference(e, "strings", p->segments);
-    fprintf(e->out, ", .segment_count = %u, .is_regex = %d, .open_end = %d, .line = %u, .regex_id = %u}",
-            p->segment_count, p->is_regex, p->open_end, (unsigned)p->line, (unsigned)p->regex_id);
-}
-
-static void put_patterns(struct emitter *e, const struct pattern *patterns, size_t count)
-{
-    if (!count)
-        return;
-    remember(e, patterns, e->pattern_count);
-    for (size_t i = 0; i < count; i++) {
-        put_pattern(e, &patterns[i]);
-        fputs(",\n", e->out);
+    begin_table(out, "struct pattern", "patterns");
+    for (size_t i = 0; i < layer->pattern_count; i++) {
+        put_pattern(out, &layer->patterns[i]);
+        fputs(",\n", out);
     }
-    e->pattern_count += count;
+    end_table(out);
+    begin_table(out, "struct segment", "segments");
+    for (size_t i = 0; i < layer->segment_count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)layer->segments[i].text, (unsigned)layer->segments[i].length);
+    end_table(out);
 }
 
-static void put_pattern_table(struct emitter *e, const struct layer *layer)
+static void put_scopes(FILE *out, const struct layer *layer)
 {
-    fputs("static const struct pattern patterns[] = {\n", e->out);
+    begin_table(out, "struct scope", "scopes");
+    for (size_t i = 0; i < layer->scope_count; i++) {
+        const struct scope *s = &layer->scopes[i];
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, 0},\n", (unsigned)s->hosts, (unsigned)s->softwares, (unsigned)s->langs,
+                (unsigned)s->codes, (unsigned)s->statuses, s->commands, s->origins);
+    }
+    end_table(out);
+}
+
+static void put_rules(FILE *out, const struct layer *layer)
+{
+    fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
     for (size_t i = 0; i < layer->rule_count; i++) {
-        put_patterns(e, layer->rules[i].patterns, layer->rules[i].pattern_count);
-        put_patterns(e, layer->rules[i].unless, layer->rules[i].unless_count);
+        const struct bounce_rule *r = &layer->rules[i];
+        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason, r->cause,
+                (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_pattern,
+                (unsigned)r->pattern_count, (unsigned)r->unless_count, (unsigned)r->id);
     }
-    for (size_t i = 0; i < layer->dialect_count; i++)
-        each_dialect_list(e, &layer->dialects[i], put_patterns);
-    fputs("{0}};\n\n", e->out);
+    fputs("{0}}};\n\n", out);
+    begin_table(out, "struct rule_about", "abouts");
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        const struct rule_about *r = &layer->abouts[i];
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u},\n", (unsigned)r->file, (unsigned)r->why, (unsigned)r->tag,
+                (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears,
+                (unsigned)r->literal_length);
+    }
+    end_table(out);
 }
 
-/* ----------------------------------------------------------------- rules */
+/* --------------------------------------------------------------- dialects */
 
-static void put_scope(struct emitter *e, const struct scope *s)
+static void put_knows(FILE *out, const struct layer *layer)
 {
-    fputs(" .scope = {.hosts = ", e->out);
-    put_reference(e, "strings", s->hosts);
-    fputs(", .softwares = ", e->out);
-    put_reference(e, "strings", s->softwares);
-    fputs(", .langs = ", e->out);
-    put_reference(e, "strings", s->langs);
-    fputs(", .codes = ", e->out);
-    put_reference(e, "strings", s->codes);
-    fputs(", .statuses = ", e->out);
-    put_reference(e, "strings", s->statuses);
-    fprintf(e->out, ", .commands = %u, .origins = %u},\n", s->commands, s->origins);
-}
-
-static void put_rule(struct emitter *e, const struct bounce_rule *r)
-{
-    fputs("{.id = ", e->out);
-    put_string(e, r->id);
-    fputs(", .file = ", e->out);
-    put_string(e, r->file);
-    fputs(", .why = ", e->out);
-    put_string(e, r->why);
-    fputs(", .tag = ", e->out);
-    put_string(e, r->tag);
-    fprintf(
-        e->out,
-        ",\n .line = %u, .tier = %u, .priority = %d, .reason = %d, .cause = %d, .rank = %u, .first_owner = %u,"
-        " .literal_length = %u,\n",
-        (unsigned)r->line, r->tier, r->priority, (int)r->reason, (int)r->cause, (unsigned)r->rank, (unsigned)r->first_owner,
-        (unsigned)r->literal_length);
-    put_scope(e, &r->scope);
-    fputs(" .patterns = ", e->out);
-    put_reference(e, "patterns", r->patterns);
-    fprintf(e->out, ", .pattern_count = %zu, .unless = ", r->pattern_count);
-    put_reference(e, "patterns", r->unless);
-    fprintf(e->out, ", .unless_count = %zu, .needs = ", r->unless_count);
-    put_reference(e, "strings", r->needs);
-    fprintf(e->out, ", .need_count = %zu, .examples = ", r->need_count);
-    put_reference(e, "strings", r->examples);
-    fputs(", .nears = ", e->out);
-    put_reference(e, "strings", r->nears);
-    fputs("},\n", e->out);
-}
-
-static void put_rule_table(struct emitter *e, const struct layer *layer)
-{
-    fputs("static const struct bounce_rule rules[] = {\n", e->out);
-    for (size_t i = 0; i < layer->rule_count; i++)
-        put_rule(e, &layer->rules[i]);
-    fputs("{0}};\n\n", e->out);
-}
-
-static void put_owner_ranks(struct emitter *e, const struct layer *layer)
-{
-    fputs("static const uint32_t owner_ranks[] = {", e->out);
-    for (size_t i = 0; i < layer->owner_count; i++)
-        fprintf(e->out, "%s%u,", i % 16 ? " " : "\n", (unsigned)layer->owner_ranks[i]);
-    fputs("0};\n\n", e->out);
-}
-
-/* -------------------------------------------------------------- dialects */
-
-static void put_know_table(struct emitter *e, const struct layer *layer)
-{
-    fputs("static const struct know knows[] = {\n", e->out);
+    begin_table(out, "struct know", "knows");
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct know *k = &layer->knows[i];
-        fprintf(e->out, "{.key = %d, .also = %d, .any = %d, .indexed = %d, .twin = %u, .header_slot = %u, .header = ",
-                (int)k->key, k->also, k->any, k->indexed, (unsigned)k->twin, (unsigned)k->header_slot);
-        put_string(e, k->header);
-        fputs(", .pattern = ", e->out);
-        put_pattern(e, &k->pattern);
-        fputs("},\n", e->out);
+        fprintf(out, "{%u, %d, %d, %d, %u, %u, %u, ", k->key, k->also, k->any, k->indexed, (unsigned)k->twin,
+                (unsigned)k->header_slot, (unsigned)k->header);
+        put_pattern(out, &k->pattern);
+        fputs("},\n", out);
     }
-    fputs("{0}};\n\n", e->out);
-}
-
-static void put_brief_table(struct emitter *e, const struct layer *layer)
-{
-    fputs("static const struct know_brief briefs[] = {\n", e->out);
+    end_table(out);
+    begin_table(out, "struct know_brief", "briefs");
     for (size_t i = 0; i < layer->know_count; i++)
-        fprintf(e->out, "{%u, %u, %u, %d},\n", (unsigned)layer->briefs[i].twin, (unsigned)layer->briefs[i].trigger,
+        fprintf(out, "{%u, %u, %u, %d},\n", (unsigned)layer->briefs[i].twin, (unsigned)layer->briefs[i].trigger,
                 layer->briefs[i].group, layer->briefs[i].by_literal);
-    fputs("{0}};\n\n", e->out);
+    end_table(out);
 }
 
-static void put_action_table(struct emitter *e, const struct layer *layer)
+static void put_small_tables(FILE *out, const struct layer *layer)
 {
-    fputs("static const struct dialect_action actions[] = {\n", e->out);
+    begin_table(out, "struct dialect_action", "actions");
     for (size_t i = 0; i < layer->action_count; i++) {
         const struct dialect_action *action = &layer->actions[i];
-        fprintf(e->out, "{.action = %d, .always = %d, .indexed = %d, .pattern = ", (int)action->action,
-                action->always, action->indexed);
-        put_pattern(e, &action->pattern);
-        fputs("},\n", e->out);
+        fprintf(out, "{%u, %d, %d, ", action->action, action->always, action->indexed);
+        put_pattern(out, &action->pattern);
+        fputs("},\n", out);
     }
-    fputs("{0}};\n\n", e->out);
-}
-
-/* The lists of one dialect whose items are no bare patterns. */
-static void put_small_lists(struct emitter *e, const struct dialect *d, size_t number)
-{
-    fprintf(e->out, "static const struct dialect_decided decided_%zu[] = {\n", number);
-    for (size_t i = 0; i < d->decided_count; i++) {
-        fprintf(e->out, "{.who = %d, .always = %d, .pattern = ", (int)d->decided[i].who, d->decided[i].always);
-        put_pattern(e, &d->decided[i].pattern);
-        fputs("},\n", e->out);
+    end_table(out);
+    begin_table(out, "struct dialect_decided", "decided");
+    for (size_t i = 0; i < layer->decided_count; i++) {
+        fprintf(out, "{%u, %d, ", layer->decided[i].who, layer->decided[i].always);
+        put_pattern(out, &layer->decided[i].pattern);
+        fputs("},\n", out);
     }
-    fprintf(e->out, "{0}};\nstatic const struct dialect_command commands_%zu[] = {\n", number);
-    for (size_t i = 0; i < d->command_count; i++) {
-        fprintf(e->out, "{.command = %d, .phrase = ", (int)d->commands[i].command);
-        put_pattern(e, &d->commands[i].phrase);
-        fputs("},\n", e->out);
+    end_table(out);
+    begin_table(out, "struct dialect_command", "commands");
+    for (size_t i = 0; i < layer->command_count; i++) {
+        fprintf(out, "{%u, ", layer->commands[i].command);
+        put_pattern(out, &layer->commands[i].phrase);
+        fputs("},\n", out);
     }
-    fputs("{.command = 0}};\n", e->out);
+    end_table(out);
 }
 
-static void put_pattern_list(struct emitter *e, const char *name, const struct pattern *patterns, size_t count)
+static void put_dialects(FILE *out, const struct layer *layer)
 {
-    fprintf(e->out, " .%ss = ", name);
-    put_reference(e, "patterns", count ? patterns : NULL);
-    fprintf(e->out, ", .%s_count = %zu,", name, count);
-}
-
-static void put_dialect(struct emitter *e, const struct layer *layer, size_t number)
-{
-    const struct dialect *d = &layer->dialects[number];
-    fputs("{.id = ", e->out);
-    put_string(e, d->id);
-    fputs(", .software = ", e->out);
-    put_string(e, d->software);
-    fputs(", .file = ", e->out);
-    put_string(e, d->file);
-    fputs(", .charset = ", e->out);
-    put_string(e, d->charset);
-    fprintf(
-        e->out, ",\n .line = %u, .kind = %d, .priority = %d, .join = %d, .knows = knows + %zu, .know_count = %zu,\n",
-        (unsigned)d->line, (int)d->kind, d->priority, (int)d->join, (size_t)(d->knows - layer->knows), d->know_count);
-    put_pattern_list(e, "start", d->starts, d->start_count);
-    put_pattern_list(e, "stop", d->stops, d->stop_count);
-    put_pattern_list(e, "original", d->originals, d->original_count);
-    put_pattern_list(e, "boilerplate", d->boilerplates, d->boilerplate_count);
-    put_pattern_list(e, "block", d->blocks, d->block_count);
-    put_pattern_list(e, "line", d->lines, d->line_count);
-    fprintf(e->out,
-            "\n .actions = actions + %zu, .action_count = %zu, .decided = decided_%zu, .decided_count = %zu,"
-            " .commands = commands_%zu, .command_count = %zu},\n",
-            (size_t)(d->actions - layer->actions), d->action_count, number, d->decided_count, number, d->command_count);
-}
-
-static void put_dialect_table(struct emitter *e, const struct layer *layer)
-{
-    for (size_t i = 0; i < layer->dialect_count; i++)
-        put_small_lists(e, &layer->dialects[i], i);
-    fputs("\nstatic const struct dialect dialects[] = {\n", e->out);
-    for (size_t i = 0; i < layer->dialect_count; i++)
-        put_dialect(e, layer, i);
-    fputs("{0}};\n\n", e->out);
-}
-
-/* -------------------------------------------------------------- literals */
-
-/* All in one string: put_string() with a NUL behind each. */
-static void put_literal_texts(struct emitter *e, const struct literals *l, const char *name)
-{
-    fprintf(e->out, "static const char %s_texts[] =\n\"\"\n", name);
-    for (size_t i = 0; i < l->count; i++) {
-        put_string(e, l->texts + l->items[i].text);
-        fputs(" \"\\0\"\n", e->out);
+    begin_table(out, "struct dialect", "dialects");
+    for (size_t i = 0; i < layer->dialect_count; i++) {
+        const struct dialect *d = &layer->dialects[i];
+        const struct range *lists[] = {&d->starts, &d->stops,   &d->originals, &d->boilerplates, &d->blocks,
+                                       &d->lines,  &d->actions, &d->decided,   &d->commands};
+        fprintf(out, "{%u, %d, %u, %d, %u", d->kind, d->priority, d->join, d->is_general, (unsigned)d->software);
+        put_range(out, &d->knows);
+        fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
+        for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+            put_range(out, lists[k]);
+        fputs("},\n", out);
     }
-    fputs(";\n", e->out);
+    end_table(out);
 }
 
-static void put_literal_items(struct emitter *e, const struct literals *l, const char *name)
+/* --------------------------------------------------------------- literals */
+
+static size_t bytes_of_texts(const struct literals *l)
 {
-    fprintf(e->out, "static const struct literal %s_items[] = {\n", name);
+    const struct literal *last = l->count ? &l->items[l->count - 1] : NULL;
+    return last ? (size_t)last->text + last->length + 1 : 0;
+}
+
+/* The name of one of the tables of an index; valid until the next call but one. */
+static const char *table_name(const char *index, const char *table)
+{
+    static char names[2][64];
+    static unsigned next;
+    char *name = names[next++ % 2];
+    g_snprintf(name, sizeof names[0], "%s_%s", index, table);
+    return name;
+}
+
+static void put_literal_tables(FILE *out, const struct literals *l, const char *name)
+{
+    put_texts(out, table_name(name, "texts"), l->texts, bytes_of_texts(l));
+    begin_table(out, "struct literal", table_name(name, "items"));
     for (size_t i = 0; i < l->count; i++)
-        fprintf(e->out, "{%u, %u, %u, %u},\n", (unsigned)l->items[i].text, (unsigned)l->items[i].first_owner,
+        fprintf(out, "{%u, %u, %u, %u},\n", (unsigned)l->items[i].text, (unsigned)l->items[i].first_owner,
                 l->items[i].length, l->items[i].owner_count);
-    fprintf(e->out, "{0}};\nstatic const uint32_t %s_owners[] = {", name);
-    for (size_t i = 0; i < l->owner_count; i++)
-        fprintf(e->out, "%s%u,", i % 16 ? " " : "\n", (unsigned)l->owners[i]);
-    fputs("0};\n", e->out);
-}
-
-static void put_literal_grams(struct emitter *e, const struct literals *l, const char *name)
-{
-    fprintf(e->out, "static const struct literal_gram %s_grams[] = {\n", name);
-    for (size_t i = 0; i < l->gram_count; i++) {
-        const struct literal_gram *g = &l->grams[i];
-        fprintf(e->out, "{0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)g->gram, (unsigned)g->tail, (unsigned)g->literal,
-                g->at, g->length);
-    }
-    fprintf(e->out, "{0}};\nstatic const uint32_t %s_buckets[] = {", name);
-    for (size_t i = 0; i <= (size_t)1 << l->bucket_bits; i++)
-        fprintf(e->out, "%s%u,", i % 16 ? " " : "\n", (unsigned)l->buckets[i]);
-    fprintf(e->out, "};\nstatic const uint64_t %s_bitmap[] = {", name);
+    end_table(out);
+    put_numbers(out, table_name(name, "owners"), l->owners, l->owner_count);
+    begin_table(out, "struct literal_gram", table_name(name, "grams"));
+    for (size_t i = 0; i < l->gram_count; i++)
+        fprintf(out, "{0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)l->grams[i].gram, (unsigned)l->grams[i].tail,
+                (unsigned)l->grams[i].literal, l->grams[i].at, l->grams[i].length);
+    end_table(out);
+    put_numbers(out, table_name(name, "buckets"), l->buckets, ((size_t)1 << l->bucket_bits) + 1);
+    fprintf(out, "static const uint64_t %s_bitmap[] = {", name);
     for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
-        fprintf(e->out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
-    fputs("};\n", e->out);
+        fprintf(out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
+    fputs("};\n", out);
 }
 
-static void put_literals(struct emitter *e, const struct literals *l, const char *name, const char *linkage)
+static void put_literals(FILE *out, const struct literals *l, const char *name, const char *linkage)
 {
-    put_literal_texts(e, l, name);
-    put_literal_items(e, l, name);
-    put_literal_grams(e, l, name);
-    fprintf(e->out,
-            "%sconst struct literals %s = {%s_texts, %s_items, %s_owners, %s_grams, %s_buckets, %s_bitmap,"
-            " %u, %u, %u, %u, %u, %u, {",
-            linkage, name, name, name, name, name, name, name, (unsigned)l->count, (unsigned)l->owner_count,
-            (unsigned)l->gram_count, (unsigned)l->bucket_bits, (unsigned)l->bitmap_bits, (unsigned)l->shortest);
+    put_literal_tables(out, l, name);
+    fprintf(out, "%sconst struct literals %s = {\n", linkage, name);
+    fprintf(out, " .texts = %s_texts, .items = %s_items, .owners = %s_owners, .grams = %s_grams,\n", name, name, name, name);
+    fprintf(out, " .buckets = %s_buckets, .bitmap = %s_bitmap, .count = %u, .owner_count = %u, .gram_count = %u,\n", name,
+            name, (unsigned)l->count, (unsigned)l->owner_count, (unsigned)l->gram_count);
+    fprintf(out, " .bucket_bits = %u, .bitmap_bits = %u, .shortest = %u, .short_bits = {", (unsigned)l->bucket_bits,
+            (unsigned)l->bitmap_bits, (unsigned)l->shortest);
     for (size_t i = 0; i < sizeof l->short_bits / sizeof *l->short_bits; i++)
-        fprintf(e->out, "0x%xu,", (unsigned)l->short_bits[i]);
-    fputs("}};\n\n", e->out);
+        fprintf(out, "0x%xu, ", (unsigned)l->short_bits[i]);
+    fputs("}};\n\n", out);
 }
 
 /* The index of the words that reply.c looks for: they need no rule file. */
-static void put_reply_words(struct emitter *e)
+static void put_reply_words(FILE *out)
 {
     struct literal_source sources[REPLY_WORDS_MAX];
     struct arena arena;
@@ -404,38 +248,64 @@ static void put_reply_words(struct emitter *e)
         if (reply_words[w].text[1])
             sources[count++] = (struct literal_source){&reply_words[w].text, 1, w};
     arena_init(&arena);
-    put_literals(e, literals_build(&arena, sources, count), "reply_word_literals", "");
+    put_literals(out, literals_build(&arena, sources, count), "reply_word_literals", "");
     arena_free(&arena);
 }
 
-static void put_layer(struct emitter *e, const struct layer *layer, const char *version)
+/* ------------------------------------------------------------------ layer */
+
+static void put_tables(FILE *out, const struct layer *layer)
 {
     fputs("/* Made by embed_rules from data/patterns. Do not edit. */\n"
-          "#include \"reply_words.h\"\n#include \"ruleset.h\"\n\n",
-          e->out);
-    put_string_table(e, layer);
-    put_pattern_table(e, layer);
-    put_rule_table(e, layer);
-    put_owner_ranks(e, layer);
-    put_know_table(e, layer);
-    put_brief_table(e, layer);
-    put_action_table(e, layer);
-    put_dialect_table(e, layer);
-    put_literals(e, layer->literals, "rule_literals", "static ");
-    put_literals(e, layer->head_literals, "head_literals", "static ");
-    put_literals(e, layer->body_literals, "body_literals", "static ");
-    put_reply_words(e);
-    fprintf(
-        e->out,
-        "const struct layer bounce_builtin_layer = {.rules = rules, .rule_count = %zu,\n .dialects = dialects,"
-        " .dialect_count = %zu, .literals = &rule_literals,\n .owner_ranks = owner_ranks, .owner_count = %zu, .regex_count = %zu,\n .knows = knows, .know_count = %zu,"
-        " .actions = actions, .action_count = %zu, \n .briefs = briefs, .head_literals = &head_literals, .body_literals = &body_literals, .header_count = %zu,\n .digest = ",
-        layer->rule_count, layer->dialect_count, layer->owner_count, layer->regex_count, layer->know_count, layer->action_count,
-        layer->header_count);
-    put_string(e, layer->digest);
-    fputs(", .version = ", e->out);
-    put_string(e, version);
-    fputs("};\n", e->out);
+          "#include \"literals.h\"\n#include \"reply_words.h\"\n#include \"ruleset.h\"\n\n",
+          out);
+    put_texts(out, "strings", layer->strings, layer->string_bytes);
+    put_numbers(out, "lists", layer->lists, layer->list_count);
+    put_numbers(out, "owner_ranks", layer->owner_ranks, layer->owner_count);
+    put_patterns(out, layer);
+    put_scopes(out, layer);
+    put_rules(out, layer);
+    put_knows(out, layer);
+    put_small_tables(out, layer);
+    put_dialects(out, layer);
+    put_literals(out, layer->literals, "rule_literals", "static ");
+    put_literals(out, layer->head_literals, "head_literals", "static ");
+    put_literals(out, layer->body_literals, "body_literals", "static ");
+}
+
+static void put_count(FILE *out, const char *name, size_t count)
+{
+    fprintf(out, " .%s_count = %zu,", name, count);
+}
+
+static void put_layer(FILE *out, const struct layer *layer, const char *version)
+{
+    fputs("const struct layer bounce_builtin_layer = {\n"
+          " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
+          " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
+          " .owner_ranks = owner_ranks, .knows = knows, .actions = actions, .decided = decided,\n"
+          " .commands = commands, .briefs = briefs, .head_literals = &head_literals,\n"
+          " .body_literals = &body_literals,\n",
+          out);
+    fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
+    put_count(out, "list", layer->list_count);
+    put_count(out, "segment", layer->segment_count);
+    put_count(out, "pattern", layer->pattern_count);
+    put_count(out, "scope", layer->scope_count);
+    put_count(out, "rule", layer->rule_count);
+    put_count(out, "dialect", layer->dialect_count);
+    put_count(out, "owner", layer->owner_count);
+    put_count(out, "regex", layer->regex_count);
+    put_count(out, "know", layer->know_count);
+    put_count(out, "action", layer->action_count);
+    put_count(out, "decided", layer->decided_count);
+    put_count(out, "command", layer->command_count);
+    put_count(out, "header", layer->header_count);
+    fputs("\n .digest = ", out);
+    put_string(out, layer->digest);
+    fputs(", .version = ", out);
+    put_string(out, version);
+    fputs("};\n", out);
 }
 
 /* ------------------------------------------------------------------ main */
@@ -464,16 +334,16 @@ static char *read_version(const char *rule_file)
 
 static bool write_file(const char *path, const struct layer *layer, const char *version)
 {
-    struct emitter e = {.out = fopen(path, "w")};
-    if (!e.out) {
+    FILE *out = fopen(path, "w");
+    if (!out) {
         perror(path);
         return false;
     }
-    e.offsets = g_hash_table_new(NULL, NULL);
-    put_layer(&e, layer, version);
-    g_hash_table_destroy(e.offsets);
-    bool failed = ferror(e.out) != 0;
-    failed = fclose(e.out) != 0 || failed;
+    put_tables(out, layer);
+    put_reply_words(out);
+    put_layer(out, layer, version);
+    bool failed = ferror(out) != 0;
+    failed = fclose(out) != 0 || failed;
     if (failed) {
         fprintf(stderr, "%s: cannot be written\n", path);
         remove(path);
@@ -491,7 +361,7 @@ static bool embed(const char *output, char **files, size_t count)
     for (size_t i = 0; i < count; i++)
         rulefile_load(&entries, files[i]);
     char *version = count ? read_version(files[0]) : g_strdup("0");
-    const struct layer *layer = rulelayer_build(&entries, NULL);
+    const struct layer *layer = rulelayer_build(&entries, NULL, &arena);
     for (size_t i = 0; i < entries.error_count; i++)
         fprintf(stderr, "%s:%u:%u: %s\n", entries.errors[i].path, (unsigned)entries.errors[i].line,
                 (unsigned)entries.errors[i].column, entries.errors[i].message);

@@ -391,7 +391,7 @@ void reading_find_kind(struct reading *rd)
     dialect_recognise(rd);
     bounce_kind known = rd->dialect ? rd->dialect->kind : BOUNCE_KIND_NONE;
     if (rd->dialect)
-        r->strings[BOUNCE_REPORT_SOFTWARE] = rd->dialect->software;
+        r->strings[BOUNCE_REPORT_SOFTWARE] = dialect_software(rd);
     dialect_region(rd);
     if (r->recipient_count || rd->status_fields_seen)
         read_dsn(rd);

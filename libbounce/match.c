@@ -91,13 +91,13 @@ const char *matcher_abandoned(struct matcher *m)
 
 /* -------------------------------------------------------------- patterns */
 
-bool match_regex(struct matcher *m, size_t layer, const struct pattern *p, const char *owner, struct span text,
+bool match_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,
                  struct span *found, struct match_captures *captures)
 {
     const struct regex *regex = ruleset_regex(m->rules, layer, p, m->jit);
     enum regex_result result = regex ? regex_match(m->engine, regex, text, found, captures) : REGEX_ABANDONED;
     if (result == REGEX_ABANDONED && !m->abandoned)
-        m->abandoned = owner;
+        m->abandoned = layer_string(ruleset_layer(m->rules, layer), owner);
     return result == REGEX_MATCH;
 }
 
@@ -106,7 +106,7 @@ static size_t map_offset(const struct norm_text *text, size_t folded_offset)
     return text->map ? text->map[folded_offset] : folded_offset;
 }
 
-bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, const char *owner,
+bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
                    const struct norm_text *text, struct chain_end *found)
 {
     if (p->is_regex) {
@@ -118,30 +118,29 @@ bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, con
         return true;
     }
     struct chain_end folded;
-    if (!phrase_find(&m->phrases, p, span_of(text->folded, text->folded_length), &folded))
+    if (!phrase_find(&m->phrases, ruleset_layer(m->rules, layer), p, span_of(text->folded, text->folded_length), &folded))
         return false;
     found->start = map_offset(text, folded.start);
     found->end = map_offset(text, folded.end);
     return true;
 }
 
-static bool list_has(const struct pattern *list, size_t count, const struct pattern *p)
+static bool list_has(const struct layer *layer, struct range list, const struct pattern *p)
 {
-    for (size_t i = 0; i < count; i++)
-        if (&list[i] == p)
+    for (size_t i = 0; i < list.count; i++)
+        if (&layer->patterns[list.first + i] == p)
             return true;
     return false;
 }
 
-static bool dialect_has(const struct dialect *d, const struct pattern *p)
+static bool dialect_has(const struct layer *layer, const struct dialect *d, const struct pattern *p)
 {
-    bool has = list_has(d->starts, d->start_count, p) || list_has(d->stops, d->stop_count, p) ||
-               list_has(d->originals, d->original_count, p) || list_has(d->boilerplates, d->boilerplate_count, p) ||
-               list_has(d->blocks, d->block_count, p) || list_has(d->lines, d->line_count, p);
-    for (size_t i = 0; i < d->action_count; i++)
-        has = has || &d->actions[i].pattern == p;
-    for (size_t i = 0; i < d->decided_count; i++)
-        has = has || &d->decided[i].pattern == p;
+    bool has = list_has(layer, d->starts, p) || list_has(layer, d->stops, p) || list_has(layer, d->originals, p) ||
+               list_has(layer, d->boilerplates, p) || list_has(layer, d->blocks, p) || list_has(layer, d->lines, p);
+    for (size_t i = 0; i < d->actions.count; i++)
+        has = has || &layer->actions[d->actions.first + i].pattern == p;
+    for (size_t i = 0; i < d->decided.count; i++)
+        has = has || &layer->decided[d->decided.first + i].pattern == p;
     return has;
 }
 
@@ -149,9 +148,9 @@ static bool dialect_has(const struct dialect *d, const struct pattern *p)
 static const char *dialect_of_pattern(const struct layer *layer, const struct pattern *p)
 {
     for (size_t i = 0; i < layer->dialect_count; i++)
-        if (dialect_has(&layer->dialects[i], p))
-            return layer->dialects[i].id;
-    return p->source;
+        if (dialect_has(layer, &layer->dialects[i], p))
+            return layer_string(layer, layer->dialects[i].id);
+    return layer_string(layer, p->text);
 }
 
 /* The folded form of a line. The patterns of a dialect are asked one after the
@@ -174,14 +173,15 @@ bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, str
     struct chain_end found;
     if (p->is_regex) {
         bool was_abandoned = m->abandoned != NULL;
-        bool matches = match_regex(m, layer, p, p->source, line, NULL, captures);
+        bool matches = match_regex(m, layer, p, p->text, line, NULL, captures);
         if (m->abandoned && !was_abandoned)
             m->abandoned = dialect_of_pattern(ruleset_layer(m->rules, layer), p);
         return matches;
     }
     if (captures)
         *captures = (struct match_captures){.address = {NULL, 0}};
-    return phrase_find(&m->phrases, p, span_z(folded ? folded : fold_line(m, line)), &found);
+    return phrase_find(&m->phrases, ruleset_layer(m->rules, layer), p, span_z(folded ? folded : fold_line(m, line)),
+                       &found);
 }
 
 /* ------------------------------------------------------------ candidates */
@@ -287,12 +287,13 @@ struct match_subject *match_subject_new(struct matcher *m, struct arena *a, cons
 static bool any_pattern(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct norm_text *text,
                         const literal_hit *hits, size_t hit_count, struct chain_end *found)
 {
+    const struct pattern *patterns = rule_patterns(ruleset_layer(m->rules, layer), rule);
     bool need = hit_count && (uint32_t)hits[hit_count - 1] == rule->pattern_count;
     size_t next = 0;
     for (size_t i = need ? 0 : (uint32_t)hits[0]; i < rule->pattern_count && (need || next < hit_count); i++) {
         bool is_hit = next < hit_count && (uint32_t)hits[next] == i;
         next += is_hit;
-        if ((rule->patterns[i].is_regex ? need : is_hit) && match_in_norm(m, layer, &rule->patterns[i], rule->id, text, found))
+        if ((patterns[i].is_regex ? need : is_hit) && match_in_norm(m, layer, &patterns[i], rule->id, text, found))
             return true;
     }
     return false;
@@ -302,9 +303,10 @@ static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_ru
                          const literal_hit *hits, size_t hit_count, struct chain_end *found)
 {
     bool matches = any_pattern(m, layer, rule, text, hits, hit_count, found);
+    const struct pattern *unless = rule_patterns(ruleset_layer(m->rules, layer), rule) + rule->pattern_count;
     struct chain_end other;
     for (size_t i = 0; i < rule->unless_count && matches; i++)
-        matches = !match_in_norm(m, layer, &rule->unless[i], rule->id, text, &other);
+        matches = !match_in_norm(m, layer, &unless[i], rule->id, text, &other);
     return matches;
 }
 
@@ -316,6 +318,13 @@ static bool confirm(struct matcher *m, struct match_subject *s, struct candidate
     return c->state == MATCHES;
 }
 
+static bool in_scope(const struct matcher *m, size_t index, const struct bounce_rule *rule,
+                     const struct match_scope *facts)
+{
+    const struct layer *layer = ruleset_layer(m->rules, index);
+    return !rule->scope || scope_holds(layer, &layer->scopes[rule->scope], facts);
+}
+
 bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier, int max_tier,
                 bounce_reason except, struct match_hit *hit)
 {
@@ -325,7 +334,7 @@ bool match_best(struct matcher *m, struct match_subject *s, const struct match_s
         const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
         if (rule->tier > max_tier)
             break;
-        if (rule->tier < min_tier || (except && rule->reason == except) || !scope_holds(&rule->scope, scope) ||
+        if (rule->tier < min_tier || (except && rule->reason == except) || !in_scope(m, layer, rule, scope) ||
             !confirm(m, s, c, layer, rule))
             continue;
         *hit = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
@@ -343,7 +352,7 @@ bool match_reason(struct matcher *m, struct match_subject *s, const struct match
         const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
         if (rule->tier > 3)
             break;
-        if (rule->reason != reason || !scope_holds(&rule->scope, scope) || !confirm(m, s, c, layer, rule))
+        if (rule->reason != reason || !in_scope(m, layer, rule, scope) || !confirm(m, s, c, layer, rule))
             continue;
         *hit = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
         return true;
@@ -360,7 +369,7 @@ size_t match_all(struct matcher *m, struct match_subject *s, const struct match_
         struct candidate *c = &s->candidates[i];
         size_t layer;
         const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
-        if (scope_holds(&rule->scope, scope) && confirm(m, s, c, layer, rule))
+        if (in_scope(m, layer, rule, scope) && confirm(m, s, c, layer, rule))
             (*hits)[n++] = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
     }
     return n;

@@ -88,7 +88,8 @@ static const struct norm_text *header_of(struct asking *q, const struct know *kn
     const struct norm_text **header = &q->m->headers[slot];
     if (!q->m->header_asked[slot]) {
         q->m->header_asked[slot] = true;
-        *header = q->facts->header ? q->facts->header(q->facts->data, know->header) : NULL;
+        const char *name = layer_string(ruleset_layer(q->m->rules, q->layer), know->header);
+        *header = q->facts->header ? q->facts->header(q->facts->data, name) : NULL;
         q->key = KNOW_HEADER;
         q->header_slot = know->header_slot;
         q->literals = ruleset_layer(q->m->rules, q->layer)->head_literals;
@@ -98,16 +99,16 @@ static const struct norm_text *header_of(struct asking *q, const struct know *kn
     return *header;
 }
 
-static bool ask(struct asking *q, const struct know *know, const char *id)
+static bool ask(struct asking *q, const struct know *know, string_at id)
 {
-    const struct norm_text *text = know->key == KNOW_HEADER ? header_of(q, know) : text_of(q->facts, know->key);
+    const struct norm_text *text = know->key == KNOW_HEADER ? header_of(q, know) : text_of(q->facts, (enum know_key)know->key);
     bool possible = !know->indexed || !q->m->prefilter || known_of(q)[know->twin] & HAS_LITERAL;
     struct chain_end found;
     return text && possible && (know->any || match_in_norm(q->m, q->layer, &know->pattern, id, text, &found));
 }
 
 /* Conditions that ask the same share one answer. */
-static bool condition_holds(struct asking *q, uint32_t twin, const struct know *know, const char *id)
+static bool condition_holds(struct asking *q, uint32_t twin, const struct know *know, string_at id)
 {
     uint8_t *known = &known_of(q)[twin];
     if (!(*known & WAS_ASKED))
@@ -123,7 +124,7 @@ static inline bool may_hold(const uint8_t *known, const struct know_brief *brief
 }
 
 /* What is cheap to tell is looked at first: few conditions have to be asked. */
-static bool group_holds(struct asking *q, const struct know_brief *briefs, const struct know *knows, const char *id)
+static bool group_holds(struct asking *q, const struct know_brief *briefs, const struct know *knows, string_at id)
 {
     const uint8_t *known = known_of(q);
     if (q->m->prefilter && briefs->trigger != UINT32_MAX && !(known[briefs->trigger] & HAS_LITERAL))
@@ -141,9 +142,9 @@ static bool group_holds(struct asking *q, const struct know_brief *briefs, const
 static bool is_known(struct asking *q, const struct dialect *d)
 {
     const struct layer *layer = ruleset_layer(q->m->rules, q->layer);
-    const struct know_brief *briefs = layer->briefs + (d->knows - layer->knows);
-    for (size_t i = 0; i < d->know_count; i += briefs[i].group)
-        if (group_holds(q, &briefs[i], &d->knows[i], d->id))
+    const struct know_brief *briefs = layer->briefs + d->knows.first;
+    for (size_t i = 0; i < d->knows.count; i += briefs[i].group)
+        if (group_holds(q, &briefs[i], &layer->knows[d->knows.first + i], d->id))
             return true;
     return false;
 }

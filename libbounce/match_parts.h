@@ -18,9 +18,10 @@ struct phrase_scratch {
 void phrase_scratch_free(struct phrase_scratch *s);
 
 /* Where a phrase stands in a folded text: the first place that ends first. */
-bool phrase_find(struct phrase_scratch *scratch, const struct pattern *p, struct span folded, struct chain_end *found);
+bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
+                 struct chain_end *found);
 
-bool scope_holds(const struct scope *scope, const struct match_scope *facts);
+bool scope_holds(const struct layer *layer, const struct scope *scope, const struct match_scope *facts);
 
 struct matcher {
     bounce_rules *rules;
@@ -42,11 +43,11 @@ struct matcher {
     size_t header_count;
 };
 
-/* A regular expression in a text; a limit is noted under owner. */
-bool match_regex(struct matcher *m, size_t layer, const struct pattern *p, const char *owner, struct span text,
+/* A regular expression in a text; a limit is noted under owner, the id of a rule or dialect. */
+bool match_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,
                  struct span *found, struct match_captures *captures);
 /* A pattern in a normal text. found is inside text->text. */
-bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, const char *owner,
+bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
                    const struct norm_text *text, struct chain_end *found);
 
 #endif

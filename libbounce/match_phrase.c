@@ -86,9 +86,10 @@ static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, st
     return n;
 }
 
-bool phrase_find(struct phrase_scratch *scratch, const struct pattern *p, struct span folded, struct chain_end *found)
+bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
+                 struct chain_end *found)
 {
-    struct span part = span_z(p->segments[0]);
+    struct span part = pattern_segment(layer, p, 0);
     size_t at = 0;
     if (p->segment_count == 1) {
         if (!next_place(folded, part, p->open_end, &at))
@@ -100,7 +101,8 @@ bool phrase_find(struct phrase_scratch *scratch, const struct pattern *p, struct
     int side = 0;
     for (size_t i = 1; i < p->segment_count && count; i++, side = !side) {
         bool last = i + 1 == p->segment_count;
-        count = extend_chains(scratch, side, count, folded, span_z(p->segments[i]), last && p->open_end, last);
+        count = extend_chains(scratch, side, count, folded, pattern_segment(layer, p, i), last && p->open_end,
+                              last);
     }
     if (count)
         *found = scratch->ends[side][0];

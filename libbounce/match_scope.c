@@ -18,38 +18,38 @@ static bool host_fits(const char *host, const char *suffix)
     return n >= m && memcmp(host + n - m, suffix, m) == 0 && (n == m || host[n - m - 1] == '.');
 }
 
-static bool hosts_fit(const char *const *suffixes, const struct match_scope *facts)
+static bool hosts_fit(const struct layer *layer, list_at suffixes, const struct match_scope *facts)
 {
-    for (; *suffixes; suffixes++)
+    for (const string_at *suffix = layer->lists + suffixes; *suffix; suffix++)
         for (size_t i = 0; i < sizeof facts->hosts / sizeof *facts->hosts; i++)
-            if (facts->hosts[i] && host_fits(facts->hosts[i], *suffixes))
+            if (facts->hosts[i] && host_fits(facts->hosts[i], layer->strings + *suffix))
                 return true;
     return false;
 }
 
-static bool software_fits(const char *const *names, const char *software)
+static bool software_fits(const struct layer *layer, list_at names, const char *software)
 {
-    for (; software && *names; names++)
-        if (strcmp(*names, software) == 0)
+    for (const string_at *name = layer->lists + names; software && *name; name++)
+        if (strcmp(layer->strings + *name, software) == 0)
             return true;
     return false;
 }
 
 /* The primary tag of "de-AT" is "de". */
-static bool lang_fits(const char *const *tags, const char *lang)
+static bool lang_fits(const struct layer *layer, list_at tags, const char *lang)
 {
-    for (; lang && *tags; tags++) {
-        size_t n = strlen(*tags);
-        if (strncmp(*tags, lang, n) == 0 && !ascii_is_alnum(lang[n]))
+    for (const string_at *tag = layer->lists + tags; lang && *tag; tag++) {
+        size_t n = strlen(layer->strings + *tag);
+        if (strncmp(layer->strings + *tag, lang, n) == 0 && !ascii_is_alnum(lang[n]))
             return true;
     }
     return false;
 }
 
-static bool code_fits(const char *const *masks, int code)
+static bool code_fits(const struct layer *layer, list_at masks, int code)
 {
-    for (; *masks; masks++) {
-        const char *mask = *masks;
+    for (const string_at *at = layer->lists + masks; *at; at++) {
+        const char *mask = layer->strings + *at;
         if (mask[0] == 'n') {
             if (!code)
                 return true;
@@ -76,10 +76,10 @@ static bool number_fits(const char **mask, unsigned number)
     return any || wanted == number;
 }
 
-static bool status_fits(const char *const *masks, struct enhanced status)
+static bool status_fits(const struct layer *layer, list_at masks, struct enhanced status)
 {
-    for (; *masks; masks++) {
-        const char *mask = *masks;
+    for (const string_at *at = layer->lists + masks; *at; at++) {
+        const char *mask = layer->strings + *at;
         if (mask[0] == 'n') {
             if (!status.class_)
                 return true;
@@ -92,12 +92,13 @@ static bool status_fits(const char *const *masks, struct enhanced status)
     return false;
 }
 
-bool scope_holds(const struct scope *scope, const struct match_scope *facts)
+bool scope_holds(const struct layer *layer, const struct scope *scope, const struct match_scope *facts)
 {
     return (!scope->origins || scope->origins >> facts->origin & 1) &&
            (!scope->commands || (facts->command && scope->commands >> facts->command & 1)) &&
-           (!scope->codes || code_fits(scope->codes, facts->code)) &&
-           (!scope->statuses || status_fits(scope->statuses, facts->status)) &&
-           (!scope->softwares || software_fits(scope->softwares, facts->software)) &&
-           (!scope->langs || lang_fits(scope->langs, facts->lang)) && (!scope->hosts || hosts_fit(scope->hosts, facts));
+           (!scope->codes || code_fits(layer, scope->codes, facts->code)) &&
+           (!scope->statuses || status_fits(layer, scope->statuses, facts->status)) &&
+           (!scope->softwares || software_fits(layer, scope->softwares, facts->software)) &&
+           (!scope->langs || lang_fits(layer, scope->langs, facts->lang)) &&
+           (!scope->hosts || hosts_fit(layer, scope->hosts, facts));
 }

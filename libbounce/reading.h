@@ -120,6 +120,8 @@ bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipi
 bounce_command dialect_command(struct reading *rd, struct span text);
 /* True for an entry that holds the vocabulary of a language, not a writer. */
 bool dialect_is_general(const struct dialect *d);
+/* The program that wrote the mail; NULL if nobody knows. */
+const char *dialect_software(const struct reading *rd);
 /* blocks.c: the general reading. */
 size_t general_blocks(struct reading *rd, struct block **blocks);
 /* True if the words in front of an address make it the sender's: "... not

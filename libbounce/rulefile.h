@@ -18,17 +18,7 @@ struct rule_error {
     const char *message;
 };
 
-enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT };
-
-struct rule_entry {
-    enum rule_entry_kind kind;
-    const char *path;
-    size_t file;
-    bool removes;            /* `override ID` with no further line */
-    struct bounce_rule rule; /* only id, file and line if it is a dialect */
-    struct dialect dialect;
-    struct rule_entry *next;
-};
+struct rule_entry; /* rulewritten.h */
 
 /* What a list of files holds. All memory is of the arena. */
 struct rule_entries {

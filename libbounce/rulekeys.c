@@ -3,7 +3,7 @@
  * rulekeys.c - the keywords of verdict rules, and what a rule must have.
  *
  * What comes in: the value of one keyword. What goes out: the fields of a
- * struct bounce_rule. Refused: values of the wrong form; rules without reason,
+ * struct written_rule. Refused: values of the wrong form; rules without reason,
  * why, example, near or pattern; `match` without `need`; `cause` for another
  * reason than expired; a `near` that has no word of the rule.
  */
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-static struct bounce_rule *rule_of(struct reader *r)
+static struct written_rule *rule_of(struct reader *r)
 {
     return &r->entry->rule;
 }
@@ -332,7 +332,7 @@ static bool near_is_near(struct reader *r, const char *near)
     size_t count;
     bool had_words = false;
     const char *text = text_fold(r->out->arena, span_z(near));
-    const struct pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
+    const struct written_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < patterns[i].segment_count; j++)
             if (shares_words(text, patterns[i].segments[j], &had_words))
@@ -356,7 +356,7 @@ static void check_nears(struct reader *r)
 
 void rule_finish(struct reader *r)
 {
-    struct bounce_rule *rule = rule_of(r);
+    struct written_rule *rule = rule_of(r);
     if (r->entry->kind == ENTRY_OVERRIDE && !r->entry_lines) {
         r->entry->removes = true;
         return;
@@ -366,7 +366,7 @@ void rule_finish(struct reader *r)
     if (!rule->tier)
         rule->tier = 3;
     rule->patterns = reader_items(r, LIST_PATTERNS, &rule->pattern_count);
-    rule->needs = reader_items(r, LIST_NEEDS, &rule->need_count);
+    rule->needs = reader_strings(r, LIST_NEEDS);
     rule->unless = reader_items(r, LIST_UNLESS, &rule->unless_count);
     rule->examples = reader_strings(r, LIST_EXAMPLES);
     rule->nears = reader_strings(r, LIST_NEARS);

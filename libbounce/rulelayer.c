@@ -3,7 +3,7 @@
  * rulelayer.c - entries of rule files to one layer.
  *
  * What comes in: the entries of all files of one set. What goes out: sorted
- * tables, the literal indexes, the digest. Refused: ids that stand twice,
+ * tables, the literal indexes, the digest; rulepack.c packs them. Refused: ids that stand twice,
  * `override` of what is not there, a rule that hides a built-in one without
  * saying `override`, more rules than the cap.
  */
@@ -11,13 +11,14 @@
 #include "limits.h"
 #include "literals.h"
 #include "match_regex.h"
+#include "rulewritten.h"
 #include "text.h"
 
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
-int rule_compare(const struct bounce_rule *a, const struct bounce_rule *b)
+int rule_order_compare(const struct rule_order *a, const struct rule_order *b)
 {
     if (a->tier != b->tier)
         return a->tier < b->tier ? -1 : 1;
@@ -28,14 +29,16 @@ int rule_compare(const struct bounce_rule *a, const struct bounce_rule *b)
     return strcmp(a->id, b->id);
 }
 
-static int compare_rules(const void *a, const void *b)
+static int compare_rules(const void *left, const void *right)
 {
-    return rule_compare(a, b);
+    const struct written_rule *a = left, *b = right;
+    return rule_order_compare(&(struct rule_order){a->tier, a->priority, a->literal_length, a->id},
+                              &(struct rule_order){b->tier, b->priority, b->literal_length, b->id});
 }
 
 static int compare_dialects(const void *left, const void *right)
 {
-    const struct dialect *a = left, *b = right;
+    const struct written_dialect *a = left, *b = right;
     if (a->priority != b->priority)
         return a->priority > b->priority ? -1 : 1;
     return strcmp(a->id, b->id);
@@ -128,7 +131,7 @@ static void resolve(struct resolver *v, const struct layer *below)
     v->below = g_hash_table_new(g_str_hash, g_str_equal);
     v->removed = g_ptr_array_new();
     for (size_t i = 0; below && i < below->rule_count; i++)
-        g_hash_table_add(v->below, (gpointer)below->rules[i].id);
+        g_hash_table_add(v->below, (gpointer)layer_string(below, below->rules[i].id));
     for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
         enter(v, entry);
     for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
@@ -151,11 +154,11 @@ static void resolver_free(struct resolver *v)
 
 /* ---------------------------------------------------------------- tables */
 
-static uint32_t literal_length(const struct bounce_rule *rule)
+static uint32_t literal_length(const struct written_rule *rule)
 {
     size_t longest = 0;
-    for (size_t i = 0; i < rule->need_count; i++)
-        longest = MAX(longest, strlen(rule->needs[i]));
+    for (const char *const *need = rule->needs; need && *need; need++)
+        longest = MAX(longest, strlen(*need));
     for (size_t i = 0; i < rule->pattern_count; i++) {
         size_t n = 0;
         for (size_t j = 0; j < rule->patterns[i].segment_count; j++)
@@ -165,10 +168,10 @@ static uint32_t literal_length(const struct bounce_rule *rule)
     return (uint32_t)longest;
 }
 
-static void fill_tables(struct resolver *v, struct layer *layer)
+static void fill_tables(struct resolver *v, struct written_layer *layer)
 {
-    struct bounce_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
-    struct dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
+    struct written_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
+    struct written_dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
     for (struct rule_entry *entry = v->e->first; entry; entry = entry->next) {
         if (!entry_counts(v, entry))
             continue;
@@ -182,8 +185,6 @@ static void fill_tables(struct resolver *v, struct layer *layer)
     }
     qsort(rules, layer->rule_count, sizeof *rules, compare_rules);
     qsort(dialects, layer->dialect_count, sizeof *dialects, compare_dialects);
-    for (size_t i = 0; i < layer->rule_count; i++)
-        rules[i].rank = (uint32_t)i;
     layer->rules = rules;
     layer->dialects = dialects;
 }
@@ -195,7 +196,7 @@ static void add_source(GArray *sources, const char *const *texts, size_t count, 
 }
 
 /* Each pattern of a rule is an owner, and its needs together are one. */
-static uint32_t *number_owners(struct arena *a, struct layer *layer, struct bounce_rule *rules)
+static uint32_t *number_owners(struct arena *a, struct written_layer *layer, struct written_rule *rules)
 {
     for (size_t i = 0; i < layer->rule_count; i++) {
         rules[i].first_owner = (uint32_t)layer->owner_count;
@@ -208,17 +209,17 @@ static uint32_t *number_owners(struct arena *a, struct layer *layer, struct boun
     return ranks;
 }
 
-static void index_rules(struct arena *a, struct layer *layer)
+static void index_rules(struct arena *a, struct written_layer *layer)
 {
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    layer->owner_ranks = number_owners(a, layer, (struct bounce_rule *)layer->rules);
+    layer->owner_ranks = number_owners(a, layer, (struct written_rule *)layer->rules);
     for (size_t i = 0; i < layer->rule_count; i++) {
-        const struct bounce_rule *rule = &layer->rules[i];
+        const struct written_rule *rule = &layer->rules[i];
         for (size_t j = 0; j < rule->pattern_count; j++)
             if (!rule->patterns[j].is_regex)
                 add_source(sources, rule->patterns[j].segments, rule->patterns[j].segment_count, rule->first_owner + j);
-        for (size_t j = 0; j < rule->need_count; j++)
-            add_source(sources, &rule->needs[j], 1, rule->first_owner + rule->pattern_count);
+        for (const char *const *need = rule->needs; need && *need; need++)
+            add_source(sources, need, 1, rule->first_owner + rule->pattern_count);
     }
     layer->literals = literals_build(a, (const void *)sources->data, sources->len);
     g_array_free(sources, TRUE);
@@ -227,11 +228,11 @@ static void index_rules(struct arena *a, struct layer *layer)
 /* ----------------------------------------------------------------- knows */
 
 /* Copies the knows of all dialects into one table. */
-static struct know *gather_knows(struct arena *a, struct dialect *dialects, struct layer *layer)
+static struct written_know *gather_knows(struct arena *a, struct written_dialect *dialects, struct written_layer *layer)
 {
     for (size_t i = 0; i < layer->dialect_count; i++)
         layer->know_count += dialects[i].know_count;
-    struct know *knows = arena_calloc(a, layer->know_count, sizeof *knows), *next = knows;
+    struct written_know *knows = arena_calloc(a, layer->know_count, sizeof *knows), *next = knows;
     for (size_t i = 0; i < layer->dialect_count; i++) {
         if (dialects[i].know_count)
             memcpy(next, dialects[i].knows, dialects[i].know_count * sizeof *next);
@@ -244,12 +245,12 @@ static struct know *gather_knows(struct arena *a, struct dialect *dialects, stru
 
 /* The alternatives of an expression as actions of their own: few of them have
  * a literal in a text, and each of these is found faster than all as one. */
-static void add_action(struct rule_entries *e, GArray *actions, const struct dialect_action *action)
+static void add_action(struct rule_entries *e, GArray *actions, const struct written_action *action)
 {
     struct span branches[REGEX_BRANCHES_MAX];
-    const struct pattern *p = &action->pattern;
+    const struct written_pattern *p = &action->pattern;
     size_t count = !action->always && p->is_regex ? regex_branches(p->source, branches) : 0;
-    struct dialect_action one = *action;
+    struct written_action one = *action;
     for (size_t i = 0; i < count; i++) {
         one.pattern.source = arena_strndup(e->arena, branches[i].s, branches[i].n);
         one.pattern.regex_id = i ? (uint32_t)e->regex_count++ : p->regex_id;
@@ -260,16 +261,16 @@ static void add_action(struct rule_entries *e, GArray *actions, const struct dia
 }
 
 /* The actions of all dialects in one table. */
-static struct dialect_action *gather_actions(struct rule_entries *e, struct dialect *dialects, struct layer *layer)
+static struct written_action *gather_actions(struct rule_entries *e, struct written_dialect *dialects, struct written_layer *layer)
 {
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct dialect_action));
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct written_action));
     for (size_t i = 0; i < layer->dialect_count; i++) {
         size_t first = all->len;
         for (size_t j = 0; j < dialects[i].action_count; j++)
             add_action(e, all, &dialects[i].actions[j]);
         dialects[i].action_count = all->len - first;
     }
-    struct dialect_action *actions = arena_calloc(e->arena, all->len, sizeof *actions), *next = actions;
+    struct written_action *actions = arena_calloc(e->arena, all->len, sizeof *actions), *next = actions;
     if (all->len)
         memcpy(actions, all->data, all->len * sizeof *actions);
     for (size_t i = 0; i < layer->dialect_count; next += dialects[i++].action_count)
@@ -298,7 +299,7 @@ static bool add_regex_sources(struct arena *a, GArray *sources, const char *sour
 }
 
 /* False if nothing is sure. */
-static bool add_pattern_source(struct arena *a, GArray *sources, const struct pattern *p, size_t index)
+static bool add_pattern_source(struct arena *a, GArray *sources, const struct written_pattern *p, size_t index)
 {
     if (p->is_regex)
         return add_regex_sources(a, sources, p->source, index);
@@ -306,14 +307,14 @@ static bool add_pattern_source(struct arena *a, GArray *sources, const struct pa
     return true;
 }
 
-static void add_know_source(struct arena *a, GArray *head, GArray *body, struct know *know, size_t index)
+static void add_know_source(struct arena *a, GArray *head, GArray *body, struct written_know *know, size_t index)
 {
     if (!know->any)
         know->indexed = add_pattern_source(a, know->key == KNOW_BODY ? body : head, &know->pattern, index);
 }
 
 /* An action may be stated in the subject and in the body. */
-static void add_action_source(struct arena *a, GArray *head, GArray *body, struct dialect_action *action, size_t index)
+static void add_action_source(struct arena *a, GArray *head, GArray *body, struct written_action *action, size_t index)
 {
     if (!action->always)
         action->indexed = add_pattern_source(a, head, &action->pattern, index) &&
@@ -321,11 +322,11 @@ static void add_action_source(struct arena *a, GArray *head, GArray *body, struc
 }
 
 /* Many dialects ask the same, such as whether a mail is from a mailer-daemon. */
-static void find_twins(struct layer *layer, struct know *knows)
+static void find_twins(struct written_layer *layer, struct written_know *knows)
 {
     GHashTable *first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < layer->know_count; i++) {
-        const struct know *k = &knows[i];
+        const struct written_know *k = &knows[i];
         char *question = g_strdup_printf("%d %s %d %d %s", (int)k->key, k->header ? k->header : "", k->any,
                                          k->pattern.is_regex, k->pattern.source ? k->pattern.source : "");
         gpointer index = g_hash_table_lookup(first, question);
@@ -338,7 +339,7 @@ static void find_twins(struct layer *layer, struct know *knows)
     g_hash_table_destroy(first);
 }
 
-static void number_headers(struct layer *layer, struct know *knows)
+static void number_headers(struct written_layer *layer, struct written_know *knows)
 {
     GHashTable *slots = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < layer->know_count; i++) {
@@ -352,7 +353,7 @@ static void number_headers(struct layer *layer, struct know *knows)
 }
 
 /* Conditions of the group that begins at i. */
-static size_t group_size(const struct dialect *d, size_t i)
+static size_t group_size(const struct written_dialect *d, size_t i)
 {
     size_t end = i + 1;
     while (end < d->know_count && d->knows[end].also && end - i < UINT16_MAX)
@@ -368,16 +369,16 @@ static void brief_group(struct know_brief *briefs, size_t count)
             briefs[0].trigger = briefs[i].twin;
 }
 
-static const struct know_brief *brief_knows(struct arena *a, const struct layer *layer)
+static const struct know_brief *brief_knows(struct arena *a, const struct written_layer *layer)
 {
     struct know_brief *briefs = arena_calloc(a, layer->know_count, sizeof *briefs);
     for (size_t i = 0; i < layer->know_count; i++) {
-        const struct know *k = &layer->knows[i];
+        const struct written_know *k = &layer->knows[i];
         briefs[i] = (struct know_brief){
             .twin = k->twin, .trigger = UINT32_MAX, .by_literal = k->indexed && k->key != KNOW_HEADER};
     }
     for (size_t i = 0; i < layer->dialect_count; i++) {
-        const struct dialect *d = &layer->dialects[i];
+        const struct written_dialect *d = &layer->dialects[i];
         for (size_t k = 0, n; k < d->know_count; k += n) {
             n = group_size(d, k);
             brief_group(briefs + (d->knows - layer->knows) + k, n);
@@ -386,23 +387,22 @@ static const struct know_brief *brief_knows(struct arena *a, const struct layer 
     return briefs;
 }
 
-static void index_dialects(struct rule_entries *e, struct layer *layer)
+static void index_dialects(struct rule_entries *e, struct written_layer *layer, struct arena *a)
 {
-    struct arena *a = e->arena;
-    struct know *knows = gather_knows(a, (struct dialect *)layer->dialects, layer);
-    struct dialect_action *actions = gather_actions(e, (struct dialect *)layer->dialects, layer);
+    struct written_know *knows = gather_knows(e->arena, (struct written_dialect *)layer->dialects, layer);
+    struct written_action *actions = gather_actions(e, (struct written_dialect *)layer->dialects, layer);
     number_headers(layer, knows);
     find_twins(layer, knows);
     GArray *head = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
     GArray *body = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
     for (size_t i = 0; i < layer->know_count; i++) {
         if (knows[i].twin == i)
-            add_know_source(a, head, body, &knows[i], i);
+            add_know_source(e->arena, head, body, &knows[i], i);
         else
             knows[i].indexed = knows[knows[i].twin].indexed;
     }
     for (size_t i = 0; i < layer->action_count; i++)
-        add_action_source(a, head, body, &actions[i], layer->know_count + i);
+        add_action_source(e->arena, head, body, &actions[i], layer->know_count + i);
     layer->head_literals = literals_build(a, (const void *)head->data, head->len);
     layer->body_literals = literals_build(a, (const void *)body->data, body->len);
     layer->briefs = brief_knows(a, layer);
@@ -418,22 +418,22 @@ static int compare_strings(const void *a, const void *b)
 }
 
 /* Of the digests of the files, sorted: renaming a file changes nothing. */
-static const char *digest_of_files(struct rule_entries *e)
+static const char *digest_of_files(struct rule_entries *e, struct arena *a)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     if (e->file_count)
         qsort(e->digests, e->file_count, sizeof *e->digests, compare_strings);
     for (size_t i = 0; i < e->file_count; i++)
         g_checksum_update(sum, (const guchar *)e->digests[i], -1);
-    const char *hex = arena_strdup(e->arena, g_checksum_get_string(sum));
+    const char *hex = arena_strdup(a, g_checksum_get_string(sum));
     g_checksum_free(sum);
     return hex;
 }
 
-const struct layer *rulelayer_build(struct rule_entries *e, const struct layer *below)
+const struct written_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a)
 {
     struct resolver v = {.e = e};
-    struct layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
+    struct written_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
     resolve(&v, below);
     if (e->error_count) {
         rule_entries_sort_errors(e);
@@ -441,16 +441,21 @@ const struct layer *rulelayer_build(struct rule_entries *e, const struct layer *
         goto done;
     }
     fill_tables(&v, layer);
-    index_rules(e->arena, layer);
-    index_dialects(e, layer);
+    index_rules(a, layer);
+    index_dialects(e, layer, a);
     layer->regex_count = e->regex_count;
-    layer->digest = digest_of_files(e);
-    layer->removed_count = v.removed->len;
+    layer->digest = digest_of_files(e, a);
+    g_ptr_array_add(v.removed, NULL);
     const char **removed = arena_calloc(e->arena, v.removed->len, sizeof *removed);
-    for (guint i = 0; i < v.removed->len; i++)
-        removed[i] = v.removed->pdata[i];
+    memcpy(removed, v.removed->pdata, v.removed->len * sizeof *removed);
     layer->removed = removed;
 done:
     resolver_free(&v);
     return layer;
+}
+
+const struct layer *rulelayer_build(struct rule_entries *e, const struct layer *below, struct arena *a)
+{
+    const struct written_layer *written = rulelayer_arrange(e, below, a);
+    return written ? rulepack(written, a) : NULL;
 }

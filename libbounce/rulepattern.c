@@ -2,7 +2,7 @@
 /*
  * rulepattern.c - phrases and regular expressions of rule files.
  *
- * What comes in: the value of a keyword. What goes out: a struct pattern; a
+ * What comes in: the value of a keyword. What goes out: a struct written_pattern; a
  * phrase is folded as texts are (text.h). Refused: phrases without a part of
  * 3 bytes (nothing could find them quickly), expressions that PCRE2 refuses,
  * that begin with "(*", or with a repeat that is tried at every byte.
@@ -36,11 +36,11 @@ static bool ends_in_star(struct span s)
 
 /* Folds the segments of a phrase into strings[]; 0 and an error if one of
  * them is of no use. */
-static uint16_t read_segments(struct reader *r, struct span value, const char **strings)
+static uint8_t read_segments(struct reader *r, struct span value, const char **strings)
 {
     struct span rest = value;
     size_t longest = 0;
-    uint16_t n = 0;
+    uint8_t n = 0;
     while (rest.n && n < LIMIT_PHRASE_SEGMENTS) {
         struct span segment = next_segment(&rest);
         if (rest.n && ends_in_star(segment) && ascii_is_alnum(segment.s[segment.n - 2])) {
@@ -66,7 +66,7 @@ static uint16_t read_segments(struct reader *r, struct span value, const char **
     return n;
 }
 
-static bool read_phrase(struct reader *r, struct span value, struct pattern *out)
+static bool read_phrase(struct reader *r, struct span value, struct written_pattern *out)
 {
     const char *strings[LIMIT_PHRASE_SEGMENTS];
     if (ends_in_star(value)) {
@@ -96,7 +96,7 @@ static bool check_captures(struct reader *r, struct span value, const struct reg
     return false;
 }
 
-static bool read_regex(struct reader *r, struct span value, struct pattern *out)
+static bool read_regex(struct reader *r, struct span value, struct written_pattern *out)
 {
     struct regex_problem problem;
     size_t offset;
@@ -149,9 +149,9 @@ static bool check_slashes(struct reader *r, struct span value, enum pattern_form
 
 _Static_assert(LIMIT_PATTERN_BYTES == 4096, "the message in check_slashes names it");
 
-bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct pattern *out)
+bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct written_pattern *out)
 {
-    *out = (struct pattern){.line = r->line_number};
+    *out = (struct written_pattern){.source = NULL};
     if (!check_slashes(r, value, form))
         return false;
     if (form != PATTERN_REGEX_BARE && in_slashes(value)) {
@@ -166,9 +166,9 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
 
 static void append(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
-    struct pattern pattern;
+    struct written_pattern pattern;
     if (pattern_read(r, value, form, &pattern))
-        *(struct pattern *)reader_add(r, list, sizeof pattern) = pattern;
+        *(struct written_pattern *)reader_add(r, list, sizeof pattern) = pattern;
 }
 
 void pattern_read_phrase(struct reader *r, struct span value, enum reader_list list)

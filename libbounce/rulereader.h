@@ -7,7 +7,7 @@
 #ifndef BOUNCE_RULEREADER_H
 #define BOUNCE_RULEREADER_H
 
-#include "rulefile.h"
+#include "rulewritten.h"
 
 /* The lists of the entry that is being read. */
 enum reader_list {
@@ -96,7 +96,7 @@ char *reader_lower(struct reader *r, struct span value);
 /* rulepattern.c */
 enum pattern_form { PATTERN_ANY, PATTERN_PHRASE, PATTERN_REGEX_BARE, PATTERN_REGEX_SLASHES };
 /* False, and an error, if it cannot be used. */
-bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct pattern *out);
+bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct written_pattern *out);
 /* Appends to the list given. */
 void pattern_read_phrase(struct reader *r, struct span value, enum reader_list list);
 void pattern_read_match(struct reader *r, struct span value, enum reader_list list);

@@ -97,16 +97,29 @@ static void apply_overrides(bounce_rules *rules)
     rules->dialect_off = arena_calloc(&rules->arena, lower->dialect_count, sizeof *rules->dialect_off);
     GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < lower->rule_count; i++)
-        g_hash_table_insert(ids, (gpointer)lower->rules[i].id, GSIZE_TO_POINTER(i + 1));
+        g_hash_table_insert(ids, (gpointer)layer_string(lower, lower->rules[i].id), GSIZE_TO_POINTER(i + 1));
     for (size_t i = 0; i < upper->rule_count; i++)
-        switch_off(rules, upper->rules[i].id, ids);
-    for (size_t i = 0; i < upper->removed_count; i++)
-        switch_off(rules, upper->removed[i], ids);
+        switch_off(rules, layer_string(upper, upper->rules[i].id), ids);
+    for (const string_at *id = layer_list(upper, upper->removed); id && *id; id++)
+        switch_off(rules, layer_string(upper, *id), ids);
     g_hash_table_destroy(ids);
     for (size_t i = 0; i < upper->dialect_count; i++)
         for (size_t j = 0; j < lower->dialect_count; j++)
-            if (strcmp(upper->dialects[i].id, lower->dialects[j].id) == 0)
+            if (strcmp(layer_string(upper, upper->dialects[i].id), layer_string(lower, lower->dialects[j].id)) == 0)
                 rules->dialect_off[j] = true;
+}
+
+static struct rule_order order_of(const struct layer *layer, size_t index)
+{
+    const struct bounce_rule *rule = &layer->rules[index];
+    return (struct rule_order){rule->tier, rule->priority, rule_about(layer, rule)->literal_length,
+                               layer_string(layer, rule->id)};
+}
+
+static bool comes_before(const struct layer *a, size_t rule_a, const struct layer *b, size_t rule_b)
+{
+    struct rule_order left = order_of(a, rule_a), right = order_of(b, rule_b);
+    return rule_order_compare(&left, &right) < 0;
 }
 
 /* Merges the two sorted layers into one order. */
@@ -121,7 +134,7 @@ static void merge_orders(bounce_rules *rules)
     }
     while (next[0] < lower->rule_count || next[1] < upper->rule_count) {
         size_t from = next[0] == lower->rule_count ||
-                      (next[1] < upper->rule_count && rule_compare(&upper->rules[next[1]], &lower->rules[next[0]]) < 0);
+                      (next[1] < upper->rule_count && comes_before(upper, next[1], lower, next[0]));
         size_t rule = next[from]++;
         if (ruleset_rule_off(rules, from, rule))
             continue;
@@ -166,14 +179,15 @@ static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *o
     return e->errors[0].status;
 }
 
-/* Makes a set of the entries, which live in the arena of *rules; frees it if
- * they have errors. */
-static bounce_status finish_load(bounce_rules *rules, struct rule_entries *e, const struct layer *base,
-                                 bounce_rules_error_fn *on_error, void *data, bounce_rules **out, bounce_error *error)
+/* Makes a set of the entries, and frees them. */
+static bounce_status finish_load(struct rule_entries *e, const struct layer *base, bounce_rules_error_fn *on_error,
+                                 void *data, bounce_rules **out, bounce_error *error)
 {
-    const struct layer *layer = rulelayer_build(e, base);
+    bounce_rules *rules = rules_new();
+    const struct layer *layer = rulelayer_build(e, base, &rules->arena);
+    bounce_status status = layer ? BOUNCE_OK : fail(e, on_error, data, error);
+    arena_free(e->arena);
     if (!layer) {
-        bounce_status status = fail(e, on_error, data, error);
         bounce_rules_unref(rules);
         return status;
     }
@@ -209,24 +223,26 @@ bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_r
         *rules = bounce_rules_default();
         return BOUNCE_OK;
     }
-    bounce_rules *set = rules_new();
+    struct arena arena;
     struct rule_entries entries;
-    rule_entries_init(&entries, &set->arena);
+    arena_init(&arena);
+    rule_entries_init(&entries, &arena);
     for (size_t i = 0; i < count; i++)
         rulefile_load(&entries, paths[i]);
-    return finish_load(set, &entries, &bounce_builtin_layer, on_error, data, rules, error);
+    return finish_load(&entries, &bounce_builtin_layer, on_error, data, rules, error);
 }
 
 bounce_status ruleset_from_texts(const struct layer *base, const struct rule_text *texts, size_t count,
                                  bounce_rules_error_fn *on_error, void *data, bounce_rules **rules, bounce_error *error)
 {
-    bounce_rules *set = rules_new();
+    struct arena arena;
     struct rule_entries entries;
     *rules = NULL;
-    rule_entries_init(&entries, &set->arena);
+    arena_init(&arena);
+    rule_entries_init(&entries, &arena);
     for (size_t i = 0; i < count; i++)
         rulefile_read(&entries, texts[i].path, span_z(texts[i].text));
-    return finish_load(set, &entries, base ? base : &bounce_builtin_layer, on_error, data, rules, error);
+    return finish_load(&entries, base ? base : &bounce_builtin_layer, on_error, data, rules, error);
 }
 
 /* --------------------------------------------------- for the other modules */
@@ -264,11 +280,11 @@ const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, si
 
 const struct regex *ruleset_regex(const bounce_rules *rules, size_t layer, const struct pattern *p, bool jit)
 {
-    regex_slot *slot = &rules->regexes[layer][p->regex_id * 2 + jit];
+    regex_slot *slot = &rules->regexes[layer][p->more * 2 + jit];
     struct regex *regex = atomic_load_explicit(slot, memory_order_acquire), *none = NULL;
     if (regex)
         return regex;
-    regex = regex_compile(p->source, jit, NULL);
+    regex = regex_compile(layer_string(rules->layers[layer], p->text), jit, NULL);
     if (!regex ||
         atomic_compare_exchange_strong_explicit(slot, &none, regex, memory_order_acq_rel, memory_order_acquire))
         return regex;
@@ -298,15 +314,17 @@ const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field)
 {
     if (!rule)
         return NULL;
+    const struct layer *layer = rule_layer(rule);
+    const struct rule_about *about = rule_about(layer, rule);
     switch (field) {
     case BOUNCE_RULE_ID:
-        return rule->id;
+        return layer_string(layer, rule->id);
     case BOUNCE_RULE_FILE:
-        return rule->file;
+        return layer_string(layer, about->file);
     case BOUNCE_RULE_WHY:
-        return rule->why;
+        return layer_string(layer, about->why);
     case BOUNCE_RULE_TAG:
-        return rule->tag;
+        return layer_string(layer, about->tag);
     default:
         return NULL;
     }
@@ -314,7 +332,7 @@ const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field)
 
 bounce_reason bounce_rule_reason(const bounce_rule *rule)
 {
-    return rule ? rule->reason : BOUNCE_REASON_UNKNOWN;
+    return rule ? (bounce_reason)rule->reason : BOUNCE_REASON_UNKNOWN;
 }
 
 int bounce_rule_tier(const bounce_rule *rule)
@@ -329,5 +347,5 @@ int bounce_rule_priority(const bounce_rule *rule)
 
 uint32_t bounce_rule_line(const bounce_rule *rule)
 {
-    return rule ? rule->line : 0;
+    return rule ? rule_about(rule_layer(rule), rule)->line : 0;
 }

@@ -5,7 +5,8 @@
  * One layer is what one set of files compiles to: const tables, literal index
  * included, of which nothing is worked out at start. Layer 0 is built into the
  * library (generated at build time by the same code), a second one holds what
- * bounce_rules_load() adds. See doc/rules.md for the meaning of each field.
+ * bounce_rules_load() adds; rulepack.c makes both. See doc/rules.md for the
+ * meaning of each field.
  */
 #ifndef BOUNCE_RULESET_H
 #define BOUNCE_RULESET_H
@@ -24,58 +25,78 @@ enum text_origin { /* in the order in which texts are believed */
     ORIGIN_PROSE = 4       /* any other prose of the report */
 };
 
+/* What stands where in the tables of a layer. They are numbers, not pointers: the
+ * dynamic loader has nothing to adjust however many rules there are. */
+typedef uint32_t string_at; /* where a string begins in strings; 0: none */
+typedef uint32_t list_at;   /* where a list of strings begins in lists, which ends with a 0; 0: none */
+struct range {
+    uint32_t first, count;
+};
+
 /* A pattern of doc/rules.md: phrase segments or a regular expression. */
 struct pattern {
-    const char *source;           /* as written, without slashes */
-    const char *const *segments;  /* folded; NULL for a regular expression */
-    uint16_t segment_count;
-    bool is_regex;
-    bool open_end;                /* phrase ended in '*' */
-    uint32_t line;                /* of its file */
-    uint32_t regex_id;            /* index of its compiled code in the layer */
+    string_at text;               /* the first segment, folded; the expression, without slashes */
+    uint32_t more;                /* where its other segments begin in segments; of an expression: the
+                                     index of its compiled code */
+    uint16_t length;              /* bytes of text */
+    uint8_t segment_count;        /* 0: a regular expression */
+    bool is_regex : 1;
+    bool open_end : 1;            /* phrase ended in '*' */
+};
+struct segment {
+    string_at text;
+    uint32_t length;
 };
 
 struct scope {
-    const char *const *hosts;     /* lower case suffixes; NULL-terminated, or NULL */
-    const char *const *softwares; /* likewise */
-    const char *const *langs;
-    const char *const *codes;     /* "550", "5xx", "none" */
-    const char *const *statuses;  /* "5.7.1", "x.7.1", "none" */
+    list_at hosts;                /* lower case suffixes */
+    list_at softwares, langs;
+    list_at codes;                /* "550", "5xx", "none" */
+    list_at statuses;             /* "5.7.1", "x.7.1", "none" */
     uint8_t commands;             /* bit 1 << bounce_command; 0: any */
     uint8_t origins;              /* bit 1 << text_origin; 0: any */
+    uint16_t unused;              /* 0 */
 };
 
+/* What matching looks at. */
 struct bounce_rule {
-    const char *id, *file, *why, *tag;
-    uint32_t line;
     uint8_t tier;
     int8_t priority;
-    bounce_reason reason;
-    bounce_reason cause;          /* BOUNCE_REASON_UNKNOWN: none */
-    struct scope scope;
-    const struct pattern *patterns; /* phrase and match, in the order of the file */
-    size_t pattern_count;
-    const char *const *needs;     /* folded literals */
-    size_t need_count;
-    const struct pattern *unless;
-    size_t unless_count;
-    const char *const *examples;  /* NULL-terminated; \n undone */
-    const char *const *nears;
+    uint8_t reason;               /* bounce_reason */
+    uint8_t cause;                /* likewise; BOUNCE_REASON_UNKNOWN: none */
+    uint32_t scope;               /* in scopes; 0: it holds for every text */
     uint32_t rank;                /* in its layer: the order in which rules are tried */
     uint32_t first_owner;         /* of its patterns in the layer's literals; behind them, that of its needs */
+    uint32_t first_pattern;       /* phrase and match, in the order of the file, then unless */
+    uint32_t pattern_count, unless_count;
+    string_at id;
+};
+
+/* And what is only shown, or needed when layers are put together. */
+struct rule_about {
+    string_at file, why, tag;
+    uint32_t line;
+    list_at needs;                /* folded literals */
+    list_at examples, nears;      /* \n undone */
     uint32_t literal_length;      /* of its longest phrase or need, folded: decides between equals */
+};
+
+/* The rules of a layer stand behind the pointer to it, by which any of them finds its strings. */
+struct rule_table {
+    const struct layer *layer;
+    struct bounce_rule rules[];
 };
 
 enum know_key { KNOW_SUBJECT, KNOW_FROM, KNOW_TYPE, KNOW_BODY, KNOW_HEADER, KNOW_REPORTING_MTA, KNOW_DIAGNOSTIC };
 struct know {
-    enum know_key key;
+    uint8_t key;                  /* enum know_key */
     bool also;                    /* a further condition for the one before */
     bool any;                     /* header NAME without a pattern */
-    const char *header;           /* KNOW_HEADER: lower-case name */
-    struct pattern pattern;
     bool indexed;                 /* the layer's literals tell whether it can hold */
     uint32_t twin;                /* index of the first one of the layer that asks the same */
     uint32_t header_slot;         /* KNOW_HEADER: number of the name in its layer */
+    string_at header;             /* KNOW_HEADER: lower-case name */
+    struct pattern pattern;
 };
 
 /* What decides on most conditions, all of which are asked about each mail. */
@@ -87,35 +108,41 @@ struct know_brief {
 };
 
 struct dialect_action {
-    bounce_action action;
+    uint8_t action;               /* bounce_action */
     bool always;
     bool indexed;                 /* as in struct know */
     struct pattern pattern;
 };
-struct dialect_decided { bounce_decided_by who; bool always; struct pattern pattern; };
-struct dialect_command { struct pattern phrase; bounce_command command; };
+struct dialect_decided { uint8_t who; bool always; struct pattern pattern; };
+struct dialect_command { uint8_t command; struct pattern phrase; };
 enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
 
 struct dialect {
-    const char *id, *software, *file, *charset; /* software NULL: shows null */
-    uint32_t line;
-    bounce_kind kind;
+    uint8_t kind;                 /* bounce_kind */
     int8_t priority;
-    enum dialect_join join;
-    const struct know *knows;              size_t know_count;
-    const struct pattern *starts;          size_t start_count;
-    const struct pattern *stops;           size_t stop_count;
-    const struct pattern *originals;       size_t original_count;
-    const struct pattern *boilerplates;    size_t boilerplate_count;
-    const struct pattern *blocks;          size_t block_count;
-    const struct pattern *lines;           size_t line_count;
-    const struct dialect_action *actions;  size_t action_count;
-    const struct dialect_decided *decided; size_t decided_count;
-    const struct dialect_command *commands; size_t command_count;
+    uint8_t join;                 /* enum dialect_join */
+    bool is_general;              /* one of those that hold the vocabulary of a language */
+    string_at software;           /* none: shows null */
+    struct range knows;
+    string_at id, file, charset;
+    uint32_t line;
+    struct range starts, stops, originals, boilerplates, blocks, lines; /* in patterns */
+    struct range actions, decided, commands;
 };
 
 struct layer {
-    const struct bounce_rule *rules;   /* sorted by rank */
+    const char *strings;               /* one behind the other, each with its NUL; equal ones once */
+    size_t string_bytes;
+    const string_at *lists;            /* equal ones once */
+    size_t list_count;                 /* items in lists */
+    const struct segment *segments;    /* second and later ones of phrases */
+    size_t segment_count;
+    const struct pattern *patterns;    /* of rules, and those of dialects that are nothing else */
+    size_t pattern_count;
+    const struct scope *scopes;        /* equal ones once; the first one holds for every text */
+    size_t scope_count;
+    const struct bounce_rule *rules;   /* sorted by rank; those of a struct rule_table */
+    const struct rule_about *abouts;   /* of each of them */
     size_t rule_count;
     const struct dialect *dialects;    /* sorted by priority (high first), then id */
     size_t dialect_count;
@@ -127,16 +154,56 @@ struct layer {
     const char *version;               /* of the built-in rules: "2026.11"; NULL elsewhere */
     const struct know *knows;          /* those of all dialects, one after the other */
     size_t know_count;
-    const struct dialect_action *actions; /* those of all dialects, likewise */
+    const struct dialect_action *actions; /* those of all dialects, likewise; and so the next two */
     size_t action_count;
+    const struct dialect_decided *decided;
+    size_t decided_count;
+    const struct dialect_command *commands;
+    size_t command_count;
     const struct know_brief *briefs;   /* of each of knows */
     /* Owners are indexes in knows, then know_count plus those in actions. */
     const struct literals *head_literals; /* of knows of all keys but KNOW_BODY, and of actions */
     const struct literals *body_literals; /* of knows of KNOW_BODY, and of actions */
     size_t header_count;               /* different header names in knows */
-    const char *const *removed;        /* ids of rules below that `override ID` alone removes */
-    size_t removed_count;
+    list_at removed;                   /* ids of rules below that `override ID` alone removes */
 };
+
+static inline const char *layer_string(const struct layer *layer, string_at at)
+{
+    return at ? layer->strings + at : NULL;
+}
+
+/* The first of the strings of a list, each of which is behind the other; NULL if there is no list. */
+static inline const string_at *layer_list(const struct layer *layer, list_at at)
+{
+    return at ? layer->lists + at : NULL;
+}
+
+/* A segment of a phrase, folded. */
+static inline struct span pattern_segment(const struct layer *layer, const struct pattern *p, size_t index)
+{
+    if (!index)
+        return span_of(layer->strings + p->text, p->length);
+    const struct segment *other = &layer->segments[p->more + index - 1];
+    return span_of(layer->strings + other->text, other->length);
+}
+
+/* phrase and match, pattern_count of them, and behind them unless_count others. */
+static inline const struct pattern *rule_patterns(const struct layer *layer, const struct bounce_rule *rule)
+{
+    return layer->patterns + rule->first_pattern;
+}
+
+static inline const struct layer *rule_layer(const struct bounce_rule *rule)
+{
+    const char *first = (const char *)(rule - rule->rank);
+    return ((const struct rule_table *)(const void *)(first - offsetof(struct rule_table, rules)))->layer;
+}
+
+static inline const struct rule_about *rule_about(const struct layer *layer, const struct bounce_rule *rule)
+{
+    return &layer->abouts[rule->rank];
+}
 
 /* Made at build time from data/patterns by embed_rules.c. */
 extern const struct layer bounce_builtin_layer;

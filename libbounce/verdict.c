@@ -137,11 +137,11 @@ static void take_hit(struct bench *b, const struct match_hit *hit, const struct 
 {
     struct arena *arena = &b->j->report->arena;
     struct evidence *e = &b->to->evidence;
-    e->rule = arena_strdup(arena, hit->rule->id);
-    e->file = arena_strdup(arena, hit->rule->file);
-    e->why = arena_strdup(arena, hit->rule->why);
-    e->tag = arena_strdup(arena, hit->rule->tag);
-    e->line = hit->rule->line;
+    e->rule = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_ID));
+    e->file = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_FILE));
+    e->why = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_WHY));
+    e->tag = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_TAG));
+    e->line = bounce_rule_line(hit->rule);
     e->tier = hit->rule->tier;
     e->where = arena_strdup(arena, a->where);
     e->offset = hit->start;
@@ -406,6 +406,15 @@ static void add_last_texts(struct bench *b)
         b->texts[b->count++] = prose_of(b->j);
 }
 
+static void explain_hit(struct bench *b, const struct asked *a, const struct match_hit *hit)
+{
+    const char *id = bounce_rule_string(hit->rule, BOUNCE_RULE_ID);
+    explain_line(b->j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
+                 b->to->evidence.rule && !strcmp(b->to->evidence.rule, id) ? "decided:" : "lost:", id, hit->rule->tier,
+                 bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
+                 a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+}
+
 static void explain_texts(struct bench *b)
 {
     enum { SHOWN_BYTES = 300, SHOWN_RULES = 20 };
@@ -419,10 +428,7 @@ static void explain_texts(struct bench *b)
         b->scope.origin = a->origin;
         size_t n = match_all(j->matcher, subject_of(b, a), &b->scope, j->scratch, &hits);
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
-            explain_line(j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
-                         b->to->evidence.rule && !strcmp(b->to->evidence.rule, hits[k].rule->id) ? "decided:" : "lost:",
-                         hits[k].rule->id, hits[k].rule->tier, hits[k].rule->file, hits[k].rule->line,
-                         (int)hits[k].length, a->norm.text + hits[k].start, bounce_reason_name(hits[k].rule->reason));
+            explain_hit(b, a, &hits[k]);
         if (!n)
             explain_line(j, b->to, "  no rule matches");
     }

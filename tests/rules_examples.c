@@ -19,19 +19,21 @@ enum { MAX_TIER = 5 };
 
 struct bench {
     struct matcher *filtered, *plain; /* with the pre-filter, and without */
+    const struct layer *layer;
     struct arena arena;
     size_t texts, failures;
 };
 
 static void complain(struct bench *b, const struct bounce_rule *rule, const char *what, const char *text)
 {
-    printf("%s:%u: %s: %s: %s\n", rule->file, rule->line, rule->id, what, text);
+    printf("%s:%u: %s: %s: %s\n", bounce_rule_string(rule, BOUNCE_RULE_FILE), bounce_rule_line(rule),
+           bounce_rule_string(rule, BOUNCE_RULE_ID), what, text);
     b->failures++;
 }
 
-static const char *first(const char *const *words)
+static const char *first(const struct bench *b, list_at words)
 {
-    return words ? words[0] : NULL;
+    return words ? layer_string(b->layer, layer_list(b->layer, words)[0]) : NULL;
 }
 
 /* "550" or "5xx" of a scope as a number; 0 for "none". */
@@ -56,21 +58,21 @@ static struct enhanced scope_status(const char *word, int code)
 /* Facts in which the rule may speak about this text. */
 static struct match_scope scope_for(struct bench *b, const struct bounce_rule *rule, const char *text)
 {
-    const struct scope *s = &rule->scope;
+    const struct scope *s = &b->layer->scopes[rule->scope];
     struct reply reply;
     reply_read(&b->arena, span_z(text), &reply);
     struct match_scope facts = {
-        .hosts = {first(s->hosts)},
-        .software = first(s->softwares),
-        .lang = first(s->langs),
+        .hosts = {first(b, s->hosts)},
+        .software = first(b, s->softwares),
+        .lang = first(b, s->langs),
         .command = reply.command,
         .code = reply.code,
         .status = reply.status,
     };
     if (s->codes && !facts.code)
-        facts.code = scope_code(s->codes[0]);
+        facts.code = scope_code(first(b, s->codes));
     if (s->statuses && !facts.status.class_)
-        facts.status = scope_status(s->statuses[0], facts.code);
+        facts.status = scope_status(first(b, s->statuses), facts.code);
     for (unsigned i = 0; !facts.command && i < 8; i++)
         if (s->commands & 1u << i)
             facts.command = (bounce_command)i;
@@ -110,7 +112,7 @@ static void check_example(struct bench *b, const struct bounce_rule *rule, const
     char what[160];
     if (winner == rule)
         return;
-    snprintf(what, sizeof what, "example decided by %s", winner ? winner->id : "no rule");
+    snprintf(what, sizeof what, "example decided by %s", winner ? bounce_rule_string(winner, BOUNCE_RULE_ID) : "no rule");
     complain(b, rule, what, text);
 }
 
@@ -122,10 +124,10 @@ static void check_near(struct bench *b, const struct bounce_rule *rule, const ch
 
 static void check_rule(struct bench *b, const struct bounce_rule *rule)
 {
-    for (const char *const *text = rule->examples; *text; text++)
-        check_example(b, rule, *text);
-    for (const char *const *text = rule->nears; *text; text++)
-        check_near(b, rule, *text);
+    for (const string_at *text = layer_list(b->layer, rule_about(b->layer, rule)->examples); *text; text++)
+        check_example(b, rule, layer_string(b->layer, *text));
+    for (const string_at *text = layer_list(b->layer, rule_about(b->layer, rule)->nears); *text; text++)
+        check_near(b, rule, layer_string(b->layer, *text));
     arena_reset(&b->arena);
 }
 
@@ -134,6 +136,7 @@ int main(void)
     bounce_rules *rules = bounce_rules_default();
     struct bench b = {.filtered = matcher_new(rules, false, true), .plain = matcher_new(rules, false, false)};
     const struct layer *layer = ruleset_layer(rules, 0);
+    b.layer = layer;
     arena_init(&b.arena);
     for (size_t i = 0; i < layer->rule_count; i++)
         check_rule(&b, &layer->rules[i]);

@@ -46,7 +46,7 @@ static const char *best(struct fixture *f, const char *text, const struct match_
 {
     struct match_subject *s = subject_of(f, f->matcher, text);
     bool found = match_best(f->matcher, s, facts ? facts : &no_facts, 1, 5, BOUNCE_REASON_UNKNOWN, &f->hit);
-    return found ? f->hit.rule->id : "";
+    return found ? bounce_rule_string(f->hit.rule, BOUNCE_RULE_ID) : "";
 }
 
 /* ---------------------------------------------------------------- phrases */
@@ -193,9 +193,10 @@ Test(match, order_is_tier_priority_length_id)
         struct match_subject *s = subject_of(&f, f.matcher, orders[i].text);
         size_t n = match_all(f.matcher, s, &no_facts, &f.arena, &hits);
         for (size_t j = 0; j < n; j++)
-            snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "%s%s", j ? " " : "", hits[j].rule->id);
+            snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "%s%s", j ? " " : "",
+                     bounce_rule_string(hits[j].rule, BOUNCE_RULE_ID));
         cr_expect_str_eq(ids, orders[i].ids, "%s", orders[i].text);
-        cr_expect_str_eq(best(&f, orders[i].text, NULL), n ? hits[0].rule->id : "");
+        cr_expect_str_eq(best(&f, orders[i].text, NULL), n ? bounce_rule_string(hits[0].rule, BOUNCE_RULE_ID) : "");
     }
     tear_down(&f);
 }
@@ -207,11 +208,11 @@ Test(match, tiers_and_reasons_can_be_left_out)
     set_up(&f, order_rules);
     struct match_subject *s = subject_of(&f, f.matcher, "spam quota #42 quota over");
     cr_assert(match_best(f.matcher, s, &no_facts, 2, 5, BOUNCE_REASON_UNKNOWN, &hit));
-    cr_expect_str_eq(hit.rule->id, "other");
+    cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "other");
     cr_assert(match_best(f.matcher, s, &no_facts, 2, 5, BOUNCE_REASON_SPAM, &hit));
-    cr_expect_str_eq(hit.rule->id, "a");
+    cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "a");
     cr_assert(match_best(f.matcher, s, &no_facts, 5, 5, BOUNCE_REASON_UNKNOWN, &hit));
-    cr_expect_str_eq(hit.rule->id, "vague");
+    cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "vague");
     cr_expect_not(match_best(f.matcher, s, &no_facts, 1, 5, BOUNCE_REASON_MAILBOX_FULL, &hit) &&
                   hit.rule->reason == BOUNCE_REASON_MAILBOX_FULL);
     cr_expect_not(match_best(f.matcher, s, &no_facts, 4, 4, BOUNCE_REASON_UNKNOWN, &hit));
@@ -342,8 +343,10 @@ static void random_text(struct strbuf *out, unsigned *seed, const bounce_rules *
         size_t layer;
         *seed = *seed * 1103515245u + 12345u;
         const struct bounce_rule *rule = ruleset_at(rules, *seed / 65536 % bounce_rules_count(rules), &layer);
-        const struct pattern *p = &rule->patterns[*seed / 1024 % rule->pattern_count];
-        const char *word = p->is_regex ? rule->needs[0] : p->segments[*seed / 256 % p->segment_count];
+        const struct layer *tables = ruleset_layer(rules, layer);
+        const struct pattern *p = &rule_patterns(tables, rule)[*seed / 1024 % rule->pattern_count];
+        const char *word = p->is_regex ? layer_string(tables, layer_list(tables, rule_about(tables, rule)->needs)[0])
+                                       : pattern_segment(tables, p, *seed / 256 % p->segment_count).s;
         strbuf_puts(out, *seed / 4096 % 5 ? " " : "x");
         strbuf_puts(out, word);
     }
@@ -357,7 +360,7 @@ static void compare_hits(struct fixture *f, struct matcher *other, const char *t
     cr_assert_eq(n, m, "%s", text);
     for (size_t i = 0; i < n; i++)
         cr_assert(a[i].rule == b[i].rule && a[i].start == b[i].start && a[i].length == b[i].length, "%s: %s, %s", text,
-                  a[i].rule->id, b[i].rule->id);
+                  bounce_rule_string(a[i].rule, BOUNCE_RULE_ID), bounce_rule_string(b[i].rule, BOUNCE_RULE_ID));
 }
 
 static size_t compare_many(struct fixture *f, struct matcher *other, int texts)
@@ -404,10 +407,11 @@ Test(match, prefilter_changes_nothing_for_the_built_in_rules, .timeout = 60)
         for (size_t i = 0; i < bounce_rules_count(f.rules); i++) {
             size_t layer;
             const struct bounce_rule *rule = ruleset_at(f.rules, i, &layer);
-            for (const char *const *e = rule->examples; *e; e++)
-                compare_hits(&f, direct, *e);
-            for (const char *const *e = rule->nears; *e; e++)
-                compare_hits(&f, direct, *e);
+            const struct layer *tables = ruleset_layer(f.rules, layer);
+            for (const string_at *e = layer_list(tables, rule_about(tables, rule)->examples); *e; e++)
+                compare_hits(&f, direct, layer_string(tables, *e));
+            for (const string_at *e = layer_list(tables, rule_about(tables, rule)->nears); *e; e++)
+                compare_hits(&f, direct, layer_string(tables, *e));
             arena_reset(&f.arena);
         }
         matcher_free(direct);
@@ -501,24 +505,26 @@ Test(match, patterns_of_a_dialect)
     set_up(&f, "dialect d\n" DIALECT_LINES "start Below this ... line\n"
                "line /^<(?<address>[^>]+)>(?: \\((?<status>[\\d.]+)\\))?: (?<diagnostic>.*)/\n"
                "line /^(?:a+)+(?<action>b)$/\n");
-    const struct dialect *d = &ruleset_layer(f.rules, 1)->dialects[0];
-    cr_expect(match_pattern(f.matcher, 1, &d->starts[0], span_z("--- below  THIS long line"), NULL, NULL));
-    cr_expect(match_pattern(f.matcher, 1, &d->starts[0], span_z("unused"), "below this line", &c));
+    const struct layer *layer = ruleset_layer(f.rules, 1);
+    const struct pattern *starts = layer->patterns + layer->dialects[0].starts.first;
+    const struct pattern *lines = layer->patterns + layer->dialects[0].lines.first;
+    cr_expect(match_pattern(f.matcher, 1, &starts[0], span_z("--- below  THIS long line"), NULL, NULL));
+    cr_expect(match_pattern(f.matcher, 1, &starts[0], span_z("unused"), "below this line", &c));
     cr_expect_null(c.address.s);
-    cr_expect_not(match_pattern(f.matcher, 1, &d->starts[0], span_z("above this line"), NULL, NULL));
-    cr_expect_not(match_pattern(f.matcher, 1, &d->starts[0], span_z(""), NULL, NULL));
+    cr_expect_not(match_pattern(f.matcher, 1, &starts[0], span_z("above this line"), NULL, NULL));
+    cr_expect_not(match_pattern(f.matcher, 1, &starts[0], span_z(""), NULL, NULL));
     struct span line = span_z("<joe@example.org>: who?");
-    cr_assert(match_pattern(f.matcher, 1, &d->lines[0], line, NULL, &c));
+    cr_assert(match_pattern(f.matcher, 1, &lines[0], line, NULL, &c));
     cr_expect(c.address.s == line.s + 1 && c.address.n == 15);
     cr_expect_null(c.status.s, "a group that took no part");
     cr_expect(c.diagnostic.n == 4 && memcmp(c.diagnostic.s, "who?", 4) == 0);
     cr_expect_null(c.command.s);
-    cr_assert(match_pattern(f.matcher, 1, &d->lines[0], span_z("<a> (5.1.1): "), NULL, &c));
+    cr_assert(match_pattern(f.matcher, 1, &lines[0], span_z("<a> (5.1.1): "), NULL, &c));
     cr_expect(c.status.n == 5 && c.diagnostic.n == 0 && c.diagnostic.s);
-    cr_expect_not(match_pattern(f.matcher, 1, &d->lines[0], span_z("joe: who?"), NULL, &c));
+    cr_expect_not(match_pattern(f.matcher, 1, &lines[0], span_z("joe: who?"), NULL, &c));
     cr_expect_null(c.address.s, "nothing is left of the match before");
     cr_expect_not(
-        match_pattern(f.matcher, 1, &d->lines[1], span_z("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab!"), NULL, &c));
+        match_pattern(f.matcher, 1, &lines[1], span_z("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab!"), NULL, &c));
     cr_expect_str_eq(matcher_abandoned(f.matcher), "d", "a limit names the dialect");
     tear_down(&f);
 }
@@ -592,6 +598,11 @@ static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, co
     return d;
 }
 
+static const char *id_of(const bounce_rules *rules, size_t layer, const struct dialect *d)
+{
+    return layer_string(ruleset_layer(rules, layer), d->id);
+}
+
 Test(match, dialects)
 {
     struct fixture f;
@@ -600,7 +611,7 @@ Test(match, dialects)
     for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
         size_t layer = 9;
         const struct dialect *d = dialect_of(&f, f.matcher, &mails[i], &layer);
-        cr_expect_str_eq(d ? d->id : "", mails[i].id ? mails[i].id : "", "%s", mails[i].name);
+        cr_expect_str_eq(d ? id_of(f.rules, layer, d) : "", mails[i].id ? mails[i].id : "", "%s", mails[i].name);
         cr_expect_eq(layer, d ? 1u : 9u);
         cr_expect_eq(dialect_of(&f, direct, &mails[i], &layer), d, "%s, without the index", mails[i].name);
     }
@@ -614,9 +625,11 @@ Test(match, dialects_that_name_no_writer_can_be_left_out)
     size_t layer;
     set_up(&f, "dialect a\nsoftware none\nknow body robot\ndialect b\nknow body robot\npriority -1\n");
     struct know_facts facts = {.body = norm(&f, "i, robot")};
-    cr_expect_str_eq(match_dialect(f.matcher, &f.arena, &facts, &layer)->id, "a");
+    const struct dialect *d = match_dialect(f.matcher, &f.arena, &facts, &layer);
+    cr_expect_str_eq(id_of(f.rules, layer, d), "a");
     facts.writers_only = true;
-    cr_expect_str_eq(match_dialect(f.matcher, &f.arena, &facts, &layer)->id, "b");
+    d = match_dialect(f.matcher, &f.arena, &facts, &layer);
+    cr_expect_str_eq(id_of(f.rules, layer, d), "b");
     tear_down(&f);
 }
 
@@ -630,7 +643,9 @@ Test(match, the_index_changes_no_built_in_dialect, .timeout = 60)
     f.matcher = matcher_new(f.rules, false, true);
     struct matcher *direct = matcher_new(f.rules, false, false);
     for (size_t i = 0; i < bounce_rules_count(f.rules); i++) {
-        const char *text = ruleset_at(f.rules, i, &layer)->examples[0];
+        const struct layer *tables = ruleset_layer(f.rules, 0);
+        const struct bounce_rule *rule = ruleset_at(f.rules, i, &layer);
+        const char *text = layer_string(tables, layer_list(tables, rule_about(tables, rule)->examples)[0]);
         const struct norm_text *t = norm(&f, text);
         struct know_facts facts = {.subject = t, .from = t, .type = t, .body = t, .reporting_mta = t, .diagnostic = t};
         cr_expect_eq(match_dialect(f.matcher, &f.arena, &facts, &layer),
@@ -657,8 +672,9 @@ Test(match, phrases_of_built_in_dialects_find_themselves)
         bool alone = !k->also && (i + 1 == layer->know_count || !layer->knows[i + 1].also);
         if (k->key != KNOW_BODY || k->pattern.is_regex || !alone || k->pattern.segment_count > 1)
             continue;
-        struct know_facts facts = {.body = norm(&f, k->pattern.segments[0])};
-        cr_expect_not_null(match_dialect(f.matcher, &f.arena, &facts, &which), "%s", k->pattern.source);
+        const char *phrase = layer_string(layer, k->pattern.text);
+        struct know_facts facts = {.body = norm(&f, phrase)};
+        cr_expect_not_null(match_dialect(f.matcher, &f.arena, &facts, &which), "%s", phrase);
     }
     matcher_free(f.matcher);
     arena_free(&f.arena);
@@ -681,7 +697,7 @@ Test(match, dialects_of_two_layers)
         bounce_rules *rules = rules_of(base, uppers[i]);
         struct matcher *m = matcher_new(rules, false, true);
         const struct dialect *d = dialect_of(&f, m, &row, &layer);
-        cr_expect_str_eq(d ? d->id : "", ids[i], "row %zu", i);
+        cr_expect_str_eq(d ? id_of(rules, layer, d) : "", ids[i], "row %zu", i);
         matcher_free(m);
         bounce_rules_unref(rules);
     }
