@@ -7,6 +7,7 @@
  * each, those places are kept that some chain of the parts before it reaches.
  * Nothing is ever tried twice, so the cost is linear in the text.
  */
+#include "chunk.h"
 #include "limits.h"
 #include "match_parts.h"
 
@@ -31,7 +32,7 @@ static bool at_boundaries(struct span text, struct span part, size_t at, bool op
 static bool next_place(struct span text, struct span part, bool open_end, size_t *at)
 {
     while (*at + part.n <= text.n) {
-        const char *s = span_find_bytes(span_of(text.s + *at, text.n - *at), part);
+        const char *s = chunk_find(span_of(text.s + *at, text.n - *at), part);
         if (!s)
             return false;
         *at = (size_t)(s - text.s);

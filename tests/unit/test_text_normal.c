@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* text_normalise and text_fold: the form in which rules are searched. */
 #include "text.h"
+#include "utf8.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 TestSuite(text_normal, .timeout = 10);
@@ -159,4 +161,60 @@ Test(text_normal, every_character_fits)
         arena_reset(&a);
     }
     arena_free(&a);
+}
+
+/* The text form of ASCII, one byte after the other. */
+static size_t plain_text(const char *in, size_t n, char *out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        char c = ascii_is_space(in[i]) || !in[i] ? ' ' : in[i];
+        if (c != ' ' || (kept && out[kept - 1] != ' '))
+            out[kept++] = c;
+    }
+    return kept && out[kept - 1] == ' ' ? kept - 1 : kept;
+}
+
+/* Texts of all lengths around those that are looked at together, with white
+ * space at all places; a sanitizer sees what is read behind them. */
+Test(text_normal, ascii_of_every_length)
+{
+    static const char bytes[] = "aZ@[`{ \t\n\r\v\f";
+    struct arena a;
+    arena_init(&a);
+    srand(1);
+    for (size_t round = 0; round < 40000; round++) {
+        size_t n = round % 70;
+        char *in = malloc(n + 1), want[70];
+        for (size_t i = 0; i < n; i++)
+            in[i] = bytes[rand() % (rand() % 4 ? 7 : (int)sizeof bytes)];
+        struct norm_text out;
+        text_normalise(&a, span_of(in, n), SIZE_MAX, &out);
+        size_t length = plain_text(in, n, want);
+        cr_assert_eq(out.length, length);
+        cr_assert_eq(out.folded_length, length);
+        cr_assert_eq(memcmp(out.text, want, length), 0, "%.*s", (int)length, want);
+        for (size_t i = 0; i < length; i++)
+            cr_assert_eq(out.folded[i], ascii_lower(want[i]));
+        cr_assert(!out.text[length] && !out.folded[length]);
+        free(in);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
+Test(text_normal, ascii_ends_at_the_first_byte_beyond)
+{
+    for (size_t n = 0; n < 50; n++) {
+        char *in = malloc(n + 1);
+        for (size_t at = 0; at <= n; at++) {
+            memset(in, 'x', n);
+            if (at < n)
+                in[at] = '\x80';
+            if (at + 2 < n)
+                in[n - 1] = '\xff';
+            cr_assert_eq(utf8_ascii_run(in, n), at, "%zu of %zu", at, n);
+        }
+        free(in);
+    }
 }
