@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * span.h - bytes that somebody else owns: compared, searched, cut. Case is
+ * that of ASCII, whatever the locale says.
+ *
+ * Most of these are asked millions of times, and most answers are no: what can
+ * be told from a length or a first byte is told here, without a call. Where z
+ * is a constant, so is its length.
+ */
+#ifndef BOUNCE_SPAN_H
+#define BOUNCE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Not NUL-ended. s may be NULL if n is 0. */
+struct span {
+    const char *s;
+    size_t n;
+};
+
+/* A constant string in the initialiser of a table of spans. */
+#define SPAN(literal) {(literal), sizeof(literal) - 1}
+
+static inline struct span span_of(const char *s, size_t n) { return (struct span){s, n}; }
+/* NULL gives an empty span. */
+static inline struct span span_z(const char *z) { return (struct span){z, z ? strlen(z) : 0}; }
+
+static inline bool ascii_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static inline bool ascii_is_digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool ascii_is_alpha(char c) { return (unsigned char)((c | 0x20) - 'a') < 26; }
+static inline bool ascii_is_alnum(char c) { return ascii_is_digit(c) || ascii_is_alpha(c); }
+static inline char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+static inline char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c; }
+
+/* n bytes each, in any case. */
+bool bytes_equal_nocase(const char *a, const char *b, size_t n);
+
+static inline bool span_starts_with(struct span a, struct span start)
+{
+    return a.n >= start.n &&
+           (!start.n || (ascii_lower(a.s[0]) == ascii_lower(start.s[0]) && bytes_equal_nocase(a.s, start.s, start.n)));
+}
+
+static inline bool span_same_nocase(struct span a, struct span b) { return a.n == b.n && span_starts_with(a, b); }
+static inline bool span_starts_nocase(struct span a, const char *z) { return span_starts_with(a, span_z(z)); }
+static inline bool span_equal_nocase(struct span a, const char *z) { return span_same_nocase(a, span_z(z)); }
+
+/* Where the needle stands first; NULL: nowhere. An empty one stands nowhere. */
+const char *span_find_bytes(struct span hay, struct span needle);
+const char *span_find_word(struct span hay, struct span needle); /* in any case */
+static inline const char *span_find(struct span hay, const char *z) { return span_find_bytes(hay, span_z(z)); }
+static inline const char *span_find_nocase(struct span hay, const char *z) { return span_find_word(hay, span_z(z)); }
+
+static inline struct span span_trim(struct span a)
+{
+    while (a.n && ascii_is_space(a.s[0]))
+        a.s++, a.n--;
+    while (a.n && ascii_is_space(a.s[a.n - 1]))
+        a.n--;
+    return a;
+}
+
+/* Takes the next line off *rest (without its LF, CRLF or CR); false at the end. */
+bool span_next_line(struct span *rest, struct span *line);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* test_span.c - searches in spans, and the 16 bytes at once that they look at. */
+#include "span.h"
+
+#include "bytes16.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+TestSuite(span, .timeout = 10);
+
+/* Bytes as they come, and many of those that the questions are about. */
+static char some_byte(uint32_t *state)
+{
+    static const char asked[] = "\n\r xX[{@`~\x7f\x80\xff\0 ";
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 31 ? (char)(*state >> 16) : asked[(*state >> 16) % (sizeof asked - 1)];
+}
+
+Test(span, bytes16_as_the_portable_ones)
+{
+    char s[BYTES16 + 8];
+    uint32_t state = 1;
+    for (size_t round = 0; round < 50000; round++) {
+        for (size_t i = 0; i < sizeof s; i++)
+            s[i] = some_byte(&state);
+        char first = s[round % BYTES16], last = s[round % BYTES16 + 3];
+        cr_assert_eq(bytes16_pair(s, 3, first, last), bytes16_pair_portable(s, 3, first, last), "round %zu", round);
+        cr_assert(bytes16_pair(s, 3, first, last) >> round % BYTES16 & 1, "round %zu", round);
+        first = (char)(first | CASE_BIT), last = (char)(last | CASE_BIT);
+        cr_assert_eq(bytes16_pair_nocase(s, 3, first, last), bytes16_pair_nocase_portable(s, 3, first, last), "round %zu", round);
+        cr_assert_eq(bytes16_line_ends(s), bytes16_line_ends_portable(s), "round %zu", round);
+        cr_assert_eq(bytes16_unprintable(s), bytes16_unprintable_portable(s), "round %zu", round);
+    }
+}
+
+/* Every pair of bytes, at every place among the eight that are compared at once. */
+Test(span, case_of_every_byte)
+{
+    char x[] = "_________________", y[] = "_________________";
+    for (int a = 0; a < 256; a++)
+        for (int b = 0; b < 256; b++) {
+            size_t at = (size_t)(a + b) % 17;
+            x[at] = (char)a, y[at] = (char)b;
+            cr_assert_eq(bytes_equal_nocase(x, y, 17), ascii_lower((char)a) == ascii_lower((char)b), "%d, %d", a, b);
+            cr_assert_eq(span_same_nocase(span_of(x + at, 17 - at), span_of(y + at, 17 - at)),
+                         ascii_lower((char)a) == ascii_lower((char)b), "%d, %d", a, b);
+            x[at] = y[at] = '_';
+        }
+    for (int c = 0; c < 256; c++)
+        cr_assert_eq(ascii_is_alpha((char)c), (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), "%d", c);
+}
+
+Test(span, starts_and_equals)
+{
+    cr_assert(span_starts_nocase(span_z("Content-Type"), "content-"));
+    cr_assert(!span_starts_nocase(span_z("Content"), "content-"));
+    cr_assert(span_starts_nocase(span_of(NULL, 0), ""));
+    cr_assert(span_equal_nocase(span_of(NULL, 0), ""));
+    cr_assert(!span_equal_nocase(span_z("ab"), "abc"));
+    cr_assert_null(span_find_nocase(span_z("text"), ""));
+}
+
+/* Every length around the 16 bytes that are looked at together, and around the
+ * length from which memmem() searches, with the needle at every place. */
+Test(span, needles_at_every_place)
+{
+    static const size_t lengths[] = {1, 2, 5, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 49, 511, 512, 513};
+    static const char *const needles[] = {"x", "Xy", "xYz", "x-yxyxyz"};
+    char hay[520];
+    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+        for (size_t k = 0; k < sizeof needles / sizeof *needles; k++) {
+            size_t n = strlen(needles[k]);
+            memset(hay, 'y', sizeof hay);
+            struct span all = span_of(hay, lengths[l]);
+            cr_assert_null(span_find_bytes(all, span_z(needles[k])), "%zu bytes, no \"%s\"", lengths[l], needles[k]);
+            for (size_t at = 0; at + n <= lengths[l]; at++) {
+                memcpy(hay + at, needles[k], n);
+                cr_assert_eq(span_find_bytes(all, span_z(needles[k])), hay + at, "%zu bytes, %zu", lengths[l], at);
+                cr_assert_eq(span_find(all, needles[k]), hay + at, "%zu bytes, %zu", lengths[l], at);
+                cr_assert_eq(span_find_nocase(all, needles[k]), hay + at, "%zu bytes, %zu", lengths[l], at);
+                hay[at] = 'X';
+                cr_assert_eq(span_find_nocase(all, needles[k]), hay + at, "%zu bytes, %zu, X", lengths[l], at);
+                memset(hay + at, 'y', n);
+            }
+        }
+}
+
+Test(span, signs_are_no_letters)
+{
+    /* '[' and '{', '@' and '`' differ by the bit that makes lower case. */
+    cr_assert_null(span_find_nocase(span_z("................{rcpt}................"), "[rcpt"));
+    cr_assert_null(span_find_nocase(span_z("...................`x................."), "@x"));
+    cr_assert_not_null(span_find_nocase(span_z("................[RCPT]................"), "[rcpt"));
+    cr_assert_null(span_find_nocase(span_z("short"), "longer than that"));
+    cr_assert_null(span_find(span_of(NULL, 0), "x"));
+}
+
+Test(span, lines_of_any_length)
+{
+    char text[256];
+    for (size_t n = 0; n < 70; n++) {
+        int size = snprintf(text, sizeof text, "%.*s\r\n%.*s\n%.*s\rend", (int)n,
+                            "0123456789012345678901234567890123456789012345678901234567890123456789", (int)n,
+                            "abcdefghijklmnopqrstabcdefghijklmnopqrstabcdefghijklmnopqrstabcdefghijklmnopqrst", 1, "x");
+        struct span rest = span_of(text, (size_t)size), line;
+        cr_assert(span_next_line(&rest, &line) && line.n == n, "%zu", n);
+        cr_assert(span_next_line(&rest, &line) && line.n == n, "%zu", n);
+        cr_assert(span_next_line(&rest, &line) && line.n == 1 && line.s[0] == 'x', "%zu", n);
+        cr_assert(span_next_line(&rest, &line) && span_equal_nocase(line, "END"), "%zu", n);
+        cr_assert(!span_next_line(&rest, &line), "%zu", n);
+    }
+}
