@@ -53,6 +53,15 @@ static inline uint32_t bytes16_unprintable_portable(const char *s)
     return found;
 }
 
+/* What ends the name of a header field: a colon, and all but printable ASCII (RFC 5322 2.2). */
+static inline uint32_t bytes16_name_ends_portable(const char *s)
+{
+    uint32_t found = 0;
+    for (unsigned k = 0; k < BYTES16; k++)
+        found |= (uint32_t)(((unsigned char)(s[k] - '!') > '~' - '!') | (s[k] == ':')) << k;
+    return found;
+}
+
 #ifdef __SSE2__
 
 static inline __m128i bytes16_load(const char *s)
@@ -89,12 +98,20 @@ static inline uint32_t bytes16_unprintable(const char *s)
     return (uint32_t)_mm_movemask_epi8(bad);
 }
 
+static inline uint32_t bytes16_name_ends(const char *s)
+{
+    __m128i v = bytes16_load(s);
+    __m128i bad = _mm_or_si128(_mm_cmpgt_epi8(_mm_set1_epi8('!'), v), _mm_cmpeq_epi8(v, _mm_set1_epi8('\x7f')));
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8(':'))));
+}
+
 #else
 
 #define bytes16_pair bytes16_pair_portable
 #define bytes16_pair_nocase bytes16_pair_nocase_portable
 #define bytes16_line_ends bytes16_line_ends_portable
 #define bytes16_unprintable bytes16_unprintable_portable
+#define bytes16_name_ends bytes16_name_ends_portable
 
 #endif
 

@@ -9,6 +9,8 @@
  */
 #include "fields.h"
 
+#include "bytes16.h"
+
 #include <string.h>
 
 enum {
@@ -38,13 +40,23 @@ struct span fields_take_line(const char **p, const char *end, char line_end)
     return span_of(start, (size_t)(stop - start));
 }
 
+/* How many bytes at the front may be a field's name. */
+static size_t name_run(struct span line)
+{
+    size_t n = 0;
+    for (uint32_t ends; n + BYTES16 <= line.n; n += BYTES16)
+        if ((ends = bytes16_name_ends(line.s + n)))
+            return n + (size_t)__builtin_ctz(ends);
+    while (n < line.n && line.s[n] > ' ' && line.s[n] < 0x7f && line.s[n] != ':')
+        n++;
+    return n;
+}
+
 /* Length of the name at the start of the line, *colon: where its colon is. 0: no field. */
 static size_t name_length(struct span line, const char **colon)
 {
-    const char *q = line.s, *end = line.s + line.n;
-    while (q < end && *q > ' ' && *q < 0x7f && *q != ':')
-        q++;
-    size_t n = (size_t)(q - line.s);
+    const size_t n = name_run(line);
+    const char *q = line.s + n, *end = line.s + line.n;
     while (q < end && (*q == ' ' || *q == '\t'))
         q++;
     *colon = q;
@@ -66,22 +78,10 @@ static bool continues_param(const struct field *last, struct span line)
            memchr(line.s, '=', line.n);
 }
 
-static size_t name_bit(struct span name)
-{
-    unsigned first = (unsigned char)ascii_lower(name.s[0]), last = (unsigned char)ascii_lower(name.s[name.n - 1]);
-    return (first * 7 + last * 31 + name.n * 13) % FIELD_NAME_BITS;
-}
-
 static void note_name(struct field_group *g, struct span name)
 {
-    size_t bit = name_bit(name);
+    size_t bit = fields_name_bit(name);
     g->name_bits[bit / 64] |= (uint64_t)1 << (bit % 64);
-}
-
-static bool may_have(const struct field_group *g, struct span name)
-{
-    size_t bit = name.n ? name_bit(name) : 0;
-    return name.n && g->name_bits[bit / 64] >> (bit % 64) & 1;
 }
 
 static struct field *add_field(struct arena *a, struct field_group *g, size_t *capacity)
@@ -157,26 +157,19 @@ bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, str
     return true;
 }
 
-static inline bool has_name(const struct field *f, const char *name, size_t n)
+struct span fields_find(const struct field_group *g, struct span name)
 {
-    return f->name.n == n && span_equal_nocase(f->name, name);
-}
-
-struct span fields_get(const struct field_group *g, const char *name)
-{
-    size_t n = strlen(name);
-    size_t count = may_have(g, span_of(name, n)) ? g->count : 0;
+    size_t count = fields_may_have(g, name) ? g->count : 0;
     for (size_t i = 0; i < count; i++)
-        if (has_name(&g->fields[i], name, n))
+        if (span_same_nocase(g->fields[i].name, name))
             return g->fields[i].value;
     return (struct span){0};
 }
 
-struct span fields_get_last(const struct field_group *g, const char *name)
+struct span fields_find_last(const struct field_group *g, struct span name)
 {
-    size_t n = strlen(name);
-    for (size_t i = may_have(g, span_of(name, n)) ? g->count : 0; i-- > 0;)
-        if (has_name(&g->fields[i], name, n))
+    for (size_t i = fields_may_have(g, name) ? g->count : 0; i-- > 0;)
+        if (span_same_nocase(g->fields[i].name, name))
             return g->fields[i].value;
     return (struct span){0};
 }

@@ -38,10 +38,28 @@ bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, str
 void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines,
                         struct field_group *out, size_t *bad, bool *truncated);
 
-/* The first (fields_get) or last (fields_get_last) field of that name, ASCII
- * case ignored; empty span with s == NULL if there is none. */
-struct span fields_get(const struct field_group *g, const char *name);
-struct span fields_get_last(const struct field_group *g, const char *name);
+/* Which of the bits stands for a name. name.n > 0. */
+static inline size_t fields_name_bit(struct span name)
+{
+    unsigned first = (unsigned char)(name.s[0] | 0x20), last = (unsigned char)(name.s[name.n - 1] | 0x20);
+    return (first * 7 + last * 31 + name.n * 13) % FIELD_NAME_BITS;
+}
+
+/* False: the group has no field of that name. */
+static inline bool fields_may_have(const struct field_group *g, struct span name)
+{
+    size_t bit = name.n ? fields_name_bit(name) : 0;
+    return name.n && g->name_bits[bit / 64] >> (bit % 64) & 1;
+}
+
+/* The first or last field of that name, ASCII case ignored; empty span with
+ * s == NULL if there is none. */
+struct span fields_find(const struct field_group *g, struct span name);
+struct span fields_find_last(const struct field_group *g, struct span name);
+static inline struct span fields_get(const struct field_group *g, const char *name)
+{
+    return fields_may_have(g, span_z(name)) ? fields_find(g, span_z(name)) : span_of(NULL, 0);
+}
 
 /* True if the line begins like "Name: value". */
 bool fields_is_field(struct span line);

@@ -34,20 +34,22 @@ static bool is_from_line(struct span line)
     return line.n >= 5 && !memcmp(line.s, "From ", 5);
 }
 
-/* How many fields any mail has, of those that people do not write in prose. */
-static size_t count_mail_fields(const struct field_group *g)
+/* Whether that many fields are there of those that any mail has, and that
+ * people do not write in prose. */
+static bool has_mail_fields(const struct field_group *g, size_t enough)
 {
-    static const char *const names[] = {
-        "received", "from", "to", "subject", "date", "message-id", "return-path", "mime-version", "content-type",
+    static const struct span names[] = {
+        SPAN("received"),   SPAN("from"),        SPAN("to"),           SPAN("subject"),      SPAN("date"),
+        SPAN("message-id"), SPAN("return-path"), SPAN("mime-version"), SPAN("content-type"),
     };
     size_t count = 0;
-    for (size_t i = 0; i < g->count; i++)
+    for (size_t i = 0; i < g->count && count < enough; i++)
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            if (span_equal_nocase(g->fields[i].name, names[k])) {
+            if (span_same_nocase(g->fields[i].name, names[k])) {
                 count++;
                 break;
             }
-    return count;
+    return count >= enough;
 }
 
 bool message_read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags)
@@ -64,7 +66,7 @@ bool message_read_header(struct arena *a, struct span *rest, struct field_group 
     bool truncated = false;
     fields_read_header(a, &body, line_end, LIMIT_HEADER_LINES, header, NULL, &truncated);
     /* A line of a mailbox or a protocol may stand above a sound header. */
-    if (!header->count || (!fields_is_field(line) && count_mail_fields(header) < 2)) {
+    if (!header->count || (!fields_is_field(line) && !has_mail_fields(header, 2))) {
         *header = (struct field_group){0};
         return false;
     }
@@ -87,7 +89,7 @@ static bool read_original(struct message *m, const struct part *p)
             bytes = decoded;
     }
     return bytes.n && message_read_header(m->arena, &bytes, &m->original, &m->flags) &&
-           count_mail_fields(&m->original) > 0;
+           has_mail_fields(&m->original, 1);
 }
 
 static void find_original(struct message *m)

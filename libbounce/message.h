@@ -93,7 +93,14 @@ struct span message_part_fields(struct message *m, size_t index);
 /* Header fields of the mail, decoded to one line of UTF-8, or NULL; name is
  * compared without case. The last one counts for Content-*, the first for
  * the others. */
-char *message_header(struct message *m, const char *name);
-char *message_original_header(struct message *m, const char *name);
+char *message_field(struct message *m, const struct field_group *g, struct span name);
+static inline char *message_header(struct message *m, const char *name)
+{
+    return fields_may_have(&m->header, span_z(name)) ? message_field(m, &m->header, span_z(name)) : NULL;
+}
+static inline char *message_original_header(struct message *m, const char *name)
+{
+    return fields_may_have(&m->original, span_z(name)) ? message_field(m, &m->original, span_z(name)) : NULL;
+}
 
 #endif

@@ -13,42 +13,44 @@
 
 #include <string.h>
 
-static bool ends_with(const char *s, const char *tail)
+static bool ends_with(struct span s, struct span tail)
 {
-    size_t n = strlen(s), t = strlen(tail);
-    return n >= t && !strcmp(s + n - t, tail);
+    return s.n >= tail.n && !memcmp(s.s + s.n - tail.n, tail.s, tail.n);
 }
 
-static bool is_original_type(const char *type)
+static bool is_original_type(struct span type)
 {
-    static const char *const types[] = {
-        "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
-        "message/global-headers", "message/partial", "message/news", "message/x-rfc822",
-        "text/rfc822-header", "message/rfc822-header", "text/rfc822", "text/x-rfc822-headers",
+    static const struct span types[] = {
+        SPAN("message/rfc822"),         SPAN("message/global"),        SPAN("text/rfc822-headers"),
+        SPAN("message/rfc822-headers"), SPAN("message/global-headers"), SPAN("message/partial"),
+        SPAN("message/news"),           SPAN("message/x-rfc822"),      SPAN("text/rfc822-header"),
+        SPAN("message/rfc822-header"),  SPAN("text/rfc822"),           SPAN("text/x-rfc822-headers"),
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (!strcmp(type, types[i]))
+        if (type.n == types[i].n && !memcmp(type.s, types[i].s, type.n))
             return true;
     return false;
 }
 
 enum part_role entity_role(const char *type)
 {
+    static const struct { struct span tail; enum part_role role; } reports[] = {
+        {SPAN("delivery-status"), PART_DELIVERY_STATUS},
+        {SPAN("feedback-report"), PART_FEEDBACK_REPORT},
+        {SPAN("disposition-notification"), PART_DISPOSITION},
+    };
     if (!strcmp(type, "text/plain"))
         return PART_TEXT;
     if (!strcmp(type, "text/html"))
         return PART_HTML;
-    if (is_original_type(type))
+    struct span whole = span_z(type);
+    if (is_original_type(whole))
         return PART_ORIGINAL;
     bool text = !strncmp(type, "text/", 5);
-    if (text || !strncmp(type, "message/", 8)) {
-        if (ends_with(type, "delivery-status"))
-            return PART_DELIVERY_STATUS;
-        if (ends_with(type, "feedback-report"))
-            return PART_FEEDBACK_REPORT;
-        if (ends_with(type, "disposition-notification"))
-            return PART_DISPOSITION;
-    }
+    if (text || !strncmp(type, "message/", 8))
+        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+            if (ends_with(whole, reports[i].tail))
+                return reports[i].role;
     return text ? PART_TEXT : PART_OTHER;
 }
 

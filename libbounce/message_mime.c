@@ -48,13 +48,15 @@ static GMimeParserOptions *gmime_options(void)
 /* The first parameter of a name counts. */
 static void take_param(struct params *p, struct span name, struct span value)
 {
-    static const struct { const char *name; size_t offset; } known[] = {
-        {"boundary", offsetof(struct params, boundary)}, {"charset", offsetof(struct params, charset)},
-        {"name", offsetof(struct params, name)},         {"report-type", offsetof(struct params, report_type)},
-        {"filename", offsetof(struct params, filename)},
+    static const struct { struct span name; size_t offset; } known[] = {
+        {SPAN("boundary"), offsetof(struct params, boundary)},
+        {SPAN("charset"), offsetof(struct params, charset)},
+        {SPAN("name"), offsetof(struct params, name)},
+        {SPAN("report-type"), offsetof(struct params, report_type)},
+        {SPAN("filename"), offsetof(struct params, filename)},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (!span_equal_nocase(name, known[i].name))
+        if (!span_same_nocase(name, known[i].name))
             continue;
         struct span *to = (struct span *)(void *)((char *)p + known[i].offset);
         if (!to->s)
@@ -63,14 +65,20 @@ static void take_param(struct params *p, struct span name, struct span value)
     }
 }
 
-static bool is_token(char c)
+static inline bool is_token(char c)
 {
-    return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?=", c);
+    switch (c) {
+    case '(': case ')': case '<': case '>': case '@': case ',': case ';': case ':':
+    case '\\': case '"': case '/': case '[': case ']': case '?': case '=':
+        return false;
+    default:
+        return c > ' ' && c < 0x7f;
+    }
 }
 
 /* Characters that an unquoted value may have although RFC 2045 forbids some:
  * "boundary=----=_Part_1" is everyday mail. */
-static bool is_loose(char c)
+static inline bool is_loose(char c)
 {
     return c > ' ' && c < 0x7f && c != ';' && c != '"' && c != '\\' && c != '(' && c != ')';
 }
@@ -81,7 +89,8 @@ static void skip_space(struct span *s)
         s->s++, s->n--;
 }
 
-static struct span take_while(struct span *s, bool (*belongs)(char))
+/* Inlined, so that the calls of belongs() are, too. */
+static inline __attribute__((always_inline)) struct span take_while(struct span *s, bool (*belongs)(char))
 {
     size_t n = 0;
     while (n < s->n && s->s[n] && belongs(s->s[n]))
@@ -92,7 +101,7 @@ static struct span take_while(struct span *s, bool (*belongs)(char))
     return taken;
 }
 
-static bool is_quotable(char c)
+static inline bool is_quotable(char c)
 {
     return c != '"' && c != '\\' && c != '\r' && c != '\n';
 }

@@ -78,20 +78,10 @@ struct span message_part_text(struct message *m, size_t index)
     return p->text;
 }
 
-static char *header_value(struct message *m, const struct field_group *g, const char *name)
+char *message_field(struct message *m, const struct field_group *g, struct span name)
 {
-    struct span raw = span_starts_nocase(span_z(name), "content-") ? fields_get_last(g, name) : fields_get(g, name);
+    struct span raw = span_starts_nocase(name, "content-") ? fields_find_last(g, name) : fields_find(g, name);
     if (!raw.s)
         return NULL;
     return text_decode_header(m->arena, cut(raw, LIMIT_HEADER_BYTES, &m->flags), NULL);
-}
-
-char *message_header(struct message *m, const char *name)
-{
-    return header_value(m, &m->header, name);
-}
-
-char *message_original_header(struct message *m, const char *name)
-{
-    return header_value(m, &m->original, name);
 }

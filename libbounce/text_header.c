@@ -10,6 +10,8 @@
  * before they are decoded: some writers split in the middle of a character.
  */
 #include "text.h"
+
+#include "bytes16.h"
 #include "limits.h"
 
 #include <string.h>
@@ -123,7 +125,11 @@ static size_t next_word(struct span s, size_t i)
 /* Printable ASCII without encoded words, such as most values are. */
 static bool is_plain(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
+    size_t i = 0;
+    for (; i + BYTES16 < s.n; i += BYTES16)
+        if (bytes16_unprintable(s.s + i) | bytes16_pair(s.s + i, 1, '=', '?'))
+            return false;
+    for (; i < s.n; i++)
         if ((unsigned char)(s.s[i] - ' ') >= 0x5f || (s.s[i] == '=' && i + 1 < s.n && s.s[i + 1] == '?'))
             return false;
     return true;

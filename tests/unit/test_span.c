@@ -13,7 +13,7 @@ TestSuite(span, .timeout = 10);
 /* Bytes as they come, and many of those that the questions are about. */
 static char some_byte(uint32_t *state)
 {
-    static const char asked[] = "\n\r xX[{@`~\x7f\x80\xff\0 ";
+    static const char asked[] = "\n\r xX:;[{@`~!\x7f\x80\xff\0 ";
     *state = *state * 1664525u + 1013904223u;
     return *state >> 31 ? (char)(*state >> 16) : asked[(*state >> 16) % (sizeof asked - 1)];
 }
@@ -32,6 +32,7 @@ Test(span, bytes16_as_the_portable_ones)
         cr_assert_eq(bytes16_pair_nocase(s, 3, first, last), bytes16_pair_nocase_portable(s, 3, first, last), "round %zu", round);
         cr_assert_eq(bytes16_line_ends(s), bytes16_line_ends_portable(s), "round %zu", round);
         cr_assert_eq(bytes16_unprintable(s), bytes16_unprintable_portable(s), "round %zu", round);
+        cr_assert_eq(bytes16_name_ends(s), bytes16_name_ends_portable(s), "round %zu", round);
     }
 }
 
