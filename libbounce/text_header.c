@@ -97,19 +97,20 @@ static char *one_line(struct arena *a, struct span s)
     s = span_trim(s);
     char *line = arena_alloc(a, s.n + 1);
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0; i < s.n;) {
+        if (!ascii_is_space(s.s[i])) {
+            line[n++] = s.s[i++];
+            continue;
+        }
         size_t run = i;
         bool folded = false;
-        while (run < s.n && ascii_is_space(s.s[run]))
+        while (ascii_is_space(s.s[run])) /* ends: s is trimmed */
             folded |= s.s[run++] != ' ';
-        if (folded) {
+        if (folded)
             line[n++] = ' ';
-            i = run - 1;
-        } else {
-            line[n++] = s.s[i];
-            for (; run > i + 1; i++)
+        for (; i < run; i++)
+            if (!folded)
                 line[n++] = ' ';
-        }
     }
     line[n] = '\0';
     return line;
@@ -127,8 +128,13 @@ static bool is_plain(struct span s)
 {
     size_t i = 0;
     for (; i + BYTES16 < s.n; i += BYTES16)
-        if (bytes16_unprintable(s.s + i) | bytes16_pair(s.s + i, 1, '=', '?'))
+        if (bytes16_unprintable(s.s + i) | (bytes16_equal(s.s + i, '=') & bytes16_equal(s.s + i + 1, '?')))
             return false;
+    if (s.n > BYTES16) { /* the last 17 bytes, some of them again */
+        const char *end = s.s + s.n;
+        return !(bytes16_unprintable(end - BYTES16) |
+                 (bytes16_equal(end - BYTES16 - 1, '=') & bytes16_equal(end - BYTES16, '?')));
+    }
     for (; i < s.n; i++)
         if ((unsigned char)(s.s[i] - ' ') >= 0x5f || (s.s[i] == '=' && i + 1 < s.n && s.s[i + 1] == '?'))
             return false;

@@ -20,16 +20,15 @@ static char some_byte(uint32_t *state)
 
 Test(span, bytes16_as_the_portable_ones)
 {
-    char s[BYTES16 + 8];
+    char s[BYTES16];
     uint32_t state = 1;
     for (size_t round = 0; round < 50000; round++) {
         for (size_t i = 0; i < sizeof s; i++)
             s[i] = some_byte(&state);
-        char first = s[round % BYTES16], last = s[round % BYTES16 + 3];
-        cr_assert_eq(bytes16_pair(s, 3, first, last), bytes16_pair_portable(s, 3, first, last), "round %zu", round);
-        cr_assert(bytes16_pair(s, 3, first, last) >> round % BYTES16 & 1, "round %zu", round);
-        first = (char)(first | CASE_BIT), last = (char)(last | CASE_BIT);
-        cr_assert_eq(bytes16_pair_nocase(s, 3, first, last), bytes16_pair_nocase_portable(s, 3, first, last), "round %zu", round);
+        char c = s[round % BYTES16], lower = (char)(c | CASE_BIT);
+        cr_assert_eq(bytes16_equal(s, c), bytes16_equal_portable(s, c), "round %zu", round);
+        cr_assert(bytes16_equal(s, c) >> round % BYTES16 & 1, "round %zu", round);
+        cr_assert_eq(bytes16_equal_nocase(s, lower), bytes16_equal_nocase_portable(s, lower), "round %zu", round);
         cr_assert_eq(bytes16_line_ends(s), bytes16_line_ends_portable(s), "round %zu", round);
         cr_assert_eq(bytes16_unprintable(s), bytes16_unprintable_portable(s), "round %zu", round);
         cr_assert_eq(bytes16_name_ends(s), bytes16_name_ends_portable(s), "round %zu", round);
@@ -86,6 +85,25 @@ Test(span, needles_at_every_place)
                 memset(hay + at, 'y', n);
             }
         }
+}
+
+/* Texts of few different bytes, in which words begin often and stand seldom. */
+Test(span, first_place_of_a_word)
+{
+    static const struct span words[] = {SPAN("a"), SPAN("aB"), SPAN("abA"), SPAN("a a b a b"), SPAN("bbbbbbbbbbbbbbbba")};
+    char hay[64];
+    uint32_t state = 7;
+    for (size_t round = 0; round < 50000; round++) {
+        size_t n = round % sizeof hay, at = 0;
+        for (size_t i = 0; i < n; i++) {
+            state = state * 1664525u + 1013904223u;
+            hay[i] = "aAbB B"[(state >> 16) % 6];
+        }
+        struct span word = words[round % (sizeof words / sizeof *words)];
+        while (at + word.n <= n && !bytes_equal_nocase(hay + at, word.s, word.n))
+            at++;
+        cr_assert_eq(span_find_word(span_of(hay, n), word), at + word.n <= n ? hay + at : NULL, "round %zu", round);
+    }
 }
 
 Test(span, signs_are_no_letters)
