@@ -54,39 +54,65 @@ static const struct norm_text *normalised(struct reading *rd, const char *value)
     return t;
 }
 
-void dialect_recognise(struct reading *rd)
+void dialect_begin(struct reading *rd)
 {
-    const char *diagnostic = rd->report->recipient_count ? rd->report->recipients[0]->diagnostic : NULL;
-    struct know_facts facts = {
+    rd->facts = (struct know_facts){
         .subject = normalised(rd, rd->subject),
         .from = normalised(rd, rd->from),
         .type = normalised(rd, message_header(&rd->m, "Content-Type")),
-        .body = &rd->norm,
-        .reporting_mta = normalised(rd, rd->report->strings[BOUNCE_REPORT_REPORTING_MTA]),
-        .diagnostic = normalised(rd, diagnostic),
+        .fields = &rd->m.header,
+        .status_fields = &rd->status_group,
         .header = know_header,
         .data = rd,
         .no_reports = !rd->parser->options.dialects,
-        .writers_only = rd->report->recipient_count > 0,
     };
-    rd->dialect = match_dialect(rd->parser->matcher, rd->scratch, &facts, &rd->dialect_layer);
+    match_dialect_begin(rd->parser->matcher, &rd->facts);
+}
+
+void dialect_recognise(struct reading *rd)
+{
+    const char *diagnostic = rd->report->recipient_count ? rd->report->recipients[0]->diagnostic : NULL;
+    rd->facts.body = &rd->norm;
+    rd->facts.reporting_mta = normalised(rd, rd->report->strings[BOUNCE_REPORT_REPORTING_MTA]);
+    rd->facts.diagnostic = normalised(rd, diagnostic);
+    rd->facts.writers_only = rd->report->recipient_count > 0;
+    rd->dialect = match_dialect(rd->parser->matcher, &rd->facts, &rd->dialect_layer);
 }
 
 bool dialect_announced(struct reading *rd)
 {
     size_t layer;
-    struct know_facts facts = {.subject = normalised(rd, rd->subject), .from = normalised(rd, "mailer-daemon")};
+    struct know_facts facts = {
+        .subject = rd->facts.subject, .from = normalised(rd, "mailer-daemon"), .keeps_actions = true};
     if (!facts.subject)
         return false;
-    const struct dialect *d = match_dialect(rd->parser->matcher, rd->scratch, &facts, &layer);
+    match_dialect_begin(rd->parser->matcher, &facts);
+    const struct dialect *d = match_dialect(rd->parser->matcher, &facts, &layer);
     return d && d->kind == BOUNCE_KIND_NDR;
+}
+
+/* One of the patterns for lines, in a line. Most can match in none. */
+static bool line_match(struct reading *rd, const struct pattern *p, struct span line, struct match_captures *captures)
+{
+    struct matcher *m = rd->parser->matcher;
+    return (!rd->norm_is_all || match_line_possible(m, rd->dialect_layer, p)) &&
+           match_pattern(m, rd->dialect_layer, p, line, NULL, captures);
 }
 
 static bool line_matches(struct reading *rd, struct range patterns, struct span line)
 {
     const struct pattern *first = layer_of(rd)->patterns + patterns.first;
     for (size_t i = 0; i < patterns.count; i++)
-        if (match_pattern(rd->parser->matcher, rd->dialect_layer, &first[i], line, NULL, NULL))
+        if (line_match(rd, &first[i], line, NULL))
+            return true;
+    return false;
+}
+
+static bool any_possible(struct reading *rd, struct range patterns)
+{
+    const struct pattern *first = layer_of(rd)->patterns + patterns.first;
+    for (size_t i = 0; i < patterns.count; i++)
+        if (!rd->norm_is_all || match_line_possible(rd->parser->matcher, rd->dialect_layer, &first[i]))
             return true;
     return false;
 }
@@ -98,21 +124,21 @@ void dialect_region(struct reading *rd)
     const struct dialect *d = rd->dialect;
     if (!d)
         return;
-    if (d->originals.count)
+    if (any_possible(rd, d->originals))
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank && line_matches(rd, d->originals, rd->lines[i].trimmed))
                 rd->region_last = i;
-    if (d->starts.count)
+    if (any_possible(rd, d->starts))
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank && line_matches(rd, d->starts, rd->lines[i].trimmed)) {
                 rd->region_first = i + 1;
                 break;
             }
-    if (d->stops.count)
+    if (any_possible(rd, d->stops))
         for (size_t i = rd->region_first; i < rd->region_last; i++)
             if (!rd->lines[i].blank && line_matches(rd, d->stops, rd->lines[i].trimmed))
                 rd->region_last = i;
-    if (d->boilerplates.count)
+    if (any_possible(rd, d->boilerplates))
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank)
                 rd->lines[i].boilerplate |= line_matches(rd, d->boilerplates, rd->lines[i].trimmed);
@@ -164,7 +190,7 @@ static void read_lines(struct reading *rd, struct block *b, size_t first, size_t
             continue;
         for (size_t p = 0; p < range.count; p++) {
             struct match_captures c = {0};
-            if (!match_pattern(rd->parser->matcher, rd->dialect_layer, &patterns[p], rd->lines[i].trimmed, NULL, &c))
+            if (!line_match(rd, &patterns[p], rd->lines[i].trimmed, &c))
                 continue;
             if (c.diagnostic.n && !b->diagnostic.n)
                 b->diagnostic = join_diagnostic(rd, i, last, c.diagnostic);
@@ -197,7 +223,7 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
         struct match_captures c = {0};
         bool hit = false;
         for (size_t p = 0; p < d->blocks.count && !hit; p++)
-            hit = match_pattern(rd->parser->matcher, rd->dialect_layer, &patterns[p], rd->lines[i].trimmed, NULL, &c);
+            hit = line_match(rd, &patterns[p], rd->lines[i].trimmed, &c);
         if (!hit)
             continue;
         if (count == capacity) {
@@ -232,7 +258,7 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
 
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 {
-    if (!rd->dialect || !rd->dialect->lines.count)
+    if (!rd->dialect || !any_possible(rd, rd->dialect->lines))
         return;
     size_t front = count ? blocks[0].first : rd->region_last;
     struct block common = {0};

@@ -10,6 +10,7 @@
  * literal index included. Refused: files with errors; all are listed, and it
  * exits with 1.
  */
+#include "fields.h"
 #include "literals.h"
 #include "reply_words.h"
 #include "rulelayer.h"
@@ -63,6 +64,24 @@ static void put_numbers(FILE *out, const char *name, const uint32_t *numbers, si
     for (size_t i = 0; i < count; i++)
         fprintf(out, "%s%u,", i % 16 ? " " : "\n", (unsigned)numbers[i]);
     fputs(" 0};\n\n", out);
+}
+
+static void put_bits(FILE *out, const char *name, const uint64_t *words, size_t count)
+{
+    fprintf(out, "static const uint64_t %s[] = {", name);
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)words[i]);
+    fputs("};\n\n", out);
+}
+
+/* The name of one of the tables of an index; valid until the next call but one. */
+static const char *table_name(const char *index, const char *table)
+{
+    static char names[2][64];
+    static unsigned next;
+    char *name = names[next++ % 2];
+    g_snprintf(name, sizeof names[0], "%s_%s", index, table);
+    return name;
 }
 
 /* The C code of one item of a struct: its members in order. */
@@ -135,11 +154,36 @@ static void put_knows(FILE *out, const struct layer *layer)
         fputs("},\n", out);
     }
     end_table(out);
-    begin_table(out, "struct know_brief", "briefs");
-    for (size_t i = 0; i < layer->know_count; i++)
-        fprintf(out, "{%u, %u, %u, %d},\n", (unsigned)layer->briefs[i].twin, (unsigned)layer->briefs[i].trigger,
-                layer->briefs[i].group, layer->briefs[i].by_literal);
+}
+
+static void put_groups(FILE *out, const struct know_groups *g, const char *name)
+{
+    begin_table(out, "struct know_group", table_name(name, "groups"));
+    for (size_t i = 0; i < g->group_count; i++)
+        fprintf(out, "{%u, %u, %u},\n", (unsigned)g->groups[i].first, (unsigned)g->groups[i].count,
+                (unsigned)g->groups[i].dialect);
     end_table(out);
+    put_numbers(out, table_name(name, "conditions"), g->conditions, g->condition_count);
+    put_numbers(out, table_name(name, "first"), g->first, g->trigger_count + 1);
+    put_numbers(out, table_name(name, "triggered"), g->triggered, g->group_count);
+}
+
+static void put_groups_member(FILE *out, const struct know_groups *g, const char *name)
+{
+    fprintf(out, " .%s = {.groups = %s_groups, .conditions = %s_conditions, .first = %s_first,\n", name, name, name, name);
+    fprintf(out, "  .triggered = %s_triggered, .group_count = %zu, .condition_count = %zu, .trigger_count = %zu},\n", name,
+            g->group_count, g->condition_count, g->trigger_count);
+}
+
+static void put_dialect_indexes(FILE *out, const struct layer *layer)
+{
+    put_groups(out, &layer->groups, "groups");
+    put_groups(out, &layer->signs, "signs");
+    put_numbers(out, "header_names", layer->header_names, layer->header_count);
+    put_numbers(out, "header_heads", layer->header_heads, FIELD_NAME_BITS);
+    put_numbers(out, "header_next", layer->header_next, layer->header_count);
+    put_bits(out, "unsure_patterns", layer->unsure_patterns,
+             (layer->pattern_count - layer->first_line_pattern) / 64 + 1);
 }
 
 static void put_small_tables(FILE *out, const struct layer *layer)
@@ -193,16 +237,6 @@ static size_t bytes_of_texts(const struct literals *l)
     return last ? (size_t)last->text + last->length + 1 : 0;
 }
 
-/* The name of one of the tables of an index; valid until the next call but one. */
-static const char *table_name(const char *index, const char *table)
-{
-    static char names[2][64];
-    static unsigned next;
-    char *name = names[next++ % 2];
-    g_snprintf(name, sizeof names[0], "%s_%s", index, table);
-    return name;
-}
-
 static void put_literal_tables(FILE *out, const struct literals *l, const char *name)
 {
     put_texts(out, table_name(name, "texts"), l->texts, bytes_of_texts(l));
@@ -217,11 +251,9 @@ static void put_literal_tables(FILE *out, const struct literals *l, const char *
         fprintf(out, "{0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)l->grams[i].gram, (unsigned)l->grams[i].tail,
                 (unsigned)l->grams[i].literal, l->grams[i].at, l->grams[i].length);
     end_table(out);
+    put_numbers(out, table_name(name, "pairs"), l->pairs, l->pair_count);
     put_numbers(out, table_name(name, "buckets"), l->buckets, ((size_t)1 << l->bucket_bits) + 1);
-    fprintf(out, "static const uint64_t %s_bitmap[] = {", name);
-    for (size_t i = 0; i < (size_t)1 << (l->bitmap_bits - 6); i++)
-        fprintf(out, "%s0x%llxu,", i % 8 ? " " : "\n", (unsigned long long)l->bitmap[i]);
-    fputs("};\n", out);
+    put_bits(out, table_name(name, "bitmap"), l->bitmap, (size_t)1 << (l->bitmap_bits - 6));
 }
 
 static void put_literals(FILE *out, const struct literals *l, const char *name, const char *linkage)
@@ -231,6 +263,7 @@ static void put_literals(FILE *out, const struct literals *l, const char *name, 
     fprintf(out, " .texts = %s_texts, .items = %s_items, .owners = %s_owners, .grams = %s_grams,\n", name, name, name, name);
     fprintf(out, " .buckets = %s_buckets, .bitmap = %s_bitmap, .count = %u, .owner_count = %u, .gram_count = %u,\n", name,
             name, (unsigned)l->count, (unsigned)l->owner_count, (unsigned)l->gram_count);
+    fprintf(out, " .pairs = %s_pairs, .pair_count = %u,\n", name, (unsigned)l->pair_count);
     fprintf(out, " .bucket_bits = %u, .bitmap_bits = %u, .shortest = %u, .short_bits = {", (unsigned)l->bucket_bits,
             (unsigned)l->bitmap_bits, (unsigned)l->shortest);
     for (size_t i = 0; i < sizeof l->short_bits / sizeof *l->short_bits; i++)
@@ -268,6 +301,7 @@ static void put_tables(FILE *out, const struct layer *layer)
     put_knows(out, layer);
     put_small_tables(out, layer);
     put_dialects(out, layer);
+    put_dialect_indexes(out, layer);
     put_literals(out, layer->literals, "rule_literals", "static ");
     put_literals(out, layer->head_literals, "head_literals", "static ");
     put_literals(out, layer->body_literals, "body_literals", "static ");
@@ -284,9 +318,13 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
           " .owner_ranks = owner_ranks, .knows = knows, .actions = actions, .decided = decided,\n"
-          " .commands = commands, .briefs = briefs, .head_literals = &head_literals,\n"
-          " .body_literals = &body_literals,\n",
+          " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
+          " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
+          " .unsure_patterns = unsure_patterns,\n",
           out);
+    put_groups_member(out, &layer->groups, "groups");
+    put_groups_member(out, &layer->signs, "signs");
+    fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);

@@ -27,11 +27,10 @@ static inline uint32_t load_gram(const char *s)
     return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
-/* Of 2 or 3 bytes. */
-static inline uint32_t load_short(const char *s, size_t bytes)
+static inline uint32_t load_short(const char *s)
 {
     const unsigned char *b = (const unsigned char *)s;
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (bytes > 2 ? (uint32_t)b[2] << 16 : 0);
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16;
 }
 
 /* Fibonacci hashing: the upper bits are the good ones. */
@@ -171,14 +170,18 @@ static void fill_items(struct arena *a, struct literals *l, const struct choice 
     l->owner_count = (uint32_t)count;
 }
 
-/* Both grams of a literal, or the one entry of a short one. */
-static void add_grams(struct literals *l, uint32_t literal, uint16_t at, struct literal_gram *grams)
+/* Both grams of a literal, or the one entry of a short one; none of a pair. */
+static void add_grams(struct literals *l, uint32_t literal, uint16_t at, struct literal_gram *grams, uint32_t *pairs)
 {
     const struct literal *item = &l->items[literal];
     const char *text = l->texts + item->text;
+    if (item->length < SHORT_BYTES) {
+        pairs[l->pair_count++] = literal;
+        return;
+    }
     struct literal_gram gram = {.literal = literal, .length = item->length};
     if (item->length <= GRAM_BYTES) {
-        gram.gram = load_short(text, MIN(item->length, SHORT_BYTES));
+        gram.gram = load_short(text);
         grams[l->gram_count++] = gram;
         return;
     }
@@ -252,7 +255,7 @@ static void fill_bitmap(struct arena *a, struct literals *l)
         const struct literal_gram *g = &l->grams[i];
         if (g->length > GRAM_BYTES)
             mark(bitmap, l->bitmap_bits, g->gram);
-        else if (g->length >= SHORT_BYTES)
+        else
             mark_short(bitmap, l->bitmap_bits, g->gram, g->length, l->texts + l->items[g->literal].text);
         if (g->length <= GRAM_BYTES)
             mark_beginning(l, g->gram);
@@ -265,9 +268,11 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
     struct literals *l = arena_calloc(a, 1, sizeof *l);
     struct choice *choices = choose_grams(sources, count);
     struct literal_gram *grams = g_new0(struct literal_gram, 2 * count);
+    uint32_t *pairs = arena_calloc(a, count, sizeof *pairs);
     fill_items(a, l, choices, count);
     for (uint32_t i = 0; i < l->count; i++)
-        add_grams(l, i, choices[l->items[i].first_owner].at, grams);
+        add_grams(l, i, choices[l->items[i].first_owner].at, grams, pairs);
+    l->pairs = pairs;
     l->bucket_bits = bits_for(l->gram_count, 4, 20);
     sort_into_buckets(a, l, grams);
     fill_bitmap(a, l);
@@ -336,11 +341,13 @@ static void verify_place(const struct scan *s, size_t at, uint32_t gram)
         verify_short(s, at + 1, gram >> 8);
 }
 
-/* Literals of 2 bytes, which no gram can tell. */
-static void scan_shortest(const struct scan *s)
+/* A literal of 2 bytes: no gram can tell it, and there are few of them. */
+static void scan_pair(const struct scan *s, uint32_t literal)
 {
-    for (size_t at = 0; at + LITERAL_BYTES_MIN <= s->length; at++)
-        verify_short(s, at, load_short(s->text + at, LITERAL_BYTES_MIN));
+    const char *pair = s->l->texts + s->l->items[literal].text, *end = s->text + s->length;
+    for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1))); at++)
+        if (at[1] == pair[1])
+            s->hit(s->data, literal, (size_t)(at - s->text));
 }
 
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
@@ -357,9 +364,9 @@ void literals_scan(const struct literals *l, const char *text, size_t length, li
     if (l->shortest > GRAM_BYTES)
         return;
     if (at + SHORT_BYTES == length)
-        verify_short(&s, at, load_short(text + at, SHORT_BYTES));
-    if (l->shortest < SHORT_BYTES)
-        scan_shortest(&s);
+        verify_short(&s, at, load_short(text + at));
+    for (uint32_t i = 0; i < l->pair_count; i++)
+        scan_pair(&s, l->pairs[i]);
 }
 
 /* ------------------------------------------------------------- for regexes */

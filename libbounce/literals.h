@@ -37,7 +37,8 @@ struct literals {
     const struct literal_gram *grams; /* in the order of their buckets */
     const uint32_t *buckets;          /* 1 << bucket_bits of them, and one: where each begins in grams */
     const uint64_t *bitmap;           /* 1 << bitmap_bits bits */
-    uint32_t count, owner_count, gram_count, bucket_bits, bitmap_bits;
+    const uint32_t *pairs;            /* indexes of the literals of 2 bytes */
+    uint32_t count, owner_count, gram_count, pair_count, bucket_bits, bitmap_bits;
     uint32_t shortest;                /* bytes of the shortest literal */
     uint32_t short_bits[8];           /* of the literals of up to 4 bytes: which may begin with a gram of 3 */
 };

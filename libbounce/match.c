@@ -54,15 +54,9 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     for (size_t i = 0; i < ruleset_layers(rules); i++) {
         const struct layer *layer = ruleset_layer(rules, i);
         owners = MAX(owners, layer->owner_count);
-        m->known_count = MAX(m->known_count, layer->know_count);
-        m->action_count = MAX(m->action_count, layer->action_count);
-        m->header_count = MAX(m->header_count, layer->header_count);
     }
     m->seen = g_new0(uint64_t, owners / 64 + 1);
-    m->known = g_new0(uint8_t, m->known_count * ruleset_layers(rules) + 1);
-    m->action_keys = g_new0(uint8_t, m->action_count * ruleset_layers(rules) + 1);
-    m->headers = g_new0(const struct norm_text *, m->header_count *ruleset_layers(rules) + 1);
-    m->header_asked = g_new0(bool, m->header_count *ruleset_layers(rules) + 1);
+    m->dialects = dialect_states_new(rules);
     return m;
 }
 
@@ -71,10 +65,7 @@ void matcher_free(struct matcher *m)
     if (!m)
         return;
     g_free(m->seen);
-    g_free(m->known);
-    g_free(m->action_keys);
-    g_free(m->headers);
-    g_free(m->header_asked);
+    dialect_states_free(m->dialects, ruleset_layers(m->rules));
     phrase_scratch_free(&m->phrases);
     regex_engine_free(m->engine);
     arena_free(&m->scratch);

@@ -8,6 +8,7 @@
 #ifndef BOUNCE_MATCH_H
 #define BOUNCE_MATCH_H
 
+#include "fields.h"
 #include "ruleset.h"
 #include "text.h"
 
@@ -58,20 +59,32 @@ struct match_captures {
 bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
                    const char *folded, struct match_captures *captures /* may be NULL */);
 
-/* Which dialect wrote this mail: the first in order (layers: later first)
- * whose `know` holds. */
+/* Which dialect wrote this mail. What its header shows is asked first. */
 struct know_facts {
     const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic; /* NULL: absent */
-    const struct norm_text *(*header)(void *data, const char *name); /* NULL result: absent */
+    const struct field_group *fields;        /* the header, or NULL */
+    const struct field_group *status_fields; /* those of a delivery status that concern the message, or NULL */
+    const struct norm_text *(*header)(void *data, const char *name); /* a field of either; NULL result: absent */
     void *data;
     bool no_reports;   /* skip the writers of free-text reports: general reading only */
     bool writers_only; /* skip entries that name no software: the kind is known already */
+    bool keeps_actions; /* what match_action_possible() says is to stay as it is */
 };
-const struct dialect *match_dialect(struct matcher *m, struct arena *a, const struct know_facts *facts,
-                                    size_t *layer);
+/* Begins with a mail: subject, from, type and fields are known. */
+void match_dialect_begin(struct matcher *m, const struct know_facts *facts);
+/* Whether the header shows what some dialect asks of it: false if no condition
+ * holds, but for those that ask the body alone. Behind match_dialect_begin(),
+ * with the same facts. */
+bool match_sign(struct matcher *m, const struct know_facts *facts);
+/* The first dialect in order (layers: later first) whose `know` holds, or NULL.
+ * Behind match_dialect_begin(), with the same facts and now the others, too. */
+const struct dialect *match_dialect(struct matcher *m, const struct know_facts *facts, size_t *layer);
 /* Whether the pattern of an action can stand in the subject or body (the keys)
  * of the mail about whose body match_dialect() was asked last. False is sure. */
 bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
                            enum know_key key);
+/* Whether a pattern of a dialect's lines (start, stop, original, boilerplate,
+ * block, line) can match in a line of that body. False is sure. */
+bool match_line_possible(const struct matcher *m, size_t layer, const struct pattern *p);
 
 #endif

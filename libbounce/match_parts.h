@@ -33,15 +33,12 @@ struct matcher {
     struct span line;     /* the last one that match_pattern() folded; s is NULL before the first */
     const char *line_folded;
     uint64_t *seen; /* one bit for each owner of a layer's literals; all 0 between calls */
-    /* of match_dialect(), for the layer that has the most of them */
-    uint8_t *known; /* of each condition: enum known_bit */
-    size_t known_count;
-    uint8_t *action_keys; /* of each action: bits 1 << enum know_key of the texts that hold its literal */
-    size_t action_count;
-    const struct norm_text **headers;
-    bool *header_asked;
-    size_t header_count;
+    struct dialect_state *dialects; /* of each layer */
 };
+
+/* match_dialect.c: one for each layer. */
+struct dialect_state *dialect_states_new(bounce_rules *rules);
+void dialect_states_free(struct dialect_state *states, size_t count);
 
 /* A regular expression in a text; a limit is noted under owner, the id of a rule or dialect. */
 bool match_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,

@@ -40,7 +40,7 @@ enum regex_result regex_match(struct regex_engine *engine, const struct regex *r
 bool regex_begins_unbounded(const char *source, size_t *offset);
 /* Folded texts, in a, of which every text that it matches holds at least one
  * once it is folded, too. Gives their number, 0 if nothing is sure. */
-enum { REGEX_LITERALS_MAX = 64 };
+enum { REGEX_LITERALS_MAX = 1024 };
 size_t regex_sure_literals(struct arena *a, const char *source, const char *literals[REGEX_LITERALS_MAX]);
 /* The alternatives of "a|b(?:c|d)|e": one of them matches where all of it does
  * and nowhere else, but its captures may differ. 0 if that is not sure. */

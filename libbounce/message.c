@@ -104,16 +104,27 @@ static void find_original(struct message *m)
     }
 }
 
-void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m)
+void message_begin(struct arena *a, struct span bytes, size_t max_bytes, struct message *m)
 {
     *m = (struct message){.arena = a, .bytes = bytes.n ? bytes : span_of("", 0)};
     if (bytes.n > max_bytes) {
         m->bytes.n = max_bytes;
         m->flags |= MESSAGE_TRUNCATED;
     }
-    struct span body = m->bytes;
-    if (!message_read_header(a, &body, &m->header, &m->flags))
+    m->original_part = SIZE_MAX;
+    m->body = m->bytes;
+    if (!message_read_header(a, &m->body, &m->header, &m->flags))
         m->flags |= MESSAGE_NO_HEADER;
-    message_index(m, body);
+}
+
+void message_finish(struct message *m)
+{
+    message_index(m, m->body);
     find_original(m);
+}
+
+void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m)
+{
+    message_begin(a, bytes, max_bytes, m);
+    message_finish(m);
 }

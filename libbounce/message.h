@@ -50,6 +50,7 @@ struct part {
 struct message {
     struct arena *arena;
     struct span bytes;             /* what was given, capped */
+    struct span body;              /* what stands behind the header */
     struct field_group header;     /* of the mail itself; a From line in front is skipped */
     const char *content_type;      /* lower case, "text/plain" if missing or broken */
     const char *report_type;       /* report-type parameter, lower case, or NULL; of the first
@@ -83,6 +84,9 @@ enum message_flag {
  * which boundary is meant (a "--" line above a Content- field); the flag is set
  * in both cases. bytes must outlive the message. Everything else lives in a. */
 void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m);
+/* The same in two steps: the header alone, then all else. */
+void message_begin(struct arena *a, struct span bytes, size_t max_bytes, struct message *m);
+void message_finish(struct message *m);
 
 /* Decoded UTF-8 text of a part: transfer encoding, charset, and for PART_HTML
  * HTML to text. Capped at LIMIT_PART_TEXT_BYTES. Cached. */

@@ -157,7 +157,6 @@ static void judge_all(struct reading *rd)
         settle_recipient(r, to);
         to->texts = NULL; /* they lie in scratch */
     }
-    parse_warn_abandoned(rd->parser, r);
 }
 
 struct bounce_report *report_new(struct bounce_parser *parser)
@@ -169,22 +168,44 @@ struct bounce_report *report_new(struct bounce_parser *parser)
     return r;
 }
 
-/* A mail that a blank line in front has turned into a body: read that. */
-static void reread_shifted(struct reading *rd, struct span bytes)
+/* A mail that a blank line in front has turned into a body: read that. False
+ * if it is none. */
+static bool reread_shifted(struct reading *rd, struct span bytes)
 {
     struct message *m = &rd->m;
     if (m->is_multipart || fields_get(&m->header, "Content-Type").s || m->part_count != 1)
-        return;
+        return false;
     if (fields_get(&m->header, "From").s && fields_get(&m->header, "Subject").s)
-        return;
+        return false;
     struct span body = m->parts[0].raw;
     struct field_group g;
     struct span rest = body;
     bool truncated;
     if (!body.n || body.n == bytes.n || !fields_read_group(rd->scratch, &rest, 200, &g, NULL, &truncated))
-        return;
-    if (fields_get(&g, "From").s && fields_get(&g, "Subject").s && fields_get(&g, "Content-Type").s)
-        message_read(rd->scratch, body, (size_t)rd->parser->options.max_message_bytes, m);
+        return false;
+    if (!fields_get(&g, "From").s || !fields_get(&g, "Subject").s || !fields_get(&g, "Content-Type").s)
+        return false;
+    message_read(rd->scratch, body, (size_t)rd->parser->options.max_message_bytes, m);
+    return true;
+}
+
+/* A mail that may be a report: its parts, kind, recipients and verdicts. */
+static void read_report(struct reading *rd, struct span bytes)
+{
+    message_finish(&rd->m);
+    if (reread_shifted(rd, bytes)) {
+        read_header(rd);
+        dialect_begin(rd);
+    }
+    reading_find_kind(rd);
+    reading_find_challenger(rd);
+    if (rd->report->kind != BOUNCE_KIND_NONE) {
+        read_original_header(rd);
+        reading_verp(rd);
+        if (rd->report->arrival != INT64_MIN)
+            rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
+    }
+    judge_all(rd);
 }
 
 void parse_fail(bounce_error *error, bounce_status status, const char *message)
@@ -207,19 +228,12 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     arena_reset(&parser->scratch);
     struct reading rd = {.parser = parser, .scratch = &parser->scratch, .report = report_new(parser),
                          .named = {.arena = &parser->scratch}};
-    struct span all = span_of(bytes, length);
-    message_read(rd.scratch, all, (size_t)parser->options.max_message_bytes, &rd.m);
-    reread_shifted(&rd, all);
+    message_begin(rd.scratch, span_of(bytes, length), (size_t)parser->options.max_message_bytes, &rd.m);
     read_header(&rd);
-    reading_find_kind(&rd);
-    reading_find_challenger(&rd);
-    if (rd.report->kind != BOUNCE_KIND_NONE) {
-        read_original_header(&rd);
-        reading_verp(&rd);
-        if (rd.report->arrival != INT64_MIN)
-            rd.report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd.report->arena, rd.report->arrival);
-    }
-    judge_all(&rd);
+    dialect_begin(&rd);
+    if (parser->options.read_all || reading_shows_report(&rd))
+        read_report(&rd, span_of(bytes, length));
+    parse_warn_abandoned(parser, rd.report);
     warn_flags(&rd);
     *report = rd.report;
     return BOUNCE_OK;

@@ -48,6 +48,7 @@ bounce_status bounce_options_set(bounce_options *options, bounce_option option, 
     case BOUNCE_OPTION_JIT: return set_flag(&options->jit, value);
     case BOUNCE_OPTION_DIALECTS: return set_flag(&options->dialects, value);
     case BOUNCE_OPTION_PREFILTER: return set_flag(&options->prefilter, value);
+    case BOUNCE_OPTION_READ_ALL: return set_flag(&options->read_all, value);
     }
     return BOUNCE_ERROR_ARGUMENT;
 }

@@ -13,7 +13,7 @@
 
 struct bounce_options {
     uint64_t max_message_bytes;
-    bool explain, jit, dialects, prefilter;
+    bool explain, jit, dialects, prefilter, read_all;
     char *verp; /* g_free; NULL: none */
 };
 
@@ -47,11 +47,13 @@ struct reading {
     const char **text_paths; /* where each text part stood: "part 1" */
     struct span text;        /* all of it, joined by line feeds */
     struct norm_text norm;   /* of text, capped */
+    bool norm_is_all;        /* every line stands in norm, too */
     struct mentions *mentions;  /* mentions.c; NULL: not asked for yet */
     struct read_texts *read;    /* paragraphs.c: what was read already; NULL: nothing */
     struct address_index named; /* prose.c: recipients by their addresses */
     struct field_group text_original; /* header of a returned message shown in the text */
     /* Who wrote it. */
+    struct know_facts facts; /* what dialects are asked about */
     const struct dialect *dialect; /* NULL: unknown writer */
     size_t dialect_layer;
     const char *from, *to, *subject, *return_path; /* of the report's header */
@@ -105,8 +107,13 @@ struct block {
     struct span diagnostic;  /* joined by the dialect; n 0: none */
     size_t speaks;           /* the block whose text it shares: itself, a later one, or their count */
 };
+/* gate.c: whether the mail can be a report, told by its header alone. Only then
+ * is its body looked at. */
+bool reading_shows_report(struct reading *rd);
 /* dialect.c: who wrote it; region, boilerplate; blocks as the dialect says (0
- * blocks: read the text in the general way). */
+ * blocks: read the text in the general way). Begins with the header, and goes
+ * on with the text. */
+void dialect_begin(struct reading *rd);
 void dialect_recognise(struct reading *rd);
 void dialect_region(struct reading *rd);
 size_t dialect_blocks(struct reading *rd, struct block **blocks);

@@ -22,13 +22,14 @@ enum {
     EXACT_MAX = 24,        /* texts of pieces that are put together */
     EXACT_BYTES_MAX = 48,  /* of such a text: a longer one tells no more */
     CLASS_MAX = 5,         /* characters of a class that is taken apart */
+    FIRST_TEXTS = 4,
     ENOUGH_BYTES = 8,      /* a literal of so many is as good as a longer one */
     ORDINARY_DIVISOR = 3   /* words that stand in most reports are worth little */
 };
 
 struct texts {
-    struct span items[REGEX_LITERALS_MAX];
-    size_t count;
+    struct span *items; /* in the arena */
+    size_t count, capacity;
 };
 
 struct piece {
@@ -55,12 +56,19 @@ static bool has_text(const struct texts *set, struct span text)
 }
 
 /* False at the cap. */
-static bool add_text(struct texts *set, struct span text, size_t cap)
+static bool add_text(struct reading *r, struct texts *set, struct span text, size_t cap)
 {
     if (has_text(set, text))
         return true;
     if (set->count == cap)
         return false;
+    if (set->count == set->capacity) {
+        set->capacity = set->capacity ? set->capacity * 2 : FIRST_TEXTS;
+        struct span *more = arena_alloc(r->arena, set->capacity * sizeof *more);
+        if (set->count)
+            memcpy(more, set->items, set->count * sizeof *more);
+        set->items = more;
+    }
     set->items[set->count++] = text;
     return true;
 }
@@ -81,7 +89,7 @@ static void offer(struct reading *r, struct piece *to, const struct texts *set)
         struct span text = span_z(text_fold(r->arena, set->items[i]));
         size_t worth = worth_of(text);
         least = worth < least ? worth : least;
-        add_text(&folded, text, REGEX_LITERALS_MAX);
+        add_text(r, &folded, text, REGEX_LITERALS_MAX);
     }
     if (!set->count || !least || least < to->worth || (least == to->worth && to->sure.count <= folded.count))
         return;
@@ -103,7 +111,7 @@ static bool put_together(struct reading *r, const struct texts *a, const struct 
                 memcpy(text, a->items[i].s, a->items[i].n);
             if (b->items[j].n)
                 memcpy(text + a->items[i].n, b->items[j].s, b->items[j].n);
-            if (!add_text(all, span_of(text, n), EXACT_MAX))
+            if (!add_text(r, all, span_of(text, n), EXACT_MAX))
                 return false;
         }
     return true;
@@ -111,10 +119,10 @@ static bool put_together(struct reading *r, const struct texts *a, const struct 
 
 /* ----------------------------------------------------------------- pieces */
 
-static struct piece piece_exact(struct span text)
+static struct piece piece_exact(struct reading *r, struct span text)
 {
     struct piece p = {.is_exact = true};
-    add_text(&p.exact, text, EXACT_MAX);
+    add_text(r, &p.exact, text, EXACT_MAX);
     return p;
 }
 
@@ -134,7 +142,7 @@ static size_t class_character(const char *s, const char *end, struct span *chara
 }
 
 /* "[-_ .]": one of a few characters. */
-static struct piece read_class(const char *s, const char *end)
+static struct piece read_class(struct reading *r, const char *s, const char *end)
 {
     struct piece p = {.is_exact = true}, any = {.is_exact = false};
     if (*s == '^')
@@ -142,21 +150,21 @@ static struct piece read_class(const char *s, const char *end)
     for (size_t n; s < end; s += n) {
         struct span character;
         n = class_character(s, end, &character);
-        if (!n || !add_text(&p.exact, character, CLASS_MAX))
+        if (!n || !add_text(r, &p.exact, character, CLASS_MAX))
             return any;
     }
     return p;
 }
 
-static struct piece read_atom(const struct reading *r, const struct regex_token *t)
+static struct piece read_atom(struct reading *r, const struct regex_token *t)
 {
     const char *s = r->source + t->start;
     if (t->kind == TOKEN_LITERAL)
-        return piece_exact(span_of(s, t->end - t->start));
+        return piece_exact(r, span_of(s, t->end - t->start));
     if (*s == '[')
-        return read_class(s + 1, r->source + t->end - 1);
+        return read_class(r, s + 1, r->source + t->end - 1);
     if (*s == '\\' && s[1] > ' ' && s[1] < 0x7f && !ascii_is_alnum(s[1])) /* "\.": the sign itself */
-        return piece_exact(span_of(s + 1, 1));
+        return piece_exact(r, span_of(s + 1, 1));
     return (struct piece){.is_exact = false};
 }
 
@@ -166,22 +174,22 @@ static void read_branches(struct reading *r, struct piece *all);
 static struct piece read_piece(struct reading *r, struct regex_token *last)
 {
     if (last->kind != TOKEN_OPEN && last->kind != TOKEN_LOOK)
-        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(r, last) : piece_exact(span_z(""));
+        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(r, last) : piece_exact(r, span_z(""));
     bool look = last->kind == TOKEN_LOOK;
     struct piece inner;
     read_branches(r, &inner);
     *last = regex_next_token(r->source, r->at - 1);
     r->at = last->next;
-    return look ? piece_exact(span_z("")) : inner; /* a look takes up nothing */
+    return look ? piece_exact(r, span_z("")) : inner; /* a look takes up nothing */
 }
 
 /* What a quantifier makes of it. "x?" may be nothing, "x*" and "x{0,2}" anything. */
-static void quantify(const struct reading *r, struct piece *p, const struct regex_token *t)
+static void quantify(struct reading *r, struct piece *p, const struct regex_token *t)
 {
     if (!t->optional)
         return;
     p->sure.count = p->worth = 0;
-    p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(&p->exact, span_z(""), EXACT_MAX);
+    p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(r, &p->exact, span_z(""), EXACT_MAX);
 }
 
 /* ----------------------------------------------------------- alternatives */
@@ -197,7 +205,7 @@ static void end_run(struct reading *r, struct branch *b)
     offer(r, &b->all, &b->run);
     b->all.is_exact = false;
     b->run = (struct texts){.count = 0};
-    add_text(&b->run, span_z(""), EXACT_MAX);
+    add_text(r, &b->run, span_z(""), EXACT_MAX);
 }
 
 static void append(struct reading *r, struct branch *b, const struct piece *p, const struct regex_token *t)
@@ -228,7 +236,7 @@ static void append(struct reading *r, struct branch *b, const struct piece *p, c
 static struct regex_token read_branch(struct reading *r, struct piece *all)
 {
     struct branch b = {.all = {.is_exact = true}};
-    add_text(&b.run, span_z(""), EXACT_MAX);
+    add_text(r, &b.run, span_z(""), EXACT_MAX);
     for (;;) {
         struct regex_token t = regex_next_token(r->source, r->at);
         r->at = t.next;
@@ -244,10 +252,10 @@ static struct regex_token read_branch(struct reading *r, struct piece *all)
     }
 }
 
-static bool add_all(struct texts *to, const struct texts *from, size_t cap)
+static bool add_all(struct reading *r, struct texts *to, const struct texts *from, size_t cap)
 {
     for (size_t i = 0; i < from->count; i++)
-        if (!add_text(to, from->items[i], cap))
+        if (!add_text(r, to, from->items[i], cap))
             return false;
     return true;
 }
@@ -262,9 +270,9 @@ static void read_branches(struct reading *r, struct piece *all)
     do {
         struct piece one;
         last = read_branch(r, &one);
-        sure = sure && one.sure.count && add_all(&all->sure, &one.sure, REGEX_LITERALS_MAX);
+        sure = sure && one.sure.count && add_all(r, &all->sure, &one.sure, REGEX_LITERALS_MAX);
         all->worth = one.worth < all->worth ? one.worth : all->worth;
-        all->is_exact = all->is_exact && one.is_exact && add_all(&all->exact, &one.exact, EXACT_MAX);
+        all->is_exact = all->is_exact && one.is_exact && add_all(r, &all->exact, &one.exact, EXACT_MAX);
     } while (last.kind == TOKEN_OR);
     r->at = last.end;
     if (!sure)

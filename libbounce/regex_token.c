@@ -180,10 +180,14 @@ size_t regex_nesting(const char *source)
  * mean: only groups, look-around, names and comments are understood. */
 bool regex_is_plain(const char *source)
 {
-    if (strstr(source, "\\Q") || strstr(source, "(*"))
-        return false;
-    for (const char *s = source; (s = strstr(s, "(?")); s += 2)
-        if (!s[2] || !strchr(":|>=!<'#", s[2]))
+    for (const char *s = source; *s; s++) {
+        if (*s == '\\') {
+            if (s[1] == 'Q')
+                return false;
+            s += s[1] != '\0';
+        } else if (*s == '(' && (s[1] == '*' || (s[1] == '?' && (!s[2] || !strchr(":|>=!<'#", s[2]))))) {
             return false;
+        }
+    }
     return true;
 }

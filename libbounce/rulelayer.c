@@ -261,7 +261,7 @@ static void add_action(struct rule_entries *e, GArray *actions, const struct wri
 }
 
 /* The actions of all dialects in one table. */
-static struct written_action *gather_actions(struct rule_entries *e, struct written_dialect *dialects, struct written_layer *layer)
+static void gather_actions(struct rule_entries *e, struct written_dialect *dialects, struct written_layer *layer)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct written_action));
     for (size_t i = 0; i < layer->dialect_count; i++) {
@@ -278,47 +278,6 @@ static struct written_action *gather_actions(struct rule_entries *e, struct writ
     layer->actions = actions;
     layer->action_count = all->len;
     g_array_free(all, TRUE);
-    return actions;
-}
-
-/* Literals of which one must stand in the text if the expression is to match
- * there. False if there are none. */
-static bool add_regex_sources(struct arena *a, GArray *sources, const char *source, size_t index)
-{
-    const char *literals[REGEX_LITERALS_MAX];
-    size_t count = regex_sure_literals(a, source, literals);
-    for (size_t i = 0; i < count; i++)
-        if (strlen(literals[i]) <= LITERAL_BYTES_MIN) /* so short a one costs more than it saves */
-            return false;
-    const char **texts = arena_calloc(a, count, sizeof *texts);
-    for (size_t i = 0; i < count; i++) {
-        texts[i] = literals[i];
-        add_source(sources, &texts[i], 1, index);
-    }
-    return count > 0;
-}
-
-/* False if nothing is sure. */
-static bool add_pattern_source(struct arena *a, GArray *sources, const struct written_pattern *p, size_t index)
-{
-    if (p->is_regex)
-        return add_regex_sources(a, sources, p->source, index);
-    add_source(sources, p->segments, p->segment_count, index);
-    return true;
-}
-
-static void add_know_source(struct arena *a, GArray *head, GArray *body, struct written_know *know, size_t index)
-{
-    if (!know->any)
-        know->indexed = add_pattern_source(a, know->key == KNOW_BODY ? body : head, &know->pattern, index);
-}
-
-/* An action may be stated in the subject and in the body. */
-static void add_action_source(struct arena *a, GArray *head, GArray *body, struct written_action *action, size_t index)
-{
-    if (!action->always)
-        action->indexed = add_pattern_source(a, head, &action->pattern, index) &&
-                          add_pattern_source(a, body, &action->pattern, index);
 }
 
 /* Many dialects ask the same, such as whether a mail is from a mailer-daemon. */
@@ -352,62 +311,12 @@ static void number_headers(struct written_layer *layer, struct written_know *kno
     g_hash_table_destroy(slots);
 }
 
-/* Conditions of the group that begins at i. */
-static size_t group_size(const struct written_dialect *d, size_t i)
-{
-    size_t end = i + 1;
-    while (end < d->know_count && d->knows[end].also && end - i < UINT16_MAX)
-        end++;
-    return end - i;
-}
-
-static void brief_group(struct know_brief *briefs, size_t count)
-{
-    briefs[0].group = (uint16_t)count;
-    for (size_t i = 0; i < count && briefs[0].trigger == UINT32_MAX; i++)
-        if (briefs[i].by_literal)
-            briefs[0].trigger = briefs[i].twin;
-}
-
-static const struct know_brief *brief_knows(struct arena *a, const struct written_layer *layer)
-{
-    struct know_brief *briefs = arena_calloc(a, layer->know_count, sizeof *briefs);
-    for (size_t i = 0; i < layer->know_count; i++) {
-        const struct written_know *k = &layer->knows[i];
-        briefs[i] = (struct know_brief){
-            .twin = k->twin, .trigger = UINT32_MAX, .by_literal = k->indexed && k->key != KNOW_HEADER};
-    }
-    for (size_t i = 0; i < layer->dialect_count; i++) {
-        const struct written_dialect *d = &layer->dialects[i];
-        for (size_t k = 0, n; k < d->know_count; k += n) {
-            n = group_size(d, k);
-            brief_group(briefs + (d->knows - layer->knows) + k, n);
-        }
-    }
-    return briefs;
-}
-
-static void index_dialects(struct rule_entries *e, struct written_layer *layer, struct arena *a)
+static void arrange_dialects(struct rule_entries *e, struct written_layer *layer)
 {
     struct written_know *knows = gather_knows(e->arena, (struct written_dialect *)layer->dialects, layer);
-    struct written_action *actions = gather_actions(e, (struct written_dialect *)layer->dialects, layer);
+    gather_actions(e, (struct written_dialect *)layer->dialects, layer);
     number_headers(layer, knows);
     find_twins(layer, knows);
-    GArray *head = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    GArray *body = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    for (size_t i = 0; i < layer->know_count; i++) {
-        if (knows[i].twin == i)
-            add_know_source(e->arena, head, body, &knows[i], i);
-        else
-            knows[i].indexed = knows[knows[i].twin].indexed;
-    }
-    for (size_t i = 0; i < layer->action_count; i++)
-        add_action_source(e->arena, head, body, &actions[i], layer->know_count + i);
-    layer->head_literals = literals_build(a, (const void *)head->data, head->len);
-    layer->body_literals = literals_build(a, (const void *)body->data, body->len);
-    layer->briefs = brief_knows(a, layer);
-    g_array_free(head, TRUE);
-    g_array_free(body, TRUE);
 }
 
 /* ---------------------------------------------------------------- digest */
@@ -442,7 +351,7 @@ const struct written_layer *rulelayer_arrange(struct rule_entries *e, const stru
     }
     fill_tables(&v, layer);
     index_rules(a, layer);
-    index_dialects(e, layer, a);
+    arrange_dialects(e, layer);
     layer->regex_count = e->regex_count;
     layer->digest = digest_of_files(e, a);
     g_ptr_array_add(v.removed, NULL);

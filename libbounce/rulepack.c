@@ -8,7 +8,7 @@
  * equal is stored once, and what is only shown stands behind what is searched,
  * so that a run touches little memory. Nothing is refused here.
  */
-#include "literals.h"
+#include "dialectindex.h"
 #include "rulewritten.h"
 
 #include <glib.h>
@@ -183,7 +183,7 @@ static void pack_abouts(struct packer *p, const struct written_layer *from, stru
 
 /* --------------------------------------------------------------- dialects */
 
-static void pack_knows(struct packer *p, const struct written_layer *from)
+static struct know *pack_knows(struct packer *p, const struct written_layer *from)
 {
     struct know *knows = arena_calloc(p->arena, from->know_count, sizeof *knows);
     for (size_t i = 0; i < from->know_count; i++) {
@@ -191,7 +191,6 @@ static void pack_knows(struct packer *p, const struct written_layer *from)
         knows[i] = (struct know){.key = (uint8_t)know->key,
                                  .also = know->also,
                                  .any = know->any,
-                                 .indexed = know->indexed,
                                  .twin = know->twin,
                                  .header_slot = know->header_slot,
                                  .header = pack_string(p, know->header),
@@ -199,20 +198,21 @@ static void pack_knows(struct packer *p, const struct written_layer *from)
     }
     p->layer->knows = knows;
     p->layer->know_count = from->know_count;
+    return knows;
 }
 
-static void pack_actions(struct packer *p, const struct written_layer *from)
+static struct dialect_action *pack_actions(struct packer *p, const struct written_layer *from)
 {
     struct dialect_action *actions = arena_calloc(p->arena, from->action_count, sizeof *actions);
     for (size_t i = 0; i < from->action_count; i++) {
         const struct written_action *action = &from->actions[i];
         actions[i] = (struct dialect_action){.action = (uint8_t)action->action,
                                              .always = action->always,
-                                             .indexed = action->indexed,
                                              .pattern = pack_pattern(p, &action->pattern)};
     }
     p->layer->actions = actions;
     p->layer->action_count = from->action_count;
+    return actions;
 }
 
 static struct range pack_decided(struct packer *p, const struct written_decided *from, size_t count)
@@ -261,8 +261,6 @@ static struct dialect pack_dialect(struct packer *p, const struct written_layer 
 static void pack_dialects(struct packer *p, const struct written_layer *from)
 {
     struct dialect *dialects = arena_calloc(p->arena, from->dialect_count, sizeof *dialects);
-    pack_knows(p, from);
-    pack_actions(p, from);
     for (size_t i = 0; i < from->dialect_count; i++)
         dialects[i] = pack_dialect(p, from, &from->dialects[i]);
     p->layer->dialects = dialects;
@@ -323,9 +321,6 @@ static void take_over(struct layer *layer, const struct written_layer *from)
     layer->owner_count = from->owner_count;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;
-    layer->briefs = from->briefs;
-    layer->head_literals = from->head_literals;
-    layer->body_literals = from->body_literals;
     layer->header_count = from->header_count;
 }
 
@@ -335,10 +330,13 @@ const struct layer *rulepack(const struct written_layer *from, struct arena *a)
     packer_init(&p, a);
     take_over(p.layer, from);
     struct bounce_rule *rules = pack_rules(&p, from);
+    struct know *knows = pack_knows(&p, from);
+    struct dialect_action *actions = pack_actions(&p, from);
     pack_dialects(&p, from);
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);
     keep_tables(&p);
     packer_free(&p);
+    dialectindex_build(a, p.layer, knows, actions);
     return p.layer;
 }

@@ -99,12 +99,21 @@ struct know {
     struct pattern pattern;
 };
 
-/* What decides on most conditions, all of which are asked about each mail. */
-struct know_brief {
-    uint32_t twin;
-    uint32_t trigger;             /* at a `know`: a condition of its group without whose literal it cannot hold */
-    uint16_t group;               /* at a `know`: conditions of its group, itself and each `also` below it */
-    bool by_literal;              /* it cannot hold where its literal was not found */
+/* Conditions that must all hold: a `know` and each `also` below it. */
+struct know_group {
+    uint32_t first, count;        /* in conditions */
+    uint32_t dialect;
+};
+/* Groups, and which of them may hold once something is there: each has one
+ * trigger, without which it cannot hold. Triggers are the conditions whose
+ * literal stands in a text (by their index in knows), the header fields (behind
+ * them, by slot), and one that is always there. */
+struct know_groups {
+    const struct know_group *groups; /* in the order of their dialects */
+    const uint32_t *conditions;   /* indexes in knows: twins */
+    const uint32_t *first;        /* of each trigger, and one: where its groups begin in triggered */
+    const uint32_t *triggered;    /* indexes in groups */
+    size_t group_count, condition_count, trigger_count;
 };
 
 struct dialect_action {
@@ -160,11 +169,18 @@ struct layer {
     size_t decided_count;
     const struct dialect_command *commands;
     size_t command_count;
-    const struct know_brief *briefs;   /* of each of knows */
-    /* Owners are indexes in knows, then know_count plus those in actions. */
+    struct know_groups groups;         /* of all dialects */
+    struct know_groups signs;          /* what the header of a report shows; their dialects are not told */
+    /* Owners are indexes in knows, then know_count plus those in actions, then
+     * both counts plus those in patterns, from first_line_pattern on. */
     const struct literals *head_literals; /* of knows of all keys but KNOW_BODY, and of actions */
-    const struct literals *body_literals; /* of knows of KNOW_BODY, and of actions */
-    size_t header_count;               /* different header names in knows */
+    const struct literals *body_literals; /* of knows of KNOW_BODY, of actions, and of patterns */
+    size_t first_line_pattern;         /* from here on, patterns are those of dialects */
+    const uint64_t *unsure_patterns;   /* one bit for each of these: no literal tells whether it can match */
+    size_t header_count;               /* different header names in knows: slots */
+    const string_at *header_names;     /* of each slot, in lower case */
+    const uint32_t *header_heads;      /* by fields_name_bit(): 1 + a slot, or 0 */
+    const uint32_t *header_next;       /* of each slot: the next one with that bit, likewise */
     list_at removed;                   /* ids of rules below that `override ID` alone removes */
 };
 

@@ -55,13 +55,12 @@ struct written_know {
     bool any;                     /* header NAME without a pattern */
     const char *header;           /* KNOW_HEADER: lower-case name */
     struct written_pattern pattern;
-    bool indexed;                 /* as in struct know, as the next two */
-    uint32_t twin, header_slot;
+    uint32_t twin, header_slot;   /* as in struct know */
 };
 
 struct written_action {
     bounce_action action;
-    bool always, indexed;         /* as in struct dialect_action */
+    bool always;
     struct written_pattern pattern;
 };
 struct written_decided { bounce_decided_by who; bool always; struct written_pattern pattern; };
@@ -111,14 +110,12 @@ struct written_layer {
     size_t know_count;
     const struct written_action *actions; /* likewise */
     size_t action_count;
-    const struct know_brief *briefs;
-    const struct literals *head_literals, *body_literals;
     size_t header_count;
     const char *const *removed;       /* NULL-terminated, or NULL */
 };
 
 /* rulelayer.c: as rulelayer_build(), before it is packed. Tables that stay as
- * they are (indexes, owner_ranks, briefs, digest) are in a; all else is in the
+ * they are (literals, owner_ranks, digest) are in a; all else is in the
  * arena of the entries. */
 const struct written_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a);
 

@@ -217,15 +217,19 @@ static void mark_footers(struct reading *rd)
 static void join_lines(struct reading *rd)
 {
     struct strbuf b;
+    bool footers = false;
     strbuf_init(&b, rd->scratch);
     for (size_t i = 0; i < rd->line_count && b.n < 4 * LIMIT_SUBJECT_BYTES; i++) {
-        if (rd->lines[i].boilerplate)
+        if (rd->lines[i].boilerplate) {
+            footers = true;
             continue;
+        }
         strbuf_add(&b, rd->lines[i].s.s, rd->lines[i].s.n);
         strbuf_putc(&b, '\n');
     }
     rd->text = span_of(b.s, b.n);
     text_normalise(rd->scratch, rd->text, LIMIT_SUBJECT_BYTES, &rd->norm);
+    rd->norm_is_all = !footers && !rd->norm.truncated;
 }
 
 void reading_prepare_text(struct reading *rd)

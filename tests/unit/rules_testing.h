@@ -5,6 +5,7 @@
 
 #include "literals.h"
 #include "match.h"
+#include "fields.h"
 #include "ruleset.h"
 
 #include <criterion/criterion.h>
@@ -13,8 +14,12 @@
 
 /* A layer without anything, so that the built-in rules do not take part. */
 static const struct literals no_literals = {.count = 0};
+static const uint32_t no_numbers[FIELD_NAME_BITS];
+static const uint64_t no_bits[1];
 static const struct layer no_layer = {
-    .literals = &no_literals, .head_literals = &no_literals, .body_literals = &no_literals, .digest = "", .version = "test"};
+    .literals = &no_literals, .head_literals = &no_literals, .body_literals = &no_literals, .digest = "", .version = "test",
+    .groups = {.first = no_numbers, .trigger_count = 1}, .signs = {.first = no_numbers, .trigger_count = 1},
+    .header_heads = no_numbers, .unsure_patterns = no_bits};
 
 struct found_errors {
     size_t count;

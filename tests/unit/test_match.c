@@ -5,6 +5,7 @@
 #include "rules_testing.h"
 #include "text.h"
 
+#include <glib.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -538,6 +539,7 @@ static const char dialect_rules[] =
     "dialect phrase\nknow body Hi. This is the program\n"
     "dialect regex\nknow body /\\bcode \\d+ of robot/\n"
     "dialect loose\nknow body /^(?:one|two)$/\n"
+    "dialect number\nknow body /^[0-9]+$/\n"
     "dialect both\nknow subject failure notice\nalso from robot@\nalso body /robot/\nknow header X-Both yes\n"
     "dialect exists\nknow header X-Failed\n"
     "dialect high\nknow from daemon\nalso header X-High\npriority 10\n";
@@ -549,7 +551,8 @@ static const struct mail_row mails[] = {
     {"phrase in the wrong text", "Hi. This is the program", NULL, NULL, NULL, NULL, NULL},
     {"regex", NULL, NULL, "a code 42 of ROBOT", NULL, NULL, "regex"},
     {"regex, no match", NULL, NULL, "a code x of robot", NULL, NULL, NULL},
-    {"regex without a literal", NULL, NULL, "two", NULL, NULL, "loose"},
+    {"short literals", NULL, NULL, "two", NULL, NULL, "loose"},
+    {"regex without a literal", NULL, NULL, "42", NULL, NULL, "number"},
     {"also", "Failure notice", "Robot <robot@example.org>", "i, robot", NULL, NULL, "both"},
     {"one also misses", "Failure notice", "Robot <robot@example.org>", "i, nobody", NULL, NULL, NULL},
     {"the other also misses", "Failure notice", "joe@example.org", "robot", NULL, NULL, NULL},
@@ -584,6 +587,25 @@ static const struct norm_text *norm(struct fixture *f, const char *s)
     return s ? text : NULL;
 }
 
+/* A header of one field, with a name in another case; empty for NULL. */
+static const struct field_group *one_field(struct arena *a, const char *name)
+{
+    struct field_group *g = arena_calloc(a, 1, sizeof *g);
+    char *text = arena_printf(a, "%s: x\n\n", name ? name : "");
+    text[0] = ascii_upper(text[0]);
+    struct span rest = span_z(text);
+    if (name)
+        fields_read_header(a, &rest, '\n', 10, g, NULL, NULL);
+    return g;
+}
+
+/* All in one step. */
+static const struct dialect *recognise(struct matcher *m, const struct know_facts *facts, size_t *layer)
+{
+    match_dialect_begin(m, facts);
+    return match_dialect(m, facts, layer);
+}
+
 static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, const struct mail_row *row, size_t *layer)
 {
     struct one_header header = {.name = row->header};
@@ -592,8 +614,9 @@ static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, co
                                .from = norm(f, row->from),
                                .body = norm(f, row->body),
                                .header = header_text,
-                               .data = &header};
-    const struct dialect *d = match_dialect(m, &f->arena, &facts, layer);
+                               .data = &header,
+                               .fields = one_field(&f->arena, row->header)};
+    const struct dialect *d = recognise(m, &facts, layer);
     cr_expect_leq(header.asked, 3u, "%s: each header is asked for once", row->name);
     return d;
 }
@@ -619,16 +642,98 @@ Test(match, dialects)
     tear_down(&f);
 }
 
+/* What the header must show: the conditions of a group but for those of the
+ * body, or its subject alone. */
+static const struct {
+    const char *name, *subject, *from, *header;
+    bool sign;
+} signs[] = {
+    {"nothing", "hello", "joe@example.org", NULL, false},
+    {"nothing at all", NULL, NULL, NULL, false},
+    {"subject and sender of a group that asks the body, too", "failure notice", "robot@", NULL, true},
+    {"its subject alone", "failure notice", "joe@example.org", NULL, true},
+    {"its sender alone", "hello", "robot@example.org", NULL, false},
+    {"a field", "hello", "joe@example.org", "x-failed", true},
+    {"a field with another text", "hello", "joe@example.org", "x-both", false},
+    {"half of a group", "hello", "daemon@example.org", NULL, false},
+    {"all of it", "hello", "daemon@example.org", "x-high", true},
+    {"a dialect that makes it no report", "newsletter", "joe@example.org", NULL, false},
+};
+
+Test(match, signs_of_a_report)
+{
+    struct fixture f;
+    char *rules = g_strconcat(dialect_rules, "dialect no-report\nkind none\nsoftware none\nknow subject newsletter\n", NULL);
+    set_up(&f, rules);
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        struct one_header header = {.name = signs[i].header};
+        text_normalise(&f.arena, span_z("x"), LIMIT_SUBJECT_BYTES, &header.text);
+        struct know_facts facts = {.subject = norm(&f, signs[i].subject), .from = norm(&f, signs[i].from),
+                                   .header = header_text, .data = &header, .fields = one_field(&f.arena, signs[i].header)};
+        match_dialect_begin(f.matcher, &facts);
+        cr_expect_eq(match_sign(f.matcher, &facts), signs[i].sign, "%s", signs[i].name);
+        match_dialect_begin(direct, &facts);
+        cr_expect_eq(match_sign(direct, &facts), signs[i].sign, "%s, without the index", signs[i].name);
+    }
+    matcher_free(direct);
+    g_free(rules);
+    tear_down(&f);
+}
+
+/* Fields of the delivery status are asked for once they are known. */
+Test(match, fields_that_come_later)
+{
+    struct fixture f;
+    size_t layer;
+    set_up(&f, dialect_rules);
+    struct one_header header = {.name = NULL};
+    text_normalise(&f.arena, span_z("yes"), LIMIT_SUBJECT_BYTES, &header.text);
+    struct field_group status = {0};
+    struct know_facts facts = {.header = header_text, .data = &header, .fields = one_field(&f.arena, "X-Both"),
+                               .status_fields = &status};
+    match_dialect_begin(f.matcher, &facts);
+    cr_expect_not(match_sign(f.matcher, &facts), "the field was asked for, and is not there yet");
+    status = *one_field(&f.arena, "X-Both");
+    header.name = "x-both";
+    const struct dialect *d = match_dialect(f.matcher, &facts, &layer);
+    cr_assert_not_null(d);
+    cr_expect_str_eq(id_of(f.rules, layer, d), "both");
+    tear_down(&f);
+}
+
+/* A pattern for lines is worth trying where its literal stands in the body, or where it has none. */
+Test(match, patterns_that_can_match_a_line)
+{
+    struct fixture f;
+    size_t which;
+    set_up(&f, "dialect d\nknow body robot\nstart Below this line\nline /^(?:alpha|beta): (?<address>.*)/\n"
+               "line /^[0-9]+ (?<address>.*)/\n");
+    const struct layer *layer = ruleset_layer(f.rules, 1);
+    const struct pattern *start = layer->patterns + layer->dialects[0].starts.first;
+    const struct pattern *lines = layer->patterns + layer->dialects[0].lines.first;
+    struct know_facts facts = {.body = norm(&f, "i, robot\nBETA: joe\n")};
+    cr_assert_not_null(recognise(f.matcher, &facts, &which));
+    cr_expect_not(match_line_possible(f.matcher, 1, start));
+    cr_expect(match_line_possible(f.matcher, 1, &lines[0]));
+    cr_expect(match_line_possible(f.matcher, 1, &lines[1]), "no literal tells");
+    facts.body = norm(&f, "i, robot\nbelow this\n\tLINE\n");
+    cr_assert_not_null(recognise(f.matcher, &facts, &which));
+    cr_expect(match_line_possible(f.matcher, 1, start));
+    cr_expect_not(match_line_possible(f.matcher, 1, &lines[0]), "nothing is left of the mail before");
+    tear_down(&f);
+}
+
 Test(match, dialects_that_name_no_writer_can_be_left_out)
 {
     struct fixture f;
     size_t layer;
     set_up(&f, "dialect a\nsoftware none\nknow body robot\ndialect b\nknow body robot\npriority -1\n");
     struct know_facts facts = {.body = norm(&f, "i, robot")};
-    const struct dialect *d = match_dialect(f.matcher, &f.arena, &facts, &layer);
+    const struct dialect *d = recognise(f.matcher, &facts, &layer);
     cr_expect_str_eq(id_of(f.rules, layer, d), "a");
     facts.writers_only = true;
-    d = match_dialect(f.matcher, &f.arena, &facts, &layer);
+    d = recognise(f.matcher, &facts, &layer);
     cr_expect_str_eq(id_of(f.rules, layer, d), "b");
     tear_down(&f);
 }
@@ -648,8 +753,8 @@ Test(match, the_index_changes_no_built_in_dialect, .timeout = 60)
         const char *text = layer_string(tables, layer_list(tables, rule_about(tables, rule)->examples)[0]);
         const struct norm_text *t = norm(&f, text);
         struct know_facts facts = {.subject = t, .from = t, .type = t, .body = t, .reporting_mta = t, .diagnostic = t};
-        cr_expect_eq(match_dialect(f.matcher, &f.arena, &facts, &layer),
-                     match_dialect(direct, &f.arena, &facts, &layer), "%s", text);
+        cr_expect_eq(recognise(f.matcher, &facts, &layer),
+                     recognise(direct, &facts, &layer), "%s", text);
         arena_reset(&f.arena);
     }
     matcher_free(direct);
@@ -674,7 +779,7 @@ Test(match, phrases_of_built_in_dialects_find_themselves)
             continue;
         const char *phrase = layer_string(layer, k->pattern.text);
         struct know_facts facts = {.body = norm(&f, phrase)};
-        cr_expect_not_null(match_dialect(f.matcher, &f.arena, &facts, &which), "%s", phrase);
+        cr_expect_not_null(recognise(f.matcher, &facts, &which), "%s", phrase);
     }
     matcher_free(f.matcher);
     arena_free(&f.arena);

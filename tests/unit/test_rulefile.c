@@ -359,6 +359,8 @@ static const struct literal_row sure[] = {
     {"(?i)abc", ""},
     {"\\Qabc", ""},
     {"(*ACCEPT)abc", ""},
+    {"\\(?(?:abc|def) ghi", "(abc ghi|abc ghi|(def ghi|def ghi"},
+    {"\\\\Qabc", "\\qabc"},
     {"(a)(?1)abc", ""},
     {"(a)?(?(1)abc|def)", ""},
     {"a{2}bcd", "abcd"},

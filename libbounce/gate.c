@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gate.c - whether a mail can be a report, told by its header alone.
+ *
+ * In: a mail of which nothing but the header was read. Out: false if it shows
+ * none of the signs that reports have; its body is not looked at then, and it
+ * is of kind none. A report has one of the forms of RFC 6522, RFC 3834 or RFC
+ * 5321 4.5.5 (multipart/report, Auto-Submitted, a null return path), is from a
+ * mail system, or has what some dialect asks of a header. Those that words of
+ * the body alone would tell are letters that quote one. A header that is broken
+ * or missing hides nothing: such a mail is read.
+ */
+#include "reading.h"
+
+#include <string.h>
+
+/* Too little of a header to judge by, or perhaps no header at all: the mail may
+ * have been pushed down by a line in front. */
+static bool is_doubtful(const struct reading *rd)
+{
+    const struct field_group *header = &rd->m.header;
+    bool typed = fields_get(header, "Content-Type").s != NULL;
+    return !header->count || rd->m.flags & MESSAGE_NO_HEADER || !rd->from || (!typed && !rd->subject);
+}
+
+static bool is_report_type(const struct reading *rd)
+{
+    struct span type = rd->facts.type ? span_of(rd->facts.type->folded, rd->facts.type->folded_length) : span_z("");
+    return span_starts_nocase(type, "multipart/report") || span_starts_nocase(type, "message/");
+}
+
+/* RFC 3834 5: anything but "no" is automatic. */
+static bool is_automatic(const struct reading *rd)
+{
+    struct span submitted = span_trim(fields_get(&rd->m.header, "Auto-Submitted"));
+    return submitted.n && !span_equal_nocase(submitted, "no");
+}
+
+/* Senders whose reports look like the mail that they return. */
+static bool is_known_sender(const struct reading *rd)
+{
+    static const char *const senders[] = {"staff@hotmail.com", "amazonaws.com"};
+    for (size_t i = 0; i < sizeof senders / sizeof *senders; i++)
+        if (span_find_nocase(span_z(rd->from), senders[i]) || span_find_nocase(span_z(rd->return_path), senders[i]))
+            return true;
+    return false;
+}
+
+bool reading_shows_report(struct reading *rd)
+{
+    return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) ||
+           fields_get(&rd->m.header, "X-Failed-Recipients").s || is_known_sender(rd) ||
+           match_sign(rd->parser->matcher, &rd->facts);
+}
