@@ -359,7 +359,7 @@ static const struct literal_row sure[] = {
     {"(?i)abc", ""},
     {"\\Qabc", ""},
     {"(*ACCEPT)abc", ""},
-    {"\\(?(?:abc|def) ghi", "(abc ghi|abc ghi|(def ghi|def ghi"},
+    {"\\(?(?:abc|def) ghi", "(abc ghi|(def ghi|abc ghi|def ghi"},
     {"\\\\Qabc", "\\qabc"},
     {"(a)(?1)abc", ""},
     {"(a)?(?(1)abc|def)", ""},
