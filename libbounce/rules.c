@@ -21,8 +21,14 @@ struct place {
     uint32_t layer, rule;
 };
 
-/* Compiled expressions of one layer: interpreted ones, then those for JIT. */
+/* Of each expression of a layer: compiled to be interpreted, and for JIT. */
 typedef _Atomic(struct regex *) regex_slot;
+
+/* Those that were compiled. Few ever are: the slots of the others are never looked at. */
+struct made_regex {
+    struct regex *regex;
+    struct made_regex *next;
+};
 
 struct bounce_rules {
     atomic_uint references;
@@ -30,6 +36,7 @@ struct bounce_rules {
     const struct layer *layers[LAYERS_MAX];
     size_t layer_count;
     regex_slot *regexes[LAYERS_MAX];
+    _Atomic(struct made_regex *) made;
     bool *rule_off, *dialect_off; /* of layer 0; NULL: none */
     struct place *order;          /* NULL: layer 0 is all there is */
     uint32_t *places[LAYERS_MAX];
@@ -43,6 +50,7 @@ static bounce_rules *rules_new(void)
 {
     bounce_rules *rules = g_new0(bounce_rules, 1);
     atomic_init(&rules->references, 1);
+    atomic_init(&rules->made, NULL);
     arena_init(&rules->arena);
     return rules;
 }
@@ -61,19 +69,32 @@ bounce_rules *bounce_rules_ref(bounce_rules *rules)
     return rules;
 }
 
-static void free_regexes(bounce_rules *rules, size_t layer)
+static void remember_regex(bounce_rules *rules, struct regex *regex)
 {
-    for (size_t i = 0; i < rules->layers[layer]->regex_count * 2; i++)
-        regex_free(atomic_load_explicit(&rules->regexes[layer][i], memory_order_relaxed));
-    g_free(rules->regexes[layer]);
+    struct made_regex *made = g_new(struct made_regex, 1);
+    *made = (struct made_regex){regex, atomic_load_explicit(&rules->made, memory_order_relaxed)};
+    while (!atomic_compare_exchange_weak_explicit(&rules->made, &made->next, made, memory_order_release,
+                                                  memory_order_relaxed))
+        ;
+}
+
+static void free_regexes(bounce_rules *rules)
+{
+    struct made_regex *made = atomic_load_explicit(&rules->made, memory_order_acquire), *next;
+    for (; made; made = next) {
+        next = made->next;
+        regex_free(made->regex);
+        g_free(made);
+    }
+    for (size_t i = 0; i < rules->layer_count; i++)
+        g_free(rules->regexes[i]);
 }
 
 void bounce_rules_unref(bounce_rules *rules)
 {
     if (!rules || atomic_fetch_sub_explicit(&rules->references, 1, memory_order_acq_rel) != 1)
         return;
-    for (size_t i = 0; i < rules->layer_count; i++)
-        free_regexes(rules, i);
+    free_regexes(rules);
     g_free(rules->digest);
     arena_free(&rules->arena);
     g_free(rules);
@@ -285,9 +306,12 @@ const struct regex *ruleset_regex(const bounce_rules *rules, size_t layer, const
     if (regex)
         return regex;
     regex = regex_compile(layer_string(rules->layers[layer], p->text), jit, NULL);
-    if (!regex ||
-        atomic_compare_exchange_strong_explicit(slot, &none, regex, memory_order_acq_rel, memory_order_acquire))
+    if (!regex)
+        return NULL;
+    if (atomic_compare_exchange_strong_explicit(slot, &none, regex, memory_order_acq_rel, memory_order_acquire)) {
+        remember_regex((bounce_rules *)rules, regex);
         return regex;
+    }
     regex_free(regex); /* another thread was first */
     return none;
 }
