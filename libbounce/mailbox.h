@@ -5,6 +5,7 @@
  *     mailbox.c         the public functions; which format an input is
  *     mailbox_folder.c  the files of a Maildir or folder, one after the other
  *     mailbox_mbox.c    where a message of an mbox begins and ends
+ *     mailbox_search.c  where in many bytes a few that matter stand
  *     mailbox_from.c    whether a line is a From line with a date
  *     mailbox_io.c      the window over a file, pipe or memory
  *
@@ -77,6 +78,17 @@ static inline uint64_t stream_offset(const struct stream *s, size_t position)
     return s->head_offset + position + (position >= s->keep ? s->gap : 0);
 }
 
+/* --------------------------------------------------- mailbox_search.c */
+
+/* Each gives the first position that fits, or the end of where it searches; of
+ * n bytes none behind is read. "From " must be whole. */
+size_t search_from(const unsigned char *s, size_t i, size_t n);
+size_t search_line_end(const unsigned char *s, size_t i, size_t n); /* LF, CR */
+/* The line end that is all of its line. */
+size_t search_blank_line(const unsigned char *s, size_t n);
+/* A line that begins with "Content-Length:", from i on and before stop. */
+size_t search_length_field(const unsigned char *s, size_t i, size_t stop, size_t n);
+
 /* ----------------------------------------------------- mailbox_from.c */
 
 /* True for "From ADDRESS DATE" without its line end, in any of the forms of
@@ -88,7 +100,8 @@ bool from_line_is_plausible(struct span line);
 struct mbox {
     bool believe_content_length;
     bool started;
-    uint64_t range_end; /* no message that begins there or behind it is given; 0: all are */
+    uint64_t range_end;     /* no message that begins there or behind it is given; 0: all are */
+    size_t from_line_bytes; /* of the From line that was found at the head; 0: none was looked for */
 };
 
 /* MAYBE: more bytes are needed to tell. *line_bytes counts the line end in. */

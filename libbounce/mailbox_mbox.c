@@ -10,7 +10,6 @@
  * may be LF, CRLF or CR, also mixed. No input is refused: what has no From
  * line is one message.
  */
-#define _GNU_SOURCE 1 /* memmem() */
 #include "mailbox.h"
 
 #include "limits.h"
@@ -18,7 +17,8 @@
 #include <string.h>
 
 enum {
-    FROM_BYTES = 5,                 /* "From " */
+    FROM_BYTES = 5, /* "From " */
+    MOST_FROM_LINE = LIMIT_FROM_LINE_BYTES + 1,
     MAX_CONTENT_LENGTH_DIGITS = 18, /* sums stay in uint64_t */
     LANDING_BYTES = STREAM_LOOK_BEHIND + 4 + LIMIT_FROM_LINE_BYTES + 2
 };
@@ -32,11 +32,10 @@ static size_t line_end_bytes(const unsigned char *s, size_t n)
 
 enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *line_bytes)
 {
-    size_t known = n < FROM_BYTES ? n : FROM_BYTES, end = known;
+    size_t known = n < FROM_BYTES ? n : FROM_BYTES, most = n < MOST_FROM_LINE ? n : MOST_FROM_LINE;
     if (memcmp(s, "From ", known) != 0)
         return FROM_LINE_NO;
-    while (end < n && end <= LIMIT_FROM_LINE_BYTES && s[end] != '\n' && s[end] != '\r')
-        end++;
+    size_t end = search_line_end(s, known, most);
     if (end > LIMIT_FROM_LINE_BYTES)
         return FROM_LINE_NO;
     if (!eof && (end == n || (s[end] == '\r' && end + 1 == n)))
@@ -73,13 +72,11 @@ void mbox_skip_blank_lines(struct stream *s)
 
 /* ------------------------------------------------------ Content-Length */
 
-/* The value of a Content-Length field that stands at s, as the line ends. */
+/* The value of a Content-Length field, as its line ends. */
 static bool read_length(struct span line, uint64_t *value)
 {
-    static const char name[] = "Content-Length:";
-    if (!span_starts_nocase(line, name))
-        return false;
-    struct span v = span_trim(span_of(line.s + sizeof name - 1, line.n - (sizeof name - 1)));
+    const size_t name_bytes = sizeof "Content-Length:" - 1;
+    struct span v = span_trim(span_of(line.s + name_bytes, line.n - name_bytes));
     *value = 0;
     for (size_t i = 0; i < v.n; i++) {
         if (!ascii_is_digit(v.s[i]))
@@ -91,17 +88,17 @@ static bool read_length(struct span line, uint64_t *value)
 
 /* Looks through the header in front: the position of the body, and its stated
  * length. False if there is none. */
-static bool find_length(struct span bytes, size_t *body, uint64_t *length)
+static bool find_length(const unsigned char *s, size_t n, size_t *body, uint64_t *length)
 {
-    struct span rest = bytes, line;
-    bool found = false;
-    while (span_next_line(&rest, &line)) {
-        if (line.n == 0) {
-            *body = bytes.n - rest.n;
-            return found;
-        }
-        if (!found && (line.s[0] == 'C' || line.s[0] == 'c'))
-            found = read_length(line, length);
+    size_t blank = search_blank_line(s, n), i = 0;
+    if (blank == n)
+        return false;
+    *body = blank + line_end_bytes(s + blank, n - blank);
+    while ((i = search_length_field(s, i, blank, n)) < blank) {
+        size_t end = search_line_end(s, i, n);
+        if (read_length(span_of((const char *)s + i, end - i), length))
+            return true;
+        i = end;
     }
     return false;
 }
@@ -139,7 +136,7 @@ static uint64_t trusted_end(struct stream *s, size_t position)
 {
     size_t body, known = position < s->keep ? position : s->keep;
     uint64_t length, next;
-    if (!find_length(span_of((const char *)stream_data(s), known), &body, &length))
+    if (!find_length(stream_data(s), known, &body, &length))
         return 0;
     uint64_t end = s->head_offset + body + length;
     if (end <= stream_offset(s, position) || end < STREAM_LOOK_BEHIND)
@@ -155,10 +152,9 @@ static size_t unquote(unsigned char *s, size_t n, size_t from)
 {
     while (from > 0 && s[from - 1] == '>')
         from--;
-    size_t to = from, done = from, search = from;
-    const unsigned char *hit;
-    while (search < n && (hit = memmem(s + search, n - search, "From ", FROM_BYTES))) {
-        size_t p = (size_t)(hit - s), line = p;
+    size_t to = from, done = from;
+    for (size_t p = from; (p = search_from(s, p, n)) < n; p += FROM_BYTES) {
+        size_t line = p;
         while (line > done && s[line - 1] == '>')
             line--;
         if (line < p && (line == 0 || s[line - 1] == '\n' || s[line - 1] == '\r')) {
@@ -166,18 +162,18 @@ static size_t unquote(unsigned char *s, size_t n, size_t from)
             to += line - done;
             done = line + 1;
         }
-        search = p + FROM_BYTES;
     }
-    memmove(s + to, s + done, n - done);
+    if (to < done)
+        memmove(s + to, s + done, n - done);
     return to + (n - done);
 }
 
 struct scan {
     size_t position;     /* all before it has been looked at */
-    size_t line_end;     /* of the line at position, if that is one to look into; or less */
     size_t first_quoted; /* position of the first '>' before "From ", or SIZE_MAX */
     size_t end;          /* of the message, once found */
     size_t next;         /* where the next one's From line begins */
+    size_t line_bytes;   /* of that line; 0: the input ends there */
     uint64_t trusted;    /* offset before which no From line separates */
     bool length_read;
 };
@@ -186,7 +182,6 @@ struct scan {
 static enum from_line judge(const struct mbox *m, struct stream *s, struct scan *scan, size_t p)
 {
     const unsigned char *data = stream_data(s);
-    size_t line_bytes;
     if (p > 0 && data[p - 1] == '>') {
         if (scan->first_quoted == SIZE_MAX)
             scan->first_quoted = p - 1;
@@ -194,7 +189,7 @@ static enum from_line judge(const struct mbox *m, struct stream *s, struct scan 
     }
     if (stream_offset(s, p) < scan->trusted || !blank_line_before(data, p, &scan->end))
         return FROM_LINE_NO;
-    enum from_line is = from_line_at(data + p, stream_size(s) - p, s->eof, &line_bytes);
+    enum from_line is = from_line_at(data + p, stream_size(s) - p, s->eof, &scan->line_bytes);
     if (is != FROM_LINE_YES || !m->believe_content_length || scan->length_read)
         return is;
     scan->length_read = true;
@@ -202,30 +197,13 @@ static enum from_line judge(const struct mbox *m, struct stream *s, struct scan 
     return stream_offset(s, p) < scan->trusted ? FROM_LINE_NO : FROM_LINE_YES;
 }
 
-/* Sets line_end of the line that goes on at position. True if a "From " may
- * begin a line in it, or follow a '>' there: with a CR inside it may be many
- * lines. The CR of CRLF is not meant. */
-static bool look_at_line(const unsigned char *s, size_t n, struct scan *scan)
-{
-    const unsigned char *line = s + scan->position, *lf = memchr(line, '\n', n - scan->position);
-    size_t length = lf ? (size_t)(lf + 1 - line) : n - scan->position;
-    scan->line_end = scan->position + length;
-    return *line == 'F' || *line == '>' || (length > 2 && memchr(line, '\r', length - 2));
-}
-
-/* Moves on to the next "From " that is worth judging. Going by lines is
- * several times faster than memmem() over all. */
+/* Moves on to the next "From ". */
 static bool next_from(const unsigned char *s, size_t n, struct scan *scan)
 {
     size_t start = scan->position, tail = n > FROM_BYTES - 1 ? n - (FROM_BYTES - 1) : 0;
-    while (scan->position < n) {
-        const unsigned char *hit = NULL;
-        if (scan->position < scan->line_end || look_at_line(s, n, scan))
-            hit = memmem(s + scan->position, scan->line_end - scan->position, "From ", FROM_BYTES);
-        scan->position = hit ? (size_t)(hit - s) : scan->line_end;
-        if (hit)
-            return true;
-    }
+    scan->position = search_from(s, start, n);
+    if (scan->position < n)
+        return true;
     /* An incomplete "From " at the end will be looked at again. */
     scan->position = start > tail ? start : tail;
     return false;
@@ -234,7 +212,6 @@ static bool next_from(const unsigned char *s, size_t n, struct scan *scan)
 /* Looks at what the window holds; true once the end is found. */
 static bool scan_window(const struct mbox *m, struct stream *s, struct scan *scan)
 {
-    scan->line_end = 0; /* the window may have moved */
     while (next_from(stream_data(s), stream_size(s), scan)) {
         enum from_line is = judge(m, s, scan, scan->position);
         if (is == FROM_LINE_MAYBE)
@@ -261,14 +238,15 @@ static void fill_view(struct stream *s, size_t end, size_t next, bounce_view *vi
  * one. False at the end of the input. */
 static bool skip_from_line(struct mbox *m, struct stream *s)
 {
-    size_t line_bytes = 0, none = 0;
+    size_t line_bytes = m->from_line_bytes, none = 0;
     if (!m->started)
         mbox_skip_blank_lines(s);
     m->started = true;
     if (m->range_end && s->head_offset >= m->range_end)
         return false;
-    enum from_line is;
-    while ((is = from_line_at(stream_data(s), stream_size(s), s->eof, &line_bytes)) == FROM_LINE_MAYBE)
+    enum from_line is = line_bytes ? FROM_LINE_YES : FROM_LINE_MAYBE;
+    while (is == FROM_LINE_MAYBE &&
+           (is = from_line_at(stream_data(s), stream_size(s), s->eof, &line_bytes)) == FROM_LINE_MAYBE)
         stream_more(s, &none);
     if (stream_size(s) == 0)
         return false;
@@ -291,12 +269,14 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
         if (scan_window(m, s, &scan))
             break;
         scan.next = stream_size(s);
+        scan.line_bytes = 0;
         if (!blank_line_before(stream_data(s), scan.next, &scan.end))
             scan.end = scan.next;
         break;
     }
     unsigned char *bytes = s->buffer + s->head;
     fill_view(s, scan.end, scan.next, view);
+    m->from_line_bytes = scan.line_bytes;
     /* Where a length vouched for bare From lines nothing was quoted (mboxcl2). */
     if (!scan.trusted && scan.first_quoted < view->length)
         view->length = unquote(bytes, view->length, scan.first_quoted);
@@ -327,6 +307,7 @@ void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t
     }
     size_t position = found ? scan.next : scan.position;
     stream_advance(s, position < stream_size(s) ? position : stream_size(s));
+    m->from_line_bytes = found ? scan.line_bytes : 0;
     if (!found)
         m->range_end = s->head_offset;
 }
@@ -342,8 +323,7 @@ static size_t lone_from_line_bytes(const unsigned char *s, size_t n)
         end++;
     if (end < n && s[end] == ':')
         return 0;
-    while (end < n && end <= LIMIT_FROM_LINE_BYTES && s[end] != '\n' && s[end] != '\r')
-        end++;
+    end = search_line_end(s, end, n < MOST_FROM_LINE ? n : MOST_FROM_LINE);
     return end > LIMIT_FROM_LINE_BYTES ? 0 : end + line_end_bytes(s + end, n - end);
 }
 
