@@ -25,17 +25,23 @@ struct tokens {
     size_t count;
 };
 
+/* Most characters are told by the first comparison. */
+static inline bool is_between_words(char c)
+{
+    return (unsigned char)c <= ',' && (c == ' ' || c == '\t' || c == ',');
+}
+
 /* Words between spaces, tabs and commas; false if there are too many. */
 static bool split(struct span line, struct tokens *out)
 {
     out->count = 0;
     for (size_t i = 0; i < line.n;) {
-        if (line.s[i] == ' ' || line.s[i] == '\t' || line.s[i] == ',') {
+        if (is_between_words(line.s[i])) {
             i++;
             continue;
         }
         size_t start = i;
-        while (i < line.n && line.s[i] != ' ' && line.s[i] != '\t' && line.s[i] != ',')
+        while (i < line.n && !is_between_words(line.s[i]))
             i++;
         if (out->count == MAX_TOKENS)
             return false;
@@ -44,24 +50,51 @@ static bool split(struct span line, struct tokens *out)
     return true;
 }
 
-/* True if t is one of the three-letter names that stand in a row in names. */
-static bool is_name(struct span t, const char *names)
+/* Three letters as a number, whatever their case. */
+#define NAME(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+static uint32_t name_of(struct span t)
 {
-    if (t.n != 3)
-        return false;
-    for (; *names; names += 3)
-        if (span_starts_nocase(t, (char[]){names[0], names[1], names[2], '\0'}))
-            return true;
-    return false;
+    /* This bit makes a letter of a capital, and no letter of what is none. */
+    const uint32_t case_bits = 0x202020;
+    const unsigned char *s = (const unsigned char *)t.s;
+    return t.n == 3 ? NAME(s[0], s[1], s[2]) | case_bits : 0;
 }
 
 static bool is_weekday(struct span t)
 {
-    return is_name(t, "MonTueWedThuFriSatSun");
+    switch (name_of(t)) {
+    case NAME('m', 'o', 'n'):
+    case NAME('t', 'u', 'e'):
+    case NAME('w', 'e', 'd'):
+    case NAME('t', 'h', 'u'):
+    case NAME('f', 'r', 'i'):
+    case NAME('s', 'a', 't'):
+    case NAME('s', 'u', 'n'):
+        return true;
+    default:
+        return false;
+    }
 }
+
 static bool is_month(struct span t)
 {
-    return is_name(t, "JanFebMarAprMayJunJulAugSepOctNovDec");
+    switch (name_of(t)) {
+    case NAME('j', 'a', 'n'):
+    case NAME('f', 'e', 'b'):
+    case NAME('m', 'a', 'r'):
+    case NAME('a', 'p', 'r'):
+    case NAME('m', 'a', 'y'):
+    case NAME('j', 'u', 'n'):
+    case NAME('j', 'u', 'l'):
+    case NAME('a', 'u', 'g'):
+    case NAME('s', 'e', 'p'):
+    case NAME('o', 'c', 't'):
+    case NAME('n', 'o', 'v'):
+    case NAME('d', 'e', 'c'):
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* A number of exactly min_digits to max_digits digits between low and high. */
@@ -90,11 +123,11 @@ static bool is_year(struct span t)
 /* HH:MM or HH:MM:SS. */
 static bool is_time(struct span t)
 {
-    const char *colon = t.n ? memchr(t.s, ':', t.n) : NULL;
-    if (!colon)
+    if (t.n < sizeof "H:MM" - 1)
         return false;
-    size_t hour = (size_t)(colon - t.s), rest = t.n - hour - 1;
-    if (!is_number(span_of(t.s, hour), 1, 2, 0, 24) || rest < 2)
+    size_t hour = t.s[1] == ':' ? 1 : 2, rest = t.n - hour - 1;
+    const char *colon = t.s + hour;
+    if (*colon != ':' || !is_number(span_of(t.s, hour), 1, 2, 0, 24) || rest < 2)
         return false;
     if (!is_number(span_of(colon + 1, 2), 2, 2, 0, 59))
         return false;

@@ -80,6 +80,26 @@ Test(from_line, many_words)
     cr_assert_not(from_line_is_plausible(span_z(line)));
 }
 
+/* Every date of a month and a weekday in either case, and names that differ in
+ * one letter. */
+Test(from_line, names)
+{
+    static const char *const names[] = {"Jan", "FEB", "mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
+                                        "nOv", "Dec", "Mon", "TUE", "wed", "Thu", "fRi", "Sat", "Sun"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        bool month = i < 12;
+        for (int broken = 0; broken < 4; broken++) {
+            char name[4], line[100];
+            memcpy(name, names[i], sizeof name);
+            if (broken)
+                name[broken - 1] ^= 0x40;
+            g_snprintf(line, sizeof line, "From joe %s %s  3 01:05:34 1996", month ? "Sat" : name,
+                       month ? name : "Jan");
+            cr_assert_eq(from_line_is_plausible(span_z(line)), !broken, "%s", line);
+        }
+    }
+}
+
 /* ------------------------------------------------------- small inputs */
 
 struct row {
