@@ -49,6 +49,8 @@ void stream_init(struct stream *s, size_t keep_bytes);
 void stream_close(struct stream *s); /* the input; the buffer stays for the next one */
 void stream_free(struct stream *s);
 void stream_open_fd(struct stream *s, int fd, bool owns_fd);
+/* A regular file that was opened just now; it is closed with the stream. */
+void stream_open_file(struct stream *s, int fd);
 void stream_open_memory(struct stream *s, const void *bytes, size_t length);
 /* Reads on: false at the end of the input or after an error. Bytes more than
  * STREAM_LOOK_BEHIND before *position may be dropped if they are not to be

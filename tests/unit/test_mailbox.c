@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <glib.h>
+#include <stdio.h>
 #include <string.h>
 
 TestSuite(from_line, .timeout = 60);
@@ -328,4 +329,31 @@ Test(mailbox, arguments)
     cr_assert_eq(bounce_mailbox_open_memory(NULL, 0, BOUNCE_FORMAT_AUTO, 0, &mb, &e), BOUNCE_OK);
     cr_assert_eq(bounce_mailbox_next(mb, &v, &e), BOUNCE_END);
     bounce_mailbox_close(mb);
+}
+
+/* -------------------------------------------------------------- window */
+
+/* Where the kernel copies to stands to where it copies from so that it is
+ * fast, whatever was moved or dropped; and the window does not walk away. */
+Test(mailbox, window_stays_aligned)
+{
+    struct stream s;
+    struct mbox m = {0};
+    bounce_view v;
+    FILE *file = tmpfile();
+    cr_assert_not_null(file);
+    for (size_t i = 0; i < 3000; i++)
+        fprintf(file, "%sA: 1\n\n%0*d\n\n", FROM, i % 100 == 99 ? 300001 : (int)(i * i % 3001) + 1, 7);
+    rewind(file);
+    stream_init(&s, 4096);
+    stream_open_fd(&s, fileno(file), false);
+    size_t count = 0;
+    while (mbox_next(&m, &s, &v) == BOUNCE_OK) {
+        cr_assert_eq(((uintptr_t)s.buffer + s.end - s.taken) % 64, 0, "message %zu", count);
+        cr_assert_leq(s.end, s.capacity);
+        count++;
+    }
+    cr_assert_eq(count, 3000);
+    stream_free(&s);
+    fclose(file);
 }
