@@ -313,7 +313,7 @@ static bounce_status next_file(bounce_mailbox *mb, bounce_error *error)
     if (status == BOUNCE_ERROR_IO)
         return fail_io(error, path, error_number);
     if (status == BOUNCE_OK) {
-        stream_open_fd(&mb->stream, fd, true);
+        stream_open_file(&mb->stream, fd);
         begin_file(mb, path);
     }
     return status;

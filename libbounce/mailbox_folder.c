@@ -4,7 +4,9 @@
  *
  * In: a path. Out: one open file after the other, in byte order of the names:
  * of a Maildir first new/, then cur/; of a folder all regular files, those of
- * its folders included. Names that begin with a dot are left out (they are
+ * its folders included. Of a file the folder's entry tells that it is one, where
+ * the file system says so, and it is opened from the folder, which stays open:
+ * of the calls that a small mail costs, each counts. Names that begin with a dot are left out (they are
  * book-keeping of MH, Dovecot and file managers; a Maildir++ subfolder is its
  * own mailbox), and so are folders that a symbolic link leads to, the tmp/ of
  * a Maildir, and what is no file. Order costs memory: the names of one folder
@@ -25,7 +27,8 @@
 
 struct level {
     char *path;
-    char *bytes;        /* all names, each NUL-ended */
+    int fd;
+    char *bytes;        /* all names, each NUL-ended and behind its type (DT_REG …) */
     const char **names; /* into bytes, sorted */
     size_t count, next;
 };
@@ -39,7 +42,7 @@ struct folder {
     size_t depth; /* levels in use */
     bool descend;
     uint64_t number, first, end; /* of the entry to come; those that are given */
-    char *path;                  /* of what was looked at last */
+    GString *path;               /* of what was looked at last */
 };
 
 static bool is_folder(const char *path)
@@ -74,8 +77,9 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* All names in one string; their number in *count. NULL with errno. */
-static GString *read_names(const char *path, bool skip_tmp, size_t *count)
+/* All names in one string, their number in *count, the folder itself in *fd.
+ * NULL with errno. */
+static GString *read_names(const char *path, bool skip_tmp, size_t *count, int *fd)
 {
     DIR *dir = opendir(path);
     if (!dir)
@@ -86,10 +90,14 @@ static GString *read_names(const char *path, bool skip_tmp, size_t *count)
     while (errno = 0, (entry = readdir(dir))) {
         if (entry->d_name[0] == '.' || (skip_tmp && strcmp(entry->d_name, "tmp") == 0))
             continue;
+        g_string_append_c(all, (char)entry->d_type);
         g_string_append_len(all, entry->d_name, (gssize)strlen(entry->d_name) + 1);
         ++*count;
     }
     int failed = errno;
+    *fd = failed ? -1 : fcntl(dirfd(dir), F_DUPFD_CLOEXEC, 0);
+    if (!failed && *fd < 0)
+        failed = errno;
     closedir(dir);
     if (failed) {
         g_string_free(all, TRUE);
@@ -100,19 +108,21 @@ static GString *read_names(const char *path, bool skip_tmp, size_t *count)
 }
 
 /* 0, or an errno. */
-static int push_level(struct folder *f, const char *path)
+static int push_level(struct folder *f)
 {
+    const char *path = f->path->str;
     size_t count = 0;
+    int fd;
     if (f->depth == MAX_LEVELS)
         return ELOOP;
-    GString *all = read_names(path, folder_is_maildir(path), &count);
+    GString *all = read_names(path, folder_is_maildir(path), &count, &fd);
     if (!all)
         return errno;
     struct level *l = &f->levels[f->depth++];
-    *l = (struct level){.path = g_strdup(path), .count = count, .bytes = g_string_free(all, FALSE)};
+    *l = (struct level){.path = g_strdup(path), .fd = fd, .count = count, .bytes = g_string_free(all, FALSE)};
     l->names = g_new(const char *, count);
-    const char *name = l->bytes;
-    for (size_t i = 0; i < count; i++, name += strlen(name) + 1)
+    const char *name = l->bytes + 1;
+    for (size_t i = 0; i < count; i++, name += strlen(name) + 2)
         l->names[i] = name;
     if (count)
         qsort(l->names, count, sizeof *l->names, compare_names);
@@ -122,6 +132,7 @@ static int push_level(struct folder *f, const char *path)
 static void pop_level(struct folder *f)
 {
     struct level *l = &f->levels[--f->depth];
+    close(l->fd);
     g_free(l->path);
     g_free(l->bytes);
     g_free(l->names);
@@ -133,6 +144,7 @@ struct folder *folder_new(const char *path, bool maildir)
 {
     struct folder *f = g_new0(struct folder, 1);
     f->descend = !maildir;
+    f->path = g_string_new(NULL);
     f->end = UINT64_MAX;
     size_t n = 0;
     if (!maildir)
@@ -152,7 +164,7 @@ void folder_free(struct folder *f)
         pop_level(f);
     for (size_t i = 0; i < MAX_ROOTS; i++)
         g_free(f->roots[i]);
-    g_free(f->path);
+    g_string_free(f->path, TRUE);
     g_free(f);
 }
 
@@ -161,33 +173,55 @@ static bool is_wanted(const struct folder *f)
     return f->number >= f->first && f->number < f->end;
 }
 
-/* Opens the file f->path (if it is wanted), descends into the folder f->path,
- * or passes over what is neither. *is_file tells; 0, or an errno. */
-static int visit(struct folder *f, bool *is_file, int *fd)
+/* What stands under a name of the level, as DT_REG, DT_DIR or else; of a link
+ * that leads to a folder, else. 0, or an errno. */
+static int find_type(const struct level *l, const char *name, unsigned char *type)
 {
     struct stat st;
-    if (lstat(f->path, &st) == 0 && S_ISDIR(st.st_mode))
-        return f->descend ? push_level(f, f->path) : 0;
-    if (stat(f->path, &st) != 0)
+    *type = (unsigned char)name[-1];
+    if (*type != DT_LNK && *type != DT_UNKNOWN)
+        return 0;
+    if (*type == DT_UNKNOWN && fstatat(l->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode)) {
+        *type = DT_DIR;
+        return 0;
+    }
+    if (fstatat(l->fd, name, &st, 0) != 0)
         return errno;
-    *is_file = S_ISREG(st.st_mode);
+    *type = S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+    return 0;
+}
+
+/* Opens the file f->path (if it is wanted), descends into the folder f->path,
+ * or passes over what is neither. *is_file tells; 0, or an errno. */
+static int visit(struct folder *f, const struct level *l, const char *name, bool *is_file, int *fd)
+{
+    unsigned char type;
+    int failed = find_type(l, name, &type);
+    if (failed)
+        return failed;
+    if (type == DT_DIR && f->descend)
+        return push_level(f);
+    *is_file = type == DT_REG;
     if (!*is_file || !is_wanted(f))
         return 0;
     /* Not to hang on a pipe that took the file's place meanwhile. */
-    *fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    *fd = openat(l->fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     return *fd < 0 ? errno : 0;
 }
 
 static int step(struct folder *f, bool *is_file, int *fd)
 {
-    g_free(f->path);
     if (f->depth) {
         struct level *l = &f->levels[f->depth - 1];
-        f->path = join(l->path, l->names[l->next++]);
-        return visit(f, is_file, fd);
+        const char *name = l->names[l->next++];
+        g_string_assign(f->path, l->path);
+        if (f->path->len == 0 || f->path->str[f->path->len - 1] != '/')
+            g_string_append_c(f->path, '/');
+        g_string_append(f->path, name);
+        return visit(f, l, name, is_file, fd);
     }
-    f->path = g_strdup(f->roots[f->next_root++]);
-    return push_level(f, f->path);
+    g_string_assign(f->path, f->roots[f->next_root++]);
+    return push_level(f);
 }
 
 /* The next file or error, wanted or not. */
@@ -213,7 +247,7 @@ bounce_status folder_next(struct folder *f, const char **path, int *fd, int *err
         status = next_entry(f, fd, error_number);
         wanted = status == BOUNCE_END || is_wanted(f);
     }
-    *path = f->path;
+    *path = f->path->str;
     return status;
 }
 

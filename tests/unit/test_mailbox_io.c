@@ -379,17 +379,49 @@ Test(mailbox_files, folder)
     put_file(folder, ".hidden", "no");
     char *link = g_build_filename(folder, "gone", NULL), *loop = g_build_filename(folder, "loop", NULL);
     char *fifo = g_build_filename(folder, "fifo", NULL);
+    char *alias = g_build_filename(folder, "alias", NULL);
+    cr_assert_eq(symlink("a/z", alias), 0);
     cr_assert_eq(symlink("nowhere", link), 0);
     cr_assert_eq(symlink(".", loop), 0);
     cr_assert_eq(mkfifo(fifo, 0600), 0);
     char *all = read_all(folder, BOUNCE_FORMAT_AUTO);
     cr_assert_str_eq(all, "/B.eml:0:B|/a/box:0:1\n|/a/box:1:2\n|/a/dir/cur/1:0:m|/a/dir/new/1:0:n|"
-                          "/a/z:0:az|/b.eml:0:b|"
+                          "/a/z:0:az|/alias:0:az|/b.eml:0:b|"
                           "!gone: No such file or directory|");
     g_free(all);
+    g_free(alias);
     g_free(link);
     g_free(loop);
     g_free(fifo);
+    remove_folder(folder);
+}
+
+/* A mail that is taken away while others are read is an error, and they go on;
+ * in parts it counts all the same. */
+Test(mailbox_files, vanished)
+{
+    char *folder = make_folder();
+    bounce_mailbox *mb;
+    bounce_view v;
+    bounce_error e;
+    put_file(folder, "cur/1", "c1");
+    put_file(folder, "cur/2", "c2");
+    put_file(folder, "cur/3", "c3");
+    put_file(folder, "new/0", "n0");
+    char *second = g_build_filename(folder, "cur/2", NULL);
+    cr_assert_eq(bounce_mailbox_open(folder, BOUNCE_FORMAT_MAILDIR, 0, &mb, NULL), BOUNCE_OK);
+    cr_assert_eq(bounce_mailbox_next(mb, &v, &e), BOUNCE_OK);
+    cr_assert_eq(bounce_mailbox_next(mb, &v, &e), BOUNCE_OK);
+    cr_assert(g_str_has_suffix(v.path, "/cur/1"), "%s", v.path);
+    cr_assert_eq(unlink(second), 0);
+    cr_assert_eq(bounce_mailbox_next(mb, &v, &e), BOUNCE_ERROR_IO);
+    cr_assert(g_str_has_suffix(e.message, "/cur/2: No such file or directory"), "%s", e.message);
+    cr_assert_eq(bounce_mailbox_next(mb, &v, &e), BOUNCE_OK);
+    cr_assert(g_str_has_suffix(v.path, "/cur/3"), "%s", v.path);
+    cr_assert_arr_eq(v.bytes, "c3", 2);
+    cr_assert_eq(bounce_mailbox_next(mb, &v, &e), BOUNCE_END);
+    bounce_mailbox_close(mb);
+    g_free(second);
     remove_folder(folder);
 }
 
