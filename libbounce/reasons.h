@@ -4,6 +4,7 @@
 #define BOUNCE_REASONS_H
 
 #include "bounce.h"
+#include "names.h"
 #include "reply.h"
 
 enum { REASON_COUNT = BOUNCE_REASON_DELIVERED + 1, REASON_CODES_MAX = 16 };
@@ -12,7 +13,7 @@ enum { REASON_COUNT = BOUNCE_REASON_DELIVERED + 1, REASON_CODES_MAX = 16 };
 #define CODE(subject, detail) ((uint32_t)(subject) * 1000u + (uint32_t)(detail))
 
 struct reason_info {
-    const char *name;
+    struct name name;
     bounce_group group;
     bounce_type type;           /* of a permanent failure */
     uint8_t default_class;      /* 5, 4, or 2 where nothing failed */

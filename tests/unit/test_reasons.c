@@ -66,7 +66,8 @@ Test(reasons, table_is_the_contract)
         const struct reason_info *info = reason_info(contract[i].reason);
         const char *name = contract[i].name;
         cr_assert_eq((size_t)contract[i].reason, i, "%s", name);
-        cr_assert_str_eq(info->name, name);
+        cr_assert_str_eq(info->name.s, name);
+        cr_assert_eq(info->name.length, strlen(name), "%s", name);
         cr_assert_eq(info->group, contract[i].group, "%s", name);
         cr_assert_eq(info->type, contract[i].type, "%s", name);
         cr_assert_eq(info->default_class, contract[i].default_class, "%s", name);
@@ -78,12 +79,12 @@ Test(reasons, every_row_is_complete)
 {
     for (int i = 0; i < REASON_COUNT; i++) {
         const struct reason_info *info = reason_info((bounce_reason)i);
-        cr_assert(info->code_count < REASON_CODES_MAX, "%s", info->name);
+        cr_assert(info->code_count < REASON_CODES_MAX, "%s", info->name.s);
         for (size_t k = 0; k < REASON_CODES_MAX; k++) /* the count is the number of codes written */
-            cr_assert_eq(k < info->code_count, info->codes[k] || (!k && info->code_count), "%s: code %zu", info->name, k);
-        cr_assert(info->meaning && *info->meaning && !strchr(info->meaning, '\n'), "%s", info->name);
-        cr_assert(info->advice_text && *info->advice_text, "%s", info->name);
-        cr_assert_eq(bounce_reason_from_name(info->name), (bounce_reason)i, "%s", info->name);
+            cr_assert_eq(k < info->code_count, info->codes[k] || (!k && info->code_count), "%s: code %zu", info->name.s, k);
+        cr_assert(info->meaning && *info->meaning && !strchr(info->meaning, '\n'), "%s", info->name.s);
+        cr_assert(info->advice_text && *info->advice_text, "%s", info->name.s);
+        cr_assert_eq(bounce_reason_from_name(info->name.s), (bounce_reason)i, "%s", info->name.s);
     }
 }
 
