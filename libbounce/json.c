@@ -1,347 +1,286 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.c - bounce_report_json(): a report as one line of JSON (RFC 8259).
+ * json.c - a report as one line of JSON (RFC 8259).
  *
  * In: a settled report, and where its message came from. Out: the object of
- * doc/output.md, written from front to end into the report's own buffer, with
- * the keys in the order of the contract; no tree is built. Strings are escaped
- * no more than RFC 8259 section 7 asks for; bytes that are no UTF-8 (only a
- * path can hold such) become U+FFFD. There are no floating point numbers.
+ * doc/output.md, written from front to end into the report's own buffer or the
+ * caller's, with the keys in the order of the contract; no tree is built. Most
+ * values of most reports are null: a key and its null are one constant, and so
+ * are groups of keys that are all null. There are no floating point numbers.
  */
 #include "facts.h"
-#include "utf8.h"
+#include "json_writer.h"
 
 #include <glib.h>
-#include <string.h>
 
-enum {
-    FIRST_BYTES = 4096,
-    NUMBER_BYTES = 20, /* digits of 2^64 */
-    ESCAPE_BYTES = 6,  /* the longest that one byte becomes */
-    CHUNK_BYTES = 16
-};
+/* A key with what stands in front of it. */
+#define FIRST(name) "{\"" name "\":"
+#define NEXT(name) ",\"" name "\":"
 
-struct writer {
-    char *s;
-    size_t n, capacity;
-};
+/* What follows needs the names `w` and `at` in its place; constants must stay
+ * below JSON_ROOM together (json_writer.h). */
+#define LITERAL(text) (at = json_put(at, "" text, sizeof(text) - 1))
 
-static void reserve(struct writer *w, size_t more)
-{
-    if (w->capacity - w->n >= more)
-        return;
-    size_t wanted = w->capacity ? w->capacity : FIRST_BYTES;
-    while (wanted - w->n < more)
-        wanted *= 2;
-    w->s = g_realloc(w->s, wanted);
-    w->capacity = wanted;
-}
+#define STRING(key, value) \
+    do { \
+        const char *string_ = (value); \
+        if (string_) { \
+            LITERAL(key "\""); \
+            at = json_text(w, at, string_); \
+        } else { \
+            LITERAL(key "null"); \
+        } \
+    } while (0)
 
-static void put(struct writer *w, const char *s, size_t n)
-{
-    reserve(w, n);
-    memcpy(w->s + w->n, s, n);
-    w->n += n;
-}
+#define NUMBER(key, known, value) \
+    do { \
+        if (known) { \
+            LITERAL(key); \
+            at = json_number(at, (value)); \
+        } else { \
+            LITERAL(key "null"); \
+        } \
+    } while (0)
 
-/* Text that is known when this is compiled: keys and punctuation. */
-#define PUT(w, literal) put((w), "" literal, sizeof(literal) - 1)
+#define NAMED(key, name) (LITERAL(key "\""), at = json_name(at, (name)), LITERAL("\""))
+#define BOOL(key, value) ((value) ? LITERAL(key "true") : LITERAL(key "false"))
 
-static void put_number(struct writer *w, uint64_t value)
-{
-    char digits[NUMBER_BYTES];
-    size_t i = sizeof digits;
-    do
-        digits[--i] = (char)('0' + value % 10);
-    while (value /= 10);
-    put(w, digits + i, sizeof digits - i);
-}
-
-static void put_number_or_null(struct writer *w, bool known, uint64_t value)
-{
-    if (known)
-        put_number(w, value);
-    else
-        PUT(w, "null");
-}
-
-static void put_escape(struct writer *w, unsigned char c)
-{
-    static const char hex[] = "0123456789abcdef", letters[] = "btn\0fr"; /* 8 is \b */
-    char escape[ESCAPE_BYTES] = {'\\', (char)c};
-    size_t n = 2;
-    if (c >= '\b' && c <= '\r' && letters[c - '\b']) {
-        escape[1] = letters[c - '\b'];
-    } else if (c < ' ') {
-        memcpy(escape, "\\u00", 4);
-        escape[4] = hex[c >> 4];
-        escape[5] = hex[c & 15];
-        n = 6;
-    }
-    put(w, escape, n);
-}
-
-static bool is_plain(unsigned char c)
-{
-    return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
-}
-
-/* CHUNK_BYTES at once: compilers make vector instructions of it. */
-static bool chunk_is_plain(const char *s)
-{
-    unsigned char odd = 0;
-    for (int k = 0; k < CHUNK_BYTES; k++) {
-        unsigned char c = (unsigned char)s[k];
-        odd |= (unsigned char)((c < ' ') | (c >= 0x80) | (c == '"') | (c == '\\'));
-    }
-    return !odd;
-}
-
-static void put_string(struct writer *w, const char *s)
-{
-    if (!s) {
-        PUT(w, "null");
-        return;
-    }
-    size_t n = strlen(s), start = 0, i = 0;
-    PUT(w, "\"");
-    while (i < n) {
-        size_t bytes;
-        while (i + CHUNK_BYTES <= n && chunk_is_plain(s + i))
-            i += CHUNK_BYTES;
-        if (i == n)
-            break;
-        if (is_plain((unsigned char)s[i])) {
-            i++;
-            continue;
-        }
-        bytes = utf8_valid(s + i, n - i);
-        if (bytes > 1) {
-            i += bytes;
-            continue;
-        }
-        put(w, s + start, i - start);
-        if (bytes)
-            put_escape(w, (unsigned char)s[i]);
-        else
-            PUT(w, UTF8_REPLACEMENT);
-        start = ++i;
-    }
-    put(w, s + start, n - start);
-    PUT(w, "\"");
-}
-
-static void put_bool(struct writer *w, bool value)
-{
-    if (value)
-        PUT(w, "true");
-    else
-        PUT(w, "false");
-}
-
-/* A comma, unless an object or array was just opened. */
-static void put_key(struct writer *w, const char *comma_and_key, size_t n)
-{
-    size_t skip = w->s[w->n - 1] == '{';
-    put(w, comma_and_key + skip, n - skip);
-}
-
-static void put_comma(struct writer *w)
-{
-    if (w->s[w->n - 1] != '[')
-        PUT(w, ",");
-}
-
-#define KEY(w, name) put_key((w), ",\"" name "\":", sizeof(",\"" name "\":") - 1)
-#define STRING(w, name, value) (KEY(w, name), put_string((w), (value)))
-#define NUMBER(w, name, known, value) (KEY(w, name), put_number_or_null((w), (known), (value)))
-#define BOOL(w, name, value) (KEY(w, name), put_bool((w), (value)))
-#define OPEN(w, name) (KEY(w, name), put((w), "{", 1))
-#define CLOSE(w) PUT(w, "}")
+/* Between the members of an array. */
+#define COMMA() (at[-1] != '[' ? LITERAL(",") : at)
 
 /* ----------------------------------------------------------- recipient */
 
-static void put_advice(struct writer *w, const struct bounce_recipient *r)
+static char *put_advice(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    OPEN(w, "advice");
-    KEY(w, "actions");
-    PUT(w, "[");
+    LITERAL(NEXT("advice") FIRST("actions") "[");
     for (size_t i = 0; i < r->advice_count; i++) {
         if (r->advice[i] == BOUNCE_ADVICE_NONE)
             continue;
-        put_comma(w);
-        put_string(w, bounce_advice_name(r->advice[i]));
+        COMMA();
+        NAMED("", name_of_advice(r->advice[i]));
     }
-    PUT(w, "]");
-    KEY(w, "retry_after_s");
-    PUT(w, "[");
+    LITERAL("]" NEXT("retry_after_s") "[");
     for (size_t i = 0; i < r->retry_count; i++) {
-        put_comma(w);
-        put_number(w, r->retry_after_s[i]);
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        at = json_number(at, r->retry_after_s[i]);
     }
-    PUT(w, "]");
-    STRING(w, "then", r->advice_then);
-    STRING(w, "text", r->advice_text);
-    CLOSE(w);
+    LITERAL("]");
+    STRING(NEXT("then"), r->advice_then);
+    STRING(NEXT("text"), r->advice_text);
+    LITERAL("}");
+    return at;
 }
 
-static void put_evidence(struct writer *w, const struct evidence *e)
+static char *put_evidence(struct json_writer *w, char *at, const struct evidence *e)
 {
-    KEY(w, "evidence");
     if (!e->rule && !e->where && !e->text && !e->tier) {
-        PUT(w, "null");
-        return;
+        LITERAL(NEXT("evidence") "null");
+        return at;
     }
-    PUT(w, "{");
-    STRING(w, "rule", e->rule);
-    NUMBER(w, "tier", e->tier > 0, (uint64_t)e->tier);
-    STRING(w, "file", e->file);
-    NUMBER(w, "line", e->line > 0, e->line);
-    STRING(w, "where", e->where);
-    NUMBER(w, "offset", e->offset != SIZE_MAX, e->offset);
-    STRING(w, "text", e->text);
+    STRING(NEXT("evidence") FIRST("rule"), e->rule);
+    NUMBER(NEXT("tier"), e->tier > 0, (uint64_t)e->tier);
+    STRING(NEXT("file"), e->file);
+    NUMBER(NEXT("line"), e->line > 0, e->line);
+    STRING(NEXT("where"), e->where);
+    NUMBER(NEXT("offset"), e->offset != SIZE_MAX, e->offset);
+    STRING(NEXT("text"), e->text);
     if (e->tag) /* only a user's rule has one */
-        STRING(w, "tag", e->tag);
-    CLOSE(w);
+        STRING(NEXT("tag"), e->tag);
+    LITERAL("}");
+    return at;
 }
 
-static void put_explain(struct writer *w, const struct bounce_recipient *r)
+static char *put_explain(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    KEY(w, "explain");
-    PUT(w, "[");
+    LITERAL(NEXT("explain") "[");
     for (size_t i = 0; i < r->explain_count; i++) {
-        put_comma(w);
-        put_string(w, r->explain[i]);
+        COMMA();
+        STRING("", r->explain[i]);
     }
-    PUT(w, "]");
+    LITERAL("]");
+    return at;
 }
 
-static void put_verdict(struct writer *w, const struct bounce_recipient *r)
+static char *put_verdict(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    bounce_decided_by who = r->decided_by;
-    STRING(w, "action", r->action == BOUNCE_ACTION_UNKNOWN ? NULL : bounce_action_name(r->action));
-    STRING(w, "type", bounce_type_name(r->type));
-    STRING(w, "reason", bounce_reason_name(r->reason));
-    STRING(w, "group", bounce_group_name(bounce_recipient_group(r)));
-    STRING(w, "cause", r->has_cause ? bounce_reason_name(r->cause) : NULL);
-    BOOL(w, "permanent", r->permanent);
-    STRING(w, "decided_by", who == BOUNCE_DECIDED_BY_NOBODY ? NULL : bounce_decided_by_name(who));
-    STRING(w, "status", r->status);
-    STRING(w, "stated_status", r->stated_status);
-    NUMBER(w, "reply_code", r->reply_code > 0, (uint64_t)r->reply_code);
-    STRING(w, "command", r->command == BOUNCE_COMMAND_NONE ? NULL : bounce_command_name(r->command));
+    if (r->action != BOUNCE_ACTION_UNKNOWN)
+        NAMED(NEXT("action"), name_of_action(r->action));
+    else
+        LITERAL(NEXT("action") "null");
+    NAMED(NEXT("type"), name_of_type(r->type));
+    NAMED(NEXT("reason"), name_of_reason(r->reason));
+    NAMED(NEXT("group"), name_of_group(r->group));
+    if (r->has_cause)
+        NAMED(NEXT("cause"), name_of_reason(r->cause));
+    else
+        LITERAL(NEXT("cause") "null");
+    BOOL(NEXT("permanent"), r->permanent);
+    if (r->decided_by != BOUNCE_DECIDED_BY_NOBODY)
+        NAMED(NEXT("decided_by"), name_of_decided_by(r->decided_by));
+    else
+        LITERAL(NEXT("decided_by") "null");
+    STRING(NEXT("status"), r->status);
+    STRING(NEXT("stated_status"), r->stated_status);
+    NUMBER(NEXT("reply_code"), r->reply_code > 0, (uint64_t)r->reply_code);
+    if (r->command != BOUNCE_COMMAND_NONE)
+        NAMED(NEXT("command"), name_of_command(r->command));
+    else
+        LITERAL(NEXT("command") "null");
+    return at;
 }
 
-static void put_recipient(struct writer *w, const struct bounce_recipient *r)
+static char *put_attempts(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    PUT(w, "{");
-    STRING(w, "address", r->address);
-    STRING(w, "address_type", r->address_type);
-    STRING(w, "original_recipient", r->original);
-    put_verdict(w, r);
-    STRING(w, "remote_mta", r->remote_mta);
-    STRING(w, "diagnostic_type", r->diagnostic_type);
-    STRING(w, "diagnostic", r->diagnostic);
-    STRING(w, "last_attempt", r->last_attempt_text);
-    STRING(w, "will_retry_until", r->will_retry_until_text);
-    NUMBER(w, "queued_for_s", r->queued_for_s >= 0, (uint64_t)r->queued_for_s);
-    NUMBER(w, "attempts", r->attempts >= 0, (uint64_t)r->attempts);
-    BOOL(w, "partial", r->partial);
-    put_advice(w, r);
-    put_evidence(w, &r->evidence);
+    if (!r->last_attempt_text && !r->will_retry_until_text && r->queued_for_s < 0 && r->attempts < 0) {
+        LITERAL(NEXT("last_attempt") "null" NEXT("will_retry_until") "null");
+        LITERAL(NEXT("queued_for_s") "null" NEXT("attempts") "null");
+        return at;
+    }
+    STRING(NEXT("last_attempt"), r->last_attempt_text);
+    STRING(NEXT("will_retry_until"), r->will_retry_until_text);
+    NUMBER(NEXT("queued_for_s"), r->queued_for_s >= 0, (uint64_t)r->queued_for_s);
+    NUMBER(NEXT("attempts"), r->attempts >= 0, (uint64_t)r->attempts);
+    return at;
+}
+
+static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
+{
+    STRING(FIRST("address"), r->address);
+    STRING(NEXT("address_type"), r->address_type);
+    STRING(NEXT("original_recipient"), r->original);
+    at = put_verdict(w, at, r);
+    STRING(NEXT("remote_mta"), r->remote_mta);
+    STRING(NEXT("diagnostic_type"), r->diagnostic_type);
+    STRING(NEXT("diagnostic"), r->diagnostic);
+    at = put_attempts(w, at, r);
+    BOOL(NEXT("partial"), r->partial);
+    at = put_advice(w, at, r);
+    at = put_evidence(w, at, &r->evidence);
     if (r->explain_count)
-        put_explain(w, r);
-    CLOSE(w);
+        at = put_explain(w, at, r);
+    LITERAL("}");
+    return at;
 }
 
 /* -------------------------------------------------------------- report */
 
-static void put_source(struct writer *w, const bounce_source *source)
+static char *put_source(struct json_writer *w, char *at, const bounce_source *source)
 {
     static const bounce_source unknown = {NULL, BOUNCE_NO_NUMBER, BOUNCE_NO_NUMBER, BOUNCE_NO_NUMBER};
     const bounce_source *s = source ? source : &unknown;
-    OPEN(w, "source");
-    STRING(w, "path", s->path);
-    NUMBER(w, "index", s->index != BOUNCE_NO_NUMBER, s->index);
-    NUMBER(w, "offset", s->offset != BOUNCE_NO_NUMBER, s->offset);
-    NUMBER(w, "length", s->length != BOUNCE_NO_NUMBER, s->length);
-    CLOSE(w);
+    STRING(NEXT("source") FIRST("path"), s->path);
+    NUMBER(NEXT("index"), s->index != BOUNCE_NO_NUMBER, s->index);
+    NUMBER(NEXT("offset"), s->offset != BOUNCE_NO_NUMBER, s->offset);
+    NUMBER(NEXT("length"), s->length != BOUNCE_NO_NUMBER, s->length);
+    LITERAL("}");
+    return at;
 }
 
-#define FIELD(w, name, field) STRING(w, name, r->strings[BOUNCE_REPORT_##field])
+/* The report's own header, and what is told of the whole report and of the
+ * returned message: what stands in front of the value, and the field. */
+#define HEADER_FIELDS(X) \
+    X(NEXT("report") FIRST("message_id"), MESSAGE_ID) \
+    X(NEXT("from"), FROM) \
+    X(NEXT("to"), TO) \
+    X(NEXT("date"), DATE) \
+    X(NEXT("subject"), SUBJECT)
 
-static void put_headers(struct writer *w, const bounce_report *r)
+#define REPORT_FIELDS(X) \
+    X("}" NEXT("reporting_mta"), REPORTING_MTA) \
+    X(NEXT("arrival_date"), ARRIVAL_DATE) \
+    X(NEXT("envelope_id"), ENVELOPE_ID) \
+    X(NEXT("original") FIRST("message_id"), ORIGINAL_MESSAGE_ID) \
+    X(NEXT("from"), ORIGINAL_FROM) \
+    X(NEXT("to"), ORIGINAL_TO) \
+    X(NEXT("subject"), ORIGINAL_SUBJECT) \
+    X(NEXT("date"), ORIGINAL_DATE) \
+    X(NEXT("list_id"), ORIGINAL_LIST_ID) \
+    X(NEXT("feedback_id"), ORIGINAL_FEEDBACK_ID)
+
+#define FIELD(key, field) STRING(key, r->strings[BOUNCE_REPORT_##field]);
+#define NULL_FIELD(key, field) key "null"
+
+static bool any_field(const bounce_report *r, bounce_report_field first, bounce_report_field last)
 {
-    OPEN(w, "report");
-    FIELD(w, "message_id", MESSAGE_ID);
-    FIELD(w, "from", FROM);
-    FIELD(w, "to", TO);
-    FIELD(w, "date", DATE);
-    FIELD(w, "subject", SUBJECT);
-    CLOSE(w);
-    FIELD(w, "reporting_mta", REPORTING_MTA);
-    FIELD(w, "arrival_date", ARRIVAL_DATE);
-    FIELD(w, "envelope_id", ENVELOPE_ID);
-    OPEN(w, "original");
-    FIELD(w, "message_id", ORIGINAL_MESSAGE_ID);
-    FIELD(w, "from", ORIGINAL_FROM);
-    FIELD(w, "to", ORIGINAL_TO);
-    FIELD(w, "subject", ORIGINAL_SUBJECT);
-    FIELD(w, "date", ORIGINAL_DATE);
-    FIELD(w, "list_id", ORIGINAL_LIST_ID);
-    FIELD(w, "feedback_id", ORIGINAL_FEEDBACK_ID);
-    CLOSE(w);
+    for (size_t i = first; i <= (size_t)last; i++)
+        if (r->strings[i])
+            return true;
+    return false;
 }
 
-static void put_feedback(struct writer *w, const bounce_report *r)
+static char *put_headers(struct json_writer *w, char *at, const bounce_report *r)
 {
-    KEY(w, "feedback");
+    if (any_field(r, BOUNCE_REPORT_MESSAGE_ID, BOUNCE_REPORT_SUBJECT)) {
+        HEADER_FIELDS(FIELD)
+    } else {
+        LITERAL(HEADER_FIELDS(NULL_FIELD));
+    }
+    return at;
+}
+
+static char *put_fields(struct json_writer *w, char *at, const bounce_report *r)
+{
+    if (any_field(r, BOUNCE_REPORT_REPORTING_MTA, BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID)) {
+        REPORT_FIELDS(FIELD)
+    } else {
+        LITERAL(REPORT_FIELDS(NULL_FIELD));
+    }
+    LITERAL("}");
+    return at;
+}
+
+static char *put_feedback(struct json_writer *w, char *at, const bounce_report *r)
+{
     if (r->kind != BOUNCE_KIND_ARF) {
-        PUT(w, "null");
-        return;
+        LITERAL(NEXT("feedback") "null");
+        return at;
     }
-    PUT(w, "{");
-    FIELD(w, "type", FEEDBACK_TYPE);
-    FIELD(w, "source_ip", FEEDBACK_SOURCE_IP);
-    FIELD(w, "user_agent", FEEDBACK_USER_AGENT);
-    FIELD(w, "original_mail_from", FEEDBACK_ORIGINAL_MAIL_FROM);
-    CLOSE(w);
+    FIELD(NEXT("feedback") FIRST("type"), FEEDBACK_TYPE)
+    FIELD(NEXT("source_ip"), FEEDBACK_SOURCE_IP)
+    FIELD(NEXT("user_agent"), FEEDBACK_USER_AGENT)
+    FIELD(NEXT("original_mail_from"), FEEDBACK_ORIGINAL_MAIL_FROM)
+    LITERAL("}");
+    return at;
 }
 
-static void put_warnings(struct writer *w, const bounce_report *r)
+static char *put_warnings(struct json_writer *w, char *at, const bounce_report *r)
 {
-    KEY(w, "warnings");
-    PUT(w, "[");
+    LITERAL(NEXT("warnings") "[");
     for (size_t i = 0; i < r->warning_count; i++) {
-        put_comma(w);
-        PUT(w, "{");
-        STRING(w, "id", r->warnings[i].id);
-        STRING(w, "text", r->warnings[i].text);
-        CLOSE(w);
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        STRING(FIRST("id"), r->warnings[i].id);
+        STRING(NEXT("text"), r->warnings[i].text);
+        LITERAL("}");
     }
-    PUT(w, "]");
+    LITERAL("]");
+    return at;
 }
 
-static void put_report(struct writer *w, const bounce_report *r, const bounce_source *source)
+/* The object and a NUL. */
+static char *put_report(struct json_writer *w, char *at, const bounce_report *r, const bounce_source *source)
 {
-    PUT(w, "{");
-    NUMBER(w, "schema", true, 1);
-    STRING(w, "rules", r->rules_digest);
-    put_source(w, source);
-    STRING(w, "kind", bounce_kind_name(r->kind));
-    FIELD(w, "software", SOFTWARE);
-    STRING(w, "sent", NULL); /* schema 1 leaves it for later */
-    put_headers(w, r);
-    put_feedback(w, r);
-    KEY(w, "recipients");
-    PUT(w, "[");
+    at = json_reserve(w, at, JSON_ROOM);
+    STRING(FIRST("schema") "1" NEXT("rules"), r->rules_digest);
+    at = put_source(w, at, source);
+    NAMED(NEXT("kind"), name_of_kind(r->kind));
+    FIELD(NEXT("software"), SOFTWARE)
+    LITERAL(NEXT("sent") "null"); /* schema 1 leaves it for later */
+    at = put_headers(w, at, r);
+    at = put_fields(w, at, r);
+    at = put_feedback(w, at, r);
+    LITERAL(NEXT("recipients") "[");
     for (size_t i = 0; i < r->recipient_count; i++) {
-        put_comma(w);
-        put_recipient(w, r->recipients[i]);
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        at = put_recipient(w, at, r->recipients[i]);
     }
-    PUT(w, "]");
-    put_warnings(w, r);
-    CLOSE(w);
+    LITERAL("]");
+    at = put_warnings(w, at, r);
+    *at++ = '}';
+    *at = '\0';
+    return at;
 }
 
 bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json, size_t *length)
@@ -352,13 +291,13 @@ bounce_status bounce_report_json(bounce_report *report, const bounce_source *sou
         *length = 0;
     if (!report || !json)
         return BOUNCE_ERROR_ARGUMENT;
-    struct writer w = {report->json, 0, report->json_capacity};
-    put_report(&w, report, source);
-    put(&w, "", 1);
-    report->json = w.s;
-    report->json_capacity = w.capacity;
-    *json = w.s;
+    char *own = report->json;
+    struct json_writer w = {.start = own, .end = own ? own + report->json_capacity : NULL};
+    const char *end = put_report(&w, own, report, source);
+    report->json = w.start;
+    report->json_capacity = (size_t)(w.end - w.start);
+    *json = w.start;
     if (length)
-        *length = w.n - 1;
+        *length = (size_t)(end - w.start);
     return BOUNCE_OK;
 }

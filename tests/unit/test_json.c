@@ -155,6 +155,66 @@ Test(json, strings)
     }
 }
 
+/* A text of n bytes with one odd byte, and how it looks; NULL for none. */
+static void check_text(size_t n, size_t place, const char *odd, const char *shown)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    char *path = g_strnfill(n, 'x');
+    GString *want = g_string_new("{\"path\":\"");
+    g_string_append_len(want, path, (gssize)place);
+    if (odd) {
+        path[place] = *odd;
+        g_string_append(want, shown);
+        g_string_append_len(want, path + place + 1, (gssize)(n - place - 1));
+    } else {
+        g_string_append(want, path + place);
+    }
+    g_string_append(want, "\",\"index\"");
+    cr_assert_not_null(strstr(json_of(r, &(bounce_source){path, 0, 0, 0}), want->str), "%zu of %zu bytes: %s", place, n,
+                       want->str);
+    g_string_free(want, TRUE);
+    g_free(path);
+    bounce_report_free(r);
+}
+
+/* Texts are looked at in pieces of 16, 8 and 4 bytes, which may lie over each other. */
+Test(json, odd_bytes_at_every_place)
+{
+    static const char *const odd[][2] = {{"\"", "\\\""}, {"\\", "\\\\"}, {"\x1f", "\\u001f"}, {"\x01", "\\u0001"},
+                                         {"\x80", "\xef\xbf\xbd"}, {"\xff", "\xef\xbf\xbd"}, {"\x7f", "\x7f"},
+                                         {" ", " "}, {"!", "!"}, {"#", "#"}, {"[", "["}, {"]", "]"}};
+    for (size_t n = 0; n < 52; n++) {
+        check_text(n, n, NULL, NULL);
+        for (size_t place = 0; place < n; place++)
+            for (size_t i = 0; i < G_N_ELEMENTS(odd); i++)
+                check_text(n, place, odd[i][0], odd[i][1]);
+    }
+}
+
+static void check_number(uint64_t value)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    char *want = g_strdup_printf("\"index\":%" G_GUINT64_FORMAT ",\"offset\":null", value);
+    cr_assert_not_null(strstr(json_of(r, &(bounce_source){NULL, value, BOUNCE_NO_NUMBER, 0}), want), "%s", want);
+    g_free(want);
+    bounce_report_free(r);
+}
+
+Test(json, numbers)
+{
+    check_number(0);
+    check_number(UINT64_MAX - 1);
+    for (uint64_t power = 1, more = 1; more; power *= 10, more = power <= UINT64_MAX / 10) {
+        for (uint64_t digit = 1; digit < 10; digit++) {
+            check_number(digit * power);
+            check_number(digit * power + 1);
+            check_number(digit * power - 1);
+        }
+    }
+    for (uint64_t value = 12345; value < UINT64_MAX / 3; value = value * 3 + 7)
+        check_number(value);
+}
+
 /* The buffer grows, and the next call uses it again from the start. */
 Test(json, long_and_twice)
 {
