@@ -85,7 +85,7 @@ typedef enum bounce_status {
     BOUNCE_ERROR_ARGUMENT = 2,   /* an argument that the function forbids */
     BOUNCE_ERROR_IO = 3,         /* a file could not be opened or read */
     BOUNCE_ERROR_RULES = 4,      /* a rule file has errors */
-    BOUNCE_ERROR_LIMIT = 5,      /* an option is outside of its range */
+    BOUNCE_ERROR_LIMIT = 5,      /* an option is outside of its range, or a buffer too small */
     BOUNCE_ERROR_INTERNAL = 6    /* a defect of the library */
 } bounce_status;
 
@@ -396,6 +396,18 @@ typedef struct bounce_source {
  * lives until the next call with it. *length, if not NULL, is in bytes. */
 BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source,
                                             const char **json, size_t *length);
+
+/* The same object, and a NUL, written into buffer, which is the caller's and
+ * holds capacity bytes (NULL is allowed if that is 0): for those who write many.
+ * *length gets the bytes of the object, without the NUL, whether they fit or
+ * not. BOUNCE_ERROR_LIMIT if capacity is not above *length: what the buffer
+ * then holds means nothing, and one of *length + 1 bytes is enough. More bytes
+ * of the buffer than these may be written to; with some 4 KiB to spare, nothing
+ * is written twice. BOUNCE_ERROR_ARGUMENT, and *length 0, if another pointer
+ * than source is NULL. Changes nothing in the report, and what
+ * bounce_report_json() gave stays as it was. */
+BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source,
+                                                 char *buffer, size_t capacity, size_t *length);
 
 /* -------------------------------------------------------------- recipient */
 

@@ -301,3 +301,26 @@ bounce_status bounce_report_json(bounce_report *report, const bounce_source *sou
         *length = (size_t)(end - w.start);
     return BOUNCE_OK;
 }
+
+bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
+                                      size_t capacity, size_t *length)
+{
+    if (length)
+        *length = 0;
+    if (!report || !length || (!buffer && capacity))
+        return BOUNCE_ERROR_ARGUMENT;
+    /* Near the end of the buffer, memory of our own is asked for earlier than
+     * need be: what fits after all is copied back. */
+    struct json_writer w = {.borrowed = capacity > 0};
+    if (capacity)
+        w = (struct json_writer){buffer, buffer + capacity, true};
+    const char *end = put_report(&w, w.start, report, source);
+    *length = (size_t)(end - w.start);
+    bool fits = *length < capacity;
+    if (!w.borrowed) {
+        if (fits)
+            memcpy(buffer, w.start, *length + 1);
+        g_free(w.start);
+    }
+    return fits ? BOUNCE_OK : BOUNCE_ERROR_LIMIT;
+}

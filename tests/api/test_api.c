@@ -281,6 +281,13 @@ static void check_json(bounce_report *report)
     CHECK(strstr(json, "\"source\":{\"path\":\"in\\\"box\",\"index\":7,\"offset\":null,\"length\":4321}") != NULL);
     CHECK(bounce_report_json(report, NULL, &json, NULL) == BOUNCE_OK);
     CHECK(strstr(json, "\"address\":\"user@example.net\"") != NULL);
+
+    char into[8192];
+    CHECK(bounce_report_json_into(report, NULL, NULL, 0, &length) == BOUNCE_ERROR_LIMIT);
+    CHECK(length == strlen(json) && length < sizeof into);
+    CHECK(bounce_report_json_into(report, NULL, into, length, &length) == BOUNCE_ERROR_LIMIT);
+    CHECK(bounce_report_json_into(report, NULL, into, length + 1, &length) == BOUNCE_OK);
+    CHECK(length == strlen(json) && equal(into, json));
 }
 
 /* The report must outlive the parser, the rules and the bytes. */
@@ -467,6 +474,11 @@ static void test_forbidden_arguments(bounce_rules *rules)
     const char *json = "x";
     CHECK(bounce_report_json(NULL, NULL, &json, NULL) == BOUNCE_ERROR_ARGUMENT && json == NULL);
     CHECK(bounce_report_json(report, NULL, NULL, NULL) == BOUNCE_ERROR_ARGUMENT);
+    char into[64];
+    size_t length = 1;
+    CHECK(bounce_report_json_into(NULL, NULL, into, sizeof into, &length) == BOUNCE_ERROR_ARGUMENT && length == 0);
+    CHECK(bounce_report_json_into(report, NULL, NULL, sizeof into, &length) == BOUNCE_ERROR_ARGUMENT);
+    CHECK(bounce_report_json_into(report, NULL, into, sizeof into, NULL) == BOUNCE_ERROR_ARGUMENT);
     bounce_report_free(report);
     bounce_parser_free(parser);
 

@@ -100,6 +100,11 @@ static inline const char *fuzz_check_json(bounce_report *report, const bounce_so
     fuzz_check_string(json);
     for (size_t i = 0; i < length; i++)
         MUST((unsigned char)json[i] >= 0x20);
+    /* The caller's buffer, exactly as long as need be. */
+    char *into = (char *)malloc(length + 1);
+    MUST(into && bounce_report_json_into(report, source, into, length + 1, &length) == BOUNCE_OK);
+    MUST(strcmp(into, json) == 0);
+    free(into);
     return json;
 }
 

@@ -215,6 +215,60 @@ Test(json, numbers)
         check_number(value);
 }
 
+static void check_into(bounce_report *r, size_t capacity)
+{
+    bounce_source source = {"in\"box", 7, 12345678901, 4321};
+    const char *want;
+    size_t want_length, length = 99;
+    cr_assert_eq(bounce_report_json(r, &source, &want, &want_length), BOUNCE_OK);
+    char *buffer = g_malloc(capacity); /* as long as that, for sanitizers */
+    bounce_status status = bounce_report_json_into(r, &source, buffer, capacity, &length);
+    cr_assert_eq(length, want_length, "capacity %zu", capacity);
+    cr_assert_eq(status, capacity > want_length ? BOUNCE_OK : BOUNCE_ERROR_LIMIT, "capacity %zu", capacity);
+    if (status == BOUNCE_OK) {
+        cr_assert_eq(strlen(buffer), length, "capacity %zu", capacity);
+        cr_assert_str_eq(buffer, want, "capacity %zu", capacity);
+    }
+    g_free(buffer);
+}
+
+/* A buffer of any length is used as far as it goes, and no further. */
+Test(json, into_buffers_of_every_length)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_DSN);
+    char *subject = g_strnfill(1000, '"'), *diagnostic = g_strnfill(1000, 'x');
+    const char *explain[] = {"one", "two"};
+    r->strings[BOUNCE_REPORT_SUBJECT] = subject;
+    report_warn(r, "truncated", "cut");
+    for (size_t i = 0; i < 3; i++) {
+        struct bounce_recipient *to = report_add_recipient(r);
+        to->address = "user@example.net";
+        to->diagnostic = diagnostic;
+        to->explain = explain;
+        to->explain_count = i;
+    }
+    for (size_t capacity = 0; capacity < 20000; capacity += capacity < 10000 ? 1 : 999)
+        check_into(r, capacity);
+    g_free(subject);
+    g_free(diagnostic);
+    bounce_report_free(r);
+}
+
+/* It is no part of the report. */
+Test(json, into_leaves_the_string_alone)
+{
+    char buffer[4096];
+    size_t length;
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    const char *json = json_of(r, NULL);
+    char *copy = g_strdup(json);
+    cr_assert_eq(bounce_report_json_into(r, &(bounce_source){"other", 1, 2, 3}, buffer, sizeof buffer, &length), BOUNCE_OK);
+    cr_assert_eq(bounce_report_json_into(r, &(bounce_source){"other", 1, 2, 3}, buffer, 10, &length), BOUNCE_ERROR_LIMIT);
+    cr_assert_str_eq(json, copy);
+    g_free(copy);
+    bounce_report_free(r);
+}
+
 /* The buffer grows, and the next call uses it again from the start. */
 Test(json, long_and_twice)
 {
@@ -238,5 +292,21 @@ Test(json, arguments)
     cr_assert_eq(length, 0);
     cr_assert_eq(bounce_report_json(r, NULL, NULL, &length), BOUNCE_ERROR_ARGUMENT);
     cr_assert_eq(bounce_report_json(r, NULL, &json, NULL), BOUNCE_OK);
+    bounce_report_free(r);
+}
+
+Test(json, arguments_of_into)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_NONE);
+    char buffer[4096];
+    size_t length = 1;
+    cr_assert_eq(bounce_report_json_into(NULL, NULL, buffer, sizeof buffer, &length), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_eq(length, 0);
+    length = 1;
+    cr_assert_eq(bounce_report_json_into(r, NULL, NULL, 1, &length), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_eq(length, 0);
+    cr_assert_eq(bounce_report_json_into(r, NULL, buffer, sizeof buffer, NULL), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_eq(bounce_report_json_into(r, NULL, NULL, 0, &length), BOUNCE_ERROR_LIMIT);
+    cr_assert_gt(length, 100);
     bounce_report_free(r);
 }
