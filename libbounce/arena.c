@@ -7,17 +7,29 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 32768, KEPT_BLOCK_BYTES = 1 << 20, ALIGNMENT = 16 };
+enum { FIRST_BLOCK_BYTES = 32768, KEPT_BLOCK_BYTES = 1 << 20 };
 
 struct arena_block {
     struct arena_block *next;
     size_t size;
-    _Alignas(ALIGNMENT) char bytes[];
+    _Alignas(ARENA_ALIGNMENT) char bytes[];
 };
 
 void arena_init(struct arena *a)
 {
     *a = (struct arena){0};
+}
+
+void arena_init_small(struct arena *a, size_t first_bytes)
+{
+    *a = (struct arena){.first_bytes = first_bytes};
+}
+
+static void use_block(struct arena *a, struct arena_block *b)
+{
+    a->current = b;
+    a->free = b->bytes;
+    a->end = b->bytes + b->size;
 }
 
 static void free_chain(struct arena_block *b)
@@ -43,8 +55,9 @@ void arena_reset(struct arena *a)
         free_chain(kept->next);
         kept->next = NULL;
     }
-    a->first = a->current = kept;
-    a->used = 0;
+    a->first = kept;
+    if (kept)
+        use_block(a, kept);
 }
 
 void arena_free(struct arena *a)
@@ -53,10 +66,23 @@ void arena_free(struct arena *a)
     *a = (struct arena){0};
 }
 
-/* Slow path of arena_alloc: a new block that holds at least size bytes. */
+static size_t aligned(size_t size)
+{
+    return (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+}
+
+/* Each block is as long as all before it. */
+static size_t next_block_bytes(const struct arena *a)
+{
+    if (a->current)
+        return a->current == a->first ? a->current->size : a->current->size * 2;
+    return a->first_bytes ? a->first_bytes : FIRST_BLOCK_BYTES;
+}
+
+/* A new block that holds at least size bytes. */
 static void add_block(struct arena *a, size_t size)
 {
-    size_t bytes = a->current ? a->current->size * 2 : FIRST_BLOCK_BYTES;
+    size_t bytes = next_block_bytes(a);
     if (bytes > (1u << 22))
         bytes = 1u << 22;
     if (bytes < size)
@@ -68,19 +94,17 @@ static void add_block(struct arena *a, size_t size)
         a->current->next = b;
     else
         a->first = b;
-    a->current = b;
-    a->used = 0;
+    use_block(a, b);
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_alloc_block(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
         g_error("arena: %zu bytes asked for", size);
-    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (!a->current || a->current->size - a->used < size)
-        add_block(a, size);
-    void *p = a->current->bytes + a->used;
-    a->used += size;
+    if (!a->current || size > (size_t)(a->end - a->free))
+        add_block(a, aligned(size));
+    void *p = a->free;
+    a->free += aligned(size);
     return p;
 }
 
@@ -109,17 +133,19 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
-    va_list args;
+    va_list args, again;
+    size_t room = (size_t)(a->end - a->free), size;
     va_start(args, format);
-    va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    size_t size = n < 0 ? 1 : (size_t)n + 1;
+    int n = vsnprintf(a->free, room, format, args);
+    size = n < 0 ? 1 : (size_t)n + 1;
     char *s = arena_alloc(a, size);
-    s[0] = '\0';
-    vsnprintf(s, size, format, again);
+    if (n < 0)
+        s[0] = '\0';
+    else if (size > room)
+        vsnprintf(s, size, format, again);
     va_end(again);
+    va_end(args);
     return s;
 }
 
@@ -138,15 +164,11 @@ void strbuf_reserve(struct strbuf *b, size_t more)
     if (capacity < b->n + more + 1)
         capacity = b->n + more + 1;
     /* The newest allocation of the arena can grow in its place. */
-    size_t rounded = (b->capacity + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     struct arena *a = b->arena;
-    if (b->s && a->current && b->s + rounded == a->current->bytes + a->used) {
-        size_t start = a->used - rounded, want = (capacity + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-        if (a->current->size - start >= want) {
-            a->used = start + want;
-            b->capacity = capacity;
-            return;
-        }
+    if (b->s && b->s + aligned(b->capacity) == a->free && (size_t)(a->end - b->s) >= aligned(capacity)) {
+        a->free = b->s + aligned(capacity);
+        b->capacity = capacity;
+        return;
     }
     char *s = arena_alloc(a, capacity);
     if (b->n)

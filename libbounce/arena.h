@@ -18,15 +18,30 @@
 struct arena_block;
 struct arena {
     struct arena_block *first, *current;
-    size_t used; /* of the current block */
+    char *free, *end;   /* of the current block; both aligned */
+    size_t first_bytes; /* of the first block; 0: as arena_init() */
 };
 
-void arena_init(struct arena *a);
+void arena_init(struct arena *a); /* for much */
+/* For what is likely to fit into so many bytes, which are a multiple of 16. */
+void arena_init_small(struct arena *a, size_t first_bytes);
 /* Gives back all that was allocated but keeps a block for reuse. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
+/* Slow path of arena_alloc(). */
+void *arena_alloc_block(struct arena *a, size_t size);
+
+enum { ARENA_ALIGNMENT = 16 };
 /* size bytes, aligned for any type, not cleared. size 0 gives a valid pointer. */
-void *arena_alloc(struct arena *a, size_t size);
+static inline void *arena_alloc(struct arena *a, size_t size)
+{
+    /* What is free is a multiple of the alignment, and nothing before the first block. */
+    if (size >= (size_t)(a->end - a->free))
+        return arena_alloc_block(a, size);
+    void *p = a->free;
+    a->free += (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    return p;
+}
 void *arena_calloc(struct arena *a, size_t count, size_t size);
 /* A NUL-ended copy of n bytes. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
