@@ -4,8 +4,9 @@
 
 usage: check_layers.py SOURCE_DIR
 
-Only message*.c and text*.c see GMime, only one file sees PCRE2, and the
-program and the tests of the interface see bounce.h and nothing internal.
+Only message*.c and text*.c see GMime, only one file sees PCRE2, only what reads
+rule files sees rules as they are written there, and the program and the tests
+of the interface see bounce.h and nothing internal.
 """
 import pathlib
 import re
@@ -29,6 +30,8 @@ def check_library(folder):
             yield f"{path}: only message*.c and text*.c may include GMime"
         if "pcre2.h" in names:
             pcre2_users.append(path)
+        if "rulewritten.h" in names and not re.fullmatch(r"rule(reader\.h|layer\.c|pack\.c)", path.name):
+            yield f"{path}: what rule files say is seen packed (ruleset.h) by all but the modules that read them"
     if len(pcre2_users) != 1:
         yield f"pcre2.h must be included by exactly one file, not by {[p.name for p in pcre2_users]}"
     header = includes(folder / "bounce.h")
