@@ -67,20 +67,25 @@ struct bounce_recipient {
 
 struct report_warning { const char *id, *text; };
 
+enum { REPORT_FIELDS = BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM + 1 };
+
+/* Lies in its own arena, in front of all that it refers to. */
 struct bounce_report {
     struct arena arena;
     bounce_kind kind;
-    const char *strings[32];        /* by enum bounce_report_field */
+    const char *strings[REPORT_FIELDS];
     int64_t arrival, date;          /* INT64_MIN: not stated */
     struct bounce_recipient **recipients;
     size_t recipient_count, recipient_capacity;
-    struct report_warning warnings[LIMIT_WARNINGS];
+    struct report_warning *warnings; /* room for LIMIT_WARNINGS; NULL as long as there is none */
     size_t warning_count;
     const char *rules_digest;
     char *json;                     /* last result of bounce_report_json */
     size_t json_capacity;
 };
 
+/* An empty report with a copy of the digest, for bounce_report_free(). */
+struct bounce_report *report_make(const char *rules_digest);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
 void recipient_add_text(struct bounce_report *r, struct bounce_recipient *to, enum text_origin origin,

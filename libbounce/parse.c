@@ -7,7 +7,6 @@
  */
 #include "parser.h"
 
-#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -161,11 +160,7 @@ static void judge_all(struct reading *rd)
 
 struct bounce_report *report_new(struct bounce_parser *parser)
 {
-    struct bounce_report *r = g_new0(struct bounce_report, 1);
-    arena_init(&r->arena);
-    r->arrival = r->date = INT64_MIN;
-    r->rules_digest = arena_strdup(&r->arena, bounce_rules_digest(parser->rules));
-    return r;
+    return report_make(bounce_rules_digest(parser->rules));
 }
 
 /* A mail that a blank line in front has turned into a body: read that. False

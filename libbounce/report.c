@@ -10,6 +10,21 @@
 #include <glib.h>
 #include <string.h>
 
+/* The report of a reply fits into two such blocks. With what stands in front of
+ * them they are of the longest size that malloc() of glibc 2.36 keeps at hand. */
+enum { FIRST_BLOCK_BYTES = 1008 };
+
+struct bounce_report *report_make(const char *rules_digest)
+{
+    struct arena arena;
+    arena_init_small(&arena, FIRST_BLOCK_BYTES);
+    struct bounce_report *r = arena_calloc(&arena, 1, sizeof *r);
+    r->arena = arena;
+    r->arrival = r->date = INT64_MIN;
+    r->rules_digest = arena_strdup(&r->arena, rules_digest);
+    return r;
+}
+
 struct bounce_recipient *report_add_recipient(struct bounce_report *r)
 {
     if (r->recipient_count >= LIMIT_RECIPIENTS) {
@@ -38,7 +53,9 @@ void report_warn(struct bounce_report *r, const char *id, const char *text)
     for (size_t i = 0; i < r->warning_count; i++)
         if (strcmp(r->warnings[i].id, id) == 0)
             return;
-    if (r->warning_count < sizeof r->warnings / sizeof *r->warnings)
+    if (!r->warnings)
+        r->warnings = arena_alloc(&r->arena, LIMIT_WARNINGS * sizeof *r->warnings);
+    if (r->warning_count < LIMIT_WARNINGS)
         r->warnings[r->warning_count++] = (struct report_warning){id, arena_strdup(&r->arena, text)};
 }
 
@@ -58,9 +75,8 @@ void bounce_report_free(bounce_report *report)
 {
     if (!report)
         return;
-    struct arena arena = report->arena;
+    struct arena arena = report->arena; /* in which the report lies */
     g_free(report->json);
-    g_free(report);
     arena_free(&arena);
 }
 
@@ -72,7 +88,7 @@ bounce_kind bounce_report_kind(const bounce_report *report)
 const char *bounce_report_string(const bounce_report *report, bounce_report_field field)
 {
     size_t i = (size_t)field;
-    return report && i <= BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM ? report->strings[i] : NULL;
+    return report && i < REPORT_FIELDS ? report->strings[i] : NULL;
 }
 
 size_t bounce_report_recipients(const bounce_report *report)

@@ -10,10 +10,8 @@ TestSuite(json, .timeout = 10);
 
 static bounce_report *new_report(bounce_kind kind)
 {
-    bounce_report *r = g_new0(bounce_report, 1);
-    arena_init(&r->arena);
+    bounce_report *r = report_make("2026.11+sha256:00");
     r->kind = kind;
-    r->rules_digest = "2026.11+sha256:00";
     return r;
 }
 
