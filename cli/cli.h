@@ -23,7 +23,9 @@
 
 /* --------------------------------------------------------------- output */
 
-enum { OUTPUT_BYTES = 256 * 1024 };
+/* What is written at once; and for how much more there is room, so that one
+ * report can be rendered in its place. Files grow fastest by whole blocks. */
+enum { OUTPUT_BYTES = 256 * 1024, OUTPUT_SPARE_BYTES = 64 * 1024 };
 
 struct output {
     int fd;
@@ -36,6 +38,10 @@ struct output {
 };
 
 void output_add(struct output *o, const char *s, size_t n);
+/* Where *room bytes, at least OUTPUT_SPARE_BYTES, can be written to, of which
+ * output_advance() then adds some. */
+char *output_room(struct output *o, size_t *room);
+void output_advance(struct output *o, size_t n);
 void output_puts(struct output *o, const char *s);
 void output_putc(struct output *o, char c);
 void output_number(struct output *o, uint64_t value);

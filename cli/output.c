@@ -37,6 +37,19 @@ void output_flush(struct output *o)
     o->n = 0;
 }
 
+/* Makes room. To a file go whole blocks, and the rest moves to the front. */
+static void write_blocks(struct output *o)
+{
+    size_t blocks = o->n - o->n % OUTPUT_BYTES;
+    if (o->hand_over || !blocks) {
+        output_flush(o);
+        return;
+    }
+    write_all(o, o->bytes, blocks);
+    o->n -= blocks;
+    memmove(o->bytes, o->bytes + blocks, o->n);
+}
+
 /* What does not fit: in pieces, or past the buffer if that saves copying. */
 static void add_long(struct output *o, const char *s, size_t n)
 {
@@ -59,12 +72,25 @@ static void add_long(struct output *o, const char *s, size_t n)
 void output_add(struct output *o, const char *s, size_t n)
 {
     if (n > o->capacity - o->n && n <= o->capacity / 2)
-        output_flush(o);
+        write_blocks(o);
     if (n > o->capacity - o->n) {
         add_long(o, s, n);
         return;
     }
     memcpy(o->bytes + o->n, s, n);
+    o->n += n;
+}
+
+char *output_room(struct output *o, size_t *room)
+{
+    if (o->capacity - o->n < OUTPUT_SPARE_BYTES)
+        write_blocks(o);
+    *room = o->capacity - o->n;
+    return o->bytes + o->n;
+}
+
+void output_advance(struct output *o, size_t n)
+{
     o->n += n;
 }
 

@@ -26,7 +26,8 @@ static void count(struct totals *t, const bounce_report *report)
     }
 }
 
-static void render_json(struct output *o, bounce_report *report, const bounce_source *source)
+/* Past the room that there is at least, a longer one is copied. */
+static void render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
 {
     const char *json;
     size_t length;
@@ -34,6 +35,18 @@ static void render_json(struct output *o, bounce_report *report, const bounce_so
         return;
     output_add(o, json, length);
     output_putc(o, '\n');
+}
+
+static void render_json(struct output *o, bounce_report *report, const bounce_source *source)
+{
+    size_t room, length;
+    char *to = output_room(o, &room);
+    if (bounce_report_json_into(report, source, to, room, &length) != BOUNCE_OK) {
+        render_long_json(o, report, source);
+        return;
+    }
+    to[length] = '\n';
+    output_advance(o, length + 1);
 }
 
 void render_begin(struct session *s)

@@ -45,17 +45,25 @@ static bool add_to_line(struct line *l, const char *s, size_t n, size_t keep)
     return true;
 }
 
-static void end_line(struct session *s, struct lines *in, size_t line_end_bytes)
+/* n bytes of a line of true_length, which ends in line_end_bytes more. */
+static void take_line(struct session *s, struct lines *in, const char *bytes, size_t n, uint64_t true_length,
+                      size_t line_end_bytes)
 {
-    struct line *l = &in->line;
-    uint64_t length = l->true_length;
-    if (l->n > 0 && l->n == length && l->bytes[l->n - 1] == '\r') {
-        l->n--;
+    uint64_t length = true_length;
+    if (n > 0 && n == length && bytes[n - 1] == '\r') {
+        n--;
         length--;
     }
     bounce_source source = {NULL, in->index++, in->offset, length};
-    classify(s, l->bytes, l->n, &source);
-    in->offset += l->true_length + line_end_bytes;
+    classify(s, bytes, n, &source);
+    in->offset += true_length + line_end_bytes;
+}
+
+/* The line whose parts were put together. */
+static void end_line(struct session *s, struct lines *in, size_t line_end_bytes)
+{
+    struct line *l = &in->line;
+    take_line(s, in, l->bytes, l->n, l->true_length, line_end_bytes);
     l->n = 0;
     l->true_length = 0;
 }
@@ -65,11 +73,15 @@ static bool take_block(struct session *s, struct lines *in, const char *block, s
     while (n > 0) {
         const char *end = memchr(block, '\n', n);
         size_t part = end ? (size_t)(end - block) : n;
-        if (!add_to_line(&in->line, block, part, in->keep))
+        bool is_whole = end && in->line.true_length == 0 && part <= in->keep;
+        if (is_whole)
+            take_line(s, in, block, part, part, 1);
+        else if (!add_to_line(&in->line, block, part, in->keep))
             return false;
         if (!end)
             break;
-        end_line(s, in, 1);
+        if (!is_whole)
+            end_line(s, in, 1);
         block += part + 1;
         n -= part + 1;
     }

@@ -50,6 +50,18 @@ class Reply(Case):
         self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
         self.assertEqual(got[1]["source"]["offset"], len(line) + 1)
 
+    def test_long_and_short_results(self):
+        """Results that fill the output's buffer, lie over its end, or are longer than it."""
+        lengths = [10, 60000, 10, 70000, 250000, 10, 262144, 300000, 10, 400000] * 3 + [10] * 1000
+        lines = [f"550 5.1.1 <user{i}@example.net> {'x' * n}" for i, n in enumerate(lengths)]
+        for jobs in (1, 3):
+            got = self.objects("--jobs", jobs, stdin="\n".join(lines))
+            self.assertEqual([answer["recipients"][0]["diagnostic"] for answer in got], lines)
+        for form in ("text", "csv"):
+            text = self.check_run("--reply", "--format", form, "--jobs", "1", stdin="\n".join(lines))
+            named = [line.split("@example.net")[0].split("user")[-1] for line in text.splitlines() if "user" in line]
+            self.assertEqual(named, [str(i) for i in range(len(lines))])
+
     def test_context(self):
         got = self.objects("--recipient", "user@example.net", "--host", "mx.example.net", "--command", "rcpt", UNKNOWN)
         recipient = got[0]["recipients"][0]
