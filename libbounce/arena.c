@@ -192,11 +192,6 @@ void strbuf_puts(struct strbuf *b, const char *s)
     strbuf_add(b, s, strlen(s));
 }
 
-void strbuf_putc(struct strbuf *b, char c)
-{
-    strbuf_add(b, &c, 1);
-}
-
 void strbuf_putu(struct strbuf *b, uint32_t code_point)
 {
     char bytes[6];

@@ -58,7 +58,13 @@ void strbuf_init(struct strbuf *b, struct arena *a);
 void strbuf_reserve(struct strbuf *b, size_t more);
 void strbuf_add(struct strbuf *b, const char *s, size_t n);
 void strbuf_puts(struct strbuf *b, const char *s);
-void strbuf_putc(struct strbuf *b, char c);
 void strbuf_putu(struct strbuf *b, uint32_t code_point); /* as UTF-8 */
+static inline void strbuf_putc(struct strbuf *b, char c)
+{
+    if (b->capacity - b->n < 2)
+        strbuf_reserve(b, 1);
+    b->s[b->n++] = c;
+    b->s[b->n] = '\0';
+}
 
 #endif
