@@ -143,7 +143,8 @@ static int run(const struct settings *settings, struct output *o)
 
 int main(int argc, char **argv)
 {
-    static char bytes[OUTPUT_BYTES + OUTPUT_SPARE_BYTES];
+    /* At the start of a cache line, from where the kernel copies faster. */
+    static _Alignas(64) char bytes[OUTPUT_BYTES + OUTPUT_SPARE_BYTES];
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct settings settings;
     /* A reader that went away must show as an error, not end us silently. */
