@@ -6,17 +6,22 @@
  * reply with one recipient.
  */
 #include "address.h"
+#include "chunk.h"
 #include "limits.h"
 #include "parser.h"
 #include "reading.h"
 #include "utf8.h"
 #include "verdict.h"
 
+#include <string.h>
+
 /* The address that a reply itself names, if it names just one. */
 static const char *address_in_reply(struct bounce_report *r, struct span text)
 {
     struct found_address found;
     const char *address = NULL;
+    if (!text.n || !memchr(text.s, '@', text.n))
+        return NULL;
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         if (!found.bracketed || address_is_system(found.address) || introduces_sender(span_of(text.s, found.start)))
             continue;
@@ -37,13 +42,30 @@ static const char *keep_stated(struct bounce_parser *parser, struct bounce_repor
     return arena_strndup(&r->arena, decoded.s, decoded.n);
 }
 
+static chunk plain_bytes(chunk c)
+{
+    return chunk_in_range(c, ' ', 0x60) | chunk_equal(c, '\t') | chunk_equal(c, '\n');
+}
+
+/* True for ASCII in which decoding changes nothing: no escape sequence, CR or NUL. */
+static bool is_plain(struct span text)
+{
+    if (text.n < CHUNK)
+        return !(~chunk_bits(plain_bytes(chunk_load_part(text.s, text.n))) & ((1u << text.n) - 1));
+    chunk plain = plain_bytes(chunk_load(text.s + text.n - CHUNK)); /* the end; what is before it follows */
+    for (; text.n >= CHUNK; text.s += CHUNK, text.n -= CHUNK)
+        plain &= plain_bytes(chunk_load(text.s));
+    return chunk_bits(plain) == 0xffff;
+}
+
 /* The text as one trimmed piece of UTF-8, at most as long as a message may be. */
 static struct span decode_reply(struct bounce_parser *parser, struct bounce_report *r, struct span text)
 {
     size_t kept = utf8_cut(text.s, text.n, (size_t)parser->options.max_message_bytes);
     if (kept < text.n)
         report_warn(r, "truncated", "the reply is longer than is parsed; the rest was not read");
-    return span_trim(text_decode(&parser->scratch, span_of(text.s, kept), NULL, NULL));
+    text.n = kept;
+    return span_trim(is_plain(text) ? text : text_decode(&parser->scratch, text, NULL, NULL));
 }
 
 /* 250, 251, 252, or a status of success alone. */
@@ -52,14 +74,18 @@ static bool is_success(const struct reply *reply)
     return reply->code ? reply->code / 10 == 25 : reply->status.class_ == 2;
 }
 
-static void read_facts(struct bounce_parser *parser, struct bounce_report *r, struct bounce_recipient *to, struct span line)
+static void read_facts(struct judge *j, struct bounce_recipient *to, struct span line)
 {
+    struct bounce_report *r = j->report;
     struct reply reply;
     if (span_starts_nocase(line, "smtp;")) {
         line = span_trim(span_of(line.s + 5, line.n - 5));
         to->diagnostic_type = "smtp";
     }
-    reply_read(&parser->scratch, line, &reply);
+    unsigned asked = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
+    reply_read_parts(j->scratch, line, asked, &reply);
+    j->read_text = line;
+    j->read_status = reply.status;
     to->action = is_success(&reply) ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->reply_code = reply.code;
@@ -97,9 +123,9 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     to->address = known ? known : address_in_reply(r, line);
     to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
     to->command = context ? context->command : BOUNCE_COMMAND_NONE;
-    read_facts(parser, r, to, line);
     struct judge j = {.matcher = parser->matcher, .scratch = &parser->scratch, .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES, .explain = parser->options.explain};
+    read_facts(&j, to, line);
     verdict_judge(&j, to);
     if (!known && names_sender(to))
         to->address = NULL;

@@ -21,11 +21,14 @@ struct reply {
     struct span inner;        /* the innermost quoted reply; == text if there is none */
     const char *host;         /* the server that said the innermost one, or NULL; in arena */
     bounce_command command;   /* the command it answers, or NONE */
-    bool from_remote;         /* the wording says that a remote server replied */
+    bool from_remote;         /* there is a code, and the wording says that a remote server replied */
 };
 
 /* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */
 void reply_read(struct arena *a, struct span text, struct reply *out);
+/* Of command, host and from_remote these parts alone; codes always. */
+enum reply_part { REPLY_COMMAND = 1, REPLY_HOST = 2, REPLY_REMOTE = 4 };
+void reply_read_parts(struct arena *a, struct span text, unsigned parts, struct reply *out);
 /* Its status alone, which costs less. */
 struct enhanced reply_status(struct arena *a, struct span text);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* reply_words.c - see reply_words.h. */
 #include "reply_words.h"
+#include "chunk.h"
 
 const struct reply_word reply_words[] = {
     {"in reply to", REPLY_WORD_LEAD | REPLY_WORD_REMOTE, BOUNCE_COMMAND_NONE},
@@ -85,3 +86,37 @@ const struct reply_word reply_words[] = {
 const size_t reply_word_count = sizeof reply_words / sizeof *reply_words;
 
 _Static_assert(sizeof reply_words / sizeof *reply_words <= REPLY_WORDS_MAX, "a bit for each");
+
+/* What all words of REPLY_WORD_LEAD hold, in any case of letters: "[", ">>",
+ * "(s", "fte" (after), "hil" (while), "nd:" (command:), or " to" behind a d, e
+ * or y (refused, response, reply). Upper bits are ignored, so that other bytes
+ * pass, too. */
+static unsigned may_lead(chunk a, chunk b, chunk c, chunk d)
+{
+    a = chunk_lower_letters(a), b = chunk_lower_letters(b);
+    c = chunk_lower_letters(c), d = chunk_lower_letters(d);
+    chunk to = chunk_equal(b, ' ') & chunk_equal(c, 't') & chunk_equal(d, 'o') &
+               (chunk_equal(a, 'd') | chunk_equal(a, 'e') | chunk_equal(a, 'y'));
+    return chunk_bits(to | chunk_equal(a, '[' | 0x20) | (chunk_equal(a, '>') & chunk_equal(b, '>')) |
+                      (chunk_equal(a, '(') & chunk_equal(b, 's')) |
+                      (chunk_equal(a, 'f') & chunk_equal(b, 't') & chunk_equal(c, 'e')) |
+                      (chunk_equal(a, 'h') & chunk_equal(b, 'i') & chunk_equal(c, 'l')) |
+                      (chunk_equal(a, 'n') & chunk_equal(b, 'd') & chunk_equal(c, ':')));
+}
+
+static bool may_lead_at(const char *s)
+{
+    return may_lead(chunk_load(s), chunk_load(s + 1), chunk_load(s + 2), chunk_load(s + 3));
+}
+
+bool reply_words_may_lead(struct span t)
+{
+    enum { BEHIND = 3 }; /* bytes that are read behind a chunk */
+    for (; t.n >= CHUNK + BEHIND; t.s += CHUNK, t.n -= CHUNK)
+        if (may_lead_at(t.s))
+            return true;
+    char end[2 * CHUNK + BEHIND] = {0};
+    if (t.n)
+        memcpy(end, t.s, t.n);
+    return may_lead_at(end) || (t.n > CHUNK && may_lead_at(end + CHUNK));
+}

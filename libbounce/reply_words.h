@@ -19,11 +19,14 @@ struct reply_word {
     bounce_command command; /* of REPLY_WORD_COMMAND */
 };
 
-enum { REPLY_WORDS_MAX = 128 };
+enum { REPLY_WORDS_MAX = 128, REPLY_WORD_BRACKET = 5 /* "[", the only word of one byte */ };
 /* In the order in which they are asked. */
 extern const struct reply_word reply_words[];
 extern const size_t reply_word_count;
 /* An index of those of at least 2 bytes, made by embed_rules; owners are places in reply_words. */
 extern const struct literals reply_word_literals;
+/* False if no word of REPLY_WORD_LEAD stands in the text. True is not sure: it
+ * costs much less than to look for all words. */
+bool reply_words_may_lead(struct span text);
 
 #endif

@@ -15,6 +15,8 @@ struct judge {
     size_t text_bytes;             /* of each recipient's texts are judged */
     const char *subject;           /* of the report, where it does not repeat that of the returned message; or NULL */
     const char *software, *lang;
+    struct span read_text;         /* a text whose codes the caller has read already; s NULL: none */
+    struct enhanced read_status;   /* reply_status() of it */
     bool explain;
 };
 

@@ -3,6 +3,7 @@
 #include "reply.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,6 +149,30 @@ static const struct row not_replies[] = {
 };
 
 Test(reply, numbers_that_are_none) { check(not_replies, COUNT(not_replies)); }
+
+/* Sixteen bytes are looked at together: the codes at all places of these. */
+Test(reply, codes_at_every_place)
+{
+    static const struct {
+        const char *text;
+        int code;
+        const char *status;
+    } wanted[] = {{"550 5.1.1 User unknown", 550, "5.1.1"}, {"421", 421, ""}, {"5.7.26", 0, "5.7.26"}, {"(#4.2.2)", 0, "4.2.2"},
+                  {"x550 no", 0, ""},  {"a_550 no", 0, ""}, {"1452 no", 0, ""}, {"v5.1.1", 0, ""}, {"250", 250, ""}};
+    for (size_t at = 0; at < 70; at++) {
+        for (size_t i = 0; i < COUNT(wanted); i++) {
+            char text[200];
+            int n = snprintf(text, sizeof text, "%.*s: %s", (int)at, "said by mx.example.net in its own words, which are many and long enough", wanted[i].text);
+            struct reply r;
+            char *exact = malloc((size_t)n);
+            memcpy(exact, text, (size_t)n);
+            reply_read(&arena, span_of(exact, (size_t)n), &r);
+            cr_assert_eq(r.code, wanted[i].code, "%s: code %d", text, r.code);
+            cr_assert_str_eq(shown(r.status), wanted[i].status, "%s: status %s", text, shown(r.status));
+            free(exact);
+        }
+    }
+}
 
 static const struct row quoted[] = {
     {"host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)", 550, "5.1.1",

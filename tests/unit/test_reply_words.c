@@ -4,6 +4,7 @@
 #include "reply_words.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct arena arena;
@@ -46,6 +47,34 @@ Test(reply_words, index_knows_every_word)
     }
 }
 
+/* A text for all the places of a word in those bytes that are looked at together. */
+Test(reply_words, what_leads_is_never_missed)
+{
+    enum { LONGEST = 100 };
+    for (size_t w = 0; w < reply_word_count; w++) {
+        const char *word = reply_words[w].text;
+        size_t n = strlen(word);
+        cr_assert_eq(n == 1, w == REPLY_WORD_BRACKET, "\"%s\"", word);
+        if (!(reply_words[w].uses & REPLY_WORD_LEAD))
+            continue;
+        for (size_t at = 0; at < 40; at++) {
+            for (size_t behind = 0; behind < 20; behind++) {
+                size_t length = at + n + behind;
+                char *text = malloc(LONGEST);
+                cr_assert_leq(length, (size_t)LONGEST);
+                memset(text, 'x', length);
+                for (size_t i = 0; i < n; i++)
+                    text[at + i] = (at + i + behind) % 3 ? word[i] : ascii_upper(word[i]);
+                text = realloc(text, length); /* a sanitizer sees what is read behind it */
+                cr_assert(reply_words_may_lead(span_of(text, length)), "\"%s\" at %zu", word, at);
+                free(text);
+            }
+        }
+    }
+    cr_assert_not(reply_words_may_lead(span_of(NULL, 0)));
+    cr_assert_not(reply_words_may_lead(span_z("550 5.1.1 <joe@example.net>: Recipient address rejected: User unknown")));
+}
+
 static const struct {
     const char *text;
     int code;
@@ -79,6 +108,10 @@ Test(reply_words, facts_of_a_reply)
         cr_expect_eq(r.from_remote, replies[i].remote, "%s", replies[i].text);
         struct enhanced alone = reply_status(&arena, text);
         cr_expect_eq(memcmp(&alone, &r.status, sizeof alone), 0, "%s: reply_status", replies[i].text);
+        struct reply codes;
+        reply_read_parts(&arena, text, 0, &codes);
+        cr_expect_eq(codes.code, r.code, "%s: codes alone", replies[i].text);
+        cr_expect(codes.inner.s == r.inner.s && !codes.host && !codes.command && !codes.from_remote, "%s", replies[i].text);
     }
 }
 
