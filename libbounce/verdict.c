@@ -116,8 +116,14 @@ static struct enhanced status_of(const struct judge *j, const struct norm_text *
     return same ? j->read_status : reply_status(j->scratch, text);
 }
 
-static void set_up(struct bench *b)
+/* Not cleared as a whole: most of its room is for texts that few recipients have. */
+static void set_up(struct bench *b, struct judge *j, struct bounce_recipient *to)
 {
+    b->j = j;
+    b->to = to;
+    b->count = b->bytes = 0;
+    b->scope = (struct match_scope){.software = NULL};
+    b->reply_status = b->other_status = (struct enhanced){0};
     set_hosts(b);
     b->scope.software = b->j->software;
     b->scope.lang = b->j->lang;
@@ -198,6 +204,20 @@ static bounce_reason ask_specific_code(struct bench *b)
     return reason;
 }
 
+/* "550 at RCPT" */
+static const char *reply_code_text(struct arena *a, const struct bounce_recipient *to)
+{
+    struct strbuf b;
+    strbuf_init(&b, a);
+    for (int unit = 100; unit; unit /= 10)
+        strbuf_putc(&b, (char)('0' + to->reply_code / unit % 10));
+    if (to->command) {
+        strbuf_puts(&b, " at ");
+        strbuf_puts(&b, bounce_command_name(to->command));
+    }
+    return b.s;
+}
+
 static bounce_reason ask_general_code(struct bench *b)
 {
     struct arena *arena = &b->j->report->arena;
@@ -205,9 +225,7 @@ static bounce_reason ask_general_code(struct bench *b)
     bounce_reason by_subject = registry_subject_reason(e);
     bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
     if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
-        take_code(b, 6, "code/reply",
-                  arena_printf(arena, "%d%s%s", b->to->reply_code, b->to->command ? " at " : "",
-                               b->to->command ? bounce_command_name(b->to->command) : ""), false);
+        take_code(b, 6, "code/reply", reply_code_text(arena, b->to), false);
         return by_reply;
     }
     if (by_subject)
@@ -303,20 +321,39 @@ static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
     return reason;
 }
 
+static bool overlap(const struct match_hit *a, const struct match_hit *b)
+{
+    return a->start < b->start + b->length && b->start < a->start + a->length;
+}
+
+/* Of most texts the best wording of expiry and the best other one tell, without
+ * trying all rules. False if they do not. */
+static bool best_cause_in(struct bench *b, struct match_subject *s, bounce_reason *cause)
+{
+    struct match_hit expiry, other;
+    if (!match_reason(b->j->matcher, s, &b->scope, BOUNCE_REASON_EXPIRED, &expiry))
+        return false;
+    bool found = match_best(b->j->matcher, s, &b->scope, 1, 3, BOUNCE_REASON_EXPIRED, &other);
+    *cause = found ? other.rule->reason : expiry.rule->cause;
+    return found ? !overlap(&expiry, &other) : *cause != BOUNCE_REASON_UNKNOWN;
+}
+
 /* The best definite wording of one text that is none of expiry and stands
  * outside of the words of expiry ("retry timeout exceeded"). */
 static bounce_reason cause_in(struct bench *b, struct asked *a)
 {
     struct match_hit *hits, expiry = {0};
+    struct match_subject *s = subject_of(b, a);
+    bounce_reason cause;
     b->scope.origin = a->origin;
-    size_t n = match_all(b->j->matcher, subject_of(b, a), &b->scope, b->j->scratch, &hits);
+    if (best_cause_in(b, s, &cause))
+        return cause;
+    size_t n = match_all(b->j->matcher, s, &b->scope, b->j->scratch, &hits);
     for (size_t i = 0; i < n && !expiry.rule; i++)
         if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED)
             expiry = hits[i];
     for (size_t i = 0; i < n && hits[i].rule->tier <= 3; i++) {
-        bool inside = expiry.rule && hits[i].start < expiry.start + expiry.length &&
-                      expiry.start < hits[i].start + hits[i].length;
-        if (hits[i].rule->reason != BOUNCE_REASON_EXPIRED && !inside)
+        if (hits[i].rule->reason != BOUNCE_REASON_EXPIRED && !(expiry.rule && overlap(&hits[i], &expiry)))
             return hits[i].rule->reason;
     }
     for (size_t i = 0; i < n; i++) /* words of expiry that name their cause */
@@ -386,16 +423,17 @@ static bool status_fits(bounce_reason reason, struct enhanced stated)
     return stated.class_ && (reason ? reason_has_code(reason, stated) : registry_has(stated));
 }
 
+/* stated_status holds the stated one as text. */
 static const char *judged_status(struct bench *b, struct enhanced stated)
 {
     const struct reason_info *info = reason_info(b->to->reason);
-    struct arena *arena = &b->j->report->arena;
     if (status_fits(b->to->reason, stated))
-        return enhanced_format(arena, stated);
+        return b->to->stated_status;
     if (!info->code_count)
         return NULL;
-    unsigned class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4;
-    return arena_printf(arena, "%u.%u.%u", class_, info->codes[0] / 1000, info->codes[0] % 1000);
+    struct enhanced judged = {.class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4,
+                              .subject = (uint16_t)(info->codes[0] / 1000), .detail = (uint16_t)(info->codes[0] % 1000)};
+    return enhanced_format(&b->j->report->arena, judged);
 }
 
 /* The texts that were asked last stand last in the account. */
@@ -464,8 +502,8 @@ static void explain_codes(struct bench *b, struct enhanced stated)
 
 void verdict_judge(struct judge *j, struct bounce_recipient *to)
 {
-    struct bench b = {.j = j, .to = to};
-    set_up(&b);
+    struct bench b;
+    set_up(&b, j, to);
     bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
     if (to->action == BOUNCE_ACTION_COMPLAINT)
         to->reason = BOUNCE_REASON_COMPLAINT;
