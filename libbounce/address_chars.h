@@ -7,10 +7,23 @@
 
 #include <string.h>
 
+/* True if s begins with word, which is in lower case: few texts have even its
+ * first letter. */
+static inline bool address_begins_with(struct span s, const char *word)
+{
+    return s.n && ascii_lower(s.s[0]) == word[0] && span_starts_nocase(s, word);
+}
+
 /* A byte of an unquoted local part: atext, the dot, and UTF-8. */
 static inline bool address_is_local_byte(char c)
 {
-    return ascii_is_alnum(c) || (unsigned char)c >= 0x80 || (c && strchr(".!#$%&'*+-/=?^_`{|}~", c));
+    switch (c) {
+    case '.': case '!': case '#': case '$': case '%': case '&': case '\'': case '*': case '+': case '-': case '/':
+    case '=': case '?': case '^': case '_': case '`': case '{': case '|': case '}': case '~':
+        return true;
+    default:
+        return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
+    }
 }
 
 /* A byte of a domain's label. The underscore is no host name but is in use. */

@@ -23,10 +23,10 @@ bool address_is_system(struct span s)
     if (local.n > 1 && local.s[0] == '"' && local.s[local.n - 1] == '"')
         local = span_of(local.s + 1, local.n - 2);
     for (size_t i = 0; i < COUNT(names); i++)
-        if (span_equal_nocase(local, names[i]))
+        if (address_begins_with(local, names[i]) && span_equal_nocase(local, names[i]))
             return true;
     /* Exchange's own sender has the same number everywhere. */
-    return span_starts_nocase(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
+    return address_begins_with(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
 }
 
 /* True if "key=value" starts with an attribute of an O/R name. */

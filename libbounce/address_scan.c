@@ -102,6 +102,8 @@ static size_t quoted_start(struct span line, size_t low, size_t end)
 static size_t cut_domain(struct span domain, size_t n)
 {
     bool ascii_label = false;
+    if (utf8_ascii_run(domain.s, n) == n)
+        return n;
     for (size_t i = 0, size; i < n; i += size) {
         if (!utf8_valid(domain.s + i, n - i))
             return i;
@@ -125,8 +127,10 @@ static size_t skip_ornaments(struct span line, size_t start, size_t end)
                                        "envelope-from=", "smtp.mailfrom="};
     while (start < end && strchr("'`*=|.{~-", line.s[start]))
         start++;
+    if (!memchr(line.s + start, '=', end - start))
+        return start;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (span_starts_nocase(span_of(line.s + start, end - start), keys[i]))
+        if (address_begins_with(span_of(line.s + start, end - start), keys[i]))
             start += strlen(keys[i]);
     return start;
 }
@@ -140,9 +144,10 @@ static bool ends_token(char c)
 static bool in_url(struct span line, size_t low, size_t at)
 {
     size_t i = at;
+    bool colon = false;
     while (i > low && !ends_token(line.s[i - 1]))
-        i--;
-    const char *scheme = span_find(span_of(line.s + i, at - i), "://");
+        colon |= line.s[--i] == ':';
+    const char *scheme = colon ? span_find(span_of(line.s + i, at - i), "://") : NULL;
     return scheme && scheme > line.s + i && ascii_is_alnum(scheme[-1]);
 }
 
@@ -157,8 +162,11 @@ static bool ends_with(struct span s, const char *word)
 static bool names_message_id(struct span before)
 {
     static const char *const words[] = {"id", "msgid", "messageid", "message", "references", "in-reply-to"};
-    while (before.n && strchr(" \t:=", before.s[before.n - 1]))
+    char last = '\0';
+    while (before.n && ((last = before.s[before.n - 1]) == ' ' || last == '\t' || last == ':' || last == '='))
         before.n--;
+    if (!before.n || !memchr("desoDESO", last, 8)) /* what the words end with */
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (ends_with(before, words[i]))
             return true;
@@ -173,7 +181,7 @@ static bool is_id_field(struct span line)
     while (line.n && (ascii_is_space(line.s[0]) || line.s[0] == '>'))
         line.s++, line.n--;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (span_starts_nocase(line, names[i]))
+        if (address_begins_with(line, names[i]))
             return true;
     return false;
 }
@@ -197,8 +205,9 @@ static bool read_address(struct span line, size_t first, size_t low, size_t at, 
     if (!quoted && !(start > first && line.s[start - 1] == '<'))
         start = skip_ornaments(line, start, at);
     size_t length = address_domain_length(rest);
-    if (length && rest.s[0] != '[')
-        length = address_domain_length(span_of(rest.s, cut_domain(rest, length)));
+    size_t cut = length && rest.s[0] != '[' ? cut_domain(rest, length) : length;
+    if (cut < length)
+        length = address_domain_length(span_of(rest.s, cut));
     if (start == at || !length || at + 1 + length - start > LIMIT_ADDRESS_BYTES)
         return false;
     out->start = start;
@@ -228,11 +237,10 @@ static bool is_refused(struct span line, size_t first, size_t at, const struct f
 bool address_next(struct span line, size_t *pos, struct found_address *out)
 {
     size_t first = *pos, low = *pos;
-    bool id_field = low < line.n && is_id_field(line);
-    while (low < line.n && !id_field) {
-        const char *p = memchr(line.s + low, '@', line.n - low);
-        if (!p)
-            break;
+    const char *p = low < line.n ? memchr(line.s + low, '@', line.n - low) : NULL;
+    if (p && is_id_field(line))
+        p = NULL;
+    for (; p; p = low < line.n ? memchr(line.s + low, '@', line.n - low) : NULL) {
         size_t at = (size_t)(p - line.s);
         if (in_url(line, low, at)) {
             for (low = at + 1; low < line.n && !ends_token(line.s[low]);)
