@@ -189,7 +189,7 @@ static void take_session(struct reading *rd, struct bounce_recipient *to)
         struct reply reply;
         if (!said.n)
             continue;
-        reply_read(rd->scratch, said, &reply);
+        reply_read_parts(rd->scratch, said, 0, &reply);
         if (reply.code != to->reply_code)
             continue;
         to->command = transcript_command(rd, i);

@@ -209,7 +209,7 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
     if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || address.s < t.s || address.s > t.s + 1)
         return false;
     struct reply reply;
-    reply_read(rd->scratch, rd->lines[i + 1].trimmed, &reply);
+    reply_read_parts(rd->scratch, rd->lines[i + 1].trimmed, 0, &reply);
     return reply.code >= 400;
 }
 
@@ -244,7 +244,7 @@ static void add(struct candidates *c, struct span address, size_t line, enum sha
 static enum shape says_failure(struct reading *rd, struct span line)
 {
     struct reply reply;
-    reply_read(rd->scratch, line, &reply);
+    reply_read_parts(rd->scratch, line, 0, &reply);
     if (reply.code >= 400 || reply.status.class_ >= 4)
         return SHAPE_REPLY;
     struct norm_text norm;

@@ -126,7 +126,7 @@ static void read_status(struct gather *g, struct span raw)
         return;
     }
     struct reply reply;
-    reply_read(g->rd->scratch, v, &reply);
+    reply_read_parts(g->rd->scratch, v, 0, &reply);
     to->field_status = reply.status;
     to->reply_code = reply.code;
     to->has_remote_reply = reply.code >= 400;

@@ -374,7 +374,7 @@ static bool quotes_refusal(struct reading *rd)
     size_t count = general_blocks(rd, &blocks);
     for (size_t i = 0; i < count && i < BLOCKS_ASKED; i++) {
         struct reply reply;
-        reply_read(rd->scratch, paragraphs_join(rd, blocks[i].first, blocks[i].last), &reply);
+        reply_read_parts(rd->scratch, paragraphs_join(rd, blocks[i].first, blocks[i].last), 0, &reply);
         /* "Tel: 555 1234" is no reply: who is no daemon must state a status. */
         if (reply.code >= 400 && (daemon || reply.status.class_ >= 4))
             return true;

@@ -29,16 +29,13 @@ static bool at_boundaries(struct span text, struct span part, size_t at, bool op
 }
 
 /* The next place of part at or behind *at; *at moves there. */
-static bool next_place(struct span text, struct span part, bool open_end, size_t *at)
+static inline bool next_place(struct span text, struct span part, bool open_end, size_t *at)
 {
-    while (*at + part.n <= text.n) {
-        const char *s = chunk_find(span_of(text.s + *at, text.n - *at), part);
-        if (!s)
-            return false;
+    const char *s;
+    for (; *at <= text.n && (s = chunk_find(span_of(text.s + *at, text.n - *at), part)); ++*at) {
         *at = (size_t)(s - text.s);
         if (at_boundaries(text, part, *at, open_end))
             return true;
-        ++*at;
     }
     return false;
 }
@@ -87,25 +84,30 @@ static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, st
     return n;
 }
 
-bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
-                 struct chain_end *found)
+/* A phrase of several parts. */
+static bool find_chain(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p,
+                       struct span folded, struct chain_end *found)
 {
-    struct span part = pattern_segment(layer, p, 0);
-    size_t at = 0;
-    if (p->segment_count == 1) {
-        if (!next_place(folded, part, p->open_end, &at))
-            return false;
-        *found = (struct chain_end){at, at + part.n};
-        return true;
-    }
-    size_t count = begin_chains(scratch, folded, part);
+    size_t count = begin_chains(scratch, folded, pattern_segment(layer, p, 0));
     int side = 0;
     for (size_t i = 1; i < p->segment_count && count; i++, side = !side) {
         bool last = i + 1 == p->segment_count;
-        count = extend_chains(scratch, side, count, folded, pattern_segment(layer, p, i), last && p->open_end,
-                              last);
+        count = extend_chains(scratch, side, count, folded, pattern_segment(layer, p, i), last && p->open_end, last);
     }
     if (count)
         *found = scratch->ends[side][0];
     return count > 0;
+}
+
+bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
+                 struct chain_end *found)
+{
+    if (p->segment_count > 1)
+        return find_chain(scratch, layer, p, folded, found);
+    struct span part = pattern_segment(layer, p, 0);
+    size_t at = 0;
+    if (!next_place(folded, part, p->open_end, &at))
+        return false;
+    *found = (struct chain_end){at, at + part.n};
+    return true;
 }

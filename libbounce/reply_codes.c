@@ -11,26 +11,30 @@
 
 #include <string.h>
 
+/* A number of one to three digits at *i, which moves behind it. */
+static inline bool read_number(struct span s, size_t *i, unsigned *number)
+{
+    size_t first = *i, end = s.n - first < 3 ? s.n : first + 3;
+    *number = 0;
+    for (; *i < end && ascii_is_digit(s.s[*i]); ++*i)
+        *number = *number * 10 + (unsigned)(s.s[*i] - '0');
+    return *i > first;
+}
+
 bool enhanced_parse(struct span s, struct enhanced *out, size_t *used)
 {
-    size_t i = 0;
-    if (s.n < 5 || (s.s[0] != '2' && s.s[0] != '4' && s.s[0] != '5') || s.s[1] != '.')
+    size_t i = 2;
+    unsigned subject, detail;
+    if (s.n < 5 || s.s[1] != '.' || (s.s[0] != '2' && s.s[0] != '4' && s.s[0] != '5'))
         return false;
-    unsigned number[2] = {0, 0};
-    i = 2;
-    for (int k = 0; k < 2; k++) {
-        size_t first = i;
-        while (i < s.n && ascii_is_digit(s.s[i]) && i - first < 3)
-            number[k] = number[k] * 10 + (unsigned)(s.s[i++] - '0');
-        if (i == first || (k == 0 && (i >= s.n || s.s[i++] != '.')))
-            return false;
-    }
+    if (!read_number(s, &i, &subject) || i == s.n || s.s[i++] != '.' || !read_number(s, &i, &detail))
+        return false;
     /* 5.1.1.7 is an address or a version, 5.1.1000 is nothing. */
     if (i < s.n && (ascii_is_digit(s.s[i]) || (s.s[i] == '.' && i + 1 < s.n && ascii_is_digit(s.s[i + 1]))))
         return false;
-    if (number[0] > 9) /* subjects are 0 to 7 by the registry; some MTAs invent 8 and 9 */
+    if (subject > 9) /* subjects are 0 to 7 by the registry; some MTAs invent 8 and 9 */
         return false;
-    *out = (struct enhanced){(uint16_t)(s.s[0] - '0'), (uint16_t)number[0], (uint16_t)number[1]};
+    *out = (struct enhanced){(uint16_t)(s.s[0] - '0'), (uint16_t)subject, (uint16_t)detail};
     if (used)
         *used = i;
     return true;

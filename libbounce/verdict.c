@@ -129,9 +129,12 @@ static void set_up(struct bench *b, struct judge *j, struct bounce_recipient *to
     b->scope.lang = b->j->lang;
     b->scope.command = b->to->command;
     b->scope.code = b->to->reply_code;
-    for (int origin = ORIGIN_REPLY; origin < ORIGIN_PROSE; origin++)
-        for (const struct fact_text *t = b->to->texts; t; t = t->next)
-            if (t->origin == (enum text_origin)origin)
+    unsigned origins = 0; /* those that any text has */
+    for (const struct fact_text *t = to->texts; t; t = t->next)
+        origins |= 1u << t->origin;
+    for (unsigned origin = ORIGIN_REPLY; origin < ORIGIN_PROSE; origin++)
+        for (const struct fact_text *t = origins >> origin & 1 ? to->texts : NULL; t; t = t->next)
+            if (t->origin == origin)
                 add_text(b, t);
     for (size_t i = 0; i < b->count; i++) {
         if (i && b->texts[i].origin > ORIGIN_TRANSCRIPT)
