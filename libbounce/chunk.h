@@ -59,6 +59,13 @@ static inline chunk chunk_in_range(chunk c, char first, unsigned char count)
     return (chunk)(c - chunk_of(first) < chunk_of((char)count));
 }
 
+/* Control characters but DEL, and bytes beyond ASCII: signed, these are less than a space. */
+static inline chunk chunk_unusual(chunk c)
+{
+    typedef signed char signed_chunk __attribute__((vector_size(CHUNK)));
+    return (chunk)((signed_chunk)c < (signed_chunk)chunk_of(' '));
+}
+
 /* Letters of ASCII in lower case. Other bytes may become others, but none of
  * them a letter. */
 static inline chunk chunk_lower_letters(chunk c)

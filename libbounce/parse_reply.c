@@ -42,20 +42,20 @@ static const char *keep_stated(struct bounce_parser *parser, struct bounce_repor
     return arena_strndup(&r->arena, decoded.s, decoded.n);
 }
 
-static chunk plain_bytes(chunk c)
+/* What decoding may change: escape sequences, CR, NUL, and what is no ASCII. */
+static chunk odd_bytes(chunk c)
 {
-    return chunk_in_range(c, ' ', 0x60) | chunk_equal(c, '\t') | chunk_equal(c, '\n');
+    return chunk_unusual(c) & ~(chunk_equal(c, '\t') | chunk_equal(c, '\n'));
 }
 
-/* True for ASCII in which decoding changes nothing: no escape sequence, CR or NUL. */
 static bool is_plain(struct span text)
 {
     if (text.n < CHUNK)
-        return !(~chunk_bits(plain_bytes(chunk_load_part(text.s, text.n))) & ((1u << text.n) - 1));
-    chunk plain = plain_bytes(chunk_load(text.s + text.n - CHUNK)); /* the end; what is before it follows */
+        return !(chunk_bits(odd_bytes(chunk_load_part(text.s, text.n))) & ((1u << text.n) - 1));
+    chunk odd = odd_bytes(chunk_load(text.s + text.n - CHUNK)); /* the end; what is before it follows */
     for (; text.n >= CHUNK; text.s += CHUNK, text.n -= CHUNK)
-        plain &= plain_bytes(chunk_load(text.s));
-    return chunk_bits(plain) == 0xffff;
+        odd |= odd_bytes(chunk_load(text.s));
+    return !chunk_bits(odd);
 }
 
 /* The text as one trimmed piece of UTF-8, at most as long as a message may be. */

@@ -71,10 +71,11 @@ static bool word_introduces(const char *s, size_t i)
     static const struct {
         char text[11];
         unsigned char n;
-    } words[] = {{"said", 4},    {"code", 4},     {"error", 5},   {"with", 4},       {"reply", 5},   {"response", 8}, {"returned", 8},
-                 {"status", 6},  {"returns", 7},  {"was", 3},     {"is", 2},         {"replied", 7}, {"by", 2},       {"message", 7},
-                 {"smtp", 4},    {"failure", 7},  {"result", 6},  {"reason", 6},     {"rejected", 8}, {"err", 3},     {"diagnostic", 10},
-                 {"rcpt", 4},    {"data", 4},     {"closing", 7}, {"mail", 4},       {"connect", 7}};
+    } words[] = {{"said", 4},     {"code", 4},     {"error", 5},   {"with", 4},       {"reply", 5},   {"response", 8},
+                 {"returned", 8}, {"status", 6},   {"returns", 7}, {"was", 3},        {"is", 2},      {"replied", 7},
+                 {"by", 2},       {"message", 7},  {"smtp", 4},    {"failure", 7},    {"result", 6},  {"reason", 6},
+                 {"rejected", 8}, {"err", 3},      {"rcpt", 4},    {"diagnostic", 10}, {"data", 4},   {"closing", 7},
+                 {"mail", 4},     {"connect", 7}};
     size_t n = 0;
     while (n < i && n < sizeof words->text && ascii_is_alnum(s[i - n - 1]))
         n++;
@@ -127,7 +128,8 @@ size_t reply_enhanced_after(struct span t, size_t i, struct enhanced *status)
 static bool opens_quote(struct span t, size_t i)
 {
     int tens = t.s[i + 1] - '0';
-    return i + 5 < t.n && t.s[i + 3] == '-' && (t.s[i + 4] == '\'' || t.s[i + 4] == '"') && (tens == 5 || tens == 2 || tens == 0);
+    return i + 5 < t.n && t.s[i + 3] == '-' && (t.s[i + 4] == '\'' || t.s[i + 4] == '"') &&
+           (tens == 5 || tens == 2 || tens == 0);
 }
 
 /* "(538F24E6)": letters and digits go on behind the three digits. */
@@ -144,7 +146,8 @@ static bool read_start(struct span t, size_t i, struct reply_start *out)
     if (!reply_code_at(t.s + i, t.n - i))
         return false;
     if (i && (ascii_is_alnum(t.s[i - 1]) || t.s[i - 1] == '.' || t.s[i - 1] == '-' || t.s[i - 1] == '_'))
-        if (!(t.s[i - 1] == '.' && i > 1 && ascii_is_alpha(t.s[i - 2]) && reply_enhanced_after(t, i + 3, &out->status) > i + 3))
+        if (!(t.s[i - 1] == '.' && i > 1 && ascii_is_alpha(t.s[i - 2]) &&
+              reply_enhanced_after(t, i + 3, &out->status) > i + 3))
             return false;
     char next = i + 3 < t.n ? t.s[i + 3] : '\0';
     if (ascii_is_digit(next) || next == '.' || next == '_' || next == '/' || next == '%' || next == '@')
@@ -177,14 +180,16 @@ static bool read_bare_status(struct span t, size_t i, struct reply_start *out)
     if (!enhanced_parse(span_of(t.s + i, t.n - i), &e, &used))
         return false;
     char next = i + used < t.n ? t.s[i + used] : '\0';
-    if (ascii_is_alnum(next) || next == '_' || next == '/' || (next == '-' && i + used + 1 < t.n && ascii_is_alnum(t.s[i + used + 1])))
+    if (ascii_is_alnum(next) || next == '_' || next == '/' ||
+        (next == '-' && i + used + 1 < t.n && ascii_is_alnum(t.s[i + used + 1])))
         return false;
     /* "version 5.1.1", "Postfix 2.0.1" and the like are no status. */
     size_t k = i;
     while (k && t.s[k - 1] == ' ')
         k--;
     if (k != i && k && (ascii_is_alpha(t.s[k - 1]))) {
-        static const char *const no[] = {"version", "exim", "postfix", "sendmail", "release", "v", "mime", "v8", "spamassassin", NULL};
+        static const char *const no[] = {"version", "exim", "postfix", "sendmail",     "release",
+                                         "v",       "mime", "v8",      "spamassassin", NULL};
         for (size_t w = 0; no[w]; w++) {
             size_t n = strlen(no[w]);
             if (k >= n && span_equal_nocase(span_of(t.s + k - n, n), no[w]))
@@ -217,7 +222,9 @@ size_t reply_find_starts(struct span t, struct reply_start starts[REPLY_STARTS_M
     for (size_t base = 0; base + 3 <= t.n; base += CHUNK) {
         for (unsigned bits = possible_starts(t, base); bits; bits &= bits - 1) {
             size_t i = base + chunk_first(bits);
-            if (i < next || i + 3 > t.n || !(read_start(t, i, &starts[count]) || read_bare_status(t, i, &starts[count])))
+            if (i < next || i + 3 > t.n)
+                continue;
+            if (!read_start(t, i, &starts[count]) && !read_bare_status(t, i, &starts[count]))
                 continue;
             next = starts[count++].end;
             if (count == REPLY_STARTS_MAX)

@@ -14,65 +14,59 @@
 #include <glib.h>
 #include <string.h>
 
-/* What one chunk of ASCII becomes. */
-struct tidy_chunk {
-    chunk text, folded;
-    unsigned blanks; /* bits of the bytes that are white space */
-};
-
-static inline struct tidy_chunk tidy_ascii(chunk in)
-{
-    chunk blank = chunk_in_range(in, '\t', 5) | chunk_equal(in, '\0');
-    chunk text = (in & ~blank) | (chunk_of(' ') & blank);
-    return (struct tidy_chunk){text, chunk_lower(text), chunk_bits(chunk_equal(text, ' '))};
-}
-
-/* Writes those of n bytes that have no bit in swallow; gives their number. */
-static size_t put_without(const struct tidy_chunk *c, size_t n, unsigned swallow, char *text, char *folded)
-{
-    char from[CHUNK], from_folded[CHUNK];
-    size_t kept = 0;
-    chunk_store(from, c->text);
-    chunk_store(from_folded, c->folded);
-    for (size_t k = 0; k < n; k++) {
-        text[kept] = from[k];
-        folded[kept] = from_folded[k];
-        kept += !(swallow >> k & 1);
-    }
-    return kept;
-}
-
 struct ascii_out {
     char *text, *folded; /* both have room for CHUNK bytes behind n */
     size_t n;
     unsigned after_blank; /* 0 or 1 */
 };
 
-/* Adds the first `part` bytes of a chunk. */
-static inline void add_ascii(struct ascii_out *out, chunk in, size_t part)
+/* Adds those of the first `part` bytes of a chunk that have no bit in swallow. */
+static void add_without(struct ascii_out *out, chunk text, size_t part, unsigned swallow)
 {
-    struct tidy_chunk c = tidy_ascii(in);
-    unsigned swallow = c.blanks & (c.blanks << 1 | out->after_blank) & (0xffffu >> (CHUNK - part));
-    out->after_blank = c.blanks >> (part - 1) & 1;
-    if (swallow) {
-        out->n += put_without(&c, part, swallow, out->text + out->n, out->folded + out->n);
-        return;
+    char from[CHUNK], from_folded[CHUNK];
+    chunk_store(from, text);
+    chunk_store(from_folded, chunk_lower(text));
+    for (size_t k = 0; k < part; k++) {
+        out->text[out->n] = from[k];
+        out->folded[out->n] = from_folded[k];
+        out->n += !(swallow >> k & 1);
     }
-    chunk_store(out->text + out->n, c.text);
-    chunk_store(out->folded + out->n, c.folded);
-    out->n += part;
 }
 
-/* ASCII alone: both strings in one pass, since every text of every report
- * comes through here. */
-static size_t normalise_ascii(struct span s, char *text, char *folded)
+/* Adds the first `part` bytes of a chunk; false if one of them is not ASCII. */
+static inline bool add_ascii(struct ascii_out *out, chunk text, size_t part)
+{
+    unsigned all = 0xffffu >> (CHUNK - part);
+    if (chunk_bits(chunk_unusual(text)) & all) {
+        if (chunk_bits(text))
+            return false;
+        chunk blank = chunk_in_range(text, '\t', 5) | chunk_equal(text, '\0');
+        text = (text & ~blank) | (chunk_of(' ') & blank);
+    }
+    unsigned blanks = chunk_bits(chunk_equal(text, ' ')), swallow = blanks & (blanks << 1 | out->after_blank) & all;
+    out->after_blank = blanks >> (part - 1) & 1;
+    if (swallow) {
+        add_without(out, text, part, swallow);
+        return true;
+    }
+    chunk_store(out->text + out->n, text);
+    chunk_store(out->folded + out->n, chunk_lower(text));
+    out->n += part;
+    return true;
+}
+
+/* ASCII alone, with both strings in one pass, since every text of every report
+ * comes through here. False if it is not ASCII. */
+static bool normalise_ascii(struct span s, char *text, char *folded, size_t *length)
 {
     struct ascii_out out = {text, folded, 0, 1}; /* white space at the start goes */
     for (; s.n >= CHUNK; s.s += CHUNK, s.n -= CHUNK)
-        add_ascii(&out, chunk_load(s.s), CHUNK);
-    if (s.n)
-        add_ascii(&out, chunk_load_part(s.s, s.n), s.n);
-    return out.n && out.after_blank ? out.n - 1 : out.n;
+        if (!add_ascii(&out, chunk_load(s.s), CHUNK))
+            return false;
+    if (s.n && !add_ascii(&out, chunk_load_part(s.s, s.n), s.n))
+        return false;
+    *length = out.n && out.after_blank ? out.n - 1 : out.n;
+    return true;
 }
 
 /* One character of the text: 0 if it is not shown, ' ' if it is white space,
@@ -227,13 +221,13 @@ void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_te
         limit = UINT32_MAX / 2;
     out->truncated = s.n > limit;
     s.n = utf8_cut(s.s, s.n, limit);
-    bool ascii = utf8_ascii_run(s.s, s.n) == s.n;
-    /* Longest growth: two bytes become three (U+023A), or a pair one of four. */
-    size_t folded_bytes = ascii ? s.n : s.n + s.n / 2 + 4;
-    struct folder f = {.text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, folded_bytes + CHUNK), .after_blank = true};
-    if (ascii) {
-        f.n = f.folded_n = normalise_ascii(s, f.text, f.folded);
+    struct folder f = {.text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + CHUNK), .after_blank = true};
+    if (normalise_ascii(s, f.text, f.folded, &f.n)) {
+        f.folded_n = f.n;
     } else {
+        /* Longest growth: two bytes become three (U+023A), or a pair one of four. */
+        size_t folded_bytes = s.n + s.n / 2 + 4;
+        f.folded = arena_alloc(a, folded_bytes + 1);
         f.map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map);
         normalise_unicode(&f, s);
         f.map[f.folded_n] = (uint32_t)f.n;

@@ -435,7 +435,8 @@ static const char *judged_status(struct bench *b, struct enhanced stated)
     if (!info->code_count)
         return NULL;
     struct enhanced judged = {.class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4,
-                              .subject = (uint16_t)(info->codes[0] / 1000), .detail = (uint16_t)(info->codes[0] % 1000)};
+                              .subject = (uint16_t)(info->codes[0] / 1000),
+                              .detail = (uint16_t)(info->codes[0] % 1000)};
     return enhanced_format(&b->j->report->arena, judged);
 }
 

@@ -15,12 +15,14 @@ Test(chunk, comparisons_of_each_byte)
         for (unsigned k = 0; k < CHUNK; k++)
             bytes[k] = (char)(v + k * 17);
         chunk c = chunk_load(bytes);
-        unsigned equal = chunk_bits(chunk_equal(c, 'b')), digits = chunk_bits(chunk_in_range(c, '0', 10)), upper = chunk_bits(c);
+        unsigned equal = chunk_bits(chunk_equal(c, 'b')), digits = chunk_bits(chunk_in_range(c, '0', 10));
+        unsigned unusual = chunk_bits(chunk_unusual(c)), upper = chunk_bits(c);
         chunk_store(lower, chunk_lower(c));
         for (unsigned k = 0; k < CHUNK; k++) {
             cr_assert_eq(equal >> k & 1, bytes[k] == 'b');
             cr_assert_eq(digits >> k & 1, ascii_is_digit(bytes[k]));
             cr_assert_eq(upper >> k & 1, (unsigned char)bytes[k] >= 0x80);
+            cr_assert_eq(unusual >> k & 1, (unsigned char)bytes[k] >= 0x80 || (unsigned char)bytes[k] < ' ');
             cr_assert_eq(lower[k], ascii_lower(bytes[k]));
         }
     }
@@ -78,12 +80,13 @@ Test(chunk, finds_what_a_plain_search_finds)
 
 Test(chunk, finds_at_every_place)
 {
+    static const char needle[] = "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn";
     char hay[70];
     for (size_t n = 2; n <= sizeof hay; n++)
-        for (size_t m = 2; m <= n && m <= 40; m++)
+        for (size_t m = 2; m <= n && m < sizeof needle; m++)
             for (size_t at = 0; at + m <= n; at++) {
                 memset(hay, '-', n);
                 memset(hay + at, 'n', m);
-                cr_assert_eq(chunk_find(span_of(hay, n), span_of("nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", m)), hay + at);
+                cr_assert_eq(chunk_find(span_of(hay, n), span_of(needle, m)), hay + at);
             }
 }
