@@ -44,6 +44,15 @@ static inline uint32_t bytes16_line_ends_portable(const char *s)
     return found;
 }
 
+/* Bytes of characters beyond ASCII. */
+static inline uint32_t bytes16_beyond_ascii_portable(const char *s)
+{
+    uint32_t found = 0;
+    for (unsigned k = 0; k < BYTES16; k++)
+        found |= (uint32_t)((unsigned char)s[k] >= 0x80) << k;
+    return found;
+}
+
 /* What is not printable ASCII. */
 static inline uint32_t bytes16_unprintable_portable(const char *s)
 {
@@ -87,6 +96,11 @@ static inline uint32_t bytes16_line_ends(const char *s)
     return (uint32_t)_mm_movemask_epi8(ends);
 }
 
+static inline uint32_t bytes16_beyond_ascii(const char *s)
+{
+    return (uint32_t)_mm_movemask_epi8(bytes16_load(s));
+}
+
 static inline uint32_t bytes16_unprintable(const char *s)
 {
     __m128i v = bytes16_load(s); /* compared as signed: beyond ASCII is below ' ' */
@@ -106,6 +120,7 @@ static inline uint32_t bytes16_name_ends(const char *s)
 #define bytes16_equal bytes16_equal_portable
 #define bytes16_equal_nocase bytes16_equal_nocase_portable
 #define bytes16_line_ends bytes16_line_ends_portable
+#define bytes16_beyond_ascii bytes16_beyond_ascii_portable
 #define bytes16_unprintable bytes16_unprintable_portable
 #define bytes16_name_ends bytes16_name_ends_portable
 

@@ -10,6 +10,7 @@
 #include "facts.h"
 #include "address_index.h"
 #include "message.h"
+#include "words.h"
 
 struct bounce_options {
     uint64_t max_message_bytes;
@@ -29,9 +30,11 @@ struct text_line {
     struct span s;          /* without its line end and invisible characters */
     const char *begin;      /* where it begins in the text of its part, as that stood */
     struct span trimmed;
+    uint64_t pairs;         /* reading_line_pairs(); 0: not asked for yet */
     uint32_t part;          /* index into reading.text_parts */
     bool blank;
     bool boilerplate;       /* never judged */
+    bool has_at;            /* an '@' stands in it */
 };
 
 struct reading {
@@ -66,6 +69,11 @@ struct reading {
 
 /* text_lines.c: fills lines, text, norm, text_original. Once. */
 void reading_prepare_text(struct reading *rd);
+/* The pairs of letters (words.h) of a line, and so of all that stands in it. */
+static inline uint64_t reading_line_pairs(struct text_line *l)
+{
+    return l->pairs ? l->pairs : (l->pairs = words_pairs(l->s));
+}
 /* The returned message's header field, from its part or from the text; decoded
  * (in scratch), or NULL. */
 char *reading_original(struct reading *rd, const char *name);

@@ -19,18 +19,20 @@ enum { HEADER_RUN_LINES = 64 };
 /* Fields that a mail's header has, and a report's prose hardly ever. */
 static bool is_header_name(struct span name, bool *strong)
 {
-    static const char *const sure[] = {"received", "return-path", "message-id", "mime-version", "dkim-signature",
-                                       "delivered-to", "content-type", "content-transfer-encoding", "x-mailer",
-                                       "x-originating-ip", "reply-to", "domainkey-signature", "received-spf",
-                                       "authentication-results", "x-received", "list-id", "precedence", NULL};
-    static const char *const plain[] = {"from", "to", "subject", "date", "cc", "sender", "errors-to", "in-reply-to",
-                                        "references", "importance", "x-priority", "organization", NULL};
+    static const struct span sure[] = {
+        SPAN("received"), SPAN("return-path"), SPAN("message-id"), SPAN("mime-version"), SPAN("dkim-signature"),
+        SPAN("delivered-to"), SPAN("content-type"), SPAN("content-transfer-encoding"), SPAN("x-mailer"),
+        SPAN("x-originating-ip"), SPAN("reply-to"), SPAN("domainkey-signature"), SPAN("received-spf"),
+        SPAN("authentication-results"), SPAN("x-received"), SPAN("list-id"), SPAN("precedence")};
+    static const struct span plain[] = {
+        SPAN("from"), SPAN("to"), SPAN("subject"), SPAN("date"), SPAN("cc"), SPAN("sender"), SPAN("errors-to"),
+        SPAN("in-reply-to"), SPAN("references"), SPAN("importance"), SPAN("x-priority"), SPAN("organization")};
     *strong = false;
-    for (size_t i = 0; sure[i]; i++)
-        if (span_equal_nocase(name, sure[i]))
+    for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+        if (span_same_nocase(name, sure[i]))
             return *strong = true;
-    for (size_t i = 0; plain[i]; i++)
-        if (span_equal_nocase(name, plain[i]))
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (span_same_nocase(name, plain[i]))
             return true;
     return name.n > 3 && (name.s[0] == 'X' || name.s[0] == 'x') && name.s[1] == '-';
 }
@@ -73,40 +75,40 @@ static size_t header_run(const struct text_line *lines, size_t count, size_t i, 
 }
 
 /* "--- Below this line is a copy of the message.", "Original message headers:" */
-static bool looks_like_announcement(struct span t)
+static bool looks_like_announcement(struct text_line *l)
 {
-    static const char *const words[] = {"original", "copy of", "message header", "unsent message", "returned message",
-                                        "text of", "follows", "begin message", "message contents", "headers", NULL};
+    static const struct word words[] = {
+        WORD("original"), WORD("copy of"), WORD("message header"), WORD("unsent message"), WORD("returned message"),
+        WORD("text of"), WORD("follows"), WORD("begin message"), WORD("message contents"), WORD("headers"), WORD_END};
+    struct span t = l->trimmed;
     if (!t.n || t.n > 90)
         return false;
     if (strchr("-=_*~+#", t.s[0]) || t.s[t.n - 1] == ':')
         return true;
-    for (size_t i = 0; words[i]; i++)
-        if (span_find_nocase(t, words[i]))
-            return true;
-    return false;
+    return words_find(words, t, reading_line_pairs(l));
 }
 
 /* The first line of a returned message shown in the text; count if none. */
-static size_t find_original(const struct text_line *lines, size_t count, size_t *header)
+static size_t find_original(struct text_line *lines, size_t count, size_t *header)
 {
     for (size_t i = 0; i < count; i++) {
-        if (lines[i].blank || (i && !lines[i - 1].blank && !looks_like_announcement(lines[i - 1].trimmed)))
+        if (lines[i].blank || !ascii_is_alpha(lines[i].s.s[0]) || !field_name(lines[i].s).n)
             continue;
-        char c = lines[i].s.s[0];
-        if (!ascii_is_alpha(c))
+        if (i && !lines[i - 1].blank && !looks_like_announcement(&lines[i - 1]))
             continue;
         bool sure;
         size_t fields = header_run(lines, count, i, &sure);
+        if (fields < 2 || (i == 0 && fields < 4))
+            continue;
         size_t cut = i;
         while (cut && lines[cut - 1].blank)
             cut--;
-        bool announced = cut && looks_like_announcement(lines[cut - 1].trimmed);
-        if (fields < 2 || !(sure || (announced && fields >= 3)) || (i == 0 && fields < 4))
+        bool announced = cut && looks_like_announcement(&lines[cut - 1]);
+        if (!sure && !(announced && fields >= 3))
             continue;
         *header = i;
         /* "-----------------------------------------" below "Included is a copy of the message header:" */
-        for (int k = 0; announced && cut && k < 2 && looks_like_announcement(lines[cut - 1].trimmed); k++)
+        for (int k = 0; announced && cut && k < 2 && looks_like_announcement(&lines[cut - 1]); k++)
             cut--;
         return cut ? cut : i;
     }
@@ -118,6 +120,8 @@ static size_t find_original(const struct text_line *lines, size_t count, size_t 
  * 0: none. */
 static size_t invisible_at(const char *s, size_t n)
 {
+    if ((unsigned char)s[0] < 0xc2)
+        return 0;
     if (n >= 2 && !memcmp(s, "\xc2\xad", 2))
         return 2;
     if (n < 3)
@@ -126,11 +130,16 @@ static size_t invisible_at(const char *s, size_t n)
     return zero_width || !memcmp(s, "\xe2\x81\xa0", 3) || !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
 }
 
+static bool nbsp_at(const char *s, size_t n)
+{
+    return n > 1 && s[0] == '\xc2' && s[1] == '\xa0';
+}
+
 /* They break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = utf8_ascii_run(line.s, line.n);
-    while (i < line.n && !invisible_at(line.s + i, line.n - i) && memcmp(line.s + i, "\xc2\xa0", line.n - i > 1 ? 2 : 1))
+    while (i < line.n && !invisible_at(line.s + i, line.n - i) && !nbsp_at(line.s + i, line.n - i))
         i++;
     if (i == line.n)
         return line;
@@ -139,7 +148,7 @@ static struct span without_invisible(struct arena *a, struct span line)
     strbuf_add(&b, line.s, i);
     while (i < line.n) {
         size_t skip = invisible_at(line.s + i, line.n - i);
-        bool nbsp = !skip && line.n - i > 1 && !memcmp(line.s + i, "\xc2\xa0", 2);
+        bool nbsp = !skip && nbsp_at(line.s + i, line.n - i);
         if (nbsp)
             strbuf_putc(&b, ' ');
         else if (!skip)
@@ -149,11 +158,24 @@ static struct span without_invisible(struct arena *a, struct span line)
     return span_of(b.s, b.n);
 }
 
-static size_t split_lines(struct reading *rd, struct span text, uint32_t part, size_t capacity)
+static struct text_line *new_line(struct reading *rd, size_t *capacity)
 {
-    size_t added = 0;
+    enum { FIRST_LINES = 64 };
+    if (rd->line_count == *capacity) {
+        *capacity = *capacity ? *capacity * 2 : FIRST_LINES;
+        struct text_line *more = arena_alloc(rd->scratch, *capacity * sizeof *more);
+        if (rd->line_count)
+            memcpy(more, rd->lines, rd->line_count * sizeof *more);
+        rd->lines = more;
+    }
+    return &rd->lines[rd->line_count++];
+}
+
+static void split_lines(struct reading *rd, struct span text, uint32_t part, size_t *capacity)
+{
+    const bool ascii = utf8_ascii_run(text.s, text.n) == text.n;
     struct span line;
-    while (rd->line_count < capacity && span_next_line(&text, &line)) {
+    while (rd->line_count < LIMIT_TEXT_LINES && span_next_line(&text, &line)) {
         if (line.n > LIMIT_LINE_BYTES) {
             line.n = LIMIT_LINE_BYTES;
             while (line.n && ((unsigned char)line.s[line.n] & 0xc0) == 0x80)
@@ -161,23 +183,15 @@ static size_t split_lines(struct reading *rd, struct span text, uint32_t part, s
             report_warn(rd->report, "long-line", "a line of the report's text is longer than is read");
         }
         const char *begin = line.s;
-        line = without_invisible(rd->scratch, line);
-        struct text_line *l = &rd->lines[rd->line_count++];
+        if (!ascii)
+            line = without_invisible(rd->scratch, line);
+        struct text_line *l = new_line(rd, capacity);
         *l = (struct text_line){.s = line, .begin = begin, .trimmed = span_trim(line), .part = part};
         l->blank = l->trimmed.n == 0;
-        added++;
+        l->has_at = !l->blank && memchr(l->trimmed.s, '@', l->trimmed.n);
     }
     if (text.n && rd->line_count == LIMIT_TEXT_LINES)
         report_warn(rd->report, "long-text", "the report's text has more lines than are read");
-    return added;
-}
-
-static size_t count_lines(struct span text)
-{
-    size_t n = 1;
-    for (size_t i = 0; i < text.n; i++)
-        n += text.s[i] == '\n' || text.s[i] == '\r';
-    return n;
 }
 
 /* A part whose text belongs to the report itself. */
@@ -216,20 +230,35 @@ static void mark_footers(struct reading *rd)
 
 static void join_lines(struct reading *rd)
 {
-    struct strbuf b;
+    size_t n = 0, last = 0, bytes = 0;
     bool footers = false;
-    strbuf_init(&b, rd->scratch);
-    for (size_t i = 0; i < rd->line_count && b.n < 4 * LIMIT_SUBJECT_BYTES; i++) {
+    for (; last < rd->line_count && bytes < 4 * LIMIT_SUBJECT_BYTES; last++)
+        bytes += rd->lines[last].boilerplate ? 0 : rd->lines[last].s.n + 1;
+    char *text = arena_alloc(rd->scratch, bytes + 1);
+    for (size_t i = 0; i < last; i++) {
         if (rd->lines[i].boilerplate) {
             footers = true;
             continue;
         }
-        strbuf_add(&b, rd->lines[i].s.s, rd->lines[i].s.n);
-        strbuf_putc(&b, '\n');
+        memcpy(text + n, rd->lines[i].s.s, rd->lines[i].s.n);
+        n += rd->lines[i].s.n;
+        text[n++] = '\n';
     }
-    rd->text = span_of(b.s, b.n);
+    text[n] = '\0';
+    rd->text = span_of(text, n);
     text_normalise(rd->scratch, rd->text, LIMIT_SUBJECT_BYTES, &rd->norm);
     rd->norm_is_all = !footers && !rd->norm.truncated;
+}
+
+/* "part 1" */
+static const char *text_path(struct arena *a, const char *path)
+{
+    static const char part[] = "part ";
+    size_t n = strlen(path);
+    char *z = arena_alloc(a, sizeof part + n);
+    memcpy(z, part, sizeof part - 1);
+    memcpy(z + sizeof part - 1, path, n + 1);
+    return z;
 }
 
 void reading_prepare_text(struct reading *rd)
@@ -239,19 +268,13 @@ void reading_prepare_text(struct reading *rd)
     rd->text_ready = true;
     struct message *m = &rd->m;
     size_t capacity = 0;
-    for (size_t i = 0; i < m->part_count; i++)
-        if (part_is_report_text(rd, i))
-            capacity += count_lines(message_part_text(m, i)) + 1;
-    if (capacity > LIMIT_TEXT_LINES)
-        capacity = LIMIT_TEXT_LINES;
-    rd->lines = arena_alloc(rd->scratch, (capacity + 1) * sizeof *rd->lines);
     rd->text_paths = arena_calloc(rd->scratch, m->part_count + 1, sizeof *rd->text_paths);
     for (size_t i = 0; i < m->part_count; i++) {
         if (!part_is_report_text(rd, i))
             continue;
         const char *path = m->parts[i].path;
-        rd->text_paths[i] = path && *path ? arena_printf(&rd->report->arena, "part %s", path) : "text";
-        split_lines(rd, message_part_text(m, i), (uint32_t)i, capacity);
+        rd->text_paths[i] = path && *path ? text_path(&rd->report->arena, path) : "text";
+        split_lines(rd, message_part_text(m, i), (uint32_t)i, &capacity);
     }
     size_t header;
     size_t cut = find_original(rd->lines, rd->line_count, &header);
@@ -270,16 +293,20 @@ void reading_prepare_text(struct reading *rd)
 /* "Subject: ..." in the report's own words, indented or in a sentence. */
 static char *told_of_original(struct reading *rd, const char *name)
 {
-    static const struct { const char *name, *words; } told[] = {
-        {"Subject", "Subject:"},           {"Subject", "The subject of the message is:"},
-        {"Message-ID", "Message-ID:"},     {"Date", "The date of the message is:"}};
-    for (size_t i = 0; i < rd->line_count; i++)
-        for (size_t k = 0; k < sizeof told / sizeof *told; k++) {
-            struct span t = rd->lines[i].trimmed;
-            if (strcmp(told[k].name, name) != 0 || !span_starts_nocase(t, told[k].words))
+    enum { WAYS = 2 };
+    static const struct { const char *name; struct span words[WAYS]; } told[] = {
+        {"Subject", {SPAN("Subject:"), SPAN("The subject of the message is:")}},
+        {"Message-ID", {SPAN("Message-ID:")}},
+        {"Date", {SPAN("The date of the message is:")}}};
+    size_t k = 0;
+    while (k < sizeof told / sizeof *told && strcmp(told[k].name, name) != 0)
+        k++;
+    for (size_t i = 0; k < sizeof told / sizeof *told && i < rd->line_count; i++)
+        for (size_t w = 0; w < WAYS && told[k].words[w].n; w++) {
+            struct span t = rd->lines[i].trimmed, words = told[k].words[w];
+            if (!span_starts_with(t, words))
                 continue;
-            size_t n = strlen(told[k].words);
-            t = span_trim(span_of(t.s + n, t.n - n));
+            t = span_trim(span_of(t.s + words.n, t.n - words.n));
             if (t.n)
                 return arena_strndup(rd->scratch, t.s, t.n);
         }

@@ -3,6 +3,8 @@
 #ifndef BOUNCE_UTF8_H
 #define BOUNCE_UTF8_H
 
+#include "bytes16.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,22 +62,13 @@ static inline uint32_t utf8_get(const char *p, size_t *size)
     return *size = 4, (u[0] & 7u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
 }
 
-/* The bits that no byte of ASCII has, in the eight bytes at p. */
-static inline uint64_t utf8_upper_bits(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return word & UINT64_C(0x8080808080808080);
-}
-
-/* Bytes at the front of p that are ASCII. */
+/* Bytes at the front of p that are ASCII; looks at 16 at a time. */
 static inline size_t utf8_ascii_run(const char *p, size_t n)
 {
     size_t i = 0;
-    while (i + 16 <= n && !(utf8_upper_bits(p + i) | utf8_upper_bits(p + i + 8)))
-        i += 16;
-    if (n >= 16 && i + 16 > n && !(utf8_upper_bits(p + n - 16) | utf8_upper_bits(p + n - 8)))
-        return n;
+    for (uint32_t beyond; i + BYTES16 <= n; i += BYTES16)
+        if ((beyond = bytes16_beyond_ascii(p + i)))
+            return i + (size_t)__builtin_ctz(beyond);
     while (i < n && (unsigned char)p[i] < 0x80)
         i++;
     return i;

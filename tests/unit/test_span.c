@@ -30,6 +30,7 @@ Test(span, bytes16_as_the_portable_ones)
         cr_assert(bytes16_equal(s, c) >> round % BYTES16 & 1, "round %zu", round);
         cr_assert_eq(bytes16_equal_nocase(s, lower), bytes16_equal_nocase_portable(s, lower), "round %zu", round);
         cr_assert_eq(bytes16_line_ends(s), bytes16_line_ends_portable(s), "round %zu", round);
+        cr_assert_eq(bytes16_beyond_ascii(s), bytes16_beyond_ascii_portable(s), "round %zu", round);
         cr_assert_eq(bytes16_unprintable(s), bytes16_unprintable_portable(s), "round %zu", round);
         cr_assert_eq(bytes16_name_ends(s), bytes16_name_ends_portable(s), "round %zu", round);
     }
