@@ -10,6 +10,7 @@
 #include "address.h"
 #include "address_index.h"
 #include "limits.h"
+#include "mentions.h"
 #include "reading.h"
 
 #include <stdlib.h>
@@ -31,48 +32,46 @@ struct candidates {
     struct span *contacts; /* addresses that the text names as somebody to turn to */
     size_t contact_count;
     bool parents_too;  /* "generated from joe@example.net", where the address itself is not disclosed */
-    struct address_index seen; /* place in list */
-    struct address_index own;  /* bits: in which field of the report's header */
+    /* By mailbox (mentions.h): */
+    size_t *places;            /* in list, counted from 1; 0: not there */
+    unsigned char *own;        /* bits: in which field of the report's header */
     const char *original_to;   /* of the returned message */
     size_t said_line;          /* for which says_failure() has answered said */
     enum shape said;
 };
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
 /* Words in front of an address that is not a recipient. */
-static const char *const foreign_labels[] = {"from", "sender", "reply", "return", "message", "id", "contact", "cc", "bcc",
-                                             "date", "by", "postmaster", "admin", "support", "help", "mail from",
-                                             "de", "von", "envelope-from", "your address", "absender",
-                                             "originator", "da", "mittente", "expéditeur", "expediteur", "remitente",
-                                             "remetente", "nadawca", "afzender", "avsändare", "afsender", "отправитель",
-                                             "差出人", "送信者", "发件人", "寄件人", NULL};
+static const struct span foreign_labels[] = {
+    SPAN("from"), SPAN("sender"), SPAN("reply"), SPAN("return"), SPAN("message"), SPAN("id"), SPAN("contact"),
+    SPAN("cc"), SPAN("bcc"), SPAN("date"), SPAN("by"), SPAN("postmaster"), SPAN("admin"), SPAN("support"),
+    SPAN("help"), SPAN("mail from"), SPAN("de"), SPAN("von"), SPAN("envelope-from"), SPAN("your address"),
+    SPAN("absender"), SPAN("originator"), SPAN("da"), SPAN("mittente"), SPAN("expéditeur"), SPAN("expediteur"),
+    SPAN("remitente"), SPAN("remetente"), SPAN("nadawca"), SPAN("afzender"), SPAN("avsändare"), SPAN("afsender"),
+    SPAN("отправитель"), SPAN("差出人"), SPAN("送信者"), SPAN("发件人"), SPAN("寄件人")};
 /* Words of a sentence that names an address to turn to. */
-static const char *const contact_words[] = {"contact", "assistance", "questions", "mailto:", "send mail to", "complain",
-                                            "please write", "e-mail us", "email us", "mail us", "report this", "write to",
-                                            "sent by", "sent from", "from:", "further help", "get in touch", "forward this",
-                                            "message-id", "received:", "envelope-from", "return-path", "(from ", "by writing",
-                                            "abuse@", "on behalf of", "unsubscribe", "wenden sie sich", "subscribe to",
-                                            NULL};
+static const struct word contact_words[] = {
+    WORD("contact"), WORD("assistance"), WORD("questions"), WORD("mailto:"), WORD("send mail to"), WORD("complain"),
+    WORD("please write"), WORD("e-mail us"), WORD("email us"), WORD("mail us"), WORD("report this"), WORD("write to"),
+    WORD("sent by"), WORD("sent from"), WORD("from:"), WORD("further help"), WORD("get in touch"),
+    WORD("forward this"), WORD("message-id"), WORD("received:"), WORD("envelope-from"), WORD("return-path"),
+    WORD("(from "), WORD("by writing"), WORD("abuse@"), WORD("on behalf of"), WORD("unsubscribe"),
+    WORD("wenden sie sich"), WORD("subscribe to"), WORD_END};
 
 /* The surest of them. */
-static const char *const turn_to_words[] = {"contact", "assistance", "questions", "mailto:", "write to", "send mail to",
-                                            "complain", NULL};
-
-static bool in_words(const char *const *words, struct span t)
-{
-    for (size_t i = 0; words[i]; i++)
-        if (span_find_nocase(t, words[i]))
-            return true;
-    return false;
-}
+static const struct word turn_to_words[] = {
+    WORD("contact"), WORD("assistance"), WORD("questions"), WORD("mailto:"), WORD("write to"), WORD("send mail to"),
+    WORD("complain"), WORD_END};
 
 static bool is_foreign_label(struct span label)
 {
     label = span_trim(label);
-    for (size_t i = 0; foreign_labels[i]; i++)
-        if (span_starts_nocase(label, foreign_labels[i])) {
-            size_t n = strlen(foreign_labels[i]);
+    for (size_t i = 0; i < COUNT(foreign_labels); i++)
+        if (span_starts_with(label, foreign_labels[i])) {
+            size_t n = foreign_labels[i].n;
             if (n == label.n || !ascii_is_alpha(label.s[n]))
                 return true;
         }
@@ -175,30 +174,50 @@ static enum shape shape_of(struct span line, const struct found_address *found)
     return SHAPE_INSIDE;
 }
 
+/* False if none of the mailboxes that the text names stands in a header field:
+ * one that both write without quotes stands there as it does here. */
+static bool may_name_one(struct candidates *c, struct span value)
+{
+    enum { FEW = 8 };
+    const size_t count = mentions_mailboxes(c->rd);
+    if (count > FEW || memchr(value.s, '"', value.n) || memchr(value.s, '\\', value.n))
+        return true;
+    for (size_t id = 0; id < count; id++) {
+        struct span s = mentions_first(c->rd, id)->found.address;
+        if (memchr(s.s, '"', s.n) || memchr(s.s, '\\', s.n) || span_find_word(value, s))
+            return true;
+    }
+    return false;
+}
+
 static void collect_own(struct candidates *c)
 {
-    const struct { const char *value; size_t bit; } own[] = {
+    const struct { const char *value; unsigned char bit; } own[] = {
         {c->rd->from, OWN_FROM}, {c->rd->to, OWN_TO}, {c->rd->return_path, OWN_PATH},
         {reading_original(c->rd, "From"), OWN_TO} /* whoever wrote the returned message */};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    c->own = arena_calloc(c->rd->scratch, mentions_mailboxes(c->rd) + 1, sizeof *c->own);
+    for (size_t i = 0; i < COUNT(own); i++) {
         struct span value = span_z(own[i].value);
         struct found_address found;
-        for (size_t pos = 0; value.n && address_next(value, &pos, &found);)
-            *address_index_at(&c->own, found.address, 0) |= own[i].bit;
+        size_t id;
+        if (!value.n || !may_name_one(c, value))
+            continue;
+        for (size_t pos = 0; address_next(value, &pos, &found);)
+            if ((id = mentions_id(c->rd, found.address)) != MENTIONS_NONE)
+                c->own[id] |= own[i].bit;
     }
     c->original_to = reading_original(c->rd, "To");
 }
 
-static bool is_own_address(struct candidates *c, struct span s)
+static bool is_own_address(struct candidates *c, const struct mention *m)
 {
-    size_t fields;
-    if (!address_index_find(&c->own, s, &fields))
+    unsigned fields = c->own[m->id];
+    if (!fields)
         return false;
     if (fields & OWN_FROM || !(fields & OWN_TO))
         return true;
     /* A sender may write to himself. */
-    const char *to = c->original_to;
-    return !(to && span_find_nocase(span_z(to), arena_strndup(c->rd->scratch, s.s, s.n)));
+    return !span_find_word(span_z(c->original_to), m->found.address);
 }
 
 /* True if an address stands alone in line i, without a label, and the line
@@ -215,14 +234,14 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
 
 /* An address that stands twice counts where it stands stronger, or where its
  * reply stands (Exchange: first for people, then for administrators). */
-static void add(struct candidates *c, struct span address, size_t line, enum shape shape)
+static void add(struct candidates *c, struct span address, size_t *place, size_t line, enum shape shape)
 {
-    size_t i = *address_index_at(&c->seen, address, c->count);
-    if (i < c->count) {
-        bool better = shape == c->list[i].shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
-                      !reply_below(c->rd, c->list[i].line, c->list[i].address);
-        if (shape < c->list[i].shape || better)
-            c->list[i] = (struct candidate){address, line, shape};
+    if (*place) {
+        struct candidate *known = &c->list[*place - 1];
+        bool better = shape == known->shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
+                      !reply_below(c->rd, known->line, known->address);
+        if (shape < known->shape || better)
+            *known = (struct candidate){address, line, shape};
         return;
     }
     if (c->count >= LIMIT_RECIPIENTS) {
@@ -237,12 +256,14 @@ static void add(struct candidates *c, struct span address, size_t line, enum sha
         c->list = grown;
     }
     c->list[c->count++] = (struct candidate){address, line, shape};
+    *place = c->count;
 }
 
 /* Whether a sentence with an address says that its delivery failed: NONE, in
  * words (INSIDE), or in a reply that names it (REPLY). */
-static enum shape says_failure(struct reading *rd, struct span line)
+static enum shape says_failure(struct reading *rd, struct text_line *l)
 {
+    struct span line = l->s;
     struct reply reply;
     reply_read_parts(rd->scratch, line, 0, &reply);
     if (reply.code >= 400 || reply.status.class_ >= 4)
@@ -254,38 +275,43 @@ static enum shape says_failure(struct reading *rd, struct span line)
     struct match_hit hit;
     if (match_best(rd->parser->matcher, s, &scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit))
         return SHAPE_INSIDE;
-    static const char *const words[] = {"rcpt to", "recipient", "undeliver", "not deliver", "delivery to", "could not", "cannot be",
-                                        "failed", "addressed to", "sent to", "message to", "mail to", "deliver to",
-                                        "account", "rejected", "unable to", "mailbox", NULL};
-    return in_words(words, line) ? SHAPE_INSIDE : SHAPE_NONE;
+    static const struct word words[] = {
+        WORD("rcpt to"), WORD("recipient"), WORD("undeliver"), WORD("not deliver"), WORD("delivery to"),
+        WORD("could not"), WORD("cannot be"), WORD("failed"), WORD("addressed to"), WORD("sent to"),
+        WORD("message to"), WORD("mail to"), WORD("deliver to"), WORD("account"), WORD("rejected"), WORD("unable to"),
+        WORD("mailbox"), WORD_END};
+    return words_find(words, line, reading_line_pairs(l)) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
 /* ... asked once for a line, however many addresses it has. */
 static enum shape line_says_failure(struct candidates *c, size_t line)
 {
     if (c->said_line != line)
-        c->said = says_failure(c->rd, c->rd->lines[line].s);
+        c->said = says_failure(c->rd, &c->rd->lines[line]);
     c->said_line = line;
     return c->said;
 }
 
 bool introduces_sender(struct span before)
 {
-    static const char *const words[] = {"from", "from:", "sender", "from <", "sender <", "sender:", NULL};
+    static const struct span words[] = {SPAN("from"), SPAN("from:"), SPAN("sender"), SPAN("from <"), SPAN("sender <"), SPAN("sender:")};
     before = span_trim(before);
-    for (size_t i = 0; words[i]; i++) {
-        size_t n = strlen(words[i]);
-        if (before.n >= n && span_equal_nocase(span_of(before.s + before.n - n, n), words[i]))
+    for (size_t i = 0; i < COUNT(words); i++) {
+        size_t n = words[i].n;
+        if (before.n >= n && span_same_nocase(span_of(before.s + before.n - n, n), words[i]))
             return true;
     }
     return false;
 }
 
-static bool names_parent(struct span before)
+/* Whether the words in front of an address in a line say that it is another
+ * name for a recipient: "(expanded from: <x>)", "originally addressed to x". */
+static bool names_parent(struct text_line *l, struct span before)
 {
-    static const char *const words[] = {"expanded from", "generated from", "generated by", "originally", "forwarded from",
-                                        "ultimately generated", NULL};
-    return in_words(words, before);
+    static const struct word words[] = {
+        WORD("expanded from"), WORD("generated from"), WORD("generated by"), WORD("originally"), WORD("forwarded from"),
+        WORD("ultimately generated"), WORD_END};
+    return words_find(words, before, reading_line_pairs(l));
 }
 
 /* "pipe to |/usr/bin/filter" and below it "generated by robot@example.net": a
@@ -295,7 +321,7 @@ static size_t pipe_above(const struct candidates *c, size_t i)
     enum { LINES_ABOVE = 3 };
     for (size_t k = i; k-- > 0 && i - k <= LINES_ABOVE && !c->rd->lines[k].blank;) {
         struct span t = c->rd->lines[k].trimmed;
-        if (memchr(t.s, '@', t.n))
+        if (c->rd->lines[k].has_at)
             break;
         if (t.s[0] == '"' || t.s[0] == '|' || span_starts_nocase(t, "pipe to") || span_starts_nocase(t, "save to"))
             return k;
@@ -308,25 +334,24 @@ static size_t pipe_above(const struct candidates *c, size_t i)
 static void find_contacts(struct candidates *c)
 {
     enum { MAX_CONTACTS = 16 };
-    const char *const *words = turn_to_words;
     struct reading *rd = c->rd;
     c->contacts = arena_alloc(rd->scratch, MAX_CONTACTS * sizeof *c->contacts);
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
-        struct span line = rd->lines[i].s;
-        struct found_address found;
-        size_t pos = 0;
-        if (!memchr(line.s, '@', line.n) || !in_words(words, line))
+        struct text_line *l = &rd->lines[i];
+        if (!l->has_at || !words_find(turn_to_words, l->s, reading_line_pairs(l)))
             continue;
-        while (c->contact_count < MAX_CONTACTS && address_next(line, &pos, &found))
-            if (in_words(words, span_of(line.s, found.start)))
-                c->contacts[c->contact_count++] = found.address;
+        size_t count;
+        const struct mention *m = mentions_of_line(rd, i, &count);
+        for (; count && c->contact_count < MAX_CONTACTS; m++, count--)
+            if (words_find(turn_to_words, span_of(l->s.s, m->found.start), l->pairs))
+                c->contacts[c->contact_count++] = m->found.address;
     }
 }
 
 static bool is_contact(const struct candidates *c, struct span address)
 {
     for (size_t i = 0; i < c->contact_count; i++)
-        if (c->contacts[i].n == address.n && !strncasecmp(c->contacts[i].s, address.s, address.n))
+        if (span_same_nocase(c->contacts[i], address))
             return true;
     return false;
 }
@@ -335,61 +360,67 @@ static bool is_contact(const struct candidates *c, struct span address)
  * message, which tells to whom it went, not who failed. */
 static bool in_summary(struct reading *rd, size_t i)
 {
-    static const char *const names[] = {"Subject:", "Sent:", "Date:", "Betreff:", "Objet :", "Asunto:", "Oggetto:", "Assunto:", "Onderwerp:", "Temat:", "Ämne:",
-                                        "Тема:", "件名", "主题", "主旨", NULL};
-    static const char *const labels[] = {"To", "Cc", "An:", "À :", "A :", "Para:", "A:", "Aan:", "Do:", "Till:",
-                                         "Кому:", "宛先", "收件人", NULL};
+    static const struct span names[] = {
+        SPAN("Subject:"), SPAN("Sent:"), SPAN("Date:"), SPAN("Betreff:"), SPAN("Objet :"), SPAN("Asunto:"),
+        SPAN("Oggetto:"), SPAN("Assunto:"), SPAN("Onderwerp:"), SPAN("Temat:"), SPAN("Ämne:"), SPAN("Тема:"),
+        SPAN("件名"), SPAN("主题"), SPAN("主旨")};
+    static const struct span labels[] = {
+        SPAN("To"), SPAN("Cc"), SPAN("An:"), SPAN("À :"), SPAN("A :"), SPAN("Para:"), SPAN("A:"), SPAN("Aan:"),
+        SPAN("Do:"), SPAN("Till:"), SPAN("Кому:"), SPAN("宛先"), SPAN("收件人")};
     bool labelled = false;
-    for (size_t n = 0; labels[n] && !labelled; n++)
-        labelled = span_starts_nocase(rd->lines[i].trimmed, labels[n]);
+    for (size_t n = 0; n < COUNT(labels) && !labelled; n++)
+        labelled = span_starts_with(rd->lines[i].trimmed, labels[n]);
     if (!labelled)
         return false;
     for (size_t k = i > 3 ? i - 3 : 0; k < i + 4 && k < rd->line_count; k++)
-        for (size_t n = 0; names[n]; n++)
-            if (span_starts_nocase(rd->lines[k].trimmed, names[n]))
+        for (size_t n = 0; n < COUNT(names); n++)
+            if (span_starts_with(rd->lines[k].trimmed, names[n]))
                 return true;
     return false;
 }
 
-static void scan_line(struct candidates *c, size_t i)
+/* One address of line i, the first, second ... of it. */
+static void scan_mention(struct candidates *c, const struct mention *m, size_t i, bool first)
 {
     struct reading *rd = c->rd;
-    struct span line = rd->lines[i].s;
-    struct found_address found;
-    size_t pos = 0, seen = 0;
-    while (seen < 64 && address_next(line, &pos, &found)) {
-        seen++;
-        if ((address_is_system(found.address) && !c->servers_too) || is_own_address(c, found.address))
-            continue;
-        /* "(expanded from: <x>)", "originally addressed to x": another name for a recipient. */
-        struct span before = span_of(line.s, found.start);
-        bool parent = names_parent(before);
-        size_t pipe = parent && !c->parents_too ? pipe_above(c, i) : SIZE_MAX;
-        if (parent && !c->parents_too && pipe == SIZE_MAX)
-            continue;
-        if (!parent && introduces_sender(before))
-            continue;
-        if (parent && !c->parents_too) {
-            add(c, found.address, pipe, SHAPE_ALONE);
-            continue;
-        }
-        enum shape shape = seen == 1 ? shape_of(line, &found) : SHAPE_INSIDE;
-        if (seen > 1 && c->count && c->list[c->count - 1].line == i && c->list[c->count - 1].shape == SHAPE_ALONE)
-            shape = SHAPE_ALONE; /* a list in one line */
-        if (shape == SHAPE_NONE)
-            continue;
-        bool asks = in_words(contact_words, shape == SHAPE_ALONE ? before : line);
-        if (is_contact(c, found.address) || (asks && !names_parent(line))) /* "(expanded from: <x>)" asks nobody */
-            continue;
-        if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
-            continue;
-
-        if (shape == SHAPE_ALONE && i && !rd->lines[i - 1].blank && in_words(turn_to_words, rd->lines[i - 1].s))
-            continue;
-        if (in_summary(rd, i))
-            shape = SHAPE_SUMMARY;
-        add(c, found.address, i, shape);
+    struct text_line *l = &rd->lines[i];
+    const struct found_address *found = &m->found;
+    size_t *place = &c->places[m->id];
+    if ((!c->servers_too && address_is_system(found->address)) || is_own_address(c, m))
+        return;
+    struct span before = span_of(l->s.s, found->start);
+    bool parent = names_parent(l, before);
+    size_t pipe = parent && !c->parents_too ? pipe_above(c, i) : SIZE_MAX;
+    if (parent && !c->parents_too) {
+        if (pipe != SIZE_MAX)
+            add(c, found->address, place, pipe, SHAPE_ALONE);
+        return;
     }
+    if (!parent && introduces_sender(before))
+        return;
+    enum shape shape = first ? shape_of(l->s, found) : SHAPE_INSIDE;
+    if (!first && c->count && c->list[c->count - 1].line == i && c->list[c->count - 1].shape == SHAPE_ALONE)
+        shape = SHAPE_ALONE; /* a list in one line */
+    if (shape == SHAPE_NONE)
+        return;
+    bool asks = words_find(contact_words, shape == SHAPE_ALONE ? before : l->s, reading_line_pairs(l));
+    if (is_contact(c, found->address) || (asks && !names_parent(l, l->s))) /* "(expanded from: <x>)" asks nobody */
+        return;
+    if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
+        return;
+    struct text_line *above = i && !rd->lines[i - 1].blank ? &rd->lines[i - 1] : NULL;
+    if (shape == SHAPE_ALONE && above && words_find(turn_to_words, above->s, reading_line_pairs(above)))
+        return;
+    add(c, found->address, place, i, in_summary(rd, i) ? SHAPE_SUMMARY : shape);
+}
+
+static void scan_line(struct candidates *c, size_t i)
+{
+    enum { ADDRESSES = 64 };
+    size_t count;
+    const struct mention *m = mentions_of_line(c->rd, i, &count);
+    for (size_t k = 0; k < count && k < ADDRESSES; k++)
+        scan_mention(c, &m[k], i, k == 0);
 }
 
 /* Candidates that stand on a line of their own rule out those inside
@@ -426,15 +457,18 @@ static void sort_by_line(struct candidates *c)
 /* "The following recipients could not be reached:", then a name without a domain. */
 static void scan_local_names(struct candidates *c)
 {
-    static const char *const words[] = {"recipient", "address", "user", "following", "delivered to", NULL};
+    static const struct word words[] = {
+        WORD("recipient"), WORD("address"), WORD("user"), WORD("following"), WORD("delivered to"), WORD_END};
+    struct address_index seen;
     struct reading *rd = c->rd;
     bool announced = false;
+    address_index_init(&seen, rd->scratch);
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct span t = rd->lines[i].trimmed;
         if (rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
         if (t.s[t.n - 1] == ':') {
-            announced = in_words(words, t);
+            announced = words_find(words, t, reading_line_pairs(&rd->lines[i]));
             continue;
         }
         size_t n = 0;
@@ -443,7 +477,7 @@ static void scan_local_names(struct candidates *c)
         /* A name stands alone, or columns or marks divide it from what is said of it. */
         bool divided = n == t.n || (n + 1 < t.n && (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
         if (announced && n > 1 && divided)
-            add(c, span_of(t.s, n), i, SHAPE_ALONE);
+            add(c, span_of(t.s, n), address_index_at(&seen, span_of(t.s, n), 0), i, SHAPE_ALONE);
         announced = announced && n == t.n;
     }
 }
@@ -488,8 +522,7 @@ static size_t section_end(struct reading *rd, size_t i, size_t last)
 size_t general_blocks(struct reading *rd, struct block **blocks)
 {
     struct candidates c = {.rd = rd, .said_line = SIZE_MAX};
-    address_index_init(&c.seen, rd->scratch);
-    address_index_init(&c.own, rd->scratch);
+    c.places = arena_calloc(rd->scratch, mentions_mailboxes(rd) + 1, sizeof *c.places);
     collect_own(&c);
     find_contacts(&c);
     find_candidates(&c);

@@ -11,14 +11,7 @@
 
 #include <string.h>
 
-#include "address.h"
 #include "address_index.h"
-
-struct mention {
-    size_t id, line;
-    size_t next;   /* mention of the same mailbox; MENTIONS_NONE: the last */
-    bool bracketed;
-};
 
 struct mailbox_lines {
     size_t first, last; /* mentions */
@@ -52,7 +45,7 @@ static void add_mention(struct mentions *m, size_t line, const struct found_addr
     size_t known = m->ids.count;
     size_t id = *address_index_at(&m->ids, found->address, known), at = m->count;
     m->all = grown(m->arena, m->all, m->count, &m->capacity, sizeof *m->all);
-    m->all[m->count++] = (struct mention){id, line, MENTIONS_NONE, found->bracketed};
+    m->all[m->count++] = (struct mention){*found, id, line, MENTIONS_NONE};
     if (id < known) {
         m->all[m->lines[id].last].next = at;
         m->lines[id].last = at;
@@ -74,7 +67,7 @@ static struct mentions *prepare(struct reading *rd)
         struct span line = rd->lines[i].s;
         struct found_address found;
         m->line_first[i] = m->count;
-        if (!line.n || !memchr(line.s, '@', line.n))
+        if (!rd->lines[i].has_at)
             continue;
         for (size_t pos = 0; address_next(line, &pos, &found);)
             add_mention(m, i, &found);
@@ -83,10 +76,33 @@ static struct mentions *prepare(struct reading *rd)
     return m;
 }
 
-size_t mentions_find(struct reading *rd, const char *address)
+size_t mentions_mailboxes(struct reading *rd)
+{
+    return prepare(rd)->ids.count;
+}
+
+const struct mention *mentions_of_line(struct reading *rd, size_t line, size_t *count)
+{
+    const struct mentions *m = prepare(rd);
+    *count = m->line_first[line + 1] - m->line_first[line];
+    return m->all + m->line_first[line];
+}
+
+const struct mention *mentions_first(struct reading *rd, size_t id)
+{
+    const struct mentions *m = prepare(rd);
+    return &m->all[m->lines[id].first];
+}
+
+size_t mentions_id(struct reading *rd, struct span address)
 {
     size_t id;
-    return address && address_index_find(&prepare(rd)->ids, span_z(address), &id) ? id : MENTIONS_NONE;
+    return address_index_find(&prepare(rd)->ids, address, &id) ? id : MENTIONS_NONE;
+}
+
+size_t mentions_find(struct reading *rd, const char *address)
+{
+    return address ? mentions_id(rd, span_z(address)) : MENTIONS_NONE;
 }
 
 size_t mentions_next(struct reading *rd, size_t id, size_t *cursor)
@@ -120,7 +136,7 @@ bool mentions_other(struct reading *rd, size_t line, size_t id)
     for (size_t i = m->line_first[line]; i < m->line_first[line + 1]; i++) {
         if (m->all[i].id == id)
             return false;
-        other |= m->all[i].bracketed;
+        other |= m->all[i].found.bracketed;
     }
     return other;
 }
