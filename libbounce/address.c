@@ -6,6 +6,7 @@
  * bare address (RFC 3464 2.3.1, 2.3.2; xtext of RFC 3461 4; RFC 6533 3).
  * Refused: values that hold nothing, as "<>" of the null return path.
  */
+#define _GNU_SOURCE 1 /* memrchr() */
 #include "address.h"
 #include "address_chars.h"
 #include "limits.h"
@@ -15,10 +16,8 @@
 
 size_t address_at(struct span s)
 {
-    for (size_t i = s.n; i; i--)
-        if (s.s[i - 1] == '@')
-            return i - 1;
-    return s.n;
+    const char *at = s.n ? memrchr(s.s, '@', s.n) : NULL;
+    return at ? (size_t)(at - s.s) : s.n;
 }
 
 static struct span after(struct span s, size_t n)
@@ -45,8 +44,7 @@ static const char *take_type(struct arena *a, struct span *s)
     if (!n)
         return NULL;
     char *type = arena_strndup(a, s->s, word);
-    for (char *c = type; *c; c++)
-        *c = ascii_lower(*c);
+    bytes_lower(type, type, word);
     *s = span_trim(after(*s, n));
     while ((n = type_length(*s, &word)) && span_equal_nocase(span_of(s->s, word), type))
         *s = span_trim(after(*s, n));
@@ -273,18 +271,31 @@ static struct span domain_of(struct span s, size_t at)
     return domain;
 }
 
+/* Without quotes and backslashes, as local parts nearly always are. */
+static bool is_bare(struct span local)
+{
+    for (size_t i = 0; i < local.n; i++)
+        if (local.s[i] == '"' || local.s[i] == '\\')
+            return false;
+    return true;
+}
+
 struct span address_key(struct arena *a, struct span s)
 {
     size_t at = address_at(s), n = 0, i = 0;
     struct span local = span_of(s.s, at), domain = domain_of(s, at);
     char *key = arena_alloc(a, s.n + 1);
+    if (is_bare(local)) {
+        n = at < s.n ? at + 1 + domain.n : at;
+        bytes_lower(key, s.s, n);
+        return span_of(key, n);
+    }
     for (int c; (c = next_local_byte(local, &i)) >= 0;)
         key[n++] = (char)c;
     if (at < s.n)
         key[n++] = '@';
-    for (i = 0; i < domain.n; i++)
-        key[n++] = ascii_lower(domain.s[i]);
-    return span_of(key, n);
+    bytes_lower(key + n, domain.s, domain.n);
+    return span_of(key, n + domain.n);
 }
 
 bool address_equal(const char *a, const char *b)
@@ -292,12 +303,10 @@ bool address_equal(const char *a, const char *b)
     if (!a || !b)
         return false;
     struct span x = span_z(a), y = span_z(b);
+    if (span_same_nocase(x, y))
+        return true;
     size_t at_x = address_at(x), at_y = address_at(y);
-    struct span domain_x = domain_of(x, at_x), domain_y = domain_of(y, at_y);
-    if ((at_x == x.n) != (at_y == y.n) || domain_x.n != domain_y.n)
+    if ((at_x == x.n) != (at_y == y.n) || !span_same_nocase(domain_of(x, at_x), domain_of(y, at_y)))
         return false;
-    for (size_t i = 0; i < domain_x.n; i++)
-        if (ascii_lower(domain_x.s[i]) != ascii_lower(domain_y.s[i]))
-            return false;
     return local_equal(span_of(x.s, at_x), span_of(y.s, at_y));
 }

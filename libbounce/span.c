@@ -34,6 +34,23 @@ static uint64_t eight_bytes(const char *s)
     return word;
 }
 
+static uint64_t lower_letters(uint64_t x)
+{
+    const uint64_t high = EACH_BYTE(0x80), seven = x & ~high;
+    const uint64_t from_a = seven + EACH_BYTE(0x80 - 'A'), beyond_z = seven + EACH_BYTE(0x7f - 'Z');
+    return x | (from_a & ~beyond_z & ~x & high) >> 2; /* the highest bit, moved to that of case */
+}
+
+void bytes_lower(char *to, const char *s, size_t n)
+{
+    for (; n >= 8; to += 8, s += 8, n -= 8) {
+        const uint64_t word = lower_letters(eight_bytes(s));
+        memcpy(to, &word, sizeof word);
+    }
+    for (size_t i = 0; i < n; i++)
+        to[i] = ascii_lower(s[i]);
+}
+
 /* n bytes, 4 to 8, some of them twice. */
 static uint64_t few_bytes(const char *s, size_t n)
 {
