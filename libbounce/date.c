@@ -65,22 +65,22 @@ static size_t tokens_read(struct span s, struct token *tokens)
 /* 1 to 12, or 0. Full names, and four letters ("Sept"), count as well. */
 static int64_t month_of(struct span s)
 {
-    static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
-                                        "july",    "august",   "september", "october", "november", "december"};
+    static const struct span names[] = {
+        SPAN("january"), SPAN("february"), SPAN("march"),     SPAN("april"),   SPAN("may"),      SPAN("june"),
+        SPAN("july"),    SPAN("august"),   SPAN("september"), SPAN("october"), SPAN("november"), SPAN("december")};
     if (s.n < 3)
         return 0;
-    const char start[] = {ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])};
     for (size_t i = 0; i < 12; i++)
-        if (s.n <= strlen(names[i]) && memcmp(names[i], start, sizeof start) == 0)
+        if (s.n <= names[i].n && span_starts_with(names[i], span_of(s.s, 3)))
             return (int64_t)i + 1;
     return 0;
 }
 
 static bool is_weekday(struct span s)
 {
-    static const char *const names[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+    static const struct span names[] = {SPAN("sun"), SPAN("mon"), SPAN("tue"), SPAN("wed"), SPAN("thu"), SPAN("fri"), SPAN("sat")};
     for (size_t i = 0; i < 7; i++)
-        if (s.n >= 3 && span_starts_nocase(s, names[i]))
+        if (span_starts_with(s, names[i]))
             return true;
     return false;
 }
@@ -226,14 +226,63 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-bool date_parse(struct span s, int64_t *seconds)
+/* The number that n digits at s are; -1 if they are none. */
+static int64_t number_of(const char *s, size_t n)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!ascii_is_digit(s[i]))
+            return -1;
+        number = number * 10 + (s[i] - '0');
+    }
+    return number;
+}
+
+/* "Thu, 29 Apr 2011 23:34:45 +0900", as nearly all mail has it: each part
+ * stands at its place. False: to be read token by token, which would give the
+ * same here. */
+static bool read_usual(struct span s, struct parts *p)
+{
+    static const char form[] = " Apr 2011 23:34:45 +0900";
+    enum { FORM_BYTES = sizeof form - 1 };
+    size_t i = s.n > 5 && s.s[3] == ',' ? 5 : 0;
+    if (s.n < i + 1 + FORM_BYTES || (i && (s.s[4] != ' ' || !is_weekday(s))))
+        return false;
+    p->day = number_of(s.s + i, 2);
+    i += p->day < 0 ? 1 : 2;
+    p->day = p->day < 0 ? number_of(s.s + i - 1, 1) : p->day;
+    const char *t = s.s + i;
+    if (s.n - i < FORM_BYTES || t[0] != ' ' || t[4] != ' ' || t[9] != ' ' || t[12] != ':' || t[15] != ':' || t[18] != ' ')
+        return false;
+    p->month = month_of(span_of(t + 1, 3));
+    p->year = number_of(t + 5, 4);
+    p->year_digits = 4;
+    p->hour = number_of(t + 10, 2);
+    p->minute = number_of(t + 13, 2);
+    p->second = number_of(t + 16, 2);
+    int64_t hours = number_of(t + 20, 2), minutes = number_of(t + 22, 2);
+    p->zone_s = (t[19] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+    return (t[19] == '+' || t[19] == '-') && p->day >= 0 && p->day < 32 && p->month && p->year >= 0 && p->hour >= 0 &&
+           p->minute >= 0 && p->second >= 0 && hours >= 0 && hours <= 24 && minutes >= 0 && minutes < 60 &&
+           skip_blank(s, i + FORM_BYTES) == s.n;
+}
+
+static bool read_tokens(struct span s, struct parts *p)
 {
     struct token tokens[LIMIT_DATE_TOKENS];
     size_t count = tokens_read(s, tokens);
-    struct parts p = {.year = -1, .month = -1, .day = -1, .hour = -1};
+    *p = (struct parts){.year = -1, .month = -1, .day = -1, .hour = -1};
     for (size_t i = 0; i < count;)
-        if (!take_token(tokens, count, &i, &p))
+        if (!take_token(tokens, count, &i, p))
             return false;
+    return true;
+}
+
+bool date_parse(struct span s, int64_t *seconds)
+{
+    struct parts p;
+    if (!read_usual(s, &p) && !read_tokens(s, &p))
+        return false;
     if (p.year >= 0 && p.year_digits <= 3) /* RFC 5322 4.3 */
         p.year += p.year_digits == 2 && p.year < 50 ? 2000 : 1900;
     if (!in_calendar(&p))

@@ -126,6 +126,27 @@ Test(date, reads_so_many_tokens)
     arena_free(&a);
 }
 
+/* A comment in front keeps a date from being read at a glance: both ways must
+ * agree, whatever single byte is wrong with it. */
+Test(date, at_a_glance_as_by_tokens)
+{
+    static const char *const dates[] = {"Thu, 29 Apr 2011 23:34:45 +0900", "9 Apr 2011 23:34:45 -0330 (JST)",
+                                        "Sat, 31 Dec 2016 23:59:60 +0000\r\n"};
+    static const char bytes[] = "0123456789 :,+-.(aZ\"\n\xc3";
+    char text[64] = "()";
+    for (size_t i = 0; i < COUNT(dates); i++)
+        for (size_t at = 0; at < strlen(dates[i]); at++)
+            for (size_t b = 0; b < sizeof bytes; b++) {
+                int64_t glance = 0, tokens = 0;
+                strcpy(text + 2, dates[i]);
+                text[2 + at] = bytes[b];
+                struct span s = span_of(text + 2, strlen(dates[i]) - (b % 3 == 0));
+                bool ok = date_parse(s, &glance);
+                cr_assert_eq(ok, date_parse(span_of(text, s.n + 2), &tokens), "\"%s\"", text);
+                cr_assert_eq(glance, tokens, "\"%s\"", text);
+            }
+}
+
 Test(date, formats)
 {
     struct arena a;
