@@ -11,7 +11,7 @@
 #include "address_index.h"
 #include "limits.h"
 #include "mentions.h"
-#include "reading.h"
+#include "paragraphs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -228,6 +228,8 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
     if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || address.s < t.s || address.s > t.s + 1)
         return false;
     struct reply reply;
+    if (!reply_may_be_useful(rd->lines[i + 1].trimmed))
+        return false;
     reply_read_parts(rd->scratch, rd->lines[i + 1].trimmed, 0, &reply);
     return reply.code >= 400;
 }
@@ -264,9 +266,10 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
 static enum shape says_failure(struct reading *rd, struct text_line *l)
 {
     struct span line = l->s;
-    struct reply reply;
-    reply_read_parts(rd->scratch, line, 0, &reply);
-    if (reply.code >= 400 || reply.status.class_ >= 4)
+    struct reply reply = {.code = 0};
+    if (reply_may_be_useful(line))
+        reply_read_parts(rd->scratch, line, 0, &reply);
+    if (reply_is_useful(&reply))
         return SHAPE_REPLY;
     struct norm_text norm;
     text_normalise(rd->scratch, line, LIMIT_SUBJECT_BYTES, &norm);

@@ -94,11 +94,17 @@ const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t
     if (!*all)
         *all = arena_calloc(rd->scratch, rd->line_count, sizeof **all);
     struct read_paragraph *r = &(*all)[i];
-    if (r->limit != last) {
-        r->limit = last;
-        r->p = paragraph_at(rd, i, last);
+    if (r->limit == last)
+        return r;
+    const struct read_paragraph *others = texts_read(rd)->paragraphs[!named];
+    r->p = paragraph_at(rd, i, last);
+    if (others && others[i].limit && others[i].p.last == r->p.last) /* the same lines */
+        *r = others[i];
+    else if (r->p.remote || reply_may_be_useful(r->p.text))
         reply_read(rd->scratch, r->p.text, &r->reply);
-    }
+    else
+        r->reply = (struct reply){.text = r->p.text, .inner = r->p.text};
+    r->limit = last;
     return r;
 }
 
@@ -191,6 +197,15 @@ bounce_command transcript_command(struct reading *rd, size_t i)
 bool reply_is_useful(const struct reply *reply)
 {
     return reply->code >= 400 || reply->status.class_ >= 4;
+}
+
+bool reply_may_be_useful(struct span t)
+{
+    for (size_t i = 0; i + 2 < t.n; i++) /* "450", "5.1": a class that fails, and nothing glued in front */
+        if ((t.s[i] == '4' || t.s[i] == '5') && (t.s[i + 1] == '.' || ascii_is_digit(t.s[i + 1])) &&
+            ascii_is_digit(t.s[i + 2]) && !(i && ascii_is_alnum(t.s[i - 1])))
+            return true;
+    return false;
 }
 
 bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only)

@@ -21,8 +21,9 @@ int paragraph_side(struct span line);
 /* The paragraph that begins at line i: up to a blank line, boilerplate, a
  * change of sides in a transcript, or the next reply. */
 struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last);
-/* ... and the reply in it. Read once, however many recipients ask for the same;
- * named: in the text that names a recipient, not in that of its block. */
+/* ... and the reply in it, if it is useful or the other side said it. Read once,
+ * however many recipients ask for the same; named: in the text that names a
+ * recipient, not in that of its block. */
 struct read_paragraph {
     size_t limit; /* it was cut at; 0: not read yet */
     struct paragraph p;
@@ -48,6 +49,8 @@ const char *paragraph_keep(struct reading *rd, struct span text);
 bounce_command paragraph_command(struct reading *rd, struct span text);
 /* True if it says more than that all went well. */
 bool reply_is_useful(const struct reply *reply);
+/* False: nothing in the text could make its reply a useful one. */
+bool reply_may_be_useful(struct span text);
 
 /* block_texts.c: finds out which blocks in a row share a text. */
 void blocks_share(struct reading *rd, struct block *blocks, size_t count);
