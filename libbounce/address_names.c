@@ -11,10 +11,12 @@
 
 bool address_is_system(struct span s)
 {
-    static const char *const names[] = {
-        "mailer-daemon", "mailerdaemon", "mailer_daemon", "mailer.daemon", "mail-daemon", "maildaemon", "mail.daemon",
-        "mdaemon", "postmaster", "post-master", "double-bounce", "no-reply", "noreply", "no_reply",
-        "no.reply", "do-not-reply", "donotreply", "do_not_reply", "non-reply", "mailsystem", "mail-system",
+    static const struct span names[] = {
+        SPAN("mailer-daemon"), SPAN("mailerdaemon"), SPAN("mailer_daemon"), SPAN("mailer.daemon"), SPAN("mail-daemon"),
+        SPAN("maildaemon"), SPAN("mail.daemon"), SPAN("mdaemon"), SPAN("postmaster"), SPAN("post-master"),
+        SPAN("double-bounce"), SPAN("no-reply"), SPAN("noreply"), SPAN("no_reply"), SPAN("no.reply"),
+        SPAN("do-not-reply"), SPAN("donotreply"), SPAN("do_not_reply"), SPAN("non-reply"), SPAN("mailsystem"),
+        SPAN("mail-system"),
     };
     struct span local = span_trim(s);
     if (local.n && local.s[0] == '<')
@@ -22,8 +24,10 @@ bool address_is_system(struct span s)
     local.n = address_at(local);
     if (local.n > 1 && local.s[0] == '"' && local.s[local.n - 1] == '"')
         local = span_of(local.s + 1, local.n - 2);
+    if (!local.n || !strchr("mpdnMPDN", local.s[0])) /* as all of them begin */
+        return false;
     for (size_t i = 0; i < COUNT(names); i++)
-        if (address_begins_with(local, names[i]) && span_equal_nocase(local, names[i]))
+        if (span_same_nocase(local, names[i]))
             return true;
     /* Exchange's own sender has the same number everywhere. */
     return address_begins_with(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");

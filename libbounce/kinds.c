@@ -104,9 +104,12 @@ const char *reading_verp_address(struct reading *rd)
 {
     static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
     for (size_t i = 0; fields[i]; i++) {
-        const char *to = reading_first_address(rd, message_header(&rd->m, fields[i]));
+        const char *value = message_header(&rd->m, fields[i]), *pattern = rd->parser->options.verp;
+        if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
+            continue;
+        const char *to = reading_first_address(rd, value);
         const char *hidden =
-            to ? address_from_verp(&rd->report->arena, span_z(to), rd->parser->options.verp) : NULL;
+            to ? address_from_verp(&rd->report->arena, span_z(to), pattern) : NULL;
         if (hidden)
             return hidden;
     }

@@ -75,7 +75,7 @@ struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
 
 /* Thousands of recipients may share one text. */
 struct read_texts {
-    struct read_paragraph *paragraphs[2]; /* by line; not named, named */
+    struct read_paragraph **paragraphs[2]; /* by line; not named, named */
     struct { size_t first, last; struct span text; } joined;
     struct { struct span text; const char *copy; } kept;
     struct { struct span text; bounce_command command; } asked;
@@ -90,16 +90,18 @@ static struct read_texts *texts_read(struct reading *rd)
 
 const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named)
 {
-    struct read_paragraph **all = &texts_read(rd)->paragraphs[named];
+    struct read_paragraph ***all = &texts_read(rd)->paragraphs[named];
     if (!*all)
         *all = arena_calloc(rd->scratch, rd->line_count, sizeof **all);
-    struct read_paragraph *r = &(*all)[i];
-    if (r->limit == last)
+    struct read_paragraph *r = (*all)[i];
+    if (r && r->limit == last)
         return r;
-    const struct read_paragraph *others = texts_read(rd)->paragraphs[!named];
+    if (!r)
+        r = (*all)[i] = arena_alloc(rd->scratch, sizeof *r);
     r->p = paragraph_at(rd, i, last);
-    if (others && others[i].limit && others[i].p.last == r->p.last) /* the same lines */
-        *r = others[i];
+    struct read_paragraph **others = texts_read(rd)->paragraphs[!named];
+    if (others && others[i] && others[i]->p.last == r->p.last) /* the same lines */
+        *r = *others[i];
     else if (r->p.remote || reply_may_be_useful(r->p.text))
         reply_read(rd->scratch, r->p.text, &r->reply);
     else

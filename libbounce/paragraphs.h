@@ -25,7 +25,7 @@ struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last);
  * however many recipients ask for the same; named: in the text that names a
  * recipient, not in that of its block. */
 struct read_paragraph {
-    size_t limit; /* it was cut at; 0: not read yet */
+    size_t limit; /* it was cut at */
     struct paragraph p;
     struct reply reply;
 };

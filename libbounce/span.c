@@ -6,7 +6,6 @@
  * stand in others. A word is looked for by its first and last byte, at 16
  * places at once; where both are there, all of it is compared.
  */
-#define _GNU_SOURCE 1 /* memmem() */
 #include "span.h"
 
 #include "bytes16.h"
@@ -76,60 +75,50 @@ bool bytes_equal_nocase(const char *a, const char *b, size_t n)
     return same_letters(eight_bytes(a + n - 8), eight_bytes(b + n - 8));
 }
 
-/* memmem() prepares tables, which is more work than to search texts of the
- * length of a reply; long ones are left to it. */
-enum { SHORT_HAY_BYTES = 512 };
+/* What is searched for, exactly or in any case: the callers say which with a
+ * constant, and each gets its own code. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-const char *span_find_bytes(struct span hay, struct span needle)
+ALWAYS_INLINE bool stands_at(const char *s, struct span word, bool nocase)
 {
-    if (needle.n < 2 || hay.n > SHORT_HAY_BYTES || hay.n < needle.n)
-        return hay.n < needle.n || !needle.n ? NULL : memmem(hay.s, hay.n, needle.s, needle.n);
-    const char first = needle.s[0], last = needle.s[needle.n - 1];
-    const size_t places = hay.n - needle.n + 1;
-    size_t i = 0;
-    for (; i + BYTES16 <= places; i += BYTES16) {
-        uint32_t found = bytes16_equal(hay.s + i, first) & bytes16_equal(hay.s + i + needle.n - 1, last);
-        for (; found; found &= found - 1) {
-            const char *at = hay.s + i + __builtin_ctz(found);
-            if (memcmp(at, needle.s, needle.n) == 0)
-                return at;
-        }
-    }
-    for (; i < places; i++)
-        if (hay.s[i] == first && hay.s[i + needle.n - 1] == last && memcmp(hay.s + i, needle.s, needle.n) == 0)
-            return hay.s + i;
-    return NULL;
+    return nocase ? bytes_equal_nocase(s, word.s, word.n) : memcmp(s, word.s, word.n) == 0;
+}
+
+ALWAYS_INLINE uint32_t equal_at(const char *s, char c, bool nocase)
+{
+    return nocase ? bytes16_equal_nocase(s, (char)(c | CASE_BIT)) : bytes16_equal(s, c);
 }
 
 /* At which of the first 16 places the word may begin; hay has 16 bytes at least. */
-static uint32_t may_begin(struct span hay, struct span word)
+ALWAYS_INLINE uint32_t may_begin(struct span hay, struct span word, bool nocase)
 {
-    const char first = (char)(word.s[0] | CASE_BIT), last = (char)(word.s[word.n - 1] | CASE_BIT);
+    const char last = word.s[word.n - 1];
     const size_t places = hay.n - word.n + 1;
-    const uint32_t found = bytes16_equal_nocase(hay.s, first);
+    const uint32_t found = equal_at(hay.s, word.s[0], nocase);
     if (places >= BYTES16)
-        return found & bytes16_equal_nocase(hay.s + word.n - 1, last);
-    return found & bytes16_equal_nocase(hay.s + hay.n - BYTES16, last) >> (BYTES16 - places);
+        return found & equal_at(hay.s + word.n - 1, last, nocase);
+    return found & equal_at(hay.s + hay.n - BYTES16, last, nocase) >> (BYTES16 - places);
 }
 
-static const char *find_in_few_bytes(struct span hay, struct span word)
+ALWAYS_INLINE const char *find_in_few_bytes(struct span hay, struct span word, bool nocase)
 {
+    const int ignored = nocase ? CASE_BIT : 0;
     for (; hay.n >= word.n; hay.s++, hay.n--)
-        if (((hay.s[0] ^ word.s[0]) & ~CASE_BIT) == 0 && bytes_equal_nocase(hay.s, word.s, word.n))
+        if (((hay.s[0] ^ word.s[0]) & ~ignored) == 0 && stands_at(hay.s, word, nocase))
             return hay.s;
     return NULL;
 }
 
-const char *span_find_word(struct span hay, struct span word)
+ALWAYS_INLINE const char *find(struct span hay, struct span word, bool nocase)
 {
     if (!word.n || hay.n < word.n)
         return NULL;
     if (hay.n < BYTES16)
-        return find_in_few_bytes(hay, word);
+        return find_in_few_bytes(hay, word, nocase);
     for (;;) {
-        for (uint32_t found = may_begin(hay, word); found; found &= found - 1) {
+        for (uint32_t found = may_begin(hay, word, nocase); found; found &= found - 1) {
             const char *at = hay.s + __builtin_ctz(found);
-            if (bytes_equal_nocase(at, word.s, word.n))
+            if (stands_at(at, word, nocase))
                 return at;
         }
         if (hay.n < BYTES16 + word.n)
@@ -137,6 +126,16 @@ const char *span_find_word(struct span hay, struct span word)
         const size_t step = hay.n < 2 * BYTES16 ? hay.n - BYTES16 : BYTES16; /* the last 16 bytes, some of them again */
         hay = span_of(hay.s + step, hay.n - step);
     }
+}
+
+const char *span_find_bytes(struct span hay, struct span needle)
+{
+    return find(hay, needle, false);
+}
+
+const char *span_find_word(struct span hay, struct span word)
+{
+    return find(hay, word, true);
 }
 
 bool span_next_line(struct span *rest, struct span *line)

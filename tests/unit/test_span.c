@@ -63,8 +63,8 @@ Test(span, starts_and_equals)
     cr_assert_null(span_find_nocase(span_z("text"), ""));
 }
 
-/* Every length around the 16 bytes that are looked at together, and around the
- * length from which memmem() searches, with the needle at every place. */
+/* Every length around the 16 bytes that are looked at together, and longer ones,
+ * with the needle at every place. */
 Test(span, needles_at_every_place)
 {
     static const size_t lengths[] = {1, 2, 5, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 49, 511, 512, 513};
@@ -104,6 +104,9 @@ Test(span, first_place_of_a_word)
         while (at + word.n <= n && !bytes_equal_nocase(hay + at, word.s, word.n))
             at++;
         cr_assert_eq(span_find_word(span_of(hay, n), word), at + word.n <= n ? hay + at : NULL, "round %zu", round);
+        for (at = 0; at + word.n <= n && memcmp(hay + at, word.s, word.n) != 0;)
+            at++;
+        cr_assert_eq(span_find_bytes(span_of(hay, n), word), at + word.n <= n ? hay + at : NULL, "round %zu", round);
     }
 }
 
