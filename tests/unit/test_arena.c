@@ -3,6 +3,7 @@
 #include "arena.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 TestSuite(arena, .timeout = 10);
