@@ -101,7 +101,7 @@ static void index_patterns(struct builder *b)
 /* ----------------------------------------------------------------- triggers */
 
 /* How much is asked in vain if this condition is the trigger: less is better. */
-enum trigger_cost { COST_RARE_HEADER, COST_LITERAL, COST_FROM, COST_COMMON_HEADER, COST_NONE };
+enum trigger_cost { COST_HEADER_LITERAL, COST_RARE_HEADER, COST_LITERAL, COST_FROM, COST_COMMON_HEADER, COST_NONE };
 
 static bool is_common_header(const char *name)
 {
@@ -116,6 +116,8 @@ static bool is_common_header(const char *name)
 
 static enum trigger_cost cost_of(const struct layer *layer, const struct know *know)
 {
+    if (know->key == KNOW_HEADER && know->indexed)
+        return COST_HEADER_LITERAL;
     if (know->key == KNOW_HEADER)
         return is_common_header(layer_string(layer, know->header)) ? COST_COMMON_HEADER : COST_RARE_HEADER;
     if (!know->indexed)
@@ -140,7 +142,8 @@ static uint32_t trigger_of(const struct layer *layer, const uint32_t *conditions
         if (cost >= least)
             continue;
         least = cost;
-        trigger = know->key == KNOW_HEADER ? (uint32_t)layer->know_count + know->header_slot : conditions[i];
+        bool by_field = know->key == KNOW_HEADER && !know->indexed;
+        trigger = by_field ? (uint32_t)layer->know_count + know->header_slot : conditions[i];
     }
     return trigger;
 }
@@ -281,9 +284,12 @@ static void index_headers(struct builder *b)
     string_at *names = arena_calloc(b->arena, layer->header_count, sizeof *names);
     uint32_t *next = arena_calloc(b->arena, layer->header_count, sizeof *next);
     uint32_t *heads = arena_calloc(b->arena, FIELD_NAME_BITS, sizeof *heads);
+    uint32_t *searched = arena_calloc(b->arena, layer->header_count, sizeof *searched);
     for (size_t i = 0; i < layer->know_count; i++)
-        if (layer->knows[i].key == KNOW_HEADER)
+        if (layer->knows[i].key == KNOW_HEADER) {
             names[layer->knows[i].header_slot] = layer->knows[i].header;
+            searched[layer->knows[i].header_slot] |= layer->knows[i].indexed;
+        }
     for (size_t i = 0; i < layer->header_count; i++) {
         size_t bit = fields_name_bit(span_z(layer_string(layer, names[i])));
         next[i] = heads[bit];
@@ -292,6 +298,7 @@ static void index_headers(struct builder *b)
     layer->header_names = names;
     layer->header_heads = heads;
     layer->header_next = next;
+    layer->header_searched = searched;
 }
 
 void dialectindex_build(struct arena *a, struct layer *layer, struct know *knows, struct dialect_action *actions)

@@ -182,6 +182,7 @@ static void put_dialect_indexes(FILE *out, const struct layer *layer)
     put_numbers(out, "header_names", layer->header_names, layer->header_count);
     put_numbers(out, "header_heads", layer->header_heads, FIELD_NAME_BITS);
     put_numbers(out, "header_next", layer->header_next, layer->header_count);
+    put_numbers(out, "header_searched", layer->header_searched, layer->header_count);
     put_bits(out, "unsure_patterns", layer->unsure_patterns,
              (layer->pattern_count - layer->first_line_pattern) / 64 + 1);
 }
@@ -320,6 +321,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .owner_ranks = owner_ranks, .knows = knows, .actions = actions, .decided = decided,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
+          " .header_searched = header_searched,\n"
           " .unsure_patterns = unsure_patterns,\n",
           out);
     put_groups_member(out, &layer->groups, "groups");

@@ -137,6 +137,28 @@ static void scan_text(struct asking *q, enum know_key key, const struct norm_tex
         literals_scan(q->literals, text->folded, text->folded_length, note_hit, q);
 }
 
+/* A field is read and searched once. */
+static const struct norm_text *header_of(struct asking *q, uint32_t slot)
+{
+    const struct norm_text **header = &q->state->headers[slot];
+    if (!q->state->header_asked[slot]) {
+        q->state->header_asked[slot] = true;
+        const char *name = layer_string(q->layer, q->layer->header_names[slot]);
+        *header = q->facts->header ? q->facts->header(q->facts->data, name) : NULL;
+        q->header_slot = slot;
+        scan_text(q, KNOW_HEADER, *header);
+    }
+    return *header;
+}
+
+/* The field in this slot is there, which may be a trigger itself. */
+static void note_field(struct asking *q, uint32_t slot)
+{
+    pull_both(q, q->layer->know_count + slot);
+    if (q->layer->header_searched[slot])
+        header_of(q, slot);
+}
+
 /* The header fields that are there trigger what asks for them. */
 static void note_fields(struct asking *q, const struct field_group *fields)
 {
@@ -145,7 +167,7 @@ static void note_fields(struct asking *q, const struct field_group *fields)
         struct span name = fields->fields[i].name;
         for (uint32_t slot = layer->header_heads[fields_name_bit(name)]; slot; slot = layer->header_next[slot - 1])
             if (span_equal_nocase(name, layer_string(layer, layer->header_names[slot - 1])))
-                pull_both(q, layer->know_count + slot - 1);
+                note_field(q, slot - 1);
     }
 }
 
@@ -169,20 +191,6 @@ static const struct norm_text *text_of(const struct know_facts *facts, enum know
     default:
         return NULL;
     }
-}
-
-/* A field is read and scanned when the first condition asks for it. */
-static const struct norm_text *header_of(struct asking *q, uint32_t slot)
-{
-    const struct norm_text **header = &q->state->headers[slot];
-    if (!q->state->header_asked[slot]) {
-        q->state->header_asked[slot] = true;
-        const char *name = layer_string(q->layer, q->layer->header_names[slot]);
-        *header = q->facts->header ? q->facts->header(q->facts->data, name) : NULL;
-        q->header_slot = slot;
-        scan_text(q, KNOW_HEADER, *header);
-    }
-    return *header;
 }
 
 static bool ask(struct asking *q, uint32_t index, string_at id)
@@ -211,7 +219,7 @@ static inline bool may_hold(const struct asking *q, uint32_t index)
     uint8_t state = q->state->known[index];
     if (state & WAS_ASKED)
         return state & HOLDS;
-    return !know->indexed || know->key == KNOW_HEADER || !q->m->prefilter || state & HAS_LITERAL;
+    return !know->indexed || !q->m->prefilter || state & HAS_LITERAL;
 }
 
 /* What is cheap to tell is looked at first: few conditions have to be asked. */

@@ -106,8 +106,8 @@ struct know_group {
 };
 /* Groups, and which of them may hold once something is there: each has one
  * trigger, without which it cannot hold. Triggers are the conditions whose
- * literal stands in a text (by their index in knows), the header fields (behind
- * them, by slot), and one that is always there. */
+ * literal stands in their text (by their index in knows), the header fields that
+ * are there (behind them, by slot), and one that always is. */
 struct know_groups {
     const struct know_group *groups; /* in the order of their dialects */
     const uint32_t *conditions;   /* indexes in knows: twins */
@@ -181,6 +181,7 @@ struct layer {
     const string_at *header_names;     /* of each slot, in lower case */
     const uint32_t *header_heads;      /* by fields_name_bit(): 1 + a slot, or 0 */
     const uint32_t *header_next;       /* of each slot: the next one with that bit, likewise */
+    const uint32_t *header_searched;   /* of each slot: 1 if a literal is looked for in the field */
     list_at removed;                   /* ids of rules below that `override ID` alone removes */
 };
 

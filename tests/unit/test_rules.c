@@ -351,6 +351,7 @@ static void expect_same_indexes(const struct layer *a, const struct layer *b)
     expect_same_numbers(a->header_names, b->header_names, a->header_count);
     expect_same_numbers(a->header_heads, b->header_heads, FIELD_NAME_BITS);
     expect_same_numbers(a->header_next, b->header_next, a->header_count);
+    expect_same_numbers(a->header_searched, b->header_searched, a->header_count);
     for (size_t i = 0; i <= (a->pattern_count - a->first_line_pattern) / 64; i++)
         cr_assert_eq(a->unsure_patterns[i], b->unsure_patterns[i]);
 }
