@@ -144,10 +144,12 @@ Test(rulepack, what_is_only_shown_stands_apart)
     struct fixture f;
     set_up_text(&f, "rule a\n" REASON "scope lang de\nphrase over quota\nwhy shown\nexample shown, too\nnear quota no\n"
                     "rule b\n" REASON "phrase full box\nwhy shown\nexample shown, too\nnear box no\n"
-                    "dialect d\nknow subject failure\n");
+                    "dialect d\nknow subject failure\nknow body /^robot \\d+/\n");
     for (size_t i = 0; i < f.layer->pattern_count; i++)
         cr_expect_lt(f.layer->patterns[i].text, about_of(&f, 0)->why);
     cr_expect_lt(f.layer->knows[0].pattern.text, about_of(&f, 0)->why);
+    cr_expect_str_eq(layer_string(f.layer, f.layer->body_literals->items[0].text), "robot");
+    cr_expect_lt(f.layer->body_literals->items[0].text, about_of(&f, 0)->why);
     cr_expect_lt(layer_list(f.layer, f.layer->scopes[1].langs)[0], about_of(&f, 0)->why);
     tear_down(&f);
 }
