@@ -207,12 +207,38 @@ static bool ends_well(const struct tokens *t, size_t i)
     return i == t->count;
 }
 
+/* "ADDRESS Sat Jan  3 01:05:34 1996", which nearly all are, is told by where
+ * its characters stand. False says nothing: an address that holds a date and
+ * time itself is left to the long way, too. */
+static bool is_usual(struct span line)
+{
+    enum { DATE_BYTES = sizeof "Sat Jan  3 01:05:34 1996" - 1, ISO_T_AT = sizeof "1996-01-03" - 1 };
+    if (line.n < DATE_BYTES + 2)
+        return false;
+    struct span address = span_of(line.s, line.n - DATE_BYTES - 1);
+    const char *date = line.s + address.n + 1;
+    if (date[-1] != ' ' || date[3] != ' ' || date[7] != ' ' || date[10] != ' ' || date[19] != ' ')
+        return false;
+    bool one_digit = date[8] == ' ';
+    if (!is_weekday(span_of(date, 3)) || !is_month(span_of(date + 4, 3)) ||
+        !is_day(span_of(date + 8 + one_digit, one_digit ? 1 : 2)) || !is_time(span_of(date + 11, 8)) ||
+        !is_year(span_of(date + 20, 4)))
+        return false;
+    for (size_t i = 0; i < address.n; i++)
+        if (is_between_words(address.s[i]))
+            return false;
+    return address.n <= ISO_T_AT || address.s[ISO_T_AT] != 'T';
+}
+
 bool from_line_is_plausible(struct span line)
 {
     struct tokens t;
     if (line.n < 5 || memcmp(line.s, "From ", 5) != 0)
         return false;
-    if (!split(span_of(line.s + 5, line.n - 5), &t))
+    line = span_of(line.s + 5, line.n - 5);
+    if (is_usual(line))
+        return true;
+    if (!split(line, &t))
         return false;
     for (size_t i = 0; i < t.count; i++) {
         size_t end = read_asctime(&t, i);

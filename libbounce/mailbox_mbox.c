@@ -147,13 +147,16 @@ static uint64_t trusted_end(struct stream *s, size_t position)
 /* ------------------------------------------------------------ messages */
 
 /* Takes one '>' off every line that begins with >From or >>From …; the length
- * that is left. from: the last '>' of the first such line, or before it. */
-static size_t unquote(unsigned char *s, size_t n, size_t from)
+ * that is left. from: the last '>' of the first such line, or before it; stop:
+ * behind the "From " of the last. */
+static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
 {
     while (from > 0 && s[from - 1] == '>')
         from--;
     size_t to = from, done = from;
-    for (size_t p = from; (p = search_from(s, p, n)) < n; p += FROM_BYTES) {
+    if (stop > n)
+        stop = n;
+    for (size_t p = from; (p = search_from(s, p, stop)) < stop; p += FROM_BYTES) {
         size_t line = p;
         while (line > done && s[line - 1] == '>')
             line--;
@@ -171,6 +174,7 @@ static size_t unquote(unsigned char *s, size_t n, size_t from)
 struct scan {
     size_t position;     /* all before it has been looked at */
     size_t first_quoted; /* position of the first '>' before "From ", or SIZE_MAX */
+    size_t last_quoted;  /* position of the last "From " behind one */
     size_t end;          /* of the message, once found */
     size_t next;         /* where the next one's From line begins */
     size_t line_bytes;   /* of that line; 0: the input ends there */
@@ -185,6 +189,7 @@ static enum from_line judge(const struct mbox *m, struct stream *s, struct scan 
     if (p > 0 && data[p - 1] == '>') {
         if (scan->first_quoted == SIZE_MAX)
             scan->first_quoted = p - 1;
+        scan->last_quoted = p;
         return FROM_LINE_NO;
     }
     if (stream_offset(s, p) < scan->trusted || !blank_line_before(data, p, &scan->end))
@@ -279,7 +284,7 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     m->from_line_bytes = scan.line_bytes;
     /* Where a length vouched for bare From lines nothing was quoted (mboxcl2). */
     if (!scan.trusted && scan.first_quoted < view->length)
-        view->length = unquote(bytes, view->length, scan.first_quoted);
+        view->length = unquote(bytes, view->length, scan.first_quoted, scan.last_quoted + FROM_BYTES);
     return BOUNCE_OK;
 }
 
