@@ -64,10 +64,16 @@ static size_t quoted_end(struct span s, size_t i)
     return i + 1;
 }
 
-/* Copies s without its comments (RFC 5322 3.2.2; an unclosed one takes all
+/* Gives s without its comments (RFC 5322 3.2.2; an unclosed one takes all
  * that follows) and notes the last "<" and the first ">" behind it. */
 static struct span without_comments(struct arena *a, struct span s, size_t *open, size_t *close)
 {
+    if (s.n && !memchr(s.s, '(', s.n) && !memchr(s.s, '"', s.n)) { /* nothing hides them */
+        const char *last = memrchr(s.s, '<', s.n), *first = last ? memchr(last, '>', (size_t)(s.s + s.n - last)) : NULL;
+        *open = last ? (size_t)(last - s.s) : SIZE_MAX;
+        *close = first ? (size_t)(first - s.s) : SIZE_MAX;
+        return s;
+    }
     char *out = arena_alloc(a, s.n + 1);
     size_t n = 0, depth = 0;
     bool quotes = true; /* false: some quote is unclosed; looking again would cost n * n */
@@ -99,10 +105,10 @@ static struct span without_comments(struct arena *a, struct span s, size_t *open
  * a sentence. */
 static struct span without_ornaments(struct span s)
 {
-    static const char *const prefixes[] = {"mailto:", "smtp:", "rfc822:"};
+    static const struct span prefixes[] = {SPAN("mailto:"), SPAN("smtp:"), SPAN("rfc822:")};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (span_starts_nocase(s, prefixes[i]))
-            s = span_trim(after(s, strlen(prefixes[i])));
+        if (span_starts_with(s, prefixes[i]))
+            s = span_trim(after(s, prefixes[i].n));
     const char *colon = s.n && s.s[0] == '@' ? memchr(s.s, ':', s.n) : NULL;
     if (colon)
         s = span_trim(after(s, (size_t)(colon + 1 - s.s)));
@@ -213,8 +219,9 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
     if (!s.n)
         return false;
     char *address = arena_strndup(a, s.s, s.n);
-    for (char *c = address; *c; c++) /* a folded line's end */
-        *c = ascii_is_space(*c) ? ' ' : *c;
+    for (char *c = address; *c; c++)
+        if (ascii_is_space(*c)) /* a folded line's end */
+            *c = ' ';
     out->address = address;
     return true;
 }

@@ -17,21 +17,21 @@
 
 enum { BYTES16 = 16, CASE_BIT = 0x20 };
 
-/* Where a byte is c. */
-static inline uint32_t bytes16_equal_portable(const char *s, char c)
+/* Where a byte is first and the one `apart` bytes behind it is last. */
+static inline uint32_t bytes16_pair_portable(const char *s, size_t apart, char first, char last)
 {
     uint32_t found = 0;
     for (unsigned k = 0; k < BYTES16; k++)
-        found |= (uint32_t)(s[k] == c) << k;
+        found |= (uint32_t)((s[k] == first) & (s[k + apart] == last)) << k;
     return found;
 }
 
-/* Where a byte with its CASE_BIT set is c. */
-static inline uint32_t bytes16_equal_nocase_portable(const char *s, char c)
+/* The same once all bytes have their CASE_BIT set, as first and last have. */
+static inline uint32_t bytes16_pair_nocase_portable(const char *s, size_t apart, char first, char last)
 {
     uint32_t found = 0;
     for (unsigned k = 0; k < BYTES16; k++)
-        found |= (uint32_t)((char)(s[k] | CASE_BIT) == c) << k;
+        found |= (uint32_t)(((char)(s[k] | CASE_BIT) == first) & ((char)(s[k + apart] | CASE_BIT) == last)) << k;
     return found;
 }
 
@@ -78,15 +78,19 @@ static inline __m128i bytes16_load(const char *s)
     return _mm_loadu_si128((const __m128i *)(const void *)s);
 }
 
-static inline uint32_t bytes16_equal(const char *s, char c)
+static inline uint32_t bytes16_pair(const char *s, size_t apart, char first, char last)
 {
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes16_load(s), _mm_set1_epi8(c)));
+    __m128i a = _mm_cmpeq_epi8(bytes16_load(s), _mm_set1_epi8(first));
+    __m128i b = _mm_cmpeq_epi8(bytes16_load(s + apart), _mm_set1_epi8(last));
+    return (uint32_t)_mm_movemask_epi8(_mm_and_si128(a, b));
 }
 
-static inline uint32_t bytes16_equal_nocase(const char *s, char c)
+static inline uint32_t bytes16_pair_nocase(const char *s, size_t apart, char first, char last)
 {
-    __m128i v = _mm_or_si128(bytes16_load(s), _mm_set1_epi8(CASE_BIT));
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+    __m128i bit = _mm_set1_epi8(CASE_BIT);
+    __m128i a = _mm_cmpeq_epi8(_mm_or_si128(bytes16_load(s), bit), _mm_set1_epi8(first));
+    __m128i b = _mm_cmpeq_epi8(_mm_or_si128(bytes16_load(s + apart), bit), _mm_set1_epi8(last));
+    return (uint32_t)_mm_movemask_epi8(_mm_and_si128(a, b));
 }
 
 static inline uint32_t bytes16_line_ends(const char *s)
@@ -117,8 +121,8 @@ static inline uint32_t bytes16_name_ends(const char *s)
 
 #else
 
-#define bytes16_equal bytes16_equal_portable
-#define bytes16_equal_nocase bytes16_equal_nocase_portable
+#define bytes16_pair bytes16_pair_portable
+#define bytes16_pair_nocase bytes16_pair_nocase_portable
 #define bytes16_line_ends bytes16_line_ends_portable
 #define bytes16_beyond_ascii bytes16_beyond_ascii_portable
 #define bytes16_unprintable bytes16_unprintable_portable

@@ -88,12 +88,24 @@ static bool match_delimiter(const struct index *x, const char *p, struct delimit
     return false;
 }
 
+/* The next line that begins with "--", behind p, which starts another one. */
+static const char *next_dashes(const struct index *x, const char *p)
+{
+    static const struct span dashes = SPAN("\n--");
+    if (x->line_end == '\n') {
+        p = span_find_bytes(span_of(p, (size_t)(x->end - p)), dashes);
+        return p ? p + 1 : x->end;
+    }
+    do
+        p = next_line(x, p);
+    while (p < x->end && !starts_dashes(x, p));
+    return p;
+}
+
 /* The next delimiter at or behind p, which starts a line. */
 static bool find_delimiter(struct index *x, const char *p, bool counted, struct delimiter *d)
 {
-    for (; p < x->end; p = next_line(x, p)) {
-        if (!starts_dashes(x, p))
-            continue;
+    for (p = starts_dashes(x, p) ? p : next_dashes(x, p); p < x->end; p = next_dashes(x, p)) {
         if (counted && ++x->boundary_lines > LIMIT_BOUNDARY_LINES) {
             x->m->flags |= MESSAGE_TOO_MANY_BOUNDARIES;
             return false;

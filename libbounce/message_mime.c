@@ -172,9 +172,9 @@ static void take_gmime_params(struct params *p, GMimeParamList *list)
 
 static char *lower_copy(struct arena *a, struct span s)
 {
-    char *z = arena_strndup(a, s.s, s.n);
-    for (size_t i = 0; i < s.n; i++)
-        z[i] = ascii_lower(z[i]);
+    char *z = arena_alloc(a, s.n + 1);
+    bytes_lower(z, s.s, s.n);
+    z[s.n] = '\0';
     return z;
 }
 

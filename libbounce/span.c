@@ -84,28 +84,20 @@ ALWAYS_INLINE bool stands_at(const char *s, struct span word, bool nocase)
     return nocase ? bytes_equal_nocase(s, word.s, word.n) : memcmp(s, word.s, word.n) == 0;
 }
 
-ALWAYS_INLINE uint32_t equal_at(const char *s, char c, bool nocase)
+/* At which of 16 places the first and last byte stand. */
+ALWAYS_INLINE uint32_t may_begin(const char *s, struct span word, bool nocase)
 {
-    return nocase ? bytes16_equal_nocase(s, (char)(c | CASE_BIT)) : bytes16_equal(s, c);
+    const char first = word.s[0], last = word.s[word.n - 1];
+    return nocase ? bytes16_pair_nocase(s, word.n - 1, (char)(first | CASE_BIT), (char)(last | CASE_BIT))
+                  : bytes16_pair(s, word.n - 1, first, last);
 }
 
-/* At which of the first 16 places the word may begin; hay has 16 bytes at least. */
-ALWAYS_INLINE uint32_t may_begin(struct span hay, struct span word, bool nocase)
-{
-    const char last = word.s[word.n - 1];
-    const size_t places = hay.n - word.n + 1;
-    const uint32_t found = equal_at(hay.s, word.s[0], nocase);
-    if (places >= BYTES16)
-        return found & equal_at(hay.s + word.n - 1, last, nocase);
-    return found & equal_at(hay.s + hay.n - BYTES16, last, nocase) >> (BYTES16 - places);
-}
-
-ALWAYS_INLINE const char *find_in_few_bytes(struct span hay, struct span word, bool nocase)
+ALWAYS_INLINE const char *find_at_few_places(struct span hay, struct span word, bool nocase)
 {
     const int ignored = nocase ? CASE_BIT : 0;
-    for (; hay.n >= word.n; hay.s++, hay.n--)
-        if (((hay.s[0] ^ word.s[0]) & ~ignored) == 0 && stands_at(hay.s, word, nocase))
-            return hay.s;
+    for (const char *s = hay.s, *end = hay.s + hay.n - word.n; s <= end; s++)
+        if (((s[0] ^ word.s[0]) & ~ignored) == 0 && stands_at(s, word, nocase))
+            return s;
     return NULL;
 }
 
@@ -113,18 +105,16 @@ ALWAYS_INLINE const char *find(struct span hay, struct span word, bool nocase)
 {
     if (!word.n || hay.n < word.n)
         return NULL;
-    if (hay.n < BYTES16)
-        return find_in_few_bytes(hay, word, nocase);
-    for (;;) {
-        for (uint32_t found = may_begin(hay, word, nocase); found; found &= found - 1) {
-            const char *at = hay.s + __builtin_ctz(found);
-            if (stands_at(at, word, nocase))
-                return at;
-        }
-        if (hay.n < BYTES16 + word.n)
+    const size_t places = hay.n - word.n + 1;
+    if (places < BYTES16)
+        return find_at_few_places(hay, word, nocase);
+    const char *last = hay.s + places - BYTES16; /* the last 16 places, some of them again */
+    for (const char *s = hay.s;; s = last - s < BYTES16 ? last : s + BYTES16) {
+        for (uint32_t found = may_begin(s, word, nocase); found; found &= found - 1)
+            if (stands_at(s + __builtin_ctz(found), word, nocase))
+                return s + __builtin_ctz(found);
+        if (s == last)
             return NULL;
-        const size_t step = hay.n < 2 * BYTES16 ? hay.n - BYTES16 : BYTES16; /* the last 16 bytes, some of them again */
-        hay = span_of(hay.s + step, hay.n - step);
     }
 }
 

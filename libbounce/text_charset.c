@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct alias {
-    const char *name; /* lower case, '_' written as '-' */
+    struct span name; /* lower case, '_' written as '-' */
     enum charset_kind kind;
     bool wide;
     const char *iconv;
@@ -18,95 +18,95 @@ struct alias {
 /* Where a label is in wide use for a superset, the superset is read: gb2312 as
  * GB18030, Shift_JIS as CP932, EUC-KR as UHC, and so on. */
 static const struct alias aliases[] = {
-    {"us-ascii", CHARSET_ASCII, false, ""},
-    {"ascii", CHARSET_ASCII, false, ""},
-    {"ansi-x3.4-1968", CHARSET_ASCII, false, ""},
-    {"646", CHARSET_ASCII, false, ""},
-    {"7bit", CHARSET_ASCII, false, ""},
-    {"utf-8", CHARSET_UTF8, false, ""},
-    {"utf8", CHARSET_UTF8, false, ""},
-    {"utf8mb4", CHARSET_UTF8, false, ""},
-    {"unicode-1-1-utf-8", CHARSET_UTF8, false, ""},
-    {"cp65001", CHARSET_UTF8, false, ""},
-    {"iso-8859-1", CHARSET_LATIN, false, ""},
-    {"iso8859-1", CHARSET_LATIN, false, ""},
-    {"8859-1", CHARSET_LATIN, false, ""},
-    {"latin1", CHARSET_LATIN, false, ""},
-    {"latin-1", CHARSET_LATIN, false, ""},
-    {"l1", CHARSET_LATIN, false, ""},
-    {"windows-1252", CHARSET_LATIN, false, ""},
-    {"cp1252", CHARSET_LATIN, false, ""},
-    {"ansi", CHARSET_LATIN, false, ""},
-    {"iso-2022-jp", CHARSET_JIS, true, "EUC-JP-MS"},
-    {"iso-2022-jp-ms", CHARSET_JIS, true, "EUC-JP-MS"},
-    {"csiso2022jp", CHARSET_JIS, true, "EUC-JP-MS"},
-    {"cp50220", CHARSET_JIS, true, "EUC-JP-MS"},
-    {"cp50221", CHARSET_JIS, true, "EUC-JP-MS"},
-    {"jis", CHARSET_JIS, true, "EUC-JP-MS"},
-    {"iso-2022-jp-1", CHARSET_ICONV, true, "ISO-2022-JP-1"},
-    {"iso-2022-jp-2", CHARSET_ICONV, true, "ISO-2022-JP-2"},
-    {"iso-2022-jp-3", CHARSET_ICONV, true, "ISO-2022-JP-3"},
-    {"shift-jis", CHARSET_ICONV, false, "CP932"},
-    {"shiftjis", CHARSET_ICONV, false, "CP932"},
-    {"sjis", CHARSET_ICONV, false, "CP932"},
-    {"x-sjis", CHARSET_ICONV, false, "CP932"},
-    {"ms-kanji", CHARSET_ICONV, false, "CP932"},
-    {"windows-31j", CHARSET_ICONV, false, "CP932"},
-    {"euc-jp", CHARSET_ICONV, false, "EUC-JP-MS"},
-    {"x-euc-jp", CHARSET_ICONV, false, "EUC-JP-MS"},
-    {"eucjp", CHARSET_ICONV, false, "EUC-JP-MS"},
-    {"ujis", CHARSET_ICONV, false, "EUC-JP-MS"},
-    {"euc-kr", CHARSET_ICONV, false, "UHC"},
-    {"ks-c-5601-1987", CHARSET_ICONV, false, "UHC"},
-    {"ks-c-5601", CHARSET_ICONV, false, "UHC"},
-    {"ksc5601", CHARSET_ICONV, false, "UHC"},
-    {"windows-949", CHARSET_ICONV, false, "UHC"},
-    {"uhc", CHARSET_ICONV, false, "UHC"},
-    {"iso-2022-kr", CHARSET_ICONV, true, "ISO-2022-KR"},
-    {"iso-2022-cn", CHARSET_ICONV, true, "ISO-2022-CN"},
-    {"gb2312", CHARSET_ICONV, false, "GB18030"},
-    {"gb-2312-80", CHARSET_ICONV, false, "GB18030"},
-    {"gbk", CHARSET_ICONV, false, "GB18030"},
-    {"x-gbk", CHARSET_ICONV, false, "GB18030"},
-    {"cp936", CHARSET_ICONV, false, "GB18030"},
-    {"euc-cn", CHARSET_ICONV, false, "GB18030"},
-    {"gb18030", CHARSET_ICONV, false, "GB18030"},
-    {"big5", CHARSET_ICONV, false, "BIG5"},
-    {"big-5", CHARSET_ICONV, false, "BIG5"},
-    {"cn-big5", CHARSET_ICONV, false, "BIG5"},
-    {"x-x-big5", CHARSET_ICONV, false, "BIG5"},
-    {"cp950", CHARSET_ICONV, false, "BIG5"},
-    {"big5-hkscs", CHARSET_ICONV, false, "BIG5-HKSCS"},
-    {"euc-tw", CHARSET_ICONV, false, "EUC-TW"},
-    {"johab", CHARSET_ICONV, false, "JOHAB"},
-    {"koi8-r", CHARSET_ICONV, false, "KOI8-R"},
-    {"koi8-u", CHARSET_ICONV, false, "KOI8-U"},
-    {"koi8-ru", CHARSET_ICONV, false, "KOI8-U"},
-    {"koi8r", CHARSET_ICONV, false, "KOI8-R"},
-    {"tis-620", CHARSET_ICONV, false, "CP874"},
-    {"tis620", CHARSET_ICONV, false, "CP874"},
-    {"windows-874", CHARSET_ICONV, false, "CP874"},
-    {"iso-8859-8-i", CHARSET_ICONV, false, "ISO-8859-8"},
-    {"iso-8859-8-e", CHARSET_ICONV, false, "ISO-8859-8"},
-    {"iso-8859-9", CHARSET_ICONV, false, "CP1254"},
-    {"latin2", CHARSET_ICONV, false, "ISO-8859-2"},
-    {"latin5", CHARSET_ICONV, false, "CP1254"},
-    {"latin9", CHARSET_ICONV, false, "ISO-8859-15"},
-    {"latin-9", CHARSET_ICONV, false, "ISO-8859-15"},
-    {"viscii", CHARSET_ICONV, false, "VISCII"},
-    {"tcvn", CHARSET_ICONV, false, "TCVN"},
-    {"macintosh", CHARSET_ICONV, false, "MACINTOSH"},
-    {"x-mac-roman", CHARSET_ICONV, false, "MACINTOSH"},
-    {"x-mac-cyrillic", CHARSET_ICONV, false, "MAC-CYRILLIC"},
-    {"utf-7", CHARSET_ICONV, true, "UTF-7"},
-    {"unicode-1-1-utf-7", CHARSET_ICONV, true, "UTF-7"},
-    {"utf-16", CHARSET_ICONV, true, "UTF-16"},
-    {"utf-16le", CHARSET_ICONV, true, "UTF-16LE"},
-    {"utf-16be", CHARSET_ICONV, true, "UTF-16BE"},
-    {"unicode", CHARSET_ICONV, true, "UTF-16"},
-    {"utf-32", CHARSET_ICONV, true, "UTF-32"},
-    {"utf-32le", CHARSET_ICONV, true, "UTF-32LE"},
-    {"utf-32be", CHARSET_ICONV, true, "UTF-32BE"},
+    {SPAN("us-ascii"), CHARSET_ASCII, false, ""},
+    {SPAN("ascii"), CHARSET_ASCII, false, ""},
+    {SPAN("ansi-x3.4-1968"), CHARSET_ASCII, false, ""},
+    {SPAN("646"), CHARSET_ASCII, false, ""},
+    {SPAN("7bit"), CHARSET_ASCII, false, ""},
+    {SPAN("utf-8"), CHARSET_UTF8, false, ""},
+    {SPAN("utf8"), CHARSET_UTF8, false, ""},
+    {SPAN("utf8mb4"), CHARSET_UTF8, false, ""},
+    {SPAN("unicode-1-1-utf-8"), CHARSET_UTF8, false, ""},
+    {SPAN("cp65001"), CHARSET_UTF8, false, ""},
+    {SPAN("iso-8859-1"), CHARSET_LATIN, false, ""},
+    {SPAN("iso8859-1"), CHARSET_LATIN, false, ""},
+    {SPAN("8859-1"), CHARSET_LATIN, false, ""},
+    {SPAN("latin1"), CHARSET_LATIN, false, ""},
+    {SPAN("latin-1"), CHARSET_LATIN, false, ""},
+    {SPAN("l1"), CHARSET_LATIN, false, ""},
+    {SPAN("windows-1252"), CHARSET_LATIN, false, ""},
+    {SPAN("cp1252"), CHARSET_LATIN, false, ""},
+    {SPAN("ansi"), CHARSET_LATIN, false, ""},
+    {SPAN("iso-2022-jp"), CHARSET_JIS, true, "EUC-JP-MS"},
+    {SPAN("iso-2022-jp-ms"), CHARSET_JIS, true, "EUC-JP-MS"},
+    {SPAN("csiso2022jp"), CHARSET_JIS, true, "EUC-JP-MS"},
+    {SPAN("cp50220"), CHARSET_JIS, true, "EUC-JP-MS"},
+    {SPAN("cp50221"), CHARSET_JIS, true, "EUC-JP-MS"},
+    {SPAN("jis"), CHARSET_JIS, true, "EUC-JP-MS"},
+    {SPAN("iso-2022-jp-1"), CHARSET_ICONV, true, "ISO-2022-JP-1"},
+    {SPAN("iso-2022-jp-2"), CHARSET_ICONV, true, "ISO-2022-JP-2"},
+    {SPAN("iso-2022-jp-3"), CHARSET_ICONV, true, "ISO-2022-JP-3"},
+    {SPAN("shift-jis"), CHARSET_ICONV, false, "CP932"},
+    {SPAN("shiftjis"), CHARSET_ICONV, false, "CP932"},
+    {SPAN("sjis"), CHARSET_ICONV, false, "CP932"},
+    {SPAN("x-sjis"), CHARSET_ICONV, false, "CP932"},
+    {SPAN("ms-kanji"), CHARSET_ICONV, false, "CP932"},
+    {SPAN("windows-31j"), CHARSET_ICONV, false, "CP932"},
+    {SPAN("euc-jp"), CHARSET_ICONV, false, "EUC-JP-MS"},
+    {SPAN("x-euc-jp"), CHARSET_ICONV, false, "EUC-JP-MS"},
+    {SPAN("eucjp"), CHARSET_ICONV, false, "EUC-JP-MS"},
+    {SPAN("ujis"), CHARSET_ICONV, false, "EUC-JP-MS"},
+    {SPAN("euc-kr"), CHARSET_ICONV, false, "UHC"},
+    {SPAN("ks-c-5601-1987"), CHARSET_ICONV, false, "UHC"},
+    {SPAN("ks-c-5601"), CHARSET_ICONV, false, "UHC"},
+    {SPAN("ksc5601"), CHARSET_ICONV, false, "UHC"},
+    {SPAN("windows-949"), CHARSET_ICONV, false, "UHC"},
+    {SPAN("uhc"), CHARSET_ICONV, false, "UHC"},
+    {SPAN("iso-2022-kr"), CHARSET_ICONV, true, "ISO-2022-KR"},
+    {SPAN("iso-2022-cn"), CHARSET_ICONV, true, "ISO-2022-CN"},
+    {SPAN("gb2312"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("gb-2312-80"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("gbk"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("x-gbk"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("cp936"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("euc-cn"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("gb18030"), CHARSET_ICONV, false, "GB18030"},
+    {SPAN("big5"), CHARSET_ICONV, false, "BIG5"},
+    {SPAN("big-5"), CHARSET_ICONV, false, "BIG5"},
+    {SPAN("cn-big5"), CHARSET_ICONV, false, "BIG5"},
+    {SPAN("x-x-big5"), CHARSET_ICONV, false, "BIG5"},
+    {SPAN("cp950"), CHARSET_ICONV, false, "BIG5"},
+    {SPAN("big5-hkscs"), CHARSET_ICONV, false, "BIG5-HKSCS"},
+    {SPAN("euc-tw"), CHARSET_ICONV, false, "EUC-TW"},
+    {SPAN("johab"), CHARSET_ICONV, false, "JOHAB"},
+    {SPAN("koi8-r"), CHARSET_ICONV, false, "KOI8-R"},
+    {SPAN("koi8-u"), CHARSET_ICONV, false, "KOI8-U"},
+    {SPAN("koi8-ru"), CHARSET_ICONV, false, "KOI8-U"},
+    {SPAN("koi8r"), CHARSET_ICONV, false, "KOI8-R"},
+    {SPAN("tis-620"), CHARSET_ICONV, false, "CP874"},
+    {SPAN("tis620"), CHARSET_ICONV, false, "CP874"},
+    {SPAN("windows-874"), CHARSET_ICONV, false, "CP874"},
+    {SPAN("iso-8859-8-i"), CHARSET_ICONV, false, "ISO-8859-8"},
+    {SPAN("iso-8859-8-e"), CHARSET_ICONV, false, "ISO-8859-8"},
+    {SPAN("iso-8859-9"), CHARSET_ICONV, false, "CP1254"},
+    {SPAN("latin2"), CHARSET_ICONV, false, "ISO-8859-2"},
+    {SPAN("latin5"), CHARSET_ICONV, false, "CP1254"},
+    {SPAN("latin9"), CHARSET_ICONV, false, "ISO-8859-15"},
+    {SPAN("latin-9"), CHARSET_ICONV, false, "ISO-8859-15"},
+    {SPAN("viscii"), CHARSET_ICONV, false, "VISCII"},
+    {SPAN("tcvn"), CHARSET_ICONV, false, "TCVN"},
+    {SPAN("macintosh"), CHARSET_ICONV, false, "MACINTOSH"},
+    {SPAN("x-mac-roman"), CHARSET_ICONV, false, "MACINTOSH"},
+    {SPAN("x-mac-cyrillic"), CHARSET_ICONV, false, "MAC-CYRILLIC"},
+    {SPAN("utf-7"), CHARSET_ICONV, true, "UTF-7"},
+    {SPAN("unicode-1-1-utf-7"), CHARSET_ICONV, true, "UTF-7"},
+    {SPAN("utf-16"), CHARSET_ICONV, true, "UTF-16"},
+    {SPAN("utf-16le"), CHARSET_ICONV, true, "UTF-16LE"},
+    {SPAN("utf-16be"), CHARSET_ICONV, true, "UTF-16BE"},
+    {SPAN("unicode"), CHARSET_ICONV, true, "UTF-16"},
+    {SPAN("utf-32"), CHARSET_ICONV, true, "UTF-32"},
+    {SPAN("utf-32le"), CHARSET_ICONV, true, "UTF-32LE"},
+    {SPAN("utf-32be"), CHARSET_ICONV, true, "UTF-32BE"},
 };
 
 /* Numbered families: the prefix in mail, and before the same number in iconv.
@@ -126,22 +126,33 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+static bool belongs_to_name(char c)
+{
+    return ascii_is_alnum(c) || c == '-' || (c && strchr(".:+()", c));
+}
+
+static bool ends_name(char c)
+{
+    return !c || strchr("\"';,* \t\r\n", c);
+}
+
 /* The name in the form of the table; "" if it is too long or has odd bytes. */
-static void tidy_name(const char *name, char *out)
+static struct span tidy_name(const char *name, char *out)
 {
     struct span s = span_trim(span_z(name));
     while (s.n && strchr("\"'= \t", s.s[0]))
         s.s++, s.n--;
     size_t n = 0;
-    for (; n < s.n && !strchr("\"';,* \t\r\n", s.s[n]); n++) {
+    for (; n < s.n; n++) {
         char c = s.s[n] == '_' ? '-' : ascii_lower(s.s[n]);
-        if (n == CHARSET_NAME_BYTES || !(ascii_is_alnum(c) || strchr("-.:+()", c))) {
-            n = 0;
+        if (!belongs_to_name(c) || n == CHARSET_NAME_BYTES) {
+            n = ends_name(c) ? n : 0;
             break;
         }
         out[n] = c;
     }
     out[n] = '\0';
+    return span_of(out, n);
 }
 
 static bool find_family(const char *name, struct charset *out)
@@ -167,9 +178,9 @@ void charset_find(const char *name, struct charset *out)
     if (!name || !span_trim(span_z(name)).n)
         return;
     char tidied[CHARSET_NAME_BYTES + 1];
-    tidy_name(name, tidied);
+    const struct span tidy = tidy_name(name, tidied);
     for (size_t i = 0; i < COUNT(aliases); i++) {
-        if (strcmp(tidied, aliases[i].name) == 0) {
+        if (tidy.n == aliases[i].name.n && memcmp(tidied, aliases[i].name.s, tidy.n) == 0) {
             out->kind = aliases[i].kind;
             out->wide = aliases[i].wide;
             strcpy(out->iconv, aliases[i].iconv);

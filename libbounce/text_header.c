@@ -128,12 +128,11 @@ static bool is_plain(struct span s)
 {
     size_t i = 0;
     for (; i + BYTES16 < s.n; i += BYTES16)
-        if (bytes16_unprintable(s.s + i) | (bytes16_equal(s.s + i, '=') & bytes16_equal(s.s + i + 1, '?')))
+        if (bytes16_unprintable(s.s + i) | bytes16_pair(s.s + i, 1, '=', '?'))
             return false;
     if (s.n > BYTES16) { /* the last 17 bytes, some of them again */
         const char *end = s.s + s.n;
-        return !(bytes16_unprintable(end - BYTES16) |
-                 (bytes16_equal(end - BYTES16 - 1, '=') & bytes16_equal(end - BYTES16, '?')));
+        return !(bytes16_unprintable(end - BYTES16) | bytes16_pair(end - BYTES16 - 1, 1, '=', '?'));
     }
     for (; i < s.n; i++)
         if ((unsigned char)(s.s[i] - ' ') >= 0x5f || (s.s[i] == '=' && i + 1 < s.n && s.s[i + 1] == '?'))
