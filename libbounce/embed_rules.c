@@ -87,8 +87,8 @@ static const char *table_name(const char *index, const char *table)
 /* The C code of one item of a struct: its members in order. */
 static void put_pattern(FILE *out, const struct pattern *p)
 {
-    fprintf(out, "{%u, %u, %u, %u, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
-            p->is_regex, p->open_end);
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
+            p->is_regex, p->open_end, p->indexed);
 }
 
 static void put_range(FILE *out, const struct range *r)
@@ -295,7 +295,11 @@ static void put_tables(FILE *out, const struct layer *layer)
           out);
     put_texts(out, "strings", layer->strings, layer->string_bytes);
     put_numbers(out, "lists", layer->lists, layer->list_count);
-    put_numbers(out, "owner_ranks", layer->owner_ranks, layer->owner_count);
+    begin_table(out, "struct rule_owner", "owners");
+    for (size_t i = 0; i < layer->owner_count; i++)
+        fprintf(out, "{%u, %u, %u},\n", (unsigned)layer->owners[i].rank, (unsigned)layer->owners[i].number,
+                (unsigned)layer->owners[i].flags);
+    end_table(out);
     put_patterns(out, layer);
     put_scopes(out, layer);
     put_rules(out, layer);
@@ -318,7 +322,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
     fputs("const struct layer bounce_builtin_layer = {\n"
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
-          " .owner_ranks = owner_ranks, .knows = knows, .actions = actions, .decided = decided,\n"
+          " .owners = owners, .knows = knows, .actions = actions, .decided = decided,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"

@@ -24,18 +24,38 @@ struct candidate {
     struct chain_end found;
 };
 
-/* A literal that was found: the place of its rule, then the number of the
- * pattern in the rule, which is pattern_count where it is a need. */
-typedef uint64_t literal_hit;
+/* A literal that was found of a phrase, or of the needs of a rule. key: the
+ * place of the rule, then the number of the pattern in it, behind which stand
+ * its needs. */
+struct literal_hit {
+    uint64_t key;
+    uint32_t start; /* where the phrase stands that the literal is all of; or ANYWHERE */
+};
 
-static inline uint32_t hit_place(literal_hit hit)
+/* A literal that was found of a regular expression or of an `unless`: these
+ * decide nothing, but only they have to be asked. */
+struct side_hit {
+    uint32_t owner;
+    uint16_t layer;
+    bool stands; /* it is all of a phrase, which therefore matches */
+};
+enum { ANYWHERE = -1 };
+
+static inline uint32_t hit_place(const struct literal_hit *hit)
 {
-    return (uint32_t)(hit >> 32);
+    return (uint32_t)(hit->key >> 32);
+}
+
+static inline uint32_t hit_number(const struct literal_hit *hit)
+{
+    return (uint32_t)hit->key;
 }
 
 struct match_subject {
     const struct norm_text *text;
-    const literal_hit *hits; /* sorted */
+    const struct literal_hit *hits; /* sorted */
+    const struct side_hit *sides;
+    size_t side_count;
     struct candidate *candidates; /* sorted by place */
     size_t count;
 };
@@ -179,78 +199,124 @@ bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, str
 
 struct collector {
     struct matcher *m;
-    size_t layer;
-    literal_hit *hits;
-    size_t count, capacity;
+    const struct layer *layer;
+    size_t layer_index;
+    const struct norm_text *text;
+    struct literal_hit *hits;
+    struct side_hit *sides;
+    size_t count, capacity, side_count, side_capacity;
     struct arena *arena;
 };
 
-static void add_hit(struct collector *c, literal_hit hit)
+/* Room for one more item in an array of the arena. */
+static void *grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
 {
-    if (c->count == c->capacity) {
-        c->capacity = c->capacity ? c->capacity * 2 : 32;
-        literal_hit *larger = arena_alloc(c->arena, c->capacity * sizeof *larger);
-        if (c->count)
-            memcpy(larger, c->hits, c->count * sizeof *larger);
-        c->hits = larger;
-    }
-    c->hits[c->count++] = hit;
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? *capacity * 2 : 32;
+    void *larger = arena_alloc(a, *capacity * item_bytes);
+    if (count)
+        memcpy(larger, items, count * item_bytes);
+    return larger;
 }
 
-static void collect(struct collector *c, uint32_t owner)
+static void add_hit(struct collector *c, uint32_t place, uint32_t number, size_t start)
 {
-    const struct layer *layer = ruleset_layer(c->m->rules, c->layer);
-    const struct bounce_rule *rule = &layer->rules[layer->owner_ranks[owner]];
-    uint32_t place = ruleset_place(c->m->rules, c->layer, rule->rank);
-    if (place == UINT32_MAX || c->m->seen[owner / 64] >> (owner % 64) & 1)
+    c->hits = grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
+    c->hits[c->count++] = (struct literal_hit){(uint64_t)place << 32 | number, (uint32_t)start};
+}
+
+static void add_side(struct collector *c, uint32_t owner, bool stands)
+{
+    c->sides = grow(c->arena, c->sides, c->side_count, &c->side_capacity, sizeof *c->sides);
+    c->sides[c->side_count++] = (struct side_hit){owner, (uint16_t)c->layer_index, stands};
+}
+
+/* Which of OWNER_LEFT and OWNER_RIGHT a literal at this place would offend. */
+static uint32_t offends(const struct norm_text *text, size_t start, size_t end)
+{
+    bool left = start && is_word_char(text->folded[start - 1]);
+    bool right = end < text->folded_length && is_word_char(text->folded[end]);
+    return (left ? OWNER_LEFT : 0) | (right ? OWNER_RIGHT : 0);
+}
+
+static void collect(struct collector *c, uint32_t index, size_t start)
+{
+    const struct rule_owner *owner = &c->layer->owners[index];
+    uint64_t *seen = &c->m->seen[index / 64], bit = (uint64_t)1 << (index % 64);
+    uint32_t place = ruleset_place(c->m->rules, c->layer_index, owner->rank);
+    bool placed = owner->flags & OWNER_PLACED && start != SIZE_MAX;
+    if (*seen & bit || place == UINT32_MAX)
         return;
-    c->m->seen[owner / 64] |= (uint64_t)1 << (owner % 64);
-    add_hit(c, (literal_hit)place << 32 | (owner - rule->first_owner));
+    *seen |= bit;
+    if (owner->flags & OWNER_SIDE)
+        add_side(c, index, placed);
+    else
+        add_hit(c, place, owner->number, placed ? start : (size_t)ANYWHERE);
 }
 
+/* A phrase of one part is all of its literal: it stands here, or is no whole word. */
 static void collect_literal(void *data, uint32_t literal, size_t start)
 {
     struct collector *c = data;
-    const struct literals *l = ruleset_layer(c->m->rules, c->layer)->literals;
+    const struct literals *l = c->layer->literals;
     const struct literal *item = &l->items[literal];
-    (void)start;
-    for (size_t i = 0; i < item->owner_count; i++)
-        collect(c, l->owners[item->first_owner + i]);
+    uint32_t offence = offends(c->text, start, start + item->length);
+    for (size_t i = item->first_owner; i < (size_t)item->first_owner + item->owner_count; i++)
+        if (!(c->layer->owners[l->owners[i]].flags & offence))
+            collect(c, l->owners[i], start);
 }
 
 /* Every pattern of the set: what the pre-filter is checked against. */
-static void collect_all(struct collector *c, const struct layer *layer)
+static void collect_all(struct collector *c)
 {
-    for (size_t i = 0; i < layer->owner_count; i++)
-        collect(c, (uint32_t)i);
+    for (size_t i = 0; i < c->layer->owner_count; i++)
+        collect(c, (uint32_t)i, SIZE_MAX);
 }
 
-static void collect_layer(struct collector *c, const struct norm_text *text)
+static void collect_layer(struct collector *c)
 {
-    const struct layer *layer = ruleset_layer(c->m->rules, c->layer);
-    size_t first = c->count;
+    size_t first = c->count, first_side = c->side_count, layer;
     if (c->m->prefilter)
-        literals_scan(layer->literals, text->folded, text->folded_length, collect_literal, c);
+        literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literal, c);
     else
-        collect_all(c, layer);
+        collect_all(c);
     for (size_t i = first; i < c->count; i++) {
-        size_t place_layer;
-        uint32_t owner = ruleset_at(c->m->rules, hit_place(c->hits[i]), &place_layer)->first_owner + (uint32_t)c->hits[i];
-        c->m->seen[owner / 64] = 0;
+        const struct bounce_rule *rule = ruleset_at(c->m->rules, hit_place(&c->hits[i]), &layer);
+        c->m->seen[(rule->first_owner + hit_number(&c->hits[i])) / 64] = 0;
     }
+    for (size_t i = first_side; i < c->side_count; i++)
+        c->m->seen[c->sides[i].owner / 64] = 0;
 }
 
 static int compare_hits(const void *a, const void *b)
 {
-    literal_hit left = *(const literal_hit *)a, right = *(const literal_hit *)b;
-    return (left > right) - (left < right);
+    const struct literal_hit *left = a, *right = b;
+    return (left->key > right->key) - (left->key < right->key);
+}
+
+/* There are few as a rule. */
+static void sort_hits(struct literal_hit *hits, size_t count)
+{
+    enum { FEW = 32 };
+    if (count > FEW) {
+        qsort(hits, count, sizeof *hits, compare_hits);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct literal_hit hit = hits[i];
+        size_t k = i;
+        for (; k && hits[k - 1].key > hit.key; k--)
+            hits[k] = hits[k - 1];
+        hits[k] = hit;
+    }
 }
 
 /* The hits of one rule make one candidate. */
 static void fill_candidates(struct match_subject *s, size_t hit_count)
 {
     for (size_t i = 0; i < hit_count; i++) {
-        uint32_t place = hit_place(s->hits[i]);
+        uint32_t place = hit_place(&s->hits[i]);
         if (!s->count || s->candidates[s->count - 1].place != place)
             s->candidates[s->count++] = (struct candidate){.place = place, .first = (uint32_t)i};
         s->candidates[s->count - 1].count++;
@@ -259,13 +325,14 @@ static void fill_candidates(struct match_subject *s, size_t hit_count)
 
 struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text)
 {
-    struct collector c = {.m = m, .arena = a};
-    for (c.layer = 0; c.layer < ruleset_layers(m->rules); c.layer++)
-        collect_layer(&c, text);
-    if (c.count)
-        qsort(c.hits, c.count, sizeof *c.hits, compare_hits);
+    struct collector c = {.m = m, .arena = a, .text = text};
+    for (c.layer_index = 0; c.layer_index < ruleset_layers(m->rules); c.layer_index++) {
+        c.layer = ruleset_layer(m->rules, c.layer_index);
+        collect_layer(&c);
+    }
+    sort_hits(c.hits, c.count);
     struct match_subject *s = arena_alloc(a, sizeof *s);
-    *s = (struct match_subject){.text = text, .hits = c.hits};
+    *s = (struct match_subject){.text = text, .hits = c.hits, .sides = c.sides, .side_count = c.side_count};
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.count);
     return s;
@@ -273,39 +340,90 @@ struct match_subject *match_subject_new(struct matcher *m, struct arena *a, cons
 
 /* --------------------------------------------------------------- confirm */
 
-/* The patterns of the hits in the order of the file; a need stands for every
- * regular expression of its rule. */
-static bool any_pattern(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct norm_text *text,
-                        const literal_hit *hits, size_t hit_count, struct chain_end *found)
+/* A rule that is tried on a text; hits are its own. */
+struct trial {
+    struct matcher *m;
+    size_t layer_index;
+    const struct layer *layer;
+    const struct bounce_rule *rule;
+    const struct match_subject *subject;
+    const struct literal_hit *hits, *end;
+};
+
+static bool in_text(const struct trial *t, const struct pattern *p, struct chain_end *found)
 {
-    const struct pattern *patterns = rule_patterns(ruleset_layer(m->rules, layer), rule);
-    bool need = hit_count && (uint32_t)hits[hit_count - 1] == rule->pattern_count;
-    size_t next = 0;
-    for (size_t i = need ? 0 : (uint32_t)hits[0]; i < rule->pattern_count && (need || next < hit_count); i++) {
-        bool is_hit = next < hit_count && (uint32_t)hits[next] == i;
-        next += is_hit;
-        if ((patterns[i].is_regex ? need : is_hit) && match_in_norm(m, layer, &patterns[i], rule->id, text, found))
-            return true;
+    return match_in_norm(t->m, t->layer_index, p, t->rule->id, t->subject->text, found);
+}
+
+/* The phrase of a hit: where it stands may be known already. */
+static bool phrase_matches(const struct trial *t, const struct pattern *p, const struct literal_hit *hit,
+                           struct chain_end *found)
+{
+    if (hit->start == (uint32_t)ANYWHERE)
+        return in_text(t, p, found);
+    found->start = map_offset(t->subject->text, hit->start);
+    found->end = map_offset(t->subject->text, hit->start + p->length);
+    return true;
+}
+
+static const struct side_hit *side_of(const struct trial *t, uint32_t number)
+{
+    for (size_t i = 0; i < t->subject->side_count; i++)
+        if (t->subject->sides[i].owner == t->rule->first_owner + number && t->subject->sides[i].layer == t->layer_index)
+            return &t->subject->sides[i];
+    return NULL;
+}
+
+/* The patterns in the order of the file; a need stands for every regular
+ * expression of its rule that may match. */
+static bool any_pattern(const struct trial *t, struct chain_end *found)
+{
+    const struct pattern *patterns = rule_patterns(t->layer, t->rule);
+    const struct literal_hit *next = t->hits;
+    bool need = hit_number(t->end - 1) == t->rule->pattern_count;
+    for (uint32_t i = need ? 0 : hit_number(next); i < t->rule->pattern_count && (need || next < t->end); i++) {
+        if (patterns[i].is_regex) {
+            if (need && (!patterns[i].indexed || side_of(t, i)) && in_text(t, &patterns[i], found))
+                return true;
+        } else if (next < t->end && hit_number(next) == i) {
+            if (phrase_matches(t, &patterns[i], next++, found))
+                return true;
+        }
     }
     return false;
 }
 
-static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct norm_text *text,
-                         const literal_hit *hits, size_t hit_count, struct chain_end *found)
+/* Only of those whose literal was found, and of those that have none. */
+static bool any_unless(const struct trial *t)
 {
-    bool matches = any_pattern(m, layer, rule, text, hits, hit_count, found);
-    const struct pattern *unless = rule_patterns(ruleset_layer(m->rules, layer), rule) + rule->pattern_count;
+    const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
+    uint32_t first = t->rule->first_owner + t->rule->pattern_count + 1;
     struct chain_end other;
-    for (size_t i = 0; i < rule->unless_count && matches; i++)
-        matches = !match_in_norm(m, layer, &unless[i], rule->id, text, &other);
-    return matches;
+    for (size_t i = 0; i < t->subject->side_count; i++) {
+        const struct side_hit *side = &t->subject->sides[i];
+        if (side->layer == t->layer_index && side->owner - first < t->rule->unless_count &&
+            (side->stands || in_text(t, &unless[side->owner - first], &other)))
+            return true;
+    }
+    for (uint32_t i = 0; i < t->rule->unless_count; i++)
+        if (!unless[i].indexed && in_text(t, &unless[i], &other))
+            return true;
+    return false;
+}
+
+static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct match_subject *s,
+                         struct candidate *c)
+{
+    struct trial t = {.m = m, .layer_index = layer, .layer = ruleset_layer(m->rules, layer), .rule = rule, .subject = s,
+                      .hits = s->hits + c->first, .end = s->hits + c->first + c->count};
+    return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t));
 }
 
 static bool confirm(struct matcher *m, struct match_subject *s, struct candidate *c, size_t layer,
                     const struct bounce_rule *rule)
 {
     if (c->state == NOT_TRIED)
-        c->state = rule_matches(m, layer, rule, s->text, s->hits + c->first, c->count, &c->found) ? MATCHES : NO_MATCH;
+        c->state = rule_matches(m, layer, rule, s, c) ? MATCHES : NO_MATCH;
     return c->state == MATCHES;
 }
 

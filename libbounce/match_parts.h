@@ -17,6 +17,21 @@ struct phrase_scratch {
 };
 void phrase_scratch_free(struct phrase_scratch *s);
 
+static inline bool is_word_char(char c)
+{
+    return ascii_is_alnum(c) || c == '_';
+}
+
+/* Part stands at this place of a folded text: one that begins or ends with a
+ * letter or digit must be a whole word there. */
+static inline bool at_boundaries(struct span text, struct span part, size_t at, bool open_end)
+{
+    size_t end = at + part.n;
+    if (ascii_is_alnum(part.s[0]) && at && is_word_char(text.s[at - 1]))
+        return false;
+    return open_end || !ascii_is_alnum(part.s[part.n - 1]) || end == text.n || !is_word_char(text.s[end]);
+}
+
 /* Where a phrase stands in a folded text: the first place that ends first. */
 bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
                  struct chain_end *found);

@@ -14,20 +14,6 @@
 #include <glib.h>
 #include <string.h>
 
-static bool is_word_char(char c)
-{
-    return ascii_is_alnum(c) || c == '_';
-}
-
-/* A part that begins or ends with a letter or digit is a whole word there. */
-static bool at_boundaries(struct span text, struct span part, size_t at, bool open_end)
-{
-    size_t end = at + part.n;
-    if (ascii_is_alnum(part.s[0]) && at && is_word_char(text.s[at - 1]))
-        return false;
-    return open_end || !ascii_is_alnum(part.s[part.n - 1]) || end == text.n || !is_word_char(text.s[end]);
-}
-
 /* The next place of part at or behind *at; *at moves there. */
 static inline bool next_place(struct span text, struct span part, bool open_end, size_t *at)
 {

@@ -195,31 +195,81 @@ static void add_source(GArray *sources, const char *const *texts, size_t count, 
     g_array_append_val(sources, source);
 }
 
-/* Each pattern of a rule is an owner, and its needs together are one. */
-static uint32_t *number_owners(struct arena *a, struct written_layer *layer, struct written_rule *rules)
+/* Each pattern of a rule is an owner, its needs together are one, and each
+ * `unless` is one. */
+static size_t owners_of(const struct written_rule *rule)
+{
+    return rule->pattern_count + 1 + rule->unless_count;
+}
+
+/* Where a phrase of one part may stand is told with its literal. */
+static uint32_t flags_of(const struct written_pattern *p, bool side)
+{
+    uint32_t flags = side || p->is_regex ? OWNER_SIDE : 0;
+    if (p->is_regex || p->segment_count != 1)
+        return flags;
+    const char *text = p->segments[0];
+    flags |= OWNER_PLACED;
+    if (ascii_is_alnum(text[0]))
+        flags |= OWNER_LEFT;
+    if (ascii_is_alnum(text[strlen(text) - 1]) && !p->open_end)
+        flags |= OWNER_RIGHT;
+    return flags;
+}
+
+static const struct rule_owner *number_owners(struct arena *a, struct written_layer *layer, struct written_rule *rules)
 {
     for (size_t i = 0; i < layer->rule_count; i++) {
         rules[i].first_owner = (uint32_t)layer->owner_count;
-        layer->owner_count += rules[i].pattern_count + 1;
+        layer->owner_count += owners_of(&rules[i]);
     }
-    uint32_t *ranks = arena_alloc(a, layer->owner_count * sizeof *ranks);
-    for (size_t i = 0; i < layer->rule_count; i++)
-        for (size_t j = 0; j <= rules[i].pattern_count; j++)
-            ranks[rules[i].first_owner + j] = (uint32_t)i;
-    return ranks;
+    struct rule_owner *owners = arena_calloc(a, layer->owner_count, sizeof *owners);
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        const struct written_rule *r = &rules[i];
+        struct rule_owner *own = owners + r->first_owner;
+        for (uint32_t k = 0; k < owners_of(r); k++)
+            own[k] = (struct rule_owner){.rank = (uint32_t)i, .number = k};
+        for (size_t k = 0; k < r->pattern_count; k++)
+            own[k].flags = flags_of(&r->patterns[k], false);
+        for (size_t k = 0; k < r->unless_count; k++)
+            own[r->pattern_count + 1 + k].flags = flags_of(&r->unless[k], true);
+    }
+    return owners;
 }
 
-static void index_rules(struct arena *a, struct written_layer *layer)
+/* The literals of one pattern. An expression may have none that is sure. */
+static void index_pattern(struct arena *a, GArray *sources, struct written_pattern *p, size_t owner)
+{
+    if (!p->is_regex) {
+        add_source(sources, p->segments, p->segment_count, owner);
+        p->indexed = true;
+        return;
+    }
+    const char *literals[REGEX_LITERALS_MAX];
+    size_t count = regex_sure_literals(a, p->source, literals);
+    p->indexed = count > 0;
+    for (size_t i = 0; i < count && p->indexed; i++)
+        p->indexed = strlen(literals[i]) > LITERAL_BYTES_MIN; /* so short a one costs more than it saves */
+    const char **texts = arena_calloc(a, count, sizeof *texts);
+    for (size_t i = 0; i < count && p->indexed; i++) {
+        texts[i] = literals[i];
+        add_source(sources, &texts[i], 1, owner);
+    }
+}
+
+static void index_rules(struct arena *a, struct rule_entries *e, struct written_layer *layer)
 {
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    layer->owner_ranks = number_owners(a, layer, (struct written_rule *)layer->rules);
+    layer->owners = number_owners(a, layer, (struct written_rule *)layer->rules);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct written_rule *rule = &layer->rules[i];
+        size_t owner = rule->first_owner;
         for (size_t j = 0; j < rule->pattern_count; j++)
-            if (!rule->patterns[j].is_regex)
-                add_source(sources, rule->patterns[j].segments, rule->patterns[j].segment_count, rule->first_owner + j);
+            index_pattern(e->arena, sources, (struct written_pattern *)&rule->patterns[j], owner++);
         for (const char *const *need = rule->needs; need && *need; need++)
-            add_source(sources, need, 1, rule->first_owner + rule->pattern_count);
+            add_source(sources, need, 1, owner);
+        for (size_t j = 0; j < rule->unless_count; j++)
+            index_pattern(e->arena, sources, (struct written_pattern *)&rule->unless[j], ++owner);
     }
     layer->literals = literals_build(a, (const void *)sources->data, sources->len);
     g_array_free(sources, TRUE);
@@ -350,7 +400,7 @@ const struct written_layer *rulelayer_arrange(struct rule_entries *e, const stru
         goto done;
     }
     fill_tables(&v, layer);
-    index_rules(a, layer);
+    index_rules(a, e, layer);
     arrange_dialects(e, layer);
     layer->regex_count = e->regex_count;
     layer->digest = digest_of_files(e, a);

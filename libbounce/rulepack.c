@@ -101,7 +101,8 @@ static struct pattern pack_pattern(struct packer *p, const struct written_patter
                          .length = (uint16_t)(text ? strlen(text) : 0),
                          .segment_count = from->segment_count,
                          .is_regex = from->is_regex,
-                         .open_end = from->open_end};
+                         .open_end = from->open_end,
+                         .indexed = from->indexed};
     for (size_t i = 1; i < from->segment_count; i++) {
         struct segment other = {pack_string(p, from->segments[i]), (uint32_t)strlen(from->segments[i])};
         g_array_append_val(p->segments, other);
@@ -317,7 +318,7 @@ static void keep_tables(struct packer *p)
 static void take_over(struct layer *layer, const struct written_layer *from)
 {
     layer->literals = from->literals;
-    layer->owner_ranks = from->owner_ranks;
+    layer->owners = from->owners;
     layer->owner_count = from->owner_count;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;

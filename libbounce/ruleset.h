@@ -42,6 +42,7 @@ struct pattern {
     uint8_t segment_count;        /* 0: a regular expression */
     bool is_regex : 1;
     bool open_end : 1;            /* phrase ended in '*' */
+    bool indexed : 1;             /* of a rule: the layer's literals tell whether it can match */
 };
 struct segment {
     string_at text;
@@ -66,7 +67,7 @@ struct bounce_rule {
     uint8_t cause;                /* likewise; BOUNCE_REASON_UNKNOWN: none */
     uint32_t scope;               /* in scopes; 0: it holds for every text */
     uint32_t rank;                /* in its layer: the order in which rules are tried */
-    uint32_t first_owner;         /* of its patterns in the layer's literals; behind them, that of its needs */
+    uint32_t first_owner;         /* in the layer's literals: of its patterns, then of its needs, then of unless */
     uint32_t first_pattern;       /* phrase and match, in the order of the file, then unless */
     uint32_t pattern_count, unless_count;
     string_at id;
@@ -79,6 +80,19 @@ struct rule_about {
     list_at needs;                /* folded literals */
     list_at examples, nears;      /* \n undone */
     uint32_t literal_length;      /* of its longest phrase or need, folded: decides between equals */
+};
+
+/* What a literal of a rule belongs to. */
+struct rule_owner {
+    uint32_t rank;                /* of the rule */
+    uint32_t number;              /* of the pattern in it: see first_owner */
+    uint32_t flags;               /* enum owner_flag */
+};
+enum owner_flag {
+    OWNER_LEFT = 1,               /* nothing of a word may stand in front of the literal */
+    OWNER_RIGHT = 2,              /* ... or behind it */
+    OWNER_PLACED = 4,             /* the literal is all of a phrase */
+    OWNER_SIDE = 8                /* an `unless` or an expression: it decides nothing by itself */
 };
 
 /* The rules of a layer stand behind the pointer to it, by which any of them finds its strings. */
@@ -156,7 +170,7 @@ struct layer {
     const struct dialect *dialects;    /* sorted by priority (high first), then id */
     size_t dialect_count;
     const struct literals *literals;   /* of phrases and needs */
-    const uint32_t *owner_ranks;       /* of each owner in literals: its rule */
+    const struct rule_owner *owners;   /* of literals */
     size_t owner_count;
     size_t regex_count;
     const char *digest;                /* SHA-256 of its files in hex */

@@ -18,6 +18,7 @@ struct written_pattern {
     uint8_t segment_count;
     bool is_regex;
     bool open_end;                /* phrase ended in '*' */
+    bool indexed;                 /* as in struct pattern */
     uint32_t regex_id;            /* index of its compiled code in the layer */
 };
 
@@ -103,7 +104,7 @@ struct written_layer {
     const struct written_dialect *dialects;
     size_t dialect_count;
     const struct literals *literals;
-    const uint32_t *owner_ranks;
+    const struct rule_owner *owners;
     size_t owner_count, regex_count;
     const char *digest;
     const struct written_know *knows; /* those of all dialects, one after the other */
@@ -115,7 +116,7 @@ struct written_layer {
 };
 
 /* rulelayer.c: as rulelayer_build(), before it is packed. Tables that stay as
- * they are (literals, owner_ranks, digest) are in a; all else is in the
+ * they are (literals, owners, digest) are in a; all else is in the
  * arena of the entries. */
 const struct written_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a);
 

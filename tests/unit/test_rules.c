@@ -401,7 +401,7 @@ Test(rules, built_in_is_what_the_files_say)
     EXPECT_SAME(a, b, rules, rule_count);
     EXPECT_SAME(a, b, abouts, rule_count);
     EXPECT_SAME(a, b, dialects, dialect_count);
-    EXPECT_SAME(a, b, owner_ranks, owner_count);
+    EXPECT_SAME(a, b, owners, owner_count);
     cr_assert_eq(a->pattern_count, b->pattern_count);
     expect_same_patterns(a->patterns, b->patterns, a->pattern_count);
     expect_same_conditions(a, b);
