@@ -85,6 +85,7 @@ static inline uint64_t stream_offset(const struct stream *s, size_t position)
 /* Each gives the first position that fits, or the end of where it searches; of
  * n bytes none behind is read. "From " must be whole. */
 size_t search_from(const unsigned char *s, size_t i, size_t n);
+size_t search_from_narrow(const unsigned char *s, size_t i, size_t n); /* the same on any processor */
 size_t search_line_end(const unsigned char *s, size_t i, size_t n); /* LF, CR */
 /* The line end that is all of its line. */
 size_t search_blank_line(const unsigned char *s, size_t n);

@@ -96,6 +96,7 @@ Test(mailbox_search, same_as_the_plain_way)
         size_t stop = i + (size_t)g_rand_int_range(r, 0, (gint32)(n - i) + 1);
         const unsigned char *s = make_bytes(r, n);
         cr_assert_eq(search_from(s, i, n), plain_from(s, i, n), "%d: From", round);
+        cr_assert_eq(search_from_narrow(s, i, n), plain_from(s, i, n), "%d: From, narrow", round);
         cr_assert_eq(search_line_end(s, i, n), plain_line_end(s, i, n), "%d: line end", round);
         cr_assert_eq(search_blank_line(s, n), plain_blank_line(s, n), "%d: blank line", round);
         cr_assert_eq(search_length_field(s, i, stop, n), plain_length_field(s, i, stop, n), "%d: length", round);
@@ -107,12 +108,13 @@ Test(mailbox_search, same_as_the_plain_way)
 Test(mailbox_search, every_position)
 {
     make_guarded();
-    for (size_t n = 0; n <= 200; n++) {
+    for (size_t n = 0; n <= 300; n++) {
         unsigned char *s = guarded + MOST_BYTES - n;
         for (size_t at = 0; at < n; at++) {
             memset(s, 'x', n);
             memcpy(s + at, "From ", MIN(n - at, 5));
             cr_assert_eq(search_from(s, 0, n), at + 5 <= n ? at : n, "%zu of %zu", at, n);
+            cr_assert_eq(search_from_narrow(s, 0, n), at + 5 <= n ? at : n, "%zu of %zu, narrow", at, n);
             cr_assert_eq(search_from(s, at, n), at + 5 <= n ? at : n, "%zu of %zu", at, n);
             cr_assert_eq(search_from(s, at + 1, n), n, "%zu of %zu", at, n);
             s[at] = '\r';
