@@ -173,7 +173,10 @@ bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64
     if (fd < 0)
         return fail_io(error, path, errno);
     bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
-    stream_open_fd(&mb->stream, fd, true);
+    if (S_ISREG(st.st_mode))
+        stream_open_file(&mb->stream, fd);
+    else
+        stream_open_fd(&mb->stream, fd, true);
     begin_file(mb, mb->path);
     return BOUNCE_OK;
 }
