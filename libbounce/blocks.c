@@ -265,25 +265,24 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
  * words (INSIDE), or in a reply that names it (REPLY). */
 static enum shape says_failure(struct reading *rd, struct text_line *l)
 {
-    struct span line = l->s;
-    struct reply reply = {.code = 0};
-    if (reply_may_be_useful(line))
-        reply_read_parts(rd->scratch, line, 0, &reply);
-    if (reply_is_useful(&reply))
-        return SHAPE_REPLY;
-    struct norm_text norm;
-    text_normalise(rd->scratch, line, LIMIT_SUBJECT_BYTES, &norm);
-    struct match_subject *s = match_subject_new(rd->parser->matcher, rd->scratch, &norm);
-    struct match_scope scope = {.origin = ORIGIN_BESIDE};
-    struct match_hit hit;
-    if (match_best(rd->parser->matcher, s, &scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit))
-        return SHAPE_INSIDE;
     static const struct word words[] = {
         WORD("rcpt to"), WORD("recipient"), WORD("undeliver"), WORD("not deliver"), WORD("delivery to"),
         WORD("could not"), WORD("cannot be"), WORD("failed"), WORD("addressed to"), WORD("sent to"),
         WORD("message to"), WORD("mail to"), WORD("deliver to"), WORD("account"), WORD("rejected"), WORD("unable to"),
         WORD("mailbox"), WORD_END};
-    return words_find(words, line, reading_line_pairs(l)) ? SHAPE_INSIDE : SHAPE_NONE;
+    struct reply reply = {.code = 0};
+    if (reply_may_be_useful(l->s))
+        reply_read_parts(rd->scratch, l->s, 0, &reply);
+    if (reply_is_useful(&reply))
+        return SHAPE_REPLY;
+    if (words_find(words, l->s, reading_line_pairs(l)))
+        return SHAPE_INSIDE;
+    struct norm_text norm;
+    text_normalise(rd->scratch, l->s, LIMIT_SUBJECT_BYTES, &norm);
+    struct match_subject *s = match_subject_new(rd->parser->matcher, rd->scratch, &norm);
+    struct match_scope scope = {.origin = ORIGIN_BESIDE};
+    struct match_hit hit;
+    return match_best(rd->parser->matcher, s, &scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
 /* ... asked once for a line, however many addresses it has. */

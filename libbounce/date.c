@@ -70,8 +70,9 @@ static int64_t month_of(struct span s)
         SPAN("july"),    SPAN("august"),   SPAN("september"), SPAN("october"), SPAN("november"), SPAN("december")};
     if (s.n < 3)
         return 0;
+    const char start[] = {ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])};
     for (size_t i = 0; i < 12; i++)
-        if (s.n <= names[i].n && span_starts_with(names[i], span_of(s.s, 3)))
+        if (names[i].s[2] == start[2] && names[i].s[1] == start[1] && names[i].s[0] == start[0] && s.n <= names[i].n)
             return (int64_t)i + 1;
     return 0;
 }
@@ -89,17 +90,19 @@ static bool is_weekday(struct span s)
 static int64_t zone_of(struct span s)
 {
     static const struct {
-        const char *name;
+        struct span name;
         int minutes;
     } zones[] = {
-        {"EST", -300}, {"EDT", -240}, {"CST", -360}, {"CDT", -300}, {"MST", -420}, {"MDT", -360}, {"PST", -480},
-        {"PDT", -420}, {"AKST", -540}, {"AKDT", -480}, {"HST", -600}, {"WET", 0}, {"WEST", 60}, {"CET", 60},
-        {"MET", 60},   {"CEST", 120}, {"MEST", 120}, {"EET", 120},  {"EEST", 180}, {"MSK", 180},  {"MSD", 240},
-        {"BST", 60},   {"JST", 540},  {"KST", 540},  {"HKT", 480},  {"SGT", 480},  {"AEST", 600}, {"AEDT", 660},
-        {"ACST", 570}, {"AWST", 480}, {"NZST", 720}, {"NZDT", 780}, {"BRT", -180}, {"ART", -180}, {"SAST", 120},
+        {SPAN("EST"), -300}, {SPAN("EDT"), -240}, {SPAN("CST"), -360}, {SPAN("CDT"), -300}, {SPAN("MST"), -420},
+        {SPAN("MDT"), -360}, {SPAN("PST"), -480}, {SPAN("PDT"), -420}, {SPAN("AKST"), -540}, {SPAN("AKDT"), -480},
+        {SPAN("HST"), -600}, {SPAN("WET"), 0}, {SPAN("WEST"), 60}, {SPAN("CET"), 60}, {SPAN("MET"), 60},
+        {SPAN("CEST"), 120}, {SPAN("MEST"), 120}, {SPAN("EET"), 120}, {SPAN("EEST"), 180}, {SPAN("MSK"), 180},
+        {SPAN("MSD"), 240}, {SPAN("BST"), 60}, {SPAN("JST"), 540}, {SPAN("KST"), 540}, {SPAN("HKT"), 480},
+        {SPAN("SGT"), 480}, {SPAN("AEST"), 600}, {SPAN("AEDT"), 660}, {SPAN("ACST"), 570}, {SPAN("AWST"), 480},
+        {SPAN("NZST"), 720}, {SPAN("NZDT"), 780}, {SPAN("BRT"), -180}, {SPAN("ART"), -180}, {SPAN("SAST"), 120},
     };
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
-        if (span_equal_nocase(s, zones[i].name))
+        if (span_same_nocase(s, zones[i].name))
             return zones[i].minutes * 60;
     return 0;
 }

@@ -24,22 +24,6 @@ char fields_line_end(struct span s)
     return n && !memchr(s.s, '\n', n) && memchr(s.s, '\r', n) ? '\r' : '\n';
 }
 
-struct span fields_take_line(const char **p, const char *end, char line_end)
-{
-    const char *start = *p, *stop = memchr(start, line_end, (size_t)(end - start));
-    *p = stop ? stop + 1 : end;
-    if (!stop)
-        stop = end;
-    if (line_end == '\r') {
-        if (*p < end && **p == '\n')
-            ++*p;
-    } else {
-        for (int i = 0; i < 2 && stop > start && stop[-1] == '\r'; i++)
-            stop--;
-    }
-    return span_of(start, (size_t)(stop - start));
-}
-
 /* How many bytes at the front may be a field's name. */
 static size_t name_run(struct span line)
 {

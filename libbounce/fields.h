@@ -67,6 +67,20 @@ bool fields_is_field(struct span line);
 /* What ends the lines of s: '\n', or '\r' in text that knows no LF. */
 char fields_line_end(struct span s);
 /* Takes the line at *p, without its end; *p moves to the next one or to end. */
-struct span fields_take_line(const char **p, const char *end, char line_end);
+static inline struct span fields_take_line(const char **p, const char *end, char line_end)
+{
+    const char *start = *p, *stop = memchr(start, line_end, (size_t)(end - start));
+    *p = stop ? stop + 1 : end;
+    if (!stop)
+        stop = end;
+    if (line_end == '\r') {
+        if (*p < end && **p == '\n')
+            ++*p;
+    } else {
+        for (int i = 0; i < 2 && stop > start && stop[-1] == '\r'; i++)
+            stop--;
+    }
+    return span_of(start, (size_t)(stop - start));
+}
 
 #endif

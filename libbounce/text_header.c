@@ -140,12 +140,10 @@ static bool is_plain(struct span s)
     return true;
 }
 
-char *text_decode_header(struct arena *a, struct span raw, unsigned *flags)
+/* Cut where that is to be, decoded, and made one line. */
+static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct span s, unsigned *flags)
 {
     struct strbuf out;
-    struct span s = span_trim(raw);
-    if (s.n <= LIMIT_HEADER_BYTES && is_plain(s))
-        return arena_strndup(a, s.s, s.n);
     strbuf_init(&out, a);
     if (s.n > LIMIT_HEADER_BYTES) {
         s.n = LIMIT_HEADER_BYTES;
@@ -172,4 +170,10 @@ char *text_decode_header(struct arena *a, struct span raw, unsigned *flags)
         plain = i;
     }
     return one_line(a, span_of(out.s, out.n));
+}
+
+char *text_decode_header(struct arena *a, struct span raw, unsigned *flags)
+{
+    struct span s = span_trim(raw);
+    return s.n <= LIMIT_HEADER_BYTES && is_plain(s) ? arena_strndup(a, s.s, s.n) : decode_slowly(a, s, flags);
 }
