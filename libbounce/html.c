@@ -259,13 +259,14 @@ static unsigned breaks_of(const char *name)
         {"fieldset", 1}, {"thead", 1},  {"tbody", 1},   {"tfoot", 1},  {"main", 1},  {"option", 1},     {"caption", 1},
     };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
-        if (strcmp(name, blocks[i].name) == 0)
+        if (name[0] == blocks[i].name[0] && strcmp(name, blocks[i].name) == 0)
             return blocks[i].lines;
     return 0;
 }
 
 static void tag_show(struct html *h, const struct tag *t)
 {
+    unsigned lines;
     if (strcmp(t->name, "a") == 0) {
         link_close(h);
         if (!t->closing)
@@ -274,8 +275,8 @@ static void tag_show(struct html *h, const struct tag *t)
         put_break(h, h->breaks < 2 ? h->breaks + 1 : 2);
     } else if (strcmp(t->name, "td") == 0 || strcmp(t->name, "th") == 0) {
         h->spaces = h->breaks || h->spaces ? h->spaces : 1;
-    } else if (breaks_of(t->name)) {
-        put_break(h, breaks_of(t->name));
+    } else if ((lines = breaks_of(t->name)) != 0) {
+        put_break(h, lines);
         h->pre = strcmp(t->name, "pre") == 0 ? !t->closing : h->pre;
     }
 }
@@ -341,11 +342,17 @@ static size_t read_markup(struct html *h, struct span s)
     return t.size;
 }
 
-/* Plain text at the start of s, up to what may be markup or white space. */
+/* What may be markup, or white space (NUL and the first byte of a no-break space too). */
+static inline bool ends_text(char c)
+{
+    return c == '<' || c == '&' || c == '\xc2' || c == '\0' || ascii_is_space(c);
+}
+
+/* Plain text at the start of s, up to what ends it. */
 static size_t read_text(struct html *h, struct span s)
 {
     size_t n = 1;
-    while (n < s.n && !strchr("<&\xc2 \t\r\n\f\v", s.s[n]))
+    while (n < s.n && !ends_text(s.s[n]))
         n++;
     put(h, s.s, n);
     return n;
@@ -365,7 +372,7 @@ struct span text_from_html(struct arena *a, struct span html)
             put_character(&h, code);
         else if (ascii_is_space(c))
             put_blank(&h, c), size = 1;
-        else if (span_starts_nocase(rest, "\u00a0")) /* it only shapes the page */
+        else if (c == '\xc2' && span_starts_nocase(rest, "\u00a0")) /* it only shapes the page */
             put_blank(&h, ' '), size = 2;
         else
             size = read_text(&h, rest);

@@ -177,13 +177,31 @@ static struct span guess(struct arena *a, struct span in, enum charset_kind *kin
     return decode_windows_1252(a, in, tally);
 }
 
+/* CRLF and CR become LF. */
+static struct span without_returns(struct arena *a, struct span in)
+{
+    char *out = arena_alloc(a, in.n + 1);
+    size_t n = 0;
+    for (const char *s = in.s, *end = in.s + in.n; s < end;) {
+        const char *cr = memchr(s, '\r', (size_t)(end - s));
+        const size_t line = (size_t)((cr ? cr : end) - s);
+        memcpy(out + n, s, line);
+        n += line;
+        s += line + (cr != NULL);
+        if (cr && (s == end || *s != '\n'))
+            out[n++] = '\n';
+    }
+    out[n] = '\0';
+    return span_of(out, n);
+}
+
 /* Lines end with LF, NUL is U+FFFD, a BOM in front goes. */
 static struct span tidy_lines(struct arena *a, struct span in, struct tally *tally)
 {
     if (in.n >= 3 && memcmp(in.s, "\xEF\xBB\xBF", 3) == 0)
         in.s += 3, in.n -= 3;
-    if (!in.n || (!memchr(in.s, '\r', in.n) && !memchr(in.s, '\0', in.n)))
-        return in;
+    if (!in.n || !memchr(in.s, '\0', in.n))
+        return in.n && memchr(in.s, '\r', in.n) ? without_returns(a, in) : in;
     struct strbuf out;
     strbuf_init(&out, a);
     strbuf_reserve(&out, in.n);

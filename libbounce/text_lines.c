@@ -120,8 +120,6 @@ static size_t find_original(struct text_line *lines, size_t count, size_t *heade
  * 0: none. */
 static size_t invisible_at(const char *s, size_t n)
 {
-    if ((unsigned char)s[0] < 0xc2)
-        return 0;
     if (n >= 2 && !memcmp(s, "\xc2\xad", 2))
         return 2;
     if (n < 3)
@@ -135,11 +133,16 @@ static bool nbsp_at(const char *s, size_t n)
     return n > 1 && s[0] == '\xc2' && s[1] == '\xa0';
 }
 
+static inline bool may_begin_either(char c)
+{
+    return c == '\xc2' || c == '\xe2' || c == '\xef';
+}
+
 /* They break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = utf8_ascii_run(line.s, line.n);
-    while (i < line.n && !invisible_at(line.s + i, line.n - i) && !nbsp_at(line.s + i, line.n - i))
+    while (i < line.n && (!may_begin_either(line.s[i]) || (!invisible_at(line.s + i, line.n - i) && !nbsp_at(line.s + i, line.n - i))))
         i++;
     if (i == line.n)
         return line;
