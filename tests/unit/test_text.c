@@ -85,6 +85,8 @@ static const struct {
     {"windows-1252, not assigned", BYTES("a\xe9\x81z"), "windows-1252", "aé\xef\xbf\xbdz", TEXT_BAD_BYTES},
     {"NUL", BYTES("a\x00" "b"), NULL, "a\xef\xbf\xbd" "b", TEXT_BAD_BYTES},
     {"CRLF, CR, LF", BYTES("a\x0d\x0a" "b\x0d" "c\x0a" "d\x0d"), "us-ascii", "a\nb\nc\nd\n", 0},
+    {"CR, CR, LF, and CR in front", BYTES("\x0d" "a\x0d\x0d\x0a" "b"), "us-ascii", "\na\n\nb", 0},
+    {"NUL among CRLF", BYTES("a\x00\x0d\x0a" "b\x0d"), "us-ascii", "a\xef\xbf\xbd\nb\n", TEXT_BAD_BYTES},
     {"BOM in front", BYTES("\xef\xbb\xbf" "abc"), "utf-8", "abc", 0},
     {"overlong form", BYTES("a\xc0\xaf" "b"), "utf-8", "aÀ¯b", TEXT_BAD_CHARSET},
     {"surrogate", BYTES("\xed\xa0\x80 Gr\xc3\xb6\xc3\x9f\xc3\xa9\xc3\xa9"), "utf-8", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd Größéé", TEXT_BAD_BYTES},
