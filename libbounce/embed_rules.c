@@ -126,8 +126,8 @@ static void put_rules(FILE *out, const struct layer *layer)
     fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct bounce_rule *r = &layer->rules[i];
-        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason, r->cause,
-                (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_pattern,
+        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason, r->cause,
+                (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless, (unsigned)r->first_pattern,
                 (unsigned)r->pattern_count, (unsigned)r->unless_count, (unsigned)r->id);
     }
     fputs("{0}}};\n\n", out);
@@ -330,7 +330,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           out);
     put_groups_member(out, &layer->groups, "groups");
     put_groups_member(out, &layer->signs, "signs");
-    fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
+    fprintf(out, " .first_line_pattern = %zu, .first_unless = %zu,", layer->first_line_pattern, layer->first_unless);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);

@@ -301,9 +301,9 @@ static inline bool in_bitmap(const struct literals *l, uint32_t gram)
 static void verify(const struct scan *s, size_t at, uint32_t gram)
 {
     const struct literals *l = s->l;
-    uint32_t bucket = hash_gram(gram, l->bucket_bits), end = l->buckets[bucket + 1];
-    for (uint32_t i = l->buckets[bucket]; i < end; i++) {
-        const struct literal_gram *g = &l->grams[i];
+    const uint32_t *bucket = l->buckets + hash_gram(gram, l->bucket_bits);
+    const struct literal_gram *end = l->grams + bucket[1];
+    for (const struct literal_gram *g = l->grams + bucket[0]; g < end; g++) {
         if (g->gram != gram || g->length <= GRAM_BYTES || g->at > at || g->length > s->length - (at - g->at))
             continue;
         const char *start = s->text + at - g->at;

@@ -32,12 +32,13 @@ struct literal_hit {
     uint32_t start; /* where the phrase stands that the literal is all of; or ANYWHERE */
 };
 
-/* A literal that was found of a regular expression or of an `unless`: these
- * decide nothing, but only they have to be asked. */
-struct side_hit {
-    uint32_t owner;
+/* A literal that was found; the same one more than once only if what stands
+ * around it differs. Asked for what decides nothing by itself: expressions, and
+ * the exceptions (unless) of a rule that matches. */
+struct found_literal {
+    uint32_t literal;
     uint16_t layer;
-    bool stands; /* it is all of a phrase, which therefore matches */
+    uint16_t offence; /* of enum owner_flag: those of whom it is none */
 };
 enum { ANYWHERE = -1 };
 
@@ -54,8 +55,8 @@ static inline uint32_t hit_number(const struct literal_hit *hit)
 struct match_subject {
     const struct norm_text *text;
     const struct literal_hit *hits; /* sorted */
-    const struct side_hit *sides;
-    size_t side_count;
+    const struct found_literal *literals;
+    size_t literal_count;
     struct candidate *candidates; /* sorted by place */
     size_t count;
 };
@@ -70,12 +71,14 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     m->prefilter = prefilter;
     m->engine = regex_engine_new(jit);
     arena_init(&m->scratch);
-    size_t owners = 0;
+    size_t owners = 0, literals = 0;
     for (size_t i = 0; i < ruleset_layers(rules); i++) {
         const struct layer *layer = ruleset_layer(rules, i);
-        owners = MAX(owners, layer->owner_count);
+        owners = MAX(owners, layer->first_unless);
+        literals = MAX(literals, layer->literals->count);
     }
     m->seen = g_new0(uint64_t, owners / 64 + 1);
+    m->literals_seen = g_new0(uint8_t, literals + 1);
     m->dialects = dialect_states_new(rules);
     return m;
 }
@@ -85,6 +88,7 @@ void matcher_free(struct matcher *m)
     if (!m)
         return;
     g_free(m->seen);
+    g_free(m->literals_seen);
     dialect_states_free(m->dialects, ruleset_layers(m->rules));
     phrase_scratch_free(&m->phrases);
     regex_engine_free(m->engine);
@@ -201,10 +205,11 @@ struct collector {
     struct matcher *m;
     const struct layer *layer;
     size_t layer_index;
+    const uint32_t *places; /* of its rules; NULL: their ranks */
     const struct norm_text *text;
     struct literal_hit *hits;
-    struct side_hit *sides;
-    size_t count, capacity, side_count, side_capacity;
+    struct found_literal *literals;
+    size_t count, capacity, literal_count, literal_capacity;
     struct arena *arena;
 };
 
@@ -226,10 +231,16 @@ static void add_hit(struct collector *c, uint32_t place, uint32_t number, size_t
     c->hits[c->count++] = (struct literal_hit){(uint64_t)place << 32 | number, (uint32_t)start};
 }
 
-static void add_side(struct collector *c, uint32_t owner, bool stands)
+/* False if it was added already. */
+static bool add_literal(struct collector *c, uint32_t literal, uint32_t offence)
 {
-    c->sides = grow(c->arena, c->sides, c->side_count, &c->side_capacity, sizeof *c->sides);
-    c->sides[c->side_count++] = (struct side_hit){owner, (uint16_t)c->layer_index, stands};
+    uint8_t *seen = &c->m->literals_seen[literal];
+    if (*seen >> offence & 1)
+        return false;
+    *seen |= (uint8_t)(1u << offence);
+    c->literals = grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
+    c->literals[c->literal_count++] = (struct found_literal){literal, (uint16_t)c->layer_index, (uint16_t)offence};
+    return true;
 }
 
 /* Which of OWNER_LEFT and OWNER_RIGHT a literal at this place would offend. */
@@ -244,15 +255,11 @@ static void collect(struct collector *c, uint32_t index, size_t start)
 {
     const struct rule_owner *owner = &c->layer->owners[index];
     uint64_t *seen = &c->m->seen[index / 64], bit = (uint64_t)1 << (index % 64);
-    uint32_t place = ruleset_place(c->m->rules, c->layer_index, owner->rank);
-    bool placed = owner->flags & OWNER_PLACED && start != SIZE_MAX;
+    uint32_t place = c->places ? c->places[owner->rank] : owner->rank;
     if (*seen & bit || place == UINT32_MAX)
         return;
     *seen |= bit;
-    if (owner->flags & OWNER_SIDE)
-        add_side(c, index, placed);
-    else
-        add_hit(c, place, owner->number, placed ? start : (size_t)ANYWHERE);
+    add_hit(c, place, owner->number, owner->flags & OWNER_PLACED ? start : (size_t)ANYWHERE);
 }
 
 /* A phrase of one part is all of its literal: it stands here, or is no whole word. */
@@ -262,21 +269,24 @@ static void collect_literal(void *data, uint32_t literal, size_t start)
     const struct literals *l = c->layer->literals;
     const struct literal *item = &l->items[literal];
     uint32_t offence = offends(c->text, start, start + item->length);
-    for (size_t i = item->first_owner; i < (size_t)item->first_owner + item->owner_count; i++)
-        if (!(c->layer->owners[l->owners[i]].flags & offence))
+    if (!add_literal(c, literal, offence))
+        return;
+    for (size_t i = item->first_owner, end = i + item->owner_count; i < end && l->owners[i] < c->layer->first_unless; i++)
+        if (!(c->layer->owners[l->owners[i]].flags & (offence | OWNER_REGEX)))
             collect(c, l->owners[i], start);
 }
 
-/* Every pattern of the set: what the pre-filter is checked against. */
+/* Every phrase and need of the set: what the pre-filter is checked against. */
 static void collect_all(struct collector *c)
 {
-    for (size_t i = 0; i < c->layer->owner_count; i++)
-        collect(c, (uint32_t)i, SIZE_MAX);
+    for (uint32_t i = 0; i < c->layer->first_unless; i++)
+        if (!(c->layer->owners[i].flags & OWNER_REGEX))
+            collect(c, i, (size_t)ANYWHERE);
 }
 
 static void collect_layer(struct collector *c)
 {
-    size_t first = c->count, first_side = c->side_count, layer;
+    size_t first = c->count, first_literal = c->literal_count, layer;
     if (c->m->prefilter)
         literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literal, c);
     else
@@ -285,8 +295,8 @@ static void collect_layer(struct collector *c)
         const struct bounce_rule *rule = ruleset_at(c->m->rules, hit_place(&c->hits[i]), &layer);
         c->m->seen[(rule->first_owner + hit_number(&c->hits[i])) / 64] = 0;
     }
-    for (size_t i = first_side; i < c->side_count; i++)
-        c->m->seen[c->sides[i].owner / 64] = 0;
+    for (size_t i = first_literal; i < c->literal_count; i++)
+        c->m->literals_seen[c->literals[i].literal] = 0;
 }
 
 static int compare_hits(const void *a, const void *b)
@@ -328,11 +338,12 @@ struct match_subject *match_subject_new(struct matcher *m, struct arena *a, cons
     struct collector c = {.m = m, .arena = a, .text = text};
     for (c.layer_index = 0; c.layer_index < ruleset_layers(m->rules); c.layer_index++) {
         c.layer = ruleset_layer(m->rules, c.layer_index);
+        c.places = ruleset_places(m->rules, c.layer_index);
         collect_layer(&c);
     }
     sort_hits(c.hits, c.count);
     struct match_subject *s = arena_alloc(a, sizeof *s);
-    *s = (struct match_subject){.text = text, .hits = c.hits, .sides = c.sides, .side_count = c.side_count};
+    *s = (struct match_subject){.text = text, .hits = c.hits, .literals = c.literals, .literal_count = c.literal_count};
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.count);
     return s;
@@ -366,12 +377,43 @@ static bool phrase_matches(const struct trial *t, const struct pattern *p, const
     return true;
 }
 
-static const struct side_hit *side_of(const struct trial *t, uint32_t number)
+/* Calls fn for each pattern among `count` owners from `first` on of which a
+ * literal was found; until it returns true, which is returned then. */
+typedef bool owner_fn(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found);
+
+static bool any_owner(const struct trial *t, uint32_t first, uint32_t count, owner_fn *fn)
 {
-    for (size_t i = 0; i < t->subject->side_count; i++)
-        if (t->subject->sides[i].owner == t->rule->first_owner + number && t->subject->sides[i].layer == t->layer_index)
-            return &t->subject->sides[i];
-    return NULL;
+    const struct literals *l = t->layer->literals;
+    for (size_t i = 0; i < t->subject->literal_count; i++) {
+        const struct found_literal *found = &t->subject->literals[i];
+        const struct literal *item = &l->items[found->literal];
+        for (size_t k = 0; found->layer == t->layer_index && k < item->owner_count; k++) {
+            uint32_t owner = l->owners[item->first_owner + k];
+            if (owner - first < count && fn(t, &t->layer->owners[owner], found))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool is_there(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
+{
+    (void)t, (void)owner, (void)found;
+    return true;
+}
+
+static bool excepts(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
+{
+    const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
+    struct chain_end other;
+    if (owner->flags & OWNER_PLACED)
+        return !(owner->flags & found->offence);
+    return in_text(t, &unless[owner->number], &other);
+}
+
+static bool may_match(const struct trial *t, const struct pattern *p, uint32_t owner)
+{
+    return !p->indexed || !t->m->prefilter || any_owner(t, owner, 1, is_there);
 }
 
 /* The patterns in the order of the file; a need stands for every regular
@@ -383,7 +425,7 @@ static bool any_pattern(const struct trial *t, struct chain_end *found)
     bool need = hit_number(t->end - 1) == t->rule->pattern_count;
     for (uint32_t i = need ? 0 : hit_number(next); i < t->rule->pattern_count && (need || next < t->end); i++) {
         if (patterns[i].is_regex) {
-            if (need && (!patterns[i].indexed || side_of(t, i)) && in_text(t, &patterns[i], found))
+            if (need && may_match(t, &patterns[i], t->rule->first_owner + i) && in_text(t, &patterns[i], found))
                 return true;
         } else if (next < t->end && hit_number(next) == i) {
             if (phrase_matches(t, &patterns[i], next++, found))
@@ -397,16 +439,11 @@ static bool any_pattern(const struct trial *t, struct chain_end *found)
 static bool any_unless(const struct trial *t)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
-    uint32_t first = t->rule->first_owner + t->rule->pattern_count + 1;
     struct chain_end other;
-    for (size_t i = 0; i < t->subject->side_count; i++) {
-        const struct side_hit *side = &t->subject->sides[i];
-        if (side->layer == t->layer_index && side->owner - first < t->rule->unless_count &&
-            (side->stands || in_text(t, &unless[side->owner - first], &other)))
-            return true;
-    }
+    if (any_owner(t, t->rule->first_unless, t->rule->unless_count, excepts))
+        return true;
     for (uint32_t i = 0; i < t->rule->unless_count; i++)
-        if (!unless[i].indexed && in_text(t, &unless[i], &other))
+        if ((!unless[i].indexed || !t->m->prefilter) && in_text(t, &unless[i], &other))
             return true;
     return false;
 }

@@ -48,6 +48,7 @@ struct matcher {
     struct span line;     /* the last one that match_pattern() folded; s is NULL before the first */
     const char *line_folded;
     uint64_t *seen; /* one bit for each owner of a layer's literals; all 0 between calls */
+    uint8_t *literals_seen; /* of each literal: one bit for each offence; likewise */
     struct dialect_state *dialects; /* of each layer */
 };
 

@@ -195,21 +195,15 @@ static void add_source(GArray *sources, const char *const *texts, size_t count, 
     g_array_append_val(sources, source);
 }
 
-/* Each pattern of a rule is an owner, its needs together are one, and each
- * `unless` is one. */
-static size_t owners_of(const struct written_rule *rule)
-{
-    return rule->pattern_count + 1 + rule->unless_count;
-}
-
 /* Where a phrase of one part may stand is told with its literal. */
-static uint32_t flags_of(const struct written_pattern *p, bool side)
+static uint32_t flags_of(const struct written_pattern *p)
 {
-    uint32_t flags = side || p->is_regex ? OWNER_SIDE : 0;
-    if (p->is_regex || p->segment_count != 1)
-        return flags;
+    if (p->is_regex)
+        return OWNER_REGEX;
+    if (p->segment_count != 1)
+        return 0;
     const char *text = p->segments[0];
-    flags |= OWNER_PLACED;
+    uint32_t flags = OWNER_PLACED;
     if (ascii_is_alnum(text[0]))
         flags |= OWNER_LEFT;
     if (ascii_is_alnum(text[strlen(text) - 1]) && !p->open_end)
@@ -217,22 +211,32 @@ static uint32_t flags_of(const struct written_pattern *p, bool side)
     return flags;
 }
 
-static const struct rule_owner *number_owners(struct arena *a, struct written_layer *layer, struct written_rule *rules)
+/* Each pattern of a rule is an owner, and its needs together are one. Behind
+ * those of all rules each `unless` is one. */
+static void count_owners(struct written_layer *layer, struct written_rule *rules)
 {
     for (size_t i = 0; i < layer->rule_count; i++) {
         rules[i].first_owner = (uint32_t)layer->owner_count;
-        layer->owner_count += owners_of(&rules[i]);
+        layer->owner_count += rules[i].pattern_count + 1;
     }
-    struct rule_owner *owners = arena_calloc(a, layer->owner_count, sizeof *owners);
+    layer->first_unless = layer->owner_count;
     for (size_t i = 0; i < layer->rule_count; i++) {
+        rules[i].first_unless = (uint32_t)layer->owner_count;
+        layer->owner_count += rules[i].unless_count;
+    }
+}
+
+static const struct rule_owner *number_owners(struct arena *a, struct written_layer *layer, struct written_rule *rules)
+{
+    count_owners(layer, rules);
+    struct rule_owner *owners = arena_calloc(a, layer->owner_count, sizeof *owners);
+    for (uint32_t i = 0; i < layer->rule_count; i++) {
         const struct written_rule *r = &rules[i];
-        struct rule_owner *own = owners + r->first_owner;
-        for (uint32_t k = 0; k < owners_of(r); k++)
-            own[k] = (struct rule_owner){.rank = (uint32_t)i, .number = k};
-        for (size_t k = 0; k < r->pattern_count; k++)
-            own[k].flags = flags_of(&r->patterns[k], false);
-        for (size_t k = 0; k < r->unless_count; k++)
-            own[r->pattern_count + 1 + k].flags = flags_of(&r->unless[k], true);
+        for (uint32_t k = 0; k <= r->pattern_count; k++)
+            owners[r->first_owner + k] =
+                (struct rule_owner){i, k, k < r->pattern_count ? flags_of(&r->patterns[k]) : 0};
+        for (uint32_t k = 0; k < r->unless_count; k++)
+            owners[r->first_unless + k] = (struct rule_owner){i, k, flags_of(&r->unless[k])};
     }
     return owners;
 }
@@ -269,7 +273,7 @@ static void index_rules(struct arena *a, struct rule_entries *e, struct written_
         for (const char *const *need = rule->needs; need && *need; need++)
             add_source(sources, need, 1, owner);
         for (size_t j = 0; j < rule->unless_count; j++)
-            index_pattern(e->arena, sources, (struct written_pattern *)&rule->unless[j], ++owner);
+            index_pattern(e->arena, sources, (struct written_pattern *)&rule->unless[j], rule->first_unless + j);
     }
     layer->literals = literals_build(a, (const void *)sources->data, sources->len);
     g_array_free(sources, TRUE);

@@ -145,6 +145,7 @@ static struct bounce_rule pack_rule(struct packer *p, const struct written_rule 
                                 .scope = pack_scope(p, &from->scope),
                                 .rank = (uint32_t)rank,
                                 .first_owner = from->first_owner,
+                                .first_unless = from->first_unless,
                                 .first_pattern = patterns.first,
                                 .pattern_count = patterns.count,
                                 .unless_count = (uint32_t)from->unless_count};
@@ -319,6 +320,7 @@ static void take_over(struct layer *layer, const struct written_layer *from)
 {
     layer->literals = from->literals;
     layer->owners = from->owners;
+    layer->first_unless = from->first_unless;
     layer->owner_count = from->owner_count;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;

@@ -293,6 +293,11 @@ uint32_t ruleset_place(const bounce_rules *rules, size_t layer, size_t rule)
     return rules->order ? rules->places[layer][rule] : (uint32_t)rule;
 }
 
+const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer)
+{
+    return rules->order ? rules->places[layer] : NULL;
+}
+
 const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer)
 {
     *layer = rules->order ? rules->order[place].layer : 0;

@@ -67,7 +67,8 @@ struct bounce_rule {
     uint8_t cause;                /* likewise; BOUNCE_REASON_UNKNOWN: none */
     uint32_t scope;               /* in scopes; 0: it holds for every text */
     uint32_t rank;                /* in its layer: the order in which rules are tried */
-    uint32_t first_owner;         /* in the layer's literals: of its patterns, then of its needs, then of unless */
+    uint32_t first_owner;         /* in the layer's literals: of its patterns; behind them, that of its needs */
+    uint32_t first_unless;        /* ... and of its unless */
     uint32_t first_pattern;       /* phrase and match, in the order of the file, then unless */
     uint32_t pattern_count, unless_count;
     string_at id;
@@ -92,7 +93,7 @@ enum owner_flag {
     OWNER_LEFT = 1,               /* nothing of a word may stand in front of the literal */
     OWNER_RIGHT = 2,              /* ... or behind it */
     OWNER_PLACED = 4,             /* the literal is all of a phrase */
-    OWNER_SIDE = 8                /* an `unless` or an expression: it decides nothing by itself */
+    OWNER_REGEX = 8               /* a regular expression: it is asked only if the rule's needs are there */
 };
 
 /* The rules of a layer stand behind the pointer to it, by which any of them finds its strings. */
@@ -171,6 +172,7 @@ struct layer {
     size_t dialect_count;
     const struct literals *literals;   /* of phrases and needs */
     const struct rule_owner *owners;   /* of literals */
+    size_t first_unless;               /* from here on, owners are those of unless */
     size_t owner_count;
     size_t regex_count;
     const char *digest;                /* SHA-256 of its files in hex */
@@ -248,6 +250,8 @@ bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect
 /* The place of a rule in the order over all layers (that of bounce_rules_at),
  * UINT32_MAX if it is off; and back. */
 uint32_t ruleset_place(const bounce_rules *rules, size_t layer, size_t rule);
+/* The places of all rules of a layer; NULL: these are their ranks. */
+const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer);
 const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer);
 /* A pattern's compiled expression, made when it is first asked for; the set
  * owns it. NULL if that is not possible. Safe to call from many threads. */

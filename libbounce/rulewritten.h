@@ -46,7 +46,7 @@ struct written_rule {
     size_t unless_count;
     const char *const *examples;  /* NULL-terminated; \n undone */
     const char *const *nears;
-    uint32_t first_owner;         /* as in struct bounce_rule */
+    uint32_t first_owner, first_unless; /* as in struct bounce_rule */
     uint32_t literal_length;      /* as in struct rule_about */
 };
 
@@ -105,7 +105,7 @@ struct written_layer {
     size_t dialect_count;
     const struct literals *literals;
     const struct rule_owner *owners;
-    size_t owner_count, regex_count;
+    size_t owner_count, first_unless, regex_count;
     const char *digest;
     const struct written_know *knows; /* those of all dialects, one after the other */
     size_t know_count;
