@@ -16,7 +16,7 @@ enum {
     GRAM_BYTES = 4,
     SHORT_BYTES = 3, /* what is compared of literals that are no longer than a gram */
     SHORT_MASK = 0xffffff,
-    BITS_OF_GRAM = 16, /* of the bitmap, for each gram; and for each short literal */
+    BITS_OF_GRAM = 32, /* of the bitmap, for each gram; and for each short literal */
     BITS_OF_SHORT = 8 * 256,
     SHORT_BITS = 8 /* 1 << SHORT_BITS bits of short_bits */
 };
@@ -291,10 +291,18 @@ struct scan {
     void *data;
 };
 
-static inline bool in_bitmap(const struct literals *l, uint32_t gram)
+/* The next even place at or behind at whose gram the bitmap knows, or one from
+ * which on there is no whole gram. What the loop needs is in registers. */
+static inline size_t next_place(const struct literals *l, const char *text, size_t at, size_t length)
 {
-    uint32_t h = hash_gram(gram, l->bitmap_bits);
-    return l->bitmap[h >> 6] >> (h & 63) & 1;
+    const uint64_t *bitmap = l->bitmap;
+    const uint32_t bits = l->bitmap_bits;
+    for (; at + GRAM_BYTES <= length; at += 2) {
+        uint32_t h = hash_gram(load_gram(text + at), bits);
+        if (bitmap[h >> 6] >> (h & 63) & 1)
+            break;
+    }
+    return at;
 }
 
 /* The bitmap knows the gram at this place: which literals stand around it? */
@@ -332,8 +340,9 @@ static inline bool may_be_short(const struct literals *l, uint32_t gram)
     return l->short_bits[h / 32] >> (h % 32) & 1;
 }
 
-static void verify_place(const struct scan *s, size_t at, uint32_t gram)
+static __attribute__((noinline)) void verify_place(const struct scan *s, size_t at)
 {
+    uint32_t gram = load_gram(s->text + at);
     verify(s, at, gram);
     if (may_be_short(s->l, gram & SHORT_MASK))
         verify_short(s, at, gram & SHORT_MASK);
@@ -355,12 +364,9 @@ void literals_scan(const struct literals *l, const char *text, size_t length, li
     const struct scan s = {l, text, length, hit, data};
     if (!l->count)
         return;
-    size_t at = 0;
-    for (; at + GRAM_BYTES <= length; at += 2) {
-        uint32_t gram = load_gram(text + at);
-        if (in_bitmap(l, gram))
-            verify_place(&s, at, gram);
-    }
+    size_t at;
+    for (at = 0; (at = next_place(l, text, at, length)) + GRAM_BYTES <= length; at += 2)
+        verify_place(&s, at);
     if (l->shortest > GRAM_BYTES)
         return;
     if (at + SHORT_BYTES == length)
