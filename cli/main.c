@@ -26,6 +26,7 @@ static const char help[] =
     "Input\n"
     "  --input-format FORMAT       auto, mail, mbox, mboxcl, maildir or folder\n"
     "  --max-message-bytes N       parse so much of each mail (default 1M)\n"
+    "  --read-all                  also read what shows no sign of a report in its header\n"
     "  --shard K/N                 read the K-th of N parts of each input\n"
     "  --verp PATTERN              your VERP form: bounces+{local}={domain}@example.org\n"
     "  --reply                     judge SMTP replies: arguments, or lines of standard input\n"
@@ -65,6 +66,7 @@ static bounce_options *make_options(const struct settings *s)
     bounce_options_set(o, BOUNCE_OPTION_JIT, s->jit);
     bounce_options_set(o, BOUNCE_OPTION_DIALECTS, !s->no_dialects);
     bounce_options_set(o, BOUNCE_OPTION_PREFILTER, !s->no_prefilter);
+    bounce_options_set(o, BOUNCE_OPTION_READ_ALL, s->read_all);
     if (bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_BYTES, s->max_message_bytes) != BOUNCE_OK)
         wrong = "--max-message-bytes: out of range (1K to 1G)";
     else if (s->verp && bounce_options_set_verp(o, s->verp) != BOUNCE_OK)

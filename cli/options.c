@@ -29,6 +29,7 @@ enum option_key {
     KEY_SHARD,
     KEY_NO_DIALECTS,
     KEY_NO_PREFILTER,
+    KEY_READ_ALL,
     KEY_COMMAND,
     KEY_HOST,
     KEY_RECIPIENT,
@@ -51,6 +52,7 @@ static const struct option long_options[] = {
     {"shard", required_argument, NULL, KEY_SHARD},
     {"no-dialects", no_argument, NULL, KEY_NO_DIALECTS},
     {"no-prefilter", no_argument, NULL, KEY_NO_PREFILTER},
+    {"read-all", no_argument, NULL, KEY_READ_ALL},
     {"command", required_argument, NULL, KEY_COMMAND},
     {"host", required_argument, NULL, KEY_HOST},
     {"recipient", required_argument, NULL, KEY_RECIPIENT},
@@ -201,6 +203,7 @@ static int apply(struct settings *s, int key)
     case KEY_JIT: s->jit = true; return 0;
     case KEY_NO_DIALECTS: s->no_dialects = true; return 0;
     case KEY_NO_PREFILTER: s->no_prefilter = true; return 0;
+    case KEY_READ_ALL: s->read_all = true; return 0;
     case KEY_HOST: s->host = optarg; return 0;
     case KEY_RECIPIENT: s->recipient = optarg; return 0;
     default: return usage_error(NULL, "unknown option");

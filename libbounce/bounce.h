@@ -290,8 +290,9 @@ typedef enum bounce_option {
     BOUNCE_OPTION_JIT = 2,               /* 0 or 1: use PCRE2's JIT where there is one */
     BOUNCE_OPTION_DIALECTS = 3,          /* 0 or 1 (default 1): use the dialects of free text */
     BOUNCE_OPTION_PREFILTER = 4,         /* 0 or 1 (default 1): find candidate rules by literals */
-    BOUNCE_OPTION_READ_ALL = 5           /* 0 or 1: read the body of a mail, too, whose header shows no sign
-                                            of a report; it may still quote one */
+    BOUNCE_OPTION_READ_ALL = 5           /* 0 or 1: read every mail in full. By default a mail whose header
+                                            shows no sign of a report is of kind none, and its body is
+                                            not read: not for reports, and not for warnings about it */
 } bounce_option;
 
 /* Options start with their defaults. bounce_options_set() copies. */

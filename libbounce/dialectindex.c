@@ -231,9 +231,10 @@ static void add_sign(const struct layer *layer, struct gathered *signs, GHashTab
         add_group(layer, signs, conditions, 0);
 }
 
-/* What the header shows of a group; and a subject that says it all alone, from
- * whomever. */
-static void add_signs(const struct layer *layer, struct gathered *signs, GHashTable *known, const GArray *group)
+/* What the header shows of a group; and, if it is one of the vocabulary of a
+ * language, its subject alone, which says enough from whomever it comes. */
+static void add_signs(const struct layer *layer, struct gathered *signs, GHashTable *known, const GArray *group,
+                      bool is_general)
 {
     GArray *shown = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     GArray *subject = g_array_new(FALSE, FALSE, sizeof(uint32_t));
@@ -241,7 +242,7 @@ static void add_signs(const struct layer *layer, struct gathered *signs, GHashTa
         uint32_t condition = g_array_index(group, uint32_t, i);
         if (header_shows(&layer->knows[condition]))
             g_array_append_val(shown, condition);
-        if (layer->knows[condition].key == KNOW_SUBJECT)
+        if (is_general && layer->knows[condition].key == KNOW_SUBJECT)
             g_array_append_val(subject, condition);
     }
     add_sign(layer, signs, known, shown);
@@ -267,7 +268,7 @@ static void index_groups(struct builder *b)
                 g_array_append_val(group, layer->knows[d->knows.first + j].twin);
             add_group(layer, &groups, group, i);
             if (d->kind != BOUNCE_KIND_NONE)
-                add_signs(layer, &signs, known, group);
+                add_signs(layer, &signs, known, group, d->is_general);
         }
     }
     finish_groups(b, &groups, &b->layer->groups);

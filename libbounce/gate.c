@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gate.c - whether a mail can be a report, told by its header alone.
+ * gate.c - whether a mail can be a report, told by its header.
  *
  * In: a mail of which nothing but the header was read. Out: false if it shows
  * none of the signs that reports have; its body is not looked at then, and it
@@ -8,8 +8,11 @@
  * 5321 4.5.5 (multipart/report, Auto-Submitted, a null return path), is from a
  * mail system, or has what some dialect asks of a header. Those that words of
  * the body alone would tell are letters that quote one. A header that is broken
- * or missing hides nothing: such a mail is read.
+ * or missing hides nothing: such a mail is read. So is a multipart in whose
+ * front a part of a type message/... stands: some gateways write a new header
+ * above the parts of a report.
  */
+#include "limits.h"
 #include "reading.h"
 
 #include <string.h>
@@ -23,10 +26,15 @@ static bool is_doubtful(const struct reading *rd)
     return !header->count || rd->m.flags & MESSAGE_NO_HEADER || !rd->from || (!typed && !rd->subject);
 }
 
+static bool type_begins(const struct reading *rd, const char *z)
+{
+    const struct norm_text *type = rd->facts.type;
+    return type && span_starts_nocase(span_of(type->folded, type->folded_length), z);
+}
+
 static bool is_report_type(const struct reading *rd)
 {
-    struct span type = rd->facts.type ? span_of(rd->facts.type->folded, rd->facts.type->folded_length) : span_z("");
-    return span_starts_nocase(type, "multipart/report") || span_starts_nocase(type, "message/");
+    return type_begins(rd, "multipart/report") || type_begins(rd, "message/");
 }
 
 /* RFC 3834 5: anything but "no" is automatic. */
@@ -46,9 +54,16 @@ static bool is_known_sender(const struct reading *rd)
     return false;
 }
 
+static bool has_report_part(const struct reading *rd)
+{
+    struct span front = rd->m.body;
+    front.n = front.n < LIMIT_GATE_BYTES ? front.n : LIMIT_GATE_BYTES;
+    return type_begins(rd, "multipart/") && span_find_nocase(front, "message/");
+}
+
 bool reading_shows_report(struct reading *rd)
 {
-    return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) ||
+    return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) || has_report_part(rd) ||
            fields_get(&rd->m.header, "X-Failed-Recipients").s || is_known_sender(rd) ||
            match_sign(rd->parser->matcher, &rd->facts);
 }

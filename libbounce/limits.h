@@ -25,6 +25,9 @@
 #define LIMIT_MESSAGE_BYTES_MIN (1u << 10)
 #define LIMIT_MESSAGE_BYTES_MAX (1u << 30)
 
+/* Bytes behind the header in which the type of a part of a report is looked for
+ * before a mail is taken for ordinary: it stands behind a short text there. */
+#define LIMIT_GATE_BYTES 4096
 /* Header lines of one entity that are indexed. */
 #define LIMIT_HEADER_LINES 10000
 /* Bytes of one header field that are decoded (a Subject of a megabyte helps nobody). */

@@ -211,6 +211,26 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message)
     snprintf(error->message, sizeof error->message, "%s", message);
 }
 
+/* The header of a mail, and nothing else. */
+static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
+{
+    arena_reset(&parser->scratch);
+    *rd = (struct reading){.parser = parser, .scratch = &parser->scratch, .report = report_new(parser),
+                           .named = {.arena = &parser->scratch}};
+    message_begin(rd->scratch, bytes, (size_t)parser->options.max_message_bytes, &rd->m);
+    read_header(rd);
+    dialect_begin(rd);
+}
+
+bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length)
+{
+    struct reading rd;
+    begin(&rd, parser, span_of(bytes, length));
+    bool passes = reading_shows_report(&rd);
+    bounce_report_free(rd.report);
+    return passes;
+}
+
 bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                            bounce_error *error)
 {
@@ -220,12 +240,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
         parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
         return BOUNCE_ERROR_ARGUMENT;
     }
-    arena_reset(&parser->scratch);
-    struct reading rd = {.parser = parser, .scratch = &parser->scratch, .report = report_new(parser),
-                         .named = {.arena = &parser->scratch}};
-    message_begin(rd.scratch, span_of(bytes, length), (size_t)parser->options.max_message_bytes, &rd.m);
-    read_header(&rd);
-    dialect_begin(&rd);
+    struct reading rd;
+    begin(&rd, parser, span_of(bytes, length));
     if (parser->options.read_all || reading_shows_report(&rd))
         read_report(&rd, span_of(bytes, length));
     parse_warn_abandoned(parser, rd.report);

@@ -15,6 +15,9 @@ struct bounce_report *report_new(struct bounce_parser *parser);
 /* Fills error, if there is one. */
 void parse_fail(bounce_error *error, bounce_status status, const char *message);
 
+/* parse.c: whether the gate (gate.c) lets a mail pass: it may be a report, and
+ * its body is read. For tests and measurements. */
+bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length);
 /* parse.c: warns of a rule that hit a limit since this was last asked. */
 void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r);
 

@@ -643,7 +643,7 @@ Test(match, dialects)
 }
 
 /* What the header must show: the conditions of a group but for those of the
- * body, or its subject alone. */
+ * body; or the subject alone, of a language's vocabulary. */
 static const struct {
     const char *name, *subject, *from, *header;
     bool sign;
@@ -651,7 +651,8 @@ static const struct {
     {"nothing", "hello", "joe@example.org", NULL, false},
     {"nothing at all", NULL, NULL, NULL, false},
     {"subject and sender of a group that asks the body, too", "failure notice", "robot@", NULL, true},
-    {"its subject alone", "failure notice", "joe@example.org", NULL, true},
+    {"its subject alone", "failure notice", "joe@example.org", NULL, false},
+    {"the subject alone of a language's vocabulary", "not delivered", "joe@example.org", NULL, true},
     {"its sender alone", "hello", "robot@example.org", NULL, false},
     {"a field", "hello", "joe@example.org", "x-failed", true},
     {"a field with another text", "hello", "joe@example.org", "x-both", false},
@@ -663,7 +664,8 @@ static const struct {
 Test(match, signs_of_a_report)
 {
     struct fixture f;
-    char *rules = g_strconcat(dialect_rules, "dialect no-report\nkind none\nsoftware none\nknow subject newsletter\n", NULL);
+    char *rules = g_strconcat(dialect_rules, "dialect general-x\nsoftware none\nknow subject not delivered\nalso from robot@\n"
+                              "dialect no-report\nkind none\nsoftware none\nknow subject newsletter\n", NULL);
     set_up(&f, rules);
     struct matcher *direct = matcher_new(f.rules, false, false);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {

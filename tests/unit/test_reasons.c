@@ -96,7 +96,7 @@ Test(reasons, suppress_is_for_hard_reasons_and_complaints)
         bool suppress = false;
         for (size_t k = 0; k < COUNT(info->advice); k++)
             suppress |= info->advice[k] == BOUNCE_ADVICE_SUPPRESS;
-        cr_assert_eq(suppress, info->type == BOUNCE_TYPE_HARD || i == BOUNCE_REASON_COMPLAINT, "%s", info->name);
+        cr_assert_eq(suppress, info->type == BOUNCE_TYPE_HARD || i == BOUNCE_REASON_COMPLAINT, "%s", info->name.s);
     }
 }
 
@@ -135,7 +135,7 @@ Test(reasons, only_registered_codes_are_listed)
     for (int i = 0; i < REASON_COUNT; i++)
         for (size_t k = 0; k < reason_info((bounce_reason)i)->code_count; k++) {
             uint32_t code = reason_info((bounce_reason)i)->codes[k];
-            cr_assert(is_registered(code / 1000, code % 1000), "%s: X.%u.%u", reason_info((bounce_reason)i)->name,
+            cr_assert(is_registered(code / 1000, code % 1000), "%s: X.%u.%u", reason_info((bounce_reason)i)->name.s,
                       (unsigned)code / 1000, (unsigned)code % 1000);
         }
 }

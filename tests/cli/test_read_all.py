@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A mail whose header shows no sign of a report is not read in full: the result
+is the same as when all are, but for warnings about what was not read."""
+import json
+import pathlib
+import sys
+import tempfile
+import unittest
+
+import program
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(program.SOURCE_DIR / "tests" / "bench"))
+import mailboxes  # noqa: E402
+
+
+def results(*arguments):
+    for line in program.run("--format", "json", "--jobs", "1", *arguments).stdout.splitlines():
+        result = json.loads(line)
+        if result["kind"] == "none":
+            del result["warnings"]
+        yield result
+
+
+class ReadAll(unittest.TestCase):
+    def check_same(self, *paths):
+        count = 0
+        for gated, full in zip(results(*paths), results("--read-all", *paths), strict=True):
+            self.assertEqual(gated, full)
+            count += 1
+        return count
+
+    def test_corpus(self):
+        mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
+        self.assertGreaterEqual(self.check_same(*mails), len(mails))
+
+    def test_made_mailbox(self):
+        rng = mailboxes.new_rng("read all")
+        cases = mailboxes.templates(program.SOURCE_DIR / "tests" / "corpus")
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "made.mbox"
+            mailboxes.write_mbox(path, mailboxes.mixed(rng, cases, 400), rng)
+            self.assertEqual(self.check_same(path), 400)
+
+    def test_body_alone(self):
+        """What words of the body alone would tell needs --read-all."""
+        mail = (b"From: Ann <ann@example.org>\nSubject: lunch\nContent-Type: text/plain; charset=x-none\n\n"
+                b"This is an automatic reply to your message: at noon \xff\n")
+        gated, full = (json.loads(program.run("--format", "json", *more, stdin=mail).stdout)
+                       for more in ([], ["--read-all"]))
+        self.assertEqual((gated["kind"], gated["warnings"]), ("none", []))
+        self.assertEqual(full["kind"], "auto-reply")
+        self.assertNotEqual(full["warnings"], [])
+        self.assertEqual(gated["report"], full["report"])
+
+
+if __name__ == "__main__":
+    program.main()
