@@ -296,7 +296,8 @@ static enum shape line_says_failure(struct candidates *c, size_t line)
 
 bool introduces_sender(struct span before)
 {
-    static const struct span words[] = {SPAN("from"), SPAN("from:"), SPAN("sender"), SPAN("from <"), SPAN("sender <"), SPAN("sender:")};
+    static const struct span words[] = {SPAN("from"),   SPAN("from:"),    SPAN("sender"),
+                                        SPAN("from <"), SPAN("sender <"), SPAN("sender:")};
     before = span_trim(before);
     for (size_t i = 0; i < COUNT(words); i++) {
         size_t n = words[i].n;

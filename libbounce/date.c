@@ -79,7 +79,8 @@ static int64_t month_of(struct span s)
 
 static bool is_weekday(struct span s)
 {
-    static const struct span names[] = {SPAN("sun"), SPAN("mon"), SPAN("tue"), SPAN("wed"), SPAN("thu"), SPAN("fri"), SPAN("sat")};
+    static const struct span names[] = {SPAN("sun"), SPAN("mon"), SPAN("tue"), SPAN("wed"),
+                                        SPAN("thu"), SPAN("fri"), SPAN("sat")};
     for (size_t i = 0; i < 7; i++)
         if (span_starts_with(s, names[i]))
             return true;
@@ -255,7 +256,8 @@ static bool read_usual(struct span s, struct parts *p)
     i += p->day < 0 ? 1 : 2;
     p->day = p->day < 0 ? number_of(s.s + i - 1, 1) : p->day;
     const char *t = s.s + i;
-    if (s.n - i < FORM_BYTES || t[0] != ' ' || t[4] != ' ' || t[9] != ' ' || t[12] != ':' || t[15] != ':' || t[18] != ' ')
+    if (s.n - i < FORM_BYTES || t[0] != ' ' || t[4] != ' ' || t[9] != ' ' || t[12] != ':' || t[15] != ':' ||
+        t[18] != ' ')
         return false;
     p->month = month_of(span_of(t + 1, 3));
     p->year = number_of(t + 5, 4);

@@ -142,7 +142,8 @@ static inline bool may_begin_either(char c)
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = utf8_ascii_run(line.s, line.n);
-    while (i < line.n && (!may_begin_either(line.s[i]) || (!invisible_at(line.s + i, line.n - i) && !nbsp_at(line.s + i, line.n - i))))
+    while (i < line.n && !(may_begin_either(line.s[i]) &&
+                           (invisible_at(line.s + i, line.n - i) || nbsp_at(line.s + i, line.n - i))))
         i++;
     if (i == line.n)
         return line;
