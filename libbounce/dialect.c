@@ -30,18 +30,21 @@ const char *dialect_software(const struct reading *rd)
 
 /* A field for `know header`, normalised: of the mail's header or of the part
  * of its delivery status that concerns the whole message. */
-static const struct norm_text *know_header(void *data, const char *name)
+static const struct norm_text *know_header(void *data, const char *name, struct span value)
 {
     struct reading *rd = data;
-    const char *value = message_header(&rd->m, name);
-    if (!value) { /* X-Postfix-Queue-ID and the like stand in the delivery status */
-        struct span raw = fields_get(&rd->status_group, name);
-        value = raw.s ? text_decode_header(rd->scratch, raw, NULL) : NULL;
-    }
-    if (!value)
+    if (!value.s)
+        value = fields_get(&rd->m.header, name);
+    if (!value.s) /* X-Postfix-Queue-ID and the like stand in the delivery status */
+        value = fields_get(&rd->status_group, name);
+    if (!value.s)
         return NULL;
     struct norm_text *t = arena_alloc(rd->scratch, sizeof *t);
-    text_normalise(rd->scratch, span_z(value), LIMIT_SUBJECT_BYTES, t);
+    if (value.n > LIMIT_HEADER_BYTES)
+        rd->m.flags |= MESSAGE_TRUNCATED;
+    if (!text_header_is_plain(value, &value))
+        value = span_z(text_decode_header(rd->scratch, value, NULL));
+    text_normalise(rd->scratch, value, LIMIT_SUBJECT_BYTES, t);
     return t;
 }
 

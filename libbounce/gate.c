@@ -8,9 +8,9 @@
  * 5321 4.5.5 (multipart/report, Auto-Submitted, a null return path), is from a
  * mail system, or has what some dialect asks of a header. Those that words of
  * the body alone would tell are letters that quote one. A header that is broken
- * or missing hides nothing: such a mail is read. So is a multipart in whose
- * front a part of a type message/... stands: some gateways write a new header
- * above the parts of a report.
+ * or missing hides nothing: such a mail is read. So is a multipart/mixed in
+ * whose front a part of a type message/... stands: some gateways write a new
+ * header above the parts of a report.
  */
 #include "limits.h"
 #include "reading.h"
@@ -58,7 +58,7 @@ static bool has_report_part(const struct reading *rd)
 {
     struct span front = rd->m.body;
     front.n = front.n < LIMIT_GATE_BYTES ? front.n : LIMIT_GATE_BYTES;
-    return type_begins(rd, "multipart/") && span_find_nocase(front, "message/");
+    return type_begins(rd, "multipart/mixed") && span_find_nocase(front, "message/");
 }
 
 bool reading_shows_report(struct reading *rd)

@@ -64,7 +64,9 @@ struct know_facts {
     const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic; /* NULL: absent */
     const struct field_group *fields;        /* the header, or NULL */
     const struct field_group *status_fields; /* those of a delivery status that concern the message, or NULL */
-    const struct norm_text *(*header)(void *data, const char *name); /* a field of either; NULL result: absent */
+    /* A field of either, decoded; NULL result: absent. value: as it stands, if
+     * it was come across in one of them; else it is looked for. */
+    const struct norm_text *(*header)(void *data, const char *name, struct span value);
     void *data;
     bool no_reports;   /* skip the writers of free-text reports: general reading only */
     bool writers_only; /* skip entries that name no software: the kind is known already */

@@ -138,13 +138,13 @@ static void scan_text(struct asking *q, enum know_key key, const struct norm_tex
 }
 
 /* A field is read and searched once. */
-static const struct norm_text *header_of(struct asking *q, uint32_t slot)
+static const struct norm_text *header_of(struct asking *q, uint32_t slot, struct span value)
 {
     const struct norm_text **header = &q->state->headers[slot];
     if (!q->state->header_asked[slot]) {
         q->state->header_asked[slot] = true;
         const char *name = layer_string(q->layer, q->layer->header_names[slot]);
-        *header = q->facts->header ? q->facts->header(q->facts->data, name) : NULL;
+        *header = q->facts->header ? q->facts->header(q->facts->data, name, value) : NULL;
         q->header_slot = slot;
         scan_text(q, KNOW_HEADER, *header);
     }
@@ -152,11 +152,11 @@ static const struct norm_text *header_of(struct asking *q, uint32_t slot)
 }
 
 /* The field in this slot is there, which may be a trigger itself. */
-static void note_field(struct asking *q, uint32_t slot)
+static void note_field(struct asking *q, uint32_t slot, struct span value)
 {
     pull_both(q, q->layer->know_count + slot);
     if (q->layer->header_searched[slot])
-        header_of(q, slot);
+        header_of(q, slot, value);
 }
 
 /* The header fields that are there trigger what asks for them. */
@@ -167,7 +167,7 @@ static void note_fields(struct asking *q, const struct field_group *fields)
         struct span name = fields->fields[i].name;
         for (uint32_t slot = layer->header_heads[fields_name_bit(name)]; slot; slot = layer->header_next[slot - 1])
             if (span_equal_nocase(name, layer_string(layer, layer->header_names[slot - 1])))
-                note_field(q, slot - 1);
+                note_field(q, slot - 1, fields->fields[i].value);
     }
 }
 
@@ -197,7 +197,7 @@ static bool ask(struct asking *q, uint32_t index, string_at id)
 {
     const struct know *know = &q->layer->knows[index];
     enum know_key key = (enum know_key)know->key;
-    const struct norm_text *text = key == KNOW_HEADER ? header_of(q, know->header_slot) : text_of(q->facts, key);
+    const struct norm_text *text = key == KNOW_HEADER ? header_of(q, know->header_slot, span_of(NULL, 0)) : text_of(q->facts, key);
     bool possible = !know->indexed || !q->m->prefilter || q->state->known[index] & HAS_LITERAL;
     struct chain_end found;
     return text && possible && (know->any || match_in_norm(q->m, q->layer_index, &know->pattern, id, text, &found));

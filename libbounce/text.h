@@ -29,6 +29,9 @@ struct span text_decode(struct arena *a, struct span bytes, const char *charset,
  * unfolded, encoded words (RFC 2047) decoded token by token (GMime 3.2.13
  * loses words), raw 8-bit by the fallback of text_decode. */
 char *text_decode_header(struct arena *a, struct span raw, unsigned *flags);
+/* True if decoding a value changes nothing; *value is the value without the
+ * white space around it in any case. */
+bool text_header_is_plain(struct span raw, struct span *value);
 
 /* Content-Transfer-Encoding undone by ourselves: padding in the middle of
  * base64 does not end it (in GMime 3.2.13 it does); quoted-printable is lenient. encoding is

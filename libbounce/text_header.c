@@ -172,8 +172,14 @@ static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct spa
     return one_line(a, span_of(out.s, out.n));
 }
 
+bool text_header_is_plain(struct span raw, struct span *value)
+{
+    *value = span_trim(raw);
+    return value->n <= LIMIT_HEADER_BYTES && is_plain(*value);
+}
+
 char *text_decode_header(struct arena *a, struct span raw, unsigned *flags)
 {
-    struct span s = span_trim(raw);
-    return s.n <= LIMIT_HEADER_BYTES && is_plain(s) ? arena_strndup(a, s.s, s.n) : decode_slowly(a, s, flags);
+    struct span s;
+    return text_header_is_plain(raw, &s) ? arena_strndup(a, s.s, s.n) : decode_slowly(a, s, flags);
 }
