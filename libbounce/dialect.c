@@ -291,8 +291,9 @@ static bool action_in_subject(struct reading *rd, const struct dialect_action *a
 /* Asks the writer's dialect, then each general one. */
 static bounce_action action_of(struct reading *rd, const struct dialect *d, size_t layer, bool always)
 {
-    const struct dialect_action *actions = ruleset_layer(rd->parser->rules, layer)->actions + d->actions.first;
-    for (size_t i = 0; i < d->actions.count; i++) {
+    const struct dialect_action *actions = ruleset_layer(rd->parser->rules, layer)->actions;
+    size_t end = d->actions.first + d->actions.count;
+    for (size_t i = d->actions.first; (i = match_next_action(rd->parser->matcher, layer, i, end)) < end; i++) {
         if (actions[i].always) {
             if (always)
                 return actions[i].action;

@@ -74,12 +74,16 @@ static void index_knows(struct builder *b, struct know *knows)
 /* An action may be stated in the subject and in the body. */
 static void index_actions(struct builder *b, struct dialect_action *actions)
 {
+    uint64_t *unsure = arena_calloc(b->arena, b->layer->action_count / 64 + 1, sizeof *unsure);
     for (size_t i = 0; i < b->layer->action_count; i++) {
         size_t owner = b->layer->know_count + i;
         if (!actions[i].always)
             actions[i].indexed = add_pattern(b, b->head, &actions[i].pattern, owner) &&
                                  add_pattern(b, b->body, &actions[i].pattern, owner);
+        if (!actions[i].indexed)
+            unsure[i / 64] |= (uint64_t)1 << (i % 64);
     }
+    b->layer->unsure_actions = unsure;
 }
 
 /* The patterns that are asked about lines: those of dialects stand behind those of rules. */

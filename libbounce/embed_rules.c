@@ -183,6 +183,7 @@ static void put_dialect_indexes(FILE *out, const struct layer *layer)
     put_numbers(out, "header_heads", layer->header_heads, FIELD_NAME_BITS);
     put_numbers(out, "header_next", layer->header_next, layer->header_count);
     put_numbers(out, "header_searched", layer->header_searched, layer->header_count);
+    put_bits(out, "unsure_actions", layer->unsure_actions, layer->action_count / 64 + 1);
     put_bits(out, "unsure_patterns", layer->unsure_patterns,
              (layer->pattern_count - layer->first_line_pattern) / 64 + 1);
 }
@@ -326,7 +327,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
-          " .unsure_patterns = unsure_patterns,\n",
+          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n",
           out);
     put_groups_member(out, &layer->groups, "groups");
     put_groups_member(out, &layer->signs, "signs");

@@ -85,6 +85,9 @@ const struct dialect *match_dialect(struct matcher *m, const struct know_facts *
  * of the mail about whose body match_dialect() was asked last. False is sure. */
 bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
                            enum know_key key);
+/* The first action at or behind `from` in the layer's actions for which that can
+ * be so in the subject or the body; end if there is none before end. */
+size_t match_next_action(const struct matcher *m, size_t layer, size_t from, size_t end);
 /* Whether a pattern of a dialect's lines (start, stop, original, boilerplate,
  * block, line) can match in a line of that body. False is sure. */
 bool match_line_possible(const struct matcher *m, size_t layer, const struct pattern *p);

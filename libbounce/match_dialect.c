@@ -18,9 +18,12 @@
 /* What is known so far about the mail at hand, for one layer. */
 struct dialect_state {
     uint8_t *known;      /* of each condition: enum known_bit */
+    uint32_t *asked;     /* the conditions that were asked */
+    size_t asked_count;
     uint64_t *groups;    /* one bit for each group whose trigger was seen */
     uint64_t *signs;     /* likewise */
     uint8_t *action_keys; /* of each action: bits 1 << enum know_key of the texts that hold its literal */
+    uint64_t *actions;   /* one bit for each action that may be stated */
     uint64_t *patterns;  /* one bit for each of a line whose literal stands in the body */
     const struct norm_text **headers; /* of each slot, once it was asked for */
     bool *header_asked;
@@ -51,9 +54,11 @@ struct dialect_state *dialect_states_new(bounce_rules *rules)
     for (size_t i = 0; i < count; i++) {
         const struct layer *layer = ruleset_layer(rules, i);
         states[i].known = g_new0(uint8_t, layer->know_count + 1);
+        states[i].asked = g_new0(uint32_t, layer->know_count + 1);
         states[i].groups = g_new0(uint64_t, words_of(layer->groups.group_count));
         states[i].signs = g_new0(uint64_t, words_of(layer->signs.group_count));
         states[i].action_keys = g_new0(uint8_t, layer->action_count + 1);
+        states[i].actions = g_new0(uint64_t, words_of(layer->action_count));
         states[i].patterns = g_new0(uint64_t, words_of(layer->pattern_count - layer->first_line_pattern));
         states[i].headers = g_new0(const struct norm_text *, layer->header_count + 1);
         states[i].header_asked = g_new0(bool, layer->header_count + 1);
@@ -65,9 +70,11 @@ void dialect_states_free(struct dialect_state *states, size_t count)
 {
     for (size_t i = 0; states && i < count; i++) {
         g_free(states[i].known);
+        g_free(states[i].asked);
         g_free(states[i].groups);
         g_free(states[i].signs);
         g_free(states[i].action_keys);
+        g_free(states[i].actions);
         g_free(states[i].patterns);
         g_free(states[i].headers);
         g_free(states[i].header_asked);
@@ -98,8 +105,8 @@ static void pull_both(struct asking *q, size_t trigger)
 static void note_condition(struct asking *q, uint32_t index)
 {
     const struct know *know = &q->layer->knows[index];
-    if (know->key != q->key || (q->key == KNOW_HEADER && know->header_slot != q->header_slot) ||
-        q->state->known[index] & HAS_LITERAL)
+    if (q->state->known[index] & HAS_LITERAL || know->key != q->key ||
+        (q->key == KNOW_HEADER && know->header_slot != q->header_slot))
         return;
     q->state->known[index] |= HAS_LITERAL;
     pull_both(q, index);
@@ -113,9 +120,10 @@ static void note_owner(struct asking *q, size_t index)
         return;
     }
     index -= layer->know_count;
-    if (index < layer->action_count)
+    if (index < layer->action_count) {
         q->state->action_keys[index] |= (uint8_t)(1u << q->key);
-    else
+        q->state->actions[index / 64] |= (uint64_t)1 << (index % 64);
+    } else
         q->state->patterns[(index - layer->action_count) / 64] |= (uint64_t)1 << ((index - layer->action_count) % 64);
 }
 
@@ -207,8 +215,10 @@ static bool ask(struct asking *q, uint32_t index, string_at id)
 static bool condition_holds(struct asking *q, uint32_t index, string_at id)
 {
     uint8_t *known = &q->state->known[index];
-    if (!(*known & WAS_ASKED))
+    if (!(*known & WAS_ASKED)) {
         *known |= ask(q, index, id) ? WAS_ASKED | HOLDS : WAS_ASKED;
+        q->state->asked[q->state->asked_count++] = index;
+    }
     return *known & HOLDS;
 }
 
@@ -237,15 +247,36 @@ static bool group_holds(struct asking *q, const struct know_groups *groups, cons
 
 /* ---------------------------------------------------------------- the mail */
 
+/* The first bit that is set in [from, end); end if none is. */
+static size_t next_bit(const uint64_t *bits, size_t from, size_t end)
+{
+    while (from < end) {
+        uint64_t word = bits[from / 64] >> (from % 64);
+        if (word) {
+            from += (size_t)__builtin_ctzll(word);
+            break;
+        }
+        from = (from | 63) + 1;
+    }
+    return from < end ? from : end;
+}
+
 static void begin_layer(struct asking *q)
 {
     const struct layer *layer = q->layer;
     int fill = q->m->prefilter ? 0 : 0xff;
     memset(q->state->known, 0, layer->know_count);
+    q->state->asked_count = 0;
     memset(q->state->groups, fill, words_of(layer->groups.group_count) * sizeof *q->state->groups);
     memset(q->state->signs, fill, words_of(layer->signs.group_count) * sizeof *q->state->signs);
     memset(q->state->header_asked, 0, layer->header_count * sizeof *q->state->header_asked);
     pull_both(q, layer->know_count + layer->header_count);
+}
+
+static void begin_actions(struct asking *q)
+{
+    memset(q->state->action_keys, 0, q->layer->action_count);
+    memcpy(q->state->actions, q->layer->unsure_actions, words_of(q->layer->action_count) * sizeof *q->state->actions);
 }
 
 void match_dialect_begin(struct matcher *m, const struct know_facts *facts)
@@ -254,7 +285,7 @@ void match_dialect_begin(struct matcher *m, const struct know_facts *facts)
         struct asking q = asking_of(m, facts, i);
         begin_layer(&q);
         if (!facts->keeps_actions)
-            memset(q.state->action_keys, 0, q.layer->action_count);
+            begin_actions(&q);
         scan_text(&q, KNOW_SUBJECT, facts->subject);
         scan_text(&q, KNOW_FROM, facts->from);
         scan_text(&q, KNOW_TYPE, facts->type);
@@ -267,14 +298,9 @@ bool match_sign(struct matcher *m, const struct know_facts *facts)
     for (size_t i = 0; i < ruleset_layers(m->rules); i++) {
         struct asking q = asking_of(m, facts, i);
         const struct know_groups *signs = &q.layer->signs;
-        for (size_t k = 0; k < signs->group_count; k++) {
-            if (!q.state->signs[k / 64]) {
-                k |= 63;
-                continue;
-            }
-            if (q.state->signs[k / 64] >> (k % 64) & 1 && group_holds(&q, signs, &signs->groups[k], 0))
+        for (size_t k = 0; (k = next_bit(q.state->signs, k, signs->group_count)) < signs->group_count; k++)
+            if (group_holds(&q, signs, &signs->groups[k], 0))
                 return true;
-        }
     }
     return false;
 }
@@ -282,8 +308,8 @@ bool match_sign(struct matcher *m, const struct know_facts *facts)
 /* What was answered without the fields of the delivery status is asked again. */
 static void ask_headers_again(struct asking *q)
 {
-    for (size_t i = 0; i < q->layer->know_count; i++)
-        q->state->known[i] &= HAS_LITERAL;
+    for (; q->state->asked_count; q->state->asked_count--)
+        q->state->known[q->state->asked[q->state->asked_count - 1]] &= HAS_LITERAL;
     for (size_t i = 0; i < q->layer->header_count; i++)
         q->state->header_asked[i] = q->state->header_asked[i] && q->state->headers[i];
 }
@@ -306,8 +332,7 @@ static void scan_rest(struct asking *q)
 static size_t next_dialect(const struct asking *q, size_t *next)
 {
     size_t count = q->layer->groups.group_count;
-    while (*next < count && !(q->state->groups[*next / 64] >> (*next % 64) & 1))
-        *next = q->state->groups[*next / 64] >> (*next % 64) ? *next + 1 : (*next | 63) + 1;
+    *next = next_bit(q->state->groups, *next, count);
     return *next < count ? q->layer->groups.groups[*next].dialect : SIZE_MAX;
 }
 
@@ -355,6 +380,11 @@ const struct dialect *match_dialect(struct matcher *m, const struct know_facts *
         }
     }
     return NULL;
+}
+
+size_t match_next_action(const struct matcher *m, size_t layer, size_t from, size_t end)
+{
+    return m->prefilter ? next_bit(m->dialects[layer].actions, from, end) : from;
 }
 
 bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action, enum know_key key)

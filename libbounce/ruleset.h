@@ -193,6 +193,7 @@ struct layer {
     const struct literals *body_literals; /* of knows of KNOW_BODY, of actions, and of patterns */
     size_t first_line_pattern;         /* from here on, patterns are those of dialects */
     const uint64_t *unsure_patterns;   /* one bit for each of these: no literal tells whether it can match */
+    const uint64_t *unsure_actions;    /* likewise, for each of actions */
     size_t header_count;               /* different header names in knows: slots */
     const string_at *header_names;     /* of each slot, in lower case */
     const uint32_t *header_heads;      /* by fields_name_bit(): 1 + a slot, or 0 */

@@ -19,7 +19,7 @@ static const uint64_t no_bits[1];
 static const struct layer no_layer = {
     .literals = &no_literals, .head_literals = &no_literals, .body_literals = &no_literals, .digest = "", .version = "test",
     .groups = {.first = no_numbers, .trigger_count = 1}, .signs = {.first = no_numbers, .trigger_count = 1},
-    .header_heads = no_numbers, .unsure_patterns = no_bits};
+    .header_heads = no_numbers, .unsure_patterns = no_bits, .unsure_actions = no_bits};
 
 struct found_errors {
     size_t count;
