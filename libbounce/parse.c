@@ -26,17 +26,29 @@ static const char *keep_date(struct reading *rd, const char *value, int64_t *sec
     return date_format(&rd->report->arena, t);
 }
 
+/* A field of the header, decoded, in the report's arena; NULL if there is none.
+ * The report shows it unless it is empty. */
+static const char *keep_field(struct reading *rd, const char *z, bounce_report_field field)
+{
+    struct span name = span_z(z);
+    struct span raw = fields_get(&rd->m.header, z), plain;
+    if (!raw.s)
+        return NULL;
+    const char *value = text_header_is_plain(raw, &plain)
+                            ? arena_strndup(&rd->report->arena, plain.s, plain.n)
+                            : arena_strdup(&rd->report->arena, message_field(&rd->m, &rd->m.header, name));
+    rd->report->strings[field] = *value ? value : NULL;
+    return value;
+}
+
 static void read_header(struct reading *rd)
 {
     const char **s = rd->report->strings;
-    rd->from = message_header(&rd->m, "From");
-    rd->to = message_header(&rd->m, "To");
-    rd->subject = message_header(&rd->m, "Subject");
     rd->return_path = message_header(&rd->m, "Return-Path");
-    s[BOUNCE_REPORT_MESSAGE_ID] = reading_keep(rd, message_header(&rd->m, "Message-ID"));
-    s[BOUNCE_REPORT_FROM] = reading_keep(rd, rd->from);
-    s[BOUNCE_REPORT_TO] = reading_keep(rd, rd->to);
-    s[BOUNCE_REPORT_SUBJECT] = reading_keep(rd, rd->subject);
+    rd->from = keep_field(rd, "From", BOUNCE_REPORT_FROM);
+    rd->to = keep_field(rd, "To", BOUNCE_REPORT_TO);
+    rd->subject = keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT);
+    keep_field(rd, "Message-ID", BOUNCE_REPORT_MESSAGE_ID);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
     const char *from = reading_first_address(rd, rd->from);
     struct span path = span_trim(span_z(rd->return_path));

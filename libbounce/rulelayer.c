@@ -352,10 +352,23 @@ static void find_twins(struct written_layer *layer, struct written_know *knows)
     g_hash_table_destroy(first);
 }
 
+/* Some fields have conditions of their own, whose texts are at hand. */
+static void use_own_key(struct written_know *know)
+{
+    if (!know->header || know->any)
+        return;
+    bool subject = strcmp(know->header, "subject") == 0;
+    if (!subject && strcmp(know->header, "from") != 0)
+        return;
+    know->key = subject ? KNOW_SUBJECT : KNOW_FROM;
+    know->header = NULL;
+}
+
 static void number_headers(struct written_layer *layer, struct written_know *knows)
 {
     GHashTable *slots = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < layer->know_count; i++) {
+        use_own_key(&knows[i]);
         if (!knows[i].header)
             continue;
         if (!g_hash_table_contains(slots, knows[i].header))
