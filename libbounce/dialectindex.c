@@ -51,7 +51,9 @@ static bool add_pattern(struct builder *b, GArray *sources, const struct pattern
         return true;
     }
     const char *literals[REGEX_LITERALS_MAX];
-    size_t count = regex_sure_literals(b->arena, layer_string(b->layer, p->text), literals);
+    /* Headers are searched in all mail, bodies in little of it. */
+    enum regex_effort effort = sources == b->head ? REGEX_THOROUGHLY : REGEX_BRIEFLY;
+    size_t count = regex_sure_literals(b->arena, layer_string(b->layer, p->text), effort, literals);
     for (size_t i = 0; i < count; i++)
         if (strlen(literals[i]) < LITERAL_BYTES_MIN)
             return false;

@@ -38,10 +38,14 @@ enum regex_result regex_match(struct regex_engine *engine, const struct regex *r
  * repeat without an upper bound ("x*", "(?:a|.+)"), unanchored: such a one is
  * tried at every byte. *offset is where. */
 bool regex_begins_unbounded(const char *source, size_t *offset);
+/* How many texts that a part of an expression can stand for are worth knowing
+ * one by one: more literals tell more, and are found more often. */
+enum regex_effort { REGEX_BRIEFLY = 24, REGEX_THOROUGHLY = 128 };
 /* Folded texts, in a, of which every text that it matches holds at least one
  * once it is folded, too. Gives their number, 0 if nothing is sure. */
 enum { REGEX_LITERALS_MAX = 1024 };
-size_t regex_sure_literals(struct arena *a, const char *source, const char *literals[REGEX_LITERALS_MAX]);
+size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effort effort,
+                           const char *literals[REGEX_LITERALS_MAX]);
 /* The alternatives of "a|b(?:c|d)|e": one of them matches where all of it does
  * and nowhere else, but its captures may differ. 0 if that is not sure. */
 enum { REGEX_BRANCHES_MAX = 64 };

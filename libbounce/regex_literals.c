@@ -19,7 +19,6 @@
 
 enum {
     NESTING_MAX = 12,
-    EXACT_MAX = 24,        /* texts of pieces that are put together */
     EXACT_BYTES_MAX = 48,  /* of such a text: a longer one tells no more */
     CLASS_MAX = 5,         /* characters of a class that is taken apart */
     FIRST_TEXTS = 4,
@@ -43,6 +42,7 @@ struct reading {
     struct arena *arena;
     const char *source;
     size_t at;
+    size_t exact_max; /* texts of pieces that are put together */
 };
 
 /* ------------------------------------------------------------------- sets */
@@ -111,7 +111,7 @@ static bool put_together(struct reading *r, const struct texts *a, const struct 
                 memcpy(text, a->items[i].s, a->items[i].n);
             if (b->items[j].n)
                 memcpy(text + a->items[i].n, b->items[j].s, b->items[j].n);
-            if (!add_text(r, all, span_of(text, n), EXACT_MAX))
+            if (!add_text(r, all, span_of(text, n), r->exact_max))
                 return false;
         }
     return true;
@@ -122,7 +122,7 @@ static bool put_together(struct reading *r, const struct texts *a, const struct 
 static struct piece piece_exact(struct reading *r, struct span text)
 {
     struct piece p = {.is_exact = true};
-    add_text(r, &p.exact, text, EXACT_MAX);
+    add_text(r, &p.exact, text, r->exact_max);
     return p;
 }
 
@@ -189,7 +189,7 @@ static void quantify(struct reading *r, struct piece *p, const struct regex_toke
     if (!t->optional)
         return;
     p->sure.count = p->worth = 0;
-    p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(r, &p->exact, span_z(""), EXACT_MAX);
+    p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(r, &p->exact, span_z(""), r->exact_max);
 }
 
 /* ----------------------------------------------------------- alternatives */
@@ -205,7 +205,7 @@ static void end_run(struct reading *r, struct branch *b)
     offer(r, &b->all, &b->run);
     b->all.is_exact = false;
     b->run = (struct texts){.count = 0};
-    add_text(r, &b->run, span_z(""), EXACT_MAX);
+    add_text(r, &b->run, span_z(""), r->exact_max);
 }
 
 static void append(struct reading *r, struct branch *b, const struct piece *p, const struct regex_token *t)
@@ -236,7 +236,7 @@ static void append(struct reading *r, struct branch *b, const struct piece *p, c
 static struct regex_token read_branch(struct reading *r, struct piece *all)
 {
     struct branch b = {.all = {.is_exact = true}};
-    add_text(r, &b.run, span_z(""), EXACT_MAX);
+    add_text(r, &b.run, span_z(""), r->exact_max);
     for (;;) {
         struct regex_token t = regex_next_token(r->source, r->at);
         r->at = t.next;
@@ -272,16 +272,17 @@ static void read_branches(struct reading *r, struct piece *all)
         last = read_branch(r, &one);
         sure = sure && one.sure.count && add_all(r, &all->sure, &one.sure, REGEX_LITERALS_MAX);
         all->worth = one.worth < all->worth ? one.worth : all->worth;
-        all->is_exact = all->is_exact && one.is_exact && add_all(r, &all->exact, &one.exact, EXACT_MAX);
+        all->is_exact = all->is_exact && one.is_exact && add_all(r, &all->exact, &one.exact, r->exact_max);
     } while (last.kind == TOKEN_OR);
     r->at = last.end;
     if (!sure)
         all->sure.count = all->worth = 0;
 }
 
-size_t regex_sure_literals(struct arena *a, const char *source, const char *literals[REGEX_LITERALS_MAX])
+size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effort effort,
+                           const char *literals[REGEX_LITERALS_MAX])
 {
-    struct reading r = {.arena = a, .source = source};
+    struct reading r = {.arena = a, .source = source, .exact_max = (size_t)effort};
     struct piece all;
     if (!regex_is_plain(source) || regex_nesting(source) > NESTING_MAX)
         return 0;

@@ -399,11 +399,24 @@ Test(rulefile, literals_that_every_match_holds)
     for (size_t i = 0; i < sizeof sure / sizeof *sure; i++) {
         const char *literals[REGEX_LITERALS_MAX];
         char all[256] = "";
-        size_t n = regex_sure_literals(&a, sure[i].regex, literals);
+        size_t n = regex_sure_literals(&a, sure[i].regex, REGEX_BRIEFLY, literals);
         for (size_t j = 0; j < n; j++)
             snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", j ? "|" : "", literals[j]);
         cr_expect_str_eq(all, sure[i].literals, "%s: %s", sure[i].regex, all);
     }
+    arena_free(&a);
+}
+
+/* One text more than are put together: what tells most is taken by itself. */
+Test(rulefile, literals_of_many_alternatives)
+{
+    static const char regex[] = "(?:aa|bb|cc|dd|ee) (?:ff|gg|hh|ii|jj) (?:kkkk|llll)";
+    const char *literals[REGEX_LITERALS_MAX];
+    struct arena a;
+    arena_init(&a);
+    cr_expect_eq(regex_sure_literals(&a, regex, REGEX_BRIEFLY, literals), 10u);
+    cr_expect_eq(regex_sure_literals(&a, regex, REGEX_THOROUGHLY, literals), 50u);
+    cr_expect_str_eq(literals[0], "aa ff kkkk");
     arena_free(&a);
 }
 
