@@ -316,8 +316,8 @@ void dialectindex_build(struct arena *a, struct layer *layer, struct know *knows
     index_knows(&b, knows);
     index_actions(&b, actions);
     index_patterns(&b);
-    layer->head_literals = literals_build(a, (const void *)b.head->data, b.head->len);
-    layer->body_literals = literals_build(a, (const void *)b.body->data, b.body->len);
+    layer->head_literals = literals_build(a, (const void *)b.head->data, b.head->len, span_z(NULL));
+    layer->body_literals = literals_build(a, (const void *)b.body->data, b.body->len, span_z(NULL));
     index_groups(&b);
     index_headers(&b);
     g_array_free(b.head, TRUE);

@@ -16,6 +16,7 @@
 #include "rulelayer.h"
 
 #include <glib.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +240,24 @@ static size_t bytes_of_texts(const struct literals *l)
     return last ? (size_t)last->text + last->length + 1 : 0;
 }
 
+static void put_literal_table(FILE *out, const struct literal_table *t, const char *name, size_t kind)
+{
+    char which[24];
+    g_snprintf(which, sizeof which, "entries%zu", kind);
+    begin_table(out, "struct literal_entry", table_name(name, which));
+    for (size_t i = 0; i < t->count; i++)
+        fprintf(out, "{UINT64_C(0x%" PRIx64 "), %u, %u, %u},\n", t->entries[i].window, (unsigned)t->entries[i].literal,
+                t->entries[i].at, t->entries[i].length);
+    end_table(out);
+    g_snprintf(which, sizeof which, "buckets%zu", kind);
+    put_numbers(out, table_name(name, which), t->buckets, ((size_t)1 << t->bucket_bits) + 1);
+}
+
+static void put_bitmap(FILE *out, const struct literal_bitmap *bitmap, const char *name, const char *which)
+{
+    put_bits(out, table_name(name, which), bitmap->words, (size_t)1 << (bitmap->bits - 6));
+}
+
 static void put_literal_tables(FILE *out, const struct literals *l, const char *name)
 {
     put_texts(out, table_name(name, "texts"), l->texts, bytes_of_texts(l));
@@ -248,29 +267,36 @@ static void put_literal_tables(FILE *out, const struct literals *l, const char *
                 l->items[i].length, l->items[i].owner_count);
     end_table(out);
     put_numbers(out, table_name(name, "owners"), l->owners, l->owner_count);
-    begin_table(out, "struct literal_gram", table_name(name, "grams"));
-    for (size_t i = 0; i < l->gram_count; i++)
-        fprintf(out, "{0x%xu, 0x%xu, %u, %u, %u},\n", (unsigned)l->grams[i].gram, (unsigned)l->grams[i].tail,
-                (unsigned)l->grams[i].literal, l->grams[i].at, l->grams[i].length);
-    end_table(out);
     put_numbers(out, table_name(name, "pairs"), l->pairs, l->pair_count);
-    put_numbers(out, table_name(name, "buckets"), l->buckets, ((size_t)1 << l->bucket_bits) + 1);
-    put_bits(out, table_name(name, "bitmap"), l->bitmap, (size_t)1 << (l->bitmap_bits - 6));
+    for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
+        put_literal_table(out, &l->tables[kind], name, kind);
+    put_bitmap(out, &l->places, name, "places");
+    put_bitmap(out, &l->windows, name, "windows");
+    put_bitmap(out, &l->others, name, "others");
+    put_bitmap(out, &l->shorts, name, "shorts");
+}
+
+static void put_bitmap_member(FILE *out, const struct literal_bitmap *bitmap, const char *name, const char *which)
+{
+    fprintf(out, " .%s = {%s_%s, %u},\n", which, name, which, (unsigned)bitmap->bits);
 }
 
 static void put_literals(FILE *out, const struct literals *l, const char *name, const char *linkage)
 {
     put_literal_tables(out, l, name);
     fprintf(out, "%sconst struct literals %s = {\n", linkage, name);
-    fprintf(out, " .texts = %s_texts, .items = %s_items, .owners = %s_owners, .grams = %s_grams,\n", name, name, name, name);
-    fprintf(out, " .buckets = %s_buckets, .bitmap = %s_bitmap, .count = %u, .owner_count = %u, .gram_count = %u,\n", name,
-            name, (unsigned)l->count, (unsigned)l->owner_count, (unsigned)l->gram_count);
-    fprintf(out, " .pairs = %s_pairs, .pair_count = %u,\n", name, (unsigned)l->pair_count);
-    fprintf(out, " .bucket_bits = %u, .bitmap_bits = %u, .shortest = %u, .short_bits = {", (unsigned)l->bucket_bits,
-            (unsigned)l->bitmap_bits, (unsigned)l->shortest);
-    for (size_t i = 0; i < sizeof l->short_bits / sizeof *l->short_bits; i++)
-        fprintf(out, "0x%xu, ", (unsigned)l->short_bits[i]);
-    fputs("}};\n\n", out);
+    fprintf(out, " .texts = %s_texts, .items = %s_items, .owners = %s_owners, .pairs = %s_pairs,\n", name, name, name, name);
+    fputs(" .tables = {\n", out);
+    for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
+        fprintf(out, "  {%s_entries%zu, %s_buckets%zu, %u, %u},\n", name, kind, name, kind,
+                (unsigned)l->tables[kind].count, (unsigned)l->tables[kind].bucket_bits);
+    fputs(" },\n", out);
+    put_bitmap_member(out, &l->places, name, "places");
+    put_bitmap_member(out, &l->windows, name, "windows");
+    put_bitmap_member(out, &l->others, name, "others");
+    put_bitmap_member(out, &l->shorts, name, "shorts");
+    fprintf(out, " .count = %u, .owner_count = %u, .pair_count = %u};\n\n", (unsigned)l->count,
+            (unsigned)l->owner_count, (unsigned)l->pair_count);
 }
 
 /* The index of the words that reply.c looks for: they need no rule file. */
@@ -283,7 +309,7 @@ static void put_reply_words(FILE *out)
         if (reply_words[w].text[1])
             sources[count++] = (struct literal_source){&reply_words[w].text, 1, w};
     arena_init(&arena);
-    put_literals(out, literals_build(&arena, sources, count), "reply_word_literals", "");
+    put_literals(out, literals_build(&arena, sources, count, span_z(NULL)), "reply_word_literals", "");
     arena_free(&arena);
 }
 

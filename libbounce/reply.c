@@ -42,10 +42,11 @@ static void find_words(struct words *w)
     if (w->asked)
         return;
     w->asked = true;
-    char *lower = arena_alloc(w->arena, n + CHUNK);
+    char *lower = arena_alloc(w->arena, n + 2 * CHUNK);
     for (; i + CHUNK <= n; i += CHUNK)
         chunk_store(lower + i, chunk_lower(chunk_load(w->text.s + i)));
     chunk_store(lower + i, chunk_lower(chunk_load_part(w->text.s + i, n - i)));
+    chunk_store(lower + i + CHUNK, chunk_of('\0'));
     literals_scan(&reply_word_literals, lower, n, note_literal, w);
     if (n && memchr(lower, '[', n)) /* too short for the index */
         note_word(w, REPLY_WORD_BRACKET);

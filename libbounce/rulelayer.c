@@ -261,6 +261,19 @@ static void index_pattern(struct arena *a, GArray *sources, struct written_patte
     }
 }
 
+/* What the rules are for: the texts that they are known to match. */
+static struct span sample_of(struct rule_entries *e, const struct written_layer *layer)
+{
+    struct strbuf all;
+    strbuf_init(&all, e->arena);
+    for (size_t i = 0; i < layer->rule_count; i++)
+        for (const char *const *example = layer->rules[i].examples; example && *example; example++) {
+            strbuf_puts(&all, text_fold(e->arena, span_z(*example)));
+            strbuf_putc(&all, '\n');
+        }
+    return span_of(all.s, all.n);
+}
+
 static void index_rules(struct arena *a, struct rule_entries *e, struct written_layer *layer)
 {
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
@@ -275,7 +288,7 @@ static void index_rules(struct arena *a, struct rule_entries *e, struct written_
         for (size_t j = 0; j < rule->unless_count; j++)
             index_pattern(e->arena, sources, (struct written_pattern *)&rule->unless[j], rule->first_unless + j);
     }
-    layer->literals = literals_build(a, (const void *)sources->data, sources->len);
+    layer->literals = literals_build(a, (const void *)sources->data, sources->len, sample_of(e, layer));
     g_array_free(sources, TRUE);
 }
 

@@ -65,8 +65,9 @@ struct norm_text {
     bool truncated; /* the input was longer than limit bytes */
 };
 
-/* Reads at most limit bytes of s (cut at a character's end); both strings are
- * NUL-ended. s must be valid UTF-8. */
+/* Reads at most limit bytes of s (cut at a character's end); text ends in a NUL,
+ * folded in NORM_BYTES_BEHIND of them (literals.h). s must be valid UTF-8. */
+enum { NORM_BYTES_BEHIND = 8 };
 void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out);
 
 /* folded form alone, of a rule's phrase; the same rules as above. */

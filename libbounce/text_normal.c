@@ -227,12 +227,13 @@ void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_te
     } else {
         /* Longest growth: two bytes become three (U+023A), or a pair one of four. */
         size_t folded_bytes = s.n + s.n / 2 + 4;
-        f.folded = arena_alloc(a, folded_bytes + 1);
+        f.folded = arena_alloc(a, folded_bytes + NORM_BYTES_BEHIND);
         f.map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map);
         normalise_unicode(&f, s);
         f.map[f.folded_n] = (uint32_t)f.n;
     }
-    f.text[f.n] = f.folded[f.folded_n] = '\0';
+    f.text[f.n] = '\0';
+    memset(f.folded + f.folded_n, 0, NORM_BYTES_BEHIND);
     out->text = f.text, out->length = f.n;
     out->folded = f.folded, out->folded_length = f.folded_n;
     out->map = f.map;

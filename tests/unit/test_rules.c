@@ -289,19 +289,35 @@ Test(rules, built_in)
     bounce_rules_unref(rules);
 }
 
+static void expect_same_table(const struct literal_table *a, const struct literal_table *b)
+{
+    cr_assert(a->count == b->count && a->bucket_bits == b->bucket_bits);
+    cr_expect_eq(memcmp(a->entries, b->entries, a->count * sizeof *a->entries), 0);
+    cr_expect_eq(memcmp(a->buckets, b->buckets, (((size_t)1 << a->bucket_bits) + 1) * sizeof *a->buckets), 0);
+}
+
+static void expect_same_bitmap(struct literal_bitmap a, struct literal_bitmap b)
+{
+    cr_assert_eq(a.bits, b.bits);
+    cr_expect_eq(memcmp(a.words, b.words, ((size_t)1 << a.bits) / 8), 0);
+}
+
 static void expect_same_literals(const struct literals *a, const struct literals *b)
 {
-    cr_assert(a->count == b->count && a->bitmap_bits == b->bitmap_bits && a->bucket_bits == b->bucket_bits &&
-              a->shortest == b->shortest && a->owner_count == b->owner_count && a->gram_count == b->gram_count);
+    cr_assert(a->count == b->count && a->owner_count == b->owner_count && a->pair_count == b->pair_count);
     for (size_t i = 0; i < a->count; i++)
         cr_assert(a->items[i].first_owner == b->items[i].first_owner && a->items[i].length == b->items[i].length &&
                       a->items[i].owner_count == b->items[i].owner_count &&
                       strcmp(a->texts + a->items[i].text, b->texts + b->items[i].text) == 0,
                   "%s", b->texts + b->items[i].text);
     cr_expect_eq(memcmp(a->owners, b->owners, a->owner_count * sizeof *a->owners), 0);
-    cr_expect_eq(memcmp(a->grams, b->grams, a->gram_count * sizeof *a->grams), 0);
-    cr_expect_eq(memcmp(a->bitmap, b->bitmap, ((size_t)1 << a->bitmap_bits) / 8), 0);
-    cr_expect_eq(memcmp(a->buckets, b->buckets, (((size_t)1 << a->bucket_bits) + 1) * sizeof *a->buckets), 0);
+    cr_expect_eq(memcmp(a->pairs, b->pairs, a->pair_count * sizeof *a->pairs), 0);
+    for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
+        expect_same_table(&a->tables[kind], &b->tables[kind]);
+    expect_same_bitmap(a->places, b->places);
+    expect_same_bitmap(a->windows, b->windows);
+    expect_same_bitmap(a->others, b->others);
+    expect_same_bitmap(a->shorts, b->shorts);
 }
 
 static void expect_same_patterns(const struct pattern *a, const struct pattern *b, size_t count)
