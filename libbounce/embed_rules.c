@@ -127,9 +127,9 @@ static void put_rules(FILE *out, const struct layer *layer)
     fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct bounce_rule *r = &layer->rules[i];
-        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason, r->cause,
+        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason, r->cause,
                 (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless, (unsigned)r->first_pattern,
-                (unsigned)r->pattern_count, (unsigned)r->unless_count, (unsigned)r->id);
+                (unsigned)r->pattern_count, (unsigned)r->unless_count, (unsigned)r->unsure_unless, (unsigned)r->id);
     }
     fputs("{0}}};\n\n", out);
     begin_table(out, "struct rule_about", "abouts");

@@ -38,7 +38,8 @@ struct literal_hit {
 struct found_literal {
     uint32_t literal;
     uint16_t layer;
-    uint16_t offence; /* of enum owner_flag: those of whom it is none */
+    uint8_t offence; /* of enum owner_flag: those of whom it is none */
+    uint8_t asked;   /* whether it has owners of which it is asked: OWNER_REGEX, OWNER_UNLESS */
 };
 enum { ANYWHERE = -1 };
 
@@ -71,13 +72,13 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     m->prefilter = prefilter;
     m->engine = regex_engine_new(jit);
     arena_init(&m->scratch);
-    size_t owners = 0, literals = 0;
-    for (size_t i = 0; i < ruleset_layers(rules); i++) {
-        const struct layer *layer = ruleset_layer(rules, i);
-        owners = MAX(owners, layer->first_unless);
-        literals = MAX(literals, layer->literals->count);
+    m->layer_count = ruleset_layers(rules);
+    m->layers = g_new(const struct layer *, m->layer_count);
+    size_t literals = 0;
+    for (size_t i = 0; i < m->layer_count; i++) {
+        m->layers[i] = ruleset_layer(rules, i);
+        literals = MAX(literals, m->layers[i]->literals->count);
     }
-    m->seen = g_new0(uint64_t, owners / 64 + 1);
     m->literals_seen = g_new0(uint8_t, literals + 1);
     m->dialects = dialect_states_new(rules);
     return m;
@@ -87,7 +88,7 @@ void matcher_free(struct matcher *m)
 {
     if (!m)
         return;
-    g_free(m->seen);
+    g_free(m->layers);
     g_free(m->literals_seen);
     dialect_states_free(m->dialects, ruleset_layers(m->rules));
     phrase_scratch_free(&m->phrases);
@@ -201,6 +202,14 @@ bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, str
 
 /* ------------------------------------------------------------ candidates */
 
+static inline const struct bounce_rule *rule_at(const struct matcher *m, size_t place, size_t *layer)
+{
+    if (m->layer_count > 1)
+        return ruleset_at(m->rules, place, layer);
+    *layer = 0;
+    return &m->layers[0]->rules[place];
+}
+
 struct collector {
     struct matcher *m;
     const struct layer *layer;
@@ -216,8 +225,6 @@ struct collector {
 /* Room for one more item in an array of the arena. */
 static void *grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
 {
-    if (count < *capacity)
-        return items;
     *capacity = *capacity ? *capacity * 2 : 32;
     void *larger = arena_alloc(a, *capacity * item_bytes);
     if (count)
@@ -225,55 +232,58 @@ static void *grow(struct arena *a, void *items, size_t count, size_t *capacity, 
     return larger;
 }
 
-static void add_hit(struct collector *c, uint32_t place, uint32_t number, size_t start)
+/* Unless the rule is off. */
+static inline void add_hit(struct collector *c, const struct rule_owner *owner, size_t start)
 {
-    c->hits = grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
-    c->hits[c->count++] = (struct literal_hit){(uint64_t)place << 32 | number, (uint32_t)start};
-}
-
-/* False if it was added already. */
-static bool add_literal(struct collector *c, uint32_t literal, uint32_t offence)
-{
-    uint8_t *seen = &c->m->literals_seen[literal];
-    if (*seen >> offence & 1)
-        return false;
-    *seen |= (uint8_t)(1u << offence);
-    c->literals = grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
-    c->literals[c->literal_count++] = (struct found_literal){literal, (uint16_t)c->layer_index, (uint16_t)offence};
-    return true;
-}
-
-/* Which of OWNER_LEFT and OWNER_RIGHT a literal at this place would offend. */
-static uint32_t offends(const struct norm_text *text, size_t start, size_t end)
-{
-    bool left = start && is_word_char(text->folded[start - 1]);
-    bool right = end < text->folded_length && is_word_char(text->folded[end]);
-    return (left ? OWNER_LEFT : 0) | (right ? OWNER_RIGHT : 0);
-}
-
-static void collect(struct collector *c, uint32_t index, size_t start)
-{
-    const struct rule_owner *owner = &c->layer->owners[index];
-    uint64_t *seen = &c->m->seen[index / 64], bit = (uint64_t)1 << (index % 64);
     uint32_t place = c->places ? c->places[owner->rank] : owner->rank;
-    if (*seen & bit || place == UINT32_MAX)
+    if (place == UINT32_MAX)
         return;
-    *seen |= bit;
-    add_hit(c, place, owner->number, owner->flags & OWNER_PLACED ? start : (size_t)ANYWHERE);
+    if (c->count == c->capacity)
+        c->hits = grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
+    c->hits[c->count++] = (struct literal_hit){(uint64_t)place << 32 | owner->number,
+                                               owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
 }
 
-/* A phrase of one part is all of its literal: it stands here, or is no whole word. */
+/* Which of OWNER_LEFT and OWNER_RIGHT a literal at this place would offend. A NUL ends the text. */
+static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
+{
+    static const uint8_t is_word[256] = {['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1};
+    uint32_t left = is_word[(unsigned char)text->folded[start - (start > 0)]] & (start > 0);
+    uint32_t right = is_word[(unsigned char)text->folded[end]];
+    return left * OWNER_LEFT | right * OWNER_RIGHT;
+}
+
+/* A phrase of one part is all of its literal: it stands here, or is no whole
+ * word. Those that are only asked of come last: which of them there are. */
+static uint32_t collect_owners(struct collector *c, const struct literal *item, uint32_t offence, size_t start)
+{
+    const struct layer *layer = c->layer;
+    const uint32_t *at = layer->literals->owners + item->first_owner, *end = at + item->owner_count;
+    uint32_t flags = 0;
+    for (; at < end && *at < layer->first_unless; at++) {
+        const struct rule_owner *owner = &layer->owners[*at];
+        flags |= owner->flags;
+        if (!(owner->flags & (offence | OWNER_REGEX)))
+            add_hit(c, owner, start);
+    }
+    return (flags & OWNER_REGEX) | (at < end ? OWNER_UNLESS : 0);
+}
+
+/* More of the same tells nothing new. */
 static void collect_literal(void *data, uint32_t literal, size_t start)
 {
     struct collector *c = data;
-    const struct literals *l = c->layer->literals;
-    const struct literal *item = &l->items[literal];
+    const struct literal *item = &c->layer->literals->items[literal];
     uint32_t offence = offends(c->text, start, start + item->length);
-    if (!add_literal(c, literal, offence))
+    uint8_t *seen = &c->m->literals_seen[literal];
+    if (*seen >> offence & 1)
         return;
-    for (size_t i = item->first_owner, end = i + item->owner_count; i < end && l->owners[i] < c->layer->first_unless; i++)
-        if (!(c->layer->owners[l->owners[i]].flags & (offence | OWNER_REGEX)))
-            collect(c, l->owners[i], start);
+    *seen |= (uint8_t)(1u << offence);
+    if (c->literal_count == c->literal_capacity)
+        c->literals = grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
+    uint32_t asked = collect_owners(c, item, offence, start);
+    c->literals[c->literal_count++] =
+        (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)asked};
 }
 
 /* Every phrase and need of the set: what the pre-filter is checked against. */
@@ -281,28 +291,25 @@ static void collect_all(struct collector *c)
 {
     for (uint32_t i = 0; i < c->layer->first_unless; i++)
         if (!(c->layer->owners[i].flags & OWNER_REGEX))
-            collect(c, i, (size_t)ANYWHERE);
+            add_hit(c, &c->layer->owners[i], (size_t)ANYWHERE);
 }
 
 static void collect_layer(struct collector *c)
 {
-    size_t first = c->count, first_literal = c->literal_count, layer;
+    size_t first = c->literal_count;
     if (c->m->prefilter)
         literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literal, c);
     else
         collect_all(c);
-    for (size_t i = first; i < c->count; i++) {
-        const struct bounce_rule *rule = ruleset_at(c->m->rules, hit_place(&c->hits[i]), &layer);
-        c->m->seen[(rule->first_owner + hit_number(&c->hits[i])) / 64] = 0;
-    }
-    for (size_t i = first_literal; i < c->literal_count; i++)
+    for (size_t i = first; i < c->literal_count; i++)
         c->m->literals_seen[c->literals[i].literal] = 0;
 }
 
 static int compare_hits(const void *a, const void *b)
 {
     const struct literal_hit *left = a, *right = b;
-    return (left->key > right->key) - (left->key < right->key);
+    int order = (left->key > right->key) - (left->key < right->key);
+    return order ? order : (left->start > right->start) - (left->start < right->start);
 }
 
 /* There are few as a rule. */
@@ -322,30 +329,39 @@ static void sort_hits(struct literal_hit *hits, size_t count)
     }
 }
 
-/* The hits of one rule make one candidate. */
-static void fill_candidates(struct match_subject *s, size_t hit_count)
+/* The hits of one rule make one candidate. Of those of one pattern the first is
+ * enough: others have been found by other literals, or behind it. */
+static void fill_candidates(struct match_subject *s, struct literal_hit *hits, size_t hit_count)
 {
+    uint64_t last = UINT64_MAX;
+    uint32_t kept = 0;
+    size_t count = 0;
     for (size_t i = 0; i < hit_count; i++) {
-        uint32_t place = hit_place(&s->hits[i]);
-        if (!s->count || s->candidates[s->count - 1].place != place)
-            s->candidates[s->count++] = (struct candidate){.place = place, .first = (uint32_t)i};
-        s->candidates[s->count - 1].count++;
+        if (hits[i].key == last)
+            continue;
+        if (hit_place(&hits[i]) != last >> 32)
+            s->candidates[count++] = (struct candidate){.place = hit_place(&hits[i]), .first = kept};
+        last = hits[i].key;
+        hits[kept++] = hits[i];
+        s->candidates[count - 1].count++;
     }
+    s->count = count;
+    s->hits = hits;
 }
 
 struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text)
 {
     struct collector c = {.m = m, .arena = a, .text = text};
-    for (c.layer_index = 0; c.layer_index < ruleset_layers(m->rules); c.layer_index++) {
-        c.layer = ruleset_layer(m->rules, c.layer_index);
-        c.places = ruleset_places(m->rules, c.layer_index);
+    for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {
+        c.layer = m->layers[c.layer_index];
+        c.places = m->layer_count > 1 ? ruleset_places(m->rules, c.layer_index) : NULL;
         collect_layer(&c);
     }
     sort_hits(c.hits, c.count);
     struct match_subject *s = arena_alloc(a, sizeof *s);
-    *s = (struct match_subject){.text = text, .hits = c.hits, .literals = c.literals, .literal_count = c.literal_count};
+    *s = (struct match_subject){.text = text, .literals = c.literals, .literal_count = c.literal_count};
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
-    fill_candidates(s, c.count);
+    fill_candidates(s, c.hits, c.count);
     return s;
 }
 
@@ -377,21 +393,36 @@ static bool phrase_matches(const struct trial *t, const struct pattern *p, const
     return true;
 }
 
+/* The first of a literal's owners from `first` on; they are sorted. */
+static const uint32_t *find_owner(const struct literals *l, const struct literal *item, uint32_t first)
+{
+    const uint32_t *at = l->owners + item->first_owner;
+    for (size_t n = item->owner_count; n;) {
+        size_t half = (n - 1) / 2;
+        bool is_before = at[half] < first;
+        at += is_before ? half + 1 : 0;
+        n = is_before ? n - half - 1 : half;
+    }
+    return at;
+}
+
 /* Calls fn for each pattern among `count` owners from `first` on of which a
- * literal was found; until it returns true, which is returned then. */
+ * literal was found; until it returns true, which is returned then. asked: of
+ * which kind they are. */
 typedef bool owner_fn(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found);
 
-static bool any_owner(const struct trial *t, uint32_t first, uint32_t count, owner_fn *fn)
+static bool any_owner(const struct trial *t, uint32_t asked, uint32_t first, uint32_t count, owner_fn *fn)
 {
     const struct literals *l = t->layer->literals;
     for (size_t i = 0; i < t->subject->literal_count; i++) {
         const struct found_literal *found = &t->subject->literals[i];
+        if (!(found->asked & asked) || found->layer != t->layer_index)
+            continue;
         const struct literal *item = &l->items[found->literal];
-        for (size_t k = 0; found->layer == t->layer_index && k < item->owner_count; k++) {
-            uint32_t owner = l->owners[item->first_owner + k];
-            if (owner - first < count && fn(t, &t->layer->owners[owner], found))
+        const uint32_t *end = l->owners + item->first_owner + item->owner_count;
+        for (const uint32_t *at = find_owner(l, item, first); at < end && *at - first < count; at++)
+            if (fn(t, &t->layer->owners[*at], found))
                 return true;
-        }
     }
     return false;
 }
@@ -413,7 +444,7 @@ static bool excepts(const struct trial *t, const struct rule_owner *owner, const
 
 static bool may_match(const struct trial *t, const struct pattern *p, uint32_t owner)
 {
-    return !p->indexed || !t->m->prefilter || any_owner(t, owner, 1, is_there);
+    return !p->indexed || !t->m->prefilter || any_owner(t, OWNER_REGEX, owner, 1, is_there);
 }
 
 /* The patterns in the order of the file; a need stands for every regular
@@ -440,9 +471,9 @@ static bool any_unless(const struct trial *t)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
     struct chain_end other;
-    if (any_owner(t, t->rule->first_unless, t->rule->unless_count, excepts))
+    if (any_owner(t, OWNER_UNLESS, t->rule->first_unless, t->rule->unless_count, excepts))
         return true;
-    for (uint32_t i = 0; i < t->rule->unless_count; i++)
+    for (uint32_t i = 0; (t->rule->unsure_unless || !t->m->prefilter) && i < t->rule->unless_count; i++)
         if ((!unless[i].indexed || !t->m->prefilter) && in_text(t, &unless[i], &other))
             return true;
     return false;
@@ -451,7 +482,7 @@ static bool any_unless(const struct trial *t)
 static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct match_subject *s,
                          struct candidate *c)
 {
-    struct trial t = {.m = m, .layer_index = layer, .layer = ruleset_layer(m->rules, layer), .rule = rule, .subject = s,
+    struct trial t = {.m = m, .layer_index = layer, .layer = m->layers[layer], .rule = rule, .subject = s,
                       .hits = s->hits + c->first, .end = s->hits + c->first + c->count};
     return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t));
 }
@@ -467,7 +498,7 @@ static bool confirm(struct matcher *m, struct match_subject *s, struct candidate
 static bool in_scope(const struct matcher *m, size_t index, const struct bounce_rule *rule,
                      const struct match_scope *facts)
 {
-    const struct layer *layer = ruleset_layer(m->rules, index);
+    const struct layer *layer = m->layers[index];
     return !rule->scope || scope_holds(layer, &layer->scopes[rule->scope], facts);
 }
 
@@ -477,7 +508,7 @@ bool match_best(struct matcher *m, struct match_subject *s, const struct match_s
     for (size_t i = 0; i < s->count; i++) {
         struct candidate *c = &s->candidates[i];
         size_t layer;
-        const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
+        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
         if (rule->tier > max_tier)
             break;
         if (rule->tier < min_tier || (except && rule->reason == except) || !in_scope(m, layer, rule, scope) ||
@@ -495,7 +526,7 @@ bool match_reason(struct matcher *m, struct match_subject *s, const struct match
     for (size_t i = 0; i < s->count; i++) {
         struct candidate *c = &s->candidates[i];
         size_t layer;
-        const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
+        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
         if (rule->tier > 3)
             break;
         if (rule->reason != reason || !in_scope(m, layer, rule, scope) || !confirm(m, s, c, layer, rule))
@@ -514,7 +545,7 @@ size_t match_all(struct matcher *m, struct match_subject *s, const struct match_
     for (size_t i = 0; i < s->count; i++) {
         struct candidate *c = &s->candidates[i];
         size_t layer;
-        const struct bounce_rule *rule = ruleset_at(m->rules, c->place, &layer);
+        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
         if (in_scope(m, layer, rule, scope) && confirm(m, s, c, layer, rule))
             (*hits)[n++] = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
     }

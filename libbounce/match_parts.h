@@ -47,8 +47,9 @@ struct matcher {
     struct arena scratch; /* holds line and line_folded */
     struct span line;     /* the last one that match_pattern() folded; s is NULL before the first */
     const char *line_folded;
-    uint64_t *seen; /* one bit for each owner of a layer's literals; all 0 between calls */
-    uint8_t *literals_seen; /* of each literal: one bit for each offence; likewise */
+    const struct layer **layers; /* those of rules */
+    size_t layer_count;
+    uint8_t *literals_seen; /* of each literal of a layer: one bit for each offence; all 0 between calls */
     struct dialect_state *dialects; /* of each layer */
 };
 

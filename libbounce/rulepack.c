@@ -134,6 +134,14 @@ static uint32_t pack_scope(struct packer *p, const struct written_scope *from)
     return pool_add(&p->scopes, &to, sizeof to) / (uint32_t)sizeof to;
 }
 
+static uint32_t count_unsure(const struct written_pattern *patterns, size_t count)
+{
+    uint32_t unsure = 0;
+    for (size_t i = 0; i < count; i++)
+        unsure += !patterns[i].indexed;
+    return unsure;
+}
+
 static struct bounce_rule pack_rule(struct packer *p, const struct written_rule *from, size_t rank)
 {
     struct range patterns = pack_patterns(p, from->patterns, from->pattern_count);
@@ -148,7 +156,8 @@ static struct bounce_rule pack_rule(struct packer *p, const struct written_rule 
                                 .first_unless = from->first_unless,
                                 .first_pattern = patterns.first,
                                 .pattern_count = patterns.count,
-                                .unless_count = (uint32_t)from->unless_count};
+                                .unless_count = (uint32_t)from->unless_count,
+                                .unsure_unless = count_unsure(from->unless, from->unless_count)};
 }
 
 static struct bounce_rule *pack_rules(struct packer *p, const struct written_layer *from)

@@ -71,6 +71,7 @@ struct bounce_rule {
     uint32_t first_unless;        /* ... and of its unless */
     uint32_t first_pattern;       /* phrase and match, in the order of the file, then unless */
     uint32_t pattern_count, unless_count;
+    uint32_t unsure_unless;       /* those of them of which no literal tells */
     string_at id;
 };
 
@@ -93,7 +94,8 @@ enum owner_flag {
     OWNER_LEFT = 1,               /* nothing of a word may stand in front of the literal */
     OWNER_RIGHT = 2,              /* ... or behind it */
     OWNER_PLACED = 4,             /* the literal is all of a phrase */
-    OWNER_REGEX = 8               /* a regular expression: it is asked only if the rule's needs are there */
+    OWNER_REGEX = 8,              /* a regular expression: it is asked only if the rule's needs are there */
+    OWNER_UNLESS = 16             /* of no owner: match.c notes so that a literal has one from first_unless on */
 };
 
 /* The rules of a layer stand behind the pointer to it, by which any of them finds its strings. */
