@@ -102,7 +102,7 @@ static size_t quoted_start(struct span line, size_t low, size_t end)
 static size_t cut_domain(struct span domain, size_t n)
 {
     bool ascii_label = false;
-    if (utf8_ascii_run(domain.s, n) == n)
+    if (bytes_ascii(domain.s, n) == n)
         return n;
     for (size_t i = 0, size; i < n; i += size) {
         if (!utf8_valid(domain.s + i, n - i))

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chunk.h - sixteen bytes looked at together, and finding bytes that way.
+ * chunk.h - sixteen bytes looked at together.
  *
  * GCC's vector extensions, which clang has too and which compile for every
  * processor. What they cannot say, which bytes a comparison held for, SSE2 says
- * with one instruction; elsewhere plain C gives the same.
+ * with one instruction; elsewhere plain C gives the same. No more than that one
+ * function knows of a processor.
  */
 #ifndef BOUNCE_CHUNK_H
 #define BOUNCE_CHUNK_H
 
-#include "arena.h"
-
+#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #ifdef __SSE2__
@@ -18,6 +19,7 @@
 #endif
 
 enum { CHUNK = 16 };
+enum { CASE_BIT = 0x20 }; /* what small letters of ASCII have more than capitals */
 typedef unsigned char chunk __attribute__((vector_size(CHUNK)));
 
 static inline chunk chunk_of(char c)
@@ -47,7 +49,9 @@ static inline void chunk_store(char *to, chunk c)
     memcpy(to, &c, sizeof c);
 }
 
-/* Comparisons give 0xff in the bytes for which they hold, 0 in the others. */
+/* ------------------------------------------------------------ questions */
+/* They give 0xff in the bytes for which they hold, 0 in the others. */
+
 static inline chunk chunk_equal(chunk c, char with)
 {
     return (chunk)(c == chunk_of(with));
@@ -66,34 +70,68 @@ static inline chunk chunk_unusual(chunk c)
     return (chunk)((signed_chunk)c < (signed_chunk)chunk_of(' '));
 }
 
+/* What is not printable ASCII; the space is printable. */
+static inline chunk chunk_unprintable(chunk c)
+{
+    return chunk_unusual(c) | chunk_equal(c, '\x7f');
+}
+
+static inline chunk chunk_line_ends(chunk c)
+{
+    return chunk_equal(c, '\n') | chunk_equal(c, '\r');
+}
+
+/* Where `first` stands, and `last` stands `apart` bytes behind it: of s, apart +
+ * CHUNK bytes are read. */
+static inline chunk chunk_pair(const char *s, size_t apart, char first, char last)
+{
+    return chunk_equal(chunk_load(s), first) & chunk_equal(chunk_load(s + apart), last);
+}
+
+/* -------------------------------------------------------- lower letters */
+
 /* Letters of ASCII in lower case. Other bytes may become others, but none of
  * them a letter. */
 static inline chunk chunk_lower_letters(chunk c)
 {
-    return c | chunk_of(0x20);
+    return c | chunk_of(CASE_BIT);
 }
 
+/* Letters of ASCII in lower case, and all other bytes as they are. */
 static inline chunk chunk_lower(chunk c)
 {
-    return c | (chunk_in_range(c, 'A', 26) & chunk_of(0x20));
+    return c | (chunk_in_range(c, 'A', 26) & chunk_of(CASE_BIT));
 }
 
-/* The upper bit of each byte; that of the first byte is the lowest. */
-static inline unsigned chunk_bits_plain(chunk c)
+/* As chunk_pair(), in any case of letters; CASE_BIT is set in first and last, and
+ * passed over in the text. */
+static inline chunk chunk_pair_nocase(const char *s, size_t apart, char first, char last)
 {
-    unsigned bits = 0;
-    for (unsigned i = 0; i < CHUNK; i++)
-        bits |= (unsigned)(c[i] >> 7) << i;
-    return bits;
+    return chunk_equal(chunk_lower_letters(chunk_load(s)), first) &
+           chunk_equal(chunk_lower_letters(chunk_load(s + apart)), last);
 }
 
+/* ---------------------------------------------------------------- bits */
+
+/* The highest bit of each byte; that of the first byte is the lowest. */
 static inline unsigned chunk_bits(chunk c)
 {
 #ifdef __SSE2__
     return (unsigned)_mm_movemask_epi8((__m128i)c);
 #else
-    return chunk_bits_plain(c);
+    unsigned bits = 0;
+    for (unsigned i = 0; i < CHUNK; i++)
+        bits |= (unsigned)(c[i] >> 7) << i;
+    return bits;
 #endif
+}
+
+/* Whether any bit is set in a chunk. */
+static inline bool chunk_any(chunk c)
+{
+    typedef unsigned long long chunk_halves __attribute__((vector_size(CHUNK)));
+    chunk_halves halves = (chunk_halves)c;
+    return (halves[0] | halves[1]) != 0;
 }
 
 /* The place of the lowest bit; there is one. */
@@ -101,9 +139,5 @@ static inline unsigned chunk_first(unsigned bits)
 {
     return (unsigned)__builtin_ctz(bits);
 }
-
-/* As span_find_bytes(), without a table made first: for short needles in short
- * texts, and never slow in long ones. */
-const char *chunk_find(struct span hay, struct span needle);
 
 #endif

@@ -9,7 +9,7 @@
  */
 #include "fields.h"
 
-#include "bytes16.h"
+#include "chunk.h"
 
 #include <string.h>
 
@@ -24,13 +24,17 @@ char fields_line_end(struct span s)
     return n && !memchr(s.s, '\n', n) && memchr(s.s, '\r', n) ? '\r' : '\n';
 }
 
-/* How many bytes at the front may be a field's name. */
+/* How many bytes at the front may be a field's name: printable ASCII but for
+ * space and colon. */
 static size_t name_run(struct span line)
 {
     size_t n = 0;
-    for (uint32_t ends; n + BYTES16 <= line.n; n += BYTES16)
-        if ((ends = bytes16_name_ends(line.s + n)))
-            return n + (size_t)__builtin_ctz(ends);
+    for (; n + CHUNK <= line.n; n += CHUNK) {
+        const chunk c = chunk_load(line.s + n);
+        const unsigned ends = chunk_bits(chunk_unprintable(c) | chunk_equal(c, ' ') | chunk_equal(c, ':'));
+        if (ends)
+            return n + chunk_first(ends);
+    }
     while (n < line.n && line.s[n] > ' ' && line.s[n] < 0x7f && line.s[n] != ':')
         n++;
     return n;

@@ -6,7 +6,13 @@
  * fits. Of a pattern two bytes that rarely stand that far apart are compared
  * for 64 positions at once, at the speed of the cache; only where both stand
  * is looked closer. Nothing outside of the bytes given is read.
+ *
+ * These are not the searches of span.c: they go through whole mailboxes, where
+ * next to nothing is found, so that they ask about four chunks what is cheapest
+ * to ask (whether, not where), and about "From " even eight, with instructions
+ * that the processor may lack.
  */
+#include "chunk.h"
 #include "mailbox.h"
 
 #include <glib.h>
@@ -17,56 +23,34 @@
 #include <sys/platform/x86.h>
 #endif
 
-enum { VECTOR_BYTES = 16, BLOCK_BYTES = 4 * VECTOR_BYTES };
+enum { BLOCK_BYTES = 4 * CHUNK };
 
-/* gcc and clang make instructions of any processor's vectors of these. */
-typedef unsigned char vector __attribute__((vector_size(VECTOR_BYTES)));
-typedef uint64_t halves __attribute__((vector_size(VECTOR_BYTES)));
+/* What is searched for: `near` tells for the positions of a chunk where it may
+ * stand; `is` tells it for one; both look at `reach` bytes behind a position. */
+typedef chunk near_fn(const char *s);
+typedef bool is_fn(const char *s);
 
-/* What is searched for: `near` tells for VECTOR_BYTES positions, by bytes that
- * are not 0, where it may stand; `is` tells it for one; both look at `reach`
- * bytes behind a position. */
-typedef vector near_fn(const unsigned char *s);
-typedef bool is_fn(const unsigned char *s);
-
-static inline vector load(const unsigned char *s)
+static inline bool any_in_block(near_fn *near, const char *s)
 {
-    vector v;
-    memcpy(&v, s, sizeof v);
-    return v;
-}
-
-static inline vector equal(vector v, unsigned char byte)
-{
-    return (vector)(v == byte);
-}
-
-static inline bool any(vector v)
-{
-    halves h = (halves)v;
-    return (h[0] | h[1]) != 0;
-}
-
-static inline bool any_in_block(near_fn *near, const unsigned char *s)
-{
-    return any(near(s) | near(s + VECTOR_BYTES) | near(s + 2 * VECTOR_BYTES) | near(s + 3 * VECTOR_BYTES));
+    return chunk_any(near(s) | near(s + CHUNK) | near(s + 2 * CHUNK) | near(s + 3 * CHUNK));
 }
 
 /* The first position from i on and before stop; or stop. Inlined everywhere,
  * so that the functions are no calls. */
 static inline __attribute__((always_inline)) size_t search(near_fn *near, is_fn *is, size_t reach,
-                                                           const unsigned char *s, size_t i, size_t stop, size_t n)
+                                                           const unsigned char *bytes, size_t i, size_t stop, size_t n)
 {
+    const char *s = (const char *)bytes;
     size_t fits = n > reach ? n - reach : 0; /* at positions before that */
     size_t end = stop < fits ? stop : fits;
     size_t blocks_end = fits >= BLOCK_BYTES ? MIN(end, fits - BLOCK_BYTES + 1) : 0;
-    size_t vectors_end = fits >= VECTOR_BYTES ? MIN(end, fits - VECTOR_BYTES + 1) : 0;
+    size_t chunks_end = fits >= CHUNK ? MIN(end, fits - CHUNK + 1) : 0;
     while (i < end) {
         while (i < blocks_end && !any_in_block(near, s + i))
             i += BLOCK_BYTES;
-        while (i < vectors_end && !any(near(s + i)))
-            i += VECTOR_BYTES;
-        for (size_t last = MIN(end, i + VECTOR_BYTES); i < last; i++)
+        while (i < chunks_end && !chunk_any(near(s + i)))
+            i += CHUNK;
+        for (size_t last = MIN(end, i + CHUNK); i < last; i++)
             if (is(s + i))
                 return i;
     }
@@ -77,13 +61,13 @@ static inline __attribute__((always_inline)) size_t search(near_fn *near, is_fn 
 
 enum { FROM_REACH = sizeof "From " - 2 };
 
-static inline vector near_from(const unsigned char *s)
+/* In base64 no space stands, and few capitals do in text. */
+static inline chunk near_from(const char *s)
 {
-    /* In base64 no space stands, and few capitals do in text. */
-    return equal(load(s), 'F') & equal(load(s + FROM_REACH), ' ');
+    return chunk_pair(s, FROM_REACH, 'F', ' ');
 }
 
-static inline bool is_from(const unsigned char *s)
+static inline bool is_from(const char *s)
 {
     return memcmp(s, "From ", FROM_REACH + 1) == 0;
 }
@@ -143,15 +127,14 @@ size_t search_from(const unsigned char *s, size_t i, size_t n)
 
 /* ----------------------------------------------------------- line ends */
 
-static inline bool is_line_end(const unsigned char *s)
+static inline bool is_line_end(const char *s)
 {
     return *s == '\n' || *s == '\r';
 }
 
-static inline vector near_line_end(const unsigned char *s)
+static inline chunk near_line_end(const char *s)
 {
-    vector v = load(s);
-    return equal(v, '\n') | equal(v, '\r');
+    return chunk_line_ends(chunk_load(s));
 }
 
 size_t search_line_end(const unsigned char *s, size_t i, size_t n)
@@ -160,20 +143,20 @@ size_t search_line_end(const unsigned char *s, size_t i, size_t n)
 }
 
 /* A line end and the next one: but for the CR of a CRLF. */
-static inline bool is_blank_line(const unsigned char *s)
+static inline bool is_blank_line(const char *s)
 {
     return is_line_end(s) && is_line_end(s + 1) && !(s[0] == '\r' && s[1] == '\n');
 }
 
-static inline vector near_blank_line(const unsigned char *s)
+static inline chunk near_blank_line(const char *s)
 {
-    vector v = load(s), next = load(s + 1), cr = equal(next, '\r');
-    return (equal(v, '\n') & (equal(next, '\n') | cr)) | (equal(v, '\r') & cr);
+    chunk c = chunk_load(s), next = chunk_load(s + 1), cr = chunk_equal(next, '\r');
+    return (chunk_equal(c, '\n') & (chunk_equal(next, '\n') | cr)) | (chunk_equal(c, '\r') & cr);
 }
 
 size_t search_blank_line(const unsigned char *s, size_t n)
 {
-    if (n && is_line_end(s))
+    if (n && is_line_end((const char *)s))
         return 0;
     size_t before = search(near_blank_line, is_blank_line, 1, s, 0, n, n);
     return before < n ? before + 1 : n;
@@ -183,12 +166,12 @@ size_t search_blank_line(const unsigned char *s, size_t n)
 
 enum { DASH_AT = sizeof "Content" - 1, COLON_AT = sizeof "Content-Length" - 1, COLON_REACH = COLON_AT - DASH_AT };
 
-static inline vector near_dash(const unsigned char *s)
+static inline chunk near_dash(const char *s)
 {
-    return equal(load(s), '-') & equal(load(s + COLON_REACH), ':');
+    return chunk_pair(s, COLON_REACH, '-', ':');
 }
 
-static inline bool is_dash(const unsigned char *s)
+static inline bool is_dash(const char *s)
 {
     return s[0] == '-' && (s[1] == 'L' || s[1] == 'l') && s[COLON_REACH] == ':';
 }
@@ -197,7 +180,7 @@ size_t search_length_field(const unsigned char *s, size_t i, size_t stop, size_t
 {
     while ((i = search(near_dash, is_dash, COLON_REACH, s, i + DASH_AT, stop, n)) < stop) {
         i -= DASH_AT;
-        if ((i == 0 || is_line_end(s + i - 1)) &&
+        if ((i == 0 || is_line_end((const char *)s + i - 1)) &&
             span_starts_nocase(span_of((const char *)s + i, n - i), "Content-Length:"))
             return i;
         i++;

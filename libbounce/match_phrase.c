@@ -7,7 +7,6 @@
  * each, those places are kept that some chain of the parts before it reaches.
  * Nothing is ever tried twice, so the cost is linear in the text.
  */
-#include "chunk.h"
 #include "limits.h"
 #include "match_parts.h"
 
@@ -18,7 +17,7 @@
 static inline bool next_place(struct span text, struct span part, bool open_end, size_t *at)
 {
     const char *s;
-    for (; *at <= text.n && (s = chunk_find(span_of(text.s + *at, text.n - *at), part)); ++*at) {
+    for (; *at <= text.n && (s = span_find_bytes(span_of(text.s + *at, text.n - *at), part)); ++*at) {
         *at = (size_t)(s - text.s);
         if (at_boundaries(text, part, *at, open_end))
             return true;

@@ -193,7 +193,7 @@ enum regex_result regex_match(struct regex_engine *engine, const struct regex *r
         *captures = (struct match_captures){.address = {NULL, 0}};
     text = cut_text(text);
     /* PCRE2 reads each subject once more to see that it is UTF-8, which ASCII is. */
-    uint32_t options = utf8_ascii_run(text.s, text.n) == text.n ? PCRE2_NO_UTF_CHECK : 0;
+    uint32_t options = bytes_ascii(text.s, text.n) == text.n ? PCRE2_NO_UTF_CHECK : 0;
     int pairs = pcre2_match(regex->code, (PCRE2_SPTR)text.s, text.n, 0, options, engine->data, engine->context);
     if (pairs == PCRE2_ERROR_NOMATCH)
         return REGEX_NO_MATCH;

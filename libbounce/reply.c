@@ -242,7 +242,7 @@ struct span reply_join_lines(struct arena *a, struct span text)
     if (text.n < 8 || !reply_code_at(text.s, text.n))
         return text;
     struct span code = span_of(text.s, 3);
-    const char *at = chunk_find(span_of(text.s + 3, text.n - 3), code), *end = text.s + text.n;
+    const char *at = span_find_bytes(span_of(text.s + 3, text.n - 3), code), *end = text.s + text.n;
     if (!at)
         return text;
     struct enhanced e = {0}; /* a status that only a later line states must stay */
@@ -258,7 +258,7 @@ struct span reply_join_lines(struct arena *a, struct span text)
             from = at + skip;
         }
         at += skip ? skip : 1;
-        at = chunk_find(span_of(at, (size_t)(end - at)), code);
+        at = span_find_bytes(span_of(at, (size_t)(end - at)), code);
     }
     strbuf_add(&b, from, (size_t)(end - from));
     return span_of(b.s, b.n);

@@ -3,14 +3,34 @@
  * span.c - see span.h.
  *
  * In: bytes, whatever they are. Out: whether they are the same, and where they
- * stand in others. A word is looked for by its first and last byte, at 16
- * places at once; where both are there, all of it is compared.
+ * stand in others. A word is looked for by its first and last byte, at all places
+ * of a chunk at once; where both are there, all of it is compared.
  */
 #include "span.h"
 
-#include "bytes16.h"
+#include "chunk.h"
 
 #include <stdint.h>
+
+void bytes_lower(char *to, const char *s, size_t n)
+{
+    for (; n >= CHUNK; to += CHUNK, s += CHUNK, n -= CHUNK)
+        chunk_store(to, chunk_lower(chunk_load(s)));
+    const chunk rest = chunk_lower(chunk_load_part(s, n));
+    if (n)
+        memcpy(to, &rest, n);
+}
+
+size_t bytes_ascii(const char *s, size_t n)
+{
+    size_t i = 0;
+    for (unsigned beyond; i + CHUNK <= n; i += CHUNK)
+        if ((beyond = chunk_bits(chunk_load(s + i))))
+            return i + chunk_first(beyond);
+    while (i < n && (unsigned char)s[i] < 0x80)
+        i++;
+    return i;
+}
 
 /* All bytes of a word alike. */
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
@@ -31,23 +51,6 @@ static uint64_t eight_bytes(const char *s)
     uint64_t word;
     memcpy(&word, s, sizeof word);
     return word;
-}
-
-static uint64_t lower_letters(uint64_t x)
-{
-    const uint64_t high = EACH_BYTE(0x80), seven = x & ~high;
-    const uint64_t from_a = seven + EACH_BYTE(0x80 - 'A'), beyond_z = seven + EACH_BYTE(0x7f - 'Z');
-    return x | (from_a & ~beyond_z & ~x & high) >> 2; /* the highest bit, moved to that of case */
-}
-
-void bytes_lower(char *to, const char *s, size_t n)
-{
-    for (; n >= 8; to += 8, s += 8, n -= 8) {
-        const uint64_t word = lower_letters(eight_bytes(s));
-        memcpy(to, &word, sizeof word);
-    }
-    for (size_t i = 0; i < n; i++)
-        to[i] = ascii_lower(s[i]);
 }
 
 /* n bytes, 4 to 8, some of them twice. */
@@ -75,57 +78,75 @@ bool bytes_equal_nocase(const char *a, const char *b, size_t n)
     return same_letters(eight_bytes(a + n - 8), eight_bytes(b + n - 8));
 }
 
-/* What is searched for, exactly or in any case: the callers say which with a
- * constant, and each gets its own code. */
+/* Bytes are compared in one of these ways; which, and whether case counts, the
+ * callers of find() say with constants, and each gets its own code. */
+typedef bool equal_fn(const char *a, const char *b, size_t n);
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-ALWAYS_INLINE bool stands_at(const char *s, struct span word, bool nocase)
+/* Most differ at once: less work than to call memcmp(). */
+ALWAYS_INLINE bool equal_by_bytes(const char *a, const char *b, size_t n)
 {
-    return nocase ? bytes_equal_nocase(s, word.s, word.n) : memcmp(s, word.s, word.n) == 0;
+    size_t i = 0;
+    while (i < n && a[i] == b[i])
+        i++;
+    return i == n;
 }
 
-/* At which of 16 places the first and last byte stand. */
-ALWAYS_INLINE uint32_t may_begin(const char *s, struct span word, bool nocase)
+static bool equal_at_once(const char *a, const char *b, size_t n)
+{
+    return memcmp(a, b, n) == 0;
+}
+
+/* At which places of a chunk the first and last byte stand, as bits. */
+ALWAYS_INLINE unsigned may_begin(const char *s, struct span word, bool nocase)
 {
     const char first = word.s[0], last = word.s[word.n - 1];
-    return nocase ? bytes16_pair_nocase(s, word.n - 1, (char)(first | CASE_BIT), (char)(last | CASE_BIT))
-                  : bytes16_pair(s, word.n - 1, first, last);
+    return chunk_bits(nocase ? chunk_pair_nocase(s, word.n - 1, (char)(first | CASE_BIT), (char)(last | CASE_BIT))
+                             : chunk_pair(s, word.n - 1, first, last));
 }
 
-ALWAYS_INLINE const char *find_at_few_places(struct span hay, struct span word, bool nocase)
+ALWAYS_INLINE const char *find_at_few_places(struct span hay, struct span word, bool nocase, equal_fn *equal)
 {
     const int ignored = nocase ? CASE_BIT : 0;
     for (const char *s = hay.s, *end = hay.s + hay.n - word.n; s <= end; s++)
-        if (((s[0] ^ word.s[0]) & ~ignored) == 0 && stands_at(s, word, nocase))
+        if (((s[0] ^ word.s[0]) & ~ignored) == 0 && equal(s, word.s, word.n))
             return s;
     return NULL;
 }
 
-ALWAYS_INLINE const char *find(struct span hay, struct span word, bool nocase)
+ALWAYS_INLINE const char *find(struct span hay, struct span word, bool nocase, equal_fn *equal)
 {
     if (!word.n || hay.n < word.n)
         return NULL;
     const size_t places = hay.n - word.n + 1;
-    if (places < BYTES16)
-        return find_at_few_places(hay, word, nocase);
-    const char *last = hay.s + places - BYTES16; /* the last 16 places, some of them again */
-    for (const char *s = hay.s;; s = last - s < BYTES16 ? last : s + BYTES16) {
-        for (uint32_t found = may_begin(s, word, nocase); found; found &= found - 1)
-            if (stands_at(s + __builtin_ctz(found), word, nocase))
-                return s + __builtin_ctz(found);
+    if (places < CHUNK)
+        return find_at_few_places(hay, word, nocase, equal);
+    const char *last = hay.s + places - CHUNK; /* a chunk of places, some of them for the second time */
+    for (const char *s = hay.s;; s = s + CHUNK <= last ? s + CHUNK : last) {
+        for (unsigned found = may_begin(s, word, nocase); found; found &= found - 1)
+            if (equal(s + chunk_first(found), word.s, word.n))
+                return s + chunk_first(found);
         if (s == last)
             return NULL;
     }
 }
 
+static const char *find_long(struct span hay, struct span needle)
+{
+    return find(hay, needle, false, equal_at_once);
+}
+
 const char *span_find_bytes(struct span hay, struct span needle)
 {
-    return find(hay, needle, false);
+    /* A hostile text can repeat most of what a needle says: then each place
+     * costs as much as the needle has bytes. */
+    enum { SHORT_BYTES = 64 };
+    return needle.n > SHORT_BYTES ? find_long(hay, needle) : find(hay, needle, false, equal_by_bytes);
 }
 
 const char *span_find_word(struct span hay, struct span word)
 {
-    return find(hay, word, true);
+    return find(hay, word, true, bytes_equal_nocase);
 }
 
 bool span_next_line(struct span *rest, struct span *line)
@@ -134,11 +155,11 @@ bool span_next_line(struct span *rest, struct span *line)
         return false;
     const char *s = rest->s;
     size_t i = 0, n = rest->n;
-    uint32_t ends = 0;
-    while (i + BYTES16 <= n && !(ends = bytes16_line_ends(s + i)))
-        i += BYTES16;
+    unsigned ends = 0;
+    while (i + CHUNK <= n && !(ends = chunk_bits(chunk_line_ends(chunk_load(s + i)))))
+        i += CHUNK;
     if (ends)
-        i += (size_t)__builtin_ctz(ends);
+        i += chunk_first(ends);
     else
         while (i < n && s[i] != '\n' && s[i] != '\r')
             i++;

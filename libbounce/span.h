@@ -38,6 +38,8 @@ static inline char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c 
 bool bytes_equal_nocase(const char *a, const char *b, size_t n);
 /* Copies n bytes in lower case; both may be the same. */
 void bytes_lower(char *to, const char *s, size_t n);
+/* How many bytes at the front are ASCII. */
+size_t bytes_ascii(const char *s, size_t n);
 
 static inline bool span_starts_with(struct span a, struct span start)
 {

@@ -33,7 +33,7 @@ static struct span decode_windows_1252(struct arena *a, struct span in, struct t
     strbuf_init(&out, a);
     strbuf_reserve(&out, in.n + in.n / 8);
     for (size_t i = 0; i < in.n;) {
-        size_t run = utf8_ascii_run(in.s + i, in.n - i);
+        size_t run = bytes_ascii(in.s + i, in.n - i);
         strbuf_add(&out, in.s + i, run);
         i += run;
         if (i == in.n)
@@ -51,7 +51,7 @@ static struct tally utf8_tally(struct span in)
 {
     struct tally tally = {0};
     for (size_t i = 0; i < in.n;) {
-        i += utf8_ascii_run(in.s + i, in.n - i);
+        i += bytes_ascii(in.s + i, in.n - i);
         if (i == in.n)
             break;
         size_t size = utf8_valid(in.s + i, in.n - i);
@@ -253,7 +253,7 @@ struct span text_decode(struct arena *a, struct span bytes, const char *charset,
     struct tally tally = {0};
     struct charset cs;
     charset_find(charset, &cs);
-    bool plain = !cs.wide && utf8_ascii_run(bytes.s, bytes.n) == bytes.n && !(bytes.n && memchr(bytes.s, '\033', bytes.n));
+    bool plain = !cs.wide && bytes_ascii(bytes.s, bytes.n) == bytes.n && !(bytes.n && memchr(bytes.s, '\033', bytes.n));
     if (!plain)
         bytes = decode(a, bytes, &cs, &seen, &tally);
     else if (cs.kind == CHARSET_UNKNOWN)

@@ -11,7 +11,7 @@
  */
 #include "text.h"
 
-#include "bytes16.h"
+#include "chunk.h"
 #include "limits.h"
 
 #include <string.h>
@@ -123,17 +123,21 @@ static size_t next_word(struct span s, size_t i)
     return p ? (size_t)(p - s.s) : s.n;
 }
 
+/* Whether the bytes of a chunk, which another one follows, need to be decoded. */
+static inline bool is_plain_chunk(const char *s)
+{
+    return !chunk_bits(chunk_unprintable(chunk_load(s)) | chunk_pair(s, 1, '=', '?'));
+}
+
 /* Printable ASCII without encoded words, such as most values are. */
 static bool is_plain(struct span s)
 {
     size_t i = 0;
-    for (; i + BYTES16 < s.n; i += BYTES16)
-        if (bytes16_unprintable(s.s + i) | bytes16_pair(s.s + i, 1, '=', '?'))
+    for (; i + CHUNK < s.n; i += CHUNK)
+        if (!is_plain_chunk(s.s + i))
             return false;
-    if (s.n > BYTES16) { /* the last 17 bytes, some of them again */
-        const char *end = s.s + s.n;
-        return !(bytes16_unprintable(end - BYTES16) | bytes16_pair(end - BYTES16 - 1, 1, '=', '?'));
-    }
+    if (s.n > CHUNK) /* the last bytes, some of them again */
+        return is_plain_chunk(s.s + s.n - CHUNK - 1) && s.s[s.n - 1] >= ' ' && s.s[s.n - 1] < 0x7f;
     for (; i < s.n; i++)
         if ((unsigned char)(s.s[i] - ' ') >= 0x5f || (s.s[i] == '=' && i + 1 < s.n && s.s[i + 1] == '?'))
             return false;

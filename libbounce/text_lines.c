@@ -141,7 +141,7 @@ static inline bool may_begin_either(char c)
 /* They break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
-    size_t i = utf8_ascii_run(line.s, line.n);
+    size_t i = bytes_ascii(line.s, line.n);
     while (i < line.n && !(may_begin_either(line.s[i]) &&
                            (invisible_at(line.s + i, line.n - i) || nbsp_at(line.s + i, line.n - i))))
         i++;
@@ -177,7 +177,7 @@ static struct text_line *new_line(struct reading *rd, size_t *capacity)
 
 static void split_lines(struct reading *rd, struct span text, uint32_t part, size_t *capacity)
 {
-    const bool ascii = utf8_ascii_run(text.s, text.n) == text.n;
+    const bool ascii = bytes_ascii(text.s, text.n) == text.n;
     struct span line;
     while (rd->line_count < LIMIT_TEXT_LINES && span_next_line(&text, &line)) {
         if (line.n > LIMIT_LINE_BYTES) {

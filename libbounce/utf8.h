@@ -3,8 +3,6 @@
 #ifndef BOUNCE_UTF8_H
 #define BOUNCE_UTF8_H
 
-#include "bytes16.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,18 +58,6 @@ static inline uint32_t utf8_get(const char *p, size_t *size)
     if (u[0] < 0xf0)
         return *size = 3, (u[0] & 0xfu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
     return *size = 4, (u[0] & 7u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
-}
-
-/* Bytes at the front of p that are ASCII; looks at 16 at a time. */
-static inline size_t utf8_ascii_run(const char *p, size_t n)
-{
-    size_t i = 0;
-    for (uint32_t beyond; i + BYTES16 <= n; i += BYTES16)
-        if ((beyond = bytes16_beyond_ascii(p + i)))
-            return i + (size_t)__builtin_ctz(beyond);
-    while (i < n && (unsigned char)p[i] < 0x80)
-        i++;
-    return i;
 }
 
 /* The largest cut <= limit at which no character of p is split. */

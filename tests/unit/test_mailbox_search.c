@@ -3,13 +3,12 @@
  * test_mailbox_search.c - the searches of the splitter beside the plainest way
  * to do them, on bytes that end where reading on would be a fault.
  */
-#include "../../libbounce/mailbox.h"
+#include "guarded.h"
+#include "mailbox.h"
 
 #include <criterion/criterion.h>
 #include <glib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 TestSuite(mailbox_search, .timeout = 60);
 
@@ -58,24 +57,13 @@ static size_t plain_length_field(const unsigned char *s, size_t i, size_t stop, 
 
 /* --------------------------------------------------------------- inputs */
 
-static unsigned char *guarded; /* MOST_BYTES that end at a page without access */
-
-static void make_guarded(void)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    unsigned char *map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    cr_assert_neq(map, MAP_FAILED);
-    cr_assert_eq(mprotect(map + page, page, PROT_NONE), 0);
-    guarded = map + page - MOST_BYTES;
-}
-
 /* n bytes up to the guard: pieces of what is searched for, whole and broken. */
 static const unsigned char *make_bytes(GRand *r, size_t n)
 {
     static const char *const pieces[] = {"From ", "F   ", "Fr",         "\n",      "\r",      "\r\n",
                                          "x",     "-",    "Content",    "-Length", ":",       "content-length:",
                                          " ",     "From", "a -L-l  ::", "abcdefg", "\nFrom ", "CONTENT-LENGTH:"};
-    unsigned char *s = guarded + MOST_BYTES - n;
+    unsigned char *s = (unsigned char *)guarded_bytes(n);
     gint32 plain = g_rand_int_range(r, 0, 3) == 0 ? 200 : 3;
     for (size_t i = 0; i < n;) {
         const char *piece = pieces[g_rand_int_range(r, 0, G_N_ELEMENTS(pieces))];
@@ -90,7 +78,6 @@ static const unsigned char *make_bytes(GRand *r, size_t n)
 Test(mailbox_search, same_as_the_plain_way)
 {
     GRand *r = g_rand_new_with_seed(1);
-    make_guarded();
     for (int round = 0; round < 20000; round++) {
         size_t n = (size_t)g_rand_int_range(r, 0, MOST_BYTES + 1), i = (size_t)g_rand_int_range(r, 0, (gint32)n + 1);
         size_t stop = i + (size_t)g_rand_int_range(r, 0, (gint32)(n - i) + 1);
@@ -107,9 +94,8 @@ Test(mailbox_search, same_as_the_plain_way)
 /* One hit, at every position of inputs of every length. */
 Test(mailbox_search, every_position)
 {
-    make_guarded();
     for (size_t n = 0; n <= 300; n++) {
-        unsigned char *s = guarded + MOST_BYTES - n;
+        unsigned char *s = (unsigned char *)guarded_bytes(n);
         for (size_t at = 0; at < n; at++) {
             memset(s, 'x', n);
             memcpy(s + at, "From ", MIN(n - at, 5));

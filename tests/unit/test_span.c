@@ -1,40 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* test_span.c - searches in spans, and the 16 bytes at once that they look at. */
+/* test_span.c - comparing, searching and cutting bytes. */
+#include "guarded.h"
 #include "span.h"
 
-#include "bytes16.h"
-
 #include <criterion/criterion.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-TestSuite(span, .timeout = 10);
+TestSuite(span, .timeout = 60);
 
-/* Bytes as they come, and many of those that the questions are about. */
-static char some_byte(uint32_t *state)
+static const char *plain_find(struct span hay, struct span needle)
 {
-    static const char asked[] = "\n\r xX:;[{@`~!\x7f\x80\xff\0 ";
-    *state = *state * 1664525u + 1013904223u;
-    return *state >> 31 ? (char)(*state >> 16) : asked[(*state >> 16) % (sizeof asked - 1)];
+    for (size_t i = 0; i + needle.n <= hay.n; i++)
+        if (memcmp(hay.s + i, needle.s, needle.n) == 0)
+            return hay.s + i;
+    return NULL;
 }
 
-Test(span, bytes16_as_the_portable_ones)
+/* Words of two letters, so that much of them stands at most places; and longer
+ * ones than are compared byte by byte. */
+Test(span, finds_what_a_plain_search_finds)
 {
-    char s[BYTES16 + 8];
-    uint32_t state = 1;
-    for (size_t round = 0; round < 50000; round++) {
-        for (size_t i = 0; i < sizeof s; i++)
-            s[i] = some_byte(&state);
-        char first = s[round % BYTES16], last = s[round % BYTES16 + 3];
-        cr_assert_eq(bytes16_pair(s, 3, first, last), bytes16_pair_portable(s, 3, first, last), "round %zu", round);
-        cr_assert(bytes16_pair(s, 3, first, last) >> round % BYTES16 & 1, "round %zu", round);
-        first = (char)(first | CASE_BIT), last = (char)(last | CASE_BIT);
-        cr_assert_eq(bytes16_pair_nocase(s, 3, first, last), bytes16_pair_nocase_portable(s, 3, first, last), "round %zu", round);
-        cr_assert_eq(bytes16_line_ends(s), bytes16_line_ends_portable(s), "round %zu", round);
-        cr_assert_eq(bytes16_beyond_ascii(s), bytes16_beyond_ascii_portable(s), "round %zu", round);
-        cr_assert_eq(bytes16_unprintable(s), bytes16_unprintable_portable(s), "round %zu", round);
-        cr_assert_eq(bytes16_name_ends(s), bytes16_name_ends_portable(s), "round %zu", round);
+    char needle[80];
+    srand(2);
+    for (int round = 0; round < 200000; round++) {
+        size_t n = (size_t)rand() % 100, m = 1 + (size_t)rand() % (round % 8 ? 12 : sizeof needle);
+        char *hay = guarded_bytes(n);
+        for (size_t i = 0; i < n; i++)
+            hay[i] = rand() % 4 ? 'a' : 'b';
+        for (size_t i = 0; i < m; i++)
+            needle[i] = rand() % 4 ? 'a' : 'b';
+        struct span in = span_of(hay, n), what = span_of(needle, m);
+        cr_assert_eq(span_find_bytes(in, what), plain_find(in, what), "%.*s in %.*s", (int)m, needle, (int)n, hay);
+        cr_assert_eq(span_find_word(in, what), plain_find(in, what), "%.*s in %.*s", (int)m, needle, (int)n, hay);
     }
+}
+
+Test(span, ascii_ends_at_the_first_byte_beyond)
+{
+    for (size_t n = 0; n < 50; n++) {
+        char *in = guarded_bytes(n);
+        for (size_t at = 0; at <= n; at++) {
+            memset(in, 'x', n);
+            if (at < n)
+                in[at] = '\x80';
+            if (at + 2 < n)
+                in[n - 1] = '\xff';
+            cr_assert_eq(bytes_ascii(in, n), at, "%zu of %zu", at, n);
+        }
+    }
+}
+
+Test(span, lower_case_of_every_byte)
+{
+    for (size_t n = 0; n <= 40; n++)
+        for (int c = 0; c < 256; c++) {
+            char copy[41] = "", *in = guarded_bytes(n);
+            memset(in, c, n);
+            bytes_lower(copy, in, n);
+            bytes_lower(in, in, n);
+            for (size_t i = 0; i < n; i++) {
+                cr_assert_eq(copy[i], c >= 'A' && c <= 'Z' ? c + 0x20 : (char)c, "%d of %zu", c, n);
+                cr_assert_eq(in[i], copy[i], "%d of %zu, in place", c, n);
+            }
+            cr_assert_eq(copy[n], 0, "%d of %zu", c, n);
+        }
 }
 
 /* Every pair of bytes, at every place among the eight that are compared at once. */

@@ -202,19 +202,3 @@ Test(text_normal, ascii_of_every_length)
     }
     arena_free(&a);
 }
-
-Test(text_normal, ascii_ends_at_the_first_byte_beyond)
-{
-    for (size_t n = 0; n < 50; n++) {
-        char *in = malloc(n + 1);
-        for (size_t at = 0; at <= n; at++) {
-            memset(in, 'x', n);
-            if (at < n)
-                in[at] = '\x80';
-            if (at + 2 < n)
-                in[n - 1] = '\xff';
-            cr_assert_eq(utf8_ascii_run(in, n), at, "%zu of %zu", at, n);
-        }
-        free(in);
-    }
-}
