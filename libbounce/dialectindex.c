@@ -53,7 +53,7 @@ static bool add_pattern(struct builder *b, GArray *sources, const struct pattern
     const char *literals[REGEX_LITERALS_MAX];
     /* Headers are searched in all mail, bodies in little of it. */
     enum regex_effort effort = sources == b->head ? REGEX_THOROUGHLY : REGEX_BRIEFLY;
-    size_t count = regex_sure_literals(b->arena, layer_string(b->layer, p->text), effort, literals);
+    size_t count = regex_sure_literals(b->arena, layer_string(b->layer, p->text), effort, literals, NULL);
     for (size_t i = 0; i < count; i++)
         if (strlen(literals[i]) < LITERAL_BYTES_MIN)
             return false;

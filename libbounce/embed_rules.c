@@ -327,6 +327,7 @@ static void put_tables(FILE *out, const struct layer *layer)
         fprintf(out, "{%u, %u, %u},\n", (unsigned)layer->owners[i].rank, (unsigned)layer->owners[i].number,
                 (unsigned)layer->owners[i].flags);
     end_table(out);
+    put_numbers(out, "regex_also", layer->regex_also, layer->regex_count);
     put_patterns(out, layer);
     put_scopes(out, layer);
     put_rules(out, layer);
@@ -349,7 +350,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
     fputs("const struct layer bounce_builtin_layer = {\n"
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
-          " .owners = owners, .knows = knows, .actions = actions, .decided = decided,\n"
+          " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"

@@ -122,11 +122,23 @@ static size_t map_offset(const struct norm_text *text, size_t folded_offset)
     return text->map ? text->map[folded_offset] : folded_offset;
 }
 
+/* False if no text stands there that all that the expression matches must hold. */
+static bool may_hold(const struct layer *layer, const struct pattern *p, const struct norm_text *text)
+{
+    const string_at *also = layer_list(layer, layer->regex_also[p->more]);
+    bool may = !also;
+    for (; !may && *also; also++)
+        may = span_find(span_of(text->folded, text->folded_length), layer_string(layer, *also)) != NULL;
+    return may;
+}
+
 bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
                    const struct norm_text *text, struct chain_end *found)
 {
     if (p->is_regex) {
         struct span span;
+        if (m->prefilter && !may_hold(m->layers[layer], p, text))
+            return false;
         if (!match_regex(m, layer, p, owner, span_of(text->text, text->length), &span, NULL))
             return false;
         found->start = (size_t)(span.s - text->text);

@@ -42,10 +42,12 @@ bool regex_begins_unbounded(const char *source, size_t *offset);
  * one by one: more literals tell more, and are found more often. */
 enum regex_effort { REGEX_BRIEFLY = 24, REGEX_THOROUGHLY = 128 };
 /* Folded texts, in a, of which every text that it matches holds at least one
- * once it is folded, too. Gives their number, 0 if nothing is sure. */
+ * once it is folded, too. Gives their number, 0 if nothing is sure. *others
+ * (others may be NULL) are further ones, of which each of them holds one, too;
+ * NULL-terminated, or NULL. */
 enum { REGEX_LITERALS_MAX = 1024 };
 size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effort effort,
-                           const char *literals[REGEX_LITERALS_MAX]);
+                           const char *literals[REGEX_LITERALS_MAX], const char *const **others);
 /* The alternatives of "a|b(?:c|d)|e": one of them matches where all of it does
  * and nowhere else, but its captures may differ. 0 if that is not sure. */
 enum { REGEX_BRANCHES_MAX = 64 };

@@ -31,11 +31,17 @@ struct texts {
     size_t count, capacity;
 };
 
+/* One of these texts stands in all that a piece can be. */
+struct sure {
+    struct texts texts; /* count 0: none is known */
+    size_t worth;       /* that of the one that is worth least */
+    size_t from, to;    /* the part of the expression that it was told from */
+};
+
 struct piece {
-    bool is_exact;       /* it stands for one of the texts of exact, and for nothing else */
+    bool is_exact;      /* it stands for one of the texts of exact, and for nothing else */
     struct texts exact;
-    struct texts sure;   /* one of them stands in all that it can be; count 0: none is known */
-    size_t worth;        /* of sure: that of the one that is worth least */
+    struct sure best, other; /* other was told from another part than best */
 };
 
 struct reading {
@@ -79,22 +85,54 @@ static size_t worth_of(struct span literal)
     return literal_is_ordinary(literal) ? worth / ORDINARY_DIVISOR : worth;
 }
 
-/* Takes the set if it tells more than what is sure so far; of equals, the
- * smaller one. */
-static void offer(struct reading *r, struct piece *to, const struct texts *set)
+/* It tells more than the other one; of equals, the smaller one. */
+static bool is_better(const struct sure *a, const struct sure *b)
 {
-    struct texts folded = {.count = 0};
-    size_t least = SIZE_MAX;
+    if (!a->texts.count || !a->worth)
+        return false;
+    return a->worth > b->worth || (a->worth == b->worth && a->texts.count < b->texts.count) || !b->texts.count;
+}
+
+static bool overlap(const struct sure *a, const struct sure *b)
+{
+    return a->from < b->to && b->from < a->to;
+}
+
+static void offer(struct piece *to, const struct sure *set)
+{
+    if (is_better(set, &to->best)) {
+        struct sure last = to->best;
+        to->best = *set;
+        if (last.texts.count && !overlap(&last, set))
+            to->other = last;
+        else if (overlap(&to->other, set))
+            to->other = (struct sure){.worth = 0};
+    } else if (!overlap(set, &to->best) && is_better(set, &to->other)) {
+        to->other = *set;
+    }
+}
+
+/* Those of a piece go together. */
+static void offer_both(struct piece *to, const struct piece *p)
+{
+    offer(to, &p->best);
+    if (to->best.texts.items == p->best.texts.items && is_better(&p->other, &to->other))
+        to->other = p->other;
+    else
+        offer(to, &p->other);
+}
+
+/* One of these texts stands there: folded, as texts are searched. */
+static void offer_texts(struct reading *r, struct piece *to, const struct texts *set, size_t from, size_t end)
+{
+    struct sure sure = {.worth = SIZE_MAX, .from = from, .to = end};
     for (size_t i = 0; i < set->count; i++) {
         struct span text = span_z(text_fold(r->arena, set->items[i]));
         size_t worth = worth_of(text);
-        least = worth < least ? worth : least;
-        add_text(r, &folded, text, REGEX_LITERALS_MAX);
+        sure.worth = worth < sure.worth ? worth : sure.worth;
+        add_text(r, &sure.texts, text, REGEX_LITERALS_MAX);
     }
-    if (!set->count || !least || least < to->worth || (least == to->worth && to->sure.count <= folded.count))
-        return;
-    to->sure = folded;
-    to->worth = least;
+    offer(to, &sure);
 }
 
 /* Each text of a with each of b behind it; false if these are too many. */
@@ -188,46 +226,48 @@ static void quantify(struct reading *r, struct piece *p, const struct regex_toke
 {
     if (!t->optional)
         return;
-    p->sure.count = p->worth = 0;
+    p->best = p->other = (struct sure){.worth = 0};
     p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(r, &p->exact, span_z(""), r->exact_max);
 }
 
 /* ----------------------------------------------------------- alternatives */
 
-/* One alternative on its way: run is what its last pieces stand for together. */
+/* One alternative on its way: run is what its last pieces stand for together,
+ * from run_from on. */
 struct branch {
     struct piece all;
     struct texts run;
+    size_t run_from;
 };
 
-static void end_run(struct reading *r, struct branch *b)
+/* It ended at `end`, and the next one begins at `next`. */
+static void end_run(struct reading *r, struct branch *b, size_t end, size_t next)
 {
-    offer(r, &b->all, &b->run);
+    offer_texts(r, &b->all, &b->run, b->run_from, end);
     b->all.is_exact = false;
     b->run = (struct texts){.count = 0};
+    b->run_from = next;
     add_text(r, &b->run, span_z(""), r->exact_max);
 }
 
-static void append(struct reading *r, struct branch *b, const struct piece *p, const struct regex_token *t)
+/* The piece stands from `from` on, up to r->at. */
+static void append(struct reading *r, struct branch *b, const struct piece *p, const struct regex_token *t, size_t from)
 {
     struct texts both;
     bool once = !t->quantified || t->optional;
-    if (p->sure.count && p->worth > b->all.worth) {
-        b->all.sure = p->sure;
-        b->all.worth = p->worth;
-    }
+    offer_both(&b->all, p);
     if (!p->is_exact) {
-        end_run(r, b);
+        end_run(r, b, from, r->at);
         return;
     }
     if (put_together(r, &b->run, &p->exact, &both))
         b->run = both;
     else {
-        end_run(r, b);
+        end_run(r, b, from, from);
         b->run = p->exact;
     }
     if (!once) { /* "ab{2}c": the last b stands before the c */
-        end_run(r, b);
+        end_run(r, b, r->at, from);
         b->run = p->exact;
     }
 }
@@ -235,20 +275,21 @@ static void append(struct reading *r, struct branch *b, const struct piece *p, c
 /* One alternative, up to '|', ')' or the end; gives the token that ends it. */
 static struct regex_token read_branch(struct reading *r, struct piece *all)
 {
-    struct branch b = {.all = {.is_exact = true}};
+    struct branch b = {.all = {.is_exact = true}, .run_from = r->at};
     add_text(r, &b.run, span_z(""), r->exact_max);
     for (;;) {
         struct regex_token t = regex_next_token(r->source, r->at);
         r->at = t.next;
         if (t.kind == TOKEN_OR || t.kind == TOKEN_CLOSE || t.kind == TOKEN_END) {
-            offer(r, &b.all, &b.run);
+            offer_texts(r, &b.all, &b.run, b.run_from, t.start);
             b.all.exact = b.run;
             *all = b.all;
             return t;
         }
+        size_t from = t.start;
         struct piece p = read_piece(r, &t);
         quantify(r, &p, &t);
-        append(r, &b, &p, &t);
+        append(r, &b, &p, &t, from);
     }
 }
 
@@ -260,36 +301,71 @@ static bool add_all(struct reading *r, struct texts *to, const struct texts *fro
     return true;
 }
 
+/* What stands in one alternative or the other: *all becomes that of one more. */
+static void add_sure(struct reading *r, struct sure *all, const struct sure *one, bool is_first)
+{
+    struct sure both = *all;
+    if (is_first)
+        both = (struct sure){.worth = one->worth, .from = one->from, .to = one->to};
+    both.worth = one->worth < both.worth ? one->worth : both.worth;
+    both.from = one->from < both.from ? one->from : both.from;
+    both.to = one->to > both.to ? one->to : both.to;
+    bool known = one->texts.count && (is_first || all->texts.count) &&
+                 add_all(r, &both.texts, &one->texts, REGEX_LITERALS_MAX);
+    *all = known ? both : (struct sure){.worth = 0};
+}
+
 /* All alternatives up to the ')' that ends them, behind which r->at is then,
  * but for its quantifier. */
 static void read_branches(struct reading *r, struct piece *all)
 {
     struct regex_token last;
-    bool sure = true;
-    *all = (struct piece){.is_exact = true, .worth = SIZE_MAX};
+    bool is_first = true;
+    *all = (struct piece){.is_exact = true};
     do {
         struct piece one;
         last = read_branch(r, &one);
-        sure = sure && one.sure.count && add_all(r, &all->sure, &one.sure, REGEX_LITERALS_MAX);
-        all->worth = one.worth < all->worth ? one.worth : all->worth;
+        add_sure(r, &all->best, &one.best, is_first);
+        add_sure(r, &all->other, &one.other, is_first);
         all->is_exact = all->is_exact && one.is_exact && add_all(r, &all->exact, &one.exact, r->exact_max);
+        is_first = false;
     } while (last.kind == TOKEN_OR);
     r->at = last.end;
-    if (!sure)
-        all->sure.count = all->worth = 0;
+}
+
+static const char **copy_texts(struct arena *a, const struct texts *texts)
+{
+    const char **copies = arena_calloc(a, texts->count + 1, sizeof *copies);
+    for (size_t i = 0; i < texts->count; i++)
+        copies[i] = arena_strndup(a, texts->items[i].s, texts->items[i].n);
+    return copies;
+}
+
+/* Looking for few texts costs less than a match that fails; very short ones stand everywhere. */
+static bool is_useful(const struct texts *texts)
+{
+    enum { BYTES_MIN = 3, COUNT_MAX = 24 };
+    bool useful = texts->count && texts->count <= COUNT_MAX;
+    for (size_t i = 0; i < texts->count; i++)
+        useful = useful && texts->items[i].n >= BYTES_MIN;
+    return useful;
 }
 
 size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effort effort,
-                           const char *literals[REGEX_LITERALS_MAX])
+                           const char *literals[REGEX_LITERALS_MAX], const char *const **others)
 {
     struct reading r = {.arena = a, .source = source, .exact_max = (size_t)effort};
     struct piece all;
+    if (others)
+        *others = NULL;
     if (!regex_is_plain(source) || regex_nesting(source) > NESTING_MAX)
         return 0;
     read_branches(&r, &all);
     if (source[r.at])
         return 0; /* not understood */
-    for (size_t i = 0; i < all.sure.count; i++)
-        literals[i] = arena_strndup(a, all.sure.items[i].s, all.sure.items[i].n);
-    return all.sure.count;
+    if (others && is_useful(&all.other.texts))
+        *others = copy_texts(a, &all.other.texts);
+    const char **copies = copy_texts(a, &all.best.texts);
+    memcpy(literals, copies, all.best.texts.count * sizeof *copies);
+    return all.best.texts.count;
 }

@@ -250,7 +250,7 @@ static void index_pattern(struct arena *a, GArray *sources, struct written_patte
         return;
     }
     const char *literals[REGEX_LITERALS_MAX];
-    size_t count = regex_sure_literals(a, p->source, REGEX_BRIEFLY, literals);
+    size_t count = regex_sure_literals(a, p->source, REGEX_BRIEFLY, literals, &p->also);
     p->indexed = count > 0;
     for (size_t i = 0; i < count && p->indexed; i++)
         p->indexed = strlen(literals[i]) > LITERAL_BYTES_MIN; /* so short a one costs more than it saves */

@@ -25,6 +25,7 @@ struct packer {
     struct layer *layer;
     struct pool strings, lists, scopes;
     GArray *patterns, *segments, *decided, *commands;
+    list_at *regex_also;
 };
 
 static void pool_init(struct pool *p)
@@ -103,6 +104,8 @@ static struct pattern pack_pattern(struct packer *p, const struct written_patter
                          .is_regex = from->is_regex,
                          .open_end = from->open_end,
                          .indexed = from->indexed};
+    if (from->is_regex)
+        p->regex_also[from->regex_id] = pack_list(p, from->also);
     for (size_t i = 1; i < from->segment_count; i++) {
         struct segment other = {pack_string(p, from->segments[i]), (uint32_t)strlen(from->segments[i])};
         g_array_append_val(p->segments, other);
@@ -341,6 +344,8 @@ const struct layer *rulepack(const struct written_layer *from, struct arena *a)
     struct packer p;
     packer_init(&p, a);
     take_over(p.layer, from);
+    p.regex_also = arena_calloc(a, from->regex_count, sizeof *p.regex_also);
+    p.layer->regex_also = p.regex_also;
     struct bounce_rule *rules = pack_rules(&p, from);
     struct know *knows = pack_knows(&p, from);
     struct dialect_action *actions = pack_actions(&p, from);

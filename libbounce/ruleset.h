@@ -177,6 +177,7 @@ struct layer {
     size_t first_unless;               /* from here on, owners are those of unless */
     size_t owner_count;
     size_t regex_count;
+    const list_at *regex_also;         /* of each expression: texts of which one must stand in a folded text, too */
     const char *digest;                /* SHA-256 of its files in hex */
     const char *version;               /* of the built-in rules: "2026.11"; NULL elsewhere */
     const struct know *knows;          /* those of all dialects, one after the other */

@@ -20,6 +20,7 @@ struct written_pattern {
     bool open_end;                /* phrase ended in '*' */
     bool indexed;                 /* as in struct pattern */
     uint32_t regex_id;            /* index of its compiled code in the layer */
+    const char *const *also;      /* as in struct layer, regex_also; NULL-terminated, or NULL */
 };
 
 struct written_scope {

@@ -399,10 +399,43 @@ Test(rulefile, literals_that_every_match_holds)
     for (size_t i = 0; i < sizeof sure / sizeof *sure; i++) {
         const char *literals[REGEX_LITERALS_MAX];
         char all[256] = "";
-        size_t n = regex_sure_literals(&a, sure[i].regex, REGEX_BRIEFLY, literals);
+        size_t n = regex_sure_literals(&a, sure[i].regex, REGEX_BRIEFLY, literals, NULL);
         for (size_t j = 0; j < n; j++)
             snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", j ? "|" : "", literals[j]);
         cr_expect_str_eq(all, sure[i].literals, "%s: %s", sure[i].regex, all);
+    }
+    arena_free(&a);
+}
+
+/* And one of these, from another part of the expression. */
+static const struct literal_row others[] = {
+    {"abc|def", ""},
+    {"abcd.*efgh", "efgh"},
+    {"abc.*efgh", "abc"},
+    {"(?:user|account) .* (?:disabled|suspended)", "user|account"},
+    {"(?:abcd.*efgh|ijkl.*mnop)", "efgh|mnop"},
+    {"abcd.*efgh|ijkl", ""},
+    {"abcd(?:.*efgh)?", ""},
+    {"abcd(?:.*efgh)+x?", "abcd"},
+    {"(?:abcd.*efgh)?ijkl", ""},
+    {"(?:abcd|efgh)ij", ""},
+    {"abcd(?=.*efgh)", ""},
+    {"abcd.ef", ""}, /* too short a one */
+    {"abcd.*EFG\xc3\x89", "efge"},
+    {"a{1,4}bcd.*(?:Efgh|ij k)l", "abcd"},
+};
+
+Test(rulefile, other_literals_that_every_match_holds)
+{
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const char *literals[REGEX_LITERALS_MAX], *const *also;
+        char all[256] = "";
+        regex_sure_literals(&a, others[i].regex, REGEX_BRIEFLY, literals, &also);
+        for (size_t j = 0; also && also[j]; j++)
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", j ? "|" : "", also[j]);
+        cr_expect_str_eq(all, others[i].literals, "%s: %s", others[i].regex, all);
     }
     arena_free(&a);
 }
@@ -414,8 +447,8 @@ Test(rulefile, literals_of_many_alternatives)
     const char *literals[REGEX_LITERALS_MAX];
     struct arena a;
     arena_init(&a);
-    cr_expect_eq(regex_sure_literals(&a, regex, REGEX_BRIEFLY, literals), 10u);
-    cr_expect_eq(regex_sure_literals(&a, regex, REGEX_THOROUGHLY, literals), 50u);
+    cr_expect_eq(regex_sure_literals(&a, regex, REGEX_BRIEFLY, literals, NULL), 10u);
+    cr_expect_eq(regex_sure_literals(&a, regex, REGEX_THOROUGHLY, literals, NULL), 50u);
     cr_expect_str_eq(literals[0], "aa ff kkkk");
     arena_free(&a);
 }
