@@ -64,8 +64,8 @@ static bounce_report *read_mailbox(const void *bytes, size_t n)
     bounce_view view;
     if (bounce_mailbox_open_memory(bytes, n, BOUNCE_FORMAT_AUTO, 0, &mailbox, NULL) != BOUNCE_OK)
         return NULL;
-    bounce_report *report = bounce_mailbox_next(mailbox, &view, NULL) == BOUNCE_OK ? read_mail(view.bytes, view.length)
-                                                                                   : read_mail("", 0);
+    bounce_report *report =
+        bounce_mailbox_next(mailbox, &view, NULL) == BOUNCE_OK ? read_mail(view.bytes, view.length) : read_mail("", 0);
     bounce_mailbox_close(mailbox);
     return report;
 }
@@ -85,7 +85,8 @@ static void ask(read_fn *read, const void *bytes, size_t n)
         before_more[n + i] = behind[(n + i) % (sizeof behind - 1)];
     bounce_report *at_end = read(guard - n, n), *inside = read(before_more, n);
     if (!*json_of(at_end) || strcmp(json_of(at_end), json_of(inside)) != 0) {
-        printf("FAIL the first %zu bytes of\n%.*s\n%s\n%s\n", n, (int)n, (const char *)bytes, json_of(at_end), json_of(inside));
+        printf("FAIL the first %zu bytes of\n%.*s\n%s\n%s\n", n, (int)n, (const char *)bytes, json_of(at_end),
+               json_of(inside));
         failures++;
     }
     bounce_report_free(at_end);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_json.c - the JSON writer on reports made by hand: all keys, in order. */
-#include "../../libbounce/facts.h"
+#include "facts.h"
 
 #include <criterion/criterion.h>
 #include <glib.h>

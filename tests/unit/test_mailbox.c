@@ -3,19 +3,13 @@
  * test_mailbox.c - the splitter on small inputs: formats, From lines, quoting,
  * Content-Length. Each table names its rows in the message of the assertion.
  */
-#include "../../libbounce/mailbox.h"
+#include "mailbox.h"
+#include "mailbox_testing.h"
 
-#include <criterion/criterion.h>
-#include <glib.h>
 #include <stdio.h>
-#include <string.h>
 
 TestSuite(from_line, .timeout = 60);
 TestSuite(mailbox, .timeout = 60);
-
-#define FROM "From joe@example.org Sat Jan  3 01:05:34 1996\n"
-#define FROM_CRLF "From joe@example.org Sat Jan  3 01:05:34 1996\r\n"
-#define FROM_CR "From joe@example.org Sat Jan  3 01:05:34 1996\r"
 
 /* ---------------------------------------------------------- From lines */
 

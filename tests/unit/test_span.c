@@ -124,7 +124,8 @@ Test(span, needles_at_every_place)
 /* Texts of few different bytes, in which words begin often and stand seldom. */
 Test(span, first_place_of_a_word)
 {
-    static const struct span words[] = {SPAN("a"), SPAN("aB"), SPAN("abA"), SPAN("a a b a b"), SPAN("bbbbbbbbbbbbbbbba")};
+    static const struct span words[] = {SPAN("a"), SPAN("aB"), SPAN("abA"), SPAN("a a b a b"),
+                                        SPAN("bbbbbbbbbbbbbbbba")};
     char hay[64];
     uint32_t state = 7;
     for (size_t round = 0; round < 50000; round++) {

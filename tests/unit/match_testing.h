@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* match_testing.h - a small set of rules with its matcher, for the tests of matching. */
+#ifndef MATCH_TESTING_H
+#define MATCH_TESTING_H
+
+#include "limits.h"
+#include "rules_testing.h"
+#include "text.h"
+
+static const struct match_scope no_facts;
+
+/* A set of rules, a matcher, and a text that is looked at. */
+struct fixture {
+    struct arena arena;
+    bounce_rules *rules;
+    struct matcher *matcher;
+    struct norm_text text;
+    struct match_hit hit;
+};
+
+static inline void set_up(struct fixture *f, const char *rules)
+{
+    *f = (struct fixture){.rules = rules_of(NULL, rules)};
+    arena_init(&f->arena);
+    f->matcher = matcher_new(f->rules, false, true);
+}
+
+static inline void tear_down(struct fixture *f)
+{
+    matcher_free(f->matcher);
+    bounce_rules_unref(f->rules);
+    arena_free(&f->arena);
+}
+
+static inline struct match_subject *subject_of(struct fixture *f, struct matcher *m, const char *text)
+{
+    text_normalise(&f->arena, span_z(text), LIMIT_SUBJECT_BYTES, &f->text);
+    return match_subject_new(m, &f->arena, &f->text);
+}
+
+/* The id of the best rule, "" if there is none. */
+static inline const char *best(struct fixture *f, const char *text, const struct match_scope *facts)
+{
+    struct match_subject *s = subject_of(f, f->matcher, text);
+    bool found = match_best(f->matcher, s, facts ? facts : &no_facts, 1, 5, BOUNCE_REASON_UNKNOWN, &f->hit);
+    return found ? bounce_rule_string(f->hit.rule, BOUNCE_RULE_ID) : "";
+}
+
+#endif
