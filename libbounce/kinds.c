@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kinds.c - what kind of message it is, and its recipients.
+ * kinds.c - what kind of message it is, and who reads its recipients.
  *
- * In: a message with its header read. Out: the report's kind and recipients
- * with their facts. Asked in this order: delivery-status fields (RFC 3464),
+ * In: a message with its header read. Out: the report's kind, and its recipients
+ * with their facts (recipients.c). Asked in this order: delivery-status fields (RFC 3464),
  * feedback (RFC 5965), disposition (RFC 8098), notifications in JSON, then the
  * text by dialects; what none of these knows is ordinary mail.
  */
-#include <string.h>
-
 #include "address.h"
 #include "limits.h"
 #include "paragraphs.h"
+#include "recipients.h"
+
+#include <string.h>
 
 const char *reading_keep(struct reading *rd, const char *value)
 {
@@ -26,146 +27,6 @@ const char *reading_first_address(struct reading *rd, const char *value)
     if (!value || !address_next(span_z(value), &pos, &found))
         return NULL;
     return arena_strndup(rd->scratch, found.address.s, found.address.n);
-}
-
-static bool is_sendmail(struct reading *rd)
-{
-    const char *software = rd->report->strings[BOUNCE_REPORT_SOFTWARE];
-    return software && !strcmp(software, "sendmail");
-}
-
-/* The fields' texts become reply and diagnostic. */
-static void read_field_texts(struct reading *rd, struct bounce_recipient *to)
-{
-    if (!to->diagnostic)
-        return;
-    struct reply reply;
-    struct span whole = span_z(to->diagnostic);
-    reply_read(rd->scratch, whole, &reply);
-    bool exit_status = to->diagnostic_type && !strcmp(to->diagnostic_type, "x-unix");
-    if (reply.code >= 200 && !(exit_status && whole.n <= 3)) {
-        to->reply_code = reply.code;
-        /* Sendmail writes smtp for its own findings, too, but then no Remote-MTA. */
-        to->has_remote_reply = reply.from_remote || (to->diagnostic_type && !strcmp(to->diagnostic_type, "smtp") &&
-                                                     (to->remote_mta || !is_sendmail(rd)));
-    }
-    to->command = reply.command ? reply.command : dialect_command(rd, whole);
-    to->remote_said = reply.code >= 400 && reply.from_remote;
-    if (!to->remote_mta && reply.host)
-        to->remote_mta = arena_strdup(&rd->report->arena, reply.host);
-    if (exit_status) /* the rules know "exit status 67" */
-        recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code",
-                           span_z(arena_printf(rd->scratch, "exit status %s", to->diagnostic)));
-    else if (reply.inner.n)
-        recipient_add_text(rd->report, to, ORIGIN_REPLY, "Diagnostic-Code", reply.inner);
-    if (reply.inner.n != whole.n)
-        recipient_add_text(rd->report, to, ORIGIN_DIAGNOSTIC, "Diagnostic-Code", whole);
-}
-
-/* RFC 3464 2.3.3 wants an Action; those who leave it out mean failed, unless
- * the status says otherwise. */
-static void fix_action(struct bounce_recipient *to)
-{
-    if (!to->action)
-        to->action = to->field_status.class_ == 2 ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
-}
-
-/* The same address twice is one recipient; the first keeps its facts. */
-static void merge_same(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    struct address_index places;
-    size_t kept = 0;
-    address_index_init(&places, rd->scratch);
-    for (size_t i = 0; i < r->recipient_count; i++) {
-        struct bounce_recipient *to = r->recipients[i], *same = NULL;
-        size_t place = to->address ? *address_index_at(&places, span_z(to->address), kept) : kept;
-        if (place < kept)
-            same = r->recipients[place];
-        if (!same) {
-            r->recipients[kept++] = to;
-            continue;
-        }
-        for (struct fact_text *t = to->texts; t; t = t->next)
-            recipient_add_text(r, same, t->origin, t->where, t->raw);
-        if (!same->diagnostic) {
-            same->diagnostic = to->diagnostic;
-            same->diagnostic_type = to->diagnostic_type;
-            same->reply_code = to->reply_code;
-        }
-        if (same->action == BOUNCE_ACTION_DELAYED && to->action == BOUNCE_ACTION_FAILED)
-            same->action = to->action;
-    }
-    r->recipient_count = kept;
-}
-
-/* The recipient that hides in the address to which the report was sent; NULL: none. */
-const char *reading_verp_address(struct reading *rd)
-{
-    static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
-    for (size_t i = 0; fields[i]; i++) {
-        const char *value = message_header(&rd->m, fields[i]), *pattern = rd->parser->options.verp;
-        if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
-            continue;
-        const char *to = reading_first_address(rd, value);
-        const char *hidden =
-            to ? address_from_verp(&rd->report->arena, span_z(to), pattern) : NULL;
-        if (hidden)
-            return hidden;
-    }
-    return NULL;
-}
-
-void reading_verp(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    if (r->recipient_count != 1 || r->recipients[0]->original)
-        return;
-    const char *hidden = reading_verp_address(rd);
-    if (hidden && r->recipients[0]->address && !address_equal(hidden, r->recipients[0]->address))
-        r->recipients[0]->original = hidden;
-}
-
-void recipient_fix_address(struct bounce_recipient *to)
-{
-    if (!to->address || (to->original && !address_is_plausible(span_z(to->address)) && address_is_plausible(span_z(to->original)))) {
-        to->address = to->original;
-        to->original = NULL;
-    }
-    if (to->original && to->address && address_equal(to->original, to->address))
-        to->original = NULL; /* not another name */
-    if (to->address && !to->address_type)
-        to->address_type = "rfc822";
-}
-
-/* Recipients that the fields left without an address, once the text was read. */
-static void drop_nameless(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    size_t kept = 0;
-    for (size_t i = 0; i < r->recipient_count; i++)
-        if (r->recipients[i]->address || r->recipient_count == 1)
-            r->recipients[kept++] = r->recipients[i];
-    r->recipient_count = kept;
-}
-
-/* A single recipient without a name takes it from the text or the returned mail. */
-static void name_from_elsewhere(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    if (r->recipient_count != 1 || r->recipients[0]->address)
-        return;
-    struct bounce_recipient *to = r->recipients[0];
-    const char *failed = reading_first_address(rd, message_header(&rd->m, "X-Failed-Recipients"));
-    if (!failed) {
-        struct block *blocks;
-        if (general_blocks(rd, &blocks))
-            failed = blocks[0].address;
-    }
-    if (!failed)
-        failed = reading_first_address(rd, reading_original(rd, "To"));
-    to->address = reading_keep(rd, failed);
-    to->address_type = to->address ? "rfc822" : NULL;
 }
 
 static size_t find_part(const struct reading *rd, enum part_role role)
@@ -226,38 +87,24 @@ static bounce_action action_of_text(struct reading *rd, const struct bounce_reci
     return action;
 }
 
-/* A path or pipe as final recipient (Exim): the writer's own list knows the address. */
-static void name_from_list(struct reading *rd)
-{
-    struct bounce_report *r = rd->report;
-    struct bounce_recipient *to = r->recipient_count == 1 ? r->recipients[0] : NULL;
-    if (!to || !to->address || address_is_plausible(span_z(to->address)))
-        return;
-    const char *listed = reading_first_address(rd, message_header(&rd->m, "X-Failed-Recipients"));
-    if (listed) {
-        to->original = to->address;
-        to->address = reading_keep(rd, listed);
-    }
-}
-
 static void read_dsn(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_DSN;
     for (size_t i = 0; i < r->recipient_count; i++) {
-        fix_action(r->recipients[i]);
+        recipient_fix_action(r->recipients[i]);
         recipient_fix_address(r->recipients[i]);
-        read_field_texts(rd, r->recipients[i]);
+        recipient_read_texts(rd, r->recipients[i]);
     }
-    name_from_elsewhere(rd);
-    name_from_list(rd);
-    merge_same(rd);
+    recipients_name_from_elsewhere(rd);
+    recipients_name_from_list(rd);
+    recipients_merge_same(rd);
     if (needs_prose(rd) || !r->recipient_count)
         prose_read(rd);
     for (size_t i = 0; i < r->recipient_count; i++)
         if (!r->recipients[i]->action)
             r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
-    drop_nameless(rd);
+    recipients_drop_nameless(rd);
 }
 
 /* A mail system writes with a name of its own, a null return path or marks of
@@ -298,7 +145,7 @@ static void read_ndr(struct reading *rd)
     for (size_t i = 0; i < r->recipient_count; i++)
         if (!r->recipients[i]->action)
             r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
-    merge_same(rd);
+    recipients_merge_same(rd);
 }
 
 static void read_feedback(struct reading *rd, size_t part)
@@ -317,8 +164,8 @@ static void read_notification(struct reading *rd)
     }
     r->kind = BOUNCE_KIND_NDR;
     for (size_t i = 0; i < r->recipient_count; i++)
-        read_field_texts(rd, r->recipients[i]);
-    merge_same(rd);
+        recipient_read_texts(rd, r->recipients[i]);
+    recipients_merge_same(rd);
 }
 
 /* RFC 8098; Dovecot, Cyrus and Sieve reject mail with one that says "deleted". */
@@ -425,7 +272,8 @@ static const char *challenged_in_text(struct reading *rd)
     for (size_t i = 0; service && rd->dialect && rd->dialect->software && i < rd->line_count; i++)
         for (size_t pos = 0; address_next(rd->lines[i].s, &pos, &found);) {
             char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
-            if (!address_is_system(found.address) && !(to && address_equal(a, to)) && !span_find_nocase(found.address, service))
+            if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
+                !span_find_nocase(found.address, service))
                 return a;
         }
     return NULL;

@@ -14,6 +14,7 @@
 #include "date.h"
 #include "limits.h"
 #include "reading.h"
+#include "recipients.h"
 #include "verdict.h"
 
 static const char *keep_date(struct reading *rd, const char *value, int64_t *seconds)

@@ -9,6 +9,7 @@
 #include "address.h"
 #include "limits.h"
 #include "paragraphs.h"
+#include "recipients.h"
 
 #define NOBODY SIZE_MAX
 

@@ -85,13 +85,6 @@ const char *reading_first_address(struct reading *rd, const char *value);
 /* kinds.c: kind and recipients; who sent a challenge. */
 void reading_find_kind(struct reading *rd);
 void reading_find_challenger(struct reading *rd);
-/* VERP: the recipient that hides in the envelope recipient of the report. The
- * first gives it (NULL: none), the second notes it as original recipient where
- * the report names no other. */
-const char *reading_verp_address(struct reading *rd);
-void reading_verp(struct reading *rd);
-/* Final and original recipient put right, once all of their fields are known. */
-void recipient_fix_address(struct bounce_recipient *to);
 /* dsn.c: RFC 3464 fields in one text. */
 void dsn_read(struct reading *rd, struct span fields, const char *where);
 /* True if the text holds the fields of a delivery status at a line's start;
@@ -139,7 +132,7 @@ bool dialect_is_general(const struct dialect *d);
 const char *dialect_software(const struct reading *rd);
 /* blocks.c: the general reading. */
 size_t general_blocks(struct reading *rd, struct block **blocks);
-/* True if the words in front of an address make it the sender's: "... not
+/* block_shapes.c: true if the words in front of an address make it the sender's: "... not
  * accepting mail from <joe@example.net>". */
 bool introduces_sender(struct span before);
 

@@ -3,9 +3,6 @@
 #include "match_regex.h"
 #include "match_testing.h"
 
-#include <glib.h>
-#include <stdlib.h>
-
 TestSuite(match, .timeout = 60);
 
 /* ------------------------------------------------------------------ order */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_rules.c - sets of rules by the public interface: order, layers,
  * overrides, files and folders, digests, threads. */
-#include "fields.h"
 #include "limits.h"
 #include "match_regex.h"
-#include "rulelayer.h"
 #include "rules_testing.h"
 
 #include <pthread.h>
