@@ -377,6 +377,10 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
     put_string(out, layer->digest);
     fputs(", .version = ", out);
     put_string(out, version);
+    fputs(",\n .label = ", out);
+    put_string(out, version);
+    fputs(" \"+sha256:\" ", out);
+    put_string(out, layer->digest);
     fputs("};\n", out);
 }
 

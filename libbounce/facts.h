@@ -84,7 +84,7 @@ struct bounce_report {
     size_t json_capacity;
 };
 
-/* An empty report with a copy of the digest, for bounce_report_free(). */
+/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). */
 struct bounce_report *report_make(const char *rules_digest);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */

@@ -21,7 +21,7 @@ struct bounce_report *report_make(const char *rules_digest)
     struct bounce_report *r = arena_calloc(&arena, 1, sizeof *r);
     r->arena = arena;
     r->arrival = r->date = INT64_MIN;
-    r->rules_digest = arena_strdup(&r->arena, rules_digest);
+    r->rules_digest = rules_digest == bounce_builtin_layer.label ? rules_digest : arena_strdup(&r->arena, rules_digest);
     return r;
 }
 

@@ -41,7 +41,8 @@ struct bounce_rules {
     struct place *order;          /* NULL: layer 0 is all there is */
     uint32_t *places[LAYERS_MAX];
     size_t count;
-    char *digest;
+    const char *digest;
+    char *own_digest;             /* what digest is if it is not that of layer 0 alone */
 };
 
 /* -------------------------------------------------------------- lifetime */
@@ -95,7 +96,7 @@ void bounce_rules_unref(bounce_rules *rules)
     if (!rules || atomic_fetch_sub_explicit(&rules->references, 1, memory_order_acq_rel) != 1)
         return;
     free_regexes(rules);
-    g_free(rules->digest);
+    g_free(rules->own_digest);
     arena_free(&rules->arena);
     g_free(rules);
 }
@@ -164,12 +165,10 @@ static void merge_orders(bounce_rules *rules)
     }
 }
 
-static char *digest_of_layers(const bounce_rules *rules)
+static char *digest_of_layers(const struct layer *lower, const struct layer *upper)
 {
-    const char *version = rules->layers[0]->version ? rules->layers[0]->version : "0";
-    if (rules->layer_count == 1)
-        return g_strconcat(version, "+sha256:", rules->layers[0]->digest, NULL);
-    char *both = g_strconcat(rules->layers[0]->digest, "\n", rules->layers[1]->digest, NULL);
+    const char *version = lower->version ? lower->version : "0";
+    char *both = g_strconcat(lower->digest, "\n", upper->digest, NULL);
     char *hex = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
     char *digest = g_strconcat(version, "+sha256:", hex, NULL);
     g_free(both);
@@ -183,7 +182,7 @@ bounce_rules *bounce_rules_default(void)
 {
     bounce_rules *rules = rules_new();
     add_layer(rules, &bounce_builtin_layer);
-    rules->digest = digest_of_layers(rules);
+    rules->digest = bounce_builtin_layer.label;
     return rules;
 }
 
@@ -216,7 +215,7 @@ static bounce_status finish_load(struct rule_entries *e, const struct layer *bas
     add_layer(rules, layer);
     apply_overrides(rules);
     merge_orders(rules);
-    rules->digest = digest_of_layers(rules);
+    rules->digest = rules->own_digest = digest_of_layers(base, layer);
     *out = rules;
     return BOUNCE_OK;
 }

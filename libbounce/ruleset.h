@@ -180,6 +180,7 @@ struct layer {
     const list_at *regex_also;         /* of each expression: texts of which one must stand in a folded text, too */
     const char *digest;                /* SHA-256 of its files in hex */
     const char *version;               /* of the built-in rules: "2026.11"; NULL elsewhere */
+    const char *label;                 /* bounce_rules_digest() of the built-in rules alone; NULL elsewhere */
     const struct know *knows;          /* those of all dialects, one after the other */
     size_t know_count;
     const struct dialect_action *actions; /* those of all dialects, likewise; and so the next two */
@@ -244,6 +245,12 @@ static inline const struct rule_about *rule_about(const struct layer *layer, con
 
 /* Made at build time from data/patterns by embed_rules.c. */
 extern const struct layer bounce_builtin_layer;
+
+/* A string of a layer, or its label, for a report, which may outlive the layer unless that is built in. */
+static inline const char *layer_keep(const struct layer *layer, struct arena *a, const char *s)
+{
+    return layer == &bounce_builtin_layer ? s : arena_strdup(a, s);
+}
 
 /* rules.c: what a set is made of. */
 size_t ruleset_layers(const bounce_rules *rules);

@@ -152,11 +152,13 @@ static void take_hit(struct bench *b, const struct match_hit *hit, const struct 
 {
     struct arena *arena = &b->j->report->arena;
     struct evidence *e = &b->to->evidence;
-    e->rule = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_ID));
-    e->file = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_FILE));
-    e->why = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_WHY));
-    e->tag = arena_strdup(arena, bounce_rule_string(hit->rule, BOUNCE_RULE_TAG));
-    e->line = bounce_rule_line(hit->rule);
+    const struct layer *layer = rule_layer(hit->rule);
+    const struct rule_about *about = rule_about(layer, hit->rule);
+    e->rule = layer_keep(layer, arena, layer_string(layer, hit->rule->id));
+    e->file = layer_keep(layer, arena, layer_string(layer, about->file));
+    e->why = layer_keep(layer, arena, layer_string(layer, about->why));
+    e->tag = layer_keep(layer, arena, layer_string(layer, about->tag));
+    e->line = about->line;
     e->tier = hit->rule->tier;
     e->where = arena_strdup(arena, a->where);
     e->offset = hit->start;
