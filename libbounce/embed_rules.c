@@ -246,8 +246,8 @@ static void put_literal_table(FILE *out, const struct literal_table *t, const ch
     g_snprintf(which, sizeof which, "entries%zu", kind);
     begin_table(out, "struct literal_entry", table_name(name, which));
     for (size_t i = 0; i < t->count; i++)
-        fprintf(out, "{UINT64_C(0x%" PRIx64 "), %u, %u, %u},\n", t->entries[i].window, (unsigned)t->entries[i].literal,
-                t->entries[i].at, t->entries[i].length);
+        fprintf(out, "{UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 "), %u, %u, %u},\n", t->entries[i].window,
+                t->entries[i].tail, (unsigned)t->entries[i].literal, t->entries[i].at, t->entries[i].length);
     end_table(out);
     g_snprintf(which, sizeof which, "buckets%zu", kind);
     put_numbers(out, table_name(name, which), t->buckets, ((size_t)1 << t->bucket_bits) + 1);
@@ -358,7 +358,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           out);
     put_groups_member(out, &layer->groups, "groups");
     put_groups_member(out, &layer->signs, "signs");
-    fprintf(out, " .first_line_pattern = %zu, .first_unless = %zu,", layer->first_line_pattern, layer->first_unless);
+    fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);

@@ -79,37 +79,61 @@ static void sort_places(const struct literals *l, const char *block, const struc
 
 /* --------------------------------------------------------------- compare */
 
-/* A long literal, whose window stands in the text: its end, by which most that
- * share the window differ, then all of it. */
-static inline bool stands_at(const struct scan *s, const struct literal_entry *e, size_t start)
+/* What is in front of a long literal's window and tail, which stand in the text; 8 bytes at once. */
+static inline bool front_stands_at(const struct literals *l, const struct literal_entry *e, const char *text)
 {
-    if (e->length > s->length - start)
-        return false;
-    const char *literal = s->l->texts + s->l->items[e->literal].text, *text = s->text + start;
-    const size_t last = e->length - (size_t)LITERAL_WINDOW_BYTES;
-    if (memcmp(text + last, literal + last, LITERAL_WINDOW_BYTES) != 0)
-        return false;
-    for (size_t i = 0; i < last; i += LITERAL_WINDOW_BYTES)
+    const char *literal = l->texts + l->items[e->literal].text;
+    for (size_t i = 0; i + LITERAL_WINDOW_BYTES < e->length; i += LITERAL_WINDOW_BYTES)
         if (memcmp(text + i, literal + i, LITERAL_WINDOW_BYTES) != 0)
             return false;
     return true;
 }
 
-static inline void verify_long(const struct scan *s, size_t at)
+/* The entries of a bucket. */
+struct bucket {
+    const struct literal_entry *at, *end;
+};
+
+static inline struct bucket find_bucket(const struct literal_table *t, uint32_t hash)
 {
-    const struct literal_table *t = &s->l->tables[LITERAL_LONG];
+    return (struct bucket){t->entries + t->buckets[hash], t->entries + t->buckets[hash + 1]};
+}
+
+static inline void verify_long(const struct scan *s, struct bucket b, size_t at)
+{
     const uint64_t window = literal_window(s->text + at);
-    const uint32_t *bucket = t->buckets + literal_hash_window(window, t->bucket_bits);
-    for (const struct literal_entry *e = t->entries + bucket[0], *end = t->entries + bucket[1]; e < end; e++)
-        if (e->window == window && e->at <= at && stands_at(s, e, at - e->at))
-            s->hit(s->data, e->literal, at - e->at);
+    for (const struct literal_entry *e = b.at; e < b.end; e++) {
+        const size_t start = at - e->at;
+        if (e->window == window && e->at <= at && e->length <= s->length - start &&
+            literal_window(s->text + start + e->length - LITERAL_WINDOW_BYTES) == e->tail &&
+            front_stands_at(s->l, e, s->text + start))
+            s->hit(s->data, e->literal, start);
+    }
+}
+
+/* All buckets are found before the first is looked at: none has to wait for memory then. */
+static void verify_windows(const struct scan *s, size_t block, const struct places *windows)
+{
+    enum { AT_ONCE = 16 };
+    const struct literal_table *t = &s->l->tables[LITERAL_LONG];
+    struct bucket buckets[AT_ONCE];
+    for (size_t first = 0, n; first < windows->count; first += n) {
+        const uint16_t *at = windows->at + first;
+        n = windows->count - first < AT_ONCE ? windows->count - first : AT_ONCE;
+        for (size_t i = 0; i < n; i++) {
+            buckets[i] = find_bucket(t, literal_hash_window(literal_window(s->text + block + at[i]), t->bucket_bits));
+            __builtin_prefetch(buckets[i].at);
+        }
+        for (size_t i = 0; i < n; i++)
+            verify_long(s, buckets[i], block + at[i]);
+    }
 }
 
 /* A literal of up to 8 bytes that may have this gram, or these 3 bytes, here. */
 static inline void verify_other(const struct scan *s, const struct literal_table *t, uint32_t gram, size_t at)
 {
-    const uint32_t *bucket = t->buckets + literal_hash_gram(gram, t->bucket_bits);
-    for (const struct literal_entry *e = t->entries + bucket[0], *end = t->entries + bucket[1]; e < end; e++) {
+    const struct bucket b = find_bucket(t, literal_hash_gram(gram, t->bucket_bits));
+    for (const struct literal_entry *e = b.at; e < b.end; e++) {
         const size_t start = at - e->at;
         const unsigned unused = 64 - 8 * (unsigned)e->length;
         if (e->at <= at && literal_window(s->text + start) << unused == e->window << unused)
@@ -144,8 +168,7 @@ static void scan_block(const struct scan *s, size_t start, size_t n)
     struct places all, windows, others;
     list_places(s->l->places, s->text + start, n, &all);
     sort_places(s->l, s->text + start, &all, &windows, &others);
-    for (size_t i = 0; i < windows.count; i++)
-        verify_long(s, start + windows.at[i]);
+    verify_windows(s, start, &windows);
     for (size_t i = 0; i < others.count; i++)
         verify_others(s, start + others.at[i]);
 }

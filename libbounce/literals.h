@@ -28,6 +28,7 @@ enum { LITERAL_WINDOW_BYTES = 8, LITERAL_GRAM_BYTES = 4, LITERAL_SHORT_BYTES = 3
 
 struct literal_entry {
     uint64_t window;  /* of a long one: its bytes from `at` on, the first one lowest; else all of its bytes, and 0 */
+    uint64_t tail;    /* of a long one: its last bytes, by which most that share a window differ; else 0 */
     uint32_t literal; /* index in items */
     uint16_t at;      /* offset in the literal of what it is entered under */
     uint16_t length;  /* of the literal */

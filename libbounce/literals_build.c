@@ -206,7 +206,10 @@ static void add_entry(struct building *b, uint32_t literal, size_t at)
     enum literal_kind kind = kind_of(text.n);
     char bytes[LITERAL_WINDOW_BYTES] = {0};
     memcpy(bytes, kind == LITERAL_LONG ? text.s + at : text.s, MIN(text.n, sizeof bytes));
-    struct literal_entry entry = {literal_window(bytes), literal, (uint16_t)at, (uint16_t)text.n};
+    struct literal_entry entry = {
+        .window = literal_window(bytes), .literal = literal, .at = (uint16_t)at, .length = (uint16_t)text.n};
+    if (kind == LITERAL_LONG)
+        entry.tail = literal_window(text.s + text.n - LITERAL_WINDOW_BYTES);
     b->entries[kind][b->l->tables[kind].count++] = entry;
     add_key(&b->counts, literal_gram(text.s + at))->chosen++;
     if (kind == LITERAL_LONG)

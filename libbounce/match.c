@@ -39,7 +39,7 @@ struct found_literal {
     uint32_t literal;
     uint16_t layer;
     uint8_t offence; /* of enum owner_flag: those of whom it is none */
-    uint8_t asked;   /* whether it has owners of which it is asked: OWNER_REGEX, OWNER_UNLESS */
+    uint8_t flags;   /* of its owners: OWNER_REGEX, OWNER_UNLESS */
 };
 enum { ANYWHERE = -1 };
 
@@ -266,19 +266,17 @@ static inline uint32_t offends(const struct norm_text *text, size_t start, size_
 }
 
 /* A phrase of one part is all of its literal: it stands here, or is no whole
- * word. Those that are only asked of come last: which of them there are. */
+ * word. Gives the flags of all, of those that are only asked about, too. */
 static uint32_t collect_owners(struct collector *c, const struct literal *item, uint32_t offence, size_t start)
 {
-    const struct layer *layer = c->layer;
-    const uint32_t *at = layer->literals->owners + item->first_owner, *end = at + item->owner_count;
+    const struct rule_owner *owner = c->layer->owners + item->first_owner, *end = owner + item->owner_count;
     uint32_t flags = 0;
-    for (; at < end && *at < layer->first_unless; at++) {
-        const struct rule_owner *owner = &layer->owners[*at];
+    for (; owner < end && !(flags & OWNER_UNLESS); owner++) {
         flags |= owner->flags;
-        if (!(owner->flags & (offence | OWNER_REGEX)))
+        if (!(owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS)))
             add_hit(c, owner, start);
     }
-    return (flags & OWNER_REGEX) | (at < end ? OWNER_UNLESS : 0);
+    return flags;
 }
 
 /* More of the same tells nothing new. */
@@ -293,17 +291,21 @@ static void collect_literal(void *data, uint32_t literal, size_t start)
     *seen |= (uint8_t)(1u << offence);
     if (c->literal_count == c->literal_capacity)
         c->literals = grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
-    uint32_t asked = collect_owners(c, item, offence, start);
+    uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
-        (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)asked};
+        (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)flags};
 }
 
 /* Every phrase and need of the set: what the pre-filter is checked against. */
 static void collect_all(struct collector *c)
 {
-    for (uint32_t i = 0; i < c->layer->first_unless; i++)
-        if (!(c->layer->owners[i].flags & OWNER_REGEX))
-            add_hit(c, &c->layer->owners[i], (size_t)ANYWHERE);
+    for (size_t i = 0; i < c->layer->rule_count; i++) {
+        const struct bounce_rule *rule = &c->layer->rules[i];
+        const struct pattern *patterns = rule_patterns(c->layer, rule);
+        for (uint32_t k = 0; k <= rule->pattern_count; k++)
+            if (k == rule->pattern_count || !patterns[k].is_regex)
+                add_hit(c, &(struct rule_owner){.rank = rule->rank, .number = k}, (size_t)ANYWHERE);
+    }
 }
 
 static void collect_layer(struct collector *c)
@@ -419,21 +421,21 @@ static const uint32_t *find_owner(const struct literals *l, const struct literal
 }
 
 /* Calls fn for each pattern among `count` owners from `first` on of which a
- * literal was found; until it returns true, which is returned then. asked: of
- * which kind they are. */
+ * literal was found; until it returns true, which is returned then. All of them
+ * have this flag. */
 typedef bool owner_fn(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found);
 
-static bool any_owner(const struct trial *t, uint32_t asked, uint32_t first, uint32_t count, owner_fn *fn)
+static bool any_owner(const struct trial *t, uint32_t flag, uint32_t first, uint32_t count, owner_fn *fn)
 {
     const struct literals *l = t->layer->literals;
     for (size_t i = 0; i < t->subject->literal_count; i++) {
         const struct found_literal *found = &t->subject->literals[i];
-        if (!(found->asked & asked) || found->layer != t->layer_index)
+        if (!(found->flags & flag) || found->layer != t->layer_index)
             continue;
         const struct literal *item = &l->items[found->literal];
         const uint32_t *end = l->owners + item->first_owner + item->owner_count;
         for (const uint32_t *at = find_owner(l, item, first); at < end && *at - first < count; at++)
-            if (fn(t, &t->layer->owners[*at], found))
+            if (fn(t, &t->layer->owners[at - l->owners], found))
                 return true;
     }
     return false;

@@ -213,32 +213,44 @@ static uint32_t flags_of(const struct written_pattern *p)
 
 /* Each pattern of a rule is an owner, and its needs together are one. Behind
  * those of all rules each `unless` is one. */
-static void count_owners(struct written_layer *layer, struct written_rule *rules)
+static size_t number_owners(struct written_rule *rules, size_t rule_count)
 {
-    for (size_t i = 0; i < layer->rule_count; i++) {
-        rules[i].first_owner = (uint32_t)layer->owner_count;
-        layer->owner_count += rules[i].pattern_count + 1;
+    size_t count = 0;
+    for (size_t i = 0; i < rule_count; i++) {
+        rules[i].first_owner = (uint32_t)count;
+        count += rules[i].pattern_count + 1;
     }
-    layer->first_unless = layer->owner_count;
-    for (size_t i = 0; i < layer->rule_count; i++) {
-        rules[i].first_unless = (uint32_t)layer->owner_count;
-        layer->owner_count += rules[i].unless_count;
+    for (size_t i = 0; i < rule_count; i++) {
+        rules[i].first_unless = (uint32_t)count;
+        count += rules[i].unless_count;
     }
+    return count;
 }
 
-static const struct rule_owner *number_owners(struct arena *a, struct written_layer *layer, struct written_rule *rules)
+/* By their numbers. */
+static struct rule_owner *describe_owners(struct arena *a, const struct written_layer *layer, size_t count)
 {
-    count_owners(layer, rules);
-    struct rule_owner *owners = arena_calloc(a, layer->owner_count, sizeof *owners);
+    struct rule_owner *owners = arena_calloc(a, count, sizeof *owners);
     for (uint32_t i = 0; i < layer->rule_count; i++) {
-        const struct written_rule *r = &rules[i];
+        const struct written_rule *r = &layer->rules[i];
         for (uint32_t k = 0; k <= r->pattern_count; k++)
             owners[r->first_owner + k] =
                 (struct rule_owner){i, k, k < r->pattern_count ? flags_of(&r->patterns[k]) : 0};
         for (uint32_t k = 0; k < r->unless_count; k++)
-            owners[r->first_unless + k] = (struct rule_owner){i, k, flags_of(&r->unless[k])};
+            owners[r->first_unless + k] = (struct rule_owner){i, k, flags_of(&r->unless[k]) | OWNER_UNLESS};
     }
     return owners;
+}
+
+/* In the order of the literals, so that those of one stand together. */
+static void arrange_owners(struct arena *a, struct written_layer *layer, const struct rule_owner *by_number)
+{
+    const struct literals *l = layer->literals;
+    struct rule_owner *owners = arena_calloc(a, l->owner_count, sizeof *owners);
+    for (size_t i = 0; i < l->owner_count; i++)
+        owners[i] = by_number[l->owners[i]];
+    layer->owners = owners;
+    layer->owner_count = l->owner_count;
 }
 
 /* The literals of one pattern. An expression may have none that is sure. */
@@ -277,7 +289,7 @@ static struct span sample_of(struct rule_entries *e, const struct written_layer 
 static void index_rules(struct arena *a, struct rule_entries *e, struct written_layer *layer)
 {
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    layer->owners = number_owners(a, layer, (struct written_rule *)layer->rules);
+    size_t owners = number_owners((struct written_rule *)layer->rules, layer->rule_count);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct written_rule *rule = &layer->rules[i];
         size_t owner = rule->first_owner;
@@ -289,6 +301,7 @@ static void index_rules(struct arena *a, struct rule_entries *e, struct written_
             index_pattern(e->arena, sources, (struct written_pattern *)&rule->unless[j], rule->first_unless + j);
     }
     layer->literals = literals_build(a, (const void *)sources->data, sources->len, sample_of(e, layer));
+    arrange_owners(a, layer, describe_owners(e->arena, layer, owners));
     g_array_free(sources, TRUE);
 }
 

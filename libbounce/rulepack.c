@@ -332,7 +332,6 @@ static void take_over(struct layer *layer, const struct written_layer *from)
 {
     layer->literals = from->literals;
     layer->owners = from->owners;
-    layer->first_unless = from->first_unless;
     layer->owner_count = from->owner_count;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;

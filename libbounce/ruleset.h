@@ -95,7 +95,7 @@ enum owner_flag {
     OWNER_RIGHT = 2,              /* ... or behind it */
     OWNER_PLACED = 4,             /* the literal is all of a phrase */
     OWNER_REGEX = 8,              /* a regular expression: it is asked only if the rule's needs are there */
-    OWNER_UNLESS = 16             /* of no owner: match.c notes so that a literal has one from first_unless on */
+    OWNER_UNLESS = 16             /* an exception: it is asked only if the rule matches */
 };
 
 /* The rules of a layer stand behind the pointer to it, by which any of them finds its strings. */
@@ -173,8 +173,7 @@ struct layer {
     const struct dialect *dialects;    /* sorted by priority (high first), then id */
     size_t dialect_count;
     const struct literals *literals;   /* of phrases and needs */
-    const struct rule_owner *owners;   /* of literals */
-    size_t first_unless;               /* from here on, owners are those of unless */
+    const struct rule_owner *owners;   /* what those of literals stand for, one by one; of each literal, exceptions last */
     size_t owner_count;
     size_t regex_count;
     const list_at *regex_also;         /* of each expression: texts of which one must stand in a folded text, too */

@@ -106,7 +106,7 @@ struct written_layer {
     size_t dialect_count;
     const struct literals *literals;
     const struct rule_owner *owners;
-    size_t owner_count, first_unless, regex_count;
+    size_t owner_count, regex_count;
     const char *digest;
     const struct written_know *knows; /* those of all dialects, one after the other */
     size_t know_count;
