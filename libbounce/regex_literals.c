@@ -333,21 +333,31 @@ static void read_branches(struct reading *r, struct piece *all)
     r->at = last.end;
 }
 
-static const char **copy_texts(struct arena *a, const struct texts *texts)
+/* Where another one stands in it, to look for that is enough. */
+static bool is_needed(const struct texts *texts, struct span text)
 {
-    const char **copies = arena_calloc(a, texts->count + 1, sizeof *copies);
     for (size_t i = 0; i < texts->count; i++)
-        copies[i] = arena_strndup(a, texts->items[i].s, texts->items[i].n);
-    return copies;
+        if (texts->items[i].n < text.n && span_find_bytes(text, texts->items[i]))
+            return false;
+    return true;
+}
+
+static size_t copy_texts(struct arena *a, const struct texts *texts, const char **copies)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < texts->count; i++)
+        if (is_needed(texts, texts->items[i]))
+            copies[count++] = arena_strndup(a, texts->items[i].s, texts->items[i].n);
+    return count;
 }
 
 /* Looking for few texts costs less than a match that fails; very short ones stand everywhere. */
-static bool is_useful(const struct texts *texts)
+static bool is_useful(const char *const *texts, size_t count)
 {
     enum { BYTES_MIN = 3, COUNT_MAX = 24 };
-    bool useful = texts->count && texts->count <= COUNT_MAX;
-    for (size_t i = 0; i < texts->count; i++)
-        useful = useful && texts->items[i].n >= BYTES_MIN;
+    bool useful = count && count <= COUNT_MAX;
+    for (size_t i = 0; i < count; i++)
+        useful = useful && strlen(texts[i]) >= BYTES_MIN;
     return useful;
 }
 
@@ -363,9 +373,9 @@ size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effor
     read_branches(&r, &all);
     if (source[r.at])
         return 0; /* not understood */
-    if (others && is_useful(&all.other.texts))
-        *others = copy_texts(a, &all.other.texts);
-    const char **copies = copy_texts(a, &all.best.texts);
-    memcpy(literals, copies, all.best.texts.count * sizeof *copies);
-    return all.best.texts.count;
+    const char **also = arena_calloc(a, all.other.texts.count + 1, sizeof *also);
+    size_t count = copy_texts(a, &all.other.texts, also);
+    if (others && is_useful(also, count))
+        *others = also;
+    return copy_texts(a, &all.best.texts, literals);
 }
