@@ -17,14 +17,14 @@
 #include "recipients.h"
 #include "verdict.h"
 
+/* NULL, and *seconds INT64_MIN, if no date is stated. */
 static const char *keep_date(struct reading *rd, const char *value, int64_t *seconds)
 {
-    int64_t t;
-    if (!value || !date_parse(span_z(value), &t))
+    if (!value || !date_parse(span_z(value), seconds)) {
+        *seconds = INT64_MIN;
         return NULL;
-    if (seconds)
-        *seconds = t;
-    return date_format(&rd->report->arena, t);
+    }
+    return date_format(&rd->report->arena, *seconds);
 }
 
 /* A field of the header, decoded, in the report's arena; NULL if there is none.
@@ -33,15 +33,19 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
 {
     struct span name = span_z(z);
     struct span raw = fields_get(&rd->m.header, z), plain;
+    rd->report->strings[field] = NULL;
     if (!raw.s)
         return NULL;
     const char *value = text_header_is_plain(raw, &plain)
                             ? arena_strndup(&rd->report->arena, plain.s, plain.n)
                             : arena_strdup(&rd->report->arena, message_field(&rd->m, &rd->m.header, name));
-    rd->report->strings[field] = *value ? value : NULL;
+    if (*value)
+        rd->report->strings[field] = value;
     return value;
 }
 
+/* Once more where the header turns out to stand further down: nothing of the
+ * first one stays. */
 static void read_header(struct reading *rd)
 {
     const char **s = rd->report->strings;
@@ -70,7 +74,8 @@ static void read_original_header(struct reading *rd)
     if (close && close > open + 1) /* RFC 2919: the identifier stands in brackets behind the name */
         rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID] =
             arena_strndup(&rd->report->arena, open + 1, (size_t)(close - open - 1));
-    rd->report->strings[BOUNCE_REPORT_ORIGINAL_DATE] = keep_date(rd, reading_original(rd, "Date"), NULL);
+    int64_t seconds;
+    rd->report->strings[BOUNCE_REPORT_ORIGINAL_DATE] = keep_date(rd, reading_original(rd, "Date"), &seconds);
 }
 
 static void warn_flags(struct reading *rd)

@@ -150,6 +150,18 @@ Test(kinds, fields_of_a_delivery_status)
     }
 }
 
+/* A blank line cuts the header in two; what only its upper part states, as the
+ * date here, is gone as a whole. */
+Test(kinds, header_that_begins_anew)
+{
+    bounce_report *r = parse_mail(
+        "Received: by mx.example.org\nDate: Mon, 16 Aug 2010 13:45:00 +0100\n\n" FROM_DAEMON
+        "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nArrival-Date: Mon, 16 Aug 2010 12:45:00 +0100\n" FIELDS "\n--b--\n");
+    cr_assert_str_eq(report_text(r, BOUNCE_REPORT_DATE), "-");
+    cr_assert_eq(number_of(only(r, "begins anew"), BOUNCE_RECIPIENT_QUEUED_FOR_S), -1);
+}
+
 /* A report that a person forwards, or that is returned inside of another. */
 Test(kinds, fields_that_do_not_count)
 {
