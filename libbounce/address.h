@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * address.h - the forms in which reports write addresses (RFC 5321 4.1.2,
- * RFC 3461 4.2, RFC 6533 3, X.400 O/R names, Notes names), and those in which
+ * RFC 3461 4.2, RFC 6533 3, Notes names), and those in which
  * senders hide a recipient in an envelope address (VERP, SRS, BATV).
  */
 #ifndef BOUNCE_ADDRESS_H
@@ -49,9 +49,7 @@ struct span address_key(struct arena *a, struct span s);
  * at any domain: a name under which servers speak, not a failed recipient. */
 bool address_is_system(struct span s);
 
-/* X.400 O/R address ("/S=USER/O=…/", "c=us;a= ;p=x;s=user;g=joe") or Notes
- * name ("CN=Joe/O=Org@DOM", "Joe User/Org@DOM"): true if s looks like one. */
-bool address_is_x400(struct span s);
+/* Notes name ("CN=Joe/O=Org@DOM", "Joe User/Org@DOM"): true if s looks like one. */
 bool address_is_notes(struct span s);
 
 /* The recipient that hides in an envelope address: Mailman and qmail VERP

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_names.c - what kind of a name an address is: a mail system's own,
- * an X.400 O/R name (RFC 2156), a Notes name. What comes in: UTF-8 of one
- * address. These are guesses from the form; nothing is changed.
+ * address_names.c - what kind of a name an address is: a mail system's own, or
+ * a Notes name. What comes in: UTF-8 of one address. These are guesses from the
+ * form; nothing is changed.
  */
 #include "address.h"
 #include "address_chars.h"
@@ -33,49 +33,14 @@ bool address_is_system(struct span s)
     return address_begins_with(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
 }
 
-/* True if "key=value" starts with an attribute of an O/R name. */
-static bool is_or_attribute(struct span s)
+/* Takes the part up to the next slash off. */
+static struct span next_part(struct span *rest)
 {
-    static const char *const keys[] = {"c",  "a",   "admd", "p",   "prmd", "o", "ou", "ou1", "ou2",
-                                       "ou3", "ou4", "s",    "g",   "i",    "q", "cn", "x121", "n-id"};
-    const char *equal = s.n ? memchr(s.s, '=', s.n) : NULL;
-    if (!equal)
-        return false;
-    struct span key = span_trim(span_of(s.s, (size_t)(equal - s.s)));
-    for (size_t i = 0; i < COUNT(keys); i++)
-        if (span_equal_nocase(key, keys[i]))
-            return true;
-    return span_starts_nocase(key, "dd");
-}
-
-/* Takes the part up to the next separator off. */
-static struct span next_part(struct span *rest, char separator)
-{
-    const char *end = rest->n ? memchr(rest->s, separator, rest->n) : NULL;
+    const char *end = rest->n ? memchr(rest->s, '/', rest->n) : NULL;
     struct span part = span_of(rest->s, end ? (size_t)(end - rest->s) : rest->n);
     size_t used = part.n + (end != NULL);
     *rest = span_of(rest->s + used, rest->n - used);
     return part;
-}
-
-bool address_is_x400(struct span s)
-{
-    s = span_trim(s);
-    char separator = s.n && s.s[0] == '/' ? '/' : ';';
-    if (separator == '/') {
-        s = span_of(s.s + 1, s.n - 1);
-        size_t at = address_at(s);
-        if (at < s.n && at && s.s[at - 1] == '/') /* a gateway: /S=…/@example.net */
-            s.n = at;
-    }
-    size_t attributes = 0;
-    while (s.n) {
-        struct span part = span_trim(next_part(&s, separator));
-        if (part.n && !is_or_attribute(part))
-            return false;
-        attributes += part.n != 0;
-    }
-    return attributes >= 2;
 }
 
 /* One level of an abbreviated Notes name: it starts with a capital, a digit
@@ -100,11 +65,11 @@ bool address_is_notes(struct span s)
     struct span name = span_of(s.s, at);
     if (span_starts_nocase(name, "CN="))
         return span_find_nocase(name, "/O=") || span_find_nocase(name, "/OU=") || span_find_nocase(name, "/C=");
-    struct span first = next_part(&name, '/');
+    struct span first = next_part(&name);
     if (!is_name_part(first) || !name.n || (!domain.n && !memchr(first.s, ' ', first.n)))
         return false;
     while (name.n)
-        if (!is_name_part(next_part(&name, '/')))
+        if (!is_name_part(next_part(&name)))
             return false;
     return true;
 }

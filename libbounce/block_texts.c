@@ -105,11 +105,9 @@ void block_take_original(struct reading *rd, struct bounce_recipient *to, size_t
         for (const struct word *w = words; (w = words_find(w, l->s, pairs)); w++) {
             struct found_address found;
             size_t pos = (size_t)(span_find_word(l->s, w->text) - l->s.s) + w->text.n;
-            size_t line = i;
-            if (!address_next(l->s, &pos, &found)) {
+            if (!address_next(l->s, &pos, &found)) { /* then in the line below */
                 pos = 0;
-                line = i + 1;
-                if (line >= last || !address_next(rd->lines[line].s, &pos, &found))
+                if (i + 1 >= last || !address_next(rd->lines[i + 1].s, &pos, &found))
                     continue;
             }
             char *address = arena_strndup(&rd->report->arena, found.address.s, found.address.n);

@@ -18,7 +18,6 @@
 /* Where a recipient's fields gather. */
 struct gather {
     struct reading *rd;
-    const char *where;
     struct bounce_recipient *to;
     unsigned seen; /* bit of each field that may stand once */
     struct bounce_recipient *diagnosed; /* whose diagnostic is in: */
@@ -262,9 +261,9 @@ static void close_recipient(struct gather *g)
     r->recipient_count--;
 }
 
-void dsn_read(struct reading *rd, struct span fields, const char *where)
+void dsn_read(struct reading *rd, struct span fields)
 {
-    struct gather g = {.rd = rd, .where = where};
+    struct gather g = {.rd = rd};
     struct field_group group;
     size_t bad = 0;
     bool truncated = false;

@@ -42,7 +42,7 @@ static void read_status_parts(struct reading *rd)
     enum { ATTACHMENT_BYTES = 65536 };
     for (size_t i = 0; i < rd->m.part_count; i++)
         if (rd->m.parts[i].role == PART_DELIVERY_STATUS)
-            dsn_read(rd, message_part_fields(&rd->m, i), "delivery-status");
+            dsn_read(rd, message_part_fields(&rd->m, i));
     if (rd->status_fields_seen || !rd->from_system)
         return;
     for (size_t i = 0; i < rd->m.part_count; i++) { /* "details.txt" */
@@ -51,7 +51,7 @@ static void read_status_parts(struct reading *rd)
             continue;
         struct span fields = message_part_fields(&rd->m, i);
         if (dsn_find(fields, &from))
-            dsn_read(rd, span_of(fields.s + from, fields.n - from), "attachment");
+            dsn_read(rd, span_of(fields.s + from, fields.n - from));
     }
 }
 
@@ -61,7 +61,7 @@ static bool read_status_in_text(struct reading *rd)
     size_t from;
     if (!dsn_find(rd->text, &from))
         return false;
-    dsn_read(rd, span_of(rd->text.s + from, rd->text.n - from), "text");
+    dsn_read(rd, span_of(rd->text.s + from, rd->text.n - from));
     return rd->report->recipient_count > 0;
 }
 
@@ -191,7 +191,7 @@ static void read_disposition(struct reading *rd, size_t part)
                    span_find(span_of(n->folded, n->folded_length), "refused");
     if (!refused && !match_best(rd->parser->matcher, s, &scope, 1, 3, BOUNCE_REASON_UNKNOWN, &hit))
         return;
-    dsn_read(rd, message_part_fields(&rd->m, part), "disposition-notification");
+    dsn_read(rd, message_part_fields(&rd->m, part));
     read_dsn(rd);
     rd->report->kind = BOUNCE_KIND_MDN;
     for (size_t i = 0; i < rd->report->recipient_count; i++)

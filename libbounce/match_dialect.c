@@ -360,12 +360,10 @@ static bool is_meant(const struct know_facts *facts, const struct dialect *d)
            !(facts->no_reports && d->kind == BOUNCE_KIND_NDR && d->software);
 }
 
-enum { LAYERS_MAX = 2 };
-
 const struct dialect *match_dialect(struct matcher *m, const struct know_facts *facts, size_t *layer)
 {
-    struct asking q[LAYERS_MAX];
-    size_t next[LAYERS_MAX] = {0}, layers = ruleset_layers(m->rules), i;
+    struct asking q[RULESET_LAYERS_MAX];
+    size_t next[RULESET_LAYERS_MAX] = {0}, layers = ruleset_layers(m->rules), i;
     for (i = 0; i < layers; i++) {
         q[i] = asking_of(m, facts, i);
         scan_rest(&q[i]);

@@ -86,7 +86,7 @@ const char *reading_first_address(struct reading *rd, const char *value);
 void reading_find_kind(struct reading *rd);
 void reading_find_challenger(struct reading *rd);
 /* dsn.c: RFC 3464 fields in one text. */
-void dsn_read(struct reading *rd, struct span fields, const char *where);
+void dsn_read(struct reading *rd, struct span fields);
 /* True if the text holds the fields of a delivery status at a line's start;
  * *from is where they begin. */
 bool dsn_find(struct span text, size_t *from);

@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAYERS_MAX = 2 };
-
 struct place {
     uint32_t layer, rule;
 };
@@ -33,13 +31,13 @@ struct made_regex {
 struct bounce_rules {
     atomic_uint references;
     struct arena arena;
-    const struct layer *layers[LAYERS_MAX];
+    const struct layer *layers[RULESET_LAYERS_MAX];
     size_t layer_count;
-    regex_slot *regexes[LAYERS_MAX];
+    regex_slot *regexes[RULESET_LAYERS_MAX];
     _Atomic(struct made_regex *) made;
     bool *rule_off, *dialect_off; /* of layer 0; NULL: none */
     struct place *order;          /* NULL: layer 0 is all there is */
-    uint32_t *places[LAYERS_MAX];
+    uint32_t *places[RULESET_LAYERS_MAX];
     size_t count;
     const char *digest;
     char *own_digest;             /* what digest is if it is not that of layer 0 alone */
@@ -148,9 +146,9 @@ static bool comes_before(const struct layer *a, size_t rule_a, const struct laye
 static void merge_orders(bounce_rules *rules)
 {
     const struct layer *lower = rules->layers[0], *upper = rules->layers[1];
-    size_t next[LAYERS_MAX] = {0, 0}, n = 0;
+    size_t next[RULESET_LAYERS_MAX] = {0, 0}, n = 0;
     rules->order = arena_calloc(&rules->arena, rules->count, sizeof *rules->order);
-    for (size_t i = 0; i < LAYERS_MAX; i++) {
+    for (size_t i = 0; i < RULESET_LAYERS_MAX; i++) {
         rules->places[i] = arena_alloc(&rules->arena, rules->layers[i]->rule_count * sizeof **rules->places);
         memset(rules->places[i], 0xff, rules->layers[i]->rule_count * sizeof **rules->places);
     }
@@ -285,11 +283,6 @@ bool ruleset_rule_off(const bounce_rules *rules, size_t layer, size_t rule)
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect)
 {
     return layer == 0 && rules->dialect_off && rules->dialect_off[dialect];
-}
-
-uint32_t ruleset_place(const bounce_rules *rules, size_t layer, size_t rule)
-{
-    return rules->order ? rules->places[layer][rule] : (uint32_t)rule;
 }
 
 const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer)

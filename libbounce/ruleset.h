@@ -252,16 +252,16 @@ static inline const char *layer_keep(const struct layer *layer, struct arena *a,
 }
 
 /* rules.c: what a set is made of. */
+enum { RULESET_LAYERS_MAX = 2 };
 size_t ruleset_layers(const bounce_rules *rules);
 const struct layer *ruleset_layer(const bounce_rules *rules, size_t index);
 /* True if a later layer replaced or removed it. */
 bool ruleset_rule_off(const bounce_rules *rules, size_t layer, size_t rule);
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect);
-/* The place of a rule in the order over all layers (that of bounce_rules_at),
- * UINT32_MAX if it is off; and back. */
-uint32_t ruleset_place(const bounce_rules *rules, size_t layer, size_t rule);
-/* The places of all rules of a layer; NULL: these are their ranks. */
+/* The place of each rule of a layer in the order over all layers (that of
+ * bounce_rules_at), UINT32_MAX if it is off; NULL: these are the ranks. */
 const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer);
+/* And the rule at a place. */
 const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer);
 /* A pattern's compiled expression, made when it is first asked for; the set
  * owns it. NULL if that is not possible. Safe to call from many threads. */

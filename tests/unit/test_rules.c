@@ -83,7 +83,7 @@ Test(rules, layers)
         for (size_t place = 0; place < bounce_rules_count(rules); place++) {
             size_t layer;
             const struct bounce_rule *rule = ruleset_at(rules, place, &layer);
-            cr_expect_eq(ruleset_place(rules, layer, rule->rank), place, "%s: there and back", layers[i].name);
+            cr_expect_eq(ruleset_places(rules, layer)[rule->rank], place, "%s: there and back", layers[i].name);
         }
         bounce_rules_unref(rules);
     }
