@@ -9,144 +9,11 @@
  * codes (4), vague wordings (5), reply code and command or a generic code by
  * its subject (6); the rest of the prose only where none of these speaks.
  */
-#include "verdict.h"
+#include "verdict_bench.h"
 
 #include <string.h>
 
-#include "limits.h"
 #include "reasons.h"
-#include "utf8.h"
-
-enum { MAX_TEXTS = 24 };
-
-struct asked {
-    struct match_subject *subject;
-    struct norm_text norm;
-    enum text_origin origin;
-    const char *where;
-};
-
-struct bench { /* the texts of one recipient, made ready */
-    struct judge *j;
-    struct bounce_recipient *to;
-    struct asked texts[MAX_TEXTS];
-    size_t count, bytes;
-    struct match_scope scope;
-    char hosts[3][256];
-    struct enhanced reply_status; /* of the deciding reply */
-    struct enhanced other_status; /* of a transcript beside it */
-};
-
-static void lower_copy(char *to, size_t size, const char *from)
-{
-    size_t i = 0;
-    for (; from[i] && i + 1 < size; i++)
-        to[i] = ascii_lower(from[i]);
-    to[i] = '\0';
-}
-
-static void set_hosts(struct bench *b)
-{
-    const char *domain = b->to->address ? strrchr(b->to->address, '@') : NULL;
-    const char *hosts[3] = {b->to->remote_mta, b->j->report->strings[BOUNCE_REPORT_REPORTING_MTA],
-                            domain ? domain + 1 : NULL};
-    for (size_t i = 0; i < 3; i++) {
-        if (!hosts[i])
-            continue;
-        lower_copy(b->hosts[i], sizeof b->hosts[i], hosts[i]);
-        b->scope.hosts[i] = b->hosts[i];
-    }
-}
-
-/* Enough of a text that is far longer than is judged: joining its lines makes
- * it shorter. */
-static struct span front_of(struct span raw, size_t limit, bool *cut)
-{
-    size_t n = utf8_cut(raw.s, raw.n, 4 * limit);
-    *cut = n < raw.n;
-    return span_of(raw.s, n);
-}
-
-static void add_text(struct bench *b, const struct fact_text *t)
-{
-    size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
-    size_t limit = left < LIMIT_SUBJECT_BYTES ? left : LIMIT_SUBJECT_BYTES;
-    if (b->count == MAX_TEXTS || !limit)
-        return;
-    struct asked *a = &b->texts[b->count];
-    bool cut;
-    struct span raw = front_of(t->raw, limit, &cut);
-    if (t->origin == ORIGIN_REPLY)
-        raw = reply_join_lines(b->j->scratch, raw);
-    text_normalise(b->j->scratch, raw, limit, &a->norm);
-    a->norm.truncated |= cut;
-    for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
-        if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
-            return;
-    if (a->norm.truncated)
-        report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
-    a->origin = t->origin;
-    a->where = t->where;
-    a->subject = NULL;
-    b->bytes += a->norm.length;
-    b->count++;
-}
-
-static struct match_subject *subject_of(struct bench *b, struct asked *a)
-{
-    if (!a->subject)
-        a->subject = match_subject_new(b->j->matcher, b->j->scratch, &a->norm);
-    return a->subject;
-}
-
-/* The report's prose; its candidates are found once for all recipients. */
-static struct asked prose_of(struct judge *j)
-{
-    if (j->prose->truncated)
-        report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
-    if (!j->prose_subject)
-        j->prose_subject = match_subject_new(j->matcher, j->scratch, j->prose);
-    return (struct asked){.subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
-}
-
-static struct enhanced status_of(const struct judge *j, const struct norm_text *norm)
-{
-    struct span text = span_of(norm->text, norm->length), read = j->read_text;
-    bool same = read.s && read.n == text.n && memcmp(read.s, text.s, text.n) == 0;
-    return same ? j->read_status : reply_status(j->scratch, text);
-}
-
-/* Not cleared as a whole: most of its room is for texts that few recipients have. */
-static void set_up(struct bench *b, struct judge *j, struct bounce_recipient *to)
-{
-    b->j = j;
-    b->to = to;
-    b->count = b->bytes = 0;
-    b->scope = (struct match_scope){.software = NULL};
-    b->reply_status = b->other_status = (struct enhanced){0};
-    set_hosts(b);
-    b->scope.software = b->j->software;
-    b->scope.lang = b->j->lang;
-    b->scope.command = b->to->command;
-    b->scope.code = b->to->reply_code;
-    unsigned origins = 0; /* those that any text has */
-    for (const struct fact_text *t = to->texts; t; t = t->next)
-        origins |= 1u << t->origin;
-    for (unsigned origin = ORIGIN_REPLY; origin < ORIGIN_PROSE; origin++)
-        for (const struct fact_text *t = origins >> origin & 1 ? to->texts : NULL; t; t = t->next)
-            if (t->origin == origin)
-                add_text(b, t);
-    for (size_t i = 0; i < b->count; i++) {
-        if (i && b->texts[i].origin > ORIGIN_TRANSCRIPT)
-            continue;
-        struct enhanced status = status_of(b->j, &b->texts[i].norm);
-        if (i == 0)
-            b->reply_status = status;
-        else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
-            b->other_status = status;
-    }
-    b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
-}
 
 static void take_hit(struct bench *b, const struct match_hit *hit, const struct asked *a)
 {
@@ -181,7 +48,7 @@ static bool ask_texts(struct bench *b, int min_tier, int max_tier, bounce_reason
     for (size_t i = 0; i < b->count; i++) {
         struct asked *a = &b->texts[i];
         b->scope.origin = a->origin;
-        if (match_best(b->j->matcher, subject_of(b, a), &b->scope, min_tier, max_tier, except, hit)) {
+        if (match_best(b->j->matcher, bench_subject(b, a), &b->scope, min_tier, max_tier, except, hit)) {
             *from = a;
             return true;
         }
@@ -189,16 +56,9 @@ static bool ask_texts(struct bench *b, int min_tier, int max_tier, bounce_reason
     return false;
 }
 
-static struct enhanced specific_status(const struct bench *b)
-{
-    if (b->reply_status.class_ >= 4 && registry_reason(b->reply_status))
-        return b->reply_status;
-    return b->to->field_status;
-}
-
 static bounce_reason ask_specific_code(struct bench *b)
 {
-    struct enhanced e = specific_status(b);
+    struct enhanced e = bench_specific_status(b);
     bounce_reason reason = registry_reason(e);
     /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
     if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->to->reply_code == 521 || b->to->reply_code == 556))
@@ -250,10 +110,10 @@ static bounce_reason ask_prose(struct bench *b)
 {
     if (!prose_concerns(b))
         return BOUNCE_REASON_UNKNOWN;
-    struct asked a = prose_of(b->j);
+    struct asked a = bench_prose(b->j);
     struct match_hit hit;
     b->scope.origin = ORIGIN_PROSE;
-    if (!match_best(b->j->matcher, subject_of(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
+    if (!match_best(b->j->matcher, bench_subject(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;
@@ -263,7 +123,7 @@ static bool says_expired(struct bench *b, struct asked *a, bounce_reason *rule_c
 {
     struct match_hit hit;
     b->scope.origin = a->origin;
-    if (!match_reason(b->j->matcher, subject_of(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
+    if (!match_reason(b->j->matcher, bench_subject(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
         return false;
     take_hit(b, &hit, a);
     *rule_cause = hit.rule->cause;
@@ -287,7 +147,7 @@ static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
     }
     if (!prose_concerns(b))
         return false;
-    struct asked prose = prose_of(b->j);
+    struct asked prose = bench_prose(b->j);
     return says_expired(b, &prose, rule_cause);
 }
 
@@ -348,7 +208,7 @@ static bool best_cause_in(struct bench *b, struct match_subject *s, bounce_reaso
 static bounce_reason cause_in(struct bench *b, struct asked *a)
 {
     struct match_hit *hits, expiry = {0};
-    struct match_subject *s = subject_of(b, a);
+    struct match_subject *s = bench_subject(b, a);
     bounce_reason cause;
     b->scope.origin = a->origin;
     if (best_cause_in(b, s, &cause))
@@ -379,7 +239,7 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
     if (!cause)
         cause = rule_cause;
     if (!cause && prose_concerns(b)) {
-        struct asked prose = prose_of(b->j);
+        struct asked prose = bench_prose(b->j);
         cause = cause_in(b, &prose);
     }
     if (!cause) {
@@ -442,74 +302,10 @@ static const char *judged_status(struct bench *b, struct enhanced stated)
     return enhanced_format(&b->j->report->arena, judged);
 }
 
-/* The texts that were asked last stand last in the account. */
-static void add_last_texts(struct bench *b)
-{
-    if (b->count + 2 > MAX_TEXTS)
-        return;
-    if (b->j->subject) {
-        struct asked *a = &b->texts[b->count++];
-        *a = (struct asked){.origin = ORIGIN_PROSE, .where = "Subject"};
-        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &a->norm);
-    }
-    if (b->j->prose && b->j->prose->length)
-        b->texts[b->count++] = prose_of(b->j);
-}
-
-static void explain_hit(struct bench *b, const struct asked *a, const struct match_hit *hit)
-{
-    const char *id = bounce_rule_string(hit->rule, BOUNCE_RULE_ID);
-    explain_line(b->j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
-                 b->to->evidence.rule && !strcmp(b->to->evidence.rule, id) ? "decided:" : "lost:", id, hit->rule->tier,
-                 bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
-                 a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
-}
-
-static void explain_texts(struct bench *b)
-{
-    enum { SHOWN_BYTES = 300, SHOWN_RULES = 20 };
-    struct judge *j = b->j;
-    add_last_texts(b);
-    for (size_t i = 0; i < b->count; i++) {
-        struct asked *a = &b->texts[i];
-        explain_line(j, b->to, "text (%s, %s): %.*s", origin_name(a->origin), a->where ? a->where : "?",
-                     (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
-        struct match_hit *hits;
-        b->scope.origin = a->origin;
-        size_t n = match_all(j->matcher, subject_of(b, a), &b->scope, j->scratch, &hits);
-        for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
-            explain_hit(b, a, &hits[k]);
-        if (!n)
-            explain_line(j, b->to, "  no rule matches");
-    }
-}
-
-static void explain_codes(struct bench *b, struct enhanced stated)
-{
-    struct judge *j = b->j;
-    struct enhanced e = specific_status(b);
-    int tier = b->to->evidence.tier;
-    if (stated.class_)
-        explain_line(j, b->to, "stated status %s%s", enhanced_format(j->scratch, stated),
-                     b->reply_status.class_ ? " (in the reply)" : " (in the Status field)");
-    bounce_reason reason = registry_reason(e);
-    if (reason && tier != 4)
-        explain_line(j, b->to, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
-                     bounce_reason_name(reason), tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
-    if (!reason && stated.class_ && tier != 6)
-        explain_line(j, b->to, "code %s is generic or not registered: it decides only where no words do",
-                     enhanced_format(j->scratch, stated));
-    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
-    if (by_reply && tier != 6)
-        explain_line(j, b->to, "reply code %d alone would mean %s (tier 6)", b->to->reply_code, bounce_reason_name(by_reply));
-    if (!tier)
-        explain_line(j, b->to, "nothing decided: no words that a rule knows, and no code that says more");
-}
-
 void verdict_judge(struct judge *j, struct bounce_recipient *to)
 {
     struct bench b;
-    set_up(&b, j, to);
+    bench_set_up(&b, j, to);
     bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
     if (to->action == BOUNCE_ACTION_COMPLAINT)
         to->reason = BOUNCE_REASON_COMPLAINT;
@@ -531,8 +327,6 @@ void verdict_judge(struct judge *j, struct bounce_recipient *to)
     to->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
                : info->type == BOUNCE_TYPE_HARD && to->permanent ? BOUNCE_TYPE_HARD
                                                                  : BOUNCE_TYPE_SOFT;
-    if (j->explain) {
-        explain_texts(&b);
-        explain_codes(&b, stated);
-    }
+    if (j->explain)
+        explain_verdict(&b, stated);
 }
