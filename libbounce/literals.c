@@ -12,15 +12,26 @@
 
 #include <string.h>
 
-enum { BLOCK_BYTES = 512, BLOCK_PLACES = BLOCK_BYTES / 2 };
+enum { BLOCK_BYTES = 512, BLOCK_PLACES = BLOCK_BYTES / 2, HITS_AT_ONCE = 64 };
 
 struct scan {
     const struct literals *l;
     const char *text;
     size_t length;
-    literal_hit_fn *hit;
+    literal_hits_fn *take;
     void *data;
+    size_t count; /* of hits */
+    struct literal_hit hits[HITS_AT_ONCE];
 };
+
+static inline void add_hit(struct scan *s, uint32_t literal, size_t start)
+{
+    s->hits[s->count++] = (struct literal_hit){literal, (uint32_t)start};
+    if (s->count == HITS_AT_ONCE) {
+        s->take(s->data, s->hits, s->count);
+        s->count = 0;
+    }
+}
 
 static inline bool has_bit(const uint64_t *words, uint32_t i)
 {
@@ -99,7 +110,7 @@ static inline struct bucket find_bucket(const struct literal_table *t, uint32_t 
     return (struct bucket){t->entries + t->buckets[hash], t->entries + t->buckets[hash + 1]};
 }
 
-static inline void verify_long(const struct scan *s, struct bucket b, size_t at)
+static inline void verify_long(struct scan *s, struct bucket b, size_t at)
 {
     const uint64_t window = literal_window(s->text + at);
     for (const struct literal_entry *e = b.at; e < b.end; e++) {
@@ -107,12 +118,12 @@ static inline void verify_long(const struct scan *s, struct bucket b, size_t at)
         if (e->window == window && e->at <= at && e->length <= s->length - start &&
             literal_window(s->text + start + e->length - LITERAL_WINDOW_BYTES) == e->tail &&
             front_stands_at(s->l, e, s->text + start))
-            s->hit(s->data, e->literal, start);
+            add_hit(s, e->literal, start);
     }
 }
 
 /* All buckets are found before the first is looked at: none has to wait for memory then. */
-static void verify_windows(const struct scan *s, size_t block, const struct places *windows)
+static void verify_windows(struct scan *s, size_t block, const struct places *windows)
 {
     enum { AT_ONCE = 16 };
     const struct literal_table *t = &s->l->tables[LITERAL_LONG];
@@ -130,18 +141,17 @@ static void verify_windows(const struct scan *s, size_t block, const struct plac
 }
 
 /* A literal of up to 8 bytes that may have this gram, or these 3 bytes, here. */
-static inline void verify_other(const struct scan *s, const struct literal_table *t, uint32_t gram, size_t at)
+static inline void verify_other(struct scan *s, const struct literal_table *t, uint32_t gram, size_t at)
 {
     const struct bucket b = find_bucket(t, literal_hash_gram(gram, t->bucket_bits));
     for (const struct literal_entry *e = b.at; e < b.end; e++) {
         const size_t start = at - e->at;
-        const unsigned unused = 64 - 8 * (unsigned)e->length;
-        if (e->at <= at && literal_window(s->text + start) << unused == e->window << unused)
-            s->hit(s->data, e->literal, start);
+        if (e->at <= at && ((literal_window(s->text + start) ^ e->window) & e->tail) == 0)
+            add_hit(s, e->literal, start);
     }
 }
 
-static void verify_others(const struct scan *s, size_t at)
+static void verify_others(struct scan *s, size_t at)
 {
     const struct literals *l = s->l;
     const uint32_t gram = literal_gram(s->text + at), first = literal_short(gram), second = gram >> 8;
@@ -155,15 +165,15 @@ static void verify_others(const struct scan *s, size_t at)
 /* ------------------------------------------------------------------ scan */
 
 /* A literal of 2 bytes: no gram can tell it, and there are few of them. */
-static void scan_pair(const struct scan *s, uint32_t literal)
+static void scan_pair(struct scan *s, uint32_t literal)
 {
     const char *pair = s->l->texts + s->l->items[literal].text, *end = s->text + s->length;
     for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1))); at++)
         if (at[1] == pair[1])
-            s->hit(s->data, literal, (size_t)(at - s->text));
+            add_hit(s, literal, (size_t)(at - s->text));
 }
 
-static void scan_block(const struct scan *s, size_t start, size_t n)
+static void scan_block(struct scan *s, size_t start, size_t n)
 {
     struct places all, windows, others;
     list_places(s->l->places, s->text + start, n, &all);
@@ -173,13 +183,16 @@ static void scan_block(const struct scan *s, size_t start, size_t n)
         verify_others(s, start + others.at[i]);
 }
 
-void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data)
+void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data)
 {
-    const struct scan s = {l, text, length, hit, data};
+    struct scan s;
     if (!l->count)
         return;
+    s.l = l, s.text = text, s.length = length, s.take = take, s.data = data, s.count = 0;
     for (size_t start = 0; start < length; start += BLOCK_BYTES)
         scan_block(&s, start, length - start < BLOCK_BYTES ? length - start : BLOCK_BYTES);
     for (uint32_t i = 0; i < l->pair_count; i++)
         scan_pair(&s, l->pairs[i]);
+    if (s.count)
+        take(data, s.hits, s.count);
 }

@@ -28,7 +28,8 @@ enum { LITERAL_WINDOW_BYTES = 8, LITERAL_GRAM_BYTES = 4, LITERAL_SHORT_BYTES = 3
 
 struct literal_entry {
     uint64_t window;  /* of a long one: its bytes from `at` on, the first one lowest; else all of its bytes, and 0 */
-    uint64_t tail;    /* of a long one: its last bytes, by which most that share a window differ; else 0 */
+    uint64_t tail;    /* of a long one: its last bytes, by which most that share a window differ; else the bits of
+                         window that are its own */
     uint32_t literal; /* index in items */
     uint16_t at;      /* offset in the literal of what it is entered under */
     uint16_t length;  /* of the literal */
@@ -73,11 +74,14 @@ struct literal_source {
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count,
                                       struct span sample);
 
-/* Calls hit for each place where a literal stands: its index in items, and
- * where it begins. Those of one literal come in order, from the front. Behind
- * the text stand LITERAL_WINDOW_BYTES bytes that are 0. */
-typedef void literal_hit_fn(void *data, uint32_t literal, size_t start);
-void literals_scan(const struct literals *l, const char *text, size_t length, literal_hit_fn *hit, void *data);
+/* Where a literal stands: its index in items, and where it begins. */
+struct literal_hit {
+    uint32_t literal, start;
+};
+/* Calls take with all hits, some at a time. Those of one literal come in order,
+ * from the front. Behind the text stand LITERAL_WINDOW_BYTES bytes that are 0. */
+typedef void literal_hits_fn(void *data, const struct literal_hit *hits, size_t count);
+void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data);
 /* True for words that most reports hold, in any case: to find one tells little. */
 bool literal_is_ordinary(struct span text);
 

@@ -208,8 +208,8 @@ static void add_entry(struct building *b, uint32_t literal, size_t at)
     memcpy(bytes, kind == LITERAL_LONG ? text.s + at : text.s, MIN(text.n, sizeof bytes));
     struct literal_entry entry = {
         .window = literal_window(bytes), .literal = literal, .at = (uint16_t)at, .length = (uint16_t)text.n};
-    if (kind == LITERAL_LONG)
-        entry.tail = literal_window(text.s + text.n - LITERAL_WINDOW_BYTES);
+    entry.tail = kind == LITERAL_LONG ? literal_window(text.s + text.n - LITERAL_WINDOW_BYTES)
+                                      : UINT64_MAX >> (64 - 8 * text.n);
     b->entries[kind][b->l->tables[kind].count++] = entry;
     add_key(&b->counts, literal_gram(text.s + at))->chosen++;
     if (kind == LITERAL_LONG)

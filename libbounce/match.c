@@ -173,7 +173,7 @@ struct trial {
     const struct layer *layer;
     const struct bounce_rule *rule;
     const struct match_subject *subject;
-    const struct literal_hit *hits, *end;
+    const struct pattern_hit *hits, *end;
 };
 
 static bool in_text(const struct trial *t, const struct pattern *p, struct chain_end *found)
@@ -182,7 +182,7 @@ static bool in_text(const struct trial *t, const struct pattern *p, struct chain
 }
 
 /* The phrase of a hit: where it stands may be known already. */
-static bool phrase_matches(const struct trial *t, const struct pattern *p, const struct literal_hit *hit,
+static bool phrase_matches(const struct trial *t, const struct pattern *p, const struct pattern_hit *hit,
                            struct chain_end *found)
 {
     if (hit->start == (uint32_t)ANYWHERE)
@@ -251,7 +251,7 @@ static bool may_match(const struct trial *t, const struct pattern *p, uint32_t o
 static bool any_pattern(const struct trial *t, struct chain_end *found)
 {
     const struct pattern *patterns = rule_patterns(t->layer, t->rule);
-    const struct literal_hit *next = t->hits;
+    const struct pattern_hit *next = t->hits;
     bool need = hit_number(t->end - 1) == t->rule->pattern_count;
     for (uint32_t i = need ? 0 : hit_number(next); i < t->rule->pattern_count && (need || next < t->end); i++) {
         if (patterns[i].is_regex) {

@@ -127,13 +127,14 @@ static void note_owner(struct asking *q, size_t index)
         q->state->patterns[(index - layer->action_count) / 64] |= (uint64_t)1 << ((index - layer->action_count) % 64);
 }
 
-static void note_hit(void *data, uint32_t literal, size_t start)
+static void note_hits(void *data, const struct literal_hit *hits, size_t count)
 {
     struct asking *q = data;
-    const struct literal *item = &q->literals->items[literal];
-    (void)start;
-    for (size_t i = 0; i < item->owner_count; i++)
-        note_owner(q, q->literals->owners[item->first_owner + i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct literal *item = &q->literals->items[hits[i].literal];
+        for (size_t k = 0; k < item->owner_count; k++)
+            note_owner(q, q->literals->owners[item->first_owner + k]);
+    }
 }
 
 /* Marks the conditions, actions and patterns whose literal stands in a text. */
@@ -142,7 +143,7 @@ static void scan_text(struct asking *q, enum know_key key, const struct norm_tex
     q->key = key;
     q->literals = key == KNOW_BODY ? q->layer->body_literals : q->layer->head_literals;
     if (text && q->m->prefilter)
-        literals_scan(q->literals, text->folded, text->folded_length, note_hit, q);
+        literals_scan(q->literals, text->folded, text->folded_length, note_hits, q);
 }
 
 /* A field is read and searched once. */

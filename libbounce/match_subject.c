@@ -19,7 +19,7 @@ struct collector {
     size_t layer_index;
     const uint32_t *places; /* of its rules; NULL: their ranks */
     const struct norm_text *text;
-    struct literal_hit *hits;
+    struct pattern_hit *hits;
     struct found_literal *literals;
     size_t count, capacity, literal_count, literal_capacity;
     struct arena *arena;
@@ -43,7 +43,7 @@ static inline void add_hit(struct collector *c, const struct rule_owner *owner, 
         return;
     if (c->count == c->capacity)
         c->hits = grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
-    c->hits[c->count++] = (struct literal_hit){(uint64_t)place << 32 | owner->number,
+    c->hits[c->count++] = (struct pattern_hit){(uint64_t)place << 32 | owner->number,
                                                owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
 }
 
@@ -71,9 +71,8 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
 }
 
 /* More of the same tells nothing new. */
-static void collect_literal(void *data, uint32_t literal, size_t start)
+static inline void collect_literal(struct collector *c, uint32_t literal, size_t start)
 {
-    struct collector *c = data;
     const struct literal *item = &c->layer->literals->items[literal];
     uint32_t offence = offends(c->text, start, start + item->length);
     uint8_t *seen = &c->m->literals_seen[literal];
@@ -85,6 +84,12 @@ static void collect_literal(void *data, uint32_t literal, size_t start)
     uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
         (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)flags};
+}
+
+static void collect_literals(void *data, const struct literal_hit *hits, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        collect_literal(data, hits[i].literal, hits[i].start);
 }
 
 /* Every phrase and need of the set: what the pre-filter is checked against. */
@@ -103,7 +108,7 @@ static void collect_layer(struct collector *c)
 {
     size_t first = c->literal_count;
     if (c->m->prefilter)
-        literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literal, c);
+        literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literals, c);
     else
         collect_all(c);
     for (size_t i = first; i < c->literal_count; i++)
@@ -112,13 +117,13 @@ static void collect_layer(struct collector *c)
 
 static int compare_hits(const void *a, const void *b)
 {
-    const struct literal_hit *left = a, *right = b;
+    const struct pattern_hit *left = a, *right = b;
     int order = (left->key > right->key) - (left->key < right->key);
     return order ? order : (left->start > right->start) - (left->start < right->start);
 }
 
 /* There are few as a rule. */
-static void sort_hits(struct literal_hit *hits, size_t count)
+static void sort_hits(struct pattern_hit *hits, size_t count)
 {
     enum { FEW = 32 };
     if (count > FEW) {
@@ -126,7 +131,7 @@ static void sort_hits(struct literal_hit *hits, size_t count)
         return;
     }
     for (size_t i = 1; i < count; i++) {
-        struct literal_hit hit = hits[i];
+        struct pattern_hit hit = hits[i];
         size_t k = i;
         for (; k && hits[k - 1].key > hit.key; k--)
             hits[k] = hits[k - 1];
@@ -136,7 +141,7 @@ static void sort_hits(struct literal_hit *hits, size_t count)
 
 /* The hits of one rule make one candidate. Of those of one pattern the first is
  * enough: others have been found by other literals, or behind it. */
-static void fill_candidates(struct match_subject *s, struct literal_hit *hits, size_t hit_count)
+static void fill_candidates(struct match_subject *s, struct pattern_hit *hits, size_t hit_count)
 {
     uint64_t last = UINT64_MAX;
     uint32_t kept = 0;

@@ -17,7 +17,7 @@ struct candidate {
 /* A literal that was found of a phrase, or of the needs of a rule. key: the
  * place of the rule, then the number of the pattern in it, behind which stand
  * its needs. */
-struct literal_hit {
+struct pattern_hit {
     uint64_t key;
     uint32_t start; /* where the phrase stands that the literal is all of; or ANYWHERE */
 };
@@ -33,19 +33,19 @@ struct found_literal {
 };
 enum { ANYWHERE = -1 };
 
-static inline uint32_t hit_place(const struct literal_hit *hit)
+static inline uint32_t hit_place(const struct pattern_hit *hit)
 {
     return (uint32_t)(hit->key >> 32);
 }
 
-static inline uint32_t hit_number(const struct literal_hit *hit)
+static inline uint32_t hit_number(const struct pattern_hit *hit)
 {
     return (uint32_t)hit->key;
 }
 
 struct match_subject {
     const struct norm_text *text;
-    const struct literal_hit *hits; /* sorted */
+    const struct pattern_hit *hits; /* sorted */
     const struct found_literal *literals;
     size_t literal_count;
     struct candidate *candidates; /* sorted by place */

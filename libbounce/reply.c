@@ -28,12 +28,13 @@ static void note_word(struct words *found, uint32_t word)
     found->uses |= reply_words[word].uses;
 }
 
-static void note_literal(void *data, uint32_t literal, size_t start)
+static void note_literals(void *data, const struct literal_hit *hits, size_t count)
 {
-    const struct literal *item = &reply_word_literals.items[literal];
-    (void)start;
-    for (size_t i = 0; i < item->owner_count; i++)
-        note_word(data, reply_word_literals.owners[item->first_owner + i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct literal *item = &reply_word_literals.items[hits[i].literal];
+        for (size_t k = 0; k < item->owner_count; k++)
+            note_word(data, reply_word_literals.owners[item->first_owner + k]);
+    }
 }
 
 static void find_words(struct words *w)
@@ -47,7 +48,7 @@ static void find_words(struct words *w)
         chunk_store(lower + i, chunk_lower(chunk_load(w->text.s + i)));
     chunk_store(lower + i, chunk_lower(chunk_load_part(w->text.s + i, n - i)));
     chunk_store(lower + i + CHUNK, chunk_of('\0'));
-    literals_scan(&reply_word_literals, lower, n, note_literal, w);
+    literals_scan(&reply_word_literals, lower, n, note_literals, w);
     if (n && memchr(lower, '[', n)) /* too short for the index */
         note_word(w, REPLY_WORD_BRACKET);
 }

@@ -17,9 +17,8 @@ struct hits {
     size_t length, last[OWNERS];
 };
 
-static void count_hit(void *data, uint32_t literal, size_t start)
+static void count_hit(struct hits *hits, uint32_t literal, size_t start)
 {
-    struct hits *hits = data;
     const struct literals *l = hits->literals;
     const struct literal *item = &l->items[literal];
     cr_assert_lt(literal, l->count);
@@ -34,13 +33,19 @@ static void count_hit(void *data, uint32_t literal, size_t start)
     }
 }
 
+static void count_hits(void *data, const struct literal_hit *found, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        count_hit(data, found[i].literal, found[i].start);
+}
+
 /* In a copy with no more behind it than is asked for: a sanitizer sees any byte read too much. */
 static void scan(const struct literals *l, const char *text, size_t length, struct hits *hits)
 {
     char *copy = calloc(length + LITERAL_WINDOW_BYTES, 1);
     memcpy(copy, text, length);
     *hits = (struct hits){.literals = l, .text = copy, .length = length};
-    literals_scan(l, copy, length, count_hit, hits);
+    literals_scan(l, copy, length, count_hits, hits);
     free(copy);
 }
 

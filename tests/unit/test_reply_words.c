@@ -21,13 +21,14 @@ static void tear_down(void)
 
 TestSuite(reply_words, .init = set_up, .fini = tear_down, .timeout = 10);
 
-static void note(void *data, uint32_t literal, size_t start)
+static void note(void *data, const struct literal_hit *hits, size_t count)
 {
-    const struct literal *item = &reply_word_literals.items[literal];
-    (void)start;
-    for (size_t i = 0; i < item->owner_count; i++) {
-        uint32_t owner = reply_word_literals.owners[item->first_owner + i];
-        ((uint64_t *)data)[owner / 64] |= (uint64_t)1 << (owner % 64);
+    for (size_t i = 0; i < count; i++) {
+        const struct literal *item = &reply_word_literals.items[hits[i].literal];
+        for (size_t k = 0; k < item->owner_count; k++) {
+            uint32_t owner = reply_word_literals.owners[item->first_owner + k];
+            ((uint64_t *)data)[owner / 64] |= (uint64_t)1 << (owner % 64);
+        }
     }
 }
 
