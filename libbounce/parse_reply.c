@@ -86,6 +86,7 @@ static void read_facts(struct judge *j, struct bounce_recipient *to, struct span
     reply_read_parts(j->scratch, line, asked, &reply);
     j->read_text = line;
     j->read_status = reply.status;
+    j->read_has_lines = reply.has_lines;
     to->action = is_success(&reply) ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->reply_code = reply.code;

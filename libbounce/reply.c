@@ -150,12 +150,13 @@ static bounce_command find_command(struct words *w)
 struct codes {
     struct reply_start starts[REPLY_STARTS_MAX];
     size_t count, first, inner;
+    bool repeats;
 };
 
 static void read_codes(struct words *w, struct codes *c)
 {
     struct reply_start *starts = c->starts;
-    c->count = reply_find_starts(w->text, starts);
+    c->count = reply_find_starts(w->text, starts, &c->repeats);
     c->first = 0;
     /* The first start with a code leads; a bare status in front of it does not. */
     while (c->first + 1 < c->count && !starts[c->first].code && starts[c->first + 1].code)
@@ -204,6 +205,7 @@ void reply_read_parts(struct arena *a, struct span text, unsigned parts, struct 
     if (parts & REPLY_COMMAND)
         out->command = find_command(&words);
     read_codes(&words, &codes);
+    out->has_lines = codes.repeats;
     if (!codes.count)
         return;
     const struct reply_start *first = &codes.starts[codes.first], *inner = &codes.starts[codes.inner];

@@ -22,6 +22,7 @@ struct reply {
     const char *host;         /* the server that said the innermost one, or NULL; in arena */
     bounce_command command;   /* the command it answers, or NONE */
     bool from_remote;         /* there is a code, and the wording says that a remote server replied */
+    bool has_lines;           /* false: reply_join_lines() gives the text as it is */
 };
 
 /* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */

@@ -216,19 +216,25 @@ static unsigned possible_starts(struct span t, size_t i)
     return digits & ~(word << 1 | before) & (follows >> 1 | 1u << (CHUNK - 1));
 }
 
-size_t reply_find_starts(struct span t, struct reply_start starts[REPLY_STARTS_MAX])
+size_t reply_find_starts(struct span t, struct reply_start starts[REPLY_STARTS_MAX], bool *repeats)
 {
     size_t count = 0, next = 0;
+    *repeats = false;
     for (size_t base = 0; base + 3 <= t.n; base += CHUNK) {
         for (unsigned bits = possible_starts(t, base); bits; bits &= bits - 1) {
             size_t i = base + chunk_first(bits);
-            if (i < next || i + 3 > t.n)
+            if (i + 3 > t.n)
+                continue;
+            *repeats |= i && memcmp(t.s + i, t.s, 3) == 0;
+            if (i < next)
                 continue;
             if (!read_start(t, i, &starts[count]) && !read_bare_status(t, i, &starts[count]))
                 continue;
             next = starts[count++].end;
-            if (count == REPLY_STARTS_MAX)
+            if (count == REPLY_STARTS_MAX) {
+                *repeats = true; /* for all that is known */
                 return count;
+            }
         }
     }
     return count;

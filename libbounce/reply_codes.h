@@ -15,8 +15,9 @@ struct reply_start {
     struct enhanced status;
 };
 
-/* Those of a text, in order; gives their number. */
-size_t reply_find_starts(struct span text, struct reply_start starts[REPLY_STARTS_MAX]);
+/* Those of a text, in order; gives their number. *repeats: the three bytes at
+ * its start may stand where another code can, too. False is sure. */
+size_t reply_find_starts(struct span text, struct reply_start starts[REPLY_STARTS_MAX], bool *repeats);
 
 /* True if the n bytes at s begin with three digits that can be a reply code. */
 static inline bool reply_code_at(const char *s, size_t n)

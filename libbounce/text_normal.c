@@ -194,9 +194,25 @@ static void add_character(struct folder *f, uint32_t c)
         f->map[f->folded_n++] = (uint32_t)start;
 }
 
+/* A printable character of ASCII that is no space. */
+static void add_plain(struct folder *f, char c)
+{
+    f->last_start = f->folded_n;
+    f->last = f->before = (unsigned char)c;
+    f->after_blank = false;
+    f->map[f->folded_n] = (uint32_t)f->n;
+    f->folded[f->folded_n++] = ascii_lower(c);
+    f->text[f->n++] = c;
+}
+
 static void normalise_unicode(struct folder *f, struct span s)
 {
     for (size_t i = 0, size; i < s.n; i += size) {
+        if (s.s[i] > ' ' && s.s[i] < 0x7f) {
+            add_plain(f, s.s[i]);
+            size = 1;
+            continue;
+        }
         uint32_t c = tidy(utf8_get(s.s + i, &size));
         if (c == ' ')
             f->broken = (f->after_blank && f->broken) || s.s[i] == '\n' || s.s[i] == '\r';

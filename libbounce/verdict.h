@@ -17,6 +17,7 @@ struct judge {
     const char *software, *lang;
     struct span read_text;         /* a text whose codes the caller has read already; s NULL: none */
     struct enhanced read_status;   /* reply_status() of it */
+    bool read_has_lines;           /* false: reply_join_lines() gives it as it is */
     bool explain;
 };
 

@@ -53,8 +53,9 @@ static void add_text(struct bench *b, const struct fact_text *t)
         return;
     struct asked *a = &b->texts[b->count];
     bool cut;
-    struct span raw = front_of(t->raw, limit, &cut);
-    if (t->origin == ORIGIN_REPLY)
+    struct span raw = front_of(t->raw, limit, &cut), read = b->j->read_text;
+    bool is_one_line = raw.s == read.s && raw.n == read.n && !b->j->read_has_lines;
+    if (t->origin == ORIGIN_REPLY && !is_one_line)
         raw = reply_join_lines(b->j->scratch, raw);
     text_normalise(b->j->scratch, raw, limit, &a->norm);
     a->norm.truncated |= cut;
@@ -108,8 +109,8 @@ void bench_set_up(struct bench *b, struct judge *j, struct bounce_recipient *to)
     b->scope.code = b->to->reply_code;
     unsigned origins = 0; /* those that any text has */
     for (const struct fact_text *t = to->texts; t; t = t->next)
-        origins |= 1u << t->origin;
-    for (unsigned origin = ORIGIN_REPLY; origin < ORIGIN_PROSE; origin++)
+        origins |= 1u << t->origin & ((1u << ORIGIN_PROSE) - 1);
+    for (unsigned origin = ORIGIN_REPLY; origins >> origin; origin++)
         for (const struct fact_text *t = origins >> origin & 1 ? to->texts : NULL; t; t = t->next)
             if (t->origin == origin)
                 add_text(b, t);

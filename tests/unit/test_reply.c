@@ -249,6 +249,25 @@ Test(reply, joins_the_lines_of_one_reply)
     }
 }
 
+/* Where joining lines changes a text, reading it has seen that it may. */
+Test(reply, sees_that_there_are_lines)
+{
+    static const char letters[] = "550 -.1x\n";
+    unsigned seed = 1;
+    for (size_t i = 0; i < 200000; i++) {
+        char text[40] = "550";
+        size_t n = i % 2 ? 3 : 0;
+        for (size_t last = n + i % (sizeof text - n - 1); n < last; n++)
+            text[n] = letters[(seed = seed * 1103515245u + 12345u) / 65536 % (sizeof letters - 1)];
+        text[n] = '\0';
+        struct reply r;
+        reply_read_parts(&arena, span_of(text, n), 0, &r);
+        struct span got = reply_join_lines(&arena, span_of(text, n));
+        cr_assert(r.has_lines || (got.n == n && memcmp(got.s, text, n) == 0), "%s", text);
+        arena_reset(&arena);
+    }
+}
+
 /* ------------------------------------------------------------ hostile input */
 
 /* A text at the very end of its block, so that the sanitizer sees a read behind it. */
