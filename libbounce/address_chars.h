@@ -7,13 +7,6 @@
 
 #include <string.h>
 
-/* True if s begins with word, which is in lower case: few texts have even its
- * first letter. */
-static inline bool address_begins_with(struct span s, const char *word)
-{
-    return s.n && ascii_lower(s.s[0]) == word[0] && span_starts_nocase(s, word);
-}
-
 /* A byte of an unquoted local part: atext, the dot, and UTF-8. */
 static inline bool address_is_local_byte(char c)
 {

@@ -11,11 +11,13 @@
 
 bool address_is_system(struct span s)
 {
+    /* Exchange's own sender has the same number everywhere. */
+    static const struct span exchange = SPAN("microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
     static const struct span names[] = {
         SPAN("mailer-daemon"), SPAN("mailerdaemon"), SPAN("mailer_daemon"), SPAN("mailer.daemon"), SPAN("mail-daemon"),
-        SPAN("maildaemon"), SPAN("mail.daemon"), SPAN("mdaemon"), SPAN("postmaster"), SPAN("post-master"),
-        SPAN("double-bounce"), SPAN("no-reply"), SPAN("noreply"), SPAN("no_reply"), SPAN("no.reply"),
-        SPAN("do-not-reply"), SPAN("donotreply"), SPAN("do_not_reply"), SPAN("non-reply"), SPAN("mailsystem"),
+        SPAN("maildaemon"),    SPAN("mail.daemon"),  SPAN("mdaemon"),       SPAN("postmaster"),    SPAN("post-master"),
+        SPAN("double-bounce"), SPAN("no-reply"),     SPAN("noreply"),       SPAN("no_reply"),      SPAN("no.reply"),
+        SPAN("do-not-reply"),  SPAN("donotreply"),   SPAN("do_not_reply"),  SPAN("non-reply"),     SPAN("mailsystem"),
         SPAN("mail-system"),
     };
     struct span local = span_trim(s);
@@ -29,8 +31,7 @@ bool address_is_system(struct span s)
     for (size_t i = 0; i < COUNT(names); i++)
         if (span_same_nocase(local, names[i]))
             return true;
-    /* Exchange's own sender has the same number everywhere. */
-    return address_begins_with(local, "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
+    return span_starts_with(local, exchange);
 }
 
 /* Takes the part up to the next slash off. */

@@ -37,9 +37,9 @@ size_t address_domain_length(struct span s)
 }
 
 enum script {
-    SCRIPT_STOP,    /* white space and punctuation beyond ASCII */
-    SCRIPT_SPACED,  /* a letter of a script that puts spaces between words */
-    SCRIPT_SOLID    /* of one that does not: Thai, Chinese, Japanese; or glues particles on: Korean */
+    SCRIPT_STOP,   /* white space and punctuation beyond ASCII */
+    SCRIPT_SPACED, /* a letter of a script that puts spaces between words */
+    SCRIPT_SOLID   /* of one that does not: Thai, Chinese, Japanese; or glues particles on: Korean */
 };
 
 static enum script script_of(uint32_t c)
@@ -48,7 +48,7 @@ static enum script script_of(uint32_t c)
         (c >= 0x3008 && c < 0x3021) || (c >= 0xff00 && c < 0xff66) || c >= 0xfe00)
         return c >= 0x20000 && c < 0x40000 ? SCRIPT_SOLID : c >= 0x10000 ? SCRIPT_SPACED : SCRIPT_STOP;
     return (c >= 0xe00 && c < 0x1000) || (c >= 0x2e80 && c < 0xd7b0) || (c >= 0xf900 && c < 0xfb00) ? SCRIPT_SOLID
-                                                                                                       : SCRIPT_SPACED;
+                                                                                                    : SCRIPT_SPACED;
 }
 
 /* Start of the unquoted local part that ends at `end`, not before low. In
@@ -122,16 +122,17 @@ static size_t cut_domain(struct span domain, size_t n)
  * or dots in front. "user=" is none of the keys: VERP looks like that. */
 static size_t skip_ornaments(struct span line, size_t start, size_t end)
 {
-    static const char *const keys[] = {"to=",        "from=",          "rcpt=",       "orig_to=",    "mailfrom=", "email=",
-                                       "recipient=", "address=",       "header.from=", "header.i=",  "smtp.mail=", "smtp.mfrom=",
-                                       "envelope-from=", "smtp.mailfrom="};
+    static const struct span keys[] = {
+        SPAN("to="),        SPAN("from="),       SPAN("rcpt="),          SPAN("orig_to="),      SPAN("mailfrom="),
+        SPAN("email="),     SPAN("recipient="),  SPAN("address="),       SPAN("header.from="),  SPAN("header.i="),
+        SPAN("smtp.mail="), SPAN("smtp.mfrom="), SPAN("envelope-from="), SPAN("smtp.mailfrom=")};
     while (start < end && strchr("'`*=|.{~-", line.s[start]))
         start++;
     if (!memchr(line.s + start, '=', end - start))
         return start;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (address_begins_with(span_of(line.s + start, end - start), keys[i]))
-            start += strlen(keys[i]);
+        if (span_starts_with(span_of(line.s + start, end - start), keys[i]))
+            start += keys[i].n;
     return start;
 }
 
@@ -151,24 +152,24 @@ static bool in_url(struct span line, size_t low, size_t at)
     return scheme && scheme > line.s + i && ascii_is_alnum(scheme[-1]);
 }
 
-static bool ends_with(struct span s, const char *word)
+static bool ends_with_word(struct span s, struct span word)
 {
-    size_t n = strlen(word);
-    return s.n >= n && span_equal_nocase(span_of(s.s + s.n - n, n), word) &&
-           (s.n == n || !(ascii_is_alnum(s.s[s.n - n - 1]) || (unsigned char)s.s[s.n - n - 1] >= 0x80));
+    char before = s.n > word.n ? s.s[s.n - word.n - 1] : ' ';
+    return span_ends_with(s, word) && !ascii_is_alnum(before) && (unsigned char)before < 0x80;
 }
 
 /* True if the words before a '<' say that a message id follows. */
 static bool names_message_id(struct span before)
 {
-    static const char *const words[] = {"id", "msgid", "messageid", "message", "references", "in-reply-to"};
+    static const struct span words[] = {SPAN("id"),      SPAN("msgid"),      SPAN("messageid"),
+                                        SPAN("message"), SPAN("references"), SPAN("in-reply-to")};
     char last = '\0';
     while (before.n && ((last = before.s[before.n - 1]) == ' ' || last == '\t' || last == ':' || last == '='))
         before.n--;
     if (!before.n || !memchr("desoDESO", last, 8)) /* what the words end with */
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ends_with(before, words[i]))
+        if (ends_with_word(before, words[i]))
             return true;
     return false;
 }
@@ -176,12 +177,13 @@ static bool names_message_id(struct span before)
 /* True if the line is a header field that lists message ids. */
 static bool is_id_field(struct span line)
 {
-    static const char *const names[] = {"message-id:",        "references:", "in-reply-to:", "content-id:",
-                                        "resent-message-id:", "x-message-id:", "original-message-id:"};
+    static const struct span names[] = {SPAN("message-id:"),         SPAN("references:"),        SPAN("in-reply-to:"),
+                                        SPAN("content-id:"),         SPAN("resent-message-id:"), SPAN("x-message-id:"),
+                                        SPAN("original-message-id:")};
     while (line.n && (ascii_is_space(line.s[0]) || line.s[0] == '>'))
         line.s++, line.n--;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (address_begins_with(line, names[i]))
+        if (span_starts_with(line, names[i]))
             return true;
     return false;
 }

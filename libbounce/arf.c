@@ -65,8 +65,8 @@ void arf_read(struct reading *rd, struct span fields)
     if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
         return;
     char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
-    for (char *c = type; c && *c; c++)
-        *c = ascii_lower(*c);
+    if (type)
+        bytes_lower(type, type, strlen(type));
     set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, type);
     set(rd, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, word_of(rd, fields_get(&g, "Source-IP")));
     struct span agent = fields_get(&g, "User-Agent");

@@ -137,11 +137,9 @@ bool introduces_sender(struct span before)
     static const struct span words[] = {SPAN("from"),   SPAN("from:"),    SPAN("sender"),
                                         SPAN("from <"), SPAN("sender <"), SPAN("sender:")};
     before = span_trim(before);
-    for (size_t i = 0; i < COUNT(words); i++) {
-        size_t n = words[i].n;
-        if (before.n >= n && span_same_nocase(span_of(before.s + before.n - n, n), words[i]))
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (span_ends_with(before, words[i]))
             return true;
-    }
     return false;
 }
 

@@ -10,16 +10,13 @@
 #ifndef BOUNCE_CHUNK_H
 #define BOUNCE_CHUNK_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
+#include "span.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 enum { CHUNK = 16 };
-enum { CASE_BIT = 0x20 }; /* what small letters of ASCII have more than capitals */
 typedef unsigned char chunk __attribute__((vector_size(CHUNK)));
 
 static inline chunk chunk_of(char c)

@@ -164,8 +164,7 @@ static void read_diagnostic(struct gather *g, struct span raw)
     if (type && i < v.n && v.s[i] == ';' && !ascii_is_digit(v.s[0])) {
         if (!to->diagnostic_type) {
             char *name = arena_strndup(a, v.s, type);
-            for (char *c = name; *c; c++)
-                *c = ascii_lower(*c);
+            bytes_lower(name, name, type);
             to->diagnostic_type = name;
         }
         v = span_trim(span_of(v.s + i + 1, v.n - i - 1));

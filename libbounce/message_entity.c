@@ -13,11 +13,6 @@
 
 #include <string.h>
 
-static bool ends_with(struct span s, struct span tail)
-{
-    return s.n >= tail.n && !memcmp(s.s + s.n - tail.n, tail.s, tail.n);
-}
-
 static bool is_original_type(struct span type)
 {
     static const struct span types[] = {
@@ -27,7 +22,7 @@ static bool is_original_type(struct span type)
         SPAN("message/rfc822-header"),  SPAN("text/rfc822"),           SPAN("text/x-rfc822-headers"),
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (type.n == types[i].n && !memcmp(type.s, types[i].s, type.n))
+        if (span_same_nocase(type, types[i]))
             return true;
     return false;
 }
@@ -49,7 +44,7 @@ enum part_role entity_role(const char *type)
     bool text = !strncmp(type, "text/", 5);
     if (text || !strncmp(type, "message/", 8))
         for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
-            if (ends_with(whole, reports[i].tail))
+            if (span_ends_with(whole, reports[i].tail))
                 return reports[i].role;
     return text ? PART_TEXT : PART_OTHER;
 }

@@ -112,8 +112,7 @@ static const char *primary_language(struct reading *rd)
     if (n < 2 || n > 8)
         return NULL;
     char *lang = arena_strndup(rd->scratch, v.s, n);
-    for (char *c = lang; *c; c++)
-        *c = ascii_lower(*c);
+    bytes_lower(lang, lang, n);
     return lang;
 }
 

@@ -20,6 +20,8 @@ struct span {
     size_t n;
 };
 
+enum { CASE_BIT = 0x20 }; /* what small letters of ASCII have more than capitals */
+
 /* A constant string in the initialiser of a table of spans. */
 #define SPAN(literal) {(literal), sizeof(literal) - 1}
 
@@ -29,7 +31,7 @@ static inline struct span span_z(const char *z) { return (struct span){z, z ? st
 
 static inline bool ascii_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static inline bool ascii_is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool ascii_is_alpha(char c) { return (unsigned char)((c | 0x20) - 'a') < 26; }
+static inline bool ascii_is_alpha(char c) { return (unsigned char)((c | CASE_BIT) - 'a') < 26; }
 static inline bool ascii_is_alnum(char c) { return ascii_is_digit(c) || ascii_is_alpha(c); }
 static inline char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 static inline char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c; }
@@ -41,13 +43,21 @@ void bytes_lower(char *to, const char *s, size_t n);
 /* How many bytes at the front are ASCII. */
 size_t bytes_ascii(const char *s, size_t n);
 
+/* Whether the bytes may be the same letter; false is sure. */
+static inline bool ascii_may_equal(char a, char b) { return ((a ^ b) & ~CASE_BIT) == 0; }
+
 static inline bool span_starts_with(struct span a, struct span start)
 {
     return a.n >= start.n &&
-           (!start.n || (ascii_lower(a.s[0]) == ascii_lower(start.s[0]) && bytes_equal_nocase(a.s, start.s, start.n)));
+           (!start.n || (ascii_may_equal(a.s[0], start.s[0]) && bytes_equal_nocase(a.s, start.s, start.n)));
 }
 
 static inline bool span_same_nocase(struct span a, struct span b) { return a.n == b.n && span_starts_with(a, b); }
+static inline bool span_ends_with(struct span a, struct span end)
+{
+    return a.n >= end.n && span_same_nocase(span_of(a.s + a.n - end.n, end.n), end);
+}
+
 static inline bool span_starts_nocase(struct span a, const char *z) { return span_starts_with(a, span_z(z)); }
 static inline bool span_equal_nocase(struct span a, const char *z) { return span_same_nocase(a, span_z(z)); }
 

@@ -180,7 +180,7 @@ void charset_find(const char *name, struct charset *out)
     char tidied[CHARSET_NAME_BYTES + 1];
     const struct span tidy = tidy_name(name, tidied);
     for (size_t i = 0; i < COUNT(aliases); i++) {
-        if (tidy.n == aliases[i].name.n && memcmp(tidied, aliases[i].name.s, tidy.n) == 0) {
+        if (span_same_nocase(tidy, aliases[i].name)) {
             out->kind = aliases[i].kind;
             out->wide = aliases[i].wide;
             strcpy(out->iconv, aliases[i].iconv);
