@@ -44,7 +44,8 @@ struct piece {
     struct sure best, other; /* other was told from another part than best */
 };
 
-struct reading {
+/* An expression, and how far it was read. */
+struct expression {
     struct arena *arena;
     const char *source;
     size_t at;
@@ -62,7 +63,7 @@ static bool has_text(const struct texts *set, struct span text)
 }
 
 /* False at the cap. */
-static bool add_text(struct reading *r, struct texts *set, struct span text, size_t cap)
+static bool add_text(struct expression *e, struct texts *set, struct span text, size_t cap)
 {
     if (has_text(set, text))
         return true;
@@ -70,7 +71,7 @@ static bool add_text(struct reading *r, struct texts *set, struct span text, siz
         return false;
     if (set->count == set->capacity) {
         set->capacity = set->capacity ? set->capacity * 2 : FIRST_TEXTS;
-        struct span *more = arena_alloc(r->arena, set->capacity * sizeof *more);
+        struct span *more = arena_alloc(e->arena, set->capacity * sizeof *more);
         if (set->count)
             memcpy(more, set->items, set->count * sizeof *more);
         set->items = more;
@@ -123,33 +124,33 @@ static void offer_both(struct piece *to, const struct piece *p)
 }
 
 /* One of these texts stands there: folded, as texts are searched. */
-static void offer_texts(struct reading *r, struct piece *to, const struct texts *set, size_t from, size_t end)
+static void offer_texts(struct expression *e, struct piece *to, const struct texts *set, size_t from, size_t end)
 {
     struct sure sure = {.worth = SIZE_MAX, .from = from, .to = end};
     for (size_t i = 0; i < set->count; i++) {
-        struct span text = span_z(text_fold(r->arena, set->items[i]));
+        struct span text = span_z(text_fold(e->arena, set->items[i]));
         size_t worth = worth_of(text);
         sure.worth = worth < sure.worth ? worth : sure.worth;
-        add_text(r, &sure.texts, text, REGEX_LITERALS_MAX);
+        add_text(e, &sure.texts, text, REGEX_LITERALS_MAX);
     }
     offer(to, &sure);
 }
 
 /* Each text of a with each of b behind it; false if these are too many. */
-static bool put_together(struct reading *r, const struct texts *a, const struct texts *b, struct texts *all)
+static bool put_together(struct expression *e, const struct texts *a, const struct texts *b, struct texts *all)
 {
     *all = (struct texts){.count = 0};
     for (size_t i = 0; i < a->count; i++)
         for (size_t j = 0; j < b->count; j++) {
             size_t n = a->items[i].n + b->items[j].n;
-            char *text = arena_alloc(r->arena, n + 1);
+            char *text = arena_alloc(e->arena, n + 1);
             if (n > EXACT_BYTES_MAX)
                 return false;
             if (a->items[i].n)
                 memcpy(text, a->items[i].s, a->items[i].n);
             if (b->items[j].n)
                 memcpy(text + a->items[i].n, b->items[j].s, b->items[j].n);
-            if (!add_text(r, all, span_of(text, n), r->exact_max))
+            if (!add_text(e, all, span_of(text, n), e->exact_max))
                 return false;
         }
     return true;
@@ -157,10 +158,10 @@ static bool put_together(struct reading *r, const struct texts *a, const struct 
 
 /* ----------------------------------------------------------------- pieces */
 
-static struct piece piece_exact(struct reading *r, struct span text)
+static struct piece piece_exact(struct expression *e, struct span text)
 {
     struct piece p = {.is_exact = true};
-    add_text(r, &p.exact, text, r->exact_max);
+    add_text(e, &p.exact, text, e->exact_max);
     return p;
 }
 
@@ -180,7 +181,7 @@ static size_t class_character(const char *s, const char *end, struct span *chara
 }
 
 /* "[-_ .]": one of a few characters. */
-static struct piece read_class(struct reading *r, const char *s, const char *end)
+static struct piece read_class(struct expression *e, const char *s, const char *end)
 {
     struct piece p = {.is_exact = true}, any = {.is_exact = false};
     if (*s == '^')
@@ -188,46 +189,46 @@ static struct piece read_class(struct reading *r, const char *s, const char *end
     for (size_t n; s < end; s += n) {
         struct span character;
         n = class_character(s, end, &character);
-        if (!n || !add_text(r, &p.exact, character, CLASS_MAX))
+        if (!n || !add_text(e, &p.exact, character, CLASS_MAX))
             return any;
     }
     return p;
 }
 
-static struct piece read_atom(struct reading *r, const struct regex_token *t)
+static struct piece read_atom(struct expression *e, const struct regex_token *t)
 {
-    const char *s = r->source + t->start;
+    const char *s = e->source + t->start;
     if (t->kind == TOKEN_LITERAL)
-        return piece_exact(r, span_of(s, t->end - t->start));
+        return piece_exact(e, span_of(s, t->end - t->start));
     if (*s == '[')
-        return read_class(r, s + 1, r->source + t->end - 1);
+        return read_class(e, s + 1, e->source + t->end - 1);
     if (*s == '\\' && s[1] > ' ' && s[1] < 0x7f && !ascii_is_alnum(s[1])) /* "\.": the sign itself */
-        return piece_exact(r, span_of(s + 1, 1));
+        return piece_exact(e, span_of(s + 1, 1));
     return (struct piece){.is_exact = false};
 }
 
-static void read_branches(struct reading *r, struct piece *all);
+static void read_branches(struct expression *e, struct piece *all);
 
 /* The piece that begins with this token; *last becomes the token with its quantifier. */
-static struct piece read_piece(struct reading *r, struct regex_token *last)
+static struct piece read_piece(struct expression *e, struct regex_token *last)
 {
     if (last->kind != TOKEN_OPEN && last->kind != TOKEN_LOOK)
-        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(r, last) : piece_exact(r, span_z(""));
+        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(e, last) : piece_exact(e, span_z(""));
     bool look = last->kind == TOKEN_LOOK;
     struct piece inner;
-    read_branches(r, &inner);
-    *last = regex_next_token(r->source, r->at - 1);
-    r->at = last->next;
-    return look ? piece_exact(r, span_z("")) : inner; /* a look takes up nothing */
+    read_branches(e, &inner);
+    *last = regex_next_token(e->source, e->at - 1);
+    e->at = last->next;
+    return look ? piece_exact(e, span_z("")) : inner; /* a look takes up nothing */
 }
 
 /* What a quantifier makes of it. "x?" may be nothing, "x*" and "x{0,2}" anything. */
-static void quantify(struct reading *r, struct piece *p, const struct regex_token *t)
+static void quantify(struct expression *e, struct piece *p, const struct regex_token *t)
 {
     if (!t->optional)
         return;
     p->best = p->other = (struct sure){.worth = 0};
-    p->is_exact = p->is_exact && r->source[t->end] == '?' && add_text(r, &p->exact, span_z(""), r->exact_max);
+    p->is_exact = p->is_exact && e->source[t->end] == '?' && add_text(e, &p->exact, span_z(""), e->exact_max);
 }
 
 /* ----------------------------------------------------------- alternatives */
@@ -241,68 +242,68 @@ struct branch {
 };
 
 /* It ended at `end`, and the next one begins at `next`. */
-static void end_run(struct reading *r, struct branch *b, size_t end, size_t next)
+static void end_run(struct expression *e, struct branch *b, size_t end, size_t next)
 {
-    offer_texts(r, &b->all, &b->run, b->run_from, end);
+    offer_texts(e, &b->all, &b->run, b->run_from, end);
     b->all.is_exact = false;
     b->run = (struct texts){.count = 0};
     b->run_from = next;
-    add_text(r, &b->run, span_z(""), r->exact_max);
+    add_text(e, &b->run, span_z(""), e->exact_max);
 }
 
-/* The piece stands from `from` on, up to r->at. */
-static void append(struct reading *r, struct branch *b, const struct piece *p, const struct regex_token *t, size_t from)
+/* The piece stands from `from` on, up to e->at. */
+static void append(struct expression *e, struct branch *b, const struct piece *p, const struct regex_token *t, size_t from)
 {
     struct texts both;
     bool once = !t->quantified || t->optional;
     offer_both(&b->all, p);
     if (!p->is_exact) {
-        end_run(r, b, from, r->at);
+        end_run(e, b, from, e->at);
         return;
     }
-    if (put_together(r, &b->run, &p->exact, &both))
+    if (put_together(e, &b->run, &p->exact, &both))
         b->run = both;
     else {
-        end_run(r, b, from, from);
+        end_run(e, b, from, from);
         b->run = p->exact;
     }
     if (!once) { /* "ab{2}c": the last b stands before the c */
-        end_run(r, b, r->at, from);
+        end_run(e, b, e->at, from);
         b->run = p->exact;
     }
 }
 
 /* One alternative, up to '|', ')' or the end; gives the token that ends it. */
-static struct regex_token read_branch(struct reading *r, struct piece *all)
+static struct regex_token read_branch(struct expression *e, struct piece *all)
 {
-    struct branch b = {.all = {.is_exact = true}, .run_from = r->at};
-    add_text(r, &b.run, span_z(""), r->exact_max);
+    struct branch b = {.all = {.is_exact = true}, .run_from = e->at};
+    add_text(e, &b.run, span_z(""), e->exact_max);
     for (;;) {
-        struct regex_token t = regex_next_token(r->source, r->at);
-        r->at = t.next;
+        struct regex_token t = regex_next_token(e->source, e->at);
+        e->at = t.next;
         if (t.kind == TOKEN_OR || t.kind == TOKEN_CLOSE || t.kind == TOKEN_END) {
-            offer_texts(r, &b.all, &b.run, b.run_from, t.start);
+            offer_texts(e, &b.all, &b.run, b.run_from, t.start);
             b.all.exact = b.run;
             *all = b.all;
             return t;
         }
         size_t from = t.start;
-        struct piece p = read_piece(r, &t);
-        quantify(r, &p, &t);
-        append(r, &b, &p, &t, from);
+        struct piece p = read_piece(e, &t);
+        quantify(e, &p, &t);
+        append(e, &b, &p, &t, from);
     }
 }
 
-static bool add_all(struct reading *r, struct texts *to, const struct texts *from, size_t cap)
+static bool add_all(struct expression *e, struct texts *to, const struct texts *from, size_t cap)
 {
     for (size_t i = 0; i < from->count; i++)
-        if (!add_text(r, to, from->items[i], cap))
+        if (!add_text(e, to, from->items[i], cap))
             return false;
     return true;
 }
 
 /* What stands in one alternative or the other: *all becomes that of one more. */
-static void add_sure(struct reading *r, struct sure *all, const struct sure *one, bool is_first)
+static void add_sure(struct expression *e, struct sure *all, const struct sure *one, bool is_first)
 {
     struct sure both = *all;
     if (is_first)
@@ -311,26 +312,26 @@ static void add_sure(struct reading *r, struct sure *all, const struct sure *one
     both.from = one->from < both.from ? one->from : both.from;
     both.to = one->to > both.to ? one->to : both.to;
     bool known = one->texts.count && (is_first || all->texts.count) &&
-                 add_all(r, &both.texts, &one->texts, REGEX_LITERALS_MAX);
+                 add_all(e, &both.texts, &one->texts, REGEX_LITERALS_MAX);
     *all = known ? both : (struct sure){.worth = 0};
 }
 
-/* All alternatives up to the ')' that ends them, behind which r->at is then,
+/* All alternatives up to the ')' that ends them, behind which e->at is then,
  * but for its quantifier. */
-static void read_branches(struct reading *r, struct piece *all)
+static void read_branches(struct expression *e, struct piece *all)
 {
     struct regex_token last;
     bool is_first = true;
     *all = (struct piece){.is_exact = true};
     do {
         struct piece one;
-        last = read_branch(r, &one);
-        add_sure(r, &all->best, &one.best, is_first);
-        add_sure(r, &all->other, &one.other, is_first);
-        all->is_exact = all->is_exact && one.is_exact && add_all(r, &all->exact, &one.exact, r->exact_max);
+        last = read_branch(e, &one);
+        add_sure(e, &all->best, &one.best, is_first);
+        add_sure(e, &all->other, &one.other, is_first);
+        all->is_exact = all->is_exact && one.is_exact && add_all(e, &all->exact, &one.exact, e->exact_max);
         is_first = false;
     } while (last.kind == TOKEN_OR);
-    r->at = last.end;
+    e->at = last.end;
 }
 
 /* Where another one stands in it, to look for that is enough. */
@@ -364,14 +365,14 @@ static bool is_useful(const char *const *texts, size_t count)
 size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effort effort,
                            const char *literals[REGEX_LITERALS_MAX], const char *const **others)
 {
-    struct reading r = {.arena = a, .source = source, .exact_max = (size_t)effort};
+    struct expression e = {.arena = a, .source = source, .exact_max = (size_t)effort};
     struct piece all;
     if (others)
         *others = NULL;
     if (!regex_is_plain(source) || regex_nesting(source) > NESTING_MAX)
         return 0;
-    read_branches(&r, &all);
-    if (source[r.at])
+    read_branches(&e, &all);
+    if (source[e.at])
         return 0; /* not understood */
     const char **also = arena_calloc(a, all.other.texts.count + 1, sizeof *also);
     size_t count = copy_texts(a, &all.other.texts, also);

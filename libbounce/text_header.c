@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-struct word {
+struct encoded_word {
     struct span charset, text;
     char encoding; /* 'b' or 'q' */
     size_t size;   /* of all of it, "=?" and "?=" included */
@@ -32,7 +32,7 @@ static size_t token_length(struct span s)
 
 /* Reads the encoded word at the start of s. *closed: false once no "?=" is
  * left, so that the search for one is not made again and again. */
-static bool word_read(struct span s, struct word *w, bool *closed)
+static bool word_read(struct span s, struct encoded_word *w, bool *closed)
 {
     if (!*closed || s.n < 8 || s.s[0] != '=' || s.s[1] != '?')
         return false;
@@ -53,7 +53,7 @@ static bool word_read(struct span s, struct word *w, bool *closed)
     return true;
 }
 
-static void word_bytes(struct arena *a, const struct word *w, struct strbuf *out)
+static void word_bytes(struct arena *a, const struct encoded_word *w, struct strbuf *out)
 {
     char *copy = arena_strndup(a, w->text.s, w->text.n);
     if (w->encoding == 'q') /* RFC 2047 4.2: "_" is a space */
@@ -73,7 +73,8 @@ static bool same_charset(struct span x, struct span y)
 
 /* Decodes the run of encoded words at the start of s: neighbours of the same
  * charset, with nothing but white space between. Gives the bytes used. */
-static size_t run_decode(struct arena *a, struct span s, struct word w, bool *closed, struct strbuf *out, unsigned *flags)
+static size_t run_decode(struct arena *a, struct span s, struct encoded_word w, bool *closed, struct strbuf *out,
+                         unsigned *flags)
 {
     struct strbuf bytes;
     strbuf_init(&bytes, a);
@@ -156,7 +157,7 @@ static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct spa
     }
     bool closed = true, after_word = false;
     for (size_t i = 0, plain = 0; plain < s.n;) {
-        struct word w;
+        struct encoded_word w;
         i = next_word(s, i);
         bool found = i < s.n && word_read(span_of(s.s + i, s.n - i), &w, &closed);
         if (i < s.n && !found) {
