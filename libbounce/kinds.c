@@ -3,7 +3,7 @@
  * kinds.c - what kind of message it is, and who reads its recipients.
  *
  * In: a message with its header read. Out: the report's kind, and its recipients
- * with their facts (recipients.c). Asked in this order: delivery-status fields (RFC 3464),
+ * with their facts. Asked in this order: delivery-status fields (RFC 3464),
  * feedback (RFC 5965), disposition (RFC 8098), notifications in JSON, then the
  * text by dialects; what none of these knows is ordinary mail.
  */

@@ -4,13 +4,15 @@
  *
  * In: a path. Out: one open file after the other, in byte order of the names:
  * of a Maildir first new/, then cur/; of a folder all regular files, those of
- * its folders included. Of a file the folder's entry tells that it is one, where
- * the file system says so, and it is opened from the folder, which stays open:
- * of the calls that a small mail costs, each counts. Names that begin with a dot are left out (they are
+ * its folders included. Names that begin with a dot are left out (they are
  * book-keeping of MH, Dovecot and file managers; a Maildir++ subfolder is its
  * own mailbox), and so are folders that a symbolic link leads to, the tmp/ of
  * a Maildir, and what is no file. Order costs memory: the names of one folder
  * on each level are held, and nothing else.
+ *
+ * Of the calls that a small mail costs, each counts: that something is a file
+ * is told by the folder's entry, where the file system says so, and it is
+ * opened from the folder, which stays open.
  */
 #include "mailbox.h"
 

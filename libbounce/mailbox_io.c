@@ -3,10 +3,10 @@
  * mailbox_io.c - the window through which the splitter sees its input.
  *
  * In: a file descriptor (read in blocks with read(2), never mapped, and
- * seeked for ranges only) or memory. Out: a window that begins at the head of the message at
- * hand. Of a message longer than `keep` bytes the window holds the first
- * `keep` and then the part that is being looked at; what lies between is
- * dropped but counted. So it never takes more than keep bytes and one block.
+ * positioned for ranges only) or memory. Out: a window that begins at the head
+ * of the message at hand. Of a message longer than `keep` bytes the window holds
+ * the first `keep` and then the part that is being looked at; what lies between
+ * is dropped but counted. So it never takes more than keep bytes and one block.
  */
 #include "mailbox.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* parser.h - the context of a reply, as the caller knows it. */
+/* parser.h - the context of a reply, and what parse.c and parse_reply.c share. */
 #ifndef BOUNCE_PARSER_H
 #define BOUNCE_PARSER_H
 
@@ -10,7 +10,7 @@ struct bounce_context {
     char *host, *recipient; /* g_free */
 };
 
-/* An empty report with its digest set. */
+/* An empty report with the digest of the parser's rules. */
 struct bounce_report *report_new(struct bounce_parser *parser);
 /* Fills error, if there is one. */
 void parse_fail(bounce_error *error, bounce_status status, const char *message);

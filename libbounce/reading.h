@@ -67,7 +67,8 @@ struct reading {
     struct field_group status_group; /* the fields that concern the whole message */
 };
 
-/* text_lines.c: fills lines, text, norm, text_original. Once. */
+/* text_lines.c: fills lines, text, norm, text_original; once, however often it
+ * is called. */
 void reading_prepare_text(struct reading *rd);
 /* The pairs of letters (words.h) of a line, and so of all that stands in it. */
 static inline uint64_t reading_line_pairs(struct text_line *l)
@@ -99,6 +100,7 @@ bool arf_read_jmrp(struct reading *rd);
 bool notification_read(struct reading *rd);
 /* prose.c: recipients and their texts from free text. */
 void prose_read(struct reading *rd);
+
 /* The part of the text that belongs to one recipient. */
 struct block {
     const char *address;     /* as written; NULL: none */
@@ -108,8 +110,9 @@ struct block {
     struct span diagnostic;  /* joined by the dialect; n 0: none */
     size_t speaks;           /* the block whose text it shares: itself, a later one, or their count */
 };
-/* gate.c: whether the mail can be a report, told by its header alone. Only then
- * is its body looked at. */
+
+/* gate.c: whether the mail can be a report, told by its header, and by the front
+ * of a mixed multipart. Only then is its body read. */
 bool reading_shows_report(struct reading *rd);
 /* dialect.c: who wrote it; region, boilerplate; blocks as the dialect says (0
  * blocks: read the text in the general way). Begins with the header, and goes
@@ -124,7 +127,9 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count);
 bool dialect_announced(struct reading *rd);
 /* What the dialect, then the general vocabulary, says of the whole text. */
 bounce_action dialect_action(struct reading *rd);
+/* Who decided about a recipient, as the dialect knows its writer. */
 bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to);
+/* The command that the dialect's phrases name in a text. */
 bounce_command dialect_command(struct reading *rd, struct span text);
 /* True for an entry that holds the vocabulary of a language, not a writer. */
 bool dialect_is_general(const struct dialect *d);
@@ -132,8 +137,8 @@ bool dialect_is_general(const struct dialect *d);
 const char *dialect_software(const struct reading *rd);
 /* blocks.c: the general reading. */
 size_t general_blocks(struct reading *rd, struct block **blocks);
-/* block_shapes.c: true if the words in front of an address make it the sender's: "... not
- * accepting mail from <joe@example.net>". */
+/* block_shapes.c: true if the words in front of an address make it the sender's:
+ * "... not accepting mail from <joe@example.net>". */
 bool introduces_sender(struct span before);
 
 #endif

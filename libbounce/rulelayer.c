@@ -3,9 +3,9 @@
  * rulelayer.c - entries of rule files to one layer.
  *
  * What comes in: the entries of all files of one set. What goes out: sorted
- * tables, the literal indexes, the digest; rulepack.c packs them. Refused: ids that stand twice,
- * `override` of what is not there, a rule that hides a built-in one without
- * saying `override`, more rules than the cap.
+ * tables, the index of their literals, the digest; rulepack.c packs them.
+ * Refused: ids that stand twice, `override` of what is not there, a rule that
+ * hides a built-in one without saying `override`, more rules than the cap.
  */
 #include "rulelayer.h"
 #include "limits.h"

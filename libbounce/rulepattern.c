@@ -2,10 +2,11 @@
 /*
  * rulepattern.c - phrases and regular expressions of rule files.
  *
- * What comes in: the value of a keyword. What goes out: a struct written_pattern; a
- * phrase is folded as texts are (text.h). Refused: phrases without a part of
- * 3 bytes (nothing could find them quickly), expressions that PCRE2 refuses,
- * that begin with "(*", or with a repeat that is tried at every byte.
+ * What comes in: the value of a keyword. What goes out: a struct
+ * written_pattern; a phrase is folded as texts are (text.h). Refused: phrases
+ * without a part of 3 bytes (nothing could find them quickly), expressions that
+ * PCRE2 refuses, that begin with "(*", or with a repeat that is tried at every
+ * byte.
  */
 #include "limits.h"
 #include "match_regex.h"

@@ -34,8 +34,9 @@ char *text_decode_header(struct arena *a, struct span raw, unsigned *flags);
 bool text_header_is_plain(struct span raw, struct span *value);
 
 /* Content-Transfer-Encoding undone by ourselves: padding in the middle of
- * base64 does not end it (in GMime 3.2.13 it does); quoted-printable is lenient. encoding is
- * the field's value ("base64", any case; NULL or unknown: unchanged). */
+ * base64 does not end it (in GMime 3.2.13 it does); quoted-printable is
+ * lenient. encoding is the field's value ("base64", any case; NULL or unknown:
+ * unchanged). */
 struct span text_decode_transfer(struct arena *a, struct span bytes, const char *encoding);
 
 /* HTML to text: block elements and <br> break lines, entities are decoded,
