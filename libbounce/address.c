@@ -64,14 +64,20 @@ static size_t quoted_end(struct span s, size_t i)
     return i + 1;
 }
 
-/* Gives s without its comments (RFC 5322 3.2.2; an unclosed one takes all
- * that follows) and notes the last "<" and the first ">" behind it. */
+/* The last "<" and the first ">" behind it; SIZE_MAX: none. */
+static void find_brackets(struct span s, size_t *open, size_t *close)
+{
+    const char *last = memrchr(s.s, '<', s.n), *first = last ? memchr(last, '>', (size_t)(s.s + s.n - last)) : NULL;
+    *open = last ? (size_t)(last - s.s) : SIZE_MAX;
+    *close = first ? (size_t)(first - s.s) : SIZE_MAX;
+}
+
+/* Gives s without its comments (RFC 5322 3.2.2; an unclosed one takes all that
+ * follows) and notes its brackets, but for those in quotes. */
 static struct span without_comments(struct arena *a, struct span s, size_t *open, size_t *close)
 {
     if (s.n && !memchr(s.s, '(', s.n) && !memchr(s.s, '"', s.n)) { /* nothing hides them */
-        const char *last = memrchr(s.s, '<', s.n), *first = last ? memchr(last, '>', (size_t)(s.s + s.n - last)) : NULL;
-        *open = last ? (size_t)(last - s.s) : SIZE_MAX;
-        *close = first ? (size_t)(first - s.s) : SIZE_MAX;
+        find_brackets(s, open, close);
         return s;
     }
     char *out = arena_alloc(a, s.n + 1);

@@ -19,12 +19,14 @@
 enum { CHUNK = 16 };
 typedef unsigned char chunk __attribute__((vector_size(CHUNK)));
 
+/* The same byte in all places. */
 static inline chunk chunk_of(char c)
 {
     unsigned char b = (unsigned char)c;
     return (chunk){b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b};
 }
 
+/* CHUNK bytes are read, wherever s points to. */
 static inline chunk chunk_load(const char *s)
 {
     chunk c;

@@ -45,6 +45,7 @@ struct stream {
     int error; /* errno of a read that failed, or 0 */
 };
 
+/* keep_bytes: of each message, from its front. */
 void stream_init(struct stream *s, size_t keep_bytes);
 void stream_close(struct stream *s); /* the input; the buffer stays for the next one */
 void stream_free(struct stream *s);
@@ -67,6 +68,8 @@ void stream_advance(struct stream *s, size_t position);
  * head. False if these cannot be seen from here without dropping bytes. */
 bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got);
 
+/* What the window holds from the head on, and where a position in it stands in
+ * the input. */
 static inline const unsigned char *stream_data(const struct stream *s)
 {
     return s->buffer + s->head;
@@ -123,6 +126,7 @@ bounce_status mail_next(struct stream *s, bounce_view *view);
 /* --------------------------------------------------- mailbox_folder.c */
 
 struct folder;
+/* A Maildir, or a folder of files and folders; nothing is read yet. */
 struct folder *folder_new(const char *path, bool maildir);
 void folder_free(struct folder *f);
 /* The next regular file, opened: its path stays valid until the next call.

@@ -15,8 +15,10 @@ struct phrase_scratch {
     struct chain_end *ends[2];
     size_t capacity[2];
 };
+/* What it holds. */
 void phrase_scratch_free(struct phrase_scratch *s);
 
+/* Of what words are made in folded texts; other scripts need no boundaries. */
 static inline bool is_word_char(char c)
 {
     return ascii_is_alnum(c) || c == '_';
@@ -36,6 +38,7 @@ static inline bool at_boundaries(struct span text, struct span part, size_t at, 
 bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
                  struct chain_end *found);
 
+/* match_scope.c: whether a scope of the layer holds for these facts. */
 bool scope_holds(const struct layer *layer, const struct scope *scope, const struct match_scope *facts);
 
 struct matcher {

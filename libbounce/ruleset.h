@@ -205,12 +205,13 @@ struct layer {
     list_at removed;                   /* ids of rules below that `override ID` alone removes */
 };
 
+/* NULL for 0. */
 static inline const char *layer_string(const struct layer *layer, string_at at)
 {
     return at ? layer->strings + at : NULL;
 }
 
-/* The first of the strings of a list, each of which is behind the other; NULL if there is no list. */
+/* The strings of a list, up to a 0; NULL if there is no list. */
 static inline const string_at *layer_list(const struct layer *layer, list_at at)
 {
     return at ? layer->lists + at : NULL;
@@ -231,12 +232,14 @@ static inline const struct pattern *rule_patterns(const struct layer *layer, con
     return layer->patterns + rule->first_pattern;
 }
 
+/* The layer that the rule belongs to. */
 static inline const struct layer *rule_layer(const struct bounce_rule *rule)
 {
     const char *first = (const char *)(rule - rule->rank);
     return ((const struct rule_table *)(const void *)(first - offsetof(struct rule_table, rules)))->layer;
 }
 
+/* The rest of a rule of the layer. */
 static inline const struct rule_about *rule_about(const struct layer *layer, const struct bounce_rule *rule)
 {
     return &layer->abouts[rule->rank];

@@ -29,6 +29,7 @@ static inline struct span span_of(const char *s, size_t n) { return (struct span
 /* NULL gives an empty span. */
 static inline struct span span_z(const char *z) { return (struct span){z, z ? strlen(z) : 0}; }
 
+/* Of ASCII alone: all other bytes are none of these, and stay as they are. */
 static inline bool ascii_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 static inline bool ascii_is_digit(char c) { return c >= '0' && c <= '9'; }
 static inline bool ascii_is_alpha(char c) { return (unsigned char)((c | CASE_BIT) - 'a') < 26; }
@@ -43,9 +44,10 @@ void bytes_lower(char *to, const char *s, size_t n);
 /* How many bytes at the front are ASCII. */
 size_t bytes_ascii(const char *s, size_t n);
 
-/* Whether the bytes may be the same letter; false is sure. */
+/* Whether both may be the same letter; false is sure. */
 static inline bool ascii_may_equal(char a, char b) { return ((a ^ b) & ~CASE_BIT) == 0; }
 
+/* These compare in any case. */
 static inline bool span_starts_with(struct span a, struct span start)
 {
     return a.n >= start.n &&
@@ -61,12 +63,14 @@ static inline bool span_ends_with(struct span a, struct span end)
 static inline bool span_starts_nocase(struct span a, const char *z) { return span_starts_with(a, span_z(z)); }
 static inline bool span_equal_nocase(struct span a, const char *z) { return span_same_nocase(a, span_z(z)); }
 
-/* Where the needle stands first; NULL: nowhere. An empty one stands nowhere. */
+/* Where the needle stands first, exactly or in any case; NULL: nowhere. An empty
+ * one stands nowhere. */
 const char *span_find_bytes(struct span hay, struct span needle);
-const char *span_find_word(struct span hay, struct span needle); /* in any case */
+const char *span_find_word(struct span hay, struct span needle);
 static inline const char *span_find(struct span hay, const char *z) { return span_find_bytes(hay, span_z(z)); }
 static inline const char *span_find_nocase(struct span hay, const char *z) { return span_find_word(hay, span_z(z)); }
 
+/* Without white space at both ends. */
 static inline struct span span_trim(struct span a)
 {
     while (a.n && ascii_is_space(a.s[0]))
