@@ -113,8 +113,6 @@ struct mbox {
 /* MAYBE: more bytes are needed to tell. *line_bytes counts the line end in. */
 enum from_line { FROM_LINE_NO, FROM_LINE_YES, FROM_LINE_MAYBE };
 enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *line_bytes);
-/* Moves the head behind the line ends that it stands on. */
-void mbox_skip_blank_lines(struct stream *s);
 /* From here on, only the messages whose From line (or first byte, without one)
  * begins in this range of offsets. The stream stands at the start of its input,
  * Content-Length is not believed, and begin < end. */

@@ -57,7 +57,8 @@ static bool blank_line_before(const unsigned char *s, size_t p, size_t *start)
     return q == 0 || s[q - 1] == '\n' || s[q - 1] == '\r';
 }
 
-void mbox_skip_blank_lines(struct stream *s)
+/* Moves the head behind the line ends that it stands on. */
+static void skip_blank_lines(struct stream *s)
 {
     size_t none = 0;
     for (;;) {
@@ -245,7 +246,7 @@ static bool skip_from_line(struct mbox *m, struct stream *s)
 {
     size_t line_bytes = m->from_line_bytes, none = 0;
     if (!m->started)
-        mbox_skip_blank_lines(s);
+        skip_blank_lines(s);
     m->started = true;
     if (m->range_end && s->head_offset >= m->range_end)
         return false;
@@ -294,7 +295,7 @@ void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t
 {
     m->started = true;
     m->range_end = end;
-    mbox_skip_blank_lines(s);
+    skip_blank_lines(s);
     if (s->head_offset >= begin || s->error)
         return;
     uint64_t behind = begin < STREAM_LOOK_BEHIND ? begin : STREAM_LOOK_BEHIND;

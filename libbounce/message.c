@@ -52,7 +52,10 @@ static bool has_mail_fields(const struct field_group *g, size_t enough)
     return count >= enough;
 }
 
-bool message_read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags)
+/* Reads the header of a mail: blank lines, a byte order mark and From lines in
+ * front are skipped. *rest moves to the body; it stays where it was, and the
+ * result is false, if no header is there. */
+static bool read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags)
 {
     struct span body = without_lead(*rest);
     char line_end = fields_line_end(body);
@@ -88,7 +91,7 @@ static bool read_original(struct message *m, const struct part *p)
         if (decoded.s != front.s)
             bytes = decoded;
     }
-    return bytes.n && message_read_header(m->arena, &bytes, &m->original, &m->flags) &&
+    return bytes.n && read_header(m->arena, &bytes, &m->original, &m->flags) &&
            has_mail_fields(&m->original, 1);
 }
 
@@ -113,7 +116,7 @@ void message_begin(struct arena *a, struct span bytes, size_t max_bytes, struct 
     }
     m->original_part = SIZE_MAX;
     m->body = m->bytes;
-    if (!message_read_header(a, &m->body, &m->header, &m->flags))
+    if (!read_header(a, &m->body, &m->header, &m->flags))
         m->flags |= MESSAGE_NO_HEADER;
 }
 

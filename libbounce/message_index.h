@@ -26,9 +26,4 @@ enum part_role entity_role(const char *type);
  * its body; sets content_type, report_type and is_multipart. */
 void message_index(struct message *m, struct span body);
 
-/* Reads the header of a mail: blank lines, a byte order mark and From lines in
- * front are skipped. *rest moves to the body; it stays where it was, and the
- * result is false, if no header is there. */
-bool message_read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags);
-
 #endif

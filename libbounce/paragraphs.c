@@ -42,7 +42,7 @@ static bool same_code(struct span a, struct span b)
 
 /* The paragraph that begins at line i: up to a blank line, boilerplate, a
  * change of sides in a transcript, or the next reply. */
-struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
+static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
 {
     struct paragraph p = {.first = i, .last = i + 1};
     int side = paragraph_side(rd->lines[i].trimmed);

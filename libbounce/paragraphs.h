@@ -18,12 +18,10 @@ struct paragraph {
 /* Who speaks in a line of a session: 1 "<<<" the other side, 2 ">>>" the
  * reporter, 0 none. */
 int paragraph_side(struct span line);
-/* The paragraph that begins at line i: up to a blank line, boilerplate, a
- * change of sides in a transcript, or the next reply. */
-struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last);
-/* ... and the reply in it, if it is useful or the other side said it. Read once,
- * however many recipients ask for the same; named: in the text that names a
- * recipient, not in that of its block. */
+/* The paragraph that begins at line i (up to a blank line, boilerplate, a change
+ * of sides in a transcript, or the next reply), and the reply in it, if it is
+ * useful or the other side said it. Read once, however many recipients ask for
+ * the same; named: in the text that names a recipient, not in that of its block. */
 struct read_paragraph {
     size_t limit; /* it was cut at */
     struct paragraph p;

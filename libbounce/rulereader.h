@@ -79,12 +79,10 @@ const char *const *reader_strings(struct reader *r, enum reader_list list);
 const void *reader_items(struct reader *r, enum reader_list list, size_t *count);
 /* The next word of *rest. Empty at the end. */
 struct span reader_word(struct span *rest);
-/* The one of the names that word was probably meant to be, or NULL. name(i)
- * gives NULL behind the last. */
-const char *reader_guess(struct span word, const char *(*name)(size_t i));
 /* The word as it is shown in a message: not long, no control characters. */
 const char *reader_show(struct reader *r, struct span word);
-/* ", did you mean "x"?" or "". */
+/* ", did you mean "x"?" for the one of the names that the word was probably meant
+ * to be, or "". name(i) gives NULL behind the last. */
 const char *reader_hint(struct reader *r, struct span word, const char *(*name)(size_t i));
 /* False, and an error, if value is no id. */
 bool reader_id(struct reader *r, struct span value);

@@ -156,7 +156,7 @@ static void merge_orders(bounce_rules *rules)
         size_t from = next[0] == lower->rule_count ||
                       (next[1] < upper->rule_count && comes_before(upper, next[1], lower, next[0]));
         size_t rule = next[from]++;
-        if (ruleset_rule_off(rules, from, rule))
+        if (from == 0 && rules->rule_off[rule])
             continue;
         rules->places[from][rule] = (uint32_t)n;
         rules->order[n++] = (struct place){(uint32_t)from, (uint32_t)rule};
@@ -273,11 +273,6 @@ size_t ruleset_layers(const bounce_rules *rules)
 const struct layer *ruleset_layer(const bounce_rules *rules, size_t index)
 {
     return rules->layers[index];
-}
-
-bool ruleset_rule_off(const bounce_rules *rules, size_t layer, size_t rule)
-{
-    return layer == 0 && rules->rule_off && rules->rule_off[rule];
 }
 
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect)

@@ -258,8 +258,7 @@ static inline const char *layer_keep(const struct layer *layer, struct arena *a,
 enum { RULESET_LAYERS_MAX = 2 };
 size_t ruleset_layers(const bounce_rules *rules);
 const struct layer *ruleset_layer(const bounce_rules *rules, size_t index);
-/* True if a later layer replaced or removed it. */
-bool ruleset_rule_off(const bounce_rules *rules, size_t layer, size_t rule);
+/* True if a later layer replaced it. */
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect);
 /* The place of each rule of a layer in the order over all layers (that of
  * bounce_rules_at), UINT32_MAX if it is off; NULL: these are the ranks. */

@@ -40,7 +40,8 @@ static size_t edits(struct span a, const char *b)
     return rows[a.n % 3][n];
 }
 
-const char *reader_guess(struct span word, const char *(*name)(size_t i))
+/* The one of the names that word was probably meant to be, or NULL. */
+static const char *guess(struct span word, const char *(*name)(size_t i))
 {
     const char *best = NULL, *candidate;
     size_t least = word.n / 3 + 1 < 3 ? word.n / 3 + 1 : 3;
@@ -70,8 +71,8 @@ const char *reader_show(struct reader *r, struct span word)
 
 const char *reader_hint(struct reader *r, struct span word, const char *(*name)(size_t i))
 {
-    const char *guess = reader_guess(word, name);
-    return guess ? arena_printf(r->out->arena, ", did you mean \"%s\"?", guess) : "";
+    const char *meant = guess(word, name);
+    return meant ? arena_printf(r->out->arena, ", did you mean \"%s\"?", meant) : "";
 }
 
 static bool is_id_char(char c)
