@@ -85,7 +85,7 @@ const struct mention *mentions_of_line(struct reading *rd, size_t line, size_t *
 {
     const struct mentions *m = prepare(rd);
     *count = m->line_first[line + 1] - m->line_first[line];
-    return m->all + m->line_first[line];
+    return *count ? &m->all[m->line_first[line]] : NULL;
 }
 
 const struct mention *mentions_first(struct reading *rd, size_t id)

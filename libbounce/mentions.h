@@ -21,7 +21,8 @@ struct mention {
 
 /* How many mailboxes the text names. */
 size_t mentions_mailboxes(struct reading *rd);
-/* The mentions of one line, in order; of all mailboxes, the first of each. */
+/* The mentions of one line, in order, NULL if it has none; and the first one of a
+ * mailbox. */
 const struct mention *mentions_of_line(struct reading *rd, size_t line, size_t *count);
 const struct mention *mentions_first(struct reading *rd, size_t id);
 
