@@ -45,11 +45,20 @@ bool enhanced_is_generic(struct enhanced e)
     return e.subject == 0 && e.detail == 0;
 }
 
-static char *put_number(char *at, unsigned number)
+static char *put_long_number(char *at, unsigned number)
 {
     if (number >= 10)
-        at = put_number(at, number / 10);
+        at = put_long_number(at, number / 10);
     *at = (char)('0' + number % 10);
+    return at + 1;
+}
+
+/* Nearly all have one digit. */
+static inline char *put_number(char *at, unsigned number)
+{
+    if (number >= 10)
+        return put_long_number(at, number);
+    *at = (char)('0' + number);
     return at + 1;
 }
 
