@@ -168,7 +168,8 @@ static void verify_others(struct scan *s, size_t at)
 static void scan_pair(struct scan *s, uint32_t literal)
 {
     const char *pair = s->l->texts + s->l->items[literal].text, *end = s->text + s->length;
-    for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1))); at++)
+    for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1)));
+         at++)
         if (at[1] == pair[1])
             add_hit(s, literal, (size_t)(at - s->text));
 }

@@ -363,7 +363,8 @@ static void fill_bitmaps(struct building *b)
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count,
                                       struct span sample)
 {
-    struct building b = {.arena = a, .l = arena_calloc(a, 1, sizeof *b.l), .counts = {g_new0(struct count, 1 << 10), 10, 0}};
+    struct building b = {
+        .arena = a, .l = arena_calloc(a, 1, sizeof *b.l), .counts = {g_new0(struct count, 1 << 10), 10, 0}};
     count_sample(&b.counts, span_z(ordinary));
     count_sample(&b.counts, sample);
     struct choice *choices = choose_texts(&b.counts, sources, count);
