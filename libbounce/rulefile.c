@@ -9,6 +9,7 @@
  */
 #include "limits.h"
 #include "rulereader.h"
+#include "utf8.h"
 
 #include <glib.h>
 #include <stdarg.h>
@@ -117,13 +118,7 @@ void rule_entries_sort_errors(struct rule_entries *e)
 bounce_error rule_error_public(const struct rule_error *e)
 {
     bounce_error error = {.status = e->status, .line = e->line, .column = e->column};
-    size_t n = strlen(e->message);
-    if (n >= sizeof error.message) { /* cut at the end of a character */
-        n = sizeof error.message - 1;
-        while (n && ((unsigned char)e->message[n] & 0xc0) == 0x80)
-            n--;
-    }
-    memcpy(error.message, e->message, n);
+    memcpy(error.message, e->message, utf8_cut(e->message, strlen(e->message), sizeof error.message - 1));
     return error;
 }
 

@@ -7,6 +7,7 @@
  * at its place: whatever is not of the form that doc/rules.md states.
  */
 #include "rulereader.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -57,12 +58,7 @@ static const char *guess(struct span word, const char *(*name)(size_t i))
 
 const char *reader_show(struct reader *r, struct span word)
 {
-    if (word.n > WORD_BYTES_MAX) {
-        word.n = WORD_BYTES_MAX;
-        while (word.n && ((unsigned char)word.s[word.n] & 0xc0) == 0x80)
-            word.n--;
-    }
-    char *shown = arena_strndup(r->out->arena, word.s, word.n);
+    char *shown = arena_strndup(r->out->arena, word.s, utf8_cut(word.s, word.n, WORD_BYTES_MAX));
     for (char *c = shown; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             *c = '?';

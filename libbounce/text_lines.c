@@ -181,9 +181,7 @@ static void split_lines(struct reading *rd, struct span text, uint32_t part, siz
     struct span line;
     while (rd->line_count < LIMIT_TEXT_LINES && span_next_line(&text, &line)) {
         if (line.n > LIMIT_LINE_BYTES) {
-            line.n = LIMIT_LINE_BYTES;
-            while (line.n && ((unsigned char)line.s[line.n] & 0xc0) == 0x80)
-                line.n--;
+            line.n = utf8_cut(line.s, line.n, LIMIT_LINE_BYTES);
             report_warn(rd->report, "long-line", "a line of the report's text is longer than is read");
         }
         const char *begin = line.s;
