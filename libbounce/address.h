@@ -29,9 +29,9 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
  * "id <…>", URLs, "user@host" inside http://. Strips trailing punctuation
  * (. , ; : ) ' ") and mailto:. */
 struct found_address {
-    struct span address;  /* inside the line, without brackets */
-    size_t start, end;    /* including brackets */
-    bool bracketed;       /* stood in <…> */
+    struct span address; /* inside the line, without brackets */
+    size_t start, end;   /* including brackets */
+    bool bracketed;      /* stood in <…> */
 };
 bool address_next(struct span line, size_t *pos, struct found_address *out);
 

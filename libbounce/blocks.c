@@ -325,7 +325,8 @@ static void scan_local_names(struct candidates *c)
         while (n < t.n && (ascii_is_alnum(t.s[n]) || strchr("._-+", t.s[n])))
             n++;
         /* A name stands alone, or columns or marks divide it from what is said of it. */
-        bool divided = n == t.n || (n + 1 < t.n && (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
+        bool divided = n == t.n || (n + 1 < t.n &&
+                                    (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
         if (announced && n > 1 && divided)
             add(c, span_of(t.s, n), address_index_at(&seen, span_of(t.s, n), 0), i, SHAPE_ALONE);
         announced = announced && n == t.n;

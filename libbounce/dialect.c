@@ -335,7 +335,8 @@ static bool recipient_matches(struct reading *rd, const struct bounce_recipient 
     for (const struct fact_text *t = to->texts; t; t = t->next)
         if (match_pattern(m, rd->dialect_layer, p, t->raw, NULL, NULL))
             return true;
-    return !to->texts && match_pattern(m, rd->dialect_layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
+    return !to->texts &&
+           match_pattern(m, rd->dialect_layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
 }
 
 bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to)

@@ -19,7 +19,7 @@
 struct gather {
     struct reading *rd;
     struct bounce_recipient *to;
-    unsigned seen; /* bit of each field that may stand once */
+    unsigned seen;                      /* bit of each field that may stand once */
     struct bounce_recipient *diagnosed; /* whose diagnostic is in: */
     struct strbuf diagnostic;
 };
@@ -92,11 +92,13 @@ static void read_address(struct gather *g, struct span raw, bool final)
 
 static void read_action(struct gather *g, struct span raw)
 {
-    static const struct { const char *word; bounce_action action; } words[] = {
-        {"fail", BOUNCE_ACTION_FAILED},       {"deliverable", BOUNCE_ACTION_DELIVERED},
-        {"delivered", BOUNCE_ACTION_DELIVERED}, {"delay", BOUNCE_ACTION_DELAYED},
-        {"relay", BOUNCE_ACTION_RELAYED},     {"expand", BOUNCE_ACTION_EXPANDED},
-        {"undeliver", BOUNCE_ACTION_FAILED},  {"bounce", BOUNCE_ACTION_FAILED}};
+    static const struct {
+        const char *word;
+        bounce_action action;
+    } words[] = {{"fail", BOUNCE_ACTION_FAILED},         {"deliverable", BOUNCE_ACTION_DELIVERED},
+                 {"delivered", BOUNCE_ACTION_DELIVERED}, {"delay", BOUNCE_ACTION_DELAYED},
+                 {"relay", BOUNCE_ACTION_RELAYED},       {"expand", BOUNCE_ACTION_EXPANDED},
+                 {"undeliver", BOUNCE_ACTION_FAILED},    {"bounce", BOUNCE_ACTION_FAILED}};
     struct bounce_recipient *to = recipient(g, SEEN_ACTION);
     struct span v = span_trim(span_z(decode(g, raw)));
     for (size_t i = 0; to && i < sizeof words / sizeof *words; i++)
@@ -216,9 +218,9 @@ static bool read_recipient_field(struct gather *g, const struct field *f)
             g->to->original = g->to->address;
             g->to->address = a.address;
         }
-    } else if (span_starts_nocase(f->name, "X-") && (span_find_nocase(f->name, "notes") || span_find_nocase(f->name, "reason") ||
-                                                     span_find_nocase(f->name, "supplementary-info") ||
-                                                     span_find_nocase(f->name, "display-text")))
+    } else if (span_starts_nocase(f->name, "X-") &&
+               (span_find_nocase(f->name, "notes") || span_find_nocase(f->name, "reason") ||
+                span_find_nocase(f->name, "supplementary-info") || span_find_nocase(f->name, "display-text")))
         recipient_add_text(g->rd->report, g->to, ORIGIN_BESIDE,
                            arena_strndup(&g->rd->report->arena, f->name.s, f->name.n), span_z(decode(g, f->value)));
     return true;

@@ -84,8 +84,8 @@ static struct field *add_field(struct arena *a, struct field_group *g, size_t *c
     return &g->fields[g->count++];
 }
 
-void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines,
-                        struct field_group *out, size_t *bad, bool *truncated)
+void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines, struct field_group *out,
+                        size_t *bad, bool *truncated)
 {
     const char *p = rest->n ? rest->s : "", *end = p + rest->n, *colon;
     struct field *last = NULL; /* which folded lines belong to */
@@ -131,8 +131,8 @@ static void skip_blank_lines(struct span *rest)
     *rest = span_of(start, (size_t)(end - start));
 }
 
-bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out,
-                       size_t *bad, bool *truncated)
+bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out, size_t *bad,
+                       bool *truncated)
 {
     *out = (struct field_group){0};
     if (bad)

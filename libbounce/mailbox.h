@@ -35,10 +35,10 @@ struct stream {
     size_t memory_length;
     uint64_t taken; /* bytes read from the input so far */
     unsigned char *buffer;
-    size_t capacity, keep; /* allocated; bytes of a message that are kept */
-    size_t head, end;      /* the message at hand begins at head; data ends at end */
-    uint64_t head_offset;  /* of buffer[head], in the input */
-    uint64_t gap;          /* bytes dropped behind head + keep */
+    size_t capacity, keep;           /* allocated; bytes of a message that are kept */
+    size_t head, end;                /* the message at hand begins at head; data ends at end */
+    uint64_t head_offset;            /* of buffer[head], in the input */
+    uint64_t gap;                    /* bytes dropped behind head + keep */
     bounce_mailbox_wait_fn *on_wait; /* before reads that may wait; or NULL */
     void *on_wait_data;
     bool eof;
@@ -89,7 +89,7 @@ static inline uint64_t stream_offset(const struct stream *s, size_t position)
  * n bytes none behind is read. "From " must be whole. */
 size_t search_from(const unsigned char *s, size_t i, size_t n);
 size_t search_from_narrow(const unsigned char *s, size_t i, size_t n); /* the same on any processor */
-size_t search_line_end(const unsigned char *s, size_t i, size_t n); /* LF, CR */
+size_t search_line_end(const unsigned char *s, size_t i, size_t n);    /* LF, CR */
 /* The line end that is all of its line. */
 size_t search_blank_line(const unsigned char *s, size_t n);
 /* A line that begins with "Content-Length:", from i on and before stop. */

@@ -185,20 +185,13 @@ static void note_fields(struct asking *q, const struct field_group *fields)
 static const struct norm_text *text_of(const struct know_facts *facts, enum know_key key)
 {
     switch (key) {
-    case KNOW_SUBJECT:
-        return facts->subject;
-    case KNOW_FROM:
-        return facts->from;
-    case KNOW_TYPE:
-        return facts->type;
-    case KNOW_BODY:
-        return facts->body;
-    case KNOW_REPORTING_MTA:
-        return facts->reporting_mta;
-    case KNOW_DIAGNOSTIC:
-        return facts->diagnostic;
-    default:
-        return NULL;
+    case KNOW_SUBJECT: return facts->subject;
+    case KNOW_FROM: return facts->from;
+    case KNOW_TYPE: return facts->type;
+    case KNOW_BODY: return facts->body;
+    case KNOW_REPORTING_MTA: return facts->reporting_mta;
+    case KNOW_DIAGNOSTIC: return facts->diagnostic;
+    default: return NULL;
     }
 }
 
@@ -206,7 +199,8 @@ static bool ask(struct asking *q, uint32_t index, string_at id)
 {
     const struct know *know = &q->layer->knows[index];
     enum know_key key = (enum know_key)know->key;
-    const struct norm_text *text = key == KNOW_HEADER ? header_of(q, know->header_slot, span_of(NULL, 0)) : text_of(q->facts, key);
+    const struct norm_text *text =
+        key == KNOW_HEADER ? header_of(q, know->header_slot, span_of(NULL, 0)) : text_of(q->facts, key);
     bool possible = !know->indexed || !q->m->prefilter || q->state->known[index] & HAS_LITERAL;
     struct chain_end found;
     return text && possible && (know->any || match_in_norm(q->m, q->layer_index, &know->pattern, id, text, &found));
@@ -234,7 +228,8 @@ static inline bool may_hold(const struct asking *q, uint32_t index)
 }
 
 /* What is cheap to tell is looked at first: few conditions have to be asked. */
-static bool group_holds(struct asking *q, const struct know_groups *groups, const struct know_group *group, string_at id)
+static bool group_holds(struct asking *q, const struct know_groups *groups, const struct know_group *group,
+                        string_at id)
 {
     const uint32_t *conditions = groups->conditions + group->first;
     for (size_t i = 0; i < group->count; i++)
@@ -386,7 +381,8 @@ size_t match_next_action(const struct matcher *m, size_t layer, size_t from, siz
     return m->prefilter ? next_bit(m->dialects[layer].actions, from, end) : from;
 }
 
-bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action, enum know_key key)
+bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
+                           enum know_key key)
 {
     size_t index = (size_t)(action - ruleset_layer(m->rules, layer)->actions);
     return !action->indexed || !m->prefilter || m->dialects[layer].action_keys[index] >> key & 1;

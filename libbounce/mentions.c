@@ -20,11 +20,11 @@ struct mailbox_lines {
 struct mentions {
     struct arena *arena;
     struct address_index ids;
-    struct mention *all;          /* by line */
+    struct mention *all; /* by line */
     size_t count, capacity;
-    struct mailbox_lines *lines;  /* by id */
+    struct mailbox_lines *lines; /* by id */
     size_t lines_capacity;
-    size_t *line_first;           /* mentions of line i: [line_first[i], line_first[i + 1]) */
+    size_t *line_first; /* mentions of line i: [line_first[i], line_first[i + 1]) */
 };
 
 /* A place for one more element behind count of them. */

@@ -14,7 +14,7 @@
 /* An address in a line, and whose it is. */
 struct mention {
     struct found_address found;
-    size_t id;   /* the mailbox: 0 to mentions_mailboxes() - 1 */
+    size_t id; /* the mailbox: 0 to mentions_mailboxes() - 1 */
     size_t line;
     size_t next; /* mention of the same mailbox; MENTIONS_NONE: the last */
 };

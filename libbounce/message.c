@@ -91,8 +91,7 @@ static bool read_original(struct message *m, const struct part *p)
         if (decoded.s != front.s)
             bytes = decoded;
     }
-    return bytes.n && read_header(m->arena, &bytes, &m->original, &m->flags) &&
-           has_mail_fields(&m->original, 1);
+    return bytes.n && read_header(m->arena, &bytes, &m->original, &m->flags) && has_mail_fields(&m->original, 1);
 }
 
 static void find_original(struct message *m)

@@ -11,14 +11,13 @@
 
 /* What the header of one entity says. */
 struct entity {
-    struct mime_type type;   /* type.type is never NULL */
+    struct mime_type type; /* type.type is never NULL */
     const char *encoding, *name, *description;
     bool attachment;
 };
 
 /* Of several fields of a name the last one counts. */
-void entity_read(struct arena *a, const struct field_group *header, const char *default_type,
-                 struct entity *e);
+void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e);
 /* The role of a type, which is in lower case and no multipart. */
 enum part_role entity_role(const char *type);
 

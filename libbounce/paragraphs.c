@@ -76,9 +76,18 @@ static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
 /* Thousands of recipients may share one text. */
 struct read_texts {
     struct read_paragraph **paragraphs[2]; /* by line; not named, named */
-    struct { size_t first, last; struct span text; } joined;
-    struct { struct span text; const char *copy; } kept;
-    struct { struct span text; bounce_command command; } asked;
+    struct {
+        size_t first, last;
+        struct span text;
+    } joined;
+    struct {
+        struct span text;
+        const char *copy;
+    } kept;
+    struct {
+        struct span text;
+        bounce_command command;
+    } asked;
 };
 
 static struct read_texts *texts_read(struct reading *rd)

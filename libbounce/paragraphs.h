@@ -11,8 +11,8 @@
 /* A paragraph: lines [first, last) that belong together. */
 struct paragraph {
     size_t first, last;
-    struct span text;  /* joined, marks of a transcript removed */
-    bool remote;       /* "<<<": said by the other side */
+    struct span text; /* joined, marks of a transcript removed */
+    bool remote;      /* "<<<": said by the other side */
 };
 
 /* Who speaks in a line of a session: 1 "<<<" the other side, 2 ">>>" the

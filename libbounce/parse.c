@@ -63,10 +63,15 @@ static void read_header(struct reading *rd)
 
 static void read_original_header(struct reading *rd)
 {
-    static const struct { const char *name; bounce_report_field field; } wanted[] = {
-        {"Message-ID", BOUNCE_REPORT_ORIGINAL_MESSAGE_ID}, {"From", BOUNCE_REPORT_ORIGINAL_FROM},
-        {"To", BOUNCE_REPORT_ORIGINAL_TO},                 {"Subject", BOUNCE_REPORT_ORIGINAL_SUBJECT},
-        {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},       {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
+    static const struct {
+        const char *name;
+        bounce_report_field field;
+    } wanted[] = {{"Message-ID", BOUNCE_REPORT_ORIGINAL_MESSAGE_ID},
+                  {"From", BOUNCE_REPORT_ORIGINAL_FROM},
+                  {"To", BOUNCE_REPORT_ORIGINAL_TO},
+                  {"Subject", BOUNCE_REPORT_ORIGINAL_SUBJECT},
+                  {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},
+                  {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         rd->report->strings[wanted[i].field] = reading_keep(rd, reading_original(rd, wanted[i].name));
     const char *list = rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID];
@@ -80,7 +85,10 @@ static void read_original_header(struct reading *rd)
 
 static void warn_flags(struct reading *rd)
 {
-    static const struct { unsigned flag; const char *id, *text; } flags[] = {
+    static const struct {
+        unsigned flag;
+        const char *id, *text;
+    } flags[] = {
         {MESSAGE_TRUNCATED, "truncated", "the message is longer than is parsed; the rest was not read"},
         {MESSAGE_TOO_MANY_HEADERS, "too-many-headers", "the header has more lines than are read"},
         {MESSAGE_TOO_MANY_PARTS, "too-many-parts", "the message has more parts than are read"},
@@ -140,7 +148,8 @@ void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r)
 {
     const char *rule = matcher_abandoned(parser->matcher);
     if (rule)
-        report_warn(r, "match-limit", arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", rule));
+        report_warn(r, "match-limit",
+                    arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", rule));
 }
 
 /* Many recipients must not make the judging of long texts dear. */
@@ -156,10 +165,16 @@ static void judge_all(struct reading *rd)
     size_t text_bytes = bytes_for_each(r->recipient_count);
     if (rd->norm.length > text_bytes)
         text_normalise(rd->scratch, rd->text, text_bytes, &rd->norm);
-    struct judge j = {.matcher = rd->parser->matcher, .scratch = rd->scratch, .report = r,
-                      .prose = rd->text_ready ? &rd->norm : NULL, .prose_where = "text", .subject = own_subject(rd),
-                      .software = r->strings[BOUNCE_REPORT_SOFTWARE], .lang = primary_language(rd),
-                      .text_bytes = text_bytes, .explain = rd->parser->options.explain};
+    struct judge j = {.matcher = rd->parser->matcher,
+                      .scratch = rd->scratch,
+                      .report = r,
+                      .prose = rd->text_ready ? &rd->norm : NULL,
+                      .prose_where = "text",
+                      .subject = own_subject(rd),
+                      .software = r->strings[BOUNCE_REPORT_SOFTWARE],
+                      .lang = primary_language(rd),
+                      .text_bytes = text_bytes,
+                      .explain = rd->parser->options.explain};
     mark_partial(r);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
@@ -232,7 +247,9 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message)
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
     arena_reset(&parser->scratch);
-    *rd = (struct reading){.parser = parser, .scratch = &parser->scratch, .report = report_new(parser),
+    *rd = (struct reading){.parser = parser,
+                           .scratch = &parser->scratch,
+                           .report = report_new(parser),
                            .named = {.arena = &parser->scratch}};
     message_begin(rd->scratch, bytes, (size_t)parser->options.max_message_bytes, &rd->m);
     read_header(rd);

@@ -73,7 +73,8 @@ static size_t read_failed_recipients(struct reading *rd)
 /* The recipients of the returned message, where the report names none. */
 static void read_original_to(struct reading *rd)
 {
-    static const char *const names[] = {"X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
+    static const char *const names[] = {
+        "X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
     for (size_t i = 0; names[i] && !rd->report->recipient_count; i++) {
         struct span value = span_z(reading_original(rd, names[i]));
         struct found_address found;

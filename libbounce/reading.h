@@ -113,7 +113,7 @@ struct block {
 
 /* gate.c: whether the mail can be a report, told by its header, and by the front
  * of a mixed multipart. Only then is its body read. */
-bool reading_shows_report(struct reading *rd);
+bool reading_shows_report(const struct reading *rd);
 /* dialect.c: who wrote it; region, boilerplate; blocks as the dialect says (0
  * blocks: read the text in the general way). Begins with the header, and goes
  * on with the text. */

@@ -51,7 +51,8 @@ static bool pass_atom(struct start_state *st, const struct regex_token *t)
 bool regex_begins_unbounded(const char *source, size_t *offset)
 {
     struct start_state st = {.at_start = {true}, .opened_at_start = {true}};
-    for (struct regex_token t = regex_next_token(source, 0); t.kind != TOKEN_END; t = regex_next_token(source, t.next)) {
+    for (struct regex_token t = regex_next_token(source, 0); t.kind != TOKEN_END;
+         t = regex_next_token(source, t.next)) {
         bool endless = false;
         if (t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK) {
             if (!enter_group(&st, t.kind == TOKEN_LOOK))

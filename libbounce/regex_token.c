@@ -168,7 +168,8 @@ struct regex_token regex_next_token(const char *s, size_t i)
 size_t regex_nesting(const char *source)
 {
     size_t depth = 0, deepest = 0;
-    for (struct regex_token t = regex_next_token(source, 0); t.kind != TOKEN_END; t = regex_next_token(source, t.next)) {
+    for (struct regex_token t = regex_next_token(source, 0); t.kind != TOKEN_END;
+         t = regex_next_token(source, t.next)) {
         depth += t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK;
         depth -= t.kind == TOKEN_CLOSE && depth;
         deepest = depth > deepest ? depth : deepest;

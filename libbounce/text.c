@@ -90,7 +90,8 @@ static struct span decode_iconv(struct arena *a, struct span in, GIConv converte
         char *to = out.s + out.n;
         size_t room = out.capacity - out.n - 1, room_before = room;
         flush = !left; /* once at the end: UTF-7 and the like hold characters back */
-        size_t result = flush ? g_iconv(converter, NULL, NULL, &to, &room) : g_iconv(converter, &from, &left, &to, &room);
+        size_t result =
+            flush ? g_iconv(converter, NULL, NULL, &to, &room) : g_iconv(converter, &from, &left, &to, &room);
         out.n += room_before - room;
         out.s[out.n] = '\0';
         if (result != (size_t)-1 || errno == E2BIG)
@@ -138,7 +139,8 @@ static struct span jis_to_euc(struct arena *a, struct span in)
 }
 
 /* False if iconv does not know the charset. */
-static bool decode_named(struct arena *a, struct span in, const struct charset *cs, struct span *out, struct tally *tally)
+static bool decode_named(struct arena *a, struct span in, const struct charset *cs, struct span *out,
+                         struct tally *tally)
 {
     GIConv converter = g_iconv_open("UTF-8", cs->iconv);
     if (converter == (GIConv)-1)
@@ -221,7 +223,8 @@ static struct span tidy_lines(struct arena *a, struct span in, struct tally *tal
 }
 
 /* What the declared charset makes of the bytes, or the guess if it does not fit. */
-static struct span decode(struct arena *a, struct span in, const struct charset *cs, unsigned *flags, struct tally *tally)
+static struct span decode(struct arena *a, struct span in, const struct charset *cs, unsigned *flags,
+                          struct tally *tally)
 {
     struct span out;
     struct charset sjis;

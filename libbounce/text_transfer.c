@@ -165,8 +165,8 @@ struct span text_decode_transfer(struct arena *a, struct span bytes, const char 
         return decode_quoted_printable(a, bytes);
     if (span_equal_nocase(name, "q"))
         return decode_q(a, bytes);
-    if (span_equal_nocase(name, "x-uuencode") || span_equal_nocase(name, "uuencode") || span_equal_nocase(name, "x-uue") ||
-        span_equal_nocase(name, "uue"))
+    if (span_equal_nocase(name, "x-uuencode") || span_equal_nocase(name, "uuencode") ||
+        span_equal_nocase(name, "x-uue") || span_equal_nocase(name, "uue"))
         return decode_uuencode(a, bytes);
     return bytes;
 }
