@@ -212,53 +212,58 @@ static char *clean_address(struct reading *rd, struct span s)
     return s.n ? arena_strndup(rd->scratch, s.s, s.n) : NULL;
 }
 
+/* One of the dialect's `block` patterns, in a line. */
+static bool begins_block(struct reading *rd, struct span line, struct match_captures *captures)
+{
+    const struct range range = rd->dialect->blocks;
+    const struct pattern *patterns = layer_of(rd)->patterns + range.first;
+    for (size_t p = 0; p < range.count; p++)
+        if (line_match(rd, &patterns[p], line, captures))
+            return true;
+    return false;
+}
+
+struct blocks {
+    struct block *list;
+    size_t count, capacity;
+};
+
+/* A block that begins in line i. */
+static void add_block(struct reading *rd, struct blocks *blocks, size_t i, const struct match_captures *captures)
+{
+    if (blocks->count == blocks->capacity) {
+        blocks->capacity = blocks->capacity ? blocks->capacity * 2 : 8;
+        struct block *grown = arena_calloc(rd->scratch, blocks->capacity, sizeof *grown);
+        if (blocks->count)
+            memcpy(grown, blocks->list, blocks->count * sizeof *grown);
+        blocks->list = grown;
+    }
+    struct block *b = &blocks->list[blocks->count++];
+    *b = (struct block){.first = i, .body = i + 1, .last = rd->region_last, .captures = *captures};
+    b->address = clean_address(rd, captures->address);
+    if (captures->diagnostic.n)
+        b->diagnostic = join_diagnostic(rd, i, rd->region_last, captures->diagnostic);
+    if (blocks->count > 1)
+        b[-1].last = i;
+}
+
 size_t dialect_blocks(struct reading *rd, struct block **blocks)
 {
     const struct dialect *d = rd->dialect;
-    size_t count = 0, capacity = 0;
-    *blocks = NULL;
-    if (!d || !d->blocks.count || dialect_is_general(d))
-        return 0;
-    const struct pattern *patterns = layer_of(rd)->patterns + d->blocks.first;
-    for (size_t i = rd->region_first; i < rd->region_last && count < LIMIT_RECIPIENTS; i++) {
-        if (rd->lines[i].blank)
-            continue;
-        struct match_captures c = {0};
-        bool hit = false;
-        for (size_t p = 0; p < d->blocks.count && !hit; p++)
-            hit = line_match(rd, &patterns[p], rd->lines[i].trimmed, &c);
-        if (!hit)
-            continue;
-        if (count == capacity) {
-            capacity = capacity ? capacity * 2 : 8;
-            struct block *grown = arena_calloc(rd->scratch, capacity, sizeof *grown);
-            if (count)
-                memcpy(grown, *blocks, count * sizeof *grown);
-            *blocks = grown;
+    struct blocks found = {.list = NULL};
+    if (d && d->blocks.count && !dialect_is_general(d))
+        for (size_t i = rd->region_first; i < rd->region_last && found.count < LIMIT_RECIPIENTS; i++) {
+            struct match_captures c = {0};
+            if (!rd->lines[i].blank && begins_block(rd, rd->lines[i].trimmed, &c))
+                add_block(rd, &found, i, &c);
         }
-        struct block *b = &(*blocks)[count++];
-        *b = (struct block){.first = i, .body = i + 1, .last = rd->region_last, .captures = c};
-        b->address = clean_address(rd, c.address);
-        if (c.diagnostic.n)
-            b->diagnostic = join_diagnostic(rd, i, rd->region_last, c.diagnostic);
-        if (count > 1)
-            (*blocks)[count - 2].last = i;
-    }
-    struct block common = {0};
-    if (count)
-        read_lines(rd, &common, rd->region_first, (*blocks)[0].first);
-    for (size_t i = 0; i < count; i++) {
-        struct block *b = &(*blocks)[i];
-        read_lines(rd, b, b->first, b->last);
-        if (!b->address && b->captures.address.n)
-            b->address = clean_address(rd, b->captures.address);
-        if (!b->diagnostic.n)
-            b->diagnostic = common.diagnostic;
-        merge_captures(&b->captures, &common.captures);
-    }
-    return count;
+    if (found.count)
+        dialect_captures(rd, found.list, found.count);
+    *blocks = found.list;
+    return found.count;
 }
 
+/* What is captured in front of all blocks belongs to each of them. */
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 {
     if (!rd->dialect || !any_possible(rd, rd->dialect->lines))
@@ -267,10 +272,13 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
     struct block common = {0};
     read_lines(rd, &common, rd->region_first, front);
     for (size_t i = 0; i < count; i++) {
-        read_lines(rd, &blocks[i], blocks[i].first, blocks[i].last);
-        merge_captures(&blocks[i].captures, &common.captures);
-        if (!blocks[i].diagnostic.n)
-            blocks[i].diagnostic = common.diagnostic;
+        struct block *b = &blocks[i];
+        read_lines(rd, b, b->first, b->last);
+        if (!b->address && b->captures.address.n)
+            b->address = clean_address(rd, b->captures.address);
+        if (!b->diagnostic.n)
+            b->diagnostic = common.diagnostic;
+        merge_captures(&b->captures, &common.captures);
     }
 }
 

@@ -86,55 +86,78 @@ static void read_original_to(struct reading *rd)
     }
 }
 
-void prose_read(struct reading *rd)
+/* Whom a block speaks of; NOBODY: none. *known: the report named him before. only:
+ * it is the only block; named: how many recipients the writer lists. */
+static size_t recipient_of(struct reading *rd, const struct block *b, bool only, size_t named, bool from_fields,
+                           bool *known)
 {
-    reading_prepare_text(rd);
-    address_index_init(&rd->named, rd->scratch);
-    for (size_t i = 0; i < rd->report->recipient_count; i++)
-        note_names(rd, i);
-    bool from_fields = rd->report->recipient_count > 0;
-    size_t named = from_fields ? rd->report->recipient_count : read_failed_recipients(rd);
-    struct block *blocks;
-    size_t count = dialect_blocks(rd, &blocks);
-    if (!count) {
-        count = general_blocks(rd, &blocks);
-        dialect_captures(rd, blocks, count);
+    struct bounce_report *r = rd->report;
+    size_t i = find_recipient(rd, b->address);
+    *known = i != NOBODY;
+    if (*known)
+        return i;
+    if (from_fields && (i = find_by_parent(rd, b)) != NOBODY) {
+        /* The fields name the alias, the text its target: report the target. */
+        r->recipients[i]->original = r->recipients[i]->address;
+        r->recipients[i]->address = arena_strdup(&r->arena, b->address);
+        *known = true;
+        return i;
     }
-    blocks_share(rd, blocks, count);
-    bool placed = false;
-    for (size_t k = 0; k < count; k++) {
-        size_t i = find_recipient(rd, blocks[k].address);
-        bool known = i != NOBODY;
-        if (!known && from_fields && (i = find_by_parent(rd, &blocks[k])) != NOBODY) {
-            /* The fields name the alias, the text its target: report the target. */
-            struct bounce_recipient *to = rd->report->recipients[i];
-            to->original = to->address;
-            to->address = arena_strdup(&rd->report->arena, blocks[k].address);
-            known = true;
-        } else if (!known && named == 1 && count == 1) {
-            i = 0;
-            struct bounce_recipient *to = rd->report->recipients[i];
-            if (!to->original && blocks[k].address && address_is_plausible(span_z(blocks[k].address)))
-                to->original = arena_strdup(&rd->report->arena, blocks[k].address);
-        } else if (!known && !named && blocks[k].address) {
-            i = new_recipient(rd, blocks[k].address, "rfc822");
-        }
-        if (i != NOBODY && (known || rd->report->recipients[i]->texts == NULL || from_fields)) {
-            block_take(rd, rd->report->recipients[i], blocks, count, k);
-            note_names(rd, i);
-            placed = true;
-        }
+    if (named == 1 && only) {
+        if (!r->recipients[0]->original && b->address && address_is_plausible(span_z(b->address)))
+            r->recipients[0]->original = arena_strdup(&r->arena, b->address);
+        return 0;
     }
-    const char *hidden = rd->report->recipient_count ? NULL : reading_verp_address(rd);
+    return named || !b->address ? NOBODY : new_recipient(rd, b->address, "rfc822");
+}
+
+/* A report without recipients so far. */
+static void find_somebody(struct reading *rd)
+{
+    const char *hidden = reading_verp_address(rd);
     if (hidden)
         new_recipient(rd, hidden, "rfc822");
     if (!rd->report->recipient_count)
         read_original_to(rd);
     if (!rd->report->recipient_count) /* a failure all the same: its verdict must not be lost */
         report_add_recipient(rd->report);
+}
+
+static size_t find_blocks(struct reading *rd, struct block **blocks)
+{
+    size_t count = dialect_blocks(rd, blocks);
+    if (!count) {
+        count = general_blocks(rd, blocks);
+        dialect_captures(rd, *blocks, count);
+    }
+    blocks_share(rd, *blocks, count);
+    return count;
+}
+
+void prose_read(struct reading *rd)
+{
+    struct bounce_report *r = rd->report;
+    reading_prepare_text(rd);
+    address_index_init(&rd->named, rd->scratch);
+    for (size_t i = 0; i < r->recipient_count; i++)
+        note_names(rd, i);
+    bool from_fields = r->recipient_count > 0, placed = false, known;
+    size_t named = from_fields ? r->recipient_count : read_failed_recipients(rd);
+    struct block *blocks;
+    size_t count = find_blocks(rd, &blocks);
+    for (size_t k = 0; k < count; k++) {
+        size_t i = recipient_of(rd, &blocks[k], count == 1, named, from_fields, &known);
+        if (i == NOBODY || (!known && r->recipients[i]->texts && !from_fields))
+            continue;
+        block_take(rd, r->recipients[i], blocks, count, k);
+        note_names(rd, i);
+        placed = true;
+    }
+    if (!r->recipient_count)
+        find_somebody(rd);
     /* The only recipient, whom the text does not name: all of it speaks of him. */
-    bool only = rd->report->recipient_count == 1 && !placed;
-    for (size_t i = 0; i < rd->report->recipient_count; i++)
-        if (only || (!rd->report->recipients[i]->texts && !from_fields))
-            block_take_whole_text(rd, rd->report->recipients[i]);
+    bool only = r->recipient_count == 1 && !placed;
+    for (size_t i = 0; i < r->recipient_count; i++)
+        if (only || (!r->recipients[i]->texts && !from_fields))
+            block_take_whole_text(rd, r->recipients[i]);
 }

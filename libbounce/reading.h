@@ -121,7 +121,7 @@ void dialect_begin(struct reading *rd);
 void dialect_recognise(struct reading *rd);
 void dialect_region(struct reading *rd);
 size_t dialect_blocks(struct reading *rd, struct block **blocks);
-/* Blocks of the general reading, with what the dialect's `line` patterns capture. */
+/* Adds to blocks what the dialect's `line` patterns capture. */
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count);
 /* True if the subject alone, from a mail system, would announce a failure. */
 bool dialect_announced(struct reading *rd);
