@@ -138,8 +138,8 @@ static const char *find_long(struct span hay, struct span needle)
 
 const char *span_find_bytes(struct span hay, struct span needle)
 {
-    /* A hostile text can repeat most of what a needle says: then each place
-     * costs as much as the needle has bytes. */
+    /* A hostile text can repeat most of what a needle says, so that each place
+     * costs as much as the needle has bytes: memcmp() is fast where these are many. */
     enum { SHORT_BYTES = 64 };
     return needle.n > SHORT_BYTES ? find_long(hay, needle) : find(hay, needle, false, equal_by_bytes);
 }
