@@ -116,8 +116,8 @@ static void put_scopes(FILE *out, const struct layer *layer)
     begin_table(out, "struct scope", "scopes");
     for (size_t i = 0; i < layer->scope_count; i++) {
         const struct scope *s = &layer->scopes[i];
-        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, 0},\n", (unsigned)s->hosts, (unsigned)s->softwares, (unsigned)s->langs,
-                (unsigned)s->codes, (unsigned)s->statuses, s->commands, s->origins);
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, 0},\n", (unsigned)s->hosts, (unsigned)s->softwares,
+                (unsigned)s->langs, (unsigned)s->codes, (unsigned)s->statuses, s->commands, s->origins);
     }
     end_table(out);
 }
@@ -127,9 +127,10 @@ static void put_rules(FILE *out, const struct layer *layer)
     fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct bounce_rule *r = &layer->rules[i];
-        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason, r->cause,
-                (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless, (unsigned)r->first_pattern,
-                (unsigned)r->pattern_count, (unsigned)r->unless_count, (unsigned)r->unsure_unless, (unsigned)r->id);
+        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason,
+                r->cause, (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless,
+                (unsigned)r->first_pattern, (unsigned)r->pattern_count, (unsigned)r->unless_count,
+                (unsigned)r->unsure_unless, (unsigned)r->id);
     }
     fputs("{0}}};\n\n", out);
     begin_table(out, "struct rule_about", "abouts");
@@ -171,9 +172,10 @@ static void put_groups(FILE *out, const struct know_groups *g, const char *name)
 
 static void put_groups_member(FILE *out, const struct know_groups *g, const char *name)
 {
-    fprintf(out, " .%s = {.groups = %s_groups, .conditions = %s_conditions, .first = %s_first,\n", name, name, name, name);
-    fprintf(out, "  .triggered = %s_triggered, .group_count = %zu, .condition_count = %zu, .trigger_count = %zu},\n", name,
-            g->group_count, g->condition_count, g->trigger_count);
+    fprintf(out, " .%s = {.groups = %s_groups, .conditions = %s_conditions, .first = %s_first,\n", name, name, name,
+            name);
+    fprintf(out, "  .triggered = %s_triggered, .group_count = %zu, .condition_count = %zu, .trigger_count = %zu},\n",
+            name, g->group_count, g->condition_count, g->trigger_count);
 }
 
 static void put_dialect_indexes(FILE *out, const struct layer *layer)
@@ -285,7 +287,8 @@ static void put_literals(FILE *out, const struct literals *l, const char *name, 
 {
     put_literal_tables(out, l, name);
     fprintf(out, "%sconst struct literals %s = {\n", linkage, name);
-    fprintf(out, " .texts = %s_texts, .items = %s_items, .owners = %s_owners, .pairs = %s_pairs,\n", name, name, name, name);
+    fprintf(out, " .texts = %s_texts, .items = %s_items, .owners = %s_owners, .pairs = %s_pairs,\n", name, name, name,
+            name);
     fputs(" .tables = {\n", out);
     for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
         fprintf(out, "  {%s_entries%zu, %s_buckets%zu, %u, %u},\n", name, kind, name, kind,

@@ -93,13 +93,15 @@ static void explain_codes(struct bench *b, struct enhanced stated)
     bounce_reason reason = registry_reason(e);
     if (reason && tier != 4)
         explain_line(j, b->to, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
-                     bounce_reason_name(reason), tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
+                     bounce_reason_name(reason),
+                     tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
     if (!reason && stated.class_ && tier != 6)
         explain_line(j, b->to, "code %s is generic or not registered: it decides only where no words do",
                      enhanced_format(j->scratch, stated));
     bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
     if (by_reply && tier != 6)
-        explain_line(j, b->to, "reply code %d alone would mean %s (tier 6)", b->to->reply_code, bounce_reason_name(by_reply));
+        explain_line(j, b->to, "reply code %d alone would mean %s (tier 6)", b->to->reply_code,
+                     bounce_reason_name(by_reply));
     if (!tier)
         explain_line(j, b->to, "nothing decided: no words that a rule knows, and no code that says more");
 }

@@ -98,7 +98,8 @@ bool match_in_norm(struct matcher *m, size_t layer, const struct pattern *p, str
         return true;
     }
     struct chain_end folded;
-    if (!phrase_find(&m->phrases, ruleset_layer(m->rules, layer), p, span_of(text->folded, text->folded_length), &folded))
+    if (!phrase_find(&m->phrases, ruleset_layer(m->rules, layer), p, span_of(text->folded, text->folded_length),
+                     &folded))
         return false;
     found->start = map_offset(text, folded.start);
     found->end = map_offset(text, folded.end);

@@ -213,7 +213,8 @@ static void read_branches(struct expression *e, struct piece *all);
 static struct piece read_piece(struct expression *e, struct regex_token *last)
 {
     if (last->kind != TOKEN_OPEN && last->kind != TOKEN_LOOK)
-        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(e, last) : piece_exact(e, span_z(""));
+        return last->kind == TOKEN_ATOM || last->kind == TOKEN_LITERAL ? read_atom(e, last)
+                                                                       : piece_exact(e, span_z(""));
     bool look = last->kind == TOKEN_LOOK;
     struct piece inner;
     read_branches(e, &inner);
@@ -252,7 +253,8 @@ static void end_run(struct expression *e, struct branch *b, size_t end, size_t n
 }
 
 /* The piece stands from `from` on, up to e->at. */
-static void append(struct expression *e, struct branch *b, const struct piece *p, const struct regex_token *t, size_t from)
+static void append(struct expression *e, struct branch *b, const struct piece *p, const struct regex_token *t,
+                   size_t from)
 {
     struct texts both;
     bool once = !t->quantified || t->optional;

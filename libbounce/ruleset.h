@@ -173,7 +173,7 @@ struct layer {
     const struct dialect *dialects;    /* sorted by priority (high first), then id */
     size_t dialect_count;
     const struct literals *literals;   /* of phrases and needs */
-    const struct rule_owner *owners;   /* what those of literals stand for, one by one; of each literal, exceptions last */
+    const struct rule_owner *owners;   /* what those of literals stand for; of each literal, exceptions last */
     size_t owner_count;
     size_t regex_count;
     const list_at *regex_also;         /* of each expression: texts of which one must stand in a folded text, too */

@@ -113,7 +113,8 @@ static bounce_reason ask_prose(struct bench *b)
     struct asked a = bench_prose(b->j);
     struct match_hit hit;
     b->scope.origin = ORIGIN_PROSE;
-    if (!match_best(b->j->matcher, bench_subject(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
+    if (!match_best(b->j->matcher, bench_subject(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ||
+        !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;

@@ -84,7 +84,8 @@ struct asked bench_prose(struct judge *j)
         report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
     if (!j->prose_subject)
         j->prose_subject = match_subject_new(j->matcher, j->scratch, j->prose);
-    return (struct asked){.subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
+    return (struct asked){
+        .subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
 }
 
 static struct enhanced status_of(const struct judge *j, const struct norm_text *norm)
