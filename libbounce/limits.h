@@ -83,8 +83,10 @@
 #define LIMIT_WARNINGS 32
 /* Bytes of a From line that the splitter looks at. */
 #define LIMIT_FROM_LINE_BYTES 512
-/* Bytes that the splitter keeps beside the message at hand; also its usual read(2). */
-#define LIMIT_MAILBOX_BLOCK_BYTES (256u << 10)
+/* Bytes that the splitter keeps beside the message at hand; also its usual read(2).
+ * Smaller ones, that stay in the cache, make the kernel copy a third slower (AMD
+ * Zen 4), and more messages are cut and moved. */
+#define LIMIT_MAILBOX_BLOCK_BYTES (1u << 20)
 /* Folders inside folders that the splitter descends into. */
 #define LIMIT_FOLDER_DEPTH 32
 

@@ -89,7 +89,7 @@ Test(mailbox_files, pipe_crlf)
 Test(mailbox_files, pipe_content_length)
 {
     for (int far = 0; far < 2; far++) {
-        size_t body = far ? 300000 : 900;
+        size_t body = far ? LIMIT_MAILBOX_BLOCK_BYTES + 50000 : 900;
         GString *s = g_string_new(NULL), *text = g_string_new("x\n\n" FROM);
         while (text->len < body - 1)
             g_string_append_c(text, 'y');
