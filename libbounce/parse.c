@@ -256,6 +256,13 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
     dialect_begin(rd);
 }
 
+static void keep_charsets(struct reading *rd)
+{
+    for (size_t i = 0; i < rd->m.part_count; i++)
+        if (rd->m.parts[i].decoded && rd->m.parts[i].charset)
+            charsets_keep(&rd->parser->charsets, rd->m.parts[i].charset);
+}
+
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length)
 {
     struct reading rd;
@@ -276,8 +283,10 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     }
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
-    if (parser->options.read_all || reading_shows_report(&rd))
+    if (parser->options.read_all || reading_shows_report(&rd)) {
         read_report(&rd, span_of(bytes, length));
+        keep_charsets(&rd);
+    }
     parse_warn_abandoned(parser, rd.report);
     warn_flags(&rd);
     *report = rd.report;

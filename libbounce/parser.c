@@ -81,6 +81,7 @@ void bounce_parser_free(bounce_parser *parser)
         return;
     matcher_free(parser->matcher);
     arena_free(&parser->scratch);
+    charsets_release(&parser->charsets);
     g_free(parser->options.verp);
     bounce_rules_unref(parser->rules);
     g_free(parser);

@@ -10,6 +10,7 @@
 #include "facts.h"
 #include "address_index.h"
 #include "message.h"
+#include "text_charset.h"
 #include "words.h"
 
 struct bounce_options {
@@ -23,6 +24,7 @@ struct bounce_parser {
     struct bounce_options options;
     struct matcher *matcher;
     struct arena scratch;
+    struct charsets_kept charsets;
 };
 
 /* One line of the report's text. */

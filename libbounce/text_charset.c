@@ -6,6 +6,7 @@
  */
 #include "text_charset.h"
 
+#include <glib.h>
 #include <string.h>
 
 struct alias {
@@ -195,4 +196,27 @@ const struct charset *charset_jis(void)
 {
     static const struct charset jis = {.kind = CHARSET_JIS, .wide = true, .iconv = "EUC-JP-MS"};
     return &jis;
+}
+
+void charsets_keep(struct charsets_kept *kept, const char *name)
+{
+    struct charset cs;
+    charset_find(name, &cs);
+    if (!cs.iconv[0] || kept->count == CHARSETS_KEPT_MAX)
+        return;
+    for (size_t i = 0; i < kept->count; i++)
+        if (strcmp(kept->items[i].name, cs.iconv) == 0)
+            return;
+    GIConv converter = g_iconv_open("UTF-8", cs.iconv);
+    if (converter == (GIConv)-1)
+        return;
+    memcpy(kept->items[kept->count].name, cs.iconv, sizeof cs.iconv);
+    kept->items[kept->count++].converter = converter;
+}
+
+void charsets_release(struct charsets_kept *kept)
+{
+    for (size_t i = 0; i < kept->count; i++)
+        g_iconv_close(kept->items[i].converter);
+    kept->count = 0;
 }

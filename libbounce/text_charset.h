@@ -16,6 +16,7 @@ enum charset_kind {
 };
 
 enum { CHARSET_NAME_BYTES = 40 }; /* IANA allows 40 */
+enum { CHARSETS_KEPT_MAX = 16 };  /* others are opened when they are used */
 
 struct charset {
     enum charset_kind kind;
@@ -27,5 +28,19 @@ struct charset {
  * the language of RFC 2231 ("utf-8*en"); NULL or "" is CHARSET_NONE. */
 void charset_find(const char *name, struct charset *out);
 const struct charset *charset_jis(void);
+
+/* Charsets whose converter stays open, so that its module stays loaded: glibc
+ * (2.36) unloads a module soon after its last use, and to load it again takes
+ * as long as to read two reports. Begins as {0}. */
+struct charsets_kept {
+    size_t count;
+    struct {
+        char name[CHARSET_NAME_BYTES + 1];
+        void *converter;
+    } items[CHARSETS_KEPT_MAX];
+};
+/* Keeps the charset of this name, as in charset_find(), if iconv is needed for it. */
+void charsets_keep(struct charsets_kept *kept, const char *name);
+void charsets_release(struct charsets_kept *kept);
 
 #endif

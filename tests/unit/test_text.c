@@ -5,6 +5,7 @@
 #include "utf8.h"
 
 #include <criterion/criterion.h>
+#include <glib.h>
 #include <string.h>
 
 TestSuite(text, .timeout = 10);
@@ -183,6 +184,28 @@ Test(text, charset_names_have_a_limit)
     name[CHARSET_NAME_BYTES + 1] = '\0';
     charset_find(name, &cs);
     cr_expect_eq(cs.kind, CHARSET_UNKNOWN);
+}
+
+Test(text, charsets_stay_open)
+{
+    static const char *const names[] = {"iso-8859-2",  "iso-8859-3",  "iso-8859-4",  "iso-8859-5", "iso-8859-6",
+                                        "iso-8859-7",  "iso-8859-8",  "iso-8859-9",  "koi8-r",     "iso-8859-10",
+                                        "iso-8859-13", "iso-8859-14", "iso-8859-15", "big5",       "euc-kr",
+                                        "koi8-u",      "iso-8859-16"};
+    struct charsets_kept kept = {0};
+    charsets_keep(&kept, "utf-8");
+    charsets_keep(&kept, "x-unknown");
+    cr_expect_eq(kept.count, 0, "none of them needs iconv");
+    charsets_keep(&kept, "koi8-r");
+    charsets_keep(&kept, " KOI8-R ");
+    cr_expect_eq(kept.count, 1, "once");
+    cr_expect_str_eq(kept.items[0].name, "KOI8-R");
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        charsets_keep(&kept, names[i]);
+        cr_expect_eq(kept.count, i < 8 ? i + 2 : MIN(i + 1, CHARSETS_KEPT_MAX), "%zu", i);
+    }
+    charsets_release(&kept);
+    cr_expect_eq(kept.count, 0);
 }
 
 static const struct {
