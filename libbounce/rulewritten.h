@@ -121,6 +121,9 @@ struct written_layer {
  * arena of the entries. */
 const struct written_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a);
 
+/* ruledialects.c: fills knows and actions of a layer whose dialects are there. */
+void ruledialects_arrange(struct rule_entries *e, struct written_layer *layer);
+
 /* rulepack.c: the flat tables of a layer, all in a. */
 const struct layer *rulepack(const struct written_layer *from, struct arena *a);
 
