@@ -266,7 +266,7 @@ static void put_literal_tables(FILE *out, const struct literals *l, const char *
     begin_table(out, "struct literal", table_name(name, "items"));
     for (size_t i = 0; i < l->count; i++)
         fprintf(out, "{%u, %u, %u, %u},\n", (unsigned)l->items[i].text, (unsigned)l->items[i].first_owner,
-                l->items[i].length, l->items[i].owner_count);
+                (unsigned)l->items[i].length, (unsigned)l->items[i].owner_count);
     end_table(out);
     put_numbers(out, table_name(name, "owners"), l->owners, l->owner_count);
     put_numbers(out, table_name(name, "pairs"), l->pairs, l->pair_count);

@@ -18,7 +18,7 @@
 struct literal {
     uint32_t text;        /* offset of its text, folded, in texts */
     uint32_t first_owner; /* in owners */
-    uint16_t length, owner_count;
+    uint32_t length, owner_count;
 };
 
 /* Literals are entered by their length: under two windows; under the first 4

@@ -172,7 +172,7 @@ static void fill_items(struct arena *a, struct literals *l, const struct choice 
         if (!i || strcmp(choices[i].text.s, choices[i - 1].text.s) != 0) {
             last = &items[l->count++];
             *last = (struct literal){
-                .text = (uint32_t)texts.n, .first_owner = (uint32_t)i, .length = (uint16_t)choices[i].text.n};
+                .text = (uint32_t)texts.n, .first_owner = (uint32_t)i, .length = (uint32_t)choices[i].text.n};
             strbuf_add(&texts, choices[i].text.s, choices[i].text.n + 1);
         }
         last->owner_count++;

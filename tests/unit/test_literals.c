@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_literals.c - the literal index finds exactly what a plain search finds. */
+#include "limits.h"
 #include "literals.h"
 
 #include <criterion/criterion.h>
@@ -155,6 +156,22 @@ Test(literals, ordinary_words_are_avoided)
     const struct literal_table *t = &l->tables[LITERAL_LONG];
     cr_assert_eq(t->count, 2u);
     cr_expect(t->entries[0].at && t->entries[1].at, "\"mail\" is in every mail");
+    arena_free(&a);
+}
+
+/* All rules of a set may look for the same words. */
+Test(literals, owners_up_to_the_cap_of_rules)
+{
+    static const char *const text[] = {"mailbox vanished"};
+    static struct literal_source sources[LIMIT_RULES];
+    struct arena a;
+    arena_init(&a);
+    for (uint32_t i = 0; i < LIMIT_RULES; i++)
+        sources[i] = (struct literal_source){text, 1, i};
+    const struct literals *l = literals_build(&a, sources, LIMIT_RULES, span_z(NULL));
+    cr_assert_eq(l->count, 1u);
+    cr_expect_eq(l->items[0].owner_count, (uint32_t)LIMIT_RULES);
+    cr_expect_eq(l->owners[LIMIT_RULES - 1], LIMIT_RULES - 1u);
     arena_free(&a);
 }
 
