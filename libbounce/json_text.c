@@ -7,6 +7,7 @@
  * control characters, quotes and backslashes: one is looked at while it is
  * copied, and done again the long way if it was not plain.
  */
+#include "chunk.h"
 #include "json_writer.h"
 #include "utf8.h"
 
@@ -68,22 +69,10 @@ char *json_number(char *at, uint64_t value)
 
 /* --------------------------------------------------------- plain texts */
 
-/* Vectors of gcc and clang; without vector instructions they become loops. */
-typedef signed char chunk __attribute__((vector_size(16)));
-typedef uint64_t halves __attribute__((vector_size(16)));
-
-/* All bits of each byte that is not plain. As signed numbers, the bytes above
- * ASCII are below the space too. */
+/* All bits of each byte that is not plain. */
 static inline chunk chunk_odd(chunk c)
 {
-    const chunk spaces = {' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '};
-    return (spaces > c) | (c == '"') | (c == '\\');
-}
-
-static inline bool any_bit(chunk c)
-{
-    halves h = (halves)c;
-    return (h[0] | h[1]) != 0;
+    return chunk_unusual(c) | chunk_equal(c, '"') | chunk_equal(c, '\\');
 }
 
 static inline bool is_plain(char c)
@@ -133,16 +122,16 @@ static inline bool copy_short(char *to, const char *s, size_t n)
 static inline bool copy_if_plain(char *to, const char *s, size_t n)
 {
     chunk c, odd = {0};
-    if (n < sizeof c)
+    if (n < CHUNK)
         return copy_short(to, s, n);
-    for (size_t i = 0; i + sizeof c < n; i += sizeof c) {
-        memcpy(&c, s + i, sizeof c);
-        memcpy(to + i, &c, sizeof c);
+    for (size_t i = 0; i + CHUNK < n; i += CHUNK) {
+        c = chunk_load(s + i);
+        chunk_store(to + i, c);
         odd |= chunk_odd(c);
     }
-    memcpy(&c, s + n - sizeof c, sizeof c);
-    memcpy(to + n - sizeof c, &c, sizeof c);
-    return !any_bit(odd | chunk_odd(c));
+    c = chunk_load(s + n - CHUNK);
+    chunk_store(to + n - CHUNK, c);
+    return !chunk_any(odd | chunk_odd(c));
 }
 
 /* ------------------------------------------------------------ all texts */
@@ -168,13 +157,9 @@ static size_t run_length(const char *s, size_t n)
 {
     size_t i = 0;
     while (i < n) {
-        chunk c;
         size_t bytes;
-        for (; i + sizeof c <= n; i += sizeof c) {
-            memcpy(&c, s + i, sizeof c);
-            if (any_bit(chunk_odd(c)))
-                break;
-        }
+        while (i + CHUNK <= n && !chunk_any(chunk_odd(chunk_load(s + i))))
+            i += CHUNK;
         for (; i < n && is_plain(s[i]); i++)
             ;
         if (i == n || (unsigned char)s[i] < 0x80 || !(bytes = utf8_valid(s + i, n - i)))
