@@ -99,11 +99,16 @@ void arf_read(struct reading *rd, struct span fields)
         add_from_header(rd, reading_original(rd, "To"));
 }
 
+bool arf_is_jmrp_sender(const struct reading *rd)
+{
+    const char *from = rd->return_path ? rd->return_path : rd->from;
+    return from && span_find_nocase(span_z(from), "staff@hotmail.com");
+}
+
 bool arf_read_jmrp(struct reading *rd)
 {
     static const char name[] = "X-HmXmrOriginalRecipient";
-    const char *from = rd->return_path ? rd->return_path : rd->from;
-    if (!from || !span_find_nocase(span_z(from), "staff@hotmail.com"))
+    if (!arf_is_jmrp_sender(rd))
         return false;
     add_from_header(rd, message_header(&rd->m, name));
     if (!rd->report->recipient_count)

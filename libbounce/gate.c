@@ -44,16 +44,6 @@ static bool is_automatic(const struct reading *rd)
     return submitted.n && !span_equal_nocase(submitted, "no");
 }
 
-/* Senders whose reports look like the mail that they return. */
-static bool is_known_sender(const struct reading *rd)
-{
-    static const char *const senders[] = {"staff@hotmail.com", "amazonaws.com"};
-    for (size_t i = 0; i < sizeof senders / sizeof *senders; i++)
-        if (span_find_nocase(span_z(rd->from), senders[i]) || span_find_nocase(span_z(rd->return_path), senders[i]))
-            return true;
-    return false;
-}
-
 static bool has_report_part(const struct reading *rd)
 {
     struct span front = rd->m.body;
@@ -64,6 +54,6 @@ static bool has_report_part(const struct reading *rd)
 bool reading_shows_report(const struct reading *rd)
 {
     return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) || has_report_part(rd) ||
-           fields_get(&rd->m.header, "X-Failed-Recipients").s || is_known_sender(rd) ||
+           fields_get(&rd->m.header, "X-Failed-Recipients").s || arf_is_jmrp_sender(rd) ||
            match_sign(rd->parser->matcher, &rd->facts);
 }

@@ -96,8 +96,10 @@ bool dsn_find(struct span text, size_t *from);
 /* arf.c: RFC 5965 fields. */
 void arf_read(struct reading *rd, struct span fields);
 /* Hotmail's junk mail reports: a copy of the mail with X-HmXmrOriginalRecipient
- * and no report part. False if it is none. */
+ * and no report part. False if it is none. Their header shows no more than the
+ * sender. */
 bool arf_read_jmrp(struct reading *rd);
+bool arf_is_jmrp_sender(const struct reading *rd);
 /* notification.c: Amazon SES notifications as JSON; false if it is none. */
 bool notification_read(struct reading *rd);
 /* prose.c: recipients and their texts from free text. */
