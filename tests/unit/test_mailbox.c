@@ -3,6 +3,7 @@
  * test_mailbox.c - the splitter on small inputs: formats, From lines, quoting,
  * Content-Length. Each table names its rows in the message of the assertion.
  */
+#include "limits.h"
 #include "mailbox.h"
 #include "mailbox_testing.h"
 
@@ -339,10 +340,11 @@ Test(mailbox, window_stays_aligned)
     struct stream s;
     struct mbox m = {0};
     bounce_view v;
+    const int long_bytes = LIMIT_MAILBOX_BLOCK_BYTES + 40001; /* longer than the window */
     FILE *file = tmpfile();
     cr_assert_not_null(file);
     for (size_t i = 0; i < 3000; i++)
-        fprintf(file, "%sA: 1\n\n%0*d\n\n", FROM, i % 100 == 99 ? 300001 : (int)(i * i % 3001) + 1, 7);
+        fprintf(file, "%sA: 1\n\n%0*d\n\n", FROM, i % 100 == 99 ? long_bytes : (int)(i * i % 3001) + 1, 7);
     rewind(file);
     stream_init(&s, 4096);
     stream_open_fd(&s, fileno(file), false);

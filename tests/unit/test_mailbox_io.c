@@ -304,9 +304,12 @@ Test(mailbox_files, long_path_in_message)
 Test(mailbox_files, descriptor_with_an_offset)
 {
     char *folder = make_folder();
-    GString *s = g_string_new("skipped" FROM "Content-Length: 400000\n\nx\n\n" FROM);
-    size_t body_start = 7 + 46 + 24;
-    while (s->len < body_start + 400000 - 1)
+    const size_t body = LIMIT_MAILBOX_BLOCK_BYTES + 150000;
+    char *header = g_strdup_printf("Content-Length: %zu\n\n", body);
+    const size_t header_bytes = strlen(header);
+    GString *s = g_string_new("skipped" FROM);
+    g_string_append_printf(s, "%sx\n\n" FROM, header);
+    while (s->len < 7 + 46 + header_bytes + body - 1)
         g_string_append_c(s, 'y');
     g_string_append(s, "\n\n" FROM "B: 2\n");
     put_file(folder, "box", s->str);
@@ -320,14 +323,15 @@ Test(mailbox_files, descriptor_with_an_offset)
     cr_assert_eq(bounce_mailbox_open_fd(fd, "shown", BOUNCE_FORMAT_AUTO, 1024, &mb, NULL), BOUNCE_OK);
     cr_assert_eq(bounce_mailbox_next(mb, &v, NULL), BOUNCE_OK);
     cr_assert_eq(v.offset, 46);
-    cr_assert_eq(v.true_length, 24 + 400000, "%zu", (size_t)v.true_length);
+    cr_assert_eq(v.true_length, header_bytes + body, "%zu", (size_t)v.true_length);
     cr_assert_str_eq(v.path, "shown");
     cr_assert_eq(bounce_mailbox_next(mb, &v, NULL), BOUNCE_OK);
     cr_assert_eq(v.length, 5);
-    cr_assert_eq(v.offset, 46 + 24 + 400000 + 1 + 46);
+    cr_assert_eq(v.offset, 46 + header_bytes + body + 1 + 46);
     cr_assert_eq(bounce_mailbox_next(mb, &v, NULL), BOUNCE_END);
     bounce_mailbox_close(mb);
     fclose(file);
+    g_free(header);
     g_free(path);
     g_string_free(s, TRUE);
     remove_folder(folder);
