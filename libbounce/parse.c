@@ -5,17 +5,22 @@
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
  */
+#include "reading/gate.h"
+#include "reading/kind.h"
+#include "reading/lines.h"
+#include "reading/writer.h"
+#include "verdict/settle.h"
 #include "parser.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "address.h"
-#include "date.h"
-#include "limits.h"
-#include "reading.h"
-#include "recipients.h"
-#include "verdict.h"
+#include "mail/address.h"
+#include "mail/date.h"
+#include "base/limits.h"
+#include "reading/reading.h"
+#include "reading/recipients.h"
+#include "verdict/verdict.h"
 
 /* NULL, and *seconds INT64_MIN, if no date is stated. */
 static const char *keep_date(struct reading *rd, const char *value, int64_t *seconds)
@@ -159,13 +164,13 @@ static size_t bytes_for_each(size_t recipients)
     return bytes > LIMIT_JUDGED_BYTES_MIN ? bytes : LIMIT_JUDGED_BYTES_MIN;
 }
 
-static void judge_all(struct reading *rd)
+static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
     size_t text_bytes = bytes_for_each(r->recipient_count);
     if (rd->norm.length > text_bytes)
         text_normalise(rd->scratch, rd->text, text_bytes, &rd->norm);
-    struct judge j = {.matcher = rd->parser->matcher,
+    struct judge j = {.matcher = rd->matcher,
                       .scratch = rd->scratch,
                       .report = r,
                       .prose = rd->text_ready ? &rd->norm : NULL,
@@ -174,7 +179,7 @@ static void judge_all(struct reading *rd)
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE],
                       .lang = primary_language(rd),
                       .text_bytes = text_bytes,
-                      .explain = rd->parser->options.explain};
+                      .explain = parser->options.explain};
     mark_partial(r);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
@@ -197,7 +202,7 @@ struct bounce_report *report_new(struct bounce_parser *parser)
 
 /* A mail that a blank line in front has turned into a body: read that. False
  * if it is none. */
-static bool reread_shifted(struct reading *rd, struct span bytes)
+static bool reread_shifted(struct reading *rd, struct span bytes, size_t max_bytes)
 {
     struct message *m = &rd->m;
     if (m->is_multipart || fields_get(&m->header, "Content-Type").s || m->part_count != 1)
@@ -212,15 +217,15 @@ static bool reread_shifted(struct reading *rd, struct span bytes)
         return false;
     if (!fields_get(&g, "From").s || !fields_get(&g, "Subject").s || !fields_get(&g, "Content-Type").s)
         return false;
-    message_read(rd->scratch, body, (size_t)rd->parser->options.max_message_bytes, m);
+    message_read(rd->scratch, body, max_bytes, m);
     return true;
 }
 
 /* A mail that may be a report: its parts, kind, recipients and verdicts. */
-static void read_report(struct reading *rd, struct span bytes)
+static void read_report(struct reading *rd, const struct bounce_parser *parser, struct span bytes)
 {
     message_finish(&rd->m);
-    if (reread_shifted(rd, bytes)) {
+    if (reread_shifted(rd, bytes, (size_t)parser->options.max_message_bytes)) {
         read_header(rd);
         dialect_begin(rd);
     }
@@ -232,7 +237,7 @@ static void read_report(struct reading *rd, struct span bytes)
         if (rd->report->arrival != INT64_MIN)
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
     }
-    judge_all(rd);
+    judge_all(rd, parser);
 }
 
 void parse_fail(bounce_error *error, bounce_status status, const char *message)
@@ -247,7 +252,10 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message)
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
     arena_reset(&parser->scratch);
-    *rd = (struct reading){.parser = parser,
+    *rd = (struct reading){.rules = parser->rules,
+                           .matcher = parser->matcher,
+                           .verp_pattern = parser->options.verp,
+                           .use_dialects = parser->options.dialects,
                            .scratch = &parser->scratch,
                            .report = report_new(parser),
                            .named = {.arena = &parser->scratch}};
@@ -256,11 +264,11 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
     dialect_begin(rd);
 }
 
-static void keep_charsets(struct reading *rd)
+static void keep_charsets(struct bounce_parser *parser, const struct reading *rd)
 {
     for (size_t i = 0; i < rd->m.part_count; i++)
         if (rd->m.parts[i].decoded && rd->m.parts[i].charset)
-            charsets_keep(&rd->parser->charsets, rd->m.parts[i].charset);
+            charsets_keep(&parser->charsets, rd->m.parts[i].charset);
 }
 
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length)
@@ -284,8 +292,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
     if (parser->options.read_all || reading_shows_report(&rd)) {
-        read_report(&rd, span_of(bytes, length));
-        keep_charsets(&rd);
+        read_report(&rd, parser, span_of(bytes, length));
+        keep_charsets(parser, &rd);
     }
     parse_warn_abandoned(parser, rd.report);
     warn_flags(&rd);

@@ -5,13 +5,15 @@
  * In: its text and what the caller knows beside it. Out: a report of kind
  * reply with one recipient.
  */
-#include "address.h"
-#include "chunk.h"
-#include "limits.h"
+#include "reading/block_shapes.h"
+#include "verdict/settle.h"
+#include "mail/address.h"
+#include "base/chunk.h"
+#include "base/limits.h"
 #include "parser.h"
-#include "reading.h"
-#include "utf8.h"
-#include "verdict.h"
+#include "reading/reading.h"
+#include "base/utf8.h"
+#include "verdict/verdict.h"
 
 #include <string.h>
 

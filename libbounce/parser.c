@@ -4,9 +4,9 @@
 
 #include <glib.h>
 
-#include "address.h"
-#include "limits.h"
-#include "reading.h"
+#include "mail/address.h"
+#include "base/limits.h"
+#include "reading/reading.h"
 
 static const struct bounce_options default_options = {
     .max_message_bytes = LIMIT_MESSAGE_BYTES_DEFAULT, .dialects = true, .prefilter = true};

@@ -3,7 +3,25 @@
 #ifndef BOUNCE_PARSER_H
 #define BOUNCE_PARSER_H
 
+#include "base/arena.h"
 #include "bounce.h"
+#include "text/charset.h"
+
+struct matcher;
+
+struct bounce_options {
+    uint64_t max_message_bytes;
+    bool explain, jit, dialects, prefilter, read_all;
+    char *verp; /* g_free; NULL: none */
+};
+
+struct bounce_parser {
+    bounce_rules *rules;
+    struct bounce_options options;
+    struct matcher *matcher;
+    struct arena scratch;
+    struct charsets_kept charsets;
+};
 
 struct bounce_context {
     bounce_command command;
@@ -15,7 +33,7 @@ struct bounce_report *report_new(struct bounce_parser *parser);
 /* Fills error, if there is one. */
 void parse_fail(bounce_error *error, bounce_status status, const char *message);
 
-/* parse.c: whether the gate (gate.c) lets a mail pass: it may be a report, and
+/* parse.c: whether the gate (reading/gate.c) lets a mail pass: it may be a report, and
  * its body is read. For tests and measurements. */
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length);
 /* parse.c: warns of a rule that hit a limit since this was last asked. */

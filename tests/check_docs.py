@@ -36,7 +36,7 @@ def rows(text):
 
 
 def check_reasons(top):
-    source = (top / "libbounce" / "reasons.c").read_text(encoding="utf-8")
+    source = (top / "libbounce" / "smtp" / "reasons.c").read_text(encoding="utf-8")
     want = {name: (group.lower(), kind.lower(), default) for name, group, kind, default in ROW.findall(source)}
     have = {}  # success needs no class: it is 2
     for heading, cells in rows((top / "doc" / "reasons.md").read_text(encoding="utf-8")):
@@ -52,7 +52,7 @@ def check_reasons(top):
 
 
 def check_limits(top):
-    source = (top / "libbounce" / "limits.h").read_text(encoding="utf-8")
+    source = (top / "libbounce" / "base" / "limits.h").read_text(encoding="utf-8")
     values = {name: int(value) for name, value in re.findall(r"^#define (LIMIT_\w+) (\d+)$", source, re.M)}
     shown = {cells[0]: cells[1] for heading, cells in rows((top / "README.md").read_text(encoding="utf-8"))
              if heading == "Limits"}

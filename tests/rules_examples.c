@@ -8,8 +8,8 @@
  * The facts beside a text are those that it states itself (reply code, status,
  * command) and, where it states none, those that the rule's scope asks for.
  */
-#include "match.h"
-#include "reply.h"
+#include "match/match.h"
+#include "smtp/reply.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
  *
  * Prints microseconds a mail for both, their ratio, and bytes a second.
  */
-#include "limits.h"
-#include "message.h"
+#include "base/limits.h"
+#include "mail/message.h"
 
 #include <gmime/gmime.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gate.c - what the gate for ordinary mail does with the mails of a mailbox.
+ * reading/gate.c - what the gate for ordinary mail does with the mails of a mailbox.
  *
  *     gate MAILBOX...
  *

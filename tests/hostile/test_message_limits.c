@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_message_limits.c - every cap of limits.h that message.c keeps, at the
+ * test_message_limits.c - every cap of base/limits.h that mail/message.c keeps, at the
  * limit and one beyond it, and the time and memory that hostile mails cost.
  *
  * GMime 3.2.13 and 3.2.15 have no caps but a nesting of 1024: 500,000 parts in
  * 3.5 MB cost 661 MB there, a million header lines 544 MB, 1,023 nested
  * boundaries above "--" lines two seconds a MiB. These mails stand here too.
  */
-#include "limits.h"
-#include "message.h"
+#include "base/limits.h"
+#include "mail/message.h"
 
 #include <stdio.h>
 #include <stdlib.h>

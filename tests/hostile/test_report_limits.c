@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_report_limits.c - the caps of limits.h that a whole report meets, at
+ * test_report_limits.c - the caps of base/limits.h that a whole report meets, at
  * the limit and one beyond it: beyond, the report says so by a warning, and
  * what stands in front of the cap is judged all the same.
  *
- * The caps of message.c are in test_message_limits.c, those of mailboxes,
+ * The caps of mail/message.c are in test_message_limits.c, those of mailboxes,
  * rule files and addresses in the unit tests of their modules.
  */
-#include "facts.h"
-#include "limits.h"
+#include "report/report.h"
+#include "base/limits.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

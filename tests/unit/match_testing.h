@@ -3,9 +3,10 @@
 #ifndef MATCH_TESTING_H
 #define MATCH_TESTING_H
 
-#include "limits.h"
+#include "match/match.h"
+#include "base/limits.h"
 #include "rules_testing.h"
-#include "text.h"
+#include "text/text.h"
 
 static const struct match_scope no_facts;
 

@@ -3,10 +3,11 @@
 #ifndef RULES_TESTING_H
 #define RULES_TESTING_H
 
-#include "literals.h"
-#include "match.h"
-#include "fields.h"
-#include "ruleset.h"
+#include "rules/load.h"
+#include "base/literals.h"
+#include "match/match.h"
+#include "mail/fields.h"
+#include "match/ruleset.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* arena.c - see arena.h. */
+#include "base/arena.h"
+
+#include <glib.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_BLOCK_BYTES = 32768, KEPT_BLOCK_BYTES = 1 << 20 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    _Alignas(ARENA_ALIGNMENT) char bytes[];
+};
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){0};
+}
+
+void arena_init_small(struct arena *a, size_t first_bytes)
+{
+    *a = (struct arena){.first_bytes = first_bytes};
+}
+
+static void use_block(struct arena *a, struct arena_block *b)
+{
+    a->current = b;
+    a->free = b->bytes;
+    a->end = b->bytes + b->size;
+}
+
+static void free_chain(struct arena_block *b)
+{
+    while (b) {
+        struct arena_block *next = b->next;
+        g_free(b);
+        b = next;
+    }
+}
+
+/* Of several blocks the last and largest stays, so that the next of many texts
+ * of one size finds room in one. */
+void arena_reset(struct arena *a)
+{
+    struct arena_block *kept = a->first;
+    while (kept && kept->next && kept->next->size <= KEPT_BLOCK_BYTES) {
+        struct arena_block *next = kept->next;
+        g_free(kept);
+        kept = next;
+    }
+    if (kept) {
+        free_chain(kept->next);
+        kept->next = NULL;
+    }
+    a->first = kept;
+    if (kept)
+        use_block(a, kept);
+}
+
+void arena_free(struct arena *a)
+{
+    free_chain(a->first);
+    *a = (struct arena){0};
+}
+
+static size_t aligned(size_t size)
+{
+    return (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+}
+
+/* Each block is as long as all before it. */
+static size_t next_block_bytes(const struct arena *a)
+{
+    if (a->current)
+        return a->current == a->first ? a->current->size : a->current->size * 2;
+    return a->first_bytes ? a->first_bytes : FIRST_BLOCK_BYTES;
+}
+
+/* A new block that holds at least size bytes. */
+static void add_block(struct arena *a, size_t size)
+{
+    size_t bytes = next_block_bytes(a);
+    if (bytes > (1u << 22))
+        bytes = 1u << 22;
+    if (bytes < size)
+        bytes = size;
+    struct arena_block *b = g_malloc(sizeof *b + bytes);
+    b->next = NULL;
+    b->size = bytes;
+    if (a->current)
+        a->current->next = b;
+    else
+        a->first = b;
+    use_block(a, b);
+}
+
+void *arena_alloc_block(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        g_error("arena: %zu bytes asked for", size);
+    if (!a->current || size > (size_t)(a->end - a->free))
+        add_block(a, aligned(size));
+    void *p = a->free;
+    a->free += aligned(size);
+    return p;
+}
+
+void *arena_calloc(struct arena *a, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / 2 / size)
+        g_error("arena: %zu times %zu bytes asked for", count, size);
+    void *p = arena_alloc(a, count * size);
+    memset(p, 0, count * size);
+    return p;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+    char *copy = arena_alloc(a, n + 1);
+    if (n)
+        memcpy(copy, s, n);
+    copy[n] = '\0';
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    size_t room = (size_t)(a->end - a->free), size;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(a->free, room, format, args);
+    size = n < 0 ? 1 : (size_t)n + 1;
+    char *s = arena_alloc(a, size);
+    if (n < 0)
+        s[0] = '\0';
+    else if (size > room)
+        vsnprintf(s, size, format, again);
+    va_end(again);
+    va_end(args);
+    return s;
+}
+
+void strbuf_init(struct strbuf *b, struct arena *a)
+{
+    *b = (struct strbuf){.arena = a};
+    strbuf_reserve(b, 0);
+    b->s[0] = '\0';
+}
+
+void strbuf_reserve(struct strbuf *b, size_t more)
+{
+    if (b->s && b->capacity - b->n > more)
+        return;
+    size_t capacity = b->capacity ? b->capacity * 2 : 64;
+    if (capacity < b->n + more + 1)
+        capacity = b->n + more + 1;
+    /* The newest allocation of the arena can grow in its place. */
+    struct arena *a = b->arena;
+    if (b->s && b->s + aligned(b->capacity) == a->free && (size_t)(a->end - b->s) >= aligned(capacity)) {
+        a->free = b->s + aligned(capacity);
+        b->capacity = capacity;
+        return;
+    }
+    char *s = arena_alloc(a, capacity);
+    if (b->n)
+        memcpy(s, b->s, b->n);
+    s[b->n] = '\0';
+    b->s = s;
+    b->capacity = capacity;
+}
+
+void strbuf_add(struct strbuf *b, const char *s, size_t n)
+{
+    strbuf_reserve(b, n);
+    if (n)
+        memcpy(b->s + b->n, s, n);
+    b->n += n;
+    b->s[b->n] = '\0';
+}
+
+void strbuf_puts(struct strbuf *b, const char *s)
+{
+    strbuf_add(b, s, strlen(s));
+}
+
+void strbuf_putu(struct strbuf *b, uint32_t code_point)
+{
+    char bytes[6];
+    if (code_point > 0x10ffff || (code_point >= 0xd800 && code_point <= 0xdfff))
+        code_point = 0xfffd;
+    int n = g_unichar_to_utf8(code_point, bytes);
+    strbuf_add(b, bytes, (size_t)n);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * literals.c - searches with an index of literals; see literals.h.
+ *
+ * What comes in: an index, and a text, folded. What goes out: the literals that
+ * stand in it. A text is taken block by block, and of each block first the
+ * places are listed that may be one, then those of these that nearly certainly
+ * are: nothing is decided by a branch that cannot be foreseen before there is
+ * something to compare.
+ */
+#include "base/literals.h"
+
+#include <string.h>
+
+enum { BLOCK_BYTES = 512, BLOCK_PLACES = BLOCK_BYTES / 2, HITS_AT_ONCE = 64 };
+
+struct scan {
+    const struct literals *l;
+    const char *text;
+    size_t length;
+    literal_hits_fn *take;
+    void *data;
+    size_t count; /* of hits */
+    struct literal_hit hits[HITS_AT_ONCE];
+};
+
+static inline void add_hit(struct scan *s, uint32_t literal, size_t start)
+{
+    s->hits[s->count++] = (struct literal_hit){literal, (uint32_t)start};
+    if (s->count == HITS_AT_ONCE) {
+        s->take(s->data, s->hits, s->count);
+        s->count = 0;
+    }
+}
+
+static inline bool has_bit(const uint64_t *words, uint32_t i)
+{
+    return (words[i >> 6] & (uint64_t)1 << (i & 63)) != 0;
+}
+
+static inline bool has_gram(struct literal_bitmap b, uint32_t gram)
+{
+    return has_bit(b.words, literal_hash_gram(gram, b.bits));
+}
+
+/* ---------------------------------------------------------------- places */
+
+/* In a block; with room for one that turns out not to belong. */
+struct places {
+    size_t count;
+    uint16_t at[BLOCK_PLACES + 1];
+};
+
+static inline void list_place(struct literal_bitmap b, const char *block, size_t at, struct places *places)
+{
+    places->at[places->count] = (uint16_t)at;
+    places->count += has_gram(b, literal_gram(block + at));
+}
+
+/* The even places in a block at whose gram anything may begin. */
+static void list_places(struct literal_bitmap b, const char *block, size_t n, struct places *places)
+{
+    size_t at = 0;
+    for (places->count = 0; at + 6 < n; at += 8) {
+        list_place(b, block, at, places);
+        list_place(b, block, at + 2, places);
+        list_place(b, block, at + 4, places);
+        list_place(b, block, at + 6, places);
+    }
+    for (; at < n; at += 2)
+        list_place(b, block, at, places);
+}
+
+/* Those of them at which there is the window of a long literal, and those around
+ * which another one may stand. */
+static void sort_places(const struct literals *l, const char *block, const struct places *all, struct places *windows,
+                        struct places *others)
+{
+    const struct literal_bitmap by_window = l->windows, by_gram = l->others;
+    size_t longs = 0, rest = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const uint64_t window = literal_window(block + all->at[i]);
+        windows->at[longs] = others->at[rest] = all->at[i];
+        longs += has_bit(by_window.words, literal_hash_window(window, by_window.bits));
+        rest += has_gram(by_gram, (uint32_t)window);
+    }
+    windows->count = longs;
+    others->count = rest;
+}
+
+/* --------------------------------------------------------------- compare */
+
+/* What is in front of a long literal's window and tail, which stand in the text; 8 bytes at once. */
+static inline bool front_stands_at(const struct literals *l, const struct literal_entry *e, const char *text)
+{
+    const char *literal = l->texts + l->items[e->literal].text;
+    for (size_t i = 0; i + LITERAL_WINDOW_BYTES < e->length; i += LITERAL_WINDOW_BYTES)
+        if (memcmp(text + i, literal + i, LITERAL_WINDOW_BYTES) != 0)
+            return false;
+    return true;
+}
+
+/* The entries of a bucket. */
+struct bucket {
+    const struct literal_entry *at, *end;
+};
+
+static inline struct bucket find_bucket(const struct literal_table *t, uint32_t hash)
+{
+    return (struct bucket){t->entries + t->buckets[hash], t->entries + t->buckets[hash + 1]};
+}
+
+static inline void verify_long(struct scan *s, struct bucket b, size_t at)
+{
+    const uint64_t window = literal_window(s->text + at);
+    for (const struct literal_entry *e = b.at; e < b.end; e++) {
+        const size_t start = at - e->at;
+        if (e->window == window && e->at <= at && e->length <= s->length - start &&
+            literal_window(s->text + start + e->length - LITERAL_WINDOW_BYTES) == e->tail &&
+            front_stands_at(s->l, e, s->text + start))
+            add_hit(s, e->literal, start);
+    }
+}
+
+/* All buckets are found before the first is looked at: none has to wait for memory then. */
+static void verify_windows(struct scan *s, size_t block, const struct places *windows)
+{
+    enum { AT_ONCE = 16 };
+    const struct literal_table *t = &s->l->tables[LITERAL_LONG];
+    struct bucket buckets[AT_ONCE];
+    for (size_t first = 0, n; first < windows->count; first += n) {
+        const uint16_t *at = windows->at + first;
+        n = windows->count - first < AT_ONCE ? windows->count - first : AT_ONCE;
+        for (size_t i = 0; i < n; i++) {
+            buckets[i] = find_bucket(t, literal_hash_window(literal_window(s->text + block + at[i]), t->bucket_bits));
+            __builtin_prefetch(buckets[i].at);
+        }
+        for (size_t i = 0; i < n; i++)
+            verify_long(s, buckets[i], block + at[i]);
+    }
+}
+
+/* A literal of up to 8 bytes that may have this gram, or these 3 bytes, here. */
+static inline void verify_other(struct scan *s, const struct literal_table *t, uint32_t gram, size_t at)
+{
+    const struct bucket b = find_bucket(t, literal_hash_gram(gram, t->bucket_bits));
+    for (const struct literal_entry *e = b.at; e < b.end; e++) {
+        const size_t start = at - e->at;
+        if (e->at <= at && ((literal_window(s->text + start) ^ e->window) & e->tail) == 0)
+            add_hit(s, e->literal, start);
+    }
+}
+
+static void verify_others(struct scan *s, size_t at)
+{
+    const struct literals *l = s->l;
+    const uint32_t gram = literal_gram(s->text + at), first = literal_short(gram), second = gram >> 8;
+    verify_other(s, &l->tables[LITERAL_MIDDLE], gram, at);
+    if (has_gram(l->shorts, first))
+        verify_other(s, &l->tables[LITERAL_SHORT], first, at);
+    if (has_gram(l->shorts, second))
+        verify_other(s, &l->tables[LITERAL_SHORT], second, at + 1);
+}
+
+/* ------------------------------------------------------------------ scan */
+
+/* A literal of 2 bytes: no gram can tell it, and there are few of them. */
+static void scan_pair(struct scan *s, uint32_t literal)
+{
+    const char *pair = s->l->texts + s->l->items[literal].text, *end = s->text + s->length;
+    for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1)));
+         at++)
+        if (at[1] == pair[1])
+            add_hit(s, literal, (size_t)(at - s->text));
+}
+
+static void scan_block(struct scan *s, size_t start, size_t n)
+{
+    struct places all, windows, others;
+    list_places(s->l->places, s->text + start, n, &all);
+    sort_places(s->l, s->text + start, &all, &windows, &others);
+    verify_windows(s, start, &windows);
+    for (size_t i = 0; i < others.count; i++)
+        verify_others(s, start + others.at[i]);
+}
+
+void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data)
+{
+    struct scan s;
+    if (!l->count)
+        return;
+    s.l = l, s.text = text, s.length = length, s.take = take, s.data = data, s.count = 0;
+    for (size_t start = 0; start < length; start += BLOCK_BYTES)
+        scan_block(&s, start, length - start < BLOCK_BYTES ? length - start : BLOCK_BYTES);
+    for (uint32_t i = 0; i < l->pair_count; i++)
+        scan_pair(&s, l->pairs[i]);
+    if (s.count)
+        take(data, s.hits, s.count);
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * literals_build.c - makes an index of literals; see literals.h.
+ *
+ * What comes in: texts, folded, and a sample of what they will be looked for in.
+ * What goes out: tables. By which of its bytes a literal is entered is chosen
+ * one literal after the other, those with the least choice first: a place that
+ * others make the search stop at anyway costs little.
+ */
+#include "base/literals.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------- rare or common */
+
+/* Ordinary words of reports that are no failure by themselves: a gram that
+ * stands here stands in most texts. */
+static const char ordinary[] =
+    " this is the mail system at host. i'm sorry to have to inform you that your message could not be delivered to one "
+    "or more recipients. it's attached below. for further assistance, please send mail to postmaster. if you do so, "
+    "please include this problem report. you can delete your own text from the attached returned message. this message "
+    "was created automatically by mail delivery software. a message that you sent could not be delivered to all of its "
+    "recipients. the following address failed: this is a permanent error. the error that the other server returned "
+    "was: "
+    "said: 550 5.1.1 554 5.7.1 550 5.7.1 421 4.7.0 in reply to rcpt to command (in reply to end of data command) "
+    "delivery has failed to these recipients or groups: diagnostic information for administrators: generating server: "
+    "remote server returned reporting-mta: dns; final-recipient: rfc822; action: failed status: 5.0.0 remote-mta: "
+    "diagnostic-code: smtp; last-attempt-date: mon, 12 jan 2026 10:00:00 +0000 user email account address domain "
+    "recipient sender server rejected because with from been has have which than that when will your are and not "
+    "contact administrator please try again later see https://www.google.com http:// support help more information "
+    ".example.com .example.net .example.org <user@example.com> mx.mail. smtp. .com .net .org service connection "
+    "from: mailer-daemon@ postmaster@ mail delivery system subsystem content-type: multipart/report "
+    "the email account that you tried to reach the recipient's e-mail address was not found. check the ";
+
+/* How often grams and windows stand in the sample, and are chosen. */
+struct count {
+    uint64_t key; /* 0: free */
+    uint32_t in_sample, chosen;
+};
+
+struct counts {
+    struct count *slots;
+    uint32_t bits;
+    size_t used;
+};
+
+static struct count *find_slot(const struct counts *c, uint64_t key)
+{
+    uint32_t i = literal_hash_window(key, c->bits), last = (1u << c->bits) - 1;
+    while (c->slots[i].key && c->slots[i].key != key)
+        i = (i + 1) & last;
+    return &c->slots[i];
+}
+
+static void grow(struct counts *c)
+{
+    struct counts larger = {g_new0(struct count, (size_t)2 << c->bits), c->bits + 1, c->used};
+    for (size_t i = 0; i < (size_t)1 << c->bits; i++)
+        if (c->slots[i].key)
+            *find_slot(&larger, c->slots[i].key) = c->slots[i];
+    g_free(c->slots);
+    *c = larger;
+}
+
+static struct count *add_key(struct counts *c, uint64_t key)
+{
+    if (c->used * 2 >= (size_t)1 << c->bits)
+        grow(c);
+    struct count *slot = find_slot(c, key);
+    c->used += !slot->key;
+    slot->key = key;
+    return slot;
+}
+
+static void count_sample(struct counts *c, struct span text)
+{
+    for (size_t i = 0; i + LITERAL_GRAM_BYTES <= text.n; i++)
+        add_key(c, literal_gram(text.s + i))->in_sample++;
+    for (size_t i = 0; i + LITERAL_WINDOW_BYTES <= text.n; i++)
+        add_key(c, literal_window(text.s + i))->in_sample++;
+}
+
+/* ----------------------------------------------------------------- choose */
+
+static enum literal_kind kind_of(size_t length)
+{
+    return length > LITERAL_WINDOW_BYTES ? LITERAL_LONG : length > LITERAL_GRAM_BYTES ? LITERAL_MIDDLE : LITERAL_SHORT;
+}
+
+/* What a literal is entered under, of the bytes at s. */
+static uint64_t key_at(enum literal_kind kind, const char *s)
+{
+    return kind == LITERAL_LONG ? literal_window(s) : kind == LITERAL_MIDDLE ? literal_gram(s)
+                                                                           : literal_short(literal_gram(s));
+}
+
+/* In which of the text's bytes both grams or windows begin, and what that costs
+ * the search: to stop at a place, to look at an entry, to look at one more. */
+static size_t cheapest_place(const struct counts *c, struct span text, uint64_t *least)
+{
+    enum { COST_OF_STOP = 8, COST_OF_ENTRY = 8 };
+    enum literal_kind kind = kind_of(text.n);
+    size_t best = 0, bytes = kind == LITERAL_LONG ? LITERAL_WINDOW_BYTES : LITERAL_GRAM_BYTES;
+    *least = UINT64_MAX;
+    for (size_t i = 0; i + bytes < text.n; i++) {
+        uint64_t cost = 0;
+        for (const char *s = text.s + i; s <= text.s + i + 1; s++) {
+            const struct count *gram = find_slot(c, literal_gram(s)), *entry = find_slot(c, key_at(kind, s));
+            cost += (gram->chosen ? 0 : COST_OF_STOP * (uint64_t)gram->in_sample) +
+                    COST_OF_ENTRY * (uint64_t)entry->in_sample + entry->chosen;
+        }
+        if (cost < *least) {
+            *least = cost;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* A literal on its way into the index: the text of one source. */
+struct choice {
+    struct span text;
+    uint32_t owner;
+};
+
+/* The cheapest of the texts. A short one is the last choice, and the longer of two. */
+static struct span choose_text(const struct counts *c, const struct literal_source *source)
+{
+    struct span best = {NULL, 0};
+    uint64_t least = UINT64_MAX, cost;
+    for (size_t i = 0; i < source->text_count; i++) {
+        struct span text = span_z(source->texts[i]);
+        cheapest_place(c, text, &cost);
+        if (cost < least || (least == UINT64_MAX && text.n > best.n)) {
+            best = text;
+            least = cost;
+        }
+    }
+    return best;
+}
+
+/* Equal texts one after the other: they are one literal. */
+static int compare_choices(const void *left, const void *right)
+{
+    const struct choice *a = left, *b = right;
+    int order = strcmp(a->text.s, b->text.s);
+    if (order == 0)
+        order = (a->owner > b->owner) - (a->owner < b->owner);
+    return order;
+}
+
+static struct choice *choose_texts(const struct counts *c, const struct literal_source *sources, size_t count)
+{
+    struct choice *choices = g_new0(struct choice, count);
+    for (size_t i = 0; i < count; i++)
+        choices[i] = (struct choice){choose_text(c, &sources[i]), sources[i].owner};
+    if (count)
+        qsort(choices, count, sizeof *choices, compare_choices);
+    return choices;
+}
+
+/* The different texts, and whose they are. */
+static void fill_items(struct arena *a, struct literals *l, const struct choice *choices, size_t count)
+{
+    struct literal *items = arena_calloc(a, count, sizeof *items), *last = items;
+    uint32_t *owners = arena_calloc(a, count, sizeof *owners);
+    struct strbuf texts;
+    strbuf_init(&texts, a);
+    for (size_t i = 0; i < count; i++) {
+        if (!i || strcmp(choices[i].text.s, choices[i - 1].text.s) != 0) {
+            last = &items[l->count++];
+            *last = (struct literal){
+                .text = (uint32_t)texts.n, .first_owner = (uint32_t)i, .length = (uint32_t)choices[i].text.n};
+            strbuf_add(&texts, choices[i].text.s, choices[i].text.n + 1);
+        }
+        last->owner_count++;
+        owners[i] = choices[i].owner;
+    }
+    l->texts = texts.s;
+    l->items = items;
+    l->owners = owners;
+    l->owner_count = (uint32_t)count;
+}
+
+/* ----------------------------------------------------------------- tables */
+
+/* The index on its way: entries in no order yet. */
+struct building {
+    struct arena *arena;
+    struct literals *l;
+    struct counts counts;
+    struct literal_entry *entries[LITERAL_KINDS];
+    uint32_t *pairs;
+};
+
+static struct span text_of(const struct literals *l, uint32_t literal)
+{
+    return span_of(l->texts + l->items[literal].text, l->items[literal].length);
+}
+
+static void add_entry(struct building *b, uint32_t literal, size_t at)
+{
+    struct span text = text_of(b->l, literal);
+    enum literal_kind kind = kind_of(text.n);
+    char bytes[LITERAL_WINDOW_BYTES] = {0};
+    memcpy(bytes, kind == LITERAL_LONG ? text.s + at : text.s, MIN(text.n, sizeof bytes));
+    struct literal_entry entry = {
+        .window = literal_window(bytes), .literal = literal, .at = (uint16_t)at, .length = (uint16_t)text.n};
+    entry.tail = kind == LITERAL_LONG ? literal_window(text.s + text.n - LITERAL_WINDOW_BYTES)
+                                      : UINT64_MAX >> (64 - 8 * text.n);
+    b->entries[kind][b->l->tables[kind].count++] = entry;
+    add_key(&b->counts, literal_gram(text.s + at))->chosen++;
+    if (kind == LITERAL_LONG)
+        add_key(&b->counts, literal_window(text.s + at))->chosen++;
+}
+
+/* Both entries of a literal, or the one of a short one; none of a pair. */
+static void enter(struct building *b, uint32_t literal)
+{
+    struct span text = text_of(b->l, literal);
+    uint64_t cost;
+    if (text.n < LITERAL_SHORT_BYTES) {
+        b->pairs[b->l->pair_count++] = literal;
+    } else if (kind_of(text.n) == LITERAL_SHORT) {
+        add_entry(b, literal, 0);
+    } else {
+        size_t at = cheapest_place(&b->counts, text, &cost);
+        add_entry(b, literal, at + 1); /* of "aaaaa" both are found at one place: the front one first */
+        add_entry(b, literal, at);
+    }
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* The shorter ones first, which have the least choice. */
+static void enter_all(struct building *b)
+{
+    uint32_t count = b->l->count;
+    uint64_t *order = g_new(uint64_t, (size_t)count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (uint64_t)b->l->items[i].length << 32 | i;
+    qsort(order, count, sizeof *order, compare_numbers);
+    for (uint32_t i = 0; i < count; i++)
+        enter(b, (uint32_t)order[i]);
+    g_free(order);
+}
+
+static uint32_t bits_for(size_t count, uint32_t least, uint32_t most)
+{
+    uint32_t bits = least;
+    while (bits < most && ((size_t)1 << bits) < count)
+        bits++;
+    return bits;
+}
+
+/* What an entry that is not long is entered under. */
+static uint32_t gram_of(enum literal_kind kind, const struct literal_entry *e)
+{
+    uint32_t gram = (uint32_t)(e->window >> 8 * e->at);
+    return kind == LITERAL_SHORT ? literal_short(gram) : gram;
+}
+
+static uint32_t bucket_of(enum literal_kind kind, const struct literal_entry *e, uint32_t bits)
+{
+    return kind == LITERAL_LONG ? literal_hash_window(e->window, bits) : literal_hash_gram(gram_of(kind, e), bits);
+}
+
+/* Counting sort into buckets; keeps the order of the entries in each. A bitmap
+ * answers for most windows that are none; others are looked up more often. */
+static void fill_table(struct building *b, enum literal_kind kind)
+{
+    struct literal_table *t = &b->l->tables[kind];
+    const struct literal_entry *entries = b->entries[kind];
+    t->bucket_bits = bits_for(kind == LITERAL_LONG ? t->count : (size_t)t->count * 2, 4, 20);
+    struct literal_entry *sorted = arena_calloc(b->arena, t->count, sizeof *sorted);
+    size_t bucket_count = (size_t)1 << t->bucket_bits;
+    uint32_t *buckets = arena_calloc(b->arena, bucket_count + 1, sizeof *buckets);
+    for (size_t i = 0; i < t->count; i++)
+        buckets[bucket_of(kind, &entries[i], t->bucket_bits) + 1]++;
+    for (size_t i = 0; i < bucket_count; i++)
+        buckets[i + 1] += buckets[i];
+    uint32_t *next = g_memdup2(buckets, bucket_count * sizeof *next);
+    for (size_t i = 0; i < t->count; i++)
+        sorted[next[bucket_of(kind, &entries[i], t->bucket_bits)]++] = entries[i];
+    g_free(next);
+    t->entries = sorted;
+    t->buckets = buckets;
+}
+
+/* ---------------------------------------------------------------- bitmaps */
+
+enum { BITS_OF_MARK = 16, MARKS_OF_SHORT = 2 * 256 };
+
+static uint64_t *new_bitmap(struct building *b, struct literal_bitmap *bitmap, size_t marks)
+{
+    bitmap->bits = bits_for(marks * BITS_OF_MARK, 10, 24);
+    uint64_t *words = arena_calloc(b->arena, (size_t)1 << (bitmap->bits - 6), sizeof *words);
+    bitmap->words = words;
+    return words;
+}
+
+static void set_bit(uint64_t *words, uint32_t i)
+{
+    words[i >> 6] |= (uint64_t)1 << (i & 63);
+}
+
+/* What may stand in a folded text beside a short literal; 0 is the end. */
+static bool is_text_byte(uint32_t byte)
+{
+    return byte < 'A' || byte > 'Z';
+}
+
+/* A literal of 3 or 4 bytes is seen at an even place with any byte behind its
+ * first 3 bytes, at an odd one with any byte before them. */
+static void mark_short(uint64_t *words, uint32_t bits, const struct literal_entry *e)
+{
+    uint32_t gram = (uint32_t)e->window;
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        if (!is_text_byte(byte))
+            continue;
+        if (e->length < LITERAL_GRAM_BYTES)
+            set_bit(words, literal_hash_gram(gram | byte << 24, bits));
+        set_bit(words, literal_hash_gram(gram << 8 | byte, bits));
+    }
+    if (e->length == LITERAL_GRAM_BYTES)
+        set_bit(words, literal_hash_gram(gram, bits));
+}
+
+/* All but the long ones, by gram. */
+static void mark_others(const struct building *b, uint64_t *words, uint32_t bits)
+{
+    const struct literal_table *middle = &b->l->tables[LITERAL_MIDDLE], *shorts = &b->l->tables[LITERAL_SHORT];
+    for (size_t i = 0; i < middle->count; i++)
+        set_bit(words, literal_hash_gram(gram_of(LITERAL_MIDDLE, &middle->entries[i]), bits));
+    for (size_t i = 0; i < shorts->count; i++)
+        mark_short(words, bits, &shorts->entries[i]);
+}
+
+static void fill_bitmaps(struct building *b)
+{
+    struct literals *l = b->l;
+    const struct literal_table *longs = &l->tables[LITERAL_LONG], *shorts = &l->tables[LITERAL_SHORT];
+    size_t other_marks = l->tables[LITERAL_MIDDLE].count + (size_t)shorts->count * MARKS_OF_SHORT;
+    uint64_t *places = new_bitmap(b, &l->places, longs->count + other_marks);
+    uint64_t *windows = new_bitmap(b, &l->windows, longs->count);
+    for (size_t i = 0; i < longs->count; i++) {
+        set_bit(places, literal_hash_gram((uint32_t)longs->entries[i].window, l->places.bits));
+        set_bit(windows, literal_hash_window(longs->entries[i].window, l->windows.bits));
+    }
+    uint64_t *others = new_bitmap(b, &l->others, other_marks), *beginnings = new_bitmap(b, &l->shorts, shorts->count);
+    mark_others(b, places, l->places.bits);
+    mark_others(b, others, l->others.bits);
+    for (size_t i = 0; i < shorts->count; i++)
+        set_bit(beginnings, literal_hash_gram(gram_of(LITERAL_SHORT, &shorts->entries[i]), l->shorts.bits));
+}
+
+const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count,
+                                      struct span sample)
+{
+    struct building b = {
+        .arena = a, .l = arena_calloc(a, 1, sizeof *b.l), .counts = {g_new0(struct count, 1 << 10), 10, 0}};
+    count_sample(&b.counts, span_z(ordinary));
+    count_sample(&b.counts, sample);
+    struct choice *choices = choose_texts(&b.counts, sources, count);
+    fill_items(a, b.l, choices, count);
+    for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
+        b.entries[kind] = g_new(struct literal_entry, 2 * count + 1);
+    b.pairs = arena_calloc(a, count, sizeof *b.pairs);
+    b.l->pairs = b.pairs;
+    enter_all(&b);
+    for (size_t kind = 0; kind < LITERAL_KINDS; kind++) {
+        fill_table(&b, (enum literal_kind)kind);
+        g_free(b.entries[kind]);
+    }
+    fill_bitmaps(&b);
+    g_free(choices);
+    g_free(b.counts.slots);
+    return b.l;
+}
+
+/* ------------------------------------------------------------- for regexes */
+
+bool literal_is_ordinary(struct span text)
+{
+    struct span rest = span_of(ordinary, sizeof ordinary - 1);
+    for (; text.n && rest.n >= text.n; rest.s++, rest.n--)
+        if (g_ascii_strncasecmp(rest.s, text.s, text.n) == 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * word_search.h - whether one of many words stands in a text, in any case.
+ *
+ * Most words do not, and that is told without looking for each: all pairs of
+ * neighbours in a word are also pairs of a text that holds it. Pairs are kept
+ * as bits of one number, those of the words by the compiler, those of a line
+ * once they are asked for.
+ */
+#ifndef BOUNCE_BASE_WORD_SEARCH_H
+#define BOUNCE_BASE_WORD_SEARCH_H
+
+#include "base/span.h"
+
+#include <stdint.h>
+
+struct word {
+    struct span text;
+    uint64_t pairs; /* of its first letters */
+};
+
+/* The bit of two neighbours; five bits of each tell letters apart, not their case. */
+#define WORD_PAIR(a, b) (UINT64_C(1) << ((((unsigned char)(a) & 31u) * 9u + ((unsigned char)(b) & 31u)) & 63u))
+
+#define WORD_BYTE(z, i) ((z)[(i) < sizeof(z) ? (i) : 0])
+#define WORD_PAIR_AT(z, i) ((i) + 2 < sizeof(z) ? WORD_PAIR(WORD_BYTE(z, i), WORD_BYTE(z, (i) + 1)) : 0)
+
+/* One word of a table; WORD_END stands behind the last one. */
+#define WORD(z) {SPAN(z), WORD_PAIR_AT(z, 0) | WORD_PAIR_AT(z, 1) | WORD_PAIR_AT(z, 2) | WORD_PAIR_AT(z, 3) | \
+                          WORD_PAIR_AT(z, 4) | WORD_PAIR_AT(z, 5) | WORD_PAIR_AT(z, 6) | WORD_PAIR_AT(z, 7)}
+#define WORD_END {{NULL, 0}, 0}
+
+/* All pairs of neighbours in t. */
+uint64_t words_pairs(struct span t);
+
+/* The first of the words that stands in t; NULL: none. pairs are those of t, or of
+ * a text that holds t. */
+const struct word *words_find(const struct word *words, struct span t, uint64_t pairs);
+
+#endif

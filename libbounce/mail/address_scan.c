@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * address_scan.c - internet addresses in free text.
+ *
+ * What comes in: one line of valid UTF-8. What goes out: the addresses in it,
+ * one at a time. Refused: message ids, and the user part of URLs. Each '@' is
+ * looked at once and nothing left of the place where the last one was settled
+ * is read again, so that the cost is linear whatever stands there.
+ */
+#include "mail/address.h"
+#include "mail/address_chars.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
+size_t address_domain_length(struct span s)
+{
+    if (s.n && s.s[0] == '[') {
+        size_t i = 1;
+        while (i < s.n && (ascii_is_alnum(s.s[i]) || (s.s[i] && strchr(".:-", s.s[i]))))
+            i++;
+        return i > 1 && i < s.n && s.s[i] == ']' ? i + 1 : 0;
+    }
+    size_t end = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        size_t label = i;
+        while (i < s.n && address_is_label_byte(s.s[i]))
+            i++;
+        if (i == label || s.s[label] == '-')
+            break;
+        end = i;
+        if (i == s.n || s.s[i] != '.')
+            break;
+    }
+    while (end && s.s[end - 1] == '-')
+        end--;
+    return end;
+}
+
+enum script {
+    SCRIPT_STOP,   /* white space and punctuation beyond ASCII */
+    SCRIPT_SPACED, /* a letter of a script that puts spaces between words */
+    SCRIPT_SOLID   /* of one that does not: Thai, Chinese, Japanese; or glues particles on: Korean */
+};
+
+static enum script script_of(uint32_t c)
+{
+    if (c < 0xaa || c == 0xab || c == 0xbb || (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3005) ||
+        (c >= 0x3008 && c < 0x3021) || (c >= 0xff00 && c < 0xff66) || c >= 0xfe00)
+        return c >= 0x20000 && c < 0x40000 ? SCRIPT_SOLID : c >= 0x10000 ? SCRIPT_SPACED : SCRIPT_STOP;
+    return (c >= 0xe00 && c < 0x1000) || (c >= 0x2e80 && c < 0xd7b0) || (c >= 0xf900 && c < 0xfb00) ? SCRIPT_SOLID
+                                                                                                    : SCRIPT_SPACED;
+}
+
+/* Start of the unquoted local part that ends at `end`, not before low. In
+ * "宛先user@" the local part begins at the u. */
+static size_t local_start(struct span line, size_t low, size_t end)
+{
+    bool ascii_seen = false;
+    size_t i = end;
+    while (i > low && address_is_local_byte(line.s[i - 1])) {
+        size_t start = i - 1;
+        if ((unsigned char)line.s[start] < 0x80) {
+            ascii_seen = ascii_seen || ascii_is_alnum(line.s[start]);
+        } else {
+            size_t size;
+            while (start > low && utf8_is_tail(line.s[start]))
+                start--;
+            bool valid = utf8_valid(line.s + start, i - start) != 0;
+            enum script script = valid ? script_of(utf8_get(line.s + start, &size)) : SCRIPT_STOP;
+            if (script == SCRIPT_STOP || (script == SCRIPT_SOLID && ascii_seen))
+                break;
+        }
+        i = start;
+    }
+    return i;
+}
+
+/* True if the quote at i is written as \" and so neither begins nor ends anything. */
+static bool is_escaped(struct span line, size_t low, size_t i)
+{
+    size_t slashes = 0;
+    while (i - slashes > low && line.s[i - slashes - 1] == '\\')
+        slashes++;
+    return slashes % 2 != 0;
+}
+
+/* Start of the quoted local part whose closing quote stands before end; end if there is none. */
+static size_t quoted_start(struct span line, size_t low, size_t end)
+{
+    if (end - low > LIMIT_ADDRESS_BYTES)
+        low = end - LIMIT_ADDRESS_BYTES;
+    if (is_escaped(line, low, end - 1))
+        return end;
+    for (size_t i = end - 1; i > low; i--)
+        if (line.s[i - 1] == '"' && !is_escaped(line, low, i - 1))
+            return i - 1;
+    return end;
+}
+
+/* Cuts the domain where another script is glued to it, or punctuation of one:
+ * "user@example.jpは" ends at the p. */
+static size_t cut_domain(struct span domain, size_t n)
+{
+    bool ascii_label = false;
+    if (bytes_ascii(domain.s, n) == n)
+        return n;
+    for (size_t i = 0, size; i < n; i += size) {
+        if (!utf8_valid(domain.s + i, n - i))
+            return i;
+        uint32_t c = utf8_get(domain.s + i, &size);
+        if (c == '.')
+            ascii_label = false;
+        else if (c < 0x80)
+            ascii_label = true;
+        else if (script_of(c) == SCRIPT_STOP || (script_of(c) == SCRIPT_SOLID && ascii_label))
+            return i;
+    }
+    return n;
+}
+
+/* "to=user@example.net" in a log line or in Authentication-Results, and quotes
+ * or dots in front. "user=" is none of the keys: VERP looks like that. */
+static size_t skip_ornaments(struct span line, size_t start, size_t end)
+{
+    static const struct span keys[] = {
+        SPAN("to="),        SPAN("from="),       SPAN("rcpt="),          SPAN("orig_to="),      SPAN("mailfrom="),
+        SPAN("email="),     SPAN("recipient="),  SPAN("address="),       SPAN("header.from="),  SPAN("header.i="),
+        SPAN("smtp.mail="), SPAN("smtp.mfrom="), SPAN("envelope-from="), SPAN("smtp.mailfrom=")};
+    while (start < end && strchr("'`*=|.{~-", line.s[start]))
+        start++;
+    if (!memchr(line.s + start, '=', end - start))
+        return start;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (span_starts_with(span_of(line.s + start, end - start), keys[i]))
+            start += keys[i].n;
+    return start;
+}
+
+static bool ends_token(char c)
+{
+    return ascii_is_space(c) || c == '<' || c == '>' || c == '"';
+}
+
+/* True if the '@' at `at` belongs to a URL that begins at or after low. */
+static bool in_url(struct span line, size_t low, size_t at)
+{
+    size_t i = at;
+    bool colon = false;
+    while (i > low && !ends_token(line.s[i - 1]))
+        colon |= line.s[--i] == ':';
+    const char *scheme = colon ? span_find(span_of(line.s + i, at - i), "://") : NULL;
+    return scheme && scheme > line.s + i && ascii_is_alnum(scheme[-1]);
+}
+
+static bool ends_with_word(struct span s, struct span word)
+{
+    char before = s.n > word.n ? s.s[s.n - word.n - 1] : ' ';
+    return span_ends_with(s, word) && !ascii_is_alnum(before) && (unsigned char)before < 0x80;
+}
+
+/* True if the words before a '<' say that a message id follows. */
+static bool names_message_id(struct span before)
+{
+    static const struct span words[] = {SPAN("id"),      SPAN("msgid"),      SPAN("messageid"),
+                                        SPAN("message"), SPAN("references"), SPAN("in-reply-to")};
+    char last = '\0';
+    while (before.n && ((last = before.s[before.n - 1]) == ' ' || last == '\t' || last == ':' || last == '='))
+        before.n--;
+    if (!before.n || !memchr("desoDESO", last, 8)) /* what the words end with */
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ends_with_word(before, words[i]))
+            return true;
+    return false;
+}
+
+/* True if the line is a header field that lists message ids. */
+static bool is_id_field(struct span line)
+{
+    static const struct span names[] = {SPAN("message-id:"),         SPAN("references:"),        SPAN("in-reply-to:"),
+                                        SPAN("content-id:"),         SPAN("resent-message-id:"), SPAN("x-message-id:"),
+                                        SPAN("original-message-id:")};
+    while (line.n && (ascii_is_space(line.s[0]) || line.s[0] == '>'))
+        line.s++, line.n--;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (span_starts_with(line, names[i]))
+            return true;
+    return false;
+}
+
+/* Index of the '<' that opens before start without white space in between; start if there is none. */
+static size_t opening(struct span line, size_t low, size_t start)
+{
+    for (size_t i = start; i > low && !ascii_is_space(line.s[i - 1]) && line.s[i - 1] != '>'; i--)
+        if (line.s[i - 1] == '<')
+            return i - 1;
+    return start;
+}
+
+/* Reads the address around the '@' at `at`. first is where this call began, low
+ * where the '@' before was settled. */
+static bool read_address(struct span line, size_t first, size_t low, size_t at, struct found_address *out)
+{
+    struct span rest = span_of(line.s + at + 1, line.n - at - 1);
+    bool quoted = at > low && line.s[at - 1] == '"';
+    size_t start = quoted ? quoted_start(line, first, at) : local_start(line, low, at);
+    if (!quoted && !(start > first && line.s[start - 1] == '<'))
+        start = skip_ornaments(line, start, at);
+    size_t length = address_domain_length(rest);
+    size_t cut = length && rest.s[0] != '[' ? cut_domain(rest, length) : length;
+    if (cut < length)
+        length = address_domain_length(span_of(rest.s, cut));
+    if (start == at || !length || at + 1 + length - start > LIMIT_ADDRESS_BYTES)
+        return false;
+    out->start = start;
+    out->end = at + 1 + length;
+    out->address = span_of(line.s + start, out->end - start);
+    size_t close = out->end;
+    while (close < line.n && (line.s[close] == '.' || line.s[close] == ' ') && close < out->end + 2)
+        close++;
+    size_t open = close < line.n && line.s[close] == '>' ? opening(line, first, start) : start;
+    out->bracketed = open != start;
+    if (out->bracketed)
+        out->start = open, out->end = close + 1;
+    return true;
+}
+
+static bool is_refused(struct span line, size_t first, size_t at, const struct found_address *found)
+{
+    if (found->bracketed && names_message_id(span_of(line.s, found->start)))
+        return true;
+    /* "a@b"@example.org: this one stands inside of a quoted local part. */
+    size_t end = found->end;
+    bool inside = !found->bracketed && found->start > first && line.s[found->start - 1] == '"' && end + 1 < line.n &&
+                  line.s[end] == '"' && line.s[end + 1] == '@';
+    return inside && at < end;
+}
+
+bool address_next(struct span line, size_t *pos, struct found_address *out)
+{
+    size_t first = *pos, low = *pos;
+    const char *p = low < line.n ? memchr(line.s + low, '@', line.n - low) : NULL;
+    if (p && is_id_field(line))
+        p = NULL;
+    for (; p; p = low < line.n ? memchr(line.s + low, '@', line.n - low) : NULL) {
+        size_t at = (size_t)(p - line.s);
+        if (in_url(line, low, at)) {
+            for (low = at + 1; low < line.n && !ends_token(line.s[low]);)
+                low++;
+            continue;
+        }
+        if (read_address(line, first, low, at, out)) {
+            low = out->end;
+            if (!is_refused(line, first, at, out)) {
+                *pos = low;
+                return true;
+            }
+            continue;
+        }
+        low = at + 1;
+    }
+    *pos = line.n;
+    return false;
+}

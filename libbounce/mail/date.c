@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * date.c - dates of mail (RFC 5322 3.3 and 4.3, RFC 3339, ctime) to seconds.
+ *
+ * What comes in: a text in any of these forms, with comments. What goes out:
+ * seconds since 1970, UTC. Refused: dates that no calendar has. The weekday is
+ * skipped, not checked; a leap second counts as the second after it. A zone
+ * that is missing or unknown is UTC (RFC 5322: unknown names are -0000).
+ */
+#include "mail/date.h"
+#include "base/limits.h"
+
+#include <string.h>
+
+/* A number, a word, or one other character. */
+struct token {
+    struct span text;
+    int64_t number; /* -1: none */
+};
+
+struct parts {
+    int64_t year, month, day, hour, minute, second, zone_s; /* -1: not seen, but zone_s: 0 */
+    size_t year_digits;
+    bool offset_seen; /* a number: it counts more than a name beside it */
+};
+
+/* Behind white space and comments (RFC 5322 3.2.2); comments nest. */
+static size_t skip_blank(struct span s, size_t i)
+{
+    size_t depth = 0;
+    for (; i < s.n; i++) {
+        if (s.s[i] == '(')
+            depth++;
+        else if (s.s[i] == ')' && depth)
+            depth--;
+        else if (!depth && !ascii_is_space(s.s[i]) && s.s[i] != '"' && s.s[i] != '\'') /* quotes around it all */
+            break;
+    }
+    return i;
+}
+
+static struct token token_at(struct span s, size_t i)
+{
+    size_t n = i;
+    int64_t number = 0;
+    for (; n < s.n && ascii_is_digit(s.s[n]) && n - i < 9; n++)
+        number = number * 10 + (s.s[n] - '0');
+    if (n > i)
+        return (struct token){span_of(s.s + i, n - i), number};
+    while (n < s.n && ascii_is_alpha(s.s[n]))
+        n++;
+    return (struct token){span_of(s.s + i, n > i ? n - i : 1), -1};
+}
+
+static size_t tokens_read(struct span s, struct token *tokens)
+{
+    size_t count = 0;
+    for (size_t i = skip_blank(s, 0); i < s.n && count < LIMIT_DATE_TOKENS; i = skip_blank(s, i)) {
+        tokens[count] = token_at(s, i);
+        i += tokens[count++].text.n;
+    }
+    return count;
+}
+
+/* 1 to 12, or 0. Full names, and four letters ("Sept"), count as well. */
+static int64_t month_of(struct span s)
+{
+    static const struct span names[] = {
+        SPAN("january"), SPAN("february"), SPAN("march"),     SPAN("april"),   SPAN("may"),      SPAN("june"),
+        SPAN("july"),    SPAN("august"),   SPAN("september"), SPAN("october"), SPAN("november"), SPAN("december")};
+    if (s.n < 3)
+        return 0;
+    const char start[] = {ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])};
+    for (size_t i = 0; i < 12; i++)
+        if (names[i].s[2] == start[2] && names[i].s[1] == start[1] && names[i].s[0] == start[0] && s.n <= names[i].n)
+            return (int64_t)i + 1;
+    return 0;
+}
+
+static bool is_weekday(struct span s)
+{
+    static const struct span names[] = {SPAN("sun"), SPAN("mon"), SPAN("tue"), SPAN("wed"),
+                                        SPAN("thu"), SPAN("fri"), SPAN("sat")};
+    for (size_t i = 0; i < 7; i++)
+        if (span_starts_with(s, names[i]))
+            return true;
+    return false;
+}
+
+/* RFC 5322 4.3, and names that mail really holds where they mean one thing. */
+static int64_t zone_of(struct span s)
+{
+    static const struct {
+        struct span name;
+        int minutes;
+    } zones[] = {
+        {SPAN("EST"), -300}, {SPAN("EDT"), -240}, {SPAN("CST"), -360}, {SPAN("CDT"), -300}, {SPAN("MST"), -420},
+        {SPAN("MDT"), -360}, {SPAN("PST"), -480}, {SPAN("PDT"), -420}, {SPAN("AKST"), -540}, {SPAN("AKDT"), -480},
+        {SPAN("HST"), -600}, {SPAN("WET"), 0}, {SPAN("WEST"), 60}, {SPAN("CET"), 60}, {SPAN("MET"), 60},
+        {SPAN("CEST"), 120}, {SPAN("MEST"), 120}, {SPAN("EET"), 120}, {SPAN("EEST"), 180}, {SPAN("MSK"), 180},
+        {SPAN("MSD"), 240}, {SPAN("BST"), 60}, {SPAN("JST"), 540}, {SPAN("KST"), 540}, {SPAN("HKT"), 480},
+        {SPAN("SGT"), 480}, {SPAN("AEST"), 600}, {SPAN("AEDT"), 660}, {SPAN("ACST"), 570}, {SPAN("AWST"), 480},
+        {SPAN("NZST"), 720}, {SPAN("NZDT"), 780}, {SPAN("BRT"), -180}, {SPAN("ART"), -180}, {SPAN("SAST"), 120},
+    };
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (span_same_nocase(s, zones[i].name))
+            return zones[i].minutes * 60;
+    return 0;
+}
+
+static bool is_sign(const struct token *t)
+{
+    return t->text.s[0] == '+' || t->text.s[0] == '-';
+}
+
+static bool is_char(const struct token *t, size_t count, size_t i, char c)
+{
+    return i < count && t[i].number < 0 && t[i].text.n == 1 && t[i].text.s[0] == c;
+}
+
+/* "hh:mm", "hh:mm:ss", with a fraction; *i moves behind. */
+static bool take_time(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (*i + 2 >= count || t[*i].number < 0 || !is_char(t, count, *i + 1, ':') || t[*i + 2].number < 0)
+        return false;
+    p->hour = t[*i].number;
+    p->minute = t[*i + 2].number;
+    p->second = 0;
+    *i += 3;
+    if (is_char(t, count, *i, ':') && *i + 1 < count && t[*i + 1].number >= 0) {
+        p->second = t[*i + 1].number;
+        *i += 2;
+    }
+    if ((is_char(t, count, *i, '.') || is_char(t, count, *i, ',')) && *i + 1 < count && t[*i + 1].number >= 0)
+        *i += 2;
+    return true;
+}
+
+/* "+0900", "+09:00", or "+09"; *i is at the sign. False if it is no zone. */
+static bool take_offset(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (*i + 1 >= count || !is_sign(&t[*i]) || t[*i + 1].number < 0)
+        return false;
+    int64_t number = t[*i + 1].number, sign = t[*i].text.s[0] == '-' ? -1 : 1;
+    int64_t hours = t[*i + 1].text.n <= 2 ? number : number / 100, minutes = t[*i + 1].text.n <= 2 ? 0 : number % 100;
+    bool colon = t[*i + 1].text.n == 2 && is_char(t, count, *i + 2, ':') && *i + 3 < count && t[*i + 3].number >= 0;
+    if (colon)
+        minutes = t[*i + 3].number;
+    *i += colon ? 4 : 2;
+    p->offset_seen = true;
+    if (hours <= 24 && minutes < 60) /* wilder ones are read as UTC */
+        p->zone_s = sign * (hours * 3600 + minutes * 60);
+    return true;
+}
+
+static void take_year(const struct token *t, struct parts *p)
+{
+    p->year = t->number;
+    p->year_digits = t->text.n;
+}
+
+/* "2011-04-29T…" or "2011/04/29 …". */
+static bool take_iso_date(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (*i + 4 >= count || t[*i].text.n != 4 || t[*i].number < 0 || t[*i + 2].number < 0 || t[*i + 4].number < 0)
+        return false;
+    char c = t[*i + 1].text.s[0];
+    if ((c != '-' && c != '/') || t[*i + 3].text.s[0] != c)
+        return false;
+    take_year(&t[*i], p);
+    p->month = t[*i + 2].number;
+    p->day = t[*i + 4].number;
+    *i += 5;
+    if (is_char(t, count, *i, 'T') || is_char(t, count, *i, 't'))
+        ++*i;
+    return true;
+}
+
+/* What one token means where it stands; *i moves behind it. False: no date. */
+static bool take_token(const struct token *t, size_t count, size_t *i, struct parts *p)
+{
+    if (p->hour < 0 && take_time(t, count, i, p))
+        return true;
+    if (p->year < 0 && p->day < 0 && take_iso_date(t, count, i, p))
+        return true;
+    if (p->hour >= 0 && is_sign(&t[*i]) && take_offset(t, count, i, p))
+        return true;
+    const struct token *token = &t[(*i)++];
+    if (token->number >= 0) {
+        if (p->day < 0 && token->text.n <= 3 && token->number < 32) /* "029" is in use */
+            p->day = token->number;
+        else if (p->year < 0)
+            take_year(token, p);
+        else
+            return false;
+        return true;
+    }
+    if (token->text.n == 1 && strchr(",-./", token->text.s[0]))
+        return p->year < 0 || token->text.s[0] != '/';
+    if (p->month < 0 && month_of(token->text))
+        p->month = month_of(token->text);
+    else if (p->hour >= 0 && !is_weekday(token->text) && ascii_is_alpha(token->text.s[0]))
+        p->zone_s = p->offset_seen ? p->zone_s : zone_of(token->text);
+    else
+        return is_weekday(token->text);
+    return true;
+}
+
+static bool is_leap(int64_t year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static bool in_calendar(const struct parts *p)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (p->year < 1900 || p->year > 9999 || p->month < 1 || p->month > 12 || p->day < 1)
+        return false;
+    if (p->day > days[p->month - 1] + (p->month == 2 && is_leap(p->year)))
+        return false;
+    return p->hour >= 0 && p->hour < 24 && p->minute < 60 && p->second <= 60;
+}
+
+/* Days from 1970-01-01, in the Gregorian calendar; the year starts in March. */
+static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
+{
+    year -= month <= 2;
+    int64_t era = year / 400, year_of_era = year % 400;
+    int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+/* The number that n digits at s are; -1 if they are none. */
+static int64_t number_of(const char *s, size_t n)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!ascii_is_digit(s[i]))
+            return -1;
+        number = number * 10 + (s[i] - '0');
+    }
+    return number;
+}
+
+/* "Thu, 29 Apr 2011 23:34:45 +0900", as nearly all mail has it: each part
+ * stands at its place. False: to be read token by token, which would give the
+ * same here. */
+static bool read_usual(struct span s, struct parts *p)
+{
+    static const char form[] = " Apr 2011 23:34:45 +0900";
+    enum { FORM_BYTES = sizeof form - 1 };
+    size_t i = s.n > 5 && s.s[3] == ',' ? 5 : 0;
+    if (s.n < i + 1 + FORM_BYTES || (i && (s.s[4] != ' ' || !is_weekday(s))))
+        return false;
+    p->day = number_of(s.s + i, 2);
+    i += p->day < 0 ? 1 : 2;
+    p->day = p->day < 0 ? number_of(s.s + i - 1, 1) : p->day;
+    const char *t = s.s + i;
+    if (s.n - i < FORM_BYTES || t[0] != ' ' || t[4] != ' ' || t[9] != ' ' || t[12] != ':' || t[15] != ':' ||
+        t[18] != ' ')
+        return false;
+    p->month = month_of(span_of(t + 1, 3));
+    p->year = number_of(t + 5, 4);
+    p->year_digits = 4;
+    p->hour = number_of(t + 10, 2);
+    p->minute = number_of(t + 13, 2);
+    p->second = number_of(t + 16, 2);
+    int64_t hours = number_of(t + 20, 2), minutes = number_of(t + 22, 2);
+    p->zone_s = (t[19] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+    return (t[19] == '+' || t[19] == '-') && p->day >= 0 && p->day < 32 && p->month && p->year >= 0 && p->hour >= 0 &&
+           p->minute >= 0 && p->second >= 0 && hours >= 0 && hours <= 24 && minutes >= 0 && minutes < 60 &&
+           skip_blank(s, i + FORM_BYTES) == s.n;
+}
+
+static bool read_tokens(struct span s, struct parts *p)
+{
+    struct token tokens[LIMIT_DATE_TOKENS];
+    size_t count = tokens_read(s, tokens);
+    *p = (struct parts){.year = -1, .month = -1, .day = -1, .hour = -1};
+    for (size_t i = 0; i < count;)
+        if (!take_token(tokens, count, &i, p))
+            return false;
+    return true;
+}
+
+bool date_parse(struct span s, int64_t *seconds)
+{
+    struct parts p;
+    if (!read_usual(s, &p) && !read_tokens(s, &p))
+        return false;
+    if (p.year >= 0 && p.year_digits <= 3) /* RFC 5322 4.3 */
+        p.year += p.year_digits == 2 && p.year < 50 ? 2000 : 1900;
+    if (!in_calendar(&p))
+        return false;
+    *seconds = days_from_civil(p.year, p.month, p.day) * 86400 + p.hour * 3600 + p.minute * 60 + p.second - p.zone_s;
+    return true;
+}
+
+/* Two digits at s. */
+static void put_two(char *s, int64_t value)
+{
+    s[0] = (char)('0' + value / 10 % 10);
+    s[1] = (char)('0' + value % 10);
+}
+
+char *date_format(struct arena *a, int64_t seconds)
+{
+    int64_t days = seconds / 86400, second = seconds % 86400;
+    if (second < 0)
+        days--, second += 86400;
+    days += 719468;
+    int64_t era = days / 146097 - (days % 146097 < 0), day_of_era = days - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153, month = shifted < 10 ? shifted + 3 : shifted - 9;
+    int64_t year = era * 400 + year_of_era + (month <= 2);
+    int64_t day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    if (year < 0 || year > 9999)
+        return arena_printf(a, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)year, (long long)month,
+                            (long long)day, (long long)(second / 3600), (long long)(second / 60 % 60),
+                            (long long)(second % 60));
+    char *s = arena_strdup(a, "0000-00-00T00:00:00Z");
+    put_two(s, year / 100);
+    put_two(s + 2, year % 100);
+    put_two(s + 5, month);
+    put_two(s + 8, day);
+    put_two(s + 11, second / 3600);
+    put_two(s + 14, second / 60 % 60);
+    put_two(s + 17, second % 60);
+    return s;
+}

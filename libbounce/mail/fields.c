@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fields.c - see fields.h.
+ *
+ * What comes in: the bytes of a header, or of a delivery-status part. What
+ * goes out: spans into them, nothing is copied. What is refused: a line
+ * without a name of printable ASCII and a colon (RFC 5322 2.2; a blank before
+ * the colon is let pass, 4.5.8), and the lines folded below it.
+ */
+#include "mail/fields.h"
+
+#include "base/chunk.h"
+
+#include <string.h>
+
+enum {
+    FIRST_FIELDS = 32,
+    LINE_END_BYTES = 1024 /* a line longer than that is no mail (RFC 5322 2.1.1: 998) */
+};
+
+char fields_line_end(struct span s)
+{
+    size_t n = s.n < LINE_END_BYTES ? s.n : LINE_END_BYTES;
+    return n && !memchr(s.s, '\n', n) && memchr(s.s, '\r', n) ? '\r' : '\n';
+}
+
+/* How many bytes at the front may be a field's name: printable ASCII but for
+ * space and colon. */
+static size_t name_run(struct span line)
+{
+    size_t n = 0;
+    for (; n + CHUNK <= line.n; n += CHUNK) {
+        const chunk c = chunk_load(line.s + n);
+        const unsigned ends = chunk_bits(chunk_unprintable(c) | chunk_equal(c, ' ') | chunk_equal(c, ':'));
+        if (ends)
+            return n + chunk_first(ends);
+    }
+    while (n < line.n && line.s[n] > ' ' && line.s[n] < 0x7f && line.s[n] != ':')
+        n++;
+    return n;
+}
+
+/* Length of the name at the start of the line, *colon: where its colon is. 0: no field. */
+static size_t name_length(struct span line, const char **colon)
+{
+    const size_t n = name_run(line);
+    const char *q = line.s + n, *end = line.s + line.n;
+    while (q < end && (*q == ' ' || *q == '\t'))
+        q++;
+    *colon = q;
+    return q < end && *q == ':' ? n : 0;
+}
+
+bool fields_is_field(struct span line)
+{
+    const char *colon;
+    return line.n && name_length(line, &colon) > 0;
+}
+
+/* "boundary=…" at the start of a line, below a MIME field that ends in ';':
+ * some gateways unfold a header by taking the blanks away. */
+static bool continues_param(const struct field *last, struct span line)
+{
+    struct span value = span_trim(last->value);
+    return value.n && value.s[value.n - 1] == ';' && span_starts_nocase(last->name, "content-") &&
+           memchr(line.s, '=', line.n);
+}
+
+static void note_name(struct field_group *g, struct span name)
+{
+    size_t bit = fields_name_bit(name);
+    g->name_bits[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+static struct field *add_field(struct arena *a, struct field_group *g, size_t *capacity)
+{
+    if (g->count == *capacity) {
+        *capacity = *capacity ? *capacity * 2 : FIRST_FIELDS;
+        struct field *more = arena_alloc(a, *capacity * sizeof *more);
+        if (g->count)
+            memcpy(more, g->fields, g->count * sizeof *more);
+        g->fields = more;
+    }
+    return &g->fields[g->count++];
+}
+
+void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines, struct field_group *out,
+                        size_t *bad, bool *truncated)
+{
+    const char *p = rest->n ? rest->s : "", *end = p + rest->n, *colon;
+    struct field *last = NULL; /* which folded lines belong to */
+    size_t capacity = 0, lines = 0, bad_lines = 0, n;
+    *out = (struct field_group){0};
+    while (p < end) {
+        struct span line = fields_take_line(&p, end, line_end);
+        if (!line.n)
+            break;
+        if (++lines > max_lines) {
+            if (truncated)
+                *truncated = true;
+        } else if ((line.s[0] == ' ' || line.s[0] == '\t') && last) {
+            last->value.n = (size_t)(line.s + line.n - last->value.s);
+        } else if ((n = name_length(line, &colon)) > 0) {
+            last = add_field(a, out, &capacity);
+            last->name = span_of(line.s, n);
+            note_name(out, last->name);
+            last->value = span_of(colon + 1, (size_t)(line.s + line.n - colon - 1));
+        } else if (last && continues_param(last, line)) {
+            last->value.n = (size_t)(line.s + line.n - last->value.s);
+        } else {
+            last = NULL;
+            bad_lines++;
+        }
+    }
+    if (bad)
+        *bad = bad_lines;
+    *rest = span_of(p, (size_t)(end - p));
+}
+
+/* Lines of nothing but blanks, which stand between groups. */
+static void skip_blank_lines(struct span *rest)
+{
+    const char *p = rest->n ? rest->s : "", *end = p + rest->n, *start = p;
+    while (p < end && ascii_is_space(*p)) {
+        char c = *p++;
+        if (c == '\n' || c == '\r')
+            start = p;
+    }
+    if (p == end)
+        start = end;
+    *rest = span_of(start, (size_t)(end - start));
+}
+
+bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out, size_t *bad,
+                       bool *truncated)
+{
+    *out = (struct field_group){0};
+    if (bad)
+        *bad = 0;
+    skip_blank_lines(rest);
+    if (!rest->n)
+        return false;
+    fields_read_header(a, rest, fields_line_end(*rest), max_lines, out, bad, truncated);
+    skip_blank_lines(rest);
+    return true;
+}
+
+struct span fields_find(const struct field_group *g, struct span name)
+{
+    size_t count = fields_may_have(g, name) ? g->count : 0;
+    for (size_t i = 0; i < count; i++)
+        if (span_same_nocase(g->fields[i].name, name))
+            return g->fields[i].value;
+    return (struct span){0};
+}
+
+struct span fields_find_last(const struct field_group *g, struct span name)
+{
+    for (size_t i = fields_may_have(g, name) ? g->count : 0; i-- > 0;)
+        if (span_same_nocase(g->fields[i].name, name))
+            return g->fields[i].value;
+    return (struct span){0};
+}

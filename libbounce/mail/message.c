@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * message.c - see message.h: the mail as a whole, and the header of the
+ * message that it returns.
+ *
+ * What comes in: the bytes of one mail (RFC 5322), whole or broken. What goes
+ * out: its header, its leaves, the returned header. Nothing is refused: bytes
+ * without a header are all body. Only the first max_bytes are looked at.
+ */
+#include "mail/message.h"
+
+#include "base/limits.h"
+#include "mail/message_index.h"
+#include "text/text.h"
+
+#include <string.h>
+
+/* Encoded bytes of a returned message that are decoded to read its header. */
+enum { ENCODED_HEADER_BYTES = 262144 };
+
+static struct span without_lead(struct span s)
+{
+    if (s.n >= 3 && !memcmp(s.s, "\xef\xbb\xbf", 3))
+        s.s += 3, s.n -= 3;
+    while (s.n && (s.s[0] == '\n' || s.s[0] == '\r'))
+        s.s++, s.n--;
+    return s;
+}
+
+static bool is_from_line(struct span line)
+{
+    if (line.n && line.s[0] == '>')
+        line.s++, line.n--;
+    return line.n >= 5 && !memcmp(line.s, "From ", 5);
+}
+
+/* Whether that many fields are there of those that any mail has, and that
+ * people do not write in prose. */
+static bool has_mail_fields(const struct field_group *g, size_t enough)
+{
+    static const struct span names[] = {
+        SPAN("received"),   SPAN("from"),        SPAN("to"),           SPAN("subject"),      SPAN("date"),
+        SPAN("message-id"), SPAN("return-path"), SPAN("mime-version"), SPAN("content-type"),
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < g->count && count < enough; i++)
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            if (span_same_nocase(g->fields[i].name, names[k])) {
+                count++;
+                break;
+            }
+    return count >= enough;
+}
+
+/* Reads the header of a mail: blank lines, a byte order mark and From lines in
+ * front are skipped. *rest moves to the body; it stays where it was, and the
+ * result is false, if no header is there. */
+static bool read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags)
+{
+    struct span body = without_lead(*rest);
+    char line_end = fields_line_end(body);
+    const char *p = body.s, *end = p + body.n;
+    struct span line = fields_take_line(&p, end, line_end);
+    while (p < end && is_from_line(line)) {
+        body = without_lead(span_of(p, (size_t)(end - p)));
+        p = body.s;
+        line = fields_take_line(&p, end, line_end);
+    }
+    bool truncated = false;
+    fields_read_header(a, &body, line_end, LIMIT_HEADER_LINES, header, NULL, &truncated);
+    /* A line of a mailbox or a protocol may stand above a sound header. */
+    if (!header->count || (!fields_is_field(line) && !has_mail_fields(header, 2))) {
+        *header = (struct field_group){0};
+        return false;
+    }
+    if (truncated)
+        *flags |= MESSAGE_TOO_MANY_HEADERS;
+    *rest = body;
+    return true;
+}
+
+/* The returned message's header, if the part has one. */
+static bool read_original(struct message *m, const struct part *p)
+{
+    struct span bytes = p->raw;
+    if (p->encoding) {
+        struct span front = bytes;
+        if (front.n > ENCODED_HEADER_BYTES)
+            front.n = ENCODED_HEADER_BYTES;
+        struct span decoded = text_decode_transfer(m->arena, front, p->encoding);
+        if (decoded.s != front.s)
+            bytes = decoded;
+    }
+    return bytes.n && read_header(m->arena, &bytes, &m->original, &m->flags) && has_mail_fields(&m->original, 1);
+}
+
+static void find_original(struct message *m)
+{
+    m->original_part = SIZE_MAX;
+    for (size_t i = 0; i < m->part_count; i++) {
+        if (m->parts[i].role == PART_ORIGINAL && read_original(m, &m->parts[i])) {
+            m->original_part = i;
+            return;
+        }
+        m->original = (struct field_group){0};
+    }
+}
+
+void message_begin(struct arena *a, struct span bytes, size_t max_bytes, struct message *m)
+{
+    *m = (struct message){.arena = a, .bytes = bytes.n ? bytes : span_of("", 0)};
+    if (bytes.n > max_bytes) {
+        m->bytes.n = max_bytes;
+        m->flags |= MESSAGE_TRUNCATED;
+    }
+    m->original_part = SIZE_MAX;
+    m->body = m->bytes;
+    if (!read_header(a, &m->body, &m->header, &m->flags))
+        m->flags |= MESSAGE_NO_HEADER;
+}
+
+void message_finish(struct message *m)
+{
+    message_index(m, m->body);
+    find_original(m);
+}
+
+void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m)
+{
+    message_begin(a, bytes, max_bytes, m);
+    message_finish(m);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * message_mime.c - see message_mime.h.
+ *
+ * What comes in: raw values of Content-Type and Content-Disposition. What goes
+ * out: the type and the parameters that the library needs. Values in the plain
+ * form that nearly all mails have are read here; comments, backslashes and
+ * RFC 2231 parameters go to GMime. Both give the same (tests/unit/
+ * test_message_gmime.c). What GMime cannot read, and people write all the
+ * same, is then tried once more: a boundary without its closing quote, or
+ * without the semicolon before it.
+ *
+ * GMime 3.2.13 gets values only, at most LIMIT_HEADER_BYTES each, and never
+ * writes an object or is asked for a multipart's boundary: that can loop for
+ * ever (jstedfast/gmime#165).
+ */
+#include "mail/message_mime.h"
+
+#include "base/limits.h"
+#include "text/text.h"
+
+#include <gmime/gmime.h>
+#include <pthread.h>
+#include <string.h>
+
+struct params {
+    struct arena *arena;
+    struct span boundary, charset, name, report_type, filename; /* s == NULL: not stated */
+};
+
+/* g_mime_init counts its callers without a lock (3.2.15 still), so it may run
+ * once only; and never g_mime_shutdown: the host may use GMime too. */
+static GMimeParserOptions *own_options;
+
+static void start_gmime(void)
+{
+    g_mime_init();
+    own_options = g_mime_parser_options_new();
+}
+
+static GMimeParserOptions *gmime_options(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_gmime);
+    return own_options;
+}
+
+/* The first parameter of a name counts. */
+static void take_param(struct params *p, struct span name, struct span value)
+{
+    static const struct { struct span name; size_t offset; } known[] = {
+        {SPAN("boundary"), offsetof(struct params, boundary)},
+        {SPAN("charset"), offsetof(struct params, charset)},
+        {SPAN("name"), offsetof(struct params, name)},
+        {SPAN("report-type"), offsetof(struct params, report_type)},
+        {SPAN("filename"), offsetof(struct params, filename)},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (!span_same_nocase(name, known[i].name))
+            continue;
+        struct span *to = (struct span *)(void *)((char *)p + known[i].offset);
+        if (!to->s)
+            *to = value;
+        return;
+    }
+}
+
+static inline bool is_token(char c)
+{
+    switch (c) {
+    case '(': case ')': case '<': case '>': case '@': case ',': case ';': case ':':
+    case '\\': case '"': case '/': case '[': case ']': case '?': case '=':
+        return false;
+    default:
+        return c > ' ' && c < 0x7f;
+    }
+}
+
+/* Characters that an unquoted value may have although RFC 2045 forbids some:
+ * "boundary=----=_Part_1" is everyday mail. */
+static inline bool is_loose(char c)
+{
+    return c > ' ' && c < 0x7f && c != ';' && c != '"' && c != '\\' && c != '(' && c != ')';
+}
+
+static void skip_space(struct span *s)
+{
+    while (s->n && ascii_is_space(s->s[0]))
+        s->s++, s->n--;
+}
+
+/* Inlined, so that the calls of belongs() are, too. */
+static inline __attribute__((always_inline)) struct span take_while(struct span *s, bool (*belongs)(char))
+{
+    size_t n = 0;
+    while (n < s->n && s->s[n] && belongs(s->s[n]))
+        n++;
+    struct span taken = span_of(s->s, n);
+    s->s += n;
+    s->n -= n;
+    return taken;
+}
+
+static inline bool is_quotable(char c)
+{
+    return c != '"' && c != '\\' && c != '\r' && c != '\n';
+}
+
+/* One value in plain form; false if it is not. */
+static bool take_value(struct span *rest, struct span *value)
+{
+    if (rest->n && rest->s[0] == '"') {
+        rest->s++, rest->n--;
+        *value = take_while(rest, is_quotable);
+        if (!rest->n || rest->s[0] != '"')
+            return false;
+        rest->s++, rest->n--;
+    } else {
+        *value = take_while(rest, is_loose);
+        if (!value->n)
+            return false;
+    }
+    skip_space(rest);
+    return !rest->n || rest->s[0] == ';';
+}
+
+/* Parameters in plain form: (";" name "=" value)*. False at anything else. */
+static bool take_plain_params(struct params *p, struct span rest)
+{
+    for (;;) {
+        skip_space(&rest);
+        if (!rest.n)
+            return true;
+        if (rest.s[0] == ';') {
+            rest.s++, rest.n--;
+            continue;
+        }
+        struct span name = take_while(&rest, is_token), value;
+        skip_space(&rest);
+        if (!name.n || memchr(name.s, '*', name.n) || !rest.n || rest.s[0] != '=')
+            return false;
+        rest.s++, rest.n--;
+        skip_space(&rest);
+        if (!take_value(&rest, &value))
+            return false;
+        take_param(p, name, value);
+    }
+}
+
+/* The value on one line, as GMime wants it. */
+static char *unfold(struct arena *a, struct span value)
+{
+    value.n = value.n < LIMIT_HEADER_BYTES ? value.n : LIMIT_HEADER_BYTES;
+    char *z = arena_strndup(a, value.s, value.n), *to = z;
+    for (size_t i = 0; i < value.n; i++)
+        if (value.s[i] != '\r' && value.s[i] != '\n')
+            *to++ = value.s[i] ? value.s[i] : ' ';
+    *to = '\0';
+    return z;
+}
+
+static void take_gmime_params(struct params *p, GMimeParamList *list)
+{
+    int count = list ? g_mime_param_list_length(list) : 0;
+    for (int i = 0; i < count; i++) {
+        GMimeParam *param = g_mime_param_list_get_parameter_at(list, i);
+        const char *value = g_mime_param_get_value(param);
+        if (value)
+            take_param(p, span_z(g_mime_param_get_name(param)), span_z(arena_strdup(p->arena, value)));
+    }
+}
+
+static char *lower_copy(struct arena *a, struct span s)
+{
+    char *z = arena_alloc(a, s.n + 1);
+    bytes_lower(z, s.s, s.n);
+    z[s.n] = '\0';
+    return z;
+}
+
+static const char *gmime_read_type(struct params *p, struct span value)
+{
+    GMimeContentType *type = g_mime_content_type_parse(gmime_options(), unfold(p->arena, value));
+    if (!type)
+        return NULL;
+    take_gmime_params(p, g_mime_content_type_get_parameters(type));
+    const char *media = g_mime_content_type_get_media_type(type), *sub = g_mime_content_type_get_media_subtype(type);
+    char *name = media && *media && sub && *sub
+                     ? lower_copy(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub))) : NULL;
+    g_object_unref(type);
+    return name;
+}
+
+/* "type/subtype" at the front, in lower case, or NULL. */
+static const char *take_type(struct arena *a, struct span *rest)
+{
+    skip_space(rest);
+    const char *start = rest->s;
+    struct span media = take_while(rest, is_token);
+    if (!media.n || !rest->n || rest->s[0] != '/')
+        return NULL;
+    rest->s++, rest->n--;
+    struct span sub = take_while(rest, is_token);
+    return sub.n ? lower_copy(a, span_of(start, (size_t)(rest->s - start))) : NULL;
+}
+
+/* A last try, where the syntax is broken: what follows "boundary=". */
+static struct span find_boundary(struct span value)
+{
+    const char *at = span_find_nocase(value, "boundary");
+    if (!at)
+        return (struct span){0};
+    struct span rest = span_of(at + 8, value.n - (size_t)(at + 8 - value.s)), found;
+    skip_space(&rest);
+    if (!rest.n || rest.s[0] != '=')
+        return (struct span){0};
+    rest.s++, rest.n--;
+    skip_space(&rest);
+    if (rest.n && rest.s[0] == '"') {
+        rest.s++, rest.n--;
+        found = span_trim(take_while(&rest, is_quotable));
+    } else {
+        found = take_while(&rest, is_loose);
+    }
+    return found.n ? found : (struct span){0};
+}
+
+/* 'abc type=x' or '"abc': the value goes on into what was meant as syntax. */
+static bool runs_on(struct span s)
+{
+    const char *blank = memchr(s.s, ' ', s.n);
+    return memchr(s.s, '"', s.n) || (blank && memchr(blank, '=', s.n - (size_t)(blank - s.s)));
+}
+
+static struct span first_word(struct span s)
+{
+    s = span_trim(s);
+    for (size_t i = 0; i < s.n; i++)
+        if (ascii_is_space(s.s[i]) || s.s[i] == ';' || s.s[i] == '(')
+            s.n = i;
+    return s;
+}
+
+/* Cut to one word; and some write the quotes of another language around it. */
+static const char *charset_name(struct arena *a, struct span s)
+{
+    s = first_word(s);
+    if (s.n > 1 && s.s[0] == '\'' && s.s[s.n - 1] == '\'')
+        s = span_of(s.s + 1, s.n - 2);
+    return s.n ? arena_strndup(a, s.s, s.n) : NULL;
+}
+
+void mime_read_type(struct arena *a, struct span value, struct mime_type *out)
+{
+    struct params p = {.arena = a};
+    struct span rest = value;
+    *out = (struct mime_type){0};
+    out->type = take_type(a, &rest);
+    skip_space(&rest);
+    bool plain = out->type && (!rest.n || rest.s[0] == ';') && take_plain_params(&p, rest);
+    if (!plain) {
+        p = (struct params){.arena = a};
+        const char *type = gmime_read_type(&p, value);
+        bool fallback = !type || !strcmp(type, "application/octet-stream"); /* GMime's name for "broken" */
+        out->type = out->type || fallback ? out->type : type;
+        if (out->type && !strncmp(out->type, "multipart/", 10) && (!p.boundary.n || runs_on(p.boundary))) {
+            struct span found = find_boundary(value);
+            p.boundary = found.n ? found : p.boundary;
+        }
+    }
+    while (p.boundary.n && ascii_is_space(p.boundary.s[p.boundary.n - 1]))
+        p.boundary.n--;
+    out->boundary = p.boundary;
+    out->charset = p.charset.s ? charset_name(a, p.charset) : NULL;
+    out->name = p.name.s ? text_decode_header(a, p.name, NULL) : NULL;
+    out->report_type = p.report_type.s ? lower_copy(a, first_word(p.report_type)) : NULL;
+}
+
+static const char *gmime_read_disposition(struct params *p, struct span value)
+{
+    GMimeContentDisposition *d = g_mime_content_disposition_parse(gmime_options(), unfold(p->arena, value));
+    if (!d)
+        return NULL;
+    take_gmime_params(p, g_mime_content_disposition_get_parameters(d));
+    char *word = arena_strdup(p->arena, g_mime_content_disposition_get_disposition(d));
+    g_object_unref(d);
+    return word;
+}
+
+void mime_read_disposition(struct arena *a, struct span value, bool *attachment, const char **filename)
+{
+    struct params p = {.arena = a};
+    struct span rest = value;
+    skip_space(&rest);
+    struct span word = take_while(&rest, is_token);
+    skip_space(&rest);
+    if (!word.n || (rest.n && rest.s[0] != ';') || !take_plain_params(&p, rest)) {
+        p = (struct params){.arena = a};
+        const char *found = gmime_read_disposition(&p, value);
+        word = word.n ? word : span_z(found);
+    }
+    *attachment = span_equal_nocase(word, "attachment");
+    if (p.filename.s)
+        *filename = text_decode_header(a, p.filename, NULL);
+}
+
+const char *mime_read_encoding(struct arena *a, struct span value)
+{
+    struct span word = first_word(value);
+    return word.n ? lower_copy(a, word) : NULL;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * folder.c - the mails of a Maildir or of a folder of files.
+ *
+ * In: a path. Out: one open file after the other, in byte order of the names:
+ * of a Maildir first new/, then cur/; of a folder all regular files, those of
+ * its folders included. Names that begin with a dot are left out (they are
+ * book-keeping of MH, Dovecot and file managers; a Maildir++ subfolder is its
+ * own mailbox), and so are folders that a symbolic link leads to, the tmp/ of
+ * a Maildir, and what is no file. Order costs memory: the names of one folder
+ * on each level are held, and nothing else.
+ *
+ * Of the calls that a small mail costs, each counts: that something is a file
+ * is told by the folder's entry, where the file system says so, and it is
+ * opened from the folder, which stays open.
+ */
+#include "mailbox/mailbox.h"
+
+#include "base/limits.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct level {
+    char *path;
+    int fd;
+    char *bytes;        /* all names, each NUL-ended and behind its type (DT_REG …) */
+    const char **names; /* into bytes, sorted */
+    size_t count, next;
+};
+
+enum { MAX_ROOTS = 2, MAX_LEVELS = LIMIT_FOLDER_DEPTH + 1 };
+
+struct folder {
+    char *roots[MAX_ROOTS]; /* new/ and cur/, or the folder itself */
+    size_t next_root;
+    struct level levels[MAX_LEVELS];
+    size_t depth; /* levels in use */
+    bool descend;
+    uint64_t number, first, end; /* of the entry to come; those that are given */
+    GString *path;               /* of what was looked at last */
+};
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static char *join(const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    return g_strconcat(folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name, NULL);
+}
+
+static bool has_folder(const char *path, const char *name)
+{
+    char *sub = join(path, name);
+    bool yes = is_folder(sub);
+    g_free(sub);
+    return yes;
+}
+
+bool folder_is_maildir(const char *path)
+{
+    return has_folder(path, "cur") && has_folder(path, "new");
+}
+
+/* ---------------------------------------------------------- one level */
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* All names in one string, their number in *count, the folder itself in *fd.
+ * NULL with errno. */
+static GString *read_names(const char *path, bool skip_tmp, size_t *count, int *fd)
+{
+    DIR *dir = opendir(path);
+    if (!dir)
+        return NULL;
+    GString *all = g_string_new(NULL);
+    const struct dirent *entry;
+    *count = 0;
+    while (errno = 0, (entry = readdir(dir))) {
+        if (entry->d_name[0] == '.' || (skip_tmp && strcmp(entry->d_name, "tmp") == 0))
+            continue;
+        g_string_append_c(all, (char)entry->d_type);
+        g_string_append_len(all, entry->d_name, (gssize)strlen(entry->d_name) + 1);
+        ++*count;
+    }
+    int failed = errno;
+    *fd = failed ? -1 : fcntl(dirfd(dir), F_DUPFD_CLOEXEC, 0);
+    if (!failed && *fd < 0)
+        failed = errno;
+    closedir(dir);
+    if (failed) {
+        g_string_free(all, TRUE);
+        errno = failed;
+        return NULL;
+    }
+    return all;
+}
+
+/* 0, or an errno. */
+static int push_level(struct folder *f)
+{
+    const char *path = f->path->str;
+    size_t count = 0;
+    int fd;
+    if (f->depth == MAX_LEVELS)
+        return ELOOP;
+    GString *all = read_names(path, folder_is_maildir(path), &count, &fd);
+    if (!all)
+        return errno;
+    struct level *l = &f->levels[f->depth++];
+    *l = (struct level){.path = g_strdup(path), .fd = fd, .count = count, .bytes = g_string_free(all, FALSE)};
+    l->names = g_new(const char *, count);
+    const char *name = l->bytes + 1;
+    for (size_t i = 0; i < count; i++, name += strlen(name) + 2)
+        l->names[i] = name;
+    if (count)
+        qsort(l->names, count, sizeof *l->names, compare_names);
+    return 0;
+}
+
+static void pop_level(struct folder *f)
+{
+    struct level *l = &f->levels[--f->depth];
+    close(l->fd);
+    g_free(l->path);
+    g_free(l->bytes);
+    g_free(l->names);
+}
+
+/* ------------------------------------------------------------- walking */
+
+struct folder *folder_new(const char *path, bool maildir)
+{
+    struct folder *f = g_new0(struct folder, 1);
+    f->descend = !maildir;
+    f->path = g_string_new(NULL);
+    f->end = UINT64_MAX;
+    size_t n = 0;
+    if (!maildir)
+        f->roots[n++] = g_strdup(path);
+    if (maildir && (has_folder(path, "new") || !has_folder(path, "cur")))
+        f->roots[n++] = join(path, "new");
+    if (maildir && has_folder(path, "cur"))
+        f->roots[n++] = join(path, "cur");
+    return f;
+}
+
+void folder_free(struct folder *f)
+{
+    if (!f)
+        return;
+    while (f->depth)
+        pop_level(f);
+    for (size_t i = 0; i < MAX_ROOTS; i++)
+        g_free(f->roots[i]);
+    g_string_free(f->path, TRUE);
+    g_free(f);
+}
+
+static bool is_wanted(const struct folder *f)
+{
+    return f->number >= f->first && f->number < f->end;
+}
+
+/* What stands under a name of the level, as DT_REG, DT_DIR or else; of a link
+ * that leads to a folder, else. 0, or an errno. */
+static int find_type(const struct level *l, const char *name, unsigned char *type)
+{
+    struct stat st;
+    *type = (unsigned char)name[-1];
+    if (*type != DT_LNK && *type != DT_UNKNOWN)
+        return 0;
+    if (*type == DT_UNKNOWN && fstatat(l->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode)) {
+        *type = DT_DIR;
+        return 0;
+    }
+    if (fstatat(l->fd, name, &st, 0) != 0)
+        return errno;
+    *type = S_ISREG(st.st_mode) ? DT_REG : DT_LNK;
+    return 0;
+}
+
+/* Opens the file f->path (if it is wanted), descends into the folder f->path,
+ * or passes over what is neither. *is_file tells; 0, or an errno. */
+static int visit(struct folder *f, const struct level *l, const char *name, bool *is_file, int *fd)
+{
+    unsigned char type;
+    int failed = find_type(l, name, &type);
+    if (failed)
+        return failed;
+    if (type == DT_DIR && f->descend)
+        return push_level(f);
+    *is_file = type == DT_REG;
+    if (!*is_file || !is_wanted(f))
+        return 0;
+    /* Not to hang on a pipe that took the file's place meanwhile. */
+    *fd = openat(l->fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    return *fd < 0 ? errno : 0;
+}
+
+static int step(struct folder *f, bool *is_file, int *fd)
+{
+    if (f->depth) {
+        struct level *l = &f->levels[f->depth - 1];
+        const char *name = l->names[l->next++];
+        g_string_assign(f->path, l->path);
+        if (f->path->len == 0 || f->path->str[f->path->len - 1] != '/')
+            g_string_append_c(f->path, '/');
+        g_string_append(f->path, name);
+        return visit(f, l, name, is_file, fd);
+    }
+    g_string_assign(f->path, f->roots[f->next_root++]);
+    return push_level(f);
+}
+
+/* The next file or error, wanted or not. */
+static bounce_status next_entry(struct folder *f, int *fd, int *error_number)
+{
+    bool is_file = false;
+    *fd = -1;
+    *error_number = 0;
+    while (!is_file && !*error_number) {
+        while (f->depth && f->levels[f->depth - 1].next == f->levels[f->depth - 1].count)
+            pop_level(f);
+        if (!f->depth && (f->next_root == MAX_ROOTS || !f->roots[f->next_root]))
+            return BOUNCE_END;
+        *error_number = step(f, &is_file, fd);
+    }
+    return *error_number ? BOUNCE_ERROR_IO : BOUNCE_OK;
+}
+
+bounce_status folder_next(struct folder *f, const char **path, int *fd, int *error_number)
+{
+    bounce_status status = BOUNCE_END;
+    for (bool wanted = false; !wanted && f->number < f->end; f->number++) {
+        status = next_entry(f, fd, error_number);
+        wanted = status == BOUNCE_END || is_wanted(f);
+    }
+    *path = f->path->str;
+    return status;
+}
+
+void folder_set_range(struct folder *f, uint64_t first, uint64_t end)
+{
+    f->first = first;
+    f->end = end;
+}
+
+uint64_t folder_count(const char *path, bool maildir)
+{
+    struct folder *f = folder_new(path, maildir);
+    uint64_t count = 0;
+    int fd, error_number;
+    folder_set_range(f, UINT64_MAX, UINT64_MAX);
+    while (next_entry(f, &fd, &error_number) != BOUNCE_END)
+        count++;
+    folder_free(f);
+    return count;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * from_line.c - is this line a From line of an mbox?
+ *
+ * In: a line that begins with "From ". Out: yes, if a date follows that some
+ * mail program writes there and nothing stands behind it but a zone, "remote
+ * from HOST" or a comment. RFC 4155 wants asctime(); found in the wild are
+ *
+ *     From joe@example.org Sat Jan  3 01:05:34 1996
+ *     From joe@example.org Sat Jan  3 01:05 MET DST 1996 remote from host
+ *     From 1625@xxx Sat Jan 03 01:05:34 +0000 1996
+ *     From - Sat, 03 Jan 1996 01:05:34 +0100
+ *     From () 1996-01-03 01:05:34 +0000
+ *
+ * Refused is what prose looks like: "From May 4 to June 10:30".
+ */
+#include "mailbox/mailbox.h"
+
+#include <string.h>
+
+enum { MAX_TOKENS = 24 };
+
+struct tokens {
+    struct span at[MAX_TOKENS];
+    size_t count;
+};
+
+/* Most characters are told by the first comparison. */
+static inline bool is_between_words(char c)
+{
+    return (unsigned char)c <= ',' && (c == ' ' || c == '\t' || c == ',');
+}
+
+/* Words between spaces, tabs and commas; false if there are too many. */
+static bool split(struct span line, struct tokens *out)
+{
+    out->count = 0;
+    for (size_t i = 0; i < line.n;) {
+        if (is_between_words(line.s[i])) {
+            i++;
+            continue;
+        }
+        size_t start = i;
+        while (i < line.n && !is_between_words(line.s[i]))
+            i++;
+        if (out->count == MAX_TOKENS)
+            return false;
+        out->at[out->count++] = span_of(line.s + start, i - start);
+    }
+    return true;
+}
+
+/* Three letters as a number, whatever their case. */
+#define NAME(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+static uint32_t name_of(struct span t)
+{
+    /* This bit makes a letter of a capital, and no letter of what is none. */
+    const uint32_t case_bits = 0x202020;
+    const unsigned char *s = (const unsigned char *)t.s;
+    return t.n == 3 ? NAME(s[0], s[1], s[2]) | case_bits : 0;
+}
+
+static bool is_weekday(struct span t)
+{
+    switch (name_of(t)) {
+    case NAME('m', 'o', 'n'):
+    case NAME('t', 'u', 'e'):
+    case NAME('w', 'e', 'd'):
+    case NAME('t', 'h', 'u'):
+    case NAME('f', 'r', 'i'):
+    case NAME('s', 'a', 't'):
+    case NAME('s', 'u', 'n'):
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_month(struct span t)
+{
+    switch (name_of(t)) {
+    case NAME('j', 'a', 'n'):
+    case NAME('f', 'e', 'b'):
+    case NAME('m', 'a', 'r'):
+    case NAME('a', 'p', 'r'):
+    case NAME('m', 'a', 'y'):
+    case NAME('j', 'u', 'n'):
+    case NAME('j', 'u', 'l'):
+    case NAME('a', 'u', 'g'):
+    case NAME('s', 'e', 'p'):
+    case NAME('o', 'c', 't'):
+    case NAME('n', 'o', 'v'):
+    case NAME('d', 'e', 'c'):
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A number of exactly min_digits to max_digits digits between low and high. */
+static bool is_number(struct span t, size_t min_digits, size_t max_digits, unsigned low, unsigned high)
+{
+    unsigned value = 0;
+    if (t.n < min_digits || t.n > max_digits)
+        return false;
+    for (size_t i = 0; i < t.n; i++) {
+        if (!ascii_is_digit(t.s[i]))
+            return false;
+        value = value * 10 + (unsigned)(t.s[i] - '0');
+    }
+    return value >= low && value <= high;
+}
+
+static bool is_day(struct span t)
+{
+    return is_number(t, 1, 2, 1, 31);
+}
+static bool is_year(struct span t)
+{
+    return is_number(t, 4, 4, 1970, 2199);
+}
+
+/* HH:MM or HH:MM:SS. */
+static bool is_time(struct span t)
+{
+    if (t.n < sizeof "H:MM" - 1)
+        return false;
+    size_t hour = t.s[1] == ':' ? 1 : 2, rest = t.n - hour - 1;
+    const char *colon = t.s + hour;
+    if (*colon != ':' || !is_number(span_of(t.s, hour), 1, 2, 0, 24) || rest < 2)
+        return false;
+    if (!is_number(span_of(colon + 1, 2), 2, 2, 0, 59))
+        return false;
+    return rest == 2 || (rest == 5 && colon[3] == ':' && is_number(span_of(colon + 4, 2), 2, 2, 0, 60));
+}
+
+/* "+0100", "-0800", "MET", "GMT+2", "(CET)". */
+static bool is_zone(struct span t)
+{
+    if (t.n == 5 && (t.s[0] == '+' || t.s[0] == '-'))
+        return is_number(span_of(t.s + 1, 4), 4, 4, 0, 9999);
+    bool letter = false;
+    for (size_t i = 0; i < t.n; i++) {
+        bool capital = t.s[i] >= 'A' && t.s[i] <= 'Z';
+        letter |= capital;
+        if (!capital && !ascii_is_digit(t.s[i]) && !(t.s[i] && strchr("+-()", t.s[i])))
+            return false;
+    }
+    return letter && t.n <= 7;
+}
+
+/* "1996-01-03", and "1996-01-03T01:05:34" which holds the time too. */
+static bool is_iso_date(struct span t, bool *has_time)
+{
+    *has_time = t.n > 11 && t.s[10] == 'T';
+    if (t.n != 10 && !(*has_time && (t.s[t.n - 1] == 'Z' ? is_time(span_of(t.s + 11, t.n - 12))
+                                                         : is_time(span_of(t.s + 11, t.n - 11)))))
+        return false;
+    return is_year(span_of(t.s, 4)) && t.s[4] == '-' && is_number(span_of(t.s + 5, 2), 2, 2, 1, 12) && t.s[7] == '-' &&
+           is_day(span_of(t.s + 8, 2));
+}
+
+static size_t skip_zones(const struct tokens *t, size_t i, size_t most)
+{
+    while (most-- > 0 && i < t->count && is_zone(t->at[i]))
+        i++;
+    return i;
+}
+
+/* Sat Jan 3 01:05[:34] [zone [zone]] 1996: the index behind it, or 0. */
+static size_t read_asctime(const struct tokens *t, size_t i)
+{
+    if (i + 4 >= t->count || !is_weekday(t->at[i]) || !is_month(t->at[i + 1]) || !is_day(t->at[i + 2]) ||
+        !is_time(t->at[i + 3]))
+        return 0;
+    i = skip_zones(t, i + 4, 2);
+    return i < t->count && is_year(t->at[i]) ? i + 1 : 0;
+}
+
+/* [Sat,] 03 Jan 1996 01:05:34 */
+static size_t read_rfc5322(const struct tokens *t, size_t i)
+{
+    if (i < t->count && is_weekday(t->at[i]))
+        i++;
+    if (i + 3 >= t->count || !is_day(t->at[i]) || !is_month(t->at[i + 1]) || !is_year(t->at[i + 2]) ||
+        !is_time(t->at[i + 3]))
+        return 0;
+    return i + 4;
+}
+
+static size_t read_iso(const struct tokens *t, size_t i)
+{
+    bool has_time;
+    if (!is_iso_date(t->at[i], &has_time))
+        return 0;
+    if (has_time)
+        return i + 1;
+    return i + 1 < t->count && is_time(t->at[i + 1]) ? i + 2 : 0;
+}
+
+/* Only zones or the trail of UUCP may follow the date. */
+static bool ends_well(const struct tokens *t, size_t i)
+{
+    i = skip_zones(t, i, 2);
+    if (i + 3 == t->count && span_equal_nocase(t->at[i], "remote"))
+        return span_equal_nocase(t->at[i + 1], "from");
+    return i == t->count;
+}
+
+/* "ADDRESS Sat Jan  3 01:05:34 1996", which nearly all are, is told by where
+ * its characters stand. False says nothing: an address that holds a date and
+ * time itself is left to the long way, too. */
+static bool is_usual(struct span line)
+{
+    enum { DATE_BYTES = sizeof "Sat Jan  3 01:05:34 1996" - 1, ISO_T_AT = sizeof "1996-01-03" - 1 };
+    if (line.n < DATE_BYTES + 2)
+        return false;
+    struct span address = span_of(line.s, line.n - DATE_BYTES - 1);
+    const char *date = line.s + address.n + 1;
+    if (date[-1] != ' ' || date[3] != ' ' || date[7] != ' ' || date[10] != ' ' || date[19] != ' ')
+        return false;
+    bool one_digit = date[8] == ' ';
+    if (!is_weekday(span_of(date, 3)) || !is_month(span_of(date + 4, 3)) ||
+        !is_day(span_of(date + 8 + one_digit, one_digit ? 1 : 2)) || !is_time(span_of(date + 11, 8)) ||
+        !is_year(span_of(date + 20, 4)))
+        return false;
+    for (size_t i = 0; i < address.n; i++)
+        if (is_between_words(address.s[i]))
+            return false;
+    return address.n <= ISO_T_AT || address.s[ISO_T_AT] != 'T';
+}
+
+bool from_line_is_plausible(struct span line)
+{
+    struct tokens t;
+    if (line.n < 5 || memcmp(line.s, "From ", 5) != 0)
+        return false;
+    line = span_of(line.s + 5, line.n - 5);
+    if (is_usual(line))
+        return true;
+    if (!split(line, &t))
+        return false;
+    for (size_t i = 0; i < t.count; i++) {
+        size_t end = read_asctime(&t, i);
+        if (!end)
+            end = read_rfc5322(&t, i);
+        if (!end)
+            end = read_iso(&t, i);
+        if (end)
+            return ends_well(&t, end);
+    }
+    return false;
+}

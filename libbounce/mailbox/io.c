@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * io.c - the window through which the splitter sees its input.
+ *
+ * In: a file descriptor (read in blocks with read(2), never mapped, and
+ * positioned for ranges only) or memory. Out: a window that begins at the head
+ * of the message at hand. Of a message longer than `keep` bytes the window holds
+ * the first `keep` and then the part that is being looked at; what lies between
+ * is dropped but counted. So it never takes more than keep bytes and one block.
+ */
+#include "mailbox/mailbox.h"
+
+#include "base/limits.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    /* Reads get at least this much room: less would cost more calls than copies. */
+    ROOM_BYTES = LIMIT_MAILBOX_BLOCK_BYTES / 4,
+    PAGE_BYTES = 4096,
+    /* The kernel copies at a third of its speed (AMD Zen 4) to an address that
+     * stands a few bytes behind that of the source, both taken modulo a page. */
+    ALIGN_BYTES = 64
+};
+
+void stream_init(struct stream *s, size_t keep_bytes)
+{
+    *s = (struct stream){.fd = -1, .keep = keep_bytes};
+}
+
+/* A window that holds what is kept and one block; the sum is in size_t's range
+ * because keep comes from the limits. */
+static size_t most_capacity(const struct stream *s)
+{
+    return s->keep + LIMIT_MAILBOX_BLOCK_BYTES;
+}
+
+static void grow(struct stream *s)
+{
+    size_t wanted = s->capacity ? s->capacity * 2 : LIMIT_MAILBOX_BLOCK_BYTES;
+    s->capacity = wanted < most_capacity(s) ? wanted : most_capacity(s);
+    s->buffer = g_realloc(s->buffer, s->capacity);
+}
+
+/* How far behind the front the head must stand for the bytes read next to be
+ * aligned in memory as they are in the file. */
+static size_t front(const struct stream *s)
+{
+    uintptr_t to = (uintptr_t)s->buffer + (s->end - s->head);
+    return (size_t)((s->fd_origin + s->taken - to) % ALIGN_BYTES);
+}
+
+/* Nothing is in the window; what is read next stands at an offset of the input. */
+static void empty_window(struct stream *s, uint64_t offset)
+{
+    s->head_offset = s->taken = offset;
+    s->gap = 0;
+    s->eof = false;
+    s->head = s->end = 0;
+    s->head = s->end = front(s);
+}
+
+static void start_input(struct stream *s, uint64_t fd_origin)
+{
+    s->memory = NULL;
+    s->memory_length = 0;
+    s->fd_origin = fd_origin;
+    s->random_access = false;
+    s->error = 0;
+    if (!s->buffer)
+        grow(s);
+    empty_window(s, 0);
+}
+
+void stream_open_file(struct stream *s, int fd)
+{
+    start_input(s, 0);
+    s->fd = fd;
+    s->owns_fd = s->random_access = true;
+}
+
+void stream_open_fd(struct stream *s, int fd, bool owns_fd)
+{
+    struct stat st;
+    off_t origin = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
+    start_input(s, origin > 0 ? (uint64_t)origin : 0);
+    s->fd = fd;
+    s->owns_fd = owns_fd;
+    s->random_access = origin >= 0;
+}
+
+void stream_open_memory(struct stream *s, const void *bytes, size_t length)
+{
+    start_input(s, 0);
+    s->fd = -1;
+    s->owns_fd = false;
+    s->memory = bytes;
+    s->memory_length = length;
+}
+
+void stream_close(struct stream *s)
+{
+    if (s->owns_fd && s->fd >= 0)
+        close(s->fd);
+    s->fd = -1;
+    s->owns_fd = false;
+}
+
+void stream_free(struct stream *s)
+{
+    stream_close(s);
+    g_free(s->buffer);
+    s->buffer = NULL;
+}
+
+static void move_head_to_front(struct stream *s)
+{
+    size_t to = front(s), n = s->end - s->head;
+    if (to >= s->head)
+        return;
+    memmove(s->buffer + to, s->buffer + s->head, n);
+    s->head = to;
+    s->end = to + n;
+}
+
+/* Drops what stands between the bytes kept and those still looked at. */
+static void drop_middle(struct stream *s, size_t *position)
+{
+    size_t first = *position > STREAM_LOOK_BEHIND ? *position - STREAM_LOOK_BEHIND : 0;
+    if (first <= s->keep)
+        return;
+    size_t dropped = (first - s->keep) / ALIGN_BYTES * ALIGN_BYTES;
+    unsigned char *to = s->buffer + s->head + s->keep;
+    memmove(to, to + dropped, stream_size(s) - s->keep - dropped);
+    s->end -= dropped;
+    s->gap += dropped;
+    *position -= dropped;
+}
+
+static void make_room(struct stream *s, size_t *position)
+{
+    /* A window that has grown is not walked through to its end, so that what
+     * is in use stays in the cache; no more is moved than was passed over. */
+    if (s->end + ROOM_BYTES > LIMIT_MAILBOX_BLOCK_BYTES && s->head >= s->end - s->head)
+        move_head_to_front(s);
+    if (s->capacity - s->end >= ROOM_BYTES)
+        return;
+    move_head_to_front(s);
+    /* A whole message may not need to grow: half a window is room enough. */
+    if (s->capacity - s->end < ROOM_BYTES && s->capacity < most_capacity(s))
+        grow(s);
+    if (s->capacity - s->end < ROOM_BYTES)
+        drop_middle(s, position);
+}
+
+static size_t read_memory(struct stream *s, unsigned char *to, size_t n)
+{
+    size_t left = s->memory_length - (size_t)s->taken;
+    if (n > left)
+        n = left;
+    if (n)
+        memcpy(to, s->memory + s->taken, n);
+    return n;
+}
+
+/* As read(2), but waits where the descriptor was set not to. */
+static ssize_t read_fd(int fd, unsigned char *to, size_t n)
+{
+    for (;;) {
+        ssize_t got = read(fd, to, n);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+        if (errno == EAGAIN)
+            poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
+    }
+}
+
+/* Up to the end of a block, or at most one; whole pages, so that the next read
+ * begins where a page of a file does. */
+static size_t read_bytes(const struct stream *s)
+{
+    bool fits = s->end + ROOM_BYTES <= LIMIT_MAILBOX_BLOCK_BYTES;
+    size_t n = fits ? LIMIT_MAILBOX_BLOCK_BYTES - s->end : MIN(s->capacity - s->end, LIMIT_MAILBOX_BLOCK_BYTES);
+    return n >= PAGE_BYTES ? n / PAGE_BYTES * PAGE_BYTES : n;
+}
+
+bool stream_more(struct stream *s, size_t *position)
+{
+    if (s->eof)
+        return false;
+    make_room(s, position);
+    unsigned char *to = s->buffer + s->end;
+    size_t n = read_bytes(s);
+    if (s->on_wait && s->fd >= 0 && !s->random_access)
+        s->on_wait(s->on_wait_data, s->fd);
+    ssize_t got = s->fd < 0 ? (ssize_t)read_memory(s, to, n) : read_fd(s->fd, to, n);
+    if (got <= 0) {
+        s->eof = true;
+        s->error = got < 0 ? errno : 0;
+        return false;
+    }
+    s->end += (size_t)got;
+    s->taken += (uint64_t)got;
+    return true;
+}
+
+bool stream_seek(struct stream *s, uint64_t offset)
+{
+    empty_window(s, offset);
+    if (s->fd < 0 || lseek(s->fd, (off_t)(s->fd_origin + offset), SEEK_SET) >= 0)
+        return true;
+    s->error = errno;
+    s->eof = true;
+    return false;
+}
+
+bool stream_length(const struct stream *s, uint64_t *length)
+{
+    struct stat st;
+    *length = s->memory_length;
+    if (s->fd < 0)
+        return true;
+    if (!s->random_access || fstat(s->fd, &st) != 0)
+        return false;
+    *length = (uint64_t)st.st_size > s->fd_origin ? (uint64_t)st.st_size - s->fd_origin : 0;
+    return true;
+}
+
+void stream_advance(struct stream *s, size_t position)
+{
+    s->head_offset = stream_offset(s, position);
+    s->head += position;
+    s->gap = 0;
+}
+
+/* Random access: what lies before the reading position or far behind it. */
+static bool peek_at(const struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got)
+{
+    *got = 0;
+    if (s->fd < 0) {
+        size_t left = offset < s->memory_length ? s->memory_length - (size_t)offset : 0;
+        *got = n < left ? n : left;
+        if (*got)
+            memcpy(out, s->memory + offset, *got);
+        return true;
+    }
+    while (*got < n) {
+        ssize_t r = pread(s->fd, out + *got, n - *got, (off_t)(s->fd_origin + offset + *got));
+        if (r < 0 && errno == EINTR)
+            continue;
+        if (r <= 0)
+            return r == 0;
+        *got += (size_t)r;
+    }
+    return true;
+}
+
+bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got)
+{
+    if (s->fd < 0 || s->random_access)
+        return peek_at(s, offset, out, n, got);
+    uint64_t first = offset - s->head_offset;
+    if (offset < s->head_offset || s->gap || first + n + ROOM_BYTES > most_capacity(s))
+        return false;
+    size_t from = (size_t)first, keep_all = 0;
+    while (stream_size(s) < from + n && stream_more(s, &keep_all))
+        continue;
+    size_t left = stream_size(s) > from ? stream_size(s) - from : 0;
+    *got = n < left ? n : left;
+    if (*got)
+        memcpy(out, stream_data(s) + from, *got);
+    return s->error == 0;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mailbox.c - bounce_mailbox: files, pipes, folders and memory to messages.
+ *
+ * In: a path, a descriptor or bytes, and a format or none: then it is found
+ * out by looking (a folder with cur/ and new/ is a Maildir, another folder is
+ * one of mails, what begins with a dated From line is an mbox, all else one
+ * mail). Out: views with exact offsets. An input without a byte holds no
+ * message. Refused: what cannot be opened or read, a format that does not suit
+ * the input, a cap out of range.
+ */
+#define _GNU_SOURCE 1 /* strerrordesc_np() */
+#include "mailbox/mailbox.h"
+
+#include "base/limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_BLANK_BYTES = 16 }; /* before a first From line, when looking */
+
+struct bounce_mailbox {
+    bounce_format format;   /* as asked for; AUTO is resolved for each file */
+    bounce_format resolved; /* of the file at hand: AUTO until it was looked at */
+    struct stream stream;
+    struct mbox mbox;
+    struct folder *folder; /* NULL: one input */
+    char *path;            /* of one input, or NULL */
+    const char *file_path; /* of the file at hand, or NULL */
+    uint64_t index;
+    bool file_open;
+    bool begun;             /* bounce_mailbox_next() was called */
+    uint32_t shard, shards; /* shards 0: all is read */
+};
+
+/* -------------------------------------------------------------- errors */
+
+static const char *describe(int error_number)
+{
+#ifdef __GLIBC__
+    /* Not strerror(): the same words under every locale. */
+    const char *text = strerrordesc_np(error_number);
+    return text ? text : "unknown error";
+#else
+    return g_strerror(error_number);
+#endif
+}
+
+/* "path: reason" in one line of UTF-8, or "reason" if there is no path; of a
+ * path that is too long the end. */
+static bounce_status fail(bounce_error *error, bounce_status status, const char *path, const char *reason)
+{
+    if (!error)
+        return status;
+    *error = (bounce_error){.status = status};
+    if (!path) {
+        g_strlcpy(error->message, reason, sizeof error->message);
+        return status;
+    }
+    char *shown = g_utf8_make_valid(path, -1);
+    for (char *c = shown; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = '?';
+    size_t room = sizeof error->message - strlen(reason) - sizeof ": ";
+    const char *from = shown;
+    if (strlen(shown) > room) {
+        from += strlen(shown) - (room - strlen("..."));
+        while (((unsigned char)*from & 0xc0) == 0x80)
+            from++;
+    }
+    g_snprintf(error->message, sizeof error->message, "%s%s: %s", from == shown ? "" : "...", from, reason);
+    g_free(shown);
+    return status;
+}
+
+static bounce_status fail_io(bounce_error *error, const char *path, int error_number)
+{
+    return fail(error, BOUNCE_ERROR_IO, path, describe(error_number));
+}
+
+/* ------------------------------------------------------------- opening */
+
+static bounce_status check(bounce_format format, uint64_t max_message_bytes, bounce_mailbox **mailbox,
+                           bounce_error *error)
+{
+    if (!mailbox)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no place for the mailbox");
+    *mailbox = NULL;
+    if (error)
+        *error = (bounce_error){.status = BOUNCE_OK};
+    if ((unsigned)format > BOUNCE_FORMAT_FOLDER)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
+    /* One byte more than a parser takes is allowed: so its caller can have it
+     * see that a message goes on. */
+    if (max_message_bytes != 0 &&
+        (max_message_bytes < LIMIT_MESSAGE_BYTES_MIN || max_message_bytes > (uint64_t)LIMIT_MESSAGE_BYTES_MAX + 1))
+        return fail(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
+    return BOUNCE_OK;
+}
+
+static bool is_folder_format(bounce_format format)
+{
+    return format == BOUNCE_FORMAT_MAILDIR || format == BOUNCE_FORMAT_FOLDER;
+}
+
+static bounce_mailbox *mailbox_new(const char *path, bounce_format format, uint64_t max_message_bytes)
+{
+    bounce_mailbox *mb = g_new0(bounce_mailbox, 1);
+    mb->format = format;
+    mb->path = g_strdup(path);
+    stream_init(&mb->stream, (size_t)(max_message_bytes ? max_message_bytes : LIMIT_MESSAGE_BYTES_DEFAULT));
+    return mb;
+}
+
+/* ".eml" is the name that mail programs give to one message: what looks like a
+ * separator in it is text. */
+static bool is_named_eml(const char *path)
+{
+    size_t n = path ? strlen(path) : 0;
+    return n > 4 && g_ascii_strcasecmp(path + n - 4, ".eml") == 0;
+}
+
+/* The stream stands at the first byte of a file. */
+static void begin_file(bounce_mailbox *mb, const char *path)
+{
+    mb->file_open = true;
+    mb->file_path = path;
+    mb->index = 0;
+    mb->resolved = is_folder_format(mb->format) ? BOUNCE_FORMAT_AUTO : mb->format;
+    if (mb->format == BOUNCE_FORMAT_MAILDIR || (mb->resolved == BOUNCE_FORMAT_AUTO && is_named_eml(path)))
+        mb->resolved = BOUNCE_FORMAT_MAIL;
+    mb->mbox = (struct mbox){.believe_content_length = mb->resolved != BOUNCE_FORMAT_MBOX};
+}
+
+static bounce_mailbox *open_folder(const char *path, bounce_format format, uint64_t max_message_bytes)
+{
+    if (format == BOUNCE_FORMAT_AUTO)
+        format = folder_is_maildir(path) ? BOUNCE_FORMAT_MAILDIR : BOUNCE_FORMAT_FOLDER;
+    bounce_mailbox *mb = mailbox_new(path, format, max_message_bytes);
+    mb->folder = folder_new(path, format == BOUNCE_FORMAT_MAILDIR);
+    return mb;
+}
+
+/* 0 or an errno: does the format suit what stands at the path? */
+static int suits(const struct stat *st, bounce_format format)
+{
+    if (S_ISDIR(st->st_mode))
+        return format == BOUNCE_FORMAT_AUTO || is_folder_format(format) ? 0 : EISDIR;
+    return is_folder_format(format) ? ENOTDIR : 0;
+}
+
+bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64_t max_message_bytes,
+                                  bounce_mailbox **mailbox, bounce_error *error)
+{
+    bounce_status status = check(format, max_message_bytes, mailbox, error);
+    if (status != BOUNCE_OK)
+        return status;
+    if (!path)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no path");
+    struct stat st;
+    int wrong = stat(path, &st) == 0 ? suits(&st, format) : errno;
+    if (wrong)
+        return fail_io(error, path, wrong);
+    if (S_ISDIR(st.st_mode)) {
+        *mailbox = open_folder(path, format, max_message_bytes);
+        return BOUNCE_OK;
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail_io(error, path, errno);
+    bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
+    if (S_ISREG(st.st_mode))
+        stream_open_file(&mb->stream, fd);
+    else
+        stream_open_fd(&mb->stream, fd, true);
+    begin_file(mb, mb->path);
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format format, uint64_t max_message_bytes,
+                                     bounce_mailbox **mailbox, bounce_error *error)
+{
+    bounce_status status = check(format, max_message_bytes, mailbox, error);
+    if (status != BOUNCE_OK)
+        return status;
+    if (is_folder_format(format))
+        return fail(error, BOUNCE_ERROR_ARGUMENT, path, "a descriptor is no folder");
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return fail_io(error, path, errno);
+    if (S_ISDIR(st.st_mode))
+        return fail_io(error, path, EISDIR);
+    bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
+    stream_open_fd(&mb->stream, fd, false);
+    begin_file(mb, mb->path);
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounce_format format,
+                                         uint64_t max_message_bytes, bounce_mailbox **mailbox, bounce_error *error)
+{
+    bounce_status status = check(format, max_message_bytes, mailbox, error);
+    if (status != BOUNCE_OK)
+        return status;
+    if (is_folder_format(format) || (!bytes && length > 0))
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, bytes ? "memory is no folder" : "no bytes");
+    bounce_mailbox *mb = *mailbox = mailbox_new(NULL, format, max_message_bytes);
+    stream_open_memory(&mb->stream, bytes, length);
+    begin_file(mb, NULL);
+    return BOUNCE_OK;
+}
+
+/* The offset at which a shard begins; shard == shards: where the last ends. */
+static uint64_t range_begin(uint64_t length, uint32_t shard, uint32_t shards)
+{
+    return length / shards * shard + length % shards * shard / shards;
+}
+
+bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards, bounce_error *error)
+{
+    uint64_t length = 0;
+    if (!mailbox || shard >= shards || mailbox->begun)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
+    if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "shards go by From lines, not by Content-Length");
+    if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
+        return fail(error, BOUNCE_ERROR_IO, mailbox->path, "only a file or folder can be read in shards");
+    if (mailbox->folder) {
+        length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
+        folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
+    }
+    mailbox->shard = shard;
+    mailbox->shards = shards;
+    return BOUNCE_OK;
+}
+
+void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data)
+{
+    if (!mailbox)
+        return;
+    mailbox->stream.on_wait = fn;
+    mailbox->stream.on_wait_data = data;
+}
+
+void bounce_mailbox_close(bounce_mailbox *mailbox)
+{
+    if (!mailbox)
+        return;
+    stream_free(&mailbox->stream);
+    folder_free(mailbox->folder);
+    g_free(mailbox->path);
+    g_free(mailbox);
+}
+
+/* ------------------------------------------------------------- reading */
+
+/* Looks at the first bytes: an mbox begins with a dated From line. */
+static bounce_format find_format(struct stream *s)
+{
+    for (;;) {
+        const unsigned char *data = stream_data(s);
+        size_t blank = 0, n = stream_size(s), line_bytes, none = 0;
+        while (blank < n && blank < MAX_BLANK_BYTES && (data[blank] == '\n' || data[blank] == '\r'))
+            blank++;
+        enum from_line is = from_line_at(data + blank, n - blank, s->eof, &line_bytes);
+        if (is != FROM_LINE_MAYBE)
+            return is == FROM_LINE_YES ? BOUNCE_FORMAT_MBOX : BOUNCE_FORMAT_MAIL;
+        stream_more(s, &none);
+    }
+}
+
+/* The stream of one sharded file stands at its start. False: no message begins
+ * in the range. */
+static bool start_range(bounce_mailbox *mb)
+{
+    uint64_t length;
+    if (!stream_length(&mb->stream, &length))
+        return false;
+    uint64_t begin = range_begin(length, mb->shard, mb->shards), end = range_begin(length, mb->shard + 1, mb->shards);
+    mb->mbox.believe_content_length = false;
+    if (begin == end || mb->resolved == BOUNCE_FORMAT_MAIL)
+        return begin == 0 && begin < end;
+    mbox_start_range(&mb->mbox, &mb->stream, begin, end);
+    return true;
+}
+
+static bounce_status next_in_file(bounce_mailbox *mb, bounce_view *view)
+{
+    bool is_start = mb->index == 0 && mb->shards && !mb->folder;
+    if (mb->resolved == BOUNCE_FORMAT_AUTO)
+        mb->resolved = find_format(&mb->stream);
+    bounce_status status;
+    if (is_start && !start_range(mb))
+        status = BOUNCE_END;
+    else if (mb->resolved == BOUNCE_FORMAT_MAIL)
+        status = mail_next(&mb->stream, view);
+    else
+        status = mbox_next(&mb->mbox, &mb->stream, view);
+    if (status != BOUNCE_OK) {
+        stream_close(&mb->stream);
+        mb->file_open = false;
+    }
+    return status;
+}
+
+/* BOUNCE_END: there is no further file. */
+static bounce_status next_file(bounce_mailbox *mb, bounce_error *error)
+{
+    int fd, error_number;
+    const char *path = NULL;
+    bounce_status status = mb->folder ? folder_next(mb->folder, &path, &fd, &error_number) : BOUNCE_END;
+    if (status == BOUNCE_ERROR_IO)
+        return fail_io(error, path, error_number);
+    if (status == BOUNCE_OK) {
+        stream_open_file(&mb->stream, fd);
+        begin_file(mb, path);
+    }
+    return status;
+}
+
+bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error)
+{
+    if (view)
+        *view = (bounce_view){0};
+    if (!mailbox || !view)
+        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, mailbox ? "no place for the view" : "no mailbox");
+    mailbox->begun = true;
+    for (;;) {
+        bounce_status status = mailbox->file_open ? BOUNCE_OK : next_file(mailbox, error);
+        if (status != BOUNCE_OK)
+            return status;
+        status = next_in_file(mailbox, view);
+        if (status == BOUNCE_ERROR_IO)
+            return fail_io(error, mailbox->file_path, mailbox->stream.error);
+        if (status == BOUNCE_OK) {
+            view->path = mailbox->file_path;
+            view->index = mailbox->shards ? BOUNCE_NO_NUMBER : mailbox->index;
+            mailbox->index++;
+            return BOUNCE_OK;
+        }
+    }
+}

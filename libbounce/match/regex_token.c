@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * regex_token.c - the pieces of a regular expression, one after the other.
+ *
+ * What comes in: an expression that PCRE2 has accepted. What goes out: tokens
+ * with their quantifiers. Nothing is refused; where a construct is not known,
+ * regex_is_plain() says so.
+ */
+#include "match/regex_token.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+static size_t class_end(const char *s, size_t i)
+{
+    i++; /* [ */
+    if (s[i] == '^')
+        i++;
+    if (s[i] == ']')
+        i++;
+    while (s[i] && s[i] != ']') {
+        if (s[i] == '\\' && s[i + 1]) {
+            i += 2;
+        } else if (s[i] == '[' && s[i + 1] == ':' && strstr(s + i, ":]")) {
+            i = (size_t)(strstr(s + i, ":]") - s) + 2;
+        } else {
+            i++;
+        }
+    }
+    return s[i] ? i + 1 : i;
+}
+
+/* What belongs to an escape behind its letter: \p{L}, \pL, \x2d, \k<name>,
+ * \g{-1}, \cA, \012. */
+static size_t escape_tail(const char *s, char letter)
+{
+    static const char hex[] = "0123456789abcdefABCDEF";
+    if (strchr("pPxogkN", letter) && *s && strchr("{<'", *s)) {
+        size_t n = 1 + strcspn(s + 1, "}>'");
+        return n + (s[n] != '\0');
+    }
+    if (letter == 'p' || letter == 'P' || letter == 'c')
+        return *s != '\0';
+    if (letter == 'x')
+        return strspn(s, hex) < 2 ? strspn(s, hex) : 2;
+    return letter == 'g' || ascii_is_digit(letter) ? strspn(s, "+-0123456789") : 0;
+}
+
+static void read_escape(const char *s, struct regex_token *t)
+{
+    char c = s[t->start + 1];
+    t->kind = TOKEN_ATOM;
+    t->end = t->start + (c ? 2 : 1);
+    if (c == 'A' || c == 'G')
+        t->kind = TOKEN_ANCHOR;
+    else if (c && strchr("bBzZKQE", c))
+        t->kind = TOKEN_EMPTY;
+    else if (c)
+        t->end += escape_tail(s + t->end, c);
+}
+
+/* "(?<name>", "(?:", "(?=" … */
+static void read_open(const char *s, struct regex_token *t)
+{
+    size_t i = t->start + 1;
+    t->kind = TOKEN_OPEN;
+    if (s[i] == '?') {
+        i++;
+        if (s[i] == '#') { /* a comment: all of it */
+            i += strcspn(s + i, ")");
+            t->kind = TOKEN_EMPTY;
+            i += s[i] == ')';
+        } else if (s[i] == '=' || s[i] == '!' || (s[i] == '<' && (s[i + 1] == '=' || s[i + 1] == '!'))) {
+            t->kind = TOKEN_LOOK;
+            i += s[i] == '<' ? 2 : 1;
+        } else if (s[i] == '<' || s[i] == '\'' || (s[i] == 'P' && s[i + 1] == '<')) {
+            i += s[i] == 'P' ? 2 : 1;
+            i += strcspn(s + i, ">'");
+            i += s[i] != '\0';
+        } else {
+            i += strcspn(s + i, ":)|>");
+            i += s[i] == ':' || s[i] == '|' || s[i] == '>';
+        }
+    }
+    t->end = i;
+}
+
+static bool read_braces(const char *s, size_t *i, struct regex_token *t)
+{
+    size_t j = *i + 1, digits = strspn(s + j, "0123456789");
+    if (!digits)
+        return false;
+    bool zero = strspn(s + j, "0") == digits;
+    j += digits;
+    bool comma = s[j] == ',';
+    j += comma;
+    size_t more = strspn(s + j, "0123456789");
+    if (s[j + more] != '}')
+        return false;
+    t->optional = zero;
+    t->endless = comma && !more;
+    *i = j + more + 1;
+    return true;
+}
+
+static void read_quantifier(const char *s, struct regex_token *t)
+{
+    size_t i = t->end;
+    if (t->kind == TOKEN_OPEN || t->kind == TOKEN_LOOK || t->kind == TOKEN_OR || t->kind == TOKEN_END) {
+        t->next = i;
+        return;
+    }
+    if (s[i] && strchr("*+?", s[i])) {
+        t->quantified = true;
+        t->optional = s[i] != '+';
+        t->endless = s[i] != '?';
+        i++;
+    } else if (s[i] == '{') {
+        t->quantified = read_braces(s, &i, t);
+    }
+    if (t->quantified && (s[i] == '?' || s[i] == '+')) /* lazy, possessive */
+        i++;
+    t->next = i;
+}
+
+struct regex_token regex_next_token(const char *s, size_t i)
+{
+    struct regex_token t = {.start = i, .end = i + 1, .kind = TOKEN_LITERAL};
+    switch (s[i]) {
+    case '\0':
+        t.kind = TOKEN_END;
+        t.end = i;
+        break;
+    case '(':
+        read_open(s, &t);
+        break;
+    case ')':
+        t.kind = TOKEN_CLOSE;
+        break;
+    case '|':
+        t.kind = TOKEN_OR;
+        break;
+    case '^':
+        t.kind = TOKEN_ANCHOR;
+        break;
+    case '$':
+        t.kind = TOKEN_EMPTY;
+        break;
+    case '.':
+        t.kind = TOKEN_ATOM;
+        break;
+    case '[':
+        t.kind = TOKEN_ATOM;
+        t.end = class_end(s, i);
+        break;
+    case '\\':
+        read_escape(s, &t);
+        break;
+    default: /* one character of any script */
+        while (((unsigned char)s[t.end] & 0xc0) == 0x80)
+            t.end++;
+    }
+    read_quantifier(s, &t);
+    return t;
+}
+
+size_t regex_nesting(const char *source)
+{
+    size_t depth = 0, deepest = 0;
+    for (struct regex_token t = regex_next_token(source, 0); t.kind != TOKEN_END;
+         t = regex_next_token(source, t.next)) {
+        depth += t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK;
+        depth -= t.kind == TOKEN_CLOSE && depth;
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest;
+}
+
+/* Recursion, conditions, flags, verbs and \Q change what plain characters
+ * mean: only groups, look-around, names and comments are understood. */
+bool regex_is_plain(const char *source)
+{
+    for (const char *s = source; *s; s++) {
+        if (*s == '\\') {
+            if (s[1] == 'Q')
+                return false;
+            s += s[1] != '\0';
+        } else if (*s == '(' && (s[1] == '*' || (s[1] == '?' && (!s[2] || !strchr(":|>=!<'#", s[2]))))) {
+            return false;
+        }
+    }
+    return true;
+}

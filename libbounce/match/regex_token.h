@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* regex_token.h - the syntax of regular expressions, as far as regex_*.c need it. */
+#ifndef BOUNCE_MATCH_REGEX_TOKEN_H
+#define BOUNCE_MATCH_REGEX_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum token_kind {
+    TOKEN_ATOM,    /* takes up text: a class, a dot, an escape */
+    TOKEN_LITERAL, /* one character that stands for itself */
+    TOKEN_OPEN,
+    TOKEN_LOOK,    /* opens a look-ahead or look-behind */
+    TOKEN_CLOSE,
+    TOKEN_OR,
+    TOKEN_ANCHOR,  /* ^ \A \G */
+    TOKEN_EMPTY,   /* $ \b, a comment: takes up nothing */
+    TOKEN_END
+};
+
+struct regex_token {
+    enum token_kind kind;
+    size_t start, end; /* without its quantifier */
+    size_t next;       /* behind the quantifier */
+    bool quantified, optional, endless;
+};
+
+/* The token at offset i of an expression; of TOKEN_OPEN and TOKEN_LOOK all of
+ * "(?<name>". */
+struct regex_token regex_next_token(const char *source, size_t i);
+/* The levels of parentheses at most open at once. */
+size_t regex_nesting(const char *source);
+/* False for recursion, conditions, flags, verbs and \Q, which change what plain
+ * characters mean: only groups, look-around, names and comments are understood. */
+bool regex_is_plain(const char *source);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * searched_text.c - which rules may match a text.
+ *
+ * What comes in: a normal text (text/text.h). What goes out: the rules of which a
+ * literal stands in it, in the order in which they are tried, and the literals
+ * that were found. One pass over the text for each layer.
+ */
+#include "match/searched_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/literals.h"
+
+struct collector {
+    struct matcher *m;
+    const struct layer *layer;
+    size_t layer_index;
+    const uint32_t *places; /* of its rules; NULL: their ranks */
+    const struct norm_text *text;
+    struct pattern_hit *hits;
+    struct found_literal *literals;
+    size_t count, capacity, literal_count, literal_capacity;
+    struct arena *arena;
+};
+
+/* Room for one more item in an array of the arena. */
+static void *grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
+{
+    *capacity = *capacity ? *capacity * 2 : 32;
+    void *larger = arena_alloc(a, *capacity * item_bytes);
+    if (count)
+        memcpy(larger, items, count * item_bytes);
+    return larger;
+}
+
+/* Unless the rule is off. */
+static inline void add_hit(struct collector *c, const struct rule_owner *owner, size_t start)
+{
+    uint32_t place = c->places ? c->places[owner->rank] : owner->rank;
+    if (place == UINT32_MAX)
+        return;
+    if (c->count == c->capacity)
+        c->hits = grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
+    c->hits[c->count++] = (struct pattern_hit){(uint64_t)place << 32 | owner->number,
+                                               owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
+}
+
+/* Which of OWNER_LEFT and OWNER_RIGHT a literal at this place would offend. A NUL ends the text. */
+static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
+{
+    static const uint8_t is_word[256] = {['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1};
+    uint32_t left = is_word[(unsigned char)text->folded[start - (start > 0)]] & (start > 0);
+    uint32_t right = is_word[(unsigned char)text->folded[end]];
+    return left * OWNER_LEFT | right * OWNER_RIGHT;
+}
+
+/* A phrase of one part is all of its literal: it stands here, or is no whole
+ * word. Gives the flags of all, of those that are only asked about, too. */
+static uint32_t collect_owners(struct collector *c, const struct literal *item, uint32_t offence, size_t start)
+{
+    const struct rule_owner *owner = c->layer->owners + item->first_owner, *end = owner + item->owner_count;
+    uint32_t flags = 0;
+    for (; owner < end && !(flags & OWNER_UNLESS); owner++) {
+        flags |= owner->flags;
+        if (!(owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS)))
+            add_hit(c, owner, start);
+    }
+    return flags;
+}
+
+/* More of the same tells nothing new. */
+static inline void collect_literal(struct collector *c, uint32_t literal, size_t start)
+{
+    const struct literal *item = &c->layer->literals->items[literal];
+    uint32_t offence = offends(c->text, start, start + item->length);
+    uint8_t *seen = &c->m->literals_seen[literal];
+    if (*seen >> offence & 1)
+        return;
+    *seen |= (uint8_t)(1u << offence);
+    if (c->literal_count == c->literal_capacity)
+        c->literals = grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
+    uint32_t flags = collect_owners(c, item, offence, start);
+    c->literals[c->literal_count++] =
+        (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)flags};
+}
+
+static void collect_literals(void *data, const struct literal_hit *hits, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        collect_literal(data, hits[i].literal, hits[i].start);
+}
+
+/* Every phrase and need of the set: what the pre-filter is checked against. */
+static void collect_all(struct collector *c)
+{
+    for (size_t i = 0; i < c->layer->rule_count; i++) {
+        const struct bounce_rule *rule = &c->layer->rules[i];
+        const struct pattern *patterns = rule_patterns(c->layer, rule);
+        for (uint32_t k = 0; k <= rule->pattern_count; k++)
+            if (k == rule->pattern_count || !patterns[k].is_regex)
+                add_hit(c, &(struct rule_owner){.rank = rule->rank, .number = k}, (size_t)ANYWHERE);
+    }
+}
+
+static void collect_layer(struct collector *c)
+{
+    size_t first = c->literal_count;
+    if (c->m->prefilter)
+        literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literals, c);
+    else
+        collect_all(c);
+    for (size_t i = first; i < c->literal_count; i++)
+        c->m->literals_seen[c->literals[i].literal] = 0;
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const struct pattern_hit *left = a, *right = b;
+    int order = (left->key > right->key) - (left->key < right->key);
+    return order ? order : (left->start > right->start) - (left->start < right->start);
+}
+
+/* There are few as a rule. */
+static void sort_hits(struct pattern_hit *hits, size_t count)
+{
+    enum { FEW = 32 };
+    if (count > FEW) {
+        qsort(hits, count, sizeof *hits, compare_hits);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct pattern_hit hit = hits[i];
+        size_t k = i;
+        for (; k && hits[k - 1].key > hit.key; k--)
+            hits[k] = hits[k - 1];
+        hits[k] = hit;
+    }
+}
+
+/* The hits of one rule make one candidate. Of those of one pattern the first is
+ * enough: others have been found by other literals, or behind it. */
+static void fill_candidates(struct match_subject *s, struct pattern_hit *hits, size_t hit_count)
+{
+    uint64_t last = UINT64_MAX;
+    uint32_t kept = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < hit_count; i++) {
+        if (hits[i].key == last)
+            continue;
+        if (hit_place(&hits[i]) != last >> 32)
+            s->candidates[count++] = (struct candidate){.place = hit_place(&hits[i]), .first = kept};
+        last = hits[i].key;
+        hits[kept++] = hits[i];
+        s->candidates[count - 1].count++;
+    }
+    s->count = count;
+    s->hits = hits;
+}
+
+struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text)
+{
+    struct collector c = {.m = m, .arena = a, .text = text};
+    for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {
+        c.layer = m->layers[c.layer_index];
+        c.places = m->layer_count > 1 ? ruleset_places(m->rules, c.layer_index) : NULL;
+        collect_layer(&c);
+    }
+    sort_hits(c.hits, c.count);
+    struct match_subject *s = arena_alloc(a, sizeof *s);
+    *s = (struct match_subject){.text = text, .literals = c.literals, .literal_count = c.literal_count};
+    s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
+    fill_candidates(s, c.hits, c.count);
+    return s;
+}

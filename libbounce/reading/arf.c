@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * arf.c - abuse feedback (RFC 5965, RFC 6591).
+ *
+ * In: the decoded text of a message/feedback-report part. Out: the report's
+ * feedback fields, and a recipient for each Original-Rcpt-To (or, where none
+ * is given, for the To: of the returned message).
+ */
+#include "reading/arf.h"
+#include "reading/lines.h"
+#include "mail/address.h"
+#include "mail/date.h"
+#include "base/limits.h"
+#include "reading/reading.h"
+
+#include <string.h>
+
+static void set(struct reading *rd, bounce_report_field field, const char *value)
+{
+    if (value && *value && !rd->report->strings[field])
+        rd->report->strings[field] = value;
+}
+
+/* The word of a field's value, without comments and brackets. */
+static char *word_of(struct reading *rd, struct span raw)
+{
+    struct span v = span_trim(span_z(text_decode_header(rd->scratch, raw, NULL)));
+    size_t n = 0;
+    while (n < v.n && !ascii_is_space(v.s[n]) && v.s[n] != ';' && v.s[n] != '(')
+        n++;
+    return n ? arena_strndup(&rd->report->arena, v.s, n) : NULL;
+}
+
+static void add_complaint(struct reading *rd, const char *value)
+{
+    struct address a;
+    if (!value || !address_from_field(&rd->report->arena, span_z(value), &a))
+        return;
+    if (!address_is_plausible(span_z(a.address)))
+        return;
+    size_t count = rd->report->recipient_count;
+    if (*address_index_at(&rd->named, span_z(a.address), count) < count)
+        return;
+    struct bounce_recipient *to = report_add_recipient(rd->report);
+    if (!to)
+        return;
+    to->address = a.address;
+    to->address_type = a.type ? a.type : "rfc822";
+    to->action = BOUNCE_ACTION_COMPLAINT;
+}
+
+/* Every address of a To: header of the returned message. */
+static void add_from_header(struct reading *rd, const char *value)
+{
+    struct span line = span_z(value);
+    struct found_address found;
+    for (size_t pos = 0; line.n && address_next(line, &pos, &found);) {
+        char *address = arena_strndup(rd->scratch, found.address.s, found.address.n);
+        add_complaint(rd, address);
+    }
+}
+
+void arf_read(struct reading *rd, struct span fields)
+{
+    struct field_group g;
+    bool truncated;
+    if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
+        return;
+    char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
+    if (type)
+        bytes_lower(type, type, strlen(type));
+    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, type);
+    set(rd, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, word_of(rd, fields_get(&g, "Source-IP")));
+    struct span agent = fields_get(&g, "User-Agent");
+    if (agent.s)
+        set(rd, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
+            arena_strdup(&rd->report->arena, text_decode_header(rd->scratch, agent, NULL)));
+    struct address a;
+    struct span from = fields_get(&g, "Original-Mail-From");
+    if (from.s && address_from_field(&rd->report->arena, span_z(text_decode_header(rd->scratch, from, NULL)), &a))
+        set(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
+    struct span mta = fields_get(&g, "Reporting-MTA");
+    if (mta.s) {
+        char *v = text_decode_header(rd->scratch, mta, NULL);
+        char *semicolon = strchr(v, ';');
+        set(rd, BOUNCE_REPORT_REPORTING_MTA, word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
+    }
+    struct span date = fields_get(&g, "Arrival-Date");
+    if (!date.s)
+        date = fields_get(&g, "Received-Date");
+    int64_t seconds;
+    if (date.s && date_parse(span_z(text_decode_header(rd->scratch, date, NULL)), &seconds))
+        rd->report->arrival = seconds;
+    for (size_t i = 0; i < g.count; i++)
+        if (span_equal_nocase(g.fields[i].name, "Original-Rcpt-To") ||
+            span_equal_nocase(g.fields[i].name, "Removal-Recipient"))
+            add_complaint(rd, text_decode_header(rd->scratch, g.fields[i].value, NULL));
+    if (!rd->report->recipient_count)
+        add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
+    if (!rd->report->recipient_count)
+        add_from_header(rd, reading_original(rd, "To"));
+}
+
+bool arf_is_jmrp_sender(const struct reading *rd)
+{
+    const char *from = rd->return_path ? rd->return_path : rd->from;
+    return from && span_find_nocase(span_z(from), "staff@hotmail.com");
+}
+
+bool arf_read_jmrp(struct reading *rd)
+{
+    static const char name[] = "X-HmXmrOriginalRecipient";
+    if (!arf_is_jmrp_sender(rd))
+        return false;
+    add_from_header(rd, message_header(&rd->m, name));
+    if (!rd->report->recipient_count)
+        add_from_header(rd, message_original_header(&rd->m, name));
+    if (!rd->report->recipient_count)
+        return false;
+    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
+    return true;
+}

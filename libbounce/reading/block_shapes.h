@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* block_shapes.h - how an address stands in its line, for blocks.c. */
+#ifndef BOUNCE_READING_BLOCK_SHAPES_H
+#define BOUNCE_READING_BLOCK_SHAPES_H
+
+#include "mail/address.h"
+#include "reading/reading.h"
+
+/* Strongest first. */
+enum shape {
+    SHAPE_NONE,   /* somebody else's */
+    SHAPE_ALONE,  /* all of its line, but for a label or display name */
+    SHAPE_LEADS,  /* in front of what is said of it */
+    SHAPE_INSIDE, /* in a sentence */
+    SHAPE_REPLY,  /* in a reply, or in what was said to a server */
+    SHAPE_SUMMARY /* in a summary of the returned message */
+};
+
+/* The shape by the line alone: never SHAPE_SUMMARY. */
+enum shape shape_of(struct span line, const struct found_address *found);
+/* True if line i is "To: ..." beside "Subject: ..." and the like. */
+bool stands_in_summary(struct reading *rd, size_t i);
+
+/* True if the words in front of an address make it the sender's:
+ * "... not accepting mail from <joe@example.net>". */
+bool introduces_sender(struct span before);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* blocks.h - the text of a report divided among its recipients. */
+#ifndef BOUNCE_READING_BLOCKS_H
+#define BOUNCE_READING_BLOCKS_H
+
+#include "reading/reading.h"
+
+/* The part of the text that belongs to one recipient. */
+struct block {
+    const char *address;     /* As written; NULL: none */
+    size_t first, last;      /* lines [first, last) */
+    size_t body;             /* first line behind the one that names the address */
+    struct match_captures captures; /* of a dialect's `block` and `line` patterns */
+    struct span diagnostic;  /* joined by the dialect; n 0: none */
+    size_t speaks;           /* the block whose text it shares: itself, a later one, or their count */
+};
+
+/* the general reading. */
+size_t general_blocks(struct reading *rd, struct block **blocks);
+
+#endif

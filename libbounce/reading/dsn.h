@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* dsn.h - the fields of a delivery status (RFC 3464). */
+#ifndef BOUNCE_READING_DSN_H
+#define BOUNCE_READING_DSN_H
+
+#include "reading/reading.h"
+
+/* RFC 3464 fields in one text. */
+void dsn_read(struct reading *rd, struct span fields);
+/* True if the text holds the fields of a delivery status at a line's start;
+ * *from is where they begin. */
+bool dsn_find(struct span text, size_t *from);
+
+#endif

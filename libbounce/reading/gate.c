@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gate.c - whether a mail can be a report, told by its header.
+ *
+ * In: a mail of which nothing but the header was read. Out: false if it shows
+ * none of the signs that reports have; its body is not looked at then, and it
+ * is of kind none. A report has one of the forms of RFC 6522, RFC 3834 or RFC
+ * 5321 4.5.5 (multipart/report, Auto-Submitted, a null return path), is from a
+ * mail system, or has what some dialect asks of a header. Those that words of
+ * the body alone would tell are letters that quote one. A header that is broken
+ * or missing hides nothing: such a mail is read. So is a multipart/mixed in
+ * whose front a part of a type message/... stands: some gateways write a new
+ * header above the parts of a report.
+ */
+#include "reading/arf.h"
+#include "reading/gate.h"
+#include "base/limits.h"
+#include "reading/reading.h"
+
+#include <string.h>
+
+/* Too little of a header to judge by, or perhaps no header at all: the mail may
+ * have been pushed down by a line in front. */
+static bool is_doubtful(const struct reading *rd)
+{
+    const struct field_group *header = &rd->m.header;
+    bool typed = fields_get(header, "Content-Type").s != NULL;
+    return !header->count || rd->m.flags & MESSAGE_NO_HEADER || !rd->from || (!typed && !rd->subject);
+}
+
+static bool type_begins(const struct reading *rd, const char *z)
+{
+    const struct norm_text *type = rd->facts.type;
+    return type && span_starts_nocase(span_of(type->folded, type->folded_length), z);
+}
+
+static bool is_report_type(const struct reading *rd)
+{
+    return type_begins(rd, "multipart/report") || type_begins(rd, "message/");
+}
+
+/* RFC 3834 5: anything but "no" is automatic. */
+static bool is_automatic(const struct reading *rd)
+{
+    struct span submitted = span_trim(fields_get(&rd->m.header, "Auto-Submitted"));
+    return submitted.n && !span_equal_nocase(submitted, "no");
+}
+
+static bool has_report_part(const struct reading *rd)
+{
+    struct span front = rd->m.body;
+    front.n = front.n < LIMIT_GATE_BYTES ? front.n : LIMIT_GATE_BYTES;
+    return type_begins(rd, "multipart/mixed") && span_find_nocase(front, "message/");
+}
+
+bool reading_shows_report(const struct reading *rd)
+{
+    return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) || has_report_part(rd) ||
+           fields_get(&rd->m.header, "X-Failed-Recipients").s || arf_is_jmrp_sender(rd) ||
+           match_sign(rd->matcher, &rd->facts);
+}

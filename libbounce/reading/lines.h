@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* lines.h - the text of the report as lines, and what the returned message shows. */
+#ifndef BOUNCE_READING_LINES_H
+#define BOUNCE_READING_LINES_H
+
+#include "reading/reading.h"
+
+/* Fills lines, text, norm, text_original; once, however often it
+ * is called. */
+void reading_prepare_text(struct reading *rd);
+/* The pairs of letters (base/word_search.h) of a line, and so of all that stands in it. */
+static inline uint64_t reading_line_pairs(struct text_line *l)
+{
+    return l->pairs ? l->pairs : (l->pairs = words_pairs(l->s));
+}
+/* The returned message's header field, from its part or from the text; decoded
+ * (in scratch), or NULL. */
+char *reading_original(struct reading *rd, const char *name);
+/* A copy that the report keeps; NULL for NULL and for an empty string. */
+const char *reading_keep(struct reading *rd, const char *value);
+/* The first mailbox of a header field, without its display name; in scratch. */
+const char *reading_first_address(struct reading *rd, const char *value);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * paragraphs.h - the text of a report in pieces that belong together, and what
+ * a quoted SMTP session shows around them.
+ */
+#ifndef BOUNCE_READING_PARAGRAPHS_H
+#define BOUNCE_READING_PARAGRAPHS_H
+
+#include "reading/reading.h"
+
+/* A paragraph: lines [first, last) that belong together. */
+struct paragraph {
+    size_t first, last;
+    struct span text; /* joined, marks of a transcript removed */
+    bool remote;      /* "<<<": said by the other side */
+};
+
+/* Who speaks in a line of a session: 1 "<<<" the other side, 2 ">>>" the
+ * reporter, 0 none. */
+int paragraph_side(struct span line);
+/* The paragraph that begins at line i (up to a blank line, boilerplate, a change
+ * of sides in a transcript, or the next reply), and the reply in it, if it is
+ * useful or the other side said it. Read once, however many recipients ask for
+ * the same; named: in the text that names a recipient, not in that of its block. */
+struct read_paragraph {
+    size_t limit; /* it was cut at */
+    struct paragraph p;
+    struct reply reply;
+};
+const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named);
+/* Lines [first, last) joined, without boilerplate, at least LIMIT_SUBJECT_BYTES
+ * if they have as many; in scratch. The last answer is kept. */
+struct span paragraphs_join(struct reading *rd, size_t first, size_t last);
+bool paragraphs_empty(struct reading *rd, size_t first, size_t last);
+/* "part 1": where the line stood. */
+const char *paragraph_where(struct reading *rd, size_t line);
+/* True if a reply names another mailbox than only (of mentions_find()), or
+ * answers an RCPT that does. */
+bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only);
+/* The SMTP command that a transcript shows in front of line i. */
+bounce_command transcript_command(struct reading *rd, size_t i);
+/* "... while talking to mx.example.net.:" above line i; NULL: none. */
+const char *transcript_host(struct reading *rd, size_t i);
+/* A copy in the report, as one line. The last one is kept. */
+const char *paragraph_keep(struct reading *rd, struct span text);
+/* dialect_command(). The last answer is kept. */
+bounce_command paragraph_command(struct reading *rd, struct span text);
+/* True if it says more than that all went well. */
+bool reply_is_useful(const struct reply *reply);
+/* False: nothing in the text could make its reply a useful one. */
+bool reply_may_be_useful(struct span text);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reading.h - one message on its way from bytes to verdicts: what every stage
+ * of parse.c shares. Lives for one bounce_parse(); texts lie in scratch, all
+ * that the report keeps in the report's own arena.
+ */
+#ifndef BOUNCE_READING_READING_H
+#define BOUNCE_READING_READING_H
+
+#include "report/report.h"
+#include "mail/address_index.h"
+#include "mail/message.h"
+#include "text/charset.h"
+#include "base/word_search.h"
+
+/* One line of the report's text. */
+struct text_line {
+    struct span s;          /* without its line end and invisible characters */
+    const char *begin;      /* where it begins in the text of its part, as that stood */
+    struct span trimmed;
+    uint64_t pairs;         /* reading_line_pairs(); 0: not asked for yet */
+    uint32_t part;          /* index into reading.text_parts */
+    bool blank;
+    bool boilerplate;       /* never judged */
+    bool has_at;            /* an '@' stands in it */
+};
+
+struct reading {
+    const bounce_rules *rules;
+    struct matcher *matcher;
+    const char *verp_pattern; /* the caller's own (bounce_options_set_verp), or NULL */
+    bool use_dialects;        /* of writers; those of languages are always used */
+    struct arena *scratch;
+    struct bounce_report *report;
+    struct message m;
+    /* The text of the report, in front of the returned message. */
+    bool text_ready;
+    struct text_line *lines;
+    size_t line_count;
+    size_t region_first, region_last; /* lines that a dialect's start and stop leave */
+    const char **text_paths; /* where each text part stood: "part 1" */
+    struct span text;        /* all of it, joined by line feeds */
+    struct norm_text norm;   /* of text, capped */
+    bool norm_is_all;        /* every line stands in norm, too */
+    struct mentions *mentions;  /* mentions.c; NULL: not asked for yet */
+    struct read_texts *read;    /* paragraphs.c: what was read already; NULL: nothing */
+    struct address_index named; /* free_text.c: recipients by their addresses */
+    struct field_group text_original; /* header of a returned message shown in the text */
+    /* Who wrote it. */
+    struct know_facts facts; /* what dialects are asked about */
+    const struct dialect *dialect; /* NULL: unknown writer */
+    size_t dialect_layer;
+    const char *from, *to, *subject, *return_path; /* of the report's header */
+    bool from_system;        /* mailer-daemon, postmaster or a null return path */
+    bool status_fields_seen; /* RFC 3464 fields were read */
+    bool action_asked;       /* dialect_action() has its answer */
+    bounce_action action;
+    struct field_group status_group; /* the fields that concern the whole message */
+};
+
+#endif

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.c - a report as one line of JSON (RFC 8259).
+ *
+ * In: a settled report, and where its message came from. Out: the object of
+ * doc/output.md, written from front to end into the report's own buffer or the
+ * caller's, with the keys in the order of the contract; no tree is built. Most
+ * values of most reports are null: a key and its null are one constant, and so
+ * are groups of keys that are all null. There are no floating point numbers.
+ */
+#include "report/report.h"
+#include "report/json_writer.h"
+
+#include <glib.h>
+
+/* A key with what stands in front of it. */
+#define FIRST(name) "{\"" name "\":"
+#define NEXT(name) ",\"" name "\":"
+
+/* What follows needs the names `w` and `at` in its place; constants must stay
+ * below JSON_ROOM together (json_writer.h). */
+#define LITERAL(text) (at = json_put(at, "" text, sizeof(text) - 1))
+
+#define STRING(key, value) \
+    do { \
+        const char *string_ = (value); \
+        if (string_) { \
+            LITERAL(key "\""); \
+            at = json_text(w, at, string_); \
+        } else { \
+            LITERAL(key "null"); \
+        } \
+    } while (0)
+
+#define NUMBER(key, known, value) \
+    do { \
+        if (known) { \
+            LITERAL(key); \
+            at = json_number(at, (value)); \
+        } else { \
+            LITERAL(key "null"); \
+        } \
+    } while (0)
+
+#define NAMED(key, name) (LITERAL(key "\""), at = json_name(at, (name)), LITERAL("\""))
+#define BOOL(key, value) ((value) ? LITERAL(key "true") : LITERAL(key "false"))
+
+/* Between the members of an array. */
+#define COMMA() (at[-1] != '[' ? LITERAL(",") : at)
+
+/* ----------------------------------------------------------- recipient */
+
+static char *put_advice(struct json_writer *w, char *at, const struct bounce_recipient *r)
+{
+    LITERAL(NEXT("advice") FIRST("actions") "[");
+    for (size_t i = 0; i < r->advice_count; i++) {
+        if (r->advice[i] == BOUNCE_ADVICE_NONE)
+            continue;
+        COMMA();
+        NAMED("", name_of_advice(r->advice[i]));
+    }
+    LITERAL("]" NEXT("retry_after_s") "[");
+    for (size_t i = 0; i < r->retry_count; i++) {
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        at = json_number(at, r->retry_after_s[i]);
+    }
+    LITERAL("]");
+    STRING(NEXT("then"), r->advice_then);
+    STRING(NEXT("text"), r->advice_text);
+    LITERAL("}");
+    return at;
+}
+
+static char *put_evidence(struct json_writer *w, char *at, const struct evidence *e)
+{
+    if (!e->rule && !e->where && !e->text && !e->tier) {
+        LITERAL(NEXT("evidence") "null");
+        return at;
+    }
+    STRING(NEXT("evidence") FIRST("rule"), e->rule);
+    NUMBER(NEXT("tier"), e->tier > 0, (uint64_t)e->tier);
+    STRING(NEXT("file"), e->file);
+    NUMBER(NEXT("line"), e->line > 0, e->line);
+    STRING(NEXT("where"), e->where);
+    NUMBER(NEXT("offset"), e->offset != SIZE_MAX, e->offset);
+    STRING(NEXT("text"), e->text);
+    if (e->tag) /* only a user's rule has one */
+        STRING(NEXT("tag"), e->tag);
+    LITERAL("}");
+    return at;
+}
+
+static char *put_explain(struct json_writer *w, char *at, const struct bounce_recipient *r)
+{
+    LITERAL(NEXT("explain") "[");
+    for (size_t i = 0; i < r->explain_count; i++) {
+        COMMA();
+        STRING("", r->explain[i]);
+    }
+    LITERAL("]");
+    return at;
+}
+
+static char *put_verdict(struct json_writer *w, char *at, const struct bounce_recipient *r)
+{
+    if (r->action != BOUNCE_ACTION_UNKNOWN)
+        NAMED(NEXT("action"), name_of_action(r->action));
+    else
+        LITERAL(NEXT("action") "null");
+    NAMED(NEXT("type"), name_of_type(r->type));
+    NAMED(NEXT("reason"), name_of_reason(r->reason));
+    NAMED(NEXT("group"), name_of_group(r->group));
+    if (r->has_cause)
+        NAMED(NEXT("cause"), name_of_reason(r->cause));
+    else
+        LITERAL(NEXT("cause") "null");
+    BOOL(NEXT("permanent"), r->permanent);
+    if (r->decided_by != BOUNCE_DECIDED_BY_NOBODY)
+        NAMED(NEXT("decided_by"), name_of_decided_by(r->decided_by));
+    else
+        LITERAL(NEXT("decided_by") "null");
+    STRING(NEXT("status"), r->status);
+    STRING(NEXT("stated_status"), r->stated_status);
+    NUMBER(NEXT("reply_code"), r->reply_code > 0, (uint64_t)r->reply_code);
+    if (r->command != BOUNCE_COMMAND_NONE)
+        NAMED(NEXT("command"), name_of_command(r->command));
+    else
+        LITERAL(NEXT("command") "null");
+    return at;
+}
+
+static char *put_attempts(struct json_writer *w, char *at, const struct bounce_recipient *r)
+{
+    if (!r->last_attempt_text && !r->will_retry_until_text && r->queued_for_s < 0 && r->attempts < 0) {
+        LITERAL(NEXT("last_attempt") "null" NEXT("will_retry_until") "null");
+        LITERAL(NEXT("queued_for_s") "null" NEXT("attempts") "null");
+        return at;
+    }
+    STRING(NEXT("last_attempt"), r->last_attempt_text);
+    STRING(NEXT("will_retry_until"), r->will_retry_until_text);
+    NUMBER(NEXT("queued_for_s"), r->queued_for_s >= 0, (uint64_t)r->queued_for_s);
+    NUMBER(NEXT("attempts"), r->attempts >= 0, (uint64_t)r->attempts);
+    return at;
+}
+
+static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
+{
+    STRING(FIRST("address"), r->address);
+    STRING(NEXT("address_type"), r->address_type);
+    STRING(NEXT("original_recipient"), r->original);
+    at = put_verdict(w, at, r);
+    STRING(NEXT("remote_mta"), r->remote_mta);
+    STRING(NEXT("diagnostic_type"), r->diagnostic_type);
+    STRING(NEXT("diagnostic"), r->diagnostic);
+    at = put_attempts(w, at, r);
+    BOOL(NEXT("partial"), r->partial);
+    at = put_advice(w, at, r);
+    at = put_evidence(w, at, &r->evidence);
+    if (r->explain_count)
+        at = put_explain(w, at, r);
+    LITERAL("}");
+    return at;
+}
+
+/* -------------------------------------------------------------- report */
+
+static char *put_source(struct json_writer *w, char *at, const bounce_source *source)
+{
+    static const bounce_source unknown = {NULL, BOUNCE_NO_NUMBER, BOUNCE_NO_NUMBER, BOUNCE_NO_NUMBER};
+    const bounce_source *s = source ? source : &unknown;
+    STRING(NEXT("source") FIRST("path"), s->path);
+    NUMBER(NEXT("index"), s->index != BOUNCE_NO_NUMBER, s->index);
+    NUMBER(NEXT("offset"), s->offset != BOUNCE_NO_NUMBER, s->offset);
+    NUMBER(NEXT("length"), s->length != BOUNCE_NO_NUMBER, s->length);
+    LITERAL("}");
+    return at;
+}
+
+/* The report's own header, and what is told of the whole report and of the
+ * returned message: what stands in front of the value, and the field. */
+#define HEADER_FIELDS(X) \
+    X(NEXT("report") FIRST("message_id"), MESSAGE_ID) \
+    X(NEXT("from"), FROM) \
+    X(NEXT("to"), TO) \
+    X(NEXT("date"), DATE) \
+    X(NEXT("subject"), SUBJECT)
+
+#define REPORT_FIELDS(X) \
+    X("}" NEXT("reporting_mta"), REPORTING_MTA) \
+    X(NEXT("arrival_date"), ARRIVAL_DATE) \
+    X(NEXT("envelope_id"), ENVELOPE_ID) \
+    X(NEXT("original") FIRST("message_id"), ORIGINAL_MESSAGE_ID) \
+    X(NEXT("from"), ORIGINAL_FROM) \
+    X(NEXT("to"), ORIGINAL_TO) \
+    X(NEXT("subject"), ORIGINAL_SUBJECT) \
+    X(NEXT("date"), ORIGINAL_DATE) \
+    X(NEXT("list_id"), ORIGINAL_LIST_ID) \
+    X(NEXT("feedback_id"), ORIGINAL_FEEDBACK_ID)
+
+#define FIELD(key, field) STRING(key, r->strings[BOUNCE_REPORT_##field]);
+#define NULL_FIELD(key, field) key "null"
+
+static bool any_field(const bounce_report *r, bounce_report_field first, bounce_report_field last)
+{
+    for (size_t i = first; i <= (size_t)last; i++)
+        if (r->strings[i])
+            return true;
+    return false;
+}
+
+static char *put_headers(struct json_writer *w, char *at, const bounce_report *r)
+{
+    if (any_field(r, BOUNCE_REPORT_MESSAGE_ID, BOUNCE_REPORT_SUBJECT)) {
+        HEADER_FIELDS(FIELD)
+    } else {
+        LITERAL(HEADER_FIELDS(NULL_FIELD));
+    }
+    return at;
+}
+
+static char *put_fields(struct json_writer *w, char *at, const bounce_report *r)
+{
+    if (any_field(r, BOUNCE_REPORT_REPORTING_MTA, BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID)) {
+        REPORT_FIELDS(FIELD)
+    } else {
+        LITERAL(REPORT_FIELDS(NULL_FIELD));
+    }
+    LITERAL("}");
+    return at;
+}
+
+static char *put_feedback(struct json_writer *w, char *at, const bounce_report *r)
+{
+    if (r->kind != BOUNCE_KIND_ARF) {
+        LITERAL(NEXT("feedback") "null");
+        return at;
+    }
+    FIELD(NEXT("feedback") FIRST("type"), FEEDBACK_TYPE)
+    FIELD(NEXT("source_ip"), FEEDBACK_SOURCE_IP)
+    FIELD(NEXT("user_agent"), FEEDBACK_USER_AGENT)
+    FIELD(NEXT("original_mail_from"), FEEDBACK_ORIGINAL_MAIL_FROM)
+    LITERAL("}");
+    return at;
+}
+
+static char *put_warnings(struct json_writer *w, char *at, const bounce_report *r)
+{
+    LITERAL(NEXT("warnings") "[");
+    for (size_t i = 0; i < r->warning_count; i++) {
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        STRING(FIRST("id"), r->warnings[i].id);
+        STRING(NEXT("text"), r->warnings[i].text);
+        LITERAL("}");
+    }
+    LITERAL("]");
+    return at;
+}
+
+/* The object and a NUL. */
+static char *put_report(struct json_writer *w, char *at, const bounce_report *r, const bounce_source *source)
+{
+    at = json_reserve(w, at, JSON_ROOM);
+    STRING(FIRST("schema") "1" NEXT("rules"), r->rules_digest);
+    at = put_source(w, at, source);
+    NAMED(NEXT("kind"), name_of_kind(r->kind));
+    FIELD(NEXT("software"), SOFTWARE)
+    LITERAL(NEXT("sent") "null"); /* schema 1 leaves it for later */
+    at = put_headers(w, at, r);
+    at = put_fields(w, at, r);
+    at = put_feedback(w, at, r);
+    LITERAL(NEXT("recipients") "[");
+    for (size_t i = 0; i < r->recipient_count; i++) {
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        at = put_recipient(w, at, r->recipients[i]);
+    }
+    LITERAL("]");
+    at = put_warnings(w, at, r);
+    *at++ = '}';
+    *at = '\0';
+    return at;
+}
+
+bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json, size_t *length)
+{
+    if (json)
+        *json = NULL;
+    if (length)
+        *length = 0;
+    if (!report || !json)
+        return BOUNCE_ERROR_ARGUMENT;
+    char *own = report->json;
+    struct json_writer w = {.start = own, .end = own ? own + report->json_capacity : NULL};
+    const char *end = put_report(&w, own, report, source);
+    report->json = w.start;
+    report->json_capacity = (size_t)(w.end - w.start);
+    *json = w.start;
+    if (length)
+        *length = (size_t)(end - w.start);
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
+                                      size_t capacity, size_t *length)
+{
+    if (length)
+        *length = 0;
+    if (!report || !length || (!buffer && capacity))
+        return BOUNCE_ERROR_ARGUMENT;
+    /* Near the end of the buffer, memory of our own is asked for earlier than
+     * need be: what fits after all is copied back. */
+    struct json_writer w = {.borrowed = capacity > 0};
+    if (capacity)
+        w = (struct json_writer){buffer, buffer + capacity, true};
+    const char *end = put_report(&w, w.start, report, source);
+    *length = (size_t)(end - w.start);
+    bool fits = *length < capacity;
+    if (!w.borrowed) {
+        if (fits)
+            memcpy(buffer, w.start, *length + 1);
+        g_free(w.start);
+    }
+    return fits ? BOUNCE_OK : BOUNCE_ERROR_LIMIT;
+}

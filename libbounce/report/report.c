@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.c - the result: growing it, freeing it, and the public accessors of
+ * reports and recipients. Everything that a report returns lies in its arena.
+ */
+#include "report/report.h"
+#include "base/limits.h"
+#include "smtp/reasons.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* The report of a reply fits into two such blocks. With what stands in front of
+ * them they are of the longest size that malloc() of glibc 2.36 keeps at hand. */
+enum { FIRST_BLOCK_BYTES = 1008 };
+
+struct bounce_report *report_make(const char *rules_digest)
+{
+    struct arena arena;
+    arena_init_small(&arena, FIRST_BLOCK_BYTES);
+    struct bounce_report *r = arena_calloc(&arena, 1, sizeof *r);
+    r->arena = arena;
+    r->arrival = r->date = INT64_MIN;
+    r->rules_digest = rules_digest == bounce_builtin_layer.label ? rules_digest : arena_strdup(&r->arena, rules_digest);
+    return r;
+}
+
+struct bounce_recipient *report_add_recipient(struct bounce_report *r)
+{
+    if (r->recipient_count >= LIMIT_RECIPIENTS) {
+        report_warn(r, "too-many-recipients", "the report names more recipients than are read");
+        return NULL;
+    }
+    if (r->recipient_count == r->recipient_capacity) {
+        size_t capacity = r->recipient_capacity ? r->recipient_capacity * 2 : 4;
+        struct bounce_recipient **grown = arena_alloc(&r->arena, capacity * sizeof *grown);
+        if (r->recipient_count)
+            memcpy(grown, r->recipients, r->recipient_count * sizeof *grown);
+        r->recipients = grown;
+        r->recipient_capacity = capacity;
+    }
+    struct bounce_recipient *to = arena_calloc(&r->arena, 1, sizeof *to);
+    to->last_attempt = to->will_retry_until = INT64_MIN;
+    to->attempts = to->queued_for_s = -1;
+    to->evidence.offset = SIZE_MAX;
+    to->texts_end = &to->texts;
+    r->recipients[r->recipient_count++] = to;
+    return to;
+}
+
+void report_warn(struct bounce_report *r, const char *id, const char *text)
+{
+    for (size_t i = 0; i < r->warning_count; i++)
+        if (strcmp(r->warnings[i].id, id) == 0)
+            return;
+    if (!r->warnings)
+        r->warnings = arena_alloc(&r->arena, LIMIT_WARNINGS * sizeof *r->warnings);
+    if (r->warning_count < LIMIT_WARNINGS)
+        r->warnings[r->warning_count++] = (struct report_warning){id, arena_strdup(&r->arena, text)};
+}
+
+void recipient_add_text(struct bounce_report *r, struct bounce_recipient *to, enum text_origin origin,
+                        const char *where, struct span raw)
+{
+    raw = span_trim(raw);
+    if (!raw.n)
+        return;
+    struct fact_text *t = arena_calloc(&r->arena, 1, sizeof *t);
+    *t = (struct fact_text){origin, where, raw, NULL};
+    *to->texts_end = t;
+    to->texts_end = &t->next;
+}
+
+void bounce_report_free(bounce_report *report)
+{
+    if (!report)
+        return;
+    struct arena arena = report->arena; /* in which the report lies */
+    g_free(report->json);
+    arena_free(&arena);
+}
+
+bounce_kind bounce_report_kind(const bounce_report *report)
+{
+    return report ? report->kind : BOUNCE_KIND_NONE;
+}
+
+const char *bounce_report_string(const bounce_report *report, bounce_report_field field)
+{
+    size_t i = (size_t)field;
+    return report && i < REPORT_FIELDS ? report->strings[i] : NULL;
+}
+
+size_t bounce_report_recipients(const bounce_report *report)
+{
+    return report ? report->recipient_count : 0;
+}
+
+const bounce_recipient *bounce_report_recipient(const bounce_report *report, size_t index)
+{
+    return report && index < report->recipient_count ? report->recipients[index] : NULL;
+}
+
+size_t bounce_report_warnings(const bounce_report *report)
+{
+    return report ? report->warning_count : 0;
+}
+
+const char *bounce_report_warning_id(const bounce_report *report, size_t index)
+{
+    return report && index < report->warning_count ? report->warnings[index].id : NULL;
+}
+
+const char *bounce_report_warning_text(const bounce_report *report, size_t index)
+{
+    return report && index < report->warning_count ? report->warnings[index].text : NULL;
+}
+
+const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_field field)
+{
+    if (!r)
+        return NULL;
+    switch (field) {
+    case BOUNCE_RECIPIENT_ADDRESS: return r->address;
+    case BOUNCE_RECIPIENT_ADDRESS_TYPE: return r->address_type;
+    case BOUNCE_RECIPIENT_ORIGINAL: return r->original;
+    case BOUNCE_RECIPIENT_STATUS: return r->status;
+    case BOUNCE_RECIPIENT_STATED_STATUS: return r->stated_status;
+    case BOUNCE_RECIPIENT_REMOTE_MTA: return r->remote_mta;
+    case BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE: return r->diagnostic_type;
+    case BOUNCE_RECIPIENT_DIAGNOSTIC: return r->diagnostic;
+    case BOUNCE_RECIPIENT_LAST_ATTEMPT: return r->last_attempt_text;
+    case BOUNCE_RECIPIENT_WILL_RETRY_UNTIL: return r->will_retry_until_text;
+    case BOUNCE_RECIPIENT_ADVICE_TEXT: return r->advice_text;
+    case BOUNCE_RECIPIENT_ADVICE_THEN: return r->advice_then;
+    case BOUNCE_RECIPIENT_EVIDENCE_RULE: return r->evidence.rule;
+    case BOUNCE_RECIPIENT_EVIDENCE_FILE: return r->evidence.file;
+    case BOUNCE_RECIPIENT_EVIDENCE_WHERE: return r->evidence.where;
+    case BOUNCE_RECIPIENT_EVIDENCE_TEXT: return r->evidence.text;
+    case BOUNCE_RECIPIENT_EVIDENCE_WHY: return r->evidence.why;
+    case BOUNCE_RECIPIENT_TAG: return r->evidence.tag;
+    }
+    return NULL;
+}
+
+static bool known_number(int64_t stored, uint64_t *value)
+{
+    if (stored < 0)
+        return false;
+    if (value)
+        *value = (uint64_t)stored;
+    return true;
+}
+
+bool bounce_recipient_number(const bounce_recipient *r, bounce_recipient_number_field field, uint64_t *value)
+{
+    if (!r)
+        return false;
+    switch (field) {
+    case BOUNCE_RECIPIENT_REPLY_CODE: return r->reply_code && known_number(r->reply_code, value);
+    case BOUNCE_RECIPIENT_QUEUED_FOR_S: return known_number(r->queued_for_s, value);
+    case BOUNCE_RECIPIENT_ATTEMPTS: return known_number(r->attempts, value);
+    case BOUNCE_RECIPIENT_EVIDENCE_TIER: return r->evidence.tier && known_number(r->evidence.tier, value);
+    case BOUNCE_RECIPIENT_EVIDENCE_LINE: return r->evidence.line && known_number(r->evidence.line, value);
+    case BOUNCE_RECIPIENT_EVIDENCE_OFFSET:
+        return r->evidence.offset != SIZE_MAX && known_number((int64_t)r->evidence.offset, value);
+    }
+    return false;
+}
+
+bounce_action bounce_recipient_action(const bounce_recipient *r)
+{
+    return r ? r->action : BOUNCE_ACTION_UNKNOWN;
+}
+
+bounce_type bounce_recipient_type(const bounce_recipient *r)
+{
+    return r ? r->type : BOUNCE_TYPE_NONE;
+}
+
+bounce_reason bounce_recipient_reason(const bounce_recipient *r)
+{
+    return r ? r->reason : BOUNCE_REASON_UNKNOWN;
+}
+
+bounce_group bounce_recipient_group(const bounce_recipient *r)
+{
+    return r ? r->group : BOUNCE_GROUP_OTHER;
+}
+
+bool bounce_recipient_cause(const bounce_recipient *r, bounce_reason *cause)
+{
+    if (!r || !r->has_cause)
+        return false;
+    if (cause)
+        *cause = r->cause;
+    return true;
+}
+
+bool bounce_recipient_permanent(const bounce_recipient *r)
+{
+    return r && r->permanent;
+}
+
+bounce_decided_by bounce_recipient_decided_by(const bounce_recipient *r)
+{
+    return r ? r->decided_by : BOUNCE_DECIDED_BY_NOBODY;
+}
+
+bounce_command bounce_recipient_command(const bounce_recipient *r)
+{
+    return r ? r->command : BOUNCE_COMMAND_NONE;
+}
+
+bool bounce_recipient_partial(const bounce_recipient *r)
+{
+    return r && r->partial;
+}
+
+size_t bounce_recipient_advice_count(const bounce_recipient *r)
+{
+    return r ? r->advice_count : 0;
+}
+
+bounce_advice bounce_recipient_advice(const bounce_recipient *r, size_t index)
+{
+    return r && index < r->advice_count ? r->advice[index] : BOUNCE_ADVICE_NONE;
+}
+
+size_t bounce_recipient_retry_count(const bounce_recipient *r)
+{
+    return r ? r->retry_count : 0;
+}
+
+uint64_t bounce_recipient_retry_after_s(const bounce_recipient *r, size_t index)
+{
+    return r && index < r->retry_count ? r->retry_after_s[index] : 0;
+}
+
+size_t bounce_recipient_explain_count(const bounce_recipient *r)
+{
+    return r ? r->explain_count : 0;
+}
+
+const char *bounce_recipient_explain(const bounce_recipient *r, size_t index)
+{
+    return r && index < r->explain_count ? r->explain[index] : NULL;
+}

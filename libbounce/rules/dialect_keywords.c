@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dialect_keywords.c - the keywords of dialects.
+ *
+ * What comes in: the value of one keyword. What goes out: the fields of a
+ * struct written_dialect. Refused: values of the wrong form; an `also` without a
+ * `know` before it; a `line` without a capture; a dialect without a `know`.
+ */
+#include "match/regex.h"
+#include "rules/reader.h"
+
+#include <string.h>
+
+static struct written_dialect *dialect_of(struct reader *r)
+{
+    return &r->entry->dialect;
+}
+
+static bool word_is(struct span word, const char *z)
+{
+    return word.n == strlen(z) && memcmp(word.s, z, word.n) == 0;
+}
+
+static void read_software(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    if (reader_id(r, value))
+        dialect_of(r)->software = word_is(value, "none") ? NULL : arena_strndup(r->out->arena, value.s, value.n);
+}
+
+static void read_kind(struct reader *r, struct span value, enum reader_list list)
+{
+    static const bounce_kind kinds[] = {BOUNCE_KIND_NDR, BOUNCE_KIND_AUTO_REPLY, BOUNCE_KIND_CHALLENGE,
+                                        BOUNCE_KIND_NONE};
+    (void)list;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (word_is(value, bounce_kind_name(kinds[i]))) {
+            dialect_of(r)->kind = kinds[i];
+            return;
+        }
+    }
+    reader_error(r, value.s, "a kind is one of ndr auto-reply challenge none");
+}
+
+static void read_priority(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_priority(r, value, &dialect_of(r)->priority);
+}
+
+static void read_charset(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    dialect_of(r)->charset = arena_strndup(r->out->arena, value.s, value.n);
+}
+
+static void read_join(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    if (word_is(value, "indent"))
+        dialect_of(r)->join = JOIN_INDENT;
+    else if (word_is(value, "blank"))
+        dialect_of(r)->join = JOIN_BLANK;
+    else if (!word_is(value, "none"))
+        reader_error(r, value.s, "join is one of indent blank none");
+}
+
+/* ------------------------------------------------------------------ know */
+
+static const char *know_name(size_t i)
+{
+    static const char *const names[] = {[KNOW_SUBJECT] = "subject",
+                                        [KNOW_FROM] = "from",
+                                        [KNOW_TYPE] = "type",
+                                        [KNOW_BODY] = "body",
+                                        [KNOW_HEADER] = "header",
+                                        [KNOW_REPORTING_MTA] = "reporting-mta",
+                                        [KNOW_DIAGNOSTIC] = "diagnostic"};
+    return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
+static bool read_know_key(struct reader *r, struct span *value, struct written_know *know)
+{
+    struct span word = reader_word(value);
+    for (size_t i = 0; know_name(i); i++) {
+        if (word_is(word, know_name(i))) {
+            know->key = (enum know_key)i;
+            return true;
+        }
+    }
+    reader_error(r, word.s, "unknown key \"%s\": it is one of subject from type body header reporting-mta diagnostic%s",
+                 reader_show(r, word), reader_hint(r, word, know_name));
+    return false;
+}
+
+static void read_condition(struct reader *r, struct span value, bool also)
+{
+    struct written_know know = {.also = also};
+    if (!read_know_key(r, &value, &know))
+        return;
+    if (know.key == KNOW_HEADER && value.n) {
+        struct span name = reader_word(&value);
+        if (name.s[name.n - 1] == ':')
+            name.n--;
+        know.header = reader_lower(r, name);
+        know.any = !value.n;
+    }
+    if (!know.any && !value.n)
+        reader_error(r, r->line.s,
+                     know.key == KNOW_HEADER ? "the name of a header field is missing" : "a pattern is missing");
+    else if (know.any || pattern_read(r, value, PATTERN_ANY, &know.pattern))
+        *(struct written_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
+}
+
+static void read_know(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    read_condition(r, value, false);
+}
+
+static void read_also(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    if (r->seen & 1) /* `know` is the first keyword of the table */
+        read_condition(r, value, true);
+    else
+        reader_error(r, r->line.s, "\"also\" belongs below a \"know\"");
+}
+
+/* ------------------------------------------------- action, decided, command */
+
+static bool read_optional(struct reader *r, struct span value, bool *always, struct written_pattern *pattern)
+{
+    *always = !value.n;
+    return *always || pattern_read(r, value, PATTERN_ANY, pattern);
+}
+
+static void read_action(struct reader *r, struct span value, enum reader_list list)
+{
+    struct written_action item = {0};
+    struct span word = reader_word(&value);
+    for (int i = BOUNCE_ACTION_FAILED; i <= BOUNCE_ACTION_EXPANDED; i++)
+        if (word_is(word, bounce_action_name((bounce_action)i)))
+            item.action = (bounce_action)i;
+    if (!item.action)
+        reader_error(r, word.s, "an action is one of failed delayed delivered relayed expanded");
+    else if (read_optional(r, value, &item.always, &item.pattern))
+        *(struct written_action *)reader_add(r, list, sizeof item) = item;
+}
+
+static void read_decided(struct reader *r, struct span value, enum reader_list list)
+{
+    struct written_decided item = {0};
+    struct span word = reader_word(&value);
+    for (int i = BOUNCE_DECIDED_BY_REMOTE; i <= BOUNCE_DECIDED_BY_REPORTER; i++)
+        if (word_is(word, bounce_decided_by_name((bounce_decided_by)i)))
+            item.who = (bounce_decided_by)i;
+    if (!item.who)
+        reader_error(r, word.s, "decided is remote or reporter");
+    else if (read_optional(r, value, &item.always, &item.pattern))
+        *(struct written_decided *)reader_add(r, list, sizeof item) = item;
+}
+
+/* PHRASE = CMD; the last '=' counts. */
+static void read_command(struct reader *r, struct span value, enum reader_list list)
+{
+    struct written_command item = {0};
+    size_t i = value.n;
+    while (i && value.s[i - 1] != '=')
+        i--;
+    struct span phrase = span_trim(span_of(value.s, i ? i - 1 : 0));
+    struct span command = span_trim(span_of(value.s + i, value.n - i));
+    if (!i || !phrase.n || !command.n) {
+        reader_error(r, value.s, "the form is \"command PHRASE = CMD\"");
+        return;
+    }
+    item.command = reader_command(r, command);
+    if (item.command && pattern_read(r, phrase, PATTERN_PHRASE, &item.phrase))
+        *(struct written_command *)reader_add(r, list, sizeof item) = item;
+}
+
+/* ----------------------------------------------------------------- lines */
+
+static void read_line(struct reader *r, struct span value, enum reader_list list)
+{
+    struct written_pattern pattern;
+    if (!pattern_read(r, value, PATTERN_REGEX_SLASHES, &pattern))
+        return;
+    struct regex *regex = regex_compile(pattern.source, false, NULL);
+    bool useful = regex && regex_named_captures(regex, NULL);
+    regex_free(regex);
+    if (useful)
+        *(struct written_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+    else
+        reader_error(r, value.s, "a line without a named capture reads nothing");
+}
+
+const struct keyword dialect_keywords[] = {
+    {"know", read_know, LIST_KNOWS},
+    {"also", read_also, LIST_KNOWS},
+    {"software", read_software, LIST_COUNT},
+    {"kind", read_kind, LIST_COUNT},
+    {"priority", read_priority, LIST_COUNT},
+    {"start", pattern_read_any, LIST_STARTS},
+    {"stop", pattern_read_any, LIST_STOPS},
+    {"original", pattern_read_any, LIST_ORIGINALS},
+    {"boilerplate", pattern_read_any, LIST_BOILERPLATES},
+    {"block", pattern_read_regex, LIST_BLOCKS},
+    {"line", read_line, LIST_LINES},
+    {"join", read_join, LIST_COUNT},
+    {"action", read_action, LIST_ACTIONS},
+    {"decided", read_decided, LIST_DECIDED},
+    {"command", read_command, LIST_COMMANDS},
+    {"charset", read_charset, LIST_COUNT},
+};
+const size_t dialect_keyword_count = sizeof dialect_keywords / sizeof *dialect_keywords;
+
+static bool saw(const struct reader *r, const char *keyword)
+{
+    for (size_t i = 0; i < dialect_keyword_count; i++)
+        if (strcmp(dialect_keywords[i].name, keyword) == 0)
+            return r->seen >> i & 1;
+    return false;
+}
+
+void dialect_finish(struct reader *r)
+{
+    struct written_dialect *d = dialect_of(r);
+    if (!saw(r, "know"))
+        reader_entry_error(r, "the dialect has no know: nothing tells its mails");
+    if (!saw(r, "software"))
+        d->software = d->id;
+    if (!saw(r, "kind"))
+        d->kind = BOUNCE_KIND_NDR;
+    d->knows = reader_items(r, LIST_KNOWS, &d->know_count);
+    d->starts = reader_items(r, LIST_STARTS, &d->start_count);
+    d->stops = reader_items(r, LIST_STOPS, &d->stop_count);
+    d->originals = reader_items(r, LIST_ORIGINALS, &d->original_count);
+    d->boilerplates = reader_items(r, LIST_BOILERPLATES, &d->boilerplate_count);
+    d->blocks = reader_items(r, LIST_BLOCKS, &d->block_count);
+    d->lines = reader_items(r, LIST_LINES, &d->line_count);
+    d->actions = reader_items(r, LIST_ACTIONS, &d->action_count);
+    d->decided = reader_items(r, LIST_DECIDED, &d->decided_count);
+    d->commands = reader_items(r, LIST_COMMANDS, &d->command_count);
+    r->out->dialect_count++;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load.c - rule files to a set of rules (bounce_rules_load).
+ *
+ * In: paths of rule files, or their texts. Out: a set of two layers, the
+ * built-in one and that of the files; or every error of every file.
+ */
+#include "rules/load.h"
+#include "rules/layer.h"
+
+#include <glib.h>
+
+static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data,
+                          bounce_error *error)
+{
+    for (size_t i = 0; i < e->error_count; i++) {
+        bounce_error each = rule_error_public(&e->errors[i]);
+        if (i == 0 && error)
+            *error = each;
+        if (on_error)
+            on_error(data, e->errors[i].path, &each);
+    }
+    return e->errors[0].status;
+}
+
+/* Makes a set of the entries, and frees them. */
+static bounce_status finish_load(struct rule_entries *e, const struct layer *base, bounce_rules_error_fn *on_error,
+                                 void *data, bounce_rules **out, bounce_error *error)
+{
+    bounce_rules *rules = ruleset_new();
+    const struct layer *layer = rulelayer_build(e, base, ruleset_arena(rules));
+    bounce_status status = layer ? BOUNCE_OK : fail(e, on_error, data, error);
+    arena_free(e->arena);
+    if (!layer) {
+        bounce_rules_unref(rules);
+        return status;
+    }
+    ruleset_stack(rules, base, layer);
+    *out = rules;
+    return BOUNCE_OK;
+}
+
+static bounce_status refuse(bounce_error *error, const char *message)
+{
+    if (error) {
+        *error = (bounce_error){.status = BOUNCE_ERROR_ARGUMENT};
+        g_strlcpy(error->message, message, sizeof error->message);
+    }
+    return BOUNCE_ERROR_ARGUMENT;
+}
+
+bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_rules_error_fn *on_error, void *data,
+                                bounce_rules **rules, bounce_error *error)
+{
+    if (rules)
+        *rules = NULL;
+    if (!rules)
+        return refuse(error, "bounce_rules_load: rules is NULL");
+    for (size_t i = 0; i < count; i++)
+        if (!paths || !paths[i])
+            return refuse(error, "bounce_rules_load: a path is NULL");
+    if (!count) {
+        *rules = bounce_rules_default();
+        return BOUNCE_OK;
+    }
+    struct arena arena;
+    struct rule_entries entries;
+    arena_init(&arena);
+    rule_entries_init(&entries, &arena);
+    for (size_t i = 0; i < count; i++)
+        rulefile_load(&entries, paths[i]);
+    return finish_load(&entries, &bounce_builtin_layer, on_error, data, rules, error);
+}
+
+bounce_status ruleset_from_texts(const struct layer *base, const struct rule_text *texts, size_t count,
+                                 bounce_rules_error_fn *on_error, void *data, bounce_rules **rules, bounce_error *error)
+{
+    struct arena arena;
+    struct rule_entries entries;
+    *rules = NULL;
+    arena_init(&arena);
+    rule_entries_init(&entries, &arena);
+    for (size_t i = 0; i < count; i++)
+        rulefile_read(&entries, texts[i].path, span_z(texts[i].text));
+    return finish_load(&entries, base ? base : &bounce_builtin_layer, on_error, data, rules, error);
+}

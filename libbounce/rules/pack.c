@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pack.c - a layer as it was written to flat tables of numbers (match/ruleset.h).
+ *
+ * What comes in: the rules and dialects of a layer, sorted and indexed, with
+ * pointers to all that belongs to them. What goes out: the same in a few
+ * tables that name strings, lists and patterns by where they stand. What is
+ * equal is stored once, and what is only shown stands behind what is searched,
+ * so that a run touches little memory. Nothing is refused here.
+ */
+#include "rules/dialect_index.h"
+#include "rules/parsed.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* Pieces of memory one behind the other, equal ones once. */
+struct pool {
+    GByteArray *bytes;
+    GHashTable *places; /* piece -> its offset */
+};
+
+struct packer {
+    struct arena *arena;
+    struct layer *layer;
+    struct pool strings, lists, scopes;
+    GArray *patterns, *segments, *decided, *commands;
+    list_at *regex_also;
+};
+
+static void pool_init(struct pool *p)
+{
+    p->bytes = g_byte_array_new();
+    p->places = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+}
+
+static void pool_free(struct pool *p)
+{
+    g_hash_table_destroy(p->places);
+    g_byte_array_free(p->bytes, TRUE);
+}
+
+/* The offset of the piece in bytes. */
+static uint32_t pool_add(struct pool *p, const void *piece, size_t size)
+{
+    GBytes *key = g_bytes_new(piece, size);
+    gpointer place;
+    if (g_hash_table_lookup_extended(p->places, key, NULL, &place)) {
+        g_bytes_unref(key);
+        return GPOINTER_TO_UINT(place);
+    }
+    uint32_t offset = p->bytes->len;
+    g_hash_table_insert(p->places, key, GUINT_TO_POINTER(offset));
+    g_byte_array_append(p->bytes, piece, (guint)size);
+    return offset;
+}
+
+static const void *keep(struct packer *p, const void *bytes, size_t size)
+{
+    void *kept = arena_alloc(p->arena, size);
+    if (size)
+        memcpy(kept, bytes, size);
+    return kept;
+}
+
+/* The items of an array, in the arena. */
+static const void *keep_array(struct packer *p, GArray *array, size_t *count)
+{
+    *count = array->len;
+    return keep(p, array->data, (size_t)array->len * g_array_get_element_size(array));
+}
+
+/* ------------------------------------------------------ strings and lists */
+
+static string_at pack_string(struct packer *p, const char *s)
+{
+    return s ? pool_add(&p->strings, s, strlen(s) + 1) : 0;
+}
+
+static list_at pack_list(struct packer *p, const char *const *strings)
+{
+    if (!strings || !*strings)
+        return 0;
+    GArray *list = g_array_new(TRUE, FALSE, sizeof(string_at)); /* ends with a 0 */
+    for (; *strings; strings++) {
+        string_at at = pack_string(p, *strings);
+        g_array_append_val(list, at);
+    }
+    list_at at = pool_add(&p->lists, list->data, (list->len + 1) * sizeof(string_at)) / (uint32_t)sizeof(string_at);
+    g_array_free(list, TRUE);
+    return at;
+}
+
+/* --------------------------------------------------------------- patterns */
+
+/* The text of a pattern is its first segment, or its expression. */
+static struct pattern pack_pattern(struct packer *p, const struct written_pattern *from)
+{
+    const char *text = from->is_regex ? from->source : from->segment_count ? from->segments[0] : NULL;
+    struct pattern to = {.text = pack_string(p, text),
+                         .more = from->is_regex ? from->regex_id : from->segment_count > 1 ? p->segments->len : 0,
+                         .length = (uint16_t)(text ? strlen(text) : 0),
+                         .segment_count = from->segment_count,
+                         .is_regex = from->is_regex,
+                         .open_end = from->open_end,
+                         .indexed = from->indexed};
+    if (from->is_regex)
+        p->regex_also[from->regex_id] = pack_list(p, from->also);
+    for (size_t i = 1; i < from->segment_count; i++) {
+        struct segment other = {pack_string(p, from->segments[i]), (uint32_t)strlen(from->segments[i])};
+        g_array_append_val(p->segments, other);
+    }
+    return to;
+}
+
+static struct range pack_patterns(struct packer *p, const struct written_pattern *from, size_t count)
+{
+    struct range range = {p->patterns->len, (uint32_t)count};
+    for (size_t i = 0; i < count; i++) {
+        struct pattern to = pack_pattern(p, &from[i]);
+        g_array_append_val(p->patterns, to);
+    }
+    return range;
+}
+
+/* ------------------------------------------------------------------ rules */
+
+static uint32_t pack_scope(struct packer *p, const struct written_scope *from)
+{
+    struct scope to = {.hosts = pack_list(p, from->hosts),
+                       .softwares = pack_list(p, from->softwares),
+                       .langs = pack_list(p, from->langs),
+                       .codes = pack_list(p, from->codes),
+                       .statuses = pack_list(p, from->statuses),
+                       .commands = from->commands,
+                       .origins = from->origins};
+    return pool_add(&p->scopes, &to, sizeof to) / (uint32_t)sizeof to;
+}
+
+static uint32_t count_unsure(const struct written_pattern *patterns, size_t count)
+{
+    uint32_t unsure = 0;
+    for (size_t i = 0; i < count; i++)
+        unsure += !patterns[i].indexed;
+    return unsure;
+}
+
+static struct bounce_rule pack_rule(struct packer *p, const struct written_rule *from, size_t rank)
+{
+    struct range patterns = pack_patterns(p, from->patterns, from->pattern_count);
+    pack_patterns(p, from->unless, from->unless_count);
+    return (struct bounce_rule){.tier = from->tier,
+                                .priority = from->priority,
+                                .reason = (uint8_t)from->reason,
+                                .cause = (uint8_t)from->cause,
+                                .scope = pack_scope(p, &from->scope),
+                                .rank = (uint32_t)rank,
+                                .first_owner = from->first_owner,
+                                .first_unless = from->first_unless,
+                                .first_pattern = patterns.first,
+                                .pattern_count = patterns.count,
+                                .unless_count = (uint32_t)from->unless_count,
+                                .unsure_unless = count_unsure(from->unless, from->unless_count)};
+}
+
+static struct bounce_rule *pack_rules(struct packer *p, const struct written_layer *from)
+{
+    struct rule_table *table =
+        arena_calloc(p->arena, 1, sizeof *table + from->rule_count * sizeof *table->rules);
+    table->layer = p->layer;
+    for (size_t i = 0; i < from->rule_count; i++)
+        table->rules[i] = pack_rule(p, &from->rules[i], i);
+    p->layer->rules = table->rules;
+    p->layer->rule_count = from->rule_count;
+    return table->rules;
+}
+
+/* What is only shown: after all that is searched. */
+static void pack_abouts(struct packer *p, const struct written_layer *from, struct bounce_rule *rules)
+{
+    struct rule_about *abouts = arena_calloc(p->arena, from->rule_count, sizeof *abouts);
+    for (size_t i = 0; i < from->rule_count; i++)
+        rules[i].id = pack_string(p, from->rules[i].id);
+    for (size_t i = 0; i < from->rule_count; i++) {
+        const struct written_rule *rule = &from->rules[i];
+        abouts[i] = (struct rule_about){.file = pack_string(p, rule->file),
+                                        .why = pack_string(p, rule->why),
+                                        .tag = pack_string(p, rule->tag),
+                                        .line = rule->line,
+                                        .needs = pack_list(p, rule->needs),
+                                        .examples = pack_list(p, rule->examples),
+                                        .nears = pack_list(p, rule->nears),
+                                        .literal_length = rule->literal_length};
+    }
+    p->layer->abouts = abouts;
+}
+
+/* --------------------------------------------------------------- dialects */
+
+static struct know *pack_knows(struct packer *p, const struct written_layer *from)
+{
+    struct know *knows = arena_calloc(p->arena, from->know_count, sizeof *knows);
+    for (size_t i = 0; i < from->know_count; i++) {
+        const struct written_know *know = &from->knows[i];
+        knows[i] = (struct know){.key = (uint8_t)know->key,
+                                 .also = know->also,
+                                 .any = know->any,
+                                 .twin = know->twin,
+                                 .header_slot = know->header_slot,
+                                 .header = pack_string(p, know->header),
+                                 .pattern = pack_pattern(p, &know->pattern)};
+    }
+    p->layer->knows = knows;
+    p->layer->know_count = from->know_count;
+    return knows;
+}
+
+static struct dialect_action *pack_actions(struct packer *p, const struct written_layer *from)
+{
+    struct dialect_action *actions = arena_calloc(p->arena, from->action_count, sizeof *actions);
+    for (size_t i = 0; i < from->action_count; i++) {
+        const struct written_action *action = &from->actions[i];
+        actions[i] = (struct dialect_action){.action = (uint8_t)action->action,
+                                             .always = action->always,
+                                             .pattern = pack_pattern(p, &action->pattern)};
+    }
+    p->layer->actions = actions;
+    p->layer->action_count = from->action_count;
+    return actions;
+}
+
+static struct range pack_decided(struct packer *p, const struct written_decided *from, size_t count)
+{
+    struct range range = {p->decided->len, (uint32_t)count};
+    for (size_t i = 0; i < count; i++) {
+        struct dialect_decided to = {(uint8_t)from[i].who, from[i].always, pack_pattern(p, &from[i].pattern)};
+        g_array_append_val(p->decided, to);
+    }
+    return range;
+}
+
+static struct range pack_commands(struct packer *p, const struct written_command *from, size_t count)
+{
+    struct range range = {p->commands->len, (uint32_t)count};
+    for (size_t i = 0; i < count; i++) {
+        struct dialect_command to = {(uint8_t)from[i].command, pack_pattern(p, &from[i].phrase)};
+        g_array_append_val(p->commands, to);
+    }
+    return range;
+}
+
+static struct dialect pack_dialect(struct packer *p, const struct written_layer *layer,
+                                   const struct written_dialect *from)
+{
+    struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
+    to.is_general = g_str_has_prefix(from->id, "general");
+    to.software = pack_string(p, from->software);
+    to.id = pack_string(p, from->id);
+    to.file = pack_string(p, from->file);
+    to.charset = pack_string(p, from->charset);
+    to.line = from->line;
+    to.knows = (struct range){(uint32_t)(from->knows - layer->knows), (uint32_t)from->know_count};
+    to.starts = pack_patterns(p, from->starts, from->start_count);
+    to.stops = pack_patterns(p, from->stops, from->stop_count);
+    to.originals = pack_patterns(p, from->originals, from->original_count);
+    to.boilerplates = pack_patterns(p, from->boilerplates, from->boilerplate_count);
+    to.blocks = pack_patterns(p, from->blocks, from->block_count);
+    to.lines = pack_patterns(p, from->lines, from->line_count);
+    to.actions = (struct range){(uint32_t)(from->actions - layer->actions), (uint32_t)from->action_count};
+    to.decided = pack_decided(p, from->decided, from->decided_count);
+    to.commands = pack_commands(p, from->commands, from->command_count);
+    return to;
+}
+
+static void pack_dialects(struct packer *p, const struct written_layer *from)
+{
+    struct dialect *dialects = arena_calloc(p->arena, from->dialect_count, sizeof *dialects);
+    for (size_t i = 0; i < from->dialect_count; i++)
+        dialects[i] = pack_dialect(p, from, &from->dialects[i]);
+    p->layer->dialects = dialects;
+    p->layer->dialect_count = from->dialect_count;
+}
+
+/* ------------------------------------------------------------------ layer */
+
+/* The place 0 of strings, lists and scopes is taken: it means none. */
+static void packer_init(struct packer *p, struct arena *a)
+{
+    static const string_at no_list;
+    static const struct scope everywhere;
+    *p = (struct packer){.arena = a, .layer = arena_calloc(a, 1, sizeof *p->layer)};
+    pool_init(&p->strings);
+    pool_init(&p->lists);
+    pool_init(&p->scopes);
+    g_byte_array_append(p->strings.bytes, (const guint8 *)"", 1);
+    g_byte_array_append(p->lists.bytes, (const guint8 *)&no_list, sizeof no_list);
+    pool_add(&p->scopes, &everywhere, sizeof everywhere);
+    p->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    p->segments = g_array_new(FALSE, FALSE, sizeof(struct segment));
+    p->decided = g_array_new(FALSE, FALSE, sizeof(struct dialect_decided));
+    p->commands = g_array_new(FALSE, FALSE, sizeof(struct dialect_command));
+}
+
+static void packer_free(struct packer *p)
+{
+    pool_free(&p->strings);
+    pool_free(&p->lists);
+    pool_free(&p->scopes);
+    g_array_free(p->patterns, TRUE);
+    g_array_free(p->segments, TRUE);
+    g_array_free(p->decided, TRUE);
+    g_array_free(p->commands, TRUE);
+}
+
+static void keep_tables(struct packer *p)
+{
+    struct layer *layer = p->layer;
+    layer->string_bytes = p->strings.bytes->len;
+    layer->strings = keep(p, p->strings.bytes->data, layer->string_bytes);
+    layer->lists = keep(p, p->lists.bytes->data, p->lists.bytes->len);
+    layer->list_count = p->lists.bytes->len / sizeof *layer->lists;
+    layer->scopes = keep(p, p->scopes.bytes->data, p->scopes.bytes->len);
+    layer->scope_count = p->scopes.bytes->len / sizeof *layer->scopes;
+    layer->patterns = keep_array(p, p->patterns, &layer->pattern_count);
+    layer->segments = keep_array(p, p->segments, &layer->segment_count);
+    layer->decided = keep_array(p, p->decided, &layer->decided_count);
+    layer->commands = keep_array(p, p->commands, &layer->command_count);
+}
+
+/* What is packed already, or has no pointers. */
+static void take_over(struct layer *layer, const struct written_layer *from)
+{
+    layer->literals = from->literals;
+    layer->owners = from->owners;
+    layer->owner_count = from->owner_count;
+    layer->regex_count = from->regex_count;
+    layer->digest = from->digest;
+    layer->header_count = from->header_count;
+}
+
+const struct layer *rulepack(const struct written_layer *from, struct arena *a)
+{
+    struct packer p;
+    packer_init(&p, a);
+    take_over(p.layer, from);
+    p.regex_also = arena_calloc(a, from->regex_count, sizeof *p.regex_also);
+    p.layer->regex_also = p.regex_also;
+    struct bounce_rule *rules = pack_rules(&p, from);
+    struct know *knows = pack_knows(&p, from);
+    struct dialect_action *actions = pack_actions(&p, from);
+    pack_dialects(&p, from);
+    pack_abouts(&p, from, rules);
+    p.layer->removed = pack_list(&p, from->removed);
+    keep_tables(&p);
+    packer_free(&p);
+    dialectindex_build(a, p.layer, knows, actions);
+    return p.layer;
+}

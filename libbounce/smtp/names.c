@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* names.c - the words of the output contract for each enum, and the version. */
+#include "smtp/names.h"
+
+static const struct name unknown = NAME("unknown");
+
+#define LOOK_UP(table, value) \
+    ((size_t)(value) < sizeof(table) / sizeof *(table) && (table)[value].length ? &(table)[value] : &unknown)
+
+const char *bounce_version(void)
+{
+    return BOUNCE_VERSION_STRING;
+}
+
+const struct name *name_of_kind(bounce_kind kind)
+{
+    static const struct name names[] = {NAME("none"), NAME("dsn"),        NAME("ndr"),       NAME("arf"),
+                                        NAME("mdn"),  NAME("auto-reply"), NAME("challenge"), NAME("reply")};
+    return LOOK_UP(names, kind);
+}
+
+const struct name *name_of_action(bounce_action action)
+{
+    static const struct name names[] = {NAME("unknown"), NAME("failed"),   NAME("delayed"),  NAME("delivered"),
+                                        NAME("relayed"), NAME("expanded"), NAME("complaint")};
+    return LOOK_UP(names, action);
+}
+
+const struct name *name_of_type(bounce_type type)
+{
+    static const struct name names[] = {NAME("none"), NAME("soft"), NAME("hard")};
+    return LOOK_UP(names, type);
+}
+
+const struct name *name_of_group(bounce_group group)
+{
+    static const struct name names[] = {NAME("other"),  NAME("recipient"), NAME("message"),
+                                        NAME("sender"), NAME("system"),    NAME("network")};
+    return LOOK_UP(names, group);
+}
+
+const struct name *name_of_command(bounce_command command)
+{
+    static const struct name names[] = {NAME("none"), NAME("EHLO"), NAME("STARTTLS"), NAME("AUTH"),
+                                        NAME("MAIL"), NAME("RCPT"), NAME("DATA")};
+    return LOOK_UP(names, command);
+}
+
+const struct name *name_of_decided_by(bounce_decided_by who)
+{
+    static const struct name names[] = {NAME("nobody"), NAME("remote"), NAME("reporter")};
+    return LOOK_UP(names, who);
+}
+
+const struct name *name_of_advice(bounce_advice advice)
+{
+    static const struct name names[] = {
+        NAME("none"),       NAME("suppress"),   NAME("retry"),            NAME("fix-message"),
+        NAME("fix-sender"), NAME("fix-config"), NAME("contact-recipient")};
+    return LOOK_UP(names, advice);
+}
+
+const char *bounce_kind_name(bounce_kind kind)
+{
+    return name_of_kind(kind)->s;
+}
+
+const char *bounce_action_name(bounce_action action)
+{
+    return name_of_action(action)->s;
+}
+
+const char *bounce_type_name(bounce_type type)
+{
+    return name_of_type(type)->s;
+}
+
+const char *bounce_reason_name(bounce_reason reason)
+{
+    return name_of_reason(reason)->s;
+}
+
+const char *bounce_group_name(bounce_group group)
+{
+    return name_of_group(group)->s;
+}
+
+const char *bounce_command_name(bounce_command command)
+{
+    return name_of_command(command)->s;
+}
+
+const char *bounce_decided_by_name(bounce_decided_by who)
+{
+    return name_of_decided_by(who)->s;
+}
+
+const char *bounce_advice_name(bounce_advice advice)
+{
+    return name_of_advice(advice)->s;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * normal.c - the form in which rules are searched (text.h, norm_text).
+ *
+ * What comes in: valid UTF-8. What goes out: one line of tidied text, its
+ * folded form, and the map between both. Nothing is refused; a NUL, which
+ * text_decode never lets through, counts as white space. Unicode data comes
+ * from GLib's tables, which no locale changes (g_utf8_strdown would).
+ */
+#include "base/chunk.h"
+#include "text/text.h"
+#include "base/utf8.h"
+
+#include <glib.h>
+#include <string.h>
+
+struct ascii_out {
+    char *text, *folded; /* both have room for CHUNK bytes behind n */
+    size_t n;
+    unsigned after_blank; /* 0 or 1 */
+};
+
+/* Adds those of the first `part` bytes of a chunk that have no bit in swallow. */
+static void add_without(struct ascii_out *out, chunk text, size_t part, unsigned swallow)
+{
+    char from[CHUNK], from_folded[CHUNK];
+    chunk_store(from, text);
+    chunk_store(from_folded, chunk_lower(text));
+    for (size_t k = 0; k < part; k++) {
+        out->text[out->n] = from[k];
+        out->folded[out->n] = from_folded[k];
+        out->n += !(swallow >> k & 1);
+    }
+}
+
+/* Adds the first `part` bytes of a chunk; false if one of them is not ASCII. */
+static inline bool add_ascii(struct ascii_out *out, chunk text, size_t part)
+{
+    unsigned all = 0xffffu >> (CHUNK - part);
+    if (chunk_bits(chunk_unusual(text)) & all) {
+        if (chunk_bits(text))
+            return false;
+        chunk blank = chunk_in_range(text, '\t', 5) | chunk_equal(text, '\0');
+        text = (text & ~blank) | (chunk_of(' ') & blank);
+    }
+    unsigned blanks = chunk_bits(chunk_equal(text, ' ')), swallow = blanks & (blanks << 1 | out->after_blank) & all;
+    out->after_blank = blanks >> (part - 1) & 1;
+    if (swallow) {
+        add_without(out, text, part, swallow);
+        return true;
+    }
+    chunk_store(out->text + out->n, text);
+    chunk_store(out->folded + out->n, chunk_lower(text));
+    out->n += part;
+    return true;
+}
+
+/* ASCII alone, with both strings in one pass, since every text of every report
+ * comes through here. False if it is not ASCII. */
+static bool normalise_ascii(struct span s, char *text, char *folded, size_t *length)
+{
+    struct ascii_out out = {text, folded, 0, 1}; /* white space at the start goes */
+    for (; s.n >= CHUNK; s.s += CHUNK, s.n -= CHUNK)
+        if (!add_ascii(&out, chunk_load(s.s), CHUNK))
+            return false;
+    if (s.n && !add_ascii(&out, chunk_load_part(s.s, s.n), s.n))
+        return false;
+    *length = out.n && out.after_blank ? out.n - 1 : out.n;
+    return true;
+}
+
+/* One character of the text: 0 if it is not shown, ' ' if it is white space,
+ * else what stands for it. */
+static uint32_t tidy(uint32_t c)
+{
+    switch (c) {
+    case '\0': case '\t' ... '\r':
+    case 0x85: case 0xa0: case 0x1680: case 0x2000 ... 0x200a: /* NEL, NBSP, en quad … */
+    case 0x2028: case 0x2029: case 0x202f: case 0x205f: case 0x3000:
+        return ' ';
+    case 0xad: case 0x34f: case 0x61c: case 0x180e: case 0x200b ... 0x200f: /* soft hyphen, zero width */
+    case 0x202a ... 0x202e: case 0x2060 ... 0x2064: case 0x2066 ... 0x2069: /* bidi marks */
+    case 0xfe00 ... 0xfe0f: case 0xfeff:                                  /* variants, BOM */
+        return 0;
+    case 0xb4: case 0x2bc: case 0x2018 ... 0x201b: case 0x2032: case 0x2039: case 0x203a:
+        return '\'';
+    case 0xab: case 0xbb: case 0x201c ... 0x201f: case 0x2033:
+        return '"';
+    case 0x2010: case 0x2011: case 0xfe63:
+        return '-';
+    case 0xff01 ... 0xff5e: /* full width */
+        return c - 0xff01 + '!';
+    default:
+        return c;
+    }
+}
+
+/* U+00C0 to U+017F in lower case and without diacritics, two letters each;
+ * "  " keeps the character (the signs for times and divided by). */
+static const char latin_letters[2 * 0xc0 + 1] =
+    "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thss"
+    "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thy "
+    "a a a a a a c c c c c c c c d d d d e e e e e e e e e e g g g g "
+    "g g g g h h h h i i i i i i i i i i ijijj j k k k l l l l l l l "
+    "l l l n n n n n n n n n o o o o o o oeoer r r r r r s s s s s s "
+    "s s t t t t t t u u u u u u u u u u u u w w y y y z z z z z z s ";
+
+static bool is_mark(uint32_t c)
+{
+    return (c >= 0x300 && c <= 0x36f) || c == 0x3099 || c == 0x309a;
+}
+
+/* The letter under all diacritics of a Latin letter outside the table. */
+static uint32_t latin_base(uint32_t c)
+{
+    gunichar base = c, mark = 0;
+    while (g_unichar_decompose(base, &base, &mark) && mark)
+        ;
+    return base;
+}
+
+/* Writes the folded form of c, at most 4 bytes; gives their number. *last gets
+ * the character that a following mark would sit on. */
+static size_t fold(uint32_t c, char *out, uint32_t *last)
+{
+    if ((c >= 0x180 && c < 0x250) || (c >= 0x1e00 && c < 0x1f00))
+        c = latin_base(c);
+    c = c == 0x3c2 ? 0x3c3 : g_unichar_tolower(c); /* final sigma */
+    const char *letters = c >= 0xc0 && c < 0x180 ? latin_letters + 2 * (c - 0xc0) : " ";
+    if (letters[0] != ' ') {
+        *last = (uint32_t)letters[0];
+        out[0] = letters[0];
+        out[1] = letters[1];
+        return letters[1] == ' ' ? 1 : 2;
+    }
+    *last = c;
+    return (size_t)g_unichar_to_utf8(c, out);
+}
+
+struct folder {
+    char *text, *folded;
+    uint32_t *map;
+    size_t n, folded_n;
+    uint32_t last;      /* what a mark would sit on; 0: nothing */
+    size_t last_start;  /* of it, in folded */
+    bool after_blank;
+    bool broken;        /* the blank run holds a line end */
+    uint32_t before;    /* the last character that is no blank */
+};
+
+/* Chinese, Japanese: written without spaces, so that a line end inside a
+ * sentence is no blank. */
+static bool is_solid(uint32_t c)
+{
+    return (c >= 0x3001 && c < 0x3100) || (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) ||
+           (c >= 0xff00 && c < 0xfff0);
+}
+
+/* A mark after a Latin letter goes; on other letters the pair becomes the one
+ * character that rules are written with, if there is one. */
+static bool fold_mark(struct folder *f, uint32_t mark)
+{
+    if (!f->last)
+        return false;
+    if (f->last < 0x80)
+        return true;
+    gunichar both;
+    if (!g_unichar_compose(f->last, mark, &both))
+        return false;
+    size_t start = f->map[f->last_start];
+    f->folded_n = f->last_start + (size_t)g_unichar_to_utf8(both, f->folded + f->last_start);
+    for (size_t i = f->last_start; i < f->folded_n; i++)
+        f->map[i] = (uint32_t)start;
+    f->last = both;
+    return true;
+}
+
+static void add_character(struct folder *f, uint32_t c)
+{
+    size_t start = f->n;
+    if (c < 0x80)
+        f->text[f->n++] = (char)c;
+    else
+        f->n += (size_t)g_unichar_to_utf8(c, f->text + f->n);
+    if (is_mark(c) && fold_mark(f, c))
+        return;
+    f->last_start = f->folded_n;
+    size_t bytes = 1;
+    if (c < 0x80)
+        f->folded[f->folded_n] = ascii_lower((char)c), f->last = c;
+    else
+        bytes = fold(c, f->folded + f->folded_n, &f->last);
+    for (; bytes; bytes--)
+        f->map[f->folded_n++] = (uint32_t)start;
+}
+
+/* A printable character of ASCII that is no space. */
+static void add_plain(struct folder *f, char c)
+{
+    f->last_start = f->folded_n;
+    f->last = f->before = (unsigned char)c;
+    f->after_blank = false;
+    f->map[f->folded_n] = (uint32_t)f->n;
+    f->folded[f->folded_n++] = ascii_lower(c);
+    f->text[f->n++] = c;
+}
+
+static void normalise_unicode(struct folder *f, struct span s)
+{
+    for (size_t i = 0, size; i < s.n; i += size) {
+        if (s.s[i] > ' ' && s.s[i] < 0x7f) {
+            add_plain(f, s.s[i]);
+            size = 1;
+            continue;
+        }
+        uint32_t c = tidy(utf8_get(s.s + i, &size));
+        if (c == ' ')
+            f->broken = (f->after_blank && f->broken) || s.s[i] == '\n' || s.s[i] == '\r';
+        if (!c || (c == ' ' && f->after_blank))
+            continue;
+        if (c != ' ') {
+            if (f->after_blank && f->broken && f->n && is_solid(f->before) && is_solid(c))
+                f->n--, f->folded_n--;
+            f->before = c;
+        }
+        f->after_blank = c == ' ';
+        add_character(f, c);
+    }
+    if (f->n && f->after_blank)
+        f->n--, f->folded_n--;
+}
+
+void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out)
+{
+    *out = (struct norm_text){0};
+    if (limit > UINT32_MAX / 2) /* the map has 32 bits; folding can add half */
+        limit = UINT32_MAX / 2;
+    out->truncated = s.n > limit;
+    s.n = utf8_cut(s.s, s.n, limit);
+    struct folder f = {.text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + CHUNK), .after_blank = true};
+    if (normalise_ascii(s, f.text, f.folded, &f.n)) {
+        f.folded_n = f.n;
+    } else {
+        /* Longest growth: two bytes become three (U+023A), or a pair one of four. */
+        size_t folded_bytes = s.n + s.n / 2 + 4;
+        f.folded = arena_alloc(a, folded_bytes + NORM_BYTES_BEHIND);
+        f.map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map);
+        normalise_unicode(&f, s);
+        f.map[f.folded_n] = (uint32_t)f.n;
+    }
+    f.text[f.n] = '\0';
+    memset(f.folded + f.folded_n, 0, NORM_BYTES_BEHIND);
+    out->text = f.text, out->length = f.n;
+    out->folded = f.folded, out->folded_length = f.folded_n;
+    out->map = f.map;
+}
+
+char *text_fold(struct arena *a, struct span s)
+{
+    struct norm_text n;
+    text_normalise(a, s, SIZE_MAX, &n);
+    return (char *)(uintptr_t)n.folded; /* made just now, for nobody else */
+}

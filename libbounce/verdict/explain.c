@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* explain.c - the account of how a verdict was reached, line by line. */
+#include "verdict/explain.h"
+#include "verdict/texts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "smtp/reasons.h"
+#include "base/utf8.h"
+
+void explain_line(struct judge *j, struct bounce_recipient *to, const char *format, ...)
+{
+    enum { STEP = 16 };
+    struct arena *a = &j->report->arena;
+    if (to->explain_count % STEP == 0) {
+        const char **grown = arena_alloc(a, (to->explain_count + STEP) * sizeof *grown);
+        if (to->explain_count)
+            memcpy(grown, to->explain, to->explain_count * sizeof *grown);
+        to->explain = grown;
+    }
+    char line[2048];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    size_t length = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+    /* A cut must not leave half a character. */
+    if (n > 0 && (size_t)n >= sizeof line)
+        while (length && ((unsigned char)line[length - 1] & 0xc0) == 0x80)
+            length--;
+    if (n > 0 && (size_t)n >= sizeof line && length && ((unsigned char)line[length - 1] & 0x80))
+        length--;
+    to->explain[to->explain_count++] = arena_strndup(a, line, length);
+}
+
+/* The texts that were asked last stand last in the account. */
+static void add_last_texts(struct bench *b)
+{
+    if (b->count + 2 > MAX_TEXTS)
+        return;
+    if (b->j->subject) {
+        struct asked *a = &b->texts[b->count++];
+        *a = (struct asked){.origin = ORIGIN_PROSE, .where = "Subject"};
+        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &a->norm);
+    }
+    if (b->j->prose && b->j->prose->length)
+        b->texts[b->count++] = bench_prose(b->j);
+}
+
+static void explain_hit(struct bench *b, const struct asked *a, const struct match_hit *hit)
+{
+    const char *id = bounce_rule_string(hit->rule, BOUNCE_RULE_ID);
+    explain_line(b->j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
+                 b->to->evidence.rule && !strcmp(b->to->evidence.rule, id) ? "decided:" : "lost:", id, hit->rule->tier,
+                 bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
+                 a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+}
+
+static void explain_texts(struct bench *b)
+{
+    enum { SHOWN_BYTES = 300, SHOWN_RULES = 20 };
+    struct judge *j = b->j;
+    add_last_texts(b);
+    for (size_t i = 0; i < b->count; i++) {
+        struct asked *a = &b->texts[i];
+        explain_line(j, b->to, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
+                     (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
+        struct match_hit *hits;
+        b->scope.origin = a->origin;
+        size_t n = match_all(j->matcher, bench_subject(b, a), &b->scope, j->scratch, &hits);
+        for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
+            explain_hit(b, a, &hits[k]);
+        if (!n)
+            explain_line(j, b->to, "  no rule matches");
+    }
+}
+
+static void explain_codes(struct bench *b, struct enhanced stated)
+{
+    struct judge *j = b->j;
+    struct enhanced e = bench_specific_status(b);
+    int tier = b->to->evidence.tier;
+    if (stated.class_)
+        explain_line(j, b->to, "stated status %s%s", enhanced_format(j->scratch, stated),
+                     b->reply_status.class_ ? " (in the reply)" : " (in the Status field)");
+    bounce_reason reason = registry_reason(e);
+    if (reason && tier != 4)
+        explain_line(j, b->to, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
+                     bounce_reason_name(reason),
+                     tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
+    if (!reason && stated.class_ && tier != 6)
+        explain_line(j, b->to, "code %s is generic or not registered: it decides only where no words do",
+                     enhanced_format(j->scratch, stated));
+    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
+    if (by_reply && tier != 6)
+        explain_line(j, b->to, "reply code %d alone would mean %s (tier 6)", b->to->reply_code,
+                     bounce_reason_name(by_reply));
+    if (!tier)
+        explain_line(j, b->to, "nothing decided: no words that a rule knows, and no code that says more");
+}
+
+void explain_verdict(struct bench *b, struct enhanced stated)
+{
+    explain_texts(b);
+    explain_codes(b, stated);
+}

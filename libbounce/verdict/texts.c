@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * texts.c - makes ready what one recipient is judged by.
+ *
+ * In: its texts, codes and hosts, as the report states them. Out: the texts in
+ * the order in which they are believed, normal (text/text.h), each once; the codes
+ * that they state; the facts that scopes are compared with. No text beyond the
+ * limits is kept: a warning says so.
+ */
+#include "verdict/texts.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "smtp/reasons.h"
+#include "base/utf8.h"
+
+static void lower_copy(char *to, size_t size, const char *from)
+{
+    size_t i = 0;
+    for (; from[i] && i + 1 < size; i++)
+        to[i] = ascii_lower(from[i]);
+    to[i] = '\0';
+}
+
+static void set_hosts(struct bench *b)
+{
+    const char *domain = b->to->address ? strrchr(b->to->address, '@') : NULL;
+    const char *hosts[3] = {b->to->remote_mta, b->j->report->strings[BOUNCE_REPORT_REPORTING_MTA],
+                            domain ? domain + 1 : NULL};
+    for (size_t i = 0; i < 3; i++) {
+        if (!hosts[i])
+            continue;
+        lower_copy(b->hosts[i], sizeof b->hosts[i], hosts[i]);
+        b->scope.hosts[i] = b->hosts[i];
+    }
+}
+
+/* Enough of a text that is far longer than is judged: joining its lines makes
+ * it shorter. */
+static struct span front_of(struct span raw, size_t limit, bool *cut)
+{
+    size_t n = utf8_cut(raw.s, raw.n, 4 * limit);
+    *cut = n < raw.n;
+    return span_of(raw.s, n);
+}
+
+static void add_text(struct bench *b, const struct fact_text *t)
+{
+    size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
+    size_t limit = left < LIMIT_SUBJECT_BYTES ? left : LIMIT_SUBJECT_BYTES;
+    if (b->count == MAX_TEXTS || !limit)
+        return;
+    struct asked *a = &b->texts[b->count];
+    bool cut;
+    struct span raw = front_of(t->raw, limit, &cut), read = b->j->read_text;
+    bool is_one_line = raw.s == read.s && raw.n == read.n && !b->j->read_has_lines;
+    if (t->origin == ORIGIN_REPLY && !is_one_line)
+        raw = reply_join_lines(b->j->scratch, raw);
+    text_normalise(b->j->scratch, raw, limit, &a->norm);
+    a->norm.truncated |= cut;
+    for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
+        if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
+            return;
+    if (a->norm.truncated)
+        report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
+    a->origin = t->origin;
+    a->where = t->where;
+    a->subject = NULL;
+    b->bytes += a->norm.length;
+    b->count++;
+}
+
+struct match_subject *bench_subject(struct bench *b, struct asked *a)
+{
+    if (!a->subject)
+        a->subject = match_subject_new(b->j->matcher, b->j->scratch, &a->norm);
+    return a->subject;
+}
+
+struct asked bench_prose(struct judge *j)
+{
+    if (j->prose->truncated)
+        report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
+    if (!j->prose_subject)
+        j->prose_subject = match_subject_new(j->matcher, j->scratch, j->prose);
+    return (struct asked){
+        .subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
+}
+
+static struct enhanced status_of(const struct judge *j, const struct norm_text *norm)
+{
+    struct span text = span_of(norm->text, norm->length), read = j->read_text;
+    bool same = read.s && read.n == text.n && memcmp(read.s, text.s, text.n) == 0;
+    return same ? j->read_status : reply_status(j->scratch, text);
+}
+
+/* Not cleared as a whole: most of its room is for texts that few recipients have. */
+void bench_set_up(struct bench *b, struct judge *j, struct bounce_recipient *to)
+{
+    b->j = j;
+    b->to = to;
+    b->count = b->bytes = 0;
+    b->scope = (struct match_scope){.software = NULL};
+    b->reply_status = b->other_status = (struct enhanced){0};
+    set_hosts(b);
+    b->scope.software = b->j->software;
+    b->scope.lang = b->j->lang;
+    b->scope.command = b->to->command;
+    b->scope.code = b->to->reply_code;
+    unsigned origins = 0; /* those that any text has */
+    for (const struct fact_text *t = to->texts; t; t = t->next)
+        origins |= 1u << t->origin & ((1u << ORIGIN_PROSE) - 1);
+    for (unsigned origin = ORIGIN_REPLY; origins >> origin; origin++)
+        for (const struct fact_text *t = origins >> origin & 1 ? to->texts : NULL; t; t = t->next)
+            if (t->origin == origin)
+                add_text(b, t);
+    for (size_t i = 0; i < b->count; i++) {
+        if (i && b->texts[i].origin > ORIGIN_TRANSCRIPT)
+            continue;
+        struct enhanced status = status_of(b->j, &b->texts[i].norm);
+        if (i == 0)
+            b->reply_status = status;
+        else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
+            b->other_status = status;
+    }
+    b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
+}
+
+struct enhanced bench_specific_status(const struct bench *b)
+{
+    if (b->reply_status.class_ >= 4 && registry_reason(b->reply_status))
+        return b->reply_status;
+    return b->to->field_status;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* texts.h - the texts of one recipient, made ready: what verdict.c asks and explain.c tells of. */
+#ifndef BOUNCE_VERDICT_TEXTS_H
+#define BOUNCE_VERDICT_TEXTS_H
+
+#include "verdict/verdict.h"
+
+enum { MAX_TEXTS = 24 };
+
+struct asked {
+    struct match_subject *subject;
+    struct norm_text norm;
+    enum text_origin origin;
+    const char *where;
+};
+
+struct bench {
+    struct judge *j;
+    struct bounce_recipient *to;
+    struct asked texts[MAX_TEXTS];
+    size_t count, bytes;
+    struct match_scope scope;
+    char hosts[3][256];
+    struct enhanced reply_status; /* of the deciding reply */
+    struct enhanced other_status; /* of a transcript beside it */
+};
+
+void bench_set_up(struct bench *b, struct judge *j, struct bounce_recipient *to);
+/* The rules that may match a text; found once. */
+struct match_subject *bench_subject(struct bench *b, struct asked *a);
+/* The report's prose; its candidates are found once for all recipients. */
+struct asked bench_prose(struct judge *j);
+/* The code that may decide by itself: that of the reply if the registry knows it, else Status. */
+struct enhanced bench_specific_status(const struct bench *b);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verdict.c - from the facts of one recipient to reason, permanence and status.
+ *
+ * In: texts by origin, codes, command, host, writer. Out: the verdict and its
+ * evidence. Texts are asked in the order in which they are believed: the
+ * innermost reply, the Diagnostic-Code, the transcript, the prose beside the
+ * address. Definite wordings (tiers 1 to 3) come first, then specific enhanced
+ * codes (4), vague wordings (5), reply code and command or a generic code by
+ * its subject (6); the rest of the prose only where none of these speaks.
+ */
+#include "verdict/explain.h"
+#include "verdict/verdict.h"
+#include "verdict/texts.h"
+
+#include <string.h>
+
+#include "smtp/reasons.h"
+
+static void take_hit(struct bench *b, const struct match_hit *hit, const struct asked *a)
+{
+    struct arena *arena = &b->j->report->arena;
+    struct evidence *e = &b->to->evidence;
+    const struct layer *layer = rule_layer(hit->rule);
+    const struct rule_about *about = rule_about(layer, hit->rule);
+    e->rule = layer_keep(layer, arena, layer_string(layer, hit->rule->id));
+    e->file = layer_keep(layer, arena, layer_string(layer, about->file));
+    e->why = layer_keep(layer, arena, layer_string(layer, about->why));
+    e->tag = layer_keep(layer, arena, layer_string(layer, about->tag));
+    e->line = about->line;
+    e->tier = hit->rule->tier;
+    e->where = arena_strdup(arena, a->where);
+    e->offset = hit->start;
+    e->text = arena_strndup(arena, a->norm.text + hit->start, hit->length);
+}
+
+static void take_code(struct bench *b, int tier, const char *rule, const char *text, bool from_field)
+{
+    struct evidence *e = &b->to->evidence;
+    e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
+    e->rule = rule;
+    e->tier = tier;
+    e->text = text;
+}
+
+/* Asks each text in turn; the first that speaks decides. */
+static bool ask_texts(struct bench *b, int min_tier, int max_tier, bounce_reason except, struct match_hit *hit,
+                      struct asked **from)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        struct asked *a = &b->texts[i];
+        b->scope.origin = a->origin;
+        if (match_best(b->j->matcher, bench_subject(b, a), &b->scope, min_tier, max_tier, except, hit)) {
+            *from = a;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bounce_reason ask_specific_code(struct bench *b)
+{
+    struct enhanced e = bench_specific_status(b);
+    bounce_reason reason = registry_reason(e);
+    /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
+    if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->to->reply_code == 521 || b->to->reply_code == 556))
+        reason = BOUNCE_REASON_NO_MAIL_SERVICE;
+    if (reason)
+        take_code(b, 4, "code/enhanced", enhanced_format(&b->j->report->arena, e),
+                  !(b->reply_status.class_ >= 4 && registry_reason(b->reply_status)));
+    return reason;
+}
+
+/* "550 at RCPT" */
+static const char *reply_code_text(struct arena *a, const struct bounce_recipient *to)
+{
+    struct strbuf b;
+    strbuf_init(&b, a);
+    for (int unit = 100; unit; unit /= 10)
+        strbuf_putc(&b, (char)('0' + to->reply_code / unit % 10));
+    if (to->command) {
+        strbuf_puts(&b, " at ");
+        strbuf_puts(&b, bounce_command_name(to->command));
+    }
+    return b.s;
+}
+
+static bounce_reason ask_general_code(struct bench *b)
+{
+    struct arena *arena = &b->j->report->arena;
+    struct enhanced e = b->reply_status.class_ ? b->reply_status : b->to->field_status;
+    bounce_reason by_subject = registry_subject_reason(e);
+    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
+    if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
+        take_code(b, 6, "code/reply", reply_code_text(arena, b->to), false);
+        return by_reply;
+    }
+    if (by_subject)
+        take_code(b, 6, "code/subject", enhanced_format(arena, e), !b->reply_status.class_);
+    return by_subject;
+}
+
+/* The report's prose speaks of a single recipient without naming it again. Of
+ * several, it may speak of any: then it decides nothing. */
+static bool prose_concerns(const struct bench *b)
+{
+    return b->j->prose && b->j->prose->length && b->j->report->recipient_count == 1;
+}
+
+/* What the rest of the report's prose says. */
+static bounce_reason ask_prose(struct bench *b)
+{
+    if (!prose_concerns(b))
+        return BOUNCE_REASON_UNKNOWN;
+    struct asked a = bench_prose(b->j);
+    struct match_hit hit;
+    b->scope.origin = ORIGIN_PROSE;
+    if (!match_best(b->j->matcher, bench_subject(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ||
+        !hit.rule->reason)
+        return BOUNCE_REASON_UNKNOWN;
+    take_hit(b, &hit, &a);
+    return hit.rule->reason;
+}
+
+static bool says_expired(struct bench *b, struct asked *a, bounce_reason *rule_cause)
+{
+    struct match_hit hit;
+    b->scope.origin = a->origin;
+    if (!match_reason(b->j->matcher, bench_subject(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
+        return false;
+    take_hit(b, &hit, a);
+    *rule_cause = hit.rule->cause;
+    return true;
+}
+
+/* Words that the time ran out win over the last error, which is their cause,
+ * unless a refusal for good has ended it. */
+static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
+{
+    if (b->to->reply_code >= 500 && b->to->has_remote_reply)
+        return false;
+    for (size_t i = 0; i < b->count; i++)
+        if (says_expired(b, &b->texts[i], rule_cause))
+            return true;
+    if (b->j->subject) {
+        struct asked subject = {.origin = ORIGIN_PROSE, .where = "Subject"};
+        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &subject.norm);
+        if (says_expired(b, &subject, rule_cause))
+            return true;
+    }
+    if (!prose_concerns(b))
+        return false;
+    struct asked prose = bench_prose(b->j);
+    return says_expired(b, &prose, rule_cause);
+}
+
+static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
+{
+    struct match_hit hit;
+    struct asked *from;
+    if (ask_expiry(b, rule_cause))
+        return BOUNCE_REASON_EXPIRED;
+    if (ask_texts(b, 1, 3, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+        struct match_hit output;
+        struct asked *where;
+        /* "local delivery failed": what the program itself said tells more. */
+        if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
+            ask_texts(b, 1, 3, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
+            reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT) {
+            hit = output;
+            from = where;
+        }
+        take_hit(b, &hit, from);
+        *rule_cause = hit.rule->cause;
+        return hit.rule->reason;
+    }
+    bounce_reason reason = ask_specific_code(b);
+    if (reason)
+        return reason;
+    bool vague = ask_texts(b, 5, 5, BOUNCE_REASON_UNKNOWN, &hit, &from);
+    if (vague) {
+        take_hit(b, &hit, from);
+        if (hit.rule->reason)
+            return hit.rule->reason;
+    }
+    reason = ask_general_code(b);
+    if (!reason) /* words that only say "failed" do not end the search */
+        reason = ask_prose(b);
+    return reason;
+}
+
+static bool overlap(const struct match_hit *a, const struct match_hit *b)
+{
+    return a->start < b->start + b->length && b->start < a->start + a->length;
+}
+
+/* Of most texts the best wording of expiry and the best other one tell, without
+ * trying all rules. False if they do not. */
+static bool best_cause_in(struct bench *b, struct match_subject *s, bounce_reason *cause)
+{
+    struct match_hit expiry, other;
+    if (!match_reason(b->j->matcher, s, &b->scope, BOUNCE_REASON_EXPIRED, &expiry))
+        return false;
+    bool found = match_best(b->j->matcher, s, &b->scope, 1, 3, BOUNCE_REASON_EXPIRED, &other);
+    *cause = found ? other.rule->reason : expiry.rule->cause;
+    return found ? !overlap(&expiry, &other) : *cause != BOUNCE_REASON_UNKNOWN;
+}
+
+/* The best definite wording of one text that is none of expiry and stands
+ * outside of the words of expiry ("retry timeout exceeded"). */
+static bounce_reason cause_in(struct bench *b, struct asked *a)
+{
+    struct match_hit *hits, expiry = {0};
+    struct match_subject *s = bench_subject(b, a);
+    bounce_reason cause;
+    b->scope.origin = a->origin;
+    if (best_cause_in(b, s, &cause))
+        return cause;
+    size_t n = match_all(b->j->matcher, s, &b->scope, b->j->scratch, &hits);
+    for (size_t i = 0; i < n && !expiry.rule; i++)
+        if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED)
+            expiry = hits[i];
+    for (size_t i = 0; i < n && hits[i].rule->tier <= 3; i++) {
+        if (hits[i].rule->reason != BOUNCE_REASON_EXPIRED && !(expiry.rule && overlap(&hits[i], &expiry)))
+            return hits[i].rule->reason;
+    }
+    for (size_t i = 0; i < n; i++) /* words of expiry that name their cause */
+        if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED && hits[i].rule->cause)
+            return hits[i].rule->cause;
+    return BOUNCE_REASON_UNKNOWN;
+}
+
+/* The last error behind an expiry: any other wording, else the codes. */
+static void find_cause(struct bench *b, bounce_reason rule_cause)
+{
+    struct bounce_recipient *to = b->to;
+    struct match_hit hit;
+    struct asked *from;
+    bounce_reason cause = BOUNCE_REASON_UNKNOWN;
+    for (size_t i = 0; i < b->count && !cause; i++)
+        cause = cause_in(b, &b->texts[i]);
+    if (!cause)
+        cause = rule_cause;
+    if (!cause && prose_concerns(b)) {
+        struct asked prose = bench_prose(b->j);
+        cause = cause_in(b, &prose);
+    }
+    if (!cause) {
+        bounce_reason by_code = registry_reason(b->reply_status);
+        cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
+    }
+    if (!cause && to->reply_code && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
+        cause = hit.rule->reason;
+    if (!cause && to->reply_code >= 400 && to->reply_code < 500 && to->has_remote_reply)
+        cause = registry_reply_reason(to->reply_code, to->command);
+    to->has_cause = cause != BOUNCE_REASON_UNKNOWN;
+    to->cause = cause;
+}
+
+/* The deciding reply's code if it is specific, else Status if that is, else one
+ * that the transcript states, else the most telling of the generic ones. */
+static struct enhanced stated_status(const struct bench *b)
+{
+    const struct enhanced stated[] = {b->reply_status, b->to->field_status, b->other_status};
+    struct enhanced best = {0};
+    for (size_t i = 0; i < 3; i++) {
+        if (stated[i].class_ && stated[i].detail)
+            return stated[i];
+        if (!best.class_ || (enhanced_is_generic(best) && stated[i].class_ && !enhanced_is_generic(stated[i])))
+            best = stated[i];
+    }
+    return best;
+}
+
+static bool find_permanence(const struct bounce_recipient *to, struct enhanced stated)
+{
+    if (to->action != BOUNCE_ACTION_FAILED)
+        return false;
+    if (to->reply_code >= 400 && to->reply_code < 600)
+        return to->reply_code >= 500;
+    if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !to->reason))
+        return stated.class_ == 5;
+    return reason_info(to->reason)->default_class == 5;
+}
+
+/* True if the stated code may stand as the judged one. */
+static bool status_fits(bounce_reason reason, struct enhanced stated)
+{
+    if ((reason == BOUNCE_REASON_DELIVERED) != (stated.class_ == 2))
+        return false;
+    return stated.class_ && (reason ? reason_has_code(reason, stated) : registry_has(stated));
+}
+
+/* stated_status holds the stated one as text. */
+static const char *judged_status(struct bench *b, struct enhanced stated)
+{
+    const struct reason_info *info = reason_info(b->to->reason);
+    if (status_fits(b->to->reason, stated))
+        return b->to->stated_status;
+    if (!info->code_count)
+        return NULL;
+    struct enhanced judged = {.class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4,
+                              .subject = (uint16_t)(info->codes[0] / 1000),
+                              .detail = (uint16_t)(info->codes[0] % 1000)};
+    return enhanced_format(&b->j->report->arena, judged);
+}
+
+void verdict_judge(struct judge *j, struct bounce_recipient *to)
+{
+    struct bench b;
+    bench_set_up(&b, j, to);
+    bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
+    if (to->action == BOUNCE_ACTION_COMPLAINT)
+        to->reason = BOUNCE_REASON_COMPLAINT;
+    else if (to->action == BOUNCE_ACTION_DELIVERED || to->action == BOUNCE_ACTION_RELAYED ||
+             to->action == BOUNCE_ACTION_EXPANDED)
+        to->reason = BOUNCE_REASON_DELIVERED;
+    else
+        to->reason = find_reason(&b, &rule_cause);
+    if (to->reason == BOUNCE_REASON_EXPIRED)
+        find_cause(&b, rule_cause);
+    struct enhanced stated = stated_status(&b);
+    if (stated.class_)
+        to->stated_status = enhanced_format(&j->report->arena, stated);
+    const struct reason_info *info = reason_info(to->reason);
+    to->permanent = find_permanence(to, stated);
+    to->status = judged_status(&b, stated);
+    to->group = info->group;
+    bool failure = to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED;
+    to->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
+               : info->type == BOUNCE_TYPE_HARD && to->permanent ? BOUNCE_TYPE_HARD
+                                                                 : BOUNCE_TYPE_SOFT;
+    if (j->explain)
+        explain_verdict(&b, stated);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* verdict.h - judges one recipient by its facts. */
+#ifndef BOUNCE_VERDICT_VERDICT_H
+#define BOUNCE_VERDICT_VERDICT_H
+
+#include "report/report.h"
+
+struct judge {
+    struct matcher *matcher;
+    struct arena *scratch;
+    struct bounce_report *report;
+    const struct norm_text *prose; /* all of the report's text; NULL: none */
+    const char *prose_where;
+    struct match_subject *prose_subject; /* made when first needed */
+    size_t text_bytes;             /* of each recipient's texts are judged */
+    const char *subject;           /* of the report, where it does not repeat that of the returned message; or NULL */
+    const char *software, *lang;
+    struct span read_text;         /* a text whose codes the caller has read already; s NULL: none */
+    struct enhanced read_status;   /* reply_status() of it */
+    bool read_has_lines;           /* false: reply_join_lines() gives it as it is */
+    bool explain;
+};
+
+/* Reason, cause, evidence, stated status, permanence, status, type. */
+void verdict_judge(struct judge *j, struct bounce_recipient *to);
+#endif

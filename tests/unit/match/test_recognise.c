@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* test_match_dialect.c - which dialect a mail is written in, and what its patterns find. */
+#include "base/arena.h"
+#include "mail/fields.h"
+#include "match/match.h"
+#include "match/ruleset.h"
+#include "text/text.h"
+#include "match_testing.h"
+
+#include <glib.h>
+
+TestSuite(match_dialect, .timeout = 60);
+
+#define DIALECT_LINES "know body Hi. This is the program\n"
+
+Test(match_dialect, patterns_of_a_dialect)
+{
+    struct fixture f;
+    struct match_captures c;
+    set_up(&f, "dialect d\n" DIALECT_LINES "start Below this ... line\n"
+               "line /^<(?<address>[^>]+)>(?: \\((?<status>[\\d.]+)\\))?: (?<diagnostic>.*)/\n"
+               "line /^(?:a+)+(?<action>b)$/\n");
+    const struct layer *layer = ruleset_layer(f.rules, 1);
+    const struct pattern *starts = layer->patterns + layer->dialects[0].starts.first;
+    const struct pattern *lines = layer->patterns + layer->dialects[0].lines.first;
+    cr_expect(match_pattern(f.matcher, 1, &starts[0], span_z("--- below  THIS long line"), NULL, NULL));
+    cr_expect(match_pattern(f.matcher, 1, &starts[0], span_z("unused"), "below this line", &c));
+    cr_expect_null(c.address.s);
+    cr_expect_not(match_pattern(f.matcher, 1, &starts[0], span_z("above this line"), NULL, NULL));
+    cr_expect_not(match_pattern(f.matcher, 1, &starts[0], span_z(""), NULL, NULL));
+    struct span line = span_z("<joe@example.org>: who?");
+    cr_assert(match_pattern(f.matcher, 1, &lines[0], line, NULL, &c));
+    cr_expect(c.address.s == line.s + 1 && c.address.n == 15);
+    cr_expect_null(c.status.s, "a group that took no part");
+    cr_expect(c.diagnostic.n == 4 && memcmp(c.diagnostic.s, "who?", 4) == 0);
+    cr_expect_null(c.command.s);
+    cr_assert(match_pattern(f.matcher, 1, &lines[0], span_z("<a> (5.1.1): "), NULL, &c));
+    cr_expect(c.status.n == 5 && c.diagnostic.n == 0 && c.diagnostic.s);
+    cr_expect_not(match_pattern(f.matcher, 1, &lines[0], span_z("joe: who?"), NULL, &c));
+    cr_expect_null(c.address.s, "nothing is left of the match before");
+    cr_expect_not(match_pattern(f.matcher, 1, &lines[1], span_z("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab!"), NULL, &c));
+    cr_expect_str_eq(matcher_abandoned(f.matcher), "d", "a limit names the dialect");
+    tear_down(&f);
+}
+
+struct mail_row {
+    const char *name, *subject, *from, *body, *header, *header_value, *id;
+};
+
+static const char dialect_rules[] =
+    "dialect z-low\nknow subject Delivery\npriority -5\n"
+    "dialect phrase\nknow body Hi. This is the program\n"
+    "dialect regex\nknow body /\\bcode \\d+ of robot/\n"
+    "dialect loose\nknow body /^(?:one|two)$/\n"
+    "dialect number\nknow body /^[0-9]+$/\n"
+    "dialect both\nknow subject failure notice\nalso from robot@\nalso body /robot/\nknow header X-Both yes\n"
+    "dialect exists\nknow header X-Failed\n"
+    "dialect high\nknow from daemon\nalso header X-High\npriority 10\n";
+
+static const struct mail_row mails[] = {
+    {"nothing", "hello", "joe@example.org", "just a mail", NULL, NULL, NULL},
+    {"nothing at all", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"phrase", NULL, NULL, "HI. this is\nthe program at", NULL, NULL, "phrase"},
+    {"phrase in the wrong text", "Hi. This is the program", NULL, NULL, NULL, NULL, NULL},
+    {"regex", NULL, NULL, "a code 42 of ROBOT", NULL, NULL, "regex"},
+    {"regex, no match", NULL, NULL, "a code x of robot", NULL, NULL, NULL},
+    {"short literals", NULL, NULL, "two", NULL, NULL, "loose"},
+    {"regex without a literal", NULL, NULL, "42", NULL, NULL, "number"},
+    {"also", "Failure notice", "Robot <robot@example.org>", "i, robot", NULL, NULL, "both"},
+    {"one also misses", "Failure notice", "Robot <robot@example.org>", "i, nobody", NULL, NULL, NULL},
+    {"the other also misses", "Failure notice", "joe@example.org", "robot", NULL, NULL, NULL},
+    {"second know", NULL, NULL, "robot", "x-both", "oh yes", "both"},
+    {"second know misses", NULL, NULL, "robot", "x-both", "no", NULL},
+    {"header exists", NULL, NULL, NULL, "x-failed", "", "exists"},
+    {"by id", "failure notice", "robot@", "Hi. This is the program of robot", NULL, NULL, "both"},
+    {"low comes last", "Delivery", NULL, "Hi. This is the program", NULL, NULL, "phrase"},
+    {"low", "Delivery", NULL, "x", NULL, NULL, "z-low"},
+    {"high needs its also", "Delivery", "daemon", "x", NULL, NULL, "z-low"},
+    {"high", "Delivery", "daemon", "Hi. This is the program", "x-high", "1", "high"},
+};
+
+struct one_header {
+    const char *name;
+    struct norm_text text;
+    unsigned asked;
+};
+
+static const struct norm_text *header_text(void *data, const char *name, struct span value)
+{
+    struct one_header *h = data;
+    (void)value;
+    h->asked++;
+    return h->name && strcmp(h->name, name) == 0 ? &h->text : NULL;
+}
+
+static const struct norm_text *norm(struct fixture *f, const char *s)
+{
+    struct norm_text *text = arena_alloc(&f->arena, sizeof *text);
+    if (s)
+        text_normalise(&f->arena, span_z(s), LIMIT_SUBJECT_BYTES, text);
+    return s ? text : NULL;
+}
+
+/* A header of one field, with a name in another case; empty for NULL. */
+static const struct field_group *one_field(struct arena *a, const char *name)
+{
+    struct field_group *g = arena_calloc(a, 1, sizeof *g);
+    char *text = arena_printf(a, "%s: x\n\n", name ? name : "");
+    text[0] = ascii_upper(text[0]);
+    struct span rest = span_z(text);
+    if (name)
+        fields_read_header(a, &rest, '\n', 10, g, NULL, NULL);
+    return g;
+}
+
+/* All in one step. */
+static const struct dialect *recognise(struct matcher *m, const struct know_facts *facts, size_t *layer)
+{
+    match_dialect_begin(m, facts);
+    return match_dialect(m, facts, layer);
+}
+
+static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, const struct mail_row *row, size_t *layer)
+{
+    struct one_header header = {.name = row->header};
+    text_normalise(&f->arena, span_z(row->header_value), LIMIT_SUBJECT_BYTES, &header.text);
+    struct know_facts facts = {.subject = norm(f, row->subject),
+                               .from = norm(f, row->from),
+                               .body = norm(f, row->body),
+                               .header = header_text,
+                               .data = &header,
+                               .fields = one_field(&f->arena, row->header)};
+    const struct dialect *d = recognise(m, &facts, layer);
+    cr_expect_leq(header.asked, 3u, "%s: each header is asked for once", row->name);
+    return d;
+}
+
+static const char *id_of(const bounce_rules *rules, size_t layer, const struct dialect *d)
+{
+    return layer_string(ruleset_layer(rules, layer), d->id);
+}
+
+Test(match_dialect, dialects)
+{
+    struct fixture f;
+    set_up(&f, dialect_rules);
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+        size_t layer = 9;
+        const struct dialect *d = dialect_of(&f, f.matcher, &mails[i], &layer);
+        cr_expect_str_eq(d ? id_of(f.rules, layer, d) : "", mails[i].id ? mails[i].id : "", "%s", mails[i].name);
+        cr_expect_eq(layer, d ? 1u : 9u);
+        cr_expect_eq(dialect_of(&f, direct, &mails[i], &layer), d, "%s, without the index", mails[i].name);
+    }
+    matcher_free(direct);
+    tear_down(&f);
+}
+
+/* What the header must show: the conditions of a group but for those of the
+ * body; or the subject alone, of a language's vocabulary. */
+static const struct {
+    const char *name, *subject, *from, *header;
+    bool sign;
+} signs[] = {
+    {"nothing", "hello", "joe@example.org", NULL, false},
+    {"nothing at all", NULL, NULL, NULL, false},
+    {"subject and sender of a group that asks the body, too", "failure notice", "robot@", NULL, true},
+    {"its subject alone", "failure notice", "joe@example.org", NULL, false},
+    {"the subject alone of a language's vocabulary", "not delivered", "joe@example.org", NULL, true},
+    {"its sender alone", "hello", "robot@example.org", NULL, false},
+    {"a field", "hello", "joe@example.org", "x-failed", true},
+    {"a field with another text", "hello", "joe@example.org", "x-both", false},
+    {"half of a group", "hello", "daemon@example.org", NULL, false},
+    {"all of it", "hello", "daemon@example.org", "x-high", true},
+    {"a dialect that makes it no report", "newsletter", "joe@example.org", NULL, false},
+};
+
+Test(match_dialect, signs_of_a_report)
+{
+    struct fixture f;
+    char *rules = g_strconcat(dialect_rules,
+                              "dialect general-x\nsoftware none\nknow subject not delivered\nalso from robot@\n"
+                              "dialect no-report\nkind none\nsoftware none\nknow subject newsletter\n",
+                              NULL);
+    set_up(&f, rules);
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        struct one_header header = {.name = signs[i].header};
+        text_normalise(&f.arena, span_z("x"), LIMIT_SUBJECT_BYTES, &header.text);
+        struct know_facts facts = {.subject = norm(&f, signs[i].subject),
+                                   .from = norm(&f, signs[i].from),
+                                   .header = header_text,
+                                   .data = &header,
+                                   .fields = one_field(&f.arena, signs[i].header)};
+        match_dialect_begin(f.matcher, &facts);
+        cr_expect_eq(match_sign(f.matcher, &facts), signs[i].sign, "%s", signs[i].name);
+        match_dialect_begin(direct, &facts);
+        cr_expect_eq(match_sign(direct, &facts), signs[i].sign, "%s, without the index", signs[i].name);
+    }
+    matcher_free(direct);
+    g_free(rules);
+    tear_down(&f);
+}
+
+/* Fields of the delivery status are asked for once they are known. */
+Test(match_dialect, fields_that_come_later)
+{
+    struct fixture f;
+    size_t layer;
+    set_up(&f, dialect_rules);
+    struct one_header header = {.name = NULL};
+    text_normalise(&f.arena, span_z("yes"), LIMIT_SUBJECT_BYTES, &header.text);
+    struct field_group status = {0};
+    struct know_facts facts = {
+        .header = header_text, .data = &header, .fields = one_field(&f.arena, "X-Both"), .status_fields = &status};
+    match_dialect_begin(f.matcher, &facts);
+    cr_expect_not(match_sign(f.matcher, &facts), "the field was asked for, and is not there yet");
+    status = *one_field(&f.arena, "X-Both");
+    header.name = "x-both";
+    const struct dialect *d = match_dialect(f.matcher, &facts, &layer);
+    cr_assert_not_null(d);
+    cr_expect_str_eq(id_of(f.rules, layer, d), "both");
+    tear_down(&f);
+}
+
+/* A pattern for lines is worth trying where its literal stands in the body, or where it has none. */
+Test(match_dialect, patterns_that_can_match_a_line)
+{
+    struct fixture f;
+    size_t which;
+    set_up(&f, "dialect d\nknow body robot\nstart Below this line\nline /^(?:alpha|beta): (?<address>.*)/\n"
+               "line /^[0-9]+ (?<address>.*)/\n");
+    const struct layer *layer = ruleset_layer(f.rules, 1);
+    const struct pattern *start = layer->patterns + layer->dialects[0].starts.first;
+    const struct pattern *lines = layer->patterns + layer->dialects[0].lines.first;
+    struct know_facts facts = {.body = norm(&f, "i, robot\nBETA: joe\n")};
+    cr_assert_not_null(recognise(f.matcher, &facts, &which));
+    cr_expect_not(match_line_possible(f.matcher, 1, start));
+    cr_expect(match_line_possible(f.matcher, 1, &lines[0]));
+    cr_expect(match_line_possible(f.matcher, 1, &lines[1]), "no literal tells");
+    facts.body = norm(&f, "i, robot\nbelow this\n\tLINE\n");
+    cr_assert_not_null(recognise(f.matcher, &facts, &which));
+    cr_expect(match_line_possible(f.matcher, 1, start));
+    cr_expect_not(match_line_possible(f.matcher, 1, &lines[0]), "nothing is left of the mail before");
+    tear_down(&f);
+}
+
+Test(match_dialect, dialects_that_name_no_writer_can_be_left_out)
+{
+    struct fixture f;
+    size_t layer;
+    set_up(&f, "dialect a\nsoftware none\nknow body robot\ndialect b\nknow body robot\npriority -1\n");
+    struct know_facts facts = {.body = norm(&f, "i, robot")};
+    const struct dialect *d = recognise(f.matcher, &facts, &layer);
+    cr_expect_str_eq(id_of(f.rules, layer, d), "a");
+    facts.writers_only = true;
+    d = recognise(f.matcher, &facts, &layer);
+    cr_expect_str_eq(id_of(f.rules, layer, d), "b");
+    tear_down(&f);
+}
+
+/* The built-in dialects, asked with and without the index about every example
+ * of the built-in rules, as if it stood in each of the texts. */
+Test(match_dialect, the_index_changes_no_built_in_dialect, .timeout = 60)
+{
+    struct fixture f = {.rules = bounce_rules_default()};
+    size_t layer;
+    arena_init(&f.arena);
+    f.matcher = matcher_new(f.rules, false, true);
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    for (size_t i = 0; i < bounce_rules_count(f.rules); i++) {
+        const struct layer *tables = ruleset_layer(f.rules, 0);
+        const struct bounce_rule *rule = ruleset_at(f.rules, i, &layer);
+        const char *text = layer_string(tables, layer_list(tables, rule_about(tables, rule)->examples)[0]);
+        const struct norm_text *t = norm(&f, text);
+        struct know_facts facts = {.subject = t, .from = t, .type = t, .body = t, .reporting_mta = t, .diagnostic = t};
+        cr_expect_eq(recognise(f.matcher, &facts, &layer), recognise(direct, &facts, &layer), "%s", text);
+        arena_reset(&f.arena);
+    }
+    matcher_free(direct);
+    matcher_free(f.matcher);
+    arena_free(&f.arena);
+    bounce_rules_unref(f.rules);
+}
+
+/* A text that holds what a condition of a built-in dialect is looking for must
+ * be found by the index; phrases are such texts themselves. */
+Test(match_dialect, phrases_of_built_in_dialects_find_themselves)
+{
+    struct fixture f = {.rules = bounce_rules_default()};
+    const struct layer *layer = ruleset_layer(f.rules, 0);
+    size_t which;
+    arena_init(&f.arena);
+    f.matcher = matcher_new(f.rules, false, true);
+    for (size_t i = 0; i < layer->know_count; i++) {
+        const struct know *k = &layer->knows[i];
+        bool alone = !k->also && (i + 1 == layer->know_count || !layer->knows[i + 1].also);
+        if (k->key != KNOW_BODY || k->pattern.is_regex || !alone || k->pattern.segment_count > 1)
+            continue;
+        const char *phrase = layer_string(layer, k->pattern.text);
+        struct know_facts facts = {.body = norm(&f, phrase)};
+        cr_expect_not_null(recognise(f.matcher, &facts, &which), "%s", phrase);
+    }
+    matcher_free(f.matcher);
+    arena_free(&f.arena);
+    bounce_rules_unref(f.rules);
+}
+
+/* Later layers go first among equals; a dialect of the same id is replaced. */
+Test(match_dialect, dialects_of_two_layers)
+{
+    static const struct mail_row row = {"two layers", "failure", NULL, NULL, NULL, NULL, NULL};
+    struct fixture f;
+    size_t layer;
+    set_up(&f, "dialect a\nknow subject failure\ndialect c\nknow subject failure\npriority 1\n");
+    const struct layer *base = ruleset_layer(f.rules, 1);
+    static const char *const uppers[] = {"dialect b\nknow subject failure\n",
+                                         "dialect b\nknow subject failure\npriority 1\n",
+                                         "dialect c\nknow subject success\n"};
+    static const char *const ids[] = {"c", "b", "a"};
+    for (size_t i = 0; i < 3; i++) {
+        bounce_rules *rules = rules_of(base, uppers[i]);
+        struct matcher *m = matcher_new(rules, false, true);
+        const struct dialect *d = dialect_of(&f, m, &row, &layer);
+        cr_expect_str_eq(d ? id_of(rules, layer, d) : "", ids[i], "row %zu", i);
+        matcher_free(m);
+        bounce_rules_unref(rules);
+    }
+    tear_down(&f);
+}

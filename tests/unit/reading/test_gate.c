@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* test_gate.c - which mails may be reports, told by their headers (reading/gate.c). */
+#include "core_testing.h"
+#include "base/limits.h"
+#include "parser.h"
+
+#include <stdlib.h>
+
+TestSuite(gate, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+
+#define LETTER "Return-Path: <ann@example.org>\nFrom: Ann <ann@example.org>\nTo: bob@example.net\nMessage-ID: <1@example.org>\n"
+#define LUNCH LETTER "Subject: lunch\n"
+
+static const struct {
+    const char *name, *mail;
+    bool passes;
+} rows[] = {
+    {"a letter", LUNCH "\nAt noon?\n", false},
+    {"a letter that quotes a report", LUNCH "\nThis is the mail system at host mx.example.org.\n", false},
+    {"an answer", LETTER "Subject: Re: lunch\nIn-Reply-To: <2@example.net>\n\nAt noon?\n", false},
+    {"a list's post", LETTER "Subject: [list] lunch\nPrecedence: list\nList-Id: <list.example.org>\n\nAt noon?\n", false},
+    {"an attachment", LUNCH "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b--\n", false},
+    {"Auto-Submitted: no", LUNCH "Auto-Submitted: no\n\nx\n", false},
+    {"empty", "", true},
+    {"no header", "just some words\n", true},
+    {"no sender", "To: bob@example.net\nSubject: lunch\n\nx\n", true},
+    {"neither subject nor type", LETTER "\nx\n", true},
+    {"a null return path", "Return-Path: <>\nFrom: Ann <ann@example.org>\nSubject: lunch\n\nx\n", true},
+    {"a mail system", "From: mailer-daemon@example.org\nSubject: lunch\n\nx\n", true},
+    {"multipart/report", LUNCH "Content-Type: Multipart/Report; report-type=delivery-status; boundary=b\n\nx\n", true},
+    {"message/delivery-status", LUNCH "Content-Type: message/delivery-status\n\nx\n", true},
+    {"an automatic reply", LUNCH "Auto-Submitted: auto-replied\n\nx\n", true},
+    {"X-Failed-Recipients", LUNCH "X-Failed-Recipients: joe@example.net\n\nx\n", true},
+    {"a subject of reports", LETTER "Subject: Undelivered Mail Returned to Sender\n\nx\n", true},
+    {"a field of a writer of reports", LUNCH "X-Mailgun-Sid: 1\n\nx\n", false},
+    {"a field of automatic replies", LUNCH "X-Autoreply: yes\n\nx\n", true},
+    {"Hotmail's own reports", "From: <staff@hotmail.com>\nSubject: lunch\n\nx\n", true},
+};
+
+Test(gate, signs_of_a_report)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect_eq(parse_passes_gate(core_parser, rows[i].mail, strlen(rows[i].mail)), rows[i].passes, "%s", rows[i].name);
+}
+
+/* A part of a report that stands under the header of a letter; at the end of
+ * what is looked at, and one byte beyond. */
+Test(gate, parts_of_a_report)
+{
+    static const char header[] = LUNCH "Content-Type: multipart/mixed; boundary=b\n\n";
+    static const char part[] = "Content-Type: Message/Delivery-Status";
+    size_t at = LIMIT_GATE_BYTES - strlen("Content-Type: message/");
+    char *mail = malloc(sizeof header + LIMIT_GATE_BYTES + sizeof part);
+    for (size_t beyond = 0; beyond < 2; beyond++) {
+        size_t n = (size_t)sprintf(mail, "%s%*s%s\n\nx\n", header, (int)(at + beyond), "", part);
+        cr_expect_eq(parse_passes_gate(core_parser, mail, n), beyond == 0, "%zu beyond", beyond);
+    }
+    free(mail);
+}
+
+/* The body of what does not pass is not read: neither for a report nor for
+ * warnings, unless all is to be read. */
+Test(gate, the_body_is_not_read)
+{
+    static const char mail[] = LUNCH "Content-Type: text/plain; charset=x-nonsense\n\n"
+                                     "This is an automatic reply to your message \xff\n";
+    bounce_options *options = bounce_options_new();
+    bounce_options_set(options, BOUNCE_OPTION_READ_ALL, 1);
+    bounce_parser *all = bounce_parser_new(core_rules, options);
+    bounce_report *gated = parse_mail(mail), *read = NULL;
+    cr_assert_eq(bounce_parse(all, mail, sizeof mail - 1, &read, NULL), BOUNCE_OK);
+    core_keep(read);
+    cr_expect_eq(bounce_report_kind(gated), BOUNCE_KIND_NONE);
+    cr_expect_eq(bounce_report_warnings(gated), 0u);
+    cr_expect_eq(bounce_report_kind(read), BOUNCE_KIND_AUTO_REPLY);
+    cr_expect_gt(bounce_report_warnings(read), 0u);
+    cr_expect_str_eq(bounce_report_string(gated, BOUNCE_REPORT_SUBJECT), "lunch");
+    bounce_options_free(options);
+    bounce_parser_free(all);
+}
