@@ -67,19 +67,21 @@ struct word {
     int value;
 };
 
-static const struct word formats[] = {
-    {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
+static const struct word formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
 
-static const struct word input_formats[] = {
-    {"auto", BOUNCE_FORMAT_AUTO},     {"mail", BOUNCE_FORMAT_MAIL},       {"mbox", BOUNCE_FORMAT_MBOX},
-    {"mboxcl", BOUNCE_FORMAT_MBOXCL}, {"maildir", BOUNCE_FORMAT_MAILDIR}, {"folder", BOUNCE_FORMAT_FOLDER},
-    {NULL, 0}};
+static const struct word input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
+                                            {"mail", BOUNCE_FORMAT_MAIL},
+                                            {"mbox", BOUNCE_FORMAT_MBOX},
+                                            {"mboxcl", BOUNCE_FORMAT_MBOXCL},
+                                            {"maildir", BOUNCE_FORMAT_MAILDIR},
+                                            {"folder", BOUNCE_FORMAT_FOLDER},
+                                            {NULL, 0}};
 
-static const struct word commands[] = {
-    {"EHLO", BOUNCE_COMMAND_EHLO}, {"HELO", BOUNCE_COMMAND_EHLO},         {"LHLO", BOUNCE_COMMAND_EHLO},
-    {"AUTH", BOUNCE_COMMAND_AUTH}, {"STARTTLS", BOUNCE_COMMAND_STARTTLS}, {"MAIL", BOUNCE_COMMAND_MAIL},
-    {"RCPT", BOUNCE_COMMAND_RCPT}, {"DATA", BOUNCE_COMMAND_DATA},         {"BDAT", BOUNCE_COMMAND_DATA},
-    {NULL, 0}};
+static const struct word commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
+                                       {"LHLO", BOUNCE_COMMAND_EHLO},         {"AUTH", BOUNCE_COMMAND_AUTH},
+                                       {"STARTTLS", BOUNCE_COMMAND_STARTTLS}, {"MAIL", BOUNCE_COMMAND_MAIL},
+                                       {"RCPT", BOUNCE_COMMAND_RCPT},         {"DATA", BOUNCE_COMMAND_DATA},
+                                       {"BDAT", BOUNCE_COMMAND_DATA},         {NULL, 0}};
 
 static int usage_error(const char *what, const char *value)
 {
@@ -187,9 +189,7 @@ static int apply(struct settings *s, int key)
         failed = set_word("--command", commands, &value);
         s->command = (bounce_command)value;
         return failed;
-    case KEY_CHECK_RULES:
-        s->rules[s->rules_count++] = optarg;
-        return set_mode(s, MODE_CHECK_RULES);
+    case KEY_CHECK_RULES: s->rules[s->rules_count++] = optarg; return set_mode(s, MODE_CHECK_RULES);
     case KEY_RULES: s->rules[s->rules_count++] = optarg; return 0;
     case KEY_REPLY: return set_mode(s, MODE_REPLY);
     case KEY_LIST_RULES: return set_mode(s, MODE_LIST_RULES);

@@ -53,8 +53,7 @@ static void give_up(struct pool *p, unsigned number, const struct item *item)
         snprintf(text, sizeof text, "message at byte %llu: left out, workers ended at it",
                  (unsigned long long)source->offset);
     else
-        snprintf(text, sizeof text, "message %llu: left out, workers ended at it",
-                 (unsigned long long)source->index);
+        snprintf(text, sizeof text, "message %llu: left out, workers ended at it", (unsigned long long)source->index);
     complain(source->path ? source->path : "standard input", text);
     p->session->totals.unreadable++;
     if (p->slots[number].written)

@@ -7,10 +7,8 @@ static bool is_report(const bounce_report *report)
     switch (bounce_report_kind(report)) {
     case BOUNCE_KIND_DSN:
     case BOUNCE_KIND_NDR:
-    case BOUNCE_KIND_ARF:
-        return true;
-    default:
-        return bounce_report_recipients(report) > 0;
+    case BOUNCE_KIND_ARF: return true;
+    default: return bounce_report_recipients(report) > 0;
     }
 }
 
@@ -60,12 +58,8 @@ void render_report(struct session *s, bounce_report *report, const bounce_source
 {
     count(&s->totals, report);
     switch (s->settings->format) {
-    case FORMAT_JSON:
-        render_json(s->out, report, source);
-        break;
-    case FORMAT_CSV:
-        render_csv_report(s->out, report, source);
-        break;
+    case FORMAT_JSON: render_json(s->out, report, source); break;
+    case FORMAT_CSV: render_csv_report(s->out, report, source); break;
     case FORMAT_TEXT:
         for (size_t i = 0; i < bounce_report_recipients(report); i++)
             render_text_recipient(s, bounce_report_recipient(report, i));

@@ -81,12 +81,12 @@ BOUNCE_API const char *bounce_version(void);
 
 typedef enum bounce_status {
     BOUNCE_OK = 0,
-    BOUNCE_END = 1,              /* bounce_mailbox_next: no further message */
-    BOUNCE_ERROR_ARGUMENT = 2,   /* an argument that the function forbids */
-    BOUNCE_ERROR_IO = 3,         /* a file could not be opened or read */
-    BOUNCE_ERROR_RULES = 4,      /* a rule file has errors */
-    BOUNCE_ERROR_LIMIT = 5,      /* an option is outside of its range, or a buffer too small */
-    BOUNCE_ERROR_INTERNAL = 6    /* a defect of the library */
+    BOUNCE_END = 1,            /* bounce_mailbox_next: no further message */
+    BOUNCE_ERROR_ARGUMENT = 2, /* an argument that the function forbids */
+    BOUNCE_ERROR_IO = 3,       /* a file could not be opened or read */
+    BOUNCE_ERROR_RULES = 4,    /* a rule file has errors */
+    BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
+    BOUNCE_ERROR_INTERNAL = 6  /* a defect of the library */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -103,14 +103,14 @@ typedef struct bounce_error {
 
 /* What a message is. */
 typedef enum bounce_kind {
-    BOUNCE_KIND_NONE = 0,        /* ordinary mail */
-    BOUNCE_KIND_DSN = 1,         /* RFC 3464 fields were read */
-    BOUNCE_KIND_NDR = 2,         /* a report in free text */
-    BOUNCE_KIND_ARF = 3,         /* RFC 5965 feedback */
-    BOUNCE_KIND_MDN = 4,         /* RFC 8098 disposition notification */
-    BOUNCE_KIND_AUTO_REPLY = 5,  /* RFC 3834: vacation and the like */
-    BOUNCE_KIND_CHALLENGE = 6,   /* a challenge-response system asks back */
-    BOUNCE_KIND_REPLY = 7        /* made by bounce_parse_reply() */
+    BOUNCE_KIND_NONE = 0,       /* ordinary mail */
+    BOUNCE_KIND_DSN = 1,        /* RFC 3464 fields were read */
+    BOUNCE_KIND_NDR = 2,        /* a report in free text */
+    BOUNCE_KIND_ARF = 3,        /* RFC 5965 feedback */
+    BOUNCE_KIND_MDN = 4,        /* RFC 8098 disposition notification */
+    BOUNCE_KIND_AUTO_REPLY = 5, /* RFC 3834: vacation and the like */
+    BOUNCE_KIND_CHALLENGE = 6,  /* a challenge-response system asks back */
+    BOUNCE_KIND_REPLY = 7       /* made by bounce_parse_reply() */
 } bounce_kind;
 
 /* RFC 3464 section 2.3.3, and complaint for feedback reports. */
@@ -125,9 +125,9 @@ typedef enum bounce_action {
 } bounce_action;
 
 typedef enum bounce_type {
-    BOUNCE_TYPE_NONE = 0,        /* no failure */
-    BOUNCE_TYPE_SOFT = 1,        /* may work later, or once something changes */
-    BOUNCE_TYPE_HARD = 2         /* the address can never be delivered to */
+    BOUNCE_TYPE_NONE = 0, /* no failure */
+    BOUNCE_TYPE_SOFT = 1, /* may work later, or once something changes */
+    BOUNCE_TYPE_HARD = 2  /* the address can never be delivered to */
 } bounce_type;
 
 typedef enum bounce_reason {
@@ -194,9 +194,9 @@ typedef enum bounce_command {
 } bounce_command;
 
 typedef enum bounce_decided_by {
-    BOUNCE_DECIDED_BY_NOBODY = 0,   /* nothing ended */
-    BOUNCE_DECIDED_BY_REMOTE = 1,   /* a 5xx reply of the receiving server */
-    BOUNCE_DECIDED_BY_REPORTER = 2  /* the reporting server gave up by itself */
+    BOUNCE_DECIDED_BY_NOBODY = 0,  /* nothing ended */
+    BOUNCE_DECIDED_BY_REMOTE = 1,  /* a 5xx reply of the receiving server */
+    BOUNCE_DECIDED_BY_REPORTER = 2 /* the reporting server gave up by itself */
 } bounce_decided_by;
 
 /* What the sender should do. */
@@ -248,9 +248,8 @@ BOUNCE_API bounce_rules *bounce_rules_default(void);
  * (may be NULL) with data; if there was any, the call fails with
  * BOUNCE_ERROR_RULES (or BOUNCE_ERROR_IO if no file could be read) and *error
  * holds the first. */
-BOUNCE_API bounce_status bounce_rules_load(const char *const *paths, size_t count,
-                                           bounce_rules_error_fn *on_error, void *data,
-                                           bounce_rules **rules, bounce_error *error);
+BOUNCE_API bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_rules_error_fn *on_error,
+                                           void *data, bounce_rules **rules, bounce_error *error);
 
 /* Adds a reference and returns its argument. NULL gives NULL. */
 BOUNCE_API bounce_rules *bounce_rules_ref(bounce_rules *rules);
@@ -267,15 +266,15 @@ BOUNCE_API const bounce_rule *bounce_rules_at(const bounce_rules *rules, size_t 
 
 typedef enum bounce_rule_field {
     BOUNCE_RULE_ID = 0,
-    BOUNCE_RULE_FILE = 1,        /* base name of its file */
-    BOUNCE_RULE_WHY = 2,         /* one line for people */
-    BOUNCE_RULE_TAG = 3          /* the user's own tag */
+    BOUNCE_RULE_FILE = 1, /* base name of its file */
+    BOUNCE_RULE_WHY = 2,  /* one line for people */
+    BOUNCE_RULE_TAG = 3   /* the user's own tag */
 } bounce_rule_field;
 BOUNCE_API const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field);
 BOUNCE_API bounce_reason bounce_rule_reason(const bounce_rule *rule);
-BOUNCE_API int bounce_rule_tier(const bounce_rule *rule);       /* 1, 2, 3 or 5 */
-BOUNCE_API int bounce_rule_priority(const bounce_rule *rule);   /* higher first */
-BOUNCE_API uint32_t bounce_rule_line(const bounce_rule *rule);  /* of its `rule` line */
+BOUNCE_API int bounce_rule_tier(const bounce_rule *rule);      /* 1, 2, 3 or 5 */
+BOUNCE_API int bounce_rule_priority(const bounce_rule *rule);  /* higher first */
+BOUNCE_API uint32_t bounce_rule_line(const bounce_rule *rule); /* of its `rule` line */
 
 /* ----------------------------------------------------------------- parser */
 
@@ -318,8 +317,8 @@ BOUNCE_API void bounce_parser_free(bounce_parser *parser);
  * need not outlive the call; NULL is allowed if length is 0. Always gives one
  * report; the only errors are those of the arguments. The report belongs to
  * the caller, owns all that it returns, and outlives parser and input. */
-BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length,
-                                      bounce_report **report, bounce_error *error);
+BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
+                                      bounce_error *error);
 
 /* What the caller knows of an SMTP reply beside its text. */
 typedef struct bounce_context bounce_context;
@@ -336,8 +335,7 @@ BOUNCE_API void bounce_context_set_recipient(bounce_context *context, const char
  * whose address is NULL unless context or text names one. What context states
  * outweighs the text; context may be NULL. Ownership as with bounce_parse(). */
 BOUNCE_API bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length,
-                                            const bounce_context *context, bounce_report **report,
-                                            bounce_error *error);
+                                            const bounce_context *context, bounce_report **report, bounce_error *error);
 
 BOUNCE_API void bounce_report_free(bounce_report *report);
 
@@ -346,23 +344,23 @@ BOUNCE_API void bounce_report_free(bounce_report *report);
 BOUNCE_API bounce_kind bounce_report_kind(const bounce_report *report);
 
 typedef enum bounce_report_field {
-    BOUNCE_REPORT_SOFTWARE = 0,           /* who wrote it: "postfix", "exim", … */
-    BOUNCE_REPORT_MESSAGE_ID = 1,         /* header of the report itself */
+    BOUNCE_REPORT_SOFTWARE = 0,   /* who wrote it: "postfix", "exim", … */
+    BOUNCE_REPORT_MESSAGE_ID = 1, /* header of the report itself */
     BOUNCE_REPORT_FROM = 2,
     BOUNCE_REPORT_TO = 3,
-    BOUNCE_REPORT_DATE = 4,               /* dates: RFC 3339, UTC, "…Z" */
+    BOUNCE_REPORT_DATE = 4, /* dates: RFC 3339, UTC, "…Z" */
     BOUNCE_REPORT_SUBJECT = 5,
-    BOUNCE_REPORT_REPORTING_MTA = 6,      /* RFC 3464 2.2.2, without its type */
+    BOUNCE_REPORT_REPORTING_MTA = 6, /* RFC 3464 2.2.2, without its type */
     BOUNCE_REPORT_ARRIVAL_DATE = 7,
-    BOUNCE_REPORT_ENVELOPE_ID = 8,        /* RFC 3464 2.2.1, xtext undone */
-    BOUNCE_REPORT_ORIGINAL_MESSAGE_ID = 9,/* header of the returned message */
+    BOUNCE_REPORT_ENVELOPE_ID = 8,         /* RFC 3464 2.2.1, xtext undone */
+    BOUNCE_REPORT_ORIGINAL_MESSAGE_ID = 9, /* header of the returned message */
     BOUNCE_REPORT_ORIGINAL_FROM = 10,
     BOUNCE_REPORT_ORIGINAL_TO = 11,
     BOUNCE_REPORT_ORIGINAL_SUBJECT = 12,
     BOUNCE_REPORT_ORIGINAL_DATE = 13,
     BOUNCE_REPORT_ORIGINAL_LIST_ID = 14,
     BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID = 15,
-    BOUNCE_REPORT_FEEDBACK_TYPE = 16,     /* RFC 5965; NULL unless kind is ARF */
+    BOUNCE_REPORT_FEEDBACK_TYPE = 16, /* RFC 5965; NULL unless kind is ARF */
     BOUNCE_REPORT_FEEDBACK_SOURCE_IP = 17,
     BOUNCE_REPORT_FEEDBACK_USER_AGENT = 18,
     BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19
@@ -386,17 +384,17 @@ BOUNCE_API const char *bounce_report_warning_text(const bounce_report *report, s
  * are shown as null if they are BOUNCE_NO_NUMBER. */
 #define BOUNCE_NO_NUMBER UINT64_MAX
 typedef struct bounce_source {
-    const char *path;            /* NULL: null */
-    uint64_t index;              /* number of the message in its mailbox, from 0 */
-    uint64_t offset;             /* of its first byte in the file or stream */
-    uint64_t length;             /* its true length in bytes */
+    const char *path; /* NULL: null */
+    uint64_t index;   /* number of the message in its mailbox, from 0 */
+    uint64_t offset;  /* of its first byte in the file or stream */
+    uint64_t length;  /* its true length in bytes */
 } bounce_source;
 
 /* The report as one JSON object in one line (schema 1; see doc/output.md), no
  * newline at the end. source may be NULL. *json belongs to the report and
  * lives until the next call with it. *length, if not NULL, is in bytes. */
-BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source,
-                                            const char **json, size_t *length);
+BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json,
+                                            size_t *length);
 
 /* The same object, and a NUL, written into buffer, which is the caller's and
  * holds capacity bytes (NULL is allowed if that is 0): for those who write many.
@@ -407,45 +405,44 @@ BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_
  * is written twice. BOUNCE_ERROR_ARGUMENT, and *length 0, if another pointer
  * than source is NULL. Changes nothing in the report, and what
  * bounce_report_json() gave stays as it was. */
-BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source,
-                                                 char *buffer, size_t capacity, size_t *length);
+BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
+                                                 size_t capacity, size_t *length);
 
 /* -------------------------------------------------------------- recipient */
 
 typedef enum bounce_recipient_field {
     BOUNCE_RECIPIENT_ADDRESS = 0,
-    BOUNCE_RECIPIENT_ADDRESS_TYPE = 1,    /* "rfc822", "utf-8", "x400", … */
-    BOUNCE_RECIPIENT_ORIGINAL = 2,        /* RFC 3464 2.3.1, a forward, VERP */
-    BOUNCE_RECIPIENT_STATUS = 3,          /* judged: a registered code; NULL for complaints and challenges */
-    BOUNCE_RECIPIENT_STATED_STATUS = 4,   /* as the report states it */
+    BOUNCE_RECIPIENT_ADDRESS_TYPE = 1,  /* "rfc822", "utf-8", "x400", … */
+    BOUNCE_RECIPIENT_ORIGINAL = 2,      /* RFC 3464 2.3.1, a forward, VERP */
+    BOUNCE_RECIPIENT_STATUS = 3,        /* judged: a registered code; NULL for complaints and challenges */
+    BOUNCE_RECIPIENT_STATED_STATUS = 4, /* as the report states it */
     BOUNCE_RECIPIENT_REMOTE_MTA = 5,
     BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE = 6, /* "smtp", "x-unix", … */
     BOUNCE_RECIPIENT_DIAGNOSTIC = 7,
-    BOUNCE_RECIPIENT_LAST_ATTEMPT = 8,    /* dates: RFC 3339, UTC */
+    BOUNCE_RECIPIENT_LAST_ATTEMPT = 8, /* dates: RFC 3339, UTC */
     BOUNCE_RECIPIENT_WILL_RETRY_UNTIL = 9,
-    BOUNCE_RECIPIENT_ADVICE_TEXT = 10,    /* plain words */
-    BOUNCE_RECIPIENT_ADVICE_THEN = 11,    /* what after the last retry: "pause" */
-    BOUNCE_RECIPIENT_EVIDENCE_RULE = 12,  /* rule id, or "code/…" for a code */
+    BOUNCE_RECIPIENT_ADVICE_TEXT = 10,   /* plain words */
+    BOUNCE_RECIPIENT_ADVICE_THEN = 11,   /* what after the last retry: "pause" */
+    BOUNCE_RECIPIENT_EVIDENCE_RULE = 12, /* rule id, or "code/…" for a code */
     BOUNCE_RECIPIENT_EVIDENCE_FILE = 13,
     BOUNCE_RECIPIENT_EVIDENCE_WHERE = 14, /* field or part that held the text */
     BOUNCE_RECIPIENT_EVIDENCE_TEXT = 15,  /* the text that matched */
     BOUNCE_RECIPIENT_EVIDENCE_WHY = 16,   /* the rule's own line for people */
     BOUNCE_RECIPIENT_TAG = 17             /* tag of the deciding user rule */
 } bounce_recipient_field;
-BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient,
-                                               bounce_recipient_field field);
+BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient, bounce_recipient_field field);
 
 typedef enum bounce_recipient_number_field {
-    BOUNCE_RECIPIENT_REPLY_CODE = 0,      /* RFC 5321 reply code */
-    BOUNCE_RECIPIENT_QUEUED_FOR_S = 1,    /* seconds */
+    BOUNCE_RECIPIENT_REPLY_CODE = 0,   /* RFC 5321 reply code */
+    BOUNCE_RECIPIENT_QUEUED_FOR_S = 1, /* seconds */
     BOUNCE_RECIPIENT_ATTEMPTS = 2,
-    BOUNCE_RECIPIENT_EVIDENCE_TIER = 3,   /* 1 to 6; not stated where nothing decided */
+    BOUNCE_RECIPIENT_EVIDENCE_TIER = 3, /* 1 to 6; not stated where nothing decided */
     BOUNCE_RECIPIENT_EVIDENCE_LINE = 4,
-    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5  /* bytes into the normalised text */
+    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5 /* bytes into the normalised text */
 } bounce_recipient_number_field;
 /* False, and *value untouched, where the report does not state it. */
-BOUNCE_API bool bounce_recipient_number(const bounce_recipient *recipient,
-                                        bounce_recipient_number_field field, uint64_t *value);
+BOUNCE_API bool bounce_recipient_number(const bounce_recipient *recipient, bounce_recipient_number_field field,
+                                        uint64_t *value);
 
 BOUNCE_API bounce_action bounce_recipient_action(const bounce_recipient *recipient);
 BOUNCE_API bounce_type bounce_recipient_type(const bounce_recipient *recipient);
@@ -480,12 +477,12 @@ BOUNCE_API const char *bounce_recipient_explain(const bounce_recipient *recipien
 typedef struct bounce_mailbox bounce_mailbox;
 
 typedef enum bounce_format {
-    BOUNCE_FORMAT_AUTO = 0,      /* find out by looking */
-    BOUNCE_FORMAT_MAIL = 1,      /* one message, with or without a From line */
-    BOUNCE_FORMAT_MBOX = 2,      /* mboxo and mboxrd; ">From " is undone */
-    BOUNCE_FORMAT_MBOXCL = 3,    /* Content-Length believed where it fits */
-    BOUNCE_FORMAT_MAILDIR = 4,   /* new/ and cur/, in byte order of the names */
-    BOUNCE_FORMAT_FOLDER = 5     /* every regular file, recursively, in byte order */
+    BOUNCE_FORMAT_AUTO = 0,    /* find out by looking */
+    BOUNCE_FORMAT_MAIL = 1,    /* one message, with or without a From line */
+    BOUNCE_FORMAT_MBOX = 2,    /* mboxo and mboxrd; ">From " is undone */
+    BOUNCE_FORMAT_MBOXCL = 3,  /* Content-Length believed where it fits */
+    BOUNCE_FORMAT_MAILDIR = 4, /* new/ and cur/, in byte order of the names */
+    BOUNCE_FORMAT_FOLDER = 5   /* every regular file, recursively, in byte order */
 } bounce_format;
 
 /* One message: bytes[0..length) are its first bytes (at most the mailbox's
@@ -495,25 +492,24 @@ typedef struct bounce_view {
     const unsigned char *bytes;
     size_t length;
     uint64_t true_length;
-    uint64_t offset;             /* of its first byte (after the From line) */
-    uint64_t index;              /* from 0, in this mailbox or file; see bounce_mailbox_set_shard() */
-    const char *path;            /* file, or the path given; NULL for memory and pipes without */
+    uint64_t offset;  /* of its first byte (after the From line) */
+    uint64_t index;   /* from 0, in this mailbox or file; see bounce_mailbox_set_shard() */
+    const char *path; /* file, or the path given; NULL for memory and pipes without */
 } bounce_view;
 
 /* path may be a file, a Maildir or a folder. max_message_bytes 0 means the
  * default of 1 MiB. BOUNCE_ERROR_IO if it cannot be opened. */
-BOUNCE_API bounce_status bounce_mailbox_open(const char *path, bounce_format format,
-                                             uint64_t max_message_bytes, bounce_mailbox **mailbox,
-                                             bounce_error *error);
+BOUNCE_API bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64_t max_message_bytes,
+                                             bounce_mailbox **mailbox, bounce_error *error);
 /* Reads from a file descriptor, which stays the caller's and is not seeked.
  * path is used for the views only and may be NULL. */
 BOUNCE_API bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format format,
                                                 uint64_t max_message_bytes, bounce_mailbox **mailbox,
                                                 bounce_error *error);
 /* Reads from memory, which must outlive the mailbox. */
-BOUNCE_API bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length,
-                                                    bounce_format format, uint64_t max_message_bytes,
-                                                    bounce_mailbox **mailbox, bounce_error *error);
+BOUNCE_API bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounce_format format,
+                                                    uint64_t max_message_bytes, bounce_mailbox **mailbox,
+                                                    bounce_error *error);
 /* fn is called, with data and the descriptor, before each read from what is no
  * regular file and may make bounce_mailbox_next() wait: a chance to write out
  * what is known so far. It must not use the mailbox. NULL removes it. */
@@ -539,8 +535,7 @@ BOUNCE_API bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint3
 
 /* BOUNCE_OK and a view, BOUNCE_END at the end, or BOUNCE_ERROR_IO for a file
  * that cannot be read: *error names it, and the next call goes on behind it. */
-BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view,
-                                             bounce_error *error);
+BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error);
 BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
 
 #ifdef __cplusplus

@@ -5,19 +5,19 @@
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
  */
+#include "parser.h"
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
 #include "reading/writer.h"
 #include "verdict/settle.h"
-#include "parser.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "mail/address.h"
 #include "mail/date.h"
-#include "base/limits.h"
 #include "reading/reading.h"
 #include "reading/recipients.h"
 #include "verdict/verdict.h"

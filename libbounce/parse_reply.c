@@ -5,14 +5,14 @@
  * In: its text and what the caller knows beside it. Out: a report of kind
  * reply with one recipient.
  */
-#include "reading/block_shapes.h"
-#include "verdict/settle.h"
-#include "mail/address.h"
 #include "base/chunk.h"
 #include "base/limits.h"
-#include "parser.h"
-#include "reading/reading.h"
 #include "base/utf8.h"
+#include "mail/address.h"
+#include "parser.h"
+#include "reading/block_shapes.h"
+#include "reading/reading.h"
+#include "verdict/settle.h"
 #include "verdict/verdict.h"
 
 #include <string.h>
@@ -126,8 +126,11 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     to->address = known ? known : address_in_reply(r, line);
     to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
     to->command = context ? context->command : BOUNCE_COMMAND_NONE;
-    struct judge j = {.matcher = parser->matcher, .scratch = &parser->scratch, .report = r,
-                      .text_bytes = LIMIT_JUDGED_BYTES, .explain = parser->options.explain};
+    struct judge j = {.matcher = parser->matcher,
+                      .scratch = &parser->scratch,
+                      .report = r,
+                      .text_bytes = LIMIT_JUDGED_BYTES,
+                      .explain = parser->options.explain};
     read_facts(&j, to, line);
     verdict_judge(&j, to);
     if (!known && names_sender(to))

@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-#include "mail/address.h"
 #include "base/limits.h"
+#include "mail/address.h"
 #include "reading/reading.h"
 
 static const struct bounce_options default_options = {

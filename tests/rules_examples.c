@@ -112,7 +112,8 @@ static void check_example(struct bench *b, const struct bounce_rule *rule, const
     char what[160];
     if (winner == rule)
         return;
-    snprintf(what, sizeof what, "example decided by %s", winner ? bounce_rule_string(winner, BOUNCE_RULE_ID) : "no rule");
+    snprintf(what, sizeof what, "example decided by %s",
+             winner ? bounce_rule_string(winner, BOUNCE_RULE_ID) : "no rule");
     complain(b, rule, what, text);
 }
 

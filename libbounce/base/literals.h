@@ -37,7 +37,7 @@ struct literal_entry {
 
 struct literal_table {
     const struct literal_entry *entries; /* in the order of their buckets */
-    const uint32_t *buckets; /* 1 << bucket_bits of them, and one: where each begins in entries */
+    const uint32_t *buckets;             /* 1 << bucket_bits of them, and one: where each begins in entries */
     uint32_t count, bucket_bits;
 };
 

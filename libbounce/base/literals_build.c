@@ -92,8 +92,9 @@ static enum literal_kind kind_of(size_t length)
 /* What a literal is entered under, of the bytes at s. */
 static uint64_t key_at(enum literal_kind kind, const char *s)
 {
-    return kind == LITERAL_LONG ? literal_window(s) : kind == LITERAL_MIDDLE ? literal_gram(s)
-                                                                           : literal_short(literal_gram(s));
+    return kind == LITERAL_LONG     ? literal_window(s)
+           : kind == LITERAL_MIDDLE ? literal_gram(s)
+                                    : literal_short(literal_gram(s));
 }
 
 /* In which of the text's bytes both grams or windows begin, and what that costs
@@ -208,8 +209,8 @@ static void add_entry(struct building *b, uint32_t literal, size_t at)
     memcpy(bytes, kind == LITERAL_LONG ? text.s + at : text.s, MIN(text.n, sizeof bytes));
     struct literal_entry entry = {
         .window = literal_window(bytes), .literal = literal, .at = (uint16_t)at, .length = (uint16_t)text.n};
-    entry.tail = kind == LITERAL_LONG ? literal_window(text.s + text.n - LITERAL_WINDOW_BYTES)
-                                      : UINT64_MAX >> (64 - 8 * text.n);
+    entry.tail =
+        kind == LITERAL_LONG ? literal_window(text.s + text.n - LITERAL_WINDOW_BYTES) : UINT64_MAX >> (64 - 8 * text.n);
     b->entries[kind][b->l->tables[kind].count++] = entry;
     add_key(&b->counts, literal_gram(text.s + at))->chosen++;
     if (kind == LITERAL_LONG)

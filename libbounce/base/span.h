@@ -23,19 +23,45 @@ struct span {
 enum { CASE_BIT = 0x20 }; /* what small letters of ASCII have more than capitals */
 
 /* A constant string in the initialiser of a table of spans. */
+// clang-format off
 #define SPAN(literal) {(literal), sizeof(literal) - 1}
+// clang-format on
 
-static inline struct span span_of(const char *s, size_t n) { return (struct span){s, n}; }
+static inline struct span span_of(const char *s, size_t n)
+{
+    return (struct span){s, n};
+}
 /* NULL gives an empty span. */
-static inline struct span span_z(const char *z) { return (struct span){z, z ? strlen(z) : 0}; }
+static inline struct span span_z(const char *z)
+{
+    return (struct span){z, z ? strlen(z) : 0};
+}
 
 /* Of ASCII alone: all other bytes are none of these, and stay as they are. */
-static inline bool ascii_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-static inline bool ascii_is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool ascii_is_alpha(char c) { return (unsigned char)((c | CASE_BIT) - 'a') < 26; }
-static inline bool ascii_is_alnum(char c) { return ascii_is_digit(c) || ascii_is_alpha(c); }
-static inline char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-static inline char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c; }
+static inline bool ascii_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+static inline bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool ascii_is_alpha(char c)
+{
+    return (unsigned char)((c | CASE_BIT) - 'a') < 26;
+}
+static inline bool ascii_is_alnum(char c)
+{
+    return ascii_is_digit(c) || ascii_is_alpha(c);
+}
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+static inline char ascii_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
 
 /* n bytes each, in any case. */
 bool bytes_equal_nocase(const char *a, const char *b, size_t n);
@@ -45,7 +71,10 @@ void bytes_lower(char *to, const char *s, size_t n);
 size_t bytes_ascii(const char *s, size_t n);
 
 /* Whether both may be the same letter; false is sure. */
-static inline bool ascii_may_equal(char a, char b) { return ((a ^ b) & ~CASE_BIT) == 0; }
+static inline bool ascii_may_equal(char a, char b)
+{
+    return ((a ^ b) & ~CASE_BIT) == 0;
+}
 
 /* These compare in any case. */
 static inline bool span_starts_with(struct span a, struct span start)
@@ -54,21 +83,36 @@ static inline bool span_starts_with(struct span a, struct span start)
            (!start.n || (ascii_may_equal(a.s[0], start.s[0]) && bytes_equal_nocase(a.s, start.s, start.n)));
 }
 
-static inline bool span_same_nocase(struct span a, struct span b) { return a.n == b.n && span_starts_with(a, b); }
+static inline bool span_same_nocase(struct span a, struct span b)
+{
+    return a.n == b.n && span_starts_with(a, b);
+}
 static inline bool span_ends_with(struct span a, struct span end)
 {
     return a.n >= end.n && span_same_nocase(span_of(a.s + a.n - end.n, end.n), end);
 }
 
-static inline bool span_starts_nocase(struct span a, const char *z) { return span_starts_with(a, span_z(z)); }
-static inline bool span_equal_nocase(struct span a, const char *z) { return span_same_nocase(a, span_z(z)); }
+static inline bool span_starts_nocase(struct span a, const char *z)
+{
+    return span_starts_with(a, span_z(z));
+}
+static inline bool span_equal_nocase(struct span a, const char *z)
+{
+    return span_same_nocase(a, span_z(z));
+}
 
 /* Where the needle stands first, exactly or in any case; NULL: nowhere. An empty
  * one stands nowhere. */
 const char *span_find_bytes(struct span hay, struct span needle);
 const char *span_find_word(struct span hay, struct span needle);
-static inline const char *span_find(struct span hay, const char *z) { return span_find_bytes(hay, span_z(z)); }
-static inline const char *span_find_nocase(struct span hay, const char *z) { return span_find_word(hay, span_z(z)); }
+static inline const char *span_find(struct span hay, const char *z)
+{
+    return span_find_bytes(hay, span_z(z));
+}
+static inline const char *span_find_nocase(struct span hay, const char *z)
+{
+    return span_find_word(hay, span_z(z));
+}
 
 /* Without white space at both ends. */
 static inline struct span span_trim(struct span a)

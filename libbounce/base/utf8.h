@@ -10,7 +10,10 @@
 
 #define UTF8_REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
-static inline bool utf8_is_tail(char c) { return ((unsigned char)c & 0xc0) == 0x80; }
+static inline bool utf8_is_tail(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
 
 /* Bytes of the valid character at p (1 to 4), or 0: overlong forms, surrogates
  * and numbers above U+10FFFF are not valid. n > 0 bytes are readable. */

@@ -19,6 +19,7 @@ struct word {
     uint64_t pairs; /* of its first letters */
 };
 
+// clang-format off
 /* The bit of two neighbours; five bits of each tell letters apart, not their case. */
 #define WORD_PAIR(a, b) (UINT64_C(1) << ((((unsigned char)(a) & 31u) * 9u + ((unsigned char)(b) & 31u)) & 63u))
 
@@ -29,6 +30,7 @@ struct word {
 #define WORD(z) {SPAN(z), WORD_PAIR_AT(z, 0) | WORD_PAIR_AT(z, 1) | WORD_PAIR_AT(z, 2) | WORD_PAIR_AT(z, 3) | \
                           WORD_PAIR_AT(z, 4) | WORD_PAIR_AT(z, 5) | WORD_PAIR_AT(z, 6) | WORD_PAIR_AT(z, 7)}
 #define WORD_END {{NULL, 0}, 0}
+// clang-format on
 
 /* All pairs of neighbours in t. */
 uint64_t words_pairs(struct span t);

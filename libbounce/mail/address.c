@@ -8,9 +8,9 @@
  */
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/address.h"
-#include "mail/address_chars.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "mail/address_chars.h"
 
 #include <glib.h>
 

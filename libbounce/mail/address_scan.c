@@ -7,10 +7,10 @@
  * looked at once and nothing left of the place where the last one was settled
  * is read again, so that the cost is linear whatever stands there.
  */
-#include "mail/address.h"
-#include "mail/address_chars.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "mail/address.h"
+#include "mail/address_chars.h"
 
 size_t address_domain_length(struct span s)
 {

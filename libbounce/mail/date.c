@@ -65,9 +65,9 @@ static size_t tokens_read(struct span s, struct token *tokens)
 /* 1 to 12, or 0. Full names, and four letters ("Sept"), count as well. */
 static int64_t month_of(struct span s)
 {
-    static const struct span names[] = {
-        SPAN("january"), SPAN("february"), SPAN("march"),     SPAN("april"),   SPAN("may"),      SPAN("june"),
-        SPAN("july"),    SPAN("august"),   SPAN("september"), SPAN("october"), SPAN("november"), SPAN("december")};
+    static const struct span names[] = {SPAN("january"),   SPAN("february"), SPAN("march"),    SPAN("april"),
+                                        SPAN("may"),       SPAN("june"),     SPAN("july"),     SPAN("august"),
+                                        SPAN("september"), SPAN("october"),  SPAN("november"), SPAN("december")};
     if (s.n < 3)
         return 0;
     const char start[] = {ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])};
@@ -94,13 +94,13 @@ static int64_t zone_of(struct span s)
         struct span name;
         int minutes;
     } zones[] = {
-        {SPAN("EST"), -300}, {SPAN("EDT"), -240}, {SPAN("CST"), -360}, {SPAN("CDT"), -300}, {SPAN("MST"), -420},
+        {SPAN("EST"), -300}, {SPAN("EDT"), -240}, {SPAN("CST"), -360}, {SPAN("CDT"), -300},  {SPAN("MST"), -420},
         {SPAN("MDT"), -360}, {SPAN("PST"), -480}, {SPAN("PDT"), -420}, {SPAN("AKST"), -540}, {SPAN("AKDT"), -480},
-        {SPAN("HST"), -600}, {SPAN("WET"), 0}, {SPAN("WEST"), 60}, {SPAN("CET"), 60}, {SPAN("MET"), 60},
-        {SPAN("CEST"), 120}, {SPAN("MEST"), 120}, {SPAN("EET"), 120}, {SPAN("EEST"), 180}, {SPAN("MSK"), 180},
-        {SPAN("MSD"), 240}, {SPAN("BST"), 60}, {SPAN("JST"), 540}, {SPAN("KST"), 540}, {SPAN("HKT"), 480},
-        {SPAN("SGT"), 480}, {SPAN("AEST"), 600}, {SPAN("AEDT"), 660}, {SPAN("ACST"), 570}, {SPAN("AWST"), 480},
-        {SPAN("NZST"), 720}, {SPAN("NZDT"), 780}, {SPAN("BRT"), -180}, {SPAN("ART"), -180}, {SPAN("SAST"), 120},
+        {SPAN("HST"), -600}, {SPAN("WET"), 0},    {SPAN("WEST"), 60},  {SPAN("CET"), 60},    {SPAN("MET"), 60},
+        {SPAN("CEST"), 120}, {SPAN("MEST"), 120}, {SPAN("EET"), 120},  {SPAN("EEST"), 180},  {SPAN("MSK"), 180},
+        {SPAN("MSD"), 240},  {SPAN("BST"), 60},   {SPAN("JST"), 540},  {SPAN("KST"), 540},   {SPAN("HKT"), 480},
+        {SPAN("SGT"), 480},  {SPAN("AEST"), 600}, {SPAN("AEDT"), 660}, {SPAN("ACST"), 570},  {SPAN("AWST"), 480},
+        {SPAN("NZST"), 720}, {SPAN("NZDT"), 780}, {SPAN("BRT"), -180}, {SPAN("ART"), -180},  {SPAN("SAST"), 120},
     };
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
         if (span_same_nocase(s, zones[i].name))

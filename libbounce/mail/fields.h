@@ -30,13 +30,13 @@ struct field_group {
  * *bad (may be NULL). *rest moves behind the group and the blank lines that
  * follow it. False at the end. Stops adding at max_lines lines and sets
  * *truncated (which may be NULL; never cleared). */
-bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out,
-                       size_t *bad, bool *truncated);
+bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, struct field_group *out, size_t *bad,
+                       bool *truncated);
 
 /* Likewise for the header of a mail or part: a blank line in front means an
  * empty header, and *rest moves behind one blank line only, to the body. */
-void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines,
-                        struct field_group *out, size_t *bad, bool *truncated);
+void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines, struct field_group *out,
+                        size_t *bad, bool *truncated);
 
 /* Which of the bits stands for a name. name.n > 0. */
 static inline size_t fields_name_bit(struct span name)

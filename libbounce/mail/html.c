@@ -17,11 +17,11 @@
 struct html {
     struct arena *arena;
     struct strbuf out;
-    unsigned breaks;      /* line ends that wait for the next character, 0 to 2 */
-    size_t spaces;        /* spaces that do */
+    unsigned breaks; /* line ends that wait for the next character, 0 to 2 */
+    size_t spaces;   /* spaces that do */
     bool pre;
-    char *mailto;         /* address of the open link, or NULL */
-    size_t link_start;    /* where its text starts in out */
+    char *mailto;      /* address of the open link, or NULL */
+    size_t link_start; /* where its text starts in out */
     /* Set once a search has failed, so that it is not made again. */
     bool no_comment_end, no_tag_end, no_head_end, no_title_end, no_quote, no_apostrophe;
 };
@@ -79,9 +79,10 @@ static void put_character(struct html *h, uint32_t c)
 static uint32_t numbered(struct span s, size_t *size)
 {
     static const uint16_t c1[32] = {/* HTML reads these as windows-1252 */
-        0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-        0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-        0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
+                                    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
+                                    0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
     bool hex = s.n > 1 && ascii_lower(s.s[1]) == 'x';
     size_t start = hex ? 2 : 1, i = start;
     uint32_t c = 0;
@@ -126,10 +127,10 @@ static uint32_t entity(struct span s, size_t *size)
 /* -------------------------------------------------------------- tags */
 
 struct tag {
-    char name[12];         /* lower case; "" if it is longer than any that we know */
+    char name[12]; /* lower case; "" if it is longer than any that we know */
     bool closing;
     struct span attributes;
-    size_t size;           /* "<" and ">" included */
+    size_t size; /* "<" and ">" included */
 };
 
 /* Index of the ">" that ends the tag; a quoted value may hold others. */
@@ -253,11 +254,11 @@ static unsigned breaks_of(const char *name)
         const char *name;
         unsigned lines;
     } blocks[] = {
-        {"p", 2},       {"div", 1},     {"tr", 1},      {"li", 1},     {"table", 1}, {"ul", 1},         {"ol", 1},
-        {"h1", 2},      {"h2", 2},      {"h3", 2},      {"h4", 2},     {"h5", 2},    {"h6", 2},         {"hr", 1},
-        {"dl", 1},      {"dt", 1},      {"dd", 1},      {"form", 1},   {"pre", 2},   {"blockquote", 2}, {"center", 1},
-        {"section", 1}, {"article", 1}, {"header", 1},  {"footer", 1}, {"body", 1},  {"html", 1},       {"address", 1},
-        {"fieldset", 1}, {"thead", 1},  {"tbody", 1},   {"tfoot", 1},  {"main", 1},  {"option", 1},     {"caption", 1},
+        {"p", 2},        {"div", 1},     {"tr", 1},     {"li", 1},     {"table", 1}, {"ul", 1},         {"ol", 1},
+        {"h1", 2},       {"h2", 2},      {"h3", 2},     {"h4", 2},     {"h5", 2},    {"h6", 2},         {"hr", 1},
+        {"dl", 1},       {"dt", 1},      {"dd", 1},     {"form", 1},   {"pre", 2},   {"blockquote", 2}, {"center", 1},
+        {"section", 1},  {"article", 1}, {"header", 1}, {"footer", 1}, {"body", 1},  {"html", 1},       {"address", 1},
+        {"fieldset", 1}, {"thead", 1},   {"tbody", 1},  {"tfoot", 1},  {"main", 1},  {"option", 1},     {"caption", 1},
     };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         if (name[0] == blocks[i].name[0] && strcmp(name, blocks[i].name) == 0)

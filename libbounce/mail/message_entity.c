@@ -16,10 +16,18 @@
 static bool is_original_type(struct span type)
 {
     static const struct span types[] = {
-        SPAN("message/rfc822"),         SPAN("message/global"),        SPAN("text/rfc822-headers"),
-        SPAN("message/rfc822-headers"), SPAN("message/global-headers"), SPAN("message/partial"),
-        SPAN("message/news"),           SPAN("message/x-rfc822"),      SPAN("text/rfc822-header"),
-        SPAN("message/rfc822-header"),  SPAN("text/rfc822"),           SPAN("text/x-rfc822-headers"),
+        SPAN("message/rfc822"),
+        SPAN("message/global"),
+        SPAN("text/rfc822-headers"),
+        SPAN("message/rfc822-headers"),
+        SPAN("message/global-headers"),
+        SPAN("message/partial"),
+        SPAN("message/news"),
+        SPAN("message/x-rfc822"),
+        SPAN("text/rfc822-header"),
+        SPAN("message/rfc822-header"),
+        SPAN("text/rfc822"),
+        SPAN("text/x-rfc822-headers"),
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (span_same_nocase(type, types[i]))
@@ -29,7 +37,10 @@ static bool is_original_type(struct span type)
 
 enum part_role entity_role(const char *type)
 {
-    static const struct { struct span tail; enum part_role role; } reports[] = {
+    static const struct {
+        struct span tail;
+        enum part_role role;
+    } reports[] = {
         {SPAN("delivery-status"), PART_DELIVERY_STATUS},
         {SPAN("feedback-report"), PART_FEEDBACK_REPORT},
         {SPAN("disposition-notification"), PART_DISPOSITION},
@@ -49,8 +60,7 @@ enum part_role entity_role(const char *type)
     return text ? PART_TEXT : PART_OTHER;
 }
 
-void entity_read(struct arena *a, const struct field_group *header, const char *default_type,
-                 struct entity *e)
+void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e)
 {
     struct span type = {0}, encoding = {0}, disposition = {0}, description = {0};
     for (size_t i = 0; i < header->count; i++) {

@@ -27,7 +27,7 @@ struct level {
     struct span boundary;
     const char *path;
     const char *encoding;
-    const char *body;       /* where its body begins */
+    const char *body; /* where its body begins */
     struct span preamble;
     unsigned children;
     bool in_alternative, is_digest;
@@ -37,11 +37,11 @@ struct index {
     struct message *m;
     const char *end;
     char line_end;
-    struct level *levels;   /* LIMIT_NESTING */
+    struct level *levels; /* LIMIT_NESTING */
     size_t depth;
     size_t boundary_lines;
     size_t capacity;
-    bool stopped;           /* at the cap of parts */
+    bool stopped; /* at the cap of parts */
 };
 
 struct delimiter {
@@ -205,7 +205,10 @@ static void enter_entity(struct index *x, const struct entity *e, const char *pa
         x->m->report_type = e->type.report_type;
     if (multipart && e->type.boundary.n && x->depth < LIMIT_NESTING) {
         x->levels[x->depth] = (struct level){
-            .boundary = e->type.boundary, .path = path, .encoding = e->encoding, .body = body,
+            .boundary = e->type.boundary,
+            .path = path,
+            .encoding = e->encoding,
+            .body = body,
             .in_alternative = in_alternative(x) || !strcmp(type, "multipart/alternative"),
             .is_digest = !strcmp(type, "multipart/digest"),
         };

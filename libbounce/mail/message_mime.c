@@ -48,7 +48,10 @@ static GMimeParserOptions *gmime_options(void)
 /* The first parameter of a name counts. */
 static void take_param(struct params *p, struct span name, struct span value)
 {
-    static const struct { struct span name; size_t offset; } known[] = {
+    static const struct {
+        struct span name;
+        size_t offset;
+    } known[] = {
         {SPAN("boundary"), offsetof(struct params, boundary)},
         {SPAN("charset"), offsetof(struct params, charset)},
         {SPAN("name"), offsetof(struct params, name)},
@@ -68,11 +71,22 @@ static void take_param(struct params *p, struct span name, struct span value)
 static inline bool is_token(char c)
 {
     switch (c) {
-    case '(': case ')': case '<': case '>': case '@': case ',': case ';': case ':':
-    case '\\': case '"': case '/': case '[': case ']': case '?': case '=':
-        return false;
-    default:
-        return c > ' ' && c < 0x7f;
+    case '(':
+    case ')':
+    case '<':
+    case '>':
+    case '@':
+    case ',':
+    case ';':
+    case ':':
+    case '\\':
+    case '"':
+    case '/':
+    case '[':
+    case ']':
+    case '?':
+    case '=': return false;
+    default: return c > ' ' && c < 0x7f;
     }
 }
 
@@ -186,7 +200,8 @@ static const char *gmime_read_type(struct params *p, struct span value)
     take_gmime_params(p, g_mime_content_type_get_parameters(type));
     const char *media = g_mime_content_type_get_media_type(type), *sub = g_mime_content_type_get_media_subtype(type);
     char *name = media && *media && sub && *sub
-                     ? lower_copy(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub))) : NULL;
+                     ? lower_copy(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub)))
+                     : NULL;
     g_object_unref(type);
     return name;
 }

@@ -8,9 +8,9 @@
  * does not end in a domain with a dot and a plausible top level, so that
  * "joe+tag=1@example.org" is nobody else than Joe.
  */
+#include "base/limits.h"
 #include "mail/address.h"
 #include "mail/address_chars.h"
-#include "base/limits.h"
 
 static struct span slice(struct span s, size_t from, size_t to)
 {
@@ -217,7 +217,8 @@ static char *from_local(struct arena *a, struct span s)
 /* ------------------------------------------------ the caller's pattern */
 
 /* A pattern cut at its placeholders: text[0] first text[1] second text[2]. */
-struct template {
+struct template
+{
     struct span text[3];
     const char *first, *second; /* "{local}", "{domain}", "{address}" or NULL */
 };

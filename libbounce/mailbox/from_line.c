@@ -69,10 +69,8 @@ static bool is_weekday(struct span t)
     case NAME('t', 'h', 'u'):
     case NAME('f', 'r', 'i'):
     case NAME('s', 'a', 't'):
-    case NAME('s', 'u', 'n'):
-        return true;
-    default:
-        return false;
+    case NAME('s', 'u', 'n'): return true;
+    default: return false;
     }
 }
 
@@ -90,10 +88,8 @@ static bool is_month(struct span t)
     case NAME('s', 'e', 'p'):
     case NAME('o', 'c', 't'):
     case NAME('n', 'o', 'v'):
-    case NAME('d', 'e', 'c'):
-        return true;
-    default:
-        return false;
+    case NAME('d', 'e', 'c'): return true;
+    default: return false;
     }
 }
 

@@ -283,8 +283,13 @@ static bool any_unless(const struct trial *t)
 static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct match_subject *s,
                          struct candidate *c)
 {
-    struct trial t = {.m = m, .layer_index = layer, .layer = m->layers[layer], .rule = rule, .subject = s,
-                      .hits = s->hits + c->first, .end = s->hits + c->first + c->count};
+    struct trial t = {.m = m,
+                      .layer_index = layer,
+                      .layer = m->layers[layer],
+                      .rule = rule,
+                      .subject = s,
+                      .hits = s->hits + c->first,
+                      .end = s->hits + c->first + c->count};
     return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t));
 }
 

@@ -24,14 +24,14 @@ struct match_scope {
     const char *hosts[3];        /* lower case; NULL where unknown */
     const char *software, *lang; /* lower case or NULL */
     bounce_command command;
-    int code;                    /* 0: none */
-    struct enhanced status;      /* class_ 0: none */
+    int code;               /* 0: none */
+    struct enhanced status; /* class_ 0: none */
     enum text_origin origin;
 };
 
 struct match_hit {
     const struct bounce_rule *rule;
-    size_t start, length;        /* in norm_text.text */
+    size_t start, length; /* in norm_text.text */
 };
 
 /* A text made ready: candidates are found once. Lives in the arena. */
@@ -41,8 +41,8 @@ struct match_subject *match_subject_new(struct matcher *m, struct arena *a, cons
 /* The best rule of the tiers min..max for this text, by tier, priority, length
  * of the literal and id; rules whose reason is `except` are skipped (pass
  * BOUNCE_REASON_UNKNOWN for none). False if none matches. */
-bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier,
-                int max_tier, bounce_reason except, struct match_hit *hit);
+bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier, int max_tier,
+                bounce_reason except, struct match_hit *hit);
 /* The best rule of tiers 1 to 3 that gives just this reason. */
 bool match_reason(struct matcher *m, struct match_subject *s, const struct match_scope *scope, bounce_reason reason,
                   struct match_hit *hit);
@@ -56,20 +56,20 @@ size_t match_all(struct matcher *m, struct match_subject *s, const struct match_
 struct match_captures {
     struct span address, original, action, status, reply_code, command, remote_mta, diagnostic, last_attempt;
 };
-bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
-                   const char *folded, struct match_captures *captures /* may be NULL */);
+bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
+                   struct match_captures *captures /* may be NULL */);
 
 /* Which dialect wrote this mail. What its header shows is asked first. */
 struct know_facts {
     const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic; /* NULL: absent */
-    const struct field_group *fields;        /* the header, or NULL */
+    const struct field_group *fields;                                                  /* the header, or NULL */
     const struct field_group *status_fields; /* those of a delivery status that concern the message, or NULL */
     /* A field of either, decoded; NULL result: absent. value: as it stands, if
      * it was come across in one of them; else it is looked for. */
     const struct norm_text *(*header)(void *data, const char *name, struct span value);
     void *data;
-    bool no_reports;   /* skip the writers of free-text reports: general reading only */
-    bool writers_only; /* skip entries that name no software: the kind is known already */
+    bool no_reports;    /* skip the writers of free-text reports: general reading only */
+    bool writers_only;  /* skip entries that name no software: the kind is known already */
     bool keeps_actions; /* what match_action_possible() says is to stay as it is */
 };
 /* Begins with a mail: subject, from, type and fields are known. */

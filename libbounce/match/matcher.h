@@ -52,7 +52,7 @@ struct matcher {
     const char *line_folded;
     const struct layer **layers; /* those of rules */
     size_t layer_count;
-    uint8_t *literals_seen; /* of each literal of a layer: one bit for each offence; all 0 between calls */
+    uint8_t *literals_seen;         /* of each literal of a layer: one bit for each offence; all 0 between calls */
     struct dialect_state *dialects; /* of each layer */
 };
 

@@ -17,14 +17,14 @@
 
 /* What is known so far about the mail at hand, for one layer. */
 struct dialect_state {
-    uint8_t *known;      /* of each condition: enum known_bit */
-    uint32_t *asked;     /* the conditions that were asked */
+    uint8_t *known;  /* of each condition: enum known_bit */
+    uint32_t *asked; /* the conditions that were asked */
     size_t asked_count;
-    uint64_t *groups;    /* one bit for each group whose trigger was seen */
-    uint64_t *signs;     /* likewise */
-    uint8_t *action_keys; /* of each action: bits 1 << enum know_key of the texts that hold its literal */
-    uint64_t *actions;   /* one bit for each action that may be stated */
-    uint64_t *patterns;  /* one bit for each of a line whose literal stands in the body */
+    uint64_t *groups;                 /* one bit for each group whose trigger was seen */
+    uint64_t *signs;                  /* likewise */
+    uint8_t *action_keys;             /* of each action: bits 1 << enum know_key of the texts that hold its literal */
+    uint64_t *actions;                /* one bit for each action that may be stated */
+    uint64_t *patterns;               /* one bit for each of a line whose literal stands in the body */
     const struct norm_text **headers; /* of each slot, once it was asked for */
     bool *header_asked;
 };
@@ -35,8 +35,8 @@ struct asking {
     const struct layer *layer;
     size_t layer_index;
     struct dialect_state *state;
-    enum know_key key; /* of the text that is being scanned */
-    uint32_t header_slot; /* and of the header field, if it is one */
+    enum know_key key;               /* of the text that is being scanned */
+    uint32_t header_slot;            /* and of the header field, if it is one */
     const struct literals *literals; /* that are looked for */
 };
 
@@ -84,7 +84,10 @@ void dialect_states_free(struct dialect_state *states, size_t count)
 
 static struct asking asking_of(struct matcher *m, const struct know_facts *facts, size_t layer)
 {
-    return (struct asking){.m = m, .facts = facts, .layer = ruleset_layer(m->rules, layer), .layer_index = layer,
+    return (struct asking){.m = m,
+                           .facts = facts,
+                           .layer = ruleset_layer(m->rules, layer),
+                           .layer_index = layer,
                            .state = &m->dialects[layer]};
 }
 
@@ -352,8 +355,7 @@ static size_t next_layer(const struct asking *q, size_t *next, size_t layers)
 
 static bool is_meant(const struct know_facts *facts, const struct dialect *d)
 {
-    return !(facts->writers_only && !d->software) &&
-           !(facts->no_reports && d->kind == BOUNCE_KIND_NDR && d->software);
+    return !(facts->writers_only && !d->software) && !(facts->no_reports && d->kind == BOUNCE_KIND_NDR && d->software);
 }
 
 const struct dialect *match_dialect(struct matcher *m, const struct know_facts *facts, size_t *layer)

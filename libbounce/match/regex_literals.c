@@ -19,11 +19,11 @@
 
 enum {
     NESTING_MAX = 12,
-    EXACT_BYTES_MAX = 48,  /* of such a text: a longer one tells no more */
-    CLASS_MAX = 5,         /* characters of a class that is taken apart */
+    EXACT_BYTES_MAX = 48, /* of such a text: a longer one tells no more */
+    CLASS_MAX = 5,        /* characters of a class that is taken apart */
     FIRST_TEXTS = 4,
-    ENOUGH_BYTES = 8,      /* a literal of so many is as good as a longer one */
-    ORDINARY_DIVISOR = 3   /* words that stand in most reports are worth little */
+    ENOUGH_BYTES = 8,    /* a literal of so many is as good as a longer one */
+    ORDINARY_DIVISOR = 3 /* words that stand in most reports are worth little */
 };
 
 struct texts {
@@ -39,7 +39,7 @@ struct sure {
 };
 
 struct piece {
-    bool is_exact;      /* it stands for one of the texts of exact, and for nothing else */
+    bool is_exact; /* it stands for one of the texts of exact, and for nothing else */
     struct texts exact;
     struct sure best, other; /* other was told from another part than best */
 };
@@ -313,8 +313,8 @@ static void add_sure(struct expression *e, struct sure *all, const struct sure *
     both.worth = one->worth < both.worth ? one->worth : both.worth;
     both.from = one->from < both.from ? one->from : both.from;
     both.to = one->to > both.to ? one->to : both.to;
-    bool known = one->texts.count && (is_first || all->texts.count) &&
-                 add_all(e, &both.texts, &one->texts, REGEX_LITERALS_MAX);
+    bool known =
+        one->texts.count && (is_first || all->texts.count) && add_all(e, &both.texts, &one->texts, REGEX_LITERALS_MAX);
     *all = known ? both : (struct sure){.worth = 0};
 }
 

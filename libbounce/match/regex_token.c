@@ -132,31 +132,17 @@ struct regex_token regex_next_token(const char *s, size_t i)
         t.kind = TOKEN_END;
         t.end = i;
         break;
-    case '(':
-        read_open(s, &t);
-        break;
-    case ')':
-        t.kind = TOKEN_CLOSE;
-        break;
-    case '|':
-        t.kind = TOKEN_OR;
-        break;
-    case '^':
-        t.kind = TOKEN_ANCHOR;
-        break;
-    case '$':
-        t.kind = TOKEN_EMPTY;
-        break;
-    case '.':
-        t.kind = TOKEN_ATOM;
-        break;
+    case '(': read_open(s, &t); break;
+    case ')': t.kind = TOKEN_CLOSE; break;
+    case '|': t.kind = TOKEN_OR; break;
+    case '^': t.kind = TOKEN_ANCHOR; break;
+    case '$': t.kind = TOKEN_EMPTY; break;
+    case '.': t.kind = TOKEN_ATOM; break;
     case '[':
         t.kind = TOKEN_ATOM;
         t.end = class_end(s, i);
         break;
-    case '\\':
-        read_escape(s, &t);
-        break;
+    case '\\': read_escape(s, &t); break;
     default: /* one character of any script */
         while (((unsigned char)s[t.end] & 0xc0) == 0x80)
             t.end++;

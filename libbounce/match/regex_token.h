@@ -10,11 +10,11 @@ enum token_kind {
     TOKEN_ATOM,    /* takes up text: a class, a dot, an escape */
     TOKEN_LITERAL, /* one character that stands for itself */
     TOKEN_OPEN,
-    TOKEN_LOOK,    /* opens a look-ahead or look-behind */
+    TOKEN_LOOK, /* opens a look-ahead or look-behind */
     TOKEN_CLOSE,
     TOKEN_OR,
-    TOKEN_ANCHOR,  /* ^ \A \G */
-    TOKEN_EMPTY,   /* $ \b, a comment: takes up nothing */
+    TOKEN_ANCHOR, /* ^ \A \G */
+    TOKEN_EMPTY,  /* $ \b, a comment: takes up nothing */
     TOKEN_END
 };
 

@@ -40,7 +40,7 @@ struct bounce_rules {
     uint32_t *places[RULESET_LAYERS_MAX];
     size_t count;
     const char *digest;
-    char *own_digest;             /* what digest is if it is not that of layer 0 alone */
+    char *own_digest; /* what digest is if it is not that of layer 0 alone */
 };
 
 /* -------------------------------------------------------------- lifetime */
@@ -266,16 +266,11 @@ const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field)
     const struct layer *layer = rule_layer(rule);
     const struct rule_about *about = rule_about(layer, rule);
     switch (field) {
-    case BOUNCE_RULE_ID:
-        return layer_string(layer, rule->id);
-    case BOUNCE_RULE_FILE:
-        return layer_string(layer, about->file);
-    case BOUNCE_RULE_WHY:
-        return layer_string(layer, about->why);
-    case BOUNCE_RULE_TAG:
-        return layer_string(layer, about->tag);
-    default:
-        return NULL;
+    case BOUNCE_RULE_ID: return layer_string(layer, rule->id);
+    case BOUNCE_RULE_FILE: return layer_string(layer, about->file);
+    case BOUNCE_RULE_WHY: return layer_string(layer, about->why);
+    case BOUNCE_RULE_TAG: return layer_string(layer, about->tag);
+    default: return NULL;
     }
 }
 

@@ -17,12 +17,12 @@
 
 struct literals; /* base/literals.h: the gram index of one layer */
 
-enum text_origin { /* in the order in which texts are believed */
-    ORIGIN_REPLY = 0,      /* the innermost reply of the receiving server */
-    ORIGIN_DIAGNOSTIC = 1, /* Diagnostic-Code as a whole */
-    ORIGIN_TRANSCRIPT = 2, /* the transcript's line that names the recipient */
-    ORIGIN_BESIDE = 3,     /* prose beside the address */
-    ORIGIN_PROSE = 4       /* any other prose of the report */
+enum text_origin {                        /* in the order in which texts are believed */
+                   ORIGIN_REPLY = 0,      /* the innermost reply of the receiving server */
+                   ORIGIN_DIAGNOSTIC = 1, /* Diagnostic-Code as a whole */
+                   ORIGIN_TRANSCRIPT = 2, /* the transcript's line that names the recipient */
+                   ORIGIN_BESIDE = 3,     /* prose beside the address */
+                   ORIGIN_PROSE = 4       /* any other prose of the report */
 };
 /* The word for an origin, in `scope origin` as in --explain; NULL from their number on. */
 const char *text_origin_name(size_t origin);
@@ -37,14 +37,14 @@ struct range {
 
 /* A pattern of doc/rules.md: phrase segments or a regular expression. */
 struct pattern {
-    string_at text;               /* the first segment, folded; the expression, without slashes */
-    uint32_t more;                /* where its other segments begin in segments; of an expression: the
-                                     index of its compiled code */
-    uint16_t length;              /* bytes of text */
-    uint8_t segment_count;        /* 0: a regular expression */
+    string_at text;        /* the first segment, folded; the expression, without slashes */
+    uint32_t more;         /* where its other segments begin in segments; of an expression: the
+                              index of its compiled code */
+    uint16_t length;       /* bytes of text */
+    uint8_t segment_count; /* 0: a regular expression */
     bool is_regex : 1;
-    bool open_end : 1;            /* phrase ended in '*' */
-    bool indexed : 1;             /* of a rule: the layer's literals tell whether it can match */
+    bool open_end : 1; /* phrase ended in '*' */
+    bool indexed : 1;  /* of a rule: the layer's literals tell whether it can match */
 };
 struct segment {
     string_at text;
@@ -52,28 +52,28 @@ struct segment {
 };
 
 struct scope {
-    list_at hosts;                /* lower case suffixes */
+    list_at hosts; /* lower case suffixes */
     list_at softwares, langs;
-    list_at codes;                /* "550", "5xx", "none" */
-    list_at statuses;             /* "5.7.1", "x.7.1", "none" */
-    uint8_t commands;             /* bit 1 << bounce_command; 0: any */
-    uint8_t origins;              /* bit 1 << text_origin; 0: any */
-    uint16_t unused;              /* 0 */
+    list_at codes;    /* "550", "5xx", "none" */
+    list_at statuses; /* "5.7.1", "x.7.1", "none" */
+    uint8_t commands; /* bit 1 << bounce_command; 0: any */
+    uint8_t origins;  /* bit 1 << text_origin; 0: any */
+    uint16_t unused;  /* 0 */
 };
 
 /* What matching looks at. */
 struct bounce_rule {
     uint8_t tier;
     int8_t priority;
-    uint8_t reason;               /* bounce_reason */
-    uint8_t cause;                /* likewise; BOUNCE_REASON_UNKNOWN: none */
-    uint32_t scope;               /* in scopes; 0: it holds for every text */
-    uint32_t rank;                /* in its layer: the order in which rules are tried */
-    uint32_t first_owner;         /* in the layer's literals: of its patterns; behind them, that of its needs */
-    uint32_t first_unless;        /* ... and of its unless */
-    uint32_t first_pattern;       /* phrase and match, in the order of the file, then unless */
+    uint8_t reason;         /* bounce_reason */
+    uint8_t cause;          /* likewise; BOUNCE_REASON_UNKNOWN: none */
+    uint32_t scope;         /* in scopes; 0: it holds for every text */
+    uint32_t rank;          /* in its layer: the order in which rules are tried */
+    uint32_t first_owner;   /* in the layer's literals: of its patterns; behind them, that of its needs */
+    uint32_t first_unless;  /* ... and of its unless */
+    uint32_t first_pattern; /* phrase and match, in the order of the file, then unless */
     uint32_t pattern_count, unless_count;
-    uint32_t unsure_unless;       /* those of them of which no literal tells */
+    uint32_t unsure_unless; /* those of them of which no literal tells */
     string_at id;
 };
 
@@ -81,23 +81,23 @@ struct bounce_rule {
 struct rule_about {
     string_at file, why, tag;
     uint32_t line;
-    list_at needs;                /* folded literals */
-    list_at examples, nears;      /* \n undone */
-    uint32_t literal_length;      /* of its longest phrase or need, folded: decides between equals */
+    list_at needs;           /* folded literals */
+    list_at examples, nears; /* \n undone */
+    uint32_t literal_length; /* of its longest phrase or need, folded: decides between equals */
 };
 
 /* What a literal of a rule belongs to. */
 struct rule_owner {
-    uint32_t rank;                /* of the rule */
-    uint32_t number;              /* of the pattern in it: see first_owner */
-    uint32_t flags;               /* enum owner_flag */
+    uint32_t rank;   /* of the rule */
+    uint32_t number; /* of the pattern in it: see first_owner */
+    uint32_t flags;  /* enum owner_flag */
 };
 enum owner_flag {
-    OWNER_LEFT = 1,               /* nothing of a word may stand in front of the literal */
-    OWNER_RIGHT = 2,              /* ... or behind it */
-    OWNER_PLACED = 4,             /* the literal is all of a phrase */
-    OWNER_REGEX = 8,              /* a regular expression: it is asked only if the rule's needs are there */
-    OWNER_UNLESS = 16             /* an exception: it is asked only if the rule matches */
+    OWNER_LEFT = 1,   /* nothing of a word may stand in front of the literal */
+    OWNER_RIGHT = 2,  /* ... or behind it */
+    OWNER_PLACED = 4, /* the literal is all of a phrase */
+    OWNER_REGEX = 8,  /* a regular expression: it is asked only if the rule's needs are there */
+    OWNER_UNLESS = 16 /* an exception: it is asked only if the rule matches */
 };
 
 /* The rules of a layer stand behind the pointer to it, by which any of them finds its strings. */
@@ -108,19 +108,19 @@ struct rule_table {
 
 enum know_key { KNOW_SUBJECT, KNOW_FROM, KNOW_TYPE, KNOW_BODY, KNOW_HEADER, KNOW_REPORTING_MTA, KNOW_DIAGNOSTIC };
 struct know {
-    uint8_t key;                  /* enum know_key */
-    bool also;                    /* a further condition for the one before */
-    bool any;                     /* header NAME without a pattern */
-    bool indexed;                 /* the layer's literals tell whether it can hold */
-    uint32_t twin;                /* index of the first one of the layer that asks the same */
-    uint32_t header_slot;         /* KNOW_HEADER: number of the name in its layer */
-    string_at header;             /* KNOW_HEADER: lower-case name */
+    uint8_t key;          /* enum know_key */
+    bool also;            /* a further condition for the one before */
+    bool any;             /* header NAME without a pattern */
+    bool indexed;         /* the layer's literals tell whether it can hold */
+    uint32_t twin;        /* index of the first one of the layer that asks the same */
+    uint32_t header_slot; /* KNOW_HEADER: number of the name in its layer */
+    string_at header;     /* KNOW_HEADER: lower-case name */
     struct pattern pattern;
 };
 
 /* Conditions that must all hold: a `know` and each `also` below it. */
 struct know_group {
-    uint32_t first, count;        /* in conditions */
+    uint32_t first, count; /* in conditions */
     uint32_t dialect;
 };
 /* Groups, and which of them may hold once something is there: each has one
@@ -129,28 +129,35 @@ struct know_group {
  * are there (behind them, by slot), and one that always is. */
 struct know_groups {
     const struct know_group *groups; /* in the order of their dialects */
-    const uint32_t *conditions;   /* indexes in knows: twins */
-    const uint32_t *first;        /* of each trigger, and one: where its groups begin in triggered */
-    const uint32_t *triggered;    /* indexes in groups */
+    const uint32_t *conditions;      /* indexes in knows: twins */
+    const uint32_t *first;           /* of each trigger, and one: where its groups begin in triggered */
+    const uint32_t *triggered;       /* indexes in groups */
     size_t group_count, condition_count, trigger_count;
 };
 
 struct dialect_action {
-    uint8_t action;               /* bounce_action */
+    uint8_t action; /* bounce_action */
     bool always;
-    bool indexed;                 /* as in struct know */
+    bool indexed; /* as in struct know */
     struct pattern pattern;
 };
-struct dialect_decided { uint8_t who; bool always; struct pattern pattern; };
-struct dialect_command { uint8_t command; struct pattern phrase; };
+struct dialect_decided {
+    uint8_t who;
+    bool always;
+    struct pattern pattern;
+};
+struct dialect_command {
+    uint8_t command;
+    struct pattern phrase;
+};
 enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
 
 struct dialect {
-    uint8_t kind;                 /* bounce_kind */
+    uint8_t kind; /* bounce_kind */
     int8_t priority;
-    uint8_t join;                 /* enum dialect_join */
-    bool is_general;              /* one of those that hold the vocabulary of a language */
-    string_at software;           /* none: shows null */
+    uint8_t join;       /* enum dialect_join */
+    bool is_general;    /* one of those that hold the vocabulary of a language */
+    string_at software; /* none: shows null */
     struct range knows;
     string_at id, file, charset;
     uint32_t line;
@@ -159,30 +166,30 @@ struct dialect {
 };
 
 struct layer {
-    const char *strings;               /* one behind the other, each with its NUL; equal ones once */
+    const char *strings; /* one behind the other, each with its NUL; equal ones once */
     size_t string_bytes;
-    const string_at *lists;            /* equal ones once */
-    size_t list_count;                 /* items in lists */
-    const struct segment *segments;    /* second and later ones of phrases */
+    const string_at *lists;         /* equal ones once */
+    size_t list_count;              /* items in lists */
+    const struct segment *segments; /* second and later ones of phrases */
     size_t segment_count;
-    const struct pattern *patterns;    /* of rules, and those of dialects that are nothing else */
+    const struct pattern *patterns; /* of rules, and those of dialects that are nothing else */
     size_t pattern_count;
-    const struct scope *scopes;        /* equal ones once; the first one holds for every text */
+    const struct scope *scopes; /* equal ones once; the first one holds for every text */
     size_t scope_count;
-    const struct bounce_rule *rules;   /* sorted by rank; those of a struct rule_table */
-    const struct rule_about *abouts;   /* of each of them */
+    const struct bounce_rule *rules; /* sorted by rank; those of a struct rule_table */
+    const struct rule_about *abouts; /* of each of them */
     size_t rule_count;
-    const struct dialect *dialects;    /* sorted by priority (high first), then id */
+    const struct dialect *dialects; /* sorted by priority (high first), then id */
     size_t dialect_count;
-    const struct literals *literals;   /* of phrases and needs */
-    const struct rule_owner *owners;   /* what those of literals stand for; of each literal, exceptions last */
+    const struct literals *literals; /* of phrases and needs */
+    const struct rule_owner *owners; /* what those of literals stand for; of each literal, exceptions last */
     size_t owner_count;
     size_t regex_count;
-    const list_at *regex_also;         /* of each expression: texts of which one must stand in a folded text, too */
-    const char *digest;                /* SHA-256 of its files in hex */
-    const char *version;               /* of the built-in rules: "2026.11"; NULL elsewhere */
-    const char *label;                 /* bounce_rules_digest() of the built-in rules alone; NULL elsewhere */
-    const struct know *knows;          /* those of all dialects, one after the other */
+    const list_at *regex_also; /* of each expression: texts of which one must stand in a folded text, too */
+    const char *digest;        /* SHA-256 of its files in hex */
+    const char *version;       /* of the built-in rules: "2026.11"; NULL elsewhere */
+    const char *label;         /* bounce_rules_digest() of the built-in rules alone; NULL elsewhere */
+    const struct know *knows;  /* those of all dialects, one after the other */
     size_t know_count;
     const struct dialect_action *actions; /* those of all dialects, likewise; and so the next two */
     size_t action_count;
@@ -190,21 +197,21 @@ struct layer {
     size_t decided_count;
     const struct dialect_command *commands;
     size_t command_count;
-    struct know_groups groups;         /* of all dialects */
-    struct know_groups signs;          /* what the header of a report shows; their dialects are not told */
+    struct know_groups groups; /* of all dialects */
+    struct know_groups signs;  /* what the header of a report shows; their dialects are not told */
     /* Owners are indexes in knows, then know_count plus those in actions, then
      * both counts plus those in patterns, from first_line_pattern on. */
     const struct literals *head_literals; /* of knows of all keys but KNOW_BODY, and of actions */
     const struct literals *body_literals; /* of knows of KNOW_BODY, of actions, and of patterns */
-    size_t first_line_pattern;         /* from here on, patterns are those of dialects */
-    const uint64_t *unsure_patterns;   /* one bit for each of these: no literal tells whether it can match */
-    const uint64_t *unsure_actions;    /* likewise, for each of actions */
-    size_t header_count;               /* different header names in knows: slots */
-    const string_at *header_names;     /* of each slot, in lower case */
-    const uint32_t *header_heads;      /* by fields_name_bit(): 1 + a slot, or 0 */
-    const uint32_t *header_next;       /* of each slot: the next one with that bit, likewise */
-    const uint32_t *header_searched;   /* of each slot: 1 if a literal is looked for in the field */
-    list_at removed;                   /* ids of rules below that `override ID` alone removes */
+    size_t first_line_pattern;            /* from here on, patterns are those of dialects */
+    const uint64_t *unsure_patterns;      /* one bit for each of these: no literal tells whether it can match */
+    const uint64_t *unsure_actions;       /* likewise, for each of actions */
+    size_t header_count;                  /* different header names in knows: slots */
+    const string_at *header_names;        /* of each slot, in lower case */
+    const uint32_t *header_heads;         /* by fields_name_bit(): 1 + a slot, or 0 */
+    const uint32_t *header_next;          /* of each slot: the next one with that bit, likewise */
+    const uint32_t *header_searched;      /* of each slot: 1 if a literal is looked for in the field */
+    list_at removed;                      /* ids of rules below that `override ID` alone removes */
 };
 
 /* NULL for 0. */

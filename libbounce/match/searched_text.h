@@ -8,9 +8,9 @@
 enum verdict_of_text { NOT_TRIED = 0, NO_MATCH, MATCHES };
 
 struct candidate {
-    uint32_t place; /* in the order over all layers */
+    uint32_t place;        /* in the order over all layers */
     uint32_t first, count; /* its hits */
-    uint8_t state;  /* enum verdict_of_text */
+    uint8_t state;         /* enum verdict_of_text */
     struct chain_end found;
 };
 

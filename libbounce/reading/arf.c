@@ -7,10 +7,10 @@
  * is given, for the To: of the returned message).
  */
 #include "reading/arf.h"
-#include "reading/lines.h"
+#include "base/limits.h"
 #include "mail/address.h"
 #include "mail/date.h"
-#include "base/limits.h"
+#include "reading/lines.h"
 #include "reading/reading.h"
 
 #include <string.h>

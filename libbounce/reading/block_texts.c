@@ -9,8 +9,8 @@
  */
 #include "reading/block_texts.h"
 #include "reading/lines.h"
-#include "reading/writer.h"
 #include "reading/paragraphs.h"
+#include "reading/writer.h"
 
 #include <string.h>
 

@@ -8,11 +8,11 @@
  * the sender, servers' own names, addresses to write to for help.
  */
 #include "reading/blocks.h"
-#include "reading/lines.h"
+#include "base/limits.h"
 #include "mail/address.h"
 #include "mail/address_index.h"
 #include "reading/block_shapes.h"
-#include "base/limits.h"
+#include "reading/lines.h"
 #include "reading/mentions.h"
 #include "reading/paragraphs.h"
 
@@ -29,13 +29,13 @@ struct candidates {
     struct reading *rd;
     struct candidate *list;
     size_t count, capacity;
-    bool servers_too; /* a postmaster may be a recipient */
-    bool parents_too; /* "generated from joe@example.net", where the address itself is not disclosed */
+    bool servers_too;      /* a postmaster may be a recipient */
+    bool parents_too;      /* "generated from joe@example.net", where the address itself is not disclosed */
     struct span *contacts; /* addresses that the text names as somebody to turn to */
     size_t contact_count;
     /* By mailbox (mentions.h): */
-    size_t *places;     /* in list, counted from 1; 0: not there */
-    unsigned char *own; /* bits: in which field of the report's header */
+    size_t *places;          /* in list, counted from 1; 0: not there */
+    unsigned char *own;      /* bits: in which field of the report's header */
     const char *original_to; /* of the returned message */
     size_t said_line;        /* for which says_failure() has answered said */
     enum shape said;
@@ -47,17 +47,16 @@ enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
 /* Words of a sentence that names an address to turn to. */
 static const struct word contact_words[] = {
-    WORD("contact"), WORD("assistance"), WORD("questions"), WORD("mailto:"), WORD("send mail to"), WORD("complain"),
-    WORD("please write"), WORD("e-mail us"), WORD("email us"), WORD("mail us"), WORD("report this"), WORD("write to"),
-    WORD("sent by"), WORD("sent from"), WORD("from:"), WORD("further help"), WORD("get in touch"),
-    WORD("forward this"), WORD("message-id"), WORD("received:"), WORD("envelope-from"), WORD("return-path"),
-    WORD("(from "), WORD("by writing"), WORD("abuse@"), WORD("on behalf of"), WORD("unsubscribe"),
-    WORD("wenden sie sich"), WORD("subscribe to"), WORD_END};
+    WORD("contact"),       WORD("assistance"),   WORD("questions"),       WORD("mailto:"),      WORD("send mail to"),
+    WORD("complain"),      WORD("please write"), WORD("e-mail us"),       WORD("email us"),     WORD("mail us"),
+    WORD("report this"),   WORD("write to"),     WORD("sent by"),         WORD("sent from"),    WORD("from:"),
+    WORD("further help"),  WORD("get in touch"), WORD("forward this"),    WORD("message-id"),   WORD("received:"),
+    WORD("envelope-from"), WORD("return-path"),  WORD("(from "),          WORD("by writing"),   WORD("abuse@"),
+    WORD("on behalf of"),  WORD("unsubscribe"),  WORD("wenden sie sich"), WORD("subscribe to"), WORD_END};
 
 /* The surest of them. */
-static const struct word turn_to_words[] = {
-    WORD("contact"), WORD("assistance"), WORD("questions"), WORD("mailto:"), WORD("write to"), WORD("send mail to"),
-    WORD("complain"), WORD_END};
+static const struct word turn_to_words[] = {WORD("contact"),  WORD("assistance"),   WORD("questions"), WORD("mailto:"),
+                                            WORD("write to"), WORD("send mail to"), WORD("complain"),  WORD_END};
 
 /* False if none of the mailboxes that the text names stands in a header field:
  * one that both write without quotes stands there as it does here. */
@@ -77,9 +76,13 @@ static bool may_name_one(struct candidates *c, struct span value)
 
 static void collect_own(struct candidates *c)
 {
-    const struct { const char *value; unsigned char bit; } own[] = {
-        {c->rd->from, OWN_FROM}, {c->rd->to, OWN_TO}, {c->rd->return_path, OWN_PATH},
-        {reading_original(c->rd, "From"), OWN_TO} /* whoever wrote the returned message */};
+    const struct {
+        const char *value;
+        unsigned char bit;
+    } own[] = {{c->rd->from, OWN_FROM},
+               {c->rd->to, OWN_TO},
+               {c->rd->return_path, OWN_PATH},
+               {reading_original(c->rd, "From"), OWN_TO} /* whoever wrote the returned message */};
     c->own = arena_calloc(c->rd->scratch, mentions_mailboxes(c->rd) + 1, sizeof *c->own);
     for (size_t i = 0; i < COUNT(own); i++) {
         struct span value = span_z(own[i].value);
@@ -150,11 +153,12 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
  * words (INSIDE), or in a reply that names it (REPLY). */
 static enum shape says_failure(struct reading *rd, struct text_line *l)
 {
-    static const struct word words[] = {
-        WORD("rcpt to"), WORD("recipient"), WORD("undeliver"), WORD("not deliver"), WORD("delivery to"),
-        WORD("could not"), WORD("cannot be"), WORD("failed"), WORD("addressed to"), WORD("sent to"),
-        WORD("message to"), WORD("mail to"), WORD("deliver to"), WORD("account"), WORD("rejected"), WORD("unable to"),
-        WORD("mailbox"), WORD_END};
+    static const struct word words[] = {WORD("rcpt to"),     WORD("recipient"),   WORD("undeliver"),
+                                        WORD("not deliver"), WORD("delivery to"), WORD("could not"),
+                                        WORD("cannot be"),   WORD("failed"),      WORD("addressed to"),
+                                        WORD("sent to"),     WORD("message to"),  WORD("mail to"),
+                                        WORD("deliver to"),  WORD("account"),     WORD("rejected"),
+                                        WORD("unable to"),   WORD("mailbox"),     WORD_END};
     struct reply reply = {.code = 0};
     if (reply_may_be_useful(l->s))
         reply_read_parts(rd->scratch, l->s, 0, &reply);
@@ -183,9 +187,13 @@ static enum shape line_says_failure(struct candidates *c, size_t line)
  * name for a recipient: "(expanded from: <x>)", "originally addressed to x". */
 static bool names_parent(struct text_line *l, struct span before)
 {
-    static const struct word words[] = {
-        WORD("expanded from"), WORD("generated from"), WORD("generated by"), WORD("originally"), WORD("forwarded from"),
-        WORD("ultimately generated"), WORD_END};
+    static const struct word words[] = {WORD("expanded from"),
+                                        WORD("generated from"),
+                                        WORD("generated by"),
+                                        WORD("originally"),
+                                        WORD("forwarded from"),
+                                        WORD("ultimately generated"),
+                                        WORD_END};
     return words_find(words, before, reading_line_pairs(l));
 }
 
@@ -309,8 +317,8 @@ static void sort_by_line(struct candidates *c)
 /* "The following recipients could not be reached:", then a name without a domain. */
 static void scan_local_names(struct candidates *c)
 {
-    static const struct word words[] = {
-        WORD("recipient"), WORD("address"), WORD("user"), WORD("following"), WORD("delivered to"), WORD_END};
+    static const struct word words[] = {WORD("recipient"), WORD("address"),      WORD("user"),
+                                        WORD("following"), WORD("delivered to"), WORD_END};
     struct address_index seen;
     struct reading *rd = c->rd;
     bool announced = false;

@@ -7,12 +7,12 @@
 
 /* The part of the text that belongs to one recipient. */
 struct block {
-    const char *address;     /* As written; NULL: none */
-    size_t first, last;      /* lines [first, last) */
-    size_t body;             /* first line behind the one that names the address */
+    const char *address;            /* As written; NULL: none */
+    size_t first, last;             /* lines [first, last) */
+    size_t body;                    /* first line behind the one that names the address */
     struct match_captures captures; /* of a dialect's `block` and `line` patterns */
-    struct span diagnostic;  /* joined by the dialect; n 0: none */
-    size_t speaks;           /* the block whose text it shares: itself, a later one, or their count */
+    struct span diagnostic;         /* joined by the dialect; n 0: none */
+    size_t speaks;                  /* the block whose text it shares: itself, a later one, or their count */
 };
 
 /* the general reading. */

@@ -9,9 +9,9 @@
  * field is skipped.
  */
 #include "reading/dsn.h"
+#include "base/limits.h"
 #include "mail/address.h"
 #include "mail/date.h"
-#include "base/limits.h"
 #include "reading/reading.h"
 
 #include <string.h>

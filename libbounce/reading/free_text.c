@@ -6,15 +6,15 @@
  * fields named. Out: recipients, each with the texts that speak of it. Where
  * nothing names a recipient, VERP or the To: of the returned message does.
  */
+#include "reading/free_text.h"
+#include "base/limits.h"
+#include "mail/address.h"
 #include "reading/block_texts.h"
 #include "reading/blocks.h"
-#include "reading/free_text.h"
 #include "reading/lines.h"
-#include "reading/writer.h"
-#include "mail/address.h"
-#include "base/limits.h"
 #include "reading/paragraphs.h"
 #include "reading/recipients.h"
+#include "reading/writer.h"
 
 #define NOBODY SIZE_MAX
 

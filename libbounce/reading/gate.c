@@ -12,9 +12,9 @@
  * whose front a part of a type message/... stands: some gateways write a new
  * header above the parts of a report.
  */
-#include "reading/arf.h"
 #include "reading/gate.h"
 #include "base/limits.h"
+#include "reading/arf.h"
 #include "reading/reading.h"
 
 #include <string.h>

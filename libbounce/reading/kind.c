@@ -7,18 +7,18 @@
  * feedback (RFC 5965), disposition (RFC 8098), notifications in JSON, then the
  * text by dialects; what none of these knows is ordinary mail.
  */
+#include "reading/kind.h"
+#include "base/limits.h"
+#include "mail/address.h"
 #include "reading/arf.h"
 #include "reading/blocks.h"
 #include "reading/dsn.h"
 #include "reading/free_text.h"
-#include "reading/kind.h"
 #include "reading/lines.h"
 #include "reading/notification.h"
-#include "reading/writer.h"
-#include "mail/address.h"
-#include "base/limits.h"
 #include "reading/paragraphs.h"
 #include "reading/recipients.h"
+#include "reading/writer.h"
 
 #include <string.h>
 

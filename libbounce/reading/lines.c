@@ -8,10 +8,10 @@
  * mail stands at the left margin; the line that announces it is cut off too.
  */
 #include "reading/lines.h"
-#include "mail/address.h"
 #include "base/limits.h"
-#include "reading/reading.h"
 #include "base/utf8.h"
+#include "mail/address.h"
+#include "reading/reading.h"
 
 #include <string.h>
 
@@ -20,14 +20,19 @@ enum { HEADER_RUN_LINES = 64 };
 /* Fields that a mail's header has, and a report's prose hardly ever. */
 static bool is_header_name(struct span name, bool *strong)
 {
-    static const struct span sure[] = {
-        SPAN("received"), SPAN("return-path"), SPAN("message-id"), SPAN("mime-version"), SPAN("dkim-signature"),
-        SPAN("delivered-to"), SPAN("content-type"), SPAN("content-transfer-encoding"), SPAN("x-mailer"),
-        SPAN("x-originating-ip"), SPAN("reply-to"), SPAN("domainkey-signature"), SPAN("received-spf"),
-        SPAN("authentication-results"), SPAN("x-received"), SPAN("list-id"), SPAN("precedence")};
-    static const struct span plain[] = {
-        SPAN("from"), SPAN("to"), SPAN("subject"), SPAN("date"), SPAN("cc"), SPAN("sender"), SPAN("errors-to"),
-        SPAN("in-reply-to"), SPAN("references"), SPAN("importance"), SPAN("x-priority"), SPAN("organization")};
+    static const struct span sure[] = {SPAN("received"),       SPAN("return-path"),
+                                       SPAN("message-id"),     SPAN("mime-version"),
+                                       SPAN("dkim-signature"), SPAN("delivered-to"),
+                                       SPAN("content-type"),   SPAN("content-transfer-encoding"),
+                                       SPAN("x-mailer"),       SPAN("x-originating-ip"),
+                                       SPAN("reply-to"),       SPAN("domainkey-signature"),
+                                       SPAN("received-spf"),   SPAN("authentication-results"),
+                                       SPAN("x-received"),     SPAN("list-id"),
+                                       SPAN("precedence")};
+    static const struct span plain[] = {SPAN("from"),       SPAN("to"),          SPAN("subject"),
+                                        SPAN("date"),       SPAN("cc"),          SPAN("sender"),
+                                        SPAN("errors-to"),  SPAN("in-reply-to"), SPAN("references"),
+                                        SPAN("importance"), SPAN("x-priority"),  SPAN("organization")};
     *strong = false;
     for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
         if (span_same_nocase(name, sure[i]))
@@ -79,8 +84,9 @@ static size_t header_run(const struct text_line *lines, size_t count, size_t i, 
 static bool looks_like_announcement(struct text_line *l)
 {
     static const struct word words[] = {
-        WORD("original"), WORD("copy of"), WORD("message header"), WORD("unsent message"), WORD("returned message"),
-        WORD("text of"), WORD("follows"), WORD("begin message"), WORD("message contents"), WORD("headers"), WORD_END};
+        WORD("original"), WORD("copy of"), WORD("message header"), WORD("unsent message"),   WORD("returned message"),
+        WORD("text of"),  WORD("follows"), WORD("begin message"),  WORD("message contents"), WORD("headers"),
+        WORD_END};
     struct span t = l->trimmed;
     if (!t.n || t.n > 90)
         return false;
@@ -143,8 +149,8 @@ static inline bool may_begin_either(char c)
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = bytes_ascii(line.s, line.n);
-    while (i < line.n && !(may_begin_either(line.s[i]) &&
-                           (invisible_at(line.s + i, line.n - i) || nbsp_at(line.s + i, line.n - i))))
+    while (i < line.n &&
+           !(may_begin_either(line.s[i]) && (invisible_at(line.s + i, line.n - i) || nbsp_at(line.s + i, line.n - i))))
         i++;
     if (i == line.n)
         return line;
@@ -298,10 +304,12 @@ void reading_prepare_text(struct reading *rd)
 static char *told_of_original(struct reading *rd, const char *name)
 {
     enum { WAYS = 2 };
-    static const struct { const char *name; struct span words[WAYS]; } told[] = {
-        {"Subject", {SPAN("Subject:"), SPAN("The subject of the message is:")}},
-        {"Message-ID", {SPAN("Message-ID:")}},
-        {"Date", {SPAN("The date of the message is:")}}};
+    static const struct {
+        const char *name;
+        struct span words[WAYS];
+    } told[] = {{"Subject", {SPAN("Subject:"), SPAN("The subject of the message is:")}},
+                {"Message-ID", {SPAN("Message-ID:")}},
+                {"Date", {SPAN("The date of the message is:")}}};
     size_t k = 0;
     while (k < sizeof told / sizeof *told && strcmp(told[k].name, name) != 0)
         k++;

@@ -9,8 +9,8 @@
  */
 #include <string.h>
 
-#include "reading/notification.h"
 #include "mail/address.h"
+#include "reading/notification.h"
 #include "reading/reading.h"
 
 enum token { TOKEN_END, TOKEN_STRING, TOKEN_MARK };

@@ -4,8 +4,8 @@
  * quoted SMTP session shows around them: who speaks, which command was
  * answered, which recipient is meant. See paragraphs.h.
  */
-#include "reading/writer.h"
 #include "reading/paragraphs.h"
+#include "reading/writer.h"
 
 #include <string.h>
 

@@ -7,22 +7,22 @@
 #ifndef BOUNCE_READING_READING_H
 #define BOUNCE_READING_READING_H
 
-#include "report/report.h"
+#include "base/word_search.h"
 #include "mail/address_index.h"
 #include "mail/message.h"
+#include "report/report.h"
 #include "text/charset.h"
-#include "base/word_search.h"
 
 /* One line of the report's text. */
 struct text_line {
-    struct span s;          /* without its line end and invisible characters */
-    const char *begin;      /* where it begins in the text of its part, as that stood */
+    struct span s;     /* without its line end and invisible characters */
+    const char *begin; /* where it begins in the text of its part, as that stood */
     struct span trimmed;
-    uint64_t pairs;         /* reading_line_pairs(); 0: not asked for yet */
-    uint32_t part;          /* index into reading.text_parts */
+    uint64_t pairs; /* reading_line_pairs(); 0: not asked for yet */
+    uint32_t part;  /* index into reading.text_parts */
     bool blank;
-    bool boilerplate;       /* never judged */
-    bool has_at;            /* an '@' stands in it */
+    bool boilerplate; /* never judged */
+    bool has_at;      /* an '@' stands in it */
 };
 
 struct reading {
@@ -38,22 +38,22 @@ struct reading {
     struct text_line *lines;
     size_t line_count;
     size_t region_first, region_last; /* lines that a dialect's start and stop leave */
-    const char **text_paths; /* where each text part stood: "part 1" */
-    struct span text;        /* all of it, joined by line feeds */
-    struct norm_text norm;   /* of text, capped */
-    bool norm_is_all;        /* every line stands in norm, too */
-    struct mentions *mentions;  /* mentions.c; NULL: not asked for yet */
-    struct read_texts *read;    /* paragraphs.c: what was read already; NULL: nothing */
-    struct address_index named; /* free_text.c: recipients by their addresses */
+    const char **text_paths;          /* where each text part stood: "part 1" */
+    struct span text;                 /* all of it, joined by line feeds */
+    struct norm_text norm;            /* of text, capped */
+    bool norm_is_all;                 /* every line stands in norm, too */
+    struct mentions *mentions;        /* mentions.c; NULL: not asked for yet */
+    struct read_texts *read;          /* paragraphs.c: what was read already; NULL: nothing */
+    struct address_index named;       /* free_text.c: recipients by their addresses */
     struct field_group text_original; /* header of a returned message shown in the text */
     /* Who wrote it. */
-    struct know_facts facts; /* what dialects are asked about */
+    struct know_facts facts;       /* what dialects are asked about */
     const struct dialect *dialect; /* NULL: unknown writer */
     size_t dialect_layer;
     const char *from, *to, *subject, *return_path; /* of the report's header */
-    bool from_system;        /* mailer-daemon, postmaster or a null return path */
-    bool status_fields_seen; /* RFC 3464 fields were read */
-    bool action_asked;       /* dialect_action() has its answer */
+    bool from_system;                              /* mailer-daemon, postmaster or a null return path */
+    bool status_fields_seen;                       /* RFC 3464 fields were read */
+    bool action_asked;                             /* dialect_action() has its answer */
     bounce_action action;
     struct field_group status_group; /* the fields that concern the whole message */
 };

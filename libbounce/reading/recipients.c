@@ -8,10 +8,10 @@
  * that of a pipe, the name that the sender used. Refused: a second recipient of
  * the same mailbox, and one that nobody names.
  */
+#include "reading/recipients.h"
 #include "reading/blocks.h"
 #include "reading/lines.h"
 #include "reading/writer.h"
-#include "reading/recipients.h"
 
 #include "mail/address.h"
 

@@ -8,8 +8,8 @@
  * values of most reports are null: a key and its null are one constant, and so
  * are groups of keys that are all null. There are no floating point numbers.
  */
-#include "report/report.h"
 #include "report/json_writer.h"
+#include "report/report.h"
 
 #include <glib.h>
 

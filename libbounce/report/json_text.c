@@ -8,8 +8,8 @@
  * copied, and done again the long way if it was not plain.
  */
 #include "base/chunk.h"
-#include "report/json_writer.h"
 #include "base/utf8.h"
+#include "report/json_writer.h"
 
 #include <glib.h>
 
@@ -48,7 +48,7 @@ static uint64_t eight_digits(uint32_t value)
     uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
     uint64_t tops = (fours * 10486 >> 20) & of_two; /* each divided by 100 */
     uint64_t twos = tops | (fours - 100 * tops) << 16;
-    uint64_t tens = (twos * 103 >> 10) & of_one;    /* each divided by 10 */
+    uint64_t tens = (twos * 103 >> 10) & of_one; /* each divided by 10 */
     return tens | (twos - 10 * tens) << 8;
 }
 

@@ -9,39 +9,39 @@
 #ifndef BOUNCE_REPORT_REPORT_H
 #define BOUNCE_REPORT_REPORT_H
 
-#include "bounce.h"
 #include "base/limits.h"
+#include "bounce.h"
 #include "match/match.h"
 #include "smtp/reply.h"
 
 /* A text that says something about one recipient, and where it stood. */
 struct fact_text {
     enum text_origin origin;
-    const char *where;          /* "Diagnostic-Code", "part 1", "subject" */
-    struct span raw;            /* decoded UTF-8, lines as they stood */
+    const char *where; /* "Diagnostic-Code", "part 1", "subject" */
+    struct span raw;   /* decoded UTF-8, lines as they stood */
     struct fact_text *next;
 };
 
 struct evidence {
     const char *rule, *file, *where, *text, *why, *tag; /* NULL: none */
-    uint32_t line;              /* 0: none */
-    int tier;                   /* 0: none */
-    size_t offset;              /* SIZE_MAX: none */
+    uint32_t line;                                      /* 0: none */
+    int tier;                                           /* 0: none */
+    size_t offset;                                      /* SIZE_MAX: none */
 };
 
 struct bounce_recipient {
     /* Facts. */
     const char *address, *address_type, *original;
     bounce_action action;
-    struct enhanced field_status;   /* of the Status field */
+    struct enhanced field_status; /* of the Status field */
     const char *diagnostic_type, *diagnostic, *remote_mta;
-    int reply_code;                 /* 0: none */
+    int reply_code; /* 0: none */
     bounce_command command;
     int64_t last_attempt, will_retry_until; /* INT64_MIN: not stated */
-    int64_t attempts;               /* -1: not stated */
+    int64_t attempts;                       /* -1: not stated */
     bool partial;
-    bool has_remote_reply;          /* a reply of the receiving server was read */
-    bool remote_said;               /* ... and the text shows that it was said by that server */
+    bool has_remote_reply;               /* a reply of the receiving server was read */
+    bool remote_said;                    /* ... and the text shows that it was said by that server */
     bounce_decided_by stated_decided_by; /* a dialect knows */
     struct fact_text *texts, **texts_end;
     /* Verdict. */
@@ -53,7 +53,7 @@ struct bounce_recipient {
     bounce_type type;
     bounce_decided_by decided_by;
     const char *status, *stated_status;
-    int64_t queued_for_s;           /* -1: not known */
+    int64_t queued_for_s; /* -1: not known */
     struct evidence evidence;
     bounce_advice advice[4];
     size_t advice_count;
@@ -65,7 +65,9 @@ struct bounce_recipient {
     size_t explain_count;
 };
 
-struct report_warning { const char *id, *text; };
+struct report_warning {
+    const char *id, *text;
+};
 
 enum { REPORT_FIELDS = BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM + 1 };
 
@@ -74,19 +76,19 @@ struct bounce_report {
     struct arena arena;
     bounce_kind kind;
     const char *strings[REPORT_FIELDS];
-    int64_t arrival, date;          /* INT64_MIN: not stated */
+    int64_t arrival, date; /* INT64_MIN: not stated */
     struct bounce_recipient **recipients;
     size_t recipient_count, recipient_capacity;
     struct report_warning *warnings; /* room for LIMIT_WARNINGS; NULL as long as there is none */
     size_t warning_count;
     const char *rules_digest;
-    char *json;                     /* last result of bounce_report_json */
+    char *json; /* last result of bounce_report_json */
     size_t json_capacity;
 };
 
 /* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). */
 struct bounce_report *report_make(const char *rules_digest);
-struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
+struct bounce_recipient *report_add_recipient(struct bounce_report *r);      /* NULL at the cap (warned) */
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
 void recipient_add_text(struct bounce_report *r, struct bounce_recipient *to, enum text_origin origin,
                         const char *where, struct span raw);

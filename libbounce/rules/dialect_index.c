@@ -111,9 +111,9 @@ enum trigger_cost { COST_HEADER_LITERAL, COST_RARE_HEADER, COST_LITERAL, COST_FR
 
 static bool is_common_header(const char *name)
 {
-    static const char *const common[] = {"return-path", "message-id", "to", "date", "from", "subject", "received",
-                                         "content-type", "mime-version", "reply-to", "sender", "in-reply-to",
-                                         "references", "delivered-to", "x-mailer", "precedence"};
+    static const char *const common[] = {
+        "return-path",  "message-id", "to",     "date",        "from",       "subject",      "received", "content-type",
+        "mime-version", "reply-to",   "sender", "in-reply-to", "references", "delivered-to", "x-mailer", "precedence"};
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strcmp(name, common[i]) == 0)
             return true;

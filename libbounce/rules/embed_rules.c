@@ -10,10 +10,10 @@
  * literal index included. Refused: files with errors; all are listed, and it
  * exits with 1.
  */
-#include "mail/fields.h"
 #include "base/literals.h"
-#include "smtp/reply_words.h"
+#include "mail/fields.h"
 #include "rules/layer.h"
+#include "smtp/reply_words.h"
 
 #include <glib.h>
 #include <inttypes.h>

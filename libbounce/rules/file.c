@@ -9,8 +9,8 @@
  */
 #include "rules/file.h"
 #include "base/limits.h"
-#include "rules/reader.h"
 #include "base/utf8.h"
+#include "rules/reader.h"
 
 #include <glib.h>
 #include <stdarg.h>

@@ -98,7 +98,9 @@ static struct pattern pack_pattern(struct packer *p, const struct written_patter
 {
     const char *text = from->is_regex ? from->source : from->segment_count ? from->segments[0] : NULL;
     struct pattern to = {.text = pack_string(p, text),
-                         .more = from->is_regex ? from->regex_id : from->segment_count > 1 ? p->segments->len : 0,
+                         .more = from->is_regex            ? from->regex_id
+                                 : from->segment_count > 1 ? p->segments->len
+                                                           : 0,
                          .length = (uint16_t)(text ? strlen(text) : 0),
                          .segment_count = from->segment_count,
                          .is_regex = from->is_regex,
@@ -165,8 +167,7 @@ static struct bounce_rule pack_rule(struct packer *p, const struct written_rule 
 
 static struct bounce_rule *pack_rules(struct packer *p, const struct written_layer *from)
 {
-    struct rule_table *table =
-        arena_calloc(p->arena, 1, sizeof *table + from->rule_count * sizeof *table->rules);
+    struct rule_table *table = arena_calloc(p->arena, 1, sizeof *table + from->rule_count * sizeof *table->rules);
     table->layer = p->layer;
     for (size_t i = 0; i < from->rule_count; i++)
         table->rules[i] = pack_rule(p, &from->rules[i], i);
@@ -220,9 +221,8 @@ static struct dialect_action *pack_actions(struct packer *p, const struct writte
     struct dialect_action *actions = arena_calloc(p->arena, from->action_count, sizeof *actions);
     for (size_t i = 0; i < from->action_count; i++) {
         const struct written_action *action = &from->actions[i];
-        actions[i] = (struct dialect_action){.action = (uint8_t)action->action,
-                                             .always = action->always,
-                                             .pattern = pack_pattern(p, &action->pattern)};
+        actions[i] = (struct dialect_action){
+            .action = (uint8_t)action->action, .always = action->always, .pattern = pack_pattern(p, &action->pattern)};
     }
     p->layer->actions = actions;
     p->layer->action_count = from->action_count;

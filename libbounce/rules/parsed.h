@@ -13,23 +13,23 @@
 #include "rules/file.h"
 
 struct written_pattern {
-    const char *source;           /* as written, without slashes */
-    const char *const *segments;  /* folded; NULL for a regular expression */
+    const char *source;          /* as written, without slashes */
+    const char *const *segments; /* folded; NULL for a regular expression */
     uint8_t segment_count;
     bool is_regex;
-    bool open_end;                /* phrase ended in '*' */
-    bool indexed;                 /* as in struct pattern */
-    uint32_t regex_id;            /* index of its compiled code in the layer */
-    const char *const *also;      /* as in struct layer, regex_also; NULL-terminated, or NULL */
+    bool open_end;           /* phrase ended in '*' */
+    bool indexed;            /* as in struct pattern */
+    uint32_t regex_id;       /* index of its compiled code in the layer */
+    const char *const *also; /* as in struct layer, regex_also; NULL-terminated, or NULL */
 };
 
 struct written_scope {
     const char *const *hosts;     /* lower case suffixes; NULL-terminated, or NULL */
     const char *const *softwares; /* likewise */
     const char *const *langs;
-    const char *const *codes;     /* "550", "5xx", "none" */
-    const char *const *statuses;  /* "5.7.1", "x.7.1", "none" */
-    uint8_t commands, origins;    /* as in struct scope */
+    const char *const *codes;    /* "550", "5xx", "none" */
+    const char *const *statuses; /* "5.7.1", "x.7.1", "none" */
+    uint8_t commands, origins;   /* as in struct scope */
 };
 
 struct written_rule {
@@ -38,26 +38,26 @@ struct written_rule {
     uint8_t tier;
     int8_t priority;
     bounce_reason reason;
-    bounce_reason cause;          /* BOUNCE_REASON_UNKNOWN: none */
+    bounce_reason cause; /* BOUNCE_REASON_UNKNOWN: none */
     struct written_scope scope;
     const struct written_pattern *patterns; /* phrase and match, in the order of the file */
     size_t pattern_count;
-    const char *const *needs;     /* folded literals; NULL-terminated, or NULL */
+    const char *const *needs; /* folded literals; NULL-terminated, or NULL */
     const struct written_pattern *unless;
     size_t unless_count;
-    const char *const *examples;  /* NULL-terminated; \n undone */
+    const char *const *examples; /* NULL-terminated; \n undone */
     const char *const *nears;
     uint32_t first_owner, first_unless; /* as in struct bounce_rule */
-    uint32_t literal_length;      /* as in struct rule_about */
+    uint32_t literal_length;            /* as in struct rule_about */
 };
 
 struct written_know {
     enum know_key key;
-    bool also;                    /* a further condition for the one before */
-    bool any;                     /* header NAME without a pattern */
-    const char *header;           /* KNOW_HEADER: lower-case name */
+    bool also;          /* a further condition for the one before */
+    bool any;           /* header NAME without a pattern */
+    const char *header; /* KNOW_HEADER: lower-case name */
     struct written_pattern pattern;
-    uint32_t twin, header_slot;   /* as in struct know */
+    uint32_t twin, header_slot; /* as in struct know */
 };
 
 struct written_action {
@@ -65,8 +65,15 @@ struct written_action {
     bool always;
     struct written_pattern pattern;
 };
-struct written_decided { bounce_decided_by who; bool always; struct written_pattern pattern; };
-struct written_command { struct written_pattern phrase; bounce_command command; };
+struct written_decided {
+    bounce_decided_by who;
+    bool always;
+    struct written_pattern pattern;
+};
+struct written_command {
+    struct written_pattern phrase;
+    bounce_command command;
+};
 
 struct written_dialect {
     const char *id, *software, *file, *charset; /* software NULL: shows null */
@@ -74,16 +81,26 @@ struct written_dialect {
     bounce_kind kind;
     int8_t priority;
     enum dialect_join join;
-    const struct written_know *knows;       size_t know_count;
-    const struct written_pattern *starts;   size_t start_count;
-    const struct written_pattern *stops;    size_t stop_count;
-    const struct written_pattern *originals; size_t original_count;
-    const struct written_pattern *boilerplates; size_t boilerplate_count;
-    const struct written_pattern *blocks;   size_t block_count;
-    const struct written_pattern *lines;    size_t line_count;
-    const struct written_action *actions;   size_t action_count;
-    const struct written_decided *decided;  size_t decided_count;
-    const struct written_command *commands; size_t command_count;
+    const struct written_know *knows;
+    size_t know_count;
+    const struct written_pattern *starts;
+    size_t start_count;
+    const struct written_pattern *stops;
+    size_t stop_count;
+    const struct written_pattern *originals;
+    size_t original_count;
+    const struct written_pattern *boilerplates;
+    size_t boilerplate_count;
+    const struct written_pattern *blocks;
+    size_t block_count;
+    const struct written_pattern *lines;
+    size_t line_count;
+    const struct written_action *actions;
+    size_t action_count;
+    const struct written_decided *decided;
+    size_t decided_count;
+    const struct written_command *commands;
+    size_t command_count;
 };
 
 enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT };
@@ -113,7 +130,7 @@ struct written_layer {
     const struct written_action *actions; /* likewise */
     size_t action_count;
     size_t header_count;
-    const char *const *removed;       /* NULL-terminated, or NULL */
+    const char *const *removed; /* NULL-terminated, or NULL */
 };
 
 /* layer.c: as rulelayer_build(), before it is packed. Tables that stay as

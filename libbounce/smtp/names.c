@@ -55,8 +55,8 @@ const struct name *name_of_decided_by(bounce_decided_by who)
 const struct name *name_of_advice(bounce_advice advice)
 {
     static const struct name names[] = {
-        NAME("none"),       NAME("suppress"),   NAME("retry"),            NAME("fix-message"),
-        NAME("fix-sender"), NAME("fix-config"), NAME("contact-recipient")};
+        NAME("none"),       NAME("suppress"),         NAME("retry"), NAME("fix-message"), NAME("fix-sender"),
+        NAME("fix-config"), NAME("contact-recipient")};
     return LOOK_UP(names, advice);
 }
 

@@ -12,7 +12,9 @@ struct name {
     char s[NAME_BYTES - 1]; /* ends with a NUL */
     uint8_t length;
 };
+// clang-format off
 #define NAME(literal) {literal, sizeof(literal) - 1}
+// clang-format on
 
 /* Never NULL: a value that is not known is "unknown". */
 const struct name *name_of_kind(bounce_kind kind);

@@ -10,18 +10,18 @@
 enum { REASON_COUNT = BOUNCE_REASON_DELIVERED + 1, REASON_CODES_MAX = 16 };
 
 /* subject.detail of RFC 3463, packed for comparing. */
-#define CODE(subject, detail) ((uint32_t)(subject) * 1000u + (uint32_t)(detail))
+#define CODE(subject, detail) ((uint32_t)(subject)*1000u + (uint32_t)(detail))
 
 struct reason_info {
     struct name name;
     bounce_group group;
-    bounce_type type;           /* of a permanent failure */
-    uint8_t default_class;      /* 5, 4, or 2 where nothing failed */
+    bounce_type type;                 /* of a permanent failure */
+    uint8_t default_class;            /* 5, 4, or 2 where nothing failed */
     uint32_t codes[REASON_CODES_MAX]; /* CODE(); the first is the one to report; 0 ends the list */
     size_t code_count;
-    bounce_advice advice[3];    /* in order; NONE ends the list */
-    const char *meaning;        /* for people */
-    const char *advice_text;    /* for people */
+    bounce_advice advice[3]; /* in order; NONE ends the list */
+    const char *meaning;     /* for people */
+    const char *advice_text; /* for people */
 };
 
 const struct reason_info *reason_info(bounce_reason reason); /* never NULL */

@@ -87,8 +87,8 @@ static const struct code_reason specific[] = {
 bool registry_has(struct enhanced e)
 {
     static const uint16_t last_detail[] = {0, 10, 4, 6, 7, 6, 10, 30}; /* by subject; there are no gaps */
-    return (e.class_ == 2 || e.class_ == 4 || e.class_ == 5) &&
-           e.subject < sizeof last_detail / sizeof *last_detail && e.detail <= last_detail[e.subject];
+    return (e.class_ == 2 || e.class_ == 4 || e.class_ == 5) && e.subject < sizeof last_detail / sizeof *last_detail &&
+           e.detail <= last_detail[e.subject];
 }
 
 bounce_reason registry_reason(struct enhanced e)
@@ -131,38 +131,37 @@ bounce_reason registry_subject_reason(struct enhanced e)
 bounce_reason registry_reply_reason(int code, bounce_command command)
 {
     switch (code) {
-    case 421: case 451:
-        return BOUNCE_REASON_SYSTEM_ERROR;
-    case 431: case 522: /* not of RFC 5321, but written for full mailboxes */
-        return BOUNCE_REASON_MAILBOX_FULL;
-    case 450:
-        return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_MAILBOX_DISABLED : BOUNCE_REASON_UNKNOWN;
-    case 452:
-        return BOUNCE_REASON_SYSTEM_FULL;
-    case 454: case 523: case 538:
-        return BOUNCE_REASON_TLS_REQUIRED;
-    case 500: case 501: case 502: case 503: case 504:
-        return command == BOUNCE_COMMAND_RCPT && code == 501 ? BOUNCE_REASON_BAD_ADDRESS
-                                                              : BOUNCE_REASON_PROTOCOL_ERROR;
-    case 521: case 556:
-        return BOUNCE_REASON_NO_MAIL_SERVICE;
-    case 530: case 534: case 535:
-        return BOUNCE_REASON_AUTH_REQUIRED;
+    case 421:
+    case 451: return BOUNCE_REASON_SYSTEM_ERROR;
+    case 431:
+    case 522: /* not of RFC 5321, but written for full mailboxes */ return BOUNCE_REASON_MAILBOX_FULL;
+    case 450: return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_MAILBOX_DISABLED : BOUNCE_REASON_UNKNOWN;
+    case 452: return BOUNCE_REASON_SYSTEM_FULL;
+    case 454:
+    case 523:
+    case 538: return BOUNCE_REASON_TLS_REQUIRED;
+    case 500:
+    case 501:
+    case 502:
+    case 503:
+    case 504:
+        return command == BOUNCE_COMMAND_RCPT && code == 501 ? BOUNCE_REASON_BAD_ADDRESS : BOUNCE_REASON_PROTOCOL_ERROR;
+    case 521:
+    case 556: return BOUNCE_REASON_NO_MAIL_SERVICE;
+    case 530:
+    case 534:
+    case 535: return BOUNCE_REASON_AUTH_REQUIRED;
     case 550:
         return command == BOUNCE_COMMAND_RCPT   ? BOUNCE_REASON_NO_SUCH_USER
                : command == BOUNCE_COMMAND_MAIL ? BOUNCE_REASON_SENDER_REJECTED
                                                 : BOUNCE_REASON_UNKNOWN;
-    case 551:
-        return BOUNCE_REASON_NO_SUCH_USER;
-    case 552:
-        return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_MAILBOX_FULL : BOUNCE_REASON_MESSAGE_TOO_LARGE;
+    case 551: return BOUNCE_REASON_NO_SUCH_USER;
+    case 552: return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_MAILBOX_FULL : BOUNCE_REASON_MESSAGE_TOO_LARGE;
     case 553:
-        return command == BOUNCE_COMMAND_MAIL ? BOUNCE_REASON_SENDER_REJECTED
+        return command == BOUNCE_COMMAND_MAIL   ? BOUNCE_REASON_SENDER_REJECTED
                : command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_BAD_ADDRESS
                                                 : BOUNCE_REASON_UNKNOWN;
-    case 555:
-        return BOUNCE_REASON_PROTOCOL_ERROR;
-    default:
-        return BOUNCE_REASON_UNKNOWN;
+    case 555: return BOUNCE_REASON_PROTOCOL_ERROR;
+    default: return BOUNCE_REASON_UNKNOWN;
     }
 }

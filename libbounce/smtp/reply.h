@@ -15,14 +15,14 @@ struct enhanced {
 };
 
 struct reply {
-    int code;                 /* 0: none stated */
-    struct enhanced status;   /* of the reply itself */
-    struct span text;         /* from the code on, inside the text given */
-    struct span inner;        /* the innermost quoted reply; == text if there is none */
-    const char *host;         /* the server that said the innermost one, or NULL; in arena */
-    bounce_command command;   /* the command it answers, or NONE */
-    bool from_remote;         /* there is a code, and the wording says that a remote server replied */
-    bool has_lines;           /* false: reply_join_lines() gives the text as it is */
+    int code;               /* 0: none stated */
+    struct enhanced status; /* of the reply itself */
+    struct span text;       /* from the code on, inside the text given */
+    struct span inner;      /* the innermost quoted reply; == text if there is none */
+    const char *host;       /* the server that said the innermost one, or NULL; in arena */
+    bounce_command command; /* the command it answers, or NONE */
+    bool from_remote;       /* there is a code, and the wording says that a remote server replied */
+    bool has_lines;         /* false: reply_join_lines() gives the text as it is */
 };
 
 /* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */

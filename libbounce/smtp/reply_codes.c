@@ -80,10 +80,10 @@ static bool word_introduces(const char *s, size_t i)
     static const struct {
         char text[11];
         unsigned char n;
-    } words[] = {{"said", 4},     {"code", 4},     {"error", 5},   {"with", 4},       {"reply", 5},   {"response", 8},
-                 {"returned", 8}, {"status", 6},   {"returns", 7}, {"was", 3},        {"is", 2},      {"replied", 7},
-                 {"by", 2},       {"message", 7},  {"smtp", 4},    {"failure", 7},    {"result", 6},  {"reason", 6},
-                 {"rejected", 8}, {"err", 3},      {"rcpt", 4},    {"diagnostic", 10}, {"data", 4},   {"closing", 7},
+    } words[] = {{"said", 4},     {"code", 4},    {"error", 5},   {"with", 4},        {"reply", 5},  {"response", 8},
+                 {"returned", 8}, {"status", 6},  {"returns", 7}, {"was", 3},         {"is", 2},     {"replied", 7},
+                 {"by", 2},       {"message", 7}, {"smtp", 4},    {"failure", 7},     {"result", 6}, {"reason", 6},
+                 {"rejected", 8}, {"err", 3},     {"rcpt", 4},    {"diagnostic", 10}, {"data", 4},   {"closing", 7},
                  {"mail", 4},     {"connect", 7}};
     size_t n = 0;
     while (n < i && n < sizeof words->text && ascii_is_alnum(s[i - n - 1]))
@@ -106,13 +106,27 @@ static bool introduces_code(const char *s, size_t i)
     switch (s[k - 1]) {
     case '.': /* a new sentence */
     case '/':
-    case '-':
-        return k < i;
-    case '\n': case '\0': case ':': case ';': case '\'': case '"': case '<': case '>': case '#': case '(': case '`':
-    case '[': case '{': case ',': case '=': case '*': case '|': case ']': case ')':
-        return true;
-    default:
-        return ascii_is_alpha(s[k - 1]) && word_introduces(s, k);
+    case '-': return k < i;
+    case '\n':
+    case '\0':
+    case ':':
+    case ';':
+    case '\'':
+    case '"':
+    case '<':
+    case '>':
+    case '#':
+    case '(':
+    case '`':
+    case '[':
+    case '{':
+    case ',':
+    case '=':
+    case '*':
+    case '|':
+    case ']':
+    case ')': return true;
+    default: return ascii_is_alpha(s[k - 1]) && word_introduces(s, k);
     }
 }
 

@@ -9,9 +9,9 @@ enum { REPLY_STARTS_MAX = 32 };
 
 /* A reply code, with its enhanced code if one follows, or such a one alone. */
 struct reply_start {
-    size_t at;      /* of the code, or of the enhanced code if there is no code */
-    size_t end;     /* behind code and enhanced code */
-    int code;       /* 0: none */
+    size_t at;  /* of the code, or of the enhanced code if there is no code */
+    size_t end; /* behind code and enhanced code */
+    int code;   /* 0: none */
     struct enhanced status;
 };
 

@@ -3,8 +3,8 @@
 #ifndef BOUNCE_SMTP_REPLY_WORDS_H
 #define BOUNCE_SMTP_REPLY_WORDS_H
 
-#include "bounce.h"
 #include "base/literals.h"
+#include "bounce.h"
 
 enum reply_word_use {
     REPLY_WORD_LEAD = 1,    /* the command that a reply answers is named behind it */

@@ -10,8 +10,8 @@ enum charset_kind {
     CHARSET_UNKNOWN, /* a name that means nothing to us */
     CHARSET_ASCII,
     CHARSET_UTF8,
-    CHARSET_LATIN,   /* ISO-8859-1, read as windows-1252 like everybody does */
-    CHARSET_JIS,     /* ISO-2022-JP */
+    CHARSET_LATIN, /* ISO-8859-1, read as windows-1252 like everybody does */
+    CHARSET_JIS,   /* ISO-2022-JP */
     CHARSET_ICONV
 };
 
@@ -20,8 +20,8 @@ enum { CHARSETS_KEPT_MAX = 16 };  /* others are opened when they are used */
 
 struct charset {
     enum charset_kind kind;
-    bool wide;                            /* ASCII bytes may mean something else in it */
-    char iconv[CHARSET_NAME_BYTES + 1];   /* name for iconv_open; "" if it is not needed */
+    bool wide;                          /* ASCII bytes may mean something else in it */
+    char iconv[CHARSET_NAME_BYTES + 1]; /* name for iconv_open; "" if it is not needed */
 };
 
 /* name as it stands in a mail: any case, perhaps in quotes, with spaces, with

@@ -8,8 +8,8 @@
  * from GLib's tables, which no locale changes (g_utf8_strdown would).
  */
 #include "base/chunk.h"
-#include "text/text.h"
 #include "base/utf8.h"
+#include "text/text.h"
 
 #include <glib.h>
 #include <string.h>
@@ -74,36 +74,53 @@ static bool normalise_ascii(struct span s, char *text, char *folded, size_t *len
 static uint32_t tidy(uint32_t c)
 {
     switch (c) {
-    case '\0': case '\t' ... '\r':
-    case 0x85: case 0xa0: case 0x1680: case 0x2000 ... 0x200a: /* NEL, NBSP, en quad … */
-    case 0x2028: case 0x2029: case 0x202f: case 0x205f: case 0x3000:
-        return ' ';
-    case 0xad: case 0x34f: case 0x61c: case 0x180e: case 0x200b ... 0x200f: /* soft hyphen, zero width */
-    case 0x202a ... 0x202e: case 0x2060 ... 0x2064: case 0x2066 ... 0x2069: /* bidi marks */
-    case 0xfe00 ... 0xfe0f: case 0xfeff:                                  /* variants, BOM */
-        return 0;
-    case 0xb4: case 0x2bc: case 0x2018 ... 0x201b: case 0x2032: case 0x2039: case 0x203a:
-        return '\'';
-    case 0xab: case 0xbb: case 0x201c ... 0x201f: case 0x2033:
-        return '"';
-    case 0x2010: case 0x2011: case 0xfe63:
-        return '-';
-    case 0xff01 ... 0xff5e: /* full width */
-        return c - 0xff01 + '!';
-    default:
-        return c;
+    case '\0':
+    case '\t' ... '\r':
+    case 0x85:
+    case 0xa0:
+    case 0x1680:
+    case 0x2000 ... 0x200a: /* NEL, NBSP, en quad … */
+    case 0x2028:
+    case 0x2029:
+    case 0x202f:
+    case 0x205f:
+    case 0x3000: return ' ';
+    case 0xad:
+    case 0x34f:
+    case 0x61c:
+    case 0x180e:
+    case 0x200b ... 0x200f: /* soft hyphen, zero width */
+    case 0x202a ... 0x202e:
+    case 0x2060 ... 0x2064:
+    case 0x2066 ... 0x2069: /* bidi marks */
+    case 0xfe00 ... 0xfe0f:
+    case 0xfeff: /* variants, BOM */ return 0;
+    case 0xb4:
+    case 0x2bc:
+    case 0x2018 ... 0x201b:
+    case 0x2032:
+    case 0x2039:
+    case 0x203a: return '\'';
+    case 0xab:
+    case 0xbb:
+    case 0x201c ... 0x201f:
+    case 0x2033: return '"';
+    case 0x2010:
+    case 0x2011:
+    case 0xfe63: return '-';
+    case 0xff01 ... 0xff5e: /* full width */ return c - 0xff01 + '!';
+    default: return c;
     }
 }
 
 /* U+00C0 to U+017F in lower case and without diacritics, two letters each;
  * "  " keeps the character (the signs for times and divided by). */
-static const char latin_letters[2 * 0xc0 + 1] =
-    "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thss"
-    "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thy "
-    "a a a a a a c c c c c c c c d d d d e e e e e e e e e e g g g g "
-    "g g g g h h h h i i i i i i i i i i ijijj j k k k l l l l l l l "
-    "l l l n n n n n n n n n o o o o o o oeoer r r r r r s s s s s s "
-    "s s t t t t t t u u u u u u u u u u u u w w y y y z z z z z z s ";
+static const char latin_letters[2 * 0xc0 + 1] = "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thss"
+                                                "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thy "
+                                                "a a a a a a c c c c c c c c d d d d e e e e e e e e e e g g g g "
+                                                "g g g g h h h h i i i i i i i i i i ijijj j k k k l l l l l l l "
+                                                "l l l n n n n n n n n n o o o o o o oeoer r r r r r s s s s s s "
+                                                "s s t t t t t t u u u u u u u u u u u u w w y y y z z z z z z s ";
 
 static bool is_mark(uint32_t c)
 {
@@ -141,11 +158,11 @@ struct folder {
     char *text, *folded;
     uint32_t *map;
     size_t n, folded_n;
-    uint32_t last;      /* what a mark would sit on; 0: nothing */
-    size_t last_start;  /* of it, in folded */
+    uint32_t last;     /* what a mark would sit on; 0: nothing */
+    size_t last_start; /* of it, in folded */
     bool after_blank;
-    bool broken;        /* the blank run holds a line end */
-    uint32_t before;    /* the last character that is no blank */
+    bool broken;     /* the blank run holds a line end */
+    uint32_t before; /* the last character that is no blank */
 };
 
 /* Chinese, Japanese: written without spaces, so that a line end inside a

@@ -9,8 +9,8 @@
  * obey a "//IGNORE" in it. Bytes that fit no charset become U+FFFD.
  */
 #include "text/text.h"
-#include "text/charset.h"
 #include "base/utf8.h"
+#include "text/charset.h"
 
 #include <errno.h>
 #include <glib.h>

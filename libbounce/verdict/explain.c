@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "smtp/reasons.h"
 #include "base/utf8.h"
+#include "smtp/reasons.h"
 
 void explain_line(struct judge *j, struct bounce_recipient *to, const char *format, ...)
 {

@@ -30,16 +30,12 @@ static bool is_own_finding(const struct bounce_recipient *to)
     case BOUNCE_REASON_NETWORK_ERROR:
     case BOUNCE_REASON_DNS_ERROR:
     case BOUNCE_REASON_MAILER_ERROR:
-    case BOUNCE_REASON_SUPPRESSED:
-        return true;
-    case BOUNCE_REASON_NO_SUCH_DOMAIN:
-        return !to->remote_said;
-    case BOUNCE_REASON_ROUTING_LOOP:
-        return !to->has_remote_reply;
+    case BOUNCE_REASON_SUPPRESSED: return true;
+    case BOUNCE_REASON_NO_SUCH_DOMAIN: return !to->remote_said;
+    case BOUNCE_REASON_ROUTING_LOOP: return !to->has_remote_reply;
     case BOUNCE_REASON_NO_MAIL_SERVICE: /* a null MX is seen in the DNS, not heard from a server */
         return !to->has_remote_reply || names_mx(to->diagnostic);
-    default:
-        return false;
+    default: return false;
     }
 }
 

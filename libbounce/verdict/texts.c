@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "smtp/reasons.h"
 #include "base/utf8.h"
+#include "smtp/reasons.h"
 
 static void lower_copy(char *to, size_t size, const char *from)
 {

@@ -9,8 +9,8 @@
  * codes (4), vague wordings (5), reply code and command or a generic code by
  * its subject (6); the rest of the prose only where none of these speaks.
  */
-#include "verdict/explain.h"
 #include "verdict/verdict.h"
+#include "verdict/explain.h"
 #include "verdict/texts.h"
 
 #include <string.h>
@@ -299,7 +299,9 @@ static const char *judged_status(struct bench *b, struct enhanced stated)
         return b->to->stated_status;
     if (!info->code_count)
         return NULL;
-    struct enhanced judged = {.class_ = info->default_class == 2 ? 2 : b->to->permanent ? 5 : 4,
+    struct enhanced judged = {.class_ = info->default_class == 2 ? 2
+                                        : b->to->permanent       ? 5
+                                                                 : 4,
                               .subject = (uint16_t)(info->codes[0] / 1000),
                               .detail = (uint16_t)(info->codes[0] % 1000)};
     return enhanced_format(&b->j->report->arena, judged);
@@ -327,7 +329,7 @@ void verdict_judge(struct judge *j, struct bounce_recipient *to)
     to->status = judged_status(&b, stated);
     to->group = info->group;
     bool failure = to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED;
-    to->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
+    to->type = !failure || info->type == BOUNCE_TYPE_NONE        ? BOUNCE_TYPE_NONE
                : info->type == BOUNCE_TYPE_HARD && to->permanent ? BOUNCE_TYPE_HARD
                                                                  : BOUNCE_TYPE_SOFT;
     if (j->explain)

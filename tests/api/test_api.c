@@ -26,41 +26,40 @@ static bool equal(const char *a, const char *b)
     return a && b && strcmp(a, b) == 0;
 }
 
-static const char dsn[] =
-    "From: MAILER-DAEMON@mx.example.org\n"
-    "To: sender@example.org\n"
-    "Subject: Undelivered Mail Returned to Sender\n"
-    "Date: Sat, 31 Jan 2026 10:00:05 +0000\n"
-    "Message-ID: <report-1@mx.example.org>\n"
-    "Auto-Submitted: auto-replied\n"
-    "MIME-Version: 1.0\n"
-    "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n"
-    "\n"
-    "--b\n"
-    "Content-Type: text/plain\n"
-    "\n"
-    "Your message could not be delivered.\n"
-    "--b\n"
-    "Content-Type: message/delivery-status\n"
-    "\n"
-    "Reporting-MTA: dns; mx.example.org\n"
-    "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n"
-    "\n"
-    "Final-Recipient: rfc822; user@example.net\n"
-    "Action: failed\n"
-    "Status: 5.1.1\n"
-    "Remote-MTA: dns; mx.example.net\n"
-    "Diagnostic-Code: smtp; 550 5.1.1 <user@example.net>: User unknown\n"
-    "\n"
-    "--b\n"
-    "Content-Type: text/rfc822-headers\n"
-    "\n"
-    "From: sender@example.org\n"
-    "To: user@example.net\n"
-    "Subject: hello\n"
-    "Message-ID: <original-1@example.org>\n"
-    "\n"
-    "--b--\n";
+static const char dsn[] = "From: MAILER-DAEMON@mx.example.org\n"
+                          "To: sender@example.org\n"
+                          "Subject: Undelivered Mail Returned to Sender\n"
+                          "Date: Sat, 31 Jan 2026 10:00:05 +0000\n"
+                          "Message-ID: <report-1@mx.example.org>\n"
+                          "Auto-Submitted: auto-replied\n"
+                          "MIME-Version: 1.0\n"
+                          "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n"
+                          "\n"
+                          "--b\n"
+                          "Content-Type: text/plain\n"
+                          "\n"
+                          "Your message could not be delivered.\n"
+                          "--b\n"
+                          "Content-Type: message/delivery-status\n"
+                          "\n"
+                          "Reporting-MTA: dns; mx.example.org\n"
+                          "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n"
+                          "\n"
+                          "Final-Recipient: rfc822; user@example.net\n"
+                          "Action: failed\n"
+                          "Status: 5.1.1\n"
+                          "Remote-MTA: dns; mx.example.net\n"
+                          "Diagnostic-Code: smtp; 550 5.1.1 <user@example.net>: User unknown\n"
+                          "\n"
+                          "--b\n"
+                          "Content-Type: text/rfc822-headers\n"
+                          "\n"
+                          "From: sender@example.org\n"
+                          "To: user@example.net\n"
+                          "Subject: hello\n"
+                          "Message-ID: <original-1@example.org>\n"
+                          "\n"
+                          "--b--\n";
 
 static const char ordinary[] = "From: a@example.org\nTo: b@example.net\nSubject: lunch\n\nAt noon?\n";
 
@@ -485,7 +484,8 @@ static void test_forbidden_arguments(bounce_rules *rules)
     bounce_mailbox *mailbox = (bounce_mailbox *)&error;
     CHECK(bounce_mailbox_open(NULL, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) == BOUNCE_ERROR_ARGUMENT && !mailbox);
     mailbox = (bounce_mailbox *)&error;
-    CHECK(bounce_mailbox_open_memory(NULL, 1, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) == BOUNCE_ERROR_ARGUMENT && !mailbox);
+    CHECK(bounce_mailbox_open_memory(NULL, 1, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) == BOUNCE_ERROR_ARGUMENT &&
+          !mailbox);
     mailbox = (bounce_mailbox *)&error;
     CHECK(bounce_mailbox_open_fd(-1, NULL, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error) != BOUNCE_OK && !mailbox);
     bounce_view view;

@@ -19,10 +19,8 @@ struct variant {
 };
 
 static const struct variant variants[] = {
-    {"default", 1, 0, false},
-    {"no pre-filter", 0, 0, false},
-    {"JIT", 1, 1, false},
-    {"no pre-filter, JIT", 0, 1, false},
+    {"default", 1, 0, false},   {"no pre-filter", 0, 0, false},
+    {"JIT", 1, 1, false},       {"no pre-filter, JIT", 0, 1, false},
     {"new parser", 1, 0, true},
 };
 enum { VARIANTS = sizeof variants / sizeof *variants };

@@ -16,7 +16,10 @@
 #include <string.h>
 #include <time.h>
 
-struct mail { char *bytes; size_t n; };
+struct mail {
+    char *bytes;
+    size_t n;
+};
 
 static double now_us(void)
 {

@@ -26,7 +26,10 @@
 
 extern char **environ;
 
-struct job { const char *input, *output; char **argv; };
+struct job {
+    const char *input, *output;
+    char **argv;
+};
 
 static double now_us(void)
 {

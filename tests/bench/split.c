@@ -16,7 +16,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-struct sums { unsigned long messages; double bytes, seconds; };
+struct sums {
+    unsigned long messages;
+    double bytes, seconds;
+};
 
 static double cpu_s(void)
 {

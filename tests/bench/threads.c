@@ -20,11 +20,20 @@
 
 enum { THREADS_MAX = 64 };
 
-struct mail { unsigned char *bytes; size_t length; };
-struct work { bounce_rules *rules; const struct mail *mails; size_t count; };
+struct mail {
+    unsigned char *bytes;
+    size_t length;
+};
+struct work {
+    bounce_rules *rules;
+    const struct mail *mails;
+    size_t count;
+};
 
 /* The best of what was measured. */
-struct speed { double per_s, cpu_s; };
+struct speed {
+    double per_s, cpu_s;
+};
 
 static double read_clock(clockid_t clock)
 {

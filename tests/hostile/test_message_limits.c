@@ -265,9 +265,18 @@ static void test_amplifiers(void)
 int main(void)
 {
     static void (*const tests[])(void) = {
-        test_message_bytes, test_header_lines, test_part_header_lines, test_original_header_lines, test_header_bytes,
-        test_parts, test_nesting, test_boundary_lines, test_boundary_lines_of_original, test_part_text_bytes,
-        test_cut_characters, test_amplifiers,
+        test_message_bytes,
+        test_header_lines,
+        test_part_header_lines,
+        test_original_header_lines,
+        test_header_bytes,
+        test_parts,
+        test_nesting,
+        test_boundary_lines,
+        test_boundary_lines_of_original,
+        test_part_text_bytes,
+        test_cut_characters,
+        test_amplifiers,
     };
     arena_init(&mail_arena);
     arena_init(&arena);

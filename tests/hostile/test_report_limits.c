@@ -7,8 +7,8 @@
  * The caps of mail/message.c are in test_message_limits.c, those of mailboxes,
  * rule files and addresses in the unit tests of their modules.
  */
-#include "report/report.h"
 #include "base/limits.h"
+#include "report/report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -217,7 +217,8 @@ static void test_subject_bytes(void)
         strbuf_puts(&text, words);
         bounce_report *report = parse(builtin, true);
         expect(warned(report, "long-subject") == (beyond > 0), "subject: warning", beyond, "the other one");
-        expect(!strcmp(reason_of(report, 0), "no-such-user") == !beyond, "subject: its end", beyond, reason_of(report, 0));
+        expect(!strcmp(reason_of(report, 0), "no-such-user") == !beyond, "subject: its end", beyond,
+               reason_of(report, 0));
         bounce_report_free(report);
     }
     start("550 user unknown");
@@ -247,7 +248,8 @@ static void test_judged_bytes(void)
         expect_count(bounce_report_recipients(report), ALL_OF_IT + beyond, "judged: recipients", beyond);
         if (beyond) /* the list in front makes the prose itself longer than its cap, in both rounds */
             expect(warned(report, "long-subject"), "judged: warning", beyond, "none");
-        expect(!strcmp(reason_of(report, 7), "no-such-user") == !beyond, "judged: the end", beyond, reason_of(report, 7));
+        expect(!strcmp(reason_of(report, 7), "no-such-user") == !beyond, "judged: the end", beyond,
+               reason_of(report, 7));
         bounce_report_free(report);
     }
 }
@@ -272,16 +274,20 @@ static bounce_rules *rules_of(const char *file)
  * depth by one level for each byte; heap by levels with many groups. */
 static void test_match_limits(void)
 {
-    static const struct { const char *name, *pattern; size_t fine, beyond; } limits[] = {
-        {"steps", "zzz(?:a+)+$", 8, 40},
-        {"depth", "zzz(?:a|b)*c$", 1000, 15000},
-        {"heap", "zzz(?:(a)|(b)|(c)|(d)|(e)|(f)|(g)|(h)|(i)|(j)|(k)|(l)|(m)|(n)|(o)|(p)|(q)|(r)|(s)|(t))*!$", 100, 8000}};
+    static const struct {
+        const char *name, *pattern;
+        size_t fine, beyond;
+    } limits[] = {{"steps", "zzz(?:a+)+$", 8, 40},
+                  {"depth", "zzz(?:a|b)*c$", 1000, 15000},
+                  {"heap", "zzz(?:(a)|(b)|(c)|(d)|(e)|(f)|(g)|(h)|(i)|(j)|(k)|(l)|(m)|(n)|(o)|(p)|(q)|(r)|(s)|(t))*!$",
+                   100, 8000}};
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         for (size_t beyond = 0; beyond < 2; beyond++) {
             char file[512];
             snprintf(file, sizeof file,
                      "rule test/limit\nreason mailbox-full\ntier 1\nmatch %s|zzz bomb\nneed zzz\n"
-                     "example zzz bomb\nnear zzz bum\nwhy Runs into a limit.\n", limits[i].pattern);
+                     "example zzz bomb\nnear zzz bum\nwhy Runs into a limit.\n",
+                     limits[i].pattern);
             bounce_rules *rules = rules_of(file);
             if (!rules)
                 continue;
@@ -331,8 +337,9 @@ static void test_warnings(void)
 int main(void)
 {
     static void (*const tests[])(void) = {
-        test_recipients_in_fields, test_recipients_in_text, test_text_lines, test_line_bytes, test_part_text_bytes,
-        test_field_lines, test_subject_bytes, test_judged_bytes, test_match_limits, test_phrase_gap, test_warnings,
+        test_recipients_in_fields, test_recipients_in_text, test_text_lines,    test_line_bytes,
+        test_part_text_bytes,      test_field_lines,        test_subject_bytes, test_judged_bytes,
+        test_match_limits,         test_phrase_gap,         test_warnings,
     };
     builtin = bounce_rules_default();
     arena_init(&arena);

@@ -3,8 +3,8 @@
 #ifndef MATCH_TESTING_H
 #define MATCH_TESTING_H
 
-#include "match/match.h"
 #include "base/limits.h"
+#include "match/match.h"
 #include "rules_testing.h"
 #include "text/text.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_chunk.c - sixteen bytes together say what each of them says alone. */
 #include "base/chunk.h"
-#include "guarded.h"
 #include "base/span.h"
+#include "guarded.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

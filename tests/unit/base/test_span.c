@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_span.c - comparing, searching and cutting bytes. */
-#include "guarded.h"
 #include "base/span.h"
+#include "guarded.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>

@@ -7,8 +7,9 @@
 
 TestSuite(words, .timeout = 10);
 
-static const struct word some[] = {WORD("a"), WORD("From:"), WORD("sent by"), WORD("absender"), WORD("отправитель"),
-                                   WORD("a word that is longer than its pairs"), WORD_END};
+static const struct word some[] = {WORD("a"),        WORD("From:"),       WORD("sent by"),
+                                   WORD("absender"), WORD("отправитель"), WORD("a word that is longer than its pairs"),
+                                   WORD_END};
 
 /* The compiler's pairs are those that the text itself has; else a word would be missed. */
 Test(words, pairs_of_a_word_are_in_its_text)

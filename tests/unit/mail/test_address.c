@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Address fields, addresses in free text, comparing, kinds of names. */
-#include "mail/address.h"
 #include "base/limits.h"
+#include "mail/address.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -47,7 +47,11 @@ static const struct {
     {"rfc822; joe@[192.0.2.1]", "rfc822", "joe@[192.0.2.1]"},
     {"rfc822; user@x.example and others", "rfc822", "user@x.example"},
     {"rfc822; user@x.example, other@x.example", "rfc822", "user@x.example"},
-    {"rfc822; m\xC3\xBCller@b\xC3\xBC" "cher.example", "rfc822", "m\xC3\xBCller@b\xC3\xBC" "cher.example"},
+    {"rfc822; m\xC3\xBCller@b\xC3\xBC"
+     "cher.example",
+     "rfc822",
+     "m\xC3\xBCller@b\xC3\xBC"
+     "cher.example"},
     /* RFC 6533 */
     {"utf-8; jos\\x{E9}@example.net", "utf-8", "jos\xC3\xA9@example.net"},
     {"utf-8; \\x{7528}\\x{6237}@example.net", "utf-8", "\xE7\x94\xA8\xE6\x88\xB7@example.net"},
@@ -134,22 +138,43 @@ static const struct {
     const char *address;
     bool plausible;
 } plausible[] = {
-    {"user@example.net", true},         {"user@localhost", true},       {"u@x", true},
-    {"a.b+c=d@example.net", true},      {"\"a b\"@example.net", true},  {"user@[192.0.2.1]", true},
-    {"user@[IPv6:2001:db8::1]", true},  {"user@192.0.2.1", true},       {"用户@例え.example", true},
-    {"joe%a.example@b.example", true},  {"user..x.@example.net", true}, {"user@ex_ample.net", true},
-    {"", false},                        {"@", false},                   {"user@", false},
-    {"@example.net", false},            {"user", false},                {"a b@example.net", false},
-    {"a@b@example.net", false},         {"user@example..net", false},   {"user@.example", false},
-    {"user@example.net.", false},       {"user@-example.net", false},   {"user@example.net>", false},
-    {"<user@example.net>", false},      {"\"a\"b@example.net", false},  {"user@[192.0.2.1", false},
-    {"user@[]", false},                 {"user@exa mple.net", false},   {"\"@example.net", false},
+    {"user@example.net", true},
+    {"user@localhost", true},
+    {"u@x", true},
+    {"a.b+c=d@example.net", true},
+    {"\"a b\"@example.net", true},
+    {"user@[192.0.2.1]", true},
+    {"user@[IPv6:2001:db8::1]", true},
+    {"user@192.0.2.1", true},
+    {"用户@例え.example", true},
+    {"joe%a.example@b.example", true},
+    {"user..x.@example.net", true},
+    {"user@ex_ample.net", true},
+    {"", false},
+    {"@", false},
+    {"user@", false},
+    {"@example.net", false},
+    {"user", false},
+    {"a b@example.net", false},
+    {"a@b@example.net", false},
+    {"user@example..net", false},
+    {"user@.example", false},
+    {"user@example.net.", false},
+    {"user@-example.net", false},
+    {"user@example.net>", false},
+    {"<user@example.net>", false},
+    {"\"a\"b@example.net", false},
+    {"user@[192.0.2.1", false},
+    {"user@[]", false},
+    {"user@exa mple.net", false},
+    {"\"@example.net", false},
 };
 
 Test(address, tells_what_is_plausible)
 {
     for (size_t i = 0; i < COUNT(plausible); i++)
-        cr_expect_eq(address_is_plausible(span_z(plausible[i].address)), plausible[i].plausible, "\"%s\"", plausible[i].address);
+        cr_expect_eq(address_is_plausible(span_z(plausible[i].address)), plausible[i].plausible, "\"%s\"",
+                     plausible[i].address);
 }
 
 static const struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* address_next: addresses in lines of free text. */
-#include "mail/address.h"
 #include "base/limits.h"
+#include "mail/address.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -45,7 +45,10 @@ static const struct {
     {"see \"a\\\"b\"@example.net", "\"a\\\"b\"@example.net "},
     {"a \"b\\\"@example.net", ""},
     {"see \"a@b.example\"@example.net", "\"a@b.example\"@example.net "},
-    {"m\xC3\xBCller@b\xC3\xBC" "cher.example", "m\xC3\xBCller@b\xC3\xBC" "cher.example "},
+    {"m\xC3\xBCller@b\xC3\xBC"
+     "cher.example",
+     "m\xC3\xBCller@b\xC3\xBC"
+     "cher.example "},
     {"jos\xC3\xA9.garcia@example.net", "jos\xC3\xA9.garcia@example.net "},
     {"почта@пример.example", "почта@пример.example "},
     {"<用户@例え.example>", "<用户@例え.example> "},
@@ -133,8 +136,9 @@ Test(address_scan, has_a_limit)
 /* 256 KiB of each, far more than a line may have. */
 Test(address_scan, costs_linear_time)
 {
-    static const char *const parts[] = {"@", "a@", "\"@", "\\\"@a", "<@", "a@b ", "id <a@b>", "a@b@", "http://@", "x",
-                                        "\xe5\xae\x9b", "<a@b", "a@b>", "\"a@b", " id <a@b>", "://", "a@[", "a@b.", " "};
+    static const char *const parts[] = {"@",         "a@",       "\"@", "\\\"@a",       "<@",   "a@b ", "id <a@b>",
+                                        "a@b@",      "http://@", "x",   "\xe5\xae\x9b", "<a@b", "a@b>", "\"a@b",
+                                        " id <a@b>", "://",      "a@[", "a@b.",         " "};
     struct arena a;
     arena_init(&a);
     for (size_t i = 0; i < COUNT(parts); i++) {

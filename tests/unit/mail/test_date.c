@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Dates of mail to seconds, and seconds to RFC 3339. */
-#include "mail/date.h"
 #include "base/limits.h"
+#include "mail/date.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -96,7 +96,8 @@ Test(date, parses)
         bool ok = date_parse(span_z(rows[i].in), &seconds);
         cr_expect_eq(ok, rows[i].want != NULL, "\"%s\": %s", rows[i].in, ok ? date_format(&a, seconds) : "no date");
         if (ok && rows[i].want)
-            cr_expect_str_eq(date_format(&a, seconds), rows[i].want, "\"%s\": %s", rows[i].in, date_format(&a, seconds));
+            cr_expect_str_eq(date_format(&a, seconds), rows[i].want, "\"%s\": %s", rows[i].in,
+                             date_format(&a, seconds));
     }
     arena_free(&a);
 }

@@ -9,8 +9,14 @@ TestSuite(fields, .timeout = 10);
 
 static struct arena arena;
 
-static void set_up(void) { arena_init(&arena); }
-static void tear_down(void) { arena_free(&arena); }
+static void set_up(void)
+{
+    arena_init(&arena);
+}
+static void tear_down(void)
+{
+    arena_free(&arena);
+}
 
 /* "name=value;" of every field; line ends in values are shown as '/'. */
 static const char *render(const struct field_group *g)
@@ -70,7 +76,8 @@ static const struct group_row {
     {"colon at the start", ": 1\nB: 2\n", "B= 2;", 1, ""},
     {"8-bit name", "\xc3\xa9: 1\nB: 2\n", "B= 2;", 1, ""},
     {"From line", "From a@example.org Mon\nB: 2\n", "B= 2;", 1, ""},
-    {"parameter without its blanks", "Content-Type: a/b;\nboundary=\"x\"\nB: 2\n", "Content-Type= a/b;/boundary=\"x\";B= 2;", 0, ""},
+    {"parameter without its blanks", "Content-Type: a/b;\nboundary=\"x\"\nB: 2\n",
+     "Content-Type= a/b;/boundary=\"x\";B= 2;", 0, ""},
     {"no parameter is due", "Content-Type: a/b\nboundary=x\nB: 2\n", "Content-Type= a/b;B= 2;", 1, ""},
     {"no MIME field", "Received: a;\nb=x\nB: 2\n", "Received= a;;B= 2;", 1, ""},
 };
@@ -80,14 +87,16 @@ Test(fields, groups, .init = set_up, .fini = tear_down)
     for (size_t i = 0; i < sizeof group_rows / sizeof *group_rows; i++) {
         const struct group_row *row = &group_rows[i];
         for (size_t k = 0; k < sizeof line_ends / sizeof *line_ends; k++) {
-            struct span rest = with_line_ends(row->text, line_ends[k]), expected = with_line_ends(row->rest, line_ends[k]);
+            struct span rest = with_line_ends(row->text, line_ends[k]),
+                        expected = with_line_ends(row->rest, line_ends[k]);
             struct field_group g;
             size_t bad = 99;
             bool truncated = false;
             cr_assert(fields_read_group(&arena, &rest, 100, &g, &bad, &truncated), "%s, line end %zu", row->name, k);
             cr_assert_str_eq(render(&g), row->fields, "%s, line end %zu: %s", row->name, k, render(&g));
             cr_assert_eq(bad, row->bad, "%s, line end %zu: %zu bad lines", row->name, k, bad);
-            cr_assert(rest.n == expected.n && !memcmp(rest.s, expected.s, rest.n), "%s, line end %zu: rest", row->name, k);
+            cr_assert(rest.n == expected.n && !memcmp(rest.s, expected.s, rest.n), "%s, line end %zu: rest", row->name,
+                      k);
             cr_assert(!truncated, "%s", row->name);
         }
     }

@@ -37,7 +37,9 @@ static const struct {
     {"entities", "&lt;a&gt; &amp; &quot;b&quot; &apos;c&apos; &eacute;&Eacute; &euro;", "<a> & \"b\" 'c' éÉ €"},
     {"numbered", "&#233;&#xE9;&#XE9;&#8364;&#128512;", "ééé€😀"},
     {"numbered as windows-1252", "&#145;a&#146; &#128;", "‘a’ €"},
-    {"numbered nonsense", "&#0;&#xD800;&#x110000;&#99999999999;", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "999;"},
+    {"numbered nonsense", "&#0;&#xD800;&#x110000;&#99999999999;",
+     "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+     "999;"},
     {"numbered white space", "a&#10;&#32;b", "a b"},
     {"nbsp is a space", "a&nbsp; b\u00a0\u00a0c\u00a9", "a b c\u00a9"},
     {"paragraphs of nbsp", "a<p>&nbsp;</p><p>\u00a0</p>b", "a\n\nb"},
@@ -53,7 +55,8 @@ static const struct {
     {"a long element name", "<averyveryverylongname>a</averyveryverylongname>", "a"},
     {"mailto", "<a href=\"mailto:user@example.org\">Joe User</a> is gone", "Joe User <user@example.org> is gone"},
     {"mailto that shows an address", "<a href=mailto:user@example.org>user@example.org</a>", "user@example.org"},
-    {"mailto with a subject", "<A class=x HREF = 'MAILTO:user@example.org?subject=a@b'>Joe</A>", "Joe <user@example.org>"},
+    {"mailto with a subject", "<A class=x HREF = 'MAILTO:user@example.org?subject=a@b'>Joe</A>",
+     "Joe <user@example.org>"},
     {"mailto with escapes", "<a href=\"mailto:user%40example&#46;org\">Joe</a>", "Joe <user@example.org>"},
     {"mailto, two", "<a href='mailto:a@example.org,b@example.org'>A</a>", "A <a@example.org>"},
     {"mailto that is no address", "<a href='mailto:%0A%00@x y'>Joe</a>", "Joe"},
@@ -69,8 +72,8 @@ Test(html, becomes_text)
     arena_init(&a);
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct span got = text_from_html(&a, span_z(rows[i].html));
-        cr_expect(got.n == strlen(rows[i].want) && memcmp(got.s, rows[i].want, got.n) == 0, "%s: got \"%.*s\"", rows[i].name,
-                  (int)got.n, got.s);
+        cr_expect(got.n == strlen(rows[i].want) && memcmp(got.s, rows[i].want, got.n) == 0, "%s: got \"%.*s\"",
+                  rows[i].name, (int)got.n, got.s);
     }
     arena_free(&a);
 }
@@ -97,9 +100,10 @@ Test(html, knows_all_entities)
 /* A megabyte of each: searches for an end that is not there, and nesting. */
 Test(html, costs_linear_time)
 {
-    static const char *const parts[] = {"<",       "<a ",      "<a =\"", "<a ='",   "<!--",    "<!",  "<title>", "<head>", "<?",
-                                        "<script", "&",        "&#",     "&#1",     "<div>",   "</a>", "<a href='mailto:a@b'>",
-                                        "<pre> ",  "<pre>\n",  "<b@",    "<a x=\">", "<br>",   " ",   "<p>&nbsp;</p>"};
+    static const char *const parts[] = {
+        "<",      "<a ",     "<a =\"", "<a ='",    "<!--", "<!",    "<title>",      "<head>",
+        "<?",     "<script", "&",      "&#",       "&#1",  "<div>", "</a>",         "<a href='mailto:a@b'>",
+        "<pre> ", "<pre>\n", "<b@",    "<a x=\">", "<br>", " ",     "<p>&nbsp;</p>"};
     struct arena a;
     arena_init(&a);
     for (size_t i = 0; i < COUNT(parts); i++) {

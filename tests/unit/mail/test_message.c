@@ -17,8 +17,14 @@ TestSuite(message, .timeout = 60);
 static struct arena arena;
 static struct message m;
 
-static void set_up(void) { arena_init(&arena); }
-static void tear_down(void) { arena_free(&arena); }
+static void set_up(void)
+{
+    arena_init(&arena);
+}
+static void tear_down(void)
+{
+    arena_free(&arena);
+}
 
 static struct span with_line_ends(const char *z, const char *end)
 {
@@ -51,7 +57,7 @@ static const char *shape(const char *end)
     strbuf_init(&b, &arena);
     for (size_t i = 0; i < m.part_count; i++) {
         const struct part *p = &m.parts[i];
-        strbuf_puts(&b, arena_printf(&arena, "%s%s %c %s [", i ? "\n" : "", p->path, "OTHSFDR"[p->role], p->type));
+        strbuf_puts(&b, arena_printf(&arena, "%s%s %c %s [", i ? "\n" : "", p->path, "OTHSFDR"[p->role], p -> type));
         add_visible(&b, p->raw, end);
         strbuf_putc(&b, ']');
     }
@@ -100,7 +106,8 @@ static const struct shape_row whole_rows[] = {
      "--z\n\nq\n--z--\n\n--=_a/1--\nepilogue\n",
      "1 T text/plain [It failed./]\n"
      "2 S message/delivery-status [Reporting-MTA: dns; mx.example.org//Action: failed/]\n"
-     "3 R message/rfc822 [Subject: y/Content-Type: multipart/mixed; boundary=z//--z//q/--z--/]", 0},
+     "3 R message/rfc822 [Subject: y/Content-Type: multipart/mixed; boundary=z//--z//q/--z--/]",
+     0},
     {"status behind the returned message",
      MIXED "--b\n\ntext\n--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b\n"
            "Content-Type: message/delivery-status\n\nAction: failed\n--b--\n",
@@ -114,36 +121,48 @@ static const struct shape_row whole_rows[] = {
     {"empty part", MIXED "--b\n\n--b--\n", "1 T text/plain []", 0},
     {"empty part with a type", MIXED "--b\nContent-Type: image/png\n--b--\n", "1 O image/png []", 0},
     {"part of one blank line", MIXED "--b\n\n\n\n--b--\n", "1 T text/plain [/]", 0},
-    {"blanks behind the boundary", MIXED "--b  \n\nx\n--b\t\n\ny\n--b-- \nz\n", "1 T text/plain [x]\n2 T text/plain [y]", 0},
+    {"blanks behind the boundary", MIXED "--b  \n\nx\n--b\t\n\ny\n--b-- \nz\n",
+     "1 T text/plain [x]\n2 T text/plain [y]", 0},
     {"other lines of dashes", MIXED "--b\n\n--\n--bb\n--bb--\n-b\n --b\n--b--x\n--b-\n--B\n--b--\n",
      "1 T text/plain [--/--bb/--bb--/-b/ --b/--b--x/--b-/--B]", 0},
-    {"the mail itself is a message", "Content-Type: message/rfc822\n\nSubject: y\n\nz\n", " R message/rfc822 [Subject: y//z/]", 0},
+    {"the mail itself is a message", "Content-Type: message/rfc822\n\nSubject: y\n\nz\n",
+     " R message/rfc822 [Subject: y//z/]", 0},
 };
 
-Test(message, whole_mails, .init = set_up, .fini = tear_down) { CHECK_SHAPES(whole_rows); }
+Test(message, whole_mails, .init = set_up, .fini = tear_down)
+{
+    CHECK_SHAPES(whole_rows);
+}
 
 static const struct shape_row broken_rows[] = {
     {"nothing", "", " T text/plain []", MESSAGE_NO_HEADER},
     {"blank lines only", "\n\n\n", " T text/plain [///]", MESSAGE_NO_HEADER},
-    {"no header", "Your mail failed\nfor this reason\n", " T text/plain [Your mail failed/for this reason/]", MESSAGE_NO_HEADER},
-    {"no header but a colon", "Your mail failed\nReason: x\n", " T text/plain [Your mail failed/Reason: x/]", MESSAGE_NO_HEADER},
-    {"From line alone", "From here on it failed\n\nx\n", " T text/plain [From here on it failed//x/]", MESSAGE_NO_HEADER},
+    {"no header", "Your mail failed\nfor this reason\n", " T text/plain [Your mail failed/for this reason/]",
+     MESSAGE_NO_HEADER},
+    {"no header but a colon", "Your mail failed\nReason: x\n", " T text/plain [Your mail failed/Reason: x/]",
+     MESSAGE_NO_HEADER},
+    {"From line alone", "From here on it failed\n\nx\n", " T text/plain [From here on it failed//x/]",
+     MESSAGE_NO_HEADER},
     {"From line", "From a@example.org Mon\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"quoted From line", ">From a@example.org Mon\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"blank lines in front", "\n\n\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"From line and a blank line", "From a\n\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"line of a protocol in front", "+OK 123 octets\nFrom: a@example.org\nSubject: x\nContent-Type: text/html\n\nx\n",
      " H text/html [x/]", 0},
-    {"blanks in front", "   \nFrom: a@example.org\nTo: b@example.org\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
+    {"blanks in front", "   \nFrom: a@example.org\nTo: b@example.org\nContent-Type: text/html\n\nx\n",
+     " H text/html [x/]", 0},
     {"line without a colon", "Subject: x\nno colon here\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
-    {"no boundary parameter", "Content-Type: multipart/report\n\none\ntwo\n", " T text/plain [one/two/]", MESSAGE_BROKEN_MULTIPART},
-    {"empty boundary", "Content-Type: multipart/report; boundary=\"\"\n\none\n--\n\ntwo\n", " T text/plain [one/--//two/]",
+    {"no boundary parameter", "Content-Type: multipart/report\n\none\ntwo\n", " T text/plain [one/two/]",
      MESSAGE_BROKEN_MULTIPART},
+    {"empty boundary", "Content-Type: multipart/report; boundary=\"\"\n\none\n--\n\ntwo\n",
+     " T text/plain [one/--//two/]", MESSAGE_BROKEN_MULTIPART},
     {"boundary never seen", MIXED "one\n--c\n\ntwo\n", " T text/plain [one/--c//two/]", MESSAGE_BROKEN_MULTIPART},
     {"multipart without a body", MIXED, " T text/plain []", MESSAGE_BROKEN_MULTIPART},
-    {"wrong boundary that shows itself", MIXED "--c\nContent-Type: text/html\n\nx\n--c\nContent-Type: message/delivery-status\n\ny\n--c--\n",
+    {"wrong boundary that shows itself",
+     MIXED "--c\nContent-Type: text/html\n\nx\n--c\nContent-Type: message/delivery-status\n\ny\n--c--\n",
      "1 H text/html [x]\n2 S message/delivery-status [y]", MESSAGE_BROKEN_MULTIPART},
-    {"never closed", MIXED "--b\n\nx\n--b\nContent-Type: text/html\n\ny\n", "1 T text/plain [x]\n2 H text/html [y/]", 0},
+    {"never closed", MIXED "--b\n\nx\n--b\nContent-Type: text/html\n\ny\n", "1 T text/plain [x]\n2 H text/html [y/]",
+     0},
     {"cut in a header", MIXED "--b\n\nx\n--b\nContent-Type: te", "1 T text/plain [x]\n2 T text/plain []", 0},
     {"cut in a boundary", MIXED "--b\n\nx\n--", "1 T text/plain [x/--]", 0},
     {"cut behind a boundary", MIXED "--b\n\nx\n--b\n", "1 T text/plain [x]", 0},
@@ -156,9 +175,10 @@ static const struct shape_row broken_rows[] = {
      MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nx\n--b\n\ny\n--c\nz\n--b--\n",
      "1.1 T text/plain [x]\n2 T text/plain [y/--c/z]", 0},
     {"inner multipart closed by the outer end",
-     MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nx\n--b--\n--c\n\ny\n", "1.1 T text/plain [x]", 0},
-    {"inner multipart without a boundary", MIXED "--b\nContent-Type: multipart/related\n\nx\n--b--\n", "1 T text/plain [x]",
-     MESSAGE_BROKEN_MULTIPART},
+     MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nx\n--b--\n--c\n\ny\n",
+     "1.1 T text/plain [x]", 0},
+    {"inner multipart without a boundary", MIXED "--b\nContent-Type: multipart/related\n\nx\n--b--\n",
+     "1 T text/plain [x]", MESSAGE_BROKEN_MULTIPART},
     {"inner boundary never seen", MIXED "--b\nContent-Type: multipart/related; boundary=c\n\nx\n--b\n\ny\n--b--\n",
      "1 T text/plain [x]\n2 T text/plain [y]", MESSAGE_BROKEN_MULTIPART},
     {"same boundary inside",
@@ -168,15 +188,20 @@ static const struct shape_row broken_rows[] = {
      "1 T text/plain [It failed/for a reason]", 0},
     {"text in a part without header", MIXED "--b\nIt failed\nReason: x\n\ny\n--b--\n",
      "1 T text/plain [It failed/Reason: x//y]", 0},
-    {"bad line above a part's header", MIXED "--b\nbad line\nContent-Type: text/html\n\nx\n--b--\n", "1 H text/html [x]", 0},
+    {"bad line above a part's header", MIXED "--b\nbad line\nContent-Type: text/html\n\nx\n--b--\n",
+     "1 H text/html [x]", 0},
     {"preamble is the only text", MIXED "It failed\n\n--b\nContent-Type: message/rfc822\n\nSubject: x\n--b--\n",
      "0 T text/plain [It failed/]\n1 R message/rfc822 [Subject: x]", 0},
     {"preamble beside a text", MIXED "Not needed\n--b\n\nx\n--b--\n", "1 T text/plain [x]", 0},
     {"blank preamble", MIXED " \n\n--b\nContent-Type: image/png\n\nx\n--b--\n", "1 O image/png [x]", 0},
-    {"parameter line lost its blank", "Content-Type: multipart/mixed;\nboundary=\"b\"\n\n--b\n\nx\n--b--\n", "1 T text/plain [x]", 0},
+    {"parameter line lost its blank", "Content-Type: multipart/mixed;\nboundary=\"b\"\n\n--b\n\nx\n--b--\n",
+     "1 T text/plain [x]", 0},
 };
 
-Test(message, broken_mails, .init = set_up, .fini = tear_down) { CHECK_SHAPES(broken_rows); }
+Test(message, broken_mails, .init = set_up, .fini = tear_down)
+{
+    CHECK_SHAPES(broken_rows);
+}
 
 /* Line ends are looked for in the first KiB; below, CR may be followed by LF. */
 Test(message, cr_and_then_crlf, .init = set_up, .fini = tear_down)
@@ -185,18 +210,34 @@ Test(message, cr_and_then_crlf, .init = set_up, .fini = tear_down)
     strbuf_init(&b, &arena);
     while (b.n < 1024)
         strbuf_puts(&b, "X-Filler: 0123456789\r");
-    strbuf_puts(&b, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\nx\r\n--b--\r\n");
+    strbuf_puts(
+        &b, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\nx\r\n--b--\r\n");
     read_mail(b.s);
     cr_assert_str_eq(shape("\r\n"), "1 H text/html [x]", "%s", shape("\r\n"));
 }
 
-static const struct { const char *type; char role; const char *read_as; } type_rows[] = {
-    {"text/plain", 'T', NULL}, {"TEXT/PLAIN", 'T', "text/plain"}, {"text/enriched", 'T', NULL}, {"text/html", 'H', NULL},
-    {"", 'T', "text/plain"}, {"text", 'T', "text/plain"}, {"text/", 'T', "text/plain"}, {"; charset=x", 'T', "text/plain"},
-    {"image/png", 'O', NULL}, {"application/octet-stream", 'O', NULL}, {"message/external-body", 'O', NULL},
-    {"message/delivery-status", 'S', NULL}, {"message/global-delivery-status", 'S', NULL},
-    {"text/x-delivery-status", 'S', NULL}, {"message/x-delivery-status", 'S', NULL},
-    {"message/xdelivery-status", 'S', NULL}, {"message/delivery-status;", 'S', "message/delivery-status"},
+static const struct {
+    const char *type;
+    char role;
+    const char *read_as;
+} type_rows[] = {
+    {"text/plain", 'T', NULL},
+    {"TEXT/PLAIN", 'T', "text/plain"},
+    {"text/enriched", 'T', NULL},
+    {"text/html", 'H', NULL},
+    {"", 'T', "text/plain"},
+    {"text", 'T', "text/plain"},
+    {"text/", 'T', "text/plain"},
+    {"; charset=x", 'T', "text/plain"},
+    {"image/png", 'O', NULL},
+    {"application/octet-stream", 'O', NULL},
+    {"message/external-body", 'O', NULL},
+    {"message/delivery-status", 'S', NULL},
+    {"message/global-delivery-status", 'S', NULL},
+    {"text/x-delivery-status", 'S', NULL},
+    {"message/x-delivery-status", 'S', NULL},
+    {"message/xdelivery-status", 'S', NULL},
+    {"message/delivery-status;", 'S', "message/delivery-status"},
     {"message/delivery-status; name", 'S', "message/delivery-status"},
     {"message/delivery-status; name=\"x", 'S', "message/delivery-status"},
     {"message/delivery-status name=x", 'S', "message/delivery-status"},
@@ -204,9 +245,14 @@ static const struct { const char *type; char role; const char *read_as; } type_r
     {"(fields) message/delivery-status", 'S', "message/delivery-status"},
     {"message / delivery-status", 'S', "message/delivery-status"},
     {"Message/Feedback-Report", 'F', "message/feedback-report"},
-    {"message/disposition-notification", 'D', NULL}, {"message/global-disposition-notification", 'D', NULL},
-    {"message/rfc822", 'R', NULL}, {"message/global", 'R', NULL}, {"text/rfc822-headers", 'R', NULL},
-    {"message/rfc822-headers", 'R', NULL}, {"message/global-headers", 'R', NULL}, {"message/partial; id=a", 'R', "message/partial"},
+    {"message/disposition-notification", 'D', NULL},
+    {"message/global-disposition-notification", 'D', NULL},
+    {"message/rfc822", 'R', NULL},
+    {"message/global", 'R', NULL},
+    {"text/rfc822-headers", 'R', NULL},
+    {"message/rfc822-headers", 'R', NULL},
+    {"message/global-headers", 'R', NULL},
+    {"message/partial; id=a", 'R', "message/partial"},
     {"text/rfc822-headers; charset=utf-8", 'R', "text/rfc822-headers"},
 };
 
@@ -223,22 +269,41 @@ Test(message, roles, .init = set_up, .fini = tear_down)
 }
 
 /* The writers' ways to state a boundary, which is b or, quoted, "b c". */
-static const struct { const char *params; bool with_blank; } boundary_rows[] = {
-    {"; boundary=b", false}, {"; boundary=\"b\"", false}, {";boundary=b;", false}, {"; charset=x; BOUNDARY = b ", false},
-    {"; boundary=\"b c\"", true}, {"; boundary=\"b \"", false}, {"; boundary=b c", true},
-    {";\n\tboundary=\"b\";\n\ttype=\"x\"", false}, {"; boundary=b; boundary=c", false}, {";; boundary=b", false},
-    {" (comment); boundary=b", false}, {"; boundary=(comment)b", false}, {"; boundary=\"\\b\"", false},
-    {"; boundary*=us-ascii''b", false}, {"; boundary*0=b; boundary*1=\"\"", false},
+static const struct {
+    const char *params;
+    bool with_blank;
+} boundary_rows[] = {
+    {"; boundary=b", false},
+    {"; boundary=\"b\"", false},
+    {";boundary=b;", false},
+    {"; charset=x; BOUNDARY = b ", false},
+    {"; boundary=\"b c\"", true},
+    {"; boundary=\"b \"", false},
+    {"; boundary=b c", true},
+    {";\n\tboundary=\"b\";\n\ttype=\"x\"", false},
+    {"; boundary=b; boundary=c", false},
+    {";; boundary=b", false},
+    {" (comment); boundary=b", false},
+    {"; boundary=(comment)b", false},
+    {"; boundary=\"\\b\"", false},
+    {"; boundary*=us-ascii''b", false},
+    {"; boundary*0=b; boundary*1=\"\"", false},
     /* broken, and read by us only */
-    {"; boundary=\"b", false}, {"; boundary=b type=x", false}, {" boundary=b", false}, {"; report-type=x boundary=b", false}, {"; broken; boundary=b", false},
-    {"; name=\"un\"quoted\"; boundary=\"b\"", false}, {"; = ; boundary=b", false},
+    {"; boundary=\"b", false},
+    {"; boundary=b type=x", false},
+    {" boundary=b", false},
+    {"; report-type=x boundary=b", false},
+    {"; broken; boundary=b", false},
+    {"; name=\"un\"quoted\"; boundary=\"b\"", false},
+    {"; = ; boundary=b", false},
 };
 
 Test(message, boundaries, .init = set_up, .fini = tear_down)
 {
     for (size_t i = 0; i < sizeof boundary_rows / sizeof *boundary_rows; i++) {
         const char *b = boundary_rows[i].with_blank ? "b c" : "b", *params = boundary_rows[i].params;
-        read_mail(arena_printf(&arena, "Content-Type: multipart/mixed%s\n\n--%s\nContent-Type: text/html\n\nx\n--%s--\n", params, b, b));
+        read_mail(arena_printf(
+            &arena, "Content-Type: multipart/mixed%s\n\n--%s\nContent-Type: text/html\n\nx\n--%s--\n", params, b, b));
         cr_assert_str_eq(shape("\n"), "1 H text/html [x]", "%s: %s", params, shape("\n"));
         cr_assert_eq(m.flags, 0, "%s: flags %u", params, m.flags);
         cr_assert(m.is_multipart);
@@ -247,12 +312,13 @@ Test(message, boundaries, .init = set_up, .fini = tear_down)
 
 Test(message, attributes_of_a_part, .init = set_up, .fini = tear_down)
 {
-    read_mail("Content-Type: multipart/alternative; boundary=b\n\n"
-              "--b\nContent-Type: text/plain; charset=\"ISO-8859-1\" (latin); name=a.txt\n"
-              "Content-Transfer-Encoding: Quoted-Printable;\nContent-Description: =?utf-8?Q?R=C3=A9port?=\n"
-              "Content-Disposition: ATTACHMENT; filename*=utf-8''%e2%82%ac.txt\n\nx\n"
-              "--b\nContent-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html; charset='utf-8'; name=\"=?utf-8?B?w6k=?=\"\n"
-              "Content-Disposition: inline\n\nx\n--c--\n--b--\n");
+    read_mail(
+        "Content-Type: multipart/alternative; boundary=b\n\n"
+        "--b\nContent-Type: text/plain; charset=\"ISO-8859-1\" (latin); name=a.txt\n"
+        "Content-Transfer-Encoding: Quoted-Printable;\nContent-Description: =?utf-8?Q?R=C3=A9port?=\n"
+        "Content-Disposition: ATTACHMENT; filename*=utf-8''%e2%82%ac.txt\n\nx\n"
+        "--b\nContent-Type: multipart/related; boundary=c\n\n--c\nContent-Type: text/html; charset='utf-8'; name=\"=?utf-8?B?w6k=?=\"\n"
+        "Content-Disposition: inline\n\nx\n--c--\n--b--\n");
     const struct part *p = &m.parts[0];
     cr_assert_eq(m.part_count, 2);
     cr_assert_str_eq(p->charset, "ISO-8859-1");
@@ -274,28 +340,43 @@ Test(message, report_type, .init = set_up, .fini = tear_down)
 {
     read_mail("Content-Type: multipart/report; report-type=\"Delivery-Status\"; boundary=b\n\n--b\n\nx\n--b--\n");
     cr_assert_str_eq(m.report_type, "delivery-status", "D7: the value keeps its case in GMime");
-    read_mail(MIXED "--b\nContent-Type: multipart/report; report-type=feedback-report; boundary=c\n\n--c\n\nx\n--c--\n--b--\n");
+    read_mail(
+        MIXED
+        "--b\nContent-Type: multipart/report; report-type=feedback-report; boundary=c\n\n--c\n\nx\n--c--\n--b--\n");
     cr_assert_str_eq(m.report_type, "feedback-report", "a report that is not the top part (RFC 6522)");
-    read_mail(MIXED "--b\nContent-Type: message/rfc822\n\nContent-Type: multipart/report; report-type=x; boundary=c\n\n--c\n\n--b--\n");
+    read_mail(
+        MIXED
+        "--b\nContent-Type: message/rfc822\n\nContent-Type: multipart/report; report-type=x; boundary=c\n\n--c\n\n--b--\n");
     cr_assert_null(m.report_type, "a returned report is not this report");
 }
 
 /* Subject and part of the returned message; NULL: none. */
-static const struct { const char *name, *mail, *subject; size_t part; } original_rows[] = {
+static const struct {
+    const char *name, *mail, *subject;
+    size_t part;
+} original_rows[] = {
     {"plain", MIXED "--b\n\nx\n--b\nContent-Type: message/rfc822\n\nSubject: y\n\nz\n--b--\n", "y", 1},
     {"header only", MIXED "--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b--\n", "y", 0},
     {"From line in front", MIXED "--b\nContent-Type: message/rfc822\n\n>From a Mon\nSubject: y\n\nz\n--b--\n", "y", 0},
     {"blank line in front", MIXED "--b\nContent-Type: message/rfc822\n\n\nSubject: y\n\nz\n--b--\n", "y", 0},
-    {"base64 (D7)", MIXED "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeQoKego=\n--b--\n", "y", 0},
+    {"base64 (D7)",
+     MIXED "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeQoKego=\n--b--\n", "y",
+     0},
     {"quoted-printable (D7)",
-     MIXED "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\nSub=\nject: =79\n\nz\n--b--\n", "y", 0},
+     MIXED
+     "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\nSub=\nject: =79\n\nz\n--b--\n",
+     "y", 0},
     {"empty, then a real one (D7)",
      MIXED "--b\nContent-Type: message/rfc822\n\n--b\nContent-Type: message/rfc822\n\nSubject: y\n--b--\n", "y", 1},
-    {"not a header", MIXED "--b\nContent-Type: message/rfc822\n\nremoved\n--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b--\n", "y", 1},
+    {"not a header",
+     MIXED
+     "--b\nContent-Type: message/rfc822\n\nremoved\n--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b--\n",
+     "y", 1},
     {"no field of a mail", MIXED "--b\nContent-Type: message/rfc822\n\nReason: x\n--b--\n", NULL, SIZE_MAX},
     {"a returned report is not entered",
      MIXED "--b\nContent-Type: message/rfc822\n\nSubject: y\nContent-Type: multipart/report; boundary=c\n\n"
-           "--c\nContent-Type: message/rfc822\n\nSubject: inner\n--c--\n--b--\n", "y", 0},
+           "--c\nContent-Type: message/rfc822\n\nSubject: inner\n--c--\n--b--\n",
+     "y", 0},
     {"the mail itself", "Subject: outer\nContent-Type: message/rfc822\n\nSubject: y\n\nz\n", "y", 0},
     {"none", "Subject: outer\n\nSubject: y\n", NULL, SIZE_MAX},
 };
@@ -307,7 +388,8 @@ Test(message, returned_message, .init = set_up, .fini = tear_down)
         const char *name = original_rows[i].name, *subject = message_original_header(&m, "subject");
         cr_assert_eq(m.original_part, original_rows[i].part, "%s: part %zu", name, m.original_part);
         if (original_rows[i].subject)
-            cr_assert(subject && !strcmp(subject, original_rows[i].subject), "%s: %s", name, subject ? subject : "none");
+            cr_assert(subject && !strcmp(subject, original_rows[i].subject), "%s: %s", name,
+                      subject ? subject : "none");
         else
             cr_assert(!subject && m.original.count == 0, "%s", name);
     }
@@ -315,7 +397,8 @@ Test(message, returned_message, .init = set_up, .fini = tear_down)
 
 Test(message, header_fields, .init = set_up, .fini = tear_down)
 {
-    read_mail("Subject: first\nSubject: second\nContent-Description: a\nContent-Description: b\nTo:\n <a@example.org>,\n <b@example.org>\nEmpty:\n\nx\n");
+    read_mail(
+        "Subject: first\nSubject: second\nContent-Description: a\nContent-Description: b\nTo:\n <a@example.org>,\n <b@example.org>\nEmpty:\n\nx\n");
     cr_assert_str_eq(message_header(&m, "SUBJECT"), "first");
     cr_assert_str_eq(message_header(&m, "Content-Description"), "b");
     cr_assert_str_eq(message_header(&m, "to"), "<a@example.org>, <b@example.org>");
@@ -331,14 +414,22 @@ Test(message, nul_bytes, .init = set_up, .fini = tear_down)
     message_read(&arena, span_of(mail, sizeof mail - 1), LIMIT_MESSAGE_BYTES_DEFAULT, &m);
     cr_assert_eq(m.parts[0].raw.n, 6);
     struct span text = message_part_text(&m, 0);
-    cr_assert(text.n == 8 && !memcmp(text.s, "bo\xef\xbf\xbd" "dy\n", 8), "%.*s", (int)text.n, text.s);
-    cr_assert_str_eq(message_header(&m, "Subject"), "ab\xef\xbf\xbd" "cd");
+    cr_assert(text.n == 8 && !memcmp(text.s,
+                                     "bo\xef\xbf\xbd"
+                                     "dy\n",
+                                     8),
+              "%.*s", (int)text.n, text.s);
+    cr_assert_str_eq(message_header(&m, "Subject"), "ab\xef\xbf\xbd"
+                                                    "cd");
 }
 
 /* D4: with an unknown charset GMime gives raw bytes, and it drops bad ones. */
 Test(message, charsets, .init = set_up, .fini = tear_down)
 {
-    static const struct { const char *charset, *body, *text; unsigned flags; } rows[] = {
+    static const struct {
+        const char *charset, *body, *text;
+        unsigned flags;
+    } rows[] = {
         {"iso-8859-1", "\xe9", "\xc3\xa9", 0},
         {"utf-8", "\xc3\xa9", "\xc3\xa9", 0},
         {"x-nonexistent", "\xc3\xa9", "\xc3\xa9", MESSAGE_BAD_CHARSET},
@@ -347,7 +438,8 @@ Test(message, charsets, .init = set_up, .fini = tear_down)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         read_mail(arena_printf(&arena, "Content-Type: text/plain; charset=%s\n\n%s", rows[i].charset, rows[i].body));
         struct span text = message_part_text(&m, 0);
-        cr_assert(text.n == strlen(rows[i].text) && !memcmp(text.s, rows[i].text, text.n), "row %zu: %.*s", i, (int)text.n, text.s);
+        cr_assert(text.n == strlen(rows[i].text) && !memcmp(text.s, rows[i].text, text.n), "row %zu: %.*s", i,
+                  (int)text.n, text.s);
         cr_assert_eq(m.flags, rows[i].flags, "row %zu: flags %u", i, m.flags);
     }
 }
@@ -395,7 +487,9 @@ static void *read_in_thread(void *result)
     arena_init(&own);
     bool ok = true;
     for (int i = 0; i < 500 && ok; i++) {
-        message_read(&own, span_z("Content-Type: multipart/mixed (x); boundary*0=b; boundary*1=c\n\n--bc\n\nx\n--bc--\n"), 1000, &mine);
+        message_read(&own,
+                     span_z("Content-Type: multipart/mixed (x); boundary*0=b; boundary*1=c\n\n--bc\n\nx\n--bc--\n"),
+                     1000, &mine);
         ok = mine.part_count == 1 && mine.parts[0].raw.n == 1;
         arena_reset(&own);
     }

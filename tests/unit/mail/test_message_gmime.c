@@ -202,7 +202,8 @@ static const char *first_difference(const struct part *p, const struct leaf *l)
         return "charset";
     if (!same_text(p->encoding, l->encoding, true))
         return "encoding";
-    if (!same_text(p->name, l->name, false) && !(l->name && (strchr(l->name, '\t') || !g_utf8_validate(l->name, -1, NULL))))
+    if (!same_text(p->name, l->name, false) &&
+        !(l->name && (strchr(l->name, '\t') || !g_utf8_validate(l->name, -1, NULL))))
         return "name";
     if (p->depth != l->depth)
         return "depth";
@@ -256,8 +257,18 @@ static void line(const char *z)
 static void add_body(const char *boundary)
 {
     static const char *const lines[] = {
-        "Your mail could not be delivered.", "", "--", "-- ", "---- end ----", "Action: failed", "From a@example.org Mon",
-        "  indented", "Content-Type: text/html", "--x--", "\xc3\xa9\xff", "-",
+        "Your mail could not be delivered.",
+        "",
+        "--",
+        "-- ",
+        "---- end ----",
+        "Action: failed",
+        "From a@example.org Mon",
+        "  indented",
+        "Content-Type: text/html",
+        "--x--",
+        "\xc3\xa9\xff",
+        "-",
     };
     for (unsigned i = below(6); i--;)
         line(PICK(lines));
@@ -268,21 +279,42 @@ static void add_body(const char *boundary)
 static void add_leaf_header(void)
 {
     static const char *const types[] = {
-        "Content-Type: text/plain", "Content-Type: text/plain; charset=us-ascii", "content-type: TEXT/HTML; charset=\"utf-8\"",
-        "Content-Type: text/plain; charset=iso-8859-1; format=flowed; name=a.txt", "Content-Type: message/delivery-status",
-        "Content-Type: message/delivery-status; name=\"details.txt\"", "Content-Type: text/rfc822-headers",
-        "Content-Type: image/png; name=\"a b;c.png\"", "Content-Type: text/plain (a comment); charset=(x)utf-8",
-        "Content-Type: text/plain; name*=utf-8''%c3%a9.txt", "Content-Type: text/plain; name*0=a; name*1=b",
-        "Content-Type: text/plain; name=\"=?utf-8?Q?=C3=A9.txt?=\"", "Content-Type: text/plain; name=\"a\\\"b\"",
-        "Content-Type: text/plain;; charset=x-odd;", "Content-Type:text/plain", "X-Other: value", "Content-Type: text",
-        "Content-Type: text/plain;\r\n\tcharset=koi8-r", "Content-Type: message/feedback-report",
-        "Content-Type: text/plain; charset = utf-8 ; boundary=zz", "Content-Type: application/octet-stream; name=a=b@c",
-        "Content-Type: message/partial; id=a", "Content-Type: text/plain; name=\"\"", "Content-Type: text/plain; =x; charset=y",
+        "Content-Type: text/plain",
+        "Content-Type: text/plain; charset=us-ascii",
+        "content-type: TEXT/HTML; charset=\"utf-8\"",
+        "Content-Type: text/plain; charset=iso-8859-1; format=flowed; name=a.txt",
+        "Content-Type: message/delivery-status",
+        "Content-Type: message/delivery-status; name=\"details.txt\"",
+        "Content-Type: text/rfc822-headers",
+        "Content-Type: image/png; name=\"a b;c.png\"",
+        "Content-Type: text/plain (a comment); charset=(x)utf-8",
+        "Content-Type: text/plain; name*=utf-8''%c3%a9.txt",
+        "Content-Type: text/plain; name*0=a; name*1=b",
+        "Content-Type: text/plain; name=\"=?utf-8?Q?=C3=A9.txt?=\"",
+        "Content-Type: text/plain; name=\"a\\\"b\"",
+        "Content-Type: text/plain;; charset=x-odd;",
+        "Content-Type:text/plain",
+        "X-Other: value",
+        "Content-Type: text",
+        "Content-Type: text/plain;\r\n\tcharset=koi8-r",
+        "Content-Type: message/feedback-report",
+        "Content-Type: text/plain; charset = utf-8 ; boundary=zz",
+        "Content-Type: application/octet-stream; name=a=b@c",
+        "Content-Type: message/partial; id=a",
+        "Content-Type: text/plain; name=\"\"",
+        "Content-Type: text/plain; =x; charset=y",
     };
     static const char *const more[] = {
-        "Content-Transfer-Encoding: 8bit", "Content-Transfer-Encoding: BASE64", "Content-Transfer-Encoding: quoted-printable",
-        "Content-Description: Notification", "Content-Disposition: attachment; filename=b.txt", "Content-Disposition: inline",
-        "Content-Disposition: attachment; filename*=utf-8''%e2%82%ac", "Content-ID: <x@example.org>", "no field", " folded",
+        "Content-Transfer-Encoding: 8bit",
+        "Content-Transfer-Encoding: BASE64",
+        "Content-Transfer-Encoding: quoted-printable",
+        "Content-Description: Notification",
+        "Content-Disposition: attachment; filename=b.txt",
+        "Content-Disposition: inline",
+        "Content-Disposition: attachment; filename*=utf-8''%e2%82%ac",
+        "Content-ID: <x@example.org>",
+        "no field",
+        " folded",
     };
     if (below(8))
         line(PICK(types));
@@ -319,11 +351,16 @@ static void add_multipart(unsigned depth)
 {
     static const char *const types[] = {"mixed", "report", "alternative", "related", "digest", "signed", "x-odd"};
     static const char *const styles[] = {
-        "Content-Type: multipart/%s; boundary=%s", "Content-Type: multipart/%s; report-type=delivery-status; boundary=\"%s\"",
-        "CONTENT-TYPE:Multipart/%s;boundary=%s;", "Content-Type: multipart/%s (c); boundary=(c)%s", "Content-Type: multipart/%s; boundary=\"%s\" ",
-        "Content-Type: multipart/%s; charset=x; boundary=\"\\%s\"", "Content-Type: multipart/%s; boundary*0=%s; boundary*1=\"\"",
+        "Content-Type: multipart/%s; boundary=%s",
+        "Content-Type: multipart/%s; report-type=delivery-status; boundary=\"%s\"",
+        "CONTENT-TYPE:Multipart/%s;boundary=%s;",
+        "Content-Type: multipart/%s (c); boundary=(c)%s",
+        "Content-Type: multipart/%s; boundary=\"%s\" ",
+        "Content-Type: multipart/%s; charset=x; boundary=\"\\%s\"",
+        "Content-Type: multipart/%s; boundary*0=%s; boundary*1=\"\"",
     };
-    static const char *const boundaries[] = {"b%u", "----=_Part_%u", "_%u/mx.example.org", "==%u==", "%u--", "Boundary_(ID_%u)"};
+    static const char *const boundaries[] = {"b%u",    "----=_Part_%u", "_%u/mx.example.org",
+                                             "==%u==", "%u--",          "Boundary_(ID_%u)"};
     const char *format = PICK(boundaries);
     char boundary[64], value[256];
     g_snprintf(boundary, sizeof boundary, format, next_boundary++);
@@ -391,7 +428,8 @@ static struct span damage(struct span mail)
 {
     struct strbuf b;
     strbuf_init(&b, &mail_arena);
-    size_t at = random_line(mail), n = line_length(mail, at), from = random_line(mail), from_n = line_length(mail, from);
+    size_t at = random_line(mail), n = line_length(mail, at), from = random_line(mail),
+           from_n = line_length(mail, from);
     unsigned how = below(6);
     if (how == 0)
         return span_of(mail.s, at + below((unsigned)n + 1));

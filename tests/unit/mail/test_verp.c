@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Recipients hidden in envelope addresses, and wrapped senders. */
-#include "mail/address.h"
 #include "base/limits.h"
+#include "mail/address.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -73,8 +73,8 @@ Test(verp, finds_recipients)
     arena_init(&a);
     for (size_t i = 0; i < COUNT(rows); i++) {
         const char *got = address_from_verp(&a, span_z(rows[i].envelope), NULL);
-        cr_expect(got && rows[i].want ? strcmp(got, rows[i].want) == 0 : !got == !rows[i].want, "\"%s\": %s", rows[i].envelope,
-                  got ? got : "NULL");
+        cr_expect(got && rows[i].want ? strcmp(got, rows[i].want) == 0 : !got == !rows[i].want, "\"%s\": %s",
+                  rows[i].envelope, got ? got : "NULL");
     }
     arena_free(&a);
 }
@@ -190,8 +190,8 @@ Test(verp, tries_the_callers_pattern_first)
     arena_init(&a);
     for (size_t i = 0; i < COUNT(matches); i++) {
         const char *got = address_from_verp(&a, span_z(matches[i].envelope), matches[i].pattern);
-        cr_expect(got && matches[i].want ? strcmp(got, matches[i].want) == 0 : !got == !matches[i].want, "\"%s\", \"%s\": %s",
-                  matches[i].pattern, matches[i].envelope, got ? got : "NULL");
+        cr_expect(got && matches[i].want ? strcmp(got, matches[i].want) == 0 : !got == !matches[i].want,
+                  "\"%s\", \"%s\": %s", matches[i].pattern, matches[i].envelope, got ? got : "NULL");
     }
     arena_free(&a);
 }

@@ -168,8 +168,18 @@ static uint32_t next_random(uint32_t *state)
 Test(mailbox_shard, random_boxes)
 {
     static const char *const pieces[] = {
-        "From a Sat Jan 3 01:05 1996", ">From a Sat Jan 3 01:05 1996", "\nFrom a Sat Jan 3 01:05 1996\n",
-        "From ", "Content-Length: 9", "x", " ", "\n", "\n", "\r\n", "\r", "\n\n",
+        "From a Sat Jan 3 01:05 1996",
+        ">From a Sat Jan 3 01:05 1996",
+        "\nFrom a Sat Jan 3 01:05 1996\n",
+        "From ",
+        "Content-Length: 9",
+        "x",
+        " ",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "\n\n",
     };
     uint32_t state = 20260131;
     for (int i = 0; i < 150; i++) {

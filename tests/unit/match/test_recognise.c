@@ -4,8 +4,8 @@
 #include "mail/fields.h"
 #include "match/match.h"
 #include "match/ruleset.h"
-#include "text/text.h"
 #include "match_testing.h"
+#include "text/text.h"
 
 #include <glib.h>
 

@@ -194,7 +194,8 @@ Test(regex_syntax, alternatives_of_an_expression)
         char all[256] = "";
         size_t n = regex_branches(alternatives[i].regex, branches);
         for (size_t j = 0; j < n; j++)
-            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.*s", j ? " " : "", (int)branches[j].n, branches[j].s);
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%.*s", j ? " " : "", (int)branches[j].n,
+                     branches[j].s);
         cr_expect_str_eq(all, alternatives[i].branches, "%s: %s", alternatives[i].regex, all);
     }
 }

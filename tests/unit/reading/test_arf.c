@@ -21,10 +21,11 @@ static const char *feedback_mail(const char *fields, const char *original)
 
 Test(arf, fields_of_the_feedback)
 {
-    bounce_report *r = parse_mail(feedback_mail(ABUSE "Original-Mail-From: <bounces@example.org>\nOriginal-Rcpt-To: <user@example.net>\n"
-                                                      "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\nSource-IP: 192.0.2.1\n"
-                                                      "Reporting-MTA: dns; mail.provider.example\n",
-                                                NULL));
+    bounce_report *r = parse_mail(
+        feedback_mail(ABUSE "Original-Mail-From: <bounces@example.org>\nOriginal-Rcpt-To: <user@example.net>\n"
+                            "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\nSource-IP: 192.0.2.1\n"
+                            "Reporting-MTA: dns; mail.provider.example\n",
+                      NULL));
     cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_ARF);
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_TYPE), "abuse");
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_USER_AGENT), "SomeGenerator/1.0");
@@ -46,14 +47,21 @@ Test(arf, fields_of_the_feedback)
 /* Feedback that is no complaint of the recipient must not cost him his subscription. */
 Test(arf, which_types_advise_suppress)
 {
-    static const struct { const char *type, *shown, *advice; } rows[] = {
-        {"abuse", "abuse", "suppress"},         {"fraud", "fraud", "suppress"},       {"virus", "virus", "suppress"},
-        {"opt-out", "opt-out", "suppress"},     {"other", "other", "suppress"},       {"not-spam", "not-spam", "none"},
-        {"Not-Spam", "not-spam", "none"},       {"auth-failure", "auth-failure", "none"},
-        {"AUTH-FAILURE (dmarc)", "auth-failure", "none"}};
+    static const struct {
+        const char *type, *shown, *advice;
+    } rows[] = {{"abuse", "abuse", "suppress"},
+                {"fraud", "fraud", "suppress"},
+                {"virus", "virus", "suppress"},
+                {"opt-out", "opt-out", "suppress"},
+                {"other", "other", "suppress"},
+                {"not-spam", "not-spam", "none"},
+                {"Not-Spam", "not-spam", "none"},
+                {"auth-failure", "auth-failure", "none"},
+                {"AUTH-FAILURE (dmarc)", "auth-failure", "none"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char fields[256];
-        snprintf(fields, sizeof fields, "Feedback-Type: %s\nVersion: 1\nOriginal-Rcpt-To: user@example.net\n", rows[i].type);
+        snprintf(fields, sizeof fields, "Feedback-Type: %s\nVersion: 1\nOriginal-Rcpt-To: user@example.net\n",
+                 rows[i].type);
         bounce_report *r = parse_mail(feedback_mail(fields, NULL));
         cr_assert_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_TYPE), rows[i].shown, "%s", rows[i].type);
         cr_assert_str_eq(advice_of(only(r, rows[i].type)), rows[i].advice, "%s", rows[i].type);
@@ -62,13 +70,20 @@ Test(arf, which_types_advise_suppress)
 
 Test(arf, recipients)
 {
-    static const struct { const char *name, *fields, *original; size_t count; const char *first; } rows[] = {
-        {"stated twice", ABUSE "Original-Rcpt-To: a@example.net\nOriginal-Rcpt-To: b@example.net\n", NULL, 2, "a@example.net"},
-        {"the same twice", ABUSE "Original-Rcpt-To: a@example.net\nOriginal-Rcpt-To: <A@Example.net>\n", NULL, 1, "a@example.net"},
+    static const struct {
+        const char *name, *fields, *original;
+        size_t count;
+        const char *first;
+    } rows[] = {
+        {"stated twice", ABUSE "Original-Rcpt-To: a@example.net\nOriginal-Rcpt-To: b@example.net\n", NULL, 2,
+         "a@example.net"},
+        {"the same twice", ABUSE "Original-Rcpt-To: a@example.net\nOriginal-Rcpt-To: <A@Example.net>\n", NULL, 1,
+         "a@example.net"},
         {"of the returned message", ABUSE, NULL, 1, "user@example.net"},
         {"hidden", ABUSE "Original-Rcpt-To: [redacted]\n", NULL, 1, "user@example.net"},
         {"removal", ABUSE "Removal-Recipient: c@example.net\n", NULL, 1, "c@example.net"},
-        {"several in To", ABUSE, "From: news@example.org\nTo: a@example.net, Bob <b@example.net>\nSubject: news", 2, "a@example.net"},
+        {"several in To", ABUSE, "From: news@example.org\nTo: a@example.net, Bob <b@example.net>\nSubject: news", 2,
+         "a@example.net"},
         {"nobody", ABUSE, "From: news@example.org\nSubject: news", 0, NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -76,7 +91,8 @@ Test(arf, recipients)
         cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_ARF, "%s", rows[i].name);
         cr_assert_eq(bounce_report_recipients(r), rows[i].count, "%s: %zu", rows[i].name, bounce_report_recipients(r));
         if (rows[i].count)
-            cr_assert_str_eq(text_of(bounce_report_recipient(r, 0), BOUNCE_RECIPIENT_ADDRESS), rows[i].first, "%s", rows[i].name);
+            cr_assert_str_eq(text_of(bounce_report_recipient(r, 0), BOUNCE_RECIPIENT_ADDRESS), rows[i].first, "%s",
+                             rows[i].name);
     }
 }
 
@@ -84,8 +100,9 @@ Test(arf, recipients)
 
 Test(arf, junk_mail_reports_of_hotmail)
 {
-    static const char mail[] = "From: staff@hotmail.com\nTo: abuse@example.org\nSubject: complaint about message from 192.0.2.1\n"
-                               "X-HmXmrOriginalRecipient: user@example.net\nContent-Type: text/plain\n\nHello\n";
+    static const char mail[] =
+        "From: staff@hotmail.com\nTo: abuse@example.org\nSubject: complaint about message from 192.0.2.1\n"
+        "X-HmXmrOriginalRecipient: user@example.net\nContent-Type: text/plain\n\nHello\n";
     bounce_report *r = parse_mail(mail);
     cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_ARF);
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_TYPE), "abuse");
@@ -108,8 +125,10 @@ Test(arf, junk_mail_reports_of_others_are_none)
 static const char *notification_mail(const char *json)
 {
     static char mail[8192];
-    snprintf(mail, sizeof mail, "From: AWS Notifications <no-reply@sns.amazonaws.com>\nTo: ops@example.org\n"
-                                "Subject: Amazon SES Email Event Notification\nContent-Type: text/plain; charset=UTF-8\n\n%s\n", json);
+    snprintf(mail, sizeof mail,
+             "From: AWS Notifications <no-reply@sns.amazonaws.com>\nTo: ops@example.org\n"
+             "Subject: Amazon SES Email Event Notification\nContent-Type: text/plain; charset=UTF-8\n\n%s\n",
+             json);
     return mail;
 }
 
@@ -137,12 +156,16 @@ Test(arf, notification_of_a_bounce)
 
 Test(arf, notification_of_a_complaint)
 {
-    static const struct { const char *type, *advice; } rows[] = {{"abuse", "suppress"}, {"not-spam", "none"}};
+    static const struct {
+        const char *type, *advice;
+    } rows[] = {{"abuse", "suppress"}, {"not-spam", "none"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char json[512];
-        snprintf(json, sizeof json,
-                 "{\"notificationType\":\"Complaint\",\"complaint\":{\"complainedRecipients\":[{\"emailAddress\":\"user@example.net\"}],"
-                 "\"complaintFeedbackType\":\"%s\"}}", rows[i].type);
+        snprintf(
+            json, sizeof json,
+            "{\"notificationType\":\"Complaint\",\"complaint\":{\"complainedRecipients\":[{\"emailAddress\":\"user@example.net\"}],"
+            "\"complaintFeedbackType\":\"%s\"}}",
+            rows[i].type);
         bounce_report *r = parse_mail(notification_mail(json));
         cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_ARF);
         cr_assert_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_TYPE), rows[i].type);
@@ -172,5 +195,7 @@ Test(arf, notifications_that_are_cut_or_broken)
         cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
     }
     /* The subject of a mail that talks about it is none. */
-    cr_assert_eq(bounce_report_recipients(parse_mail(notification_mail("Have you seen \"emailAddress\":\"user@example.net\"?"))), 0);
+    cr_assert_eq(
+        bounce_report_recipients(parse_mail(notification_mail("Have you seen \"emailAddress\":\"user@example.net\"?"))),
+        0);
 }

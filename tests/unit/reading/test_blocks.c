@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_blocks.c - recipients and their texts from free text of a writer that nobody knows (reading/blocks.c, reading/block_texts.c, reading/free_text.c). */
+/* test_blocks.c - recipients and their texts from free text of a writer that nobody knows (reading/blocks.c,
+ * reading/block_texts.c, reading/free_text.c). */
 #include "core_testing.h"
 
 #include <stdlib.h>
@@ -13,7 +14,8 @@ static const char *addresses_of(const bounce_report *r)
     list[0] = '\0';
     for (size_t i = 0; i < bounce_report_recipients(r); i++) {
         size_t n = strlen(list);
-        snprintf(list + n, sizeof list - n, "%s%s", i ? " " : "", text_of(bounce_report_recipient(r, i), BOUNCE_RECIPIENT_ADDRESS));
+        snprintf(list + n, sizeof list - n, "%s%s", i ? " " : "",
+                 text_of(bounce_report_recipient(r, i), BOUNCE_RECIPIENT_ADDRESS));
     }
     return list;
 }
@@ -27,11 +29,13 @@ static const struct {
     {"a display name", "Your mail failed.\n\nJoe User <joe@example.net>\n    User unknown\n", "joe@example.net"},
     {"a label", "Your mail failed.\n\nRecipient: joe@example.net\nReason: User unknown\n", "joe@example.net"},
     {"a bullet", "These failed:\n\n * joe@example.net\n\nUser unknown\n", "joe@example.net"},
-    {"a number", "These failed:\n\n1. joe@example.net\n2. ann@example.net\n\nUser unknown\n", "joe@example.net ann@example.net"},
+    {"a number", "These failed:\n\n1. joe@example.net\n2. ann@example.net\n\nUser unknown\n",
+     "joe@example.net ann@example.net"},
     {"in a sentence", "The mail to joe@example.net could not be delivered: User unknown\n", "joe@example.net"},
     {"in a reply", "The server said:\n\n550 5.1.1 <joe@example.net> User unknown\n", "joe@example.net"},
     {"several", "<a@example.net>: User unknown\n\n<b@example.net>: Mailbox full\n", "a@example.net b@example.net"},
-    {"several in one line", "These failed: a@example.net, b@example.net\n\nUser unknown\n", "a@example.net b@example.net"},
+    {"several in one line", "These failed: a@example.net, b@example.net\n\nUser unknown\n",
+     "a@example.net b@example.net"},
     {"twice the same", "<joe@example.net>: User unknown\n\n<Joe@Example.net>: User unknown\n", "joe@example.net"},
     {"a plus", "<joe+tag@example.net>: User unknown\n", "joe+tag@example.net"},
     {"UTF-8", "<j\xc3\xb6rg@ex\xc3\xa4mple.test>: User unknown\n", "j\xc3\xb6rg@ex\xc3\xa4mple.test"},
@@ -42,7 +46,8 @@ Test(blocks, finds_recipients)
 {
     for (size_t i = 0; i < COUNT(finding); i++) {
         bounce_report *r = parse_mail(notice_mail(finding[i].text));
-        cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_NDR, "%s: %s", finding[i].name, bounce_kind_name(bounce_report_kind(r)));
+        cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_NDR, "%s: %s", finding[i].name,
+                     bounce_kind_name(bounce_report_kind(r)));
         cr_assert_str_eq(addresses_of(r), finding[i].want, "%s", finding[i].name);
     }
 }
@@ -59,13 +64,15 @@ static const struct {
     {"a message id", "<joe@example.net>: User unknown\n\nMessage-ID: <123@example.org>\n"},
     {"a URL", "<joe@example.net>: User unknown\n\nSee http://help@example.com/why\n"},
     {"mail from", "<joe@example.net>: not accepting mail from ann@example.com\n"},
-    {"mail from, in a sentence", "The mail to joe@example.net could not be delivered: it takes no mail from ann@example.com\n"},
+    {"mail from, in a sentence",
+     "The mail to joe@example.net could not be delivered: it takes no mail from ann@example.com\n"},
 };
 
 Test(blocks, names_nobody_else)
 {
     for (size_t i = 0; i < COUNT(others); i++)
-        cr_assert_str_eq(addresses_of(parse_mail(notice_mail(others[i].text))), "joe@example.net", "%s", others[i].name);
+        cr_assert_str_eq(addresses_of(parse_mail(notice_mail(others[i].text))), "joe@example.net", "%s",
+                         others[i].name);
 }
 
 /* ------------------------------------------------------ texts of each one */
@@ -76,12 +83,18 @@ Test(blocks, each_recipient_gets_its_own_text)
                                               "<a@example.net>:\n    550 5.1.1 User unknown\n\n"
                                               "<b@example.net>:\n    552 5.2.2 Mailbox full\n\n"
                                               "<c@example.net>:\n    Connection refused\n"));
-    static const struct { bounce_reason reason; long code; const char *stated; } want[] = {
-        {BOUNCE_REASON_NO_SUCH_USER, 550, "5.1.1"}, {BOUNCE_REASON_MAILBOX_FULL, 552, "5.2.2"}, {BOUNCE_REASON_NETWORK_ERROR, -1, "-"}};
+    static const struct {
+        bounce_reason reason;
+        long code;
+        const char *stated;
+    } want[] = {{BOUNCE_REASON_NO_SUCH_USER, 550, "5.1.1"},
+                {BOUNCE_REASON_MAILBOX_FULL, 552, "5.2.2"},
+                {BOUNCE_REASON_NETWORK_ERROR, -1, "-"}};
     cr_assert_str_eq(addresses_of(r), "a@example.net b@example.net c@example.net");
     for (size_t i = 0; i < COUNT(want); i++) {
         const bounce_recipient *to = bounce_report_recipient(r, i);
-        cr_assert_eq(bounce_recipient_reason(to), want[i].reason, "%zu: %s", i, bounce_reason_name(bounce_recipient_reason(to)));
+        cr_assert_eq(bounce_recipient_reason(to), want[i].reason, "%zu: %s", i,
+                     bounce_reason_name(bounce_recipient_reason(to)));
         cr_assert_eq(number_of(to, BOUNCE_RECIPIENT_REPLY_CODE), want[i].code, "%zu", i);
         cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_STATED_STATUS), want[i].stated, "%zu", i);
     }
@@ -90,7 +103,8 @@ Test(blocks, each_recipient_gets_its_own_text)
 /* A bare list: the text behind speaks of all. */
 Test(blocks, a_list_shares_the_text_behind_it)
 {
-    bounce_report *r = parse_mail(notice_mail("These failed:\n\n<a@example.net>\n<b@example.net>\n\n550 5.2.2 Mailbox full\n"));
+    bounce_report *r =
+        parse_mail(notice_mail("These failed:\n\n<a@example.net>\n<b@example.net>\n\n550 5.2.2 Mailbox full\n"));
     cr_assert_eq(bounce_report_recipients(r), 2);
     for (size_t i = 0; i < 2; i++)
         cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, i)), BOUNCE_REASON_MAILBOX_FULL, "%zu", i);
@@ -123,9 +137,10 @@ Test(blocks, another_name_of_the_mailbox)
 /* Where the text names nobody, the To: of the returned message does. */
 Test(blocks, recipient_of_the_returned_message)
 {
-    static const char mail[] = "From: mailer-daemon@mx.example.org\nTo: sender@example.org\nSubject: Undelivered mail\n"
-                               "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThe recipient's mailbox is full.\n"
-                               "--b\nContent-Type: message/rfc822\n\nFrom: sender@example.org\nTo: Joe <joe@example.net>\nSubject: x\n\nx\n--b--\n";
+    static const char mail[] =
+        "From: mailer-daemon@mx.example.org\nTo: sender@example.org\nSubject: Undelivered mail\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nThe recipient's mailbox is full.\n"
+        "--b\nContent-Type: message/rfc822\n\nFrom: sender@example.org\nTo: Joe <joe@example.net>\nSubject: x\n\nx\n--b--\n";
     const bounce_recipient *r = only(parse_mail(mail), "returned");
     cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
     cr_assert_eq(bounce_recipient_reason(r), BOUNCE_REASON_MAILBOX_FULL);
@@ -134,10 +149,11 @@ Test(blocks, recipient_of_the_returned_message)
 /* The returned message says nothing about why it was returned. */
 Test(blocks, returned_text_is_not_judged)
 {
-    static const char mail[] = "From: mailer-daemon@mx.example.org\nTo: sender@example.org\nSubject: Undelivered mail\n"
-                               "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n<joe@example.net>: Connection refused\n"
-                               "--b\nContent-Type: message/rfc822\n\nFrom: sender@example.org\nTo: joe@example.net\nSubject: x\n\n"
-                               "550 5.2.2 <ann@example.com>: Mailbox full\n--b--\n";
+    static const char mail[] =
+        "From: mailer-daemon@mx.example.org\nTo: sender@example.org\nSubject: Undelivered mail\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n<joe@example.net>: Connection refused\n"
+        "--b\nContent-Type: message/rfc822\n\nFrom: sender@example.org\nTo: joe@example.net\nSubject: x\n\n"
+        "550 5.2.2 <ann@example.com>: Mailbox full\n--b--\n";
     const bounce_recipient *r = only(parse_mail(mail), "returned text");
     cr_assert_eq(bounce_recipient_reason(r), BOUNCE_REASON_NETWORK_ERROR);
     cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), -1);
@@ -170,7 +186,19 @@ static void check_crowd(char form)
     cr_assert_eq(bounce_report_recipients(core_keep(report)), MANY, "%zu", bounce_report_recipients(report));
 }
 
-Test(blocks, many_replies_cost_linear_time) { check_crowd('r'); }
-Test(blocks, many_bare_addresses_cost_linear_time) { check_crowd('a'); }
-Test(blocks, many_blocks_cost_linear_time) { check_crowd('b'); }
-Test(blocks, many_mentions_cost_linear_time) { check_crowd('x'); }
+Test(blocks, many_replies_cost_linear_time)
+{
+    check_crowd('r');
+}
+Test(blocks, many_bare_addresses_cost_linear_time)
+{
+    check_crowd('a');
+}
+Test(blocks, many_blocks_cost_linear_time)
+{
+    check_crowd('b');
+}
+Test(blocks, many_mentions_cost_linear_time)
+{
+    check_crowd('x');
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_dsn.c - the fields of a delivery status (RFC 3464) in whole mails: what each states, and what is tolerated. */
-#include "core_testing.h"
 #include "base/limits.h"
+#include "core_testing.h"
 
 #include <stdlib.h>
 
@@ -14,13 +14,14 @@ TestSuite(dsn, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
 
 Test(dsn, fields_of_the_message)
 {
-    bounce_report *r = parse_mail(dsn_mail(NULL,
-                                           "Reporting-MTA: dns; mx.example.org (192.0.2.1)\n"
-                                           "Original-Envelope-Id: a+20b\n"
-                                           "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n\n" FAILED_USER,
-                                           "Message-ID: <1@example.org>\nFrom: sender@example.org\nTo: user@example.net\n"
-                                           "Subject: lunch\nDate: Sat, 31 Jan 2026 09:59:00 +0000\n"
-                                           "List-Id: The list <list.example.org>\nFeedback-ID: 1:2:3\n"));
+    bounce_report *r =
+        parse_mail(dsn_mail(NULL,
+                            "Reporting-MTA: dns; mx.example.org (192.0.2.1)\n"
+                            "Original-Envelope-Id: a+20b\n"
+                            "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n\n" FAILED_USER,
+                            "Message-ID: <1@example.org>\nFrom: sender@example.org\nTo: user@example.net\n"
+                            "Subject: lunch\nDate: Sat, 31 Jan 2026 09:59:00 +0000\n"
+                            "List-Id: The list <list.example.org>\nFeedback-ID: 1:2:3\n"));
     cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_DSN);
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_REPORTING_MTA), "mx.example.org");
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_ENVELOPE_ID), "a b"); /* xtext, RFC 3461 4 */
@@ -38,15 +39,16 @@ Test(dsn, fields_of_the_message)
 
 Test(dsn, fields_of_a_recipient)
 {
-    bounce_report *report = parse_mail(dsn_mail(NULL,
-                                                "Reporting-MTA: dns; mx.example.org\nArrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n\n"
-                                                "Original-Recipient: rfc822; team@example.net\n"
-                                                "Final-Recipient: rfc822; user@example.net\n"
-                                                "Action: failed\nStatus: 5.2.2\n"
-                                                "Remote-MTA: dns; mx.example.net (192.0.2.9)\n"
-                                                "Diagnostic-Code: smtp; 552 5.2.2 <user@example.net>: mailbox\n full\n"
-                                                "Last-Attempt-Date: Sat, 31 Jan 2026 11:00:00 +0000\n",
-                                                NULL));
+    bounce_report *report =
+        parse_mail(dsn_mail(NULL,
+                            "Reporting-MTA: dns; mx.example.org\nArrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n\n"
+                            "Original-Recipient: rfc822; team@example.net\n"
+                            "Final-Recipient: rfc822; user@example.net\n"
+                            "Action: failed\nStatus: 5.2.2\n"
+                            "Remote-MTA: dns; mx.example.net (192.0.2.9)\n"
+                            "Diagnostic-Code: smtp; 552 5.2.2 <user@example.net>: mailbox\n full\n"
+                            "Last-Attempt-Date: Sat, 31 Jan 2026 11:00:00 +0000\n",
+                            NULL));
     const bounce_recipient *r = only(report, "recipient");
     cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
     cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS_TYPE), "rfc822");
@@ -63,11 +65,12 @@ Test(dsn, fields_of_a_recipient)
 
 Test(dsn, a_delay)
 {
-    bounce_report *report = parse_mail(dsn_mail(NULL,
-                                                PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: delayed\n"
-                                                            "Status: 4.4.1\nWill-Retry-Until: Tue, 3 Feb 2026 10:00:00 +0000\n"
-                                                            "X-Delivery-Attempts: 7\n",
-                                                NULL));
+    bounce_report *report =
+        parse_mail(dsn_mail(NULL,
+                            PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: delayed\n"
+                                        "Status: 4.4.1\nWill-Retry-Until: Tue, 3 Feb 2026 10:00:00 +0000\n"
+                                        "X-Delivery-Attempts: 7\n",
+                            NULL));
     const bounce_recipient *r = only(report, "delay");
     cr_assert_eq(bounce_recipient_action(r), BOUNCE_ACTION_DELAYED);
     cr_assert_eq(bounce_recipient_decided_by(r), BOUNCE_DECIDED_BY_NOBODY);
@@ -78,14 +81,18 @@ Test(dsn, a_delay)
 
 Test(dsn, words_of_the_action)
 {
-    static const struct { const char *word; bounce_action action; } rows[] = {
-        {"failed", BOUNCE_ACTION_FAILED},       {"Failed", BOUNCE_ACTION_FAILED},     {"failure", BOUNCE_ACTION_FAILED},
-        {"delayed", BOUNCE_ACTION_DELAYED},     {"delay", BOUNCE_ACTION_DELAYED},     {"delivered", BOUNCE_ACTION_DELIVERED},
-        {"relayed", BOUNCE_ACTION_RELAYED},     {"expanded", BOUNCE_ACTION_EXPANDED}, {"undeliverable", BOUNCE_ACTION_FAILED},
-        {"failed (bad host)", BOUNCE_ACTION_FAILED}};
+    static const struct {
+        const char *word;
+        bounce_action action;
+    } rows[] = {{"failed", BOUNCE_ACTION_FAILED},        {"Failed", BOUNCE_ACTION_FAILED},
+                {"failure", BOUNCE_ACTION_FAILED},       {"delayed", BOUNCE_ACTION_DELAYED},
+                {"delay", BOUNCE_ACTION_DELAYED},        {"delivered", BOUNCE_ACTION_DELIVERED},
+                {"relayed", BOUNCE_ACTION_RELAYED},      {"expanded", BOUNCE_ACTION_EXPANDED},
+                {"undeliverable", BOUNCE_ACTION_FAILED}, {"failed (bad host)", BOUNCE_ACTION_FAILED}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char fields[256];
-        snprintf(fields, sizeof fields, PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: %s\n", rows[i].word);
+        snprintf(fields, sizeof fields, PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: %s\n",
+                 rows[i].word);
         const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), rows[i].word);
         cr_assert_eq(bounce_recipient_action(r), rows[i].action, "%s", rows[i].word);
     }
@@ -96,8 +103,10 @@ Test(dsn, missing_action)
 {
     static const char failed[] = PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nStatus: 5.1.1\n";
     static const char served[] = PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nStatus: 2.1.5\n";
-    cr_assert_eq(bounce_recipient_action(only(parse_mail(dsn_mail(NULL, failed, NULL)), "5.1.1")), BOUNCE_ACTION_FAILED);
-    cr_assert_eq(bounce_recipient_action(only(parse_mail(dsn_mail(NULL, served, NULL)), "2.1.5")), BOUNCE_ACTION_DELIVERED);
+    cr_assert_eq(bounce_recipient_action(only(parse_mail(dsn_mail(NULL, failed, NULL)), "5.1.1")),
+                 BOUNCE_ACTION_FAILED);
+    cr_assert_eq(bounce_recipient_action(only(parse_mail(dsn_mail(NULL, served, NULL)), "2.1.5")),
+                 BOUNCE_ACTION_DELIVERED);
 }
 
 /* --------------------------------------------------------------- tolerated */
@@ -107,18 +116,23 @@ static const struct {
     const char *name, *fields;
 } odd[] = {
     {"no field of the message", "Final-Recipient: rfc822; joe@example.net\nAction: failed\nStatus: 5.1.1\n"},
-    {"one group for all", "Reporting-MTA: dns; mx.example.org\nFinal-Recipient: rfc822; joe@example.net\nAction: failed\n"},
+    {"one group for all",
+     "Reporting-MTA: dns; mx.example.org\nFinal-Recipient: rfc822; joe@example.net\nAction: failed\n"},
     {"blank lines in front", "\n\n" PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\nAction: failed\n"},
     {"a blank line inside", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\n\nAction: failed\nStatus: 5.1.1\n"},
-    {"action before recipient", PER_MESSAGE "Action: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; joe@example.net\n"},
-    {"names in capitals", "REPORTING-MTA: dns; mx.example.org\n\nFINAL-RECIPIENT: RFC822; joe@example.net\nACTION: FAILED\n"},
+    {"action before recipient",
+     PER_MESSAGE "Action: failed\nStatus: 5.1.1\nFinal-Recipient: rfc822; joe@example.net\n"},
+    {"names in capitals",
+     "REPORTING-MTA: dns; mx.example.org\n\nFINAL-RECIPIENT: RFC822; joe@example.net\nACTION: FAILED\n"},
     {"no address type", PER_MESSAGE "Final-Recipient: joe@example.net\nAction: failed\n"},
     {"brackets", PER_MESSAGE "Final-Recipient: rfc822; <joe@example.net>\nAction: failed\n"},
     {"original alone", PER_MESSAGE "Original-Recipient: rfc822; joe@example.net\nAction: failed\n"},
-    {"original is the same", PER_MESSAGE "Original-Recipient: rfc822; JOE@Example.NET\nFinal-Recipient: rfc822; joe@example.net\nAction: failed\n"},
+    {"original is the same", PER_MESSAGE
+     "Original-Recipient: rfc822; JOE@Example.NET\nFinal-Recipient: rfc822; joe@example.net\nAction: failed\n"},
     {"twice the same", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\nAction: failed\n\n"
                                    "Final-Recipient: rfc822; joe@example.net\nAction: failed\n"},
-    {"lines that are no field", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\n*** hello ***\nAction: failed\n"},
+    {"lines that are no field",
+     PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\n*** hello ***\nAction: failed\n"},
     {"a comment", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net (Joe)\nAction: failed\n"},
 };
 
@@ -134,20 +148,19 @@ Test(dsn, odd_groups)
 
 Test(dsn, odd_values_of_status)
 {
-    static const struct { const char *value, *stated; long code; } rows[] = {
-        {"5.1.1", "5.1.1", -1},
-        {"5.1.1 (bad destination mailbox address)", "5.1.1", -1},
-        {"\"5.1.1\"", "5.1.1", -1},
-        {"#5.1.1", "5.1.1", -1},
-        {"550 5.1.1", "5.1.1", 550},
-        {"550", "-", 550},
-        {"unknown", "-", -1},
-        {"", "-", -1},
+    static const struct {
+        const char *value, *stated;
+        long code;
+    } rows[] = {
+        {"5.1.1", "5.1.1", -1},      {"5.1.1 (bad destination mailbox address)", "5.1.1", -1},
+        {"\"5.1.1\"", "5.1.1", -1},  {"#5.1.1", "5.1.1", -1},
+        {"550 5.1.1", "5.1.1", 550}, {"550", "-", 550},
+        {"unknown", "-", -1},        {"", "-", -1},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char fields[256];
-        snprintf(fields, sizeof fields, PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: failed\nStatus: %s\n",
-                 rows[i].value);
+        snprintf(fields, sizeof fields,
+                 PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: failed\nStatus: %s\n", rows[i].value);
         const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), rows[i].value);
         cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_STATED_STATUS), rows[i].stated, "Status: %s", rows[i].value);
         cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), rows[i].code, "Status: %s", rows[i].value);
@@ -156,7 +169,9 @@ Test(dsn, odd_values_of_status)
 
 Test(dsn, diagnostic_type_is_split_off)
 {
-    static const struct { const char *value, *type, *diagnostic; } rows[] = {
+    static const struct {
+        const char *value, *type, *diagnostic;
+    } rows[] = {
         {"smtp; 550 no", "smtp", "550 no"},
         {"SMTP;550 no", "smtp", "550 no"},
         {"x-unix; 67", "x-unix", "67"},
@@ -206,10 +221,15 @@ Test(dsn, each_recipient_has_its_own_facts)
         "Final-Recipient: rfc822; b@example.net\nAction: delayed\nStatus: 4.2.2\nDiagnostic-Code: smtp; 452 4.2.2 Mailbox full\n\n"
         "Final-Recipient: rfc822; c@example.net\nAction: delivered\nStatus: 2.0.0\n",
         NULL));
-    static const struct { const char *address; bounce_action action; bounce_reason reason; bounce_type type; const char *status; } want[] = {
-        {"a@example.net", BOUNCE_ACTION_FAILED, BOUNCE_REASON_NO_SUCH_USER, BOUNCE_TYPE_HARD, "5.1.1"},
-        {"b@example.net", BOUNCE_ACTION_DELAYED, BOUNCE_REASON_MAILBOX_FULL, BOUNCE_TYPE_SOFT, "4.2.2"},
-        {"c@example.net", BOUNCE_ACTION_DELIVERED, BOUNCE_REASON_DELIVERED, BOUNCE_TYPE_NONE, "2.0.0"}};
+    static const struct {
+        const char *address;
+        bounce_action action;
+        bounce_reason reason;
+        bounce_type type;
+        const char *status;
+    } want[] = {{"a@example.net", BOUNCE_ACTION_FAILED, BOUNCE_REASON_NO_SUCH_USER, BOUNCE_TYPE_HARD, "5.1.1"},
+                {"b@example.net", BOUNCE_ACTION_DELAYED, BOUNCE_REASON_MAILBOX_FULL, BOUNCE_TYPE_SOFT, "4.2.2"},
+                {"c@example.net", BOUNCE_ACTION_DELIVERED, BOUNCE_REASON_DELIVERED, BOUNCE_TYPE_NONE, "2.0.0"}};
     cr_assert_eq(bounce_report_recipients(report), COUNT(want));
     for (size_t i = 0; i < COUNT(want); i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);
@@ -224,11 +244,13 @@ Test(dsn, each_recipient_has_its_own_facts)
 /* What the report does not state must not be shown as stated. */
 Test(dsn, nothing_is_invented)
 {
-    const bounce_recipient *r =
-        only(parse_mail(dsn_mail(NULL, PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: failed\n", NULL)), "bare");
-    static const bounce_recipient_field fields[] = {
-        BOUNCE_RECIPIENT_ORIGINAL,   BOUNCE_RECIPIENT_STATED_STATUS, BOUNCE_RECIPIENT_REMOTE_MTA,      BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE,
-        BOUNCE_RECIPIENT_DIAGNOSTIC, BOUNCE_RECIPIENT_LAST_ATTEMPT,  BOUNCE_RECIPIENT_WILL_RETRY_UNTIL, BOUNCE_RECIPIENT_TAG};
+    const bounce_recipient *r = only(
+        parse_mail(dsn_mail(NULL, PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: failed\n", NULL)),
+        "bare");
+    static const bounce_recipient_field fields[] = {BOUNCE_RECIPIENT_ORIGINAL,         BOUNCE_RECIPIENT_STATED_STATUS,
+                                                    BOUNCE_RECIPIENT_REMOTE_MTA,       BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE,
+                                                    BOUNCE_RECIPIENT_DIAGNOSTIC,       BOUNCE_RECIPIENT_LAST_ATTEMPT,
+                                                    BOUNCE_RECIPIENT_WILL_RETRY_UNTIL, BOUNCE_RECIPIENT_TAG};
     for (size_t i = 0; i < COUNT(fields); i++)
         cr_assert_null(bounce_recipient_string(r, fields[i]), "field %d", fields[i]);
     cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), -1);

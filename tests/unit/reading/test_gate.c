@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* test_gate.c - which mails may be reports, told by their headers (reading/gate.c). */
-#include "core_testing.h"
 #include "base/limits.h"
+#include "core_testing.h"
 #include "parser.h"
 
 #include <stdlib.h>
 
 TestSuite(gate, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
 
-#define LETTER "Return-Path: <ann@example.org>\nFrom: Ann <ann@example.org>\nTo: bob@example.net\nMessage-ID: <1@example.org>\n"
+#define LETTER \
+    "Return-Path: <ann@example.org>\nFrom: Ann <ann@example.org>\nTo: bob@example.net\nMessage-ID: <1@example.org>\n"
 #define LUNCH LETTER "Subject: lunch\n"
 
 static const struct {
@@ -18,8 +19,10 @@ static const struct {
     {"a letter", LUNCH "\nAt noon?\n", false},
     {"a letter that quotes a report", LUNCH "\nThis is the mail system at host mx.example.org.\n", false},
     {"an answer", LETTER "Subject: Re: lunch\nIn-Reply-To: <2@example.net>\n\nAt noon?\n", false},
-    {"a list's post", LETTER "Subject: [list] lunch\nPrecedence: list\nList-Id: <list.example.org>\n\nAt noon?\n", false},
-    {"an attachment", LUNCH "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b--\n", false},
+    {"a list's post", LETTER "Subject: [list] lunch\nPrecedence: list\nList-Id: <list.example.org>\n\nAt noon?\n",
+     false},
+    {"an attachment", LUNCH "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b--\n",
+     false},
     {"Auto-Submitted: no", LUNCH "Auto-Submitted: no\n\nx\n", false},
     {"empty", "", true},
     {"no header", "just some words\n", true},
@@ -40,7 +43,8 @@ static const struct {
 Test(gate, signs_of_a_report)
 {
     for (size_t i = 0; i < COUNT(rows); i++)
-        cr_expect_eq(parse_passes_gate(core_parser, rows[i].mail, strlen(rows[i].mail)), rows[i].passes, "%s", rows[i].name);
+        cr_expect_eq(parse_passes_gate(core_parser, rows[i].mail, strlen(rows[i].mail)), rows[i].passes, "%s",
+                     rows[i].name);
 }
 
 /* A part of a report that stands under the header of a letter; at the end of

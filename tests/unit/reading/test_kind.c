@@ -8,27 +8,34 @@ TestSuite(kinds, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
 
 #define FROM_DAEMON "From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\n"
 #define FROM_PERSON "From: Ann <ann@example.org>\nTo: bob@example.net\n"
-#define FIELDS "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\nAction: failed\nStatus: 5.1.1\n"
+#define FIELDS \
+    "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\nAction: failed\nStatus: 5.1.1\n"
 
 /* ---------------------------------------------------------- ordinary mail */
 
 Test(kinds, ordinary_mail)
 {
-    static const struct { const char *name, *mail; } rows[] = {
+    static const struct {
+        const char *name, *mail;
+    } rows[] = {
         {"empty", ""},
         {"one byte", "x"},
         {"blank lines", "\n\n\n"},
         {"no header", "just some words\n"},
         {"header only", "Subject: x\n"},
         {"a letter", FROM_PERSON "Subject: lunch\n\nAt noon?\n"},
-        {"a letter about a bounce", FROM_PERSON "Subject: Re: lunch\n\nI got this: 550 5.1.1 <user@example.net>: User unknown\n"},
-        {"a quoted report", FROM_PERSON "Subject: Re: Undelivered Mail\n\n> <user@example.net>: host mx.example.net said: 550 User unknown\n"},
+        {"a letter about a bounce",
+         FROM_PERSON "Subject: Re: lunch\n\nI got this: 550 5.1.1 <user@example.net>: User unknown\n"},
+        {"a quoted report", FROM_PERSON
+         "Subject: Re: Undelivered Mail\n\n> <user@example.net>: host mx.example.net said: 550 User unknown\n"},
         {"a list's footer", FROM_PERSON "Subject: [list] failure notice\n\n<user@example.net>: User unknown\n"},
-        {"a postmaster's letter", "From: postmaster@example.org\nTo: bob@example.net\nSubject: maintenance\n\nWe are down on Sunday.\n"},
+        {"a postmaster's letter",
+         "From: postmaster@example.org\nTo: bob@example.net\nSubject: maintenance\n\nWe are down on Sunday.\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         bounce_report *r = parse_mail(rows[i].mail);
-        cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_NONE, "%s: %s", rows[i].name, bounce_kind_name(bounce_report_kind(r)));
+        cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_NONE, "%s: %s", rows[i].name,
+                     bounce_kind_name(bounce_report_kind(r)));
         cr_assert_eq(bounce_report_recipients(r), 0, "%s", rows[i].name);
         cr_assert_null(bounce_report_string(r, BOUNCE_REPORT_SOFTWARE), "%s", rows[i].name);
     }
@@ -50,9 +57,11 @@ static const char *disposition_mail(const char *text, const char *disposition)
 
 Test(kinds, read_receipts_have_no_recipients)
 {
-    static const char *const dispositions[] = {
-        "Disposition: manual-action/MDN-sent-manually; displayed\n", "Disposition: automatic-action/MDN-sent-automatically; processed\n",
-        "Disposition: manual-action/MDN-sent-manually; deleted\n", "Disposition: automatic-action/MDN-sent-automatically; dispatched\n", ""};
+    static const char *const dispositions[] = {"Disposition: manual-action/MDN-sent-manually; displayed\n",
+                                               "Disposition: automatic-action/MDN-sent-automatically; processed\n",
+                                               "Disposition: manual-action/MDN-sent-manually; deleted\n",
+                                               "Disposition: automatic-action/MDN-sent-automatically; dispatched\n",
+                                               ""};
     for (size_t i = 0; i < COUNT(dispositions); i++) {
         bounce_report *r = parse_mail(disposition_mail("Your message was displayed.", dispositions[i]));
         cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_MDN, "%s", dispositions[i]);
@@ -63,8 +72,9 @@ Test(kinds, read_receipts_have_no_recipients)
 /* Sieve and Dovecot refuse mail with one. */
 Test(kinds, rejections_in_the_form_of_a_receipt)
 {
-    bounce_report *r = parse_mail(disposition_mail("Your message was automatically rejected:\nThe mailbox is over quota.",
-                                                   "Disposition: automatic-action/MDN-sent-automatically; deleted\n"));
+    bounce_report *r =
+        parse_mail(disposition_mail("Your message was automatically rejected:\nThe mailbox is over quota.",
+                                    "Disposition: automatic-action/MDN-sent-automatically; deleted\n"));
     cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_MDN);
     const bounce_recipient *to = only(r, "rejected");
     cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
@@ -77,11 +87,15 @@ Test(kinds, rejections_in_the_form_of_a_receipt)
 
 Test(kinds, automatic_replies)
 {
-    static const struct { const char *name, *mail; } rows[] = {
-        {"vacation", "From: user@example.net\nTo: sender@example.org\nSubject: Out of office: lunch\nAuto-Submitted: auto-replied\n\n"
-                     "I am out of the office until Monday.\n"},
-        {"names a colleague", "From: user@example.net\nTo: sender@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied (vacation)\n\n"
-                              "I am out of the office. Please write to <other@example.net>.\n"},
+    static const struct {
+        const char *name, *mail;
+    } rows[] = {
+        {"vacation",
+         "From: user@example.net\nTo: sender@example.org\nSubject: Out of office: lunch\nAuto-Submitted: auto-replied\n\n"
+         "I am out of the office until Monday.\n"},
+        {"names a colleague",
+         "From: user@example.net\nTo: sender@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied (vacation)\n\n"
+         "I am out of the office. Please write to <other@example.net>.\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         bounce_report *r = parse_mail(rows[i].mail);
@@ -92,10 +106,11 @@ Test(kinds, automatic_replies)
 
 Test(kinds, challenges)
 {
-    bounce_report *r = parse_mail("From: Joe <joe@example.net>\nTo: sender@example.org\nSubject: Please confirm your message\n"
-                                  "Auto-Submitted: auto-replied\n\n"
-                                  "This message was created automatically by mail delivery software (TMDA).\n"
-                                  "To release your message for delivery, please reply to this request.\n");
+    bounce_report *r =
+        parse_mail("From: Joe <joe@example.net>\nTo: sender@example.org\nSubject: Please confirm your message\n"
+                   "Auto-Submitted: auto-replied\n\n"
+                   "This message was created automatically by mail delivery software (TMDA).\n"
+                   "To release your message for delivery, please reply to this request.\n");
     cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_CHALLENGE);
     const bounce_recipient *to = only(r, "challenge");
     cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
@@ -108,30 +123,39 @@ Test(kinds, challenges)
 
 Test(kinds, fields_of_a_delivery_status)
 {
-    static const struct { const char *name, *mail; } rows[] = {
+    static const struct {
+        const char *name, *mail;
+    } rows[] = {
         {"a part", FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
                                "--b\n\nhello\n--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
-        {"multipart/mixed", FROM_DAEMON "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
-                                        "--b\n\nhello\n--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
-        {"global", FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
-                               "--b\n\nhello\n--b\nContent-Type: message/global-delivery-status\n\n" FIELDS "\n--b--\n"},
-        {"base64", FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
-                               "--b\nContent-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
-                               "UmVwb3J0aW5nLU1UQTogZG5zOyBteC5leGFtcGxlLm9yZwoKRmluYWwtUmVjaXBpZW50OiByZmM4MjI7IHVzZXJAZXhhbXBsZS5uZXQK"
-                               "QWN0aW9uOiBmYWlsZWQKU3RhdHVzOiA1LjEuMQo=\n--b--\n"},
+        {"multipart/mixed",
+         FROM_DAEMON "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n"
+                     "--b\n\nhello\n--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
+        {"global",
+         FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+                     "--b\n\nhello\n--b\nContent-Type: message/global-delivery-status\n\n" FIELDS "\n--b--\n"},
+        {"base64", FROM_DAEMON
+         "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+         "--b\nContent-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
+         "UmVwb3J0aW5nLU1UQTogZG5zOyBteC5leGFtcGxlLm9yZwoKRmluYWwtUmVjaXBpZW50OiByZmM4MjI7IHVzZXJAZXhhbXBsZS5uZXQK"
+         "QWN0aW9uOiBmYWlsZWQKU3RhdHVzOiA1LjEuMQo=\n--b--\n"},
         {"the mail itself", FROM_DAEMON "Subject: x\nContent-Type: message/delivery-status\n\n" FIELDS},
         {"CRLF", NULL},
         {"no end", FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
                                "--b\nContent-Type: message/delivery-status\n\n" FIELDS},
-        {"boundary never shows", FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=zzz\n\n"
-                                             "--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
-        {"no boundary", FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status\n\n" FIELDS},
+        {"boundary never shows",
+         FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=zzz\n\n"
+                     "--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
+        {"no boundary",
+         FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status\n\n" FIELDS},
         {"plain text", FROM_DAEMON "Subject: Undelivered mail\n\nThe mail could not be delivered.\n\n" FIELDS},
-        {"attached text", FROM_DAEMON "Subject: Undelivered mail\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee details.\n"
-                                      "--b\nContent-Type: application/octet-stream; name=details.txt\n"
-                                      "Content-Disposition: attachment; filename=details.txt\n\n" FIELDS "\n--b--\n"},
-        {"a blank line in front", "\n" FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
-                                  "--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
+        {"attached text",
+         FROM_DAEMON "Subject: Undelivered mail\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee details.\n"
+                     "--b\nContent-Type: application/octet-stream; name=details.txt\n"
+                     "Content-Disposition: attachment; filename=details.txt\n\n" FIELDS "\n--b--\n"},
+        {"a blank line in front",
+         "\n" FROM_DAEMON "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+         "--b\nContent-Type: message/delivery-status\n\n" FIELDS "\n--b--\n"},
     };
     char crlf[4096], *end = crlf;
     for (const char *c = rows[0].mail; *c; c++) {
@@ -142,7 +166,8 @@ Test(kinds, fields_of_a_delivery_status)
     *end = '\0';
     for (size_t i = 0; i < COUNT(rows); i++) {
         bounce_report *r = parse_mail(rows[i].mail ? rows[i].mail : crlf);
-        cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_DSN, "%s: %s", rows[i].name, bounce_kind_name(bounce_report_kind(r)));
+        cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_DSN, "%s: %s", rows[i].name,
+                     bounce_kind_name(bounce_report_kind(r)));
         const bounce_recipient *to = only(r, rows[i].name);
         cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_ADDRESS), "user@example.net", "%s", rows[i].name);
         cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_STATED_STATUS), "5.1.1", "%s", rows[i].name);
@@ -157,7 +182,8 @@ Test(kinds, header_that_begins_anew)
     bounce_report *r = parse_mail(
         "Received: by mx.example.org\nDate: Mon, 16 Aug 2010 13:45:00 +0100\n\n" FROM_DAEMON
         "Subject: x\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
-        "--b\nContent-Type: message/delivery-status\n\nArrival-Date: Mon, 16 Aug 2010 12:45:00 +0100\n" FIELDS "\n--b--\n");
+        "--b\nContent-Type: message/delivery-status\n\nArrival-Date: Mon, 16 Aug 2010 12:45:00 +0100\n" FIELDS
+        "\n--b--\n");
     cr_assert_str_eq(report_text(r, BOUNCE_REPORT_DATE), "-");
     cr_assert_eq(number_of(only(r, "begins anew"), BOUNCE_RECIPIENT_QUEUED_FOR_S), -1);
 }
@@ -183,16 +209,19 @@ Test(kinds, recipient_from_elsewhere)
 {
     static const char bare[] = "Reporting-MTA: dns; mx.example.org\n\nAction: failed\nStatus: 5.2.2\n";
     /* The text names it; else the returned message. */
-    cr_assert_str_eq(text_of(only(parse_mail(dsn_mail("Not delivered:\n\n<joe@example.net>\n", bare, NULL)), "text"), BOUNCE_RECIPIENT_ADDRESS),
+    cr_assert_str_eq(text_of(only(parse_mail(dsn_mail("Not delivered:\n\n<joe@example.net>\n", bare, NULL)), "text"),
+                             BOUNCE_RECIPIENT_ADDRESS),
                      "joe@example.net");
-    cr_assert_str_eq(text_of(only(parse_mail(dsn_mail("Not delivered.\n", bare, NULL)), "returned"), BOUNCE_RECIPIENT_ADDRESS),
-                     "user@example.net");
+    cr_assert_str_eq(
+        text_of(only(parse_mail(dsn_mail("Not delivered.\n", bare, NULL)), "returned"), BOUNCE_RECIPIENT_ADDRESS),
+        "user@example.net");
 }
 
 Test(kinds, failed_recipients_of_the_header)
 {
-    bounce_report *r = parse_mail(FROM_DAEMON "Subject: Mail delivery failed: returning message to sender\n"
-                                              "X-Failed-Recipients: a@example.net, b@example.net\n\nA message could not be delivered.\n");
+    bounce_report *r = parse_mail(
+        FROM_DAEMON "Subject: Mail delivery failed: returning message to sender\n"
+                    "X-Failed-Recipients: a@example.net, b@example.net\n\nA message could not be delivered.\n");
     cr_assert_eq(bounce_report_kind(r), BOUNCE_KIND_NDR);
     cr_assert_eq(bounce_report_recipients(r), 2);
     cr_assert_str_eq(text_of(bounce_report_recipient(r, 1), BOUNCE_RECIPIENT_ADDRESS), "b@example.net");
@@ -205,7 +234,8 @@ static const bounce_recipient *verp_recipient(const char *pattern, const char *t
              "From: mailer-daemon@mx.example.org\nTo: <%s>\nSubject: Undelivered mail\n"
              "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
              "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
-             "Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.1.1\n--b--\n", to, final);
+             "Final-Recipient: rfc822; %s\nAction: failed\nStatus: 5.1.1\n--b--\n",
+             to, final);
     bounce_options *options = bounce_options_new();
     cr_assert_eq(bounce_options_set_verp(options, pattern), BOUNCE_OK);
     bounce_parser *parser = bounce_parser_new(core_rules, options);
@@ -219,11 +249,14 @@ static const bounce_recipient *verp_recipient(const char *pattern, const char *t
 /* The address to which we sent, where the report names the one behind a forward. */
 Test(kinds, verp_tells_the_original_recipient)
 {
-    static const struct { const char *pattern, *to, *final, *original; } rows[] = {
+    static const struct {
+        const char *pattern, *to, *final, *original;
+    } rows[] = {
         {NULL, "list-bounces+user=example.net@list.example", "joe@forwarded.example", "user@example.net"},
         {NULL, "list-bounces+user=example.net@list.example", "user@example.net", "-"}, /* no other name */
         {NULL, "list-bounces@list.example", "joe@forwarded.example", "-"},
-        {"r-{local}-at-{domain}@list.example", "r-user-at-example.net@list.example", "joe@forwarded.example", "user@example.net"},
+        {"r-{local}-at-{domain}@list.example", "r-user-at-example.net@list.example", "joe@forwarded.example",
+         "user@example.net"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const bounce_recipient *r = verp_recipient(rows[i].pattern, rows[i].to, rows[i].final);

@@ -178,9 +178,18 @@ static void check_text(size_t n, size_t place, const char *odd, const char *show
 /* Texts are looked at in pieces of 16, 8 and 4 bytes, which may lie over each other. */
 Test(json, odd_bytes_at_every_place)
 {
-    static const char *const odd[][2] = {{"\"", "\\\""}, {"\\", "\\\\"}, {"\x1f", "\\u001f"}, {"\x01", "\\u0001"},
-                                         {"\x80", "\xef\xbf\xbd"}, {"\xff", "\xef\xbf\xbd"}, {"\x7f", "\x7f"},
-                                         {" ", " "}, {"!", "!"}, {"#", "#"}, {"[", "["}, {"]", "]"}};
+    static const char *const odd[][2] = {{"\"", "\\\""},
+                                         {"\\", "\\\\"},
+                                         {"\x1f", "\\u001f"},
+                                         {"\x01", "\\u0001"},
+                                         {"\x80", "\xef\xbf\xbd"},
+                                         {"\xff", "\xef\xbf\xbd"},
+                                         {"\x7f", "\x7f"},
+                                         {" ", " "},
+                                         {"!", "!"},
+                                         {"#", "#"},
+                                         {"[", "["},
+                                         {"]", "]"}};
     for (size_t n = 0; n < 52; n++) {
         check_text(n, n, NULL, NULL);
         for (size_t place = 0; place < n; place++)
@@ -260,8 +269,10 @@ Test(json, into_leaves_the_string_alone)
     bounce_report *r = new_report(BOUNCE_KIND_NONE);
     const char *json = json_of(r, NULL);
     char *copy = g_strdup(json);
-    cr_assert_eq(bounce_report_json_into(r, &(bounce_source){"other", 1, 2, 3}, buffer, sizeof buffer, &length), BOUNCE_OK);
-    cr_assert_eq(bounce_report_json_into(r, &(bounce_source){"other", 1, 2, 3}, buffer, 10, &length), BOUNCE_ERROR_LIMIT);
+    cr_assert_eq(bounce_report_json_into(r, &(bounce_source){"other", 1, 2, 3}, buffer, sizeof buffer, &length),
+                 BOUNCE_OK);
+    cr_assert_eq(bounce_report_json_into(r, &(bounce_source){"other", 1, 2, 3}, buffer, 10, &length),
+                 BOUNCE_ERROR_LIMIT);
     cr_assert_str_eq(json, copy);
     g_free(copy);
     bounce_report_free(r);

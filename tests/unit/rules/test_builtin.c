@@ -140,10 +140,10 @@ static void expect_same_small_tables(const struct layer *a, const struct layer *
 }
 
 /* Tables of structs without padding. */
-#define EXPECT_SAME(a, b, table, count)                                                                                \
-    do {                                                                                                               \
-        cr_assert_eq((a)->count, (b)->count, #table);                                                                  \
-        cr_assert_eq(memcmp((a)->table, (b)->table, (a)->count * sizeof *(a)->table), 0, #table);                      \
+#define EXPECT_SAME(a, b, table, count) \
+    do { \
+        cr_assert_eq((a)->count, (b)->count, #table); \
+        cr_assert_eq(memcmp((a)->table, (b)->table, (a)->count * sizeof *(a)->table), 0, #table); \
     } while (0)
 
 /* What embed_rules wrote is what reading the files now gives. */

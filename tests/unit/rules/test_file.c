@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* test_rulefile.c - reading rule files: every error with its place. */
-#include "rules/load.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "match/regex.h"
 #include "rules/file.h"
+#include "rules/load.h"
 #include "rules_testing.h"
 
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_rules.c - sets of rules by the public interface: order, layers,
  * overrides, files and folders, digests, threads. */
-#include "rules/load.h"
 #include "base/limits.h"
 #include "match/regex.h"
+#include "rules/load.h"
 #include "rules_testing.h"
 
 #include <pthread.h>

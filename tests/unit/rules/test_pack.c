@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_rulepack.c - the flat tables of a layer: what stands where, what is
  * shared, what means none, and that nothing of what was written is lost. */
-#include "rules_testing.h"
 #include "rules/parsed.h"
+#include "rules_testing.h"
 
 TestSuite(rulepack, .timeout = 60);
 
@@ -117,12 +117,13 @@ static size_t times_in_pool(const struct layer *layer, const char *s)
 Test(rulepack, what_is_equal_is_stored_once)
 {
     struct fixture f;
-    set_up_text(&f, "rule a\n" REASON "scope host x.test y.test\nscope code 550\nphrase over quota\nwhy same\nexample e\n"
-                    "near quota\n"
-                    "rule b\n" REASON "scope host x.test y.test\nscope code 550\nphrase quota ... over quota\nwhy same\n"
-                    "example e\nnear quota\n"
-                    "rule c\n" REASON "scope host x.test\nphrase full box\nwhy other\nexample e\nexample f\nnear box\n"
-                    "dialect x.test\nknow subject over quota\n");
+    set_up_text(&f,
+                "rule a\n" REASON "scope host x.test y.test\nscope code 550\nphrase over quota\nwhy same\nexample e\n"
+                "near quota\n"
+                "rule b\n" REASON "scope host x.test y.test\nscope code 550\nphrase quota ... over quota\nwhy same\n"
+                "example e\nnear quota\n"
+                "rule c\n" REASON "scope host x.test\nphrase full box\nwhy other\nexample e\nexample f\nnear box\n"
+                "dialect x.test\nknow subject over quota\n");
     const struct bounce_rule *b = &f.layer->rules[0], *a = &f.layer->rules[1], *c = &f.layer->rules[2];
     cr_assert_str_eq(layer_string(f.layer, b->id), "b", "the longest literal comes first");
     cr_assert_str_eq(layer_string(f.layer, c->id), "c");
@@ -231,7 +232,8 @@ static void expect_list(const struct layer *layer, list_at at, const char *const
 
 static void expect_pattern(const struct layer *layer, const struct pattern *p, const struct written_pattern *want)
 {
-    cr_assert(p->is_regex == want->is_regex && p->segment_count == want->segment_count && p->open_end == want->open_end);
+    cr_assert(p->is_regex == want->is_regex && p->segment_count == want->segment_count &&
+              p->open_end == want->open_end);
     if (want->is_regex) {
         expect_string(layer, p->text, want->source);
         cr_assert_eq(p->more, want->regex_id);
@@ -242,7 +244,8 @@ static void expect_pattern(const struct layer *layer, const struct pattern *p, c
     }
 }
 
-static void expect_patterns(const struct layer *layer, struct range range, const struct written_pattern *want, size_t count)
+static void expect_patterns(const struct layer *layer, struct range range, const struct written_pattern *want,
+                            size_t count)
 {
     cr_assert_eq(range.count, count);
     for (size_t i = 0; i < count; i++)
@@ -277,8 +280,8 @@ static void expect_rule(const struct layer *layer, const struct bounce_rule *rul
 
 static void expect_know(const struct layer *layer, const struct know *k, const struct written_know *want)
 {
-    cr_assert(k->key == want->key && k->also == want->also && k->any == want->any &&
-              k->twin == want->twin && k->header_slot == want->header_slot);
+    cr_assert(k->key == want->key && k->also == want->also && k->any == want->any && k->twin == want->twin &&
+              k->header_slot == want->header_slot);
     expect_string(layer, k->header, want->header);
     expect_pattern(layer, &k->pattern, &want->pattern);
 }

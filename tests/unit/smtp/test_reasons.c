@@ -81,7 +81,8 @@ Test(reasons, every_row_is_complete)
         const struct reason_info *info = reason_info((bounce_reason)i);
         cr_assert(info->code_count < REASON_CODES_MAX, "%s", info->name.s);
         for (size_t k = 0; k < REASON_CODES_MAX; k++) /* the count is the number of codes written */
-            cr_assert_eq(k < info->code_count, info->codes[k] || (!k && info->code_count), "%s: code %zu", info->name.s, k);
+            cr_assert_eq(k < info->code_count, info->codes[k] || (!k && info->code_count), "%s: code %zu", info->name.s,
+                         k);
         cr_assert(info->meaning && *info->meaning && !strchr(info->meaning, '\n'), "%s", info->name.s);
         cr_assert(info->advice_text && *info->advice_text, "%s", info->name.s);
         cr_assert_eq(bounce_reason_from_name(info->name.s), (bounce_reason)i, "%s", info->name.s);
@@ -157,16 +158,16 @@ static const struct {
     struct enhanced code;
     bounce_reason reason;
 } specific[] = {
-    {{5, 1, 1}, BOUNCE_REASON_NO_SUCH_USER},    {{4, 1, 1}, BOUNCE_REASON_NO_SUCH_USER},
-    {{5, 1, 2}, BOUNCE_REASON_NO_SUCH_DOMAIN},  {{5, 1, 10}, BOUNCE_REASON_NO_MAIL_SERVICE},
-    {{5, 2, 2}, BOUNCE_REASON_MAILBOX_FULL},    {{5, 4, 4}, BOUNCE_REASON_NO_SUCH_DOMAIN},
-    {{4, 4, 4}, BOUNCE_REASON_NETWORK_ERROR},   {{4, 4, 7}, BOUNCE_REASON_EXPIRED},
-    {{5, 4, 6}, BOUNCE_REASON_ROUTING_LOOP},    {{5, 7, 8}, BOUNCE_REASON_AUTH_REQUIRED},
-    {{5, 7, 10}, BOUNCE_REASON_TLS_REQUIRED},   {{5, 7, 20}, BOUNCE_REASON_AUTH_FAILURE},
-    {{5, 7, 25}, BOUNCE_REASON_PTR_MISSING},    {{5, 7, 26}, BOUNCE_REASON_AUTH_FAILURE},
-    {{5, 7, 28}, BOUNCE_REASON_RATE_LIMITED},   {{5, 7, 30}, BOUNCE_REASON_TLS_REQUIRED},
-    {{5, 7, 31}, BOUNCE_REASON_UNKNOWN},        {{5, 7, 1}, BOUNCE_REASON_UNKNOWN},
-    {{5, 0, 0}, BOUNCE_REASON_UNKNOWN},         {{2, 1, 1}, BOUNCE_REASON_UNKNOWN},
+    {{5, 1, 1}, BOUNCE_REASON_NO_SUCH_USER},   {{4, 1, 1}, BOUNCE_REASON_NO_SUCH_USER},
+    {{5, 1, 2}, BOUNCE_REASON_NO_SUCH_DOMAIN}, {{5, 1, 10}, BOUNCE_REASON_NO_MAIL_SERVICE},
+    {{5, 2, 2}, BOUNCE_REASON_MAILBOX_FULL},   {{5, 4, 4}, BOUNCE_REASON_NO_SUCH_DOMAIN},
+    {{4, 4, 4}, BOUNCE_REASON_NETWORK_ERROR},  {{4, 4, 7}, BOUNCE_REASON_EXPIRED},
+    {{5, 4, 6}, BOUNCE_REASON_ROUTING_LOOP},   {{5, 7, 8}, BOUNCE_REASON_AUTH_REQUIRED},
+    {{5, 7, 10}, BOUNCE_REASON_TLS_REQUIRED},  {{5, 7, 20}, BOUNCE_REASON_AUTH_FAILURE},
+    {{5, 7, 25}, BOUNCE_REASON_PTR_MISSING},   {{5, 7, 26}, BOUNCE_REASON_AUTH_FAILURE},
+    {{5, 7, 28}, BOUNCE_REASON_RATE_LIMITED},  {{5, 7, 30}, BOUNCE_REASON_TLS_REQUIRED},
+    {{5, 7, 31}, BOUNCE_REASON_UNKNOWN},       {{5, 7, 1}, BOUNCE_REASON_UNKNOWN},
+    {{5, 0, 0}, BOUNCE_REASON_UNKNOWN},        {{2, 1, 1}, BOUNCE_REASON_UNKNOWN},
     {{0, 1, 1}, BOUNCE_REASON_UNKNOWN},
 };
 
@@ -179,13 +180,16 @@ Test(reasons, meaning_of_specific_codes)
 
 Test(reasons, meaning_of_subjects)
 {
-    static const struct { struct enhanced code; bounce_reason reason; } rows[] = {
-        {{5, 0, 0}, BOUNCE_REASON_UNKNOWN},        {{5, 1, 0}, BOUNCE_REASON_NO_SUCH_USER},
-        {{4, 1, 0}, BOUNCE_REASON_UNKNOWN},        {{5, 2, 0}, BOUNCE_REASON_MAILBOX_DISABLED},
-        {{4, 2, 0}, BOUNCE_REASON_UNKNOWN},        {{5, 3, 0}, BOUNCE_REASON_SYSTEM_ERROR},
-        {{4, 4, 0}, BOUNCE_REASON_NETWORK_ERROR},  {{5, 5, 0}, BOUNCE_REASON_PROTOCOL_ERROR},
+    static const struct {
+        struct enhanced code;
+        bounce_reason reason;
+    } rows[] = {
+        {{5, 0, 0}, BOUNCE_REASON_UNKNOWN},          {{5, 1, 0}, BOUNCE_REASON_NO_SUCH_USER},
+        {{4, 1, 0}, BOUNCE_REASON_UNKNOWN},          {{5, 2, 0}, BOUNCE_REASON_MAILBOX_DISABLED},
+        {{4, 2, 0}, BOUNCE_REASON_UNKNOWN},          {{5, 3, 0}, BOUNCE_REASON_SYSTEM_ERROR},
+        {{4, 4, 0}, BOUNCE_REASON_NETWORK_ERROR},    {{5, 5, 0}, BOUNCE_REASON_PROTOCOL_ERROR},
         {{5, 6, 0}, BOUNCE_REASON_CONTENT_REJECTED}, {{5, 7, 1}, BOUNCE_REASON_POLICY},
-        {{5, 8, 0}, BOUNCE_REASON_UNKNOWN},        {{2, 7, 0}, BOUNCE_REASON_UNKNOWN},
+        {{5, 8, 0}, BOUNCE_REASON_UNKNOWN},          {{2, 7, 0}, BOUNCE_REASON_UNKNOWN},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
         cr_assert_eq(registry_subject_reason(rows[i].code), rows[i].reason, "%u.%u.%u", rows[i].code.class_,
@@ -194,7 +198,11 @@ Test(reasons, meaning_of_subjects)
 
 Test(reasons, meaning_of_reply_codes)
 {
-    static const struct { int code; bounce_command command; bounce_reason reason; } rows[] = {
+    static const struct {
+        int code;
+        bounce_command command;
+        bounce_reason reason;
+    } rows[] = {
         {550, BOUNCE_COMMAND_RCPT, BOUNCE_REASON_NO_SUCH_USER},
         {550, BOUNCE_COMMAND_MAIL, BOUNCE_REASON_SENDER_REJECTED},
         {550, BOUNCE_COMMAND_DATA, BOUNCE_REASON_UNKNOWN},

@@ -11,8 +11,14 @@
 
 static struct arena arena;
 
-static void set_up(void) { arena_init(&arena); }
-static void tear_down(void) { arena_free(&arena); }
+static void set_up(void)
+{
+    arena_init(&arena);
+}
+static void tear_down(void)
+{
+    arena_free(&arena);
+}
 
 TestSuite(reply, .init = set_up, .fini = tear_down, .timeout = 10);
 
@@ -35,9 +41,9 @@ static const struct {
     {"5.7.705", "5.7.705", 7},
     {"5.1.1.", "5.1.1", 5}, /* the end of a sentence */
     {"5.1.1)", "5.1.1", 5},
-    {"5.1.1.7", "", 0},     /* an address or a version */
+    {"5.1.1.7", "", 0}, /* an address or a version */
     {"5.1.1000", "", 0},
-    {"5.10.1", "", 0},      /* subjects are one digit */
+    {"5.10.1", "", 0}, /* subjects are one digit */
     {"5.1000.1", "", 0},
     {"3.1.1", "", 0},
     {"1.1.1", "", 0},
@@ -124,7 +130,10 @@ static const struct row forms[] = {
     {"220-mx.example.net 421 4.2.1 too busy", 421, "4.2.1", "421 4.2.1 too busy", NULL},
 };
 
-Test(reply, forms_of_a_reply) { check(forms, COUNT(forms)); }
+Test(reply, forms_of_a_reply)
+{
+    check(forms, COUNT(forms));
+}
 
 static const struct row not_replies[] = {
     {"", 0, "", NULL, NULL},
@@ -148,7 +157,10 @@ static const struct row not_replies[] = {
     {"id ab5.1.1", 0, "", NULL, NULL},
 };
 
-Test(reply, numbers_that_are_none) { check(not_replies, COUNT(not_replies)); }
+Test(reply, numbers_that_are_none)
+{
+    check(not_replies, COUNT(not_replies));
+}
 
 /* Sixteen bytes are looked at together: the codes at all places of these. */
 Test(reply, codes_at_every_place)
@@ -157,9 +169,15 @@ Test(reply, codes_at_every_place)
         const char *text;
         int code;
         const char *status;
-    } wanted[] = {{"550 5.1.1 User unknown", 550, "5.1.1"}, {"421", 421, ""}, {"5.7.26", 0, "5.7.26"},
-                  {"(#4.2.2)", 0, "4.2.2"}, {"x550 no", 0, ""}, {"a_550 no", 0, ""}, {"1452 no", 0, ""},
-                  {"v5.1.1", 0, ""}, {"250", 250, ""}};
+    } wanted[] = {{"550 5.1.1 User unknown", 550, "5.1.1"},
+                  {"421", 421, ""},
+                  {"5.7.26", 0, "5.7.26"},
+                  {"(#4.2.2)", 0, "4.2.2"},
+                  {"x550 no", 0, ""},
+                  {"a_550 no", 0, ""},
+                  {"1452 no", 0, ""},
+                  {"v5.1.1", 0, ""},
+                  {"250", 250, ""}};
     static const char front[] = "said by mx.example.net in its own words, which are many and long enough";
     for (size_t at = 0; at < 70; at++) {
         for (size_t i = 0; i < COUNT(wanted); i++) {
@@ -185,11 +203,15 @@ static const struct row quoted[] = {
     /* The same server goes on: nothing is quoted. */
     {"550 5.1.1 unknown; see also 550 5.7.1 policy", 550, "5.1.1", NULL, NULL},
     {"SMTP error from remote mail server after RCPT TO:<joe@example.net>: host mx.example.net [192.0.2.1]: "
-     "550 no such user", 550, "", "550 no such user", "mx.example.net"},
+     "550 no such user",
+     550, "", "550 no such user", "mx.example.net"},
     {"192.0.2.1 does not like recipient. Remote host said: 550 sorry", 550, "", "550 sorry", NULL},
 };
 
-Test(reply, quoted_replies) { check(quoted, COUNT(quoted)); }
+Test(reply, quoted_replies)
+{
+    check(quoted, COUNT(quoted));
+}
 
 /* ------------------------------------------------------ commands and origin */
 
@@ -273,8 +295,9 @@ Test(reply, sees_that_there_are_lines)
 /* A text at the very end of its block, so that the sanitizer sees a read behind it. */
 Test(reply, reads_nothing_behind_the_text)
 {
-    static const char *const texts[] = {"5", "55", "550", "550-", "550 5", "550 5.", "550 5.1", "550 5.1.", "550 5.1.1",
-                                        "x 5.1.1-", "550-'", "#550", "5.1.1.", "host ", "by <", "550 [", "550-550-", "said: 550"};
+    static const char *const texts[] = {"5",       "55",       "550",       "550-",     "550 5",    "550 5.",
+                                        "550 5.1", "550 5.1.", "550 5.1.1", "x 5.1.1-", "550-'",    "#550",
+                                        "5.1.1.",  "host ",    "by <",      "550 [",    "550-550-", "said: 550"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         size_t n = strlen(texts[i]);
         char *exact = malloc(n);
@@ -301,7 +324,8 @@ static const char *repeated(const char *unit, size_t bytes)
 /* Quadratic work on half a megabyte would run into the suite's time limit. */
 Test(reply, long_texts_cost_linear_time)
 {
-    static const char *const units[] = {"550 ", "550-", "5.1.1 ", "host ", "[", "after ", "said: 550 ", "550-5.1.1 x\n", "x"};
+    static const char *const units[] = {"550 ",   "550-",       "5.1.1 ",        "host ", "[",
+                                        "after ", "said: 550 ", "550-5.1.1 x\n", "x"};
     for (size_t i = 0; i < COUNT(units); i++) {
         struct span text = span_z(repeated(units[i], 512 * 1024));
         struct reply r;

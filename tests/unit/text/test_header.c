@@ -36,7 +36,10 @@ static const struct {
     {"unknown charset", "=?x-none?Q?Gr=C3=B6=C3=9Fe?=", "Größe"},
     {"in quotes", "\"=?utf-8?Q?Jos=C3=A9?=\" <a@example.org>", "\"José\" <a@example.org>"},
     {"raw UTF-8", "Größe", "Größe"},
-    {"raw Latin-1", "Gr\xf6\xdf" "e", "Größe"},
+    {"raw Latin-1",
+     "Gr\xf6\xdf"
+     "e",
+     "Größe"},
     {"raw ISO-2022-JP", "\033$B08@h\033(B", "宛先"},
     {"unknown encoding", "=?utf-8?X?abc?=", "=?utf-8?X?abc?="},
     {"not closed", "=?utf-8?Q?abc", "=?utf-8?Q?abc"},
@@ -44,7 +47,9 @@ static const struct {
     {"no charset", "=?\?Q?abc?=", "=?\?Q?abc?="},
     {"nothing in it", "=?utf-8?Q?\?=", ""},
     {"a line end in a word", "=?utf-8?Q?a=0D=0Ab?=", "a b"},
-    {"a NUL in a word", "=?utf-8?Q?a=00b?=", "a\xef\xbf\xbd" "b"},
+    {"a NUL in a word", "=?utf-8?Q?a=00b?=",
+     "a\xef\xbf\xbd"
+     "b"},
     {"equals and question mark", "what=? is=?this", "what=? is=?this"},
     {"empty", "", ""},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* text_normalise and text_fold: the form in which rules are searched. */
-#include "text/text.h"
 #include "base/utf8.h"
+#include "text/text.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -19,7 +19,10 @@ static const struct {
     {"nothing but white space", " \r\n ", "", ""},
     {"empty", "", "", ""},
     {"all of ASCII that folds", "@AZ[`az{", "@AZ[`az{", "@az[`az{"},
-    {"white space of Unicode", "a\u00a0b\u2003\u3000c\u2028d\xc2\x85" "e\u202f", "a b c d e", "a b c d e"},
+    {"white space of Unicode",
+     "a\u00a0b\u2003\u3000c\u2028d\xc2\x85"
+     "e\u202f",
+     "a b c d e", "a b c d e"},
     {"nothing but white space of Unicode", "\u00a0\u3000", "", ""},
     {"not shown", "us\u00ader\u200b un\ufeffknown\u200e\u202e", "user unknown", "user unknown"},
     {"quotes", "\u201cit\u2019s\u201d \u00abx\u00bb \u2039y\u203a", "\"it's\" \"x\" 'y'", "\"it's\" \"x\" 'y'"},

@@ -17,7 +17,8 @@ static bool advises(const bounce_recipient *r, bounce_advice advice)
 static const bounce_recipient *from_fields(const char *fields, const char *text)
 {
     char all[2048];
-    snprintf(all, sizeof all, "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n%s", fields);
+    snprintf(all, sizeof all, "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n%s",
+             fields);
     return only(parse_mail(dsn_mail(text, all, NULL)), fields);
 }
 
@@ -25,7 +26,8 @@ static const bounce_recipient *from_fields(const char *fields, const char *text)
 
 Test(settle, full_mailboxes_and_systems)
 {
-    static const char *const texts[] = {"552 5.2.2 Mailbox full", "452 4.2.2 Mailbox full", "452 4.3.1 Insufficient system storage"};
+    static const char *const texts[] = {"552 5.2.2 Mailbox full", "452 4.2.2 Mailbox full",
+                                        "452 4.3.1 Insufficient system storage"};
     static const long after_h[] = {24, 48, 72, 7 * 24};
     for (size_t i = 0; i < COUNT(texts); i++) {
         const bounce_recipient *r = parse_reply(texts[i], BOUNCE_COMMAND_NONE, NULL);
@@ -41,9 +43,14 @@ Test(settle, full_mailboxes_and_systems)
 /* A recipient's own limit is retried after 6 hours; that of the sender has no schedule. */
 Test(settle, rate_limits)
 {
-    static const struct { const char *text; bool own; } rows[] = {
-        {"450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages", true},
-        {"554 5.2.122 The recipient has exceeded their limit for the number of messages they can receive per hour", true},
+    static const struct {
+        const char *text;
+        bool own;
+    } rows[] = {
+        {"450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages",
+         true},
+        {"554 5.2.122 The recipient has exceeded their limit for the number of messages they can receive per hour",
+         true},
         {"421 4.7.0 Too many messages from your IP address, try again later", false},
         {"450 4.7.1 Error: too many recipients this hour", false},
         {"451 4.7.1 Rate limit exceeded", false},
@@ -52,7 +59,8 @@ Test(settle, rate_limits)
         const bounce_recipient *r = parse_reply(rows[i].text, BOUNCE_COMMAND_NONE, NULL);
         cr_assert_eq(bounce_recipient_reason(r), BOUNCE_REASON_RATE_LIMITED, "%s: %s", rows[i].text,
                      bounce_reason_name(bounce_recipient_reason(r)));
-        cr_assert_eq(bounce_recipient_group(r), rows[i].own ? BOUNCE_GROUP_RECIPIENT : BOUNCE_GROUP_SENDER, "%s", rows[i].text);
+        cr_assert_eq(bounce_recipient_group(r), rows[i].own ? BOUNCE_GROUP_RECIPIENT : BOUNCE_GROUP_SENDER, "%s",
+                     rows[i].text);
         cr_assert_eq(bounce_recipient_retry_count(r), rows[i].own, "%s", rows[i].text);
         cr_assert_eq((long)bounce_recipient_retry_after_s(r, 0), rows[i].own ? 6 * HOUR_S : 0, "%s", rows[i].text);
         cr_assert(advises(r, BOUNCE_ADVICE_RETRY), "%s", rows[i].text);
@@ -64,7 +72,9 @@ Test(settle, rate_limits)
 
 Test(settle, advice_of_reasons)
 {
-    static const struct { const char *text, *advice; } rows[] = {
+    static const struct {
+        const char *text, *advice;
+    } rows[] = {
         {"550 5.1.1 User unknown", "suppress"},
         {"550 5.1.2 Host unknown", "suppress"},
         {"550 5.2.1 Mailbox disabled", "suppress,contact-recipient"},
@@ -90,7 +100,8 @@ Test(settle, advice_of_reasons)
 Test(settle, suppress_only_what_is_hard)
 {
     static const char *const texts[] = {"450 4.1.1 User unknown", "451 4.1.2 Host unknown", "450 mailbox unavailable",
-                                        "552 5.2.2 Mailbox full", "554 5.7.1 spam", "zzz", "421 4.4.2 timeout"};
+                                        "552 5.2.2 Mailbox full", "554 5.7.1 spam",         "zzz",
+                                        "421 4.4.2 timeout"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         const bounce_recipient *r = parse_reply(texts[i], BOUNCE_COMMAND_RCPT, NULL);
         cr_assert_eq(advises(r, BOUNCE_ADVICE_SUPPRESS), bounce_recipient_type(r) == BOUNCE_TYPE_HARD, "%s", texts[i]);
@@ -112,7 +123,8 @@ Test(settle, microsoft_mail_clients)
         cr_assert_not_null(strstr(text_of(r, BOUNCE_RECIPIENT_ADVICE_TEXT), "587"), "%s", texts[i]);
     }
     /* A mail server's own connection error is nothing that its user can mend. */
-    const bounce_recipient *server = parse_reply("connect to mx.example.net[192.0.2.1]:25: Connection refused", BOUNCE_COMMAND_NONE, NULL);
+    const bounce_recipient *server =
+        parse_reply("connect to mx.example.net[192.0.2.1]:25: Connection refused", BOUNCE_COMMAND_NONE, NULL);
     cr_assert_str_eq(advice_of(server), "retry");
 }
 
@@ -120,7 +132,8 @@ Test(settle, microsoft_mail_clients)
 
 Test(settle, delays_are_never_permanent)
 {
-    static const char *const diagnostics[] = {"550 5.1.1 User unknown", "552 5.2.2 Mailbox full", "554 5.7.1 spam", "host unknown"};
+    static const char *const diagnostics[] = {"550 5.1.1 User unknown", "552 5.2.2 Mailbox full", "554 5.7.1 spam",
+                                              "host unknown"};
     for (size_t i = 0; i < COUNT(diagnostics); i++) {
         char fields[256];
         snprintf(fields, sizeof fields, "Action: delayed\nStatus: 5.0.0\nDiagnostic-Code: smtp; %s\n", diagnostics[i]);
@@ -154,15 +167,16 @@ Test(settle, success_needs_nothing)
 
 Test(settle, partial_failures_do_not_remove_the_alias)
 {
-    bounce_report *report = parse_mail(dsn_mail(NULL,
-                                                "Reporting-MTA: dns; mx.example.org\n\n"
-                                                "Original-Recipient: rfc822; team@example.net\nFinal-Recipient: rfc822; a@example.net\n"
-                                                "Action: failed\nStatus: 5.1.1\n\n"
-                                                "Original-Recipient: rfc822; team@example.net\nFinal-Recipient: rfc822; b@example.net\n"
-                                                "Action: delivered\nStatus: 2.0.0\n\n"
-                                                "Original-Recipient: rfc822; other@example.net\nFinal-Recipient: rfc822; c@example.net\n"
-                                                "Action: failed\nStatus: 5.1.1\n",
-                                                NULL));
+    bounce_report *report =
+        parse_mail(dsn_mail(NULL,
+                            "Reporting-MTA: dns; mx.example.org\n\n"
+                            "Original-Recipient: rfc822; team@example.net\nFinal-Recipient: rfc822; a@example.net\n"
+                            "Action: failed\nStatus: 5.1.1\n\n"
+                            "Original-Recipient: rfc822; team@example.net\nFinal-Recipient: rfc822; b@example.net\n"
+                            "Action: delivered\nStatus: 2.0.0\n\n"
+                            "Original-Recipient: rfc822; other@example.net\nFinal-Recipient: rfc822; c@example.net\n"
+                            "Action: failed\nStatus: 5.1.1\n",
+                            NULL));
     cr_assert_eq(bounce_report_recipients(report), 3);
     const bounce_recipient *a = bounce_report_recipient(report, 0), *c = bounce_report_recipient(report, 2);
     cr_assert(bounce_recipient_partial(a));
@@ -176,12 +190,20 @@ Test(settle, partial_failures_do_not_remove_the_alias)
 
 Test(settle, who_decided)
 {
-    static const struct { const char *fields; bounce_decided_by who; } rows[] = {
-        {"Action: failed\nStatus: 5.1.1\nRemote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n", BOUNCE_DECIDED_BY_REMOTE},
-        {"Action: failed\nStatus: 4.4.1\nDiagnostic-Code: smtp; connect to mx.example.net: Connection refused\n", BOUNCE_DECIDED_BY_REPORTER},
-        {"Action: failed\nStatus: 4.4.7\nDiagnostic-Code: smtp; message could not be delivered for 5 days\n", BOUNCE_DECIDED_BY_REPORTER},
-        {"Action: failed\nStatus: 4.2.2\nRemote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 452 4.2.2 Mailbox full\n", BOUNCE_DECIDED_BY_REPORTER},
-        {"Action: failed\nStatus: 5.4.4\nDiagnostic-Code: x-postfix; Host or domain name not found\n", BOUNCE_DECIDED_BY_REPORTER},
+    static const struct {
+        const char *fields;
+        bounce_decided_by who;
+    } rows[] = {
+        {"Action: failed\nStatus: 5.1.1\nRemote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n",
+         BOUNCE_DECIDED_BY_REMOTE},
+        {"Action: failed\nStatus: 4.4.1\nDiagnostic-Code: smtp; connect to mx.example.net: Connection refused\n",
+         BOUNCE_DECIDED_BY_REPORTER},
+        {"Action: failed\nStatus: 4.4.7\nDiagnostic-Code: smtp; message could not be delivered for 5 days\n",
+         BOUNCE_DECIDED_BY_REPORTER},
+        {"Action: failed\nStatus: 4.2.2\nRemote-MTA: dns; mx.example.net\nDiagnostic-Code: smtp; 452 4.2.2 Mailbox full\n",
+         BOUNCE_DECIDED_BY_REPORTER},
+        {"Action: failed\nStatus: 5.4.4\nDiagnostic-Code: x-postfix; Host or domain name not found\n",
+         BOUNCE_DECIDED_BY_REPORTER},
         /* A server of that name says so: it was no look-up of ours. */
         {"Action: failed\nRemote-MTA: dns; MX1.example.net\nDiagnostic-Code: smtp; host MX1.example.net said: 521 5.3.2 Host does not accept mail\n",
          BOUNCE_DECIDED_BY_REMOTE},
@@ -194,7 +216,10 @@ Test(settle, who_decided)
 Test(settle, time_in_the_queue)
 {
     char fields[512];
-    static const struct { const char *arrival, *last; long queued_s; } rows[] = {
+    static const struct {
+        const char *arrival, *last;
+        long queued_s;
+    } rows[] = {
         {"Sat, 31 Jan 2026 10:00:00 +0000", "Sat, 31 Jan 2026 10:00:00 +0000", 0},
         {"Sat, 31 Jan 2026 10:00:00 +0000", "Sat, 31 Jan 2026 12:00:01 +0200", 1},
         {"Sat, 31 Jan 2026 10:00:00 +0000", "Sat, 31 Jan 2026 09:59:59 +0000", -1},
@@ -206,6 +231,7 @@ Test(settle, time_in_the_queue)
                  "Action: failed\nLast-Attempt-Date: %s\n",
                  rows[i].arrival, rows[i].last);
         const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), rows[i].last);
-        cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_QUEUED_FOR_S), rows[i].queued_s, "%s to %s", rows[i].arrival, rows[i].last);
+        cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_QUEUED_FOR_S), rows[i].queued_s, "%s to %s", rows[i].arrival,
+                     rows[i].last);
     }
 }

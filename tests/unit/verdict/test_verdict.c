@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_verdict.c - which fact decides (verdict/verdict.c): texts and codes by tier, permanence, type, status, cause. */
-#include "core_testing.h"
 #include "base/limits.h"
+#include "core_testing.h"
 #include "smtp/reasons.h"
 
 TestSuite(verdict, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
@@ -48,7 +48,10 @@ static const struct row text_outranks_code[] = {
     {"450 4.7.1 Greylisted, please try again later", NONE, "greylisted", "4.7.1", "4.7.1", false, BOUNCE_TYPE_SOFT, 3},
 };
 
-Test(verdict, words_outrank_codes) { check(text_outranks_code, COUNT(text_outranks_code)); }
+Test(verdict, words_outrank_codes)
+{
+    check(text_outranks_code, COUNT(text_outranks_code));
+}
 
 /* Where no definite words stand: specific code, vague words, reply code at its command, subject, nothing. */
 static const struct row codes[] = {
@@ -70,7 +73,10 @@ static const struct row codes[] = {
     {"zzz", NONE, "unknown", "4.0.0", "-", false, BOUNCE_TYPE_SOFT, -1},
 };
 
-Test(verdict, codes_where_no_words_speak) { check(codes, COUNT(codes)); }
+Test(verdict, codes_where_no_words_speak)
+{
+    check(codes, COUNT(codes));
+}
 
 /* A status that is not registered, or not of the reason, is stated but not judged. */
 static const struct row odd_codes[] = {
@@ -83,7 +89,10 @@ static const struct row odd_codes[] = {
     {"550 2.1.1 User unknown", NONE, "no-such-user", "5.1.1", "2.1.1", true, BOUNCE_TYPE_HARD, 3},
 };
 
-Test(verdict, odd_codes_are_stated_but_not_judged) { check(odd_codes, COUNT(odd_codes)); }
+Test(verdict, odd_codes_are_stated_but_not_judged)
+{
+    check(odd_codes, COUNT(odd_codes));
+}
 
 /* Without a reply code the class of a specific status counts, else the reason's default. */
 static const struct row permanence[] = {
@@ -97,14 +106,20 @@ static const struct row permanence[] = {
     {"450 5.1.1 User unknown", NONE, "no-such-user", "5.1.1", "5.1.1", false, BOUNCE_TYPE_SOFT, 3},
 };
 
-Test(verdict, permanence_and_type) { check(permanence, COUNT(permanence)); }
+Test(verdict, permanence_and_type)
+{
+    check(permanence, COUNT(permanence));
+}
 
 /* A refusal because of sender, message, network or system is soft, however permanent its code. */
 Test(verdict, only_dead_addresses_are_hard)
 {
-    static const char *const texts[] = {"554 5.7.1 This message looks like spam", "552 5.3.4 Message too large",
-                                        "554 5.7.1 Relaying denied", "550 5.7.26 DMARC policy violation",
-                                        "554 5.4.6 Too many hops", "550 5.7.1 Your IP address is blacklisted",
+    static const char *const texts[] = {"554 5.7.1 This message looks like spam",
+                                        "552 5.3.4 Message too large",
+                                        "554 5.7.1 Relaying denied",
+                                        "550 5.7.26 DMARC policy violation",
+                                        "554 5.4.6 Too many hops",
+                                        "550 5.7.1 Your IP address is blacklisted",
                                         "550 5.2.2 Mailbox is over quota"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         const bounce_recipient *r = parse_reply(texts[i], NONE, NULL);
@@ -128,9 +143,11 @@ Test(verdict, innermost_reply_first)
 /* Prose speaks only where the diagnostic says nothing. */
 Test(verdict, diagnostic_before_prose)
 {
-    static const char said[] = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\nAction: failed\n"
-                               "Diagnostic-Code: smtp; 552 Mailbox full\n";
-    static const char silent[] = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\nAction: failed\n";
+    static const char said[] =
+        "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\nAction: failed\n"
+        "Diagnostic-Code: smtp; 552 Mailbox full\n";
+    static const char silent[] =
+        "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\nAction: failed\n";
     static const char prose[] = "<user@example.net>: User unknown\n";
     const bounce_recipient *r = only(parse_mail(dsn_mail(prose, said, NULL)), "said");
     cr_assert_eq(bounce_recipient_reason(r), BOUNCE_REASON_MAILBOX_FULL);
@@ -155,10 +172,13 @@ Test(verdict, returned_subject_is_not_judged)
 
 Test(verdict, expired_and_its_cause)
 {
-    static const struct { const char *text, *reason, *cause; } rows[] = {
+    static const struct {
+        const char *text, *reason, *cause;
+    } rows[] = {
         {"Message could not be delivered for 5 days", "expired", "-"},
         {"Message could not be delivered for 5 days: connection timed out", "expired", "network-error"},
-        {"Message could not be delivered for 5 days. The last error was: 452 4.2.2 mailbox full", "expired", "mailbox-full"},
+        {"Message could not be delivered for 5 days. The last error was: 452 4.2.2 mailbox full", "expired",
+         "mailbox-full"},
         /* A refusal for good ended it, not the queue. */
         {"550 5.1.1 User unknown. Message could not be delivered for 5 days", "no-such-user", "-"},
         {"Connection timed out", "network-error", "-"},
@@ -180,14 +200,16 @@ static bool is_registered(const char *status)
     unsigned class_, subject, detail;
     char end;
     return sscanf(status, "%u.%u.%u%c", &class_, &subject, &detail, &end) == 3 &&
-           (class_ == 2 || class_ == 4 || class_ == 5) && subject < COUNT(highest_detail) && detail <= highest_detail[subject];
+           (class_ == 2 || class_ == 4 || class_ == 5) && subject < COUNT(highest_detail) &&
+           detail <= highest_detail[subject];
 }
 
 /* Whatever code is stated beside whatever words: the judged one is registered,
  * belongs to the reason, and is that of a failure. */
 Test(verdict, judged_status_is_always_registered)
 {
-    static const char *const words[] = {"", "User unknown", "Mailbox full", "spam", "Connection refused", "rejected", "zzz"};
+    static const char *const words[] = {"",         "User unknown", "Mailbox full", "spam", "Connection refused",
+                                        "rejected", "zzz"};
     static const unsigned details[] = {0, 1, 2, 5, 9, 10, 11, 29, 30, 31, 122, 705, 999};
     char text[128];
     for (unsigned class_ = 2; class_ <= 5; class_++)
@@ -196,7 +218,8 @@ Test(verdict, judged_status_is_always_registered)
                 for (size_t w = 0; w < COUNT(words) && class_ != 3; w++) {
                     core_tear_down(); /* thousands of reports: one at a time */
                     core_set_up();
-                    snprintf(text, sizeof text, "%u50 %u.%u.%u %s", class_ == 2 ? 5 : class_, class_, subject, details[d], words[w]);
+                    snprintf(text, sizeof text, "%u50 %u.%u.%u %s", class_ == 2 ? 5 : class_, class_, subject,
+                             details[d], words[w]);
                     const bounce_recipient *r = parse_reply(text, NONE, NULL);
                     const char *status = text_of(r, BOUNCE_RECIPIENT_STATUS);
                     unsigned s[3];
@@ -205,7 +228,8 @@ Test(verdict, judged_status_is_always_registered)
                     struct enhanced e = {(uint16_t)s[0], (uint16_t)s[1], (uint16_t)s[2]};
                     cr_assert_neq(s[0], 2, "%s: %s", text, status);
                     bounce_reason reason = bounce_recipient_reason(r);
-                    cr_assert(!reason || reason_has_code(reason, e), "%s: %s for %s", text, status, bounce_reason_name(reason));
+                    cr_assert(!reason || reason_has_code(reason, e), "%s: %s for %s", text, status,
+                              bounce_reason_name(reason));
                 }
 }
 
@@ -254,7 +278,8 @@ Test(verdict, same_input_same_verdict)
     const bounce_recipient *first = parse_reply(text, NONE, NULL);
     for (int i = 0; i < 5; i++) {
         const bounce_recipient *again = parse_reply(text, NONE, NULL);
-        cr_assert_str_eq(text_of(again, BOUNCE_RECIPIENT_EVIDENCE_RULE), text_of(first, BOUNCE_RECIPIENT_EVIDENCE_RULE));
+        cr_assert_str_eq(text_of(again, BOUNCE_RECIPIENT_EVIDENCE_RULE),
+                         text_of(first, BOUNCE_RECIPIENT_EVIDENCE_RULE));
     }
 }
 
@@ -263,7 +288,9 @@ Test(verdict, same_input_same_verdict)
 /* The address of a reply is that of the recipient, never that of the sender. */
 Test(verdict, address_that_a_reply_names)
 {
-    static const struct { const char *text, *address; } rows[] = {
+    static const struct {
+        const char *text, *address;
+    } rows[] = {
         {"550 5.1.1 <joe@example.net>: User unknown", "joe@example.net"},
         {"550 User unknown", "-"},
         {"550 <postmaster@example.net> knows more", "-"},
@@ -273,8 +300,8 @@ Test(verdict, address_that_a_reply_names)
         {"550 <joe@example.net>: rejected because of <sender@example.org>", "-"}, /* not just one */
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        cr_assert_str_eq(text_of(parse_reply(rows[i].text, NONE, NULL), BOUNCE_RECIPIENT_ADDRESS), rows[i].address, "%s",
-                         rows[i].text);
+        cr_assert_str_eq(text_of(parse_reply(rows[i].text, NONE, NULL), BOUNCE_RECIPIENT_ADDRESS), rows[i].address,
+                         "%s", rows[i].text);
 }
 
 Test(verdict, what_the_caller_knows_outweighs_the_text)
