@@ -229,8 +229,8 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
         read_header(rd);
         dialect_begin(rd);
     }
-    reading_find_kind(rd);
-    reading_find_challenger(rd);
+    kind_find(rd);
+    kind_find_challenger(rd);
     if (rd->report->kind != BOUNCE_KIND_NONE) {
         read_original_header(rd);
         reading_verp(rd);
@@ -275,7 +275,7 @@ bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t l
 {
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
-    bool passes = reading_shows_report(&rd);
+    bool passes = gate_opens(&rd);
     bounce_report_free(rd.report);
     return passes;
 }
@@ -291,7 +291,7 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     }
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
-    if (parser->options.read_all || reading_shows_report(&rd)) {
+    if (parser->options.read_all || gate_opens(&rd)) {
         read_report(&rd, parser, span_of(bytes, length));
         keep_charsets(parser, &rd);
     }

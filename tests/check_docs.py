@@ -20,7 +20,7 @@ LIMITS = {
     "parts of a message; nesting": [("LIMIT_PARTS", 1), ("LIMIT_NESTING", 1)],
     "bytes of text read from one part": [("LIMIT_PART_TEXT_BYTES", 1024)],
     "recipients of one report": [("LIMIT_RECIPIENTS", 1)],
-    "bytes of one text in which rules are searched": [("LIMIT_SUBJECT_BYTES", 1024)],
+    "bytes of one text in which rules are searched": [("LIMIT_SEARCHED_BYTES", 1024)],
     "steps of a regular expression": [("LIMIT_MATCH_STEPS", 1)],
 }
 

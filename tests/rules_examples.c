@@ -17,21 +17,21 @@
 
 enum { MAX_TIER = 5 };
 
-struct bench {
+struct judged {
     struct matcher *filtered, *plain; /* with the pre-filter, and without */
     const struct layer *layer;
     struct arena arena;
     size_t texts, failures;
 };
 
-static void complain(struct bench *b, const struct bounce_rule *rule, const char *what, const char *text)
+static void complain(struct judged *b, const struct bounce_rule *rule, const char *what, const char *text)
 {
     printf("%s:%u: %s: %s: %s\n", bounce_rule_string(rule, BOUNCE_RULE_FILE), bounce_rule_line(rule),
            bounce_rule_string(rule, BOUNCE_RULE_ID), what, text);
     b->failures++;
 }
 
-static const char *first(const struct bench *b, list_at words)
+static const char *first(const struct judged *b, list_at words)
 {
     return words ? layer_string(b->layer, layer_list(b->layer, words)[0]) : NULL;
 }
@@ -56,7 +56,7 @@ static struct enhanced scope_status(const char *word, int code)
 }
 
 /* Facts in which the rule may speak about this text. */
-static struct match_scope scope_for(struct bench *b, const struct bounce_rule *rule, const char *text)
+static struct match_scope scope_for(struct judged *b, const struct bounce_rule *rule, const char *text)
 {
     const struct scope *s = &b->layer->scopes[rule->scope];
     struct reply reply;
@@ -82,17 +82,17 @@ static struct match_scope scope_for(struct bench *b, const struct bounce_rule *r
     return facts;
 }
 
-static const struct bounce_rule *decide(struct bench *b, struct matcher *m, const struct norm_text *norm,
+static const struct bounce_rule *decide(struct judged *b, struct matcher *m, const struct norm_text *norm,
                                         const struct match_scope *facts)
 {
     struct match_hit hit;
-    struct match_subject *subject = match_subject_new(m, &b->arena, norm);
+    struct searched_text *subject = searched_text_new(m, &b->arena, norm);
     bool found = match_best(m, subject, facts, 1, MAX_TIER, BOUNCE_REASON_UNKNOWN, &hit);
     return found ? hit.rule : NULL;
 }
 
 /* The rule that decides this text, which must not depend on the pre-filter. */
-static const struct bounce_rule *decided_by(struct bench *b, const struct bounce_rule *rule, const char *text)
+static const struct bounce_rule *decided_by(struct judged *b, const struct bounce_rule *rule, const char *text)
 {
     struct norm_text norm;
     struct match_scope facts = scope_for(b, rule, text);
@@ -106,7 +106,7 @@ static const struct bounce_rule *decided_by(struct bench *b, const struct bounce
     return winner;
 }
 
-static void check_example(struct bench *b, const struct bounce_rule *rule, const char *text)
+static void check_example(struct judged *b, const struct bounce_rule *rule, const char *text)
 {
     const struct bounce_rule *winner = decided_by(b, rule, text);
     char what[160];
@@ -117,13 +117,13 @@ static void check_example(struct bench *b, const struct bounce_rule *rule, const
     complain(b, rule, what, text);
 }
 
-static void check_near(struct bench *b, const struct bounce_rule *rule, const char *text)
+static void check_near(struct judged *b, const struct bounce_rule *rule, const char *text)
 {
     if (decided_by(b, rule, text) == rule)
         complain(b, rule, "decides its own near miss", text);
 }
 
-static void check_rule(struct bench *b, const struct bounce_rule *rule)
+static void check_rule(struct judged *b, const struct bounce_rule *rule)
 {
     for (const string_at *text = layer_list(b->layer, rule_about(b->layer, rule)->examples); *text; text++)
         check_example(b, rule, layer_string(b->layer, *text));
@@ -135,7 +135,7 @@ static void check_rule(struct bench *b, const struct bounce_rule *rule)
 int main(void)
 {
     bounce_rules *rules = bounce_rules_default();
-    struct bench b = {.filtered = matcher_new(rules, false, true), .plain = matcher_new(rules, false, false)};
+    struct judged b = {.filtered = matcher_new(rules, false, true), .plain = matcher_new(rules, false, false)};
     const struct layer *layer = ruleset_layer(rules, 0);
     b.layer = layer;
     arena_init(&b.arena);

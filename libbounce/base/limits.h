@@ -56,7 +56,7 @@
 #define LIMIT_LINE_BYTES 8192
 /* Bytes of one text in which rules are searched: PCRE2's match limit counts
  * anew at every starting position, so the subject must be capped (10.42). */
-#define LIMIT_SUBJECT_BYTES 16384
+#define LIMIT_SEARCHED_BYTES 16384
 /* Bytes of text in which rules are searched for all recipients of one report
  * together, shared out evenly; and the least that each of them gets. */
 #define LIMIT_JUDGED_BYTES (8u << 20)

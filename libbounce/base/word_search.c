@@ -5,7 +5,7 @@
  */
 #include "base/word_search.h"
 
-uint64_t words_pairs(struct span t)
+uint64_t word_pairs(struct span t)
 {
     uint64_t pairs = 0;
     unsigned before = t.n ? (unsigned char)t.s[0] & 31u : 0;
@@ -17,9 +17,9 @@ uint64_t words_pairs(struct span t)
     return pairs;
 }
 
-const struct word *words_find(const struct word *words, struct span t, uint64_t pairs)
+const struct search_word *word_search(const struct search_word *words, struct span t, uint64_t pairs)
 {
-    for (const struct word *w = words; w->text.n; w++)
+    for (const struct search_word *w = words; w->text.n; w++)
         if (!(w->pairs & ~pairs) && span_find_word(t, w->text))
             return w;
     return NULL;

@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-struct word {
+struct search_word {
     struct span text;
     uint64_t pairs; /* of its first letters */
 };
@@ -33,10 +33,10 @@ struct word {
 // clang-format on
 
 /* All pairs of neighbours in t. */
-uint64_t words_pairs(struct span t);
+uint64_t word_pairs(struct span t);
 
 /* The first of the words that stands in t; NULL: none. pairs are those of t, or of
  * a text that holds t. */
-const struct word *words_find(const struct word *words, struct span t, uint64_t pairs);
+const struct search_word *word_search(const struct search_word *words, struct span t, uint64_t pairs);
 
 #endif

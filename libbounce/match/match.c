@@ -174,7 +174,7 @@ struct trial {
     size_t layer_index;
     const struct layer *layer;
     const struct bounce_rule *rule;
-    const struct match_subject *subject;
+    const struct searched_text *subject;
     const struct pattern_hit *hits, *end;
 };
 
@@ -280,8 +280,8 @@ static bool any_unless(const struct trial *t)
     return false;
 }
 
-static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct match_subject *s,
-                         struct candidate *c)
+static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct searched_text *s,
+                         struct rule_candidate *c)
 {
     struct trial t = {.m = m,
                       .layer_index = layer,
@@ -293,7 +293,7 @@ static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_ru
     return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t));
 }
 
-static bool confirm(struct matcher *m, struct match_subject *s, struct candidate *c, size_t layer,
+static bool confirm(struct matcher *m, struct searched_text *s, struct rule_candidate *c, size_t layer,
                     const struct bounce_rule *rule)
 {
     if (c->state == NOT_TRIED)
@@ -316,11 +316,11 @@ static inline const struct bounce_rule *rule_at(const struct matcher *m, size_t 
     return &m->layers[0]->rules[place];
 }
 
-bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier, int max_tier,
+bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, int min_tier, int max_tier,
                 bounce_reason except, struct match_hit *hit)
 {
     for (size_t i = 0; i < s->count; i++) {
-        struct candidate *c = &s->candidates[i];
+        struct rule_candidate *c = &s->candidates[i];
         size_t layer;
         const struct bounce_rule *rule = rule_at(m, c->place, &layer);
         if (rule->tier > max_tier)
@@ -334,11 +334,11 @@ bool match_best(struct matcher *m, struct match_subject *s, const struct match_s
     return false;
 }
 
-bool match_reason(struct matcher *m, struct match_subject *s, const struct match_scope *scope, bounce_reason reason,
+bool match_reason(struct matcher *m, struct searched_text *s, const struct match_scope *scope, bounce_reason reason,
                   struct match_hit *hit)
 {
     for (size_t i = 0; i < s->count; i++) {
-        struct candidate *c = &s->candidates[i];
+        struct rule_candidate *c = &s->candidates[i];
         size_t layer;
         const struct bounce_rule *rule = rule_at(m, c->place, &layer);
         if (rule->tier > 3)
@@ -351,13 +351,13 @@ bool match_reason(struct matcher *m, struct match_subject *s, const struct match
     return false;
 }
 
-size_t match_all(struct matcher *m, struct match_subject *s, const struct match_scope *scope, struct arena *a,
+size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits)
 {
     size_t n = 0;
     *hits = arena_calloc(a, s->count, sizeof **hits);
     for (size_t i = 0; i < s->count; i++) {
-        struct candidate *c = &s->candidates[i];
+        struct rule_candidate *c = &s->candidates[i];
         size_t layer;
         const struct bounce_rule *rule = rule_at(m, c->place, &layer);
         if (in_scope(m, layer, rule, scope) && confirm(m, s, c, layer, rule))

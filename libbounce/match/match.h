@@ -35,19 +35,19 @@ struct match_hit {
 };
 
 /* A text made ready: candidates are found once. Lives in the arena. */
-struct match_subject;
-struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text);
+struct searched_text;
+struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text);
 
 /* The best rule of the tiers min..max for this text, by tier, priority, length
  * of the literal and id; rules whose reason is `except` are skipped (pass
  * BOUNCE_REASON_UNKNOWN for none). False if none matches. */
-bool match_best(struct matcher *m, struct match_subject *s, const struct match_scope *scope, int min_tier, int max_tier,
+bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, int min_tier, int max_tier,
                 bounce_reason except, struct match_hit *hit);
 /* The best rule of tiers 1 to 3 that gives just this reason. */
-bool match_reason(struct matcher *m, struct match_subject *s, const struct match_scope *scope, bounce_reason reason,
+bool match_reason(struct matcher *m, struct searched_text *s, const struct match_scope *scope, bounce_reason reason,
                   struct match_hit *hit);
 /* All rules that match, in order; for --explain. */
-size_t match_all(struct matcher *m, struct match_subject *s, const struct match_scope *scope, struct arena *a,
+size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
 
 /* One pattern of a dialect in one line or text, which must be valid UTF-8.

@@ -167,7 +167,7 @@ void regex_engine_free(struct regex_engine *engine)
 /* The front of a text that is too long, up to the end of a character. */
 static struct span cut_text(struct span text)
 {
-    text.n = utf8_cut(text.s, text.n, LIMIT_SUBJECT_BYTES);
+    text.n = utf8_cut(text.s, text.n, LIMIT_SEARCHED_BYTES);
     return text.s ? text : span_z("");
 }
 

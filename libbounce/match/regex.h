@@ -29,7 +29,7 @@ void regex_engine_free(struct regex_engine *engine);
 
 enum regex_result { REGEX_NO_MATCH, REGEX_MATCH, REGEX_ABANDONED /* by a limit */ };
 /* Searches in text, which must be valid UTF-8, and is cut at
- * LIMIT_SUBJECT_BYTES. found (may be NULL) is the whole match; captures (may
+ * LIMIT_SEARCHED_BYTES. found (may be NULL) is the whole match; captures (may
  * be NULL) are cleared where a name did not take part. */
 enum regex_result regex_match(struct regex_engine *engine, const struct regex *regex, struct span text,
                               struct span *found, struct match_captures *captures);

@@ -141,7 +141,7 @@ static void sort_hits(struct pattern_hit *hits, size_t count)
 
 /* The hits of one rule make one candidate. Of those of one pattern the first is
  * enough: others have been found by other literals, or behind it. */
-static void fill_candidates(struct match_subject *s, struct pattern_hit *hits, size_t hit_count)
+static void fill_candidates(struct searched_text *s, struct pattern_hit *hits, size_t hit_count)
 {
     uint64_t last = UINT64_MAX;
     uint32_t kept = 0;
@@ -150,7 +150,7 @@ static void fill_candidates(struct match_subject *s, struct pattern_hit *hits, s
         if (hits[i].key == last)
             continue;
         if (hit_place(&hits[i]) != last >> 32)
-            s->candidates[count++] = (struct candidate){.place = hit_place(&hits[i]), .first = kept};
+            s->candidates[count++] = (struct rule_candidate){.place = hit_place(&hits[i]), .first = kept};
         last = hits[i].key;
         hits[kept++] = hits[i];
         s->candidates[count - 1].count++;
@@ -159,7 +159,7 @@ static void fill_candidates(struct match_subject *s, struct pattern_hit *hits, s
     s->hits = hits;
 }
 
-struct match_subject *match_subject_new(struct matcher *m, struct arena *a, const struct norm_text *text)
+struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text)
 {
     struct collector c = {.m = m, .arena = a, .text = text};
     for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {
@@ -168,8 +168,8 @@ struct match_subject *match_subject_new(struct matcher *m, struct arena *a, cons
         collect_layer(&c);
     }
     sort_hits(c.hits, c.count);
-    struct match_subject *s = arena_alloc(a, sizeof *s);
-    *s = (struct match_subject){.text = text, .literals = c.literals, .literal_count = c.literal_count};
+    struct searched_text *s = arena_alloc(a, sizeof *s);
+    *s = (struct searched_text){.text = text, .literals = c.literals, .literal_count = c.literal_count};
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.hits, c.count);
     return s;

@@ -7,7 +7,7 @@
 
 enum verdict_of_text { NOT_TRIED = 0, NO_MATCH, MATCHES };
 
-struct candidate {
+struct rule_candidate {
     uint32_t place;        /* in the order over all layers */
     uint32_t first, count; /* its hits */
     uint8_t state;         /* enum verdict_of_text */
@@ -43,12 +43,12 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
     return (uint32_t)hit->key;
 }
 
-struct match_subject {
+struct searched_text {
     const struct norm_text *text;
     const struct pattern_hit *hits; /* sorted */
     const struct found_literal *literals;
     size_t literal_count;
-    struct candidate *candidates; /* sorted by place */
+    struct rule_candidate *candidates; /* sorted by place */
     size_t count;
 };
 

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct candidate {
+struct block_candidate {
     struct span address;
     size_t line;
     enum shape shape;
@@ -27,7 +27,7 @@ struct candidate {
 
 struct candidates {
     struct reading *rd;
-    struct candidate *list;
+    struct block_candidate *list;
     size_t count, capacity;
     bool servers_too;      /* a postmaster may be a recipient */
     bool parents_too;      /* "generated from joe@example.net", where the address itself is not disclosed */
@@ -46,7 +46,7 @@ struct candidates {
 enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
 /* Words of a sentence that names an address to turn to. */
-static const struct word contact_words[] = {
+static const struct search_word contact_words[] = {
     WORD("contact"),       WORD("assistance"),   WORD("questions"),       WORD("mailto:"),      WORD("send mail to"),
     WORD("complain"),      WORD("please write"), WORD("e-mail us"),       WORD("email us"),     WORD("mail us"),
     WORD("report this"),   WORD("write to"),     WORD("sent by"),         WORD("sent from"),    WORD("from:"),
@@ -55,15 +55,16 @@ static const struct word contact_words[] = {
     WORD("on behalf of"),  WORD("unsubscribe"),  WORD("wenden sie sich"), WORD("subscribe to"), WORD_END};
 
 /* The surest of them. */
-static const struct word turn_to_words[] = {WORD("contact"),  WORD("assistance"),   WORD("questions"), WORD("mailto:"),
-                                            WORD("write to"), WORD("send mail to"), WORD("complain"),  WORD_END};
+static const struct search_word turn_to_words[] = {
+    WORD("contact"),  WORD("assistance"),   WORD("questions"), WORD("mailto:"),
+    WORD("write to"), WORD("send mail to"), WORD("complain"),  WORD_END};
 
 /* False if none of the mailboxes that the text names stands in a header field:
  * one that both write without quotes stands there as it does here. */
 static bool may_name_one(struct candidates *c, struct span value)
 {
     enum { FEW = 8 };
-    const size_t count = mentions_mailboxes(c->rd);
+    const size_t count = mentions_addresses(c->rd);
     if (count > FEW || memchr(value.s, '"', value.n) || memchr(value.s, '\\', value.n))
         return true;
     for (size_t id = 0; id < count; id++) {
@@ -83,7 +84,7 @@ static void collect_own(struct candidates *c)
                {c->rd->to, OWN_TO},
                {c->rd->return_path, OWN_PATH},
                {reading_original(c->rd, "From"), OWN_TO} /* whoever wrote the returned message */};
-    c->own = arena_calloc(c->rd->scratch, mentions_mailboxes(c->rd) + 1, sizeof *c->own);
+    c->own = arena_calloc(c->rd->scratch, mentions_addresses(c->rd) + 1, sizeof *c->own);
     for (size_t i = 0; i < COUNT(own); i++) {
         struct span value = span_z(own[i].value);
         struct found_address found;
@@ -127,11 +128,11 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
 static void add(struct candidates *c, struct span address, size_t *place, size_t line, enum shape shape)
 {
     if (*place) {
-        struct candidate *known = &c->list[*place - 1];
+        struct block_candidate *known = &c->list[*place - 1];
         bool better = shape == known->shape && shape == SHAPE_ALONE && reply_below(c->rd, line, address) &&
                       !reply_below(c->rd, known->line, known->address);
         if (shape < known->shape || better)
-            *known = (struct candidate){address, line, shape};
+            *known = (struct block_candidate){address, line, shape};
         return;
     }
     if (c->count >= LIMIT_RECIPIENTS) {
@@ -140,12 +141,12 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
     }
     if (c->count == c->capacity) {
         c->capacity = c->capacity ? c->capacity * 2 : 8;
-        struct candidate *grown = arena_alloc(c->rd->scratch, c->capacity * sizeof *grown);
+        struct block_candidate *grown = arena_alloc(c->rd->scratch, c->capacity * sizeof *grown);
         if (c->count)
             memcpy(grown, c->list, c->count * sizeof *grown);
         c->list = grown;
     }
-    c->list[c->count++] = (struct candidate){address, line, shape};
+    c->list[c->count++] = (struct block_candidate){address, line, shape};
     *place = c->count;
 }
 
@@ -153,22 +154,22 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
  * words (INSIDE), or in a reply that names it (REPLY). */
 static enum shape says_failure(struct reading *rd, struct text_line *l)
 {
-    static const struct word words[] = {WORD("rcpt to"),     WORD("recipient"),   WORD("undeliver"),
-                                        WORD("not deliver"), WORD("delivery to"), WORD("could not"),
-                                        WORD("cannot be"),   WORD("failed"),      WORD("addressed to"),
-                                        WORD("sent to"),     WORD("message to"),  WORD("mail to"),
-                                        WORD("deliver to"),  WORD("account"),     WORD("rejected"),
-                                        WORD("unable to"),   WORD("mailbox"),     WORD_END};
+    static const struct search_word words[] = {WORD("rcpt to"),     WORD("recipient"),   WORD("undeliver"),
+                                               WORD("not deliver"), WORD("delivery to"), WORD("could not"),
+                                               WORD("cannot be"),   WORD("failed"),      WORD("addressed to"),
+                                               WORD("sent to"),     WORD("message to"),  WORD("mail to"),
+                                               WORD("deliver to"),  WORD("account"),     WORD("rejected"),
+                                               WORD("unable to"),   WORD("mailbox"),     WORD_END};
     struct reply reply = {.code = 0};
     if (reply_may_be_useful(l->s))
         reply_read_parts(rd->scratch, l->s, 0, &reply);
     if (reply_is_useful(&reply))
         return SHAPE_REPLY;
-    if (words_find(words, l->s, reading_line_pairs(l)))
+    if (word_search(words, l->s, reading_line_pairs(l)))
         return SHAPE_INSIDE;
     struct norm_text norm;
-    text_normalise(rd->scratch, l->s, LIMIT_SUBJECT_BYTES, &norm);
-    struct match_subject *s = match_subject_new(rd->matcher, rd->scratch, &norm);
+    text_normalise(rd->scratch, l->s, LIMIT_SEARCHED_BYTES, &norm);
+    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
     struct match_scope scope = {.origin = ORIGIN_BESIDE};
     struct match_hit hit;
     return match_best(rd->matcher, s, &scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ? SHAPE_INSIDE : SHAPE_NONE;
@@ -187,14 +188,14 @@ static enum shape line_says_failure(struct candidates *c, size_t line)
  * name for a recipient: "(expanded from: <x>)", "originally addressed to x". */
 static bool names_parent(struct text_line *l, struct span before)
 {
-    static const struct word words[] = {WORD("expanded from"),
-                                        WORD("generated from"),
-                                        WORD("generated by"),
-                                        WORD("originally"),
-                                        WORD("forwarded from"),
-                                        WORD("ultimately generated"),
-                                        WORD_END};
-    return words_find(words, before, reading_line_pairs(l));
+    static const struct search_word words[] = {WORD("expanded from"),
+                                               WORD("generated from"),
+                                               WORD("generated by"),
+                                               WORD("originally"),
+                                               WORD("forwarded from"),
+                                               WORD("ultimately generated"),
+                                               WORD_END};
+    return word_search(words, before, reading_line_pairs(l));
 }
 
 /* "pipe to |/usr/bin/filter" and below it "generated by robot@example.net": a
@@ -221,12 +222,12 @@ static void find_contacts(struct candidates *c)
     c->contacts = arena_alloc(rd->scratch, MAX_CONTACTS * sizeof *c->contacts);
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct text_line *l = &rd->lines[i];
-        if (!l->has_at || !words_find(turn_to_words, l->s, reading_line_pairs(l)))
+        if (!l->has_at || !word_search(turn_to_words, l->s, reading_line_pairs(l)))
             continue;
         size_t count;
         const struct mention *m = mentions_of_line(rd, i, &count);
         for (; count && c->contact_count < MAX_CONTACTS; m++, count--)
-            if (words_find(turn_to_words, span_of(l->s.s, m->found.start), l->pairs))
+            if (word_search(turn_to_words, span_of(l->s.s, m->found.start), l->pairs))
                 c->contacts[c->contact_count++] = m->found.address;
     }
 }
@@ -263,13 +264,13 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
         shape = SHAPE_ALONE; /* a list in one line */
     if (shape == SHAPE_NONE)
         return;
-    bool asks = words_find(contact_words, shape == SHAPE_ALONE ? before : l->s, reading_line_pairs(l));
+    bool asks = word_search(contact_words, shape == SHAPE_ALONE ? before : l->s, reading_line_pairs(l));
     if (is_contact(c, found->address) || (asks && !names_parent(l, l->s))) /* "(expanded from: <x>)" asks nobody */
         return;
     if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
         return;
     struct text_line *above = i && !rd->lines[i - 1].blank ? &rd->lines[i - 1] : NULL;
-    if (shape == SHAPE_ALONE && above && words_find(turn_to_words, above->s, reading_line_pairs(above)))
+    if (shape == SHAPE_ALONE && above && word_search(turn_to_words, above->s, reading_line_pairs(above)))
         return;
     add(c, found->address, place, i, stands_in_summary(rd, i) ? SHAPE_SUMMARY : shape);
 }
@@ -302,7 +303,7 @@ static void keep_strongest(struct candidates *c)
 
 static int compare_lines(const void *x, const void *y)
 {
-    const struct candidate *a = x, *b = y;
+    const struct block_candidate *a = x, *b = y;
     if (a->line != b->line)
         return a->line < b->line ? -1 : 1;
     return a->address.s < b->address.s ? -1 : a->address.s > b->address.s;
@@ -317,8 +318,8 @@ static void sort_by_line(struct candidates *c)
 /* "The following recipients could not be reached:", then a name without a domain. */
 static void scan_local_names(struct candidates *c)
 {
-    static const struct word words[] = {WORD("recipient"), WORD("address"),      WORD("user"),
-                                        WORD("following"), WORD("delivered to"), WORD_END};
+    static const struct search_word words[] = {WORD("recipient"), WORD("address"),      WORD("user"),
+                                               WORD("following"), WORD("delivered to"), WORD_END};
     struct address_index seen;
     struct reading *rd = c->rd;
     bool announced = false;
@@ -328,7 +329,7 @@ static void scan_local_names(struct candidates *c)
         if (rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
         if (t.s[t.n - 1] == ':') {
-            announced = words_find(words, t, reading_line_pairs(&rd->lines[i]));
+            announced = word_search(words, t, reading_line_pairs(&rd->lines[i]));
             continue;
         }
         size_t n = 0;
@@ -383,7 +384,7 @@ static size_t section_end(struct reading *rd, size_t i, size_t last)
 size_t general_blocks(struct reading *rd, struct block **blocks)
 {
     struct candidates c = {.rd = rd, .said_line = SIZE_MAX};
-    c.places = arena_calloc(rd->scratch, mentions_mailboxes(rd) + 1, sizeof *c.places);
+    c.places = arena_calloc(rd->scratch, mentions_addresses(rd) + 1, sizeof *c.places);
     collect_own(&c);
     find_contacts(&c);
     find_candidates(&c);

@@ -139,7 +139,7 @@ static size_t find_blocks(struct reading *rd, struct block **blocks)
     return count;
 }
 
-void prose_read(struct reading *rd)
+void free_text_read(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     reading_prepare_text(rd);

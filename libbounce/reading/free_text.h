@@ -6,6 +6,6 @@
 #include "reading/reading.h"
 
 /* Recipients and their texts from free text. */
-void prose_read(struct reading *rd);
+void free_text_read(struct reading *rd);
 
 #endif

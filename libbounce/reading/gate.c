@@ -53,7 +53,7 @@ static bool has_report_part(const struct reading *rd)
     return type_begins(rd, "multipart/mixed") && span_find_nocase(front, "message/");
 }
 
-bool reading_shows_report(const struct reading *rd)
+bool gate_opens(const struct reading *rd)
 {
     return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) || has_report_part(rd) ||
            fields_get(&rd->m.header, "X-Failed-Recipients").s || arf_is_jmrp_sender(rd) ||

@@ -7,6 +7,6 @@
 
 /* Whether the mail can be a report, told by its header, and by the front
  * of a mixed multipart. Only then is its body read. */
-bool reading_shows_report(const struct reading *rd);
+bool gate_opens(const struct reading *rd);
 
 #endif

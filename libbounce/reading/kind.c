@@ -108,7 +108,7 @@ static void read_dsn(struct reading *rd)
     recipients_name_from_list(rd);
     recipients_merge_same(rd);
     if (needs_prose(rd) || !r->recipient_count)
-        prose_read(rd);
+        free_text_read(rd);
     for (size_t i = 0; i < r->recipient_count; i++)
         if (!r->recipients[i]->action)
             r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
@@ -143,7 +143,7 @@ static void read_ndr(struct reading *rd)
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_NDR;
     if (written_by_system(rd))
-        prose_read(rd);
+        free_text_read(rd);
     if (!r->recipient_count || is_empty_notice(rd)) {
         r->recipient_count = 0;
         r->kind = BOUNCE_KIND_NONE;
@@ -192,7 +192,7 @@ static void read_disposition(struct reading *rd, size_t part)
     if (!failed && !(automatic && span_find_nocase(disposition, "deleted")))
         return;
     struct norm_text *n = &rd->norm;
-    struct match_subject *s = match_subject_new(rd->matcher, rd->scratch, n);
+    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, n);
     struct match_scope scope = {.origin = ORIGIN_BESIDE};
     struct match_hit hit;
     bool refused = span_find(span_of(n->folded, n->folded_length), "rejected") ||
@@ -240,7 +240,7 @@ static bool quotes_refusal(struct reading *rd)
     return false;
 }
 
-void reading_find_kind(struct reading *rd)
+void kind_find(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     size_t feedback = find_part(rd, PART_FEEDBACK_REPORT), disposition = find_part(rd, PART_DISPOSITION);
@@ -287,7 +287,7 @@ static const char *challenged_in_text(struct reading *rd)
     return NULL;
 }
 
-void reading_find_challenger(struct reading *rd)
+void kind_find_challenger(struct reading *rd)
 {
     if (rd->report->kind != BOUNCE_KIND_CHALLENGE)
         return;

@@ -6,7 +6,7 @@
 #include "reading/reading.h"
 
 /* Kind and recipients; who sent a challenge. */
-void reading_find_kind(struct reading *rd);
-void reading_find_challenger(struct reading *rd);
+void kind_find(struct reading *rd);
+void kind_find_challenger(struct reading *rd);
 
 #endif

@@ -83,7 +83,7 @@ static size_t header_run(const struct text_line *lines, size_t count, size_t i, 
 /* "--- Below this line is a copy of the message.", "Original message headers:" */
 static bool looks_like_announcement(struct text_line *l)
 {
-    static const struct word words[] = {
+    static const struct search_word words[] = {
         WORD("original"), WORD("copy of"), WORD("message header"), WORD("unsent message"),   WORD("returned message"),
         WORD("text of"),  WORD("follows"), WORD("begin message"),  WORD("message contents"), WORD("headers"),
         WORD_END};
@@ -92,7 +92,7 @@ static bool looks_like_announcement(struct text_line *l)
         return false;
     if (strchr("-=_*~+#", t.s[0]) || t.s[t.n - 1] == ':')
         return true;
-    return words_find(words, t, reading_line_pairs(l));
+    return word_search(words, t, reading_line_pairs(l));
 }
 
 /* The first line of a returned message shown in the text; count if none. */
@@ -242,7 +242,7 @@ static void join_lines(struct reading *rd)
 {
     size_t n = 0, last = 0, bytes = 0;
     bool footers = false;
-    for (; last < rd->line_count && bytes < 4 * LIMIT_SUBJECT_BYTES; last++)
+    for (; last < rd->line_count && bytes < 4 * LIMIT_SEARCHED_BYTES; last++)
         bytes += rd->lines[last].boilerplate ? 0 : rd->lines[last].s.n + 1;
     char *text = arena_alloc(rd->scratch, bytes + 1);
     for (size_t i = 0; i < last; i++) {
@@ -256,7 +256,7 @@ static void join_lines(struct reading *rd)
     }
     text[n] = '\0';
     rd->text = span_of(text, n);
-    text_normalise(rd->scratch, rd->text, LIMIT_SUBJECT_BYTES, &rd->norm);
+    text_normalise(rd->scratch, rd->text, LIMIT_SEARCHED_BYTES, &rd->norm);
     rd->norm_is_all = !footers && !rd->norm.truncated;
 }
 

@@ -11,7 +11,7 @@ void reading_prepare_text(struct reading *rd);
 /* The pairs of letters (base/word_search.h) of a line, and so of all that stands in it. */
 static inline uint64_t reading_line_pairs(struct text_line *l)
 {
-    return l->pairs ? l->pairs : (l->pairs = words_pairs(l->s));
+    return l->pairs ? l->pairs : (l->pairs = word_pairs(l->s));
 }
 /* The returned message's header field, from its part or from the text; decoded
  * (in scratch), or NULL. */

@@ -76,7 +76,7 @@ static struct mentions *prepare(struct reading *rd)
     return m;
 }
 
-size_t mentions_mailboxes(struct reading *rd)
+size_t mentions_addresses(struct reading *rd)
 {
     return prepare(rd)->ids.count;
 }

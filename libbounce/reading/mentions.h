@@ -14,13 +14,13 @@
 /* An address in a line, and whose it is. */
 struct mention {
     struct found_address found;
-    size_t id; /* the mailbox: 0 to mentions_mailboxes() - 1 */
+    size_t id; /* the mailbox: 0 to mentions_addresses() - 1 */
     size_t line;
     size_t next; /* mention of the same mailbox; MENTIONS_NONE: the last */
 };
 
 /* How many mailboxes the text names. */
-size_t mentions_mailboxes(struct reading *rd);
+size_t mentions_addresses(struct reading *rd);
 /* The mentions of one line, in order, NULL if it has none; and the first one of a
  * mailbox. */
 const struct mention *mentions_of_line(struct reading *rd, size_t line, size_t *count);

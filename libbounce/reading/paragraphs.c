@@ -64,7 +64,7 @@ static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     }
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
-    for (size_t k = p.first; k < p.last && b.n < LIMIT_SUBJECT_BYTES; k++) {
+    for (size_t k = p.first; k < p.last && b.n < LIMIT_SEARCHED_BYTES; k++) {
         struct span t = strip_marks(rd->lines[k].trimmed, &p.remote);
         if (b.n) /* a wrapped line goes on; one that begins with a code is a line of the reply */
             strbuf_putc(&b, t.n && ascii_is_digit(t.s[0]) ? '\n' : ' ');
@@ -124,7 +124,7 @@ static struct span join_lines(struct reading *rd, size_t first, size_t last)
 {
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
-    for (size_t i = first; i < last && b.n < LIMIT_SUBJECT_BYTES; i++) {
+    for (size_t i = first; i < last && b.n < LIMIT_SEARCHED_BYTES; i++) {
         if (rd->lines[i].boilerplate)
             continue;
         bool remote;

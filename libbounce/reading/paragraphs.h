@@ -28,7 +28,7 @@ struct read_paragraph {
     struct reply reply;
 };
 const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named);
-/* Lines [first, last) joined, without boilerplate, at least LIMIT_SUBJECT_BYTES
+/* Lines [first, last) joined, without boilerplate, at least LIMIT_SEARCHED_BYTES
  * if they have as many; in scratch. The last answer is kept. */
 struct span paragraphs_join(struct reading *rd, size_t first, size_t last);
 bool paragraphs_empty(struct reading *rd, size_t first, size_t last);

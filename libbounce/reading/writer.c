@@ -45,7 +45,7 @@ static const struct norm_text *know_header(void *data, const char *name, struct 
         rd->m.flags |= MESSAGE_TRUNCATED;
     if (!text_header_is_plain(value, &value))
         value = span_z(text_decode_header(rd->scratch, value, NULL));
-    text_normalise(rd->scratch, value, LIMIT_SUBJECT_BYTES, t);
+    text_normalise(rd->scratch, value, LIMIT_SEARCHED_BYTES, t);
     return t;
 }
 
@@ -54,7 +54,7 @@ static const struct norm_text *normalised(struct reading *rd, const char *value)
     if (!value)
         return NULL;
     struct norm_text *t = arena_alloc(rd->scratch, sizeof *t);
-    text_normalise(rd->scratch, span_z(value), LIMIT_SUBJECT_BYTES, t);
+    text_normalise(rd->scratch, span_z(value), LIMIT_SEARCHED_BYTES, t);
     return t;
 }
 

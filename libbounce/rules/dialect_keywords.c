@@ -3,7 +3,7 @@
  * dialect_keywords.c - the keywords of dialects.
  *
  * What comes in: the value of one keyword. What goes out: the fields of a
- * struct written_dialect. Refused: values of the wrong form; an `also` without a
+ * struct parsed_dialect. Refused: values of the wrong form; an `also` without a
  * `know` before it; a `line` without a capture; a dialect without a `know`.
  */
 #include "match/regex.h"
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-static struct written_dialect *dialect_of(struct reader *r)
+static struct parsed_dialect *dialect_of(struct reader *r)
 {
     return &r->entry->dialect;
 }
@@ -79,7 +79,7 @@ static const char *know_name(size_t i)
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
 
-static bool read_know_key(struct reader *r, struct span *value, struct written_know *know)
+static bool read_know_key(struct reader *r, struct span *value, struct parsed_know *know)
 {
     struct span word = reader_word(value);
     for (size_t i = 0; know_name(i); i++) {
@@ -95,7 +95,7 @@ static bool read_know_key(struct reader *r, struct span *value, struct written_k
 
 static void read_condition(struct reader *r, struct span value, bool also)
 {
-    struct written_know know = {.also = also};
+    struct parsed_know know = {.also = also};
     if (!read_know_key(r, &value, &know))
         return;
     if (know.key == KNOW_HEADER && value.n) {
@@ -109,7 +109,7 @@ static void read_condition(struct reader *r, struct span value, bool also)
         reader_error(r, r->line.s,
                      know.key == KNOW_HEADER ? "the name of a header field is missing" : "a pattern is missing");
     else if (know.any || pattern_read(r, value, PATTERN_ANY, &know.pattern))
-        *(struct written_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
+        *(struct parsed_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
 }
 
 static void read_know(struct reader *r, struct span value, enum reader_list list)
@@ -129,7 +129,7 @@ static void read_also(struct reader *r, struct span value, enum reader_list list
 
 /* ------------------------------------------------- action, decided, command */
 
-static bool read_optional(struct reader *r, struct span value, bool *always, struct written_pattern *pattern)
+static bool read_optional(struct reader *r, struct span value, bool *always, struct parsed_pattern *pattern)
 {
     *always = !value.n;
     return *always || pattern_read(r, value, PATTERN_ANY, pattern);
@@ -137,7 +137,7 @@ static bool read_optional(struct reader *r, struct span value, bool *always, str
 
 static void read_action(struct reader *r, struct span value, enum reader_list list)
 {
-    struct written_action item = {0};
+    struct parsed_action item = {0};
     struct span word = reader_word(&value);
     for (int i = BOUNCE_ACTION_FAILED; i <= BOUNCE_ACTION_EXPANDED; i++)
         if (word_is(word, bounce_action_name((bounce_action)i)))
@@ -145,12 +145,12 @@ static void read_action(struct reader *r, struct span value, enum reader_list li
     if (!item.action)
         reader_error(r, word.s, "an action is one of failed delayed delivered relayed expanded");
     else if (read_optional(r, value, &item.always, &item.pattern))
-        *(struct written_action *)reader_add(r, list, sizeof item) = item;
+        *(struct parsed_action *)reader_add(r, list, sizeof item) = item;
 }
 
 static void read_decided(struct reader *r, struct span value, enum reader_list list)
 {
-    struct written_decided item = {0};
+    struct parsed_decided item = {0};
     struct span word = reader_word(&value);
     for (int i = BOUNCE_DECIDED_BY_REMOTE; i <= BOUNCE_DECIDED_BY_REPORTER; i++)
         if (word_is(word, bounce_decided_by_name((bounce_decided_by)i)))
@@ -158,13 +158,13 @@ static void read_decided(struct reader *r, struct span value, enum reader_list l
     if (!item.who)
         reader_error(r, word.s, "decided is remote or reporter");
     else if (read_optional(r, value, &item.always, &item.pattern))
-        *(struct written_decided *)reader_add(r, list, sizeof item) = item;
+        *(struct parsed_decided *)reader_add(r, list, sizeof item) = item;
 }
 
 /* PHRASE = CMD; the last '=' counts. */
 static void read_command(struct reader *r, struct span value, enum reader_list list)
 {
-    struct written_command item = {0};
+    struct parsed_command item = {0};
     size_t i = value.n;
     while (i && value.s[i - 1] != '=')
         i--;
@@ -176,21 +176,21 @@ static void read_command(struct reader *r, struct span value, enum reader_list l
     }
     item.command = reader_command(r, command);
     if (item.command && pattern_read(r, phrase, PATTERN_PHRASE, &item.phrase))
-        *(struct written_command *)reader_add(r, list, sizeof item) = item;
+        *(struct parsed_command *)reader_add(r, list, sizeof item) = item;
 }
 
 /* ----------------------------------------------------------------- lines */
 
 static void read_line(struct reader *r, struct span value, enum reader_list list)
 {
-    struct written_pattern pattern;
+    struct parsed_pattern pattern;
     if (!pattern_read(r, value, PATTERN_REGEX_SLASHES, &pattern))
         return;
     struct regex *regex = regex_compile(pattern.source, false, NULL);
     bool useful = regex && regex_named_captures(regex, NULL);
     regex_free(regex);
     if (useful)
-        *(struct written_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+        *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
     else
         reader_error(r, value.s, "a line without a named capture reads nothing");
 }
@@ -225,7 +225,7 @@ static bool saw(const struct reader *r, const char *keyword)
 
 void dialect_finish(struct reader *r)
 {
-    struct written_dialect *d = dialect_of(r);
+    struct parsed_dialect *d = dialect_of(r);
     if (!saw(r, "know"))
         reader_entry_error(r, "the dialect has no know: nothing tells its mails");
     if (!saw(r, "software"))

@@ -14,11 +14,11 @@
 #include <string.h>
 
 /* Copies the knows of all dialects into one table. */
-static struct written_know *gather_knows(struct arena *a, struct written_dialect *dialects, struct written_layer *layer)
+static struct parsed_know *gather_knows(struct arena *a, struct parsed_dialect *dialects, struct parsed_layer *layer)
 {
     for (size_t i = 0; i < layer->dialect_count; i++)
         layer->know_count += dialects[i].know_count;
-    struct written_know *knows = arena_calloc(a, layer->know_count, sizeof *knows), *next = knows;
+    struct parsed_know *knows = arena_calloc(a, layer->know_count, sizeof *knows), *next = knows;
     for (size_t i = 0; i < layer->dialect_count; i++) {
         if (dialects[i].know_count)
             memcpy(next, dialects[i].knows, dialects[i].know_count * sizeof *next);
@@ -31,12 +31,12 @@ static struct written_know *gather_knows(struct arena *a, struct written_dialect
 
 /* The alternatives of an expression as actions of their own: few of them have
  * a literal in a text, and each of these is found faster than all as one. */
-static void add_action(struct rule_entries *e, GArray *actions, const struct written_action *action)
+static void add_action(struct rule_entries *e, GArray *actions, const struct parsed_action *action)
 {
     struct span branches[REGEX_BRANCHES_MAX];
-    const struct written_pattern *p = &action->pattern;
+    const struct parsed_pattern *p = &action->pattern;
     size_t count = !action->always && p->is_regex ? regex_branches(p->source, branches) : 0;
-    struct written_action one = *action;
+    struct parsed_action one = *action;
     for (size_t i = 0; i < count; i++) {
         one.pattern.source = arena_strndup(e->arena, branches[i].s, branches[i].n);
         one.pattern.regex_id = i ? (uint32_t)e->regex_count++ : p->regex_id;
@@ -47,16 +47,16 @@ static void add_action(struct rule_entries *e, GArray *actions, const struct wri
 }
 
 /* The actions of all dialects in one table. */
-static void gather_actions(struct rule_entries *e, struct written_dialect *dialects, struct written_layer *layer)
+static void gather_actions(struct rule_entries *e, struct parsed_dialect *dialects, struct parsed_layer *layer)
 {
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct written_action));
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct parsed_action));
     for (size_t i = 0; i < layer->dialect_count; i++) {
         size_t first = all->len;
         for (size_t j = 0; j < dialects[i].action_count; j++)
             add_action(e, all, &dialects[i].actions[j]);
         dialects[i].action_count = all->len - first;
     }
-    struct written_action *actions = arena_calloc(e->arena, all->len, sizeof *actions), *next = actions;
+    struct parsed_action *actions = arena_calloc(e->arena, all->len, sizeof *actions), *next = actions;
     if (all->len)
         memcpy(actions, all->data, all->len * sizeof *actions);
     for (size_t i = 0; i < layer->dialect_count; next += dialects[i++].action_count)
@@ -67,11 +67,11 @@ static void gather_actions(struct rule_entries *e, struct written_dialect *diale
 }
 
 /* Many dialects ask the same, such as whether a mail is from a mailer-daemon. */
-static void find_twins(struct written_layer *layer, struct written_know *knows)
+static void find_twins(struct parsed_layer *layer, struct parsed_know *knows)
 {
     GHashTable *first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < layer->know_count; i++) {
-        const struct written_know *k = &knows[i];
+        const struct parsed_know *k = &knows[i];
         char *question = g_strdup_printf("%d %s %d %d %s", (int)k->key, k->header ? k->header : "", k->any,
                                          k->pattern.is_regex, k->pattern.source ? k->pattern.source : "");
         gpointer index = g_hash_table_lookup(first, question);
@@ -85,7 +85,7 @@ static void find_twins(struct written_layer *layer, struct written_know *knows)
 }
 
 /* Some fields have conditions of their own, whose texts are at hand. */
-static void use_own_key(struct written_know *know)
+static void use_own_key(struct parsed_know *know)
 {
     if (!know->header || know->any)
         return;
@@ -96,7 +96,7 @@ static void use_own_key(struct written_know *know)
     know->header = NULL;
 }
 
-static void number_headers(struct written_layer *layer, struct written_know *knows)
+static void number_headers(struct parsed_layer *layer, struct parsed_know *knows)
 {
     GHashTable *slots = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < layer->know_count; i++) {
@@ -110,10 +110,10 @@ static void number_headers(struct written_layer *layer, struct written_know *kno
     g_hash_table_destroy(slots);
 }
 
-void ruledialects_arrange(struct rule_entries *e, struct written_layer *layer)
+void ruledialects_arrange(struct rule_entries *e, struct parsed_layer *layer)
 {
-    struct written_know *knows = gather_knows(e->arena, (struct written_dialect *)layer->dialects, layer);
-    gather_actions(e, (struct written_dialect *)layer->dialects, layer);
+    struct parsed_know *knows = gather_knows(e->arena, (struct parsed_dialect *)layer->dialects, layer);
+    gather_actions(e, (struct parsed_dialect *)layer->dialects, layer);
     number_headers(layer, knows);
     find_twins(layer, knows);
 }

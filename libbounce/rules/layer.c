@@ -21,14 +21,14 @@
 
 static int compare_rules(const void *left, const void *right)
 {
-    const struct written_rule *a = left, *b = right;
+    const struct parsed_rule *a = left, *b = right;
     return rule_order_compare(&(struct rule_order){a->tier, a->priority, a->literal_length, a->id},
                               &(struct rule_order){b->tier, b->priority, b->literal_length, b->id});
 }
 
 static int compare_dialects(const void *left, const void *right)
 {
-    const struct written_dialect *a = left, *b = right;
+    const struct parsed_dialect *a = left, *b = right;
     if (a->priority != b->priority)
         return a->priority > b->priority ? -1 : 1;
     return strcmp(a->id, b->id);
@@ -144,7 +144,7 @@ static void resolver_free(struct resolver *v)
 
 /* ---------------------------------------------------------------- tables */
 
-static uint32_t literal_length(const struct written_rule *rule)
+static uint32_t literal_length(const struct parsed_rule *rule)
 {
     size_t longest = 0;
     for (const char *const *need = rule->needs; need && *need; need++)
@@ -158,10 +158,10 @@ static uint32_t literal_length(const struct written_rule *rule)
     return (uint32_t)longest;
 }
 
-static void fill_tables(struct resolver *v, struct written_layer *layer)
+static void fill_tables(struct resolver *v, struct parsed_layer *layer)
 {
-    struct written_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
-    struct written_dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
+    struct parsed_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
+    struct parsed_dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
     for (struct rule_entry *entry = v->e->first; entry; entry = entry->next) {
         if (!entry_counts(v, entry))
             continue;
@@ -186,7 +186,7 @@ static void add_source(GArray *sources, const char *const *texts, size_t count, 
 }
 
 /* Where a phrase of one part may stand is told with its literal. */
-static uint32_t flags_of(const struct written_pattern *p)
+static uint32_t flags_of(const struct parsed_pattern *p)
 {
     if (p->is_regex)
         return OWNER_REGEX;
@@ -203,7 +203,7 @@ static uint32_t flags_of(const struct written_pattern *p)
 
 /* Each pattern of a rule is an owner, and its needs together are one. Behind
  * those of all rules each `unless` is one. */
-static size_t number_owners(struct written_rule *rules, size_t rule_count)
+static size_t number_owners(struct parsed_rule *rules, size_t rule_count)
 {
     size_t count = 0;
     for (size_t i = 0; i < rule_count; i++) {
@@ -218,11 +218,11 @@ static size_t number_owners(struct written_rule *rules, size_t rule_count)
 }
 
 /* By their numbers. */
-static struct rule_owner *describe_owners(struct arena *a, const struct written_layer *layer, size_t count)
+static struct rule_owner *describe_owners(struct arena *a, const struct parsed_layer *layer, size_t count)
 {
     struct rule_owner *owners = arena_calloc(a, count, sizeof *owners);
     for (uint32_t i = 0; i < layer->rule_count; i++) {
-        const struct written_rule *r = &layer->rules[i];
+        const struct parsed_rule *r = &layer->rules[i];
         for (uint32_t k = 0; k <= r->pattern_count; k++)
             owners[r->first_owner + k] =
                 (struct rule_owner){i, k, k < r->pattern_count ? flags_of(&r->patterns[k]) : 0};
@@ -233,7 +233,7 @@ static struct rule_owner *describe_owners(struct arena *a, const struct written_
 }
 
 /* In the order of the literals, so that those of one stand together. */
-static void arrange_owners(struct arena *a, struct written_layer *layer, const struct rule_owner *by_number)
+static void arrange_owners(struct arena *a, struct parsed_layer *layer, const struct rule_owner *by_number)
 {
     const struct literals *l = layer->literals;
     struct rule_owner *owners = arena_calloc(a, l->owner_count, sizeof *owners);
@@ -244,7 +244,7 @@ static void arrange_owners(struct arena *a, struct written_layer *layer, const s
 }
 
 /* The literals of one pattern. An expression may have none that is sure. */
-static void index_pattern(struct arena *a, GArray *sources, struct written_pattern *p, size_t owner)
+static void index_pattern(struct arena *a, GArray *sources, struct parsed_pattern *p, size_t owner)
 {
     if (!p->is_regex) {
         add_source(sources, p->segments, p->segment_count, owner);
@@ -264,7 +264,7 @@ static void index_pattern(struct arena *a, GArray *sources, struct written_patte
 }
 
 /* What the rules are for: the texts that they are known to match. */
-static struct span sample_of(struct rule_entries *e, const struct written_layer *layer)
+static struct span sample_of(struct rule_entries *e, const struct parsed_layer *layer)
 {
     struct strbuf all;
     strbuf_init(&all, e->arena);
@@ -276,19 +276,19 @@ static struct span sample_of(struct rule_entries *e, const struct written_layer 
     return span_of(all.s, all.n);
 }
 
-static void index_rules(struct arena *a, struct rule_entries *e, struct written_layer *layer)
+static void index_rules(struct arena *a, struct rule_entries *e, struct parsed_layer *layer)
 {
     GArray *sources = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    size_t owners = number_owners((struct written_rule *)layer->rules, layer->rule_count);
+    size_t owners = number_owners((struct parsed_rule *)layer->rules, layer->rule_count);
     for (size_t i = 0; i < layer->rule_count; i++) {
-        const struct written_rule *rule = &layer->rules[i];
+        const struct parsed_rule *rule = &layer->rules[i];
         size_t owner = rule->first_owner;
         for (size_t j = 0; j < rule->pattern_count; j++)
-            index_pattern(e->arena, sources, (struct written_pattern *)&rule->patterns[j], owner++);
+            index_pattern(e->arena, sources, (struct parsed_pattern *)&rule->patterns[j], owner++);
         for (const char *const *need = rule->needs; need && *need; need++)
             add_source(sources, need, 1, owner);
         for (size_t j = 0; j < rule->unless_count; j++)
-            index_pattern(e->arena, sources, (struct written_pattern *)&rule->unless[j], rule->first_unless + j);
+            index_pattern(e->arena, sources, (struct parsed_pattern *)&rule->unless[j], rule->first_unless + j);
     }
     layer->literals = literals_build(a, (const void *)sources->data, sources->len, sample_of(e, layer));
     arrange_owners(a, layer, describe_owners(e->arena, layer, owners));
@@ -315,10 +315,10 @@ static const char *digest_of_files(struct rule_entries *e, struct arena *a)
     return hex;
 }
 
-const struct written_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a)
+const struct parsed_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a)
 {
     struct resolver v = {.e = e};
-    struct written_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
+    struct parsed_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
     resolve(&v, below);
     if (e->error_count) {
         rule_entries_sort_errors(e);
@@ -341,6 +341,6 @@ done:
 
 const struct layer *rulelayer_build(struct rule_entries *e, const struct layer *below, struct arena *a)
 {
-    const struct written_layer *written = rulelayer_arrange(e, below, a);
+    const struct parsed_layer *written = rulelayer_arrange(e, below, a);
     return written ? rulepack(written, a) : NULL;
 }

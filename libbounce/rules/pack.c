@@ -94,7 +94,7 @@ static list_at pack_list(struct packer *p, const char *const *strings)
 /* --------------------------------------------------------------- patterns */
 
 /* The text of a pattern is its first segment, or its expression. */
-static struct pattern pack_pattern(struct packer *p, const struct written_pattern *from)
+static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern *from)
 {
     const char *text = from->is_regex ? from->source : from->segment_count ? from->segments[0] : NULL;
     struct pattern to = {.text = pack_string(p, text),
@@ -115,7 +115,7 @@ static struct pattern pack_pattern(struct packer *p, const struct written_patter
     return to;
 }
 
-static struct range pack_patterns(struct packer *p, const struct written_pattern *from, size_t count)
+static struct range pack_patterns(struct packer *p, const struct parsed_pattern *from, size_t count)
 {
     struct range range = {p->patterns->len, (uint32_t)count};
     for (size_t i = 0; i < count; i++) {
@@ -127,7 +127,7 @@ static struct range pack_patterns(struct packer *p, const struct written_pattern
 
 /* ------------------------------------------------------------------ rules */
 
-static uint32_t pack_scope(struct packer *p, const struct written_scope *from)
+static uint32_t pack_scope(struct packer *p, const struct parsed_scope *from)
 {
     struct scope to = {.hosts = pack_list(p, from->hosts),
                        .softwares = pack_list(p, from->softwares),
@@ -139,7 +139,7 @@ static uint32_t pack_scope(struct packer *p, const struct written_scope *from)
     return pool_add(&p->scopes, &to, sizeof to) / (uint32_t)sizeof to;
 }
 
-static uint32_t count_unsure(const struct written_pattern *patterns, size_t count)
+static uint32_t count_unsure(const struct parsed_pattern *patterns, size_t count)
 {
     uint32_t unsure = 0;
     for (size_t i = 0; i < count; i++)
@@ -147,7 +147,7 @@ static uint32_t count_unsure(const struct written_pattern *patterns, size_t coun
     return unsure;
 }
 
-static struct bounce_rule pack_rule(struct packer *p, const struct written_rule *from, size_t rank)
+static struct bounce_rule pack_rule(struct packer *p, const struct parsed_rule *from, size_t rank)
 {
     struct range patterns = pack_patterns(p, from->patterns, from->pattern_count);
     pack_patterns(p, from->unless, from->unless_count);
@@ -165,7 +165,7 @@ static struct bounce_rule pack_rule(struct packer *p, const struct written_rule 
                                 .unsure_unless = count_unsure(from->unless, from->unless_count)};
 }
 
-static struct bounce_rule *pack_rules(struct packer *p, const struct written_layer *from)
+static struct bounce_rule *pack_rules(struct packer *p, const struct parsed_layer *from)
 {
     struct rule_table *table = arena_calloc(p->arena, 1, sizeof *table + from->rule_count * sizeof *table->rules);
     table->layer = p->layer;
@@ -177,13 +177,13 @@ static struct bounce_rule *pack_rules(struct packer *p, const struct written_lay
 }
 
 /* What is only shown: after all that is searched. */
-static void pack_abouts(struct packer *p, const struct written_layer *from, struct bounce_rule *rules)
+static void pack_abouts(struct packer *p, const struct parsed_layer *from, struct bounce_rule *rules)
 {
     struct rule_about *abouts = arena_calloc(p->arena, from->rule_count, sizeof *abouts);
     for (size_t i = 0; i < from->rule_count; i++)
         rules[i].id = pack_string(p, from->rules[i].id);
     for (size_t i = 0; i < from->rule_count; i++) {
-        const struct written_rule *rule = &from->rules[i];
+        const struct parsed_rule *rule = &from->rules[i];
         abouts[i] = (struct rule_about){.file = pack_string(p, rule->file),
                                         .why = pack_string(p, rule->why),
                                         .tag = pack_string(p, rule->tag),
@@ -198,11 +198,11 @@ static void pack_abouts(struct packer *p, const struct written_layer *from, stru
 
 /* --------------------------------------------------------------- dialects */
 
-static struct know *pack_knows(struct packer *p, const struct written_layer *from)
+static struct know *pack_knows(struct packer *p, const struct parsed_layer *from)
 {
     struct know *knows = arena_calloc(p->arena, from->know_count, sizeof *knows);
     for (size_t i = 0; i < from->know_count; i++) {
-        const struct written_know *know = &from->knows[i];
+        const struct parsed_know *know = &from->knows[i];
         knows[i] = (struct know){.key = (uint8_t)know->key,
                                  .also = know->also,
                                  .any = know->any,
@@ -216,11 +216,11 @@ static struct know *pack_knows(struct packer *p, const struct written_layer *fro
     return knows;
 }
 
-static struct dialect_action *pack_actions(struct packer *p, const struct written_layer *from)
+static struct dialect_action *pack_actions(struct packer *p, const struct parsed_layer *from)
 {
     struct dialect_action *actions = arena_calloc(p->arena, from->action_count, sizeof *actions);
     for (size_t i = 0; i < from->action_count; i++) {
-        const struct written_action *action = &from->actions[i];
+        const struct parsed_action *action = &from->actions[i];
         actions[i] = (struct dialect_action){
             .action = (uint8_t)action->action, .always = action->always, .pattern = pack_pattern(p, &action->pattern)};
     }
@@ -229,7 +229,7 @@ static struct dialect_action *pack_actions(struct packer *p, const struct writte
     return actions;
 }
 
-static struct range pack_decided(struct packer *p, const struct written_decided *from, size_t count)
+static struct range pack_decided(struct packer *p, const struct parsed_decided *from, size_t count)
 {
     struct range range = {p->decided->len, (uint32_t)count};
     for (size_t i = 0; i < count; i++) {
@@ -239,7 +239,7 @@ static struct range pack_decided(struct packer *p, const struct written_decided 
     return range;
 }
 
-static struct range pack_commands(struct packer *p, const struct written_command *from, size_t count)
+static struct range pack_commands(struct packer *p, const struct parsed_command *from, size_t count)
 {
     struct range range = {p->commands->len, (uint32_t)count};
     for (size_t i = 0; i < count; i++) {
@@ -249,8 +249,8 @@ static struct range pack_commands(struct packer *p, const struct written_command
     return range;
 }
 
-static struct dialect pack_dialect(struct packer *p, const struct written_layer *layer,
-                                   const struct written_dialect *from)
+static struct dialect pack_dialect(struct packer *p, const struct parsed_layer *layer,
+                                   const struct parsed_dialect *from)
 {
     struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
     to.is_general = g_str_has_prefix(from->id, "general");
@@ -272,7 +272,7 @@ static struct dialect pack_dialect(struct packer *p, const struct written_layer 
     return to;
 }
 
-static void pack_dialects(struct packer *p, const struct written_layer *from)
+static void pack_dialects(struct packer *p, const struct parsed_layer *from)
 {
     struct dialect *dialects = arena_calloc(p->arena, from->dialect_count, sizeof *dialects);
     for (size_t i = 0; i < from->dialect_count; i++)
@@ -328,7 +328,7 @@ static void keep_tables(struct packer *p)
 }
 
 /* What is packed already, or has no pointers. */
-static void take_over(struct layer *layer, const struct written_layer *from)
+static void take_over(struct layer *layer, const struct parsed_layer *from)
 {
     layer->literals = from->literals;
     layer->owners = from->owners;
@@ -338,7 +338,7 @@ static void take_over(struct layer *layer, const struct written_layer *from)
     layer->header_count = from->header_count;
 }
 
-const struct layer *rulepack(const struct written_layer *from, struct arena *a)
+const struct layer *rulepack(const struct parsed_layer *from, struct arena *a)
 {
     struct packer p;
     packer_init(&p, a);

@@ -12,7 +12,7 @@
 
 #include "rules/file.h"
 
-struct written_pattern {
+struct parsed_pattern {
     const char *source;          /* as written, without slashes */
     const char *const *segments; /* folded; NULL for a regular expression */
     uint8_t segment_count;
@@ -23,7 +23,7 @@ struct written_pattern {
     const char *const *also; /* as in struct layer, regex_also; NULL-terminated, or NULL */
 };
 
-struct written_scope {
+struct parsed_scope {
     const char *const *hosts;     /* lower case suffixes; NULL-terminated, or NULL */
     const char *const *softwares; /* likewise */
     const char *const *langs;
@@ -32,18 +32,18 @@ struct written_scope {
     uint8_t commands, origins;   /* as in struct scope */
 };
 
-struct written_rule {
+struct parsed_rule {
     const char *id, *file, *why, *tag;
     uint32_t line;
     uint8_t tier;
     int8_t priority;
     bounce_reason reason;
     bounce_reason cause; /* BOUNCE_REASON_UNKNOWN: none */
-    struct written_scope scope;
-    const struct written_pattern *patterns; /* phrase and match, in the order of the file */
+    struct parsed_scope scope;
+    const struct parsed_pattern *patterns; /* phrase and match, in the order of the file */
     size_t pattern_count;
     const char *const *needs; /* folded literals; NULL-terminated, or NULL */
-    const struct written_pattern *unless;
+    const struct parsed_pattern *unless;
     size_t unless_count;
     const char *const *examples; /* NULL-terminated; \n undone */
     const char *const *nears;
@@ -51,55 +51,55 @@ struct written_rule {
     uint32_t literal_length;            /* as in struct rule_about */
 };
 
-struct written_know {
+struct parsed_know {
     enum know_key key;
     bool also;          /* a further condition for the one before */
     bool any;           /* header NAME without a pattern */
     const char *header; /* KNOW_HEADER: lower-case name */
-    struct written_pattern pattern;
+    struct parsed_pattern pattern;
     uint32_t twin, header_slot; /* as in struct know */
 };
 
-struct written_action {
+struct parsed_action {
     bounce_action action;
     bool always;
-    struct written_pattern pattern;
+    struct parsed_pattern pattern;
 };
-struct written_decided {
+struct parsed_decided {
     bounce_decided_by who;
     bool always;
-    struct written_pattern pattern;
+    struct parsed_pattern pattern;
 };
-struct written_command {
-    struct written_pattern phrase;
+struct parsed_command {
+    struct parsed_pattern phrase;
     bounce_command command;
 };
 
-struct written_dialect {
+struct parsed_dialect {
     const char *id, *software, *file, *charset; /* software NULL: shows null */
     uint32_t line;
     bounce_kind kind;
     int8_t priority;
     enum dialect_join join;
-    const struct written_know *knows;
+    const struct parsed_know *knows;
     size_t know_count;
-    const struct written_pattern *starts;
+    const struct parsed_pattern *starts;
     size_t start_count;
-    const struct written_pattern *stops;
+    const struct parsed_pattern *stops;
     size_t stop_count;
-    const struct written_pattern *originals;
+    const struct parsed_pattern *originals;
     size_t original_count;
-    const struct written_pattern *boilerplates;
+    const struct parsed_pattern *boilerplates;
     size_t boilerplate_count;
-    const struct written_pattern *blocks;
+    const struct parsed_pattern *blocks;
     size_t block_count;
-    const struct written_pattern *lines;
+    const struct parsed_pattern *lines;
     size_t line_count;
-    const struct written_action *actions;
+    const struct parsed_action *actions;
     size_t action_count;
-    const struct written_decided *decided;
+    const struct parsed_decided *decided;
     size_t decided_count;
-    const struct written_command *commands;
+    const struct parsed_command *commands;
     size_t command_count;
 };
 
@@ -109,25 +109,25 @@ struct rule_entry {
     enum rule_entry_kind kind;
     const char *path;
     size_t file;
-    bool removes;             /* `override ID` with no further line */
-    struct written_rule rule; /* only id, file and line if it is a dialect */
-    struct written_dialect dialect;
+    bool removes;            /* `override ID` with no further line */
+    struct parsed_rule rule; /* only id, file and line if it is a dialect */
+    struct parsed_dialect dialect;
     struct rule_entry *next;
 };
 
 /* The entries of a set, resolved, sorted and indexed: see struct layer. */
-struct written_layer {
-    const struct written_rule *rules;
+struct parsed_layer {
+    const struct parsed_rule *rules;
     size_t rule_count;
-    const struct written_dialect *dialects;
+    const struct parsed_dialect *dialects;
     size_t dialect_count;
     const struct literals *literals;
     const struct rule_owner *owners;
     size_t owner_count, regex_count;
     const char *digest;
-    const struct written_know *knows; /* those of all dialects, one after the other */
+    const struct parsed_know *knows; /* those of all dialects, one after the other */
     size_t know_count;
-    const struct written_action *actions; /* likewise */
+    const struct parsed_action *actions; /* likewise */
     size_t action_count;
     size_t header_count;
     const char *const *removed; /* NULL-terminated, or NULL */
@@ -136,12 +136,12 @@ struct written_layer {
 /* layer.c: as rulelayer_build(), before it is packed. Tables that stay as
  * they are (literals, owners, digest) are in a; all else is in the
  * arena of the entries. */
-const struct written_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a);
+const struct parsed_layer *rulelayer_arrange(struct rule_entries *e, const struct layer *below, struct arena *a);
 
 /* dialects.c: fills knows and actions of a layer whose dialects are there. */
-void ruledialects_arrange(struct rule_entries *e, struct written_layer *layer);
+void ruledialects_arrange(struct rule_entries *e, struct parsed_layer *layer);
 
 /* pack.c: the flat tables of a layer, all in a. */
-const struct layer *rulepack(const struct written_layer *from, struct arena *a);
+const struct layer *rulepack(const struct parsed_layer *from, struct arena *a);
 
 #endif

@@ -3,7 +3,7 @@
  * pattern.c - phrases and regular expressions of rule files.
  *
  * What comes in: the value of a keyword. What goes out: a struct
- * written_pattern; a phrase is folded as texts are (text/text.h). Refused: phrases
+ * struct parsed_pattern; a phrase is folded as texts are (text/text.h). Refused: phrases
  * without a part of 3 bytes (nothing could find them quickly), expressions that
  * PCRE2 refuses, that begin with "(*", or with a repeat that is tried at every
  * byte.
@@ -67,7 +67,7 @@ static uint8_t read_segments(struct reader *r, struct span value, const char **s
     return n;
 }
 
-static bool read_phrase(struct reader *r, struct span value, struct written_pattern *out)
+static bool read_phrase(struct reader *r, struct span value, struct parsed_pattern *out)
 {
     const char *strings[LIMIT_PHRASE_SEGMENTS];
     if (ends_in_star(value)) {
@@ -97,7 +97,7 @@ static bool check_captures(struct reader *r, struct span value, const struct reg
     return false;
 }
 
-static bool read_regex(struct reader *r, struct span value, struct written_pattern *out)
+static bool read_regex(struct reader *r, struct span value, struct parsed_pattern *out)
 {
     struct regex_problem problem;
     size_t offset;
@@ -150,9 +150,9 @@ static bool check_slashes(struct reader *r, struct span value, enum pattern_form
 
 _Static_assert(LIMIT_PATTERN_BYTES == 4096, "the message in check_slashes names it");
 
-bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct written_pattern *out)
+bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct parsed_pattern *out)
 {
-    *out = (struct written_pattern){.source = NULL};
+    *out = (struct parsed_pattern){.source = NULL};
     if (!check_slashes(r, value, form))
         return false;
     if (form != PATTERN_REGEX_BARE && in_slashes(value)) {
@@ -167,9 +167,9 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
 
 static void append(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
-    struct written_pattern pattern;
+    struct parsed_pattern pattern;
     if (pattern_read(r, value, form, &pattern))
-        *(struct written_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+        *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
 }
 
 void pattern_read_phrase(struct reader *r, struct span value, enum reader_list list)

@@ -94,7 +94,7 @@ char *reader_lower(struct reader *r, struct span value);
 /* pattern.c */
 enum pattern_form { PATTERN_ANY, PATTERN_PHRASE, PATTERN_REGEX_BARE, PATTERN_REGEX_SLASHES };
 /* False, and an error, if it cannot be used. */
-bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct written_pattern *out);
+bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct parsed_pattern *out);
 /* Appends to the list given. */
 void pattern_read_phrase(struct reader *r, struct span value, enum reader_list list);
 void pattern_read_match(struct reader *r, struct span value, enum reader_list list);

@@ -3,7 +3,7 @@
  * rule_keywords.c - the keywords of verdict rules, and what a rule must have.
  *
  * What comes in: the value of one keyword. What goes out: the fields of a
- * struct written_rule. Refused: values of the wrong form; rules without reason,
+ * struct parsed_rule. Refused: values of the wrong form; rules without reason,
  * why, example, near or pattern; `match` without `need`; `cause` for another
  * reason than expired; a `near` that has no word of the rule.
  */
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-static struct written_rule *rule_of(struct reader *r)
+static struct parsed_rule *rule_of(struct reader *r)
 {
     return &r->entry->rule;
 }
@@ -322,7 +322,7 @@ static bool near_is_near(struct reader *r, const char *near)
     size_t count;
     bool had_words = false;
     const char *text = text_fold(r->out->arena, span_z(near));
-    const struct written_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
+    const struct parsed_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < patterns[i].segment_count; j++)
             if (shares_words(text, patterns[i].segments[j], &had_words))
@@ -346,7 +346,7 @@ static void check_nears(struct reader *r)
 
 void rule_finish(struct reader *r)
 {
-    struct written_rule *rule = rule_of(r);
+    struct parsed_rule *rule = rule_of(r);
     if (r->entry->kind == ENTRY_OVERRIDE && !r->entry_lines) {
         r->entry->removes = true;
         return;

@@ -36,20 +36,20 @@ void explain_line(struct judge *j, struct bounce_recipient *to, const char *form
 }
 
 /* The texts that were asked last stand last in the account. */
-static void add_last_texts(struct bench *b)
+static void add_last_texts(struct judged *b)
 {
     if (b->count + 2 > MAX_TEXTS)
         return;
     if (b->j->subject) {
-        struct asked *a = &b->texts[b->count++];
-        *a = (struct asked){.origin = ORIGIN_PROSE, .where = "Subject"};
-        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &a->norm);
+        struct judged_text *a = &b->texts[b->count++];
+        *a = (struct judged_text){.origin = ORIGIN_PROSE, .where = "Subject"};
+        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SEARCHED_BYTES, &a->norm);
     }
     if (b->j->prose && b->j->prose->length)
-        b->texts[b->count++] = bench_prose(b->j);
+        b->texts[b->count++] = judged_prose(b->j);
 }
 
-static void explain_hit(struct bench *b, const struct asked *a, const struct match_hit *hit)
+static void explain_hit(struct judged *b, const struct judged_text *a, const struct match_hit *hit)
 {
     const char *id = bounce_rule_string(hit->rule, BOUNCE_RULE_ID);
     explain_line(b->j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
@@ -58,18 +58,18 @@ static void explain_hit(struct bench *b, const struct asked *a, const struct mat
                  a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
 }
 
-static void explain_texts(struct bench *b)
+static void explain_texts(struct judged *b)
 {
     enum { SHOWN_BYTES = 300, SHOWN_RULES = 20 };
     struct judge *j = b->j;
     add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
-        struct asked *a = &b->texts[i];
+        struct judged_text *a = &b->texts[i];
         explain_line(j, b->to, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
                      (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
         struct match_hit *hits;
         b->scope.origin = a->origin;
-        size_t n = match_all(j->matcher, bench_subject(b, a), &b->scope, j->scratch, &hits);
+        size_t n = match_all(j->matcher, judged_searched(b, a), &b->scope, j->scratch, &hits);
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
             explain_hit(b, a, &hits[k]);
         if (!n)
@@ -77,10 +77,10 @@ static void explain_texts(struct bench *b)
     }
 }
 
-static void explain_codes(struct bench *b, struct enhanced stated)
+static void explain_codes(struct judged *b, struct enhanced stated)
 {
     struct judge *j = b->j;
-    struct enhanced e = bench_specific_status(b);
+    struct enhanced e = judged_specific_status(b);
     int tier = b->to->evidence.tier;
     if (stated.class_)
         explain_line(j, b->to, "stated status %s%s", enhanced_format(j->scratch, stated),
@@ -101,7 +101,7 @@ static void explain_codes(struct bench *b, struct enhanced stated)
         explain_line(j, b->to, "nothing decided: no words that a rule knows, and no code that says more");
 }
 
-void explain_verdict(struct bench *b, struct enhanced stated)
+void explain_verdict(struct judged *b, struct enhanced stated)
 {
     explain_texts(b);
     explain_codes(b, stated);

@@ -10,6 +10,6 @@ void explain_line(struct judge *j, struct bounce_recipient *to, const char *form
     __attribute__((format(printf, 3, 4)));
 /* Adds every text with all rules that match it, then the codes. stated is the
  * code that the report states. Called after the verdict: texts are added. */
-void explain_verdict(struct bench *b, struct enhanced stated);
+void explain_verdict(struct judged *b, struct enhanced stated);
 
 #endif

@@ -23,7 +23,7 @@ static void lower_copy(char *to, size_t size, const char *from)
     to[i] = '\0';
 }
 
-static void set_hosts(struct bench *b)
+static void set_hosts(struct judged *b)
 {
     const char *domain = b->to->address ? strrchr(b->to->address, '@') : NULL;
     const char *hosts[3] = {b->to->remote_mta, b->j->report->strings[BOUNCE_REPORT_REPORTING_MTA],
@@ -45,13 +45,13 @@ static struct span front_of(struct span raw, size_t limit, bool *cut)
     return span_of(raw.s, n);
 }
 
-static void add_text(struct bench *b, const struct fact_text *t)
+static void add_text(struct judged *b, const struct fact_text *t)
 {
     size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
-    size_t limit = left < LIMIT_SUBJECT_BYTES ? left : LIMIT_SUBJECT_BYTES;
+    size_t limit = left < LIMIT_SEARCHED_BYTES ? left : LIMIT_SEARCHED_BYTES;
     if (b->count == MAX_TEXTS || !limit)
         return;
-    struct asked *a = &b->texts[b->count];
+    struct judged_text *a = &b->texts[b->count];
     bool cut;
     struct span raw = front_of(t->raw, limit, &cut), read = b->j->read_text;
     bool is_one_line = raw.s == read.s && raw.n == read.n && !b->j->read_has_lines;
@@ -66,26 +66,26 @@ static void add_text(struct bench *b, const struct fact_text *t)
         report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
     a->origin = t->origin;
     a->where = t->where;
-    a->subject = NULL;
+    a->searched = NULL;
     b->bytes += a->norm.length;
     b->count++;
 }
 
-struct match_subject *bench_subject(struct bench *b, struct asked *a)
+struct searched_text *judged_searched(struct judged *b, struct judged_text *a)
 {
-    if (!a->subject)
-        a->subject = match_subject_new(b->j->matcher, b->j->scratch, &a->norm);
-    return a->subject;
+    if (!a->searched)
+        a->searched = searched_text_new(b->j->matcher, b->j->scratch, &a->norm);
+    return a->searched;
 }
 
-struct asked bench_prose(struct judge *j)
+struct judged_text judged_prose(struct judge *j)
 {
     if (j->prose->truncated)
         report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
-    if (!j->prose_subject)
-        j->prose_subject = match_subject_new(j->matcher, j->scratch, j->prose);
-    return (struct asked){
-        .subject = j->prose_subject, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
+    if (!j->prose_searched)
+        j->prose_searched = searched_text_new(j->matcher, j->scratch, j->prose);
+    return (struct judged_text){
+        .searched = j->prose_searched, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
 }
 
 static struct enhanced status_of(const struct judge *j, const struct norm_text *norm)
@@ -96,7 +96,7 @@ static struct enhanced status_of(const struct judge *j, const struct norm_text *
 }
 
 /* Not cleared as a whole: most of its room is for texts that few recipients have. */
-void bench_set_up(struct bench *b, struct judge *j, struct bounce_recipient *to)
+void judged_set_up(struct judged *b, struct judge *j, struct bounce_recipient *to)
 {
     b->j = j;
     b->to = to;
@@ -127,7 +127,7 @@ void bench_set_up(struct bench *b, struct judge *j, struct bounce_recipient *to)
     b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
 }
 
-struct enhanced bench_specific_status(const struct bench *b)
+struct enhanced judged_specific_status(const struct judged *b)
 {
     if (b->reply_status.class_ >= 4 && registry_reason(b->reply_status))
         return b->reply_status;

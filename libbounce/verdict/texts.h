@@ -7,17 +7,17 @@
 
 enum { MAX_TEXTS = 24 };
 
-struct asked {
-    struct match_subject *subject;
+struct judged_text {
+    struct searched_text *searched;
     struct norm_text norm;
     enum text_origin origin;
     const char *where;
 };
 
-struct bench {
+struct judged {
     struct judge *j;
     struct bounce_recipient *to;
-    struct asked texts[MAX_TEXTS];
+    struct judged_text texts[MAX_TEXTS];
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
@@ -25,12 +25,12 @@ struct bench {
     struct enhanced other_status; /* of a transcript beside it */
 };
 
-void bench_set_up(struct bench *b, struct judge *j, struct bounce_recipient *to);
+void judged_set_up(struct judged *b, struct judge *j, struct bounce_recipient *to);
 /* The rules that may match a text; found once. */
-struct match_subject *bench_subject(struct bench *b, struct asked *a);
+struct searched_text *judged_searched(struct judged *b, struct judged_text *a);
 /* The report's prose; its candidates are found once for all recipients. */
-struct asked bench_prose(struct judge *j);
+struct judged_text judged_prose(struct judge *j);
 /* The code that may decide by itself: that of the reply if the registry knows it, else Status. */
-struct enhanced bench_specific_status(const struct bench *b);
+struct enhanced judged_specific_status(const struct judged *b);
 
 #endif

@@ -17,7 +17,7 @@
 
 #include "smtp/reasons.h"
 
-static void take_hit(struct bench *b, const struct match_hit *hit, const struct asked *a)
+static void take_hit(struct judged *b, const struct match_hit *hit, const struct judged_text *a)
 {
     struct arena *arena = &b->j->report->arena;
     struct evidence *e = &b->to->evidence;
@@ -34,7 +34,7 @@ static void take_hit(struct bench *b, const struct match_hit *hit, const struct 
     e->text = arena_strndup(arena, a->norm.text + hit->start, hit->length);
 }
 
-static void take_code(struct bench *b, int tier, const char *rule, const char *text, bool from_field)
+static void take_code(struct judged *b, int tier, const char *rule, const char *text, bool from_field)
 {
     struct evidence *e = &b->to->evidence;
     e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
@@ -44,13 +44,13 @@ static void take_code(struct bench *b, int tier, const char *rule, const char *t
 }
 
 /* Asks each text in turn; the first that speaks decides. */
-static bool ask_texts(struct bench *b, int min_tier, int max_tier, bounce_reason except, struct match_hit *hit,
-                      struct asked **from)
+static bool ask_texts(struct judged *b, int min_tier, int max_tier, bounce_reason except, struct match_hit *hit,
+                      struct judged_text **from)
 {
     for (size_t i = 0; i < b->count; i++) {
-        struct asked *a = &b->texts[i];
+        struct judged_text *a = &b->texts[i];
         b->scope.origin = a->origin;
-        if (match_best(b->j->matcher, bench_subject(b, a), &b->scope, min_tier, max_tier, except, hit)) {
+        if (match_best(b->j->matcher, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit)) {
             *from = a;
             return true;
         }
@@ -58,9 +58,9 @@ static bool ask_texts(struct bench *b, int min_tier, int max_tier, bounce_reason
     return false;
 }
 
-static bounce_reason ask_specific_code(struct bench *b)
+static bounce_reason ask_specific_code(struct judged *b)
 {
-    struct enhanced e = bench_specific_status(b);
+    struct enhanced e = judged_specific_status(b);
     bounce_reason reason = registry_reason(e);
     /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
     if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->to->reply_code == 521 || b->to->reply_code == 556))
@@ -85,7 +85,7 @@ static const char *reply_code_text(struct arena *a, const struct bounce_recipien
     return b.s;
 }
 
-static bounce_reason ask_general_code(struct bench *b)
+static bounce_reason ask_general_code(struct judged *b)
 {
     struct arena *arena = &b->j->report->arena;
     struct enhanced e = b->reply_status.class_ ? b->reply_status : b->to->field_status;
@@ -102,31 +102,31 @@ static bounce_reason ask_general_code(struct bench *b)
 
 /* The report's prose speaks of a single recipient without naming it again. Of
  * several, it may speak of any: then it decides nothing. */
-static bool prose_concerns(const struct bench *b)
+static bool prose_concerns(const struct judged *b)
 {
     return b->j->prose && b->j->prose->length && b->j->report->recipient_count == 1;
 }
 
 /* What the rest of the report's prose says. */
-static bounce_reason ask_prose(struct bench *b)
+static bounce_reason ask_prose(struct judged *b)
 {
     if (!prose_concerns(b))
         return BOUNCE_REASON_UNKNOWN;
-    struct asked a = bench_prose(b->j);
+    struct judged_text a = judged_prose(b->j);
     struct match_hit hit;
     b->scope.origin = ORIGIN_PROSE;
-    if (!match_best(b->j->matcher, bench_subject(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ||
+    if (!match_best(b->j->matcher, judged_searched(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ||
         !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;
 }
 
-static bool says_expired(struct bench *b, struct asked *a, bounce_reason *rule_cause)
+static bool says_expired(struct judged *b, struct judged_text *a, bounce_reason *rule_cause)
 {
     struct match_hit hit;
     b->scope.origin = a->origin;
-    if (!match_reason(b->j->matcher, bench_subject(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
+    if (!match_reason(b->j->matcher, judged_searched(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
         return false;
     take_hit(b, &hit, a);
     *rule_cause = hit.rule->cause;
@@ -135,7 +135,7 @@ static bool says_expired(struct bench *b, struct asked *a, bounce_reason *rule_c
 
 /* Words that the time ran out win over the last error, which is their cause,
  * unless a refusal for good has ended it. */
-static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
+static bool ask_expiry(struct judged *b, bounce_reason *rule_cause)
 {
     if (b->to->reply_code >= 500 && b->to->has_remote_reply)
         return false;
@@ -143,26 +143,26 @@ static bool ask_expiry(struct bench *b, bounce_reason *rule_cause)
         if (says_expired(b, &b->texts[i], rule_cause))
             return true;
     if (b->j->subject) {
-        struct asked subject = {.origin = ORIGIN_PROSE, .where = "Subject"};
-        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SUBJECT_BYTES, &subject.norm);
+        struct judged_text subject = {.origin = ORIGIN_PROSE, .where = "Subject"};
+        text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SEARCHED_BYTES, &subject.norm);
         if (says_expired(b, &subject, rule_cause))
             return true;
     }
     if (!prose_concerns(b))
         return false;
-    struct asked prose = bench_prose(b->j);
+    struct judged_text prose = judged_prose(b->j);
     return says_expired(b, &prose, rule_cause);
 }
 
-static bounce_reason find_reason(struct bench *b, bounce_reason *rule_cause)
+static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
-    struct asked *from;
+    struct judged_text *from;
     if (ask_expiry(b, rule_cause))
         return BOUNCE_REASON_EXPIRED;
     if (ask_texts(b, 1, 3, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
         struct match_hit output;
-        struct asked *where;
+        struct judged_text *where;
         /* "local delivery failed": what the program itself said tells more. */
         if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
             ask_texts(b, 1, 3, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
@@ -196,7 +196,7 @@ static bool overlap(const struct match_hit *a, const struct match_hit *b)
 
 /* Of most texts the best wording of expiry and the best other one tell, without
  * trying all rules. False if they do not. */
-static bool best_cause_in(struct bench *b, struct match_subject *s, bounce_reason *cause)
+static bool best_cause_in(struct judged *b, struct searched_text *s, bounce_reason *cause)
 {
     struct match_hit expiry, other;
     if (!match_reason(b->j->matcher, s, &b->scope, BOUNCE_REASON_EXPIRED, &expiry))
@@ -208,10 +208,10 @@ static bool best_cause_in(struct bench *b, struct match_subject *s, bounce_reaso
 
 /* The best definite wording of one text that is none of expiry and stands
  * outside of the words of expiry ("retry timeout exceeded"). */
-static bounce_reason cause_in(struct bench *b, struct asked *a)
+static bounce_reason cause_in(struct judged *b, struct judged_text *a)
 {
     struct match_hit *hits, expiry = {0};
-    struct match_subject *s = bench_subject(b, a);
+    struct searched_text *s = judged_searched(b, a);
     bounce_reason cause;
     b->scope.origin = a->origin;
     if (best_cause_in(b, s, &cause))
@@ -231,18 +231,18 @@ static bounce_reason cause_in(struct bench *b, struct asked *a)
 }
 
 /* The last error behind an expiry: any other wording, else the codes. */
-static void find_cause(struct bench *b, bounce_reason rule_cause)
+static void find_cause(struct judged *b, bounce_reason rule_cause)
 {
     struct bounce_recipient *to = b->to;
     struct match_hit hit;
-    struct asked *from;
+    struct judged_text *from;
     bounce_reason cause = BOUNCE_REASON_UNKNOWN;
     for (size_t i = 0; i < b->count && !cause; i++)
         cause = cause_in(b, &b->texts[i]);
     if (!cause)
         cause = rule_cause;
     if (!cause && prose_concerns(b)) {
-        struct asked prose = bench_prose(b->j);
+        struct judged_text prose = judged_prose(b->j);
         cause = cause_in(b, &prose);
     }
     if (!cause) {
@@ -259,7 +259,7 @@ static void find_cause(struct bench *b, bounce_reason rule_cause)
 
 /* The deciding reply's code if it is specific, else Status if that is, else one
  * that the transcript states, else the most telling of the generic ones. */
-static struct enhanced stated_status(const struct bench *b)
+static struct enhanced stated_status(const struct judged *b)
 {
     const struct enhanced stated[] = {b->reply_status, b->to->field_status, b->other_status};
     struct enhanced best = {0};
@@ -292,7 +292,7 @@ static bool status_fits(bounce_reason reason, struct enhanced stated)
 }
 
 /* stated_status holds the stated one as text. */
-static const char *judged_status(struct bench *b, struct enhanced stated)
+static const char *judged_status(struct judged *b, struct enhanced stated)
 {
     const struct reason_info *info = reason_info(b->to->reason);
     if (status_fits(b->to->reason, stated))
@@ -309,8 +309,8 @@ static const char *judged_status(struct bench *b, struct enhanced stated)
 
 void verdict_judge(struct judge *j, struct bounce_recipient *to)
 {
-    struct bench b;
-    bench_set_up(&b, j, to);
+    struct judged b;
+    judged_set_up(&b, j, to);
     bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
     if (to->action == BOUNCE_ACTION_COMPLAINT)
         to->reason = BOUNCE_REASON_COMPLAINT;

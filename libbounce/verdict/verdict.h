@@ -11,8 +11,8 @@ struct judge {
     struct bounce_report *report;
     const struct norm_text *prose; /* all of the report's text; NULL: none */
     const char *prose_where;
-    struct match_subject *prose_subject; /* made when first needed */
-    size_t text_bytes;                   /* of each recipient's texts are judged */
+    struct searched_text *prose_searched; /* made when first needed */
+    size_t text_bytes;                    /* of each recipient's texts are judged */
     const char *subject; /* of the report, where it does not repeat that of the returned message; or NULL */
     const char *software, *lang;
     struct span read_text;       /* a text whose codes the caller has read already; s NULL: none */

@@ -213,7 +213,7 @@ static void test_subject_bytes(void)
     static const char words[] = " user unknown";
     for (size_t beyond = 0; beyond < 2; beyond++) {
         start("550 ");
-        pad_to(LIMIT_SUBJECT_BYTES + beyond - strlen(words));
+        pad_to(LIMIT_SEARCHED_BYTES + beyond - strlen(words));
         strbuf_puts(&text, words);
         bounce_report *report = parse(builtin, true);
         expect(warned(report, "long-subject") == (beyond > 0), "subject: warning", beyond, "the other one");
@@ -222,7 +222,7 @@ static void test_subject_bytes(void)
         bounce_report_free(report);
     }
     start("550 user unknown");
-    pad_to(LIMIT_SUBJECT_BYTES + 1);
+    pad_to(LIMIT_SEARCHED_BYTES + 1);
     bounce_report *report = parse(builtin, true);
     expect(!strcmp(reason_of(report, 0), "no-such-user"), "subject: its front", 1, reason_of(report, 0));
     bounce_report_free(report);
@@ -231,14 +231,14 @@ static void test_subject_bytes(void)
 /* Recipients that share one long text: as many as get all of it, and one more. */
 static void test_judged_bytes(void)
 {
-    enum { ALL_OF_IT = LIMIT_JUDGED_BYTES / LIMIT_SUBJECT_BYTES };
+    enum { ALL_OF_IT = LIMIT_JUDGED_BYTES / LIMIT_SEARCHED_BYTES };
     static const char words[] = " user unknown";
     for (size_t beyond = 0; beyond < 2; beyond++) {
         start(MULTIPART);
         add_numbered(ALL_OF_IT + beyond, "u", "@b.c\n");
         strbuf_putc(&text, '\n');
         size_t begin = text.n;
-        while (text.n < begin + LIMIT_SUBJECT_BYTES - sizeof words)
+        while (text.n < begin + LIMIT_SEARCHED_BYTES - sizeof words)
             strbuf_putc(&text, text.n % 64 ? 'x' : '\n');
         strbuf_puts(&text, words);
         strbuf_puts(&text, FIELDS);

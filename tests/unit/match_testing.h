@@ -33,16 +33,16 @@ static inline void tear_down(struct fixture *f)
     arena_free(&f->arena);
 }
 
-static inline struct match_subject *subject_of(struct fixture *f, struct matcher *m, const char *text)
+static inline struct searched_text *subject_of(struct fixture *f, struct matcher *m, const char *text)
 {
-    text_normalise(&f->arena, span_z(text), LIMIT_SUBJECT_BYTES, &f->text);
-    return match_subject_new(m, &f->arena, &f->text);
+    text_normalise(&f->arena, span_z(text), LIMIT_SEARCHED_BYTES, &f->text);
+    return searched_text_new(m, &f->arena, &f->text);
 }
 
 /* The id of the best rule, "" if there is none. */
 static inline const char *best(struct fixture *f, const char *text, const struct match_scope *facts)
 {
-    struct match_subject *s = subject_of(f, f->matcher, text);
+    struct searched_text *s = subject_of(f, f->matcher, text);
     bool found = match_best(f->matcher, s, facts ? facts : &no_facts, 1, 5, BOUNCE_REASON_UNKNOWN, &f->hit);
     return found ? bounce_rule_string(f->hit.rule, BOUNCE_RULE_ID) : "";
 }

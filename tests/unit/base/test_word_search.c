@@ -7,28 +7,29 @@
 
 TestSuite(words, .timeout = 10);
 
-static const struct word some[] = {WORD("a"),        WORD("From:"),       WORD("sent by"),
-                                   WORD("absender"), WORD("отправитель"), WORD("a word that is longer than its pairs"),
-                                   WORD_END};
+static const struct search_word some[] = {
+    WORD("a"),        WORD("From:"),       WORD("sent by"),
+    WORD("absender"), WORD("отправитель"), WORD("a word that is longer than its pairs"),
+    WORD_END};
 
 /* The compiler's pairs are those that the text itself has; else a word would be missed. */
 Test(words, pairs_of_a_word_are_in_its_text)
 {
-    for (const struct word *w = some; w->text.n; w++) {
-        cr_assert(!(w->pairs & ~words_pairs(w->text)), "%s", w->text.s);
+    for (const struct search_word *w = some; w->text.n; w++) {
+        cr_assert(!(w->pairs & ~word_pairs(w->text)), "%s", w->text.s);
         cr_assert_eq(w->pairs != 0, w->text.n > 1, "%s", w->text.s);
-        cr_assert_eq(words_find(w, w->text, words_pairs(w->text)), w, "%s", w->text.s);
+        cr_assert_eq(word_search(w, w->text, word_pairs(w->text)), w, "%s", w->text.s);
     }
-    cr_assert_eq(words_pairs(span_z("SENT BY")), words_pairs(span_z("sent by")));
-    cr_assert_eq(words_pairs(span_of(NULL, 0)), 0);
+    cr_assert_eq(word_pairs(span_z("SENT BY")), word_pairs(span_z("sent by")));
+    cr_assert_eq(word_pairs(span_of(NULL, 0)), 0);
 }
 
 Test(words, the_first_of_the_table)
 {
     struct span t = span_z("This was SENT BY the Absender");
-    cr_assert_str_eq(words_find(some + 1, t, words_pairs(t))->text.s, "sent by");
-    cr_assert_null(words_find(some + 1, span_z("This was sent to"), words_pairs(t)));
-    cr_assert_null(words_find(some + 1, t, 0));
+    cr_assert_str_eq(word_search(some + 1, t, word_pairs(t))->text.s, "sent by");
+    cr_assert_null(word_search(some + 1, span_z("This was sent to"), word_pairs(t)));
+    cr_assert_null(word_search(some + 1, t, 0));
 }
 
 /* Texts of the words' own letters: none that is there may be missed. */
@@ -46,10 +47,10 @@ Test(words, as_one_by_one)
         const struct span word = some[1 + round % 3].text;
         if (n > word.n && state & 1)
             memcpy(text + (state >> 8) % (n - word.n), word.s, word.n);
-        const struct word *w = some + 1;
+        const struct search_word *w = some + 1;
         while (w->text.n && !span_find_word(span_of(text, n), w->text))
             w++;
-        const struct word *found = words_find(some + 1, span_of(text, n), words_pairs(span_of(text, n)));
+        const struct search_word *found = word_search(some + 1, span_of(text, n), word_pairs(span_of(text, n)));
         cr_assert_eq(found, w->text.n ? w : NULL, "round %zu", round);
     }
 }

@@ -34,7 +34,7 @@ Test(match, order_is_tier_priority_length_id)
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         char ids[256] = "";
         struct match_hit *hits;
-        struct match_subject *s = subject_of(&f, f.matcher, orders[i].text);
+        struct searched_text *s = subject_of(&f, f.matcher, orders[i].text);
         size_t n = match_all(f.matcher, s, &no_facts, &f.arena, &hits);
         for (size_t j = 0; j < n; j++)
             snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "%s%s", j ? " " : "",
@@ -50,7 +50,7 @@ Test(match, tiers_and_reasons_can_be_left_out)
     struct fixture f;
     struct match_hit hit;
     set_up(&f, order_rules);
-    struct match_subject *s = subject_of(&f, f.matcher, "spam quota #42 quota over");
+    struct searched_text *s = subject_of(&f, f.matcher, "spam quota #42 quota over");
     cr_assert(match_best(f.matcher, s, &no_facts, 2, 5, BOUNCE_REASON_UNKNOWN, &hit));
     cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "other");
     cr_assert(match_best(f.matcher, s, &no_facts, 2, 5, BOUNCE_REASON_SPAM, &hit));
@@ -170,7 +170,7 @@ Test(match, one_subject_many_scopes)
     struct fixture f;
     struct match_scope mail = {.command = BOUNCE_COMMAND_MAIL}, rcpt = {.command = BOUNCE_COMMAND_RCPT};
     set_up(&f, "rule a\n" REASON "phrase quota\nscope command RCPT\nwhy w\nexample e\nnear quota\n");
-    struct match_subject *s = subject_of(&f, f.matcher, "over quota");
+    struct searched_text *s = subject_of(&f, f.matcher, "over quota");
     cr_expect_not(match_best(f.matcher, s, &mail, 1, 5, BOUNCE_REASON_UNKNOWN, &f.hit));
     cr_expect(match_best(f.matcher, s, &rcpt, 1, 5, BOUNCE_REASON_UNKNOWN, &f.hit));
     cr_expect_not(match_best(f.matcher, s, &mail, 1, 5, BOUNCE_REASON_UNKNOWN, &f.hit));
@@ -318,18 +318,18 @@ Test(match, the_limit_of_steps)
     regex_free(regex);
 }
 
-/* Expressions see LIMIT_SUBJECT_BYTES of a text, to the end of a character. */
+/* Expressions see LIMIT_SEARCHED_BYTES of a text, to the end of a character. */
 Test(match, the_subject_is_cut)
 {
     struct regex *regex = regex_compile("END", false, NULL);
     struct regex_engine *engine = regex_engine_new(false);
-    static char text[LIMIT_SUBJECT_BYTES + 8];
+    static char text[LIMIT_SEARCHED_BYTES + 8];
     memset(text, 'x', sizeof text);
-    memcpy(text + LIMIT_SUBJECT_BYTES - 3, "END", 3);
+    memcpy(text + LIMIT_SEARCHED_BYTES - 3, "END", 3);
     cr_expect_eq(regex_match(engine, regex, span_of(text, sizeof text), NULL, NULL), REGEX_MATCH, "at the limit");
-    memcpy(text + LIMIT_SUBJECT_BYTES - 3, "xEND", 4);
+    memcpy(text + LIMIT_SEARCHED_BYTES - 3, "xEND", 4);
     cr_expect_eq(regex_match(engine, regex, span_of(text, sizeof text), NULL, NULL), REGEX_NO_MATCH, "one beyond");
-    memcpy(text + LIMIT_SUBJECT_BYTES - 1, "\xc3\xa9", 2);
+    memcpy(text + LIMIT_SEARCHED_BYTES - 1, "\xc3\xa9", 2);
     cr_expect_eq(regex_match(engine, regex, span_of(text, sizeof text), NULL, NULL), REGEX_NO_MATCH,
                  "inside a character");
     cr_expect_eq(regex_match(engine, regex, span_of("\xff", 1), NULL, NULL), REGEX_ABANDONED,

@@ -108,7 +108,7 @@ Test(match_phrase, chains_do_not_explode)
     set_up(&f, "rule a\n" REASON
                "phrase aa ... aa ... aa ... aa ... aa ... aa ... aa ... zzz*\nwhy w\nexample e\nnear zzz\n");
     strbuf_init(&text, &f.arena);
-    while (text.n < LIMIT_SUBJECT_BYTES - 8)
+    while (text.n < LIMIT_SEARCHED_BYTES - 8)
         strbuf_puts(&text, "aa ");
     strbuf_puts(&text, "xzzz");
     double start = seconds_now();

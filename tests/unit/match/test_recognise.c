@@ -97,7 +97,7 @@ static const struct norm_text *norm(struct fixture *f, const char *s)
 {
     struct norm_text *text = arena_alloc(&f->arena, sizeof *text);
     if (s)
-        text_normalise(&f->arena, span_z(s), LIMIT_SUBJECT_BYTES, text);
+        text_normalise(&f->arena, span_z(s), LIMIT_SEARCHED_BYTES, text);
     return s ? text : NULL;
 }
 
@@ -123,7 +123,7 @@ static const struct dialect *recognise(struct matcher *m, const struct know_fact
 static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, const struct mail_row *row, size_t *layer)
 {
     struct one_header header = {.name = row->header};
-    text_normalise(&f->arena, span_z(row->header_value), LIMIT_SUBJECT_BYTES, &header.text);
+    text_normalise(&f->arena, span_z(row->header_value), LIMIT_SEARCHED_BYTES, &header.text);
     struct know_facts facts = {.subject = norm(f, row->subject),
                                .from = norm(f, row->from),
                                .body = norm(f, row->body),
@@ -186,7 +186,7 @@ Test(match_dialect, signs_of_a_report)
     struct matcher *direct = matcher_new(f.rules, false, false);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         struct one_header header = {.name = signs[i].header};
-        text_normalise(&f.arena, span_z("x"), LIMIT_SUBJECT_BYTES, &header.text);
+        text_normalise(&f.arena, span_z("x"), LIMIT_SEARCHED_BYTES, &header.text);
         struct know_facts facts = {.subject = norm(&f, signs[i].subject),
                                    .from = norm(&f, signs[i].from),
                                    .header = header_text,
@@ -209,7 +209,7 @@ Test(match_dialect, fields_that_come_later)
     size_t layer;
     set_up(&f, dialect_rules);
     struct one_header header = {.name = NULL};
-    text_normalise(&f.arena, span_z("yes"), LIMIT_SUBJECT_BYTES, &header.text);
+    text_normalise(&f.arena, span_z("yes"), LIMIT_SEARCHED_BYTES, &header.text);
     struct field_group status = {0};
     struct know_facts facts = {
         .header = header_text, .data = &header, .fields = one_field(&f.arena, "X-Both"), .status_fields = &status};

@@ -10,7 +10,7 @@ TestSuite(rulepack, .timeout = 60);
 struct fixture {
     struct arena reading, kept;
     struct rule_entries entries;
-    const struct written_layer *written;
+    const struct parsed_layer *written;
     const struct layer *layer;
 };
 
@@ -90,8 +90,8 @@ Test(rulepack, an_empty_string_is_not_none)
 {
     static const char *const empty[] = {"", "x", NULL}, *const no_items[] = {NULL};
     struct fixture f;
-    struct written_rule rules[] = {{.id = "a", .file = "f", .why = "", .examples = empty, .nears = no_items}};
-    struct written_layer written = {.rules = rules, .rule_count = 1};
+    struct parsed_rule rules[] = {{.id = "a", .file = "f", .why = "", .examples = empty, .nears = no_items}};
+    struct parsed_layer written = {.rules = rules, .rule_count = 1};
     set_up(&f);
     f.layer = rulepack(&written, &f.kept);
     cr_expect_str_eq(layer_string(f.layer, about_of(&f, 0)->why), "");
@@ -230,7 +230,7 @@ static void expect_list(const struct layer *layer, list_at at, const char *const
     cr_assert(!item || !*item, "the list ends where it did");
 }
 
-static void expect_pattern(const struct layer *layer, const struct pattern *p, const struct written_pattern *want)
+static void expect_pattern(const struct layer *layer, const struct pattern *p, const struct parsed_pattern *want)
 {
     cr_assert(p->is_regex == want->is_regex && p->segment_count == want->segment_count &&
               p->open_end == want->open_end);
@@ -244,7 +244,7 @@ static void expect_pattern(const struct layer *layer, const struct pattern *p, c
     }
 }
 
-static void expect_patterns(const struct layer *layer, struct range range, const struct written_pattern *want,
+static void expect_patterns(const struct layer *layer, struct range range, const struct parsed_pattern *want,
                             size_t count)
 {
     cr_assert_eq(range.count, count);
@@ -252,7 +252,7 @@ static void expect_patterns(const struct layer *layer, struct range range, const
         expect_pattern(layer, &layer->patterns[range.first + i], &want[i]);
 }
 
-static void expect_rule(const struct layer *layer, const struct bounce_rule *rule, const struct written_rule *want)
+static void expect_rule(const struct layer *layer, const struct bounce_rule *rule, const struct parsed_rule *want)
 {
     const struct rule_about *about = rule_about(layer, rule);
     const struct scope *scope = &layer->scopes[rule->scope];
@@ -278,7 +278,7 @@ static void expect_rule(const struct layer *layer, const struct bounce_rule *rul
     expect_list(layer, about->nears, want->nears);
 }
 
-static void expect_know(const struct layer *layer, const struct know *k, const struct written_know *want)
+static void expect_know(const struct layer *layer, const struct know *k, const struct parsed_know *want)
 {
     cr_assert(k->key == want->key && k->also == want->also && k->any == want->any && k->twin == want->twin &&
               k->header_slot == want->header_slot);
@@ -286,7 +286,7 @@ static void expect_know(const struct layer *layer, const struct know *k, const s
     expect_pattern(layer, &k->pattern, &want->pattern);
 }
 
-static void expect_small_lists(const struct layer *layer, const struct dialect *d, const struct written_dialect *want)
+static void expect_small_lists(const struct layer *layer, const struct dialect *d, const struct parsed_dialect *want)
 {
     cr_assert(d->actions.count == want->action_count && d->decided.count == want->decided_count &&
               d->commands.count == want->command_count);
@@ -307,7 +307,7 @@ static void expect_small_lists(const struct layer *layer, const struct dialect *
     }
 }
 
-static void expect_dialect(const struct layer *layer, const struct dialect *d, const struct written_dialect *want)
+static void expect_dialect(const struct layer *layer, const struct dialect *d, const struct parsed_dialect *want)
 {
     expect_string(layer, d->id, want->id);
     expect_string(layer, d->software, want->software);

@@ -392,8 +392,8 @@ Test(verdict, the_account_is_utf8)
 
 Test(verdict, texts_longer_than_rules_are_searched_in)
 {
-    static char text[LIMIT_SUBJECT_BYTES + 64];
-    static const size_t sizes[] = {LIMIT_SUBJECT_BYTES, LIMIT_SUBJECT_BYTES + 1};
+    static char text[LIMIT_SEARCHED_BYTES + 64];
+    static const size_t sizes[] = {LIMIT_SEARCHED_BYTES, LIMIT_SEARCHED_BYTES + 1};
     for (size_t i = 0; i < COUNT(sizes); i++) {
         memset(text, 'x', sizes[i]);
         memcpy(text, "550 ", 4);
