@@ -18,8 +18,8 @@
 #include "base/limits.h"
 #include "mail/address.h"
 #include "mail/date.h"
+#include "reading/header_addresses.h"
 #include "reading/reading.h"
-#include "reading/recipients.h"
 #include "verdict/verdict.h"
 
 /* NULL, and *seconds INT64_MIN, if no date is stated. */
@@ -60,10 +60,16 @@ static void read_header(struct reading *rd)
     rd->subject = keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT);
     keep_field(rd, "Message-ID", BOUNCE_REPORT_MESSAGE_ID);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
-    const char *from = reading_first_address(rd, rd->from);
+    const char *from = header_first_address(rd, rd->from);
     struct span path = span_trim(span_z(rd->return_path));
     rd->from_system = (from && address_is_system(span_z(from))) || span_equal_nocase(path, "<>") ||
                       (rd->from && address_is_system(span_trim(span_z(rd->from))));
+}
+
+/* A copy that the report keeps; NULL for NULL and for an empty string. */
+static const char *keep(struct reading *rd, const char *value)
+{
+    return value && *value ? arena_strdup(&rd->report->arena, value) : NULL;
 }
 
 static void read_original_header(struct reading *rd)
@@ -78,7 +84,7 @@ static void read_original_header(struct reading *rd)
                   {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},
                   {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        rd->report->strings[wanted[i].field] = reading_keep(rd, reading_original(rd, wanted[i].name));
+        rd->report->strings[wanted[i].field] = keep(rd, reading_original(rd, wanted[i].name));
     const char *list = rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID];
     const char *open = list ? strrchr(list, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
     if (close && close > open + 1) /* RFC 2919: the identifier stands in brackets behind the name */
@@ -129,26 +135,6 @@ static const char *primary_language(struct reading *rd)
     return lang;
 }
 
-static bool was_served(bounce_action action)
-{
-    return action == BOUNCE_ACTION_DELIVERED || action == BOUNCE_ACTION_RELAYED || action == BOUNCE_ACTION_EXPANDED;
-}
-
-/* The report says that another target of the same alias did receive it. */
-static void mark_partial(struct bounce_report *r)
-{
-    enum { COMPARED = 64 }; /* keeps hostile reports linear */
-    size_t count = r->recipient_count < COMPARED ? r->recipient_count : COMPARED;
-    for (size_t i = 0; i < count; i++) {
-        struct bounce_recipient *to = r->recipients[i];
-        for (size_t k = 0; k < count && to->original && to->action == BOUNCE_ACTION_FAILED && !to->partial; k++) {
-            const struct bounce_recipient *other = r->recipients[k];
-            const char *name = other->original ? other->original : other->address;
-            to->partial = k != i && was_served(other->action) && name && address_equal(name, to->original);
-        }
-    }
-}
-
 void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r)
 {
     const char *rule = matcher_abandoned(parser->matcher);
@@ -180,18 +166,14 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .lang = primary_language(rd),
                       .text_bytes = text_bytes,
                       .explain = parser->options.explain};
-    mark_partial(r);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
-        recipient_fix_address(to);
-        if (!to->stated_decided_by)
-            to->stated_decided_by = dialect_decided(rd, to);
-        if (to->reason != BOUNCE_REASON_CHALLENGE)
-            verdict_judge(&j, to);
+        if (r->kind == BOUNCE_KIND_CHALLENGE)
+            to->verdict.reason = BOUNCE_REASON_CHALLENGE;
         else
-            to->group = BOUNCE_GROUP_OTHER;
-        settle_recipient(r, to);
-        to->texts = NULL; /* they lie in scratch */
+            verdict_judge(&j, &to->facts, &to->verdict);
+        settle_recipient(r, &to->facts, &to->verdict);
+        to->facts.texts = NULL; /* they are in scratch */
     }
 }
 
@@ -230,10 +212,8 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
         dialect_begin(rd);
     }
     kind_find(rd);
-    kind_find_challenger(rd);
     if (rd->report->kind != BOUNCE_KIND_NONE) {
         read_original_header(rd);
-        reading_verp(rd);
         if (rd->report->arrival != INT64_MIN)
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
     }
@@ -257,8 +237,7 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
                            .verp_pattern = parser->options.verp,
                            .use_dialects = parser->options.dialects,
                            .scratch = &parser->scratch,
-                           .report = report_new(parser),
-                           .named = {.arena = &parser->scratch}};
+                           .report = report_new(parser)};
     message_begin(rd->scratch, bytes, (size_t)parser->options.max_message_bytes, &rd->m);
     read_header(rd);
     dialect_begin(rd);

@@ -76,7 +76,31 @@ static bool is_success(const struct reply *reply)
     return reply->code ? reply->code / 10 == 25 : reply->status.class_ == 2;
 }
 
-static void read_facts(struct judge *j, struct bounce_recipient *to, struct span line)
+/* The text of the reply, and its part that another server said. */
+static void set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line)
+{
+    texts[0] = (struct fact_text){.origin = ORIGIN_REPLY,
+                                  .where = "reply",
+                                  .raw = span_trim(reply->inner),
+                                  .is_read = true,
+                                  .has_lines = true,
+                                  .status = reply->inner_status};
+    texts[1] = (struct fact_text){.origin = ORIGIN_DIAGNOSTIC,
+                                  .where = "reply",
+                                  .raw = line,
+                                  .is_read = true,
+                                  .has_lines = reply->has_lines,
+                                  .status = reply->status};
+    if (reply->inner.n == line.n) {
+        texts[0].has_lines = reply->has_lines;
+        texts[0].status = reply->status;
+    } else {
+        texts[0].next = &texts[1];
+    }
+    to->texts = reply->inner.n ? texts : NULL;
+}
+
+static void read_facts(struct judge *j, struct facts *to, struct span line, struct fact_text texts[2])
 {
     struct bounce_report *r = j->report;
     struct reply reply;
@@ -84,11 +108,8 @@ static void read_facts(struct judge *j, struct bounce_recipient *to, struct span
         line = span_trim(span_of(line.s + 5, line.n - 5));
         to->diagnostic_type = "smtp";
     }
-    unsigned asked = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
-    reply_read_parts(j->scratch, line, asked, &reply);
-    j->read_text = line;
-    j->read_status = reply.status;
-    j->read_has_lines = reply.has_lines;
+    unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
+    reply_read_parts(j->scratch, line, wanted, &reply);
     to->action = is_success(&reply) ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->reply_code = reply.code;
@@ -97,15 +118,13 @@ static void read_facts(struct judge *j, struct bounce_recipient *to, struct span
         to->command = reply.command;
     if (!to->remote_mta)
         to->remote_mta = arena_strdup(&r->arena, reply.host);
-    recipient_add_text(r, to, ORIGIN_REPLY, "reply", reply.inner);
-    if (reply.inner.n != line.n)
-        recipient_add_text(r, to, ORIGIN_DIAGNOSTIC, "reply", line);
+    set_texts(to, texts, &reply, line);
 }
 
 /* The sender, too, is named in brackets where it is what the server refuses. */
-static bool names_sender(const struct bounce_recipient *to)
+static bool names_sender(const struct verdict *v)
 {
-    return to->reason == BOUNCE_REASON_SENDER_REJECTED || to->reason == BOUNCE_REASON_AUTH_FAILURE;
+    return v->reason == BOUNCE_REASON_SENDER_REJECTED || v->reason == BOUNCE_REASON_AUTH_FAILURE;
 }
 
 bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
@@ -120,7 +139,9 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     arena_reset(&parser->scratch);
     struct bounce_report *r = report_new(parser);
     r->kind = BOUNCE_KIND_REPLY;
-    struct bounce_recipient *to = report_add_recipient(r);
+    struct bounce_recipient *recipient = report_add_recipient(r);
+    struct facts *to = &recipient->facts;
+    struct fact_text texts[2];
     struct span line = decode_reply(parser, r, span_of(text, length));
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
     to->address = known ? known : address_in_reply(r, line);
@@ -131,12 +152,12 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES,
                       .explain = parser->options.explain};
-    read_facts(&j, to, line);
-    verdict_judge(&j, to);
-    if (!known && names_sender(to))
+    read_facts(&j, to, line, texts);
+    verdict_judge(&j, to, &recipient->verdict);
+    if (!known && names_sender(&recipient->verdict))
         to->address = NULL;
     to->address_type = to->address ? "rfc822" : NULL;
-    settle_recipient(r, to);
+    settle_recipient(r, to, &recipient->verdict);
     parse_warn_abandoned(parser, r);
     to->texts = NULL;
     *report = r;

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "mail/address.h"
 #include "mail/date.h"
+#include "reading/findings.h"
 #include "reading/lines.h"
 #include "reading/reading.h"
 
@@ -38,15 +39,10 @@ static void add_complaint(struct reading *rd, const char *value)
         return;
     if (!address_is_plausible(span_z(a.address)))
         return;
-    size_t count = rd->report->recipient_count;
-    if (*address_index_at(&rd->named, span_z(a.address), count) < count)
-        return;
-    struct bounce_recipient *to = report_add_recipient(rd->report);
-    if (!to)
-        return;
-    to->address = a.address;
-    to->address_type = a.type ? a.type : "rfc822";
-    to->action = BOUNCE_ACTION_COMPLAINT;
+    struct finding *f = findings_add(rd, FINDING_FIELDS, READER_FEEDBACK);
+    f->address = a.address;
+    f->address_type = a.type;
+    f->action = BOUNCE_ACTION_COMPLAINT;
 }
 
 /* Every address of a To: header of the returned message. */
@@ -91,13 +87,14 @@ void arf_read(struct reading *rd, struct span fields)
     int64_t seconds;
     if (date.s && date_parse(span_z(text_decode_header(rd->scratch, date, NULL)), &seconds))
         rd->report->arrival = seconds;
+    const size_t before = rd->findings.count;
     for (size_t i = 0; i < g.count; i++)
         if (span_equal_nocase(g.fields[i].name, "Original-Rcpt-To") ||
             span_equal_nocase(g.fields[i].name, "Removal-Recipient"))
             add_complaint(rd, text_decode_header(rd->scratch, g.fields[i].value, NULL));
-    if (!rd->report->recipient_count)
+    if (rd->findings.count == before)
         add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
-    if (!rd->report->recipient_count)
+    if (rd->findings.count == before)
         add_from_header(rd, reading_original(rd, "To"));
 }
 
@@ -112,10 +109,11 @@ bool arf_read_jmrp(struct reading *rd)
     static const char name[] = "X-HmXmrOriginalRecipient";
     if (!arf_is_jmrp_sender(rd))
         return false;
+    const size_t before = rd->findings.count;
     add_from_header(rd, message_header(&rd->m, name));
-    if (!rd->report->recipient_count)
+    if (rd->findings.count == before)
         add_from_header(rd, message_original_header(&rd->m, name));
-    if (!rd->report->recipient_count)
+    if (rd->findings.count == before)
         return false;
     set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;

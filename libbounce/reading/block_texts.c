@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * block_texts.c - what the text says of one recipient.
+ * block_texts.c - what the text says of the address of one block.
  *
- * In: the recipient's block and the rest of the lines. Out: its texts by
- * origin (the reply of the receiving server, the transcript's lines that name
- * it, the prose beside it), and the facts that they state: reply code,
- * command, host, another name for the same mailbox.
+ * In: the block and the rest of the lines. Out: findings: its texts by origin
+ * (the reply of the receiving server, the transcript's lines that name it, the
+ * prose beside it), and what these show: command, host, another name for the
+ * same recipient.
  */
 #include "reading/block_texts.h"
 #include "reading/lines.h"
@@ -15,113 +15,98 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "mail/address_index.h"
 #include "reading/mentions.h"
 
-/* Takes what a reply states. Facts that are there already stay. */
-static void take_reply(struct reading *rd, struct bounce_recipient *to, const struct reply *reply,
-                       enum text_origin origin, const char *where, struct span whole, size_t line)
-{
-    struct bounce_report *r = rd->report;
-    if (!to->diagnostic) {
-        /* "... no mailbox here by that name. (#5.1.1)": the status alone tells nothing. */
-        struct span d = reply->code ? reply->text : whole;
-        to->diagnostic = paragraph_keep(rd, d);
-    }
-    if (!to->reply_code)
-        to->reply_code = reply->code;
-    if (!to->remote_mta && reply->host)
-        to->remote_mta = arena_strdup(&r->arena, reply->host);
-    if (!to->remote_mta && line != SIZE_MAX && paragraph_side(rd->lines[line].trimmed) == 1)
-        to->remote_mta = transcript_host(rd, line);
-    if (!to->command)
-        to->command = reply->command                                    ? reply->command
-                      : line != SIZE_MAX && origin == ORIGIN_TRANSCRIPT ? transcript_command(rd, line)
-                                                                        : BOUNCE_COMMAND_NONE;
-    if (!to->command)
-        to->command = paragraph_command(rd, whole);
-    const char *software = r->strings[BOUNCE_REPORT_SOFTWARE];
-    bool own_words = software && !strcmp(software, "sendmail"); /* it words its own findings as replies */
-    if (reply->code >= 400 && (reply->from_remote || (!own_words && !to->diagnostic_type)))
-        to->has_remote_reply = true;
-    to->remote_said |= reply->code >= 400 && reply->from_remote;
-    bool spoken = reply->code || (reply->status.class_ && reply->inner.n > 16);
-    if (spoken)
-        recipient_add_text(r, to, ORIGIN_REPLY, where, reply->inner);
-    if (!spoken || reply->inner.n != whole.n)
-        recipient_add_text(r, to, origin == ORIGIN_REPLY ? ORIGIN_DIAGNOSTIC : origin, where, whole);
-}
+/* Where findings about a block go. */
+struct block_reader {
+    struct reading *rd;
+    uint32_t parent; /* FINDING_BLOCK or FINDING_WHOLE */
+    bool if_silent;
+};
 
-static bool has_transcript(const struct bounce_recipient *to)
+/* A text whose reply states facts. line: of a transcript, in which the lines
+ * around it tell command and host; SIZE_MAX: of none. */
+static void add_reply(const struct block_reader *b, struct read_text *text, enum text_origin origin, const char *where,
+                      bool said_by_remote, size_t line)
 {
-    for (const struct fact_text *t = to->texts; t; t = t->next)
-        if (t->origin == ORIGIN_TRANSCRIPT)
-            return true;
-    return false;
+    struct reading *rd = b->rd;
+    const struct reply *reply = texts_reply(rd, text);
+    struct finding *f = findings_add_text(rd, b->parent, origin, where, text);
+    if (!f)
+        return;
+    f->is_reply = true;
+    f->said_by_remote = said_by_remote;
+    f->if_silent = b->if_silent;
+    f->command = reply->command;
+    if (line == SIZE_MAX)
+        return;
+    f->line = (uint32_t)line + 1;
+    if (!f->command && origin == ORIGIN_TRANSCRIPT)
+        f->command = transcript_command(rd, line);
+    if (!reply->host && paragraph_side(rd->lines[line].trimmed) == 1)
+        f->remote_mta = transcript_host(rd, line);
 }
 
 /* The best reply in lines [first, last): what the other side said wins over
- * what the reporting server makes of it. */
-static bool find_reply(struct reading *rd, size_t first, size_t last, const char *only, struct reply *best,
-                       struct paragraph *from)
+ * what the reporting server makes of it. NULL: there is none. */
+static const struct read_paragraph *find_reply(struct reading *rd, size_t first, size_t last, const char *only)
 {
     enum { READ_PARAGRAPHS = 1000 }; /* keeps many recipients that share many replies linear */
     size_t id = only ? mentions_find(rd, only) : MENTIONS_NONE;
-    bool found = false;
+    const struct read_paragraph *best = NULL;
     for (size_t i = first, read = 0; i < last && (!only || read < READ_PARAGRAPHS);) {
         if (rd->lines[i].blank || rd->lines[i].boilerplate) {
             i++;
             continue;
         }
         /* Sendmail 5: another session begins, with another server. */
-        if (found && span_starts_nocase(rd->lines[i].s, "While talking to"))
+        if (best && span_starts_nocase(rd->lines[i].s, "While talking to"))
             break;
         const struct read_paragraph *r = paragraph_read(rd, i, last, false);
         i = r->p.last;
         read++;
-        if (!reply_is_useful(&r->reply))
+        if (!reply_is_useful(&r->text->reply) || (only && paragraph_concerns_other(rd, &r->p, id)))
             continue;
-        if (only && paragraph_concerns_other(rd, &r->p, id))
-            continue;
-        if (!found || (r->p.remote && !from->remote)) {
-            *best = r->reply;
-            *from = r->p;
-            best->from_remote |= r->p.remote;
-            found = true;
-        }
-        if (found && from->remote)
+        if (!best || (r->p.remote && !best->p.remote))
+            best = r;
+        if (best->p.remote)
             break;
     }
-    return found;
+    return best;
 }
 
-/* The best reply in lines [first, last); false if there is none. remote_origin:
- * of one that the other side said. */
-static bool take_best_reply(struct reading *rd, struct bounce_recipient *to, size_t first, size_t last,
-                            const char *only, enum text_origin remote_origin)
+/* Adds the best reply in lines [first, last); false if there is none.
+ * remote_origin: of one that the other side said. */
+static bool add_best_reply(const struct block_reader *b, size_t first, size_t last, const char *only,
+                           enum text_origin remote_origin)
 {
-    struct reply reply;
-    struct paragraph from = {0};
-    if (!find_reply(rd, first, last, only, &reply, &from))
+    const struct read_paragraph *r = find_reply(b->rd, first, last, only);
+    if (!r)
         return false;
-    take_reply(rd, to, &reply, from.remote ? remote_origin : ORIGIN_BESIDE, paragraph_where(rd, from.first), from.text,
-               from.first);
+    add_reply(b, r->text, r->p.remote ? remote_origin : ORIGIN_BESIDE, paragraph_where(b->rd, r->p.first), r->p.remote,
+              r->p.first);
     return true;
 }
 
 /* What is written in lines [first, last). */
-static void take_prose(struct reading *rd, struct bounce_recipient *to, size_t first, size_t last)
+static void add_prose(const struct block_reader *b, size_t first, size_t last)
 {
-    recipient_add_text(rd->report, to, ORIGIN_BESIDE, paragraph_where(rd, first), paragraphs_join(rd, first, last));
+    struct finding *f = findings_add_text(b->rd, b->parent, ORIGIN_BESIDE, paragraph_where(b->rd, first),
+                                          paragraphs_text(b->rd, first, last));
+    if (f)
+        f->line = (uint32_t)first + 1;
 }
 
-/* "(expanded from: <x>)", "originally addressed to x": the name the sender used. */
-void block_take_original(struct reading *rd, struct bounce_recipient *to, size_t first, size_t last)
+/* "(expanded from: <x>)", "originally addressed to x": the names that the sender used. */
+static void add_aliases(const struct block_reader *b, size_t first, size_t last)
 {
     static const struct search_word words[] = {
         WORD("expanded from"),      WORD("generated from"), WORD("originally addressed to"),
         WORD("original recipient"), WORD("forwarded from"), WORD("originally sent to"),
         WORD("original address"),   WORD("generated by"),   WORD_END};
-    for (size_t i = first; !to->original && i < last; i++) {
+    struct reading *rd = b->rd;
+    for (size_t i = first; i < last; i++) {
         struct text_line *l = &rd->lines[i];
         if (!l->has_at && !(i + 1 < last && rd->lines[i + 1].has_at)) /* no address could follow */
             continue;
@@ -134,9 +119,10 @@ void block_take_original(struct reading *rd, struct bounce_recipient *to, size_t
                 if (i + 1 >= last || !address_next(rd->lines[i + 1].s, &pos, &found))
                     continue;
             }
-            char *address = arena_strndup(&rd->report->arena, found.address.s, found.address.n);
-            if (!to->address || !address_equal(address, to->address))
-                to->original = address;
+            struct finding *f = findings_add(rd, FINDING_ALIAS, rd->findings.list[b->parent].reader);
+            f->parent = b->parent;
+            f->line = (uint32_t)i + 1;
+            f->alias = arena_strndup(&rd->report->arena, found.address.s, found.address.n);
         }
     }
 }
@@ -153,30 +139,62 @@ static size_t mention_end(const struct reading *rd, size_t i)
     return last;
 }
 
-/* Other paragraphs that name this recipient: transcripts. In them the reply
- * may stand in the line behind. */
-static void take_mentions(struct reading *rd, struct bounce_recipient *to, const struct block *own)
+/* Other paragraphs that name this address: transcripts. In them the reply may
+ * be in the next line. */
+static void add_mentions(const struct block_reader *b, const char *address, const struct block *own)
 {
-    size_t id = mentions_find(rd, to->address), cursor = MENTIONS_NONE, i;
+    struct reading *rd = b->rd;
+    size_t id = mentions_find(rd, address), cursor = MENTIONS_NONE, i;
     while ((i = mentions_next(rd, id, &cursor)) < rd->region_last) {
         if ((i >= own->first && i < own->body) || rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
-        int side = paragraph_side(rd->lines[i].trimmed);
         size_t from = i;
-        if (side == 2) { /* ">>> RCPT To:<joe@x>": the answer follows */
+        if (paragraph_side(rd->lines[i].trimmed) == 2) { /* ">>> RCPT To:<joe@x>": the answer follows */
             from = i + 1;
             if (from >= rd->region_last || paragraph_side(rd->lines[from].trimmed) != 1)
                 continue;
         }
         const struct read_paragraph *r = paragraph_read(rd, from, mention_end(rd, from), true);
-        struct reply reply = r->reply;
-        reply.from_remote |= r->p.remote;
-        if (reply_is_useful(&reply) || r->p.remote)
-            take_reply(rd, to, &reply, ORIGIN_TRANSCRIPT, paragraph_where(rd, from), r->p.text,
-                       r->p.remote ? from : SIZE_MAX);
+        const char *where = paragraph_where(rd, from);
+        if (reply_is_useful(&r->text->reply) || r->p.remote)
+            add_reply(b, r->text, ORIGIN_TRANSCRIPT, where, r->p.remote, r->p.remote ? from : SIZE_MAX);
         else
-            recipient_add_text(rd->report, to, ORIGIN_TRANSCRIPT, paragraph_where(rd, from), r->p.text);
+            findings_add_text(rd, b->parent, ORIGIN_TRANSCRIPT, where, r->text);
     }
+}
+
+/* The recipients that fields or a list named before: by each alias the address. */
+struct named_before {
+    struct address_index finals; /* index of a finding */
+    const char *only;            /* the address of the only one; NULL: none or several */
+};
+
+static struct named_before find_named(struct reading *rd)
+{
+    struct named_before named = {.only = NULL};
+    size_t count = 0;
+    address_index_init(&named.finals, rd->scratch);
+    for (size_t i = 0; i < rd->findings.count; i++) {
+        const struct finding *f = &rd->findings.list[i];
+        if (f->kind != FINDING_FIELDS && f->kind != FINDING_LISTED)
+            continue;
+        named.only = count++ ? NULL : f->address;
+        if (f->alias && f->address)
+            address_index_at(&named.finals, span_z(f->alias), i);
+    }
+    return named;
+}
+
+/* The address by which the text's lines about a block are known. */
+static const char *name_of_block(struct reading *rd, const struct named_before *named, const struct block *block,
+                                 bool only)
+{
+    size_t i;
+    if (only && named->only)
+        return named->only;
+    if (block->address && address_index_find(&named->finals, span_z(block->address), &i))
+        return rd->findings.list[i].address;
+    return block->address;
 }
 
 static bool is_number(struct span s)
@@ -185,65 +203,65 @@ static bool is_number(struct span s)
 }
 
 /* What the dialect's patterns captured. */
-static void take_captures(struct reading *rd, struct bounce_recipient *to, const struct block *b)
+static void add_captures(const struct block_reader *b, const struct block *block)
 {
-    const struct match_captures *c = &b->captures;
+    struct reading *rd = b->rd;
+    struct finding *f = &rd->findings.list[b->parent];
+    const struct match_captures *c = &block->captures;
     struct arena *a = &rd->report->arena;
     struct address addr;
-    if (c->original.n && !to->original && address_from_field(a, c->original, &addr))
-        to->original = addr.address;
-    if (c->remote_mta.n && !to->remote_mta)
-        to->remote_mta = arena_strndup(a, c->remote_mta.s, c->remote_mta.n);
-    if (is_number(c->reply_code) && !to->reply_code)
-        to->reply_code =
-            (c->reply_code.s[0] - '0') * 100 + (c->reply_code.s[1] - '0') * 10 + (c->reply_code.s[2] - '0');
-    if (c->status.n && !to->field_status.class_)
-        enhanced_parse(c->status, &to->field_status, NULL);
-    if (c->command.n && !to->command)
-        to->command = dialect_command(rd, c->command);
-    if (b->diagnostic.n) {
-        struct reply reply;
-        reply_read(rd->scratch, b->diagnostic, &reply);
-        if (c->remote_mta.n || c->command.n)
-            reply.from_remote = true;
-        if (!reply_is_useful(&reply))
-            reply.text = reply.inner = b->diagnostic;
-        take_reply(rd, to, &reply, ORIGIN_DIAGNOSTIC, paragraph_where(rd, b->first), b->diagnostic, SIZE_MAX);
-    }
+    if (c->original.n && address_from_field(a, c->original, &addr))
+        f->alias = addr.address;
+    if (c->remote_mta.n)
+        f->remote_mta = arena_strndup(a, c->remote_mta.s, c->remote_mta.n);
+    if (is_number(c->reply_code))
+        f->reply_code = (c->reply_code.s[0] - '0') * 100 + (c->reply_code.s[1] - '0') * 10 + (c->reply_code.s[2] - '0');
+    if (c->status.n)
+        enhanced_parse(c->status, &f->status, NULL);
+    if (c->command.n)
+        f->command = dialect_command(rd, c->command);
+    if (block->diagnostic.n)
+        add_reply(b, texts_intern(rd, block->diagnostic), ORIGIN_DIAGNOSTIC, paragraph_where(rd, block->first),
+                  c->remote_mta.n || c->command.n, SIZE_MAX);
 }
 
-/* The session in which the only recipient's reply was given, above or below: it
- * shows the command, and that the other side said so. */
-static void take_session(struct reading *rd, struct bounce_recipient *to)
+/* The sessions that the text quotes: each answer of the other side with its
+ * command. That in which the only recipient's reply was given tells more of it. */
+static void add_sessions(const struct block_reader *b)
 {
-    for (size_t i = rd->region_first; to->reply_code && !to->command && i < rd->region_last; i++) {
+    struct reading *rd = b->rd;
+    for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct span t = rd->lines[i].trimmed;
-        struct reply reply;
         if (paragraph_side(t) != 1)
             continue;
-        reply_read_parts(rd->scratch, span_trim(span_of(t.s + 3, t.n - 3)), 0, &reply);
-        if (reply.code != to->reply_code)
+        const struct reply *reply = texts_codes(rd, texts_intern(rd, span_of(t.s + 3, t.n - 3)));
+        if (!reply->code)
             continue;
-        to->command = transcript_command(rd, i);
-        to->has_remote_reply = to->remote_said = true;
-        if (!to->remote_mta)
-            to->remote_mta = transcript_host(rd, i);
+        struct finding *f = findings_add(rd, FINDING_SESSION, rd->findings.list[b->parent].reader);
+        f->parent = b->parent;
+        f->line = (uint32_t)i + 1;
+        f->reply_code = reply->code;
+        f->command = transcript_command(rd, i);
+        f->remote_mta = transcript_host(rd, i);
     }
 }
 
-/* A pipe's own words stand in the transcript, which names it by nothing but
- * the exit status: "554 5.3.0 unknown mailer error 77". */
-static void take_mailer_error(struct reading *rd, struct bounce_recipient *to, const struct block *b)
+/* A pipe's own words are in the transcript, which names it by nothing but the
+ * exit status: "554 5.3.0 unknown mailer error 77". */
+static void add_mailer_error(const struct block_reader *b, const struct block *block)
 {
-    struct span t = rd->lines[b->first].trimmed;
+    struct reading *rd = b->rd;
+    struct span t = rd->lines[block->first].trimmed;
     if (t.n < 2 || (t.s[0] != '|' && t.s[1] != '|'))
         return;
-    for (size_t i = b->last; i < rd->region_last; i++)
+    for (size_t i = block->last; i < rd->region_last; i++)
         if (span_find_nocase(rd->lines[i].s, "mailer error"))
-            recipient_add_text(rd->report, to, ORIGIN_TRANSCRIPT, paragraph_where(rd, i), rd->lines[i].trimmed);
+            findings_add_text(rd, b->parent, ORIGIN_TRANSCRIPT, paragraph_where(rd, i),
+                              texts_intern(rd, rd->lines[i].trimmed));
 }
 
-void blocks_share(struct reading *rd, struct block *blocks, size_t count)
+/* Finds out which blocks in a row share a text. */
+static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = count; k-- > 0;) {
         struct block *b = &blocks[k];
@@ -253,52 +271,68 @@ void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 }
 
 /* All of the text speaks of the only recipient. */
-static void take_only(struct reading *rd, struct bounce_recipient *to, const struct block *b)
+static void add_only(const struct block_reader *b, const struct block *block, const char *name)
 {
-    if (!take_best_reply(rd, to, b->first, b->last, NULL, ORIGIN_TRANSCRIPT))
-        take_best_reply(rd, to, rd->region_first, b->first, NULL, ORIGIN_TRANSCRIPT);
-    take_mentions(rd, to, b);
-    take_session(rd, to);
-    take_prose(rd, to, b->first, b->last);
+    if (!add_best_reply(b, block->first, block->last, NULL, ORIGIN_TRANSCRIPT))
+        add_best_reply(b, b->rd->region_first, block->first, NULL, ORIGIN_TRANSCRIPT);
+    add_mentions(b, name, block);
+    add_sessions(b);
+    add_prose(b, block->first, block->last);
 }
 
 /* A block with words of its own. */
-static void take_own(struct reading *rd, struct bounce_recipient *to, const struct block *b)
+static void add_own(const struct block_reader *b, const struct block *block, const char *name)
 {
-    take_best_reply(rd, to, b->first, b->last, to->address, ORIGIN_TRANSCRIPT);
-    take_mentions(rd, to, b);
-    take_mailer_error(rd, to, b);
-    take_prose(rd, to, b->first, b->last);
+    add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
+    add_mentions(b, name, block);
+    add_mailer_error(b, block);
+    add_prose(b, block->first, block->last);
 }
 
 /* Lines [first, last), which several blocks share. */
-static void take_shared(struct reading *rd, struct bounce_recipient *to, const struct block *b, size_t first,
-                        size_t last)
+static void add_shared(struct block_reader *b, const struct block *block, const char *name, size_t first, size_t last)
 {
-    take_mentions(rd, to, b);
-    if (!to->diagnostic && !has_transcript(to))
-        take_best_reply(rd, to, first, last, to->address, ORIGIN_BESIDE);
-    take_prose(rd, to, first, last);
+    add_mentions(b, name, block);
+    b->if_silent = true;
+    add_best_reply(b, first, last, name, ORIGIN_BESIDE);
+    b->if_silent = false;
+    add_prose(b, first, last);
 }
 
-/* Several recipients in a row share the text that follows the last of them. */
-void block_take(struct reading *rd, struct bounce_recipient *to, const struct block *blocks, size_t count, size_t k)
+static void read_block(struct reading *rd, enum finding_reader reader, const struct named_before *named,
+                       const struct block *blocks, size_t count, size_t k)
 {
-    const struct block *b = &blocks[k], *end = &blocks[count - 1];
-    take_captures(rd, to, b);
-    block_take_original(rd, to, b->first, b->last);
+    const struct block *block = &blocks[k], *end = &blocks[count - 1];
+    struct finding *f = findings_add(rd, FINDING_BLOCK, reader);
+    struct block_reader b = {.rd = rd, .parent = f->parent};
+    f->address = block->address;
+    f->line = (uint32_t)block->first + 1;
+    f->where = paragraph_where(rd, block->first);
+    const char *name = name_of_block(rd, named, block, count == 1);
+    add_captures(&b, block);
+    add_aliases(&b, block->first, block->last);
     if (count == 1)
-        take_only(rd, to, b);
-    else if (b->speaks < count && b->speaks != k)
-        take_shared(rd, to, b, blocks[b->speaks].body, blocks[b->speaks].last);
-    else if (b->speaks == count && end->last < rd->region_last) /* a bare list in front of a transcript */
-        take_shared(rd, to, b, end->last, rd->region_last);
+        add_only(&b, block, name);
+    else if (block->speaks < count && block->speaks != k)
+        add_shared(&b, block, name, blocks[block->speaks].body, blocks[block->speaks].last);
+    else if (block->speaks == count && end->last < rd->region_last) /* a bare list in front of a transcript */
+        add_shared(&b, block, name, end->last, rd->region_last);
     else
-        take_own(rd, to, b);
+        add_own(&b, block, name);
 }
 
-void block_take_whole_text(struct reading *rd, struct bounce_recipient *to)
+void blocks_read(struct reading *rd, enum finding_reader reader, struct block *blocks, size_t count)
 {
-    take_best_reply(rd, to, rd->region_first, rd->region_last, NULL, ORIGIN_BESIDE);
-    take_prose(rd, to, rd->region_first, rd->region_last);
+    const struct named_before named = find_named(rd);
+    blocks_share(rd, blocks, count);
+    for (size_t k = 0; k < count; k++)
+        read_block(rd, reader, &named, blocks, count, k);
+}
+
+void blocks_read_whole_text(struct reading *rd)
+{
+    struct finding *f = findings_add(rd, FINDING_WHOLE, READER_GENERAL);
+    struct block_reader b = {.rd = rd, .parent = f->parent};
+    add_best_reply(&b, rd->region_first, rd->region_last, NULL, ORIGIN_BESIDE);
+    add_prose(&b, rd->region_first, rd->region_last);
 }

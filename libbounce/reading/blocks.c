@@ -116,11 +116,7 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
     struct span t = rd->lines[i].trimmed;
     if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || address.s < t.s || address.s > t.s + 1)
         return false;
-    struct reply reply;
-    if (!reply_may_be_useful(rd->lines[i + 1].trimmed))
-        return false;
-    reply_read_parts(rd->scratch, rd->lines[i + 1].trimmed, 0, &reply);
-    return reply.code >= 400;
+    return texts_codes(rd, texts_intern(rd, rd->lines[i + 1].trimmed))->code >= 400;
 }
 
 /* An address that stands twice counts where it stands stronger, or where its
@@ -160,10 +156,7 @@ static enum shape says_failure(struct reading *rd, struct text_line *l)
                                                WORD("sent to"),     WORD("message to"),  WORD("mail to"),
                                                WORD("deliver to"),  WORD("account"),     WORD("rejected"),
                                                WORD("unable to"),   WORD("mailbox"),     WORD_END};
-    struct reply reply = {.code = 0};
-    if (reply_may_be_useful(l->s))
-        reply_read_parts(rd->scratch, l->s, 0, &reply);
-    if (reply_is_useful(&reply))
+    if (reply_is_useful(texts_codes(rd, texts_intern(rd, l->s))))
         return SHAPE_REPLY;
     if (word_search(words, l->s, reading_line_pairs(l)))
         return SHAPE_INSIDE;
@@ -393,7 +386,7 @@ size_t general_blocks(struct reading *rd, struct block **blocks)
     *blocks = arena_calloc(rd->scratch, c.count + 1, sizeof **blocks);
     for (size_t i = 0; i < c.count; i++) {
         struct block *b = &(*blocks)[i];
-        b->address = arena_strndup(rd->scratch, c.list[i].address.s, c.list[i].address.n);
+        b->address = arena_strndup(&rd->report->arena, c.list[i].address.s, c.list[i].address.n);
         b->first = c.list[i].line;
         b->body = b->first + (c.list[i].shape == SHAPE_ALONE);
         b->last = i + 1 < c.count ? c.list[i + 1].line : rd->region_last;

@@ -2,7 +2,7 @@
 /*
  * dsn.c - the fields of a delivery status notification (RFC 3464 2, RFC 6533).
  *
- * In: decoded text. Out: recipients with the facts that the fields state.
+ * In: decoded text. Out: a finding for each recipient, with what its fields state.
  * Tolerated: groups that blank lines split or do not split, fields in a child
  * part with a header of its own (Gmail), reply codes where a status belongs,
  * several Diagnostic-Code fields, unknown fields. Refused: nothing; what is no
@@ -12,20 +12,36 @@
 #include "base/limits.h"
 #include "mail/address.h"
 #include "mail/date.h"
+#include "reading/findings.h"
 #include "reading/reading.h"
 
 #include <string.h>
 
-/* Where a recipient's fields gather. */
-struct gather {
-    struct reading *rd;
-    struct bounce_recipient *to;
-    unsigned seen;                      /* bit of each field that may stand once */
-    struct bounce_recipient *diagnosed; /* whose diagnostic is in: */
+/* A comment or note beside a recipient's fields: words about it. */
+struct note {
+    const char *where;
+    struct span words;
+    struct note *next;
+};
+
+/* A recipient whose fields are being read. */
+struct group {
+    bool open;
+    struct finding f;
+    struct note *notes, **notes_end;
     struct strbuf diagnostic;
 };
 
 enum { SEEN_FINAL = 1, SEEN_ORIGINAL = 2, SEEN_ACTION = 4, SEEN_STATUS = 8 };
+
+/* Where fields gather. A group that names nobody belongs to the one before, which is
+ * therefore not yet among the findings. */
+struct gather {
+    struct reading *rd;
+    enum finding_reader reader;
+    struct group now, before;
+    unsigned seen; /* bit of each field that may stand once */
+};
 
 static char *decode(struct gather *g, struct span raw)
 {
@@ -61,33 +77,105 @@ static void set_date(struct gather *g, struct span raw, int64_t *to)
         *to = seconds;
 }
 
-/* Makes sure that a recipient is open; a field that was seen begins the next. */
-static struct bounce_recipient *recipient(struct gather *g, unsigned field)
+static void emit(struct gather *g, struct group *group)
 {
-    if (g->to && (g->seen & field))
-        g->to = NULL;
-    if (!g->to) {
-        g->to = report_add_recipient(g->rd->report);
-        g->seen = 0;
+    if (!group->open)
+        return;
+    struct reading *rd = g->rd;
+    const uint32_t at = (uint32_t)rd->findings.count;
+    struct finding *f = findings_add(rd, FINDING_FIELDS, g->reader);
+    group->f.parent = at;
+    *f = group->f;
+    if (g->reader == READER_DISPOSITION) /* what a mailbox's owner or his filter did */
+        f->decided_by = BOUNCE_DECIDED_BY_REPORTER;
+    if (group->diagnostic.n) {
+        f->diagnostic = group->diagnostic.s;
+        f->text = texts_intern(rd, span_of(group->diagnostic.s, group->diagnostic.n));
+        f->where = "Diagnostic-Code";
+        f->command = texts_reply(rd, f->text)->command;
     }
+    for (const struct note *note = group->notes; note; note = note->next)
+        findings_add_text(rd, at, ORIGIN_BESIDE, note->where, texts_add(rd, note->words));
+    group->open = false;
+}
+
+static void begin_group(struct gather *g)
+{
+    struct group *group = &g->now;
+    *group = (struct group){.open = true,
+                            .f = {.kind = FINDING_FIELDS,
+                                  .reader = g->reader,
+                                  .last_attempt = INT64_MIN,
+                                  .will_retry_until = INT64_MIN,
+                                  .attempts = -1}};
+    group->notes_end = &group->notes;
+    strbuf_init(&group->diagnostic, &g->rd->report->arena);
+    g->seen = 0;
+}
+
+/* A group that no field named: what it states goes to the one before. */
+static void give_to_before(struct group *before, const struct group *nameless)
+{
+    struct finding *to = &before->f;
+    const struct finding *from = &nameless->f;
+    if (!before->diagnostic.n) {
+        before->diagnostic = nameless->diagnostic;
+        to->diagnostic_type = from->diagnostic_type;
+    }
+    if (!to->action)
+        to->action = from->action;
+    if (!to->status.class_)
+        to->status = from->status;
+    if (!to->remote_mta)
+        to->remote_mta = from->remote_mta;
+}
+
+static void end_group(struct gather *g)
+{
+    if (!g->now.open)
+        return;
+    if (!g->now.f.address && !g->now.f.alias && g->before.open) {
+        give_to_before(&g->before, &g->now);
+    } else {
+        emit(g, &g->before);
+        g->before = g->now;
+    }
+    g->now.open = false;
+}
+
+/* The group at hand; a field that was seen in it begins the next. */
+static struct finding *recipient(struct gather *g, unsigned field)
+{
+    if (g->now.open && (g->seen & field))
+        end_group(g);
+    if (!g->now.open)
+        begin_group(g);
     g->seen |= field;
-    return g->to;
+    return &g->now.f;
+}
+
+static void add_note(struct gather *g, const char *where, struct span words)
+{
+    struct note *note = arena_calloc(g->rd->scratch, 1, sizeof *note);
+    *note = (struct note){.where = where, .words = words};
+    *g->now.notes_end = note;
+    g->now.notes_end = &note->next;
 }
 
 static void read_address(struct gather *g, struct span raw, bool final)
 {
     struct address a;
-    struct bounce_recipient *to = recipient(g, final ? SEEN_FINAL : SEEN_ORIGINAL);
+    struct finding *to = recipient(g, final ? SEEN_FINAL : SEEN_ORIGINAL);
     struct span value = span_trim(span_z(decode(g, raw)));
     if (span_starts_nocase(value, "rfc/822;")) /* Mimecast */
         value = span_of(value.s + 8, value.n - 8);
-    if (!to || !address_from_field(&g->rd->report->arena, value, &a))
+    if (!address_from_field(&g->rd->report->arena, value, &a))
         return;
     if (final) {
         to->address = a.address;
         to->address_type = a.type;
     } else {
-        to->original = a.address;
+        to->alias = a.address;
     }
 }
 
@@ -100,9 +188,9 @@ static void read_action(struct gather *g, struct span raw)
                  {"delivered", BOUNCE_ACTION_DELIVERED}, {"delay", BOUNCE_ACTION_DELAYED},
                  {"relay", BOUNCE_ACTION_RELAYED},       {"expand", BOUNCE_ACTION_EXPANDED},
                  {"undeliver", BOUNCE_ACTION_FAILED},    {"bounce", BOUNCE_ACTION_FAILED}};
-    struct bounce_recipient *to = recipient(g, SEEN_ACTION);
+    struct finding *to = recipient(g, SEEN_ACTION);
     struct span v = span_trim(span_z(decode(g, raw)));
-    for (size_t i = 0; to && i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (span_starts_nocase(v, words[i].word)) {
             to->action = words[i].action;
             return;
@@ -112,50 +200,30 @@ static void read_action(struct gather *g, struct span raw)
 /* "5.1.1 (comment)"; some write a reply there. */
 static void read_status(struct gather *g, struct span raw)
 {
-    struct bounce_recipient *to = recipient(g, SEEN_STATUS);
-    if (!to)
-        return;
+    struct finding *to = recipient(g, SEEN_STATUS);
     struct span v = span_trim(span_z(decode(g, raw)));
     while (v.n && (v.s[0] == '"' || v.s[0] == '#' || v.s[0] == '('))
         v.s++, v.n--;
     struct enhanced e;
     size_t used = 0;
     if (enhanced_parse(v, &e, &used)) {
-        to->field_status = e;
+        to->status = e;
         struct span rest = span_trim(span_of(v.s + used, v.n - used));
         if (rest.n > 4)
-            recipient_add_text(g->rd->report, to, ORIGIN_BESIDE, "Status", rest);
+            add_note(g, "Status", rest);
         return;
     }
-    struct reply reply;
-    reply_read_parts(g->rd->scratch, v, 0, &reply);
-    to->field_status = reply.status;
-    to->reply_code = reply.code;
-    to->has_remote_reply = reply.code >= 400;
-    if (v.n > 16 && !to->diagnostic) /* "Status: 553 Exceeded maximum inbound message size" */
-        to->diagnostic = arena_strndup(&g->rd->report->arena, v.s, v.n);
+    const struct reply *reply = texts_reply(g->rd, texts_intern(g->rd, v));
+    to->status = reply->status;
+    to->reply_code = reply->code;
+    if (v.n > 16 && !g->now.diagnostic.n) /* "Status: 553 Exceeded maximum inbound message size" */
+        strbuf_add(&g->now.diagnostic, v.s, v.n);
 }
 
-/* Several such fields are one text. */
-static void add_diagnostic(struct gather *g, struct bounce_recipient *to, struct span text)
-{
-    if (g->diagnosed != to) {
-        strbuf_init(&g->diagnostic, &g->rd->report->arena);
-        strbuf_puts(&g->diagnostic, to->diagnostic ? to->diagnostic : "");
-        g->diagnosed = to;
-    }
-    if (g->diagnostic.n)
-        strbuf_putc(&g->diagnostic, ' ');
-    strbuf_add(&g->diagnostic, text.s, text.n);
-    to->diagnostic = g->diagnostic.s;
-}
-
-/* "smtp; 550 5.1.1 User unknown" */
+/* "smtp; 550 5.1.1 User unknown". Several such fields are one text. */
 static void read_diagnostic(struct gather *g, struct span raw)
 {
-    struct bounce_recipient *to = recipient(g, 0);
-    if (!to)
-        return;
+    struct finding *to = recipient(g, 0);
     struct arena *a = &g->rd->report->arena;
     struct span v = span_trim(span_z(decode(g, raw)));
     size_t i = 0;
@@ -174,18 +242,39 @@ static void read_diagnostic(struct gather *g, struct span raw)
     }
     if (!v.n)
         return;
-    add_diagnostic(g, to, v);
+    if (g->now.diagnostic.n)
+        strbuf_putc(&g->now.diagnostic, ' ');
+    strbuf_add(&g->now.diagnostic, v.s, v.n);
 }
 
-static void read_number(struct gather *g, struct span raw, int64_t *to)
+static void read_number(struct span raw, int64_t *to)
 {
     struct span v = span_trim(raw);
     int64_t n = 0;
     size_t i = 0;
     for (; i < v.n && i < 9 && ascii_is_digit(v.s[i]); i++)
         n = n * 10 + (v.s[i] - '0');
-    if (i && g->to)
+    if (i)
         *to = n;
+}
+
+/* Sendmail: Final-Recipient names the alias, X-Actual-Recipient its target. */
+static void read_target(struct gather *g, struct span raw)
+{
+    struct finding *to = &g->now.f;
+    struct address a;
+    if (to->address && address_from_field(&g->rd->report->arena, span_z(decode(g, raw)), &a) &&
+        address_is_plausible(span_z(a.address)) && !address_equal(a.address, to->address)) {
+        to->alias = to->address;
+        to->address = a.address;
+    }
+}
+
+static bool is_note_name(struct span name)
+{
+    return span_starts_nocase(name, "X-") &&
+           (span_find_nocase(name, "notes") || span_find_nocase(name, "reason") ||
+            span_find_nocase(name, "supplementary-info") || span_find_nocase(name, "display-text"));
 }
 
 /* Fields that concern the recipient at hand. False if it is none of them. */
@@ -201,29 +290,20 @@ static bool read_recipient_field(struct gather *g, const struct field *f)
         read_status(g, f->value);
     else if (span_equal_nocase(f->name, "Diagnostic-Code"))
         read_diagnostic(g, f->value);
-    else if (!g->to)
+    else if (!g->now.open)
         return false;
     else if (span_equal_nocase(f->name, "Remote-MTA"))
-        g->to->remote_mta = host_value(g, f->value);
+        g->now.f.remote_mta = host_value(g, f->value);
     else if (span_equal_nocase(f->name, "Last-Attempt-Date"))
-        set_date(g, f->value, &g->to->last_attempt);
+        set_date(g, f->value, &g->now.f.last_attempt);
     else if (span_equal_nocase(f->name, "Will-Retry-Until"))
-        set_date(g, f->value, &g->to->will_retry_until);
+        set_date(g, f->value, &g->now.f.will_retry_until);
     else if (span_equal_nocase(f->name, "X-Delivery-Attempts") || span_equal_nocase(f->name, "X-Attempts"))
-        read_number(g, f->value, &g->to->attempts);
-    else if (span_equal_nocase(f->name, "X-Actual-Recipient")) {
-        struct address a;
-        /* Sendmail: Final-Recipient names the alias, this one its target. */
-        if (g->to->address && address_from_field(&g->rd->report->arena, span_z(decode(g, f->value)), &a) &&
-            address_is_plausible(span_z(a.address)) && !address_equal(a.address, g->to->address)) {
-            g->to->original = g->to->address;
-            g->to->address = a.address;
-        }
-    } else if (span_starts_nocase(f->name, "X-") &&
-               (span_find_nocase(f->name, "notes") || span_find_nocase(f->name, "reason") ||
-                span_find_nocase(f->name, "supplementary-info") || span_find_nocase(f->name, "display-text")))
-        recipient_add_text(g->rd->report, g->to, ORIGIN_BESIDE,
-                           arena_strndup(&g->rd->report->arena, f->name.s, f->name.n), span_z(decode(g, f->value)));
+        read_number(f->value, &g->now.f.attempts);
+    else if (span_equal_nocase(f->name, "X-Actual-Recipient"))
+        read_target(g, f->value);
+    else if (is_note_name(f->name))
+        add_note(g, arena_strndup(&g->rd->report->arena, f->name.s, f->name.n), span_z(decode(g, f->value)));
     return true;
 }
 
@@ -242,40 +322,17 @@ static void read_message_field(struct gather *g, const struct field *f)
     }
 }
 
-/* A recipient that no field named is none: what it states goes to the one before. */
-static void close_recipient(struct gather *g)
+void dsn_read(struct reading *rd, struct span fields, enum finding_reader reader)
 {
-    struct bounce_report *r = g->rd->report;
-    struct bounce_recipient *to = g->to;
-    if (!to || to->address || to->original || r->recipient_count < 2)
-        return;
-    struct bounce_recipient *before = r->recipients[r->recipient_count - 2];
-    if (!before->diagnostic) {
-        before->diagnostic = to->diagnostic;
-        before->diagnostic_type = to->diagnostic_type;
-    }
-    if (!before->action)
-        before->action = to->action;
-    if (!before->field_status.class_)
-        before->field_status = to->field_status;
-    if (!before->remote_mta)
-        before->remote_mta = to->remote_mta;
-    r->recipient_count--;
-}
-
-void dsn_read(struct reading *rd, struct span fields)
-{
-    struct gather g = {.rd = rd};
+    struct gather g = {.rd = rd, .reader = reader};
     struct field_group group;
     size_t bad = 0;
     bool truncated = false;
     while (fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &group, &bad, &truncated)) {
-        /* Fields of a recipient that go on behind a blank line name no recipient again. */
+        /* Fields of a recipient that go on after a blank line name no recipient again. */
         bool names = fields_get(&group, "Final-Recipient").s || fields_get(&group, "Original-Recipient").s;
-        if (names) {
-            close_recipient(&g);
-            g.to = NULL;
-        }
+        if (names)
+            end_group(&g);
         if (!names && !rd->status_group.count)
             rd->status_group = group;
         for (size_t i = 0; i < group.count; i++)
@@ -284,7 +341,8 @@ void dsn_read(struct reading *rd, struct span fields)
         if (truncated)
             break;
     }
-    close_recipient(&g);
+    end_group(&g);
+    emit(&g, &g.before);
     if (truncated)
         report_warn(rd->report, "too-many-fields", "a delivery status has more lines than are read");
     rd->status_fields_seen = true;

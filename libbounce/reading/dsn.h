@@ -6,7 +6,7 @@
 #include "reading/reading.h"
 
 /* RFC 3464 fields in one text. */
-void dsn_read(struct reading *rd, struct span fields);
+void dsn_read(struct reading *rd, struct span fields, enum finding_reader reader);
 /* True if the text holds the fields of a delivery status at a line's start;
  * *from is where they begin. */
 bool dsn_find(struct span text, size_t *from);

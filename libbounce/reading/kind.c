@@ -14,28 +14,13 @@
 #include "reading/blocks.h"
 #include "reading/dsn.h"
 #include "reading/free_text.h"
+#include "reading/header_addresses.h"
 #include "reading/lines.h"
 #include "reading/notification.h"
 #include "reading/paragraphs.h"
-#include "reading/recipients.h"
 #include "reading/writer.h"
 
 #include <string.h>
-
-const char *reading_keep(struct reading *rd, const char *value)
-{
-    return value && *value ? arena_strdup(&rd->report->arena, value) : NULL;
-}
-
-/* The first mailbox of a header field, without its display name. */
-const char *reading_first_address(struct reading *rd, const char *value)
-{
-    struct found_address found;
-    size_t pos = 0;
-    if (!value || !address_next(span_z(value), &pos, &found))
-        return NULL;
-    return arena_strndup(rd->scratch, found.address.s, found.address.n);
-}
 
 static size_t find_part(const struct reading *rd, enum part_role role)
 {
@@ -50,7 +35,7 @@ static void read_status_parts(struct reading *rd)
     enum { ATTACHMENT_BYTES = 65536 };
     for (size_t i = 0; i < rd->m.part_count; i++)
         if (rd->m.parts[i].role == PART_DELIVERY_STATUS)
-            dsn_read(rd, message_part_fields(&rd->m, i));
+            dsn_read(rd, message_part_fields(&rd->m, i), READER_STATUS_FIELDS);
     if (rd->status_fields_seen || !rd->from_system)
         return;
     for (size_t i = 0; i < rd->m.part_count; i++) { /* "details.txt" */
@@ -59,7 +44,7 @@ static void read_status_parts(struct reading *rd)
             continue;
         struct span fields = message_part_fields(&rd->m, i);
         if (dsn_find(fields, &from))
-            dsn_read(rd, span_of(fields.s + from, fields.n - from));
+            dsn_read(rd, span_of(fields.s + from, fields.n - from), READER_STATUS_FIELDS);
     }
 }
 
@@ -69,50 +54,51 @@ static bool read_status_in_text(struct reading *rd)
     size_t from;
     if (!dsn_find(rd->text, &from))
         return false;
-    dsn_read(rd, span_of(rd->text.s + from, rd->text.n - from));
-    return rd->report->recipient_count > 0;
+    dsn_read(rd, span_of(rd->text.s + from, rd->text.n - from), READER_STATUS_FIELDS);
+    return findings_first(rd, FINDING_FIELDS) != NULL;
+}
+
+void reading_resolve(struct reading *rd)
+{
+    const char *software = rd->report->strings[BOUNCE_REPORT_SOFTWARE];
+    struct resolve_input in = {.findings = &rd->findings,
+                               .scratch = rd->scratch,
+                               .keep = &rd->report->arena,
+                               .own_words = software && !strcmp(software, "sendmail")};
+    dialect_complete(rd);
+    rd->resolved = resolve(&in);
+    rd->resolved_findings = rd->findings.count;
 }
 
 /* Whether every fact that the text could add is there already. */
-static bool needs_prose(struct reading *rd)
+static bool needs_text(const struct reading *rd)
 {
-    for (size_t i = 0; i < rd->report->recipient_count; i++) {
-        const struct bounce_recipient *to = rd->report->recipients[i];
+    for (size_t i = 0; i < rd->resolved.count; i++) {
+        const struct facts *to = &rd->resolved.recipients[i];
         if (to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED)
             if (!to->address || !to->diagnostic || !to->reply_code || !to->command ||
                 (!to->original && rd->report->strings[BOUNCE_REPORT_SOFTWARE]))
                 return true;
     }
-    return false;
+    return !rd->resolved.count;
 }
 
-/* What the words say; a reply that refuses outweighs words of success. */
-static bounce_action action_of_text(struct reading *rd, const struct bounce_recipient *to)
+/* What the text as a whole says, where something is left to it. */
+static void read_polarity(struct reading *rd)
 {
-    bounce_action action = dialect_action(rd);
-    if (!action || (to->reply_code >= 400 && action != BOUNCE_ACTION_DELAYED))
-        return BOUNCE_ACTION_FAILED;
-    return action;
+    /* Fields have an action, stated or not; what else names a recipient has none. */
+    if (!findings_first(rd, FINDING_FIELDS))
+        findings_add(rd, FINDING_POLARITY, READER_DIALECT)->action = dialect_action(rd);
 }
 
 static void read_dsn(struct reading *rd)
 {
-    struct bounce_report *r = rd->report;
-    r->kind = BOUNCE_KIND_DSN;
-    for (size_t i = 0; i < r->recipient_count; i++) {
-        recipient_fix_action(r->recipients[i]);
-        recipient_fix_address(r->recipients[i]);
-        recipient_read_texts(rd, r->recipients[i]);
-    }
-    recipients_name_from_elsewhere(rd);
-    recipients_name_from_list(rd);
-    recipients_merge_same(rd);
-    if (needs_prose(rd) || !r->recipient_count)
+    rd->report->kind = BOUNCE_KIND_DSN;
+    header_addresses_read_listed(rd);
+    header_addresses_read_verp(rd);
+    reading_resolve(rd);
+    if (needs_text(rd))
         free_text_read(rd);
-    for (size_t i = 0; i < r->recipient_count; i++)
-        if (!r->recipients[i]->action)
-            r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
-    recipients_drop_nameless(rd);
 }
 
 /* A mail system writes with a name of its own, a null return path or marks of
@@ -130,10 +116,9 @@ static bool written_by_system(struct reading *rd)
 }
 
 /* Words of failure in a mail that shows no recipient and returns no message. */
-static bool is_empty_notice(struct reading *rd)
+static bool is_empty_notice(const struct reading *rd)
 {
-    const struct bounce_report *r = rd->report;
-    bool nobody = r->recipient_count == 1 && !r->recipients[0]->address;
+    bool nobody = rd->resolved.count == 1 && !rd->resolved.recipients[0].address;
     return nobody && !rd->m.report_type && rd->m.original_part == SIZE_MAX && !rd->text_original.count &&
            (!rd->dialect || dialect_is_general(rd->dialect));
 }
@@ -142,18 +127,17 @@ static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_NDR;
-    if (written_by_system(rd))
+    if (written_by_system(rd)) {
+        header_addresses_read_listed(rd);
+        header_addresses_read_verp(rd);
         free_text_read(rd);
-    if (!r->recipient_count || is_empty_notice(rd)) {
-        r->recipient_count = 0;
+        read_polarity(rd);
+        reading_resolve(rd);
+    }
+    if (!rd->resolved.count || is_empty_notice(rd)) {
         r->kind = BOUNCE_KIND_NONE;
         r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
-        return;
     }
-    for (size_t i = 0; i < r->recipient_count; i++)
-        if (!r->recipients[i]->action)
-            r->recipients[i]->action = action_of_text(rd, r->recipients[i]);
-    recipients_merge_same(rd);
 }
 
 static void read_feedback(struct reading *rd, size_t part)
@@ -164,16 +148,9 @@ static void read_feedback(struct reading *rd, size_t part)
 
 static void read_notification(struct reading *rd)
 {
-    struct bounce_report *r = rd->report;
-    r->strings[BOUNCE_REPORT_SOFTWARE] = "amazon-ses";
-    if (r->recipients[0]->action == BOUNCE_ACTION_COMPLAINT) {
-        r->kind = BOUNCE_KIND_ARF;
-        return;
-    }
-    r->kind = BOUNCE_KIND_NDR;
-    for (size_t i = 0; i < r->recipient_count; i++)
-        recipient_read_texts(rd, r->recipients[i]);
-    recipients_merge_same(rd);
+    bool complaint = findings_first(rd, FINDING_FIELDS)->action == BOUNCE_ACTION_COMPLAINT;
+    rd->report->strings[BOUNCE_REPORT_SOFTWARE] = "amazon-ses";
+    rd->report->kind = complaint ? BOUNCE_KIND_ARF : BOUNCE_KIND_NDR;
 }
 
 /* RFC 8098; Dovecot, Cyrus and Sieve reject mail with one that says "deleted". */
@@ -199,11 +176,9 @@ static void read_disposition(struct reading *rd, size_t part)
                    span_find(span_of(n->folded, n->folded_length), "refused");
     if (!refused && !match_best(rd->matcher, s, &scope, 1, 3, BOUNCE_REASON_UNKNOWN, &hit))
         return;
-    dsn_read(rd, message_part_fields(&rd->m, part));
+    dsn_read(rd, message_part_fields(&rd->m, part), READER_DISPOSITION);
     read_dsn(rd);
     rd->report->kind = BOUNCE_KIND_MDN;
-    for (size_t i = 0; i < rd->report->recipient_count; i++)
-        rd->report->recipients[i]->stated_decided_by = BOUNCE_DECIDED_BY_REPORTER;
 }
 
 static bool reports_status(struct reading *rd)
@@ -231,13 +206,64 @@ static bool quotes_refusal(struct reading *rd)
     struct block *blocks;
     size_t count = general_blocks(rd, &blocks);
     for (size_t i = 0; i < count && i < BLOCKS_ASKED; i++) {
-        struct reply reply;
-        reply_read_parts(rd->scratch, paragraphs_join(rd, blocks[i].first, blocks[i].last), 0, &reply);
+        const struct reply *reply = texts_codes(rd, paragraphs_text(rd, blocks[i].first, blocks[i].last));
         /* "Tel: 555 1234" is no reply: who is no daemon must state a status. */
-        if (reply.code >= 400 && (daemon || reply.status.class_ >= 4))
+        if (reply->code >= 400 && (daemon || reply->status.class_ >= 4))
             return true;
     }
     return false;
+}
+
+/* A service that asks for somebody (its software is known by name) writes from
+ * an address of its own; the one that it guards stands in the text. */
+static const char *challenged_in_text(struct reading *rd)
+{
+    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
+    const char *service = from ? strrchr(from, '@') : NULL;
+    struct found_address found;
+    for (size_t i = 0; service && rd->dialect && rd->dialect->software && i < rd->line_count; i++)
+        for (size_t pos = 0; address_next(rd->lines[i].s, &pos, &found);) {
+            char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
+            if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
+                !span_find_nocase(found.address, service))
+                return a;
+        }
+    return NULL;
+}
+
+static void read_challenge(struct reading *rd)
+{
+    const char *who = challenged_in_text(rd);
+    if (!who)
+        who = header_first_address(rd, rd->from);
+    if (!who || address_is_system(span_z(who)))
+        return;
+    struct finding *f = findings_add(rd, FINDING_FIELDS, READER_CHALLENGE);
+    f->address = arena_strdup(&rd->report->arena, who);
+    f->address_type = "rfc822";
+    f->action = BOUNCE_ACTION_DELAYED;
+}
+
+/* The last findings, and the recipients that all of them give. */
+static void finish(struct reading *rd)
+{
+    struct bounce_report *r = rd->report;
+    if (r->kind == BOUNCE_KIND_NONE || r->kind == BOUNCE_KIND_AUTO_REPLY)
+        return;
+    if (r->kind == BOUNCE_KIND_ARF || r->kind == BOUNCE_KIND_CHALLENGE || !rd->resolved_findings)
+        header_addresses_read_verp(rd);
+    if (!findings_first(rd, FINDING_POLARITY))
+        read_polarity(rd);
+    if (rd->findings.count != rd->resolved_findings)
+        reading_resolve(rd);
+    if (rd->resolved.too_many)
+        report_warn(r, "too-many-recipients", "the report names more recipients than are read");
+    for (size_t i = 0; i < rd->resolved.count; i++) {
+        struct facts *to = &report_add_recipient(r)->facts;
+        *to = rd->resolved.recipients[i];
+        if (!to->stated_decided_by)
+            to->stated_decided_by = dialect_decided(rd, to);
+    }
 }
 
 void kind_find(struct reading *rd)
@@ -251,7 +277,7 @@ void kind_find(struct reading *rd)
     if (rd->dialect)
         r->strings[BOUNCE_REPORT_SOFTWARE] = dialect_software(rd);
     dialect_region(rd);
-    if (r->recipient_count || rd->status_fields_seen)
+    if (rd->status_fields_seen)
         read_dsn(rd);
     else if (feedback != SIZE_MAX)
         read_feedback(rd, feedback);
@@ -268,37 +294,7 @@ void kind_find(struct reading *rd)
         read_ndr(rd);
     else
         r->kind = known;
-}
-
-/* A service that asks for somebody (its software is known by name) writes from
- * an address of its own; the one that it guards stands in the text. */
-static const char *challenged_in_text(struct reading *rd)
-{
-    const char *from = reading_first_address(rd, rd->from), *to = reading_first_address(rd, rd->to);
-    const char *service = from ? strrchr(from, '@') : NULL;
-    struct found_address found;
-    for (size_t i = 0; service && rd->dialect && rd->dialect->software && i < rd->line_count; i++)
-        for (size_t pos = 0; address_next(rd->lines[i].s, &pos, &found);) {
-            char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
-            if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
-                !span_find_nocase(found.address, service))
-                return a;
-        }
-    return NULL;
-}
-
-void kind_find_challenger(struct reading *rd)
-{
-    if (rd->report->kind != BOUNCE_KIND_CHALLENGE)
-        return;
-    const char *who = challenged_in_text(rd);
-    if (!who)
-        who = reading_first_address(rd, rd->from);
-    struct bounce_recipient *to = who && !address_is_system(span_z(who)) ? report_add_recipient(rd->report) : NULL;
-    if (!to)
-        return;
-    to->address = reading_keep(rd, who);
-    to->address_type = "rfc822";
-    to->action = BOUNCE_ACTION_DELAYED;
-    to->reason = BOUNCE_REASON_CHALLENGE;
+    if (r->kind == BOUNCE_KIND_CHALLENGE)
+        read_challenge(rd);
+    finish(rd);
 }

@@ -5,8 +5,9 @@
 
 #include "reading/reading.h"
 
-/* Kind and recipients; who sent a challenge. */
+/* Kind, findings and recipients of a message whose header is read. */
 void kind_find(struct reading *rd);
-void kind_find_challenger(struct reading *rd);
+/* Resolves the findings so far. */
+void reading_resolve(struct reading *rd);
 
 #endif

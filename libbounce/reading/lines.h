@@ -16,9 +16,5 @@ static inline uint64_t reading_line_pairs(struct text_line *l)
 /* The returned message's header field, from its part or from the text; decoded
  * (in scratch), or NULL. */
 char *reading_original(struct reading *rd, const char *name);
-/* A copy that the report keeps; NULL for NULL and for an empty string. */
-const char *reading_keep(struct reading *rd, const char *value);
-/* The first mailbox of a header field, without its display name; in scratch. */
-const char *reading_first_address(struct reading *rd, const char *value);
 
 #endif

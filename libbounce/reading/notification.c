@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "mail/address.h"
+#include "reading/findings.h"
 #include "reading/notification.h"
 #include "reading/reading.h"
 
-enum token { TOKEN_END, TOKEN_STRING, TOKEN_MARK };
+enum json_token { TOKEN_END, TOKEN_STRING, TOKEN_MARK };
 
 struct json {
     struct span rest;
@@ -43,7 +44,7 @@ static void read_escape(struct json *j)
     j->rest = span_of(j->rest.s + used, j->rest.n - used);
 }
 
-static enum token next_token(struct json *j)
+static enum json_token next_token(struct json *j)
 {
     while (j->rest.n && !strchr("\"{}[]:,", j->rest.s[0]))
         j->rest = span_of(j->rest.s + 1, j->rest.n - 1);
@@ -73,47 +74,65 @@ static enum token next_token(struct json *j)
 struct walk {
     struct reading *rd;
     bounce_action action; /* of the list that the walk is in */
-    struct bounce_recipient *to;
+    bool open;            /* a recipient, not yet among the findings: */
+    struct finding to;
 };
 
-static struct bounce_recipient *add(struct walk *w, const char *address)
+static void end_recipient(struct walk *w)
 {
+    if (!w->open)
+        return;
+    struct finding *f = findings_add(w->rd, FINDING_FIELDS, READER_NOTIFICATION);
+    w->to.parent = f->parent;
+    *f = w->to;
+    if (f->diagnostic) {
+        f->text = texts_intern(w->rd, span_z(f->diagnostic));
+        f->where = "Diagnostic-Code";
+        f->command = texts_reply(w->rd, f->text)->command;
+    }
+    w->open = false;
+}
+
+static void begin_recipient(struct walk *w, const char *address)
+{
+    end_recipient(w);
     if (!address_is_plausible(span_z(address)))
-        return NULL;
-    struct bounce_recipient *to = report_add_recipient(w->rd->report);
-    if (!to)
-        return NULL;
-    to->address = arena_strdup(&w->rd->report->arena, address);
-    to->address_type = "rfc822";
-    to->action = w->action;
-    return to;
+        return;
+    w->open = true;
+    w->to = (struct finding){.kind = FINDING_FIELDS,
+                             .reader = READER_NOTIFICATION,
+                             .address = arena_strdup(&w->rd->report->arena, address),
+                             .address_type = "rfc822",
+                             .action = w->action,
+                             .last_attempt = INT64_MIN,
+                             .will_retry_until = INT64_MIN,
+                             .attempts = -1};
 }
 
 static void take_pair(struct walk *w, const char *key, const char *value)
 {
     struct arena *a = &w->rd->report->arena;
     if (!strcmp(key, "emailAddress") && w->action)
-        w->to = add(w, value);
+        begin_recipient(w, value);
     else if (!strcmp(key, "feedbackId"))
-        w->to = NULL;
+        end_recipient(w);
     else if (!strcmp(key, "complaintFeedbackType"))
         w->rd->report->strings[BOUNCE_REPORT_FEEDBACK_TYPE] = arena_strdup(a, value);
-    else if (!strcmp(key, "reportingMTA") || !strcmp(key, "remoteMtaIp")) {
+    else if (!strcmp(key, "reportingMTA")) {
         const char *semicolon = strchr(value, ';');
         struct span host = span_trim(span_z(semicolon ? semicolon + 1 : value));
-        if (!strcmp(key, "reportingMTA"))
-            w->rd->report->strings[BOUNCE_REPORT_REPORTING_MTA] = arena_strndup(a, host.s, host.n);
-    } else if (!w->to) {
+        w->rd->report->strings[BOUNCE_REPORT_REPORTING_MTA] = arena_strndup(a, host.s, host.n);
+    } else if (!w->open) {
         return;
     } else if (!strcmp(key, "diagnosticCode") || !strcmp(key, "smtpResponse")) {
         struct span v = span_z(value);
         if (span_starts_nocase(v, "smtp;")) {
-            w->to->diagnostic_type = "smtp";
+            w->to.diagnostic_type = "smtp";
             v = span_trim(span_of(v.s + 5, v.n - 5));
         }
-        w->to->diagnostic = arena_strndup(a, v.s, v.n);
+        w->to.diagnostic = arena_strndup(a, v.s, v.n);
     } else if (!strcmp(key, "status")) {
-        enhanced_parse(span_z(value), &w->to->field_status, NULL);
+        enhanced_parse(span_z(value), &w->to.status, NULL);
     }
 }
 
@@ -130,13 +149,13 @@ static void walk_tokens(struct walk *w, struct json *j)
 {
     char *key = NULL, *last = NULL;
     bool delivery = false, in_list = false;
-    for (enum token t; (t = next_token(j)) != TOKEN_END;) {
+    for (enum json_token t; (t = next_token(j)) != TOKEN_END;) {
         if (t == TOKEN_STRING) {
             last = arena_strndup(w->rd->scratch, j->text.s, j->text.n);
             if (key)
                 take_pair(w, key, last);
             else if (in_list && delivery)
-                w->to = add(w, last);
+                begin_recipient(w, last);
             key = NULL;
         } else if (j->mark == ':' && last) {
             key = last;
@@ -153,10 +172,11 @@ static void walk_tokens(struct walk *w, struct json *j)
             w->action = BOUNCE_ACTION_UNKNOWN;
         } else {
             if (j->mark == '{' && key && !strcmp(key, "mail"))
-                w->to = NULL;
+                end_recipient(w);
             key = NULL;
         }
     }
+    end_recipient(w);
 }
 
 bool notification_read(struct reading *rd)
@@ -168,6 +188,7 @@ bool notification_read(struct reading *rd)
     struct json j = {.rest = rd->text};
     strbuf_init(&j.text, rd->scratch);
     struct walk w = {.rd = rd};
+    const size_t before = rd->findings.count;
     walk_tokens(&w, &j);
-    return rd->report->recipient_count > 0;
+    return rd->findings.count > before;
 }

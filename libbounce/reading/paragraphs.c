@@ -75,32 +75,24 @@ static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
 }
 
 /* Thousands of recipients may share one text. */
-struct read_texts {
-    struct read_paragraph **paragraphs[2]; /* by line; not named, named */
+struct read_paragraphs {
+    struct read_paragraph **by_line[2]; /* not named, named */
     struct {
         size_t first, last;
-        struct span text;
+        struct read_text *text;
     } joined;
-    struct {
-        struct span text;
-        const char *copy;
-    } kept;
-    struct {
-        struct span text;
-        bounce_command command;
-    } asked;
 };
 
-static struct read_texts *texts_read(struct reading *rd)
+static struct read_paragraphs *paragraphs_of(struct reading *rd)
 {
-    if (!rd->read)
-        rd->read = arena_calloc(rd->scratch, 1, sizeof *rd->read);
-    return rd->read;
+    if (!rd->paragraphs)
+        rd->paragraphs = arena_calloc(rd->scratch, 1, sizeof *rd->paragraphs);
+    return rd->paragraphs;
 }
 
 const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named)
 {
-    struct read_paragraph ***all = &texts_read(rd)->paragraphs[named];
+    struct read_paragraph ***all = &paragraphs_of(rd)->by_line[named];
     if (!*all)
         *all = arena_calloc(rd->scratch, rd->line_count, sizeof **all);
     struct read_paragraph *r = (*all)[i];
@@ -109,13 +101,11 @@ const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t
     if (!r)
         r = (*all)[i] = arena_alloc(rd->scratch, sizeof *r);
     r->p = paragraph_at(rd, i, last);
-    struct read_paragraph **others = texts_read(rd)->paragraphs[!named];
-    if (others && others[i] && others[i]->p.last == r->p.last) /* the same lines */
-        *r = *others[i];
-    else if (r->p.remote || reply_may_be_useful(r->p.text))
-        reply_read(rd->scratch, r->p.text, &r->reply);
+    r->text = texts_intern(rd, r->p.text);
+    if (r->p.remote)
+        texts_reply(rd, r->text);
     else
-        r->reply = (struct reply){.text = r->p.text, .inner = r->p.text};
+        texts_codes(rd, r->text);
     r->limit = last;
     return r;
 }
@@ -135,43 +125,15 @@ static struct span join_lines(struct reading *rd, size_t first, size_t last)
     return span_of(b.s, b.n);
 }
 
-struct span paragraphs_join(struct reading *rd, size_t first, size_t last)
+struct read_text *paragraphs_text(struct reading *rd, size_t first, size_t last)
 {
-    struct read_texts *t = texts_read(rd);
-    if (t->joined.first != first || t->joined.last != last) {
-        t->joined.text = join_lines(rd, first, last);
-        t->joined.first = first;
-        t->joined.last = last;
+    struct read_paragraphs *p = paragraphs_of(rd);
+    if (!p->joined.text || p->joined.first != first || p->joined.last != last) {
+        p->joined.text = texts_add(rd, join_lines(rd, first, last));
+        p->joined.first = first;
+        p->joined.last = last;
     }
-    return t->joined.text;
-}
-
-static bool same_place(struct span a, struct span b)
-{
-    return a.s == b.s && a.n == b.n;
-}
-
-const char *paragraph_keep(struct reading *rd, struct span text)
-{
-    struct read_texts *t = texts_read(rd);
-    if (!t->kept.copy || !same_place(t->kept.text, text)) {
-        /* One line: line breaks of the letter are no part of what was said. */
-        struct norm_text n;
-        text_normalise(rd->scratch, text, LIMIT_LINE_BYTES, &n);
-        t->kept.copy = arena_strndup(&rd->report->arena, n.text, n.length);
-        t->kept.text = text;
-    }
-    return t->kept.copy;
-}
-
-bounce_command paragraph_command(struct reading *rd, struct span text)
-{
-    struct read_texts *t = texts_read(rd);
-    if (!text.s || !same_place(t->asked.text, text)) {
-        t->asked.command = dialect_command(rd, text);
-        t->asked.text = text;
-    }
-    return t->asked.command;
+    return p->joined.text;
 }
 
 const char *paragraph_where(struct reading *rd, size_t line)
@@ -204,20 +166,6 @@ bounce_command transcript_command(struct reading *rd, size_t i)
         return BOUNCE_COMMAND_NONE;
     }
     return BOUNCE_COMMAND_NONE;
-}
-
-bool reply_is_useful(const struct reply *reply)
-{
-    return reply->code >= 400 || reply->status.class_ >= 4;
-}
-
-bool reply_may_be_useful(struct span t)
-{
-    for (size_t i = 0; i + 2 < t.n; i++) /* "450", "5.1": a class that fails, and nothing glued in front */
-        if ((t.s[i] == '4' || t.s[i] == '5') && (t.s[i + 1] == '.' || ascii_is_digit(t.s[i + 1])) &&
-            ascii_is_digit(t.s[i + 2]) && !(i && ascii_is_alnum(t.s[i - 1])))
-            return true;
-    return false;
 }
 
 bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only)

@@ -25,12 +25,12 @@ int paragraph_side(struct span line);
 struct read_paragraph {
     size_t limit; /* it was cut at */
     struct paragraph p;
-    struct reply reply;
+    struct read_text *text; /* its reply is read, if it is useful or said by the other side */
 };
 const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t last, bool named);
 /* Lines [first, last) joined, without boilerplate, at least LIMIT_SEARCHED_BYTES
- * if they have as many; in scratch. The last answer is kept. */
-struct span paragraphs_join(struct reading *rd, size_t first, size_t last);
+ * if they have as many. The last answer is kept. */
+struct read_text *paragraphs_text(struct reading *rd, size_t first, size_t last);
 bool paragraphs_empty(struct reading *rd, size_t first, size_t last);
 /* "part 1": where the line stood. */
 const char *paragraph_where(struct reading *rd, size_t line);
@@ -41,13 +41,5 @@ bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, siz
 bounce_command transcript_command(struct reading *rd, size_t i);
 /* "... while talking to mx.example.net.:" above line i; NULL: none. */
 const char *transcript_host(struct reading *rd, size_t i);
-/* A copy in the report, as one line. The last one is kept. */
-const char *paragraph_keep(struct reading *rd, struct span text);
-/* dialect_command(). The last answer is kept. */
-bounce_command paragraph_command(struct reading *rd, struct span text);
-/* True if it says more than that all went well. */
-bool reply_is_useful(const struct reply *reply);
-/* False: nothing in the text could make its reply a useful one. */
-bool reply_may_be_useful(struct span text);
 
 #endif

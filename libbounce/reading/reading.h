@@ -8,8 +8,9 @@
 #define BOUNCE_READING_READING_H
 
 #include "base/word_search.h"
-#include "mail/address_index.h"
 #include "mail/message.h"
+#include "reading/findings.h"
+#include "reading/resolve.h"
 #include "report/report.h"
 #include "text/charset.h"
 
@@ -37,15 +38,14 @@ struct reading {
     bool text_ready;
     struct text_line *lines;
     size_t line_count;
-    size_t region_first, region_last; /* lines that a dialect's start and stop leave */
-    const char **text_paths;          /* where each text part stood: "part 1" */
-    struct span text;                 /* all of it, joined by line feeds */
-    struct norm_text norm;            /* of text, capped */
-    bool norm_is_all;                 /* every line stands in norm, too */
-    struct mentions *mentions;        /* mentions.c; NULL: not asked for yet */
-    struct read_texts *read;          /* paragraphs.c: what was read already; NULL: nothing */
-    struct address_index named;       /* free_text.c: recipients by their addresses */
-    struct field_group text_original; /* header of a returned message shown in the text */
+    size_t region_first, region_last;   /* lines that a dialect's start and stop leave */
+    const char **text_paths;            /* where each text part stood: "part 1" */
+    struct span text;                   /* all of it, joined by line feeds */
+    struct norm_text norm;              /* of text, capped */
+    bool norm_is_all;                   /* every line stands in norm, too */
+    struct mentions *mentions;          /* mentions.c; NULL: not asked for yet */
+    struct read_paragraphs *paragraphs; /* paragraphs.c: those that were read; NULL: none */
+    struct field_group text_original;   /* header of a returned message shown in the text */
     /* Who wrote it. */
     struct know_facts facts;       /* what dialects are asked about */
     const struct dialect *dialect; /* NULL: unknown writer */
@@ -56,6 +56,13 @@ struct reading {
     bool action_asked;                             /* dialect_action() has its answer */
     bounce_action action;
     struct field_group status_group; /* the fields that concern the whole message */
+    /* What was found. */
+    struct findings findings;
+    struct text_table *texts; /* texts.c; NULL: none */
+    uint32_t text_count;
+    uint32_t replies_parsed;    /* one for each text at most */
+    struct resolution resolved; /* as of the last reading_resolve(), */
+    size_t resolved_findings;   /* ... from so many findings */
 };
 
 #endif

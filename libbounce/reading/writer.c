@@ -75,11 +75,12 @@ void dialect_begin(struct reading *rd)
 
 void dialect_recognise(struct reading *rd)
 {
-    const char *diagnostic = rd->report->recipient_count ? rd->report->recipients[0]->diagnostic : NULL;
+    const struct finding *fields = findings_first(rd, FINDING_FIELDS);
+    const char *diagnostic = fields ? fields->diagnostic : NULL;
     rd->facts.body = &rd->norm;
     rd->facts.reporting_mta = normalised(rd, rd->report->strings[BOUNCE_REPORT_REPORTING_MTA]);
     rd->facts.diagnostic = normalised(rd, diagnostic);
-    rd->facts.writers_only = rd->report->recipient_count > 0;
+    rd->facts.writers_only = fields != NULL;
     rd->dialect = match_dialect(rd->matcher, &rd->facts, &rd->dialect_layer);
 }
 
@@ -210,7 +211,7 @@ static char *clean_address(struct reading *rd, struct span s)
         s.s++, s.n--;
     while (s.n && strchr(">\"'):;,", s.s[s.n - 1]))
         s.n--;
-    return s.n ? arena_strndup(rd->scratch, s.s, s.n) : NULL;
+    return s.n ? arena_strndup(&rd->report->arena, s.s, s.n) : NULL;
 }
 
 /* One of the dialect's `block` patterns, in a line. */
@@ -338,17 +339,16 @@ bounce_action dialect_action(struct reading *rd)
 }
 
 /* In the recipient's own texts; where it has none, in all of the report. */
-static bool recipient_matches(struct reading *rd, const struct bounce_recipient *to, const struct pattern *p)
+static bool recipient_matches(struct reading *rd, const struct facts *to, const struct pattern *p)
 {
-    struct matcher *m = rd->matcher;
     for (const struct fact_text *t = to->texts; t; t = t->next)
-        if (match_pattern(m, rd->dialect_layer, p, t->raw, NULL, NULL))
+        if (match_pattern(rd->matcher, rd->dialect_layer, p, t->raw, NULL, NULL))
             return true;
-    return !to->texts &&
-           match_pattern(m, rd->dialect_layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
+    return !to->texts && match_pattern(rd->matcher, rd->dialect_layer, p, span_of(rd->norm.text, rd->norm.length),
+                                       rd->norm.folded, NULL);
 }
 
-bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to)
+bounce_decided_by dialect_decided(struct reading *rd, const struct facts *to)
 {
     const struct dialect *d = rd->dialect;
     const struct dialect_decided *decided = d ? layer_of(rd)->decided + d->decided.first : NULL;
@@ -356,6 +356,26 @@ bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipi
         if (decided[i].always || recipient_matches(rd, to, &decided[i].pattern))
             return decided[i].who;
     return BOUNCE_DECIDED_BY_NOBODY;
+}
+
+/* ... looked up once. */
+static bounce_command text_command(struct reading *rd, struct read_text *t)
+{
+    if (!t->command_looked_up)
+        t->command = dialect_command(rd, t->raw);
+    t->command_looked_up = true;
+    return t->command;
+}
+
+void dialect_complete(struct reading *rd)
+{
+    if (!rd->dialect || !rd->dialect->commands.count)
+        return;
+    for (size_t i = 0; i < rd->findings.count; i++) {
+        struct finding *f = &rd->findings.list[i];
+        if (f->text && !f->command && (f->is_reply || f->kind == FINDING_FIELDS))
+            f->command = text_command(rd, f->text);
+    }
 }
 
 bounce_command dialect_command(struct reading *rd, struct span text)

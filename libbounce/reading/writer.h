@@ -18,8 +18,11 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count);
 bool dialect_announced(struct reading *rd);
 /* What the dialect, then the general vocabulary, says of the whole text. */
 bounce_action dialect_action(struct reading *rd);
+/* Adds to the findings which command a reply answers, by the dialect's phrases,
+ * where the reply itself does not say it. */
+void dialect_complete(struct reading *rd);
 /* Who decided about a recipient, as the dialect knows its writer. */
-bounce_decided_by dialect_decided(struct reading *rd, const struct bounce_recipient *to);
+bounce_decided_by dialect_decided(struct reading *rd, const struct facts *to);
 /* The command that the dialect's phrases name in a text. */
 bounce_command dialect_command(struct reading *rd, struct span text);
 /* True for an entry that holds the vocabulary of a language, not a writer. */

@@ -53,21 +53,21 @@
 static char *put_advice(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     LITERAL(NEXT("advice") FIRST("actions") "[");
-    for (size_t i = 0; i < r->advice_count; i++) {
-        if (r->advice[i] == BOUNCE_ADVICE_NONE)
+    for (size_t i = 0; i < r->verdict.advice_count; i++) {
+        if (r->verdict.advice[i] == BOUNCE_ADVICE_NONE)
             continue;
         COMMA();
-        NAMED("", name_of_advice(r->advice[i]));
+        NAMED("", name_of_advice(r->verdict.advice[i]));
     }
     LITERAL("]" NEXT("retry_after_s") "[");
-    for (size_t i = 0; i < r->retry_count; i++) {
+    for (size_t i = 0; i < r->verdict.retry_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);
         COMMA();
-        at = json_number(at, r->retry_after_s[i]);
+        at = json_number(at, r->verdict.retry_after_s[i]);
     }
     LITERAL("]");
-    STRING(NEXT("then"), r->advice_then);
-    STRING(NEXT("text"), r->advice_text);
+    STRING(NEXT("then"), r->verdict.advice_then);
+    STRING(NEXT("text"), r->verdict.advice_text);
     LITERAL("}");
     return at;
 }
@@ -94,9 +94,9 @@ static char *put_evidence(struct json_writer *w, char *at, const struct evidence
 static char *put_explain(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     LITERAL(NEXT("explain") "[");
-    for (size_t i = 0; i < r->explain_count; i++) {
+    for (size_t i = 0; i < r->verdict.explain_count; i++) {
         COMMA();
-        STRING("", r->explain[i]);
+        STRING("", r->verdict.explain[i]);
     }
     LITERAL("]");
     return at;
@@ -104,27 +104,27 @@ static char *put_explain(struct json_writer *w, char *at, const struct bounce_re
 
 static char *put_verdict(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    if (r->action != BOUNCE_ACTION_UNKNOWN)
-        NAMED(NEXT("action"), name_of_action(r->action));
+    if (r->facts.action != BOUNCE_ACTION_UNKNOWN)
+        NAMED(NEXT("action"), name_of_action(r->facts.action));
     else
         LITERAL(NEXT("action") "null");
-    NAMED(NEXT("type"), name_of_type(r->type));
-    NAMED(NEXT("reason"), name_of_reason(r->reason));
-    NAMED(NEXT("group"), name_of_group(r->group));
-    if (r->has_cause)
-        NAMED(NEXT("cause"), name_of_reason(r->cause));
+    NAMED(NEXT("type"), name_of_type(r->verdict.type));
+    NAMED(NEXT("reason"), name_of_reason(r->verdict.reason));
+    NAMED(NEXT("group"), name_of_group(r->verdict.group));
+    if (r->verdict.has_cause)
+        NAMED(NEXT("cause"), name_of_reason(r->verdict.cause));
     else
         LITERAL(NEXT("cause") "null");
-    BOOL(NEXT("permanent"), r->permanent);
-    if (r->decided_by != BOUNCE_DECIDED_BY_NOBODY)
-        NAMED(NEXT("decided_by"), name_of_decided_by(r->decided_by));
+    BOOL(NEXT("permanent"), r->verdict.permanent);
+    if (r->verdict.decided_by != BOUNCE_DECIDED_BY_NOBODY)
+        NAMED(NEXT("decided_by"), name_of_decided_by(r->verdict.decided_by));
     else
         LITERAL(NEXT("decided_by") "null");
-    STRING(NEXT("status"), r->status);
-    STRING(NEXT("stated_status"), r->stated_status);
-    NUMBER(NEXT("reply_code"), r->reply_code > 0, (uint64_t)r->reply_code);
-    if (r->command != BOUNCE_COMMAND_NONE)
-        NAMED(NEXT("command"), name_of_command(r->command));
+    STRING(NEXT("status"), r->verdict.status);
+    STRING(NEXT("stated_status"), r->verdict.stated_status);
+    NUMBER(NEXT("reply_code"), r->facts.reply_code > 0, (uint64_t)r->facts.reply_code);
+    if (r->facts.command != BOUNCE_COMMAND_NONE)
+        NAMED(NEXT("command"), name_of_command(r->facts.command));
     else
         LITERAL(NEXT("command") "null");
     return at;
@@ -132,32 +132,33 @@ static char *put_verdict(struct json_writer *w, char *at, const struct bounce_re
 
 static char *put_attempts(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    if (!r->last_attempt_text && !r->will_retry_until_text && r->queued_for_s < 0 && r->attempts < 0) {
+    if (!r->verdict.last_attempt_text && !r->verdict.will_retry_until_text && r->verdict.queued_for_s < 0 &&
+        r->facts.attempts < 0) {
         LITERAL(NEXT("last_attempt") "null" NEXT("will_retry_until") "null");
         LITERAL(NEXT("queued_for_s") "null" NEXT("attempts") "null");
         return at;
     }
-    STRING(NEXT("last_attempt"), r->last_attempt_text);
-    STRING(NEXT("will_retry_until"), r->will_retry_until_text);
-    NUMBER(NEXT("queued_for_s"), r->queued_for_s >= 0, (uint64_t)r->queued_for_s);
-    NUMBER(NEXT("attempts"), r->attempts >= 0, (uint64_t)r->attempts);
+    STRING(NEXT("last_attempt"), r->verdict.last_attempt_text);
+    STRING(NEXT("will_retry_until"), r->verdict.will_retry_until_text);
+    NUMBER(NEXT("queued_for_s"), r->verdict.queued_for_s >= 0, (uint64_t)r->verdict.queued_for_s);
+    NUMBER(NEXT("attempts"), r->facts.attempts >= 0, (uint64_t)r->facts.attempts);
     return at;
 }
 
 static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
-    STRING(FIRST("address"), r->address);
-    STRING(NEXT("address_type"), r->address_type);
-    STRING(NEXT("original_recipient"), r->original);
+    STRING(FIRST("address"), r->facts.address);
+    STRING(NEXT("address_type"), r->facts.address_type);
+    STRING(NEXT("original_recipient"), r->facts.original);
     at = put_verdict(w, at, r);
-    STRING(NEXT("remote_mta"), r->remote_mta);
-    STRING(NEXT("diagnostic_type"), r->diagnostic_type);
-    STRING(NEXT("diagnostic"), r->diagnostic);
+    STRING(NEXT("remote_mta"), r->facts.remote_mta);
+    STRING(NEXT("diagnostic_type"), r->facts.diagnostic_type);
+    STRING(NEXT("diagnostic"), r->facts.diagnostic);
     at = put_attempts(w, at, r);
-    BOOL(NEXT("partial"), r->partial);
+    BOOL(NEXT("partial"), r->facts.partial);
     at = put_advice(w, at, r);
-    at = put_evidence(w, at, &r->evidence);
-    if (r->explain_count)
+    at = put_evidence(w, at, &r->verdict.evidence);
+    if (r->verdict.explain_count)
         at = put_explain(w, at, r);
     LITERAL("}");
     return at;

@@ -40,10 +40,9 @@ struct bounce_recipient *report_add_recipient(struct bounce_report *r)
         r->recipient_capacity = capacity;
     }
     struct bounce_recipient *to = arena_calloc(&r->arena, 1, sizeof *to);
-    to->last_attempt = to->will_retry_until = INT64_MIN;
-    to->attempts = to->queued_for_s = -1;
-    to->evidence.offset = SIZE_MAX;
-    to->texts_end = &to->texts;
+    to->facts.last_attempt = to->facts.will_retry_until = INT64_MIN;
+    to->facts.attempts = to->verdict.queued_for_s = -1;
+    to->verdict.evidence.offset = SIZE_MAX;
     r->recipients[r->recipient_count++] = to;
     return to;
 }
@@ -57,18 +56,6 @@ void report_warn(struct bounce_report *r, const char *id, const char *text)
         r->warnings = arena_alloc(&r->arena, LIMIT_WARNINGS * sizeof *r->warnings);
     if (r->warning_count < LIMIT_WARNINGS)
         r->warnings[r->warning_count++] = (struct report_warning){id, arena_strdup(&r->arena, text)};
-}
-
-void recipient_add_text(struct bounce_report *r, struct bounce_recipient *to, enum text_origin origin,
-                        const char *where, struct span raw)
-{
-    raw = span_trim(raw);
-    if (!raw.n)
-        return;
-    struct fact_text *t = arena_calloc(&r->arena, 1, sizeof *t);
-    *t = (struct fact_text){origin, where, raw, NULL};
-    *to->texts_end = t;
-    to->texts_end = &t->next;
 }
 
 void bounce_report_free(bounce_report *report)
@@ -121,24 +108,24 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
     if (!r)
         return NULL;
     switch (field) {
-    case BOUNCE_RECIPIENT_ADDRESS: return r->address;
-    case BOUNCE_RECIPIENT_ADDRESS_TYPE: return r->address_type;
-    case BOUNCE_RECIPIENT_ORIGINAL: return r->original;
-    case BOUNCE_RECIPIENT_STATUS: return r->status;
-    case BOUNCE_RECIPIENT_STATED_STATUS: return r->stated_status;
-    case BOUNCE_RECIPIENT_REMOTE_MTA: return r->remote_mta;
-    case BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE: return r->diagnostic_type;
-    case BOUNCE_RECIPIENT_DIAGNOSTIC: return r->diagnostic;
-    case BOUNCE_RECIPIENT_LAST_ATTEMPT: return r->last_attempt_text;
-    case BOUNCE_RECIPIENT_WILL_RETRY_UNTIL: return r->will_retry_until_text;
-    case BOUNCE_RECIPIENT_ADVICE_TEXT: return r->advice_text;
-    case BOUNCE_RECIPIENT_ADVICE_THEN: return r->advice_then;
-    case BOUNCE_RECIPIENT_EVIDENCE_RULE: return r->evidence.rule;
-    case BOUNCE_RECIPIENT_EVIDENCE_FILE: return r->evidence.file;
-    case BOUNCE_RECIPIENT_EVIDENCE_WHERE: return r->evidence.where;
-    case BOUNCE_RECIPIENT_EVIDENCE_TEXT: return r->evidence.text;
-    case BOUNCE_RECIPIENT_EVIDENCE_WHY: return r->evidence.why;
-    case BOUNCE_RECIPIENT_TAG: return r->evidence.tag;
+    case BOUNCE_RECIPIENT_ADDRESS: return r->facts.address;
+    case BOUNCE_RECIPIENT_ADDRESS_TYPE: return r->facts.address_type;
+    case BOUNCE_RECIPIENT_ORIGINAL: return r->facts.original;
+    case BOUNCE_RECIPIENT_STATUS: return r->verdict.status;
+    case BOUNCE_RECIPIENT_STATED_STATUS: return r->verdict.stated_status;
+    case BOUNCE_RECIPIENT_REMOTE_MTA: return r->facts.remote_mta;
+    case BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE: return r->facts.diagnostic_type;
+    case BOUNCE_RECIPIENT_DIAGNOSTIC: return r->facts.diagnostic;
+    case BOUNCE_RECIPIENT_LAST_ATTEMPT: return r->verdict.last_attempt_text;
+    case BOUNCE_RECIPIENT_WILL_RETRY_UNTIL: return r->verdict.will_retry_until_text;
+    case BOUNCE_RECIPIENT_ADVICE_TEXT: return r->verdict.advice_text;
+    case BOUNCE_RECIPIENT_ADVICE_THEN: return r->verdict.advice_then;
+    case BOUNCE_RECIPIENT_EVIDENCE_RULE: return r->verdict.evidence.rule;
+    case BOUNCE_RECIPIENT_EVIDENCE_FILE: return r->verdict.evidence.file;
+    case BOUNCE_RECIPIENT_EVIDENCE_WHERE: return r->verdict.evidence.where;
+    case BOUNCE_RECIPIENT_EVIDENCE_TEXT: return r->verdict.evidence.text;
+    case BOUNCE_RECIPIENT_EVIDENCE_WHY: return r->verdict.evidence.why;
+    case BOUNCE_RECIPIENT_TAG: return r->verdict.evidence.tag;
     }
     return NULL;
 }
@@ -157,92 +144,94 @@ bool bounce_recipient_number(const bounce_recipient *r, bounce_recipient_number_
     if (!r)
         return false;
     switch (field) {
-    case BOUNCE_RECIPIENT_REPLY_CODE: return r->reply_code && known_number(r->reply_code, value);
-    case BOUNCE_RECIPIENT_QUEUED_FOR_S: return known_number(r->queued_for_s, value);
-    case BOUNCE_RECIPIENT_ATTEMPTS: return known_number(r->attempts, value);
-    case BOUNCE_RECIPIENT_EVIDENCE_TIER: return r->evidence.tier && known_number(r->evidence.tier, value);
-    case BOUNCE_RECIPIENT_EVIDENCE_LINE: return r->evidence.line && known_number(r->evidence.line, value);
+    case BOUNCE_RECIPIENT_REPLY_CODE: return r->facts.reply_code && known_number(r->facts.reply_code, value);
+    case BOUNCE_RECIPIENT_QUEUED_FOR_S: return known_number(r->verdict.queued_for_s, value);
+    case BOUNCE_RECIPIENT_ATTEMPTS: return known_number(r->facts.attempts, value);
+    case BOUNCE_RECIPIENT_EVIDENCE_TIER:
+        return r->verdict.evidence.tier && known_number(r->verdict.evidence.tier, value);
+    case BOUNCE_RECIPIENT_EVIDENCE_LINE:
+        return r->verdict.evidence.line && known_number(r->verdict.evidence.line, value);
     case BOUNCE_RECIPIENT_EVIDENCE_OFFSET:
-        return r->evidence.offset != SIZE_MAX && known_number((int64_t)r->evidence.offset, value);
+        return r->verdict.evidence.offset != SIZE_MAX && known_number((int64_t)r->verdict.evidence.offset, value);
     }
     return false;
 }
 
 bounce_action bounce_recipient_action(const bounce_recipient *r)
 {
-    return r ? r->action : BOUNCE_ACTION_UNKNOWN;
+    return r ? r->facts.action : BOUNCE_ACTION_UNKNOWN;
 }
 
 bounce_type bounce_recipient_type(const bounce_recipient *r)
 {
-    return r ? r->type : BOUNCE_TYPE_NONE;
+    return r ? r->verdict.type : BOUNCE_TYPE_NONE;
 }
 
 bounce_reason bounce_recipient_reason(const bounce_recipient *r)
 {
-    return r ? r->reason : BOUNCE_REASON_UNKNOWN;
+    return r ? r->verdict.reason : BOUNCE_REASON_UNKNOWN;
 }
 
 bounce_group bounce_recipient_group(const bounce_recipient *r)
 {
-    return r ? r->group : BOUNCE_GROUP_OTHER;
+    return r ? r->verdict.group : BOUNCE_GROUP_OTHER;
 }
 
 bool bounce_recipient_cause(const bounce_recipient *r, bounce_reason *cause)
 {
-    if (!r || !r->has_cause)
+    if (!r || !r->verdict.has_cause)
         return false;
     if (cause)
-        *cause = r->cause;
+        *cause = r->verdict.cause;
     return true;
 }
 
 bool bounce_recipient_permanent(const bounce_recipient *r)
 {
-    return r && r->permanent;
+    return r && r->verdict.permanent;
 }
 
 bounce_decided_by bounce_recipient_decided_by(const bounce_recipient *r)
 {
-    return r ? r->decided_by : BOUNCE_DECIDED_BY_NOBODY;
+    return r ? r->verdict.decided_by : BOUNCE_DECIDED_BY_NOBODY;
 }
 
 bounce_command bounce_recipient_command(const bounce_recipient *r)
 {
-    return r ? r->command : BOUNCE_COMMAND_NONE;
+    return r ? r->facts.command : BOUNCE_COMMAND_NONE;
 }
 
 bool bounce_recipient_partial(const bounce_recipient *r)
 {
-    return r && r->partial;
+    return r && r->facts.partial;
 }
 
 size_t bounce_recipient_advice_count(const bounce_recipient *r)
 {
-    return r ? r->advice_count : 0;
+    return r ? r->verdict.advice_count : 0;
 }
 
 bounce_advice bounce_recipient_advice(const bounce_recipient *r, size_t index)
 {
-    return r && index < r->advice_count ? r->advice[index] : BOUNCE_ADVICE_NONE;
+    return r && index < r->verdict.advice_count ? r->verdict.advice[index] : BOUNCE_ADVICE_NONE;
 }
 
 size_t bounce_recipient_retry_count(const bounce_recipient *r)
 {
-    return r ? r->retry_count : 0;
+    return r ? r->verdict.retry_count : 0;
 }
 
 uint64_t bounce_recipient_retry_after_s(const bounce_recipient *r, size_t index)
 {
-    return r && index < r->retry_count ? r->retry_after_s[index] : 0;
+    return r && index < r->verdict.retry_count ? r->verdict.retry_after_s[index] : 0;
 }
 
 size_t bounce_recipient_explain_count(const bounce_recipient *r)
 {
-    return r ? r->explain_count : 0;
+    return r ? r->verdict.explain_count : 0;
 }
 
 const char *bounce_recipient_explain(const bounce_recipient *r, size_t index)
 {
-    return r && index < r->explain_count ? r->explain[index] : NULL;
+    return r && index < r->verdict.explain_count ? r->verdict.explain[index] : NULL;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report.h - what the stages find out, and the report that they fill.
+ * report.h - the result: what is known of a message and of each recipient.
  *
- * Facts are append-only: a later stage reads what earlier ones found and never
- * changes it. verdict/verdict.c fills struct verdict; verdict/settle.c fixes kind, action and
- * cause at the end. Strings live in the report's arena.
+ * In: facts, which reading resolves and nobody changes after that; verdicts,
+ * which verdict/ makes of them. Out: the accessors of bounce.h, and JSON. May
+ * see base, smtp and match. All that a report returns is in its arena.
  */
 #ifndef BOUNCE_REPORT_REPORT_H
 #define BOUNCE_REPORT_REPORT_H
@@ -19,7 +19,10 @@ struct fact_text {
     enum text_origin origin;
     const char *where; /* "Diagnostic-Code", "part 1", "subject" */
     struct span raw;   /* decoded UTF-8, lines as they stood */
-    struct fact_text *next;
+    bool is_read;      /* its reply was parsed: */
+    bool has_lines;    /* false: reply_join_lines() gives it as it is */
+    struct enhanced status;
+    const struct fact_text *next;
 };
 
 struct evidence {
@@ -29,8 +32,8 @@ struct evidence {
     size_t offset;                                      /* SIZE_MAX: none */
 };
 
-struct bounce_recipient {
-    /* Facts. */
+/* What the report says of one recipient. Constant once reading has resolved it. */
+struct facts {
     const char *address, *address_type, *original;
     bounce_action action;
     struct enhanced field_status; /* of the Status field */
@@ -43,8 +46,11 @@ struct bounce_recipient {
     bool has_remote_reply;               /* a reply of the receiving server was read */
     bool remote_said;                    /* ... and the text shows that it was said by that server */
     bounce_decided_by stated_decided_by; /* a dialect knows */
-    struct fact_text *texts, **texts_end;
-    /* Verdict. */
+    const struct fact_text *texts;       /* in scratch: NULL once it was judged */
+};
+
+/* What that means. verdict/ fills it. */
+struct verdict {
     bounce_reason reason;
     bounce_group group;
     bool has_cause;
@@ -63,6 +69,11 @@ struct bounce_recipient {
     const char *last_attempt_text, *will_retry_until_text; /* RFC 3339 */
     const char **explain;
     size_t explain_count;
+};
+
+struct bounce_recipient {
+    struct facts facts;
+    struct verdict verdict;
 };
 
 struct report_warning {
@@ -90,7 +101,5 @@ struct bounce_report {
 struct bounce_report *report_make(const char *rules_digest);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r);      /* NULL at the cap (warned) */
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
-void recipient_add_text(struct bounce_report *r, struct bounce_recipient *to, enum text_origin origin,
-                        const char *where, struct span raw);
 
 #endif

@@ -172,7 +172,7 @@ static void read_codes(struct words *w, struct codes *c)
     }
 }
 
-static struct enhanced status_of(const struct codes *c)
+static struct enhanced status_from_inner(const struct codes *c)
 {
     const struct reply_start *starts = c->starts, *s = &starts[c->inner];
     struct enhanced status = s->status;
@@ -183,6 +183,13 @@ static struct enhanced status_of(const struct codes *c)
         if (same && starts[i].status.class_ && better)
             status = starts[i].status;
     }
+    return status;
+}
+
+static struct enhanced status_of(const struct codes *c)
+{
+    const struct reply_start *starts = c->starts;
+    struct enhanced status = status_from_inner(c);
     /* "5.3.0 - Other mail system problem 550-'Unknown user'": the status in front of the code. */
     if (!status.class_ && c->inner == c->first && c->first && !starts[c->first - 1].code)
         status = starts[c->first - 1].status;
@@ -197,13 +204,11 @@ struct enhanced reply_status(struct arena *a, struct span text)
     return codes.count ? status_of(&codes) : (struct enhanced){0};
 }
 
-void reply_read_parts(struct arena *a, struct span text, unsigned parts, struct reply *out)
+void reply_read_codes(struct arena *a, struct span text, struct reply *out)
 {
     struct words words = {.arena = a, .text = text};
     struct codes codes;
     *out = (struct reply){.text = text, .inner = text};
-    if (parts & REPLY_COMMAND)
-        out->command = find_command(&words);
     read_codes(&words, &codes);
     out->has_lines = codes.repeats;
     if (!codes.count)
@@ -212,15 +217,29 @@ void reply_read_parts(struct arena *a, struct span text, unsigned parts, struct 
     out->text = span_of(text.s + first->at, text.n - first->at);
     out->inner = span_of(text.s + inner->at, text.n - inner->at);
     out->status = status_of(&codes);
+    out->inner_status = status_from_inner(&codes);
     out->code = inner->code;
     for (size_t i = codes.inner; i < codes.count && !out->code; i++) /* "smtp;5.1.1 (#550 …)" */
         out->code = codes.starts[i].code;
-    if (parts & REPLY_HOST)
-        out->host = host_before(a, text, inner->at);
-    if (parts & REPLY_REMOTE && out->code) {
+}
+
+void reply_read_around(struct arena *a, struct span text, unsigned parts, struct reply *reply)
+{
+    struct words words = {.arena = a, .text = text};
+    if (parts & REPLY_COMMAND)
+        reply->command = find_command(&words);
+    if (parts & REPLY_HOST && (reply->code || reply->status.class_))
+        reply->host = host_before(a, text, (size_t)(reply->inner.s - text.s));
+    if (parts & REPLY_REMOTE && reply->code) {
         find_words(&words);
-        out->from_remote = words.uses & REPLY_WORD_REMOTE;
+        reply->from_remote = words.uses & REPLY_WORD_REMOTE;
     }
+}
+
+void reply_read_parts(struct arena *a, struct span text, unsigned parts, struct reply *out)
+{
+    reply_read_codes(a, text, out);
+    reply_read_around(a, text, parts, out);
 }
 
 void reply_read(struct arena *a, struct span text, struct reply *out)

@@ -15,14 +15,15 @@ struct enhanced {
 };
 
 struct reply {
-    int code;               /* 0: none stated */
-    struct enhanced status; /* of the reply itself */
-    struct span text;       /* from the code on, inside the text given */
-    struct span inner;      /* the innermost quoted reply; == text if there is none */
-    const char *host;       /* the server that said the innermost one, or NULL; in arena */
-    bounce_command command; /* the command it answers, or NONE */
-    bool from_remote;       /* there is a code, and the wording says that a remote server replied */
-    bool has_lines;         /* false: reply_join_lines() gives the text as it is */
+    int code;                     /* 0: none stated */
+    struct enhanced status;       /* of the reply itself */
+    struct enhanced inner_status; /* what reply_status() says of `inner` alone */
+    struct span text;             /* from the code on, inside the text given */
+    struct span inner;            /* the innermost quoted reply; == text if there is none */
+    const char *host;             /* the server that said the innermost one, or NULL; in arena */
+    bounce_command command;       /* the command it answers, or NONE */
+    bool from_remote;             /* there is a code, and the wording says that a remote server replied */
+    bool has_lines;               /* false: reply_join_lines() gives the text as it is */
 };
 
 /* Reads the reply (or none: code 0) in one text such as a Diagnostic-Code. */
@@ -30,6 +31,9 @@ void reply_read(struct arena *a, struct span text, struct reply *out);
 /* Of command, host and from_remote these parts alone; codes always. */
 enum reply_part { REPLY_COMMAND = 1, REPLY_HOST = 2, REPLY_REMOTE = 4 };
 void reply_read_parts(struct arena *a, struct span text, unsigned parts, struct reply *out);
+/* The same in two steps: what its codes tell, then those parts. */
+void reply_read_codes(struct arena *a, struct span text, struct reply *out);
+void reply_read_around(struct arena *a, struct span text, unsigned parts, struct reply *reply);
 /* Its status alone, which costs less. */
 struct enhanced reply_status(struct arena *a, struct span text);
 

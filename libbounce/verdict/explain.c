@@ -10,15 +10,15 @@
 #include "base/utf8.h"
 #include "smtp/reasons.h"
 
-void explain_line(struct judge *j, struct bounce_recipient *to, const char *format, ...)
+void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 {
     enum { STEP = 16 };
     struct arena *a = &j->report->arena;
-    if (to->explain_count % STEP == 0) {
-        const char **grown = arena_alloc(a, (to->explain_count + STEP) * sizeof *grown);
-        if (to->explain_count)
-            memcpy(grown, to->explain, to->explain_count * sizeof *grown);
-        to->explain = grown;
+    if (v->explain_count % STEP == 0) {
+        const char **grown = arena_alloc(a, (v->explain_count + STEP) * sizeof *grown);
+        if (v->explain_count)
+            memcpy(grown, v->explain, v->explain_count * sizeof *grown);
+        v->explain = grown;
     }
     char line[2048];
     va_list args;
@@ -32,7 +32,7 @@ void explain_line(struct judge *j, struct bounce_recipient *to, const char *form
             length--;
     if (n > 0 && (size_t)n >= sizeof line && length && ((unsigned char)line[length - 1] & 0x80))
         length--;
-    to->explain[to->explain_count++] = arena_strndup(a, line, length);
+    v->explain[v->explain_count++] = arena_strndup(a, line, length);
 }
 
 /* The texts that were asked last stand last in the account. */
@@ -52,10 +52,10 @@ static void add_last_texts(struct judged *b)
 static void explain_hit(struct judged *b, const struct judged_text *a, const struct match_hit *hit)
 {
     const char *id = bounce_rule_string(hit->rule, BOUNCE_RULE_ID);
-    explain_line(b->j, b->to, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
-                 b->to->evidence.rule && !strcmp(b->to->evidence.rule, id) ? "decided:" : "lost:", id, hit->rule->tier,
-                 bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
-                 a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+    explain_line(b->j, b->verdict, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
+                 b->verdict->evidence.rule && !strcmp(b->verdict->evidence.rule, id) ? "decided:" : "lost:", id,
+                 hit->rule->tier, bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule),
+                 (int)hit->length, a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
 }
 
 static void explain_texts(struct judged *b)
@@ -65,7 +65,7 @@ static void explain_texts(struct judged *b)
     add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        explain_line(j, b->to, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
+        explain_line(j, b->verdict, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
                      (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
         struct match_hit *hits;
         b->scope.origin = a->origin;
@@ -73,7 +73,7 @@ static void explain_texts(struct judged *b)
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
             explain_hit(b, a, &hits[k]);
         if (!n)
-            explain_line(j, b->to, "  no rule matches");
+            explain_line(j, b->verdict, "  no rule matches");
     }
 }
 
@@ -81,24 +81,24 @@ static void explain_codes(struct judged *b, struct enhanced stated)
 {
     struct judge *j = b->j;
     struct enhanced e = judged_specific_status(b);
-    int tier = b->to->evidence.tier;
+    int tier = b->verdict->evidence.tier;
     if (stated.class_)
-        explain_line(j, b->to, "stated status %s%s", enhanced_format(j->scratch, stated),
+        explain_line(j, b->verdict, "stated status %s%s", enhanced_format(j->scratch, stated),
                      b->reply_status.class_ ? " (in the reply)" : " (in the Status field)");
     bounce_reason reason = registry_reason(e);
     if (reason && tier != 4)
-        explain_line(j, b->to, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
+        explain_line(j, b->verdict, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
                      bounce_reason_name(reason),
                      tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
     if (!reason && stated.class_ && tier != 6)
-        explain_line(j, b->to, "code %s is generic or not registered: it decides only where no words do",
+        explain_line(j, b->verdict, "code %s is generic or not registered: it decides only where no words do",
                      enhanced_format(j->scratch, stated));
-    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
+    bounce_reason by_reply = registry_reply_reason(b->facts->reply_code, b->facts->command);
     if (by_reply && tier != 6)
-        explain_line(j, b->to, "reply code %d alone would mean %s (tier 6)", b->to->reply_code,
+        explain_line(j, b->verdict, "reply code %d alone would mean %s (tier 6)", b->facts->reply_code,
                      bounce_reason_name(by_reply));
     if (!tier)
-        explain_line(j, b->to, "nothing decided: no words that a rule knows, and no code that says more");
+        explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }
 
 void explain_verdict(struct judged *b, struct enhanced stated)

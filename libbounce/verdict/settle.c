@@ -23,122 +23,122 @@ static bool names_mx(const char *diagnostic)
 }
 
 /* Failures that the reporting server finds by itself, whatever code it prints. */
-static bool is_own_finding(const struct bounce_recipient *to)
+static bool is_own_finding(const struct facts *facts, const struct verdict *v)
 {
-    switch (to->reason) {
+    switch (v->reason) {
     case BOUNCE_REASON_EXPIRED:
     case BOUNCE_REASON_NETWORK_ERROR:
     case BOUNCE_REASON_DNS_ERROR:
     case BOUNCE_REASON_MAILER_ERROR:
     case BOUNCE_REASON_SUPPRESSED: return true;
-    case BOUNCE_REASON_NO_SUCH_DOMAIN: return !to->remote_said;
-    case BOUNCE_REASON_ROUTING_LOOP: return !to->has_remote_reply;
+    case BOUNCE_REASON_NO_SUCH_DOMAIN: return !facts->remote_said;
+    case BOUNCE_REASON_ROUTING_LOOP: return !facts->has_remote_reply;
     case BOUNCE_REASON_NO_MAIL_SERVICE: /* a null MX is seen in the DNS, not heard from a server */
-        return !to->has_remote_reply || names_mx(to->diagnostic);
+        return !facts->has_remote_reply || names_mx(facts->diagnostic);
     default: return false;
     }
 }
 
-static bounce_decided_by who_decided(const struct bounce_recipient *to)
+static bounce_decided_by who_decided(const struct facts *facts, const struct verdict *v)
 {
-    if (to->action != BOUNCE_ACTION_FAILED)
+    if (facts->action != BOUNCE_ACTION_FAILED)
         return BOUNCE_DECIDED_BY_NOBODY;
-    if (to->stated_decided_by)
-        return to->stated_decided_by;
-    if (to->reply_code >= 500 && to->has_remote_reply && !is_own_finding(to))
+    if (facts->stated_decided_by)
+        return facts->stated_decided_by;
+    if (facts->reply_code >= 500 && facts->has_remote_reply && !is_own_finding(facts, v))
         return BOUNCE_DECIDED_BY_REMOTE;
     return BOUNCE_DECIDED_BY_REPORTER;
 }
 
-static void add_advice(struct bounce_recipient *to, bounce_advice advice)
+static void add_advice(struct verdict *v, bounce_advice advice)
 {
-    if (to->advice_count < sizeof to->advice / sizeof *to->advice)
-        to->advice[to->advice_count++] = advice;
+    if (v->advice_count < sizeof v->advice / sizeof *v->advice)
+        v->advice[v->advice_count++] = advice;
 }
 
-static bool rule_is(const struct bounce_recipient *to, const char *word)
+static bool rule_is(const struct verdict *v, const char *word)
 {
-    return to->evidence.rule && strstr(to->evidence.rule, word);
+    return v->evidence.rule && strstr(v->evidence.rule, word);
 }
 
 /* Never suppress where others of the alias were served, or where the feedback
  * was no complaint of the recipient. */
-static bool may_suppress(const struct bounce_report *r, const struct bounce_recipient *to)
+static bool may_suppress(const struct bounce_report *r, const struct facts *facts)
 {
-    if (to->partial)
+    if (facts->partial)
         return false;
     const char *type = r->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
     bool complained = !type || (strcmp(type, "not-spam") && strcmp(type, "auth-failure"));
-    return to->action != BOUNCE_ACTION_COMPLAINT || complained;
+    return facts->action != BOUNCE_ACTION_COMPLAINT || complained;
 }
 
 /* X.2.1 beside a rate: the limit is the mailbox's own. "Too many recipients
  * this hour" is a limit of the sender. */
-static bool concerns_mailbox(const struct bounce_recipient *to)
+static bool concerns_mailbox(const struct verdict *v)
 {
-    return rule_is(to, "recipient-limit") || (to->stated_status && !strncmp(to->stated_status + 1, ".2.", 3));
+    return rule_is(v, "recipient-limit") || (v->stated_status && !strncmp(v->stated_status + 1, ".2.", 3));
 }
 
-static void set_schedule(struct bounce_recipient *to)
+static void set_schedule(struct verdict *v)
 {
-    if (to->reason == BOUNCE_REASON_MAILBOX_FULL || to->reason == BOUNCE_REASON_SYSTEM_FULL) {
-        to->retry_after_s = full_retries_s;
-        to->retry_count = sizeof full_retries_s / sizeof *full_retries_s;
-        to->advice_then = "pause";
-    } else if (to->reason == BOUNCE_REASON_RATE_LIMITED && concerns_mailbox(to)) {
-        to->group = BOUNCE_GROUP_RECIPIENT;
-        to->retry_after_s = recipient_rate_retries_s;
-        to->retry_count = 1;
+    if (v->reason == BOUNCE_REASON_MAILBOX_FULL || v->reason == BOUNCE_REASON_SYSTEM_FULL) {
+        v->retry_after_s = full_retries_s;
+        v->retry_count = sizeof full_retries_s / sizeof *full_retries_s;
+        v->advice_then = "pause";
+    } else if (v->reason == BOUNCE_REASON_RATE_LIMITED && concerns_mailbox(v)) {
+        v->group = BOUNCE_GROUP_RECIPIENT;
+        v->retry_after_s = recipient_rate_retries_s;
+        v->retry_count = 1;
     }
 }
 
-static void advise(struct bounce_report *r, struct bounce_recipient *to)
+static void advise(const struct bounce_report *r, const struct facts *facts, struct verdict *v)
 {
-    const struct reason_info *info = reason_info(to->reason);
-    to->advice_text = info->advice_text;
-    set_schedule(to);
+    const struct reason_info *info = reason_info(v->reason);
+    v->advice_text = info->advice_text;
+    set_schedule(v);
     /* Mail clients' own connection errors: they speak to port 25 or a wrong port. */
-    if (to->reason == BOUNCE_REASON_NETWORK_ERROR && rule_is(to, "client")) {
-        add_advice(to, BOUNCE_ADVICE_FIX_CONFIG);
-        add_advice(to, BOUNCE_ADVICE_RETRY);
-        to->advice_text = "The mail client could not connect. Submit on port 587 with a login, then try again.";
+    if (v->reason == BOUNCE_REASON_NETWORK_ERROR && rule_is(v, "client")) {
+        add_advice(v, BOUNCE_ADVICE_FIX_CONFIG);
+        add_advice(v, BOUNCE_ADVICE_RETRY);
+        v->advice_text = "The mail client could not connect. Submit on port 587 with a login, then try again.";
         return;
     }
-    if (to->action == BOUNCE_ACTION_DELAYED) {
-        add_advice(to, BOUNCE_ADVICE_NONE);
-        to->advice_text = "The reporting server still tries. Nothing to do yet.";
+    if (facts->action == BOUNCE_ACTION_DELAYED) {
+        add_advice(v, BOUNCE_ADVICE_NONE);
+        v->advice_text = "The reporting server still tries. Nothing to do yet.";
         return;
     }
-    if (info->type == BOUNCE_TYPE_HARD && to->type == BOUNCE_TYPE_SOFT) {
-        add_advice(to, BOUNCE_ADVICE_RETRY);
-        to->advice_text = "The server says so only for now. Try again later before you remove the address.";
+    if (info->type == BOUNCE_TYPE_HARD && v->type == BOUNCE_TYPE_SOFT) {
+        add_advice(v, BOUNCE_ADVICE_RETRY);
+        v->advice_text = "The server says so only for now. Try again later before you remove the address.";
         return;
     }
     for (size_t i = 0; i < sizeof info->advice / sizeof *info->advice; i++) {
         bounce_advice a = info->advice[i];
         if (a == BOUNCE_ADVICE_NONE && i)
             break;
-        if (a == BOUNCE_ADVICE_SUPPRESS && !may_suppress(r, to)) {
-            to->advice_text = to->partial ? "Other targets of the same address were served. Do not remove it."
-                                          : "This is no complaint of the recipient. Do not remove the address.";
+        if (a == BOUNCE_ADVICE_SUPPRESS && !may_suppress(r, facts)) {
+            v->advice_text = facts->partial ? "Other targets of the same address were served. Do not remove it."
+                                            : "This is no complaint of the recipient. Do not remove the address.";
             a = BOUNCE_ADVICE_NONE;
         }
-        add_advice(to, a);
+        add_advice(v, a);
     }
-    if (to->reason == BOUNCE_REASON_SYSTEM_FULL)
-        add_advice(to, BOUNCE_ADVICE_CONTACT_RECIPIENT);
+    if (v->reason == BOUNCE_REASON_SYSTEM_FULL)
+        add_advice(v, BOUNCE_ADVICE_CONTACT_RECIPIENT);
 }
 
-void settle_recipient(struct bounce_report *r, struct bounce_recipient *to)
+void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v)
 {
-    to->decided_by = who_decided(to);
-    int64_t until = to->last_attempt != INT64_MIN ? to->last_attempt : r->date;
-    bool ended = to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED;
+    v->decided_by = who_decided(facts, v);
+    int64_t until = facts->last_attempt != INT64_MIN ? facts->last_attempt : r->date;
+    bool ended = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;
     if (ended && r->arrival != INT64_MIN && until != INT64_MIN && until >= r->arrival)
-        to->queued_for_s = until - r->arrival;
-    if (to->last_attempt != INT64_MIN)
-        to->last_attempt_text = date_format(&r->arena, to->last_attempt);
-    if (to->will_retry_until != INT64_MIN)
-        to->will_retry_until_text = date_format(&r->arena, to->will_retry_until);
-    advise(r, to);
+        v->queued_for_s = until - r->arrival;
+    if (facts->last_attempt != INT64_MIN)
+        v->last_attempt_text = date_format(&r->arena, facts->last_attempt);
+    if (facts->will_retry_until != INT64_MIN)
+        v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
+    advise(r, facts, v);
 }

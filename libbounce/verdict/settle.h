@@ -6,6 +6,6 @@
 #include "report/report.h"
 
 /* Who decided, how long the message was queued, what the sender should do. */
-void settle_recipient(struct bounce_report *r, struct bounce_recipient *to);
+void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v);
 
 #endif

@@ -25,8 +25,8 @@ static void lower_copy(char *to, size_t size, const char *from)
 
 static void set_hosts(struct judged *b)
 {
-    const char *domain = b->to->address ? strrchr(b->to->address, '@') : NULL;
-    const char *hosts[3] = {b->to->remote_mta, b->j->report->strings[BOUNCE_REPORT_REPORTING_MTA],
+    const char *domain = b->facts->address ? strrchr(b->facts->address, '@') : NULL;
+    const char *hosts[3] = {b->facts->remote_mta, b->j->report->strings[BOUNCE_REPORT_REPORTING_MTA],
                             domain ? domain + 1 : NULL};
     for (size_t i = 0; i < 3; i++) {
         if (!hosts[i])
@@ -53,9 +53,8 @@ static void add_text(struct judged *b, const struct fact_text *t)
         return;
     struct judged_text *a = &b->texts[b->count];
     bool cut;
-    struct span raw = front_of(t->raw, limit, &cut), read = b->j->read_text;
-    bool is_one_line = raw.s == read.s && raw.n == read.n && !b->j->read_has_lines;
-    if (t->origin == ORIGIN_REPLY && !is_one_line)
+    struct span raw = front_of(t->raw, limit, &cut);
+    if (t->origin == ORIGIN_REPLY && (!t->is_read || t->has_lines))
         raw = reply_join_lines(b->j->scratch, raw);
     text_normalise(b->j->scratch, raw, limit, &a->norm);
     a->norm.truncated |= cut;
@@ -67,6 +66,8 @@ static void add_text(struct judged *b, const struct fact_text *t)
     a->origin = t->origin;
     a->where = t->where;
     a->searched = NULL;
+    a->is_read = t->is_read && !cut;
+    a->status = t->status;
     b->bytes += a->norm.length;
     b->count++;
 }
@@ -88,48 +89,44 @@ struct judged_text judged_prose(struct judge *j)
         .searched = j->prose_searched, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
 }
 
-static struct enhanced status_of(const struct judge *j, const struct norm_text *norm)
-{
-    struct span text = span_of(norm->text, norm->length), read = j->read_text;
-    bool same = read.s && read.n == text.n && memcmp(read.s, text.s, text.n) == 0;
-    return same ? j->read_status : reply_status(j->scratch, text);
-}
-
 /* Not cleared as a whole: most of its room is for texts that few recipients have. */
-void judged_set_up(struct judged *b, struct judge *j, struct bounce_recipient *to)
+void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts, struct verdict *v)
 {
     b->j = j;
-    b->to = to;
+    b->facts = facts;
+    b->verdict = v;
     b->count = b->bytes = 0;
     b->scope = (struct match_scope){.software = NULL};
     b->reply_status = b->other_status = (struct enhanced){0};
     set_hosts(b);
     b->scope.software = b->j->software;
     b->scope.lang = b->j->lang;
-    b->scope.command = b->to->command;
-    b->scope.code = b->to->reply_code;
+    b->scope.command = b->facts->command;
+    b->scope.code = b->facts->reply_code;
     unsigned origins = 0; /* those that any text has */
-    for (const struct fact_text *t = to->texts; t; t = t->next)
+    for (const struct fact_text *t = facts->texts; t; t = t->next)
         origins |= 1u << t->origin & ((1u << ORIGIN_PROSE) - 1);
     for (unsigned origin = ORIGIN_REPLY; origins >> origin; origin++)
-        for (const struct fact_text *t = origins >> origin & 1 ? to->texts : NULL; t; t = t->next)
+        for (const struct fact_text *t = origins >> origin & 1 ? facts->texts : NULL; t; t = t->next)
             if (t->origin == origin)
                 add_text(b, t);
     for (size_t i = 0; i < b->count; i++) {
         if (i && b->texts[i].origin > ORIGIN_TRANSCRIPT)
             continue;
-        struct enhanced status = status_of(b->j, &b->texts[i].norm);
+        const struct judged_text *t = &b->texts[i];
+        struct enhanced status =
+            t->is_read ? t->status : reply_status(b->j->scratch, span_of(t->norm.text, t->norm.length));
         if (i == 0)
             b->reply_status = status;
         else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
             b->other_status = status;
     }
-    b->scope.status = b->reply_status.class_ ? b->reply_status : b->to->field_status;
+    b->scope.status = b->reply_status.class_ ? b->reply_status : b->facts->field_status;
 }
 
 struct enhanced judged_specific_status(const struct judged *b)
 {
     if (b->reply_status.class_ >= 4 && registry_reason(b->reply_status))
         return b->reply_status;
-    return b->to->field_status;
+    return b->facts->field_status;
 }

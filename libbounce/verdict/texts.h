@@ -12,11 +12,14 @@ struct judged_text {
     struct norm_text norm;
     enum text_origin origin;
     const char *where;
+    bool is_read; /* its reply was parsed before: */
+    struct enhanced status;
 };
 
 struct judged {
     struct judge *j;
-    struct bounce_recipient *to;
+    const struct facts *facts;
+    struct verdict *verdict;
     struct judged_text texts[MAX_TEXTS];
     size_t count, bytes;
     struct match_scope scope;
@@ -25,7 +28,7 @@ struct judged {
     struct enhanced other_status; /* of a transcript beside it */
 };
 
-void judged_set_up(struct judged *b, struct judge *j, struct bounce_recipient *to);
+void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts, struct verdict *v);
 /* The rules that may match a text; found once. */
 struct searched_text *judged_searched(struct judged *b, struct judged_text *a);
 /* The report's prose; its candidates are found once for all recipients. */

@@ -20,7 +20,7 @@
 static void take_hit(struct judged *b, const struct match_hit *hit, const struct judged_text *a)
 {
     struct arena *arena = &b->j->report->arena;
-    struct evidence *e = &b->to->evidence;
+    struct evidence *e = &b->verdict->evidence;
     const struct layer *layer = rule_layer(hit->rule);
     const struct rule_about *about = rule_about(layer, hit->rule);
     e->rule = layer_keep(layer, arena, layer_string(layer, hit->rule->id));
@@ -36,7 +36,7 @@ static void take_hit(struct judged *b, const struct match_hit *hit, const struct
 
 static void take_code(struct judged *b, int tier, const char *rule, const char *text, bool from_field)
 {
-    struct evidence *e = &b->to->evidence;
+    struct evidence *e = &b->verdict->evidence;
     e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
     e->rule = rule;
     e->tier = tier;
@@ -63,7 +63,7 @@ static bounce_reason ask_specific_code(struct judged *b)
     struct enhanced e = judged_specific_status(b);
     bounce_reason reason = registry_reason(e);
     /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
-    if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->to->reply_code == 521 || b->to->reply_code == 556))
+    if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->facts->reply_code == 521 || b->facts->reply_code == 556))
         reason = BOUNCE_REASON_NO_MAIL_SERVICE;
     if (reason)
         take_code(b, 4, "code/enhanced", enhanced_format(&b->j->report->arena, e),
@@ -72,15 +72,15 @@ static bounce_reason ask_specific_code(struct judged *b)
 }
 
 /* "550 at RCPT" */
-static const char *reply_code_text(struct arena *a, const struct bounce_recipient *to)
+static const char *reply_code_text(struct arena *a, const struct facts *facts)
 {
     struct strbuf b;
     strbuf_init(&b, a);
     for (int unit = 100; unit; unit /= 10)
-        strbuf_putc(&b, (char)('0' + to->reply_code / unit % 10));
-    if (to->command) {
+        strbuf_putc(&b, (char)('0' + facts->reply_code / unit % 10));
+    if (facts->command) {
         strbuf_puts(&b, " at ");
-        strbuf_puts(&b, bounce_command_name(to->command));
+        strbuf_puts(&b, bounce_command_name(facts->command));
     }
     return b.s;
 }
@@ -88,11 +88,11 @@ static const char *reply_code_text(struct arena *a, const struct bounce_recipien
 static bounce_reason ask_general_code(struct judged *b)
 {
     struct arena *arena = &b->j->report->arena;
-    struct enhanced e = b->reply_status.class_ ? b->reply_status : b->to->field_status;
+    struct enhanced e = b->reply_status.class_ ? b->reply_status : b->facts->field_status;
     bounce_reason by_subject = registry_subject_reason(e);
-    bounce_reason by_reply = registry_reply_reason(b->to->reply_code, b->to->command);
+    bounce_reason by_reply = registry_reply_reason(b->facts->reply_code, b->facts->command);
     if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
-        take_code(b, 6, "code/reply", reply_code_text(arena, b->to), false);
+        take_code(b, 6, "code/reply", reply_code_text(arena, b->facts), false);
         return by_reply;
     }
     if (by_subject)
@@ -137,7 +137,7 @@ static bool says_expired(struct judged *b, struct judged_text *a, bounce_reason 
  * unless a refusal for good has ended it. */
 static bool ask_expiry(struct judged *b, bounce_reason *rule_cause)
 {
-    if (b->to->reply_code >= 500 && b->to->has_remote_reply)
+    if (b->facts->reply_code >= 500 && b->facts->has_remote_reply)
         return false;
     for (size_t i = 0; i < b->count; i++)
         if (says_expired(b, &b->texts[i], rule_cause))
@@ -233,7 +233,8 @@ static bounce_reason cause_in(struct judged *b, struct judged_text *a)
 /* The last error behind an expiry: any other wording, else the codes. */
 static void find_cause(struct judged *b, bounce_reason rule_cause)
 {
-    struct bounce_recipient *to = b->to;
+    const struct facts *facts = b->facts;
+    struct verdict *v = b->verdict;
     struct match_hit hit;
     struct judged_text *from;
     bounce_reason cause = BOUNCE_REASON_UNKNOWN;
@@ -249,19 +250,19 @@ static void find_cause(struct judged *b, bounce_reason rule_cause)
         bounce_reason by_code = registry_reason(b->reply_status);
         cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
     }
-    if (!cause && to->reply_code && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
+    if (!cause && facts->reply_code && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
         cause = hit.rule->reason;
-    if (!cause && to->reply_code >= 400 && to->reply_code < 500 && to->has_remote_reply)
-        cause = registry_reply_reason(to->reply_code, to->command);
-    to->has_cause = cause != BOUNCE_REASON_UNKNOWN;
-    to->cause = cause;
+    if (!cause && facts->reply_code >= 400 && facts->reply_code < 500 && facts->has_remote_reply)
+        cause = registry_reply_reason(facts->reply_code, facts->command);
+    v->has_cause = cause != BOUNCE_REASON_UNKNOWN;
+    v->cause = cause;
 }
 
 /* The deciding reply's code if it is specific, else Status if that is, else one
  * that the transcript states, else the most telling of the generic ones. */
 static struct enhanced stated_status(const struct judged *b)
 {
-    const struct enhanced stated[] = {b->reply_status, b->to->field_status, b->other_status};
+    const struct enhanced stated[] = {b->reply_status, b->facts->field_status, b->other_status};
     struct enhanced best = {0};
     for (size_t i = 0; i < 3; i++) {
         if (stated[i].class_ && stated[i].detail)
@@ -272,15 +273,15 @@ static struct enhanced stated_status(const struct judged *b)
     return best;
 }
 
-static bool find_permanence(const struct bounce_recipient *to, struct enhanced stated)
+static bool find_permanence(const struct facts *facts, bounce_reason reason, struct enhanced stated)
 {
-    if (to->action != BOUNCE_ACTION_FAILED)
+    if (facts->action != BOUNCE_ACTION_FAILED)
         return false;
-    if (to->reply_code >= 400 && to->reply_code < 600)
-        return to->reply_code >= 500;
-    if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !to->reason))
+    if (facts->reply_code >= 400 && facts->reply_code < 600)
+        return facts->reply_code >= 500;
+    if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !reason))
         return stated.class_ == 5;
-    return reason_info(to->reason)->default_class == 5;
+    return reason_info(reason)->default_class == 5;
 }
 
 /* True if the stated code may stand as the judged one. */
@@ -294,44 +295,44 @@ static bool status_fits(bounce_reason reason, struct enhanced stated)
 /* stated_status holds the stated one as text. */
 static const char *judged_status(struct judged *b, struct enhanced stated)
 {
-    const struct reason_info *info = reason_info(b->to->reason);
-    if (status_fits(b->to->reason, stated))
-        return b->to->stated_status;
+    const struct reason_info *info = reason_info(b->verdict->reason);
+    if (status_fits(b->verdict->reason, stated))
+        return b->verdict->stated_status;
     if (!info->code_count)
         return NULL;
     struct enhanced judged = {.class_ = info->default_class == 2 ? 2
-                                        : b->to->permanent       ? 5
+                                        : b->verdict->permanent  ? 5
                                                                  : 4,
                               .subject = (uint16_t)(info->codes[0] / 1000),
                               .detail = (uint16_t)(info->codes[0] % 1000)};
     return enhanced_format(&b->j->report->arena, judged);
 }
 
-void verdict_judge(struct judge *j, struct bounce_recipient *to)
+void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v)
 {
     struct judged b;
-    judged_set_up(&b, j, to);
+    judged_set_up(&b, j, facts, v);
     bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
-    if (to->action == BOUNCE_ACTION_COMPLAINT)
-        to->reason = BOUNCE_REASON_COMPLAINT;
-    else if (to->action == BOUNCE_ACTION_DELIVERED || to->action == BOUNCE_ACTION_RELAYED ||
-             to->action == BOUNCE_ACTION_EXPANDED)
-        to->reason = BOUNCE_REASON_DELIVERED;
+    if (facts->action == BOUNCE_ACTION_COMPLAINT)
+        v->reason = BOUNCE_REASON_COMPLAINT;
+    else if (facts->action == BOUNCE_ACTION_DELIVERED || facts->action == BOUNCE_ACTION_RELAYED ||
+             facts->action == BOUNCE_ACTION_EXPANDED)
+        v->reason = BOUNCE_REASON_DELIVERED;
     else
-        to->reason = find_reason(&b, &rule_cause);
-    if (to->reason == BOUNCE_REASON_EXPIRED)
+        v->reason = find_reason(&b, &rule_cause);
+    if (v->reason == BOUNCE_REASON_EXPIRED)
         find_cause(&b, rule_cause);
     struct enhanced stated = stated_status(&b);
     if (stated.class_)
-        to->stated_status = enhanced_format(&j->report->arena, stated);
-    const struct reason_info *info = reason_info(to->reason);
-    to->permanent = find_permanence(to, stated);
-    to->status = judged_status(&b, stated);
-    to->group = info->group;
-    bool failure = to->action == BOUNCE_ACTION_FAILED || to->action == BOUNCE_ACTION_DELAYED;
-    to->type = !failure || info->type == BOUNCE_TYPE_NONE        ? BOUNCE_TYPE_NONE
-               : info->type == BOUNCE_TYPE_HARD && to->permanent ? BOUNCE_TYPE_HARD
-                                                                 : BOUNCE_TYPE_SOFT;
+        v->stated_status = enhanced_format(&j->report->arena, stated);
+    const struct reason_info *info = reason_info(v->reason);
+    v->permanent = find_permanence(facts, v->reason, stated);
+    v->status = judged_status(&b, stated);
+    v->group = info->group;
+    bool failure = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;
+    v->type = !failure || info->type == BOUNCE_TYPE_NONE       ? BOUNCE_TYPE_NONE
+              : info->type == BOUNCE_TYPE_HARD && v->permanent ? BOUNCE_TYPE_HARD
+                                                               : BOUNCE_TYPE_SOFT;
     if (j->explain)
         explain_verdict(&b, stated);
 }

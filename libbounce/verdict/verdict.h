@@ -15,12 +15,10 @@ struct judge {
     size_t text_bytes;                    /* of each recipient's texts are judged */
     const char *subject; /* of the report, where it does not repeat that of the returned message; or NULL */
     const char *software, *lang;
-    struct span read_text;       /* a text whose codes the caller has read already; s NULL: none */
-    struct enhanced read_status; /* reply_status() of it */
-    bool read_has_lines;         /* false: reply_join_lines() gives it as it is */
     bool explain;
 };
 
 /* Reason, cause, evidence, stated status, permanence, status, type. */
-void verdict_judge(struct judge *j, struct bounce_recipient *to);
+void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v);
+
 #endif

@@ -61,45 +61,45 @@ Test(json, everything_known)
     report_warn(r, "truncated", "cut");
     report_warn(r, "other", "more");
     struct bounce_recipient *to = report_add_recipient(r);
-    to->address = "user@example.net";
-    to->address_type = "rfc822";
-    to->original = "alias@example.net";
-    to->action = BOUNCE_ACTION_FAILED;
-    to->type = BOUNCE_TYPE_SOFT;
-    to->reason = BOUNCE_REASON_EXPIRED;
-    to->group = BOUNCE_GROUP_NETWORK;
-    to->has_cause = true;
-    to->cause = BOUNCE_REASON_MAILBOX_FULL;
-    to->permanent = to->partial = true;
-    to->decided_by = BOUNCE_DECIDED_BY_REPORTER;
-    to->status = "5.4.7";
-    to->stated_status = "4.4.7";
-    to->reply_code = 452;
-    to->command = BOUNCE_COMMAND_RCPT;
-    to->remote_mta = "mx.example.net";
-    to->diagnostic_type = "smtp";
-    to->diagnostic = "452 full";
-    to->last_attempt_text = "2026-01-31T10:00:05Z";
-    to->will_retry_until_text = "2026-02-05T10:00:05Z";
-    to->queued_for_s = 432000;
-    to->attempts = 7;
-    to->advice[0] = BOUNCE_ADVICE_RETRY;
-    to->advice[1] = BOUNCE_ADVICE_CONTACT_RECIPIENT;
-    to->advice_count = 2;
-    to->retry_after_s = retries;
-    to->retry_count = 2;
-    to->advice_then = "pause";
-    to->advice_text = "Wait.";
-    to->evidence = (struct evidence){.rule = "a/b",
-                                     .file = "a.rules",
-                                     .where = "Diagnostic-Code",
-                                     .text = "full",
-                                     .tag = "mine",
-                                     .line = 12,
-                                     .tier = 3,
-                                     .offset = 0};
-    to->explain = explain;
-    to->explain_count = 2;
+    to->facts.address = "user@example.net";
+    to->facts.address_type = "rfc822";
+    to->facts.original = "alias@example.net";
+    to->facts.action = BOUNCE_ACTION_FAILED;
+    to->verdict.type = BOUNCE_TYPE_SOFT;
+    to->verdict.reason = BOUNCE_REASON_EXPIRED;
+    to->verdict.group = BOUNCE_GROUP_NETWORK;
+    to->verdict.has_cause = true;
+    to->verdict.cause = BOUNCE_REASON_MAILBOX_FULL;
+    to->verdict.permanent = to->facts.partial = true;
+    to->verdict.decided_by = BOUNCE_DECIDED_BY_REPORTER;
+    to->verdict.status = "5.4.7";
+    to->verdict.stated_status = "4.4.7";
+    to->facts.reply_code = 452;
+    to->facts.command = BOUNCE_COMMAND_RCPT;
+    to->facts.remote_mta = "mx.example.net";
+    to->facts.diagnostic_type = "smtp";
+    to->facts.diagnostic = "452 full";
+    to->verdict.last_attempt_text = "2026-01-31T10:00:05Z";
+    to->verdict.will_retry_until_text = "2026-02-05T10:00:05Z";
+    to->verdict.queued_for_s = 432000;
+    to->facts.attempts = 7;
+    to->verdict.advice[0] = BOUNCE_ADVICE_RETRY;
+    to->verdict.advice[1] = BOUNCE_ADVICE_CONTACT_RECIPIENT;
+    to->verdict.advice_count = 2;
+    to->verdict.retry_after_s = retries;
+    to->verdict.retry_count = 2;
+    to->verdict.advice_then = "pause";
+    to->verdict.advice_text = "Wait.";
+    to->verdict.evidence = (struct evidence){.rule = "a/b",
+                                             .file = "a.rules",
+                                             .where = "Diagnostic-Code",
+                                             .text = "full",
+                                             .tag = "mine",
+                                             .line = 12,
+                                             .tier = 3,
+                                             .offset = 0};
+    to->verdict.explain = explain;
+    to->verdict.explain_count = 2;
     report_add_recipient(r);
     const char *json = json_of(r, &(bounce_source){"a/box", 0, 46, UINT64_MAX - 1});
     cr_assert_not_null(strstr(json, "\"source\":{\"path\":\"a/box\",\"index\":0,\"offset\":46,"
@@ -249,10 +249,10 @@ Test(json, into_buffers_of_every_length)
     report_warn(r, "truncated", "cut");
     for (size_t i = 0; i < 3; i++) {
         struct bounce_recipient *to = report_add_recipient(r);
-        to->address = "user@example.net";
-        to->diagnostic = diagnostic;
-        to->explain = explain;
-        to->explain_count = i;
+        to->facts.address = "user@example.net";
+        to->facts.diagnostic = diagnostic;
+        to->verdict.explain = explain;
+        to->verdict.explain_count = i;
     }
     for (size_t capacity = 0; capacity < 20000; capacity += capacity < 10000 ? 1 : 999)
         check_into(r, capacity);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * header_addresses.c - see header_addresses.h.
+ *
+ * In: header fields of the report and of the returned message. Out: findings
+ * that name an address and state nothing else. Refused: servers' own addresses
+ * among the recipients of the returned message.
+ */
+#include "reading/header_addresses.h"
+#include "mail/address.h"
+#include "reading/findings.h"
+#include "reading/lines.h"
+
+#include <string.h>
+
+const char *header_first_address(struct reading *rd, const char *value)
+{
+    struct found_address found;
+    size_t pos = 0;
+    if (!value || !address_next(span_z(value), &pos, &found))
+        return NULL;
+    return arena_strndup(rd->scratch, found.address.s, found.address.n);
+}
+
+static void add(struct reading *rd, enum finding_kind kind, const char *address)
+{
+    struct finding *f = findings_add(rd, kind, READER_HEADER);
+    f->address = address;
+    f->address_type = "rfc822";
+}
+
+/* One finding for each address of a field; gives their number. */
+static size_t read_addresses(struct reading *rd, const char *field, enum finding_kind kind, bool servers_too)
+{
+    struct span value = span_z(field);
+    struct found_address found;
+    size_t added = 0;
+    for (size_t pos = 0; value.n && address_next(value, &pos, &found);) {
+        if (!servers_too && address_is_system(found.address))
+            continue;
+        add(rd, kind, arena_strndup(&rd->report->arena, found.address.s, found.address.n));
+        added++;
+    }
+    return added;
+}
+
+void header_addresses_read_listed(struct reading *rd)
+{
+    read_addresses(rd, message_header(&rd->m, "X-Failed-Recipients"), FINDING_LISTED, true);
+}
+
+void header_addresses_read_verp(struct reading *rd)
+{
+    static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
+    for (size_t i = 0; fields[i]; i++) {
+        const char *value = message_header(&rd->m, fields[i]), *pattern = rd->verp_pattern;
+        if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
+            continue;
+        const char *to = header_first_address(rd, value);
+        const char *hidden = to ? address_from_verp(&rd->report->arena, span_z(to), pattern) : NULL;
+        if (hidden) {
+            add(rd, FINDING_VERP, hidden);
+            return;
+        }
+    }
+}
+
+void header_addresses_read_original(struct reading *rd)
+{
+    static const char *const names[] = {
+        "X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
+    for (size_t i = 0; names[i]; i++)
+        if (read_addresses(rd, reading_original(rd, names[i]), FINDING_ORIGINAL_TO, false))
+            return;
+}

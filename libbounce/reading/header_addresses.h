@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * header_addresses.h - recipients that header fields name: the writer's own
+ * list, the envelope recipient of the report (VERP), the returned message.
+ */
+#ifndef BOUNCE_READING_HEADER_ADDRESSES_H
+#define BOUNCE_READING_HEADER_ADDRESSES_H
+
+#include "reading/reading.h"
+
+/* X-Failed-Recipients (Exim, Gmail, mail.ru): a finding for each address. */
+void header_addresses_read_listed(struct reading *rd);
+/* The recipient that hides in the address to which the report was sent. */
+void header_addresses_read_verp(struct reading *rd);
+/* Those to whom the returned message went; of its fields the first that names anybody counts. */
+void header_addresses_read_original(struct reading *rd);
+/* The first address of a header field, without its display name; in scratch. NULL: none. */
+const char *header_first_address(struct reading *rd, const char *value);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * texts.c - see texts.h. In: spans of the report. Out: one read_text for each
+ * different one; the reply grammar (RFC 5321 4.2) runs once over each. An open
+ * hash table; the hash depends on the table's own place in memory, so that no
+ * mail can be made to collide.
+ */
+#include "reading/texts.h"
+#include "reading/reading.h"
+
+#include <string.h>
+
+struct text_table {
+    struct read_text **slots; /* NULL: free */
+    size_t count, capacity;   /* capacity: a power of two */
+};
+
+static uint64_t mix(uint64_t h, uint64_t word, uint64_t secret)
+{
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    return (h ^ h >> 32) * secret;
+}
+
+/* Of all bytes: texts that are nearly the same must not meet in one slot. */
+static uint64_t hash_of(const struct text_table *table, struct span s)
+{
+    const uint64_t secret = (0xd6e8feb86659fd93u ^ (uint64_t)(uintptr_t)table) | 1;
+    uint64_t h = s.n, word = 0;
+    for (; s.n >= sizeof word; s = span_of(s.s + sizeof word, s.n - sizeof word)) {
+        memcpy(&word, s.s, sizeof word);
+        h = mix(h, word, secret);
+    }
+    word = 0;
+    memcpy(&word, s.s, s.n);
+    h = mix(h, word, secret);
+    return h ^ h >> 29;
+}
+
+static struct read_text **slot_of(struct text_table *table, struct span s)
+{
+    for (size_t i = hash_of(table, s) & (table->capacity - 1);; i = (i + 1) & (table->capacity - 1)) {
+        struct read_text **slot = &table->slots[i];
+        if (!*slot || ((*slot)->raw.n == s.n && ((*slot)->raw.s == s.s || !memcmp((*slot)->raw.s, s.s, s.n))))
+            return slot;
+    }
+}
+
+static struct text_table *table_with_room(struct reading *rd)
+{
+    enum { FIRST_CAPACITY = 32 };
+    struct text_table *table = rd->texts;
+    if (!table)
+        table = rd->texts = arena_calloc(rd->scratch, 1, sizeof *table);
+    if (table->count * 2 < table->capacity)
+        return table;
+    struct text_table old = *table;
+    table->capacity = old.capacity ? old.capacity * 2 : FIRST_CAPACITY;
+    table->slots = arena_calloc(rd->scratch, table->capacity, sizeof *table->slots);
+    for (size_t i = 0; i < old.capacity; i++)
+        if (old.slots[i])
+            *slot_of(table, old.slots[i]->raw) = old.slots[i];
+    return table;
+}
+
+struct read_text *texts_add(struct reading *rd, struct span words)
+{
+    struct read_text *t = arena_calloc(rd->scratch, 1, sizeof *t);
+    t->id = ++rd->text_count;
+    t->raw = span_trim(words);
+    return t;
+}
+
+struct read_text *texts_intern(struct reading *rd, struct span words)
+{
+    words = span_trim(words);
+    struct text_table *table = table_with_room(rd);
+    struct read_text **slot = slot_of(table, words);
+    if (!*slot) {
+        *slot = texts_add(rd, words);
+        table->count++;
+    }
+    return *slot;
+}
+
+static void read_codes(struct reading *rd, struct read_text *t)
+{
+    reply_read_codes(rd->scratch, t->raw, &t->reply);
+    t->is_read = true;
+    rd->replies_parsed++;
+}
+
+const struct reply *texts_codes(struct reading *rd, struct read_text *t)
+{
+    if (!t->is_read && reply_may_be_useful(t->raw))
+        read_codes(rd, t);
+    else if (!t->is_read)
+        t->reply = (struct reply){.text = t->raw, .inner = t->raw};
+    return &t->reply;
+}
+
+const struct reply *texts_reply(struct reading *rd, struct read_text *t)
+{
+    if (!t->is_read)
+        read_codes(rd, t);
+    if (!t->is_whole)
+        reply_read_around(rd->scratch, t->raw, REPLY_COMMAND | REPLY_HOST | REPLY_REMOTE, &t->reply);
+    t->is_whole = true;
+    return &t->reply;
+}
+
+bool reply_is_useful(const struct reply *reply)
+{
+    return reply->code >= 400 || reply->status.class_ >= 4;
+}
+
+bool reply_may_be_useful(struct span t)
+{
+    for (size_t i = 0; i + 2 < t.n; i++) /* "450", "5.1": a class that fails, and nothing glued in front */
+        if ((t.s[i] == '4' || t.s[i] == '5') && (t.s[i + 1] == '.' || ascii_is_digit(t.s[i + 1])) &&
+            ascii_is_digit(t.s[i + 2]) && !(i && ascii_is_alnum(t.s[i - 1])))
+            return true;
+    return false;
+}
