@@ -285,7 +285,7 @@ typedef struct bounce_recipient bounce_recipient;
 
 typedef enum bounce_option {
     BOUNCE_OPTION_MAX_MESSAGE_BYTES = 0, /* parsed from the front; default 1 MiB, 1 KiB..1 GiB */
-    BOUNCE_OPTION_EXPLAIN = 1,           /* 0 or 1: work out the rules that lost */
+    BOUNCE_OPTION_EXPLAIN = 1,           /* 0 or 1: work out the rules that lost, and trace the reading */
     BOUNCE_OPTION_JIT = 2,               /* 0 or 1: use PCRE2's JIT where there is one */
     BOUNCE_OPTION_DIALECTS = 3,          /* 0 or 1 (default 1): use the dialects of free text */
     BOUNCE_OPTION_PREFILTER = 4,         /* 0 or 1 (default 1): find candidate rules by literals */
@@ -378,6 +378,12 @@ BOUNCE_API const bounce_recipient *bounce_report_recipient(const bounce_report *
 BOUNCE_API size_t bounce_report_warnings(const bounce_report *report);
 BOUNCE_API const char *bounce_report_warning_id(const bounce_report *report, size_t index);
 BOUNCE_API const char *bounce_report_warning_text(const bounce_report *report, size_t index);
+
+/* With BOUNCE_OPTION_EXPLAIN: lines of plain text that tell how the message was
+ * read: why it was taken for a report or not, who wrote it, what was found and
+ * where, and what was left out and why. 0 lines without that option. */
+BOUNCE_API size_t bounce_report_trace_count(const bounce_report *report);
+BOUNCE_API const char *bounce_report_trace(const bounce_report *report, size_t index);
 
 /* Where the message came from, for the "source" object of the JSON output. A
  * path that is not UTF-8 has its bad bytes shown as U+FFFD. index and offset

@@ -9,6 +9,7 @@
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
+#include "reading/trace.h"
 #include "reading/writer.h"
 #include "verdict/settle.h"
 
@@ -212,6 +213,8 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
         dialect_begin(rd);
     }
     kind_find(rd);
+    if (parser->options.explain)
+        trace_reading(rd);
     if (rd->report->kind != BOUNCE_KIND_NONE) {
         read_original_header(rd);
         if (rd->report->arrival != INT64_MIN)
@@ -254,7 +257,7 @@ bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t l
 {
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
-    bool passes = gate_opens(&rd);
+    bool passes = gate_sign(&rd) != GATE_NO_SIGN;
     bounce_report_free(rd.report);
     return passes;
 }
@@ -270,7 +273,9 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     }
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
-    if (parser->options.read_all || gate_opens(&rd)) {
+    if (parser->options.explain)
+        trace_gate(&rd);
+    if (parser->options.read_all || gate_sign(&rd) != GATE_NO_SIGN) {
         read_report(&rd, parser, span_of(bytes, length));
         keep_charsets(parser, &rd);
     }

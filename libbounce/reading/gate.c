@@ -53,9 +53,29 @@ static bool has_report_part(const struct reading *rd)
     return type_begins(rd, "multipart/mixed") && span_find_nocase(front, "message/");
 }
 
-bool gate_opens(const struct reading *rd)
+enum gate_sign gate_sign(const struct reading *rd)
 {
-    return is_doubtful(rd) || rd->from_system || is_report_type(rd) || is_automatic(rd) || has_report_part(rd) ||
-           fields_get(&rd->m.header, "X-Failed-Recipients").s || arf_is_jmrp_sender(rd) ||
-           match_sign(rd->matcher, &rd->facts);
+    return is_doubtful(rd)                                      ? GATE_DOUBTFUL_HEADER
+           : rd->from_system                                    ? GATE_FROM_SYSTEM
+           : is_report_type(rd)                                 ? GATE_REPORT_TYPE
+           : is_automatic(rd)                                   ? GATE_AUTOMATIC
+           : has_report_part(rd)                                ? GATE_REPORT_PART
+           : fields_get(&rd->m.header, "X-Failed-Recipients").s ? GATE_FAILED_RECIPIENTS
+           : arf_is_jmrp_sender(rd)                             ? GATE_JMRP_SENDER
+           : match_sign(rd->matcher, &rd->facts)                ? GATE_DIALECT
+                                                                : GATE_NO_SIGN;
+}
+
+const char *gate_sign_name(enum gate_sign sign)
+{
+    static const char *const names[] = {[GATE_NO_SIGN] = NULL,
+                                        [GATE_DOUBTFUL_HEADER] = "the header is broken, or too short to judge by",
+                                        [GATE_FROM_SYSTEM] = "the sender is a mail system",
+                                        [GATE_REPORT_TYPE] = "its type is that of a report",
+                                        [GATE_AUTOMATIC] = "Auto-Submitted says that it is automatic",
+                                        [GATE_REPORT_PART] = "a part of type message/... stands in its front",
+                                        [GATE_FAILED_RECIPIENTS] = "X-Failed-Recipients is there",
+                                        [GATE_JMRP_SENDER] = "the sender is Hotmail's feedback loop",
+                                        [GATE_DIALECT] = "a dialect knows a sign in its header"};
+    return names[sign];
 }

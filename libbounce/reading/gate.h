@@ -5,8 +5,23 @@
 
 #include "reading/reading.h"
 
-/* Whether the mail can be a report, told by its header, and by the front
- * of a mixed multipart. Only then is its body read. */
-bool gate_opens(const struct reading *rd);
+/* Signs in the header, and in the front of a mixed multipart, that the mail can
+ * be a report. Only then is its body read. */
+enum gate_sign {
+    GATE_NO_SIGN,
+    GATE_DOUBTFUL_HEADER,
+    GATE_FROM_SYSTEM,
+    GATE_REPORT_TYPE,
+    GATE_AUTOMATIC,
+    GATE_REPORT_PART,
+    GATE_FAILED_RECIPIENTS,
+    GATE_JMRP_SENDER,
+    GATE_DIALECT
+};
+
+/* The first sign that it shows; NO_SIGN: it is ordinary mail. */
+enum gate_sign gate_sign(const struct reading *rd);
+/* In words; NULL for NO_SIGN. */
+const char *gate_sign_name(enum gate_sign sign);
 
 #endif

@@ -259,6 +259,18 @@ static char *put_warnings(struct json_writer *w, char *at, const bounce_report *
     return at;
 }
 
+static char *put_trace(struct json_writer *w, char *at, const bounce_report *r)
+{
+    LITERAL(NEXT("trace") "[");
+    for (size_t i = 0; i < r->trace_count; i++) {
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        STRING("", r->trace[i]);
+    }
+    LITERAL("]");
+    return at;
+}
+
 /* The object and a NUL. */
 static char *put_report(struct json_writer *w, char *at, const bounce_report *r, const bounce_source *source)
 {
@@ -279,6 +291,8 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     }
     LITERAL("]");
     at = put_warnings(w, at, r);
+    if (r->trace_count)
+        at = put_trace(w, at, r);
     *at++ = '}';
     *at = '\0';
     return at;

@@ -8,6 +8,7 @@
 #include "smtp/reasons.h"
 
 #include <glib.h>
+#include <stdarg.h>
 #include <string.h>
 
 /* The report of a reply fits into two such blocks. With what stands in front of
@@ -58,6 +59,24 @@ void report_warn(struct bounce_report *r, const char *id, const char *text)
         r->warnings[r->warning_count++] = (struct report_warning){id, arena_strdup(&r->arena, text)};
 }
 
+void report_trace(struct bounce_report *r, const char *format, ...)
+{
+    if (r->trace_count == r->trace_capacity) {
+        size_t capacity = r->trace_capacity ? r->trace_capacity * 2 : 16;
+        const char **lines = arena_alloc(&r->arena, capacity * sizeof *lines);
+        if (r->trace_count)
+            memcpy(lines, r->trace, r->trace_count * sizeof *lines);
+        r->trace = lines;
+        r->trace_capacity = capacity;
+    }
+    va_list args;
+    va_start(args, format);
+    char *line = g_strdup_vprintf(format, args);
+    va_end(args);
+    r->trace[r->trace_count++] = arena_strdup(&r->arena, line);
+    g_free(line);
+}
+
 void bounce_report_free(bounce_report *report)
 {
     if (!report)
@@ -101,6 +120,16 @@ const char *bounce_report_warning_id(const bounce_report *report, size_t index)
 const char *bounce_report_warning_text(const bounce_report *report, size_t index)
 {
     return report && index < report->warning_count ? report->warnings[index].text : NULL;
+}
+
+size_t bounce_report_trace_count(const bounce_report *report)
+{
+    return report ? report->trace_count : 0;
+}
+
+const char *bounce_report_trace(const bounce_report *report, size_t index)
+{
+    return report && index < report->trace_count ? report->trace[index] : NULL;
 }
 
 const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_field field)

@@ -92,6 +92,8 @@ struct bounce_report {
     size_t recipient_count, recipient_capacity;
     struct report_warning *warnings; /* room for LIMIT_WARNINGS; NULL as long as there is none */
     size_t warning_count;
+    const char **trace; /* how it was read; NULL: nobody asked */
+    size_t trace_count, trace_capacity;
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */
     size_t json_capacity;
@@ -99,7 +101,9 @@ struct bounce_report {
 
 /* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). */
 struct bounce_report *report_make(const char *rules_digest);
-struct bounce_recipient *report_add_recipient(struct bounce_report *r);      /* NULL at the cap (warned) */
+struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
+/* Adds a line to the account of the reading. */
+void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
 
 #endif

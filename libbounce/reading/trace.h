@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* trace.h - the account of the reading, for people (--trace). */
+#ifndef BOUNCE_READING_TRACE_H
+#define BOUNCE_READING_TRACE_H
+
+#include "reading/reading.h"
+
+/* Why the gate opened, or that it did not. */
+void trace_gate(struct reading *rd);
+/* Who wrote it, which lines are read, each finding with its place and with the
+ * pass that dropped it, and the recipients. Called once all is resolved. */
+void trace_reading(struct reading *rd);
+
+#endif
