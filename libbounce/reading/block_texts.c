@@ -234,13 +234,13 @@ static void add_sessions(const struct block_reader *b)
         struct span t = rd->lines[i].trimmed;
         if (paragraph_side(t) != 1)
             continue;
-        const struct reply *reply = texts_codes(rd, texts_intern(rd, span_of(t.s + 3, t.n - 3)));
-        if (!reply->code)
+        const struct reply reply = texts_codes_of(rd, span_of(t.s + 3, t.n - 3));
+        if (!reply.code)
             continue;
         struct finding *f = findings_add(rd, FINDING_SESSION, rd->findings.list[b->parent].reader);
         f->parent = b->parent;
         f->line = (uint32_t)i + 1;
-        f->reply_code = reply->code;
+        f->reply_code = reply.code;
         f->command = transcript_command(rd, i);
         f->remote_mta = transcript_host(rd, i);
     }

@@ -116,7 +116,7 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
     struct span t = rd->lines[i].trimmed;
     if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || address.s < t.s || address.s > t.s + 1)
         return false;
-    return texts_codes(rd, texts_intern(rd, rd->lines[i + 1].trimmed))->code >= 400;
+    return texts_codes_of(rd, rd->lines[i + 1].trimmed).code >= 400;
 }
 
 /* An address that stands twice counts where it stands stronger, or where its
@@ -156,7 +156,8 @@ static enum shape says_failure(struct reading *rd, struct text_line *l)
                                                WORD("sent to"),     WORD("message to"),  WORD("mail to"),
                                                WORD("deliver to"),  WORD("account"),     WORD("rejected"),
                                                WORD("unable to"),   WORD("mailbox"),     WORD_END};
-    if (reply_is_useful(texts_codes(rd, texts_intern(rd, l->s))))
+    const struct reply reply = texts_codes_of(rd, l->s);
+    if (reply_is_useful(&reply))
         return SHAPE_REPLY;
     if (word_search(words, l->s, reading_line_pairs(l)))
         return SHAPE_INSIDE;

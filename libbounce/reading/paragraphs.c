@@ -101,10 +101,9 @@ const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t
     if (!r)
         r = (*all)[i] = arena_alloc(rd->scratch, sizeof *r);
     r->p = paragraph_at(rd, i, last);
-    r->text = texts_intern(rd, r->p.text);
-    if (r->p.remote)
-        texts_reply(rd, r->text);
-    else
+    bool useful = r->p.remote || reply_may_be_useful(r->p.text);
+    r->text = useful ? texts_intern(rd, r->p.text) : texts_add(rd, r->p.text);
+    if (useful)
         texts_codes(rd, r->text);
     r->limit = last;
     return r;

@@ -6,6 +6,7 @@
  * mail can be made to collide.
  */
 #include "reading/texts.h"
+#include "base/chunk.h"
 #include "reading/reading.h"
 
 #include <string.h>
@@ -21,18 +22,19 @@ static uint64_t mix(uint64_t h, uint64_t word, uint64_t secret)
     return (h ^ h >> 32) * secret;
 }
 
-/* Of all bytes: texts that are nearly the same must not meet in one slot. */
+/* Of all bytes: texts that are nearly the same must not meet in one slot. Two
+ * words a step, each with a multiplier of its own. */
 static uint64_t hash_of(const struct text_table *table, struct span s)
 {
     const uint64_t secret = (0xd6e8feb86659fd93u ^ (uint64_t)(uintptr_t)table) | 1;
-    uint64_t h = s.n, word = 0;
+    uint64_t h = s.n, word[2];
     for (; s.n >= sizeof word; s = span_of(s.s + sizeof word, s.n - sizeof word)) {
-        memcpy(&word, s.s, sizeof word);
-        h = mix(h, word, secret);
+        memcpy(word, s.s, sizeof word);
+        h = mix(h ^ word[0] * 0xa0761d6478bd642fu, word[1], secret);
     }
-    word = 0;
-    memcpy(&word, s.s, s.n);
-    h = mix(h, word, secret);
+    memset(word, 0, sizeof word);
+    memcpy(word, s.s, s.n);
+    h = mix(h ^ word[0] * 0xa0761d6478bd642fu, word[1], secret);
     return h ^ h >> 29;
 }
 
@@ -98,6 +100,16 @@ const struct reply *texts_codes(struct reading *rd, struct read_text *t)
     return &t->reply;
 }
 
+struct reply texts_codes_of(struct reading *rd, struct span words)
+{
+    if (!reply_may_be_useful(words))
+        return (struct reply){.code = 0};
+    struct read_text *t = texts_intern(rd, words);
+    if (!t->is_read)
+        read_codes(rd, t);
+    return t->reply;
+}
+
 const struct reply *texts_reply(struct reading *rd, struct read_text *t)
 {
     if (!t->is_read)
@@ -113,11 +125,22 @@ bool reply_is_useful(const struct reply *reply)
     return reply->code >= 400 || reply->status.class_ >= 4;
 }
 
+/* "450", "5.1": a class that fails at s[i], and nothing glued in front. */
+static bool code_may_begin(struct span t, size_t i)
+{
+    return i + 2 < t.n && (t.s[i + 1] == '.' || ascii_is_digit(t.s[i + 1])) && ascii_is_digit(t.s[i + 2]) &&
+           !(i && ascii_is_alnum(t.s[i - 1]));
+}
+
 bool reply_may_be_useful(struct span t)
 {
-    for (size_t i = 0; i + 2 < t.n; i++) /* "450", "5.1": a class that fails, and nothing glued in front */
-        if ((t.s[i] == '4' || t.s[i] == '5') && (t.s[i + 1] == '.' || ascii_is_digit(t.s[i + 1])) &&
-            ascii_is_digit(t.s[i + 2]) && !(i && ascii_is_alnum(t.s[i - 1])))
-            return true;
+    for (size_t at = 0; at < t.n; at += CHUNK) {
+        const size_t left = t.n - at;
+        const chunk c = left < CHUNK ? chunk_load_part(t.s + at, left) : chunk_load(t.s + at);
+        unsigned found = chunk_bits(chunk_equal(c, '4') | chunk_equal(c, '5'));
+        for (; found; found &= found - 1)
+            if (code_may_begin(t, at + (size_t)__builtin_ctz(found)))
+                return true;
+    }
     return false;
 }

@@ -32,6 +32,8 @@ struct read_text *texts_add(struct reading *rd, struct span words);
 /* What the codes of its reply tell, parsed when first needed; of a text in which
  * nothing can be a failure's code, only the text is set. */
 const struct reply *texts_codes(struct reading *rd, struct read_text *t);
+/* The same of words that need not become a text: a line that is only looked at. */
+struct reply texts_codes_of(struct reading *rd, struct span words);
 /* Its whole reply: host, command and who said it, too, and without that shortcut. */
 const struct reply *texts_reply(struct reading *rd, struct read_text *t);
 
