@@ -8,6 +8,7 @@
  * same recipient.
  */
 #include "reading/block_texts.h"
+#include "base/limits.h"
 #include "reading/lines.h"
 #include "reading/paragraphs.h"
 #include "reading/writer.h"
@@ -18,10 +19,22 @@
 #include "mail/address_index.h"
 #include "reading/mentions.h"
 
+/* What is common to all blocks of a text. */
+struct block_context {
+    struct address_index finals; /* of recipients named before: by alias the index of a finding */
+    const char *only;            /* the address of the only one; NULL: none or several */
+    unsigned char *has_block;    /* by mention id: 1 if a block is about it */
+    struct {
+        size_t first, last;
+        struct read_text *text;
+    } shared; /* the last answer of shared_text() */
+};
+
 /* Where findings about a block go. */
 struct block_reader {
     struct reading *rd;
-    uint32_t parent; /* FINDING_BLOCK or FINDING_WHOLE */
+    struct block_context *context; /* NULL: of the whole text */
+    uint32_t parent;               /* FINDING_BLOCK or FINDING_WHOLE */
     bool if_silent;
 };
 
@@ -48,11 +61,35 @@ static void add_reply(const struct block_reader *b, struct read_text *text, enum
         f->remote_mta = transcript_host(rd, line);
 }
 
+/* Whether a line names an address that a block other than that of mention id `but` is about. */
+static bool line_has_block_address(struct reading *rd, const struct block_context *c, size_t line, size_t but)
+{
+    size_t count;
+    const struct mention *m = mentions_of_line(rd, line, &count);
+    for (; count; m++, count--)
+        if (m->id != but && c->has_block[m->id])
+            return true;
+    return false;
+}
+
+/* A paragraph that names several of them is the reply of none. */
+static bool paragraph_has_other_block(struct reading *rd, const struct block_context *c, const struct paragraph *p,
+                                      size_t but)
+{
+    enum { CHECKED_LINES = 64 }; /* keeps hostile reports linear */
+    for (size_t i = p->first; i < p->last && i < p->first + CHECKED_LINES; i++)
+        if (line_has_block_address(rd, c, i, but))
+            return true;
+    return false;
+}
+
 /* The best reply in lines [first, last): what the other side said wins over
  * what the reporting server makes of it. NULL: there is none. */
-static const struct read_paragraph *find_reply(struct reading *rd, size_t first, size_t last, const char *only)
+static const struct read_paragraph *find_reply(const struct block_reader *b, size_t first, size_t last,
+                                               const char *only)
 {
     enum { READ_PARAGRAPHS = 1000 }; /* keeps many recipients that share many replies linear */
+    struct reading *rd = b->rd;
     size_t id = only ? mentions_find(rd, only) : MENTIONS_NONE;
     const struct read_paragraph *best = NULL;
     for (size_t i = first, read = 0; i < last && (!only || read < READ_PARAGRAPHS);) {
@@ -66,7 +103,8 @@ static const struct read_paragraph *find_reply(struct reading *rd, size_t first,
         const struct read_paragraph *r = paragraph_read(rd, i, last, false);
         i = r->p.last;
         read++;
-        if (!reply_is_useful(&r->text->reply) || (only && paragraph_concerns_other(rd, &r->p, id)))
+        if (!reply_is_useful(&r->text->reply) ||
+            (only && (paragraph_concerns_other(rd, &r->p, id) || paragraph_has_other_block(rd, b->context, &r->p, id))))
             continue;
         if (!best || (r->p.remote && !best->p.remote))
             best = r;
@@ -81,7 +119,7 @@ static const struct read_paragraph *find_reply(struct reading *rd, size_t first,
 static bool add_best_reply(const struct block_reader *b, size_t first, size_t last, const char *only,
                            enum text_origin remote_origin)
 {
-    const struct read_paragraph *r = find_reply(b->rd, first, last, only);
+    const struct read_paragraph *r = find_reply(b, first, last, only);
     if (!r)
         return false;
     add_reply(b, r->text, r->p.remote ? remote_origin : ORIGIN_BESIDE, paragraph_where(b->rd, r->p.first), r->p.remote,
@@ -90,12 +128,16 @@ static bool add_best_reply(const struct block_reader *b, size_t first, size_t la
 }
 
 /* What is written in lines [first, last). */
-static void add_prose(const struct block_reader *b, size_t first, size_t last)
+static void add_words(const struct block_reader *b, size_t first, struct read_text *text)
 {
-    struct finding *f = findings_add_text(b->rd, b->parent, ORIGIN_BESIDE, paragraph_where(b->rd, first),
-                                          paragraphs_text(b->rd, first, last));
+    struct finding *f = findings_add_text(b->rd, b->parent, ORIGIN_BESIDE, paragraph_where(b->rd, first), text);
     if (f)
         f->line = (uint32_t)first + 1;
+}
+
+static void add_prose(const struct block_reader *b, size_t first, size_t last)
+{
+    add_words(b, first, paragraphs_text(b->rd, first, last));
 }
 
 /* "(expanded from: <x>)", "originally addressed to x": the names that the sender used. */
@@ -163,36 +205,61 @@ static void add_mentions(const struct block_reader *b, const char *address, cons
     }
 }
 
-/* The recipients that fields or a list named before: by each alias the address. */
-struct named_before {
-    struct address_index finals; /* index of a finding */
-    const char *only;            /* the address of the only one; NULL: none or several */
-};
-
-static struct named_before find_named(struct reading *rd)
+static struct block_context find_context(struct reading *rd, const struct block *blocks, size_t count)
 {
-    struct named_before named = {.only = NULL};
-    size_t count = 0;
-    address_index_init(&named.finals, rd->scratch);
+    struct block_context c = {.only = NULL};
+    size_t named = 0;
+    address_index_init(&c.finals, rd->scratch);
     for (size_t i = 0; i < rd->findings.count; i++) {
         const struct finding *f = &rd->findings.list[i];
         if (f->kind != FINDING_FIELDS && f->kind != FINDING_LISTED)
             continue;
-        named.only = count++ ? NULL : f->address;
+        c.only = named++ ? NULL : f->address;
         if (f->alias && f->address)
-            address_index_at(&named.finals, span_z(f->alias), i);
+            address_index_at(&c.finals, span_z(f->alias), i);
     }
-    return named;
+    c.has_block = arena_calloc(rd->scratch, mentions_addresses(rd) + 1, sizeof *c.has_block);
+    for (size_t k = 0; count > 1 && k < count; k++) {
+        size_t id = mentions_find(rd, blocks[k].address);
+        if (id != MENTIONS_NONE)
+            c.has_block[id] = 1;
+    }
+    return c;
+}
+
+/* What lines [first, last), which several recipients share, say of all of them: without
+ * the lines about one of them, which name it or follow such a line. */
+static struct read_text *shared_text(struct reading *rd, struct block_context *c, size_t first, size_t last)
+{
+    if (c->shared.text && c->shared.first == first && c->shared.last == last)
+        return c->shared.text;
+    struct strbuf b;
+    bool about_one = false;
+    strbuf_init(&b, rd->scratch);
+    for (size_t i = first; i < last && b.n < LIMIT_SEARCHED_BYTES; i++) {
+        if (rd->lines[i].blank || rd->lines[i].boilerplate)
+            about_one = false;
+        else if (line_has_block_address(rd, c, i, MENTIONS_NONE))
+            about_one = true;
+        if (about_one || rd->lines[i].boilerplate)
+            continue;
+        struct span words = paragraph_words(rd->lines[i].trimmed);
+        strbuf_add(&b, words.s, words.n);
+        strbuf_putc(&b, '\n');
+    }
+    c->shared.first = first;
+    c->shared.last = last;
+    return c->shared.text = texts_add(rd, span_of(b.s, b.n));
 }
 
 /* The address by which the text's lines about a block are known. */
-static const char *name_of_block(struct reading *rd, const struct named_before *named, const struct block *block,
+static const char *name_of_block(struct reading *rd, const struct block_context *c, const struct block *block,
                                  bool only)
 {
     size_t i;
-    if (only && named->only)
-        return named->only;
-    if (block->address && address_index_find(&named->finals, span_z(block->address), &i))
+    if (only && c->only)
+        return c->only;
+    if (block->address && address_index_find(&c->finals, span_z(block->address), &i))
         return rd->findings.list[i].address;
     return block->address;
 }
@@ -280,13 +347,16 @@ static void add_only(const struct block_reader *b, const struct block *block, co
     add_prose(b, block->first, block->last);
 }
 
-/* A block with words of its own. */
-static void add_own(const struct block_reader *b, const struct block *block, const char *name)
+/* A block with words of its own, which silent ones in front of it may share. */
+static void add_own(const struct block_reader *b, const struct block *block, const char *name, bool shares)
 {
     add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block);
     add_mailer_error(b, block);
-    add_prose(b, block->first, block->last);
+    if (shares)
+        add_words(b, block->body, shared_text(b->rd, b->context, block->body, block->last));
+    else
+        add_prose(b, block->first, block->last);
 }
 
 /* Lines [first, last), which several blocks share. */
@@ -296,19 +366,19 @@ static void add_shared(struct block_reader *b, const struct block *block, const 
     b->if_silent = true;
     add_best_reply(b, first, last, name, ORIGIN_BESIDE);
     b->if_silent = false;
-    add_prose(b, first, last);
+    add_words(b, first, shared_text(b->rd, b->context, first, last));
 }
 
-static void read_block(struct reading *rd, enum finding_reader reader, const struct named_before *named,
+static void read_block(struct reading *rd, enum finding_reader reader, struct block_context *c,
                        const struct block *blocks, size_t count, size_t k)
 {
     const struct block *block = &blocks[k], *end = &blocks[count - 1];
     struct finding *f = findings_add(rd, FINDING_BLOCK, reader);
-    struct block_reader b = {.rd = rd, .parent = f->parent};
+    struct block_reader b = {.rd = rd, .context = c, .parent = f->parent};
     f->address = block->address;
     f->line = (uint32_t)block->first + 1;
     f->where = paragraph_where(rd, block->first);
-    const char *name = name_of_block(rd, named, block, count == 1);
+    const char *name = name_of_block(rd, c, block, count == 1);
     add_captures(&b, block);
     add_aliases(&b, block->first, block->last);
     if (count == 1)
@@ -318,15 +388,15 @@ static void read_block(struct reading *rd, enum finding_reader reader, const str
     else if (block->speaks == count && end->last < rd->region_last) /* a bare list in front of a transcript */
         add_shared(&b, block, name, end->last, rd->region_last);
     else
-        add_own(&b, block, name);
+        add_own(&b, block, name, k && blocks[k - 1].speaks == k);
 }
 
 void blocks_read(struct reading *rd, enum finding_reader reader, struct block *blocks, size_t count)
 {
-    const struct named_before named = find_named(rd);
+    struct block_context c = find_context(rd, blocks, count);
     blocks_share(rd, blocks, count);
     for (size_t k = 0; k < count; k++)
-        read_block(rd, reader, &named, blocks, count, k);
+        read_block(rd, reader, &c, blocks, count, k);
 }
 
 void blocks_read_whole_text(struct reading *rd)

@@ -39,6 +39,8 @@ struct candidates {
     const char *original_to; /* of the returned message */
     size_t said_line;        /* for which says_failure() has answered said */
     enum shape said;
+    size_t masked_line; /* the line that masked holds; SIZE_MAX: none */
+    struct span masked;
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -46,13 +48,35 @@ struct candidates {
 enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
 /* Words of a sentence that names an address to turn to. */
-static const struct search_word contact_words[] = {
-    WORD("contact"),       WORD("assistance"),   WORD("questions"),       WORD("mailto:"),      WORD("send mail to"),
-    WORD("complain"),      WORD("please write"), WORD("e-mail us"),       WORD("email us"),     WORD("mail us"),
-    WORD("report this"),   WORD("write to"),     WORD("sent by"),         WORD("sent from"),    WORD("from:"),
-    WORD("further help"),  WORD("get in touch"), WORD("forward this"),    WORD("message-id"),   WORD("received:"),
-    WORD("envelope-from"), WORD("return-path"),  WORD("(from "),          WORD("by writing"),   WORD("abuse@"),
-    WORD("on behalf of"),  WORD("unsubscribe"),  WORD("wenden sie sich"), WORD("subscribe to"), WORD_END};
+static const struct search_word contact_words[] = {WORD("contact"),
+                                                   WORD("assistance"),
+                                                   WORD("questions"),
+                                                   WORD("mailto:"),
+                                                   WORD("send mail to"),
+                                                   WORD("complain"),
+                                                   WORD("please write"),
+                                                   WORD("e-mail us"),
+                                                   WORD("email us"),
+                                                   WORD("mail us"),
+                                                   WORD("report this"),
+                                                   WORD("write to"),
+                                                   WORD("sent by"),
+                                                   WORD("sent from"),
+                                                   WORD("from:"),
+                                                   WORD("further help"),
+                                                   WORD("get in touch"),
+                                                   WORD("forward this"),
+                                                   WORD("message-id"),
+                                                   WORD("received:"),
+                                                   WORD("envelope-from"),
+                                                   WORD("return-path"),
+                                                   WORD("(from "),
+                                                   WORD("by writing"),
+                                                   WORD("on behalf of"),
+                                                   WORD("unsubscribe"),
+                                                   WORD("wenden sie sich"),
+                                                   WORD("subscribe to"),
+                                                   WORD_END};
 
 /* The surest of them. */
 static const struct search_word turn_to_words[] = {
@@ -98,17 +122,6 @@ static void collect_own(struct candidates *c)
     c->original_to = reading_original(c->rd, "To");
 }
 
-static bool is_own_address(struct candidates *c, const struct mention *m)
-{
-    unsigned fields = c->own[m->id];
-    if (!fields)
-        return false;
-    if (fields & OWN_FROM || !(fields & OWN_TO))
-        return true;
-    /* A sender may write to himself. */
-    return !span_find_word(span_z(c->original_to), m->found.address);
-}
-
 /* True if an address stands alone in line i, without a label, and the line
  * below is its reply: "#550 5.1.1 ...", "mx.example.net #<... #5.7.1 smtp;550 ...". */
 static bool reply_below(struct reading *rd, size_t i, struct span address)
@@ -117,6 +130,41 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
     if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || address.s < t.s || address.s > t.s + 1)
         return false;
     return texts_codes_of(rd, rd->lines[i + 1].trimmed).code >= 400;
+}
+
+/* Whether the report itself says in line i, or right below, that this address was refused. */
+static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
+{
+    enum { LINES_BELOW = 6 };
+    struct text_line *l = &rd->lines[i];
+    enum shape shape = shape_of(l->s, &m->found);
+    const struct reply before = texts_codes_of(rd, span_of(l->s.s, m->found.start));
+    if (reply_is_useful(&before)) /* a reply that names him: "550 Verification failed for <joe@example.org>" */
+        return false;
+    if (shape == SHAPE_LEADS) {
+        const struct reply reply = texts_codes_of(rd, span_of(l->s.s + m->found.end, l->s.n - m->found.end));
+        if (reply_is_useful(&reply))
+            return true;
+    }
+    for (size_t k = i + 1; shape <= SHAPE_LEADS && shape && k < rd->region_last && k <= i + LINES_BELOW; k++) {
+        if (rd->lines[k].blank || (rd->lines[k].has_at && !mentions_in_line(rd, k, m->id)))
+            break;
+        const struct reply reply = texts_codes_of(rd, rd->lines[k].trimmed);
+        if (reply_is_useful(&reply))
+            return true;
+    }
+    return false;
+}
+
+static bool is_own_address(struct candidates *c, const struct mention *m, size_t line)
+{
+    unsigned fields = c->own[m->id];
+    if (!fields)
+        return false;
+    if (fields & OWN_FROM || !(fields & OWN_TO))
+        return true;
+    /* A sender may write to himself; and if the report shows no To, what it says of him tells. */
+    return !span_find_word(span_z(c->original_to), m->found.address) && !is_refused_in(c->rd, m, line);
 }
 
 /* An address that stands twice counts where it stands stronger, or where its
@@ -207,6 +255,30 @@ static size_t pipe_above(const struct candidates *c, size_t i)
     return SIZE_MAX;
 }
 
+/* Line i with every letter of an address as 'x': a recipient called contact@ is
+ * not somebody to contact. */
+static struct span masked_line(struct candidates *c, size_t i)
+{
+    const struct span line = c->rd->lines[i].s;
+    if (c->masked_line == i)
+        return c->masked;
+    size_t count;
+    const struct mention *m = mentions_of_line(c->rd, i, &count);
+    char *copy = arena_strndup(c->rd->scratch, line.s, line.n);
+    for (; count; m++, count--)
+        memset(copy + (m->found.address.s - line.s), 'x', m->found.address.n);
+    c->masked_line = i;
+    return c->masked = span_of(copy, line.n);
+}
+
+/* Whether one of the words is in line i in front of byte `end`, outside of addresses. */
+static bool has_word(struct candidates *c, const struct search_word *words, size_t i, size_t end)
+{
+    struct text_line *l = &c->rd->lines[i];
+    return word_search(words, span_of(l->s.s, end), reading_line_pairs(l)) &&
+           (!l->has_at || word_search(words, span_of(masked_line(c, i).s, end), l->pairs));
+}
+
 /* Remembers the addresses of sentences such as "please contact <help@example.net>":
  * they are no recipients wherever else they stand. */
 static void find_contacts(struct candidates *c)
@@ -216,12 +288,12 @@ static void find_contacts(struct candidates *c)
     c->contacts = arena_alloc(rd->scratch, MAX_CONTACTS * sizeof *c->contacts);
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct text_line *l = &rd->lines[i];
-        if (!l->has_at || !word_search(turn_to_words, l->s, reading_line_pairs(l)))
+        if (!l->has_at || !has_word(c, turn_to_words, i, l->s.n))
             continue;
         size_t count;
         const struct mention *m = mentions_of_line(rd, i, &count);
         for (; count && c->contact_count < MAX_CONTACTS; m++, count--)
-            if (word_search(turn_to_words, span_of(l->s.s, m->found.start), l->pairs))
+            if (has_word(c, turn_to_words, i, m->found.start))
                 c->contacts[c->contact_count++] = m->found.address;
     }
 }
@@ -241,7 +313,7 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
     struct text_line *l = &rd->lines[i];
     const struct found_address *found = &m->found;
     size_t *place = &c->places[m->id];
-    if ((!c->servers_too && address_is_system(found->address)) || is_own_address(c, m))
+    if ((!c->servers_too && address_is_system(found->address)) || is_own_address(c, m, i))
         return;
     struct span before = span_of(l->s.s, found->start);
     bool parent = names_parent(l, before);
@@ -258,13 +330,15 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
         shape = SHAPE_ALONE; /* a list in one line */
     if (shape == SHAPE_NONE)
         return;
-    bool asks = word_search(contact_words, shape == SHAPE_ALONE ? before : l->s, reading_line_pairs(l));
+    bool asks = has_word(c, contact_words, i, shape == SHAPE_ALONE ? before.n : l->s.n) ||
+                (shape > SHAPE_LEADS && span_starts_nocase(found->address, "abuse@") &&
+                 !span_find_word(span_z(c->original_to), found->address));
     if (is_contact(c, found->address) || (asks && !names_parent(l, l->s))) /* "(expanded from: <x>)" asks nobody */
         return;
     if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
         return;
     struct text_line *above = i && !rd->lines[i - 1].blank ? &rd->lines[i - 1] : NULL;
-    if (shape == SHAPE_ALONE && above && word_search(turn_to_words, above->s, reading_line_pairs(above)))
+    if (shape == SHAPE_ALONE && above && has_word(c, turn_to_words, i - 1, above->s.n))
         return;
     add(c, found->address, place, i, stands_in_summary(rd, i) ? SHAPE_SUMMARY : shape);
 }
@@ -377,7 +451,7 @@ static size_t section_end(struct reading *rd, size_t i, size_t last)
 
 size_t general_blocks(struct reading *rd, struct block **blocks)
 {
-    struct candidates c = {.rd = rd, .said_line = SIZE_MAX};
+    struct candidates c = {.rd = rd, .said_line = SIZE_MAX, .masked_line = SIZE_MAX};
     c.places = arena_calloc(rd->scratch, mentions_addresses(rd) + 1, sizeof *c.places);
     collect_own(&c);
     find_contacts(&c);

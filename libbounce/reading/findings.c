@@ -57,18 +57,22 @@ const struct finding *findings_first(const struct reading *rd, enum finding_kind
 const char *finding_kind_name(enum finding_kind kind)
 {
     static const char *const names[] = {
-        [FINDING_FIELDS] = "fields",   [FINDING_LISTED] = "listed",           [FINDING_BLOCK] = "block",
-        [FINDING_VERP] = "verp",       [FINDING_ORIGINAL_TO] = "original-to", [FINDING_ALIAS] = "alias",
-        [FINDING_TEXT] = "text",       [FINDING_SESSION] = "session",         [FINDING_WHOLE] = "whole-text",
+        [FINDING_FIELDS] = "fields",    [FINDING_LISTED] = "listed",           [FINDING_BLOCK] = "block",
+        [FINDING_VERP] = "verp",        [FINDING_ORIGINAL_TO] = "original-to", [FINDING_ALIAS] = "alias",
+        [FINDING_TEXT] = "text",        [FINDING_SESSION] = "session",         [FINDING_WHOLE] = "whole-text",
         [FINDING_POLARITY] = "polarity"};
     return names[kind];
 }
 
 const char *finding_reader_name(enum finding_reader reader)
 {
-    static const char *const names[] = {
-        [READER_STATUS_FIELDS] = "status-fields", [READER_DISPOSITION] = "disposition", [READER_FEEDBACK] = "feedback", [READER_NOTIFICATION] = "notification",
-        [READER_CHALLENGE] = "challenge",         [READER_HEADER] = "header",     [READER_DIALECT] = "dialect",
-        [READER_GENERAL] = "general"};
+    static const char *const names[] = {[READER_STATUS_FIELDS] = "status-fields",
+                                        [READER_DISPOSITION] = "disposition",
+                                        [READER_FEEDBACK] = "feedback",
+                                        [READER_NOTIFICATION] = "notification",
+                                        [READER_CHALLENGE] = "challenge",
+                                        [READER_HEADER] = "header",
+                                        [READER_DIALECT] = "dialect",
+                                        [READER_GENERAL] = "general"};
     return names[reader];
 }

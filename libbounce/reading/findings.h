@@ -21,12 +21,12 @@ enum finding_kind {
     FINDING_VERP,        /* the address hidden in the envelope recipient of the report */
     FINDING_ORIGINAL_TO, /* a recipient of the returned message */
     /* These say something of the recipient of their parent. */
-    FINDING_ALIAS,       /* another name for it */
-    FINDING_TEXT,        /* words about it */
-    FINDING_SESSION,     /* a reply in a quoted session: to which command, from which host */
+    FINDING_ALIAS,   /* another name for it */
+    FINDING_TEXT,    /* words about it */
+    FINDING_SESSION, /* a reply in a quoted session: to which command, from which host */
     /* These concern the whole message. */
-    FINDING_WHOLE,       /* parent of the texts about those of whom nothing else speaks */
-    FINDING_POLARITY     /* what the text as a whole says: failed, delayed, delivered ... */
+    FINDING_WHOLE,   /* parent of the texts about those of whom nothing else speaks */
+    FINDING_POLARITY /* what the text as a whole says: failed, delayed, delivered ... */
 };
 
 enum finding_reader {
@@ -36,34 +36,34 @@ enum finding_reader {
     READER_NOTIFICATION,  /* Amazon SES */
     READER_CHALLENGE,
     READER_HEADER,
-    READER_DIALECT,       /* blocks as the writer's dialect says */
-    READER_GENERAL        /* blocks of any writer */
+    READER_DIALECT, /* blocks as the writer's dialect says */
+    READER_GENERAL  /* blocks of any writer */
 };
 
 struct finding {
     enum finding_kind kind;
     enum finding_reader reader;
-    uint32_t parent;           /* index of the finding whose recipient it concerns; its own: it names one */
+    uint32_t parent;                    /* index of the finding whose recipient it concerns; its own: it names one */
     const char *address, *address_type; /* as written; NULL: not stated */
-    const char *alias;         /* the name that the sender used, or a pipe's owner */
-    struct read_text *text;    /* NULL: none */
-    enum text_origin origin;   /* of the text */
-    const char *where;         /* of the text: "Diagnostic-Code", "part 1" */
-    uint32_t line;             /* 1 + the line of the report's text where it begins; 0: none */
-    bool is_reply;             /* of a text: its reply states facts; else it is only words */
-    bool said_by_remote;       /* the report shows that the receiving server said it */
-    bool if_silent;            /* counts only if nothing nearer to the recipient was found before */
+    const char *alias;                  /* the name that the sender used, or a pipe's owner */
+    struct read_text *text;             /* NULL: none */
+    enum text_origin origin;            /* of the text */
+    const char *where;                  /* of the text: "Diagnostic-Code", "part 1" */
+    uint32_t line;                      /* 1 + the line of the report's text where it begins; 0: none */
+    bool is_reply;                      /* of a text: its reply states facts; else it is only words */
+    bool said_by_remote;                /* the report shows that the receiving server said it */
+    bool if_silent;                     /* counts only if nothing nearer to the recipient was found before */
     /* Captures. */
-    bounce_action action;      /* polarity; UNKNOWN: not stated */
+    bounce_action action; /* polarity; UNKNOWN: not stated */
     bounce_command command;
-    int reply_code;            /* 0: not stated */
+    int reply_code; /* 0: not stated */
     struct enhanced status;
     const char *diagnostic, *diagnostic_type, *remote_mta;
-    bounce_decided_by decided_by; /* NOBODY: not stated */
+    bounce_decided_by decided_by;           /* NOBODY: not stated */
     int64_t last_attempt, will_retry_until; /* INT64_MIN: not stated */
-    int64_t attempts;          /* -1: not stated */
+    int64_t attempts;                       /* -1: not stated */
     /* Set by resolve.c. */
-    const char *dropped_by;    /* the pass that left it out, and why; NULL: it counts */
+    const char *dropped_by; /* the pass that left it out, and why; NULL: it counts */
 };
 
 struct findings {

@@ -223,7 +223,8 @@ static bool part_is_report_text(struct reading *rd, size_t i)
 /* "____" and then what a gateway appends to every mail: never judged. */
 static void mark_footers(struct reading *rd)
 {
-    static const char *const words[] = {"scanned", "confidential", "disclaimer", "intended recipient", "privileged",
+    static const char *const words[] = {"scanned",    "confidential", "disclaimer", "intended recipient",
+                                        "privileged", "mailing list", "listinfo",   "unsubscribe",
                                         NULL};
     for (size_t i = 0; i + 1 < rd->line_count; i++) {
         struct span t = rd->lines[i].trimmed;

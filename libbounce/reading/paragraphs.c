@@ -23,6 +23,12 @@ static struct span strip_marks(struct span t, bool *remote)
     return t;
 }
 
+struct span paragraph_words(struct span line)
+{
+    bool remote;
+    return strip_marks(line, &remote);
+}
+
 int paragraph_side(struct span t)
 {
     return t.n > 3 && !strncmp(t.s, "<<<", 3) ? 1 : t.n > 3 && !strncmp(t.s, ">>>", 3) ? 2 : 0;

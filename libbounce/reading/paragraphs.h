@@ -18,6 +18,8 @@ struct paragraph {
 /* Who speaks in a line of a session: 1 "<<<" the other side, 2 ">>>" the
  * reporter, 0 none. */
 int paragraph_side(struct span line);
+/* The line without these marks. */
+struct span paragraph_words(struct span line);
 /* The paragraph that begins at line i (up to a blank line, boilerplate, a change
  * of sides in a transcript, or the next reply), and the reply in it, if it is
  * useful or the other side said it. Read once, however many recipients ask for

@@ -24,7 +24,7 @@ struct resolver {
     struct {
         uint32_t first, count;
     } of_kind[FINDING_POLARITY + 1]; /* findings by their kind */
-    bool placed;                /* a block has found its recipient */
+    bool placed;                     /* a block has found its recipient */
     bool too_many;
 };
 
@@ -124,9 +124,7 @@ static uint32_t add_person(struct resolver *s, const char *address, const char *
  * the status says otherwise. */
 static bounce_action stated_action(const struct finding *f)
 {
-    return f->action                ? f->action
-           : f->status.class_ == 2 ? BOUNCE_ACTION_DELIVERED
-                                    : BOUNCE_ACTION_FAILED;
+    return f->action ? f->action : f->status.class_ == 2 ? BOUNCE_ACTION_DELIVERED : BOUNCE_ACTION_FAILED;
 }
 
 static void tidy_names(struct facts *to)

@@ -38,7 +38,7 @@ struct resolve_input {
 struct resolution {
     struct facts *recipients; /* in scratch */
     size_t count;
-    bool too_many;            /* there were more than LIMIT_RECIPIENTS */
+    bool too_many; /* there were more than LIMIT_RECIPIENTS */
 };
 
 struct resolution resolve(const struct resolve_input *in);

@@ -12,16 +12,16 @@
 struct reading;
 
 struct read_text {
-    uint32_t id;         /* from 1, in the order in which they were met */
-    bool is_read;        /* the codes of reply are filled in; */
-    bool is_whole;       /* ... and all else of it */
+    uint32_t id;   /* from 1, in the order in which they were met */
+    bool is_read;  /* the codes of reply are filled in; */
+    bool is_whole; /* ... and all else of it */
     bool command_looked_up;
     bounce_command command; /* that the dialect's phrases name in it */
-    struct span raw;     /* trimmed */
+    struct span raw;        /* trimmed */
     struct reply reply;
     /* Copies in the report's arena, made when first needed: */
     const char *shown, *shown_from; /* one line of it, from that byte on */
-    const char *host;    /* of its reply */
+    const char *host;               /* of its reply */
 };
 
 /* The text with these words, without white space around them. Lives in scratch,
