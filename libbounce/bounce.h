@@ -15,7 +15,8 @@
  *     if (bounce_parse(parser, bytes, length, &report, NULL) == BOUNCE_OK) {
  *         for (size_t i = 0; i < bounce_report_recipients(report); i++) {
  *             const bounce_recipient *r = bounce_report_recipient(report, i);
- *             puts(bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS));
+ *             const char *address = bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS);
+ *             puts(address ? address : "(address not stated)");
  *             puts(bounce_reason_name(bounce_recipient_reason(r)));
  *         }
  *         bounce_report_free(report);

@@ -1,0 +1,317 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The examples in bounce.h, the manual page and the documents work as written.
+
+usage: check_examples.py SOURCE_DIR BINARY_DIR COMPILER_COMMAND...
+
+COMPILER_COMMAND gets `-x c FILE -x none -o PROGRAM` inserted after the
+compiler's name. What an example looks like decides what is done with it:
+
+* C (a block marked `c`, an indented block in a comment of bounce.h) is
+  compiled and run on each of the MAILS below. It must exit with status 0 and
+  write nothing to standard error. A fragment without main() is put into FRAME,
+  where it finds a mail in `bytes` and `length`.
+* In a block marked `console`, each line that begins with `$ ` is run by the
+  shell in the source folder, and what follows up to the next such line is the
+  output that it must give. A line of `...` stands for any number of lines, and
+  the line number in `x.rules:12` for any number.
+* An indented block, or a run of .Dl lines, that begins with a command of
+  COMMANDS is run by the shell in a folder that holds the files it names. It must
+  exit with status 0 and write nothing to standard error.
+* An indented block that begins with `rule` or `dialect` is a rule file without
+  errors, which decides its `example`s and none of its `near`s.
+
+Anything else is unknown and an error, unless NOT_RUN tells why it cannot run.
+"""
+import gzip
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+from typing import NamedTuple
+
+COMMANDS = ("bounce-classify", "zcat")
+# Document and beginning of an example that is not run, and why.
+NOT_RUN = {
+    ("README.md", "./setup try"): "it is what builds the project and runs this test",
+    ("doc/accuracy.md", "tools/accuracy --bin"): "rewrites a document; cli/tools tests the tool",
+    ("doc/accuracy.md", "tools/accuracy --corpus"): "FOLDER is the reader's; cli/tools tests the tool",
+    ("doc/accuracy.md", "tools/rule-coverage --bin"): "takes minutes; cli/tools tests the tool",
+    ("doc/bounce-classify.1", "bounce-classify --format json inbox.mbox |"): "needs jq",
+    ("doc/bounce-classify.1", "parallel -k"): "needs GNU parallel; scale/parallel tests it",
+    ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
+    ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
+    ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
+    ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",
+    ("doc/scaling.md", "seq 64 | parallel -k"): "needs GNU parallel; scale/parallel tests it",
+    ("doc/scaling.md", "seq 64 | parallel --sshlogin"): "needs GNU parallel; scale/parallel tests it",
+    ("doc/scaling.md", "#!/bin/sh"): "needs Slurm; scale/slurm tests it",
+    ("doc/scaling.md", "seq 64 > parts.txt"): "needs Hadoop",
+    ("doc/scaling.md", "n = 64"): "needs Spark",
+}
+FRAME = """#include <bounce.h>
+#include <stdio.h>
+
+int main(void)
+{
+    static char bytes[1 << 20];
+    size_t length = fread(bytes, 1, sizeof bytes, stdin);
+    %s
+    return 0;
+}
+"""
+ORDINARY = b"From: ann@example.org\nTo: joe@example.net\nSubject: lunch\n\nAt one?\n"
+REPORT = b"""From: Mail Delivery System <MAILER-DAEMON@mx.example.org>
+To: ann@example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+Your message could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; joe@example.net
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+--b--
+"""
+
+
+def without(*fields):
+    """REPORT without these fields."""
+    return b"".join(line for line in REPORT.splitlines(True) if not line.startswith(tuple(fields)))
+
+
+# Each mail, and the fact of its recipient that it is there for: what the JSON
+# must say of it. None: the mail has no recipient.
+MAILS = {
+    "a bounce": (REPORT, {"address": "joe@example.net", "status": "5.1.1"}),
+    "a bounce without Final-Recipient": (without(b"Final-"), {"address": None}),
+    "a bounce without Action": (without(b"Action"), {"action": "failed"}),
+    "a bounce without Status": (without(b"Status", b"Diagnostic"), {"stated_status": None, "diagnostic": None}),
+    "a bounce without any of them": (without(b"Final-", b"Action", b"Status", b"Diagnostic"), {"address": None}),
+    "an ordinary mail": (ORDINARY, None),
+    "an empty mail": (b"", None),
+}
+
+
+class Example(NamedTuple):
+    """An example, where it is found, and its form: c, console, block or what a fence says."""
+    document: str
+    line: int
+    form: str
+    body: str
+
+
+class Tools(NamedTuple):
+    """What the examples are run with."""
+    top: pathlib.Path
+    compiler: list
+    environment: dict
+    folder: pathlib.Path  # the mails and rules that examples name
+
+    def run(self, command, data=b"", cwd=None):
+        return subprocess.run(command, shell=isinstance(command, str), input=data, capture_output=True,
+                              cwd=cwd or self.folder, env=self.environment)
+
+
+# ---- finding them
+
+def markdown_examples(name, text):
+    """Fenced blocks, and indented blocks after a blank line."""
+    lines = text.splitlines()
+    at = 0
+    while at < len(lines):
+        start = at
+        at += 1
+        if lines[start].startswith("```"):
+            while at < len(lines) and lines[at] != "```":
+                at += 1
+            yield Example(name, start + 1, lines[start][3:], "\n".join(lines[start + 1:at]) + "\n")
+            at += 1
+        elif lines[start].startswith("    ") and not lines[start - 1].strip():
+            while at < len(lines) and (lines[at].startswith("    ") or not lines[at].strip()):
+                at += 1
+            yield Example(name, start + 1, "block", textwrap.dedent("\n".join(lines[start:at])).strip() + "\n")
+
+
+def manual_examples(name, text):
+    """Runs of .Dl lines, without the prompt; other displays have an unknown form."""
+    for found in re.finditer(r"^(?:\.Dl .*\n)+|^\.(?:Bd|D1)\b.*\n", text, re.M):
+        body = re.sub(r'^\.Dl "?(.*?)"?$', r"\1", found[0], flags=re.M).replace(r"\(dq", '"')
+        form = "block" if found[0].startswith(".Dl") else found[0].strip()
+        yield Example(name, text[:found.start()].count("\n") + 1, form, body.removeprefix("$ "))
+
+
+def header_examples(name, text):
+    """Indented blocks of comments; code outside of them has an unknown form."""
+    lines = text.splitlines()
+    at = 0
+    while at < len(lines):
+        start = at
+        at += 1
+        if re.match(r" \* {5}", lines[start]) and lines[start - 1] == " *":
+            while re.match(r" \*( {5}|$)", lines[at]):
+                at += 1
+            body = "\n".join(line[3:] for line in lines[start:at])
+            yield Example(name, start + 1, "c", textwrap.dedent(body).strip() + "\n")
+        elif re.match(r" \*.*(\);|\{)$", lines[start]):
+            yield Example(name, start + 1, "code in a comment that is not an indented block", lines[start])
+
+
+def examples(top):
+    """Every example of the project."""
+    readers = {".md": markdown_examples, ".1": manual_examples, ".h": header_examples}
+    names = [top / "README.md", *sorted((top / "doc").glob("*.md")), *sorted((top / "doc").glob("*.[1-9]")),
+             top / "libbounce" / "bounce.h"]
+    for path in names:
+        yield from readers[path.suffix](path.relative_to(top).as_posix(), path.read_text(encoding="utf-8"))
+
+
+# ---- running them: each yields complaints
+
+def silent(done, what):
+    """Complains unless a command ended well and without a message."""
+    if done.returncode != 0 or done.stderr:
+        yield f"{what}: exit status {done.returncode}\n{done.stdout.decode(errors='replace')}" \
+              f"{done.stderr.decode(errors='replace')}"
+
+
+def check_c(example, tools):
+    body = example.body
+    if not re.search(r"^int main\(", body, re.M):
+        body = FRAME % textwrap.indent(body, "    ").strip()
+    source, program = tools.folder / "example.c", tools.folder / "example"
+    source.write_text(body, encoding="utf-8")
+    command = [tools.compiler[0], "-x", "c", str(source), "-x", "none", "-o", str(program), *tools.compiler[1:]]
+    built = tools.run(command)
+    if built.returncode != 0:
+        yield f"does not compile:\n{built.stderr.decode(errors='replace')}"
+        return
+    for name, (mail, fact) in MAILS.items():
+        done = tools.run([str(program)], mail)
+        yield from silent(done, f"run on {name}")
+        if fact is not None and done.returncode == 0 and not done.stdout:
+            yield f"run on {name}: prints nothing"
+
+
+def shown(want, got):
+    """True if got is what a document shows."""
+    parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", want, flags=re.M)]
+    parts = [re.sub(r"(\.rules:)\d+", r"\1[0-9]+", part.replace(r"\.rules", ".rules")) for part in parts]
+    return re.fullmatch("(?:.*\n)*".join(parts), got) is not None
+
+
+def check_console(example, tools):
+    for part in re.split(r"^\$ ", example.body, flags=re.M)[1:]:
+        command, _, want = part.partition("\n")
+        done = tools.run(f"({command}) 2>&1", cwd=tools.top)
+        got = done.stdout.decode("utf-8", "replace")
+        if not shown(want, got):
+            yield f"$ {command}\n--- the document says\n{want}--- it prints\n{got}"
+
+
+def check_commands(example, tools):
+    yield from silent(tools.run("set -e\n" + example.body), example.body.strip())
+
+
+def deciding_rule(reply, rules, tools):
+    """The id of the rule that decides a reply."""
+    reply = reply.replace(r"\n", "\n")
+    done = tools.run(["bounce-classify", "--format", "json", "--rules", str(rules), "--reply", reply])
+    evidence = json.loads(done.stdout)["recipients"][0]["evidence"]
+    return evidence and evidence["rule"]
+
+
+def check_rules(example, tools):
+    rules = tools.folder / "example.rules"
+    rules.write_text(example.body, encoding="utf-8")
+    done = tools.run(["bounce-classify", "--check-rules", str(rules)])
+    if done.returncode != 0 or done.stderr:
+        yield from silent(done, "as a rule file")
+        return
+    rule = None
+    for keyword, value in re.findall(r"^(\S+) +(.*)$", example.body, re.M):
+        rule = value if keyword == "rule" else rule
+        if keyword in ("example", "near") and (deciding_rule(value, rules, tools) == rule) != (keyword == "example"):
+            yield f"{keyword} {value}: is decided by {deciding_rule(value, rules, tools)}"
+
+
+def check(example, tools):
+    """Runs one example in the way that its form asks for."""
+    first = example.body.split(None, 1)[0] if example.body.strip() else ""
+    if any(example.document == document and example.body.startswith(begin) for document, begin in NOT_RUN):
+        return []
+    if example.form == "c":
+        return check_c(example, tools)
+    if example.form == "console":
+        return check_console(example, tools)
+    if example.form == "block" and first in COMMANDS:
+        return check_commands(example, tools)
+    if example.form == "block" and first in ("rule", "dialect"):
+        return check_rules(example, tools)
+    return [f"check_examples.py does not know how to run this ({example.form}):\n{example.body}"]
+
+
+# ---- what they are run on
+
+def check_mails(tools):
+    """Each of MAILS lacks, or has, the fact that it is there for."""
+    for name, (mail, facts) in MAILS.items():
+        answer = json.loads(tools.run(["bounce-classify", "--format", "json", "--input-format", "mail"], mail).stdout
+                            or '{"recipients":[]}')
+        recipients = answer["recipients"]
+        got = {key: recipients[0][key] for key in facts} if facts and recipients else None
+        if got != facts or len(recipients) > 1:
+            yield f"MAILS: {name}: should give {facts}, gives {got}"
+
+
+def fill(folder, top):
+    """The mails and rules that the examples name."""
+    sample = (top / "data" / "sample.mbox").read_bytes()
+    for name in ("mailbox", "mailbox.mbox", "inbox.mbox", "big.mbox"):
+        (folder / name).write_bytes(sample)
+    for name in ("mail", "mail.eml"):
+        (folder / name).write_bytes(REPORT)
+    (folder / "2026-01.mbox.gz").write_bytes(gzip.compress(sample))
+    for name in ("new", "cur"):
+        (folder / "Maildir" / name).mkdir(parents=True)
+        (folder / "Maildir" / name / "1").write_bytes(REPORT)
+    for name in ("my.rules", "mine.rules"):
+        (folder / name).write_text("rule mine/parrot\nreason policy\nphrase parrot says no\nwhy It does.\n"
+                                   "example 550 parrot says no\nnear 550 parrot says yes\n", encoding="utf-8")
+
+
+def main():
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    top, binary, compiler = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:]
+    environment = dict(os.environ, PATH=f"{binary / 'cli'}{os.pathsep}{os.environ['PATH']}")
+    found = list(examples(top))
+    complaints = [f"NOT_RUN: {document}: there is no example that begins with {begin}" for document, begin in NOT_RUN
+                  if not any(e.document == document and e.body.startswith(begin) for e in found)]
+    with tempfile.TemporaryDirectory() as name:
+        tools = Tools(top, compiler, environment, pathlib.Path(name))
+        fill(tools.folder, top)
+        complaints += check_mails(tools)
+        for example in found:
+            complaints += [f"{example.document}:{example.line}: {text}" for text in check(example, tools)]
+    for complaint in complaints:
+        print(complaint)
+    print(f"{len(found)} examples, {len(complaints)} complaints")
+    sys.exit(1 if complaints or not found else 0)
+
+
+if __name__ == "__main__":
+    main()
