@@ -27,18 +27,18 @@
  * Conventions that hold for every function below
  *
  *   Strings    All strings returned are UTF-8 and end with a NUL byte. They
- *              are borrowed: they belong to the object they were asked from
- *              and live as long as it does. NULL means "not stated". A NUL
- *              byte in the input becomes U+FFFD.
+ *              are borrowed: they belong to the object that returned them and
+ *              live as long as it does. NULL means "not stated". A NUL byte in
+ *              the input becomes U+FFFD.
  *   Errors     A function that can fail returns a bounce_status. On failure
  *              its result is set to NULL, and the bounce_error (which may be
- *              NULL) tells more. "Not a bounce" is a result, not an error.
- *   Freeing    Functions that free take NULL and do nothing then.
+ *              NULL) says more. "Not a bounce" is a result, not an error.
+ *   Freeing    Functions that free accept NULL and then do nothing.
  *   Threads    bounce_rules may be shared by all threads. Every other object
  *              belongs to one thread at a time; different objects may be used
  *              by different threads at once.
- *   Enums      Numbers are fixed and values are only ever appended. Be ready
- *              for values that you do not know.
+ *   Enums      Numbers are fixed and values are only ever appended. Expect
+ *              values that you do not know.
  *   Silence    The library does not print, exit, read the environment, change
  *              the locale or keep state that the host program could see, with
  *              the exceptions that GMime and GLib force: the first mail whose
@@ -91,8 +91,8 @@ typedef enum bounce_status {
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
- * from 1 and are 0 where they mean nothing. message is one line of UTF-8,
- * without a newline, cut at 255 bytes at the end of a character. */
+ * from 1 and are 0 if they do not apply. message is one line of UTF-8 without a
+ * newline, of at most 255 bytes, cut between characters. */
 typedef struct bounce_error {
     bounce_status status;
     uint32_t line;
@@ -239,8 +239,8 @@ typedef struct bounce_rule bounce_rule;
  * valid during the call only. */
 typedef void bounce_rules_error_fn(void *data, const char *path, const bounce_error *error);
 
-/* The rules built into the library. Never NULL; costs nothing to speak of.
- * Returns a reference that the caller gives back with bounce_rules_unref(). */
+/* The rules built into the library. Never NULL, and cheap. Returns a reference
+ * that the caller releases with bounce_rules_unref(). */
 BOUNCE_API bounce_rules *bounce_rules_default(void);
 
 /* The built-in rules, with those of `count` files or folders (every file whose
@@ -302,7 +302,7 @@ BOUNCE_API void bounce_options_free(bounce_options *options);
  * out of range; the options are then as before. */
 BOUNCE_API bounce_status bounce_options_set(bounce_options *options, bounce_option option, uint64_t value);
 /* A pattern that finds the recipient in the envelope recipient of the report
- * itself (VERP), beside the forms that the library knows: literal text with
+ * itself (VERP), in addition to the forms that the library knows: literal text with
  * the words {local} and {domain} or {address} in it, for example
  * "bounces+{local}={domain}@news.example". NULL removes it. Copied.
  * BOUNCE_ERROR_ARGUMENT if the pattern holds neither {address} nor both
@@ -321,7 +321,7 @@ BOUNCE_API void bounce_parser_free(bounce_parser *parser);
 BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                                       bounce_error *error);
 
-/* What the caller knows of an SMTP reply beside its text. */
+/* What the caller knows of an SMTP reply besides its text. */
 typedef struct bounce_context bounce_context;
 BOUNCE_API bounce_context *bounce_context_new(void);
 BOUNCE_API void bounce_context_free(bounce_context *context);
@@ -374,8 +374,8 @@ BOUNCE_API size_t bounce_report_recipients(const bounce_report *report);
 /* NULL if index is out of range. Lives as long as the report. */
 BOUNCE_API const bounce_recipient *bounce_report_recipient(const bounce_report *report, size_t index);
 
-/* Things that did not go as they should: a cap that was hit, a broken
- * structure, a charset that is unknown. ids are stable words ("truncated"). */
+/* What went wrong: a limit that was hit, a broken structure, an unknown
+ * charset. ids are stable words ("truncated"). */
 BOUNCE_API size_t bounce_report_warnings(const bounce_report *report);
 BOUNCE_API const char *bounce_report_warning_id(const bounce_report *report, size_t index);
 BOUNCE_API const char *bounce_report_warning_text(const bounce_report *report, size_t index);
@@ -461,7 +461,7 @@ BOUNCE_API bool bounce_recipient_cause(const bounce_recipient *recipient, bounce
 BOUNCE_API bool bounce_recipient_permanent(const bounce_recipient *recipient);
 BOUNCE_API bounce_decided_by bounce_recipient_decided_by(const bounce_recipient *recipient);
 BOUNCE_API bounce_command bounce_recipient_command(const bounce_recipient *recipient);
-/* Other targets of the same alias were served: do not suppress the alias. */
+/* Other targets of the same alias got the mail: do not suppress the alias. */
 BOUNCE_API bool bounce_recipient_partial(const bounce_recipient *recipient);
 
 /* What to do, in order; and the proposed retries, each in seconds after the
@@ -471,7 +471,7 @@ BOUNCE_API bounce_advice bounce_recipient_advice(const bounce_recipient *recipie
 BOUNCE_API size_t bounce_recipient_retry_count(const bounce_recipient *recipient);
 BOUNCE_API uint64_t bounce_recipient_retry_after_s(const bounce_recipient *recipient, size_t index);
 
-/* With BOUNCE_OPTION_EXPLAIN: lines of plain text that tell how the verdict
+/* With BOUNCE_OPTION_EXPLAIN: lines of plain text that say how the verdict
  * was reached: the texts looked at, the rules that lost, why the codes did not
  * decide. 0 lines without that option. */
 BOUNCE_API size_t bounce_recipient_explain_count(const bounce_recipient *recipient);
@@ -531,8 +531,8 @@ BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_w
  * A file or memory is cut into ranges of bytes; a message belongs to the range
  * in which its From line begins (or its first byte, where it has none), and
  * Content-Length is not believed. A Maildir or folder is cut into ranges of
- * files. What is read must stay as it is until all parts were read. A view's
- * index is BOUNCE_NO_NUMBER, since it is not known.
+ * files. The input must not change until all parts are read. A view's index is
+ * BOUNCE_NO_NUMBER, since it is not known.
  *
  * BOUNCE_ERROR_ARGUMENT if shard >= shards, or for BOUNCE_FORMAT_MBOXCL;
  * BOUNCE_ERROR_IO for a descriptor that cannot be positioned (a pipe). The
