@@ -3,9 +3,7 @@
  * handwritten_text.c - bodies to text: transfer encodings, charsets, HTML, the
  * form in which rules are searched; ours beside GMime's, GLib's, libxml2's.
  */
-#include "chunk.h"
 #include "handwritten.h"
-#include "limits.h"
 #include "text.h"
 #include "text_charset.h"
 #include "utf8.h"
