@@ -12,7 +12,7 @@ import pathlib
 import re
 import sys
 
-ROW = re.compile(r'NAME\("([a-z-]+)"\), BOUNCE_GROUP_(\w+), BOUNCE_TYPE_(\w+), (\d)')
+ROW = re.compile(r'NAME\("([a-z-]+)"\),\s+BOUNCE_GROUP_(\w+),\s+BOUNCE_TYPE_(\w+),\s+(\d)')
 FOLDERS = ("libbounce/", "cli/", "data/", "tests/", "doc/", "cmake/")
 # What the README says, and the limit that it speaks of with its unit.
 LIMITS = {
