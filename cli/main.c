@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - bounce-classify: sets up, chooses what to do, and the exit status:
- * 0 everything was read and written, 1 some input could not be read or output
- * not written, 2 wrong usage or wrong rules.
+ * main.c - bounce-classify, from its parts.
+ *
+ * In: the command line. Out: what it asks for, on standard output, and an exit
+ * status: 0 everything was read and written, 1 some input could not be read or
+ * output not written, 2 wrong usage or wrong rules. Refused: values that the
+ * library refuses; options.c refuses the others.
  */
-#include "cli.h"
+#include "input/mails.h"
+#include "input/replies.h"
+#include "jobs/jobs.h"
+#include "options.h"
+#include "output/complain.h"
+#include "output/output.h"
+#include "rule_files.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -77,68 +86,75 @@ static bounce_options *make_options(const struct settings *s)
     return NULL;
 }
 
-/* Colour and width are for people at a terminal. */
-static void look_at_terminal(struct session *s)
+/* NULL if mails are to be read. */
+static bounce_context *make_context(const struct settings *s)
 {
-    const char *no_color = getenv("NO_COLOR");
-    struct winsize size;
-    if (!isatty(s->out->fd))
-        return;
-    s->colour = !no_color || !*no_color;
-    bool known = ioctl(s->out->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    s->columns = known ? size.ws_col : 80;
-}
-
-static bounce_context *make_context(const struct settings *settings)
-{
+    if (s->mode != MODE_REPLY)
+        return NULL;
     bounce_context *context = bounce_context_new();
-    bounce_context_set_command(context, settings->command);
-    bounce_context_set_host(context, settings->host);
-    bounce_context_set_recipient(context, settings->recipient);
+    bounce_context_set_command(context, s->command);
+    bounce_context_set_host(context, s->host);
+    bounce_context_set_recipient(context, s->recipient);
     return context;
 }
 
-static void classify_all(struct session *s)
+/* Colour and width are for people at a terminal. */
+static struct text_style make_style(const struct settings *s, int fd)
 {
-    render_begin(s);
-    s->pool = pool_new(s);
-    if (s->settings->mode == MODE_REPLY)
-        classify_replies(s);
-    else
-        classify_inputs(s);
-    pool_end(s->pool);
-    s->pool = NULL;
-    render_end(s);
+    struct text_style style = {.explain = s->explain};
+    const char *no_color = getenv("NO_COLOR");
+    struct winsize size;
+    if (!isatty(fd))
+        return style;
+    style.colour = !no_color || !*no_color;
+    bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    style.columns = known ? size.ws_col : 80;
+    return style;
 }
 
-static int classify_run(const struct settings *settings, struct output *o)
+static void classify_inputs(struct classifier *c, const struct settings *s)
 {
-    bounce_options *options = make_options(settings);
-    bounce_rules *rules = options ? load_rules(settings) : NULL;
+    /* One byte more than the parser takes lets it see that a mail goes on. */
+    uint64_t keep_bytes = s->max_message_bytes + 1;
+    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes};
+    struct jobs jobs;
+    jobs_begin(&jobs, c, s->jobs, keep_bytes);
+    if (s->mode == MODE_REPLY)
+        read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes);
+    else
+        read_mails(&jobs, s->inputs, s->input_count, &options);
+    jobs_end(&jobs);
+}
+
+static int classify_all(const struct settings *s, struct output *o)
+{
+    bounce_options *options = make_options(s);
+    bounce_rules *rules = options ? rule_files_load(s->rules, s->rules_count) : NULL;
     int status = EXIT_USAGE;
     if (rules) {
-        struct session s = {.settings = settings, .out = o};
-        s.parser = bounce_parser_new(rules, options);
-        s.context = make_context(settings);
-        look_at_terminal(&s);
-        classify_all(&s);
-        bounce_context_free(s.context);
-        bounce_parser_free(s.parser);
-        status = s.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
+        struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
+        c.renderer = (struct renderer){.out = o, .format = s->format, .text = make_style(s, o->fd)};
+        /* The parts of --shard, put together, have one header. */
+        render_begin(&c.renderer, s->shard <= 1);
+        classify_inputs(&c, s);
+        render_end(&c.renderer, s->mode == MODE_REPLY);
+        bounce_context_free(c.context);
+        bounce_parser_free(c.parser);
+        status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
     }
     bounce_rules_unref(rules);
     bounce_options_free(options);
     return status;
 }
 
-static int run(const struct settings *settings, struct output *o)
+static int run(const struct settings *s, struct output *o)
 {
-    switch (settings->mode) {
+    switch (s->mode) {
     case MODE_HELP: output_puts(o, help); return 0;
     case MODE_VERSION: show_version(o); return 0;
-    case MODE_CHECK_RULES: return check_rules(settings, o);
-    case MODE_LIST_RULES: return list_rules(settings, o);
-    default: return classify_run(settings, o);
+    case MODE_CHECK_RULES: return rule_files_check(s->rules, s->rules_count, o) ? 0 : EXIT_READ_OR_WRITE;
+    case MODE_LIST_RULES: return rule_files_list(s->rules, s->rules_count, o) ? 0 : EXIT_USAGE;
+    default: return classify_all(s, o);
     }
 }
 

@@ -3,7 +3,9 @@
  * options.c - the command line to settings. Refused, with exit status 2: what
  * is unknown, out of range, or makes no sense together.
  */
-#include "cli.h"
+#include "options.h"
+
+#include "output/complain.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -235,7 +237,7 @@ static int check_together(const struct settings *s)
 
 int settings_read(struct settings *s, int argc, char **argv)
 {
-    *s = (struct settings){.max_message_bytes = 1u << 20, .jobs = count_processors()};
+    *s = (struct settings){.max_message_bytes = 1u << 20};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     if (!s->rules) {
         complain(NULL, strerror(ENOMEM));

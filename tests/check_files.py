@@ -73,8 +73,8 @@ def check_listed(top):
     """Yields the sources that the build does not know."""
     for folder in (top / "libbounce", top / "cli"):
         words = set((folder / "CMakeLists.txt").read_text(encoding="utf-8").replace(")", " ").split())
-        for path in sorted(folder.glob("*.c")):
-            if path.name not in words:
+        for path in sorted(folder.rglob("*.c")):
+            if path.relative_to(folder).as_posix() not in words:
                 yield f"{path.relative_to(top)}: is not listed in {folder.name}/CMakeLists.txt"
 
 

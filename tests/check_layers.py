@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Who may include what: the rooms of the library, and its borders.
+"""Who may include what: the rooms of the library and of the program, and their borders.
 
 usage: check_layers.py SOURCE_DIR
 
-Each folder of libbounce/ is a room. A file may include headers of its own room, of the rooms that ROOMS
-names for it, and bounce.h. The table has no circle; doc/architecture.md shows the same table; the rooms
-of the table are the folders that exist. GMime and PCRE2 are each seen by one file. The program and the
-tests of the interface see bounce.h and nothing internal.
+Each folder of libbounce/ and cli/ is a room. A file may include headers of its own room, of the rooms that
+ROOMS or PROGRAM_ROOMS names for it, and bounce.h. The tables have no circle; doc/architecture.md shows the
+same ones; the rooms of a table are the folders that exist. GMime and PCRE2 are each seen by one file. The
+program and the tests of the interface see bounce.h and nothing internal.
+
+In the program, x.h declares what x.c defines and nothing else, and the files form no circle: so no function
+can call a function of another file that calls back. Its structs have names that no other struct has.
 """
 import graphlib
 import pathlib
@@ -28,10 +31,21 @@ ROOMS = {
     "verdict": "base text mail smtp match report",
     "face": "base text mail mailbox smtp match report reading verdict",
 }
+# The same for cli/; "main" is cli/ itself.
+PROGRAM_ROOMS = {
+    "output": "",
+    "render": "output",
+    "jobs": "output render",
+    "input": "jobs",
+    "main": "output render jobs input",
+}
 # Dependencies that only one file sees: the header, and that file.
 ONE_FILE = {"gmime/gmime.h": "mail/message_mime.c", "pcre2.h": "match/regex.c"}
 # Rule files as they are parsed: seen by the room that reads them only.
 PRIVATE = re.compile(r"^(rules/parsed\.h|rules/reader\.h|match/matcher\.h|match/searched_text\.h)$")
+# A function that a header declares, or that a .c file defines and shows to others; a struct.
+FUNCTION = re.compile(r"^(?!static|typedef|#|[ /*])[^\n=;{]*?\b(\w+)\([^;{]*\)\s*([;{])", re.M)
+STRUCT = re.compile(r"^struct (\w+) \{", re.M)
 INCLUDE = re.compile(r"^\s*#\s*include\s*([<\"])([^>\"]+)[>\"]", re.M)
 
 
@@ -40,39 +54,39 @@ def includes(path):
     return INCLUDE.findall(path.read_text(encoding="utf-8"))
 
 
-def room_of(library, path):
-    return path.parent.name if path.parent != library else "face"
+def room_of(folder, face, path):
+    return path.parent.name if path.parent != folder else face
 
 
-def check_table(library, document):
-    """The table itself: no circle, all folders, and the one of the document."""
+def check_table(folder, rooms, face, document):
+    """A table itself: no circle, all folders, and the one of the document."""
     try:
-        tuple(graphlib.TopologicalSorter({room: seen.split() for room, seen in ROOMS.items()}).static_order())
+        tuple(graphlib.TopologicalSorter({room: seen.split() for room, seen in rooms.items()}).static_order())
     except graphlib.CycleError as error:
-        yield f"the table of rooms has a circle: {' -> '.join(error.args[1])}"
-    folders = {path.name for path in library.iterdir() if path.is_dir()} | {"face"}
-    for room in sorted(folders ^ set(ROOMS)):
-        yield f"{room}: is a folder of {library} or in the table of rooms, but not both"
+        yield f"the table of the rooms of {folder} has a circle: {' -> '.join(error.args[1])}"
+    folders = {path.name for path in folder.iterdir() if path.is_dir()} | {face}
+    for room in sorted(folders ^ set(rooms)):
+        yield f"{room}: is a folder of {folder} or in the table of rooms, but not both"
     shown = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| ([^|]*) \|$", document.read_text(encoding="utf-8"), re.M))
-    for room, seen in ROOMS.items():
+    for room, seen in rooms.items():
         if room not in shown:
             yield f"{document}: its table of rooms lacks {room}"
         elif shown[room].replace("-", "").split() != seen.split():
             yield f"{document}: {room} sees {shown[room].strip()!r} there, {seen!r} in check_layers.py"
 
 
-def check_rooms(library):
-    for path in sorted(library.rglob("*.[ch]")):
-        room = room_of(library, path)
-        allowed = {room, *ROOMS.get(room, "").split()}
-        own = f"{room}/" if room != "face" else ""
+def check_rooms(folder, rooms, face):
+    for path in sorted(folder.rglob("*.[ch]")):
+        room = room_of(folder, face, path)
+        allowed = {room, *rooms.get(room, "").split()}
+        own = f"{room}/" if room != face else ""
         for quote, name in includes(path):
             if quote == "<" or name == "bounce.h":
                 continue
-            if not (library / name).exists():
+            if not (folder / name).exists():
                 yield f"{path}: includes {name}; name a header by its room: \"base/span.h\""
                 continue
-            target = room_of(library, library / name)
+            target = room_of(folder, face, folder / name)
             if target not in allowed:
                 yield f"{path}: {room} may not see {target} ({name})"
             if PRIVATE.match(name) and target != room:
@@ -107,16 +121,47 @@ def check_outsiders(folder, internal):
                 yield f"{path}: includes {name}, which belongs to the library alone"
 
 
-def check_program(folder):
-    """The headers of the program form no circle, and no file includes one that includes it back."""
-    graph = {path.name: [name for quote, name in includes(path) if quote == '"' and (folder / name).exists()]
-             for path in sorted(folder.glob("*.h"))}
-    for path in sorted(folder.glob("*.c")):
-        graph[path.name] = [name for quote, name in includes(path) if quote == '"' and (folder / name).exists()]
+def functions(path, end):
+    """The functions that a file declares (end ";") or defines (end "{")."""
+    if not path.exists():
+        return set()
+    return {name for name, last in FUNCTION.findall(path.read_text(encoding="utf-8")) if last == end}
+
+
+def check_headers(folder):
+    """Each header of the program declares what its .c file defines, so that includes tell who calls whom."""
+    for path in sorted(folder.rglob("*.[ch]")):
+        declared, defined = functions(path.with_suffix(".h"), ";"), functions(path.with_suffix(".c"), "{")
+        if path.suffix == ".h":
+            for name in sorted(declared - defined):
+                yield f"{path}: declares {name}(), which {path.with_suffix('.c').name} does not define"
+        else:
+            for name in sorted(defined - declared - {"main"}):
+                yield f"{path}: defines {name}(), which {path.with_suffix('.h').name} does not declare"
+
+
+def check_circles(folder):
+    """The files of the program form no circle; x.c and x.h count as one."""
+    graph = {}
+    for path in sorted(folder.rglob("*.[ch]")):
+        seen = {str(pathlib.Path(name).with_suffix("")) for quote, name in includes(path)
+                if quote == '"' and (folder / name).exists()}
+        unit = str(path.relative_to(folder).with_suffix(""))
+        graph[unit] = graph.get(unit, set()) | seen - {unit}
     try:
         tuple(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
-        yield f"{folder}: the headers form a circle: {' -> '.join(error.args[1])}"
+        yield f"{folder}: files form a circle: {' -> '.join(error.args[1])}"
+
+
+def check_structs(library, folder):
+    """The structs of the program have names of their own."""
+    places = {}
+    for path in sorted(library.rglob("*.[ch]")) + sorted(folder.rglob("*.[ch]")):
+        for name in STRUCT.findall(path.read_text(encoding="utf-8")):
+            if name in places and path.is_relative_to(folder):
+                yield f"{path}: struct {name} is also in {places[name]}"
+            places[name] = path
 
 
 def main():
@@ -125,9 +170,13 @@ def main():
     top = pathlib.Path(sys.argv[1])
     library = top / "libbounce"
     internal = {str(path.relative_to(library)) for path in library.rglob("*.h")} - {"bounce.h"}
-    complaints = [*check_table(library, top / "doc" / "architecture.md"), *check_rooms(library),
-                  *check_dependencies(library), *check_program(top / "cli")]
-    for folder in (top / "cli", top / "tests" / "api", top / "tests" / "install"):
+    program = top / "cli"
+    complaints = [*check_dependencies(library), *check_headers(program), *check_circles(program),
+                  *check_structs(library, program)]
+    for folder, rooms, face in ((library, ROOMS, "face"), (program, PROGRAM_ROOMS, "main")):
+        complaints += [*check_table(folder, rooms, face, top / "doc" / "architecture.md"),
+                       *check_rooms(folder, rooms, face)]
+    for folder in (program, top / "tests" / "api", top / "tests" / "install"):
         complaints += check_outsiders(folder, internal)
     for complaint in complaints:
         print(complaint)

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * render_text.c - one line a recipient for people, and the totals.
+ * render_text.c - one line for each recipient, for people, and the totals.
  *
  *     joe@example.net                 hard  no-such-user        5.1.1    550 5.1.1 User unknown
  *
- * On a terminal the line is cut at its width and the type has a colour. What
- * comes from mails goes through output_escaped().
+ * In: a report; the width and colours of the terminal, if there is one. Out:
+ * lines in which all that comes from mails is escaped. A report without
+ * recipients has no line. Nothing is refused.
  */
-#include "cli.h"
+#include "render/render_text.h"
+
+#include "output/escape.h"
 
 #include <string.h>
 
@@ -21,24 +24,34 @@ static void column(struct output *o, const char *text, size_t columns, size_t *u
     *used += width + spaces;
 }
 
-static void type_column(struct session *s, bounce_type type, size_t *used)
+static void type_column(struct output *o, bounce_type type, bool with_colour, size_t *used)
 {
     const char *colour = type == BOUNCE_TYPE_HARD ? "\x1b[31m" : type == BOUNCE_TYPE_SOFT ? "\x1b[33m" : "\x1b[32m";
-    if (s->colour)
-        output_puts(s->out, colour);
-    const char *name = bounce_type_name(type);
-    output_puts(s->out, name);
-    if (s->colour)
-        output_puts(s->out, "\x1b[0m");
-    output_spaces(s->out, 2); /* all names have four letters */
+    if (with_colour)
+        output_puts(o, colour);
+    output_puts(o, bounce_type_name(type));
+    if (with_colour)
+        output_puts(o, "\x1b[0m");
+    output_spaces(o, 2); /* all names have four letters */
     *used += TYPE_COLUMNS + 2;
 }
 
-/* The words of the server, or else those that decided. */
+/* The words of the server, or else those that decided the verdict. */
 static const char *words(const bounce_recipient *r)
 {
     const char *text = bounce_recipient_string(r, BOUNCE_RECIPIENT_DIAGNOSTIC);
     return text ? text : bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
+}
+
+/* "30-mailbox-full.rules:3" */
+static void rule_place(struct output *o, const bounce_recipient *r, const char *file)
+{
+    uint64_t line;
+    output_escaped(o, file, ESCAPE_ONE_LINE, 0);
+    if (bounce_recipient_number(r, BOUNCE_RECIPIENT_EVIDENCE_LINE, &line)) {
+        output_putc(o, ':');
+        output_number(o, line);
+    }
 }
 
 static void evidence_line(struct output *o, const bounce_recipient *r)
@@ -47,16 +60,11 @@ static void evidence_line(struct output *o, const bounce_recipient *r)
     const char *file = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_FILE);
     const char *where = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_WHERE);
     const char *text = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
-    uint64_t line;
     output_puts(o, "    ");
     output_escaped(o, rule ? rule : "no rule", ESCAPE_ONE_LINE, 0);
     if (file) {
         output_puts(o, " (");
-        output_escaped(o, file, ESCAPE_ONE_LINE, 0);
-        if (bounce_recipient_number(r, BOUNCE_RECIPIENT_EVIDENCE_LINE, &line)) {
-            output_putc(o, ':');
-            output_number(o, line);
-        }
+        rule_place(o, r, file);
         output_putc(o, ')');
     }
     if (where) {
@@ -82,12 +90,11 @@ static void explain(struct output *o, const bounce_recipient *r)
     }
 }
 
-void render_text_recipient(struct session *s, const bounce_recipient *r)
+static void recipient_line(struct output *o, const bounce_recipient *r, const struct text_style *style)
 {
-    struct output *o = s->out;
     size_t used = 0;
     column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS), ADDRESS_COLUMNS, &used);
-    type_column(s, bounce_recipient_type(r), &used);
+    type_column(o, bounce_recipient_type(r), style->colour, &used);
     column(o, bounce_reason_name(bounce_recipient_reason(r)), REASON_COLUMNS, &used);
     column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_STATUS), STATUS_COLUMNS, &used);
     if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED) {
@@ -95,12 +102,20 @@ void render_text_recipient(struct session *s, const bounce_recipient *r)
         used += sizeof "(delayed) " - 1;
     }
     if (words(r)) {
-        size_t left = s->columns > used + LEAST_COLUMNS ? s->columns - used : LEAST_COLUMNS;
-        output_escaped(o, words(r), ESCAPE_ONE_LINE, s->columns ? left : 0);
+        size_t left = style->columns > used + LEAST_COLUMNS ? style->columns - used : LEAST_COLUMNS;
+        output_escaped(o, words(r), ESCAPE_ONE_LINE, style->columns ? left : 0);
     }
     output_putc(o, '\n');
-    if (s->settings->explain)
-        explain(o, r);
+}
+
+void render_text_report(struct output *o, const bounce_report *report, const struct text_style *style)
+{
+    for (size_t i = 0; i < bounce_report_recipients(report); i++) {
+        const bounce_recipient *r = bounce_report_recipient(report, i);
+        recipient_line(o, r, style);
+        if (style->explain)
+            explain(o, r);
+    }
 }
 
 static void total(struct output *o, const char *before, const char *name, uint64_t value)
@@ -111,11 +126,9 @@ static void total(struct output *o, const char *before, const char *name, uint64
     output_number(o, value);
 }
 
-void render_text_totals(struct session *s)
+void render_text_totals(struct output *o, const struct totals *t, bool replies)
 {
-    struct output *o = s->out;
-    const struct totals *t = &s->totals;
-    if (s->settings->mode == MODE_REPLY) {
+    if (replies) {
         total(o, "", "replies", t->messages);
     } else {
         total(o, "", "messages", t->messages);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * render_csv.c - one row a recipient (RFC 4180 quoting, lines end with LF). A
- * message without recipients has one row whose recipient columns are empty.
- * Control characters other than tabs and line ends are escaped. Fields that a
- * spreadsheet would take for a formula are left as they are: import them as
- * text.
+ * render_csv.c - one row for each recipient.
+ *
+ * In: a report, and where it came from. Out: rows of CSV (RFC 4180, except
+ * that they end in LF). A message without recipients has one row whose
+ * recipient columns are empty. Control characters other than tabs and line
+ * ends are escaped. Nothing is refused: what a spreadsheet would take for a
+ * formula is written as it is, so columns are to be imported as text.
  */
-#include "cli.h"
+#include "render/render_csv.h"
+
+#include "output/escape.h"
 
 #include <string.h>
 
@@ -23,7 +27,7 @@ void render_csv_header(struct output *o)
     output_puts(o, header);
 }
 
-/* Each field brings the comma before it. NULL is an empty field. */
+/* Each field writes the comma before it. NULL is an empty field. */
 static void field(struct output *o, const char *s)
 {
     output_putc(o, ',');
@@ -86,7 +90,7 @@ static void verdict_fields(struct output *o, const bounce_recipient *r)
     field(o, command == BOUNCE_COMMAND_NONE ? NULL : bounce_command_name(command));
 }
 
-/* Names with spaces between them, in order. */
+/* Names in order, separated by spaces. */
 static void advice_field(struct output *o, const bounce_recipient *r)
 {
     output_putc(o, ',');

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch.c - the batches of --jobs in shared memory.
+ * batch.c - batches of mails in memory that a worker shares with the program.
  *
- * In: mails and where they came from. Out: batches of items that point into
- * them. Each batch has three regions that begin on a page of their own: its
+ * In: mails, and where they came from. Out: batches of items that point into
+ * them. Each batch has three regions that begin on pages of their own: its
  * head, its input, its results. Address space is reserved for the longest
- * mail; memory is used as far as it is written to.
+ * mail; memory is used as far as it is written to. Refused: what no longer fits
+ * into a batch, and a mail of more than BATCH_BYTES_MOST.
  */
 #define _GNU_SOURCE 1 /* MAP_ANONYMOUS, MADV_REMOVE, MADV_DONTNEED */
-#include "pool.h"
+#include "jobs/batch.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -20,9 +21,9 @@ static size_t whole_pages(size_t bytes)
     return (bytes + page - 1) / page * page;
 }
 
-bool memory_new(struct memory *m, size_t batches, uint64_t keep_bytes)
+bool memory_new(struct memory *m, size_t batches, uint64_t max_bytes)
 {
-    uint64_t longest = keep_bytes < BATCH_BYTES_MOST ? keep_bytes : BATCH_BYTES_MOST;
+    uint64_t longest = max_bytes < BATCH_BYTES_MOST ? max_bytes : BATCH_BYTES_MOST;
     m->head_bytes = whole_pages(sizeof(struct batch));
     /* A mail, and the room for its path. */
     m->input_bytes = whole_pages((longest > BATCH_BYTES ? (size_t)longest : BATCH_BYTES) + 4096);
@@ -47,7 +48,7 @@ struct batch *memory_batch(const struct memory *m, size_t number)
     return (struct batch *)(void *)(m->base + number * m->stride);
 }
 
-unsigned char *memory_input(const struct memory *m, size_t number)
+static unsigned char *memory_input(const struct memory *m, size_t number)
 {
     return m->base + number * m->stride + m->head_bytes;
 }

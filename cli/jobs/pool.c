@@ -1,45 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pool.c - --jobs: batches to workers, results in the order of the input.
+ * pool.c - workers that classify, and their results in order.
  *
- * In: mails, one after the other. Out: what one process alone would write.
- * pool.h tells how. Few mails are not worth a fork: the first ones are done by
- * the program itself, and so are those of a pipe that keeps it waiting.
+ * In: mails, one by one. Out: what a single process would write. pool.h tells
+ * how. Refused, so that the caller does them: mails too long for a batch; the
+ * first ones, since a few mails are not worth a fork; and those of a pipe that
+ * is slower than one process.
  */
-#define _GNU_SOURCE 1 /* sched_getaffinity() */
-#include "pool.h"
+#include "jobs/pool.h"
+
+#include "jobs/pool_results.h"
+#include "jobs/pool_workers.h"
+#include "jobs/worker.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
-enum {
-    START_BYTES = 1024 * 1024, /* done without waiting for input before workers are started */
-    START_MAILS = 200,
-    START_REPLIES = 20000
-};
-
-uint32_t count_processors(void)
-{
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-#ifdef CPU_COUNT
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        online = CPU_COUNT(&set);
-#endif
-    return online > 1 ? (uint32_t)online : 1;
-}
+/* Workers start once more than this was classified without waiting for input. */
+enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_REPLIES = 20000 };
 
 /* ------------------------------------------------------------- waiting */
 
-/* Takes what a worker said. */
-static void listen_to(struct pool *p, unsigned place)
+/* Takes in what a worker says. */
+static void listen_to(struct worker_pool *p, unsigned place)
 {
     int number;
     ssize_t got = recv(p->workers[place].fd, &number, sizeof number, MSG_DONTWAIT);
@@ -58,9 +45,9 @@ static void listen_to(struct pool *p, unsigned place)
     p->failures = 0;
 }
 
-/* Waits until a worker has something to say, or fd (if not -1) something to
- * read: then true. */
-static bool wait_for_event(struct pool *p, int fd)
+/* Waits until a worker has something to say, or fd (unless -1) something to
+ * read; true in the latter case. */
+static bool wait_for_event(struct worker_pool *p, int fd)
 {
     struct pollfd *polled = p->polled;
     for (unsigned i = 0; i <= p->jobs; i++)
@@ -75,8 +62,8 @@ static bool wait_for_event(struct pool *p, int fd)
     return polled[p->jobs + 1].revents != 0;
 }
 
-/* Hands out the batch that is being filled, and waits for room for the next. */
-static void dispatch(struct pool *p)
+/* Hands out the batch being filled, and waits for room for the next one. */
+static void dispatch(struct worker_pool *p)
 {
     unsigned place;
     if (pool_batch(p, p->fill)->count == 0)
@@ -93,48 +80,46 @@ static void dispatch(struct pool *p)
         wait_for_event(p, -1);
 }
 
-static void drain(struct pool *p)
+static void drain(struct worker_pool *p)
 {
     dispatch(p);
     while (p->head != p->fill)
         wait_for_event(p, -1);
 }
 
-/* -------------------------------------------------- for the rest of us */
+/* ----------------------------------------------------------- interface */
 
-struct pool *pool_new(struct session *s)
+struct worker_pool *pool_new(struct classifier *c, uint32_t processes, uint64_t max_bytes)
 {
-    unsigned jobs = s->settings->jobs;
-    struct pool *p = jobs > 1 ? calloc(1, sizeof *p) : NULL;
+    struct worker_pool *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    *p = (struct pool){.session = s, .jobs = jobs, .slot_count = jobs * POOL_BATCHES_PER_WORKER + 1};
-    p->workers = calloc(jobs + 1, sizeof *p->workers);
-    p->polled = calloc(jobs + 2, sizeof *p->polled);
+    *p = (struct worker_pool){.classifier = c, .jobs = processes};
+    p->slot_count = processes * POOL_BATCHES_PER_WORKER + 1;
+    p->workers = calloc(processes + 1, sizeof *p->workers);
+    p->polled = calloc(processes + 2, sizeof *p->polled);
     p->slots = calloc(p->slot_count, sizeof *p->slots);
-    if (p->workers && p->polled && p->slots &&
-        memory_new(&p->memory, p->slot_count, s->settings->max_message_bytes + 1))
+    if (p->workers && p->polled && p->slots && memory_new(&p->memory, p->slot_count, max_bytes))
         return p;
     pool_end(p);
     return NULL;
 }
 
-/* Is there enough to do for workers? */
-static bool worth_starting(struct pool *p, size_t length)
+/* Counts what was done without workers; true if there is enough to do for them. */
+static bool worth_starting(struct worker_pool *p, size_t length)
 {
     p->done_bytes += length;
     p->done_items++;
-    p->started = p->done_bytes > START_BYTES ||
-                 p->done_items > (p->session->settings->mode == MODE_REPLY ? START_REPLIES : START_MAILS);
+    p->started = p->done_bytes > START_BYTES || p->done_items > (p->classifier->context ? START_REPLIES : START_MAILS);
 #ifdef __GLIBC__
-    /* Workers parse from here on: what parsing took is not needed here. */
+    /* From now on workers parse: the memory that parsing took is not needed here. */
     if (p->started)
         malloc_trim(0);
 #endif
     return p->started;
 }
 
-bool pool_take(struct pool *p, const void *bytes, size_t length, const bounce_source *source)
+bool pool_take(struct worker_pool *p, const void *bytes, size_t length, const bounce_source *source)
 {
     if (!p->started && !worth_starting(p, length))
         return false;
@@ -143,31 +128,29 @@ bool pool_take(struct pool *p, const void *bytes, size_t length, const bounce_so
     dispatch(p);
     if (batch_add(&p->memory, p->fill, bytes, length, source))
         return true;
-    drain(p); /* too long for a batch: in its turn, by the program */
+    drain(p); /* too long for a batch: the program does it when it is its turn */
     return false;
 }
 
-void pool_wait_for_input(struct pool *p, int fd)
+void pool_wait_for_input(struct worker_pool *p, int fd)
 {
-    if (!must_wait(fd))
-        return;
     p->done_bytes = p->done_items = 0;
     for (;;) {
         unsigned place = pool_batch(p, p->fill)->count ? pool_choose_worker(p) : p->jobs;
         if (place < p->jobs && p->workers[place].assigned == 0)
             dispatch(p);
-        output_flush(p->session->out);
+        output_flush(pool_output(p));
         bool nothing_to_do = p->head == p->fill && pool_batch(p, p->fill)->count == 0;
         if (nothing_to_do || wait_for_event(p, fd))
             return;
     }
 }
 
-void pool_end(struct pool *p)
+void pool_end(struct worker_pool *p)
 {
     if (!p)
         return;
-    if (p->memory.base && !p->session->out->error_number)
+    if (p->memory.base && !pool_output(p)->error_number)
         drain(p);
     for (unsigned i = 0; p->workers && i <= p->jobs; i++)
         if (p->workers[i].pid)

@@ -1,32 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pool_results.c - the results of --jobs, in the order of the input, whatever
- * became of the workers.
+ * pool_results.c - the results of a pool, in the order of the input.
+ *
+ * In: batches, done or left behind by a worker that died. Out: their results
+ * and totals. Refused: a mail on which two workers died; it is reported, and
+ * the next one is tried.
  */
-#include "pool.h"
+#include "jobs/pool_results.h"
+
+#include "jobs/pool_workers.h"
+#include "jobs/worker.h"
 
 #include <stdio.h>
 
-enum { DEATHS_MOST = 2 }; /* of workers at one mail */
+enum { DEATHS_MOST = 2 }; /* of workers on one mail */
 
-static void add_totals(struct totals *sum, const struct totals *t)
-{
-    sum->messages += t->messages;
-    sum->reports += t->reports;
-    sum->recipients += t->recipients;
-    sum->hard += t->hard;
-    sum->soft += t->soft;
-    sum->none += t->none;
-}
-
-/* Writes n bytes of results; an unfinished item follows the finished ones. */
-static void write_results(struct pool *p, unsigned number, size_t n)
+/* Writes n bytes of results: of finished items, and then perhaps of an unfinished one. */
+static void write_results(struct worker_pool *p, unsigned number, size_t n)
 {
     struct slot *slot = &p->slots[number];
     const struct progress *progress = batch_progress(pool_batch(p, number));
     size_t drop = slot->skip < n ? slot->skip : n;
     slot->skip -= drop;
-    output_add(p->session->out, memory_results(&p->memory, number) + drop, n - drop);
+    output_add(pool_output(p), memory_results(&p->memory, number) + drop, n - drop);
     if (progress->done != slot->seen_done)
         slot->written = n - progress->result_bytes;
     else
@@ -34,18 +30,18 @@ static void write_results(struct pool *p, unsigned number, size_t n)
     slot->seen_done = progress->done;
 }
 
-static void part_is_written(struct pool *p, unsigned number)
+static void part_is_written(struct worker_pool *p, unsigned number)
 {
     struct batch *b = pool_batch(p, number);
     const struct progress so_far = *batch_progress(b);
     write_results(p, number, b->result_bytes);
-    /* The worker waits: no finished item stands in the part to come. */
+    /* The worker waits: there is no finished item in the next part yet. */
     batch_advance(b, so_far.done, 0, &so_far.totals);
     p->slots[number].state = SLOT_QUEUED;
     pool_tell(p, p->slots[number].worker, GO_ON);
 }
 
-static void give_up(struct pool *p, unsigned number, const struct item *item)
+static void give_up(struct worker_pool *p, unsigned number, const struct item *item)
 {
     char text[128];
     const bounce_source *source = &item->source;
@@ -54,15 +50,14 @@ static void give_up(struct pool *p, unsigned number, const struct item *item)
                  (unsigned long long)source->offset);
     else
         snprintf(text, sizeof text, "message %llu: left out, workers ended at it", (unsigned long long)source->index);
-    complain(source->path ? source->path : "standard input", text);
-    p->session->totals.unreadable++;
+    classify_unreadable(p->classifier, source->path ? source->path : "standard input", text);
     if (p->slots[number].written)
-        output_putc(p->session->out, '\n');
+        output_putc(pool_output(p), '\n');
     p->slots[number].written = 0;
 }
 
-/* The items before `first` are dealt with, and nothing of others is known. */
-static void begin_at(struct pool *p, unsigned number, uint32_t first)
+/* The items before `first` are dealt with, and nothing is known of the others. */
+static void begin_at(struct worker_pool *p, unsigned number, uint32_t first)
 {
     struct batch *b = pool_batch(p, number);
     b->first = b->begun = p->slots[number].seen_done = first;
@@ -70,9 +65,9 @@ static void begin_at(struct pool *p, unsigned number, uint32_t first)
     batch_advance(b, first, 0, &(struct totals){0});
 }
 
-/* The program does what is left of a batch, the oldest, by itself; but not the
- * mail at which a worker ended. */
-static void do_here(struct pool *p, unsigned number)
+/* The program itself does what is left of the oldest batch, except a mail on
+ * which a worker died. */
+static void do_here(struct worker_pool *p, unsigned number)
 {
     struct slot *slot = &p->slots[number];
     const struct batch *b = pool_batch(p, number);
@@ -80,7 +75,7 @@ static void do_here(struct pool *p, unsigned number)
         if (slot->deaths && slot->suspect == i)
             give_up(p, number, &b->items[i]);
         else
-            classify_here(p->session, b->items[i].bytes, b->items[i].length, &b->items[i].source);
+            classify(p->classifier, b->items[i].bytes, b->items[i].length, &b->items[i].source);
     }
     begin_at(p, number, b->count);
     slot->skip = slot->written = 0;
@@ -88,14 +83,14 @@ static void do_here(struct pool *p, unsigned number)
 }
 
 /* The oldest batch lost its worker. What was finished is written, and the rest
- * goes to the spare worker; a mail that ended two of them is left out. */
-static void mend(struct pool *p, unsigned number)
+ * goes to the spare worker; a mail on which two of them died is skipped. */
+static void mend(struct worker_pool *p, unsigned number)
 {
     struct slot *slot = &p->slots[number];
     struct batch *b = pool_batch(p, number);
     const struct progress so_far = *batch_progress(b);
     write_results(p, number, so_far.result_bytes);
-    add_totals(&p->session->totals, &so_far.totals);
+    totals_add(&p->classifier->renderer.totals, &so_far.totals);
     uint32_t first = so_far.done;
     if (slot->deaths >= DEATHS_MOST && slot->suspect == first)
         give_up(p, number, &b->items[first++]);
@@ -109,7 +104,7 @@ static void mend(struct pool *p, unsigned number)
         slot->state = SLOT_OWN;
 }
 
-static void free_slot(struct pool *p, unsigned number)
+static void free_slot(struct worker_pool *p, unsigned number)
 {
     memory_trim(&p->memory, number);
     batch_clear(pool_batch(p, number));
@@ -117,16 +112,15 @@ static void free_slot(struct pool *p, unsigned number)
     p->head = (p->head + 1) % p->slot_count;
 }
 
-static void batch_is_done(struct pool *p, unsigned number)
+static void batch_is_done(struct worker_pool *p, unsigned number)
 {
     const struct batch *b = pool_batch(p, number);
     write_results(p, number, b->result_bytes);
-    add_totals(&p->session->totals, &batch_progress(b)->totals);
+    totals_add(&p->classifier->renderer.totals, &batch_progress(b)->totals);
     free_slot(p, number);
 }
 
-/* Goes as far as the oldest batches are known. */
-void pool_write_results(struct pool *p)
+void pool_write_results(struct worker_pool *p)
 {
     for (;;) {
         unsigned number = p->head;

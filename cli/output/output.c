@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.c - what is written: through one big buffer, with write(2), so that a
- * full disk or a closed pipe is noticed. After the first failure all further
- * output is dropped and error_number tells why.
+ * output.c - what is written, collected in one big buffer.
+ *
+ * In: bytes, texts, numbers. Out: the same bytes, in order, by write(2), so
+ * that a full disk or a closed pipe is noticed; or to hand_over(). A slow
+ * reader is waited for. After the first failure everything is dropped, and
+ * error_number holds the reason: nothing is written after a gap.
  */
-#include "cli.h"
+#include "output/output.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { COMPLAINT_BYTES = 4096 }; /* longer ones take more than one write(2) */
 
 static void write_all(struct output *o, const char *s, size_t n)
 {
@@ -37,7 +38,7 @@ void output_flush(struct output *o)
     o->n = 0;
 }
 
-/* Makes room. To a file go whole blocks, and the rest moves to the front. */
+/* Makes room. A file gets whole blocks; the rest moves to the front. */
 static void write_blocks(struct output *o)
 {
     size_t blocks = o->n - o->n % OUTPUT_BYTES;
@@ -50,7 +51,7 @@ static void write_blocks(struct output *o)
     memmove(o->bytes, o->bytes + blocks, o->n);
 }
 
-/* What does not fit: in pieces, or past the buffer if that saves copying. */
+/* What does not fit: in pieces, or past the buffer where that saves copying. */
 static void add_long(struct output *o, const char *s, size_t n)
 {
     if (!o->hand_over) {
@@ -118,31 +119,4 @@ void output_spaces(struct output *o, size_t count)
 {
     while (count-- > 0)
         output_putc(o, ' ');
-}
-
-bool must_wait(int fd)
-{
-    struct pollfd p = {.fd = fd, .events = POLLIN};
-    return poll(&p, 1, 0) == 0;
-}
-
-void flush_if_waiting(struct output *o, int fd)
-{
-    if (o->n > 0 && must_wait(fd))
-        output_flush(o);
-}
-
-void complain(const char *path, const char *message)
-{
-    char bytes[COMPLAINT_BYTES];
-    struct output o = {.fd = STDERR_FILENO, .bytes = bytes, .capacity = sizeof bytes};
-    output_puts(&o, "bounce-classify: ");
-    if (path) {
-        output_escaped(&o, path, ESCAPE_ONE_LINE, 0);
-        output_puts(&o, ": ");
-    }
-    if (message)
-        output_escaped(&o, message, ESCAPE_ONE_LINE, 0);
-    output_putc(&o, '\n');
-    output_flush(&o);
 }

@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rulefiles.c - rule files as the user sees them: loading those of --rules,
- * --check-rules (every error as file:line:column: message) and --list-rules.
+ * rule_files.c - rules and rule files, as the user sees them.
+ *
+ * In: the paths of --rules and --check-rules. Out: a set of rules, a list of
+ * it, or the number of rules added. Refused: rule files with errors; each error
+ * is shown as file:line:column: message.
  */
-#include "cli.h"
+#include "rule_files.h"
+
+#include "output/complain.h"
+#include "output/escape.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { PLACE_BYTES = 4096 + 32 };
 
-struct errors {
+struct rule_errors {
     struct output *out; /* NULL: standard error */
     size_t count;
 };
 
 static void on_error(void *data, const char *path, const bounce_error *error)
 {
-    struct errors *e = data;
+    struct rule_errors *e = data;
     char place[PLACE_BYTES];
     e->count++;
     if (error->line)
@@ -35,24 +41,24 @@ static void on_error(void *data, const char *path, const bounce_error *error)
     output_putc(e->out, '\n');
 }
 
-/* The rules, or NULL after at least one error was shown. */
-static bounce_rules *load(const struct settings *s, struct output *errors_to)
+/* NULL after at least one error was shown. */
+static bounce_rules *load(const char *const *paths, size_t count, struct output *errors_to)
 {
-    struct errors errors = {errors_to, 0};
+    struct rule_errors errors = {errors_to, 0};
     bounce_rules *rules;
     bounce_error error;
-    if (s->rules_count == 0)
+    if (count == 0)
         return bounce_rules_default();
-    if (bounce_rules_load(s->rules, s->rules_count, on_error, &errors, &rules, &error) == BOUNCE_OK)
+    if (bounce_rules_load(paths, count, on_error, &errors, &rules, &error) == BOUNCE_OK)
         return rules;
     if (errors.count == 0)
         complain(NULL, error.message);
     return NULL;
 }
 
-bounce_rules *load_rules(const struct settings *s)
+bounce_rules *rule_files_load(const char *const *paths, size_t count)
 {
-    return load(s, NULL);
+    return load(paths, count, NULL);
 }
 
 static int compare_pointers(const void *a, const void *b)
@@ -61,8 +67,8 @@ static int compare_pointers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* How many rules of a set are not built in: these have the same address in
- * every set. */
+/* How many rules of a set are not built in. A built-in rule has the same
+ * address in every set. */
 static size_t count_added(const bounce_rules *rules)
 {
     bounce_rules *builtin = bounce_rules_default();
@@ -81,15 +87,15 @@ static size_t count_added(const bounce_rules *rules)
     return added;
 }
 
-int check_rules(const struct settings *s, struct output *o)
+bool rule_files_check(const char *const *paths, size_t count, struct output *o)
 {
-    bounce_rules *rules = load(s, o);
+    bounce_rules *rules = load(paths, count, o);
     if (!rules)
-        return EXIT_READ_OR_WRITE;
+        return false;
     output_number(o, count_added(rules));
     output_puts(o, " rules, no errors\n");
     bounce_rules_unref(rules);
-    return 0;
+    return true;
 }
 
 static void list_rule(struct output *o, const bounce_rule *rule)
@@ -112,13 +118,13 @@ static void list_rule(struct output *o, const bounce_rule *rule)
     output_putc(o, '\n');
 }
 
-int list_rules(const struct settings *s, struct output *o)
+bool rule_files_list(const char *const *paths, size_t count, struct output *o)
 {
-    bounce_rules *rules = load_rules(s);
+    bounce_rules *rules = rule_files_load(paths, count);
     if (!rules)
-        return EXIT_USAGE;
+        return false;
     for (size_t i = 0; i < bounce_rules_count(rules); i++)
         list_rule(o, bounce_rules_at(rules, i));
     bounce_rules_unref(rules);
-    return 0;
+    return true;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * worker.c - one worker of --jobs: batches in, results out.
+ * worker.c - the life of a worker.
  *
- * In: numbers of batches through a socket. Out: rendered results in the batch,
- * byte for byte those that one process alone would write. It ends when the
- * program goes away. What its parser learnt before the fork it has too.
+ * In: numbers of batches, through a socket. Out: rendered results in the
+ * batch, byte for byte those of a single process. It ends when the program
+ * goes away. Whatever its parser learnt before the fork, it knows too. Nothing
+ * is refused.
  */
-#include "pool.h"
+#include "jobs/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,12 +16,12 @@
 #include <unistd.h>
 
 struct worker {
-    struct session session;
-    struct output out; /* its bytes are the results of the batch at hand */
+    struct classifier classifier;
+    struct output out; /* its bytes are the results of the current batch */
     const struct memory *memory;
     int fd;
-    int batch; /* at hand */
-    int next;  /* told while it waited, or NONE */
+    int batch; /* the current one */
+    int next;  /* one that came while it waited, or NONE */
 };
 
 enum { NONE = -2 };
@@ -47,7 +48,7 @@ static int hear(const struct worker *w)
     return number;
 }
 
-/* The results fill their room: has them written, and begins anew. */
+/* The results fill their room: has them written, and begins again at its front. */
 static void hand_over(struct output *o)
 {
     struct worker *w = (struct worker *)(void *)((char *)o - offsetof(struct worker, out));
@@ -63,21 +64,21 @@ static void hand_over(struct output *o)
 static void work(struct worker *w)
 {
     struct batch *b = memory_batch(w->memory, (size_t)w->batch);
-    w->session.totals = (struct totals){0};
+    w->classifier.renderer.totals = (struct totals){0};
     w->out.bytes = memory_results(w->memory, (size_t)w->batch);
     w->out.n = 0;
     for (uint32_t i = b->first; i < b->count; i++) {
         const struct item *item = &b->items[i];
         b->begun = i + 1;
-        classify_here(&w->session, item->bytes, item->length, &item->source);
-        batch_advance(b, i + 1, w->out.n, &w->session.totals);
+        classify(&w->classifier, item->bytes, item->length, &item->source);
+        batch_advance(b, i + 1, w->out.n, &w->classifier.renderer.totals);
     }
     b->result_bytes = w->out.n;
     memory_forget(w->memory, (size_t)w->batch);
     say(w, w->batch);
 }
 
-/* The pipes of the program are not to be held open by workers. */
+/* Workers must not keep the program's pipes open. */
 static void leave_pipes(void)
 {
     int nothing = open("/dev/null", O_RDWR);
@@ -89,12 +90,11 @@ static void leave_pipes(void)
         close(nothing);
 }
 
-void worker_run(const struct session *of_program, const struct memory *m, int fd)
+void worker_run(const struct classifier *of_program, const struct memory *m, int fd)
 {
-    struct worker w = {.session = *of_program, .memory = m, .fd = fd, .next = NONE};
+    struct worker w = {.classifier = *of_program, .memory = m, .fd = fd, .next = NONE};
     w.out = (struct output){.fd = -1, .capacity = RESULT_BYTES, .hand_over = hand_over};
-    w.session.out = &w.out;
-    w.session.pool = NULL;
+    w.classifier.renderer.out = &w.out;
     leave_pipes();
     memory_protect(m);
     for (;;) {

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pool_workers.c - the workers of --jobs, as the program sees them: starting,
- * choosing, telling, and what is left behind by one that died.
+ * pool_workers.c - the workers of a pool, as the program sees them.
+ *
+ * In: batches that are to be done. Out: numbers of batches to worker
+ * processes, started as needed; for those that died a message, and the batches
+ * they leave behind, marked. Refused: a new worker after three in a row died
+ * before they began anything.
  */
 #define _GNU_SOURCE 1 /* MSG_NOSIGNAL */
-#include "pool.h"
+#include "jobs/pool_workers.h"
+
+#include "jobs/worker.h"
+#include "output/complain.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,20 +19,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    START_FAILURES = 3 /* workers that died before they began anything: no more are started */
-};
+/* Workers in a row that died before they began anything: no more are started. */
+enum { START_FAILURES = 3 };
 
-/* In the child: only its own socket is to stay open. */
-static _Noreturn void become_worker(const struct pool *p, int fd)
+/* In the child, where only its own socket may stay open. */
+static _Noreturn void become_worker(const struct worker_pool *p, int fd)
 {
     for (unsigned i = 0; i <= p->jobs; i++)
         if (p->workers[i].pid)
             close(p->workers[i].fd);
-    worker_run(p->session, &p->memory, fd);
+    worker_run(p->classifier, &p->memory, fd);
 }
 
-bool pool_start_worker(struct pool *p, unsigned place)
+bool pool_start_worker(struct worker_pool *p, unsigned place)
 {
     int fds[2];
     if (p->failures >= START_FAILURES || socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
@@ -68,7 +74,7 @@ static void report_death(pid_t pid, int status)
     complain(NULL, text);
 }
 
-void pool_worker_died(struct pool *p, unsigned place)
+void pool_worker_died(struct worker_pool *p, unsigned place)
 {
     pid_t pid = p->workers[place].pid;
     bool began = false;
@@ -88,16 +94,16 @@ void pool_worker_died(struct pool *p, unsigned place)
     p->failures = began ? 0 : p->failures + 1;
 }
 
-void pool_tell(const struct pool *p, unsigned place, int number)
+void pool_tell(const struct worker_pool *p, unsigned place, int number)
 {
     ssize_t sent;
     do
         sent = send(p->workers[place].fd, &number, sizeof number, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
-    /* If it is dead, its socket will tell. */
+    /* If the worker is dead, its socket will tell. */
 }
 
-void pool_assign(struct pool *p, unsigned slot, unsigned place)
+void pool_assign(struct worker_pool *p, unsigned slot, unsigned place)
 {
     p->slots[slot].worker = place;
     p->slots[slot].state = SLOT_QUEUED;
@@ -105,7 +111,7 @@ void pool_assign(struct pool *p, unsigned slot, unsigned place)
     pool_tell(p, place, (int)slot);
 }
 
-unsigned pool_choose_worker(struct pool *p)
+unsigned pool_choose_worker(struct worker_pool *p)
 {
     unsigned best = p->jobs, none = p->jobs;
     for (unsigned i = 0; i < p->jobs; i++) {
@@ -121,7 +127,7 @@ unsigned pool_choose_worker(struct pool *p)
     return best;
 }
 
-bool pool_any_worker(const struct pool *p)
+bool pool_any_worker(const struct worker_pool *p)
 {
     for (unsigned i = 0; i < p->jobs; i++)
         if (p->workers[i].pid)

@@ -1,24 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * escape.c - text from mails, made safe to show.
+ * escape.c - text from mails, made safe to print.
  *
- * In: any bytes, UTF-8 as a rule. Out: the same text without a character that
- * could steer a terminal or reorder what it shows: C0, DEL, C1, bidirectional
- * controls, line and paragraph separators and other invisible marks are
- * written as \xHH or \uHHHH. Bytes that are no UTF-8 become \xHH too.
+ * In: any bytes, as a rule UTF-8. Out: the same text without the characters
+ * that could steer a terminal or reorder what it shows: C0, DEL, C1,
+ * bidirectional controls, line and paragraph separators and other invisible
+ * marks are written as \xHH or \uHHHH, and so are bytes that are not UTF-8
+ * (RFC 3629). Nothing is refused.
  */
-#include "cli.h"
+#include "output/escape.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The character at s, its bytes in *size. Bytes that are no UTF-8 give
- * UINT32_MAX and size 1. */
+/* How long the UTF-8 character is that begins with c; 0: none does. */
+static size_t utf8_bytes(unsigned char c)
+{
+    return c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+}
+
+/* The character at s, and its bytes in *size. A byte that does not begin a
+ * UTF-8 character gives UINT32_MAX and size 1. */
 static uint32_t decode(const char *s, size_t n, size_t *size)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char c = (unsigned char)s[0];
-    size_t bytes = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    size_t bytes = utf8_bytes(c);
     *size = 1;
     if (bytes == 1)
         return c;
@@ -36,11 +45,11 @@ static uint32_t decode(const char *s, size_t n, size_t *size)
     return u;
 }
 
-struct range {
+struct char_range {
     uint32_t first, last;
 };
 
-static bool is_in(const struct range *ranges, size_t count, uint32_t u)
+static bool is_in(const struct char_range *ranges, size_t count, uint32_t u)
 {
     for (size_t i = 0; i < count; i++)
         if (u >= ranges[i].first && u <= ranges[i].last)
@@ -52,7 +61,7 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t u)
 
 static bool is_unsafe(uint32_t u)
 {
-    static const struct range unsafe[] = {
+    static const struct char_range unsafe[] = {
         {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},   {0x200b, 0x200f},
         {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
     };
@@ -63,11 +72,11 @@ static bool is_unsafe(uint32_t u)
  * marks, 2 for East Asian wide characters and pictographs. */
 static size_t width_of(uint32_t u)
 {
-    static const struct range combining[] = {
+    static const struct char_range combining[] = {
         {0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},   {0x610, 0x61a},   {0x64b, 0x65f},
         {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}, {0xfe20, 0xfe2f},
     };
-    static const struct range wide[] = {
+    static const struct char_range wide[] = {
         {0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3},   {0xf900, 0xfaff},
         {0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd},
     };
@@ -78,7 +87,7 @@ static size_t width_of(uint32_t u)
 
 enum { SHOWN_BYTES = 12 };
 
-/* One character as it is shown; its columns. */
+/* One character as it is shown; returns its columns. */
 static size_t show(const char *s, size_t size, uint32_t u, char shown[SHOWN_BYTES])
 {
     if (u == UINT32_MAX)
@@ -95,7 +104,7 @@ static bool is_white(uint32_t u)
     return u == ' ' || u == '\t' || u == '\n' || u == '\r';
 }
 
-/* Fits the rest of s (n bytes) into that many columns? Stops as soon as not. */
+/* True if s (n bytes) fits into that many columns. Looks no further than it must. */
 static bool fits(const char *s, size_t n, size_t columns)
 {
     char shown[SHOWN_BYTES];
@@ -109,7 +118,7 @@ static bool fits(const char *s, size_t n, size_t columns)
     return true;
 }
 
-/* White space as the mode wants it: NULL if nothing is to be written for it. */
+/* White space as the mode wants it; NULL if nothing is written for it. */
 static const char *show_white(uint32_t u, enum escape_mode mode, bool after_white)
 {
     if (mode == ESCAPE_QUOTED)
@@ -117,30 +126,38 @@ static const char *show_white(uint32_t u, enum escape_mode mode, bool after_whit
     return after_white ? NULL : " ";
 }
 
-size_t output_escaped(struct output *o, const char *s, enum escape_mode mode, size_t max_columns)
+/* Writes s (n bytes) up to the last character that ends within most columns;
+ * returns the columns used. */
+static size_t write_escaped(struct output *o, const char *s, size_t n, enum escape_mode mode, size_t most)
 {
-    size_t n = strlen(s), columns = 0, size;
-    bool white = false, cut = max_columns && !fits(s, n, max_columns);
-    if (cut)
-        max_columns = max_columns > 3 ? max_columns - 3 : 0;
-    for (size_t i = 0; i < n; i += size) {
+    size_t columns = 0;
+    bool after_white = false;
+    for (size_t i = 0, size; i < n; i += size) {
         char shown[SHOWN_BYTES];
         const char *text = shown;
         uint32_t u = decode(s + i, n - i, &size);
         size_t width = is_white(u) ? 1 : show(s + i, size, u, shown);
         if (is_white(u))
-            text = show_white(u, mode, white);
+            text = show_white(u, mode, after_white);
         else if (u == '"' && mode == ESCAPE_QUOTED)
             text = "\"\"";
-        white = is_white(u);
+        after_white = is_white(u);
         if (!text)
             continue;
-        if (cut && columns + width > max_columns)
+        if (columns + width > most)
             break;
         output_puts(o, text);
         columns += width;
     }
-    if (cut)
-        output_puts(o, "...");
-    return columns + (cut ? 3 : 0);
+    return columns;
+}
+
+size_t output_escaped(struct output *o, const char *s, enum escape_mode mode, size_t max_columns)
+{
+    size_t n = strlen(s);
+    if (max_columns == 0 || fits(s, n, max_columns))
+        return write_escaped(o, s, n, mode, SIZE_MAX);
+    size_t columns = write_escaped(o, s, n, mode, max_columns > 3 ? max_columns - 3 : 0);
+    output_puts(o, "...");
+    return columns + 3;
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* mails.h - mails out of files, mailboxes, folders and standard input. */
+#ifndef CLI_INPUT_MAILS_H
+#define CLI_INPUT_MAILS_H
+
+#include "jobs/jobs.h"
+
+/* What to read of each input. */
+struct mail_options {
+    bounce_format format;
+    uint32_t shard, shards; /* the K-th of N parts, from 1; 0: everything */
+    uint64_t keep_bytes;    /* of each mail */
+};
+
+/* Hands in every mail of the inputs: paths, or "-" for standard input, which
+ * is also read if there are none. Goes on after errors. */
+void read_mails(struct jobs *j, char **inputs, size_t count, const struct mail_options *options);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * replies.c - SMTP replies out of arguments or lines of standard input.
+ *
+ * In: arguments, each a reply, or lines that end in LF or CRLF. Out: one reply
+ * for each argument or line, a blank line included, so that line N and result
+ * N belong together. Refused: bytes of a line beyond keep_bytes, which are only
+ * counted; what cannot be read is reported on standard error and counted.
+ */
+#include "input/replies.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 64 * 1024 };
+
+/* A line that is put together from parts. */
+struct reply_line {
+    char *bytes;
+    size_t n, capacity;
+    uint64_t true_length; /* without its line end */
+};
+
+struct reply_reader {
+    struct jobs *jobs;
+    uint64_t index, offset; /* of the current line */
+    struct reply_line line;
+    size_t keep_bytes;
+};
+
+/* False if memory runs out. */
+static bool add_to_line(struct reply_line *l, const char *s, size_t n, size_t keep)
+{
+    l->true_length += n;
+    if (n > keep - l->n)
+        n = keep - l->n;
+    if (l->n + n + 1 > l->capacity) {
+        size_t capacity = (l->n + n + 1) * 2;
+        char *grown = realloc(l->bytes, capacity);
+        if (!grown)
+            return false;
+        l->bytes = grown;
+        l->capacity = capacity;
+    }
+    memcpy(l->bytes + l->n, s, n);
+    l->n += n;
+    return true;
+}
+
+/* Hands in n bytes of a line of true_length, which ends in line_end_bytes more. */
+static void take_line(struct reply_reader *in, const char *bytes, size_t n, uint64_t true_length, size_t line_end_bytes)
+{
+    uint64_t length = true_length;
+    if (n > 0 && n == length && bytes[n - 1] == '\r') {
+        n--;
+        length--;
+    }
+    bounce_source source = {NULL, in->index++, in->offset, length};
+    jobs_add(in->jobs, bytes, n, &source);
+    in->offset += true_length + line_end_bytes;
+}
+
+/* Hands in the line that was put together, and begins a new one. */
+static void end_line(struct reply_reader *in, size_t line_end_bytes)
+{
+    struct reply_line *l = &in->line;
+    take_line(in, l->bytes, l->n, l->true_length, line_end_bytes);
+    l->n = 0;
+    l->true_length = 0;
+}
+
+/* False if memory runs out. */
+static bool take_block(struct reply_reader *in, const char *block, size_t n)
+{
+    while (n > 0) {
+        const char *end = memchr(block, '\n', n);
+        size_t part = end ? (size_t)(end - block) : n;
+        bool is_whole = end && in->line.true_length == 0 && part <= in->keep_bytes;
+        if (is_whole)
+            take_line(in, block, part, part, 1);
+        else if (!add_to_line(&in->line, block, part, in->keep_bytes))
+            return false;
+        if (!end)
+            break;
+        if (!is_whole)
+            end_line(in, 1);
+        block += part + 1;
+        n -= part + 1;
+    }
+    return true;
+}
+
+/* Reads to the end of standard input. 0, or what went wrong, as in errno. */
+static int read_blocks(struct reply_reader *in)
+{
+    static char block[BLOCK_BYTES];
+    while (!jobs_output_failed(in->jobs)) {
+        jobs_wait_for_input(in->jobs, STDIN_FILENO);
+        ssize_t got = read(STDIN_FILENO, block, sizeof block);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got < 0 ? errno : 0;
+        if (!take_block(in, block, (size_t)got))
+            return ENOMEM;
+    }
+    return 0;
+}
+
+static void read_lines(struct jobs *j, size_t keep_bytes)
+{
+    struct reply_reader in = {.jobs = j, .keep_bytes = keep_bytes};
+    int failed = read_blocks(&in);
+    if (failed)
+        jobs_unreadable(j, "standard input", strerror(failed));
+    else if (in.line.true_length > 0)
+        end_line(&in, 0);
+    free(in.line.bytes);
+}
+
+void read_replies(struct jobs *j, char **replies, size_t count, size_t keep_bytes)
+{
+    for (size_t i = 0; i < count && !jobs_output_failed(j); i++) {
+        size_t length = strlen(replies[i]);
+        bounce_source source = {NULL, i, BOUNCE_NO_NUMBER, length};
+        jobs_add(j, replies[i], length, &source);
+    }
+    if (count == 0)
+        read_lines(j, keep_bytes);
+}

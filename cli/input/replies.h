@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* replies.h - SMTP replies out of arguments or lines of standard input. */
+#ifndef CLI_INPUT_REPLIES_H
+#define CLI_INPUT_REPLIES_H
+
+#include "jobs/jobs.h"
+
+/* Hands in each reply, or, if there are none, each line of standard input, of
+ * which keep_bytes are kept. */
+void read_replies(struct jobs *j, char **replies, size_t count, size_t keep_bytes);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* classify.h - mails or replies classified one by one, by this process. */
+#ifndef CLI_JOBS_CLASSIFY_H
+#define CLI_JOBS_CLASSIFY_H
+
+#include "bounce.h"
+#include "render/render.h"
+
+/* One stream of results. Each worker has its own. */
+struct classifier {
+    bounce_parser *parser;
+    bounce_context *context; /* what is known of the replies; NULL: mails come in */
+    struct renderer renderer;
+};
+
+void classify(struct classifier *c, const void *bytes, size_t length, const bounce_source *source);
+/* See jobs_unreadable(). */
+void classify_unreadable(struct classifier *c, const char *subject, const char *message);
+
+#endif

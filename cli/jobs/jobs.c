@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jobs.c - where inputs hand in mails and replies.
+ *
+ * In: mails or replies, one by one. Out: their results in the same order,
+ * whoever classified them: a worker of the pool or this process. Nothing is
+ * refused: what the pool does not take is classified here.
+ */
+#define _GNU_SOURCE 1 /* sched_getaffinity() */
+#include "jobs/jobs.h"
+
+#include "jobs/pool.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <unistd.h>
+
+/* The processors that this process may use. */
+static uint32_t count_processors(void)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+#ifdef CPU_COUNT
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        online = CPU_COUNT(&set);
+#endif
+    return online > 1 ? (uint32_t)online : 1;
+}
+
+void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes)
+{
+    if (processes == 0)
+        processes = count_processors();
+    *j = (struct jobs){.classifier = c, .pool = processes > 1 ? pool_new(c, processes, max_bytes) : NULL};
+}
+
+void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source)
+{
+    if (!j->pool || !pool_take(j->pool, bytes, length, source))
+        classify(j->classifier, bytes, length, source);
+}
+
+void jobs_unreadable(struct jobs *j, const char *subject, const char *message)
+{
+    classify_unreadable(j->classifier, subject, message);
+}
+
+bool jobs_output_failed(const struct jobs *j)
+{
+    return j->classifier->renderer.out->error_number != 0;
+}
+
+/* True if fd has nothing to read now and has not ended. */
+static bool must_wait(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    return poll(&p, 1, 0) == 0;
+}
+
+void jobs_wait_for_input(struct jobs *j, int fd)
+{
+    if (!must_wait(fd))
+        return;
+    if (j->pool)
+        pool_wait_for_input(j->pool, fd);
+    else
+        output_flush(j->classifier->renderer.out);
+}
+
+void jobs_end(struct jobs *j)
+{
+    pool_end(j->pool);
+    j->pool = NULL;
+}

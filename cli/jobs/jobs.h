@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* jobs.h - where inputs hand in mails and replies, to be classified by one process or by many. */
+#ifndef CLI_JOBS_JOBS_H
+#define CLI_JOBS_JOBS_H
+
+#include "jobs/classify.h"
+
+struct worker_pool;
+struct jobs {
+    struct classifier *classifier;
+    struct worker_pool *pool; /* NULL: this process does everything */
+};
+
+/* processes 0: one for each processor. Mails are at most max_bytes long. Ends
+ * with jobs_end(). */
+void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes);
+/* Classifies one mail or reply, now or later. Results come in the order of the
+ * calls. The bytes and the path are no longer needed afterwards. */
+void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source);
+/* Reports an input, or a message of it, that could not be read, and counts it.
+ * subject may be NULL. */
+void jobs_unreadable(struct jobs *j, const char *subject, const char *message);
+/* True if results can no longer be written, and so need not be worked out. */
+bool jobs_output_failed(const struct jobs *j);
+/* To be called before a read from fd. While fd has nothing to read, results
+ * are written as soon as they are known. */
+void jobs_wait_for_input(struct jobs *j, int fd);
+/* Returns when all results are written. */
+void jobs_end(struct jobs *j);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pool.h - workers that classify, and their results in order.
+ *
+ * This process reads and splits the input; workers, which it forks, classify
+ * and render; this process writes the results in the order of the input.
+ * Workers are processes, not threads, because GObject's reference counters
+ * are shared by all threads, which hold each other up on them.
+ *
+ * Mails travel in batches in shared memory, which is mapped before the first
+ * fork, so pointers into it mean the same to everyone. Only numbers of batches
+ * go through sockets. The batches form a ring, and each goes through these
+ * hands:
+ *
+ *     program  fills it with mails (pool_take), gives its number to a worker
+ *     worker   classifies one mail after the other and renders into the batch;
+ *              when no room is left, it shows the part it has and waits until
+ *              that is written; at the end it says so
+ *     program  writes the results once all earlier batches are written
+ *
+ * So memory is bounded by the ring, and no earlier batch can be waiting for a
+ * worker that waits for its part to be written. When a worker dies, the batch
+ * tells which mails were finished; those results stand. The mail it was
+ * working on, and all that follow, are done again by the spare worker, which
+ * has no other duty and so is never stuck with a later batch. A mail on which
+ * a second worker dies is skipped and reported.
+ *
+ * Files: pool.c takes mails and waits; pool_workers.c starts, chooses and
+ * buries workers; pool_results.c writes in order; pool_state.h is what these
+ * three share. batch.c is the shared memory, worker.c the life of a worker.
+ */
+#ifndef CLI_JOBS_POOL_H
+#define CLI_JOBS_POOL_H
+
+#include "jobs/classify.h"
+
+struct worker_pool;
+
+/* Workers are not started before there is enough to do. NULL if there is not
+ * enough memory. processes is at least 2; mails are at most max_bytes long. */
+struct worker_pool *pool_new(struct classifier *c, uint32_t processes, uint64_t max_bytes);
+/* False: the caller is to classify it, now. */
+bool pool_take(struct worker_pool *p, const void *bytes, size_t length, const bounce_source *source);
+/* Writes results as they become known until fd has something to read or there
+ * is nothing left to do. */
+void pool_wait_for_input(struct worker_pool *p, int fd);
+/* Waits for the work in hand, writes its results and ends the workers. p may
+ * be NULL. */
+void pool_end(struct worker_pool *p);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* pool_state.h - what a pool knows of its workers and batches; for the pool*.c only. */
+#ifndef CLI_JOBS_POOL_STATE_H
+#define CLI_JOBS_POOL_STATE_H
+
+#include "jobs/batch.h"
+#include "jobs/classify.h"
+
+#include <poll.h>
+#include <sys/types.h>
+
+/* One in hand, and one so that it need not wait. */
+enum { POOL_BATCHES_PER_WORKER = 2 };
+
+struct worker_place {
+    pid_t pid; /* 0: none */
+    int fd;
+    unsigned assigned; /* batches */
+};
+
+enum slot_state {
+    SLOT_FREE,   /* or being filled */
+    SLOT_QUEUED, /* a worker has it */
+    SLOT_PART,   /* a worker waits until its part is written */
+    SLOT_DONE,
+    SLOT_BROKEN, /* its worker died */
+    SLOT_OWN     /* no worker is to be had: the program does it */
+};
+
+/* What the program knows of the batch with the same number. */
+struct slot {
+    enum slot_state state;
+    unsigned worker;
+    uint32_t suspect; /* the item that deaths belong to */
+    unsigned deaths;
+    uint32_t seen_done;
+    size_t written, skip; /* bytes of the unfinished item: written; to be dropped when they come again */
+};
+
+struct worker_pool {
+    struct classifier *classifier;
+    struct memory memory;
+    unsigned jobs;
+    struct worker_place *workers; /* jobs of them, then the spare */
+    struct pollfd *polled;        /* one for each of these, and one more */
+    struct slot *slots;
+    unsigned slot_count, head, fill; /* oldest not yet written; being filled */
+    unsigned failures;               /* workers in a row that died before they began anything */
+    bool started;
+    uint64_t done_bytes, done_items; /* by the program itself, without waiting */
+};
+
+static inline struct batch *pool_batch(const struct worker_pool *p, unsigned slot)
+{
+    return memory_batch(&p->memory, slot);
+}
+
+static inline struct output *pool_output(const struct worker_pool *p)
+{
+    return p->classifier->renderer.out;
+}
+
+#endif

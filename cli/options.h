@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* options.h - what the command line asks for. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "bounce.h"
+#include "render/render.h"
+
+enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
+
+/* The exit status, other than 0. */
+enum { EXIT_READ_OR_WRITE = 1, EXIT_USAGE = 2 };
+
+struct settings {
+    enum mode mode;
+    enum format format;
+    bounce_format input_format;
+    bool explain, jit, no_dialects, no_prefilter, read_all;
+    uint64_t max_message_bytes;
+    uint32_t jobs;          /* 0: one for each processor */
+    uint32_t shard, shards; /* K and N of --shard K/N; 0: everything */
+    const char *verp;
+    const char **rules; /* of --rules and --check-rules, in order */
+    size_t rules_count;
+    bounce_command command; /* what is known of the replies of --reply */
+    const char *host, *recipient;
+    char **inputs; /* of argv */
+    size_t input_count;
+};
+
+/* 0, or an exit status after a message. settings_free() is to be called in
+ * both cases. */
+int settings_read(struct settings *s, int argc, char **argv);
+void settings_free(struct settings *s);
+
+#endif

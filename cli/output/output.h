@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* output.h - a big buffer in front of a file descriptor, or of another process. */
+#ifndef CLI_OUTPUT_OUTPUT_H
+#define CLI_OUTPUT_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is written at once; and the room beyond it, so that one report can be
+ * rendered in place. Files grow fastest by whole blocks. */
+enum { OUTPUT_BYTES = 256 * 1024, OUTPUT_SPARE_BYTES = 64 * 1024 };
+
+struct output {
+    int fd;
+    int error_number; /* errno of the write that failed; 0: none did */
+    char *bytes;
+    size_t n, capacity;
+    /* Takes bytes[0..n) when the buffer is full. NULL: they are written to fd. */
+    void (*hand_over)(struct output *o);
+};
+
+void output_add(struct output *o, const char *s, size_t n);
+/* Returns where *room bytes, at least OUTPUT_SPARE_BYTES, may be written;
+ * output_advance() then adds n of them. */
+char *output_room(struct output *o, size_t *room);
+void output_advance(struct output *o, size_t n);
+void output_puts(struct output *o, const char *s);
+void output_putc(struct output *o, char c);
+void output_number(struct output *o, uint64_t value);
+void output_spaces(struct output *o, size_t count);
+void output_flush(struct output *o);
+
+#endif

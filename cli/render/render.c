@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * render.c - one report after the other, in the format that was chosen.
+ *
+ * In: reports, and where each came from. Out: a line, rows or an object for
+ * each, and the totals. JSON is what the library makes of the report
+ * (doc/output.md), text and CSV come from the files beside this one. Nothing
+ * is refused.
+ */
+#include "render/render.h"
+
+#include "render/render_csv.h"
+
+/* What does not fit into the room that is always there is copied. */
+static void render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
+{
+    const char *json;
+    size_t length;
+    if (bounce_report_json(report, source, &json, &length) != BOUNCE_OK)
+        return;
+    output_add(o, json, length);
+    output_putc(o, '\n');
+}
+
+static void render_json(struct output *o, bounce_report *report, const bounce_source *source)
+{
+    size_t room, length;
+    char *to = output_room(o, &room);
+    if (bounce_report_json_into(report, source, to, room, &length) != BOUNCE_OK) {
+        render_long_json(o, report, source);
+        return;
+    }
+    to[length] = '\n';
+    output_advance(o, length + 1);
+}
+
+void render_begin(const struct renderer *r, bool with_header)
+{
+    if (r->format == FORMAT_CSV && with_header)
+        render_csv_header(r->out);
+}
+
+void render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
+{
+    totals_count(&r->totals, report);
+    switch (r->format) {
+    case FORMAT_JSON: render_json(r->out, report, source); break;
+    case FORMAT_CSV: render_csv_report(r->out, report, source); break;
+    case FORMAT_TEXT: render_text_report(r->out, report, &r->text); break;
+    }
+}
+
+void render_end(const struct renderer *r, bool replies)
+{
+    if (r->format == FORMAT_TEXT)
+        render_text_totals(r->out, &r->totals, replies);
+}

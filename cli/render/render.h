@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* render.h - reports in one of the formats, and their totals. */
+#ifndef CLI_RENDER_RENDER_H
+#define CLI_RENDER_RENDER_H
+
+#include "output/output.h"
+#include "render/render_text.h"
+#include "render/totals.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+
+struct renderer {
+    struct output *out;
+    enum format format;
+    struct text_style text;
+    struct totals totals; /* of all that was rendered */
+};
+
+/* with_header: rows of CSV are preceded by their column names. */
+void render_begin(const struct renderer *r, bool with_header);
+void render_report(struct renderer *r, bounce_report *report, const bounce_source *source);
+/* replies: see render_text_totals(). */
+void render_end(const struct renderer *r, bool replies);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* render_text.h - lines for people. */
+#ifndef CLI_RENDER_RENDER_TEXT_H
+#define CLI_RENDER_RENDER_TEXT_H
+
+#include "output/output.h"
+#include "render/totals.h"
+
+struct text_style {
+    bool colour, explain;
+    size_t columns; /* lines are cut there; 0: never */
+};
+
+void render_text_report(struct output *o, const bounce_report *report, const struct text_style *style);
+/* replies: these were classified, not messages. */
+void render_text_totals(struct output *o, const struct totals *t, bool replies);
+
+#endif
