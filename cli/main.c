@@ -22,37 +22,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static const char help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
-                           "       bounce-classify --reply [OPTION]... [REPLY]...\n"
-                           "Reads what mail systems send back and says for each recipient what happened,\n"
-                           "why, and what to do. INPUT is a mail, mbox, Maildir or folder; none or '-' is\n"
-                           "standard input.\n"
-                           "\n"
-                           "Output\n"
-                           "  --format text|json|csv      one line, object or row each (default text)\n"
-                           "  --explain                   tell how each verdict was reached\n"
-                           "Input\n"
-                           "  --input-format FORMAT       auto, mail, mbox, mboxcl, maildir or folder\n"
-                           "  --max-message-bytes N       parse so much of each mail (default 1M)\n"
-                           "  --read-all                  also read what shows no sign of a report in its header\n"
-                           "  --shard K/N                 read the K-th of N parts of each input\n"
-                           "  --verp PATTERN              your VERP form: bounces+{local}={domain}@example.org\n"
-                           "  --reply                     judge SMTP replies: arguments, or lines of standard input\n"
-                           "  --command CMD, --host HOST, --recipient ADDRESS\n"
-                           "                              what is known about these replies\n"
-                           "Rules\n"
-                           "  --rules PATH                add rules of a file or folder (may be repeated)\n"
-                           "  --check-rules PATH          list every error in rules\n"
-                           "  --list-rules                list all rules in the order they are tried\n"
-                           "Speed\n"
-                           "  --jobs N                    use N processes (default: one for each processor)\n"
-                           "  --jit                       match with PCRE2's JIT\n"
-                           "\n"
-                           "  --help, --version\n"
-                           "\n"
-                           "Exit status: 0 all was read and written; 1 something was not; 2 wrong usage or\n"
-                           "rules. The manual page bounce-classify(1) tells more.\n";
-
 static void show_version(struct output *o)
 {
     bounce_rules *rules = bounce_rules_default();
@@ -150,7 +119,7 @@ static int classify_all(const struct settings *s, struct output *o)
 static int run(const struct settings *s, struct output *o)
 {
     switch (s->mode) {
-    case MODE_HELP: output_puts(o, help); return 0;
+    case MODE_HELP: output_puts(o, settings_help); return 0;
     case MODE_VERSION: show_version(o); return 0;
     case MODE_CHECK_RULES: return rule_files_check(s->rules, s->rules_count, o) ? 0 : EXIT_READ_OR_WRITE;
     case MODE_LIST_RULES: return rule_files_list(s->rules, s->rules_count, o) ? 0 : EXIT_USAGE;

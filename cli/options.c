@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.c - the command line to settings. Refused, with exit status 2: what
- * is unknown, out of range, or makes no sense together.
+ * options.c - what the command line asks for.
+ *
+ * In: the command line, in the syntax of getopt_long(3). Out: settings. Refused,
+ * with exit status 2: options that are unknown, values that are out of range,
+ * and what makes no sense together.
  */
 #include "options.h"
 
@@ -14,93 +17,95 @@
 #include <string.h>
 #include <strings.h>
 
+/* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
+                             "       bounce-classify --reply [OPTION]... [REPLY]...\n"
+                             "Says what happened to each recipient of bounced mail, why, and what to do.\n"
+                             "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
+                             "\n"
+                             "  --format text|json|csv  how to print the results (default text)\n"
+                             "  --explain               show how each verdict was reached\n"
+                             "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
+                             "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
+                             "  --read-all              also read mail whose header shows no sign of a report\n"
+                             "  --shard K/N             read only the K-th of N parts of each input\n"
+                             "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
+                             "  --reply                 classify SMTP replies: arguments, or lines of input\n"
+                             "  --command COMMAND       the SMTP command that got these replies\n"
+                             "  --host NAME             the server that sent them\n"
+                             "  --recipient ADDRESS     the recipient they are about\n"
+                             "  --rules PATH            add the rules of a file or folder; may be repeated\n"
+                             "  --check-rules PATH      list the errors in a file or folder of rules\n"
+                             "  --list-rules            list all rules in the order in which they are tried\n"
+                             "  --jobs N                use N processes (default: one for each processor)\n"
+                             "  --jit                   match with the just-in-time compiler of PCRE2\n"
+                             "  --help, --version       show this or the version; see man bounce-classify\n"
+                             "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
+
 enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000 };
 
-enum option_key {
-    KEY_FORMAT = 256,
-    KEY_REPLY,
-    KEY_RULES,
-    KEY_CHECK_RULES,
-    KEY_LIST_RULES,
-    KEY_EXPLAIN,
-    KEY_INPUT_FORMAT,
-    KEY_MAX_MESSAGE_BYTES,
-    KEY_VERP,
-    KEY_JIT,
-    KEY_JOBS,
-    KEY_SHARD,
-    KEY_NO_DIALECTS,
-    KEY_NO_PREFILTER,
-    KEY_READ_ALL,
-    KEY_COMMAND,
-    KEY_HOST,
-    KEY_RECIPIENT,
-    KEY_HELP,
-    KEY_VERSION
-};
-
-static const struct option long_options[] = {
-    {"format", required_argument, NULL, KEY_FORMAT},
-    {"reply", no_argument, NULL, KEY_REPLY},
-    {"rules", required_argument, NULL, KEY_RULES},
-    {"check-rules", required_argument, NULL, KEY_CHECK_RULES},
-    {"list-rules", no_argument, NULL, KEY_LIST_RULES},
-    {"explain", no_argument, NULL, KEY_EXPLAIN},
-    {"input-format", required_argument, NULL, KEY_INPUT_FORMAT},
-    {"max-message-bytes", required_argument, NULL, KEY_MAX_MESSAGE_BYTES},
-    {"verp", required_argument, NULL, KEY_VERP},
-    {"jit", no_argument, NULL, KEY_JIT},
-    {"jobs", required_argument, NULL, KEY_JOBS},
-    {"shard", required_argument, NULL, KEY_SHARD},
-    {"no-dialects", no_argument, NULL, KEY_NO_DIALECTS},
-    {"no-prefilter", no_argument, NULL, KEY_NO_PREFILTER},
-    {"read-all", no_argument, NULL, KEY_READ_ALL},
-    {"command", required_argument, NULL, KEY_COMMAND},
-    {"host", required_argument, NULL, KEY_HOST},
-    {"recipient", required_argument, NULL, KEY_RECIPIENT},
-    {"help", no_argument, NULL, KEY_HELP},
-    {"version", no_argument, NULL, KEY_VERSION},
-    {NULL, 0, NULL, 0},
-};
-
-/* A word and the number that it stands for. */
-struct word {
-    const char *name;
-    int value;
-};
-
-static const struct word formats[] = {{"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
-
-static const struct word input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
-                                            {"mail", BOUNCE_FORMAT_MAIL},
-                                            {"mbox", BOUNCE_FORMAT_MBOX},
-                                            {"mboxcl", BOUNCE_FORMAT_MBOXCL},
-                                            {"maildir", BOUNCE_FORMAT_MAILDIR},
-                                            {"folder", BOUNCE_FORMAT_FOLDER},
-                                            {NULL, 0}};
-
-static const struct word commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
-                                       {"LHLO", BOUNCE_COMMAND_EHLO},         {"AUTH", BOUNCE_COMMAND_AUTH},
-                                       {"STARTTLS", BOUNCE_COMMAND_STARTTLS}, {"MAIL", BOUNCE_COMMAND_MAIL},
-                                       {"RCPT", BOUNCE_COMMAND_RCPT},         {"DATA", BOUNCE_COMMAND_DATA},
-                                       {"BDAT", BOUNCE_COMMAND_DATA},         {NULL, 0}};
-
-static int usage_error(const char *what, const char *value)
+static int usage_error(const char *subject, const char *message)
 {
-    complain(what, value);
+    complain(subject, message);
     fputs("Try 'bounce-classify --help'.\n", stderr);
     return EXIT_USAGE;
 }
 
-static bool find_word(const struct word *words, const char *name, int *value)
+/* ------------------------------------------------------- values of options */
+
+/* A word that can be the value of an option, and its number. */
+struct named_value {
+    const char *name;
+    int value;
+};
+
+static const struct named_value formats[] = {
+    {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
+
+static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
+                                                   {"mail", BOUNCE_FORMAT_MAIL},
+                                                   {"mbox", BOUNCE_FORMAT_MBOX},
+                                                   {"mboxcl", BOUNCE_FORMAT_MBOXCL},
+                                                   {"maildir", BOUNCE_FORMAT_MAILDIR},
+                                                   {"folder", BOUNCE_FORMAT_FOLDER},
+                                                   {NULL, 0}};
+
+static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
+                                              {"LHLO", BOUNCE_COMMAND_EHLO},         {"AUTH", BOUNCE_COMMAND_AUTH},
+                                              {"STARTTLS", BOUNCE_COMMAND_STARTTLS}, {"MAIL", BOUNCE_COMMAND_MAIL},
+                                              {"RCPT", BOUNCE_COMMAND_RCPT},         {"DATA", BOUNCE_COMMAND_DATA},
+                                              {"BDAT", BOUNCE_COMMAND_DATA},         {NULL, 0}};
+
+static int choose(const char *option, const struct named_value *values, const char *word, int *value)
 {
-    for (; words->name; words++) {
-        if (strcasecmp(words->name, name) == 0) {
-            *value = words->value;
-            return true;
+    for (; values->name; values++) {
+        if (strcasecmp(values->name, word) == 0) {
+            *value = values->value;
+            return 0;
         }
     }
-    return false;
+    return usage_error(option, "unknown value");
+}
+
+static int set_format(struct settings *s, const char *value)
+{
+    int chosen = 0, failed = choose("--format", formats, value, &chosen);
+    s->format = (enum format)chosen;
+    return failed;
+}
+
+static int set_input_format(struct settings *s, const char *value)
+{
+    int chosen = 0, failed = choose("--input-format", input_formats, value, &chosen);
+    s->input_format = (bounce_format)chosen;
+    return failed;
+}
+
+static int set_command(struct settings *s, const char *value)
+{
+    int chosen = 0, failed = choose("--command", commands, value, &chosen);
+    s->command = (bounce_command)chosen;
+    return failed;
 }
 
 /* "65536", "64K", "1M", "1G": powers of 1024. */
@@ -124,30 +129,14 @@ static bool read_size(const char *text, uint64_t *bytes)
     return true;
 }
 
-static int set_mode(struct settings *s, enum mode mode)
+static int set_max_message_bytes(struct settings *s, const char *value)
 {
-    /* --help and --version win over all; others exclude each other. */
-    if (s->mode == MODE_HELP || s->mode == MODE_VERSION)
-        return 0;
-    if (s->mode != MODE_CLASSIFY && s->mode != mode && mode != MODE_HELP && mode != MODE_VERSION)
-        return usage_error(NULL, "--reply, --check-rules and --list-rules exclude each other");
-    s->mode = mode;
-    return 0;
-}
-
-static int set_word(const char *option, const struct word *words, int *value)
-{
-    return find_word(words, optarg, value) ? 0 : usage_error(option, "unknown value");
-}
-
-static int set_size(struct settings *s)
-{
-    if (!read_size(optarg, &s->max_message_bytes) || s->max_message_bytes == 0)
+    if (!read_size(value, &s->max_message_bytes) || s->max_message_bytes == 0)
         return usage_error("--max-message-bytes", "not a number of bytes");
     return 0;
 }
 
-/* Reads digits from *text and moves it behind them; false if there are none or
+/* Reads digits from *text and moves it past them; false if there are none or
  * their value is not 1 to most. */
 static bool read_count(const char **text, uint32_t most, uint32_t *value)
 {
@@ -160,78 +149,181 @@ static bool read_count(const char **text, uint32_t most, uint32_t *value)
     return sum >= 1 && sum <= most;
 }
 
-static int set_jobs(struct settings *s)
+static int set_jobs(struct settings *s, const char *value)
 {
-    const char *text = optarg;
-    return read_count(&text, MAX_JOBS, &s->jobs) && !*text ? 0 : usage_error("--jobs", "not a number from 1 to 1024");
+    return read_count(&value, MAX_JOBS, &s->jobs) && !*value ? 0 : usage_error("--jobs", "not a number from 1 to 1024");
 }
 
-static int set_shard(struct settings *s)
+static int set_shard(struct settings *s, const char *value)
 {
-    const char *text = optarg;
-    if (read_count(&text, MAX_SHARDS, &s->shard) && *text++ == '/' && read_count(&text, MAX_SHARDS, &s->shards) &&
-        !*text && s->shard <= s->shards)
+    if (read_count(&value, MAX_SHARDS, &s->shard) && *value++ == '/' && read_count(&value, MAX_SHARDS, &s->shards) &&
+        !*value && s->shard <= s->shards)
         return 0;
     return usage_error("--shard", "not K/N with K from 1 to N");
 }
 
-static int apply(struct settings *s, int key)
+/* ----------------------------------------------------------------- modes */
+
+/* --help and --version override everything; the others exclude each other. */
+static int set_mode(struct settings *s, enum mode mode)
 {
-    int value = 0, failed = 0;
-    switch (key) {
-    case KEY_FORMAT:
-        failed = set_word("--format", formats, &value);
-        s->format = (enum format)value;
-        return failed;
-    case KEY_INPUT_FORMAT:
-        failed = set_word("--input-format", input_formats, &value);
-        s->input_format = (bounce_format)value;
-        return failed;
-    case KEY_COMMAND:
-        failed = set_word("--command", commands, &value);
-        s->command = (bounce_command)value;
-        return failed;
-    case KEY_CHECK_RULES: s->rules[s->rules_count++] = optarg; return set_mode(s, MODE_CHECK_RULES);
-    case KEY_RULES: s->rules[s->rules_count++] = optarg; return 0;
-    case KEY_REPLY: return set_mode(s, MODE_REPLY);
-    case KEY_LIST_RULES: return set_mode(s, MODE_LIST_RULES);
-    case KEY_HELP: return set_mode(s, MODE_HELP);
-    case KEY_VERSION: return set_mode(s, MODE_VERSION);
-    case KEY_MAX_MESSAGE_BYTES: return set_size(s);
-    case KEY_EXPLAIN: s->explain = true; return 0;
-    case KEY_VERP: s->verp = optarg; return 0;
-    case KEY_JOBS: return set_jobs(s);
-    case KEY_SHARD: return set_shard(s);
-    case KEY_JIT: s->jit = true; return 0;
-    case KEY_NO_DIALECTS: s->no_dialects = true; return 0;
-    case KEY_NO_PREFILTER: s->no_prefilter = true; return 0;
-    case KEY_READ_ALL: s->read_all = true; return 0;
-    case KEY_HOST: s->host = optarg; return 0;
-    case KEY_RECIPIENT: s->recipient = optarg; return 0;
-    default: return usage_error(NULL, "unknown option");
-    }
+    if (s->mode == MODE_HELP || s->mode == MODE_VERSION)
+        return 0;
+    if (s->mode != MODE_CLASSIFY && s->mode != mode && mode != MODE_HELP && mode != MODE_VERSION)
+        return usage_error(NULL, "only one of --reply, --check-rules and --list-rules can be used");
+    s->mode = mode;
+    return 0;
 }
 
-static int check_together(const struct settings *s)
+static int set_reply(struct settings *s, const char *value)
+{
+    (void)value;
+    return set_mode(s, MODE_REPLY);
+}
+
+static int add_rules(struct settings *s, const char *value)
+{
+    s->rules[s->rules_count++] = value;
+    return 0;
+}
+
+static int set_check_rules(struct settings *s, const char *value)
+{
+    add_rules(s, value);
+    return set_mode(s, MODE_CHECK_RULES);
+}
+
+static int set_list_rules(struct settings *s, const char *value)
+{
+    (void)value;
+    return set_mode(s, MODE_LIST_RULES);
+}
+
+static int set_help(struct settings *s, const char *value)
+{
+    (void)value;
+    return set_mode(s, MODE_HELP);
+}
+
+static int set_version(struct settings *s, const char *value)
+{
+    (void)value;
+    return set_mode(s, MODE_VERSION);
+}
+
+/* ---------------------------------------------------------------- options */
+
+struct known_option {
+    const char *name;
+    int has_value;
+    /* 0, or EXIT_USAGE after a message. */
+    int (*set)(struct settings *s, const char *value);
+    size_t member; /* if set is NULL: the text that becomes the value, or the flag that becomes true */
+};
+
+#define CALLS(function) function, 0
+#define SETS(member) NULL, offsetof(struct settings, member)
+
+static const struct known_option known_options[] = {
+    {"format", required_argument, CALLS(set_format)},
+    {"explain", no_argument, SETS(explain)},
+    {"input-format", required_argument, CALLS(set_input_format)},
+    {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
+    {"read-all", no_argument, SETS(read_all)},
+    {"shard", required_argument, CALLS(set_shard)},
+    {"verp", required_argument, SETS(verp)},
+    {"reply", no_argument, CALLS(set_reply)},
+    {"command", required_argument, CALLS(set_command)},
+    {"host", required_argument, SETS(host)},
+    {"recipient", required_argument, SETS(recipient)},
+    {"rules", required_argument, CALLS(add_rules)},
+    {"check-rules", required_argument, CALLS(set_check_rules)},
+    {"list-rules", no_argument, CALLS(set_list_rules)},
+    {"jobs", required_argument, CALLS(set_jobs)},
+    {"jit", no_argument, SETS(jit)},
+    {"help", no_argument, CALLS(set_help)},
+    {"version", no_argument, CALLS(set_version)},
+    /* For tests of the library only, and so in no document. */
+    {"no-dialects", no_argument, SETS(no_dialects)},
+    {"no-prefilter", no_argument, SETS(no_prefilter)},
+};
+
+enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, FIRST_KEY = 256 };
+
+static void fill_getopt_table(struct option table[OPTION_COUNT + 1])
+{
+    for (int i = 0; i < OPTION_COUNT; i++)
+        table[i] = (struct option){known_options[i].name, known_options[i].has_value, NULL, FIRST_KEY + i};
+    table[OPTION_COUNT] = (struct option){0};
+}
+
+static int apply(struct settings *s, const struct known_option *option, const char *value)
+{
+    void *member = (char *)s + option->member;
+    if (option->set)
+        return option->set(s, value);
+    if (option->has_value)
+        *(const char **)member = value;
+    else
+        *(bool *)member = true;
+    return 0;
+}
+
+/* After '?' from getopt_long(), which has passed `argument` last. */
+static int unknown_option(const char *argument)
+{
+    char letter[] = {'-', (char)optopt, '\0'};
+    if (optopt >= FIRST_KEY)
+        return usage_error(argument, "the option takes no value");
+    if (optopt)
+        return usage_error(letter, "unknown option");
+    return usage_error(argument, "unknown or ambiguous option");
+}
+
+static int read_options(struct settings *s, int argc, char **argv)
+{
+    struct option table[OPTION_COUNT + 1];
+    int key, failed = 0;
+    fill_getopt_table(table);
+    opterr = 0;
+    while (!failed && (key = getopt_long(argc, argv, ":", table, NULL)) != -1) {
+        if (key == ':')
+            failed = usage_error(argv[optind - 1], "the option needs a value");
+        else if (key == '?')
+            failed = unknown_option(argv[optind - 1]);
+        else
+            failed = apply(s, &known_options[key - FIRST_KEY], optarg);
+    }
+    s->inputs = argv + optind;
+    s->input_count = (size_t)(argc - optind);
+    return failed;
+}
+
+/* ---------------------------------------------- which options go together */
+
+static int check_mode(const struct settings *s)
 {
     bool context = s->host || s->recipient || s->command != BOUNCE_COMMAND_NONE;
-    bool folder = s->input_format == BOUNCE_FORMAT_MAILDIR || s->input_format == BOUNCE_FORMAT_FOLDER;
     bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY;
     if (context && s->mode != MODE_REPLY)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
     if (s->input_count > 0 && !takes_inputs)
-        return usage_error(s->inputs[0], "no input is read here");
+        return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
     if (s->shards && s->mode != MODE_CLASSIFY)
         return usage_error("--shard", "only mails can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
-        return usage_error("--shard", "goes by From lines and not by Content-Length: say --input-format mbox");
-    if (s->mode != MODE_CLASSIFY || !folder)
-        return 0;
-    if (s->input_count == 0)
-        return usage_error(NULL, "standard input is no folder");
+        return usage_error("--shard", "goes by From lines, not by Content-Length; use --input-format mbox");
+    return 0;
+}
+
+static int check_folder(const struct settings *s)
+{
+    bool folder = s->input_format == BOUNCE_FORMAT_MAILDIR || s->input_format == BOUNCE_FORMAT_FOLDER;
+    bool standard_input = s->input_count == 0;
     for (size_t i = 0; i < s->input_count; i++)
-        if (strcmp(s->inputs[i], "-") == 0)
-            return usage_error(NULL, "standard input is no folder");
+        standard_input = standard_input || strcmp(s->inputs[i], "-") == 0;
+    if (s->mode == MODE_CLASSIFY && folder && standard_input)
+        return usage_error(NULL, "standard input is not a folder");
     return 0;
 }
 
@@ -243,21 +335,11 @@ int settings_read(struct settings *s, int argc, char **argv)
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
-    opterr = 0;
-    int key, failed = 0;
-    while (!failed && (key = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
-        if (key == ':')
-            failed = usage_error(argv[optind - 1], "the option needs a value");
-        else if (key == '?')
-            failed = usage_error(argv[optind - 1], "unknown option");
-        else
-            failed = apply(s, key);
-    }
-    s->inputs = argv + optind;
-    s->input_count = (size_t)(argc - optind);
+    int failed = read_options(s, argc, argv);
     if (failed || s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return failed;
-    return check_together(s);
+    failed = check_mode(s);
+    return failed ? failed : check_folder(s);
 }
 
 void settings_free(struct settings *s)

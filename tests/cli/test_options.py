@@ -31,6 +31,17 @@ WRONG = [
     ["--list-rules", "mail"],
     ["--format=text", "--explain=yes"],
 ]
+MESSAGES = {
+    ("-xy",): "-x: unknown option",
+    ("--nonsense",): "--nonsense: unknown or ambiguous option",
+    ("--re",): "--re: unknown or ambiguous option",
+    ("--explain=yes", "mail"): "--explain=yes: the option takes no value",
+    ("--jobs",): "--jobs: the option needs a value",
+    ("--format", "xml", "mail"): "--format: unknown value",
+    ("--list-rules", "mail"): "mail: --check-rules and --list-rules read no input",
+    ("--reply", "--list-rules"): "only one of --reply, --check-rules and --list-rules can be used",
+    ("--input-format", "folder", "dir", "-"): "standard input is not a folder",
+}
 RIGHT = [
     ["--max-message-bytes", "1024"],
     ["--max-message-bytes", "1G"],
@@ -53,28 +64,53 @@ class Options(Case):
                 self.assertEqual(done.stdout, b"")
                 self.assertTrue(done.stderr.startswith(b"bounce-classify: "), done.stderr)
 
+    def test_messages_name_what_is_wrong(self):
+        for arguments, message in MESSAGES.items():
+            with self.subTest(arguments):
+                done = program.run(*arguments)
+                self.assertEqual(done.stderr.decode(),
+                                 f"bounce-classify: {message}\nTry 'bounce-classify --help'.\n")
+
     def test_right_usage(self):
         for arguments in RIGHT:
             with self.subTest(arguments):
                 self.assertIn("user@example.net", self.check_run(*arguments, stdin=dsn()))
 
-    def test_help(self):
+    def test_help_fits_one_screen(self):
+        """80 columns and 24 lines, the last of which is the prompt."""
         text = self.check_run("--help")
         self.assertTrue(text.startswith("Usage: bounce-classify"))
-        self.assertLess(max(map(len, text.splitlines())), 96)
+        self.assertTrue(text.endswith(".\n"))
+        self.assertLessEqual(len(text.splitlines()), 23)
+        self.assertLess(max(map(len, text.splitlines())), 80)
 
-    def test_help_and_manual_name_every_option(self):
+    def test_help_and_manual_list_all_options(self):
+        """Each option is in the table of options.c, in --help and in the manual page, and takes a value in all of
+        them or in none. Those for tests of the library are in the table only."""
         source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
-        names = set(re.findall(r'\{"([a-z-]+)", (?:no|required)_argument', source))
-        self.assertIn("format", names)
-        hidden = {"no-dialects", "no-prefilter"}
+        known = set(re.findall(r'^ +\{"([a-z-]+)", (no|required)_argument,', source, re.M))
+        for name in ("no-dialects", "no-prefilter"):
+            known.remove((name, "no"))
+        shown = re.findall(r"^  (--[a-z-]+)(?: ([^-\s]\S*))?(?:, (--[a-z-]+))? ", self.check_run("--help"), re.M)
+        helped = {(name[2:], "required" if value else "no") for one, value, two in shown
+                  for name in (one, two) if name}
+        self.assertEqual(helped, known)
+        manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
+        described = re.findall(r"^\.It Fl -([a-z-]+)( Ar .*)?$", manual, re.M)
+        self.assertEqual({(name, "required" if value else "no") for name, value in described}, known)
+        mentioned = set(re.findall(r"\bFl -([a-z-]+)", manual)) | set(re.findall(r"[ (]--([a-z-]+)", manual))
+        self.assertLessEqual(mentioned, {name for name, _ in known})
+
+    def test_help_and_manual_list_all_formats(self):
+        source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
+        manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         text = self.check_run("--help")
-        manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text().replace("\\-", "-")
-        for name in names - hidden:
-            self.assertIn(f"--{name}", text)
-            self.assertIn(f"Fl -{name}", manual)
-        for name in hidden:
-            self.assertNotIn(f"--{name}", text)
+        for option, constant in (("format", "FORMAT_"), ("input-format", "BOUNCE_FORMAT_")):
+            known = re.findall(rf'\{{"(\w+)", {constant}', source)
+            described = re.search(rf"^\.It Fl -{option} Ar (.*)$", manual, re.M).group(1)
+            self.assertEqual(described.split(" | "), known)
+            shown = re.search(rf"^  --{option} (.*)$", text, re.M).group(1)
+            self.assertLessEqual(set(known), set(re.findall(r"[a-z]+", shown)))
 
     def test_version(self):
         text = self.check_run("--version")
