@@ -92,8 +92,9 @@ bool rule_files_check(const char *const *paths, size_t count, struct output *o)
     bounce_rules *rules = load(paths, count, o);
     if (!rules)
         return false;
-    output_number(o, count_added(rules));
-    output_puts(o, " rules, no errors\n");
+    size_t added = count_added(rules);
+    output_number(o, added);
+    output_puts(o, added == 1 ? " rule, no errors\n" : " rules, no errors\n");
     bounce_rules_unref(rules);
     return true;
 }

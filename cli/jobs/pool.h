@@ -22,8 +22,8 @@
  * worker that waits for its part to be written. When a worker dies, the batch
  * tells which mails were finished; those results stand. The mail it was
  * working on, and all that follow, are done again by the spare worker, which
- * has no other duty and so is never stuck with a later batch. A mail on which
- * a second worker dies is skipped and reported.
+ * has no other duty and so is never stuck with a later batch. A mail at which
+ * a second worker dies is left out and reported.
  *
  * Files: pool.c takes mails and waits; pool_workers.c starts, chooses and
  * buries workers; pool_results.c writes in order; pool_state.h is what these

@@ -3,8 +3,8 @@
  * pool_results.c - the results of a pool, in the order of the input.
  *
  * In: batches, done or left behind by a worker that died. Out: their results
- * and totals. Refused: a mail on which two workers died; it is reported, and
- * the next one is tried.
+ * and totals. Refused: a mail at which two workers died; it is reported, and
+ * the next one is done.
  */
 #include "jobs/pool_results.h"
 
@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-enum { DEATHS_MOST = 2 }; /* of workers on one mail */
+enum { DEATHS_MOST = 2 }; /* of workers at one mail */
 
 /* Writes n bytes of results: of finished items, and then perhaps of an unfinished one. */
 static void write_results(struct worker_pool *p, unsigned number, size_t n)
@@ -43,13 +43,14 @@ static void part_is_written(struct worker_pool *p, unsigned number)
 
 static void give_up(struct worker_pool *p, unsigned number, const struct item *item)
 {
-    char text[128];
+    char text[128], which[64];
     const bounce_source *source = &item->source;
+    const char *who = p->slots[number].deaths == 1 ? "a worker" : "two workers";
     if (source->offset != BOUNCE_NO_NUMBER)
-        snprintf(text, sizeof text, "message at byte %llu: left out, workers ended at it",
-                 (unsigned long long)source->offset);
+        snprintf(which, sizeof which, "at byte %llu", (unsigned long long)source->offset);
     else
-        snprintf(text, sizeof text, "message %llu: left out, workers ended at it", (unsigned long long)source->index);
+        snprintf(which, sizeof which, "%llu", (unsigned long long)source->index);
+    snprintf(text, sizeof text, "message %s: left out, because %s died at it", which, who);
     classify_unreadable(p->classifier, source->path ? source->path : "standard input", text);
     if (p->slots[number].written)
         output_putc(pool_output(p), '\n');
@@ -65,7 +66,7 @@ static void begin_at(struct worker_pool *p, unsigned number, uint32_t first)
     batch_advance(b, first, 0, &(struct totals){0});
 }
 
-/* The program itself does what is left of the oldest batch, except a mail on
+/* The program itself does what is left of the oldest batch, except a mail at
  * which a worker died. */
 static void do_here(struct worker_pool *p, unsigned number)
 {
@@ -83,7 +84,7 @@ static void do_here(struct worker_pool *p, unsigned number)
 }
 
 /* The oldest batch lost its worker. What was finished is written, and the rest
- * goes to the spare worker; a mail on which two of them died is skipped. */
+ * goes to the spare worker; a mail at which two of them died is left out. */
 static void mend(struct worker_pool *p, unsigned number)
 {
     struct slot *slot = &p->slots[number];

@@ -67,10 +67,10 @@ static void report_death(pid_t pid, int status)
 {
     char text[192], how[96];
     if (WIFSIGNALED(status))
-        snprintf(how, sizeof how, "by signal %d", WTERMSIG(status));
+        snprintf(how, sizeof how, "was killed by signal %d", WTERMSIG(status));
     else
-        snprintf(how, sizeof how, "with status %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    snprintf(text, sizeof text, "worker %ld ended %s; what it had not finished is done again", (long)pid, how);
+        snprintf(how, sizeof how, "exited with status %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    snprintf(text, sizeof text, "worker %ld %s; what it had not finished is done again", (long)pid, how);
     complain(NULL, text);
 }
 

@@ -182,7 +182,7 @@ class Pipe(Case):
             os.kill(pid, signal.SIGKILL)
         self.send(500)
         errors = self.finish()
-        self.assertRegex(errors, r"bounce-classify: worker \d+ ended by signal 9")
+        self.assertRegex(errors, r"bounce-classify: worker \d+ was killed by signal 9")
 
     def test_working_workers_die(self):
         pids = self.start_workers()
@@ -192,7 +192,7 @@ class Pipe(Case):
         time.sleep(0.2)  # until the stopped ones were given their batches
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
-        self.assertEqual(self.finish().count("ended by signal 9"), len(pids))
+        self.assertEqual(self.finish().count("was killed by signal 9"), len(pids))
 
     def test_workers_end_with_the_program(self):
         pids = self.start_workers()
@@ -233,7 +233,7 @@ class Deaths(Case):
         given_up = [line for line in errors if "left out" in line]
         self.assertEqual(len(given_up), 3)
         for line in given_up:
-            self.assertRegex(line, f"bounce-classify: {re.escape(str(self.folder))}/box: message at byte \\d+: left out")
+            self.assertRegex(line, f"bounce-classify: {re.escape(str(self.folder))}/box: message at byte \\d+: left out, because two workers died at it")
 
     def test_totals(self):
         mails = "".join(f"{FROM}{'X-Test-Die: yes' + chr(10) if i == 700 else ''}{dsn()}\n" for i in range(1000))
@@ -252,7 +252,7 @@ class Deaths(Case):
         self.assertEqual(runs[0].stdout, runs[1].stdout)
         self.assertEqual(runs[0].stderr, b"")
         # Three in a row; a fourth may have been started meanwhile.
-        self.assertIn(runs[1].stderr.count(b"ended with status 3"), (3, 4))
+        self.assertIn(runs[1].stderr.count(b"exited with status 3"), (3, 4))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class Rules(Case):
 
     def test_check_good(self):
         path = self.put("mine.rules", GOOD)
-        self.assertEqual(self.check_run("--check-rules", path), "1 rules, no errors\n")
+        self.assertEqual(self.check_run("--check-rules", path), "1 rule, no errors\n")
 
     def test_check_folder(self):
         self.put("dir/a.rules", GOOD)
