@@ -46,20 +46,24 @@ static void listen_to(struct worker_pool *p, unsigned place)
 }
 
 /* Waits until a worker has something to say, or fd (unless -1) something to
- * read; true in the latter case. */
+ * read; true in the latter case. poll(2) takes no more entries than there may be
+ * descriptors, even unused ones: so only workers that run have one. */
 static bool wait_for_event(struct worker_pool *p, int fd)
 {
     struct pollfd *polled = p->polled;
+    nfds_t n = 0;
+    polled[n++] = (struct pollfd){.fd = fd, .events = POLLIN};
     for (unsigned i = 0; i <= p->jobs; i++)
-        polled[i] = (struct pollfd){.fd = p->workers[i].pid ? p->workers[i].fd : -1, .events = POLLIN};
-    polled[p->jobs + 1] = (struct pollfd){.fd = fd, .events = POLLIN};
-    if (poll(polled, p->jobs + 2, -1) < 0)
+        if (p->workers[i].pid)
+            polled[n++] = (struct pollfd){.fd = p->workers[i].fd, .events = POLLIN};
+    if (poll(polled, n, -1) < 0)
         return false;
+    n = 1;
     for (unsigned i = 0; i <= p->jobs; i++)
-        if (polled[i].revents)
+        if (p->workers[i].pid && polled[n++].revents)
             listen_to(p, i);
     pool_write_results(p);
-    return polled[p->jobs + 1].revents != 0;
+    return polled[0].revents != 0;
 }
 
 /* Hands out the batch being filled, and waits for room for the next one. */

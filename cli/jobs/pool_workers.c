@@ -4,8 +4,8 @@
  *
  * In: batches that are to be done. Out: numbers of batches to worker
  * processes, started as needed; for those that died a message, and the batches
- * they leave behind, marked. Refused: a new worker after three in a row died
- * before they began anything.
+ * they leave behind, marked. Refused: a new worker when descriptors run short,
+ * or after three in a row died before they began anything.
  */
 #define _GNU_SOURCE 1 /* MSG_NOSIGNAL */
 #include "jobs/pool_workers.h"
@@ -15,12 +15,15 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* Workers in a row that died before they began anything: no more are started. */
 enum { START_FAILURES = 3 };
+/* Descriptors that are left to the input: its files, and the folders they are in. */
+enum { INPUT_DESCRIPTORS = 16 };
 
 /* In the child, where only its own socket may stay open. */
 static _Noreturn void become_worker(const struct worker_pool *p, int fd)
@@ -31,10 +34,23 @@ static _Noreturn void become_worker(const struct worker_pool *p, int fd)
     worker_run(p->classifier, &p->memory, fd);
 }
 
+/* A socket for each end; false if descriptors run short. */
+static bool make_sockets(int fds[2])
+{
+    struct rlimit limit;
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
+        return false;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || (rlim_t)fds[1] + INPUT_DESCRIPTORS < limit.rlim_cur)
+        return true;
+    close(fds[0]);
+    close(fds[1]);
+    return false;
+}
+
 bool pool_start_worker(struct worker_pool *p, unsigned place)
 {
     int fds[2];
-    if (p->failures >= START_FAILURES || socketpair(AF_UNIX, SOCK_STREAM, 0, fds) != 0)
+    if (p->failures >= START_FAILURES || !make_sockets(fds))
         return false;
     pid_t pid = fork();
     if (pid == 0) {

@@ -7,6 +7,7 @@ import os
 import pathlib
 import queue
 import re
+import resource
 import signal
 import subprocess
 import threading
@@ -97,6 +98,18 @@ class Jobs(Case):
         lines = "".join(f"550 5.1.1 <user{i}@example.net>: User unknown\n" for i in range(30000))
         got = self.same("--reply", "--format", "json", stdin=lines).splitlines()
         self.assertEqual(len(got), 30000)
+
+    def test_few_descriptors(self):
+        """More workers than the process may have descriptors: those that can be had do it, and leave some to the
+        input."""
+        for i in range(1500):
+            self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
+        self.put("dir/a/b/c/d/e/f", dsn())
+        want = self.check_run("--jobs", 1, "--format", "json", "dir", cwd=self.folder)
+        for most in (12, 24):
+            got = self.check_run("--jobs", 30, "--format", "json", "dir", cwd=self.folder,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)))
+            self.assertEqual(got, want, most)
 
     def test_totals_and_unreadable_inputs(self):
         box, none = self.put("box", mailbox(600)), self.folder / "none"
