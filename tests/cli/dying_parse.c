@@ -2,11 +2,11 @@
 /*
  * dying_parse.c - bounce_parse() for a program that loses its workers.
  *
- * bounce-classify-dying is built of the program's own sources with this in the
- * place of bounce_parse(). A mail with the field X-Test-Die ends the worker
- * that reads it; X-Test-Die-Once names a file, and whoever can remove that
- * ends. With BOUNCE_TEST_DIE_AT_START in the environment every worker ends
- * before it begins. The process that was started first never does.
+ * bounce-classify-dying is built from the program's own sources, with this
+ * instead of bounce_parse(). A mail with the field X-Test-Die kills the worker
+ * that reads it; X-Test-Die-Once names a file, and only a worker that can remove
+ * it dies. With BOUNCE_TEST_DIE_AT_START in the environment, every worker exits
+ * before it begins. The process that was started first never dies.
  */
 #define _GNU_SOURCE 1 /* memmem() */
 #include "bounce.h"

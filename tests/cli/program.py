@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the tests of the program share: running it, and mails made to measure.
+"""What the tests of the program share: running it, and making mails for it.
 
 usage of each test: test_x.py PROGRAM [SOURCE_DIR]
 """
@@ -16,8 +16,8 @@ FROM = "From MAILER-DAEMON@mx.example.org Sat Jan 31 10:00:05 2026\n"
 
 
 def run(*arguments, stdin=b"", input_from=None, **more):
-    """Runs the program on the text stdin, or on the open file input_from; its
-    result holds returncode, stdout and stderr."""
+    """Runs the program with stdin as its standard input, or the open file input_from. Returns an object with
+    returncode, stdout and stderr."""
     if isinstance(stdin, str):
         stdin = stdin.encode()
     source = {"stdin": input_from} if input_from else {"input": stdin}
@@ -26,7 +26,7 @@ def run(*arguments, stdin=b"", input_from=None, **more):
 
 
 def dsn(recipient="user@example.net", diagnostic=None, status="5.1.1", action="failed", extra=""):
-    """A delivery status notification for one recipient."""
+    """A delivery status notification about one recipient."""
     diagnostic = diagnostic or f"550 5.1.1 <{recipient}>: User unknown"
     return f"""From: MAILER-DAEMON@mx.example.org
 To: sender@example.org
@@ -69,14 +69,14 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def put(self, name, content):
-        """Writes a file below the folder; its path."""
+        """Writes a file below the folder and returns its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
     def check_run(self, *arguments, status=0, stderr="", **more):
-        """Runs the program, checks status and standard error; its output."""
+        """Runs the program, checks its exit status and standard error, and returns its output."""
         done = run(*arguments, **more)
         self.assertEqual(done.stderr.decode(), stderr)
         self.assertEqual(done.returncode, status)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What is printed: text, colours, width, CSV, JSON, --explain."""
+"""The output: text, its colours and width; CSV; JSON; --explain."""
 import csv
 import fcntl
 import io
@@ -24,7 +24,7 @@ HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 
 
 def on_terminal(arguments, columns, **environment):
-    """The program's output on a terminal of that width."""
+    """What the program prints on a terminal of so many columns."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
@@ -43,8 +43,9 @@ def on_terminal(arguments, columns, **environment):
 
 
 class Text(Case):
-    def test_one_line_a_recipient(self):
-        box = "".join(f"{FROM}{mail}\n" for mail in (dsn(), ORDINARY, dsn("b@example.net", "552 5.2.2 over quota", "5.2.2")))
+    def test_one_line_for_each_recipient(self):
+        mails = dsn(), ORDINARY, dsn("b@example.net", "552 5.2.2 over quota", "5.2.2")
+        box = "".join(f"{FROM}{mail}\n" for mail in mails)
         lines = self.check_run(stdin=box).splitlines()
         self.assertEqual(len(lines), 3)
         self.assertEqual(lines[0].split()[:4], ["user@example.net", "hard", "no-such-user", "5.1.1"])
@@ -52,18 +53,18 @@ class Text(Case):
         self.assertEqual(lines[1].split()[:4], ["b@example.net", "soft", "mailbox-full", "5.2.2"])
         self.assertEqual(lines[2], "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
 
-    def test_no_messages(self):
+    def test_totals_of_empty_input(self):
         self.assertEqual(self.check_run(stdin=""), "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0\n")
 
     def test_unreadable_inputs_are_counted(self):
         done = program.run(self.folder / "none")
         self.assertTrue(done.stdout.endswith(b"; unreadable 1\n"))
 
-    def test_delay_is_marked(self):
+    def test_delays_are_marked(self):
         mail = dsn(diagnostic="451 4.3.0 try again later", status="4.3.0", action="delayed")
         self.assertIn("(delayed) 451", self.check_run(stdin=mail))
 
-    def test_not_shortened_or_coloured_without_a_terminal(self):
+    def test_no_cut_and_no_colour_without_a_terminal(self):
         long = "550 5.1.1 User unknown " + "x" * 600
         text = self.check_run(stdin=dsn(diagnostic=long))
         self.assertIn("x" * 600, text)
@@ -77,7 +78,7 @@ class Text(Case):
             self.assertIn("\\x1b", text)
             self.assertIn("\\u202e", text)
 
-    def test_terminal(self):
+    def test_lines_are_cut_at_the_width_of_the_terminal(self):
         mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "w\u00f6rd \u6f22\u5b57 " * 100))
         for columns in (90, 120, 200):
             line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
@@ -86,13 +87,13 @@ class Text(Case):
             self.assertGreaterEqual(len(line) + wide, columns - 2)
             self.assertTrue(line.endswith("..."), line)
 
-    def test_colour(self):
+    def test_colour_on_a_terminal_unless_NO_COLOR_is_set(self):
         mail = self.put("mail", dsn())
         self.assertIn("\x1b[31mhard\x1b[0m", on_terminal([mail], 80))
         self.assertIn("\x1b[31mhard\x1b[0m", on_terminal([mail], 80, NO_COLOR=""))
         self.assertNotIn("\x1b", on_terminal([mail], 80, NO_COLOR="1"))
 
-    def test_explain(self):
+    def test_explanation_follows_each_recipient(self):
         lines = self.check_run("--explain", stdin=dsn()).splitlines()
         indented = [line for line in lines[1:-1] if line.startswith("    ")]
         self.assertGreaterEqual(len(indented), 2)
@@ -106,7 +107,7 @@ class Csv(Case):
         self.assertTrue(text.endswith("\n"))
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
-    def test_rows(self):
+    def test_one_row_for_each_recipient(self):
         box = f"{FROM}{dsn(diagnostic='550 5.1.1 no, really: User unknown')}\n{FROM}{ORDINARY}"
         rows = self.rows(stdin=box)
         self.assertEqual([row["kind"] for row in rows], ["dsn", "none"])
@@ -124,13 +125,13 @@ class Csv(Case):
         rows = self.rows(stdin=dsn(diagnostic='550 5.1.1 "user" unknown, "sorry"'))
         self.assertEqual(rows[0]["diagnostic"], '550 5.1.1 "user" unknown, "sorry"')
 
-    def test_path_is_quoted(self):
+    def test_paths_are_quoted(self):
         path = self.put('a,"b"', dsn())
         text = self.check_run("--format", "csv", path)
         row = list(csv.reader(io.StringIO(text)))[1]
         self.assertEqual(row[0], str(path))
 
-    def test_header_stands_alone_without_messages(self):
+    def test_empty_input_gives_the_header_only(self):
         text = self.check_run("--format", "csv", stdin="")
         self.assertTrue(text.startswith("path,index,offset,length,kind,"))
         self.assertEqual(text.count("\n"), 1)
@@ -142,7 +143,7 @@ class Json(Case):
         self.assertEqual(text.count("\n"), 1)
         return json.loads(text)
 
-    def test_keys_in_order(self):
+    def test_keys_are_in_the_promised_order(self):
         answer = self.answer(stdin=dsn())
         self.assertEqual(list(answer), KEYS)
         recipient = answer["recipients"][0]
@@ -160,12 +161,12 @@ class Json(Case):
         text = self.check_run("--format", "json", stdin=dsn()).rstrip("\n")
         self.assertEqual(text, json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")))
 
-    def test_escapes(self):
+    def test_strings_are_unchanged_by_escaping(self):
         answer = self.answer(stdin=dsn(diagnostic='550 5.1.1 User unknown "q" \\ \x1b \x7f \u00e9'))
         self.assertEqual(answer["recipients"][0]["diagnostic"],
                          '550 5.1.1 User unknown "q" \\ \x1b \x7f \u00e9')
 
-    def test_path_that_is_no_utf8(self):
+    def test_bytes_of_a_path_that_are_not_utf8_are_replaced(self):
         path = os.fsencode(self.folder) + b"/a\xff\xc3\xa9\"\xe2\x82"
         with open(path, "wb") as file:
             file.write(dsn().encode())
@@ -173,12 +174,12 @@ class Json(Case):
         shown = json.loads(done.stdout.decode("utf-8"))["source"]["path"]
         self.assertTrue(shown.endswith('/a\ufffd\u00e9"\ufffd\ufffd'), ascii(shown))
 
-    def test_explain_comes_last(self):
+    def test_explanation_is_the_last_key(self):
         recipient = self.answer("--explain", stdin=dsn())["recipients"][0]
         self.assertEqual(list(recipient), [*RECIPIENT_KEYS, "explain"])
         self.assertTrue(all(isinstance(line, str) for line in recipient["explain"]))
 
-    def test_nothing_but_ordinary_mail(self):
+    def test_ordinary_mail_is_of_kind_none(self):
         answer = self.answer(stdin=ORDINARY)
         self.assertEqual(answer["kind"], "none")
         self.assertEqual(answer["recipients"], [])

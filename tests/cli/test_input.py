@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Where mails come from: files, standard input, mbox, Maildir, folders."""
+"""The input: files, standard input, mbox, Maildir, folders."""
 import json
 import os
 import subprocess
@@ -25,13 +25,13 @@ class Input(Case):
             result.append((path, source["index"], source["offset"], source["length"]))
         return result
 
-    def test_standard_input(self):
+    def test_a_mail_on_standard_input(self):
         mail = dsn()
         want = [(None, 0, 0, len(mail))]
         self.assertEqual(self.sources(stdin=mail), want)
         self.assertEqual(self.sources("-", stdin=mail), want)
 
-    def test_files_in_order(self):
+    def test_files_are_read_in_the_order_given(self):
         two, one = self.put("2.eml", dsn()), self.put("1.eml", ORDINARY)
         got = self.objects(two, one)
         self.assertEqual([answer["kind"] for answer in got], ["dsn", "none"])
@@ -55,7 +55,7 @@ class Input(Case):
             self.assertIn(box[start:start + length], mails)
         self.assertEqual(self.sources(stdin=box), [(None, *rest) for _, *rest in want])
 
-    def test_line_ends(self):
+    def test_line_ends_lf_crlf_cr(self):
         box = "".join(f"{FROM}{mail}\n" for mail in (dsn("a@example.net"), dsn("b@example.net")))
         for name, end in (("lf", "\n"), ("crlf", "\r\n"), ("cr", "\r")):
             with self.subTest(name):
@@ -63,12 +63,12 @@ class Input(Case):
                 self.assertEqual([answer["recipients"][0]["address"] for answer in got],
                                  ["a@example.net", "b@example.net"])
 
-    def test_from_lines_in_bodies(self):
+    def test_from_lines_in_bodies_do_not_separate(self):
         body = "From the start it failed.\n\nFrom now on: nothing.\nFrom joe Sat Jan 31 10:00:05 2026\n"
         box = f"{FROM}{ORDINARY}{body}\n{FROM}{ORDINARY}"
         self.assertEqual(len(self.objects(stdin=box)), 2)
 
-    def test_input_format(self):
+    def test_input_format_overrides_detection(self):
         box = f"{FROM}{ORDINARY}\n{FROM}{ORDINARY}"
         for name, want in (("auto", 2), ("mbox", 2), ("mboxcl", 2), ("mail", 1)):
             self.assertEqual(len(self.objects("--input-format", name, stdin=box)), want, name)
@@ -76,33 +76,33 @@ class Input(Case):
         for name, want in (("auto", 1), ("mbox", 2)):
             self.assertEqual(len(self.objects("--input-format", name, stdin=headless)), want, name)
 
-    def test_maildir(self):
+    def test_maildir_is_read_new_before_cur(self):
         for name in ("cur/1.host:2,S", "new/2.host", "tmp/3.host"):
             self.put(f"dir/{name}", dsn())
         got = [path for path, *_ in self.sources(self.folder / "dir")]
         self.assertEqual(got, ["dir/new/2.host", "dir/cur/1.host:2,S"])
 
-    def test_folder(self):
+    def test_folder_is_read_recursively(self):
         self.put("dir/b", dsn())
         self.put("dir/a/box", f"{FROM}{ORDINARY}\n{FROM}{ORDINARY}")
         got = [(path, index) for path, index, *_ in self.sources(self.folder / "dir")]
         self.assertEqual(got, [("dir/a/box", 0), ("dir/a/box", 1), ("dir/b", 0)])
 
-    def test_pipe(self):
+    def test_mbox_from_a_pipe(self):
         box = self.put("box", "".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in range(500)))
         with subprocess.Popen(["cat", box], stdout=subprocess.PIPE) as cat:
             got = self.objects(input_from=cat.stdout)
         self.assertEqual([answer["recipients"][0]["address"] for answer in got],
                          [f"user{i}@example.net" for i in range(500)])
 
-    def test_unreadable_inputs_are_named_and_passed_over(self):
+    def test_unreadable_inputs_are_reported_and_skipped(self):
         none, mail = self.folder / "none", self.put("mail", dsn())
         done = program.run("--format", "json", none, mail)
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr.decode(), f"bounce-classify: {none}: No such file or directory\n")
         self.assertEqual(len(done.stdout.splitlines()), 1)
 
-    def test_unreadable_files_of_a_folder(self):
+    def test_unreadable_files_in_a_folder_are_reported_and_skipped(self):
         self.put("dir/b", dsn())
         (self.folder / "dir" / "a").symlink_to("nowhere")
         done = program.run("--format", "json", self.folder / "dir")
@@ -111,19 +111,19 @@ class Input(Case):
                          f"bounce-classify: {self.folder}/dir/a: No such file or directory\n")
         self.assertEqual(len(done.stdout.splitlines()), 1)
 
-    def test_folder_as_standard_input(self):
+    def test_a_folder_as_standard_input_is_an_error(self):
         with subprocess.Popen([program.PROGRAM], stdin=os.open(self.folder, os.O_RDONLY),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
             out, err = done.communicate(timeout=60)
         self.assertEqual(err, b"bounce-classify: standard input: Is a directory\n")
         self.assertEqual(done.returncode, 1)
 
-    def test_control_characters_of_a_path_are_escaped(self):
+    def test_control_characters_in_a_path_are_escaped(self):
         done = program.run(self.folder / "no\x1b[31mne\n")
         self.assertNotIn(b"\x1b", done.stderr)
         self.assertEqual(done.stderr.count(b"\n"), 1)
 
-    def test_long_mail_is_truncated_and_counted(self):
+    def test_a_long_mail_is_truncated_with_a_warning(self):
         for more in (0, 1):
             mail = ORDINARY + "x" * (2048 - len(ORDINARY) + more)
             for box in (mail, FROM + mail):
@@ -131,8 +131,8 @@ class Input(Case):
                 self.assertEqual(answer["source"]["length"], 2048 + more)
                 self.assertEqual(["truncated"] * more, [w["id"] for w in answer["warnings"]], more)
 
-    def test_results_show_while_a_pipe_waits(self):
-        """A reader at the other end need not wait for the end of the input."""
+    def test_results_appear_while_the_pipe_is_silent(self):
+        """Whoever reads the output need not wait for the end of the input."""
         with subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE) as child:
             child.stdin.write(f"{FROM}{dsn()}\n{FROM}{ORDINARY}".encode())

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--jobs: the output of one process, whatever the number of workers; a worker
-that dies costs no mail."""
+"""--jobs: any number of workers gives the output of one process, and a worker that dies costs no mail."""
 import json
 import os
 import pathlib
@@ -20,7 +19,7 @@ MANY = 1500  # mails; workers start after 200
 
 
 def mailbox(count=MANY):
-    """Mails of many lengths, some ordinary, all different."""
+    """Mails of various lengths, all different, some of them ordinary."""
     mails = []
     for i in range(count):
         mail = ORDINARY if i % 7 == 3 else dsn(f"user{i}@example.net", extra="\n" + "x " * (i * 37 % 4000))
@@ -34,17 +33,17 @@ def children(pid):
 
 
 def until(condition):
-    """Waits for a condition; its value."""
+    """Waits until a condition is true and returns its value."""
     for _ in range(2000):
         value = condition()
         if value:
             return value
         time.sleep(0.01)
-    raise AssertionError("waited in vain")
+    raise AssertionError("the condition never became true")
 
 
 def gone(pid):
-    """A process ended; nobody may have asked for its status yet."""
+    """True if a process has ended, even if nobody has asked for its status yet."""
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
@@ -53,34 +52,34 @@ def gone(pid):
 
 class Jobs(Case):
     def same(self, *arguments, **more):
-        """Runs with one process and with several; all must write the same."""
+        """Runs one process and several; all must write the same, which is returned."""
         want = self.check_run("--jobs", 1, *arguments, **more)
         for jobs in (2, 5):
             self.assertEqual(self.check_run("--jobs", jobs, *arguments, **more), want, jobs)
         return want
 
-    def test_formats(self):
+    def test_every_format_is_the_same(self):
         box = self.put("box", mailbox())
         for options in (["json"], ["csv"], ["text"], ["json", "--explain"]):
             with self.subTest(options):
                 self.same("--format", *options, box)
 
-    def test_all_mails_are_there(self):
+    def test_no_mail_is_missing(self):
         got = self.same("--format", "json", stdin=mailbox()).splitlines()
         self.assertEqual([json.loads(line)["source"]["index"] for line in got], list(range(MANY)))
 
     def test_maildir_keeps_paths_and_order(self):
         for i in range(400):
             self.put(f"dir/{'new' if i % 2 else 'cur'}/{i:04}", dsn(f"user{i}@example.net"))
-        got = [json.loads(line)["source"]["path"] for line in self.same("--format", "json", "dir", cwd=self.folder).splitlines()]
-        self.assertEqual(got, [f"dir/{name}/{i:04}" for name, odd in (("new", 1), ("cur", 0)) for i in range(odd, 400, 2)])
+        lines = self.same("--format", "json", "dir", cwd=self.folder).splitlines()
+        want = [f"dir/new/{i:04}" for i in range(1, 400, 2)] + [f"dir/cur/{i:04}" for i in range(0, 400, 2)]
+        self.assertEqual([json.loads(line)["source"]["path"] for line in lines], want)
 
-    def test_many_inputs(self):
+    def test_several_inputs(self):
         box, mail = self.put("box", mailbox(300)), self.put("mail", dsn())
         self.same("--format", "json", box, mail, box, mail, mail)
 
-    def test_long_mails(self):
-        """Longer than a batch, and longer than is kept."""
+    def test_mails_longer_than_a_batch_or_than_is_parsed(self):
         mails = (dsn(f"user{i}@example.net") + "x" * 70 * (i % 5) * 10000 for i in range(60))
         box = self.put("box", "".join(f"{FROM}{mail}\n" for mail in mails))
         self.same("--format", "json", box)
@@ -88,20 +87,20 @@ class Jobs(Case):
         self.same("--format", "json", "--max-message-bytes", "1G", box)
 
     def test_results_longer_than_their_room(self):
-        """Reports whose results of one batch, and of one mail, exceed a megabyte."""
-        groups = "".join(f"\nFinal-Recipient: rfc822; u{i}@example.net\nAction: failed\nStatus: 5.1.1\n" for i in range(2500))
+        """The results of one batch, and of one mail, exceed a megabyte."""
+        groups = "".join(f"\nFinal-Recipient: rfc822; u{i}@example.net\nAction: failed\nStatus: 5.1.1\n"
+                         for i in range(2500))
         mail = dsn().replace("\n--b--\n", groups + "\n--b--\n")
         box = self.put("box", mailbox(250) + f"{FROM}{mail}\n" * 6 + mailbox(250))
         self.assertGreater(len(self.same("--format", "json", box)), 6 << 20)
 
-    def test_replies(self):
+    def test_more_replies_than_one_process_takes(self):
         lines = "".join(f"550 5.1.1 <user{i}@example.net>: User unknown\n" for i in range(30000))
         got = self.same("--reply", "--format", "json", stdin=lines).splitlines()
         self.assertEqual(len(got), 30000)
 
-    def test_few_descriptors(self):
-        """More workers than the process may have descriptors: those that can be had do it, and leave some to the
-        input."""
+    def test_more_workers_than_descriptors(self):
+        """Fewer workers are started, and they leave some descriptors to the input."""
         for i in range(1500):
             self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
         self.put("dir/a/b/c/d/e/f", dsn())
@@ -111,14 +110,14 @@ class Jobs(Case):
                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)))
             self.assertEqual(got, want, most)
 
-    def test_totals_and_unreadable_inputs(self):
+    def test_unreadable_inputs_are_counted(self):
         box, none = self.put("box", mailbox(600)), self.folder / "none"
         runs = [program.run("--jobs", jobs, box, none, box) for jobs in (1, 2)]
         self.assertEqual([done.returncode for done in runs], [1, 1])
         self.assertEqual(runs[0].stdout, runs[1].stdout)
         self.assertIn(b"unreadable 1\n", runs[1].stdout)
 
-    def test_wrong_numbers(self):
+    def test_numbers_out_of_range_are_refused(self):
         for value in ("0", "1025", "-1", "x", "2x", "", "99999999999999999999"):
             self.assertEqual(program.run("--jobs", value).returncode, 2, value)
 
@@ -132,7 +131,7 @@ class Jobs(Case):
 
 
 class Pipe(Case):
-    """The program as a process that others talk to."""
+    """A program that gets its input piece by piece."""
 
     def setUp(self):
         super().setUp()
@@ -148,28 +147,27 @@ class Pipe(Case):
         threading.Thread(target=lambda: [self.lines.put(line) for line in self.child.stdout], daemon=True).start()
 
     def send(self, count):
-        """Writes so many mails at once. The last one's end is not known to the
-        program before the next."""
+        """Writes so many mails at once. The program does not know where the last one ends before the next comes."""
         more = range(self.sent, self.sent + count)
         self.child.stdin.write("".join(f"{FROM}{dsn(f'user{i}@example.net')}\n" for i in more).encode())
         self.child.stdin.flush()
         self.sent += count
 
     def receive_until(self, count):
-        """The next results must come in the order of the mails."""
+        """Reads the results of the first so many mails, which must come in order."""
         while self.received < count:
             answer = json.loads(self.lines.get(timeout=60))
             self.assertEqual(answer["recipients"][0]["address"], f"user{self.received}@example.net")
             self.received += 1
 
     def start_workers(self):
-        """Sends more than is done without workers; their process ids."""
+        """Sends more than is done without workers; returns their process ids."""
         self.send(2000)
         self.receive_until(self.sent - 1)
         return until(lambda: children(self.child.pid))
 
     def finish(self):
-        """Ends the input; what is on standard error."""
+        """Ends the input; returns what is on standard error."""
         self.child.stdin.close()
         self.receive_until(self.sent)
         errors = self.child.stderr.read().decode()
@@ -183,31 +181,31 @@ class Pipe(Case):
         self.assertEqual(children(self.child.pid), [])
         self.assertEqual(self.finish(), "")
 
-    def test_results_show_while_the_pipe_waits(self):
+    def test_results_appear_while_the_pipe_is_silent(self):
         self.start_workers()
         for count in (1, 2, 50, 1, 300):
             self.send(count)
             self.receive_until(self.sent - 1)
         self.assertEqual(self.finish(), "")
 
-    def test_idle_workers_die(self):
+    def test_mails_survive_the_death_of_idle_workers(self):
         for pid in self.start_workers():
             os.kill(pid, signal.SIGKILL)
         self.send(500)
         errors = self.finish()
         self.assertRegex(errors, r"bounce-classify: worker \d+ was killed by signal 9")
 
-    def test_working_workers_die(self):
+    def test_mails_survive_the_death_of_busy_workers(self):
         pids = self.start_workers()
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         self.send(500)
-        time.sleep(0.2)  # until the stopped ones were given their batches
+        time.sleep(0.2)  # until the stopped workers have been given batches
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         self.assertEqual(self.finish().count("was killed by signal 9"), len(pids))
 
-    def test_workers_end_with_the_program(self):
+    def test_workers_end_when_the_program_is_killed(self):
         pids = self.start_workers()
         self.child.kill()
         self.child.wait()
@@ -215,7 +213,7 @@ class Pipe(Case):
 
 
 class Deaths(Case):
-    """A program whose workers end at mails that tell them to (dying_parse.c)."""
+    """A program whose workers die at marked mails (dying_parse.c)."""
 
     def setUp(self):
         super().setUp()
@@ -223,8 +221,8 @@ class Deaths(Case):
         self.marker = self.put("marker", "")
 
     def check(self, mark, status, left_out=(), options=("--format", "json")):
-        """Classifies with some mails marked; all but those left out must be
-        there. Standard error."""
+        """Classifies mails of which some are marked. All of them must be in the output, except those left out.
+        Returns the lines of standard error."""
         mails = [dsn(f"user{i}@example.net") for i in range(1200)]
         marked = {400: mark, 401: mark, 900: mark}
         text = "".join(f"{FROM}{marked.get(i, '')}{mail}\n" for i, mail in enumerate(mails))
@@ -235,28 +233,28 @@ class Deaths(Case):
         self.assertEqual([json.loads(line)["source"]["index"] for line in done.stdout.splitlines()], want)
         return done.stderr.decode().splitlines()
 
-    def test_once(self):
+    def test_a_mail_that_kills_one_worker_is_done_again(self):
         errors = self.check(f"X-Test-Die-Once: {self.marker}\n", 0)
         self.assertEqual(len(errors), 1, errors)
         self.assertRegex(errors[0], "what it had not finished is done again")
 
-    def test_twice(self):
+    def test_a_mail_that_kills_two_workers_is_left_out(self):
         errors = self.check("X-Test-Die: yes\n", 1, left_out=(400, 401, 900))
         self.assertEqual(len([line for line in errors if "done again" in line]), 6, errors)
         given_up = [line for line in errors if "left out" in line]
         self.assertEqual(len(given_up), 3)
         for line in given_up:
-            self.assertRegex(line, f"bounce-classify: {re.escape(str(self.folder))}/box: message at byte \\d+: left out, because two workers died at it")
+            self.assertRegex(line, f"bounce-classify: {re.escape(str(self.folder))}/box: message at byte \\d+: "
+                                   "left out, because two workers died at it")
 
-    def test_totals(self):
+    def test_totals_tell_what_was_left_out(self):
         mails = "".join(f"{FROM}{'X-Test-Die: yes' + chr(10) if i == 700 else ''}{dsn()}\n" for i in range(1000))
         done = subprocess.run([self.dying, "--jobs", "2", self.put("box", mails)], capture_output=True, timeout=60,
                               check=False)
         self.assertEqual(done.stdout.splitlines()[-1],
                          b"messages 999, reports 999, recipients 999: hard 999, soft 0, none 0; unreadable 1")
 
-    def test_workers_that_cannot_work(self):
-        """If all of them end before their first mail, the program goes on alone."""
+    def test_program_goes_on_alone_if_every_worker_dies_at_once(self):
         box = self.put("box", mailbox())
         environment = dict(os.environ, BOUNCE_TEST_DIE_AT_START="1")
         runs = [subprocess.run([self.dying, "--jobs", jobs, "--format", "json", box], capture_output=True, timeout=60,
@@ -264,7 +262,7 @@ class Deaths(Case):
         self.assertEqual([done.returncode for done in runs], [0, 0])
         self.assertEqual(runs[0].stdout, runs[1].stdout)
         self.assertEqual(runs[0].stderr, b"")
-        # Three in a row; a fourth may have been started meanwhile.
+        # Three in a row; a fourth may have been started in the meantime.
         self.assertIn(runs[1].stderr.count(b"exited with status 3"), (3, 4))
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The command line: what is refused with status 2, help and version."""
+"""The command line: what it accepts and refuses, --help, --version."""
 import re
 
 import program
@@ -56,7 +56,7 @@ RIGHT = [
 
 
 class Options(Case):
-    def test_wrong_usage(self):
+    def test_wrong_usage_has_status_2(self):
         for arguments in WRONG:
             with self.subTest(arguments):
                 done = program.run(*arguments)
@@ -64,14 +64,14 @@ class Options(Case):
                 self.assertEqual(done.stdout, b"")
                 self.assertTrue(done.stderr.startswith(b"bounce-classify: "), done.stderr)
 
-    def test_messages_name_what_is_wrong(self):
+    def test_messages_say_what_is_wrong(self):
         for arguments, message in MESSAGES.items():
             with self.subTest(arguments):
                 done = program.run(*arguments)
                 self.assertEqual(done.stderr.decode(),
                                  f"bounce-classify: {message}\nTry 'bounce-classify --help'.\n")
 
-    def test_right_usage(self):
+    def test_right_usage_has_status_0(self):
         for arguments in RIGHT:
             with self.subTest(arguments):
                 self.assertIn("user@example.net", self.check_run(*arguments, stdin=dsn()))
@@ -112,14 +112,14 @@ class Options(Case):
             shown = re.search(rf"^  --{option} (.*)$", text, re.M).group(1)
             self.assertLessEqual(set(known), set(re.findall(r"[a-z]+", shown)))
 
-    def test_version(self):
+    def test_version_of_program_and_rules(self):
         text = self.check_run("--version")
         self.assertRegex(text, r"\Abounce-classify \d+\.\d+\.\d+\nrules \d{4}\.\d{2}\+sha256:[0-9a-f]{64}\n\Z")
 
-    def test_help_wins(self):
+    def test_help_overrides_other_options(self):
         self.assertTrue(self.check_run("--reply", "--help", "--list-rules").startswith("Usage"))
 
-    def test_dashes_end_options(self):
+    def test_two_dashes_end_the_options(self):
         path = self.put("--format", dsn())
         text = self.check_run("--", path.name, cwd=self.folder)
         self.assertIn("user@example.net", text)

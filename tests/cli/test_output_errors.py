@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Output that cannot be written is an error, and never a silent one."""
+"""Output that cannot be written is reported and gives exit status 1."""
 import os
 import subprocess
 
@@ -13,9 +13,10 @@ class OutputErrors(Case):
         return subprocess.run([program.PROGRAM, *arguments], input=(f"{FROM}{dsn()}\n" * 2000).encode(),
                               stdout=stdout, stderr=subprocess.PIPE, timeout=120)
 
-    def test_full_device(self):
+    def test_full_disk(self):
         with open("/dev/full", "wb") as full:
-            for arguments in ([], ["--format", "json"], ["--format", "csv"], ["--list-rules"], ["--help"], ["--version"]):
+            for arguments in ([], ["--format", "json"], ["--format", "csv"], ["--list-rules"], ["--help"],
+                              ["--version"]):
                 done = self.run_to(full, *arguments)
                 self.assertEqual(done.returncode, 1, arguments)
                 self.assertEqual(done.stderr, b"bounce-classify: standard output: No space left on device\n")
@@ -28,13 +29,13 @@ class OutputErrors(Case):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
 
-    def test_reading_stops_when_nobody_listens(self):
-        """An endless input ends with its reader."""
+    def test_reading_stops_when_the_output_is_closed(self):
+        """Even if the input never ends."""
         script = f'yes "550 5.1.1 user unknown" | "{program.PROGRAM}" --reply --format json | head -n 1'
         done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=60)
         self.assertEqual(done.stdout.count(b"\n"), 1)
 
-    def test_wrong_usage_stays_wrong_usage(self):
+    def test_wrong_usage_keeps_status_2(self):
         with open("/dev/full", "wb") as full:
             self.assertEqual(self.run_to(full, "--format", "xml").returncode, 2)
 

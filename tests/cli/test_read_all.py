@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A mail whose header shows no sign of a report is not read in full: the result
-is the same as when all are, but for warnings about what was not read."""
+"""--read-all: by default, mail whose header shows no sign of a report is not read in full. The results are the same
+except for warnings about what was not read."""
 import json
 import pathlib
 import sys
@@ -31,11 +31,11 @@ class ReadAll(unittest.TestCase):
             count += 1
         return count
 
-    def test_corpus(self):
+    def test_corpus_gives_the_same_results(self):
         mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
         self.assertGreaterEqual(self.check_same(*mails), len(mails))
 
-    def test_made_mailbox(self):
+    def test_generated_mailbox_gives_the_same_results(self):
         rng = mailboxes.new_rng("read all")
         cases = mailboxes.templates(program.SOURCE_DIR / "tests" / "corpus")
         with tempfile.TemporaryDirectory() as folder:
@@ -43,8 +43,7 @@ class ReadAll(unittest.TestCase):
             mailboxes.write_mbox(path, mailboxes.mixed(rng, cases, 400), rng)
             self.assertEqual(self.check_same(path), 400)
 
-    def test_body_alone(self):
-        """What words of the body alone would tell needs --read-all."""
+    def test_signs_in_the_body_alone_need_read_all(self):
         mail = (b"From: Ann <ann@example.org>\nSubject: lunch\nContent-Type: text/plain; charset=x-none\n\n"
                 b"This is an automatic reply to your message: at noon \xff\n")
         gated, full = (json.loads(program.run("--format", "json", *more, stdin=mail).stdout)

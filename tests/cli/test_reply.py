@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--reply: SMTP replies from arguments and lines."""
+"""--reply: SMTP replies from arguments and from lines of standard input."""
 import json
 import subprocess
 
@@ -16,13 +16,13 @@ class Reply(Case):
         text = self.check_run("--reply", "--format", "json", *arguments, **more)
         return [json.loads(line) for line in text.splitlines()]
 
-    def test_arguments(self):
+    def test_each_argument_is_a_reply(self):
         got = self.objects(FULL, UNKNOWN)
         self.assertEqual([answer["kind"] for answer in got], ["reply", "reply"])
         self.assertEqual([answer["recipients"][0]["reason"] for answer in got], ["mailbox-full", "no-such-user"])
         self.assertEqual(got[1]["source"], {"path": None, "index": 1, "offset": None, "length": len(UNKNOWN)})
 
-    def test_lines(self):
+    def test_each_line_is_a_reply(self):
         got = self.objects(stdin=f"{FULL}\n{UNKNOWN}\r\n\n{FULL}")
         self.assertEqual([len(answer["recipients"]) for answer in got], [1, 1, 1, 1])
         sources = [answer["source"] for answer in got]
@@ -32,26 +32,24 @@ class Reply(Case):
         self.assertEqual([source["index"] for source in sources], [0, 1, 2, 3])
         self.assertEqual(got[3]["recipients"][0]["reason"], "mailbox-full")
 
-    def test_no_lines(self):
+    def test_no_lines_give_no_results(self):
         self.assertEqual(self.objects(stdin=""), [])
 
-    def test_many_lines(self):
-        """More than one block of input, lines across its edges."""
+    def test_lines_across_the_edges_of_blocks(self):
         count = 20000
         got = self.objects(stdin=f"{UNKNOWN}\n" * count)
         self.assertEqual(len(got), count)
         self.assertEqual({answer["recipients"][0]["reason"] for answer in got}, {"no-such-user"})
         self.assertEqual(got[-1]["source"]["offset"], (count - 1) * (len(UNKNOWN) + 1))
 
-    def test_a_line_longer_than_the_cap(self):
+    def test_a_line_longer_than_the_limit(self):
         line = UNKNOWN + " " + "x" * 300000
         got = self.objects("--max-message-bytes", "1K", stdin=f"{line}\n{FULL}\n")
         self.assertEqual(got[0]["source"]["length"], len(line))
         self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
         self.assertEqual(got[1]["source"]["offset"], len(line) + 1)
 
-    def test_long_and_short_results(self):
-        """Results that fill the output's buffer, lie over its end, or are longer than it."""
+    def test_results_that_fill_or_exceed_the_buffer(self):
         lengths = [10, 60000, 10, 70000, 250000, 10, 262144, 300000, 10, 400000] * 3 + [10] * 1000
         lines = [f"550 5.1.1 <user{i}@example.net> {'x' * n}" for i, n in enumerate(lengths)]
         for jobs in (1, 3):
@@ -62,23 +60,23 @@ class Reply(Case):
             named = [line.split("@example.net")[0].split("user")[-1] for line in text.splitlines() if "user" in line]
             self.assertEqual(named, [str(i) for i in range(len(lines))])
 
-    def test_context(self):
+    def test_context_is_used(self):
         got = self.objects("--recipient", "user@example.net", "--host", "mx.example.net", "--command", "rcpt", UNKNOWN)
         recipient = got[0]["recipients"][0]
         self.assertEqual(recipient["address"], "user@example.net")
         self.assertEqual(recipient["remote_mta"], "mx.example.net")
         self.assertEqual(recipient["command"], "RCPT")
 
-    def test_several_lines_in_an_argument(self):
+    def test_one_argument_with_several_lines(self):
         got = self.objects("550-5.1.1 The account\r\n550 5.1.1 does not exist: user unknown")
         self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
 
-    def test_text(self):
+    def test_totals_count_replies(self):
         text = self.check_run("--reply", UNKNOWN)
         self.assertEqual(text.splitlines()[-1], "replies 1: hard 1, soft 0, none 0")
 
-    def test_answers_line_by_line(self):
-        """A program that keeps the pipe open gets each answer at once."""
+    def test_each_line_is_answered_at_once(self):
+        """A program that keeps the pipe open does not wait."""
         with subprocess.Popen([program.PROGRAM, "--reply", "--format", "json"], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE) as child:
             for text, reason in ((FULL, "mailbox-full"), (UNKNOWN, "no-such-user")):

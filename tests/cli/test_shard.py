@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--shard: the parts, one behind the other, are the whole. (Every number of
-shards of many small mailboxes: tests/unit/test_mailbox_shard.c.)"""
+"""--shard: the parts, one after the other, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
+on many small mailboxes.)"""
 import json
 import subprocess
 
@@ -10,14 +10,14 @@ from program import FROM, ORDINARY, Case, dsn
 
 
 def mailbox(count=40):
-    """Mails with lines that look like separators and are none."""
+    """Mails with lines that look like separators but are not."""
     hostile = f"\nFrom here on\n\nFrom joe at Sat Jan 31\nx\n{FROM}\n>{FROM}"
     return "".join(f"{FROM}{dsn(f'user{i}@example.net', extra=hostile * (i % 3))}\n" for i in range(count))
 
 
 class Shard(Case):
     def whole(self, *arguments, output="json", **more):
-        """The output without shards, index aside."""
+        """The output without --shard, except that index is null."""
         text = self.check_run("--format", output, *arguments, **more)
         return "".join(self.without_index(line) for line in text.splitlines(True)) if output == "json" else text
 
@@ -35,30 +35,30 @@ class Shard(Case):
             self.assertEqual("".join(self.parts(shards, *arguments, **more)), want, shards)
         return want
 
-    def test_mbox(self):
+    def test_mbox_with_any_line_ends(self):
         for end in ("\n", "\r\n", "\r"):
             with self.subTest(repr(end)):
                 box = self.put("box", mailbox().replace("\n", end))
                 want = self.check((1, 2, 3, 8, 61), box)
                 self.assertEqual(len(want.splitlines()), 40)
 
-    def test_sorted_by_offset(self):
-        """Shards may end in any order."""
+    def test_results_can_be_sorted_by_offset(self):
+        """So shards may finish in any order."""
         box = self.put("box", mailbox())
         lines = [line for part in reversed(self.parts(7, box)) for line in part.splitlines(True)]
         lines.sort(key=lambda line: json.loads(line)["source"]["offset"])
         self.assertEqual("".join(lines), self.whole(box))
 
-    def test_shards_share_the_work(self):
+    def test_every_shard_gets_a_share_of_the_work(self):
         sizes = [len(part.splitlines()) for part in self.parts(4, self.put("box", mailbox()))]
         self.assertEqual(sum(sizes), 40)
         self.assertGreater(min(sizes), 5)
 
-    def test_a_mail_and_an_empty_file(self):
+    def test_a_single_mail_and_an_empty_file(self):
         self.check((1, 2, 5), self.put("mail.eml", dsn()))
         self.assertEqual(self.check((1, 2), self.put("empty", "")), "")
 
-    def test_standard_input_that_is_a_file(self):
+    def test_standard_input_may_be_a_file(self):
         box = self.put("box", mailbox())
         want, got = self.whole(stdin=box.read_bytes()), ""
         for k in (1, 2, 3):
@@ -66,17 +66,17 @@ class Shard(Case):
                 got += self.check_run("--format", "json", "--shard", f"{k}/3", input_from=file)
         self.assertEqual(got, want)
 
-    def test_pipe_is_refused(self):
+    def test_a_pipe_is_refused(self):
         done = program.run("--shard", "1/2", stdin=mailbox())
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr,
                          b"bounce-classify: standard input: only a file or folder can be read in shards\n")
 
-    def test_with_jobs(self):
+    def test_shards_with_workers(self):
         box = self.put("box", mailbox(1500))
         self.check((3,), "--jobs", 2, box)
 
-    def test_csv_has_one_header(self):
+    def test_csv_header_is_in_the_first_shard_only(self):
         box = self.put("box", mailbox())
         first, *rest = self.parts(3, box, output="csv")
         header = first.splitlines()[0]
@@ -84,14 +84,14 @@ class Shard(Case):
         self.assertNotIn(header, "".join(rest))
         self.assertEqual(len("".join((first, *rest)).splitlines()), 41)
 
-    def test_maildir(self):
+    def test_maildir_is_cut_between_files(self):
         for i in range(23):
             self.put(f"dir/{'new' if i % 3 else 'cur'}/{i:04}", dsn(f"user{i}@example.net"))
         (self.folder / "dir" / "tmp").mkdir()
         self.check((1, 2, 5, 23, 30), self.folder / "dir")
         self.assertEqual({len(part.splitlines()) for part in self.parts(23, self.folder / "dir")}, {1})
 
-    def test_folder(self):
+    def test_folder_is_cut_between_files(self):
         self.put("dir/b", dsn())
         self.put("dir/a/box", mailbox(5))
         self.put("dir/a.b", dsn())
@@ -99,7 +99,7 @@ class Shard(Case):
         self.put("dir/.hidden", ORDINARY)
         self.check((1, 2, 3, 4, 5, 9), self.folder / "dir")
 
-    def test_an_unreadable_file_belongs_to_one_shard(self):
+    def test_an_unreadable_file_is_in_one_shard_only(self):
         for name in "acde":
             self.put(f"dir/{name}", dsn())
         (self.folder / "dir" / "b").symlink_to("nowhere")
@@ -107,8 +107,8 @@ class Shard(Case):
         self.assertEqual([run.returncode for run in done], [0, 1, 0, 0, 0])
         self.assertEqual([len(run.stdout.splitlines()) for run in done], [1, 0, 1, 1, 1])
 
-    def test_content_length_is_not_believed(self):
-        """What it means for mboxcl2: shards are those of --input-format mbox."""
+    def test_content_length_is_ignored(self):
+        """So the shards of an mboxcl2 are those of --input-format mbox."""
         body = f"x\n\n{FROM}not a message\n"
         box = self.put("box", f"{FROM}Content-Length: {len(body)}\n\n{body}\n" * 3)
         self.assertEqual(len(self.whole(box).splitlines()), 3)
@@ -117,7 +117,7 @@ class Shard(Case):
         for shards in (1, 2, 5):
             self.assertEqual("".join(self.parts(shards, box)), want)
 
-    def test_again_gives_the_same(self):
+    def test_a_shard_that_was_killed_can_be_run_again(self):
         box = self.put("box", mailbox(400))
         want = self.parts(3, box)[1]
         with subprocess.Popen([program.PROGRAM, "--format", "json", "--shard", "2/3", box],
@@ -126,7 +126,7 @@ class Shard(Case):
             child.kill()
         self.assertEqual(self.parts(3, box)[1], want)
 
-    def test_wrong_usage(self):
+    def test_wrong_usage_is_refused(self):
         for value in ("", "1", "0/2", "3/2", "1/0", "1/2x", "x/2", "1/", "/2", "-1/2", "1/1000000001"):
             self.assertEqual(program.run("--shard", value).returncode, 2, value)
         self.assertEqual(program.run("--shard", "1/2", "--reply", "550 x").returncode, 2)

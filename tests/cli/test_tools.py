@@ -53,7 +53,7 @@ Your message could not be delivered:
 
 class Tools(Case):
     def tool(self, name, *arguments, status=0):
-        """Runs a tool; what it prints on standard output and on standard error."""
+        """Runs a tool; returns what it prints on standard output and on standard error."""
         path = program.SOURCE_DIR / "tools" / name
         command = [sys.executable, str(path), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, timeout=250, check=False)
@@ -69,7 +69,7 @@ class Tools(Case):
 
 class RuleCoverage(Tools):
     def coverage(self, *arguments):
-        """The rows by rule; of the examples only those of RULES are read."""
+        """The rows by rule. Only the examples of RULES are read."""
         rules = self.put("rules/mine.rules", RULES)
         self.put("corpus/made/readme.md", "not a case")
         out, _ = self.tool("rule-coverage", "--bin", program.PROGRAM, "--rules", rules, "--format", "tsv",
@@ -78,7 +78,7 @@ class RuleCoverage(Tools):
         self.assertEqual(rows[0][0], "state")
         return {row[8]: row[:7] for row in rows[1:]}
 
-    def test_states(self):
+    def test_state_of_each_rule(self):
         self.case("zebra", dsn(diagnostic="550 5.1.1 zebra crossing closed"))
         self.case("known", dsn())
         rows = self.coverage("--corpus", self.folder / "corpus")
@@ -87,7 +87,7 @@ class RuleCoverage(Tools):
         self.assertEqual(rows["mine/known"], ["overlapping", "1", "0", "0", "1/1", "0", "1"])
         self.assertGreater(len(rows), 100)
 
-    def test_labels_of_mails_and_replies(self):
+    def test_labels_of_mails_and_replies_are_read(self):
         self.put("mails/mails/one.eml", dsn(diagnostic="550 5.1.1 zebra crossing closed"))
         self.put("mails/labels.jsonl", '{"file": "one.eml", "kind": "dsn", "recipients": []}\n')
         replies = ("550 zebra crossing", "450 zebra\ncrossing now")
@@ -96,13 +96,13 @@ class RuleCoverage(Tools):
         rows = self.coverage("--labels", self.folder / "mails", self.folder / "replies", readme)
         self.assertEqual(rows["mine/zebra"], ["-", "3", "3", "0", "1/2", "1", "1"])
 
-    def test_causes_count_apart(self):
+    def test_causes_are_counted_separately(self):
         self.case("gate", dsn(diagnostic="451 4.3.0 wooden gate, retry timeout exceeded", status="4.3.0"))
         rows = self.coverage("--corpus", self.folder / "corpus")
         self.assertEqual(rows["mine/gate"][:4], ["-", "0", "0", "1"])
 
     def test_single_rules_can_be_left_out(self):
-        for number, local in enumerate(("joe", "ann")):  # one text, but for address and number
+        for number, local in enumerate(("joe", "ann")):  # one text, except for address and number
             text = f"550 5.1.1 <{local}@example.net> zebra crossing id=a{number}77"
             self.case(local, dsn(f"{local}@example.net", text))
         rules, without = self.put("mine.rules", RULES), self.folder / "without.rules"
@@ -114,12 +114,12 @@ class RuleCoverage(Tools):
                                            "550 5.1.1 zebra crossing"))
         self.assertEqual(answer["recipients"][0]["reason"], "no-such-user")
 
-    def test_two_texts_are_not_single(self):
+    def test_a_rule_with_two_texts_is_not_single(self):
         self.case("one", dsn(diagnostic="550 5.1.1 zebra crossing closed"))
         self.case("two", dsn(diagnostic="550 5.1.1 zebra crossing open"))
         self.assertEqual(self.coverage("--corpus", self.folder / "corpus")["mine/zebra"][:3], ["-", "2", "2"])
 
-    def test_errors(self):
+    def test_unusable_input_is_an_error(self):
         self.put("broken/labels.jsonl", '{"file": "missing.eml"}\n')
         _, said = self.tool("rule-coverage", "--bin", program.PROGRAM, "--labels", self.folder / "broken", status=1)
         self.assertIn("missing.eml", said)
@@ -134,7 +134,7 @@ class Accuracy(Tools):
         corpus = self.folder / "corpus"
         return self.tool("accuracy", "--bin", program.PROGRAM, "--corpus", corpus, "--out", "-", *arguments)
 
-    def test_right_and_wrong_answers(self):
+    def test_right_and_wrong_results_are_counted(self):
         self.case("right", dsn(), reason="no-such-user", status="5.1.1", cause=None)
         self.case("wrong", dsn(), reason="spam", type="hard")
         page, said = self.page()
@@ -146,7 +146,7 @@ class Accuracy(Tools):
         self.assertIn("| `spam` | 1 | 0 | 1 |", page)
         self.assertEqual(said, "made/wrong: reason: expected spam, got no-such-user\n")
 
-    def test_missed_and_invented_recipients(self):
+    def test_missed_and_invented_recipients_are_counted(self):
         self.case("other", dsn("joe@example.net"), reason="no-such-user")
         page, said = self.page()
         self.assertIn("| recipients found | 0 | 1 | 0.0 % |", page)
@@ -154,7 +154,7 @@ class Accuracy(Tools):
         self.assertIn("| expected | all | right | (missed) |", page)
         self.assertIn("made/other: recipients found: expected user@example.net, got None\n", said)
 
-    def test_general_reading_and_single_rules(self):
+    def test_page_tells_of_general_reading_and_single_rules(self):
         self.case("right", dsn(), reason="no-such-user")
         free = {"kind": "ndr", "recipients": [{"address": "user@example.net", "reason": "no-such-user"}]}
         self.put("corpus/made/free/mail.eml", FREE_TEXT)
@@ -166,7 +166,7 @@ class Accuracy(Tools):
         self.assertRegex(page, r"\n\d of \d{3} rules are needed by one distinct text")
         self.assertIn("\n## How doubtful cases are decided\n", page)
 
-    def test_the_page_can_be_made_again(self):
+    def test_page_made_again_is_the_same(self):
         self.case("right", dsn(), reason="no-such-user")
         target = self.folder / "page.md"
         self.page("--out", target, "--date", "2026-01-31")
@@ -175,7 +175,7 @@ class Accuracy(Tools):
         self.assertEqual(self.page("--date", "2026-01-31")[0], page)
         self.assertNotIn(str(self.folder), page)
 
-    def test_no_cases(self):
+    def test_a_corpus_without_cases_is_an_error(self):
         (self.folder / "corpus").mkdir()
         _, said = self.tool("accuracy", "--bin", program.PROGRAM, "--corpus", self.folder / "corpus", status=1)
         self.assertIn("holds no case", said)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--rules, --check-rules, --list-rules."""
+"""Rule files: --rules, --check-rules, --list-rules."""
 import json
 
 import program
@@ -24,7 +24,7 @@ colour black
 
 
 class Rules(Case):
-    def test_user_rule_decides(self):
+    def test_a_rule_of_the_user_decides(self):
         path = self.put("mine.rules", GOOD)
         answer = json.loads(self.check_run("--rules", path, "--format", "json",
                                            stdin=dsn(diagnostic="550 5.1.1 zebra crossing")))
@@ -35,7 +35,7 @@ class Rules(Case):
         self.assertEqual(recipient["evidence"]["line"], 1)
         self.assertEqual(recipient["evidence"]["tag"], "stripes")
 
-    def test_wrong_rules_are_wrong_usage(self):
+    def test_rules_with_errors_have_status_2(self):
         path = self.put("bad.rules", BAD)
         for more in ([], ["--list-rules"]):
             done = program.run("--rules", path, *more)
@@ -46,16 +46,16 @@ class Rules(Case):
             for line in lines:
                 self.assertRegex(line, rf"\Abounce-classify: {path}:\d+:\d+: .")
 
-    def test_missing_rules(self):
+    def test_a_missing_file_has_status_2(self):
         done = program.run("--rules", self.folder / "none")
         self.assertEqual(done.returncode, 2)
         self.assertIn(b"none: No such file or directory", done.stderr)
 
-    def test_check_good(self):
+    def test_check_counts_the_rules_of_a_file(self):
         path = self.put("mine.rules", GOOD)
         self.assertEqual(self.check_run("--check-rules", path), "1 rule, no errors\n")
 
-    def test_check_folder(self):
+    def test_check_counts_the_rules_of_a_folder(self):
         self.put("dir/a.rules", GOOD)
         self.put("dir/b.rules", GOOD.replace("zebra", "okapi"))
         self.put("dir/README", BAD)
@@ -72,10 +72,10 @@ class Rules(Case):
         for line in lines:
             self.assertRegex(line, rf"\A{path}:\d+:\d+: .")
 
-    def test_check_missing(self):
+    def test_check_of_a_missing_file_has_status_1(self):
         self.assertEqual(program.run("--check-rules", self.folder / "none").returncode, 1)
 
-    def test_list(self):
+    def test_list_has_seven_columns_in_order_of_tiers(self):
         lines = [line.split("\t") for line in self.check_run("--list-rules").splitlines()]
         self.assertGreater(len(lines), 100)
         self.assertEqual({len(line) for line in lines}, {7})
@@ -83,9 +83,10 @@ class Rules(Case):
         self.assertEqual(tiers, sorted(tiers))
         self.assertIn("no-such-user", {reason for _, _, reason, *_ in lines})
 
-    def test_list_shows_the_users_rules(self):
+    def test_list_includes_rules_of_the_user(self):
         path = self.put("mine.rules", GOOD)
-        mine = [line for line in self.check_run("--list-rules", "--rules", path).splitlines() if "\tmine/zebra\t" in line]
+        text = self.check_run("--list-rules", "--rules", path)
+        mine = [line for line in text.splitlines() if "\tmine/zebra\t" in line]
         self.assertEqual(mine, ["1\t0\tpolicy\tmine/zebra\tmine.rules:1\tstripes\tThe zebra refuses."])
 
 
