@@ -47,7 +47,7 @@ static uint64_t hash_of(const struct address_index *x, struct span key)
 /* The slot of a key, or the free one where it belongs. */
 static struct address_slot *slot_of(const struct address_index *x, struct span key, uint64_t hash)
 {
-    for (size_t i = hash & (x->capacity - 1);; i = (i + 1) & (x->capacity - 1)) {
+    for (size_t i = (size_t)hash & (x->capacity - 1);; i = (i + 1) & (x->capacity - 1)) {
         struct address_slot *s = &x->slots[i];
         if (!s->key.s || (s->hash == hash && s->key.n == key.n && !memcmp(s->key.s, key.s, key.n)))
             return s;
