@@ -7,6 +7,11 @@ add_library(bounce_flags INTERFACE)
 target_compile_options(bounce_flags INTERFACE
     # For memmem(), memrchr(), strerrordesc_np(); g++ defines it by itself.
     $<$<COMPILE_LANGUAGE:C>:-D_GNU_SOURCE=1>
+    # On a 32-bit processor: files of 2 GiB and more, and of after 2038.
+    -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+    # chunk.h's vectors, which are passed between functions of one file only:
+    # how would depend on whether the processor has SSE.
+    -Wno-psabi
     -Wall -Wextra -Wshadow
     $<$<COMPILE_LANGUAGE:C>:-Wconversion -Wstrict-prototypes -Wmissing-prototypes>
     $<$<BOOL:${BOUNCE_WERROR}>:-Werror>)

@@ -230,6 +230,29 @@ Test(mailbox_shard, files)
     free(box.s);
 }
 
+/* Also where size_t and the system's own offsets have 32 bits. */
+Test(mailbox_shard, beyond_4_gib)
+{
+    static const char first[] = DATED "a\n", last[] = "\n\n" DATED "b\n";
+    const off_t place = (off_t)5 << 30;
+    bounce_mailbox *mb;
+    bounce_view view;
+    char path[32];
+    int fd = memfd_create("box", 0); /* what is not written takes no memory */
+    cr_assert_eq(write(fd, first, sizeof first - 1), (ssize_t)sizeof first - 1);
+    cr_assert_eq(pwrite(fd, last, sizeof last - 1, place), (ssize_t)sizeof last - 1);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    cr_assert_eq(bounce_mailbox_open(path, BOUNCE_FORMAT_MBOX, 0, &mb, NULL), BOUNCE_OK);
+    cr_assert_eq(bounce_mailbox_set_shard(mb, 999999, 1000000, NULL), BOUNCE_OK);
+    cr_assert_eq(bounce_mailbox_next(mb, &view, NULL), BOUNCE_OK);
+    cr_assert_eq(view.offset, (uint64_t)place + 2 + sizeof DATED - 1);
+    cr_assert_eq(view.length, 2);
+    cr_assert_arr_eq(view.bytes, "b\n", 2);
+    cr_assert_eq(bounce_mailbox_next(mb, &view, NULL), BOUNCE_END);
+    bounce_mailbox_close(mb);
+    close(fd);
+}
+
 Test(mailbox_shard, wrong_arguments)
 {
     bounce_mailbox *mb;
