@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The built-in rules are the same bytes wherever and however they are compiled.
+
+usage: check_reproducible.py EMBED_RULES TABLES RULE_FILE...
+
+Runs EMBED_RULES again and again on the rule files of which the build made
+TABLES: files in another order and by other paths, in other folders, under
+another locale, time zone and umask. What comes out must be TABLES each time,
+and something else if one file says something else. In a build for another
+processor EMBED_RULES is one of that processor and TABLES were made on this
+one: the tables do not depend on the word size and the order of bytes, either.
+"""
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+
+def embed(program, files, folder, env=None, umask=0o022):
+    """What EMBED_RULES makes of these files, run in folder."""
+    output = pathlib.Path(folder, "made.c")
+    subprocess.run([program, output, *files], cwd=folder, env=dict(os.environ, **(env or {})), umask=umask, check=True)
+    made = output.read_bytes()
+    output.unlink()
+    return made
+
+
+def ways(program, files, scratch):
+    """(how it was made, the bytes) of each way."""
+    names = [file.name for file in files]
+    copies = pathlib.Path(scratch, "copies of the rules")
+    shutil.copytree(files[0].parent, copies)
+    yield "once more", embed(program, files, scratch)
+    for seed in range(3):
+        shuffled = random.Random(seed).sample(files, len(files))
+        yield f"files shuffled ({seed})", embed(program, shuffled, scratch)
+    yield "files backwards, in a copied folder, by name", embed(program, names[::-1], copies)
+    for locale in ("C", "C.UTF-8", "tr_TR.UTF-8", "de_DE.ISO-8859-1"):
+        env = {"LC_ALL": locale, "LANG": locale, "TZ": "Pacific/Apia", "G_FILENAME_ENCODING": "ISO-8859-1"}
+        yield f"locale {locale}, umask 077", embed(program, files, scratch, env, 0o077)
+
+
+def changed(program, files, scratch):
+    """The bytes if one file has one more line of comment."""
+    copies = pathlib.Path(scratch, "changed")
+    shutil.copytree(files[0].parent, copies)
+    with open(copies / files[-1].name, "a", encoding="utf-8") as last:
+        last.write("# one more line\n")
+    return embed(program, [copies / file.name for file in files], scratch)
+
+
+def main():
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    program, tables = sys.argv[1], pathlib.Path(sys.argv[2]).read_bytes()
+    files = [pathlib.Path(file).resolve() for file in sys.argv[3:]]
+    with tempfile.TemporaryDirectory() as scratch:
+        complaints = [f"{how}: {len(made)} bytes differ from the {len(tables)} of the build"
+                      for how, made in ways(program, files, scratch) if made != tables]
+        if changed(program, files, scratch) == tables:
+            complaints.append("a changed file changes nothing")
+    for complaint in complaints:
+        print(complaint)
+    sys.exit(1 if complaints else 0)
+
+
+if __name__ == "__main__":
+    main()
