@@ -61,6 +61,13 @@ struct scope {
     uint16_t unused;  /* 0 */
 };
 
+/* What a rule says beyond its reason: `implies WORD`. */
+enum rule_implies {
+    IMPLIES_NOTHING = 0,
+    IMPLIES_RECIPIENT_LIMIT = 1, /* of rate-limited: the limit is the recipient's own, not the sender's */
+    IMPLIES_MAIL_CLIENT = 2      /* of network-error: it was a mail client that could not submit */
+};
+
 /* What matching looks at. */
 struct bounce_rule {
     uint8_t tier;
@@ -83,6 +90,7 @@ struct rule_about {
     uint32_t line;
     list_at needs;           /* folded literals */
     list_at examples, nears; /* \n undone */
+    uint32_t implies;        /* enum rule_implies */
     uint32_t literal_length; /* of its longest phrase or need, folded: decides between equals */
 };
 

@@ -30,6 +30,7 @@ struct evidence {
     uint32_t line;                                      /* 0: none */
     int tier;                                           /* 0: none */
     size_t offset;                                      /* SIZE_MAX: none */
+    enum rule_implies implies;                          /* what the rule says beyond the reason */
 };
 
 /* What the report says of one recipient. Constant once reading has resolved it. */

@@ -136,8 +136,8 @@ static void put_rules(FILE *out, const struct layer *layer)
     begin_table(out, "struct rule_about", "abouts");
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct rule_about *r = &layer->abouts[i];
-        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u},\n", (unsigned)r->file, (unsigned)r->why, (unsigned)r->tag,
-                (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears,
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u, %u},\n", (unsigned)r->file, (unsigned)r->why, (unsigned)r->tag,
+                (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears, (unsigned)r->implies,
                 (unsigned)r->literal_length);
     }
     end_table(out);

@@ -191,6 +191,7 @@ static void pack_abouts(struct packer *p, const struct parsed_layer *from, struc
                                         .needs = pack_list(p, rule->needs),
                                         .examples = pack_list(p, rule->examples),
                                         .nears = pack_list(p, rule->nears),
+                                        .implies = (uint32_t)rule->implies,
                                         .literal_length = rule->literal_length};
     }
     p->layer->abouts = abouts;

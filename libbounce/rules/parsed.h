@@ -39,6 +39,7 @@ struct parsed_rule {
     int8_t priority;
     bounce_reason reason;
     bounce_reason cause; /* BOUNCE_REASON_UNKNOWN: none */
+    enum rule_implies implies;
     struct parsed_scope scope;
     const struct parsed_pattern *patterns; /* phrase and match, in the order of the file */
     size_t pattern_count;

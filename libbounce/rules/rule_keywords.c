@@ -4,8 +4,8 @@
  *
  * What comes in: the value of one keyword. What goes out: the fields of a
  * struct parsed_rule. Refused: values of the wrong form; rules without reason,
- * why, example, near or pattern; `match` without `need`; `cause` for another
- * reason than expired; a `near` that has no word of the rule.
+ * why, example, near or pattern; `match` without `need`; `cause` or `implies`
+ * beside a reason that gives it no meaning; a `near` that has no word of the rule.
  */
 #include "rules/reader.h"
 #include "text/text.h"
@@ -41,6 +41,34 @@ static void read_cause(struct reader *r, struct span value, enum reader_list lis
 {
     (void)list;
     rule_of(r)->cause = read_reason_name(r, value);
+}
+
+/* What a rule may imply, and the reason that it must have. */
+static const struct {
+    const char *word;
+    bounce_reason reason;
+} implications[] = {
+    [IMPLIES_NOTHING] = {NULL, BOUNCE_REASON_UNKNOWN},
+    [IMPLIES_RECIPIENT_LIMIT] = {"recipient-limit", BOUNCE_REASON_RATE_LIMITED},
+    [IMPLIES_MAIL_CLIENT] = {"mail-client", BOUNCE_REASON_NETWORK_ERROR},
+};
+
+static const char *implied_word(size_t i)
+{
+    return i + 1 < sizeof implications / sizeof *implications ? implications[i + 1].word : NULL;
+}
+
+static void read_implies(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    for (size_t i = 0; implied_word(i); i++) {
+        if (strlen(implied_word(i)) == value.n && memcmp(implied_word(i), value.s, value.n) == 0) {
+            rule_of(r)->implies = (enum rule_implies)(i + 1);
+            return;
+        }
+    }
+    reader_error(r, value.s, "unknown word \"%s\": a rule implies one of recipient-limit mail-client%s",
+                 reader_show(r, value), reader_hint(r, value, implied_word));
 }
 
 static void read_tier(struct reader *r, struct span value, enum reader_list list)
@@ -231,6 +259,7 @@ enum {
     SEEN_NEED,
     SEEN_UNLESS,
     SEEN_CAUSE,
+    SEEN_IMPLIES,
     SEEN_TAG,
     SEEN_WHY,
     SEEN_EXAMPLE,
@@ -247,6 +276,7 @@ const struct keyword rule_keywords[] = {
     [SEEN_NEED] = {"need", read_need, LIST_NEEDS},
     [SEEN_UNLESS] = {"unless", pattern_read_any, LIST_UNLESS},
     [SEEN_CAUSE] = {"cause", read_cause, LIST_COUNT},
+    [SEEN_IMPLIES] = {"implies", read_implies, LIST_COUNT},
     [SEEN_TAG] = {"tag", read_tag, LIST_COUNT},
     [SEEN_WHY] = {"why", read_why, LIST_COUNT},
     [SEEN_EXAMPLE] = {"example", read_text, LIST_EXAMPLES},
@@ -257,6 +287,15 @@ const size_t rule_keyword_count = sizeof rule_keywords / sizeof *rule_keywords;
 static bool saw(const struct reader *r, int keyword)
 {
     return r->seen >> keyword & 1;
+}
+
+/* A word that the reason makes meaningless is an error: nothing would come of it. */
+static void check_implies(struct reader *r)
+{
+    enum rule_implies implies = rule_of(r)->implies;
+    if (implies && saw(r, SEEN_REASON) && rule_of(r)->reason != implications[implies].reason)
+        reader_entry_error(r, "implies %s is for rules of reason %s only", implications[implies].word,
+                           bounce_reason_name(implications[implies].reason));
 }
 
 static void check_presence(struct reader *r)
@@ -281,6 +320,7 @@ static void check_presence(struct reader *r)
         reader_entry_error(r, "need is for match: a phrase needs none");
     if (saw(r, SEEN_CAUSE) && saw(r, SEEN_REASON) && rule_of(r)->reason != BOUNCE_REASON_EXPIRED)
         reader_entry_error(r, "cause is for rules of reason expired only");
+    check_implies(r);
 }
 
 enum { STEM_BYTES = 6 };

@@ -56,11 +56,6 @@ static void add_advice(struct verdict *v, bounce_advice advice)
         v->advice[v->advice_count++] = advice;
 }
 
-static bool rule_is(const struct verdict *v, const char *word)
-{
-    return v->evidence.rule && strstr(v->evidence.rule, word);
-}
-
 /* Never suppress where others of the alias were served, or where the feedback
  * was no complaint of the recipient. */
 static bool may_suppress(const struct bounce_report *r, const struct facts *facts)
@@ -76,7 +71,8 @@ static bool may_suppress(const struct bounce_report *r, const struct facts *fact
  * this hour" is a limit of the sender. */
 static bool concerns_mailbox(const struct verdict *v)
 {
-    return rule_is(v, "recipient-limit") || (v->stated_status && !strncmp(v->stated_status + 1, ".2.", 3));
+    return v->evidence.implies == IMPLIES_RECIPIENT_LIMIT ||
+           (v->stated_status && !strncmp(v->stated_status + 1, ".2.", 3));
 }
 
 static void set_schedule(struct verdict *v)
@@ -98,7 +94,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
     v->advice_text = info->advice_text;
     set_schedule(v);
     /* Mail clients' own connection errors: they speak to port 25 or a wrong port. */
-    if (v->reason == BOUNCE_REASON_NETWORK_ERROR && rule_is(v, "client")) {
+    if (v->reason == BOUNCE_REASON_NETWORK_ERROR && v->evidence.implies == IMPLIES_MAIL_CLIENT) {
         add_advice(v, BOUNCE_ADVICE_FIX_CONFIG);
         add_advice(v, BOUNCE_ADVICE_RETRY);
         v->advice_text = "The mail client could not connect. Submit on port 587 with a login, then try again.";

@@ -29,6 +29,7 @@ static void take_hit(struct judged *b, const struct match_hit *hit, const struct
     e->tag = layer_keep(layer, arena, layer_string(layer, about->tag));
     e->line = about->line;
     e->tier = hit->rule->tier;
+    e->implies = (enum rule_implies)about->implies;
     e->where = arena_strdup(arena, a->where);
     e->offset = hit->start;
     e->text = arena_strndup(arena, a->norm.text + hit->start, hit->length);
@@ -40,6 +41,7 @@ static void take_code(struct judged *b, int tier, const char *rule, const char *
     e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
     e->rule = rule;
     e->tier = tier;
+    e->implies = IMPLIES_NOTHING;
     e->text = text;
 }
 

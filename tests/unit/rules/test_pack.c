@@ -104,6 +104,19 @@ Test(rulepack, an_empty_string_is_not_none)
     tear_down(&f);
 }
 
+Test(rulepack, what_a_rule_implies)
+{
+    struct fixture f;
+    set_up_text(&f,
+                "rule a\nreason rate-limited\nimplies recipient-limit\nphrase user has had enough\nwhy w\nexample e\n"
+                "near user\nrule b\nreason network-error\nimplies mail-client\nphrase no socket\nwhy w\nexample e\n"
+                "near socket\nrule c\nreason network-error\nphrase no wire\nwhy w\nexample e\nnear wire\n");
+    cr_expect_eq(about_of(&f, 0)->implies, (uint32_t)IMPLIES_RECIPIENT_LIMIT);
+    cr_expect_eq(about_of(&f, 1)->implies, (uint32_t)IMPLIES_MAIL_CLIENT);
+    cr_expect_eq(about_of(&f, 2)->implies, (uint32_t)IMPLIES_NOTHING);
+    tear_down(&f);
+}
+
 /* ----------------------------------------------------------------- sharing */
 
 static size_t times_in_pool(const struct layer *layer, const char *s)
@@ -262,7 +275,7 @@ static void expect_rule(const struct layer *layer, const struct bounce_rule *rul
     expect_string(layer, about->tag, want->tag);
     cr_assert(about->line == want->line && rule->tier == want->tier && rule->priority == want->priority &&
               rule->reason == want->reason && rule->cause == want->cause && rule->first_owner == want->first_owner &&
-              about->literal_length == want->literal_length);
+              about->implies == want->implies && about->literal_length == want->literal_length);
     cr_assert(scope->commands == want->scope.commands && scope->origins == want->scope.origins);
     expect_list(layer, scope->hosts, want->scope.hosts);
     expect_list(layer, scope->softwares, want->scope.softwares);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_settle.c - what follows from a verdict (verdict/settle.c): who decided, advice, schedules, groups. */
 #include "core_testing.h"
+#include "rules/load.h"
 
 TestSuite(settle, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
 
@@ -126,6 +127,45 @@ Test(settle, microsoft_mail_clients)
     const bounce_recipient *server =
         parse_reply("connect to mx.example.net[192.0.2.1]:25: Connection refused", BOUNCE_COMMAND_NONE, NULL);
     cr_assert_str_eq(advice_of(server), "retry");
+}
+
+/* The advice comes from what a rule says, not from how it is called. */
+Test(settle, words_in_the_id_of_a_rule_mean_nothing)
+{
+    static const struct rule_text file = {
+        "acme.rules",
+        "rule acme/client-gone\nreason network-error\nphrase acme client gone\nwhy w\n"
+        "example acme client gone\nnear acme\n"
+        "rule acme/wire-cut\nreason network-error\nimplies mail-client\nphrase acme wire cut\nwhy w\n"
+        "example acme wire cut\nnear acme\n"
+        "rule acme/recipient-limit-of-us\nreason rate-limited\nphrase acme is tired of you\nwhy w\n"
+        "example acme is tired of you\nnear acme\n"
+        "rule acme/box-tired\nreason rate-limited\nimplies recipient-limit\nphrase acme box is tired\nwhy w\n"
+        "example acme box is tired\nnear acme\n"};
+    static const struct {
+        const char *text, *advice;
+        bounce_group group;
+        size_t retries;
+    } rows[] = {
+        {"acme client gone", "retry", BOUNCE_GROUP_NETWORK, 0},
+        {"acme wire cut", "fix-config,retry", BOUNCE_GROUP_NETWORK, 0},
+        {"acme is tired of you", "retry", BOUNCE_GROUP_SENDER, 0},
+        {"acme box is tired", "retry", BOUNCE_GROUP_RECIPIENT, 1},
+    };
+    bounce_rules *rules;
+    bounce_error error;
+    cr_assert_eq(ruleset_from_texts(NULL, &file, 1, NULL, NULL, &rules, &error), BOUNCE_OK, "%s", error.message);
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bounce_report *report = NULL;
+        bounce_parse_reply(parser, rows[i].text, strlen(rows[i].text), NULL, &report, NULL);
+        const bounce_recipient *r = only(core_keep(report), rows[i].text);
+        cr_expect_str_eq(advice_of(r), rows[i].advice, "%s: %s", rows[i].text, advice_of(r));
+        cr_expect_eq(bounce_recipient_group(r), rows[i].group, "%s", rows[i].text);
+        cr_expect_eq(bounce_recipient_retry_count(r), rows[i].retries, "%s", rows[i].text);
+    }
+    bounce_parser_free(parser);
+    bounce_rules_unref(rules);
 }
 
 /* ------------------------------------------------------------------- delays */
