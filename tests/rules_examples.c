@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rules_examples.c - every built-in rule against its own examples and near
- * misses: an example must be decided by its rule and by no other, with the
- * pre-filter and without; a near miss must not be decided by it. (That a near
- * miss shares a word with its rule is seen to when rules are read.)
+ * rules_examples.c - every built-in rule against its own examples and near misses.
  *
- * The facts beside a text are those that it states itself (reply code, status,
- * command) and, where it states none, those that the rule's scope asks for.
+ * An example must be decided by its rule, with the pre-filter and without; a near
+ * miss must not be decided by it. (Reading a rule checks that a near miss has a
+ * word of the rule.) The facts about a text are those that it states itself
+ * (reply code, status, command); where it states none, those that the scope of
+ * the rule needs.
  */
+#include "base/limits.h"
 #include "match/match.h"
 #include "smtp/reply.h"
 
@@ -15,25 +16,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TIER = 5 };
-
-struct judged {
+struct check {
     struct matcher *filtered, *plain; /* with the pre-filter, and without */
     const struct layer *layer;
     struct arena arena;
     size_t texts, failures;
 };
 
-static void complain(struct judged *b, const struct bounce_rule *rule, const char *what, const char *text)
+static void complain(struct check *c, const struct bounce_rule *rule, const char *what, const char *text)
 {
     printf("%s:%u: %s: %s: %s\n", bounce_rule_string(rule, BOUNCE_RULE_FILE), bounce_rule_line(rule),
            bounce_rule_string(rule, BOUNCE_RULE_ID), what, text);
-    b->failures++;
+    c->failures++;
 }
 
-static const char *first(const struct judged *b, list_at words)
+static const char *first(const struct check *c, list_at words)
 {
-    return words ? layer_string(b->layer, layer_list(b->layer, words)[0]) : NULL;
+    return words ? layer_string(c->layer, layer_list(c->layer, words)[0]) : NULL;
 }
 
 /* "550" or "5xx" of a scope as a number; 0 for "none". */
@@ -55,24 +54,24 @@ static struct enhanced scope_status(const char *word, int code)
     return status;
 }
 
-/* Facts in which the rule may speak about this text. */
-static struct match_scope scope_for(struct judged *b, const struct bounce_rule *rule, const char *text)
+/* Facts about this text that the scope of the rule admits. */
+static struct match_scope scope_for(struct check *c, const struct bounce_rule *rule, const char *text)
 {
-    const struct scope *s = &b->layer->scopes[rule->scope];
+    const struct scope *s = &c->layer->scopes[rule->scope];
     struct reply reply;
-    reply_read(&b->arena, span_z(text), &reply);
+    reply_read(&c->arena, span_z(text), &reply);
     struct match_scope facts = {
-        .hosts = {first(b, s->hosts)},
-        .software = first(b, s->softwares),
-        .lang = first(b, s->langs),
+        .hosts = {first(c, s->hosts)},
+        .software = first(c, s->softwares),
+        .lang = first(c, s->langs),
         .command = reply.command,
         .code = reply.code,
         .status = reply.status,
     };
     if (s->codes && !facts.code)
-        facts.code = scope_code(first(b, s->codes));
+        facts.code = scope_code(first(c, s->codes));
     if (s->statuses && !facts.status.class_)
-        facts.status = scope_status(first(b, s->statuses), facts.code);
+        facts.status = scope_status(first(c, s->statuses), facts.code);
     for (unsigned i = 0; !facts.command && i < 8; i++)
         if (s->commands & 1u << i)
             facts.command = (bounce_command)i;
@@ -82,69 +81,69 @@ static struct match_scope scope_for(struct judged *b, const struct bounce_rule *
     return facts;
 }
 
-static const struct bounce_rule *decide(struct judged *b, struct matcher *m, const struct norm_text *norm,
+static const struct bounce_rule *decide(struct check *c, struct matcher *m, const struct norm_text *norm,
                                         const struct match_scope *facts)
 {
     struct match_hit hit;
-    struct searched_text *subject = searched_text_new(m, &b->arena, norm);
-    bool found = match_best(m, subject, facts, 1, MAX_TIER, BOUNCE_REASON_UNKNOWN, &hit);
+    struct searched_text *searched = searched_text_new(m, &c->arena, norm);
+    bool found = match_best(m, searched, facts, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit);
     return found ? hit.rule : NULL;
 }
 
 /* The rule that decides this text, which must not depend on the pre-filter. */
-static const struct bounce_rule *decided_by(struct judged *b, const struct bounce_rule *rule, const char *text)
+static const struct bounce_rule *decided_by(struct check *c, const struct bounce_rule *rule, const char *text)
 {
     struct norm_text norm;
-    struct match_scope facts = scope_for(b, rule, text);
-    text_normalise(&b->arena, span_z(text), 16384, &norm);
-    const struct bounce_rule *winner = decide(b, b->filtered, &norm, &facts);
-    if (decide(b, b->plain, &norm, &facts) != winner)
-        complain(b, rule, "the pre-filter changes who decides", text);
-    if (matcher_abandoned(b->filtered) || matcher_abandoned(b->plain))
-        complain(b, rule, "a rule was abandoned at a limit", text);
-    b->texts++;
+    struct match_scope facts = scope_for(c, rule, text);
+    text_normalise(&c->arena, span_z(text), LIMIT_SEARCHED_BYTES, &norm);
+    const struct bounce_rule *winner = decide(c, c->filtered, &norm, &facts);
+    if (decide(c, c->plain, &norm, &facts) != winner)
+        complain(c, rule, "the pre-filter changes who decides", text);
+    if (matcher_abandoned(c->filtered) || matcher_abandoned(c->plain))
+        complain(c, rule, "a rule was abandoned at a limit", text);
+    c->texts++;
     return winner;
 }
 
-static void check_example(struct judged *b, const struct bounce_rule *rule, const char *text)
+static void check_example(struct check *c, const struct bounce_rule *rule, const char *text)
 {
-    const struct bounce_rule *winner = decided_by(b, rule, text);
+    const struct bounce_rule *winner = decided_by(c, rule, text);
     char what[160];
     if (winner == rule)
         return;
     snprintf(what, sizeof what, "example decided by %s",
              winner ? bounce_rule_string(winner, BOUNCE_RULE_ID) : "no rule");
-    complain(b, rule, what, text);
+    complain(c, rule, what, text);
 }
 
-static void check_near(struct judged *b, const struct bounce_rule *rule, const char *text)
+static void check_near(struct check *c, const struct bounce_rule *rule, const char *text)
 {
-    if (decided_by(b, rule, text) == rule)
-        complain(b, rule, "decides its own near miss", text);
+    if (decided_by(c, rule, text) == rule)
+        complain(c, rule, "decides its own near miss", text);
 }
 
-static void check_rule(struct judged *b, const struct bounce_rule *rule)
+static void check_rule(struct check *c, const struct bounce_rule *rule)
 {
-    for (const string_at *text = layer_list(b->layer, rule_about(b->layer, rule)->examples); *text; text++)
-        check_example(b, rule, layer_string(b->layer, *text));
-    for (const string_at *text = layer_list(b->layer, rule_about(b->layer, rule)->nears); *text; text++)
-        check_near(b, rule, layer_string(b->layer, *text));
-    arena_reset(&b->arena);
+    for (const string_at *text = layer_list(c->layer, rule_about(c->layer, rule)->examples); *text; text++)
+        check_example(c, rule, layer_string(c->layer, *text));
+    for (const string_at *text = layer_list(c->layer, rule_about(c->layer, rule)->nears); *text; text++)
+        check_near(c, rule, layer_string(c->layer, *text));
+    arena_reset(&c->arena);
 }
 
 int main(void)
 {
     bounce_rules *rules = bounce_rules_default();
-    struct judged b = {.filtered = matcher_new(rules, false, true), .plain = matcher_new(rules, false, false)};
+    struct check c = {.filtered = matcher_new(rules, false, true), .plain = matcher_new(rules, false, false)};
     const struct layer *layer = ruleset_layer(rules, 0);
-    b.layer = layer;
-    arena_init(&b.arena);
+    c.layer = layer;
+    arena_init(&c.arena);
     for (size_t i = 0; i < layer->rule_count; i++)
-        check_rule(&b, &layer->rules[i]);
-    printf("%zu rules, %zu examples and near misses, %zu failed\n", layer->rule_count, b.texts, b.failures);
-    arena_free(&b.arena);
-    matcher_free(b.filtered);
-    matcher_free(b.plain);
+        check_rule(&c, &layer->rules[i]);
+    printf("%zu rules, %zu examples and near misses, %zu failed\n", layer->rule_count, c.texts, c.failures);
+    arena_free(&c.arena);
+    matcher_free(c.filtered);
+    matcher_free(c.plain);
     bounce_rules_unref(rules);
-    return b.failures != 0 || b.texts == 0;
+    return c.failures != 0 || c.texts == 0;
 }

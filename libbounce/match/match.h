@@ -1,95 +1,125 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * match.h - finds rules and patterns in texts. The only module that sees PCRE2.
+ * match.h - the room "match": rules in memory, and finding those that match.
  *
- * One pass over a text finds the candidate rules by their literals; phrases
- * are confirmed by comparing, regular expressions by PCRE2 under limits.
+ * What comes in: texts in normal form (text/text.h), lines, and what is known
+ * about them. What goes out: the rules that match, and where; the dialect that a
+ * mail is written in; the captures of a dialect's patterns. The room sees base,
+ * text, mail and smtp.
+ *
+ *     tables.h          rules and dialects as tables: one layer
+ *     ruleset           the layers of a set, and the order of all their rules
+ *     rule_order        which of two rules is tried first
+ *     searched_text     which rules may match a text, by the literals that it contains
+ *     match             which of them do match
+ *     scope             the facts about a text that scopes are compared with
+ *     recognise         which dialect a mail is written in
+ *     conditions        the conditions of dialects, each tested once for a mail
+ *     matcher           one thread's scratch memory; patterns in texts and lines
+ *     phrase            phrases in folded texts
+ *     regex             compiling and running expressions; only this file sees PCRE2
+ *     regex_literals    literals that every match of an expression contains
+ *     regex_syntax      what the syntax of an expression shows
+ *     regex_token       the tokens of an expression
+ *
+ * Other rooms use this header; rules/ also uses ruleset.h, rule_order.h and
+ * regex*.h. Pointers must not be NULL where nothing is said about it. A pointer
+ * to a rule, a dialect or a string of one lives as long as its set of rules.
  */
 #ifndef BOUNCE_MATCH_MATCH_H
 #define BOUNCE_MATCH_MATCH_H
 
 #include "mail/fields.h"
 #include "match/ruleset.h"
+#include "match/scope.h"
 #include "text/text.h"
 
-struct matcher; /* one a thread: match data, scratch */
+/* ---------------------------------------------------------------- matcher */
+
+/* What one thread needs to match. It holds a reference to rules. */
+struct matcher;
+/* jit: run expressions as machine code where that works. prefilter: leave out
+ * patterns whose literals are not there; without it the results are the same,
+ * and slower. */
 struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
-void matcher_free(struct matcher *m);
-/* A limit that was hit since the last call: the id of the rule or dialect that
- * was abandoned, or NULL. At most one is kept; ask after each message. */
+void matcher_free(struct matcher *m); /* NULL: does nothing */
+/* The id of a rule or dialect of which an expression hit a limit since the last
+ * call, or NULL. The first one is kept: call this after each message. */
 const char *matcher_abandoned(struct matcher *m);
 
-/* The facts that scopes are compared with. */
-struct match_scope {
-    const char *hosts[3];        /* lower case; NULL where unknown */
-    const char *software, *lang; /* lower case or NULL */
-    bounce_command command;
-    int code;               /* 0: none */
-    struct enhanced status; /* class_ 0: none */
-    enum text_origin origin;
-};
+/* ------------------------------------------------------------------ rules */
 
 struct match_hit {
     const struct bounce_rule *rule;
     size_t start, length; /* in norm_text.text */
 };
 
-/* A text made ready: candidates are found once. Lives in the arena. */
+/* A text with the rules that may match it, which are found once. In a; text must
+ * live as long. */
 struct searched_text;
 struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text);
 
-/* The best rule of the tiers min..max for this text, by tier, priority, length
- * of the literal and id; rules whose reason is `except` are skipped (pass
- * BOUNCE_REASON_UNKNOWN for none). False if none matches. */
-bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, int min_tier, int max_tier,
-                bounce_reason except, struct match_hit *hit);
-/* The best rule of tiers 1 to 3 that gives just this reason. */
+/* The best rule of the tiers min_tier to max_tier that matches: by tier, priority,
+ * length of the literal, id. Rules of the reason `except` are left out
+ * (BOUNCE_REASON_UNKNOWN: none is). False, and *hit is not set, if none matches. */
+bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
+                enum rule_tier max_tier, bounce_reason except, struct match_hit *hit);
+/* The best rule of the tiers up to TIER_DEFINITE with this reason, which must not be BOUNCE_REASON_UNKNOWN. */
 bool match_reason(struct matcher *m, struct searched_text *s, const struct match_scope *scope, bounce_reason reason,
                   struct match_hit *hit);
-/* All rules that match, in order; for --explain. */
+/* All rules that match, in order. Returns their number; *hits is in a. */
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
 
-/* One pattern of a dialect in one line or text, which must be valid UTF-8.
- * folded is the folded form of line (a phrase is looked for there; NULL: it is
- * made here); layer is the dialect's. Captures: spans inside line by name. */
+/* ----------------------------------------------------- patterns of dialects */
+
+/* Parts of the line that a pattern captured, by name; s NULL: none. */
 struct match_captures {
     struct span address, original, action, status, reply_code, command, remote_mta, diagnostic, last_attempt;
 };
+/* True if a pattern of a dialect of this layer matches a line or text, which must
+ * be valid UTF-8. folded is its folded form, in which a phrase is searched; NULL:
+ * it is made here. captures may be NULL. */
 bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
-                   struct match_captures *captures /* may be NULL */);
+                   struct match_captures *captures);
 
-/* Which dialect wrote this mail. What its header shows is asked first. */
+/* --------------------------------------------------------------- dialects */
+
+/* What `know` can test in a mail. Pointers may be NULL: not present. */
 struct know_facts {
-    const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic; /* NULL: absent */
-    const struct field_group *fields;                                                  /* the header, or NULL */
-    const struct field_group *status_fields; /* those of a delivery status that concern the message, or NULL */
-    /* A field of either, decoded; NULL result: absent. value: as it stands, if
-     * it was come across in one of them; else it is looked for. */
+    const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic;
+    const struct field_group *fields;        /* the header */
+    const struct field_group *status_fields; /* the fields of a delivery status that concern the message */
+    /* Decodes a field of either; NULL if it is not present. value is the raw value
+     * if it is at hand; if its s is NULL, the field is looked up by name. */
     const struct norm_text *(*header)(void *data, const char *name, struct span value);
     void *data;
-    bool no_reports;    /* skip the writers of free-text reports: general reading only */
-    bool writers_only;  /* skip entries that name no software: the kind is known already */
-    bool keeps_actions; /* what match_action_possible() says is to stay as it is */
+    bool no_reports;    /* leave out the writers of free-text reports */
+    bool writers_only;  /* leave out dialects that name no software: the kind is known already */
+    bool keeps_actions; /* keep what match_action_possible() says about the mail before */
 };
-/* Begins with a mail: subject, from, type and fields are known. */
+
+/* The three steps of one mail, with the same facts.
+ * First: subject, from, type and fields are known. */
 void match_dialect_begin(struct matcher *m, const struct know_facts *facts);
-/* Whether the header shows what some dialect asks of it: false if no condition
- * holds, but for those that ask the body alone. Behind match_dialect_begin(),
- * with the same facts. */
+/* Second, may be left out: whether the header shows a report. True if the
+ * conditions of some dialect hold, except those that are not about the header. */
 bool match_sign(struct matcher *m, const struct know_facts *facts);
-/* The first dialect in order (layers: later first) whose `know` holds, or NULL.
- * Behind match_dialect_begin(), with the same facts and now the others, too. */
+/* Third: all facts are known. The first dialect one of whose `know` holds, with
+ * its layer: by priority; of equal ones, those of the upper layer first, then by
+ * id. NULL, and *layer is not set, if there is none. */
 const struct dialect *match_dialect(struct matcher *m, const struct know_facts *facts, size_t *layer);
-/* Whether the pattern of an action can stand in the subject or body (the keys)
- * of the mail about whose body match_dialect() was asked last. False is sure. */
+
+/* About the mail whose body match_dialect() has seen last. False is certain. */
+
+/* Whether the pattern of an action can match in its subject or body (key). */
 bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
                            enum know_key key);
-/* The first action at or behind `from` in the layer's actions for which that can
- * be so in the subject or the body; end if there is none before end. */
+/* The first action of the layer from `from` on whose pattern can match in either;
+ * end if there is none before it. */
 size_t match_next_action(const struct matcher *m, size_t layer, size_t from, size_t end);
-/* Whether a pattern of a dialect's lines (start, stop, original, boilerplate,
- * block, line) can match in a line of that body. False is sure. */
+/* Whether a line pattern of a dialect (start, stop, original, boilerplate, block,
+ * line) can match in a line of its body. */
 bool match_line_possible(const struct matcher *m, size_t layer, const struct pattern *p);
 
 #endif

@@ -2,18 +2,26 @@
 /*
  * phrase.c - phrases in folded texts.
  *
- * What comes in: the folded parts of a phrase, and a folded text. What goes
- * out: where it stands. A phrase of several parts is found part by part: of
- * each, those places are kept that some chain of the parts before it reaches.
- * Nothing is ever tried twice, so the cost is linear in the text.
+ * What comes in: a phrase and a folded text. What goes out: where the phrase is.
+ * A phrase of several parts is found part by part: for each part, the places
+ * that a chain of the parts before it reaches are kept. Each place is tried once,
+ * so the cost is linear in the length of the text. Nothing is refused.
  */
+#include "match/phrase.h"
 #include "base/limits.h"
-#include "match/matcher.h"
 
 #include <glib.h>
-#include <string.h>
 
-/* The next place of part at or behind *at; *at moves there. */
+/* A part that begins or ends with a letter or digit must be a whole word there. */
+static inline bool at_boundaries(struct span text, struct span part, size_t at, bool open_end)
+{
+    size_t end = at + part.n;
+    if (ascii_is_alnum(part.s[0]) && at && is_word_char(text.s[at - 1]))
+        return false;
+    return open_end || !ascii_is_alnum(part.s[part.n - 1]) || end == text.n || !is_word_char(text.s[end]);
+}
+
+/* Moves *at to the next place of the part, from *at on. */
 static inline bool next_place(struct span text, struct span part, bool open_end, size_t *at)
 {
     const char *s;
@@ -31,26 +39,26 @@ void phrase_scratch_free(struct phrase_scratch *s)
     g_free(s->ends[1]);
 }
 
-static void keep(struct phrase_scratch *s, int side, size_t n, struct chain_end end)
+static void keep_chain(struct phrase_scratch *s, int side, size_t n, struct match_range chain)
 {
     if (n == s->capacity[side]) {
         s->capacity[side] = n ? n * 2 : 64;
-        s->ends[side] = g_renew(struct chain_end, s->ends[side], s->capacity[side]);
+        s->ends[side] = g_renew(struct match_range, s->ends[side], s->capacity[side]);
     }
-    s->ends[side][n] = end;
+    s->ends[side][n] = chain;
 }
 
-/* All places of the first part. */
+/* One chain for each place of the first part. */
 static size_t begin_chains(struct phrase_scratch *s, struct span text, struct span part)
 {
     size_t n = 0;
     for (size_t at = 0; next_place(text, part, false, &at); at++)
-        keep(s, 0, n++, (struct chain_end){at, at + part.n});
+        keep_chain(s, 0, n++, (struct match_range){at, at + part.n});
     return n;
 }
 
-/* Those places of the next part that lie at most a gap behind one of the
- * chains of side. Of several such chains the one that ends last is taken. */
+/* One chain for each place of the next part that is at most a gap after a chain
+ * of this side; of several such chains, the one that ends last is extended. */
 static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, struct span text, struct span part,
                             bool open_end, bool only_first)
 {
@@ -60,7 +68,7 @@ static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, st
             next++;
         /* ends[next - 1] is the last one that ends at or before this place */
         if (next && at - s->ends[side][next - 1].end <= LIMIT_PHRASE_GAP_BYTES)
-            keep(s, !side, n++, (struct chain_end){s->ends[side][next - 1].start, at + part.n});
+            keep_chain(s, !side, n++, (struct match_range){s->ends[side][next - 1].start, at + part.n});
         else if (next == count)
             break;
         if (n && only_first)
@@ -70,8 +78,8 @@ static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, st
 }
 
 /* A phrase of several parts. */
-static bool find_chain(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p,
-                       struct span folded, struct chain_end *found)
+static bool find_parts(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p,
+                       struct span folded, struct match_range *found)
 {
     size_t count = begin_chains(scratch, folded, pattern_segment(layer, p, 0));
     int side = 0;
@@ -85,14 +93,14 @@ static bool find_chain(struct phrase_scratch *scratch, const struct layer *layer
 }
 
 bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
-                 struct chain_end *found)
+                 struct match_range *found)
 {
     if (p->segment_count > 1)
-        return find_chain(scratch, layer, p, folded, found);
+        return find_parts(scratch, layer, p, folded, found);
     struct span part = pattern_segment(layer, p, 0);
     size_t at = 0;
     if (!next_place(folded, part, p->open_end, &at))
         return false;
-    *found = (struct chain_end){at, at + part.n};
+    *found = (struct match_range){at, at + part.n};
     return true;
 }

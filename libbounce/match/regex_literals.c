@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * regex_literals.c - literals of which every match of an expression holds one.
+ * regex_literals.c - literals that every match of a regular expression contains.
  *
- * What comes in: an expression that PCRE2 has accepted. What goes out: folded
- * texts, as the literal index takes them. Of each piece of the expression it is
- * worked out which texts it can stand for, if these are few ("mailer[-_]daemon"
- * stands for two); neighbours are put together as long as they stay few, and of
- * all sets of texts that cannot be avoided the one that tells most is taken.
- * What is not understood stands for any text, which costs speed and never a
- * match.
+ * What comes in: an expression that PCRE2 accepts. What goes out: folded texts,
+ * as the literal index takes them. For each piece of the expression, the texts
+ * that it matches are listed, if they are few ("mailer[-_]daemon" matches two);
+ * neighbours are joined as long as their texts stay few. Of all sets of texts
+ * that no match can avoid, the most telling one is taken. A piece that is not
+ * understood matches any text, which costs speed, never a match. Nothing is
+ * refused.
  */
+#include "match/regex_literals.h"
 #include "base/literals.h"
-#include "match/regex.h"
 #include "match/regex_token.h"
 #include "text/text.h"
 
@@ -19,11 +19,11 @@
 
 enum {
     NESTING_MAX = 12,
-    EXACT_BYTES_MAX = 48, /* of such a text: a longer one tells no more */
-    CLASS_MAX = 5,        /* characters of a class that is taken apart */
+    EXACT_BYTES_MAX = 48, /* of one text: a longer one says no more */
+    CLASS_MAX = 5,        /* characters of a class that are listed */
     FIRST_TEXTS = 4,
-    ENOUGH_BYTES = 8,    /* a literal of so many is as good as a longer one */
-    ORDINARY_DIVISOR = 3 /* words that stand in most reports are worth little */
+    ENOUGH_BYTES = 8,    /* a literal of this length is as good as a longer one */
+    ORDINARY_DIVISOR = 3 /* words that are in most reports are worth little */
 };
 
 struct texts {
@@ -31,30 +31,30 @@ struct texts {
     size_t count, capacity;
 };
 
-/* One of these texts stands in all that a piece can be. */
-struct sure {
+/* Everything that a piece matches contains one of these texts. */
+struct literal_set {
     struct texts texts; /* count 0: none is known */
-    size_t worth;       /* that of the one that is worth least */
-    size_t from, to;    /* the part of the expression that it was told from */
+    size_t worth;       /* the least of its texts */
+    size_t from, to;    /* the part of the expression that they come from */
 };
 
 struct piece {
-    bool is_exact; /* it stands for one of the texts of exact, and for nothing else */
+    bool is_exact; /* it matches the texts of exact, and nothing else */
     struct texts exact;
-    struct sure best, other; /* other was told from another part than best */
+    struct literal_set best, other; /* from parts that do not overlap */
 };
 
-/* An expression, and how far it was read. */
+/* An expression, and how far it has been read. */
 struct expression {
     struct arena *arena;
     const char *source;
     size_t at;
-    size_t exact_max; /* texts of pieces that are put together */
+    size_t exact_max; /* texts that a piece may match and still be exact */
 };
 
 /* ------------------------------------------------------------------- sets */
 
-static bool has_text(const struct texts *set, struct span text)
+static bool texts_has(const struct texts *set, struct span text)
 {
     for (size_t i = 0; i < set->count; i++)
         if (set->items[i].n == text.n && !memcmp(set->items[i].s, text.s, text.n))
@@ -63,9 +63,9 @@ static bool has_text(const struct texts *set, struct span text)
 }
 
 /* False at the cap. */
-static bool add_text(struct expression *e, struct texts *set, struct span text, size_t cap)
+static bool texts_add(struct expression *e, struct texts *set, struct span text, size_t cap)
 {
-    if (has_text(set, text))
+    if (texts_has(set, text))
         return true;
     if (set->count == cap)
         return false;
@@ -86,58 +86,58 @@ static size_t worth_of(struct span literal)
     return literal_is_ordinary(literal) ? worth / ORDINARY_DIVISOR : worth;
 }
 
-/* It tells more than the other one; of equals, the smaller one. */
-static bool is_better(const struct sure *a, const struct sure *b)
+/* The more telling set; of equals, the smaller one. */
+static bool tells_more(const struct literal_set *a, const struct literal_set *b)
 {
     if (!a->texts.count || !a->worth)
         return false;
     return a->worth > b->worth || (a->worth == b->worth && a->texts.count < b->texts.count) || !b->texts.count;
 }
 
-static bool overlap(const struct sure *a, const struct sure *b)
+static bool come_from_same_part(const struct literal_set *a, const struct literal_set *b)
 {
     return a->from < b->to && b->from < a->to;
 }
 
-static void offer(struct piece *to, const struct sure *set)
+static void offer(struct piece *to, const struct literal_set *set)
 {
-    if (is_better(set, &to->best)) {
-        struct sure last = to->best;
+    if (tells_more(set, &to->best)) {
+        struct literal_set last = to->best;
         to->best = *set;
-        if (last.texts.count && !overlap(&last, set))
+        if (last.texts.count && !come_from_same_part(&last, set))
             to->other = last;
-        else if (overlap(&to->other, set))
-            to->other = (struct sure){.worth = 0};
-    } else if (!overlap(set, &to->best) && is_better(set, &to->other)) {
+        else if (come_from_same_part(&to->other, set))
+            to->other = (struct literal_set){.worth = 0};
+    } else if (!come_from_same_part(set, &to->best) && tells_more(set, &to->other)) {
         to->other = *set;
     }
 }
 
-/* Those of a piece go together. */
-static void offer_both(struct piece *to, const struct piece *p)
+/* Offers both sets of a piece; they stay together if the first one is taken. */
+static void offer_sets_of(struct piece *to, const struct piece *p)
 {
     offer(to, &p->best);
-    if (to->best.texts.items == p->best.texts.items && is_better(&p->other, &to->other))
+    if (to->best.texts.items == p->best.texts.items && tells_more(&p->other, &to->other))
         to->other = p->other;
     else
         offer(to, &p->other);
 }
 
-/* One of these texts stands there: folded, as texts are searched. */
+/* Offers texts, folded as texts are searched. */
 static void offer_texts(struct expression *e, struct piece *to, const struct texts *set, size_t from, size_t end)
 {
-    struct sure sure = {.worth = SIZE_MAX, .from = from, .to = end};
+    struct literal_set sure = {.worth = SIZE_MAX, .from = from, .to = end};
     for (size_t i = 0; i < set->count; i++) {
         struct span text = span_z(text_fold(e->arena, set->items[i]));
         size_t worth = worth_of(text);
         sure.worth = worth < sure.worth ? worth : sure.worth;
-        add_text(e, &sure.texts, text, REGEX_LITERALS_MAX);
+        texts_add(e, &sure.texts, text, REGEX_LITERALS_MAX);
     }
     offer(to, &sure);
 }
 
-/* Each text of a with each of b behind it; false if these are too many. */
-static bool put_together(struct expression *e, const struct texts *a, const struct texts *b, struct texts *all)
+/* Each text of a followed by each of b; false if they are too many or too long. */
+static bool texts_join(struct expression *e, const struct texts *a, const struct texts *b, struct texts *all)
 {
     *all = (struct texts){.count = 0};
     for (size_t i = 0; i < a->count; i++)
@@ -150,7 +150,7 @@ static bool put_together(struct expression *e, const struct texts *a, const stru
                 memcpy(text, a->items[i].s, a->items[i].n);
             if (b->items[j].n)
                 memcpy(text + a->items[i].n, b->items[j].s, b->items[j].n);
-            if (!add_text(e, all, span_of(text, n), e->exact_max))
+            if (!texts_add(e, all, span_of(text, n), e->exact_max))
                 return false;
         }
     return true;
@@ -161,11 +161,11 @@ static bool put_together(struct expression *e, const struct texts *a, const stru
 static struct piece piece_exact(struct expression *e, struct span text)
 {
     struct piece p = {.is_exact = true};
-    add_text(e, &p.exact, text, e->exact_max);
+    texts_add(e, &p.exact, text, e->exact_max);
     return p;
 }
 
-/* One character of a class; 0 if it is more than that: a range, \d, [:alpha:]. */
+/* Bytes of one character of a class; 0 if it is a range, \d or [:alpha:]. */
 static size_t class_character(const char *s, const char *end, struct span *character)
 {
     size_t escaped = *s == '\\';
@@ -180,7 +180,7 @@ static size_t class_character(const char *s, const char *end, struct span *chara
     return n;
 }
 
-/* "[-_ .]": one of a few characters. */
+/* "[-_ .]": any of a few characters. */
 static struct piece read_class(struct expression *e, const char *s, const char *end)
 {
     struct piece p = {.is_exact = true}, any = {.is_exact = false};
@@ -189,7 +189,7 @@ static struct piece read_class(struct expression *e, const char *s, const char *
     for (size_t n; s < end; s += n) {
         struct span character;
         n = class_character(s, end, &character);
-        if (!n || !add_text(e, &p.exact, character, CLASS_MAX))
+        if (!n || !texts_add(e, &p.exact, character, CLASS_MAX))
             return any;
     }
     return p;
@@ -202,14 +202,14 @@ static struct piece read_atom(struct expression *e, const struct regex_token *t)
         return piece_exact(e, span_of(s, t->end - t->start));
     if (*s == '[')
         return read_class(e, s + 1, e->source + t->end - 1);
-    if (*s == '\\' && s[1] > ' ' && s[1] < 0x7f && !ascii_is_alnum(s[1])) /* "\.": the sign itself */
+    if (*s == '\\' && s[1] > ' ' && s[1] < 0x7f && !ascii_is_alnum(s[1])) /* "\.": the character itself */
         return piece_exact(e, span_of(s + 1, 1));
     return (struct piece){.is_exact = false};
 }
 
-static void read_branches(struct expression *e, struct piece *all);
+static void read_alternatives(struct expression *e, struct piece *all);
 
-/* The piece that begins with this token; *last becomes the token with its quantifier. */
+/* The piece that begins with *last, which becomes its last token, the one with the quantifier. */
 static struct piece read_piece(struct expression *e, struct regex_token *last)
 {
     if (last->kind != TOKEN_OPEN && last->kind != TOKEN_LOOK)
@@ -217,69 +217,69 @@ static struct piece read_piece(struct expression *e, struct regex_token *last)
                                                                        : piece_exact(e, span_z(""));
     bool look = last->kind == TOKEN_LOOK;
     struct piece inner;
-    read_branches(e, &inner);
+    read_alternatives(e, &inner);
     *last = regex_next_token(e->source, e->at - 1);
     e->at = last->next;
-    return look ? piece_exact(e, span_z("")) : inner; /* a look takes up nothing */
+    return look ? piece_exact(e, span_z("")) : inner; /* looking takes up no text */
 }
 
-/* What a quantifier makes of it. "x?" may be nothing, "x*" and "x{0,2}" anything. */
-static void quantify(struct expression *e, struct piece *p, const struct regex_token *t)
+/* Applies a quantifier. "x?" also matches nothing, "x*" and "x{0,2}" many texts. */
+static void apply_quantifier(struct expression *e, struct piece *p, const struct regex_token *t)
 {
     if (!t->optional)
         return;
-    p->best = p->other = (struct sure){.worth = 0};
-    p->is_exact = p->is_exact && e->source[t->end] == '?' && add_text(e, &p->exact, span_z(""), e->exact_max);
+    p->best = p->other = (struct literal_set){.worth = 0};
+    p->is_exact = p->is_exact && e->source[t->end] == '?' && texts_add(e, &p->exact, span_z(""), e->exact_max);
 }
 
 /* ----------------------------------------------------------- alternatives */
 
-/* One alternative on its way: run is what its last pieces stand for together,
+/* One alternative while it is read. run: what its last pieces match together,
  * from run_from on. */
-struct branch {
+struct alternative {
     struct piece all;
     struct texts run;
     size_t run_from;
 };
 
-/* It ended at `end`, and the next one begins at `next`. */
-static void end_run(struct expression *e, struct branch *b, size_t end, size_t next)
+/* The run ended at `end`; the next one begins at `next`. */
+static void end_run(struct expression *e, struct alternative *b, size_t end, size_t next)
 {
     offer_texts(e, &b->all, &b->run, b->run_from, end);
     b->all.is_exact = false;
     b->run = (struct texts){.count = 0};
     b->run_from = next;
-    add_text(e, &b->run, span_z(""), e->exact_max);
+    texts_add(e, &b->run, span_z(""), e->exact_max);
 }
 
-/* The piece stands from `from` on, up to e->at. */
-static void append(struct expression *e, struct branch *b, const struct piece *p, const struct regex_token *t,
-                   size_t from)
+/* Adds a piece that goes from `from` up to e->at. */
+static void append_piece(struct expression *e, struct alternative *b, const struct piece *p,
+                         const struct regex_token *t, size_t from)
 {
     struct texts both;
     bool once = !t->quantified || t->optional;
-    offer_both(&b->all, p);
+    offer_sets_of(&b->all, p);
     if (!p->is_exact) {
         end_run(e, b, from, e->at);
         return;
     }
-    if (put_together(e, &b->run, &p->exact, &both))
+    if (texts_join(e, &b->run, &p->exact, &both))
         b->run = both;
     else {
         end_run(e, b, from, from);
         b->run = p->exact;
     }
-    if (!once) { /* "ab{2}c": the last b stands before the c */
+    if (!once) { /* "ab{2}c": only the last b is next to the c */
         end_run(e, b, e->at, from);
         b->run = p->exact;
     }
 }
 
-/* One alternative, up to '|', ')' or the end; gives the token that ends it. */
-static struct regex_token read_branch(struct expression *e, struct piece *all)
+/* Reads one alternative, up to '|', ')' or the end; returns the token that ends it. */
+static struct regex_token read_alternative(struct expression *e, struct piece *all)
 {
-    struct branch b = {.all = {.is_exact = true}, .run_from = e->at};
-    add_text(e, &b.run, span_z(""), e->exact_max);
+    struct alternative b = {.all = {.is_exact = true}, .run_from = e->at};
+    texts_add(e, &b.run, span_z(""), e->exact_max);
     for (;;) {
         struct regex_token t = regex_next_token(e->source, e->at);
         e->at = t.next;
@@ -291,52 +291,52 @@ static struct regex_token read_branch(struct expression *e, struct piece *all)
         }
         size_t from = t.start;
         struct piece p = read_piece(e, &t);
-        quantify(e, &p, &t);
-        append(e, &b, &p, &t, from);
+        apply_quantifier(e, &p, &t);
+        append_piece(e, &b, &p, &t, from);
     }
 }
 
-static bool add_all(struct expression *e, struct texts *to, const struct texts *from, size_t cap)
+static bool texts_add_all(struct expression *e, struct texts *to, const struct texts *from, size_t cap)
 {
     for (size_t i = 0; i < from->count; i++)
-        if (!add_text(e, to, from->items[i], cap))
+        if (!texts_add(e, to, from->items[i], cap))
             return false;
     return true;
 }
 
-/* What stands in one alternative or the other: *all becomes that of one more. */
-static void add_sure(struct expression *e, struct sure *all, const struct sure *one, bool is_first)
+/* Adds the set of one more alternative to *all. A set that lacks one is not sure. */
+static void merge_sets(struct expression *e, struct literal_set *all, const struct literal_set *one, bool is_first)
 {
-    struct sure both = *all;
+    struct literal_set both = *all;
     if (is_first)
-        both = (struct sure){.worth = one->worth, .from = one->from, .to = one->to};
+        both = (struct literal_set){.worth = one->worth, .from = one->from, .to = one->to};
     both.worth = one->worth < both.worth ? one->worth : both.worth;
     both.from = one->from < both.from ? one->from : both.from;
     both.to = one->to > both.to ? one->to : both.to;
-    bool known =
-        one->texts.count && (is_first || all->texts.count) && add_all(e, &both.texts, &one->texts, REGEX_LITERALS_MAX);
-    *all = known ? both : (struct sure){.worth = 0};
+    bool known = one->texts.count && (is_first || all->texts.count) &&
+                 texts_add_all(e, &both.texts, &one->texts, REGEX_LITERALS_MAX);
+    *all = known ? both : (struct literal_set){.worth = 0};
 }
 
-/* All alternatives up to the ')' that ends them, behind which e->at is then,
- * but for its quantifier. */
-static void read_branches(struct expression *e, struct piece *all)
+/* Reads all alternatives, up to the ')' that ends them; e->at is then after it,
+ * before its quantifier. */
+static void read_alternatives(struct expression *e, struct piece *all)
 {
     struct regex_token last;
     bool is_first = true;
     *all = (struct piece){.is_exact = true};
     do {
         struct piece one;
-        last = read_branch(e, &one);
-        add_sure(e, &all->best, &one.best, is_first);
-        add_sure(e, &all->other, &one.other, is_first);
-        all->is_exact = all->is_exact && one.is_exact && add_all(e, &all->exact, &one.exact, e->exact_max);
+        last = read_alternative(e, &one);
+        merge_sets(e, &all->best, &one.best, is_first);
+        merge_sets(e, &all->other, &one.other, is_first);
+        all->is_exact = all->is_exact && one.is_exact && texts_add_all(e, &all->exact, &one.exact, e->exact_max);
         is_first = false;
     } while (last.kind == TOKEN_OR);
     e->at = last.end;
 }
 
-/* Where another one stands in it, to look for that is enough. */
+/* A text that contains another one of the set adds nothing to it. */
 static bool is_needed(const struct texts *texts, struct span text)
 {
     for (size_t i = 0; i < texts->count; i++)
@@ -354,7 +354,7 @@ static size_t copy_texts(struct arena *a, const struct texts *texts, const char 
     return count;
 }
 
-/* Looking for few texts costs less than a match that fails; very short ones stand everywhere. */
+/* Searching for a few texts costs less than a match that fails; very short ones are everywhere. */
 static bool is_useful(const char *const *texts, size_t count)
 {
     enum { BYTES_MIN = 3, COUNT_MAX = 24 };
@@ -373,7 +373,7 @@ size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effor
         *others = NULL;
     if (!regex_is_plain(source) || regex_nesting(source) > NESTING_MAX)
         return 0;
-    read_branches(&e, &all);
+    read_alternatives(&e, &all);
     if (source[e.at])
         return 0; /* not understood */
     const char **also = arena_calloc(a, all.other.texts.count + 1, sizeof *also);

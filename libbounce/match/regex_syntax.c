@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * regex_syntax.c - what can be told of a regular expression by its syntax.
+ * regex_syntax.c - what the syntax of a regular expression shows.
  *
- * What comes in: an expression that PCRE2 has accepted. What goes out: whether
- * it begins with an endless repeat, and its alternatives. Both answers are
- * careful: what is not understood counts as "no repeat" and as one piece,
- * which costs speed and never a match.
+ * What comes in: an expression that PCRE2 accepts. What goes out: whether it
+ * begins with an endless repeat, and its alternatives. Where it is not
+ * understood, it has no repeat and no alternatives, which costs speed, never a
+ * match. Nothing is refused.
  */
-#include "match/regex.h"
+#include "match/regex_syntax.h"
 #include "match/regex_token.h"
-
-#include <string.h>
 
 enum { DEPTH_MAX = 256 }; /* PCRE2 refuses more than 250 levels of parentheses */
 
-/* Of each level of parentheses: is nothing that takes up text read yet? */
+/* By level of parentheses: whether nothing that matches text has been read yet. */
 struct start_state {
     bool at_start[DEPTH_MAX], opened_at_start[DEPTH_MAX], is_look[DEPTH_MAX];
     size_t depth;
@@ -48,41 +46,46 @@ static bool pass_atom(struct start_state *st, const struct regex_token *t)
     return endless;
 }
 
+/* *endless: a repeat without an end is tried at every byte. False if parentheses cannot be followed any further. */
+static bool read_token(struct start_state *st, const struct regex_token *t, bool *endless)
+{
+    *endless = false;
+    switch (t->kind) {
+    case TOKEN_OPEN: return enter_group(st, false);
+    case TOKEN_LOOK: return enter_group(st, true);
+    case TOKEN_CLOSE:
+        if (!st->depth)
+            return false;
+        *endless = leave_group(st, t);
+        return true;
+    case TOKEN_OR: st->at_start[st->depth] = st->opened_at_start[st->depth]; return true;
+    case TOKEN_ANCHOR: st->at_start[st->depth] = false; return true;
+    case TOKEN_ATOM:
+    case TOKEN_LITERAL: *endless = pass_atom(st, t); return true;
+    default: return true;
+    }
+}
+
 bool regex_begins_unbounded(const char *source, size_t *offset)
 {
     struct start_state st = {.at_start = {true}, .opened_at_start = {true}};
-    for (struct regex_token t = regex_next_token(source, 0); t.kind != TOKEN_END;
-         t = regex_next_token(source, t.next)) {
-        bool endless = false;
-        if (t.kind == TOKEN_OPEN || t.kind == TOKEN_LOOK) {
-            if (!enter_group(&st, t.kind == TOKEN_LOOK))
-                return false;
-        } else if (t.kind == TOKEN_CLOSE) {
-            if (!st.depth)
-                return false;
-            endless = leave_group(&st, &t);
-        } else if (t.kind == TOKEN_OR) {
-            st.at_start[st.depth] = st.opened_at_start[st.depth];
-        } else if (t.kind == TOKEN_ANCHOR) {
-            st.at_start[st.depth] = false;
-        } else if (t.kind == TOKEN_ATOM || t.kind == TOKEN_LITERAL) {
-            endless = pass_atom(&st, &t);
-        }
+    struct regex_token t = regex_next_token(source, 0);
+    bool endless = false, followed = true;
+    for (; t.kind != TOKEN_END && followed && !endless; t = regex_next_token(source, t.next)) {
+        followed = read_token(&st, &t, &endless);
         *offset = t.start;
-        if (endless)
-            return true;
     }
-    return false;
+    return endless;
 }
 
-/* \1, \k<name>, \g{-1}: the number or name of a group that may be gone. */
+/* \1, \k<name>, \g{-1}: the group may be in another alternative. */
 static bool refers_to_group(const char *s, const struct regex_token *t)
 {
     char c = t->kind == TOKEN_ATOM && s[t->start] == '\\' ? s[t->start + 1] : '\0';
     return c == 'k' || c == 'g' || (c >= '1' && c <= '9');
 }
 
-size_t regex_branches(const char *source, struct span found[REGEX_BRANCHES_MAX])
+size_t regex_branches(const char *source, struct span branches[REGEX_BRANCHES_MAX])
 {
     size_t count = 0, depth = 0, start = 0;
     struct regex_token t = {.kind = TOKEN_EMPTY};
@@ -98,7 +101,7 @@ size_t regex_branches(const char *source, struct span found[REGEX_BRANCHES_MAX])
             continue;
         if (count == REGEX_BRANCHES_MAX)
             return 0;
-        found[count++] = span_of(source + start, t.start - start);
+        branches[count++] = span_of(source + start, t.start - start);
         start = t.next;
     }
     return depth ? 0 : count;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * regex_token.c - the pieces of a regular expression, one after the other.
+ * regex_token.c - splits a regular expression into tokens.
  *
- * What comes in: an expression that PCRE2 has accepted. What goes out: tokens
- * with their quantifiers. Nothing is refused; where a construct is not known,
- * regex_is_plain() says so.
+ * What comes in: an expression that PCRE2 accepts. What goes out: its tokens,
+ * with their quantifiers. Nothing is refused; regex_is_plain() is false for an
+ * expression with constructs that are not understood here.
  */
 #include "match/regex_token.h"
-
-#include "base/arena.h"
+#include "base/span.h"
 
 #include <string.h>
 
@@ -31,8 +30,8 @@ static size_t class_end(const char *s, size_t i)
     return s[i] ? i + 1 : i;
 }
 
-/* What belongs to an escape behind its letter: \p{L}, \pL, \x2d, \k<name>,
- * \g{-1}, \cA, \012. */
+/* Bytes of an escape after its letter: \p{L}, \pL, \x2d, \k<name>, \g{-1}, \cA,
+ * \012. */
 static size_t escape_tail(const char *s, char letter)
 {
     static const char hex[] = "0123456789abcdefABCDEF";
@@ -47,7 +46,7 @@ static size_t escape_tail(const char *s, char letter)
     return letter == 'g' || ascii_is_digit(letter) ? strspn(s, "+-0123456789") : 0;
 }
 
-static void read_escape(const char *s, struct regex_token *t)
+static void read_backslash(const char *s, struct regex_token *t)
 {
     char c = s[t->start + 1];
     t->kind = TOKEN_ATOM;
@@ -67,7 +66,7 @@ static void read_open(const char *s, struct regex_token *t)
     t->kind = TOKEN_OPEN;
     if (s[i] == '?') {
         i++;
-        if (s[i] == '#') { /* a comment: all of it */
+        if (s[i] == '#') { /* the whole comment */
             i += strcspn(s + i, ")");
             t->kind = TOKEN_EMPTY;
             i += s[i] == ')';
@@ -119,7 +118,7 @@ static void read_quantifier(const char *s, struct regex_token *t)
     } else if (s[i] == '{') {
         t->quantified = read_braces(s, &i, t);
     }
-    if (t->quantified && (s[i] == '?' || s[i] == '+')) /* lazy, possessive */
+    if (t->quantified && (s[i] == '?' || s[i] == '+')) /* lazy or possessive */
         i++;
     t->next = i;
 }
@@ -142,8 +141,8 @@ struct regex_token regex_next_token(const char *s, size_t i)
         t.kind = TOKEN_ATOM;
         t.end = class_end(s, i);
         break;
-    case '\\': read_escape(s, &t); break;
-    default: /* one character of any script */
+    case '\\': read_backslash(s, &t); break;
+    default: /* one character, of several bytes perhaps */
         while (((unsigned char)s[t.end] & 0xc0) == 0x80)
             t.end++;
     }
@@ -163,8 +162,6 @@ size_t regex_nesting(const char *source)
     return deepest;
 }
 
-/* Recursion, conditions, flags, verbs and \Q change what plain characters
- * mean: only groups, look-around, names and comments are understood. */
 bool regex_is_plain(const char *source)
 {
     for (const char *s = source; *s; s++) {

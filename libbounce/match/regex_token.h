@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* regex_token.h - the syntax of regular expressions, as far as regex_*.c need it. */
+/* regex_token.h - the tokens of a regular expression. Private to regex_*.c. */
 #ifndef BOUNCE_MATCH_REGEX_TOKEN_H
 #define BOUNCE_MATCH_REGEX_TOKEN_H
 
@@ -7,28 +7,27 @@
 #include <stddef.h>
 
 enum token_kind {
-    TOKEN_ATOM,    /* takes up text: a class, a dot, an escape */
-    TOKEN_LITERAL, /* one character that stands for itself */
+    TOKEN_ATOM,    /* matches text: a class, a dot, an escape */
+    TOKEN_LITERAL, /* one character that matches itself */
     TOKEN_OPEN,
     TOKEN_LOOK, /* opens a look-ahead or look-behind */
     TOKEN_CLOSE,
     TOKEN_OR,
     TOKEN_ANCHOR, /* ^ \A \G */
-    TOKEN_EMPTY,  /* $ \b, a comment: takes up nothing */
+    TOKEN_EMPTY,  /* $, \b, a comment: takes up no text */
     TOKEN_END
 };
 
 struct regex_token {
     enum token_kind kind;
     size_t start, end; /* without its quantifier */
-    size_t next;       /* behind the quantifier */
+    size_t next;       /* after the quantifier */
     bool quantified, optional, endless;
 };
 
-/* The token at offset i of an expression; of TOKEN_OPEN and TOKEN_LOOK all of
- * "(?<name>". */
-struct regex_token regex_next_token(const char *source, size_t i);
-/* The levels of parentheses at most open at once. */
+/* The token at an offset of an expression. Of a group, all of "(?<name>". */
+struct regex_token regex_next_token(const char *source, size_t offset);
+/* How deep parentheses are nested. */
 size_t regex_nesting(const char *source);
 /* False for recursion, conditions, flags, verbs and \Q, which change what plain
  * characters mean: only groups, look-around, names and comments are understood. */

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* rule_order.c - see rule_order.h. */
+/*
+ * rule_order.c - which of two rules is tried first.
+ *
+ * What comes in: what two rules are ordered by. What goes out: their order,
+ * which depends on nothing else, so that the same rules give the same verdict
+ * however their files are named or listed.
+ */
 #include "match/rule_order.h"
 
 #include <string.h>

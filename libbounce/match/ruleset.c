@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ruleset.c - sets of rules: the built-in layer, and perhaps a layer of the user above it.
+ * ruleset.c - sets of rules: the built-in layer, and perhaps one of the user's above it.
  *
- * In: layers as rules/ makes them. Out: a bounce_rules, immutable except for its
- * reference count and the regular expressions, which are compiled when first
- * needed; both are atomic. The built-in set alone needs neither parsing nor
- * sorting.
+ * What comes in: layers as rules/ makes them. What goes out: a bounce_rules,
+ * immutable except for its reference count and its regular expressions, which
+ * are compiled on first use; both are atomic. The built-in layer alone needs
+ * neither parsing nor sorting. Nothing is refused.
  */
 #include "match/ruleset.h"
 #include "match/regex.h"
@@ -19,10 +19,10 @@ struct place {
     uint32_t layer, rule;
 };
 
-/* Of each expression of a layer: compiled to be interpreted, and for JIT. */
+/* Two for each expression of a layer: without JIT, and with it. */
 typedef _Atomic(struct regex *) regex_slot;
 
-/* Those that were compiled. Few ever are: the slots of the others are never looked at. */
+/* The expressions that were compiled. They are few, so freeing a set need not visit all slots. */
 struct made_regex {
     struct regex *regex;
     struct made_regex *next;
@@ -35,12 +35,12 @@ struct bounce_rules {
     size_t layer_count;
     regex_slot *regexes[RULESET_LAYERS_MAX];
     _Atomic(struct made_regex *) made;
-    bool *rule_off, *dialect_off; /* of layer 0; NULL: none */
-    struct place *order;          /* NULL: layer 0 is all there is */
+    bool *rule_off, *dialect_off; /* of layer 0; NULL: all are on */
+    struct place *order;          /* NULL: there is only layer 0 */
     uint32_t *places[RULESET_LAYERS_MAX];
     size_t count;
     const char *digest;
-    char *own_digest; /* what digest is if it is not that of layer 0 alone */
+    char *own_digest; /* digest of two layers, to be freed */
 };
 
 /* -------------------------------------------------------------- lifetime */
@@ -107,8 +107,9 @@ bounce_rules *bounce_rules_default(void)
     return rules;
 }
 
-/* --------------------------------------------------------- over all layers */
+/* -------------------------------------------------- one layer above the other */
 
+/* lower_rules: id -> 1 + index of the rule in layer 0. */
 static void switch_off(bounce_rules *rules, const char *id, GHashTable *lower_rules)
 {
     gpointer index = g_hash_table_lookup(lower_rules, id);
@@ -118,11 +119,9 @@ static void switch_off(bounce_rules *rules, const char *id, GHashTable *lower_ru
     }
 }
 
-static void apply_overrides(bounce_rules *rules)
+static void override_rules(bounce_rules *rules, const struct layer *lower, const struct layer *upper)
 {
-    const struct layer *lower = rules->layers[0], *upper = rules->layers[1];
     rules->rule_off = arena_calloc(&rules->arena, lower->rule_count, sizeof *rules->rule_off);
-    rules->dialect_off = arena_calloc(&rules->arena, lower->dialect_count, sizeof *rules->dialect_off);
     GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < lower->rule_count; i++)
         g_hash_table_insert(ids, (gpointer)layer_string(lower, lower->rules[i].id), GSIZE_TO_POINTER(i + 1));
@@ -131,6 +130,11 @@ static void apply_overrides(bounce_rules *rules)
     for (const string_at *id = layer_list(upper, upper->removed); id && *id; id++)
         switch_off(rules, layer_string(upper, *id), ids);
     g_hash_table_destroy(ids);
+}
+
+static void override_dialects(bounce_rules *rules, const struct layer *lower, const struct layer *upper)
+{
+    rules->dialect_off = arena_calloc(&rules->arena, lower->dialect_count, sizeof *rules->dialect_off);
     for (size_t i = 0; i < upper->dialect_count; i++)
         for (size_t j = 0; j < lower->dialect_count; j++)
             if (strcmp(layer_string(upper, upper->dialects[i].id), layer_string(lower, lower->dialects[j].id)) == 0)
@@ -186,7 +190,8 @@ void ruleset_stack(bounce_rules *rules, const struct layer *lower, const struct 
 {
     add_layer(rules, lower);
     add_layer(rules, upper);
-    apply_overrides(rules);
+    override_rules(rules, lower, upper);
+    override_dialects(rules, lower, upper);
     merge_orders(rules);
     rules->digest = rules->own_digest = digest_of_layers(lower, upper);
 }
@@ -196,7 +201,7 @@ struct arena *ruleset_arena(bounce_rules *rules)
     return &rules->arena;
 }
 
-/* --------------------------------------------------- for the other modules */
+/* ------------------------------------------------------------------ access */
 
 size_t ruleset_layers(const bounce_rules *rules)
 {

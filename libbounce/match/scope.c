@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scope.c - does a rule's scope hold for what is known of a text?
+ * scope.c - whether the scope of a rule admits what is known about a text.
  *
- * Several values of one key are alternatives, different keys must all hold,
- * and a fact that is not known fits no value but "none".
+ * What comes in: a scope and the facts. What goes out: yes or no. Several values
+ * of one key are alternatives, different keys must all fit, and a fact that is
+ * not known fits no value except "none".
  */
-#include "match/matcher.h"
+#include "match/scope.h"
 
 #include <string.h>
 
 /* "example.net" fits example.net and mx.example.net, not badexample.net. */
-static bool host_fits(const char *host, const char *suffix)
+static bool host_has_suffix(const char *host, const char *suffix)
 {
     size_t n = strlen(host), m = strlen(suffix);
     if (n && host[n - 1] == '.')
@@ -22,7 +23,7 @@ static bool hosts_fit(const struct layer *layer, list_at suffixes, const struct 
 {
     for (const string_at *suffix = layer->lists + suffixes; *suffix; suffix++)
         for (size_t i = 0; i < sizeof facts->hosts / sizeof *facts->hosts; i++)
-            if (facts->hosts[i] && host_fits(facts->hosts[i], layer->strings + *suffix))
+            if (facts->hosts[i] && host_has_suffix(facts->hosts[i], layer->strings + *suffix))
                 return true;
     return false;
 }
@@ -46,27 +47,27 @@ static bool lang_fits(const struct layer *layer, list_at tags, const char *lang)
     return false;
 }
 
+static bool mask_has_code(const char *mask, int code)
+{
+    if (mask[0] == 'n') /* none */
+        return !code;
+    int digits[3] = {code / 100, code / 10 % 10, code % 10};
+    bool fits = code > 0;
+    for (int i = 0; i < 3; i++)
+        fits = fits && (mask[i] == 'x' || mask[i] - '0' == digits[i]);
+    return fits;
+}
+
 static bool code_fits(const struct layer *layer, list_at masks, int code)
 {
-    for (const string_at *at = layer->lists + masks; *at; at++) {
-        const char *mask = layer->strings + *at;
-        if (mask[0] == 'n') {
-            if (!code)
-                return true;
-            continue;
-        }
-        int digits[3] = {code / 100, code / 10 % 10, code % 10};
-        bool fits = code > 0;
-        for (int i = 0; i < 3; i++)
-            fits = fits && (mask[i] == 'x' || mask[i] - '0' == digits[i]);
-        if (fits)
+    for (const string_at *mask = layer->lists + masks; *mask; mask++)
+        if (mask_has_code(layer->strings + *mask, code))
             return true;
-    }
     return false;
 }
 
-/* One number of "5.x.1"; *mask moves behind it and its dot. */
-static bool number_fits(const char **mask, unsigned number)
+/* One number of "5.x.1"; moves *mask past it and its dot. */
+static bool mask_has_number(const char **mask, unsigned number)
 {
     unsigned wanted = 0;
     bool any = **mask == 'x';
@@ -76,19 +77,19 @@ static bool number_fits(const char **mask, unsigned number)
     return any || wanted == number;
 }
 
-static bool status_fits(const struct layer *layer, list_at masks, struct enhanced status)
+static bool mask_has_status(const char *mask, struct enhanced status)
 {
-    for (const string_at *at = layer->lists + masks; *at; at++) {
-        const char *mask = layer->strings + *at;
-        if (mask[0] == 'n') {
-            if (!status.class_)
-                return true;
-            continue;
-        }
-        bool fits = status.class_ && number_fits(&mask, status.class_);
-        if (fits && number_fits(&mask, status.subject) && number_fits(&mask, status.detail))
+    if (mask[0] == 'n') /* none */
+        return !status.class_;
+    return status.class_ && mask_has_number(&mask, status.class_) && mask_has_number(&mask, status.subject) &&
+           mask_has_number(&mask, status.detail);
+}
+
+static bool enhanced_fits(const struct layer *layer, list_at masks, struct enhanced status)
+{
+    for (const string_at *mask = layer->lists + masks; *mask; mask++)
+        if (mask_has_status(layer->strings + *mask, status))
             return true;
-    }
     return false;
 }
 
@@ -97,18 +98,18 @@ bool scope_holds(const struct layer *layer, const struct scope *scope, const str
     return (!scope->origins || scope->origins >> facts->origin & 1) &&
            (!scope->commands || (facts->command && scope->commands >> facts->command & 1)) &&
            (!scope->codes || code_fits(layer, scope->codes, facts->code)) &&
-           (!scope->statuses || status_fits(layer, scope->statuses, facts->status)) &&
+           (!scope->statuses || enhanced_fits(layer, scope->statuses, facts->status)) &&
            (!scope->softwares || software_fits(layer, scope->softwares, facts->software)) &&
            (!scope->langs || lang_fits(layer, scope->langs, facts->lang)) &&
            (!scope->hosts || hosts_fit(layer, scope->hosts, facts));
 }
 
-const char *text_origin_name(size_t i)
+const char *text_origin_name(size_t origin)
 {
     static const char *const names[] = {[ORIGIN_REPLY] = "reply",
                                         [ORIGIN_DIAGNOSTIC] = "diagnostic",
                                         [ORIGIN_TRANSCRIPT] = "transcript",
                                         [ORIGIN_BESIDE] = "beside",
                                         [ORIGIN_PROSE] = "prose"};
-    return i < sizeof names / sizeof *names ? names[i] : NULL;
+    return origin < sizeof names / sizeof *names ? names[origin] : NULL;
 }

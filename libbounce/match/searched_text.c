@@ -2,22 +2,21 @@
 /*
  * searched_text.c - which rules may match a text.
  *
- * What comes in: a normal text (text/text.h). What goes out: the rules of which a
- * literal stands in it, in the order in which they are tried, and the literals
- * that were found. One pass over the text for each layer.
+ * What comes in: a text in normal form. What goes out: the rules that have a
+ * literal in it, in the order in which they are tried, and the literals that were
+ * found. Each layer takes one pass over the text. Nothing is refused.
  */
 #include "match/searched_text.h"
+#include "base/literals.h"
+#include "match/matcher.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#include "base/literals.h"
 
 struct collector {
     struct matcher *m;
     const struct layer *layer;
     size_t layer_index;
-    const uint32_t *places; /* of its rules; NULL: their ranks */
+    const uint32_t *places; /* see ruleset_places() */
     const struct norm_text *text;
     struct pattern_hit *hits;
     struct found_literal *literals;
@@ -25,8 +24,8 @@ struct collector {
     struct arena *arena;
 };
 
-/* Room for one more item in an array of the arena. */
-static void *grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
+/* A full array of the arena with room for more. */
+static void *double_array(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
 {
     *capacity = *capacity ? *capacity * 2 : 32;
     void *larger = arena_alloc(a, *capacity * item_bytes);
@@ -35,29 +34,29 @@ static void *grow(struct arena *a, void *items, size_t count, size_t *capacity, 
     return larger;
 }
 
-/* Unless the rule is off. */
-static inline void add_hit(struct collector *c, const struct rule_owner *owner, size_t start)
+/* Does nothing if the rule is off. */
+static inline void add_pattern_hit(struct collector *c, const struct rule_owner *owner, size_t start)
 {
     uint32_t place = c->places ? c->places[owner->rank] : owner->rank;
     if (place == UINT32_MAX)
         return;
     if (c->count == c->capacity)
-        c->hits = grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
+        c->hits = double_array(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
     c->hits[c->count++] = (struct pattern_hit){(uint64_t)place << 32 | owner->number,
                                                owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
 }
 
-/* Which of OWNER_LEFT and OWNER_RIGHT a literal at this place would offend. A NUL ends the text. */
+/* Which of OWNER_LEFT and OWNER_RIGHT the characters around a literal offend. A NUL ends the text. */
 static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
 {
-    static const uint8_t is_word[256] = {['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1};
-    uint32_t left = is_word[(unsigned char)text->folded[start - (start > 0)]] & (start > 0);
-    uint32_t right = is_word[(unsigned char)text->folded[end]];
+    uint32_t left = is_word_char(text->folded[start - (start > 0)]) & (start > 0);
+    uint32_t right = is_word_char(text->folded[end]);
     return left * OWNER_LEFT | right * OWNER_RIGHT;
 }
 
-/* A phrase of one part is all of its literal: it stands here, or is no whole
- * word. Gives the flags of all, of those that are only asked about, too. */
+/* Adds the hits of a literal at this place, except for owners that its
+ * surroundings offend. Returns the flags of all owners that were looked at: of
+ * exceptions, which come last, one is enough. */
 static uint32_t collect_owners(struct collector *c, const struct literal *item, uint32_t offence, size_t start)
 {
     const struct rule_owner *owner = c->layer->owners + item->first_owner, *end = owner + item->owner_count;
@@ -65,12 +64,12 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
     for (; owner < end && !(flags & OWNER_UNLESS); owner++) {
         flags |= owner->flags;
         if (!(owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS)))
-            add_hit(c, owner, start);
+            add_pattern_hit(c, owner, start);
     }
     return flags;
 }
 
-/* More of the same tells nothing new. */
+/* A literal counts once for each offence. */
 static inline void collect_literal(struct collector *c, uint32_t literal, size_t start)
 {
     const struct literal *item = &c->layer->literals->items[literal];
@@ -80,7 +79,7 @@ static inline void collect_literal(struct collector *c, uint32_t literal, size_t
         return;
     *seen |= (uint8_t)(1u << offence);
     if (c->literal_count == c->literal_capacity)
-        c->literals = grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
+        c->literals = double_array(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
     uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
         (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)flags};
@@ -92,7 +91,7 @@ static void collect_literals(void *data, const struct literal_hit *hits, size_t 
         collect_literal(data, hits[i].literal, hits[i].start);
 }
 
-/* Every phrase and need of the set: what the pre-filter is checked against. */
+/* Every phrase and need: without the pre-filter, all rules are candidates. */
 static void collect_all(struct collector *c)
 {
     for (size_t i = 0; i < c->layer->rule_count; i++) {
@@ -100,18 +99,18 @@ static void collect_all(struct collector *c)
         const struct pattern *patterns = rule_patterns(c->layer, rule);
         for (uint32_t k = 0; k <= rule->pattern_count; k++)
             if (k == rule->pattern_count || !patterns[k].is_regex)
-                add_hit(c, &(struct rule_owner){.rank = rule->rank, .number = k}, (size_t)ANYWHERE);
+                add_pattern_hit(c, &(struct rule_owner){.rank = rule->rank, .number = k}, (size_t)ANYWHERE);
     }
 }
 
 static void collect_layer(struct collector *c)
 {
-    size_t first = c->literal_count;
+    size_t first_found = c->literal_count;
     if (c->m->prefilter)
         literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literals, c);
     else
         collect_all(c);
-    for (size_t i = first; i < c->literal_count; i++)
+    for (size_t i = first_found; i < c->literal_count; i++)
         c->m->literals_seen[c->literals[i].literal] = 0;
 }
 
@@ -122,7 +121,7 @@ static int compare_hits(const void *a, const void *b)
     return order ? order : (left->start > right->start) - (left->start < right->start);
 }
 
-/* There are few as a rule. */
+/* Usually there are few. */
 static void sort_hits(struct pattern_hit *hits, size_t count)
 {
     enum { FEW = 32 };
@@ -139,8 +138,8 @@ static void sort_hits(struct pattern_hit *hits, size_t count)
     }
 }
 
-/* The hits of one rule make one candidate. Of those of one pattern the first is
- * enough: others have been found by other literals, or behind it. */
+/* The hits of one rule make one candidate. The first hit of a pattern is enough:
+ * the others are of other literals, or further on in the text. */
 static void fill_candidates(struct searched_text *s, struct pattern_hit *hits, size_t hit_count)
 {
     uint64_t last = UINT64_MAX;

@@ -1,37 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* searched_text.h - which rules may match a text (searched_text.c), for match.c to try. Private to match*.c. */
+/* searched_text.h - the rules that may match a text. Private to match/. */
 #ifndef BOUNCE_MATCH_SEARCHED_TEXT_H
 #define BOUNCE_MATCH_SEARCHED_TEXT_H
 
-#include "match/matcher.h"
+#include "match/phrase.h"
+#include "text/text.h"
 
-enum verdict_of_text { NOT_TRIED = 0, NO_MATCH, MATCHES };
-
-struct rule_candidate {
-    uint32_t place;        /* in the order over all layers */
-    uint32_t first, count; /* its hits */
-    uint8_t state;         /* enum verdict_of_text */
-    struct chain_end found;
-};
-
-/* A literal that was found of a phrase, or of the needs of a rule. key: the
- * place of the rule, then the number of the pattern in it, behind which stand
- * its needs. */
-struct pattern_hit {
-    uint64_t key;
-    uint32_t start; /* where the phrase stands that the literal is all of; or ANYWHERE */
-};
-
-/* A literal that was found; the same one more than once only if what stands
- * around it differs. Asked for what decides nothing by itself: expressions, and
- * the exceptions (unless) of a rule that matches. */
-struct found_literal {
-    uint32_t literal;
-    uint16_t layer;
-    uint8_t offence; /* of enum owner_flag: those of whom it is none */
-    uint8_t flags;   /* of its owners: OWNER_REGEX, OWNER_UNLESS */
-};
 enum { ANYWHERE = -1 };
+
+/* A literal that was found, of a phrase or of the needs of a rule. */
+struct pattern_hit {
+    uint64_t key;   /* place of the rule, then number of the pattern in it; its needs come after its patterns */
+    uint32_t start; /* where the phrase is, if the literal is the whole phrase; else ANYWHERE */
+};
 
 static inline uint32_t hit_place(const struct pattern_hit *hit)
 {
@@ -43,12 +24,30 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
     return (uint32_t)hit->key;
 }
 
+/* A literal that was found, for what makes no candidate by itself: expressions,
+ * and the exceptions of a rule that matches. A literal is listed again only if
+ * the characters around it offend others. */
+struct found_literal {
+    uint32_t literal;
+    uint16_t layer;
+    uint8_t offence; /* OWNER_LEFT, OWNER_RIGHT: owners with one of these flags do not have it here */
+    uint8_t flags;   /* of all its owners */
+};
+
+enum candidate_state { NOT_TRIED = 0, NO_MATCH, MATCHES };
+struct rule_candidate {
+    uint32_t place;        /* in the order of the set: see ruleset_at() */
+    uint32_t first, count; /* its hits */
+    uint8_t state;         /* enum candidate_state */
+    struct match_range found;
+};
+
 struct searched_text {
     const struct norm_text *text;
-    const struct pattern_hit *hits; /* sorted */
+    const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;
-    struct rule_candidate *candidates; /* sorted by place */
+    struct rule_candidate *candidates; /* by place */
     size_t count;
 };
 

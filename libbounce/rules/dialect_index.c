@@ -1,65 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dialect_index.c - how the dialect of a mail is found without asking them all.
+ * dialect_index.c - the literals and triggers of dialects, by which the dialect of
+ * a mail is found without trying them all.
  *
  * What comes in: a packed layer. What goes out: the literals of the patterns of
- * its dialects, and for each condition (a literal that stands in a text, a
- * header field that is there) the groups of conditions that cannot hold
- * without it: their trigger. So the cost of a mail depends on what stands in
- * it, and hardly on the number of dialects. The same for the signs of a report
- * that a header shows. Nothing is refused.
+ * its dialects, and for each trigger (a literal of a condition was found, a header
+ * field is there) the groups of conditions that cannot hold without it. So the
+ * cost of a mail depends on its contents, and hardly on the number of dialects.
+ * The same is made for the signs of a report that a header shows. Nothing is
+ * refused.
  */
 #include "rules/dialect_index.h"
-
 #include "base/literals.h"
-#include "match/regex.h"
-
-#include <glib.h>
-#include <string.h>
+#include "mail/fields.h"
+#include "rules/arrays.h"
+#include "rules/literal_sources.h"
 
 struct builder {
     struct arena *arena;
     struct layer *layer;
-    GArray *head, *body; /* struct literal_source */
+    struct literal_sources head, body;
 };
 
 /* --------------------------------------------------------------- literals */
 
-static void add_source(struct builder *b, GArray *sources, const char *text, size_t owner)
-{
-    const char **texts = arena_alloc(b->arena, sizeof *texts);
-    texts[0] = text;
-    struct literal_source source = {texts, 1, (uint32_t)owner};
-    g_array_append_val(sources, source);
-}
-
-/* Any one of its segments tells of a phrase. */
-static void add_phrase(struct builder *b, GArray *sources, const struct pattern *p, size_t owner)
+static bool add_phrase(struct builder *b, struct literal_sources *sources, const struct pattern *p, size_t owner)
 {
     const char **texts = arena_calloc(b->arena, p->segment_count, sizeof *texts);
     for (size_t i = 0; i < p->segment_count; i++)
         texts[i] = pattern_segment(b->layer, p, i).s;
-    struct literal_source source = {texts, p->segment_count, (uint32_t)owner};
-    g_array_append_val(sources, source);
+    literal_sources_add(sources, texts, p->segment_count, owner);
+    return true;
 }
 
-/* False if there is no literal that a match must hold. */
-static bool add_pattern(struct builder *b, GArray *sources, const struct pattern *p, size_t owner)
+/* False if the pattern has no literal that every match contains. */
+static bool add_literals(struct builder *b, struct literal_sources *sources, const struct pattern *p, size_t owner)
 {
-    if (!p->is_regex) {
-        add_phrase(b, sources, p, owner);
-        return true;
-    }
-    const char *literals[REGEX_LITERALS_MAX];
-    /* Headers are searched in all mail, bodies in little of it. */
-    enum regex_effort effort = sources == b->head ? REGEX_THOROUGHLY : REGEX_BRIEFLY;
-    size_t count = regex_sure_literals(b->arena, layer_string(b->layer, p->text), effort, literals, NULL);
-    for (size_t i = 0; i < count; i++)
-        if (strlen(literals[i]) < LITERAL_BYTES_MIN)
-            return false;
-    for (size_t i = 0; i < count; i++)
-        add_source(b, sources, literals[i], owner);
-    return count > 0;
+    return p->is_regex ? literal_sources_add_regex(sources, layer_string(b->layer, p->text), owner, NULL)
+                       : add_phrase(b, sources, p, owner);
 }
 
 static void index_knows(struct builder *b, struct know *knows)
@@ -69,27 +47,27 @@ static void index_knows(struct builder *b, struct know *knows)
         if (know->twin != i)
             know->indexed = knows[know->twin].indexed;
         else if (!know->any)
-            know->indexed = add_pattern(b, know->key == KNOW_BODY ? b->body : b->head, &know->pattern, i);
+            know->indexed = add_literals(b, know->key == KNOW_BODY ? &b->body : &b->head, &know->pattern, i);
     }
 }
 
-/* An action may be stated in the subject and in the body. */
+/* An action may be in the subject and in the body. */
 static void index_actions(struct builder *b, struct dialect_action *actions)
 {
     uint64_t *unsure = arena_calloc(b->arena, b->layer->action_count / 64 + 1, sizeof *unsure);
     for (size_t i = 0; i < b->layer->action_count; i++) {
         size_t owner = b->layer->know_count + i;
         if (!actions[i].always)
-            actions[i].indexed = add_pattern(b, b->head, &actions[i].pattern, owner) &&
-                                 add_pattern(b, b->body, &actions[i].pattern, owner);
+            actions[i].indexed = add_literals(b, &b->head, &actions[i].pattern, owner) &&
+                                 add_literals(b, &b->body, &actions[i].pattern, owner);
         if (!actions[i].indexed)
             unsure[i / 64] |= (uint64_t)1 << (i % 64);
     }
     b->layer->unsure_actions = unsure;
 }
 
-/* The patterns that are asked about lines: those of dialects stand behind those of rules. */
-static void index_patterns(struct builder *b)
+/* The line patterns of dialects come after the patterns of rules. */
+static void index_lines(struct builder *b)
 {
     struct layer *layer = b->layer;
     size_t first = layer->pattern_count;
@@ -99,14 +77,14 @@ static void index_patterns(struct builder *b)
     size_t words = (layer->pattern_count - first) / 64 + 1;
     uint64_t *unsure = arena_calloc(b->arena, words, sizeof *unsure);
     for (size_t i = first; i < layer->pattern_count; i++)
-        if (!add_pattern(b, b->body, &layer->patterns[i], layer->know_count + layer->action_count + i - first))
+        if (!add_literals(b, &b->body, &layer->patterns[i], layer->know_count + layer->action_count + i - first))
             unsure[(i - first) / 64] |= (uint64_t)1 << ((i - first) % 64);
     layer->unsure_patterns = unsure;
 }
 
 /* ----------------------------------------------------------------- triggers */
 
-/* How much is asked in vain if this condition is the trigger: less is better. */
+/* How many groups are tried in vain if this is their trigger: the least is best. */
 enum trigger_cost { COST_HEADER_LITERAL, COST_RARE_HEADER, COST_LITERAL, COST_FROM, COST_COMMON_HEADER, COST_NONE };
 
 static bool is_common_header(const char *name)
@@ -131,13 +109,12 @@ static enum trigger_cost cost_of(const struct layer *layer, const struct know *k
     return know->key == KNOW_FROM ? COST_FROM : COST_LITERAL;
 }
 
-/* Triggers are the conditions by index, then the header fields by slot, then what always is. */
 static size_t trigger_count(const struct layer *layer)
 {
     return layer->know_count + layer->header_count + 1;
 }
 
-/* The trigger of conditions that must all hold, given by their twins. */
+/* The trigger of a group, given by the twins of its conditions. */
 static uint32_t trigger_of(const struct layer *layer, const uint32_t *conditions, size_t count)
 {
     enum trigger_cost least = COST_NONE;
@@ -154,7 +131,7 @@ static uint32_t trigger_of(const struct layer *layer, const uint32_t *conditions
     return trigger;
 }
 
-/* Groups of conditions, each with its trigger. */
+/* Groups of conditions, each with its trigger, while they are collected. */
 struct gathered {
     GArray *groups;     /* struct know_group */
     GArray *conditions; /* uint32_t: twins */
@@ -168,15 +145,6 @@ static void gathered_init(struct gathered *g)
     g->triggers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 }
 
-static void *keep_array(struct arena *a, GArray *array, size_t item_bytes)
-{
-    void *kept = arena_alloc(a, array->len * item_bytes);
-    if (array->len)
-        memcpy(kept, array->data, array->len * item_bytes);
-    g_array_free(array, TRUE);
-    return kept;
-}
-
 static void add_group(const struct layer *layer, struct gathered *g, const GArray *conditions, size_t dialect)
 {
     struct know_group group = {g->conditions->len, conditions->len, (uint32_t)dialect};
@@ -186,32 +154,37 @@ static void add_group(const struct layer *layer, struct gathered *g, const GArra
     g_array_append_val(g->triggers, trigger);
 }
 
-/* Which groups each trigger has: counted, then put in. */
-static void finish_groups(struct builder *b, struct gathered *g, struct know_groups *out)
+/* The groups of each trigger: counted first, then filled in. */
+static void sort_by_trigger(struct builder *b, const GArray *triggers, struct know_groups *out)
 {
-    size_t count = trigger_count(b->layer);
-    uint32_t *first = arena_calloc(b->arena, count + 1, sizeof *first);
-    uint32_t *triggered = arena_calloc(b->arena, g->groups->len, sizeof *triggered);
-    const uint32_t *triggers = (const uint32_t *)(const void *)g->triggers->data;
-    for (guint i = 0; i < g->groups->len; i++)
-        first[triggers[i] + 1]++;
-    for (size_t i = 0; i < count; i++)
+    const uint32_t *of_group = (const uint32_t *)(const void *)triggers->data;
+    uint32_t *first = arena_calloc(b->arena, out->trigger_count + 1, sizeof *first);
+    uint32_t *triggered = arena_calloc(b->arena, triggers->len, sizeof *triggered);
+    for (guint i = 0; i < triggers->len; i++)
+        first[of_group[i] + 1]++;
+    for (size_t i = 0; i < out->trigger_count; i++)
         first[i + 1] += first[i];
-    uint32_t *next = g_memdup2(first, (count + 1) * sizeof *next);
-    for (guint i = 0; i < g->groups->len; i++)
-        triggered[next[triggers[i]]++] = i;
+    uint32_t *next = g_memdup2(first, (out->trigger_count + 1) * sizeof *next);
+    for (guint i = 0; i < triggers->len; i++)
+        triggered[next[of_group[i]]++] = i;
     g_free(next);
-    out->group_count = g->groups->len;
-    out->condition_count = g->conditions->len;
-    out->trigger_count = count;
     out->first = first;
     out->triggered = triggered;
-    out->groups = keep_array(b->arena, g->groups, sizeof(struct know_group));
-    out->conditions = keep_array(b->arena, g->conditions, sizeof(uint32_t));
+}
+
+/* Frees what was collected. */
+static void finish_groups(struct builder *b, struct gathered *g, struct know_groups *out)
+{
+    out->group_count = g->groups->len;
+    out->condition_count = g->conditions->len;
+    out->trigger_count = trigger_count(b->layer);
+    sort_by_trigger(b, g->triggers, out);
+    out->groups = array_keep(b->arena, g->groups);
+    out->conditions = array_keep(b->arena, g->conditions);
     g_array_free(g->triggers, TRUE);
 }
 
-/* Conditions of the group that begins at i: itself and each `also` below it. */
+/* Conditions of the group that begins at know i of a dialect: itself and each `also` below it. */
 static size_t group_size(const struct layer *layer, const struct dialect *d, size_t i)
 {
     size_t end = i + 1;
@@ -222,12 +195,12 @@ static size_t group_size(const struct layer *layer, const struct dialect *d, siz
 
 /* ------------------------------------------------------------------- signs */
 
-static bool header_shows(const struct know *know)
+static bool is_about_header(const struct know *know)
 {
     return know->key == KNOW_SUBJECT || know->key == KNOW_FROM || know->key == KNOW_TYPE || know->key == KNOW_HEADER;
 }
 
-/* The same conditions, asked by many dialects, are one sign. */
+/* The same conditions in several dialects make one sign. known: the conditions of the signs so far. */
 static void add_sign(const struct layer *layer, struct gathered *signs, GHashTable *known, const GArray *conditions)
 {
     if (!conditions->len)
@@ -237,8 +210,8 @@ static void add_sign(const struct layer *layer, struct gathered *signs, GHashTab
         add_group(layer, signs, conditions, 0);
 }
 
-/* What the header shows of a group; and, if it is one of the vocabulary of a
- * language, its subject alone, which says enough from whomever it comes. */
+/* The conditions of a group that are about the header. In the vocabulary of a
+ * language, the subject alone is a sign, too: it says enough, whoever wrote it. */
 static void add_signs(const struct layer *layer, struct gathered *signs, GHashTable *known, const GArray *group,
                       bool is_general)
 {
@@ -246,7 +219,7 @@ static void add_signs(const struct layer *layer, struct gathered *signs, GHashTa
     GArray *subject = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (guint i = 0; i < group->len; i++) {
         uint32_t condition = g_array_index(group, uint32_t, i);
-        if (header_shows(&layer->knows[condition]))
+        if (is_about_header(&layer->knows[condition]))
             g_array_append_val(shown, condition);
         if (is_general && layer->knows[condition].key == KNOW_SUBJECT)
             g_array_append_val(subject, condition);
@@ -257,29 +230,34 @@ static void add_signs(const struct layer *layer, struct gathered *signs, GHashTa
     g_array_free(subject, TRUE);
 }
 
+/* The groups of one dialect, and the signs in them. */
+static void gather_dialect(const struct layer *layer, size_t dialect, struct gathered *groups, struct gathered *signs,
+                           GHashTable *known)
+{
+    const struct dialect *d = &layer->dialects[dialect];
+    GArray *group = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (size_t k = 0, n; k < d->knows.count; k += n) {
+        n = group_size(layer, d, k);
+        g_array_set_size(group, 0);
+        for (size_t j = k; j < k + n; j++)
+            g_array_append_val(group, layer->knows[d->knows.first + j].twin);
+        add_group(layer, groups, group, dialect);
+        if (d->kind != BOUNCE_KIND_NONE)
+            add_signs(layer, signs, known, group, d->is_general);
+    }
+    g_array_free(group, TRUE);
+}
+
 static void index_groups(struct builder *b)
 {
-    const struct layer *layer = b->layer;
     struct gathered groups, signs;
     GHashTable *known = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
-    GArray *group = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     gathered_init(&groups);
     gathered_init(&signs);
-    for (size_t i = 0; i < layer->dialect_count; i++) {
-        const struct dialect *d = &layer->dialects[i];
-        for (size_t k = 0, n; k < d->knows.count; k += n) {
-            n = group_size(layer, d, k);
-            g_array_set_size(group, 0);
-            for (size_t j = k; j < k + n; j++)
-                g_array_append_val(group, layer->knows[d->knows.first + j].twin);
-            add_group(layer, &groups, group, i);
-            if (d->kind != BOUNCE_KIND_NONE)
-                add_signs(layer, &signs, known, group, d->is_general);
-        }
-    }
+    for (size_t i = 0; i < b->layer->dialect_count; i++)
+        gather_dialect(b->layer, i, &groups, &signs, known);
     finish_groups(b, &groups, &b->layer->groups);
     finish_groups(b, &signs, &b->layer->signs);
-    g_array_free(group, TRUE);
     g_hash_table_destroy(known);
 }
 
@@ -308,18 +286,17 @@ static void index_headers(struct builder *b)
     layer->header_searched = searched;
 }
 
-void dialectindex_build(struct arena *a, struct layer *layer, struct know *knows, struct dialect_action *actions)
+void dialect_index_build(struct arena *a, struct layer *layer, struct know *knows, struct dialect_action *actions)
 {
     struct builder b = {.arena = a, .layer = layer};
-    b.head = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
-    b.body = g_array_new(FALSE, FALSE, sizeof(struct literal_source));
+    /* The header of every mail is searched, the body of few: effort pays off in the header. */
+    literal_sources_init(&b.head, a, REGEX_THOROUGHLY, LITERAL_BYTES_MIN);
+    literal_sources_init(&b.body, a, REGEX_BRIEFLY, LITERAL_BYTES_MIN);
     index_knows(&b, knows);
     index_actions(&b, actions);
-    index_patterns(&b);
-    layer->head_literals = literals_build(a, (const void *)b.head->data, b.head->len, span_z(NULL));
-    layer->body_literals = literals_build(a, (const void *)b.body->data, b.body->len, span_z(NULL));
+    index_lines(&b);
+    layer->head_literals = literal_sources_build(&b.head, a, span_z(NULL));
+    layer->body_literals = literal_sources_build(&b.body, a, span_z(NULL));
     index_groups(&b);
     index_headers(&b);
-    g_array_free(b.head, TRUE);
-    g_array_free(b.body, TRUE);
 }

@@ -1,34 +1,49 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dialect_keywords.c - the keywords of dialects.
+ * dialect_keywords.c - the keywords of dialects, and what a dialect must have.
  *
- * What comes in: the value of one keyword. What goes out: the fields of a
- * struct parsed_dialect. Refused: values of the wrong form; an `also` without a
- * `know` before it; a `line` without a capture; a dialect without a `know`.
+ * What comes in: the value of one keyword. What goes out: the fields of a struct
+ * parsed_dialect. Refused, with an error: values that do not have the right form;
+ * an `also` without a `know` before it; a `line` without a named capture; a
+ * dialect without a `know`.
  */
+#include "rules/dialect_keywords.h"
 #include "match/regex.h"
-#include "rules/reader.h"
+#include "rules/pattern.h"
 
-#include <string.h>
+/* Indexes in the table, for reader_saw(). */
+enum dialect_keyword {
+    DIALECT_KNOW,
+    DIALECT_ALSO,
+    DIALECT_SOFTWARE,
+    DIALECT_KIND,
+    DIALECT_PRIORITY,
+    DIALECT_START,
+    DIALECT_STOP,
+    DIALECT_ORIGINAL,
+    DIALECT_BOILERPLATE,
+    DIALECT_BLOCK,
+    DIALECT_LINE,
+    DIALECT_JOIN,
+    DIALECT_ACTION,
+    DIALECT_DECIDED,
+    DIALECT_COMMAND,
+    DIALECT_CHARSET
+};
 
 static struct parsed_dialect *dialect_of(struct reader *r)
 {
     return &r->entry->dialect;
 }
 
-static bool word_is(struct span word, const char *z)
-{
-    return word.n == strlen(z) && memcmp(word.s, z, word.n) == 0;
-}
-
-static void read_software(struct reader *r, struct span value, enum reader_list list)
+static void set_software(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
     if (reader_id(r, value))
-        dialect_of(r)->software = word_is(value, "none") ? NULL : arena_strndup(r->out->arena, value.s, value.n);
+        dialect_of(r)->software = word_is(value, "none") ? NULL : reader_copy(r, value);
 }
 
-static void read_kind(struct reader *r, struct span value, enum reader_list list)
+static void set_kind(struct reader *r, struct span value, enum reader_list list)
 {
     static const bounce_kind kinds[] = {BOUNCE_KIND_NDR, BOUNCE_KIND_AUTO_REPLY, BOUNCE_KIND_CHALLENGE,
                                         BOUNCE_KIND_NONE};
@@ -42,19 +57,19 @@ static void read_kind(struct reader *r, struct span value, enum reader_list list
     reader_error(r, value.s, "a kind is one of ndr auto-reply challenge none");
 }
 
-static void read_priority(struct reader *r, struct span value, enum reader_list list)
+static void set_dialect_priority(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
     reader_priority(r, value, &dialect_of(r)->priority);
 }
 
-static void read_charset(struct reader *r, struct span value, enum reader_list list)
+static void set_charset(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
-    dialect_of(r)->charset = arena_strndup(r->out->arena, value.s, value.n);
+    dialect_of(r)->charset = reader_copy(r, value);
 }
 
-static void read_join(struct reader *r, struct span value, enum reader_list list)
+static void set_join(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
     if (word_is(value, "indent"))
@@ -67,7 +82,7 @@ static void read_join(struct reader *r, struct span value, enum reader_list list
 
 /* ------------------------------------------------------------------ know */
 
-static const char *know_name(size_t i)
+static const char *know_word(size_t i)
 {
     static const char *const names[] = {[KNOW_SUBJECT] = "subject",
                                         [KNOW_FROM] = "from",
@@ -82,49 +97,56 @@ static const char *know_name(size_t i)
 static bool read_know_key(struct reader *r, struct span *value, struct parsed_know *know)
 {
     struct span word = reader_word(value);
-    for (size_t i = 0; know_name(i); i++) {
-        if (word_is(word, know_name(i))) {
+    for (size_t i = 0; know_word(i); i++) {
+        if (word_is(word, know_word(i))) {
             know->key = (enum know_key)i;
             return true;
         }
     }
     reader_error(r, word.s, "unknown key \"%s\": it is one of subject from type body header reporting-mta diagnostic%s",
-                 reader_show(r, word), reader_hint(r, word, know_name));
+                 reader_show(r, word), reader_hint(r, word, know_word));
     return false;
 }
 
-static void read_condition(struct reader *r, struct span value, bool also)
+/* NAME or NAME: of a header field; a pattern may follow. */
+static bool read_header_name(struct reader *r, struct span *value, struct parsed_know *know)
+{
+    struct span name = reader_word(value);
+    if (name.n && name.s[name.n - 1] == ':')
+        name.n--;
+    if (!name.n) {
+        reader_error(r, r->line.s, "the name of a header field is missing");
+        return false;
+    }
+    know->header = reader_lower(r, name);
+    know->any = !value->n;
+    return true;
+}
+
+static void add_condition(struct reader *r, struct span value, bool also)
 {
     struct parsed_know know = {.also = also};
-    if (!read_know_key(r, &value, &know))
+    if (!read_know_key(r, &value, &know) || (know.key == KNOW_HEADER && !read_header_name(r, &value, &know)))
         return;
-    if (know.key == KNOW_HEADER && value.n) {
-        struct span name = reader_word(&value);
-        if (name.s[name.n - 1] == ':')
-            name.n--;
-        know.header = reader_lower(r, name);
-        know.any = !value.n;
-    }
     if (!know.any && !value.n)
-        reader_error(r, r->line.s,
-                     know.key == KNOW_HEADER ? "the name of a header field is missing" : "a pattern is missing");
+        reader_error(r, r->line.s, "a pattern is missing");
     else if (know.any || pattern_read(r, value, PATTERN_ANY, &know.pattern))
         *(struct parsed_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
 }
 
-static void read_know(struct reader *r, struct span value, enum reader_list list)
+static void add_know(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
-    read_condition(r, value, false);
+    add_condition(r, value, false);
 }
 
-static void read_also(struct reader *r, struct span value, enum reader_list list)
+static void add_also(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
-    if (r->seen & 1) /* `know` is the first keyword of the table */
-        read_condition(r, value, true);
+    if (reader_saw(r, DIALECT_KNOW))
+        add_condition(r, value, true);
     else
-        reader_error(r, r->line.s, "\"also\" belongs below a \"know\"");
+        reader_error(r, r->line.s, "\"also\" must come after a \"know\"");
 }
 
 /* ------------------------------------------------- action, decided, command */
@@ -135,7 +157,7 @@ static bool read_optional(struct reader *r, struct span value, bool *always, str
     return *always || pattern_read(r, value, PATTERN_ANY, pattern);
 }
 
-static void read_action(struct reader *r, struct span value, enum reader_list list)
+static void add_action(struct reader *r, struct span value, enum reader_list list)
 {
     struct parsed_action item = {0};
     struct span word = reader_word(&value);
@@ -148,7 +170,7 @@ static void read_action(struct reader *r, struct span value, enum reader_list li
         *(struct parsed_action *)reader_add(r, list, sizeof item) = item;
 }
 
-static void read_decided(struct reader *r, struct span value, enum reader_list list)
+static void add_decided(struct reader *r, struct span value, enum reader_list list)
 {
     struct parsed_decided item = {0};
     struct span word = reader_word(&value);
@@ -162,7 +184,7 @@ static void read_decided(struct reader *r, struct span value, enum reader_list l
 }
 
 /* PHRASE = CMD; the last '=' counts. */
-static void read_command(struct reader *r, struct span value, enum reader_list list)
+static void add_command_phrase(struct reader *r, struct span value, enum reader_list list)
 {
     struct parsed_command item = {0};
     size_t i = value.n;
@@ -181,7 +203,7 @@ static void read_command(struct reader *r, struct span value, enum reader_list l
 
 /* ----------------------------------------------------------------- lines */
 
-static void read_line(struct reader *r, struct span value, enum reader_list list)
+static void add_line(struct reader *r, struct span value, enum reader_list list)
 {
     struct parsed_pattern pattern;
     if (!pattern_read(r, value, PATTERN_REGEX_SLASHES, &pattern))
@@ -195,42 +217,17 @@ static void read_line(struct reader *r, struct span value, enum reader_list list
         reader_error(r, value.s, "a line without a named capture reads nothing");
 }
 
-const struct keyword dialect_keywords[] = {
-    {"know", read_know, LIST_KNOWS},
-    {"also", read_also, LIST_KNOWS},
-    {"software", read_software, LIST_COUNT},
-    {"kind", read_kind, LIST_COUNT},
-    {"priority", read_priority, LIST_COUNT},
-    {"start", pattern_read_any, LIST_STARTS},
-    {"stop", pattern_read_any, LIST_STOPS},
-    {"original", pattern_read_any, LIST_ORIGINALS},
-    {"boilerplate", pattern_read_any, LIST_BOILERPLATES},
-    {"block", pattern_read_regex, LIST_BLOCKS},
-    {"line", read_line, LIST_LINES},
-    {"join", read_join, LIST_COUNT},
-    {"action", read_action, LIST_ACTIONS},
-    {"decided", read_decided, LIST_DECIDED},
-    {"command", read_command, LIST_COMMANDS},
-    {"charset", read_charset, LIST_COUNT},
-};
-const size_t dialect_keyword_count = sizeof dialect_keywords / sizeof *dialect_keywords;
+/* -------------------------------------------------------------- completion */
 
-static bool saw(const struct reader *r, const char *keyword)
-{
-    for (size_t i = 0; i < dialect_keyword_count; i++)
-        if (strcmp(dialect_keywords[i].name, keyword) == 0)
-            return r->seen >> i & 1;
-    return false;
-}
-
-void dialect_finish(struct reader *r)
+/* Checks and completes the dialect whose last line was read. */
+static void dialect_finish(struct reader *r)
 {
     struct parsed_dialect *d = dialect_of(r);
-    if (!saw(r, "know"))
-        reader_entry_error(r, "the dialect has no know: nothing tells its mails");
-    if (!saw(r, "software"))
+    if (!reader_saw(r, DIALECT_KNOW))
+        reader_entry_error(r, "the dialect has no know: nothing identifies its mails");
+    if (!reader_saw(r, DIALECT_SOFTWARE))
         d->software = d->id;
-    if (!saw(r, "kind"))
+    if (!reader_saw(r, DIALECT_KIND))
         d->kind = BOUNCE_KIND_NDR;
     d->knows = reader_items(r, LIST_KNOWS, &d->know_count);
     d->starts = reader_items(r, LIST_STARTS, &d->start_count);
@@ -244,3 +241,24 @@ void dialect_finish(struct reader *r)
     d->commands = reader_items(r, LIST_COMMANDS, &d->command_count);
     r->out->dialect_count++;
 }
+
+static const struct keyword keywords[] = {
+    [DIALECT_KNOW] = {"know", add_know, LIST_KNOWS},
+    [DIALECT_ALSO] = {"also", add_also, LIST_KNOWS},
+    [DIALECT_SOFTWARE] = {"software", set_software, LIST_COUNT},
+    [DIALECT_KIND] = {"kind", set_kind, LIST_COUNT},
+    [DIALECT_PRIORITY] = {"priority", set_dialect_priority, LIST_COUNT},
+    [DIALECT_START] = {"start", pattern_add_any, LIST_STARTS},
+    [DIALECT_STOP] = {"stop", pattern_add_any, LIST_STOPS},
+    [DIALECT_ORIGINAL] = {"original", pattern_add_any, LIST_ORIGINALS},
+    [DIALECT_BOILERPLATE] = {"boilerplate", pattern_add_any, LIST_BOILERPLATES},
+    [DIALECT_BLOCK] = {"block", pattern_add_regex, LIST_BLOCKS},
+    [DIALECT_LINE] = {"line", add_line, LIST_LINES},
+    [DIALECT_JOIN] = {"join", set_join, LIST_COUNT},
+    [DIALECT_ACTION] = {"action", add_action, LIST_ACTIONS},
+    [DIALECT_DECIDED] = {"decided", add_decided, LIST_DECIDED},
+    [DIALECT_COMMAND] = {"command", add_command_phrase, LIST_COMMANDS},
+    [DIALECT_CHARSET] = {"charset", set_charset, LIST_COUNT},
+};
+
+const struct keyword_table dialect_keywords = {keywords, sizeof keywords / sizeof *keywords, dialect_finish};

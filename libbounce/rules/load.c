@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.c - rule files to a set of rules (bounce_rules_load).
+ * load.c - rule files to a set of rules: bounce_rules_load().
  *
- * In: paths of rule files, or their texts. Out: a set of two layers, the
- * built-in one and that of the files; or every error of every file.
+ * What comes in: paths of rule files, or their texts. What goes out: a set of two
+ * layers, the built-in one and that of the files. Refused: files with errors; all
+ * of them are reported.
  */
 #include "rules/load.h"
+#include "match/ruleset.h"
 #include "rules/layer.h"
 
 #include <glib.h>
 
-static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data,
-                          bounce_error *error)
+/* The first error becomes *error and gives the status. */
+static bounce_status report_errors(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data,
+                                   bounce_error *error)
 {
     for (size_t i = 0; i < e->error_count; i++) {
         bounce_error each = rule_error_public(&e->errors[i]);
@@ -23,13 +26,13 @@ static bounce_status fail(const struct rule_entries *e, bounce_rules_error_fn *o
     return e->errors[0].status;
 }
 
-/* Makes a set of the entries, and frees them. */
+/* Makes a set from the entries above base, and frees them. */
 static bounce_status finish_load(struct rule_entries *e, const struct layer *base, bounce_rules_error_fn *on_error,
                                  void *data, bounce_rules **out, bounce_error *error)
 {
     bounce_rules *rules = ruleset_new();
-    const struct layer *layer = rulelayer_build(e, base, ruleset_arena(rules));
-    bounce_status status = layer ? BOUNCE_OK : fail(e, on_error, data, error);
+    const struct layer *layer = layer_build(e, base, ruleset_arena(rules));
+    bounce_status status = layer ? BOUNCE_OK : report_errors(e, on_error, data, error);
     arena_free(e->arena);
     if (!layer) {
         bounce_rules_unref(rules);
@@ -68,7 +71,7 @@ bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_r
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
     for (size_t i = 0; i < count; i++)
-        rulefile_load(&entries, paths[i]);
+        rule_source_read(&entries, paths[i]);
     return finish_load(&entries, &bounce_builtin_layer, on_error, data, rules, error);
 }
 
@@ -81,6 +84,6 @@ bounce_status ruleset_from_texts(const struct layer *base, const struct rule_tex
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
     for (size_t i = 0; i < count; i++)
-        rulefile_read(&entries, texts[i].path, span_z(texts[i].text));
+        rule_file_read(&entries, texts[i].path, span_z(texts[i].text));
     return finish_load(&entries, base ? base : &bounce_builtin_layer, on_error, data, rules, error);
 }

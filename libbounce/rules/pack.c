@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pack.c - a layer as it was written to flat tables of numbers (match/ruleset.h).
+ * pack.c - a layer to flat tables of numbers (match/tables.h).
  *
- * What comes in: the rules and dialects of a layer, sorted and indexed, with
- * pointers to all that belongs to them. What goes out: the same in a few
- * tables that name strings, lists and patterns by where they stand. What is
- * equal is stored once, and what is only shown stands behind what is searched,
- * so that a run touches little memory. Nothing is refused here.
+ * What comes in: the rules and dialects of a layer, in order and indexed, as
+ * pointers. What goes out: the same as a few tables that refer to strings, lists
+ * and patterns by their places. Equal ones are stored once, and what is only
+ * shown comes after what is searched, so that matching touches little memory.
+ * Nothing is refused.
  */
+#include "rules/pack.h"
+#include "rules/arrays.h"
 #include "rules/dialect_index.h"
-#include "rules/parsed.h"
 
-#include <glib.h>
-#include <string.h>
-
-/* Pieces of memory one behind the other, equal ones once. */
+/* Pieces of memory, equal ones once. */
 struct pool {
     GByteArray *bytes;
-    GHashTable *places; /* piece -> its offset */
+    GHashTable *places; /* piece -> its offset in bytes */
 };
 
 struct packer {
@@ -40,7 +38,6 @@ static void pool_free(struct pool *p)
     g_byte_array_free(p->bytes, TRUE);
 }
 
-/* The offset of the piece in bytes. */
 static uint32_t pool_add(struct pool *p, const void *piece, size_t size)
 {
     GBytes *key = g_bytes_new(piece, size);
@@ -55,19 +52,11 @@ static uint32_t pool_add(struct pool *p, const void *piece, size_t size)
     return offset;
 }
 
-static const void *keep(struct packer *p, const void *bytes, size_t size)
+/* All that is in the pool, in the arena. */
+static const void *pool_keep(struct packer *p, const struct pool *pool, size_t item_bytes, size_t *count)
 {
-    void *kept = arena_alloc(p->arena, size);
-    if (size)
-        memcpy(kept, bytes, size);
-    return kept;
-}
-
-/* The items of an array, in the arena. */
-static const void *keep_array(struct packer *p, GArray *array, size_t *count)
-{
-    *count = array->len;
-    return keep(p, array->data, (size_t)array->len * g_array_get_element_size(array));
+    *count = pool->bytes->len / item_bytes;
+    return array_copy(p->arena, pool->bytes->data, pool->bytes->len);
 }
 
 /* ------------------------------------------------------ strings and lists */
@@ -93,7 +82,7 @@ static list_at pack_list(struct packer *p, const char *const *strings)
 
 /* --------------------------------------------------------------- patterns */
 
-/* The text of a pattern is its first segment, or its expression. */
+/* The text of a pattern is the first part of the phrase, or the expression. */
 static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern *from)
 {
     const char *text = from->is_regex ? from->source : from->segment_count ? from->segments[0] : NULL;
@@ -139,7 +128,7 @@ static uint32_t pack_scope(struct packer *p, const struct parsed_scope *from)
     return pool_add(&p->scopes, &to, sizeof to) / (uint32_t)sizeof to;
 }
 
-static uint32_t count_unsure(const struct parsed_pattern *patterns, size_t count)
+static uint32_t count_not_indexed(const struct parsed_pattern *patterns, size_t count)
 {
     uint32_t unsure = 0;
     for (size_t i = 0; i < count; i++)
@@ -151,7 +140,7 @@ static struct bounce_rule pack_rule(struct packer *p, const struct parsed_rule *
 {
     struct range patterns = pack_patterns(p, from->patterns, from->pattern_count);
     pack_patterns(p, from->unless, from->unless_count);
-    return (struct bounce_rule){.tier = from->tier,
+    return (struct bounce_rule){.tier = (uint8_t)from->tier,
                                 .priority = from->priority,
                                 .reason = (uint8_t)from->reason,
                                 .cause = (uint8_t)from->cause,
@@ -162,7 +151,7 @@ static struct bounce_rule pack_rule(struct packer *p, const struct parsed_rule *
                                 .first_pattern = patterns.first,
                                 .pattern_count = patterns.count,
                                 .unless_count = (uint32_t)from->unless_count,
-                                .unsure_unless = count_unsure(from->unless, from->unless_count)};
+                                .unsure_unless = count_not_indexed(from->unless, from->unless_count)};
 }
 
 static struct bounce_rule *pack_rules(struct packer *p, const struct parsed_layer *from)
@@ -176,7 +165,7 @@ static struct bounce_rule *pack_rules(struct packer *p, const struct parsed_laye
     return table->rules;
 }
 
-/* What is only shown: after all that is searched. */
+/* What is only shown; called when everything that is searched is there. */
 static void pack_abouts(struct packer *p, const struct parsed_layer *from, struct bounce_rule *rules)
 {
     struct rule_about *abouts = arena_calloc(p->arena, from->rule_count, sizeof *abouts);
@@ -254,7 +243,7 @@ static struct dialect pack_dialect(struct packer *p, const struct parsed_layer *
                                    const struct parsed_dialect *from)
 {
     struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
-    to.is_general = g_str_has_prefix(from->id, "general");
+    to.is_general = g_str_has_prefix(from->id, "general"); /* doc/rules.md promises it */
     to.software = pack_string(p, from->software);
     to.id = pack_string(p, from->id);
     to.file = pack_string(p, from->file);
@@ -284,7 +273,7 @@ static void pack_dialects(struct packer *p, const struct parsed_layer *from)
 
 /* ------------------------------------------------------------------ layer */
 
-/* The place 0 of strings, lists and scopes is taken: it means none. */
+/* Place 0 of strings, lists and scopes means none: it must never be given to anything else. */
 static void packer_init(struct packer *p, struct arena *a)
 {
     static const string_at no_list;
@@ -302,34 +291,28 @@ static void packer_init(struct packer *p, struct arena *a)
     p->commands = g_array_new(FALSE, FALSE, sizeof(struct dialect_command));
 }
 
-static void packer_free(struct packer *p)
+/* Moves all that was packed into the layer, and frees the packer. */
+static void packer_finish(struct packer *p)
 {
+    struct layer *layer = p->layer;
+    layer->strings = pool_keep(p, &p->strings, 1, &layer->string_bytes);
+    layer->lists = pool_keep(p, &p->lists, sizeof *layer->lists, &layer->list_count);
+    layer->scopes = pool_keep(p, &p->scopes, sizeof *layer->scopes, &layer->scope_count);
     pool_free(&p->strings);
     pool_free(&p->lists);
     pool_free(&p->scopes);
-    g_array_free(p->patterns, TRUE);
-    g_array_free(p->segments, TRUE);
-    g_array_free(p->decided, TRUE);
-    g_array_free(p->commands, TRUE);
+    layer->pattern_count = p->patterns->len;
+    layer->patterns = array_keep(p->arena, p->patterns);
+    layer->segment_count = p->segments->len;
+    layer->segments = array_keep(p->arena, p->segments);
+    layer->decided_count = p->decided->len;
+    layer->decided = array_keep(p->arena, p->decided);
+    layer->command_count = p->commands->len;
+    layer->commands = array_keep(p->arena, p->commands);
 }
 
-static void keep_tables(struct packer *p)
-{
-    struct layer *layer = p->layer;
-    layer->string_bytes = p->strings.bytes->len;
-    layer->strings = keep(p, p->strings.bytes->data, layer->string_bytes);
-    layer->lists = keep(p, p->lists.bytes->data, p->lists.bytes->len);
-    layer->list_count = p->lists.bytes->len / sizeof *layer->lists;
-    layer->scopes = keep(p, p->scopes.bytes->data, p->scopes.bytes->len);
-    layer->scope_count = p->scopes.bytes->len / sizeof *layer->scopes;
-    layer->patterns = keep_array(p, p->patterns, &layer->pattern_count);
-    layer->segments = keep_array(p, p->segments, &layer->segment_count);
-    layer->decided = keep_array(p, p->decided, &layer->decided_count);
-    layer->commands = keep_array(p, p->commands, &layer->command_count);
-}
-
-/* What is packed already, or has no pointers. */
-static void take_over(struct layer *layer, const struct parsed_layer *from)
+/* The tables that are flat already. */
+static void take_flat_tables(struct layer *layer, const struct parsed_layer *from)
 {
     layer->literals = from->literals;
     layer->owners = from->owners;
@@ -339,11 +322,11 @@ static void take_over(struct layer *layer, const struct parsed_layer *from)
     layer->header_count = from->header_count;
 }
 
-const struct layer *rulepack(const struct parsed_layer *from, struct arena *a)
+const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
 {
     struct packer p;
     packer_init(&p, a);
-    take_over(p.layer, from);
+    take_flat_tables(p.layer, from);
     p.regex_also = arena_calloc(a, from->regex_count, sizeof *p.regex_also);
     p.layer->regex_also = p.regex_also;
     struct bounce_rule *rules = pack_rules(&p, from);
@@ -352,8 +335,7 @@ const struct layer *rulepack(const struct parsed_layer *from, struct arena *a)
     pack_dialects(&p, from);
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);
-    keep_tables(&p);
-    packer_free(&p);
-    dialectindex_build(a, p.layer, knows, actions);
+    packer_finish(&p);
+    dialect_index_build(a, p.layer, knows, actions);
     return p.layer;
 }

@@ -2,20 +2,21 @@
 /*
  * pattern.c - phrases and regular expressions of rule files.
  *
- * What comes in: the value of a keyword. What goes out: a struct
- * struct parsed_pattern; a phrase is folded as texts are (text/text.h). Refused: phrases
- * without a part of 3 bytes (nothing could find them quickly), expressions that
- * PCRE2 refuses, that begin with "(*", or with a repeat that is tried at every
- * byte.
+ * What comes in: the value of a keyword. What goes out: a struct parsed_pattern;
+ * a phrase is folded as texts are (text/text.h). Refused: a phrase without a part
+ * of 3 bytes, which nothing could find quickly; an expression that PCRE2 refuses,
+ * that begins with "(*", or that begins with an unlimited repeat.
  */
+#include "rules/pattern.h"
 #include "base/limits.h"
 #include "match/regex.h"
-#include "rules/reader.h"
+#include "match/regex_syntax.h"
+#include "rules/arrays.h"
 #include "text/text.h"
 
-#include <string.h>
+enum { PHRASE_BYTES_MIN = 3 };
 
-/* Takes the text up to the next " ... " off *rest. */
+/* Takes a part of a phrase, up to the next " ... ", off *rest. */
 static struct span next_segment(struct span *rest)
 {
     for (size_t i = 1; i + 3 < rest->n; i++) {
@@ -35,53 +36,52 @@ static bool ends_in_star(struct span s)
     return s.n > 1 && s.s[s.n - 1] == '*' && s.s[s.n - 2] != '*';
 }
 
-/* Folds the segments of a phrase into strings[]; 0 and an error if one of
- * them is of no use. */
-static uint8_t read_segments(struct reader *r, struct span value, const char **strings)
+/* The folded part of a phrase; NULL, and an error, if it cannot be used. */
+static const char *fold_segment(struct reader *r, struct span segment, bool is_last)
+{
+    if (!is_last && ends_in_star(segment) && ascii_is_alnum(segment.s[segment.n - 2])) {
+        reader_error(r, segment.s + segment.n - 1, "a \"*\" is allowed only at the end of the phrase");
+        return NULL;
+    }
+    const char *folded = text_fold(r->out->arena, segment);
+    if (*folded)
+        return folded;
+    reader_error(r, segment.s, "nothing of this part of the phrase can be searched");
+    return NULL;
+}
+
+/* Folds the parts of a phrase into segments[]. Their number; 0, and an error, if
+ * the phrase cannot be used. */
+static uint8_t fold_segments(struct reader *r, struct span value, const char **segments)
 {
     struct span rest = value;
     size_t longest = 0;
     uint8_t n = 0;
     while (rest.n && n < LIMIT_PHRASE_SEGMENTS) {
         struct span segment = next_segment(&rest);
-        if (rest.n && ends_in_star(segment) && ascii_is_alnum(segment.s[segment.n - 2])) {
-            reader_error(r, segment.s + segment.n - 1, "a \"*\" may stand at the end of the phrase only");
+        segments[n] = fold_segment(r, segment, !rest.n);
+        if (!segments[n])
             return 0;
-        }
-        char *folded = text_fold(r->out->arena, segment);
-        if (!*folded) {
-            reader_error(r, segment.s, "nothing is left of this part of the phrase");
-            return 0;
-        }
-        longest = strlen(folded) > longest ? strlen(folded) : longest;
-        strings[n++] = folded;
+        longest = MAX(longest, strlen(segments[n]));
+        n++;
     }
-    if (rest.n) {
-        reader_error(r, rest.s, "a phrase has at most %d parts between \" ... \"", LIMIT_PHRASE_SEGMENTS);
-        return 0;
-    }
-    if (longest < 3) {
-        reader_error(r, value.s, "a phrase needs a part of at least 3 bytes");
-        return 0;
-    }
-    return n;
+    if (rest.n)
+        reader_error(r, rest.s, "a phrase may have at most %d parts separated by \" ... \"", LIMIT_PHRASE_SEGMENTS);
+    else if (longest < PHRASE_BYTES_MIN)
+        reader_error(r, value.s, "a phrase needs a part of at least %d bytes", PHRASE_BYTES_MIN);
+    return rest.n || longest < PHRASE_BYTES_MIN ? 0 : n;
 }
 
 static bool read_phrase(struct reader *r, struct span value, struct parsed_pattern *out)
 {
-    const char *strings[LIMIT_PHRASE_SEGMENTS];
+    const char *segments[LIMIT_PHRASE_SEGMENTS];
     if (ends_in_star(value)) {
         out->open_end = true;
         value = span_trim(span_of(value.s, value.n - 1));
     }
-    out->segment_count = read_segments(r, value, strings);
-    if (!out->segment_count)
-        return false;
-    size_t bytes = out->segment_count * sizeof *strings;
-    const char **segments = arena_alloc(r->out->arena, bytes);
-    memcpy(segments, strings, bytes);
-    out->segments = segments;
-    return true;
+    out->segment_count = fold_segments(r, value, segments);
+    out->segments = array_copy(r->out->arena, segments, out->segment_count * sizeof *segments);
+    return out->segment_count > 0;
 }
 
 static bool check_captures(struct reader *r, struct span value, const struct regex *regex)
@@ -97,30 +97,38 @@ static bool check_captures(struct reader *r, struct span value, const struct reg
     return false;
 }
 
-static bool read_regex(struct reader *r, struct span value, struct parsed_pattern *out)
+/* Compiles the expression once, to see whether it can be used. */
+static bool check_regex(struct reader *r, struct span value, const char *source)
 {
     struct regex_problem problem;
     size_t offset;
-    if (value.n >= 2 && value.s[0] == '(' && value.s[1] == '*') {
-        reader_error(r, value.s, "a regular expression must not begin with \"(*\"");
-        return false;
-    }
-    struct regex *regex = regex_compile(out->source, false, &problem);
+    struct regex *regex = regex_compile(source, false, &problem);
     if (!regex) {
-        reader_error(r, value.s + (problem.offset < value.n ? problem.offset : value.n), "%s", problem.message);
+        reader_error(r, value.s + MIN(problem.offset, value.n), "%s", problem.message);
         return false;
     }
     bool good = check_captures(r, value, regex);
     regex_free(regex);
-    if (good && regex_begins_unbounded(out->source, &offset)) {
+    if (good && regex_begins_unbounded(source, &offset)) {
         reader_error(r, value.s + offset,
-                     "this begins with a repeat without an end, which is tried at every byte: "
-                     "begin with ^, \\b and plain text, or give it an end as in {1,64}");
+                     "an unlimited repeat at the beginning would be tried at every byte: "
+                     "begin with ^, or with \\b and plain text, or limit it as in {1,64}");
         return false;
     }
+    return good;
+}
+
+static bool read_regex(struct reader *r, struct span value, struct parsed_pattern *out)
+{
+    if (span_starts_nocase(value, "(*")) {
+        reader_error(r, value.s, "a regular expression must not begin with \"(*\"");
+        return false;
+    }
+    if (!check_regex(r, value, out->source))
+        return false;
     out->is_regex = true;
     out->regex_id = (uint32_t)r->out->regex_count++;
-    return good;
+    return true;
 }
 
 static bool in_slashes(struct span value)
@@ -128,17 +136,24 @@ static bool in_slashes(struct span value)
     return value.n >= 2 && value.s[0] == '/' && value.s[value.n - 1] == '/';
 }
 
-/* Does a pattern of that form have slashes around it where it must, and none
- * where it must not? */
-static bool check_slashes(struct reader *r, struct span value, enum pattern_form form)
+static const char *phrase_problem(const struct reader *r)
+{
+    return r->entry->kind == ENTRY_DIALECT ? "this must be a phrase, not a regular expression"
+                                           : "a phrase is plain words; a regular expression goes into \"match\"";
+}
+
+_Static_assert(LIMIT_PATTERN_BYTES == 4096, "a message names it");
+
+/* False, and an error, if slashes are missing or not allowed, or the length is wrong. */
+static bool check_form(struct reader *r, struct span value, enum pattern_form form)
 {
     const char *message = NULL;
     if (form == PATTERN_PHRASE && in_slashes(value))
-        message = "a phrase is plain words: a regular expression belongs into \"match\"";
+        message = phrase_problem(r);
     else if (form == PATTERN_REGEX_BARE && in_slashes(value))
-        message = "\"match\" takes the regular expression without slashes around it";
+        message = "\"match\" takes a regular expression without slashes around it";
     else if (form == PATTERN_REGEX_SLASHES && !in_slashes(value))
-        message = "a regular expression between slashes is needed here";
+        message = "this must be a regular expression between slashes";
     else if (in_slashes(value) && value.n == 2)
         message = "the regular expression is empty";
     else if (value.n > LIMIT_PATTERN_BYTES)
@@ -148,47 +163,44 @@ static bool check_slashes(struct reader *r, struct span value, enum pattern_form
     return !message;
 }
 
-_Static_assert(LIMIT_PATTERN_BYTES == 4096, "the message in check_slashes names it");
-
 bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct parsed_pattern *out)
 {
     *out = (struct parsed_pattern){.source = NULL};
-    if (!check_slashes(r, value, form))
+    if (!check_form(r, value, form))
         return false;
     if (form != PATTERN_REGEX_BARE && in_slashes(value)) {
         form = PATTERN_REGEX_SLASHES;
         value = span_of(value.s + 1, value.n - 2);
     }
-    out->source = arena_strndup(r->out->arena, value.s, value.n);
+    out->source = reader_copy(r, value);
     if (form == PATTERN_REGEX_BARE || form == PATTERN_REGEX_SLASHES)
         return read_regex(r, value, out);
     return read_phrase(r, value, out);
 }
 
-static void append(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
+static void add_pattern(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
     struct parsed_pattern pattern;
     if (pattern_read(r, value, form, &pattern))
         *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
 }
 
-void pattern_read_phrase(struct reader *r, struct span value, enum reader_list list)
+void pattern_add_phrase(struct reader *r, struct span value, enum reader_list list)
 {
-    append(r, value, PATTERN_PHRASE, list);
+    add_pattern(r, value, PATTERN_PHRASE, list);
 }
 
-void pattern_read_match(struct reader *r, struct span value, enum reader_list list)
+void pattern_add_match(struct reader *r, struct span value, enum reader_list list)
 {
-    r->has_match = true;
-    append(r, value, PATTERN_REGEX_BARE, list);
+    add_pattern(r, value, PATTERN_REGEX_BARE, list);
 }
 
-void pattern_read_any(struct reader *r, struct span value, enum reader_list list)
+void pattern_add_any(struct reader *r, struct span value, enum reader_list list)
 {
-    append(r, value, PATTERN_ANY, list);
+    add_pattern(r, value, PATTERN_ANY, list);
 }
 
-void pattern_read_regex(struct reader *r, struct span value, enum reader_list list)
+void pattern_add_regex(struct reader *r, struct span value, enum reader_list list)
 {
-    append(r, value, PATTERN_REGEX_SLASHES, list);
+    add_pattern(r, value, PATTERN_REGEX_SLASHES, list);
 }

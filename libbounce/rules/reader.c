@@ -1,26 +1,116 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader.c - small values of rule files: ids, numbers, names, and which
- * known word a misspelt one was meant to be.
+ * reader.c - values of keywords: ids, words, numbers, lists.
  *
- * What comes in: a span of the line that is being read. Refused, with an error
- * at its place: whatever is not of the form that doc/rules.md states.
+ * What comes in: spans of the line that is being read. What goes out: values in
+ * the arena, and errors at their places. Refused, with an error: what does not
+ * have the form that doc/rules.md states.
  */
 #include "rules/reader.h"
 #include "base/utf8.h"
-
-#include <string.h>
+#include "rules/arrays.h"
 
 enum { WORD_BYTES_MAX = 40 };
 
-static size_t smallest(size_t a, size_t b, size_t c)
+/* ---------------------------------------------------------------- errors */
+
+/* Columns are those of an editor: characters, from 1. */
+static uint32_t column_of(const struct reader *r, const char *at)
 {
-    size_t least = a < b ? a : b;
-    return least < c ? least : c;
+    uint32_t column = 1;
+    for (const char *s = r->line.s; s < at && s < r->line.s + r->line.n; s++)
+        column += ((unsigned char)*s & 0xc0) != 0x80;
+    return column;
+}
+
+static void error_at(struct reader *r, uint32_t line, uint32_t column, const char *format, va_list args)
+{
+    struct rule_error where = {
+        .path = r->path, .file = r->file, .status = BOUNCE_ERROR_RULES, .line = line, .column = column};
+    rule_entries_error_va(r->out, &where, format, args);
+}
+
+void reader_error(struct reader *r, const char *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    error_at(r, r->line_number, column_of(r, at), format, args);
+    va_end(args);
+}
+
+void reader_entry_error(struct reader *r, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    error_at(r, r->entry->rule.line, 1, format, args);
+    va_end(args);
+}
+
+void reader_line_error(struct reader *r, uint32_t line, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    error_at(r, line, line > 0, format, args);
+    va_end(args);
+}
+
+/* ----------------------------------------------------------------- lists */
+
+void *reader_add(struct reader *r, enum reader_list list, size_t size)
+{
+    r->lists[list].items =
+        array_make_room(r->out->arena, r->lists[list].items, r->lists[list].n, &r->lists[list].capacity, size);
+    return r->lists[list].items + r->lists[list].n++ * size;
+}
+
+void reader_add_string(struct reader *r, enum reader_list list, const char *s)
+{
+    *(const char **)reader_add(r, list, sizeof(const char *)) = s;
+}
+
+const char *const *reader_strings(struct reader *r, enum reader_list list)
+{
+    if (!r->lists[list].n)
+        return NULL;
+    reader_add_string(r, list, NULL);
+    return (const char *const *)(const void *)r->lists[list].items;
+}
+
+const void *reader_items(struct reader *r, enum reader_list list, size_t *count)
+{
+    *count = r->lists[list].n;
+    return r->lists[list].items;
+}
+
+bool reader_saw(const struct reader *r, size_t keyword)
+{
+    return r->seen >> keyword & 1;
+}
+
+/* ----------------------------------------------------------------- words */
+
+struct span reader_word(struct span *rest)
+{
+    *rest = span_trim(*rest);
+    size_t n = 0;
+    while (n < rest->n && !ascii_is_space(rest->s[n]))
+        n++;
+    struct span word = span_of(rest->s, n);
+    *rest = span_trim(span_of(rest->s + n, rest->n - n));
+    return word;
+}
+
+const char *reader_show(struct reader *r, struct span word)
+{
+    char *shown = arena_strndup(r->out->arena, word.s, utf8_cut(word.s, word.n, WORD_BYTES_MAX));
+    for (char *c = shown; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?';
+    return shown;
 }
 
 /* How many letters must be added, left out, changed or swapped with their
- * neighbour to make b of a (restricted Damerau-Levenshtein). */
+ * neighbour to make b from a (restricted Damerau-Levenshtein). */
 static size_t edits(struct span a, const char *b)
 {
     size_t rows[3][WORD_BYTES_MAX + 1], n = strlen(b);
@@ -33,19 +123,19 @@ static size_t edits(struct span a, const char *b)
         now[0] = i;
         for (size_t j = 1; j <= n; j++) {
             size_t change = ascii_lower(a.s[i - 1]) != b[j - 1];
-            now[j] = smallest(above[j] + 1, now[j - 1] + 1, above[j - 1] + change);
-            if (i > 1 && j > 1 && a.s[i - 1] == b[j - 2] && a.s[i - 2] == b[j - 1] && before[j - 2] + 1 < now[j])
-                now[j] = before[j - 2] + 1;
+            now[j] = MIN(MIN(above[j], now[j - 1]) + 1, above[j - 1] + change);
+            if (i > 1 && j > 1 && a.s[i - 1] == b[j - 2] && a.s[i - 2] == b[j - 1])
+                now[j] = MIN(now[j], before[j - 2] + 1);
         }
     }
     return rows[a.n % 3][n];
 }
 
-/* The one of the names that word was probably meant to be, or NULL. */
-static const char *guess(struct span word, const char *(*name)(size_t i))
+/* NULL if no name is close. */
+static const char *closest_name(struct span word, const char *(*name)(size_t i))
 {
     const char *best = NULL, *candidate;
-    size_t least = word.n / 3 + 1 < 3 ? word.n / 3 + 1 : 3;
+    size_t least = MIN(word.n / 3 + 1, 3);
     for (size_t i = 0; (candidate = name(i)); i++) {
         size_t distance = edits(word, candidate);
         if (distance < least || (distance == least && !best)) {
@@ -56,20 +146,13 @@ static const char *guess(struct span word, const char *(*name)(size_t i))
     return best;
 }
 
-const char *reader_show(struct reader *r, struct span word)
-{
-    char *shown = arena_strndup(r->out->arena, word.s, utf8_cut(word.s, word.n, WORD_BYTES_MAX));
-    for (char *c = shown; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = '?';
-    return shown;
-}
-
 const char *reader_hint(struct reader *r, struct span word, const char *(*name)(size_t i))
 {
-    const char *meant = guess(word, name);
+    const char *meant = closest_name(word, name);
     return meant ? arena_printf(r->out->arena, ", did you mean \"%s\"?", meant) : "";
 }
+
+/* ---------------------------------------------------------------- values */
 
 static bool is_id_char(char c)
 {
@@ -86,7 +169,8 @@ bool reader_id(struct reader *r, struct span value)
         if (is_id_char(value.s[i]) || (i && value.s[i] && strchr("/._-", value.s[i])))
             continue;
         reader_error(r, value.s + i,
-                     i ? "an id is made of a-z, 0-9 and / . _ -" : "an id begins with a small letter or a digit");
+                     i ? "an id may contain only a-z, 0-9 and / . _ -"
+                       : "an id must begin with a lower-case letter or a digit");
         return false;
     }
     return true;
@@ -124,10 +208,14 @@ bounce_command reader_command(struct reader *r, struct span value)
     return BOUNCE_COMMAND_NONE;
 }
 
+char *reader_copy(struct reader *r, struct span value)
+{
+    return arena_strndup(r->out->arena, value.s, value.n);
+}
+
 char *reader_lower(struct reader *r, struct span value)
 {
-    char *s = arena_strndup(r->out->arena, value.s, value.n);
-    for (char *c = s; *c; c++)
-        *c = ascii_lower(*c);
+    char *s = reader_copy(r, value);
+    bytes_lower(s, s, value.n);
     return s;
 }

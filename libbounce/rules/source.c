@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * source.c - rule files and folders of the disk.
+ * source.c - rule files and folders on disk.
  *
- * What comes in: a path. What goes out: its bytes, or those of each *.rules
- * file in it, to rulefile_read(). Refused: what cannot be opened or read.
+ * What comes in: a path. What goes out: the bytes of the file, or of each *.rules
+ * file in the folder, to rule_file_read(). Refused, with an error: what cannot be
+ * opened or read, and a folder without such a file.
  */
 #include "base/limits.h"
-#include "rules/file.h"
+#include "rules/rules.h"
 
 #include <errno.h>
 #include <glib.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 static void io_error(struct rule_entries *e, const char *path, const char *what)
@@ -20,9 +20,9 @@ static void io_error(struct rule_entries *e, const char *path, const char *what)
     rule_entries_error(e, &where, "%s", what);
 }
 
-/* At most one byte more than a file may have, so that the reader sees that it
- * is too large. A pipe is read as well as a file. */
-static void load_file(struct rule_entries *e, const char *path)
+/* Reads a pipe, too, so the size is not known: one block more than a file may have is enough for
+ * rule_file_read() to see that it is too large. */
+static void read_file(struct rule_entries *e, const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (!file) {
@@ -37,17 +37,17 @@ static void load_file(struct rule_entries *e, const char *path)
     if (ferror(file))
         io_error(e, path, strerrordesc_np(errno));
     else
-        rulefile_read(e, path, span_of((const char *)bytes->data, bytes->len));
+        rule_file_read(e, path, span_of((const char *)bytes->data, bytes->len));
     fclose(file);
     g_byte_array_free(bytes, TRUE);
 }
 
-static gint compare_names(gconstpointer left, gconstpointer right)
+static gint compare_file_names(gconstpointer left, gconstpointer right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-static void load_folder(struct rule_entries *e, const char *path)
+static void read_folder(struct rule_entries *e, const char *path)
 {
     GDir *folder = g_dir_open(path, 0, NULL);
     if (!folder) {
@@ -60,21 +60,21 @@ static void load_folder(struct rule_entries *e, const char *path)
         if (g_str_has_suffix(name, ".rules"))
             g_ptr_array_add(names, g_strdup(name));
     g_dir_close(folder);
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, compare_file_names);
     for (guint i = 0; i < names->len; i++)
-        load_file(e, arena_printf(e->arena, "%s%s%s", path, g_str_has_suffix(path, "/") ? "" : "/",
+        read_file(e, arena_printf(e->arena, "%s%s%s", path, g_str_has_suffix(path, "/") ? "" : "/",
                                   (const char *)names->pdata[i]));
     if (!names->len)
         io_error(e, path, "the folder has no file whose name ends in .rules");
     g_ptr_array_free(names, TRUE);
 }
 
-void rulefile_load(struct rule_entries *e, const char *path)
+void rule_source_read(struct rule_entries *e, const char *path)
 {
     struct stat info;
     path = arena_strdup(e->arena, path);
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        load_folder(e, path);
+        read_folder(e, path);
     else
-        load_file(e, path);
+        read_file(e, path);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* match_testing.h - a small set of rules with its matcher, for the tests of matching. */
+/* match_testing.h - a small set of rules and its matcher, for the tests of match/. */
 #ifndef MATCH_TESTING_H
 #define MATCH_TESTING_H
 
@@ -10,7 +10,7 @@
 
 static const struct match_scope no_facts;
 
-/* A set of rules, a matcher, and a text that is looked at. */
+/* A set of rules, its matcher, the last text that was searched, and the last hit. */
 struct fixture {
     struct arena arena;
     bounce_rules *rules;
@@ -33,17 +33,18 @@ static inline void tear_down(struct fixture *f)
     arena_free(&f->arena);
 }
 
-static inline struct searched_text *subject_of(struct fixture *f, struct matcher *m, const char *text)
+static inline struct searched_text *searched(struct fixture *f, struct matcher *m, const char *text)
 {
     text_normalise(&f->arena, span_z(text), LIMIT_SEARCHED_BYTES, &f->text);
     return searched_text_new(m, &f->arena, &f->text);
 }
 
-/* The id of the best rule, "" if there is none. */
+/* The id of the best rule for a text; "" if none matches. facts may be NULL. */
 static inline const char *best(struct fixture *f, const char *text, const struct match_scope *facts)
 {
-    struct searched_text *s = subject_of(f, f->matcher, text);
-    bool found = match_best(f->matcher, s, facts ? facts : &no_facts, 1, 5, BOUNCE_REASON_UNKNOWN, &f->hit);
+    struct searched_text *s = searched(f, f->matcher, text);
+    bool found =
+        match_best(f->matcher, s, facts ? facts : &no_facts, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &f->hit);
     return found ? bounce_rule_string(f->hit.rule, BOUNCE_RULE_ID) : "";
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rules_testing.h - small sets of rules for the tests of the rules engine. */
+/* rules_testing.h - small sets of rules, for the tests of rules/ and match/. */
 #ifndef RULES_TESTING_H
 #define RULES_TESTING_H
 
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A layer without anything, so that the built-in rules do not take part. */
+/* An empty layer, in place of the built-in rules. */
 static const struct literals no_literals = {.count = 0};
 static const uint32_t no_numbers[FIELD_NAME_BITS];
 static const uint64_t no_bits[1];
@@ -42,7 +42,7 @@ static inline void note_error(void *data, const char *path, const bounce_error *
              error->message);
 }
 
-/* Errors of one text; "" if there are none. */
+/* The errors of one text; "" if there are none. Overwritten by the next call. */
 static inline const char *errors_of(const char *text)
 {
     static struct found_errors found;
@@ -54,7 +54,7 @@ static inline const char *errors_of(const char *text)
     return found.text;
 }
 
-/* The rules of one text, which must have no errors. */
+/* The rules of one text without errors, above base; NULL: above nothing. */
 static inline bounce_rules *rules_of(const struct layer *base, const char *text)
 {
     struct found_errors found = {0};
@@ -65,7 +65,7 @@ static inline bounce_rules *rules_of(const struct layer *base, const char *text)
     return rules;
 }
 
-/* The lines of a rule that a test does not care about. */
+/* Lines that a rule must have. */
 #define RULE_END "why w\nexample e\nnear n\n"
 #define REASON "reason mailbox-full\n"
 

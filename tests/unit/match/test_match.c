@@ -34,7 +34,7 @@ Test(match, order_is_tier_priority_length_id)
     for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
         char ids[256] = "";
         struct match_hit *hits;
-        struct searched_text *s = subject_of(&f, f.matcher, orders[i].text);
+        struct searched_text *s = searched(&f, f.matcher, orders[i].text);
         size_t n = match_all(f.matcher, s, &no_facts, &f.arena, &hits);
         for (size_t j = 0; j < n; j++)
             snprintf(ids + strlen(ids), sizeof ids - strlen(ids), "%s%s", j ? " " : "",
@@ -50,16 +50,17 @@ Test(match, tiers_and_reasons_can_be_left_out)
     struct fixture f;
     struct match_hit hit;
     set_up(&f, order_rules);
-    struct searched_text *s = subject_of(&f, f.matcher, "spam quota #42 quota over");
-    cr_assert(match_best(f.matcher, s, &no_facts, 2, 5, BOUNCE_REASON_UNKNOWN, &hit));
+    struct searched_text *s = searched(&f, f.matcher, "spam quota #42 quota over");
+    cr_assert(match_best(f.matcher, s, &no_facts, TIER_KNOWN_WRITER, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit));
     cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "other");
-    cr_assert(match_best(f.matcher, s, &no_facts, 2, 5, BOUNCE_REASON_SPAM, &hit));
+    cr_assert(match_best(f.matcher, s, &no_facts, TIER_KNOWN_WRITER, TIER_VAGUE, BOUNCE_REASON_SPAM, &hit));
     cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "a");
-    cr_assert(match_best(f.matcher, s, &no_facts, 5, 5, BOUNCE_REASON_UNKNOWN, &hit));
+    cr_assert(match_best(f.matcher, s, &no_facts, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit));
     cr_expect_str_eq(bounce_rule_string(hit.rule, BOUNCE_RULE_ID), "vague");
-    cr_expect_not(match_best(f.matcher, s, &no_facts, 1, 5, BOUNCE_REASON_MAILBOX_FULL, &hit) &&
+    cr_expect_not(match_best(f.matcher, s, &no_facts, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_MAILBOX_FULL, &hit) &&
                   hit.rule->reason == BOUNCE_REASON_MAILBOX_FULL);
-    cr_expect_not(match_best(f.matcher, s, &no_facts, 4, 4, BOUNCE_REASON_UNKNOWN, &hit));
+    cr_expect_not(
+        match_best(f.matcher, s, &no_facts, TIER_SPECIFIC_CODE, TIER_SPECIFIC_CODE, BOUNCE_REASON_UNKNOWN, &hit));
     tear_down(&f);
 }
 
@@ -164,22 +165,22 @@ Test(match, scopes)
     }
 }
 
-/* What a text says is worked out once; what the scope says is asked anew. */
-Test(match, one_subject_many_scopes)
+/* Whether a text matches is worked out once; its scope is compared each time. */
+Test(match, one_text_with_several_scopes)
 {
     struct fixture f;
     struct match_scope mail = {.command = BOUNCE_COMMAND_MAIL}, rcpt = {.command = BOUNCE_COMMAND_RCPT};
     set_up(&f, "rule a\n" REASON "phrase quota\nscope command RCPT\nwhy w\nexample e\nnear quota\n");
-    struct searched_text *s = subject_of(&f, f.matcher, "over quota");
-    cr_expect_not(match_best(f.matcher, s, &mail, 1, 5, BOUNCE_REASON_UNKNOWN, &f.hit));
-    cr_expect(match_best(f.matcher, s, &rcpt, 1, 5, BOUNCE_REASON_UNKNOWN, &f.hit));
-    cr_expect_not(match_best(f.matcher, s, &mail, 1, 5, BOUNCE_REASON_UNKNOWN, &f.hit));
+    struct searched_text *s = searched(&f, f.matcher, "over quota");
+    cr_expect_not(match_best(f.matcher, s, &mail, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &f.hit));
+    cr_expect(match_best(f.matcher, s, &rcpt, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &f.hit));
+    cr_expect_not(match_best(f.matcher, s, &mail, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &f.hit));
     tear_down(&f);
 }
 
-/* ---------------------------------------------------------- with and without */
+/* ------------------------------------------------ with and without shortcuts */
 
-/* Random texts, put together from the words of the rules themselves. */
+/* Random texts made of the words of the rules. */
 static void random_text(struct strbuf *out, unsigned *seed, const bounce_rules *rules)
 {
     out->n = 0;
@@ -199,8 +200,8 @@ static void random_text(struct strbuf *out, unsigned *seed, const bounce_rules *
 static void compare_hits(struct fixture *f, struct matcher *other, const char *text)
 {
     struct match_hit *a, *b;
-    size_t n = match_all(f->matcher, subject_of(f, f->matcher, text), &no_facts, &f->arena, &a);
-    size_t m = match_all(other, subject_of(f, other, text), &no_facts, &f->arena, &b);
+    size_t n = match_all(f->matcher, searched(f, f->matcher, text), &no_facts, &f->arena, &a);
+    size_t m = match_all(other, searched(f, other, text), &no_facts, &f->arena, &b);
     cr_assert_eq(n, m, "%s", text);
     for (size_t i = 0; i < n; i++)
         cr_assert(a[i].rule == b[i].rule && a[i].start == b[i].start && a[i].length == b[i].length, "%s: %s, %s", text,
@@ -234,35 +235,32 @@ Test(match, prefilter_changes_nothing)
     struct fixture f;
     set_up(&f, mixed_rules);
     struct matcher *direct = matcher_new(f.rules, false, false);
-    cr_expect_gt(compare_many(&f, direct, 2000), 100u, "too few texts matched for the test to mean anything");
+    cr_expect_gt(compare_many(&f, direct, 2000), 100u, "enough texts match for the test to mean something");
     matcher_free(direct);
     tear_down(&f);
 }
 
-/* The same with the rules that are really there. */
+static void compare_samples(struct fixture *f, struct matcher *other, const struct layer *layer, list_at samples)
+{
+    for (const string_at *text = layer_list(layer, samples); *text; text++)
+        compare_hits(f, other, layer_string(layer, *text));
+}
+
 Test(match, prefilter_changes_nothing_for_the_built_in_rules, .timeout = 60)
 {
     struct fixture f = {.rules = bounce_rules_default()};
-    if (bounce_rules_count(f.rules)) {
-        arena_init(&f.arena);
-        f.matcher = matcher_new(f.rules, false, true);
-        struct matcher *direct = matcher_new(f.rules, false, false);
-        cr_expect_gt(compare_many(&f, direct, 300), 100u);
-        for (size_t i = 0; i < bounce_rules_count(f.rules); i++) {
-            size_t layer;
-            const struct bounce_rule *rule = ruleset_at(f.rules, i, &layer);
-            const struct layer *tables = ruleset_layer(f.rules, layer);
-            for (const string_at *e = layer_list(tables, rule_about(tables, rule)->examples); *e; e++)
-                compare_hits(&f, direct, layer_string(tables, *e));
-            for (const string_at *e = layer_list(tables, rule_about(tables, rule)->nears); *e; e++)
-                compare_hits(&f, direct, layer_string(tables, *e));
-            arena_reset(&f.arena);
-        }
-        matcher_free(direct);
-        matcher_free(f.matcher);
-        arena_free(&f.arena);
+    const struct layer *layer = ruleset_layer(f.rules, 0);
+    arena_init(&f.arena);
+    f.matcher = matcher_new(f.rules, false, true);
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    cr_expect_gt(compare_many(&f, direct, 300), 100u);
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        compare_samples(&f, direct, layer, layer->abouts[i].examples);
+        compare_samples(&f, direct, layer, layer->abouts[i].nears);
+        arena_reset(&f.arena);
     }
-    bounce_rules_unref(f.rules);
+    matcher_free(direct);
+    tear_down(&f);
 }
 
 Test(match, jit_changes_nothing)
@@ -289,9 +287,9 @@ static void check_abandoned(bool jit)
     cr_expect_str_eq(best(&f, text, NULL), "bomb");
     cr_expect_null(matcher_abandoned(f.matcher));
     strcpy(text + 45, "!");
-    cr_expect_str_eq(best(&f, text, NULL), "fine", "the others are still tried");
+    cr_expect_str_eq(best(&f, text, NULL), "fine", "the other rules are still tried");
     cr_expect_str_eq(matcher_abandoned(f.matcher), "bomb");
-    cr_expect_null(matcher_abandoned(f.matcher), "it is told once");
+    cr_expect_null(matcher_abandoned(f.matcher), "it is reported once");
     tear_down(&f);
 }
 
@@ -305,8 +303,7 @@ Test(match, a_limit_abandons_the_rule_with_jit)
     check_abandoned(true);
 }
 
-/* The limit is ours, not PCRE2's own, which is a hundred times as high: the
- * work doubles with each letter. */
+/* The work doubles with each letter. PCRE2's own limit is a hundred times as high as ours. */
 Test(match, the_limit_of_steps)
 {
     struct regex *regex = regex_compile("^(a+)+$", false, NULL);
@@ -318,8 +315,8 @@ Test(match, the_limit_of_steps)
     regex_free(regex);
 }
 
-/* Expressions see LIMIT_SEARCHED_BYTES of a text, to the end of a character. */
-Test(match, the_subject_is_cut)
+/* Expressions see LIMIT_SEARCHED_BYTES of a text, cut at the end of a character. */
+Test(match, a_long_text_is_cut)
 {
     struct regex *regex = regex_compile("END", false, NULL);
     struct regex_engine *engine = regex_engine_new(false);
@@ -333,7 +330,7 @@ Test(match, the_subject_is_cut)
     cr_expect_eq(regex_match(engine, regex, span_of(text, sizeof text), NULL, NULL), REGEX_NO_MATCH,
                  "inside a character");
     cr_expect_eq(regex_match(engine, regex, span_of("\xff", 1), NULL, NULL), REGEX_ABANDONED,
-                 "no UTF-8 is no silent miss");
+                 "what is not UTF-8 is no silent miss");
     regex_engine_free(engine);
     regex_free(regex);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* test_match_phrase.c - where phrases stand in texts, and at what cost they are found. */
+/* test_phrase.c - where phrases are found in texts, and at what cost. */
 #include "base/arena.h"
 #include "match_testing.h"
 
 #include <time.h>
 
-TestSuite(match_phrase, .timeout = 60);
+TestSuite(phrase, .timeout = 60);
 
 struct phrase_row {
     const char *phrase, *text, *found;
@@ -56,7 +56,7 @@ static const struct phrase_row phrases[] = {
     {"abc: ... (x)", "abc:(x)", "abc:(x)"},
 };
 
-Test(match_phrase, phrases)
+Test(phrase, words_and_parts)
 {
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         struct fixture f;
@@ -74,8 +74,8 @@ Test(match_phrase, phrases)
     }
 }
 
-/* A gap of 80 bytes is one, of 81 is none; a later first word may be nearer. */
-Test(match_phrase, gaps_have_an_end)
+/* A gap has at most 80 bytes; a later word may be near enough where an earlier one is not. */
+Test(phrase, gaps_are_limited)
 {
     struct fixture f;
     char text[512];
@@ -89,7 +89,7 @@ Test(match_phrase, gaps_have_an_end)
         cr_expect_str_eq(best(&f, text, NULL), gap <= 80 ? "a" : "", "the nearest of two middles, %d bytes", gap);
     }
     snprintf(text, sizeof text, "user unknown %030d unknown %060d here", 0, 0);
-    cr_expect_str_eq(best(&f, text, NULL), "a", "the second middle reaches what the first does not");
+    cr_expect_str_eq(best(&f, text, NULL), "a", "the second middle is near enough, the first is not");
     tear_down(&f);
 }
 
@@ -100,8 +100,8 @@ static double seconds_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* Every word is everywhere, and only the last part is missing. */
-Test(match_phrase, chains_do_not_explode)
+/* Every part is everywhere, except the last one. */
+Test(phrase, chains_do_not_explode)
 {
     struct fixture f;
     struct strbuf text;

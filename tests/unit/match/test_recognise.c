@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_match_dialect.c - which dialect a mail is written in, and what its patterns find. */
+/* test_recognise.c - which dialect a mail is written in, and what its patterns match. */
 #include "base/arena.h"
 #include "mail/fields.h"
 #include "match/match.h"
@@ -9,11 +9,11 @@
 
 #include <glib.h>
 
-TestSuite(match_dialect, .timeout = 60);
+TestSuite(recognise, .timeout = 60);
 
 #define DIALECT_LINES "know body Hi. This is the program\n"
 
-Test(match_dialect, patterns_of_a_dialect)
+Test(recognise, patterns_of_a_dialect)
 {
     struct fixture f;
     struct match_captures c;
@@ -37,7 +37,7 @@ Test(match_dialect, patterns_of_a_dialect)
     cr_assert(match_pattern(f.matcher, 1, &lines[0], span_z("<a> (5.1.1): "), NULL, &c));
     cr_expect(c.status.n == 5 && c.diagnostic.n == 0 && c.diagnostic.s);
     cr_expect_not(match_pattern(f.matcher, 1, &lines[0], span_z("joe: who?"), NULL, &c));
-    cr_expect_null(c.address.s, "nothing is left of the match before");
+    cr_expect_null(c.address.s, "captures of the match before are gone");
     cr_expect_not(match_pattern(f.matcher, 1, &lines[1], span_z("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab!"), NULL, &c));
     cr_expect_str_eq(matcher_abandoned(f.matcher), "d", "a limit names the dialect");
     tear_down(&f);
@@ -82,14 +82,14 @@ static const struct mail_row mails[] = {
 struct one_header {
     const char *name;
     struct norm_text text;
-    unsigned asked;
+    unsigned reads;
 };
 
 static const struct norm_text *header_text(void *data, const char *name, struct span value)
 {
     struct one_header *h = data;
     (void)value;
-    h->asked++;
+    h->reads++;
     return h->name && strcmp(h->name, name) == 0 ? &h->text : NULL;
 }
 
@@ -113,7 +113,7 @@ static const struct field_group *one_field(struct arena *a, const char *name)
     return g;
 }
 
-/* All in one step. */
+/* All steps. */
 static const struct dialect *recognise(struct matcher *m, const struct know_facts *facts, size_t *layer)
 {
     match_dialect_begin(m, facts);
@@ -131,7 +131,7 @@ static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, co
                                .data = &header,
                                .fields = one_field(&f->arena, row->header)};
     const struct dialect *d = recognise(m, &facts, layer);
-    cr_expect_leq(header.asked, 3u, "%s: each header is asked for once", row->name);
+    cr_expect_leq(header.reads, 3u, "%s: each field is read once", row->name);
     return d;
 }
 
@@ -140,7 +140,7 @@ static const char *id_of(const bounce_rules *rules, size_t layer, const struct d
     return layer_string(ruleset_layer(rules, layer), d->id);
 }
 
-Test(match_dialect, dialects)
+Test(recognise, dialects)
 {
     struct fixture f;
     set_up(&f, dialect_rules);
@@ -156,15 +156,15 @@ Test(match_dialect, dialects)
     tear_down(&f);
 }
 
-/* What the header must show: the conditions of a group but for those of the
- * body; or the subject alone, of a language's vocabulary. */
+/* What the header must show: the conditions of a group, except those of the body;
+ * or, in the vocabulary of a language, the subject alone. */
 static const struct {
     const char *name, *subject, *from, *header;
     bool sign;
 } signs[] = {
     {"nothing", "hello", "joe@example.org", NULL, false},
     {"nothing at all", NULL, NULL, NULL, false},
-    {"subject and sender of a group that asks the body, too", "failure notice", "robot@", NULL, true},
+    {"subject and sender of a group that tests the body, too", "failure notice", "robot@", NULL, true},
     {"its subject alone", "failure notice", "joe@example.org", NULL, false},
     {"the subject alone of a language's vocabulary", "not delivered", "joe@example.org", NULL, true},
     {"its sender alone", "hello", "robot@example.org", NULL, false},
@@ -175,7 +175,7 @@ static const struct {
     {"a dialect that makes it no report", "newsletter", "joe@example.org", NULL, false},
 };
 
-Test(match_dialect, signs_of_a_report)
+Test(recognise, signs_of_a_report)
 {
     struct fixture f;
     char *rules = g_strconcat(dialect_rules,
@@ -202,8 +202,8 @@ Test(match_dialect, signs_of_a_report)
     tear_down(&f);
 }
 
-/* Fields of the delivery status are asked for once they are known. */
-Test(match_dialect, fields_that_come_later)
+/* Fields of the delivery status are tested once they are known. */
+Test(recognise, fields_that_come_later)
 {
     struct fixture f;
     size_t layer;
@@ -214,7 +214,7 @@ Test(match_dialect, fields_that_come_later)
     struct know_facts facts = {
         .header = header_text, .data = &header, .fields = one_field(&f.arena, "X-Both"), .status_fields = &status};
     match_dialect_begin(f.matcher, &facts);
-    cr_expect_not(match_sign(f.matcher, &facts), "the field was asked for, and is not there yet");
+    cr_expect_not(match_sign(f.matcher, &facts), "the field was tested, and is not there yet");
     status = *one_field(&f.arena, "X-Both");
     header.name = "x-both";
     const struct dialect *d = match_dialect(f.matcher, &facts, &layer);
@@ -223,8 +223,8 @@ Test(match_dialect, fields_that_come_later)
     tear_down(&f);
 }
 
-/* A pattern for lines is worth trying where its literal stands in the body, or where it has none. */
-Test(match_dialect, patterns_that_can_match_a_line)
+/* A line pattern can match if its literal is in the body, or if it has none. */
+Test(recognise, patterns_that_can_match_a_line)
 {
     struct fixture f;
     size_t which;
@@ -237,15 +237,15 @@ Test(match_dialect, patterns_that_can_match_a_line)
     cr_assert_not_null(recognise(f.matcher, &facts, &which));
     cr_expect_not(match_line_possible(f.matcher, 1, start));
     cr_expect(match_line_possible(f.matcher, 1, &lines[0]));
-    cr_expect(match_line_possible(f.matcher, 1, &lines[1]), "no literal tells");
+    cr_expect(match_line_possible(f.matcher, 1, &lines[1]), "it has no literal");
     facts.body = norm(&f, "i, robot\nbelow this\n\tLINE\n");
     cr_assert_not_null(recognise(f.matcher, &facts, &which));
     cr_expect(match_line_possible(f.matcher, 1, start));
-    cr_expect_not(match_line_possible(f.matcher, 1, &lines[0]), "nothing is left of the mail before");
+    cr_expect_not(match_line_possible(f.matcher, 1, &lines[0]), "what the mail before had is forgotten");
     tear_down(&f);
 }
 
-Test(match_dialect, dialects_that_name_no_writer_can_be_left_out)
+Test(recognise, dialects_that_name_no_writer_can_be_left_out)
 {
     struct fixture f;
     size_t layer;
@@ -259,9 +259,8 @@ Test(match_dialect, dialects_that_name_no_writer_can_be_left_out)
     tear_down(&f);
 }
 
-/* The built-in dialects, asked with and without the index about every example
- * of the built-in rules, as if it stood in each of the texts. */
-Test(match_dialect, the_index_changes_no_built_in_dialect, .timeout = 60)
+/* Every example of the built-in rules as each of the texts, with and without the index. */
+Test(recognise, the_index_changes_no_built_in_dialect, .timeout = 60)
 {
     struct fixture f = {.rules = bounce_rules_default()};
     size_t layer;
@@ -283,9 +282,8 @@ Test(match_dialect, the_index_changes_no_built_in_dialect, .timeout = 60)
     bounce_rules_unref(f.rules);
 }
 
-/* A text that holds what a condition of a built-in dialect is looking for must
- * be found by the index; phrases are such texts themselves. */
-Test(match_dialect, phrases_of_built_in_dialects_find_themselves)
+/* The index must find a condition in a text that fulfils it; a phrase is such a text itself. */
+Test(recognise, phrases_of_built_in_dialects_find_themselves)
 {
     struct fixture f = {.rules = bounce_rules_default()};
     const struct layer *layer = ruleset_layer(f.rules, 0);
@@ -306,8 +304,8 @@ Test(match_dialect, phrases_of_built_in_dialects_find_themselves)
     bounce_rules_unref(f.rules);
 }
 
-/* Later layers go first among equals; a dialect of the same id is replaced. */
-Test(match_dialect, dialects_of_two_layers)
+/* Among equals, the upper layer comes first; a dialect with the same id is replaced. */
+Test(recognise, dialects_of_two_layers)
 {
     static const struct mail_row row = {"two layers", "failure", NULL, NULL, NULL, NULL, NULL};
     struct fixture f;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* test_regex_syntax.c - what can be told of a regular expression without running it. */
+/* test_regex_syntax.c - what the syntax of a regular expression shows, and the literals in it. */
 #include "base/arena.h"
 #include "match/regex.h"
+#include "match/regex_literals.h"
+#include "match/regex_syntax.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -47,7 +49,7 @@ static const struct start_row starts[] = {
     {"\xc3\xa9+", true},
 };
 
-Test(regex_syntax, expressions_that_begin_without_an_end)
+Test(regex_syntax, expressions_that_begin_with_an_unlimited_repeat)
 {
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         size_t offset;
@@ -69,7 +71,8 @@ static const struct literal_row sure[] = {
     {"abc+de", "abc"},
     {"^Hi\\. This is", "hi. this is"},
     {"(?:message|mail) (?:delayed|deferred)", "message delayed|message deferred|mail delayed|mail deferred"},
-    {"(?:message|mail) .*(?:delayed|deferred)", "delayed|deferred"}, /* words of all reports are worth little */
+    {"(?:message|mail) .*(?:delayed|deferred)",
+     "delayed|deferred"}, /* words that are in most reports are worth little */
     {"abc\\ ", "abc"},
     {"[abc]def", "adef|bdef|cdef"},
     {"[a-c]def", "def"},
@@ -112,7 +115,7 @@ static const struct literal_row sure[] = {
     {"(((((((((((((abc)))))))))))))", ""},
 };
 
-Test(regex_syntax, literals_that_every_match_holds)
+Test(regex_syntax, literals_that_every_match_contains)
 {
     struct arena a;
     arena_init(&a);
@@ -140,12 +143,12 @@ static const struct literal_row others[] = {
     {"(?:abcd.*efgh)?ijkl", ""},
     {"(?:abcd|efgh)ij", ""},
     {"abcd(?=.*efgh)", ""},
-    {"abcd.ef", ""}, /* too short a one */
+    {"abcd.ef", ""}, /* too short */
     {"abcd.*EFG\xc3\x89", "efge"},
     {"a{1,4}bcd.*(?:Efgh|ij k)l", "abcd"},
 };
 
-Test(regex_syntax, other_literals_that_every_match_holds)
+Test(regex_syntax, other_literals_that_every_match_contains)
 {
     struct arena a;
     arena_init(&a);
@@ -160,7 +163,7 @@ Test(regex_syntax, other_literals_that_every_match_holds)
     arena_free(&a);
 }
 
-/* One text more than are put together: what tells most is taken by itself. */
+/* More texts than are listed: only the most telling part is taken. */
 Test(regex_syntax, literals_of_many_alternatives)
 {
     static const char regex[] = "(?:aa|bb|cc|dd|ee) (?:ff|gg|hh|ii|jj) (?:kkkk|llll)";
@@ -174,7 +177,7 @@ Test(regex_syntax, literals_of_many_alternatives)
 }
 
 static const struct {
-    const char *regex, *branches; /* divided by spaces; "" if it may not be split */
+    const char *regex, *branches; /* separated by spaces; "" if the expression cannot be split */
 } alternatives[] = {
     {"abc", "abc"},
     {"a|b|c", "a b c"},

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* test_rules_builtin.c - the rules that are built in: sound, and what their files say. */
+/* test_builtin.c - the built-in rules: sound, and what their files say. */
 #include "rules/layer.h"
 #include "rules_testing.h"
 
-TestSuite(rules_builtin, .timeout = 60);
+TestSuite(builtin, .timeout = 60);
 
-Test(rules_builtin, built_in)
+Test(builtin, rules_are_sound)
 {
     bounce_rules *rules = bounce_rules_default();
     const struct layer *layer = ruleset_layer(rules, 0);
@@ -146,16 +146,16 @@ static void expect_same_small_tables(const struct layer *a, const struct layer *
         cr_assert_eq(memcmp((a)->table, (b)->table, (a)->count * sizeof *(a)->table), 0, #table); \
     } while (0)
 
-/* What embed_rules wrote is what reading the files now gives. */
-Test(rules_builtin, built_in_is_what_the_files_say)
+/* embed_rules wrote what reading the files gives. */
+Test(builtin, rules_are_what_the_files_say)
 {
     struct arena arena;
     struct rule_entries entries;
     const struct layer *a = &bounce_builtin_layer;
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
-    rulefile_load(&entries, BOUNCE_SOURCE_DIR "/data/patterns");
-    const struct layer *b = rulelayer_build(&entries, NULL, &arena);
+    rule_source_read(&entries, BOUNCE_SOURCE_DIR "/data/patterns");
+    const struct layer *b = layer_build(&entries, NULL, &arena);
     cr_assert(b, "%s:%u: %s", entries.errors[0].path, (unsigned)entries.errors[0].line, entries.errors[0].message);
     EXPECT_SAME(a, b, strings, string_bytes);
     EXPECT_SAME(a, b, lists, list_count);

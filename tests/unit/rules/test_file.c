@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* test_rulefile.c - reading rule files: every error with its place. */
+/* test_file.c - reading rule files: every error with its place. */
 #include "base/arena.h"
 #include "base/limits.h"
 #include "match/regex.h"
-#include "rules/file.h"
-#include "rules/load.h"
+#include "rules/rules.h"
 #include "rules_testing.h"
 
 #include <stdlib.h>
 
-TestSuite(rulefile, .timeout = 10);
+TestSuite(file, .timeout = 10);
 
 #define RULE "rule a\n" REASON
 #define GOOD RULE "phrase over quota\nwhy w\nexample e\nnear quota\n"
@@ -19,7 +18,7 @@ struct row {
     const char *name, *text, *errors;
 };
 
-/* One fault each; what is expected is the whole list. */
+/* One fault each, and the whole list of errors. */
 static const struct row faults[] = {
     {"nothing", "", ""},
     {"comments only", "# x\n\n   # y\n", ""},
@@ -35,21 +34,22 @@ static const struct row faults[] = {
      "\001\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n",
      "t.rules:1:1: \"?\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
-     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" stands before the first rule, override or dialect\n"},
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" comes before the first rule, override or dialect\n"},
+    {"upper-case entry", GOOD "rULE b\n", "t.rules:7:1: unknown keyword \"rULE\", did you mean \"rule\"?\n"},
     {"upper-case keyword", GOOD "Phrase x y z\n",
      "t.rules:7:1: unknown keyword \"Phrase\", did you mean \"phrase\"?\n"},
     {"misspelt entry", GOOD "dialct x\n", "t.rules:7:1: unknown keyword \"dialct\", did you mean \"dialect\"?\n"},
     {"of a dialect", GOOD "know body x\n",
      "t.rules:7:1: \"know\" is a keyword of dialects, and this entry is a rule\n"},
     {"of a rule", DIALECT "tier 3\n", "t.rules:3:1: \"tier\" is a keyword of rules, and this entry is a dialect\n"},
-    {"before the first", "phrase x\n", "t.rules:1:1: \"phrase\" stands before the first rule, override or dialect\n"},
+    {"before the first", "phrase x\n", "t.rules:1:1: \"phrase\" comes before the first rule, override or dialect\n"},
     {"no value", GOOD "unless\n", "t.rules:7:1: \"unless\" needs a value\n"},
-    {"twice", GOOD "why x\n", "t.rules:7:1: \"why\" stands in this entry already\n"},
+    {"twice", GOOD "why x\n", "t.rules:7:1: \"why\" may appear only once in an entry\n"},
     {"no id", "rule\n" REASON "phrase over quota\nwhy w\nexample e\nnear quota\n", "t.rules:1:1: an id is missing\n"},
     {"bad id", "rule aB\n" REASON "phrase over quota\nwhy w\nexample e\nnear quota\n",
-     "t.rules:1:7: an id is made of a-z, 0-9 and / . _ -\n"},
+     "t.rules:1:7: an id may contain only a-z, 0-9 and / . _ -\n"},
     {"bad first letter of an id", "dialect -a\nknow subject abc\n",
-     "t.rules:1:9: an id begins with a small letter or a digit\n"},
+     "t.rules:1:9: an id must begin with a lower-case letter or a digit\n"},
     {"unknown reason", "rule a\nreason mailbox-ful\nphrase over quota\nwhy w\nexample e\nnear quota\n",
      "t.rules:2:8: unknown reason \"mailbox-ful\", did you mean \"mailbox-full\"?\n"},
     {"tier 4", GOOD "tier 4\n",
@@ -70,26 +70,26 @@ static const struct row faults[] = {
      "t.rules:1:1: the rule has no reason\n"
      "t.rules:1:1: the rule has no why: one line for people\n"},
     {"match without need", RULE "match user \\d+\nwhy w\nexample e\nnear n\n",
-     "t.rules:1:1: a rule with match has at least one need\n"},
-    {"need without match", GOOD "need quota\n", "t.rules:1:1: need is for match: a phrase needs none\n"},
+     "t.rules:1:1: a rule with match must have at least one need\n"},
+    {"need without match", GOOD "need quota\n", "t.rules:1:1: need is only for match: a phrase needs none\n"},
     {"short need", RULE "match user \\d+\nneed us\nwhy w\nexample e\nnear n\n",
-     "t.rules:4:6: a need has at least 3 bytes\n"},
+     "t.rules:4:6: a need must have at least 3 bytes\n"},
     {"need of 3 bytes", RULE "match user \\d+\nneed use\nwhy w\nexample e\nnear us use\n", ""},
     {"need with a gap", RULE "match user \\d+\nneed user ... x\nwhy w\nexample e\nnear n\n",
      "t.rules:4:6: a need is one literal, without \" ... \"\n"},
     {"need with a star", RULE "match user \\d+\nneed user*\nwhy w\nexample e\nnear n\n",
-     "t.rules:4:10: a need is found inside of words too: leave the \"*\" out\n"},
-    {"cause of another reason", GOOD "cause spam\n", "t.rules:1:1: cause is for rules of reason expired only\n"},
+     "t.rules:4:10: a need is found inside words, too: leave out the \"*\"\n"},
+    {"cause of another reason", GOOD "cause spam\n", "t.rules:1:1: cause is only for rules with the reason expired\n"},
     {"cause", "rule a\nreason expired\ncause dns-error\nphrase over time\nwhy w\nexample e\nnear time\n", ""},
     {"implies of another reason", GOOD "implies mail-client\n",
-     "t.rules:1:1: implies mail-client is for rules of reason network-error only\n"},
+     "t.rules:1:1: implies mail-client is only for rules with the reason network-error\n"},
     {"implies recipient-limit",
      "rule a\nreason rate-limited\nimplies recipient-limit\nphrase over rate\nwhy w\nexample e\nnear rate\n", ""},
     {"implies mail-client",
      "rule a\nreason network-error\nimplies mail-client\nphrase no socket\nwhy w\nexample e\nnear socket\n", ""},
     {"unknown implies",
      "rule a\nreason network-error\nimplies mail-cleint\nphrase no socket\nwhy w\nexample e\nnear socket\n",
-     "t.rules:3:9: unknown word \"mail-cleint\": a rule implies one of recipient-limit mail-client, did you mean "
+     "t.rules:3:9: unknown word \"mail-cleint\": a rule implies recipient-limit or mail-client, did you mean "
      "\"mail-client\"?\n"},
     {"tag of two words", GOOD "tag a b\n", "t.rules:7:6: a tag is one word\n"},
     {"near without a word", RULE "phrase over quota\nwhy w\nexample e\nnear qouta\n",
@@ -101,11 +101,11 @@ static const struct row faults[] = {
      "t.rules:3:8: a phrase needs a part of at least 3 bytes\n"},
     {"one part is long enough", RULE "phrase ab ... cde\nwhy w\nexample e\nnear cde\n", ""},
     {"star in the middle", RULE "phrase exceed* ... quota\nwhy w\nexample e\nnear quota\n",
-     "t.rules:3:14: a \"*\" may stand at the end of the phrase only\n"},
+     "t.rules:3:14: a \"*\" is allowed only at the end of the phrase\n"},
     {"regex as phrase", RULE "phrase /over quota/\nwhy w\nexample e\nnear n\n",
-     "t.rules:3:8: a phrase is plain words: a regular expression belongs into \"match\"\n"},
+     "t.rules:3:8: a phrase is plain words; a regular expression goes into \"match\"\n"},
     {"match in slashes", RULE "match /over quota/\nneed quota\nwhy w\nexample e\nnear quota\n",
-     "t.rules:3:7: \"match\" takes the regular expression without slashes around it\n"},
+     "t.rules:3:7: \"match\" takes a regular expression without slashes around it\n"},
     {"empty regex", GOOD "unless //\n", "t.rules:7:8: the regular expression is empty\n"},
     {"broken regex", GOOD "unless /over [a-/\n", "t.rules:7:17: missing terminating ] for character class\n"},
     {"broken regex, column in characters", GOOD "unless /\xc3\xbc ber)/\n",
@@ -114,8 +114,8 @@ static const struct row faults[] = {
      "t.rules:7:9: a regular expression must not begin with \"(*\"\n"},
     {"\\C", GOOD "unless /over\\C/\n", "t.rules:7:15: using \\C is disabled by the application\n"},
     {"endless start", GOOD "unless /.*over/\n",
-     "t.rules:7:9: this begins with a repeat without an end, which is tried at every byte: begin with ^, \\b and plain "
-     "text, or give it an end as in {1,64}\n"},
+     "t.rules:7:9: an unlimited repeat at the beginning would be tried at every byte: begin with ^, or with \\b and "
+     "plain text, or limit it as in {1,64}\n"},
     {"unknown scope", GOOD "scope hots x\n",
      "t.rules:7:7: unknown scope \"hots\": it is one of host software command code "
      "status origin lang, did you mean \"host\"?\n"},
@@ -125,11 +125,9 @@ static const struct row faults[] = {
           "scope origin reply\nscope lang de\nscope software exim\n",
      ""},
     {"bad code", GOOD "scope code 55\n",
-     "t.rules:7:12: a code is three digits, of which the last ones may be x (550, "
-     "5xx), or none\n"},
+     "t.rules:7:12: a code is three digits, the last of which may be x (550, 55x, 5xx), or none\n"},
     {"bad status", GOOD "scope status 5.7\n",
-     "t.rules:7:14: a status is three numbers, of which each may be x (5.7.1, "
-     "x.7.1), or none\n"},
+     "t.rules:7:14: a status is three numbers, each of which may be x (5.7.1, x.7.1), or none\n"},
     {"bad command", GOOD "scope command HELO\n",
      "t.rules:7:15: a command is one of EHLO STARTTLS AUTH MAIL RCPT DATA\n"},
     {"bad origin", GOOD "scope origin replay\n",
@@ -137,9 +135,10 @@ static const struct row faults[] = {
      "prose, did you mean \"reply\"?\n"},
     {"bad lang", GOOD "scope lang german\n",
      "t.rules:7:12: a language is a primary tag of two or three letters, such as de\n"},
-    {"bad UTF-8", GOOD "why \xc3\xa9\xff\n", "t.rules:7:6: this is not UTF-8: byte 0xff\n"},
+    {"bad UTF-8", GOOD "why \xc3\xa9\xff\n", "t.rules:7:6: byte 0xff is not UTF-8\n"},
     {"id twice", GOOD GOOD, "t.rules:7:1: \"a\" is the id of another rule (t.rules:1)\n"},
-    {"override of nothing", "override x\n", "t.rules:1:1: \"x\" is no rule that could be overridden\n"},
+    {"override of nothing", "override x\n",
+     "t.rules:1:1: \"x\" is not the id of a rule: there is nothing to override\n"},
     {"override in its own file", GOOD "override a\n", ""},
     {"override twice", GOOD "override a\noverride a\n", "t.rules:8:1: \"a\" is overridden already (t.rules:7)\n"},
     {"override is a whole entry", GOOD "override a\nwhy w\n",
@@ -148,14 +147,16 @@ static const struct row faults[] = {
      "t.rules:7:1: the rule has no near: a text with its words that it must not decide\n"
      "t.rules:7:1: the rule has no reason\n"},
     {"dialect twice in a file", DIALECT DIALECT,
-     "t.rules:3:1: \"d\" is the id of another dialect of this file (t.rules:1)\n"},
-    {"no know", "dialect d\n", "t.rules:1:1: the dialect has no know: nothing tells its mails\n"},
-    {"also first", "dialect d\nalso body abc\nknow body abc\n", "t.rules:2:1: \"also\" belongs below a \"know\"\n"},
+     "t.rules:3:1: \"d\" is the id of another dialect in this file (t.rules:1)\n"},
+    {"no know", "dialect d\n", "t.rules:1:1: the dialect has no know: nothing identifies its mails\n"},
+    {"also first", "dialect d\nalso body abc\nknow body abc\n", "t.rules:2:1: \"also\" must come after a \"know\"\n"},
     {"bad key", "dialect d\nknow boby x\n",
      "t.rules:2:6: unknown key \"boby\": it is one of subject from type body header "
      "reporting-mta diagnostic, did you mean \"body\"?\n"},
     {"know without a pattern", "dialect d\nknow body\n", "t.rules:2:1: a pattern is missing\n"},
     {"know header without a name", "dialect d\nknow header\n", "t.rules:2:1: the name of a header field is missing\n"},
+    {"know header with an empty name", "dialect d\nknow header : x y\n",
+     "t.rules:2:1: the name of a header field is missing\n"},
     {"know header alone", "dialect d\nknow header X-Failed:\n", ""},
     {"kind", DIALECT "kind dsn\n", "t.rules:3:6: a kind is one of ndr auto-reply challenge none\n"},
     {"join", DIALECT "join lines\n", "t.rules:3:6: join is one of indent blank none\n"},
@@ -163,9 +164,11 @@ static const struct row faults[] = {
      "t.rules:3:8: an action is one of failed delayed delivered relayed expanded\n"},
     {"decided", DIALECT "decided nobody\n", "t.rules:3:9: decided is remote or reporter\n"},
     {"command", DIALECT "command end of data DATA\n", "t.rules:3:9: the form is \"command PHRASE = CMD\"\n"},
+    {"regex as phrase of a command", DIALECT "command /end of data/ = DATA\n",
+     "t.rules:3:9: this must be a phrase, not a regular expression\n"},
     {"good lists",
      DIALECT "command end = of data = DATA\naction delayed /still trying/\naction failed\ndecided remote said\n", ""},
-    {"block as phrase", DIALECT "block x y z\n", "t.rules:3:7: a regular expression between slashes is needed here\n"},
+    {"block as phrase", DIALECT "block x y z\n", "t.rules:3:7: this must be a regular expression between slashes\n"},
     {"line without a capture", DIALECT "line /^said: (.*)/\n",
      "t.rules:3:6: a line without a named capture reads nothing\n"},
     {"unknown capture", DIALECT "line /^said: (?<diag>.*)/\n",
@@ -173,14 +176,14 @@ static const struct row faults[] = {
      "remote_mta "
      "diagnostic last_attempt\n"},
     {"several, in order", "phrase x\n" RULE "phrase ab\ntier 9\nwhy w\nexample e\n",
-     "t.rules:1:1: \"phrase\" stands before the first rule, override or dialect\n"
+     "t.rules:1:1: \"phrase\" comes before the first rule, override or dialect\n"
      "t.rules:2:1: the rule has no near: a text with its words that it must not decide\n"
      "t.rules:4:8: a phrase needs a part of at least 3 bytes\n"
      "t.rules:5:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 (vague "
      "wording)\n"},
 };
 
-Test(rulefile, every_fault_has_its_place)
+Test(file, every_fault_has_its_place)
 {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         const char *errors = errors_of(faults[i].text);
@@ -188,7 +191,7 @@ Test(rulefile, every_fault_has_its_place)
     }
 }
 
-Test(rulefile, errors_come_in_the_order_of_files)
+Test(file, errors_come_in_the_order_of_files)
 {
     static const struct rule_text files[] = {{"b.rules", GOOD}, {"a.rules", GOOD "tier x\n"}, {"dir/c.rules", "x\n"}};
     struct found_errors found = {0};
@@ -202,12 +205,12 @@ Test(rulefile, errors_come_in_the_order_of_files)
         "a.rules:1:1: \"a\" is the id of another rule (b.rules:1)\n"
         "a.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 "
         "(vague wording)\n"
-        "dir/c.rules:1:1: \"x\" stands before the first rule, override or dialect\n");
+        "dir/c.rules:1:1: \"x\" comes before the first rule, override or dialect\n");
     cr_expect_str_eq(error.message, "\"a\" is the id of another rule (b.rules:1)");
     cr_expect_eq(error.line, 1u);
 }
 
-Test(rulefile, long_messages_are_cut_between_characters)
+Test(file, long_messages_are_cut_between_characters)
 {
     char message[400] = "";
     struct rule_error where = {.status = BOUNCE_ERROR_RULES, .line = 7, .column = 8, .message = message};
@@ -230,7 +233,7 @@ static size_t error_count(const char *path, const char *bytes, size_t length)
     struct rule_entries entries;
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
-    rulefile_read(&entries, path, span_of(bytes, length));
+    rule_file_read(&entries, path, span_of(bytes, length));
     size_t count = entries.error_count;
     arena_free(&arena);
     return count;
@@ -248,16 +251,17 @@ static size_t errors_of_fill(const char *before, const char *after, size_t fill)
     return count;
 }
 
-Test(rulefile, caps)
+Test(file, caps)
 {
     const char *why = RULE "phrase over quota\nexample e\nnear quota\nwhy ", *unless = GOOD "unless ";
     cr_expect_eq(errors_of_fill(why, "\n", LIMIT_RULE_LINE_BYTES - 4), 0u, "line at the limit");
-    cr_expect_eq(errors_of_fill(why, "\n", LIMIT_RULE_LINE_BYTES - 3), 2u, "line one beyond (and so no why)");
+    cr_expect_eq(errors_of_fill(why, "\n", LIMIT_RULE_LINE_BYTES - 3), 2u,
+                 "line one beyond, so the why is missing, too");
     cr_expect_eq(errors_of_fill(unless, "\n", LIMIT_PATTERN_BYTES), 0u, "pattern at the limit");
     cr_expect_eq(errors_of_fill(unless, "\n", LIMIT_PATTERN_BYTES + 1), 1u, "pattern one beyond");
 }
 
-Test(rulefile, cap_of_the_file)
+Test(file, cap_of_the_file)
 {
     char *bytes = malloc(LIMIT_RULE_FILE_BYTES + 1);
     memset(bytes, '\n', LIMIT_RULE_FILE_BYTES + 1);
@@ -283,7 +287,7 @@ static size_t errors_of_repeated(const char *before, const char *unit, size_t ti
     return count;
 }
 
-Test(rulefile, caps_of_counts)
+Test(file, caps_of_counts)
 {
     cr_expect_eq(errors_of_repeated(GOOD "unless /over", "(a)", LIMIT_REGEX_GROUPS, "/\n"), 0u);
     cr_expect_eq(errors_of_repeated(GOOD "unless /over", "(a)", LIMIT_REGEX_GROUPS + 1, "/\n"), 1u);
@@ -293,7 +297,7 @@ Test(rulefile, caps_of_counts)
     cr_expect_eq(errors_of_repeated("", "x\n", LIMIT_RULE_ERRORS + 1, ""), (size_t)LIMIT_RULE_ERRORS);
 }
 
-Test(rulefile, a_nul_byte_is_no_text)
+Test(file, a_nul_byte_is_refused)
 {
     cr_expect_eq(error_count("t", "# a\0b\n", 6), 1u);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_rules.c - sets of rules by the public interface: order, layers,
- * overrides, files and folders, digests, threads. */
+/* test_load.c - sets of rules: order, layers, overrides, files and folders, digests, threads. */
 #include "base/limits.h"
 #include "match/regex.h"
 #include "rules/load.h"
@@ -11,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(rules, .timeout = 60);
+TestSuite(load, .timeout = 60);
 
 #define ENTRY(id, lines) "rule " id "\n" REASON lines "why w\nexample e\nnear quota user\n"
 
@@ -29,7 +28,7 @@ static const char *ids_of(const bounce_rules *rules)
     return ids;
 }
 
-Test(rules, fields_of_a_rule)
+Test(load, fields_of_a_rule)
 {
     bounce_rules *rules = rules_of(NULL, base_rules);
     cr_expect_str_eq(ids_of(rules), "three one two");
@@ -49,7 +48,7 @@ Test(rules, fields_of_a_rule)
     bounce_rules_unref(rules);
 }
 
-Test(rules, null_is_allowed)
+Test(load, null_is_allowed)
 {
     cr_expect_null(bounce_rules_ref(NULL));
     bounce_rules_unref(NULL);
@@ -75,7 +74,7 @@ static const struct layer_row layers[] = {
     {"added and removed again", ENTRY("four", "phrase quota four\n") "override four\n", "three one two"},
 };
 
-Test(rules, layers)
+Test(load, layers)
 {
     bounce_rules *base = rules_of(NULL, base_rules);
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
@@ -84,14 +83,15 @@ Test(rules, layers)
         for (size_t place = 0; place < bounce_rules_count(rules); place++) {
             size_t layer;
             const struct bounce_rule *rule = ruleset_at(rules, place, &layer);
-            cr_expect_eq(ruleset_places(rules, layer)[rule->rank], place, "%s: there and back", layers[i].name);
+            cr_expect_eq(ruleset_places(rules, layer)[rule->rank], place, "%s: from place to rule and back",
+                         layers[i].name);
         }
         bounce_rules_unref(rules);
     }
     bounce_rules_unref(base);
 }
 
-Test(rules, hiding_needs_override)
+Test(load, hiding_a_rule_needs_override)
 {
     bounce_rules *base = rules_of(NULL, base_rules), *rules;
     struct rule_text text = {"u.rules", ENTRY("one", "phrase quota x\n") "override five\n"};
@@ -99,11 +99,11 @@ Test(rules, hiding_needs_override)
     cr_assert_eq(ruleset_from_texts(ruleset_layer(base, 1), &text, 1, note_error, &found, &rules, NULL),
                  BOUNCE_ERROR_RULES);
     cr_expect_str_eq(found.text, "u.rules:1:1: \"one\" is a built-in rule: write \"override\" to replace it\n"
-                                 "u.rules:7:1: \"five\" is no rule that could be overridden\n");
+                                 "u.rules:7:1: \"five\" is not the id of a rule: there is nothing to override\n");
     bounce_rules_unref(base);
 }
 
-Test(rules, dialects_are_replaced)
+Test(load, dialects_are_replaced)
 {
     bounce_rules *base = rules_of(NULL, base_rules);
     bounce_rules *rules =
@@ -114,7 +114,7 @@ Test(rules, dialects_are_replaced)
     bounce_rules_unref(base);
 }
 
-Test(rules, a_dialect_of_a_later_file_replaces_one_of_an_earlier)
+Test(load, a_dialect_of_a_later_file_replaces_one_of_an_earlier)
 {
     static const struct rule_text files[] = {{"a", "dialect d\nknow subject one\n"},
                                              {"b", "dialect d\nknow subject two\n"}};
@@ -137,7 +137,7 @@ static char *digest_of(const struct rule_text *files, size_t count)
     return digest;
 }
 
-Test(rules, digests)
+Test(load, digests)
 {
     static const struct rule_text files[][2] = {
         {{"a", ENTRY("one", "phrase quota one\n")}, {"b", ENTRY("two", "phrase quota two\n")}},
@@ -192,7 +192,7 @@ static void remove_folder(const struct folder *f)
     cr_expect_eq(rmdir(f->path), 0);
 }
 
-Test(rules, folders)
+Test(load, folders)
 {
     struct folder f;
     struct found_errors found = {0};
@@ -222,7 +222,7 @@ Test(rules, folders)
     remove_folder(&f);
 }
 
-Test(rules, files_that_cannot_be_read)
+Test(load, files_that_cannot_be_read)
 {
     struct folder f;
     struct found_errors found = {0};
@@ -238,12 +238,12 @@ Test(rules, files_that_cannot_be_read)
     cr_expect_eq(error.line, 0u);
     found = (struct found_errors){0};
     cr_expect_eq(bounce_rules_load(paths, 2, note_error, &found, &rules, &error), BOUNCE_ERROR_IO,
-                 "that of the first error");
-    cr_expect_eq(found.count, 2u, "and the other file is read all the same: %s", found.text);
+                 "the status of the first error");
+    cr_expect_eq(found.count, 2u, "the other file is still read: %s", found.text);
     remove_folder(&f);
 }
 
-Test(rules, arguments)
+Test(load, arguments)
 {
     const char *const none[] = {NULL};
     bounce_rules *rules = NULL;
@@ -276,7 +276,7 @@ static bounce_status load_many(size_t count)
     return status;
 }
 
-Test(rules, cap_of_rules, .timeout = 60)
+Test(load, cap_of_rules, .timeout = 60)
 {
     cr_expect_eq(load_many(LIMIT_RULES), BOUNCE_OK);
     cr_expect_eq(load_many(LIMIT_RULES + 1), BOUNCE_ERROR_RULES);
@@ -295,8 +295,8 @@ static void *use_regexes(void *data)
     return (void *)last;
 }
 
-/* All threads get the same compiled expression, whichever made it. */
-Test(rules, expressions_are_published_once)
+/* All threads get the same compiled expression, whoever made it. */
+Test(load, expressions_are_published_once)
 {
     pthread_t threads[8];
     void *results[8];

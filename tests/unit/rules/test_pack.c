@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* test_rulepack.c - the flat tables of a layer: what stands where, what is
- * shared, what means none, and that nothing of what was written is lost. */
-#include "rules/parsed.h"
+/* test_pack.c - the flat tables of a layer: what means none, what is shared, where
+ * things are, and that nothing of the rules is lost. */
+#include "rules/layer.h"
+#include "rules/pack.h"
 #include "rules_testing.h"
 
-TestSuite(rulepack, .timeout = 60);
+TestSuite(pack, .timeout = 60);
 
-/* What texts say, as written and packed. */
+/* Rules as they were read, and packed. */
 struct fixture {
     struct arena reading, kept;
     struct rule_entries entries;
-    const struct parsed_layer *written;
+    const struct parsed_layer *parsed;
     const struct layer *layer;
 };
 
@@ -21,18 +22,18 @@ static void set_up(struct fixture *f)
     rule_entries_init(&f->entries, &f->reading);
 }
 
-static void pack(struct fixture *f, const struct layer *below)
+static void pack(struct fixture *f, const struct layer *lower)
 {
-    f->written = rulelayer_arrange(&f->entries, below, &f->kept);
-    cr_assert(f->written, "%s:%u: %s", f->entries.errors[0].path, (unsigned)f->entries.errors[0].line,
+    f->parsed = layer_arrange(&f->entries, lower, &f->kept);
+    cr_assert(f->parsed, "%s:%u: %s", f->entries.errors[0].path, (unsigned)f->entries.errors[0].line,
               f->entries.errors[0].message);
-    f->layer = rulepack(f->written, &f->kept);
+    f->layer = layer_pack(f->parsed, &f->kept);
 }
 
 static void set_up_text(struct fixture *f, const char *text)
 {
     set_up(f);
-    rulefile_read(&f->entries, "folder/t.rules", span_z(text));
+    rule_file_read(&f->entries, "folder/t.rules", span_z(text));
     pack(f, NULL);
 }
 
@@ -49,7 +50,7 @@ static const struct rule_about *about_of(const struct fixture *f, size_t rank)
 
 /* ------------------------------------------------------------ none, and zero */
 
-Test(rulepack, nothing)
+Test(pack, nothing)
 {
     struct fixture f;
     set_up_text(&f, "");
@@ -58,14 +59,14 @@ Test(rulepack, nothing)
     cr_expect_eq(f.layer->removed, 0u);
     cr_expect_null(layer_string(f.layer, 0));
     cr_expect_null(layer_list(f.layer, 0));
-    cr_expect(f.layer->string_bytes == 1 && f.layer->strings[0] == '\0', "the place that means none is taken");
+    cr_expect(f.layer->string_bytes == 1 && f.layer->strings[0] == '\0', "place 0 means none");
     cr_expect(f.layer->list_count == 1 && f.layer->lists[0] == 0);
     cr_expect_eq(f.layer->scope_count, 1u);
     tear_down(&f);
 }
 
-/* A layer that is packed needs nothing of what it was made of. */
-Test(rulepack, none_is_zero)
+/* A packed layer needs nothing of what it was made from. */
+Test(pack, none_is_zero)
 {
     struct fixture f;
     set_up_text(&f, "rule a\n" REASON "phrase over quota\nwhy w\nexample e\nnear quota\n"
@@ -86,25 +87,25 @@ Test(rulepack, none_is_zero)
     tear_down(&f);
 }
 
-Test(rulepack, an_empty_string_is_not_none)
+Test(pack, an_empty_string_is_not_none)
 {
     static const char *const empty[] = {"", "x", NULL}, *const no_items[] = {NULL};
     struct fixture f;
     struct parsed_rule rules[] = {{.id = "a", .file = "f", .why = "", .examples = empty, .nears = no_items}};
-    struct parsed_layer written = {.rules = rules, .rule_count = 1};
+    struct parsed_layer parsed = {.rules = rules, .rule_count = 1};
     set_up(&f);
-    f.layer = rulepack(&written, &f.kept);
+    f.layer = layer_pack(&parsed, &f.kept);
     cr_expect_str_eq(layer_string(f.layer, about_of(&f, 0)->why), "");
     cr_expect_null(layer_string(f.layer, about_of(&f, 0)->tag));
     const string_at *list = layer_list(f.layer, about_of(&f, 0)->examples);
     cr_expect_str_eq(layer_string(f.layer, list[0]), "");
     cr_expect_str_eq(layer_string(f.layer, list[1]), "x");
     cr_expect_eq(list[2], 0u);
-    cr_expect_null(layer_list(f.layer, about_of(&f, 0)->nears), "a list of nothing is none");
+    cr_expect_null(layer_list(f.layer, about_of(&f, 0)->nears), "an empty list is none");
     tear_down(&f);
 }
 
-Test(rulepack, what_a_rule_implies)
+Test(pack, what_a_rule_implies)
 {
     struct fixture f;
     set_up_text(&f,
@@ -127,7 +128,7 @@ static size_t times_in_pool(const struct layer *layer, const char *s)
     return times;
 }
 
-Test(rulepack, what_is_equal_is_stored_once)
+Test(pack, what_is_equal_is_stored_once)
 {
     struct fixture f;
     set_up_text(&f,
@@ -152,8 +153,8 @@ Test(rulepack, what_is_equal_is_stored_once)
     tear_down(&f);
 }
 
-/* What is only shown stands behind what is searched. */
-Test(rulepack, what_is_only_shown_stands_apart)
+/* What is only shown comes after what is searched. */
+Test(pack, what_is_only_shown_is_apart)
 {
     struct fixture f;
     set_up_text(&f, "rule a\n" REASON "scope lang de\nphrase over quota\nwhy shown\nexample shown, too\nnear quota no\n"
@@ -168,7 +169,7 @@ Test(rulepack, what_is_only_shown_stands_apart)
 
 /* ----------------------------------------------------------------- patterns */
 
-Test(rulepack, segments_have_their_lengths)
+Test(pack, segments_have_their_lengths)
 {
     static const char *const parts[] = {"user", "is", "unknown"};
     struct fixture f;
@@ -186,7 +187,7 @@ Test(rulepack, segments_have_their_lengths)
     }
     cr_expect(p[2].is_regex && p[2].segment_count == 0 && p[2].length == 7);
     cr_expect_str_eq(layer_string(f.layer, p[2].text), "box \\d+");
-    cr_expect_str_eq(pattern_segment(f.layer, &p[3], 1).s, "two", "unless follows");
+    cr_expect_str_eq(pattern_segment(f.layer, &p[3], 1).s, "two", "the unless come last");
     cr_expect(p[4].is_regex && p[4].more != p[2].more && f.layer->regex_count == 2);
     const string_at *needs = layer_list(f.layer, about_of(&f, 0)->needs);
     cr_expect_str_eq(layer_string(f.layer, needs[0]), "full");
@@ -195,7 +196,7 @@ Test(rulepack, segments_have_their_lengths)
     tear_down(&f);
 }
 
-Test(rulepack, a_rule_finds_its_layer)
+Test(pack, a_rule_finds_its_layer)
 {
     struct fixture f;
     set_up_text(&f, "rule a\n" REASON "phrase over quota\ntag red\nwhy w\nexample e\nnear quota\n"
@@ -210,13 +211,13 @@ Test(rulepack, a_rule_finds_its_layer)
     tear_down(&f);
 }
 
-Test(rulepack, removed_rules)
+Test(pack, removed_rules)
 {
     struct fixture base, f;
     set_up_text(&base, "rule a\n" REASON "phrase over quota\nwhy w\nexample e\nnear quota\n"
                        "rule b\n" REASON "phrase full box\nwhy v\nexample e\nnear box\n");
     set_up(&f);
-    rulefile_read(&f.entries, "u", span_z("override b\noverride a\n"));
+    rule_file_read(&f.entries, "u", span_z("override b\noverride a\n"));
     pack(&f, base.layer);
     const string_at *removed = layer_list(f.layer, f.layer->removed);
     cr_expect_str_eq(layer_string(f.layer, removed[0]), "b");
@@ -226,7 +227,7 @@ Test(rulepack, removed_rules)
     tear_down(&base);
 }
 
-/* ------------------------------------------- nothing of the rules gets lost */
+/* -------------------------------------------- nothing of the rules is lost */
 
 static void expect_string(const struct layer *layer, string_at at, const char *want)
 {
@@ -240,7 +241,7 @@ static void expect_list(const struct layer *layer, list_at at, const char *const
     cr_assert_eq(!item, !want);
     for (; want && *want; want++, item++)
         expect_string(layer, *item, *want);
-    cr_assert(!item || !*item, "the list ends where it did");
+    cr_assert(!item || !*item, "the list ends where it should");
 }
 
 static void expect_pattern(const struct layer *layer, const struct pattern *p, const struct parsed_pattern *want)
@@ -340,21 +341,20 @@ static void expect_dialect(const struct layer *layer, const struct dialect *d, c
     expect_small_lists(layer, d, want);
 }
 
-/* The built-in rules use all that there is. (That those in the library are
- * these is seen to by the tests of sets of rules.) */
-Test(rulepack, the_built_in_rules_stay_what_they_are)
+/* The built-in rules use all features. test_builtin.c shows that the library contains these. */
+Test(pack, packing_the_built_in_rules_loses_nothing)
 {
     struct fixture f;
     set_up(&f);
-    rulefile_load(&f.entries, BOUNCE_SOURCE_DIR "/data/patterns");
+    rule_source_read(&f.entries, BOUNCE_SOURCE_DIR "/data/patterns");
     pack(&f, NULL);
-    cr_assert(f.layer->rule_count > 0 && f.layer->rule_count == f.written->rule_count);
+    cr_assert(f.layer->rule_count > 0 && f.layer->rule_count == f.parsed->rule_count);
     for (size_t i = 0; i < f.layer->rule_count; i++)
-        expect_rule(f.layer, &f.layer->rules[i], &f.written->rules[i]);
-    cr_assert(f.layer->dialect_count > 0 && f.layer->dialect_count == f.written->dialect_count);
+        expect_rule(f.layer, &f.layer->rules[i], &f.parsed->rules[i]);
+    cr_assert(f.layer->dialect_count > 0 && f.layer->dialect_count == f.parsed->dialect_count);
     for (size_t i = 0; i < f.layer->dialect_count; i++)
-        expect_dialect(f.layer, &f.layer->dialects[i], &f.written->dialects[i]);
-    cr_expect_eq(f.layer->know_count, f.written->know_count);
-    cr_expect_eq(f.layer->action_count, f.written->action_count);
+        expect_dialect(f.layer, &f.layer->dialects[i], &f.parsed->dialects[i]);
+    cr_expect_eq(f.layer->know_count, f.parsed->know_count);
+    cr_expect_eq(f.layer->action_count, f.parsed->action_count);
     tear_down(&f);
 }

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * matcher.c - one thread's scratch memory, and patterns in texts and lines.
+ *
+ * What comes in: a pattern, and a text in normal form or a line. What goes out:
+ * whether it matches, where, and its captures. A match that hits a limit counts
+ * as none, and the id of its rule or dialect is kept for the caller to warn of.
+ * Nothing is refused.
+ */
+#include "match/matcher.h"
+#include "base/literals.h"
+#include "match/conditions.h"
+#include "match/regex.h"
+
+#include <glib.h>
+
+struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
+{
+    struct matcher *m = g_new0(struct matcher, 1);
+    m->rules = bounce_rules_ref(rules);
+    m->jit = jit;
+    m->prefilter = prefilter;
+    m->engine = regex_engine_new(jit);
+    arena_init(&m->scratch);
+    m->layer_count = ruleset_layers(rules);
+    m->layers = g_new(const struct layer *, m->layer_count);
+    size_t literals = 0;
+    for (size_t i = 0; i < m->layer_count; i++) {
+        m->layers[i] = ruleset_layer(rules, i);
+        literals = MAX(literals, m->layers[i]->literals->count);
+    }
+    m->literals_seen = g_new0(uint8_t, literals + 1);
+    m->dialects = condition_states_new(rules);
+    return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+    if (!m)
+        return;
+    g_free(m->layers);
+    g_free(m->literals_seen);
+    condition_states_free(m->dialects, m->layer_count);
+    phrase_scratch_free(&m->phrases);
+    regex_engine_free(m->engine);
+    arena_free(&m->scratch);
+    bounce_rules_unref(m->rules);
+    g_free(m);
+}
+
+const char *matcher_abandoned(struct matcher *m)
+{
+    const char *id = m->abandoned;
+    m->abandoned = NULL;
+    return id;
+}
+
+/* ------------------------------------------------------ texts in normal form */
+
+bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,
+                   struct span *found, struct match_captures *captures)
+{
+    const struct regex *regex = ruleset_regex(m->rules, layer, p, m->jit);
+    enum regex_result result = regex ? regex_match(m->engine, regex, text, found, captures) : REGEX_ABANDONED;
+    if (result == REGEX_ABANDONED && !m->abandoned)
+        m->abandoned = layer_string(m->layers[layer], owner);
+    return result == REGEX_MATCH;
+}
+
+/* False if the text has none of the further literals that every match contains. */
+static bool has_further_literal(const struct layer *layer, const struct pattern *p, const struct norm_text *text)
+{
+    const string_at *also = layer_list(layer, layer->regex_also[p->more]);
+    bool has = !also;
+    for (; !has && *also; also++)
+        has = span_find(span_of(text->folded, text->folded_length), layer_string(layer, *also)) != NULL;
+    return has;
+}
+
+static bool regex_in_text(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                          const struct norm_text *text, struct match_range *found)
+{
+    struct span span;
+    if (m->prefilter && !has_further_literal(m->layers[layer], p, text))
+        return false;
+    if (!matcher_regex(m, layer, p, owner, span_of(text->text, text->length), &span, NULL))
+        return false;
+    found->start = (size_t)(span.s - text->text);
+    found->end = found->start + span.n;
+    return true;
+}
+
+bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                     const struct norm_text *text, struct match_range *found)
+{
+    struct match_range folded;
+    if (p->is_regex)
+        return regex_in_text(m, layer, p, owner, text, found);
+    if (!phrase_find(&m->phrases, m->layers[layer], p, span_of(text->folded, text->folded_length), &folded))
+        return false;
+    *found = (struct match_range){matcher_unfold(text, folded.start), matcher_unfold(text, folded.end)};
+    return true;
+}
+
+/* ----------------------------------------------------- patterns of dialects */
+
+static bool list_has(const struct layer *layer, struct range list, const struct pattern *p)
+{
+    for (size_t i = 0; i < list.count; i++)
+        if (&layer->patterns[list.first + i] == p)
+            return true;
+    return false;
+}
+
+static bool dialect_has(const struct layer *layer, const struct dialect *d, const struct pattern *p)
+{
+    bool has = list_has(layer, d->starts, p) || list_has(layer, d->stops, p) || list_has(layer, d->originals, p) ||
+               list_has(layer, d->boilerplates, p) || list_has(layer, d->blocks, p) || list_has(layer, d->lines, p);
+    for (size_t i = 0; i < d->actions.count; i++)
+        has = has || &layer->actions[d->actions.first + i].pattern == p;
+    for (size_t i = 0; i < d->decided.count; i++)
+        has = has || &layer->decided[d->decided.first + i].pattern == p;
+    return has;
+}
+
+/* A pattern does not know its dialect, which is needed only if a limit is hit. */
+static string_at dialect_of_pattern(const struct layer *layer, const struct pattern *p)
+{
+    for (size_t i = 0; i < layer->dialect_count; i++)
+        if (dialect_has(layer, &layer->dialects[i], p))
+            return layer->dialects[i].id;
+    return p->text;
+}
+
+/* The patterns of a dialect are tried one after the other on the same line, so
+ * the last folded form is kept. */
+static const char *fold_line(struct matcher *m, struct span line)
+{
+    if (!line.n)
+        return "";
+    if (m->line.s && m->line.n == line.n && memcmp(m->line.s, line.s, line.n) == 0)
+        return m->line_folded;
+    arena_reset(&m->scratch);
+    m->line = span_of(arena_strndup(&m->scratch, line.s, line.n), line.n);
+    m->line_folded = text_fold(&m->scratch, line);
+    return m->line_folded;
+}
+
+static bool regex_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
+                          struct match_captures *captures)
+{
+    bool was_abandoned = m->abandoned != NULL;
+    bool matches = matcher_regex(m, layer, p, p->text, line, NULL, captures);
+    if (m->abandoned && !was_abandoned)
+        m->abandoned = layer_string(m->layers[layer], dialect_of_pattern(m->layers[layer], p));
+    return matches;
+}
+
+bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
+                   struct match_captures *captures)
+{
+    struct match_range found;
+    if (p->is_regex)
+        return regex_in_line(m, layer, p, line, captures);
+    if (captures)
+        *captures = (struct match_captures){.address = {NULL, 0}};
+    return phrase_find(&m->phrases, m->layers[layer], p, span_z(folded ? folded : fold_line(m, line)), &found);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* phrase.h - phrases in folded texts. Private to match/. */
+#ifndef BOUNCE_MATCH_PHRASE_H
+#define BOUNCE_MATCH_PHRASE_H
+
+#include "match/tables.h"
+
+/* True for the characters that words of folded texts consist of. Other scripts have no word boundaries. */
+static inline bool is_word_char(char c)
+{
+    static const bool is_word[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true};
+    return is_word[(unsigned char)c];
+}
+
+/* A part of a text, in bytes. */
+struct match_range {
+    size_t start, end;
+};
+
+/* Memory that is used again: where the parts of a phrase end. Starts out all 0. */
+struct phrase_scratch {
+    struct match_range *ends[2];
+    size_t capacity[2];
+};
+void phrase_scratch_free(struct phrase_scratch *s);
+
+/* True if a phrase of the layer is in a folded text; *found is where it ends first. */
+bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
+                 struct match_range *found);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* arrays.h - arrays in an arena. Private to rules/. */
+#ifndef BOUNCE_RULES_ARRAYS_H
+#define BOUNCE_RULES_ARRAYS_H
+
+#include "base/arena.h"
+
+#include <glib.h>
+
+/* Makes room for one more item. Returns the array, which may have moved. */
+static inline void *array_make_room(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? *capacity * 2 : 4;
+    void *larger = arena_calloc(a, *capacity, item_bytes);
+    if (count)
+        memcpy(larger, items, count * item_bytes);
+    return larger;
+}
+
+static inline void *array_copy(struct arena *a, const void *items, size_t bytes)
+{
+    void *copy = arena_alloc(a, bytes);
+    if (bytes)
+        memcpy(copy, items, bytes);
+    return copy;
+}
+
+/* A copy of an array of GLib, which is freed. */
+static inline void *array_keep(struct arena *a, GArray *array)
+{
+    void *copy = array_copy(a, array->data, (size_t)array->len * g_array_get_element_size(array));
+    g_array_free(array, TRUE);
+    return copy;
+}
+
+#endif

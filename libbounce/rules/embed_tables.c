@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * embed_tables.c - the C code of rules and dialects.
+ *
+ * What comes in: a layer. What goes out: one table of C for each of its arrays.
+ * An item is written as its members in order, so a change in match/tables.h is a
+ * change here, too; the unit tests compare the tables with those of the files.
+ */
+#include "rules/embed_tables.h"
+#include "mail/fields.h"
+#include "match/tables.h"
+#include "rules/embed_text.h"
+
+/* --------------------------------------------------------------- patterns */
+
+static void put_pattern(FILE *out, const struct pattern *p)
+{
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
+            p->is_regex, p->open_end, p->indexed);
+}
+
+static void put_range(FILE *out, const struct range *r)
+{
+    fprintf(out, ", {%u, %u}", (unsigned)r->first, (unsigned)r->count);
+}
+
+static void put_patterns(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct pattern", "patterns");
+    for (size_t i = 0; i < layer->pattern_count; i++) {
+        put_pattern(out, &layer->patterns[i]);
+        fputs(",\n", out);
+    }
+    end_table(out);
+}
+
+static void put_segments(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct segment", "segments");
+    for (size_t i = 0; i < layer->segment_count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)layer->segments[i].text, (unsigned)layer->segments[i].length);
+    end_table(out);
+}
+
+/* ------------------------------------------------------------------ rules */
+
+static void put_scopes(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct scope", "scopes");
+    for (size_t i = 0; i < layer->scope_count; i++) {
+        const struct scope *s = &layer->scopes[i];
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, 0},\n", (unsigned)s->hosts, (unsigned)s->softwares,
+                (unsigned)s->langs, (unsigned)s->codes, (unsigned)s->statuses, s->commands, s->origins);
+    }
+    end_table(out);
+}
+
+static void put_rules(FILE *out, const struct layer *layer)
+{
+    fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        const struct bounce_rule *r = &layer->rules[i];
+        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason,
+                r->cause, (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless,
+                (unsigned)r->first_pattern, (unsigned)r->pattern_count, (unsigned)r->unless_count,
+                (unsigned)r->unsure_unless, (unsigned)r->id);
+    }
+    fputs("{0}}};\n\n", out);
+}
+
+static void put_abouts(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct rule_about", "abouts");
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        const struct rule_about *r = &layer->abouts[i];
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u, %u},\n", (unsigned)r->file, (unsigned)r->why, (unsigned)r->tag,
+                (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears, (unsigned)r->implies,
+                (unsigned)r->literal_length);
+    }
+    end_table(out);
+}
+
+static void put_owners(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct rule_owner", "owners");
+    for (size_t i = 0; i < layer->owner_count; i++)
+        fprintf(out, "{%u, %u, %u},\n", (unsigned)layer->owners[i].rank, (unsigned)layer->owners[i].number,
+                (unsigned)layer->owners[i].flags);
+    end_table(out);
+}
+
+/* --------------------------------------------------------------- dialects */
+
+static void put_knows(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct know", "knows");
+    for (size_t i = 0; i < layer->know_count; i++) {
+        const struct know *k = &layer->knows[i];
+        fprintf(out, "{%u, %d, %d, %d, %u, %u, %u, ", k->key, k->also, k->any, k->indexed, (unsigned)k->twin,
+                (unsigned)k->header_slot, (unsigned)k->header);
+        put_pattern(out, &k->pattern);
+        fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+static void put_groups(FILE *out, const struct know_groups *g, const char *name)
+{
+    begin_table(out, "struct know_group", table_name(name, "groups"));
+    for (size_t i = 0; i < g->group_count; i++)
+        fprintf(out, "{%u, %u, %u},\n", (unsigned)g->groups[i].first, (unsigned)g->groups[i].count,
+                (unsigned)g->groups[i].dialect);
+    end_table(out);
+    put_numbers(out, table_name(name, "conditions"), g->conditions, g->condition_count);
+    put_numbers(out, table_name(name, "first"), g->first, g->trigger_count + 1);
+    put_numbers(out, table_name(name, "triggered"), g->triggered, g->group_count);
+}
+
+static void put_dialect_indexes(FILE *out, const struct layer *layer)
+{
+    put_groups(out, &layer->groups, "groups");
+    put_groups(out, &layer->signs, "signs");
+    put_numbers(out, "header_names", layer->header_names, layer->header_count);
+    put_numbers(out, "header_heads", layer->header_heads, FIELD_NAME_BITS);
+    put_numbers(out, "header_next", layer->header_next, layer->header_count);
+    put_numbers(out, "header_searched", layer->header_searched, layer->header_count);
+    put_bits(out, "unsure_actions", layer->unsure_actions, layer->action_count / 64 + 1);
+    put_bits(out, "unsure_patterns", layer->unsure_patterns,
+             (layer->pattern_count - layer->first_line_pattern) / 64 + 1);
+}
+
+static void put_actions(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct dialect_action", "actions");
+    for (size_t i = 0; i < layer->action_count; i++) {
+        const struct dialect_action *action = &layer->actions[i];
+        fprintf(out, "{%u, %d, %d, ", action->action, action->always, action->indexed);
+        put_pattern(out, &action->pattern);
+        fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+static void put_decided(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct dialect_decided", "decided");
+    for (size_t i = 0; i < layer->decided_count; i++) {
+        fprintf(out, "{%u, %d, ", layer->decided[i].who, layer->decided[i].always);
+        put_pattern(out, &layer->decided[i].pattern);
+        fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+static void put_commands(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct dialect_command", "commands");
+    for (size_t i = 0; i < layer->command_count; i++) {
+        fprintf(out, "{%u, ", layer->commands[i].command);
+        put_pattern(out, &layer->commands[i].phrase);
+        fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+static void put_dialects(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct dialect", "dialects");
+    for (size_t i = 0; i < layer->dialect_count; i++) {
+        const struct dialect *d = &layer->dialects[i];
+        const struct range *lists[] = {&d->starts, &d->stops,   &d->originals, &d->boilerplates, &d->blocks,
+                                       &d->lines,  &d->actions, &d->decided,   &d->commands};
+        fprintf(out, "{%u, %d, %u, %d, %u", d->kind, d->priority, d->join, d->is_general, (unsigned)d->software);
+        put_range(out, &d->knows);
+        fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
+        for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+            put_range(out, lists[k]);
+        fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+void put_layer_tables(FILE *out, const struct layer *layer)
+{
+    put_texts(out, "strings", layer->strings, layer->string_bytes);
+    put_numbers(out, "lists", layer->lists, layer->list_count);
+    put_numbers(out, "regex_also", layer->regex_also, layer->regex_count);
+    put_patterns(out, layer);
+    put_segments(out, layer);
+    put_scopes(out, layer);
+    put_owners(out, layer);
+    put_rules(out, layer);
+    put_abouts(out, layer);
+    put_knows(out, layer);
+    put_actions(out, layer);
+    put_decided(out, layer);
+    put_commands(out, layer);
+    put_dialects(out, layer);
+    put_dialect_indexes(out, layer);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * entries.c - what was read from rule files so far, and the errors.
+ *
+ * What comes in: errors, in any order. What goes out: the errors in the order of
+ * files, lines and columns, and their public form. Refused: more errors than
+ * LIMIT_RULE_ERRORS.
+ */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "rules/arrays.h"
+#include "rules/rules.h"
+
+#include <stdlib.h>
+
+void rule_entries_init(struct rule_entries *e, struct arena *a)
+{
+    *e = (struct rule_entries){.arena = a};
+    e->end = &e->first;
+}
+
+void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
+{
+    if (e->error_count == LIMIT_RULE_ERRORS)
+        return;
+    char *message = g_strdup_vprintf(format, args);
+    e->errors = array_make_room(e->arena, e->errors, e->error_count, &e->error_capacity, sizeof *e->errors);
+    e->errors[e->error_count] = *where;
+    e->errors[e->error_count++].message = arena_strdup(e->arena, message);
+    g_free(message);
+}
+
+void rule_entries_error(struct rule_entries *e, const struct rule_error *where, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    rule_entries_error_va(e, where, format, args);
+    va_end(args);
+}
+
+static int compare_errors(const void *left, const void *right)
+{
+    const struct rule_error *a = left, *b = right;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    return strcmp(a->message, b->message);
+}
+
+void rule_entries_sort_errors(struct rule_entries *e)
+{
+    if (e->error_count)
+        qsort(e->errors, e->error_count, sizeof *e->errors, compare_errors);
+}
+
+bounce_error rule_error_public(const struct rule_error *e)
+{
+    bounce_error error = {.status = e->status, .line = e->line, .column = e->column};
+    memcpy(error.message, e->message, utf8_cut(e->message, strlen(e->message), sizeof error.message - 1));
+    return error;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* pack.h - a layer to flat tables. Private to rules/. */
+#ifndef BOUNCE_RULES_PACK_H
+#define BOUNCE_RULES_PACK_H
+
+#include "rules/parsed.h"
+
+/* The tables of a layer, in a. Of the memory of `from` only the tables that are
+ * in a already are needed any more. */
+const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a);
+
+#endif

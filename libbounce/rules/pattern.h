@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* pattern.h - phrases and regular expressions of rule files. Private to rules/. */
+#ifndef BOUNCE_RULES_PATTERN_H
+#define BOUNCE_RULES_PATTERN_H
+
+#include "rules/reader.h"
+
+enum pattern_form {
+    PATTERN_ANY,           /* a phrase, or an expression between slashes */
+    PATTERN_PHRASE,        /* a phrase */
+    PATTERN_REGEX_BARE,    /* an expression without slashes */
+    PATTERN_REGEX_SLASHES, /* an expression between slashes */
+};
+
+/* False, and an error, if the value cannot be used. */
+bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct parsed_pattern *out);
+
+/* For tables of keywords: append a pattern of that form to a list. */
+void pattern_add_phrase(struct reader *r, struct span value, enum reader_list list);
+void pattern_add_match(struct reader *r, struct span value, enum reader_list list);
+void pattern_add_any(struct reader *r, struct span value, enum reader_list list);
+void pattern_add_regex(struct reader *r, struct span value, enum reader_list list);
+
+#endif

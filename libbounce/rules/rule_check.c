@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rule_check.c - what a rule must have.
+ *
+ * What comes in: the lines of one rule or override. What goes out: a complete
+ * struct parsed_rule. Refused, with an error: a rule without reason, why,
+ * example, near or pattern; `match` without `need`, and `need` without `match`;
+ * `cause` or `implies` with a reason that gives it no meaning; a near miss that
+ * has no word of the rule, and so tests nothing.
+ */
+#include "rules/rule_check.h"
+#include "rules/rule_keywords.h"
+#include "text/text.h"
+
+enum {
+    STEM_BYTES = 6,      /* of a long word that are compared */
+    WORD_BYTES_MIN = 3,  /* shorter words are not compared */
+    TWO_LETTERS_MIN = 4, /* bytes of two letters of a script that is not Latin */
+    TWO_LETTERS_MAX = 6
+};
+
+/* -------------------------------------------------------------- presence */
+
+static void check_required(struct reader *r)
+{
+    static const struct {
+        enum rule_keyword keyword;
+        const char *message;
+    } required[] = {
+        {RULE_REASON, "the rule has no reason"},
+        {RULE_WHY, "the rule has no why: one line for people"},
+        {RULE_EXAMPLE, "the rule has no example: a text that it decides"},
+        {RULE_NEAR, "the rule has no near: a text with its words that it must not decide"},
+    };
+    for (size_t i = 0; i < sizeof required / sizeof *required; i++)
+        if (!reader_saw(r, required[i].keyword))
+            reader_entry_error(r, "%s", required[i].message);
+}
+
+static void check_patterns(struct reader *r)
+{
+    bool match = reader_saw(r, RULE_MATCH), need = reader_saw(r, RULE_NEED);
+    if (!match && !reader_saw(r, RULE_PHRASE))
+        reader_entry_error(r, "the rule has neither phrase nor match");
+    if (match && !need)
+        reader_entry_error(r, "a rule with match must have at least one need");
+    if (need && !match)
+        reader_entry_error(r, "need is only for match: a phrase needs none");
+}
+
+static void check_meaning(struct reader *r)
+{
+    const struct parsed_rule *rule = &r->entry->rule;
+    const struct implication *implication = rule_implication(rule->implies);
+    if (!reader_saw(r, RULE_REASON))
+        return;
+    if (reader_saw(r, RULE_CAUSE) && rule->reason != BOUNCE_REASON_EXPIRED)
+        reader_entry_error(r, "cause is only for rules with the reason expired");
+    if (implication && rule->reason != implication->reason)
+        reader_entry_error(r, "implies %s is only for rules with the reason %s", implication->word,
+                           bounce_reason_name(implication->reason));
+}
+
+/* ------------------------------------------------------------ near misses */
+
+/* True if text has the word, in any inflection: the beginning of a long word is
+ * enough. Of a word in another script, which may have no spaces around it, two
+ * neighbouring letters are enough. */
+static bool has_word(const char *text, struct span word)
+{
+    if (bytes_ascii(word.s, word.n) == word.n)
+        return memmem(text, strlen(text), word.s, word.n < STEM_BYTES ? word.n : STEM_BYTES) != NULL;
+    for (size_t i = 0; i + TWO_LETTERS_MIN <= word.n; i++)
+        if (memmem(text, strlen(text), word.s + i, word.n - i < TWO_LETTERS_MAX ? word.n - i : TWO_LETTERS_MAX))
+            return true;
+    return false;
+}
+
+/* *had_words is set if the literal has a word that could be compared. */
+static bool has_word_of(const char *text, const char *literal, bool *had_words)
+{
+    while (*literal) {
+        size_t n = 0;
+        while (literal[n] && (ascii_is_alnum(literal[n]) || (literal[n] & 0x80)))
+            n++;
+        if (n >= WORD_BYTES_MIN) {
+            *had_words = true;
+            if (has_word(text, span_of(literal, n)))
+                return true;
+        }
+        literal += n ? n : 1;
+    }
+    return false;
+}
+
+static bool is_near(struct reader *r, const char *near)
+{
+    size_t count;
+    bool had_words = false;
+    const char *text = text_fold(r->out->arena, span_z(near));
+    const struct parsed_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < patterns[i].segment_count; j++)
+            if (has_word_of(text, patterns[i].segments[j], &had_words))
+                return true;
+    const char *const *needs = reader_items(r, LIST_NEEDS, &count);
+    for (size_t i = 0; i < count; i++)
+        if (has_word_of(text, needs[i], &had_words) || strstr(text, needs[i]))
+            return true;
+    return !had_words;
+}
+
+static void check_nears(struct reader *r)
+{
+    size_t count;
+    const char *const *nears = reader_items(r, LIST_NEARS, &count);
+    const uint32_t *lines = reader_items(r, LIST_NEAR_LINES, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!is_near(r, nears[i]))
+            reader_line_error(r, lines[i], "a near with no word of the rule's phrases and needs tests nothing");
+}
+
+/* -------------------------------------------------------------- completion */
+
+static void take_lists(struct reader *r, struct parsed_rule *rule)
+{
+    rule->patterns = reader_items(r, LIST_PATTERNS, &rule->pattern_count);
+    rule->needs = reader_strings(r, LIST_NEEDS);
+    rule->unless = reader_items(r, LIST_UNLESS, &rule->unless_count);
+    rule->examples = reader_strings(r, LIST_EXAMPLES);
+    rule->nears = reader_strings(r, LIST_NEARS);
+    rule->scope.hosts = reader_strings(r, LIST_HOSTS);
+    rule->scope.softwares = reader_strings(r, LIST_SOFTWARES);
+    rule->scope.langs = reader_strings(r, LIST_LANGS);
+    rule->scope.codes = reader_strings(r, LIST_CODES);
+    rule->scope.statuses = reader_strings(r, LIST_STATUSES);
+}
+
+void rule_finish(struct reader *r)
+{
+    struct parsed_rule *rule = &r->entry->rule;
+    if (r->entry->kind == ENTRY_OVERRIDE && !r->entry_lines) {
+        r->entry->removes = true;
+        return;
+    }
+    check_required(r);
+    check_patterns(r);
+    check_meaning(r);
+    check_nears(r);
+    if (!rule->tier)
+        rule->tier = TIER_DEFINITE;
+    take_lists(r, rule);
+    r->out->rule_count++;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules.h - the room "rules": rule files to tables.
+ *
+ * What comes in: rule files (doc/rules.md), or their bytes. What goes out: the
+ * tables of one layer (match/tables.h), or every error of every file. The room
+ * sees base, text, mail, smtp and match. It works when libbounce is built, for
+ * the built-in layer, and in bounce_rules_load(), for that of the user.
+ *
+ *     source              files and folders on disk
+ *     file                lines, entries and keywords of one file
+ *     entries             what was read so far, and the errors
+ *     reader              values of keywords: ids, words, numbers, lists
+ *     pattern             phrases and regular expressions
+ *     rule_keywords       the keywords of rules
+ *     rule_scope          the keyword `scope`
+ *     rule_check          what a rule must have
+ *     dialect_keywords    the keywords of dialects, and what one must have
+ *     parsed.h            rules and dialects as they were read
+ *     layer               overrides, order, digest: entries to one layer
+ *     rule_index          the literals of rules
+ *     dialects            the conditions and actions of all dialects in one table each
+ *     pack                a layer to flat tables
+ *     dialect_index       the literals and triggers of dialects
+ *     literal_sources     collects literals for an index
+ *     load                layers to a set of rules: bounce_rules_load()
+ *     arrays.h            arrays in an arena
+ *     embed_*             the program that writes the built-in layer as C
+ *
+ * The way is source -> file -> entries -> layer -> pack. This header, layer.h and
+ * load.h are for the generator of the built-in layer and for tests; all others
+ * are private to the room. Pointers must not be NULL where nothing is said about
+ * it.
+ */
+#ifndef BOUNCE_RULES_RULES_H
+#define BOUNCE_RULES_RULES_H
+
+#include "base/arena.h"
+#include "bounce.h"
+
+#include <stdarg.h>
+
+struct rule_entry; /* rules/parsed.h */
+
+struct rule_error {
+    const char *path;
+    size_t file; /* number of its file: errors are listed in the order of the files */
+    bounce_status status;
+    uint32_t line, column; /* from 1; column in characters; 0: of the file as a whole */
+    const char *message;
+};
+
+/* Everything that was read from a list of files, and all errors: reading goes on
+ * after an error. Lives in the arena, and borrows the paths. */
+struct rule_entries {
+    struct arena *arena;
+    struct rule_entry *first, **end;
+    size_t file_count, rule_count, dialect_count;
+    size_t regex_count;   /* regular expressions so far: each has a number */
+    const char **digests; /* by file: SHA-256 of its bytes in hex */
+    size_t digest_capacity;
+    struct rule_error *errors;
+    size_t error_count, error_capacity;
+};
+
+/* entries.c */
+void rule_entries_init(struct rule_entries *e, struct arena *a);
+/* Adds an error, except beyond LIMIT_RULE_ERRORS. where->message is not used. */
+void rule_entries_error(struct rule_entries *e, const struct rule_error *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+/* Sorts the errors by file, line and column. */
+void rule_entries_sort_errors(struct rule_entries *e);
+/* The form that bounce.h hands out; a long message is cut. */
+bounce_error rule_error_public(const struct rule_error *e);
+
+/* file.c: reads the bytes of one file. path is shown in errors, its base name in evidence. */
+void rule_file_read(struct rule_entries *e, const char *path, struct span bytes);
+
+/* source.c: reads a file, or every *.rules file of a folder, in byte order of their names. */
+void rule_source_read(struct rule_entries *e, const char *path);
+
+#endif
