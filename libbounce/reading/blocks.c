@@ -214,7 +214,8 @@ static enum shape says_failure(struct reading *rd, struct text_line *l)
     struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
     struct match_scope scope = {.origin = ORIGIN_BESIDE};
     struct match_hit hit;
-    return match_best(rd->matcher, s, &scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ? SHAPE_INSIDE : SHAPE_NONE;
+    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) ? SHAPE_INSIDE
+                                                                                                   : SHAPE_NONE;
 }
 
 /* ... asked once for a line, however many addresses it has. */

@@ -174,7 +174,7 @@ static void read_disposition(struct reading *rd, size_t part)
     struct match_hit hit;
     bool refused = span_find(span_of(n->folded, n->folded_length), "rejected") ||
                    span_find(span_of(n->folded, n->folded_length), "refused");
-    if (!refused && !match_best(rd->matcher, s, &scope, 1, 3, BOUNCE_REASON_UNKNOWN, &hit))
+    if (!refused && !match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &hit))
         return;
     dsn_read(rd, message_part_fields(&rd->m, part), READER_DISPOSITION);
     read_dsn(rd);

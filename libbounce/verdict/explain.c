@@ -86,17 +86,17 @@ static void explain_codes(struct judged *b, struct enhanced stated)
         explain_line(j, b->verdict, "stated status %s%s", enhanced_format(j->scratch, stated),
                      b->reply_status.class_ ? " (in the reply)" : " (in the Status field)");
     bounce_reason reason = registry_reason(e);
-    if (reason && tier != 4)
+    if (reason && tier != TIER_SPECIFIC_CODE)
         explain_line(j, b->verdict, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
                      bounce_reason_name(reason),
-                     tier && tier < 4 ? "definite words outrank codes" : "it did not decide");
-    if (!reason && stated.class_ && tier != 6)
+                     tier && tier < TIER_SPECIFIC_CODE ? "definite words outrank codes" : "it did not decide");
+    if (!reason && stated.class_ && tier != TIER_GENERAL_CODE)
         explain_line(j, b->verdict, "code %s is generic or not registered: it decides only where no words do",
                      enhanced_format(j->scratch, stated));
     bounce_reason by_reply = registry_reply_reason(b->facts->reply_code, b->facts->command);
-    if (by_reply && tier != 6)
-        explain_line(j, b->verdict, "reply code %d alone would mean %s (tier 6)", b->facts->reply_code,
-                     bounce_reason_name(by_reply));
+    if (by_reply && tier != TIER_GENERAL_CODE)
+        explain_line(j, b->verdict, "reply code %d alone would mean %s (tier %d)", b->facts->reply_code,
+                     bounce_reason_name(by_reply), TIER_GENERAL_CODE);
     if (!tier)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }

@@ -5,9 +5,9 @@
  * In: texts by origin, codes, command, host, writer. Out: the verdict and its
  * evidence. Texts are asked in the order in which they are believed: the
  * innermost reply, the Diagnostic-Code, the transcript, the prose beside the
- * address. Definite wordings (tiers 1 to 3) come first, then specific enhanced
- * codes (4), vague wordings (5), reply code and command or a generic code by
- * its subject (6); the rest of the prose only where none of these speaks.
+ * address. Definite wordings (up to TIER_DEFINITE) come first, then specific
+ * enhanced codes, vague wordings, reply code and command or a generic code by
+ * its subject; the rest of the prose only where none of these speaks.
  */
 #include "verdict/verdict.h"
 #include "verdict/explain.h"
@@ -35,19 +35,19 @@ static void take_hit(struct judged *b, const struct match_hit *hit, const struct
     e->text = arena_strndup(arena, a->norm.text + hit->start, hit->length);
 }
 
-static void take_code(struct judged *b, int tier, const char *rule, const char *text, bool from_field)
+static void take_code(struct judged *b, enum rule_tier tier, const char *rule, const char *text, bool from_field)
 {
     struct evidence *e = &b->verdict->evidence;
     e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
     e->rule = rule;
-    e->tier = tier;
+    e->tier = (int)tier;
     e->implies = IMPLIES_NOTHING;
     e->text = text;
 }
 
 /* Asks each text in turn; the first that speaks decides. */
-static bool ask_texts(struct judged *b, int min_tier, int max_tier, bounce_reason except, struct match_hit *hit,
-                      struct judged_text **from)
+static bool ask_texts(struct judged *b, enum rule_tier min_tier, enum rule_tier max_tier, bounce_reason except,
+                      struct match_hit *hit, struct judged_text **from)
 {
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
@@ -68,7 +68,7 @@ static bounce_reason ask_specific_code(struct judged *b)
     if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->facts->reply_code == 521 || b->facts->reply_code == 556))
         reason = BOUNCE_REASON_NO_MAIL_SERVICE;
     if (reason)
-        take_code(b, 4, "code/enhanced", enhanced_format(&b->j->report->arena, e),
+        take_code(b, TIER_SPECIFIC_CODE, "code/enhanced", enhanced_format(&b->j->report->arena, e),
                   !(b->reply_status.class_ >= 4 && registry_reason(b->reply_status)));
     return reason;
 }
@@ -94,11 +94,11 @@ static bounce_reason ask_general_code(struct judged *b)
     bounce_reason by_subject = registry_subject_reason(e);
     bounce_reason by_reply = registry_reply_reason(b->facts->reply_code, b->facts->command);
     if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
-        take_code(b, 6, "code/reply", reply_code_text(arena, b->facts), false);
+        take_code(b, TIER_GENERAL_CODE, "code/reply", reply_code_text(arena, b->facts), false);
         return by_reply;
     }
     if (by_subject)
-        take_code(b, 6, "code/subject", enhanced_format(arena, e), !b->reply_status.class_);
+        take_code(b, TIER_GENERAL_CODE, "code/subject", enhanced_format(arena, e), !b->reply_status.class_);
     return by_subject;
 }
 
@@ -117,7 +117,8 @@ static bounce_reason ask_prose(struct judged *b)
     struct judged_text a = judged_prose(b->j);
     struct match_hit hit;
     b->scope.origin = ORIGIN_PROSE;
-    if (!match_best(b->j->matcher, judged_searched(b, &a), &b->scope, 1, 5, BOUNCE_REASON_UNKNOWN, &hit) ||
+    if (!match_best(b->j->matcher, judged_searched(b, &a), &b->scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN,
+                    &hit) ||
         !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
@@ -162,12 +163,12 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     struct judged_text *from;
     if (ask_expiry(b, rule_cause))
         return BOUNCE_REASON_EXPIRED;
-    if (ask_texts(b, 1, 3, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+    if (ask_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
         struct match_hit output;
         struct judged_text *where;
         /* "local delivery failed": what the program itself said tells more. */
         if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
-            ask_texts(b, 1, 3, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
+            ask_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
             reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT) {
             hit = output;
             from = where;
@@ -179,7 +180,7 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     bounce_reason reason = ask_specific_code(b);
     if (reason)
         return reason;
-    bool vague = ask_texts(b, 5, 5, BOUNCE_REASON_UNKNOWN, &hit, &from);
+    bool vague = ask_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
     if (vague) {
         take_hit(b, &hit, from);
         if (hit.rule->reason)
@@ -203,7 +204,7 @@ static bool best_cause_in(struct judged *b, struct searched_text *s, bounce_reas
     struct match_hit expiry, other;
     if (!match_reason(b->j->matcher, s, &b->scope, BOUNCE_REASON_EXPIRED, &expiry))
         return false;
-    bool found = match_best(b->j->matcher, s, &b->scope, 1, 3, BOUNCE_REASON_EXPIRED, &other);
+    bool found = match_best(b->j->matcher, s, &b->scope, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_EXPIRED, &other);
     *cause = found ? other.rule->reason : expiry.rule->cause;
     return found ? !overlap(&expiry, &other) : *cause != BOUNCE_REASON_UNKNOWN;
 }
@@ -222,7 +223,7 @@ static bounce_reason cause_in(struct judged *b, struct judged_text *a)
     for (size_t i = 0; i < n && !expiry.rule; i++)
         if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED)
             expiry = hits[i];
-    for (size_t i = 0; i < n && hits[i].rule->tier <= 3; i++) {
+    for (size_t i = 0; i < n && hits[i].rule->tier <= TIER_DEFINITE; i++) {
         if (hits[i].rule->reason != BOUNCE_REASON_EXPIRED && !(expiry.rule && overlap(&hits[i], &expiry)))
             return hits[i].rule->reason;
     }
@@ -252,7 +253,7 @@ static void find_cause(struct judged *b, bounce_reason rule_cause)
         bounce_reason by_code = registry_reason(b->reply_status);
         cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
     }
-    if (!cause && facts->reply_code && ask_texts(b, 5, 5, BOUNCE_REASON_EXPIRED, &hit, &from))
+    if (!cause && facts->reply_code && ask_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_EXPIRED, &hit, &from))
         cause = hit.rule->reason;
     if (!cause && facts->reply_code >= 400 && facts->reply_code < 500 && facts->has_remote_reply)
         cause = registry_reply_reason(facts->reply_code, facts->command);
