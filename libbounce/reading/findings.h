@@ -10,7 +10,7 @@
 #ifndef BOUNCE_READING_FINDINGS_H
 #define BOUNCE_READING_FINDINGS_H
 
-#include "match/ruleset.h"
+#include "match/scope.h"
 #include "reading/texts.h"
 
 enum finding_kind {

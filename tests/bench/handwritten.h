@@ -9,7 +9,7 @@
 #ifndef BOUNCE_BENCH_HANDWRITTEN_H
 #define BOUNCE_BENCH_HANDWRITTEN_H
 
-#include "arena.h"
+#include "base/arena.h"
 
 enum input_kind {
     INPUT_MAIL,        /* a whole mail */

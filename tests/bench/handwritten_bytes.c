@@ -3,11 +3,11 @@
  * handwritten_bytes.c - searching, comparing, remembering, and walking folders:
  * ours beside the C library's, GLib's and Hyperscan's.
  */
-#include "address_index.h"
+#include "base/literals.h"
 #include "handwritten.h"
-#include "literals.h"
-#include "mailbox.h"
-#include "ruleset.h"
+#include "mail/address_index.h"
+#include "mailbox/mailbox.h"
+#include "match/ruleset.h"
 
 #include <fcntl.h>
 #include <fts.h>

@@ -3,7 +3,7 @@
 #ifndef BOUNCE_BENCH_HANDWRITTEN_GMIME_H
 #define BOUNCE_BENCH_HANDWRITTEN_GMIME_H
 
-#include "span.h"
+#include "base/span.h"
 
 #include <gmime/gmime.h>
 

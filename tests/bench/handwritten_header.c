@@ -7,13 +7,13 @@
  * fields, and of those with addresses. What goes out: names and values,
  * parameters, decoded text, addresses.
  */
-#include "address.h"
-#include "fields.h"
+#include "base/limits.h"
 #include "handwritten.h"
 #include "handwritten_gmime.h"
-#include "limits.h"
-#include "message_mime.h"
-#include "text.h"
+#include "mail/address.h"
+#include "mail/fields.h"
+#include "mail/message_mime.h"
+#include "text/text.h"
 
 static void put_line(struct strbuf *out, const char *name, struct span value)
 {

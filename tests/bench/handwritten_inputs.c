@@ -8,11 +8,11 @@
  * a delivery report), bodies, texts, reports. Left out: files whose names say
  * that they are no mails.
  */
+#include "base/limits.h"
 #include "bounce.h"
 #include "handwritten.h"
-#include "limits.h"
-#include "message.h"
-#include "text.h"
+#include "mail/message.h"
+#include "text/text.h"
 
 #include <glib.h>
 #include <stdio.h>

@@ -6,11 +6,11 @@
  * type, where the body begins and ends); where mails begin. GMime gets the bytes
  * without a copy.
  */
+#include "base/limits.h"
 #include "bounce.h"
 #include "handwritten.h"
 #include "handwritten_gmime.h"
-#include "limits.h"
-#include "message.h"
+#include "mail/message.h"
 
 #include <inttypes.h>
 

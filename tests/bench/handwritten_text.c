@@ -3,10 +3,11 @@
  * handwritten_text.c - bodies to text: transfer encodings, charsets, HTML, the
  * form in which rules are searched; ours beside GMime's, GLib's, libxml2's.
  */
+#include "base/utf8.h"
 #include "handwritten.h"
-#include "text.h"
-#include "text_charset.h"
-#include "utf8.h"
+#include "mail/html.h"
+#include "text/charset.h"
+#include "text/text.h"
 
 #include <gmime/gmime.h>
 #ifdef HAVE_LIBXML2

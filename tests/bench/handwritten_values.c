@@ -4,9 +4,9 @@
  * jansson's.
  */
 #include "bounce.h"
-#include "date.h"
 #include "handwritten.h"
-#include "json_writer.h"
+#include "mail/date.h"
+#include "report/json_writer.h"
 
 #include <gmime/gmime.h>
 #include <stdlib.h>
