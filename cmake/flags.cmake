@@ -16,15 +16,17 @@ target_compile_options(bounce_flags INTERFACE
     $<$<COMPILE_LANGUAGE:C>:-Wconversion -Wstrict-prototypes -Wmissing-prototypes>
     $<$<BOOL:${BOUNCE_WERROR}>:-Werror>)
 
+# bounce_runtime_flags: what else has to be linked with a library built so, for
+# the tests that build programs of their own.
 if(BOUNCE_SANITIZE)
-    set(bounce_sanitize_flags -fsanitize=${BOUNCE_SANITIZE})
+    set(bounce_runtime_flags -fsanitize=${BOUNCE_SANITIZE})
     if(BOUNCE_SANITIZE MATCHES "undefined")
         # Without it UBSan only prints, and a test passes all the same.
-        list(APPEND bounce_sanitize_flags -fno-sanitize-recover=all)
+        list(APPEND bounce_runtime_flags -fno-sanitize-recover=all)
     endif()
     target_compile_options(bounce_flags INTERFACE
-        ${bounce_sanitize_flags} -fno-omit-frame-pointer -g)
-    target_link_options(bounce_flags INTERFACE ${bounce_sanitize_flags})
+        ${bounce_runtime_flags} -fno-omit-frame-pointer -g)
+    target_link_options(bounce_flags INTERFACE ${bounce_runtime_flags})
 endif()
 
 if(BOUNCE_FUZZ)
@@ -33,4 +35,19 @@ if(BOUNCE_FUZZ)
     endif()
     # Coverage for the library; the fuzz targets add the driver themselves.
     target_compile_options(bounce_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(BOUNCE_COVERAGE)
+    if(NOT CMAKE_C_COMPILER_ID STREQUAL "GNU")
+        message(FATAL_ERROR "BOUNCE_COVERAGE needs gcc, whose gcov tools/coverage reads: configure with --preset coverage")
+    endif()
+    # -O0 would be too slow for the tests that have a limit of time.
+    set(bounce_runtime_flags --coverage)
+    target_compile_options(bounce_flags INTERFACE --coverage -fprofile-update=atomic -Og
+        "$<$<COMPILE_LANGUAGE:C>:SHELL:-include ${CMAKE_CURRENT_LIST_DIR}/coverage.h>")
+    # The library keeps the names of its copy of the runtime to itself.
+    target_link_options(bounce_flags INTERFACE --coverage LINKER:--exclude-libs,libgcov.a)
+    # What the build itself runs is no test: its counts go where nobody looks.
+    set_property(GLOBAL PROPERTY RULE_LAUNCH_CUSTOM
+        "${CMAKE_COMMAND} -E env GCOV_PREFIX=${PROJECT_BINARY_DIR}/counts-of-the-build")
 endif()
