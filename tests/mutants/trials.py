@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""Runs the project's tests with one change at a time.
+
+The tests are those that CTest knows, run as CTest would run them; only cases of the corpus are run by calling
+run_case.py's own function instead of starting a Python for each. A first run of all tests without a change tells
+which changes each of them reaches, and how long it takes.
+"""
+import dataclasses
+import importlib.util
+import json
+import math
+import mmap
+import os
+import pathlib
+import re
+import resource
+import signal
+import subprocess
+import tempfile
+import time
+
+SEEN_BYTES = 4096  # BOUNCE_MUTANTS in mutant.h
+ADDRESS_SPACE = 6 << 30
+
+
+@dataclasses.dataclass
+class Test:
+    """One test of CTest, and what its first run told."""
+    name: str
+    command: list
+    environment: dict
+    forbidden: str
+    folder: str
+    timeout_s: float
+    cpu_s: float = 0.0
+    wall_s: float = 0.0
+    passed: bool = True
+    reaches: frozenset = frozenset()
+
+
+def known_tests(build):
+    """All tests of a build."""
+    shown = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build, check=True, capture_output=True, text=True)
+    result = []
+    for entry in json.loads(shown.stdout)["tests"]:
+        properties = {p["name"]: p["value"] for p in entry.get("properties", ())}
+        environment = dict(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", ()))
+        forbidden = "|".join(properties.get("FAIL_REGULAR_EXPRESSION", ()))
+        result.append(Test(entry["name"], entry["command"], environment, forbidden,
+                           properties.get("WORKING_DIRECTORY", str(build)), float(properties.get("TIMEOUT", 300))))
+    return result
+
+
+class Limits:
+    """Processor time for each process that a test starts. The limit is inherited; this process, to which it applies
+    too, only catches the signal."""
+
+    def __init__(self, seconds):
+        self.seconds = max(1, math.ceil(seconds))
+
+    def __enter__(self):
+        signal.signal(signal.SIGXCPU, lambda *_: None)
+        self.before = resource.getrlimit(resource.RLIMIT_CPU), resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.before[0][1]))
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, self.before[1][1]))
+
+    def __exit__(self, *_):
+        resource.setrlimit(resource.RLIMIT_CPU, self.before[0])
+        resource.setrlimit(resource.RLIMIT_AS, self.before[1])
+
+
+def run_command(test, wall_s):
+    """Runs a test as a command; whether it passed."""
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(test.command, cwd=test.folder, stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            status = process.wait(timeout=wall_s)
+        except subprocess.TimeoutExpired:
+            status = None
+        try:
+            os.killpg(process.pid, signal.SIGKILL)  # the group is the test's own; what it left running ends with it
+        except ProcessLookupError:
+            pass
+        process.wait()
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
+    return status == 0 and not (test.forbidden and re.search(test.forbidden, text))
+
+
+def load_run_case(path):
+    spec = importlib.util.spec_from_file_location("run_case", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def is_case(test):
+    return len(test.command) == 4 and test.command[1].endswith("/run_case.py")
+
+
+def run_case(test):
+    """Runs a case of the corpus in this process; whether it passed."""
+    if run_case.module is None:
+        run_case.module = load_run_case(test.command[1])
+    try:
+        return not list(run_case.module.run(test.command[2], pathlib.Path(test.command[3])))
+    except Exception:  # which would end run_case.py
+        return False
+
+
+run_case.module = None
+
+
+def run_test(test, cpu_s, wall_s, **more):
+    """Whether a test passes with these variables in its environment, within the limits."""
+    before = dict(os.environ)
+    os.environ.update(test.environment)
+    os.environ.update(more)
+    try:
+        with Limits(cpu_s):
+            return run_case(test) if is_case(test) else run_command(test, wall_s)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def children_cpu_s():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def first_run(test):
+    """Runs a test without a change, notes its time and what it reaches."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.truncate(SEEN_BYTES)
+        cpu, wall = children_cpu_s(), time.monotonic()
+        test.passed = run_test(test, 600, test.timeout_s, BOUNCE_MUTANTS_SEEN=file.name)
+        test.cpu_s, test.wall_s = children_cpu_s() - cpu, time.monotonic() - wall
+        with mmap.mmap(file.fileno(), SEEN_BYTES) as seen:
+            test.reaches = frozenset(number for number in range(SEEN_BYTES) if seen[number])
+    return test
+
+
+def limited(test, **more):
+    """Runs a test with room for a slower machine, but not for a loop without an end."""
+    return run_test(test, 2 + 4 * test.cpu_s, min(test.timeout_s, 20 + 15 * test.wall_s), **more)
+
+
+def try_change(number, tests):
+    """The name of the first test that notices the change, or None: it fails with the change each time, and passes
+    without it in between."""
+    change = {"BOUNCE_MUTANT": str(number)}
+    for test in tests:
+        if not limited(test, **change) and limited(test) and not limited(test, **change):
+            return test.name
+    return None
