@@ -45,6 +45,7 @@ NOT_RUN = {
     ("doc/architecture.md", "face "): "a picture",
     ("doc/bounce-classify.1", "bounce-classify --format json inbox.mbox |"): "needs jq",
     ("doc/bounce-classify.1", "parallel -k"): "needs GNU parallel; scale/parallel tests it",
+    ("doc/handwritten.md", "cmake --preset release"): "takes minutes; bench/handwritten tests the tool",
     ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",

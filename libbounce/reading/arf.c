@@ -9,6 +9,7 @@
 #include "reading/arf.h"
 #include "base/limits.h"
 #include "mail/address.h"
+#include "mail/address_list.h"
 #include "mail/date.h"
 #include "reading/findings.h"
 #include "reading/lines.h"
@@ -49,11 +50,9 @@ static void add_complaint(struct reading *rd, const char *value)
 static void add_from_header(struct reading *rd, const char *value)
 {
     struct span line = span_z(value);
-    struct found_address found;
-    for (size_t pos = 0; line.n && address_next(line, &pos, &found);) {
-        char *address = arena_strndup(rd->scratch, found.address.s, found.address.n);
-        add_complaint(rd, address);
-    }
+    struct span address;
+    for (size_t pos = 0; address_list_next(line, &pos, &address);)
+        add_complaint(rd, arena_strndup(rd->scratch, address.s, address.n));
 }
 
 void arf_read(struct reading *rd, struct span fields)

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "mail/address.h"
 #include "mail/address_index.h"
+#include "mail/address_list.h"
 #include "reading/block_shapes.h"
 #include "reading/lines.h"
 #include "reading/mentions.h"
@@ -111,12 +112,12 @@ static void collect_own(struct candidates *c)
     c->own = arena_calloc(c->rd->scratch, mentions_addresses(c->rd) + 1, sizeof *c->own);
     for (size_t i = 0; i < COUNT(own); i++) {
         struct span value = span_z(own[i].value);
-        struct found_address found;
+        struct span address;
         size_t id;
         if (!value.n || !may_name_one(c, value))
             continue;
-        for (size_t pos = 0; address_next(value, &pos, &found);)
-            if ((id = mentions_id(c->rd, found.address)) != MENTIONS_NONE)
+        for (size_t pos = 0; address_list_next(value, &pos, &address);)
+            if ((id = mentions_id(c->rd, address)) != MENTIONS_NONE)
                 c->own[id] |= own[i].bit;
     }
     c->original_to = reading_original(c->rd, "To");

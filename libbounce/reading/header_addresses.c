@@ -8,6 +8,7 @@
  */
 #include "reading/header_addresses.h"
 #include "mail/address.h"
+#include "mail/address_list.h"
 #include "reading/findings.h"
 #include "reading/lines.h"
 
@@ -15,11 +16,11 @@
 
 const char *header_first_address(struct reading *rd, const char *value)
 {
-    struct found_address found;
+    struct span address;
     size_t pos = 0;
-    if (!value || !address_next(span_z(value), &pos, &found))
+    if (!value || !address_list_next(span_z(value), &pos, &address))
         return NULL;
-    return arena_strndup(rd->scratch, found.address.s, found.address.n);
+    return arena_strndup(rd->scratch, address.s, address.n);
 }
 
 static void add(struct reading *rd, enum finding_kind kind, const char *address)
@@ -33,12 +34,12 @@ static void add(struct reading *rd, enum finding_kind kind, const char *address)
 static size_t read_addresses(struct reading *rd, const char *field, enum finding_kind kind, bool servers_too)
 {
     struct span value = span_z(field);
-    struct found_address found;
+    struct span address;
     size_t added = 0;
-    for (size_t pos = 0; value.n && address_next(value, &pos, &found);) {
-        if (!servers_too && address_is_system(found.address))
+    for (size_t pos = 0; address_list_next(value, &pos, &address);) {
+        if (!servers_too && address_is_system(address))
             continue;
-        add(rd, kind, arena_strndup(&rd->report->arena, found.address.s, found.address.n));
+        add(rd, kind, arena_strndup(&rd->report->arena, address.s, address.n));
         added++;
     }
     return added;

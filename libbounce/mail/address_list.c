@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * address_list.c - see address_list.h.
+ *
+ * In: the value of an address field, decoded, however broken. Out: its addresses
+ * in order. Refused: what stands in display names, quoted strings and comments.
+ * What has no address of the usual form (address.h) gives none.
+ */
+#include "mail/address_list.h"
+#include "mail/address.h"
+
+/* One mailbox of a list. */
+struct item {
+    size_t begin, end;             /* without the comma */
+    size_t angle_begin, angle_end; /* what is in its angle brackets; equal: nothing */
+};
+
+/* Where the quoted string or comment that begins at i ends; at its last byte. Without
+ * an end, or if it is too long to be one, it is none: then i itself. */
+static size_t skip_quoted(struct span s, size_t i)
+{
+    enum { LONGEST_BYTES = 1000 }; /* keeps hostile fields linear */
+    const char open = s.s[i], close = open == '"' ? '"' : ')';
+    size_t depth = 1;
+    for (size_t k = i + 1; k < s.n && k - i < LONGEST_BYTES; k++) {
+        if (s.s[k] == '\\')
+            k++;
+        else if (s.s[k] == close && --depth == 0)
+            return k;
+        else if (s.s[k] == open && open == '(')
+            depth++;
+    }
+    return i;
+}
+
+/* The mailbox that begins at `begin`. */
+static struct item read_item(struct span s, size_t begin)
+{
+    struct item item = {.begin = begin};
+    bool in_angle = false;
+    size_t i = begin;
+    for (; i < s.n; i++) {
+        const char c = s.s[i];
+        if (c == '"' || (c == '(' && !in_angle)) {
+            i = skip_quoted(s, i);
+        } else if (c == '<') {
+            in_angle = true;
+            item.angle_begin = item.angle_end = i + 1;
+        } else if (c == '>' && in_angle) {
+            in_angle = false;
+            item.angle_end = i;
+        } else if (c == ':' && !in_angle) {
+            item.begin = i + 1; /* "Friends: ann@example.org, joe@example.org;" */
+        } else if ((c == ',' && !in_angle) || c == ';') {
+            break;
+        }
+    }
+    item.end = i;
+    return item;
+}
+
+/* The first thing in [begin, end) that looks like an address, outside of quoted strings
+ * and comments in front of it. */
+static bool find_address(struct span s, size_t begin, size_t end, struct span *address)
+{
+    while (begin < end && (ascii_is_space(s.s[begin]) || s.s[begin] == '(')) {
+        size_t last = s.s[begin] == '(' ? skip_quoted(span_of(s.s, end), begin) : begin;
+        begin = last + 1;
+    }
+    struct found_address found;
+    size_t pos = 0;
+    if (begin >= end || !address_next(span_of(s.s + begin, end - begin), &pos, &found))
+        return false;
+    *address = found.address;
+    return true;
+}
+
+bool address_list_next(struct span list, size_t *pos, struct span *address)
+{
+    while (*pos < list.n) {
+        const struct item item = read_item(list, *pos);
+        *pos = item.end + 1;
+        bool found = item.angle_end > item.angle_begin ? find_address(list, item.angle_begin, item.angle_end, address)
+                                                       : find_address(list, item.begin, item.end, address);
+        if (found)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* address_list.h - the addresses of a header field (RFC 5322 3.4): To, From, Cc ... */
+#ifndef BOUNCE_MAIL_ADDRESS_LIST_H
+#define BOUNCE_MAIL_ADDRESS_LIST_H
+
+#include "base/span.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Finds the next address in the decoded value of a field, at or after *pos, and
+ * moves *pos after it. One address for each mailbox of the list: that in angle
+ * brackets if there are any, whatever a display name or a comment shows; members
+ * of a group, too. False at the end. *address is inside list. */
+bool address_list_next(struct span list, size_t *pos, struct span *address);
+
+#endif
