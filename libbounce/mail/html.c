@@ -12,6 +12,7 @@
 #include "mail/html_entities.h"
 #include "text/text.h"
 
+#include <glib.h>
 #include <string.h>
 
 struct html {
@@ -197,12 +198,6 @@ static bool attribute_next(struct span *rest, struct span *name, struct span *va
     return name->n || value->n;
 }
 
-static int hex_value(char c)
-{
-    c = ascii_lower(c);
-    return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The address of a mailto: URL (RFC 6068), or NULL. */
 static char *mailto_address(struct arena *a, struct span url)
 {
@@ -213,11 +208,12 @@ static char *mailto_address(struct arena *a, struct span url)
         return NULL;
     for (size_t i = strlen("mailto:"), size; i < url.n && url.s[i] != '?' && url.s[i] != ','; i += size) {
         uint32_t c = url.s[i] == '&' ? entity(span_of(url.s + i, url.n - i), &size) : 0;
-        bool percent = url.s[i] == '%' && url.n - i > 2 && hex_value(url.s[i + 1]) >= 0 && hex_value(url.s[i + 2]) >= 0;
+        bool percent =
+            url.s[i] == '%' && url.n - i > 2 && g_ascii_isxdigit(url.s[i + 1]) && g_ascii_isxdigit(url.s[i + 2]);
         if (c)
             strbuf_putu(&b, c);
         else if (percent)
-            strbuf_putc(&b, (char)(hex_value(url.s[i + 1]) * 16 + hex_value(url.s[i + 2])));
+            strbuf_putc(&b, (char)(g_ascii_xdigit_value(url.s[i + 1]) * 16 + g_ascii_xdigit_value(url.s[i + 2])));
         else
             strbuf_putc(&b, url.s[i]);
         size = c ? size : percent ? 3 : 1;
