@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse.c - the way of one message: bytes, message, kind, recipients, verdicts.
+ * parse.c - the way of one message: bytes, message, gate, findings, recipients, verdicts.
  *
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
@@ -50,7 +50,7 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
     return value;
 }
 
-/* Once more where the header turns out to stand further down: nothing of the
+/* Called again where the header turns out to begin further down: nothing of the
  * first one stays. */
 static void read_header(struct reading *rd)
 {
@@ -88,7 +88,7 @@ static void read_original_header(struct reading *rd)
         rd->report->strings[wanted[i].field] = keep(rd, reading_original(rd, wanted[i].name));
     const char *list = rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID];
     const char *open = list ? strrchr(list, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
-    if (close && close > open + 1) /* RFC 2919: the identifier stands in brackets behind the name */
+    if (close && close > open + 1) /* RFC 2919: the identifier is in brackets after the name */
         rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID] =
             arena_strndup(&rd->report->arena, open + 1, (size_t)(close - open - 1));
     int64_t seconds;
@@ -144,7 +144,7 @@ void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r)
                     arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", rule));
 }
 
-/* Many recipients must not make the judging of long texts dear. */
+/* Many recipients must not make the judging of long texts costly. */
 static size_t bytes_for_each(size_t recipients)
 {
     size_t bytes = LIMIT_JUDGED_BYTES / (recipients ? recipients : 1);

@@ -10,7 +10,7 @@
 #include "mail/address.h"
 
 /* One mailbox of a list. */
-struct item {
+struct list_item {
     size_t begin, end;             /* without the comma */
     size_t angle_begin, angle_end; /* what is in its angle brackets; equal: nothing */
 };
@@ -34,9 +34,9 @@ static size_t skip_quoted(struct span s, size_t i)
 }
 
 /* The mailbox that begins at `begin`. */
-static struct item read_item(struct span s, size_t begin)
+static struct list_item read_item(struct span s, size_t begin)
 {
-    struct item item = {.begin = begin};
+    struct list_item item = {.begin = begin};
     bool in_angle = false;
     size_t i = begin;
     for (; i < s.n; i++) {
@@ -78,7 +78,7 @@ static bool find_address(struct span s, size_t begin, size_t end, struct span *a
 bool address_list_next(struct span list, size_t *pos, struct span *address)
 {
     while (*pos < list.n) {
-        const struct item item = read_item(list, *pos);
+        const struct list_item item = read_item(list, *pos);
         *pos = item.end + 1;
         bool found = item.angle_end > item.angle_begin ? find_address(list, item.angle_begin, item.angle_end, address)
                                                        : find_address(list, item.begin, item.end, address);

@@ -40,7 +40,7 @@ struct gather {
     struct reading *rd;
     enum finding_reader reader;
     struct group now, before;
-    unsigned seen; /* bit of each field that may stand once */
+    unsigned seen; /* bit of each field that may appear once */
 };
 
 static char *decode(struct gather *g, struct span raw)

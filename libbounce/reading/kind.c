@@ -3,9 +3,10 @@
  * kind.c - what kind of message it is, and who reads its recipients.
  *
  * In: a message with its header read. Out: the report's kind, and its recipients
- * with their facts. Asked in this order: delivery-status fields (RFC 3464),
+ * with their facts. Tried in this order: delivery-status fields (RFC 3464),
  * feedback (RFC 5965), disposition (RFC 8098), notifications in JSON, then the
- * text by dialects; what none of these knows is ordinary mail.
+ * text by dialects; what none of these knows is ordinary mail. The readers
+ * append findings; reading_resolve() makes recipients of them.
  */
 #include "reading/kind.h"
 #include "base/limits.h"
@@ -48,7 +49,7 @@ static void read_status_parts(struct reading *rd)
     }
 }
 
-/* Fields that stand in the text because the structure of the mail is broken. */
+/* Fields that are in the text because the structure of the mail is broken. */
 static bool read_status_in_text(struct reading *rd)
 {
     size_t from;
@@ -111,7 +112,7 @@ static bool written_by_system(struct reading *rd)
     struct span automatic = span_trim(span_z(message_header(&rd->m, "Auto-Submitted")));
     if (automatic.n && !span_equal_nocase(automatic, "no"))
         return true;
-    /* "[list] failure notice": what a list adds stands in front of a person's words. */
+    /* "[list] failure notice": what a list puts before a person's words. */
     return rd->subject && rd->subject[0] != '[' && dialect_announced(rd);
 }
 
@@ -215,7 +216,7 @@ static bool quotes_refusal(struct reading *rd)
 }
 
 /* A service that asks for somebody (its software is known by name) writes from
- * an address of its own; the one that it guards stands in the text. */
+ * an address of its own; the one that it guards is in the text. */
 static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mentions.c - which line of the report's text names which mailbox (see
+ * mentions.c - which line of the report's text names which address (see
  * mentions.h).
  *
  * In: the lines, all of them, whatever region or boilerplate they belong to.
- * Out: for each line its mailboxes, for each mailbox its lines. Made when
- * first asked for; memory is linear in the text, which is capped.
+ * Out: for each line its addresses, for each address its lines. Made when
+ * first needed; memory is linear in the text, which is capped.
  */
 #include "reading/mentions.h"
 
@@ -13,7 +13,7 @@
 
 #include "mail/address_index.h"
 
-struct mailbox_lines {
+struct address_lines {
     size_t first, last; /* mentions */
 };
 
@@ -22,7 +22,7 @@ struct mentions {
     struct address_index ids;
     struct mention *all; /* by line */
     size_t count, capacity;
-    struct mailbox_lines *lines; /* by id */
+    struct address_lines *lines; /* by id */
     size_t lines_capacity;
     size_t *line_first; /* mentions of line i: [line_first[i], line_first[i + 1]) */
 };
@@ -52,7 +52,7 @@ static void add_mention(struct mentions *m, size_t line, const struct found_addr
         return;
     }
     m->lines = grown(m->arena, m->lines, known, &m->lines_capacity, sizeof *m->lines);
-    m->lines[id] = (struct mailbox_lines){at, at};
+    m->lines[id] = (struct address_lines){at, at};
 }
 
 static struct mentions *prepare(struct reading *rd)

@@ -13,7 +13,7 @@
 
 #include <glib.h>
 
-/* A key with what stands in front of it. */
+/* A key with what comes before it. */
 #define FIRST(name) "{\"" name "\":"
 #define NEXT(name) ",\"" name "\":"
 
@@ -179,7 +179,7 @@ static char *put_source(struct json_writer *w, char *at, const bounce_source *so
 }
 
 /* The report's own header, and what is told of the whole report and of the
- * returned message: what stands in front of the value, and the field. */
+ * returned message: what comes before the value, and the field. */
 #define HEADER_FIELDS(X) \
     X(NEXT("report") FIRST("message_id"), MESSAGE_ID) \
     X(NEXT("from"), FROM) \
@@ -324,8 +324,8 @@ bounce_status bounce_report_json_into(const bounce_report *report, const bounce_
         *length = 0;
     if (!report || !length || (!buffer && capacity))
         return BOUNCE_ERROR_ARGUMENT;
-    /* Near the end of the buffer, memory of our own is asked for earlier than
-     * need be: what fits after all is copied back. */
+    /* Near the end of the buffer, memory of our own is taken earlier than
+     * necessary: what fits after all is copied back. */
     struct json_writer w = {.borrowed = capacity > 0};
     if (capacity)
         w = (struct json_writer){buffer, buffer + capacity, true};

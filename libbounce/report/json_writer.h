@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_writer.h - how json.c writes: behind `at`, which every function takes
- * and gives back moved on, so that it stays in a register.
+ * json_writer.h - how json.c writes: at `at`, which every function takes
+ * and returns moved on, so that it stays in a register.
  *
- * Room is asked for once for much: whoever puts constants, names and numbers
- * relies on JSON_ROOM bytes that were free at the last json_reserve() or behind
- * the last text; all those of one object together take less.
+ * Room is reserved once for many values: whoever puts constants, names and
+ * numbers relies on JSON_ROOM bytes that were free at the last json_reserve() or
+ * after the last text; all those of one object together take less.
  */
 #ifndef BOUNCE_REPORT_JSON_WRITER_H
 #define BOUNCE_REPORT_JSON_WRITER_H
@@ -26,12 +26,12 @@ struct json_writer {
 
 /* Slow path of json_reserve(). */
 char *json_grow(struct json_writer *w, char *at, size_t room);
-/* What stands between quotes, escaped no more than RFC 8259 section 7 asks for,
- * and the quote behind it. Bytes that are no UTF-8 become U+FFFD. */
+/* The inside of a string, escaped as little as RFC 8259 section 7 allows, and the
+ * closing quote. Bytes that are not UTF-8 become U+FFFD. */
 char *json_text(struct json_writer *w, char *at, const char *s);
 char *json_number(char *at, uint64_t value);
 
-/* Now there are that many bytes free behind `at`. */
+/* Makes that many bytes free at `at`. */
 static inline char *json_reserve(struct json_writer *w, char *at, size_t room)
 {
     return (size_t)(w->end - at) >= room ? at : json_grow(w, at, room);

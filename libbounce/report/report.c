@@ -11,8 +11,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* The report of a reply fits into two such blocks. With what stands in front of
- * them they are of the longest size that malloc() of glibc 2.36 keeps at hand. */
+/* The report of a reply fits into two such blocks. With their headers they are
+ * of the longest size that malloc() of glibc 2.36 keeps at hand. */
 enum { FIRST_BLOCK_BYTES = 1008 };
 
 struct bounce_report *report_make(const char *rules_digest)

@@ -93,7 +93,7 @@ struct bounce_report {
     size_t recipient_count, recipient_capacity;
     struct report_warning *warnings; /* room for LIMIT_WARNINGS; NULL as long as there is none */
     size_t warning_count;
-    const char **trace; /* how it was read; NULL: nobody asked */
+    const char **trace; /* how it was read; NULL: not wanted */
     size_t trace_count, trace_capacity;
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */

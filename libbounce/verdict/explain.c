@@ -35,7 +35,7 @@ void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
     v->explain[v->explain_count++] = arena_strndup(a, line, length);
 }
 
-/* The texts that were asked last stand last in the account. */
+/* The texts that are judged last come last in the account. */
 static void add_last_texts(struct judged *b)
 {
     if (b->count + 2 > MAX_TEXTS)

@@ -3,7 +3,7 @@
  * verdict.c - from the facts of one recipient to reason, permanence and status.
  *
  * In: texts by origin, codes, command, host, writer. Out: the verdict and its
- * evidence. Texts are asked in the order in which they are believed: the
+ * evidence. Texts are searched in the order in which they are believed: the
  * innermost reply, the Diagnostic-Code, the transcript, the prose beside the
  * address. Definite wordings (up to TIER_DEFINITE) come first, then specific
  * enhanced codes, vague wordings, reply code and command or a generic code by
@@ -38,16 +38,16 @@ static void take_hit(struct judged *b, const struct match_hit *hit, const struct
 static void take_code(struct judged *b, enum rule_tier tier, const char *rule, const char *text, bool from_field)
 {
     struct evidence *e = &b->verdict->evidence;
+    *e = (struct evidence){.offset = SIZE_MAX}; /* nothing of a vague rule that gave no reason */
     e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
     e->rule = rule;
     e->tier = (int)tier;
-    e->implies = IMPLIES_NOTHING;
     e->text = text;
 }
 
-/* Asks each text in turn; the first that speaks decides. */
-static bool ask_texts(struct judged *b, enum rule_tier min_tier, enum rule_tier max_tier, bounce_reason except,
-                      struct match_hit *hit, struct judged_text **from)
+/* Searches each text in turn; the first that a rule matches decides. */
+static bool search_texts(struct judged *b, enum rule_tier min_tier, enum rule_tier max_tier, bounce_reason except,
+                         struct match_hit *hit, struct judged_text **from)
 {
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
@@ -60,7 +60,7 @@ static bool ask_texts(struct judged *b, enum rule_tier min_tier, enum rule_tier 
     return false;
 }
 
-static bounce_reason ask_specific_code(struct judged *b)
+static bounce_reason by_specific_code(struct judged *b)
 {
     struct enhanced e = judged_specific_status(b);
     bounce_reason reason = registry_reason(e);
@@ -87,7 +87,7 @@ static const char *reply_code_text(struct arena *a, const struct facts *facts)
     return b.s;
 }
 
-static bounce_reason ask_general_code(struct judged *b)
+static bounce_reason by_general_code(struct judged *b)
 {
     struct arena *arena = &b->j->report->arena;
     struct enhanced e = b->reply_status.class_ ? b->reply_status : b->facts->field_status;
@@ -110,7 +110,7 @@ static bool prose_concerns(const struct judged *b)
 }
 
 /* What the rest of the report's prose says. */
-static bounce_reason ask_prose(struct judged *b)
+static bounce_reason by_prose(struct judged *b)
 {
     if (!prose_concerns(b))
         return BOUNCE_REASON_UNKNOWN;
@@ -138,7 +138,7 @@ static bool says_expired(struct judged *b, struct judged_text *a, bounce_reason 
 
 /* Words that the time ran out win over the last error, which is their cause,
  * unless a refusal for good has ended it. */
-static bool ask_expiry(struct judged *b, bounce_reason *rule_cause)
+static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
 {
     if (b->facts->reply_code >= 500 && b->facts->has_remote_reply)
         return false;
@@ -161,14 +161,14 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
     struct judged_text *from;
-    if (ask_expiry(b, rule_cause))
+    if (by_expiry(b, rule_cause))
         return BOUNCE_REASON_EXPIRED;
-    if (ask_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
+    if (search_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
         struct match_hit output;
         struct judged_text *where;
         /* "local delivery failed": what the program itself said tells more. */
         if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
-            ask_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
+            search_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
             reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT) {
             hit = output;
             from = where;
@@ -177,18 +177,18 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
         *rule_cause = hit.rule->cause;
         return hit.rule->reason;
     }
-    bounce_reason reason = ask_specific_code(b);
+    bounce_reason reason = by_specific_code(b);
     if (reason)
         return reason;
-    bool vague = ask_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
+    bool vague = search_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
     if (vague) {
         take_hit(b, &hit, from);
         if (hit.rule->reason)
             return hit.rule->reason;
     }
-    reason = ask_general_code(b);
+    reason = by_general_code(b);
     if (!reason) /* words that only say "failed" do not end the search */
-        reason = ask_prose(b);
+        reason = by_prose(b);
     return reason;
 }
 
@@ -209,7 +209,7 @@ static bool best_cause_in(struct judged *b, struct searched_text *s, bounce_reas
     return found ? !overlap(&expiry, &other) : *cause != BOUNCE_REASON_UNKNOWN;
 }
 
-/* The best definite wording of one text that is none of expiry and stands
+/* The best definite wording of one text that is not about expiry and is
  * outside of the words of expiry ("retry timeout exceeded"). */
 static bounce_reason cause_in(struct judged *b, struct judged_text *a)
 {
@@ -233,7 +233,7 @@ static bounce_reason cause_in(struct judged *b, struct judged_text *a)
     return BOUNCE_REASON_UNKNOWN;
 }
 
-/* The last error behind an expiry: any other wording, else the codes. */
+/* The last error before an expiry: any other wording, else the codes. */
 static void find_cause(struct judged *b, bounce_reason rule_cause)
 {
     const struct facts *facts = b->facts;
@@ -253,7 +253,7 @@ static void find_cause(struct judged *b, bounce_reason rule_cause)
         bounce_reason by_code = registry_reason(b->reply_status);
         cause = by_code == BOUNCE_REASON_EXPIRED ? BOUNCE_REASON_UNKNOWN : by_code;
     }
-    if (!cause && facts->reply_code && ask_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_EXPIRED, &hit, &from))
+    if (!cause && facts->reply_code && search_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_EXPIRED, &hit, &from))
         cause = hit.rule->reason;
     if (!cause && facts->reply_code >= 400 && facts->reply_code < 500 && facts->has_remote_reply)
         cause = registry_reply_reason(facts->reply_code, facts->command);
@@ -287,7 +287,7 @@ static bool find_permanence(const struct facts *facts, bounce_reason reason, str
     return reason_info(reason)->default_class == 5;
 }
 
-/* True if the stated code may stand as the judged one. */
+/* True if the stated code can be the judged one, too. */
 static bool status_fits(bounce_reason reason, struct enhanced stated)
 {
     if ((reason == BOUNCE_REASON_DELIVERED) != (stated.class_ == 2))

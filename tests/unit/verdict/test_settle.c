@@ -168,6 +168,29 @@ Test(settle, words_in_the_id_of_a_rule_mean_nothing)
     bounce_rules_unref(rules);
 }
 
+/* A vague rule without a reason does not leave its file or tag beside the code that decides. */
+Test(settle, evidence_of_a_code_is_of_that_code_alone)
+{
+    static const struct rule_text file = {
+        "acme.rules", "rule acme/parrot\nreason unknown\ntier 5\ntag bird\nphrase parrot is gone\nwhy w\n"
+                      "example 552 the parrot is gone\nnear parrot\n"};
+    static const char text[] = "552 the parrot is gone";
+    bounce_rules *rules;
+    bounce_error error;
+    cr_assert_eq(ruleset_from_texts(NULL, &file, 1, NULL, NULL, &rules, &error), BOUNCE_OK, "%s", error.message);
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    bounce_report *report = NULL;
+    bounce_parse_reply(parser, text, strlen(text), NULL, &report, NULL);
+    const bounce_recipient *r = only(core_keep(report), text);
+    uint64_t line;
+    cr_expect_str_eq(bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_RULE), "code/reply");
+    cr_expect_null(bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_FILE));
+    cr_expect_null(bounce_recipient_string(r, BOUNCE_RECIPIENT_TAG));
+    cr_expect_not(bounce_recipient_number(r, BOUNCE_RECIPIENT_EVIDENCE_LINE, &line));
+    bounce_parser_free(parser);
+    bounce_rules_unref(rules);
+}
+
 /* ------------------------------------------------------------------- delays */
 
 Test(settle, delays_are_never_permanent)
