@@ -39,7 +39,8 @@ enum {
 #define SENDMAIL \
     "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: Returned mail: see transcript for details\n"
 #define EXIM \
-    "From: Mailer-Daemon@example.org\nX-Failed-Recipients: a@example.net\nSubject: Mail delivery failed: returning message to sender\n"
+    "From: Mailer-Daemon@example.org\nX-Failed-Recipients: a@example.net\nSubject: Mail delivery failed: returning " \
+    "message to sender\n"
 #define REPORT MAILER "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
 #define FIELDS "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n"
 #define TRANSCRIPT "   ----- The following addresses had permanent fatal errors -----\n"
@@ -59,7 +60,8 @@ static const struct shape shapes[] = {
     {"recipients in fields", REPORT FIELDS,
      "\nFinal-Recipient: rfc822; u%1$zu@example.net\nAction: failed\nStatus: 5.0.0\n", "--b--\n", TEXT_BYTES, false},
     {"recipients in fields with replies", REPORT FIELDS,
-     "\nFinal-Recipient: rfc822; u%1$zu@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 unknown\n",
+     "\nFinal-Recipient: rfc822; u%1$zu@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 "
+     "unknown\n",
      "--b--\n", TEXT_BYTES, false},
     {"one recipient again and again", REPORT FIELDS,
      "\nFinal-Recipient: rfc822; u@example.net\nAction: failed\nStatus: 5.0.0\n", "--b--\n", TEXT_BYTES, false},
@@ -70,7 +72,8 @@ static const struct shape shapes[] = {
     {"one long diagnostic", REPORT FIELDS "\nFinal-Recipient: rfc822; u@example.net\nDiagnostic-Code: smtp; ",
      "550 5.1.1 host x said: \n ", "\n--b--\n", FEW_BYTES, false},
     {"delivery statuses", REPORT,
-     "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; u%1$zu@example.net\n",
+     "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; "
+     "u%1$zu@example.net\n",
      "--b--\n", FEW_BYTES, false}, /* of LIMIT_PARTS parts */
     {"lines with addresses", MAILER "\n", "<u%1$zu@example.net>\n", "", TEXT_BYTES, false},
     {"lines with addresses and causes", MAILER "\n", "<u%1$zu@example.net>:\nuser unknown\n\n", "", TEXT_BYTES, false},
