@@ -4,9 +4,11 @@
 
 usage: run.py CMAKE BINARY_DIR CC CXX [FLAG...]
 
-As a packager and as a user would: through pkg-config and through find_package,
-from C and from C++, with the shared library and with the static one. Then the
-installed tree is moved, and the pkg-config way must still work.
+That folder is in the build folder: programs in the one for temporary files may
+not be run everywhere. As a packager and as a user would: through pkg-config and
+through find_package, from C and from C++, with the shared library and with the
+static one. Then the installed tree is moved, and the pkg-config way must still
+work.
 """
 import os
 import pathlib
@@ -75,8 +77,8 @@ def main():
     if len(sys.argv) < 5:
         sys.exit(__doc__)
     cmake, binary, cc, cxx, *flags = sys.argv[1:]
-    with tempfile.TemporaryDirectory() as folder:
-        work = pathlib.Path(folder)
+    with tempfile.TemporaryDirectory(dir=binary) as folder:
+        work = pathlib.Path(folder).resolve()
         prefix = work / "prefix"
         sh([cmake, "--install", binary, "--prefix", str(prefix)])
         through_cmake(cmake, prefix, work, cc, cxx, flags)
