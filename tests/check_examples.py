@@ -305,7 +305,7 @@ def main():
     complaints = [f"NOT_RUN: {document}: there is no example that begins with {begin}" for document, begin in NOT_RUN
                   if (top / document).exists()
                   and not any(e.document == document and e.body.startswith(begin) for e in found)]
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=binary) as name:  # programs must be allowed to run there
         tools = Tools(top, compiler, environment, pathlib.Path(name))
         fill(tools.folder, top)
         complaints += check_mails(tools)

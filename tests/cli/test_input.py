@@ -114,7 +114,7 @@ class Input(Case):
     def test_a_folder_as_standard_input_is_an_error(self):
         with subprocess.Popen([program.PROGRAM], stdin=os.open(self.folder, os.O_RDONLY),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
-            out, err = done.communicate(timeout=60)
+            out, err = done.communicate()
         self.assertEqual(err, b"bounce-classify: standard input: Is a directory\n")
         self.assertEqual(done.returncode, 1)
 

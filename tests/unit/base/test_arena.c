@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-TestSuite(arena, .timeout = 10);
-
 Test(arena, reset_keeps_one_block)
 {
     struct arena a;

@@ -7,8 +7,6 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-TestSuite(chunk, .timeout = 60);
-
 static bool holds(chunk answer, size_t place)
 {
     return chunk_bits(answer) >> place & 1;

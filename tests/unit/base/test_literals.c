@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(literals, .timeout = 60);
-
 enum { OWNERS = 512 };
 
 struct hits {

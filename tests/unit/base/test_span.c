@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(span, .timeout = 60);
-
 static const char *plain_find(struct span hay, struct span needle)
 {
     for (size_t i = 0; i + needle.n <= hay.n; i++)

@@ -5,8 +5,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(words, .timeout = 10);
-
 static const struct search_word some[] = {
     WORD("a"),        WORD("From:"),       WORD("sent by"),
     WORD("absender"), WORD("отправитель"), WORD("a word that is longer than its pairs"),

@@ -6,8 +6,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(address_scan, .timeout = 10);
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* want: the addresses, each followed by a space; in <> those in brackets. */

@@ -6,8 +6,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(date, .timeout = 10);
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {

@@ -5,8 +5,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(fields, .timeout = 10);
-
 static struct arena arena;
 
 static void set_up(void)

@@ -7,8 +7,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(html, .timeout = 10);
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {

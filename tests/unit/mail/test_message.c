@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(message, .timeout = 60);
-
 static struct arena arena;
 static struct message m;
 

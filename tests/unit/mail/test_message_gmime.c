@@ -27,8 +27,6 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-TestSuite(message_gmime, .timeout = 60);
-
 enum { MAILS = 1500, DAMAGES = 4, MAX_LEAVES = 512, MAX_DEPTH = 4 };
 
 static struct arena arena, mail_arena;

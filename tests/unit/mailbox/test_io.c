@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(mailbox_files, .timeout = 60);
-
 struct feed {
     int fd;
     const GString *bytes;

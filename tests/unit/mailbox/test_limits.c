@@ -3,8 +3,6 @@
 #include "base/limits.h"
 #include "mailbox_testing.h"
 
-TestSuite(mailbox_limits, .timeout = 60);
-
 Test(mailbox_limits, cap_range)
 {
     static const struct {

@@ -9,9 +9,6 @@
 
 #include <stdio.h>
 
-TestSuite(from_line, .timeout = 60);
-TestSuite(mailbox, .timeout = 60);
-
 /* ---------------------------------------------------------- From lines */
 
 Test(from_line, plausible)

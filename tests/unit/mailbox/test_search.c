@@ -10,8 +10,6 @@
 #include <glib.h>
 #include <string.h>
 
-TestSuite(mailbox_search, .timeout = 60);
-
 enum { MOST_BYTES = 400 };
 
 /* -------------------------------------------------------- the plain way */

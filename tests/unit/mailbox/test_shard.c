@@ -14,8 +14,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-TestSuite(mailbox_shard, .timeout = 60);
-
 #define DATED "From a Sat Jan 3 01:05 1996\n"
 #define LATER "From b@example.org Sun, 04 Jan 1998 01:05:34 +0100\n"
 

@@ -3,8 +3,6 @@
 #include "match/regex.h"
 #include "match_testing.h"
 
-TestSuite(match, .timeout = 60);
-
 /* ------------------------------------------------------------------ order */
 
 #define ENTRY(id, lines) "rule " id "\n" REASON lines "why w\nexample e\nnear quota user\n"
@@ -246,7 +244,7 @@ static void compare_samples(struct fixture *f, struct matcher *other, const stru
         compare_hits(f, other, layer_string(layer, *text));
 }
 
-Test(match, prefilter_changes_nothing_for_the_built_in_rules, .timeout = 60)
+Test(match, prefilter_changes_nothing_for_the_built_in_rules)
 {
     struct fixture f = {.rules = bounce_rules_default()};
     const struct layer *layer = ruleset_layer(f.rules, 0);

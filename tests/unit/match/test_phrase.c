@@ -5,8 +5,6 @@
 
 #include <time.h>
 
-TestSuite(phrase, .timeout = 60);
-
 struct phrase_row {
     const char *phrase, *text, *found;
 }; /* found NULL: no match */

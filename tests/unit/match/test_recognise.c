@@ -9,8 +9,6 @@
 
 #include <glib.h>
 
-TestSuite(recognise, .timeout = 60);
-
 #define DIALECT_LINES "know body Hi. This is the program\n"
 
 Test(recognise, patterns_of_a_dialect)
@@ -260,7 +258,7 @@ Test(recognise, dialects_that_name_no_writer_can_be_left_out)
 }
 
 /* Every example of the built-in rules as each of the texts, with and without the index. */
-Test(recognise, the_index_changes_no_built_in_dialect, .timeout = 60)
+Test(recognise, the_index_changes_no_built_in_dialect)
 {
     struct fixture f = {.rules = bounce_rules_default()};
     size_t layer;

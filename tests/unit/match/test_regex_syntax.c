@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-TestSuite(regex_syntax, .timeout = 10);
-
 struct start_row {
     const char *regex;
     bool unbounded;

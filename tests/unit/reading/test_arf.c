@@ -2,7 +2,7 @@
 /* test_arf.c - complaints: RFC 5965 feedback, Hotmail's junk mail reports, Amazon SES notifications. */
 #include "core_testing.h"
 
-TestSuite(arf, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(arf, .init = core_set_up, .fini = core_tear_down);
 
 static const char *feedback_mail(const char *fields, const char *original)
 {

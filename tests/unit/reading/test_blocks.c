@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-TestSuite(blocks, .init = core_set_up, .fini = core_tear_down, .timeout = 60);
+TestSuite(blocks, .init = core_set_up, .fini = core_tear_down);
 
 /* "a@x b@x": the addresses of a report, in order. */
 static const char *addresses_of(const bounce_report *r)

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-TestSuite(dsn, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(dsn, .init = core_set_up, .fini = core_tear_down);
 
 #define PER_MESSAGE "Reporting-MTA: dns; mx.example.org\n\n"
 #define FAILED_USER "Final-Recipient: rfc822; user@example.net\nAction: failed\nStatus: 5.1.1\n"

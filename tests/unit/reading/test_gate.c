@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-TestSuite(gate, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(gate, .init = core_set_up, .fini = core_tear_down);
 
 #define LETTER \
     "Return-Path: <ann@example.org>\nFrom: Ann <ann@example.org>\nTo: bob@example.net\nMessage-ID: <1@example.org>\n"

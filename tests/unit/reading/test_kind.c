@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-TestSuite(kinds, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(kinds, .init = core_set_up, .fini = core_tear_down);
 
 #define FROM_DAEMON "From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\n"
 #define FROM_PERSON "From: Ann <ann@example.org>\nTo: bob@example.net\n"

@@ -4,8 +4,6 @@
 
 #include <criterion/criterion.h>
 
-TestSuite(paragraphs, .timeout = 10);
-
 /* Whatever makes a reply useful must be seen in front, or the reply is lost. */
 Test(paragraphs, no_useful_reply_is_missed)
 {

@@ -6,8 +6,6 @@
 #include <glib.h>
 #include <string.h>
 
-TestSuite(json, .timeout = 10);
-
 static bounce_report *new_report(bounce_kind kind)
 {
     bounce_report *r = report_make("2026.11+sha256:00");

@@ -3,8 +3,6 @@
 #include "rules/layer.h"
 #include "rules_testing.h"
 
-TestSuite(builtin, .timeout = 60);
-
 Test(builtin, rules_are_sound)
 {
     bounce_rules *rules = bounce_rules_default();

@@ -8,8 +8,6 @@
 
 #include <stdlib.h>
 
-TestSuite(file, .timeout = 10);
-
 #define RULE "rule a\n" REASON
 #define GOOD RULE "phrase over quota\nwhy w\nexample e\nnear quota\n"
 #define DIALECT "dialect d\nknow subject failure\n"

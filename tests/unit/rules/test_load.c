@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-TestSuite(load, .timeout = 60);
-
 #define ENTRY(id, lines) "rule " id "\n" REASON lines "why w\nexample e\nnear quota user\n"
 
 static const char base_rules[] = ENTRY("one", "phrase quota one\ntag red\n") ENTRY("two", "phrase quota two\n")
@@ -276,7 +274,7 @@ static bounce_status load_many(size_t count)
     return status;
 }
 
-Test(load, cap_of_rules, .timeout = 60)
+Test(load, cap_of_rules)
 {
     cr_expect_eq(load_many(LIMIT_RULES), BOUNCE_OK);
     cr_expect_eq(load_many(LIMIT_RULES + 1), BOUNCE_ERROR_RULES);

@@ -5,8 +5,6 @@
 #include "rules/pack.h"
 #include "rules_testing.h"
 
-TestSuite(pack, .timeout = 60);
-
 /* Rules as they were read, and packed. */
 struct fixture {
     struct arena reading, kept;

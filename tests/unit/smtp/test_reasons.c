@@ -7,8 +7,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-TestSuite(reasons, .timeout = 10);
-
 /* Group, type, default class and first code of every reason: the contract. */
 static const struct {
     bounce_reason reason;

@@ -20,7 +20,7 @@ static void tear_down(void)
     arena_free(&arena);
 }
 
-TestSuite(reply, .init = set_up, .fini = tear_down, .timeout = 10);
+TestSuite(reply, .init = set_up, .fini = tear_down);
 
 static const char *shown(struct enhanced e)
 {

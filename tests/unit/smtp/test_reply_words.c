@@ -19,7 +19,7 @@ static void tear_down(void)
     arena_free(&arena);
 }
 
-TestSuite(reply_words, .init = set_up, .fini = tear_down, .timeout = 10);
+TestSuite(reply_words, .init = set_up, .fini = tear_down);
 
 static void note(void *data, const struct literal_hit *hits, size_t count)
 {

@@ -6,8 +6,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-TestSuite(text_header, .timeout = 10);
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {

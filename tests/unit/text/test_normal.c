@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(text_normal, .timeout = 10);
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {

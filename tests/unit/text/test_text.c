@@ -8,8 +8,6 @@
 #include <glib.h>
 #include <string.h>
 
-TestSuite(text, .timeout = 10);
-
 #define BYTES(literal) literal, sizeof(literal) - 1
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

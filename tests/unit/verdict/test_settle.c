@@ -3,7 +3,7 @@
 #include "core_testing.h"
 #include "rules/load.h"
 
-TestSuite(settle, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(settle, .init = core_set_up, .fini = core_tear_down);
 
 #define HOUR_S 3600L
 

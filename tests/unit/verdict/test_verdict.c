@@ -4,7 +4,7 @@
 #include "core_testing.h"
 #include "smtp/reasons.h"
 
-TestSuite(verdict, .init = core_set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(verdict, .init = core_set_up, .fini = core_tear_down);
 
 #define NONE BOUNCE_COMMAND_NONE
 #define RCPT BOUNCE_COMMAND_RCPT
