@@ -219,8 +219,8 @@ class Reader:
             children = [child for child in children if child.extent.start.offset > begin]
         elif kind == K.CASE_STMT:
             children = children[1:]
-        elif kind == K.INIT_LIST_EXPR and len(children) == 1 and children[0].kind == K.INTEGER_LITERAL:
-            return  # {0}
+        elif kind == K.INIT_LIST_EXPR and self.of(cursor) == "{0}":
+            return
         elif kind == K.BINARY_OPERATOR:
             self.binary(cursor, parents)
         elif kind in (K.INTEGER_LITERAL, K.CHARACTER_LITERAL):
