@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dying_parse.c - bounce_parse() for a program that loses its workers.
+ * dying_parse.c - functions of the library for a program that loses its workers.
  *
- * bounce-classify-dying is built from the program's own sources, with this
- * instead of bounce_parse(). A mail with the field X-Test-Die kills the worker
- * that reads it; X-Test-Die-Once names a file, and only a worker that can remove
- * it dies. With BOUNCE_TEST_DIE_AT_START in the environment, every worker exits
- * before it begins. The process that was started first never dies.
+ * bounce-classify-dying is built from the program's own sources, with these
+ * instead of the library's. What kills a worker:
+ *
+ *     X-Test-Die: yes              in the mail that it parses
+ *     X-Test-Die-Once: FILE        the same, if it can remove FILE
+ *     dies@example.net             the recipient that it explains
+ *     dies-once@example.net        the same, if it can remove $BOUNCE_TEST_DIE_ONCE
+ *     $BOUNCE_TEST_DIE_AT_START    its start
+ *
+ * The process that was started first never dies.
  */
 #define _GNU_SOURCE 1 /* memmem() */
 #include "bounce.h"
@@ -19,6 +24,7 @@
 
 bounce_status dying_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                           bounce_error *error);
+size_t dying_explain_count(const bounce_recipient *recipient);
 
 static bool is_worker;
 
@@ -53,4 +59,14 @@ bounce_status dying_parse(bounce_parser *parser, const void *bytes, size_t lengt
     if (dies || (is_worker && length && memmem(text, length, always, sizeof always - 1)))
         raise(SIGKILL);
     return bounce_parse(parser, bytes, length, report, error);
+}
+
+size_t dying_explain_count(const bounce_recipient *recipient)
+{
+    const char *file = getenv("BOUNCE_TEST_DIE_ONCE");
+    const char *address = bounce_recipient_string(recipient, BOUNCE_RECIPIENT_ADDRESS);
+    bool once = address && strcmp(address, "dies-once@example.net") == 0 && is_worker && file && unlink(file) == 0;
+    if (once || (address && strcmp(address, "dies@example.net") == 0 && is_worker))
+        raise(SIGKILL);
+    return bounce_recipient_explain_count(recipient);
 }

@@ -21,6 +21,7 @@ WRONG = [
     ["--max-message-bytes", "1023"],
     ["--max-message-bytes", "1073741825"],
     ["--max-message-bytes", "99999999999999999999"],
+    ["--max-message-bytes", "18014398509481985K"],  # 2^64 + 1024
     ["--verp", "bounces@example.org"],
     ["--verp", "{local}@example.org"],
     ["--command", "RCPT"],
@@ -40,6 +41,10 @@ MESSAGES = {
     ("--format", "xml", "mail"): "--format: unknown value",
     ("--list-rules", "mail"): "mail: --check-rules and --list-rules read no input",
     ("--reply", "--list-rules"): "only one of --reply, --check-rules and --list-rules can be used",
+    ("--\x1b[31m \n x",): "--\\x1b[31m x: unknown or ambiguous option",
+    # Bytes that are not UTF-8: an overlong ESC, a surrogate, a byte alone.
+    ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
+        r"--\xe0\x80\x9b\xed\xa0\x80\x9b: unknown or ambiguous option",
     ("--input-format", "folder", "dir", "-"): "standard input is not a folder",
 }
 RIGHT = [

@@ -3,6 +3,7 @@
 """Output that cannot be written is reported and gives exit status 1."""
 import os
 import subprocess
+import time
 
 import program
 from program import FROM, Case, dsn
@@ -28,6 +29,18 @@ class OutputErrors(Case):
         os.close(writing)
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
+
+    def test_a_slow_reader_is_waited_for(self):
+        """Even if the pipe is not blocking."""
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        box = self.put("box", f"{FROM}{dsn()}\n" * 2000)
+        with subprocess.Popen([program.PROGRAM, "--format", "csv", box], stdout=writing) as child:
+            os.close(writing)
+            time.sleep(0.2)  # until the pipe is full
+            with open(reading, "rb") as pipe:
+                self.assertEqual(pipe.read().count(b"\n"), 2001)
+        self.assertEqual(child.returncode, 0)
 
     def test_reading_stops_when_the_output_is_closed(self):
         """Even if the input never ends."""

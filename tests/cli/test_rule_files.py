@@ -75,6 +75,13 @@ class Rules(Case):
     def test_check_of_a_missing_file_has_status_1(self):
         self.assertEqual(program.run("--check-rules", self.folder / "none").returncode, 1)
 
+    def test_control_characters_of_rule_files_are_escaped(self):
+        path = self.put("bad\x1b[31m.rules", BAD.replace("colour", "col\x1bour"))
+        for option in ("--rules", "--check-rules"):
+            done = program.run(option, path)
+            self.assertNotIn(b"\x1b", done.stdout + done.stderr)
+            self.assertIn(b"\\x1b", done.stdout + done.stderr)
+
     def test_list_has_seven_columns_in_order_of_tiers(self):
         lines = [line.split("\t") for line in self.check_run("--list-rules").splitlines()]
         self.assertGreater(len(lines), 100)
