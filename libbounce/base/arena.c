@@ -108,13 +108,40 @@ void *arena_alloc_block(struct arena *a, size_t size)
     return p;
 }
 
+static size_t array_bytes(size_t count, size_t item_bytes)
+{
+    if (item_bytes && count > SIZE_MAX / 2 / item_bytes)
+        g_error("arena: %zu times %zu bytes are too many", count, item_bytes);
+    return count * item_bytes;
+}
+
 void *arena_calloc(struct arena *a, size_t count, size_t size)
 {
-    if (size && count > SIZE_MAX / 2 / size)
-        g_error("arena: %zu times %zu bytes asked for", count, size);
-    void *p = arena_alloc(a, count * size);
-    memset(p, 0, count * size);
-    return p;
+    const size_t bytes = array_bytes(count, size);
+    return memset(arena_alloc(a, bytes), 0, bytes);
+}
+
+/* The newest allocation can grow in its place, if its block has room. */
+static bool extend(struct arena *a, char *p, size_t bytes, size_t wanted)
+{
+    if (!p || p + aligned(bytes) != a->free || (size_t)(a->end - p) < aligned(wanted))
+        return false;
+    a->free = p + aligned(wanted);
+    return true;
+}
+
+void *arena_grow_array(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
+{
+    enum { FIRST_ITEMS = 16 };
+    if (!*capacity) {
+        *capacity = FIRST_ITEMS;
+        return arena_alloc(a, FIRST_ITEMS * item_bytes);
+    }
+    const size_t bytes = array_bytes(*capacity, item_bytes), wanted = array_bytes(*capacity, 2 * item_bytes);
+    *capacity *= 2;
+    if (extend(a, items, bytes, wanted))
+        return items;
+    return memcpy(arena_alloc(a, wanted), items, count * item_bytes);
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
@@ -163,18 +190,13 @@ void strbuf_reserve(struct strbuf *b, size_t more)
     size_t capacity = b->capacity ? b->capacity * 2 : 64;
     if (capacity < b->n + more + 1)
         capacity = b->n + more + 1;
-    /* The newest allocation of the arena can grow in its place. */
-    struct arena *a = b->arena;
-    if (b->s && b->s + aligned(b->capacity) == a->free && (size_t)(a->end - b->s) >= aligned(capacity)) {
-        a->free = b->s + aligned(capacity);
-        b->capacity = capacity;
-        return;
+    if (!extend(b->arena, b->s, b->capacity, capacity)) {
+        char *s = arena_alloc(b->arena, capacity);
+        if (b->n)
+            memcpy(s, b->s, b->n);
+        s[b->n] = '\0';
+        b->s = s;
     }
-    char *s = arena_alloc(a, capacity);
-    if (b->n)
-        memcpy(s, b->s, b->n);
-    s[b->n] = '\0';
-    b->s = s;
     b->capacity = capacity;
 }
 

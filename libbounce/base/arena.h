@@ -43,6 +43,14 @@ static inline void *arena_alloc(struct arena *a, size_t size)
     return p;
 }
 void *arena_calloc(struct arena *a, size_t count, size_t size);
+/* Slow path of arena_grow(). */
+void *arena_grow_array(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes);
+/* Makes room for one more item in an array of count items: returns the array, or a larger
+ * one with the same items. Begin with NULL and a capacity of 0; new room is not cleared. */
+static inline void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
+{
+    return count < *capacity ? items : arena_grow_array(a, items, count, capacity, item_bytes);
+}
 /* A NUL-ended copy of n bytes. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* test_arena.c - arenas that are reset. */
+/* test_arena.c - memory that is given back all at once, and arrays that grow in it. */
 #include "base/arena.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,4 +72,78 @@ Test(arena, printf_at_the_end_of_a_block)
         }
         arena_free(&a);
     }
+}
+
+/* Squares up to each count, with or without other allocations in between. */
+static void grow_squares(struct arena *a, size_t count, bool interrupted)
+{
+    size_t *squares = NULL, capacity = 0;
+    for (size_t n = 0; n < count; n++) {
+        squares = arena_grow(a, squares, n, &capacity, sizeof *squares);
+        cr_assert_gt(capacity, n);
+        cr_assert_eq((uintptr_t)squares % ARENA_ALIGNMENT, 0);
+        squares[n] = n * n;
+        if (interrupted)
+            memset(arena_alloc(a, n % 40), 0xff, n % 40);
+    }
+    memset(arena_alloc(a, 64), 0xff, 64); /* must not share the array's room */
+    for (size_t n = 0; n < count; n++)
+        cr_assert_eq(squares[n], n * n, "%zu of %zu", n, count);
+}
+
+Test(arena, arrays_keep_their_items_as_they_grow)
+{
+    for (size_t first = 0; first <= 256; first += 64)
+        for (size_t count = 1; count < 200; count += 7)
+            for (int interrupted = 0; interrupted < 2; interrupted++) {
+                struct arena a;
+                arena_init_small(&a, first);
+                grow_squares(&a, count, interrupted);
+                arena_free(&a);
+            }
+}
+
+Test(arena, an_array_grows_only_when_it_is_full)
+{
+    struct arena a;
+    arena_init(&a);
+    size_t capacity = 0;
+    char *items = arena_grow(&a, NULL, 0, &capacity, 1);
+    const size_t first = capacity;
+    cr_assert_not_null(items);
+    cr_assert_gt(first, 0);
+    cr_assert_eq(arena_grow(&a, items, first - 1, &capacity, 1), items);
+    cr_assert_eq(capacity, first);
+    cr_assert_eq(arena_grow(&a, items, first, &capacity, 1), items, "the newest allocation stays where it is");
+    cr_assert_eq(capacity, 2 * first);
+    arena_alloc(&a, 1);
+    cr_assert_neq(arena_grow(&a, items, capacity, &capacity, 1), items, "another allocation follows it");
+    cr_assert_eq(capacity, 4 * first);
+    arena_free(&a);
+}
+
+/* An array so large that its size in bytes, or its capacity, would wrap around. */
+static void grow_beyond_memory(size_t capacity, size_t item_bytes)
+{
+    struct arena a;
+    char item = 0;
+    arena_init(&a);
+    arena_grow(&a, &item, capacity, &capacity, item_bytes);
+}
+
+Test(arena, bytes_of_an_array_do_not_wrap, .signal = SIGTRAP)
+{
+    grow_beyond_memory(SIZE_MAX / 16 + 1, 16);
+}
+
+Test(arena, capacity_of_an_array_does_not_wrap, .signal = SIGTRAP)
+{
+    grow_beyond_memory(SIZE_MAX / 2 + 1, 1);
+}
+
+Test(arena, bytes_of_cleared_memory_do_not_wrap, .signal = SIGTRAP)
+{
+    struct arena a;
+    arena_init(&a);
+    arena_calloc(&a, SIZE_MAX / 16 + 2, 16);
 }
