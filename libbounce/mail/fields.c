@@ -13,10 +13,7 @@
 
 #include <string.h>
 
-enum {
-    FIRST_FIELDS = 32,
-    LINE_END_BYTES = 1024 /* a line longer than that is no mail (RFC 5322 2.1.1: 998) */
-};
+enum { LINE_END_BYTES = 1024 /* a line longer than that is no mail (RFC 5322 2.1.1: 998) */ };
 
 char fields_line_end(struct span s)
 {
@@ -74,13 +71,7 @@ static void note_name(struct field_group *g, struct span name)
 
 static struct field *add_field(struct arena *a, struct field_group *g, size_t *capacity)
 {
-    if (g->count == *capacity) {
-        *capacity = *capacity ? *capacity * 2 : FIRST_FIELDS;
-        struct field *more = arena_alloc(a, *capacity * sizeof *more);
-        if (g->count)
-            memcpy(more, g->fields, g->count * sizeof *more);
-        g->fields = more;
-    }
+    g->fields = arena_grow(a, g->fields, g->count, capacity, sizeof *g->fields);
     return &g->fields[g->count++];
 }
 

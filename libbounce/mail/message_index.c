@@ -20,8 +20,6 @@
 
 #include <string.h>
 
-enum { FIRST_PARTS = 8 };
-
 /* An open multipart. */
 struct level {
     struct span boundary;
@@ -155,13 +153,7 @@ static struct part *new_part(struct index *x)
         x->stopped = true;
         return NULL;
     }
-    if (m->part_count == x->capacity) {
-        x->capacity = x->capacity ? x->capacity * 2 : FIRST_PARTS;
-        struct part *more = arena_alloc(m->arena, x->capacity * sizeof *more);
-        if (m->part_count)
-            memcpy(more, m->parts, m->part_count * sizeof *more);
-        m->parts = more;
-    }
+    m->parts = arena_grow(m->arena, m->parts, m->part_count, &x->capacity, sizeof *m->parts);
     struct part *p = &m->parts[m->part_count++];
     *p = (struct part){.role = PART_TEXT, .path = "", .type = "text/plain"};
     return p;
