@@ -184,13 +184,7 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
         report_warn(c->rd->report, "too-many-recipients", "the report names more recipients than are read");
         return;
     }
-    if (c->count == c->capacity) {
-        c->capacity = c->capacity ? c->capacity * 2 : 8;
-        struct block_candidate *grown = arena_alloc(c->rd->scratch, c->capacity * sizeof *grown);
-        if (c->count)
-            memcpy(grown, c->list, c->count * sizeof *grown);
-        c->list = grown;
-    }
+    c->list = arena_grow(c->rd->scratch, c->list, c->count, &c->capacity, sizeof *c->list);
     c->list[c->count++] = (struct block_candidate){address, line, shape};
     *place = c->count;
 }

@@ -171,14 +171,7 @@ static struct span without_invisible(struct arena *a, struct span line)
 
 static struct text_line *new_line(struct reading *rd, size_t *capacity)
 {
-    enum { FIRST_LINES = 64 };
-    if (rd->line_count == *capacity) {
-        *capacity = *capacity ? *capacity * 2 : FIRST_LINES;
-        struct text_line *more = arena_alloc(rd->scratch, *capacity * sizeof *more);
-        if (rd->line_count)
-            memcpy(more, rd->lines, rd->line_count * sizeof *more);
-        rd->lines = more;
-    }
+    rd->lines = arena_grow(rd->scratch, rd->lines, rd->line_count, capacity, sizeof *rd->lines);
     return &rd->lines[rd->line_count++];
 }
 

@@ -9,8 +9,6 @@
  */
 #include "reading/mentions.h"
 
-#include <string.h>
-
 #include "mail/address_index.h"
 
 struct address_lines {
@@ -27,31 +25,18 @@ struct mentions {
     size_t *line_first; /* mentions of line i: [line_first[i], line_first[i + 1]) */
 };
 
-/* A place for one more element behind count of them. */
-static void *grown(struct arena *a, void *old, size_t count, size_t *capacity, size_t size)
-{
-    enum { FIRST_CAPACITY = 16 };
-    if (count < *capacity)
-        return old;
-    *capacity = *capacity ? *capacity * 2 : FIRST_CAPACITY;
-    void *fresh = arena_alloc(a, *capacity * size);
-    if (count)
-        memcpy(fresh, old, count * size);
-    return fresh;
-}
-
 static void add_mention(struct mentions *m, size_t line, const struct found_address *found)
 {
     size_t known = m->ids.count;
     size_t id = *address_index_at(&m->ids, found->address, known), at = m->count;
-    m->all = grown(m->arena, m->all, m->count, &m->capacity, sizeof *m->all);
+    m->all = arena_grow(m->arena, m->all, m->count, &m->capacity, sizeof *m->all);
     m->all[m->count++] = (struct mention){*found, id, line, MENTIONS_NONE};
     if (id < known) {
         m->all[m->lines[id].last].next = at;
         m->lines[id].last = at;
         return;
     }
-    m->lines = grown(m->arena, m->lines, known, &m->lines_capacity, sizeof *m->lines);
+    m->lines = arena_grow(m->arena, m->lines, known, &m->lines_capacity, sizeof *m->lines);
     m->lines[id] = (struct address_lines){at, at};
 }
 

@@ -233,13 +233,7 @@ struct blocks {
 /* A block that begins in line i. */
 static void add_block(struct reading *rd, struct blocks *blocks, size_t i, const struct match_captures *captures)
 {
-    if (blocks->count == blocks->capacity) {
-        blocks->capacity = blocks->capacity ? blocks->capacity * 2 : 8;
-        struct block *grown = arena_calloc(rd->scratch, blocks->capacity, sizeof *grown);
-        if (blocks->count)
-            memcpy(grown, blocks->list, blocks->count * sizeof *grown);
-        blocks->list = grown;
-    }
+    blocks->list = arena_grow(rd->scratch, blocks->list, blocks->count, &blocks->capacity, sizeof *blocks->list);
     struct block *b = &blocks->list[blocks->count++];
     *b = (struct block){.first = i, .body = i + 1, .last = rd->region_last, .captures = *captures};
     b->address = clean_address(rd, captures->address);
