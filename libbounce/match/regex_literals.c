@@ -21,7 +21,6 @@ enum {
     NESTING_MAX = 12,
     EXACT_BYTES_MAX = 48, /* of one text: a longer one says no more */
     CLASS_MAX = 5,        /* characters of a class that are listed */
-    FIRST_TEXTS = 4,
     ENOUGH_BYTES = 8,    /* a literal of this length is as good as a longer one */
     ORDINARY_DIVISOR = 3 /* words that are in most reports are worth little */
 };
@@ -69,13 +68,7 @@ static bool texts_add(struct expression *e, struct texts *set, struct span text,
         return true;
     if (set->count == cap)
         return false;
-    if (set->count == set->capacity) {
-        set->capacity = set->capacity ? set->capacity * 2 : FIRST_TEXTS;
-        struct span *more = arena_alloc(e->arena, set->capacity * sizeof *more);
-        if (set->count)
-            memcpy(more, set->items, set->count * sizeof *more);
-        set->items = more;
-    }
+    set->items = arena_grow(e->arena, set->items, set->count, &set->capacity, sizeof *set->items);
     set->items[set->count++] = text;
     return true;
 }

@@ -24,24 +24,13 @@ struct collector {
     struct arena *arena;
 };
 
-/* A full array of the arena with room for more. */
-static void *double_array(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
-{
-    *capacity = *capacity ? *capacity * 2 : 32;
-    void *larger = arena_alloc(a, *capacity * item_bytes);
-    if (count)
-        memcpy(larger, items, count * item_bytes);
-    return larger;
-}
-
 /* Does nothing if the rule is off. */
 static inline void add_pattern_hit(struct collector *c, const struct rule_owner *owner, size_t start)
 {
     uint32_t place = c->places ? c->places[owner->rank] : owner->rank;
     if (place == UINT32_MAX)
         return;
-    if (c->count == c->capacity)
-        c->hits = double_array(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
+    c->hits = arena_grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
     c->hits[c->count++] = (struct pattern_hit){(uint64_t)place << 32 | owner->number,
                                                owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
 }
@@ -78,8 +67,7 @@ static inline void collect_literal(struct collector *c, uint32_t literal, size_t
     if (*seen >> offence & 1)
         return;
     *seen |= (uint8_t)(1u << offence);
-    if (c->literal_count == c->literal_capacity)
-        c->literals = double_array(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
+    c->literals = arena_grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
     uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
         (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)flags};
