@@ -7,18 +7,6 @@
 
 #include <glib.h>
 
-/* Makes room for one more item. Returns the array, which may have moved. */
-static inline void *array_make_room(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
-{
-    if (count < *capacity)
-        return items;
-    *capacity = *capacity ? *capacity * 2 : 4;
-    void *larger = arena_calloc(a, *capacity, item_bytes);
-    if (count)
-        memcpy(larger, items, count * item_bytes);
-    return larger;
-}
-
 static inline void *array_copy(struct arena *a, const void *items, size_t bytes)
 {
     void *copy = arena_alloc(a, bytes);

@@ -24,7 +24,7 @@ void rule_entries_error_va(struct rule_entries *e, const struct rule_error *wher
     if (e->error_count == LIMIT_RULE_ERRORS)
         return;
     char *message = g_strdup_vprintf(format, args);
-    e->errors = array_make_room(e->arena, e->errors, e->error_count, &e->error_capacity, sizeof *e->errors);
+    e->errors = arena_grow(e->arena, e->errors, e->error_count, &e->error_capacity, sizeof *e->errors);
     e->errors[e->error_count] = *where;
     e->errors[e->error_count++].message = arena_strdup(e->arena, message);
     g_free(message);

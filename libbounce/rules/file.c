@@ -149,7 +149,7 @@ static bool check_line(struct reader *r)
 static void add_digest(struct rule_entries *e, struct span bytes)
 {
     char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)(bytes.n ? bytes.s : ""), bytes.n);
-    e->digests = array_make_room(e->arena, e->digests, e->file_count, &e->digest_capacity, sizeof *e->digests);
+    e->digests = arena_grow(e->arena, e->digests, e->file_count, &e->digest_capacity, sizeof *e->digests);
     e->digests[e->file_count++] = arena_strdup(e->arena, hex);
     g_free(hex);
 }

@@ -59,8 +59,8 @@ void reader_line_error(struct reader *r, uint32_t line, const char *format, ...)
 void *reader_add(struct reader *r, enum reader_list list, size_t size)
 {
     r->lists[list].items =
-        array_make_room(r->out->arena, r->lists[list].items, r->lists[list].n, &r->lists[list].capacity, size);
-    return r->lists[list].items + r->lists[list].n++ * size;
+        arena_grow(r->out->arena, r->lists[list].items, r->lists[list].n, &r->lists[list].capacity, size);
+    return memset(r->lists[list].items + r->lists[list].n++ * size, 0, size);
 }
 
 void reader_add_string(struct reader *r, enum reader_list list, const char *s)
