@@ -32,14 +32,8 @@ struct bounce_recipient *report_add_recipient(struct bounce_report *r)
         report_warn(r, "too-many-recipients", "the report names more recipients than are read");
         return NULL;
     }
-    if (r->recipient_count == r->recipient_capacity) {
-        size_t capacity = r->recipient_capacity ? r->recipient_capacity * 2 : 4;
-        struct bounce_recipient **grown = arena_alloc(&r->arena, capacity * sizeof *grown);
-        if (r->recipient_count)
-            memcpy(grown, r->recipients, r->recipient_count * sizeof *grown);
-        r->recipients = grown;
-        r->recipient_capacity = capacity;
-    }
+    r->recipients =
+        arena_grow(&r->arena, r->recipients, r->recipient_count, &r->recipient_capacity, sizeof *r->recipients);
     struct bounce_recipient *to = arena_calloc(&r->arena, 1, sizeof *to);
     to->facts.last_attempt = to->facts.will_retry_until = INT64_MIN;
     to->facts.attempts = to->verdict.queued_for_s = -1;
