@@ -69,7 +69,7 @@ struct verdict {
     const char *advice_then, *advice_text;
     const char *last_attempt_text, *will_retry_until_text; /* RFC 3339 */
     const char **explain;
-    size_t explain_count;
+    size_t explain_count, explain_capacity;
 };
 
 struct bounce_recipient {

@@ -12,14 +12,8 @@
 
 void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 {
-    enum { STEP = 16 };
     struct arena *a = &j->report->arena;
-    if (v->explain_count % STEP == 0) {
-        const char **grown = arena_alloc(a, (v->explain_count + STEP) * sizeof *grown);
-        if (v->explain_count)
-            memcpy(grown, v->explain, v->explain_count * sizeof *grown);
-        v->explain = grown;
-    }
+    v->explain = arena_grow(a, v->explain, v->explain_count, &v->explain_capacity, sizeof *v->explain);
     char line[2048];
     va_list args;
     va_start(args, format);
