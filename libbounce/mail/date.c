@@ -8,6 +8,7 @@
  * that is missing or unknown is UTC (RFC 5322: unknown names are -0000).
  */
 #include "mail/date.h"
+#include "base/calendar.h"
 #include "base/limits.h"
 
 #include <string.h>
@@ -65,26 +66,15 @@ static size_t tokens_read(struct span s, struct token *tokens)
 /* 1 to 12, or 0. Full names, and four letters ("Sept"), count as well. */
 static int64_t month_of(struct span s)
 {
-    static const struct span names[] = {SPAN("january"),   SPAN("february"), SPAN("march"),    SPAN("april"),
-                                        SPAN("may"),       SPAN("june"),     SPAN("july"),     SPAN("august"),
-                                        SPAN("september"), SPAN("october"),  SPAN("november"), SPAN("december")};
-    if (s.n < 3)
-        return 0;
-    const char start[] = {ascii_lower(s.s[0]), ascii_lower(s.s[1]), ascii_lower(s.s[2])};
-    for (size_t i = 0; i < 12; i++)
-        if (names[i].s[2] == start[2] && names[i].s[1] == start[1] && names[i].s[0] == start[0] && s.n <= names[i].n)
-            return (int64_t)i + 1;
-    return 0;
+    static const size_t lengths[] = {0, 7, 8, 5, 5, 3, 4, 4, 6, 9, 7, 8, 8}; /* January has 7 letters */
+    int month = s.n < 3 ? 0 : calendar_month(s.s);
+    return s.n <= lengths[month] ? month : 0;
 }
 
-static bool is_weekday(struct span s)
+/* "Mon", "Monday", and whatever else begins like that. */
+static bool starts_with_weekday(struct span s)
 {
-    static const struct span names[] = {SPAN("sun"), SPAN("mon"), SPAN("tue"), SPAN("wed"),
-                                        SPAN("thu"), SPAN("fri"), SPAN("sat")};
-    for (size_t i = 0; i < 7; i++)
-        if (span_starts_with(s, names[i]))
-            return true;
-    return false;
+    return s.n >= 3 && calendar_is_weekday(s.s);
 }
 
 /* RFC 5322 4.3, and names that mail really holds where they mean one thing. */
@@ -199,10 +189,10 @@ static bool take_token(const struct token *t, size_t count, size_t *i, struct pa
         return p->year < 0 || token->text.s[0] != '/';
     if (p->month < 0 && month_of(token->text))
         p->month = month_of(token->text);
-    else if (p->hour >= 0 && !is_weekday(token->text) && ascii_is_alpha(token->text.s[0]))
+    else if (p->hour >= 0 && !starts_with_weekday(token->text) && ascii_is_alpha(token->text.s[0]))
         p->zone_s = p->offset_seen ? p->zone_s : zone_of(token->text);
     else
-        return is_weekday(token->text);
+        return starts_with_weekday(token->text);
     return true;
 }
 
@@ -250,7 +240,7 @@ static bool read_usual(struct span s, struct parts *p)
     static const char form[] = " Apr 2011 23:34:45 +0900";
     enum { FORM_BYTES = sizeof form - 1 };
     size_t i = s.n > 5 && s.s[3] == ',' ? 5 : 0;
-    if (s.n < i + 1 + FORM_BYTES || (i && (s.s[4] != ' ' || !is_weekday(s))))
+    if (s.n < i + 1 + FORM_BYTES || (i && (s.s[4] != ' ' || !starts_with_weekday(s))))
         return false;
     p->day = number_of(s.s + i, 2);
     i += p->day < 0 ? 1 : 2;

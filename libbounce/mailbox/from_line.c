@@ -16,6 +16,9 @@
  */
 #include "mailbox/mailbox.h"
 
+#include "base/calendar.h"
+#include "base/limits.h"
+
 #include <string.h>
 
 enum { MAX_TOKENS = 24 };
@@ -50,47 +53,14 @@ static bool split(struct span line, struct tokens *out)
     return true;
 }
 
-/* Three letters as a number, whatever their case. */
-#define NAME(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
-static uint32_t name_of(struct span t)
-{
-    /* This bit makes a letter of a capital, and no letter of what is none. */
-    const uint32_t case_bits = 0x202020;
-    const unsigned char *s = (const unsigned char *)t.s;
-    return t.n == 3 ? NAME(s[0], s[1], s[2]) | case_bits : 0;
-}
-
 static bool is_weekday(struct span t)
 {
-    switch (name_of(t)) {
-    case NAME('m', 'o', 'n'):
-    case NAME('t', 'u', 'e'):
-    case NAME('w', 'e', 'd'):
-    case NAME('t', 'h', 'u'):
-    case NAME('f', 'r', 'i'):
-    case NAME('s', 'a', 't'):
-    case NAME('s', 'u', 'n'): return true;
-    default: return false;
-    }
+    return t.n == 3 && calendar_is_weekday(t.s);
 }
 
 static bool is_month(struct span t)
 {
-    switch (name_of(t)) {
-    case NAME('j', 'a', 'n'):
-    case NAME('f', 'e', 'b'):
-    case NAME('m', 'a', 'r'):
-    case NAME('a', 'p', 'r'):
-    case NAME('m', 'a', 'y'):
-    case NAME('j', 'u', 'n'):
-    case NAME('j', 'u', 'l'):
-    case NAME('a', 'u', 'g'):
-    case NAME('s', 'e', 'p'):
-    case NAME('o', 'c', 't'):
-    case NAME('n', 'o', 'v'):
-    case NAME('d', 'e', 'c'): return true;
-    default: return false;
-    }
+    return t.n == 3 && calendar_month(t.s);
 }
 
 /* A number of exactly min_digits to max_digits digits between low and high. */
