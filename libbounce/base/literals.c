@@ -2,19 +2,20 @@
 /*
  * literals.c - searches with an index of literals; see literals.h.
  *
- * What comes in: an index, and a text, folded. What goes out: the literals that
- * stand in it. A text is taken block by block, and of each block first the
- * places are listed that may be one, then those of these that nearly certainly
- * are: nothing is decided by a branch that cannot be foreseen before there is
- * something to compare.
+ * In: an index, and a folded text. Out: the literals that occur in it, and where.
+ * The text is searched block by block. Each block yields a list of positions at
+ * which a literal may begin, then a shorter list of those at which one almost
+ * certainly does: no branch that the processor cannot predict comes before the
+ * actual comparison.
  */
 #include "base/literals.h"
 
 #include <string.h>
 
-enum { BLOCK_BYTES = 512, BLOCK_PLACES = BLOCK_BYTES / 2, HITS_AT_ONCE = 64 };
+/* The lists of a block of this size fit into the first-level cache. */
+enum { TEXT_BLOCK_BYTES = 512, PLACES_MAX = TEXT_BLOCK_BYTES / 2, HITS_AT_ONCE = 64 };
 
-struct scan {
+struct literal_search {
     const struct literals *l;
     const char *text;
     size_t length;
@@ -24,7 +25,7 @@ struct scan {
     struct literal_hit hits[HITS_AT_ONCE];
 };
 
-static inline void add_hit(struct scan *s, uint32_t literal, size_t start)
+static inline void push_hit(struct literal_search *s, uint32_t literal, size_t start)
 {
     s->hits[s->count++] = (struct literal_hit){literal, (uint32_t)start};
     if (s->count == HITS_AT_ONCE) {
@@ -45,10 +46,10 @@ static inline bool has_gram(struct literal_bitmap b, uint32_t gram)
 
 /* ---------------------------------------------------------------- places */
 
-/* In a block; with room for one that turns out not to belong. */
+/* Positions in a block. One more than fits may be written before it is rejected. */
 struct places {
     size_t count;
-    uint16_t at[BLOCK_PLACES + 1];
+    uint16_t at[PLACES_MAX + 1];
 };
 
 static inline void list_place(struct literal_bitmap b, const char *block, size_t at, struct places *places)
@@ -57,7 +58,7 @@ static inline void list_place(struct literal_bitmap b, const char *block, size_t
     places->count += has_gram(b, literal_gram(block + at));
 }
 
-/* The even places in a block at whose gram anything may begin. */
+/* Lists the even positions of a block whose gram may begin anything. */
 static void list_places(struct literal_bitmap b, const char *block, size_t n, struct places *places)
 {
     size_t at = 0;
@@ -71,8 +72,8 @@ static void list_places(struct literal_bitmap b, const char *block, size_t n, st
         list_place(b, block, at, places);
 }
 
-/* Those of them at which there is the window of a long literal, and those around
- * which another one may stand. */
+/* Sorts the listed positions: those that hold the window of a long literal, and those
+ * around which another literal may occur. */
 static void sort_places(const struct literals *l, const char *block, const struct places *all, struct places *windows,
                         struct places *others)
 {
@@ -90,8 +91,8 @@ static void sort_places(const struct literals *l, const char *block, const struc
 
 /* --------------------------------------------------------------- compare */
 
-/* What is in front of a long literal's window and tail, which stand in the text; 8 bytes at once. */
-static inline bool front_stands_at(const struct literals *l, const struct literal_entry *e, const char *text)
+/* Compares a long literal whose window and tail have been found, 8 bytes at a time. */
+static inline bool rest_matches(const struct literals *l, const struct literal_entry *e, const char *text)
 {
     const char *literal = l->texts + l->items[e->literal].text;
     for (size_t i = 0; i + LITERAL_WINDOW_BYTES < e->length; i += LITERAL_WINDOW_BYTES)
@@ -110,20 +111,20 @@ static inline struct bucket find_bucket(const struct literal_table *t, uint32_t 
     return (struct bucket){t->entries + t->buckets[hash], t->entries + t->buckets[hash + 1]};
 }
 
-static inline void verify_long(struct scan *s, struct bucket b, size_t at)
+static inline void verify_long(struct literal_search *s, struct bucket b, size_t at)
 {
     const uint64_t window = literal_window(s->text + at);
     for (const struct literal_entry *e = b.at; e < b.end; e++) {
         const size_t start = at - e->at;
         if (e->window == window && e->at <= at && e->length <= s->length - start &&
             literal_window(s->text + start + e->length - LITERAL_WINDOW_BYTES) == e->tail &&
-            front_stands_at(s->l, e, s->text + start))
-            add_hit(s, e->literal, start);
+            rest_matches(s->l, e, s->text + start))
+            push_hit(s, e->literal, start);
     }
 }
 
-/* All buckets are found before the first is looked at: none has to wait for memory then. */
-static void verify_windows(struct scan *s, size_t block, const struct places *windows)
+/* Looks up all buckets before it reads the first, so that the waits for memory overlap. */
+static void verify_windows(struct literal_search *s, size_t block, const struct places *windows)
 {
     enum { AT_ONCE = 16 };
     const struct literal_table *t = &s->l->tables[LITERAL_LONG];
@@ -140,18 +141,18 @@ static void verify_windows(struct scan *s, size_t block, const struct places *wi
     }
 }
 
-/* A literal of up to 8 bytes that may have this gram, or these 3 bytes, here. */
-static inline void verify_other(struct scan *s, const struct literal_table *t, uint32_t gram, size_t at)
+/* Passes on the literals of up to 8 bytes that have this gram, or these 3 bytes, at `at`. */
+static inline void verify_other(struct literal_search *s, const struct literal_table *t, uint32_t gram, size_t at)
 {
     const struct bucket b = find_bucket(t, literal_hash_gram(gram, t->bucket_bits));
     for (const struct literal_entry *e = b.at; e < b.end; e++) {
         const size_t start = at - e->at;
         if (e->at <= at && ((literal_window(s->text + start) ^ e->window) & e->tail) == 0)
-            add_hit(s, e->literal, start);
+            push_hit(s, e->literal, start);
     }
 }
 
-static void verify_others(struct scan *s, size_t at)
+static void verify_others(struct literal_search *s, size_t at)
 {
     const struct literals *l = s->l;
     const uint32_t gram = literal_gram(s->text + at), first = literal_short(gram), second = gram >> 8;
@@ -162,19 +163,19 @@ static void verify_others(struct scan *s, size_t at)
         verify_other(s, &l->tables[LITERAL_SHORT], second, at + 1);
 }
 
-/* ------------------------------------------------------------------ scan */
+/* ---------------------------------------------------------------- search */
 
-/* A literal of 2 bytes: no gram can tell it, and there are few of them. */
-static void scan_pair(struct scan *s, uint32_t literal)
+/* Finds a literal of 2 bytes, too short for a gram. There are few of these. */
+static void scan_pair(struct literal_search *s, uint32_t literal)
 {
     const char *pair = s->l->texts + s->l->items[literal].text, *end = s->text + s->length;
     for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1)));
          at++)
         if (at[1] == pair[1])
-            add_hit(s, literal, (size_t)(at - s->text));
+            push_hit(s, literal, (size_t)(at - s->text));
 }
 
-static void scan_block(struct scan *s, size_t start, size_t n)
+static void scan_block(struct literal_search *s, size_t start, size_t n)
 {
     struct places all, windows, others;
     list_places(s->l->places, s->text + start, n, &all);
@@ -186,12 +187,12 @@ static void scan_block(struct scan *s, size_t start, size_t n)
 
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data)
 {
-    struct scan s;
+    struct literal_search s;
     if (!l->count)
         return;
     s.l = l, s.text = text, s.length = length, s.take = take, s.data = data, s.count = 0;
-    for (size_t start = 0; start < length; start += BLOCK_BYTES)
-        scan_block(&s, start, length - start < BLOCK_BYTES ? length - start : BLOCK_BYTES);
+    for (size_t start = 0; start < length; start += TEXT_BLOCK_BYTES)
+        scan_block(&s, start, length - start < TEXT_BLOCK_BYTES ? length - start : TEXT_BLOCK_BYTES);
     for (uint32_t i = 0; i < l->pair_count; i++)
         scan_pair(&s, l->pairs[i]);
     if (s.count)

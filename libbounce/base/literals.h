@@ -1,43 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * literals.h - which literals of many stand in a text, and where, in one pass.
+ * literals.h - finds all occurrences of many literals in a text, in one pass.
  *
- * Only every second byte of a text is looked at: each literal is entered under
- * two windows of 8 bytes that follow each other, one of which begins at an even
- * place wherever the literal stands. Those two are chosen to be rare. A bitmap
- * of their first 4 bytes answers for most places that no window begins there, a
- * second one of whole windows for nearly all others; what passes is compared
- * in full. Literals of up to 8 bytes are entered under 3 or 4 of them. The cost
- * for a text depends on its length, and hardly on the number of literals.
+ * The search examines only every second byte of a text. Each literal is indexed
+ * under two windows of 8 bytes that begin at neighbouring bytes, so that one of
+ * them begins at an even position wherever the literal occurs; the two are
+ * chosen to be rare. A bitmap of their first 4 bytes rules out most positions, a
+ * second one of whole windows nearly all others; what passes is compared in
+ * full. Literals of up to 8 bytes are indexed under 3 or 4 of their bytes. The
+ * cost depends on the length of the text, and hardly on the number of literals.
  */
 #ifndef BOUNCE_BASE_LITERALS_H
 #define BOUNCE_BASE_LITERALS_H
 
-#include "base/arena.h"
+#include "base/span.h"
+
+#include <stdint.h>
 
 struct literal {
-    uint32_t text;        /* offset of its text, folded, in texts */
+    uint32_t text;        /* offset in texts of its folded text */
     uint32_t first_owner; /* in owners */
     uint32_t length, owner_count;
 };
 
-/* Literals are entered by their length: under two windows; under the first 4
- * bytes of two, which are its grams; under their first 3 bytes. */
+/* What a literal is indexed under depends on its length: two windows (long); two
+ * grams of 4 bytes (middle); its first 3 bytes (short). */
 enum literal_kind { LITERAL_LONG, LITERAL_MIDDLE, LITERAL_SHORT, LITERAL_KINDS };
 enum { LITERAL_WINDOW_BYTES = 8, LITERAL_GRAM_BYTES = 4, LITERAL_SHORT_BYTES = 3 };
 
 struct literal_entry {
-    uint64_t window;  /* of a long one: its bytes from `at` on, the first one lowest; else all of its bytes, and 0 */
-    uint64_t tail;    /* of a long one: its last bytes, by which most that share a window differ; else the bits of
-                         window that are its own */
+    uint64_t window;  /* long: the bytes from `at` on, the first one lowest; else the whole literal, then zeros */
+    uint64_t tail;    /* long: the last bytes, in which most literals with the same window differ; else a mask
+                         of the bytes of window that belong to the literal */
     uint32_t literal; /* index in items */
-    uint16_t at;      /* offset in the literal of what it is entered under */
+    uint16_t at;      /* offset in the literal of what it is indexed under */
     uint16_t length;  /* of the literal */
 };
 
 struct literal_table {
     const struct literal_entry *entries; /* in the order of their buckets */
-    const uint32_t *buckets;             /* 1 << bucket_bits of them, and one: where each begins in entries */
+    const uint32_t *buckets;             /* where each of 1 << bucket_bits begins in entries, then the end */
     uint32_t count, bucket_bits;
 };
 
@@ -46,47 +48,33 @@ struct literal_bitmap {
     uint32_t bits; /* it has 1 << bits bits */
 };
 
-/* All const data: it can be made at build time. */
+/* The index of a set of literals. All of it is constant, so that it can be built
+ * when the library is compiled. */
 struct literals {
-    const char *texts;           /* of all literals, one behind the other, each with a NUL */
+    const char *texts;           /* of all literals, one after the other, each with a NUL */
     const struct literal *items; /* in the order of their texts */
-    const uint32_t *owners;      /* of the first literal, then those of the next ... */
+    const uint32_t *owners;      /* those of the first literal, then those of the next ... */
     struct literal_table tables[LITERAL_KINDS];
     struct literal_bitmap places;  /* by gram: where anything may begin */
     struct literal_bitmap windows; /* by window: where a long literal has one */
-    struct literal_bitmap others;  /* by gram: where another literal may stand */
+    struct literal_bitmap others;  /* by gram: where a middle or short literal may occur */
     struct literal_bitmap shorts;  /* by the first 3 bytes of short literals */
     const uint32_t *pairs;         /* indexes of the literals of 2 bytes */
     uint32_t count, owner_count, pair_count;
 };
-
-/* What goes in: texts that all stand in whatever the owner is looking for, so
- * that the one that is the easiest to tell from ordinary text is enough. One
- * of them has at least LITERAL_BYTES_MIN bytes, none more than 65535. */
 enum { LITERAL_BYTES_MIN = 2 };
-struct literal_source {
-    const char *const *texts;
-    size_t text_count;
-    uint32_t owner;
-};
-/* Everything in a. sample is text, folded, of the kind that will be searched: what
- * stands there often is avoided. It may be empty; some is known anyway. */
-const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count,
-                                      struct span sample);
 
-/* Where a literal stands: its index in items, and where it begins. */
+/* An occurrence: the literal's index in items, and where it begins. */
 struct literal_hit {
     uint32_t literal, start;
 };
-/* Calls take with all hits, some at a time. Those of one literal come in order,
- * from the front. Behind the text stand LITERAL_WINDOW_BYTES bytes that are 0. */
+/* Passes all hits to take, several at a time; those of one literal come in the
+ * order of the text. The text must be followed by LITERAL_WINDOW_BYTES zeros. */
 typedef void literal_hits_fn(void *data, const struct literal_hit *hits, size_t count);
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data);
-/* True for words that most reports hold, in any case: to find one tells little. */
-bool literal_is_ordinary(struct span text);
 
-/* What both need that build the index and that search. Numbers are put together
- * from bytes by shifting, so that an index made on one machine fits another. */
+/* Shared by building and searching. Numbers are put together from bytes by
+ * shifting, so that an index built on one machine fits another. */
 static inline uint64_t literal_window(const char *s)
 {
     const unsigned char *b = (const unsigned char *)s;
@@ -106,7 +94,7 @@ static inline uint32_t literal_short(uint32_t gram)
     return gram & 0xffffff;
 }
 
-/* Fibonacci hashing: the upper bits are the good ones. */
+/* Fibonacci hashing: the upper bits are the best mixed. */
 static inline uint32_t literal_hash_gram(uint32_t gram, uint32_t bits)
 {
     return (gram * 0x9e3779b1u) >> (32 - bits);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * literals_build.c - makes an index of literals; see literals.h.
+ * literals_build.c - builds an index of literals; see literals_build.h.
  *
- * What comes in: texts, folded, and a sample of what they will be looked for in.
- * What goes out: tables. By which of its bytes a literal is entered is chosen
- * one literal after the other, those with the least choice first: a place that
- * others make the search stop at anyway costs little.
+ * In: folded literals, and a sample of the texts that will be searched for them.
+ * Out: the index. Which of its bytes a literal is indexed under is decided one
+ * literal after the other, those with the least choice first: a gram at which
+ * the search stops anyway costs little to use again.
  */
-#include "base/literals.h"
+#include "base/literals_build.h"
 
 #include <glib.h>
 #include <stdlib.h>
@@ -15,16 +15,15 @@
 
 /* ---------------------------------------------------------- rare or common */
 
-/* Ordinary words of reports that are no failure by themselves: a gram that
- * stands here stands in most texts. */
+/* The ordinary words of reports, which say nothing about a failure. A gram that
+ * occurs here occurs in most texts. */
 static const char ordinary[] =
     " this is the mail system at host. i'm sorry to have to inform you that your message could not be delivered to one "
     "or more recipients. it's attached below. for further assistance, please send mail to postmaster. if you do so, "
     "please include this problem report. you can delete your own text from the attached returned message. this message "
     "was created automatically by mail delivery software. a message that you sent could not be delivered to all of its "
     "recipients. the following address failed: this is a permanent error. the error that the other server returned "
-    "was: "
-    "said: 550 5.1.1 554 5.7.1 550 5.7.1 421 4.7.0 in reply to rcpt to command (in reply to end of data command) "
+    "was: said: 550 5.1.1 554 5.7.1 550 5.7.1 421 4.7.0 in reply to rcpt to command (in reply to end of data command) "
     "delivery has failed to these recipients or groups: diagnostic information for administrators: generating server: "
     "remote server returned reporting-mta: dns; final-recipient: rfc822; action: failed status: 5.0.0 remote-mta: "
     "diagnostic-code: smtp; last-attempt-date: mon, 12 jan 2026 10:00:00 +0000 user email account address domain "
@@ -34,19 +33,19 @@ static const char ordinary[] =
     "from: mailer-daemon@ postmaster@ mail delivery system subsystem content-type: multipart/report "
     "the email account that you tried to reach the recipient's e-mail address was not found. check the ";
 
-/* How often grams and windows stand in the sample, and are chosen. */
-struct count {
+/* How often a gram or window occurs in the sample, and how often it was chosen. */
+struct key_count {
     uint64_t key; /* 0: free */
     uint32_t in_sample, chosen;
 };
 
-struct counts {
-    struct count *slots;
+struct key_counts {
+    struct key_count *slots;
     uint32_t bits;
     size_t used;
 };
 
-static struct count *find_slot(const struct counts *c, uint64_t key)
+static struct key_count *find_slot(const struct key_counts *c, uint64_t key)
 {
     uint32_t i = literal_hash_window(key, c->bits), last = (1u << c->bits) - 1;
     while (c->slots[i].key && c->slots[i].key != key)
@@ -54,9 +53,9 @@ static struct count *find_slot(const struct counts *c, uint64_t key)
     return &c->slots[i];
 }
 
-static void grow(struct counts *c)
+static void grow_counts(struct key_counts *c)
 {
-    struct counts larger = {g_new0(struct count, (size_t)2 << c->bits), c->bits + 1, c->used};
+    struct key_counts larger = {g_new0(struct key_count, (size_t)2 << c->bits), c->bits + 1, c->used};
     for (size_t i = 0; i < (size_t)1 << c->bits; i++)
         if (c->slots[i].key)
             *find_slot(&larger, c->slots[i].key) = c->slots[i];
@@ -64,17 +63,17 @@ static void grow(struct counts *c)
     *c = larger;
 }
 
-static struct count *add_key(struct counts *c, uint64_t key)
+static struct key_count *add_key(struct key_counts *c, uint64_t key)
 {
     if (c->used * 2 >= (size_t)1 << c->bits)
-        grow(c);
-    struct count *slot = find_slot(c, key);
+        grow_counts(c);
+    struct key_count *slot = find_slot(c, key);
     c->used += !slot->key;
     slot->key = key;
     return slot;
 }
 
-static void count_sample(struct counts *c, struct span text)
+static void count_sample(struct key_counts *c, struct span text)
 {
     for (size_t i = 0; i + LITERAL_GRAM_BYTES <= text.n; i++)
         add_key(c, literal_gram(text.s + i))->in_sample++;
@@ -89,7 +88,7 @@ static enum literal_kind kind_of(size_t length)
     return length > LITERAL_WINDOW_BYTES ? LITERAL_LONG : length > LITERAL_GRAM_BYTES ? LITERAL_MIDDLE : LITERAL_SHORT;
 }
 
-/* What a literal is entered under, of the bytes at s. */
+/* What a literal of this kind would be indexed under if the bytes at s were chosen. */
 static uint64_t key_at(enum literal_kind kind, const char *s)
 {
     return kind == LITERAL_LONG     ? literal_window(s)
@@ -97,9 +96,10 @@ static uint64_t key_at(enum literal_kind kind, const char *s)
                                     : literal_short(literal_gram(s));
 }
 
-/* In which of the text's bytes both grams or windows begin, and what that costs
- * the search: to stop at a place, to look at an entry, to look at one more. */
-static size_t cheapest_place(const struct counts *c, struct span text, uint64_t *least)
+/* The position in a literal at which its grams or windows are best taken, and in
+ * *least what that costs the search: for stopping at a position, for reading its
+ * bucket, and for each entry in it. */
+static size_t cheapest_place(const struct key_counts *c, struct span text, uint64_t *least)
 {
     enum { COST_OF_STOP = 8, COST_OF_ENTRY = 8 };
     enum literal_kind kind = kind_of(text.n);
@@ -108,7 +108,7 @@ static size_t cheapest_place(const struct counts *c, struct span text, uint64_t 
     for (size_t i = 0; i + bytes < text.n; i++) {
         uint64_t cost = 0;
         for (const char *s = text.s + i; s <= text.s + i + 1; s++) {
-            const struct count *gram = find_slot(c, literal_gram(s)), *entry = find_slot(c, key_at(kind, s));
+            const struct key_count *gram = find_slot(c, literal_gram(s)), *entry = find_slot(c, key_at(kind, s));
             cost += (gram->chosen ? 0 : COST_OF_STOP * (uint64_t)gram->in_sample) +
                     COST_OF_ENTRY * (uint64_t)entry->in_sample + entry->chosen;
         }
@@ -120,14 +120,14 @@ static size_t cheapest_place(const struct counts *c, struct span text, uint64_t 
     return best;
 }
 
-/* A literal on its way into the index: the text of one source. */
+/* The text that was chosen of a source. */
 struct choice {
     struct span text;
     uint32_t owner;
 };
 
-/* The cheapest of the texts. A short one is the last choice, and the longer of two. */
-static struct span choose_text(const struct counts *c, const struct literal_source *source)
+/* The cheapest of the texts; if all are too short to have a cost, the longest. */
+static struct span choose_text(const struct key_counts *c, const struct literal_source *source)
 {
     struct span best = {NULL, 0};
     uint64_t least = UINT64_MAX, cost;
@@ -142,7 +142,7 @@ static struct span choose_text(const struct counts *c, const struct literal_sour
     return best;
 }
 
-/* Equal texts one after the other: they are one literal. */
+/* Puts equal texts next to each other: they become one literal. */
 static int compare_choices(const void *left, const void *right)
 {
     const struct choice *a = left, *b = right;
@@ -152,7 +152,7 @@ static int compare_choices(const void *left, const void *right)
     return order;
 }
 
-static struct choice *choose_texts(const struct counts *c, const struct literal_source *sources, size_t count)
+static struct choice *choose_texts(const struct key_counts *c, const struct literal_source *sources, size_t count)
 {
     struct choice *choices = g_new0(struct choice, count);
     for (size_t i = 0; i < count; i++)
@@ -162,7 +162,7 @@ static struct choice *choose_texts(const struct counts *c, const struct literal_
     return choices;
 }
 
-/* The different texts, and whose they are. */
+/* Fills in the distinct texts and their owners. */
 static void fill_items(struct arena *a, struct literals *l, const struct choice *choices, size_t count)
 {
     struct literal *items = arena_calloc(a, count, sizeof *items), *last = items;
@@ -187,23 +187,23 @@ static void fill_items(struct arena *a, struct literals *l, const struct choice 
 
 /* ----------------------------------------------------------------- tables */
 
-/* The index on its way: entries in no order yet. */
+/* The index while it is being built: its entries are not yet sorted. */
 struct building {
     struct arena *arena;
     struct literals *l;
-    struct counts counts;
+    struct key_counts counts;
     struct literal_entry *entries[LITERAL_KINDS];
     uint32_t *pairs;
 };
 
-static struct span text_of(const struct literals *l, uint32_t literal)
+static struct span literal_text(const struct literals *l, uint32_t literal)
 {
     return span_of(l->texts + l->items[literal].text, l->items[literal].length);
 }
 
 static void add_entry(struct building *b, uint32_t literal, size_t at)
 {
-    struct span text = text_of(b->l, literal);
+    struct span text = literal_text(b->l, literal);
     enum literal_kind kind = kind_of(text.n);
     char bytes[LITERAL_WINDOW_BYTES] = {0};
     memcpy(bytes, kind == LITERAL_LONG ? text.s + at : text.s, MIN(text.n, sizeof bytes));
@@ -217,10 +217,10 @@ static void add_entry(struct building *b, uint32_t literal, size_t at)
         add_key(&b->counts, literal_window(text.s + at))->chosen++;
 }
 
-/* Both entries of a literal, or the one of a short one; none of a pair. */
-static void enter(struct building *b, uint32_t literal)
+/* Adds both entries of a literal, or the only one of a short one; a pair has none. */
+static void enter_literal(struct building *b, uint32_t literal)
 {
-    struct span text = text_of(b->l, literal);
+    struct span text = literal_text(b->l, literal);
     uint64_t cost;
     if (text.n < LITERAL_SHORT_BYTES) {
         b->pairs[b->l->pair_count++] = literal;
@@ -228,7 +228,7 @@ static void enter(struct building *b, uint32_t literal)
         add_entry(b, literal, 0);
     } else {
         size_t at = cheapest_place(&b->counts, text, &cost);
-        add_entry(b, literal, at + 1); /* of "aaaaa" both are found at one place: the front one first */
+        add_entry(b, literal, at + 1); /* both of "aaaaa" are found at one position: the front one first */
         add_entry(b, literal, at);
     }
 }
@@ -239,7 +239,7 @@ static int compare_numbers(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-/* The shorter ones first, which have the least choice. */
+/* Shorter literals, which have the least choice, come first. */
 static void enter_all(struct building *b)
 {
     uint32_t count = b->l->count;
@@ -248,7 +248,7 @@ static void enter_all(struct building *b)
         order[i] = (uint64_t)b->l->items[i].length << 32 | i;
     qsort(order, count, sizeof *order, compare_numbers);
     for (uint32_t i = 0; i < count; i++)
-        enter(b, (uint32_t)order[i]);
+        enter_literal(b, (uint32_t)order[i]);
     g_free(order);
 }
 
@@ -260,7 +260,7 @@ static uint32_t bits_for(size_t count, uint32_t least, uint32_t most)
     return bits;
 }
 
-/* What an entry that is not long is entered under. */
+/* What a middle or short literal is indexed under. */
 static uint32_t gram_of(enum literal_kind kind, const struct literal_entry *e)
 {
     uint32_t gram = (uint32_t)(e->window >> 8 * e->at);
@@ -272,13 +272,15 @@ static uint32_t bucket_of(enum literal_kind kind, const struct literal_entry *e,
     return kind == LITERAL_LONG ? literal_hash_window(e->window, bits) : literal_hash_gram(gram_of(kind, e), bits);
 }
 
-/* Counting sort into buckets; keeps the order of the entries in each. A bitmap
- * answers for most windows that are none; others are looked up more often. */
+/* Sorts the entries into buckets by counting, and keeps their order in each. Long
+ * literals need fewer buckets: a bitmap has ruled out most other windows. */
 static void fill_table(struct building *b, enum literal_kind kind)
 {
     struct literal_table *t = &b->l->tables[kind];
     const struct literal_entry *entries = b->entries[kind];
-    t->bucket_bits = bits_for(kind == LITERAL_LONG ? t->count : (size_t)t->count * 2, 4, 20);
+    enum { BUCKET_BITS_MIN = 4, BUCKET_BITS_MAX = 20 };
+    const size_t wanted = kind == LITERAL_LONG ? t->count : (size_t)t->count * 2;
+    t->bucket_bits = bits_for(wanted, BUCKET_BITS_MIN, BUCKET_BITS_MAX);
     struct literal_entry *sorted = arena_calloc(b->arena, t->count, sizeof *sorted);
     size_t bucket_count = (size_t)1 << t->bucket_bits;
     uint32_t *buckets = arena_calloc(b->arena, bucket_count + 1, sizeof *buckets);
@@ -296,11 +298,12 @@ static void fill_table(struct building *b, enum literal_kind kind)
 
 /* ---------------------------------------------------------------- bitmaps */
 
-enum { BITS_OF_MARK = 16, MARKS_OF_SHORT = 2 * 256 };
+/* So many bits for each mark that few are set; marks that a short literal sets at most. */
+enum { BITS_OF_MARK = 16, MARKS_OF_SHORT = 2 * 256, BITMAP_BITS_MIN = 10, BITMAP_BITS_MAX = 24 };
 
 static uint64_t *new_bitmap(struct building *b, struct literal_bitmap *bitmap, size_t marks)
 {
-    bitmap->bits = bits_for(marks * BITS_OF_MARK, 10, 24);
+    bitmap->bits = bits_for(marks * BITS_OF_MARK, BITMAP_BITS_MIN, BITMAP_BITS_MAX);
     uint64_t *words = arena_calloc(b->arena, (size_t)1 << (bitmap->bits - 6), sizeof *words);
     bitmap->words = words;
     return words;
@@ -311,13 +314,13 @@ static void set_bit(uint64_t *words, uint32_t i)
     words[i >> 6] |= (uint64_t)1 << (i & 63);
 }
 
-/* What may stand in a folded text beside a short literal; 0 is the end. */
+/* Whether a folded text may have this byte beside a short literal; 0 is its end. */
 static bool is_text_byte(uint32_t byte)
 {
     return byte < 'A' || byte > 'Z';
 }
 
-/* A literal of 3 or 4 bytes is seen at an even place with any byte behind its
+/* A literal of 3 or 4 bytes shows at an even position with any byte after its
  * first 3 bytes, at an odd one with any byte before them. */
 static void mark_short(uint64_t *words, uint32_t bits, const struct literal_entry *e)
 {
@@ -333,7 +336,7 @@ static void mark_short(uint64_t *words, uint32_t bits, const struct literal_entr
         set_bit(words, literal_hash_gram(gram, bits));
 }
 
-/* All but the long ones, by gram. */
+/* Marks the grams of all literals except the long ones. */
 static void mark_others(const struct building *b, uint64_t *words, uint32_t bits)
 {
     const struct literal_table *middle = &b->l->tables[LITERAL_MIDDLE], *shorts = &b->l->tables[LITERAL_SHORT];
@@ -364,8 +367,10 @@ static void fill_bitmaps(struct building *b)
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count,
                                       struct span sample)
 {
-    struct building b = {
-        .arena = a, .l = arena_calloc(a, 1, sizeof *b.l), .counts = {g_new0(struct count, 1 << 10), 10, 0}};
+    enum { FIRST_SLOT_BITS = 10 };
+    struct building b = {.arena = a,
+                         .l = arena_calloc(a, 1, sizeof *b.l),
+                         .counts = {g_new0(struct key_count, 1 << FIRST_SLOT_BITS), FIRST_SLOT_BITS, 0}};
     count_sample(&b.counts, span_z(ordinary));
     count_sample(&b.counts, sample);
     struct choice *choices = choose_texts(&b.counts, sources, count);
@@ -385,13 +390,7 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
     return b.l;
 }
 
-/* ------------------------------------------------------------- for regexes */
-
 bool literal_is_ordinary(struct span text)
 {
-    struct span rest = span_of(ordinary, sizeof ordinary - 1);
-    for (; text.n && rest.n >= text.n; rest.s++, rest.n--)
-        if (g_ascii_strncasecmp(rest.s, text.s, text.n) == 0)
-            return true;
-    return false;
+    return span_find_word(span_of(ordinary, sizeof ordinary - 1), text) != NULL;
 }

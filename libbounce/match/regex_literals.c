@@ -11,7 +11,7 @@
  * refused.
  */
 #include "match/regex_literals.h"
-#include "base/literals.h"
+#include "base/literals_build.h"
 #include "match/regex_token.h"
 #include "text/text.h"
 

@@ -11,7 +11,7 @@
  * refused.
  */
 #include "rules/dialect_index.h"
-#include "base/literals.h"
+#include "base/literals_build.h"
 #include "mail/fields.h"
 #include "rules/arrays.h"
 #include "rules/literal_sources.h"

@@ -12,7 +12,7 @@
  * files give the same bytes. Refused: files with errors; all are listed, and the
  * exit status is 1.
  */
-#include "base/literals.h"
+#include "base/literals_build.h"
 #include "match/tables.h"
 #include "rules/embed_literals.h"
 #include "rules/embed_tables.h"

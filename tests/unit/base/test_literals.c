@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_literals.c - the literal index finds exactly what a plain search finds. */
 #include "base/limits.h"
-#include "base/literals.h"
+#include "base/literals_build.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -22,11 +22,11 @@ static void count_hit(struct hits *hits, uint32_t literal, size_t start)
     const struct literal *item = &l->items[literal];
     cr_assert_lt(literal, l->count);
     cr_assert_leq(start + item->length, hits->length);
-    cr_assert_arr_eq(hits->text + start, l->texts + item->text, item->length, "it stands where it is said to stand");
+    cr_assert_arr_eq(hits->text + start, l->texts + item->text, item->length, "a hit is where it is said to be");
     for (uint32_t i = 0; i < item->owner_count; i++) {
         uint32_t owner = l->owners[item->first_owner + i];
         cr_assert_lt(owner, (uint32_t)OWNERS);
-        cr_assert(!hits->of[owner] || start > hits->last[owner], "places come in order");
+        cr_assert(!hits->of[owner] || start > hits->last[owner], "hits come in order");
         hits->of[owner]++;
         hits->last[owner] = start;
     }
@@ -38,7 +38,7 @@ static void count_hits(void *data, const struct literal_hit *found, size_t count
         count_hit(data, found[i].literal, found[i].start);
 }
 
-/* In a copy with no more behind it than is asked for: a sanitizer sees any byte read too much. */
+/* Searches a copy that is followed by the required zeros and nothing else, so that a sanitizer sees any read beyond. */
 static void scan(const struct literals *l, const char *text, size_t length, struct hits *hits)
 {
     char *copy = calloc(length + LITERAL_WINDOW_BYTES, 1);
@@ -125,7 +125,7 @@ Test(literals, agrees_over_random_texts)
     arena_free(&a);
 }
 
-Test(literals, the_end_of_a_text_is_not_passed)
+Test(literals, no_hit_goes_beyond_the_end)
 {
     struct arena a;
     const char *const word[] = {"abcdef"};
@@ -139,8 +139,8 @@ Test(literals, the_end_of_a_text_is_not_passed)
     arena_free(&a);
 }
 
-/* Of several texts that must all stand there the one that is not in every
- * mail is entered; inside of it, a gram that is not. */
+/* Of several texts that must all occur, the one that is not in every mail is
+ * indexed, under a gram of it that is not in every mail either. */
 Test(literals, ordinary_words_are_avoided)
 {
     static const char *const parts[] = {"recipient", "message", "qq", "mailbox vanished"};
