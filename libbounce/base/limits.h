@@ -2,11 +2,11 @@
 /*
  * limits.h - every cap of the library, with its unit and its reason.
  *
- * Each is tested at the limit and one beyond it (tests/hostile). A cap that is
- * hit is a warning on the report, never a silent loss.
+ * Each is tested at the limit and one beyond it. Hitting a cap puts a warning
+ * on the report; nothing is lost silently.
  */
-/* With -I on this folder GLib's <limits.h> finds this file, so it passes on the
- * real one: outside of the guard, because clang starts from the front again. */
+/* With -I on this folder GLib's <limits.h> finds this file, so it includes the
+ * real one as well: outside of the guard, because clang starts from the front again. */
 #ifdef __clang__
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Winclude-next-absolute-path"
@@ -19,27 +19,43 @@
 #ifndef BOUNCE_BASE_LIMITS_H
 #define BOUNCE_BASE_LIMITS_H
 
-/* Bytes of one message that are parsed, from its front: the facts of a report
- * stand before the returned message. */
+/* --------------------------------------------------------------- mailboxes */
+
+/* Bytes of a From line that are examined, and words of one: the longest form has 11,
+ * and addresses may contain blanks. */
+#define LIMIT_FROM_LINE_BYTES 512
+#define LIMIT_FROM_LINE_WORDS 24
+/* Bytes that the splitter holds in addition to the message at hand; also the size of
+ * its reads. With smaller ones, which stay in the cache, the kernel copies a third
+ * slower (AMD Zen 4), and more messages are cut and moved. */
+#define LIMIT_MAILBOX_BLOCK_BYTES (1u << 20)
+/* Folders inside folders that the splitter enters: each holds a descriptor and the
+ * names of its files. */
+#define LIMIT_FOLDER_DEPTH 32
+
+/* ---------------------------------------------------------------- messages */
+
+/* Bytes of one message that are parsed, from its front: the facts of a report come
+ * before the returned message. Callers may set a value between the other two: enough
+ * for a header, and small enough for offsets of 32 bits. */
 #define LIMIT_MESSAGE_BYTES_DEFAULT (1u << 20)
 #define LIMIT_MESSAGE_BYTES_MIN (1u << 10)
 #define LIMIT_MESSAGE_BYTES_MAX (1u << 30)
-
-/* Bytes behind the header in which the type of a part of a report is looked for
- * before a mail is taken for ordinary: it stands behind a short text there. */
-#define LIMIT_GATE_BYTES 4096
-/* Header lines of one entity that are indexed. */
+/* Header lines of one entity that are indexed: each can take the memory of a field. */
 #define LIMIT_HEADER_LINES 10000
 /* Bytes of one header field that are decoded (a Subject of a megabyte helps nobody). */
 #define LIMIT_HEADER_BYTES 16384
+/* Bytes of an encoded returned message that are decoded to read its header. */
+#define LIMIT_ENCODED_HEADER_BYTES 262144
 /* Lines starting with "--", outside of returned messages, that are compared with
  * the boundaries of open multiparts: the cost is depth times these lines. */
 #define LIMIT_BOUNDARY_LINES 10000
-/* Parts of one message that are looked at. */
+/* Parts of one message that are read: a report has three. */
 #define LIMIT_PARTS 256
-/* Multiparts that are open inside of each other. */
+/* Multiparts that are open inside each other: each "--" line is compared with the
+ * boundaries of all of them. */
 #define LIMIT_NESTING 64
-/* Bytes of text that are decoded from one part. */
+/* Bytes of text that are decoded from one part: what a report says comes early. */
 #define LIMIT_PART_TEXT_BYTES 262144
 /* Bytes of one address: RFC 5321 allows 320, UTF-8 and VERP take more. */
 #define LIMIT_ADDRESS_BYTES 1024
@@ -48,46 +64,58 @@
 /* Words, numbers and signs of a date that are read; what follows is ignored.
  * "Thu, 29 Apr 2011 23:34:45 +0900 JST" has 13. */
 #define LIMIT_DATE_TOKENS 16
-/* Recipients of one report. */
+/* Charsets whose converters a parser keeps open: mail of one source uses few. */
+#define LIMIT_CHARSETS_KEPT 16
+
+/* ----------------------------------------------------------------- reports */
+
+/* Bytes after the header in which the type of a report's part is looked for before a
+ * mail is taken for ordinary: in reports it follows a short text at most. */
+#define LIMIT_GATE_BYTES 4096
+/* Reply codes and enhanced codes of one text that are read: a transcript quotes few. */
+#define LIMIT_REPLY_CODES 32
+/* Recipients of one report: each costs memory and a judgement. */
 #define LIMIT_RECIPIENTS 10000
-/* Lines of report text that are read by dialects and by general reading. */
+/* Lines of report text that are read by dialects and by general reading: each costs
+ * memory and a match with their patterns. */
 #define LIMIT_TEXT_LINES 20000
-/* Bytes of one line of report text that are read. */
+/* Bytes of one line of report text that are read: patterns are matched with all of it. */
 #define LIMIT_LINE_BYTES 8192
-/* Bytes of one text in which rules are searched: PCRE2's match limit counts
- * anew at every starting position, so the subject must be capped (10.42). */
+/* Warnings kept for one report: each kind once, and there are fewer kinds. */
+#define LIMIT_WARNINGS 32
+
+/* ---------------------------------------------------------------- judgement */
+
+/* Bytes of one text in which rules are searched: PCRE2 (10.42) counts the steps of
+ * its match limit anew at every starting position, so the text must be capped. */
 #define LIMIT_SEARCHED_BYTES 16384
 /* Bytes of text in which rules are searched for all recipients of one report
- * together, shared out evenly; and the least that each of them gets. */
+ * together, shared out evenly, so that many recipients take no longer than a few;
+ * and the least that each of them gets, enough for a reply. */
 #define LIMIT_JUDGED_BYTES (8u << 20)
 #define LIMIT_JUDGED_BYTES_MIN 1024
-/* PCRE2: steps at one starting position, recursion depth, KiB of heap. */
+/* PCRE2's own limits for one match, so that no expression runs wild: steps at one
+ * starting position, depth of recursion, KiB of heap. */
 #define LIMIT_MATCH_STEPS 100000
 #define LIMIT_MATCH_DEPTH 10000
 #define LIMIT_MATCH_HEAP_KIB 4096
-/* Bytes of one pattern, and of one line, of a rule file. */
+
+/* ------------------------------------------------------------------- rules */
+
+/* Bytes of one pattern, and of one line, of a rule file: people read them. */
 #define LIMIT_PATTERN_BYTES 4096
 #define LIMIT_RULE_LINE_BYTES 8192
-/* Errors of one set of rule files that are listed. */
+/* Errors of one set of rule files that are listed: a wrong file can have one a line. */
 #define LIMIT_RULE_ERRORS 10000
 /* Named and unnamed groups of one regular expression, so that one block of
- * match data fits all; texts between two ` ... ` of one phrase. */
+ * match data fits all; texts between two ` ... ` of one phrase, likewise. */
 #define LIMIT_REGEX_GROUPS 40
 #define LIMIT_PHRASE_SEGMENTS 16
-/* Bytes that ` ... ` stands for. */
+/* Bytes that ` ... ` matches at most: an address or a few words fit. */
 #define LIMIT_PHRASE_GAP_BYTES 80
-/* Rules of one set, and bytes of one rule file. */
+/* Rules of one set, and bytes of one rule file: a hundred times as many as the
+ * built-in rules have, and more. */
 #define LIMIT_RULES 100000
 #define LIMIT_RULE_FILE_BYTES (16u << 20)
-/* Warnings kept for one report. */
-#define LIMIT_WARNINGS 32
-/* Bytes of a From line that the splitter looks at. */
-#define LIMIT_FROM_LINE_BYTES 512
-/* Bytes that the splitter keeps beside the message at hand; also its usual read(2).
- * Smaller ones, that stay in the cache, make the kernel copy a third slower (AMD
- * Zen 4), and more messages are cut and moved. */
-#define LIMIT_MAILBOX_BLOCK_BYTES (1u << 20)
-/* Folders inside folders that the splitter descends into. */
-#define LIMIT_FOLDER_DEPTH 32
 
 #endif
