@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* arena.c - see arena.h. */
+/*
+ * arena.c - memory in blocks; see arena.h.
+ *
+ * In: sizes. Out: memory from the current block, or from a new one that is as
+ * large as all blocks before it together. Refused, by ending the process: sizes
+ * that no memory has.
+ */
 #include "base/arena.h"
 
 #include <glib.h>
@@ -7,7 +13,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 32768, KEPT_BLOCK_BYTES = 1 << 20 };
+enum {
+    USUAL_FIRST_BYTES = 32768,      /* the first block, unless arena_init_small() says otherwise */
+    BLOCK_BYTES_MAX = 4 << 20,      /* a block is larger only for a single allocation */
+    KEPT_BLOCK_BYTES_MAX = 1 << 20, /* of the block that arena_reset() keeps */
+};
 
 struct arena_block {
     struct arena_block *next;
@@ -41,12 +51,12 @@ static void free_chain(struct arena_block *b)
     }
 }
 
-/* Of several blocks the last and largest stays, so that the next of many texts
- * of one size finds room in one. */
+/* Of several blocks the last and largest stays, so that the next text of about
+ * the same size fits into one block. */
 void arena_reset(struct arena *a)
 {
     struct arena_block *kept = a->first;
-    while (kept && kept->next && kept->next->size <= KEPT_BLOCK_BYTES) {
+    while (kept && kept->next && kept->next->size <= KEPT_BLOCK_BYTES_MAX) {
         struct arena_block *next = kept->next;
         g_free(kept);
         kept = next;
@@ -71,20 +81,20 @@ static size_t aligned(size_t size)
     return (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
 }
 
-/* Each block is as long as all before it. */
+/* Each block is as large as all blocks before it. */
 static size_t next_block_bytes(const struct arena *a)
 {
     if (a->current)
         return a->current == a->first ? a->current->size : a->current->size * 2;
-    return a->first_bytes ? a->first_bytes : FIRST_BLOCK_BYTES;
+    return a->first_bytes ? a->first_bytes : USUAL_FIRST_BYTES;
 }
 
-/* A new block that holds at least size bytes. */
-static void add_block(struct arena *a, size_t size)
+/* Starts a new block with room for at least size bytes. */
+static void start_block(struct arena *a, size_t size)
 {
     size_t bytes = next_block_bytes(a);
-    if (bytes > (1u << 22))
-        bytes = 1u << 22;
+    if (bytes > BLOCK_BYTES_MAX)
+        bytes = BLOCK_BYTES_MAX;
     if (bytes < size)
         bytes = size;
     struct arena_block *b = g_malloc(sizeof *b + bytes);
@@ -100,9 +110,9 @@ static void add_block(struct arena *a, size_t size)
 void *arena_alloc_block(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
-        g_error("arena: %zu bytes asked for", size);
+        g_error("arena: %zu bytes are too many", size);
     if (!a->current || size > (size_t)(a->end - a->free))
-        add_block(a, aligned(size));
+        start_block(a, aligned(size));
     void *p = a->free;
     a->free += aligned(size);
     return p;
@@ -121,7 +131,7 @@ void *arena_calloc(struct arena *a, size_t count, size_t size)
     return memset(arena_alloc(a, bytes), 0, bytes);
 }
 
-/* The newest allocation can grow in its place, if its block has room. */
+/* Enlarges the newest allocation where it is, if its block has room; false if p is another one. */
 static bool extend(struct arena *a, char *p, size_t bytes, size_t wanted)
 {
     if (!p || p + aligned(bytes) != a->free || (size_t)(a->end - p) < aligned(wanted))
@@ -137,9 +147,9 @@ void *arena_grow_array(struct arena *a, void *items, size_t count, size_t *capac
         *capacity = FIRST_ITEMS;
         return arena_alloc(a, FIRST_ITEMS * item_bytes);
     }
-    const size_t bytes = array_bytes(*capacity, item_bytes), wanted = array_bytes(*capacity, 2 * item_bytes);
+    const size_t wanted = array_bytes(*capacity, 2 * item_bytes);
     *capacity *= 2;
-    if (extend(a, items, bytes, wanted))
+    if (extend(a, items, wanted / 2, wanted))
         return items;
     return memcpy(arena_alloc(a, wanted), items, count * item_bytes);
 }
@@ -156,6 +166,14 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
 char *arena_strdup(struct arena *a, const char *s)
 {
     return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_lower(struct arena *a, struct span s)
+{
+    char *copy = arena_alloc(a, s.n + 1);
+    bytes_lower(copy, s.s, s.n);
+    copy[s.n] = '\0';
+    return copy;
 }
 
 char *arena_printf(struct arena *a, const char *format, ...)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arena.h - memory that is given back all at once, and growing strings.
+ * arena.h - memory that is freed all at once, and arrays and strings that grow in it.
  *
  * What comes in: sizes. What goes out: aligned memory that lives until
- * arena_reset() or arena_free(). There is no failure to handle: like GLib,
+ * arena_reset() or arena_free(). There is no failure to handle: as with GLib,
  * the process ends when memory runs out (see bounce.h, Silence).
  */
 #ifndef BOUNCE_BASE_ARENA_H
@@ -19,23 +19,23 @@ struct arena_block;
 struct arena {
     struct arena_block *first, *current;
     char *free, *end;   /* of the current block; both aligned */
-    size_t first_bytes; /* of the first block; 0: as arena_init() */
+    size_t first_bytes; /* size of the first block; 0: as arena_init() */
 };
 
-void arena_init(struct arena *a); /* for much */
-/* For what is likely to fit into so many bytes, which are a multiple of 16. */
+void arena_init(struct arena *a);
+/* For content that is likely to fit into first_bytes, a multiple of ARENA_ALIGNMENT. */
 void arena_init_small(struct arena *a, size_t first_bytes);
-/* Gives back all that was allocated but keeps a block for reuse. */
+/* Frees everything that was allocated but keeps a block for reuse. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
 /* Slow path of arena_alloc(). */
 void *arena_alloc_block(struct arena *a, size_t size);
 
 enum { ARENA_ALIGNMENT = 16 };
-/* size bytes, aligned for any type, not cleared. size 0 gives a valid pointer. */
+/* size bytes, aligned for any type, not cleared. size 0 gives a valid pointer, too. */
 static inline void *arena_alloc(struct arena *a, size_t size)
 {
-    /* What is free is a multiple of the alignment, and nothing before the first block. */
+    /* The free room is a multiple of the alignment; before the first block there is none. */
     if (size >= (size_t)(a->end - a->free))
         return arena_alloc_block(a, size);
     void *p = a->free;
@@ -51,19 +51,21 @@ static inline void *arena_grow(struct arena *a, void *items, size_t count, size_
 {
     return count < *capacity ? items : arena_grow_array(a, items, count, capacity, item_bytes);
 }
-/* A NUL-ended copy of n bytes. */
+/* A NUL-terminated copy of n bytes. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */
+/* A NUL-terminated copy, ASCII letters in lower case. */
+char *arena_lower(struct arena *a, struct span s);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A string that grows inside an arena; always NUL-ended behind n bytes. */
+/* A string that grows inside an arena; a NUL always follows its n bytes. */
 struct strbuf {
     struct arena *arena;
     char *s;
     size_t n, capacity;
 };
 void strbuf_init(struct strbuf *b, struct arena *a);
-void strbuf_reserve(struct strbuf *b, size_t more);
+void strbuf_reserve(struct strbuf *b, size_t more); /* room for so many bytes and the NUL */
 void strbuf_add(struct strbuf *b, const char *s, size_t n);
 void strbuf_puts(struct strbuf *b, const char *s);
 void strbuf_putu(struct strbuf *b, uint32_t code_point); /* as UTF-8 */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chunk.h - sixteen bytes looked at together.
+ * chunk.h - sixteen bytes at a time.
  *
- * GCC's vector extensions, which clang has too and which compile for every
- * processor. What they cannot say, which bytes a comparison held for, SSE2 says
- * with one instruction; elsewhere plain C gives the same. No more than that one
- * function knows of a processor.
+ * These are GCC's vector extensions, which clang has too and which compile for
+ * every processor. They cannot tell which bytes a comparison held for: SSE2 does
+ * so in one instruction, and plain C does elsewhere. Only that function,
+ * chunk_bits(), depends on the processor.
  */
 #ifndef BOUNCE_BASE_CHUNK_H
 #define BOUNCE_BASE_CHUNK_H
@@ -19,14 +19,14 @@
 enum { CHUNK = 16 };
 typedef unsigned char chunk __attribute__((vector_size(CHUNK)));
 
-/* The same byte in all places. */
+/* The same byte in all positions. */
 static inline chunk chunk_of(char c)
 {
     unsigned char b = (unsigned char)c;
     return (chunk){b, b, b, b, b, b, b, b, b, b, b, b, b, b, b, b};
 }
 
-/* CHUNK bytes are read, wherever s points to. */
+/* Reads CHUNK bytes; s need not be aligned. */
 static inline chunk chunk_load(const char *s)
 {
     chunk c;
@@ -34,7 +34,7 @@ static inline chunk chunk_load(const char *s)
     return c;
 }
 
-/* The n < CHUNK bytes at s, and 0 behind them: nothing behind s + n is read. */
+/* The n < CHUNK bytes at s, followed by zeros: reads nothing after s + n. */
 static inline chunk chunk_load_part(const char *s, size_t n)
 {
     chunk c = {0};
@@ -48,28 +48,28 @@ static inline void chunk_store(char *to, chunk c)
     memcpy(to, &c, sizeof c);
 }
 
-/* ------------------------------------------------------------ questions */
-/* They give 0xff in the bytes for which they hold, 0 in the others. */
+/* ---------------------------------------------------------- comparisons */
+/* Each gives 0xff in the bytes for which it holds, 0 in the others. */
 
 static inline chunk chunk_equal(chunk c, char with)
 {
     return (chunk)(c == chunk_of(with));
 }
 
-/* Bytes from first on, count of them. */
+/* The count byte values that start at first. */
 static inline chunk chunk_in_range(chunk c, char first, unsigned char count)
 {
     return (chunk)(c - chunk_of(first) < chunk_of((char)count));
 }
 
-/* Control characters but DEL, and bytes beyond ASCII: signed, these are less than a space. */
+/* Control characters except DEL, and bytes beyond ASCII: as signed numbers, these are less than a space. */
 static inline chunk chunk_unusual(chunk c)
 {
     typedef signed char signed_chunk __attribute__((vector_size(CHUNK)));
     return (chunk)((signed_chunk)c < (signed_chunk)chunk_of(' '));
 }
 
-/* What is not printable ASCII; the space is printable. */
+/* Everything except printable ASCII and the space. */
 static inline chunk chunk_unprintable(chunk c)
 {
     return chunk_unusual(c) | chunk_equal(c, '\x7f');
@@ -80,30 +80,28 @@ static inline chunk chunk_line_ends(chunk c)
     return chunk_equal(c, '\n') | chunk_equal(c, '\r');
 }
 
-/* Where `first` stands, and `last` stands `apart` bytes behind it: of s, apart +
- * CHUNK bytes are read. */
+/* Positions of `first` with `last` so many bytes after it: reads apart + CHUNK bytes. */
 static inline chunk chunk_pair(const char *s, size_t apart, char first, char last)
 {
     return chunk_equal(chunk_load(s), first) & chunk_equal(chunk_load(s + apart), last);
 }
 
-/* -------------------------------------------------------- lower letters */
+/* ----------------------------------------------------------- lower case */
 
-/* Letters of ASCII in lower case. Other bytes may become others, but none of
- * them a letter. */
+/* ASCII letters in lower case. Other bytes may change, but none becomes a letter. */
 static inline chunk chunk_lower_letters(chunk c)
 {
     return c | chunk_of(CASE_BIT);
 }
 
-/* Letters of ASCII in lower case, and all other bytes as they are. */
+/* ASCII letters in lower case, all other bytes unchanged. */
 static inline chunk chunk_lower(chunk c)
 {
     return c | (chunk_in_range(c, 'A', 26) & chunk_of(CASE_BIT));
 }
 
-/* As chunk_pair(), in any case of letters; CASE_BIT is set in first and last, and
- * passed over in the text. */
+/* Like chunk_pair(), ignoring case: first and last must have CASE_BIT set, and the
+ * text is compared as if its bytes had, too. */
 static inline chunk chunk_pair_nocase(const char *s, size_t apart, char first, char last)
 {
     return chunk_equal(chunk_lower_letters(chunk_load(s)), first) &
@@ -112,7 +110,7 @@ static inline chunk chunk_pair_nocase(const char *s, size_t apart, char first, c
 
 /* ---------------------------------------------------------------- bits */
 
-/* The highest bit of each byte; that of the first byte is the lowest. */
+/* The highest bit of each byte, as a number whose lowest bit belongs to the first byte. */
 static inline unsigned chunk_bits(chunk c)
 {
 #ifdef __SSE2__
@@ -125,7 +123,7 @@ static inline unsigned chunk_bits(chunk c)
 #endif
 }
 
-/* Whether any bit is set in a chunk. */
+/* Whether a chunk has any bit set. */
 static inline bool chunk_any(chunk c)
 {
     typedef unsigned long long chunk_halves __attribute__((vector_size(CHUNK)));
@@ -133,7 +131,7 @@ static inline bool chunk_any(chunk c)
     return (halves[0] | halves[1]) != 0;
 }
 
-/* The place of the lowest bit; there is one. */
+/* The position of the lowest bit that is set; bits must not be 0. */
 static inline unsigned chunk_first(unsigned bits)
 {
     return (unsigned)__builtin_ctz(bits);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * span.c - see span.h.
+ * span.c - comparing and searching; see span.h.
  *
- * In: bytes, whatever they are. Out: whether they are the same, and where they
- * stand in others. A word is looked for by its first and last byte, at all places
- * of a chunk at once; where both are there, all of it is compared.
+ * In: bytes of any kind. Out: whether they are equal, and where some occur in
+ * others. A search compares the first and the last byte of the needle with all
+ * positions of a chunk at once, and the whole needle only where both match.
  */
 #include "base/span.h"
 
@@ -32,10 +32,10 @@ size_t bytes_ascii(const char *s, size_t n)
     return i;
 }
 
-/* All bytes of a word alike. */
+/* A word of eight equal bytes. */
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
-/* Eight bytes each: the same, or letters that differ in case alone. */
+/* Compares eight bytes, ignoring case. */
 static bool same_letters(uint64_t x, uint64_t y)
 {
     const uint64_t high = EACH_BYTE(0x80), differs = x ^ y;
@@ -43,7 +43,7 @@ static bool same_letters(uint64_t x, uint64_t y)
         return false;
     const uint64_t lower = x | EACH_BYTE(CASE_BIT), seven = lower & ~high;
     const uint64_t from_a = seven + EACH_BYTE(0x80 - 'a'), beyond_z = seven + EACH_BYTE(0x7f - 'z');
-    return !(differs << 2 & ~(from_a & ~beyond_z & ~lower)); /* the bit of case, moved to the highest */
+    return !(differs << 2 & ~(from_a & ~beyond_z & ~lower)); /* CASE_BIT, moved to the highest bit */
 }
 
 static uint64_t eight_bytes(const char *s)
@@ -53,7 +53,7 @@ static uint64_t eight_bytes(const char *s)
     return word;
 }
 
-/* n bytes, 4 to 8, some of them twice. */
+/* n bytes, 4 to 8, some of them taken twice. */
 static uint64_t few_bytes(const char *s, size_t n)
 {
     uint32_t front, back;
@@ -78,12 +78,12 @@ bool bytes_equal_nocase(const char *a, const char *b, size_t n)
     return same_letters(eight_bytes(a + n - 8), eight_bytes(b + n - 8));
 }
 
-/* Bytes are compared in one of these ways; which, and whether case counts, the
- * callers of find() say with constants, and each gets its own code. */
+/* How find() compares a whole needle. Its callers pass this, and whether to ignore
+ * case, as constants, so that each gets code of its own. */
 typedef bool equal_fn(const char *a, const char *b, size_t n);
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* Most differ at once: less work than to call memcmp(). */
+/* Most needles differ in their first bytes, which costs less than a call of memcmp(). */
 ALWAYS_INLINE bool equal_by_bytes(const char *a, const char *b, size_t n)
 {
     size_t i = 0;
@@ -92,12 +92,12 @@ ALWAYS_INLINE bool equal_by_bytes(const char *a, const char *b, size_t n)
     return i == n;
 }
 
-static bool equal_at_once(const char *a, const char *b, size_t n)
+static bool equal_by_call(const char *a, const char *b, size_t n)
 {
     return memcmp(a, b, n) == 0;
 }
 
-/* At which places of a chunk the first and last byte stand, as bits. */
+/* The positions of a chunk at which the first and last byte match, as bits. */
 ALWAYS_INLINE unsigned may_begin(const char *s, struct span word, bool nocase)
 {
     const char first = word.s[0], last = word.s[word.n - 1];
@@ -105,7 +105,7 @@ ALWAYS_INLINE unsigned may_begin(const char *s, struct span word, bool nocase)
                              : chunk_pair(s, word.n - 1, first, last));
 }
 
-ALWAYS_INLINE const char *find_at_few_places(struct span hay, struct span word, bool nocase, equal_fn *equal)
+ALWAYS_INLINE const char *find_one_by_one(struct span hay, struct span word, bool nocase, equal_fn *equal)
 {
     const int ignored = nocase ? CASE_BIT : 0;
     for (const char *s = hay.s, *end = hay.s + hay.n - word.n; s <= end; s++)
@@ -120,8 +120,8 @@ ALWAYS_INLINE const char *find(struct span hay, struct span word, bool nocase, e
         return NULL;
     const size_t places = hay.n - word.n + 1;
     if (places < CHUNK)
-        return find_at_few_places(hay, word, nocase, equal);
-    const char *last = hay.s + places - CHUNK; /* a chunk of places, some of them for the second time */
+        return find_one_by_one(hay, word, nocase, equal);
+    const char *last = hay.s + places - CHUNK; /* the last chunk may overlap the one before */
     for (const char *s = hay.s;; s = s + CHUNK <= last ? s + CHUNK : last) {
         for (unsigned found = may_begin(s, word, nocase); found; found &= found - 1)
             if (equal(s + chunk_first(found), word.s, word.n))
@@ -133,13 +133,13 @@ ALWAYS_INLINE const char *find(struct span hay, struct span word, bool nocase, e
 
 static const char *find_long(struct span hay, struct span needle)
 {
-    return find(hay, needle, false, equal_at_once);
+    return find(hay, needle, false, equal_by_call);
 }
 
 const char *span_find_bytes(struct span hay, struct span needle)
 {
-    /* A hostile text can repeat most of what a needle says, so that each place
-     * costs as much as the needle has bytes: memcmp() is fast where these are many. */
+    /* A hostile text can repeat most of the needle, so that each place costs as much
+     * as the needle is long: memcmp() is fast for many bytes. */
     enum { SHORT_BYTES = 64 };
     return needle.n > SHORT_BYTES ? find_long(hay, needle) : find(hay, needle, false, equal_by_bytes);
 }
@@ -149,25 +149,27 @@ const char *span_find_word(struct span hay, struct span word)
     return find(hay, word, true, bytes_equal_nocase);
 }
 
+/* Bytes before the first line end. */
+static size_t line_length(struct span s)
+{
+    size_t i = 0;
+    for (unsigned ends; i + CHUNK <= s.n; i += CHUNK)
+        if ((ends = chunk_bits(chunk_line_ends(chunk_load(s.s + i)))))
+            return i + chunk_first(ends);
+    while (i < s.n && s.s[i] != '\n' && s.s[i] != '\r')
+        i++;
+    return i;
+}
+
 bool span_next_line(struct span *rest, struct span *line)
 {
     if (!rest->n)
         return false;
     const char *s = rest->s;
-    size_t i = 0, n = rest->n;
-    unsigned ends = 0;
-    while (i + CHUNK <= n && !(ends = chunk_bits(chunk_line_ends(chunk_load(s + i)))))
-        i += CHUNK;
-    if (ends)
-        i += chunk_first(ends);
-    else
-        while (i < n && s[i] != '\n' && s[i] != '\r')
-            i++;
-    *line = span_of(s, i);
-    size_t skip = i;
-    if (skip < n)
-        skip += s[i] == '\r' && i + 1 < n && s[i + 1] == '\n' ? 2 : 1;
-    rest->s += skip;
-    rest->n -= skip;
+    size_t n = line_length(*rest);
+    *line = span_of(s, n);
+    if (n < rest->n)
+        n += s[n] == '\r' && n + 1 < rest->n && s[n + 1] == '\n' ? 2 : 1;
+    *rest = span_of(s + n, rest->n - n);
     return true;
 }

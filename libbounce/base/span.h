@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * span.h - bytes that somebody else owns: compared, searched, cut. Case is
- * that of ASCII, whatever the locale says.
+ * span.h - the main header of base: bytes that somebody else owns, compared,
+ * searched and cut.
  *
- * Most of these are asked millions of times, and most answers are no: what can
- * be told from a length or a first byte is told here, without a call. Where z
- * is a constant, so is its length.
+ * In: bytes of any kind. Out: positions, slices and answers; nothing is copied
+ * or changed. base sees no other room. Case is that of ASCII, in every locale.
+ *
+ * Most of these functions run millions of times and mostly say no, so whatever a
+ * length or a first byte can decide is decided here, without a call. Where z is
+ * a constant, so is its length.
  */
 #ifndef BOUNCE_BASE_SPAN_H
 #define BOUNCE_BASE_SPAN_H
@@ -14,18 +17,20 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Not NUL-ended. s may be NULL if n is 0. */
+/* Not NUL-terminated. s may be NULL if n is 0. */
 struct span {
     const char *s;
     size_t n;
 };
 
-enum { CASE_BIT = 0x20 }; /* what small letters of ASCII have more than capitals */
+enum { CASE_BIT = 0x20 }; /* set in the small letters of ASCII, not in its capitals */
 
 /* A constant string in the initialiser of a table of spans. */
 // clang-format off
 #define SPAN(literal) {(literal), sizeof(literal) - 1}
 // clang-format on
+/* The number of items of an array, such as a table. */
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static inline struct span span_of(const char *s, size_t n)
 {
@@ -37,7 +42,7 @@ static inline struct span span_z(const char *z)
     return (struct span){z, z ? strlen(z) : 0};
 }
 
-/* Of ASCII alone: all other bytes are none of these, and stay as they are. */
+/* These know ASCII only: other bytes belong to no class and stay as they are. */
 static inline bool ascii_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -63,20 +68,29 @@ static inline char ascii_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
 }
 
-/* n bytes each, in any case. */
+/* The value of a hexadecimal digit, or -1. */
+static inline int ascii_hex_value(char c)
+{
+    if (ascii_is_digit(c))
+        return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Whether n bytes are equal, ignoring case. */
 bool bytes_equal_nocase(const char *a, const char *b, size_t n);
-/* Copies n bytes in lower case; both may be the same. */
+/* Copies n bytes in lower case; to and s may be the same. */
 void bytes_lower(char *to, const char *s, size_t n);
 /* How many bytes at the front are ASCII. */
 size_t bytes_ascii(const char *s, size_t n);
 
-/* Whether both may be the same letter; false is sure. */
+/* False if the two are certainly not the same letter. */
 static inline bool ascii_may_equal(char a, char b)
 {
     return ((a ^ b) & ~CASE_BIT) == 0;
 }
 
-/* These compare in any case. */
+/* These ignore case. */
 static inline bool span_starts_with(struct span a, struct span start)
 {
     return a.n >= start.n &&
@@ -101,8 +115,8 @@ static inline bool span_equal_nocase(struct span a, const char *z)
     return span_same_nocase(a, span_z(z));
 }
 
-/* Where the needle stands first, exactly or in any case; NULL: nowhere. An empty
- * one stands nowhere. */
+/* The first place of the needle, exact or ignoring case; NULL if there is none. An
+ * empty needle is found nowhere. */
 const char *span_find_bytes(struct span hay, struct span needle);
 const char *span_find_word(struct span hay, struct span needle);
 static inline const char *span_find(struct span hay, const char *z)
@@ -114,7 +128,7 @@ static inline const char *span_find_nocase(struct span hay, const char *z)
     return span_find_word(hay, span_z(z));
 }
 
-/* Without white space at both ends. */
+/* Without the white space at both ends. */
 static inline struct span span_trim(struct span a)
 {
     while (a.n && ascii_is_space(a.s[0]))
@@ -124,7 +138,7 @@ static inline struct span span_trim(struct span a)
     return a;
 }
 
-/* Takes the next line off *rest (without its LF, CRLF or CR); false at the end. */
+/* Takes the next line off *rest; *line lacks its LF, CRLF or CR. False at the end. */
 bool span_next_line(struct span *rest, struct span *line);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8.h - single steps through UTF-8 (RFC 3629 section 4), for the text modules. */
+/* utf8.h - single steps through UTF-8 (RFC 3629 section 4). */
 #ifndef BOUNCE_BASE_UTF8_H
 #define BOUNCE_BASE_UTF8_H
 
@@ -15,7 +15,7 @@ static inline bool utf8_is_tail(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Bytes of the valid character at p (1 to 4), or 0: overlong forms, surrogates
+/* Length in bytes of the valid character at p (1 to 4), or 0: overlong forms, surrogates
  * and numbers above U+10FFFF are not valid. n > 0 bytes are readable. */
 static inline size_t utf8_valid(const char *p, size_t n)
 {
@@ -36,7 +36,7 @@ static inline size_t utf8_valid(const char *p, size_t n)
     return 4;
 }
 
-/* Bytes of the broken character at p that one U+FFFD stands for: as many as
+/* Length in bytes of the broken character at p that one U+FFFD replaces: as many as
  * could begin a valid one (Unicode 3.9, "maximal subpart"), but at least one. */
 static inline size_t utf8_broken(const char *p, size_t n)
 {
@@ -50,7 +50,7 @@ static inline size_t utf8_broken(const char *p, size_t n)
     return size;
 }
 
-/* The character at p, which is valid UTF-8; *size gets its bytes. */
+/* The character at p, which must be valid UTF-8; *size gets its length in bytes. */
 static inline uint32_t utf8_get(const char *p, size_t *size)
 {
     const unsigned char *u = (const unsigned char *)p;
@@ -63,7 +63,7 @@ static inline uint32_t utf8_get(const char *p, size_t *size)
     return *size = 4, (u[0] & 7u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
 }
 
-/* The largest cut <= limit at which no character of p is split. */
+/* The longest length <= limit that splits no character of p. */
 static inline size_t utf8_cut(const char *p, size_t n, size_t limit)
 {
     if (n <= limit)

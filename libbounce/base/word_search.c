@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * word_search.c - see word_search.h. In: a table of words, and a text. Out: the word that
- * stands in it.
+ * word_search.c - see word_search.h.
+ *
+ * In: a table of words, and a text. Out: the first word of the table that occurs
+ * in the text.
  */
 #include "base/word_search.h"
 

@@ -25,7 +25,7 @@ Test(arena, reset_keeps_one_block)
     cr_assert_null(a.first);
 }
 
-/* Nothing lies over what was there before, whatever the blocks' ends. */
+/* No allocation overlaps another, wherever the blocks end. */
 Test(arena, small_first_blocks)
 {
     for (size_t first = 0; first <= 256; first += 16) {
@@ -44,7 +44,7 @@ Test(arena, small_first_blocks)
     }
 }
 
-/* A block's last bytes are used, too. */
+/* The last bytes of a block are used, too. */
 Test(arena, blocks_are_filled)
 {
     struct arena a;
@@ -67,7 +67,7 @@ Test(arena, printf_at_the_end_of_a_block)
         for (int i = 0; i < 5; i++) {
             const char *before = arena_strdup(&a, "before");
             cr_assert_str_eq(arena_printf(&a, "%0*d", digits, 7), want);
-            cr_assert_str_eq(arena_strdup(&a, "behind"), "behind");
+            cr_assert_str_eq(arena_strdup(&a, "after"), "after");
             cr_assert_str_eq(before, "before");
         }
         arena_free(&a);

@@ -4,8 +4,6 @@
 
 #include <criterion/criterion.h>
 
-TestSuite(calendar, .timeout = 60);
-
 static const char weekdays[][4] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_chunk.c - sixteen bytes together say what each of them says alone. */
+/* test_chunk.c - the answer for sixteen bytes is the answer for each of them. */
 #include "base/chunk.h"
 #include "base/span.h"
 #include "guarded.h"
@@ -7,13 +7,13 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-static bool holds(chunk answer, size_t place)
+static bool holds(chunk answer, size_t at)
 {
-    return chunk_bits(answer) >> place & 1;
+    return chunk_bits(answer) >> at & 1;
 }
 
-/* All values of a byte, at all places. */
-Test(chunk, questions_to_each_byte)
+/* All values of a byte, at all positions. */
+Test(chunk, comparisons_of_every_byte)
 {
     for (unsigned v = 0; v < 256; v++) {
         char bytes[CHUNK], lower[CHUNK], letters[CHUNK];
@@ -44,7 +44,7 @@ Test(chunk, bits_of_all_bytes)
         char bytes[CHUNK];
         unsigned bits = 0;
         for (unsigned k = 0; k < CHUNK; k++) {
-            bytes[k] = (char)(rand() >> (round % 2 ? 0 : 24)); /* also few at once, or none */
+            bytes[k] = (char)(rand() >> (round % 2 ? 0 : 24)); /* sometimes few or none */
             bits |= ((unsigned char)bytes[k] >= 0x80 ? 1u : 0) << k;
         }
         chunk c = chunk_load(bytes);
@@ -57,16 +57,16 @@ Test(chunk, bits_of_all_bytes)
     }
 }
 
-/* Of few different bytes, in text that ends with what is asked about. */
+/* Texts of few different bytes, which end with the last byte that is read. */
 Test(chunk, pairs)
 {
-    static const char asked[] = "xX[{@`\0 ";
+    static const char bytes[] = "xX[{@`\0 ";
     srand(2);
     for (int round = 0; round < 20000; round++) {
         size_t apart = (size_t)rand() % 20;
-        char *s = guarded_bytes(CHUNK + apart), first = asked[rand() % 8], last = asked[rand() % 8];
+        char *s = guarded_bytes(CHUNK + apart), first = bytes[rand() % 8], last = bytes[rand() % 8];
         for (size_t i = 0; i < CHUNK + apart; i++)
-            s[i] = asked[rand() % 8];
+            s[i] = bytes[rand() % 8];
         chunk exact = chunk_pair(s, apart, first, last);
         chunk nocase = chunk_pair_nocase(s, apart, (char)(first | CASE_BIT), (char)(last | CASE_BIT));
         for (size_t k = 0; k < CHUNK; k++) {
@@ -76,7 +76,7 @@ Test(chunk, pairs)
     }
 }
 
-Test(chunk, a_part_has_nothing_behind_it)
+Test(chunk, zeros_follow_a_part)
 {
     for (size_t n = 0; n < CHUNK; n++) {
         char *part = guarded_bytes(n), stored[CHUNK];

@@ -17,8 +17,8 @@ static const char *plain_find(struct span hay, struct span needle)
     return NULL;
 }
 
-/* Words of two letters, so that much of them stands at most places; and longer
- * ones than are compared byte by byte. */
+/* Needles of two different letters, so that much of them occurs everywhere; some are
+ * too long to be compared byte by byte. */
 Test(span, finds_what_a_plain_search_finds)
 {
     char needle[80];
@@ -67,7 +67,7 @@ Test(span, lower_case_of_every_byte)
         }
 }
 
-/* Every pair of bytes, at every place among the eight that are compared at once. */
+/* Every pair of bytes, at every position among the eight that are compared at once. */
 Test(span, case_of_every_byte)
 {
     char x[] = "_________________", y[] = "_________________";
@@ -94,9 +94,9 @@ Test(span, starts_and_equals)
     cr_assert_null(span_find_nocase(span_z("text"), ""));
 }
 
-/* Every length around the 16 bytes that are looked at together, and longer ones,
- * with the needle at every place. */
-Test(span, needles_at_every_place)
+/* Every length around the 16 bytes that are compared at once, and longer ones, with
+ * the needle at every position. */
+Test(span, needles_at_every_position)
 {
     static const size_t lengths[] = {1, 2, 5, 15, 16, 17, 18, 31, 32, 33, 34, 47, 48, 49, 511, 512, 513};
     static const char *const needles[] = {"x", "Xy", "xYz", "x-yxyxyz"};
@@ -119,7 +119,7 @@ Test(span, needles_at_every_place)
         }
 }
 
-/* Texts of few different bytes, in which words begin often and stand seldom. */
+/* Texts of few different bytes, in which words begin often but are seldom complete. */
 Test(span, first_place_of_a_word)
 {
     static const struct span words[] = {SPAN("a"), SPAN("aB"), SPAN("abA"), SPAN("a a b a b"),
@@ -142,9 +142,9 @@ Test(span, first_place_of_a_word)
     }
 }
 
-Test(span, signs_are_no_letters)
+Test(span, punctuation_has_no_case)
 {
-    /* '[' and '{', '@' and '`' differ by the bit that makes lower case. */
+    /* '[' and '{', '@' and '`' differ in CASE_BIT only. */
     cr_assert_null(span_find_nocase(span_z("................{rcpt}................"), "[rcpt"));
     cr_assert_null(span_find_nocase(span_z("...................`x................."), "@x"));
     cr_assert_not_null(span_find_nocase(span_z("................[RCPT]................"), "[rcpt"));
@@ -152,7 +152,7 @@ Test(span, signs_are_no_letters)
     cr_assert_null(span_find(span_of(NULL, 0), "x"));
 }
 
-Test(span, lines_of_any_length)
+Test(span, lines_of_every_length)
 {
     char text[256];
     for (size_t n = 0; n < 70; n++) {
@@ -165,5 +165,15 @@ Test(span, lines_of_any_length)
         cr_assert(span_next_line(&rest, &line) && line.n == 1 && line.s[0] == 'x', "%zu", n);
         cr_assert(span_next_line(&rest, &line) && span_equal_nocase(line, "END"), "%zu", n);
         cr_assert(!span_next_line(&rest, &line), "%zu", n);
+    }
+}
+
+Test(span, hexadecimal_digits)
+{
+    static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
+    for (int c = 0; c < 256; c++) {
+        const char *small = memchr(digits, c, 16), *capital = memchr(capitals, c, 16);
+        const int want = small ? (int)(small - digits) : capital ? (int)(capital - capitals) : -1;
+        cr_assert_eq(ascii_hex_value((char)c), want, "%d", c);
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_words.c - words of a table in a text, found as one by one. */
+/* test_word_search.c - a search for many words finds what one search for each would find. */
 #include "base/word_search.h"
 
 #include <criterion/criterion.h>
@@ -10,8 +10,8 @@ static const struct search_word some[] = {
     WORD("absender"), WORD("отправитель"), WORD("a word that is longer than its pairs"),
     WORD_END};
 
-/* The compiler's pairs are those that the text itself has; else a word would be missed. */
-Test(words, pairs_of_a_word_are_in_its_text)
+/* The pairs that the compiler worked out must be in the text, or a word would be missed. */
+Test(word_search, pairs_of_a_word_are_in_its_text)
 {
     for (const struct search_word *w = some; w->text.n; w++) {
         cr_assert(!(w->pairs & ~word_pairs(w->text)), "%s", w->text.s);
@@ -22,7 +22,7 @@ Test(words, pairs_of_a_word_are_in_its_text)
     cr_assert_eq(word_pairs(span_of(NULL, 0)), 0);
 }
 
-Test(words, the_first_of_the_table)
+Test(word_search, the_first_of_the_table)
 {
     struct span t = span_z("This was SENT BY the Absender");
     cr_assert_str_eq(word_search(some + 1, t, word_pairs(t))->text.s, "sent by");
@@ -30,8 +30,8 @@ Test(words, the_first_of_the_table)
     cr_assert_null(word_search(some + 1, t, 0));
 }
 
-/* Texts of the words' own letters: none that is there may be missed. */
-Test(words, as_one_by_one)
+/* Texts made of the words' own letters: no word may be missed. */
+Test(word_search, as_one_by_one)
 {
     static const char letters[] = "aAbsSenNdDrRtyF: mo";
     char text[40];
