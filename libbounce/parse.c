@@ -21,6 +21,7 @@
 #include "mail/date.h"
 #include "reading/header_addresses.h"
 #include "reading/reading.h"
+#include "text/header.h"
 #include "verdict/verdict.h"
 
 /* NULL, and *seconds INT64_MIN, if no date is stated. */

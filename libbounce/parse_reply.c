@@ -12,6 +12,7 @@
 #include "parser.h"
 #include "reading/block_shapes.h"
 #include "reading/reading.h"
+#include "text/text.h"
 #include "verdict/settle.h"
 #include "verdict/verdict.h"
 

@@ -10,6 +10,7 @@
 #include "mail/html.h"
 #include "mail/address.h"
 #include "mail/html_entities.h"
+#include "text/charset.h"
 #include "text/text.h"
 
 #include <glib.h>
@@ -79,11 +80,6 @@ static void put_character(struct html *h, uint32_t c)
 /* The number of "#233;" or "#xE9;" at the start of s; *size gets its length. */
 static uint32_t numbered(struct span s, size_t *size)
 {
-    static const uint16_t c1[32] = {/* HTML reads these as windows-1252 */
-                                    0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-                                    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
-                                    0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-                                    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178};
     bool hex = s.n > 1 && ascii_lower(s.s[1]) == 'x';
     size_t start = hex ? 2 : 1, i = start;
     uint32_t c = 0;
@@ -99,8 +95,8 @@ static uint32_t numbered(struct span s, size_t *size)
     if (i == start)
         return 0;
     *size = i + (i < s.n && s.s[i] == ';');
-    if (c >= 0x80 && c < 0xa0)
-        return c1[c - 0x80];
+    if (c >= 0x80 && c < 0xa0) /* HTML reads these as windows-1252 */
+        c = charset_windows_1252((unsigned char)c);
     return c && c <= 0x10ffff ? c : 0xfffd;
 }
 

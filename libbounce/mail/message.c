@@ -11,7 +11,7 @@
 
 #include "base/limits.h"
 #include "mail/message_index.h"
-#include "text/text.h"
+#include "text/transfer.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include "mail/message_index.h"
 
 #include "base/limits.h"
-#include "text/text.h"
+#include "text/header.h"
 
 #include <string.h>
 

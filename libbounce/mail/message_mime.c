@@ -17,7 +17,7 @@
 #include "mail/message_mime.h"
 
 #include "base/limits.h"
-#include "text/text.h"
+#include "text/header.h"
 
 #include <gmime/gmime.h>
 #include <pthread.h>

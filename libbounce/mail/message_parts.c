@@ -12,7 +12,9 @@
 #include "mail/message.h"
 
 #include "base/limits.h"
+#include "text/header.h"
 #include "text/text.h"
+#include "text/transfer.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * match.h - the room "match": rules in memory, and finding those that match.
  *
- * What comes in: texts in normal form (text/text.h), lines, and what is known
+ * What comes in: texts in normal form (text/normal.h), lines, and what is known
  * about them. What goes out: the rules that match, and where; the dialect that a
  * mail is written in; the captures of a dialect's patterns. The room sees base,
  * text, mail and smtp.
@@ -32,7 +32,7 @@
 #include "mail/fields.h"
 #include "match/ruleset.h"
 #include "match/scope.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 /* ---------------------------------------------------------------- matcher */
 

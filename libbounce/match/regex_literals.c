@@ -13,7 +13,7 @@
 #include "match/regex_literals.h"
 #include "base/literals_build.h"
 #include "match/regex_token.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 #include <string.h>
 

@@ -14,6 +14,7 @@
 #include "reading/findings.h"
 #include "reading/lines.h"
 #include "reading/reading.h"
+#include "text/header.h"
 
 #include <string.h>
 

@@ -14,6 +14,7 @@
 #include "mail/date.h"
 #include "reading/findings.h"
 #include "reading/reading.h"
+#include "text/header.h"
 
 #include <string.h>
 

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "mail/address.h"
 #include "reading/reading.h"
+#include "text/header.h"
 
 #include <string.h>
 

@@ -10,6 +10,7 @@
 #include "reading/writer.h"
 #include "base/limits.h"
 #include "reading/reading.h"
+#include "text/header.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * pattern.c - phrases and regular expressions of rule files.
  *
  * What comes in: the value of a keyword. What goes out: a struct parsed_pattern;
- * a phrase is folded as texts are (text/text.h). Refused: a phrase without a part
+ * a phrase is folded as texts are (text/normal.h). Refused: a phrase without a part
  * of 3 bytes, which nothing could find quickly; an expression that PCRE2 refuses,
  * that begins with "(*", or that begins with an unlimited repeat.
  */
@@ -12,7 +12,7 @@
 #include "match/regex.h"
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 enum { PHRASE_BYTES_MIN = 3 };
 

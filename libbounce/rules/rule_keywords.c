@@ -10,7 +10,7 @@
 #include "rules/pattern.h"
 #include "rules/rule_check.h"
 #include "rules/rule_scope.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 enum { NEED_BYTES_MIN = 3 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * charset.c - see charset.h. What comes in: a charset parameter as
- * it stands. What goes out: how to decode it. Refused (CHARSET_UNKNOWN): every
- * name that is not in the table and not one of a known numbered family.
+ * charset.c - the names of charsets; see charset.h.
+ *
+ * In: a charset parameter as a mail has it. Out: how to decode that charset.
+ * Refused (CHARSET_UNKNOWN): every name that is neither in the table nor in a
+ * numbered family.
  */
 #include "text/charset.h"
 
@@ -16,7 +18,7 @@ struct alias {
     const char *iconv;
 };
 
-/* Where a label is in wide use for a superset, the superset is read: gb2312 as
+/* A label that is widely used for a superset is read as the superset: gb2312 as
  * GB18030, Shift_JIS as CP932, EUC-KR as UHC, and so on. */
 static const struct alias aliases[] = {
     {SPAN("us-ascii"), CHARSET_ASCII, false, ""},
@@ -110,11 +112,11 @@ static const struct alias aliases[] = {
     {SPAN("utf-32be"), CHARSET_ICONV, true, "UTF-32BE"},
 };
 
-/* Numbered families: the prefix in mail, and before the same number in iconv.
- * EBCDIC stays out: nobody mails it, and ASCII bytes would mean other things. */
+/* Numbered families: the prefix in mail, and iconv's prefix for the same number.
+ * EBCDIC is left out: nobody mails it, and ASCII bytes would mean other things. */
 static const struct {
     const char *prefix, *iconv;
-    const char *numbers; /* those that exist, each between spaces */
+    const char *numbers; /* all that exist, each between spaces */
 } families[] = {
     {"iso-8859-", "ISO-8859-", " 2 3 4 5 6 7 8 10 11 13 14 15 16 "},
     {"iso8859-", "ISO-8859-", " 2 3 4 5 6 7 8 10 11 13 14 15 16 "},
@@ -124,8 +126,6 @@ static const struct {
     {"cp", "CP", " 437 737 775 850 852 855 857 862 866 874 932 949 1250 1251 1253 1254 1255 1256 1257 1258 "},
     {"ibm", "IBM", " 437 850 852 855 857 862 866 "},
 };
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static bool belongs_to_name(char c)
 {
@@ -137,7 +137,7 @@ static bool ends_name(char c)
     return !c || strchr("\"';,* \t\r\n", c);
 }
 
-/* The name in the form of the table; "" if it is too long or has odd bytes. */
+/* The name as the table writes it; "" if it is too long or has odd bytes. */
 static struct span tidy_name(const char *name, char *out)
 {
     struct span s = span_trim(span_z(name));
@@ -198,11 +198,21 @@ const struct charset *charset_jis(void)
     return &jis;
 }
 
+uint32_t charset_windows_1252(unsigned char byte)
+{
+    static const uint16_t characters[32] = {
+        0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+        0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
+    };
+    return characters[byte & 0x1f];
+}
+
 void charsets_keep(struct charsets_kept *kept, const char *name)
 {
     struct charset cs;
     charset_find(name, &cs);
-    if (!cs.iconv[0] || kept->count == CHARSETS_KEPT_MAX)
+    if (!cs.iconv[0] || kept->count == LIMIT_CHARSETS_KEPT)
         return;
     for (size_t i = 0; i < kept->count; i++)
         if (strcmp(kept->items[i].name, cs.iconv) == 0)

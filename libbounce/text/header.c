@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * header.c - one header value to one line of UTF-8 (RFC 5322 2.2.3,
- * RFC 2047).
+ * header.c - a header value as one line of UTF-8 (RFC 5322 2.2.3, RFC 2047).
  *
- * What comes in: the value as it stands, folded and encoded. What goes out:
- * one line. Nothing is refused: what is no encoded word stays as it is. Words
- * are taken wherever they stand, also inside quotes and glued together, since
- * so they are written. The bytes of neighbours of one charset are joined
- * before they are decoded: some writers split in the middle of a character.
+ * In: the raw value, folded and encoded. Out: one line. Nothing is refused: what
+ * is no encoded word stays as it is. Encoded words are decoded everywhere, even
+ * inside quotes and glued together, because that is how they are written. The
+ * bytes of neighbours in the same charset are joined before they are decoded:
+ * some writers split a character between two words.
  */
-#include "text/text.h"
+#include "text/header.h"
 
 #include "base/chunk.h"
 #include "base/limits.h"
+#include "text/text.h"
+#include "text/transfer.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ struct encoded_word {
     size_t size;   /* of all of it, "=?" and "?=" included */
 };
 
-static size_t token_length(struct span s)
+static size_t charset_length(struct span s)
 {
     size_t n = 0;
     while (n < s.n && s.s[n] != '?' && !ascii_is_space(s.s[n]))
@@ -30,13 +31,13 @@ static size_t token_length(struct span s)
     return n;
 }
 
-/* Reads the encoded word at the start of s. *closed: false once no "?=" is
- * left, so that the search for one is not made again and again. */
-static bool word_read(struct span s, struct encoded_word *w, bool *closed)
+/* Reads the encoded word at the start of s. *closed becomes false once no "?=" is
+ * left, so that the search for one is not repeated. */
+static bool read_encoded_word(struct span s, struct encoded_word *w, bool *closed)
 {
     if (!*closed || s.n < 8 || s.s[0] != '=' || s.s[1] != '?')
         return false;
-    w->charset = span_of(s.s + 2, token_length(span_of(s.s + 2, s.n - 2)));
+    w->charset = span_of(s.s + 2, charset_length(span_of(s.s + 2, s.n - 2)));
     size_t i = 2 + w->charset.n; /* at "?b?" */
     if (!w->charset.n || s.n - i < 5 || s.s[i] != '?' || s.s[i + 2] != '?')
         return false;
@@ -53,7 +54,7 @@ static bool word_read(struct span s, struct encoded_word *w, bool *closed)
     return true;
 }
 
-static void word_bytes(struct arena *a, const struct encoded_word *w, struct strbuf *out)
+static void add_word_bytes(struct arena *a, const struct encoded_word *w, struct strbuf *out)
 {
     char *copy = arena_strndup(a, w->text.s, w->text.n);
     if (w->encoding == 'q') /* RFC 2047 4.2: "_" is a space */
@@ -71,9 +72,9 @@ static bool same_charset(struct span x, struct span y)
     return (i == x.n || x.s[i] == '*') && (i == y.n || y.s[i] == '*');
 }
 
-/* Decodes the run of encoded words at the start of s: neighbours of the same
- * charset, with nothing but white space between. Gives the bytes used. */
-static size_t run_decode(struct arena *a, struct span s, struct encoded_word w, bool *closed, struct strbuf *out,
+/* Decodes the run of encoded words at the start of s: neighbours in the same charset
+ * with only white space between them. Returns its length. */
+static size_t decode_run(struct arena *a, struct span s, struct encoded_word w, bool *closed, struct strbuf *out,
                          unsigned *flags)
 {
     struct strbuf bytes;
@@ -81,18 +82,18 @@ static size_t run_decode(struct arena *a, struct span s, struct encoded_word w, 
     struct span charset = w.charset;
     size_t used = 0, next = 0;
     do {
-        word_bytes(a, &w, &bytes);
+        add_word_bytes(a, &w, &bytes);
         used = next += w.size;
         while (next < s.n && ascii_is_space(s.s[next]))
             next++;
-    } while (word_read(span_of(s.s + next, s.n - next), &w, closed) && same_charset(w.charset, charset));
+    } while (read_encoded_word(span_of(s.s + next, s.n - next), &w, closed) && same_charset(w.charset, charset));
     struct span text = text_decode(a, span_of(bytes.s, bytes.n), arena_strndup(a, charset.s, charset.n), flags);
     strbuf_add(out, text.s, text.n);
     return used;
 }
 
-/* White space of any length that holds a line end becomes one space; a tab or
- * line end that came out of an encoded word, too. */
+/* Makes one space of every run of white space that is not spaces alone: a folded line,
+ * or a tab or line end from an encoded word. */
 static char *one_line(struct arena *a, struct span s)
 {
     s = span_trim(s);
@@ -105,7 +106,7 @@ static char *one_line(struct arena *a, struct span s)
         }
         size_t run = i;
         bool folded = false;
-        while (ascii_is_space(s.s[run])) /* ends: s is trimmed */
+        while (ascii_is_space(s.s[run])) /* s is trimmed: a run has an end */
             folded |= s.s[run++] != ' ';
         if (folded)
             line[n++] = ' ';
@@ -117,27 +118,27 @@ static char *one_line(struct arena *a, struct span s)
     return line;
 }
 
-/* Where the next "=?" stands at or after i; s.n if nowhere. */
-static size_t next_word(struct span s, size_t i)
+/* Position of the next "=?" at or after i; s.n if there is none. */
+static size_t next_marker(struct span s, size_t i)
 {
     const char *p = i < s.n ? span_find(span_of(s.s + i, s.n - i), "=?") : NULL;
     return p ? (size_t)(p - s.s) : s.n;
 }
 
-/* Whether the bytes of a chunk, which another one follows, need to be decoded. */
+/* Whether a chunk needs no decoding; another byte must follow it. */
 static inline bool is_plain_chunk(const char *s)
 {
     return !chunk_bits(chunk_unprintable(chunk_load(s)) | chunk_pair(s, 1, '=', '?'));
 }
 
-/* Printable ASCII without encoded words, such as most values are. */
-static bool is_plain(struct span s)
+/* True for printable ASCII without encoded words, as most values are. */
+static bool is_plain_value(struct span s)
 {
     size_t i = 0;
     for (; i + CHUNK < s.n; i += CHUNK)
         if (!is_plain_chunk(s.s + i))
             return false;
-    if (s.n > CHUNK) /* the last bytes, some of them again */
+    if (s.n > CHUNK) /* the last chunk may overlap the one before */
         return is_plain_chunk(s.s + s.n - CHUNK - 1) && s.s[s.n - 1] >= ' ' && s.s[s.n - 1] < 0x7f;
     for (; i < s.n; i++)
         if ((unsigned char)(s.s[i] - ' ') >= 0x5f || (s.s[i] == '=' && i + 1 < s.n && s.s[i + 1] == '?'))
@@ -145,7 +146,7 @@ static bool is_plain(struct span s)
     return true;
 }
 
-/* Cut where that is to be, decoded, and made one line. */
+/* Caps, decodes and unfolds a value. */
 static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct span s, unsigned *flags)
 {
     struct strbuf out;
@@ -158,8 +159,8 @@ static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct spa
     bool closed = true, after_word = false;
     for (size_t i = 0, plain = 0; plain < s.n;) {
         struct encoded_word w;
-        i = next_word(s, i);
-        bool found = i < s.n && word_read(span_of(s.s + i, s.n - i), &w, &closed);
+        i = next_marker(s, i);
+        bool found = i < s.n && read_encoded_word(span_of(s.s + i, s.n - i), &w, &closed);
         if (i < s.n && !found) {
             i += 2;
             continue;
@@ -170,7 +171,7 @@ static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct spa
             strbuf_add(&out, between.s, between.n);
         }
         if (found)
-            i += run_decode(a, span_of(s.s + i, s.n - i), w, &closed, &out, flags);
+            i += decode_run(a, span_of(s.s + i, s.n - i), w, &closed, &out, flags);
         after_word = found;
         plain = i;
     }
@@ -180,7 +181,7 @@ static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct spa
 bool text_header_is_plain(struct span raw, struct span *value)
 {
     *value = span_trim(raw);
-    return value->n <= LIMIT_HEADER_BYTES && is_plain(*value);
+    return value->n <= LIMIT_HEADER_BYTES && is_plain_value(*value);
 }
 
 char *text_decode_header(struct arena *a, struct span raw, unsigned *flags)

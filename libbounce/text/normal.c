@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * normal.c - the form in which rules are searched (text.h, norm_text).
+ * normal.c - the normal form, in which rules are searched; see normal.h.
  *
- * What comes in: valid UTF-8. What goes out: one line of tidied text, its
- * folded form, and the map between both. Nothing is refused; a NUL, which
- * text_decode never lets through, counts as white space. Unicode data comes
- * from GLib's tables, which no locale changes (g_utf8_strdown would).
+ * In: valid UTF-8. Out: one line of tidied text, its folded form, and the map
+ * from the latter to the former. Nothing is refused; a NUL, which text_decode()
+ * never lets through, counts as white space. Unicode data comes from those
+ * tables of GLib that no locale affects (unlike g_utf8_strdown()).
  */
+#include "text/normal.h"
+
 #include "base/chunk.h"
 #include "base/utf8.h"
-#include "text/text.h"
 
 #include <glib.h>
 #include <string.h>
 
 struct ascii_out {
-    char *text, *folded; /* both have room for CHUNK bytes behind n */
+    char *text, *folded; /* both have room for CHUNK bytes after n */
     size_t n;
     unsigned after_blank; /* 0 or 1 */
 };
 
-/* Adds those of the first `part` bytes of a chunk that have no bit in swallow. */
+/* Adds the first `part` bytes of a chunk, except those with a bit in swallow. */
 static void add_without(struct ascii_out *out, chunk text, size_t part, unsigned swallow)
 {
     char from[CHUNK], from_folded[CHUNK];
@@ -33,7 +34,7 @@ static void add_without(struct ascii_out *out, chunk text, size_t part, unsigned
     }
 }
 
-/* Adds the first `part` bytes of a chunk; false if one of them is not ASCII. */
+/* Adds the first `part` bytes of a chunk, or returns false if one of them is not ASCII. */
 static inline bool add_ascii(struct ascii_out *out, chunk text, size_t part)
 {
     unsigned all = 0xffffu >> (CHUNK - part);
@@ -55,11 +56,11 @@ static inline bool add_ascii(struct ascii_out *out, chunk text, size_t part)
     return true;
 }
 
-/* ASCII alone, with both strings in one pass, since every text of every report
- * comes through here. False if it is not ASCII. */
+/* Writes both forms of ASCII in one pass, because every text of every report comes
+ * through here. False if s is not ASCII. */
 static bool normalise_ascii(struct span s, char *text, char *folded, size_t *length)
 {
-    struct ascii_out out = {text, folded, 0, 1}; /* white space at the start goes */
+    struct ascii_out out = {text, folded, 0, 1}; /* drops white space at the start */
     for (; s.n >= CHUNK; s.s += CHUNK, s.n -= CHUNK)
         if (!add_ascii(&out, chunk_load(s.s), CHUNK))
             return false;
@@ -69,32 +70,35 @@ static bool normalise_ascii(struct span s, char *text, char *folded, size_t *len
     return true;
 }
 
-/* One character of the text: 0 if it is not shown, ' ' if it is white space,
- * else what stands for it. */
+/* The character that replaces c in the text: 0 if c is not shown, ' ' if it is white
+ * space. */
 static uint32_t tidy(uint32_t c)
 {
     switch (c) {
+    /* White space: NEL, NBSP, en quad, and so on. */
     case '\0':
     case '\t' ... '\r':
     case 0x85:
     case 0xa0:
     case 0x1680:
-    case 0x2000 ... 0x200a: /* NEL, NBSP, en quad … */
+    case 0x2000 ... 0x200a:
     case 0x2028:
     case 0x2029:
     case 0x202f:
     case 0x205f:
     case 0x3000: return ' ';
+    /* Not shown: soft hyphen, zero width, bidi marks, variation selectors, BOM. */
     case 0xad:
     case 0x34f:
     case 0x61c:
     case 0x180e:
-    case 0x200b ... 0x200f: /* soft hyphen, zero width */
+    case 0x200b ... 0x200f:
     case 0x202a ... 0x202e:
     case 0x2060 ... 0x2064:
-    case 0x2066 ... 0x2069: /* bidi marks */
+    case 0x2066 ... 0x2069:
     case 0xfe00 ... 0xfe0f:
-    case 0xfeff: /* variants, BOM */ return 0;
+    case 0xfeff: return 0;
+    /* Quotes and hyphens. */
     case 0xb4:
     case 0x2bc:
     case 0x2018 ... 0x201b:
@@ -108,13 +112,14 @@ static uint32_t tidy(uint32_t c)
     case 0x2010:
     case 0x2011:
     case 0xfe63: return '-';
-    case 0xff01 ... 0xff5e: /* full width */ return c - 0xff01 + '!';
+    /* Full-width ASCII. */
+    case 0xff01 ... 0xff5e: return c - 0xff01 + '!';
     default: return c;
     }
 }
 
-/* U+00C0 to U+017F in lower case and without diacritics, two letters each;
- * "  " keeps the character (the signs for times and divided by). */
+/* U+00C0 to U+017F in lower case and without diacritics, two letters each; "  "
+ * keeps the character (the multiplication and division signs). */
 static const char latin_letters[2 * 0xc0 + 1] = "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thss"
                                                 "a a a a a a aec e e e e i i i i d n o o o o o   o u u u u y thy "
                                                 "a a a a a a c c c c c c c c d d d d e e e e e e e e e e g g g g "
@@ -127,7 +132,7 @@ static bool is_mark(uint32_t c)
     return (c >= 0x300 && c <= 0x36f) || c == 0x3099 || c == 0x309a;
 }
 
-/* The letter under all diacritics of a Latin letter outside the table. */
+/* The base letter of a Latin letter outside the table. */
 static uint32_t latin_base(uint32_t c)
 {
     gunichar base = c, mark = 0;
@@ -136,8 +141,8 @@ static uint32_t latin_base(uint32_t c)
     return base;
 }
 
-/* Writes the folded form of c, at most 4 bytes; gives their number. *last gets
- * the character that a following mark would sit on. */
+/* Writes the folded form of c, at most 4 bytes, and returns its length. *last gets the
+ * character that a following mark would combine with. */
 static size_t fold(uint32_t c, char *out, uint32_t *last)
 {
     if ((c >= 0x180 && c < 0x250) || (c >= 0x1e00 && c < 0x1f00))
@@ -154,28 +159,28 @@ static size_t fold(uint32_t c, char *out, uint32_t *last)
     return (size_t)g_unichar_to_utf8(c, out);
 }
 
-struct folder {
+struct folding {
     char *text, *folded;
     uint32_t *map;
     size_t n, folded_n;
-    uint32_t last;     /* what a mark would sit on; 0: nothing */
-    size_t last_start; /* of it, in folded */
+    uint32_t last;     /* what a mark would combine with; 0: nothing */
+    size_t last_start; /* where that begins in folded */
     bool after_blank;
-    bool broken;     /* the blank run holds a line end */
-    uint32_t before; /* the last character that is no blank */
+    bool broken;     /* the run of blanks contains a line end */
+    uint32_t before; /* the last character that is not blank */
 };
 
-/* Chinese, Japanese: written without spaces, so that a line end inside a
- * sentence is no blank. */
+/* Chinese and Japanese are written without spaces: a line end inside a sentence is
+ * no blank. */
 static bool is_solid(uint32_t c)
 {
     return (c >= 0x3001 && c < 0x3100) || (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) ||
            (c >= 0xff00 && c < 0xfff0);
 }
 
-/* A mark after a Latin letter goes; on other letters the pair becomes the one
- * character that rules are written with, if there is one. */
-static bool fold_mark(struct folder *f, uint32_t mark)
+/* Drops a mark after a Latin letter; with another letter it becomes the precomposed
+ * character, with which rules are written, if there is one. Else false. */
+static bool fold_mark(struct folding *f, uint32_t mark)
 {
     if (!f->last)
         return false;
@@ -192,7 +197,7 @@ static bool fold_mark(struct folder *f, uint32_t mark)
     return true;
 }
 
-static void add_character(struct folder *f, uint32_t c)
+static void add_character(struct folding *f, uint32_t c)
 {
     size_t start = f->n;
     if (c < 0x80)
@@ -211,8 +216,8 @@ static void add_character(struct folder *f, uint32_t c)
         f->map[f->folded_n++] = (uint32_t)start;
 }
 
-/* A printable character of ASCII that is no space. */
-static void add_plain(struct folder *f, char c)
+/* Adds a printable ASCII character that is not a space. */
+static void add_plain(struct folding *f, char c)
 {
     f->last_start = f->folded_n;
     f->last = f->before = (unsigned char)c;
@@ -222,7 +227,7 @@ static void add_plain(struct folder *f, char c)
     f->text[f->n++] = c;
 }
 
-static void normalise_unicode(struct folder *f, struct span s)
+static void normalise_unicode(struct folding *f, struct span s)
 {
     for (size_t i = 0, size; i < s.n; i += size) {
         if (s.s[i] > ' ' && s.s[i] < 0x7f) {
@@ -250,23 +255,24 @@ static void normalise_unicode(struct folder *f, struct span s)
 void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out)
 {
     *out = (struct norm_text){0};
-    if (limit > UINT32_MAX / 2) /* the map has 32 bits; folding can add half */
+    if (limit > UINT32_MAX / 2) /* the map has 32 bits, and folding can add half */
         limit = UINT32_MAX / 2;
     out->truncated = s.n > limit;
     s.n = utf8_cut(s.s, s.n, limit);
-    struct folder f = {.text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + CHUNK), .after_blank = true};
+    struct folding f = {
+        .text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + CHUNK), .after_blank = true};
     if (normalise_ascii(s, f.text, f.folded, &f.n)) {
         f.folded_n = f.n;
     } else {
-        /* Longest growth: two bytes become three (U+023A), or a pair one of four. */
+        /* The largest growth: two bytes become three (U+023A), or a pair becomes one character of four. */
         size_t folded_bytes = s.n + s.n / 2 + 4;
-        f.folded = arena_alloc(a, folded_bytes + NORM_BYTES_BEHIND);
+        f.folded = arena_alloc(a, folded_bytes + NORM_PADDING_BYTES);
         f.map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map);
         normalise_unicode(&f, s);
         f.map[f.folded_n] = (uint32_t)f.n;
     }
     f.text[f.n] = '\0';
-    memset(f.folded + f.folded_n, 0, NORM_BYTES_BEHIND);
+    memset(f.folded + f.folded_n, 0, NORM_PADDING_BYTES);
     out->text = f.text, out->length = f.n;
     out->folded = f.folded, out->folded_length = f.folded_n;
     out->map = f.map;
@@ -276,5 +282,5 @@ char *text_fold(struct arena *a, struct span s)
 {
     struct norm_text n;
     text_normalise(a, s, SIZE_MAX, &n);
-    return (char *)(uintptr_t)n.folded; /* made just now, for nobody else */
+    return (char *)(uintptr_t)n.folded; /* nobody else has it */
 }

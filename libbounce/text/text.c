@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text.c - bytes of any charset to UTF-8 (text.h, text_decode).
+ * text.c - bytes of any charset to UTF-8; see text.h.
  *
- * What comes in: bytes, and what their writer called the charset. What goes
- * out: valid UTF-8 with LF line ends, without NUL and without a BOM in front.
- * Nothing is refused. Names are checked against our own list before iconv
- * sees them: it would search its modules on disk for each unknown one, and
- * obey a "//IGNORE" in it. Bytes that fit no charset become U+FFFD.
+ * In: bytes, and the name that their writer gave the charset. Out: valid UTF-8
+ * with LF line ends, without NUL and without a BOM at the front. Nothing is
+ * refused: bytes that fit no charset become U+FFFD. iconv sees only names from
+ * our own list: it would search its modules on disk for any other, and obey a
+ * "//IGNORE" in it.
  */
 #include "text/text.h"
 #include "base/utf8.h"
@@ -15,14 +15,7 @@
 #include <errno.h>
 #include <glib.h>
 
-/* U+0080 to U+009F of windows-1252; 0: not assigned. */
-static const uint16_t windows_1252[32] = {
-    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
-};
-
-/* How many characters beyond ASCII came out, and how many bytes did not fit. */
+/* How many characters beyond ASCII were decoded, and how many bytes did not fit. */
 struct tally {
     size_t good, bad;
 };
@@ -39,7 +32,7 @@ static struct span decode_windows_1252(struct arena *a, struct span in, struct t
         if (i == in.n)
             break;
         unsigned char c = (unsigned char)in.s[i++];
-        uint32_t code = c >= 0xa0 ? c : windows_1252[c - 0x80];
+        uint32_t code = c >= 0xa0 ? c : charset_windows_1252(c);
         tally->good += code != 0;
         tally->bad += code == 0;
         strbuf_putu(&out, code ? code : 0xfffd);
@@ -62,7 +55,7 @@ static struct tally utf8_tally(struct span in)
     return tally;
 }
 
-/* UTF-8 in which some bytes are bad. */
+/* Replaces the bad bytes of UTF-8. */
 static struct span repair_utf8(struct arena *a, struct span in)
 {
     struct strbuf out;
@@ -89,7 +82,7 @@ static struct span decode_iconv(struct arena *a, struct span in, GIConv converte
         strbuf_reserve(&out, left + left / 2 + 64);
         char *to = out.s + out.n;
         size_t room = out.capacity - out.n - 1, room_before = room;
-        flush = !left; /* once at the end: UTF-7 and the like hold characters back */
+        flush = !left; /* once, at the end: UTF-7 and the like hold characters back */
         size_t result =
             flush ? g_iconv(converter, NULL, NULL, &to, &room) : g_iconv(converter, &from, &left, &to, &room);
         out.n += room_before - room;
@@ -106,34 +99,65 @@ static struct span decode_iconv(struct arena *a, struct span in, GIConv converte
     return span_of(out.s, out.n);
 }
 
-/* ISO-2022-JP (RFC 1468) to EUC-JP: iconv's own decoder refuses the vendors'
- * characters that real mail holds, and loses its way after a cut escape. */
+/* The character set that an escape sequence of ISO-2022-JP has selected (RFC 1468). */
+enum jis_set { JIS_ASCII, JIS_KANA, JIS_KANJI, JIS_KANJI_2 };
+
+/* Length of the escape sequence at the start of s, which selects *set; 0 if there is none. */
+static size_t read_jis_escape(struct span s, enum jis_set *set)
+{
+    if (span_starts_nocase(s, "\033(") && s.n > 2 && strchr("BJIH", s.s[2])) {
+        *set = s.s[2] == 'I' ? JIS_KANA : JIS_ASCII;
+        return 3;
+    }
+    if (span_starts_nocase(s, "\033$(D")) {
+        *set = JIS_KANJI_2;
+        return 4;
+    }
+    if (span_starts_nocase(s, "\033$") && s.n > 2 && (s.s[2] == '@' || s.s[2] == 'B')) {
+        *set = JIS_KANJI;
+        return 3;
+    }
+    return 0;
+}
+
+static bool is_jis_byte(char c)
+{
+    return c > ' ' && c < 0x7f;
+}
+
+/* Adds the character at the start of s in EUC-JP, and returns its length in s. */
+static size_t add_jis_character(struct strbuf *out, struct span s, enum jis_set *set)
+{
+    if (*set == JIS_KANA && is_jis_byte(s.s[0])) {
+        strbuf_putc(out, '\x8e');
+        strbuf_putc(out, (char)(s.s[0] | 0x80));
+        return 1;
+    }
+    if (*set >= JIS_KANJI && s.n > 1 && is_jis_byte(s.s[0]) && is_jis_byte(s.s[1])) {
+        strbuf_add(out, "\x8f", *set == JIS_KANJI_2);
+        strbuf_putc(out, (char)(s.s[0] | 0x80));
+        strbuf_putc(out, (char)(s.s[1] | 0x80));
+        return 2;
+    }
+    if (s.s[0] == '\n') /* every line starts anew */
+        *set = JIS_ASCII;
+    strbuf_putc(out, s.s[0]);
+    return 1;
+}
+
+/* ISO-2022-JP to EUC-JP: iconv's own decoder rejects the vendors' characters that
+ * real mail contains, and loses its way after a broken escape sequence. */
 static struct span jis_to_euc(struct arena *a, struct span in)
 {
-    enum { ASCII, KANA, KANJI, KANJI_2 } set = ASCII;
+    enum jis_set set = JIS_ASCII;
     struct strbuf out;
     strbuf_init(&out, a);
     strbuf_reserve(&out, in.n);
-    for (size_t i = 0; i < in.n; i++) {
+    for (size_t i = 0, size; i < in.n; i += size) {
         struct span rest = span_of(in.s + i, in.n - i);
-        char c = in.s[i];
-        bool graphic = c > ' ' && c < 0x7f;
-        if (span_starts_nocase(rest, "\033(") && rest.n > 2 && strchr("BJIH", rest.s[2]))
-            set = rest.s[2] == 'I' ? KANA : ASCII, i += 2;
-        else if (span_starts_nocase(rest, "\033$(D"))
-            set = KANJI_2, i += 3;
-        else if (span_starts_nocase(rest, "\033$") && rest.n > 2 && (rest.s[2] == '@' || rest.s[2] == 'B'))
-            set = KANJI, i += 2;
-        else if (set == KANA && graphic)
-            strbuf_putc(&out, '\x8e'), strbuf_putc(&out, (char)(c | 0x80));
-        else if (set >= KANJI && graphic && rest.n > 1 && rest.s[1] > ' ' && rest.s[1] < 0x7f) {
-            strbuf_add(&out, "\x8f", set == KANJI_2);
-            strbuf_putc(&out, (char)(c | 0x80)), strbuf_putc(&out, (char)(rest.s[1] | 0x80));
-            i++;
-        } else {
-            set = c == '\n' ? ASCII : set; /* every line starts anew */
-            strbuf_putc(&out, c);
-        }
+        size = read_jis_escape(rest, &set);
+        if (!size)
+            size = add_jis_character(&out, rest, &set);
     }
     return span_of(out.s, out.n);
 }
@@ -157,9 +181,9 @@ static bool has_jis_escapes(struct span in)
     return span_find(in, "\033$B") || span_find(in, "\033$@") || span_find(in, "\033(J") || span_find(in, "\033(I");
 }
 
-/* The charset is not stated, or wrong: UTF-8, ISO-2022-JP, nearly UTF-8 (a cut
- * character, a byte of another charset in between), or else windows-1252. */
-static struct span guess(struct arena *a, struct span in, enum charset_kind *kind, struct tally *tally)
+/* For a charset that is not stated, or wrong: UTF-8, ISO-2022-JP, nearly UTF-8 (with
+ * a broken character, or a byte of another charset), or else windows-1252. */
+static struct span decode_by_guess(struct arena *a, struct span in, enum charset_kind *kind, struct tally *tally)
 {
     struct tally utf8 = utf8_tally(in);
     *kind = CHARSET_UTF8;
@@ -197,7 +221,7 @@ static struct span without_returns(struct arena *a, struct span in)
     return span_of(out, n);
 }
 
-/* Lines end with LF, NUL is U+FFFD, a BOM in front goes. */
+/* Makes line ends LF and NUL U+FFFD, and drops a BOM at the front. */
 static struct span tidy_lines(struct arena *a, struct span in, struct tally *tally)
 {
     if (in.n >= 3 && memcmp(in.s, "\xEF\xBB\xBF", 3) == 0)
@@ -222,13 +246,14 @@ static struct span tidy_lines(struct arena *a, struct span in, struct tally *tal
     return span_of(out.s, out.n);
 }
 
-/* What the declared charset makes of the bytes, or the guess if it does not fit. */
-static struct span decode(struct arena *a, struct span in, const struct charset *cs, unsigned *flags,
-                          struct tally *tally)
+/* Decodes by the declared charset, or by a guess if that does not fit. */
+static struct span decode_declared(struct arena *a, struct span in, const struct charset *cs, unsigned *flags,
+                                   struct tally *tally)
 {
     struct span out;
     struct charset sjis;
-    if (cs->kind == CHARSET_JIS && utf8_tally(in).bad && !has_jis_escapes(in)) { /* the other one of Japan */
+    if (cs->kind == CHARSET_JIS && utf8_tally(in).bad &&
+        !has_jis_escapes(in)) { /* mislabelled: the other one of Japan */
         charset_find("shift_jis", &sjis);
         cs = &sjis;
         *flags |= TEXT_BAD_CHARSET;
@@ -243,7 +268,7 @@ static struct span decode(struct arena *a, struct span in, const struct charset 
         *tally = (struct tally){0};
     }
     enum charset_kind kind;
-    out = guess(a, in, &kind, tally);
+    out = decode_by_guess(a, in, &kind, tally);
     bool fits = kind == CHARSET_ASCII ? cs->kind != CHARSET_UNKNOWN
                                       : kind == cs->kind || (cs->kind == CHARSET_NONE && kind != CHARSET_LATIN);
     *flags |= fits ? 0 : TEXT_BAD_CHARSET;
@@ -258,7 +283,7 @@ struct span text_decode(struct arena *a, struct span bytes, const char *charset,
     charset_find(charset, &cs);
     bool plain = !cs.wide && bytes_ascii(bytes.s, bytes.n) == bytes.n && !(bytes.n && memchr(bytes.s, '\033', bytes.n));
     if (!plain)
-        bytes = decode(a, bytes, &cs, &seen, &tally);
+        bytes = decode_declared(a, bytes, &cs, &seen, &tally);
     else if (cs.kind == CHARSET_UNKNOWN)
         seen = TEXT_BAD_CHARSET;
     bytes = tidy_lines(a, bytes, &tally);

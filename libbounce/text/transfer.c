@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer.c - Content-Transfer-Encoding undone (RFC 2045 6, and uuencode
- * as POSIX has it).
+ * transfer.c - undoes a Content-Transfer-Encoding (RFC 2045 6, and uuencode as
+ * POSIX defines it); see transfer.h.
  *
- * What comes in: the body of a part, and the field's value. What goes out: its
- * bytes. Nothing is refused: what does not belong is skipped (base64) or kept
- * as it stands (quoted-printable). Padding in the middle of base64 starts a
- * new run, as where a gateway has glued two parts together.
+ * In: the body of a part, and the value of the field. Out: its bytes. Nothing is
+ * refused: what does not belong is skipped (base64) or kept (quoted-printable).
+ * Padding in the middle of base64 starts a new run: a gateway may have glued two
+ * parts together.
  */
-#include "text/text.h"
+#include "text/transfer.h"
 
 #include <glib.h>
 #include <string.h>
@@ -45,10 +45,10 @@ static int escaped_byte(struct span s)
     return g_ascii_xdigit_value(s.s[1]) * 16 + g_ascii_xdigit_value(s.s[2]);
 }
 
-/* One line without its line end. True if a soft break ends it. */
+/* Decodes a line without its line end. True if a soft line break ends it. */
 static bool decode_quoted_line(struct span line, struct strbuf *out)
 {
-    while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t')) /* rule 3: added on the way */
+    while (line.n && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t')) /* RFC 2045 6.7 (3): added on the way */
         line.n--;
     bool soft = line.n && line.s[line.n - 1] == '=';
     line.n -= soft;
@@ -74,7 +74,7 @@ static struct span decode_quoted_printable(struct arena *a, struct span in)
     struct span line;
     while (in.n) {
         span_next_line(&in, &line);
-        const char *end = line.s + line.n; /* keeps CRLF as it is */
+        const char *end = line.s + line.n; /* a line end is kept as it is */
         if (!decode_quoted_line(line, &out))
             strbuf_add(&out, end, (size_t)(in.s - end));
     }
@@ -96,7 +96,8 @@ static struct span decode_q(struct arena *a, struct span in)
 
 static uint32_t uu_value(struct span line, size_t i)
 {
-    return i < line.n ? ((uint32_t)(unsigned char)line.s[i] - ' ') & 0x3fu : 0; /* spaces cut at the end are 0 */
+    return i < line.n ? ((uint32_t)(unsigned char)line.s[i] - ' ') & 0x3fu
+                      : 0; /* spaces lost at the end of a line are 0 */
 }
 
 static void decode_uu_line(struct span line, struct strbuf *out)
@@ -125,7 +126,7 @@ static struct span decode_uuencode(struct arena *a, struct span in)
     struct span line, rest = in;
     do {
         if (!span_next_line(&rest, &line))
-            return in; /* no beginning: it was not encoded */
+            return in; /* not encoded after all */
     } while (!is_uu_begin(line));
     struct strbuf out;
     strbuf_init(&out, a);

@@ -3,7 +3,7 @@
  * texts.c - makes ready what one recipient is judged by.
  *
  * In: its texts, codes and hosts, as the report states them. Out: the texts in
- * the order in which they are believed, normal (text/text.h), each once; the codes
+ * the order in which they are believed, normal (text/normal.h), each once; the codes
  * that they state; the facts that scopes are compared with. No text beyond the
  * limits is kept: a warning says so.
  */

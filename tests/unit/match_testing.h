@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "match/match.h"
 #include "rules_testing.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 static const struct match_scope no_facts;
 

@@ -5,7 +5,7 @@
 #include "match/match.h"
 #include "match/ruleset.h"
 #include "match_testing.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 #include <glib.h>
 

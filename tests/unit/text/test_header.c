@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* text_decode_header: unfolding and encoded words (RFC 2047). */
+/* test_header.c - unfolding and encoded words (RFC 2047). */
 #include "base/limits.h"
+#include "text/header.h"
 #include "text/text.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *name, *raw, *want;
@@ -17,7 +17,7 @@ static const struct {
     {"spaces in a line stay", "one  two", "one  two"},
     {"B", "=?UTF-8?B?SGVsbG8=?=", "Hello"},
     {"b in lower case", "=?utf-8?b?SGVsbG8=?=", "Hello"},
-    {"two words, the space between is none", "=?UTF-8?B?SGVsbG8=?= =?UTF-8?B?IHdvcmxk?=", "Hello world"},
+    {"two words, the space between them is dropped", "=?UTF-8?B?SGVsbG8=?= =?UTF-8?B?IHdvcmxk?=", "Hello world"},
     {"two words on two lines", "=?UTF-8?B?SGVsbG8=?=\r\n =?UTF-8?B?IHdvcmxk?=", "Hello world"},
     {"two words glued", "=?UTF-8?B?SGVsbG8=?==?UTF-8?B?IHdvcmxk?=", "Hello world"},
     {"a character split between words", "=?utf-8?B?w7xiZcM=?= =?UTF-8?B?nw==?=", "übeß"},
@@ -26,7 +26,7 @@ static const struct {
     {"text between words keeps its spaces", "=?utf-8?Q?a?= b =?utf-8?Q?c?=", "a b c"},
     {"underscore", "=?utf-8?Q?a_b=5Fc?=", "a b_c"},
     {"a space at the end of a word", "=?utf-8?Q?a_?= =?utf-8?Q?b?=", "a b"},
-    {"spaces inside of a word", "=?utf-8?Q?a b c?=", "a b c"},
+    {"spaces inside a word", "=?utf-8?Q?a b c?=", "a b c"},
     {"Q that begins with an escape", "=?utf-8?Q?=41?=", "A"},
     {"ISO-2022-JP", "=?ISO-2022-JP?B?GyRCMDhAaBsoQg==?= =?ISO-2022-JP?B?GyRCSVRMQBsoQg==?=", "宛先不明"},
     {"language", "=?utf-8*en?Q?x?=", "x"},
@@ -43,7 +43,7 @@ static const struct {
     {"not closed", "=?utf-8?Q?abc", "=?utf-8?Q?abc"},
     {"not closed, then text", "a =?utf-8?Q?abc =?utf-8?", "a =?utf-8?Q?abc =?utf-8?"},
     {"no charset", "=?\?Q?abc?=", "=?\?Q?abc?="},
-    {"nothing in it", "=?utf-8?Q?\?=", ""},
+    {"an empty word", "=?utf-8?Q?\?=", ""},
     {"a line end in a word", "=?utf-8?Q?a=0D=0Ab?=", "a b"},
     {"a NUL in a word", "=?utf-8?Q?a=00b?=",
      "a\xef\xbf\xbd"
@@ -87,7 +87,7 @@ Test(text_header, is_cut_at_the_limit)
     arena_free(&a);
 }
 
-/* Beginnings without an end must not be searched for their end again and again. */
+/* The end of unclosed words must not be searched for again and again. */
 Test(text_header, costs_linear_time)
 {
     static const char *const parts[] = {"=?", "=?a?q?", "=?a?b?", "=?a?q?=", "=?a?q?\?= ", "?=", " \r\n"};

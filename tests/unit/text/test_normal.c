@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* text_normalise and text_fold: the form in which rules are searched. */
+/* test_normal.c - the normal form, in which rules are searched. */
 #include "base/utf8.h"
-#include "text/text.h"
+#include "text/normal.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *name, *in, *text, *folded;
@@ -16,7 +15,7 @@ static const struct {
     {"white space", "  a\r\n\tb  \v\f c \n", "a b c", "a b c"},
     {"nothing but white space", " \r\n ", "", ""},
     {"empty", "", "", ""},
-    {"all of ASCII that folds", "@AZ[`az{", "@AZ[`az{", "@az[`az{"},
+    {"where ASCII letters end", "@AZ[`az{", "@AZ[`az{", "@az[`az{"},
     {"white space of Unicode",
      "a\u00a0b\u2003\u3000c\u2028d\xc2\x85"
      "e\u202f",
@@ -31,15 +30,15 @@ static const struct {
     {"Turkish i, dotted and not", "İIıi", "İIıi", "iiii"},
     {"Vietnamese", "Người dùng không tồn tại", "Người dùng không tồn tại", "nguoi dung khong ton tai"},
     {"Romanian with a comma below", "ȘțĂ", "ȘțĂ", "sta"},
-    {"marks behind Latin letters", "e\u0301te\u0301", "e\u0301te\u0301", "ete"},
-    {"marks behind a folded letter", "\u00e9\u0323x", "\u00e9\u0323x", "ex"},
-    {"a mark behind Cyrillic", "\u0418\u0306", "\u0418\u0306", "\u0439"},
-    {"Cyrillic keeps its own", "ПОЛЬЗОВАТЕЛЬ НЕ НАЙДЕН Ё", "ПОЛЬЗОВАТЕЛЬ НЕ НАЙДЕН Ё", "пользователь не найден ё"},
+    {"marks after Latin letters", "e\u0301te\u0301", "e\u0301te\u0301", "ete"},
+    {"marks after a folded letter", "\u00e9\u0323x", "\u00e9\u0323x", "ex"},
+    {"a mark after Cyrillic", "\u0418\u0306", "\u0418\u0306", "\u0439"},
+    {"Cyrillic keeps its letters", "ПОЛЬЗОВАТЕЛЬ НЕ НАЙДЕН Ё", "ПОЛЬЗОВАТЕЛЬ НЕ НАЙДЕН Ё", "пользователь не найден ё"},
     {"Greek", "ΧΡΉΣΤΗΣ χρήστης", "ΧΡΉΣΤΗΣ χρήστης", "χρήστησ χρήστησ"},
     {"Japanese", "ユーザーが不明です", "ユーザーが不明です", "ユーザーが不明です"},
-    {"a mark behind kana", "\u304b\u3099", "\u304b\u3099", "\u304c"},
+    {"a mark after kana", "\u304b\u3099", "\u304b\u3099", "\u304c"},
     {"a mark alone", "\u0301a", "\u0301a", "\u0301a"},
-    {"times and divided by are no letters", "5×3÷2", "5×3÷2", "5×3÷2"},
+    {"multiplication and division signs are no letters", "5×3÷2", "5×3÷2", "5×3÷2"},
     {"beyond the first plane", "😀 \U00010400", "😀 \U00010400", "😀 \U00010428"},
     {"longer when folded", "\u023a", "\u023a", "\u2c65"},
     {"sharp s", "ß ẞ", "ß ẞ", "ss ss"},
@@ -63,8 +62,8 @@ Test(text_normal, normalises)
     arena_free(&a);
 }
 
-/* The map never goes back, begins at 0, ends at the end, and hits only starts
- * of characters. */
+/* The map never decreases, begins at 0, ends at the end, and points only to the
+ * starts of characters. */
 Test(text_normal, maps_back)
 {
     struct arena a;
@@ -121,11 +120,11 @@ static const struct {
 } cuts[] = {
     {"at the limit", "abcd", 4, "abcd", false},
     {"one beyond", "abcde", 4, "abcd", true},
-    {"in a character of two", "abc\u00e9", 4, "abc", true},
-    {"behind a character of two", "ab\u00e9x", 4, "ab\u00e9", true},
-    {"in a character of four", "\U0001f600", 3, "", true},
+    {"inside a character of two bytes", "abc\u00e9", 4, "abc", true},
+    {"after a character of two bytes", "ab\u00e9x", 4, "ab\u00e9", true},
+    {"inside a character of four bytes", "\U0001f600", 3, "", true},
     {"nothing allowed", "a", 0, "", true},
-    {"nothing there", "", 0, "", false},
+    {"empty", "", 0, "", false},
 };
 
 Test(text_normal, is_cut_at_a_character)
@@ -141,8 +140,8 @@ Test(text_normal, is_cut_at_a_character)
     arena_free(&a);
 }
 
-/* Each character alone: the buffers hold the longest that folding makes (run
- * under AddressSanitizer), and folding twice changes nothing. */
+/* Every character alone: the buffers hold the longest folded form (AddressSanitizer
+ * would tell), and folding twice changes nothing. */
 Test(text_normal, every_character_fits)
 {
     struct arena a;
@@ -164,7 +163,7 @@ Test(text_normal, every_character_fits)
     arena_free(&a);
 }
 
-/* The text form of ASCII, one byte after the other. */
+/* The text form of ASCII, byte by byte. */
 static size_t plain_text(const char *in, size_t n, char *out)
 {
     size_t kept = 0;
@@ -176,8 +175,8 @@ static size_t plain_text(const char *in, size_t n, char *out)
     return kept && out[kept - 1] == ' ' ? kept - 1 : kept;
 }
 
-/* Texts of all lengths around those that are looked at together, with white
- * space at all places; a sanitizer sees what is read behind them. */
+/* Texts of all lengths around a chunk, with white space everywhere; a sanitizer
+ * sees any read beyond them. */
 Test(text_normal, ascii_of_every_length)
 {
     static const char bytes[] = "aZ@[`{ \t\n\r\v\f";

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* text_decode and text_decode_transfer: charsets, fallbacks, encodings. */
+/* test_text.c - charsets, fallbacks and transfer encodings. */
 #include "base/utf8.h"
 #include "text/charset.h"
 #include "text/text.h"
+#include "text/transfer.h"
 
 #include <criterion/criterion.h>
 #include <glib.h>
 #include <string.h>
 
 #define BYTES(literal) literal, sizeof(literal) - 1
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *name, *bytes;
@@ -101,26 +101,26 @@ static const struct {
      BYTES("Gr\xf6\xdf"
            "e"),
      "ISO_8859-1", "Größe", 0},
-    {"us-ascii that holds UTF-8",
+    {"us-ascii that is UTF-8",
      BYTES("Gr\xc3\xb6\xc3\x9f"
            "e"),
      "us-ascii", "Größe", TEXT_BAD_CHARSET},
-    {"us-ascii that holds ISO-2022-JP", BYTES("\x1b$B08@hITL@\x1b(B"), "us-ascii", "宛先不明", TEXT_BAD_CHARSET},
-    {"utf-8 that holds ISO-2022-JP", BYTES("\x1b$B08@hITL@\x1b(B"), "utf-8", "宛先不明", TEXT_BAD_CHARSET},
-    {"us-ascii that holds Latin-1",
+    {"us-ascii that is ISO-2022-JP", BYTES("\x1b$B08@hITL@\x1b(B"), "us-ascii", "宛先不明", TEXT_BAD_CHARSET},
+    {"utf-8 that is ISO-2022-JP", BYTES("\x1b$B08@hITL@\x1b(B"), "utf-8", "宛先不明", TEXT_BAD_CHARSET},
+    {"us-ascii that is Latin-1",
      BYTES("Gr\xf6\xdf"
            "e"),
      "us-ascii", "Größe", TEXT_BAD_CHARSET},
-    {"iso-8859-1 that holds UTF-8",
+    {"iso-8859-1 that is UTF-8",
      BYTES("Gr\xc3\xb6\xc3\x9f"
            "e"),
      "iso-8859-1", "Größe", TEXT_BAD_CHARSET},
-    {"utf-8 that holds Latin-1",
+    {"utf-8 that is Latin-1",
      BYTES("Gr\xf6\xdf"
            "e"),
      "utf-8", "Größe", TEXT_BAD_CHARSET},
-    {"ISO-2022-JP that holds Shift_JIS", BYTES("\x88\xb6\x90\xe6"), "iso-2022-jp", "宛先", TEXT_BAD_CHARSET},
-    {"Shift_JIS that holds UTF-8", BYTES("\xe5\xae\x9b\xe5\x85\x88\xe4\xb8\x8d\xe6\x98\x8e\xe3\x81\xa7\xe3\x81\x99"),
+    {"ISO-2022-JP that is Shift_JIS", BYTES("\x88\xb6\x90\xe6"), "iso-2022-jp", "宛先", TEXT_BAD_CHARSET},
+    {"Shift_JIS that is UTF-8", BYTES("\xe5\xae\x9b\xe5\x85\x88\xe4\xb8\x8d\xe6\x98\x8e\xe3\x81\xa7\xe3\x81\x99"),
      "shift_jis", "宛先不明です", TEXT_BAD_CHARSET},
     {"not stated, UTF-8",
      BYTES("Gr\xc3\xb6\xc3\x9f"
@@ -187,7 +187,7 @@ static const struct {
            "c\x0a"
            "d\x0d"),
      "us-ascii", "a\nb\nc\nd\n", 0},
-    {"CR, CR, LF, and CR in front",
+    {"CR, CR, LF, and CR at the front",
      BYTES("\x0d"
            "a\x0d\x0d\x0a"
            "b"),
@@ -196,7 +196,7 @@ static const struct {
      BYTES("a\x00\x0d\x0a"
            "b\x0d"),
      "us-ascii", "a\xef\xbf\xbd\nb\n", TEXT_BAD_BYTES},
-    {"BOM in front",
+    {"BOM at the front",
      BYTES("\xef\xbb\xbf"
            "abc"),
      "utf-8", "abc", 0},
@@ -278,7 +278,7 @@ Test(text, always_gives_utf8)
         for (size_t i = 0; i < COUNT(names); i++) {
             struct span got = text_decode(&a, span_of(bytes, sizeof bytes), names[i], NULL);
             cr_assert(is_utf8(got), "round %zu, %s", round, names[i] ? names[i] : "none");
-            cr_assert_gt(got.n, 0, "round %zu, %s: nothing came out", round, names[i] ? names[i] : "none");
+            cr_assert_gt(got.n, 0, "round %zu, %s: no output", round, names[i] ? names[i] : "none");
         }
         arena_reset(&a);
     }
@@ -314,14 +314,14 @@ Test(text, charsets_stay_open)
     struct charsets_kept kept = {0};
     charsets_keep(&kept, "utf-8");
     charsets_keep(&kept, "x-unknown");
-    cr_expect_eq(kept.count, 0, "none of them needs iconv");
+    cr_expect_eq(kept.count, 0, "neither needs iconv");
     charsets_keep(&kept, "koi8-r");
     charsets_keep(&kept, " KOI8-R ");
     cr_expect_eq(kept.count, 1, "once");
     cr_expect_str_eq(kept.items[0].name, "KOI8-R");
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         charsets_keep(&kept, names[i]);
-        cr_expect_eq(kept.count, i < 8 ? i + 2 : MIN(i + 1, CHARSETS_KEPT_MAX), "%zu", i);
+        cr_expect_eq(kept.count, i < 8 ? i + 2 : MIN(i + 1, LIMIT_CHARSETS_KEPT), "%zu", i);
     }
     charsets_release(&kept);
     cr_expect_eq(kept.count, 0);
@@ -336,7 +336,7 @@ static const struct {
     {"base64, lines", "SGVs\r\nbG8g\r\nd29y\r\nbGQ=\r\n", "base64", "Hello world"},
     {"base64, padding in the middle", "aGVsbG8gd29ybGQ=\naGVsbG8gd29ybGQ=\n", "base64", "hello worldhello world"},
     {"base64, padding in the middle, two", "SGVsbA==SGVsbA==", "base64", "HellHell"},
-    {"base64, no padding", "SGVsbA", "base64", "Hell"},
+    {"base64 without padding", "SGVsbA", "base64", "Hell"},
     {"base64, junk between", "S*G!V,s", "base64", "Hel"},
     {"base64, what is not of its alphabet (RFC 2045 6.8)", "Pz-8_/", "base64", "??\?"},
     {"base64, nothing but padding", "====", "base64", ""},
@@ -344,7 +344,7 @@ static const struct {
     {"quoted-printable, soft breaks", "one =\ntwo=\r\nthree=  \nfour", "Quoted-Printable", "one twothreefour"},
     {"quoted-printable, spaces at a line's end", "one  \r\ntwo\t\n", "quoted-printable", "one\r\ntwo\n"},
     {"quoted-printable, not an escape", "a=zz=4=", "quoted-printable", "a=zz=4"},
-    {"quoted-printable, an escape that is cut", "a=4", "quoted-printable", "a=4"},
+    {"quoted-printable, a cut escape", "a=4", "quoted-printable", "a=4"},
     {"quoted-printable, an encoded space stays", "a=20\n", "quoted-printable", "a \n"},
     {"uuencode", "text\nbegin 644 a.txt\n+2&5L;&\\@=V]R;&0\n`\nend\nmore", "x-uuencode", "Hello world"},
     {"uuencode, spaces cut off", "begin 644 a\n\"86\nend\n", "uuencode", "a`"},

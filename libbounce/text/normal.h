@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* normal.h - the normal form of a text, in which rules are searched. */
+#ifndef BOUNCE_TEXT_NORMAL_H
+#define BOUNCE_TEXT_NORMAL_H
+
+#include "base/arena.h"
+
+/*   text    UTF-8 on one line: each run of white space (line ends, NBSP and the other
+ *           Unicode spaces included) is one space, and there is none at the ends; a
+ *           line end between two Chinese or Japanese characters is dropped; so are
+ *           zero-width characters, soft hyphens, BOM and bidi marks; typographic
+ *           quotes are ' and ", Unicode hyphens (not dashes) are -, full-width ASCII
+ *           is ASCII.
+ *   folded  text in lower case, Latin letters without their diacritics
+ *           (é -> e, ø -> o, ł -> l, ß -> ss, æ -> ae). Other scripts keep
+ *           theirs (Й becomes й, が stays が).
+ *   map     offset in folded -> offset in text, folded_length + 1 entries;
+ *           NULL where both are the same (pure ASCII). */
+struct norm_text {
+    const char *text;
+    size_t length;
+    const char *folded;
+    size_t folded_length;
+    const uint32_t *map;
+    bool truncated; /* the input was longer than limit bytes */
+};
+
+/* Reads at most limit bytes of s, which must be valid UTF-8, and cuts it between
+ * characters. A NUL follows text, NORM_PADDING_BYTES of them follow folded (base/literals.h). */
+enum { NORM_PADDING_BYTES = 8 };
+void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out);
+
+/* Only the folded form, by the same rules: for the phrases of rules. */
+char *text_fold(struct arena *a, struct span s);
+
+#endif
