@@ -18,6 +18,7 @@
 
 #include "base/limits.h"
 #include "mail/address.h"
+#include "mail/address_names.h"
 #include "mail/date.h"
 #include "reading/header_addresses.h"
 #include "reading/reading.h"

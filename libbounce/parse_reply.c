@@ -9,6 +9,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "mail/address.h"
+#include "mail/address_names.h"
+#include "mail/address_scan.h"
 #include "parser.h"
 #include "reading/block_shapes.h"
 #include "reading/reading.h"

@@ -5,7 +5,7 @@
 #include <glib.h>
 
 #include "base/limits.h"
-#include "mail/address.h"
+#include "mail/verp.h"
 #include "reading/reading.h"
 
 static const struct bounce_options default_options = {
@@ -55,7 +55,7 @@ bounce_status bounce_options_set(bounce_options *options, bounce_option option, 
 
 bounce_status bounce_options_set_verp(bounce_options *options, const char *pattern)
 {
-    if (!options || (pattern && !address_verp_pattern_ok(pattern)))
+    if (!options || (pattern && !verp_pattern_is_valid(pattern)))
         return BOUNCE_ERROR_ARGUMENT;
     g_free(options->verp);
     options->verp = g_strdup(pattern);

@@ -1,31 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address.c - the value of an address field, and comparing addresses.
+ * address.c - address fields, and comparing addresses; see address.h.
  *
- * What comes in: decoded UTF-8, as a report wrote it. What goes out: type and
- * bare address (RFC 3464 2.3.1, 2.3.2; xtext of RFC 3461 4; RFC 6533 3).
- * Refused: values that hold nothing, as "<>" of the null return path.
+ * In: decoded UTF-8, as a report has it. Out: type and bare address (RFC 3464
+ * 2.3.1, 2.3.2; xtext of RFC 3461 4; RFC 6533 3). Refused: empty values, such as
+ * the "<>" of the null return path.
  */
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/address.h"
+
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "mail/address_chars.h"
-
-#include <glib.h>
-
-size_t address_at(struct span s)
-{
-    const char *at = s.n ? memrchr(s.s, '@', s.n) : NULL;
-    return at ? (size_t)(at - s.s) : s.n;
-}
+#include "mail/address_names.h"
+#include "mail/address_scan.h"
 
 static struct span after(struct span s, size_t n)
 {
     return span_of(s.s + n, s.n - n);
 }
 
-/* Length of "type;" at the start, 0 if there is none; *word gets the type's. */
+/* Length of "type;" at the start, 0 if there is none; *word gets the length of the type. */
 static size_t type_length(struct span s, size_t *word)
 {
     size_t n = 0;
@@ -37,22 +32,21 @@ static size_t type_length(struct span s, size_t *word)
     return *word && n < s.n && s.s[n] == ';' ? n + 1 : 0;
 }
 
-/* Takes the type off; writers repeat it ("rfc822; rfc822;user@example.net"). */
-static const char *take_type(struct arena *a, struct span *s)
+/* Takes the type off the front; some writers repeat it ("rfc822; rfc822;user@example.net"). */
+static const char *take_address_type(struct arena *a, struct span *s)
 {
     size_t word, n = type_length(*s, &word);
     if (!n)
         return NULL;
-    char *type = arena_strndup(a, s->s, word);
-    bytes_lower(type, type, word);
+    const char *type = arena_lower(a, span_of(s->s, word));
     *s = span_trim(after(*s, n));
     while ((n = type_length(*s, &word)) && span_equal_nocase(span_of(s->s, word), type))
         *s = span_trim(after(*s, n));
     return type;
 }
 
-/* Index behind the quoted string that starts at s[i]; an unclosed one is no
- * string, its quote an ordinary character. */
+/* Index after the quoted string that starts at s[i]; if it is unclosed, its quote is an
+ * ordinary character. */
 static size_t quoted_end(struct span s, size_t i)
 {
     for (size_t j = i + 1; j < s.n; j++) {
@@ -64,7 +58,7 @@ static size_t quoted_end(struct span s, size_t i)
     return i + 1;
 }
 
-/* The last "<" and the first ">" behind it; SIZE_MAX: none. */
+/* Positions of the last "<" and the first ">" after it; SIZE_MAX: none. */
 static void find_brackets(struct span s, size_t *open, size_t *close)
 {
     const char *last = memrchr(s.s, '<', s.n), *first = last ? memchr(last, '>', (size_t)(s.s + s.n - last)) : NULL;
@@ -72,47 +66,66 @@ static void find_brackets(struct span s, size_t *open, size_t *close)
     *close = first ? (size_t)(first - s.s) : SIZE_MAX;
 }
 
-/* Gives s without its comments (RFC 5322 3.2.2; an unclosed one takes all that
- * follows) and notes its brackets, but for those in quotes. */
+/* A value from which comments are being removed. */
+struct uncommented {
+    char *s;
+    size_t n, depth;    /* depth: of comments that are open */
+    size_t open, close; /* brackets in s; SIZE_MAX: none */
+    bool quotes;        /* false: some quote is unclosed, and looking for its end again would cost n * n */
+};
+
+/* Adds the quoted string at in.s[i] as it is; returns its length. */
+static size_t copy_quoted(struct uncommented *out, struct span in, size_t i)
+{
+    size_t n = quoted_end(in, i) - i;
+    out->quotes = n > 1;
+    memcpy(out->s + out->n, in.s + i, n);
+    out->n += n;
+    return n;
+}
+
+/* Adds a character outside of quotes and comments, and notes brackets. */
+static void copy_character(struct uncommented *out, char c)
+{
+    if (c == '<')
+        out->open = out->n, out->close = SIZE_MAX;
+    else if (c == '>' && out->open != SIZE_MAX && out->close == SIZE_MAX)
+        out->close = out->n;
+    out->s[out->n++] = c;
+}
+
+/* s without its comments (RFC 5322 3.2.2; an unclosed one takes all that follows). Gets
+ * the positions of its brackets, except those in quotes. */
 static struct span without_comments(struct arena *a, struct span s, size_t *open, size_t *close)
 {
-    if (s.n && !memchr(s.s, '(', s.n) && !memchr(s.s, '"', s.n)) { /* nothing hides them */
+    if (s.n && !memchr(s.s, '(', s.n) && !memchr(s.s, '"', s.n)) { /* neither comments nor quotes */
         find_brackets(s, open, close);
         return s;
     }
-    char *out = arena_alloc(a, s.n + 1);
-    size_t n = 0, depth = 0;
-    bool quotes = true; /* false: some quote is unclosed; looking again would cost n * n */
-    *open = *close = SIZE_MAX;
-    for (size_t i = 0; i < s.n; i++) {
+    struct uncommented out = {arena_alloc(a, s.n + 1), 0, 0, SIZE_MAX, SIZE_MAX, true};
+    for (size_t i = 0, size; i < s.n; i += size) {
         char c = s.s[i];
-        if (c == '"' && !depth && quotes) {
-            size_t end = quoted_end(s, i);
-            quotes = end > i + 1;
-            memcpy(out + n, s.s + i, end - i);
-            n += end - i;
-            i = end - 1;
-        } else if (c == '(') {
-            depth++;
-        } else if (c == ')' && depth) {
-            depth--;
-        } else if (!depth) {
-            if (c == '<')
-                *open = n, *close = SIZE_MAX;
-            else if (c == '>' && *open != SIZE_MAX && *close == SIZE_MAX)
-                *close = n;
-            out[n++] = c;
-        }
+        size = 1;
+        if (c == '"' && !out.depth && out.quotes)
+            size = copy_quoted(&out, s, i);
+        else if (c == '(')
+            out.depth++;
+        else if (c == ')' && out.depth)
+            out.depth--;
+        else if (!out.depth)
+            copy_character(&out, c);
     }
-    return span_of(out, n);
+    *open = out.open;
+    *close = out.close;
+    return span_of(out.s, out.n);
 }
 
-/* "mailto:", "smtp:", a source route, quotes around the whole, and what ends
- * a sentence. */
+/* Strips "mailto:", "smtp:", a source route, quotes around the whole, and punctuation
+ * that ends a sentence. */
 static struct span without_ornaments(struct span s)
 {
     static const struct span prefixes[] = {SPAN("mailto:"), SPAN("smtp:"), SPAN("rfc822:")};
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+    for (size_t i = 0; i < COUNT(prefixes); i++)
         if (span_starts_with(s, prefixes[i]))
             s = span_trim(after(s, prefixes[i].n));
     const char *colon = s.n && s.s[0] == '@' ? memchr(s.s, ':', s.n) : NULL;
@@ -126,18 +139,19 @@ static struct span without_ornaments(struct span s)
     return span_trim(s);
 }
 
-static int hex_digit(char c)
+/* xtext has capitals only (RFC 3461 4). */
+static int xtext_digit(char c)
 {
-    return ascii_is_digit(c) ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= 'a' ? -1 : ascii_hex_value(c);
 }
 
-/* The byte that "+HH" at the start of s stands for, or -1. xtext must write
- * '+', '=' and all outside 33 to 126 so; anything else is a plus tag. */
+/* The byte that "+HH" at the start of s encodes, or -1. xtext must encode '+', '=' and
+ * everything outside 33 to 126; anything else is a plus tag. */
 static int xtext_byte(struct span s)
 {
-    if (s.n < 3 || s.s[0] != '+' || hex_digit(s.s[1]) < 0 || hex_digit(s.s[2]) < 0)
+    if (s.n < 3 || s.s[0] != '+' || xtext_digit(s.s[1]) < 0 || xtext_digit(s.s[2]) < 0)
         return -1;
-    int value = hex_digit(s.s[1]) * 16 + hex_digit(s.s[2]);
+    int value = xtext_digit(s.s[1]) * 16 + xtext_digit(s.s[2]);
     return value == '+' || value == '=' || value == ' ' || value > 126 ? value : -1;
 }
 
@@ -148,8 +162,8 @@ static uint32_t escaped_character(struct span s, size_t *size)
         return 0;
     uint32_t c = 0;
     size_t i = 3;
-    for (; i < s.n && i < 9 && g_ascii_isxdigit(s.s[i]); i++)
-        c = c * 16 + (uint32_t)g_ascii_xdigit_value(s.s[i]);
+    for (; i < s.n && i < 9 && ascii_hex_value(s.s[i]) >= 0; i++)
+        c = c * 16 + (uint32_t)ascii_hex_value(s.s[i]);
     *size = i + 1;
     bool valid = c >= ' ' && c != 0x7f && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
     return i > 3 && i < s.n && s.s[i] == '}' && valid ? c : 0;
@@ -171,7 +185,7 @@ static struct span undo_escapes(struct arena *a, struct span s)
     return span_of(out.s, out.n);
 }
 
-/* True if nothing in s is a control character or a broken one. */
+/* True if s has neither control characters nor broken ones. */
 static bool is_clean(struct span s)
 {
     for (size_t i = 0, size; i < s.n; i += size) {
@@ -198,7 +212,7 @@ static struct span undo_xtext(struct arena *a, struct span s)
     return sane ? result : s;
 }
 
-/* What is left of the value once type, comments and brackets are off. */
+/* The bare address of a value whose type has been taken off. */
 static struct span internet_address(struct arena *a, struct span s)
 {
     size_t open, close;
@@ -218,7 +232,7 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
 {
     *out = (struct address){0};
     struct span s = span_trim(value);
-    out->type = take_type(a, &s);
+    out->type = take_address_type(a, &s);
     bool x400 = out->type && strcmp(out->type, "x400") == 0;
     s = x400 ? undo_xtext(a, s) : internet_address(a, s);
     s.n = utf8_cut(s.s, s.n, LIMIT_ADDRESS_BYTES);
@@ -226,7 +240,7 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
         return false;
     char *address = arena_strndup(a, s.s, s.n);
     for (char *c = address; *c; c++)
-        if (ascii_is_space(*c)) /* a folded line's end */
+        if (ascii_is_space(*c)) /* the line end of a folded line */
             *c = ' ';
     out->address = address;
     return true;
@@ -253,7 +267,7 @@ bool address_is_plausible(struct span s)
     return true;
 }
 
-/* The next byte of a local part, quotes and backslashes undone, lower case; -1 at its end. */
+/* The next byte of a local part, unquoted and in lower case; -1 at its end. */
 static int next_local_byte(struct span s, size_t *i)
 {
     while (*i < s.n && (s.s[*i] == '"' || s.s[*i] == '\\')) {
@@ -284,7 +298,7 @@ static struct span domain_of(struct span s, size_t at)
     return domain;
 }
 
-/* Without quotes and backslashes, as local parts nearly always are. */
+/* True if a local part has neither quotes nor backslashes, as nearly all. */
 static bool is_bare(struct span local)
 {
     for (size_t i = 0; i < local.n; i++)

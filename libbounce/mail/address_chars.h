@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* address_chars.h - what may stand in an address (RFC 5321 4.1.2, RFC 6531 3.3). */
+/* address_chars.h - the characters of an address, and its halves (RFC 5321 4.1.2, RFC 6531 3.3). */
 #ifndef BOUNCE_MAIL_ADDRESS_CHARS_H
 #define BOUNCE_MAIL_ADDRESS_CHARS_H
 
-#include "base/arena.h"
-
-#include <string.h>
+#include "base/span.h"
 
 /* A byte of an unquoted local part: atext, the dot, and UTF-8. */
 static inline bool address_is_local_byte(char c)
@@ -35,17 +33,17 @@ static inline bool address_is_local_byte(char c)
     }
 }
 
-/* A byte of a domain's label. The underscore is no host name but is in use. */
+/* A byte of a domain's label. The underscore is not allowed in host names, but in use. */
 static inline bool address_is_label_byte(char c)
 {
     return ascii_is_alnum(c) || (unsigned char)c >= 0x80 || c == '-' || c == '_';
 }
 
-/* Bytes at the start of s that are a domain: labels between single dots, or a
- * literal in brackets. 0 if there is none. */
-size_t address_domain_length(struct span s);
-
-/* Index of the '@' that ends the local part (the last one); n if there is none. */
+/* Index of the '@' that ends the local part, which is the last one; s.n if there is none. */
 size_t address_at(struct span s);
+
+/* Length of the domain at the start of s: labels between single dots, or a literal in
+ * brackets. 0 if there is none. */
+size_t address_domain_length(struct span s);
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_index.c - a number for each mailbox (see address_index.h).
+ * address_index.c - a number for each address; see address_index.h.
  *
- * An open hash table in an arena. Mailboxes are compared by their keys, which
+ * In: addresses, and numbers for them. Out: the number of an address. This is an
+ * open hash table in an arena. Addresses are compared by their keys, which
  * address_key() makes equal where address_equal() is true. The hash depends on
- * the table's own place in memory, so that no mail can be made to collide.
+ * where the table is in memory, so that nobody can prepare a mail that collides.
  */
 #include "mail/address_index.h"
 
@@ -26,10 +27,10 @@ void address_index_init(struct address_index *x, struct arena *a)
 static uint64_t mix(uint64_t h, uint64_t word, uint64_t secret)
 {
     h = (h + word) * 0x9e3779b97f4a7c15u;
-    return (h << 32 | h >> 32) * secret; /* what a word changed above now is below, and spreads as the secret tells */
+    return (h << 32 | h >> 32) * secret; /* the upper half moves down, where the secret spreads it */
 }
 
-/* Eight bytes at once, and a last mix because the low bits choose the slot. */
+/* Takes eight bytes at a time. The last step mixes the low bits, which choose the slot. */
 static uint64_t hash_of(const struct address_index *x, struct span key)
 {
     const uint64_t secret = (0xd6e8feb86659fd93u ^ (uint64_t)(uintptr_t)x->arena) | 1;
@@ -54,7 +55,8 @@ static struct address_slot *slot_of(const struct address_index *x, struct span k
     }
 }
 
-static void grow(struct address_index *x)
+/* Doubles the table, and moves its slots. */
+static void enlarge(struct address_index *x)
 {
     enum { FIRST_CAPACITY = 16 };
     struct address_index old = *x;
@@ -79,7 +81,7 @@ bool address_index_find(const struct address_index *x, struct span address, size
 size_t *address_index_at(struct address_index *x, struct span address, size_t value)
 {
     if (x->count * 2 >= x->capacity)
-        grow(x);
+        enlarge(x);
     struct span key = address_key(x->arena, address);
     uint64_t hash = hash_of(x, key);
     struct address_slot *s = slot_of(x, key, hash);

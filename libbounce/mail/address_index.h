@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_index.h - a number for each mailbox, found by its address in one
- * step, so that thousands of recipients cost no more than as many lines.
+ * address_index.h - a number for each address, found in one step, so that the cost of
+ * a report is linear in its recipients.
  */
 #ifndef BOUNCE_MAIL_ADDRESS_INDEX_H
 #define BOUNCE_MAIL_ADDRESS_INDEX_H
@@ -16,11 +16,10 @@ struct address_index {
 };
 
 void address_index_init(struct address_index *x, struct arena *a);
-/* The value kept for a mailbox (equal as address_equal() has it). False if it
- * is not there. */
+/* Gets the number of an address (in the sense of address_equal()). False if it has none. */
 bool address_index_find(const struct address_index *x, struct span address, size_t *value);
-/* Where the value of a mailbox is kept; it is set to value if the mailbox is
- * new. Valid until the next call. */
+/* Where the number of an address is kept; a new address gets value. Valid until the next
+ * call. */
 size_t *address_index_at(struct address_index *x, struct span address, size_t value);
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_names.c - what kind of a name an address is: a mail system's own, or
- * a Notes name. What comes in: UTF-8 of one address. These are guesses from the
- * form; nothing is changed.
+ * address_names.c - names of mail systems and of Notes; see address_names.h.
+ *
+ * In: one address in UTF-8. Out: whether it looks like such a name: a guess from
+ * its form.
  */
-#include "mail/address.h"
-#include "mail/address_chars.h"
+#include "mail/address_names.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "mail/address_chars.h"
 
 bool address_is_system(struct span s)
 {
-    /* Exchange's own sender has the same number everywhere. */
+    /* Exchange's own sender, whose number is the same everywhere. */
     static const struct span exchange = SPAN("microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
     static const struct span names[] = {
         SPAN("mailer-daemon"), SPAN("mailerdaemon"), SPAN("mailer_daemon"), SPAN("mailer.daemon"), SPAN("mail-daemon"),
@@ -26,7 +26,7 @@ bool address_is_system(struct span s)
     local.n = address_at(local);
     if (local.n > 1 && local.s[0] == '"' && local.s[local.n - 1] == '"')
         local = span_of(local.s + 1, local.n - 2);
-    if (!local.n || !strchr("mpdnMPDN", local.s[0])) /* as all of them begin */
+    if (!local.n || !strchr("mpdnMPDN", local.s[0])) /* the first letters of all these names */
         return false;
     for (size_t i = 0; i < COUNT(names); i++)
         if (span_same_nocase(local, names[i]))
@@ -34,7 +34,7 @@ bool address_is_system(struct span s)
     return span_starts_with(local, exchange);
 }
 
-/* Takes the part up to the next slash off. */
+/* Takes off the part before the next slash. */
 static struct span next_part(struct span *rest)
 {
     const char *end = rest->n ? memchr(rest->s, '/', rest->n) : NULL;
@@ -44,8 +44,8 @@ static struct span next_part(struct span *rest)
     return part;
 }
 
-/* One level of an abbreviated Notes name: it starts with a capital, a digit
- * or a letter beyond ASCII, and holds what names hold. */
+/* One part of an abbreviated Notes name: it starts with a capital, a digit or a letter
+ * beyond ASCII, and consists of the characters of names. */
 static bool is_name_part(struct span s)
 {
     if (!s.n || !(ascii_is_digit(s.s[0]) || (s.s[0] >= 'A' && s.s[0] <= 'Z') || (unsigned char)s.s[0] >= 0x80))

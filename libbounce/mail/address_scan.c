@@ -1,45 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_scan.c - internet addresses in free text.
+ * address_scan.c - internet addresses in free text; see address_scan.h.
  *
- * What comes in: one line of valid UTF-8. What goes out: the addresses in it,
- * one at a time. Refused: message ids, and the user part of URLs. Each '@' is
- * looked at once and nothing left of the place where the last one was settled
- * is read again, so that the cost is linear whatever stands there.
+ * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused:
+ * message ids, and the user part of URLs. Each '@' is examined once, and nothing
+ * before the end of the last decision is read again, so that the cost is linear
+ * for any line.
  */
+#include "mail/address_scan.h"
+
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "mail/address.h"
 #include "mail/address_chars.h"
-
-size_t address_domain_length(struct span s)
-{
-    if (s.n && s.s[0] == '[') {
-        size_t i = 1;
-        while (i < s.n && (ascii_is_alnum(s.s[i]) || (s.s[i] && strchr(".:-", s.s[i]))))
-            i++;
-        return i > 1 && i < s.n && s.s[i] == ']' ? i + 1 : 0;
-    }
-    size_t end = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        size_t label = i;
-        while (i < s.n && address_is_label_byte(s.s[i]))
-            i++;
-        if (i == label || s.s[label] == '-')
-            break;
-        end = i;
-        if (i == s.n || s.s[i] != '.')
-            break;
-    }
-    while (end && s.s[end - 1] == '-')
-        end--;
-    return end;
-}
 
 enum script {
     SCRIPT_STOP,   /* white space and punctuation beyond ASCII */
     SCRIPT_SPACED, /* a letter of a script that puts spaces between words */
-    SCRIPT_SOLID   /* of one that does not: Thai, Chinese, Japanese; or glues particles on: Korean */
+    SCRIPT_SOLID   /* of one that does not (Thai, Chinese, Japanese) or that appends particles (Korean) */
 };
 
 static enum script script_of(uint32_t c)
@@ -51,8 +28,8 @@ static enum script script_of(uint32_t c)
                                                                                                     : SCRIPT_SPACED;
 }
 
-/* Start of the unquoted local part that ends at `end`, not before low. In
- * "宛先user@" the local part begins at the u. */
+/* Start of the unquoted local part that ends at `end` and does not begin before low.
+ * In "宛先user@" it begins at the u. */
 static size_t local_start(struct span line, size_t low, size_t end)
 {
     bool ascii_seen = false;
@@ -75,7 +52,7 @@ static size_t local_start(struct span line, size_t low, size_t end)
     return i;
 }
 
-/* True if the quote at i is written as \" and so neither begins nor ends anything. */
+/* True if the quote at i is escaped by a backslash, and so neither begins nor ends anything. */
 static bool is_escaped(struct span line, size_t low, size_t i)
 {
     size_t slashes = 0;
@@ -84,7 +61,7 @@ static bool is_escaped(struct span line, size_t low, size_t i)
     return slashes % 2 != 0;
 }
 
-/* Start of the quoted local part whose closing quote stands before end; end if there is none. */
+/* Start of the quoted local part whose closing quote is before end; end if there is none. */
 static size_t quoted_start(struct span line, size_t low, size_t end)
 {
     if (end - low > LIMIT_ADDRESS_BYTES)
@@ -97,8 +74,8 @@ static size_t quoted_start(struct span line, size_t low, size_t end)
     return end;
 }
 
-/* Cuts the domain where another script is glued to it, or punctuation of one:
- * "user@example.jpは" ends at the p. */
+/* Cuts a domain where letters or punctuation of another script are glued to it:
+ * "user@example.jpは" ends at the p. Returns its length. */
 static size_t cut_domain(struct span domain, size_t n)
 {
     bool ascii_label = false;
@@ -118,8 +95,9 @@ static size_t cut_domain(struct span domain, size_t n)
     return n;
 }
 
-/* "to=user@example.net" in a log line or in Authentication-Results, and quotes
- * or dots in front. "user=" is none of the keys: VERP looks like that. */
+/* Start of the address without quotes or dots before it, and without the key of a log
+ * line or of Authentication-Results ("to=user@example.net"). "user=" is no such key:
+ * VERP looks like that. */
 static size_t skip_ornaments(struct span line, size_t start, size_t end)
 {
     static const struct span keys[] = {
@@ -130,7 +108,7 @@ static size_t skip_ornaments(struct span line, size_t start, size_t end)
         start++;
     if (!memchr(line.s + start, '=', end - start))
         return start;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < COUNT(keys); i++)
         if (span_starts_with(span_of(line.s + start, end - start), keys[i]))
             start += keys[i].n;
     return start;
@@ -166,9 +144,9 @@ static bool names_message_id(struct span before)
     char last = '\0';
     while (before.n && ((last = before.s[before.n - 1]) == ' ' || last == '\t' || last == ':' || last == '='))
         before.n--;
-    if (!before.n || !memchr("desoDESO", last, 8)) /* what the words end with */
+    if (!before.n || !memchr("desoDESO", last, 8)) /* the last letters of the words */
         return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < COUNT(words); i++)
         if (ends_with_word(before, words[i]))
             return true;
     return false;
@@ -182,13 +160,13 @@ static bool is_id_field(struct span line)
                                         SPAN("original-message-id:")};
     while (line.n && (ascii_is_space(line.s[0]) || line.s[0] == '>'))
         line.s++, line.n--;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         if (span_starts_with(line, names[i]))
             return true;
     return false;
 }
 
-/* Index of the '<' that opens before start without white space in between; start if there is none. */
+/* Index of the '<' before start, with no white space in between; start if there is none. */
 static size_t opening(struct span line, size_t low, size_t start)
 {
     for (size_t i = start; i > low && !ascii_is_space(line.s[i - 1]) && line.s[i - 1] != '>'; i--)
@@ -197,9 +175,9 @@ static size_t opening(struct span line, size_t low, size_t start)
     return start;
 }
 
-/* Reads the address around the '@' at `at`. first is where this call began, low
- * where the '@' before was settled. */
-static bool read_address(struct span line, size_t first, size_t low, size_t at, struct found_address *out)
+/* Reads the address around the '@' at `at`. This search began at first; everything
+ * before low has been decided. */
+static bool read_around_at(struct span line, size_t first, size_t low, size_t at, struct found_address *out)
 {
     struct span rest = span_of(line.s + at + 1, line.n - at - 1);
     bool quoted = at > low && line.s[at - 1] == '"';
@@ -229,7 +207,7 @@ static bool is_refused(struct span line, size_t first, size_t at, const struct f
 {
     if (found->bracketed && names_message_id(span_of(line.s, found->start)))
         return true;
-    /* "a@b"@example.org: this one stands inside of a quoted local part. */
+    /* "a@b"@example.org: this one is inside a quoted local part. */
     size_t end = found->end;
     bool inside = !found->bracketed && found->start > first && line.s[found->start - 1] == '"' && end + 1 < line.n &&
                   line.s[end] == '"' && line.s[end + 1] == '@';
@@ -249,7 +227,7 @@ bool address_next(struct span line, size_t *pos, struct found_address *out)
                 low++;
             continue;
         }
-        if (read_address(line, first, low, at, out)) {
+        if (read_around_at(line, first, low, at, out)) {
             low = out->end;
             if (!is_refused(line, first, at, out)) {
                 *pos = low;

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "mail/address.h"
 #include "mail/address_list.h"
+#include "mail/address_scan.h"
 #include "mail/date.h"
 #include "reading/findings.h"
 #include "reading/lines.h"

@@ -3,7 +3,7 @@
 #ifndef BOUNCE_READING_BLOCK_SHAPES_H
 #define BOUNCE_READING_BLOCK_SHAPES_H
 
-#include "mail/address.h"
+#include "mail/address_scan.h"
 #include "reading/reading.h"
 
 /* Strongest first. */

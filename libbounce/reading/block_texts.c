@@ -17,6 +17,7 @@
 
 #include "mail/address.h"
 #include "mail/address_index.h"
+#include "mail/address_scan.h"
 #include "reading/mentions.h"
 
 /* What is common to all blocks of a text. */

@@ -9,9 +9,10 @@
  */
 #include "reading/blocks.h"
 #include "base/limits.h"
-#include "mail/address.h"
 #include "mail/address_index.h"
 #include "mail/address_list.h"
+#include "mail/address_names.h"
+#include "mail/address_scan.h"
 #include "reading/block_shapes.h"
 #include "reading/lines.h"
 #include "reading/mentions.h"
@@ -34,7 +35,7 @@ struct candidates {
     bool parents_too;      /* "generated from joe@example.net", where the address itself is not disclosed */
     struct span *contacts; /* addresses that the text names as somebody to turn to */
     size_t contact_count;
-    /* By mailbox (mentions.h): */
+    /* By address (mentions.h): */
     size_t *places;          /* in list, counted from 1; 0: not there */
     unsigned char *own;      /* bits: in which field of the report's header */
     const char *original_to; /* of the returned message */
@@ -84,7 +85,7 @@ static const struct search_word turn_to_words[] = {
     WORD("contact"),  WORD("assistance"),   WORD("questions"), WORD("mailto:"),
     WORD("write to"), WORD("send mail to"), WORD("complain"),  WORD_END};
 
-/* False if none of the mailboxes that the text names stands in a header field:
+/* False if none of the addresses that the text names stands in a header field:
  * one that both write without quotes stands there as it does here. */
 static bool may_name_one(struct candidates *c, struct span value)
 {

@@ -11,6 +11,8 @@
 #include "reading/kind.h"
 #include "base/limits.h"
 #include "mail/address.h"
+#include "mail/address_names.h"
+#include "mail/address_scan.h"
 #include "reading/arf.h"
 #include "reading/blocks.h"
 #include "reading/dsn.h"

@@ -10,7 +10,6 @@
 #include "reading/lines.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "mail/address.h"
 #include "reading/reading.h"
 #include "text/header.h"
 

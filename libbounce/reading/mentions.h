@@ -6,12 +6,12 @@
 #ifndef BOUNCE_READING_MENTIONS_H
 #define BOUNCE_READING_MENTIONS_H
 
-#include "mail/address.h"
+#include "mail/address_scan.h"
 #include "reading/reading.h"
 
 #define MENTIONS_NONE SIZE_MAX
 
-/* An address in a line, and whose it is. */
+/* An address in a line. */
 struct mention {
     struct found_address found;
     size_t id; /* of the address: 0 to mentions_addresses() - 1 */
@@ -21,7 +21,7 @@ struct mention {
 
 /* How many addresses the text names. */
 size_t mentions_addresses(struct reading *rd);
-/* The mentions of one line, in order, NULL if it has none; and the first one of a
+/* The mentions of one line, in order, NULL if it has none; and the first one of an
  * address. */
 const struct mention *mentions_of_line(struct reading *rd, size_t line, size_t *count);
 const struct mention *mentions_first(struct reading *rd, size_t id);

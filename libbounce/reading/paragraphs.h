@@ -36,7 +36,7 @@ struct read_text *paragraphs_text(struct reading *rd, size_t first, size_t last)
 bool paragraphs_empty(struct reading *rd, size_t first, size_t last);
 /* "part 1": where the line stood. */
 const char *paragraph_where(struct reading *rd, size_t line);
-/* True if a reply names another mailbox than only (of mentions_find()), or
+/* True if a reply names another address than only (of mentions_find()), or
  * answers an RCPT that does. */
 bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only);
 /* The SMTP command that a transcript shows in front of line i. */

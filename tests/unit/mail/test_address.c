@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Address fields, addresses in free text, comparing, kinds of names. */
+/* test_address.c - address fields, comparing addresses, names of systems and of Notes. */
 #include "base/limits.h"
 #include "mail/address.h"
+#include "mail/address_names.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *value, *type, *address; /* NULL address: refused */
@@ -84,7 +84,7 @@ static const struct {
     {"rfc822;CN=Joe User/O=Example@Example", "rfc822", "CN=Joe User/O=Example@Example"},
     {"rfc822;Joe User/Org@DOM", "rfc822", "Joe User/Org@DOM"},
     {"rfc822; two\r\n lines", "rfc822", "two   lines"},
-    /* nothing */
+    /* empty */
     {"<>", NULL, NULL},
     {"system;<>", "system", NULL},
     {"rfc822;", "rfc822", NULL},
@@ -198,7 +198,7 @@ Test(address, compares)
 {
     for (size_t i = 0; i < COUNT(pairs); i++) {
         cr_expect_eq(address_equal(pairs[i].a, pairs[i].b), pairs[i].equal, "row %zu", i);
-        cr_expect_eq(address_equal(pairs[i].b, pairs[i].a), pairs[i].equal, "row %zu, turned", i);
+        cr_expect_eq(address_equal(pairs[i].b, pairs[i].a), pairs[i].equal, "row %zu, swapped", i);
     }
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* address_next: addresses in lines of free text. */
+/* test_address_scan.c - addresses in lines of free text. */
+#include "base/arena.h"
 #include "base/limits.h"
-#include "mail/address.h"
+#include "mail/address_scan.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* want: the addresses, each followed by a space; in <> those in brackets. */
+/* want: the addresses, each followed by a space; those in brackets are in <>. */
 static const struct {
     const char *line, *want;
 } lines[] = {
@@ -88,7 +87,7 @@ Test(address_scan, finds)
         struct strbuf got;
         strbuf_init(&got, &a);
         for (size_t pos = 0, before = 0; address_next(line, &pos, &found); before = pos) {
-            cr_assert_gt(pos, before, "\"%s\": stands still", lines[i].line);
+            cr_assert_gt(pos, before, "\"%s\": no progress", lines[i].line);
             cr_expect_eq(found.end, pos, "\"%s\"", lines[i].line);
             strbuf_puts(&got, found.bracketed ? "<" : "");
             strbuf_add(&got, found.address.s, found.address.n);
@@ -99,7 +98,7 @@ Test(address_scan, finds)
     arena_free(&a);
 }
 
-Test(address_scan, tells_where)
+Test(address_scan, gives_positions)
 {
     struct span line = span_z("at <user@example.net>: x other@example.net");
     struct found_address found;
@@ -115,7 +114,7 @@ Test(address_scan, tells_where)
     cr_expect_not(address_next(line, &pos, &found), "and again");
     pos = 22;
     cr_assert(address_next(line, &pos, &found));
-    cr_expect_eq(found.start, 25, "begins where it is told to");
+    cr_expect_eq(found.start, 25, "the search begins at pos");
 }
 
 Test(address_scan, has_a_limit)

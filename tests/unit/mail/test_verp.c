@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Recipients hidden in envelope addresses, and wrapped senders. */
+/* test_verp.c - recipients hidden in envelope addresses, and wrapped senders. */
 #include "base/limits.h"
-#include "mail/address.h"
+#include "mail/verp.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
-    const char *envelope, *want; /* NULL: holds none */
+    const char *envelope, *want; /* NULL: none is hidden */
 } rows[] = {
     /* Mailman, qmail, ezmlm */
     {"list-bounces+user=example.net@list.example", "user@example.net"},
@@ -70,7 +69,7 @@ Test(verp, finds_recipients)
     struct arena a;
     arena_init(&a);
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const char *got = address_from_verp(&a, span_z(rows[i].envelope), NULL);
+        const char *got = verp_recipient(&a, span_z(rows[i].envelope), NULL);
         cr_expect(got && rows[i].want ? strcmp(got, rows[i].want) == 0 : !got == !rows[i].want, "\"%s\": %s",
                   rows[i].envelope, got ? got : "NULL");
     }
@@ -112,14 +111,14 @@ Test(verp, unwraps_senders)
     struct arena a;
     arena_init(&a);
     for (size_t i = 0; i < COUNT(wraps); i++) {
-        const char *got = address_unwrap(&a, span_z(wraps[i].envelope));
+        const char *got = verp_unwrap(&a, span_z(wraps[i].envelope));
         cr_expect(got && wraps[i].want ? strcmp(got, wraps[i].want) == 0 : !got == !wraps[i].want, "\"%s\": %s",
                   wraps[i].envelope, got ? got : "NULL");
     }
     arena_free(&a);
 }
 
-Test(verp, takes_so_many_wraps_off)
+Test(verp, wraps_have_a_limit)
 {
     struct arena a;
     arena_init(&a);
@@ -128,9 +127,9 @@ Test(verp, takes_so_many_wraps_off)
     for (int i = 0; i < LIMIT_ADDRESS_WRAPS; i++)
         strbuf_puts(&b, "prvs=1234567890=");
     strbuf_puts(&b, "user@example.net");
-    cr_expect_str_eq(address_unwrap(&a, span_of(b.s, b.n)), "user@example.net");
+    cr_expect_str_eq(verp_unwrap(&a, span_of(b.s, b.n)), "user@example.net");
     char *more = arena_printf(&a, "prvs=1234567890=%s", b.s);
-    cr_expect_str_eq(address_unwrap(&a, span_z(more)), "prvs=1234567890=user@example.net");
+    cr_expect_str_eq(verp_unwrap(&a, span_z(more)), "prvs=1234567890=user@example.net");
     arena_free(&a);
 }
 
@@ -159,7 +158,7 @@ static const struct {
 Test(verp, checks_patterns)
 {
     for (size_t i = 0; i < COUNT(patterns); i++)
-        cr_expect_eq(address_verp_pattern_ok(patterns[i].pattern), patterns[i].ok, "%s",
+        cr_expect_eq(verp_pattern_is_valid(patterns[i].pattern), patterns[i].ok, "%s",
                      patterns[i].pattern ? patterns[i].pattern : "NULL");
 }
 
@@ -187,7 +186,7 @@ Test(verp, tries_the_callers_pattern_first)
     struct arena a;
     arena_init(&a);
     for (size_t i = 0; i < COUNT(matches); i++) {
-        const char *got = address_from_verp(&a, span_z(matches[i].envelope), matches[i].pattern);
+        const char *got = verp_recipient(&a, span_z(matches[i].envelope), matches[i].pattern);
         cr_expect(got && matches[i].want ? strcmp(got, matches[i].want) == 0 : !got == !matches[i].want,
                   "\"%s\", \"%s\": %s", matches[i].pattern, matches[i].envelope, got ? got : "NULL");
     }
@@ -201,7 +200,7 @@ Test(verp, has_a_limit)
     char envelope[LIMIT_ADDRESS_BYTES + 1];
     memset(envelope, 'x', sizeof envelope);
     memcpy(envelope, "u=example.net@", 14);
-    cr_expect_not_null(address_from_verp(&a, span_of(envelope, LIMIT_ADDRESS_BYTES), NULL));
-    cr_expect_null(address_from_verp(&a, span_of(envelope, LIMIT_ADDRESS_BYTES + 1), NULL));
+    cr_expect_not_null(verp_recipient(&a, span_of(envelope, LIMIT_ADDRESS_BYTES), NULL));
+    cr_expect_null(verp_recipient(&a, span_of(envelope, LIMIT_ADDRESS_BYTES + 1), NULL));
     arena_free(&a);
 }
