@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * date.c - dates of mail (RFC 5322 3.3 and 4.3, RFC 3339, ctime) to seconds.
+ * date.c - dates of mail (RFC 5322 3.3 and 4.3, RFC 3339, ctime); see date.h.
  *
- * What comes in: a text in any of these forms, with comments. What goes out:
- * seconds since 1970, UTC. Refused: dates that no calendar has. The weekday is
- * skipped, not checked; a leap second counts as the second after it. A zone
- * that is missing or unknown is UTC (RFC 5322: unknown names are -0000).
+ * In: a text in any of these forms, with comments. Out: seconds since 1970, UTC.
+ * Refused: dates that no calendar has. The weekday is skipped, not checked; a
+ * leap second counts as the second after it. A zone that is missing or unknown
+ * is UTC (RFC 5322: unknown names are -0000).
  */
 #include "mail/date.h"
+
 #include "base/calendar.h"
 #include "base/limits.h"
 
 #include <string.h>
 
 /* A number, a word, or one other character. */
-struct token {
+struct date_token {
     struct span text;
     int64_t number; /* -1: none */
 };
 
-struct parts {
-    int64_t year, month, day, hour, minute, second, zone_s; /* -1: not seen, but zone_s: 0 */
+struct date_parts {
+    int64_t year, month, day, hour, minute, second, zone_s; /* -1: not seen; zone_s: 0 */
     size_t year_digits;
-    bool offset_seen; /* a number: it counts more than a name beside it */
+    bool offset_seen; /* as a number, which counts more than a name beside it */
 };
 
-/* Behind white space and comments (RFC 5322 3.2.2); comments nest. */
-static size_t skip_blank(struct span s, size_t i)
+/* Index after white space and comments (RFC 5322 3.2.2), which nest. */
+static size_t skip_comments(struct span s, size_t i)
 {
     size_t depth = 0;
     for (; i < s.n; i++) {
@@ -40,33 +41,33 @@ static size_t skip_blank(struct span s, size_t i)
     return i;
 }
 
-static struct token token_at(struct span s, size_t i)
+static struct date_token token_at(struct span s, size_t i)
 {
     size_t n = i;
     int64_t number = 0;
     for (; n < s.n && ascii_is_digit(s.s[n]) && n - i < 9; n++)
         number = number * 10 + (s.s[n] - '0');
     if (n > i)
-        return (struct token){span_of(s.s + i, n - i), number};
+        return (struct date_token){span_of(s.s + i, n - i), number};
     while (n < s.n && ascii_is_alpha(s.s[n]))
         n++;
-    return (struct token){span_of(s.s + i, n > i ? n - i : 1), -1};
+    return (struct date_token){span_of(s.s + i, n > i ? n - i : 1), -1};
 }
 
-static size_t tokens_read(struct span s, struct token *tokens)
+static size_t split_tokens(struct span s, struct date_token *tokens)
 {
     size_t count = 0;
-    for (size_t i = skip_blank(s, 0); i < s.n && count < LIMIT_DATE_TOKENS; i = skip_blank(s, i)) {
+    for (size_t i = skip_comments(s, 0); i < s.n && count < LIMIT_DATE_TOKENS; i = skip_comments(s, i)) {
         tokens[count] = token_at(s, i);
         i += tokens[count++].text.n;
     }
     return count;
 }
 
-/* 1 to 12, or 0. Full names, and four letters ("Sept"), count as well. */
+/* 1 to 12, or 0. Full names and four letters ("Sept") are months, too. */
 static int64_t month_of(struct span s)
 {
-    static const size_t lengths[] = {0, 7, 8, 5, 5, 3, 4, 4, 6, 9, 7, 8, 8}; /* January has 7 letters */
+    static const size_t lengths[] = {0, 7, 8, 5, 5, 3, 4, 4, 6, 9, 7, 8, 8}; /* of the full names */
     int month = s.n < 3 ? 0 : calendar_month(s.s);
     return s.n <= lengths[month] ? month : 0;
 }
@@ -77,8 +78,8 @@ static bool starts_with_weekday(struct span s)
     return s.n >= 3 && calendar_is_weekday(s.s);
 }
 
-/* RFC 5322 4.3, and names that mail really holds where they mean one thing. */
-static int64_t zone_of(struct span s)
+/* Of the names of RFC 5322 4.3, and of others in use that are not ambiguous. */
+static int64_t zone_seconds(struct span s)
 {
     static const struct {
         struct span name;
@@ -92,24 +93,24 @@ static int64_t zone_of(struct span s)
         {SPAN("SGT"), 480},  {SPAN("AEST"), 600}, {SPAN("AEDT"), 660}, {SPAN("ACST"), 570},  {SPAN("AWST"), 480},
         {SPAN("NZST"), 720}, {SPAN("NZDT"), 780}, {SPAN("BRT"), -180}, {SPAN("ART"), -180},  {SPAN("SAST"), 120},
     };
-    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+    for (size_t i = 0; i < COUNT(zones); i++)
         if (span_same_nocase(s, zones[i].name))
             return zones[i].minutes * 60;
     return 0;
 }
 
-static bool is_sign(const struct token *t)
+static bool is_sign(const struct date_token *t)
 {
     return t->text.s[0] == '+' || t->text.s[0] == '-';
 }
 
-static bool is_char(const struct token *t, size_t count, size_t i, char c)
+static bool is_char(const struct date_token *t, size_t count, size_t i, char c)
 {
     return i < count && t[i].number < 0 && t[i].text.n == 1 && t[i].text.s[0] == c;
 }
 
-/* "hh:mm", "hh:mm:ss", with a fraction; *i moves behind. */
-static bool take_time(const struct token *t, size_t count, size_t *i, struct parts *p)
+/* Reads "hh:mm" or "hh:mm:ss", perhaps with a fraction, and moves *i after it. */
+static bool take_time(const struct date_token *t, size_t count, size_t *i, struct date_parts *p)
 {
     if (*i + 2 >= count || t[*i].number < 0 || !is_char(t, count, *i + 1, ':') || t[*i + 2].number < 0)
         return false;
@@ -126,8 +127,8 @@ static bool take_time(const struct token *t, size_t count, size_t *i, struct par
     return true;
 }
 
-/* "+0900", "+09:00", or "+09"; *i is at the sign. False if it is no zone. */
-static bool take_offset(const struct token *t, size_t count, size_t *i, struct parts *p)
+/* Reads "+0900", "+09:00", or "+09", and moves *i, which is at the sign, after it. */
+static bool take_offset(const struct date_token *t, size_t count, size_t *i, struct date_parts *p)
 {
     if (*i + 1 >= count || !is_sign(&t[*i]) || t[*i + 1].number < 0)
         return false;
@@ -138,19 +139,19 @@ static bool take_offset(const struct token *t, size_t count, size_t *i, struct p
         minutes = t[*i + 3].number;
     *i += colon ? 4 : 2;
     p->offset_seen = true;
-    if (hours <= 24 && minutes < 60) /* wilder ones are read as UTC */
+    if (hours <= 24 && minutes < 60) /* impossible ones are read as UTC */
         p->zone_s = sign * (hours * 3600 + minutes * 60);
     return true;
 }
 
-static void take_year(const struct token *t, struct parts *p)
+static void take_year(const struct date_token *t, struct date_parts *p)
 {
     p->year = t->number;
     p->year_digits = t->text.n;
 }
 
-/* "2011-04-29T…" or "2011/04/29 …". */
-static bool take_iso_date(const struct token *t, size_t count, size_t *i, struct parts *p)
+/* Reads "2011-04-29T" or "2011/04/29", and moves *i after it. */
+static bool take_iso_date(const struct date_token *t, size_t count, size_t *i, struct date_parts *p)
 {
     if (*i + 4 >= count || t[*i].text.n != 4 || t[*i].number < 0 || t[*i + 2].number < 0 || t[*i + 4].number < 0)
         return false;
@@ -166,8 +167,36 @@ static bool take_iso_date(const struct token *t, size_t count, size_t *i, struct
     return true;
 }
 
-/* What one token means where it stands; *i moves behind it. False: no date. */
-static bool take_token(const struct token *t, size_t count, size_t *i, struct parts *p)
+/* A day of the month or a year; there is nothing else that it could be. */
+static bool take_number(const struct date_token *t, struct date_parts *p)
+{
+    if (p->day < 0 && t->text.n <= 3 && t->number < 32) /* "029" is in use */
+        p->day = t->number;
+    else if (p->year < 0)
+        take_year(t, p);
+    else
+        return false;
+    return true;
+}
+
+/* A month, a zone, a weekday, or punctuation. */
+static bool take_word(struct span s, struct date_parts *p)
+{
+    if (s.n == 1 && strchr(",-./", s.s[0]))
+        return p->year < 0 || s.s[0] != '/';
+    const int64_t month = p->month < 0 ? month_of(s) : 0;
+    if (month)
+        p->month = month;
+    else if (p->hour >= 0 && !starts_with_weekday(s) && ascii_is_alpha(s.s[0]))
+        p->zone_s = p->offset_seen ? p->zone_s : zone_seconds(s);
+    else
+        return starts_with_weekday(s);
+    return true;
+}
+
+/* Reads what begins at token *i, by its form and by what is already known, and moves *i
+ * after it. False if it belongs to no date. */
+static bool take_token(const struct date_token *t, size_t count, size_t *i, struct date_parts *p)
 {
     if (p->hour < 0 && take_time(t, count, i, p))
         return true;
@@ -175,25 +204,8 @@ static bool take_token(const struct token *t, size_t count, size_t *i, struct pa
         return true;
     if (p->hour >= 0 && is_sign(&t[*i]) && take_offset(t, count, i, p))
         return true;
-    const struct token *token = &t[(*i)++];
-    if (token->number >= 0) {
-        if (p->day < 0 && token->text.n <= 3 && token->number < 32) /* "029" is in use */
-            p->day = token->number;
-        else if (p->year < 0)
-            take_year(token, p);
-        else
-            return false;
-        return true;
-    }
-    if (token->text.n == 1 && strchr(",-./", token->text.s[0]))
-        return p->year < 0 || token->text.s[0] != '/';
-    if (p->month < 0 && month_of(token->text))
-        p->month = month_of(token->text);
-    else if (p->hour >= 0 && !starts_with_weekday(token->text) && ascii_is_alpha(token->text.s[0]))
-        p->zone_s = p->offset_seen ? p->zone_s : zone_of(token->text);
-    else
-        return starts_with_weekday(token->text);
-    return true;
+    const struct date_token *token = &t[(*i)++];
+    return token->number >= 0 ? take_number(token, p) : take_word(token->text, p);
 }
 
 static bool is_leap(int64_t year)
@@ -201,7 +213,7 @@ static bool is_leap(int64_t year)
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static bool in_calendar(const struct parts *p)
+static bool in_calendar(const struct date_parts *p)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (p->year < 1900 || p->year > 9999 || p->month < 1 || p->month > 12 || p->day < 1)
@@ -211,7 +223,7 @@ static bool in_calendar(const struct parts *p)
     return p->hour >= 0 && p->hour < 24 && p->minute < 60 && p->second <= 60;
 }
 
-/* Days from 1970-01-01, in the Gregorian calendar; the year starts in March. */
+/* Days since 1970-01-01 in the Gregorian calendar, by years that start in March. */
 static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 {
     year -= month <= 2;
@@ -220,7 +232,7 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-/* The number that n digits at s are; -1 if they are none. */
+/* The number that the n bytes at s are; -1 if they are not all digits. */
 static int64_t number_of(const char *s, size_t n)
 {
     int64_t number = 0;
@@ -232,10 +244,9 @@ static int64_t number_of(const char *s, size_t n)
     return number;
 }
 
-/* "Thu, 29 Apr 2011 23:34:45 +0900", as nearly all mail has it: each part
- * stands at its place. False: to be read token by token, which would give the
- * same here. */
-static bool read_usual(struct span s, struct parts *p)
+/* Reads "Thu, 29 Apr 2011 23:34:45 +0900", the form of nearly all mail, by the position
+ * of each part. False: to be read token by token, which gives the same for this form. */
+static bool read_usual(struct span s, struct date_parts *p)
 {
     static const char form[] = " Apr 2011 23:34:45 +0900";
     enum { FORM_BYTES = sizeof form - 1 };
@@ -259,14 +270,14 @@ static bool read_usual(struct span s, struct parts *p)
     p->zone_s = (t[19] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
     return (t[19] == '+' || t[19] == '-') && p->day >= 0 && p->day < 32 && p->month && p->year >= 0 && p->hour >= 0 &&
            p->minute >= 0 && p->second >= 0 && hours >= 0 && hours <= 24 && minutes >= 0 && minutes < 60 &&
-           skip_blank(s, i + FORM_BYTES) == s.n;
+           skip_comments(s, i + FORM_BYTES) == s.n;
 }
 
-static bool read_tokens(struct span s, struct parts *p)
+static bool read_tokens(struct span s, struct date_parts *p)
 {
-    struct token tokens[LIMIT_DATE_TOKENS];
-    size_t count = tokens_read(s, tokens);
-    *p = (struct parts){.year = -1, .month = -1, .day = -1, .hour = -1};
+    struct date_token tokens[LIMIT_DATE_TOKENS];
+    size_t count = split_tokens(s, tokens);
+    *p = (struct date_parts){.year = -1, .month = -1, .day = -1, .hour = -1};
     for (size_t i = 0; i < count;)
         if (!take_token(tokens, count, &i, p))
             return false;
@@ -275,7 +286,7 @@ static bool read_tokens(struct span s, struct parts *p)
 
 bool date_parse(struct span s, int64_t *seconds)
 {
-    struct parts p;
+    struct date_parts p;
     if (!read_usual(s, &p) && !read_tokens(s, &p))
         return false;
     if (p.year >= 0 && p.year_digits <= 3) /* RFC 5322 4.3 */

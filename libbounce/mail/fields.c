@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fields.c - see fields.h.
+ * fields.c - header fields and groups of fields; see fields.h.
  *
- * What comes in: the bytes of a header, or of a delivery-status part. What
- * goes out: spans into them, nothing is copied. What is refused: a line
- * without a name of printable ASCII and a colon (RFC 5322 2.2; a blank before
- * the colon is let pass, 4.5.8), and the lines folded below it.
+ * In: the bytes of a header, or of a delivery-status part. Out: slices of them;
+ * nothing is copied. Refused: a line without a name of printable ASCII and a
+ * colon (RFC 5322 2.2; white space before the colon is tolerated, 4.5.8), and the
+ * lines folded below it.
  */
 #include "mail/fields.h"
 
@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-enum { LINE_END_BYTES = 1024 /* a line longer than that is no mail (RFC 5322 2.1.1: 998) */ };
+/* Bytes in which a line end is looked for: mail has no longer lines (RFC 5322 2.1.1: 998). */
+enum { LINE_END_BYTES = 1024 };
 
 char fields_line_end(struct span s)
 {
@@ -21,8 +22,8 @@ char fields_line_end(struct span s)
     return n && !memchr(s.s, '\n', n) && memchr(s.s, '\r', n) ? '\r' : '\n';
 }
 
-/* How many bytes at the front may be a field's name: printable ASCII but for
- * space and colon. */
+/* How many bytes at the front may be the name of a field: printable ASCII except space
+ * and colon. */
 static size_t name_run(struct span line)
 {
     size_t n = 0;
@@ -37,7 +38,7 @@ static size_t name_run(struct span line)
     return n;
 }
 
-/* Length of the name at the start of the line, *colon: where its colon is. 0: no field. */
+/* Length of the name at the start of the line; *colon gets its colon. 0: no field. */
 static size_t name_length(struct span line, const char **colon)
 {
     const size_t n = name_run(line);
@@ -54,16 +55,16 @@ bool fields_is_field(struct span line)
     return line.n && name_length(line, &colon) > 0;
 }
 
-/* "boundary=…" at the start of a line, below a MIME field that ends in ';':
- * some gateways unfold a header by taking the blanks away. */
-static bool continues_param(const struct field *last, struct span line)
+/* True for "boundary=…" at the start of a line, below a MIME field that ends in ';':
+ * some gateways remove the white space of folded lines. */
+static bool continues_parameters(const struct field *last, struct span line)
 {
     struct span value = span_trim(last->value);
     return value.n && value.s[value.n - 1] == ';' && span_starts_nocase(last->name, "content-") &&
            memchr(line.s, '=', line.n);
 }
 
-static void note_name(struct field_group *g, struct span name)
+static void mark_name(struct field_group *g, struct span name)
 {
     size_t bit = fields_name_bit(name);
     g->name_bits[bit / 64] |= (uint64_t)1 << (bit % 64);
@@ -75,41 +76,56 @@ static struct field *add_field(struct arena *a, struct field_group *g, size_t *c
     return &g->fields[g->count++];
 }
 
+/* A header that is being read. */
+struct header_reader {
+    struct arena *arena;
+    struct field_group *group;
+    struct field *last; /* to which folded lines belong; NULL: to no field */
+    size_t capacity, bad_lines;
+};
+
+static inline void read_line(struct header_reader *r, struct span line)
+{
+    const char *colon, *end = line.s + line.n;
+    struct field *last = r->last;
+    size_t n = 0;
+    const bool folded = last && (line.s[0] == ' ' || line.s[0] == '\t');
+    if (!folded && (n = name_length(line, &colon)) > 0) {
+        r->last = add_field(r->arena, r->group, &r->capacity);
+        r->last->name = span_of(line.s, n);
+        r->last->value = span_of(colon + 1, (size_t)(end - colon - 1));
+        mark_name(r->group, r->last->name);
+    } else if (folded || (last && continues_parameters(last, line))) {
+        last->value.n = (size_t)(end - last->value.s);
+    } else {
+        r->last = NULL;
+        r->bad_lines++;
+    }
+}
+
 void fields_read_header(struct arena *a, struct span *rest, char line_end, size_t max_lines, struct field_group *out,
                         size_t *bad, bool *truncated)
 {
-    const char *p = rest->n ? rest->s : "", *end = p + rest->n, *colon;
-    struct field *last = NULL; /* which folded lines belong to */
-    size_t capacity = 0, lines = 0, bad_lines = 0, n;
+    const char *p = rest->n ? rest->s : "", *end = p + rest->n;
+    struct header_reader r = {.arena = a, .group = out};
+    size_t lines = 0;
     *out = (struct field_group){0};
     while (p < end) {
         struct span line = fields_take_line(&p, end, line_end);
         if (!line.n)
             break;
-        if (++lines > max_lines) {
-            if (truncated)
-                *truncated = true;
-        } else if ((line.s[0] == ' ' || line.s[0] == '\t') && last) {
-            last->value.n = (size_t)(line.s + line.n - last->value.s);
-        } else if ((n = name_length(line, &colon)) > 0) {
-            last = add_field(a, out, &capacity);
-            last->name = span_of(line.s, n);
-            note_name(out, last->name);
-            last->value = span_of(colon + 1, (size_t)(line.s + line.n - colon - 1));
-        } else if (last && continues_param(last, line)) {
-            last->value.n = (size_t)(line.s + line.n - last->value.s);
-        } else {
-            last = NULL;
-            bad_lines++;
-        }
+        if (++lines <= max_lines)
+            read_line(&r, line);
     }
+    if (lines > max_lines && truncated)
+        *truncated = true;
     if (bad)
-        *bad = bad_lines;
+        *bad = r.bad_lines;
     *rest = span_of(p, (size_t)(end - p));
 }
 
-/* Lines of nothing but blanks, which stand between groups. */
-static void skip_blank_lines(struct span *rest)
+/* Moves *rest after the lines of white space that separate groups. */
+static void skip_separator(struct span *rest)
 {
     const char *p = rest->n ? rest->s : "", *end = p + rest->n, *start = p;
     while (p < end && ascii_is_space(*p)) {
@@ -128,11 +144,11 @@ bool fields_read_group(struct arena *a, struct span *rest, size_t max_lines, str
     *out = (struct field_group){0};
     if (bad)
         *bad = 0;
-    skip_blank_lines(rest);
+    skip_separator(rest);
     if (!rest->n)
         return false;
     fields_read_header(a, rest, fields_line_end(*rest), max_lines, out, bad, truncated);
-    skip_blank_lines(rest);
+    skip_separator(rest);
     return true;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html.c - HTML to text (html.h).
+ * html.c - HTML to text; see html.h.
  *
- * What comes in: UTF-8 of an HTML part, however broken. What goes out: lines
- * of text. Nothing is refused: a "<" that begins no tag is text, and so is
- * "<user@example.net>", which reports write without escaping it. One pass
- * without recursion; each search for an end that is not there is made once.
+ * In: UTF-8 of an HTML part, however broken. Out: lines of text. Nothing is
+ * refused: a "<" that begins no tag is text, and so is "<user@example.net>",
+ * which reports contain unescaped. One pass without recursion; a search for an
+ * end that is missing is not repeated.
  */
 #include "mail/html.h"
 #include "mail/address.h"
@@ -19,18 +19,18 @@
 struct html {
     struct arena *arena;
     struct strbuf out;
-    unsigned breaks; /* line ends that wait for the next character, 0 to 2 */
-    size_t spaces;   /* spaces that do */
+    unsigned breaks; /* line ends to write before the next character, 0 to 2 */
+    size_t spaces;   /* spaces to write then */
     bool pre;
     char *mailto;      /* address of the open link, or NULL */
     size_t link_start; /* where its text starts in out */
-    /* Set once a search has failed, so that it is not made again. */
+    /* Set once a search has failed, so that it is not repeated. */
     bool no_comment_end, no_tag_end, no_head_end, no_title_end, no_quote, no_apostrophe;
 };
 
 /* ------------------------------------------------------------ output */
 
-/* Writes the white space that waits; there is none in front of the first character. */
+/* Writes the pending white space, except before the first character. */
 static void flush_blanks(struct html *h)
 {
     if (!h->out.n && !h->pre)
@@ -47,7 +47,7 @@ static void put(struct html *h, const char *s, size_t n)
     strbuf_add(&h->out, s, n);
 }
 
-/* At least that many line ends before what comes next. */
+/* Demands at least so many line ends before the next character. */
 static void put_break(struct html *h, unsigned lines)
 {
     if (h->breaks < lines)
@@ -75,22 +75,19 @@ static void put_character(struct html *h, uint32_t c)
     strbuf_putu(&h->out, c);
 }
 
-/* ---------------------------------------------------------- entities */
+/* ----------------------------------------------- character references */
 
-/* The number of "#233;" or "#xE9;" at the start of s; *size gets its length. */
-static uint32_t numbered(struct span s, size_t *size)
+/* The character of "#233;" or "#xE9;" at the start of s; *size gets its length. 0: none. */
+static uint32_t numeric_reference(struct span s, size_t *size)
 {
     bool hex = s.n > 1 && ascii_lower(s.s[1]) == 'x';
     size_t start = hex ? 2 : 1, i = start;
     uint32_t c = 0;
     for (; i < s.n && i < start + 8; i++) {
-        char d = ascii_lower(s.s[i]);
-        if (ascii_is_digit(d))
-            c = c * (hex ? 16 : 10) + (uint32_t)(d - '0');
-        else if (hex && d >= 'a' && d <= 'f')
-            c = c * 16 + (uint32_t)(d - 'a' + 10);
-        else
+        int digit = ascii_hex_value(s.s[i]);
+        if (digit < 0 || (!hex && digit > 9))
             break;
+        c = c * (hex ? 16 : 10) + (uint32_t)digit;
     }
     if (i == start)
         return 0;
@@ -100,14 +97,14 @@ static uint32_t numbered(struct span s, size_t *size)
     return c && c <= 0x10ffff ? c : 0xfffd;
 }
 
-/* The character that the "&" at the start of s begins, or 0. */
-static uint32_t entity(struct span s, size_t *size)
+/* The character that the "&" at the start of s refers to; *size gets the length. 0: none. */
+static uint32_t character_reference(struct span s, size_t *size)
 {
     struct span rest = span_of(s.s + 1, s.n - 1);
     size_t n = 0;
     uint32_t c;
     if (rest.n && rest.s[0] == '#') {
-        c = numbered(rest, &n);
+        c = numeric_reference(rest, &n);
     } else {
         while (n < rest.n && n < 9 && ascii_is_alnum(rest.s[n]))
             n++;
@@ -124,7 +121,7 @@ static uint32_t entity(struct span s, size_t *size)
 /* -------------------------------------------------------------- tags */
 
 struct tag {
-    char name[12]; /* lower case; "" if it is longer than any that we know */
+    char name[12]; /* lower case; "" if it is longer than any that is known here */
     bool closing;
     struct span attributes;
     size_t size; /* "<" and ">" included */
@@ -133,7 +130,7 @@ struct tag {
 /* Index of the ">" that ends the tag; a quoted value may hold others. */
 static size_t tag_end(struct html *h, struct span s)
 {
-    bool value = false; /* a "=" was the last that counts */
+    bool value = false; /* a "=" came last, except for white space */
     for (size_t i = 1; i < s.n; i++) {
         char c = s.s[i];
         if (c == '>')
@@ -150,7 +147,7 @@ static size_t tag_end(struct html *h, struct span s)
     return s.n;
 }
 
-static bool tag_read(struct html *h, struct span s, struct tag *t)
+static bool read_tag(struct html *h, struct span s, struct tag *t)
 {
     size_t start = s.n > 1 && s.s[1] == '/' ? 2 : 1, n = start;
     if (h->no_tag_end || start >= s.n || !ascii_is_alpha(s.s[start]))
@@ -168,8 +165,8 @@ static bool tag_read(struct html *h, struct span s, struct tag *t)
     return true;
 }
 
-/* Takes the next attribute off; false at the end. */
-static bool attribute_next(struct span *rest, struct span *name, struct span *value)
+/* Takes the next attribute off *rest; false at the end. */
+static bool next_attribute(struct span *rest, struct span *name, struct span *value)
 {
     size_t i = 0, start;
     struct span s = *rest;
@@ -203,7 +200,7 @@ static char *mailto_address(struct arena *a, struct span url)
     if (!span_starts_nocase(url, "mailto:"))
         return NULL;
     for (size_t i = strlen("mailto:"), size; i < url.n && url.s[i] != '?' && url.s[i] != ','; i += size) {
-        uint32_t c = url.s[i] == '&' ? entity(span_of(url.s + i, url.n - i), &size) : 0;
+        uint32_t c = url.s[i] == '&' ? character_reference(span_of(url.s + i, url.n - i), &size) : 0;
         bool percent =
             url.s[i] == '%' && url.n - i > 2 && g_ascii_isxdigit(url.s[i + 1]) && g_ascii_isxdigit(url.s[i + 2]);
         if (c)
@@ -218,17 +215,17 @@ static char *mailto_address(struct arena *a, struct span url)
     return address_is_plausible(text) ? arena_strndup(a, text.s, text.n) : NULL;
 }
 
-static void link_open(struct html *h, struct span attributes)
+static void open_link(struct html *h, struct span attributes)
 {
     struct span name, value;
     h->mailto = NULL;
     h->link_start = h->out.n;
-    while (attribute_next(&attributes, &name, &value))
+    while (next_attribute(&attributes, &name, &value))
         if (span_equal_nocase(name, "href"))
             h->mailto = mailto_address(h->arena, value);
 }
 
-static void link_close(struct html *h)
+static void close_link(struct html *h)
 {
     if (h->mailto && !span_find(span_of(h->out.s + h->link_start, h->out.n - h->link_start), "@")) {
         put_blank(h, ' ');
@@ -239,7 +236,7 @@ static void link_close(struct html *h)
     h->mailto = NULL;
 }
 
-/* Line ends around an element; 0 if it stands in a line. */
+/* Line ends around an element; 0 if it is part of a line. */
 static unsigned breaks_of(const char *name)
 {
     static const struct {
@@ -252,19 +249,19 @@ static unsigned breaks_of(const char *name)
         {"section", 1},  {"article", 1}, {"header", 1}, {"footer", 1}, {"body", 1},  {"html", 1},       {"address", 1},
         {"fieldset", 1}, {"thead", 1},   {"tbody", 1},  {"tfoot", 1},  {"main", 1},  {"option", 1},     {"caption", 1},
     };
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+    for (size_t i = 0; i < COUNT(blocks); i++)
         if (name[0] == blocks[i].name[0] && strcmp(name, blocks[i].name) == 0)
             return blocks[i].lines;
     return 0;
 }
 
-static void tag_show(struct html *h, const struct tag *t)
+static void show_tag(struct html *h, const struct tag *t)
 {
     unsigned lines;
     if (strcmp(t->name, "a") == 0) {
-        link_close(h);
+        close_link(h);
         if (!t->closing)
-            link_open(h, t->attributes);
+            open_link(h, t->attributes);
     } else if (strcmp(t->name, "br") == 0) {
         put_break(h, h->breaks < 2 ? h->breaks + 1 : 2);
     } else if (strcmp(t->name, "td") == 0 || strcmp(t->name, "th") == 0) {
@@ -277,16 +274,16 @@ static void tag_show(struct html *h, const struct tag *t)
 
 /* ----------------------------------------------------- what is dropped */
 
-/* Index behind the first `end` in s, or 0 and *missing set. */
-static size_t behind(struct span s, const char *end, bool *missing)
+/* Index after the first `end` in s; 0, and *missing set, if there is none. */
+static size_t end_of(struct span s, const char *end, bool *missing)
 {
     const char *p = *missing ? NULL : span_find_nocase(s, end);
     *missing = !p;
     return p ? (size_t)(p - s.s) + strlen(end) : 0;
 }
 
-/* Bytes of s, which starts with the tag, that are not shown at all: 0 if the
- * element is shown. An unclosed script or style takes the rest with it. */
+/* Length of the element at the start of s, whose tag is t, if it is dropped; 0 if it is
+ * shown. An unclosed script or style takes the rest with it. */
 static size_t dropped_element(struct html *h, struct span s, const struct tag *t)
 {
     struct span rest = span_of(s.s + t->size, s.n - t->size);
@@ -295,55 +292,55 @@ static size_t dropped_element(struct html *h, struct span s, const struct tag *t
     if (t->closing)
         return 0;
     if (strcmp(t->name, "script") == 0 || strcmp(t->name, "style") == 0) {
-        n = behind(rest, t->name[1] == 'c' ? "</script" : "</style", &missing);
+        n = end_of(rest, t->name[1] == 'c' ? "</script" : "</style", &missing);
         return missing ? s.n : t->size + n;
     }
     if (strcmp(t->name, "title") == 0)
-        n = behind(rest, "</title", &h->no_title_end);
+        n = end_of(rest, "</title", &h->no_title_end);
     else if (strcmp(t->name, "head") == 0)
-        n = behind(rest, "</head", &h->no_head_end);
+        n = end_of(rest, "</head", &h->no_head_end);
     return n ? t->size + n : 0;
 }
 
-/* Bytes of a comment, a declaration or an instruction at the start of s; 0 if it is none. */
+/* Length of the comment, declaration or instruction at the start of s; 0: none. */
 static size_t dropped_markup(struct html *h, struct span s)
 {
     if (s.n < 3 || (s.s[1] != '!' && s.s[1] != '?'))
         return 0;
     size_t n = 0;
     if (span_starts_nocase(s, "<!--"))
-        n = behind(s, "-->", &h->no_comment_end);
+        n = end_of(s, "-->", &h->no_comment_end);
     const char *end = n || h->no_tag_end ? NULL : memchr(s.s, '>', s.n);
     h->no_tag_end = h->no_tag_end || (!n && !end);
     return n ? n : end ? (size_t)(end + 1 - s.s) : 0;
 }
 
-/* Reads what the "<" at the start of s begins; gives the bytes used, 0 if it is text. */
+/* Reads what the "<" at the start of s begins, and returns its length; 0: it is text. */
 static size_t read_markup(struct html *h, struct span s)
 {
     struct tag t;
     size_t n = dropped_markup(h, s);
     if (n)
         return n;
-    if (!tag_read(h, s, &t))
+    if (!read_tag(h, s, &t))
         return 0;
     n = dropped_element(h, s, &t);
     if (n) { /* up to the ">" of the closing tag */
         const char *end = n < s.n ? memchr(s.s + n, '>', s.n - n) : NULL;
         return end ? (size_t)(end + 1 - s.s) : s.n;
     }
-    tag_show(h, &t);
+    show_tag(h, &t);
     return t.size;
 }
 
-/* What may be markup, or white space (NUL and the first byte of a no-break space too). */
+/* Whether c may begin markup or white space (NUL and the first byte of a no-break space, too). */
 static inline bool ends_text(char c)
 {
     return c == '<' || c == '&' || c == '\xc2' || c == '\0' || ascii_is_space(c);
 }
 
-/* Plain text at the start of s, up to what ends it. */
-static size_t read_text(struct html *h, struct span s)
+/* Writes the plain text at the start of s, and returns its length. */
+static size_t take_text(struct html *h, struct span s)
 {
     size_t n = 1;
     while (n < s.n && !ends_text(s.s[n]))
@@ -352,7 +349,7 @@ static size_t read_text(struct html *h, struct span s)
     return n;
 }
 
-struct span text_from_html(struct arena *a, struct span html)
+struct span html_to_text(struct arena *a, struct span html)
 {
     struct html h = {.arena = a};
     strbuf_init(&h.out, a);
@@ -361,16 +358,16 @@ struct span text_from_html(struct arena *a, struct span html)
         char c = rest.s[0];
         if (c == '<' && (size = read_markup(&h, rest)) != 0)
             continue;
-        uint32_t code = c == '&' ? entity(rest, &size) : 0;
+        uint32_t code = c == '&' ? character_reference(rest, &size) : 0;
         if (code)
             put_character(&h, code);
         else if (ascii_is_space(c))
             put_blank(&h, c), size = 1;
-        else if (c == '\xc2' && span_starts_nocase(rest, "\u00a0")) /* it only shapes the page */
+        else if (c == '\xc2' && span_starts_nocase(rest, "\u00a0")) /* only there for the layout */
             put_blank(&h, ' '), size = 2;
         else
-            size = read_text(&h, rest);
+            size = take_text(&h, rest);
     }
-    link_close(&h);
+    close_link(&h);
     return span_of(h.out.s, h.out.n);
 }

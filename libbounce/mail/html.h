@@ -5,10 +5,10 @@
 
 #include "base/arena.h"
 
-/* HTML to text: block elements and <br> break lines, entities are decoded,
- * script/style/head are dropped, white space outside <pre> collapses, an
- * <a href="mailto:..."> whose text shows no address keeps its address in
- * angle brackets. Linear in its input, no recursion. */
-struct span text_from_html(struct arena *a, struct span html);
+/* The text of an HTML part, which is UTF-8. Block elements and <br> break lines;
+ * character references are decoded; script, style and head are dropped; white space
+ * outside of <pre> collapses; an <a href="mailto:..."> whose text shows no address gets
+ * it in angle brackets. Takes linear time, and does not recurse. */
+struct span html_to_text(struct arena *a, struct span html);
 
 #endif

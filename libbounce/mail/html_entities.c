@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_entities.c - the named characters of HTML 4.01 (section 24), and apos.
- * What comes in: a name without & and ;. What goes out: its character.
- * Refused (0): names that are not in the table; case counts.
+ * html_entities.c - the entities of HTML 4.01 (section 24), and apos.
+ *
+ * In: a name without & and ;. Out: its character. Refused (0): names that are not
+ * in the table; case matters.
  */
 #include "mail/html_entities.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct entity {
+struct html_entity {
     char name[9];
     uint16_t code;
 };
 
-/* In the order of strcmp. */
-static const struct entity entities[] = {
+/* Sorted as by strcmp(). */
+static const struct html_entity entities[] = {
     {"AElig", 0x00c6},    {"Aacute", 0x00c1},  {"Acirc", 0x00c2},   {"Agrave", 0x00c0},  {"Alpha", 0x0391},
     {"Aring", 0x00c5},    {"Atilde", 0x00c3},  {"Auml", 0x00c4},    {"Beta", 0x0392},    {"Ccedil", 0x00c7},
     {"Chi", 0x03a7},      {"Dagger", 0x2021},  {"Delta", 0x0394},   {"ETH", 0x00d0},     {"Eacute", 0x00c9},
@@ -69,9 +70,9 @@ static const struct entity entities[] = {
     {"zeta", 0x03b6},     {"zwj", 0x200d},     {"zwnj", 0x200c},
 };
 
-static int compare(const void *key, const void *entry)
+static int compare_name(const void *key, const void *entry)
 {
-    return strcmp(key, ((const struct entity *)entry)->name);
+    return strcmp(key, ((const struct html_entity *)entry)->name);
 }
 
 uint32_t html_entity(struct span name)
@@ -81,6 +82,6 @@ uint32_t html_entity(struct span name)
         return 0;
     memcpy(key, name.s, name.n);
     key[name.n] = '\0';
-    const struct entity *found = bsearch(key, entities, sizeof entities / sizeof *entities, sizeof *entities, compare);
+    const struct html_entity *found = bsearch(key, entities, COUNT(entities), sizeof *entities, compare_name);
     return found ? found->code : 0;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* html_entities.h - named characters of HTML. */
+/* html_entities.h - the entities of HTML: characters that have names. */
 #ifndef BOUNCE_MAIL_HTML_ENTITIES_H
 #define BOUNCE_MAIL_HTML_ENTITIES_H
 
-#include "base/arena.h"
+#include "base/span.h"
 
-/* The character of "eacute", or 0. */
+#include <stdint.h>
+
+/* The character of a name such as "eacute", or 0. */
 uint32_t html_entity(struct span name);
 
 #endif

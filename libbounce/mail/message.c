@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * message.c - see message.h: the mail as a whole, and the header of the
- * message that it returns.
+ * message.c - the mail as a whole, and the header of the message that it
+ * returns; see message.h.
  *
- * What comes in: the bytes of one mail (RFC 5322), whole or broken. What goes
- * out: its header, its leaves, the returned header. Nothing is refused: bytes
- * without a header are all body. Only the first max_bytes are looked at.
+ * In: the bytes of one mail (RFC 5322), whole or broken. Out: its header, its
+ * leaves, the returned header. Nothing is refused: bytes without a header are all
+ * body. Only the first max_bytes are read.
  */
 #include "mail/message.h"
 
@@ -15,9 +15,7 @@
 
 #include <string.h>
 
-/* Encoded bytes of a returned message that are decoded to read its header. */
-enum { ENCODED_HEADER_BYTES = 262144 };
-
+/* s without a byte order mark and blank lines at the front. */
 static struct span without_lead(struct span s)
 {
     if (s.n >= 3 && !memcmp(s.s, "\xef\xbb\xbf", 3))
@@ -34,8 +32,8 @@ static bool is_from_line(struct span line)
     return line.n >= 5 && !memcmp(line.s, "From ", 5);
 }
 
-/* Whether that many fields are there of those that any mail has, and that
- * people do not write in prose. */
+/* Whether a group has so many of the fields that every mail has and that nobody writes
+ * in prose. */
 static bool has_mail_fields(const struct field_group *g, size_t enough)
 {
     static const struct span names[] = {
@@ -44,7 +42,7 @@ static bool has_mail_fields(const struct field_group *g, size_t enough)
     };
     size_t count = 0;
     for (size_t i = 0; i < g->count && count < enough; i++)
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        for (size_t k = 0; k < COUNT(names); k++)
             if (span_same_nocase(g->fields[i].name, names[k])) {
                 count++;
                 break;
@@ -52,10 +50,9 @@ static bool has_mail_fields(const struct field_group *g, size_t enough)
     return count >= enough;
 }
 
-/* Reads the header of a mail: blank lines, a byte order mark and From lines in
- * front are skipped. *rest moves to the body; it stays where it was, and the
- * result is false, if no header is there. */
-static bool read_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags)
+/* Reads the header of a mail; skips blank lines, a byte order mark and From lines before
+ * it. Moves *rest to the body. False, with *rest unchanged, if there is no header. */
+static bool read_mail_header(struct arena *a, struct span *rest, struct field_group *header, unsigned *flags)
 {
     struct span body = without_lead(*rest);
     char line_end = fields_line_end(body);
@@ -68,7 +65,7 @@ static bool read_header(struct arena *a, struct span *rest, struct field_group *
     }
     bool truncated = false;
     fields_read_header(a, &body, line_end, LIMIT_HEADER_LINES, header, NULL, &truncated);
-    /* A line of a mailbox or a protocol may stand above a sound header. */
+    /* A line of a mailbox or of a protocol may precede a sound header. */
     if (!header->count || (!fields_is_field(line) && !has_mail_fields(header, 2))) {
         *header = (struct field_group){0};
         return false;
@@ -79,26 +76,26 @@ static bool read_header(struct arena *a, struct span *rest, struct field_group *
     return true;
 }
 
-/* The returned message's header, if the part has one. */
-static bool read_original(struct message *m, const struct part *p)
+/* Reads the header of the returned message, if the part has one. */
+static bool read_returned_header(struct message *m, const struct part *p)
 {
     struct span bytes = p->raw;
     if (p->encoding) {
         struct span front = bytes;
-        if (front.n > ENCODED_HEADER_BYTES)
-            front.n = ENCODED_HEADER_BYTES;
+        if (front.n > LIMIT_ENCODED_HEADER_BYTES)
+            front.n = LIMIT_ENCODED_HEADER_BYTES;
         struct span decoded = text_decode_transfer(m->arena, front, p->encoding);
         if (decoded.s != front.s)
             bytes = decoded;
     }
-    return bytes.n && read_header(m->arena, &bytes, &m->original, &m->flags) && has_mail_fields(&m->original, 1);
+    return bytes.n && read_mail_header(m->arena, &bytes, &m->original, &m->flags) && has_mail_fields(&m->original, 1);
 }
 
-static void find_original(struct message *m)
+static void find_returned_header(struct message *m)
 {
     m->original_part = SIZE_MAX;
     for (size_t i = 0; i < m->part_count; i++) {
-        if (m->parts[i].role == PART_ORIGINAL && read_original(m, &m->parts[i])) {
+        if (m->parts[i].role == PART_ORIGINAL && read_returned_header(m, &m->parts[i])) {
             m->original_part = i;
             return;
         }
@@ -115,14 +112,14 @@ void message_begin(struct arena *a, struct span bytes, size_t max_bytes, struct 
     }
     m->original_part = SIZE_MAX;
     m->body = m->bytes;
-    if (!read_header(a, &m->body, &m->header, &m->flags))
+    if (!read_mail_header(a, &m->body, &m->header, &m->flags))
         m->flags |= MESSAGE_NO_HEADER;
 }
 
 void message_finish(struct message *m)
 {
     message_index(m, m->body);
-    find_original(m);
+    find_returned_header(m);
 }
 
 void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m)

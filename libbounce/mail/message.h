@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * message.h - one mail: its header, its parts in order, and the returned
- * message. The only module that sees GMime (message_mime.c).
+ * message.h - the main header of mail: one mail, with its header, its parts in
+ * order, and the message that it returns.
  *
- * Way of working: an index of our own finds header, boundaries, parts and the
- * returned message in one pass. GMime reads those values of Content-Type and
- * Content-Disposition that are not plain (comments, RFC 2231). It never gets
- * a body: its parse of the whole costs ten times as much and has no bound on
- * memory. A test compares our parts with its own, over mutated mails. Parts
- * are decoded when they are asked for.
+ * In: the bytes of a mail. Out: spans of them, and what is decoded on demand:
+ * parts and header fields. The other headers of the room read what is in these:
+ * addresses, dates, HTML, groups of fields. mail sees base and text.
+ *
+ * An index of our own finds header, boundaries, parts and the returned message in
+ * one pass. GMime, which only message_mime.c sees, reads those values of
+ * Content-Type and Content-Disposition that are not plain (comments, RFC 2231).
+ * It never gets a body: parsing a whole mail costs ten times as much there, and
+ * has no bound on memory. A test compares our parts with GMime's, over damaged
+ * mails.
  */
 #ifndef BOUNCE_MAIL_MESSAGE_H
 #define BOUNCE_MAIL_MESSAGE_H
@@ -31,8 +35,8 @@ enum part_role {
 
 struct part {
     enum part_role role;
-    const char *path;        /* IMAP-like: "1", "2.1"; "" for a mail that is no multipart; "0" for
-                                the text in front of the first boundary, if there is no other */
+    const char *path;        /* as in IMAP: "1", "2.1"; "" for a mail that is no multipart; "0" for
+                                the text before the first boundary, if there is no other */
     const char *type;        /* lower case "text/plain"; never NULL */
     const char *charset;     /* as declared, or NULL */
     const char *encoding;    /* Content-Transfer-Encoding, lower case, or NULL */
@@ -41,7 +45,7 @@ struct part {
     bool attachment;         /* Content-Disposition: attachment */
     int depth;               /* 0: the mail itself; 1: child of the top multipart … */
     bool in_alternative;     /* inside a multipart/alternative */
-    struct span raw;         /* body bytes as they stand in the mail (not decoded) */
+    struct span raw;         /* the body as it is in the mail, not decoded */
     /* Set by message_part_text(): */
     bool decoded;
     struct span text;
@@ -49,18 +53,18 @@ struct part {
 
 struct message {
     struct arena *arena;
-    struct span bytes;         /* what was given, capped */
-    struct span body;          /* what stands behind the header */
-    struct field_group header; /* of the mail itself; a From line in front is skipped */
+    struct span bytes;         /* the mail, capped */
+    struct span body;          /* what follows the header */
+    struct field_group header; /* of the mail itself; a From line before it is skipped */
     const char *content_type;  /* lower case, "text/plain" if missing or broken */
     const char *report_type;   /* report-type parameter, lower case, or NULL; of the first
                                   multipart/report inside (RFC 6522) if the mail is none */
     bool is_multipart;
-    struct part *parts; /* leaves in the order of the mail; returned messages are
-                           leaves, never entered */
+    struct part *parts; /* leaves in the order of the mail; a returned message is a leaf,
+                           too, and never entered */
     size_t part_count;
-    /* The returned message: header group (may be of text/rfc822-headers). Has
-     * count 0 if no part returns it; body text may still show it. */
+    /* The header of the returned message (maybe of text/rfc822-headers). Its count is 0 if
+     * no part returns one; the text may still show it. */
     struct field_group original;
     size_t original_part; /* index in parts, or SIZE_MAX */
     unsigned flags;       /* enum message_flag */
@@ -78,25 +82,24 @@ enum message_flag {
     MESSAGE_NO_HEADER = 256 /* the first line is no header field */
 };
 
-/* Reads the mail; never fails: what has no structure becomes one text part
- * that holds all of the body. A multipart whose boundary never shows becomes
- * one PART_TEXT with the whole body, unless the body of the mail itself shows
- * which boundary is meant (a "--" line above a Content- field); the flag is set
- * in both cases. bytes must outlive the message. Everything else lives in a. */
+/* Reads a mail. Never fails: a body without structure becomes one text part. A
+ * multipart whose boundary never occurs becomes one PART_TEXT with the whole body; if
+ * it is the mail itself, a "--" line above a Content- field is taken for the boundary
+ * first. MESSAGE_BROKEN_MULTIPART is set in both cases. bytes must outlive the message;
+ * everything else is allocated in a. */
 void message_read(struct arena *a, struct span bytes, size_t max_bytes, struct message *m);
-/* The same in two steps: the header alone, then all else. */
+/* The same in two steps: first the header, then everything else. */
 void message_begin(struct arena *a, struct span bytes, size_t max_bytes, struct message *m);
 void message_finish(struct message *m);
 
-/* Decoded UTF-8 text of a part: transfer encoding, charset, and for PART_HTML
- * HTML to text. Capped at LIMIT_PART_TEXT_BYTES. Cached. */
+/* The text of a part as UTF-8: transfer encoding, charset and HTML decoded. Capped at
+ * LIMIT_PART_TEXT_BYTES. Cached. */
 struct span message_part_text(struct message *m, size_t index);
-/* Transfer encoding undone, charset decoded, HTML left alone (for fields). */
+/* Likewise, but HTML is left as it is: for parts that consist of fields. */
 struct span message_part_fields(struct message *m, size_t index);
 
-/* Header fields of the mail, decoded to one line of UTF-8, or NULL; name is
- * compared without case. The last one counts for Content-*, the first for
- * the others. */
+/* A header field as one line of UTF-8, or NULL; the case of name is ignored. Of several,
+ * the last one counts for Content-*, the first one for others. */
 char *message_field(struct message *m, const struct field_group *g, struct span name);
 static inline char *message_header(struct message *m, const char *name)
 {

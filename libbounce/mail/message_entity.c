@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * message_entity.c - see message_index.h: what the header of a mail or part
- * says about its body (RFC 2045 3), and which role a type has in a report.
+ * message_entity.c - the header of a mail or part; see message_entity.h.
  *
- * A type that is missing or broken is text/plain (RFC 2045 5.2), not GMime's
- * application/octet-stream: a report in a broken part is still read.
+ * In: a group of header fields. Out: what they say about the body, and its role in
+ * a report. Nothing is refused: a type that is missing or broken is text/plain
+ * (RFC 2045 5.2), not application/octet-stream as in GMime, so that a report in a
+ * broken part is still read.
  */
-#include "mail/message_index.h"
+#include "mail/message_entity.h"
 
 #include "base/limits.h"
 #include "text/header.h"
@@ -29,7 +30,7 @@ static bool is_original_type(struct span type)
         SPAN("text/rfc822"),
         SPAN("text/x-rfc822-headers"),
     };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+    for (size_t i = 0; i < COUNT(types); i++)
         if (span_same_nocase(type, types[i]))
             return true;
     return false;
@@ -54,38 +55,47 @@ enum part_role entity_role(const char *type)
         return PART_ORIGINAL;
     bool text = !strncmp(type, "text/", 5);
     if (text || !strncmp(type, "message/", 8))
-        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+        for (size_t i = 0; i < COUNT(reports); i++)
             if (span_ends_with(whole, reports[i].tail))
                 return reports[i].role;
     return text ? PART_TEXT : PART_OTHER;
 }
 
+/* The raw values of the fields that describe a body; s == NULL: there is none. */
+struct content_fields {
+    struct span type, encoding, disposition, description;
+};
+
+/* Where the value of a field belongs; NULL: nowhere. */
+static struct span *content_field(struct content_fields *f, struct span name)
+{
+    if (name.n < 12 || !span_starts_nocase(name, "content-"))
+        return NULL;
+    return span_equal_nocase(name, "content-type")                ? &f->type
+           : span_equal_nocase(name, "content-transfer-encoding") ? &f->encoding
+           : span_equal_nocase(name, "content-disposition")       ? &f->disposition
+           : span_equal_nocase(name, "content-description")       ? &f->description
+                                                                  : NULL;
+}
+
 void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e)
 {
-    struct span type = {0}, encoding = {0}, disposition = {0}, description = {0};
+    struct content_fields f = {{0}, {0}, {0}, {0}};
     for (size_t i = 0; i < header->count; i++) {
-        struct span name = header->fields[i].name, value = header->fields[i].value;
-        if (name.n < 12 || !span_starts_nocase(name, "content-"))
-            continue;
-        if (span_equal_nocase(name, "content-type"))
-            type = value;
-        else if (span_equal_nocase(name, "content-transfer-encoding"))
-            encoding = value;
-        else if (span_equal_nocase(name, "content-disposition"))
-            disposition = value;
-        else if (span_equal_nocase(name, "content-description"))
-            description = value;
+        struct span *to = content_field(&f, header->fields[i].name);
+        if (to)
+            *to = header->fields[i].value;
     }
     *e = (struct entity){0};
-    if (type.s)
-        mime_read_type(a, type, &e->type);
+    if (f.type.s)
+        mime_read_type(a, f.type, &e->type);
     if (!e->type.type)
-        e->type.type = type.s ? "text/plain" : default_type;
-    e->encoding = encoding.s ? mime_read_encoding(a, encoding) : NULL;
+        e->type.type = f.type.s ? "text/plain" : default_type;
+    e->encoding = f.encoding.s ? mime_read_encoding(a, f.encoding) : NULL;
     e->name = e->type.name;
-    if (disposition.s)
-        mime_read_disposition(a, disposition, &e->attachment, &e->name);
-    if (description.n > LIMIT_HEADER_BYTES)
-        description.n = LIMIT_HEADER_BYTES;
-    e->description = description.s ? text_decode_header(a, description, NULL) : NULL;
+    if (f.disposition.s)
+        mime_read_disposition(a, f.disposition, &e->attachment, &e->name);
+    if (f.description.n > LIMIT_HEADER_BYTES)
+        f.description.n = LIMIT_HEADER_BYTES;
+    e->description = f.description.s ? text_decode_header(a, f.description, NULL) : NULL;
 }

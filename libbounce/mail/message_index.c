@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * message_index.c - the structure of a mail in one pass over its "--" lines.
+ * message_index.c - the structure of a mail, in one pass over its "--" lines.
  *
- * What comes in: a header, and the body below it. What goes out: the leaves in
- * order, as spans of the mail (RFC 2046 5.1). A returned message is a leaf:
- * its bytes are searched for the boundaries of the multiparts around it and
- * for nothing else. Broken multiparts give what is there: one that never ends
- * ends where one around it goes on; one without a boundary, or whose boundary
- * never shows, is one text. The caps of base/limits.h bound the work: each "--"
- * line is compared with at most LIMIT_NESTING boundaries.
+ * In: a header, and the body below it. Out: the leaves in order, as spans of the
+ * mail (RFC 2046 5.1). A returned message is a leaf: its bytes are searched for
+ * the boundaries of the multiparts around it, and for nothing else. Nothing is
+ * refused: a multipart that is never closed ends where an outer one continues;
+ * one without a boundary, or whose boundary never occurs, is one text. The caps
+ * of base/limits.h bound the work: each "--" line is compared with at most
+ * LIMIT_NESTING boundaries.
  *
- * Leaves are those that GMime 3.2.13 finds, with the differences that
- * tests/unit/test_message_gmime.c lists; it is not asked because its parse of
- * a whole mail costs ten times as much, without a bound on memory.
+ * The leaves are those that GMime 3.2.13 finds, except for the differences that
+ * tests/unit/mail/test_message_gmime.c lists.
  */
 #include "mail/message_index.h"
 
 #include "base/limits.h"
+#include "mail/message_entity.h"
 
 #include <string.h>
 
 /* An open multipart. */
-struct level {
+struct multipart {
     struct span boundary;
     const char *path;
     const char *encoding;
@@ -31,26 +31,27 @@ struct level {
     bool in_alternative, is_digest;
 };
 
-struct index {
+/* A mail whose structure is being read. */
+struct indexer {
     struct message *m;
-    const char *end;
+    const char *end; /* of the body */
     char line_end;
-    struct level *levels; /* LIMIT_NESTING */
+    struct multipart *open; /* LIMIT_NESTING of them, depth in use; the last one is the innermost */
     size_t depth;
     size_t boundary_lines;
-    size_t capacity;
-    bool stopped; /* at the cap of parts */
+    size_t capacity; /* of m->parts */
+    bool stopped;    /* at the cap of parts */
 };
 
 struct delimiter {
-    size_t level;
+    size_t depth; /* index of its multipart in open */
     bool closing;
-    const char *line, *next; /* its line, and the one behind it */
+    const char *line, *next; /* its line, and the one after it */
 };
 
 /* ------------------------------------------------------------------ lines */
 
-static const char *next_line(const struct index *x, const char *p)
+static const char *next_line(const struct indexer *x, const char *p)
 {
     p = memchr(p, x->line_end, (size_t)(x->end - p));
     if (!p)
@@ -59,13 +60,13 @@ static const char *next_line(const struct index *x, const char *p)
     return x->line_end == '\r' && p < x->end && *p == '\n' ? p + 1 : p;
 }
 
-static bool starts_dashes(const struct index *x, const char *p)
+static bool starts_dashes(const struct indexer *x, const char *p)
 {
     return x->end - p >= 2 && p[0] == '-' && p[1] == '-';
 }
 
-/* Is this "--" line a delimiter of an open multipart? The innermost wins. */
-static bool match_delimiter(const struct index *x, const char *p, struct delimiter *d)
+/* True if a "--" line is a delimiter of an open multipart; the innermost one wins. */
+static bool match_delimiter(const struct indexer *x, const char *p, struct delimiter *d)
 {
     d->line = p;
     d->next = next_line(x, p);
@@ -74,11 +75,11 @@ static bool match_delimiter(const struct index *x, const char *p, struct delimit
     while (n && ascii_is_space(p[n - 1]))
         n--;
     for (size_t i = x->depth; i-- > 0;) {
-        struct span b = x->levels[i].boundary;
+        struct span b = x->open[i].boundary;
         if ((n != b.n && n != b.n + 2) || memcmp(p, b.s, b.n) != 0)
             continue;
         if (n == b.n || (p[n - 2] == '-' && p[n - 1] == '-')) {
-            d->level = i;
+            d->depth = i;
             d->closing = n > b.n;
             return true;
         }
@@ -86,8 +87,8 @@ static bool match_delimiter(const struct index *x, const char *p, struct delimit
     return false;
 }
 
-/* The next line that begins with "--", behind p, which starts another one. */
-static const char *next_dashes(const struct index *x, const char *p)
+/* The next line that begins with "--" after the line that starts at p. */
+static const char *next_dashes(const struct indexer *x, const char *p)
 {
     static const struct span dashes = SPAN("\n--");
     if (x->line_end == '\n') {
@@ -100,8 +101,8 @@ static const char *next_dashes(const struct index *x, const char *p)
     return p;
 }
 
-/* The next delimiter at or behind p, which starts a line. */
-static bool find_delimiter(struct index *x, const char *p, bool counted, struct delimiter *d)
+/* Finds the next delimiter at or after p, which starts a line. */
+static bool find_delimiter(struct indexer *x, const char *p, bool counted, struct delimiter *d)
 {
     for (p = starts_dashes(x, p) ? p : next_dashes(x, p); p < x->end; p = next_dashes(x, p)) {
         if (counted && ++x->boundary_lines > LIMIT_BOUNDARY_LINES) {
@@ -114,8 +115,9 @@ static bool find_delimiter(struct index *x, const char *p, bool counted, struct 
     return false;
 }
 
-/* The line end before a delimiter belongs to it (RFC 2046 5.1.1). */
-static struct span region(const char *start, const char *stop)
+/* The bytes between, without the line end before stop: it belongs to the delimiter there
+ * (RFC 2046 5.1.1). */
+static struct span before_delimiter(const char *start, const char *stop)
 {
     size_t n = start < stop ? (size_t)(stop - start) : 0;
     bool line_feed = n && start[n - 1] == '\n';
@@ -144,8 +146,8 @@ static const char *child_path(struct arena *a, const char *parent, unsigned numb
     return path;
 }
 
-/* Room for one more part, at the end; NULL at the cap. */
-static struct part *new_part(struct index *x)
+/* Adds a part, a text as yet; NULL at the cap. */
+static struct part *new_part(struct indexer *x)
 {
     struct message *m = x->m;
     if (m->part_count == LIMIT_PARTS) {
@@ -159,13 +161,13 @@ static struct part *new_part(struct index *x)
     return p;
 }
 
-static bool in_alternative(const struct index *x)
+static bool in_alternative(const struct indexer *x)
 {
-    return x->depth && x->levels[x->depth - 1].in_alternative;
+    return x->depth && x->open[x->depth - 1].in_alternative;
 }
 
-/* A leaf; its raw bytes are known when the next delimiter is. */
-static struct part *add_leaf(struct index *x, const struct entity *e, const char *path)
+/* Adds a leaf. Its raw bytes are known once the next delimiter is found. */
+static struct part *add_leaf(struct indexer *x, const struct entity *e, const char *path)
 {
     struct part *p = new_part(x);
     if (!p)
@@ -183,42 +185,51 @@ static struct part *add_leaf(struct index *x, const struct entity *e, const char
     return p;
 }
 
-/* ----------------------------------------------------------- nested levels */
+/* -------------------------------------------------------------- multiparts */
 
-/* Opens a multipart if that is what it is; else adds the leaf (*leaf may be
- * NULL at the cap). */
-static void enter_entity(struct index *x, const struct entity *e, const char *path, const char *body,
-                         struct part **leaf)
+static void open_multipart(struct indexer *x, const struct entity *e, const char *path, const char *body)
 {
     const char *type = e->type.type;
-    *leaf = NULL;
-    bool multipart = !strncmp(type, "multipart/", 10);
-    if (multipart && !x->m->report_type && !strcmp(type, "multipart/report"))
-        x->m->report_type = e->type.report_type;
-    if (multipart && e->type.boundary.n && x->depth < LIMIT_NESTING) {
-        x->levels[x->depth] = (struct level){
-            .boundary = e->type.boundary,
-            .path = path,
-            .encoding = e->encoding,
-            .body = body,
-            .in_alternative = in_alternative(x) || !strcmp(type, "multipart/alternative"),
-            .is_digest = !strcmp(type, "multipart/digest"),
-        };
-        x->depth++;
-        return;
-    }
-    *leaf = add_leaf(x, e, path);
-    if (!multipart)
-        return;
+    x->open[x->depth] = (struct multipart){
+        .boundary = e->type.boundary,
+        .path = path,
+        .encoding = e->encoding,
+        .body = body,
+        .in_alternative = in_alternative(x) || !strcmp(type, "multipart/alternative"),
+        .is_digest = !strcmp(type, "multipart/digest"),
+    };
+    x->depth++;
+}
+
+/* Adds a multipart that cannot be opened: as a text, if it has no boundary. */
+static struct part *add_closed_multipart(struct indexer *x, const struct entity *e, const char *path)
+{
+    struct part *leaf = add_leaf(x, e, path);
     if (e->type.boundary.n) {
         x->m->flags |= MESSAGE_TOO_DEEP;
-    } else {
-        x->m->flags |= MESSAGE_BROKEN_MULTIPART;
-        if (*leaf) {
-            (*leaf)->role = PART_TEXT;
-            (*leaf)->type = "text/plain";
-        }
+        return leaf;
     }
+    x->m->flags |= MESSAGE_BROKEN_MULTIPART;
+    if (leaf) {
+        leaf->role = PART_TEXT;
+        leaf->type = "text/plain";
+    }
+    return leaf;
+}
+
+/* Opens an entity that is a multipart, else adds it as a leaf, and returns that; NULL if
+ * there is none, or at the cap. */
+static struct part *add_entity(struct indexer *x, const struct entity *e, const char *path, const char *body)
+{
+    const char *type = e->type.type;
+    if (strncmp(type, "multipart/", 10) != 0)
+        return add_leaf(x, e, path);
+    if (!x->m->report_type && !strcmp(type, "multipart/report"))
+        x->m->report_type = e->type.report_type;
+    if (!e->type.boundary.n || x->depth == LIMIT_NESTING)
+        return add_closed_multipart(x, e, path);
+    open_multipart(x, e, path, body);
+    return NULL;
 }
 
 static bool is_blank(struct span s)
@@ -226,13 +237,13 @@ static bool is_blank(struct span s)
     return span_trim(s).n == 0;
 }
 
-/* Leaves the innermost multipart. If no part was in it, its body is a text. */
-static void leave_level(struct index *x, const char *stop, bool closed)
+/* Closes the innermost multipart. If it has no part, its body is a text. */
+static void close_multipart(struct indexer *x, const char *stop, bool closed)
 {
-    struct level *l = &x->levels[--x->depth];
-    if (l->children)
+    const struct multipart *closing = &x->open[--x->depth];
+    if (closing->children)
         return;
-    struct span body = region(l->body, stop);
+    struct span body = before_delimiter(closing->body, stop);
     if (!closed)
         x->m->flags |= MESSAGE_BROKEN_MULTIPART;
     else if (is_blank(body))
@@ -240,15 +251,15 @@ static void leave_level(struct index *x, const char *stop, bool closed)
     struct part *p = x->stopped ? NULL : new_part(x);
     if (!p)
         return;
-    p->path = l->path;
-    p->encoding = l->encoding;
+    p->path = closing->path;
+    p->encoding = closing->encoding;
     p->depth = (int)x->depth;
     p->in_alternative = in_alternative(x);
-    p->raw = stop == x->end ? span_of(l->body, (size_t)(stop - l->body)) : body;
+    p->raw = stop == x->end ? span_of(closing->body, (size_t)(stop - closing->body)) : body;
 }
 
-/* Where the header of a part ends: at a blank line, or at a delimiter. */
-static const char *header_end(const struct index *x, const char *p)
+/* Where the header of a part ends: after a blank line, or at a delimiter. */
+static const char *header_end(const struct indexer *x, const char *p)
 {
     struct delimiter d;
     while (p < x->end) {
@@ -260,8 +271,9 @@ static const char *header_end(const struct index *x, const char *p)
     return p;
 }
 
-/* Reads a part's header; what does not even start like one is body already. */
-static const char *read_part_header(struct index *x, const char *p, const char *stop, struct field_group *header)
+/* Reads the header of a part, up to stop, and returns where the body begins: at once, if
+ * the first line is no header. */
+static const char *read_part_header(struct indexer *x, const char *p, const char *stop, struct field_group *header)
 {
     const char *next = p;
     struct span rest = span_of(p, (size_t)(stop - p)), line = fields_take_line(&next, stop, x->line_end);
@@ -278,34 +290,37 @@ static const char *read_part_header(struct index *x, const char *p, const char *
     return p;
 }
 
-/* The part behind a delimiter of the innermost level; gives where its body
- * begins. Two delimiters in a row, or one at the end, have no part between them. */
-static const char *enter_part(struct index *x, const char *start, struct part **leaf)
+/* Adds the part after a delimiter of the innermost multipart, and returns where its body
+ * begins. *leaf gets it, or NULL. There is no part between two delimiters in a row, or
+ * after one at the end. */
+static const char *add_part(struct indexer *x, const char *start, struct part **leaf)
 {
-    struct level *l = &x->levels[x->depth - 1];
+    struct multipart *around = &x->open[x->depth - 1];
     struct field_group header;
     struct entity e;
     const char *body = header_end(x, start);
+    *leaf = NULL;
     if (body == start)
         return body;
     body = read_part_header(x, start, body, &header);
-    entity_read(x->m->arena, &header, l->is_digest ? "message/rfc822" : "text/plain", &e);
-    enter_entity(x, &e, child_path(x->m->arena, l->path, ++l->children), body, leaf);
+    entity_read(x->m->arena, &header, around->is_digest ? "message/rfc822" : "text/plain", &e);
+    *leaf = add_entity(x, &e, child_path(x->m->arena, around->path, ++around->children), body);
     return body;
 }
 
 /* ------------------------------------------------------------ the whole mail */
 
-/* What stood between the last delimiter and stop. */
-static void finish_region(struct index *x, struct part *leaf, const char *start, const char *stop)
+/* Ends what began after the last delimiter: a leaf, or a preamble. */
+static void finish_region(struct indexer *x, struct part *leaf, const char *start, const char *stop)
 {
     if (leaf)
-        leaf->raw = stop == x->end ? span_of(start, (size_t)(stop - start)) : region(start, stop);
-    else if (x->depth && !x->levels[x->depth - 1].children)
-        x->levels[x->depth - 1].preamble = region(start, stop);
+        leaf->raw = stop == x->end ? span_of(start, (size_t)(stop - start)) : before_delimiter(start, stop);
+    else if (x->depth && !x->open[x->depth - 1].children)
+        x->open[x->depth - 1].preamble = before_delimiter(start, stop);
 }
 
-static void read_levels(struct index *x, const char *start, struct part *leaf)
+/* Reads everything from start on, where the body of leaf begins, if there is one. */
+static void read_multiparts(struct indexer *x, const char *start, struct part *leaf)
 {
     struct delimiter d;
     while (x->depth && !x->stopped) {
@@ -314,24 +329,24 @@ static void read_levels(struct index *x, const char *start, struct part *leaf)
             break;
         finish_region(x, leaf, start, d.line);
         leaf = NULL;
-        while (x->depth > d.level + 1)
-            leave_level(x, d.line, false);
+        while (x->depth > d.depth + 1)
+            close_multipart(x, d.line, false);
         if (d.closing) {
-            leave_level(x, d.line, true);
+            close_multipart(x, d.line, true);
             start = d.next;
         } else if (!x->stopped) {
-            start = enter_part(x, d.next, &leaf);
+            start = add_part(x, d.next, &leaf);
         }
     }
     if (!x->stopped && (x->depth || leaf))
         finish_region(x, leaf, start, x->end);
     while (x->depth)
-        leave_level(x, x->end, false);
+        close_multipart(x, x->end, false);
 }
 
-/* Some writers put the report in front of the first boundary. Such a text is
- * offered as part "0" of a mail that has no text otherwise. */
-static void add_preamble(struct index *x, struct span preamble)
+/* Some writers put the report before the first boundary. Such a text becomes part "0"
+ * of a mail that has no other text. */
+static void add_preamble(struct indexer *x, struct span preamble)
 {
     struct message *m = x->m;
     if (is_blank(preamble) || m->part_count == LIMIT_PARTS)
@@ -345,9 +360,9 @@ static void add_preamble(struct index *x, struct span preamble)
     m->parts[0] = (struct part){.role = PART_TEXT, .path = "0", .type = "text/plain", .depth = 1, .raw = preamble};
 }
 
-/* The boundary of a broken multipart, judged by its body: a "--" line with a
- * Content- field right below it. */
-static struct span guess_boundary(const struct index *x, struct span body)
+/* The boundary of a broken multipart, as its body suggests: a "--" line with a Content-
+ * field right below it. */
+static struct span guess_boundary(const struct indexer *x, struct span body)
 {
     const char *p = body.s;
     while (p < x->end) {
@@ -360,34 +375,33 @@ static struct span guess_boundary(const struct index *x, struct span body)
     return (struct span){0};
 }
 
-/* Reads the body below the mail's own header. */
-static void read_body(struct index *x, struct entity *e, struct span body)
+/* Reads the body of the mail itself, which e describes. */
+static void read_body(struct indexer *x, struct entity *e, struct span body)
 {
-    struct part *leaf;
     x->m->part_count = 0;
-    enter_entity(x, e, "", body.s, &leaf);
-    read_levels(x, body.s, leaf);
+    struct part *leaf = add_entity(x, e, "", body.s);
+    read_multiparts(x, body.s, leaf);
 }
 
 void message_index(struct message *m, struct span body)
 {
-    struct level levels[LIMIT_NESTING];
-    struct index x = {.m = m, .end = body.s + body.n, .line_end = fields_line_end(m->bytes), .levels = levels};
+    struct multipart open[LIMIT_NESTING];
+    struct indexer x = {.m = m, .end = body.s + body.n, .line_end = fields_line_end(m->bytes), .open = open};
     struct entity e;
-    levels[0] = (struct level){0};
+    open[0] = (struct multipart){0};
     entity_read(m->arena, &m->header, "text/plain", &e);
     m->content_type = e.type.type;
     m->is_multipart = !strncmp(e.type.type, "multipart/", 10);
     m->report_type = e.type.report_type;
     read_body(&x, &e, body);
-    /* Without a part, it is the mail itself whose boundary never showed. */
-    if (m->is_multipart && !levels[0].children && (m->flags & MESSAGE_BROKEN_MULTIPART)) {
+    /* If it has no part, it is the mail's own boundary that never occurred. */
+    if (m->is_multipart && !open[0].children && (m->flags & MESSAGE_BROKEN_MULTIPART)) {
         e.type.boundary = guess_boundary(&x, body);
         if (e.type.boundary.n)
             read_body(&x, &e, body);
     }
     if (!m->part_count)
         new_part(&x)->raw = body;
-    if (m->is_multipart && levels[0].preamble.n)
-        add_preamble(&x, levels[0].preamble);
+    if (m->is_multipart && open[0].preamble.n)
+        add_preamble(&x, open[0].preamble);
 }

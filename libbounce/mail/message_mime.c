@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * message_mime.c - see message_mime.h.
+ * message_mime.c - the values of MIME header fields; see message_mime.h.
  *
- * What comes in: raw values of Content-Type and Content-Disposition. What goes
- * out: the type and the parameters that the library needs. Values in the plain
- * form that nearly all mails have are read here; comments, backslashes and
- * RFC 2231 parameters go to GMime. Both give the same (tests/unit/
- * test_message_gmime.c). What GMime cannot read, and people write all the
- * same, is then tried once more: a boundary without its closing quote, or
- * without the semicolon before it.
+ * In: raw values of Content-Type and Content-Disposition. Out: the type and the
+ * parameters that the library needs. Values in plain form, as in nearly all
+ * mails, are read here; comments, backslashes and RFC 2231 parameters are left to
+ * GMime. Both give the same result (tests/unit/mail/test_message_gmime.c). What
+ * GMime cannot read although it is in use is tried once more: a boundary without
+ * its closing quote, or without the semicolon before it.
  *
- * GMime 3.2.13 gets values only, at most LIMIT_HEADER_BYTES each, and never
- * writes an object or is asked for a multipart's boundary: that can loop for
- * ever (jstedfast/gmime#165).
+ * GMime 3.2.13 gets values only, at most LIMIT_HEADER_BYTES each. Neither is an
+ * object written nor a multipart's boundary taken from it: either can loop forever
+ * (jstedfast/gmime#165).
  */
 #include "mail/message_mime.h"
 
@@ -25,11 +24,11 @@
 
 struct params {
     struct arena *arena;
-    struct span boundary, charset, name, report_type, filename; /* s == NULL: not stated */
+    struct span boundary, charset, name, report_type, filename; /* s == NULL: there is none */
 };
 
-/* g_mime_init counts its callers without a lock (3.2.15 still), so it may run
- * once only; and never g_mime_shutdown: the host may use GMime too. */
+/* g_mime_init() counts its callers without a lock (even in 3.2.15), so it must run only
+ * once; g_mime_shutdown() must never run, because the host may use GMime, too. */
 static GMimeParserOptions *own_options;
 
 static void start_gmime(void)
@@ -58,7 +57,7 @@ static void take_param(struct params *p, struct span name, struct span value)
         {SPAN("report-type"), offsetof(struct params, report_type)},
         {SPAN("filename"), offsetof(struct params, filename)},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < COUNT(known); i++) {
         if (!span_same_nocase(name, known[i].name))
             continue;
         struct span *to = (struct span *)(void *)((char *)p + known[i].offset);
@@ -68,7 +67,7 @@ static void take_param(struct params *p, struct span name, struct span value)
     }
 }
 
-static inline bool is_token(char c)
+static inline bool is_token_byte(char c)
 {
     switch (c) {
     case '(':
@@ -90,9 +89,9 @@ static inline bool is_token(char c)
     }
 }
 
-/* Characters that an unquoted value may have although RFC 2045 forbids some:
- * "boundary=----=_Part_1" is everyday mail. */
-static inline bool is_loose(char c)
+/* Characters of an unquoted value. RFC 2045 forbids some of them, but
+ * "boundary=----=_Part_1" is common. */
+static inline bool is_value_byte(char c)
 {
     return c > ' ' && c < 0x7f && c != ';' && c != '"' && c != '\\' && c != '(' && c != ')';
 }
@@ -103,7 +102,7 @@ static void skip_space(struct span *s)
         s->s++, s->n--;
 }
 
-/* Inlined, so that the calls of belongs() are, too. */
+/* The bytes at the front that belong, taken off *s. Inlined, so that belongs() is, too. */
 static inline __attribute__((always_inline)) struct span take_while(struct span *s, bool (*belongs)(char))
 {
     size_t n = 0;
@@ -115,22 +114,22 @@ static inline __attribute__((always_inline)) struct span take_while(struct span 
     return taken;
 }
 
-static inline bool is_quotable(char c)
+static inline bool is_quoted_byte(char c)
 {
     return c != '"' && c != '\\' && c != '\r' && c != '\n';
 }
 
-/* One value in plain form; false if it is not. */
+/* Takes a value in plain form off *rest; false if it is not plain. */
 static bool take_value(struct span *rest, struct span *value)
 {
     if (rest->n && rest->s[0] == '"') {
         rest->s++, rest->n--;
-        *value = take_while(rest, is_quotable);
+        *value = take_while(rest, is_quoted_byte);
         if (!rest->n || rest->s[0] != '"')
             return false;
         rest->s++, rest->n--;
     } else {
-        *value = take_while(rest, is_loose);
+        *value = take_while(rest, is_value_byte);
         if (!value->n)
             return false;
     }
@@ -138,7 +137,7 @@ static bool take_value(struct span *rest, struct span *value)
     return !rest->n || rest->s[0] == ';';
 }
 
-/* Parameters in plain form: (";" name "=" value)*. False at anything else. */
+/* Takes parameters in plain form: (";" name "=" value)*. False at anything else. */
 static bool take_plain_params(struct params *p, struct span rest)
 {
     for (;;) {
@@ -149,7 +148,7 @@ static bool take_plain_params(struct params *p, struct span rest)
             rest.s++, rest.n--;
             continue;
         }
-        struct span name = take_while(&rest, is_token), value;
+        struct span name = take_while(&rest, is_token_byte), value;
         skip_space(&rest);
         if (!name.n || memchr(name.s, '*', name.n) || !rest.n || rest.s[0] != '=')
             return false;
@@ -161,7 +160,7 @@ static bool take_plain_params(struct params *p, struct span rest)
     }
 }
 
-/* The value on one line, as GMime wants it. */
+/* The value on one line, as GMime needs it. */
 static char *unfold(struct arena *a, struct span value)
 {
     value.n = value.n < LIMIT_HEADER_BYTES ? value.n : LIMIT_HEADER_BYTES;
@@ -184,15 +183,7 @@ static void take_gmime_params(struct params *p, GMimeParamList *list)
     }
 }
 
-static char *lower_copy(struct arena *a, struct span s)
-{
-    char *z = arena_alloc(a, s.n + 1);
-    bytes_lower(z, s.s, s.n);
-    z[s.n] = '\0';
-    return z;
-}
-
-static const char *gmime_read_type(struct params *p, struct span value)
+static const char *type_by_gmime(struct params *p, struct span value)
 {
     GMimeContentType *type = g_mime_content_type_parse(gmime_options(), unfold(p->arena, value));
     if (!type)
@@ -200,26 +191,26 @@ static const char *gmime_read_type(struct params *p, struct span value)
     take_gmime_params(p, g_mime_content_type_get_parameters(type));
     const char *media = g_mime_content_type_get_media_type(type), *sub = g_mime_content_type_get_media_subtype(type);
     char *name = media && *media && sub && *sub
-                     ? lower_copy(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub)))
+                     ? arena_lower(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub)))
                      : NULL;
     g_object_unref(type);
     return name;
 }
 
-/* "type/subtype" at the front, in lower case, or NULL. */
-static const char *take_type(struct arena *a, struct span *rest)
+/* Takes "type/subtype" off the front: in lower case, or NULL. */
+static const char *take_media_type(struct arena *a, struct span *rest)
 {
     skip_space(rest);
     const char *start = rest->s;
-    struct span media = take_while(rest, is_token);
+    struct span media = take_while(rest, is_token_byte);
     if (!media.n || !rest->n || rest->s[0] != '/')
         return NULL;
     rest->s++, rest->n--;
-    struct span sub = take_while(rest, is_token);
-    return sub.n ? lower_copy(a, span_of(start, (size_t)(rest->s - start))) : NULL;
+    struct span sub = take_while(rest, is_token_byte);
+    return sub.n ? arena_lower(a, span_of(start, (size_t)(rest->s - start))) : NULL;
 }
 
-/* A last try, where the syntax is broken: what follows "boundary=". */
+/* A last attempt, if the syntax is broken: what follows "boundary=". */
 static struct span find_boundary(struct span value)
 {
     const char *at = span_find_nocase(value, "boundary");
@@ -233,14 +224,14 @@ static struct span find_boundary(struct span value)
     skip_space(&rest);
     if (rest.n && rest.s[0] == '"') {
         rest.s++, rest.n--;
-        found = span_trim(take_while(&rest, is_quotable));
+        found = span_trim(take_while(&rest, is_quoted_byte));
     } else {
-        found = take_while(&rest, is_loose);
+        found = take_while(&rest, is_value_byte);
     }
     return found.n ? found : (struct span){0};
 }
 
-/* 'abc type=x' or '"abc': the value goes on into what was meant as syntax. */
+/* 'abc type=x' or '"abc': the value includes what was meant as syntax. */
 static bool runs_on(struct span s)
 {
     const char *blank = memchr(s.s, ' ', s.n);
@@ -256,7 +247,7 @@ static struct span first_word(struct span s)
     return s;
 }
 
-/* Cut to one word; and some write the quotes of another language around it. */
+/* One word, without the single quotes that some writers put around it. */
 static const char *charset_name(struct arena *a, struct span s)
 {
     s = first_word(s);
@@ -270,13 +261,13 @@ void mime_read_type(struct arena *a, struct span value, struct mime_type *out)
     struct params p = {.arena = a};
     struct span rest = value;
     *out = (struct mime_type){0};
-    out->type = take_type(a, &rest);
+    out->type = take_media_type(a, &rest);
     skip_space(&rest);
     bool plain = out->type && (!rest.n || rest.s[0] == ';') && take_plain_params(&p, rest);
     if (!plain) {
         p = (struct params){.arena = a};
-        const char *type = gmime_read_type(&p, value);
-        bool fallback = !type || !strcmp(type, "application/octet-stream"); /* GMime's name for "broken" */
+        const char *type = type_by_gmime(&p, value);
+        bool fallback = !type || !strcmp(type, "application/octet-stream"); /* GMime's type for broken values */
         out->type = out->type || fallback ? out->type : type;
         if (out->type && !strncmp(out->type, "multipart/", 10) && (!p.boundary.n || runs_on(p.boundary))) {
             struct span found = find_boundary(value);
@@ -288,10 +279,10 @@ void mime_read_type(struct arena *a, struct span value, struct mime_type *out)
     out->boundary = p.boundary;
     out->charset = p.charset.s ? charset_name(a, p.charset) : NULL;
     out->name = p.name.s ? text_decode_header(a, p.name, NULL) : NULL;
-    out->report_type = p.report_type.s ? lower_copy(a, first_word(p.report_type)) : NULL;
+    out->report_type = p.report_type.s ? arena_lower(a, first_word(p.report_type)) : NULL;
 }
 
-static const char *gmime_read_disposition(struct params *p, struct span value)
+static const char *disposition_by_gmime(struct params *p, struct span value)
 {
     GMimeContentDisposition *d = g_mime_content_disposition_parse(gmime_options(), unfold(p->arena, value));
     if (!d)
@@ -307,11 +298,11 @@ void mime_read_disposition(struct arena *a, struct span value, bool *attachment,
     struct params p = {.arena = a};
     struct span rest = value;
     skip_space(&rest);
-    struct span word = take_while(&rest, is_token);
+    struct span word = take_while(&rest, is_token_byte);
     skip_space(&rest);
     if (!word.n || (rest.n && rest.s[0] != ';') || !take_plain_params(&p, rest)) {
         p = (struct params){.arena = a};
-        const char *found = gmime_read_disposition(&p, value);
+        const char *found = disposition_by_gmime(&p, value);
         word = word.n ? word : span_z(found);
     }
     *attachment = span_equal_nocase(word, "attachment");
@@ -322,5 +313,5 @@ void mime_read_disposition(struct arena *a, struct span value, bool *attachment,
 const char *mime_read_encoding(struct arena *a, struct span value)
 {
     struct span word = first_word(value);
-    return word.n ? lower_copy(a, word) : NULL;
+    return word.n ? arena_lower(a, word) : NULL;
 }

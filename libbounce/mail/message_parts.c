@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * message_parts.c - the text of a part and the value of a header field, as
- * UTF-8, when they are asked for (RFC 2045 6, RFC 2047).
+ * message_parts.c - the texts of parts and header fields, on demand; see message.h.
  *
- * Not by GMime: 3.2.13 gives undecoded bytes where the charset is unknown,
- * drops bytes that do not fit it, ends at a NUL, loses base64 behind the first
- * padding (jstedfast/gmime#150) and the second of two encoded words (#133).
+ * In: a part or the name of a field. Out: its text as UTF-8 (RFC 2045 6, RFC 2047).
+ * Nothing is refused. GMime is not used: 3.2.13 returns raw bytes if the charset is
+ * unknown, drops bytes that do not fit it, stops at a NUL, and loses base64 after the
+ * first padding (jstedfast/gmime#150) and the second of two encoded words (#133).
  */
 #define _GNU_SOURCE 1 /* memrchr() */
-#include "mail/html.h"
 #include "mail/message.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
+#include "mail/html.h"
 #include "text/header.h"
 #include "text/text.h"
 #include "text/transfer.h"
@@ -21,8 +22,9 @@
 /* Base64 has 4 characters for 3 bytes, quoted-printable at most 3 for one. */
 enum { ENCODED_TO_DECODED_MAX = 4 };
 
-/* The first bytes that hold whole characters, if possible whole lines. */
-static struct span cut(struct span s, size_t limit, unsigned *flags)
+/* Cuts s to at most limit bytes: after a line if one ends in the second half, else between
+ * characters. */
+static struct span cut_text(struct span s, size_t limit, unsigned *flags)
 {
     if (s.n <= limit)
         return s;
@@ -31,12 +33,12 @@ static struct span cut(struct span s, size_t limit, unsigned *flags)
     if (line_end && (size_t)(line_end + 1 - s.s) > limit / 2)
         return span_of(s.s, (size_t)(line_end + 1 - s.s));
     size_t n = limit;
-    while (n > limit - 4 && ((unsigned char)s.s[n] & 0xc0) == 0x80)
+    while (n > limit - 4 && utf8_is_tail(s.s[n]))
         n--;
     return span_of(s.s, n);
 }
 
-static void note(struct message *m, unsigned text_flags)
+static void note_flags(struct message *m, unsigned text_flags)
 {
     if (text_flags & TEXT_BAD_CHARSET)
         m->flags |= MESSAGE_BAD_CHARSET;
@@ -46,17 +48,17 @@ static void note(struct message *m, unsigned text_flags)
         m->flags |= MESSAGE_TRUNCATED;
 }
 
-static struct span decode(struct message *m, const struct part *p)
+static struct span decode_part(struct message *m, const struct part *p)
 {
     struct span bytes = p->raw;
     unsigned text_flags = 0;
     if (p->encoding) {
-        bytes = cut(bytes, (size_t)LIMIT_PART_TEXT_BYTES * ENCODED_TO_DECODED_MAX, &m->flags);
+        bytes = cut_text(bytes, (size_t)LIMIT_PART_TEXT_BYTES * ENCODED_TO_DECODED_MAX, &m->flags);
         bytes = text_decode_transfer(m->arena, bytes, p->encoding);
     }
-    bytes = cut(bytes, LIMIT_PART_TEXT_BYTES, &m->flags);
+    bytes = cut_text(bytes, LIMIT_PART_TEXT_BYTES, &m->flags);
     bytes = text_decode(m->arena, bytes, p->charset, &text_flags);
-    note(m, text_flags);
+    note_flags(m, text_flags);
     return bytes;
 }
 
@@ -64,7 +66,7 @@ struct span message_part_fields(struct message *m, size_t index)
 {
     struct part *p = &m->parts[index];
     if (p->role == PART_HTML)
-        return cut(decode(m, p), LIMIT_PART_TEXT_BYTES, &m->flags);
+        return cut_text(decode_part(m, p), LIMIT_PART_TEXT_BYTES, &m->flags);
     return message_part_text(m, index);
 }
 
@@ -72,10 +74,10 @@ struct span message_part_text(struct message *m, size_t index)
 {
     struct part *p = &m->parts[index];
     if (!p->decoded) {
-        struct span text = decode(m, p);
+        struct span text = decode_part(m, p);
         if (p->role == PART_HTML)
-            text = text_from_html(m->arena, text);
-        p->text = cut(text, LIMIT_PART_TEXT_BYTES, &m->flags);
+            text = html_to_text(m->arena, text);
+        p->text = cut_text(text, LIMIT_PART_TEXT_BYTES, &m->flags);
         p->decoded = true;
     }
     return p->text;
@@ -86,5 +88,5 @@ char *message_field(struct message *m, const struct field_group *g, struct span 
     struct span raw = span_starts_nocase(name, "content-") ? fields_find_last(g, name) : fields_find(g, name);
     if (!raw.s)
         return NULL;
-    return text_decode_header(m->arena, cut(raw, LIMIT_HEADER_BYTES, &m->flags), NULL);
+    return text_decode_header(m->arena, cut_text(raw, LIMIT_HEADER_BYTES, &m->flags), NULL);
 }

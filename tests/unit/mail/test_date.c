@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Dates of mail to seconds, and seconds to RFC 3339. */
+/* test_date.c - dates of mail to seconds, and seconds to RFC 3339. */
 #include "base/limits.h"
 #include "mail/date.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *in, *want; /* NULL: no date */
@@ -107,8 +106,8 @@ Test(date, knows_the_number_of_seconds)
     cr_expect_eq(seconds, 1234567890);
 }
 
-/* The last token that is read spoils the date, the one behind it does not. */
-Test(date, reads_so_many_tokens)
+/* The last token that is read spoils the date, the one after it does not. */
+Test(date, tokens_have_a_limit)
 {
     struct arena a;
     arena_init(&a);
@@ -125,9 +124,9 @@ Test(date, reads_so_many_tokens)
     arena_free(&a);
 }
 
-/* A comment in front keeps a date from being read at a glance: both ways must
- * agree, whatever single byte is wrong with it. */
-Test(date, at_a_glance_as_by_tokens)
+/* A comment at the front makes a date be read token by token: that must agree with
+ * reading by position, whichever byte is wrong. */
+Test(date, by_position_as_by_tokens)
 {
     static const char *const dates[] = {"Thu, 29 Apr 2011 23:34:45 +0900", "9 Apr 2011 23:34:45 -0330 (JST)",
                                         "Sat, 31 Dec 2016 23:59:60 +0000\r\n"};
@@ -136,13 +135,13 @@ Test(date, at_a_glance_as_by_tokens)
     for (size_t i = 0; i < COUNT(dates); i++)
         for (size_t at = 0; at < strlen(dates[i]); at++)
             for (size_t b = 0; b < sizeof bytes; b++) {
-                int64_t glance = 0, tokens = 0;
+                int64_t by_position = 0, by_tokens = 0;
                 strcpy(text + 2, dates[i]);
                 text[2 + at] = bytes[b];
                 struct span s = span_of(text + 2, strlen(dates[i]) - (b % 3 == 0));
-                bool ok = date_parse(s, &glance);
-                cr_assert_eq(ok, date_parse(span_of(text, s.n + 2), &tokens), "\"%s\"", text);
-                cr_assert_eq(glance, tokens, "\"%s\"", text);
+                bool ok = date_parse(s, &by_position);
+                cr_assert_eq(ok, date_parse(span_of(text, s.n + 2), &by_tokens), "\"%s\"", text);
+                cr_assert_eq(by_position, by_tokens, "\"%s\"", text);
             }
 }
 
@@ -158,7 +157,7 @@ Test(date, formats)
     arena_free(&a);
 }
 
-/* Every day from 1900 to 2200 comes back as the day after the one before. */
+/* Every day from 1900 to 2200 is formatted as the day after the one before. */
 Test(date, days_follow_each_other)
 {
     struct arena a;

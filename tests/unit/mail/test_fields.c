@@ -16,7 +16,7 @@ static void tear_down(void)
     arena_free(&arena);
 }
 
-/* "name=value;" of every field; line ends in values are shown as '/'. */
+/* "name=value;" of every field, with '/' for line ends in values. */
 static const char *render(const struct field_group *g)
 {
     struct strbuf b;
@@ -37,7 +37,7 @@ static const char *render(const struct field_group *g)
     return b.s;
 }
 
-/* z with its LFs turned into end. */
+/* z with other line ends instead of LF. */
 static struct span with_line_ends(const char *z, const char *end)
 {
     struct strbuf b;
@@ -100,7 +100,7 @@ Test(fields, groups, .init = set_up, .fini = tear_down)
     }
 }
 
-Test(fields, nothing_left_is_the_end, .init = set_up, .fini = tear_down)
+Test(fields, no_group_is_the_end, .init = set_up, .fini = tear_down)
 {
     static const char *const texts[] = {"", "\n", "\r\n \r\n", "  \t ", "\r\r"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* text_from_html: what a reader sees of an HTML report. */
+/* test_html.c - what a reader sees of an HTML report. */
 #include "mail/html.h"
 #include "mail/html_entities.h"
 #include "text/text.h"
@@ -7,7 +7,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *name, *html, *want;
@@ -69,7 +68,7 @@ Test(html, becomes_text)
     struct arena a;
     arena_init(&a);
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct span got = text_from_html(&a, span_z(rows[i].html));
+        struct span got = html_to_text(&a, span_z(rows[i].html));
         cr_expect(got.n == strlen(rows[i].want) && memcmp(got.s, rows[i].want, got.n) == 0, "%s: got \"%.*s\"",
                   rows[i].name, (int)got.n, got.s);
     }
@@ -80,14 +79,14 @@ Test(html, keeps_a_nul)
 {
     struct arena a;
     arena_init(&a);
-    cr_expect_eq(text_from_html(&a, span_of("a\0b\0", 4)).n, 4);
+    cr_expect_eq(html_to_text(&a, span_of("a\0b\0", 4)).n, 4);
     arena_free(&a);
 }
 
 Test(html, knows_all_entities)
 {
-    cr_expect_eq(html_entity(span_z("AElig")), 0xc6); /* the first and the last of the table */
-    cr_expect_eq(html_entity(span_z("zwnj")), 0x200c);
+    cr_expect_eq(html_entity(span_z("AElig")), 0xc6);     /* the first of the table */
+    cr_expect_eq(html_entity(span_z("zwnj")), 0x200c);    /* the last */
     cr_expect_eq(html_entity(span_z("thetasym")), 0x3d1); /* the longest */
     cr_expect_eq(html_entity(span_z("thetasymx")), 0);
     cr_expect_eq(html_entity(span_z("eacut")), 0);
@@ -95,7 +94,7 @@ Test(html, knows_all_entities)
     cr_expect_eq(html_entity(span_z("")), 0);
 }
 
-/* A megabyte of each: searches for an end that is not there, and nesting. */
+/* A megabyte of each: searches for an end that is missing, and nesting. */
 Test(html, costs_linear_time)
 {
     static const char *const parts[] = {
@@ -109,7 +108,7 @@ Test(html, costs_linear_time)
         strbuf_init(&b, &a);
         while (b.n < 1000000)
             strbuf_puts(&b, parts[i]);
-        struct span got = text_from_html(&a, span_of(b.s, b.n));
+        struct span got = html_to_text(&a, span_of(b.s, b.n));
         cr_expect_leq(got.n, 2 * b.n, "%s: %zu bytes", parts[i], got.n);
         arena_reset(&a);
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_message.c - the structure of whole and broken mails, the same with
- * every kind of line end; returned messages; what parts and fields say.
- * "D5" and the like name the pitfall of GMime 3.2.13 that a test stands for.
+ * test_message.c - the structure of whole and broken mails, with every kind of line
+ * end; returned messages; the texts of parts and fields. Several tests are about what
+ * GMime 3.2.13 gets wrong.
  */
 #include "base/limits.h"
 #include "mail/message.h"
@@ -37,7 +37,7 @@ static struct span with_line_ends(const char *z, const char *end)
     return span_of(b.s, b.n);
 }
 
-/* All line ends as '/'. */
+/* Adds s with '/' for its line ends. */
 static void add_visible(struct strbuf *b, struct span s, const char *end)
 {
     size_t n = strlen(end);
@@ -48,7 +48,7 @@ static void add_visible(struct strbuf *b, struct span s, const char *end)
     }
 }
 
-/* "PATH ROLE TYPE [raw]" of each part, one a line. */
+/* "PATH ROLE TYPE [raw]" of each part, one on each line. */
 static const char *shape(const char *end)
 {
     struct strbuf b;
@@ -77,7 +77,7 @@ struct shape_row {
 static void check_shapes(const struct shape_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < sizeof line_ends / sizeof *line_ends; k++) {
+        for (size_t k = 0; k < COUNT(line_ends); k++) {
             message_read(&arena, with_line_ends(rows[i].mail, line_ends[k]), LIMIT_MESSAGE_BYTES_DEFAULT, &m);
             const char *got = shape(line_ends[k]);
             cr_assert_str_eq(got, rows[i].shape, "%s, line end %zu:\n%s\n", rows[i].name, k, got);
@@ -85,7 +85,7 @@ static void check_shapes(const struct shape_row *rows, size_t count)
         }
 }
 
-#define CHECK_SHAPES(rows) check_shapes(rows, sizeof rows / sizeof *rows)
+#define CHECK_SHAPES(rows) check_shapes(rows, COUNT(rows))
 #define MIXED "Content-Type: multipart/mixed; boundary=b\n\n"
 
 static const struct shape_row whole_rows[] = {
@@ -106,7 +106,7 @@ static const struct shape_row whole_rows[] = {
      "2 S message/delivery-status [Reporting-MTA: dns; mx.example.org//Action: failed/]\n"
      "3 R message/rfc822 [Subject: y/Content-Type: multipart/mixed; boundary=z//--z//q/--z--/]",
      0},
-    {"status behind the returned message",
+    {"status after the returned message",
      MIXED "--b\n\ntext\n--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b\n"
            "Content-Type: message/delivery-status\n\nAction: failed\n--b--\n",
      "1 T text/plain [text]\n2 R text/rfc822-headers [Subject: y]\n3 S message/delivery-status [Action: failed]", 0},
@@ -119,8 +119,8 @@ static const struct shape_row whole_rows[] = {
     {"empty part", MIXED "--b\n\n--b--\n", "1 T text/plain []", 0},
     {"empty part with a type", MIXED "--b\nContent-Type: image/png\n--b--\n", "1 O image/png []", 0},
     {"part of one blank line", MIXED "--b\n\n\n\n--b--\n", "1 T text/plain [/]", 0},
-    {"blanks behind the boundary", MIXED "--b  \n\nx\n--b\t\n\ny\n--b-- \nz\n",
-     "1 T text/plain [x]\n2 T text/plain [y]", 0},
+    {"blanks after the boundary", MIXED "--b  \n\nx\n--b\t\n\ny\n--b-- \nz\n", "1 T text/plain [x]\n2 T text/plain [y]",
+     0},
     {"other lines of dashes", MIXED "--b\n\n--\n--bb\n--bb--\n-b\n --b\n--b--x\n--b-\n--B\n--b--\n",
      "1 T text/plain [--/--bb/--bb--/-b/ --b/--b--x/--b-/--B]", 0},
     {"the mail itself is a message", "Content-Type: message/rfc822\n\nSubject: y\n\nz\n",
@@ -137,36 +137,37 @@ static const struct shape_row broken_rows[] = {
     {"blank lines only", "\n\n\n", " T text/plain [///]", MESSAGE_NO_HEADER},
     {"no header", "Your mail failed\nfor this reason\n", " T text/plain [Your mail failed/for this reason/]",
      MESSAGE_NO_HEADER},
-    {"no header but a colon", "Your mail failed\nReason: x\n", " T text/plain [Your mail failed/Reason: x/]",
+    {"no header, although a colon", "Your mail failed\nReason: x\n", " T text/plain [Your mail failed/Reason: x/]",
      MESSAGE_NO_HEADER},
     {"From line alone", "From here on it failed\n\nx\n", " T text/plain [From here on it failed//x/]",
      MESSAGE_NO_HEADER},
     {"From line", "From a@example.org Mon\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"quoted From line", ">From a@example.org Mon\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
-    {"blank lines in front", "\n\n\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
+    {"blank lines before the header", "\n\n\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"From line and a blank line", "From a\n\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
-    {"line of a protocol in front", "+OK 123 octets\nFrom: a@example.org\nSubject: x\nContent-Type: text/html\n\nx\n",
-     " H text/html [x/]", 0},
-    {"blanks in front", "   \nFrom: a@example.org\nTo: b@example.org\nContent-Type: text/html\n\nx\n",
+    {"line of a protocol before the header",
+     "+OK 123 octets\nFrom: a@example.org\nSubject: x\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
+    {"blanks before the header", "   \nFrom: a@example.org\nTo: b@example.org\nContent-Type: text/html\n\nx\n",
      " H text/html [x/]", 0},
     {"line without a colon", "Subject: x\nno colon here\nContent-Type: text/html\n\nx\n", " H text/html [x/]", 0},
     {"no boundary parameter", "Content-Type: multipart/report\n\none\ntwo\n", " T text/plain [one/two/]",
      MESSAGE_BROKEN_MULTIPART},
     {"empty boundary", "Content-Type: multipart/report; boundary=\"\"\n\none\n--\n\ntwo\n",
      " T text/plain [one/--//two/]", MESSAGE_BROKEN_MULTIPART},
-    {"boundary never seen", MIXED "one\n--c\n\ntwo\n", " T text/plain [one/--c//two/]", MESSAGE_BROKEN_MULTIPART},
+    {"boundary that never occurs", MIXED "one\n--c\n\ntwo\n", " T text/plain [one/--c//two/]",
+     MESSAGE_BROKEN_MULTIPART},
     {"multipart without a body", MIXED, " T text/plain []", MESSAGE_BROKEN_MULTIPART},
-    {"wrong boundary that shows itself",
+    {"wrong boundary, but the body suggests another",
      MIXED "--c\nContent-Type: text/html\n\nx\n--c\nContent-Type: message/delivery-status\n\ny\n--c--\n",
      "1 H text/html [x]\n2 S message/delivery-status [y]", MESSAGE_BROKEN_MULTIPART},
     {"never closed", MIXED "--b\n\nx\n--b\nContent-Type: text/html\n\ny\n", "1 T text/plain [x]\n2 H text/html [y/]",
      0},
     {"cut in a header", MIXED "--b\n\nx\n--b\nContent-Type: te", "1 T text/plain [x]\n2 T text/plain []", 0},
     {"cut in a boundary", MIXED "--b\n\nx\n--", "1 T text/plain [x/--]", 0},
-    {"cut behind a boundary", MIXED "--b\n\nx\n--b\n", "1 T text/plain [x]", 0},
-    {"closed only", MIXED "the report\n--b--\n", " T text/plain [the report]", 0},
-    {"nothing but closed", MIXED "--b--\n", " T text/plain [--b--/]", 0},
-    {"inner multipart closed only",
+    {"cut after a boundary", MIXED "--b\n\nx\n--b\n", "1 T text/plain [x]", 0},
+    {"text and the closing line only", MIXED "the report\n--b--\n", " T text/plain [the report]", 0},
+    {"nothing but the closing line", MIXED "--b--\n", " T text/plain [--b--/]", 0},
+    {"inner multipart with its closing line only",
      MIXED "--b\nContent-Type: multipart/related; boundary=c\n\n--c--\n--b\n\ny\n--b--\n", "2 T text/plain [y]", 0},
     {"two boundaries in a row", MIXED "--b\n--b\n\nx\n--b--\n", "1 T text/plain [x]", 0},
     {"inner multipart never closed",
@@ -177,7 +178,8 @@ static const struct shape_row broken_rows[] = {
      "1.1 T text/plain [x]", 0},
     {"inner multipart without a boundary", MIXED "--b\nContent-Type: multipart/related\n\nx\n--b--\n",
      "1 T text/plain [x]", MESSAGE_BROKEN_MULTIPART},
-    {"inner boundary never seen", MIXED "--b\nContent-Type: multipart/related; boundary=c\n\nx\n--b\n\ny\n--b--\n",
+    {"inner boundary that never occurs",
+     MIXED "--b\nContent-Type: multipart/related; boundary=c\n\nx\n--b\n\ny\n--b--\n",
      "1 T text/plain [x]\n2 T text/plain [y]", MESSAGE_BROKEN_MULTIPART},
     {"same boundary inside",
      MIXED "--b\nContent-Type: multipart/related; boundary=b\n\n--b\n\nx\n--b--\n--b\n\ny\n--b--\n",
@@ -201,7 +203,7 @@ Test(message, broken_mails, .init = set_up, .fini = tear_down)
     CHECK_SHAPES(broken_rows);
 }
 
-/* Line ends are looked for in the first KiB; below, CR may be followed by LF. */
+/* The first KiB tells which byte ends a line; after it, CR may be followed by LF. */
 Test(message, cr_and_then_crlf, .init = set_up, .fini = tear_down)
 {
     struct strbuf b;
@@ -256,7 +258,7 @@ static const struct {
 
 Test(message, roles, .init = set_up, .fini = tear_down)
 {
-    for (size_t i = 0; i < sizeof type_rows / sizeof *type_rows; i++) {
+    for (size_t i = 0; i < COUNT(type_rows); i++) {
         const char *type = type_rows[i].type, *expected = type_rows[i].read_as ? type_rows[i].read_as : type;
         read_mail(arena_printf(&arena, "Content-Type: %s\n\nx\n", type));
         cr_assert_eq(m.part_count, 1, "%s", type);
@@ -266,7 +268,7 @@ Test(message, roles, .init = set_up, .fini = tear_down)
     }
 }
 
-/* The writers' ways to state a boundary, which is b or, quoted, "b c". */
+/* The ways in which a boundary is written, which is b or, quoted, "b c". */
 static const struct {
     const char *params;
     bool with_blank;
@@ -286,7 +288,7 @@ static const struct {
     {"; boundary=\"\\b\"", false},
     {"; boundary*=us-ascii''b", false},
     {"; boundary*0=b; boundary*1=\"\"", false},
-    /* broken, and read by us only */
+    /* broken, and not read by GMime */
     {"; boundary=\"b", false},
     {"; boundary=b type=x", false},
     {" boundary=b", false},
@@ -298,7 +300,7 @@ static const struct {
 
 Test(message, boundaries, .init = set_up, .fini = tear_down)
 {
-    for (size_t i = 0; i < sizeof boundary_rows / sizeof *boundary_rows; i++) {
+    for (size_t i = 0; i < COUNT(boundary_rows); i++) {
         const char *b = boundary_rows[i].with_blank ? "b c" : "b", *params = boundary_rows[i].params;
         read_mail(arena_printf(
             &arena, "Content-Type: multipart/mixed%s\n\n--%s\nContent-Type: text/html\n\nx\n--%s--\n", params, b, b));
@@ -337,7 +339,7 @@ Test(message, attributes_of_a_part, .init = set_up, .fini = tear_down)
 Test(message, report_type, .init = set_up, .fini = tear_down)
 {
     read_mail("Content-Type: multipart/report; report-type=\"Delivery-Status\"; boundary=b\n\n--b\n\nx\n--b--\n");
-    cr_assert_str_eq(m.report_type, "delivery-status", "D7: the value keeps its case in GMime");
+    cr_assert_str_eq(m.report_type, "delivery-status", "GMime keeps the case of the value");
     read_mail(
         MIXED
         "--b\nContent-Type: multipart/report; report-type=feedback-report; boundary=c\n\n--c\n\nx\n--c--\n--b--\n");
@@ -348,40 +350,41 @@ Test(message, report_type, .init = set_up, .fini = tear_down)
     cr_assert_null(m.report_type, "a returned report is not this report");
 }
 
-/* Subject and part of the returned message; NULL: none. */
+/* The Subject and the part of the returned message; NULL: none. */
 static const struct {
     const char *name, *mail, *subject;
     size_t part;
 } original_rows[] = {
     {"plain", MIXED "--b\n\nx\n--b\nContent-Type: message/rfc822\n\nSubject: y\n\nz\n--b--\n", "y", 1},
     {"header only", MIXED "--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b--\n", "y", 0},
-    {"From line in front", MIXED "--b\nContent-Type: message/rfc822\n\n>From a Mon\nSubject: y\n\nz\n--b--\n", "y", 0},
-    {"blank line in front", MIXED "--b\nContent-Type: message/rfc822\n\n\nSubject: y\n\nz\n--b--\n", "y", 0},
-    {"base64 (D7)",
+    {"From line before the header", MIXED "--b\nContent-Type: message/rfc822\n\n>From a Mon\nSubject: y\n\nz\n--b--\n",
+     "y", 0},
+    {"blank line before the header", MIXED "--b\nContent-Type: message/rfc822\n\n\nSubject: y\n\nz\n--b--\n", "y", 0},
+    {"base64",
      MIXED "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeQoKego=\n--b--\n", "y",
      0},
-    {"quoted-printable (D7)",
+    {"quoted-printable",
      MIXED
      "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\nSub=\nject: =79\n\nz\n--b--\n",
      "y", 0},
-    {"empty, then a real one (D7)",
+    {"empty, then a real one",
      MIXED "--b\nContent-Type: message/rfc822\n\n--b\nContent-Type: message/rfc822\n\nSubject: y\n--b--\n", "y", 1},
     {"not a header",
      MIXED
      "--b\nContent-Type: message/rfc822\n\nremoved\n--b\nContent-Type: text/rfc822-headers\n\nSubject: y\n--b--\n",
      "y", 1},
-    {"no field of a mail", MIXED "--b\nContent-Type: message/rfc822\n\nReason: x\n--b--\n", NULL, SIZE_MAX},
+    {"none of the fields of a mail", MIXED "--b\nContent-Type: message/rfc822\n\nReason: x\n--b--\n", NULL, SIZE_MAX},
     {"a returned report is not entered",
      MIXED "--b\nContent-Type: message/rfc822\n\nSubject: y\nContent-Type: multipart/report; boundary=c\n\n"
            "--c\nContent-Type: message/rfc822\n\nSubject: inner\n--c--\n--b--\n",
      "y", 0},
-    {"the mail itself", "Subject: outer\nContent-Type: message/rfc822\n\nSubject: y\n\nz\n", "y", 0},
+    {"the mail itself is returned", "Subject: outer\nContent-Type: message/rfc822\n\nSubject: y\n\nz\n", "y", 0},
     {"none", "Subject: outer\n\nSubject: y\n", NULL, SIZE_MAX},
 };
 
 Test(message, returned_message, .init = set_up, .fini = tear_down)
 {
-    for (size_t i = 0; i < sizeof original_rows / sizeof *original_rows; i++) {
+    for (size_t i = 0; i < COUNT(original_rows); i++) {
         read_mail(original_rows[i].mail);
         const char *name = original_rows[i].name, *subject = message_original_header(&m, "subject");
         cr_assert_eq(m.original_part, original_rows[i].part, "%s: part %zu", name, m.original_part);
@@ -391,6 +394,32 @@ Test(message, returned_message, .init = set_up, .fini = tear_down)
         else
             cr_assert(!subject && m.original.count == 0, "%s", name);
     }
+}
+
+/* A part of an encoded message, whose Subject ends so many bytes after its start. */
+static void read_encoded(size_t subject_end)
+{
+    static const char subject[] = "Subject: y";
+    struct strbuf b;
+    strbuf_init(&b, &arena);
+    strbuf_puts(&b, MIXED "--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n");
+    const size_t end = b.n + subject_end, lines_end = end - strlen(subject);
+    strbuf_puts(&b, "X: ");
+    while (b.n < lines_end - 1)
+        strbuf_puts(&b, b.n % 64 || b.n + 3 > lines_end ? "x" : "\n y");
+    strbuf_puts(&b, "\n");
+    strbuf_puts(&b, subject);
+    cr_assert_eq(b.n, end);
+    strbuf_puts(&b, "\n\nz\n--b--\n");
+    read_mail(b.s);
+}
+
+Test(message, encoded_header_has_a_limit, .init = set_up, .fini = tear_down)
+{
+    read_encoded(LIMIT_ENCODED_HEADER_BYTES);
+    cr_assert_str_eq(message_original_header(&m, "subject"), "y", "at the limit");
+    read_encoded(LIMIT_ENCODED_HEADER_BYTES + 1);
+    cr_assert_str_eq(message_original_header(&m, "subject"), "", "one beyond");
 }
 
 Test(message, header_fields, .init = set_up, .fini = tear_down)
@@ -405,7 +434,7 @@ Test(message, header_fields, .init = set_up, .fini = tear_down)
     cr_assert_null(message_original_header(&m, "Subject"));
 }
 
-/* D3: GMime's strings end at a NUL byte. */
+/* GMime's strings end at a NUL byte. */
 Test(message, nul_bytes, .init = set_up, .fini = tear_down)
 {
     static const char mail[] = "Subject: ab\0cd\n\nbo\0dy\n";
@@ -421,7 +450,7 @@ Test(message, nul_bytes, .init = set_up, .fini = tear_down)
                                                     "cd");
 }
 
-/* D4: with an unknown charset GMime gives raw bytes, and it drops bad ones. */
+/* With an unknown charset GMime returns raw bytes, and it drops bad ones. */
 Test(message, charsets, .init = set_up, .fini = tear_down)
 {
     static const struct {
@@ -433,7 +462,7 @@ Test(message, charsets, .init = set_up, .fini = tear_down)
         {"x-nonexistent", "\xc3\xa9", "\xc3\xa9", MESSAGE_BAD_CHARSET},
         {"x-nonexistent", "\xe9", "\xc3\xa9", MESSAGE_BAD_CHARSET},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         read_mail(arena_printf(&arena, "Content-Type: text/plain; charset=%s\n\n%s", rows[i].charset, rows[i].body));
         struct span text = message_part_text(&m, 0);
         cr_assert(text.n == strlen(rows[i].text) && !memcmp(text.s, rows[i].text, text.n), "row %zu: %.*s", i,
@@ -442,8 +471,8 @@ Test(message, charsets, .init = set_up, .fini = tear_down)
     }
 }
 
-/* D5 (jstedfast/gmime#165, fixed in 3.2.15): asking GMime for such a
- * multipart's boundary never returns; parsing the value must. */
+/* Taking the boundary of such a multipart from GMime never returns (jstedfast/gmime#165,
+ * fixed in 3.2.15); parsing its value must. */
 Test(message, long_parameter_name, .init = set_up, .fini = tear_down)
 {
     struct strbuf b;
@@ -456,8 +485,8 @@ Test(message, long_parameter_name, .init = set_up, .fini = tear_down)
     cr_assert_str_eq(shape("\n"), "1 T text/plain [x]");
 }
 
-/* D6 (#133 and #150, fixed in 3.2.14): the second of two encoded words, and
- * base64 behind the first padding, are lost. */
+/* GMime loses the second of two encoded words, and base64 after the first padding (#133
+ * and #150, fixed in 3.2.14). */
 Test(message, encoded_words_and_padding, .init = set_up, .fini = tear_down)
 {
     read_mail("Subject: =?UTF-8?B?SGVsbG8=?= =?UTF-8?B?IHdvcmxk?=\nContent-Type: message/delivery-status\n"
@@ -476,8 +505,8 @@ Test(message, html_as_text_and_as_fields, .init = set_up, .fini = tear_down)
     cr_assert_eq(message_part_text(&m, 0).s, text.s, "the text is cached");
 }
 
-/* D9: g_mime_init counts without a lock; the first complicated Content-Type
- * starts it, in whichever thread. */
+/* g_mime_init() counts without a lock; the first complicated Content-Type calls it, in
+ * whichever thread. */
 static void *read_in_thread(void *result)
 {
     struct arena own;
@@ -509,12 +538,11 @@ Test(message, threads)
     }
 }
 
-/* Every prefix of a mail is a mail; under AddressSanitizer this finds reads
- * beyond the end. */
+/* Every prefix of a mail is a mail; AddressSanitizer finds reads beyond its end. */
 Test(message, every_prefix, .init = set_up, .fini = tear_down)
 {
     const char *mail = whole_rows[7].mail;
-    for (size_t k = 0; k < sizeof line_ends / sizeof *line_ends; k++) {
+    for (size_t k = 0; k < COUNT(line_ends); k++) {
         struct span all = with_line_ends(mail, line_ends[k]);
         for (size_t n = 1; n <= all.n; n++) {
             char *exact = malloc(n);

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_message_gmime.c - our parts are those that GMime's full parse finds:
- * type, charset, encoding, name, depth and raw bytes, over generated mails and
- * over the same mails damaged line by line.
+ * test_message_gmime.c - our parts are those that GMime's full parse finds: type,
+ * charset, encoding, name, depth and raw bytes, in generated mails and in the same
+ * mails with damaged lines.
  *
- * Differences that are meant, all of them found by this test (GMime 3.2.13):
+ * The differences are intended, and this test found all of them (GMime 3.2.13):
  *   - a multipart without parts is one text here, and its boundary is guessed
- *     if the mail's own never shows (flag MESSAGE_BROKEN_MULTIPART);
+ *     if the mail's own never occurs (flag MESSAGE_BROKEN_MULTIPART);
  *   - the text of a part that has neither header nor blank line is kept
  *     (is_headless); GMime drops the part, or its lines up to a blank line;
- *   - text in front of the first boundary may be a part "0";
+ *   - text before the first boundary may be a part "0";
  *   - a type that cannot be read is text/plain, not application/octet-stream;
- *   - a name is valid UTF-8, also if it was cut, and has no tabs;
+ *   - a name is valid UTF-8, even if it was cut, and has no tabs;
  *   - a charset or an encoding ends at the first blank or semicolon, and of
  *     several Content-Transfer-Encoding fields the last one counts;
  *   - a returned message ends at a boundary of the mail around it, even if it
  *     declares the same one for itself;
- *   - a mail or a last part that is cut inside of its header is still there;
- *   - CRLF before a delimiter that does not end in CRLF itself is taken off as
- *     a whole.
+ *   - a mail or a last part that is cut inside its header is still there;
+ *   - a CRLF before a delimiter that does not end in CRLF itself is removed
+ *     completely.
  */
 #include "base/limits.h"
 #include "mail/message.h"
@@ -70,7 +70,7 @@ static char *first_word(const char *s)
     return z;
 }
 
-/* Of several fields GMime would give the first. */
+/* Of several fields GMime would return the first. */
 static const char *last_encoding(GMimeObject *o)
 {
     GMimeHeaderList *headers = g_mime_object_get_header_list(o);
@@ -108,8 +108,8 @@ struct open {
     const struct open *outer;
 };
 
-/* Does a returned message declare the boundary of a multipart around it? There
- * GMime sees parts of it, and we see its end. */
+/* Whether a returned message declares the boundary of a multipart around it: GMime sees
+ * parts of it there, and we see its end. */
 static bool declares_again(GMimeObject *o, const struct open *around)
 {
     GMimeMessage *inner = GMIME_IS_MESSAGE_PART(o) ? g_mime_message_part_get_message((GMimeMessagePart *)o) : NULL;
@@ -168,7 +168,7 @@ static bool same_text(const char *a, const char *b, bool any_case)
     return any_case ? span_equal_nocase(span_z(a), b) : !strcmp(a, b);
 }
 
-/* Does the part begin right below a delimiter, without header and blank line? */
+/* Whether a part begins right below a delimiter, without header and blank line. */
 static bool is_headless(const struct part *p, struct span mail)
 {
     const char *q = p->raw.s;
@@ -179,7 +179,7 @@ static bool is_headless(const struct part *p, struct span mail)
     return q[0] == '-' && q[1] == '-';
 }
 
-/* GMime drops a headless part unless a field or a blank line is in it. */
+/* GMime drops a headless part unless it contains a field or a blank line. */
 static bool is_dropped(const struct part *p, struct span mail)
 {
     const char *q = p->raw.s, *end = mail.s + mail.n;
@@ -224,12 +224,12 @@ static const char *compare(const struct message *m, struct span mail)
         const struct part *p = &m->parts[i];
         const struct leaf *l = k < leaf_count ? &leaves[k] : NULL;
         if (is_headless(p, mail)) {
-            bool cut = p->raw.s + p->raw.n == mail.s + mail.n; /* then it depends */
+            bool cut = p->raw.s + p->raw.n == mail.s + mail.n; /* either may be right */
             k += cut ? l != NULL : !is_dropped(p, mail);
             continue;
         }
         if (p->raw.s == mail.s + mail.n && i + 1 == m->part_count && mail.s[mail.n - 1] != '\n')
-            return NULL; /* cut inside of a part's header */
+            return NULL; /* cut inside the header of a part */
         if (!l)
             return "GMime has less parts";
         const char *what = first_difference(p, l);
@@ -406,7 +406,7 @@ static struct span generate(void)
 
 /* ------------------------------------------------------------------ damage */
 
-/* Start of a random line, but not of the first one (see test_message.c). */
+/* The start of a random line, except the first one (see test_message.c). */
 static size_t random_line(struct span mail)
 {
     size_t at = below((unsigned)mail.n);
@@ -421,7 +421,7 @@ static size_t line_length(struct span mail, size_t at)
     return stop ? (size_t)(stop + 1 - mail.s) - at : mail.n - at;
 }
 
-/* Leaves a line out, copies or moves one, adds a blank one, or cuts the end. */
+/* Removes, copies or moves a line, adds a blank one, or cuts the end. */
 static struct span damage(struct span mail)
 {
     struct strbuf b;
@@ -459,7 +459,7 @@ static void tear_down(void)
     arena_free(&mail_arena);
 }
 
-/* True if the mail could be compared and not only be read. */
+/* True if the mail could be compared, not only read. */
 static bool check(struct span mail, unsigned number)
 {
     struct message m;
