@@ -49,7 +49,7 @@ void *arena_grow_array(struct arena *a, void *items, size_t count, size_t *capac
  * one with the same items. Begin with NULL and a capacity of 0; new room is not cleared. */
 static inline void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes)
 {
-    return count < *capacity ? items : arena_grow_array(a, items, count, capacity, item_bytes);
+    return __builtin_expect(count < *capacity, 1) ? items : arena_grow_array(a, items, count, capacity, item_bytes);
 }
 /* A NUL-terminated copy of n bytes. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
