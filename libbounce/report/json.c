@@ -10,6 +10,7 @@
  */
 #include "report/json_writer.h"
 #include "report/report.h"
+#include "smtp/reasons.h"
 
 #include <glib.h>
 

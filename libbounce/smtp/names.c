@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* names.c - the words of the output contract for each enum, and the version. */
+/*
+ * names.c - the words of the output contract; see names.h.
+ *
+ * In: a value of an enum. Out: its word; "unknown" for a value that is not known. The
+ * words of reasons are in reasons.c.
+ */
 #include "smtp/names.h"
 
 static const struct name unknown = NAME("unknown");
@@ -73,11 +78,6 @@ const char *bounce_action_name(bounce_action action)
 const char *bounce_type_name(bounce_type type)
 {
     return name_of_type(type)->s;
-}
-
-const char *bounce_reason_name(bounce_reason reason)
-{
-    return name_of_reason(reason)->s;
 }
 
 const char *bounce_group_name(bounce_group group)

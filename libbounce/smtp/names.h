@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* names.h - the words of the output contract with their lengths, for the JSON writer. */
+/* names.h - the words of the output contract, and their lengths, which the JSON writer needs. */
 #ifndef BOUNCE_SMTP_NAMES_H
 #define BOUNCE_SMTP_NAMES_H
 
@@ -7,9 +7,9 @@
 
 enum { NAME_BYTES = 24 };
 
-/* Padded to one size: it is copied whole, and what comes next covers the rest. */
+/* Padded to one size, so that it is copied as a whole; what is written next covers the rest. */
 struct name {
-    char s[NAME_BYTES - 1]; /* ends with a NUL */
+    char s[NAME_BYTES - 1]; /* NUL-terminated */
     uint8_t length;
 };
 // clang-format off
@@ -20,7 +20,6 @@ struct name {
 const struct name *name_of_kind(bounce_kind kind);
 const struct name *name_of_action(bounce_action action);
 const struct name *name_of_type(bounce_type type);
-const struct name *name_of_reason(bounce_reason reason);
 const struct name *name_of_group(bounce_group group);
 const struct name *name_of_command(bounce_command command);
 const struct name *name_of_decided_by(bounce_decided_by who);

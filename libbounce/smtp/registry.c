@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * registry.c - what codes say by themselves, where no words do.
+ * registry.c - what codes mean by themselves; see registry.h.
  *
- * Sources: RFC 3463, the IANA registry of SMTP enhanced status codes (RFC
- * 5248), RFC 5321 4.2.3 for reply codes, RFC 7504 for 521 and 556.
+ * In: a code, and the command that it answers. Out: a reason. Refused (UNKNOWN):
+ * codes that say nothing about the reason. Sources: RFC 3463, the IANA registry of
+ * SMTP enhanced status codes (RFC 5248), RFC 5321 4.2.3 for reply codes, RFC 7504
+ * for 521 and 556.
  */
-#include "smtp/reasons.h"
+#include "smtp/registry.h"
 
 struct code_reason {
     uint32_t code;
     bounce_reason reason;
 };
 
-/* Registered, specific codes. X.1.5 (valid), X.2.0, X.3.6 and X.6.4 name no failure. */
+/* Registered, specific codes, sorted. X.1.5 (valid), X.2.0, X.3.6 and X.6.4 are no failures. */
 static const struct code_reason specific[] = {
     {CODE(1, 1), BOUNCE_REASON_NO_SUCH_USER},
     {CODE(1, 2), BOUNCE_REASON_NO_SUCH_DOMAIN},
@@ -87,7 +89,7 @@ static const struct code_reason specific[] = {
 bool registry_has(struct enhanced e)
 {
     static const uint16_t last_detail[] = {0, 10, 4, 6, 7, 6, 10, 30}; /* by subject; there are no gaps */
-    return (e.class_ == 2 || e.class_ == 4 || e.class_ == 5) && e.subject < sizeof last_detail / sizeof *last_detail &&
+    return (e.class_ == 2 || e.class_ == 4 || e.class_ == 5) && e.subject < COUNT(last_detail) &&
            e.detail <= last_detail[e.subject];
 }
 
@@ -95,10 +97,10 @@ bounce_reason registry_reason(struct enhanced e)
 {
     if (e.class_ != 4 && e.class_ != 5)
         return BOUNCE_REASON_UNKNOWN;
-    /* 4.4.4: the route may come back; 5.4.4 is how MTAs write "host not found". */
+    /* 4.4.4: the route may come back. MTAs use 5.4.4 for "host not found". */
     if (e.class_ == 4 && e.subject == 4 && e.detail == 4)
         return BOUNCE_REASON_NETWORK_ERROR;
-    size_t low = 0, high = sizeof specific / sizeof *specific;
+    size_t low = 0, high = COUNT(specific);
     uint32_t want = CODE(e.subject, e.detail);
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -107,7 +109,7 @@ bounce_reason registry_reason(struct enhanced e)
         else
             high = middle;
     }
-    if (low < sizeof specific / sizeof *specific && specific[low].code == want)
+    if (low < COUNT(specific) && specific[low].code == want)
         return specific[low].reason;
     return BOUNCE_REASON_UNKNOWN;
 }
@@ -134,7 +136,7 @@ bounce_reason registry_reply_reason(int code, bounce_command command)
     case 421:
     case 451: return BOUNCE_REASON_SYSTEM_ERROR;
     case 431:
-    case 522: /* not of RFC 5321, but written for full mailboxes */ return BOUNCE_REASON_MAILBOX_FULL;
+    case 522: return BOUNCE_REASON_MAILBOX_FULL; /* not in RFC 5321, but in use */
     case 450: return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_MAILBOX_DISABLED : BOUNCE_REASON_UNKNOWN;
     case 452: return BOUNCE_REASON_SYSTEM_FULL;
     case 454:

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reply.c - finds SMTP replies inside the texts of reports.
+ * reply.c - SMTP replies in the texts of reports; see reply.h.
  *
- * In: one decoded text (a Diagnostic-Code, a line or paragraph of a report).
- * Out: the reply code, the enhanced code (RFC 2034), the innermost reply that
- * is quoted, who said it and to which command.
+ * In: one decoded text (a Diagnostic-Code, a line or paragraph of a report). Out:
+ * the reply code (RFC 5321 4.2), the enhanced code (RFC 2034), the innermost reply
+ * that is quoted, which server sent it, and which command it answers. Nothing is
+ * refused: a text without codes has none.
  */
 #include "smtp/reply.h"
+
 #include "base/chunk.h"
 #include "smtp/reply_codes.h"
 #include "smtp/reply_words.h"
 
 #include <string.h>
 
-/* Which of the words stand in a text. Most texts are read without asking. */
-struct words {
+/* Which words occur in a text. Most texts are read without a search for them. */
+struct found_words {
     struct arena *arena;
     struct span text;
-    bool asked;
+    bool searched;
     uint64_t bits[REPLY_WORDS_MAX / 64];
     unsigned uses; /* of all words found */
 };
 
-static void note_word(struct words *found, uint32_t word)
+static void note_word(struct found_words *found, uint32_t word)
 {
     found->bits[word / 64] |= (uint64_t)1 << (word % 64);
     found->uses |= reply_words[word].uses;
@@ -37,12 +39,12 @@ static void note_literals(void *data, const struct literal_hit *hits, size_t cou
     }
 }
 
-static void find_words(struct words *w)
+static void find_words(struct found_words *w)
 {
     size_t n = w->text.n, i = 0;
-    if (w->asked)
+    if (w->searched)
         return;
-    w->asked = true;
+    w->searched = true;
     char *lower = arena_alloc(w->arena, n + 2 * CHUNK);
     for (; i + CHUNK <= n; i += CHUNK)
         chunk_store(lower + i, chunk_lower(chunk_load(w->text.s + i)));
@@ -53,8 +55,8 @@ static void find_words(struct words *w)
         note_word(w, REPLY_WORD_BRACKET);
 }
 
-/* The first word found from `word` on that has the use; REPLY_WORDS_MAX if there is none. */
-static size_t next_word(const struct words *w, size_t word, enum reply_word_use use)
+/* The first word from `word` on that occurs and has this use; REPLY_WORDS_MAX if there is none. */
+static size_t next_found(const struct found_words *w, size_t word, enum reply_word_use use)
 {
     while (w->uses & use && word < REPLY_WORDS_MAX) {
         uint64_t bits = w->bits[word / 64] >> (word % 64);
@@ -67,55 +69,68 @@ static size_t next_word(const struct words *w, size_t word, enum reply_word_use 
 }
 
 /* True if the text between two codes says that another server is quoted. */
-static bool quotes_another(struct span between, struct words *w)
+static bool quotes_another(struct span between, struct found_words *w)
 {
     find_words(w);
-    for (size_t i = 0; (i = next_word(w, i, REPLY_WORD_QUOTES)) < REPLY_WORDS_MAX; i++)
+    for (size_t i = 0; (i = next_found(w, i, REPLY_WORD_QUOTES)) < REPLY_WORDS_MAX; i++)
         if (span_find_nocase(between, reply_words[i].text))
             return true;
     return false;
 }
 
-/* A name of a host: letters, digits, dots, hyphens; has a dot. */
 static bool is_host_char(char c)
 {
     return ascii_is_alnum(c) || c == '.' || c == '-' || c == '_';
 }
 
+/* Length of the word at i that precedes the name of a host; 0: there is none. */
+static size_t host_mark(struct span t, size_t i)
+{
+    static const struct span marks[] = {SPAN("host "), SPAN("server "), SPAN("by "), SPAN("from ")};
+    char c = ascii_lower(t.s[i]);
+    if (c != 'h' && c != 's' && c != 'b' && c != 'f') /* the first letters of the marks */
+        return 0;
+    for (size_t m = 0; m < COUNT(marks); m++)
+        if (span_starts_with(span_of(t.s + i, t.n - i), marks[m]) && !(i && ascii_is_alnum(t.s[i - 1])))
+            return marks[m].n;
+    return 0;
+}
+
+/* The name of a host at the start of t, perhaps after "<": letters, digits, dots, hyphens,
+ * with a dot. Empty if there is none. */
+static struct span host_name(struct span t)
+{
+    if (t.n && t.s[0] == '<')
+        t = span_of(t.s + 1, t.n - 1);
+    size_t n = 0;
+    while (n < t.n && is_host_char(t.s[n]))
+        n++;
+    while (n && t.s[n - 1] == '.')
+        n--;
+    bool is_name = n > 3 && memchr(t.s, '.', n) && ascii_is_alpha(t.s[n - 1]);
+    return span_of(t.s, is_name ? n : 0);
+}
+
+/* "host mx.example.net[192.0.2.1] said: 550": looks back from the code, which is at `at`. */
 static const char *host_before(struct arena *a, struct span t, size_t at)
 {
-    static const char *const marks[] = {"host ", "server ", "by ", "from ", NULL};
-    /* "host mx.example.net[192.0.2.1] said: 550": look back from the code. */
-    size_t from = at > 200 ? at - 200 : 0;
+    enum { WINDOW_BYTES = 200 }; /* a name, an address and a few words */
+    size_t from = at > WINDOW_BYTES ? at - WINDOW_BYTES : 0;
     for (size_t i = at; i-- > from;) {
-        struct span rest = span_of(t.s + i, at - i);
-        char c = ascii_lower(t.s[i]);
-        if (c != 'h' && c != 's' && c != 'b' && c != 'f') /* the letters that the marks begin with */
-            continue;
-        for (size_t m = 0; marks[m]; m++) {
-            size_t n = strlen(marks[m]);
-            if (!span_starts_nocase(rest, marks[m]) || (i && ascii_is_alnum(t.s[i - 1])))
-                continue;
-            size_t b = i + n, e;
-            if (b < at && t.s[b] == '<')
-                b++;
-            for (e = b; e < at && is_host_char(t.s[e]); e++)
-                ;
-            while (e > b && t.s[e - 1] == '.')
-                e--;
-            if (e - b > 3 && memchr(t.s + b, '.', e - b) && ascii_is_alpha(t.s[e - 1]))
-                return arena_strndup(a, t.s + b, e - b);
-        }
+        size_t mark = host_mark(span_of(t.s, at), i);
+        struct span name = mark ? host_name(span_of(t.s + i + mark, at - i - mark)) : span_of(NULL, 0);
+        if (name.n)
+            return arena_strndup(a, name.s, name.n);
     }
     return NULL;
 }
 
-/* The first name of a command in the text. */
-static bounce_command first_command(struct span t, const struct words *w)
+/* The command whose name comes first in the text. */
+static bounce_command first_command(struct span t, const struct found_words *w)
 {
     const char *best = NULL;
     bounce_command command = BOUNCE_COMMAND_NONE;
-    for (size_t i = 0; (i = next_word(w, i, REPLY_WORD_COMMAND)) < REPLY_WORDS_MAX; i++) {
+    for (size_t i = 0; (i = next_found(w, i, REPLY_WORD_COMMAND)) < REPLY_WORDS_MAX; i++) {
         const char *hit = span_find_nocase(t, reply_words[i].text);
         if (hit && (!best || hit < best)) {
             best = hit;
@@ -125,16 +140,16 @@ static bounce_command first_command(struct span t, const struct words *w)
     return command;
 }
 
-/* The words by which MTAs name the command that a reply answers. They stand
- * after "in reply to", "after", "in response to", or in brackets. */
-static bounce_command find_command(struct words *w)
+/* The command that a reply answers. MTAs name it after "in reply to", "after", "in
+ * response to", or in brackets. */
+static bounce_command find_command(struct found_words *w)
 {
-    enum { WINDOW_BYTES = 70 };
+    enum { WINDOW_BYTES = 70 }; /* "in reply to end of DATA command", and longer wordings */
     if (!reply_words_may_lead(w->text))
         return BOUNCE_COMMAND_NONE;
     find_words(w);
     const char *end = w->text.s + w->text.n, *at;
-    for (size_t i = 0; w->uses & REPLY_WORD_COMMAND && (i = next_word(w, i, REPLY_WORD_LEAD)) < REPLY_WORDS_MAX; i++) {
+    for (size_t i = 0; w->uses & REPLY_WORD_COMMAND && (i = next_found(w, i, REPLY_WORD_LEAD)) < REPLY_WORDS_MAX; i++) {
         for (struct span rest = w->text; (at = span_find_nocase(rest, reply_words[i].text));) {
             rest = span_of(at, (size_t)(end - at));
             bounce_command command = first_command(span_of(at, rest.n < WINDOW_BYTES ? rest.n : WINDOW_BYTES), w);
@@ -146,19 +161,20 @@ static bounce_command find_command(struct words *w)
     return BOUNCE_COMMAND_NONE;
 }
 
-/* The codes of a text: first leads, inner is the innermost that is quoted. */
+/* The codes of a text, and two of their indexes: that of the reply itself, and that of the
+ * innermost reply that it quotes. */
 struct codes {
-    struct reply_start starts[REPLY_STARTS_MAX];
+    struct reply_start starts[LIMIT_REPLY_CODES];
     size_t count, first, inner;
     bool repeats;
 };
 
-static void read_codes(struct words *w, struct codes *c)
+static void read_codes(struct found_words *w, struct codes *c)
 {
     struct reply_start *starts = c->starts;
     c->count = reply_find_starts(w->text, starts, &c->repeats);
     c->first = 0;
-    /* The first start with a code leads; a bare status in front of it does not. */
+    /* The first one with a reply code counts; an enhanced code alone before it does not. */
     while (c->first + 1 < c->count && !starts[c->first].code && starts[c->first + 1].code)
         c->first++;
     for (size_t i = c->first + 1; i < c->count && starts[c->first].code && starts[c->first].code < 400; i++)
@@ -198,15 +214,15 @@ static struct enhanced status_of(const struct codes *c)
 
 struct enhanced reply_status(struct arena *a, struct span text)
 {
-    struct words words = {.arena = a, .text = text};
+    struct found_words words = {.arena = a, .text = text};
     struct codes codes;
     read_codes(&words, &codes);
-    return codes.count ? status_of(&codes) : (struct enhanced){0};
+    return codes.count ? status_of_codes(&codes) : (struct enhanced){0};
 }
 
 void reply_read_codes(struct arena *a, struct span text, struct reply *out)
 {
-    struct words words = {.arena = a, .text = text};
+    struct found_words words = {.arena = a, .text = text};
     struct codes codes;
     *out = (struct reply){.text = text, .inner = text};
     read_codes(&words, &codes);
@@ -247,7 +263,8 @@ void reply_read(struct arena *a, struct span text, struct reply *out)
     reply_read_parts(a, text, REPLY_COMMAND | REPLY_HOST | REPLY_REMOTE, out);
 }
 
-/* A line of the same reply that begins at i: "550-5.1.1 ", "550 ". 0: none. */
+/* Length of the codes at i if another line of the same reply begins there ("550-5.1.1 ",
+ * "550 "); 0 if none does. */
 static size_t continuation_at(struct span t, size_t i, bool with_status)
 {
     if (t.n - i < 4 || (t.s[i + 3] != '-' && t.s[i + 3] != ' ') || !ascii_is_space(t.s[i - 1]))
@@ -267,7 +284,7 @@ struct span reply_join_lines(struct arena *a, struct span text)
     const char *at = span_find_bytes(span_of(text.s + 3, text.n - 3), code), *end = text.s + text.n;
     if (!at)
         return text;
-    struct enhanced e = {0}; /* a status that only a later line states must stay */
+    struct enhanced e = {0}; /* a status that only a later line has must stay */
     bool with_status = reply_enhanced_after(text, 3, &e) > 3;
     struct strbuf b;
     strbuf_init(&b, a);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* reply_words.c - see reply_words.h. */
+/*
+ * reply_words.c - the words of replies, and of those who quote them; see reply_words.h.
+ *
+ * In: a text. Out: whether one of the leading words may occur in it.
+ */
 #include "smtp/reply_words.h"
 #include "base/chunk.h"
 
@@ -83,21 +87,21 @@ const struct reply_word reply_words[] = {
     {"last error", REPLY_WORD_QUOTES, BOUNCE_COMMAND_NONE},
     {"downstream", REPLY_WORD_QUOTES, BOUNCE_COMMAND_NONE},
 };
-const size_t reply_word_count = sizeof reply_words / sizeof *reply_words;
+const size_t reply_word_count = COUNT(reply_words);
 
-_Static_assert(sizeof reply_words / sizeof *reply_words <= REPLY_WORDS_MAX, "a bit for each");
+_Static_assert(COUNT(reply_words) <= REPLY_WORDS_MAX, "a bit for each word");
 
-/* What all words of REPLY_WORD_LEAD hold, in any case of letters: "[", ">>",
- * "(s", "fte" (after), "hil" (while), "nd:" (command:), or " to" behind a d, e
- * or y (refused, response, reply). Upper bits are ignored, so that other bytes
- * pass, too. */
+/* Positions at which a word of REPLY_WORD_LEAD may occur. Each contains one of these, in
+ * any case: "[", ">>", "(s", "fte" (after), "hil" (while), "nd:" (command:), or " to" after
+ * a d, e or y (refused, response, reply). CASE_BIT is ignored, so that some other bytes
+ * match, too. a to d are four chunks, each one byte after the other. */
 static unsigned may_lead(chunk a, chunk b, chunk c, chunk d)
 {
     a = chunk_lower_letters(a), b = chunk_lower_letters(b);
     c = chunk_lower_letters(c), d = chunk_lower_letters(d);
     chunk to = chunk_equal(b, ' ') & chunk_equal(c, 't') & chunk_equal(d, 'o') &
                (chunk_equal(a, 'd') | chunk_equal(a, 'e') | chunk_equal(a, 'y'));
-    return chunk_bits(to | chunk_equal(a, '[' | 0x20) | (chunk_equal(a, '>') & chunk_equal(b, '>')) |
+    return chunk_bits(to | chunk_equal(a, '[' | CASE_BIT) | (chunk_equal(a, '>') & chunk_equal(b, '>')) |
                       (chunk_equal(a, '(') & chunk_equal(b, 's')) |
                       (chunk_equal(a, 'f') & chunk_equal(b, 't') & chunk_equal(c, 'e')) |
                       (chunk_equal(a, 'h') & chunk_equal(b, 'i') & chunk_equal(c, 'l')) |
@@ -111,11 +115,11 @@ static bool may_lead_at(const char *s)
 
 bool reply_words_may_lead(struct span t)
 {
-    enum { BEHIND = 3 }; /* bytes that are read behind a chunk */
-    for (; t.n >= CHUNK + BEHIND; t.s += CHUNK, t.n -= CHUNK)
+    enum { AFTER = 3 }; /* bytes that are read after a chunk */
+    for (; t.n >= CHUNK + AFTER; t.s += CHUNK, t.n -= CHUNK)
         if (may_lead_at(t.s))
             return true;
-    char end[2 * CHUNK + BEHIND] = {0};
+    char end[2 * CHUNK + AFTER] = {0};
     if (t.n)
         memcpy(end, t.s, t.n);
     return may_lead_at(end) || (t.n > CHUNK && may_lead_at(end + CHUNK));

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "smtp/reasons.h"
+#include "smtp/registry.h"
 
 void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 {

@@ -13,7 +13,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "smtp/reasons.h"
+#include "smtp/registry.h"
 
 static void lower_copy(char *to, size_t size, const char *from)
 {

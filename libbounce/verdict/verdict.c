@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "smtp/reasons.h"
+#include "smtp/registry.h"
 
 static void take_hit(struct judged *b, const struct match_hit *hit, const struct judged_text *a)
 {

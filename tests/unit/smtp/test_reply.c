@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* test_reply.c - SMTP replies inside texts: codes, quoted replies, commands, hosts, several lines. */
+/* test_reply.c - SMTP replies in texts: codes, quoted replies, commands, hosts, several lines. */
 #include "smtp/reply.h"
+
+#include "base/limits.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct arena arena;
 
@@ -25,62 +25,6 @@ TestSuite(reply, .init = set_up, .fini = tear_down);
 static const char *shown(struct enhanced e)
 {
     return e.class_ ? enhanced_format(&arena, e) : "";
-}
-
-/* ---------------------------------------------------------- enhanced codes */
-
-static const struct {
-    const char *text, *want; /* "": none */
-    size_t used;
-} statuses[] = {
-    {"5.1.1", "5.1.1", 5},
-    {"5.1.1 User unknown", "5.1.1", 5},
-    {"4.2.2", "4.2.2", 5},
-    {"2.0.0 OK", "2.0.0", 5},
-    {"5.1.10", "5.1.10", 6},
-    {"5.7.705", "5.7.705", 7},
-    {"5.1.1.", "5.1.1", 5}, /* the end of a sentence */
-    {"5.1.1)", "5.1.1", 5},
-    {"5.1.1.7", "", 0}, /* an address or a version */
-    {"5.1.1000", "", 0},
-    {"5.10.1", "", 0}, /* subjects are one digit */
-    {"5.1000.1", "", 0},
-    {"3.1.1", "", 0},
-    {"1.1.1", "", 0},
-    {"6.1.1", "", 0},
-    {"5.1.", "", 0},
-    {"5.1", "", 0},
-    {"5..1.1", "", 0},
-    {"5.a.1", "", 0},
-    {"", "", 0},
-};
-
-Test(reply, enhanced_codes)
-{
-    for (size_t i = 0; i < COUNT(statuses); i++) {
-        struct enhanced e = {0};
-        size_t used = 0;
-        bool found = enhanced_parse(span_z(statuses[i].text), &e, &used);
-        cr_assert_eq(found, statuses[i].used != 0, "%s", statuses[i].text);
-        cr_assert_str_eq(shown(e), statuses[i].want, "%s", statuses[i].text);
-        cr_assert_eq(used, statuses[i].used, "%s: used %zu", statuses[i].text, used);
-    }
-}
-
-Test(reply, enhanced_codes_end_where_the_text_ends)
-{
-    struct enhanced e;
-    /* The bytes behind the span are no part of it. */
-    cr_assert(enhanced_parse(span_of("5.1.123", 5), &e, NULL));
-    cr_assert_eq(e.detail, 1);
-    cr_assert_not(enhanced_parse(span_of("5.1.1", 4), &e, NULL));
-}
-
-Test(reply, generic_means_subject_and_detail_zero)
-{
-    cr_assert(enhanced_is_generic((struct enhanced){5, 0, 0}));
-    cr_assert_not(enhanced_is_generic((struct enhanced){5, 1, 0}));
-    cr_assert_not(enhanced_is_generic((struct enhanced){5, 0, 1}));
 }
 
 /* -------------------------------------------------------------- the replies */
@@ -120,7 +64,7 @@ static const struct row forms[] = {
     {"5.1.1 User unknown", 0, "5.1.1", NULL, NULL},
     {"No mailbox here by that name. (#5.1.1)", 0, "5.1.1", "5.1.1)", NULL},
     {"571 Message refused", 571, "", NULL, NULL},
-    /* A status in front of the code. */
+    /* A status before the code. */
     {"5.3.0 - Other mail system problem 550-'Unknown user'", 550, "5.3.0", "550-'Unknown user'", NULL},
     /* A generic status gives way to a specific one further on. */
     {"550 5.0.0 refused (5.1.1)", 550, "5.1.1", NULL, NULL},
@@ -157,13 +101,13 @@ static const struct row not_replies[] = {
     {"id ab5.1.1", 0, "", NULL, NULL},
 };
 
-Test(reply, numbers_that_are_none)
+Test(reply, numbers_that_are_no_codes)
 {
     check(not_replies, COUNT(not_replies));
 }
 
-/* Sixteen bytes are looked at together: the codes at all places of these. */
-Test(reply, codes_at_every_place)
+/* Codes at all positions of the sixteen bytes that are read at once. */
+Test(reply, codes_at_every_position)
 {
     static const struct {
         const char *text;
@@ -194,13 +138,28 @@ Test(reply, codes_at_every_place)
     }
 }
 
+/* The status is that of the last code, which is beyond the limit in the second text. */
+Test(reply, codes_have_a_limit)
+{
+    for (size_t more = 0; more < 2; more++) {
+        struct strbuf b;
+        struct reply r;
+        strbuf_init(&b, &arena);
+        for (size_t i = 0; i + 1 < LIMIT_REPLY_CODES + more; i++)
+            strbuf_puts(&b, "550 no\n");
+        strbuf_puts(&b, "550 5.1.1 no\n");
+        reply_read(&arena, span_of(b.s, b.n), &r);
+        cr_assert_str_eq(shown(r.status), more ? "" : "5.1.1", "%zu beyond", more);
+    }
+}
+
 static const struct row quoted[] = {
     {"host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)", 550, "5.1.1",
      "550 5.1.1 User unknown (in reply to RCPT TO command)", "mx.example.net"},
     {"450 4.0.0 host mx.example.net said: 550 5.2.2 mailbox full", 550, "5.2.2", "550 5.2.2 mailbox full",
      "mx.example.net"},
     {"554 5.4.0 relay refused: remote server said: 452 4.2.2 over quota", 452, "4.2.2", "452 4.2.2 over quota", NULL},
-    /* The same server goes on: nothing is quoted. */
+    /* The same server continues: nothing is quoted. */
     {"550 5.1.1 unknown; see also 550 5.7.1 policy", 550, "5.1.1", NULL, NULL},
     {"SMTP error from remote mail server after RCPT TO:<joe@example.net>: host mx.example.net [192.0.2.1]: "
      "550 no such user",
@@ -230,13 +189,13 @@ static const struct {
     {"SMTP error from remote mail server after end of data: 554 no", BOUNCE_COMMAND_DATA, true},
     {"SMTP error from remote mail server after MAIL FROM:<a@example.org>: 550 no", BOUNCE_COMMAND_MAIL, true},
     {"550 no (state 14)", BOUNCE_COMMAND_RCPT, false},
-    /* The word alone is none: who says that a command failed? */
+    /* The word alone does not say which command failed. */
     {"550 the recipient could not be found in the data", BOUNCE_COMMAND_NONE, false},
     {"550 User unknown", BOUNCE_COMMAND_NONE, false},
     {"host mx.example.net said: 550 no", BOUNCE_COMMAND_NONE, true},
 };
 
-Test(reply, commands_and_who_spoke)
+Test(reply, commands_and_servers)
 {
     for (size_t i = 0; i < COUNT(commands); i++) {
         struct reply r;
@@ -252,14 +211,14 @@ static const struct {
     const char *text, *want;
 } joined[] = {
     {"550-No such\n550 user", "550-No such\nuser"},
-    {"550-5.1.1 No such\n550 5.1.1 user", "550-5.1.1 No such\n user"}, /* one space too many says nothing */
+    {"550-5.1.1 No such\n550 5.1.1 user", "550-5.1.1 No such\n user"}, /* one space too many does no harm */
     /* Another code belongs to another reply. */
     {"550-No such\n450 user", "550-No such\n450 user"},
-    /* A status that only the later line states stays. */
+    /* A status that only the later line has stays. */
     {"550-No such\n550 5.1.1 user", "550-No such\n5.1.1 user"},
     {"550 alone", "550 alone"},
     {"no code 550 here", "no code 550 here"},
-    /* The number inside of a word is no line of the reply. */
+    /* A number inside a word begins no line of the reply. */
     {"550 box x550 -550-", "550 box x550 -550-"},
 };
 
@@ -271,8 +230,8 @@ Test(reply, joins_the_lines_of_one_reply)
     }
 }
 
-/* Where joining lines changes a text, reading it has seen that it may. */
-Test(reply, sees_that_there_are_lines)
+/* If joining lines changes a text, reading it must have said that it has lines. */
+Test(reply, knows_whether_there_are_lines)
 {
     static const char letters[] = "550 -.1x\n";
     unsigned seed = 1;
@@ -292,8 +251,8 @@ Test(reply, sees_that_there_are_lines)
 
 /* ------------------------------------------------------------ hostile input */
 
-/* A text at the very end of its block, so that the sanitizer sees a read behind it. */
-Test(reply, reads_nothing_behind_the_text)
+/* Texts at the very end of their blocks: a sanitizer sees any read beyond. */
+Test(reply, reads_nothing_beyond_the_text)
 {
     static const char *const texts[] = {"5",       "55",       "550",       "550-",     "550 5",    "550 5.",
                                         "550 5.1", "550 5.1.", "550 5.1.1", "x 5.1.1-", "550-'",    "#550",
@@ -321,7 +280,7 @@ static const char *repeated(const char *unit, size_t bytes)
     return b.s;
 }
 
-/* Quadratic work on half a megabyte would run into the suite's time limit. */
+/* Quadratic work on half a megabyte would exceed the time limit of the suite. */
 Test(reply, long_texts_cost_linear_time)
 {
     static const char *const units[] = {"550 ",   "550-",       "5.1.1 ",        "host ", "[",

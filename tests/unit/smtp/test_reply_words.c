@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_reply_words.c - the words that tell what a reply answers and who said it. */
+/* test_reply_words.c - the words that tell what a reply answers and who sent it. */
 #include "smtp/reply.h"
 #include "smtp/reply_words.h"
 
@@ -32,8 +32,7 @@ static void note(void *data, const struct literal_hit *hits, size_t count)
     }
 }
 
-/* The index is made when the library is built; a word that it does not know
- * would never be found. */
+/* The index is built with the library; a word that is not in it would never be found. */
 Test(reply_words, index_knows_every_word)
 {
     for (size_t w = 0; w < reply_word_count; w++) {
@@ -41,7 +40,7 @@ Test(reply_words, index_knows_every_word)
         uint64_t found[2] = {0, 0};
         if (!text[1])
             continue;
-        char room[64] = {0}; /* with bytes that are 0 behind it */
+        char room[64] = {0}; /* with the zeros that must follow it */
         cr_assert_lt(strlen(text) + LITERAL_WINDOW_BYTES, sizeof room);
         strcpy(room, text);
         literals_scan(&reply_word_literals, room, strlen(text), note, found);
@@ -51,8 +50,8 @@ Test(reply_words, index_knows_every_word)
     }
 }
 
-/* A text for all the places of a word in those bytes that are looked at together. */
-Test(reply_words, what_leads_is_never_missed)
+/* Leading words at all positions of the bytes that are read at once. */
+Test(reply_words, leading_words_are_never_missed)
 {
     enum { LONGEST = 100 };
     for (size_t w = 0; w < reply_word_count; w++) {
@@ -62,14 +61,14 @@ Test(reply_words, what_leads_is_never_missed)
         if (!(reply_words[w].uses & REPLY_WORD_LEAD))
             continue;
         for (size_t at = 0; at < 40; at++) {
-            for (size_t behind = 0; behind < 20; behind++) {
-                size_t length = at + n + behind;
+            for (size_t after = 0; after < 20; after++) {
+                size_t length = at + n + after;
                 char *text = malloc(LONGEST);
                 cr_assert_leq(length, (size_t)LONGEST);
                 memset(text, 'x', length);
                 for (size_t i = 0; i < n; i++)
-                    text[at + i] = (at + i + behind) % 3 ? word[i] : ascii_upper(word[i]);
-                text = realloc(text, length); /* a sanitizer sees what is read behind it */
+                    text[at + i] = (at + i + after) % 3 ? word[i] : ascii_upper(word[i]);
+                text = realloc(text, length); /* a sanitizer sees any read beyond it */
                 cr_assert(reply_words_may_lead(span_of(text, length)), "\"%s\" at %zu", word, at);
                 free(text);
             }
@@ -99,7 +98,7 @@ static const struct {
 
 Test(reply_words, facts_of_a_reply)
 {
-    for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
+    for (size_t i = 0; i < COUNT(replies); i++) {
         struct reply r;
         struct span text = span_z(replies[i].text);
         reply_read(&arena, text, &r);
@@ -118,12 +117,4 @@ Test(reply_words, facts_of_a_reply)
         cr_expect(codes.inner.s == r.inner.s && !codes.host && !codes.command && !codes.from_remote, "%s",
                   replies[i].text);
     }
-}
-
-Test(reply_words, enhanced_codes_as_text)
-{
-    static const struct enhanced largest = {65535, 65535, 65535}, usual = {5, 7, 26}, zeros = {4, 0, 100};
-    cr_assert_str_eq(enhanced_format(&arena, largest), "65535.65535.65535");
-    cr_assert_str_eq(enhanced_format(&arena, usual), "5.7.26");
-    cr_assert_str_eq(enhanced_format(&arena, zeros), "4.0.100");
 }
