@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Words in front of an address that is not a recipient. */
 static const struct span foreign_labels[] = {
     SPAN("from"),       SPAN("sender"),     SPAN("reply"),       SPAN("return"),        SPAN("message"),

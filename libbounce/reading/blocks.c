@@ -45,8 +45,6 @@ struct candidates {
     struct span masked;
 };
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
 /* Words of a sentence that names an address to turn to. */
