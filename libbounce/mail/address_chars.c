@@ -15,7 +15,7 @@ size_t address_at(struct span s)
 }
 
 /* "[192.0.2.1]", "[IPv6:2001:db8::1]" */
-static size_t literal_length(struct span s)
+static size_t address_literal_length(struct span s)
 {
     size_t i = 1;
     while (i < s.n && (ascii_is_alnum(s.s[i]) || (s.s[i] && strchr(".:-", s.s[i]))))
@@ -26,7 +26,7 @@ static size_t literal_length(struct span s)
 size_t address_domain_length(struct span s)
 {
     if (s.n && s.s[0] == '[')
-        return literal_length(s);
+        return address_literal_length(s);
     size_t end = 0;
     for (size_t i = 0; i < s.n; i++) {
         size_t label = i;

@@ -84,7 +84,7 @@ struct header_reader {
     size_t capacity, bad_lines;
 };
 
-static inline void read_line(struct header_reader *r, struct span line)
+static inline void read_header_line(struct header_reader *r, struct span line)
 {
     const char *colon, *end = line.s + line.n;
     struct field *last = r->last;
@@ -115,7 +115,7 @@ void fields_read_header(struct arena *a, struct span *rest, char line_end, size_
         if (!line.n)
             break;
         if (++lines <= max_lines)
-            read_line(&r, line);
+            read_header_line(&r, line);
     }
     if (lines > max_lines && truncated)
         *truncated = true;

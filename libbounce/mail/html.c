@@ -147,7 +147,7 @@ static size_t tag_end(struct html *h, struct span s)
     return s.n;
 }
 
-static bool read_tag(struct html *h, struct span s, struct tag *t)
+static bool read_html_tag(struct html *h, struct span s, struct tag *t)
 {
     size_t start = s.n > 1 && s.s[1] == '/' ? 2 : 1, n = start;
     if (h->no_tag_end || start >= s.n || !ascii_is_alpha(s.s[start]))
@@ -322,7 +322,7 @@ static size_t read_markup(struct html *h, struct span s)
     size_t n = dropped_markup(h, s);
     if (n)
         return n;
-    if (!read_tag(h, s, &t))
+    if (!read_html_tag(h, s, &t))
         return 0;
     n = dropped_element(h, s, &t);
     if (n) { /* up to the ">" of the closing tag */

@@ -24,7 +24,7 @@ enum { ENCODED_TO_DECODED_MAX = 4 };
 
 /* Cuts s to at most limit bytes: after a line if one ends in the second half, else between
  * characters. */
-static struct span cut_text(struct span s, size_t limit, unsigned *flags)
+static struct span cut_at_limit(struct span s, size_t limit, unsigned *flags)
 {
     if (s.n <= limit)
         return s;
@@ -53,10 +53,10 @@ static struct span decode_part(struct message *m, const struct part *p)
     struct span bytes = p->raw;
     unsigned text_flags = 0;
     if (p->encoding) {
-        bytes = cut_text(bytes, (size_t)LIMIT_PART_TEXT_BYTES * ENCODED_TO_DECODED_MAX, &m->flags);
+        bytes = cut_at_limit(bytes, (size_t)LIMIT_PART_TEXT_BYTES * ENCODED_TO_DECODED_MAX, &m->flags);
         bytes = text_decode_transfer(m->arena, bytes, p->encoding);
     }
-    bytes = cut_text(bytes, LIMIT_PART_TEXT_BYTES, &m->flags);
+    bytes = cut_at_limit(bytes, LIMIT_PART_TEXT_BYTES, &m->flags);
     bytes = text_decode(m->arena, bytes, p->charset, &text_flags);
     note_flags(m, text_flags);
     return bytes;
@@ -66,7 +66,7 @@ struct span message_part_fields(struct message *m, size_t index)
 {
     struct part *p = &m->parts[index];
     if (p->role == PART_HTML)
-        return cut_text(decode_part(m, p), LIMIT_PART_TEXT_BYTES, &m->flags);
+        return cut_at_limit(decode_part(m, p), LIMIT_PART_TEXT_BYTES, &m->flags);
     return message_part_text(m, index);
 }
 
@@ -77,7 +77,7 @@ struct span message_part_text(struct message *m, size_t index)
         struct span text = decode_part(m, p);
         if (p->role == PART_HTML)
             text = html_to_text(m->arena, text);
-        p->text = cut_text(text, LIMIT_PART_TEXT_BYTES, &m->flags);
+        p->text = cut_at_limit(text, LIMIT_PART_TEXT_BYTES, &m->flags);
         p->decoded = true;
     }
     return p->text;
@@ -88,5 +88,5 @@ char *message_field(struct message *m, const struct field_group *g, struct span 
     struct span raw = span_starts_nocase(name, "content-") ? fields_find_last(g, name) : fields_find(g, name);
     if (!raw.s)
         return NULL;
-    return text_decode_header(m->arena, cut_text(raw, LIMIT_HEADER_BYTES, &m->flags), NULL);
+    return text_decode_header(m->arena, cut_at_limit(raw, LIMIT_HEADER_BYTES, &m->flags), NULL);
 }
