@@ -2,17 +2,16 @@
 /*
  * folder.c - the mails of a Maildir or of a folder of files.
  *
- * In: a path. Out: one open file after the other, in byte order of the names:
- * of a Maildir first new/, then cur/; of a folder all regular files, those of
- * its folders included. Names that begin with a dot are left out (they are
- * book-keeping of MH, Dovecot and file managers; a Maildir++ subfolder is its
- * own mailbox), and so are folders that a symbolic link leads to, the tmp/ of
- * a Maildir, and what is no file. Order costs memory: the names of one folder
- * on each level are held, and nothing else.
+ * In: a path. Out: one open file after the other, sorted by the bytes of their
+ * names: of a Maildir first new/, then cur/; of a folder all regular files,
+ * including those of its folders. Left out are names that begin with a dot (they
+ * are book-keeping of MH, Dovecot and file managers, and a Maildir++ subfolder is
+ * a mailbox of its own), folders behind symbolic links, the tmp/ of a Maildir, and
+ * what is no file. Sorting takes memory: the names of one folder on each level.
  *
- * Of the calls that a small mail costs, each counts: that something is a file
- * is told by the folder's entry, where the file system says so, and it is
- * opened from the folder, which stays open.
+ * Every system call counts for small mails. Whether an entry is a file is taken
+ * from the directory where the file system says so, and files are opened relative
+ * to their folder, which stays open.
  */
 #include "mailbox/mailbox.h"
 
@@ -27,24 +26,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct level {
+struct listed_folder {
     char *path;
     int fd;
-    char *bytes;        /* all names, each NUL-ended and behind its type (DT_REG …) */
+    char *bytes;        /* all names, NUL-terminated, each after a byte with its type (DT_REG …) */
     const char **names; /* into bytes, sorted */
     size_t count, next;
 };
 
-enum { MAX_ROOTS = 2, MAX_LEVELS = LIMIT_FOLDER_DEPTH + 1 };
+enum { ROOTS_MAX = 2, OPEN_FOLDERS_MAX = LIMIT_FOLDER_DEPTH + 1 };
 
 struct folder {
-    char *roots[MAX_ROOTS]; /* new/ and cur/, or the folder itself */
+    char *roots[ROOTS_MAX]; /* new/ and cur/, or the folder itself */
     size_t next_root;
-    struct level levels[MAX_LEVELS];
-    size_t depth; /* levels in use */
+    struct listed_folder open[OPEN_FOLDERS_MAX];
+    size_t depth; /* folders that are open, each inside the one before */
     bool descend;
-    uint64_t number, first, end; /* of the entry to come; those that are given */
-    GString *path;               /* of what was looked at last */
+    uint64_t number, first, end; /* of the next entry; range of those that are wanted */
+    GString *path;               /* of the last entry */
 };
 
 static bool is_folder(const char *path)
@@ -53,7 +52,7 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static char *join(const char *folder, const char *name)
+static char *join_path(const char *folder, const char *name)
 {
     size_t n = strlen(folder);
     return g_strconcat(folder, n > 0 && folder[n - 1] == '/' ? "" : "/", name, NULL);
@@ -61,7 +60,7 @@ static char *join(const char *folder, const char *name)
 
 static bool has_folder(const char *path, const char *name)
 {
-    char *sub = join(path, name);
+    char *sub = join_path(path, name);
     bool yes = is_folder(sub);
     g_free(sub);
     return yes;
@@ -72,16 +71,16 @@ bool folder_is_maildir(const char *path)
     return has_folder(path, "cur") && has_folder(path, "new");
 }
 
-/* ---------------------------------------------------------- one level */
+/* ---------------------------------------------------------- one folder */
 
-static int compare_names(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* All names in one string, their number in *count, the folder itself in *fd.
- * NULL with errno. */
-static GString *read_names(const char *path, bool skip_tmp, size_t *count, int *fd)
+/* All names in one string; *count gets their number, *fd the open folder. NULL, with
+ * errno, on failure. */
+static GString *list_names(const char *path, bool skip_tmp, size_t *count, int *fd)
 {
     DIR *dir = opendir(path);
     if (!dir)
@@ -109,31 +108,31 @@ static GString *read_names(const char *path, bool skip_tmp, size_t *count, int *
     return all;
 }
 
-/* 0, or an errno. */
-static int push_level(struct folder *f)
+/* Opens the folder f->path and lists it. 0, or an errno. */
+static int enter_folder(struct folder *f)
 {
     const char *path = f->path->str;
     size_t count = 0;
     int fd;
-    if (f->depth == MAX_LEVELS)
+    if (f->depth == OPEN_FOLDERS_MAX)
         return ELOOP;
-    GString *all = read_names(path, folder_is_maildir(path), &count, &fd);
+    GString *all = list_names(path, folder_is_maildir(path), &count, &fd);
     if (!all)
         return errno;
-    struct level *l = &f->levels[f->depth++];
-    *l = (struct level){.path = g_strdup(path), .fd = fd, .count = count, .bytes = g_string_free(all, FALSE)};
+    struct listed_folder *l = &f->open[f->depth++];
+    *l = (struct listed_folder){.path = g_strdup(path), .fd = fd, .count = count, .bytes = g_string_free(all, FALSE)};
     l->names = g_new(const char *, count);
     const char *name = l->bytes + 1;
     for (size_t i = 0; i < count; i++, name += strlen(name) + 2)
         l->names[i] = name;
     if (count)
-        qsort(l->names, count, sizeof *l->names, compare_names);
+        qsort(l->names, count, sizeof *l->names, compare_entries);
     return 0;
 }
 
-static void pop_level(struct folder *f)
+static void leave_folder(struct folder *f)
 {
-    struct level *l = &f->levels[--f->depth];
+    struct listed_folder *l = &f->open[--f->depth];
     close(l->fd);
     g_free(l->path);
     g_free(l->bytes);
@@ -152,9 +151,9 @@ struct folder *folder_new(const char *path, bool maildir)
     if (!maildir)
         f->roots[n++] = g_strdup(path);
     if (maildir && (has_folder(path, "new") || !has_folder(path, "cur")))
-        f->roots[n++] = join(path, "new");
+        f->roots[n++] = join_path(path, "new");
     if (maildir && has_folder(path, "cur"))
-        f->roots[n++] = join(path, "cur");
+        f->roots[n++] = join_path(path, "cur");
     return f;
 }
 
@@ -163,8 +162,8 @@ void folder_free(struct folder *f)
     if (!f)
         return;
     while (f->depth)
-        pop_level(f);
-    for (size_t i = 0; i < MAX_ROOTS; i++)
+        leave_folder(f);
+    for (size_t i = 0; i < ROOTS_MAX; i++)
         g_free(f->roots[i]);
     g_string_free(f->path, TRUE);
     g_free(f);
@@ -175,9 +174,9 @@ static bool is_wanted(const struct folder *f)
     return f->number >= f->first && f->number < f->end;
 }
 
-/* What stands under a name of the level, as DT_REG, DT_DIR or else; of a link
- * that leads to a folder, else. 0, or an errno. */
-static int find_type(const struct level *l, const char *name, unsigned char *type)
+/* Finds the type of an entry: DT_REG, DT_DIR or another; a link to a folder is another. 0,
+ * or an errno. */
+static int find_type(const struct listed_folder *l, const char *name, unsigned char *type)
 {
     struct stat st;
     *type = (unsigned char)name[-1];
@@ -193,28 +192,29 @@ static int find_type(const struct level *l, const char *name, unsigned char *typ
     return 0;
 }
 
-/* Opens the file f->path (if it is wanted), descends into the folder f->path,
- * or passes over what is neither. *is_file tells; 0, or an errno. */
-static int visit(struct folder *f, const struct level *l, const char *name, bool *is_file, int *fd)
+/* Opens f->path if it is a file that is wanted, enters it if it is a folder, and skips it
+ * if it is neither. 0, or an errno. */
+static int visit(struct folder *f, const struct listed_folder *l, const char *name, bool *is_file, int *fd)
 {
     unsigned char type;
     int failed = find_type(l, name, &type);
     if (failed)
         return failed;
     if (type == DT_DIR && f->descend)
-        return push_level(f);
+        return enter_folder(f);
     *is_file = type == DT_REG;
     if (!*is_file || !is_wanted(f))
         return 0;
-    /* Not to hang on a pipe that took the file's place meanwhile. */
+    /* O_NONBLOCK: a pipe that has replaced the file must not block. */
     *fd = openat(l->fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     return *fd < 0 ? errno : 0;
 }
 
+/* Proceeds by one entry, or enters the next root. 0, or an errno. */
 static int step(struct folder *f, bool *is_file, int *fd)
 {
     if (f->depth) {
-        struct level *l = &f->levels[f->depth - 1];
+        struct listed_folder *l = &f->open[f->depth - 1];
         const char *name = l->names[l->next++];
         g_string_assign(f->path, l->path);
         if (f->path->len == 0 || f->path->str[f->path->len - 1] != '/')
@@ -223,7 +223,7 @@ static int step(struct folder *f, bool *is_file, int *fd)
         return visit(f, l, name, is_file, fd);
     }
     g_string_assign(f->path, f->roots[f->next_root++]);
-    return push_level(f);
+    return enter_folder(f);
 }
 
 /* The next file or error, wanted or not. */
@@ -233,9 +233,9 @@ static bounce_status next_entry(struct folder *f, int *fd, int *error_number)
     *fd = -1;
     *error_number = 0;
     while (!is_file && !*error_number) {
-        while (f->depth && f->levels[f->depth - 1].next == f->levels[f->depth - 1].count)
-            pop_level(f);
-        if (!f->depth && (f->next_root == MAX_ROOTS || !f->roots[f->next_root]))
+        while (f->depth && f->open[f->depth - 1].next == f->open[f->depth - 1].count)
+            leave_folder(f);
+        if (!f->depth && (f->next_root == ROOTS_MAX || !f->roots[f->next_root]))
             return BOUNCE_END;
         *error_number = step(f, &is_file, fd);
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * from_line.c - is this line a From line of an mbox?
+ * from_line.c - whether a line is a From line of an mbox.
  *
- * In: a line that begins with "From ". Out: yes, if a date follows that some
- * mail program writes there and nothing stands behind it but a zone, "remote
- * from HOST" or a comment. RFC 4155 wants asctime(); found in the wild are
+ * In: a line that begins with "From ". Out: true, if it has a date in a form that
+ * mail programs use there, and nothing follows but a zone, "remote from HOST" or a
+ * comment. RFC 4155 requires asctime(); found in the wild are
  *
  *     From joe@example.org Sat Jan  3 01:05:34 1996
  *     From joe@example.org Sat Jan  3 01:05 MET DST 1996 remote from host
@@ -12,7 +12,7 @@
  *     From - Sat, 03 Jan 1996 01:05:34 +0100
  *     From () 1996-01-03 01:05:34 +0000
  *
- * Refused is what prose looks like: "From May 4 to June 10:30".
+ * Refused: prose, such as "From May 4 to June 10:30".
  */
 #include "mailbox/mailbox.h"
 
@@ -21,21 +21,19 @@
 
 #include <string.h>
 
-enum { MAX_TOKENS = 24 };
-
-struct tokens {
-    struct span at[MAX_TOKENS];
+struct line_words {
+    struct span at[LIMIT_FROM_LINE_WORDS];
     size_t count;
 };
 
-/* Most characters are told by the first comparison. */
+/* The first comparison decides for most characters. */
 static inline bool is_between_words(char c)
 {
     return (unsigned char)c <= ',' && (c == ' ' || c == '\t' || c == ',');
 }
 
-/* Words between spaces, tabs and commas; false if there are too many. */
-static bool split(struct span line, struct tokens *out)
+/* Splits a line at spaces, tabs and commas; false if it has too many words. */
+static bool split_words(struct span line, struct line_words *out)
 {
     out->count = 0;
     for (size_t i = 0; i < line.n;) {
@@ -46,7 +44,7 @@ static bool split(struct span line, struct tokens *out)
         size_t start = i;
         while (i < line.n && !is_between_words(line.s[i]))
             i++;
-        if (out->count == MAX_TOKENS)
+        if (out->count == LIMIT_FROM_LINE_WORDS)
             return false;
         out->at[out->count++] = span_of(line.s + start, i - start);
     }
@@ -63,8 +61,8 @@ static bool is_month(struct span t)
     return t.n == 3 && calendar_month(t.s);
 }
 
-/* A number of exactly min_digits to max_digits digits between low and high. */
-static bool is_number(struct span t, size_t min_digits, size_t max_digits, unsigned low, unsigned high)
+/* True for a number of min_digits to max_digits digits from low to high. */
+static bool is_number_within(struct span t, size_t min_digits, size_t max_digits, unsigned low, unsigned high)
 {
     unsigned value = 0;
     if (t.n < min_digits || t.n > max_digits)
@@ -79,11 +77,11 @@ static bool is_number(struct span t, size_t min_digits, size_t max_digits, unsig
 
 static bool is_day(struct span t)
 {
-    return is_number(t, 1, 2, 1, 31);
+    return is_number_within(t, 1, 2, 1, 31);
 }
 static bool is_year(struct span t)
 {
-    return is_number(t, 4, 4, 1970, 2199);
+    return is_number_within(t, 4, 4, 1970, 2199);
 }
 
 /* HH:MM or HH:MM:SS. */
@@ -93,18 +91,18 @@ static bool is_time(struct span t)
         return false;
     size_t hour = t.s[1] == ':' ? 1 : 2, rest = t.n - hour - 1;
     const char *colon = t.s + hour;
-    if (*colon != ':' || !is_number(span_of(t.s, hour), 1, 2, 0, 24) || rest < 2)
+    if (*colon != ':' || !is_number_within(span_of(t.s, hour), 1, 2, 0, 24) || rest < 2)
         return false;
-    if (!is_number(span_of(colon + 1, 2), 2, 2, 0, 59))
+    if (!is_number_within(span_of(colon + 1, 2), 2, 2, 0, 59))
         return false;
-    return rest == 2 || (rest == 5 && colon[3] == ':' && is_number(span_of(colon + 4, 2), 2, 2, 0, 60));
+    return rest == 2 || (rest == 5 && colon[3] == ':' && is_number_within(span_of(colon + 4, 2), 2, 2, 0, 60));
 }
 
 /* "+0100", "-0800", "MET", "GMT+2", "(CET)". */
 static bool is_zone(struct span t)
 {
     if (t.n == 5 && (t.s[0] == '+' || t.s[0] == '-'))
-        return is_number(span_of(t.s + 1, 4), 4, 4, 0, 9999);
+        return is_number_within(span_of(t.s + 1, 4), 4, 4, 0, 9999);
     bool letter = false;
     for (size_t i = 0; i < t.n; i++) {
         bool capital = t.s[i] >= 'A' && t.s[i] <= 'Z';
@@ -115,26 +113,26 @@ static bool is_zone(struct span t)
     return letter && t.n <= 7;
 }
 
-/* "1996-01-03", and "1996-01-03T01:05:34" which holds the time too. */
+/* "1996-01-03", or "1996-01-03T01:05:34" with the time. */
 static bool is_iso_date(struct span t, bool *has_time)
 {
     *has_time = t.n > 11 && t.s[10] == 'T';
     if (t.n != 10 && !(*has_time && (t.s[t.n - 1] == 'Z' ? is_time(span_of(t.s + 11, t.n - 12))
                                                          : is_time(span_of(t.s + 11, t.n - 11)))))
         return false;
-    return is_year(span_of(t.s, 4)) && t.s[4] == '-' && is_number(span_of(t.s + 5, 2), 2, 2, 1, 12) && t.s[7] == '-' &&
-           is_day(span_of(t.s + 8, 2));
+    return is_year(span_of(t.s, 4)) && t.s[4] == '-' && is_number_within(span_of(t.s + 5, 2), 2, 2, 1, 12) &&
+           t.s[7] == '-' && is_day(span_of(t.s + 8, 2));
 }
 
-static size_t skip_zones(const struct tokens *t, size_t i, size_t most)
+static size_t skip_zones(const struct line_words *t, size_t i, size_t most)
 {
     while (most-- > 0 && i < t->count && is_zone(t->at[i]))
         i++;
     return i;
 }
 
-/* Sat Jan 3 01:05[:34] [zone [zone]] 1996: the index behind it, or 0. */
-static size_t read_asctime(const struct tokens *t, size_t i)
+/* Sat Jan 3 01:05[:34] [zone [zone]] 1996: the index after it, or 0. Likewise below. */
+static size_t read_asctime(const struct line_words *t, size_t i)
 {
     if (i + 4 >= t->count || !is_weekday(t->at[i]) || !is_month(t->at[i + 1]) || !is_day(t->at[i + 2]) ||
         !is_time(t->at[i + 3]))
@@ -144,7 +142,7 @@ static size_t read_asctime(const struct tokens *t, size_t i)
 }
 
 /* [Sat,] 03 Jan 1996 01:05:34 */
-static size_t read_rfc5322(const struct tokens *t, size_t i)
+static size_t read_rfc5322(const struct line_words *t, size_t i)
 {
     if (i < t->count && is_weekday(t->at[i]))
         i++;
@@ -154,7 +152,7 @@ static size_t read_rfc5322(const struct tokens *t, size_t i)
     return i + 4;
 }
 
-static size_t read_iso(const struct tokens *t, size_t i)
+static size_t read_iso(const struct line_words *t, size_t i)
 {
     bool has_time;
     if (!is_iso_date(t->at[i], &has_time))
@@ -164,8 +162,8 @@ static size_t read_iso(const struct tokens *t, size_t i)
     return i + 1 < t->count && is_time(t->at[i + 1]) ? i + 2 : 0;
 }
 
-/* Only zones or the trail of UUCP may follow the date. */
-static bool ends_well(const struct tokens *t, size_t i)
+/* True if only zones, or the trail of UUCP, follow the date. */
+static bool ends_well(const struct line_words *t, size_t i)
 {
     i = skip_zones(t, i, 2);
     if (i + 3 == t->count && span_equal_nocase(t->at[i], "remote"))
@@ -173,9 +171,9 @@ static bool ends_well(const struct tokens *t, size_t i)
     return i == t->count;
 }
 
-/* "ADDRESS Sat Jan  3 01:05:34 1996", which nearly all are, is told by where
- * its characters stand. False says nothing: an address that holds a date and
- * time itself is left to the long way, too. */
+/* True for "ADDRESS Sat Jan  3 01:05:34 1996", the form of nearly all, by the positions of
+ * its parts. False decides nothing: an address that may contain a date and time itself is
+ * left to the general way, too. */
 static bool is_usual(struct span line)
 {
     enum { DATE_BYTES = sizeof "Sat Jan  3 01:05:34 1996" - 1, ISO_T_AT = sizeof "1996-01-03" - 1 };
@@ -198,13 +196,13 @@ static bool is_usual(struct span line)
 
 bool from_line_is_plausible(struct span line)
 {
-    struct tokens t;
+    struct line_words t;
     if (line.n < 5 || memcmp(line.s, "From ", 5) != 0)
         return false;
     line = span_of(line.s + 5, line.n - 5);
     if (is_usual(line))
         return true;
-    if (!split(line, &t))
+    if (!split_words(line, &t))
         return false;
     for (size_t i = 0; i < t.count; i++) {
         size_t end = read_asctime(&t, i);

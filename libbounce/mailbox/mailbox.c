@@ -2,17 +2,17 @@
 /*
  * mailbox.c - bounce_mailbox: files, pipes, folders and memory to messages.
  *
- * In: a path, a descriptor or bytes, and a format or none: then it is found
- * out by looking (a folder with cur/ and new/ is a Maildir, another folder is
- * one of mails, what begins with a dated From line is an mbox, all else one
- * mail). Out: views with exact offsets. An input without a byte holds no
- * message. Refused: what cannot be opened or read, a format that does not suit
- * the input, a cap out of range.
+ * In: a path, a descriptor or bytes, and perhaps a format. Without one, a folder
+ * with cur/ and new/ is a Maildir, any other folder one of mails, what begins with
+ * a dated From line is an mbox, and everything else is one mail. Out: views with
+ * exact offsets. An empty input has no message. Refused: what cannot be opened or
+ * read, a format that does not fit the input, a cap out of range.
  */
 #define _GNU_SOURCE 1 /* strerrordesc_np() */
 #include "mailbox/mailbox.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,11 +21,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_BLANK_BYTES = 16 }; /* before a first From line, when looking */
+/* Line ends before a first From line that find_format() skips. */
+enum { BLANK_BYTES_MAX = 16 };
 
 struct bounce_mailbox {
-    bounce_format format;   /* as asked for; AUTO is resolved for each file */
-    bounce_format resolved; /* of the file at hand: AUTO until it was looked at */
+    bounce_format format;   /* the caller's; AUTO is resolved for each file */
+    bounce_format resolved; /* of the file at hand; AUTO: not known yet */
     struct stream stream;
     struct mbox mbox;
     struct folder *folder; /* NULL: one input */
@@ -50,9 +51,9 @@ static const char *describe(int error_number)
 #endif
 }
 
-/* "path: reason" in one line of UTF-8, or "reason" if there is no path; of a
- * path that is too long the end. */
-static bounce_status fail(bounce_error *error, bounce_status status, const char *path, const char *reason)
+/* Sets "path: reason" as one line of UTF-8, or "reason" if there is no path. Of a path
+ * that is too long the end is shown. Returns status. */
+static bounce_status set_error(bounce_error *error, bounce_status status, const char *path, const char *reason)
 {
     if (!error)
         return status;
@@ -69,7 +70,7 @@ static bounce_status fail(bounce_error *error, bounce_status status, const char 
     const char *from = shown;
     if (strlen(shown) > room) {
         from += strlen(shown) - (room - strlen("..."));
-        while (((unsigned char)*from & 0xc0) == 0x80)
+        while (utf8_is_tail(*from))
             from++;
     }
     g_snprintf(error->message, sizeof error->message, "%s%s: %s", from == shown ? "" : "...", from, reason);
@@ -77,28 +78,28 @@ static bounce_status fail(bounce_error *error, bounce_status status, const char 
     return status;
 }
 
-static bounce_status fail_io(bounce_error *error, const char *path, int error_number)
+static bounce_status set_io_error(bounce_error *error, const char *path, int error_number)
 {
-    return fail(error, BOUNCE_ERROR_IO, path, describe(error_number));
+    return set_error(error, BOUNCE_ERROR_IO, path, describe(error_number));
 }
 
 /* ------------------------------------------------------------- opening */
 
-static bounce_status check(bounce_format format, uint64_t max_message_bytes, bounce_mailbox **mailbox,
-                           bounce_error *error)
+static bounce_status check_arguments(bounce_format format, uint64_t max_message_bytes, bounce_mailbox **mailbox,
+                                     bounce_error *error)
 {
     if (!mailbox)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no place for the mailbox");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "nowhere to store the mailbox");
     *mailbox = NULL;
     if (error)
         *error = (bounce_error){.status = BOUNCE_OK};
     if ((unsigned)format > BOUNCE_FORMAT_FOLDER)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
-    /* One byte more than a parser takes is allowed: so its caller can have it
-     * see that a message goes on. */
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
+    /* One byte more than a parser takes is allowed, so that it can see that a message is
+     * longer. */
     if (max_message_bytes != 0 &&
         (max_message_bytes < LIMIT_MESSAGE_BYTES_MIN || max_message_bytes > (uint64_t)LIMIT_MESSAGE_BYTES_MAX + 1))
-        return fail(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
+        return set_error(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
     return BOUNCE_OK;
 }
 
@@ -116,15 +117,15 @@ static bounce_mailbox *mailbox_new(const char *path, bounce_format format, uint6
     return mb;
 }
 
-/* ".eml" is the name that mail programs give to one message: what looks like a
- * separator in it is text. */
+/* Mail programs save single messages as ".eml": what looks like a separator in them is
+ * text. */
 static bool is_named_eml(const char *path)
 {
     size_t n = path ? strlen(path) : 0;
     return n > 4 && g_ascii_strcasecmp(path + n - 4, ".eml") == 0;
 }
 
-/* The stream stands at the first byte of a file. */
+/* To be called when the stream is at the first byte of a file. */
 static void begin_file(bounce_mailbox *mb, const char *path)
 {
     mb->file_open = true;
@@ -145,8 +146,8 @@ static bounce_mailbox *open_folder(const char *path, bounce_format format, uint6
     return mb;
 }
 
-/* 0 or an errno: does the format suit what stands at the path? */
-static int suits(const struct stat *st, bounce_format format)
+/* The errno of a format that does not fit what is at the path; 0: it fits. */
+static int misfit(const struct stat *st, bounce_format format)
 {
     if (S_ISDIR(st->st_mode))
         return format == BOUNCE_FORMAT_AUTO || is_folder_format(format) ? 0 : EISDIR;
@@ -156,22 +157,22 @@ static int suits(const struct stat *st, bounce_format format)
 bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64_t max_message_bytes,
                                   bounce_mailbox **mailbox, bounce_error *error)
 {
-    bounce_status status = check(format, max_message_bytes, mailbox, error);
+    bounce_status status = check_arguments(format, max_message_bytes, mailbox, error);
     if (status != BOUNCE_OK)
         return status;
     if (!path)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no path");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no path");
     struct stat st;
-    int wrong = stat(path, &st) == 0 ? suits(&st, format) : errno;
+    int wrong = stat(path, &st) == 0 ? misfit(&st, format) : errno;
     if (wrong)
-        return fail_io(error, path, wrong);
+        return set_io_error(error, path, wrong);
     if (S_ISDIR(st.st_mode)) {
         *mailbox = open_folder(path, format, max_message_bytes);
         return BOUNCE_OK;
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return fail_io(error, path, errno);
+        return set_io_error(error, path, errno);
     bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
     if (S_ISREG(st.st_mode))
         stream_open_file(&mb->stream, fd);
@@ -184,16 +185,16 @@ bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64
 bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format format, uint64_t max_message_bytes,
                                      bounce_mailbox **mailbox, bounce_error *error)
 {
-    bounce_status status = check(format, max_message_bytes, mailbox, error);
+    bounce_status status = check_arguments(format, max_message_bytes, mailbox, error);
     if (status != BOUNCE_OK)
         return status;
     if (is_folder_format(format))
-        return fail(error, BOUNCE_ERROR_ARGUMENT, path, "a descriptor is no folder");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, path, "a descriptor is not a folder");
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return fail_io(error, path, errno);
+        return set_io_error(error, path, errno);
     if (S_ISDIR(st.st_mode))
-        return fail_io(error, path, EISDIR);
+        return set_io_error(error, path, EISDIR);
     bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
     stream_open_fd(&mb->stream, fd, false);
     begin_file(mb, mb->path);
@@ -203,18 +204,18 @@ bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format for
 bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounce_format format,
                                          uint64_t max_message_bytes, bounce_mailbox **mailbox, bounce_error *error)
 {
-    bounce_status status = check(format, max_message_bytes, mailbox, error);
+    bounce_status status = check_arguments(format, max_message_bytes, mailbox, error);
     if (status != BOUNCE_OK)
         return status;
     if (is_folder_format(format) || (!bytes && length > 0))
-        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, bytes ? "memory is no folder" : "no bytes");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, bytes ? "memory is not a folder" : "no bytes");
     bounce_mailbox *mb = *mailbox = mailbox_new(NULL, format, max_message_bytes);
     stream_open_memory(&mb->stream, bytes, length);
     begin_file(mb, NULL);
     return BOUNCE_OK;
 }
 
-/* The offset at which a shard begins; shard == shards: where the last ends. */
+/* The offset at which a shard begins; for shard == shards, the end of the last one. */
 static uint64_t range_begin(uint64_t length, uint32_t shard, uint32_t shards)
 {
     return length / shards * shard + length % shards * shard / shards;
@@ -224,11 +225,11 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
 {
     uint64_t length = 0;
     if (!mailbox || shard >= shards || mailbox->begun)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
     if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "shards go by From lines, not by Content-Length");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "shards go by From lines, not by Content-Length");
     if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
-        return fail(error, BOUNCE_ERROR_IO, mailbox->path, "only a file or folder can be read in shards");
+        return set_error(error, BOUNCE_ERROR_IO, mailbox->path, "only a file or folder can be read in shards");
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
         folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
@@ -258,13 +259,13 @@ void bounce_mailbox_close(bounce_mailbox *mailbox)
 
 /* ------------------------------------------------------------- reading */
 
-/* Looks at the first bytes: an mbox begins with a dated From line. */
+/* The format of a file by its first bytes: an mbox begins with a dated From line. */
 static bounce_format find_format(struct stream *s)
 {
     for (;;) {
         const unsigned char *data = stream_data(s);
         size_t blank = 0, n = stream_size(s), line_bytes, none = 0;
-        while (blank < n && blank < MAX_BLANK_BYTES && (data[blank] == '\n' || data[blank] == '\r'))
+        while (blank < n && blank < BLANK_BYTES_MAX && (data[blank] == '\n' || data[blank] == '\r'))
             blank++;
         enum from_line is = from_line_at(data + blank, n - blank, s->eof, &line_bytes);
         if (is != FROM_LINE_MAYBE)
@@ -273,8 +274,8 @@ static bounce_format find_format(struct stream *s)
     }
 }
 
-/* The stream of one sharded file stands at its start. False: no message begins
- * in the range. */
+/* Moves the stream of a sharded file from its start to the range. False if no message
+ * begins there. */
 static bool start_range(bounce_mailbox *mb)
 {
     uint64_t length;
@@ -307,14 +308,14 @@ static bounce_status next_in_file(bounce_mailbox *mb, bounce_view *view)
     return status;
 }
 
-/* BOUNCE_END: there is no further file. */
+/* Opens the next file. BOUNCE_END if there is none. */
 static bounce_status next_file(bounce_mailbox *mb, bounce_error *error)
 {
     int fd, error_number;
     const char *path = NULL;
     bounce_status status = mb->folder ? folder_next(mb->folder, &path, &fd, &error_number) : BOUNCE_END;
     if (status == BOUNCE_ERROR_IO)
-        return fail_io(error, path, error_number);
+        return set_io_error(error, path, error_number);
     if (status == BOUNCE_OK) {
         stream_open_file(&mb->stream, fd);
         begin_file(mb, path);
@@ -327,7 +328,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
     if (view)
         *view = (bounce_view){0};
     if (!mailbox || !view)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, NULL, mailbox ? "no place for the view" : "no mailbox");
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, mailbox ? "nowhere to store the view" : "no mailbox");
     mailbox->begun = true;
     for (;;) {
         bounce_status status = mailbox->file_open ? BOUNCE_OK : next_file(mailbox, error);
@@ -335,7 +336,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
             return status;
         status = next_in_file(mailbox, view);
         if (status == BOUNCE_ERROR_IO)
-            return fail_io(error, mailbox->file_path, mailbox->stream.error);
+            return set_io_error(error, mailbox->file_path, mailbox->stream.error);
         if (status == BOUNCE_OK) {
             view->path = mailbox->file_path;
             view->index = mailbox->shards ? BOUNCE_NO_NUMBER : mailbox->index;

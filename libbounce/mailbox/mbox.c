@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mbox.c - where the messages of an mbox begin and end (RFC 4155, and
- * what is older than it).
+ * mbox.c - where the messages of an mbox begin and end (RFC 4155, and older
+ * variants).
  *
- * In: a stream. Out: one view after the other. A From line separates only if
- * it comes after a blank line, or first, and shows a plausible date; a
- * Content-Length is believed only if it ends at such a line or with the input,
- * and serves for nothing but to pass over From lines inside a body. Line ends
- * may be LF, CRLF or CR, also mixed. No input is refused: what has no From
- * line is one message.
+ * In: a stream. Out: one view after the other. A From line is a separator only if it
+ * is the first line or follows a blank one, and has a plausible date. A
+ * Content-Length is believed only if it ends at a separator or with the input, and
+ * only serves to skip From lines inside a body. Line ends may be LF, CRLF or CR,
+ * even mixed. Nothing is refused: what has no From line is one message.
  */
 #include "mailbox/mailbox.h"
 
@@ -18,8 +17,8 @@
 
 enum {
     FROM_BYTES = 5, /* "From " */
-    MOST_FROM_LINE = LIMIT_FROM_LINE_BYTES + 1,
-    MAX_CONTENT_LENGTH_DIGITS = 18, /* sums stay in uint64_t */
+    FROM_LINE_SEARCHED = LIMIT_FROM_LINE_BYTES + 1,
+    CONTENT_LENGTH_DIGITS_MAX = 18, /* sums stay in uint64_t */
     LANDING_BYTES = STREAM_LOOK_BEHIND + 4 + LIMIT_FROM_LINE_BYTES + 2
 };
 
@@ -32,7 +31,7 @@ static size_t line_end_bytes(const unsigned char *s, size_t n)
 
 enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *line_bytes)
 {
-    size_t known = n < FROM_BYTES ? n : FROM_BYTES, most = n < MOST_FROM_LINE ? n : MOST_FROM_LINE;
+    size_t known = n < FROM_BYTES ? n : FROM_BYTES, most = n < FROM_LINE_SEARCHED ? n : FROM_LINE_SEARCHED;
     if (memcmp(s, "From ", known) != 0)
         return FROM_LINE_NO;
     size_t end = search_line_end(s, known, most);
@@ -44,8 +43,7 @@ enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *
     return from_line_is_plausible(span_of((const char *)s, end)) ? FROM_LINE_YES : FROM_LINE_NO;
 }
 
-/* True if the line before position p is blank: then *start is where it begins.
- * Position 0 begins a line. */
+/* True if the line before position p is blank; *start gets its beginning. */
 static bool blank_line_before(const unsigned char *s, size_t p, size_t *start)
 {
     if (p == 0 || (s[p - 1] != '\n' && s[p - 1] != '\r'))
@@ -57,8 +55,8 @@ static bool blank_line_before(const unsigned char *s, size_t p, size_t *start)
     return q == 0 || s[q - 1] == '\n' || s[q - 1] == '\r';
 }
 
-/* Moves the head behind the line ends that it stands on. */
-static void skip_blank_lines(struct stream *s)
+/* Moves the head after the line ends at it. */
+static void skip_line_ends(struct stream *s)
 {
     size_t none = 0;
     for (;;) {
@@ -73,7 +71,7 @@ static void skip_blank_lines(struct stream *s)
 
 /* ------------------------------------------------------ Content-Length */
 
-/* The value of a Content-Length field, as its line ends. */
+/* Reads the value of a Content-Length field, which is the rest of its line. */
 static bool read_length(struct span line, uint64_t *value)
 {
     const size_t name_bytes = sizeof "Content-Length:" - 1;
@@ -84,11 +82,10 @@ static bool read_length(struct span line, uint64_t *value)
             return false;
         *value = *value * 10 + (uint64_t)(v.s[i] - '0');
     }
-    return v.n > 0 && v.n <= MAX_CONTENT_LENGTH_DIGITS;
+    return v.n > 0 && v.n <= CONTENT_LENGTH_DIGITS_MAX;
 }
 
-/* Looks through the header in front: the position of the body, and its stated
- * length. False if there is none. */
+/* Finds the position of the body, and its length by the header. False if there is none. */
 static bool find_length(const unsigned char *s, size_t n, size_t *body, uint64_t *length)
 {
     size_t blank = search_blank_line(s, n), i = 0;
@@ -104,8 +101,8 @@ static bool find_length(const unsigned char *s, size_t n, size_t *body, uint64_t
     return false;
 }
 
-/* Does a body that ends at this offset end where a message ends? If so *next
- * is the offset of the From line that follows, or UINT64_MAX. */
+/* Whether a body that ends at this offset ends a message. If so, *next is the offset of
+ * the From line that follows, or UINT64_MAX. */
 static bool lands_well(struct stream *s, uint64_t offset, uint64_t *next)
 {
     unsigned char bytes[LANDING_BYTES];
@@ -131,8 +128,9 @@ static bool lands_well(struct stream *s, uint64_t offset, uint64_t *next)
     return false;
 }
 
-/* Called where the message would end at position: a Content-Length that goes
- * on and lands well gives the offset before which nothing separates. */
+/* To be called where a From line would end the message. If the Content-Length of the message
+ * leads beyond it, and to the end of a message, returns the offset before which no From
+ * line counts; else 0. */
 static uint64_t trusted_end(struct stream *s, size_t position)
 {
     size_t body, known = position < s->keep ? position : s->keep;
@@ -147,9 +145,9 @@ static uint64_t trusted_end(struct stream *s, size_t position)
 
 /* ------------------------------------------------------------ messages */
 
-/* Takes one '>' off every line that begins with >From or >>From …; the length
- * that is left. from: the last '>' of the first such line, or before it; stop:
- * behind the "From " of the last. */
+/* Takes one '>' off every line that begins with >From, >>From …, and returns the new
+ * length. from: at or before the last '>' of the first such line; stop: after the "From "
+ * of the last one. */
 static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
 {
     while (from > 0 && s[from - 1] == '>')
@@ -172,19 +170,19 @@ static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
     return to + (n - done);
 }
 
-struct scan {
-    size_t position;     /* all before it has been looked at */
+struct message_scan {
+    size_t position;     /* everything before it has been read */
     size_t first_quoted; /* position of the first '>' before "From ", or SIZE_MAX */
-    size_t last_quoted;  /* position of the last "From " behind one */
+    size_t last_quoted;  /* position of the last "From " after one */
     size_t end;          /* of the message, once found */
-    size_t next;         /* where the next one's From line begins */
+    size_t next;         /* where the From line of the next one begins */
     size_t line_bytes;   /* of that line; 0: the input ends there */
-    uint64_t trusted;    /* offset before which no From line separates */
+    uint64_t trusted;    /* offset before which no From line counts */
     bool length_read;
 };
 
-/* "From " stands at position p. FROM_LINE_YES: the message ends before it. */
-static enum from_line judge(const struct mbox *m, struct stream *s, struct scan *scan, size_t p)
+/* Decides about the "From " at position p. FROM_LINE_YES: the message ends before it. */
+static enum from_line judge_from(const struct mbox *m, struct stream *s, struct message_scan *scan, size_t p)
 {
     const unsigned char *data = stream_data(s);
     if (p > 0 && data[p - 1] == '>') {
@@ -203,23 +201,23 @@ static enum from_line judge(const struct mbox *m, struct stream *s, struct scan 
     return stream_offset(s, p) < scan->trusted ? FROM_LINE_NO : FROM_LINE_YES;
 }
 
-/* Moves on to the next "From ". */
-static bool next_from(const unsigned char *s, size_t n, struct scan *scan)
+/* Moves to the next "From "; false if there is none. */
+static bool next_from(const unsigned char *s, size_t n, struct message_scan *scan)
 {
     size_t start = scan->position, tail = n > FROM_BYTES - 1 ? n - (FROM_BYTES - 1) : 0;
     scan->position = search_from(s, start, n);
     if (scan->position < n)
         return true;
-    /* An incomplete "From " at the end will be looked at again. */
+    /* An incomplete "From " at the end will be read again. */
     scan->position = start > tail ? start : tail;
     return false;
 }
 
-/* Looks at what the window holds; true once the end is found. */
-static bool scan_window(const struct mbox *m, struct stream *s, struct scan *scan)
+/* Reads the content of the window; true once the end of the message is found. */
+static bool scan_window(const struct mbox *m, struct stream *s, struct message_scan *scan)
 {
     while (next_from(stream_data(s), stream_size(s), scan)) {
-        enum from_line is = judge(m, s, scan, scan->position);
+        enum from_line is = judge_from(m, s, scan, scan->position);
         if (is == FROM_LINE_MAYBE)
             return false;
         if (is == FROM_LINE_YES) {
@@ -240,13 +238,13 @@ static void fill_view(struct stream *s, size_t end, size_t next, bounce_view *vi
     stream_advance(s, next);
 }
 
-/* The head stands on a From line or on the end, unless the mbox begins without
- * one. False at the end of the input. */
+/* Moves the head after its From line, which only the start of an mbox can lack. False at
+ * the end of the input. */
 static bool skip_from_line(struct mbox *m, struct stream *s)
 {
     size_t line_bytes = m->from_line_bytes, none = 0;
     if (!m->started)
-        skip_blank_lines(s);
+        skip_line_ends(s);
     m->started = true;
     if (m->range_end && s->head_offset >= m->range_end)
         return false;
@@ -261,45 +259,53 @@ static bool skip_from_line(struct mbox *m, struct stream *s)
     return true;
 }
 
-bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
+/* Finds the end of the message at the head. False after an error. */
+static bool find_end(const struct mbox *m, struct stream *s, struct message_scan *scan)
 {
-    struct scan scan = {.first_quoted = SIZE_MAX};
-    if (!skip_from_line(m, s))
-        return s->error ? BOUNCE_ERROR_IO : BOUNCE_END;
-    while (!scan_window(m, s, &scan)) {
-        if (stream_more(s, &scan.position))
+    while (!scan_window(m, s, scan)) {
+        if (stream_more(s, &scan->position))
             continue;
         if (s->error)
-            return BOUNCE_ERROR_IO;
-        /* The end has come: what was doubtful can be told now. */
-        if (scan_window(m, s, &scan))
-            break;
-        scan.next = stream_size(s);
-        scan.line_bytes = 0;
-        if (!blank_line_before(stream_data(s), scan.next, &scan.end))
-            scan.end = scan.next;
-        break;
+            return false;
+        /* At the end of the input, what was undecided can be decided. */
+        if (scan_window(m, s, scan))
+            return true;
+        scan->next = stream_size(s);
+        scan->line_bytes = 0;
+        if (!blank_line_before(stream_data(s), scan->next, &scan->end))
+            scan->end = scan->next;
+        return true;
     }
+    return true;
+}
+
+bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
+{
+    struct message_scan scan = {.first_quoted = SIZE_MAX};
+    if (!skip_from_line(m, s))
+        return s->error ? BOUNCE_ERROR_IO : BOUNCE_END;
+    if (!find_end(m, s, &scan))
+        return BOUNCE_ERROR_IO;
     unsigned char *bytes = s->buffer + s->head;
     fill_view(s, scan.end, scan.next, view);
     m->from_line_bytes = scan.line_bytes;
-    /* Where a length vouched for bare From lines nothing was quoted (mboxcl2). */
+    /* If a length has covered bare From lines, nothing is quoted (mboxcl2). */
     if (!scan.trusted && scan.first_quoted < view->length)
         view->length = unquote(bytes, view->length, scan.first_quoted, scan.last_quoted + FROM_BYTES);
     return BOUNCE_OK;
 }
 
-/* Whether a line separates is told by itself and the few bytes before it, so a
- * range needs nothing of what stands before; without Content-Length, that is. */
+/* A line and the few bytes before it decide whether it is a separator, so that a range
+ * needs nothing of what precedes it; provided that Content-Length is not believed. */
 void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t end)
 {
     m->started = true;
     m->range_end = end;
-    skip_blank_lines(s);
+    skip_line_ends(s);
     if (s->head_offset >= begin || s->error)
         return;
     uint64_t behind = begin < STREAM_LOOK_BEHIND ? begin : STREAM_LOOK_BEHIND;
-    struct scan scan = {.position = (size_t)behind, .first_quoted = SIZE_MAX};
+    struct message_scan scan = {.position = (size_t)behind, .first_quoted = SIZE_MAX};
     if (!stream_seek(s, begin - behind))
         return;
     bool found = false;
@@ -318,8 +324,8 @@ void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t
         m->range_end = s->head_offset;
 }
 
-/* A From line in front of a single mail may lack its date; a field that is
- * written "From : joe" is none. */
+/* Length of the From line before a single mail, which may lack a date; 0: there is none, or
+ * it is a field, as in "From : joe". */
 static size_t lone_from_line_bytes(const unsigned char *s, size_t n)
 {
     size_t end = FROM_BYTES;
@@ -329,7 +335,7 @@ static size_t lone_from_line_bytes(const unsigned char *s, size_t n)
         end++;
     if (end < n && s[end] == ':')
         return 0;
-    end = search_line_end(s, end, n < MOST_FROM_LINE ? n : MOST_FROM_LINE);
+    end = search_line_end(s, end, n < FROM_LINE_SEARCHED ? n : FROM_LINE_SEARCHED);
     return end > LIMIT_FROM_LINE_BYTES ? 0 : end + line_end_bytes(s + end, n - end);
 }
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * search.c - the searches that the splitter does in all bytes.
+ * search.c - the searches of the splitter, which go through every byte.
  *
- * In: bytes and the range of positions asked for. Out: the first position that
- * fits. Of a pattern two bytes that rarely stand that far apart are compared
- * for 64 positions at once, at the speed of the cache; only where both stand
- * is looked closer. Nothing outside of the bytes given is read.
+ * In: bytes, and a range of positions. Out: the first position that matches. Two
+ * bytes of a pattern, which are rarely so far apart, are compared at 64 positions at
+ * once, at the speed of the cache; the rest is compared only where both match. No
+ * byte outside of the input is read.
  *
- * These are not the searches of base/span.c: they go through whole mailboxes, where
- * next to nothing is found, so that they ask about four chunks what is cheapest
- * to ask (whether, not where), and about "From " even eight, with instructions
- * that the processor may lack.
+ * These searches are not in base/span.c, because they go through whole mailboxes in
+ * which next to nothing is found. They test four chunks at once, and only for
+ * whether any position matches, which is cheaper than where; for "From " even eight,
+ * with instructions that some processors lack.
  */
 #include "base/chunk.h"
 #include "mailbox/mailbox.h"
@@ -23,32 +23,32 @@
 #include <sys/platform/x86.h>
 #endif
 
-enum { BLOCK_BYTES = 4 * CHUNK };
+enum { FOUR_CHUNKS = 4 * CHUNK };
 
-/* What is searched for: `near` tells for the positions of a chunk where it may
- * stand; `is` tells it for one; both look at `reach` bytes behind a position. */
-typedef chunk near_fn(const char *s);
+/* A pattern: may_match() finds the positions of a chunk at which it may occur, is() tells
+ * whether it occurs at one; both read `reach` bytes after a position. */
+typedef chunk may_match_fn(const char *s);
 typedef bool is_fn(const char *s);
 
-static inline bool any_in_block(near_fn *near, const char *s)
+static inline bool any_in_block(may_match_fn *may_match, const char *s)
 {
-    return chunk_any(near(s) | near(s + CHUNK) | near(s + 2 * CHUNK) | near(s + 3 * CHUNK));
+    return chunk_any(may_match(s) | may_match(s + CHUNK) | may_match(s + 2 * CHUNK) | may_match(s + 3 * CHUNK));
 }
 
-/* The first position from i on and before stop; or stop. Inlined everywhere,
- * so that the functions are no calls. */
-static inline __attribute__((always_inline)) size_t search(near_fn *near, is_fn *is, size_t reach,
+/* The first match from i on and before stop, or stop. Always inlined, so that both functions
+ * are, too. */
+static inline __attribute__((always_inline)) size_t search(may_match_fn *may_match, is_fn *is, size_t reach,
                                                            const unsigned char *bytes, size_t i, size_t stop, size_t n)
 {
     const char *s = (const char *)bytes;
     size_t fits = n > reach ? n - reach : 0; /* at positions before that */
     size_t end = stop < fits ? stop : fits;
-    size_t blocks_end = fits >= BLOCK_BYTES ? MIN(end, fits - BLOCK_BYTES + 1) : 0;
+    size_t blocks_end = fits >= FOUR_CHUNKS ? MIN(end, fits - FOUR_CHUNKS + 1) : 0;
     size_t chunks_end = fits >= CHUNK ? MIN(end, fits - CHUNK + 1) : 0;
     while (i < end) {
-        while (i < blocks_end && !any_in_block(near, s + i))
-            i += BLOCK_BYTES;
-        while (i < chunks_end && !chunk_any(near(s + i)))
+        while (i < blocks_end && !any_in_block(may_match, s + i))
+            i += FOUR_CHUNKS;
+        while (i < chunks_end && !chunk_any(may_match(s + i)))
             i += CHUNK;
         for (size_t last = MIN(end, i + CHUNK); i < last; i++)
             if (is(s + i))
@@ -61,8 +61,8 @@ static inline __attribute__((always_inline)) size_t search(near_fn *near, is_fn 
 
 enum { FROM_REACH = sizeof "From " - 2 };
 
-/* In base64 no space stands, and few capitals do in text. */
-static inline chunk near_from(const char *s)
+/* Base64 has no spaces, and text has few capitals. */
+static inline chunk may_match_from(const char *s)
 {
     return chunk_pair(s, FROM_REACH, 'F', ' ');
 }
@@ -74,7 +74,7 @@ static inline bool is_from(const char *s)
 
 size_t search_from_narrow(const unsigned char *s, size_t i, size_t n)
 {
-    return search(near_from, is_from, FROM_REACH, s, i, n, n);
+    return search(may_match_from, is_from, FROM_REACH, s, i, n, n);
 }
 
 #ifndef WIDE
@@ -83,25 +83,25 @@ size_t search_from(const unsigned char *s, size_t i, size_t n)
     return search_from_narrow(s, i, n);
 }
 #else
-/* This search is nearly all that the program does of its own in a long mail, so
- * vectors twice as wide are worth a way of their own. */
+/* This search takes nearly all of the time that the program itself spends in a long mail,
+ * so vectors that are twice as wide are worth code of their own. */
 #define AVX2 __attribute__((target("avx2")))
 enum { WIDE_BYTES = sizeof(__m256i), WIDE_BLOCK_BYTES = 4 * WIDE_BYTES };
 
-static inline AVX2 __m256i near_from_wide(const unsigned char *s)
+static inline AVX2 __m256i may_match_from_wide(const unsigned char *s)
 {
     __m256i here = _mm256_loadu_si256((const void *)s), behind = _mm256_loadu_si256((const void *)(s + FROM_REACH));
     return _mm256_and_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8('F')),
                             _mm256_cmpeq_epi8(behind, _mm256_set1_epi8(' ')));
 }
 
-/* The first whole block in which a "From " may begin, or where none is left. */
+/* The first whole block in which a "From " may begin, or where no whole block is left. */
 static AVX2 size_t skip_blocks(const unsigned char *s, size_t i, size_t n)
 {
     for (; i + WIDE_BLOCK_BYTES + FROM_REACH <= n; i += WIDE_BLOCK_BYTES) {
         const unsigned char *b = s + i, *c = b + 2 * WIDE_BYTES;
-        __m256i first = _mm256_or_si256(near_from_wide(b), near_from_wide(b + WIDE_BYTES));
-        __m256i last = _mm256_or_si256(near_from_wide(c), near_from_wide(c + WIDE_BYTES));
+        __m256i first = _mm256_or_si256(may_match_from_wide(b), may_match_from_wide(b + WIDE_BYTES));
+        __m256i last = _mm256_or_si256(may_match_from_wide(c), may_match_from_wide(c + WIDE_BYTES));
         if (_mm256_movemask_epi8(_mm256_or_si256(first, last)))
             break;
     }
@@ -110,8 +110,8 @@ static AVX2 size_t skip_blocks(const unsigned char *s, size_t i, size_t n)
 
 size_t search_from(const unsigned char *s, size_t i, size_t n)
 {
-    /* Asking the C library costs nothing; the compilers' own way has the
-     * processor asked at every start, which is slow in virtual machines. */
+    /* The C library knows already; the compilers' own test runs CPUID at every start, which
+     * is slow in virtual machines. */
     if (!CPU_FEATURE_ACTIVE(AVX2))
         return search_from_narrow(s, i, n);
     while (i < n) {
@@ -132,23 +132,23 @@ static inline bool is_line_end(const char *s)
     return *s == '\n' || *s == '\r';
 }
 
-static inline chunk near_line_end(const char *s)
+static inline chunk may_match_line_end(const char *s)
 {
     return chunk_line_ends(chunk_load(s));
 }
 
 size_t search_line_end(const unsigned char *s, size_t i, size_t n)
 {
-    return search(near_line_end, is_line_end, 0, s, i, n, n);
+    return search(may_match_line_end, is_line_end, 0, s, i, n, n);
 }
 
-/* A line end and the next one: but for the CR of a CRLF. */
+/* Two line ends in a row, except a CRLF. */
 static inline bool is_blank_line(const char *s)
 {
     return is_line_end(s) && is_line_end(s + 1) && !(s[0] == '\r' && s[1] == '\n');
 }
 
-static inline chunk near_blank_line(const char *s)
+static inline chunk may_match_blank_line(const char *s)
 {
     chunk c = chunk_load(s), next = chunk_load(s + 1), cr = chunk_equal(next, '\r');
     return (chunk_equal(c, '\n') & (chunk_equal(next, '\n') | cr)) | (chunk_equal(c, '\r') & cr);
@@ -158,7 +158,7 @@ size_t search_blank_line(const unsigned char *s, size_t n)
 {
     if (n && is_line_end((const char *)s))
         return 0;
-    size_t before = search(near_blank_line, is_blank_line, 1, s, 0, n, n);
+    size_t before = search(may_match_blank_line, is_blank_line, 1, s, 0, n, n);
     return before < n ? before + 1 : n;
 }
 
@@ -166,7 +166,7 @@ size_t search_blank_line(const unsigned char *s, size_t n)
 
 enum { DASH_AT = sizeof "Content" - 1, COLON_AT = sizeof "Content-Length" - 1, COLON_REACH = COLON_AT - DASH_AT };
 
-static inline chunk near_dash(const char *s)
+static inline chunk may_match_dash(const char *s)
 {
     return chunk_pair(s, COLON_REACH, '-', ':');
 }
@@ -178,7 +178,7 @@ static inline bool is_dash(const char *s)
 
 size_t search_length_field(const unsigned char *s, size_t i, size_t stop, size_t n)
 {
-    while ((i = search(near_dash, is_dash, COLON_REACH, s, i + DASH_AT, stop, n)) < stop) {
+    while ((i = search(may_match_dash, is_dash, COLON_REACH, s, i + DASH_AT, stop, n)) < stop) {
         i -= DASH_AT;
         if ((i == 0 || is_line_end((const char *)s + i - 1)) &&
             span_starts_nocase(span_of((const char *)s + i, n - i), "Content-Length:"))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * io.c - the window through which the splitter sees its input.
+ * stream.c - the window through which the splitter sees its input.
  *
- * In: a file descriptor (read in blocks with read(2), never mapped, and
- * positioned for ranges only) or memory. Out: a window that begins at the head
- * of the message at hand. Of a message longer than `keep` bytes the window holds
- * the first `keep` and then the part that is being looked at; what lies between
- * is dropped but counted. So it never takes more than keep bytes and one block.
+ * In: a file descriptor (read in blocks with read(2), never mapped, and sought for
+ * ranges only) or memory. Out: a window that begins at the head of the message at
+ * hand. Of a message longer than `keep` bytes it holds the first `keep` and the part
+ * that is being read; what is between them is dropped, but counted. So it never
+ * takes more than keep bytes and one block. Refused: an input that cannot be read.
  */
 #include "mailbox/mailbox.h"
 
@@ -20,11 +20,11 @@
 #include <unistd.h>
 
 enum {
-    /* Reads get at least this much room: less would cost more calls than copies. */
+    /* The least room for a read: with less, the calls would cost more than the copying. */
     ROOM_BYTES = LIMIT_MAILBOX_BLOCK_BYTES / 4,
     PAGE_BYTES = 4096,
-    /* The kernel copies at a third of its speed (AMD Zen 4) to an address that
-     * stands a few bytes behind that of the source, both taken modulo a page. */
+    /* The kernel copies at a third of its speed (AMD Zen 4) if the target is a few bytes
+     * after the source, both modulo the size of a page. */
     ALIGN_BYTES = 64
 };
 
@@ -33,21 +33,20 @@ void stream_init(struct stream *s, size_t keep_bytes)
     *s = (struct stream){.fd = -1, .keep = keep_bytes};
 }
 
-/* A window that holds what is kept and one block; the sum is in size_t's range
- * because keep comes from the limits. */
-static size_t most_capacity(const struct stream *s)
+/* Room for what is kept and one block. The sum cannot overflow, because keep is limited. */
+static size_t capacity_max(const struct stream *s)
 {
     return s->keep + LIMIT_MAILBOX_BLOCK_BYTES;
 }
 
-static void grow(struct stream *s)
+static void grow_window(struct stream *s)
 {
     size_t wanted = s->capacity ? s->capacity * 2 : LIMIT_MAILBOX_BLOCK_BYTES;
-    s->capacity = wanted < most_capacity(s) ? wanted : most_capacity(s);
+    s->capacity = wanted < capacity_max(s) ? wanted : capacity_max(s);
     s->buffer = g_realloc(s->buffer, s->capacity);
 }
 
-/* How far behind the front the head must stand for the bytes read next to be
+/* Where the head goes when it is moved to the front: so that the bytes that are read next are
  * aligned in memory as they are in the file. */
 static size_t front(const struct stream *s)
 {
@@ -55,7 +54,7 @@ static size_t front(const struct stream *s)
     return (size_t)((s->fd_origin + s->taken - to) % ALIGN_BYTES);
 }
 
-/* Nothing is in the window; what is read next stands at an offset of the input. */
+/* Empties the window; what is read next is at an offset of the input. */
 static void empty_window(struct stream *s, uint64_t offset)
 {
     s->head_offset = s->taken = offset;
@@ -73,7 +72,7 @@ static void start_input(struct stream *s, uint64_t fd_origin)
     s->random_access = false;
     s->error = 0;
     if (!s->buffer)
-        grow(s);
+        grow_window(s);
     empty_window(s, 0);
 }
 
@@ -128,7 +127,7 @@ static void move_head_to_front(struct stream *s)
     s->end = to + n;
 }
 
-/* Drops what stands between the bytes kept and those still looked at. */
+/* Drops what is between the bytes that are kept and those that are being read. */
 static void drop_middle(struct stream *s, size_t *position)
 {
     size_t first = *position > STREAM_LOOK_BEHIND ? *position - STREAM_LOOK_BEHIND : 0;
@@ -144,16 +143,16 @@ static void drop_middle(struct stream *s, size_t *position)
 
 static void make_room(struct stream *s, size_t *position)
 {
-    /* A window that has grown is not walked through to its end, so that what
-     * is in use stays in the cache; no more is moved than was passed over. */
+    /* A window that has grown is not used up to its end, so that the bytes in use stay in the
+     * cache; no more is moved than has been read past. */
     if (s->end + ROOM_BYTES > LIMIT_MAILBOX_BLOCK_BYTES && s->head >= s->end - s->head)
         move_head_to_front(s);
     if (s->capacity - s->end >= ROOM_BYTES)
         return;
     move_head_to_front(s);
-    /* A whole message may not need to grow: half a window is room enough. */
-    if (s->capacity - s->end < ROOM_BYTES && s->capacity < most_capacity(s))
-        grow(s);
+    /* Moving the head may have been enough. */
+    if (s->capacity - s->end < ROOM_BYTES && s->capacity < capacity_max(s))
+        grow_window(s);
     if (s->capacity - s->end < ROOM_BYTES)
         drop_middle(s, position);
 }
@@ -168,7 +167,7 @@ static size_t read_memory(struct stream *s, unsigned char *to, size_t n)
     return n;
 }
 
-/* As read(2), but waits where the descriptor was set not to. */
+/* Like read(2), but waits even if the descriptor is non-blocking. */
 static ssize_t read_fd(int fd, unsigned char *to, size_t n)
 {
     for (;;) {
@@ -180,8 +179,8 @@ static ssize_t read_fd(int fd, unsigned char *to, size_t n)
     }
 }
 
-/* Up to the end of a block, or at most one; whole pages, so that the next read
- * begins where a page of a file does. */
+/* How much to read: up to the end of the block, or at most one block; whole pages, so that
+ * the next read begins at a page of the file. */
 static size_t read_bytes(const struct stream *s)
 {
     bool fits = s->end + ROOM_BYTES <= LIMIT_MAILBOX_BLOCK_BYTES;
@@ -238,7 +237,7 @@ void stream_advance(struct stream *s, size_t position)
     s->gap = 0;
 }
 
-/* Random access: what lies before the reading position or far behind it. */
+/* Random access: to what is before the reading position, or far after it. */
 static bool peek_at(const struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got)
 {
     *got = 0;
@@ -265,7 +264,7 @@ bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n
     if (s->fd < 0 || s->random_access)
         return peek_at(s, offset, out, n, got);
     uint64_t first = offset - s->head_offset;
-    if (offset < s->head_offset || s->gap || first + n + ROOM_BYTES > most_capacity(s))
+    if (offset < s->head_offset || s->gap || first + n + ROOM_BYTES > capacity_max(s))
         return false;
     size_t from = (size_t)first, keep_all = 0;
     while (stream_size(s) < from + n && stream_more(s, &keep_all))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_mailbox_io.c - the splitter on pipes, files, Maildirs and folders. */
+/* test_inputs.c - the splitter on pipes, files, Maildirs and folders. */
 #include "base/limits.h"
 #include "mailbox_testing.h"
 
@@ -31,7 +31,7 @@ static bounce_mailbox *open_pipe(struct feed *f, GThread **writer, int *fd, boun
 {
     int ends[2];
     bounce_mailbox *mb;
-    /* As a pipe, but each read(2) gives exactly what one write(2) wrote. */
+    /* Like a pipe, except that each read(2) returns exactly what one write(2) wrote. */
     cr_assert_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
     f->fd = ends[1];
     *fd = ends[0];
@@ -40,7 +40,7 @@ static bounce_mailbox *open_pipe(struct feed *f, GThread **writer, int *fd, boun
     return mb;
 }
 
-/* Reads of one byte, two, …: every state is entered in the middle of a line. */
+/* Reads of one byte, two, …: every state occurs in the middle of a line. */
 Test(mailbox_files, pipe_in_small_pieces)
 {
     for (size_t step = 1; step < 40; step += 3) {
@@ -82,8 +82,8 @@ Test(mailbox_files, pipe_crlf)
     }
 }
 
-/* Content-Length over a pipe: as far as the cap reaches, the end is waited
- * for; further it is not believed. */
+/* Content-Length in a pipe: within the cap it is believed, once its end has been read;
+ * beyond the cap it is not. */
 Test(mailbox_files, pipe_content_length)
 {
     for (int far = 0; far < 2; far++) {
@@ -204,8 +204,8 @@ Test(mailbox_files, folder)
     remove_folder(folder);
 }
 
-/* A mail that is taken away while others are read is an error, and they go on;
- * in parts it counts all the same. */
+/* A mail that is removed while others are read is an error, after which reading continues;
+ * for shards it counts all the same. */
 Test(mailbox_files, vanished)
 {
     char *folder = make_folder();
@@ -279,7 +279,7 @@ Test(mailbox_files, wrong_paths)
     remove_folder(folder);
 }
 
-/* A long path with a broken character: one line of UTF-8, the end of it. */
+/* Of a long path with a broken character, the end is shown as one line of UTF-8. */
 Test(mailbox_files, long_path_in_message)
 {
     GString *path = g_string_new("/none\xff\n");
@@ -297,8 +297,8 @@ Test(mailbox_files, long_path_in_message)
     g_string_free(path, TRUE);
 }
 
-/* A file that is read from the middle on: offsets count from there, and a
- * Content-Length that lands beyond the cap is found by pread(2). */
+/* A file that is read from the middle: offsets count from there, and the end of a
+ * Content-Length beyond the cap is read with pread(2). */
 Test(mailbox_files, descriptor_with_an_offset)
 {
     char *folder = make_folder();

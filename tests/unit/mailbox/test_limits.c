@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_mailbox_limits.c - the splitter at its caps. */
+/* test_limits.c - the splitter at its caps. */
 #include "base/limits.h"
 #include "mailbox_testing.h"
 
@@ -23,7 +23,7 @@ Test(mailbox_limits, cap_range)
     }
 }
 
-/* A From line of the cap's length separates; one byte more does not. */
+/* A From line as long as the cap is a separator; with one byte more it is not. */
 Test(mailbox_limits, from_line_length)
 {
     static const char date[] = " Sat Jan  3 01:05:34 1996";
@@ -43,7 +43,7 @@ Test(mailbox_limits, from_line_length)
     }
 }
 
-/* More small messages than the window holds. */
+/* More small messages than fit into the window. */
 Test(mailbox_limits, many_messages)
 {
     GString *s = g_string_new(NULL);
@@ -75,8 +75,8 @@ static void read_three(size_t n)
     g_string_free(s, TRUE);
 }
 
-/* At the cap and around it, and with the separator anywhere around the places
- * where the window is moved or its middle dropped. */
+/* Lengths around the cap, and separators around the places at which the window is moved or
+ * its middle dropped. */
 Test(mailbox_limits, long_messages)
 {
     static const size_t around[] = {1024,
@@ -96,7 +96,7 @@ Test(mailbox_limits, cap_exact)
         read_three(n);
 }
 
-/* The kept part of a long message is unquoted too, and counted as it stood. */
+/* The kept part of a long message is unquoted, too, and its length is the original one. */
 Test(mailbox_limits, long_and_quoted)
 {
     GString *s = g_string_new(FROM "A: 1\n\n>From a\n");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_mailbox_search.c - the searches of the splitter beside the plainest way
- * to do them, on bytes that end where reading on would be a fault.
+ * test_search.c - the searches of the splitter compared with the plainest ones, in bytes
+ * that end where reading on would be a fault.
  */
 #include "guarded.h"
 #include "mailbox/mailbox.h"
@@ -12,7 +12,7 @@
 
 enum { MOST_BYTES = 400 };
 
-/* -------------------------------------------------------- the plain way */
+/* ------------------------------------------------------- plain searches */
 
 static size_t plain_from(const unsigned char *s, size_t i, size_t n)
 {
@@ -55,7 +55,7 @@ static size_t plain_length_field(const unsigned char *s, size_t i, size_t stop, 
 
 /* --------------------------------------------------------------- inputs */
 
-/* n bytes up to the guard: pieces of what is searched for, whole and broken. */
+/* n bytes up to the guard: pieces of the patterns, whole and broken. */
 static const unsigned char *make_bytes(GRand *r, size_t n)
 {
     static const char *const pieces[] = {"From ", "F   ", "Fr",         "\n",      "\r",      "\r\n",
@@ -73,7 +73,7 @@ static const unsigned char *make_bytes(GRand *r, size_t n)
     return s;
 }
 
-Test(mailbox_search, same_as_the_plain_way)
+Test(mailbox_search, same_as_plain_searches)
 {
     GRand *r = g_rand_new_with_seed(1);
     for (int round = 0; round < 20000; round++) {

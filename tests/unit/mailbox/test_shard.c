@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_mailbox_shard.c - shards of a mailbox: whatever their number and
- * wherever the cuts fall, put together they are the mailbox, message by
- * message and byte by byte.
+ * test_shard.c - shards of a mailbox: for any number of them, and wherever they are cut,
+ * all together are the mailbox, message by message and byte by byte.
  */
 #define _GNU_SOURCE 1 /* memfd_create() */
 #include "bounce.h"
@@ -17,7 +16,7 @@
 #define DATED "From a Sat Jan 3 01:05 1996\n"
 #define LATER "From b@example.org Sun, 04 Jan 1998 01:05:34 +0100\n"
 
-/* '\n' stands for the line end that is tested. */
+/* '\n' is replaced by the line end that is tested. */
 static const char *const boxes[] = {
     "",
     "x",
@@ -42,7 +41,7 @@ enum { BOXES = sizeof boxes / sizeof *boxes };
 
 static const char *const line_ends[] = {"\n", "\r\n", "\r"};
 
-/* Every number of shards is tried up to this length; else some. */
+/* Up to this length every number of shards is tried, then only some. */
 enum { WHOLLY_TESTED_BYTES = 120, FEW = 12 };
 
 struct bytes {
@@ -76,7 +75,7 @@ static struct bytes with_line_end(const char *text, const char *line_end)
     return b;
 }
 
-/* Where each message stands, and its bytes, in one string. */
+/* The offset of each message, and its bytes, in one string. */
 static void list(bounce_mailbox *mb, bool indexed, struct bytes *out)
 {
     bounce_view view;
@@ -122,7 +121,7 @@ static void check(const struct bytes *box, int fd, bounce_format format, const s
     free(got.s);
 }
 
-/* Content-Length is not believed in shards: they are those of mbox. */
+/* Content-Length is not believed in shards: they are read as mbox. */
 static void check_box(const struct bytes *box, const char *name)
 {
     static const bounce_format formats[] = {BOUNCE_FORMAT_MBOX, BOUNCE_FORMAT_AUTO, BOUNCE_FORMAT_MAIL};
@@ -134,7 +133,7 @@ static void check_box(const struct bytes *box, const char *name)
         uint32_t all = formats[f] == BOUNCE_FORMAT_MBOX && box->n <= WHOLLY_TESTED_BYTES ? (uint32_t)box->n + 5 : FEW;
         for (uint32_t shards = 1; shards <= all; shards++)
             check(box, -1, formats[f], &want, shards, name);
-        /* A byte a shard, and less. */
+        /* One byte per shard, and less. */
         for (uint32_t shards = (uint32_t)box->n; all == FEW && shards > 0 && shards <= box->n + 2; shards++)
             check(box, -1, formats[f], &want, shards, name);
         free(want.s);
