@@ -2,8 +2,8 @@
 /*
  * limits.h - every cap of the library, with its unit and its reason.
  *
- * Each is tested at the limit and one beyond it. Hitting a cap puts a warning
- * on the report; nothing is lost silently.
+ * Each is tested at the limit and one beyond it. Where a cap leaves out text or
+ * recipients, the report has a warning.
  */
 /* With -I on this folder GLib's <limits.h> finds this file, so it includes the
  * real one as well: outside of the guard, because clang starts from the front again. */
@@ -45,7 +45,8 @@
 #define LIMIT_HEADER_LINES 10000
 /* Bytes of one header field that are decoded (a Subject of a megabyte helps nobody). */
 #define LIMIT_HEADER_BYTES 16384
-/* Bytes of an encoded returned message that are decoded to read its header. */
+/* Bytes of an encoded returned message that are decoded to read its header: as many as
+ * of a text. */
 #define LIMIT_ENCODED_HEADER_BYTES 262144
 /* Lines starting with "--", outside of returned messages, that are compared with
  * the boundaries of open multiparts: the cost is depth times these lines. */

@@ -2,8 +2,8 @@
 /*
  * stream.c - the window through which the splitter sees its input.
  *
- * In: a file descriptor (read in blocks with read(2), never mapped, and sought for
- * ranges only) or memory. Out: a window that begins at the head of the message at
+ * In: a file descriptor (read in blocks with read(2) and never mapped; only ranges
+ * need lseek(2)) or memory. Out: a window that begins at the head of the message at
  * hand. Of a message longer than `keep` bytes it holds the first `keep` and the part
  * that is being read; what is between them is dropped, but counted. So it never
  * takes more than keep bytes and one block. Refused: an input that cannot be read.
