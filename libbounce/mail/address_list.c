@@ -8,6 +8,7 @@
  */
 #include "mail/address_list.h"
 #include "mail/address.h"
+#include "mail/address_scan.h"
 
 /* One mailbox of a list. */
 struct list_item {

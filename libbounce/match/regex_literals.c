@@ -21,8 +21,8 @@ enum {
     NESTING_MAX = 12,
     EXACT_BYTES_MAX = 48, /* of one text: a longer one says no more */
     CLASS_MAX = 5,        /* characters of a class that are listed */
-    ENOUGH_BYTES = 8,    /* a literal of this length is as good as a longer one */
-    ORDINARY_DIVISOR = 3 /* words that are in most reports are worth little */
+    ENOUGH_BYTES = 8,     /* a literal of this length is as good as a longer one */
+    ORDINARY_DIVISOR = 3  /* words that are in most reports are worth little */
 };
 
 struct texts {

@@ -9,6 +9,8 @@
 #include "reading/header_addresses.h"
 #include "mail/address.h"
 #include "mail/address_list.h"
+#include "mail/address_names.h"
+#include "mail/verp.h"
 #include "reading/findings.h"
 #include "reading/lines.h"
 
@@ -58,7 +60,7 @@ void header_addresses_read_verp(struct reading *rd)
         if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
             continue;
         const char *to = header_first_address(rd, value);
-        const char *hidden = to ? address_from_verp(&rd->report->arena, span_z(to), pattern) : NULL;
+        const char *hidden = to ? verp_recipient(&rd->report->arena, span_z(to), pattern) : NULL;
         if (hidden) {
             add(rd, FINDING_VERP, hidden);
             return;

@@ -8,6 +8,7 @@
  */
 #include "rules/literal_sources.h"
 #include "base/literals.h"
+#include "base/literals_build.h"
 
 void literal_sources_init(struct literal_sources *s, struct arena *a, enum regex_effort effort, size_t regex_bytes_min)
 {

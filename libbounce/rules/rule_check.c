@@ -10,6 +10,7 @@
  */
 #include "rules/rule_check.h"
 #include "rules/rule_keywords.h"
+#include "text/normal.h"
 #include "text/text.h"
 
 enum {

@@ -11,6 +11,7 @@
 #include "rules/rule_index.h"
 #include "base/literals.h"
 #include "rules/literal_sources.h"
+#include "text/normal.h"
 #include "text/text.h"
 
 /* ---------------------------------------------------------------- owners */

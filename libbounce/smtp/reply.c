@@ -202,11 +202,11 @@ static struct enhanced status_from_inner(const struct codes *c)
     return status;
 }
 
-static struct enhanced status_of(const struct codes *c)
+static struct enhanced status_of_codes(const struct codes *c)
 {
     const struct reply_start *starts = c->starts;
     struct enhanced status = status_from_inner(c);
-    /* "5.3.0 - Other mail system problem 550-'Unknown user'": the status in front of the code. */
+    /* "5.3.0 - Other mail system problem 550-'Unknown user'": the status before the code. */
     if (!status.class_ && c->inner == c->first && c->first && !starts[c->first - 1].code)
         status = starts[c->first - 1].status;
     return status;
@@ -232,7 +232,7 @@ void reply_read_codes(struct arena *a, struct span text, struct reply *out)
     const struct reply_start *first = &codes.starts[codes.first], *inner = &codes.starts[codes.inner];
     out->text = span_of(text.s + first->at, text.n - first->at);
     out->inner = span_of(text.s + inner->at, text.n - inner->at);
-    out->status = status_of(&codes);
+    out->status = status_of_codes(&codes);
     out->inner_status = status_from_inner(&codes);
     out->code = inner->code;
     for (size_t i = codes.inner; i < codes.count && !out->code; i++) /* "smtp;5.1.1 (#550 …)" */
@@ -241,7 +241,7 @@ void reply_read_codes(struct arena *a, struct span text, struct reply *out)
 
 void reply_read_around(struct arena *a, struct span text, unsigned parts, struct reply *reply)
 {
-    struct words words = {.arena = a, .text = text};
+    struct found_words words = {.arena = a, .text = text};
     if (parts & REPLY_COMMAND)
         reply->command = find_command(&words);
     if (parts & REPLY_HOST && (reply->code || reply->status.class_))

@@ -11,8 +11,10 @@
 #include "handwritten.h"
 #include "handwritten_gmime.h"
 #include "mail/address.h"
+#include "mail/address_scan.h"
 #include "mail/fields.h"
 #include "mail/message_mime.h"
+#include "text/header.h"
 #include "text/text.h"
 
 static void put_line(struct strbuf *out, const char *name, struct span value)

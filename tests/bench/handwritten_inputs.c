@@ -12,7 +12,9 @@
 #include "bounce.h"
 #include "handwritten.h"
 #include "mail/message.h"
+#include "text/normal.h"
 #include "text/text.h"
+#include "text/transfer.h"
 
 #include <glib.h>
 #include <stdio.h>
@@ -55,7 +57,7 @@ static void add(struct taking *t, enum input_kind kind, struct span bytes, const
     if (!is_new(t, kind, bytes, label))
         return;
     struct input *in = new_input(t->to, kind);
-    in->bytes = span_of(arena_calloc(&t->to->arena, bytes.n + NORM_BYTES_BEHIND, 1), bytes.n);
+    in->bytes = span_of(arena_calloc(&t->to->arena, bytes.n + NORM_PADDING_BYTES, 1), bytes.n);
     if (bytes.n)
         memcpy((char *)(uintptr_t)in->bytes.s, bytes.s, bytes.n);
     in->label = arena_strdup(&t->to->arena, label);

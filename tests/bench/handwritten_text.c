@@ -7,7 +7,9 @@
 #include "handwritten.h"
 #include "mail/html.h"
 #include "text/charset.h"
+#include "text/normal.h"
 #include "text/text.h"
+#include "text/transfer.h"
 
 #include <gmime/gmime.h>
 #ifdef HAVE_LIBXML2
@@ -260,7 +262,7 @@ static const char *differ_fold(struct arena *a, const struct input *in, struct s
 static struct span ours_html(struct arena *a, const struct input *in, bool shown)
 {
     (void)shown;
-    return text_from_html(a, in->bytes);
+    return html_to_text(a, in->bytes);
 }
 
 #ifdef HAVE_LIBXML2
@@ -374,7 +376,7 @@ static const struct pair pairs[] = {
      NULL},
     {"case and diacritics", "text_normalise", "g_utf8_normalize, g_utf8_casefold", INPUT_TEXT,
      SIDES(ours_fold, theirs_fold), differ_fold, NULL},
-    {"HTML to text", "text_from_html", "libxml2: SAX of its HTML parser", INPUT_HTML, SIDES(ours_html, theirs_html),
+    {"HTML to text", "html_to_text", "libxml2: SAX of its HTML parser", INPUT_HTML, SIDES(ours_html, theirs_html),
      differ_html, NULL},
 };
 const struct pairs text_pairs = {pairs, sizeof pairs / sizeof *pairs};

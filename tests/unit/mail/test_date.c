@@ -6,7 +6,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-
 static const struct {
     const char *in, *want; /* NULL: no date */
 } rows[] = {

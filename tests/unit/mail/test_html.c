@@ -7,7 +7,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-
 static const struct {
     const char *name, *html, *want;
 } rows[] = {

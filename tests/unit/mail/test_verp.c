@@ -6,7 +6,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-
 static const struct {
     const char *envelope, *want; /* NULL: none is hidden */
 } rows[] = {

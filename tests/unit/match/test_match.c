@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* test_match.c - which rule matches a text, and which of several is the best. */
+#include "base/arena.h"
+#include "match/match.h"
 #include "match/regex.h"
+#include "match/ruleset.h"
+#include "match/scope.h"
+#include "match/tables.h"
 #include "match_testing.h"
 
 /* ------------------------------------------------------------------ order */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_builtin.c - the built-in rules: sound, and what their files say. */
+#include "base/literals.h"
+#include "match/ruleset.h"
+#include "match/tables.h"
 #include "rules/layer.h"
 #include "rules_testing.h"
 

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "match/regex.h"
+#include "rules/load.h"
 #include "rules/rules.h"
 #include "rules_testing.h"
 

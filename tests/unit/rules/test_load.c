@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* test_load.c - sets of rules: order, layers, overrides, files and folders, digests, threads. */
+#include "base/arena.h"
 #include "base/limits.h"
 #include "match/regex.h"
+#include "match/ruleset.h"
+#include "match/tables.h"
 #include "rules/load.h"
 #include "rules_testing.h"
 

@@ -6,7 +6,6 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-
 /* Group, type, default class and first code of every reason: the contract. */
 static const struct {
     bounce_reason reason;

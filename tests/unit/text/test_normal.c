@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static const struct {
     const char *name, *in, *text, *folded;
 } rows[] = {
