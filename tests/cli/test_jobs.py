@@ -252,7 +252,7 @@ class Deaths(Case):
 
     def setUp(self):
         super().setUp()
-        self.dying = pathlib.Path(os.environ["BOUNCE_BINARY_DIR"]) / "tests" / "bounce-classify-dying"
+        self.dying = pathlib.Path(program.PROGRAM).with_name("bounce-classify-dying")
         self.marker = self.put("marker", "")
 
     def check(self, mark, status, left_out=(), options=("--format", "json")):
