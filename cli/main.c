@@ -39,7 +39,7 @@ static bounce_options *make_options(const struct settings *s)
     bounce_options *o = bounce_options_new();
     const char *wrong = NULL;
     /* A CSV row has no place for an explanation: do not work one out. */
-    bounce_options_set(o, BOUNCE_OPTION_EXPLAIN, s->explain && s->format != FORMAT_CSV);
+    bounce_options_set(o, BOUNCE_OPTION_EXPLAIN, (s->explain || s->trace) && s->format != FORMAT_CSV);
     bounce_options_set(o, BOUNCE_OPTION_JIT, s->jit);
     bounce_options_set(o, BOUNCE_OPTION_DIALECTS, !s->no_dialects);
     bounce_options_set(o, BOUNCE_OPTION_PREFILTER, !s->no_prefilter);
@@ -70,7 +70,7 @@ static bounce_context *make_context(const struct settings *s)
 /* Colour and width are for people at a terminal. */
 static struct text_style make_style(const struct settings *s, int fd)
 {
-    struct text_style style = {.explain = s->explain};
+    struct text_style style = {.explain = s->explain, .trace = s->trace};
     const char *no_color = getenv("NO_COLOR");
     struct winsize size;
     if (!isatty(fd))

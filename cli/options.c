@@ -24,7 +24,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "\n"
                              "  --format text|json|csv  how to print the results (default text)\n"
-                             "  --explain               show how each verdict was reached\n"
+                             "  --explain, --trace      show how verdicts were reached; how mail was read\n"
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
                              "  --read-all              also read mail whose header shows no sign of a report\n"
@@ -227,6 +227,7 @@ struct known_option {
 static const struct known_option known_options[] = {
     {"format", required_argument, CALLS(set_format)},
     {"explain", no_argument, SETS(explain)},
+    {"trace", no_argument, SETS(trace)},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"read-all", no_argument, SETS(read_all)},

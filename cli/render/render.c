@@ -46,7 +46,7 @@ void render_report(struct renderer *r, bounce_report *report, const bounce_sourc
     switch (r->format) {
     case FORMAT_JSON: render_json(r->out, report, source); break;
     case FORMAT_CSV: render_csv_report(r->out, report, source); break;
-    case FORMAT_TEXT: render_text_report(r->out, report, &r->text); break;
+    case FORMAT_TEXT: render_text_report(r->out, report, source, &r->text); break;
     }
 }
 

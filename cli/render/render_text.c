@@ -108,8 +108,28 @@ static void recipient_line(struct output *o, const bounce_recipient *r, const st
     output_putc(o, '\n');
 }
 
-void render_text_report(struct output *o, const bounce_report *report, const struct text_style *style)
+/* "message 7 of inbox.mbox", and below it how it was read. */
+static void trace(struct output *o, const bounce_report *report, const bounce_source *source)
 {
+    output_puts(o, "message ");
+    output_number(o, source && source->index != BOUNCE_NO_NUMBER ? source->index + 1 : 1);
+    if (source && source->path) {
+        output_puts(o, " of ");
+        output_escaped(o, source->path, ESCAPE_ONE_LINE, 0);
+    }
+    output_putc(o, '\n');
+    for (size_t i = 0; i < bounce_report_trace_count(report); i++) {
+        output_spaces(o, 2);
+        output_escaped(o, bounce_report_trace(report, i), ESCAPE_ONE_LINE, 0);
+        output_putc(o, '\n');
+    }
+}
+
+void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
+                        const struct text_style *style)
+{
+    if (style->trace && bounce_report_trace_count(report))
+        trace(o, report, source);
     for (size_t i = 0; i < bounce_report_recipients(report); i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);
         recipient_line(o, r, style);

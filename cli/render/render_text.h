@@ -7,11 +7,13 @@
 #include "render/totals.h"
 
 struct text_style {
-    bool colour, explain;
+    bool colour, explain, trace;
     size_t columns; /* lines are cut there; 0: never */
 };
 
-void render_text_report(struct output *o, const bounce_report *report, const struct text_style *style);
+/* source is shown where the reading is traced. */
+void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
+                        const struct text_style *style);
 /* replies: these were classified, not messages. */
 void render_text_totals(struct output *o, const struct totals *t, bool replies);
 

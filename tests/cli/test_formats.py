@@ -46,6 +46,16 @@ def on_terminal(arguments, columns, **environment):
 
 
 class Text(Case):
+    def test_trace_shows_the_reading_of_every_mail(self):
+        lines = self.check_run("--trace", stdin=dsn()).splitlines()
+        self.assertEqual(lines[0], "message 1")
+        self.assertTrue(lines[1].startswith("  gate: open: "), lines[1])
+        self.assertTrue(any(line.startswith("  finding 1: fields by status-fields") for line in lines), lines)
+        ordinary = self.check_run("--trace", stdin="From: a@example.org\nTo: b@example.org\nSubject: x\n"
+                                  "Content-Type: text/plain\n\nhi\n")
+        self.assertIn("  gate: closed", ordinary)
+        self.assertIn('"trace":', self.check_run("--format", "json", "--trace", stdin=dsn()))
+
     def test_one_line_for_each_recipient(self):
         mails = dsn(), ORDINARY, dsn("b@example.net", "552 5.2.2 over quota", "5.2.2")
         box = "".join(f"{FROM}{mail}\n" for mail in mails)
