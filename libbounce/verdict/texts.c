@@ -8,6 +8,7 @@
  * limits is kept: a warning says so.
  */
 #include "verdict/texts.h"
+#include "verdict/echo.h"
 
 #include <string.h>
 
@@ -77,6 +78,20 @@ struct searched_text *judged_searched(struct judged *b, struct judged_text *a)
     if (!a->searched)
         a->searched = searched_text_new(b->j->matcher, b->j->scratch, &a->norm);
     return a->searched;
+}
+
+bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tier, enum rule_tier max_tier,
+                 bounce_reason except, struct match_hit *hit)
+{
+    struct matcher *m = b->j->matcher;
+    b->scope.origin = a->origin;
+    if (!match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit))
+        return false;
+    if (hit->rule->tier == TIER_TOKEN || !echo_is_in_address(&a->norm, hit->start, hit->length))
+        return true;
+    a->norm = echo_mask(b->j->scratch, &a->norm);
+    a->searched = NULL;
+    return match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit);
 }
 
 struct judged_text judged_prose(struct judge *j)

@@ -52,8 +52,7 @@ static bool search_texts(struct judged *b, enum rule_tier min_tier, enum rule_ti
 {
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        b->scope.origin = a->origin;
-        if (match_best(b->j->matcher, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit)) {
+        if (judged_best(b, a, min_tier, max_tier, except, hit)) {
             *from = a;
             return true;
         }
@@ -117,10 +116,7 @@ static bounce_reason by_prose(struct judged *b)
         return BOUNCE_REASON_UNKNOWN;
     struct judged_text a = judged_prose(b->j);
     struct match_hit hit;
-    b->scope.origin = ORIGIN_PROSE;
-    if (!match_best(b->j->matcher, judged_searched(b, &a), &b->scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN,
-                    &hit) ||
-        !hit.rule->reason)
+    if (!judged_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * echo.h - words that somebody chose as an address: servers echo them, and they
+ * say nothing. "<user.unknown@example.net>: rejected as spam" is about spam.
+ */
+#ifndef BOUNCE_VERDICT_ECHO_H
+#define BOUNCE_VERDICT_ECHO_H
+
+#include "base/arena.h"
+#include "text/normal.h"
+
+/* True if all of [start, start + length) is inside an address of the text. */
+bool echo_is_in_address(const struct norm_text *t, size_t start, size_t length);
+/* The same text with an x for each letter and digit of an address: lengths and
+ * offsets stay. In a. */
+struct norm_text echo_mask(struct arena *a, const struct norm_text *t);
+
+#endif
