@@ -3,7 +3,8 @@
 # What `cmake --install` puts where, and the two ways in which other projects
 # find it: pkg-config (libbounce) and find_package(bounce).
 install(FILES libbounce/bounce.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES ${bounce_rule_files} DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce/patterns)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns/ DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce/patterns
+    FILES_MATCHING PATTERN "*.rules")
 install(FILES README.md CHANGELOG.md LICENSE doc/reasons.md doc/rules.md
     DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(EXISTS ${PROJECT_SOURCE_DIR}/doc/output.schema.json)

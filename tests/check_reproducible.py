@@ -31,9 +31,10 @@ def embed(program, files, folder, env=None, umask=0o022):
 
 def ways(program, files, scratch):
     """(how it was made, the bytes) of each way."""
-    names = [file.name for file in files]
+    patterns = files[0].parent.parent
+    names = [str(file.relative_to(patterns)) for file in files]
     copies = pathlib.Path(scratch, "copies of the rules")
-    shutil.copytree(files[0].parent, copies)
+    shutil.copytree(patterns, copies)
     yield "once more", embed(program, files, scratch)
     for seed in range(3):
         shuffled = random.Random(seed).sample(files, len(files))
@@ -46,11 +47,12 @@ def ways(program, files, scratch):
 
 def changed(program, files, scratch):
     """The bytes if one file has one more line of comment."""
-    copies = pathlib.Path(scratch, "changed")
-    shutil.copytree(files[0].parent, copies)
-    with open(copies / files[-1].name, "a", encoding="utf-8") as last:
+    patterns, copies = files[0].parent.parent, pathlib.Path(scratch, "changed")
+    shutil.copytree(patterns, copies)
+    moved = [copies / file.relative_to(patterns) for file in files]
+    with open(moved[-1], "a", encoding="utf-8") as last:
         last.write("# one more line\n")
-    return embed(program, [copies / file.name for file in files], scratch)
+    return embed(program, moved, scratch)
 
 
 def main():

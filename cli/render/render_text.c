@@ -43,7 +43,7 @@ static const char *words(const bounce_recipient *r)
     return text ? text : bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
 }
 
-/* "30-mailbox-full.rules:3" */
+/* "mailbox-full.rules:3" */
 static void rule_place(struct output *o, const bounce_recipient *r, const char *file)
 {
     uint64_t line;

@@ -106,6 +106,9 @@
 /* Bytes of one pattern, and of one line, of a rule file: people read them. */
 #define LIMIT_PATTERN_BYTES 4096
 #define LIMIT_RULE_LINE_BYTES 8192
+/* Folders inside each other in which rule files are looked for: a link to a folder
+ * above must not go round for ever. */
+#define LIMIT_RULE_FOLDER_DEPTH 4
 /* Errors of one set of rule files that are listed: a wrong file can have one a line. */
 #define LIMIT_RULE_ERRORS 10000
 /* Named and unnamed groups of one regular expression, so that one block of

@@ -105,19 +105,18 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
 
 /* ------------------------------------------------------------------ main */
 
-static int compare_base_names(const void *left, const void *right)
+/* As rule_source_read() has them in a folder, so that both give the same digest. */
+static int compare_paths(const void *left, const void *right)
 {
-    char *a = g_path_get_basename(*(char *const *)left), *b = g_path_get_basename(*(char *const *)right);
-    int order = strcmp(a, b);
-    g_free(a);
-    g_free(b);
-    return order;
+    return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The word in the file VERSION beside a rule file, to be freed; NULL, and a message, if there is none. */
+/* The word in the file VERSION of the folder above that of a rule file, to be freed; NULL, and a message,
+ * if there is none. */
 static char *read_version(const char *rule_file)
 {
-    char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "VERSION", NULL), *version = NULL;
+    char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "..", "VERSION", NULL);
+    char *version = NULL;
     if (!g_file_get_contents(path, &version, NULL, NULL) || !*g_strstrip(version)) {
         fprintf(stderr, "%s: holds no version\n", path);
         g_clear_pointer(&version, g_free);
@@ -165,7 +164,7 @@ static bool embed(const char *output, char **files, size_t count)
     struct rule_entries entries;
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
-    qsort(files, count, sizeof *files, compare_base_names);
+    qsort(files, count, sizeof *files, compare_paths);
     for (size_t i = 0; i < count; i++)
         rule_source_read(&entries, files[i]);
     char *version = count ? read_version(files[0]) : g_strdup("0");

@@ -3,8 +3,9 @@
  * source.c - rule files and folders on disk.
  *
  * What comes in: a path. What goes out: the bytes of the file, or of each *.rules
- * file in the folder, to rule_file_read(). Refused, with an error: what cannot be
- * opened or read, and a folder without such a file.
+ * file in the folder and the folders inside it, to rule_file_read(). Refused, with
+ * an error: what cannot be opened or read, a folder without such a file, and
+ * folders that are nested too deep.
  */
 #include "base/limits.h"
 #include "rules/rules.h"
@@ -47,34 +48,59 @@ static gint compare_file_names(gconstpointer left, gconstpointer right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-static void read_folder(struct rule_entries *e, const char *path)
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* The paths of the rule files and folders in a folder, in byte order; NULL after an error. */
+static GPtrArray *list_folder(struct rule_entries *e, const char *path)
 {
     GDir *folder = g_dir_open(path, 0, NULL);
     if (!folder) {
         io_error(e, path, "the folder cannot be read");
-        return;
+        return NULL;
     }
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    const char *name;
-    while ((name = g_dir_read_name(folder)))
-        if (g_str_has_suffix(name, ".rules"))
-            g_ptr_array_add(names, g_strdup(name));
+    GPtrArray *paths = g_ptr_array_new();
+    const char *name, *between = g_str_has_suffix(path, "/") ? "" : "/";
+    while ((name = g_dir_read_name(folder))) {
+        char *inside = arena_printf(e->arena, "%s%s%s", path, between, name);
+        if (g_str_has_suffix(name, ".rules") || (name[0] != '.' && is_folder(inside)))
+            g_ptr_array_add(paths, inside);
+    }
     g_dir_close(folder);
-    g_ptr_array_sort(names, compare_file_names);
-    for (guint i = 0; i < names->len; i++)
-        read_file(e, arena_printf(e->arena, "%s%s%s", path, g_str_has_suffix(path, "/") ? "" : "/",
-                                  (const char *)names->pdata[i]));
-    if (!names->len)
-        io_error(e, path, "the folder has no file whose name ends in .rules");
-    g_ptr_array_free(names, TRUE);
+    g_ptr_array_sort(paths, compare_file_names);
+    return paths;
+}
+
+/* Returns the number of files, or of errors that stand for them. */
+static size_t read_folder(struct rule_entries *e, const char *path, int depth)
+{
+    if (depth > LIMIT_RULE_FOLDER_DEPTH) {
+        io_error(e, path, "the folder is nested too deep");
+        return 1;
+    }
+    GPtrArray *paths = list_folder(e, path);
+    size_t files = !paths;
+    for (guint i = 0; paths && i < paths->len; i++) {
+        if (is_folder(paths->pdata[i])) {
+            files += read_folder(e, paths->pdata[i], depth + 1);
+        } else {
+            read_file(e, paths->pdata[i]);
+            files++;
+        }
+    }
+    if (paths)
+        g_ptr_array_free(paths, TRUE);
+    return files;
 }
 
 void rule_source_read(struct rule_entries *e, const char *path)
 {
-    struct stat info;
     path = arena_strdup(e->arena, path);
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        read_folder(e, path);
-    else
+    if (!is_folder(path))
         read_file(e, path);
+    else if (!read_folder(e, path, 1))
+        io_error(e, path, "the folder has no file whose name ends in .rules");
 }

@@ -223,6 +223,40 @@ Test(load, folders)
     remove_folder(&f);
 }
 
+/* A chain of folders d/d/..., with a file in the last; the folder itself is the first. */
+static bounce_status load_nested(unsigned depth, struct found_errors *found)
+{
+    struct folder top;
+    char path[256];
+    bounce_rules *rules;
+    make_folder(&top);
+    snprintf(path, sizeof path, "%s", top.path);
+    for (unsigned i = 1; i < depth; i++) {
+        strcat(path, "/d");
+        cr_assert_eq(mkdir(path, 0700), 0);
+    }
+    struct folder last;
+    snprintf(last.path, sizeof last.path, "%s", path);
+    write_file(&last, "a.rules", ENTRY("zzz/a", "phrase quota a\n"));
+    const char *given = top.path;
+    bounce_status status = bounce_rules_load(&given, 1, note_error, found, &rules, NULL);
+    bounce_rules_unref(rules);
+    unlink(path_in(&last, "a.rules"));
+    for (unsigned i = depth; i-- > 0; *strrchr(path, '/') = '\0')
+        cr_expect_eq(rmdir(path), 0);
+    return status;
+}
+
+Test(load, folders_inside_folders)
+{
+    struct found_errors found = {0};
+    cr_expect_eq(load_nested(2, &found), BOUNCE_OK);
+    cr_expect_eq(load_nested(LIMIT_RULE_FOLDER_DEPTH, &found), BOUNCE_OK);
+    cr_expect_eq(found.count, 0u);
+    cr_expect_eq(load_nested(LIMIT_RULE_FOLDER_DEPTH + 1, &found), BOUNCE_ERROR_IO);
+    cr_expect(strstr(found.text, "nested too deep"), "%s", found.text);
+}
+
 Test(load, files_that_cannot_be_read)
 {
     struct folder f;
