@@ -83,6 +83,16 @@ Test(resolve, captures_and_notes_of_fields_go_to_their_recipient)
     cr_expect(a->stated_decided_by == BOUNCE_DECIDED_BY_NOBODY && b->stated_decided_by == BOUNCE_DECIDED_BY_REPORTER);
 }
 
+/* "Status: 553 too large" */
+Test(resolve, a_code_in_the_status_is_a_reply_if_it_refuses)
+{
+    finding_at(add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED))->reply_code = 400;
+    finding_at(add_fields("b@x.test", NULL, BOUNCE_ACTION_FAILED))->reply_code = 399;
+    const struct resolution r = resolved();
+    cr_expect(r.recipients[0].reply_code == 400 && r.recipients[0].has_remote_reply);
+    cr_expect(r.recipients[1].reply_code == 399 && !r.recipients[1].has_remote_reply);
+}
+
 /* Adds so many with different addresses. */
 static void add_many(enum finding_kind kind, size_t count)
 {
@@ -122,6 +132,19 @@ Test(resolve, one_recipient_more_than_the_limit)
     cr_expect_null(r.recipients[LIMIT_RECIPIENTS - 1].texts);
 }
 
+Test(resolve, one_that_is_named_again_is_not_one_more)
+{
+    static const enum finding_kind kinds[] = {FINDING_LISTED, FINDING_BLOCK, FINDING_ORIGINAL_TO};
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        rd.findings.count = 0;
+        add_many(kinds[i], LIMIT_RECIPIENTS);
+        add(kinds[i], "U0@x.test");
+        const struct resolution r = resolved();
+        cr_expect_eq(r.count, (size_t)LIMIT_RECIPIENTS, "%s: %zu", finding_kind_name(kinds[i]), r.count);
+        cr_expect_not(r.too_many, "%s", finding_kind_name(kinds[i]));
+    }
+}
+
 /* ---------------------------------------------------------- listed, name */
 
 Test(resolve, a_list_names_recipients_where_no_fields_do)
@@ -147,7 +170,7 @@ Test(resolve, a_lone_recipient_without_an_address_is_named)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         rd.findings.count = 0;
-        add_fields(NULL, NULL, BOUNCE_ACTION_FAILED);
+        finding_at(add_fields(NULL, NULL, BOUNCE_ACTION_FAILED))->address_type = "x400";
         add(FINDING_LISTED, NULL); /* these name nobody, and are skipped */
         add(FINDING_ORIGINAL_TO, NULL);
         if (rows[i].original_to)

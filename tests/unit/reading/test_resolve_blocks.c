@@ -81,6 +81,8 @@ Test(resolve_blocks, the_target_of_an_alias_that_the_fields_name)
         if (rows[i].second_alias)
             add_alias(block, rows[i].second_alias);
         expect_people(arena_printf(&reading_keep, "%s, other@x.test failed", rows[i].expected));
+        const bool found = !strncmp(rows[i].expected, rows[i].block, strlen(rows[i].block));
+        expect_dropped(block, found ? NULL : "blocks: the report names others");
     }
 }
 
@@ -106,11 +108,28 @@ Test(resolve_blocks, a_renamed_one_is_found_by_its_new_name)
 
 Test(resolve_blocks, an_alias_of_a_block_is_a_name_for_the_blocks_below)
 {
-    add_alias(add(FINDING_BLOCK, "joe@y.test"), "team@x.test");
+    for (int captured = 0; captured < 2; captured++) {
+        rd.findings.count = 0;
+        uint32_t block = add(FINDING_BLOCK, "joe@y.test");
+        if (captured)
+            finding_at(block)->alias = "team@x.test";
+        else
+            add_alias(block, "team@x.test");
+        add_words(add(FINDING_BLOCK, "team@x.test"), ORIGIN_BESIDE, "found");
+        expect_people("joe@y.test=team@x.test failed");
+        const struct resolution r = resolved();
+        expect_texts(&r.recipients[0], "beside: found");
+    }
+}
+
+Test(resolve_blocks, of_two_with_one_name_the_first_is_meant)
+{
+    add_fields("a@x.test", "team@x.test", BOUNCE_ACTION_FAILED);
+    add_fields("b@x.test", "team@x.test", BOUNCE_ACTION_FAILED);
     add_words(add(FINDING_BLOCK, "team@x.test"), ORIGIN_BESIDE, "found");
-    expect_people("joe@y.test=team@x.test failed");
     const struct resolution r = resolved();
     expect_texts(&r.recipients[0], "beside: found");
+    expect_texts(&r.recipients[1], "");
 }
 
 Test(resolve_blocks, the_only_block_is_about_the_only_recipient)
@@ -251,25 +270,83 @@ Test(resolve_blocks, who_said_a_reply)
 Test(resolve_blocks, who_said_a_diagnostic)
 {
     static const struct {
-        const char *type, *words, *remote_mta;
-        bool own_words, has_remote_reply;
+        const char *type, *words, *stated_mta;
+        bool own_words, has_remote_reply, remote_said;
         int reply_code;
+        const char *remote_mta;
     } rows[] = {
-        {"smtp", "550 no", NULL, false, true, 550},
-        {"smtp", "550 no", NULL, true, false, 550},
-        {"smtp", "550 no", "mx.x.test", true, true, 550},
-        {"x-local", "550 no", "mx.x.test", false, false, 550},
-        {NULL, "host x.test said: 550 no", NULL, true, true, 550},
-        {"x-unix", "550", NULL, false, false, 0},
+        {"smtp", "550 no", NULL, false, true, false, 550, "-"},
+        {"smtp", "550 no", NULL, true, false, false, 550, "-"},
+        {"smtp", "550 no", "mx.x.test", true, true, false, 550, "mx.x.test"},
+        {"x-local", "550 no", "mx.x.test", false, false, false, 550, "mx.x.test"},
+        {NULL, "host x.test said: 550 no", NULL, true, true, true, 550, "x.test"},
+        {NULL, "host x.test said: 550 no", "mx.x.test", true, true, true, 550, "mx.x.test"},
+        {"x-unix", "550", NULL, false, false, false, 0, "-"}, /* an exit status */
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         rd.findings.count = 0;
         uint32_t f = add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED);
         set_diagnostic(f, rows[i].type, rows[i].words);
-        finding_at(f)->remote_mta = rows[i].remote_mta;
+        finding_at(f)->remote_mta = rows[i].stated_mta;
         const struct resolution r = resolve_as(rows[i].own_words);
-        cr_expect_eq(r.recipients[0].has_remote_reply, rows[i].has_remote_reply, "row %zu", i);
-        cr_expect_eq(r.recipients[0].reply_code, rows[i].reply_code, "row %zu", i);
+        const struct facts *to = &r.recipients[0];
+        cr_expect_eq(to->has_remote_reply, rows[i].has_remote_reply, "row %zu", i);
+        cr_expect_eq(to->remote_said, rows[i].remote_said, "row %zu", i);
+        cr_expect_eq(to->reply_code, rows[i].reply_code, "row %zu", i);
+        cr_expect_str_eq(shown(to->remote_mta), rows[i].remote_mta, "row %zu", i);
+    }
+}
+
+/* Whose reply it is that the text tells of fields with a type: theirs is known. */
+Test(resolve_blocks, a_reply_beside_a_typed_diagnostic_is_not_taken_for_a_remote_one)
+{
+    for (int typed = 0; typed < 2; typed++) {
+        rd.findings.count = 0;
+        set_diagnostic(add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED), typed ? "x-local" : NULL, "no code");
+        add_reply(add(FINDING_BLOCK, "a@x.test"), ORIGIN_BESIDE, "550 no");
+        const struct resolution r = resolved();
+        cr_expect_eq(r.recipients[0].has_remote_reply, !typed, "%d", typed);
+    }
+}
+
+/* The innermost reply is a text of its own; the words around it keep their origin. */
+Test(resolve_blocks, what_a_reply_leaves_to_judge)
+{
+    static const struct {
+        const char *words;
+        enum text_origin origin;
+        const char *diagnostic, *texts;
+    } rows[] = {
+        {"550 no", ORIGIN_BESIDE, "550 no", "reply: 550 no"},
+        {"host x said: 550 no", ORIGIN_BESIDE, "550 no", "reply: 550 no; beside: host x said: 550 no"},
+        {"host x said: 550 no", ORIGIN_REPLY, "550 no", "reply: 550 no; diagnostic: host x said: 550 no"},
+        {"no mailbox by that name (#5.1.1)", ORIGIN_BESIDE, "no mailbox by that name (#5.1.1)",
+         "beside: no mailbox by that name (#5.1.1)"},
+        {"x 5.1.1 no mailbox here by that name", ORIGIN_BESIDE, "x 5.1.1 no mailbox here by that name",
+         "reply: 5.1.1 no mailbox here by that name; beside: x 5.1.1 no mailbox here by that name"},
+        {"so: 250 ok", ORIGIN_BESIDE, "250 ok", "reply: 250 ok; beside: so: 250 ok"},
+        {"so: 250 ok", ORIGIN_DIAGNOSTIC, "so: 250 ok", "reply: so: 250 ok"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        rd.findings.count = 0;
+        add_reply(add(FINDING_BLOCK, "a@x.test"), rows[i].origin, rows[i].words);
+        const struct resolution r = resolved();
+        cr_expect_str_eq(shown(r.recipients[0].diagnostic), rows[i].diagnostic, "row %zu", i);
+        cr_expect_str_eq(fact_texts(&r.recipients[0]), rows[i].texts, "row %zu: %s", i, fact_texts(&r.recipients[0]));
+    }
+}
+
+/* Its own words tell better than the lines around it. */
+Test(resolve_blocks, the_host_of_a_reply)
+{
+    static const char *const words[] = {"550 no", "host x.test said: 550 no"}, *const hosts[] = {"around.test",
+                                                                                                 "x.test"};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        rd.findings.count = 0;
+        uint32_t reply = add_reply(add(FINDING_BLOCK, "a@x.test"), ORIGIN_TRANSCRIPT, words[i]);
+        finding_at(reply)->remote_mta = "around.test";
+        const struct resolution r = resolved();
+        cr_expect_str_eq(shown(r.recipients[0].remote_mta), hosts[i]);
     }
 }
 
@@ -293,6 +370,7 @@ Test(resolve_blocks, the_session_in_which_the_reply_was_given)
         {"550 no", 552, 550, BOUNCE_COMMAND_NONE, false},                              /* another answer */
         {"550 no (in reply to RCPT TO command)", 550, 550, BOUNCE_COMMAND_RCPT, true}, /* known already */
         {NULL, 550, 0, BOUNCE_COMMAND_NONE, false},
+        {NULL, 0, 0, BOUNCE_COMMAND_NONE, false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         rd.findings.count = 0;

@@ -86,7 +86,7 @@ Test(texts, texts_that_are_nearly_equal_are_different)
     enum { MAX = 67 };
     char words[MAX + 1];
     uint32_t different = 0;
-    for (size_t n = 1; n <= MAX; n++) {
+    for (size_t n = MAX; n > 0; n--) { /* none is taken for a longer one that begins so */
         memset(words, 'x', n);
         words[n] = '\0';
         struct read_text *plain = intern_copy(words);
