@@ -46,6 +46,7 @@ enum {
 #define TRANSCRIPT "   ----- The following addresses had permanent fatal errors -----\n"
 
 #define EIGHT(x) x x x x x x x x
+#define SHARED "550 5.7.1 your mail is not wanted by any of us\n"
 #define LONG_LINE EIGHT(EIGHT("<u%1$zu@example.net> ")) "\n"
 
 /* A shape is its front, then its unit (%1$zu counts) up to the size, then its
@@ -62,6 +63,11 @@ static const struct shape shapes[] = {
     {"recipients in fields with replies", REPORT FIELDS,
      "\nFinal-Recipient: rfc822; u%1$zu@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 "
      "unknown\n",
+     "--b--\n", TEXT_BYTES, false},
+    {"recipients in fields that share one text", REPORT FIELDS,
+     "\nFinal-Recipient:;u%1$zu@x.test\nDiagnostic-Code: " SHARED, "--b--\n", TEXT_BYTES, false},
+    {"recipients in fields with texts that are nearly the same", REPORT FIELDS,
+     "\nFinal-Recipient:;u%1$zu@x.test\nDiagnostic-Code: smtp; 550 5.1.1 the mailbox you have tried to reach is not here %1$zu\n",
      "--b--\n", TEXT_BYTES, false},
     {"one recipient again and again", REPORT FIELDS,
      "\nFinal-Recipient: rfc822; u@example.net\nAction: failed\nStatus: 5.0.0\n", "--b--\n", TEXT_BYTES, false},
@@ -86,6 +92,14 @@ static const struct shape shapes[] = {
      TEXT_BYTES, false},
     {"parents", MAILER "\n", "generated from a@b.test\n", "", TEXT_BYTES, false},
     {"parents below addresses", MAILER "\n", "u%1$zu@example.net\n  (generated from v%1$zu@example.net)\n", "",
+     TEXT_BYTES, false},
+    {"addresses, then a text that all share", MAILER "\n", "<u%1$zu@x.test>\n", SHARED SHARED SHARED SHARED, TEXT_BYTES,
+     false},
+    {"blocks, then a text that all share", MAILER "\n", "<u%1$zu@mx.x.test>:\n\n", SHARED "\n" SHARED, TEXT_BYTES,
+     false},
+    {"blocks before one transcript", SENDMAIL "\n" TRANSCRIPT, "<u%1$zu@x.test>\n",
+     "\n   ----- Transcript of session follows -----\n... while talking to mx.x.test.:\n" EIGHT(
+         ">>> DATA\n<<< 550 5.7.1 no\n"),
      TEXT_BYTES, false},
     {"a list, then its transcript", SENDMAIL "\n" TRANSCRIPT, "<u%1$zu@example.net>\n",
      "\n   ----- Transcript of session follows -----\n>>> RCPT To:<u1@example.net>\n<<< 550 x\n", TEXT_BYTES, false},
