@@ -45,6 +45,30 @@ def on_terminal(arguments, columns, **environment):
     return output.decode().replace("\r\n", "\n")
 
 
+def in_csv(value):
+    """A value of the JSON output as CSV shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def rows_of_answer(answer):
+    """The rows of CSV that say what an object of the JSON output does."""
+    message = {key: answer["source"][key] for key in ("path", "index", "offset", "length")}
+    message |= {"kind": answer["kind"], "software": answer["software"],
+                "message_id": answer["report"]["message_id"], "original_message_id": answer["original"]["message_id"]}
+    for recipient in answer["recipients"] or [None]:
+        row = dict(message)
+        for key in RECIPIENT_KEYS:
+            if key not in ("advice", "evidence"):
+                row[key] = recipient and recipient[key]
+        row["advice"] = " ".join(recipient["advice"]["actions"]) if recipient else None
+        row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
+        yield {key: in_csv(value) for key, value in row.items()}
+
+
 class Text(Case):
     def test_trace_shows_the_reading_of_every_mail(self):
         lines = self.check_run("--trace", stdin=dsn()).splitlines()
@@ -115,8 +139,8 @@ class Text(Case):
 
 
 class Csv(Case):
-    def rows(self, **more):
-        text = self.check_run("--format", "csv", **more)
+    def rows(self, *arguments, **more):
+        text = self.check_run("--format", "csv", *arguments, **more)
         self.assertTrue(text.endswith("\n"))
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
@@ -143,6 +167,20 @@ class Csv(Case):
         text = self.check_run("--format", "csv", path)
         row = list(csv.reader(io.StringIO(text)))[1]
         self.assertEqual(row[0], str(path))
+
+    def test_columns_hold_what_the_json_output_says(self):
+        """Of every mail of the corpus, and each column has a value in some of them."""
+        mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
+        mails.append(self.put("attempts", dsn().replace("Status:", "X-Delivery-Attempts: 17\nStatus:")))
+        rows = self.rows(*mails)
+        answers = [json.loads(line) for line in self.check_run("--format", "json", *mails).splitlines()]
+        want = [row for answer in answers for row in rows_of_answer(answer)]
+        self.assertEqual(rows, want)
+        self.assertEqual([column for column in want[0] if not any(row[column] for row in want)], [])
+
+    def test_what_an_argument_lacks_is_empty(self):
+        row = self.rows("--reply", "550 5.1.1 User unknown")[0]
+        self.assertEqual([row[column] for column in ("path", "index", "offset", "length")], ["", "0", "", "22"])
 
     def test_empty_input_gives_the_header_only(self):
         text = self.check_run("--format", "csv", stdin="")

@@ -16,6 +16,8 @@ WRONG = [
     ["--input-format", "folder", "-"],
     ["--max-message-bytes", "0"],
     ["--max-message-bytes", "-1"],
+    ["--max-message-bytes", "+2K"],
+    ["--max-message-bytes", " 2K"],
     ["--max-message-bytes", "1T"],
     ["--max-message-bytes", "10kb"],
     ["--max-message-bytes", "1023"],

@@ -47,6 +47,14 @@ class OutputErrors(Case):
         script = f'yes "550 5.1.1 user unknown" | "{program.PROGRAM}" --reply --format json | head -n 1'
         done = subprocess.run(["sh", "-c", script], capture_output=True)
         self.assertEqual(done.stdout.count(b"\n"), 1)
+        self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
+
+    def test_no_output_at_all(self):
+        """Although nothing would be written."""
+        done = subprocess.run([program.PROGRAM, "--format", "json"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              preexec_fn=lambda: os.close(1))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b"bounce-classify: standard output: Bad file descriptor\n")
 
     def test_wrong_usage_keeps_status_2(self):
         with open("/dev/full", "wb") as full:

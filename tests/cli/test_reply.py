@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """--reply: SMTP replies from arguments and from lines of standard input."""
 import json
+import os
 import subprocess
 
 import program
@@ -48,6 +49,19 @@ class Reply(Case):
         self.assertEqual(got[0]["source"]["length"], len(line))
         self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
         self.assertEqual(got[1]["source"]["offset"], len(line) + 1)
+
+    def test_a_line_that_is_cut_at_a_return(self):
+        """Only a return at the end of the line belongs to the line end."""
+        line = UNKNOWN + "\r" * 3000 + "x"
+        got = self.objects("--max-message-bytes", "1K", stdin=f"{line}\r\n{FULL}\r\n")
+        self.assertEqual([answer["source"]["length"] for answer in got], [len(line) + 1, len(FULL)])
+
+    def test_a_folder_as_standard_input_is_an_error(self):
+        folder = os.open(self.folder, os.O_RDONLY)
+        done = program.run("--reply", input_from=folder)
+        os.close(folder)
+        self.assertEqual(done.stderr, b"bounce-classify: standard input: Is a directory\n")
+        self.assertEqual((done.returncode, done.stdout), (1, b"replies 0: hard 0, soft 0, none 0; unreadable 1\n"))
 
     def test_results_that_fill_or_exceed_the_buffer(self):
         lengths = [10, 60000, 10, 70000, 250000, 10, 262144, 300000, 10, 400000] * 3 + [10] * 1000
