@@ -94,6 +94,8 @@ static void set_texts(struct facts *to, struct fact_text texts[2], const struct 
                                   .is_read = true,
                                   .has_lines = reply->has_lines,
                                   .status = reply->status};
+    if (reply->inner.s > line.s)
+        texts[0].front = span_of(line.s, (size_t)(reply->inner.s - line.s));
     if (reply->inner.n == line.n) {
         texts[0].has_lines = reply->has_lines;
         texts[0].status = reply->status;

@@ -58,6 +58,8 @@ void person_add_text(struct person *p, const struct resolve_input *in, enum text
         t->is_read = true;
         t->has_lines = !whole || text->reply.has_lines; /* known of the whole only */
         t->status = whole ? text->reply.status : text->reply.inner_status;
+        if (origin == ORIGIN_REPLY && words.s > text->raw.s)
+            t->front = span_of(text->raw.s, (size_t)(words.s - text->raw.s));
     }
     p->has_transcript |= origin == ORIGIN_TRANSCRIPT;
     append(p, t, t);

@@ -19,6 +19,7 @@ struct fact_text {
     enum text_origin origin;
     const char *where; /* "Diagnostic-Code", "part 1", "subject" */
     struct span raw;   /* decoded UTF-8, lines as they stood */
+    struct span front; /* of a quoted reply: the words before it, which may say whom it is about; n 0: none */
     bool is_read;      /* its reply was parsed: */
     bool has_lines;    /* false: reply_join_lines() gives it as it is */
     struct enhanced status;

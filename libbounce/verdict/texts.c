@@ -8,6 +8,7 @@
  * limits is kept: a warning says so.
  */
 #include "verdict/texts.h"
+#include "smtp/reasons.h"
 #include "verdict/echo.h"
 
 #include <string.h>
@@ -67,6 +68,7 @@ static void add_text(struct judged *b, const struct fact_text *t)
     a->origin = t->origin;
     a->where = t->where;
     a->searched = NULL;
+    a->front = t->front;
     a->is_read = t->is_read && !cut;
     a->status = t->status;
     b->bytes += a->norm.length;
@@ -92,6 +94,20 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
     a->norm = echo_mask(b->j->scratch, &a->norm);
     a->searched = NULL;
     return match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit);
+}
+
+bool judged_front(struct judged *b, const struct judged_text *a, struct match_hit *hit)
+{
+    if (!a->front.n)
+        return false;
+    struct match_hit found;
+    b->front = (struct judged_text){.origin = ORIGIN_DIAGNOSTIC, .where = a->where};
+    text_normalise(b->j->scratch, a->front, LIMIT_SEARCHED_BYTES, &b->front.norm);
+    if (!judged_best(b, &b->front, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &found) ||
+        reason_info(found.rule->reason)->group != BOUNCE_GROUP_SENDER)
+        return false;
+    *hit = found;
+    return true;
 }
 
 struct judged_text judged_prose(struct judge *j)

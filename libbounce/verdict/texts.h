@@ -12,7 +12,8 @@ struct judged_text {
     struct norm_text norm;
     enum text_origin origin;
     const char *where;
-    bool is_read; /* its reply was parsed before: */
+    struct span front; /* the words before a quoted reply; n 0: none */
+    bool is_read;      /* its reply was parsed before: */
     struct enhanced status;
 };
 
@@ -21,6 +22,7 @@ struct judged {
     const struct facts *facts;
     struct verdict *verdict;
     struct judged_text texts[MAX_TEXTS];
+    struct judged_text front; /* of the text that decided, if the words before it decide */
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
@@ -36,6 +38,10 @@ struct searched_text *judged_searched(struct judged *b, struct judged_text *a);
  * whenever it is searched again. */
 bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tier, enum rule_tier max_tier,
                  bounce_reason except, struct match_hit *hit);
+/* What the words before a quoted reply say of the sender: "Sender address rejected:
+ * ... host said: 550 User unknown" is about the sender, whatever is quoted. False if
+ * they say nothing of him; else the text is b->front. */
+bool judged_front(struct judged *b, const struct judged_text *a, struct match_hit *hit);
 /* The report's prose; its candidates are found once for all recipients. */
 struct judged_text judged_prose(struct judge *j);
 /* The code that may decide by itself: that of the reply if the registry knows it, else Status. */

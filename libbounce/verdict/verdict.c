@@ -53,7 +53,8 @@ static bool search_texts(struct judged *b, enum rule_tier min_tier, enum rule_ti
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
         if (judged_best(b, a, min_tier, max_tier, except, hit)) {
-            *from = a;
+            bool of_sender = reason_info(hit->rule->reason)->group == BOUNCE_GROUP_RECIPIENT && judged_front(b, a, hit);
+            *from = of_sender ? &b->front : a;
             return true;
         }
     }
