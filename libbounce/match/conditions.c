@@ -11,49 +11,13 @@
 #include "match/conditions.h"
 #include "base/literals.h"
 
-#include <glib.h>
+#include <string.h>
 
 enum known_bit { HAS_LITERAL = 1, WAS_TESTED = 2, HOLDS = 4 };
 
-struct condition_state *condition_states_new(const bounce_rules *rules)
+struct conditions conditions_of(struct recognition *r, size_t layer)
 {
-    size_t count = ruleset_layers(rules);
-    struct condition_state *states = g_new0(struct condition_state, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct layer *layer = ruleset_layer(rules, i);
-        states[i].known = g_new0(uint8_t, layer->know_count + 1);
-        states[i].tested = g_new0(uint32_t, layer->know_count + 1);
-        states[i].groups = g_new0(uint64_t, bits_words(layer->groups.group_count));
-        states[i].signs = g_new0(uint64_t, bits_words(layer->signs.group_count));
-        states[i].action_keys = g_new0(uint8_t, layer->action_count + 1);
-        states[i].actions = g_new0(uint64_t, bits_words(layer->action_count));
-        states[i].patterns = g_new0(uint64_t, bits_words(layer->pattern_count - layer->first_line_pattern));
-        states[i].headers = g_new0(const struct norm_text *, layer->header_count + 1);
-        states[i].header_read = g_new0(bool, layer->header_count + 1);
-    }
-    return states;
-}
-
-void condition_states_free(struct condition_state *states, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        g_free(states[i].known);
-        g_free(states[i].tested);
-        g_free(states[i].groups);
-        g_free(states[i].signs);
-        g_free(states[i].action_keys);
-        g_free(states[i].actions);
-        g_free(states[i].patterns);
-        g_free(states[i].headers);
-        g_free(states[i].header_read);
-    }
-    g_free(states);
-}
-
-struct conditions conditions_of(struct matcher *m, const struct know_facts *facts, size_t layer)
-{
-    return (struct conditions){
-        .m = m, .facts = facts, .layer = m->layers[layer], .layer_index = layer, .state = &m->dialects[layer]};
+    return (struct conditions){.r = r, .layer = r->m->layers[layer], .layer_index = layer, .state = &r->states[layer]};
 }
 
 /* -------------------------------------------------------------- triggers */
@@ -81,6 +45,15 @@ static void note_condition(struct conditions *c, uint32_t index)
     pull_trigger(c, index);
 }
 
+/* The literal of an action counts in the two texts that actions are about. */
+static void note_action(struct conditions *c, size_t action)
+{
+    if (c->key != KNOW_SUBJECT && c->key != KNOW_BODY)
+        return;
+    c->state->action_keys[action] |= (uint8_t)(1u << c->key);
+    bits_set(c->state->actions, action);
+}
+
 static void note_owner(struct conditions *c, size_t owner)
 {
     const struct layer *layer = c->layer;
@@ -90,8 +63,7 @@ static void note_owner(struct conditions *c, size_t owner)
     }
     owner -= layer->know_count;
     if (owner < layer->action_count) {
-        c->state->action_keys[owner] |= (uint8_t)(1u << c->key);
-        bits_set(c->state->actions, owner);
+        note_action(c, owner);
     } else {
         bits_set(c->state->patterns, owner - layer->action_count);
     }
@@ -112,8 +84,21 @@ static void scan_text(struct conditions *c, enum know_key key, const struct norm
 {
     c->key = key;
     c->literals = key == KNOW_BODY ? c->layer->body_literals : c->layer->head_literals;
-    if (text && c->m->prefilter)
+    if (text && c->r->m->prefilter)
         literals_scan(c->literals, text->folded, text->folded_length, note_hits, c);
+}
+
+/* value: the raw field if it is at hand. If its s is NULL, the field is looked
+ * up: X-Postfix-Queue-ID and the like stand in the delivery status. */
+static const struct norm_text *decode_header(const struct conditions *c, uint32_t slot, struct span value)
+{
+    const struct recognition *r = c->r;
+    const char *name = layer_string(c->layer, c->layer->header_names[slot]);
+    if (!value.s && r->header.fields)
+        value = fields_get(r->header.fields, name);
+    if (!value.s && r->body.status_fields)
+        value = fields_get(r->body.status_fields, name);
+    return value.s && r->header.decode ? r->header.decode(r->header.data, value) : NULL;
 }
 
 /* The decoded field of a slot. It is decoded and searched when first needed. */
@@ -121,11 +106,11 @@ static const struct norm_text *header_of(struct conditions *c, uint32_t slot, st
 {
     const struct norm_text **header = &c->state->headers[slot];
     if (!c->state->header_read[slot]) {
-        c->state->header_read[slot] = true;
-        const char *name = layer_string(c->layer, c->layer->header_names[slot]);
-        *header = c->facts->header ? c->facts->header(c->facts->data, name, value) : NULL;
+        c->state->header_read[slot] = 1;
+        *header = decode_header(c, slot, value);
         c->header_slot = slot;
-        scan_text(c, KNOW_HEADER, *header);
+        if (c->layer->header_searched[slot])
+            scan_text(c, KNOW_HEADER, *header);
     }
     return *header;
 }
@@ -151,49 +136,50 @@ static void note_fields(struct conditions *c, const struct field_group *fields)
 
 /* ------------------------------------------------------------- conditions */
 
-static const struct norm_text *text_for_key(const struct know_facts *facts, enum know_key key)
+static const struct norm_text *text_of(struct conditions *c, const struct know *know)
 {
-    switch (key) {
-    case KNOW_SUBJECT: return facts->subject;
-    case KNOW_FROM: return facts->from;
-    case KNOW_TYPE: return facts->type;
-    case KNOW_BODY: return facts->body;
-    case KNOW_REPORTING_MTA: return facts->reporting_mta;
-    case KNOW_DIAGNOSTIC: return facts->diagnostic;
-    default: return NULL;
+    const struct recognition *r = c->r;
+    switch ((enum know_key)know->key) {
+    case KNOW_SUBJECT: return r->header.subject;
+    case KNOW_FROM: return r->header.from;
+    case KNOW_TYPE: return r->header.type;
+    case KNOW_HEADER: return header_of(c, know->header_slot, span_of(NULL, 0));
+    case KNOW_BODY: return r->body.text;
+    case KNOW_REPORTING_MTA: return r->body.reporting_mta;
+    case KNOW_DIAGNOSTIC: return r->body.diagnostic;
     }
+    return NULL;
 }
 
-static bool test_condition(struct conditions *c, uint32_t index, string_at id)
+/* False is certain. */
+static inline bool is_possible(const struct conditions *c, const struct know *know, uint8_t known)
+{
+    return !know->indexed || !c->r->m->prefilter || known & HAS_LITERAL;
+}
+
+/* The same condition of several dialects is tested once. That a text is missing
+ * is not kept: it may come with the body. */
+bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 {
     const struct know *know = &c->layer->knows[index];
-    enum know_key key = (enum know_key)know->key;
-    const struct norm_text *text =
-        key == KNOW_HEADER ? header_of(c, know->header_slot, span_of(NULL, 0)) : text_for_key(c->facts, key);
-    bool possible = !know->indexed || !c->m->prefilter || c->state->known[index] & HAS_LITERAL;
-    struct match_range found;
-    return text && possible && (know->any || matcher_pattern(c->m, c->layer_index, &know->pattern, id, text, &found));
-}
-
-/* The same condition of several dialects is tested once. */
-static bool condition_holds(struct conditions *c, uint32_t index, string_at id)
-{
     uint8_t *known = &c->state->known[index];
-    if (!(*known & WAS_TESTED)) {
-        *known |= test_condition(c, index, id) ? WAS_TESTED | HOLDS : WAS_TESTED;
-        c->state->tested[c->state->tested_count++] = index;
-    }
-    return *known & HOLDS;
+    if (*known & WAS_TESTED)
+        return *known & HOLDS;
+    const struct norm_text *text = text_of(c, know);
+    if (!text)
+        return false;
+    struct match_range found;
+    bool holds = is_possible(c, know, *known) &&
+                 (know->any || matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, &found));
+    *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
+    return holds;
 }
 
 /* What is known without testing the condition: false is certain. */
 static inline bool condition_can_hold(const struct conditions *c, uint32_t index)
 {
-    const struct know *know = &c->layer->knows[index];
     uint8_t known = c->state->known[index];
-    if (known & WAS_TESTED)
-        return known & HOLDS;
-    return !know->indexed || !c->m->prefilter || known & HAS_LITERAL;
+    return known & WAS_TESTED ? known & HOLDS : is_possible(c, &c->layer->knows[index], known);
 }
 
 /* The cheap question is asked of all conditions first, so that few are tested. */
@@ -212,54 +198,54 @@ bool conditions_hold(struct conditions *c, const struct know_groups *groups, con
 
 /* ---------------------------------------------------------------- the mail */
 
-static void reset_conditions(struct conditions *c)
+/* Nothing is known. Without the index, every group is tried. */
+static void make_state(struct conditions *c)
 {
     const struct layer *layer = c->layer;
-    int fill = c->m->prefilter ? 0 : 0xff;
-    memset(c->state->known, 0, layer->know_count);
-    c->state->tested_count = 0;
-    memset(c->state->groups, fill, bits_words(layer->groups.group_count) * sizeof *c->state->groups);
-    memset(c->state->signs, fill, bits_words(layer->signs.group_count) * sizeof *c->state->signs);
-    memset(c->state->header_read, 0, layer->header_count * sizeof *c->state->header_read);
-}
-
-static void reset_actions(struct conditions *c)
-{
-    memset(c->state->action_keys, 0, c->layer->action_count);
-    memcpy(c->state->actions, c->layer->unsure_actions, bits_words(c->layer->action_count) * sizeof *c->state->actions);
+    struct condition_state *s = c->state;
+    size_t groups = bits_words(layer->groups.group_count), signs = bits_words(layer->signs.group_count);
+    size_t actions = bits_words(layer->action_count) * sizeof *s->actions;
+    size_t bytes = layer->know_count + layer->action_count + layer->header_count;
+    s->groups = arena_calloc(c->r->arena, groups + signs + bytes / sizeof *s->groups + 1, sizeof *s->groups);
+    s->signs = s->groups + groups;
+    s->known = (uint8_t *)(s->signs + signs);
+    s->action_keys = s->known + layer->know_count;
+    s->header_read = s->action_keys + layer->action_count;
+    s->headers = arena_alloc(c->r->arena, layer->header_count * sizeof(const struct norm_text *));
+    s->actions = memcpy(arena_alloc(c->r->arena, actions), layer->unsure_actions, actions);
+    s->patterns = NULL;
+    if (!c->r->m->prefilter)
+        memset(s->groups, 0xff, (groups + signs) * sizeof *s->groups);
 }
 
 void conditions_begin(struct conditions *c)
 {
-    reset_conditions(c);
+    const struct header_facts *header = &c->r->header;
+    make_state(c);
     pull_trigger(c, c->layer->know_count + c->layer->header_count); /* the one that always happens */
-    if (!c->facts->keeps_actions)
-        reset_actions(c);
-    scan_text(c, KNOW_SUBJECT, c->facts->subject);
-    scan_text(c, KNOW_FROM, c->facts->from);
-    scan_text(c, KNOW_TYPE, c->facts->type);
-    note_fields(c, c->facts->fields);
+    scan_text(c, KNOW_SUBJECT, header->subject);
+    scan_text(c, KNOW_FROM, header->from);
+    scan_text(c, KNOW_TYPE, header->type);
+    note_fields(c, header->fields);
 }
 
-/* Forgets the tests that were made, and the fields that were missed, without the delivery status. */
-static void forget_tests(struct conditions *c)
+/* Looks again for the fields that were missed without the delivery status. */
+static void forget_missing(struct conditions *c)
 {
-    for (; c->state->tested_count; c->state->tested_count--)
-        c->state->known[c->state->tested[c->state->tested_count - 1]] &= HAS_LITERAL;
     for (size_t i = 0; i < c->layer->header_count; i++)
         c->state->header_read[i] = c->state->header_read[i] && c->state->headers[i];
 }
 
 void conditions_complete(struct conditions *c)
 {
-    if (c->facts->status_fields && c->facts->status_fields->count) {
-        forget_tests(c);
-        note_fields(c, c->facts->status_fields);
+    const struct body_facts *body = &c->r->body;
+    size_t patterns = bits_words(c->layer->pattern_count - c->layer->first_line_pattern) * sizeof *c->state->patterns;
+    c->state->patterns = memcpy(arena_alloc(c->r->arena, patterns), c->layer->unsure_patterns, patterns);
+    if (body->status_fields && body->status_fields->count) {
+        forget_missing(c);
+        note_fields(c, body->status_fields);
     }
-    if (c->facts->body)
-        memcpy(c->state->patterns, c->layer->unsure_patterns,
-               bits_words(c->layer->pattern_count - c->layer->first_line_pattern) * sizeof *c->state->patterns);
-    scan_text(c, KNOW_BODY, c->facts->body);
-    scan_text(c, KNOW_REPORTING_MTA, c->facts->reporting_mta);
-    scan_text(c, KNOW_DIAGNOSTIC, c->facts->diagnostic);
+    scan_text(c, KNOW_BODY, body->text);
+    scan_text(c, KNOW_REPORTING_MTA, body->reporting_mta);
+    scan_text(c, KNOW_DIAGNOSTIC, body->diagnostic);
 }

@@ -8,28 +8,35 @@
 
 #include "match/matcher.h"
 
-/* What is known so far about the mail at hand, for one layer. */
+/* What is known about one mail, for one layer. Whether a condition was tested
+ * yet is no part of any answer. */
 struct condition_state {
-    uint8_t *known;   /* by condition: enum known_bit of conditions.c */
-    uint32_t *tested; /* the conditions that were tested */
-    size_t tested_count;
-    uint64_t *groups;                 /* one bit for each group: its trigger was seen */
-    uint64_t *signs;                  /* likewise */
-    uint8_t *action_keys;             /* by action: bits 1 << enum know_key of the texts that have its literal */
-    uint64_t *actions;                /* one bit for each action: it can match */
-    uint64_t *patterns;               /* one bit for each line pattern: it can match in the body */
+    uint8_t *known;       /* by condition: enum known_bit of conditions.c */
+    uint64_t *groups;     /* one bit for each group: its trigger was seen */
+    uint64_t *signs;      /* likewise */
+    uint8_t *action_keys; /* by action: bits 1 << enum know_key of subject and body, if they have its literal */
+    uint64_t *actions;    /* one bit for each action: it can match in either */
+    uint64_t *patterns;   /* one bit for each line pattern: it can match in the body; NULL: no body yet */
     const struct norm_text **headers; /* by slot, once it was looked up; NULL: not present */
-    bool *header_read;                /* by slot */
+    uint8_t *header_read;             /* by slot: 1 if it was looked up */
 };
 
-/* One for each layer; for condition_states_free(). */
-struct condition_state *condition_states_new(const bounce_rules *rules);
-void condition_states_free(struct condition_state *states, size_t count);
+enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN };
+
+/* All of it is in one arena, that of recognition_new(). */
+struct recognition {
+    struct matcher *m;
+    struct arena *arena;
+    struct header_facts header;
+    struct body_facts body; /* empty until has_body */
+    bool has_body;
+    enum sign_answer sign;
+    struct condition_state states[]; /* by layer */
+};
 
 /* The conditions of one layer while a mail is looked at. */
 struct conditions {
-    struct matcher *m;
-    const struct know_facts *facts;
+    struct recognition *r;
     const struct layer *layer;
     size_t layer_index;
     struct condition_state *state;
@@ -38,13 +45,15 @@ struct conditions {
     uint32_t header_slot;            /* KNOW_HEADER: and the field */
 };
 
-struct conditions conditions_of(struct matcher *m, const struct know_facts *facts, size_t layer);
+struct conditions conditions_of(struct recognition *r, size_t layer);
 
-/* Forgets the mail before, and notes what the header shows. */
+/* Makes the state of a layer, and notes what the header shows. */
 void conditions_begin(struct conditions *c);
-/* Notes what the rest of the mail shows. */
+/* Notes what the rest of the mail shows, once r->body is set. */
 void conditions_complete(struct conditions *c);
-/* True if the conditions of a group hold. id: of the dialect, for matcher_abandoned(). */
+/* Tests a condition, given by its index. id: of the dialect, for matcher_abandoned(). */
+bool condition_holds(struct conditions *c, uint32_t index, string_at id);
+/* True if all conditions of a group hold. */
 bool conditions_hold(struct conditions *c, const struct know_groups *groups, const struct know_group *group,
                      string_at id);
 

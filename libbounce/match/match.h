@@ -13,7 +13,7 @@
  *     searched_text     which rules may match a text, by the literals that it contains
  *     match             which of them do match
  *     scope             the facts about a text that scopes are compared with
- *     recognise         which dialect a mail is written in
+ *     recognise         which dialect a mail is written in, and what of it can match
  *     conditions        the conditions of dialects, each tested once for a mail
  *     matcher           one thread's scratch memory; patterns in texts and lines
  *     phrase            phrases in folded texts
@@ -25,6 +25,10 @@
  * Other rooms use this header; rules/ also uses ruleset.h, rule_order.h and
  * regex*.h. Pointers must not be NULL where nothing is said about it. A pointer
  * to a rule, a dialect or a string of one lives as long as its set of rules.
+ *
+ * A matcher holds rules and scratch memory, and a note for matcher_abandoned().
+ * What is known of one mail is in its searched texts and its recognition; any
+ * number of mails may have some of the same matcher at once.
  */
 #ifndef BOUNCE_MATCH_MATCH_H
 #define BOUNCE_MATCH_MATCH_H
@@ -36,7 +40,8 @@
 
 /* ---------------------------------------------------------------- matcher */
 
-/* What one thread needs to match. It holds a reference to rules. */
+/* What one thread needs to match: rules, to which it holds a reference, and scratch
+ * memory. */
 struct matcher;
 /* jit: run expressions as machine code where that works. prefilter: leave out
  * patterns whose literals are not there; without it the results are the same,
@@ -83,43 +88,70 @@ struct match_captures {
 bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
                    struct match_captures *captures);
 
-/* --------------------------------------------------------------- dialects */
+/* ------------------------------------------------------------ recognition */
 
-/* What `know` can test in a mail. Pointers may be NULL: not present. */
-struct know_facts {
-    const struct norm_text *subject, *from, *type, *body, *reporting_mta, *diagnostic;
-    const struct field_group *fields;        /* the header */
-    const struct field_group *status_fields; /* the fields of a delivery status that concern the message */
-    /* Decodes a field of either; NULL if it is not present. value is the raw value
-     * if it is at hand; if its s is NULL, the field is looked up by name. */
-    const struct norm_text *(*header)(void *data, const char *name, struct span value);
+/* What `know` can test in a header. Pointers may be NULL: not present. */
+struct header_facts {
+    const struct norm_text *subject, *from, *type;
+    const struct field_group *fields; /* all of the header */
+    /* Decodes the value of a field, of the header or of body_facts.status_fields. */
+    const struct norm_text *(*decode)(void *data, struct span value);
     void *data;
-    bool no_reports;    /* leave out the writers of free-text reports */
-    bool writers_only;  /* leave out dialects that name no software: the kind is known already */
-    bool keeps_actions; /* keep what match_action_possible() says about the mail before */
+    bool no_reports; /* leave out the writers of free-text reports */
+};
+/* What it can test in the rest of a mail. */
+struct body_facts {
+    const struct norm_text *text, *reporting_mta, *diagnostic;
+    const struct field_group *status_fields; /* the fields of a delivery status that concern the message */
+    bool writers_only;                       /* leave out dialects that name no software: the kind is known already */
 };
 
-/* The three steps of one mail, with the same facts.
- * First: subject, from, type and fields are known. */
-void match_dialect_begin(struct matcher *m, const struct know_facts *facts);
-/* Second, may be left out: whether the header shows a report. True if the
- * conditions of some dialect hold, except those that are not about the header. */
-bool match_sign(struct matcher *m, const struct know_facts *facts);
-/* Third: all facts are known. The first dialect one of whose `know` holds, with
- * its layer: by priority; of equal ones, those of the upper layer first, then by
- * id. NULL, and *layer is not set, if there is none. */
-const struct dialect *match_dialect(struct matcher *m, const struct know_facts *facts, size_t *layer);
+/* What the dialects say of one mail. The answers depend on the facts alone: not
+ * on what was asked before, nor on other mails of the matcher. What the facts
+ * point to, the matcher and the arena must live as long. */
+struct recognition;
+/* In a, from the header. */
+struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
+/* Adds the rest of the mail, once at most. Until then, all but
+ * recognition_has_sign() and recognition_announces_failure(), which are about
+ * the header, answer for a mail without it. */
+void recognition_add_body(struct recognition *r, const struct body_facts *body);
 
-/* About the mail whose body match_dialect() has seen last. False is certain. */
+/* Whether the header shows a report: true if the conditions of some dialect hold,
+ * except those that are not about the header. */
+bool recognition_has_sign(struct recognition *r);
+/* Whether the subject alone, from a mail system, announces a failure. The first
+ * dialect decides that has a group of conditions on the subject, which hold, and
+ * on the sender as any mail system has it: those that a dialect of a language
+ * (dialect.is_general) states, too, and so names no writer by them. */
+bool recognition_announces_failure(struct recognition *r);
+/* The first dialect one of whose `know` holds, with its layer: by priority; of
+ * equal ones, those of the upper layer first, then by id. NULL, and *layer is not
+ * set, if there is none. */
+const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
 
-/* Whether the pattern of an action can match in its subject or body (key). */
-bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
-                           enum know_key key);
+/* Whether the pattern of an action can match in the subject or body (key). Of
+ * this one and the next two, false is certain. */
+bool recognition_action_possible(const struct recognition *r, size_t layer, const struct dialect_action *action,
+                                 enum know_key key);
 /* The first action of the layer from `from` on whose pattern can match in either;
  * end if there is none before it. */
-size_t match_next_action(const struct matcher *m, size_t layer, size_t from, size_t end);
+size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end);
 /* Whether a line pattern of a dialect (start, stop, original, boilerplate, block,
- * line) can match in a line of its body. */
-bool match_line_possible(const struct matcher *m, size_t layer, const struct pattern *p);
+ * line) can match in a line of the body. */
+bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p);
+
+/* A dialect with a group of its conditions that holds. */
+struct held_group {
+    struct held_group *next; /* NULL: none */
+    const struct dialect *dialect;
+    size_t layer;
+    const struct know_group *group; /* of the layer's groups */
+    bool left_out;                  /* by no_reports or writers_only */
+};
+/* All of them, in the order in which recognition_dialect() tries them; in the
+ * arena. NULL: none holds. For explanations: it is slow, and matcher_abandoned()
+ * hears nothing of it. */
+const struct held_group *recognition_held(struct recognition *r);
 
 #endif

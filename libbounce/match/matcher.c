@@ -9,7 +9,6 @@
  */
 #include "match/matcher.h"
 #include "base/literals.h"
-#include "match/conditions.h"
 #include "match/regex.h"
 
 #include <glib.h>
@@ -30,7 +29,6 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
         literals = MAX(literals, m->layers[i]->literals->count);
     }
     m->literals_seen = g_new0(uint8_t, literals + 1);
-    m->dialects = condition_states_new(rules);
     return m;
 }
 
@@ -38,9 +36,13 @@ void matcher_free(struct matcher *m)
 {
     if (!m)
         return;
-    g_free(m->layers);
     g_free(m->literals_seen);
-    condition_states_free(m->dialects, m->layer_count);
+    for (size_t i = 0; m->announcers && i < m->layer_count; i++) {
+        g_free(m->announcers[i].groups);
+        g_free(m->announcers[i].unsure);
+    }
+    g_free(m->announcers);
+    g_free(m->layers);
     phrase_scratch_free(&m->phrases);
     regex_engine_free(m->engine);
     arena_free(&m->scratch);

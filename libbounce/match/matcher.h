@@ -8,6 +8,12 @@
 #include "match/match.h"
 #include "match/phrase.h"
 
+/* Groups of conditions by which a subject announces something, whoever sends the mail. */
+struct announcers {
+    uint64_t *groups; /* one bit for each group of the layer */
+    uint64_t *unsure; /* likewise: those among them whose subject has no literal, and cannot be the trigger */
+};
+
 struct matcher {
     bounce_rules *rules;
     bool jit, prefilter;
@@ -19,8 +25,8 @@ struct matcher {
     const char *line_folded;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint8_t *literals_seen;           /* by literal of a layer: one bit for each offence; all 0 between calls */
-    struct condition_state *dialects; /* by layer */
+    uint8_t *literals_seen;        /* by literal of a layer: one bit for each offence; all 0 between calls */
+    struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
 };
 
 /* Matches an expression. If a limit is hit, the id at `owner`, of a rule or

@@ -11,6 +11,30 @@
 #include "match/conditions.h"
 #include "match/match.h"
 
+#include <glib.h>
+#include <string.h>
+
+struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header)
+{
+    struct recognition *r = arena_alloc(a, sizeof *r + m->layer_count * sizeof *r->states);
+    *r = (struct recognition){.m = m, .arena = a, .header = *header};
+    for (size_t i = 0; i < m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        conditions_begin(&c);
+    }
+    return r;
+}
+
+void recognition_add_body(struct recognition *r, const struct body_facts *body)
+{
+    r->body = *body;
+    r->has_body = true;
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        conditions_complete(&c);
+    }
+}
+
 /* The first bit that is set from `from` on; end if there is none before it. */
 static size_t next_bit(const uint64_t *bits, size_t from, size_t end)
 {
@@ -25,18 +49,12 @@ static size_t next_bit(const uint64_t *bits, size_t from, size_t end)
     return from < end ? from : end;
 }
 
-void match_dialect_begin(struct matcher *m, const struct know_facts *facts)
-{
-    for (size_t i = 0; i < m->layer_count; i++) {
-        struct conditions c = conditions_of(m, facts, i);
-        conditions_begin(&c);
-    }
-}
+/* ------------------------------------------------------------------ signs */
 
-bool match_sign(struct matcher *m, const struct know_facts *facts)
+static bool sign_holds(struct recognition *r)
 {
-    for (size_t i = 0; i < m->layer_count; i++) {
-        struct conditions c = conditions_of(m, facts, i);
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
         const struct know_groups *signs = &c.layer->signs;
         for (size_t k = 0; (k = next_bit(c.state->signs, k, signs->group_count)) < signs->group_count; k++)
             if (conditions_hold(&c, signs, &signs->groups[k], 0))
@@ -45,50 +63,81 @@ bool match_sign(struct matcher *m, const struct know_facts *facts)
     return false;
 }
 
-/* The dialect of the next group, from *next on, whose trigger was seen; SIZE_MAX if there is none. */
-static size_t next_dialect(const struct conditions *c, size_t *next)
+/* A delivery status adds fields that are not of the header: who asks late is
+ * answered from the header anew. */
+bool recognition_has_sign(struct recognition *r)
 {
-    size_t count = c->layer->groups.group_count;
-    *next = next_bit(c->state->groups, *next, count);
-    return *next < count ? c->layer->groups.groups[*next].dialect : SIZE_MAX;
+    if (r->sign == SIGN_NOT_ASKED) {
+        bool mixed = r->body.status_fields && r->body.status_fields->count;
+        struct recognition *of_header = mixed ? recognition_new(r->m, r->arena, &r->header) : r;
+        r->sign = sign_holds(of_header) ? SIGN_SEEN : SIGN_NONE;
+    }
+    return r->sign == SIGN_SEEN;
 }
 
-/* The layer of the next dialect in order: of the higher priority, or of the upper
- * layer. SIZE_MAX if there is none. */
-static size_t next_layer(const struct conditions *c, size_t *next, size_t layers)
+/* --------------------------------------------------------------- dialects */
+
+/* Some groups of all layers, in the order in which they are tried. */
+struct walk {
+    size_t layer_count;
+    struct conditions c[RULESET_LAYERS_MAX];
+    const uint64_t *bits[RULESET_LAYERS_MAX]; /* one for each group of a layer */
+    size_t next[RULESET_LAYERS_MAX];
+};
+
+/* Those whose trigger was seen. */
+static struct walk walk_of(struct recognition *r)
 {
-    size_t best = SIZE_MAX;
+    struct walk w = {.layer_count = r->m->layer_count};
+    for (size_t i = 0; i < w.layer_count; i++) {
+        w.c[i] = conditions_of(r, i);
+        w.bits[i] = r->states[i].groups;
+    }
+    return w;
+}
+
+/* The next group: of the higher priority, or of the upper layer. NULL if there is none. */
+static inline const struct know_group *next_group(struct walk *w, size_t *layer)
+{
+    const struct know_group *best = NULL;
     int priority = 0;
-    for (size_t i = layers; i-- > 0;) {
-        size_t dialect = next_dialect(&c[i], &next[i]);
-        if (dialect == SIZE_MAX)
+    for (size_t i = w->layer_count; i-- > 0;) {
+        const struct layer *tables = w->c[i].layer;
+        w->next[i] = next_bit(w->bits[i], w->next[i], tables->groups.group_count);
+        if (w->next[i] == tables->groups.group_count)
             continue;
-        if (best == SIZE_MAX || c[i].layer->dialects[dialect].priority > priority) {
-            best = i;
-            priority = c[i].layer->dialects[dialect].priority;
+        const struct know_group *group = &tables->groups.groups[w->next[i]];
+        if (!best || tables->dialects[group->dialect].priority > priority) {
+            best = group;
+            priority = tables->dialects[group->dialect].priority;
+            *layer = i;
         }
     }
+    if (best)
+        w->next[*layer]++;
     return best;
 }
 
-static bool is_admitted(const struct know_facts *facts, const struct dialect *d)
+static bool is_admitted(const struct recognition *r, const struct dialect *d)
 {
-    return !(facts->writers_only && !d->software) && !(facts->no_reports && d->kind == BOUNCE_KIND_NDR && d->software);
+    return !(r->body.writers_only && !d->software) &&
+           !(r->header.no_reports && d->kind == BOUNCE_KIND_NDR && d->software);
 }
 
-const struct dialect *match_dialect(struct matcher *m, const struct know_facts *facts, size_t *layer)
+static bool group_holds(struct conditions *c, const struct know_group *group)
 {
-    struct conditions c[RULESET_LAYERS_MAX];
-    size_t next[RULESET_LAYERS_MAX] = {0}, i;
-    for (i = 0; i < m->layer_count; i++) {
-        c[i] = conditions_of(m, facts, i);
-        conditions_complete(&c[i]);
-    }
-    while ((i = next_layer(c, next, m->layer_count)) != SIZE_MAX) {
-        const struct know_group *group = &c[i].layer->groups.groups[next[i]++];
-        const struct dialect *d = &c[i].layer->dialects[group->dialect];
-        if (is_admitted(facts, d) && !ruleset_dialect_off(m->rules, i, group->dialect) &&
-            conditions_hold(&c[i], &c[i].layer->groups, group, d->id)) {
+    return !ruleset_dialect_off(c->r->m->rules, c->layer_index, group->dialect) &&
+           conditions_hold(c, &c->layer->groups, group, c->layer->dialects[group->dialect].id);
+}
+
+const struct dialect *recognition_dialect(struct recognition *r, size_t *layer)
+{
+    struct walk w = walk_of(r);
+    const struct know_group *group;
+    size_t i;
+    while ((group = next_group(&w, &i))) {
+        const struct dialect *d = &w.c[i].layer->dialects[group->dialect];
+        if (is_admitted(r, d) && group_holds(&w.c[i], group)) {
             *layer = i;
             return d;
         }
@@ -96,23 +145,160 @@ const struct dialect *match_dialect(struct matcher *m, const struct know_facts *
     return NULL;
 }
 
+const struct held_group *recognition_held(struct recognition *r)
+{
+    struct walk w = walk_of(r);
+    const char *abandoned = r->m->abandoned;
+    const struct know_group *group;
+    struct held_group *first = NULL, **last = &first;
+    size_t i;
+    while ((group = next_group(&w, &i))) {
+        if (!group_holds(&w.c[i], group))
+            continue;
+        const struct dialect *d = &w.c[i].layer->dialects[group->dialect];
+        *last = arena_alloc(r->arena, sizeof **last);
+        **last = (struct held_group){NULL, d, i, group, !is_admitted(r, d)};
+        last = &(*last)->next;
+    }
+    r->m->abandoned = abandoned;
+    return first;
+}
+
+/* ---------------------------------------------------------- announcements */
+
+static bool same_pattern(const struct layer *a, const struct pattern *p, const struct layer *b, const struct pattern *q)
+{
+    return p->is_regex == q->is_regex && p->segment_count <= 1 && q->segment_count <= 1 && p->open_end == q->open_end &&
+           strcmp(layer_string(a, p->text), layer_string(b, q->text)) == 0;
+}
+
+/* True if some dialect of a language in a layer has this condition on the sender. */
+static bool language_has(const struct layer *tables, const struct layer *layer, const struct know *know)
+{
+    for (size_t i = 0; i < tables->dialect_count; i++) {
+        const struct dialect *d = &tables->dialects[i];
+        for (size_t k = 0; d->is_general && k < d->knows.count; k++) {
+            const struct know *other = &tables->knows[d->knows.first + k];
+            if (other->key == KNOW_FROM && same_pattern(tables, &other->pattern, layer, &know->pattern))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool any_system_fulfils(const struct matcher *m, const struct layer *layer, const struct know *know)
+{
+    bool fulfils = false;
+    for (size_t i = 0; !fulfils && i < m->layer_count; i++)
+        fulfils = language_has(m->layers[i], layer, know);
+    return fulfils;
+}
+
+/* True if a group asks for the subject, and for nothing else but the sender. */
+static bool asks_subject(const struct layer *layer, const struct know_group *group, bool *unsure)
+{
+    const uint32_t *conditions = layer->groups.conditions + group->first;
+    bool asks = false;
+    *unsure = true;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct know *know = &layer->knows[conditions[i]];
+        if (know->key != KNOW_SUBJECT && know->key != KNOW_FROM)
+            return false;
+        asks = asks || know->key == KNOW_SUBJECT;
+        *unsure = *unsure && !(know->key == KNOW_SUBJECT && know->indexed);
+    }
+    return asks;
+}
+
+/* True if what it asks of the sender is so of any mail system. */
+static bool admits_any_system(const struct matcher *m, const struct layer *layer, const struct know_group *group)
+{
+    const uint32_t *conditions = layer->groups.conditions + group->first;
+    for (size_t i = 0; i < group->count; i++) {
+        const struct know *know = &layer->knows[conditions[i]];
+        if (know->key == KNOW_FROM && !any_system_fulfils(m, layer, know))
+            return false;
+    }
+    return true;
+}
+
+/* Made once for a matcher, when first needed: few mails need it. */
+static void find_announcers(struct matcher *m)
+{
+    m->announcers = g_new0(struct announcers, m->layer_count);
+    for (size_t i = 0; i < m->layer_count; i++) {
+        const struct layer *layer = m->layers[i];
+        struct announcers *found = &m->announcers[i];
+        found->groups = g_new0(uint64_t, bits_words(layer->groups.group_count));
+        found->unsure = g_new0(uint64_t, bits_words(layer->groups.group_count));
+        for (size_t k = 0; k < layer->groups.group_count; k++) {
+            const struct know_group *group = &layer->groups.groups[k];
+            bool unsure;
+            if (!asks_subject(layer, group, &unsure) || ruleset_dialect_off(m->rules, i, group->dialect) ||
+                !admits_any_system(m, layer, group))
+                continue;
+            bits_set(found->groups, k);
+            if (unsure)
+                bits_set(found->unsure, k);
+        }
+    }
+}
+
+/* Announcers that the subject may fulfil. The trigger of a group is in its
+ * subject if that has a literal. */
+static const uint64_t *possible_announcers(const struct recognition *r, size_t layer)
+{
+    const struct announcers *all = &r->m->announcers[layer];
+    size_t words = bits_words(r->m->layers[layer]->groups.group_count);
+    uint64_t *possible = arena_alloc(r->arena, words * sizeof *possible);
+    for (size_t i = 0; i < words; i++)
+        possible[i] = (all->groups[i] & r->states[layer].groups[i]) | all->unsure[i];
+    return possible;
+}
+
+static bool subject_holds(struct conditions *c, const struct know_group *group)
+{
+    const uint32_t *conditions = c->layer->groups.conditions + group->first;
+    string_at id = c->layer->dialects[group->dialect].id;
+    for (size_t i = 0; i < group->count; i++)
+        if (c->layer->knows[conditions[i]].key == KNOW_SUBJECT && !condition_holds(c, conditions[i], id))
+            return false;
+    return true;
+}
+
+bool recognition_announces_failure(struct recognition *r)
+{
+    if (!r->header.subject)
+        return false;
+    if (!r->m->announcers)
+        find_announcers(r->m);
+    struct walk w = walk_of(r);
+    for (size_t i = 0; i < w.layer_count; i++)
+        w.bits[i] = possible_announcers(r, i);
+    const struct know_group *group;
+    for (size_t i; (group = next_group(&w, &i));)
+        if (subject_holds(&w.c[i], group))
+            return w.c[i].layer->dialects[group->dialect].kind == BOUNCE_KIND_NDR;
+    return false;
+}
+
 /* ------------------------------------------------------------ what can match */
 
-bool match_action_possible(const struct matcher *m, size_t layer, const struct dialect_action *action,
-                           enum know_key key)
+bool recognition_action_possible(const struct recognition *r, size_t layer, const struct dialect_action *action,
+                                 enum know_key key)
 {
-    size_t index = (size_t)(action - m->layers[layer]->actions);
-    return !action->indexed || !m->prefilter || m->dialects[layer].action_keys[index] >> key & 1;
+    size_t index = (size_t)(action - r->m->layers[layer]->actions);
+    return !action->indexed || !r->m->prefilter || r->states[layer].action_keys[index] >> key & 1;
 }
 
-size_t match_next_action(const struct matcher *m, size_t layer, size_t from, size_t end)
+size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end)
 {
-    return m->prefilter ? next_bit(m->dialects[layer].actions, from, end) : from;
+    return r->m->prefilter ? next_bit(r->states[layer].actions, from, end) : from;
 }
 
-bool match_line_possible(const struct matcher *m, size_t layer, const struct pattern *p)
+bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p)
 {
-    const struct layer *tables = m->layers[layer];
+    const struct layer *tables = r->m->layers[layer];
     size_t index = (size_t)(p - tables->patterns) - tables->first_line_pattern;
-    return !m->prefilter || bits_have(m->dialects[layer].patterns, index);
+    return !r->m->prefilter || (r->has_body && bits_have(r->states[layer].patterns, index));
 }

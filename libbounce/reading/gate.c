@@ -30,7 +30,7 @@ static bool is_doubtful(const struct reading *rd)
 
 static bool type_begins(const struct reading *rd, const char *z)
 {
-    const struct norm_text *type = rd->facts.type;
+    const struct norm_text *type = rd->type;
     return type && span_starts_nocase(span_of(type->folded, type->folded_length), z);
 }
 
@@ -62,7 +62,7 @@ enum gate_sign gate_sign(const struct reading *rd)
            : has_report_part(rd)                                ? GATE_REPORT_PART
            : fields_get(&rd->m.header, "X-Failed-Recipients").s ? GATE_FAILED_RECIPIENTS
            : arf_is_jmrp_sender(rd)                             ? GATE_JMRP_SENDER
-           : match_sign(rd->matcher, &rd->facts)                ? GATE_DIALECT
+           : recognition_has_sign(rd->recognition)              ? GATE_DIALECT
                                                                 : GATE_NO_SIGN;
 }
 

@@ -47,8 +47,9 @@ struct reading {
     struct read_paragraphs *paragraphs; /* paragraphs.c: those that were read; NULL: none */
     struct field_group text_original;   /* header of a returned message shown in the text */
     /* Who wrote it. */
-    struct know_facts facts;       /* what dialects are asked about */
-    const struct dialect *dialect; /* NULL: unknown writer */
+    struct recognition *recognition; /* what the dialects say of this mail; in scratch */
+    const struct norm_text *type;    /* Content-Type; NULL: not present */
+    const struct dialect *dialect;   /* NULL: unknown writer */
     size_t dialect_layer;
     const char *from, *to, *subject, *return_path; /* of the report's header */
     bool from_system;                              /* mailer-daemon, postmaster or a null return path */

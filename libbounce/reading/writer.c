@@ -30,17 +30,10 @@ const char *dialect_software(const struct reading *rd)
     return rd->dialect ? layer_string(layer_of(rd), rd->dialect->software) : NULL;
 }
 
-/* A field for `know header`, normalised: of the mail's header or of the part
- * of its delivery status that concerns the whole message. */
-static const struct norm_text *know_header(void *data, const char *name, struct span value)
+/* A field for `know header`, normalised. */
+static const struct norm_text *know_header(void *data, struct span value)
 {
     struct reading *rd = data;
-    if (!value.s)
-        value = fields_get(&rd->m.header, name);
-    if (!value.s) /* X-Postfix-Queue-ID and the like stand in the delivery status */
-        value = fields_get(&rd->status_group, name);
-    if (!value.s)
-        return NULL;
     struct norm_text *t = arena_alloc(rd->scratch, sizeof *t);
     if (value.n > LIMIT_HEADER_BYTES)
         rd->m.flags |= MESSAGE_TRUNCATED;
@@ -61,48 +54,43 @@ static const struct norm_text *normalised(struct reading *rd, const char *value)
 
 void dialect_begin(struct reading *rd)
 {
-    rd->facts = (struct know_facts){
+    rd->type = normalised(rd, message_header(&rd->m, "Content-Type"));
+    struct header_facts header = {
         .subject = normalised(rd, rd->subject),
         .from = normalised(rd, rd->from),
-        .type = normalised(rd, message_header(&rd->m, "Content-Type")),
+        .type = rd->type,
         .fields = &rd->m.header,
-        .status_fields = &rd->status_group,
-        .header = know_header,
+        .decode = know_header,
         .data = rd,
         .no_reports = !rd->use_dialects,
     };
-    match_dialect_begin(rd->matcher, &rd->facts);
+    rd->recognition = recognition_new(rd->matcher, rd->scratch, &header);
 }
 
 void dialect_recognise(struct reading *rd)
 {
     const struct finding *fields = findings_first(rd, FINDING_FIELDS);
-    const char *diagnostic = fields ? fields->diagnostic : NULL;
-    rd->facts.body = &rd->norm;
-    rd->facts.reporting_mta = normalised(rd, rd->report->strings[BOUNCE_REPORT_REPORTING_MTA]);
-    rd->facts.diagnostic = normalised(rd, diagnostic);
-    rd->facts.writers_only = fields != NULL;
-    rd->dialect = match_dialect(rd->matcher, &rd->facts, &rd->dialect_layer);
+    struct body_facts body = {
+        .text = &rd->norm,
+        .reporting_mta = normalised(rd, rd->report->strings[BOUNCE_REPORT_REPORTING_MTA]),
+        .diagnostic = normalised(rd, fields ? fields->diagnostic : NULL),
+        .status_fields = &rd->status_group,
+        .writers_only = fields != NULL,
+    };
+    recognition_add_body(rd->recognition, &body);
+    rd->dialect = recognition_dialect(rd->recognition, &rd->dialect_layer);
 }
 
 bool dialect_announced(struct reading *rd)
 {
-    size_t layer;
-    struct know_facts facts = {
-        .subject = rd->facts.subject, .from = normalised(rd, "mailer-daemon"), .keeps_actions = true};
-    if (!facts.subject)
-        return false;
-    match_dialect_begin(rd->matcher, &facts);
-    const struct dialect *d = match_dialect(rd->matcher, &facts, &layer);
-    return d && d->kind == BOUNCE_KIND_NDR;
+    return recognition_announces_failure(rd->recognition);
 }
 
 /* One of the patterns for lines, in a line. Most can match in none. */
 static bool line_match(struct reading *rd, const struct pattern *p, struct span line, struct match_captures *captures)
 {
-    struct matcher *m = rd->matcher;
-    return (!rd->norm_is_all || match_line_possible(m, rd->dialect_layer, p)) &&
-           match_pattern(m, rd->dialect_layer, p, line, NULL, captures);
+    return (!rd->norm_is_all || recognition_line_possible(rd->recognition, rd->dialect_layer, p)) &&
+           match_pattern(rd->matcher, rd->dialect_layer, p, line, NULL, captures);
 }
 
 static bool line_matches(struct reading *rd, struct range patterns, struct span line)
@@ -118,7 +106,7 @@ static bool any_possible(struct reading *rd, struct range patterns)
 {
     const struct pattern *first = layer_of(rd)->patterns + patterns.first;
     for (size_t i = 0; i < patterns.count; i++)
-        if (!rd->norm_is_all || match_line_possible(rd->matcher, rd->dialect_layer, &first[i]))
+        if (!rd->norm_is_all || recognition_line_possible(rd->recognition, rd->dialect_layer, &first[i]))
             return true;
     return false;
 }
@@ -281,16 +269,15 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 
 static bool action_in_text(struct reading *rd, const struct dialect_action *action, size_t layer)
 {
-    struct matcher *m = rd->matcher;
-    return match_action_possible(m, layer, action, KNOW_BODY) &&
-           match_pattern(m, layer, &action->pattern, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
+    return recognition_action_possible(rd->recognition, layer, action, KNOW_BODY) &&
+           match_pattern(rd->matcher, layer, &action->pattern, span_of(rd->norm.text, rd->norm.length), rd->norm.folded,
+                         NULL);
 }
 
 static bool action_in_subject(struct reading *rd, const struct dialect_action *action, size_t layer)
 {
-    struct matcher *m = rd->matcher;
-    return rd->subject && match_action_possible(m, layer, action, KNOW_SUBJECT) &&
-           match_pattern(m, layer, &action->pattern, span_z(rd->subject), NULL, NULL);
+    return rd->subject && recognition_action_possible(rd->recognition, layer, action, KNOW_SUBJECT) &&
+           match_pattern(rd->matcher, layer, &action->pattern, span_z(rd->subject), NULL, NULL);
 }
 
 /* Asks the writer's dialect, then each general one. */
@@ -298,7 +285,7 @@ static bounce_action action_of(struct reading *rd, const struct dialect *d, size
 {
     const struct dialect_action *actions = ruleset_layer(rd->rules, layer)->actions;
     size_t end = d->actions.first + d->actions.count;
-    for (size_t i = d->actions.first; (i = match_next_action(rd->matcher, layer, i, end)) < end; i++) {
+    for (size_t i = d->actions.first; (i = recognition_next_action(rd->recognition, layer, i, end)) < end; i++) {
         if (actions[i].always) {
             if (always)
                 return actions[i].action;

@@ -77,18 +77,18 @@ static const struct mail_row mails[] = {
     {"high", "Delivery", "daemon", "Hi. This is the program", "x-high", "1", "high"},
 };
 
+/* The field that a mail has, and how often it was decoded. */
 struct one_header {
-    const char *name;
     struct norm_text text;
     unsigned reads;
 };
 
-static const struct norm_text *header_text(void *data, const char *name, struct span value)
+static const struct norm_text *header_text(void *data, struct span value)
 {
     struct one_header *h = data;
-    (void)value;
+    cr_expect(span_equal_nocase(span_trim(value), "x"));
     h->reads++;
-    return h->name && strcmp(h->name, name) == 0 ? &h->text : NULL;
+    return &h->text;
 }
 
 static const struct norm_text *norm(struct fixture *f, const char *s)
@@ -111,25 +111,25 @@ static const struct field_group *one_field(struct arena *a, const char *name)
     return g;
 }
 
-/* All steps. */
-static const struct dialect *recognise(struct matcher *m, const struct know_facts *facts, size_t *layer)
+static const struct dialect *recognise(struct fixture *f, struct matcher *m, const struct header_facts *header,
+                                       const struct body_facts *body, size_t *layer)
 {
-    match_dialect_begin(m, facts);
-    return match_dialect(m, facts, layer);
+    struct recognition *r = recognition_new(m, &f->arena, header);
+    recognition_add_body(r, body);
+    return recognition_dialect(r, layer);
 }
 
 static const struct dialect *dialect_of(struct fixture *f, struct matcher *m, const struct mail_row *row, size_t *layer)
 {
-    struct one_header header = {.name = row->header};
-    text_normalise(&f->arena, span_z(row->header_value), LIMIT_SEARCHED_BYTES, &header.text);
-    struct know_facts facts = {.subject = norm(f, row->subject),
-                               .from = norm(f, row->from),
-                               .body = norm(f, row->body),
-                               .header = header_text,
-                               .data = &header,
-                               .fields = one_field(&f->arena, row->header)};
-    const struct dialect *d = recognise(m, &facts, layer);
-    cr_expect_leq(header.reads, 3u, "%s: each field is read once", row->name);
+    struct one_header text = {.reads = 0};
+    text_normalise(&f->arena, span_z(row->header_value), LIMIT_SEARCHED_BYTES, &text.text);
+    struct header_facts header = {.subject = norm(f, row->subject),
+                                  .from = norm(f, row->from),
+                                  .decode = header_text,
+                                  .data = &text,
+                                  .fields = one_field(&f->arena, row->header)};
+    const struct dialect *d = recognise(f, m, &header, &(struct body_facts){.text = norm(f, row->body)}, layer);
+    cr_expect_leq(text.reads, 1u, "%s: a field is decoded once", row->name);
     return d;
 }
 
@@ -183,41 +183,135 @@ Test(recognise, signs_of_a_report)
     set_up(&f, rules);
     struct matcher *direct = matcher_new(f.rules, false, false);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        struct one_header header = {.name = signs[i].header};
-        text_normalise(&f.arena, span_z("x"), LIMIT_SEARCHED_BYTES, &header.text);
-        struct know_facts facts = {.subject = norm(&f, signs[i].subject),
-                                   .from = norm(&f, signs[i].from),
-                                   .header = header_text,
-                                   .data = &header,
-                                   .fields = one_field(&f.arena, signs[i].header)};
-        match_dialect_begin(f.matcher, &facts);
-        cr_expect_eq(match_sign(f.matcher, &facts), signs[i].sign, "%s", signs[i].name);
-        match_dialect_begin(direct, &facts);
-        cr_expect_eq(match_sign(direct, &facts), signs[i].sign, "%s, without the index", signs[i].name);
+        struct one_header text = {.reads = 0};
+        text_normalise(&f.arena, span_z("x"), LIMIT_SEARCHED_BYTES, &text.text);
+        struct header_facts header = {.subject = norm(&f, signs[i].subject),
+                                      .from = norm(&f, signs[i].from),
+                                      .decode = header_text,
+                                      .data = &text,
+                                      .fields = one_field(&f.arena, signs[i].header)};
+        cr_expect_eq(recognition_has_sign(recognition_new(f.matcher, &f.arena, &header)), signs[i].sign, "%s",
+                     signs[i].name);
+        cr_expect_eq(recognition_has_sign(recognition_new(direct, &f.arena, &header)), signs[i].sign,
+                     "%s, without the index", signs[i].name);
     }
     matcher_free(direct);
     g_free(rules);
     tear_down(&f);
 }
 
-/* Fields of the delivery status are tested once they are known. */
+/* Fields of the delivery status count for the dialect, once they are known, and never for the sign. */
 Test(recognise, fields_that_come_later)
 {
     struct fixture f;
     size_t layer;
     set_up(&f, dialect_rules);
-    struct one_header header = {.name = NULL};
-    text_normalise(&f.arena, span_z("yes"), LIMIT_SEARCHED_BYTES, &header.text);
-    struct field_group status = {0};
-    struct know_facts facts = {
-        .header = header_text, .data = &header, .fields = one_field(&f.arena, "X-Both"), .status_fields = &status};
-    match_dialect_begin(f.matcher, &facts);
-    cr_expect_not(match_sign(f.matcher, &facts), "the field was tested, and is not there yet");
-    status = *one_field(&f.arena, "X-Both");
-    header.name = "x-both";
-    const struct dialect *d = match_dialect(f.matcher, &facts, &layer);
-    cr_assert_not_null(d);
-    cr_expect_str_eq(id_of(f.rules, layer, d), "both");
+    struct one_header text = {.reads = 0};
+    text_normalise(&f.arena, span_z("yes"), LIMIT_SEARCHED_BYTES, &text.text);
+    struct header_facts header = {.decode = header_text, .data = &text, .fields = one_field(&f.arena, NULL)};
+    for (unsigned asked = 0; asked < 4; asked++) {
+        struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
+        if (asked & 1)
+            cr_expect_not(recognition_has_sign(r), "the field is not there yet");
+        if (asked & 2)
+            cr_expect_null(recognition_dialect(r, &layer));
+        recognition_add_body(r, &(struct body_facts){.status_fields = one_field(&f.arena, "X-Both")});
+        const struct dialect *d = recognition_dialect(r, &layer);
+        cr_assert_not_null(d);
+        cr_expect_str_eq(id_of(f.rules, layer, d), "both");
+        cr_expect_not(recognition_has_sign(r), "the field is not in the header");
+    }
+    tear_down(&f);
+}
+
+/* Of the subject alone, whoever sends the mail. */
+static const struct {
+    const char *subject;
+    bool announced;
+} announcements[] = {
+    {NULL, false},
+    {"hello", false},
+    {"undelivered: lunch", true},
+    {"returned: 5", true},
+    {"blocked here", true},
+    {"your post", false},
+    {"failure notice", false},
+    {"gone fishing undelivered", false},
+    {"undelivered and blocked here", true},
+};
+
+Test(recognise, announcements_of_a_failure)
+{
+    struct fixture f;
+    set_up(&f, "dialect general-x\nsoftware none\nknow subject undelivered\nalso from daemon\n"
+               "know subject /[0-9]/\nalso from /daemon|postmaster/\n"
+               "dialect own\nknow subject blocked\nalso from /daemon|postmaster/\n"
+               "dialect list\nknow subject your post\nalso from listserv\n"
+               "dialect text\nknow subject failure notice\nalso body robot\nknow from daemon\n"
+               "dialect away\nkind auto-reply\npriority 3\nknow subject gone fishing\n");
+    struct matcher *direct = matcher_new(f.rules, false, false);
+    for (size_t i = 0; i < sizeof announcements / sizeof *announcements; i++) {
+        struct header_facts header = {.subject = norm(&f, announcements[i].subject),
+                                      .from = norm(&f, "joe@example.org")};
+        struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
+        cr_expect_eq(recognition_announces_failure(r), announcements[i].announced, "%s", announcements[i].subject);
+        recognition_add_body(r, &(struct body_facts){.text = norm(&f, "robot")});
+        cr_expect_eq(recognition_announces_failure(r), announcements[i].announced, "%s, with a body",
+                     announcements[i].subject);
+        cr_expect_eq(recognition_announces_failure(recognition_new(direct, &f.arena, &header)),
+                     announcements[i].announced, "%s, without the index", announcements[i].subject);
+    }
+    matcher_free(direct);
+    tear_down(&f);
+}
+
+Test(recognise, announcements_by_built_in_dialects)
+{
+    static const struct {
+        const char *subject;
+        bool announced;
+    } rows[] = {{"failure notice", true},
+                {"Returned mail: User unknown", true},
+                {"Fwd: Returned mail: see transcript for details", true},
+                {"Undelivered Mail Returned to Sender", true},
+                {"Out of office: back on Monday", false},
+                {"Your message to the list was rejected", false},
+                {"Delivery of the sofa", false},
+                {"lunch", false}};
+    struct fixture f;
+    set_up(&f, "");
+    bounce_rules *rules = bounce_rules_default();
+    struct matcher *m = matcher_new(rules, false, true);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct header_facts header = {.subject = norm(&f, rows[i].subject), .from = norm(&f, "joe@example.org")};
+        cr_expect_eq(recognition_announces_failure(recognition_new(m, &f.arena, &header)), rows[i].announced, "%s",
+                     rows[i].subject);
+    }
+    matcher_free(m);
+    bounce_rules_unref(rules);
+    tear_down(&f);
+}
+
+/* A user's dialect that asks of the sender what a built-in language asks. */
+Test(recognise, announcements_of_two_layers)
+{
+    struct fixture f;
+    set_up(&f, "dialect general-x\nsoftware none\nknow subject undelivered\nalso from daemon\n"
+               "dialect own\nknow subject blocked\nalso from daemon\n");
+    bounce_rules *rules = rules_of(ruleset_layer(f.rules, 1), "dialect mine\nknow subject kaputt\nalso from daemon\n"
+                                                              "dialect own\nkind none\nknow subject never\n");
+    struct matcher *m = matcher_new(rules, false, true);
+    static const struct {
+        const char *subject;
+        bool announced;
+    } rows[] = {{"kaputt", true}, {"undelivered", true}, {"blocked", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct header_facts header = {.subject = norm(&f, rows[i].subject)};
+        cr_expect_eq(recognition_announces_failure(recognition_new(m, &f.arena, &header)), rows[i].announced, "%s",
+                     rows[i].subject);
+    }
+    matcher_free(m);
+    bounce_rules_unref(rules);
     tear_down(&f);
 }
 
@@ -225,21 +319,22 @@ Test(recognise, fields_that_come_later)
 Test(recognise, patterns_that_can_match_a_line)
 {
     struct fixture f;
-    size_t which;
     set_up(&f, "dialect d\nknow body robot\nstart Below this line\nline /^(?:alpha|beta): (?<address>.*)/\n"
                "line /^[0-9]+ (?<address>.*)/\n");
     const struct layer *layer = ruleset_layer(f.rules, 1);
     const struct pattern *start = layer->patterns + layer->dialects[0].starts.first;
     const struct pattern *lines = layer->patterns + layer->dialects[0].lines.first;
-    struct know_facts facts = {.body = norm(&f, "i, robot\nBETA: joe\n")};
-    cr_assert_not_null(recognise(f.matcher, &facts, &which));
-    cr_expect_not(match_line_possible(f.matcher, 1, start));
-    cr_expect(match_line_possible(f.matcher, 1, &lines[0]));
-    cr_expect(match_line_possible(f.matcher, 1, &lines[1]), "it has no literal");
-    facts.body = norm(&f, "i, robot\nbelow this\n\tLINE\n");
-    cr_assert_not_null(recognise(f.matcher, &facts, &which));
-    cr_expect(match_line_possible(f.matcher, 1, start));
-    cr_expect_not(match_line_possible(f.matcher, 1, &lines[0]), "what the mail before had is forgotten");
+    struct header_facts header = {.subject = NULL};
+    struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
+    cr_expect_not(recognition_line_possible(r, 1, &lines[1]), "there is no line yet");
+    recognition_add_body(r, &(struct body_facts){.text = norm(&f, "i, robot\nBETA: joe\n")});
+    cr_expect_not(recognition_line_possible(r, 1, start));
+    cr_expect(recognition_line_possible(r, 1, &lines[0]));
+    cr_expect(recognition_line_possible(r, 1, &lines[1]), "it has no literal");
+    struct recognition *next = recognition_new(f.matcher, &f.arena, &header);
+    recognition_add_body(next, &(struct body_facts){.text = norm(&f, "i, robot\nbelow this\n\tLINE\n")});
+    cr_expect(recognition_line_possible(next, 1, start));
+    cr_expect_not(recognition_line_possible(next, 1, &lines[0]), "it is of another mail");
     tear_down(&f);
 }
 
@@ -248,12 +343,58 @@ Test(recognise, dialects_that_name_no_writer_can_be_left_out)
     struct fixture f;
     size_t layer;
     set_up(&f, "dialect a\nsoftware none\nknow body robot\ndialect b\nknow body robot\npriority -1\n");
-    struct know_facts facts = {.body = norm(&f, "i, robot")};
-    const struct dialect *d = recognise(f.matcher, &facts, &layer);
+    struct header_facts header = {.subject = NULL};
+    struct body_facts body = {.text = norm(&f, "i, robot")};
+    const struct dialect *d = recognise(&f, f.matcher, &header, &body, &layer);
     cr_expect_str_eq(id_of(f.rules, layer, d), "a");
-    facts.writers_only = true;
-    d = recognise(f.matcher, &facts, &layer);
+    body.writers_only = true;
+    d = recognise(&f, f.matcher, &header, &body, &layer);
     cr_expect_str_eq(id_of(f.rules, layer, d), "b");
+    header.no_reports = true;
+    cr_expect_null(recognise(&f, f.matcher, &header, &body, &layer));
+    tear_down(&f);
+}
+
+/* All that hold, in order, with those that are left out. */
+Test(recognise, groups_that_hold)
+{
+    static const struct {
+        const char *id;
+        size_t conditions;
+        bool left_out;
+    } rows[] = {{"c", 1, false}, {"a", 1, true}, {"b", 2, false}, {"b", 1, false}};
+    struct fixture f;
+    set_up(&f, "dialect a\nsoftware none\nknow body robot\n"
+               "dialect b\nknow body robot\nalso subject hello\nknow subject hello\nknow subject bye\n"
+               "dialect c\npriority 1\nknow body robot\n");
+    struct header_facts header = {.subject = norm(&f, "hello")};
+    struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
+    recognition_add_body(r, &(struct body_facts){.text = norm(&f, "i, robot"), .writers_only = true});
+    const struct held_group *held = recognition_held(r);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, held = held->next) {
+        cr_assert_not_null(held, "row %zu", i);
+        cr_expect_str_eq(id_of(f.rules, held->layer, held->dialect), rows[i].id, "row %zu", i);
+        cr_expect_eq(held->group->count, rows[i].conditions, "row %zu", i);
+        cr_expect_eq(held->left_out, rows[i].left_out, "row %zu", i);
+    }
+    cr_expect_null(held);
+    tear_down(&f);
+}
+
+/* An expression that hits its limit in an explanation alone is not warned of. */
+Test(recognise, explanations_abandon_nothing)
+{
+    struct fixture f;
+    size_t layer;
+    set_up(&f, "dialect a\nknow subject hello\ndialect b\nknow body /^(?:a+)+b$/\n");
+    struct header_facts header = {.subject = norm(&f, "hello")};
+    struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
+    recognition_add_body(r, &(struct body_facts){.text = norm(&f, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!b?")});
+    cr_assert_not_null(recognition_dialect(r, &layer));
+    const struct held_group *held = recognition_held(r);
+    cr_assert_not_null(held);
+    cr_expect_null(held->next);
+    cr_expect_null(matcher_abandoned(f.matcher));
     tear_down(&f);
 }
 
@@ -270,8 +411,10 @@ Test(recognise, the_index_changes_no_built_in_dialect)
         const struct bounce_rule *rule = ruleset_at(f.rules, i, &layer);
         const char *text = layer_string(tables, layer_list(tables, rule_about(tables, rule)->examples)[0]);
         const struct norm_text *t = norm(&f, text);
-        struct know_facts facts = {.subject = t, .from = t, .type = t, .body = t, .reporting_mta = t, .diagnostic = t};
-        cr_expect_eq(recognise(f.matcher, &facts, &layer), recognise(direct, &facts, &layer), "%s", text);
+        struct header_facts header = {.subject = t, .from = t, .type = t};
+        struct body_facts body = {.text = t, .reporting_mta = t, .diagnostic = t};
+        cr_expect_eq(recognise(&f, f.matcher, &header, &body, &layer), recognise(&f, direct, &header, &body, &layer),
+                     "%s", text);
         arena_reset(&f.arena);
     }
     matcher_free(direct);
@@ -294,8 +437,9 @@ Test(recognise, phrases_of_built_in_dialects_find_themselves)
         if (k->key != KNOW_BODY || k->pattern.is_regex || !alone || k->pattern.segment_count > 1)
             continue;
         const char *phrase = layer_string(layer, k->pattern.text);
-        struct know_facts facts = {.body = norm(&f, phrase)};
-        cr_expect_not_null(recognise(f.matcher, &facts, &which), "%s", phrase);
+        struct header_facts header = {.subject = NULL};
+        struct body_facts body = {.text = norm(&f, phrase)};
+        cr_expect_not_null(recognise(&f, f.matcher, &header, &body, &which), "%s", phrase);
     }
     matcher_free(f.matcher);
     arena_free(&f.arena);
