@@ -2,7 +2,8 @@
 /*
  * trace.c - tells how a message was read, line by line.
  *
- * In: a reading. Out: lines of the report's trace. Nothing depends on them.
+ * In: a reading. Out: lines of the report's trace. Nothing depends on them, and
+ * what is looked at for them alone leaves no warning.
  */
 #include "reading/trace.h"
 #include "base/utf8.h"
@@ -31,17 +32,93 @@ void trace_gate(struct reading *rd)
         report_trace(rd->report, "gate: closed: no sign of a report in the header");
 }
 
-static void trace_writer(struct reading *rd)
+/* "qmail (70-mta.rules:66)" */
+static const char *dialect_place(struct reading *rd, size_t layer, const struct dialect *d)
 {
-    const struct dialect *d = rd->dialect;
-    if (!d) {
-        report_trace(rd->report, "writer: unknown");
+    const struct layer *tables = ruleset_layer(rd->rules, layer);
+    return arena_printf(rd->scratch, "%s (%s:%u)", layer_string(tables, d->id), layer_string(tables, d->file), d->line);
+}
+
+/* As in a rule file, except that phrases are folded. */
+static void put_pattern(struct strbuf *b, const struct layer *layer, const struct pattern *p)
+{
+    if (p->is_regex) {
+        strbuf_puts(b, arena_printf(b->arena, " /%s/", layer_string(layer, p->text)));
         return;
     }
-    const struct layer *layer = ruleset_layer(rd->rules, rd->dialect_layer);
+    for (size_t i = 0; i < p->segment_count; i++) {
+        struct span part = pattern_segment(layer, p, i);
+        strbuf_puts(b, i ? " ... " : " ");
+        strbuf_add(b, part.s, part.n);
+    }
+    if (p->open_end)
+        strbuf_putc(b, '*');
+}
+
+static void put_condition(struct strbuf *b, const struct layer *layer, const struct know *know)
+{
+    static const char *const keys[] = {[KNOW_SUBJECT] = "subject",
+                                       [KNOW_FROM] = "from",
+                                       [KNOW_TYPE] = "type",
+                                       [KNOW_BODY] = "body",
+                                       [KNOW_HEADER] = "header ",
+                                       [KNOW_REPORTING_MTA] = "reporting-mta",
+                                       [KNOW_DIAGNOSTIC] = "diagnostic"};
+    strbuf_puts(b, keys[know->key]);
+    if (know->key == KNOW_HEADER)
+        strbuf_puts(b, layer_string(layer, know->header));
+    if (!know->any)
+        put_pattern(b, layer, &know->pattern);
+}
+
+/* The conditions of a dialect that hold: one `know`, and each `also` below it. */
+static void trace_held(struct reading *rd, const struct held_group *held)
+{
+    const struct layer *layer = ruleset_layer(rd->rules, held->layer);
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    strbuf_puts(&b, "dialect ");
+    strbuf_puts(&b, dialect_place(rd, held->layer, held->dialect));
+    strbuf_puts(&b, held->left_out ? " holds, but is left out: " : " holds: ");
+    for (size_t i = 0; i < held->group->count; i++) {
+        strbuf_puts(&b, i ? "; also " : "know ");
+        put_condition(&b, layer, &layer->knows[layer->groups.conditions[held->group->first + i]]);
+    }
+    report_trace(rd->report, "%s", b.s);
+}
+
+/* The groups of a dialect follow each other. */
+static bool is_other(const struct reading *rd, const struct held_group *before, const struct held_group *held)
+{
+    return !held->left_out && held->dialect != rd->dialect && !(before && before->dialect == held->dialect);
+}
+
+/* The dialects that held, too, and would have been chosen without those in front. */
+static const char *others(struct reading *rd, const struct held_group *held)
+{
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    for (const struct held_group *before = NULL; held; before = held, held = held->next)
+        if (is_other(rd, before, held)) {
+            strbuf_puts(&b, b.n ? ", " : ", before ");
+            strbuf_puts(&b, layer_string(ruleset_layer(rd->rules, held->layer), held->dialect->id));
+        }
+    return b.s;
+}
+
+static void trace_writer(struct reading *rd)
+{
+    unsigned flags = rd->m.flags; /* an explanation looks at more fields than the reading */
+    const struct held_group *first = recognition_held(rd->recognition);
+    rd->m.flags = flags;
+    for (const struct held_group *held = first; held; held = held->next)
+        trace_held(rd, held);
     const char *software = dialect_software(rd);
-    report_trace(rd->report, "writer: %s, by dialect %s (%s:%u)", software ? software : "unknown",
-                 layer_string(layer, d->id), layer_string(layer, d->file), d->line);
+    if (rd->dialect)
+        report_trace(rd->report, "writer: %s, by dialect %s%s", software ? software : "unknown",
+                     dialect_place(rd, rd->dialect_layer, rd->dialect), others(rd, first));
+    else
+        report_trace(rd->report, "writer: unknown");
 }
 
 /* "by status-fields in part 2, line 12" */

@@ -7,8 +7,9 @@
 
 /* Why the gate opened, or that it did not. */
 void trace_gate(struct reading *rd);
-/* Who wrote it, which lines are read, each finding with its place and with the
- * pass that dropped it, and the recipients. Called once all is resolved. */
+/* The dialects whose conditions hold, who wrote it, which lines are read, each
+ * finding with its place and with the pass that dropped it, and the recipients.
+ * Called once all is resolved. */
 void trace_reading(struct reading *rd);
 
 #endif
