@@ -10,6 +10,8 @@
 #include "mail/address.h"
 #include "mail/address_scan.h"
 
+#include <string.h>
+
 /* One mailbox of a list. */
 struct list_item {
     size_t begin, end;             /* without the comma */
@@ -32,6 +34,27 @@ static size_t skip_quoted(struct span s, size_t i)
             depth++;
     }
     return i;
+}
+
+/* Most fields hold one mailbox and none of the marks that need a closer look. */
+static bool is_single(struct span s)
+{
+    static const char marks[] = ",;:(\"";
+    for (size_t i = 0; marks[i]; i++)
+        if (memchr(s.s, marks[i], s.n))
+            return false;
+    return true;
+}
+
+static struct list_item read_single(struct span s)
+{
+    const char *open = memrchr(s.s, '<', s.n), *close = open ? memchr(open, '>', (size_t)(s.s + s.n - open)) : NULL;
+    struct list_item item = {.begin = 0, .end = s.n};
+    if (close) {
+        item.angle_begin = (size_t)(open + 1 - s.s);
+        item.angle_end = (size_t)(close - s.s);
+    }
+    return item;
 }
 
 /* The mailbox that begins at `begin`. */
@@ -79,7 +102,7 @@ static bool find_address(struct span s, size_t begin, size_t end, struct span *a
 bool address_list_next(struct span list, size_t *pos, struct span *address)
 {
     while (*pos < list.n) {
-        const struct list_item item = read_item(list, *pos);
+        const struct list_item item = *pos == 0 && is_single(list) ? read_single(list) : read_item(list, *pos);
         *pos = item.end + 1;
         bool found = item.angle_end > item.angle_begin ? find_address(list, item.angle_begin, item.angle_end, address)
                                                        : find_address(list, item.begin, item.end, address);
