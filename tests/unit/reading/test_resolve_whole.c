@@ -194,3 +194,21 @@ Test(resolve_whole, each_run_says_anew_what_is_dropped)
     resolved();
     cr_expect_null(finding_at(block)->dropped_by);
 }
+
+/* Memory of any size: what a pass reads beyond its own stands out under a sanitizer. */
+Test(resolve_whole, many_that_are_left_out)
+{
+    enum { NAMELESS = 250, STEP_BYTES = 512, LAST_BYTES = 512 << 10 };
+    add_fields("a@x.test", NULL, BOUNCE_ACTION_FAILED);
+    add_fields("b@x.test", NULL, BOUNCE_ACTION_FAILED);
+    for (size_t i = 0; i < NAMELESS; i++)
+        add_fields(NULL, NULL, BOUNCE_ACTION_FAILED);
+    for (size_t bytes = STEP_BYTES; bytes <= LAST_BYTES; bytes += STEP_BYTES) {
+        struct arena scratch;
+        arena_init_small(&scratch, bytes);
+        const struct resolve_input in = {.findings = &rd.findings, .scratch = &scratch, .keep = &reading_keep};
+        const struct resolution r = resolve(&in);
+        cr_assert_str_eq(people(&r), "a@x.test failed, b@x.test failed");
+        arena_free(&scratch);
+    }
+}

@@ -56,6 +56,7 @@ Test(texts, an_empty_text_is_one_too)
 {
     struct read_text *empty = intern("");
     cr_expect_eq(intern_copy(""), empty);
+    cr_expect_eq(texts_intern(&rd, span_of(NULL, 0)), empty);
     cr_expect_eq(intern_copy(" \n"), empty);
     cr_expect_eq(empty->raw.n, 0u);
     cr_expect_neq(intern("x"), empty);
