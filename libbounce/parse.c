@@ -169,6 +169,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .lang = primary_language(rd),
                       .text_bytes = text_bytes,
                       .explain = parser->options.explain};
+    const struct arena_mark mark = arena_mark(rd->scratch);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
         if (r->kind == BOUNCE_KIND_CHALLENGE)
@@ -177,6 +178,8 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
             verdict_judge(&j, &to->facts, &to->verdict);
         settle_recipient(r, &to->facts, &to->verdict);
         to->facts.texts = NULL; /* they are in scratch */
+        j.prose_searched = NULL;
+        arena_rewind(rd->scratch, mark);
     }
 }
 

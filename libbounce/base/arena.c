@@ -70,6 +70,18 @@ void arena_reset(struct arena *a)
         use_block(a, kept);
 }
 
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+    if (!mark.block) { /* it was empty */
+        arena_reset(a);
+        return;
+    }
+    free_chain(mark.block->next);
+    mark.block->next = NULL;
+    use_block(a, mark.block);
+    a->free = mark.free;
+}
+
 void arena_free(struct arena *a)
 {
     free_chain(a->first);

@@ -28,6 +28,16 @@ void arena_init_small(struct arena *a, size_t first_bytes);
 /* Frees everything that was allocated but keeps a block for reuse. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
+/* Frees what was allocated since a mark was taken; nothing may refer to it any more. */
+struct arena_mark {
+    struct arena_block *block;
+    char *free;
+};
+static inline struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){a->current, a->free};
+}
+void arena_rewind(struct arena *a, struct arena_mark mark);
 /* Slow path of arena_alloc(). */
 void *arena_alloc_block(struct arena *a, size_t size);
 

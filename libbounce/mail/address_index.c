@@ -71,10 +71,12 @@ bool address_index_find(const struct address_index *x, struct span address, size
 {
     if (!x->count)
         return false;
+    const struct arena_mark mark = arena_mark(x->arena);
     struct span key = address_key(x->arena, address);
     const struct address_slot *s = slot_of(x, key, hash_of(x, key));
     if (s->key.s)
         *value = s->value;
+    arena_rewind(x->arena, mark);
     return s->key.s != NULL;
 }
 

@@ -166,12 +166,17 @@ static void pass_fields(struct resolver *s)
 
 static void pass_listed(struct resolver *s)
 {
-    if (s->count || !has_kind(s, FINDING_LISTED))
+    const bool from_fields = s->count > 0;
+    if (!has_kind(s, FINDING_LISTED))
         return;
     for (size_t i = 0; i < finding_count(s); i++) {
         struct finding *f = finding_at(s, i);
         if (f->kind != FINDING_LISTED)
             continue;
+        if (from_fields) {
+            f->dropped_by = "listed: fields name the recipients";
+            continue;
+        }
         s->person_of[i] = find_person(s, f->address);
         if (s->person_of[i] == NOBODY && (s->person_of[i] = add_person(s, f->address, f->address_type)) != NOBODY)
             note_names(s, s->person_of[i]);
@@ -303,7 +308,9 @@ static void pass_blocks(struct resolver *s)
         if (f->kind == FINDING_BLOCK) {
             uint32_t who = s->person_of[i] = person_of_block(s, i, named, from_fields, blocks == 1);
             if (who == NOBODY) {
-                f->dropped_by = !f->address ? "blocks: names nobody" : "blocks: the report names others";
+                f->dropped_by = !f->address             ? "blocks: names nobody"
+                                : named || !s->too_many ? "blocks: the report names others"
+                                                        : "blocks: too many recipients";
                 continue;
             }
             person_take_block(&s->people[who], f);
@@ -383,25 +390,32 @@ static void pass_polarity(struct resolver *s)
 static void pass_nameless(struct resolver *s)
 {
     size_t kept = 0;
-    const bool alone = s->count == 1;
-    for (size_t i = 0; i < s->count; i++) {
-        if (!s->people[i].facts.address && !s->people[i].facts.original && !alone)
-            continue;
-        if (kept != i)
-            s->people[kept] = s->people[i];
-        kept++;
+    if (s->count < 2)
+        return;
+    for (size_t i = 0; i < finding_count(s); i++) {
+        struct finding *f = finding_at(s, i);
+        uint32_t who = f->kind == FINDING_FIELDS ? s->person_of[i] : NOBODY;
+        if (who != NOBODY && !s->people[who].facts.address)
+            f->dropped_by = "nameless: names nobody, and others are named";
     }
+    for (size_t i = 0; i < s->count; i++)
+        if (s->people[i].facts.address)
+            s->people[kept++] = s->people[i];
     s->count = kept;
 }
 
 static void pass_aliases(struct resolver *s)
 {
+    for (size_t i = 0; i < s->count; i++)
+        tidy_names(&s->people[i].facts);
+}
+
+static void pass_verp(struct resolver *s)
+{
     const struct finding *hidden = first_with_address(s, FINDING_VERP);
     struct facts *only = s->count == 1 ? &s->people[0].facts : NULL;
     if (only && !only->original && hidden && only->address && !address_equal(hidden->address, only->address))
         only->original = hidden->address;
-    for (size_t i = 0; i < s->count; i++)
-        tidy_names(&s->people[i].facts);
 }
 
 static bool was_served(bounce_action action)
@@ -442,9 +456,10 @@ struct resolution resolve(const struct resolve_input *in)
     pass_inferred(&s);
     pass_whole(&s);
     pass_polarity(&s);
-    pass_nameless(&s);
-    pass_merge(&s);
     pass_aliases(&s);
+    pass_merge(&s);
+    pass_nameless(&s);
+    pass_verp(&s);
     pass_partial(&s);
     struct resolution out = {.count = s.count, .too_many = s.too_many};
     out.recipients = arena_alloc(in->scratch, (s.count + 1) * sizeof *out.recipients);

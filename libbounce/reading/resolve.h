@@ -17,9 +17,10 @@
  *              message went, else one without an address
  *   whole      those of whom nothing else speaks get the whole text
  *   polarity   the action of those who state none
- *   nameless   of several, those without an address are left out
+ *   aliases    final and original recipient put right
  *   merge      once more: blocks may have renamed one
- *   aliases    final and original recipient put right; the VERP address as original
+ *   nameless   of several, those without an address are left out
+ *   verp       the address hidden in the envelope recipient, as the original of the only one
  *   partial    another target of the same alias was served
  */
 #ifndef BOUNCE_READING_RESOLVE_H

@@ -74,7 +74,7 @@ struct read_text *texts_add(struct reading *rd, struct span words)
 
 struct read_text *texts_intern(struct reading *rd, struct span words)
 {
-    words = span_trim(words);
+    words = words.n ? span_trim(words) : span_z("");
     struct text_table *table = table_with_room(rd);
     struct read_text **slot = slot_of(table, words);
     if (!*slot) {

@@ -16,7 +16,7 @@ import tempfile
 import unittest
 
 RECIPIENTS = 10000  # LIMIT_RECIPIENTS
-MAX_RESIDENT_BYTES = 64 << 20
+MAX_RESIDENT_BYTES = 96 << 20  # 86 MB when this was written, of which a program alone takes 16
 PROGRAM = None
 
 FROM = "From: MAILER-DAEMON@example.org\nTo: joe@example.org\n"

@@ -147,3 +147,21 @@ Test(arena, bytes_of_cleared_memory_do_not_wrap, .signal = SIGTRAP)
     arena_init(&a);
     arena_calloc(&a, SIZE_MAX / 16 + 2, 16);
 }
+
+Test(arena, a_mark_frees_what_came_after_it)
+{
+    struct arena a;
+    arena_init(&a);
+    const struct arena_mark empty = arena_mark(&a);
+    char *kept = arena_strdup(&a, "kept");
+    const struct arena_mark mark = arena_mark(&a);
+    char *small = arena_alloc(&a, 16);
+    arena_alloc(&a, 1 << 20);
+    arena_alloc(&a, 1 << 20);
+    arena_rewind(&a, mark);
+    cr_expect_eq(arena_alloc(&a, 16), small, "the room is used again");
+    cr_expect_str_eq(kept, "kept");
+    arena_rewind(&a, empty);
+    cr_expect_not_null(arena_alloc(&a, 16));
+    arena_free(&a);
+}
