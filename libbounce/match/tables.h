@@ -176,9 +176,10 @@ enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
 struct dialect {
     uint8_t kind; /* bounce_kind */
     int8_t priority;
-    uint8_t join;       /* enum dialect_join */
-    bool is_general;    /* the vocabulary of a language, whoever writes; its id begins with "general" */
-    string_at software; /* none: shows null */
+    uint8_t join;         /* enum dialect_join */
+    bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
+    bool own_replies : 1; /* own-words reply: it words what it finds itself as replies, too */
+    string_at software;   /* none: shows null */
     struct range knows;
     string_at id, file, charset;
     uint32_t line;

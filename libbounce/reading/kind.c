@@ -63,11 +63,10 @@ static bool read_status_in_text(struct reading *rd)
 
 void reading_resolve(struct reading *rd)
 {
-    const char *software = rd->report->strings[BOUNCE_REPORT_SOFTWARE];
     struct resolve_input in = {.findings = &rd->findings,
                                .scratch = rd->scratch,
                                .keep = &rd->report->arena,
-                               .own_words = software && !strcmp(software, "sendmail")};
+                               .own_words = rd->dialect && rd->dialect->own_replies};
     dialect_complete(rd);
     rd->resolved = resolve(&in);
     rd->resolved_findings = rd->findings.count;

@@ -28,7 +28,8 @@ enum dialect_keyword {
     DIALECT_ACTION,
     DIALECT_DECIDED,
     DIALECT_COMMAND,
-    DIALECT_CHARSET
+    DIALECT_CHARSET,
+    DIALECT_OWN_WORDS
 };
 
 static struct parsed_dialect *dialect_of(struct reader *r)
@@ -78,6 +79,15 @@ static void set_join(struct reader *r, struct span value, enum reader_list list)
         dialect_of(r)->join = JOIN_BLANK;
     else if (!word_is(value, "none"))
         reader_error(r, value.s, "join is one of indent blank none");
+}
+
+static void set_own_words(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    if (word_is(value, "reply"))
+        dialect_of(r)->own_replies = true;
+    else if (!word_is(value, "none"))
+        reader_error(r, value.s, "own-words is one of reply none");
 }
 
 /* ------------------------------------------------------------------ know */
@@ -259,6 +269,7 @@ static const struct keyword keywords[] = {
     [DIALECT_DECIDED] = {"decided", add_decided, LIST_DECIDED},
     [DIALECT_COMMAND] = {"command", add_command_phrase, LIST_COMMANDS},
     [DIALECT_CHARSET] = {"charset", set_charset, LIST_COUNT},
+    [DIALECT_OWN_WORDS] = {"own-words", set_own_words, LIST_COUNT},
 };
 
 const struct keyword_table dialect_keywords = {keywords, sizeof keywords / sizeof *keywords, dialect_finish};

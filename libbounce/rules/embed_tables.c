@@ -170,7 +170,8 @@ static void put_dialects(FILE *out, const struct layer *layer)
         const struct dialect *d = &layer->dialects[i];
         const struct range *lists[] = {&d->starts, &d->stops,   &d->originals, &d->boilerplates, &d->blocks,
                                        &d->lines,  &d->actions, &d->decided,   &d->commands};
-        fprintf(out, "{%u, %d, %u, %d, %u", d->kind, d->priority, d->join, d->is_general, (unsigned)d->software);
+        fprintf(out, "{%u, %d, %u, %d, %d, %u", d->kind, d->priority, d->join, d->is_general, d->own_replies,
+                (unsigned)d->software);
         put_range(out, &d->knows);
         fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
         for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)

@@ -243,6 +243,7 @@ static struct dialect pack_dialect(struct packer *p, const struct parsed_layer *
                                    const struct parsed_dialect *from)
 {
     struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
+    to.own_replies = from->own_replies;
     to.is_general = g_str_has_prefix(from->id, "general"); /* doc/rules.md promises it */
     to.software = pack_string(p, from->software);
     to.id = pack_string(p, from->id);

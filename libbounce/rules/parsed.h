@@ -82,6 +82,7 @@ struct parsed_dialect {
     bounce_kind kind;
     int8_t priority;
     enum dialect_join join;
+    bool own_replies;
     const struct parsed_know *knows;
     size_t know_count;
     const struct parsed_pattern *starts;

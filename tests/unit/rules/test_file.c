@@ -159,6 +159,8 @@ static const struct row faults[] = {
     {"know header alone", "dialect d\nknow header X-Failed:\n", ""},
     {"kind", DIALECT "kind dsn\n", "t.rules:3:6: a kind is one of ndr auto-reply challenge none\n"},
     {"join", DIALECT "join lines\n", "t.rules:3:6: join is one of indent blank none\n"},
+    {"own-words", DIALECT "own-words none\n", ""},
+    {"bad own-words", DIALECT "own-words replies\n", "t.rules:3:11: own-words is one of reply none\n"},
     {"action", DIALECT "action complaint\n",
      "t.rules:3:8: an action is one of failed delayed delivered relayed expanded\n"},
     {"decided", DIALECT "decided nobody\n", "t.rules:3:9: decided is remote or reporter\n"},

@@ -225,6 +225,20 @@ Test(pack, removed_rules)
     tear_down(&base);
 }
 
+/* ---------------------------------------------------------------- dialects */
+
+Test(pack, who_words_its_own_replies)
+{
+    struct fixture f;
+    set_up_text(&f, "dialect a\nknow body abc\nown-words reply\ndialect b\nknow body abc\nown-words none\n"
+                    "dialect general-c\nknow body abc\nown-words reply\n");
+    cr_assert_eq(f.layer->dialect_count, 3u);
+    cr_expect(f.layer->dialects[0].own_replies && !f.layer->dialects[0].is_general);
+    cr_expect(!f.layer->dialects[1].own_replies && !f.layer->dialects[1].is_general);
+    cr_expect(f.layer->dialects[2].own_replies && f.layer->dialects[2].is_general);
+    tear_down(&f);
+}
+
 /* -------------------------------------------- nothing of the rules is lost */
 
 static void expect_string(const struct layer *layer, string_at at, const char *want)
@@ -325,7 +339,8 @@ static void expect_dialect(const struct layer *layer, const struct dialect *d, c
     expect_string(layer, d->software, want->software);
     expect_string(layer, d->file, want->file);
     expect_string(layer, d->charset, want->charset);
-    cr_assert(d->line == want->line && d->kind == want->kind && d->priority == want->priority && d->join == want->join);
+    cr_assert(d->line == want->line && d->kind == want->kind && d->priority == want->priority &&
+              d->join == want->join && d->own_replies == want->own_replies);
     cr_assert_eq(d->is_general, strncmp(want->id, "general", 7) == 0);
     cr_assert_eq(d->knows.count, want->know_count);
     for (size_t i = 0; i < want->know_count; i++)
