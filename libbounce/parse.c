@@ -241,6 +241,7 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
 {
     arena_reset(&parser->scratch);
     *rd = (struct reading){.rules = parser->rules,
+                           .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
                            .verp_pattern = parser->options.verp,
                            .use_dialects = parser->options.dialects,

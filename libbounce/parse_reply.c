@@ -21,14 +21,15 @@
 #include <string.h>
 
 /* The address that a reply itself names, if it names just one. */
-static const char *address_in_reply(struct bounce_report *r, struct span text)
+static const char *address_in_reply(const struct word_lists *words, struct bounce_report *r, struct span text)
 {
     struct found_address found;
     const char *address = NULL;
     if (!text.n || !memchr(text.s, '@', text.n))
         return NULL;
     for (size_t pos = 0; address_next(text, &pos, &found);) {
-        if (!found.bracketed || address_is_system(found.address) || introduces_sender(span_of(text.s, found.start)))
+        if (!found.bracketed || address_is_system(found.address) ||
+            introduces_sender(words, span_of(text.s, found.start)))
             continue;
         const char *next = arena_strndup(&r->arena, found.address.s, found.address.n);
         if (address && !address_equal(address, next))
@@ -149,7 +150,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     struct fact_text texts[2];
     struct span line = decode_reply(parser, r, span_of(text, length));
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
-    to->address = known ? known : address_in_reply(r, line);
+    to->address = known ? known : address_in_reply(ruleset_words(parser->rules), r, line);
     to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
     to->command = context ? context->command : BOUNCE_COMMAND_NONE;
     struct judge j = {.matcher = parser->matcher,

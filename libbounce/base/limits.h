@@ -109,6 +109,8 @@
 /* Folders inside each other in which rule files are looked for: a link to a folder
  * above must not go round for ever. */
 #define LIMIT_RULE_FOLDER_DEPTH 4
+/* Words that the files of one set add to one list: each is looked for in every line. */
+#define LIMIT_LISTED_WORDS 1000
 /* Errors of one set of rule files that are listed: a wrong file can have one a line. */
 #define LIMIT_RULE_ERRORS 10000
 /* Named and unnamed groups of one regular expression, so that one block of

@@ -12,6 +12,7 @@
  *     rule_order        which of two rules is tried first
  *     searched_text     which rules may match a text, by the literals that it contains
  *     match             which of them do match
+ *     word_lists        the words that reading looks for, of all layers
  *     scope             the facts about a text that scopes are compared with
  *     recognise         which dialect a mail is written in, and what of it can match
  *     conditions        the conditions of dialects, each tested once for a mail

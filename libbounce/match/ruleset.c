@@ -39,6 +39,7 @@ struct bounce_rules {
     struct place *order;          /* NULL: there is only layer 0 */
     uint32_t *places[RULESET_LAYERS_MAX];
     size_t count;
+    struct word_lists words;
     const char *digest;
     char *own_digest; /* digest of two layers, to be freed */
 };
@@ -103,6 +104,7 @@ bounce_rules *bounce_rules_default(void)
 {
     bounce_rules *rules = ruleset_new();
     add_layer(rules, &bounce_builtin_layer);
+    word_lists_fill(&rules->words, &rules->arena, rules->layers, rules->layer_count);
     rules->digest = bounce_builtin_layer.label;
     return rules;
 }
@@ -193,6 +195,7 @@ void ruleset_stack(bounce_rules *rules, const struct layer *lower, const struct 
     override_rules(rules, lower, upper);
     override_dialects(rules, lower, upper);
     merge_orders(rules);
+    word_lists_fill(&rules->words, &rules->arena, rules->layers, rules->layer_count);
     rules->digest = rules->own_digest = digest_of_layers(lower, upper);
 }
 
@@ -244,6 +247,11 @@ const struct regex *ruleset_regex(const bounce_rules *rules, size_t layer, const
     }
     regex_free(regex); /* another thread was first */
     return none;
+}
+
+const struct word_lists *ruleset_words(const bounce_rules *rules)
+{
+    return &rules->words;
 }
 
 /* ---------------------------------------------------------------- public */

@@ -9,7 +9,7 @@
 #ifndef BOUNCE_MATCH_RULESET_H
 #define BOUNCE_MATCH_RULESET_H
 
-#include "match/tables.h"
+#include "match/word_lists.h"
 
 struct regex;
 
@@ -29,6 +29,9 @@ size_t ruleset_layers(const bounce_rules *rules);
 const struct layer *ruleset_layer(const bounce_rules *rules, size_t index);
 /* True if the layer above replaces the dialect. */
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect);
+
+/* The words of all its layers. They live as long as the set. */
+const struct word_lists *ruleset_words(const bounce_rules *rules);
 
 /* The place of each rule of a layer in the order of the whole set (that of
  * bounce_rules_at()), by rank; UINT32_MAX if the rule is off. NULL if places and

@@ -124,6 +124,42 @@ struct rule_table {
     struct bounce_rule rules[];
 };
 
+/* ------------------------------------------------------------------ words */
+
+/* `words NAME`: where and how each is looked for, doc/rules.md says. */
+enum word_list {
+    WORDS_CONTACT,          /* a sentence that names an address to turn to */
+    WORDS_TURN_TO,          /* the surest of them */
+    WORDS_SAYS_FAILURE,     /* a sentence that says of its address that it failed */
+    WORDS_OTHER_NAME,       /* in front of another name of a recipient */
+    WORDS_ORIGINAL_NAME,    /* in front of the name that the sender used */
+    WORDS_EXPANDED,         /* in parentheses after an address */
+    WORDS_PIPE,             /* a line that names a program or a file as the recipient */
+    WORDS_NAMES_FOLLOW,     /* a line after which names without a domain follow */
+    WORDS_RECIPIENT_BEFORE, /* all that is in front of a recipient */
+    WORDS_TO_BEFORE,        /* makes what is in front of "<joe@example.net>" no display name */
+    WORDS_SAID_AFTER,       /* begins what is said of an address that leads its line */
+    WORDS_SENDER_BEFORE,    /* last in front of a sender's address */
+    WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
+    WORDS_SUMMARY_TO,       /* "To:" in a summary of the returned message, */
+    WORDS_SUMMARY_FIELD,    /* ... and other lines of it */
+    WORDS_RETURNED_MESSAGE, /* a line that announces the returned message */
+    WORDS_TOLD_SUBJECT,     /* in front of its subject in the report's own words, */
+    WORDS_TOLD_DATE,        /* ... its date, */
+    WORDS_TOLD_MESSAGE_ID,  /* ... its id */
+    WORDS_FOOTER,           /* what a gateway appends to every mail */
+    WORDS_TALKING_TO,       /* in front of the host with which a session begins */
+    WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
+    WORDS_REFUSED,          /* a disposition notification that means a refusal */
+    WORDS_COUNT
+};
+
+struct listed_word {
+    uint64_t pairs; /* base/word_search.h */
+    string_at text;
+    uint32_t length;
+};
+
 /* --------------------------------------------------------------- dialects */
 
 enum know_key { KNOW_SUBJECT, KNOW_FROM, KNOW_TYPE, KNOW_BODY, KNOW_HEADER, KNOW_REPORTING_MTA, KNOW_DIAGNOSTIC };
@@ -223,8 +259,11 @@ struct layer {
     size_t decided_count;
     const struct dialect_command *commands;
     size_t command_count;
-    struct know_groups groups; /* by which dialects are recognised */
-    struct know_groups signs;  /* by which the header alone shows a report; their dialect is not set */
+    const struct listed_word *words;
+    size_t word_count;
+    const struct range *word_lists; /* in words, by enum word_list; NULL: no list has a word */
+    struct know_groups groups;      /* by which dialects are recognised */
+    struct know_groups signs;       /* by which the header alone shows a report; their dialect is not set */
     /* Owners of both: index in knows, or know_count + index in actions, or
      * know_count + action_count + index in patterns - first_line_pattern. */
     const struct literals *head_literals; /* of conditions except KNOW_BODY, and of actions */

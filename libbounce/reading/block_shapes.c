@@ -11,26 +11,15 @@
 
 #include <string.h>
 
-/* Words in front of an address that is not a recipient. */
-static const struct span foreign_labels[] = {
-    SPAN("from"),       SPAN("sender"),     SPAN("reply"),       SPAN("return"),        SPAN("message"),
-    SPAN("id"),         SPAN("contact"),    SPAN("cc"),          SPAN("bcc"),           SPAN("date"),
-    SPAN("by"),         SPAN("postmaster"), SPAN("admin"),       SPAN("support"),       SPAN("help"),
-    SPAN("mail from"),  SPAN("de"),         SPAN("von"),         SPAN("envelope-from"), SPAN("your address"),
-    SPAN("absender"),   SPAN("originator"), SPAN("da"),          SPAN("mittente"),      SPAN("expéditeur"),
-    SPAN("expediteur"), SPAN("remitente"),  SPAN("remetente"),   SPAN("nadawca"),       SPAN("afzender"),
-    SPAN("avsändare"),  SPAN("afsender"),   SPAN("отправитель"), SPAN("差出人"),        SPAN("送信者"),
-    SPAN("发件人"),     SPAN("寄件人")};
-
-static bool is_foreign_label(struct span label)
+/* Whether a label, without its colon, is one of an address that is not a recipient. */
+static bool is_other_label(const struct search_word *words, struct span label)
 {
     label = span_trim(label);
-    for (size_t i = 0; i < COUNT(foreign_labels); i++)
-        if (span_starts_with(label, foreign_labels[i])) {
-            size_t n = foreign_labels[i].n;
-            if (n == label.n || !ascii_is_alpha(label.s[n]))
-                return true;
-        }
+    for (; words->text.n; words++) {
+        const size_t n = words->text.n;
+        if (span_starts_with(label, words->text) && (n == label.n || !ascii_is_alpha(label.s[n])))
+            return true;
+    }
     return false;
 }
 
@@ -58,7 +47,7 @@ static struct span strip_bullets(struct span t)
 }
 
 /* True if what stands behind an address on its line adds nothing. */
-static bool is_tail(struct span rest, const struct found_address *found)
+static bool is_tail(const struct word_lists *words, struct span rest, const struct found_address *found)
 {
     rest = span_trim(rest);
     for (;;) {
@@ -72,7 +61,7 @@ static bool is_tail(struct span rest, const struct found_address *found)
     if (!rest.n)
         return true;
     if (rest.s[0] == '(' && rest.s[rest.n - 1] == ')' && rest.n < 80)
-        return span_find_nocase(rest, "expanded") || !memchr(rest.s, ' ', rest.n);
+        return word_search(words->of[WORDS_EXPANDED], rest, UINT64_MAX) || !memchr(rest.s, ' ', rest.n);
     /* "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)" */
     size_t pos = 0;
     struct found_address again;
@@ -90,9 +79,31 @@ static size_t ends_with_colon(struct span before)
     return before.n >= 3 && !memcmp(before.s + before.n - 3, "\xef\xbc\x9a", 3) ? 3 : 0;
 }
 
+/* Whether a word of the list stands in t after a space: "Mail to". */
+static bool has_after_space(const struct search_word *words, struct span t)
+{
+    for (; words->text.n; words++)
+        for (struct span rest = t; rest.n > words->text.n;) {
+            const char *at = span_find_word(span_of(rest.s + 1, rest.n - 1), words->text);
+            if (!at)
+                break;
+            if (at[-1] == ' ')
+                return true;
+            rest = span_of(at, (size_t)(rest.s + rest.n - at));
+        }
+    return false;
+}
+
+/* Whether what follows an address begins with a word of the list and a space: "on host mx". */
+static bool says_more(const struct search_word *words, struct span t)
+{
+    const struct search_word *w = word_at_start(words, t);
+    return w && w->text.n < t.n && t.s[w->text.n] == ' ';
+}
+
 /* The words in front of the address: none, a label ("Recipient address:"), a
  * display name, or a sentence. */
-enum shape shape_of(struct span line, const struct found_address *found)
+enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found)
 {
     if (span_starts_nocase(span_trim(line), ">>> ")) /* what was said to a server */
         return SHAPE_REPLY;
@@ -102,11 +113,11 @@ enum shape shape_of(struct span line, const struct found_address *found)
         before = span_of(t.s, 0);
     before = span_trim(before);
     struct span rest = span_of(line.s + found->end, line.n - found->end);
-    bool tail = is_tail(rest, found);
+    bool tail = is_tail(words, rest, found);
     size_t colon = ends_with_colon(before);
     if (colon) {
         struct span label = span_of(before.s, before.n - colon);
-        if (is_foreign_label(label))
+        if (is_other_label(words->of[WORDS_OTHER_LABEL], label))
             return SHAPE_NONE;
         return tail && label.n <= 60 ? SHAPE_ALONE : SHAPE_INSIDE;
     }
@@ -115,51 +126,35 @@ enum shape shape_of(struct span line, const struct found_address *found)
             return SHAPE_ALONE;
         struct span r = span_trim(rest);
         return r.n && (strchr(":;-(.,", r.s[0]) || found->bracketed || rest.s[0] == '\t' ||
-                       (rest.n > 1 && rest.s[1] == ' ') || span_starts_nocase(r, "on "))
+                       (rest.n > 1 && rest.s[1] == ' ') || says_more(words->of[WORDS_SAID_AFTER], r))
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }
     /* "Joe User <joe@example.net>" */
-    if (found->bracketed && tail && before.n < 60 && !span_find_nocase(before, " to") && before.s[0] != '(')
-        return span_equal_nocase(before, "to") || before.s[0] == '"' || (ascii_upper(before.s[0]) == before.s[0])
+    if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
+        before.s[0] != '(')
+        return word_alone(words->of[WORDS_TO_BEFORE], before) || before.s[0] == '"' ||
+                       (ascii_upper(before.s[0]) == before.s[0])
                    ? SHAPE_ALONE
                    : SHAPE_INSIDE;
-    if (span_equal_nocase(before, "to") || span_equal_nocase(before, "recipient") ||
-        span_equal_nocase(before, "user") || span_equal_nocase(before, "for"))
+    if (word_alone(words->of[WORDS_RECIPIENT_BEFORE], before))
         return tail ? SHAPE_ALONE : SHAPE_LEADS;
     return SHAPE_INSIDE;
 }
 
-bool introduces_sender(struct span before)
+bool introduces_sender(const struct word_lists *words, struct span before)
 {
-    static const struct span words[] = {SPAN("from"),   SPAN("from:"),    SPAN("sender"),
-                                        SPAN("from <"), SPAN("sender <"), SPAN("sender:")};
-    before = span_trim(before);
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (span_ends_with(before, words[i]))
-            return true;
-    return false;
+    return word_at_end(words->of[WORDS_SENDER_BEFORE], span_trim(before));
 }
 
 /* "To: ..." beside "Subject: ..." and "Sent: ...": a summary of the returned
  * message, which tells to whom it went, not who failed. */
 bool stands_in_summary(struct reading *rd, size_t i)
 {
-    static const struct span names[] = {SPAN("Subject:"),   SPAN("Sent:"),   SPAN("Date:"),    SPAN("Betreff:"),
-                                        SPAN("Objet :"),    SPAN("Asunto:"), SPAN("Oggetto:"), SPAN("Assunto:"),
-                                        SPAN("Onderwerp:"), SPAN("Temat:"),  SPAN("Ämne:"),    SPAN("Тема:"),
-                                        SPAN("件名"),       SPAN("主题"),    SPAN("主旨")};
-    static const struct span labels[] = {SPAN("To"),    SPAN("Cc"),   SPAN("An:"),   SPAN("À :"), SPAN("A :"),
-                                         SPAN("Para:"), SPAN("A:"),   SPAN("Aan:"),  SPAN("Do:"), SPAN("Till:"),
-                                         SPAN("Кому:"), SPAN("宛先"), SPAN("收件人")};
-    bool labelled = false;
-    for (size_t n = 0; n < COUNT(labels) && !labelled; n++)
-        labelled = span_starts_with(rd->lines[i].trimmed, labels[n]);
-    if (!labelled)
+    if (!word_at_start(rd->words->of[WORDS_SUMMARY_TO], rd->lines[i].trimmed))
         return false;
     for (size_t k = i > 3 ? i - 3 : 0; k < i + 4 && k < rd->line_count; k++)
-        for (size_t n = 0; n < COUNT(names); n++)
-            if (span_starts_with(rd->lines[k].trimmed, names[n]))
-                return true;
+        if (word_at_start(rd->words->of[WORDS_SUMMARY_FIELD], rd->lines[k].trimmed))
+            return true;
     return false;
 }

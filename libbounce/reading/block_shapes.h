@@ -17,12 +17,12 @@ enum shape {
 };
 
 /* The shape by the line alone: never SHAPE_SUMMARY. */
-enum shape shape_of(struct span line, const struct found_address *found);
+enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found);
 /* True if line i is "To: ..." beside "Subject: ..." and the like. */
 bool stands_in_summary(struct reading *rd, size_t i);
 
 /* True if the words in front of an address make it the sender's:
  * "... not accepting mail from <joe@example.net>". */
-bool introduces_sender(struct span before);
+bool introduces_sender(const struct word_lists *words, struct span before);
 
 #endif

@@ -47,43 +47,7 @@ struct candidates {
 
 enum { OWN_FROM = 1, OWN_TO = 2, OWN_PATH = 4 };
 
-/* Words of a sentence that names an address to turn to. */
-static const struct search_word contact_words[] = {WORD("contact"),
-                                                   WORD("assistance"),
-                                                   WORD("questions"),
-                                                   WORD("mailto:"),
-                                                   WORD("send mail to"),
-                                                   WORD("complain"),
-                                                   WORD("please write"),
-                                                   WORD("e-mail us"),
-                                                   WORD("email us"),
-                                                   WORD("mail us"),
-                                                   WORD("report this"),
-                                                   WORD("write to"),
-                                                   WORD("sent by"),
-                                                   WORD("sent from"),
-                                                   WORD("from:"),
-                                                   WORD("further help"),
-                                                   WORD("get in touch"),
-                                                   WORD("forward this"),
-                                                   WORD("message-id"),
-                                                   WORD("received:"),
-                                                   WORD("envelope-from"),
-                                                   WORD("return-path"),
-                                                   WORD("(from "),
-                                                   WORD("by writing"),
-                                                   WORD("on behalf of"),
-                                                   WORD("unsubscribe"),
-                                                   WORD("wenden sie sich"),
-                                                   WORD("subscribe to"),
-                                                   WORD_END};
-
-/* The surest of them. */
-static const struct search_word turn_to_words[] = {
-    WORD("contact"),  WORD("assistance"),   WORD("questions"), WORD("mailto:"),
-    WORD("write to"), WORD("send mail to"), WORD("complain"),  WORD_END};
-
-/* False if none of the addresses that the text names stands in a header field:
+/* False if none of the addresses that the text names is in a header field:
  * one that both write without quotes stands there as it does here. */
 static bool may_name_one(struct candidates *c, struct span value)
 {
@@ -137,7 +101,7 @@ static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
 {
     enum { LINES_BELOW = 6 };
     struct text_line *l = &rd->lines[i];
-    enum shape shape = shape_of(l->s, &m->found);
+    enum shape shape = shape_of(rd->words, l->s, &m->found);
     const struct reply before = texts_codes_of(rd, span_of(l->s.s, m->found.start));
     if (reply_is_useful(&before)) /* a reply that names him: "550 Verification failed for <joe@example.org>" */
         return false;
@@ -192,16 +156,10 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
  * words (INSIDE), or in a reply that names it (REPLY). */
 static enum shape says_failure(struct reading *rd, struct text_line *l)
 {
-    static const struct search_word words[] = {WORD("rcpt to"),     WORD("recipient"),   WORD("undeliver"),
-                                               WORD("not deliver"), WORD("delivery to"), WORD("could not"),
-                                               WORD("cannot be"),   WORD("failed"),      WORD("addressed to"),
-                                               WORD("sent to"),     WORD("message to"),  WORD("mail to"),
-                                               WORD("deliver to"),  WORD("account"),     WORD("rejected"),
-                                               WORD("unable to"),   WORD("mailbox"),     WORD_END};
     const struct reply reply = texts_codes_of(rd, l->s);
     if (reply_is_useful(&reply))
         return SHAPE_REPLY;
-    if (word_search(words, l->s, reading_line_pairs(l)))
+    if (word_search(rd->words->of[WORDS_SAYS_FAILURE], l->s, reading_line_pairs(l)))
         return SHAPE_INSIDE;
     struct norm_text norm;
     text_normalise(rd->scratch, l->s, LIMIT_SEARCHED_BYTES, &norm);
@@ -223,16 +181,9 @@ static enum shape line_says_failure(struct candidates *c, size_t line)
 
 /* Whether the words in front of an address in a line say that it is another
  * name for a recipient: "(expanded from: <x>)", "originally addressed to x". */
-static bool names_parent(struct text_line *l, struct span before)
+static bool names_parent(const struct reading *rd, struct text_line *l, struct span before)
 {
-    static const struct search_word words[] = {WORD("expanded from"),
-                                               WORD("generated from"),
-                                               WORD("generated by"),
-                                               WORD("originally"),
-                                               WORD("forwarded from"),
-                                               WORD("ultimately generated"),
-                                               WORD_END};
-    return word_search(words, before, reading_line_pairs(l));
+    return word_search(rd->words->of[WORDS_OTHER_NAME], before, reading_line_pairs(l));
 }
 
 /* "pipe to |/usr/bin/filter" and below it "generated by robot@example.net": a
@@ -244,7 +195,7 @@ static size_t pipe_above(const struct candidates *c, size_t i)
         struct span t = c->rd->lines[k].trimmed;
         if (c->rd->lines[k].has_at)
             break;
-        if (t.s[0] == '"' || t.s[0] == '|' || span_starts_nocase(t, "pipe to") || span_starts_nocase(t, "save to"))
+        if (t.s[0] == '"' || t.s[0] == '|' || word_at_start(c->rd->words->of[WORDS_PIPE], t))
             return k;
     }
     return SIZE_MAX;
@@ -266,9 +217,10 @@ static struct span masked_line(struct candidates *c, size_t i)
     return c->masked = span_of(copy, line.n);
 }
 
-/* Whether one of the words is in line i in front of byte `end`, outside of addresses. */
-static bool has_word(struct candidates *c, const struct search_word *words, size_t i, size_t end)
+/* Whether a word of the list is in line i in front of byte `end`, outside of addresses. */
+static bool has_word(struct candidates *c, enum word_list list, size_t i, size_t end)
 {
+    const struct search_word *words = c->rd->words->of[list];
     struct text_line *l = &c->rd->lines[i];
     return word_search(words, span_of(l->s.s, end), reading_line_pairs(l)) &&
            (!l->has_at || word_search(words, span_of(masked_line(c, i).s, end), l->pairs));
@@ -283,12 +235,12 @@ static void find_contacts(struct candidates *c)
     c->contacts = arena_alloc(rd->scratch, MAX_CONTACTS * sizeof *c->contacts);
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct text_line *l = &rd->lines[i];
-        if (!l->has_at || !has_word(c, turn_to_words, i, l->s.n))
+        if (!l->has_at || !has_word(c, WORDS_TURN_TO, i, l->s.n))
             continue;
         size_t count;
         const struct mention *m = mentions_of_line(rd, i, &count);
         for (; count && c->contact_count < MAX_CONTACTS; m++, count--)
-            if (has_word(c, turn_to_words, i, m->found.start))
+            if (has_word(c, WORDS_TURN_TO, i, m->found.start))
                 c->contacts[c->contact_count++] = m->found.address;
     }
 }
@@ -311,29 +263,29 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
     if ((!c->servers_too && address_is_system(found->address)) || is_own_address(c, m, i))
         return;
     struct span before = span_of(l->s.s, found->start);
-    bool parent = names_parent(l, before);
+    bool parent = names_parent(rd, l, before);
     size_t pipe = parent && !c->parents_too ? pipe_above(c, i) : SIZE_MAX;
     if (parent && !c->parents_too) {
         if (pipe != SIZE_MAX)
             add(c, found->address, place, pipe, SHAPE_ALONE);
         return;
     }
-    if (!parent && introduces_sender(before))
+    if (!parent && introduces_sender(rd->words, before))
         return;
-    enum shape shape = first ? shape_of(l->s, found) : SHAPE_INSIDE;
+    enum shape shape = first ? shape_of(rd->words, l->s, found) : SHAPE_INSIDE;
     if (!first && c->count && c->list[c->count - 1].line == i && c->list[c->count - 1].shape == SHAPE_ALONE)
         shape = SHAPE_ALONE; /* a list in one line */
     if (shape == SHAPE_NONE)
         return;
-    bool asks = has_word(c, contact_words, i, shape == SHAPE_ALONE ? before.n : l->s.n) ||
+    bool asks = has_word(c, WORDS_CONTACT, i, shape == SHAPE_ALONE ? before.n : l->s.n) ||
                 (shape > SHAPE_LEADS && span_starts_nocase(found->address, "abuse@") &&
                  !span_find_word(span_z(c->original_to), found->address));
-    if (is_contact(c, found->address) || (asks && !names_parent(l, l->s))) /* "(expanded from: <x>)" asks nobody */
+    if (is_contact(c, found->address) || (asks && !names_parent(rd, l, l->s))) /* "(expanded from: <x>)" asks nobody */
         return;
     if (shape == SHAPE_INSIDE && !parent && (shape = line_says_failure(c, i)) == SHAPE_NONE)
         return;
     struct text_line *above = i && !rd->lines[i - 1].blank ? &rd->lines[i - 1] : NULL;
-    if (shape == SHAPE_ALONE && above && has_word(c, turn_to_words, i - 1, above->s.n))
+    if (shape == SHAPE_ALONE && above && has_word(c, WORDS_TURN_TO, i - 1, above->s.n))
         return;
     add(c, found->address, place, i, stands_in_summary(rd, i) ? SHAPE_SUMMARY : shape);
 }
@@ -381,8 +333,6 @@ static void sort_by_line(struct candidates *c)
 /* "The following recipients could not be reached:", then a name without a domain. */
 static void scan_local_names(struct candidates *c)
 {
-    static const struct search_word words[] = {WORD("recipient"), WORD("address"),      WORD("user"),
-                                               WORD("following"), WORD("delivered to"), WORD_END};
     struct address_index seen;
     struct reading *rd = c->rd;
     bool announced = false;
@@ -392,7 +342,7 @@ static void scan_local_names(struct candidates *c)
         if (rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
         if (t.s[t.n - 1] == ':') {
-            announced = word_search(words, t, reading_line_pairs(&rd->lines[i]));
+            announced = word_search(rd->words->of[WORDS_NAMES_FOLLOW], t, reading_line_pairs(&rd->lines[i]));
             continue;
         }
         size_t n = 0;

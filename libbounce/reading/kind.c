@@ -174,8 +174,7 @@ static void read_disposition(struct reading *rd, size_t part)
     struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, n);
     struct match_scope scope = {.origin = ORIGIN_BESIDE};
     struct match_hit hit;
-    bool refused = span_find(span_of(n->folded, n->folded_length), "rejected") ||
-                   span_find(span_of(n->folded, n->folded_length), "refused");
+    bool refused = word_search(rd->words->of[WORDS_REFUSED], span_of(n->folded, n->folded_length), UINT64_MAX);
     if (!refused && !match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &hit))
         return;
     dsn_read(rd, message_part_fields(&rd->m, part), READER_DISPOSITION);

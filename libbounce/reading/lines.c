@@ -81,27 +81,25 @@ static size_t header_run(const struct text_line *lines, size_t count, size_t i, 
 }
 
 /* "--- Below this line is a copy of the message.", "Original message headers:" */
-static bool looks_like_announcement(struct text_line *l)
+static bool looks_like_announcement(const struct reading *rd, struct text_line *l)
 {
-    static const struct search_word words[] = {
-        WORD("original"), WORD("copy of"), WORD("message header"), WORD("unsent message"),   WORD("returned message"),
-        WORD("text of"),  WORD("follows"), WORD("begin message"),  WORD("message contents"), WORD("headers"),
-        WORD_END};
     struct span t = l->trimmed;
     if (!t.n || t.n > 90)
         return false;
     if (strchr("-=_*~+#", t.s[0]) || t.s[t.n - 1] == ':')
         return true;
-    return word_search(words, t, reading_line_pairs(l));
+    return word_search(rd->words->of[WORDS_RETURNED_MESSAGE], t, reading_line_pairs(l));
 }
 
 /* The first line of a returned message shown in the text; count if none. */
-static size_t find_original(struct text_line *lines, size_t count, size_t *header)
+static size_t find_original(const struct reading *rd, size_t *header)
 {
+    struct text_line *lines = rd->lines;
+    const size_t count = rd->line_count;
     for (size_t i = 0; i < count; i++) {
         if (lines[i].blank || !ascii_is_alpha(lines[i].s.s[0]) || !field_name(lines[i].s).n)
             continue;
-        if (i && !lines[i - 1].blank && !looks_like_announcement(&lines[i - 1]))
+        if (i && !lines[i - 1].blank && !looks_like_announcement(rd, &lines[i - 1]))
             continue;
         bool sure;
         size_t fields = header_run(lines, count, i, &sure);
@@ -110,12 +108,12 @@ static size_t find_original(struct text_line *lines, size_t count, size_t *heade
         size_t cut = i;
         while (cut && lines[cut - 1].blank)
             cut--;
-        bool announced = cut && looks_like_announcement(&lines[cut - 1]);
+        bool announced = cut && looks_like_announcement(rd, &lines[cut - 1]);
         if (!sure && !(announced && fields >= 3))
             continue;
         *header = i;
         /* "-----------------------------------------" below "Included is a copy of the message header:" */
-        for (int k = 0; announced && cut && k < 2 && looks_like_announcement(&lines[cut - 1]); k++)
+        for (int k = 0; announced && cut && k < 2 && looks_like_announcement(rd, &lines[cut - 1]); k++)
             cut--;
         return cut ? cut : i;
     }
@@ -216,17 +214,14 @@ static bool part_is_report_text(struct reading *rd, size_t i)
 /* "____" and then what a gateway appends to every mail: never judged. */
 static void mark_footers(struct reading *rd)
 {
-    static const char *const words[] = {"scanned",    "confidential", "disclaimer", "intended recipient",
-                                        "privileged", "mailing list", "listinfo",   "unsubscribe",
-                                        NULL};
+    const struct search_word *words = rd->words->of[WORDS_FOOTER];
     for (size_t i = 0; i + 1 < rd->line_count; i++) {
         struct span t = rd->lines[i].trimmed;
         if (t.n < 20 || (t.s[0] != '_' && t.s[0] != '*') || t.s[1] != t.s[0] || t.s[t.n - 1] != t.s[0])
             continue;
         bool footer = false;
         for (size_t k = i + 1; k < rd->line_count && k < i + 6 && !footer; k++)
-            for (size_t w = 0; words[w] && !footer; w++)
-                footer = span_find_nocase(rd->lines[k].s, words[w]) != NULL;
+            footer = word_search(words, rd->lines[k].s, reading_line_pairs(&rd->lines[k]));
         for (size_t k = i; footer && k < rd->line_count && (k == i || !rd->lines[k].blank); k++)
             rd->lines[k].boilerplate = true;
     }
@@ -281,7 +276,7 @@ void reading_prepare_text(struct reading *rd)
         split_lines(rd, message_part_text(m, i), (uint32_t)i, &capacity);
     }
     size_t header;
-    size_t cut = find_original(rd->lines, rd->line_count, &header);
+    size_t cut = find_original(rd, &header);
     if (cut < rd->line_count) {
         struct span whole = message_part_text(m, rd->lines[header].part);
         const char *begin = rd->lines[header].begin;
@@ -297,25 +292,20 @@ void reading_prepare_text(struct reading *rd)
 /* "Subject: ..." in the report's own words, indented or in a sentence. */
 static char *told_of_original(struct reading *rd, const char *name)
 {
-    enum { WAYS = 2 };
     static const struct {
         const char *name;
-        struct span words[WAYS];
-    } told[] = {{"Subject", {SPAN("Subject:"), SPAN("The subject of the message is:")}},
-                {"Message-ID", {SPAN("Message-ID:")}},
-                {"Date", {SPAN("The date of the message is:")}}};
+        enum word_list list;
+    } told[] = {{"Subject", WORDS_TOLD_SUBJECT}, {"Message-ID", WORDS_TOLD_MESSAGE_ID}, {"Date", WORDS_TOLD_DATE}};
     size_t k = 0;
     while (k < sizeof told / sizeof *told && strcmp(told[k].name, name) != 0)
         k++;
-    for (size_t i = 0; k < sizeof told / sizeof *told && i < rd->line_count; i++)
-        for (size_t w = 0; w < WAYS && told[k].words[w].n; w++) {
-            struct span t = rd->lines[i].trimmed, words = told[k].words[w];
-            if (!span_starts_with(t, words))
-                continue;
-            t = span_trim(span_of(t.s + words.n, t.n - words.n));
-            if (t.n)
-                return arena_strndup(rd->scratch, t.s, t.n);
-        }
+    for (size_t i = 0; k < sizeof told / sizeof *told && i < rd->line_count; i++) {
+        const struct span line = rd->lines[i].trimmed;
+        const struct search_word *w = word_at_start(rd->words->of[told[k].list], line);
+        const struct span t = w ? span_trim(span_of(line.s + w->text.n, line.n - w->text.n)) : span_of(NULL, 0);
+        if (t.n)
+            return arena_strndup(rd->scratch, t.s, t.n);
+    }
     return NULL;
 }
 

@@ -13,6 +13,11 @@ static inline uint64_t reading_line_pairs(struct text_line *l)
 {
     return l->pairs ? l->pairs : (l->pairs = word_pairs(l->s));
 }
+/* ... where they are at hand: computing them is no gain for a few words. */
+static inline uint64_t reading_known_pairs(const struct text_line *l)
+{
+    return l->pairs ? l->pairs : UINT64_MAX;
+}
 /* The returned message's header field, from its part or from the text; decoded
  * (in scratch), or NULL. */
 char *reading_original(struct reading *rd, const char *name);

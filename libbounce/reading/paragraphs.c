@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "reading/lines.h"
 #include "reading/mentions.h"
 
 static struct span strip_marks(struct span t, bool *remote)
@@ -51,13 +52,14 @@ static bool same_code(struct span a, struct span b)
  * change of sides in a transcript, or the next reply. */
 static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
 {
+    const struct search_word *session = rd->words->of[WORDS_TALKING_TO];
     struct paragraph p = {.first = i, .last = i + 1};
     int side = paragraph_side(rd->lines[i].trimmed);
     int ended = reply_line(rd->lines[i].trimmed) == 1;
     while (p.last < last && !rd->lines[p.last].blank && !rd->lines[p.last].boilerplate &&
            paragraph_side(rd->lines[p.last].trimmed) == side) {
         int kind = reply_line(rd->lines[p.last].trimmed);
-        if (span_starts_nocase(rd->lines[p.last].s, "While talking to"))
+        if (word_at_start(session, rd->lines[p.last].s))
             break;
         if (kind && ended && !same_code(rd->lines[i].trimmed, rd->lines[p.last].trimmed))
             break;
@@ -194,21 +196,30 @@ bool paragraphs_empty(struct reading *rd, size_t first, size_t last)
     return true;
 }
 
+/* What follows the words of a line that begins a session, and a space; s NULL: it is none. */
+static struct span after_talking_to(const struct reading *rd, const struct text_line *l)
+{
+    const struct span t = l->trimmed;
+    const struct search_word *w = word_search(rd->words->of[WORDS_TALKING_TO], t, reading_known_pairs(l));
+    if (!w)
+        return span_of(NULL, 0);
+    const size_t end = (size_t)(span_find_word(t, w->text) - t.s) + w->text.n;
+    return end < t.n && t.s[end] == ' ' ? span_of(t.s + end + 1, t.n - end - 1) : span_of(NULL, 0);
+}
+
 const char *transcript_host(struct reading *rd, size_t i)
 {
     enum { LINES_ABOVE = 40 };
-    static const char words[] = "while talking to ";
     for (size_t back = 0; i-- > 0 && back < LINES_ABOVE; back++) {
-        const char *at = span_find_nocase(rd->lines[i].trimmed, words);
-        if (!at)
+        const struct span host = after_talking_to(rd, &rd->lines[i]);
+        if (!host.s)
             continue;
-        const char *host = at + sizeof words - 1, *end = rd->lines[i].trimmed.s + rd->lines[i].trimmed.n;
         size_t n = 0;
-        while (host + n < end && (ascii_is_alnum(host[n]) || host[n] == '.' || host[n] == '-' || host[n] == '_'))
+        while (n < host.n && (ascii_is_alnum(host.s[n]) || host.s[n] == '.' || host.s[n] == '-' || host.s[n] == '_'))
             n++;
-        while (n && host[n - 1] == '.')
+        while (n && host.s[n - 1] == '.')
             n--;
-        return n ? arena_strndup(&rd->report->arena, host, n) : NULL;
+        return n ? arena_strndup(&rd->report->arena, host.s, n) : NULL;
     }
     return NULL;
 }

@@ -7,8 +7,8 @@
 #ifndef BOUNCE_READING_READING_H
 #define BOUNCE_READING_READING_H
 
-#include "base/word_search.h"
 #include "mail/message.h"
+#include "match/word_lists.h"
 #include "reading/findings.h"
 #include "reading/resolve.h"
 #include "report/report.h"
@@ -28,6 +28,7 @@ struct text_line {
 
 struct reading {
     const bounce_rules *rules;
+    const struct word_lists *words; /* of rules */
     struct matcher *matcher;
     const char *verp_pattern; /* the caller's own (bounce_options_set_verp), or NULL */
     bool use_dialects;        /* of writers; those of languages are always used */

@@ -71,6 +71,7 @@ static void put_counts(FILE *out, const struct layer *layer)
     put_count(out, "decided", layer->decided_count);
     put_count(out, "command", layer->command_count);
     put_count(out, "header", layer->header_count);
+    put_count(out, "word", layer->word_count);
 }
 
 static void put_names(FILE *out, const struct layer *layer, const char *version)
@@ -94,7 +95,8 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
-          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n",
+          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n"
+          " .words = words, .word_lists = word_lists,\n",
           out);
     put_groups_member(out, &layer->groups, "groups");
     put_groups_member(out, &layer->signs, "signs");

@@ -181,6 +181,21 @@ static void put_dialects(FILE *out, const struct layer *layer)
     end_table(out);
 }
 
+/* ------------------------------------------------------------------ words */
+
+static void put_words(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct listed_word", "words");
+    for (size_t i = 0; i < layer->word_count; i++)
+        fprintf(out, "{0x%llxu, %u, %u},\n", (unsigned long long)layer->words[i].pairs, (unsigned)layer->words[i].text,
+                (unsigned)layer->words[i].length);
+    end_table(out);
+    begin_table(out, "struct range", "word_lists");
+    for (size_t i = 0; i < WORDS_COUNT; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)layer->word_lists[i].first, (unsigned)layer->word_lists[i].count);
+    end_table(out);
+}
+
 void put_layer_tables(FILE *out, const struct layer *layer)
 {
     put_texts(out, "strings", layer->strings, layer->string_bytes);
@@ -198,4 +213,5 @@ void put_layer_tables(FILE *out, const struct layer *layer)
     put_commands(out, layer);
     put_dialects(out, layer);
     put_dialect_indexes(out, layer);
+    put_words(out, layer);
 }

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "rules/arrays.h"
+#include "rules/parsed.h"
 #include "rules/rules.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@ void rule_entries_init(struct rule_entries *e, struct arena *a)
 {
     *e = (struct rule_entries){.arena = a};
     e->end = &e->first;
+    e->words = arena_calloc(a, WORDS_COUNT, sizeof *e->words);
 }
 
 void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)

@@ -10,6 +10,7 @@
 #include "rules/arrays.h"
 #include "rules/dialect_keywords.h"
 #include "rules/rule_keywords.h"
+#include "rules/word_keywords.h"
 
 #include <glib.h>
 
@@ -17,7 +18,11 @@
 
 static const struct keyword_table *table_of(const struct reader *r)
 {
-    return r->entry->kind == ENTRY_DIALECT ? &dialect_keywords : &rule_keywords;
+    static const struct keyword_table *const tables[] = {[ENTRY_RULE] = &rule_keywords,
+                                                         [ENTRY_OVERRIDE] = &rule_keywords,
+                                                         [ENTRY_DIALECT] = &dialect_keywords,
+                                                         [ENTRY_WORDS] = &word_keywords};
+    return tables[r->entry->kind];
 }
 
 static void finish_entry(struct reader *r)
@@ -25,8 +30,10 @@ static void finish_entry(struct reader *r)
     if (!r->entry)
         return;
     table_of(r)->finish(r);
-    *r->out->end = r->entry;
-    r->out->end = &r->entry->next;
+    if (r->entry->kind != ENTRY_WORDS) {
+        *r->out->end = r->entry;
+        r->out->end = &r->entry->next;
+    }
     r->entry = NULL;
 }
 
@@ -43,7 +50,10 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
     r->entry->rule.id = r->entry->dialect.id = reader_copy(r, id);
     r->entry->rule.file = r->entry->dialect.file = r->file_name;
     r->entry->rule.line = r->entry->dialect.line = r->line_number;
-    reader_id(r, id);
+    if (kind == ENTRY_WORDS)
+        r->entry->words = word_list_find(r, id);
+    else
+        reader_id(r, id);
 }
 
 /* -------------------------------------------------------------- keywords */
@@ -51,7 +61,7 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
 static const char *entry_word(size_t i)
 {
     static const char *const words[] = {
-        [ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect"};
+        [ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect", [ENTRY_WORDS] = "words"};
     return i < sizeof words / sizeof *words ? words[i] : NULL;
 }
 
@@ -65,6 +75,11 @@ static const char *dialect_word(size_t i)
     return i < dialect_keywords.count ? dialect_keywords.keywords[i].name : entry_word(i - dialect_keywords.count);
 }
 
+static const char *words_word(size_t i)
+{
+    return i < word_keywords.count ? word_keywords.keywords[i].name : entry_word(i - word_keywords.count);
+}
+
 /* The index of a keyword in the table; its count if it is not there. */
 static size_t find_keyword(const struct keyword_table *table, struct span word)
 {
@@ -74,16 +89,28 @@ static size_t find_keyword(const struct keyword_table *table, struct span word)
     return i;
 }
 
+/* How messages name the three sorts of entries, and the keywords that each may have. */
+static const struct {
+    const struct keyword_table *table;
+    const char *one, *many;
+    const char *(*word)(size_t i);
+} sorts[] = {{&rule_keywords, "a rule", "rules", rule_word},
+             {&dialect_keywords, "a dialect", "dialects", dialect_word},
+             {&word_keywords, "a list of words", "lists of words", words_word}};
+
 static void refuse_keyword(struct reader *r, struct span word)
 {
-    bool in_dialect = r->entry->kind == ENTRY_DIALECT;
-    const struct keyword_table *other = in_dialect ? &rule_keywords : &dialect_keywords;
-    if (find_keyword(other, word) < other->count)
-        reader_error(r, word.s, "\"%s\" is a keyword of %s, and this entry is a %s", reader_show(r, word),
-                     in_dialect ? "rules" : "dialects", in_dialect ? "dialect" : "rule");
+    size_t own = 0, of = 0;
+    while (sorts[own].table != table_of(r))
+        own++;
+    while (of < G_N_ELEMENTS(sorts) && find_keyword(sorts[of].table, word) == sorts[of].table->count)
+        of++;
+    if (of < G_N_ELEMENTS(sorts))
+        reader_error(r, word.s, "\"%s\" is a keyword of %s, and this entry is %s", reader_show(r, word), sorts[of].many,
+                     sorts[own].one);
     else
         reader_error(r, word.s, "unknown keyword \"%s\"%s", reader_show(r, word),
-                     reader_hint(r, word, in_dialect ? dialect_word : rule_word));
+                     reader_hint(r, word, sorts[own].word));
 }
 
 static void read_keyword(struct reader *r, struct span word, struct span value)
@@ -122,8 +149,8 @@ static void read_line(struct reader *r)
     if (r->entry)
         read_keyword(r, word, value);
     else
-        reader_error(r, word.s, "\"%s\" comes before the first rule, override or dialect%s", reader_show(r, word),
-                     reader_hint(r, word, entry_word));
+        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect or words%s",
+                     reader_show(r, word), reader_hint(r, word, entry_word));
 }
 
 /* False, and an error, if the line cannot be read. */

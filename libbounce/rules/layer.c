@@ -234,6 +234,7 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
         layer->regex_count = e->regex_count;
         layer->digest = digest_of_files(e, a);
         layer->removed = keep_removed(&v);
+        layer->words = e->words;
     }
     resolver_free(&v);
     return layer;

@@ -9,6 +9,7 @@
  * Nothing is refused.
  */
 #include "rules/pack.h"
+#include "base/word_search.h"
 #include "rules/arrays.h"
 #include "rules/dialect_index.h"
 
@@ -272,6 +273,26 @@ static void pack_dialects(struct packer *p, const struct parsed_layer *from)
     p->layer->dialect_count = from->dialect_count;
 }
 
+/* ------------------------------------------------------------------ words */
+
+/* One list after the other. Pairs are computed here, so that a set of rules is made without looking at the words. */
+static void pack_words(struct packer *p, const struct parsed_words *from)
+{
+    GArray *words = g_array_new(FALSE, FALSE, sizeof(struct listed_word));
+    struct range *lists = arena_calloc(p->arena, WORDS_COUNT, sizeof *lists);
+    for (size_t list = 0; from && list < WORDS_COUNT; list++) {
+        lists[list] = (struct range){words->len, (uint32_t)from[list].count};
+        for (size_t i = 0; i < from[list].count; i++) {
+            const struct span text = span_z(from[list].items[i].text);
+            struct listed_word to = {word_pairs(text), pack_string(p, text.s), (uint32_t)text.n};
+            g_array_append_val(words, to);
+        }
+    }
+    p->layer->word_lists = lists;
+    p->layer->word_count = words->len;
+    p->layer->words = array_keep(p->arena, words);
+}
+
 /* ------------------------------------------------------------------ layer */
 
 /* Place 0 of strings, lists and scopes means none: it must never be given to anything else. */
@@ -334,6 +355,7 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     struct know *knows = pack_knows(&p, from);
     struct dialect_action *actions = pack_actions(&p, from);
     pack_dialects(&p, from);
+    pack_words(&p, from->words);
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);
     packer_finish(&p);

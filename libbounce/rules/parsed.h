@@ -105,7 +105,18 @@ struct parsed_dialect {
     size_t command_count;
 };
 
-enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT };
+struct parsed_word {
+    const char *text; /* folded as its list is, see word_keywords.c */
+    const char *file;
+    uint32_t line;
+};
+/* The words of one list, of all entries and files. */
+struct parsed_words {
+    struct parsed_word *items;
+    size_t count, capacity;
+};
+
+enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT, ENTRY_WORDS };
 
 /* One entry of a file. */
 struct rule_entry {
@@ -113,8 +124,9 @@ struct rule_entry {
     const char *path;
     size_t file;
     bool removes;            /* `override ID` with no further line */
-    struct parsed_rule rule; /* of a dialect, only id, file and line are set */
+    struct parsed_rule rule; /* of other entries, only id, file and line are set */
     struct parsed_dialect dialect;
+    enum word_list words; /* WORDS_COUNT: there is no such list */
     struct rule_entry *next;
 };
 
@@ -135,6 +147,7 @@ struct parsed_layer {
     size_t action_count;
     size_t header_count;
     const char *const *removed;
+    const struct parsed_words *words; /* by enum word_list; NULL: there are none */
 };
 
 #endif

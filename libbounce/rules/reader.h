@@ -32,6 +32,7 @@ enum reader_list {
     LIST_ACTIONS,
     LIST_DECIDED,
     LIST_COMMANDS,
+    LIST_WORDS,
     LIST_COUNT
 };
 

@@ -16,6 +16,7 @@
  *     rule_scope          the keyword `scope`
  *     rule_check          what a rule must have
  *     dialect_keywords    the keywords of dialects, and what one must have
+ *     word_keywords       the names and keywords of lists of words
  *     parsed.h            rules and dialects as they were read
  *     layer               overrides, order, digest: entries to one layer
  *     rule_index          the literals of rules
@@ -40,7 +41,8 @@
 
 #include <stdarg.h>
 
-struct rule_entry; /* rules/parsed.h */
+struct rule_entry;   /* rules/parsed.h */
+struct parsed_words; /* rules/parsed.h */
 
 struct rule_error {
     const char *path;
@@ -56,8 +58,9 @@ struct rule_entries {
     struct arena *arena;
     struct rule_entry *first, **end;
     size_t file_count, rule_count, dialect_count;
-    size_t regex_count;   /* regular expressions so far: each has a number */
-    const char **digests; /* by file: SHA-256 of its bytes in hex */
+    struct parsed_words *words; /* by enum word_list: in no entry, for files only add to them */
+    size_t regex_count;         /* regular expressions so far: each has a number */
+    const char **digests;       /* by file: SHA-256 of its bytes in hex */
     size_t digest_capacity;
     struct rule_error *errors;
     size_t error_count, error_capacity;

@@ -166,6 +166,8 @@ Test(builtin, rules_are_what_the_files_say)
     EXPECT_SAME(a, b, abouts, rule_count);
     EXPECT_SAME(a, b, dialects, dialect_count);
     EXPECT_SAME(a, b, owners, owner_count);
+    EXPECT_SAME(a, b, words, word_count);
+    cr_assert_eq(memcmp(a->word_lists, b->word_lists, WORDS_COUNT * sizeof *a->word_lists), 0, "word_lists");
     cr_assert_eq(a->pattern_count, b->pattern_count);
     expect_same_patterns(a->patterns, b->patterns, a->pattern_count);
     expect_same_conditions(a, b);

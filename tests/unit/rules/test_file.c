@@ -12,6 +12,7 @@
 #define RULE "rule a\n" REASON
 #define GOOD RULE "phrase over quota\nwhy w\nexample e\nnear quota\n"
 #define DIALECT "dialect d\nknow subject failure\n"
+#define WORDS "words contact\nword see\n"
 
 struct row {
     const char *name, *text, *errors;
@@ -33,7 +34,7 @@ static const struct row faults[] = {
      "\001\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n",
      "t.rules:1:1: \"?\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
-     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" comes before the first rule, override or dialect\n"},
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" comes before the first rule, override, dialect or words\n"},
     {"upper-case entry", GOOD "rULE b\n", "t.rules:7:1: unknown keyword \"rULE\", did you mean \"rule\"?\n"},
     {"upper-case keyword", GOOD "Phrase x y z\n",
      "t.rules:7:1: unknown keyword \"Phrase\", did you mean \"phrase\"?\n"},
@@ -41,7 +42,8 @@ static const struct row faults[] = {
     {"of a dialect", GOOD "know body x\n",
      "t.rules:7:1: \"know\" is a keyword of dialects, and this entry is a rule\n"},
     {"of a rule", DIALECT "tier 3\n", "t.rules:3:1: \"tier\" is a keyword of rules, and this entry is a dialect\n"},
-    {"before the first", "phrase x\n", "t.rules:1:1: \"phrase\" comes before the first rule, override or dialect\n"},
+    {"before the first", "phrase x\n",
+     "t.rules:1:1: \"phrase\" comes before the first rule, override, dialect or words\n"},
     {"no value", GOOD "unless\n", "t.rules:7:1: \"unless\" needs a value\n"},
     {"twice", GOOD "why x\n", "t.rules:7:1: \"why\" may appear only once in an entry\n"},
     {"no id", "rule\n" REASON "phrase over quota\nwhy w\nexample e\nnear quota\n", "t.rules:1:1: an id is missing\n"},
@@ -176,8 +178,39 @@ static const struct row faults[] = {
      "t.rules:3:7: unknown capture \"diag\": the names are address original action status reply_code command "
      "remote_mta "
      "diagnostic last_attempt\n"},
+    {"good words", WORDS "# more\nwords contact\nword  ask\t us\nwords turn-to\nword see\n", ""},
+    {"unknown list", "words contcat\nword see\n",
+     "t.rules:1:7: unknown list of words \"contcat\", did you mean \"contact\"?\n"},
+    {"unknown list, far off", "words bananas\nword see\nword see\n",
+     "t.rules:1:7: unknown list of words \"bananas\"\n"},
+    {"two lists", "words contact turn-to\nword see\n", "t.rules:1:7: unknown list of words \"contact turn-to\"\n"},
+    {"list without a name", "words\nword see\n", "t.rules:1:1: the name of the list is missing\n"},
+    {"empty list", WORDS "words turn-to\n# word see\nwords footer\nword x\n", "t.rules:3:1: the list has no word\n"},
+    {"word without a value", WORDS "word\n", "t.rules:3:1: \"word\" needs a value\n"},
+    {"word twice", WORDS "word say\n  word  SEE\n",
+     "t.rules:4:9: \"SEE\" is in the list \"contact\" already (t.rules:2)\n"},
+    {"word twice, in two entries", WORDS "words turn-to\nword see\nwords contact\nword see\n",
+     "t.rules:6:6: \"see\" is in the list \"contact\" already (t.rules:2)\n"},
+    {"word twice, but for white space", WORDS "word ask us\nword ask \t us\n",
+     "t.rules:4:6: \"ask ? us\" is in the list \"contact\" already (t.rules:3)\n"},
+    {"word with another accent", WORDS "word s\xc3\xa9\x65\n", ""},
+    {"word twice, but for accents", "words refused\nword refuse\nword refus\xc3\xa9\n",
+     "t.rules:3:6: \"refus\xc3\xa9\" is in the list \"refused\" already (t.rules:2)\n"},
+    {"regex as word", WORDS "word /see/\n", "t.rules:3:6: a word is plain text, not a regular expression\n"},
+    {"word with a gap", WORDS "word see ... us\n", "t.rules:3:9: a word is one text, without \" ... \"\n"},
+    {"word with a star", WORDS "word ask*\n", "t.rules:3:9: a word is found inside others, too: leave out the \"*\"\n"},
+    {"stars", WORDS "word ***\n", ""},
+    {"nothing of it can be searched", "words refused\nword \xc2\xad\n",
+     "t.rules:2:6: nothing of this word can be searched\n"},
+    {"unknown keyword of words", WORDS "wrod ask\n", "t.rules:3:1: unknown keyword \"wrod\", did you mean \"word\"?\n"},
+    {"of a rule, in words", WORDS "phrase ask us\n",
+     "t.rules:3:1: \"phrase\" is a keyword of rules, and this entry is a list of words\n"},
+    {"of a dialect, in words", WORDS "know body ask us\n",
+     "t.rules:3:1: \"know\" is a keyword of dialects, and this entry is a list of words\n"},
+    {"of words, in a rule", GOOD "word ask\n",
+     "t.rules:7:1: \"word\" is a keyword of lists of words, and this entry is a rule\n"},
     {"several, in order", "phrase x\n" RULE "phrase ab\ntier 9\nwhy w\nexample e\n",
-     "t.rules:1:1: \"phrase\" comes before the first rule, override or dialect\n"
+     "t.rules:1:1: \"phrase\" comes before the first rule, override, dialect or words\n"
      "t.rules:2:1: the rule has no near: a text with its words that it must not decide\n"
      "t.rules:4:8: a phrase needs a part of at least 3 bytes\n"
      "t.rules:5:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 (vague "
@@ -206,7 +239,7 @@ Test(file, errors_come_in_the_order_of_files)
         "a.rules:1:1: \"a\" is the id of another rule (b.rules:1)\n"
         "a.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 "
         "(vague wording)\n"
-        "dir/c.rules:1:1: \"x\" comes before the first rule, override or dialect\n");
+        "dir/c.rules:1:1: \"x\" comes before the first rule, override, dialect or words\n");
     cr_expect_str_eq(error.message, "\"a\" is the id of another rule (b.rules:1)");
     cr_expect_eq(error.line, 1u);
 }
@@ -296,6 +329,23 @@ Test(file, caps_of_counts)
     cr_expect_eq(errors_of_repeated(GOOD "unless over", " ... abc", LIMIT_PHRASE_SEGMENTS, "\n"), 1u);
     cr_expect_eq(errors_of_repeated("", "x\n", LIMIT_RULE_ERRORS, ""), (size_t)LIMIT_RULE_ERRORS);
     cr_expect_eq(errors_of_repeated("", "x\n", LIMIT_RULE_ERRORS + 1, ""), (size_t)LIMIT_RULE_ERRORS);
+}
+
+Test(file, cap_of_listed_words)
+{
+    struct arena arena;
+    struct strbuf text;
+    arena_init(&arena);
+    strbuf_init(&text, &arena);
+    strbuf_puts(&text, "words contact\n");
+    for (size_t i = 0; i < LIMIT_LISTED_WORDS; i++)
+        strbuf_puts(&text, arena_printf(&arena, "word w%zu\n", i));
+    cr_expect_eq(error_count("t", text.s, text.n), 0u, "words at the limit");
+    strbuf_puts(&text, "words turn-to\nword other list\n");
+    cr_expect_eq(error_count("t", text.s, text.n), 0u, "each list has its own limit");
+    strbuf_puts(&text, "words contact\nword one more\n");
+    cr_expect_eq(error_count("t", text.s, text.n), 1u, "one beyond");
+    arena_free(&arena);
 }
 
 Test(file, a_nul_byte_is_refused)

@@ -115,6 +115,47 @@ Test(load, dialects_are_replaced)
     bounce_rules_unref(base);
 }
 
+/* "see|ask us": one list of a set, in the order in which it is searched. */
+static const char *words_of(const bounce_rules *rules, enum word_list list)
+{
+    static char words[256];
+    words[0] = '\0';
+    for (const struct search_word *w = ruleset_words(rules)->of[list]; w->text.n; w++) {
+        size_t n = strlen(words);
+        cr_assert_eq(w->pairs, word_pairs(w->text));
+        snprintf(words + n, sizeof words - n, "%s%.*s", n ? "|" : "", (int)w->text.n, w->text.s);
+    }
+    return words;
+}
+
+/* A word that is built in, too, is no error: a later version of the library may have it. */
+Test(load, words_are_added)
+{
+    bounce_rules *base = rules_of(NULL, "words contact\nword see\nword ask us\nwords footer\nword scanned\n");
+    bounce_rules *rules = rules_of(ruleset_layer(base, 1), "words turn-to\nword ring\nwords contact\nword write\n"
+                                                           "word See\nwords contact\nword ring\n");
+    cr_expect_str_eq(words_of(rules, WORDS_CONTACT), "see|ask us|write|ring");
+    cr_expect_str_eq(words_of(rules, WORDS_TURN_TO), "ring");
+    cr_expect_str_eq(words_of(rules, WORDS_FOOTER), "scanned");
+    cr_expect_str_eq(words_of(rules, WORDS_REFUSED), "");
+    cr_expect_str_eq(words_of(base, WORDS_CONTACT), "see|ask us", "the other set has not changed");
+    bounce_rules_unref(rules);
+    bounce_rules_unref(base);
+    rules = bounce_rules_default();
+    for (size_t i = 0; i < WORDS_COUNT; i++)
+        cr_expect_str_neq(words_of(rules, (enum word_list)i), "");
+    bounce_rules_unref(rules);
+}
+
+Test(load, a_word_twice_in_two_files)
+{
+    static const struct rule_text files[] = {{"a", "words contact\nword see\n"}, {"b", "words contact\nword SEE\n"}};
+    struct found_errors found = {0};
+    bounce_rules *rules;
+    cr_assert_eq(ruleset_from_texts(&no_layer, files, 2, note_error, &found, &rules, NULL), BOUNCE_ERROR_RULES);
+    cr_expect_str_eq(found.text, "b:2:6: \"SEE\" is in the list \"contact\" already (a:2)\n");
+}
+
 Test(load, a_dialect_of_a_later_file_replaces_one_of_an_earlier)
 {
     static const struct rule_text files[] = {{"a", "dialect d\nknow subject one\n"},

@@ -54,7 +54,9 @@ Test(pack, nothing)
     set_up_text(&f, "");
     cr_expect(!f.layer->rule_count && !f.layer->dialect_count && !f.layer->pattern_count && !f.layer->segment_count);
     cr_expect(!f.layer->know_count && !f.layer->action_count && !f.layer->decided_count && !f.layer->command_count);
-    cr_expect_eq(f.layer->removed, 0u);
+    cr_expect(f.layer->removed == 0 && f.layer->word_count == 0);
+    for (size_t i = 0; i < WORDS_COUNT; i++)
+        cr_expect_eq(f.layer->word_lists[i].count, 0u);
     cr_expect_null(layer_string(f.layer, 0));
     cr_expect_null(layer_list(f.layer, 0));
     cr_expect(f.layer->string_bytes == 1 && f.layer->strings[0] == '\0', "place 0 means none");
@@ -79,7 +81,8 @@ Test(pack, none_is_zero)
     const struct know *know = &f.layer->knows[d->knows.first];
     cr_expect_null(layer_string(f.layer, d->software));
     cr_expect_null(layer_string(f.layer, d->charset));
-    cr_expect(d->starts.count == 0 && d->lines.count == 0 && d->actions.count == 0 && !d->is_general);
+    cr_expect(d->starts.count == 0 && d->lines.count == 0 && d->actions.count == 0);
+    cr_expect(!d->is_general && !d->own_replies);
     cr_expect(know->any && !know->pattern.text && !know->pattern.segment_count && !know->pattern.is_regex);
     cr_expect_str_eq(layer_string(f.layer, know->header), "x-failed");
     tear_down(&f);
@@ -225,7 +228,38 @@ Test(pack, removed_rules)
     tear_down(&base);
 }
 
-/* ---------------------------------------------------------------- dialects */
+/* ------------------------------------------------------------------- words */
+
+/* As written, except for white space and the case of ASCII; each list together, with the pairs of its words. */
+Test(pack, words)
+{
+    static const struct {
+        enum word_list list;
+        size_t count;
+        const char *words[3];
+    } want[] = {{WORDS_CONTACT, 3, {"ask us", "(from", "\xc3\x9c\x62\x65r"}},
+                {WORDS_TURN_TO, 1, {"ask us"}},
+                {WORDS_REFUSED, 2, {"uber", "refuse"}},
+                {WORDS_FOOTER, 0, {NULL}}};
+    struct fixture f;
+    set_up_text(&f, "words contact\nword Ask \t US\nwords refused\nword \xc3\x9c\x42\x45R\nword refus\xc3\xa9\n"
+                    "words turn-to\nword ask us\nwords contact\nword (from\nword \xc3\x9c\x42\x45R\n");
+    arena_free(&f.reading);
+    arena_init(&f.reading);
+    cr_assert_eq(f.layer->word_count, 6u);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        const struct range range = f.layer->word_lists[want[i].list];
+        cr_assert_eq(range.count, want[i].count);
+        for (size_t k = 0; k < range.count; k++) {
+            const struct listed_word *w = &f.layer->words[range.first + k];
+            cr_expect_str_eq(layer_string(f.layer, w->text), want[i].words[k]);
+            cr_expect_eq(w->length, strlen(want[i].words[k]));
+            cr_expect_eq(w->pairs, word_pairs(span_z(want[i].words[k])));
+        }
+    }
+    cr_expect_eq(times_in_pool(f.layer, "ask us"), 1u);
+    tear_down(&f);
+}
 
 Test(pack, who_words_its_own_replies)
 {
@@ -354,6 +388,14 @@ static void expect_dialect(const struct layer *layer, const struct dialect *d, c
     expect_small_lists(layer, d, want);
 }
 
+static void expect_words(const struct layer *layer, size_t list, const struct parsed_words *want)
+{
+    const struct range range = layer->word_lists[list];
+    cr_assert(range.count == want->count && want->count > 0, "each list has words: %zu", list);
+    for (size_t i = 0; i < want->count; i++)
+        expect_string(layer, layer->words[range.first + i].text, want->items[i].text);
+}
+
 /* The built-in rules use all features. test_builtin.c shows that the library contains these. */
 Test(pack, packing_the_built_in_rules_loses_nothing)
 {
@@ -367,6 +409,8 @@ Test(pack, packing_the_built_in_rules_loses_nothing)
     cr_assert(f.layer->dialect_count > 0 && f.layer->dialect_count == f.parsed->dialect_count);
     for (size_t i = 0; i < f.layer->dialect_count; i++)
         expect_dialect(f.layer, &f.layer->dialects[i], &f.parsed->dialects[i]);
+    for (size_t i = 0; i < WORDS_COUNT; i++)
+        expect_words(f.layer, i, &f.parsed->words[i]);
     cr_expect_eq(f.layer->know_count, f.parsed->know_count);
     cr_expect_eq(f.layer->action_count, f.parsed->action_count);
     tear_down(&f);

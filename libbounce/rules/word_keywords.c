@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * word_keywords.c - lists of words: `words NAME`, and a `word` a line.
+ *
+ * What comes in: the value of a keyword. What goes out: the words of each list,
+ * of all entries and files together. Refused, with an error: a name that C does
+ * not know, a list without a word, a word twice, and what looks like a pattern,
+ * which would never be found.
+ */
+#include "rules/word_keywords.h"
+#include "base/limits.h"
+#include "rules/arrays.h"
+#include "text/text.h"
+
+static const char *const names[] = {[WORDS_CONTACT] = "contact",
+                                    [WORDS_TURN_TO] = "turn-to",
+                                    [WORDS_SAYS_FAILURE] = "says-failure",
+                                    [WORDS_OTHER_NAME] = "other-name",
+                                    [WORDS_ORIGINAL_NAME] = "original-name",
+                                    [WORDS_EXPANDED] = "expanded",
+                                    [WORDS_PIPE] = "pipe",
+                                    [WORDS_NAMES_FOLLOW] = "names-follow",
+                                    [WORDS_RECIPIENT_BEFORE] = "recipient-before",
+                                    [WORDS_TO_BEFORE] = "to-before",
+                                    [WORDS_SAID_AFTER] = "said-after",
+                                    [WORDS_SENDER_BEFORE] = "sender-before",
+                                    [WORDS_OTHER_LABEL] = "other-label",
+                                    [WORDS_SUMMARY_TO] = "summary-to",
+                                    [WORDS_SUMMARY_FIELD] = "summary-field",
+                                    [WORDS_RETURNED_MESSAGE] = "returned-message",
+                                    [WORDS_TOLD_SUBJECT] = "told-subject",
+                                    [WORDS_TOLD_DATE] = "told-date",
+                                    [WORDS_TOLD_MESSAGE_ID] = "told-message-id",
+                                    [WORDS_FOOTER] = "footer",
+                                    [WORDS_TALKING_TO] = "talking-to",
+                                    [WORDS_MAILER_ERROR] = "mailer-error",
+                                    [WORDS_REFUSED] = "refused"};
+_Static_assert(sizeof names / sizeof *names == WORDS_COUNT, "each list has a name");
+
+const char *word_list_name(size_t list)
+{
+    return list < WORDS_COUNT ? names[list] : NULL;
+}
+
+enum word_list word_list_find(struct reader *r, struct span name)
+{
+    size_t list = 0;
+    while (list < WORDS_COUNT && !word_is(name, names[list]))
+        list++;
+    if (list < WORDS_COUNT)
+        return (enum word_list)list;
+    if (name.n)
+        reader_error(r, name.s, "unknown list of words \"%s\"%s", reader_show(r, name),
+                     reader_hint(r, name, word_list_name));
+    else
+        reader_error(r, r->line.s, "the name of the list is missing");
+    return WORDS_COUNT;
+}
+
+/* A run of white space as one space, and letters of ASCII small. */
+static const char *fold_word(struct arena *a, struct span value)
+{
+    char *folded = arena_alloc(a, value.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        const bool space = ascii_is_space(value.s[i]);
+        if (!space || !ascii_is_space(value.s[i - 1])) /* it does not begin with a space */
+            folded[n++] = space ? ' ' : ascii_lower(value.s[i]);
+    }
+    folded[n] = '\0';
+    return folded;
+}
+
+/* The list "refused" is searched in a text in normal form, as rules are, all others in lines as they are. */
+static const char *fold_for(struct reader *r, struct span value)
+{
+    return r->entry->words == WORDS_REFUSED ? text_fold(r->out->arena, value) : fold_word(r->out->arena, value);
+}
+
+/* What a word cannot have, although phrases can; NULL: nothing. *at: where. */
+static const char *word_problem(struct span value, const char **at)
+{
+    *at = value.s;
+    if (value.n > 1 && value.s[0] == '/' && value.s[value.n - 1] == '/')
+        return "a word is plain text, not a regular expression";
+    if ((*at = span_find(value, " ... ")))
+        return "a word is one text, without \" ... \"";
+    *at = value.s + value.n - 1;
+    if (value.n > 1 && **at == '*' && ascii_is_alnum(value.s[value.n - 2]))
+        return "a word is found inside others, too: leave out the \"*\"";
+    return NULL;
+}
+
+static const struct parsed_word *find_word(const struct parsed_words *words, const char *text)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (strcmp(words->items[i].text, text) == 0)
+            return &words->items[i];
+    return NULL;
+}
+
+static void keep_word(struct reader *r, struct span value, const char *text)
+{
+    struct parsed_words *words = &r->out->words[r->entry->words];
+    const struct parsed_word *known = find_word(words, text);
+    if (!*text)
+        reader_error(r, value.s, "nothing of this word can be searched");
+    else if (known)
+        reader_error(r, value.s, "\"%s\" is in the list \"%s\" already (%s:%u)", reader_show(r, value),
+                     word_list_name(r->entry->words), known->file, (unsigned)known->line);
+    else if (words->count == LIMIT_LISTED_WORDS)
+        reader_error(r, value.s, "the list \"%s\" has more than %d words", word_list_name(r->entry->words),
+                     LIMIT_LISTED_WORDS);
+    else {
+        words->items =
+            array_make_room(r->out->arena, words->items, words->count, &words->capacity, sizeof *words->items);
+        words->items[words->count++] = (struct parsed_word){text, r->file_name, r->line_number};
+    }
+}
+
+static void add_word(struct reader *r, struct span value, enum reader_list list)
+{
+    const char *at, *problem = word_problem(value, &at);
+    (void)list;
+    if (problem)
+        reader_error(r, at, "%s", problem);
+    else if (r->entry->words < WORDS_COUNT)
+        keep_word(r, value, fold_for(r, value));
+}
+
+static void words_finish(struct reader *r)
+{
+    if (!reader_saw(r, 0))
+        reader_entry_error(r, "the list has no word");
+}
+
+static const struct keyword keywords[] = {{"word", add_word, LIST_WORDS}};
+
+const struct keyword_table word_keywords = {keywords, sizeof keywords / sizeof *keywords, words_finish};

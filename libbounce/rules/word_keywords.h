@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* word_keywords.h - lists of words. Private to rules/. */
+#ifndef BOUNCE_RULES_WORD_KEYWORDS_H
+#define BOUNCE_RULES_WORD_KEYWORDS_H
+
+#include "rules/reader.h"
+
+extern const struct keyword_table word_keywords;
+
+/* The name of a list; NULL for WORDS_COUNT. */
+const char *word_list_name(size_t list);
+/* The list of this name; WORDS_COUNT, and an error, if there is none. */
+enum word_list word_list_find(struct reader *r, struct span name);
+
+#endif

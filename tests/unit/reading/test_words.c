@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* test_words.c - lists of words (doc/rules.md): for each one a mail that is read
+ * in another way once a user's file adds the word "zorp" to the list. */
+#include "core_testing.h"
+#include "match/word_lists.h"
+#include "rules/load.h"
+
+TestSuite(words, .timeout = 60);
+
+/* ------------------------------------------------------ what a report shows */
+
+static const char *addresses(const bounce_report *r)
+{
+    static char list[256];
+    list[0] = '\0';
+    for (size_t i = 0; i < bounce_report_recipients(r); i++) {
+        size_t n = strlen(list);
+        snprintf(list + n, sizeof list - n, "%s%s", i ? " " : "",
+                 text_of(bounce_report_recipient(r, i), BOUNCE_RECIPIENT_ADDRESS));
+    }
+    return list;
+}
+
+static const char *originals(const bounce_report *r)
+{
+    return text_of(only(r, "original"), BOUNCE_RECIPIENT_ORIGINAL);
+}
+
+static const char *host(const bounce_report *r)
+{
+    return text_of(only(r, "host"), BOUNCE_RECIPIENT_REMOTE_MTA);
+}
+
+static const char *reason(const bounce_report *r)
+{
+    return bounce_reason_name(bounce_recipient_reason(bounce_report_recipient(r, 0)));
+}
+
+static const char *subject(const bounce_report *r)
+{
+    return report_text(r, BOUNCE_REPORT_ORIGINAL_SUBJECT);
+}
+
+static const char *date(const bounce_report *r)
+{
+    return report_text(r, BOUNCE_REPORT_ORIGINAL_DATE);
+}
+
+static const char *message_id(const bounce_report *r)
+{
+    return report_text(r, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID);
+}
+
+static const char *from(const bounce_report *r)
+{
+    return report_text(r, BOUNCE_REPORT_ORIGINAL_FROM);
+}
+
+/* ------------------------------------------------------------------- mails */
+
+#define JOE "<joe@example.net>: User unknown\n\n"
+
+static const struct {
+    const char *list, *word; /* by enum word_list */
+    const char *text;        /* of a notice */
+    const char *(*show)(const bounce_report *r);
+    const char *without, *with;
+} rows[WORDS_COUNT] = {
+    [WORDS_CONTACT] = {"contact", "zorp", JOE "Zorp person: ann@example.com\n", addresses,
+                       "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_TURN_TO] = {"turn-to", "zorp", "Zorp <ann@example.com>.\n\n" JOE "<ann@example.com>\n", addresses,
+                       "ann@example.com joe@example.net", "joe@example.net"},
+    [WORDS_SAYS_FAILURE] = {"says-failure", "zorp", "The zorp of joe@example.net was flobbed.\n", addresses, "",
+                            "joe@example.net"},
+    [WORDS_OTHER_NAME] = {"other-name", "zorp", JOE "Zorp <ann@example.com>\n", addresses,
+                          "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_ORIGINAL_NAME] = {"original-name", "zorp", JOE "It is a zorp of ann@example.com\n", originals, "-",
+                             "ann@example.com"},
+    [WORDS_EXPANDED] = {"expanded", "zorp", "Mbox: joe@example.net (zorp of team)\n", addresses, "", "joe@example.net"},
+    [WORDS_PIPE] = {"pipe", "zorp", JOE "zorp filter\n(expanded from: <robot@example.net>)\nUser unknown\n", addresses,
+                    "joe@example.net", "joe@example.net robot@example.net"},
+    [WORDS_NAMES_FOLLOW] = {"names-follow", "zorp", "The zorps are:\n\n    joe\n\nUser unknown\n", addresses, "",
+                            "joe"},
+    [WORDS_RECIPIENT_BEFORE] = {"recipient-before", "zorp", "Zorp joe@example.net\n", addresses, "", "joe@example.net"},
+    [WORDS_TO_BEFORE] = {"to-before", "zorp", JOE "Flob zorp <ann@example.com>\n", addresses,
+                         "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_SAID_AFTER] = {"said-after", "zorp", "joe@example.net zorp flob\n", addresses, "", "joe@example.net"},
+    [WORDS_SENDER_BEFORE] = {"sender-before", "zorp:", JOE "Flob zorp: ann@example.com\n", addresses,
+                             "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_OTHER_LABEL] = {"other-label", "zorp", JOE "Zorp address: ann@example.com\n", addresses,
+                           "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_SUMMARY_TO] = {"summary-to", "zorp:", JOE "Zorp: ann@example.com\nSent: now\n", addresses,
+                          "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_SUMMARY_FIELD] = {"summary-field", "zorp:", JOE "To: ann@example.com\nZorp: lunch\n", addresses,
+                             "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_RETURNED_MESSAGE] = {"returned-message", "zorp",
+                                JOE "It is a zorp\nFrom: eva@example.org\nTo: ann@example.net\nDate: x\n", from, "-",
+                                "eva@example.org"},
+    [WORDS_TOLD_SUBJECT] = {"told-subject", "zorp is", JOE "Zorp is lunch\n", subject, "-", "lunch"},
+    [WORDS_TOLD_DATE] = {"told-date", "zorp at", JOE "Zorp at Sat, 31 Jan 2026 12:00:00 +0000\n", date, "-",
+                         "2026-01-31T12:00:00Z"},
+    [WORDS_TOLD_MESSAGE_ID] = {"told-message-id", "zorp", JOE "Zorp <1@example.org>\n", message_id, "-",
+                               "<1@example.org>"},
+    [WORDS_FOOTER] = {"footer", "zorp", JOE "______________________\nZorp: ann@example.com\n", addresses,
+                      "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_TALKING_TO] = {"talking-to", "zorp",
+                          "<joe@example.net>\n\n... zorp mx.example.net.:\n>>> RCPT To:<joe@example.net>\n"
+                          "<<< 550 5.1.1 User unknown\n",
+                          host, "-", "mx.example.net"},
+    [WORDS_MAILER_ERROR] = {"mailer-error", "zorp",
+                            "\"|/usr/bin/filter\"\n    (expanded from: <robot@example.net>)\n<ann@example.net>\n\n"
+                            "   ----- Transcript of session follows -----\n"
+                            "zorp: over quota\n550 5.1.1 <ann@example.net>... User unknown\n",
+                            reason, "unknown", "mailbox-full"},
+    [WORDS_REFUSED] = {"refused", "z\xc3\xb6rp", NULL, addresses, "", "joe@example.net"},
+};
+
+/* RFC 8098: deleted, and the text does not say whether anybody was told before. */
+static const char disposition[] =
+    "From: joe@example.net\nTo: sender@example.org\nSubject: About your mail\nMIME-Version: 1.0\n"
+    "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+    "--b\nContent-Type: text/plain; charset=utf-8\n\nYour message was Z\xc3\xb6rped.\n"
+    "--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; joe@example.net\n"
+    "Disposition: automatic-action/MDN-sent-automatically; deleted\n\n--b--\n";
+
+static void set_up_with(const char *words)
+{
+    const struct rule_text file = {"t.rules", words};
+    bounce_error error;
+    cr_assert_eq(ruleset_from_texts(NULL, &file, 1, NULL, NULL, &core_rules, &error), BOUNCE_OK, "%s", error.message);
+    core_parser = bounce_parser_new(core_rules, NULL);
+}
+
+Test(words, each_list_is_looked_for)
+{
+    for (size_t i = 0; i < WORDS_COUNT; i++) {
+        char words[100];
+        cr_assert(rows[i].list, "%zu", i);
+        snprintf(words, sizeof words, "words %s\nword %s\n", rows[i].list, rows[i].word);
+        const char *mail = rows[i].text ? notice_mail(rows[i].text) : disposition;
+        core_set_up();
+        cr_expect_str_eq(rows[i].show(parse_mail(mail)), rows[i].without, "without %s: %s", rows[i].list,
+                         rows[i].show(core_reports[0]));
+        core_tear_down();
+        set_up_with(words);
+        cr_expect_str_eq(rows[i].show(parse_mail(mail)), rows[i].with, "with %s: %s", rows[i].list,
+                         rows[i].show(core_reports[0]));
+        core_tear_down();
+    }
+}
+
+/* Where a word must stand, and which bytes are the same letter. */
+static const struct {
+    const char *list, *word, *text, *want;
+} places[] = {
+    {"recipient-before", "z\xc3\xa9rp", "Z\xc3\xa9rp joe@example.net\n", "joe@example.net"},
+    {"recipient-before", "z\xc3\xa9rp", "Z\xc3\x89rp joe@example.net\n", ""},
+    {"recipient-before", "z\xc3\xa9rp", "Zerp joe@example.net\n", ""},
+    {"recipient-before", "zorp", "my zorp joe@example.net\n", ""},
+    {"said-after", "zorp", "joe@example.net zorped\n", ""},
+    {"said-after", "zorp", "joe@example.net my zorp is\n", ""},
+    {"to-before", "zorp", JOE "Zorpy <ann@example.com>\n", "joe@example.net ann@example.com"},
+    {"to-before", "zorp", JOE "Zorp <ann@example.com>\n", "joe@example.net ann@example.com"},
+    {"to-before", "zorp", JOE "Flob-zorp zorpy <ann@example.com>\n", "joe@example.net"},
+    {"sender-before", "zorp:", JOE "zorp: to: ann@example.com\n", "joe@example.net ann@example.com"},
+    {"other-label", "zorp", JOE "Zorped: ann@example.com\n", "joe@example.net ann@example.com"},
+    {"other-label", "zorp", JOE "My zorp: ann@example.com\n", "joe@example.net ann@example.com"},
+    {"pipe", "zorp", JOE "my zorp\n(expanded from: <robot@example.net>)\nUser unknown\n", "joe@example.net"},
+    {"names-follow", "zorp", "The zorps.\n\n    joe\n\nUser unknown\n", ""},
+    {"summary-to", "zorp:", JOE "My zorp: ann@example.com\nSent: now\n", "joe@example.net ann@example.com"},
+    {"contact", "zorp", JOE "Flob: zorp@example.com\n", "joe@example.net zorp@example.com"},
+};
+
+Test(words, places)
+{
+    for (size_t i = 0; i < COUNT(places); i++) {
+        char words[100];
+        snprintf(words, sizeof words, "words %s\nword %s\n", places[i].list, places[i].word);
+        set_up_with(words);
+        cr_expect_str_eq(addresses(parse_mail(notice_mail(places[i].text))), places[i].want, "%s: %s%s", places[i].list,
+                         places[i].text, addresses(core_reports[0]));
+        core_tear_down();
+    }
+}
+
+/* `own-words reply`: the reply of a writer that words its own replies is nobody else's. */
+Test(words, own_words)
+{
+    static const char *const dialects[] = {"", "own-words none\n", "own-words reply\n"};
+    static const bounce_decided_by want[] = {BOUNCE_DECIDED_BY_REMOTE, BOUNCE_DECIDED_BY_REMOTE,
+                                             BOUNCE_DECIDED_BY_REPORTER};
+    for (size_t i = 0; i < COUNT(dialects); i++) {
+        char rules[200];
+        snprintf(rules, sizeof rules, "dialect zorp\npriority 100\nknow body zorp daemon\n%s", dialects[i]);
+        set_up_with(rules);
+        const bounce_report *r = parse_mail(dsn_mail("This is the zorp daemon.\n",
+                                                     "Reporting-MTA: dns; mx.example.org\n\n"
+                                                     "Final-Recipient: rfc822; joe@example.net\nAction: failed\n"
+                                                     "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\n",
+                                                     NULL));
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_SOFTWARE), "zorp");
+        cr_expect_eq(bounce_recipient_decided_by(only(r, dialects[i])), want[i], "%s", dialects[i]);
+        core_tear_down();
+    }
+}
