@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Wordings of mail systems are data, not C.
+
+usage: check_wordings.py SOURCE_DIR
+
+No .c file of libbounce/reading holds a string literal with two words or more,
+except what the library itself says: warnings (report_warn), the trace, and the
+literals listed here. A word consists of letters alone, so names of fields and
+MIME types are none. The lists of words in rule files have the names that
+doc/rules.md explains.
+"""
+import pathlib
+import re
+import sys
+
+TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+MARKS = ".,:;!?()<>[]*-"
+TRACE = {"trace.c"}  # all that it says goes to --explain
+# What comes in front of a literal that the library says.
+SAYS = re.compile(r"report_warn\([^()]*,\s*$|\[GATE_\w+\] = $")
+ALLOWED = {
+    # why a finding was dropped: the trace
+    "resolve.c": {"fields: too many recipients", "blocks: names nobody", "blocks: the report names others",
+                  "blocks: so is its block", "blocks: something nearer speaks"},
+    "resolve_texts.c": {"exit status %s"},  # the text that is made of "x-unix; 77"
+}
+LIST_NAME = re.compile(r'\[WORDS_\w+\] = "([a-z-]+)"')
+
+
+def literals(source):
+    """(line, literal without its quotes, what stands in front of it), without comments and #include."""
+    code = TOKEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m[0][0] == "/" else m[0], source)
+    for m in TOKEN.finditer(code):
+        if m[0][0] == '"' and not code[code.rfind("\n", 0, m.start()) + 1:].startswith("#include"):
+            yield code.count("\n", 0, m.start()) + 1, m[0][1:-1], code[:m.start()]
+
+
+def is_wording(literal):
+    return sum(word.strip(MARKS).isalpha() for word in literal.split()) >= 2
+
+
+def check_file(path):
+    """Yields the complaints about one source."""
+    allowed = set(ALLOWED.get(path.name, ()))
+    for line, literal, before in literals(path.read_text(encoding="utf-8")):
+        if literal in allowed:
+            allowed.discard(literal)
+        elif is_wording(literal) and literal not in ALLOWED.get(path.name, ()) and not SAYS.search(before[-200:]):
+            yield f'{path.name}:{line}: "{literal}" is a wording: it belongs into data/patterns'
+    for literal in sorted(allowed):
+        yield f'{path.name}: "{literal}" is allowed, but not there'
+
+
+def check_names(top):
+    """Yields the lists that only one of the code, the built-in words and the document has."""
+    names = set(LIST_NAME.findall((top / "libbounce/rules/word_keywords.c").read_text(encoding="utf-8")))
+    document = (top / "doc" / "rules.md").read_text(encoding="utf-8").partition("## Lists of words")[2]
+    rows = set(re.findall(r"^\| `([a-z-]+)` \|", document.partition("\n## ")[0], re.M)) - {"words", "word"}
+    patterns = (path.read_text(encoding="utf-8") for path in (top / "data" / "patterns").glob("*.rules"))
+    built_in = {name for text in patterns for name in re.findall(r"^words (\S+)$", text, re.M)}
+    for where, have in (("doc/rules.md", rows), ("data/patterns", built_in)):
+        for name in sorted(names ^ have):
+            yield f"{where}: the list {name} is only {'in the code' if name in names else 'there'}"
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    top = pathlib.Path(sys.argv[1])
+    sources = sorted((top / "libbounce" / "reading").glob("*.c"))
+    complaints = [complaint for path in sources if path.name not in TRACE for complaint in check_file(path)]
+    complaints += check_names(top)
+    if not sources:
+        complaints.append("libbounce/reading holds no source")
+    for complaint in complaints:
+        print(complaint)
+    sys.exit(1 if complaints else 0)
+
+
+if __name__ == "__main__":
+    main()
