@@ -161,6 +161,7 @@ static const struct {
     {"said-after", "zorp", "joe@example.net my zorp is\n", ""},
     {"to-before", "zorp", JOE "Zorpy <ann@example.com>\n", "joe@example.net ann@example.com"},
     {"to-before", "zorp", JOE "Zorp <ann@example.com>\n", "joe@example.net ann@example.com"},
+    {"to-before", "zorp", JOE "Flob-zorp <ann@example.com>\n", "joe@example.net ann@example.com"},
     {"to-before", "zorp", JOE "Flob-zorp zorpy <ann@example.com>\n", "joe@example.net"},
     {"sender-before", "zorp:", JOE "zorp: to: ann@example.com\n", "joe@example.net ann@example.com"},
     {"other-label", "zorp", JOE "Zorped: ann@example.com\n", "joe@example.net ann@example.com"},
@@ -181,6 +182,22 @@ Test(words, places)
                          places[i].text, addresses(core_reports[0]));
         core_tear_down();
     }
+}
+
+/* The name of a server stands after one space. */
+Test(words, talking_to)
+{
+    static const char *const between[] = {" ", "", ":", "  "}, *const want[] = {"mx.example.net", "-", "-", "-"};
+    set_up_with("words talking-to\nword zorp\n");
+    for (size_t i = 0; i < COUNT(between); i++) {
+        char text[200];
+        snprintf(text, sizeof text,
+                 "<joe@example.net>\n\n... zorp%smx.example.net.:\n>>> RCPT To:<joe@example.net>\n"
+                 "<<< 550 5.1.1 User unknown\n",
+                 between[i]);
+        cr_expect_str_eq(host(parse_mail(notice_mail(text))), want[i], "\"%s\": %s", between[i], host(core_reports[i]));
+    }
+    core_tear_down();
 }
 
 /* `own-words reply`: the reply of a writer that words its own replies is nobody else's. */
