@@ -178,8 +178,10 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
             verdict_judge(&j, &to->facts, &to->verdict);
         settle_recipient(r, &to->facts, &to->verdict);
         to->facts.texts = NULL; /* they are in scratch */
-        j.prose_searched = NULL;
-        arena_rewind(rd->scratch, mark);
+        if (r->recipient_count > 1) { /* thousands must not add up */
+            j.prose_searched = NULL;
+            arena_rewind(rd->scratch, mark);
+        }
     }
 }
 

@@ -57,7 +57,7 @@ def check_names(top):
     names = set(LIST_NAME.findall((top / "libbounce/rules/word_keywords.c").read_text(encoding="utf-8")))
     document = (top / "doc" / "rules.md").read_text(encoding="utf-8").partition("## Lists of words")[2]
     rows = set(re.findall(r"^\| `([a-z-]+)` \|", document.partition("\n## ")[0], re.M)) - {"words", "word"}
-    patterns = (path.read_text(encoding="utf-8") for path in (top / "data" / "patterns").glob("*.rules"))
+    patterns = (path.read_text(encoding="utf-8") for path in (top / "data" / "patterns").rglob("*.rules"))
     built_in = {name for text in patterns for name in re.findall(r"^words (\S+)$", text, re.M)}
     for where, have in (("doc/rules.md", rows), ("data/patterns", built_in)):
         for name in sorted(names ^ have):

@@ -115,17 +115,17 @@ static const struct read_paragraph *find_reply(const struct block_reader *b, siz
     return best;
 }
 
-/* Adds the best reply in lines [first, last); false if there is none.
+/* Adds the best reply in lines [first, last); NULL if there is none.
  * remote_origin: of one that the other side said. */
-static bool add_best_reply(const struct block_reader *b, size_t first, size_t last, const char *only,
-                           enum text_origin remote_origin)
+static const struct read_paragraph *add_best_reply(const struct block_reader *b, size_t first, size_t last,
+                                                   const char *only, enum text_origin remote_origin)
 {
     const struct read_paragraph *r = find_reply(b, first, last, only);
     if (!r)
-        return false;
+        return NULL;
     add_reply(b, r->text, r->p.remote ? remote_origin : ORIGIN_BESIDE, paragraph_where(b->rd, r->p.first), r->p.remote,
               r->p.first);
-    return true;
+    return r;
 }
 
 /* What is written in lines [first, last). */
@@ -136,8 +136,12 @@ static void add_words(const struct block_reader *b, size_t first, struct read_te
         f->line = (uint32_t)first + 1;
 }
 
-static void add_prose(const struct block_reader *b, size_t first, size_t last)
+/* ... unless the reply that was added is all that there is. */
+static void add_prose(const struct block_reader *b, const struct read_paragraph *reply, size_t first, size_t last)
 {
+    if (reply && reply->p.first >= first && paragraphs_empty(b->rd, first, reply->p.first) &&
+        paragraphs_empty(b->rd, reply->p.last, last))
+        return;
     add_words(b, first, paragraphs_text(b->rd, first, last));
 }
 
@@ -337,23 +341,24 @@ static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 /* All of the text speaks of the only recipient. */
 static void add_only(const struct block_reader *b, const struct block *block, const char *name)
 {
-    if (!add_best_reply(b, block->first, block->last, NULL, ORIGIN_TRANSCRIPT))
+    const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, NULL, ORIGIN_TRANSCRIPT);
+    if (!reply)
         add_best_reply(b, b->rd->region_first, block->first, NULL, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block);
     add_sessions(b);
-    add_prose(b, block->first, block->last);
+    add_prose(b, reply, block->first, block->last);
 }
 
 /* A block with words of its own, which silent ones in front of it may share. */
 static void add_own(const struct block_reader *b, const struct block *block, const char *name, bool shares)
 {
-    add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
+    const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block);
     add_mailer_error(b, block);
     if (shares)
         add_words(b, block->body, shared_text(b->rd, b->context, block->body, block->last));
     else
-        add_prose(b, block->first, block->last);
+        add_prose(b, reply, block->first, block->last);
 }
 
 /* Lines [first, last), which several blocks share. */
@@ -400,6 +405,6 @@ void blocks_read_whole_text(struct reading *rd)
 {
     struct finding *f = findings_add(rd, FINDING_WHOLE, READER_GENERAL);
     struct block_reader b = {.rd = rd, .parent = f->parent};
-    add_best_reply(&b, rd->region_first, rd->region_last, NULL, ORIGIN_BESIDE);
-    add_prose(&b, rd->region_first, rd->region_last);
+    const struct read_paragraph *reply = add_best_reply(&b, rd->region_first, rd->region_last, NULL, ORIGIN_BESIDE);
+    add_prose(&b, reply, rd->region_first, rd->region_last);
 }

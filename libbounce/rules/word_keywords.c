@@ -8,6 +8,7 @@
  * which would never be found.
  */
 #include "rules/word_keywords.h"
+#include "text/normal.h"
 #include "base/limits.h"
 #include "rules/arrays.h"
 #include "text/text.h"
@@ -113,7 +114,7 @@ static void keep_word(struct reader *r, struct span value, const char *text)
                      LIMIT_LISTED_WORDS);
     else {
         words->items =
-            array_make_room(r->out->arena, words->items, words->count, &words->capacity, sizeof *words->items);
+            arena_grow(r->out->arena, words->items, words->count, &words->capacity, sizeof *words->items);
         words->items[words->count++] = (struct parsed_word){text, r->file_name, r->line_number};
     }
 }
