@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * texts.c - see texts.h. In: spans of the report. Out: one read_text for each
- * different one; the reply grammar (RFC 5321 4.2) runs once over each. An open
- * hash table; the hash depends on the table's own place in memory, so that no
- * mail can be made to collide.
+ * different one, found by an open hash table; the reply grammar (RFC 5321 4.2) runs
+ * once over each.
  */
 #include "reading/texts.h"
 #include "base/chunk.h"
+#include "base/hash.h"
 #include "reading/reading.h"
 
 #include <string.h>
@@ -16,31 +16,9 @@ struct text_table {
     size_t count, capacity;   /* capacity: a power of two */
 };
 
-static uint64_t mix(uint64_t h, uint64_t word, uint64_t secret)
-{
-    h = (h ^ word) * 0x9e3779b97f4a7c15u;
-    return (h ^ h >> 32) * secret;
-}
-
-/* Of all bytes: texts that are nearly the same must not meet in one slot. Two
- * words a step, each with a multiplier of its own. */
-static uint64_t hash_of(const struct text_table *table, struct span s)
-{
-    const uint64_t secret = (0xd6e8feb86659fd93u ^ (uint64_t)(uintptr_t)table) | 1;
-    uint64_t h = s.n, word[2];
-    for (; s.n >= sizeof word; s = span_of(s.s + sizeof word, s.n - sizeof word)) {
-        memcpy(word, s.s, sizeof word);
-        h = mix(h ^ word[0] * 0xa0761d6478bd642fu, word[1], secret);
-    }
-    memset(word, 0, sizeof word);
-    memcpy(word, s.s, s.n);
-    h = mix(h ^ word[0] * 0xa0761d6478bd642fu, word[1], secret);
-    return h ^ h >> 29;
-}
-
 static struct read_text **slot_of(struct text_table *table, struct span s)
 {
-    for (size_t i = hash_of(table, s) & (table->capacity - 1);; i = (i + 1) & (table->capacity - 1)) {
+    for (size_t i = (size_t)hash_bytes(s, table) & (table->capacity - 1);; i = (i + 1) & (table->capacity - 1)) {
         struct read_text **slot = &table->slots[i];
         if (!*slot || ((*slot)->raw.n == s.n && ((*slot)->raw.s == s.s || !memcmp((*slot)->raw.s, s.s, s.n))))
             return slot;
