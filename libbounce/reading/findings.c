@@ -12,16 +12,8 @@ static uint32_t next_index(const struct reading *rd)
 
 struct finding *findings_add(struct reading *rd, enum finding_kind kind, enum finding_reader reader)
 {
-    enum { FIRST_CAPACITY = 16 };
     struct findings *all = &rd->findings;
-    if (all->count == all->capacity) {
-        size_t capacity = all->capacity ? all->capacity * 2 : FIRST_CAPACITY;
-        struct finding *list = arena_alloc(rd->scratch, capacity * sizeof *list);
-        if (all->count)
-            memcpy(list, all->list, all->count * sizeof *list);
-        all->list = list;
-        all->capacity = capacity;
-    }
+    all->list = arena_grow(rd->scratch, all->list, all->count, &all->capacity, sizeof *all->list);
     struct finding *f = &all->list[all->count];
     *f = (struct finding){.kind = kind,
                           .reader = reader,

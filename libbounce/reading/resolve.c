@@ -104,14 +104,7 @@ static uint32_t add_person(struct resolver *s, const char *address, const char *
         s->too_many = true;
         return NOBODY;
     }
-    if (s->count == s->capacity) {
-        size_t capacity = s->capacity ? s->capacity * 2 : 4;
-        struct person *people = arena_alloc(s->in->scratch, capacity * sizeof *people);
-        if (s->count)
-            memcpy(people, s->people, s->count * sizeof *people);
-        s->people = people;
-        s->capacity = capacity;
-    }
+    s->people = arena_grow(s->in->scratch, s->people, s->count, &s->capacity, sizeof *s->people);
     person_init(&s->people[s->count]);
     s->people[s->count].facts.address = address;
     s->people[s->count].facts.address_type = type;

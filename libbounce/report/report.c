@@ -55,14 +55,7 @@ void report_warn(struct bounce_report *r, const char *id, const char *text)
 
 void report_trace(struct bounce_report *r, const char *format, ...)
 {
-    if (r->trace_count == r->trace_capacity) {
-        size_t capacity = r->trace_capacity ? r->trace_capacity * 2 : 16;
-        const char **lines = arena_alloc(&r->arena, capacity * sizeof *lines);
-        if (r->trace_count)
-            memcpy(lines, r->trace, r->trace_count * sizeof *lines);
-        r->trace = lines;
-        r->trace_capacity = capacity;
-    }
+    r->trace = arena_grow(&r->arena, r->trace, r->trace_count, &r->trace_capacity, sizeof *r->trace);
     va_list args;
     va_start(args, format);
     char *line = g_strdup_vprintf(format, args);
