@@ -68,15 +68,6 @@ static inline char ascii_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
 }
 
-/* The value of a hexadecimal digit, or -1. */
-static inline int ascii_hex_value(char c)
-{
-    if (ascii_is_digit(c))
-        return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Whether n bytes are equal, ignoring case. */
 bool bytes_equal_nocase(const char *a, const char *b, size_t n);
 /* Copies n bytes in lower case; to and s may be the same. */

@@ -15,6 +15,8 @@
 #include "mail/address_names.h"
 #include "mail/address_scan.h"
 
+#include <glib.h>
+
 static struct span after(struct span s, size_t n)
 {
     return span_of(s.s + n, s.n - n);
@@ -142,7 +144,7 @@ static struct span without_ornaments(struct span s)
 /* xtext has capitals only (RFC 3461 4). */
 static int xtext_digit(char c)
 {
-    return c >= 'a' ? -1 : ascii_hex_value(c);
+    return c >= 'a' ? -1 : g_ascii_xdigit_value(c);
 }
 
 /* The byte that "+HH" at the start of s encodes, or -1. xtext must encode '+', '=' and
@@ -162,8 +164,8 @@ static uint32_t escaped_character(struct span s, size_t *size)
         return 0;
     uint32_t c = 0;
     size_t i = 3;
-    for (; i < s.n && i < 9 && ascii_hex_value(s.s[i]) >= 0; i++)
-        c = c * 16 + (uint32_t)ascii_hex_value(s.s[i]);
+    for (; i < s.n && i < 9 && g_ascii_xdigit_value(s.s[i]) >= 0; i++)
+        c = c * 16 + (uint32_t)g_ascii_xdigit_value(s.s[i]);
     *size = i + 1;
     bool valid = c >= ' ' && c != 0x7f && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
     return i > 3 && i < s.n && s.s[i] == '}' && valid ? c : 0;

@@ -84,7 +84,7 @@ static uint32_t numeric_reference(struct span s, size_t *size)
     size_t start = hex ? 2 : 1, i = start;
     uint32_t c = 0;
     for (; i < s.n && i < start + 8; i++) {
-        int digit = ascii_hex_value(s.s[i]);
+        int digit = g_ascii_xdigit_value(s.s[i]);
         if (digit < 0 || (!hex && digit > 9))
             break;
         c = c * (hex ? 16 : 10) + (uint32_t)digit;

@@ -167,13 +167,3 @@ Test(span, lines_of_every_length)
         cr_assert(!span_next_line(&rest, &line), "%zu", n);
     }
 }
-
-Test(span, hexadecimal_digits)
-{
-    static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
-    for (int c = 0; c < 256; c++) {
-        const char *small = memchr(digits, c, 16), *capital = memchr(capitals, c, 16);
-        const int want = small ? (int)(small - digits) : capital ? (int)(capital - capitals) : -1;
-        cr_assert_eq(ascii_hex_value((char)c), want, "%d", c);
-    }
-}
