@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_list.c - see address_list.h.
+ * address_list.c - the addresses of a header field; see address_list.h.
  *
- * In: the value of an address field, decoded, however broken. Out: its addresses
- * in order. Refused: what stands in display names, quoted strings and comments.
- * What has no address of the usual form (address.h) gives none.
+ * In: the decoded value of an address field, however broken. Out: its addresses in
+ * order. Refused: what is in display names, quoted strings and comments, and items
+ * without an address of the usual form (address_scan.h).
  */
 #include "mail/address_list.h"
-#include "mail/address.h"
+
 #include "mail/address_scan.h"
 
 #include <string.h>
 
-/* One mailbox of a list. */
+/* One item of a list. */
 struct list_item {
     size_t begin, end;             /* without the comma */
     size_t angle_begin, angle_end; /* what is in its angle brackets; equal: nothing */
 };
 
-/* Where the quoted string or comment that begins at i ends; at its last byte. Without
- * an end, or if it is too long to be one, it is none: then i itself. */
+/* Index of the last byte of the quoted string or comment that begins at i; i itself if it
+ * has no end, or is too long to be one. */
 static size_t skip_quoted(struct span s, size_t i)
 {
     enum { LONGEST_BYTES = 1000 }; /* keeps hostile fields linear */
@@ -57,7 +57,7 @@ static struct list_item read_single(struct span s)
     return item;
 }
 
-/* The mailbox that begins at `begin`. */
+/* The item that begins at `begin`. */
 static struct list_item read_item(struct span s, size_t begin)
 {
     struct list_item item = {.begin = begin};
@@ -83,8 +83,8 @@ static struct list_item read_item(struct span s, size_t begin)
     return item;
 }
 
-/* The first thing in [begin, end) that looks like an address, outside of quoted strings
- * and comments in front of it. */
+/* Finds the first thing in [begin, end) that looks like an address, after white space and
+ * comments. */
 static bool find_address(struct span s, size_t begin, size_t end, struct span *address)
 {
     while (begin < end && (ascii_is_space(s.s[begin]) || s.s[begin] == '(')) {

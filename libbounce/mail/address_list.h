@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 /* Finds the next address in the decoded value of a field, at or after *pos, and
- * moves *pos after it. One address for each mailbox of the list: that in angle
- * brackets if there are any, whatever a display name or a comment shows; members
- * of a group, too. False at the end. *address is inside list. */
+ * moves *pos after it. Each item of the list has one: that in angle brackets if there
+ * are any, whatever a display name or a comment shows; members of a group are items,
+ * too. False at the end. *address is part of list. */
 bool address_list_next(struct span list, size_t *pos, struct span *address);
 
 #endif
