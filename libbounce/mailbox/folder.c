@@ -46,12 +46,6 @@ struct folder {
     GString *path;               /* of the last entry */
 };
 
-static bool is_folder(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 static char *join_path(const char *folder, const char *name)
 {
     size_t n = strlen(folder);
@@ -61,7 +55,7 @@ static char *join_path(const char *folder, const char *name)
 static bool has_folder(const char *path, const char *name)
 {
     char *sub = join_path(path, name);
-    bool yes = is_folder(sub);
+    bool yes = g_file_test(sub, G_FILE_TEST_IS_DIR);
     g_free(sub);
     return yes;
 }

@@ -48,7 +48,7 @@ static void grow_window(struct stream *s)
 
 /* Where the head goes when it is moved to the front: so that the bytes that are read next are
  * aligned in memory as they are in the file. */
-static size_t front(const struct stream *s)
+static size_t front_of_window(const struct stream *s)
 {
     uintptr_t to = (uintptr_t)s->buffer + (s->end - s->head);
     return (size_t)((s->fd_origin + s->taken - to) % ALIGN_BYTES);
@@ -61,7 +61,7 @@ static void empty_window(struct stream *s, uint64_t offset)
     s->gap = 0;
     s->eof = false;
     s->head = s->end = 0;
-    s->head = s->end = front(s);
+    s->head = s->end = front_of_window(s);
 }
 
 static void start_input(struct stream *s, uint64_t fd_origin)
@@ -119,7 +119,7 @@ void stream_free(struct stream *s)
 
 static void move_head_to_front(struct stream *s)
 {
-    size_t to = front(s), n = s->end - s->head;
+    size_t to = front_of_window(s), n = s->end - s->head;
     if (to >= s->head)
         return;
     memmove(s->buffer + to, s->buffer + s->head, n);

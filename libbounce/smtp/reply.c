@@ -169,7 +169,7 @@ struct codes {
     bool repeats;
 };
 
-static void read_codes(struct found_words *w, struct codes *c)
+static void find_codes(struct found_words *w, struct codes *c)
 {
     struct reply_start *starts = c->starts;
     c->count = reply_find_starts(w->text, starts, &c->repeats);
@@ -216,7 +216,7 @@ struct enhanced reply_status(struct arena *a, struct span text)
 {
     struct found_words words = {.arena = a, .text = text};
     struct codes codes;
-    read_codes(&words, &codes);
+    find_codes(&words, &codes);
     return codes.count ? status_of_codes(&codes) : (struct enhanced){0};
 }
 
@@ -225,7 +225,7 @@ void reply_read_codes(struct arena *a, struct span text, struct reply *out)
     struct found_words words = {.arena = a, .text = text};
     struct codes codes;
     *out = (struct reply){.text = text, .inner = text};
-    read_codes(&words, &codes);
+    find_codes(&words, &codes);
     out->has_lines = codes.repeats;
     if (!codes.count)
         return;

@@ -16,7 +16,7 @@ static void tear_down(void)
     arena_free(&arena);
 }
 
-TestSuite(enhanced, .init = set_up, .fini = tear_down, .timeout = 10);
+TestSuite(enhanced, .init = set_up, .fini = tear_down);
 
 static const char *shown(struct enhanced e)
 {

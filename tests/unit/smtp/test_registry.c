@@ -4,8 +4,6 @@
 
 #include <criterion/criterion.h>
 
-TestSuite(registry, .timeout = 10);
-
 /* The highest detail of each subject by RFC 3463 and its registry (RFC 5248). */
 static const unsigned registered_details[] = {0, 10, 4, 6, 7, 6, 10, 30};
 
