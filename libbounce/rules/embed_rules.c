@@ -113,18 +113,26 @@ static int compare_paths(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The word in the file VERSION of the folder above that of a rule file, to be freed; NULL, and a message,
- * if there is none. */
-static char *read_version(const char *rule_file)
+/* The word in the file VERSION of the folder above that of a rule file, to be freed; NULL if there is none. */
+static char *version_above(const char *rule_file)
 {
     char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "..", "VERSION", NULL);
     char *version = NULL;
-    if (!g_file_get_contents(path, &version, NULL, NULL) || !*g_strstrip(version)) {
-        fprintf(stderr, "%s: holds no version\n", path);
+    if (g_file_get_contents(path, &version, NULL, NULL) && !*g_strstrip(version))
         g_clear_pointer(&version, g_free);
-    }
     g_free(folder);
     g_free(path);
+    return version;
+}
+
+/* That of the first file that has one (a benchmark adds files from elsewhere); NULL, and a message, if none has. */
+static char *read_version(char **files, size_t count)
+{
+    char *version = count ? NULL : g_strdup("0");
+    for (size_t i = 0; i < count && !version; i++)
+        version = version_above(files[i]);
+    if (!version)
+        fprintf(stderr, "%s: no VERSION in the folder above\n", files[0]);
     return version;
 }
 
@@ -169,7 +177,7 @@ static bool embed(const char *output, char **files, size_t count)
     qsort(files, count, sizeof *files, compare_paths);
     for (size_t i = 0; i < count; i++)
         rule_source_read(&entries, files[i]);
-    char *version = count ? read_version(files[0]) : g_strdup("0");
+    char *version = read_version(files, count);
     const struct layer *layer = layer_build(&entries, NULL, &arena);
     show_errors(&entries);
     bool good = layer && version && write_file(output, layer, version);
