@@ -58,7 +58,7 @@ def changed(program, files, scratch):
 def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    program, tables = sys.argv[1], pathlib.Path(sys.argv[2]).read_bytes()
+    program, tables = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).read_bytes()
     files = [pathlib.Path(file).resolve() for file in sys.argv[3:]]
     with tempfile.TemporaryDirectory() as scratch:
         complaints = [f"{how}: {len(made)} bytes differ from the {len(tables)} of the build"

@@ -76,6 +76,15 @@ class Input(Case):
         for name, want in (("auto", 1), ("mbox", 2)):
             self.assertEqual(len(self.objects("--input-format", name, stdin=headless)), want, name)
 
+    def test_files_of_after_2106(self):
+        """Beyond 32 bits of seconds: a file's time is no reason not to read it."""
+        box = self.put("box", f"{FROM}{dsn()}\n")
+        inside = self.put("folder/mail", dsn())
+        for path in (box, inside):
+            os.utime(path, (2**32 + 1, 2**32 + 1))
+        answers = self.objects(box, inside.parent)
+        self.assertEqual([answer["kind"] for answer in answers], ["dsn", "dsn"])
+
     def test_maildir_is_read_new_before_cur(self):
         for name in ("cur/1.host:2,S", "new/2.host", "tmp/3.host"):
             self.put(f"dir/{name}", dsn())

@@ -231,18 +231,18 @@ Test(mailbox_shard, files)
 Test(mailbox_shard, beyond_4_gib)
 {
     static const char first[] = DATED "a\n", last[] = "\n\n" DATED "b\n";
-    const off_t place = (off_t)5 << 30;
+    const uint64_t place = UINT64_C(5) << 30;
     bounce_mailbox *mb;
     bounce_view view;
     char path[32];
     int fd = memfd_create("box", 0); /* what is not written takes no memory */
     cr_assert_eq(write(fd, first, sizeof first - 1), (ssize_t)sizeof first - 1);
-    cr_assert_eq(pwrite(fd, last, sizeof last - 1, place), (ssize_t)sizeof last - 1);
+    cr_assert_eq(pwrite(fd, last, sizeof last - 1, (off_t)place), (ssize_t)sizeof last - 1);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     cr_assert_eq(bounce_mailbox_open(path, BOUNCE_FORMAT_MBOX, 0, &mb, NULL), BOUNCE_OK);
     cr_assert_eq(bounce_mailbox_set_shard(mb, 999999, 1000000, NULL), BOUNCE_OK);
     cr_assert_eq(bounce_mailbox_next(mb, &view, NULL), BOUNCE_OK);
-    cr_assert_eq(view.offset, (uint64_t)place + 2 + sizeof DATED - 1);
+    cr_assert_eq(view.offset, place + 2 + sizeof DATED - 1);
     cr_assert_eq(view.length, 2);
     cr_assert_arr_eq(view.bytes, "b\n", 2);
     cr_assert_eq(bounce_mailbox_next(mb, &view, NULL), BOUNCE_END);
