@@ -134,6 +134,8 @@ static const struct {
     {"lines that are no field",
      PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\n*** hello ***\nAction: failed\n"},
     {"a comment", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net (Joe)\nAction: failed\n"},
+    {"Mimecast's type", PER_MESSAGE "Final-Recipient: rfc/822; joe@example.net\nAction: failed\n"},
+    {"the action twice", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\nAction: failed\n\nAction: delayed\n"},
 };
 
 Test(dsn, odd_groups)
@@ -185,6 +187,62 @@ Test(dsn, diagnostic_type_is_split_off)
         const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), rows[i].value);
         cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), rows[i].type, "%s", rows[i].value);
         cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), rows[i].diagnostic, "%s", rows[i].value);
+    }
+}
+
+/* A group that names nobody adds to the one before, and takes nothing from it. */
+Test(dsn, groups_without_a_name)
+{
+    static const char second[] = "Action: delayed\nStatus: 4.2.2\nRemote-MTA: dns; two.example.net\n"
+                                 "Diagnostic-Code: smtp; 452 4.2.2 Mailbox full\n";
+    static const struct {
+        const char *first;
+        bounce_action action;
+        const char *stated, *host, *type, *diagnostic;
+    } rows[] = {
+        {"Status: unknown\n", BOUNCE_ACTION_DELAYED, "4.2.2", "two.example.net", "smtp", "452 4.2.2 Mailbox full"},
+        {"Action: failed\n", BOUNCE_ACTION_FAILED, "4.2.2", "two.example.net", "smtp", "452 4.2.2 Mailbox full"},
+        {"Action: failed\nStatus: 5.1.1\nRemote-MTA: dns; one.example.net\nDiagnostic-Code: x-unix; 67\n",
+         BOUNCE_ACTION_FAILED, "5.1.1", "one.example.net", "x-unix", "67"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char fields[512];
+        snprintf(fields, sizeof fields, PER_MESSAGE "Final-Recipient: rfc822; user@example.net\n%s\n%s", rows[i].first,
+                 second);
+        const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), rows[i].first);
+        cr_expect_eq(bounce_recipient_action(r), rows[i].action, "%s", rows[i].first);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_STATED_STATUS), rows[i].stated, "%s", rows[i].first);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_REMOTE_MTA), rows[i].host, "%s", rows[i].first);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), rows[i].type, "%s", rows[i].first);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), rows[i].diagnostic, "%s", rows[i].first);
+    }
+}
+
+Test(dsn, several_diagnostics_are_one_text)
+{
+    const bounce_recipient *r =
+        only(parse_mail(dsn_mail(NULL,
+                                 PER_MESSAGE FAILED_USER "Diagnostic-Code: smtp; 550-5.1.1 User\n"
+                                                         "Diagnostic-Code: smtp;\nDiagnostic-Code: x-unix; unknown\n",
+                                 NULL)),
+             "several");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), "550-5.1.1 User unknown");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "smtp");
+}
+
+/* Words that some writers put into fields of their own. */
+Test(dsn, notes_are_judged)
+{
+    static const char *const names[] = {"X-Notes", "X-Failure-Reason", "X-Supplementary-Info", "X-Display-Text"};
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char fields[512];
+        snprintf(fields, sizeof fields,
+                 PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: failed\nStatus: 5.0.0\n"
+                             "%s: the mailbox is full\n",
+                 names[i]);
+        const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), names[i]);
+        cr_expect_eq(bounce_recipient_reason(r), BOUNCE_REASON_MAILBOX_FULL, "%s", names[i]);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_EVIDENCE_WHERE), names[i], "%s", names[i]);
     }
 }
 
