@@ -21,6 +21,7 @@ import time
 
 SEEN_BYTES = 4096  # BOUNCE_MUTANTS in mutant.h
 ADDRESS_SPACE = 6 << 30
+MEASURING = ("bench/smoke", "bench/handwritten", "scale/", "hostile/linear_cost")
 
 
 @dataclasses.dataclass
@@ -39,7 +40,7 @@ class Test:
 
 
 def known_tests(build):
-    """All tests of a build."""
+    """All tests of a build, except those that measure."""
     shown = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build, check=True, capture_output=True, text=True)
     result = []
     for entry in json.loads(shown.stdout)["tests"]:
@@ -48,7 +49,7 @@ def known_tests(build):
         forbidden = "|".join(properties.get("FAIL_REGULAR_EXPRESSION", ()))
         result.append(Test(entry["name"], entry["command"], environment, forbidden,
                            properties.get("WORKING_DIRECTORY", str(build)), float(properties.get("TIMEOUT", 300))))
-    return result
+    return [test for test in result if not test.name.startswith(MEASURING)]
 
 
 class Limits:
