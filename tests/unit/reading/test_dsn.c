@@ -134,7 +134,7 @@ static const struct {
     {"lines that are no field",
      PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\n*** hello ***\nAction: failed\n"},
     {"a comment", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net (Joe)\nAction: failed\n"},
-    {"Mimecast's type", PER_MESSAGE "Final-Recipient: rfc/822; joe@example.net\nAction: failed\n"},
+    {"Mimecast's type", PER_MESSAGE "Final-Recipient: rfc/822;joe@example.net\nAction: failed\n"},
     {"the action twice", PER_MESSAGE "Final-Recipient: rfc822; joe@example.net\nAction: failed\n\nAction: delayed\n"},
 };
 
@@ -143,6 +143,7 @@ Test(dsn, odd_groups)
     for (size_t i = 0; i < COUNT(odd); i++) {
         const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, odd[i].fields, NULL)), odd[i].name);
         cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "joe@example.net", "%s", odd[i].name);
+        cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS_TYPE), "rfc822", "%s", odd[i].name);
         cr_assert_str_eq(text_of(r, BOUNCE_RECIPIENT_ORIGINAL), "-", "%s", odd[i].name);
         cr_assert_eq(bounce_recipient_action(r), BOUNCE_ACTION_FAILED, "%s", odd[i].name);
     }
