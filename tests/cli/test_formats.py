@@ -78,6 +78,8 @@ class Text(Case):
         ordinary = self.check_run("--trace", stdin="From: a@example.org\nTo: b@example.org\nSubject: x\n"
                                   "Content-Type: text/plain\n\nhi\n")
         self.assertIn("  gate: closed", ordinary)
+        path = self.put("a\x1bb", dsn())
+        self.assertTrue(self.check_run("--trace", path).startswith(f"message 1 of {self.folder}/a\\x1bb\n"))
         self.assertIn('"trace":', self.check_run("--format", "json", "--trace", stdin=dsn()))
 
     def test_one_line_for_each_recipient(self):

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* test_parse_reply.c - what is read out of one SMTP reply (parse_reply.c), before it is judged. */
+#include "core_testing.h"
+
+TestSuite(parse_reply, .init = core_set_up, .fini = core_tear_down);
+
+#define NONE BOUNCE_COMMAND_NONE
+
+/* RFC 5321 4.3.2: 250, 251, 252; a status counts only where there is no code. */
+Test(parse_reply, success)
+{
+    static const struct {
+        const char *text;
+        bounce_action action;
+    } rows[] = {
+        {"250 2.1.5 OK", BOUNCE_ACTION_DELIVERED},
+        {"251 will forward", BOUNCE_ACTION_DELIVERED},
+        {"252 cannot verify", BOUNCE_ACTION_DELIVERED},
+        {"2.1.5 Recipient OK", BOUNCE_ACTION_DELIVERED},
+        {"1.1.1 no class", BOUNCE_ACTION_FAILED},
+        {"4.2.2 over quota", BOUNCE_ACTION_FAILED},
+        {"550 2.1.5 User unknown", BOUNCE_ACTION_FAILED},
+        {"220 mx.example.net", BOUNCE_ACTION_FAILED},
+        {"OK", BOUNCE_ACTION_FAILED},
+        {"", BOUNCE_ACTION_FAILED},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect_eq(bounce_recipient_action(parse_reply(rows[i].text, NONE, NULL)), rows[i].action, "%s",
+                     rows[i].text);
+}
+
+/* The one address in brackets, if it can be that of the recipient. */
+Test(parse_reply, address)
+{
+    static const struct {
+        const char *text, *address;
+    } rows[] = {
+        {"550 5.1.1 <joe@example.net>: User unknown", "joe@example.net"},
+        {"550 5.1.1 <JOE@Example.Net>: no <joe@example.net> here, User unknown", "joe@example.net"},
+        {"550 5.1.1 <joe@example.net>: User unknown, try <ann@example.net>", "-"},
+        {"550 5.1.1 joe@example.net: User unknown", "-"},
+        {"550 5.1.1 <joe@example.net>: User unknown, ask <postmaster@example.net>", "joe@example.net"},
+        {"550 5.1.1 mail from <ann@example.org> to <joe@example.net>: User unknown", "joe@example.net"},
+        {"550 5.1.1 User unknown", "-"},
+        /* What the server refuses is the sender. */
+        {"550 5.1.8 <ann@example.org>: Sender address rejected: Domain not found", "-"},
+        {"550 5.7.26 <ann@example.org>: DMARC policy violation", "-"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const bounce_recipient *r = parse_reply(rows[i].text, NONE, NULL);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), rows[i].address, "%s", rows[i].text);
+        cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS_TYPE), rows[i].address[0] == '-' ? "-" : "rfc822", "%s",
+                         rows[i].text);
+    }
+}
+
+/* As it stands in a Diagnostic-Code field. */
+Test(parse_reply, type_in_front)
+{
+    const bounce_recipient *r = parse_reply(" SMTP; 550 5.1.1 User unknown ", NONE, NULL);
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), "550 5.1.1 User unknown");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "smtp");
+    cr_expect_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), 550);
+    r = parse_reply("550 5.1.1 User unknown", NONE, NULL);
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "-");
+}
+
+/* Wherever a byte that is no ASCII stands, and however long the text is. */
+Test(parse_reply, bytes_of_no_charset)
+{
+    char text[80], want[80];
+    for (size_t n = 1; n <= 70; n++)
+        for (size_t at = 0; at < n; at++) {
+            bounce_report *report = NULL;
+            memset(text, 'x', n);
+            text[at] = '\xe9';
+            snprintf(want, sizeof want, "%.*s\xc3\xa9%.*s", (int)at, text, (int)(n - at - 1), text + at + 1);
+            cr_assert_eq(bounce_parse_reply(core_parser, text, n, NULL, &report, NULL), BOUNCE_OK);
+            cr_assert_str_eq(text_of(only(report, want), BOUNCE_RECIPIENT_DIAGNOSTIC), want, "%zu of %zu", at, n);
+            bounce_report_free(report);
+        }
+}
+
+/* What the caller states is believed, and is UTF-8 in the report. */
+Test(parse_reply, context)
+{
+    bounce_context *context = bounce_context_new();
+    bounce_context_set_host(context, "m\xfcx.example.net");
+    bounce_context_set_recipient(context, "j\xf6rg@example.net");
+    bounce_context_set_command(context, BOUNCE_COMMAND_DATA);
+    bounce_report *report = NULL;
+    static const char text[] = "550 5.1.1 <joe@example.org>: User unknown (in reply to RCPT TO command)";
+    cr_assert_eq(bounce_parse_reply(core_parser, text, sizeof text - 1, context, &report, NULL), BOUNCE_OK);
+    const bounce_recipient *r = only(core_keep(report), "context");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "j\xc3\xb6rg@example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_REMOTE_MTA), "m\xc3\xbcx.example.net");
+    cr_expect_eq(bounce_recipient_command(r), BOUNCE_COMMAND_DATA);
+    bounce_context_free(context);
+    r = parse_reply(text, NONE, NULL);
+    cr_expect_eq(bounce_recipient_command(r), BOUNCE_COMMAND_RCPT);
+}
+
+/* A sender that the caller states as the recipient stays. */
+Test(parse_reply, stated_recipient_of_a_rejected_sender)
+{
+    static const char text[] = "550 5.1.8 <ann@example.org>: Sender address rejected: Domain not found";
+    bounce_context *context = bounce_context_new();
+    bounce_context_set_recipient(context, "joe@example.net");
+    bounce_report *report = NULL;
+    cr_assert_eq(bounce_parse_reply(core_parser, text, sizeof text - 1, context, &report, NULL), BOUNCE_OK);
+    cr_expect_str_eq(text_of(only(core_keep(report), text), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
+    bounce_context_free(context);
+}
