@@ -4,6 +4,7 @@
 import json
 import os
 import subprocess
+import time
 
 import program
 from program import FROM, ORDINARY, Case, dsn
@@ -103,6 +104,19 @@ class Input(Case):
             got = self.objects(input_from=cat.stdout)
         self.assertEqual([answer["recipients"][0]["address"] for answer in got],
                          [f"user{i}@example.net" for i in range(500)])
+
+    def test_a_pipe_that_does_not_block(self):
+        """Whoever made the pipe may have set it so; the program waits all the same."""
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        with subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=reading, stdout=subprocess.PIPE) as child:
+            os.close(reading)
+            for text in (FROM, ORDINARY, "\n", FROM, dsn()):
+                time.sleep(0.1)  # until the pipe has been found empty
+                os.write(writing, text.encode())
+            os.close(writing)
+            kinds = [json.loads(line)["kind"] for line in child.stdout]
+        self.assertEqual((kinds, child.returncode), (["none", "dsn"], 0))
 
     def test_unreadable_inputs_are_reported_and_skipped(self):
         none, mail = self.folder / "none", self.put("mail", dsn())

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* test_paragraphs.c - which paragraphs are read for a reply. */
+/* test_paragraphs.c - which paragraphs are read for a reply, and the command that a transcript shows in front of it. */
 #include "reading/paragraphs.h"
 
-#include <criterion/criterion.h>
+#include "core_testing.h"
 
 /* Whatever makes a reply useful must be seen in front, or the reply is lost. */
 Test(paragraphs, no_useful_reply_is_missed)
@@ -31,4 +31,42 @@ Test(paragraphs, no_useful_reply_is_missed)
     cr_assert(useful > 1000 && spared > 1000);
     cr_assert(!reply_may_be_useful(span_z("The mail of the 24th was not delivered.")));
     arena_free(&a);
+}
+
+/* The command is the last one that our side said, in at most twelve lines. */
+Test(paragraphs, command_of_a_transcript, .init = core_set_up, .fini = core_tear_down)
+{
+    static const struct {
+        const char *said;
+        bounce_command command;
+    } rows[] = {
+        {">>> RCPT To:<user@example.net>\n", BOUNCE_COMMAND_RCPT},
+        {">>> rcpt to:<user@example.net>\n", BOUNCE_COMMAND_RCPT},
+        {">>> MAIL From:<sender@example.org>\n", BOUNCE_COMMAND_MAIL},
+        {">>> DATA\n", BOUNCE_COMMAND_DATA},
+        {">>> BDAT 4711 LAST\n", BOUNCE_COMMAND_DATA},
+        {">>> .\n", BOUNCE_COMMAND_DATA},
+        {">>> EHLO mx.example.org\n", BOUNCE_COMMAND_EHLO},
+        {">>> HELO mx.example.org\n", BOUNCE_COMMAND_EHLO},
+        {">>> LHLO mx.example.org\n", BOUNCE_COMMAND_EHLO},
+        {">>> STARTTLS\n", BOUNCE_COMMAND_STARTTLS},
+        {">>> AUTH PLAIN\n", BOUNCE_COMMAND_AUTH},
+        {">>> QUIT\n", BOUNCE_COMMAND_NONE},
+        {">>> RCPT To:<user@example.net>\n>>> DATA\n", BOUNCE_COMMAND_DATA},
+        {">>> DATA\n>>> QUIT\n", BOUNCE_COMMAND_NONE},
+        {">>> DATA\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n", BOUNCE_COMMAND_DATA},
+        {">>> DATA\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n", BOUNCE_COMMAND_NONE},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "The message to user@example.net could not be delivered.\n\n"
+                 "   ----- Transcript of session follows -----\n"
+                 "... while talking to mx.example.net.:\n%s"
+                 "<<< 554 5.0.0 <user@example.net> zzz\n",
+                 rows[i].said);
+        const bounce_recipient *r = only(parse_mail(notice_mail(text)), rows[i].said);
+        cr_expect_eq(bounce_recipient_command(r), rows[i].command, "%s: %s", rows[i].said,
+                     bounce_command_name(bounce_recipient_command(r)));
+    }
 }
