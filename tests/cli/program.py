@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROGRAM = None
@@ -61,6 +62,26 @@ Diagnostic-Code: smtp; {diagnostic}
 
 
 ORDINARY = "From: joe@example.org\nTo: ann@example.net\nSubject: lunch\n\nAt noon?\n"
+
+
+def until(condition):
+    """Waits for a condition; its value."""
+    end = time.monotonic() + BACKSTOP_S
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError("the condition never became true")
+
+
+def state(pid):
+    """That of a process: R runs or would, S waits for an event, Z has ended without
+    its status being read yet; None is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 class Case(unittest.TestCase):

@@ -120,10 +120,11 @@ class Input(Case):
 
     def test_unreadable_inputs_are_reported_and_skipped(self):
         none, mail = self.folder / "none", self.put("mail", dsn())
-        done = program.run("--format", "json", none, mail)
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr.decode(), f"bounce-classify: {none}: No such file or directory\n")
-        self.assertEqual(len(done.stdout.splitlines()), 1)
+        for more in ([], ["--shard", "1/1"]):
+            done = program.run("--format", "json", *more, none, mail)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stderr.decode(), f"bounce-classify: {none}: No such file or directory\n")
+            self.assertEqual(len(done.stdout.splitlines()), 1)
 
     def test_unreadable_files_in_a_folder_are_reported_and_skipped(self):
         self.put("dir/b", dsn())

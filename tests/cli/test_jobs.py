@@ -12,10 +12,9 @@ import resource
 import signal
 import subprocess
 import threading
-import time
 
 import program
-from program import BACKSTOP_S, FROM, ORDINARY, Case, dsn
+from program import BACKSTOP_S, FROM, ORDINARY, Case, dsn, state, until
 
 MANY = 1500  # mails; workers start after 200
 
@@ -47,26 +46,6 @@ def dsn_to_many(addresses):
 def children(pid):
     """The process ids of the workers of a running program."""
     return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def until(condition):
-    """Waits for a condition; its value."""
-    end = time.monotonic() + BACKSTOP_S
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise AssertionError("the condition never became true")
-
-
-def state(pid):
-    """That of a process: R runs or would, S waits for an event, Z has ended without
-    its status being read yet; None is gone."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return None
 
 
 class Jobs(Case):

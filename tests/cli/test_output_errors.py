@@ -3,10 +3,9 @@
 """Output that cannot be written is reported and gives exit status 1."""
 import os
 import subprocess
-import time
 
 import program
-from program import FROM, Case, dsn
+from program import FROM, Case, dsn, state, until
 
 
 class OutputErrors(Case):
@@ -31,13 +30,14 @@ class OutputErrors(Case):
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
 
     def test_a_slow_reader_is_waited_for(self):
-        """Even if the pipe is not blocking."""
+        """Even if the pipe is not blocking; asleep, and not by trying again and again."""
         reading, writing = os.pipe()
         os.set_blocking(writing, False)
         box = self.put("box", f"{FROM}{dsn()}\n" * 2000)
-        with subprocess.Popen([program.PROGRAM, "--format", "csv", box], stdout=writing) as child:
+        command = [program.PROGRAM, "--format", "csv", "--jobs", "1", box]
+        with subprocess.Popen(command, stdout=writing) as child:
             os.close(writing)
-            time.sleep(0.2)  # until the pipe is full
+            self.assertEqual(until(lambda: state(child.pid) if state(child.pid) in ("S", "Z") else None), "S")
             with open(reading, "rb") as pipe:
                 self.assertEqual(pipe.read().count(b"\n"), 2001)
         self.assertEqual(child.returncode, 0)
