@@ -3,6 +3,7 @@
 """--shard: the parts, one after the other, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
 on many small mailboxes.)"""
 import json
+import resource
 import subprocess
 
 import program
@@ -98,6 +99,14 @@ class Shard(Case):
         self.put("dir/a/c/d", ORDINARY)
         self.put("dir/.hidden", ORDINARY)
         self.check((1, 2, 3, 4, 5, 9), self.folder / "dir")
+
+    def test_a_folder_of_more_files_than_descriptors(self):
+        """To count them, none has to be open."""
+        for i in range(60):
+            self.put(f"dir/{i:02}", ORDINARY)
+        text = self.check_run("--format", "json", "--jobs", 1, "--shard", "2/3", self.folder / "dir",
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (24, 24)))
+        self.assertEqual(len(text.splitlines()), 20)
 
     def test_an_unreadable_file_is_in_one_shard_only(self):
         for name in "acde":

@@ -2,6 +2,7 @@
 /* test_literals.c - the literal index finds exactly what a plain search finds. */
 #include "base/limits.h"
 #include "base/literals_build.h"
+#include "guarded.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -38,14 +39,14 @@ static void count_hits(void *data, const struct literal_hit *found, size_t count
         count_hit(data, found[i].literal, found[i].start);
 }
 
-/* Searches a copy that is followed by the required zeros and nothing else, so that a sanitizer sees any read beyond. */
+/* Searches a copy that is followed by the required zeros, and then by nothing that can be read. */
 static void scan(const struct literals *l, const char *text, size_t length, struct hits *hits)
 {
-    char *copy = calloc(length + LITERAL_WINDOW_BYTES, 1);
+    char *copy = guarded_bytes(length + LITERAL_WINDOW_BYTES);
     memcpy(copy, text, length);
+    memset(copy + length, 0, LITERAL_WINDOW_BYTES);
     *hits = (struct hits){.literals = l, .text = copy, .length = length};
     literals_scan(l, copy, length, count_hits, hits);
-    free(copy);
 }
 
 static const struct literals *build(struct arena *a, const char *const *texts, size_t count)
@@ -93,6 +94,25 @@ Test(literals, finds_what_a_plain_search_finds)
         scan(l, texts[i], strlen(texts[i]), &hits);
         for (size_t w = 0; w < WORDS; w++)
             cr_expect_eq(hits.of[w], plain_count(texts[i], words[w]), "\"%s\" in \"%s\"", words[w], texts[i]);
+    }
+    arena_free(&a);
+}
+
+/* A long literal of which the text has only a part, wherever it ends. */
+Test(literals, texts_that_end_within_a_literal)
+{
+    static const char *const long_words[] = {"the mailbox of this user is full and takes nothing more", "is full",
+                                             "quota"};
+    struct arena a;
+    arena_init(&a);
+    const struct literals *l = build(&a, long_words, 3);
+    for (size_t n = 0, whole = strlen(long_words[0]); n <= whole; n++) {
+        struct hits hits;
+        scan(l, long_words[0], n, &hits);
+        cr_expect_eq(hits.of[0], n == whole, "%zu bytes", n);
+        cr_expect_eq(hits.of[1], n >= strlen("the mailbox of this user is full"), "%zu bytes", n);
+        scan(l, long_words[0] + whole - n, n, &hits);
+        cr_expect_eq(hits.of[0], n == whole, "the last %zu bytes", n);
     }
     arena_free(&a);
 }
