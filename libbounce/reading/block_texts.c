@@ -184,12 +184,15 @@ static size_t mention_end(const struct reading *rd, size_t i)
 
 /* Other paragraphs that name this address: transcripts. In them the reply may
  * be in the next line. */
-static void add_mentions(const struct block_reader *b, const char *address, const struct block *own)
+static void add_mentions(const struct block_reader *b, const char *address, const struct block *own,
+                         const struct read_paragraph *reply)
 {
     struct reading *rd = b->rd;
     size_t id = mentions_find(rd, address), cursor = MENTIONS_NONE, i;
     while ((i = mentions_next(rd, id, &cursor)) < rd->region_last) {
         if ((i >= own->first && i < own->body) || rd->lines[i].blank || rd->lines[i].boilerplate)
+            continue;
+        if (reply && i >= reply->p.first && i < reply->p.last) /* it says so already */
             continue;
         size_t from = i;
         if (paragraph_side(rd->lines[i].trimmed) == 2) { /* ">>> RCPT To:<joe@x>": the answer follows */
@@ -344,7 +347,7 @@ static void add_only(const struct block_reader *b, const struct block *block, co
     const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, NULL, ORIGIN_TRANSCRIPT);
     if (!reply)
         add_best_reply(b, b->rd->region_first, block->first, NULL, ORIGIN_TRANSCRIPT);
-    add_mentions(b, name, block);
+    add_mentions(b, name, block, reply);
     add_sessions(b);
     add_prose(b, reply, block->first, block->last);
 }
@@ -353,7 +356,7 @@ static void add_only(const struct block_reader *b, const struct block *block, co
 static void add_own(const struct block_reader *b, const struct block *block, const char *name, bool shares)
 {
     const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
-    add_mentions(b, name, block);
+    add_mentions(b, name, block, reply);
     add_mailer_error(b, block);
     if (shares)
         add_words(b, block->body, shared_text(b->rd, b->context, block->body, block->last));
@@ -364,7 +367,7 @@ static void add_own(const struct block_reader *b, const struct block *block, con
 /* Lines [first, last), which several blocks share. */
 static void add_shared(struct block_reader *b, const struct block *block, const char *name, size_t first, size_t last)
 {
-    add_mentions(b, name, block);
+    add_mentions(b, name, block, NULL);
     b->if_silent = true;
     add_best_reply(b, first, last, name, ORIGIN_BESIDE);
     b->if_silent = false;

@@ -152,6 +152,9 @@ void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts,
         else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
             b->other_status = status;
     }
+    /* "550 5.1.1 <joe@example.net>: ... host said: 550 unknown": the server that quotes states it. */
+    if (b->count && !b->reply_status.class_ && !b->other_status.class_ && b->texts[0].front.n)
+        b->other_status = reply_status(j->scratch, b->texts[0].front);
     b->scope.status = b->reply_status.class_ ? b->reply_status : b->facts->field_status;
 }
 
