@@ -103,7 +103,7 @@ bool judged_front(struct judged *b, const struct judged_text *a, struct match_hi
     struct match_hit found;
     b->front = (struct judged_text){.origin = ORIGIN_DIAGNOSTIC, .where = a->where};
     text_normalise(b->j->scratch, a->front, LIMIT_SEARCHED_BYTES, &b->front.norm);
-    if (!judged_best(b, &b->front, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &found) ||
+    if (!judged_best(b, &b->front, TIER_TOKEN, TIER_KNOWN_WRITER, BOUNCE_REASON_UNKNOWN, &found) ||
         reason_info(found.rule->reason)->group != BOUNCE_GROUP_SENDER)
         return false;
     *hit = found;

@@ -209,6 +209,7 @@ static void read_mail(const char *name)
 {
     rd = (struct reading){.rules = core_rules,
                           .matcher = core_parser->matcher,
+                          .words = ruleset_words(core_rules),
                           .use_dialects = true,
                           .scratch = &reading_scratch,
                           .report = core_keep(report_make(bounce_rules_digest(core_rules)))};
