@@ -157,7 +157,8 @@ Test(texts, both_steps_give_what_one_gives)
         texts_codes(&rd, intern(rows[i]));
         const struct reply *steps = texts_reply(&rd, intern(rows[i]));
         cr_expect(steps->code == whole.code && !memcmp(&steps->status, &whole.status, sizeof whole.status), "%zu", i);
-        cr_expect(steps->text.s == whole.text.s && steps->inner.s == whole.inner.s, "%zu", i);
+        if (*rows[i]) /* of no bytes, any place is the right one */
+            cr_expect(steps->text.s == whole.text.s && steps->inner.s == whole.inner.s, "%zu", i);
         cr_expect(steps->text.n == whole.text.n && steps->inner.n == whole.inner.n, "%zu", i);
         cr_expect(steps->command == whole.command && steps->from_remote == whole.from_remote, "%zu", i);
         cr_expect_str_eq(shown(steps->host), shown(whole.host), "%zu", i);
