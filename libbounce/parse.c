@@ -177,7 +177,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
         else
             verdict_judge(&j, &to->facts, &to->verdict);
         settle_recipient(r, &to->facts, &to->verdict);
-        to->facts.texts = NULL; /* they are in scratch */
+        to->facts.texts = NULL;       /* they are in scratch */
         if (r->recipient_count > 1) { /* thousands must not add up */
             j.prose_searched = NULL;
             arena_rewind(rd->scratch, mark);

@@ -8,9 +8,9 @@
  * which would never be found.
  */
 #include "rules/word_keywords.h"
-#include "text/normal.h"
 #include "base/limits.h"
 #include "rules/arrays.h"
+#include "text/normal.h"
 #include "text/text.h"
 
 static const char *const names[] = {[WORDS_CONTACT] = "contact",
@@ -113,8 +113,7 @@ static void keep_word(struct reader *r, struct span value, const char *text)
         reader_error(r, value.s, "the list \"%s\" has more than %d words", word_list_name(r->entry->words),
                      LIMIT_LISTED_WORDS);
     else {
-        words->items =
-            arena_grow(r->out->arena, words->items, words->count, &words->capacity, sizeof *words->items);
+        words->items = arena_grow(r->out->arena, words->items, words->count, &words->capacity, sizeof *words->items);
         words->items[words->count++] = (struct parsed_word){text, r->file_name, r->line_number};
     }
 }
