@@ -302,6 +302,7 @@ static void test_parse(bounce_rules *rules)
     check_dsn_report(report);
     check_dsn_recipient(bounce_report_recipient(report, 0));
     check_json(report);
+    CHECK(bounce_report_trace_count(report) == 0 && bounce_report_trace(report, 0) == NULL);
     bounce_report_free(report);
 }
 
@@ -371,6 +372,11 @@ static void test_explain(bounce_rules *rules)
     CHECK(bounce_recipient_explain_count(r) > 0);
     CHECK(bounce_recipient_explain(r, 0) != NULL);
     CHECK(bounce_recipient_explain(r, bounce_recipient_explain_count(r)) == NULL);
+    CHECK(bounce_report_trace_count(report) > 0);
+    for (size_t i = 0; i < bounce_report_trace_count(report); i++)
+        CHECK(bounce_report_trace(report, i) && *bounce_report_trace(report, i));
+    CHECK(bounce_report_trace(report, bounce_report_trace_count(report)) == NULL);
+    CHECK(bounce_report_trace(report, SIZE_MAX / 16) == NULL);
     bounce_report_free(report);
     bounce_parser_free(parser);
     bounce_options_free(options);
@@ -430,6 +436,7 @@ static void test_null_objects(void)
     CHECK(bounce_report_warnings(NULL) == 0);
     CHECK(bounce_report_warning_id(NULL, 0) == NULL);
     CHECK(bounce_report_warning_text(NULL, 0) == NULL);
+    CHECK(bounce_report_trace_count(NULL) == 0 && bounce_report_trace(NULL, 0) == NULL);
     CHECK(bounce_recipient_string(NULL, BOUNCE_RECIPIENT_ADDRESS) == NULL);
     CHECK(!bounce_recipient_number(NULL, BOUNCE_RECIPIENT_ATTEMPTS, &number) && number == 77);
     CHECK(bounce_recipient_action(NULL) == BOUNCE_ACTION_UNKNOWN);

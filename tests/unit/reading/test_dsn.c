@@ -177,6 +177,7 @@ Test(dsn, diagnostic_type_is_split_off)
     } rows[] = {
         {"smtp; 550 no", "smtp", "550 no"},
         {"SMTP;550 no", "smtp", "550 no"},
+        {"smtp  ;  550 no", "smtp", "550 no"},
         {"x-unix; 67", "x-unix", "67"},
         {"X-Postfix; connection refused; giving up", "x-postfix", "connection refused; giving up"},
         {"550 no; really", "-", "550 no; really"},

@@ -168,6 +168,26 @@ Test(verdict, returned_subject_is_not_judged)
     cr_assert_eq(bounce_recipient_reason(only(parse_mail(mail), "subject")), BOUNCE_REASON_NO_SUCH_USER);
 }
 
+/* The subject of the report is judged where it does not repeat the sender's. */
+Test(verdict, own_subject_is_judged)
+{
+    static const char *const originals[] = {"Subject: lunch\n", "To: user@example.net\n",
+                                            "Subject: Message could not be delivered for 5 days\n"};
+    static const bounce_reason reasons[] = {BOUNCE_REASON_EXPIRED, BOUNCE_REASON_EXPIRED, BOUNCE_REASON_UNKNOWN};
+    for (size_t i = 0; i < COUNT(originals); i++) {
+        char mail[1024];
+        snprintf(
+            mail, sizeof mail,
+            "From: mailer-daemon@mx.example.org\nSubject: Undeliverable: Message could not be delivered for 5 days\n"
+            "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+            "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+            "Final-Recipient: rfc822; user@example.net\nAction: failed\n"
+            "--b\nContent-Type: text/rfc822-headers\n\n%s--b--\n",
+            originals[i]);
+        cr_expect_eq(bounce_recipient_reason(only(parse_mail(mail), "subject")), reasons[i], "%s", originals[i]);
+    }
+}
+
 /* ------------------------------------------------------------------- expiry */
 
 Test(verdict, expired_and_its_cause)
