@@ -126,6 +126,13 @@ class Text(Case):
             self.assertGreaterEqual(len(line) + wide, columns - 2)
             self.assertTrue(line.endswith("..."), line)
 
+    def test_a_cut_line_is_as_wide_as_the_terminal(self):
+        for columns in (100, 120, 200):
+            for kind in ("failed", "delayed"):
+                mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "x" * 300, action=kind))
+                line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
+                self.assertEqual((len(line), line[-3:]), (columns, "..."), (columns, kind, line))
+
     def test_colour_on_a_terminal_unless_NO_COLOR_is_set(self):
         mail = self.put("mail", dsn())
         self.assertIn("\x1b[31mhard\x1b[0m", on_terminal([mail], 80))

@@ -55,6 +55,14 @@ class Rules(Case):
         path = self.put("mine.rules", GOOD)
         self.assertEqual(self.check_run("--check-rules", path), "1 rule, no errors\n")
 
+    def test_a_file_may_have_16_mib(self):
+        path = self.put("long.rules", GOOD + "\n" * ((16 << 20) - len(GOOD)))
+        self.assertEqual(self.check_run("--check-rules", path), "1 rule, no errors\n")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("\n")
+        text = self.check_run("--check-rules", path, status=1)
+        self.assertRegex(text, rf"\A{path}(:\d+:\d+)?: the file is larger than 16777216 bytes\n\Z")
+
     def test_check_counts_the_rules_of_a_folder(self):
         self.put("dir/a.rules", GOOD)
         self.put("dir/b.rules", GOOD.replace("zebra", "okapi"))

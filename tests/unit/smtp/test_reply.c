@@ -292,3 +292,17 @@ Test(reply, long_texts_cost_linear_time)
         reply_join_lines(&arena, text);
     }
 }
+
+/* What stands before the text says nothing of it. */
+Test(reply, nothing_before_the_text_counts)
+{
+    static const char *const texts[] = {" -5.1.1 x", "x-5.1.1 x", " 5.1.1 x", "a5.1.1 x", " 550 x", "4550 x"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct reply inside, alone;
+        char *copy = arena_strdup(&arena, texts[i] + 1);
+        reply_read(&arena, span_of(texts[i] + 1, strlen(texts[i]) - 1), &inside);
+        reply_read(&arena, span_z(copy), &alone);
+        cr_expect_eq(inside.code, alone.code, "%s", texts[i]);
+        cr_expect_str_eq(shown(inside.status), shown(alone.status), "%s", texts[i]);
+    }
+}
