@@ -298,3 +298,16 @@ Test(settle, time_in_the_queue)
                      rows[i].last);
     }
 }
+
+/* A loop that the server itself refuses, and one that the reporter saw. */
+Test(settle, who_found_the_loop)
+{
+    static const char fields[] = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n"
+                                 "Action: failed\nStatus: 5.4.6\nDiagnostic-Code: x-local; too many hops\n";
+    const bounce_recipient *r = parse_reply("554 5.4.6 Too many hops", BOUNCE_COMMAND_NONE, NULL);
+    cr_expect_eq(bounce_recipient_reason(r), BOUNCE_REASON_ROUTING_LOOP);
+    cr_expect_eq(bounce_recipient_decided_by(r), BOUNCE_DECIDED_BY_REMOTE);
+    r = only(parse_mail(dsn_mail(NULL, fields, NULL)), "local");
+    cr_expect_eq(bounce_recipient_reason(r), BOUNCE_REASON_ROUTING_LOOP);
+    cr_expect_eq(bounce_recipient_decided_by(r), BOUNCE_DECIDED_BY_REPORTER);
+}

@@ -362,16 +362,23 @@ Test(verdict, strings_are_utf8)
 
 /* ------------------------------------------------------------------ explain */
 
-static const bounce_recipient *explained(const char *text)
+static const bounce_recipient *explained_by(const char *text, bool is_mail)
 {
     bounce_options *options = bounce_options_new();
     bounce_options_set(options, BOUNCE_OPTION_EXPLAIN, 1);
     bounce_parser *parser = bounce_parser_new(core_rules, options);
     bounce_report *report = NULL;
-    cr_assert_eq(bounce_parse_reply(parser, text, strlen(text), NULL, &report, NULL), BOUNCE_OK);
+    bounce_status status = is_mail ? bounce_parse(parser, text, strlen(text), &report, NULL)
+                                   : bounce_parse_reply(parser, text, strlen(text), NULL, &report, NULL);
+    cr_assert_eq(status, BOUNCE_OK);
     bounce_parser_free(parser);
     bounce_options_free(options);
     return bounce_report_recipient(core_keep(report), 0);
+}
+
+static const bounce_recipient *explained(const char *reply)
+{
+    return explained_by(reply, false);
 }
 
 static bool tells(const bounce_recipient *r, const char *words)
@@ -386,10 +393,22 @@ Test(verdict, the_account_names_what_decided_and_what_lost)
 {
     const bounce_recipient *r = explained("550 5.7.1 <joe@example.net>: mailbox full, rejected");
     cr_assert(tells(r, "decided: "));
+    cr_assert(tells(r, "lost: "));
     cr_assert(tells(r, text_of(r, BOUNCE_RECIPIENT_EVIDENCE_RULE)));
     cr_assert(tells(r, "stated status 5.7.1 (in the reply)"));
     cr_assert(tells(explained("550 5.1.1 mailbox full"), "definite words outrank codes"));
     cr_assert(tells(explained("zzz"), "nothing decided"));
+}
+
+/* Those of the report come after those of the recipient. */
+Test(verdict, the_account_has_the_texts_that_are_judged_last)
+{
+    static const char fields[] = "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n"
+                                 "Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 mailbox full\n";
+    const bounce_recipient *r = explained_by(dsn_mail("The user is unknown here.\n", fields, NULL), true);
+    cr_assert(tells(r, "text (diagnostic") || tells(r, "text (reply"));
+    cr_assert(tells(r, "text (prose, Subject): Delivery report"));
+    cr_assert(tells(r, "The user is unknown here."));
 }
 
 /* Long texts are cut, and never in the middle of a character. */
