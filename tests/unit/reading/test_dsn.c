@@ -63,6 +63,23 @@ Test(dsn, fields_of_a_recipient)
     cr_assert_eq(bounce_recipient_decided_by(r), BOUNCE_DECIDED_BY_REMOTE);
 }
 
+/* No time in the queue is known where the clocks do not agree. */
+Test(dsn, arrival_after_the_report)
+{
+    static const struct {
+        const char *arrival;
+        long queued_for_s;
+    } rows[] = {{"11:59:59", 1}, {"12:00:00", 0}, {"12:00:05", -1}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char fields[256];
+        snprintf(fields, sizeof fields,
+                 "Reporting-MTA: dns; mx.example.org\nArrival-Date: Sat, 31 Jan 2026 %s +0000\n\n" FAILED_USER,
+                 rows[i].arrival);
+        const bounce_recipient *r = only(parse_mail(dsn_mail(NULL, fields, NULL)), rows[i].arrival);
+        cr_expect_eq(number_of(r, BOUNCE_RECIPIENT_QUEUED_FOR_S), rows[i].queued_for_s, "%s", rows[i].arrival);
+    }
+}
+
 Test(dsn, a_delay)
 {
     bounce_report *report =

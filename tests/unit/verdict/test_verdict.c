@@ -2,6 +2,7 @@
 /* test_verdict.c - which fact decides (verdict/verdict.c): texts and codes by tier, permanence, type, status, cause. */
 #include "base/limits.h"
 #include "core_testing.h"
+#include "rules_testing.h"
 #include "smtp/reasons.h"
 
 TestSuite(verdict, .init = core_set_up, .fini = core_tear_down);
@@ -186,6 +187,30 @@ Test(verdict, own_subject_is_judged)
             originals[i]);
         cr_expect_eq(bounce_recipient_reason(only(parse_mail(mail), "subject")), reasons[i], "%s", originals[i]);
     }
+}
+
+/* The hosts of a scope: the remote one, and the domain of the recipient. */
+Test(verdict, scope_by_the_recipients_domain)
+{
+    static const struct {
+        const char *text, *host, *reason;
+    } rows[] = {
+        {"550 <joe@example.net>: zebra crossing", NULL, "policy"},
+        {"550 <joe@EXAMPLE.NET>: zebra crossing", "mx.example.org", "policy"},
+        {"550 <joe@example.org>: zebra crossing", "example.net", "policy"},
+        {"550 <joe@example.org>: zebra crossing", "mx.example.org", "unknown"},
+        {"550 <joe@notexample.net>: zebra crossing", NULL, "unknown"},
+        {"550 zebra crossing", NULL, "unknown"},
+    };
+    bounce_rules *rules =
+        rules_of(NULL, "rule a\nreason policy\ntier 2\nphrase zebra crossing\nscope host example.net\n"
+                       "why w\nexample 550 zebra crossing\nnear 550 zebra\n");
+    bounce_parser_free(core_parser);
+    core_parser = bounce_parser_new(rules, NULL);
+    bounce_rules_unref(rules);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect_str_eq(bounce_reason_name(bounce_recipient_reason(parse_reply(rows[i].text, NONE, rows[i].host))),
+                         rows[i].reason, "%s at %s", rows[i].text, shown(rows[i].host));
 }
 
 /* ------------------------------------------------------------------- expiry */
