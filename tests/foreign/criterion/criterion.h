@@ -10,6 +10,7 @@
 #ifndef FOREIGN_CRITERION_H
 #define FOREIGN_CRITERION_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 /* Which Criterion's header brings along, too. */
@@ -21,6 +22,7 @@
 struct test_options {
     void (*init)(void), (*fini)(void);
     double timeout; /* seconds; 0: not said */
+    int signal;     /* that ends the test; 0: it runs to its end */
 };
 
 struct test {

@@ -8,7 +8,6 @@
  * Arguments are those of Criterion's --jobs and are not looked at.
  */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,7 +82,8 @@ static bool passes(const struct test *test)
         perror("run_tests");
         return false;
     }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == RAN_TO_ITS_END)
+    if (test->options.signal ? WIFSIGNALED(status) && WTERMSIG(status) == test->options.signal
+                             : WIFEXITED(status) && WEXITSTATUS(status) == RAN_TO_ITS_END)
         return true;
     printf("FAILED %s/%s", test->suite, test->name);
     if (WIFSIGNALED(status))
