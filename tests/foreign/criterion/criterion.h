@@ -77,8 +77,12 @@ _Noreturn void test_abort(void);
 #define cr_assert_gt(a, b, ...) TEST_EXPECT(test_abort(), (a) > (b), #a " > " #b, __VA_ARGS__)
 #define cr_assert_geq(a, b, ...) TEST_EXPECT(test_abort(), (a) >= (b), #a " >= " #b, __VA_ARGS__)
 #define cr_assert_str_eq(a, b, ...) TEST_EXPECT(test_abort(), TEST_SAME_STRING(a, b), #a " equals " #b, __VA_ARGS__)
+#define cr_assert_str_neq(a, b, ...) \
+    TEST_EXPECT(test_abort(), !TEST_SAME_STRING(a, b), #a " differs from " #b, __VA_ARGS__)
 #define cr_assert_arr_eq(a, b, n, ...) \
     TEST_EXPECT(test_abort(), TEST_SAME_BYTES(a, b, n), #a " equals " #b, __VA_ARGS__)
+#define cr_assert_arr_neq(a, b, n, ...) \
+    TEST_EXPECT(test_abort(), !TEST_SAME_BYTES(a, b, n), #a " differs from " #b, __VA_ARGS__)
 #define cr_assert_fail(...) TEST_EXPECT(test_abort(), false, "not to get here", __VA_ARGS__)
 
 #define cr_expect(c, ...) TEST_EXPECT(TEST_GO_ON, c, #c, __VA_ARGS__)
@@ -90,9 +94,13 @@ _Noreturn void test_abort(void);
 #define cr_expect_lt(a, b, ...) TEST_EXPECT(TEST_GO_ON, (a) < (b), #a " < " #b, __VA_ARGS__)
 #define cr_expect_leq(a, b, ...) TEST_EXPECT(TEST_GO_ON, (a) <= (b), #a " <= " #b, __VA_ARGS__)
 #define cr_expect_gt(a, b, ...) TEST_EXPECT(TEST_GO_ON, (a) > (b), #a " > " #b, __VA_ARGS__)
+#define cr_expect_geq(a, b, ...) TEST_EXPECT(TEST_GO_ON, (a) >= (b), #a " >= " #b, __VA_ARGS__)
 #define cr_expect_str_eq(a, b, ...) TEST_EXPECT(TEST_GO_ON, TEST_SAME_STRING(a, b), #a " equals " #b, __VA_ARGS__)
 #define cr_expect_str_neq(a, b, ...) \
     TEST_EXPECT(TEST_GO_ON, !TEST_SAME_STRING(a, b), #a " differs from " #b, __VA_ARGS__)
 #define cr_expect_arr_eq(a, b, n, ...) TEST_EXPECT(TEST_GO_ON, TEST_SAME_BYTES(a, b, n), #a " equals " #b, __VA_ARGS__)
+#define cr_expect_arr_neq(a, b, n, ...) \
+    TEST_EXPECT(TEST_GO_ON, !TEST_SAME_BYTES(a, b, n), #a " differs from " #b, __VA_ARGS__)
+#define cr_expect_fail(...) TEST_EXPECT(TEST_GO_ON, false, "not to get here", __VA_ARGS__)
 
 #endif
