@@ -4,6 +4,8 @@
 
 #include "core_testing.h"
 
+TestSuite(block_shapes, .init = core_set_up, .fini = core_tear_down);
+
 static const char *const shape_names[] = {
     [SHAPE_NONE] = "none",     [SHAPE_ALONE] = "alone", [SHAPE_LEADS] = "leads",
     [SHAPE_INSIDE] = "inside", [SHAPE_REPLY] = "reply", [SHAPE_SUMMARY] = "summary"};
@@ -61,7 +63,7 @@ Test(block_shapes, shape_of_a_line)
         size_t pos = 0;
         struct span line = span_z(rows[i].line);
         cr_assert(address_next(line, &pos, &found), "%s", rows[i].line);
-        enum shape shape = shape_of(line, &found);
+        enum shape shape = shape_of(ruleset_words(core_rules), line, &found);
         cr_expect_eq(shape, rows[i].shape, "%s: %s", rows[i].line, shape_names[shape]);
     }
 }
@@ -91,11 +93,12 @@ Test(block_shapes, summary_of_the_returned_message)
             if (strncmp(mails[i].lines[n], "To:", 3) == 0 || strncmp(mails[i].lines[n], "Кому:", 3) == 0)
                 at = n;
         }
-        struct reading rd = {.lines = lines, .line_count = n};
+        struct reading rd = {.words = ruleset_words(core_rules), .lines = lines, .line_count = n};
         cr_expect_eq(stands_in_summary(&rd, at), mails[i].is_summary, "mail %zu", i);
     }
     struct text_line other[] = {{.trimmed = SPAN("Cause: joe@example.net")}, {.trimmed = SPAN("Subject: lunch")}};
-    cr_expect_not(stands_in_summary(&(struct reading){.lines = other, .line_count = 2}, 0));
+    cr_expect_not(
+        stands_in_summary(&(struct reading){.words = ruleset_words(core_rules), .lines = other, .line_count = 2}, 0));
 }
 
 Test(block_shapes, words_that_introduce_a_sender)
@@ -103,7 +106,7 @@ Test(block_shapes, words_that_introduce_a_sender)
     static const char *const senders[] = {"mail from ", "From:", "the sender <", "SENDER:"};
     static const char *const others[] = {"", "to ", "from here to ", "sender of "};
     for (size_t i = 0; i < COUNT(senders); i++)
-        cr_expect(introduces_sender(span_z(senders[i])), "%s", senders[i]);
+        cr_expect(introduces_sender(ruleset_words(core_rules), span_z(senders[i])), "%s", senders[i]);
     for (size_t i = 0; i < COUNT(others); i++)
-        cr_expect_not(introduces_sender(span_z(others[i])), "%s", others[i]);
+        cr_expect_not(introduces_sender(ruleset_words(core_rules), span_z(others[i])), "%s", others[i]);
 }
