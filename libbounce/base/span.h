@@ -109,7 +109,7 @@ static inline bool span_equal_nocase(struct span a, const char *z)
 /* The first place of the needle, exact or ignoring case; NULL if there is none. An
  * empty needle is found nowhere. */
 const char *span_find_bytes(struct span hay, struct span needle);
-const char *span_find_word(struct span hay, struct span needle);
+const char *span_find_word(struct span hay, struct span word);
 static inline const char *span_find(struct span hay, const char *z)
 {
     return span_find_bytes(hay, span_z(z));

@@ -26,7 +26,7 @@ struct regex_token {
 };
 
 /* The token at an offset of an expression. Of a group, all of "(?<name>". */
-struct regex_token regex_next_token(const char *source, size_t offset);
+struct regex_token regex_next_token(const char *s, size_t i);
 /* How deep parentheses are nested. */
 size_t regex_nesting(const char *source);
 /* False for recursion, conditions, flags, verbs and \Q, which change what plain

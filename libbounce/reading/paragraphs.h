@@ -17,7 +17,7 @@ struct paragraph {
 
 /* Who speaks in a line of a session: 1 "<<<" the other side, 2 ">>>" the
  * reporter, 0 none. */
-int paragraph_side(struct span line);
+int paragraph_side(struct span t);
 /* The line without these marks. */
 struct span paragraph_words(struct span line);
 /* The paragraph that begins at line i (up to a blank line, boilerplate, a change

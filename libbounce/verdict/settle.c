@@ -63,7 +63,7 @@ static bool may_suppress(const struct bounce_report *r, const struct facts *fact
     if (facts->partial)
         return false;
     const char *type = r->strings[BOUNCE_REPORT_FEEDBACK_TYPE];
-    bool complained = !type || (strcmp(type, "not-spam") && strcmp(type, "auth-failure"));
+    bool complained = !type || (strcmp(type, "not-spam") != 0 && strcmp(type, "auth-failure") != 0);
     return facts->action != BOUNCE_ACTION_COMPLAINT || complained;
 }
 

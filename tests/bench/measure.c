@@ -24,8 +24,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 struct job {
     const char *input, *output;
     char **argv;
