@@ -7,7 +7,8 @@ usage: check_files.py SOURCE_DIR
 Sources carry their licence; nothing names a path of one machine or a folder
 beside the checkout (only .ci/run may); every case of the corpus is whole, its
 expectations and where it comes from included; text files end in a newline;
-nothing generated lies in the tree; every source is built.
+nothing generated lies in the tree; every source is built; no test limits the
+time that passes.
 """
 import json
 import pathlib
@@ -21,6 +22,9 @@ SOURCE_NAMES = {"CMakeLists.txt", "setup", "run"}
 DATA_SUFFIXES = {".eml", ".mbox", ".bin"}
 TEXT_SUFFIXES = SOURCE_SUFFIXES | {".md", ".json", ".rules", ".tsv", ".txt", ".in", ".1", ".3", ".5"}
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|root)/\w")
+# A limit of time that passes: of Criterion, of Python's subprocess. On a busy machine it fails what is right.
+WALL_TIME = re.compile(rb"\.timeout = |\btimeout=\d")
+LIMITED_TESTS = ("tests/unit/", "tests/cli/", "tests/hostile/", "tests/api/")
 OUTSIDE = ("." * 2 + "/shared").encode()
 CASE_FILES = ("mail.eml", "expected.json", "origin.md")
 
@@ -50,6 +54,8 @@ def check_file(path, relative):
         yield "does not end in a newline"
     if is_source and re.search(rb"[ \t]+$", data, re.M):
         yield "has white space at the end of a line"
+    if relative.as_posix().startswith(LIMITED_TESTS) and WALL_TIME.search(data):
+        yield "limits the time that passes; bounce_add_test limits the processor time of each test"
     if path.suffix in (".c", ".h") and b"\t" in data:
         yield "is indented by tabs"
     if path.name == "builtin_rules.c":

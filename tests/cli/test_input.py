@@ -4,10 +4,9 @@
 import json
 import os
 import subprocess
-import time
 
 import program
-from program import FROM, ORDINARY, Case, dsn
+from program import FROM, ORDINARY, Case, dsn, state, until
 
 
 class Input(Case):
@@ -112,7 +111,7 @@ class Input(Case):
         with subprocess.Popen([program.PROGRAM, "--format", "json"], stdin=reading, stdout=subprocess.PIPE) as child:
             os.close(reading)
             for text in (FROM, ORDINARY, "\n", FROM, dsn()):
-                time.sleep(0.1)  # until the pipe has been found empty
+                until(lambda: state(child.pid) in ("S", "Z"))  # the pipe has been found empty
                 os.write(writing, text.encode())
             os.close(writing)
             kinds = [json.loads(line)["kind"] for line in child.stdout]

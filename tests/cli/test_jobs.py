@@ -269,8 +269,8 @@ class Deaths(Case):
         want = self.check_run("--jobs", 1, "--explain", box)
         self.assertGreater(want.index(dying) - want.index("u0@"), 1 << 20)
         environment = dict(os.environ, BOUNCE_TEST_DIE_ONCE=str(self.marker))
-        done = subprocess.run([self.dying, "--jobs", "2", "--explain", box], capture_output=True, timeout=60,
-                              check=False, env=environment)
+        done = subprocess.run([self.dying, "--jobs", "2", "--explain", box], capture_output=True, check=False,
+                              env=environment)
         return want, done
 
     def test_a_worker_that_dies_within_a_long_result(self):

@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-TestSuite(recognise_order, .timeout = 60);
-
 /* Conditions of every kind, actions and lines; dialects whose order matters. */
 static const char rules_text[] =
     "dialect a-both\nknow subject failure notice\nalso from robot@\nalso body /robot/\nknow header X-Both yes\n"

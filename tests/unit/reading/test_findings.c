@@ -2,7 +2,7 @@
 /* test_findings.c - the array of findings (reading/findings.c). */
 #include "reading_testing.h"
 
-TestSuite(findings, .init = reading_set_up, .fini = reading_tear_down, .timeout = 10);
+TestSuite(findings, .init = reading_set_up, .fini = reading_tear_down);
 
 Test(findings, a_new_one_states_nothing_and_is_its_own_parent)
 {

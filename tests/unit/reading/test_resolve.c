@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 
-TestSuite(resolve, .init = reading_set_up, .fini = reading_tear_down, .timeout = 20);
+TestSuite(resolve, .init = reading_set_up, .fini = reading_tear_down);
 
 /* ---------------------------------------------------------------- fields */
 

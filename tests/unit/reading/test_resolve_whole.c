@@ -5,7 +5,7 @@
  */
 #include "reading_testing.h"
 
-TestSuite(resolve_whole, .init = reading_set_up, .fini = reading_tear_down, .timeout = 10);
+TestSuite(resolve_whole, .init = reading_set_up, .fini = reading_tear_down);
 
 /* ----------------------------------------------------------------- whole */
 

@@ -24,8 +24,8 @@ static void tear_down_reports(void)
     core_tear_down();
 }
 
-TestSuite(texts, .init = reading_set_up, .fini = reading_tear_down, .timeout = 10);
-TestSuite(texts_of_reports, .init = set_up_reports, .fini = tear_down_reports, .timeout = 20);
+TestSuite(texts, .init = reading_set_up, .fini = reading_tear_down);
+TestSuite(texts_of_reports, .init = set_up_reports, .fini = tear_down_reports);
 
 static struct read_text *intern(const char *words)
 {

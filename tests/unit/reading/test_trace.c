@@ -14,7 +14,7 @@ static void set_up(void)
     bounce_options_free(options);
 }
 
-TestSuite(trace, .init = set_up, .fini = core_tear_down, .timeout = 10);
+TestSuite(trace, .init = set_up, .fini = core_tear_down);
 
 /* The first line of the trace that has this front; NULL if there is none. */
 static const char *line_with(const bounce_report *report, const char *front)

@@ -5,8 +5,6 @@
 #include "match/word_lists.h"
 #include "rules/load.h"
 
-TestSuite(words, .timeout = 60);
-
 /* ------------------------------------------------------ what a report shows */
 
 static const char *addresses(const bounce_report *r)
