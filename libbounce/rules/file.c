@@ -4,7 +4,8 @@
  *
  * What comes in: the bytes of one file. What goes out: its entries and its
  * errors, appended to those of other files. Refused: a file or a line that is too
- * long, what is not UTF-8, unknown keywords, and keywords before the first entry.
+ * long, what is not UTF-8, unknown keywords, keywords before the first entry, and
+ * a format that does not exist.
  */
 #include "base/limits.h"
 #include "rules/arrays.h"
@@ -134,12 +135,31 @@ static void read_keyword(struct reader *r, struct span word, struct span value)
 
 /* ----------------------------------------------------------------- lines */
 
+enum { FORMAT_OLDEST = 1, FORMAT_NEWEST = 2 };
+
+/* `format N`, the first line that says anything. */
+static void read_format(struct reader *r, struct span word, struct span value)
+{
+    if (r->format)
+        reader_error(r, word.s, "\"format\" must be the first line of its file");
+    else if (value.n == 1 && value.s[0] >= '0' + FORMAT_OLDEST && value.s[0] <= '0' + FORMAT_NEWEST)
+        r->format = value.s[0] - '0';
+    else
+        reader_error(r, value.n ? value.s : word.s, "the formats of rule files are 1 and 2");
+}
+
 static void read_line(struct reader *r)
 {
     struct span value = r->line;
     struct span word = reader_word(&value);
     if (!word.n || word.s[0] == '#')
         return;
+    if (word_is(word, "format")) {
+        read_format(r, word, value);
+        return;
+    }
+    if (!r->format)
+        r->format = FORMAT_OLDEST;
     for (size_t i = 0; entry_word(i); i++) {
         if (word_is(word, entry_word(i))) {
             begin_entry(r, (enum rule_entry_kind)i, value);

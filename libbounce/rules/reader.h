@@ -40,6 +40,7 @@ struct reader {
     struct rule_entries *out;
     const char *path, *file_name;
     size_t file;
+    int format; /* of the file: what its lines mean, 1 or 2; 0: no line that says it was read yet */
     uint32_t line_number;
     struct span line;
     struct rule_entry *entry; /* NULL before the first */
