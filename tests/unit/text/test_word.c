@@ -3,6 +3,8 @@
 #include "text/word.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
 
 struct boundary_case {
     const char *before, *after;
