@@ -18,7 +18,8 @@
     "words ja-user\nword ユーザ | ユーザー\nwords ja-ga\nword が\nwords ja-none\nword 存在しません\n" \
     "words ko-user\nword 사용자\n"
 
-static const char one_rule[] = "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota unknown gone нет места аккаунт 없음\n";
+static const char one_rule[] =
+    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota unknown gone нет места аккаунт 없음\n";
 
 struct row_case {
     const char *pattern, *text, *found; /* found NULL: no match */
