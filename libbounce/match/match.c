@@ -26,7 +26,12 @@ struct trial {
 
 static bool in_text(const struct trial *t, const struct pattern *p, struct match_range *found)
 {
-    return matcher_pattern(t->m, t->layer_index, p, t->rule->id, t->searched->text, found);
+    const struct searched_text *s = t->searched;
+    if (p->token)
+        return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
+    if (!p->masked || s->masked.face == s->text)
+        return matcher_pattern(t->m, t->layer_index, p, t->rule->id, s->text, found);
+    return matcher_masked(t->m, t->layer_index, p, t->rule->id, s->text, s->masked.face, found);
 }
 
 /* The phrase of a hit, whose place may be known already. */
@@ -75,8 +80,8 @@ static bool any_owner(const struct trial *t, uint32_t flag, uint32_t first, uint
 
 static bool is_found(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
-    (void)t, (void)owner, (void)found;
-    return true;
+    (void)t;
+    return !(owner->flags & found->offence);
 }
 
 /* An `unless` of which a literal was found. */
@@ -84,9 +89,9 @@ static bool excepts(const struct trial *t, const struct rule_owner *owner, const
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
     struct match_range other;
-    if (owner->flags & OWNER_PLACED)
-        return !(owner->flags & found->offence);
-    return in_text(t, &unless[owner->number], &other);
+    if (owner->flags & found->offence)
+        return false;
+    return owner->flags & OWNER_PLACED || in_text(t, &unless[owner->number], &other);
 }
 
 static bool regex_may_match(const struct trial *t, const struct pattern *p, uint32_t owner)

@@ -9,6 +9,7 @@
  */
 #include "match/matcher.h"
 #include "base/literals.h"
+#include "base/utf8.h"
 #include "match/regex.h"
 
 #include <glib.h>
@@ -102,6 +103,35 @@ bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, s
         return false;
     *found = (struct match_range){matcher_unfold(text, folded.start), matcher_unfold(text, folded.end)};
     return true;
+}
+
+/* An expression sees an x for each byte of a masked letter. */
+bool matcher_masked(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                    const struct norm_text *text, const struct norm_text *face, struct match_range *found)
+{
+    if (!matcher_pattern(m, layer, p, owner, face, found))
+        return false;
+    while (found->start && utf8_is_tail(text->text[found->start]))
+        found->start--;
+    while (utf8_is_tail(text->text[found->end]))
+        found->end++;
+    return true;
+}
+
+bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
+                   const struct mask_span *spans, size_t count, struct match_range *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct match_range folded;
+        size_t start = spans[i].folded_start;
+        struct span part = span_of(text->folded + start, spans[i].folded_end - start);
+        if (!phrase_find(&m->phrases, layer, p, part, &folded))
+            continue;
+        *found =
+            (struct match_range){matcher_unfold(text, start + folded.start), matcher_unfold(text, start + folded.end)};
+        return true;
+    }
+    return false;
 }
 
 /* ----------------------------------------------------- patterns of dialects */

@@ -7,6 +7,7 @@
 
 #include "match/match.h"
 #include "match/phrase.h"
+#include "text/mask.h"
 
 /* Groups of conditions by which a subject announces something, whoever sends the mail. */
 struct announcers {
@@ -36,6 +37,12 @@ bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, str
 /* Matches a pattern in a text in normal form. *found is in text->text. */
 bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
                      const struct norm_text *text, struct match_range *found);
+/* The same in its masked face. *found is in text->text, and splits no character of it. */
+bool matcher_masked(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                    const struct norm_text *text, const struct norm_text *face, struct match_range *found);
+/* Finds a token, which is a phrase, inside one of the masked spans of a text. */
+bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
+                   const struct mask_span *spans, size_t count, struct match_range *found);
 /* Where in text->text a place in text->folded is. */
 static inline size_t matcher_unfold(const struct norm_text *text, size_t folded_offset)
 {

@@ -4,7 +4,7 @@
 #define BOUNCE_MATCH_SEARCHED_TEXT_H
 
 #include "match/phrase.h"
-#include "text/text.h"
+#include "text/mask.h"
 
 enum { ANYWHERE = -1 };
 
@@ -30,7 +30,7 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
 struct found_literal {
     uint32_t literal;
     uint16_t layer;
-    uint8_t offence; /* OWNER_LEFT, OWNER_RIGHT: owners with one of these flags do not have it here */
+    uint8_t offence; /* owners with one of these flags do not have it here: OWNER_LEFT, OWNER_RIGHT, a face */
     uint8_t flags;   /* of all its owners */
 };
 
@@ -44,6 +44,7 @@ struct rule_candidate {
 
 struct searched_text {
     const struct norm_text *text;
+    struct masked_text masked;      /* where no rule needs it, nothing is masked */
     const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;

@@ -38,6 +38,8 @@ struct pattern {
     bool is_regex : 1;
     bool open_end : 1; /* the phrase ended in '*' */
     bool indexed : 1;  /* of a rule: it cannot match a text that has none of its literals */
+    bool masked : 1;   /* searched where addresses, URLs and hosts are masked (text/mask.h) */
+    bool token : 1;    /* searched inside of them alone */
 };
 /* A further part of a phrase. */
 struct segment {
@@ -111,11 +113,16 @@ struct rule_owner {
     uint32_t flags;  /* enum owner_flag */
 };
 enum owner_flag {
-    OWNER_LEFT = 1,   /* no word character may precede the literal */
-    OWNER_RIGHT = 2,  /* no word character may follow it */
-    OWNER_PLACED = 4, /* the literal is the whole phrase */
-    OWNER_REGEX = 8,  /* a regular expression: tried only if a need of the rule was found, too */
-    OWNER_UNLESS = 16 /* an exception: tried only if the rule matches */
+    OWNER_LEFT = 1,    /* no word character may precede the literal */
+    OWNER_RIGHT = 2,   /* no word character may follow it */
+    OWNER_PLACED = 4,  /* the literal is the whole phrase */
+    OWNER_REGEX = 8,   /* a regular expression: tried only if a need of the rule was found, too */
+    OWNER_UNLESS = 16, /* an exception: tried only if the rule matches */
+    /* Which face of a text the literal must be in; one of these: */
+    OWNER_PLAIN = 32,
+    OWNER_MASKED = 64,
+    OWNER_TOKEN = 128, /* the plain one, inside what is masked in the other */
+    OWNER_FACES = OWNER_PLAIN | OWNER_MASKED | OWNER_TOKEN
 };
 
 /* The rules of a layer, after a pointer to it: a bounce_rule alone finds its layer, see rule_layer(). */
@@ -244,6 +251,7 @@ struct layer {
     const struct literals *literals; /* of rules */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
+    uint32_t owner_faces; /* those of OWNER_FACES that any owner has */
     size_t regex_count;
     const list_at *regex_also; /* by number of the expression: texts, one of which every folded match holds
                                   beside its literal; 0: not known */
@@ -307,6 +315,13 @@ static inline struct span pattern_segment(const struct layer *layer, const struc
 static inline const struct pattern *rule_patterns(const struct layer *layer, const struct bounce_rule *rule)
 {
     return layer->patterns + rule->first_pattern;
+}
+
+/* Of a file of format 2: its words decide nothing inside of addresses, URLs and hosts. */
+static inline bool rule_is_masked(const struct layer *layer, const struct bounce_rule *rule)
+{
+    const struct pattern *first = rule_patterns(layer, rule);
+    return rule->pattern_count && (first->masked || first->token);
 }
 
 static inline const struct layer *rule_layer(const struct bounce_rule *rule)

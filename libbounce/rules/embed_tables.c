@@ -15,8 +15,8 @@
 
 static void put_pattern(FILE *out, const struct pattern *p)
 {
-    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
-            p->is_regex, p->open_end, p->indexed);
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length,
+            p->segment_count, p->is_regex, p->open_end, p->indexed, p->masked, p->token);
 }
 
 static void put_range(FILE *out, const struct range *r)

@@ -95,7 +95,9 @@ static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern
                          .segment_count = from->segment_count,
                          .is_regex = from->is_regex,
                          .open_end = from->open_end,
-                         .indexed = from->indexed};
+                         .indexed = from->indexed,
+                         .masked = from->masked,
+                         .token = from->token};
     if (from->is_regex)
         p->regex_also[from->regex_id] = pack_list(p, from->also);
     for (size_t i = 1; i < from->segment_count; i++) {
@@ -339,6 +341,7 @@ static void take_flat_tables(struct layer *layer, const struct parsed_layer *fro
     layer->literals = from->literals;
     layer->owners = from->owners;
     layer->owner_count = from->owner_count;
+    layer->owner_faces = from->owner_faces;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;
     layer->header_count = from->header_count;

@@ -12,7 +12,7 @@
 #include "match/regex.h"
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
-#include "text/normal.h"
+#include "text/mask.h"
 
 enum { PHRASE_BYTES_MIN = 3 };
 
@@ -178,11 +178,39 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
     return read_phrase(r, value, out);
 }
 
+void pattern_refuse_masked(struct reader *r, struct span value)
+{
+    struct norm_text text;
+    struct masked_text masked;
+    text_normalise(r->out->arena, value, SIZE_MAX, &text);
+    text_mask(r->out->arena, &text, NULL, &masked);
+    if (masked.count)
+        reader_error(r, value.s, "addresses, URLs and hosts are masked: what is in them is a \"token\"");
+}
+
+/* Those of rules in files of format 2 are searched in the masked face. */
 static void add_pattern(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
     struct parsed_pattern pattern;
-    if (pattern_read(r, value, form, &pattern))
+    if (!pattern_read(r, value, form, &pattern))
+        return;
+    pattern.masked = r->format > 1 && r->entry->kind != ENTRY_DIALECT;
+    if (pattern.masked && !pattern.is_regex)
+        pattern_refuse_masked(r, value);
+    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+}
+
+void pattern_add_token(struct reader *r, struct span value, enum reader_list list)
+{
+    struct parsed_pattern pattern;
+    if (r->format < 2)
+        reader_error(r, value.s, "a token needs \"format 2\" as the first line of the file");
+    else if (in_slashes(value))
+        reader_error(r, value.s, "a token is plain words");
+    else if (pattern_read(r, value, PATTERN_PHRASE, &pattern)) {
+        pattern.token = true;
         *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+    }
 }
 
 void pattern_add_phrase(struct reader *r, struct span value, enum reader_list list)
