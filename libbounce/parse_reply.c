@@ -158,6 +158,11 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES,
                       .explain = parser->options.explain};
+    struct stated stated = {.phrase_count = 0};
+    if (matcher_masks(parser->matcher)) {
+        stated_add_domains(&stated.hosts, line);
+        j.stated = &stated;
+    }
     read_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
     if (!known && names_sender(&recipient->verdict))

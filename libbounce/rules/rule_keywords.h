@@ -12,6 +12,7 @@ enum rule_keyword {
     RULE_PRIORITY,
     RULE_SCOPE,
     RULE_PHRASE,
+    RULE_TOKEN,
     RULE_MATCH,
     RULE_NEED,
     RULE_UNLESS,
