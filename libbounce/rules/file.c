@@ -11,6 +11,7 @@
 #include "rules/arrays.h"
 #include "rules/dialect_keywords.h"
 #include "rules/rule_keywords.h"
+#include "rules/sign_keywords.h"
 #include "rules/word_keywords.h"
 
 #include <glib.h>
@@ -22,7 +23,8 @@ static const struct keyword_table *table_of(const struct reader *r)
     static const struct keyword_table *const tables[] = {[ENTRY_RULE] = &rule_keywords,
                                                          [ENTRY_OVERRIDE] = &rule_keywords,
                                                          [ENTRY_DIALECT] = &dialect_keywords,
-                                                         [ENTRY_WORDS] = &word_keywords};
+                                                         [ENTRY_WORDS] = &word_keywords,
+                                                         [ENTRY_SIGN] = &sign_keywords};
     return tables[r->entry->kind];
 }
 
@@ -48,7 +50,7 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
     r->entry->kind = kind;
     r->entry->path = r->path;
     r->entry->file = r->file;
-    r->entry->rule.id = r->entry->dialect.id = reader_copy(r, id);
+    r->entry->rule.id = r->entry->dialect.id = r->entry->sign.name = reader_copy(r, id);
     r->entry->rule.file = r->entry->dialect.file = r->file_name;
     r->entry->rule.line = r->entry->dialect.line = r->line_number;
     if (kind == ENTRY_WORDS)
@@ -61,8 +63,11 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
 
 static const char *entry_word(size_t i)
 {
-    static const char *const words[] = {
-        [ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect", [ENTRY_WORDS] = "words"};
+    static const char *const words[] = {[ENTRY_RULE] = "rule",
+                                        [ENTRY_OVERRIDE] = "override",
+                                        [ENTRY_DIALECT] = "dialect",
+                                        [ENTRY_WORDS] = "words",
+                                        [ENTRY_SIGN] = "sign"};
     return i < sizeof words / sizeof *words ? words[i] : NULL;
 }
 
@@ -81,6 +86,11 @@ static const char *words_word(size_t i)
     return i < word_keywords.count ? word_keywords.keywords[i].name : entry_word(i - word_keywords.count);
 }
 
+static const char *sign_word(size_t i)
+{
+    return i < sign_keywords.count ? sign_keywords.keywords[i].name : entry_word(i - sign_keywords.count);
+}
+
 /* The index of a keyword in the table; its count if it is not there. */
 static size_t find_keyword(const struct keyword_table *table, struct span word)
 {
@@ -90,14 +100,15 @@ static size_t find_keyword(const struct keyword_table *table, struct span word)
     return i;
 }
 
-/* How messages name the three sorts of entries, and the keywords that each may have. */
+/* How messages name the four sorts of entries, and the keywords that each may have. */
 static const struct {
     const struct keyword_table *table;
     const char *one, *many;
     const char *(*word)(size_t i);
 } sorts[] = {{&rule_keywords, "a rule", "rules", rule_word},
              {&dialect_keywords, "a dialect", "dialects", dialect_word},
-             {&word_keywords, "a list of words", "lists of words", words_word}};
+             {&word_keywords, "a list of words", "lists of words", words_word},
+             {&sign_keywords, "a sign", "signs", sign_word}};
 
 static void refuse_keyword(struct reader *r, struct span word)
 {
@@ -169,7 +180,7 @@ static void read_line(struct reader *r)
     if (r->entry)
         read_keyword(r, word, value);
     else
-        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect or words%s",
+        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect, words or sign%s",
                      reader_show(r, word), reader_hint(r, word, entry_word));
 }
 
