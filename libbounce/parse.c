@@ -18,7 +18,6 @@
 
 #include "base/limits.h"
 #include "mail/address.h"
-#include "mail/address_names.h"
 #include "mail/date.h"
 #include "reading/header_addresses.h"
 #include "reading/reading.h"
@@ -63,10 +62,6 @@ static void read_header(struct reading *rd)
     rd->subject = keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT);
     keep_field(rd, "Message-ID", BOUNCE_REPORT_MESSAGE_ID);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
-    const char *from = header_first_address(rd, rd->from);
-    struct span path = span_trim(span_z(rd->return_path));
-    rd->from_system = (from && address_is_system(span_z(from))) || span_equal_nocase(path, "<>") ||
-                      (rd->from && address_is_system(span_trim(span_z(rd->from))));
 }
 
 /* A copy that the report keeps; NULL for NULL and for an empty string. */

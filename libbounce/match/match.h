@@ -15,7 +15,7 @@
  *     word_lists        the words that reading looks for, of all layers
  *     scope             the facts about a text that scopes are compared with
  *     recognise         which dialect a mail is written in, and what of it can match
- *     conditions        the conditions of dialects, each tested once for a mail
+ *     conditions        the conditions of dialects and signs, each tested once for a mail
  *     matcher           one thread's scratch memory; patterns in texts and lines
  *     phrase            phrases in folded texts
  *     row               phrases of format 2: rows of words and classes
@@ -121,17 +121,19 @@ struct recognition;
 /* In a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
 /* Adds the rest of the mail, once at most. Until then, all but
- * recognition_has_sign() and recognition_announces_failure(), which are about
+ * recognition_shows_report() and recognition_announces_failure(), which are about
  * the header, answer for a mail without it. */
 void recognition_add_body(struct recognition *r, const struct body_facts *body);
 
 /* Whether the header shows a report: true if the conditions of some dialect hold,
  * except those that are not about the header. */
-bool recognition_has_sign(struct recognition *r);
+bool recognition_shows_report(struct recognition *r);
+/* Whether a sign holds. If it is about the header, it can be asked for without the
+ * body, and does not depend on it. */
+bool recognition_sign(struct recognition *r, enum asked_sign asked);
 /* Whether the subject alone, from a mail system, announces a failure. The first
  * dialect decides that has a group of conditions on the subject, which hold, and
- * on the sender as any mail system has it: those that a dialect of a language
- * (dialect.is_general) states, too, and so names no writer by them. */
+ * beside them only signs that any mail system fulfils (know.any_system). */
 bool recognition_announces_failure(struct recognition *r);
 /* The first dialect one of whose `know` holds, with its layer: by priority; of
  * equal ones, those of the upper layer first, then by id. NULL, and *layer is not

@@ -16,6 +16,7 @@
 #include "rules/dialects.h"
 #include "rules/pack.h"
 #include "rules/rule_index.h"
+#include "rules/signs.h"
 
 #include <glib.h>
 #include <stdlib.h>
@@ -78,7 +79,7 @@ static void register_entry(struct resolver *v, struct rule_entry *entry)
         register_rule(v, entry);
     else if (entry->kind == ENTRY_OVERRIDE)
         register_override(v, entry);
-    else
+    else if (entry->kind == ENTRY_DIALECT)
         register_dialect(v, entry);
 }
 
@@ -194,7 +195,7 @@ static void sort_entries(struct resolver *v, struct parsed_layer *layer)
     struct parsed_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
     struct parsed_dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
     for (const struct rule_entry *entry = v->e->first; entry; entry = entry->next) {
-        if (!is_in_layer(v, entry))
+        if (entry->kind == ENTRY_SIGN || !is_in_layer(v, entry))
             continue;
         if (entry->kind == ENTRY_DIALECT) {
             dialects[layer->dialect_count++] = entry->dialect;
@@ -243,6 +244,7 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     struct parsed_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
     resolver_init(&v, e, lower);
     resolve(&v);
+    signs_resolve(e, lower, layer);
     classes_resolve(e, lower);
     if (!e->error_count) {
         sort_entries(&v, layer);

@@ -12,6 +12,7 @@
 #include "base/word_search.h"
 #include "rules/arrays.h"
 #include "rules/dialect_index.h"
+#include "rules/signs.h"
 
 /* Pieces of memory, equal ones once. */
 struct pool {
@@ -236,14 +237,39 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
         knows[i] = (struct know){.key = (uint8_t)know->key,
                                  .also = know->also,
                                  .any = know->any,
+                                 .negated = know->negated,
+                                 .below = know->below,
+                                 .any_system = know->any_system,
+                                 .keys = know->keys,
                                  .twin = know->twin,
                                  .header_slot = know->header_slot,
-                                 .header = pack_string(p, know->header),
+                                 .sign = know->sign_index,
+                                 .header = pack_string(p, know->sign ? know->sign : know->header),
                                  .pattern = pack_pattern(p, &know->pattern)};
     }
     p->layer->knows = knows;
     p->layer->know_count = from->know_count;
     return knows;
+}
+
+/* Their groups are made with those of the dialects. */
+static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from)
+{
+    struct sign *signs = arena_calloc(p->arena, from->sign_count, sizeof *signs);
+    for (size_t i = 0; i < from->sign_count; i++) {
+        const struct parsed_sign *sign = &from->signs[i];
+        signs[i] = (struct sign){.name = pack_string(p, sign->name),
+                                 .knows = {(uint32_t)(sign->knows - from->knows), (uint32_t)sign->know_count},
+                                 .keys = sign->keys,
+                                 .weight = sign->weight,
+                                 .any_system = sign->any_system};
+        for (size_t k = 0; k < ASKED_COUNT; k++)
+            if (strcmp(sign->name, signs_asked_name((enum asked_sign)k)) == 0)
+                p->layer->asked_signs[k] = (uint32_t)i + 1;
+    }
+    p->layer->signs = signs;
+    p->layer->sign_count = from->sign_count;
+    return signs;
 }
 
 static struct dialect_action *pack_actions(struct packer *p, const struct parsed_layer *from)
@@ -448,6 +474,7 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     p.layer->regex_also = p.regex_also;
     struct bounce_rule *rules = pack_rules(&p, from);
     struct know *knows = pack_knows(&p, from);
+    struct sign *signs = pack_signs(&p, from);
     struct dialect_action *actions = pack_actions(&p, from);
     pack_dialects(&p, from);
     pack_classes(&p, from);
@@ -455,6 +482,6 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);
     packer_finish(&p);
-    dialect_index_build(a, p.layer, knows, actions);
+    dialect_index_build(a, p.layer, knows, signs, actions);
     return p.layer;
 }

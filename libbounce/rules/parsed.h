@@ -107,9 +107,25 @@ struct parsed_know {
     enum know_key key;
     bool also;          /* a further condition of the one before it */
     bool any;           /* header NAME without a pattern */
+    bool negated;       /* KNOW_SIGN: `not` */
     const char *header; /* KNOW_HEADER: the field name in lower case */
+    const char *sign;   /* KNOW_SIGN: its name */
     struct parsed_pattern pattern;
-    uint32_t twin, header_slot; /* as in struct know */
+    uint32_t line, column; /* of its pattern or name, for errors */
+    /* As in struct know; of signs, found by signs.c. */
+    uint16_t keys;
+    bool any_system, below;
+    uint32_t twin, header_slot, sign_index;
+};
+
+struct parsed_sign {
+    const char *name;
+    int8_t weight;
+    struct parsed_know *knows;
+    size_t know_count;
+    uint16_t keys; /* as in struct sign */
+    bool any_system;
+    bool used; /* some condition names it */
 };
 
 struct parsed_action {
@@ -134,7 +150,7 @@ struct parsed_dialect {
     int8_t priority;
     enum dialect_join join;
     bool own_replies;
-    const struct parsed_know *knows;
+    struct parsed_know *knows;
     size_t know_count;
     const struct parsed_pattern *starts;
     size_t start_count;
@@ -167,7 +183,7 @@ struct parsed_words {
     size_t count, capacity;
 };
 
-enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT, ENTRY_WORDS };
+enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT, ENTRY_WORDS, ENTRY_SIGN };
 
 /* One entry of a file. */
 struct rule_entry {
@@ -177,6 +193,7 @@ struct rule_entry {
     bool removes;            /* `override ID` with no further line */
     struct parsed_rule rule; /* of other entries, only id, file and line are set */
     struct parsed_dialect dialect;
+    struct parsed_sign sign;
     enum word_list words;       /* WORDS_COUNT: there is no such list */
     struct parsed_class *class; /* ENTRY_WORDS: a class, and no list */
     struct rule_entry *next;
@@ -195,7 +212,9 @@ struct parsed_layer {
     size_t owner_count, regex_count;
     uint32_t owner_faces; /* as in struct layer */
     const char *digest;
-    /* Of all dialects, one dialect after the other. */
+    struct parsed_sign *signs; /* each after those that it uses */
+    size_t sign_count;
+    /* Of all dialects, one dialect after the other, then of all signs. */
     const struct parsed_know *knows;
     size_t know_count;
     const struct parsed_action *actions;

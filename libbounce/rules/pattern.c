@@ -192,7 +192,7 @@ void pattern_refuse_masked(struct reader *r, struct span value)
 /* The patterns of rules in files of format 2 are searched in the masked face. */
 static void mask_pattern(struct reader *r, struct span value, struct parsed_pattern *pattern)
 {
-    pattern->masked = r->format > 1 && r->entry->kind != ENTRY_DIALECT;
+    pattern->masked = r->format > 1 && (r->entry->kind == ENTRY_RULE || r->entry->kind == ENTRY_OVERRIDE);
     if (pattern->masked && !pattern->is_regex)
         pattern_refuse_masked(r, value);
 }

@@ -66,6 +66,8 @@ struct keyword_table {
     void (*finish)(struct reader *r); /* checks and completes the entry after its last line */
 };
 
+/* The column of a place in the current line, as an editor counts: characters, from 1. */
+uint32_t reader_column(const struct reader *r, const char *at);
 /* An error at a place in the current line. */
 void reader_error(struct reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* An error of the whole entry, shown at its first line. */
@@ -82,7 +84,7 @@ void reader_add_string(struct reader *r, enum reader_list list, const char *s);
 /* The strings of a list, NULL-terminated; NULL if there are none. Nothing may be added after that. */
 const char *const *reader_strings(struct reader *r, enum reader_list list);
 /* The items of a list. */
-const void *reader_items(struct reader *r, enum reader_list list, size_t *count);
+void *reader_items(struct reader *r, enum reader_list list, size_t *count);
 /* True if a keyword, by its index in the table, was in the entry. */
 bool reader_saw(const struct reader *r, size_t keyword);
 

@@ -17,15 +17,19 @@
  *     rule_scope          the keyword `scope`
  *     rule_check          what a rule must have
  *     dialect_keywords    the keywords of dialects, and what one must have
+ *     sign_keywords       those of signs
+ *     condition           the keywords `know` and `also` of both
  *     word_keywords       the names and keywords of lists of words
  *     class_keywords      the keywords of classes of words
  *     classes             what classes hold, and by which element each row is found
  *     parsed.h            rules and dialects as they were read
  *     layer               overrides, order, digest: entries to one layer
+ *     signs               which condition means which sign
  *     rule_index          the literals of rules
  *     dialects            the conditions and actions of all dialects in one table each
  *     pack                a layer to flat tables
- *     dialect_index       the literals and triggers of dialects
+ *     dialect_index       the literals of dialects and signs
+ *     dialect_groups      which of their conditions must hold together, and their triggers
  *     literal_sources     collects literals for an index
  *     load                layers to a set of rules: bounce_rules_load()
  *     arrays.h            arrays in an arena
