@@ -75,8 +75,9 @@ static void find_twins(struct parsed_layer *layer, struct parsed_know *knows)
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct parsed_know *k = &knows[i];
         const char *name = k->sign ? k->sign : k->header ? k->header : "";
-        char *condition = g_strdup_printf("%d %s %d %d %d %s", (int)k->key, name, k->any, k->negated,
-                                          k->pattern.is_regex, k->pattern.source ? k->pattern.source : "");
+        char *condition =
+            g_strdup_printf("%d %s %d %d %d %d %s", (int)k->key, name, k->any, k->negated, k->pattern.is_regex,
+                            k->pattern.whole_words, k->pattern.source ? k->pattern.source : "");
         gpointer index = g_hash_table_lookup(first, condition);
         knows[i].twin = index ? GPOINTER_TO_UINT(index) - 1 : (uint32_t)i;
         if (index)

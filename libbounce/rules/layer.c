@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "match/rule_order.h"
 #include "rules/arrays.h"
+#include "rules/classes.h"
 #include "rules/dialects.h"
 #include "rules/pack.h"
 #include "rules/rule_index.h"
@@ -138,6 +139,23 @@ static void resolve(struct resolver *v)
 
 /* ----------------------------------------------------------------- order */
 
+static size_t longest_member(const struct parsed_class *class)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < class->member_count; i++)
+        longest = MAX(longest, strlen(class->members[i].text));
+    return longest;
+}
+
+/* The bytes that the elements of a row match at most. */
+static size_t row_length(const struct parsed_row *row)
+{
+    size_t n = 0;
+    for (size_t i = 0; row && i < row->count; i++)
+        n += row->elements[i].text ? strlen(row->elements[i].text) : longest_member(row->elements[i].class);
+    return n;
+}
+
 static uint32_t literal_length(const struct parsed_rule *rule)
 {
     size_t longest = 0;
@@ -147,6 +165,7 @@ static uint32_t literal_length(const struct parsed_rule *rule)
         size_t n = 0;
         for (size_t j = 0; j < rule->patterns[i].segment_count; j++)
             n += strlen(rule->patterns[i].segments[j]);
+        n += row_length(rule->patterns[i].row);
         longest = MAX(longest, n);
     }
     return (uint32_t)longest;
@@ -226,11 +245,17 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     resolver_init(&v, e, lower);
     resolve(&v);
     signs_resolve(e, lower, layer);
+    classes_resolve(e, lower);
+    if (!e->error_count) {
+        sort_entries(&v, layer);
+        rows_arrange(e, rule_sample(e->arena, layer));
+    }
     if (e->error_count) {
         rule_entries_sort_errors(e);
         layer = NULL;
     } else {
-        sort_entries(&v, layer);
+        layer->classes = e->classes;
+        layer->class_count = e->class_count;
         rule_index_build(a, e->arena, layer);
         dialects_arrange(e, layer);
         layer->regex_count = e->regex_count;
