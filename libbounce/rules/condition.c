@@ -107,8 +107,7 @@ static void add_condition(struct reader *r, struct span value, bool also)
     struct parsed_know know = {.also = also};
     if (!read_not(r, &value, &know) || !read_key(r, &value, &know))
         return;
-    know.line = r->line_number;
-    know.column = reader_column(r, value.n ? value.s : r->line.s);
+    know.place = reader_place(r, value.n ? value.s : r->line.s);
     if (know.key == KNOW_SIGN ? read_sign(r, value, &know) : read_pattern(r, value, &know)) {
         know.keys = (uint16_t)(know.key == KNOW_SIGN ? 0 : 1u << know.key);
         *(struct parsed_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;

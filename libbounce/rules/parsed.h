@@ -111,7 +111,7 @@ struct parsed_know {
     const char *header; /* KNOW_HEADER: the field name in lower case */
     const char *sign;   /* KNOW_SIGN: its name */
     struct parsed_pattern pattern;
-    uint32_t line, column; /* of its pattern or name, for errors */
+    struct rule_place place; /* of its pattern or name */
     /* As in struct know; of signs, found by signs.c. */
     uint16_t keys;
     bool any_system, below;

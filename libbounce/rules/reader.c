@@ -14,7 +14,8 @@ enum { WORD_BYTES_MAX = 40 };
 
 /* ---------------------------------------------------------------- errors */
 
-uint32_t reader_column(const struct reader *r, const char *at)
+/* Columns are those of an editor: characters, from 1. */
+static uint32_t column_of(const struct reader *r, const char *at)
 {
     uint32_t column = 1;
     for (const char *s = r->line.s; s < at && s < r->line.s + r->line.n; s++)
@@ -33,7 +34,7 @@ void reader_error(struct reader *r, const char *at, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    error_at(r, r->line_number, reader_column(r, at), format, args);
+    error_at(r, r->line_number, column_of(r, at), format, args);
     va_end(args);
 }
 

@@ -66,8 +66,6 @@ struct keyword_table {
     void (*finish)(struct reader *r); /* checks and completes the entry after its last line */
 };
 
-/* The column of a place in the current line, as an editor counts: characters, from 1. */
-uint32_t reader_column(const struct reader *r, const char *at);
 /* An error at a place in the current line. */
 void reader_error(struct reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* An error of the whole entry, shown at its first line. */

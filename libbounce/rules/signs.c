@@ -43,13 +43,14 @@ const char *signs_asked_name(enum asked_sign asked)
 
 /* ----------------------------------------------------------------- errors */
 
-static struct rule_error at_know(const struct rule_entry *entry, const struct parsed_know *know)
+static struct rule_error at_know(const struct parsed_know *know)
 {
-    return (struct rule_error){.path = entry->path,
-                               .file = entry->file,
+    const struct rule_place *place = &know->place;
+    return (struct rule_error){.path = place->path,
+                               .file = place->file,
                                .status = BOUNCE_ERROR_RULES,
-                               .line = know->line,
-                               .column = know->column};
+                               .line = place->line,
+                               .column = place->column};
 }
 
 static struct rule_error at_entry(const struct rule_entry *entry)
@@ -59,9 +60,9 @@ static struct rule_error at_entry(const struct rule_entry *entry)
 }
 
 /* "a -> b -> a" */
-static void circle_error(struct signs *s, const struct rule_entry *entry, const struct parsed_know *know)
+static void circle_error(struct signs *s, const struct parsed_know *know)
 {
-    const struct rule_error where = at_know(entry, know);
+    const struct rule_error where = at_know(know);
     GString *path = g_string_new(NULL);
     size_t i = 0;
     while (strcmp(s->path[i]->sign->name, know->sign) != 0)
@@ -113,11 +114,10 @@ static void take_lower(const struct layer *lower, uint32_t index, struct parsed_
     know->any_system = lower->signs[index].any_system;
 }
 
-static void take_own(struct signs *s, const struct rule_entry *entry, struct named_sign *named,
-                     struct parsed_know *know)
+static void take_own(struct signs *s, struct named_sign *named, struct parsed_know *know)
 {
     if (named->mark == MARK_ON_PATH) {
-        circle_error(s, entry, know);
+        circle_error(s, know);
         return;
     }
     visit(s, named);
@@ -129,26 +129,26 @@ static void take_own(struct signs *s, const struct rule_entry *entry, struct nam
     know->any_system = named->sign->any_system;
 }
 
-static void resolve_know(struct signs *s, const struct rule_entry *entry, struct parsed_know *know)
+static void resolve_know(struct signs *s, struct parsed_know *know)
 {
-    const struct rule_error where = at_know(entry, know);
+    const struct rule_error where = at_know(know);
     struct named_sign *named = g_hash_table_lookup(s->names, know->sign);
     uint32_t index;
     if (named && s->depth + named->height >= LIMIT_SIGN_DEPTH)
         rule_entries_error(s->e, &where, "more than %d signs use each other in a row", LIMIT_SIGN_DEPTH);
     else if (named)
-        take_own(s, entry, named, know);
+        take_own(s, named, know);
     else if (lower_has(s->lower, know->sign, &index))
         take_lower(s->lower, index, know);
     else
         rule_entries_error(s->e, &where, "there is no sign \"%s\"", know->sign);
 }
 
-static void resolve_knows(struct signs *s, const struct rule_entry *entry, struct parsed_know *knows, size_t count)
+static void resolve_knows(struct signs *s, struct parsed_know *knows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (knows[i].key == KNOW_SIGN)
-            resolve_know(s, entry, &knows[i]);
+            resolve_know(s, &knows[i]);
 }
 
 /* The keys of all its conditions. The header must answer for all of them, or for none. */
@@ -158,7 +158,7 @@ static void find_keys(struct signs *s, const struct named_sign *named)
     for (size_t i = 0; i < sign->know_count; i++) {
         uint16_t keys = (uint16_t)(sign->keys | sign->knows[i].keys);
         if (keys & KNOW_HEADER_KEYS && keys & ~KNOW_HEADER_KEYS) {
-            const struct rule_error where = at_know(named->entry, &sign->knows[i]);
+            const struct rule_error where = at_know(&sign->knows[i]);
             rule_entries_error(s->e, &where, "a sign is about the header or about the rest of a mail, not about both");
             return;
         }
@@ -184,7 +184,7 @@ static void visit(struct signs *s, struct named_sign *named)
         return;
     named->mark = MARK_ON_PATH;
     s->path[s->depth++] = named;
-    resolve_knows(s, named->entry, named->sign->knows, named->sign->know_count);
+    resolve_knows(s, named->sign->knows, named->sign->know_count);
     s->depth--;
     find_keys(s, named);
     named->sign->any_system = is_any_system(named->sign);
@@ -205,7 +205,7 @@ void signs_resolve(struct rule_entries *e, const struct layer *lower, struct par
         if (entry->kind == ENTRY_SIGN && g_hash_table_lookup(s.names, entry->sign.name))
             visit(&s, g_hash_table_lookup(s.names, entry->sign.name));
         else if (entry->kind == ENTRY_DIALECT)
-            resolve_knows(&s, entry, entry->dialect.knows, entry->dialect.know_count);
+            resolve_knows(&s, entry->dialect.knows, entry->dialect.know_count);
     }
     layer->sign_count = s.sorted->len;
     layer->signs = array_keep(e->arena, s.sorted);
