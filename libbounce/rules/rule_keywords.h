@@ -16,6 +16,7 @@ enum rule_keyword {
     RULE_MATCH,
     RULE_NEED,
     RULE_UNLESS,
+    RULE_UNLESS_TOKEN,
     RULE_CAUSE,
     RULE_IMPLIES,
     RULE_TAG,
