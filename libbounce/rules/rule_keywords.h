@@ -17,6 +17,7 @@ enum rule_keyword {
     RULE_NEED,
     RULE_UNLESS,
     RULE_UNLESS_NEAR,
+    RULE_UNLESS_TOKEN,
     RULE_CAUSE,
     RULE_IMPLIES,
     RULE_TAG,

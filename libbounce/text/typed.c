@@ -129,11 +129,16 @@ static bool is_masked(struct span label)
     return n == label.n;
 }
 
+/* "Org": a capital and small letters. */
+static bool is_capitalised(struct span label)
+{
+    return label.n > 1 && label.s[0] >= 'A' && label.s[0] <= 'Z' && label.s[1] >= 'a' && label.s[1] <= 'z';
+}
+
 /* "Please", or a script without spaces. */
 static bool begins_sentence(struct span t, size_t i)
 {
-    bool capital = i + 1 < t.n && t.s[i] >= 'A' && t.s[i] <= 'Z' && t.s[i + 1] >= 'a' && t.s[i + 1] <= 'z';
-    return capital || solid_at(t, i);
+    return is_capitalised(span_of(t.s + i, t.n - i)) || solid_at(t, i);
 }
 
 struct host {
@@ -198,6 +203,13 @@ static bool is_known(const struct typed_search *s, struct host *h)
     return false;
 }
 
+/* Three labels or more, and the last one is a top-level domain. "RESOLVER.RST.SendSizeLimit.Org" is no host. */
+static bool has_form(struct span t, const struct host *h)
+{
+    return h->labels > 2 && is_top_level(h->last) && has_letter(h->before_last) &&
+           (!is_capitalised(h->last) || is_capitalised(span_of(t.s + h->start, h->end - h->start)));
+}
+
 /* Reads the host that begins at h->start. False if there is none; reading may go on at h->end. */
 static bool find_host(const struct typed_search *s, struct host *h)
 {
@@ -206,7 +218,7 @@ static bool find_host(const struct typed_search *s, struct host *h)
     if (h->labels > 1 && (is_www || is_known(s, h)))
         return true;
     *h = read_host(s->text, h->start, false);
-    return h->labels > 2 && is_top_level(h->last) && has_letter(h->before_last);
+    return has_form(s->text, h);
 }
 
 /* -------------------------------------------------------------------- finds */

@@ -84,7 +84,7 @@ Test(masks, formats_beside_each_other)
 #define TOKENS \
     "format 2\nrule no-user\nreason no-such-user\ntoken p=NoSuchUser\ntoken unknown ... example*\nwhy w\nexample e\n" \
     "near unknown\n" \
-    "rule listed\nreason ip-blocked\ntoken zen.spamhaus.org\nphrase listed by us\nunless whitelist\nwhy w\nexample e\n" \
+    "rule listed\nreason ip-blocked\ntoken zen.spamhaus.org\nphrase listed by us\nunless whitelist\nunless-token dbl ... example\nunless-token dbl.spamhaus.org\nwhy w\nexample e\n" \
     "near org\n"
 
 static const struct face_row token_rows[] = {
@@ -99,6 +99,12 @@ static const struct face_row token_rows[] = {
     {"xzen.spamhaus.org", "", ""},
     {"zen.spamhaus.organisation", "", ""},
     {"listed by us", "listed", "listed by us"},
+    {"listed by us in a.dbl.spamhaus.org", "", ""},
+    {"listed by us, zen.spamhaus.org", "listed", "zen.spamhaus.org"},
+    {"listed by us, http://dbl.test/mx.example", "", ""},
+    {"listed by us for mx.example, dbl.test.example", "", ""},
+    {"listed by us for example, dbl.test.de", "listed", "listed by us"},
+    {"listed by us in dbl", "listed", "listed by us"},
     {"listed.by.us and listed by us in whitelist", "", ""},
     {"http://a.test/unknown/in/example", "no-user", "unknown/in/example"},
     {"http://a.test/unknown and http://b.test/example", "", ""},

@@ -56,6 +56,7 @@ static const struct {
     {"a sentence that looks like a host", "Please.Contact.us", "xxxxxx.xxxxxxx.xx"},
     {"capitals of hosts", "Mx.Full.Example, www.Full.example, x@y.Full", "xx.xxxx.xxxxxxx, xxx.xxxx.xxxxxxx, x@x.xxxx"},
     {"tokens of Exchange", "RESOLVER.ADR.RecipientNotFound; STOREDRV.Deliver.Exception:Quota.Full", NULL},
+    {"more of them", "RESOLVER.RST.SendSizeLimit.Org, RESOLVER.RST.RecipSizeLimit", NULL},
     {"codes", "550 5.1.1 user, 4.2.2", NULL},
     {"numbers before a country", "version 3.2.to", NULL},
     {"IP addresses", "[192.0.2.1] 192.0.2.1 2001:db8::bad", NULL},
