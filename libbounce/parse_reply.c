@@ -20,7 +20,7 @@
 
 #include <string.h>
 
-/* The address that a reply itself names, if it names just one. */
+/* The address that a reply itself names, in its first spelling, if it names just one. */
 static const char *address_in_reply(const struct word_lists *words, struct bounce_report *r, struct span text)
 {
     struct found_address found;
@@ -32,9 +32,10 @@ static const char *address_in_reply(const struct word_lists *words, struct bounc
             introduces_sender(words, span_of(text.s, found.start)))
             continue;
         const char *next = arena_strndup(&r->arena, found.address.s, found.address.n);
-        if (address && !address_equal(address, next))
+        if (!address)
+            address = next;
+        else if (!address_equal(address, next))
             return NULL;
-        address = next;
     }
     return address;
 }
