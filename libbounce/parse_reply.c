@@ -157,6 +157,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .scratch = &parser->scratch,
                       .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES,
+                      .words = ruleset_words(parser->rules),
+                      .recipient_guessed = !known,
                       .explain = parser->options.explain};
     read_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
