@@ -161,6 +161,14 @@ static const struct stated *state_names(struct reading *rd)
     return stated;
 }
 
+/* Whom the reporting server and the returned message give as the envelope sender. */
+static void find_envelope_senders(struct reading *rd, struct judge *j)
+{
+    struct span stated = fields_get(&rd->status_group, "X-Postfix-Sender");
+    j->envelope_senders[0] = stated.s ? arena_strndup(rd->scratch, stated.s, stated.n) : NULL;
+    j->envelope_senders[1] = message_original_header(&rd->m, "Return-Path");
+}
+
 static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
@@ -176,8 +184,10 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE],
                       .lang = primary_language(rd),
                       .stated = state_names(rd),
+                      .words = rd->words,
                       .text_bytes = text_bytes,
                       .explain = parser->options.explain};
+    find_envelope_senders(rd, &j);
     const struct arena_mark mark = arena_mark(rd->scratch);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];

@@ -158,6 +158,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .scratch = &parser->scratch,
                       .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES,
+                      .words = ruleset_words(parser->rules),
+                      .recipient_guessed = !known,
                       .explain = parser->options.explain};
     struct stated stated = {.phrase_count = 0};
     if (matcher_masks(parser->matcher)) {

@@ -36,7 +36,10 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_FOOTER] = "footer",
                                     [WORDS_TALKING_TO] = "talking-to",
                                     [WORDS_MAILER_ERROR] = "mailer-error",
-                                    [WORDS_REFUSED] = "refused"};
+                                    [WORDS_REFUSED] = "refused",
+                                    [WORDS_SENDER_ROLE] = "sender-role",
+                                    [WORDS_RECIPIENT_ROLE] = "recipient-role",
+                                    [WORDS_LOGIN] = "login"};
 _Static_assert(sizeof names / sizeof *names == WORDS_COUNT, "each list has a name");
 
 const char *word_list_name(size_t list)
@@ -75,10 +78,15 @@ static const char *fold_word(struct arena *a, struct span value)
     return folded;
 }
 
-/* The list "refused" is searched in a text in normal form, as rules are, all others in lines as they are. */
+/* Some lists are searched in texts in normal form, as rules are, all others in lines as they are. */
+static bool is_folded(enum word_list list)
+{
+    return list == WORDS_REFUSED || list == WORDS_SENDER_ROLE || list == WORDS_RECIPIENT_ROLE || list == WORDS_LOGIN;
+}
+
 static const char *fold_for(struct reader *r, struct span value)
 {
-    return r->entry->words == WORDS_REFUSED ? text_fold(r->out->arena, value) : fold_word(r->out->arena, value);
+    return is_folded(r->entry->words) ? text_fold(r->out->arena, value) : fold_word(r->out->arena, value);
 }
 
 /* What a word cannot have, although phrases can; NULL: nothing. *at: where. */

@@ -11,6 +11,7 @@
  */
 #include "verdict/verdict.h"
 #include "verdict/explain.h"
+#include "verdict/spoken.h"
 #include "verdict/texts.h"
 
 #include <string.h>
@@ -52,9 +53,8 @@ static bool search_texts(struct judged *b, enum rule_tier min_tier, enum rule_ti
 {
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        if (judged_best(b, a, min_tier, max_tier, except, hit)) {
-            bool of_sender = reason_info(hit->rule->reason)->group == BOUNCE_GROUP_RECIPIENT && judged_front(b, a, hit);
-            *from = of_sender ? &b->front : a;
+        if (spoken_best(b, a, min_tier, max_tier, except, hit)) {
+            *from = a;
             return true;
         }
     }
@@ -68,6 +68,8 @@ static bounce_reason by_specific_code(struct judged *b)
     /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
     if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->facts->reply_code == 521 || b->facts->reply_code == 556))
         reason = BOUNCE_REASON_NO_MAIL_SERVICE;
+    if (spoken_vetoes_code(b, reason))
+        return BOUNCE_REASON_UNKNOWN;
     if (reason)
         take_code(b, TIER_SPECIFIC_CODE, "code/enhanced", enhanced_format(&b->j->report->arena, e),
                   !(b->reply_status.class_ >= 4 && registry_reason(b->reply_status)));
@@ -94,6 +96,8 @@ static bounce_reason by_general_code(struct judged *b)
     struct enhanced e = b->reply_status.class_ ? b->reply_status : b->facts->field_status;
     bounce_reason by_subject = registry_subject_reason(e);
     bounce_reason by_reply = registry_reply_reason(b->facts->reply_code, b->facts->command);
+    if (spoken_vetoes_code(b, by_reply))
+        return BOUNCE_REASON_UNKNOWN;
     if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
         take_code(b, TIER_GENERAL_CODE, "code/reply", reply_code_text(arena, b->facts), false);
         return by_reply;
@@ -117,7 +121,7 @@ static bounce_reason by_prose(struct judged *b)
         return BOUNCE_REASON_UNKNOWN;
     struct judged_text a = judged_prose(b);
     struct match_hit hit;
-    if (!judged_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
+    if (!spoken_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;
@@ -155,6 +159,19 @@ static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
     return says_expired(b, &prose, rule_cause);
 }
 
+/* What was said of the sender, where no other words speak. */
+static bounce_reason by_role(struct judged *b)
+{
+    const struct vetoed *v = &b->vetoed;
+    struct evidence *e = &b->verdict->evidence;
+    bounce_reason reason = spoken_reason(v);
+    *e = (struct evidence){.offset = SIZE_MAX, .where = arena_strdup(&b->j->report->arena, v->where)};
+    e->rule = reason == BOUNCE_REASON_AUTH_REQUIRED ? "role/login" : "role/sender";
+    e->tier = TIER_VAGUE;
+    e->text = arena_strndup(&b->j->report->arena, v->role.text.s, v->role.text.n);
+    return reason;
+}
+
 static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
@@ -178,13 +195,16 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     bounce_reason reason = by_specific_code(b);
     if (reason)
         return reason;
-    bool vague = search_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
+    bool vague = !b->vetoed.reason && search_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
     if (vague) {
         take_hit(b, &hit, from);
         if (hit.rule->reason)
             return hit.rule->reason;
     }
-    reason = by_general_code(b);
+    if (!b->vetoed.reason)
+        reason = by_general_code(b);
+    if (b->vetoed.reason)
+        return by_role(b);
     if (!reason) /* words that only say "failed" do not end the search */
         reason = by_prose(b);
     return reason;
