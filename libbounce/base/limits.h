@@ -119,6 +119,11 @@
 #define LIMIT_PHRASE_SEGMENTS 16
 /* Bytes that ` ... ` matches at most: an address or a few words fit. */
 #define LIMIT_PHRASE_GAP_BYTES 80
+/* Characters that ` .. ` matches at most, inside one sentence. */
+#define LIMIT_SENTENCE_GAP_CHARS 60
+/* Members of one class of words, with those of the classes that it holds: each is
+ * compared at each place of a text. */
+#define LIMIT_CLASS_MEMBERS 4096
 /* Rules of one set, and bytes of one rule file: a hundred times as many as the
  * built-in rules have, and more. */
 #define LIMIT_RULES 100000

@@ -170,7 +170,7 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
         return false;
     struct match_range found;
     bool holds = is_possible(c, know, *known) &&
-                 (know->any || matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, &found));
+                 (know->any || matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, NULL, &found));
     *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
     return holds;
 }

@@ -29,7 +29,8 @@ struct trial {
 
 static bool in_text(const struct trial *t, const struct pattern *p, struct match_range *found)
 {
-    return matcher_pattern(t->m, t->layer_index, p, t->rule->id, t->searched->text, found);
+    return matcher_pattern(t->m, t->layer_index, p, t->rule->id, t->searched->text,
+                           &t->searched->classes[t->layer_index], found);
 }
 
 /* The phrase of a hit, whose place may be known already. */
@@ -116,15 +117,26 @@ static bool any_pattern(const struct trial *t, struct match_range *found)
     return false;
 }
 
+/* An exception that may be limited to the sentence of the match. */
+static bool excepts_match(const struct trial *t, const struct pattern *unless, const struct match_range *match)
+{
+    const struct norm_text *text = t->searched->text;
+    struct match_range other, within = {0, text->folded_length};
+    if (unless->is_near)
+        text_sentence(text, matcher_fold(text, match->start), matcher_fold(text, match->end), &within.start,
+                      &within.end);
+    return matcher_pattern_within(t->m, t->layer_index, unless, t->rule->id, text,
+                                  &t->searched->classes[t->layer_index], within, &other);
+}
+
 /* Tries the exceptions whose literal was found, and those that are not indexed. */
-static bool any_unless(const struct trial *t)
+static bool any_unless(const struct trial *t, const struct match_range *match)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
-    struct match_range other;
     if (any_owner(t, OWNER_UNLESS, t->rule->first_unless, t->rule->unless_count, excepts))
         return true;
     for (uint32_t i = 0; (t->rule->unsure_unless || !t->m->prefilter) && i < t->rule->unless_count; i++)
-        if ((!unless[i].indexed || !t->m->prefilter) && in_text(t, &unless[i], &other))
+        if ((!unless[i].indexed || !t->m->prefilter) && excepts_match(t, &unless[i], match))
             return true;
     return false;
 }
@@ -139,7 +151,7 @@ static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_ru
                       .searched = s,
                       .hits = s->hits + c->first,
                       .end = s->hits + c->first + c->count};
-    return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t));
+    return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t, &c->found));
 }
 
 /* ------------------------------------------------------------ all candidates */

@@ -17,6 +17,8 @@
  *     conditions        the conditions of dialects, each tested once for a mail
  *     matcher           one thread's scratch memory; patterns in texts and lines
  *     phrase            phrases in folded texts
+ *     row               phrases of format 2: rows of words and classes
+ *     text_classes      where the members of classes are in a text
  *     regex             compiling and running expressions; only this file sees PCRE2
  *     regex_literals    literals that every match of an expression contains
  *     regex_syntax      what the syntax of an expression shows

@@ -170,8 +170,8 @@ const struct held_group *recognition_held(struct recognition *r)
 
 static bool same_pattern(const struct layer *a, const struct pattern *p, const struct layer *b, const struct pattern *q)
 {
-    return p->is_regex == q->is_regex && p->segment_count <= 1 && q->segment_count <= 1 && p->open_end == q->open_end &&
-           strcmp(layer_string(a, p->text), layer_string(b, q->text)) == 0;
+    return p->is_regex == q->is_regex && p->is_row == q->is_row && p->segment_count <= 1 && q->segment_count <= 1 &&
+           p->open_end == q->open_end && strcmp(layer_string(a, p->text), layer_string(b, q->text)) == 0;
 }
 
 /* True if some dialect of a language in a layer has this condition on the sender. */

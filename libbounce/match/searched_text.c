@@ -9,6 +9,7 @@
 #include "match/searched_text.h"
 #include "base/literals.h"
 #include "match/matcher.h"
+#include "text/word.h"
 
 #include <stdlib.h>
 
@@ -35,12 +36,32 @@ static inline void add_pattern_hit(struct collector *c, const struct rule_owner 
                                                owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
 }
 
-/* Which of OWNER_LEFT and OWNER_RIGHT the characters around a literal offend. A NUL ends the text. */
+static inline bool is_ascii(char c)
+{
+    return (signed char)c >= 0;
+}
+
+/* Which of OWNER_OFFENCES the characters around a literal are. A NUL ends the text. */
 static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
 {
-    uint32_t left = is_word_char(text->folded[start - (start > 0)]) & (start > 0);
-    uint32_t right = is_word_char(text->folded[end]);
-    return left * OWNER_LEFT | right * OWNER_RIGHT;
+    const char *s = text->folded;
+    uint32_t left = is_word_char(s[start - (start > 0)]) & (start > 0), right = is_word_char(s[end]);
+    uint32_t left_whole = left & is_word_char(s[start]), right_whole = right & is_word_char(s[end - 1]);
+    if (start && !(is_ascii(s[start - 1]) && is_ascii(s[start])))
+        left_whole = !word_can_begin(span_of(s, text->folded_length), start);
+    if (!(is_ascii(s[end - 1]) && is_ascii(s[end])))
+        right_whole = !word_can_end(span_of(s, text->folded_length), end);
+    return left * OWNER_LEFT | right * OWNER_RIGHT | left_whole * OWNER_LEFT_WHOLE | right_whole * OWNER_RIGHT_WHOLE;
+}
+
+/* The phrases that are found by a class of which a member was found. */
+static void add_class_hits(struct collector *c, const struct rule_owner *owner)
+{
+    const struct range phrases = c->layer->classes[owner->rank].phrases;
+    for (uint32_t i = 0; i < phrases.count; i++) {
+        const struct class_phrase *phrase = &c->layer->class_phrases[phrases.first + i];
+        add_pattern_hit(c, &(struct rule_owner){.rank = phrase->rank, .number = phrase->number}, 0);
+    }
 }
 
 /* Adds the hits of a literal at this place, except for owners that its
@@ -52,7 +73,9 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
     uint32_t flags = 0;
     for (; owner < end && !(flags & OWNER_UNLESS); owner++) {
         flags |= owner->flags;
-        if (!(owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS)))
+        if (owner->flags & OWNER_CLASS)
+            add_class_hits(c, owner);
+        else if (!(owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS)))
             add_pattern_hit(c, owner, start);
     }
     return flags;
@@ -63,10 +86,10 @@ static inline void collect_literal(struct collector *c, uint32_t literal, size_t
 {
     const struct literal *item = &c->layer->literals->items[literal];
     uint32_t offence = offends(c->text, start, start + item->length);
-    uint8_t *seen = &c->m->literals_seen[literal];
+    uint16_t *seen = &c->m->literals_seen[literal];
     if (*seen >> offence & 1)
         return;
-    *seen |= (uint8_t)(1u << offence);
+    *seen |= (uint16_t)(1u << offence);
     c->literals = arena_grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
     uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
@@ -157,6 +180,9 @@ struct searched_text *searched_text_new(struct matcher *m, struct arena *a, cons
     sort_hits(c.hits, c.count);
     struct searched_text *s = arena_alloc(a, sizeof *s);
     *s = (struct searched_text){.text = text, .literals = c.literals, .literal_count = c.literal_count};
+    s->classes = arena_alloc(a, m->layer_count * sizeof *s->classes);
+    for (size_t i = 0; i < m->layer_count; i++)
+        s->classes[i] = text_classes_of(a, m->layers[i], text);
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.hits, c.count);
     return s;

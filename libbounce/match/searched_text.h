@@ -3,7 +3,7 @@
 #ifndef BOUNCE_MATCH_SEARCHED_TEXT_H
 #define BOUNCE_MATCH_SEARCHED_TEXT_H
 
-#include "match/phrase.h"
+#include "match/row.h"
 #include "text/text.h"
 
 enum { ANYWHERE = -1 };
@@ -30,7 +30,7 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
 struct found_literal {
     uint32_t literal;
     uint16_t layer;
-    uint8_t offence; /* OWNER_LEFT, OWNER_RIGHT: owners with one of these flags do not have it here */
+    uint8_t offence; /* of OWNER_OFFENCES: owners with one of these flags do not have it here */
     uint8_t flags;   /* of all its owners */
 };
 
@@ -44,6 +44,7 @@ struct rule_candidate {
 
 struct searched_text {
     const struct norm_text *text;
+    struct text_classes *classes;   /* by layer */
     const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;

@@ -36,21 +36,70 @@ struct place_pair {
 
 /* --------------------------------------------------------------- patterns */
 
-/* A phrase or a regular expression. */
+/* A phrase, a row or a regular expression. A phrase is one literal, or several
+ * with gaps between them; a row is the phrase of a file of format 2 that is more
+ * than one literal. */
 struct pattern {
-    string_at text;        /* the first part of the phrase, folded; or the expression, without slashes */
-    uint32_t more;         /* phrase: index of its other parts in segments; expression: number of its
-                              compiled code */
-    uint16_t length;       /* bytes of text */
-    uint8_t segment_count; /* parts of the phrase; 0: a regular expression */
+    string_at text;        /* the first part of the phrase, folded; the row as written; or the expression,
+                              without slashes */
+    uint32_t more;         /* phrase: index of its other parts in segments; row: of its elements in
+                              row_elements; expression: number of its compiled code */
+    uint16_t length;       /* bytes of text; row: 0 */
+    uint8_t segment_count; /* parts of the phrase, or elements of the row; 0: a regular expression */
     bool is_regex : 1;
-    bool open_end : 1; /* the phrase ended in '*' */
-    bool indexed : 1;  /* of a rule: it cannot match a text that has none of its literals */
+    bool is_row : 1;
+    bool open_end : 1;    /* the phrase ended in '*' */
+    bool indexed : 1;     /* of a rule: it cannot match a text that has none of its literals */
+    bool open_start : 1;  /* the phrase of one literal began with '*' */
+    bool whole_words : 1; /* of format 2: words are whole in every script, see text/word.h */
+    bool at_start : 1;    /* the row must begin where the text does */
+    bool at_end : 1;      /* and end where it ends */
+    bool is_near : 1;     /* unless-near: searched in the sentence of the match */
 };
 /* A further part of a phrase. */
 struct segment {
     string_at text;
     uint32_t length;
+};
+
+/* What is between an element of a row and the one before it. The greater one is
+ * the wider: it holds if an element between them that may be missing is missing. */
+enum row_link {
+    LINK_TOUCH,    /* nothing */
+    LINK_SPACE,    /* a space */
+    LINK_SENTENCE, /* " .. ": up to LIMIT_SENTENCE_GAP_CHARS characters, and no barrier */
+    LINK_GAP       /* " ... ": up to LIMIT_PHRASE_GAP_BYTES bytes */
+};
+struct row_element {
+    uint32_t what;    /* string_at of the literal, folded; or index in classes */
+    uint32_t barrier; /* LINK_SENTENCE: 1 + the class that may not stand in the gap; 0: none */
+    uint16_t length;  /* of the literal */
+    uint8_t link;     /* enum row_link; of the first element: LINK_TOUCH */
+    bool is_class : 1;
+    bool optional : 1;                 /* it may be missing; not so the first and the last */
+    bool open_start : 1, open_end : 1; /* of a literal: it may begin, or end, inside a word */
+};
+
+/* A word or phrase of a class. */
+struct class_member {
+    string_at text;   /* folded */
+    uint32_t shorter; /* 1 + index of the longest member of the class with which this one begins; 0: none */
+    uint16_t length;
+    bool open_start : 1, open_end : 1;
+};
+/* `words NAME`, with the members of the classes that it holds. */
+struct word_class {
+    string_at name;
+    struct range members; /* in class_members, by their texts; no text twice */
+    struct range phrases; /* in class_phrases: those that are looked for where a member is */
+    uint64_t first[4];    /* one bit for each byte with which a member begins */
+    string_at language;   /* 0: none was stated */
+    uint8_t marks;        /* enum class_mark */
+};
+enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
+/* A pattern of a rule that is found by a class. */
+struct class_phrase {
+    uint32_t rank, number; /* as in struct rule_owner */
 };
 
 /* ------------------------------------------------------------------ rules */
@@ -120,11 +169,15 @@ struct rule_owner {
     uint32_t flags;  /* enum owner_flag */
 };
 enum owner_flag {
-    OWNER_LEFT = 1,   /* no word character may precede the literal */
-    OWNER_RIGHT = 2,  /* no word character may follow it */
-    OWNER_PLACED = 4, /* the literal is the whole phrase */
-    OWNER_REGEX = 8,  /* a regular expression: tried only if a need of the rule was found, too */
-    OWNER_UNLESS = 16 /* an exception: tried only if the rule matches */
+    OWNER_LEFT = 1,        /* no word character of ASCII may precede the literal */
+    OWNER_RIGHT = 2,       /* none may follow it */
+    OWNER_LEFT_WHOLE = 4,  /* a whole word must begin with it: see text/word.h */
+    OWNER_RIGHT_WHOLE = 8, /* and end with it */
+    OWNER_PLACED = 16,     /* the literal is the whole phrase */
+    OWNER_REGEX = 32,      /* a regular expression: tried only if a need of the rule was found, too */
+    OWNER_UNLESS = 64,     /* an exception: tried only if the rule matches */
+    OWNER_CLASS = 128,     /* a class; its rank is its index in classes */
+    OWNER_OFFENCES = OWNER_LEFT | OWNER_RIGHT | OWNER_LEFT_WHOLE | OWNER_RIGHT_WHOLE
 };
 
 /* The rules of a layer, after a pointer to it: a bounce_rule alone finds its layer, see rule_layer(). */
@@ -242,6 +295,14 @@ struct layer {
     size_t list_count;              /* items in lists */
     const struct segment *segments; /* second and further parts of phrases */
     size_t segment_count;
+    const struct row_element *row_elements;
+    size_t row_element_count;
+    const struct word_class *classes; /* by name */
+    size_t class_count;
+    const struct class_member *class_members;
+    size_t class_member_count;
+    const struct class_phrase *class_phrases;
+    size_t class_phrase_count;
     const struct pattern *patterns; /* of rules, then the line patterns of dialects */
     size_t pattern_count;
     const struct scope *scopes; /* no scope twice; the first one is that of every text */
@@ -309,6 +370,11 @@ static inline const char *layer_string(const struct layer *layer, string_at at)
 static inline const string_at *layer_list(const struct layer *layer, list_at at)
 {
     return at ? layer->lists + at : NULL;
+}
+
+static inline const struct row_element *row_elements(const struct layer *layer, const struct pattern *row)
+{
+    return layer->row_elements + row->more;
 }
 
 /* Part `index` of a phrase, folded. */

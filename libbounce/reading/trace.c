@@ -46,6 +46,10 @@ static void put_pattern(struct strbuf *b, const struct layer *layer, const struc
         strbuf_puts(b, arena_printf(b->arena, " /%s/", layer_string(layer, p->text)));
         return;
     }
+    if (p->is_row) {
+        strbuf_puts(b, arena_printf(b->arena, " %s", layer_string(layer, p->text)));
+        return;
+    }
     for (size_t i = 0; i < p->segment_count; i++) {
         struct span part = pattern_segment(layer, p, i);
         strbuf_puts(b, i ? " ... " : " ");

@@ -24,8 +24,26 @@ struct builder {
 
 /* --------------------------------------------------------------- literals */
 
+/* Of a class, one of its members is there wherever the row is. */
+static bool add_row(struct builder *b, struct literal_sources *sources, const struct pattern *p, size_t owner)
+{
+    const struct layer *layer = b->layer;
+    const struct row_element *e = &row_elements(layer, p)[p->length];
+    const struct class_member *members =
+        e->is_class ? layer->class_members + layer->classes[e->what].members.first : NULL;
+    size_t count = e->is_class ? layer->classes[e->what].members.count : 1;
+    const char **texts = arena_calloc(b->arena, count, sizeof *texts);
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = layer_string(layer, members ? members[i].text : e->what);
+        literal_sources_add(sources, &texts[i], 1, owner);
+    }
+    return true;
+}
+
 static bool add_phrase(struct builder *b, struct literal_sources *sources, const struct pattern *p, size_t owner)
 {
+    if (p->is_row)
+        return add_row(b, sources, p, owner);
     const char **texts = arena_calloc(b->arena, p->segment_count, sizeof *texts);
     for (size_t i = 0; i < p->segment_count; i++)
         texts[i] = pattern_segment(b->layer, p, i).s;

@@ -65,8 +65,9 @@ static void find_twins(struct parsed_layer *layer, struct parsed_know *knows)
     GHashTable *first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct parsed_know *k = &knows[i];
-        char *condition = g_strdup_printf("%d %s %d %d %s", (int)k->key, k->header ? k->header : "", k->any,
-                                          k->pattern.is_regex, k->pattern.source ? k->pattern.source : "");
+        char *condition =
+            g_strdup_printf("%d %s %d %d %d %s", (int)k->key, k->header ? k->header : "", k->any, k->pattern.is_regex,
+                            k->pattern.whole_words, k->pattern.source ? k->pattern.source : "");
         gpointer index = g_hash_table_lookup(first, condition);
         knows[i].twin = index ? GPOINTER_TO_UINT(index) - 1 : (uint32_t)i;
         if (index)

@@ -60,6 +60,10 @@ static void put_counts(FILE *out, const struct layer *layer)
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);
+    put_count(out, "row_element", layer->row_element_count);
+    put_count(out, "class", layer->class_count);
+    put_count(out, "class_member", layer->class_member_count);
+    put_count(out, "class_phrase", layer->class_phrase_count);
     put_count(out, "pattern", layer->pattern_count);
     put_count(out, "scope", layer->scope_count);
     put_count(out, "rule", layer->rule_count);
@@ -98,8 +102,9 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
           " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n"
-          " .words = words, .word_lists = word_lists,\n"
-          " .pairs = pairs, .dialect_pairs = dialect_pairs, .reason_places = reason_places,\n",
+          " .pairs = pairs, .dialect_pairs = dialect_pairs, .reason_places = reason_places,\n"
+          " .words = words, .word_lists = word_lists, .row_elements = elements, .classes = classes,\n"
+          " .class_members = class_members, .class_phrases = class_phrases,\n",
           out);
     put_groups_member(out, &layer->groups, "groups");
     put_groups_member(out, &layer->signs, "signs");

@@ -16,8 +16,9 @@
 
 static void put_pattern(FILE *out, const struct pattern *p)
 {
-    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
-            p->is_regex, p->open_end, p->indexed);
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more,
+            p->length, p->segment_count, p->is_regex, p->is_row, p->open_end, p->indexed, p->open_start, p->whole_words,
+            p->at_start, p->at_end, p->is_near);
 }
 
 static void put_range(FILE *out, const struct range *r)
@@ -40,6 +41,47 @@ static void put_segments(FILE *out, const struct layer *layer)
     begin_table(out, "struct segment", "segments");
     for (size_t i = 0; i < layer->segment_count; i++)
         fprintf(out, "{%u, %u},\n", (unsigned)layer->segments[i].text, (unsigned)layer->segments[i].length);
+    end_table(out);
+}
+
+static void put_row_elements(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct row_element", "elements");
+    for (size_t i = 0; i < layer->row_element_count; i++) {
+        const struct row_element *e = &layer->row_elements[i];
+        fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d},\n", (unsigned)e->what, (unsigned)e->barrier, e->length, e->link,
+                e->is_class, e->optional, e->open_start, e->open_end);
+    }
+    end_table(out);
+}
+
+/* ---------------------------------------------------------------- classes */
+
+static void put_class(FILE *out, const struct word_class *c)
+{
+    fprintf(out, "{%u, {%u, %u}, {%u, %u}, {", (unsigned)c->name, (unsigned)c->members.first,
+            (unsigned)c->members.count, (unsigned)c->phrases.first, (unsigned)c->phrases.count);
+    for (size_t i = 0; i < sizeof c->first / sizeof *c->first; i++)
+        fprintf(out, "UINT64_C(0x%llx), ", (unsigned long long)c->first[i]);
+    fprintf(out, "}, %u, %u},\n", (unsigned)c->language, c->marks);
+}
+
+static void put_classes(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct word_class", "classes");
+    for (size_t i = 0; i < layer->class_count; i++)
+        put_class(out, &layer->classes[i]);
+    end_table(out);
+    begin_table(out, "struct class_member", "class_members");
+    for (size_t i = 0; i < layer->class_member_count; i++) {
+        const struct class_member *m = &layer->class_members[i];
+        fprintf(out, "{%u, %u, %u, %d, %d},\n", (unsigned)m->text, (unsigned)m->shorter, m->length, m->open_start,
+                m->open_end);
+    }
+    end_table(out);
+    begin_table(out, "struct class_phrase", "class_phrases");
+    for (size_t i = 0; i < layer->class_phrase_count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)layer->class_phrases[i].rank, (unsigned)layer->class_phrases[i].number);
     end_table(out);
 }
 
@@ -212,6 +254,8 @@ void put_layer_tables(FILE *out, const struct layer *layer)
     put_numbers(out, "regex_also", layer->regex_also, layer->regex_count);
     put_patterns(out, layer);
     put_segments(out, layer);
+    put_row_elements(out, layer);
+    put_classes(out, layer);
     put_scopes(out, layer);
     put_owners(out, layer);
     put_rules(out, layer);

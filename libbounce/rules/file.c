@@ -9,6 +9,7 @@
  */
 #include "base/limits.h"
 #include "rules/arrays.h"
+#include "rules/class_keywords.h"
 #include "rules/dialect_keywords.h"
 #include "rules/rule_keywords.h"
 #include "rules/word_keywords.h"
@@ -23,7 +24,7 @@ static const struct keyword_table *table_of(const struct reader *r)
                                                          [ENTRY_OVERRIDE] = &rule_keywords,
                                                          [ENTRY_DIALECT] = &dialect_keywords,
                                                          [ENTRY_WORDS] = &word_keywords};
-    return tables[r->entry->kind];
+    return r->entry->class ? &class_keywords : tables[r->entry->kind];
 }
 
 static void finish_entry(struct reader *r)
@@ -90,14 +91,20 @@ static size_t find_keyword(const struct keyword_table *table, struct span word)
     return i;
 }
 
-/* How messages name the three sorts of entries, and the keywords that each may have. */
+static const char *class_word(size_t i)
+{
+    return i < class_keywords.count ? class_keywords.keywords[i].name : entry_word(i - class_keywords.count);
+}
+
+/* How messages name the four sorts of entries, and the keywords that each may have. */
 static const struct {
     const struct keyword_table *table;
     const char *one, *many;
     const char *(*word)(size_t i);
 } sorts[] = {{&rule_keywords, "a rule", "rules", rule_word},
              {&dialect_keywords, "a dialect", "dialects", dialect_word},
-             {&word_keywords, "a list of words", "lists of words", words_word}};
+             {&word_keywords, "a list of words", "lists of words", words_word},
+             {&class_keywords, "a class of words", "classes of words", class_word}};
 
 static void refuse_keyword(struct reader *r, struct span word)
 {
@@ -149,6 +156,17 @@ static void read_format(struct reader *r, struct span word, struct span value)
         reader_error(r, value.n ? value.s : word.s, "the formats of rule files are 1 and 2");
 }
 
+/* `language TAG`, above the first entry: of the classes and phrases of the file. */
+static void read_language(struct reader *r, struct span word, struct span value)
+{
+    if (r->entry || r->language || r->format < FORMAT_NEWEST)
+        reader_error(r, word.s, "\"language\" may stand once below \"format 2\", above the first entry");
+    else if (value.n != 2 || !g_ascii_islower(value.s[0]) || !g_ascii_islower(value.s[1]))
+        reader_error(r, value.n ? value.s : word.s, "a language is a tag of two letters, as in \"language de\"");
+    else
+        r->language = reader_copy(r, value);
+}
+
 static void read_line(struct reader *r)
 {
     struct span value = r->line;
@@ -161,6 +179,10 @@ static void read_line(struct reader *r)
     }
     if (!r->format)
         r->format = FORMAT_OLDEST;
+    if (word_is(word, "language")) {
+        read_language(r, word, value);
+        return;
+    }
     for (size_t i = 0; entry_word(i); i++) {
         if (word_is(word, entry_word(i))) {
             begin_entry(r, (enum rule_entry_kind)i, value);

@@ -11,6 +11,7 @@
 #include "rules/layer.h"
 #include "base/limits.h"
 #include "rules/arrays.h"
+#include "rules/classes.h"
 #include "rules/dialects.h"
 #include "rules/pack.h"
 #include "rules/rule_index.h"
@@ -200,17 +201,22 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     struct parsed_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
     resolver_init(&v, e, lower);
     resolve(&v);
+    classes_resolve(e, lower);
     if (!e->error_count) {
         layer->reason_places = reason_places(e, lower);
         layer->removed = keep_removed(&v);
         sort_entries(&v, false, lower, layer, a);
         sort_entries(&v, true, lower, layer, a);
     }
+    if (!e->error_count)
+        rows_arrange(e, rule_sample(e->arena, layer));
     resolver_free(&v);
     if (e->error_count) {
         rule_entries_sort_errors(e);
         return NULL;
     }
+    layer->classes = e->classes;
+    layer->class_count = e->class_count;
     rule_index_build(a, e->arena, layer);
     dialects_arrange(e, layer);
     layer->regex_count = e->regex_count;

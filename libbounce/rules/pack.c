@@ -24,7 +24,7 @@ struct packer {
     struct arena *arena;
     struct layer *layer;
     struct pool strings, lists, scopes;
-    GArray *patterns, *segments, *decided, *commands;
+    GArray *patterns, *segments, *elements, *decided, *commands;
     list_at *regex_also;
 };
 
@@ -84,9 +84,42 @@ static list_at pack_list(struct packer *p, const char *const *strings)
 
 /* --------------------------------------------------------------- patterns */
 
+static void pack_element(struct packer *p, const struct parsed_element *from)
+{
+    struct row_element to = {.what = from->class ? from->class->index : pack_string(p, from->text),
+                             .barrier = from->barrier ? from->barrier->index + 1 : 0,
+                             .length = (uint16_t)(from->text ? strlen(from->text) : 0),
+                             .link = (uint8_t)from->link,
+                             .is_class = from->class != NULL,
+                             .optional = from->optional,
+                             .open_start = from->open_start,
+                             .open_end = from->open_end};
+    g_array_append_val(p->elements, to);
+}
+
+static struct pattern pack_row(struct packer *p, const struct parsed_pattern *from)
+{
+    const struct parsed_row *row = from->row;
+    struct pattern to = {.text = pack_string(p, from->source),
+                         .more = p->elements->len,
+                         .length = (uint16_t)row->found_by,
+                         .segment_count = (uint8_t)row->count,
+                         .is_row = true,
+                         .indexed = from->indexed,
+                         .whole_words = true,
+                         .at_start = row->at_start,
+                         .at_end = row->at_end,
+                         .is_near = from->is_near};
+    for (size_t i = 0; i < row->count; i++)
+        pack_element(p, &row->elements[i]);
+    return to;
+}
+
 /* The text of a pattern is the first part of the phrase, or the expression. */
 static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern *from)
 {
+    if (from->row)
+        return pack_row(p, from);
     const char *text = from->is_regex ? from->source : from->segment_count ? from->segments[0] : NULL;
     struct pattern to = {.text = pack_string(p, text),
                          .more = from->is_regex            ? from->regex_id
@@ -96,7 +129,10 @@ static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern
                          .segment_count = from->segment_count,
                          .is_regex = from->is_regex,
                          .open_end = from->open_end,
-                         .indexed = from->indexed};
+                         .indexed = from->indexed,
+                         .open_start = from->open_start,
+                         .whole_words = from->whole_words,
+                         .is_near = from->is_near};
     if (from->is_regex)
         p->regex_also[from->regex_id] = pack_list(p, from->also);
     for (size_t i = 1; i < from->segment_count; i++) {
@@ -295,6 +331,58 @@ static void pack_words(struct packer *p, const struct parsed_words *from)
     p->layer->words = array_keep(p->arena, words);
 }
 
+/* ---------------------------------------------------------------- classes */
+
+/* `shorter`: of members in order, the last one before it that it begins with. */
+static void link_members(struct class_member *members, const struct parsed_class *from, uint32_t first)
+{
+    for (size_t i = 1; i < from->member_count; i++) {
+        uint32_t before = first + (uint32_t)i; /* 1 + the index of the member before it */
+        while (before && !g_str_has_prefix(from->members[i].text, from->members[before - 1 - first].text))
+            before = members[before - 1].shorter;
+        members[first + i].shorter = before;
+    }
+}
+
+static void pack_members(struct packer *p, GArray *members, const struct parsed_class *from, struct word_class *to)
+{
+    to->members = (struct range){members->len, (uint32_t)from->member_count};
+    for (size_t i = 0; i < from->member_count; i++) {
+        const struct parsed_member *m = &from->members[i];
+        unsigned char byte = (unsigned char)m->text[0];
+        struct class_member member = {.text = pack_string(p, m->text),
+                                      .length = (uint16_t)strlen(m->text),
+                                      .open_start = m->open_start,
+                                      .open_end = m->open_end};
+        to->first[byte / 64] |= (uint64_t)1 << (byte % 64);
+        g_array_append_val(members, member);
+    }
+    link_members((struct class_member *)(void *)members->data, from, to->members.first);
+}
+
+static void pack_classes(struct packer *p, const struct parsed_layer *from)
+{
+    GArray *members = g_array_new(FALSE, TRUE, sizeof(struct class_member));
+    GArray *phrases = g_array_new(FALSE, FALSE, sizeof(struct class_phrase));
+    struct word_class *classes = arena_calloc(p->arena, from->class_count, sizeof *classes);
+    for (size_t i = 0; i < from->class_count; i++) {
+        const struct parsed_class *class = from->classes[i];
+        classes[i] = (struct word_class){.name = pack_string(p, class->name),
+                                         .language = pack_string(p, class->language),
+                                         .marks = (uint8_t) class->marks,
+                                         .phrases = {phrases->len, (uint32_t) class->phrase_count}};
+        pack_members(p, members, class, &classes[i]);
+        if (class->phrase_count)
+            g_array_append_vals(phrases, class->phrases, (guint) class->phrase_count);
+    }
+    p->layer->classes = classes;
+    p->layer->class_count = from->class_count;
+    p->layer->class_member_count = members->len;
+    p->layer->class_members = array_keep(p->arena, members);
+    p->layer->class_phrase_count = phrases->len;
+    p->layer->class_phrases = array_keep(p->arena, phrases);
+}
+
 /* ------------------------------------------------------------------ layer */
 
 /* Place 0 of strings, lists and scopes means none: it must never be given to anything else. */
@@ -311,6 +399,7 @@ static void packer_init(struct packer *p, struct arena *a)
     pool_add(&p->scopes, &everywhere, sizeof everywhere);
     p->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
     p->segments = g_array_new(FALSE, FALSE, sizeof(struct segment));
+    p->elements = g_array_new(FALSE, FALSE, sizeof(struct row_element));
     p->decided = g_array_new(FALSE, FALSE, sizeof(struct dialect_decided));
     p->commands = g_array_new(FALSE, FALSE, sizeof(struct dialect_command));
 }
@@ -329,6 +418,8 @@ static void packer_finish(struct packer *p)
     layer->patterns = array_keep(p->arena, p->patterns);
     layer->segment_count = p->segments->len;
     layer->segments = array_keep(p->arena, p->segments);
+    layer->row_element_count = p->elements->len;
+    layer->row_elements = array_keep(p->arena, p->elements);
     layer->decided_count = p->decided->len;
     layer->decided = array_keep(p->arena, p->decided);
     layer->command_count = p->commands->len;
@@ -376,6 +467,7 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     struct know *knows = pack_knows(&p, from);
     struct dialect_action *actions = pack_actions(&p, from);
     pack_dialects(&p, from);
+    pack_classes(&p, from);
     pack_words(&p, from->words);
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);

@@ -14,15 +14,65 @@
 
 /* A list of strings is NULL-terminated, or NULL if it is empty. */
 
+/* A place in a rule file, for errors that show only when all files were read. */
+struct rule_place {
+    const char *path;
+    size_t file;
+    uint32_t line, column;
+};
+
+/* An element of a row: a literal or a class. */
+struct parsed_element {
+    const char *text;                 /* folded; NULL: a class */
+    const char *class_name;           /* as written */
+    const struct parsed_class *class; /* found by classes.c */
+    struct rule_place place;
+    enum row_link link;
+    const struct parsed_class *barrier; /* LINK_SENTENCE: NULL: none */
+    bool optional, open_start, open_end;
+};
+/* A phrase of format 2 that is more than one literal. */
+struct parsed_row {
+    struct parsed_element *elements;
+    size_t count, found_by; /* found_by: the element whose texts are searched */
+    bool at_start, at_end;
+    bool is_exception;       /* of an `unless`: it is tried only where its rule matches */
+    const char *language;    /* of the file; NULL: none */
+    struct parsed_row *next; /* of all files */
+};
+
+struct parsed_member {
+    const char *text; /* folded; NULL: a class that this one holds, until classes.c puts its members here */
+    const char *class_name;
+    struct rule_place place;
+    bool open_start, open_end;
+};
+/* `words NAME` of format 2. */
+struct parsed_class {
+    const char *name, *language; /* language NULL: none */
+    struct rule_place place;
+    enum class_mark marks;
+    struct parsed_member *members; /* sorted by classes.c, no text twice */
+    size_t member_count, member_capacity;
+    enum { CLASS_OPEN, CLASS_ENTERED, CLASS_READY } state; /* while members of classes are gathered */
+    size_t frequency;                                      /* 1 + that of its worst member; 0: not known yet */
+    uint32_t index;                                        /* in the classes of the layer */
+    struct class_phrase *phrases;                          /* as in struct word_class */
+    size_t phrase_count, phrase_capacity;
+};
+
 struct parsed_pattern {
     const char *source;          /* as written, without slashes */
     const char *const *segments; /* the parts of a phrase, folded; NULL for a regular expression */
     uint8_t segment_count;
+    struct parsed_row *row; /* NULL: it is no row */
     bool is_regex;
-    bool open_end;           /* the phrase ended in '*' */
-    bool indexed;            /* as in struct pattern */
-    uint32_t regex_id;       /* number of its compiled code in the layer */
-    const char *const *also; /* as in struct layer, regex_also */
+    bool open_start;           /* the phrase began with '*' */
+    bool open_end;             /* the phrase ended in '*' */
+    bool whole_words, is_near; /* as in struct pattern */
+    bool indexed;              /* as in struct pattern */
+    uint32_t regex_id;         /* number of its compiled code in the layer */
+    const char *const *also;   /* as in struct layer, regex_also */
 };
 
 struct parsed_scope {
@@ -138,7 +188,8 @@ struct rule_entry {
     bool removes;            /* `override ID` with no further line */
     struct parsed_rule rule; /* of other entries, only id, file and line are set */
     struct parsed_dialect dialect;
-    enum word_list words; /* WORDS_COUNT: there is no such list */
+    enum word_list words;       /* WORDS_COUNT: there is no such list */
+    struct parsed_class *class; /* ENTRY_WORDS: a class, and no list */
     struct rule_entry *next;
 };
 
@@ -152,6 +203,8 @@ struct parsed_layer {
     size_t order_count, dialect_order_count;
     struct place_pair *pairs, *dialect_pairs;
     size_t pair_count, dialect_pair_count;
+    struct parsed_class *const *classes; /* by name */
+    size_t class_count;
     const struct literals *literals;
     const struct rule_owner *owners;
     size_t owner_count, regex_count;

@@ -12,6 +12,7 @@
 #include "match/regex.h"
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
+#include "rules/row.h"
 #include "text/normal.h"
 
 enum { PHRASE_BYTES_MIN = 3 };
@@ -175,14 +176,17 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
     out->source = reader_copy(r, value);
     if (form == PATTERN_REGEX_BARE || form == PATTERN_REGEX_SLASHES)
         return read_regex(r, value, out);
-    return read_phrase(r, value, out);
+    return r->format == 1 ? read_phrase(r, value, out) : row_read(r, value, out);
 }
 
 static void add_pattern(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
     struct parsed_pattern pattern;
-    if (pattern_read(r, value, form, &pattern))
-        *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+    if (!pattern_read(r, value, form, &pattern))
+        return;
+    if (pattern.row)
+        pattern.row->is_exception = list == LIST_UNLESS;
+    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
 }
 
 void pattern_add_phrase(struct reader *r, struct span value, enum reader_list list)
@@ -198,6 +202,17 @@ void pattern_add_match(struct reader *r, struct span value, enum reader_list lis
 void pattern_add_any(struct reader *r, struct span value, enum reader_list list)
 {
     add_pattern(r, value, PATTERN_ANY, list);
+}
+
+void pattern_add_near(struct reader *r, struct span value, enum reader_list list)
+{
+    struct parsed_pattern pattern;
+    if (!pattern_read(r, value, PATTERN_ANY, &pattern))
+        return;
+    pattern.is_near = true;
+    if (pattern.row)
+        pattern.row->is_exception = true;
+    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
 }
 
 void pattern_add_regex(struct reader *r, struct span value, enum reader_list list)

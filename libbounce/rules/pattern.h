@@ -19,6 +19,8 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
 void pattern_add_phrase(struct reader *r, struct span value, enum reader_list list);
 void pattern_add_match(struct reader *r, struct span value, enum reader_list list);
 void pattern_add_any(struct reader *r, struct span value, enum reader_list list);
+/* For `unless-near`: the pattern is searched in the sentence of the match. */
+void pattern_add_near(struct reader *r, struct span value, enum reader_list list);
 void pattern_add_regex(struct reader *r, struct span value, enum reader_list list);
 
 #endif

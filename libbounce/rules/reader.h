@@ -42,7 +42,8 @@ struct reader {
     struct rule_entries *out;
     const char *path, *file_name;
     size_t file;
-    int format; /* of the file: what its lines mean, 1 or 2; 0: no line that says it was read yet */
+    int format;           /* of the file: what its lines mean, 1 or 2; 0: no line that says it was read yet */
+    const char *language; /* `language`: of the classes and phrases of the file; NULL: none */
     uint32_t line_number;
     struct span line;
     struct rule_entry *entry; /* NULL before the first */
@@ -73,6 +74,9 @@ void reader_error(struct reader *r, const char *at, const char *format, ...) __a
 void reader_entry_error(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An error of a whole line; 0: of the whole file. */
 void reader_line_error(struct reader *r, uint32_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* For an error that may be found later. */
+struct rule_place reader_place(const struct reader *r, const char *at);
 
 /* One more item of a list, cleared. All items of a list have one size. */
 void *reader_add(struct reader *r, enum reader_list list, size_t size);

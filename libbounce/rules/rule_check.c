@@ -94,12 +94,24 @@ static bool has_word_of(const char *text, const char *literal, bool *had_words)
     return false;
 }
 
+/* Of a row, literals are compared; a class may have any words. */
+static bool is_near_row(const struct parsed_row *row, const char *near, bool *had_words)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (!row->elements[i].text || has_word_of(near, row->elements[i].text, had_words))
+            return true;
+    return false;
+}
+
 static bool is_near(struct reader *r, const char *near)
 {
     size_t count;
     bool had_words = false;
     const char *text = text_fold(r->out->arena, span_z(near));
     const struct parsed_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
+    for (size_t i = 0; i < count; i++)
+        if (patterns[i].row && is_near_row(patterns[i].row, text, &had_words))
+            return true;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < patterns[i].segment_count; j++)
             if (has_word_of(text, patterns[i].segments[j], &had_words))

@@ -178,6 +178,7 @@ static const struct keyword keywords[] = {
     [RULE_MATCH] = {"match", pattern_add_match, LIST_PATTERNS},
     [RULE_NEED] = {"need", add_need, LIST_NEEDS},
     [RULE_UNLESS] = {"unless", pattern_add_any, LIST_UNLESS},
+    [RULE_UNLESS_NEAR] = {"unless-near", pattern_add_near, LIST_UNLESS},
     [RULE_CAUSE] = {"cause", set_cause, LIST_COUNT},
     [RULE_IMPLIES] = {"implies", set_implies, LIST_COUNT},
     [RULE_TAG] = {"tag", set_tag, LIST_COUNT},

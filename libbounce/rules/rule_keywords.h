@@ -18,6 +18,7 @@ enum rule_keyword {
     RULE_MATCH,
     RULE_NEED,
     RULE_UNLESS,
+    RULE_UNLESS_NEAR,
     RULE_CAUSE,
     RULE_IMPLIES,
     RULE_TAG,

@@ -12,11 +12,14 @@
  *     entries             what was read so far, and the errors
  *     reader              values of keywords: ids, words, numbers, lists
  *     pattern             phrases and regular expressions
+ *     row                 phrases of format 2: literals and classes of words
  *     rule_keywords       the keywords of rules
  *     rule_scope          the keyword `scope`
  *     rule_check          what a rule must have
  *     dialect_keywords    the keywords of dialects, and what one must have
  *     word_keywords       the names and keywords of lists of words
+ *     class_keywords      the keywords of classes of words
+ *     classes             what classes hold, and by which element each row is found
  *     parsed.h            rules and dialects as they were read
  *     layer               overrides, digest: entries to one layer
  *     reason_order        the file data/patterns/order: which reasons go first
@@ -47,6 +50,8 @@
 
 struct rule_entry;   /* rules/parsed.h */
 struct parsed_words; /* rules/parsed.h */
+struct parsed_class; /* rules/parsed.h */
+struct parsed_row;   /* rules/parsed.h */
 
 struct rule_error {
     const char *path;
@@ -63,9 +68,12 @@ struct rule_entries {
     struct rule_entry *first, **end;
     size_t file_count, rule_count, dialect_count;
     struct parsed_words *words; /* by enum word_list: in no entry, for files only add to them */
-    size_t regex_count;         /* regular expressions so far: each has a number */
     uint8_t *reason_places;     /* by reason: its place in the file `order`; NULL: none was read */
-    const char **digests;       /* by file: SHA-256 of its bytes in hex */
+    struct parsed_class **classes;
+    size_t class_count, class_capacity;
+    struct parsed_row *rows; /* of all files, the last one first */
+    size_t regex_count;      /* regular expressions so far: each has a number */
+    const char **digests;    /* by file: SHA-256 of its bytes in hex */
     size_t digest_capacity;
     struct rule_error *errors;
     size_t error_count, error_capacity;

@@ -10,6 +10,7 @@
 #include "rules/word_keywords.h"
 #include "base/limits.h"
 #include "rules/arrays.h"
+#include "rules/class_keywords.h"
 #include "text/normal.h"
 #include "text/text.h"
 
@@ -50,7 +51,9 @@ enum word_list word_list_find(struct reader *r, struct span name)
         list++;
     if (list < WORDS_COUNT)
         return (enum word_list)list;
-    if (name.n)
+    if (name.n && r->format > 1)
+        class_begin(r, name);
+    else if (name.n)
         reader_error(r, name.s, "unknown list of words \"%s\"%s", reader_show(r, name),
                      reader_hint(r, name, word_list_name));
     else

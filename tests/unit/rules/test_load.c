@@ -8,6 +8,7 @@
 #include "rules/load.h"
 #include "rules_testing.h"
 
+#include <glib.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -278,7 +279,7 @@ static bounce_status load_nested(unsigned depth, struct found_errors *found)
         cr_assert_eq(mkdir(path, 0700), 0);
     }
     struct folder last;
-    snprintf(last.path, sizeof last.path, "%s", path);
+    g_strlcpy(last.path, path, sizeof last.path);
     write_file(&last, "a.rules", ENTRY("zzz/a", "phrase quota a\n"));
     const char *given = top.path;
     bounce_status status = bounce_rules_load(&given, 1, note_error, found, &rules, NULL);
