@@ -109,6 +109,8 @@
 /* Folders inside each other in which rule files are looked for: a link to a folder
  * above must not go round for ever. */
 #define LIMIT_RULE_FOLDER_DEPTH 4
+/* Signs that use each other in a row: testing one calls itself for each. */
+#define LIMIT_SIGN_DEPTH 8
 /* Words that the files of one set add to one list: each is looked for in every line. */
 #define LIMIT_LISTED_WORDS 1000
 /* Errors of one set of rule files that are listed: a wrong file can have one a line. */

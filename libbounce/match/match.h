@@ -14,7 +14,7 @@
  *     word_lists        the words that reading looks for, of all layers
  *     scope             the facts about a text that scopes are compared with
  *     recognise         which dialect a mail is written in, and what of it can match
- *     conditions        the conditions of dialects, each tested once for a mail
+ *     conditions        the conditions of dialects and signs, each tested once for a mail
  *     matcher           one thread's scratch memory; patterns in texts and lines
  *     phrase            phrases in folded texts
  *     row               phrases of format 2: rows of words and classes
@@ -37,7 +37,7 @@
 #include "mail/fields.h"
 #include "match/ruleset.h"
 #include "match/scope.h"
-#include "text/normal.h"
+#include "text/mask.h"
 
 /* ---------------------------------------------------------------- matcher */
 
@@ -64,6 +64,11 @@ struct match_hit {
  * live as long. */
 struct searched_text;
 struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text);
+/* The same with what is known of its mail (text/mask.h); facts may be NULL. */
+struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const struct norm_text *text,
+                                       const struct mask_facts *facts);
+/* Whether any rule makes use of such facts. */
+bool matcher_masks(const struct matcher *m);
 
 /* The best rule of the tiers min_tier to max_tier that matches: the first one in
  * the order of the set, unless the match of another one of its tier is the text of
@@ -116,17 +121,19 @@ struct recognition;
 /* In a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
 /* Adds the rest of the mail, once at most. Until then, all but
- * recognition_has_sign() and recognition_announces_failure(), which are about
+ * recognition_shows_report() and recognition_announces_failure(), which are about
  * the header, answer for a mail without it. */
 void recognition_add_body(struct recognition *r, const struct body_facts *body);
 
 /* Whether the header shows a report: true if the conditions of some dialect hold,
  * except those that are not about the header. */
-bool recognition_has_sign(struct recognition *r);
+bool recognition_shows_report(struct recognition *r);
+/* Whether a sign holds. If it is about the header, it can be asked for without the
+ * body, and does not depend on it. */
+bool recognition_sign(struct recognition *r, enum asked_sign asked);
 /* Whether the subject alone, from a mail system, announces a failure. The first
  * dialect decides that has a group of conditions on the subject, which hold, and
- * on the sender as any mail system has it: those that a dialect of a language
- * (dialect.is_general) states, too, and so names no writer by them. */
+ * beside them only signs that any mail system fulfils (know.any_system). */
 bool recognition_announces_failure(struct recognition *r);
 /* The first dialect in the order of the set one of whose `know` holds, with its
  * layer. NULL, and *layer is not set, if there is none. */

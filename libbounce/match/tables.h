@@ -55,6 +55,8 @@ struct pattern {
     bool at_start : 1;    /* the row must begin where the text does */
     bool at_end : 1;      /* and end where it ends */
     bool is_near : 1;     /* unless-near: searched in the sentence of the match */
+    bool masked : 1;      /* searched where addresses, URLs and hosts are masked (text/mask.h) */
+    bool token : 1;       /* searched inside of them alone */
 };
 /* A further part of a phrase. */
 struct segment {
@@ -173,11 +175,16 @@ enum owner_flag {
     OWNER_RIGHT = 2,       /* none may follow it */
     OWNER_LEFT_WHOLE = 4,  /* a whole word must begin with it: see text/word.h */
     OWNER_RIGHT_WHOLE = 8, /* and end with it */
-    OWNER_PLACED = 16,     /* the literal is the whole phrase */
-    OWNER_REGEX = 32,      /* a regular expression: tried only if a need of the rule was found, too */
-    OWNER_UNLESS = 64,     /* an exception: tried only if the rule matches */
-    OWNER_CLASS = 128,     /* a class; its rank is its index in classes */
-    OWNER_OFFENCES = OWNER_LEFT | OWNER_RIGHT | OWNER_LEFT_WHOLE | OWNER_RIGHT_WHOLE
+    OWNER_OFFENCES = OWNER_LEFT | OWNER_RIGHT | OWNER_LEFT_WHOLE | OWNER_RIGHT_WHOLE,
+    OWNER_PLACED = 16, /* the literal is the whole phrase */
+    OWNER_REGEX = 32,  /* a regular expression: tried only if a need of the rule was found, too */
+    OWNER_UNLESS = 64, /* an exception: tried only if the rule matches */
+    OWNER_CLASS = 128, /* a class; its rank is its index in classes */
+    /* Which face of a text the literal must be in; one of these: */
+    OWNER_PLAIN = 256,
+    OWNER_MASKED = 512,
+    OWNER_TOKEN = 1024, /* the plain one, inside what is masked in the other */
+    OWNER_FACES = OWNER_PLAIN | OWNER_MASKED | OWNER_TOKEN
 };
 
 /* The rules of a layer, after a pointer to it: a bounce_rule alone finds its layer, see rule_layer(). */
@@ -224,34 +231,66 @@ struct listed_word {
 
 /* --------------------------------------------------------------- dialects */
 
-enum know_key { KNOW_SUBJECT, KNOW_FROM, KNOW_TYPE, KNOW_BODY, KNOW_HEADER, KNOW_REPORTING_MTA, KNOW_DIAGNOSTIC };
-/* A condition of a dialect: a `know` or an `also`. */
+enum know_key {
+    KNOW_SUBJECT,
+    KNOW_FROM,
+    KNOW_TYPE,
+    KNOW_BODY,
+    KNOW_HEADER,
+    KNOW_REPORTING_MTA,
+    KNOW_DIAGNOSTIC,
+    KNOW_SIGN
+};
+/* Bits 1 << enum know_key of what the header shows. */
+enum { KNOW_HEADER_KEYS = 1 << KNOW_SUBJECT | 1 << KNOW_FROM | 1 << KNOW_TYPE | 1 << KNOW_HEADER };
+/* A condition of a dialect or sign: a `know` or an `also`. */
 struct know {
     uint8_t key;          /* enum know_key */
     bool also;            /* a further condition of the know before it */
     bool any;             /* header NAME without a pattern: the field is there */
-    bool indexed;         /* it cannot hold in a text that has none of its literals */
+    bool negated;         /* KNOW_SIGN: the sign must not hold */
+    bool below;           /* KNOW_SIGN: one of the layer below */
+    bool any_system;      /* KNOW_SIGN: as in struct sign */
+    bool indexed;         /* it cannot hold in a text that has none of its literals; of a sign: without a trigger */
+    uint16_t keys;        /* bits 1 << enum know_key: what it is about; of a sign, what its conditions are about */
     uint32_t twin;        /* index of the first condition of the layer that is the same */
     uint32_t header_slot; /* KNOW_HEADER: number of the field name in the layer */
-    string_at header;     /* KNOW_HEADER: the field name in lower case */
+    uint32_t sign;        /* KNOW_SIGN: index in signs */
+    string_at header;     /* KNOW_HEADER: the field name in lower case; KNOW_SIGN: the name of the sign */
     struct pattern pattern;
 };
 
 /* Conditions that must all hold: a `know` and each `also` below it. */
 struct know_group {
     uint32_t first, count; /* in conditions */
-    uint32_t dialect;
+    uint32_t owner;        /* index of the dialect or sign */
 };
-/* Groups, found by their triggers. A trigger is an event without which its
- * groups cannot hold. Triggers are numbered: first the conditions (index in
+/* Groups, found by their triggers. A trigger is an event; a group cannot hold
+ * without one of its triggers. Triggers are numbered: first the conditions (index in
  * knows: a literal of it was found), then the header fields (slot: the field is
  * there), and last the one that always happens. */
 struct know_groups {
-    const struct know_group *groups; /* in the order of their dialects */
+    const struct know_group *groups; /* in the order of their owners */
     const uint32_t *conditions;      /* indexes in knows, of twins only */
     const uint32_t *first;           /* for each trigger, and one more: where its groups begin in triggered */
     const uint32_t *triggered;       /* indexes in groups */
     size_t group_count, condition_count, trigger_count;
+};
+
+/* A named condition: it holds if one of its groups does. */
+struct sign {
+    string_at name;
+    struct range knows;  /* its conditions */
+    struct range groups; /* in sign_groups */
+    uint16_t keys;       /* bits 1 << enum know_key: what its conditions are about */
+    int8_t weight;
+    bool any_system; /* it holds for any mail system: see ASKED_MAIL_SYSTEM */
+};
+/* Signs of the built-in files that C asks for by their names. */
+enum asked_sign {
+    ASKED_MAIL_SYSTEM,      /* what makes a sender a mail system */
+    ASKED_AUTOMATIC_SENDER, /* no person wrote it: its body is read */
+    ASKED_COUNT
 };
 
 struct dialect_action {
@@ -322,6 +361,7 @@ struct layer {
     const struct literals *literals; /* of rules */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
+    uint32_t owner_faces; /* those of OWNER_FACES that any owner has */
     size_t regex_count;
     const list_at *regex_also; /* by number of the expression: texts, one of which every folded match holds
                                   beside its literal; 0: not known */
@@ -340,8 +380,12 @@ struct layer {
     const struct listed_word *words;
     size_t word_count;
     const struct range *word_lists; /* in words, by enum word_list; NULL: no list has a word */
-    struct know_groups groups;      /* by which dialects are recognised */
-    struct know_groups signs;       /* by which the header alone shows a report; their dialect is not set */
+    const struct sign *signs;       /* each after those that it uses */
+    size_t sign_count;
+    uint32_t asked_signs[ASKED_COUNT]; /* by enum asked_sign: 1 + index in signs; 0: there is none */
+    struct know_groups groups;         /* by which dialects are recognised */
+    struct know_groups sign_groups;    /* by which signs hold */
+    struct know_groups header_groups;  /* by which the header alone shows a report; their owner is not set */
     /* Owners of both: index in knows, or know_count + index in actions, or
      * know_count + action_count + index in patterns - first_line_pattern. */
     const struct literals *head_literals; /* of conditions except KNOW_BODY, and of actions */
@@ -390,6 +434,13 @@ static inline struct span pattern_segment(const struct layer *layer, const struc
 static inline const struct pattern *rule_patterns(const struct layer *layer, const struct bounce_rule *rule)
 {
     return layer->patterns + rule->first_pattern;
+}
+
+/* Of a file of format 2: its words decide nothing inside of addresses, URLs and hosts. */
+static inline bool rule_is_masked(const struct layer *layer, const struct bounce_rule *rule)
+{
+    const struct pattern *first = rule_patterns(layer, rule);
+    return rule->pattern_count && (first->masked || first->token);
 }
 
 static inline const struct layer *rule_layer(const struct bounce_rule *rule)

@@ -65,6 +65,7 @@ void dialect_begin(struct reading *rd)
         .no_reports = !rd->use_dialects,
     };
     rd->recognition = recognition_new(rd->matcher, rd->scratch, &header);
+    rd->from_system = recognition_sign(rd->recognition, ASKED_AUTOMATIC_SENDER);
 }
 
 void dialect_recognise(struct reading *rd)

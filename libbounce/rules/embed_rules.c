@@ -18,6 +18,7 @@
 #include "rules/embed_tables.h"
 #include "rules/embed_text.h"
 #include "rules/layer.h"
+#include "rules/signs.h"
 #include "smtp/reply_words.h"
 
 #include <glib.h>
@@ -49,6 +50,14 @@ static void put_groups_member(FILE *out, const struct know_groups *g, const char
             name, g->group_count, g->condition_count, g->trigger_count);
 }
 
+static void put_asked_signs(FILE *out, const struct layer *layer)
+{
+    fputs(" .asked_signs = {", out);
+    for (size_t i = 0; i < ASKED_COUNT; i++)
+        fprintf(out, "%u, ", (unsigned)layer->asked_signs[i]);
+    fputs("},\n", out);
+}
+
 static void put_count(FILE *out, const char *name, size_t count)
 {
     fprintf(out, " .%s_count = %zu,", name, count);
@@ -58,6 +67,7 @@ static void put_counts(FILE *out, const struct layer *layer)
 {
     fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
+    fprintf(out, " .owner_faces = %u,", (unsigned)layer->owner_faces);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);
     put_count(out, "row_element", layer->row_element_count);
@@ -71,6 +81,7 @@ static void put_counts(FILE *out, const struct layer *layer)
     put_count(out, "owner", layer->owner_count);
     put_count(out, "regex", layer->regex_count);
     put_count(out, "know", layer->know_count);
+    put_count(out, "sign", layer->sign_count);
     put_count(out, "action", layer->action_count);
     put_count(out, "decided", layer->decided_count);
     put_count(out, "command", layer->command_count);
@@ -98,6 +109,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
           " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
+          " .signs = signs,"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
@@ -107,7 +119,9 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .class_members = class_members, .class_phrases = class_phrases,\n",
           out);
     put_groups_member(out, &layer->groups, "groups");
-    put_groups_member(out, &layer->signs, "signs");
+    put_groups_member(out, &layer->sign_groups, "sign_groups");
+    put_groups_member(out, &layer->header_groups, "header_groups");
+    put_asked_signs(out, layer);
     put_counts(out, layer);
     put_names(out, layer, version);
     fputs("};\n", out);
@@ -205,8 +219,9 @@ static bool embed(const char *output, char **files, size_t count)
     read_order(&entries, files, count);
     char *version = read_version(files, count);
     const struct layer *layer = layer_build(&entries, NULL, &arena);
+    signs_check_builtin(&entries);
     show_errors(&entries);
-    bool good = layer && version && write_file(output, layer, version);
+    bool good = layer && !entries.error_count && version && write_file(output, layer, version);
     g_free(version);
     arena_free(&arena);
     return good;

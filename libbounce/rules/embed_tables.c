@@ -16,9 +16,9 @@
 
 static void put_pattern(FILE *out, const struct pattern *p)
 {
-    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more,
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more,
             p->length, p->segment_count, p->is_regex, p->is_row, p->open_end, p->indexed, p->open_start, p->whole_words,
-            p->at_start, p->at_end, p->is_near);
+            p->at_start, p->at_end, p->is_near, p->masked, p->token);
 }
 
 static void put_range(FILE *out, const struct range *r)
@@ -147,10 +147,24 @@ static void put_knows(FILE *out, const struct layer *layer)
     begin_table(out, "struct know", "knows");
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct know *k = &layer->knows[i];
-        fprintf(out, "{%u, %d, %d, %d, %u, %u, %u, ", k->key, k->also, k->any, k->indexed, (unsigned)k->twin,
-                (unsigned)k->header_slot, (unsigned)k->header);
+        fprintf(out, "{%u, %d, %d, %d, %d, %d, %d, %u, %u, %u, %u, %u, ", k->key, k->also, k->any, k->negated, k->below,
+                k->any_system, k->indexed, k->keys, (unsigned)k->twin, (unsigned)k->header_slot, (unsigned)k->sign,
+                (unsigned)k->header);
         put_pattern(out, &k->pattern);
         fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+static void put_signs(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct sign", "signs");
+    for (size_t i = 0; i < layer->sign_count; i++) {
+        const struct sign *s = &layer->signs[i];
+        fprintf(out, "{%u", (unsigned)s->name);
+        put_range(out, &s->knows);
+        put_range(out, &s->groups);
+        fprintf(out, ", %u, %d, %d},\n", s->keys, s->weight, s->any_system);
     }
     end_table(out);
 }
@@ -160,17 +174,18 @@ static void put_groups(FILE *out, const struct know_groups *g, const char *name)
     begin_table(out, "struct know_group", table_name(name, "groups"));
     for (size_t i = 0; i < g->group_count; i++)
         fprintf(out, "{%u, %u, %u},\n", (unsigned)g->groups[i].first, (unsigned)g->groups[i].count,
-                (unsigned)g->groups[i].dialect);
+                (unsigned)g->groups[i].owner);
     end_table(out);
     put_numbers(out, table_name(name, "conditions"), g->conditions, g->condition_count);
     put_numbers(out, table_name(name, "first"), g->first, g->trigger_count + 1);
-    put_numbers(out, table_name(name, "triggered"), g->triggered, g->group_count);
+    put_numbers(out, table_name(name, "triggered"), g->triggered, g->first[g->trigger_count]);
 }
 
 static void put_dialect_indexes(FILE *out, const struct layer *layer)
 {
     put_groups(out, &layer->groups, "groups");
-    put_groups(out, &layer->signs, "signs");
+    put_groups(out, &layer->sign_groups, "sign_groups");
+    put_groups(out, &layer->header_groups, "header_groups");
     put_numbers(out, "header_names", layer->header_names, layer->header_count);
     put_numbers(out, "header_heads", layer->header_heads, FIELD_NAME_BITS);
     put_numbers(out, "header_next", layer->header_next, layer->header_count);
@@ -264,6 +279,7 @@ void put_layer_tables(FILE *out, const struct layer *layer)
     put_pairs(out, layer->dialect_pairs, layer->dialect_pair_count, "dialect_pairs");
     put_numbers(out, "reason_places", layer->reason_places, REASON_COUNT);
     put_knows(out, layer);
+    put_signs(out, layer);
     put_actions(out, layer);
     put_decided(out, layer);
     put_commands(out, layer);

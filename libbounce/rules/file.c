@@ -12,6 +12,7 @@
 #include "rules/class_keywords.h"
 #include "rules/dialect_keywords.h"
 #include "rules/rule_keywords.h"
+#include "rules/sign_keywords.h"
 #include "rules/word_keywords.h"
 
 #include <glib.h>
@@ -23,7 +24,8 @@ static const struct keyword_table *table_of(const struct reader *r)
     static const struct keyword_table *const tables[] = {[ENTRY_RULE] = &rule_keywords,
                                                          [ENTRY_OVERRIDE] = &rule_keywords,
                                                          [ENTRY_DIALECT] = &dialect_keywords,
-                                                         [ENTRY_WORDS] = &word_keywords};
+                                                         [ENTRY_WORDS] = &word_keywords,
+                                                         [ENTRY_SIGN] = &sign_keywords};
     return r->entry->class ? &class_keywords : tables[r->entry->kind];
 }
 
@@ -49,7 +51,7 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
     r->entry->kind = kind;
     r->entry->path = r->path;
     r->entry->file = r->file;
-    r->entry->rule.id = r->entry->dialect.id = reader_copy(r, id);
+    r->entry->rule.id = r->entry->dialect.id = r->entry->sign.name = reader_copy(r, id);
     r->entry->rule.file = r->entry->dialect.file = r->file_name;
     r->entry->rule.line = r->entry->dialect.line = r->line_number;
     if (kind == ENTRY_WORDS)
@@ -62,8 +64,11 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
 
 static const char *entry_word(size_t i)
 {
-    static const char *const words[] = {
-        [ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect", [ENTRY_WORDS] = "words"};
+    static const char *const words[] = {[ENTRY_RULE] = "rule",
+                                        [ENTRY_OVERRIDE] = "override",
+                                        [ENTRY_DIALECT] = "dialect",
+                                        [ENTRY_WORDS] = "words",
+                                        [ENTRY_SIGN] = "sign"};
     return i < sizeof words / sizeof *words ? words[i] : NULL;
 }
 
@@ -82,6 +87,11 @@ static const char *words_word(size_t i)
     return i < word_keywords.count ? word_keywords.keywords[i].name : entry_word(i - word_keywords.count);
 }
 
+static const char *sign_word(size_t i)
+{
+    return i < sign_keywords.count ? sign_keywords.keywords[i].name : entry_word(i - sign_keywords.count);
+}
+
 /* The index of a keyword in the table; its count if it is not there. */
 static size_t find_keyword(const struct keyword_table *table, struct span word)
 {
@@ -96,7 +106,7 @@ static const char *class_word(size_t i)
     return i < class_keywords.count ? class_keywords.keywords[i].name : entry_word(i - class_keywords.count);
 }
 
-/* How messages name the four sorts of entries, and the keywords that each may have. */
+/* How messages name the sorts of entries, and the keywords that each may have. */
 static const struct {
     const struct keyword_table *table;
     const char *one, *many;
@@ -104,7 +114,8 @@ static const struct {
 } sorts[] = {{&rule_keywords, "a rule", "rules", rule_word},
              {&dialect_keywords, "a dialect", "dialects", dialect_word},
              {&word_keywords, "a list of words", "lists of words", words_word},
-             {&class_keywords, "a class of words", "classes of words", class_word}};
+             {&class_keywords, "a class of words", "classes of words", class_word},
+             {&sign_keywords, "a sign", "signs", sign_word}};
 
 static void refuse_keyword(struct reader *r, struct span word)
 {
@@ -192,7 +203,7 @@ static void read_line(struct reader *r)
     if (r->entry)
         read_keyword(r, word, value);
     else
-        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect or words%s",
+        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect, words or sign%s",
                      reader_show(r, word), reader_hint(r, word, entry_word));
 }
 

@@ -16,6 +16,7 @@
 #include "rules/pack.h"
 #include "rules/rule_index.h"
 #include "rules/rule_ranks.h"
+#include "rules/signs.h"
 #include "smtp/reasons.h"
 
 #include <glib.h>
@@ -79,7 +80,7 @@ static void register_entry(struct resolver *v, struct rule_entry *entry)
         register_rule(v, entry);
     else if (entry->kind == ENTRY_OVERRIDE)
         register_override(v, entry);
-    else
+    else if (entry->kind == ENTRY_DIALECT)
         register_dialect(v, entry);
 }
 
@@ -139,9 +140,10 @@ static void resolve(struct resolver *v)
 
 /* ----------------------------------------------------------------- order */
 
-static bool is_of_dialects(const struct rule_entry *entry)
+/* Signs have no order. */
+static bool is_ordered_with(bool dialects, const struct rule_entry *entry)
 {
-    return entry->kind == ENTRY_DIALECT;
+    return entry->kind != ENTRY_SIGN && (entry->kind == ENTRY_DIALECT) == dialects;
 }
 
 static void sort_entries(struct resolver *v, bool is_dialects, const struct layer *lower, struct parsed_layer *layer,
@@ -149,7 +151,7 @@ static void sort_entries(struct resolver *v, bool is_dialects, const struct laye
 {
     GPtrArray *entries = g_ptr_array_new();
     for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
-        if (is_of_dialects(entry) == is_dialects && is_in_layer(v, entry))
+        if (is_ordered_with(is_dialects, entry) && is_in_layer(v, entry))
             g_ptr_array_add(entries, entry);
     rule_ranks_arrange(v->e, is_dialects, (const struct rule_entry *const *)entries->pdata, entries->len, lower, layer,
                        a);
@@ -201,6 +203,7 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     struct parsed_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
     resolver_init(&v, e, lower);
     resolve(&v);
+    signs_resolve(e, lower, layer);
     classes_resolve(e, lower);
     if (!e->error_count) {
         layer->reason_places = reason_places(e, lower);

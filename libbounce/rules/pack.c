@@ -12,6 +12,7 @@
 #include "base/word_search.h"
 #include "rules/arrays.h"
 #include "rules/dialect_index.h"
+#include "rules/signs.h"
 #include "smtp/reasons.h"
 
 /* Pieces of memory, equal ones once. */
@@ -109,7 +110,8 @@ static struct pattern pack_row(struct packer *p, const struct parsed_pattern *fr
                          .whole_words = true,
                          .at_start = row->at_start,
                          .at_end = row->at_end,
-                         .is_near = from->is_near};
+                         .is_near = from->is_near,
+                         .masked = from->masked};
     for (size_t i = 0; i < row->count; i++)
         pack_element(p, &row->elements[i]);
     return to;
@@ -132,7 +134,9 @@ static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern
                          .indexed = from->indexed,
                          .open_start = from->open_start,
                          .whole_words = from->whole_words,
-                         .is_near = from->is_near};
+                         .is_near = from->is_near,
+                         .masked = from->masked,
+                         .token = from->token};
     if (from->is_regex)
         p->regex_also[from->regex_id] = pack_list(p, from->also);
     for (size_t i = 1; i < from->segment_count; i++) {
@@ -234,14 +238,39 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
         knows[i] = (struct know){.key = (uint8_t)know->key,
                                  .also = know->also,
                                  .any = know->any,
+                                 .negated = know->negated,
+                                 .below = know->below,
+                                 .any_system = know->any_system,
+                                 .keys = know->keys,
                                  .twin = know->twin,
                                  .header_slot = know->header_slot,
-                                 .header = pack_string(p, know->header),
+                                 .sign = know->sign_index,
+                                 .header = pack_string(p, know->sign ? know->sign : know->header),
                                  .pattern = pack_pattern(p, &know->pattern)};
     }
     p->layer->knows = knows;
     p->layer->know_count = from->know_count;
     return knows;
+}
+
+/* Their groups are made with those of the dialects. */
+static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from)
+{
+    struct sign *signs = arena_calloc(p->arena, from->sign_count, sizeof *signs);
+    for (size_t i = 0; i < from->sign_count; i++) {
+        const struct parsed_sign *sign = &from->signs[i];
+        signs[i] = (struct sign){.name = pack_string(p, sign->name),
+                                 .knows = {(uint32_t)(sign->knows - from->knows), (uint32_t)sign->know_count},
+                                 .keys = sign->keys,
+                                 .weight = sign->weight,
+                                 .any_system = sign->any_system};
+        for (size_t k = 0; k < ASKED_COUNT; k++)
+            if (strcmp(sign->name, signs_asked_name((enum asked_sign)k)) == 0)
+                p->layer->asked_signs[k] = (uint32_t)i + 1;
+    }
+    p->layer->signs = signs;
+    p->layer->sign_count = from->sign_count;
+    return signs;
 }
 
 static struct dialect_action *pack_actions(struct packer *p, const struct parsed_layer *from)
@@ -450,6 +479,7 @@ static void take_flat_tables(struct layer *layer, const struct parsed_layer *fro
     layer->literals = from->literals;
     layer->owners = from->owners;
     layer->owner_count = from->owner_count;
+    layer->owner_faces = from->owner_faces;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;
     layer->header_count = from->header_count;
@@ -465,6 +495,7 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     p.layer->regex_also = p.regex_also;
     struct bounce_rule *rules = pack_rules(&p, from);
     struct know *knows = pack_knows(&p, from);
+    struct sign *signs = pack_signs(&p, from);
     struct dialect_action *actions = pack_actions(&p, from);
     pack_dialects(&p, from);
     pack_classes(&p, from);
@@ -472,6 +503,6 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);
     packer_finish(&p);
-    dialect_index_build(a, p.layer, knows, actions);
+    dialect_index_build(a, p.layer, knows, signs, actions);
     return p.layer;
 }

@@ -69,10 +69,10 @@ struct parsed_pattern {
     bool is_regex;
     bool open_start;           /* the phrase began with '*' */
     bool open_end;             /* the phrase ended in '*' */
-    bool whole_words, is_near; /* as in struct pattern */
-    bool indexed;              /* as in struct pattern */
-    uint32_t regex_id;         /* number of its compiled code in the layer */
-    const char *const *also;   /* as in struct layer, regex_also */
+    bool whole_words, is_near; /* as in struct pattern, and so are: */
+    bool indexed, masked, token;
+    uint32_t regex_id;       /* number of its compiled code in the layer */
+    const char *const *also; /* as in struct layer, regex_also */
 };
 
 struct parsed_scope {
@@ -100,6 +100,7 @@ struct parsed_rule {
     size_t statement_count;
     bounce_reason reason;
     bounce_reason cause; /* BOUNCE_REASON_UNKNOWN: none */
+    bool masked;         /* of a file of format 2: so are its needs */
     enum rule_implies implies;
     struct parsed_scope scope;
     const struct parsed_pattern *patterns; /* phrase and match, in the order of the file */
@@ -115,9 +116,25 @@ struct parsed_know {
     enum know_key key;
     bool also;          /* a further condition of the one before it */
     bool any;           /* header NAME without a pattern */
+    bool negated;       /* KNOW_SIGN: `not` */
     const char *header; /* KNOW_HEADER: the field name in lower case */
+    const char *sign;   /* KNOW_SIGN: its name */
     struct parsed_pattern pattern;
-    uint32_t twin, header_slot; /* as in struct know */
+    struct rule_place place; /* of its pattern or name */
+    /* As in struct know; of signs, found by signs.c. */
+    uint16_t keys;
+    bool any_system, below;
+    uint32_t twin, header_slot, sign_index;
+};
+
+struct parsed_sign {
+    const char *name;
+    int8_t weight;
+    struct parsed_know *knows;
+    size_t know_count;
+    uint16_t keys; /* as in struct sign */
+    bool any_system;
+    bool used; /* some condition names it */
 };
 
 struct parsed_action {
@@ -145,7 +162,7 @@ struct parsed_dialect {
     size_t statement_count;
     enum dialect_join join;
     bool own_replies;
-    const struct parsed_know *knows;
+    struct parsed_know *knows;
     size_t know_count;
     const struct parsed_pattern *starts;
     size_t start_count;
@@ -178,7 +195,7 @@ struct parsed_words {
     size_t count, capacity;
 };
 
-enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT, ENTRY_WORDS };
+enum rule_entry_kind { ENTRY_RULE, ENTRY_OVERRIDE, ENTRY_DIALECT, ENTRY_WORDS, ENTRY_SIGN };
 
 /* One entry of a file. */
 struct rule_entry {
@@ -188,6 +205,7 @@ struct rule_entry {
     bool removes;            /* `override ID` with no further line */
     struct parsed_rule rule; /* of other entries, only id, file and line are set */
     struct parsed_dialect dialect;
+    struct parsed_sign sign;
     enum word_list words;       /* WORDS_COUNT: there is no such list */
     struct parsed_class *class; /* ENTRY_WORDS: a class, and no list */
     struct rule_entry *next;
@@ -208,8 +226,11 @@ struct parsed_layer {
     const struct literals *literals;
     const struct rule_owner *owners;
     size_t owner_count, regex_count;
+    uint32_t owner_faces; /* as in struct layer */
     const char *digest;
-    /* Of all dialects, one dialect after the other. */
+    struct parsed_sign *signs; /* each after those that it uses */
+    size_t sign_count;
+    /* Of all dialects, one dialect after the other, then of all signs. */
     const struct parsed_know *knows;
     size_t know_count;
     const struct parsed_action *actions;

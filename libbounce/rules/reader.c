@@ -81,7 +81,7 @@ const char *const *reader_strings(struct reader *r, enum reader_list list)
     return (const char *const *)(const void *)r->lists[list].items;
 }
 
-const void *reader_items(struct reader *r, enum reader_list list, size_t *count)
+void *reader_items(struct reader *r, enum reader_list list, size_t *count)
 {
     *count = r->lists[list].n;
     return r->lists[list].items;

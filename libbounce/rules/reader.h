@@ -84,7 +84,7 @@ void reader_add_string(struct reader *r, enum reader_list list, const char *s);
 /* The strings of a list, NULL-terminated; NULL if there are none. Nothing may be added after that. */
 const char *const *reader_strings(struct reader *r, enum reader_list list);
 /* The items of a list. */
-const void *reader_items(struct reader *r, enum reader_list list, size_t *count);
+void *reader_items(struct reader *r, enum reader_list list, size_t *count);
 /* True if a keyword, by its index in the table, was in the entry. */
 bool reader_saw(const struct reader *r, size_t keyword);
 

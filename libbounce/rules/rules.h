@@ -17,6 +17,8 @@
  *     rule_scope          the keyword `scope`
  *     rule_check          what a rule must have
  *     dialect_keywords    the keywords of dialects, and what one must have
+ *     sign_keywords       those of signs
+ *     condition           the keywords `know` and `also` of both
  *     word_keywords       the names and keywords of lists of words
  *     class_keywords      the keywords of classes of words
  *     classes             what classes hold, and by which element each row is found
@@ -25,10 +27,12 @@
  *     reason_order        the file data/patterns/order: which reasons go first
  *     rule_ranks          the order of rules and dialects, and what is stated of it
  *     ranks               one order from statements, or their circle
+ *     signs               which condition means which sign
  *     rule_index          the literals of rules
  *     dialects            the conditions and actions of all dialects in one table each
  *     pack                a layer to flat tables
- *     dialect_index       the literals and triggers of dialects
+ *     dialect_index       the literals of dialects and signs
+ *     dialect_groups      which of their conditions must hold together, and their triggers
  *     literal_sources     collects literals for an index
  *     load                layers to a set of rules: bounce_rules_load()
  *     arrays.h            arrays in an arena

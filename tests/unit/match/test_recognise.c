@@ -190,9 +190,9 @@ Test(recognise, signs_of_a_report)
                                       .decode = header_text,
                                       .data = &text,
                                       .fields = one_field(&f.arena, signs[i].header)};
-        cr_expect_eq(recognition_has_sign(recognition_new(f.matcher, &f.arena, &header)), signs[i].sign, "%s",
+        cr_expect_eq(recognition_shows_report(recognition_new(f.matcher, &f.arena, &header)), signs[i].sign, "%s",
                      signs[i].name);
-        cr_expect_eq(recognition_has_sign(recognition_new(direct, &f.arena, &header)), signs[i].sign,
+        cr_expect_eq(recognition_shows_report(recognition_new(direct, &f.arena, &header)), signs[i].sign,
                      "%s, without the index", signs[i].name);
     }
     matcher_free(direct);
@@ -212,14 +212,14 @@ Test(recognise, fields_that_come_later)
     for (unsigned asked = 0; asked < 4; asked++) {
         struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
         if (asked & 1)
-            cr_expect_not(recognition_has_sign(r), "the field is not there yet");
+            cr_expect_not(recognition_shows_report(r), "the field is not there yet");
         if (asked & 2)
             cr_expect_null(recognition_dialect(r, &layer));
         recognition_add_body(r, &(struct body_facts){.status_fields = one_field(&f.arena, "X-Both")});
         const struct dialect *d = recognition_dialect(r, &layer);
         cr_assert_not_null(d);
         cr_expect_str_eq(id_of(f.rules, layer, d), "both");
-        cr_expect_not(recognition_has_sign(r), "the field is not in the header");
+        cr_expect_not(recognition_shows_report(r), "the field is not in the header");
     }
     tear_down(&f);
 }
@@ -234,6 +234,9 @@ static const struct {
     {"undelivered: lunch", true},
     {"returned: 5", true},
     {"blocked here", true},
+    {"zero", true},
+    {"closed", true},
+    {"perdu", false},
     {"your post", false},
     {"failure notice", false},
     {"gone fishing undelivered", false},
@@ -243,9 +246,16 @@ static const struct {
 Test(recognise, announcements_of_a_failure)
 {
     struct fixture f;
-    set_up(&f, "dialect general-x\nsoftware none\nknow subject undelivered\nalso from daemon\n"
-               "know subject /[0-9]/\nalso from /daemon|postmaster/\n"
-               "dialect own\nknow subject blocked\nalso from /daemon|postmaster/\n"
+    set_up(&f, "sign mail-system\nknow from daemon\nknow from postmaster\n"
+               "sign of-germany\nknow sign mail-system\nknow from zustellsystem\n"
+               "sign not-german\nknow sign mail-system\nalso not sign of-germany\n"
+               "sign of-numbers\nknow subject /[0-9]/\nknow subject zero\n"
+               "sign closed\nknow subject closed\nalso not sign of-numbers\n"
+               "dialect general-x\nsoftware none\nknow subject undelivered\nalso sign mail-system\n"
+               "know sign of-numbers\nalso sign of-germany\n"
+               "know sign closed\nalso sign of-germany\n"
+               "know subject perdu\nalso sign not-german\n"
+               "dialect own\nknow subject blocked\nalso sign mail-system\n"
                "dialect list\nknow subject your post\nalso from listserv\n"
                "dialect text\nknow subject failure notice\nalso body robot\nknow from daemon\n"
                "dialect away\nkind auto-reply\npriority 3\nknow subject gone fishing\n");
@@ -292,14 +302,16 @@ Test(recognise, announcements_by_built_in_dialects)
     tear_down(&f);
 }
 
-/* A user's dialect that asks of the sender what a built-in language asks. */
+/* A user's dialect that asks for a built-in sign. */
 Test(recognise, announcements_of_two_layers)
 {
     struct fixture f;
-    set_up(&f, "dialect general-x\nsoftware none\nknow subject undelivered\nalso from daemon\n"
-               "dialect own\nknow subject blocked\nalso from daemon\n");
-    bounce_rules *rules = rules_of(ruleset_layer(f.rules, 1), "dialect mine\nknow subject kaputt\nalso from daemon\n"
-                                                              "dialect own\nkind none\nknow subject never\n");
+    set_up(&f, "sign mail-system\nknow from daemon\n"
+               "dialect general-x\nsoftware none\nknow subject undelivered\nalso sign mail-system\n"
+               "dialect own\nknow subject blocked\nalso sign mail-system\n");
+    bounce_rules *rules =
+        rules_of(ruleset_layer(f.rules, 1), "dialect mine\nknow subject kaputt\nalso sign mail-system\n"
+                                            "dialect own\nkind none\nknow subject never\n");
     struct matcher *m = matcher_new(rules, false, true);
     static const struct {
         const char *subject;

@@ -81,7 +81,9 @@ static void expect_same_conditions(const struct layer *a, const struct layer *b)
     for (size_t i = 0; i < a->know_count; i++) {
         const struct know *k = &a->knows[i], *l = &b->knows[i];
         cr_assert(k->key == l->key && k->also == l->also && k->any == l->any && k->indexed == l->indexed &&
-                      k->twin == l->twin && k->header_slot == l->header_slot && k->header == l->header,
+                      k->negated == l->negated && k->below == l->below && k->any_system == l->any_system &&
+                      k->keys == l->keys && k->sign == l->sign && k->twin == l->twin &&
+                      k->header_slot == l->header_slot && k->header == l->header,
                   "know %zu", i);
         expect_same_patterns(&k->pattern, &l->pattern, 1);
     }
@@ -99,17 +101,18 @@ static void expect_same_groups(const struct know_groups *a, const struct know_gr
               a->trigger_count == b->trigger_count);
     for (size_t i = 0; i < a->group_count; i++)
         cr_assert(a->groups[i].first == b->groups[i].first && a->groups[i].count == b->groups[i].count &&
-                  a->groups[i].dialect == b->groups[i].dialect);
+                  a->groups[i].owner == b->groups[i].owner);
     expect_same_numbers(a->conditions, b->conditions, a->condition_count);
     expect_same_numbers(a->first, b->first, a->trigger_count + 1);
-    expect_same_numbers(a->triggered, b->triggered, a->group_count);
+    expect_same_numbers(a->triggered, b->triggered, a->first[a->trigger_count]);
 }
 
 static void expect_same_indexes(const struct layer *a, const struct layer *b)
 {
     cr_assert(a->first_line_pattern == b->first_line_pattern && a->header_count == b->header_count);
     expect_same_groups(&a->groups, &b->groups);
-    expect_same_groups(&a->signs, &b->signs);
+    expect_same_groups(&a->sign_groups, &b->sign_groups);
+    expect_same_groups(&a->header_groups, &b->header_groups);
     expect_same_numbers(a->header_names, b->header_names, a->header_count);
     expect_same_numbers(a->header_heads, b->header_heads, FIELD_NAME_BITS);
     expect_same_numbers(a->header_next, b->header_next, a->header_count);

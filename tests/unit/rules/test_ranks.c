@@ -188,18 +188,28 @@ Test(ranks, each_reason_once)
 
 /* ------------------------------------------------------------------ files */
 
-/* Entries of a rule file, each as a text of its own. */
+static bool begins_entry(const char *line)
+{
+    static const char *const words[] = {"rule ", "dialect ", "sign ", "words "};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_has_prefix(line, words[i]))
+            return true;
+    return false;
+}
+
+/* Entries of a rule file, each as a text of its own, in the format of the file. */
 static void split_entries(GPtrArray *entries, const char *text)
 {
     char **lines = g_strsplit(text, "\n", -1);
+    const char *format = "format 1";
     GString *entry = NULL;
     for (char **line = lines; *line; line++) {
-        bool begins = g_str_has_prefix(*line, "rule ") || g_str_has_prefix(*line, "dialect ") ||
-                      g_str_has_prefix(*line, "words ");
-        if (begins && entry)
+        if (g_str_has_prefix(*line, "format "))
+            format = *line;
+        if (begins_entry(*line) && entry)
             g_ptr_array_add(entries, g_string_free(entry, FALSE));
-        if (begins)
-            entry = g_string_new(NULL);
+        if (begins_entry(*line))
+            g_string_append_printf(entry = g_string_new(format), "\n");
         if (entry && **line != '#')
             g_string_append_printf(entry, "%s\n", *line);
     }
