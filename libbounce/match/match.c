@@ -3,14 +3,17 @@
  * match.c - which rules match a text.
  *
  * What comes in: a text with its candidates (searched_text.c), and what is known
- * about it. What goes out: the best rule, or all of them, and where they match. A
- * rule that is no candidate is never looked at; whether a candidate matches is
+ * about it. What goes out: the best rule, or all of them, and where they match. The
+ * order of the set decides, and among the matches of a tier which of them contains
+ * another one. A rule that is no candidate is never looked at; whether a candidate matches is
  * worked out once, however often its scope is compared. Nothing is refused.
  */
 #include "match/match.h"
 #include "base/literals.h"
 #include "match/matcher.h"
 #include "match/searched_text.h"
+
+#include <string.h>
 
 /* ------------------------------------------------------------ one candidate */
 
@@ -201,21 +204,72 @@ static inline bool rule_is_wanted(const struct wanted *w, const struct bounce_ru
            (!w->only || rule->reason == w->only);
 }
 
-static inline bool first_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
-                               const struct wanted *w, struct match_hit *hit)
+/* A candidate that matches. */
+struct match {
+    const struct bounce_rule *rule;
+    const struct rule_candidate *candidate;
+};
+
+/* The next one from candidate *next on, of the tiers up to max_tier. False if there is none. */
+static inline bool next_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
+                              const struct wanted *w, enum rule_tier max_tier, size_t *next, struct match *found)
 {
-    for (size_t i = 0; i < s->count; i++) {
-        struct rule_candidate *c = &s->candidates[i];
+    while (*next < s->count) {
+        struct rule_candidate *c = &s->candidates[(*next)++];
         size_t layer;
         const struct bounce_rule *rule = rule_at(m, c->place, &layer);
-        if (rule->tier > w->max_tier)
-            break;
+        if (rule->tier > max_tier)
+            return false;
         if (!rule_is_wanted(w, rule) || !in_scope(m, layer, rule, scope) || !candidate_matches(m, s, c, layer, rule))
             continue;
-        *hit = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
+        *found = (struct match){rule, c};
         return true;
     }
     return false;
+}
+
+static inline bool contains(const struct match_range *a, const struct match_range *b)
+{
+    return a->start <= b->start && b->end <= a->end && a->end - a->start > b->end - b->start;
+}
+
+/* False for a rule of the user and a built-in one, two of different priority, and
+ * two of which one is last: who goes first does not depend on the text. */
+static bool are_equals(const struct bounce_rule *a, const struct bounce_rule *b)
+{
+    const struct layer *layer = rule_layer(a);
+    if (layer != rule_layer(b))
+        return false;
+    const struct rule_about *left = rule_about(layer, a), *right = rule_about(layer, b);
+    return left->priority == right->priority && left->last == right->last;
+}
+
+/* True if a rule beats one that is before it in the order, by matching the same words and more. */
+static inline bool overtakes(const struct matcher *m, const struct match *later, const struct match *first)
+{
+    return contains(&later->candidate->found, &first->candidate->found) && later->rule->tier == first->rule->tier &&
+           are_equals(later->rule, first->rule) &&
+           !ruleset_states(m->rules, first->candidate->place, later->candidate->place);
+}
+
+static inline struct match_hit hit_of(const struct match *match)
+{
+    const struct match_range *found = &match->candidate->found;
+    return (struct match_hit){match->rule, found->start, found->end - found->start};
+}
+
+static inline bool first_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
+                               const struct wanted *w, struct match_hit *hit)
+{
+    struct match best, other;
+    size_t next = 0;
+    if (!next_match(m, s, scope, w, w->max_tier, &next, &best))
+        return false;
+    while (next_match(m, s, scope, w, (enum rule_tier)best.rule->tier, &next, &other))
+        if (overtakes(m, &other, &best))
+            best = other;
+    *hit = hit_of(&best);
+    return true;
 }
 
 bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
@@ -232,17 +286,26 @@ bool match_reason(struct matcher *m, struct searched_text *s, const struct match
     return first_match(m, s, scope, &wanted, hit);
 }
 
+/* Puts a match before the first one that it overtakes. */
+static void insert_match(const struct matcher *m, struct match *matches, size_t count, const struct match *match)
+{
+    size_t i = 0;
+    while (i < count && !overtakes(m, match, &matches[i]))
+        i++;
+    memmove(&matches[i + 1], &matches[i], (count - i) * sizeof *matches);
+    matches[i] = *match;
+}
+
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits)
 {
-    size_t n = 0;
-    *hits = arena_calloc(a, s->count, sizeof **hits);
-    for (size_t i = 0; i < s->count; i++) {
-        struct rule_candidate *c = &s->candidates[i];
-        size_t layer;
-        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
-        if (in_scope(m, layer, rule, scope) && candidate_matches(m, s, c, layer, rule))
-            (*hits)[n++] = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
-    }
+    static const struct wanted all = {.max_tier = TIER_UNKNOWN};
+    struct match *matches = arena_alloc(a, (s->count + 1) * sizeof *matches), match;
+    size_t n = 0, next = 0;
+    for (; next_match(m, s, scope, &all, all.max_tier, &next, &match); n++)
+        insert_match(m, matches, n, &match);
+    *hits = arena_calloc(a, n, sizeof **hits);
+    for (size_t i = 0; i < n; i++)
+        (*hits)[i] = hit_of(&matches[i]);
     return n;
 }

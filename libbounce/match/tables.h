@@ -25,6 +25,14 @@ typedef uint32_t list_at;   /* index in struct layer.lists of the first string o
 struct range {
     uint32_t first, count;
 };
+/* A rule or dialect of a set: which layer, and where in its tables. */
+struct place {
+    uint32_t layer, index;
+};
+/* Two of which it is stated who goes first, by their places in the order of their set. */
+struct place_pair {
+    uint32_t winner, loser;
+};
 
 /* --------------------------------------------------------------- patterns */
 
@@ -131,10 +139,10 @@ struct scope {
 
 /* The part of a rule that matching reads. */
 struct bounce_rule {
-    uint8_t tier; /* enum rule_tier */
-    int8_t priority;
+    uint8_t tier;           /* enum rule_tier */
     uint8_t reason;         /* bounce_reason */
     uint8_t cause;          /* bounce_reason; BOUNCE_REASON_UNKNOWN: none */
+    uint8_t unused;         /* 0 */
     uint32_t scope;         /* index in scopes; 0: every text */
     uint32_t rank;          /* index in rules: the order in which rules are tried */
     uint32_t first_owner;   /* owner of its first pattern; the owners of the others follow, then that of its needs */
@@ -152,7 +160,8 @@ struct rule_about {
     list_at needs;           /* folded literals */
     list_at examples, nears; /* \n is a line break */
     uint32_t implies;        /* enum rule_implies */
-    uint32_t literal_length; /* of its longest phrase or need, folded: ranks rules of one priority */
+    int32_t priority;        /* of format 1 */
+    uint32_t last;           /* 1: it comes after all rules of its tier that are not last */
 };
 
 /* What a literal of the rules belongs to: a pattern, or the needs of a rule. */
@@ -305,9 +314,10 @@ struct dialect_command {
 enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
 
 struct dialect {
-    uint8_t kind; /* bounce_kind */
-    int8_t priority;
+    uint8_t kind;         /* bounce_kind */
+    int8_t priority;      /* of format 1 */
     uint8_t join;         /* enum dialect_join */
+    uint8_t last;         /* 1: it comes after all writers, or all languages, that are not last */
     bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
     bool own_replies : 1; /* own-words reply: it words what it finds itself as replies, too */
     string_at software;   /* none: shows null */
@@ -342,8 +352,15 @@ struct layer {
     const struct bounce_rule *rules; /* by rank; part of a struct rule_table */
     const struct rule_about *abouts; /* by rank */
     size_t rule_count;
-    const struct dialect *dialects; /* by priority (high first), then id */
+    const struct dialect *dialects; /* in the order in which they are tried */
     size_t dialect_count;
+    /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: this
+     * layer's alone, by rank. What is stated of them, by place in that order, sorted, no pair twice. */
+    const struct place *order, *dialect_order;
+    size_t order_count, dialect_order_count;
+    const struct place_pair *pairs, *dialect_pairs;
+    size_t pair_count, dialect_pair_count;
+    const uint32_t *reason_places;   /* by reason: where data/patterns/order has it */
     const struct literals *literals; /* of rules */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
