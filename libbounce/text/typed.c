@@ -99,7 +99,16 @@ static size_t run_end(struct span t, size_t start, byte_fn *is_part)
 
 /* ------------------------------------------------------------------- hosts */
 
-/* Two letters are those of a country. "xx" is none, and all that is left of a masked one. */
+/* What is masked, here or by somebody else who shows a text, may have been a top-level domain: "xx", "xx--xxxxx". */
+static bool is_masked(struct span label)
+{
+    size_t n = 0;
+    while (n < label.n && (label.s[n] == 'x' || (label.s[n] == '-' && n)))
+        n++;
+    return n == label.n && n > 1;
+}
+
+/* Two letters are those of a country. */
 static bool is_top_level(struct span label)
 {
     static const char *const generic[] = {
@@ -111,22 +120,13 @@ static bool is_top_level(struct span label)
         /* RFC 2606 and 6761: in the examples of manuals and tests */
         "example", "test"};
     if (label.n == 2)
-        return ascii_is_alpha(label.s[0]) && ascii_is_alpha(label.s[1]) && !span_equal_nocase(label, "xx");
-    if (span_starts_nocase(label, "xn--"))
+        return ascii_is_alpha(label.s[0]) && ascii_is_alpha(label.s[1]);
+    if (span_starts_nocase(label, "xn--") || is_masked(label))
         return true;
     for (size_t i = 0; i < COUNT(generic); i++)
         if (span_equal_nocase(label, generic[i]))
             return true;
     return false;
-}
-
-/* All that masking leaves of a label. */
-static bool is_masked(struct span label)
-{
-    size_t n = 0;
-    while (n < label.n && label.s[n] == 'x')
-        n++;
-    return n == label.n;
 }
 
 /* "Org": a capital and small letters. */
@@ -154,8 +154,7 @@ static bool ends_before(struct span t, const struct host *h, size_t at, bool sur
     if (!h->labels || !begins_sentence(t, at))
         return false;
     char first = t.s[h->start];
-    return (!surely && first >= 'a' && first <= 'z') ||
-           (h->labels > 1 && (is_top_level(h->last) || is_masked(h->last)));
+    return (!surely && first >= 'a' && first <= 'z') || (h->labels > 1 && is_top_level(h->last));
 }
 
 /* Reads labels with single dots between them. */
@@ -214,7 +213,8 @@ static bool has_form(struct span t, const struct host *h)
 static bool find_host(const struct typed_search *s, struct host *h)
 {
     *h = read_host(s->text, h->start, true);
-    bool is_www = span_starts_nocase(span_of(s->text.s + h->start, h->end - h->start), "www.");
+    struct span name = span_of(s->text.s + h->start, h->end - h->start);
+    bool is_www = span_starts_nocase(name, "www.") || span_starts_nocase(name, "xxx."); /* masked */
     if (h->labels > 1 && (is_www || is_known(s, h)))
         return true;
     *h = read_host(s->text, h->start, false);
@@ -251,7 +251,7 @@ static size_t local_start(const struct typed_search *s, size_t i)
     if (i == s->floor || t.s[i - 1] != '"')
         return run_start(t, s->floor, i, local_byte);
     size_t first = i - s->floor > LONGEST_BYTES ? i - LONGEST_BYTES : s->floor;
-    for (size_t k = i - 1; k > first; k--)
+    for (size_t k = i - 1; k > first && !strchr("@<>", t.s[k - 1]); k--)
         if (t.s[k - 1] == '"')
             return k - 1;
     return i;
@@ -304,6 +304,14 @@ static size_t host_byte(struct span t, size_t i, bool with_solid)
     return t.s[i] == '.' ? 1 : label_byte(t, i, false);
 }
 
+/* Whether a place without a path behind it is in the local part of an address. */
+static bool is_local(struct typed_search *s, size_t place)
+{
+    if (place >= s->local_end)
+        s->local_end = run_end(s->text, place, local_byte);
+    return s->local_end < s->text.n && s->text.s[s->local_end] == '@';
+}
+
 /* What is in front of an "@" is left for that; what follows a sentence is no host. */
 static bool read_dotted(struct typed_search *s, struct typed_range *found)
 {
@@ -317,9 +325,9 @@ static bool read_dotted(struct typed_search *s, struct typed_range *found)
         s->tried = s->at = sign + 1;
     else
         s->at = h.end;
-    if (!is_host || (h.end < t.n && t.s[h.end] == '@'))
-        return false;
     bool has_path = h.end < t.n && (t.s[h.end] == '/' || t.s[h.end] == '?');
+    if (!is_host || (!has_path && is_local(s, h.end)))
+        return false;
     size_t end = has_path ? url_end(t, h.end) : h.end;
     *found = (struct typed_range){h.start, end > h.end ? end : h.end};
     return true;

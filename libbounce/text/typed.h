@@ -14,14 +14,15 @@ struct typed_range {
     size_t start, end;
 };
 
-/* A search begins with the last three 0. */
+/* A search begins with the last four 0. */
 struct typed_search {
     struct span text;         /* UTF-8 on one line, as text_normalise() gives it */
     const struct span *hosts; /* names that are known to be hosts, each with a dot */
     size_t host_count;
-    size_t at;    /* where to go on */
-    size_t floor; /* where the last find ended */
-    size_t tried; /* where the labels end that are known to be no host */
+    size_t at;        /* where to go on */
+    size_t floor;     /* where the last find ended */
+    size_t local_end; /* where the last run of characters of a local part ends that was looked at */
+    size_t tried;     /* where the labels end that are known to be no host */
 };
 
 /* The next one, in the order of the text; they do not overlap. False at the end.
