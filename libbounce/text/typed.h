@@ -8,8 +8,6 @@
 
 #include "base/span.h"
 
-#include <stdint.h>
-
 struct typed_range {
     size_t start, end;
 };
@@ -36,8 +34,5 @@ struct typed_search {
  * X.Y.Z codes, IP addresses and "RESOLVER.ADR.RecipientNotFound" are none of them. In
  * "unknown@example.net.Please" the host ends before a capital letter. */
 bool typed_next(struct typed_search *s, struct typed_range *found);
-
-/* What words consist of: letters, digits and marks of any script. */
-bool typed_is_letter(uint32_t c);
 
 #endif
