@@ -3,10 +3,11 @@
  * match.c - which rules match a text.
  *
  * What comes in: a text with its candidates (searched_text.c), and what is known
- * about it. What goes out: the best rule, or all of them, and where they match. The
- * order of the set decides, and among the matches of a tier which of them contains
- * another one. A rule that is no candidate is never looked at; whether a candidate matches is
- * worked out once, however often its scope is compared. Nothing is refused.
+ * about it. What goes out: the best rule, or all of them, and where they match: the
+ * first one in the order of the set, unless a phrase of another one of its tier
+ * says the same and more. A rule that is no candidate is never looked at; whether
+ * a candidate matches is worked out once, however often its scope is compared.
+ * Nothing is refused.
  */
 #include "match/match.h"
 #include "base/literals.h"
@@ -154,17 +155,39 @@ static bool any_unless(const struct trial *t, const struct match_range *match)
     return false;
 }
 
-static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct searched_text *s,
-                         struct rule_candidate *c)
+static struct trial trial_of(struct matcher *m, size_t layer, const struct bounce_rule *rule,
+                             const struct searched_text *s, const struct rule_candidate *c)
 {
-    struct trial t = {.m = m,
-                      .layer_index = layer,
-                      .layer = m->layers[layer],
-                      .rule = rule,
-                      .searched = s,
-                      .hits = s->hits + c->first,
-                      .end = s->hits + c->first + c->count};
-    return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t, &c->found));
+    return (struct trial){.m = m,
+                          .layer_index = layer,
+                          .layer = m->layers[layer],
+                          .rule = rule,
+                          .searched = s,
+                          .hits = s->hits + c->first,
+                          .end = s->hits + c->first + c->count};
+}
+
+static bool rule_matches(const struct trial *t, struct match_range *found)
+{
+    return any_pattern(t, found) && (!t->rule->unless_count || !any_unless(t, found));
+}
+
+static inline bool contains(const struct match_range *a, const struct match_range *b)
+{
+    return a->start <= b->start && b->end <= a->end && a->end - a->start > b->end - b->start;
+}
+
+/* The first phrase of the rule that matches all of the text at `inner`, and more. Expressions are not tried: that
+ * would cost more than it tells. */
+static bool phrase_around(const struct trial *t, const struct match_range *inner, struct match_range *found)
+{
+    const struct pattern *patterns = rule_patterns(t->layer, t->rule);
+    for (const struct pattern_hit *hit = t->hits; hit < t->end && hit_number(hit) < t->rule->pattern_count; hit++) {
+        const struct pattern *p = &patterns[hit_number(hit)];
+        if (!p->is_regex && phrase_matches(t, p, hit, found) && contains(found, inner))
+            return true;
+    }
+    return false;
 }
 
 /* ------------------------------------------------------------ all candidates */
@@ -172,8 +195,10 @@ static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_ru
 static bool candidate_matches(struct matcher *m, struct searched_text *s, struct rule_candidate *c, size_t layer,
                               const struct bounce_rule *rule)
 {
-    if (c->state == NOT_TRIED)
-        c->state = rule_matches(m, layer, rule, s, c) ? MATCHES : NO_MATCH;
+    if (c->state == NOT_TRIED) {
+        struct trial t = trial_of(m, layer, rule, s, c);
+        c->state = rule_matches(&t, &c->found) ? MATCHES : NO_MATCH;
+    }
     return c->state == MATCHES;
 }
 
@@ -204,72 +229,92 @@ static inline bool rule_is_wanted(const struct wanted *w, const struct bounce_ru
            (!w->only || rule->reason == w->only);
 }
 
-/* A candidate that matches. */
+/* ------------------------------------------------------------- the best one */
+
+/* A rule that matches. */
 struct match {
     const struct bounce_rule *rule;
-    const struct rule_candidate *candidate;
+    struct rule_candidate *candidate;
+    size_t layer;
+    struct match_range found;
 };
 
-/* The next one from candidate *next on, of the tiers up to max_tier. False if there is none. */
-static inline bool next_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
-                              const struct wanted *w, enum rule_tier max_tier, size_t *next, struct match *found)
+/* The candidate with this index. */
+static inline struct match match_of(const struct matcher *m, const struct searched_text *s, size_t index)
 {
-    while (*next < s->count) {
-        struct rule_candidate *c = &s->candidates[(*next)++];
-        size_t layer;
-        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
-        if (rule->tier > max_tier)
-            return false;
-        if (!rule_is_wanted(w, rule) || !in_scope(m, layer, rule, scope) || !candidate_matches(m, s, c, layer, rule))
-            continue;
-        *found = (struct match){rule, c};
-        return true;
-    }
-    return false;
+    struct match match = {.candidate = &s->candidates[index]};
+    match.rule = rule_at(m, match.candidate->place, &match.layer);
+    return match;
 }
 
-static inline bool contains(const struct match_range *a, const struct match_range *b)
+static inline bool is_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
+                            struct match *match)
 {
-    return a->start <= b->start && b->end <= a->end && a->end - a->start > b->end - b->start;
+    if (!in_scope(m, match->layer, match->rule, scope) ||
+        !candidate_matches(m, s, match->candidate, match->layer, match->rule))
+        return false;
+    match->found = match->candidate->found;
+    return true;
 }
 
 /* False for a rule of the user and a built-in one, two of different priority, and
  * two of which one is last: who goes first does not depend on the text. */
-static bool are_equals(const struct bounce_rule *a, const struct bounce_rule *b)
+static bool are_equals(const struct matcher *m, const struct match *a, const struct match *b)
 {
-    const struct layer *layer = rule_layer(a);
-    if (layer != rule_layer(b))
+    if (a->layer != b->layer || a->rule->tier != b->rule->tier)
         return false;
-    const struct rule_about *left = rule_about(layer, a), *right = rule_about(layer, b);
+    const struct layer *layer = m->layers[a->layer];
+    const struct rule_about *left = rule_about(layer, a->rule), *right = rule_about(layer, b->rule);
     return left->priority == right->priority && left->last == right->last;
 }
 
-/* True if a rule beats one that is before it in the order, by matching the same words and more. */
-static inline bool overtakes(const struct matcher *m, const struct match *later, const struct match *first)
+/* True if a rule beats one that is before it in the order by a phrase that says
+ * the same and more. later->found is set to where that phrase is. */
+static bool overtakes(struct matcher *m, struct searched_text *s, struct match *later, const struct match *first)
 {
-    return contains(&later->candidate->found, &first->candidate->found) && later->rule->tier == first->rule->tier &&
-           are_equals(later->rule, first->rule) &&
-           !ruleset_states(m->rules, first->candidate->place, later->candidate->place);
+    struct trial t = trial_of(m, later->layer, later->rule, s, later->candidate);
+    struct match_range found;
+    if (!phrase_around(&t, &first->found, &found) || !are_equals(m, later, first) ||
+        ruleset_states(m->rules, first->candidate->place, later->candidate->place) ||
+        (later->rule->unless_count && any_unless(&t, &found)))
+        return false;
+    later->found = found;
+    return true;
 }
 
 static inline struct match_hit hit_of(const struct match *match)
 {
-    const struct match_range *found = &match->candidate->found;
-    return (struct match_hit){match->rule, found->start, found->end - found->start};
+    return (struct match_hit){match->rule, match->found.start, match->found.end - match->found.start};
+}
+
+/* Of the candidates from `next` on, those that overtake the best one so far take its place. */
+static void let_overtake(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
+                         const struct wanted *w, size_t next, struct match *best)
+{
+    for (; next < s->count; next++) {
+        struct match other = match_of(m, s, next);
+        if (other.rule->tier != best->rule->tier)
+            return;
+        if (rule_is_wanted(w, other.rule) && in_scope(m, other.layer, other.rule, scope) &&
+            overtakes(m, s, &other, best))
+            *best = other;
+    }
 }
 
 static inline bool first_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
                                const struct wanted *w, struct match_hit *hit)
 {
-    struct match best, other;
-    size_t next = 0;
-    if (!next_match(m, s, scope, w, w->max_tier, &next, &best))
-        return false;
-    while (next_match(m, s, scope, w, (enum rule_tier)best.rule->tier, &next, &other))
-        if (overtakes(m, &other, &best))
-            best = other;
-    *hit = hit_of(&best);
-    return true;
+    for (size_t i = 0; i < s->count; i++) {
+        struct match best = match_of(m, s, i);
+        if (best.rule->tier > w->max_tier)
+            break;
+        if (!rule_is_wanted(w, best.rule) || !is_match(m, s, scope, &best))
+            continue;
+        let_overtake(m, s, scope, w, i + 1, &best);
+        *hit = hit_of(&best);
+        return true;
+    }
+    return false;
 }
 
 bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
@@ -287,23 +332,26 @@ bool match_reason(struct matcher *m, struct searched_text *s, const struct match
 }
 
 /* Puts a match before the first one that it overtakes. */
-static void insert_match(const struct matcher *m, struct match *matches, size_t count, const struct match *match)
+static void insert_match(struct matcher *m, struct searched_text *s, struct match *matches, size_t count,
+                         struct match match)
 {
     size_t i = 0;
-    while (i < count && !overtakes(m, match, &matches[i]))
+    while (i < count && !overtakes(m, s, &match, &matches[i]))
         i++;
     memmove(&matches[i + 1], &matches[i], (count - i) * sizeof *matches);
-    matches[i] = *match;
+    matches[i] = match;
 }
 
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits)
 {
-    static const struct wanted all = {.max_tier = TIER_UNKNOWN};
-    struct match *matches = arena_alloc(a, (s->count + 1) * sizeof *matches), match;
-    size_t n = 0, next = 0;
-    for (; next_match(m, s, scope, &all, all.max_tier, &next, &match); n++)
-        insert_match(m, matches, n, &match);
+    struct match *matches = arena_calloc(a, s->count + 1, sizeof *matches);
+    size_t n = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        struct match match = match_of(m, s, i);
+        if (is_match(m, s, scope, &match))
+            insert_match(m, s, matches, n++, match);
+    }
     *hits = arena_calloc(a, n, sizeof **hits);
     for (size_t i = 0; i < n; i++)
         (*hits)[i] = hit_of(&matches[i]);
