@@ -66,6 +66,18 @@ static struct span front_of(struct span raw, size_t limit, bool *cut)
     return span_of(raw.s, n);
 }
 
+/* The same words again, or the front of them that is left when the text is cut, say nothing new. */
+static bool is_repeated(const struct judged *b, const struct norm_text *norm)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const struct norm_text *known = &b->texts[i].norm;
+        if ((norm->length == known->length || (norm->truncated && norm->length < known->length)) &&
+            !memcmp(known->text, norm->text, norm->length))
+            return true;
+    }
+    return false;
+}
+
 static void add_text(struct judged *b, const struct fact_text *t)
 {
     size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
@@ -79,9 +91,8 @@ static void add_text(struct judged *b, const struct fact_text *t)
         raw = reply_join_lines(b->j->scratch, raw);
     text_normalise(b->j->scratch, raw, limit, &a->norm);
     a->norm.truncated |= cut;
-    for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
-        if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
-            return;
+    if (is_repeated(b, &a->norm))
+        return;
     if (a->norm.truncated)
         report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
     a->origin = t->origin;
