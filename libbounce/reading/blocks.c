@@ -317,7 +317,7 @@ static void find_candidates(struct candidates *c)
     scan(c);
     scan_like_others(c);
     if (!c->count)
-        scan_bolder(c, ROLE_ADDRESSEE | ROLE_PATH);
+        scan_bolder(c, ROLE_SYSTEM | ROLE_ADDRESSEE | ROLE_PATH);
     if (!c->count) {
         c->parents_too = true;
         c->allowed = 0;
@@ -325,8 +325,6 @@ static void find_candidates(struct candidates *c)
     }
     if (!c->count)
         scan_local_names(c);
-    if (!c->count)
-        scan_bolder(c, ROLE_SYSTEM | ROLE_ADDRESSEE | ROLE_PATH);
     if (!c->count)
         scan_bystanders(c);
 }

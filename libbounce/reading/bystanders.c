@@ -160,10 +160,9 @@ static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
 }
 
 /* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is. */
-static bool is_named_to_server(const struct reading *rd, const struct mention *m, size_t i)
+static bool is_called_recipient(const struct reading *rd, const struct mention *m, size_t i)
 {
-    static const struct span command = SPAN("RCPT TO:");
-    return span_ends_with(span_trim(span_of(rd->lines[i].s.s, m->found.start)), command);
+    return word_at_end(rd->words->of[WORDS_RECIPIENT_END], span_trim(span_of(rd->lines[i].s.s, m->found.start)));
 }
 
 unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i)
@@ -173,7 +172,7 @@ unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i
         return 0;
     if (roles & ROLE_WRITER || !(roles & (ROLE_ADDRESSEE | ROLE_SYSTEM)))
         return roles;
-    if (bystanders_in_original_to(b, m->found.address) || is_named_to_server(b->rd, m, i))
+    if (bystanders_in_original_to(b, m->found.address) || is_called_recipient(b->rd, m, i))
         return 0;
     return is_refused_in(b->rd, m, i) ? 0 : roles;
 }
