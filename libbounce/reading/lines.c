@@ -211,9 +211,11 @@ static bool part_is_report_text(struct reading *rd, size_t i)
     return true;
 }
 
+/* From line i up to the next blank line or part. */
 static void mark_paragraph(struct reading *rd, size_t i)
 {
-    for (size_t k = i; k < rd->line_count && (k == i || !rd->lines[k].blank); k++)
+    for (size_t k = i; k < rd->line_count && (k == i || !rd->lines[k].blank) && rd->lines[k].part == rd->lines[i].part;
+         k++)
         rd->lines[k].boilerplate = true;
 }
 
@@ -225,24 +227,27 @@ static bool divides_footer(struct span t)
     return t.n >= 20 && (t.s[0] == '_' || t.s[0] == '*') && t.s[1] == t.s[0] && t.s[t.n - 1] == t.s[0];
 }
 
-/* What a gateway or list appends below such a line, and legal notices: never judged. */
-static void mark_footers(struct reading *rd)
+static bool has_footer_below(struct reading *rd, size_t i)
 {
     enum { LINES_BELOW = 6 };
-    const struct search_word *words = rd->words->of[WORDS_FOOTER], *legal = rd->words->of[WORDS_DISCLAIMER];
-    for (size_t i = 0, paragraph = 0; i < rd->line_count; i++) {
+    for (size_t k = i + 1; k < rd->line_count && k < i + LINES_BELOW; k++)
+        if (word_search(rd->words->of[WORDS_FOOTER], rd->lines[k].s, reading_line_pairs(&rd->lines[k])))
+            return true;
+    return false;
+}
+
+/* What a gateway or list appends, legal notices, and the sender's own subject: never judged. */
+static void mark_boilerplate(struct reading *rd)
+{
+    for (size_t i = 0; i < rd->line_count; i++) {
         struct text_line *l = &rd->lines[i];
-        if (l->blank)
+        if (l->blank || l->boilerplate)
             continue;
-        if (!i || rd->lines[i - 1].blank)
-            paragraph = i;
-        if (!l->boilerplate && word_search(legal, l->s, reading_line_pairs(l)))
-            mark_paragraph(rd, paragraph);
-        bool footer = false;
-        for (size_t k = i + 1; divides_footer(l->trimmed) && k < rd->line_count && k < i + LINES_BELOW && !footer; k++)
-            footer = word_search(words, rd->lines[k].s, reading_line_pairs(&rd->lines[k]));
-        if (footer)
+        if (word_search(rd->words->of[WORDS_DISCLAIMER], l->s, reading_line_pairs(l)) ||
+            (divides_footer(l->trimmed) && has_footer_below(rd, i)))
             mark_paragraph(rd, i);
+        else if (word_at_start(rd->words->of[WORDS_TOLD_SUBJECT], l->trimmed))
+            l->boilerplate = true;
     }
 }
 
@@ -304,7 +309,7 @@ void reading_prepare_text(struct reading *rd)
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
         rd->line_count = cut;
     }
-    mark_footers(rd);
+    mark_boilerplate(rd);
     join_lines(rd);
 }
 
