@@ -158,7 +158,7 @@ static bool read_bare_status(struct span t, size_t i, struct reply_start *out)
     if (!enhanced_parse(span_of(t.s + i, t.n - i), &e, &used))
         return false;
     char next = i + used < t.n ? t.s[i + used] : '\0';
-    if (ascii_is_alnum(next) || next == '_' || next == '/' ||
+    if (ascii_is_alnum(next) || next == '_' || next == '/' || next == '@' ||
         (next == '-' && i + used + 1 < t.n && ascii_is_alnum(t.s[i + used + 1])))
         return false;
     if (is_version(t, i))
