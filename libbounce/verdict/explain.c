@@ -49,7 +49,8 @@ static void add_last_texts(struct judged *b)
 static void explain_role(struct judged *b, const struct role *role)
 {
     static const char *const signs[] = {[ROLE_BY_NOTHING] = "nothing says otherwise",
-                                        [ROLE_BY_CODE] = "its code answers the command AUTH",
+                                        [ROLE_BY_CODE] = "it answers the command AUTH",
+                                        [ROLE_BY_COMMAND] = "no recipient was named before the command",
                                         [ROLE_BY_LOGIN] = "it is about logging in: ",
                                         [ROLE_BY_ADDRESS] = "it names the address ",
                                         [ROLE_BY_WORD] = "by the words "};

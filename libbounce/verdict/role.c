@@ -16,6 +16,7 @@
 enum {
     ROLE_FRONT_BYTES = 300,  /* two long sentences */
     ROLE_BEHIND_BYTES = 150, /* a further one */
+    ROLE_SPACE_BYTES = 2,    /* up to the start of the next word: "disabled for sending" */
     ROLE_QUOTES = 3          /* servers that quote one another */
 };
 
@@ -102,9 +103,9 @@ static bool is_in_name(struct span t, size_t i, size_t n)
     return echo_address_around(t, i).n;
 }
 
-/* The words of a clause: */
+/* The words of a clause. */
 struct clause_words {
-    struct said_place login, before, after; /* the last one in front of the middle, the first one behind it */
+    struct said_place login, before, after; /* the last one that begins before the middle, the first one behind it */
 };
 
 static struct said_place place_of(const struct indexed_word *word, const char *at)
@@ -222,7 +223,7 @@ static bool is_nearer(const struct said_place *a, const struct said_place *b)
 static struct role role_in(const struct role_people *p, struct span t, const struct clause *c, size_t end)
 {
     const struct span all = span_of(t.s + c->begin, c->end - c->begin);
-    const struct clause_words words = find_words(p, all, end - c->begin);
+    const struct clause_words words = find_words(p, all, end - c->begin + ROLE_SPACE_BYTES);
     if (words.login.sign)
         return role_by(&words.login);
     const struct said_place address = find_address(p, all, end - c->begin);

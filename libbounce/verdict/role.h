@@ -15,7 +15,8 @@
 
 enum role_sign {
     ROLE_BY_NOTHING = 0, /* nothing tells: the recipient */
-    ROLE_BY_CODE,        /* a code of the command AUTH: always the sender */
+    ROLE_BY_CODE,        /* the command AUTH, or a code of it: always the sender */
+    ROLE_BY_COMMAND,     /* the reply to MAIL, before a recipient was named */
     ROLE_BY_LOGIN,       /* words of logging in: always the sender */
     ROLE_BY_ADDRESS,
     ROLE_BY_WORD

@@ -40,6 +40,15 @@ static bool has_login_code(const struct judged *b)
            (!b->reply_status.class_ && is_of_login(0, b->facts->field_status));
 }
 
+/* The role that the whole reply has; .sign ROLE_BY_NOTHING: none. */
+static struct role role_of_reply(const struct judged *b)
+{
+    bool no_recipient_yet = b->facts->command == BOUNCE_COMMAND_MAIL;
+    if (has_login_code(b) || b->facts->command == BOUNCE_COMMAND_AUTH)
+        return (struct role){.of_sender = true, .sign = ROLE_BY_CODE};
+    return (struct role){.of_sender = no_recipient_yet, .sign = no_recipient_yet ? ROLE_BY_COMMAND : ROLE_BY_NOTHING};
+}
+
 /* The role by the words in front of a reply that another server quotes. */
 static struct role role_of_front(struct judged *b, struct judged_text *a, const struct role_people *people)
 {
@@ -53,8 +62,9 @@ static struct role role_of_front(struct judged *b, struct judged_text *a, const 
 struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, size_t length)
 {
     struct role_people people;
-    if (a->origin < ORIGIN_BESIDE && has_login_code(b))
-        return (struct role){.of_sender = true, .sign = ROLE_BY_CODE};
+    struct role of_reply = role_of_reply(b);
+    if (of_reply.sign && a->origin < ORIGIN_BESIDE)
+        return of_reply;
     find_people(b, &people);
     size_t first = norm_fold_offset(&a->norm, start), end = norm_fold_offset(&a->norm, start + length);
     struct role role = role_of_words(&people, span_of(a->norm.folded, a->norm.folded_length), first, end);
@@ -64,10 +74,9 @@ struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, 
 struct role spoken_code(struct judged *b)
 {
     struct role_people people;
-    if (has_login_code(b))
-        return (struct role){.of_sender = true, .sign = ROLE_BY_CODE};
-    if (!b->count)
-        return (struct role){.of_sender = false};
+    struct role of_reply = role_of_reply(b);
+    if (of_reply.sign || !b->count)
+        return of_reply;
     struct judged_text *a = &b->texts[0];
     find_people(b, &people);
     struct role role = role_of_code(&people, span_of(a->norm.folded, a->norm.folded_length));
@@ -81,7 +90,9 @@ bool spoken_vetoes(bounce_reason reason, const struct role *role)
     /* Who refuses this sender, or senders who have not logged in, speaks of him, and so does a list of
      * suppressed addresses. */
     bool names_sender = reason == BOUNCE_REASON_RECIPIENT_REFUSED || reason == BOUNCE_REASON_SUPPRESSED;
-    return !names_sender || role->sign == ROLE_BY_CODE;
+    /* Where no recipient was named yet, the host may still say what it and its domain are. */
+    bool of_host = reason == BOUNCE_REASON_NO_MAIL_SERVICE || reason == BOUNCE_REASON_NO_SUCH_DOMAIN;
+    return role->sign == ROLE_BY_CODE || (!names_sender && !(of_host && role->sign == ROLE_BY_COMMAND));
 }
 
 static void note(struct judged *b, bounce_reason reason, const struct role *role, const char *where)

@@ -159,6 +159,11 @@ static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
     return says_expired(b, &prose, rule_cause);
 }
 
+static bool overlap(const struct match_hit *a, const struct match_hit *b)
+{
+    return a->start < b->start + b->length && b->start < a->start + a->length;
+}
+
 /* What was said of the sender, where no other words speak. */
 static bounce_reason by_role(struct judged *b)
 {
@@ -184,7 +189,8 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
         /* "local delivery failed": what the program itself said tells more. */
         if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
             search_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
-            reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT) {
+            reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT &&
+            !(where == from && overlap(&hit, &output))) {
             hit = output;
             from = where;
         }
@@ -208,11 +214,6 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     if (!reason) /* words that only say "failed" do not end the search */
         reason = by_prose(b);
     return reason;
-}
-
-static bool overlap(const struct match_hit *a, const struct match_hit *b)
-{
-    return a->start < b->start + b->length && b->start < a->start + a->length;
 }
 
 /* Of most texts the best wording of expiry and the best other one tell, without
@@ -294,12 +295,23 @@ static struct enhanced stated_status(const struct judged *b)
     return best;
 }
 
-static bool find_permanence(const struct facts *facts, bounce_reason reason, struct enhanced stated)
+/* "450 4.1.1 ... host mx.example.net said: 550 User unknown": the server that quotes a refusal for good refuses for
+ * now. */
+static bool quoted_for_now(const struct judged *b)
 {
+    struct reply outer = {.code = 0};
+    if (b->count && b->texts[0].front.n)
+        reply_read_codes(b->j->scratch, b->texts[0].front, &outer);
+    return outer.code >= 400 && outer.code < 500;
+}
+
+static bool find_permanence(const struct judged *b, bounce_reason reason, struct enhanced stated)
+{
+    const struct facts *facts = b->facts;
     if (facts->action != BOUNCE_ACTION_FAILED)
         return false;
     if (facts->reply_code >= 400 && facts->reply_code < 600)
-        return facts->reply_code >= 500;
+        return facts->reply_code >= 500 && !quoted_for_now(b);
     if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !reason))
         return stated.class_ == 5;
     return reason_info(reason)->default_class == 5;
@@ -347,7 +359,7 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
     if (stated.class_)
         v->stated_status = enhanced_format(&j->report->arena, stated);
     const struct reason_info *info = reason_info(v->reason);
-    v->permanent = find_permanence(facts, v->reason, stated);
+    v->permanent = find_permanence(&b, v->reason, stated);
     v->status = judged_status(&b, stated);
     v->group = info->group;
     bool failure = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;

@@ -32,7 +32,7 @@ static struct role_people people(void)
 
 static const char *by(struct role role)
 {
-    static const char *const signs[] = {"nothing", "code", "login", "address", "word"};
+    static const char *const signs[] = {"nothing", "code", "command", "login", "address", "word"};
     static char all[64];
     snprintf(all, sizeof all, "%s by %s", role.of_sender ? "sender" : "recipient", signs[role.sign]);
     return all;
@@ -223,6 +223,29 @@ Test(role, of_the_sender_is_no_word_about_the_recipient)
     for (size_t i = 0; i < COUNT(rows); i++)
         cr_expect_str_eq(reply_reason(rows[i].text), rows[i].reason, "%s: %s", rows[i].text,
                          reply_reason(rows[i].text));
+}
+
+/* Before RCPT, nobody was named of whom it could be said. */
+Test(role, of_a_reply_to_mail)
+{
+    static const struct {
+        const char *text;
+        bounce_command command;
+        const char *reason;
+    } rows[] = {
+        {"550 5.1.1 User unknown", BOUNCE_COMMAND_MAIL, "sender-rejected"},
+        {"550 5.1.1 User unknown", BOUNCE_COMMAND_RCPT, "no-such-user"},
+        {"550 5.1.1 User unknown", BOUNCE_COMMAND_DATA, "no-such-user"},
+        {"550 5.2.1", BOUNCE_COMMAND_MAIL, "sender-rejected"},
+        {"550 account disabled", BOUNCE_COMMAND_AUTH, "auth-required"},
+        {"556 5.1.10 example.net accepts no mail", BOUNCE_COMMAND_MAIL, "no-mail-service"},
+        {"550 5.1.1 User unknown (in reply to MAIL FROM command)", BOUNCE_COMMAND_NONE, "sender-rejected"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const bounce_recipient *r = parse_reply(rows[i].text, rows[i].command, NULL);
+        const char *reason = bounce_reason_name(bounce_recipient_reason(r));
+        cr_expect_str_eq(reason, rows[i].reason, "%s: %s", rows[i].text, reason);
+    }
 }
 
 static const bounce_recipient *from_diagnostic(const char *words, const char *per_message)
