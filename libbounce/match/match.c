@@ -20,18 +20,19 @@ struct trial {
     size_t layer_index;
     const struct layer *layer;
     const struct bounce_rule *rule;
-    const struct searched_text *searched;
+    struct searched_text *searched;
     const struct pattern_hit *hits, *end;
 };
 
 static bool in_text(const struct trial *t, const struct pattern *p, struct match_range *found)
 {
-    const struct searched_text *s = t->searched;
+    struct searched_text *s = t->searched;
     if (p->token)
         return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
-    if (!p->masked || s->masked.face == s->text)
+    if (!p->masked || !s->masked.count)
         return matcher_pattern(t->m, t->layer_index, p, t->rule->id, s->text, found);
-    return matcher_masked(t->m, t->layer_index, p, t->rule->id, s->text, s->masked.face, found);
+    const struct norm_text *face = masked_face(s->arena, &s->masked);
+    return matcher_masked(t->m, t->layer_index, p, t->rule->id, s->text, face, found);
 }
 
 /* The phrase of a hit, whose place may be known already. */
@@ -131,7 +132,7 @@ static bool any_unless(const struct trial *t)
     return false;
 }
 
-static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct searched_text *s,
+static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, struct searched_text *s,
                          struct rule_candidate *c)
 {
     struct trial t = {.m = m,

@@ -45,6 +45,7 @@ struct rule_candidate {
 struct searched_text {
     const struct norm_text *text;
     struct masked_text masked;      /* where no rule needs it, nothing is masked */
+    struct arena *arena;            /* of its face */
     const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;

@@ -156,12 +156,14 @@ static char *copy(struct arena *a, const char *s, size_t n, size_t padding)
     return to;
 }
 
-static const struct norm_text *make_face(const struct masking *m)
+const struct norm_text *masked_face(struct arena *a, struct masked_text *m)
 {
     const struct norm_text *t = m->text;
-    struct norm_text *face = arena_alloc(m->arena, sizeof *face);
-    char *text = copy(m->arena, t->text, t->length, 1);
-    char *folded = copy(m->arena, t->folded, t->folded_length, NORM_PADDING_BYTES);
+    if (m->face)
+        return m->face;
+    struct norm_text *face = arena_alloc(a, sizeof *face);
+    char *text = copy(a, t->text, t->length, 1);
+    char *folded = copy(a, t->folded, t->folded_length, NORM_PADDING_BYTES);
     for (size_t i = 0; i < m->count; i++) {
         mask_letters(text, m->spans[i].start, m->spans[i].end);
         mask_letters(folded, m->spans[i].folded_start, m->spans[i].folded_end);
@@ -169,13 +171,13 @@ static const struct norm_text *make_face(const struct masking *m)
     *face = *t;
     face->text = text;
     face->folded = folded;
-    return face;
+    return m->face = face;
 }
 
 void text_mask(struct arena *a, const struct norm_text *text, const struct mask_facts *facts, struct masked_text *out)
 {
     struct masking m = {.arena = a, .text = text};
-    *out = (struct masked_text){.face = text};
+    *out = (struct masked_text){.text = text, .face = text};
     find_typed(&m, facts);
     size_t typed = m.count;
     for (size_t i = 0; facts && i < facts->phrase_count; i++)
@@ -186,5 +188,5 @@ void text_mask(struct arena *a, const struct norm_text *text, const struct mask_
         qsort(m.spans, m.count, sizeof *m.spans, compare_spans);
     merge_spans(&m);
     fold_spans(&m);
-    *out = (struct masked_text){make_face(&m), m.spans, m.count};
+    *out = (struct masked_text){.text = text, .spans = m.spans, .count = m.count};
 }

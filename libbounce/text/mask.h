@@ -29,14 +29,19 @@ struct mask_span {
 };
 
 struct masked_text {
-    const struct norm_text *face;  /* the text itself if nothing of it is masked */
+    const struct norm_text *text;
     const struct mask_span *spans; /* in order; they neither overlap nor touch */
     size_t count;
+    const struct norm_text *face; /* see masked_face(); NULL: not yet made */
 };
 
-/* In the face, an x stands for each byte of the letters and digits of all spans, in
- * both forms; all else, the map included, is as it was. In a, and without a copy of the
- * text if nothing is masked. facts may be NULL. text must live as long. */
+/* Finds what is masked; in a, and without an allocation if that is nothing. facts may be
+ * NULL. text must live as long. */
 void text_mask(struct arena *a, const struct norm_text *text, const struct mask_facts *facts, struct masked_text *out);
+
+/* The masked face, made when it is first asked for: in it an x stands for each byte of
+ * the letters and digits of all spans, in both forms; all else, the map included, is as
+ * it was. The text itself if nothing of it is masked. */
+const struct norm_text *masked_face(struct arena *a, struct masked_text *m);
 
 #endif
