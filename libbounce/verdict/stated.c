@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include "mail/address_list.h"
 #include "text/mask.h"
 
 static bool is_host(struct span host)
@@ -75,34 +74,38 @@ void stated_add_phrase(struct stated *s, struct arena *a, const char *phrase)
 
 static bool is_around_name(char c)
 {
-    return ascii_is_space(c) || c == '"' || c == '\'' || c == ',' || c == ';' || c == '<' || c == '>';
+    return ascii_is_space(c) || c == '"' || c == '\'' || c == ',' || c == ';' || c == '>';
 }
 
-/* The name in front of an address in brackets: "Joe User" <joe@example.net> */
-static void add_name(struct stated *s, struct arena *a, struct span before)
+/* What is in front of a "<": a name, perhaps behind items without one. */
+static struct span trim_name(struct span before)
 {
-    if (!before.n || before.s[before.n - 1] != '<')
-        return;
+    const char *address = before.n ? memrchr(before.s, '@', before.n) : NULL;
+    if (address)
+        before = span_of(address, (size_t)(before.s + before.n - address));
+    const char *comma = address ? memchr(before.s, ',', before.n) : NULL;
+    if (comma)
+        before = span_of(comma, (size_t)(before.s + before.n - comma));
     while (before.n && is_around_name(before.s[before.n - 1]))
         before.n--;
     while (before.n && is_around_name(before.s[0]))
         before.s++, before.n--;
-    add_phrase(s, a, before);
+    return before;
 }
 
-static bool is_full(const struct stated *s)
-{
-    return s->hosts.count == STATED_HOSTS_MAX && s->phrase_count == STATED_PHRASES_MAX;
-}
-
+/* Joe User <joe@example.net>, "Ann" <ann@example.net> */
 static void add_field(struct stated *s, struct arena *a, const char *field)
 {
-    struct span list = span_z(field), address;
-    const char *after = list.s;
-    for (size_t pos = 0; !is_full(s) && address_list_next(list, &pos, &address); after = address.s + address.n) {
-        stated_add_domain(&s->hosts, address);
-        if (address.s > after)
-            add_name(s, a, span_of(after, (size_t)(address.s - after)));
+    struct span list = span_z(field);
+    stated_add_domains(&s->hosts, list);
+    while (s->phrase_count < STATED_PHRASES_MAX) {
+        const char *open = list.n ? memchr(list.s, '<', list.n) : NULL;
+        if (!open)
+            break;
+        add_phrase(s, a, trim_name(span_of(list.s, (size_t)(open - list.s))));
+        list = span_of(open + 1, (size_t)(list.s + list.n - open - 1));
+        const char *close = list.n ? memchr(list.s, '>', list.n) : NULL;
+        list = close ? span_of(close, (size_t)(list.s + list.n - close)) : span_of(list.s, 0);
     }
 }
 

@@ -23,7 +23,7 @@ TestSuite(stated, .init = set_up, .fini = core_tear_down);
 #define MTA "Reporting-MTA: dns; gw.full.invalid\n\n"
 #define WHO "Final-Recipient: rfc822; joe@box.full.example\nAction: failed\nRemote-MTA: dns; full.invalid\n"
 #define ORIGINAL \
-    "From: \"Ann Full\" <ann@full-ann.invalid>\nTo: Quotafull <joe@box.full.example>, \"Is, full\" <a@b.test>\n" \
+    "From: \"Ann Full\" <ann@full-ann.invalid>\nTo: Quotafull <joe@box.full.example>, plain@a.test, \"Is, full\" <a@b.test>\n" \
     "Subject: Your box is full!\n"
 
 static bounce_reason reason_of(const char *diagnostic)
