@@ -4,7 +4,7 @@
  *
  * In: a normal text, and what is known of its mail. Out: where addresses, URLs and
  * hosts (typed.h) and the known phrases are, and the text with these masked. One pass,
- * and one more for each phrase. Refused: short phrases, and those inside a word.
+ * and one more for each phrase. Refused: short and long phrases, and those inside a word.
  */
 #include "text/mask.h"
 
@@ -68,13 +68,12 @@ static bool is_one_word(struct span phrase)
 static void find_phrase(struct masking *m, struct span phrase)
 {
     struct span t = span_of(m->text->text, m->text->length);
-    if (phrase.n < MASK_PHRASE_BYTES_MIN)
+    if (phrase.n < MASK_PHRASE_BYTES_MIN || phrase.n > MASK_PHRASE_BYTES_MAX)
         return;
-    bool one_word = is_one_word(phrase);
     const char *s;
     for (size_t at = 0; (s = span_find_bytes(span_of(t.s + at, t.n - at), phrase)); at++) {
         at = (size_t)(s - t.s);
-        if (!is_whole(t, at, at + phrase.n) || (one_word && !is_marked(t, at, at + phrase.n)))
+        if (!is_whole(t, at, at + phrase.n) || (is_one_word(phrase) && !is_marked(t, at, at + phrase.n)))
             continue;
         add_span(m, at, at + phrase.n);
         at += phrase.n - 1;

@@ -15,12 +15,12 @@ struct mask_facts {
     const struct span *hosts; /* names of hosts and domains; one without a dot is not looked for */
     size_t host_count;
     /* Other things that somebody typed: a subject, a display name, a file name, each as in
-     * norm_text.text. Only whole words of at least MASK_PHRASE_BYTES_MIN bytes are looked for. A
+     * norm_text.text. Only whole words of MASK_PHRASE_BYTES_MIN to _MAX bytes are looked for. A
      * single word is masked only in quotes or in front of " <": "unknown" is a name, too. */
     const struct span *phrases;
     size_t phrase_count;
 };
-enum { MASK_PHRASE_BYTES_MIN = 6 };
+enum { MASK_PHRASE_BYTES_MIN = 6, MASK_PHRASE_BYTES_MAX = 256 };
 
 /* A part that is masked: in norm_text.text, and the same in norm_text.folded. */
 struct mask_span {

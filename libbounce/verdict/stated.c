@@ -11,27 +11,29 @@
 
 #include "text/mask.h"
 
+/* IP addresses end in a digit or a bracket. */
 static bool is_host(struct span host)
 {
-    size_t letters = 0;
-    for (size_t i = 0; i < host.n; i++)
-        letters += !ascii_is_digit(host.s[i]) && host.s[i] != '.';
-    return letters && host.s[0] != '[' && memchr(host.s, '.', host.n) && !memchr(host.s, ':', host.n);
+    char last = host.n ? host.s[host.n - 1] : '\0';
+    return (ascii_is_alpha(last) || (unsigned char)last >= 0x80) && memchr(host.s, '.', host.n) &&
+           !memchr(host.s, ':', host.n);
 }
 
+/* "mx.example.net." and "mx.example.net (192.0.2.1)" are "mx.example.net". */
 void stated_add_host(struct stated_hosts *s, struct span host)
 {
     host = span_trim(host);
     const char *end = host.n ? memchr(host.s, ' ', host.n) : NULL;
     if (end)
         host.n = (size_t)(end - host.s);
-    while (host.n && host.s[host.n - 1] == '.')
+    if (host.n && host.s[host.n - 1] == '.')
         host.n--;
+    if (s->count == STATED_HOSTS_MAX || !is_host(host))
+        return;
     for (size_t i = 0; i < s->count; i++)
         if (span_same_nocase(s->items[i], host))
             return;
-    if (is_host(host) && s->count < STATED_HOSTS_MAX)
-        s->items[s->count++] = host;
+    s->items[s->count++] = host;
 }
 
 void stated_add_domain(struct stated_hosts *s, struct span address)
@@ -59,7 +61,7 @@ static void add_phrase(struct stated *s, struct arena *a, struct span phrase)
     if (!phrase.n || s->phrase_count == STATED_PHRASES_MAX)
         return;
     text_normalise(a, phrase, LIMIT_LINE_BYTES, &n);
-    if (n.length < MASK_PHRASE_BYTES_MIN)
+    if (n.length < MASK_PHRASE_BYTES_MIN || n.length > MASK_PHRASE_BYTES_MAX)
         return;
     for (size_t i = 0; i < s->phrase_count; i++)
         if (s->phrases[i].n == n.length && !memcmp(s->phrases[i].s, n.text, n.length))

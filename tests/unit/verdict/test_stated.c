@@ -111,6 +111,10 @@ Test(stated, phrases)
     stated_add_phrase(&stated, &arena, "two words");
     stated_add_phrase(&stated, &arena, "short");
     stated_add_phrase(&stated, &arena, "a        b");
+    char longer[MASK_PHRASE_BYTES_MAX + 2];
+    memset(longer, 'a', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    stated_add_phrase(&stated, &arena, longer);
     stated_add_phrase(&stated, &arena, NULL);
     cr_assert_eq(stated.phrase_count, 1);
     cr_expect(span_equal_nocase(stated.phrases[0], "two words"));
