@@ -148,6 +148,19 @@ static size_t bytes_for_each(size_t recipients)
     return bytes > LIMIT_JUDGED_BYTES_MIN ? bytes : LIMIT_JUDGED_BYTES_MIN;
 }
 
+/* The names that the message states, if a rule asks for them. */
+static const struct stated *state_names(struct reading *rd)
+{
+    if (!matcher_masks(rd->matcher) || !rd->report->recipient_count)
+        return NULL;
+    struct stated *stated = arena_calloc(rd->scratch, 1, sizeof *stated);
+    stated_add_report(stated, rd->scratch, rd->report);
+    for (size_t i = 0; i < rd->m.part_count; i++) /* a name without a dot is what the server calls the part */
+        if (rd->m.parts[i].name && strchr(rd->m.parts[i].name, '.'))
+            stated_add_phrase(stated, rd->scratch, rd->m.parts[i].name);
+    return stated;
+}
+
 static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
@@ -162,6 +175,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .subject = own_subject(rd),
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE],
                       .lang = primary_language(rd),
+                      .stated = state_names(rd),
                       .text_bytes = text_bytes,
                       .explain = parser->options.explain};
     const struct arena_mark mark = arena_mark(rd->scratch);

@@ -20,7 +20,7 @@
 
 #include <string.h>
 
-/* The address that a reply itself names, if it names just one. */
+/* The address that a reply itself names, in its first spelling, if it names just one. */
 static const char *address_in_reply(const struct word_lists *words, struct bounce_report *r, struct span text)
 {
     struct found_address found;
@@ -32,9 +32,10 @@ static const char *address_in_reply(const struct word_lists *words, struct bounc
             introduces_sender(words, span_of(text.s, found.start)))
             continue;
         const char *next = arena_strndup(&r->arena, found.address.s, found.address.n);
-        if (address && !address_equal(address, next))
+        if (!address)
+            address = next;
+        else if (!address_equal(address, next))
             return NULL;
-        address = next;
     }
     return address;
 }
@@ -158,6 +159,11 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES,
                       .explain = parser->options.explain};
+    struct stated stated = {.phrase_count = 0};
+    if (matcher_masks(parser->matcher)) {
+        stated_add_domains(&stated.hosts, line);
+        j.stated = &stated;
+    }
     read_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
     if (!known && names_sender(&recipient->verdict))

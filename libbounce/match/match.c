@@ -24,10 +24,24 @@ struct trial {
     const struct pattern_hit *hits, *end;
 };
 
+/* In the face of the text that the pattern sees; within is in its folded form. */
+static bool in_part(const struct trial *t, const struct pattern *p, struct match_range within,
+                    struct match_range *found)
+{
+    const struct searched_text *s = t->searched;
+    const struct norm_text *face = p->masked ? s->masked.face : s->text;
+    if (p->token)
+        return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
+    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, &s->classes[t->layer_index], within, found))
+        return false;
+    if (face != s->text)
+        matcher_whole_characters(s->text, found);
+    return true;
+}
+
 static bool in_text(const struct trial *t, const struct pattern *p, struct match_range *found)
 {
-    return matcher_pattern(t->m, t->layer_index, p, t->rule->id, t->searched->text,
-                           &t->searched->classes[t->layer_index], found);
+    return in_part(t, p, (struct match_range){0, t->searched->text->folded_length}, found);
 }
 
 /* The phrase of a hit, whose place may be known already. */
@@ -76,8 +90,8 @@ static bool any_owner(const struct trial *t, uint32_t flag, uint32_t first, uint
 
 static bool is_found(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
-    (void)t, (void)owner, (void)found;
-    return true;
+    (void)t;
+    return !(owner->flags & found->offence);
 }
 
 /* An `unless` of which a literal was found. */
@@ -85,9 +99,9 @@ static bool excepts(const struct trial *t, const struct rule_owner *owner, const
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
     struct match_range other;
-    if (owner->flags & OWNER_PLACED)
-        return !(owner->flags & found->offence);
-    return in_text(t, &unless[owner->number], &other);
+    if (owner->flags & found->offence)
+        return false;
+    return owner->flags & OWNER_PLACED || in_text(t, &unless[owner->number], &other);
 }
 
 static bool regex_may_match(const struct trial *t, const struct pattern *p, uint32_t owner)
@@ -122,8 +136,7 @@ static bool excepts_match(const struct trial *t, const struct pattern *unless, c
     if (unless->is_near)
         text_sentence(text, matcher_fold(text, match->start), matcher_fold(text, match->end), &within.start,
                       &within.end);
-    return matcher_pattern_within(t->m, t->layer_index, unless, t->rule->id, text,
-                                  &t->searched->classes[t->layer_index], within, &other);
+    return in_part(t, unless, within, &other);
 }
 
 /* Tries the exceptions whose literal was found, and those that are not indexed. */

@@ -39,7 +39,7 @@
 #include "mail/fields.h"
 #include "match/ruleset.h"
 #include "match/scope.h"
-#include "text/normal.h"
+#include "text/mask.h"
 
 /* ---------------------------------------------------------------- matcher */
 
@@ -66,6 +66,11 @@ struct match_hit {
  * live as long. */
 struct searched_text;
 struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text);
+/* The same with what is known of its mail (text/mask.h); facts may be NULL. */
+struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const struct norm_text *text,
+                                       const struct mask_facts *facts);
+/* Whether any rule makes use of such facts. */
+bool matcher_masks(const struct matcher *m);
 
 /* The best rule of the tiers min_tier to max_tier that matches: by tier, priority,
  * length of the literal, id. Rules of the reason `except` are left out

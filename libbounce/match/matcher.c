@@ -9,6 +9,7 @@
  */
 #include "match/matcher.h"
 #include "base/literals.h"
+#include "base/utf8.h"
 #include "match/regex.h"
 
 #include <glib.h>
@@ -30,7 +31,7 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
         m->layers[i] = ruleset_layer(rules, i);
         literals = MAX(literals, m->layers[i]->literals->count);
     }
-    m->literals_seen = g_new0(uint16_t, literals + 1);
+    m->literals_seen = g_new0(uint32_t, literals + 1);
     return m;
 }
 
@@ -151,6 +152,30 @@ bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, s
 {
     const struct match_range all = {0, text->folded_length};
     return matcher_pattern_within(m, layer, p, owner, text, classes, all, found);
+}
+
+void matcher_whole_characters(const struct norm_text *text, struct match_range *found)
+{
+    while (found->start && utf8_is_tail(text->text[found->start]))
+        found->start--;
+    while (utf8_is_tail(text->text[found->end]))
+        found->end++;
+}
+
+bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
+                   const struct mask_span *spans, size_t count, struct match_range *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct match_range folded;
+        size_t start = spans[i].folded_start;
+        struct span part = span_of(text->folded + start, spans[i].folded_end - start);
+        if (!phrase_find(&m->phrases, layer, p, part, &folded))
+            continue;
+        *found =
+            (struct match_range){matcher_unfold(text, start + folded.start), matcher_unfold(text, start + folded.end)};
+        return true;
+    }
+    return false;
 }
 
 /* ----------------------------------------------------- patterns of dialects */

@@ -7,6 +7,7 @@
 
 #include "match/match.h"
 #include "match/row.h"
+#include "text/mask.h"
 
 /* Groups of conditions by which a subject announces something, whoever sends the mail. */
 struct announcers {
@@ -27,7 +28,7 @@ struct matcher {
     const char *line_folded;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint16_t *literals_seen;       /* by literal of a layer: one bit for each offence; all 0 between calls */
+    uint32_t *literals_seen;       /* by literal of a layer: one bit for each offence; all 0 between calls */
     struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
 };
 
@@ -43,6 +44,12 @@ bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, s
 bool matcher_pattern_within(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
                             const struct norm_text *text, struct text_classes *classes, struct match_range within,
                             struct match_range *found);
+/* Widens what an expression found in the masked face of a text, which has an x for
+ * each byte of a masked letter, so that it splits no character of the text. */
+void matcher_whole_characters(const struct norm_text *text, struct match_range *found);
+/* Finds a token, which is a phrase, inside one of the masked spans of a text. */
+bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
+                   const struct mask_span *spans, size_t count, struct match_range *found);
 /* Where in text->folded a place in text->text is, found by it. */
 size_t matcher_fold(const struct norm_text *text, size_t offset);
 /* Where in text->text a place in text->folded is. */

@@ -4,7 +4,7 @@
 #define BOUNCE_MATCH_SEARCHED_TEXT_H
 
 #include "match/row.h"
-#include "text/text.h"
+#include "text/mask.h"
 
 enum { ANYWHERE = -1 };
 
@@ -30,8 +30,8 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
 struct found_literal {
     uint32_t literal;
     uint16_t layer;
-    uint8_t offence; /* of OWNER_OFFENCES: owners with one of these flags do not have it here */
-    uint8_t flags;   /* of all its owners */
+    uint16_t offence; /* of OWNER_OFFENCES and OWNER_FACES: owners with one of these flags do not have it here */
+    uint16_t flags;   /* of all its owners */
 };
 
 enum candidate_state { NOT_TRIED = 0, NO_MATCH, MATCHES };
@@ -44,7 +44,8 @@ struct rule_candidate {
 
 struct searched_text {
     const struct norm_text *text;
-    struct text_classes *classes;   /* by layer */
+    struct masked_text masked;      /* where no rule needs it, nothing is masked */
+    struct text_classes *classes;   /* by layer, in the masked face */
     const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;

@@ -47,6 +47,8 @@ struct pattern {
     bool at_start : 1;    /* the row must begin where the text does */
     bool at_end : 1;      /* and end where it ends */
     bool is_near : 1;     /* unless-near: searched in the sentence of the match */
+    bool masked : 1;      /* searched where addresses, URLs and hosts are masked (text/mask.h) */
+    bool token : 1;       /* searched inside of them alone */
 };
 /* A further part of a phrase. */
 struct segment {
@@ -164,11 +166,16 @@ enum owner_flag {
     OWNER_RIGHT = 2,       /* none may follow it */
     OWNER_LEFT_WHOLE = 4,  /* a whole word must begin with it: see text/word.h */
     OWNER_RIGHT_WHOLE = 8, /* and end with it */
-    OWNER_PLACED = 16,     /* the literal is the whole phrase */
-    OWNER_REGEX = 32,      /* a regular expression: tried only if a need of the rule was found, too */
-    OWNER_UNLESS = 64,     /* an exception: tried only if the rule matches */
-    OWNER_CLASS = 128,     /* a class; its rank is its index in classes */
-    OWNER_OFFENCES = OWNER_LEFT | OWNER_RIGHT | OWNER_LEFT_WHOLE | OWNER_RIGHT_WHOLE
+    OWNER_OFFENCES = OWNER_LEFT | OWNER_RIGHT | OWNER_LEFT_WHOLE | OWNER_RIGHT_WHOLE,
+    OWNER_PLACED = 16, /* the literal is the whole phrase */
+    OWNER_REGEX = 32,  /* a regular expression: tried only if a need of the rule was found, too */
+    OWNER_UNLESS = 64, /* an exception: tried only if the rule matches */
+    OWNER_CLASS = 128, /* a class; its rank is its index in classes */
+    /* Which face of a text the literal must be in; one of these: */
+    OWNER_PLAIN = 256,
+    OWNER_MASKED = 512,
+    OWNER_TOKEN = 1024, /* the plain one, inside what is masked in the other */
+    OWNER_FACES = OWNER_PLAIN | OWNER_MASKED | OWNER_TOKEN
 };
 
 /* The rules of a layer, after a pointer to it: a bounce_rule alone finds its layer, see rule_layer(). */
@@ -337,6 +344,7 @@ struct layer {
     const struct literals *literals; /* of rules */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
+    uint32_t owner_faces; /* those of OWNER_FACES that any owner has */
     size_t regex_count;
     const list_at *regex_also; /* by number of the expression: texts, one of which every folded match holds
                                   beside its literal; 0: not known */
@@ -409,6 +417,13 @@ static inline struct span pattern_segment(const struct layer *layer, const struc
 static inline const struct pattern *rule_patterns(const struct layer *layer, const struct bounce_rule *rule)
 {
     return layer->patterns + rule->first_pattern;
+}
+
+/* Of a file of format 2: its words decide nothing inside of addresses, URLs and hosts. */
+static inline bool rule_is_masked(const struct layer *layer, const struct bounce_rule *rule)
+{
+    const struct pattern *first = rule_patterns(layer, rule);
+    return rule->pattern_count && (first->masked || first->token);
 }
 
 static inline const struct layer *rule_layer(const struct bounce_rule *rule)

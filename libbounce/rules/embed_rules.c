@@ -67,6 +67,7 @@ static void put_counts(FILE *out, const struct layer *layer)
 {
     fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
+    fprintf(out, " .owner_faces = %u,", (unsigned)layer->owner_faces);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);
     put_count(out, "row_element", layer->row_element_count);

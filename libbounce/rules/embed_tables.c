@@ -15,9 +15,9 @@
 
 static void put_pattern(FILE *out, const struct pattern *p)
 {
-    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more,
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more,
             p->length, p->segment_count, p->is_regex, p->is_row, p->open_end, p->indexed, p->open_start, p->whole_words,
-            p->at_start, p->at_end, p->is_near);
+            p->at_start, p->at_end, p->is_near, p->masked, p->token);
 }
 
 static void put_range(FILE *out, const struct range *r)

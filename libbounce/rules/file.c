@@ -114,8 +114,8 @@ static const struct {
 } sorts[] = {{&rule_keywords, "a rule", "rules", rule_word},
              {&dialect_keywords, "a dialect", "dialects", dialect_word},
              {&word_keywords, "a list of words", "lists of words", words_word},
-             {&sign_keywords, "a sign", "signs", sign_word},
-             {&class_keywords, "a class of words", "classes of words", class_word}};
+             {&class_keywords, "a class of words", "classes of words", class_word},
+             {&sign_keywords, "a sign", "signs", sign_word}};
 
 static void refuse_keyword(struct reader *r, struct span word)
 {

@@ -109,7 +109,8 @@ static struct pattern pack_row(struct packer *p, const struct parsed_pattern *fr
                          .whole_words = true,
                          .at_start = row->at_start,
                          .at_end = row->at_end,
-                         .is_near = from->is_near};
+                         .is_near = from->is_near,
+                         .masked = from->masked};
     for (size_t i = 0; i < row->count; i++)
         pack_element(p, &row->elements[i]);
     return to;
@@ -132,7 +133,9 @@ static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern
                          .indexed = from->indexed,
                          .open_start = from->open_start,
                          .whole_words = from->whole_words,
-                         .is_near = from->is_near};
+                         .is_near = from->is_near,
+                         .masked = from->masked,
+                         .token = from->token};
     if (from->is_regex)
         p->regex_also[from->regex_id] = pack_list(p, from->also);
     for (size_t i = 1; i < from->segment_count; i++) {
@@ -456,6 +459,7 @@ static void take_flat_tables(struct layer *layer, const struct parsed_layer *fro
     layer->literals = from->literals;
     layer->owners = from->owners;
     layer->owner_count = from->owner_count;
+    layer->owner_faces = from->owner_faces;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;
     layer->header_count = from->header_count;

@@ -70,10 +70,10 @@ struct parsed_pattern {
     bool is_regex;
     bool open_start;           /* the phrase began with '*' */
     bool open_end;             /* the phrase ended in '*' */
-    bool whole_words, is_near; /* as in struct pattern */
-    bool indexed;              /* as in struct pattern */
-    uint32_t regex_id;         /* number of its compiled code in the layer */
-    const char *const *also;   /* as in struct layer, regex_also */
+    bool whole_words, is_near; /* as in struct pattern, and so are: */
+    bool indexed, masked, token;
+    uint32_t regex_id;       /* number of its compiled code in the layer */
+    const char *const *also; /* as in struct layer, regex_also */
 };
 
 struct parsed_scope {
@@ -91,6 +91,7 @@ struct parsed_rule {
     int8_t priority;
     bounce_reason reason;
     bounce_reason cause; /* BOUNCE_REASON_UNKNOWN: none */
+    bool masked;         /* of a file of format 2: so are its needs */
     enum rule_implies implies;
     struct parsed_scope scope;
     const struct parsed_pattern *patterns; /* phrase and match, in the order of the file */
@@ -210,6 +211,7 @@ struct parsed_layer {
     const struct literals *literals;
     const struct rule_owner *owners;
     size_t owner_count, regex_count;
+    uint32_t owner_faces; /* as in struct layer */
     const char *digest;
     struct parsed_sign *signs; /* each after those that it uses */
     size_t sign_count;

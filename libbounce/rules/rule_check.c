@@ -41,8 +41,9 @@ static void check_required(struct reader *r)
 static void check_patterns(struct reader *r)
 {
     bool match = reader_saw(r, RULE_MATCH), need = reader_saw(r, RULE_NEED);
-    if (!match && !reader_saw(r, RULE_PHRASE))
-        reader_entry_error(r, "the rule has neither phrase nor match");
+    if (!match && !reader_saw(r, RULE_PHRASE) && !reader_saw(r, RULE_TOKEN))
+        reader_entry_error(r, r->format > 1 ? "the rule has no phrase, no token and no match"
+                                            : "the rule has neither phrase nor match");
     if (match && !need)
         reader_entry_error(r, "a rule with match must have at least one need");
     if (need && !match)
@@ -137,6 +138,7 @@ static void check_nears(struct reader *r)
 
 static void take_lists(struct reader *r, struct parsed_rule *rule)
 {
+    rule->masked = r->format > 1;
     rule->patterns = reader_items(r, LIST_PATTERNS, &rule->pattern_count);
     rule->needs = reader_strings(r, LIST_NEEDS);
     rule->unless = reader_items(r, LIST_UNLESS, &rule->unless_count);

@@ -16,17 +16,19 @@
 
 /* ---------------------------------------------------------------- owners */
 
-/* What the place of a literal says about a phrase of one part. */
+/* The face of a text in which it is searched, and what the place of a literal says
+ * about a phrase of one part. */
 static uint32_t owner_flags(const struct parsed_pattern *p)
 {
+    uint32_t flags = p->token ? OWNER_TOKEN : p->masked ? OWNER_MASKED : OWNER_PLAIN;
     if (p->is_regex)
-        return OWNER_REGEX;
+        return flags | OWNER_REGEX;
     if (p->segment_count != 1)
-        return 0;
+        return flags;
     if (p->whole_words)
-        return OWNER_PLACED | (p->open_start ? 0 : OWNER_LEFT_WHOLE) | (p->open_end ? 0 : OWNER_RIGHT_WHOLE);
+        return flags | OWNER_PLACED | (p->open_start ? 0 : OWNER_LEFT_WHOLE) | (p->open_end ? 0 : OWNER_RIGHT_WHOLE);
     const char *text = p->segments[0];
-    uint32_t flags = OWNER_PLACED;
+    flags |= OWNER_PLACED;
     if (ascii_is_alnum(text[0]))
         flags |= OWNER_LEFT;
     if (ascii_is_alnum(text[strlen(text) - 1]) && !p->open_end)
@@ -65,14 +67,15 @@ static struct rule_owner *describe_owners(struct arena *scratch, const struct pa
     struct rule_owner *owners = arena_calloc(scratch, numbers->count, sizeof *owners);
     for (uint32_t i = 0; i < layer->rule_count; i++) {
         const struct parsed_rule *r = &layer->rules[i];
-        for (uint32_t k = 0; k <= r->pattern_count; k++)
-            owners[r->first_owner + k] =
-                (struct rule_owner){i, k, k < r->pattern_count ? owner_flags(&r->patterns[k]) : 0};
+        for (uint32_t k = 0; k < r->pattern_count; k++)
+            owners[r->first_owner + k] = (struct rule_owner){i, k, owner_flags(&r->patterns[k])};
+        owners[r->first_owner + r->pattern_count] =
+            (struct rule_owner){i, (uint32_t)r->pattern_count, r->masked ? OWNER_MASKED : OWNER_PLAIN};
         for (uint32_t k = 0; k < r->unless_count; k++)
             owners[r->first_unless + k] = (struct rule_owner){i, k, owner_flags(&r->unless[k]) | OWNER_UNLESS};
     }
     for (uint32_t i = 0; i < layer->class_count; i++)
-        owners[numbers->first_class + i] = (struct rule_owner){.rank = i, .flags = OWNER_CLASS};
+        owners[numbers->first_class + i] = (struct rule_owner){.rank = i, .flags = OWNER_CLASS | OWNER_MASKED};
     return owners;
 }
 
@@ -81,8 +84,10 @@ static void arrange_owners(struct arena *a, struct parsed_layer *layer, const st
 {
     const struct literals *l = layer->literals;
     struct rule_owner *owners = arena_calloc(a, l->owner_count, sizeof *owners);
-    for (size_t i = 0; i < l->owner_count; i++)
+    for (size_t i = 0; i < l->owner_count; i++) {
         owners[i] = by_number[l->owners[i]];
+        layer->owner_faces |= owners[i].flags & OWNER_FACES;
+    }
     layer->owners = owners;
     layer->owner_count = l->owner_count;
 }

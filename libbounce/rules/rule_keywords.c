@@ -137,6 +137,8 @@ static void add_sample(struct reader *r, struct span value, enum reader_list lis
 static void add_need(struct reader *r, struct span value, enum reader_list list)
 {
     char *folded = text_fold(r->out->arena, value);
+    if (r->format > 1)
+        pattern_refuse_masked(r, value);
     if (strlen(folded) < NEED_BYTES_MIN)
         reader_error(r, value.s, "a need must have at least %d bytes", NEED_BYTES_MIN);
     else if (strstr(folded, " ... "))
@@ -153,10 +155,12 @@ static const struct keyword keywords[] = {
     [RULE_PRIORITY] = {"priority", set_rule_priority, LIST_COUNT},
     [RULE_SCOPE] = {"scope", rule_scope_read, LIST_HOSTS},
     [RULE_PHRASE] = {"phrase", pattern_add_phrase, LIST_PATTERNS},
+    [RULE_TOKEN] = {"token", pattern_add_token, LIST_PATTERNS},
     [RULE_MATCH] = {"match", pattern_add_match, LIST_PATTERNS},
     [RULE_NEED] = {"need", add_need, LIST_NEEDS},
     [RULE_UNLESS] = {"unless", pattern_add_any, LIST_UNLESS},
     [RULE_UNLESS_NEAR] = {"unless-near", pattern_add_near, LIST_UNLESS},
+    [RULE_UNLESS_TOKEN] = {"unless-token", pattern_add_token, LIST_UNLESS},
     [RULE_CAUSE] = {"cause", set_cause, LIST_COUNT},
     [RULE_IMPLIES] = {"implies", set_implies, LIST_COUNT},
     [RULE_TAG] = {"tag", set_tag, LIST_COUNT},

@@ -40,7 +40,7 @@ static void add_last_texts(struct judged *b)
         text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SEARCHED_BYTES, &a->norm);
     }
     if (b->j->prose && b->j->prose->length)
-        b->texts[b->count++] = judged_prose(b->j);
+        b->texts[b->count++] = judged_prose(b);
 }
 
 static void explain_hit(struct judged *b, const struct judged_text *a, const struct match_hit *hit)

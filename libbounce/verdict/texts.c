@@ -38,6 +38,26 @@ static void set_hosts(struct judged *b)
     }
 }
 
+/* Its own hosts come first, in case there is not room for all. */
+static void set_stated(struct judged *b)
+{
+    const struct stated *stated = b->j->stated;
+    if (!stated)
+        return;
+    b->stated.count = 0;
+    stated_add_host(&b->stated, span_z(b->facts->remote_mta));
+    stated_add_domain(&b->stated, span_z(b->facts->address));
+    stated_add_domain(&b->stated, span_z(b->facts->original));
+    for (size_t i = 0; i < stated->hosts.count; i++)
+        stated_add_host(&b->stated, stated->hosts.items[i]);
+    b->mask = (struct mask_facts){b->stated.items, b->stated.count, stated->phrases, stated->phrase_count};
+}
+
+static struct searched_text *search(struct judged *b, const struct norm_text *text)
+{
+    return searched_text_of(b->j->matcher, b->j->scratch, text, b->j->stated ? &b->mask : NULL);
+}
+
 /* Enough of a text that is far longer than is judged: joining its lines makes
  * it shorter. */
 static struct span front_of(struct span raw, size_t limit, bool *cut)
@@ -78,7 +98,7 @@ static void add_text(struct judged *b, const struct fact_text *t)
 struct searched_text *judged_searched(struct judged *b, struct judged_text *a)
 {
     if (!a->searched)
-        a->searched = searched_text_new(b->j->matcher, b->j->scratch, &a->norm);
+        a->searched = search(b, &a->norm);
     return a->searched;
 }
 
@@ -89,7 +109,8 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
     b->scope.origin = a->origin;
     if (!match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit))
         return false;
-    if (hit->rule->tier == TIER_TOKEN || !echo_is_in_address(&a->norm, hit->start, hit->length))
+    if (rule_is_masked(rule_layer(hit->rule), hit->rule) || hit->rule->tier == TIER_TOKEN ||
+        !echo_is_in_address(&a->norm, hit->start, hit->length))
         return true;
     a->norm = echo_mask(b->j->scratch, &a->norm);
     a->searched = NULL;
@@ -110,12 +131,13 @@ bool judged_front(struct judged *b, const struct judged_text *a, struct match_hi
     return true;
 }
 
-struct judged_text judged_prose(struct judge *j)
+struct judged_text judged_prose(struct judged *b)
 {
+    struct judge *j = b->j;
     if (j->prose->truncated)
         report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
     if (!j->prose_searched)
-        j->prose_searched = searched_text_new(j->matcher, j->scratch, j->prose);
+        j->prose_searched = search(b, j->prose);
     return (struct judged_text){
         .searched = j->prose_searched, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
 }
@@ -130,6 +152,7 @@ void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts,
     b->scope = (struct match_scope){.software = NULL};
     b->reply_status = b->other_status = (struct enhanced){0};
     set_hosts(b);
+    set_stated(b);
     b->scope.software = b->j->software;
     b->scope.lang = b->j->lang;
     b->scope.command = b->facts->command;

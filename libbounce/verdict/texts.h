@@ -26,6 +26,8 @@ struct judged {
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
+    struct stated_hosts stated;   /* if there is j->stated, with those of this recipient */
+    struct mask_facts mask;       /* likewise: what is masked for rules of format 2 */
     struct enhanced reply_status; /* of the deciding reply */
     struct enhanced other_status; /* of a transcript beside it */
 };
@@ -43,7 +45,7 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
  * they say nothing of him; else the text is b->front. */
 bool judged_front(struct judged *b, const struct judged_text *a, struct match_hit *hit);
 /* The report's prose; its candidates are found once for all recipients. */
-struct judged_text judged_prose(struct judge *j);
+struct judged_text judged_prose(struct judged *b);
 /* The code that may decide by itself: that of the reply if the registry knows it, else Status. */
 struct enhanced judged_specific_status(const struct judged *b);
 

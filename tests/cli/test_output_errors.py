@@ -56,6 +56,24 @@ class OutputErrors(Case):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Bad file descriptor\n")
 
+    def test_closed_descriptors_are_given_to_nobody(self):
+        """Otherwise what is meant for standard error goes to the file or worker that got its number."""
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        for closed in ([0], [2], [0, 2]):
+            with subprocess.Popen([program.PROGRAM, "--format", "json", fifo], stdout=subprocess.PIPE,
+                                  preexec_fn=lambda: [os.close(fd) for fd in closed]) as child:
+                with open(fifo, "w", encoding="utf-8") as box:  # waits until the program has opened it
+                    held = [os.readlink(f"/proc/{child.pid}/fd/{fd}") for fd in closed]
+                    box.write(dsn())
+                self.assertEqual(child.stdout.read().count(b"\n"), 1)
+            self.assertEqual((held, child.returncode), (["/dev/null"] * len(closed), 0))
+
+    def test_closed_input(self):
+        done = subprocess.run([program.PROGRAM], capture_output=True, preexec_fn=lambda: os.close(0))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b"bounce-classify: standard input: Bad file descriptor\n")
+
     def test_wrong_usage_keeps_status_2(self):
         with open("/dev/full", "wb") as full:
             self.assertEqual(self.run_to(full, "--format", "xml").returncode, 2)

@@ -36,7 +36,7 @@ Test(parse_reply, address)
         const char *text, *address;
     } rows[] = {
         {"550 5.1.1 <joe@example.net>: User unknown", "joe@example.net"},
-        {"550 5.1.1 <JOE@Example.Net>: no <joe@example.net> here, User unknown", "joe@example.net"},
+        {"550 5.1.1 <JOE@Example.Net>: no <joe@example.net> here, User unknown", "JOE@Example.Net"},
         {"550 5.1.1 <joe@example.net>: User unknown, try <ann@example.net>", "-"},
         {"550 5.1.1 joe@example.net: User unknown", "-"},
         {"550 5.1.1 <joe@example.net>: User unknown, ask <postmaster@example.net>", "joe@example.net"},
