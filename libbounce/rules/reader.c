@@ -40,7 +40,7 @@ void reader_error(struct reader *r, const char *at, const char *format, ...)
 
 struct rule_place reader_place(const struct reader *r, const char *at)
 {
-    return (struct rule_place){r->path, r->file, r->line_number, reader_column(r, at)};
+    return (struct rule_place){r->path, r->file, r->line_number, column_of(r, at)};
 }
 
 void reader_entry_error(struct reader *r, const char *format, ...)
