@@ -107,6 +107,14 @@ static void set_texts(struct facts *to, struct fact_text texts[2], const struct 
     to->texts = reply->inner.n ? texts : NULL;
 }
 
+/* "255", the exit status of a program, as rules know it. */
+static struct span exit_status(struct arena *scratch, struct span line)
+{
+    if (!line.n || line.n > 3 || !ascii_is_digit(line.s[0]) || !ascii_is_digit(line.s[line.n - 1]))
+        return line;
+    return span_z(arena_printf(scratch, "exit status %.*s", (int)line.n, line.s));
+}
+
 static void read_facts(struct judge *j, struct facts *to, struct span line, struct fact_text texts[2])
 {
     struct bounce_report *r = j->report;
@@ -114,6 +122,9 @@ static void read_facts(struct judge *j, struct facts *to, struct span line, stru
     if (span_starts_nocase(line, "smtp;")) {
         line = span_trim(span_of(line.s + 5, line.n - 5));
         to->diagnostic_type = "smtp";
+    } else if (span_starts_nocase(line, "x-unix;")) {
+        line = exit_status(j->scratch, span_trim(span_of(line.s + 7, line.n - 7)));
+        to->diagnostic_type = "x-unix";
     }
     unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
     reply_read_parts(j->scratch, line, wanted, &reply);
@@ -158,6 +169,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .scratch = &parser->scratch,
                       .report = r,
                       .text_bytes = LIMIT_JUDGED_BYTES,
+                      .words = ruleset_words(parser->rules),
+                      .recipient_guessed = !known,
                       .explain = parser->options.explain};
     struct stated stated = {.phrase_count = 0};
     if (matcher_masks(parser->matcher)) {

@@ -138,7 +138,7 @@ static bool excepts_match(const struct trial *t, const struct pattern *unless, c
     const struct norm_text *text = t->searched->text;
     struct match_range other, within = {0, text->folded_length};
     if (unless->is_near)
-        text_sentence(text, matcher_fold(text, match->start), matcher_fold(text, match->end), &within.start,
+        text_sentence(text, norm_fold_offset(text, match->start), norm_fold_offset(text, match->end), &within.start,
                       &within.end);
     return in_part(t, unless, within, &other);
 }

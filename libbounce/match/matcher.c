@@ -74,18 +74,6 @@ bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, str
     return result == REGEX_MATCH;
 }
 
-size_t matcher_fold(const struct norm_text *text, size_t offset)
-{
-    size_t at = 0;
-    for (size_t n = text->map ? text->folded_length + 1 : 0; n;) {
-        size_t half = n / 2;
-        bool before = text->map[at + half] < offset;
-        at += before ? half + 1 : 0;
-        n = before ? n - half - 1 : half;
-    }
-    return text->map ? at : offset;
-}
-
 /* False if the text has none of the further literals that every match contains. */
 static bool has_further_literal(const struct layer *layer, const struct pattern *p, const struct norm_text *text)
 {

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "text/typed.h"
+#include "text/typed_chars.h"
 
 #include <stdlib.h>
 
@@ -138,9 +139,11 @@ static void fold_spans(struct masking *m)
 
 static void mask_letters(char *s, size_t start, size_t end)
 {
-    for (size_t size; start < end; start += size) {
-        uint32_t c = utf8_get(s + start, &size);
-        if (typed_is_letter(c))
+    for (size_t size = 1; start < end; start += size) {
+        unsigned char c = (unsigned char)s[start];
+        if (c < 0x80)
+            size = 1, s[start] = typed_classes[c] & TYPED_LETTER ? 'x' : s[start];
+        else if (typed_is_foreign_letter(utf8_get(s + start, &size)))
             memset(s + start, 'x', size);
     }
 }

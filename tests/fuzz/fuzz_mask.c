@@ -41,10 +41,13 @@ static void check(const struct norm_text *text, const struct masked_text *masked
     fuzz_check_string(face->folded);
 }
 
-/* What is masked already stays as it is. */
+/* What is masked already stays as it is. (A path is masked behind a host, and not behind
+ * an address: which of them it was, nobody can see any more.) */
 static void check_again(struct arena *a, const struct norm_text *face)
 {
     struct masked_text again;
+    if (strpbrk(face->text, "/?"))
+        return;
     text_mask(a, face, NULL, &again);
     check(face, &again);
     MUST(!strcmp(again.face->text, face->text) && !strcmp(again.face->folded, face->folded));

@@ -20,6 +20,7 @@ static const struct {
     {"no domain", "unknown@ example, unknown@", NULL},
     {"route", "<@relay.test,@b.test:full@c.test>", "<@xxxxx.xxxx,@x.xxxx:xxxx@x.xxxx>"},
     {"two signs", "full@a.test@relay.test", "xxxx@x.xxxx@xxxxx.xxxx"},
+    {"a local part like a host", "user unknown: mx.full.example+a@b.test", "user unknown: xx.xxxx.xxxxxxx+x@x.xxxx"},
     {"a host of one label", "root@mailhub unknown", "xxxx@xxxxxxx unknown"},
     {"IPv4 as the domain", "joe@[192.0.2.1] unknown", "xxx@[xxx.x.x.x] unknown"},
     {"IPv6 as the domain", "joe@[IPv6:2001:db8::bad] full", "xxx@[xxxx:xxxx:xxx::xxx] full"},
