@@ -53,6 +53,7 @@ struct parsed_class {
     const char *name, *language; /* language NULL: none */
     struct rule_place place;
     enum class_mark marks;
+    bool inside_words;             /* as in struct word_class */
     struct parsed_member *members; /* sorted by classes.c, no text twice */
     size_t member_count, member_capacity;
     enum { CLASS_OPEN, CLASS_ENTERED, CLASS_READY } state; /* while members of classes are gathered */
