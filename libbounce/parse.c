@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse.c - the way of one message: bytes, message, gate, findings, recipients, verdicts.
+ * parse.c - the path of one message: bytes, message, gate, findings, recipients, verdicts.
  *
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
@@ -51,6 +51,16 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
     return value;
 }
 
+/* "[EXTERNAL] ***SPAM*** Undelivered Mail": what gateways put in front is not what was written. */
+static const char *without_marks(const struct reading *rd, const char *subject)
+{
+    const struct search_word *mark;
+    while (subject && (mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
+        for (subject += mark->text.n; *subject == ' ';)
+            subject++;
+    return subject;
+}
+
 /* Called again where the header turns out to begin further down: nothing of the
  * first one stays. */
 static void read_header(struct reading *rd)
@@ -59,7 +69,7 @@ static void read_header(struct reading *rd)
     rd->return_path = message_header(&rd->m, "Return-Path");
     rd->from = keep_field(rd, "From", BOUNCE_REPORT_FROM);
     rd->to = keep_field(rd, "To", BOUNCE_REPORT_TO);
-    rd->subject = keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT);
+    rd->subject = without_marks(rd, keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT));
     keep_field(rd, "Message-ID", BOUNCE_REPORT_MESSAGE_ID);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
 }
@@ -161,6 +171,14 @@ static const struct stated *state_names(struct reading *rd)
     return stated;
 }
 
+/* Whom the reporting server and the returned message give as the envelope sender. */
+static void find_envelope_senders(struct reading *rd, struct judge *j)
+{
+    struct span stated = fields_get(&rd->status_group, "X-Postfix-Sender");
+    j->envelope_senders[0] = stated.s ? arena_strndup(rd->scratch, stated.s, stated.n) : NULL;
+    j->envelope_senders[1] = message_original_header(&rd->m, "Return-Path");
+}
+
 static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
@@ -176,8 +194,10 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE],
                       .lang = primary_language(rd),
                       .stated = state_names(rd),
+                      .words = rd->words,
                       .text_bytes = text_bytes,
                       .explain = parser->options.explain};
+    find_envelope_senders(rd, &j);
     const struct arena_mark mark = arena_mark(rd->scratch);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];

@@ -9,7 +9,6 @@
  *
  *     tables.h          rules and dialects as tables: one layer
  *     ruleset           the layers of a set, and the order of all their rules
- *     rule_order        which of two rules is tried first
  *     searched_text     which rules may match a text, by the literals that it contains
  *     match             which of them do match
  *     word_lists        the words that reading looks for, of all layers
@@ -25,9 +24,8 @@
  *     regex_syntax      what the syntax of an expression shows
  *     regex_token       the tokens of an expression
  *
- * Other rooms use this header; rules/ also uses ruleset.h, rule_order.h and
- * regex*.h. Pointers must not be NULL where nothing is said about it. A pointer
- * to a rule, a dialect or a string of one lives as long as its set of rules.
+ * Other rooms use this header; rules/ also uses ruleset.h and regex*.h. Pointers must not be NULL where nothing is said
+ * about it. A pointer to a rule, a dialect or a string of one lives as long as its set of rules.
  *
  * A matcher holds rules and scratch memory, and a note for matcher_abandoned().
  * What is known of one mail is in its searched texts and its recognition; any
@@ -72,15 +70,17 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
 /* Whether any rule makes use of such facts. */
 bool matcher_masks(const struct matcher *m);
 
-/* The best rule of the tiers min_tier to max_tier that matches: by tier, priority,
- * length of the literal, id. Rules of the reason `except` are left out
+/* The best rule of the tiers min_tier to max_tier that matches: the first one in
+ * the order of the set, unless the match of another one of its tier is the text of
+ * its match and more, and nothing is stated of the two (doc/rules.md, "Order"). Of
+ * such others the next one, likewise. Rules of the reason `except` are left out
  * (BOUNCE_REASON_UNKNOWN: none is). False, and *hit is not set, if none matches. */
 bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
                 enum rule_tier max_tier, bounce_reason except, struct match_hit *hit);
 /* The best rule of the tiers up to TIER_DEFINITE with this reason, which must not be BOUNCE_REASON_UNKNOWN. */
 bool match_reason(struct matcher *m, struct searched_text *s, const struct match_scope *scope, bounce_reason reason,
                   struct match_hit *hit);
-/* All rules that match, in order. Returns their number; *hits is in a. */
+/* All rules that match, each before those that it beats. Returns their number; *hits is in a. */
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
 
@@ -135,9 +135,8 @@ bool recognition_sign(struct recognition *r, enum asked_sign asked);
  * dialect decides that has a group of conditions on the subject, which hold, and
  * beside them only signs that any mail system fulfils (know.any_system). */
 bool recognition_announces_failure(struct recognition *r);
-/* The first dialect one of whose `know` holds, with its layer: by priority; of
- * equal ones, those of the upper layer first, then by id. NULL, and *layer is not
- * set, if there is none. */
+/* The first dialect in the order of the set one of whose `know` holds, with its
+ * layer. NULL, and *layer is not set, if there is none. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
 
 /* Whether the pattern of an action can match in the subject or body (key). Of

@@ -31,7 +31,7 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
         m->layers[i] = ruleset_layer(rules, i);
         literals = MAX(literals, m->layers[i]->literals->count);
     }
-    m->literals_seen = g_new0(uint32_t, literals + 1);
+    m->literals_seen = g_new0(uint64_t, literals + 1);
     return m;
 }
 
@@ -72,18 +72,6 @@ bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, str
     if (result == REGEX_ABANDONED && !m->abandoned)
         m->abandoned = layer_string(m->layers[layer], owner);
     return result == REGEX_MATCH;
-}
-
-size_t matcher_fold(const struct norm_text *text, size_t offset)
-{
-    size_t at = 0;
-    for (size_t n = text->map ? text->folded_length + 1 : 0; n;) {
-        size_t half = n / 2;
-        bool before = text->map[at + half] < offset;
-        at += before ? half + 1 : 0;
-        n = before ? n - half - 1 : half;
-    }
-    return text->map ? at : offset;
 }
 
 /* False if the text has none of the further literals that every match contains. */

@@ -28,7 +28,7 @@ struct matcher {
     const char *line_folded;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint32_t *literals_seen;       /* by literal of a layer: one bit for each offence; all 0 between calls */
+    uint64_t *literals_seen;       /* by literal of a layer: one bit for each sort of place; all 0 between calls */
     struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
 };
 
@@ -50,8 +50,6 @@ void matcher_whole_characters(const struct norm_text *text, struct match_range *
 /* Finds a token, which is a phrase, inside one of the masked spans of a text. */
 bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
                    const struct mask_span *spans, size_t count, struct match_range *found);
-/* Where in text->folded a place in text->text is, found by it. */
-size_t matcher_fold(const struct norm_text *text, size_t offset);
 /* Where in text->text a place in text->folded is. */
 static inline size_t matcher_unfold(const struct norm_text *text, size_t folded_offset)
 {

@@ -76,6 +76,7 @@ bool recognition_sign(struct recognition *r, enum asked_sign asked)
 
 /* Some groups of all layers, in the order in which they are tried. */
 struct walk {
+    const bounce_rules *rules;
     size_t layer_count;
     struct conditions c[RULESET_LAYERS_MAX];
     const uint64_t *bits[RULESET_LAYERS_MAX]; /* one for each group of a layer */
@@ -85,7 +86,7 @@ struct walk {
 /* Those whose trigger was seen. */
 static struct walk walk_of(struct recognition *r)
 {
-    struct walk w = {.layer_count = r->m->layer_count};
+    struct walk w = {.rules = r->m->rules, .layer_count = r->m->layer_count};
     for (size_t i = 0; i < w.layer_count; i++) {
         w.c[i] = conditions_of(r, i);
         w.bits[i] = r->states[i].groups;
@@ -93,20 +94,21 @@ static struct walk walk_of(struct recognition *r)
     return w;
 }
 
-/* The next group: of the higher priority, or of the upper layer. NULL if there is none. */
+/* The next group: that of the dialect that is tried first. NULL if there is none. */
 static inline const struct know_group *next_group(struct walk *w, size_t *layer)
 {
     const struct know_group *best = NULL;
-    int priority = 0;
-    for (size_t i = w->layer_count; i-- > 0;) {
+    uint32_t least = 0;
+    for (size_t i = 0; i < w->layer_count; i++) {
         const struct layer *tables = w->c[i].layer;
         w->next[i] = bits_next(w->bits[i], w->next[i], tables->groups.group_count);
         if (w->next[i] == tables->groups.group_count)
             continue;
         const struct know_group *group = &tables->groups.groups[w->next[i]];
-        if (!best || tables->dialects[group->owner].priority > priority) {
+        uint32_t place = ruleset_dialect_place(w->rules, i, group->owner);
+        if (!best || place < least) {
             best = group;
-            priority = tables->dialects[group->owner].priority;
+            least = place;
             *layer = i;
         }
     }

@@ -25,6 +25,14 @@ typedef uint32_t list_at;   /* index in struct layer.lists of the first string o
 struct range {
     uint32_t first, count;
 };
+/* A rule or dialect of a set: which layer, and where in its tables. */
+struct place {
+    uint32_t layer, index;
+};
+/* Two of which it is stated who goes first, by their places in the order of their set. */
+struct place_pair {
+    uint32_t winner, loser;
+};
 
 /* --------------------------------------------------------------- patterns */
 
@@ -132,10 +140,10 @@ struct scope {
 
 /* The part of a rule that matching reads. */
 struct bounce_rule {
-    uint8_t tier; /* enum rule_tier */
-    int8_t priority;
+    uint8_t tier;           /* enum rule_tier */
     uint8_t reason;         /* bounce_reason */
     uint8_t cause;          /* bounce_reason; BOUNCE_REASON_UNKNOWN: none */
+    uint8_t unused;         /* 0 */
     uint32_t scope;         /* index in scopes; 0: every text */
     uint32_t rank;          /* index in rules: the order in which rules are tried */
     uint32_t first_owner;   /* owner of its first pattern; the owners of the others follow, then that of its needs */
@@ -153,7 +161,8 @@ struct rule_about {
     list_at needs;           /* folded literals */
     list_at examples, nears; /* \n is a line break */
     uint32_t implies;        /* enum rule_implies */
-    uint32_t literal_length; /* of its longest phrase or need, folded: ranks rules of one priority */
+    int32_t priority;        /* of format 1 */
+    uint32_t last;           /* 1: it comes after all rules of its tier that are not last */
 };
 
 /* What a literal of the rules belongs to: a pattern, or the needs of a rule. */
@@ -201,6 +210,7 @@ enum word_list {
     WORDS_TO_BEFORE,        /* makes what is in front of "<joe@example.net>" no display name */
     WORDS_SAID_AFTER,       /* begins what is said of an address that leads its line */
     WORDS_SENDER_BEFORE,    /* last in front of a sender's address */
+    WORDS_RECIPIENT_END,    /* last in front of a recipient's, whoever else that is */
     WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
     WORDS_SUMMARY_TO,       /* "To:" in a summary of the returned message, */
     WORDS_SUMMARY_FIELD,    /* ... and other lines of it */
@@ -208,10 +218,15 @@ enum word_list {
     WORDS_TOLD_SUBJECT,     /* in front of its subject in the report's own words, */
     WORDS_TOLD_DATE,        /* ... its date, */
     WORDS_TOLD_MESSAGE_ID,  /* ... its id */
-    WORDS_FOOTER,           /* what a gateway appends to every mail */
+    WORDS_FOOTER,           /* what a gateway or list appends to every mail, below a line of marks; */
+    WORDS_DISCLAIMER,       /* ... anywhere */
+    WORDS_SUBJECT_MARK,     /* what a gateway puts in front of a subject */
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
+    WORDS_SENDER_ROLE,      /* what follows is said of the sender, */
+    WORDS_RECIPIENT_ROLE,   /* ... of the recipient */
+    WORDS_LOGIN,            /* the sentence is about a login, and so about the sender */
     WORDS_COUNT
 };
 
@@ -303,9 +318,10 @@ struct dialect_command {
 enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
 
 struct dialect {
-    uint8_t kind; /* bounce_kind */
-    int8_t priority;
+    uint8_t kind;         /* bounce_kind */
+    int8_t priority;      /* of format 1 */
     uint8_t join;         /* enum dialect_join */
+    uint8_t last;         /* 1: it comes after all writers, or all languages, that are not last */
     bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
     bool own_replies : 1; /* own-words reply: it words what it finds itself as replies, too */
     string_at software;   /* none: shows null */
@@ -340,8 +356,15 @@ struct layer {
     const struct bounce_rule *rules; /* by rank; part of a struct rule_table */
     const struct rule_about *abouts; /* by rank */
     size_t rule_count;
-    const struct dialect *dialects; /* by priority (high first), then id */
+    const struct dialect *dialects; /* in the order in which they are tried */
     size_t dialect_count;
+    /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: this
+     * layer's alone, by rank. What is stated of them, by place in that order, sorted, no pair twice. */
+    const struct place *order, *dialect_order;
+    size_t order_count, dialect_order_count;
+    const struct place_pair *pairs, *dialect_pairs;
+    size_t pair_count, dialect_pair_count;
+    const uint32_t *reason_places;   /* by reason: where data/patterns/order has it */
     const struct literals *literals; /* of rules */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;

@@ -49,4 +49,5 @@ void word_lists_fill(struct word_lists *lists, struct arena *a, const struct lay
             next = add_words(layers[i], list, lists->of[list], next);
         *next++ = (struct search_word){.text = {NULL, 0}};
     }
+    word_index_build(&lists->roles, a, lists->of + WORDS_SENDER_ROLE, WORDS_COUNT - WORDS_SENDER_ROLE);
 }

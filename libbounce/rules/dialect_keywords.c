@@ -19,6 +19,9 @@ enum dialect_keyword {
     DIALECT_SOFTWARE,
     DIALECT_KIND,
     DIALECT_PRIORITY,
+    DIALECT_YIELDS,
+    DIALECT_BEATS,
+    DIALECT_LAST_OF_ALL,
     DIALECT_START,
     DIALECT_STOP,
     DIALECT_ORIGINAL,
@@ -63,6 +66,25 @@ static void set_dialect_priority(struct reader *r, struct span value, enum reade
 {
     (void)list;
     reader_priority(r, value, &dialect_of(r)->priority);
+}
+
+static void add_yields(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_statements(r, value, true);
+}
+
+static void add_beats(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_statements(r, value, false);
+}
+
+static void set_last(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)value;
+    (void)list;
+    dialect_of(r)->last = true;
 }
 
 static void set_charset(struct reader *r, struct span value, enum reader_list list)
@@ -171,6 +193,7 @@ static void dialect_finish(struct reader *r)
         d->software = d->id;
     if (!reader_saw(r, DIALECT_KIND))
         d->kind = BOUNCE_KIND_NDR;
+    d->statements = reader_items(r, LIST_STATEMENTS, &d->statement_count);
     d->knows = reader_items(r, LIST_KNOWS, &d->know_count);
     d->starts = reader_items(r, LIST_STARTS, &d->start_count);
     d->stops = reader_items(r, LIST_STOPS, &d->stop_count);
@@ -190,6 +213,9 @@ static const struct keyword keywords[] = {
     [DIALECT_SOFTWARE] = {"software", set_software, LIST_COUNT},
     [DIALECT_KIND] = {"kind", set_kind, LIST_COUNT},
     [DIALECT_PRIORITY] = {"priority", set_dialect_priority, LIST_COUNT},
+    [DIALECT_YIELDS] = {"yields", add_yields, LIST_STATEMENTS},
+    [DIALECT_BEATS] = {"beats", add_beats, LIST_STATEMENTS},
+    [DIALECT_LAST_OF_ALL] = {"last", set_last, LIST_ALONE},
     [DIALECT_START] = {"start", pattern_add_any, LIST_STARTS},
     [DIALECT_STOP] = {"stop", pattern_add_any, LIST_STOPS},
     [DIALECT_ORIGINAL] = {"original", pattern_add_any, LIST_ORIGINALS},

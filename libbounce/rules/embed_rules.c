@@ -6,7 +6,7 @@
  * usage: embed_rules OUTPUT FILE...
  *
  * What comes in: rule files, in any order (they are read in byte order of their
- * names), and the file VERSION beside the first of them. What goes out:
+ * names), and the files VERSION and order in the folder above. What goes out:
  * `const struct layer bounce_builtin_layer`, whose tables are numbers and texts,
  * indexes included; and the index of the words that smtp/ looks for. The same
  * files give the same bytes. Refused: files with errors; all are listed, and the
@@ -87,6 +87,8 @@ static void put_counts(FILE *out, const struct layer *layer)
     put_count(out, "command", layer->command_count);
     put_count(out, "header", layer->header_count);
     put_count(out, "word", layer->word_count);
+    put_count(out, "pair", layer->pair_count);
+    put_count(out, "dialect_pair", layer->dialect_pair_count);
 }
 
 static void put_names(FILE *out, const struct layer *layer, const char *version)
@@ -112,6 +114,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
           " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n"
+          " .pairs = pairs, .dialect_pairs = dialect_pairs, .reason_places = reason_places,\n"
           " .words = words, .word_lists = word_lists, .row_elements = elements, .classes = classes,\n"
           " .class_members = class_members, .class_phrases = class_phrases,\n",
           out);
@@ -132,16 +135,33 @@ static int compare_paths(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The word in the file VERSION of the folder above that of a rule file, to be freed; NULL if there is none. */
+/* The path of a file in the folder above that of a rule file, to be freed. */
+static char *path_above(const char *rule_file, const char *name)
+{
+    char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "..", name, NULL);
+    g_free(folder);
+    return path;
+}
+
+/* The word in the file VERSION above a rule file, to be freed; NULL if there is none. */
 static char *version_above(const char *rule_file)
 {
-    char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "..", "VERSION", NULL);
-    char *version = NULL;
+    char *path = path_above(rule_file, "VERSION"), *version = NULL;
     if (g_file_get_contents(path, &version, NULL, NULL) && !*g_strstrip(version))
         g_clear_pointer(&version, g_free);
-    g_free(folder);
     g_free(path);
     return version;
+}
+
+/* The first file `order` above a rule file; without one, reasons go by their numbers. */
+static void read_order(struct rule_entries *entries, char **files, size_t count)
+{
+    for (size_t i = 0; i < count && !entries->reason_places; i++) {
+        char *path = path_above(files[i], "order");
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            reason_order_read(entries, arena_strdup(entries->arena, path));
+        g_free(path);
+    }
 }
 
 /* That of the first file that has one (a benchmark adds files from elsewhere); NULL, and a message, if none has. */
@@ -196,6 +216,7 @@ static bool embed(const char *output, char **files, size_t count)
     qsort(files, count, sizeof *files, compare_paths);
     for (size_t i = 0; i < count; i++)
         rule_source_read(&entries, files[i]);
+    read_order(&entries, files, count);
     char *version = read_version(files, count);
     const struct layer *layer = layer_build(&entries, NULL, &arena);
     signs_check_builtin(&entries);

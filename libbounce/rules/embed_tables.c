@@ -10,6 +10,7 @@
 #include "mail/fields.h"
 #include "match/tables.h"
 #include "rules/embed_text.h"
+#include "smtp/reasons.h"
 
 /* --------------------------------------------------------------- patterns */
 
@@ -102,8 +103,8 @@ static void put_rules(FILE *out, const struct layer *layer)
     fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct bounce_rule *r = &layer->rules[i];
-        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason,
-                r->cause, (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless,
+        fprintf(out, "{%u, %u, %u, 0, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->reason, r->cause,
+                (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless,
                 (unsigned)r->first_pattern, (unsigned)r->pattern_count, (unsigned)r->unless_count,
                 (unsigned)r->unsure_unless, (unsigned)r->id);
     }
@@ -115,10 +116,18 @@ static void put_abouts(FILE *out, const struct layer *layer)
     begin_table(out, "struct rule_about", "abouts");
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct rule_about *r = &layer->abouts[i];
-        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u, %u},\n", (unsigned)r->file, (unsigned)r->why, (unsigned)r->tag,
-                (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears, (unsigned)r->implies,
-                (unsigned)r->literal_length);
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u, %d, %u},\n", (unsigned)r->file, (unsigned)r->why,
+                (unsigned)r->tag, (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears,
+                (unsigned)r->implies, (int)r->priority, (unsigned)r->last);
     }
+    end_table(out);
+}
+
+static void put_pairs(FILE *out, const struct place_pair *pairs, size_t count, const char *name)
+{
+    begin_table(out, "struct place_pair", name);
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)pairs[i].winner, (unsigned)pairs[i].loser);
     end_table(out);
 }
 
@@ -227,8 +236,8 @@ static void put_dialects(FILE *out, const struct layer *layer)
         const struct dialect *d = &layer->dialects[i];
         const struct range *lists[] = {&d->starts, &d->stops,   &d->originals, &d->boilerplates, &d->blocks,
                                        &d->lines,  &d->actions, &d->decided,   &d->commands};
-        fprintf(out, "{%u, %d, %u, %d, %d, %u", d->kind, d->priority, d->join, d->is_general, d->own_replies,
-                (unsigned)d->software);
+        fprintf(out, "{%u, %d, %u, %u, %d, %d, %u", d->kind, d->priority, d->join, d->last, d->is_general,
+                d->own_replies, (unsigned)d->software);
         put_range(out, &d->knows);
         fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
         for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
@@ -266,6 +275,9 @@ void put_layer_tables(FILE *out, const struct layer *layer)
     put_owners(out, layer);
     put_rules(out, layer);
     put_abouts(out, layer);
+    put_pairs(out, layer->pairs, layer->pair_count, "pairs");
+    put_pairs(out, layer->dialect_pairs, layer->dialect_pair_count, "dialect_pairs");
+    put_numbers(out, "reason_places", layer->reason_places, REASON_COUNT);
     put_knows(out, layer);
     put_signs(out, layer);
     put_actions(out, layer);

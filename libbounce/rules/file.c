@@ -143,9 +143,10 @@ static void read_keyword(struct reader *r, struct span word, struct span value)
     }
     bool again = reader_saw(r, i);
     r->seen |= 1u << i;
-    if (!value.n)
-        reader_error(r, word.s, "\"%s\" needs a value", table->keywords[i].name);
-    else if (again && table->keywords[i].list == LIST_COUNT)
+    if (!value.n != (table->keywords[i].list == LIST_ALONE))
+        reader_error(r, word.s, "\"%s\" %s", table->keywords[i].name,
+                     value.n ? "stands alone, without a value" : "needs a value");
+    else if (again && table->keywords[i].list >= LIST_COUNT)
         reader_error(r, word.s, "\"%s\" may appear only once in an entry", table->keywords[i].name);
     else
         table->keywords[i].read(r, value, table->keywords[i].list);
@@ -226,21 +227,13 @@ static bool check_line(struct reader *r)
 
 /* ------------------------------------------------------------------ file */
 
-static void add_digest(struct rule_entries *e, struct span bytes)
-{
-    char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)(bytes.n ? bytes.s : ""), bytes.n);
-    e->digests = arena_grow(e->arena, e->digests, e->file_count, &e->digest_capacity, sizeof *e->digests);
-    e->digests[e->file_count++] = arena_strdup(e->arena, hex);
-    g_free(hex);
-}
-
 void rule_file_read(struct rule_entries *e, const char *path, struct span bytes)
 {
     static const struct span byte_order_mark = SPAN("\xef\xbb\xbf");
     const char *slash = strrchr(path, '/');
     struct reader r = {.out = e, .path = path, .file = e->file_count};
     r.file_name = arena_strdup(e->arena, slash ? slash + 1 : path);
-    add_digest(e, bytes);
+    rule_entries_add_file(e, bytes);
     if (bytes.n > LIMIT_RULE_FILE_BYTES) {
         reader_line_error(&r, 0, "the file is larger than %u bytes", LIMIT_RULE_FILE_BYTES);
         return;

@@ -13,6 +13,7 @@
 #include "rules/arrays.h"
 #include "rules/dialect_index.h"
 #include "rules/signs.h"
+#include "smtp/reasons.h"
 
 /* Pieces of memory, equal ones once. */
 struct pool {
@@ -182,7 +183,6 @@ static struct bounce_rule pack_rule(struct packer *p, const struct parsed_rule *
     struct range patterns = pack_patterns(p, from->patterns, from->pattern_count);
     pack_patterns(p, from->unless, from->unless_count);
     return (struct bounce_rule){.tier = (uint8_t)from->tier,
-                                .priority = from->priority,
                                 .reason = (uint8_t)from->reason,
                                 .cause = (uint8_t)from->cause,
                                 .scope = pack_scope(p, &from->scope),
@@ -222,7 +222,8 @@ static void pack_abouts(struct packer *p, const struct parsed_layer *from, struc
                                         .examples = pack_list(p, rule->examples),
                                         .nears = pack_list(p, rule->nears),
                                         .implies = (uint32_t)rule->implies,
-                                        .literal_length = rule->literal_length};
+                                        .priority = rule->priority,
+                                        .last = rule->last};
     }
     p->layer->abouts = abouts;
 }
@@ -311,6 +312,7 @@ static struct dialect pack_dialect(struct packer *p, const struct parsed_layer *
     struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
     to.own_replies = from->own_replies;
     to.is_general = g_str_has_prefix(from->id, "general"); /* doc/rules.md promises it */
+    to.last = from->last;
     to.software = pack_string(p, from->software);
     to.id = pack_string(p, from->id);
     to.file = pack_string(p, from->file);
@@ -454,6 +456,24 @@ static void packer_finish(struct packer *p)
     layer->commands = array_keep(p->arena, p->commands);
 }
 
+/* All of it is in the arena already, except for the places of the reasons. */
+static void take_order(struct packer *p, const struct parsed_layer *from)
+{
+    struct layer *layer = p->layer;
+    uint32_t *reasons = arena_calloc(p->arena, REASON_COUNT, sizeof *reasons);
+    for (size_t i = 0; i < REASON_COUNT; i++)
+        reasons[i] = from->reason_places[i];
+    layer->reason_places = reasons;
+    layer->order = from->order;
+    layer->order_count = from->order_count;
+    layer->dialect_order = from->dialect_order;
+    layer->dialect_order_count = from->dialect_order_count;
+    layer->pairs = from->pairs;
+    layer->pair_count = from->pair_count;
+    layer->dialect_pairs = from->dialect_pairs;
+    layer->dialect_pair_count = from->dialect_pair_count;
+}
+
 /* The tables that are flat already. */
 static void take_flat_tables(struct layer *layer, const struct parsed_layer *from)
 {
@@ -471,6 +491,7 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     struct packer p;
     packer_init(&p, a);
     take_flat_tables(p.layer, from);
+    take_order(&p, from);
     p.regex_also = arena_calloc(a, from->regex_count, sizeof *p.regex_also);
     p.layer->regex_also = p.regex_also;
     struct bounce_rule *rules = pack_rules(&p, from);

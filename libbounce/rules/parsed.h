@@ -85,11 +85,21 @@ struct parsed_scope {
     uint8_t commands, origins;   /* as in struct scope */
 };
 
+/* A word of `yields` or `beats`: the id of a rule or dialect, or a reason. */
+struct parsed_statement {
+    const char *word;
+    uint32_t line, column;
+    bool yields; /* the word's rules go before; else after */
+};
+
 struct parsed_rule {
     const char *id, *file, *why, *tag;
     uint32_t line;
     enum rule_tier tier;
-    int8_t priority;
+    int8_t priority; /* of format 1 */
+    bool last;
+    const struct parsed_statement *statements;
+    size_t statement_count;
     bounce_reason reason;
     bounce_reason cause; /* BOUNCE_REASON_UNKNOWN: none */
     bool masked;         /* of a file of format 2: so are its needs */
@@ -102,7 +112,6 @@ struct parsed_rule {
     size_t unless_count;
     const char *const *examples, *const *nears; /* \n is a line break */
     uint32_t first_owner, first_unless;         /* as in struct bounce_rule */
-    uint32_t literal_length;                    /* as in struct rule_about */
 };
 
 struct parsed_know {
@@ -149,7 +158,10 @@ struct parsed_dialect {
     const char *id, *software, *file, *charset; /* software NULL: shows null */
     uint32_t line;
     bounce_kind kind;
-    int8_t priority;
+    int8_t priority; /* of format 1 */
+    bool last;
+    const struct parsed_statement *statements;
+    size_t statement_count;
     enum dialect_join join;
     bool own_replies;
     struct parsed_know *knows;
@@ -207,6 +219,10 @@ struct parsed_layer {
     size_t rule_count;
     const struct parsed_dialect *dialects;
     size_t dialect_count;
+    const struct place *order, *dialect_order;
+    size_t order_count, dialect_order_count;
+    struct place_pair *pairs, *dialect_pairs;
+    size_t pair_count, dialect_pair_count;
     struct parsed_class *const *classes; /* by name */
     size_t class_count;
     const struct literals *literals;
@@ -224,6 +240,7 @@ struct parsed_layer {
     size_t header_count;
     const char *const *removed;
     const struct parsed_words *words; /* by enum word_list; NULL: there are none */
+    const uint8_t *reason_places;     /* by reason */
 };
 
 #endif

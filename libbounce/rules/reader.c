@@ -181,8 +181,20 @@ bool reader_id(struct reader *r, struct span value)
     return true;
 }
 
+void reader_statements(struct reader *r, struct span value, bool yields)
+{
+    for (struct span word; (word = reader_word(&value)).n;) {
+        struct parsed_statement *s = reader_add(r, LIST_STATEMENTS, sizeof *s);
+        *s = (struct parsed_statement){reader_copy(r, word), r->line_number, column_of(r, word.s), yields};
+    }
+}
+
 bool reader_priority(struct reader *r, struct span value, int8_t *priority)
 {
+    if (r->format > 1) {
+        reader_error(r, r->line.s, "format 2 has no priorities: write yields, beats or last");
+        return false;
+    }
     size_t i = value.n && (value.s[0] == '-' || value.s[0] == '+') ? 1 : 0;
     int number = 0;
     bool good = i < value.n && value.n - i <= 3;

@@ -33,7 +33,9 @@ enum reader_list {
     LIST_DECIDED,
     LIST_COMMANDS,
     LIST_WORDS,
-    LIST_COUNT
+    LIST_STATEMENTS,
+    LIST_COUNT,
+    LIST_ALONE /* none, and the keyword has no value */
 };
 
 struct reader {
@@ -56,7 +58,7 @@ struct reader {
 struct keyword {
     const char *name;
     void (*read)(struct reader *r, struct span value, enum reader_list list);
-    enum reader_list list; /* LIST_COUNT: it may appear once */
+    enum reader_list list; /* LIST_COUNT, LIST_ALONE: it may appear once */
 };
 
 /* The keywords of one kind of entry. */
@@ -102,6 +104,8 @@ const char *reader_hint(struct reader *r, struct span word, const char *(*name)(
 /* These report an error if the value has not the right form. */
 bool reader_id(struct reader *r, struct span value);
 bool reader_priority(struct reader *r, struct span value, int8_t *priority);
+/* Adds the words of `yields` or `beats` to LIST_STATEMENTS. */
+void reader_statements(struct reader *r, struct span value, bool yields);
 /* BOUNCE_COMMAND_NONE if it is no SMTP command. */
 bounce_command reader_command(struct reader *r, struct span value);
 

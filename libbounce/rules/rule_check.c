@@ -144,6 +144,7 @@ static void take_lists(struct reader *r, struct parsed_rule *rule)
     rule->unless = reader_items(r, LIST_UNLESS, &rule->unless_count);
     rule->examples = reader_strings(r, LIST_EXAMPLES);
     rule->nears = reader_strings(r, LIST_NEARS);
+    rule->statements = reader_items(r, LIST_STATEMENTS, &rule->statement_count);
     rule->scope.hosts = reader_strings(r, LIST_HOSTS);
     rule->scope.softwares = reader_strings(r, LIST_SOFTWARES);
     rule->scope.langs = reader_strings(r, LIST_LANGS);

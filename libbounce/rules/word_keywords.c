@@ -26,6 +26,7 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_TO_BEFORE] = "to-before",
                                     [WORDS_SAID_AFTER] = "said-after",
                                     [WORDS_SENDER_BEFORE] = "sender-before",
+                                    [WORDS_RECIPIENT_END] = "recipient-end",
                                     [WORDS_OTHER_LABEL] = "other-label",
                                     [WORDS_SUMMARY_TO] = "summary-to",
                                     [WORDS_SUMMARY_FIELD] = "summary-field",
@@ -34,9 +35,14 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_TOLD_DATE] = "told-date",
                                     [WORDS_TOLD_MESSAGE_ID] = "told-message-id",
                                     [WORDS_FOOTER] = "footer",
+                                    [WORDS_DISCLAIMER] = "disclaimer",
+                                    [WORDS_SUBJECT_MARK] = "subject-mark",
                                     [WORDS_TALKING_TO] = "talking-to",
                                     [WORDS_MAILER_ERROR] = "mailer-error",
-                                    [WORDS_REFUSED] = "refused"};
+                                    [WORDS_REFUSED] = "refused",
+                                    [WORDS_SENDER_ROLE] = "sender-role",
+                                    [WORDS_RECIPIENT_ROLE] = "recipient-role",
+                                    [WORDS_LOGIN] = "login"};
 _Static_assert(sizeof names / sizeof *names == WORDS_COUNT, "each list has a name");
 
 const char *word_list_name(size_t list)
@@ -75,10 +81,15 @@ static const char *fold_word(struct arena *a, struct span value)
     return folded;
 }
 
-/* The list "refused" is searched in a text in normal form, as rules are, all others in lines as they are. */
+/* Some lists are searched in texts in normal form, as rules are, all others in lines as they are. */
+static bool is_folded(enum word_list list)
+{
+    return list == WORDS_REFUSED || list == WORDS_SENDER_ROLE || list == WORDS_RECIPIENT_ROLE || list == WORDS_LOGIN;
+}
+
 static const char *fold_for(struct reader *r, struct span value)
 {
-    return r->entry->words == WORDS_REFUSED ? text_fold(r->out->arena, value) : fold_word(r->out->arena, value);
+    return is_folded(r->entry->words) ? text_fold(r->out->arena, value) : fold_word(r->out->arena, value);
 }
 
 /* What a word cannot have, although phrases can; NULL: nothing. *at: where. */

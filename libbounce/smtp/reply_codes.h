@@ -21,8 +21,11 @@ size_t reply_find_starts(struct span text, struct reply_start starts[LIMIT_REPLY
 /* True if the n bytes at s begin with three digits that may be a reply code. */
 static inline bool reply_code_at(const char *s, size_t n)
 {
-    return n >= 3 && (s[0] == '2' || s[0] == '4' || s[0] == '5') && s[1] >= '0' && s[1] <= '9' &&
-           ascii_is_digit(s[2]) && (s[1] <= '5' || (s[0] == '5' && s[1] == '7')); /* 57x: 571 is common */
+    if (n < 3 || (s[0] != '2' && s[0] != '4' && s[0] != '5') || !ascii_is_digit(s[1]) || !ascii_is_digit(s[2]))
+        return false;
+    if (s[0] == '2' && s[1] == '5' && s[2] > '3') /* 255 is an exit status */
+        return false;
+    return s[1] <= '5' || (s[0] == '5' && s[1] == '7'); /* 57x: 571 is common */
 }
 /* The end of the enhanced code that follows a reply code whose end is i; i if there is
  * none. */

@@ -8,125 +8,42 @@
  */
 #include "text/typed.h"
 
-#include "base/utf8.h"
-
-#include <glib.h>
-
-/* -------------------------------------------------------------- characters */
-
-bool typed_is_letter(uint32_t c)
-{
-    return c < 0x80 ? ascii_is_alnum((char)c) : g_unichar_isalnum(c) || g_unichar_ismark(c);
-}
-
-/* Scripts that are written without spaces, and Korean, which adds particles to
- * names: an address ends where they begin, unless it is written in them. */
-static bool is_solid(uint32_t c)
-{
-    return (c >= 0xe00 && c < 0xf00) || (c >= 0x1000 && c < 0x10a0) || (c >= 0x1100 && c < 0x1200) ||
-           (c >= 0x1780 && c < 0x1800) || (c >= 0x2e80 && c < 0xd7b0) || (c >= 0xf900 && c < 0xfb00) ||
-           (c >= 0xfe30 && c < 0xfff0) || c >= 0x20000;
-}
-
-/* The bytes of the letter at i, or 0 if it is none. ASCII is for the caller. */
-static size_t foreign_letter(struct span t, size_t i, bool with_solid)
-{
-    size_t size;
-    uint32_t c = utf8_get(t.s + i, &size);
-    return typed_is_letter(c) && (with_solid || !is_solid(c)) ? size : 0;
-}
-
-static size_t label_byte(struct span t, size_t i, bool with_solid)
-{
-    char c = t.s[i];
-    if ((unsigned char)c >= 0x80)
-        return foreign_letter(t, i, with_solid);
-    return ascii_is_alnum(c) || c == '-' || c == '_';
-}
-
-/* What can be in a local part without quotes (RFC 5322 3.2.3, RFC 6531). */
-static size_t local_byte(struct span t, size_t i, bool with_solid)
-{
-    char c = t.s[i];
-    if ((unsigned char)c >= 0x80)
-        return foreign_letter(t, i, with_solid);
-    return ascii_is_alnum(c) || (c && strchr(".!#$%&'*+-/=?^_`{|}~", c));
-}
-
-static size_t url_byte(struct span t, size_t i, bool with_solid)
-{
-    char c = t.s[i];
-    if ((unsigned char)c >= 0x80)
-        return foreign_letter(t, i, with_solid);
-    return c > ' ' && c != 0x7f && !strchr("<>\"\\^`{|}", c);
-}
-
-typedef size_t byte_fn(struct span t, size_t i, bool with_solid);
-
-static bool solid_at(struct span t, size_t i)
-{
-    size_t size;
-    return i < t.n && (unsigned char)t.s[i] >= 0x80 && is_solid(utf8_get(t.s + i, &size));
-}
-
-static size_t character_before(struct span t, size_t i)
-{
-    for (i--; i && utf8_is_tail(t.s[i]);)
-        i--;
-    return i;
-}
-
-/* Where the run of such bytes that ends at `end` begins, at `floor` at the earliest. */
-static size_t run_start(struct span t, size_t floor, size_t end, byte_fn *is_part)
-{
-    bool solid = end > floor && solid_at(t, character_before(t, end));
-    while (end > floor) {
-        size_t before = character_before(t, end);
-        if (before < floor || !is_part(t, before, solid))
-            break;
-        end = before;
-    }
-    return end;
-}
-
-static size_t run_end(struct span t, size_t start, byte_fn *is_part)
-{
-    bool solid = solid_at(t, start);
-    for (size_t size; start < t.n && (size = is_part(t, start, solid)) != 0;)
-        start += size;
-    return start;
-}
+#include "base/chunk.h"
+#include "text/typed_chars.h"
 
 /* ------------------------------------------------------------------- hosts */
 
-/* Two letters are those of a country. "xx" is none, and all that is left of a masked one. */
-static bool is_top_level(struct span label)
-{
-    static const char *const generic[] = {
-        "com", "net", "org", "edu", "gov", "mil", "int", "arpa", "info", "biz", "name", "pro", "aero", "asia", "cat",
-        "coop", "jobs", "mobi", "museum", "post", "tel", "travel", "app", "cloud", "club", "dev", "email", "global",
-        "group", "host", "hosting", "live", "online", "shop", "site", "store", "tech", "top", "website", "work",
-        "world", "xyz", "zone", "berlin", "koeln", "london", "swiss", "tokyo", "google", "microsoft", "local", "lan",
-        "corp", "localdomain",
-        /* RFC 2606 and 6761: in the examples of manuals and tests */
-        "example", "test"};
-    if (label.n == 2)
-        return ascii_is_alpha(label.s[0]) && ascii_is_alpha(label.s[1]) && !span_equal_nocase(label, "xx");
-    if (span_starts_nocase(label, "xn--"))
-        return true;
-    for (size_t i = 0; i < COUNT(generic); i++)
-        if (span_equal_nocase(label, generic[i]))
-            return true;
-    return false;
-}
-
-/* All that masking leaves of a label. */
+/* What is masked, here or by somebody else who shows a text, may have been a top-level domain: "xx", "xx--xxxxx". */
 static bool is_masked(struct span label)
 {
     size_t n = 0;
-    while (n < label.n && label.s[n] == 'x')
+    while (n < label.n && (label.s[n] == 'x' || (label.s[n] == '-' && n)))
         n++;
-    return n == label.n;
+    return n == label.n && n > 1;
+}
+
+/* Two letters are those of a country. */
+static bool is_top_level(struct span label)
+{
+    static const struct span generic[] = {
+        SPAN("com"), SPAN("net"), SPAN("org"), SPAN("edu"), SPAN("gov"), SPAN("mil"), SPAN("int"), SPAN("arpa"),
+        SPAN("info"), SPAN("biz"), SPAN("name"), SPAN("pro"), SPAN("aero"), SPAN("asia"), SPAN("cat"), SPAN("coop"),
+        SPAN("jobs"), SPAN("mobi"), SPAN("museum"), SPAN("post"), SPAN("tel"), SPAN("travel"), SPAN("app"),
+        SPAN("cloud"), SPAN("club"), SPAN("dev"), SPAN("email"), SPAN("global"), SPAN("group"), SPAN("host"),
+        SPAN("hosting"), SPAN("live"), SPAN("online"), SPAN("shop"), SPAN("site"), SPAN("store"), SPAN("tech"),
+        SPAN("top"), SPAN("website"), SPAN("work"), SPAN("world"), SPAN("xyz"), SPAN("zone"), SPAN("berlin"),
+        SPAN("koeln"), SPAN("london"), SPAN("swiss"), SPAN("tokyo"), SPAN("google"), SPAN("microsoft"), SPAN("local"),
+        SPAN("lan"), SPAN("corp"), SPAN("localdomain"),
+        /* RFC 2606 and 6761: in the examples of manuals and tests */
+        SPAN("example"), SPAN("test")};
+    if (label.n == 2)
+        return ascii_is_alpha(label.s[0]) && ascii_is_alpha(label.s[1]);
+    if (span_starts_nocase(label, "xn--") || is_masked(label))
+        return true;
+    for (size_t i = 0; i < COUNT(generic); i++)
+        if (span_same_nocase(label, generic[i]))
+            return true;
+    return false;
 }
 
 /* "Org": a capital and small letters. */
@@ -138,34 +55,36 @@ static bool is_capitalised(struct span label)
 /* "Please", or a script without spaces. */
 static bool begins_sentence(struct span t, size_t i)
 {
-    return is_capitalised(span_of(t.s + i, t.n - i)) || solid_at(t, i);
+    return is_capitalised(span_of(t.s + i, t.n - i)) || typed_is_solid(t, i);
 }
 
 struct host {
     size_t start, end;
     size_t labels;
+    size_t doubtful; /* where it ends if nothing but its form shows that it is a host; 0: likewise at `end` */
     struct span last, before_last;
 };
 
 /* Whether a sentence begins after the labels of h. A name of which only a later label is
- * capitalised is none unless something else says so ("surely"): "unknown.Please.Ask.us". */
-static bool ends_before(struct span t, const struct host *h, size_t at, bool surely)
+ * capitalised is doubtful: "unknown.Please.Ask.us". */
+static bool ends_before(struct span t, struct host *h, size_t at)
 {
     if (!h->labels || !begins_sentence(t, at))
         return false;
     char first = t.s[h->start];
-    return (!surely && first >= 'a' && first <= 'z') ||
-           (h->labels > 1 && (is_top_level(h->last) || is_masked(h->last)));
+    if (!h->doubtful && first >= 'a' && first <= 'z')
+        h->doubtful = h->end;
+    return h->labels > 1 && is_top_level(h->last);
 }
 
 /* Reads labels with single dots between them. */
-static struct host read_host(struct span t, size_t start, bool surely)
+static struct host read_host(struct span t, size_t start)
 {
     struct host h = {.start = start, .end = start};
     for (size_t at = start; at < t.n; at++) {
-        if (ends_before(t, &h, at, surely))
+        if (ends_before(t, &h, at))
             break;
-        size_t end = run_end(t, at, label_byte);
+        size_t end = typed_run_end(t, at, TYPED_LABEL);
         if (end == at)
             break;
         h.before_last = h.last;
@@ -213,11 +132,13 @@ static bool has_form(struct span t, const struct host *h)
 /* Reads the host that begins at h->start. False if there is none; reading may go on at h->end. */
 static bool find_host(const struct typed_search *s, struct host *h)
 {
-    *h = read_host(s->text, h->start, true);
-    bool is_www = span_starts_nocase(span_of(s->text.s + h->start, h->end - h->start), "www.");
+    *h = read_host(s->text, h->start);
+    struct span name = span_of(s->text.s + h->start, h->end - h->start);
+    bool is_www = span_starts_nocase(name, "www.") || span_starts_nocase(name, "xxx."); /* masked */
     if (h->labels > 1 && (is_www || is_known(s, h)))
         return true;
-    *h = read_host(s->text, h->start, false);
+    if (h->doubtful && h->doubtful < h->end)
+        *h = read_host(span_of(s->text.s, h->doubtful), h->start);
     return has_form(s->text, h);
 }
 
@@ -226,7 +147,7 @@ static bool find_host(const struct typed_search *s, struct host *h)
 /* Where a URL or a path ends: not in the marks of the sentence around it. */
 static size_t url_end(struct span t, size_t start)
 {
-    size_t end = run_end(t, start, url_byte);
+    size_t end = typed_run_end(t, start, TYPED_URL);
     const char *marks = memchr(t.s + start, '(', end - start) ? ".,;:!?'*]" : ".,;:!?'*])";
     while (end > start && strchr(marks, t.s[end - 1]))
         end--;
@@ -249,9 +170,9 @@ static size_t local_start(const struct typed_search *s, size_t i)
     enum { LONGEST_BYTES = 64 };
     struct span t = s->text;
     if (i == s->floor || t.s[i - 1] != '"')
-        return run_start(t, s->floor, i, local_byte);
+        return typed_run_start(t, s->floor, i, TYPED_LOCAL);
     size_t first = i - s->floor > LONGEST_BYTES ? i - LONGEST_BYTES : s->floor;
-    for (size_t k = i - 1; k > first; k--)
+    for (size_t k = i - 1; k > first && !strchr("@<>", t.s[k - 1]); k--)
         if (t.s[k - 1] == '"')
             return k - 1;
     return i;
@@ -266,18 +187,12 @@ static bool read_address(struct typed_search *s, struct typed_range *found)
     if (start < s->text.n && s->text.s[start] == '[')
         end = literal_end(s->text, start);
     else
-        end = read_host(s->text, start, true).end;
+        end = read_host(s->text, start).end;
     s->at = start;
     if (end == start)
         return false;
     *found = (struct typed_range){local_start(s, at), end};
     return true;
-}
-
-static size_t scheme_byte(struct span t, size_t i, bool with_solid)
-{
-    (void)with_solid;
-    return ascii_is_alnum(t.s[i]) || (t.s[i] && strchr("+-_", t.s[i]));
 }
 
 /* Without a scheme there must be a dot: "and//or" is none. */
@@ -289,19 +204,21 @@ static bool read_url(struct typed_search *s, struct typed_range *found)
     if (slashes + 2 >= t.n || t.s[slashes + 1] != '/')
         return false;
     bool has_scheme = slashes > s->floor && t.s[slashes - 1] == ':';
-    struct host h = read_host(t, slashes + 2, true);
+    struct host h = read_host(t, slashes + 2);
     s->at = slashes + 2;
     if (!h.labels || (!has_scheme && h.labels < 2))
         return false;
-    found->start = has_scheme ? run_start(t, s->floor, slashes - 1, scheme_byte) : slashes;
+    found->start = has_scheme ? typed_run_start(t, s->floor, slashes - 1, TYPED_SCHEME) : slashes;
     found->end = url_end(t, slashes + 2);
     return found->end > slashes + 2;
 }
 
-static size_t host_byte(struct span t, size_t i, bool with_solid)
+/* Whether a place without a path behind it is in the local part of an address. */
+static bool is_local(struct typed_search *s, size_t place)
 {
-    (void)with_solid;
-    return t.s[i] == '.' ? 1 : label_byte(t, i, false);
+    if (place >= s->local_end)
+        s->local_end = typed_run_end(s->text, place, TYPED_LOCAL);
+    return s->local_end < s->text.n && s->text.s[s->local_end] == '@';
 }
 
 /* What is in front of an "@" is left for that; what follows a sentence is no host. */
@@ -309,25 +226,41 @@ static bool read_dotted(struct typed_search *s, struct typed_range *found)
 {
     struct span t = s->text;
     size_t sign = s->at;
-    struct host h = {.start = run_start(t, s->floor > s->tried ? s->floor : s->tried, sign, host_byte)};
+    struct host h = {.start = typed_run_start(t, s->floor > s->tried ? s->floor : s->tried, sign, TYPED_HOST)};
     bool is_host = find_host(s, &h);
     if (h.end + 1 < t.n && t.s[h.end] == '.' && begins_sentence(t, h.end + 1))
-        s->tried = s->at = run_end(t, h.end, host_byte);
+        s->tried = s->at = typed_run_end(t, h.end, TYPED_HOST);
     else if (h.end <= sign) /* an empty label */
         s->tried = s->at = sign + 1;
     else
         s->at = h.end;
-    if (!is_host || (h.end < t.n && t.s[h.end] == '@'))
-        return false;
     bool has_path = h.end < t.n && (t.s[h.end] == '/' || t.s[h.end] == '?');
+    if (!is_host || (!has_path && is_local(s, h.end)))
+        return false;
     size_t end = has_path ? url_end(t, h.end) : h.end;
     *found = (struct typed_range){h.start, end > h.end ? end : h.end};
     return true;
 }
 
+/* A top-level domain has letters, and so the dot before it a letter behind it. */
+static bool is_sign(struct span t, size_t i)
+{
+    char next = i + 1 < t.n ? t.s[i + 1] : ' ';
+    return t.s[i] == '@' || (t.s[i] == '/' ? next == '/' : ascii_is_alpha(next) || (unsigned char)next >= 0x80);
+}
+
+/* The next "@", "//", or dot before a letter. */
 static size_t next_sign(struct span t, size_t i)
 {
-    while (i < t.n && t.s[i] != '.' && t.s[i] != '@' && t.s[i] != '/')
+    while (i + CHUNK <= t.n) {
+        chunk c = chunk_load(t.s + i);
+        unsigned signs = chunk_bits(chunk_equal(c, '.') | chunk_equal(c, '@') | chunk_equal(c, '/'));
+        for (; signs; signs &= signs - 1)
+            if (is_sign(t, i + (size_t)__builtin_ctz(signs)))
+                return i + (size_t)__builtin_ctz(signs);
+        i += CHUNK;
+    }
+    while (i < t.n && !((t.s[i] == '.' || t.s[i] == '@' || t.s[i] == '/') && is_sign(t, i)))
         i++;
     return i;
 }

@@ -8,20 +8,19 @@
 
 #include "base/span.h"
 
-#include <stdint.h>
-
 struct typed_range {
     size_t start, end;
 };
 
-/* A search begins with the last three 0. */
+/* A search begins with the last four 0. */
 struct typed_search {
     struct span text;         /* UTF-8 on one line, as text_normalise() gives it */
     const struct span *hosts; /* names that are known to be hosts, each with a dot */
     size_t host_count;
-    size_t at;    /* where to go on */
-    size_t floor; /* where the last find ended */
-    size_t tried; /* where the labels end that are known to be no host */
+    size_t at;        /* where to go on */
+    size_t floor;     /* where the last find ended */
+    size_t local_end; /* where the last run of characters of a local part ends that was looked at */
+    size_t tried;     /* where the labels end that are known to be no host */
 };
 
 /* The next one, in the order of the text; they do not overlap. False at the end.
@@ -35,8 +34,5 @@ struct typed_search {
  * X.Y.Z codes, IP addresses and "RESOLVER.ADR.RecipientNotFound" are none of them. In
  * "unknown@example.net.Please" the host ends before a capital letter. */
 bool typed_next(struct typed_search *s, struct typed_range *found);
-
-/* What words consist of: letters, digits and marks of any script. */
-bool typed_is_letter(uint32_t c);
 
 #endif

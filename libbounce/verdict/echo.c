@@ -5,8 +5,6 @@
  */
 #include "verdict/echo.h"
 
-#include "base/span.h"
-
 #include <string.h>
 
 /* What can be in an address without quotes (RFC 5322 3.2.3, RFC 6531). */
@@ -27,6 +25,18 @@ static bool address_around(struct span t, size_t i, size_t *begin, size_t *end)
     *begin = b;
     *end = e;
     return at && at > t.s + b && at + 1 < t.s + e;
+}
+
+struct span echo_address_around(struct span text, size_t i)
+{
+    size_t begin, end;
+    if (!address_around(text, i, &begin, &end))
+        return span_of(NULL, 0);
+    while (begin < end && strchr("'`", text.s[begin]))
+        begin++;
+    while (end > begin && strchr("'.!?", text.s[end - 1]))
+        end--;
+    return span_of(text.s + begin, end - begin);
 }
 
 bool echo_is_in_address(const struct norm_text *t, size_t start, size_t length)

@@ -7,8 +7,11 @@
 #define BOUNCE_VERDICT_ECHO_H
 
 #include "base/arena.h"
+#include "base/span.h"
 #include "text/normal.h"
 
+/* The address of which the byte at i is part, without quotes around it; empty if there is none. */
+struct span echo_address_around(struct span text, size_t i);
 /* True if all of [start, start + length) is inside an address of the text. */
 bool echo_is_in_address(const struct norm_text *t, size_t start, size_t length);
 /* The same text with an x for each letter and digit of an address: lengths and

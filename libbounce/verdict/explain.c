@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* explain.c - the account of how a verdict was reached, line by line. */
 #include "verdict/explain.h"
+#include "smtp/reasons.h"
+#include "verdict/spoken.h"
 #include "verdict/texts.h"
 
 #include <stdarg.h>
@@ -43,13 +45,46 @@ static void add_last_texts(struct judged *b)
         b->texts[b->count++] = judged_prose(b);
 }
 
-static void explain_hit(struct judged *b, const struct judged_text *a, const struct match_hit *hit)
+/* Of whom words or a code are taken to speak, and why. */
+static void explain_role(struct judged *b, const struct role *role)
+{
+    static const char *const signs[] = {[ROLE_BY_NOTHING] = "nothing says otherwise",
+                                        [ROLE_BY_CODE] = "it answers the command AUTH",
+                                        [ROLE_BY_COMMAND] = "no recipient was named before the command",
+                                        [ROLE_BY_LOGIN] = "it is about logging in: ",
+                                        [ROLE_BY_ADDRESS] = "it names the address ",
+                                        [ROLE_BY_WORD] = "by the words "};
+    const char *quote = role->text.n ? "\"" : "";
+    explain_line(b->j, b->verdict, "  said of the %s: %s%s%.*s%s%s", role->of_sender ? "sender" : "recipient",
+                 signs[role->sign], quote, (int)role->text.n, role->text.n ? role->text.s : "", quote,
+                 role->quotes ? ", in front of what it quotes" : "");
+}
+
+static bool same_role(const struct role *a, const struct role *b)
+{
+    return a->of_sender == b->of_sender && a->sign == b->sign && a->text.s == b->text.s;
+}
+
+/* The role is told where it is another than that of the hit before; *told: there was one. */
+static void explain_hit(struct judged *b, struct judged_text *a, const struct match_hit *hit, struct role *last,
+                        bool *told)
 {
     const char *id = bounce_rule_string(hit->rule, BOUNCE_RULE_ID);
-    explain_line(b->j, b->verdict, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s",
-                 b->verdict->evidence.rule && !strcmp(b->verdict->evidence.rule, id) ? "decided:" : "lost:", id,
-                 hit->rule->tier, bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule),
-                 (int)hit->length, a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+    bounce_reason reason = (bounce_reason)hit->rule->reason;
+    struct role role = {.of_sender = false};
+    bool of_recipient = reason_info(reason)->group == BOUNCE_GROUP_RECIPIENT;
+    if (of_recipient)
+        role = spoken_words(b, a, hit->start, hit->length);
+    bool decided = b->verdict->evidence.rule && !strcmp(b->verdict->evidence.rule, id);
+    const char *fate = spoken_vetoes(reason, &role) ? "not of the recipient:" : decided ? "decided:" : "lost:";
+    explain_line(b->j, b->verdict, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s", fate, id, hit->rule->tier,
+                 bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
+                 a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+    if (!of_recipient || (*told && same_role(&role, last)))
+        return;
+    explain_role(b, &role);
+    *last = role;
+    *told = true;
 }
 
 static void explain_texts(struct judged *b)
@@ -62,10 +97,12 @@ static void explain_texts(struct judged *b)
         explain_line(j, b->verdict, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
                      (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
         struct match_hit *hits;
+        struct role last;
+        bool told = false;
         b->scope.origin = a->origin;
         size_t n = match_all(j->matcher, judged_searched(b, a), &b->scope, j->scratch, &hits);
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
-            explain_hit(b, a, &hits[k]);
+            explain_hit(b, a, &hits[k], &last, &told);
         if (!n)
             explain_line(j, b->verdict, "  no rule matches");
     }
@@ -80,6 +117,13 @@ static void explain_codes(struct judged *b, struct enhanced stated)
         explain_line(j, b->verdict, "stated status %s%s", enhanced_format(j->scratch, stated),
                      b->reply_status.class_ ? " (in the reply)" : " (in the Status field)");
     bounce_reason reason = registry_reason(e);
+    if (reason_info(reason)->group == BOUNCE_GROUP_RECIPIENT && b->count) {
+        struct role role = spoken_code(b);
+        if (role.of_sender) {
+            explain_line(j, b->verdict, "code %s is not of the recipient:", enhanced_format(j->scratch, e));
+            explain_role(b, &role);
+        }
+    }
     if (reason && tier != TIER_SPECIFIC_CODE)
         explain_line(j, b->verdict, "code %s means %s by the registry, but %s", enhanced_format(j->scratch, e),
                      bounce_reason_name(reason),

@@ -8,7 +8,6 @@
  * limits is kept: a warning says so.
  */
 #include "verdict/texts.h"
-#include "smtp/reasons.h"
 #include "verdict/echo.h"
 
 #include <string.h>
@@ -38,18 +37,21 @@ static void set_hosts(struct judged *b)
     }
 }
 
-/* Its own hosts come first, in case there is not room for all. */
+/* Its own hosts have room of their own. */
 static void set_stated(struct judged *b)
 {
+    enum { OWN_HOSTS = 3 };
     const struct stated *stated = b->j->stated;
     if (!stated)
         return;
     b->stated.count = 0;
+    while (b->stated.count < stated->hosts.count && b->stated.count < STATED_HOSTS_MAX - OWN_HOSTS) {
+        b->stated.items[b->stated.count] = stated->hosts.items[b->stated.count];
+        b->stated.count++;
+    }
     stated_add_host(&b->stated, span_z(b->facts->remote_mta));
     stated_add_domain(&b->stated, span_z(b->facts->address));
     stated_add_domain(&b->stated, span_z(b->facts->original));
-    for (size_t i = 0; i < stated->hosts.count; i++)
-        stated_add_host(&b->stated, stated->hosts.items[i]);
     b->mask = (struct mask_facts){b->stated.items, b->stated.count, stated->phrases, stated->phrase_count};
 }
 
@@ -67,6 +69,18 @@ static struct span front_of(struct span raw, size_t limit, bool *cut)
     return span_of(raw.s, n);
 }
 
+/* The same words again, or the front of them that is left when the text is cut, say nothing new. */
+static bool is_repeated(const struct judged *b, const struct norm_text *norm)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const struct norm_text *known = &b->texts[i].norm;
+        if ((norm->length == known->length || (norm->truncated && norm->length < known->length)) &&
+            !memcmp(known->text, norm->text, norm->length))
+            return true;
+    }
+    return false;
+}
+
 static void add_text(struct judged *b, const struct fact_text *t)
 {
     size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
@@ -80,15 +94,15 @@ static void add_text(struct judged *b, const struct fact_text *t)
         raw = reply_join_lines(b->j->scratch, raw);
     text_normalise(b->j->scratch, raw, limit, &a->norm);
     a->norm.truncated |= cut;
-    for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
-        if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
-            return;
+    if (is_repeated(b, &a->norm))
+        return;
     if (a->norm.truncated)
         report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
     a->origin = t->origin;
     a->where = t->where;
     a->searched = NULL;
     a->front = t->front;
+    a->front_norm.text = NULL;
     a->is_read = t->is_read && !cut;
     a->status = t->status;
     b->bytes += a->norm.length;
@@ -117,20 +131,6 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
     return match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit);
 }
 
-bool judged_front(struct judged *b, const struct judged_text *a, struct match_hit *hit)
-{
-    if (!a->front.n)
-        return false;
-    struct match_hit found;
-    b->front = (struct judged_text){.origin = ORIGIN_DIAGNOSTIC, .where = a->where};
-    text_normalise(b->j->scratch, a->front, LIMIT_SEARCHED_BYTES, &b->front.norm);
-    if (!judged_best(b, &b->front, TIER_TOKEN, TIER_KNOWN_WRITER, BOUNCE_REASON_UNKNOWN, &found) ||
-        reason_info(found.rule->reason)->group != BOUNCE_GROUP_SENDER)
-        return false;
-    *hit = found;
-    return true;
-}
-
 struct judged_text judged_prose(struct judged *b)
 {
     struct judge *j = b->j;
@@ -151,6 +151,7 @@ void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts,
     b->count = b->bytes = 0;
     b->scope = (struct match_scope){.software = NULL};
     b->reply_status = b->other_status = (struct enhanced){0};
+    b->vetoed.reason = BOUNCE_REASON_UNKNOWN;
     set_hosts(b);
     set_stated(b);
     b->scope.software = b->j->software;

@@ -3,6 +3,7 @@
 #ifndef BOUNCE_VERDICT_TEXTS_H
 #define BOUNCE_VERDICT_TEXTS_H
 
+#include "verdict/role.h"
 #include "verdict/verdict.h"
 
 enum { MAX_TEXTS = 24 };
@@ -12,9 +13,17 @@ struct judged_text {
     struct norm_text norm;
     enum text_origin origin;
     const char *where;
-    struct span front; /* the words before a quoted reply; n 0: none */
-    bool is_read;      /* its reply was parsed before: */
+    struct span front;           /* the words before a quoted reply; n 0: none */
+    struct norm_text front_norm; /* text NULL: not made yet */
+    bool is_read;                /* its reply was parsed before: */
     struct enhanced status;
+};
+
+/* What was not believed, as it speaks of the sender. */
+struct vetoed {
+    bounce_reason reason; /* BOUNCE_REASON_UNKNOWN: nothing */
+    struct role role;
+    const char *where;
 };
 
 struct judged {
@@ -22,7 +31,6 @@ struct judged {
     const struct facts *facts;
     struct verdict *verdict;
     struct judged_text texts[MAX_TEXTS];
-    struct judged_text front; /* of the text that decided, if the words before it decide */
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
@@ -30,6 +38,7 @@ struct judged {
     struct mask_facts mask;       /* likewise: what is masked for rules of format 2 */
     struct enhanced reply_status; /* of the deciding reply */
     struct enhanced other_status; /* of a transcript beside it */
+    struct vetoed vetoed;         /* the first words or code that would have spoken of the recipient */
 };
 
 void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts, struct verdict *v);
@@ -40,10 +49,6 @@ struct searched_text *judged_searched(struct judged *b, struct judged_text *a);
  * whenever it is searched again. */
 bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tier, enum rule_tier max_tier,
                  bounce_reason except, struct match_hit *hit);
-/* What the words before a quoted reply say of the sender: "Sender address rejected:
- * ... host said: 550 User unknown" is about the sender, whatever is quoted. False if
- * they say nothing of him; else the text is b->front. */
-bool judged_front(struct judged *b, const struct judged_text *a, struct match_hit *hit);
 /* The report's prose; its candidates are found once for all recipients. */
 struct judged_text judged_prose(struct judged *b);
 /* The code that may decide by itself: that of the reply if the registry knows it, else Status. */

@@ -11,6 +11,7 @@
  */
 #include "verdict/verdict.h"
 #include "verdict/explain.h"
+#include "verdict/spoken.h"
 #include "verdict/texts.h"
 
 #include <string.h>
@@ -52,9 +53,8 @@ static bool search_texts(struct judged *b, enum rule_tier min_tier, enum rule_ti
 {
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        if (judged_best(b, a, min_tier, max_tier, except, hit)) {
-            bool of_sender = reason_info(hit->rule->reason)->group == BOUNCE_GROUP_RECIPIENT && judged_front(b, a, hit);
-            *from = of_sender ? &b->front : a;
+        if (spoken_best(b, a, min_tier, max_tier, except, hit)) {
+            *from = a;
             return true;
         }
     }
@@ -68,6 +68,8 @@ static bounce_reason by_specific_code(struct judged *b)
     /* RFC 7504: a host that takes no mail says 521 or 556 and may add X.3.2. */
     if (reason == BOUNCE_REASON_SYSTEM_ERROR && (b->facts->reply_code == 521 || b->facts->reply_code == 556))
         reason = BOUNCE_REASON_NO_MAIL_SERVICE;
+    if (spoken_vetoes_code(b, reason))
+        return BOUNCE_REASON_UNKNOWN;
     if (reason)
         take_code(b, TIER_SPECIFIC_CODE, "code/enhanced", enhanced_format(&b->j->report->arena, e),
                   !(b->reply_status.class_ >= 4 && registry_reason(b->reply_status)));
@@ -94,6 +96,8 @@ static bounce_reason by_general_code(struct judged *b)
     struct enhanced e = b->reply_status.class_ ? b->reply_status : b->facts->field_status;
     bounce_reason by_subject = registry_subject_reason(e);
     bounce_reason by_reply = registry_reply_reason(b->facts->reply_code, b->facts->command);
+    if (spoken_vetoes_code(b, by_reply))
+        return BOUNCE_REASON_UNKNOWN;
     if (by_reply && by_subject != BOUNCE_REASON_POLICY) {
         take_code(b, TIER_GENERAL_CODE, "code/reply", reply_code_text(arena, b->facts), false);
         return by_reply;
@@ -117,7 +121,7 @@ static bounce_reason by_prose(struct judged *b)
         return BOUNCE_REASON_UNKNOWN;
     struct judged_text a = judged_prose(b);
     struct match_hit hit;
-    if (!judged_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
+    if (!spoken_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;
@@ -155,6 +159,24 @@ static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
     return says_expired(b, &prose, rule_cause);
 }
 
+static bool overlap(const struct match_hit *a, const struct match_hit *b)
+{
+    return a->start < b->start + b->length && b->start < a->start + a->length;
+}
+
+/* What was said of the sender, where no other words speak. */
+static bounce_reason by_role(struct judged *b)
+{
+    const struct vetoed *v = &b->vetoed;
+    struct evidence *e = &b->verdict->evidence;
+    bounce_reason reason = spoken_reason(v);
+    *e = (struct evidence){.offset = SIZE_MAX, .where = arena_strdup(&b->j->report->arena, v->where)};
+    e->rule = reason == BOUNCE_REASON_AUTH_REQUIRED ? "role/login" : "role/sender";
+    e->tier = TIER_VAGUE;
+    e->text = arena_strndup(&b->j->report->arena, v->role.text.s, v->role.text.n);
+    return reason;
+}
+
 static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
@@ -167,7 +189,8 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
         /* "local delivery failed": what the program itself said tells more. */
         if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
             search_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
-            reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT) {
+            reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT &&
+            !(where == from && overlap(&hit, &output))) {
             hit = output;
             from = where;
         }
@@ -178,21 +201,19 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     bounce_reason reason = by_specific_code(b);
     if (reason)
         return reason;
-    bool vague = search_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
+    bool vague = !b->vetoed.reason && search_texts(b, TIER_VAGUE, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit, &from);
     if (vague) {
         take_hit(b, &hit, from);
         if (hit.rule->reason)
             return hit.rule->reason;
     }
-    reason = by_general_code(b);
+    if (!b->vetoed.reason)
+        reason = by_general_code(b);
+    if (b->vetoed.reason)
+        return by_role(b);
     if (!reason) /* words that only say "failed" do not end the search */
         reason = by_prose(b);
     return reason;
-}
-
-static bool overlap(const struct match_hit *a, const struct match_hit *b)
-{
-    return a->start < b->start + b->length && b->start < a->start + a->length;
 }
 
 /* Of most texts the best wording of expiry and the best other one tell, without
@@ -274,12 +295,23 @@ static struct enhanced stated_status(const struct judged *b)
     return best;
 }
 
-static bool find_permanence(const struct facts *facts, bounce_reason reason, struct enhanced stated)
+/* "450 4.1.1 ... host mx.example.net said: 550 User unknown": the server that quotes a refusal for good refuses for
+ * now. */
+static bool quoted_for_now(const struct judged *b)
 {
+    struct reply outer = {.code = 0};
+    if (b->count && b->texts[0].front.n)
+        reply_read_codes(b->j->scratch, b->texts[0].front, &outer);
+    return outer.code >= 400 && outer.code < 500;
+}
+
+static bool find_permanence(const struct judged *b, bounce_reason reason, struct enhanced stated)
+{
+    const struct facts *facts = b->facts;
     if (facts->action != BOUNCE_ACTION_FAILED)
         return false;
     if (facts->reply_code >= 400 && facts->reply_code < 600)
-        return facts->reply_code >= 500;
+        return facts->reply_code >= 500 && !quoted_for_now(b);
     if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !reason))
         return stated.class_ == 5;
     return reason_info(reason)->default_class == 5;
@@ -327,7 +359,7 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
     if (stated.class_)
         v->stated_status = enhanced_format(&j->report->arena, stated);
     const struct reason_info *info = reason_info(v->reason);
-    v->permanent = find_permanence(facts, v->reason, stated);
+    v->permanent = find_permanence(&b, v->reason, stated);
     v->status = judged_status(&b, stated);
     v->group = info->group;
     bool failure = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;

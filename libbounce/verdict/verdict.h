@@ -3,6 +3,7 @@
 #ifndef BOUNCE_VERDICT_VERDICT_H
 #define BOUNCE_VERDICT_VERDICT_H
 
+#include "match/word_lists.h"
 #include "verdict/stated.h"
 
 struct judge {
@@ -16,6 +17,9 @@ struct judge {
     size_t text_bytes;                    /* of each recipient's texts are judged */
     const char *subject; /* of the report, where it does not repeat that of the returned message; or NULL */
     const char *software, *lang;
+    const struct word_lists *words;
+    const char *envelope_senders[2]; /* X-Postfix-Sender, Return-Path of the returned message; or NULL */
+    bool recipient_guessed;          /* the address is one that the text itself names: it may be anybody's */
     bool explain;
 };
 

@@ -49,6 +49,21 @@ class OutputErrors(Case):
         self.assertEqual(done.stdout.count(b"\n"), 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
 
+    def test_reading_of_mails_stops_when_the_output_is_closed(self):
+        """The rest of the mailbox is not read, nor are further ones."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        mails = (f"{FROM}{dsn()}\n" * 100).encode()
+        for jobs in ("1", "2"):
+            with subprocess.Popen([program.PROGRAM, "--format", "json", "--jobs", jobs, "-", "/none"],
+                                  stdin=subprocess.PIPE, stdout=writing, stderr=subprocess.PIPE) as child:
+                with self.assertRaises(BrokenPipeError):
+                    for _ in range(1000):
+                        os.write(child.stdin.fileno(), mails)
+                self.assertEqual(child.stderr.read(), b"bounce-classify: standard output: Broken pipe\n")
+            self.assertEqual(child.returncode, 1)
+        os.close(writing)
+
     def test_no_output_at_all(self):
         """Although nothing would be written."""
         done = subprocess.run([program.PROGRAM, "--format", "json"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,

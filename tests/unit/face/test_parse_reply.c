@@ -65,6 +65,43 @@ Test(parse_reply, type_in_front)
     cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "-");
 }
 
+/* A program's exit status is no reply code, and so no success. */
+Test(parse_reply, exit_status)
+{
+    static const char *const texts[] = {"X-Unix; 255",
+                                        "X-Unix; 250",
+                                        "exit status 250",
+                                        "Command died with status 255",
+                                        "the filter exited with code 251",
+                                        "pipe returned 255"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        const bounce_recipient *r = parse_reply(texts[i], NONE, NULL);
+        cr_expect_eq(bounce_recipient_reason(r), BOUNCE_REASON_MAILER_ERROR, "%s: %s", texts[i],
+                     bounce_reason_name(bounce_recipient_reason(r)));
+        cr_expect_eq(bounce_recipient_action(r), BOUNCE_ACTION_FAILED, "%s", texts[i]);
+        cr_expect_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), -1, "%s", texts[i]);
+    }
+    const bounce_recipient *r = parse_reply("x-unix; 67", NONE, NULL);
+    cr_expect_eq(bounce_recipient_reason(r), BOUNCE_REASON_NO_SUCH_USER);
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "x-unix");
+    cr_expect_str_eq(text_of(parse_reply("x-unix; 550 no", NONE, NULL), BOUNCE_RECIPIENT_DIAGNOSTIC), "550 no");
+}
+
+/* A server that refuses for now may quote one that refused for good: a later try may pass. */
+Test(parse_reply, refusal_for_good_within_one_for_now)
+{
+    static const char inner[] = "host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown";
+    char text[200];
+    snprintf(text, sizeof text, "450 4.1.1 <joe@example.net>: undeliverable address: %s", inner);
+    const bounce_recipient *r = parse_reply(text, NONE, NULL);
+    cr_expect_eq(bounce_recipient_reason(r), BOUNCE_REASON_NO_SUCH_USER);
+    cr_expect_not(bounce_recipient_permanent(r));
+    cr_expect_eq(bounce_recipient_type(r), BOUNCE_TYPE_SOFT);
+    text[0] = '5';
+    cr_expect(bounce_recipient_permanent(parse_reply(text, NONE, NULL)));
+    cr_expect(bounce_recipient_permanent(parse_reply(inner, NONE, NULL)));
+}
+
 /* Wherever a byte that is no ASCII stands, and however long the text is. */
 Test(parse_reply, bytes_of_no_charset)
 {

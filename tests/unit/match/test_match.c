@@ -30,7 +30,7 @@ static const struct order_row orders[] = {
     {"nothing", ""},
 };
 
-Test(match, order_is_tier_priority_length_id)
+Test(match, order_is_tier_priority_id)
 {
     struct fixture f;
     set_up(&f, order_rules);

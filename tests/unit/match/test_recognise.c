@@ -475,7 +475,7 @@ Test(recognise, phrases_of_built_in_dialects_find_themselves)
     bounce_rules_unref(f.rules);
 }
 
-/* Among equals, the upper layer comes first; a dialect with the same id is replaced. */
+/* The upper layer comes first, unless it yields; a dialect with the same id is replaced. */
 Test(recognise, dialects_of_two_layers)
 {
     static const struct mail_row row = {"two layers", "failure", NULL, NULL, NULL, NULL, NULL};
@@ -484,9 +484,9 @@ Test(recognise, dialects_of_two_layers)
     set_up(&f, "dialect a\nknow subject failure\ndialect c\nknow subject failure\npriority 1\n");
     const struct layer *base = ruleset_layer(f.rules, 1);
     static const char *const uppers[] = {"dialect b\nknow subject failure\n",
-                                         "dialect b\nknow subject failure\npriority 1\n",
+                                         "dialect b\nknow subject failure\nyields c\n",
                                          "dialect c\nknow subject success\n"};
-    static const char *const ids[] = {"c", "b", "a"};
+    static const char *const ids[] = {"b", "c", "a"};
     for (size_t i = 0; i < 3; i++) {
         bounce_rules *rules = rules_of(base, uppers[i]);
         struct matcher *m = matcher_new(rules, false, true);

@@ -85,6 +85,8 @@ static const struct {
     [WORDS_SAID_AFTER] = {"said-after", "zorp", "joe@example.net zorp flob\n", addresses, "", "joe@example.net"},
     [WORDS_SENDER_BEFORE] = {"sender-before", "zorp:", JOE "Flob zorp: ann@example.com\n", addresses,
                              "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_RECIPIENT_END] = {"recipient-end", "zorp", "Flob zorp <sender@example.org>\nUser unknown\n", addresses, "",
+                             "sender@example.org"},
     [WORDS_OTHER_LABEL] = {"other-label", "zorp", JOE "Zorp address: ann@example.com\n", addresses,
                            "joe@example.net ann@example.com", "joe@example.net"},
     [WORDS_SUMMARY_TO] = {"summary-to", "zorp:", JOE "Zorp: ann@example.com\nSent: now\n", addresses,
@@ -110,6 +112,12 @@ static const struct {
                             "   ----- Transcript of session follows -----\n"
                             "zorp: over quota\n550 5.1.1 <ann@example.net>... User unknown\n",
                             reason, "unknown", "mailbox-full"},
+    [WORDS_SENDER_ROLE] = {"sender-role", "z\xc3\xb6rp", "<joe@example.net>\n    550 5.1.1 the Zorp user unknown\n",
+                           reason, "no-such-user", "sender-rejected"},
+    [WORDS_RECIPIENT_ROLE] = {"recipient-role", "zorp", "<joe@example.net>\n    550 5.1.1 sender zorp: user unknown\n",
+                              reason, "sender-rejected", "no-such-user"},
+    [WORDS_LOGIN] = {"login", "zorp", "<joe@example.net>\n    550 5.1.1 user unknown, zorp\n", reason, "no-such-user",
+                     "auth-required"},
     [WORDS_REFUSED] = {"refused", "z\xc3\xb6rp", NULL, addresses, "", "joe@example.net"},
 };
 

@@ -159,6 +159,7 @@ Test(builtin, rules_are_what_the_files_say)
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
     rule_source_read(&entries, BOUNCE_SOURCE_DIR "/data/patterns");
+    reason_order_read(&entries, BOUNCE_SOURCE_DIR "/data/patterns/order");
     const struct layer *b = layer_build(&entries, NULL, &arena);
     cr_assert(b, "%s:%u: %s", entries.errors[0].path, (unsigned)entries.errors[0].line, entries.errors[0].message);
     EXPECT_SAME(a, b, strings, string_bytes);
@@ -170,6 +171,10 @@ Test(builtin, rules_are_what_the_files_say)
     EXPECT_SAME(a, b, dialects, dialect_count);
     EXPECT_SAME(a, b, owners, owner_count);
     EXPECT_SAME(a, b, words, word_count);
+    EXPECT_SAME(a, b, pairs, pair_count);
+    EXPECT_SAME(a, b, dialect_pairs, dialect_pair_count);
+    expect_same_numbers(a->reason_places, b->reason_places, BOUNCE_REASON_DELIVERED + 1);
+    cr_assert(!a->order && !b->order && !a->dialect_order && !b->dialect_order);
     cr_assert_eq(memcmp(a->word_lists, b->word_lists, WORDS_COUNT * sizeof *a->word_lists), 0, "word_lists");
     cr_assert_eq(a->pattern_count, b->pattern_count);
     expect_same_patterns(a->patterns, b->patterns, a->pattern_count);

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * role.c - of whom words are said; see role.h.
+ *
+ * In: a folded text, a place in it, the addresses that are known, and the words of
+ * roles (`words sender-role`, `recipient-role`, `login` in rule files). Out: the role
+ * and the sign that gave it. Of a long text no more is looked at than
+ * ROLE_FRONT_BYTES in front of the place and ROLE_BEHIND_BYTES behind it. Nothing is refused.
+ */
+#include "verdict/role.h"
+
+#include "verdict/echo.h"
+
+#include <string.h>
+
+enum {
+    ROLE_FRONT_BYTES = 300,  /* two long sentences */
+    ROLE_BEHIND_BYTES = 150, /* a further one */
+    ROLE_SPACE_BYTES = 2,    /* up to the start of the next word: "disabled for sending" */
+    ROLE_QUOTES = 3          /* servers that quote one another */
+};
+
+/* ------------------------------------------------------------------ clauses */
+
+/* In front of a colon after which somebody is quoted. */
+static const struct span quoting[] = {
+    SPAN("said"),      SPAN("says"),      SPAN("replied"),    SPAN("responded"),   SPAN("answered"),
+    SPAN("returned"),  SPAN("reports"),   SPAN("reported"),   SPAN("response"),    SPAN("reply"),
+    SPAN("error was"), SPAN("sagte"),     SPAN("antwortete"), SPAN("gemeldet"),    SPAN("a dit"),
+    SPAN("a repondu"), SPAN("respondio"), SPAN("respondeu"),  SPAN("ha risposto"), SPAN("responded with")};
+
+/* How a clause ends. */
+enum clause_end { CLAUSE_GOES_ON = 0, CLAUSE_SENTENCE, CLAUSE_QUOTES };
+
+static enum clause_end end_by_colon(struct span t, size_t i)
+{
+    for (size_t w = 0; w < COUNT(quoting); w++)
+        if (span_ends_with(span_of(t.s, i), quoting[w]))
+            return CLAUSE_QUOTES;
+    return CLAUSE_GOES_ON;
+}
+
+/* Whether a clause ends with the byte at i. A sentence ends with a full stop and a space,
+ * not with the dots of "<joe@example.net>... User unknown", nor those of names and numbers. */
+static inline enum clause_end clause_end_at(struct span t, size_t i)
+{
+    bool last_dot;
+    switch (t.s[i]) {
+    case ':': return i && ascii_is_alpha(t.s[i - 1]) ? end_by_colon(t, i) : CLAUSE_GOES_ON;
+    case '.':
+    case '!':
+    case '?': last_dot = i + 1 == t.n || t.s[i + 1] == ' '; return last_dot && !(i && t.s[i - 1] == '.');
+    case '\x82': /* the last byte of the Chinese and Japanese full stop */
+        return i > 1 && t.s[i - 2] == '\xe3' && t.s[i - 1] == '\x80';
+    default: return CLAUSE_GOES_ON;
+    }
+}
+
+struct clause {
+    size_t begin, end;
+    size_t quoted_by; /* where the clause ends that quotes this one; 0: none does */
+};
+
+static struct clause clause_around(struct span t, size_t start, size_t end)
+{
+    size_t first = start > ROLE_FRONT_BYTES ? start - ROLE_FRONT_BYTES : 0;
+    size_t last = t.n - end > ROLE_BEHIND_BYTES ? end + ROLE_BEHIND_BYTES : t.n;
+    struct clause c = {.end = end};
+    while (c.end < last && !clause_end_at(t, c.end))
+        c.end++;
+    /* A quote goes on over the ends of its sentences. */
+    size_t i = start;
+    bool begun = false;
+    for (enum clause_end how = CLAUSE_GOES_ON; i > first && how != CLAUSE_QUOTES; i--) {
+        how = clause_end_at(t, i - 1);
+        if (how && !begun)
+            c.begin = i;
+        begun |= how != CLAUSE_GOES_ON;
+        if (how == CLAUSE_QUOTES)
+            c.quoted_by = i - 1;
+    }
+    if (!begun)
+        c.begin = first;
+    return c;
+}
+
+/* -------------------------------------------------------------------- signs */
+
+/* Where a sign is; n 0: there is none. */
+struct said_place {
+    struct span text;
+    bool of_sender;
+    enum role_sign sign;
+};
+
+/* True for part of an address, the name of a host, a path: what somebody chose as a name says nothing. */
+static bool is_in_name(struct span t, size_t i, size_t n)
+{
+    if (i && memchr("./_-=@", t.s[i - 1], 6))
+        return true;
+    if (i + n + 1 < t.n && t.s[i + n] == '.' && ascii_is_alnum(t.s[i + n + 1]))
+        return true;
+    return echo_address_around(t, i).n;
+}
+
+/* The words of a clause. */
+struct clause_words {
+    struct said_place login, before, after; /* the last one that begins before the middle, the first one behind it */
+};
+
+static struct said_place place_of(const struct indexed_word *word, const char *at)
+{
+    static const struct said_place kinds[] = {{.of_sender = true, .sign = ROLE_BY_WORD},
+                                              {.of_sender = false, .sign = ROLE_BY_WORD},
+                                              {.of_sender = true, .sign = ROLE_BY_LOGIN}};
+    struct said_place place = kinds[word->list];
+    place.text = span_of(at, word->text.n);
+    return place;
+}
+
+static void note_word(struct clause_words *found, struct said_place place, bool is_before)
+{
+    if (place.sign == ROLE_BY_LOGIN)
+        found->login = place;
+    else if (is_before)
+        found->before = place;
+    else if (!found->after.sign)
+        found->after = place;
+}
+
+/* No word of a role is looked for inside a longer one: "returned to sender". */
+static struct clause_words find_words(const struct role_people *p, struct span t, size_t middle)
+{
+    const struct word_index *index = &p->words->roles;
+    struct clause_words found = {.login = {.sign = ROLE_BY_NOTHING}};
+    bool inside = false; /* a word of ASCII letters, which none of these begins in */
+    for (size_t i = 0; i < t.n; i++) {
+        bool was_inside = inside;
+        inside = ascii_is_alnum(t.s[i]);
+        const struct indexed_word *word = (inside && was_inside) || t.s[i] == ' ' ? NULL : word_index_at(index, t, i);
+        if (!word || is_in_name(t, i, word->text.n))
+            continue;
+        note_word(&found, place_of(word, t.s + i), i < middle);
+        i += word->text.n - 1;
+        inside = ascii_is_alnum(t.s[i]);
+    }
+    return found;
+}
+
+/* True if the text names the address, and no longer one that holds it. */
+static bool names(struct span text, struct span address)
+{
+    const char *end = text.s + text.n, *at;
+    if (!address.n)
+        return false;
+    for (struct span rest = text; (at = span_find_word(rest, address));
+         rest = span_of(at + 1, (size_t)(end - at) - 1)) {
+        struct span around = echo_address_around(text, (size_t)(at - text.s));
+        if (span_same_nocase(around, address))
+            return true;
+    }
+    return false;
+}
+
+static bool is_sender(const struct role_people *p, struct span address)
+{
+    for (size_t i = 0; i < COUNT(p->senders); i++)
+        if (names(p->senders[i], address))
+            return true;
+    return false;
+}
+
+static bool is_recipient(const struct role_people *p, struct span address)
+{
+    return span_same_nocase(address, p->recipients[0]) || span_same_nocase(address, p->recipients[1]);
+}
+
+/* Whose address it is; .sign ROLE_BY_NOTHING: anybody's, or that of both. */
+static struct said_place whose(const struct role_people *p, struct span address)
+{
+    struct said_place place = {.text = address};
+    bool recipient = is_recipient(p, address), sender = is_sender(p, address);
+    if (recipient != sender) {
+        place.sign = ROLE_BY_ADDRESS;
+        place.of_sender = sender;
+    }
+    return place;
+}
+
+/* The nearest known address: the last one that begins before `middle`, else the first one after it. */
+static struct said_place find_address(const struct role_people *p, struct span t, size_t middle)
+{
+    struct said_place best = {.text = {NULL, 0}};
+    const char *at;
+    for (size_t i = 0; i < t.n && (at = memchr(t.s + i, '@', t.n - i));) {
+        struct span address = echo_address_around(t, (size_t)(at - t.s));
+        i = (size_t)(at - t.s) + 1;
+        if (!address.n)
+            continue;
+        i = (size_t)(address.s + address.n - t.s);
+        bool behind = (size_t)(address.s - t.s) >= middle;
+        struct said_place found = whose(p, address);
+        if (found.sign && (!behind || !best.sign))
+            best = found;
+        if (behind && best.sign)
+            break;
+    }
+    return best;
+}
+
+static struct role role_by(const struct said_place *place)
+{
+    return (struct role){.of_sender = place->of_sender, .sign = place->sign, .text = place->text};
+}
+
+/* Whether a is nearer than b to what follows both. */
+static bool is_nearer(const struct said_place *a, const struct said_place *b)
+{
+    return a->sign && (!b->sign || a->text.s > b->text.s);
+}
+
+/* The role of a clause; .sign ROLE_BY_NOTHING: none. The words that the role is of end at `end`. */
+static struct role role_in(const struct role_people *p, struct span t, const struct clause *c, size_t end)
+{
+    const struct span all = span_of(t.s + c->begin, c->end - c->begin);
+    const struct clause_words words = find_words(p, all, end - c->begin + ROLE_SPACE_BYTES);
+    if (words.login.sign)
+        return role_by(&words.login);
+    const struct said_place address = find_address(p, all, end - c->begin);
+    bool behind = address.sign && address.text.s >= t.s + end;
+    return role_by(behind                               ? (words.before.sign ? &words.before : &address)
+                   : is_nearer(&words.before, &address) ? &words.before
+                                                        : &address);
+}
+
+/* -------------------------------------------------------------------- roles */
+
+/* The role of the clause that ends with `end` by quoting, or of one that quotes that. */
+static struct role role_of_quoting(const struct role_people *p, struct span t, size_t end)
+{
+    struct role role = {.of_sender = false};
+    for (size_t i = 0; i < ROLE_QUOTES && end && !role.sign; i++) {
+        struct clause c = clause_around(span_of(t.s, end), end, end);
+        role = role_in(p, t, &c, end);
+        end = c.quoted_by;
+    }
+    role.quotes = role.sign != ROLE_BY_NOTHING;
+    return role;
+}
+
+struct role role_of_words(const struct role_people *people, struct span text, size_t start, size_t end)
+{
+    struct clause c = clause_around(text, start, end);
+    struct role role = role_in(people, text, &c, end);
+    return role.sign ? role : role_of_quoting(people, text, c.quoted_by);
+}
+
+struct role role_of_code(const struct role_people *people, struct span text)
+{
+    struct clause c = clause_around(text, 0, 0);
+    const struct span all = span_of(text.s, c.end);
+    const struct clause_words words = find_words(people, all, 0);
+    const struct said_place address = find_address(people, all, 0);
+    if (words.login.sign)
+        return role_by(&words.login);
+    bool address_first = address.sign && (!words.after.sign || address.text.s < words.after.text.s);
+    return role_by(address_first ? &address : &words.after);
+}
+
+struct role role_of_quoted(const struct role_people *people, struct span text)
+{
+    while (text.n && (text.s[text.n - 1] == ' ' || text.s[text.n - 1] == ':'))
+        text.n--;
+    return role_of_quoting(people, text, text.n);
+}

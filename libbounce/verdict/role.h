@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * role.h - of whom words are said: "user unknown" of the recipient, or of the
+ * sender, whose address, account or login a server refused.
+ *
+ * A role belongs to a clause, which goes to the end of a sentence or to words that
+ * quote somebody ("host mx.example.net said:"). The clause of a place has the role
+ * of the words of logging in, of the nearest address or word of a role in front of
+ * the place, else of an address after it; else that of the clause that quotes it.
+ */
+#ifndef BOUNCE_VERDICT_ROLE_H
+#define BOUNCE_VERDICT_ROLE_H
+
+#include "match/word_lists.h"
+
+enum role_sign {
+    ROLE_BY_NOTHING = 0, /* nothing tells: the recipient */
+    ROLE_BY_CODE,        /* the command AUTH, or a code of it: always the sender */
+    ROLE_BY_COMMAND,     /* the reply to MAIL, before a recipient was named */
+    ROLE_BY_LOGIN,       /* words of logging in: always the sender */
+    ROLE_BY_ADDRESS,
+    ROLE_BY_WORD
+};
+
+struct role {
+    bool of_sender;
+    enum role_sign sign;
+    bool quotes;      /* the sign is in a clause that quotes the words */
+    struct span text; /* the sign, in the text; n 0: none */
+};
+
+/* Who is known. Empty spans: nobody. */
+struct role_people {
+    const struct word_lists *words;
+    struct span recipients[2]; /* addresses of the recipient */
+    struct span senders[4];    /* texts that name the sender, such as header fields */
+};
+
+/* The role of the words from start to end of a text, folded (text/normal.h). */
+struct role role_of_words(const struct role_people *people, struct span text, size_t start, size_t end);
+/* That of a code at the start of a text: the first sign after it counts. */
+struct role role_of_code(const struct role_people *people, struct span text);
+/* That of what a text introduces that ends by quoting somebody. */
+struct role role_of_quoted(const struct role_people *people, struct span text);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spoken.c - of whom the texts of one recipient speak; see spoken.h.
+ *
+ * In: the texts, the codes, and the addresses that the report gives to the sender.
+ * Out: the best rule that is not about the sender where its reason is about the
+ * recipient; what was left out. The codes of the command AUTH are always about the
+ * sender (RFC 4954 6, RFC 5248), and so is all that stands beside them.
+ */
+#include "verdict/spoken.h"
+
+#include "base/limits.h"
+#include "smtp/reasons.h"
+
+#include <string.h>
+
+static void find_people(const struct judged *b, struct role_people *people)
+{
+    const struct bounce_report *r = b->j->report;
+    *people = (struct role_people){.words = b->j->words,
+                                   .senders = {span_z(b->j->envelope_senders[0]), span_z(b->j->envelope_senders[1]),
+                                               span_z(r->strings[BOUNCE_REPORT_TO]),
+                                               span_z(r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
+    if (b->j->recipient_guessed)
+        return;
+    people->recipients[0] = span_z(b->facts->address);
+    people->recipients[1] = span_z(b->facts->original);
+}
+
+static bool is_of_login(int code, struct enhanced e)
+{
+    return code == 530 || code == 534 || code == 535 || code == 538 ||
+           (e.subject == 7 && (e.detail == 8 || e.detail == 9 || e.detail == 139));
+}
+
+/* A code of the command AUTH, as it decides for the words beside it, too. */
+static bool has_login_code(const struct judged *b)
+{
+    return is_of_login(b->facts->reply_code, b->reply_status) ||
+           (!b->reply_status.class_ && is_of_login(0, b->facts->field_status));
+}
+
+/* The role that the whole reply has; .sign ROLE_BY_NOTHING: none. */
+static struct role role_of_reply(const struct judged *b)
+{
+    bool no_recipient_yet = b->facts->command == BOUNCE_COMMAND_MAIL;
+    if (has_login_code(b) || b->facts->command == BOUNCE_COMMAND_AUTH)
+        return (struct role){.of_sender = true, .sign = ROLE_BY_CODE};
+    return (struct role){.of_sender = no_recipient_yet, .sign = no_recipient_yet ? ROLE_BY_COMMAND : ROLE_BY_NOTHING};
+}
+
+/* The role by the words in front of a reply that another server quotes. */
+static struct role role_of_front(struct judged *b, struct judged_text *a, const struct role_people *people)
+{
+    if (!a->front.n)
+        return (struct role){.of_sender = false};
+    if (!a->front_norm.text)
+        text_normalise(b->j->scratch, a->front, LIMIT_SEARCHED_BYTES, &a->front_norm);
+    return role_of_quoted(people, span_of(a->front_norm.folded, a->front_norm.folded_length));
+}
+
+struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, size_t length)
+{
+    struct role_people people;
+    struct role of_reply = role_of_reply(b);
+    if (of_reply.sign && a->origin < ORIGIN_BESIDE)
+        return of_reply;
+    find_people(b, &people);
+    size_t first = norm_fold_offset(&a->norm, start), end = norm_fold_offset(&a->norm, start + length);
+    struct role role = role_of_words(&people, span_of(a->norm.folded, a->norm.folded_length), first, end);
+    return role.sign ? role : role_of_front(b, a, &people);
+}
+
+struct role spoken_code(struct judged *b)
+{
+    struct role_people people;
+    struct role of_reply = role_of_reply(b);
+    if (of_reply.sign || !b->count)
+        return of_reply;
+    struct judged_text *a = &b->texts[0];
+    find_people(b, &people);
+    struct role role = role_of_code(&people, span_of(a->norm.folded, a->norm.folded_length));
+    return role.sign ? role : role_of_front(b, a, &people);
+}
+
+bool spoken_vetoes(bounce_reason reason, const struct role *role)
+{
+    if (!role->of_sender || reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT)
+        return false;
+    /* Who refuses this sender, or senders who have not logged in, speaks of him, and so does a list of
+     * suppressed addresses. */
+    bool names_sender = reason == BOUNCE_REASON_RECIPIENT_REFUSED || reason == BOUNCE_REASON_SUPPRESSED;
+    /* Where no recipient was named yet, the host may still say what it and its domain are. */
+    bool of_host = reason == BOUNCE_REASON_NO_MAIL_SERVICE || reason == BOUNCE_REASON_NO_SUCH_DOMAIN;
+    return role->sign == ROLE_BY_CODE || (!names_sender && !(of_host && role->sign == ROLE_BY_COMMAND));
+}
+
+static void note(struct judged *b, bounce_reason reason, const struct role *role, const char *where)
+{
+    if (!b->vetoed.reason)
+        b->vetoed = (struct vetoed){.reason = reason, .role = *role, .where = where};
+}
+
+bool spoken_vetoes_code(struct judged *b, bounce_reason reason)
+{
+    if (reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT)
+        return false;
+    struct role role = spoken_code(b);
+    if (!spoken_vetoes(reason, &role))
+        return false;
+    note(b, reason, &role, b->count ? b->texts[0].where : "Status");
+    return true;
+}
+
+static bool is_vetoed(struct judged *b, struct judged_text *a, const struct match_hit *hit)
+{
+    bounce_reason reason = (bounce_reason)hit->rule->reason;
+    if (reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT)
+        return false;
+    struct role role = spoken_words(b, a, hit->start, hit->length);
+    if (!spoken_vetoes(reason, &role))
+        return false;
+    note(b, reason, &role, a->where);
+    return true;
+}
+
+bool spoken_best(struct judged *b, struct judged_text *a, enum rule_tier min_tier, enum rule_tier max_tier,
+                 bounce_reason except, struct match_hit *hit)
+{
+    if (!judged_best(b, a, min_tier, max_tier, except, hit))
+        return false;
+    if (!is_vetoed(b, a, hit))
+        return true;
+    struct match_hit *hits;
+    size_t n = match_all(b->j->matcher, judged_searched(b, a), &b->scope, b->j->scratch, &hits);
+    for (size_t i = 0; i < n && hits[i].rule->tier <= max_tier; i++) {
+        bool wanted = hits[i].rule->tier >= min_tier && (!except || hits[i].rule->reason != except);
+        if (!wanted || is_vetoed(b, a, &hits[i]))
+            continue;
+        *hit = hits[i];
+        return true;
+    }
+    return false;
+}
+
+bounce_reason spoken_reason(const struct vetoed *v)
+{
+    if (v->role.sign == ROLE_BY_CODE || v->role.sign == ROLE_BY_LOGIN)
+        return BOUNCE_REASON_AUTH_REQUIRED;
+    return v->reason == BOUNCE_REASON_MAILBOX_FULL ? BOUNCE_REASON_RATE_LIMITED : BOUNCE_REASON_SENDER_REJECTED;
+}
