@@ -352,7 +352,7 @@ static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct s
             row->found_by = i;
         }
     }
-    if (least >= (row->is_condition ? TOO_SHORT : TOO_OFTEN) && (row->count > 1 || row->elements[0].class))
+    if (least >= (row->of_dialect ? TOO_SHORT : TOO_OFTEN) && (row->count > 1 || row->elements[0].class))
         ordinary_error(e, row);
 }
 
