@@ -97,6 +97,7 @@ struct word_class {
     uint64_t first[4];    /* one bit for each byte with which a member begins */
     string_at language;   /* 0: none was stated */
     uint8_t marks;        /* enum class_mark */
+    bool inside_words;    /* a member may begin inside a word, or after what it touches in a row */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
 /* A pattern of a rule that is found by a class. */
