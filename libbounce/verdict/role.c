@@ -248,10 +248,22 @@ static struct role role_of_quoting(const struct role_people *p, struct span t, s
     return role;
 }
 
+/* "Could not authenticate. Account suspended": a sentence about a login goes on in the next one. */
+static struct role role_of_login_before(const struct role_people *p, struct span t, const struct clause *c)
+{
+    if (!c->begin || c->quoted_by + 1 == c->begin)
+        return (struct role){.of_sender = false};
+    struct clause before = clause_around(span_of(t.s, c->begin - 1), c->begin - 1, c->begin - 1);
+    struct clause_words words = find_words(p, span_of(t.s + before.begin, before.end - before.begin), 0);
+    return role_by(&words.login);
+}
+
 struct role role_of_words(const struct role_people *people, struct span text, size_t start, size_t end)
 {
     struct clause c = clause_around(text, start, end);
     struct role role = role_in(people, text, &c, end);
+    if (!role.sign)
+        role = role_of_login_before(people, text, &c);
     return role.sign ? role : role_of_quoting(people, text, c.quoted_by);
 }
 

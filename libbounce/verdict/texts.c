@@ -89,7 +89,7 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
     b->scope.origin = a->origin;
     if (!match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit))
         return false;
-    if (hit->rule->tier == TIER_TOKEN || !echo_is_in_address(&a->norm, hit->start, hit->length))
+    if (hit->rule->tier == TIER_TOKEN || !echo_is_in_name(&a->norm, hit->start, hit->length))
         return true;
     a->norm = echo_mask(b->j->scratch, &a->norm);
     a->searched = NULL;
