@@ -9,6 +9,7 @@
  */
 #include "verdict/role.h"
 
+#include "base/chunk.h"
 #include "verdict/echo.h"
 
 #include <string.h>
@@ -128,22 +129,33 @@ static void note_word(struct clause_words *found, struct place place, bool is_be
         found->after = place;
 }
 
+/* Where in the chunk at i a word may begin, as bits: at letters and digits of ASCII that do not follow others, and
+ * at the first byte of any other character. */
+static unsigned word_starts(struct span t, size_t i)
+{
+    const size_t n = t.n - i;
+    chunk c = n >= CHUNK ? chunk_load(t.s + i) : chunk_load_part(t.s + i, n);
+    unsigned inside = chunk_bits(chunk_in_range(c, '0', 10) | chunk_in_range(chunk_lower_letters(c), 'a', 26));
+    unsigned others = chunk_bits(chunk_equal(c, ' ') | chunk_in_range(c, '\x80', 64));
+    unsigned before = i && ascii_is_alnum(t.s[i - 1]);
+    unsigned all = n >= CHUNK ? (1u << CHUNK) - 1 : (1u << n) - 1;
+    return all & ~others & ~(inside & (inside << 1 | before));
+}
+
 /* No word of a role is looked for inside a longer one: "returned to sender". */
 static struct clause_words find_words(const struct role_people *p, struct span t, size_t middle)
 {
-    const struct word_index *index = &p->words->roles;
     struct clause_words found = {.login = {.sign = ROLE_BY_NOTHING}};
-    bool inside = false; /* a word of ASCII letters, which none of these begins in */
-    for (size_t i = 0; i < t.n; i++) {
-        bool was_inside = inside;
-        inside = ascii_is_alnum(t.s[i]);
-        const struct indexed_word *word = (inside && was_inside) || t.s[i] == ' ' ? NULL : word_index_at(index, t, i);
-        if (!word || is_in_name(t, i, word->text.n))
-            continue;
-        note_word(&found, place_of(word, t.s + i), i < middle);
-        i += word->text.n - 1;
-        inside = ascii_is_alnum(t.s[i]);
-    }
+    size_t next = 0;
+    for (size_t base = 0; base < t.n; base += CHUNK)
+        for (unsigned bits = word_starts(t, base); bits; bits &= bits - 1) {
+            size_t i = base + chunk_first(bits);
+            const struct indexed_word *word = i < next ? NULL : word_index_at(&p->words->roles, t, i);
+            if (!word || is_in_name(t, i, word->text.n))
+                continue;
+            note_word(&found, place_of(word, t.s + i), i < middle);
+            next = i + word->text.n;
+        }
     return found;
 }
 
