@@ -200,6 +200,26 @@ static bool named_sign_can_hold(const struct conditions *c, const struct know *k
                                      : answer == SIGN_SEEN);
 }
 
+/* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
+static struct text_classes *classes_of(struct conditions *c, const struct know *know, const struct norm_text *text)
+{
+    struct condition_state *s = c->state;
+    if (!know->pattern.is_row || know->key == KNOW_HEADER)
+        return NULL;
+    if (!s->classes)
+        s->classes = arena_calloc(c->r->arena, KNOW_SIGN, sizeof *s->classes);
+    if (!s->classes[know->key].text)
+        s->classes[know->key] = text_classes_of(c->r->arena, c->layer, text);
+    return &s->classes[know->key];
+}
+
+static bool pattern_holds(struct conditions *c, const struct know *know, string_at id, const struct norm_text *text)
+{
+    struct match_range found;
+    struct text_classes *classes = classes_of(c, know, text);
+    return matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, classes, &found);
+}
+
 /* The same condition of several dialects is tested once. That a text is missing
  * is not kept: it may come with the body. */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
@@ -213,9 +233,7 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
-    struct match_range found;
-    bool holds = is_possible(c, know, *known) &&
-                 (know->any || matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, NULL, &found));
+    bool holds = is_possible(c, know, *known) && (know->any || pattern_holds(c, know, id, text));
     *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
     return holds;
 }
@@ -265,6 +283,7 @@ static void make_state(struct conditions *c)
     s->headers = arena_alloc(c->r->arena, layer->header_count * sizeof(const struct norm_text *));
     s->actions = memcpy(arena_alloc(c->r->arena, actions), layer->unsure_actions, actions);
     s->patterns = NULL;
+    s->classes = NULL;
     if (!c->r->m->prefilter)
         memset(s->groups, 0xff, groups * sizeof *s->groups);
 }

@@ -7,6 +7,7 @@
 #define BOUNCE_MATCH_CONDITIONS_H
 
 #include "match/matcher.h"
+#include "match/text_classes.h"
 
 /* What is known about one mail, for one layer. Whether a condition was tested
  * yet is no part of any answer. */
@@ -20,6 +21,7 @@ struct condition_state {
     uint64_t *patterns;   /* one bit for each line pattern: it can match in the body; NULL: no body yet */
     const struct norm_text **headers; /* by slot, once it was looked up; NULL: not present */
     uint8_t *header_read;             /* by slot: 1 if it was looked up */
+    struct text_classes *classes;     /* by key, of its text; KNOW_HEADER: none; NULL: not needed yet */
 };
 
 enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN };

@@ -80,6 +80,15 @@ static void add_members(struct place_list *list, const struct layer *layer, cons
     }
 }
 
+bool text_class_begins(const struct text_classes *t, uint32_t class_index)
+{
+    struct span text = span_of(t->text->folded, t->text->folded_length);
+    const struct class_member *member = last_before(t->layer, &t->layer->classes[class_index], text);
+    while (member && !begins_with(t->layer, text, member))
+        member = member->shorter ? &t->layer->class_members[member->shorter - 1] : NULL;
+    return member != NULL;
+}
+
 static bool can_begin(const struct word_class *class, char byte)
 {
     unsigned char b = (unsigned char)byte;
@@ -100,7 +109,9 @@ static struct class_found *found_of(struct text_classes *t, uint32_t index)
 {
     if (!t->found)
         t->found = arena_calloc(t->arena, t->layer->class_count + 1, sizeof *t->found);
-    return &t->found[index];
+    if (!t->found[index])
+        t->found[index] = arena_calloc(t->arena, 1, sizeof **t->found);
+    return t->found[index];
 }
 
 struct row_places text_class_places(struct text_classes *t, uint32_t class_index)

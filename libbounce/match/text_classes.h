@@ -31,7 +31,7 @@ struct text_classes {
     struct arena *arena;
     const struct layer *layer;
     const struct norm_text *text;
-    struct class_found *found; /* by class; NULL before the first */
+    struct class_found **found; /* by class; NULL before the first, and for those that were not asked for */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,
                                                   const struct norm_text *text)
@@ -39,6 +39,8 @@ static inline struct text_classes text_classes_of(struct arena *a, const struct 
     return (struct text_classes){.arena = a, .layer = layer, .text = text};
 }
 
+/* Whether the text begins with a member of the class, perhaps inside a word: found without looking at the rest. */
+bool text_class_begins(const struct text_classes *t, uint32_t class_index);
 struct row_places text_class_places(struct text_classes *t, uint32_t class_index);
 /* The members of the class that are whole words, and the ends of sentences.
  * class_index + 1, or 0 for the ends of sentences alone. */

@@ -37,6 +37,7 @@ struct parsed_row {
     size_t count, found_by; /* found_by: the element whose texts are searched */
     bool at_start, at_end;
     bool is_exception;       /* of an `unless`: it is tried only where its rule matches */
+    bool is_condition;       /* of a dialect or sign: its words may be ordinary, others are found first */
     const char *language;    /* of the file; NULL: none */
     struct parsed_row *next; /* of all files */
 };

@@ -37,18 +37,21 @@ static void set_hosts(struct judged *b)
     }
 }
 
-/* Its own hosts come first, in case there is not room for all. */
+/* Its own hosts have room of their own. */
 static void set_stated(struct judged *b)
 {
+    enum { OWN_HOSTS = 3 };
     const struct stated *stated = b->j->stated;
     if (!stated)
         return;
     b->stated.count = 0;
+    while (b->stated.count < stated->hosts.count && b->stated.count < STATED_HOSTS_MAX - OWN_HOSTS) {
+        b->stated.items[b->stated.count] = stated->hosts.items[b->stated.count];
+        b->stated.count++;
+    }
     stated_add_host(&b->stated, span_z(b->facts->remote_mta));
     stated_add_domain(&b->stated, span_z(b->facts->address));
     stated_add_domain(&b->stated, span_z(b->facts->original));
-    for (size_t i = 0; i < stated->hosts.count; i++)
-        stated_add_host(&b->stated, stated->hosts.items[i]);
     b->mask = (struct mask_facts){b->stated.items, b->stated.count, stated->phrases, stated->phrase_count};
 }
 

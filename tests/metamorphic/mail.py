@@ -76,6 +76,8 @@ class Part:
         if self.encoding == b"base64":
             self.body = base64.encodebytes(text).replace(b"\n", newline)
         elif self.encoding == b"quoted-printable":
+            if newline == b"\r":
+                raise Skipped("quoted-printable with a CR at the end of lines")
             self.body = quopri.encodestring(text.replace(b"\r\n", b"\n")).replace(b"\n", newline)
         else:
             self.body = text
