@@ -283,13 +283,15 @@ static bool is_ordinary_word(struct span word)
     return false;
 }
 
+/* One or two of them: more are rare together. */
 static bool is_ordinary(struct span text)
 {
-    while (text.n) {
+    enum { WORDS_MAX = 2 };
+    for (size_t count = 0; text.n; count++) {
         size_t n = 0;
         while (n < text.n && text.s[n] != ' ')
             n++;
-        if (!is_ordinary_word(span_of(text.s, n)))
+        if (count == WORDS_MAX || !is_ordinary_word(span_of(text.s, n)))
             return false;
         n += n < text.n;
         text = span_of(text.s + n, text.n - n);
