@@ -14,6 +14,7 @@
 #include "reading/block_shapes.h"
 #include "reading/bystanders.h"
 #include "reading/lines.h"
+#include "reading/local_names.h"
 #include "reading/mentions.h"
 #include "reading/paragraphs.h"
 
@@ -219,33 +220,17 @@ static void forget_all(struct candidates *c)
     c->count = 0;
 }
 
-/* "The following recipients could not be reached:", then a name without a domain. */
+/* Names without a domain; those in a sentence tell less than the header of the returned message. */
 static void scan_local_names(struct candidates *c)
 {
-    struct address_index seen;
-    struct reading *rd = c->rd;
-    bool announced = false;
-    address_index_init(&seen, rd->scratch);
-    for (size_t i = rd->region_first; i < rd->region_last; i++) {
-        struct span t = rd->lines[i].trimmed;
-        if (rd->lines[i].blank || rd->lines[i].boilerplate)
-            continue;
-        if (t.s[t.n - 1] == ':') {
-            announced = word_search(rd->words->of[WORDS_NAMES_FOLLOW], t, reading_line_pairs(&rd->lines[i]));
-            continue;
-        }
-        size_t n = 0;
-        while (n < t.n && (ascii_is_alnum(t.s[n]) || strchr("._-+", t.s[n])))
-            n++;
-        if (!ascii_is_alnum(t.s[0]))
-            n = 0;
-        /* A name stands alone, or columns or marks divide it from what is said of it. */
-        bool divided = n == t.n || (n + 1 < t.n &&
-                                    (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
-        if (announced && n > 1 && divided)
-            add(c, span_of(t.s, n), address_index_at(&seen, span_of(t.s, n), 0), i, SHAPE_ALONE);
-        announced = announced && n == t.n;
-    }
+    struct local_name *names;
+    size_t count = local_names_listed(c->rd, &names);
+    const bool told = !count && !c->bystanders.original_to;
+    if (told)
+        count = local_names_told(c->rd, &names);
+    for (size_t i = 0, place; i < count; i++)
+        if (place = 0, !told || line_says_failure(c, names[i].line))
+            add(c, names[i].name, &place, names[i].line, SHAPE_ALONE);
 }
 
 static void scan(struct candidates *c)
