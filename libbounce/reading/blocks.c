@@ -70,6 +70,18 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
     *place = c->count;
 }
 
+/* Whether a rule knows the words of a line, apart from its addresses. */
+static bool rule_matches(struct candidates *c, size_t line)
+{
+    struct reading *rd = c->rd;
+    struct norm_text norm;
+    text_normalise(rd->scratch, bystanders_masked(&c->bystanders, line), LIMIT_SEARCHED_BYTES, &norm);
+    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
+    struct match_scope scope = {.origin = ORIGIN_BESIDE};
+    struct match_hit hit;
+    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit);
+}
+
 /* Whether a sentence with an address says that its delivery failed: NONE, in
  * words (INSIDE), or in a reply that names it (REPLY). */
 static enum shape says_failure(struct candidates *c, size_t line)
@@ -81,13 +93,7 @@ static enum shape says_failure(struct candidates *c, size_t line)
         return SHAPE_REPLY;
     if (bystanders_has_word(&c->bystanders, WORDS_SAYS_FAILURE, line, l->s.n))
         return SHAPE_INSIDE;
-    struct norm_text norm;
-    text_normalise(rd->scratch, bystanders_masked(&c->bystanders, line), LIMIT_SEARCHED_BYTES, &norm);
-    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
-    struct match_scope scope = {.origin = ORIGIN_BESIDE};
-    struct match_hit hit;
-    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) ? SHAPE_INSIDE
-                                                                                                   : SHAPE_NONE;
+    return rule_matches(c, line) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
 /* ... asked once for a line, however many addresses it has. */
@@ -253,26 +259,36 @@ static bool same_form(const struct reading *rd, const struct block_candidate *x,
            (a_end < a.s + a.n ? *a_end : ' ') == (b_end < b.s + b.n ? *b_end : ' ');
 }
 
-/* A bystander that stands in its line as recipients do in theirs is one, too: who wrote to himself and to others. */
-static void scan_like_others(struct candidates *c)
+/* Whether a bystander stands in line i as recipients do in theirs, or alone with words that say what failed. */
+static bool stands_like_others(struct candidates *c, const struct block_candidate *new)
 {
     enum { COMPARED = 8 };
+    for (size_t k = 0; k < c->count && k < COMPARED; k++)
+        if ((c->list[k].shape <= SHAPE_LEADS) == (new->shape <= SHAPE_LEADS) && c->list[k].shape <= SHAPE_INSIDE &&
+            same_form(c->rd, new, &c->list[k]))
+            return true;
+    return new->shape <= SHAPE_LEADS &&rule_matches(c, new->line);
+}
+
+/* The first address of line i, if it is a bystander's. */
+static void add_like_others(struct candidates *c, const struct mention *m, size_t i)
+{
+    const unsigned roles = c->places[m->id] ? 0 : bystander_roles(&c->bystanders, m, i);
+    const enum shape shape = roles ? shape_of(c->rd->words, c->rd->lines[i].s, &m->found) : SHAPE_NONE;
+    const struct block_candidate new = {m->found.address, i, shape};
+    if (shape && !(roles & ROLE_WRITER) && strength(c, m, i, shape, false) == shape && shape <= SHAPE_INSIDE &&
+        !introduces_sender(c->rd->words, span_of(c->rd->lines[i].s.s, m->found.start)) && stands_like_others(c, &new))
+        add(c, new.address, &c->places[m->id], i, shape);
+}
+
+/* Who wrote to himself and to others is a recipient as they are. */
+static void scan_like_others(struct candidates *c)
+{
     struct reading *rd = c->rd;
-    const size_t known = c->count < COMPARED ? c->count : COMPARED;
-    for (size_t i = rd->region_first; known && i < rd->region_last; i++) {
-        size_t count;
-        const struct mention *m = rd->lines[i].boilerplate ? NULL : mentions_of_line(rd, i, &count);
-        if (!m || c->places[m->id])
-            continue;
-        const unsigned roles = bystander_roles(&c->bystanders, m, i);
-        const enum shape shape = shape_of(rd->words, rd->lines[i].s, &m->found);
-        if (!roles || roles & ROLE_WRITER || !shape || shape > SHAPE_LEADS || strength(c, m, i, shape, false) != shape)
-            continue;
-        const struct block_candidate new = {m->found.address, i, shape};
-        for (size_t k = 0; k < known && !c->places[m->id]; k++)
-            if (c->list[k].shape <= SHAPE_LEADS && same_form(rd, &new, &c->list[k]))
-                add(c, new.address, &c->places[m->id], i, shape);
-    }
+    size_t count;
+    for (size_t i = rd->region_first; c->count && i < rd->region_last; i++)
+        if (rd->lines[i].has_at && !rd->lines[i].boilerplate && mentions_of_line(rd, i, &count))
+            add_like_others(c, mentions_of_line(rd, i, &count), i);
 }
 
 /* Scans with more allowed, for those who stand on a line of their own. */
