@@ -66,6 +66,8 @@ class Part:
             return quopri.decodestring(self.body)
         if self.encoding != b"base64":
             return self.body
+        if b"=" in self.body.rstrip(b"=\r\n \t"):  # padding inside, which Python reads no further than
+            return None
         try:
             return base64.b64decode(self.body)
         except (binascii.Error, ValueError):
