@@ -80,11 +80,13 @@ def exchange_address(data, address, kind, label, new):
                 raise Skipped("the charset has no such letters")
     if address.encode().lower() in out.lower():
         raise Skipped("it stands where it cannot be exchanged")
+    if pattern.sub(new, address.encode()).lower() in data.lower():
+        raise Skipped("the other address is somebody's already")
     return Change(kind, label, out, renaming(pattern, new))
 
 
 def usable(address):
-    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or ""))
+    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or "", re.ASCII))
 
 
 def names(data, said):
