@@ -106,10 +106,30 @@ static bool may_end_at(struct span t, size_t i)
     return !ascii_is_digit(next) && next != '_' && next != '/' && next != '%' && next != '@';
 }
 
+/* "exited with status 255", "error 221": words in front say that the number of success at i is none of a reply. */
+static bool is_exit_status(struct span t, size_t i)
+{
+    enum { WORDS_BYTES = 40 };
+    static const struct span programs[] = {SPAN("exit"), SPAN("died"), SPAN("terminated"), SPAN("mailer error"),
+                                           SPAN("signal")};
+    static const struct span failures[] = {SPAN("error"), SPAN("err"), SPAN("failure")};
+    const size_t from = i > WORDS_BYTES ? i - WORDS_BYTES : 0;
+    const struct span before = span_trim(span_of(t.s + from, i - from));
+    if (t.s[i] != '2')
+        return false;
+    for (size_t w = 0; w < COUNT(programs); w++)
+        if (span_find_word(before, programs[w]))
+            return true;
+    for (size_t w = 0; w < COUNT(failures); w++)
+        if (span_ends_with(before, failures[w]))
+            return true;
+    return false;
+}
+
 /* True if the three digits at i, which no enhanced code follows, are a reply code. */
 static bool is_lone_code(struct span t, size_t i)
 {
-    bool introduced = introduces_code(t.s, i);
+    bool introduced = introduces_code(t.s, i) && !is_exit_status(t, i);
     if (i + 3 < t.n && ascii_is_alpha(t.s[i + 3])) /* glued to the text: "550User unknown" */
         return introduced && !is_identifier(t, i + 3);
     return introduced || opens_quote(t, i);
@@ -158,7 +178,7 @@ static bool read_bare_status(struct span t, size_t i, struct reply_start *out)
     if (!enhanced_parse(span_of(t.s + i, t.n - i), &e, &used))
         return false;
     char next = i + used < t.n ? t.s[i + used] : '\0';
-    if (ascii_is_alnum(next) || next == '_' || next == '/' ||
+    if (ascii_is_alnum(next) || next == '_' || next == '/' || next == '@' ||
         (next == '-' && i + used + 1 < t.n && ascii_is_alnum(t.s[i + used + 1])))
         return false;
     if (is_version(t, i))
