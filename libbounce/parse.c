@@ -52,6 +52,16 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
     return value;
 }
 
+/* "[EXTERNAL] ***SPAM*** Undelivered Mail": what gateways put in front is not what was written. */
+static const char *without_marks(const struct reading *rd, const char *subject)
+{
+    const struct search_word *mark;
+    while (subject && (mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
+        for (subject += mark->text.n; *subject == ' ';)
+            subject++;
+    return subject;
+}
+
 /* Called again where the header turns out to begin further down: nothing of the
  * first one stays. */
 static void read_header(struct reading *rd)
@@ -60,7 +70,7 @@ static void read_header(struct reading *rd)
     rd->return_path = message_header(&rd->m, "Return-Path");
     rd->from = keep_field(rd, "From", BOUNCE_REPORT_FROM);
     rd->to = keep_field(rd, "To", BOUNCE_REPORT_TO);
-    rd->subject = keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT);
+    rd->subject = without_marks(rd, keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT));
     keep_field(rd, "Message-ID", BOUNCE_REPORT_MESSAGE_ID);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
     const char *from = header_first_address(rd, rd->from);

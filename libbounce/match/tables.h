@@ -140,6 +140,7 @@ enum word_list {
     WORDS_TO_BEFORE,        /* makes what is in front of "<joe@example.net>" no display name */
     WORDS_SAID_AFTER,       /* begins what is said of an address that leads its line */
     WORDS_SENDER_BEFORE,    /* last in front of a sender's address */
+    WORDS_RECIPIENT_END,    /* last in front of a recipient's, whoever else that is */
     WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
     WORDS_SUMMARY_TO,       /* "To:" in a summary of the returned message, */
     WORDS_SUMMARY_FIELD,    /* ... and other lines of it */
@@ -147,7 +148,9 @@ enum word_list {
     WORDS_TOLD_SUBJECT,     /* in front of its subject in the report's own words, */
     WORDS_TOLD_DATE,        /* ... its date, */
     WORDS_TOLD_MESSAGE_ID,  /* ... its id */
-    WORDS_FOOTER,           /* what a gateway appends to every mail */
+    WORDS_FOOTER,           /* what a gateway or list appends to every mail, below a line of marks; */
+    WORDS_DISCLAIMER,       /* ... anywhere */
+    WORDS_SUBJECT_MARK,     /* what a gateway puts in front of a subject */
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
