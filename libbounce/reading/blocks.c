@@ -234,9 +234,11 @@ static void scan_local_names(struct candidates *c)
     const bool told = !count && !c->bystanders.original_to;
     if (told)
         count = local_names_told(c->rd, &names);
-    for (size_t i = 0, place; i < count; i++)
-        if (place = 0, !told || line_says_failure(c, names[i].line))
+    for (size_t i = 0; i < count; i++) {
+        size_t place = 0; /* each is there once */
+        if (!told || line_says_failure(c, names[i].line))
             add(c, names[i].name, &place, names[i].line, SHAPE_ALONE);
+    }
 }
 
 static void scan(struct candidates *c)
