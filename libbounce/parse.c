@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse.c - the way of one message: bytes, message, gate, findings, recipients, verdicts.
+ * parse.c - the path of one message: bytes, message, gate, findings, recipients, verdicts.
  *
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.

@@ -200,6 +200,27 @@ static bool named_sign_can_hold(const struct conditions *c, const struct know *k
                                      : answer == SIGN_SEEN);
 }
 
+/* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
+static struct text_classes *classes_of(struct conditions *c, const struct pattern *p, enum know_key key,
+                                       const struct norm_text *text)
+{
+    struct condition_state *s = c->state;
+    if (!p->is_row || key == KNOW_HEADER)
+        return NULL;
+    if (!s->classes)
+        s->classes = arena_calloc(c->r->arena, KNOW_SIGN, sizeof *s->classes);
+    if (!s->classes[key].text)
+        s->classes[key] = text_classes_of(c->r->arena, c->layer, text);
+    return &s->classes[key];
+}
+
+bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,
+                      const struct norm_text *text)
+{
+    struct match_range found;
+    return matcher_pattern(c->r->m, c->layer_index, p, id, text, classes_of(c, p, key, text), &found);
+}
+
 /* The same condition of several dialects is tested once. That a text is missing
  * is not kept: it may come with the body. */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
@@ -213,9 +234,8 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
-    struct match_range found;
     bool holds = is_possible(c, know, *known) &&
-                 (know->any || matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, NULL, &found));
+                 (know->any || conditions_match(c, &know->pattern, (enum know_key)know->key, id, text));
     *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
     return holds;
 }
@@ -265,6 +285,7 @@ static void make_state(struct conditions *c)
     s->headers = arena_alloc(c->r->arena, layer->header_count * sizeof(const struct norm_text *));
     s->actions = memcpy(arena_alloc(c->r->arena, actions), layer->unsure_actions, actions);
     s->patterns = NULL;
+    s->classes = NULL;
     if (!c->r->m->prefilter)
         memset(s->groups, 0xff, groups * sizeof *s->groups);
 }

@@ -7,6 +7,7 @@
 #define BOUNCE_MATCH_CONDITIONS_H
 
 #include "match/matcher.h"
+#include "match/text_classes.h"
 
 /* What is known about one mail, for one layer. Whether a condition was tested
  * yet is no part of any answer. */
@@ -20,6 +21,7 @@ struct condition_state {
     uint64_t *patterns;   /* one bit for each line pattern: it can match in the body; NULL: no body yet */
     const struct norm_text **headers; /* by slot, once it was looked up; NULL: not present */
     uint8_t *header_read;             /* by slot: 1 if it was looked up */
+    struct text_classes *classes;     /* by key, of its text; KNOW_HEADER: none; NULL: not needed yet */
 };
 
 enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN };
@@ -56,6 +58,9 @@ void conditions_complete(struct conditions *c);
 bool conditions_sign(struct conditions *c, uint32_t index);
 /* Tests a condition, given by its index. id: of the dialect, for matcher_abandoned(). */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id);
+/* Matches a pattern in the text of a key, which is not NULL. */
+bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,
+                      const struct norm_text *text);
 /* True if all conditions of a group hold. */
 bool conditions_hold(struct conditions *c, const struct know_groups *groups, const struct know_group *group,
                      string_at id);

@@ -24,7 +24,7 @@ struct trial {
     size_t layer_index;
     const struct layer *layer;
     const struct bounce_rule *rule;
-    const struct searched_text *searched;
+    struct searched_text *searched;
     const struct pattern_hit *hits, *end;
 };
 
@@ -32,11 +32,13 @@ struct trial {
 static bool in_part(const struct trial *t, const struct pattern *p, struct match_range within,
                     struct match_range *found)
 {
-    const struct searched_text *s = t->searched;
-    const struct norm_text *face = p->masked ? s->masked.face : s->text;
+    struct searched_text *s = t->searched;
     if (p->token)
         return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
-    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, &s->classes[t->layer_index], within, found))
+    const struct norm_text *face = p->masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
+    struct text_classes *classes = &s->classes[t->layer_index];
+    classes->text = face; /* of a layer, rows are all masked or none is */
+    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, classes, within, found))
         return false;
     if (face != s->text)
         matcher_whole_characters(s->text, found);
@@ -155,8 +157,8 @@ static bool any_unless(const struct trial *t, const struct match_range *match)
     return false;
 }
 
-static struct trial trial_of(struct matcher *m, size_t layer, const struct bounce_rule *rule,
-                             const struct searched_text *s, const struct rule_candidate *c)
+static struct trial trial_of(struct matcher *m, size_t layer, const struct bounce_rule *rule, struct searched_text *s,
+                             const struct rule_candidate *c)
 {
     return (struct trial){.m = m,
                           .layer_index = layer,

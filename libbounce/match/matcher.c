@@ -31,7 +31,7 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
         m->layers[i] = ruleset_layer(rules, i);
         literals = MAX(literals, m->layers[i]->literals->count);
     }
-    m->literals_seen = g_new0(uint32_t, literals + 1);
+    m->literals_seen = g_new0(uint64_t, literals + 1);
     return m;
 }
 

@@ -28,7 +28,7 @@ struct matcher {
     const char *line_folded;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint32_t *literals_seen;       /* by literal of a layer: one bit for each offence; all 0 between calls */
+    uint64_t *literals_seen;       /* by literal of a layer: one bit for each sort of place; all 0 between calls */
     struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
 };
 

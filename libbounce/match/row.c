@@ -15,6 +15,7 @@
 
 #include <glib.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The first elements of the row, from the start of the first to the end of the last. */
 struct chain {
@@ -248,9 +249,20 @@ static bool finish_row(struct row_search *s, size_t index, struct match_range *f
     return false;
 }
 
+/* Of a row that must be at the start of the text; false is certain. */
+static bool starts_here(const struct text_classes *t, const struct pattern *row)
+{
+    const struct row_element *e = row_elements(t->layer, row);
+    struct span text = span_of(t->text->folded, t->text->folded_length);
+    return e->is_class ? text_class_begins(t, e->what)
+                       : text.n >= e->length && memcmp(text.s, t->layer->strings + e->what, e->length) == 0;
+}
+
 bool row_find(struct arena *scratch, struct text_classes *t, const struct pattern *row, struct match_range within,
               struct match_range *found)
 {
+    if (row->at_start && !starts_here(t, row))
+        return false;
     struct row_search s = {.scratch = scratch, .classes = t, .row = row, .within = within};
     s.elements = row_elements(t->layer, row);
     s.text = span_of(t->text->folded, t->text->folded_length);

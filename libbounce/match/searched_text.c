@@ -4,9 +4,8 @@
  *
  * What comes in: a text in normal form. What goes out: the rules that have a
  * literal in it, in the order in which they are tried, and the literals that were
- * found. Each layer takes one pass over the text; where something in it is masked, one
- * over each face that its rules see, and of the plain one only over what is masked in
- * the other if no rule but those with tokens sees it. Nothing is refused.
+ * found. Each layer takes one pass over the text, whatever is masked in it: the place
+ * of a literal decides whose it is. Nothing is refused.
  */
 #include "match/searched_text.h"
 #include "base/literals.h"
@@ -20,12 +19,8 @@ struct collector {
     const struct layer *layer;
     size_t layer_index;
     const uint32_t *places; /* see ruleset_places() */
+    const struct norm_text *text;
     const struct masked_text *masked;
-    struct span typed;    /* all that is masked, as it was: each span folded, and a NUL; s NULL: not yet made */
-    size_t *typed_starts; /* where each begins in it */
-    struct span folded;   /* what this pass is over */
-    uint32_t other_faces; /* owners with one of these flags are not found by it */
-    bool over_typed;      /* it is over `typed` */
     struct pattern_hit *hits;
     struct found_literal *literals;
     size_t count, capacity, literal_count, literal_capacity;
@@ -49,9 +44,10 @@ static inline bool is_ascii(char c)
 }
 
 /* Which of OWNER_OFFENCES the characters around a literal are. A NUL ends the text. */
-static inline uint32_t offends(struct span folded, size_t start, size_t end)
+static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
 {
-    const char *s = folded.s;
+    const char *s = text->folded;
+    const struct span folded = {s, text->folded_length};
     uint32_t left = is_word_char(s[start - (start > 0)]) & (start > 0), right = is_word_char(s[end]);
     uint32_t left_whole = left & is_word_char(s[start]), right_whole = right & is_word_char(s[end - 1]);
     if (start && !(is_ascii(s[start - 1]) && is_ascii(s[start])))
@@ -90,49 +86,57 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
     return flags;
 }
 
-/* True if all of a place in the folded text is inside of one masked span. */
-static bool is_masked(const struct collector *c, size_t start, size_t end)
+/* Where a literal is: outside of what is masked, inside of it, or at its edge. */
+enum literal_place {
+    PLACE_WORDS,
+    PLACE_TYPED,
+    PLACE_EDGE,
+    PLACE_SIGNS /* inside, but without a letter that is masked */
+};
+
+static bool has_letter(const char *folded, size_t start, size_t end)
 {
-    const struct mask_span *span = c->masked->spans;
-    size_t n = c->masked->count;
-    while (n > 1) { /* the last one that begins at or before the place, if one does */
-        size_t half = n / 2;
-        bool is_after = span[half].folded_start > start;
-        span += is_after ? 0 : half;
-        n = is_after ? half : n - half;
-    }
-    return n && span->folded_start <= start && end <= span->folded_end;
+    while (start < end && !(ascii_is_alnum(folded[start]) || (unsigned char)folded[start] >= 0x80))
+        start++;
+    return start < end;
 }
 
-/* Where a place in `typed` is in the folded text. */
-static size_t place_of_typed(const struct collector *c, size_t start)
+static enum literal_place place_of(const struct collector *c, size_t start, size_t end)
 {
-    size_t first = 0, n = c->masked->count;
-    while (n > 1) { /* the last span that begins at or before it */
-        size_t half = n / 2;
-        bool is_after = c->typed_starts[first + half] > start;
-        first += is_after ? 0 : half;
-        n = is_after ? half : n - half;
+    const struct mask_span *span = c->masked->spans, *last = span + c->masked->count;
+    for (size_t n = c->masked->count; n;) { /* to the first span that ends after its start */
+        size_t half = (n - 1) / 2;
+        bool is_before = span[half].folded_end <= start;
+        span += is_before ? half + 1 : 0;
+        n = is_before ? n - half - 1 : half;
     }
-    return c->masked->spans[first].folded_start + start - c->typed_starts[first];
+    if (span == last || span->folded_start >= end)
+        return PLACE_WORDS;
+    if (span->folded_start <= start && end <= span->folded_end)
+        return has_letter(c->text->folded, start, end) ? PLACE_TYPED : PLACE_SIGNS;
+    for (; span < last && span->folded_start < end; span++) {
+        size_t from = span->folded_start > start ? span->folded_start : start;
+        if (has_letter(c->text->folded, from, span->folded_end < end ? span->folded_end : end))
+            return PLACE_EDGE;
+    }
+    return PLACE_WORDS;
 }
 
-/* A literal counts once for each offence. */
+/* A literal counts once for each offence and sort of place. */
 static inline void collect_literal(struct collector *c, uint32_t literal, size_t start)
 {
+    static const uint16_t other_faces[] = {[PLACE_WORDS] = OWNER_TOKEN,
+                                           [PLACE_TYPED] = OWNER_MASKED,
+                                           [PLACE_EDGE] = OWNER_TOKEN | OWNER_MASKED,
+                                           [PLACE_SIGNS] = 0};
     const struct literal *item = &c->layer->literals->items[literal];
-    uint32_t offence = offends(c->folded, start, start + item->length), kind = offence;
-    offence |= c->other_faces;
-    if (!(offence & OWNER_TOKEN) && !c->over_typed) {
-        bool masked = is_masked(c, start, start + item->length);
-        offence |= masked ? 0 : OWNER_TOKEN;
-        kind |= masked ? OWNER_OFFENCES + 1 : 0;
-    }
-    uint32_t *seen = &c->m->literals_seen[literal];
-    if (*seen >> kind & 1)
+    uint32_t offence = offends(c->text, start, start + item->length);
+    enum literal_place place = c->masked->count ? place_of(c, start, start + item->length) : PLACE_WORDS;
+    uint64_t *seen = &c->m->literals_seen[literal], sort = (uint64_t)1 << (offence + (OWNER_OFFENCES + 1) * place);
+    if (*seen & sort)
         return;
-    *seen |= (uint32_t)1 << kind;
-    start = c->over_typed ? place_of_typed(c, start) : start;
+    *seen |= sort;
+    offence |= other_faces[place];
     c->literals = arena_grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
     uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
@@ -157,60 +161,15 @@ static void collect_all(struct collector *c)
     }
 }
 
-/* One pass over a folded text. */
-static void collect_pass(struct collector *c, struct span folded, uint32_t other_faces, bool over_typed)
+static void collect_layer(struct collector *c)
 {
     size_t first_found = c->literal_count;
-    c->folded = folded;
-    c->other_faces = other_faces;
-    c->over_typed = over_typed;
-    literals_scan(c->layer->literals, folded.s, folded.n, collect_literals, c);
+    if (c->m->prefilter)
+        literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literals, c);
+    else
+        collect_all(c);
     for (size_t i = first_found; i < c->literal_count; i++)
         c->m->literals_seen[c->literals[i].literal] = 0;
-}
-
-static struct span folded_of(const struct norm_text *text)
-{
-    return span_of(text->folded, text->folded_length);
-}
-
-static void join_typed(struct collector *c, const struct norm_text *text)
-{
-    const struct mask_span *spans = c->masked->spans;
-    size_t bytes = 0, n = 0;
-    for (size_t i = 0; i < c->masked->count; i++)
-        bytes += spans[i].folded_end - spans[i].folded_start + 1;
-    char *typed = arena_calloc(c->arena, bytes + NORM_PADDING_BYTES, 1);
-    c->typed_starts = arena_alloc(c->arena, c->masked->count * sizeof *c->typed_starts);
-    for (size_t i = 0; i < c->masked->count; i++) {
-        size_t length = spans[i].folded_end - spans[i].folded_start;
-        c->typed_starts[i] = n;
-        memcpy(typed + n, text->folded + spans[i].folded_start, length);
-        n += length + 1;
-    }
-    c->typed = span_of(typed, bytes);
-}
-
-static void collect_layer(struct collector *c, const struct norm_text *text)
-{
-    uint32_t faces = c->layer->owner_faces;
-    if (!c->m->prefilter) {
-        collect_all(c);
-        return;
-    }
-    if (!c->masked->count) {
-        collect_pass(c, folded_of(text), OWNER_TOKEN, false);
-        return;
-    }
-    if (faces & OWNER_MASKED)
-        collect_pass(c, folded_of(c->masked->face), OWNER_PLAIN | OWNER_TOKEN, false);
-    if (faces & OWNER_PLAIN) {
-        collect_pass(c, folded_of(text), OWNER_MASKED | (faces & OWNER_TOKEN ? 0 : OWNER_TOKEN), false);
-    } else if (faces & OWNER_TOKEN) {
-        if (!c->typed.s)
-            join_typed(c, text);
-        collect_pass(c, c->typed, OWNER_MASKED | OWNER_PLAIN, true);
-    }
 }
 
 static int compare_hits(const void *a, const void *b)
@@ -269,21 +228,21 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
                                        const struct mask_facts *facts)
 {
     struct searched_text *s = arena_alloc(a, sizeof *s);
-    struct collector c = {.m = m, .arena = a, .masked = &s->masked};
-    *s = (struct searched_text){.text = text, .masked.face = text};
+    struct collector c = {.m = m, .arena = a, .text = text, .masked = &s->masked};
+    *s = (struct searched_text){.text = text, .arena = a};
     if (matcher_masks(m))
         text_mask(a, text, facts, &s->masked);
     for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {
         c.layer = m->layers[c.layer_index];
         c.places = m->layer_count > 1 ? ruleset_places(m->rules, c.layer_index) : NULL;
-        collect_layer(&c, text);
+        collect_layer(&c);
     }
     sort_hits(c.hits, c.count);
     s->literals = c.literals;
     s->literal_count = c.literal_count;
     s->classes = arena_alloc(a, m->layer_count * sizeof *s->classes);
     for (size_t i = 0; i < m->layer_count; i++)
-        s->classes[i] = text_classes_of(a, m->layers[i], s->masked.face);
+        s->classes[i] = text_classes_of(a, m->layers[i], text);
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.hits, c.count);
     return s;

@@ -45,7 +45,8 @@ struct rule_candidate {
 struct searched_text {
     const struct norm_text *text;
     struct masked_text masked;      /* where no rule needs it, nothing is masked */
-    struct text_classes *classes;   /* by layer, in the masked face */
+    struct text_classes *classes;   /* by layer, in the face that its rows see */
+    struct arena *arena;            /* of the masked face and the classes */
     const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;

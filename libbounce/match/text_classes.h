@@ -25,13 +25,14 @@ struct row_barriers {
     size_t count;
 };
 
+enum { TEXT_CLASSES_BUCKETS = 16 };
 /* The places in one text of the classes of one layer, each found when it is first
  * asked for. In an arena. */
 struct text_classes {
     struct arena *arena;
     const struct layer *layer;
     const struct norm_text *text;
-    struct class_found *found; /* by class; NULL before the first */
+    struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,
                                                   const struct norm_text *text)
@@ -39,6 +40,8 @@ static inline struct text_classes text_classes_of(struct arena *a, const struct 
     return (struct text_classes){.arena = a, .layer = layer, .text = text};
 }
 
+/* Whether the text begins with a member of the class, perhaps inside a word: found without looking at the rest. */
+bool text_class_begins(const struct text_classes *t, uint32_t class_index);
 struct row_places text_class_places(struct text_classes *t, uint32_t class_index);
 /* The members of the class that are whole words, and the ends of sentences.
  * class_index + 1, or 0 for the ends of sentences alone. */

@@ -11,8 +11,8 @@
  */
 #include "rules/classes.h"
 #include "base/limits.h"
-#include "base/literals_build.h"
 #include "rules/arrays.h"
+#include "rules/reader.h"
 
 #include <stdlib.h>
 
@@ -48,6 +48,7 @@ static void keep_class(struct resolver *v, struct parsed_class *class)
 
 static void add_member(struct resolver *v, struct parsed_class *class, const struct parsed_member *member)
 {
+    class->inside_words = class->inside_words || member->open_start;
     class->members =
         arena_grow(v->e->arena, class->members, class->member_count, &class->member_capacity, sizeof *class->members);
     class->members[class->member_count++] = *member;
@@ -213,6 +214,8 @@ static void resolve_row(struct resolver *v, struct parsed_row *row)
     for (size_t i = 0; i < row->count; i++) {
         struct parsed_element *element = &row->elements[i];
         element->class = element->class_name ? find_class(v, element->class_name) : NULL;
+        if (element->class && i && element->link == LINK_TOUCH)
+            ((struct parsed_class *)element->class)->inside_words = true;
         if (element->class_name && !element->class)
             place_error(v->e, &element->place, "there is no class {%s}", element->class_name);
         if (element->link == LINK_SENTENCE)
@@ -265,13 +268,46 @@ void classes_resolve(struct rule_entries *e, const struct layer *lower)
 
 /* ------------------------------------------------------------ rare elements */
 
+/* Words that most reports have, so that they find nothing. */
+static bool is_ordinary_word(struct span word)
+{
+    static const char *const words[] = {
+        "a",       "account", "address",  "an",   "and",  "are",    "at",        "be",     "been",   "but",
+        "by",      "could",   "delivery", "do",   "does", "domain", "e-mail",    "email",  "error",  "failed",
+        "for",     "from",    "has",      "have", "host", "in",     "is",        "it",     "mail",   "mailbox",
+        "message", "no",      "not",      "of",   "on",   "or",     "recipient", "sender", "server", "that",
+        "the",     "this",    "to",       "user", "was",  "were",   "will",      "with",   "you",    "your"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (word_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* One or two of them: more are rare together. */
+static bool is_ordinary(struct span text)
+{
+    enum { WORDS_MAX = 2 };
+    for (size_t count = 0; text.n; count++) {
+        size_t n = 0;
+        while (n < text.n && text.s[n] != ' ')
+            n++;
+        if (count == WORDS_MAX || !is_ordinary_word(span_of(text.s, n)))
+            return false;
+        n += n < text.n;
+        text = span_of(text.s + n, text.n - n);
+    }
+    return true;
+}
+
 /* How often a text is in the sample; what is short or ordinary is too often anywhere. */
-enum { TOO_OFTEN = 1 << 30, SHORT_BYTES = 3 };
+enum { TOO_OFTEN = 1 << 29, TOO_SHORT = 1 << 30, SHORT_BYTES = 3 };
 static size_t frequency(const char *text, struct span sample)
 {
     struct span literal = span_z(text);
     size_t count = 0;
-    if (literal.n < SHORT_BYTES || literal_is_ordinary(literal))
+    if (literal.n < SHORT_BYTES)
+        return TOO_SHORT;
+    if (is_ordinary(literal))
         return TOO_OFTEN;
     for (const char *at = sample.s, *end = sample.s + sample.n;
          at < end && (at = span_find_bytes(span_of(at, (size_t)(end - at)), literal)); at++)
@@ -297,7 +333,7 @@ static void ordinary_error(struct rule_entries *e, const struct parsed_row *row)
         const struct parsed_element *element = &row->elements[i];
         const char *text = element->text;
         for (size_t k = 0; !text && k < element->class->member_count; k++)
-            if (frequency(element->class->members[k].text, span_of(NULL, 0)) == TOO_OFTEN)
+            if (frequency(element->class->members[k].text, span_of(NULL, 0)) >= TOO_OFTEN)
                 text = element->class->members[k].text;
         g_string_append_printf(words, "%s\"%s\"", i ? ", " : "", text ? text : element->class_name);
     }
@@ -318,7 +354,7 @@ static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct s
             row->found_by = i;
         }
     }
-    if (least == TOO_OFTEN && (row->count > 1 || row->elements[0].class))
+    if (least >= (row->of_dialect ? TOO_SHORT : TOO_OFTEN) && (row->count > 1 || row->elements[0].class))
         ordinary_error(e, row);
 }
 

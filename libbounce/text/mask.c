@@ -4,7 +4,7 @@
  *
  * In: a normal text, and what is known of its mail. Out: where addresses, URLs and
  * hosts (typed.h) and the known phrases are, and the text with these masked. One pass,
- * and one more for each phrase. Refused: short phrases, and those inside a word.
+ * and one more for each phrase. Refused: short and long phrases, and those inside a word.
  */
 #include "text/mask.h"
 
@@ -68,13 +68,12 @@ static bool is_one_word(struct span phrase)
 static void find_phrase(struct masking *m, struct span phrase)
 {
     struct span t = span_of(m->text->text, m->text->length);
-    if (phrase.n < MASK_PHRASE_BYTES_MIN)
+    if (phrase.n < MASK_PHRASE_BYTES_MIN || phrase.n > MASK_PHRASE_BYTES_MAX)
         return;
-    bool one_word = is_one_word(phrase);
     const char *s;
     for (size_t at = 0; (s = span_find_bytes(span_of(t.s + at, t.n - at), phrase)); at++) {
         at = (size_t)(s - t.s);
-        if (!is_whole(t, at, at + phrase.n) || (one_word && !is_marked(t, at, at + phrase.n)))
+        if (!is_whole(t, at, at + phrase.n) || (is_one_word(phrase) && !is_marked(t, at, at + phrase.n)))
             continue;
         add_span(m, at, at + phrase.n);
         at += phrase.n - 1;
@@ -156,12 +155,14 @@ static char *copy(struct arena *a, const char *s, size_t n, size_t padding)
     return to;
 }
 
-static const struct norm_text *make_face(const struct masking *m)
+const struct norm_text *masked_face(struct arena *a, struct masked_text *m)
 {
     const struct norm_text *t = m->text;
-    struct norm_text *face = arena_alloc(m->arena, sizeof *face);
-    char *text = copy(m->arena, t->text, t->length, 1);
-    char *folded = copy(m->arena, t->folded, t->folded_length, NORM_PADDING_BYTES);
+    if (m->face)
+        return m->face;
+    struct norm_text *face = arena_alloc(a, sizeof *face);
+    char *text = copy(a, t->text, t->length, 1);
+    char *folded = copy(a, t->folded, t->folded_length, NORM_PADDING_BYTES);
     for (size_t i = 0; i < m->count; i++) {
         mask_letters(text, m->spans[i].start, m->spans[i].end);
         mask_letters(folded, m->spans[i].folded_start, m->spans[i].folded_end);
@@ -169,13 +170,13 @@ static const struct norm_text *make_face(const struct masking *m)
     *face = *t;
     face->text = text;
     face->folded = folded;
-    return face;
+    return m->face = face;
 }
 
 void text_mask(struct arena *a, const struct norm_text *text, const struct mask_facts *facts, struct masked_text *out)
 {
     struct masking m = {.arena = a, .text = text};
-    *out = (struct masked_text){.face = text};
+    *out = (struct masked_text){.text = text, .face = text};
     find_typed(&m, facts);
     size_t typed = m.count;
     for (size_t i = 0; facts && i < facts->phrase_count; i++)
@@ -186,5 +187,5 @@ void text_mask(struct arena *a, const struct norm_text *text, const struct mask_
         qsort(m.spans, m.count, sizeof *m.spans, compare_spans);
     merge_spans(&m);
     fold_spans(&m);
-    *out = (struct masked_text){make_face(&m), m.spans, m.count};
+    *out = (struct masked_text){.text = text, .spans = m.spans, .count = m.count};
 }

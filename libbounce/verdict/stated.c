@@ -9,31 +9,31 @@
 
 #include <string.h>
 
-#include "mail/address_list.h"
-#include "mail/address_scan.h"
 #include "text/mask.h"
 
+/* IP addresses end in a digit or a bracket. */
 static bool is_host(struct span host)
 {
-    size_t letters = 0;
-    for (size_t i = 0; i < host.n; i++)
-        letters += !ascii_is_digit(host.s[i]) && host.s[i] != '.';
-    return letters && host.s[0] != '[' && memchr(host.s, '.', host.n) && !memchr(host.s, ':', host.n);
+    char last = host.n ? host.s[host.n - 1] : '\0';
+    return (ascii_is_alpha(last) || (unsigned char)last >= 0x80) && memchr(host.s, '.', host.n) &&
+           !memchr(host.s, ':', host.n);
 }
 
+/* "mx.example.net." and "mx.example.net (192.0.2.1)" are "mx.example.net". */
 void stated_add_host(struct stated_hosts *s, struct span host)
 {
     host = span_trim(host);
     const char *end = host.n ? memchr(host.s, ' ', host.n) : NULL;
     if (end)
         host.n = (size_t)(end - host.s);
-    while (host.n && host.s[host.n - 1] == '.')
+    if (host.n && host.s[host.n - 1] == '.')
         host.n--;
+    if (s->count == STATED_HOSTS_MAX || !is_host(host))
+        return;
     for (size_t i = 0; i < s->count; i++)
         if (span_same_nocase(s->items[i], host))
             return;
-    if (is_host(host) && s->count < STATED_HOSTS_MAX)
-        s->items[s->count++] = host;
+    s->items[s->count++] = host;
 }
 
 void stated_add_domain(struct stated_hosts *s, struct span address)
@@ -43,11 +43,16 @@ void stated_add_domain(struct stated_hosts *s, struct span address)
         stated_add_host(s, span_of(at + 1, (size_t)(address.s + address.n - at - 1)));
 }
 
+/* Whatever is an address: all of their hosts are masked, and more often than here. */
 void stated_add_domains(struct stated_hosts *s, struct span text)
 {
-    struct found_address found;
-    for (size_t pos = 0; s->count < STATED_HOSTS_MAX && address_next(text, &pos, &found);)
-        stated_add_domain(s, found.address);
+    const char *at = text.n ? memchr(text.s, '@', text.n) : NULL, *end = text.s + text.n;
+    for (; at && s->count < STATED_HOSTS_MAX; at = memchr(at, '@', (size_t)(end - at))) {
+        const char *host = ++at;
+        while (at < end && (ascii_is_alnum(*at) || *at == '-' || *at == '.' || (unsigned char)*at >= 0x80))
+            at++;
+        stated_add_host(s, span_of(host, (size_t)(at - host)));
+    }
 }
 
 static void add_phrase(struct stated *s, struct arena *a, struct span phrase)
@@ -56,7 +61,7 @@ static void add_phrase(struct stated *s, struct arena *a, struct span phrase)
     if (!phrase.n || s->phrase_count == STATED_PHRASES_MAX)
         return;
     text_normalise(a, phrase, LIMIT_LINE_BYTES, &n);
-    if (n.length < MASK_PHRASE_BYTES_MIN)
+    if (n.length < MASK_PHRASE_BYTES_MIN || n.length > MASK_PHRASE_BYTES_MAX)
         return;
     for (size_t i = 0; i < s->phrase_count; i++)
         if (s->phrases[i].n == n.length && !memcmp(s->phrases[i].s, n.text, n.length))
@@ -71,34 +76,38 @@ void stated_add_phrase(struct stated *s, struct arena *a, const char *phrase)
 
 static bool is_around_name(char c)
 {
-    return ascii_is_space(c) || c == '"' || c == '\'' || c == ',' || c == ';' || c == '<' || c == '>';
+    return ascii_is_space(c) || c == '"' || c == '\'' || c == ',' || c == ';' || c == '>';
 }
 
-/* The name in front of an address in brackets: "Joe User" <joe@example.net> */
-static void add_name(struct stated *s, struct arena *a, struct span before)
+/* What is in front of a "<": a name, perhaps behind items without one. */
+static struct span trim_name(struct span before)
 {
-    if (!before.n || before.s[before.n - 1] != '<')
-        return;
+    const char *address = before.n ? memrchr(before.s, '@', before.n) : NULL;
+    if (address)
+        before = span_of(address, (size_t)(before.s + before.n - address));
+    const char *comma = address ? memchr(before.s, ',', before.n) : NULL;
+    if (comma)
+        before = span_of(comma, (size_t)(before.s + before.n - comma));
     while (before.n && is_around_name(before.s[before.n - 1]))
         before.n--;
     while (before.n && is_around_name(before.s[0]))
         before.s++, before.n--;
-    add_phrase(s, a, before);
+    return before;
 }
 
-static bool is_full(const struct stated *s)
-{
-    return s->hosts.count == STATED_HOSTS_MAX && s->phrase_count == STATED_PHRASES_MAX;
-}
-
+/* Joe User <joe@example.net>, "Ann" <ann@example.net> */
 static void add_field(struct stated *s, struct arena *a, const char *field)
 {
-    struct span list = span_z(field), address;
-    const char *after = list.s;
-    for (size_t pos = 0; !is_full(s) && address_list_next(list, &pos, &address); after = address.s + address.n) {
-        stated_add_domain(&s->hosts, address);
-        if (address.s > after)
-            add_name(s, a, span_of(after, (size_t)(address.s - after)));
+    struct span list = span_z(field);
+    stated_add_domains(&s->hosts, list);
+    while (s->phrase_count < STATED_PHRASES_MAX) {
+        const char *open = list.n ? memchr(list.s, '<', list.n) : NULL;
+        if (!open)
+            break;
+        add_phrase(s, a, trim_name(span_of(list.s, (size_t)(open - list.s))));
+        list = span_of(open + 1, (size_t)(list.s + list.n - open - 1));
+        const char *close = list.n ? memchr(list.s, '>', list.n) : NULL;
+        list = close ? span_of(close, (size_t)(list.s + list.n - close)) : span_of(list.s, 0);
     }
 }
 

@@ -37,18 +37,21 @@ static void set_hosts(struct judged *b)
     }
 }
 
-/* Its own hosts come first, in case there is not room for all. */
+/* Its own hosts have room of their own. */
 static void set_stated(struct judged *b)
 {
+    enum { OWN_HOSTS = 3 };
     const struct stated *stated = b->j->stated;
     if (!stated)
         return;
     b->stated.count = 0;
+    while (b->stated.count < stated->hosts.count && b->stated.count < STATED_HOSTS_MAX - OWN_HOSTS) {
+        b->stated.items[b->stated.count] = stated->hosts.items[b->stated.count];
+        b->stated.count++;
+    }
     stated_add_host(&b->stated, span_z(b->facts->remote_mta));
     stated_add_domain(&b->stated, span_z(b->facts->address));
     stated_add_domain(&b->stated, span_z(b->facts->original));
-    for (size_t i = 0; i < stated->hosts.count; i++)
-        stated_add_host(&b->stated, stated->hosts.items[i]);
     b->mask = (struct mask_facts){b->stated.items, b->stated.count, stated->phrases, stated->phrase_count};
 }
 
@@ -121,7 +124,7 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
     if (!match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit))
         return false;
     if (rule_is_masked(rule_layer(hit->rule), hit->rule) || hit->rule->tier == TIER_TOKEN ||
-        !echo_is_in_address(&a->norm, hit->start, hit->length))
+        !echo_is_in_name(&a->norm, hit->start, hit->length))
         return true;
     a->norm = echo_mask(b->j->scratch, &a->norm);
     a->searched = NULL;

@@ -86,7 +86,7 @@ def exchange_address(data, address, kind, label, new):
 
 
 def usable(address):
-    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or ""))
+    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or "", re.ASCII))
 
 
 def names(data, said):

@@ -66,6 +66,8 @@ class Part:
             return quopri.decodestring(self.body)
         if self.encoding != b"base64":
             return self.body
+        if b"=" in self.body.rstrip(b"=\r\n \t"):  # padding inside, which Python reads no further than
+            return None
         try:
             return base64.b64decode(self.body)
         except (binascii.Error, ValueError):
@@ -76,6 +78,8 @@ class Part:
         if self.encoding == b"base64":
             self.body = base64.encodebytes(text).replace(b"\n", newline)
         elif self.encoding == b"quoted-printable":
+            if newline == b"\r":
+                raise Skipped("quoted-printable with a CR at the end of lines")
             self.body = quopri.encodestring(text.replace(b"\r\n", b"\n")).replace(b"\n", newline)
         else:
             self.body = text

@@ -291,8 +291,30 @@ static void expect_list(const struct layer *layer, list_at at, const char *const
     cr_assert(!item || !*item, "the list ends where it should");
 }
 
+static void expect_element(const struct layer *layer, const struct row_element *e, const struct parsed_element *want)
+{
+    cr_assert(e->is_class == !want->text && e->link == want->link && e->optional == want->optional &&
+              e->open_start == want->open_start && e->open_end == want->open_end);
+    if (want->text)
+        expect_string(layer, e->what, want->text);
+    else
+        expect_string(layer, layer->classes[e->what].name, want->class_name);
+}
+
+static void expect_row(const struct layer *layer, const struct pattern *p, const struct parsed_row *want)
+{
+    cr_assert(p->is_row && p->segment_count == want->count && p->length == want->found_by &&
+              p->at_start == want->at_start && p->at_end == want->at_end);
+    for (size_t i = 0; i < want->count; i++)
+        expect_element(layer, &row_elements(layer, p)[i], &want->elements[i]);
+}
+
 static void expect_pattern(const struct layer *layer, const struct pattern *p, const struct parsed_pattern *want)
 {
+    if (want->row) {
+        expect_row(layer, p, want->row);
+        return;
+    }
     cr_assert(p->is_regex == want->is_regex && p->segment_count == want->segment_count &&
               p->open_end == want->open_end);
     if (want->is_regex) {

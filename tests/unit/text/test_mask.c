@@ -89,6 +89,7 @@ static struct masked_text mask(const char *in, const struct mask_facts *facts)
     struct masked_text masked;
     text_normalise(&arena, span_z(in), SIZE_MAX, &text);
     text_mask(&arena, &text, facts, &masked);
+    masked_face(&arena, &masked);
     return masked;
 }
 
@@ -118,6 +119,7 @@ Test(text_mask, table)
         cr_expect_str_eq(m.face->text, face, "%s: \"%s\"", rows[i].name, m.face->text);
         cr_expect_eq(m.count == 0, rows[i].face == NULL, "%s", rows[i].name);
         text_mask(&arena, m.face, NULL, &again);
+        masked_face(&arena, &again);
         cr_expect_str_eq(again.face->text, face, "%s: masked twice: \"%s\"", rows[i].name, again.face->text);
     }
 }

@@ -23,7 +23,7 @@ TestSuite(stated, .init = set_up, .fini = core_tear_down);
 #define MTA "Reporting-MTA: dns; gw.full.invalid\n\n"
 #define WHO "Final-Recipient: rfc822; joe@box.full.example\nAction: failed\nRemote-MTA: dns; full.invalid\n"
 #define ORIGINAL \
-    "From: \"Ann Full\" <ann@full-ann.invalid>\nTo: Quotafull <joe@box.full.example>, \"Is, full\" <a@b.test>\n" \
+    "From: \"Ann Full\" <ann@full-ann.invalid>\nTo: Quotafull <joe@box.full.example>, plain@a.test, \"Is, full\" <a@b.test>\n" \
     "Subject: Your box is full!\n"
 
 static bounce_reason reason_of(const char *diagnostic)
@@ -111,6 +111,10 @@ Test(stated, phrases)
     stated_add_phrase(&stated, &arena, "two words");
     stated_add_phrase(&stated, &arena, "short");
     stated_add_phrase(&stated, &arena, "a        b");
+    char longer[MASK_PHRASE_BYTES_MAX + 2];
+    memset(longer, 'a', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    stated_add_phrase(&stated, &arena, longer);
     stated_add_phrase(&stated, &arena, NULL);
     cr_assert_eq(stated.phrase_count, 1);
     cr_expect(span_equal_nocase(stated.phrases[0], "two words"));
