@@ -97,6 +97,7 @@ struct word_class {
     uint64_t first[4];    /* one bit for each byte with which a member begins */
     string_at language;   /* 0: none was stated */
     uint8_t marks;        /* enum class_mark */
+    bool inside_words;    /* a member may begin inside a word, or after what it touches in a row */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
 /* A pattern of a rule that is found by a class. */
@@ -223,6 +224,7 @@ enum word_list {
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
+    WORDS_QUOTES,           /* at the end of words that quote a server, in front of a colon */
     WORDS_SENDER_ROLE,      /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,   /* ... of the recipient */
     WORDS_LOGIN,            /* the sentence is about a login, and so about the sender */

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 
 struct class_found {
+    struct class_found *next; /* of the bucket */
+    uint32_t index;           /* of the class; their number for the ends of sentences alone */
     struct row_places places;
     struct row_barriers barriers;
     bool has_places, has_barriers;
@@ -95,23 +97,32 @@ static bool can_begin(const struct word_class *class, char byte)
     return class->first[b / 64] >> (b % 64) & 1;
 }
 
+/* Between two letters of one word; true is certain. */
+static bool is_inside_word(struct span text, size_t at)
+{
+    return at && is_word_char(text.s[at]) && is_word_char(text.s[at - 1]);
+}
+
 static struct row_places find_places(const struct text_classes *t, const struct word_class *class)
 {
     struct place_list list = {.arena = t->arena};
     struct span text = span_of(t->text->folded, t->text->folded_length);
     for (size_t at = 0; at < text.n; at++)
-        if (can_begin(class, text.s[at]))
+        if (can_begin(class, text.s[at]) && (class->inside_words || !is_inside_word(text, at)))
             add_members(&list, t->layer, class, text, at);
     return (struct row_places){list.items, list.count};
 }
 
 static struct class_found *found_of(struct text_classes *t, uint32_t index)
 {
-    if (!t->found)
-        t->found = arena_calloc(t->arena, t->layer->class_count + 1, sizeof *t->found);
-    if (!t->found[index])
-        t->found[index] = arena_calloc(t->arena, 1, sizeof **t->found);
-    return t->found[index];
+    struct class_found **at = &t->found[index % TEXT_CLASSES_BUCKETS];
+    while (*at && (*at)->index != index)
+        at = &(*at)->next;
+    if (!*at) {
+        *at = arena_calloc(t->arena, 1, sizeof **at);
+        (*at)->index = index;
+    }
+    return *at;
 }
 
 struct row_places text_class_places(struct text_classes *t, uint32_t class_index)

@@ -25,13 +25,14 @@ struct row_barriers {
     size_t count;
 };
 
+enum { TEXT_CLASSES_BUCKETS = 16 };
 /* The places in one text of the classes of one layer, each found when it is first
  * asked for. In an arena. */
 struct text_classes {
     struct arena *arena;
     const struct layer *layer;
     const struct norm_text *text;
-    struct class_found **found; /* by class; NULL before the first, and for those that were not asked for */
+    struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,
                                                   const struct norm_text *text)

@@ -399,6 +399,7 @@ static void pack_classes(struct packer *p, const struct parsed_layer *from)
         classes[i] = (struct word_class){.name = pack_string(p, class->name),
                                          .language = pack_string(p, class->language),
                                          .marks = (uint8_t) class->marks,
+                                         .inside_words = class->inside_words,
                                          .phrases = {phrases->len, (uint32_t) class->phrase_count}};
         pack_members(p, members, class, &classes[i]);
         if (class->phrase_count)

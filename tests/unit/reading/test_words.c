@@ -112,6 +112,9 @@ static const struct {
                             "   ----- Transcript of session follows -----\n"
                             "zorp: over quota\n550 5.1.1 <ann@example.net>... User unknown\n",
                             reason, "unknown", "mailbox-full"},
+    [WORDS_QUOTES] = {"quotes", "zorp",
+                      "<joe@example.net>\n    550 5.1.1 Sender check, host a zorp: Sorry. User unknown\n", reason,
+                      "no-such-user", "sender-rejected"},
     [WORDS_SENDER_ROLE] = {"sender-role", "z\xc3\xb6rp", "<joe@example.net>\n    550 5.1.1 the Zorp user unknown\n",
                            reason, "no-such-user", "sender-rejected"},
     [WORDS_RECIPIENT_ROLE] = {"recipient-role", "zorp", "<joe@example.net>\n    550 5.1.1 sender zorp: user unknown\n",
