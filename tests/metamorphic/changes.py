@@ -281,8 +281,10 @@ def prefixes(data, _said):
         yield lambda p=prefix: Change("prefix", p.strip(), top_field(data, b"Subject", lambda v: p.encode() + v))
 
 
-def list_froms(data, _said):
-    yield lambda: Change("from", "by a list", top_field(data, b"From", lambda _: LIST_FROM.encode()))
+def list_froms(data, said):
+    """Of ordinary mail a From that says "Mail Delivery System" is no neutral change."""
+    if said.addresses:
+        yield lambda: Change("from", "by a list", top_field(data, b"From", lambda _: LIST_FROM.encode()))
 
 
 KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,
