@@ -16,6 +16,7 @@
 #include "rule_files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,20 +128,38 @@ static int run(const struct settings *s, struct output *o)
     }
 }
 
+/* If one of the three standard descriptors is closed, a file or the socket of a
+ * worker would get its number, and what is meant for the one go to the other.
+ * What is opened instead fails as a closed one does: with EBADF. */
+static void occupy_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EXIT_READ_OR_WRITE);
+}
+
+/* Also where nothing was written. */
+static void finish_output(struct output *o)
+{
+    output_flush(o);
+    bool can_write = (fcntl(o->fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
+    if ((close(o->fd) != 0 || !can_write) && !o->error_number)
+        o->error_number = can_write ? errno : EBADF;
+}
+
 int main(int argc, char **argv)
 {
     /* At the start of a cache line, from where the kernel copies faster. */
     static _Alignas(64) char bytes[OUTPUT_BYTES + OUTPUT_SPARE_BYTES];
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct settings settings;
+    occupy_standard_descriptors();
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
     int status = settings_read(&settings, argc, argv);
     if (status == 0) {
         status = run(&settings, &out);
-        output_flush(&out);
-        if (close(STDOUT_FILENO) != 0 && !out.error_number)
-            out.error_number = errno;
+        finish_output(&out);
     }
     settings_free(&settings);
     if (!out.error_number)

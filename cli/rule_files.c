@@ -99,11 +99,11 @@ bool rule_files_check(const char *const *paths, size_t count, struct output *o)
     return true;
 }
 
-static void list_rule(struct output *o, const bounce_rule *rule)
+static void list_rule(struct output *o, const bounce_rules *rules, const bounce_rule *rule)
 {
     const char *tag = bounce_rule_string(rule, BOUNCE_RULE_TAG);
     char numbers[32];
-    snprintf(numbers, sizeof numbers, "%d\t%d\t", bounce_rule_tier(rule), bounce_rule_priority(rule));
+    snprintf(numbers, sizeof numbers, "%d\t%zu\t", bounce_rule_tier(rule), bounce_rule_rank(rules, rule));
     output_puts(o, numbers);
     output_puts(o, bounce_reason_name(bounce_rule_reason(rule)));
     output_putc(o, '\t');
@@ -125,7 +125,7 @@ bool rule_files_list(const char *const *paths, size_t count, struct output *o)
     if (!rules)
         return false;
     for (size_t i = 0; i < bounce_rules_count(rules); i++)
-        list_rule(o, bounce_rules_at(rules, i));
+        list_rule(o, rules, bounce_rules_at(rules, i));
     bounce_rules_unref(rules);
     return true;
 }

@@ -4,7 +4,7 @@
 # find it: pkg-config (libbounce) and find_package(bounce).
 install(FILES libbounce/bounce.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns/ DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce/patterns
-    FILES_MATCHING PATTERN "*.rules")
+    FILES_MATCHING PATTERN "*.rules" PATTERN "order")
 install(FILES README.md CHANGELOG.md LICENSE doc/reasons.md doc/rules.md
     DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(EXISTS ${PROJECT_SOURCE_DIR}/doc/output.schema.json)

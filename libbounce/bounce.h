@@ -260,8 +260,9 @@ BOUNCE_API void bounce_rules_unref(bounce_rules *rules);
  * rules in the set, in hex; the same files give the same digest. */
 BOUNCE_API const char *bounce_rules_digest(const bounce_rules *rules);
 
-/* The verdict rules, in the order in which they are tried (tier, priority,
- * length of the literal, id). index < bounce_rules_count(). */
+/* The verdict rules in their order: by tier, your own before the built-in ones, by
+ * reason, by what rules state of each other, by id (doc/rules.md, "Order"). index <
+ * bounce_rules_count(). */
 BOUNCE_API size_t bounce_rules_count(const bounce_rules *rules);
 BOUNCE_API const bounce_rule *bounce_rules_at(const bounce_rules *rules, size_t index);
 
@@ -274,8 +275,10 @@ typedef enum bounce_rule_field {
 BOUNCE_API const char *bounce_rule_string(const bounce_rule *rule, bounce_rule_field field);
 BOUNCE_API bounce_reason bounce_rule_reason(const bounce_rule *rule);
 BOUNCE_API int bounce_rule_tier(const bounce_rule *rule);      /* 1, 2, 3 or 5 */
-BOUNCE_API int bounce_rule_priority(const bounce_rule *rule);  /* higher first */
 BOUNCE_API uint32_t bounce_rule_line(const bounce_rule *rule); /* of its `rule` line */
+/* Where the rule is in the order of a set: 1 is the first one, the rule of
+ * bounce_rules_at(rules, 0). 0 if the set does not have it. */
+BOUNCE_API size_t bounce_rule_rank(const bounce_rules *rules, const bounce_rule *rule);
 
 /* ----------------------------------------------------------------- parser */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse.c - the way of one message: bytes, message, gate, findings, recipients, verdicts.
+ * parse.c - the path of one message: bytes, message, gate, findings, recipients, verdicts.
  *
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
@@ -18,7 +18,6 @@
 
 #include "base/limits.h"
 #include "mail/address.h"
-#include "mail/address_names.h"
 #include "mail/date.h"
 #include "reading/header_addresses.h"
 #include "reading/reading.h"
@@ -52,6 +51,16 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
     return value;
 }
 
+/* "[EXTERNAL] ***SPAM*** Undelivered Mail": what gateways put in front is not what was written. */
+static const char *without_marks(const struct reading *rd, const char *subject)
+{
+    const struct search_word *mark;
+    while (subject && (mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
+        for (subject += mark->text.n; *subject == ' ';)
+            subject++;
+    return subject;
+}
+
 /* Called again where the header turns out to begin further down: nothing of the
  * first one stays. */
 static void read_header(struct reading *rd)
@@ -60,13 +69,9 @@ static void read_header(struct reading *rd)
     rd->return_path = message_header(&rd->m, "Return-Path");
     rd->from = keep_field(rd, "From", BOUNCE_REPORT_FROM);
     rd->to = keep_field(rd, "To", BOUNCE_REPORT_TO);
-    rd->subject = keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT);
+    rd->subject = without_marks(rd, keep_field(rd, "Subject", BOUNCE_REPORT_SUBJECT));
     keep_field(rd, "Message-ID", BOUNCE_REPORT_MESSAGE_ID);
     s[BOUNCE_REPORT_DATE] = keep_date(rd, message_header(&rd->m, "Date"), &rd->report->date);
-    const char *from = header_first_address(rd, rd->from);
-    struct span path = span_trim(span_z(rd->return_path));
-    rd->from_system = (from && address_is_system(span_z(from))) || span_equal_nocase(path, "<>") ||
-                      (rd->from && address_is_system(span_trim(span_z(rd->from))));
 }
 
 /* A copy that the report keeps; NULL for NULL and for an empty string. */
@@ -153,6 +158,19 @@ static size_t bytes_for_each(size_t recipients)
     return bytes > LIMIT_JUDGED_BYTES_MIN ? bytes : LIMIT_JUDGED_BYTES_MIN;
 }
 
+/* The names that the message states, if a rule asks for them. */
+static const struct stated *state_names(struct reading *rd)
+{
+    if (!matcher_masks(rd->matcher) || !rd->report->recipient_count)
+        return NULL;
+    struct stated *stated = arena_calloc(rd->scratch, 1, sizeof *stated);
+    stated_add_report(stated, rd->scratch, rd->report);
+    for (size_t i = 0; i < rd->m.part_count; i++) /* a name without a dot is what the server calls the part */
+        if (rd->m.parts[i].name && strchr(rd->m.parts[i].name, '.'))
+            stated_add_phrase(stated, rd->scratch, rd->m.parts[i].name);
+    return stated;
+}
+
 /* Whom the reporting server and the returned message give as the envelope sender. */
 static void find_envelope_senders(struct reading *rd, struct judge *j)
 {
@@ -175,6 +193,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .subject = own_subject(rd),
                       .software = r->strings[BOUNCE_REPORT_SOFTWARE],
                       .lang = primary_language(rd),
+                      .stated = state_names(rd),
                       .words = rd->words,
                       .text_bytes = text_bytes,
                       .explain = parser->options.explain};

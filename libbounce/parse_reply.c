@@ -20,21 +20,36 @@
 
 #include <string.h>
 
-/* The address that a reply itself names, if it names just one. */
-static const char *address_in_reply(const struct word_lists *words, struct bounce_report *r, struct span text)
+/* An address of a reply, as the words around it show it. */
+static bool may_be_recipient(const struct word_lists *words, struct span text, const struct found_address *found,
+                             bool in_brackets)
+{
+    const struct span before = span_of(text.s, found->start);
+    if (introduces_sender(words, before))
+        return false;
+    if (in_brackets)
+        return found->bracketed && !address_is_system(found->address);
+    return found->bracketed || (!word_search(words->of[WORDS_CONTACT], before, UINT64_MAX) &&
+                                !span_starts_nocase(found->address, "abuse@"));
+}
+
+/* The address that a reply itself names, in its first spelling, if it names just one. in_brackets: the sure ones,
+ * "<joe@example.net>"; else also "[joe@example.net]", "mailbox joe@example.net unknown", and those of mail systems. */
+static const char *address_in_reply(const struct word_lists *words, struct bounce_report *r, struct span text,
+                                    bool in_brackets)
 {
     struct found_address found;
     const char *address = NULL;
     if (!text.n || !memchr(text.s, '@', text.n))
         return NULL;
     for (size_t pos = 0; address_next(text, &pos, &found);) {
-        if (!found.bracketed || address_is_system(found.address) ||
-            introduces_sender(words, span_of(text.s, found.start)))
+        if (!may_be_recipient(words, text, &found, in_brackets))
             continue;
         const char *next = arena_strndup(&r->arena, found.address.s, found.address.n);
-        if (address && !address_equal(address, next))
+        if (!address)
+            address = next;
+        else if (!address_equal(address, next))
             return NULL;
-        address = next;
     }
     return address;
 }
@@ -138,10 +153,14 @@ static void read_facts(struct judge *j, struct facts *to, struct span line, stru
     set_texts(to, texts, &reply, line);
 }
 
-/* The sender, too, is named in brackets where it is what the server refuses. */
-static bool names_sender(const struct verdict *v)
+/* The address once the verdict is known: the sender, too, is named in brackets where it is what the server refuses,
+ * and one without brackets is that of the recipient if the recipient is at fault. */
+static const char *confirmed_address(const struct word_lists *words, struct bounce_report *r, struct span line,
+                                     const char *in_brackets, const struct verdict *v)
 {
-    return v->reason == BOUNCE_REASON_SENDER_REJECTED || v->reason == BOUNCE_REASON_AUTH_FAILURE;
+    if (v->reason == BOUNCE_REASON_SENDER_REJECTED || v->reason == BOUNCE_REASON_AUTH_FAILURE)
+        return NULL;
+    return in_brackets || v->group != BOUNCE_GROUP_RECIPIENT ? in_brackets : address_in_reply(words, r, line, false);
 }
 
 bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
@@ -161,7 +180,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     struct fact_text texts[2];
     struct span line = decode_reply(parser, r, span_of(text, length));
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
-    to->address = known ? known : address_in_reply(ruleset_words(parser->rules), r, line);
+    const struct word_lists *words = ruleset_words(parser->rules);
+    to->address = known ? known : address_in_reply(words, r, line, true);
     to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
     to->command = context ? context->command : BOUNCE_COMMAND_NONE;
     struct judge j = {.matcher = parser->matcher,
@@ -171,10 +191,15 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
                       .words = ruleset_words(parser->rules),
                       .recipient_guessed = !known,
                       .explain = parser->options.explain};
+    struct stated stated = {.phrase_count = 0};
+    if (matcher_masks(parser->matcher)) {
+        stated_add_domains(&stated.hosts, line);
+        j.stated = &stated;
+    }
     read_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
-    if (!known && names_sender(&recipient->verdict))
-        to->address = NULL;
+    if (!known)
+        to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
     to->address_type = to->address ? "rfc822" : NULL;
     settle_recipient(r, to, &recipient->verdict);
     parse_warn_abandoned(parser, r);

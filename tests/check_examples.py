@@ -18,8 +18,8 @@ compiler's name. What an example looks like decides what is done with it:
 * An indented block, or a run of .Dl lines, that begins with a command of
   COMMANDS is run by the shell in a folder that holds the files it names. It must
   exit with status 0 and write nothing to standard error.
-* An indented block that begins with `rule`, `dialect` or `words` is a rule file without
-  errors, which decides its `example`s and none of its `near`s.
+* An indented block that begins with `format`, `rule`, `dialect`, `words` or `sign` is a rule file
+  without errors, which decides its `example`s and none of its `near`s.
 
 Anything else is unknown and an error, unless NOT_RUN tells why it cannot run.
 """
@@ -263,7 +263,7 @@ def check(example, tools):
         return check_console(example, tools)
     if example.form == "block" and first in COMMANDS:
         return check_commands(example, tools)
-    if example.form == "block" and first in ("rule", "dialect", "words"):
+    if example.form == "block" and first in ("format", "rule", "dialect", "words", "sign"):
         return check_rules(example, tools)
     return [f"check_examples.py does not know how to run this ({example.form}):\n{example.body}"]
 

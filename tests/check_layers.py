@@ -5,11 +5,11 @@
 usage: check_layers.py SOURCE_DIR
 
 Each folder of libbounce/ and cli/ is a room. A file may include headers of its own room, of the rooms that
-ROOMS or PROGRAM_ROOMS names for it, and bounce.h. The tables have no circle; doc/architecture.md shows the
+ROOMS or PROGRAM_ROOMS names for it, and bounce.h. The tables have no cycle; doc/architecture.md shows the
 same ones; the rooms of a table are the folders that exist. GMime and PCRE2 are each seen by one file. The
 program and the tests of the interface see bounce.h and nothing internal.
 
-In the program, x.h declares what x.c defines and nothing else, and the files form no circle: so no function
+In the program, x.h declares what x.c defines and nothing else, and the files form no cycle: so no function
 can call a function of another file that calls back. Its structs have names that no other struct has.
 """
 import graphlib
@@ -59,11 +59,11 @@ def room_of(folder, face, path):
 
 
 def check_table(folder, rooms, face, document):
-    """A table itself: no circle, all folders, and the one of the document."""
+    """A table itself: no cycle, all folders, and the one of the document."""
     try:
         tuple(graphlib.TopologicalSorter({room: seen.split() for room, seen in rooms.items()}).static_order())
     except graphlib.CycleError as error:
-        yield f"the table of the rooms of {folder} has a circle: {' -> '.join(error.args[1])}"
+        yield f"the table of the rooms of {folder} has a cycle: {' -> '.join(error.args[1])}"
     folders = {path.name for path in folder.iterdir() if path.is_dir()} | {face}
     for room in sorted(folders ^ set(rooms)):
         yield f"{room}: is a folder of {folder} or in the table of rooms, but not both"
@@ -140,8 +140,8 @@ def check_headers(folder):
                 yield f"{path}: defines {name}(), which {path.with_suffix('.h').name} does not declare"
 
 
-def check_circles(folder):
-    """The files of the program form no circle; x.c and x.h count as one."""
+def check_cycles(folder):
+    """The files of the program form no cycle; x.c and x.h count as one."""
     graph = {}
     for path in sorted(folder.rglob("*.[ch]")):
         seen = {str(pathlib.Path(name).with_suffix("")) for quote, name in includes(path)
@@ -151,7 +151,7 @@ def check_circles(folder):
     try:
         tuple(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
-        yield f"{folder}: files form a circle: {' -> '.join(error.args[1])}"
+        yield f"{folder}: files form a cycle: {' -> '.join(error.args[1])}"
 
 
 def check_structs(library, folder):
@@ -171,7 +171,7 @@ def main():
     library = top / "libbounce"
     internal = {str(path.relative_to(library)) for path in library.rglob("*.h")} - {"bounce.h"}
     program = top / "cli"
-    complaints = [*check_dependencies(library), *check_headers(program), *check_circles(program),
+    complaints = [*check_dependencies(library), *check_headers(program), *check_cycles(program),
                   *check_structs(library, program)]
     for folder, rooms, face in ((library, ROOMS, "face"), (program, PROGRAM_ROOMS, "main")):
         complaints += [*check_table(folder, rooms, face, top / "doc" / "architecture.md"),

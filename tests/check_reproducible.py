@@ -10,6 +10,9 @@ another locale, time zone and umask. What comes out must be TABLES each time,
 and something else if one file says something else. In a build for another
 processor EMBED_RULES is one of that processor and TABLES were made on this
 one: the tables do not depend on the word size and the order of bytes, either.
+
+A build at the same time changes none of it halfway: EMBED_RULES and the rule
+files are copied first. If the files are newer than TABLES, the test says so.
 """
 import os
 import pathlib
@@ -29,12 +32,17 @@ def embed(program, files, folder, env=None, umask=0o022):
     return made
 
 
+def copied(files, folder):
+    """Copies the folder of the rule files, and returns them in the copy."""
+    patterns = files[0].parent.parent
+    shutil.copytree(patterns, folder)
+    return [folder / file.relative_to(patterns) for file in files]
+
+
 def ways(program, files, scratch):
     """(how it was made, the bytes) of each way."""
-    patterns = files[0].parent.parent
-    names = [str(file.relative_to(patterns)) for file in files]
     copies = pathlib.Path(scratch, "copies of the rules")
-    shutil.copytree(patterns, copies)
+    names = [str(file.relative_to(copies)) for file in copied(files, copies)]
     yield "once more", embed(program, files, scratch)
     for seed in range(3):
         shuffled = random.Random(seed).sample(files, len(files))
@@ -47,9 +55,7 @@ def ways(program, files, scratch):
 
 def changed(program, files, scratch):
     """The bytes if one file has one more line of comment."""
-    patterns, copies = files[0].parent.parent, pathlib.Path(scratch, "changed")
-    shutil.copytree(patterns, copies)
-    moved = [copies / file.relative_to(patterns) for file in files]
+    moved = copied(files, pathlib.Path(scratch, "changed"))
     with open(moved[-1], "a", encoding="utf-8") as last:
         last.write("# one more line\n")
     return embed(program, moved, scratch)
@@ -58,13 +64,18 @@ def changed(program, files, scratch):
 def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    program, tables = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).read_bytes()
-    files = [pathlib.Path(file).resolve() for file in sys.argv[3:]]
+    sources = [pathlib.Path(file).resolve() for file in sys.argv[3:]]
+    made_at = os.stat(sys.argv[2]).st_mtime_ns
     with tempfile.TemporaryDirectory() as scratch:
+        program, tables = shutil.copy(sys.argv[1], scratch), pathlib.Path(sys.argv[2]).read_bytes()
+        files = copied(sources, pathlib.Path(scratch, "rules"))
         complaints = [f"{how}: {len(made)} bytes differ from the {len(tables)} of the build"
                       for how, made in ways(program, files, scratch) if made != tables]
         if changed(program, files, scratch) == tables:
             complaints.append("a changed file changes nothing")
+    newer = [str(file) for file in [sys.argv[1], *sources] if os.stat(file).st_mtime_ns > made_at]
+    if complaints and newer:
+        complaints.append(f"build first: newer than the tables of the build are {', '.join(newer)}")
     for complaint in complaints:
         print(complaint)
     sys.exit(1 if complaints else 0)

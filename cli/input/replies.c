@@ -10,6 +10,7 @@
 #include "input/replies.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,15 +93,25 @@ static bool take_block(struct reply_reader *in, const char *block, size_t n)
     return true;
 }
 
+/* Like read(2), but waits even if standard input is non-blocking. */
+static ssize_t read_stdin(char *to, size_t n)
+{
+    for (;;) {
+        ssize_t got = read(STDIN_FILENO, to, n);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+        if (errno == EAGAIN)
+            poll(&(struct pollfd){.fd = STDIN_FILENO, .events = POLLIN}, 1, -1);
+    }
+}
+
 /* Reads to the end of standard input. 0, or what went wrong, as in errno. */
 static int read_blocks(struct reply_reader *in)
 {
     static char block[BLOCK_BYTES];
     while (!jobs_output_failed(in->jobs)) {
         jobs_wait_for_input(in->jobs, STDIN_FILENO);
-        ssize_t got = read(STDIN_FILENO, block, sizeof block);
-        if (got < 0 && errno == EINTR)
-            continue;
+        ssize_t got = read_stdin(block, sizeof block);
         if (got <= 0)
             return got < 0 ? errno : 0;
         if (!take_block(in, block, (size_t)got))

@@ -109,6 +109,8 @@
 /* Folders inside each other in which rule files are looked for: a link to a folder
  * above must not go round for ever. */
 #define LIMIT_RULE_FOLDER_DEPTH 4
+/* Signs that use each other in a row: testing one calls itself for each. */
+#define LIMIT_SIGN_DEPTH 8
 /* Words that the files of one set add to one list: each is looked for in every line. */
 #define LIMIT_LISTED_WORDS 1000
 /* Errors of one set of rule files that are listed: a wrong file can have one a line. */
@@ -119,6 +121,11 @@
 #define LIMIT_PHRASE_SEGMENTS 16
 /* Bytes that ` ... ` matches at most: an address or a few words fit. */
 #define LIMIT_PHRASE_GAP_BYTES 80
+/* Characters that ` .. ` matches at most, inside one sentence. */
+#define LIMIT_SENTENCE_GAP_CHARS 60
+/* Members of one class of words, with those of the classes that it holds: each is
+ * compared at each place of a text. */
+#define LIMIT_CLASS_MEMBERS 4096
 /* Rules of one set, and bytes of one rule file: a hundred times as many as the
  * built-in rules have, and more. */
 #define LIMIT_RULES 100000

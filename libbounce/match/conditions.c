@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conditions.c - the conditions of dialects, each tested once for a mail.
+ * conditions.c - the conditions of dialects and signs, each tested once for a mail.
  *
  * What comes in: the texts of a mail that `know` can test, those of the header
  * first. What goes out: which groups of conditions can hold, and which of them
@@ -31,7 +31,8 @@ static void mark_groups(const struct know_groups *g, size_t trigger, uint64_t *b
 static void pull_trigger(struct conditions *c, size_t trigger)
 {
     mark_groups(&c->layer->groups, trigger, c->state->groups);
-    mark_groups(&c->layer->signs, trigger, c->state->signs);
+    mark_groups(&c->layer->sign_groups, trigger, c->state->sign_groups);
+    mark_groups(&c->layer->header_groups, trigger, c->state->header_groups);
 }
 
 /* A literal of a condition was found: it counts if this is the text that the condition is about. */
@@ -147,6 +148,7 @@ static const struct norm_text *text_of(struct conditions *c, const struct know *
     case KNOW_BODY: return r->body.text;
     case KNOW_REPORTING_MTA: return r->body.reporting_mta;
     case KNOW_DIAGNOSTIC: return r->body.diagnostic;
+    case KNOW_SIGN: return NULL; /* it has none */
     }
     return NULL;
 }
@@ -157,6 +159,68 @@ static inline bool is_possible(const struct conditions *c, const struct know *kn
     return !know->indexed || !c->r->m->prefilter || known & HAS_LITERAL;
 }
 
+/* The sign that a condition names, with its layer in *c. */
+static const struct sign *sign_of(struct conditions *c, const struct know *know)
+{
+    if (know->below)
+        *c = conditions_of(c->r, c->layer_index - 1);
+    return &c->layer->signs[know->sign];
+}
+
+bool conditions_sign(struct conditions *c, uint32_t index)
+{
+    const struct sign *sign = &c->layer->signs[index];
+    const size_t end = sign->groups.first + sign->groups.count;
+    uint8_t *answer = &c->state->signs[index];
+    if (*answer != SIGN_NOT_ASKED)
+        return *answer == SIGN_SEEN;
+    bool holds = false;
+    for (size_t k = sign->groups.first; !holds && (k = bits_next(c->state->sign_groups, k, end)) < end; k++)
+        holds = conditions_hold(c, &c->layer->sign_groups, &c->layer->sign_groups.groups[k], sign->name);
+    *answer = holds ? SIGN_SEEN : SIGN_NONE;
+    return holds;
+}
+
+static bool named_sign_holds(const struct conditions *c, const struct know *know)
+{
+    struct conditions of_sign = *c;
+    const struct sign *sign = sign_of(&of_sign, know);
+    return conditions_sign(&of_sign, (uint32_t)(sign - of_sign.layer->signs)) != know->negated;
+}
+
+/* Of a sign whose groups have no trigger in the mail it is known that it does not hold. */
+static bool named_sign_can_hold(const struct conditions *c, const struct know *know)
+{
+    struct conditions of_sign = *c;
+    const struct sign *sign = sign_of(&of_sign, know);
+    const size_t end = sign->groups.first + sign->groups.count;
+    const enum sign_answer answer = of_sign.state->signs[sign - of_sign.layer->signs];
+    return know->negated ||
+           (answer == SIGN_NOT_ASKED ? bits_next(of_sign.state->sign_groups, sign->groups.first, end) < end
+                                     : answer == SIGN_SEEN);
+}
+
+/* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
+static struct text_classes *classes_of(struct conditions *c, const struct pattern *p, enum know_key key,
+                                       const struct norm_text *text)
+{
+    struct condition_state *s = c->state;
+    if (!p->is_row || key == KNOW_HEADER)
+        return NULL;
+    if (!s->classes)
+        s->classes = arena_calloc(c->r->arena, KNOW_SIGN, sizeof *s->classes);
+    if (!s->classes[key].text)
+        s->classes[key] = text_classes_of(c->r->arena, c->layer, text);
+    return &s->classes[key];
+}
+
+bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,
+                      const struct norm_text *text)
+{
+    struct match_range found;
+    return matcher_pattern(c->r->m, c->layer_index, p, id, text, classes_of(c, p, key, text), &found);
+}
+
 /* The same condition of several dialects is tested once. That a text is missing
  * is not kept: it may come with the body. */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
@@ -165,12 +229,13 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     uint8_t *known = &c->state->known[index];
     if (*known & WAS_TESTED)
         return *known & HOLDS;
+    if (know->key == KNOW_SIGN)
+        return named_sign_holds(c, know);
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
-    struct match_range found;
     bool holds = is_possible(c, know, *known) &&
-                 (know->any || matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, &found));
+                 (know->any || conditions_match(c, &know->pattern, (enum know_key)know->key, id, text));
     *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
     return holds;
 }
@@ -178,8 +243,11 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 /* What is known without testing the condition: false is certain. */
 static inline bool condition_can_hold(const struct conditions *c, uint32_t index)
 {
+    const struct know *know = &c->layer->knows[index];
     uint8_t known = c->state->known[index];
-    return known & WAS_TESTED ? known & HOLDS : is_possible(c, &c->layer->knows[index], known);
+    if (know->key == KNOW_SIGN)
+        return named_sign_can_hold(c, know);
+    return known & WAS_TESTED ? known & HOLDS : is_possible(c, know, known);
 }
 
 /* The cheap question is asked of all conditions first, so that few are tested. */
@@ -203,19 +271,23 @@ static void make_state(struct conditions *c)
 {
     const struct layer *layer = c->layer;
     struct condition_state *s = c->state;
-    size_t groups = bits_words(layer->groups.group_count), signs = bits_words(layer->signs.group_count);
+    size_t of_dialects = bits_words(layer->groups.group_count), of_signs = bits_words(layer->sign_groups.group_count);
+    size_t groups = of_dialects + of_signs + bits_words(layer->header_groups.group_count);
     size_t actions = bits_words(layer->action_count) * sizeof *s->actions;
-    size_t bytes = layer->know_count + layer->action_count + layer->header_count;
-    s->groups = arena_calloc(c->r->arena, groups + signs + bytes / sizeof *s->groups + 1, sizeof *s->groups);
-    s->signs = s->groups + groups;
-    s->known = (uint8_t *)(s->signs + signs);
+    size_t bytes = layer->know_count + layer->action_count + layer->header_count + layer->sign_count;
+    s->groups = arena_calloc(c->r->arena, groups + bytes / sizeof *s->groups + 1, sizeof *s->groups);
+    s->sign_groups = s->groups + of_dialects;
+    s->header_groups = s->sign_groups + of_signs;
+    s->known = (uint8_t *)(s->groups + groups);
     s->action_keys = s->known + layer->know_count;
     s->header_read = s->action_keys + layer->action_count;
+    s->signs = s->header_read + layer->header_count;
     s->headers = arena_alloc(c->r->arena, layer->header_count * sizeof(const struct norm_text *));
     s->actions = memcpy(arena_alloc(c->r->arena, actions), layer->unsure_actions, actions);
     s->patterns = NULL;
+    s->classes = NULL;
     if (!c->r->m->prefilter)
-        memset(s->groups, 0xff, (groups + signs) * sizeof *s->groups);
+        memset(s->groups, 0xff, groups * sizeof *s->groups);
 }
 
 void conditions_begin(struct conditions *c)
@@ -240,6 +312,7 @@ void conditions_complete(struct conditions *c)
 {
     const struct body_facts *body = &c->r->body;
     size_t patterns = bits_words(c->layer->pattern_count - c->layer->first_line_pattern) * sizeof *c->state->patterns;
+    memset(c->state->signs, SIGN_NOT_ASKED, c->layer->sign_count);
     c->state->patterns = memcpy(arena_alloc(c->r->arena, patterns), c->layer->unsure_patterns, patterns);
     if (body->status_fields && body->status_fields->count) {
         forget_missing(c);

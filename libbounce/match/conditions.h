@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conditions.h - the conditions of dialects, each tested once for a mail.
+ * conditions.h - the conditions of dialects and signs, each tested once for a mail.
  * Private to match/.
  */
 #ifndef BOUNCE_MATCH_CONDITIONS_H
 #define BOUNCE_MATCH_CONDITIONS_H
 
 #include "match/matcher.h"
+#include "match/text_classes.h"
 
 /* What is known about one mail, for one layer. Whether a condition was tested
  * yet is no part of any answer. */
 struct condition_state {
-    uint8_t *known;       /* by condition: enum known_bit of conditions.c */
-    uint64_t *groups;     /* one bit for each group: its trigger was seen */
-    uint64_t *signs;      /* likewise */
+    uint8_t *known;                        /* by condition: enum known_bit of conditions.c */
+    uint64_t *groups;                      /* one bit for each group of dialects: its trigger was seen */
+    uint64_t *sign_groups, *header_groups; /* likewise */
+    uint8_t *signs;                        /* by sign: enum sign_answer */
     uint8_t *action_keys; /* by action: bits 1 << enum know_key of subject and body, if they have its literal */
     uint64_t *actions;    /* one bit for each action: it can match in either */
     uint64_t *patterns;   /* one bit for each line pattern: it can match in the body; NULL: no body yet */
     const struct norm_text **headers; /* by slot, once it was looked up; NULL: not present */
     uint8_t *header_read;             /* by slot: 1 if it was looked up */
+    struct text_classes *classes;     /* by key, of its text; KNOW_HEADER: none; NULL: not needed yet */
 };
 
 enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN };
@@ -30,7 +33,7 @@ struct recognition {
     struct header_facts header;
     struct body_facts body; /* empty until has_body */
     bool has_body;
-    enum sign_answer sign;
+    enum sign_answer report;         /* the header shows one */
     struct condition_state states[]; /* by layer */
 };
 
@@ -51,11 +54,30 @@ struct conditions conditions_of(struct recognition *r, size_t layer);
 void conditions_begin(struct conditions *c);
 /* Notes what the rest of the mail shows, once r->body is set. */
 void conditions_complete(struct conditions *c);
+/* Whether a sign of the layer holds, given by its index. */
+bool conditions_sign(struct conditions *c, uint32_t index);
 /* Tests a condition, given by its index. id: of the dialect, for matcher_abandoned(). */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id);
+/* Matches a pattern in the text of a key, which is not NULL. */
+bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,
+                      const struct norm_text *text);
 /* True if all conditions of a group hold. */
 bool conditions_hold(struct conditions *c, const struct know_groups *groups, const struct know_group *group,
                      string_at id);
+
+/* The first bit that is set from `from` on; end if there is none before it. */
+static inline size_t bits_next(const uint64_t *bits, size_t from, size_t end)
+{
+    while (from < end) {
+        uint64_t word = bits[from / 64] >> (from % 64);
+        if (word) {
+            from += (size_t)__builtin_ctzll(word);
+            break;
+        }
+        from = (from | 63) + 1;
+    }
+    return from < end ? from : end;
+}
 
 /* The words of a set of so many bits, one at least. */
 static inline size_t bits_words(size_t bits)

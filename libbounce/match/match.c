@@ -3,14 +3,18 @@
  * match.c - which rules match a text.
  *
  * What comes in: a text with its candidates (searched_text.c), and what is known
- * about it. What goes out: the best rule, or all of them, and where they match. A
- * rule that is no candidate is never looked at; whether a candidate matches is
- * worked out once, however often its scope is compared. Nothing is refused.
+ * about it. What goes out: the best rule, or all of them, and where they match: the
+ * first one in the order of the set, unless a phrase of another one of its tier
+ * says the same and more. A rule that is no candidate is never looked at; whether
+ * a candidate matches is worked out once, however often its scope is compared.
+ * Nothing is refused.
  */
 #include "match/match.h"
 #include "base/literals.h"
 #include "match/matcher.h"
 #include "match/searched_text.h"
+
+#include <string.h>
 
 /* ------------------------------------------------------------ one candidate */
 
@@ -20,13 +24,30 @@ struct trial {
     size_t layer_index;
     const struct layer *layer;
     const struct bounce_rule *rule;
-    const struct searched_text *searched;
+    struct searched_text *searched;
     const struct pattern_hit *hits, *end;
 };
 
+/* In the face of the text that the pattern sees; within is in its folded form. */
+static bool in_part(const struct trial *t, const struct pattern *p, struct match_range within,
+                    struct match_range *found)
+{
+    struct searched_text *s = t->searched;
+    if (p->token)
+        return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
+    const struct norm_text *face = p->masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
+    struct text_classes *classes = &s->classes[t->layer_index];
+    classes->text = face; /* of a layer, rows are all masked or none is */
+    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, classes, within, found))
+        return false;
+    if (face != s->text)
+        matcher_whole_characters(s->text, found);
+    return true;
+}
+
 static bool in_text(const struct trial *t, const struct pattern *p, struct match_range *found)
 {
-    return matcher_pattern(t->m, t->layer_index, p, t->rule->id, t->searched->text, found);
+    return in_part(t, p, (struct match_range){0, t->searched->text->folded_length}, found);
 }
 
 /* The phrase of a hit, whose place may be known already. */
@@ -75,8 +96,8 @@ static bool any_owner(const struct trial *t, uint32_t flag, uint32_t first, uint
 
 static bool is_found(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
-    (void)t, (void)owner, (void)found;
-    return true;
+    (void)t;
+    return !(owner->flags & found->offence);
 }
 
 /* An `unless` of which a literal was found. */
@@ -84,9 +105,9 @@ static bool excepts(const struct trial *t, const struct rule_owner *owner, const
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
     struct match_range other;
-    if (owner->flags & OWNER_PLACED)
-        return !(owner->flags & found->offence);
-    return in_text(t, &unless[owner->number], &other);
+    if (owner->flags & found->offence)
+        return false;
+    return owner->flags & OWNER_PLACED || in_text(t, &unless[owner->number], &other);
 }
 
 static bool regex_may_match(const struct trial *t, const struct pattern *p, uint32_t owner)
@@ -113,30 +134,62 @@ static bool any_pattern(const struct trial *t, struct match_range *found)
     return false;
 }
 
+/* An exception that may be limited to the sentence of the match. */
+static bool excepts_match(const struct trial *t, const struct pattern *unless, const struct match_range *match)
+{
+    const struct norm_text *text = t->searched->text;
+    struct match_range other, within = {0, text->folded_length};
+    if (unless->is_near)
+        text_sentence(text, norm_fold_offset(text, match->start), norm_fold_offset(text, match->end), &within.start,
+                      &within.end);
+    return in_part(t, unless, within, &other);
+}
+
 /* Tries the exceptions whose literal was found, and those that are not indexed. */
-static bool any_unless(const struct trial *t)
+static bool any_unless(const struct trial *t, const struct match_range *match)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
-    struct match_range other;
     if (any_owner(t, OWNER_UNLESS, t->rule->first_unless, t->rule->unless_count, excepts))
         return true;
     for (uint32_t i = 0; (t->rule->unsure_unless || !t->m->prefilter) && i < t->rule->unless_count; i++)
-        if ((!unless[i].indexed || !t->m->prefilter) && in_text(t, &unless[i], &other))
+        if ((!unless[i].indexed || !t->m->prefilter) && excepts_match(t, &unless[i], match))
             return true;
     return false;
 }
 
-static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_rule *rule, const struct searched_text *s,
-                         struct rule_candidate *c)
+static struct trial trial_of(struct matcher *m, size_t layer, const struct bounce_rule *rule, struct searched_text *s,
+                             const struct rule_candidate *c)
 {
-    struct trial t = {.m = m,
-                      .layer_index = layer,
-                      .layer = m->layers[layer],
-                      .rule = rule,
-                      .searched = s,
-                      .hits = s->hits + c->first,
-                      .end = s->hits + c->first + c->count};
-    return any_pattern(&t, &c->found) && (!rule->unless_count || !any_unless(&t));
+    return (struct trial){.m = m,
+                          .layer_index = layer,
+                          .layer = m->layers[layer],
+                          .rule = rule,
+                          .searched = s,
+                          .hits = s->hits + c->first,
+                          .end = s->hits + c->first + c->count};
+}
+
+static bool rule_matches(const struct trial *t, struct match_range *found)
+{
+    return any_pattern(t, found) && (!t->rule->unless_count || !any_unless(t, found));
+}
+
+static inline bool contains(const struct match_range *a, const struct match_range *b)
+{
+    return a->start <= b->start && b->end <= a->end && a->end - a->start > b->end - b->start;
+}
+
+/* The first phrase of the rule that matches all of the text at `inner`, and more. Expressions are not tried: that
+ * would cost more than it tells. */
+static bool phrase_around(const struct trial *t, const struct match_range *inner, struct match_range *found)
+{
+    const struct pattern *patterns = rule_patterns(t->layer, t->rule);
+    for (const struct pattern_hit *hit = t->hits; hit < t->end && hit_number(hit) < t->rule->pattern_count; hit++) {
+        const struct pattern *p = &patterns[hit_number(hit)];
+        if (!p->is_regex && phrase_matches(t, p, hit, found) && contains(found, inner))
+            return true;
+    }
+    return false;
 }
 
 /* ------------------------------------------------------------ all candidates */
@@ -144,8 +197,10 @@ static bool rule_matches(struct matcher *m, size_t layer, const struct bounce_ru
 static bool candidate_matches(struct matcher *m, struct searched_text *s, struct rule_candidate *c, size_t layer,
                               const struct bounce_rule *rule)
 {
-    if (c->state == NOT_TRIED)
-        c->state = rule_matches(m, layer, rule, s, c) ? MATCHES : NO_MATCH;
+    if (c->state == NOT_TRIED) {
+        struct trial t = trial_of(m, layer, rule, s, c);
+        c->state = rule_matches(&t, &c->found) ? MATCHES : NO_MATCH;
+    }
     return c->state == MATCHES;
 }
 
@@ -176,18 +231,89 @@ static inline bool rule_is_wanted(const struct wanted *w, const struct bounce_ru
            (!w->only || rule->reason == w->only);
 }
 
+/* ------------------------------------------------------------- the best one */
+
+/* A rule that matches. */
+struct match {
+    const struct bounce_rule *rule;
+    struct rule_candidate *candidate;
+    size_t layer;
+    struct match_range found;
+};
+
+/* The candidate with this index. */
+static inline struct match match_of(const struct matcher *m, const struct searched_text *s, size_t index)
+{
+    struct match match = {.candidate = &s->candidates[index]};
+    match.rule = rule_at(m, match.candidate->place, &match.layer);
+    return match;
+}
+
+static inline bool is_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
+                            struct match *match)
+{
+    if (!in_scope(m, match->layer, match->rule, scope) ||
+        !candidate_matches(m, s, match->candidate, match->layer, match->rule))
+        return false;
+    match->found = match->candidate->found;
+    return true;
+}
+
+/* False for a rule of the user and a built-in one, two of different priority, and
+ * two of which one is last: who goes first does not depend on the text. */
+static bool are_equals(const struct matcher *m, const struct match *a, const struct match *b)
+{
+    if (a->layer != b->layer || a->rule->tier != b->rule->tier)
+        return false;
+    const struct layer *layer = m->layers[a->layer];
+    const struct rule_about *left = rule_about(layer, a->rule), *right = rule_about(layer, b->rule);
+    return left->priority == right->priority && left->last == right->last;
+}
+
+/* True if a rule beats one that is before it in the order by a phrase that says
+ * the same and more. later->found is set to where that phrase is. */
+static bool overtakes(struct matcher *m, struct searched_text *s, struct match *later, const struct match *first)
+{
+    struct trial t = trial_of(m, later->layer, later->rule, s, later->candidate);
+    struct match_range found;
+    if (!phrase_around(&t, &first->found, &found) || !are_equals(m, later, first) ||
+        ruleset_states(m->rules, first->candidate->place, later->candidate->place) ||
+        (later->rule->unless_count && any_unless(&t, &found)))
+        return false;
+    later->found = found;
+    return true;
+}
+
+static inline struct match_hit hit_of(const struct match *match)
+{
+    return (struct match_hit){match->rule, match->found.start, match->found.end - match->found.start};
+}
+
+/* Of the candidates from `next` on, those that overtake the best one so far take its place. */
+static void let_overtake(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
+                         const struct wanted *w, size_t next, struct match *best)
+{
+    for (; next < s->count; next++) {
+        struct match other = match_of(m, s, next);
+        if (other.rule->tier != best->rule->tier)
+            return;
+        if (rule_is_wanted(w, other.rule) && in_scope(m, other.layer, other.rule, scope) &&
+            overtakes(m, s, &other, best))
+            *best = other;
+    }
+}
+
 static inline bool first_match(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
                                const struct wanted *w, struct match_hit *hit)
 {
     for (size_t i = 0; i < s->count; i++) {
-        struct rule_candidate *c = &s->candidates[i];
-        size_t layer;
-        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
-        if (rule->tier > w->max_tier)
+        struct match best = match_of(m, s, i);
+        if (best.rule->tier > w->max_tier)
             break;
-        if (!rule_is_wanted(w, rule) || !in_scope(m, layer, rule, scope) || !candidate_matches(m, s, c, layer, rule))
+        if (!rule_is_wanted(w, best.rule) || !is_match(m, s, scope, &best))
             continue;
-        *hit = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
+        let_overtake(m, s, scope, w, i + 1, &best);
+        *hit = hit_of(&best);
         return true;
     }
     return false;
@@ -207,17 +333,29 @@ bool match_reason(struct matcher *m, struct searched_text *s, const struct match
     return first_match(m, s, scope, &wanted, hit);
 }
 
+/* Puts a match before the first one that it overtakes. */
+static void insert_match(struct matcher *m, struct searched_text *s, struct match *matches, size_t count,
+                         struct match match)
+{
+    size_t i = 0;
+    while (i < count && !overtakes(m, s, &match, &matches[i]))
+        i++;
+    memmove(&matches[i + 1], &matches[i], (count - i) * sizeof *matches);
+    matches[i] = match;
+}
+
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits)
 {
+    struct match *matches = arena_calloc(a, s->count + 1, sizeof *matches);
     size_t n = 0;
-    *hits = arena_calloc(a, s->count, sizeof **hits);
     for (size_t i = 0; i < s->count; i++) {
-        struct rule_candidate *c = &s->candidates[i];
-        size_t layer;
-        const struct bounce_rule *rule = rule_at(m, c->place, &layer);
-        if (in_scope(m, layer, rule, scope) && candidate_matches(m, s, c, layer, rule))
-            (*hits)[n++] = (struct match_hit){rule, c->found.start, c->found.end - c->found.start};
+        struct match match = match_of(m, s, i);
+        if (is_match(m, s, scope, &match))
+            insert_match(m, s, matches, n++, match);
     }
+    *hits = arena_calloc(a, n, sizeof **hits);
+    for (size_t i = 0; i < n; i++)
+        (*hits)[i] = hit_of(&matches[i]);
     return n;
 }

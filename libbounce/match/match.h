@@ -9,23 +9,23 @@
  *
  *     tables.h          rules and dialects as tables: one layer
  *     ruleset           the layers of a set, and the order of all their rules
- *     rule_order        which of two rules is tried first
  *     searched_text     which rules may match a text, by the literals that it contains
  *     match             which of them do match
  *     word_lists        the words that reading looks for, of all layers
  *     scope             the facts about a text that scopes are compared with
  *     recognise         which dialect a mail is written in, and what of it can match
- *     conditions        the conditions of dialects, each tested once for a mail
+ *     conditions        the conditions of dialects and signs, each tested once for a mail
  *     matcher           one thread's scratch memory; patterns in texts and lines
  *     phrase            phrases in folded texts
+ *     row               phrases of format 2: rows of words and classes
+ *     text_classes      where the members of classes are in a text
  *     regex             compiling and running expressions; only this file sees PCRE2
  *     regex_literals    literals that every match of an expression contains
  *     regex_syntax      what the syntax of an expression shows
  *     regex_token       the tokens of an expression
  *
- * Other rooms use this header; rules/ also uses ruleset.h, rule_order.h and
- * regex*.h. Pointers must not be NULL where nothing is said about it. A pointer
- * to a rule, a dialect or a string of one lives as long as its set of rules.
+ * Other rooms use this header; rules/ also uses ruleset.h and regex*.h. Pointers must not be NULL where nothing is said
+ * about it. A pointer to a rule, a dialect or a string of one lives as long as its set of rules.
  *
  * A matcher holds rules and scratch memory, and a note for matcher_abandoned().
  * What is known of one mail is in its searched texts and its recognition; any
@@ -37,7 +37,7 @@
 #include "mail/fields.h"
 #include "match/ruleset.h"
 #include "match/scope.h"
-#include "text/normal.h"
+#include "text/mask.h"
 
 /* ---------------------------------------------------------------- matcher */
 
@@ -64,16 +64,23 @@ struct match_hit {
  * live as long. */
 struct searched_text;
 struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text);
+/* The same with what is known of its mail (text/mask.h); facts may be NULL. */
+struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const struct norm_text *text,
+                                       const struct mask_facts *facts);
+/* Whether any rule makes use of such facts. */
+bool matcher_masks(const struct matcher *m);
 
-/* The best rule of the tiers min_tier to max_tier that matches: by tier, priority,
- * length of the literal, id. Rules of the reason `except` are left out
+/* The best rule of the tiers min_tier to max_tier that matches: the first one in
+ * the order of the set, unless a phrase of another one of its tier contains the
+ * text of its match, and more, and nothing is stated of the two (doc/rules.md,
+ * "Order"); of that one the same holds. Rules of the reason `except` are left out
  * (BOUNCE_REASON_UNKNOWN: none is). False, and *hit is not set, if none matches. */
 bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
                 enum rule_tier max_tier, bounce_reason except, struct match_hit *hit);
 /* The best rule of the tiers up to TIER_DEFINITE with this reason, which must not be BOUNCE_REASON_UNKNOWN. */
 bool match_reason(struct matcher *m, struct searched_text *s, const struct match_scope *scope, bounce_reason reason,
                   struct match_hit *hit);
-/* All rules that match, in order. Returns their number; *hits is in a. */
+/* All rules that match, each before those that it beats. Returns their number; *hits is in a. */
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
 
@@ -114,27 +121,30 @@ struct recognition;
 /* In a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
 /* Adds the rest of the mail, once at most. Until then, all but
- * recognition_has_sign() and recognition_announces_failure(), which are about
+ * recognition_shows_report() and recognition_announces_failure(), which are about
  * the header, answer for a mail without it. */
 void recognition_add_body(struct recognition *r, const struct body_facts *body);
 
 /* Whether the header shows a report: true if the conditions of some dialect hold,
  * except those that are not about the header. */
-bool recognition_has_sign(struct recognition *r);
+bool recognition_shows_report(struct recognition *r);
+/* Whether a sign holds. If it is about the header, it can be asked for without the
+ * body, and does not depend on it. */
+bool recognition_sign(struct recognition *r, enum asked_sign asked);
 /* Whether the subject alone, from a mail system, announces a failure. The first
  * dialect decides that has a group of conditions on the subject, which hold, and
- * on the sender as any mail system has it: those that a dialect of a language
- * (dialect.is_general) states, too, and so names no writer by them. */
+ * beside them only signs that any mail system fulfils (know.any_system). */
 bool recognition_announces_failure(struct recognition *r);
-/* The first dialect one of whose `know` holds, with its layer: by priority; of
- * equal ones, those of the upper layer first, then by id. NULL, and *layer is not
- * set, if there is none. */
+/* The first dialect in the order of the set one of whose `know` holds, with its
+ * layer. NULL, and *layer is not set, if there is none. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
 
 /* Whether the pattern of an action can match in the subject or body (key). Of
  * this one and the next two, false is certain. */
 bool recognition_action_possible(const struct recognition *r, size_t layer, const struct dialect_action *action,
                                  enum know_key key);
+/* Whether a row of an action matches in the subject or body (key). */
+bool recognition_row_matches(struct recognition *r, size_t layer, const struct pattern *row, enum know_key key);
 /* The first action of the layer from `from` on whose pattern can match in either;
  * end if there is none before it. */
 size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end);

@@ -9,6 +9,7 @@
  */
 #include "match/matcher.h"
 #include "base/literals.h"
+#include "base/utf8.h"
 #include "match/regex.h"
 
 #include <glib.h>
@@ -20,6 +21,8 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     m->jit = jit;
     m->prefilter = prefilter;
     m->engine = regex_engine_new(jit);
+    arena_init(&m->rows);
+    arena_init(&m->classes);
     arena_init(&m->scratch);
     m->layer_count = ruleset_layers(rules);
     m->layers = g_new(const struct layer *, m->layer_count);
@@ -28,7 +31,7 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
         m->layers[i] = ruleset_layer(rules, i);
         literals = MAX(literals, m->layers[i]->literals->count);
     }
-    m->literals_seen = g_new0(uint8_t, literals + 1);
+    m->literals_seen = g_new0(uint64_t, literals + 1);
     return m;
 }
 
@@ -45,6 +48,8 @@ void matcher_free(struct matcher *m)
     g_free(m->layers);
     phrase_scratch_free(&m->phrases);
     regex_engine_free(m->engine);
+    arena_free(&m->rows);
+    arena_free(&m->classes);
     arena_free(&m->scratch);
     bounce_rules_unref(m->rules);
     g_free(m);
@@ -80,28 +85,85 @@ static bool has_further_literal(const struct layer *layer, const struct pattern 
 }
 
 static bool regex_in_text(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
-                          const struct norm_text *text, struct match_range *found)
+                          const struct norm_text *text, struct match_range within, struct match_range *found)
 {
     struct span span;
+    size_t start = matcher_unfold(text, within.start), end = matcher_unfold(text, within.end);
     if (m->prefilter && !has_further_literal(m->layers[layer], p, text))
         return false;
-    if (!matcher_regex(m, layer, p, owner, span_of(text->text, text->length), &span, NULL))
+    if (!matcher_regex(m, layer, p, owner, span_of(text->text + start, end - start), &span, NULL))
         return false;
     found->start = (size_t)(span.s - text->text);
     found->end = found->start + span.n;
     return true;
 }
 
-bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
-                     const struct norm_text *text, struct match_range *found)
+static bool row_in_text(struct matcher *m, size_t layer, const struct pattern *p, const struct norm_text *text,
+                        struct text_classes *classes, struct match_range within, struct match_range *found)
+{
+    struct text_classes once;
+    if (!classes) {
+        arena_reset(&m->classes);
+        once = text_classes_of(&m->classes, m->layers[layer], text);
+        classes = &once;
+    }
+    return row_find(&m->rows, classes, p, within, found);
+}
+
+static bool phrase_in_text(struct matcher *m, size_t layer, const struct pattern *p, const struct norm_text *text,
+                           struct match_range within, struct match_range *found)
+{
+    struct span part = span_of(text->folded + within.start, within.end - within.start);
+    if (!phrase_find(&m->phrases, m->layers[layer], p, part, found))
+        return false;
+    found->start += within.start;
+    found->end += within.start;
+    return true;
+}
+
+bool matcher_pattern_within(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                            const struct norm_text *text, struct text_classes *classes, struct match_range within,
+                            struct match_range *found)
 {
     struct match_range folded;
     if (p->is_regex)
-        return regex_in_text(m, layer, p, owner, text, found);
-    if (!phrase_find(&m->phrases, m->layers[layer], p, span_of(text->folded, text->folded_length), &folded))
+        return regex_in_text(m, layer, p, owner, text, within, found);
+    if (!(p->is_row ? row_in_text(m, layer, p, text, classes, within, &folded)
+                    : phrase_in_text(m, layer, p, text, within, &folded)))
         return false;
     *found = (struct match_range){matcher_unfold(text, folded.start), matcher_unfold(text, folded.end)};
     return true;
+}
+
+bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                     const struct norm_text *text, struct text_classes *classes, struct match_range *found)
+{
+    const struct match_range all = {0, text->folded_length};
+    return matcher_pattern_within(m, layer, p, owner, text, classes, all, found);
+}
+
+void matcher_whole_characters(const struct norm_text *text, struct match_range *found)
+{
+    while (found->start && utf8_is_tail(text->text[found->start]))
+        found->start--;
+    while (utf8_is_tail(text->text[found->end]))
+        found->end++;
+}
+
+bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
+                   const struct mask_span *spans, size_t count, struct match_range *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct match_range folded;
+        size_t start = spans[i].folded_start;
+        struct span part = span_of(text->folded + start, spans[i].folded_end - start);
+        if (!phrase_find(&m->phrases, layer, p, part, &folded))
+            continue;
+        *found =
+            (struct match_range){matcher_unfold(text, start + folded.start), matcher_unfold(text, start + folded.end)};
+        return true;
+    }
+    return false;
 }
 
 /* ----------------------------------------------------- patterns of dialects */
@@ -158,6 +220,17 @@ static bool regex_in_line(struct matcher *m, size_t layer, const struct pattern 
     return matches;
 }
 
+/* Rows may need to see capitals, which a folded line does not show. */
+static bool row_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line)
+{
+    struct norm_text text;
+    struct match_range found;
+    arena_reset(&m->classes);
+    text_normalise(&m->classes, line, line.n, &text);
+    struct text_classes classes = text_classes_of(&m->classes, m->layers[layer], &text);
+    return row_find(&m->rows, &classes, p, (struct match_range){0, text.folded_length}, &found);
+}
+
 bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
                    struct match_captures *captures)
 {
@@ -166,5 +239,7 @@ bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, str
         return regex_in_line(m, layer, p, line, captures);
     if (captures)
         *captures = (struct match_captures){.address = {NULL, 0}};
+    if (p->is_row)
+        return row_in_line(m, layer, p, line);
     return phrase_find(&m->phrases, m->layers[layer], p, span_z(folded ? folded : fold_line(m, line)), &found);
 }

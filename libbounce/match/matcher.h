@@ -6,7 +6,8 @@
 #define BOUNCE_MATCH_MATCHER_H
 
 #include "match/match.h"
-#include "match/phrase.h"
+#include "match/row.h"
+#include "text/mask.h"
 
 /* Groups of conditions by which a subject announces something, whoever sends the mail. */
 struct announcers {
@@ -20,12 +21,14 @@ struct matcher {
     const char *abandoned; /* see matcher_abandoned() */
     struct regex_engine *engine;
     struct phrase_scratch phrases;
+    struct arena rows;    /* of one search for a row */
+    struct arena classes; /* of texts that are searched for a row once */
     struct arena scratch; /* holds line and line_folded */
     struct span line;     /* the last one that match_pattern() has folded; s NULL before the first */
     const char *line_folded;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint8_t *literals_seen;        /* by literal of a layer: one bit for each offence; all 0 between calls */
+    uint64_t *literals_seen;       /* by literal of a layer: one bit for each sort of place; all 0 between calls */
     struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
 };
 
@@ -33,9 +36,20 @@ struct matcher {
  * dialect, is noted for matcher_abandoned(). found and captures may be NULL. */
 bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,
                    struct span *found, struct match_captures *captures);
-/* Matches a pattern in a text in normal form. *found is in text->text. */
+/* Matches a pattern in a text in normal form. *found is in text->text. classes:
+ * those of the layer and the text; NULL: made for this call. */
 bool matcher_pattern(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
-                     const struct norm_text *text, struct match_range *found);
+                     const struct norm_text *text, struct text_classes *classes, struct match_range *found);
+/* Likewise, in a part of the text, given by places in text->folded. */
+bool matcher_pattern_within(struct matcher *m, size_t layer, const struct pattern *p, string_at owner,
+                            const struct norm_text *text, struct text_classes *classes, struct match_range within,
+                            struct match_range *found);
+/* Widens what an expression found in the masked face of a text, which has an x for
+ * each byte of a masked letter, so that it splits no character of the text. */
+void matcher_whole_characters(const struct norm_text *text, struct match_range *found);
+/* Finds a token, which is a phrase, inside one of the masked spans of a text. */
+bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
+                   const struct mask_span *spans, size_t count, struct match_range *found);
 /* Where in text->text a place in text->folded is. */
 static inline size_t matcher_unfold(const struct norm_text *text, size_t folded_offset)
 {

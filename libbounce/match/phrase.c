@@ -9,6 +9,7 @@
  */
 #include "match/phrase.h"
 #include "base/limits.h"
+#include "text/word.h"
 
 #include <glib.h>
 
@@ -29,6 +30,22 @@ static inline bool next_place(struct span text, struct span part, bool open_end,
         *at = (size_t)(s - text.s);
         if (at_boundaries(text, part, *at, open_end))
             return true;
+    }
+    return false;
+}
+
+/* A phrase of one literal of format 2. */
+static bool find_whole(struct span text, struct span literal, const struct pattern *p, struct match_range *found)
+{
+    const char *s;
+    for (size_t at = 0; at <= text.n; at++) {
+        if (!(s = span_find_bytes(span_of(text.s + at, text.n - at), literal)))
+            return false;
+        at = (size_t)(s - text.s);
+        if ((!p->open_start && !word_can_begin(text, at)) || (!p->open_end && !word_can_end(text, at + literal.n)))
+            continue;
+        *found = (struct match_range){at, at + literal.n};
+        return true;
     }
     return false;
 }
@@ -99,6 +116,8 @@ bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, cons
         return find_parts(scratch, layer, p, folded, found);
     struct span part = pattern_segment(layer, p, 0);
     size_t at = 0;
+    if (p->whole_words)
+        return find_whole(folded, part, p, found);
     if (!next_place(folded, part, p->open_end, &at))
         return false;
     *found = (struct match_range){at, at + part.n};

@@ -35,29 +35,15 @@ void recognition_add_body(struct recognition *r, const struct body_facts *body)
     }
 }
 
-/* The first bit that is set from `from` on; end if there is none before it. */
-static size_t next_bit(const uint64_t *bits, size_t from, size_t end)
-{
-    while (from < end) {
-        uint64_t word = bits[from / 64] >> (from % 64);
-        if (word) {
-            from += (size_t)__builtin_ctzll(word);
-            break;
-        }
-        from = (from | 63) + 1;
-    }
-    return from < end ? from : end;
-}
+/* ------------------------------------------------------- signs of a report */
 
-/* ------------------------------------------------------------------ signs */
-
-static bool sign_holds(struct recognition *r)
+static bool header_group_holds(struct recognition *r)
 {
     for (size_t i = 0; i < r->m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
-        const struct know_groups *signs = &c.layer->signs;
-        for (size_t k = 0; (k = next_bit(c.state->signs, k, signs->group_count)) < signs->group_count; k++)
-            if (conditions_hold(&c, signs, &signs->groups[k], 0))
+        const struct know_groups *all = &c.layer->header_groups;
+        for (size_t k = 0; (k = bits_next(c.state->header_groups, k, all->group_count)) < all->group_count; k++)
+            if (conditions_hold(&c, all, &all->groups[k], 0))
                 return true;
     }
     return false;
@@ -65,20 +51,32 @@ static bool sign_holds(struct recognition *r)
 
 /* A delivery status adds fields that are not of the header: who asks late is
  * answered from the header anew. */
-bool recognition_has_sign(struct recognition *r)
+bool recognition_shows_report(struct recognition *r)
 {
-    if (r->sign == SIGN_NOT_ASKED) {
+    if (r->report == SIGN_NOT_ASKED) {
         bool mixed = r->body.status_fields && r->body.status_fields->count;
         struct recognition *of_header = mixed ? recognition_new(r->m, r->arena, &r->header) : r;
-        r->sign = sign_holds(of_header) ? SIGN_SEEN : SIGN_NONE;
+        r->report = header_group_holds(of_header) ? SIGN_SEEN : SIGN_NONE;
     }
-    return r->sign == SIGN_SEEN;
+    return r->report == SIGN_SEEN;
+}
+
+bool recognition_sign(struct recognition *r, enum asked_sign asked)
+{
+    bool holds = false;
+    for (size_t i = 0; !holds && i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        const uint32_t sign = c.layer->asked_signs[asked];
+        holds = sign && conditions_sign(&c, sign - 1);
+    }
+    return holds;
 }
 
 /* --------------------------------------------------------------- dialects */
 
 /* Some groups of all layers, in the order in which they are tried. */
 struct walk {
+    const bounce_rules *rules;
     size_t layer_count;
     struct conditions c[RULESET_LAYERS_MAX];
     const uint64_t *bits[RULESET_LAYERS_MAX]; /* one for each group of a layer */
@@ -88,7 +86,7 @@ struct walk {
 /* Those whose trigger was seen. */
 static struct walk walk_of(struct recognition *r)
 {
-    struct walk w = {.layer_count = r->m->layer_count};
+    struct walk w = {.rules = r->m->rules, .layer_count = r->m->layer_count};
     for (size_t i = 0; i < w.layer_count; i++) {
         w.c[i] = conditions_of(r, i);
         w.bits[i] = r->states[i].groups;
@@ -96,20 +94,21 @@ static struct walk walk_of(struct recognition *r)
     return w;
 }
 
-/* The next group: of the higher priority, or of the upper layer. NULL if there is none. */
+/* The next group: that of the dialect that is tried first. NULL if there is none. */
 static inline const struct know_group *next_group(struct walk *w, size_t *layer)
 {
     const struct know_group *best = NULL;
-    int priority = 0;
-    for (size_t i = w->layer_count; i-- > 0;) {
+    uint32_t least = 0;
+    for (size_t i = 0; i < w->layer_count; i++) {
         const struct layer *tables = w->c[i].layer;
-        w->next[i] = next_bit(w->bits[i], w->next[i], tables->groups.group_count);
+        w->next[i] = bits_next(w->bits[i], w->next[i], tables->groups.group_count);
         if (w->next[i] == tables->groups.group_count)
             continue;
         const struct know_group *group = &tables->groups.groups[w->next[i]];
-        if (!best || tables->dialects[group->dialect].priority > priority) {
+        uint32_t place = ruleset_dialect_place(w->rules, i, group->owner);
+        if (!best || place < least) {
             best = group;
-            priority = tables->dialects[group->dialect].priority;
+            least = place;
             *layer = i;
         }
     }
@@ -126,8 +125,8 @@ static bool is_admitted(const struct recognition *r, const struct dialect *d)
 
 static bool group_holds(struct conditions *c, const struct know_group *group)
 {
-    return !ruleset_dialect_off(c->r->m->rules, c->layer_index, group->dialect) &&
-           conditions_hold(c, &c->layer->groups, group, c->layer->dialects[group->dialect].id);
+    return !ruleset_dialect_off(c->r->m->rules, c->layer_index, group->owner) &&
+           conditions_hold(c, &c->layer->groups, group, c->layer->dialects[group->owner].id);
 }
 
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer)
@@ -136,7 +135,7 @@ const struct dialect *recognition_dialect(struct recognition *r, size_t *layer)
     const struct know_group *group;
     size_t i;
     while ((group = next_group(&w, &i))) {
-        const struct dialect *d = &w.c[i].layer->dialects[group->dialect];
+        const struct dialect *d = &w.c[i].layer->dialects[group->owner];
         if (is_admitted(r, d) && group_holds(&w.c[i], group)) {
             *layer = i;
             return d;
@@ -155,7 +154,7 @@ const struct held_group *recognition_held(struct recognition *r)
     while ((group = next_group(&w, &i))) {
         if (!group_holds(&w.c[i], group))
             continue;
-        const struct dialect *d = &w.c[i].layer->dialects[group->dialect];
+        const struct dialect *d = &w.c[i].layer->dialects[group->owner];
         *last = arena_alloc(r->arena, sizeof **last);
         **last = (struct held_group){NULL, d, i, group, !is_admitted(r, d)};
         last = &(*last)->next;
@@ -166,35 +165,7 @@ const struct held_group *recognition_held(struct recognition *r)
 
 /* ---------------------------------------------------------- announcements */
 
-static bool same_pattern(const struct layer *a, const struct pattern *p, const struct layer *b, const struct pattern *q)
-{
-    return p->is_regex == q->is_regex && p->segment_count <= 1 && q->segment_count <= 1 && p->open_end == q->open_end &&
-           strcmp(layer_string(a, p->text), layer_string(b, q->text)) == 0;
-}
-
-/* True if some dialect of a language in a layer has this condition on the sender. */
-static bool language_has(const struct layer *tables, const struct layer *layer, const struct know *know)
-{
-    for (size_t i = 0; i < tables->dialect_count; i++) {
-        const struct dialect *d = &tables->dialects[i];
-        for (size_t k = 0; d->is_general && k < d->knows.count; k++) {
-            const struct know *other = &tables->knows[d->knows.first + k];
-            if (other->key == KNOW_FROM && same_pattern(tables, &other->pattern, layer, &know->pattern))
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool any_system_fulfils(const struct matcher *m, const struct layer *layer, const struct know *know)
-{
-    bool fulfils = false;
-    for (size_t i = 0; !fulfils && i < m->layer_count; i++)
-        fulfils = language_has(m->layers[i], layer, know);
-    return fulfils;
-}
-
-/* True if a group asks for the subject, and for nothing else but the sender. */
+/* True if a group asks for the subject, and beside it only for what any mail system fulfils. */
 static bool asks_subject(const struct layer *layer, const struct know_group *group, bool *unsure)
 {
     const uint32_t *conditions = layer->groups.conditions + group->first;
@@ -202,24 +173,13 @@ static bool asks_subject(const struct layer *layer, const struct know_group *gro
     *unsure = true;
     for (size_t i = 0; i < group->count; i++) {
         const struct know *know = &layer->knows[conditions[i]];
-        if (know->key != KNOW_SUBJECT && know->key != KNOW_FROM)
+        const bool subject = know->keys == 1 << KNOW_SUBJECT;
+        if (!subject && (!know->any_system || know->negated))
             return false;
-        asks = asks || know->key == KNOW_SUBJECT;
-        *unsure = *unsure && !(know->key == KNOW_SUBJECT && know->indexed);
+        asks = asks || subject;
+        *unsure = *unsure && !(subject && know->indexed);
     }
     return asks;
-}
-
-/* True if what it asks of the sender is so of any mail system. */
-static bool admits_any_system(const struct matcher *m, const struct layer *layer, const struct know_group *group)
-{
-    const uint32_t *conditions = layer->groups.conditions + group->first;
-    for (size_t i = 0; i < group->count; i++) {
-        const struct know *know = &layer->knows[conditions[i]];
-        if (know->key == KNOW_FROM && !any_system_fulfils(m, layer, know))
-            return false;
-    }
-    return true;
 }
 
 /* Made once for a matcher, when first needed: few mails need it. */
@@ -234,8 +194,7 @@ static void find_announcers(struct matcher *m)
         for (size_t k = 0; k < layer->groups.group_count; k++) {
             const struct know_group *group = &layer->groups.groups[k];
             bool unsure;
-            if (!asks_subject(layer, group, &unsure) || ruleset_dialect_off(m->rules, i, group->dialect) ||
-                !admits_any_system(m, layer, group))
+            if (!asks_subject(layer, group, &unsure) || ruleset_dialect_off(m->rules, i, group->owner))
                 continue;
             bits_set(found->groups, k);
             if (unsure)
@@ -259,9 +218,9 @@ static const uint64_t *possible_announcers(const struct recognition *r, size_t l
 static bool subject_holds(struct conditions *c, const struct know_group *group)
 {
     const uint32_t *conditions = c->layer->groups.conditions + group->first;
-    string_at id = c->layer->dialects[group->dialect].id;
+    string_at id = c->layer->dialects[group->owner].id;
     for (size_t i = 0; i < group->count; i++)
-        if (c->layer->knows[conditions[i]].key == KNOW_SUBJECT && !condition_holds(c, conditions[i], id))
+        if (c->layer->knows[conditions[i]].keys == 1 << KNOW_SUBJECT && !condition_holds(c, conditions[i], id))
             return false;
     return true;
 }
@@ -278,7 +237,7 @@ bool recognition_announces_failure(struct recognition *r)
     const struct know_group *group;
     for (size_t i; (group = next_group(&w, &i));)
         if (subject_holds(&w.c[i], group))
-            return w.c[i].layer->dialects[group->dialect].kind == BOUNCE_KIND_NDR;
+            return w.c[i].layer->dialects[group->owner].kind == BOUNCE_KIND_NDR;
     return false;
 }
 
@@ -291,9 +250,16 @@ bool recognition_action_possible(const struct recognition *r, size_t layer, cons
     return !action->indexed || !r->m->prefilter || r->states[layer].action_keys[index] >> key & 1;
 }
 
+bool recognition_row_matches(struct recognition *r, size_t layer, const struct pattern *row, enum know_key key)
+{
+    struct conditions c = conditions_of(r, layer);
+    const struct norm_text *text = key == KNOW_BODY ? r->body.text : r->header.subject;
+    return text && conditions_match(&c, row, key, 0, text);
+}
+
 size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end)
 {
-    return r->m->prefilter ? next_bit(r->states[layer].actions, from, end) : from;
+    return r->m->prefilter ? bits_next(r->states[layer].actions, from, end) : from;
 }
 
 bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p)

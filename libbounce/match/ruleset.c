@@ -9,15 +9,10 @@
  */
 #include "match/ruleset.h"
 #include "match/regex.h"
-#include "match/rule_order.h"
 
 #include <glib.h>
 #include <stdatomic.h>
 #include <string.h>
-
-struct place {
-    uint32_t layer, rule;
-};
 
 /* Two for each expression of a layer: without JIT, and with it. */
 typedef _Atomic(struct regex *) regex_slot;
@@ -35,9 +30,8 @@ struct bounce_rules {
     size_t layer_count;
     regex_slot *regexes[RULESET_LAYERS_MAX];
     _Atomic(struct made_regex *) made;
-    bool *rule_off, *dialect_off; /* of layer 0; NULL: all are on */
-    struct place *order;          /* NULL: there is only layer 0 */
-    uint32_t *places[RULESET_LAYERS_MAX];
+    uint32_t *places[RULESET_LAYERS_MAX]; /* NULL: there is only layer 0 */
+    uint32_t *dialect_places[RULESET_LAYERS_MAX];
     size_t count;
     struct word_lists words;
     const char *digest;
@@ -111,70 +105,25 @@ bounce_rules *bounce_rules_default(void)
 
 /* -------------------------------------------------- one layer above the other */
 
-/* lower_rules: id -> 1 + index of the rule in layer 0. */
-static void switch_off(bounce_rules *rules, const char *id, GHashTable *lower_rules)
+static uint32_t *no_places(bounce_rules *rules, size_t count)
 {
-    gpointer index = g_hash_table_lookup(lower_rules, id);
-    if (index && !rules->rule_off[GPOINTER_TO_SIZE(index) - 1]) {
-        rules->rule_off[GPOINTER_TO_SIZE(index) - 1] = true;
-        rules->count--;
-    }
+    uint32_t *places = arena_alloc(&rules->arena, (count + 1) * sizeof *places);
+    memset(places, 0xff, (count + 1) * sizeof *places);
+    return places;
 }
 
-static void override_rules(bounce_rules *rules, const struct layer *lower, const struct layer *upper)
+/* What the upper layer replaces has no place. */
+static void find_places(bounce_rules *rules, const struct layer *upper)
 {
-    rules->rule_off = arena_calloc(&rules->arena, lower->rule_count, sizeof *rules->rule_off);
-    GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
-    for (size_t i = 0; i < lower->rule_count; i++)
-        g_hash_table_insert(ids, (gpointer)layer_string(lower, lower->rules[i].id), GSIZE_TO_POINTER(i + 1));
-    for (size_t i = 0; i < upper->rule_count; i++)
-        switch_off(rules, layer_string(upper, upper->rules[i].id), ids);
-    for (const string_at *id = layer_list(upper, upper->removed); id && *id; id++)
-        switch_off(rules, layer_string(upper, *id), ids);
-    g_hash_table_destroy(ids);
-}
-
-static void override_dialects(bounce_rules *rules, const struct layer *lower, const struct layer *upper)
-{
-    rules->dialect_off = arena_calloc(&rules->arena, lower->dialect_count, sizeof *rules->dialect_off);
-    for (size_t i = 0; i < upper->dialect_count; i++)
-        for (size_t j = 0; j < lower->dialect_count; j++)
-            if (strcmp(layer_string(upper, upper->dialects[i].id), layer_string(lower, lower->dialects[j].id)) == 0)
-                rules->dialect_off[j] = true;
-}
-
-static struct rule_order order_of(const struct layer *layer, size_t index)
-{
-    const struct bounce_rule *rule = &layer->rules[index];
-    return (struct rule_order){rule->tier, rule->priority, rule_about(layer, rule)->literal_length,
-                               layer_string(layer, rule->id)};
-}
-
-static bool comes_before(const struct layer *a, size_t rule_a, const struct layer *b, size_t rule_b)
-{
-    struct rule_order left = order_of(a, rule_a), right = order_of(b, rule_b);
-    return rule_order_compare(&left, &right) < 0;
-}
-
-/* Merges the two sorted layers into one order. */
-static void merge_orders(bounce_rules *rules)
-{
-    const struct layer *lower = rules->layers[0], *upper = rules->layers[1];
-    size_t next[RULESET_LAYERS_MAX] = {0, 0}, n = 0;
-    rules->order = arena_calloc(&rules->arena, rules->count, sizeof *rules->order);
     for (size_t i = 0; i < RULESET_LAYERS_MAX; i++) {
-        rules->places[i] = arena_alloc(&rules->arena, rules->layers[i]->rule_count * sizeof **rules->places);
-        memset(rules->places[i], 0xff, rules->layers[i]->rule_count * sizeof **rules->places);
+        rules->places[i] = no_places(rules, rules->layers[i]->rule_count);
+        rules->dialect_places[i] = no_places(rules, rules->layers[i]->dialect_count);
     }
-    while (next[0] < lower->rule_count || next[1] < upper->rule_count) {
-        size_t from = next[0] == lower->rule_count ||
-                      (next[1] < upper->rule_count && comes_before(upper, next[1], lower, next[0]));
-        size_t rule = next[from]++;
-        if (from == 0 && rules->rule_off[rule])
-            continue;
-        rules->places[from][rule] = (uint32_t)n;
-        rules->order[n++] = (struct place){(uint32_t)from, (uint32_t)rule};
-    }
+    for (uint32_t i = 0; i < upper->order_count; i++)
+        rules->places[upper->order[i].layer][upper->order[i].index] = i;
+    for (uint32_t i = 0; i < upper->dialect_order_count; i++)
+        rules->dialect_places[upper->dialect_order[i].layer][upper->dialect_order[i].index] = i;
+    rules->count = upper->order_count;
 }
 
 static char *digest_of_layers(const struct layer *lower, const struct layer *upper)
@@ -192,9 +141,7 @@ void ruleset_stack(bounce_rules *rules, const struct layer *lower, const struct 
 {
     add_layer(rules, lower);
     add_layer(rules, upper);
-    override_rules(rules, lower, upper);
-    override_dialects(rules, lower, upper);
-    merge_orders(rules);
+    find_places(rules, upper);
     word_lists_fill(&rules->words, &rules->arena, rules->layers, rules->layer_count);
     rules->digest = rules->own_digest = digest_of_layers(lower, upper);
 }
@@ -218,18 +165,47 @@ const struct layer *ruleset_layer(const bounce_rules *rules, size_t index)
 
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect)
 {
-    return layer == 0 && rules->dialect_off && rules->dialect_off[dialect];
+    return rules->dialect_places[layer] && rules->dialect_places[layer][dialect] == UINT32_MAX;
 }
 
 const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer)
 {
-    return rules->order ? rules->places[layer] : NULL;
+    return rules->places[layer];
+}
+
+uint32_t ruleset_dialect_place(const bounce_rules *rules, size_t layer, size_t dialect)
+{
+    return rules->dialect_places[layer] ? rules->dialect_places[layer][dialect] : (uint32_t)dialect;
+}
+
+/* Above which there is none: its order is that of the set. */
+static const struct layer *top_layer(const bounce_rules *rules)
+{
+    return rules->layers[rules->layer_count - 1];
+}
+
+bool ruleset_states(const bounce_rules *rules, uint32_t winner, uint32_t loser)
+{
+    const struct layer *top = top_layer(rules);
+    size_t first = 0, end = top->pair_count;
+    while (first < end) {
+        size_t half = first + (end - first) / 2;
+        const struct place_pair *pair = &top->pairs[half];
+        if (pair->winner == winner && pair->loser == loser)
+            return true;
+        if (pair->winner < winner || (pair->winner == winner && pair->loser < loser))
+            first = half + 1;
+        else
+            end = half;
+    }
+    return false;
 }
 
 const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer)
 {
-    *layer = rules->order ? rules->order[place].layer : 0;
-    return &rules->layers[*layer]->rules[rules->order ? rules->order[place].rule : place];
+    const struct place *order = top_layer(rules)->order;
+    *layer = order ? order[place].layer : 0;
+    return &rules->layers[*layer]->rules[order ? order[place].index : place];
 }
 
 const struct regex *ruleset_regex(const bounce_rules *rules, size_t layer, const struct pattern *p, bool jit)
@@ -297,9 +273,12 @@ int bounce_rule_tier(const bounce_rule *rule)
     return rule ? rule->tier : 0;
 }
 
-int bounce_rule_priority(const bounce_rule *rule)
+size_t bounce_rule_rank(const bounce_rules *rules, const bounce_rule *rule)
 {
-    return rule ? rule->priority : 0;
+    for (size_t i = 0; rules && rule && i < rules->layer_count; i++)
+        if (rules->layers[i] == rule_layer(rule))
+            return (size_t)(uint32_t)((rules->places[i] ? rules->places[i][rule->rank] : rule->rank) + 1);
+    return 0;
 }
 
 uint32_t bounce_rule_line(const bounce_rule *rule)

@@ -27,8 +27,10 @@ void ruleset_stack(bounce_rules *rules, const struct layer *lower, const struct 
 size_t ruleset_layers(const bounce_rules *rules);
 /* Lives as long as the set. */
 const struct layer *ruleset_layer(const bounce_rules *rules, size_t index);
-/* True if the layer above replaces the dialect. */
+/* True if the layer above replaces the dialect. Else its place among the dialects of the whole set: the least is tried
+ * first. */
 bool ruleset_dialect_off(const bounce_rules *rules, size_t layer, size_t dialect);
+uint32_t ruleset_dialect_place(const bounce_rules *rules, size_t layer, size_t dialect);
 
 /* The words of all its layers. They live as long as the set. */
 const struct word_lists *ruleset_words(const bounce_rules *rules);
@@ -39,6 +41,9 @@ const struct word_lists *ruleset_words(const bounce_rules *rules);
 const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer);
 /* The rule at a place, and its layer. place < bounce_rules_count(). */
 const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer);
+
+/* True if it is stated of two rules, given by their places, that the first one wins. */
+bool ruleset_states(const bounce_rules *rules, uint32_t winner, uint32_t loser);
 
 /* The compiled code of an expression, which the set owns; compiled on first use.
  * NULL if it cannot be compiled. Any number of threads may call this at once. */

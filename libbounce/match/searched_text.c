@@ -4,11 +4,13 @@
  *
  * What comes in: a text in normal form. What goes out: the rules that have a
  * literal in it, in the order in which they are tried, and the literals that were
- * found. Each layer takes one pass over the text. Nothing is refused.
+ * found. Each layer takes one pass over the text, whatever is masked in it: the place
+ * of a literal decides whose it is. Nothing is refused.
  */
 #include "match/searched_text.h"
 #include "base/literals.h"
 #include "match/matcher.h"
+#include "text/word.h"
 
 #include <stdlib.h>
 
@@ -18,6 +20,7 @@ struct collector {
     size_t layer_index;
     const uint32_t *places; /* see ruleset_places() */
     const struct norm_text *text;
+    const struct masked_text *masked;
     struct pattern_hit *hits;
     struct found_literal *literals;
     size_t count, capacity, literal_count, literal_capacity;
@@ -35,12 +38,33 @@ static inline void add_pattern_hit(struct collector *c, const struct rule_owner 
                                                owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
 }
 
-/* Which of OWNER_LEFT and OWNER_RIGHT the characters around a literal offend. A NUL ends the text. */
+static inline bool is_ascii(char c)
+{
+    return (signed char)c >= 0;
+}
+
+/* Which of OWNER_OFFENCES the characters around a literal are. A NUL ends the text. */
 static inline uint32_t offends(const struct norm_text *text, size_t start, size_t end)
 {
-    uint32_t left = is_word_char(text->folded[start - (start > 0)]) & (start > 0);
-    uint32_t right = is_word_char(text->folded[end]);
-    return left * OWNER_LEFT | right * OWNER_RIGHT;
+    const char *s = text->folded;
+    const struct span folded = {s, text->folded_length};
+    uint32_t left = is_word_char(s[start - (start > 0)]) & (start > 0), right = is_word_char(s[end]);
+    uint32_t left_whole = left & is_word_char(s[start]), right_whole = right & is_word_char(s[end - 1]);
+    if (start && !(is_ascii(s[start - 1]) && is_ascii(s[start])))
+        left_whole = !word_can_begin(folded, start);
+    if (!(is_ascii(s[end - 1]) && is_ascii(s[end])))
+        right_whole = !word_can_end(folded, end);
+    return left * OWNER_LEFT | right * OWNER_RIGHT | left_whole * OWNER_LEFT_WHOLE | right_whole * OWNER_RIGHT_WHOLE;
+}
+
+/* The phrases that are found by a class of which a member was found. */
+static void add_class_hits(struct collector *c, const struct rule_owner *owner)
+{
+    const struct range phrases = c->layer->classes[owner->rank].phrases;
+    for (uint32_t i = 0; i < phrases.count; i++) {
+        const struct class_phrase *phrase = &c->layer->class_phrases[phrases.first + i];
+        add_pattern_hit(c, &(struct rule_owner){.rank = phrase->rank, .number = phrase->number}, 0);
+    }
 }
 
 /* Adds the hits of a literal at this place, except for owners that its
@@ -52,25 +76,71 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
     uint32_t flags = 0;
     for (; owner < end && !(flags & OWNER_UNLESS); owner++) {
         flags |= owner->flags;
-        if (!(owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS)))
+        if (owner->flags & (offence | OWNER_REGEX | OWNER_UNLESS))
+            continue;
+        if (owner->flags & OWNER_CLASS)
+            add_class_hits(c, owner);
+        else
             add_pattern_hit(c, owner, start);
     }
     return flags;
 }
 
-/* A literal counts once for each offence. */
+/* Where a literal is: outside of what is masked, inside of it, or at its edge. */
+enum literal_place {
+    PLACE_WORDS,
+    PLACE_TYPED,
+    PLACE_EDGE,
+    PLACE_SIGNS /* inside, but without a letter that is masked */
+};
+
+static bool has_letter(const char *folded, size_t start, size_t end)
+{
+    while (start < end && !(ascii_is_alnum(folded[start]) || (unsigned char)folded[start] >= 0x80))
+        start++;
+    return start < end;
+}
+
+static enum literal_place place_of(const struct collector *c, size_t start, size_t end)
+{
+    const struct mask_span *span = c->masked->spans, *last = span + c->masked->count;
+    for (size_t n = c->masked->count; n;) { /* to the first span that ends after its start */
+        size_t half = (n - 1) / 2;
+        bool is_before = span[half].folded_end <= start;
+        span += is_before ? half + 1 : 0;
+        n = is_before ? n - half - 1 : half;
+    }
+    if (span == last || span->folded_start >= end)
+        return PLACE_WORDS;
+    if (span->folded_start <= start && end <= span->folded_end)
+        return has_letter(c->text->folded, start, end) ? PLACE_TYPED : PLACE_SIGNS;
+    for (; span < last && span->folded_start < end; span++) {
+        size_t from = span->folded_start > start ? span->folded_start : start;
+        if (has_letter(c->text->folded, from, span->folded_end < end ? span->folded_end : end))
+            return PLACE_EDGE;
+    }
+    return PLACE_WORDS;
+}
+
+/* A literal counts once for each offence and sort of place. */
 static inline void collect_literal(struct collector *c, uint32_t literal, size_t start)
 {
+    static const uint16_t other_faces[] = {[PLACE_WORDS] = OWNER_TOKEN,
+                                           [PLACE_TYPED] = OWNER_MASKED,
+                                           [PLACE_EDGE] = OWNER_TOKEN | OWNER_MASKED,
+                                           [PLACE_SIGNS] = 0};
     const struct literal *item = &c->layer->literals->items[literal];
     uint32_t offence = offends(c->text, start, start + item->length);
-    uint8_t *seen = &c->m->literals_seen[literal];
-    if (*seen >> offence & 1)
+    enum literal_place place = c->masked->count ? place_of(c, start, start + item->length) : PLACE_WORDS;
+    uint64_t *seen = &c->m->literals_seen[literal], sort = (uint64_t)1 << (offence + (OWNER_OFFENCES + 1) * place);
+    if (*seen & sort)
         return;
-    *seen |= (uint8_t)(1u << offence);
+    *seen |= sort;
+    offence |= other_faces[place];
     c->literals = arena_grow(c->arena, c->literals, c->literal_count, &c->literal_capacity, sizeof *c->literals);
     uint32_t flags = collect_owners(c, item, offence, start);
     c->literals[c->literal_count++] =
-        (struct found_literal){literal, (uint16_t)c->layer_index, (uint8_t)offence, (uint8_t)flags};
+        (struct found_literal){literal, (uint16_t)c->layer_index, (uint16_t)offence, (uint16_t)flags};
 }
 
 static void collect_literals(void *data, const struct literal_hit *hits, size_t count)
@@ -146,18 +216,39 @@ static void fill_candidates(struct searched_text *s, struct pattern_hit *hits, s
     s->hits = hits;
 }
 
-struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text)
+bool matcher_masks(const struct matcher *m)
 {
-    struct collector c = {.m = m, .arena = a, .text = text};
+    uint32_t faces = 0;
+    for (size_t i = 0; i < m->layer_count; i++)
+        faces |= m->layers[i]->owner_faces;
+    return (faces & (OWNER_MASKED | OWNER_TOKEN)) != 0;
+}
+
+struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const struct norm_text *text,
+                                       const struct mask_facts *facts)
+{
+    struct searched_text *s = arena_alloc(a, sizeof *s);
+    struct collector c = {.m = m, .arena = a, .text = text, .masked = &s->masked};
+    *s = (struct searched_text){.text = text, .arena = a};
+    if (matcher_masks(m))
+        text_mask(a, text, facts, &s->masked);
     for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {
         c.layer = m->layers[c.layer_index];
         c.places = m->layer_count > 1 ? ruleset_places(m->rules, c.layer_index) : NULL;
         collect_layer(&c);
     }
     sort_hits(c.hits, c.count);
-    struct searched_text *s = arena_alloc(a, sizeof *s);
-    *s = (struct searched_text){.text = text, .literals = c.literals, .literal_count = c.literal_count};
+    s->literals = c.literals;
+    s->literal_count = c.literal_count;
+    s->classes = arena_alloc(a, m->layer_count * sizeof *s->classes);
+    for (size_t i = 0; i < m->layer_count; i++)
+        s->classes[i] = text_classes_of(a, m->layers[i], text);
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.hits, c.count);
     return s;
+}
+
+struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text)
+{
+    return searched_text_of(m, a, text, NULL);
 }

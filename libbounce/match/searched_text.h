@@ -3,8 +3,8 @@
 #ifndef BOUNCE_MATCH_SEARCHED_TEXT_H
 #define BOUNCE_MATCH_SEARCHED_TEXT_H
 
-#include "match/phrase.h"
-#include "text/text.h"
+#include "match/row.h"
+#include "text/mask.h"
 
 enum { ANYWHERE = -1 };
 
@@ -30,8 +30,8 @@ static inline uint32_t hit_number(const struct pattern_hit *hit)
 struct found_literal {
     uint32_t literal;
     uint16_t layer;
-    uint8_t offence; /* OWNER_LEFT, OWNER_RIGHT: owners with one of these flags do not have it here */
-    uint8_t flags;   /* of all its owners */
+    uint16_t offence; /* of OWNER_OFFENCES and OWNER_FACES: owners with one of these flags do not have it here */
+    uint16_t flags;   /* of all its owners */
 };
 
 enum candidate_state { NOT_TRIED = 0, NO_MATCH, MATCHES };
@@ -44,6 +44,9 @@ struct rule_candidate {
 
 struct searched_text {
     const struct norm_text *text;
+    struct masked_text masked;      /* where no rule needs it, nothing is masked */
+    struct text_classes *classes;   /* by layer, in the face that its rows see */
+    struct arena *arena;            /* of the masked face and the classes */
     const struct pattern_hit *hits; /* by key */
     const struct found_literal *literals;
     size_t literal_count;

@@ -25,24 +25,84 @@ typedef uint32_t list_at;   /* index in struct layer.lists of the first string o
 struct range {
     uint32_t first, count;
 };
+/* A rule or dialect of a set: which layer, and where in its tables. */
+struct place {
+    uint32_t layer, index;
+};
+/* Two of which it is stated who goes first, by their places in the order of their set. */
+struct place_pair {
+    uint32_t winner, loser;
+};
 
 /* --------------------------------------------------------------- patterns */
 
-/* A phrase or a regular expression. */
+/* A phrase, a row or a regular expression. A phrase is one literal, or several
+ * with gaps between them; a row is the phrase of a file of format 2 that is more
+ * than one literal. */
 struct pattern {
-    string_at text;        /* the first part of the phrase, folded; or the expression, without slashes */
-    uint32_t more;         /* phrase: index of its other parts in segments; expression: number of its
-                              compiled code */
-    uint16_t length;       /* bytes of text */
-    uint8_t segment_count; /* parts of the phrase; 0: a regular expression */
+    string_at text;        /* the first part of the phrase, folded; the row as written; or the expression,
+                              without slashes */
+    uint32_t more;         /* phrase: index of its other parts in segments; row: of its elements in
+                              row_elements; expression: number of its compiled code */
+    uint16_t length;       /* bytes of text; row: 0 */
+    uint8_t segment_count; /* parts of the phrase, or elements of the row; 0: a regular expression */
     bool is_regex : 1;
-    bool open_end : 1; /* the phrase ended in '*' */
-    bool indexed : 1;  /* of a rule: it cannot match a text that has none of its literals */
+    bool is_row : 1;
+    bool open_end : 1;    /* the phrase ended in '*' */
+    bool indexed : 1;     /* of a rule: it cannot match a text that has none of its literals */
+    bool open_start : 1;  /* the phrase of one literal began with '*' */
+    bool whole_words : 1; /* of format 2: words are whole in every script, see text/word.h */
+    bool at_start : 1;    /* the row must begin where the text does */
+    bool at_end : 1;      /* and end where it ends */
+    bool is_near : 1;     /* unless-near: searched in the sentence of the match */
+    bool masked : 1;      /* searched where addresses, URLs and hosts are masked (text/mask.h) */
+    bool token : 1;       /* searched inside of them alone */
 };
 /* A further part of a phrase. */
 struct segment {
     string_at text;
     uint32_t length;
+};
+
+/* What is between an element of a row and the one before it. The greater one is
+ * the wider: it holds if an element between them that may be missing is missing. */
+enum row_link {
+    LINK_TOUCH,    /* nothing */
+    LINK_SPACE,    /* a space */
+    LINK_SENTENCE, /* " .. ": up to LIMIT_SENTENCE_GAP_CHARS characters, and no barrier */
+    LINK_GAP       /* " ... ": up to LIMIT_PHRASE_GAP_BYTES bytes */
+};
+struct row_element {
+    uint32_t what;    /* string_at of the literal, folded; or index in classes */
+    uint32_t barrier; /* LINK_SENTENCE: 1 + the class that may not stand in the gap; 0: none */
+    uint16_t length;  /* of the literal */
+    uint8_t link;     /* enum row_link; of the first element: LINK_TOUCH */
+    bool is_class : 1;
+    bool optional : 1;                 /* it may be missing; not so the first and the last */
+    bool open_start : 1, open_end : 1; /* of a literal: it may begin, or end, inside a word */
+};
+
+/* A word or phrase of a class. */
+struct class_member {
+    string_at text;   /* folded */
+    uint32_t shorter; /* 1 + index of the longest member of the class with which this one begins; 0: none */
+    uint16_t length;
+    bool open_start : 1, open_end : 1;
+};
+/* `words NAME`, with the members of the classes that it holds. */
+struct word_class {
+    string_at name;
+    struct range members; /* in class_members, by their texts; no text twice */
+    struct range phrases; /* in class_phrases: those that are looked for where a member is */
+    uint64_t first[4];    /* one bit for each byte with which a member begins */
+    string_at language;   /* 0: none was stated */
+    uint8_t marks;        /* enum class_mark */
+    bool inside_words;    /* a member may begin inside a word, or after what it touches in a row */
+};
+enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
+/* A pattern of a rule that is found by a class. */
+struct class_phrase {
+    uint32_t rank, number; /* as in struct rule_owner */
 };
 
 /* ------------------------------------------------------------------ rules */
@@ -80,10 +140,10 @@ struct scope {
 
 /* The part of a rule that matching reads. */
 struct bounce_rule {
-    uint8_t tier; /* enum rule_tier */
-    int8_t priority;
+    uint8_t tier;           /* enum rule_tier */
     uint8_t reason;         /* bounce_reason */
     uint8_t cause;          /* bounce_reason; BOUNCE_REASON_UNKNOWN: none */
+    uint8_t unused;         /* 0 */
     uint32_t scope;         /* index in scopes; 0: every text */
     uint32_t rank;          /* index in rules: the order in which rules are tried */
     uint32_t first_owner;   /* owner of its first pattern; the owners of the others follow, then that of its needs */
@@ -101,7 +161,8 @@ struct rule_about {
     list_at needs;           /* folded literals */
     list_at examples, nears; /* \n is a line break */
     uint32_t implies;        /* enum rule_implies */
-    uint32_t literal_length; /* of its longest phrase or need, folded: ranks rules of one priority */
+    int32_t priority;        /* of format 1 */
+    uint32_t last;           /* 1: it comes after all rules of its tier that are not last */
 };
 
 /* What a literal of the rules belongs to: a pattern, or the needs of a rule. */
@@ -111,11 +172,20 @@ struct rule_owner {
     uint32_t flags;  /* enum owner_flag */
 };
 enum owner_flag {
-    OWNER_LEFT = 1,   /* no word character may precede the literal */
-    OWNER_RIGHT = 2,  /* no word character may follow it */
-    OWNER_PLACED = 4, /* the literal is the whole phrase */
-    OWNER_REGEX = 8,  /* a regular expression: tried only if a need of the rule was found, too */
-    OWNER_UNLESS = 16 /* an exception: tried only if the rule matches */
+    OWNER_LEFT = 1,        /* no word character of ASCII may precede the literal */
+    OWNER_RIGHT = 2,       /* none may follow it */
+    OWNER_LEFT_WHOLE = 4,  /* a whole word must begin with it: see text/word.h */
+    OWNER_RIGHT_WHOLE = 8, /* and end with it */
+    OWNER_OFFENCES = OWNER_LEFT | OWNER_RIGHT | OWNER_LEFT_WHOLE | OWNER_RIGHT_WHOLE,
+    OWNER_PLACED = 16, /* the literal is the whole phrase */
+    OWNER_REGEX = 32,  /* a regular expression: tried only if a need of the rule was found, too */
+    OWNER_UNLESS = 64, /* an exception: tried only if the rule matches */
+    OWNER_CLASS = 128, /* a class; its rank is its index in classes */
+    /* Which face of a text the literal must be in; one of these: */
+    OWNER_PLAIN = 256,
+    OWNER_MASKED = 512,
+    OWNER_TOKEN = 1024, /* the plain one, inside what is masked in the other */
+    OWNER_FACES = OWNER_PLAIN | OWNER_MASKED | OWNER_TOKEN
 };
 
 /* The rules of a layer, after a pointer to it: a bounce_rule alone finds its layer, see rule_layer(). */
@@ -140,6 +210,7 @@ enum word_list {
     WORDS_TO_BEFORE,        /* makes what is in front of "<joe@example.net>" no display name */
     WORDS_SAID_AFTER,       /* begins what is said of an address that leads its line */
     WORDS_SENDER_BEFORE,    /* last in front of a sender's address */
+    WORDS_RECIPIENT_END,    /* last in front of a recipient's, whoever else that is */
     WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
     WORDS_SUMMARY_TO,       /* "To:" in a summary of the returned message, */
     WORDS_SUMMARY_FIELD,    /* ... and other lines of it */
@@ -147,7 +218,9 @@ enum word_list {
     WORDS_TOLD_SUBJECT,     /* in front of its subject in the report's own words, */
     WORDS_TOLD_DATE,        /* ... its date, */
     WORDS_TOLD_MESSAGE_ID,  /* ... its id */
-    WORDS_FOOTER,           /* what a gateway appends to every mail */
+    WORDS_FOOTER,           /* what a gateway or list appends to every mail, below a line of marks; */
+    WORDS_DISCLAIMER,       /* ... anywhere */
+    WORDS_SUBJECT_MARK,     /* what a gateway puts in front of a subject */
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
@@ -166,34 +239,66 @@ struct listed_word {
 
 /* --------------------------------------------------------------- dialects */
 
-enum know_key { KNOW_SUBJECT, KNOW_FROM, KNOW_TYPE, KNOW_BODY, KNOW_HEADER, KNOW_REPORTING_MTA, KNOW_DIAGNOSTIC };
-/* A condition of a dialect: a `know` or an `also`. */
+enum know_key {
+    KNOW_SUBJECT,
+    KNOW_FROM,
+    KNOW_TYPE,
+    KNOW_BODY,
+    KNOW_HEADER,
+    KNOW_REPORTING_MTA,
+    KNOW_DIAGNOSTIC,
+    KNOW_SIGN
+};
+/* Bits 1 << enum know_key of what the header shows. */
+enum { KNOW_HEADER_KEYS = 1 << KNOW_SUBJECT | 1 << KNOW_FROM | 1 << KNOW_TYPE | 1 << KNOW_HEADER };
+/* A condition of a dialect or sign: a `know` or an `also`. */
 struct know {
     uint8_t key;          /* enum know_key */
     bool also;            /* a further condition of the know before it */
     bool any;             /* header NAME without a pattern: the field is there */
-    bool indexed;         /* it cannot hold in a text that has none of its literals */
+    bool negated;         /* KNOW_SIGN: the sign must not hold */
+    bool below;           /* KNOW_SIGN: one of the layer below */
+    bool any_system;      /* KNOW_SIGN: as in struct sign */
+    bool indexed;         /* it cannot hold in a text that has none of its literals; of a sign: without a trigger */
+    uint16_t keys;        /* bits 1 << enum know_key: what it is about; of a sign, what its conditions are about */
     uint32_t twin;        /* index of the first condition of the layer that is the same */
     uint32_t header_slot; /* KNOW_HEADER: number of the field name in the layer */
-    string_at header;     /* KNOW_HEADER: the field name in lower case */
+    uint32_t sign;        /* KNOW_SIGN: index in signs */
+    string_at header;     /* KNOW_HEADER: the field name in lower case; KNOW_SIGN: the name of the sign */
     struct pattern pattern;
 };
 
 /* Conditions that must all hold: a `know` and each `also` below it. */
 struct know_group {
     uint32_t first, count; /* in conditions */
-    uint32_t dialect;
+    uint32_t owner;        /* index of the dialect or sign */
 };
-/* Groups, found by their triggers. A trigger is an event without which its
- * groups cannot hold. Triggers are numbered: first the conditions (index in
+/* Groups, found by their triggers. A trigger is an event; a group cannot hold
+ * without one of its triggers. Triggers are numbered: first the conditions (index in
  * knows: a literal of it was found), then the header fields (slot: the field is
  * there), and last the one that always happens. */
 struct know_groups {
-    const struct know_group *groups; /* in the order of their dialects */
+    const struct know_group *groups; /* in the order of their owners */
     const uint32_t *conditions;      /* indexes in knows, of twins only */
     const uint32_t *first;           /* for each trigger, and one more: where its groups begin in triggered */
     const uint32_t *triggered;       /* indexes in groups */
     size_t group_count, condition_count, trigger_count;
+};
+
+/* A named condition: it holds if one of its groups does. */
+struct sign {
+    string_at name;
+    struct range knows;  /* its conditions */
+    struct range groups; /* in sign_groups */
+    uint16_t keys;       /* bits 1 << enum know_key: what its conditions are about */
+    int8_t weight;
+    bool any_system; /* it holds for any mail system: see ASKED_MAIL_SYSTEM */
+};
+/* Signs of the built-in files that C asks for by their names. */
+enum asked_sign {
+    ASKED_MAIL_SYSTEM,      /* what makes a sender a mail system */
+    ASKED_AUTOMATIC_SENDER, /* no person wrote it: its body is read */
+    ASKED_COUNT
 };
 
 struct dialect_action {
@@ -214,9 +319,10 @@ struct dialect_command {
 enum dialect_join { JOIN_NONE, JOIN_INDENT, JOIN_BLANK };
 
 struct dialect {
-    uint8_t kind; /* bounce_kind */
-    int8_t priority;
+    uint8_t kind;         /* bounce_kind */
+    int8_t priority;      /* of format 1 */
     uint8_t join;         /* enum dialect_join */
+    uint8_t last;         /* 1: it comes after all writers, or all languages, that are not last */
     bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
     bool own_replies : 1; /* own-words reply: it words what it finds itself as replies, too */
     string_at software;   /* none: shows null */
@@ -236,6 +342,14 @@ struct layer {
     size_t list_count;              /* items in lists */
     const struct segment *segments; /* second and further parts of phrases */
     size_t segment_count;
+    const struct row_element *row_elements;
+    size_t row_element_count;
+    const struct word_class *classes; /* by name */
+    size_t class_count;
+    const struct class_member *class_members;
+    size_t class_member_count;
+    const struct class_phrase *class_phrases;
+    size_t class_phrase_count;
     const struct pattern *patterns; /* of rules, then the line patterns of dialects */
     size_t pattern_count;
     const struct scope *scopes; /* no scope twice; the first one is that of every text */
@@ -243,11 +357,19 @@ struct layer {
     const struct bounce_rule *rules; /* by rank; part of a struct rule_table */
     const struct rule_about *abouts; /* by rank */
     size_t rule_count;
-    const struct dialect *dialects; /* by priority (high first), then id */
+    const struct dialect *dialects; /* in the order in which they are tried */
     size_t dialect_count;
+    /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: this
+     * layer's alone, by rank. What is stated of them, by place in that order, sorted, no pair twice. */
+    const struct place *order, *dialect_order;
+    size_t order_count, dialect_order_count;
+    const struct place_pair *pairs, *dialect_pairs;
+    size_t pair_count, dialect_pair_count;
+    const uint32_t *reason_places;   /* by reason: where data/patterns/order has it */
     const struct literals *literals; /* of rules */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
+    uint32_t owner_faces; /* those of OWNER_FACES that any owner has */
     size_t regex_count;
     const list_at *regex_also; /* by number of the expression: texts, one of which every folded match holds
                                   beside its literal; 0: not known */
@@ -266,8 +388,12 @@ struct layer {
     const struct listed_word *words;
     size_t word_count;
     const struct range *word_lists; /* in words, by enum word_list; NULL: no list has a word */
-    struct know_groups groups;      /* by which dialects are recognised */
-    struct know_groups signs;       /* by which the header alone shows a report; their dialect is not set */
+    const struct sign *signs;       /* each after those that it uses */
+    size_t sign_count;
+    uint32_t asked_signs[ASKED_COUNT]; /* by enum asked_sign: 1 + index in signs; 0: there is none */
+    struct know_groups groups;         /* by which dialects are recognised */
+    struct know_groups sign_groups;    /* by which signs hold */
+    struct know_groups header_groups;  /* by which the header alone shows a report; their owner is not set */
     /* Owners of both: index in knows, or know_count + index in actions, or
      * know_count + action_count + index in patterns - first_line_pattern. */
     const struct literals *head_literals; /* of conditions except KNOW_BODY, and of actions */
@@ -298,6 +424,11 @@ static inline const string_at *layer_list(const struct layer *layer, list_at at)
     return at ? layer->lists + at : NULL;
 }
 
+static inline const struct row_element *row_elements(const struct layer *layer, const struct pattern *row)
+{
+    return layer->row_elements + row->more;
+}
+
 /* Part `index` of a phrase, folded. */
 static inline struct span pattern_segment(const struct layer *layer, const struct pattern *p, size_t index)
 {
@@ -311,6 +442,13 @@ static inline struct span pattern_segment(const struct layer *layer, const struc
 static inline const struct pattern *rule_patterns(const struct layer *layer, const struct bounce_rule *rule)
 {
     return layer->patterns + rule->first_pattern;
+}
+
+/* Of a file of format 2: its words decide nothing inside of addresses, URLs and hosts. */
+static inline bool rule_is_masked(const struct layer *layer, const struct bounce_rule *rule)
+{
+    const struct pattern *first = rule_patterns(layer, rule);
+    return rule->pattern_count && (first->masked || first->token);
 }
 
 static inline const struct layer *rule_layer(const struct bounce_rule *rule)

@@ -101,6 +101,15 @@ static bool says_more(const struct search_word *words, struct span t)
     return w && w->text.n < t.n && t.s[w->text.n] == ' ';
 }
 
+/* Whether the words in front of the address are in quotes, of which strip_bullets() took the first. */
+static bool is_quoted(struct span line, struct span before)
+{
+    if (before.n < 2 || before.s == line.s)
+        return false;
+    char quote = before.s[-1];
+    return (quote == '"' || quote == '\'') && memchr(before.s, quote, before.n) == before.s + before.n - 1;
+}
+
 /* The words in front of the address: none, a label ("Recipient address:"), a
  * display name, or a sentence. */
 enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found)
@@ -133,8 +142,8 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
     /* "Joe User <joe@example.net>" */
     if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
         before.s[0] != '(')
-        return word_alone(words->of[WORDS_TO_BEFORE], before) || before.s[0] == '"' ||
-                       (ascii_upper(before.s[0]) == before.s[0])
+        return word_alone(words->of[WORDS_TO_BEFORE], before) || is_quoted(line, before) ||
+                       ascii_upper(before.s[0]) == before.s[0]
                    ? SHAPE_ALONE
                    : SHAPE_INSIDE;
     if (word_alone(words->of[WORDS_RECIPIENT_BEFORE], before))

@@ -62,7 +62,7 @@ enum gate_sign gate_sign(const struct reading *rd)
            : has_report_part(rd)                                ? GATE_REPORT_PART
            : fields_get(&rd->m.header, "X-Failed-Recipients").s ? GATE_FAILED_RECIPIENTS
            : arf_is_jmrp_sender(rd)                             ? GATE_JMRP_SENDER
-           : recognition_has_sign(rd->recognition)              ? GATE_DIALECT
+           : recognition_shows_report(rd->recognition)          ? GATE_DIALECT
                                                                 : GATE_NO_SIGN;
 }
 

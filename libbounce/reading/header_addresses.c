@@ -3,8 +3,8 @@
  * header_addresses.c - see header_addresses.h.
  *
  * In: header fields of the report and of the returned message. Out: findings
- * that name an address and state nothing else. Refused: servers' own addresses
- * among the recipients of the returned message.
+ * that name an address and state nothing else. Left out: servers' own addresses
+ * among the recipients of the returned message, if it had others.
  */
 #include "reading/header_addresses.h"
 #include "mail/address.h"
@@ -72,7 +72,8 @@ void header_addresses_read_original(struct reading *rd)
 {
     static const char *const names[] = {
         "X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
-    for (size_t i = 0; names[i]; i++)
-        if (read_addresses(rd, reading_original(rd, names[i]), FINDING_ORIGINAL_TO, false))
-            return;
+    for (size_t servers_too = 0; servers_too < 2; servers_too++) /* they get mail, too: if nobody else did */
+        for (size_t i = 0; names[i]; i++)
+            if (read_addresses(rd, reading_original(rd, names[i]), FINDING_ORIGINAL_TO, servers_too))
+                return;
 }

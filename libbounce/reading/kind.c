@@ -182,9 +182,17 @@ static void read_disposition(struct reading *rd, size_t part)
     rd->report->kind = BOUNCE_KIND_MDN;
 }
 
+/* Whoever imitates a report forges its reader's own address as the sender's. No mail system has that. */
+static bool is_from_its_reader(struct reading *rd)
+{
+    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
+    return from && to && !rd->from_system && address_equal(from, to);
+}
+
 static bool reports_status(struct reading *rd)
 {
-    return rd->from_system || rd->dialect || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status"));
+    bool typed = rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status");
+    return typed || ((rd->from_system || rd->dialect) && !is_from_its_reader(rd));
 }
 
 /* A null return path and the message that comes back: a report, whatever its
@@ -223,7 +231,7 @@ static const char *challenged_in_text(struct reading *rd)
     const char *service = from ? strrchr(from, '@') : NULL;
     struct found_address found;
     for (size_t i = 0; service && rd->dialect && rd->dialect->software && i < rd->line_count; i++)
-        for (size_t pos = 0; address_next(rd->lines[i].s, &pos, &found);) {
+        for (size_t pos = 0; !rd->lines[i].boilerplate && address_next(rd->lines[i].s, &pos, &found);) {
             char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
             if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
                 !span_find_nocase(found.address, service))

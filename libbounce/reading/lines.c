@@ -204,26 +204,50 @@ static bool part_is_report_text(struct reading *rd, size_t i)
         return false;
     if (p->attachment && rd->m.part_count > 1 && i > 0)
         return false;
-    if (p->role == PART_HTML) /* its text/plain twin says the same, better */
-        for (size_t k = 0; k < rd->m.part_count; k++)
-            if (rd->m.parts[k].role == PART_TEXT && k != i && span_trim(message_part_text(&rd->m, k)).n > 20)
+    if (p->role == PART_HTML) /* its text/plain twin in front says the same, better; one behind is a footer */
+        for (size_t k = 0; k < i; k++)
+            if (rd->m.parts[k].role == PART_TEXT && span_trim(message_part_text(&rd->m, k)).n > 20)
                 return false;
     return true;
 }
 
-/* "____" and then what a gateway appends to every mail: never judged. */
-static void mark_footers(struct reading *rd)
+/* From line i up to the next blank line or part. */
+static void mark_paragraph(struct reading *rd, size_t i)
 {
-    const struct search_word *words = rd->words->of[WORDS_FOOTER];
-    for (size_t i = 0; i + 1 < rd->line_count; i++) {
-        struct span t = rd->lines[i].trimmed;
-        if (t.n < 20 || (t.s[0] != '_' && t.s[0] != '*') || t.s[1] != t.s[0] || t.s[t.n - 1] != t.s[0])
+    for (size_t k = i; k < rd->line_count && (k == i || !rd->lines[k].blank) && rd->lines[k].part == rd->lines[i].part;
+         k++)
+        rd->lines[k].boilerplate = true;
+}
+
+/* "____", "****", or "-- " in front of a signature. */
+static bool divides_footer(struct span t)
+{
+    if (t.n == 2)
+        return t.s[0] == '-' && t.s[1] == '-';
+    return t.n >= 20 && (t.s[0] == '_' || t.s[0] == '*') && t.s[1] == t.s[0] && t.s[t.n - 1] == t.s[0];
+}
+
+static bool has_footer_below(struct reading *rd, size_t i)
+{
+    enum { LINES_BELOW = 6 };
+    for (size_t k = i + 1; k < rd->line_count && k < i + LINES_BELOW; k++)
+        if (word_search(rd->words->of[WORDS_FOOTER], rd->lines[k].s, reading_line_pairs(&rd->lines[k])))
+            return true;
+    return false;
+}
+
+/* What a gateway or list appends, legal notices, and the sender's own subject: never judged. */
+static void mark_boilerplate(struct reading *rd)
+{
+    for (size_t i = 0; i < rd->line_count; i++) {
+        struct text_line *l = &rd->lines[i];
+        if (l->blank || l->boilerplate)
             continue;
-        bool footer = false;
-        for (size_t k = i + 1; k < rd->line_count && k < i + 6 && !footer; k++)
-            footer = word_search(words, rd->lines[k].s, reading_line_pairs(&rd->lines[k]));
-        for (size_t k = i; footer && k < rd->line_count && (k == i || !rd->lines[k].blank); k++)
-            rd->lines[k].boilerplate = true;
+        if (word_search(rd->words->of[WORDS_DISCLAIMER], l->s, reading_line_pairs(l)) ||
+            (divides_footer(l->trimmed) && has_footer_below(rd, i)))
+            mark_paragraph(rd, i);
+        else if (word_at_start(rd->words->of[WORDS_TOLD_SUBJECT], l->trimmed))
+            l->boilerplate = true;
     }
 }
 
@@ -285,7 +309,7 @@ void reading_prepare_text(struct reading *rd)
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
         rd->line_count = cut;
     }
-    mark_footers(rd);
+    mark_boilerplate(rd);
     join_lines(rd);
 }
 

@@ -53,7 +53,7 @@ struct reading {
     const struct dialect *dialect;   /* NULL: unknown writer */
     size_t dialect_layer;
     const char *from, *to, *subject, *return_path; /* of the report's header */
-    bool from_system;                              /* mailer-daemon, postmaster or a null return path */
+    bool from_system;                              /* no person wrote it: sign automatic-sender */
     bool status_fields_seen;                       /* RFC 3464 fields were read */
     bool action_asked;                             /* dialect_action() has its answer */
     bounce_action action;

@@ -46,6 +46,10 @@ static void put_pattern(struct strbuf *b, const struct layer *layer, const struc
         strbuf_puts(b, arena_printf(b->arena, " /%s/", layer_string(layer, p->text)));
         return;
     }
+    if (p->is_row) {
+        strbuf_puts(b, arena_printf(b->arena, " %s", layer_string(layer, p->text)));
+        return;
+    }
     for (size_t i = 0; i < p->segment_count; i++) {
         struct span part = pattern_segment(layer, p, i);
         strbuf_puts(b, i ? " ... " : " ");
@@ -63,11 +67,13 @@ static void put_condition(struct strbuf *b, const struct layer *layer, const str
                                        [KNOW_BODY] = "body",
                                        [KNOW_HEADER] = "header ",
                                        [KNOW_REPORTING_MTA] = "reporting-mta",
-                                       [KNOW_DIAGNOSTIC] = "diagnostic"};
+                                       [KNOW_DIAGNOSTIC] = "diagnostic",
+                                       [KNOW_SIGN] = "sign "};
+    strbuf_puts(b, know->negated ? "not " : "");
     strbuf_puts(b, keys[know->key]);
-    if (know->key == KNOW_HEADER)
+    if (know->key == KNOW_HEADER || know->key == KNOW_SIGN)
         strbuf_puts(b, layer_string(layer, know->header));
-    if (!know->any)
+    if (!know->any && know->key != KNOW_SIGN)
         put_pattern(b, layer, &know->pattern);
 }
 

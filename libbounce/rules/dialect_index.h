@@ -7,6 +7,7 @@
 
 /* Fills the indexes of a layer whose tables are there, in a. knows and actions are
  * those of the layer, not constant yet: `indexed` of each is set. */
-void dialect_index_build(struct arena *a, struct layer *layer, struct know *knows, struct dialect_action *actions);
+void dialect_index_build(struct arena *a, struct layer *layer, struct know *knows, struct sign *signs,
+                         struct dialect_action *actions);
 
 #endif

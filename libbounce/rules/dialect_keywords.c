@@ -3,21 +3,25 @@
  * dialect_keywords.c - the keywords of dialects, and what a dialect must have.
  *
  * What comes in: the value of one keyword. What goes out: the fields of a struct
- * parsed_dialect. Refused, with an error: values that do not have the right form;
- * an `also` without a `know` before it; a `line` without a named capture; a
- * dialect without a `know`.
+ * parsed_dialect; condition.c reads its conditions. Refused, with an error: values
+ * that do not have the right form; a `line` without a named capture; a dialect
+ * without a `know`.
  */
 #include "rules/dialect_keywords.h"
 #include "match/regex.h"
+#include "rules/condition.h"
 #include "rules/pattern.h"
 
 /* Indexes in the table, for reader_saw(). */
 enum dialect_keyword {
-    DIALECT_KNOW,
+    DIALECT_KNOW = CONDITION_KNOW,
     DIALECT_ALSO,
     DIALECT_SOFTWARE,
     DIALECT_KIND,
     DIALECT_PRIORITY,
+    DIALECT_YIELDS,
+    DIALECT_BEATS,
+    DIALECT_LAST_OF_ALL,
     DIALECT_START,
     DIALECT_STOP,
     DIALECT_ORIGINAL,
@@ -64,6 +68,25 @@ static void set_dialect_priority(struct reader *r, struct span value, enum reade
     reader_priority(r, value, &dialect_of(r)->priority);
 }
 
+static void add_yields(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_statements(r, value, true);
+}
+
+static void add_beats(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_statements(r, value, false);
+}
+
+static void set_last(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)value;
+    (void)list;
+    dialect_of(r)->last = true;
+}
+
 static void set_charset(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
@@ -88,75 +111,6 @@ static void set_own_words(struct reader *r, struct span value, enum reader_list 
         dialect_of(r)->own_replies = true;
     else if (!word_is(value, "none"))
         reader_error(r, value.s, "own-words is one of reply none");
-}
-
-/* ------------------------------------------------------------------ know */
-
-static const char *know_word(size_t i)
-{
-    static const char *const names[] = {[KNOW_SUBJECT] = "subject",
-                                        [KNOW_FROM] = "from",
-                                        [KNOW_TYPE] = "type",
-                                        [KNOW_BODY] = "body",
-                                        [KNOW_HEADER] = "header",
-                                        [KNOW_REPORTING_MTA] = "reporting-mta",
-                                        [KNOW_DIAGNOSTIC] = "diagnostic"};
-    return i < sizeof names / sizeof *names ? names[i] : NULL;
-}
-
-static bool read_know_key(struct reader *r, struct span *value, struct parsed_know *know)
-{
-    struct span word = reader_word(value);
-    for (size_t i = 0; know_word(i); i++) {
-        if (word_is(word, know_word(i))) {
-            know->key = (enum know_key)i;
-            return true;
-        }
-    }
-    reader_error(r, word.s, "unknown key \"%s\": it is one of subject from type body header reporting-mta diagnostic%s",
-                 reader_show(r, word), reader_hint(r, word, know_word));
-    return false;
-}
-
-/* NAME or NAME: of a header field; a pattern may follow. */
-static bool read_header_name(struct reader *r, struct span *value, struct parsed_know *know)
-{
-    struct span name = reader_word(value);
-    if (name.n && name.s[name.n - 1] == ':')
-        name.n--;
-    if (!name.n) {
-        reader_error(r, r->line.s, "the name of a header field is missing");
-        return false;
-    }
-    know->header = reader_lower(r, name);
-    know->any = !value->n;
-    return true;
-}
-
-static void add_condition(struct reader *r, struct span value, bool also)
-{
-    struct parsed_know know = {.also = also};
-    if (!read_know_key(r, &value, &know) || (know.key == KNOW_HEADER && !read_header_name(r, &value, &know)))
-        return;
-    if (!know.any && !value.n)
-        reader_error(r, r->line.s, "a pattern is missing");
-    else if (know.any || pattern_read(r, value, PATTERN_ANY, &know.pattern))
-        *(struct parsed_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
-}
-
-static void add_know(struct reader *r, struct span value, enum reader_list list)
-{
-    (void)list;
-    add_condition(r, value, false);
-}
-
-static void add_also(struct reader *r, struct span value, enum reader_list list)
-{
-    (void)list;
-    if (reader_saw(r, DIALECT_KNOW))
-        add_condition(r, value, true);
-    else
-        reader_error(r, r->line.s, "\"also\" must come after a \"know\"");
 }
 
 /* ------------------------------------------------- action, decided, command */
@@ -239,6 +193,7 @@ static void dialect_finish(struct reader *r)
         d->software = d->id;
     if (!reader_saw(r, DIALECT_KIND))
         d->kind = BOUNCE_KIND_NDR;
+    d->statements = reader_items(r, LIST_STATEMENTS, &d->statement_count);
     d->knows = reader_items(r, LIST_KNOWS, &d->know_count);
     d->starts = reader_items(r, LIST_STARTS, &d->start_count);
     d->stops = reader_items(r, LIST_STOPS, &d->stop_count);
@@ -253,11 +208,14 @@ static void dialect_finish(struct reader *r)
 }
 
 static const struct keyword keywords[] = {
-    [DIALECT_KNOW] = {"know", add_know, LIST_KNOWS},
-    [DIALECT_ALSO] = {"also", add_also, LIST_KNOWS},
+    [DIALECT_KNOW] = {"know", condition_add_know, LIST_KNOWS},
+    [DIALECT_ALSO] = {"also", condition_add_also, LIST_KNOWS},
     [DIALECT_SOFTWARE] = {"software", set_software, LIST_COUNT},
     [DIALECT_KIND] = {"kind", set_kind, LIST_COUNT},
     [DIALECT_PRIORITY] = {"priority", set_dialect_priority, LIST_COUNT},
+    [DIALECT_YIELDS] = {"yields", add_yields, LIST_STATEMENTS},
+    [DIALECT_BEATS] = {"beats", add_beats, LIST_STATEMENTS},
+    [DIALECT_LAST_OF_ALL] = {"last", set_last, LIST_ALONE},
     [DIALECT_START] = {"start", pattern_add_any, LIST_STARTS},
     [DIALECT_STOP] = {"stop", pattern_add_any, LIST_STOPS},
     [DIALECT_ORIGINAL] = {"original", pattern_add_any, LIST_ORIGINALS},

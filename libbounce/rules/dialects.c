@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dialects.c - the conditions and actions of all dialects of a layer in one table
- * each.
+ * dialects.c - the conditions and actions of all dialects and signs of a layer in
+ * one table each.
  *
- * What comes in: dialects as they were read, in order. What goes out: tables that
- * show what dialects share: the same conditions, the same header fields. Nothing
+ * What comes in: dialects and signs as they were read, in order. What goes out:
+ * tables that show what they share: the same conditions, the same header fields. Nothing
  * is refused.
  */
 #include "rules/dialects.h"
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
 
+/* Copies conditions to `to`. Returns what follows them there. */
+static struct parsed_know *move_knows(struct parsed_know *to, struct parsed_know **knows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = (*knows)[i];
+    *knows = to;
+    return to + count;
+}
+
 static struct parsed_know *gather_knows(struct arena *a, struct parsed_dialect *dialects, struct parsed_layer *layer)
 {
     for (size_t i = 0; i < layer->dialect_count; i++)
         layer->know_count += dialects[i].know_count;
+    for (size_t i = 0; i < layer->sign_count; i++)
+        layer->know_count += layer->signs[i].know_count;
     struct parsed_know *knows = arena_calloc(a, layer->know_count, sizeof *knows), *next = knows;
-    for (size_t i = 0; i < layer->dialect_count; i++) {
-        for (size_t k = 0; k < dialects[i].know_count; k++)
-            next[k] = dialects[i].knows[k];
-        dialects[i].knows = next;
-        next += dialects[i].know_count;
-    }
+    for (size_t i = 0; i < layer->dialect_count; i++)
+        next = move_knows(next, &dialects[i].knows, dialects[i].know_count);
+    for (size_t i = 0; i < layer->sign_count; i++)
+        next = move_knows(next, &layer->signs[i].knows, layer->signs[i].know_count);
     layer->knows = knows;
     return knows;
 }
@@ -65,8 +74,10 @@ static void find_twins(struct parsed_layer *layer, struct parsed_know *knows)
     GHashTable *first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct parsed_know *k = &knows[i];
-        char *condition = g_strdup_printf("%d %s %d %d %s", (int)k->key, k->header ? k->header : "", k->any,
-                                          k->pattern.is_regex, k->pattern.source ? k->pattern.source : "");
+        const char *name = k->sign ? k->sign : k->header ? k->header : "";
+        char *condition =
+            g_strdup_printf("%d %s %d %d %d %d %s", (int)k->key, name, k->any, k->negated, k->pattern.is_regex,
+                            k->pattern.whole_words, k->pattern.source ? k->pattern.source : "");
         gpointer index = g_hash_table_lookup(first, condition);
         knows[i].twin = index ? GPOINTER_TO_UINT(index) - 1 : (uint32_t)i;
         if (index)
@@ -77,23 +88,10 @@ static void find_twins(struct parsed_layer *layer, struct parsed_know *knows)
     g_hash_table_destroy(first);
 }
 
-/* `header Subject` is `subject`, whose text is at hand; likewise `from`. */
-static void use_shorter_key(struct parsed_know *know)
-{
-    if (!know->header || know->any)
-        return;
-    bool subject = strcmp(know->header, "subject") == 0;
-    if (!subject && strcmp(know->header, "from") != 0)
-        return;
-    know->key = subject ? KNOW_SUBJECT : KNOW_FROM;
-    know->header = NULL;
-}
-
 static void number_headers(struct parsed_layer *layer, struct parsed_know *knows)
 {
     GHashTable *slots = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < layer->know_count; i++) {
-        use_shorter_key(&knows[i]);
         if (!knows[i].header)
             continue;
         if (!g_hash_table_contains(slots, knows[i].header))

@@ -6,7 +6,7 @@
  * usage: embed_rules OUTPUT FILE...
  *
  * What comes in: rule files, in any order (they are read in byte order of their
- * names), and the file VERSION beside the first of them. What goes out:
+ * names), and the files VERSION and order in the folder above. What goes out:
  * `const struct layer bounce_builtin_layer`, whose tables are numbers and texts,
  * indexes included; and the index of the words that smtp/ looks for. The same
  * files give the same bytes. Refused: files with errors; all are listed, and the
@@ -18,6 +18,7 @@
 #include "rules/embed_tables.h"
 #include "rules/embed_text.h"
 #include "rules/layer.h"
+#include "rules/signs.h"
 #include "smtp/reply_words.h"
 
 #include <glib.h>
@@ -49,6 +50,14 @@ static void put_groups_member(FILE *out, const struct know_groups *g, const char
             name, g->group_count, g->condition_count, g->trigger_count);
 }
 
+static void put_asked_signs(FILE *out, const struct layer *layer)
+{
+    fputs(" .asked_signs = {", out);
+    for (size_t i = 0; i < ASKED_COUNT; i++)
+        fprintf(out, "%u, ", (unsigned)layer->asked_signs[i]);
+    fputs("},\n", out);
+}
+
 static void put_count(FILE *out, const char *name, size_t count)
 {
     fprintf(out, " .%s_count = %zu,", name, count);
@@ -58,8 +67,13 @@ static void put_counts(FILE *out, const struct layer *layer)
 {
     fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
+    fprintf(out, " .owner_faces = %u,", (unsigned)layer->owner_faces);
     put_count(out, "list", layer->list_count);
     put_count(out, "segment", layer->segment_count);
+    put_count(out, "row_element", layer->row_element_count);
+    put_count(out, "class", layer->class_count);
+    put_count(out, "class_member", layer->class_member_count);
+    put_count(out, "class_phrase", layer->class_phrase_count);
     put_count(out, "pattern", layer->pattern_count);
     put_count(out, "scope", layer->scope_count);
     put_count(out, "rule", layer->rule_count);
@@ -67,11 +81,14 @@ static void put_counts(FILE *out, const struct layer *layer)
     put_count(out, "owner", layer->owner_count);
     put_count(out, "regex", layer->regex_count);
     put_count(out, "know", layer->know_count);
+    put_count(out, "sign", layer->sign_count);
     put_count(out, "action", layer->action_count);
     put_count(out, "decided", layer->decided_count);
     put_count(out, "command", layer->command_count);
     put_count(out, "header", layer->header_count);
     put_count(out, "word", layer->word_count);
+    put_count(out, "pair", layer->pair_count);
+    put_count(out, "dialect_pair", layer->dialect_pair_count);
 }
 
 static void put_names(FILE *out, const struct layer *layer, const char *version)
@@ -92,14 +109,19 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
           " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
+          " .signs = signs,"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
           " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n"
-          " .words = words, .word_lists = word_lists,\n",
+          " .pairs = pairs, .dialect_pairs = dialect_pairs, .reason_places = reason_places,\n"
+          " .words = words, .word_lists = word_lists, .row_elements = elements, .classes = classes,\n"
+          " .class_members = class_members, .class_phrases = class_phrases,\n",
           out);
     put_groups_member(out, &layer->groups, "groups");
-    put_groups_member(out, &layer->signs, "signs");
+    put_groups_member(out, &layer->sign_groups, "sign_groups");
+    put_groups_member(out, &layer->header_groups, "header_groups");
+    put_asked_signs(out, layer);
     put_counts(out, layer);
     put_names(out, layer, version);
     fputs("};\n", out);
@@ -113,16 +135,33 @@ static int compare_paths(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The word in the file VERSION of the folder above that of a rule file, to be freed; NULL if there is none. */
+/* The path of a file in the folder above that of a rule file, to be freed. */
+static char *path_above(const char *rule_file, const char *name)
+{
+    char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "..", name, NULL);
+    g_free(folder);
+    return path;
+}
+
+/* The word in the file VERSION above a rule file, to be freed; NULL if there is none. */
 static char *version_above(const char *rule_file)
 {
-    char *folder = g_path_get_dirname(rule_file), *path = g_build_filename(folder, "..", "VERSION", NULL);
-    char *version = NULL;
+    char *path = path_above(rule_file, "VERSION"), *version = NULL;
     if (g_file_get_contents(path, &version, NULL, NULL) && !*g_strstrip(version))
         g_clear_pointer(&version, g_free);
-    g_free(folder);
     g_free(path);
     return version;
+}
+
+/* The first file `order` above a rule file; without one, reasons go by their numbers. */
+static void read_order(struct rule_entries *entries, char **files, size_t count)
+{
+    for (size_t i = 0; i < count && !entries->reason_places; i++) {
+        char *path = path_above(files[i], "order");
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            reason_order_read(entries, arena_strdup(entries->arena, path));
+        g_free(path);
+    }
 }
 
 /* That of the first file that has one (a benchmark adds files from elsewhere); NULL, and a message, if none has. */
@@ -177,10 +216,12 @@ static bool embed(const char *output, char **files, size_t count)
     qsort(files, count, sizeof *files, compare_paths);
     for (size_t i = 0; i < count; i++)
         rule_source_read(&entries, files[i]);
+    read_order(&entries, files, count);
     char *version = read_version(files, count);
     const struct layer *layer = layer_build(&entries, NULL, &arena);
+    signs_check_builtin(&entries);
     show_errors(&entries);
-    bool good = layer && version && write_file(output, layer, version);
+    bool good = layer && !entries.error_count && version && write_file(output, layer, version);
     g_free(version);
     arena_free(&arena);
     return good;

@@ -10,13 +10,15 @@
 #include "mail/fields.h"
 #include "match/tables.h"
 #include "rules/embed_text.h"
+#include "smtp/reasons.h"
 
 /* --------------------------------------------------------------- patterns */
 
 static void put_pattern(FILE *out, const struct pattern *p)
 {
-    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more, p->length, p->segment_count,
-            p->is_regex, p->open_end, p->indexed);
+    fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d}", (unsigned)p->text, (unsigned)p->more,
+            p->length, p->segment_count, p->is_regex, p->is_row, p->open_end, p->indexed, p->open_start, p->whole_words,
+            p->at_start, p->at_end, p->is_near, p->masked, p->token);
 }
 
 static void put_range(FILE *out, const struct range *r)
@@ -42,6 +44,47 @@ static void put_segments(FILE *out, const struct layer *layer)
     end_table(out);
 }
 
+static void put_row_elements(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct row_element", "elements");
+    for (size_t i = 0; i < layer->row_element_count; i++) {
+        const struct row_element *e = &layer->row_elements[i];
+        fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d},\n", (unsigned)e->what, (unsigned)e->barrier, e->length, e->link,
+                e->is_class, e->optional, e->open_start, e->open_end);
+    }
+    end_table(out);
+}
+
+/* ---------------------------------------------------------------- classes */
+
+static void put_class(FILE *out, const struct word_class *c)
+{
+    fprintf(out, "{%u, {%u, %u}, {%u, %u}, {", (unsigned)c->name, (unsigned)c->members.first,
+            (unsigned)c->members.count, (unsigned)c->phrases.first, (unsigned)c->phrases.count);
+    for (size_t i = 0; i < sizeof c->first / sizeof *c->first; i++)
+        fprintf(out, "UINT64_C(0x%llx), ", (unsigned long long)c->first[i]);
+    fprintf(out, "}, %u, %u, %d},\n", (unsigned)c->language, c->marks, c->inside_words);
+}
+
+static void put_classes(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct word_class", "classes");
+    for (size_t i = 0; i < layer->class_count; i++)
+        put_class(out, &layer->classes[i]);
+    end_table(out);
+    begin_table(out, "struct class_member", "class_members");
+    for (size_t i = 0; i < layer->class_member_count; i++) {
+        const struct class_member *m = &layer->class_members[i];
+        fprintf(out, "{%u, %u, %u, %d, %d},\n", (unsigned)m->text, (unsigned)m->shorter, m->length, m->open_start,
+                m->open_end);
+    }
+    end_table(out);
+    begin_table(out, "struct class_phrase", "class_phrases");
+    for (size_t i = 0; i < layer->class_phrase_count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)layer->class_phrases[i].rank, (unsigned)layer->class_phrases[i].number);
+    end_table(out);
+}
+
 /* ------------------------------------------------------------------ rules */
 
 static void put_scopes(FILE *out, const struct layer *layer)
@@ -60,8 +103,8 @@ static void put_rules(FILE *out, const struct layer *layer)
     fputs("static const struct rule_table rules = {&bounce_builtin_layer, {\n", out);
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct bounce_rule *r = &layer->rules[i];
-        fprintf(out, "{%u, %d, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->priority, r->reason,
-                r->cause, (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless,
+        fprintf(out, "{%u, %u, %u, 0, %u, %u, %u, %u, %u, %u, %u, %u, %u},\n", r->tier, r->reason, r->cause,
+                (unsigned)r->scope, (unsigned)r->rank, (unsigned)r->first_owner, (unsigned)r->first_unless,
                 (unsigned)r->first_pattern, (unsigned)r->pattern_count, (unsigned)r->unless_count,
                 (unsigned)r->unsure_unless, (unsigned)r->id);
     }
@@ -73,10 +116,18 @@ static void put_abouts(FILE *out, const struct layer *layer)
     begin_table(out, "struct rule_about", "abouts");
     for (size_t i = 0; i < layer->rule_count; i++) {
         const struct rule_about *r = &layer->abouts[i];
-        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u, %u},\n", (unsigned)r->file, (unsigned)r->why, (unsigned)r->tag,
-                (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears, (unsigned)r->implies,
-                (unsigned)r->literal_length);
+        fprintf(out, "{%u, %u, %u, %u, %u, %u, %u, %u, %d, %u},\n", (unsigned)r->file, (unsigned)r->why,
+                (unsigned)r->tag, (unsigned)r->line, (unsigned)r->needs, (unsigned)r->examples, (unsigned)r->nears,
+                (unsigned)r->implies, (int)r->priority, (unsigned)r->last);
     }
+    end_table(out);
+}
+
+static void put_pairs(FILE *out, const struct place_pair *pairs, size_t count, const char *name)
+{
+    begin_table(out, "struct place_pair", name);
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)pairs[i].winner, (unsigned)pairs[i].loser);
     end_table(out);
 }
 
@@ -96,10 +147,24 @@ static void put_knows(FILE *out, const struct layer *layer)
     begin_table(out, "struct know", "knows");
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct know *k = &layer->knows[i];
-        fprintf(out, "{%u, %d, %d, %d, %u, %u, %u, ", k->key, k->also, k->any, k->indexed, (unsigned)k->twin,
-                (unsigned)k->header_slot, (unsigned)k->header);
+        fprintf(out, "{%u, %d, %d, %d, %d, %d, %d, %u, %u, %u, %u, %u, ", k->key, k->also, k->any, k->negated, k->below,
+                k->any_system, k->indexed, k->keys, (unsigned)k->twin, (unsigned)k->header_slot, (unsigned)k->sign,
+                (unsigned)k->header);
         put_pattern(out, &k->pattern);
         fputs("},\n", out);
+    }
+    end_table(out);
+}
+
+static void put_signs(FILE *out, const struct layer *layer)
+{
+    begin_table(out, "struct sign", "signs");
+    for (size_t i = 0; i < layer->sign_count; i++) {
+        const struct sign *s = &layer->signs[i];
+        fprintf(out, "{%u", (unsigned)s->name);
+        put_range(out, &s->knows);
+        put_range(out, &s->groups);
+        fprintf(out, ", %u, %d, %d},\n", s->keys, s->weight, s->any_system);
     }
     end_table(out);
 }
@@ -109,17 +174,18 @@ static void put_groups(FILE *out, const struct know_groups *g, const char *name)
     begin_table(out, "struct know_group", table_name(name, "groups"));
     for (size_t i = 0; i < g->group_count; i++)
         fprintf(out, "{%u, %u, %u},\n", (unsigned)g->groups[i].first, (unsigned)g->groups[i].count,
-                (unsigned)g->groups[i].dialect);
+                (unsigned)g->groups[i].owner);
     end_table(out);
     put_numbers(out, table_name(name, "conditions"), g->conditions, g->condition_count);
     put_numbers(out, table_name(name, "first"), g->first, g->trigger_count + 1);
-    put_numbers(out, table_name(name, "triggered"), g->triggered, g->group_count);
+    put_numbers(out, table_name(name, "triggered"), g->triggered, g->first[g->trigger_count]);
 }
 
 static void put_dialect_indexes(FILE *out, const struct layer *layer)
 {
     put_groups(out, &layer->groups, "groups");
-    put_groups(out, &layer->signs, "signs");
+    put_groups(out, &layer->sign_groups, "sign_groups");
+    put_groups(out, &layer->header_groups, "header_groups");
     put_numbers(out, "header_names", layer->header_names, layer->header_count);
     put_numbers(out, "header_heads", layer->header_heads, FIELD_NAME_BITS);
     put_numbers(out, "header_next", layer->header_next, layer->header_count);
@@ -170,8 +236,8 @@ static void put_dialects(FILE *out, const struct layer *layer)
         const struct dialect *d = &layer->dialects[i];
         const struct range *lists[] = {&d->starts, &d->stops,   &d->originals, &d->boilerplates, &d->blocks,
                                        &d->lines,  &d->actions, &d->decided,   &d->commands};
-        fprintf(out, "{%u, %d, %u, %d, %d, %u", d->kind, d->priority, d->join, d->is_general, d->own_replies,
-                (unsigned)d->software);
+        fprintf(out, "{%u, %d, %u, %u, %d, %d, %u", d->kind, d->priority, d->join, d->last, d->is_general,
+                d->own_replies, (unsigned)d->software);
         put_range(out, &d->knows);
         fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
         for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
@@ -203,11 +269,17 @@ void put_layer_tables(FILE *out, const struct layer *layer)
     put_numbers(out, "regex_also", layer->regex_also, layer->regex_count);
     put_patterns(out, layer);
     put_segments(out, layer);
+    put_row_elements(out, layer);
+    put_classes(out, layer);
     put_scopes(out, layer);
     put_owners(out, layer);
     put_rules(out, layer);
     put_abouts(out, layer);
+    put_pairs(out, layer->pairs, layer->pair_count, "pairs");
+    put_pairs(out, layer->dialect_pairs, layer->dialect_pair_count, "dialect_pairs");
+    put_numbers(out, "reason_places", layer->reason_places, REASON_COUNT);
     put_knows(out, layer);
+    put_signs(out, layer);
     put_actions(out, layer);
     put_decided(out, layer);
     put_commands(out, layer);

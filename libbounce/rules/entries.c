@@ -2,8 +2,8 @@
 /*
  * entries.c - what was read from rule files so far, and the errors.
  *
- * What comes in: errors, in any order. What goes out: the errors in the order of
- * files, lines and columns, and their public form. Refused: more errors than
+ * What comes in: the bytes of each file, and errors in any order. What goes out:
+ * digests; the errors in the order of files, lines and columns, and their public form. Refused: more errors than
  * LIMIT_RULE_ERRORS.
  */
 #include "base/limits.h"
@@ -19,6 +19,14 @@ void rule_entries_init(struct rule_entries *e, struct arena *a)
     *e = (struct rule_entries){.arena = a};
     e->end = &e->first;
     e->words = arena_calloc(a, WORDS_COUNT, sizeof *e->words);
+}
+
+void rule_entries_add_file(struct rule_entries *e, struct span bytes)
+{
+    char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)(bytes.n ? bytes.s : ""), bytes.n);
+    e->digests = arena_grow(e->arena, e->digests, e->file_count, &e->digest_capacity, sizeof *e->digests);
+    e->digests[e->file_count++] = arena_strdup(e->arena, hex);
+    g_free(hex);
 }
 
 void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)

@@ -4,12 +4,15 @@
  *
  * What comes in: the bytes of one file. What goes out: its entries and its
  * errors, appended to those of other files. Refused: a file or a line that is too
- * long, what is not UTF-8, unknown keywords, and keywords before the first entry.
+ * long, what is not UTF-8, unknown keywords, keywords before the first entry, and
+ * a format that does not exist.
  */
 #include "base/limits.h"
 #include "rules/arrays.h"
+#include "rules/class_keywords.h"
 #include "rules/dialect_keywords.h"
 #include "rules/rule_keywords.h"
+#include "rules/sign_keywords.h"
 #include "rules/word_keywords.h"
 
 #include <glib.h>
@@ -21,8 +24,9 @@ static const struct keyword_table *table_of(const struct reader *r)
     static const struct keyword_table *const tables[] = {[ENTRY_RULE] = &rule_keywords,
                                                          [ENTRY_OVERRIDE] = &rule_keywords,
                                                          [ENTRY_DIALECT] = &dialect_keywords,
-                                                         [ENTRY_WORDS] = &word_keywords};
-    return tables[r->entry->kind];
+                                                         [ENTRY_WORDS] = &word_keywords,
+                                                         [ENTRY_SIGN] = &sign_keywords};
+    return r->entry->class ? &class_keywords : tables[r->entry->kind];
 }
 
 static void finish_entry(struct reader *r)
@@ -47,7 +51,7 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
     r->entry->kind = kind;
     r->entry->path = r->path;
     r->entry->file = r->file;
-    r->entry->rule.id = r->entry->dialect.id = reader_copy(r, id);
+    r->entry->rule.id = r->entry->dialect.id = r->entry->sign.name = reader_copy(r, id);
     r->entry->rule.file = r->entry->dialect.file = r->file_name;
     r->entry->rule.line = r->entry->dialect.line = r->line_number;
     if (kind == ENTRY_WORDS)
@@ -60,8 +64,11 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
 
 static const char *entry_word(size_t i)
 {
-    static const char *const words[] = {
-        [ENTRY_RULE] = "rule", [ENTRY_OVERRIDE] = "override", [ENTRY_DIALECT] = "dialect", [ENTRY_WORDS] = "words"};
+    static const char *const words[] = {[ENTRY_RULE] = "rule",
+                                        [ENTRY_OVERRIDE] = "override",
+                                        [ENTRY_DIALECT] = "dialect",
+                                        [ENTRY_WORDS] = "words",
+                                        [ENTRY_SIGN] = "sign"};
     return i < sizeof words / sizeof *words ? words[i] : NULL;
 }
 
@@ -80,6 +87,11 @@ static const char *words_word(size_t i)
     return i < word_keywords.count ? word_keywords.keywords[i].name : entry_word(i - word_keywords.count);
 }
 
+static const char *sign_word(size_t i)
+{
+    return i < sign_keywords.count ? sign_keywords.keywords[i].name : entry_word(i - sign_keywords.count);
+}
+
 /* The index of a keyword in the table; its count if it is not there. */
 static size_t find_keyword(const struct keyword_table *table, struct span word)
 {
@@ -89,14 +101,21 @@ static size_t find_keyword(const struct keyword_table *table, struct span word)
     return i;
 }
 
-/* How messages name the three sorts of entries, and the keywords that each may have. */
+static const char *class_word(size_t i)
+{
+    return i < class_keywords.count ? class_keywords.keywords[i].name : entry_word(i - class_keywords.count);
+}
+
+/* How messages name the sorts of entries, and the keywords that each may have. */
 static const struct {
     const struct keyword_table *table;
     const char *one, *many;
     const char *(*word)(size_t i);
 } sorts[] = {{&rule_keywords, "a rule", "rules", rule_word},
              {&dialect_keywords, "a dialect", "dialects", dialect_word},
-             {&word_keywords, "a list of words", "lists of words", words_word}};
+             {&word_keywords, "a list of words", "lists of words", words_word},
+             {&class_keywords, "a class of words", "classes of words", class_word},
+             {&sign_keywords, "a sign", "signs", sign_word}};
 
 static void refuse_keyword(struct reader *r, struct span word)
 {
@@ -124,9 +143,10 @@ static void read_keyword(struct reader *r, struct span word, struct span value)
     }
     bool again = reader_saw(r, i);
     r->seen |= 1u << i;
-    if (!value.n)
-        reader_error(r, word.s, "\"%s\" needs a value", table->keywords[i].name);
-    else if (again && table->keywords[i].list == LIST_COUNT)
+    if (!value.n != (table->keywords[i].list == LIST_ALONE))
+        reader_error(r, word.s, "\"%s\" %s", table->keywords[i].name,
+                     value.n ? "stands alone, without a value" : "needs a value");
+    else if (again && table->keywords[i].list >= LIST_COUNT)
         reader_error(r, word.s, "\"%s\" may appear only once in an entry", table->keywords[i].name);
     else
         table->keywords[i].read(r, value, table->keywords[i].list);
@@ -134,12 +154,46 @@ static void read_keyword(struct reader *r, struct span word, struct span value)
 
 /* ----------------------------------------------------------------- lines */
 
+enum { FORMAT_OLDEST = 1, FORMAT_NEWEST = 2 };
+
+/* `format N`, the first line that says anything. */
+static void read_format(struct reader *r, struct span word, struct span value)
+{
+    if (r->format)
+        reader_error(r, word.s, "\"format\" must be the first line of its file");
+    else if (value.n == 1 && value.s[0] >= '0' + FORMAT_OLDEST && value.s[0] <= '0' + FORMAT_NEWEST)
+        r->format = value.s[0] - '0';
+    else
+        reader_error(r, value.n ? value.s : word.s, "the formats of rule files are 1 and 2");
+}
+
+/* `language TAG`, above the first entry: of the classes and phrases of the file. */
+static void read_language(struct reader *r, struct span word, struct span value)
+{
+    if (r->entry || r->language || r->format < FORMAT_NEWEST)
+        reader_error(r, word.s, "\"language\" may stand once below \"format 2\", above the first entry");
+    else if (value.n != 2 || !g_ascii_islower(value.s[0]) || !g_ascii_islower(value.s[1]))
+        reader_error(r, value.n ? value.s : word.s, "a language is a tag of two letters, as in \"language de\"");
+    else
+        r->language = reader_copy(r, value);
+}
+
 static void read_line(struct reader *r)
 {
     struct span value = r->line;
     struct span word = reader_word(&value);
     if (!word.n || word.s[0] == '#')
         return;
+    if (word_is(word, "format")) {
+        read_format(r, word, value);
+        return;
+    }
+    if (!r->format)
+        r->format = FORMAT_OLDEST;
+    if (word_is(word, "language")) {
+        read_language(r, word, value);
+        return;
+    }
     for (size_t i = 0; entry_word(i); i++) {
         if (word_is(word, entry_word(i))) {
             begin_entry(r, (enum rule_entry_kind)i, value);
@@ -149,7 +203,7 @@ static void read_line(struct reader *r)
     if (r->entry)
         read_keyword(r, word, value);
     else
-        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect or words%s",
+        reader_error(r, word.s, "\"%s\" comes before the first rule, override, dialect, words or sign%s",
                      reader_show(r, word), reader_hint(r, word, entry_word));
 }
 
@@ -173,21 +227,13 @@ static bool check_line(struct reader *r)
 
 /* ------------------------------------------------------------------ file */
 
-static void add_digest(struct rule_entries *e, struct span bytes)
-{
-    char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)(bytes.n ? bytes.s : ""), bytes.n);
-    e->digests = arena_grow(e->arena, e->digests, e->file_count, &e->digest_capacity, sizeof *e->digests);
-    e->digests[e->file_count++] = arena_strdup(e->arena, hex);
-    g_free(hex);
-}
-
 void rule_file_read(struct rule_entries *e, const char *path, struct span bytes)
 {
     static const struct span byte_order_mark = SPAN("\xef\xbb\xbf");
     const char *slash = strrchr(path, '/');
     struct reader r = {.out = e, .path = path, .file = e->file_count};
     r.file_name = arena_strdup(e->arena, slash ? slash + 1 : path);
-    add_digest(e, bytes);
+    rule_entries_add_file(e, bytes);
     if (bytes.n > LIMIT_RULE_FILE_BYTES) {
         reader_line_error(&r, 0, "the file is larger than %u bytes", LIMIT_RULE_FILE_BYTES);
         return;

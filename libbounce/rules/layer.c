@@ -10,11 +10,14 @@
  */
 #include "rules/layer.h"
 #include "base/limits.h"
-#include "match/rule_order.h"
 #include "rules/arrays.h"
+#include "rules/classes.h"
 #include "rules/dialects.h"
 #include "rules/pack.h"
 #include "rules/rule_index.h"
+#include "rules/rule_ranks.h"
+#include "rules/signs.h"
+#include "smtp/reasons.h"
 
 #include <glib.h>
 #include <stdlib.h>
@@ -77,7 +80,7 @@ static void register_entry(struct resolver *v, struct rule_entry *entry)
         register_rule(v, entry);
     else if (entry->kind == ENTRY_OVERRIDE)
         register_override(v, entry);
-    else
+    else if (entry->kind == ENTRY_DIALECT)
         register_dialect(v, entry);
 }
 
@@ -137,57 +140,33 @@ static void resolve(struct resolver *v)
 
 /* ----------------------------------------------------------------- order */
 
-static uint32_t literal_length(const struct parsed_rule *rule)
+/* Signs have no order. */
+static bool is_ordered_with(bool dialects, const struct rule_entry *entry)
 {
-    size_t longest = 0;
-    for (const char *const *need = rule->needs; need && *need; need++)
-        longest = MAX(longest, strlen(*need));
-    for (size_t i = 0; i < rule->pattern_count; i++) {
-        size_t n = 0;
-        for (size_t j = 0; j < rule->patterns[i].segment_count; j++)
-            n += strlen(rule->patterns[i].segments[j]);
-        longest = MAX(longest, n);
-    }
-    return (uint32_t)longest;
+    return entry->kind != ENTRY_SIGN && (entry->kind == ENTRY_DIALECT) == dialects;
 }
 
-static struct rule_order order_of_parsed(const struct parsed_rule *rule)
+static void sort_entries(struct resolver *v, bool is_dialects, const struct layer *lower, struct parsed_layer *layer,
+                         struct arena *a)
 {
-    return (struct rule_order){(uint8_t)rule->tier, rule->priority, rule->literal_length, rule->id};
+    GPtrArray *entries = g_ptr_array_new();
+    for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
+        if (is_ordered_with(is_dialects, entry) && is_in_layer(v, entry))
+            g_ptr_array_add(entries, entry);
+    rule_ranks_arrange(v->e, is_dialects, (const struct rule_entry *const *)entries->pdata, entries->len, lower, layer,
+                       a);
+    g_ptr_array_free(entries, TRUE);
 }
 
-static int compare_rules(const void *left, const void *right)
+/* If none was read: those of the layer below, or of the numbers of the reasons. */
+static const uint8_t *reason_places(struct rule_entries *e, const struct layer *lower)
 {
-    struct rule_order a = order_of_parsed(left), b = order_of_parsed(right);
-    return rule_order_compare(&a, &b);
-}
-
-static int compare_dialects(const void *left, const void *right)
-{
-    const struct parsed_dialect *a = left, *b = right;
-    if (a->priority != b->priority)
-        return a->priority > b->priority ? -1 : 1;
-    return strcmp(a->id, b->id);
-}
-
-static void sort_entries(struct resolver *v, struct parsed_layer *layer)
-{
-    struct parsed_rule *rules = arena_calloc(v->e->arena, v->e->rule_count, sizeof *rules);
-    struct parsed_dialect *dialects = arena_calloc(v->e->arena, v->e->dialect_count, sizeof *dialects);
-    for (const struct rule_entry *entry = v->e->first; entry; entry = entry->next) {
-        if (!is_in_layer(v, entry))
-            continue;
-        if (entry->kind == ENTRY_DIALECT) {
-            dialects[layer->dialect_count++] = entry->dialect;
-        } else {
-            rules[layer->rule_count] = entry->rule;
-            rules[layer->rule_count++].literal_length = literal_length(&entry->rule);
-        }
-    }
-    qsort(rules, layer->rule_count, sizeof *rules, compare_rules);
-    qsort(dialects, layer->dialect_count, sizeof *dialects, compare_dialects);
-    layer->rules = rules;
-    layer->dialects = dialects;
+    if (e->reason_places)
+        return e->reason_places;
+    e->reason_places = arena_calloc(e->arena, REASON_COUNT, sizeof *e->reason_places);
+    for (size_t i = 0; i < REASON_COUNT; i++)
+        e->reason_places[i] = (uint8_t)(lower && lower->reason_places ? lower->reason_places[i] : i);
+    return e->reason_places;
 }
 
 /* ---------------------------------------------------------------- digest */
@@ -224,19 +203,28 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     struct parsed_layer *layer = arena_calloc(e->arena, 1, sizeof *layer);
     resolver_init(&v, e, lower);
     resolve(&v);
+    signs_resolve(e, lower, layer);
+    classes_resolve(e, lower);
+    if (!e->error_count) {
+        layer->reason_places = reason_places(e, lower);
+        layer->removed = keep_removed(&v);
+        sort_entries(&v, false, lower, layer, a);
+        sort_entries(&v, true, lower, layer, a);
+    }
+    if (!e->error_count)
+        rows_arrange(e, rule_sample(e->arena, layer));
+    resolver_free(&v);
     if (e->error_count) {
         rule_entries_sort_errors(e);
-        layer = NULL;
-    } else {
-        sort_entries(&v, layer);
-        rule_index_build(a, e->arena, layer);
-        dialects_arrange(e, layer);
-        layer->regex_count = e->regex_count;
-        layer->digest = digest_of_files(e, a);
-        layer->removed = keep_removed(&v);
-        layer->words = e->words;
+        return NULL;
     }
-    resolver_free(&v);
+    layer->classes = e->classes;
+    layer->class_count = e->class_count;
+    rule_index_build(a, e->arena, layer);
+    dialects_arrange(e, layer);
+    layer->regex_count = e->regex_count;
+    layer->digest = digest_of_files(e, a);
+    layer->words = e->words;
     return layer;
 }
 

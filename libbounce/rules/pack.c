@@ -12,6 +12,8 @@
 #include "base/word_search.h"
 #include "rules/arrays.h"
 #include "rules/dialect_index.h"
+#include "rules/signs.h"
+#include "smtp/reasons.h"
 
 /* Pieces of memory, equal ones once. */
 struct pool {
@@ -23,7 +25,7 @@ struct packer {
     struct arena *arena;
     struct layer *layer;
     struct pool strings, lists, scopes;
-    GArray *patterns, *segments, *decided, *commands;
+    GArray *patterns, *segments, *elements, *decided, *commands;
     list_at *regex_also;
 };
 
@@ -83,9 +85,43 @@ static list_at pack_list(struct packer *p, const char *const *strings)
 
 /* --------------------------------------------------------------- patterns */
 
+static void pack_element(struct packer *p, const struct parsed_element *from)
+{
+    struct row_element to = {.what = from->class ? from->class->index : pack_string(p, from->text),
+                             .barrier = from->barrier ? from->barrier->index + 1 : 0,
+                             .length = (uint16_t)(from->text ? strlen(from->text) : 0),
+                             .link = (uint8_t)from->link,
+                             .is_class = from->class != NULL,
+                             .optional = from->optional,
+                             .open_start = from->open_start,
+                             .open_end = from->open_end};
+    g_array_append_val(p->elements, to);
+}
+
+static struct pattern pack_row(struct packer *p, const struct parsed_pattern *from)
+{
+    const struct parsed_row *row = from->row;
+    struct pattern to = {.text = pack_string(p, from->source),
+                         .more = p->elements->len,
+                         .length = (uint16_t)row->found_by,
+                         .segment_count = (uint8_t)row->count,
+                         .is_row = true,
+                         .indexed = from->indexed,
+                         .whole_words = true,
+                         .at_start = row->at_start,
+                         .at_end = row->at_end,
+                         .is_near = from->is_near,
+                         .masked = from->masked};
+    for (size_t i = 0; i < row->count; i++)
+        pack_element(p, &row->elements[i]);
+    return to;
+}
+
 /* The text of a pattern is the first part of the phrase, or the expression. */
 static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern *from)
 {
+    if (from->row)
+        return pack_row(p, from);
     const char *text = from->is_regex ? from->source : from->segment_count ? from->segments[0] : NULL;
     struct pattern to = {.text = pack_string(p, text),
                          .more = from->is_regex            ? from->regex_id
@@ -95,7 +131,12 @@ static struct pattern pack_pattern(struct packer *p, const struct parsed_pattern
                          .segment_count = from->segment_count,
                          .is_regex = from->is_regex,
                          .open_end = from->open_end,
-                         .indexed = from->indexed};
+                         .indexed = from->indexed,
+                         .open_start = from->open_start,
+                         .whole_words = from->whole_words,
+                         .is_near = from->is_near,
+                         .masked = from->masked,
+                         .token = from->token};
     if (from->is_regex)
         p->regex_also[from->regex_id] = pack_list(p, from->also);
     for (size_t i = 1; i < from->segment_count; i++) {
@@ -142,7 +183,6 @@ static struct bounce_rule pack_rule(struct packer *p, const struct parsed_rule *
     struct range patterns = pack_patterns(p, from->patterns, from->pattern_count);
     pack_patterns(p, from->unless, from->unless_count);
     return (struct bounce_rule){.tier = (uint8_t)from->tier,
-                                .priority = from->priority,
                                 .reason = (uint8_t)from->reason,
                                 .cause = (uint8_t)from->cause,
                                 .scope = pack_scope(p, &from->scope),
@@ -182,7 +222,8 @@ static void pack_abouts(struct packer *p, const struct parsed_layer *from, struc
                                         .examples = pack_list(p, rule->examples),
                                         .nears = pack_list(p, rule->nears),
                                         .implies = (uint32_t)rule->implies,
-                                        .literal_length = rule->literal_length};
+                                        .priority = rule->priority,
+                                        .last = rule->last};
     }
     p->layer->abouts = abouts;
 }
@@ -197,14 +238,39 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
         knows[i] = (struct know){.key = (uint8_t)know->key,
                                  .also = know->also,
                                  .any = know->any,
+                                 .negated = know->negated,
+                                 .below = know->below,
+                                 .any_system = know->any_system,
+                                 .keys = know->keys,
                                  .twin = know->twin,
                                  .header_slot = know->header_slot,
-                                 .header = pack_string(p, know->header),
+                                 .sign = know->sign_index,
+                                 .header = pack_string(p, know->sign ? know->sign : know->header),
                                  .pattern = pack_pattern(p, &know->pattern)};
     }
     p->layer->knows = knows;
     p->layer->know_count = from->know_count;
     return knows;
+}
+
+/* Their groups are made with those of the dialects. */
+static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from)
+{
+    struct sign *signs = arena_calloc(p->arena, from->sign_count, sizeof *signs);
+    for (size_t i = 0; i < from->sign_count; i++) {
+        const struct parsed_sign *sign = &from->signs[i];
+        signs[i] = (struct sign){.name = pack_string(p, sign->name),
+                                 .knows = {(uint32_t)(sign->knows - from->knows), (uint32_t)sign->know_count},
+                                 .keys = sign->keys,
+                                 .weight = sign->weight,
+                                 .any_system = sign->any_system};
+        for (size_t k = 0; k < ASKED_COUNT; k++)
+            if (strcmp(sign->name, signs_asked_name((enum asked_sign)k)) == 0)
+                p->layer->asked_signs[k] = (uint32_t)i + 1;
+    }
+    p->layer->signs = signs;
+    p->layer->sign_count = from->sign_count;
+    return signs;
 }
 
 static struct dialect_action *pack_actions(struct packer *p, const struct parsed_layer *from)
@@ -246,6 +312,7 @@ static struct dialect pack_dialect(struct packer *p, const struct parsed_layer *
     struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
     to.own_replies = from->own_replies;
     to.is_general = g_str_has_prefix(from->id, "general"); /* doc/rules.md promises it */
+    to.last = from->last;
     to.software = pack_string(p, from->software);
     to.id = pack_string(p, from->id);
     to.file = pack_string(p, from->file);
@@ -293,6 +360,59 @@ static void pack_words(struct packer *p, const struct parsed_words *from)
     p->layer->words = array_keep(p->arena, words);
 }
 
+/* ---------------------------------------------------------------- classes */
+
+/* `shorter`: of members in order, the last one before it that it begins with. */
+static void link_members(struct class_member *members, const struct parsed_class *from, uint32_t first)
+{
+    for (size_t i = 1; i < from->member_count; i++) {
+        uint32_t before = first + (uint32_t)i; /* 1 + the index of the member before it */
+        while (before && !g_str_has_prefix(from->members[i].text, from->members[before - 1 - first].text))
+            before = members[before - 1].shorter;
+        members[first + i].shorter = before;
+    }
+}
+
+static void pack_members(struct packer *p, GArray *members, const struct parsed_class *from, struct word_class *to)
+{
+    to->members = (struct range){members->len, (uint32_t)from->member_count};
+    for (size_t i = 0; i < from->member_count; i++) {
+        const struct parsed_member *m = &from->members[i];
+        unsigned char byte = (unsigned char)m->text[0];
+        struct class_member member = {.text = pack_string(p, m->text),
+                                      .length = (uint16_t)strlen(m->text),
+                                      .open_start = m->open_start,
+                                      .open_end = m->open_end};
+        to->first[byte / 64] |= (uint64_t)1 << (byte % 64);
+        g_array_append_val(members, member);
+    }
+    link_members((struct class_member *)(void *)members->data, from, to->members.first);
+}
+
+static void pack_classes(struct packer *p, const struct parsed_layer *from)
+{
+    GArray *members = g_array_new(FALSE, TRUE, sizeof(struct class_member));
+    GArray *phrases = g_array_new(FALSE, FALSE, sizeof(struct class_phrase));
+    struct word_class *classes = arena_calloc(p->arena, from->class_count, sizeof *classes);
+    for (size_t i = 0; i < from->class_count; i++) {
+        const struct parsed_class *class = from->classes[i];
+        classes[i] = (struct word_class){.name = pack_string(p, class->name),
+                                         .language = pack_string(p, class->language),
+                                         .marks = (uint8_t) class->marks,
+                                         .inside_words = class->inside_words,
+                                         .phrases = {phrases->len, (uint32_t) class->phrase_count}};
+        pack_members(p, members, class, &classes[i]);
+        if (class->phrase_count)
+            g_array_append_vals(phrases, class->phrases, (guint) class->phrase_count);
+    }
+    p->layer->classes = classes;
+    p->layer->class_count = from->class_count;
+    p->layer->class_member_count = members->len;
+    p->layer->class_members = array_keep(p->arena, members);
+    p->layer->class_phrase_count = phrases->len;
+    p->layer->class_phrases = array_keep(p->arena, phrases);
+}
+
 /* ------------------------------------------------------------------ layer */
 
 /* Place 0 of strings, lists and scopes means none: it must never be given to anything else. */
@@ -309,6 +429,7 @@ static void packer_init(struct packer *p, struct arena *a)
     pool_add(&p->scopes, &everywhere, sizeof everywhere);
     p->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
     p->segments = g_array_new(FALSE, FALSE, sizeof(struct segment));
+    p->elements = g_array_new(FALSE, FALSE, sizeof(struct row_element));
     p->decided = g_array_new(FALSE, FALSE, sizeof(struct dialect_decided));
     p->commands = g_array_new(FALSE, FALSE, sizeof(struct dialect_command));
 }
@@ -327,10 +448,30 @@ static void packer_finish(struct packer *p)
     layer->patterns = array_keep(p->arena, p->patterns);
     layer->segment_count = p->segments->len;
     layer->segments = array_keep(p->arena, p->segments);
+    layer->row_element_count = p->elements->len;
+    layer->row_elements = array_keep(p->arena, p->elements);
     layer->decided_count = p->decided->len;
     layer->decided = array_keep(p->arena, p->decided);
     layer->command_count = p->commands->len;
     layer->commands = array_keep(p->arena, p->commands);
+}
+
+/* All of it is in the arena already, except for the places of the reasons. */
+static void take_order(struct packer *p, const struct parsed_layer *from)
+{
+    struct layer *layer = p->layer;
+    uint32_t *reasons = arena_calloc(p->arena, REASON_COUNT, sizeof *reasons);
+    for (size_t i = 0; i < REASON_COUNT; i++)
+        reasons[i] = from->reason_places[i];
+    layer->reason_places = reasons;
+    layer->order = from->order;
+    layer->order_count = from->order_count;
+    layer->dialect_order = from->dialect_order;
+    layer->dialect_order_count = from->dialect_order_count;
+    layer->pairs = from->pairs;
+    layer->pair_count = from->pair_count;
+    layer->dialect_pairs = from->dialect_pairs;
+    layer->dialect_pair_count = from->dialect_pair_count;
 }
 
 /* The tables that are flat already. */
@@ -339,6 +480,7 @@ static void take_flat_tables(struct layer *layer, const struct parsed_layer *fro
     layer->literals = from->literals;
     layer->owners = from->owners;
     layer->owner_count = from->owner_count;
+    layer->owner_faces = from->owner_faces;
     layer->regex_count = from->regex_count;
     layer->digest = from->digest;
     layer->header_count = from->header_count;
@@ -349,16 +491,19 @@ const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a)
     struct packer p;
     packer_init(&p, a);
     take_flat_tables(p.layer, from);
+    take_order(&p, from);
     p.regex_also = arena_calloc(a, from->regex_count, sizeof *p.regex_also);
     p.layer->regex_also = p.regex_also;
     struct bounce_rule *rules = pack_rules(&p, from);
     struct know *knows = pack_knows(&p, from);
+    struct sign *signs = pack_signs(&p, from);
     struct dialect_action *actions = pack_actions(&p, from);
     pack_dialects(&p, from);
+    pack_classes(&p, from);
     pack_words(&p, from->words);
     pack_abouts(&p, from, rules);
     p.layer->removed = pack_list(&p, from->removed);
     packer_finish(&p);
-    dialect_index_build(a, p.layer, knows, actions);
+    dialect_index_build(a, p.layer, knows, signs, actions);
     return p.layer;
 }

@@ -12,7 +12,8 @@
 #include "match/regex.h"
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
-#include "text/normal.h"
+#include "rules/row.h"
+#include "text/mask.h"
 
 enum { PHRASE_BYTES_MIN = 3 };
 
@@ -175,14 +176,49 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
     out->source = reader_copy(r, value);
     if (form == PATTERN_REGEX_BARE || form == PATTERN_REGEX_SLASHES)
         return read_regex(r, value, out);
-    return read_phrase(r, value, out);
+    return r->format == 1 || form == PATTERN_TOKEN ? read_phrase(r, value, out) : row_read(r, value, out);
+}
+
+void pattern_refuse_masked(struct reader *r, struct span value)
+{
+    struct norm_text text;
+    struct masked_text masked;
+    text_normalise(r->out->arena, value, SIZE_MAX, &text);
+    text_mask(r->out->arena, &text, NULL, &masked);
+    if (masked.count)
+        reader_error(r, value.s, "addresses, URLs and hosts are masked: what is in them is a \"token\"");
+}
+
+/* The patterns of rules in files of format 2 are searched in the masked face. */
+static void mask_pattern(struct reader *r, struct span value, struct parsed_pattern *pattern)
+{
+    pattern->masked = r->format > 1 && (r->entry->kind == ENTRY_RULE || r->entry->kind == ENTRY_OVERRIDE);
+    if (pattern->masked && !pattern->is_regex)
+        pattern_refuse_masked(r, value);
 }
 
 static void add_pattern(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
     struct parsed_pattern pattern;
-    if (pattern_read(r, value, form, &pattern))
+    if (!pattern_read(r, value, form, &pattern))
+        return;
+    if (pattern.row)
+        pattern.row->is_exception = list == LIST_UNLESS;
+    mask_pattern(r, value, &pattern);
+    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+}
+
+void pattern_add_token(struct reader *r, struct span value, enum reader_list list)
+{
+    struct parsed_pattern pattern;
+    if (r->format < 2) {
+        reader_error(r, value.s, "a token needs \"format 2\" as the first line of the file");
+    } else if (in_slashes(value) || memchr(value.s, '{', value.n)) {
+        reader_error(r, value.s, "a token is plain words");
+    } else if (pattern_read(r, value, PATTERN_TOKEN, &pattern)) {
+        pattern.token = true;
         *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+    }
 }
 
 void pattern_add_phrase(struct reader *r, struct span value, enum reader_list list)
@@ -198,6 +234,18 @@ void pattern_add_match(struct reader *r, struct span value, enum reader_list lis
 void pattern_add_any(struct reader *r, struct span value, enum reader_list list)
 {
     add_pattern(r, value, PATTERN_ANY, list);
+}
+
+void pattern_add_near(struct reader *r, struct span value, enum reader_list list)
+{
+    struct parsed_pattern pattern;
+    if (!pattern_read(r, value, PATTERN_ANY, &pattern))
+        return;
+    pattern.is_near = true;
+    mask_pattern(r, value, &pattern);
+    if (pattern.row)
+        pattern.row->is_exception = true;
+    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
 }
 
 void pattern_add_regex(struct reader *r, struct span value, enum reader_list list)

@@ -38,6 +38,11 @@ void reader_error(struct reader *r, const char *at, const char *format, ...)
     va_end(args);
 }
 
+struct rule_place reader_place(const struct reader *r, const char *at)
+{
+    return (struct rule_place){r->path, r->file, r->line_number, column_of(r, at)};
+}
+
 void reader_entry_error(struct reader *r, const char *format, ...)
 {
     va_list args;
@@ -76,7 +81,7 @@ const char *const *reader_strings(struct reader *r, enum reader_list list)
     return (const char *const *)(const void *)r->lists[list].items;
 }
 
-const void *reader_items(struct reader *r, enum reader_list list, size_t *count)
+void *reader_items(struct reader *r, enum reader_list list, size_t *count)
 {
     *count = r->lists[list].n;
     return r->lists[list].items;
@@ -176,8 +181,20 @@ bool reader_id(struct reader *r, struct span value)
     return true;
 }
 
+void reader_statements(struct reader *r, struct span value, bool yields)
+{
+    for (struct span word; (word = reader_word(&value)).n;) {
+        struct parsed_statement *s = reader_add(r, LIST_STATEMENTS, sizeof *s);
+        *s = (struct parsed_statement){reader_copy(r, word), r->line_number, column_of(r, word.s), yields};
+    }
+}
+
 bool reader_priority(struct reader *r, struct span value, int8_t *priority)
 {
+    if (r->format > 1) {
+        reader_error(r, r->line.s, "format 2 has no priorities: write yields, beats or last");
+        return false;
+    }
     size_t i = value.n && (value.s[0] == '-' || value.s[0] == '+') ? 1 : 0;
     int number = 0;
     bool good = i < value.n && value.n - i <= 3;

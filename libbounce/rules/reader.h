@@ -33,13 +33,17 @@ enum reader_list {
     LIST_DECIDED,
     LIST_COMMANDS,
     LIST_WORDS,
-    LIST_COUNT
+    LIST_STATEMENTS,
+    LIST_COUNT,
+    LIST_ALONE /* none, and the keyword has no value */
 };
 
 struct reader {
     struct rule_entries *out;
     const char *path, *file_name;
     size_t file;
+    int format;           /* of the file: what its lines mean, 1 or 2; 0: no line that says it was read yet */
+    const char *language; /* `language`: of the classes and phrases of the file; NULL: none */
     uint32_t line_number;
     struct span line;
     struct rule_entry *entry; /* NULL before the first */
@@ -54,7 +58,7 @@ struct reader {
 struct keyword {
     const char *name;
     void (*read)(struct reader *r, struct span value, enum reader_list list);
-    enum reader_list list; /* LIST_COUNT: it may appear once */
+    enum reader_list list; /* LIST_COUNT, LIST_ALONE: it may appear once */
 };
 
 /* The keywords of one kind of entry. */
@@ -71,13 +75,16 @@ void reader_entry_error(struct reader *r, const char *format, ...) __attribute__
 /* An error of a whole line; 0: of the whole file. */
 void reader_line_error(struct reader *r, uint32_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* For an error that may be found later. */
+struct rule_place reader_place(const struct reader *r, const char *at);
+
 /* One more item of a list, cleared. All items of a list have one size. */
 void *reader_add(struct reader *r, enum reader_list list, size_t size);
 void reader_add_string(struct reader *r, enum reader_list list, const char *s);
 /* The strings of a list, NULL-terminated; NULL if there are none. Nothing may be added after that. */
 const char *const *reader_strings(struct reader *r, enum reader_list list);
 /* The items of a list. */
-const void *reader_items(struct reader *r, enum reader_list list, size_t *count);
+void *reader_items(struct reader *r, enum reader_list list, size_t *count);
 /* True if a keyword, by its index in the table, was in the entry. */
 bool reader_saw(const struct reader *r, size_t keyword);
 
@@ -97,6 +104,8 @@ const char *reader_hint(struct reader *r, struct span word, const char *(*name)(
 /* These report an error if the value has not the right form. */
 bool reader_id(struct reader *r, struct span value);
 bool reader_priority(struct reader *r, struct span value, int8_t *priority);
+/* Adds the words of `yields` or `beats` to LIST_STATEMENTS. */
+void reader_statements(struct reader *r, struct span value, bool yields);
 /* BOUNCE_COMMAND_NONE if it is no SMTP command. */
 bounce_command reader_command(struct reader *r, struct span value);
 

@@ -41,8 +41,9 @@ static void check_required(struct reader *r)
 static void check_patterns(struct reader *r)
 {
     bool match = reader_saw(r, RULE_MATCH), need = reader_saw(r, RULE_NEED);
-    if (!match && !reader_saw(r, RULE_PHRASE))
-        reader_entry_error(r, "the rule has neither phrase nor match");
+    if (!match && !reader_saw(r, RULE_PHRASE) && !reader_saw(r, RULE_TOKEN))
+        reader_entry_error(r, r->format > 1 ? "the rule has no phrase, no token and no match"
+                                            : "the rule has neither phrase nor match");
     if (match && !need)
         reader_entry_error(r, "a rule with match must have at least one need");
     if (need && !match)
@@ -94,12 +95,24 @@ static bool has_word_of(const char *text, const char *literal, bool *had_words)
     return false;
 }
 
+/* Of a row, literals are compared; a class may have any words. */
+static bool is_near_row(const struct parsed_row *row, const char *near, bool *had_words)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (!row->elements[i].text || has_word_of(near, row->elements[i].text, had_words))
+            return true;
+    return false;
+}
+
 static bool is_near(struct reader *r, const char *near)
 {
     size_t count;
     bool had_words = false;
     const char *text = text_fold(r->out->arena, span_z(near));
     const struct parsed_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
+    for (size_t i = 0; i < count; i++)
+        if (patterns[i].row && is_near_row(patterns[i].row, text, &had_words))
+            return true;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < patterns[i].segment_count; j++)
             if (has_word_of(text, patterns[i].segments[j], &had_words))
@@ -125,11 +138,13 @@ static void check_nears(struct reader *r)
 
 static void take_lists(struct reader *r, struct parsed_rule *rule)
 {
+    rule->masked = r->format > 1;
     rule->patterns = reader_items(r, LIST_PATTERNS, &rule->pattern_count);
     rule->needs = reader_strings(r, LIST_NEEDS);
     rule->unless = reader_items(r, LIST_UNLESS, &rule->unless_count);
     rule->examples = reader_strings(r, LIST_EXAMPLES);
     rule->nears = reader_strings(r, LIST_NEARS);
+    rule->statements = reader_items(r, LIST_STATEMENTS, &rule->statement_count);
     rule->scope.hosts = reader_strings(r, LIST_HOSTS);
     rule->scope.softwares = reader_strings(r, LIST_SOFTWARES);
     rule->scope.langs = reader_strings(r, LIST_LANGS);

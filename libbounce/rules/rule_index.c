@@ -16,15 +16,19 @@
 
 /* ---------------------------------------------------------------- owners */
 
-/* What the place of a literal says about a phrase of one part. */
+/* The face of a text in which it is searched, and what the place of a literal says
+ * about a phrase of one part. */
 static uint32_t owner_flags(const struct parsed_pattern *p)
 {
+    uint32_t flags = p->token ? OWNER_TOKEN : p->masked ? OWNER_MASKED : OWNER_PLAIN;
     if (p->is_regex)
-        return OWNER_REGEX;
+        return flags | OWNER_REGEX;
     if (p->segment_count != 1)
-        return 0;
+        return flags;
+    if (p->whole_words)
+        return flags | OWNER_PLACED | (p->open_start ? 0 : OWNER_LEFT_WHOLE) | (p->open_end ? 0 : OWNER_RIGHT_WHOLE);
     const char *text = p->segments[0];
-    uint32_t flags = OWNER_PLACED;
+    flags |= OWNER_PLACED;
     if (ascii_is_alnum(text[0]))
         flags |= OWNER_LEFT;
     if (ascii_is_alnum(text[strlen(text) - 1]) && !p->open_end)
@@ -32,34 +36,46 @@ static uint32_t owner_flags(const struct parsed_pattern *p)
     return flags;
 }
 
-/* Owners are numbered rule by rule: each pattern, then the needs as one. The
- * exceptions of all rules come after that, so that of each literal they are last. */
-static size_t number_owners(struct parsed_rule *rules, size_t rule_count)
+struct owner_numbers {
+    size_t first_class, count;
+};
+
+/* Owners are numbered rule by rule: each pattern, then the needs as one; then the
+ * classes. The exceptions of all rules come after that, so that of each literal
+ * they are last. */
+static struct owner_numbers number_owners(const struct parsed_layer *layer)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < rule_count; i++) {
-        rules[i].first_owner = (uint32_t)count;
-        count += rules[i].pattern_count + 1;
+    struct parsed_rule *rules = (struct parsed_rule *)layer->rules;
+    struct owner_numbers n = {.count = 0};
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        rules[i].first_owner = (uint32_t)n.count;
+        n.count += rules[i].pattern_count + 1;
     }
-    for (size_t i = 0; i < rule_count; i++) {
-        rules[i].first_unless = (uint32_t)count;
-        count += rules[i].unless_count;
+    n.first_class = n.count;
+    n.count += layer->class_count;
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        rules[i].first_unless = (uint32_t)n.count;
+        n.count += rules[i].unless_count;
     }
-    return count;
+    return n;
 }
 
 /* By their numbers. */
-static struct rule_owner *describe_owners(struct arena *scratch, const struct parsed_layer *layer, size_t count)
+static struct rule_owner *describe_owners(struct arena *scratch, const struct parsed_layer *layer,
+                                          const struct owner_numbers *numbers)
 {
-    struct rule_owner *owners = arena_calloc(scratch, count, sizeof *owners);
+    struct rule_owner *owners = arena_calloc(scratch, numbers->count, sizeof *owners);
     for (uint32_t i = 0; i < layer->rule_count; i++) {
         const struct parsed_rule *r = &layer->rules[i];
-        for (uint32_t k = 0; k <= r->pattern_count; k++)
-            owners[r->first_owner + k] =
-                (struct rule_owner){i, k, k < r->pattern_count ? owner_flags(&r->patterns[k]) : 0};
+        for (uint32_t k = 0; k < r->pattern_count; k++)
+            owners[r->first_owner + k] = (struct rule_owner){i, k, owner_flags(&r->patterns[k])};
+        owners[r->first_owner + r->pattern_count] =
+            (struct rule_owner){i, (uint32_t)r->pattern_count, r->masked ? OWNER_MASKED : OWNER_PLAIN};
         for (uint32_t k = 0; k < r->unless_count; k++)
             owners[r->first_unless + k] = (struct rule_owner){i, k, owner_flags(&r->unless[k]) | OWNER_UNLESS};
     }
+    for (uint32_t i = 0; i < layer->class_count; i++)
+        owners[numbers->first_class + i] = (struct rule_owner){.rank = i, .flags = OWNER_CLASS | OWNER_MASKED};
     return owners;
 }
 
@@ -68,37 +84,68 @@ static void arrange_owners(struct arena *a, struct parsed_layer *layer, const st
 {
     const struct literals *l = layer->literals;
     struct rule_owner *owners = arena_calloc(a, l->owner_count, sizeof *owners);
-    for (size_t i = 0; i < l->owner_count; i++)
+    for (size_t i = 0; i < l->owner_count; i++) {
         owners[i] = by_number[l->owners[i]];
+        layer->owner_faces |= owners[i].flags & OWNER_FACES;
+    }
     layer->owners = owners;
     layer->owner_count = l->owner_count;
 }
 
 /* -------------------------------------------------------------- literals */
 
+static void add_class_phrase(struct arena *scratch, struct parsed_class *class, struct class_phrase phrase)
+{
+    class->phrases =
+        arena_grow(scratch, class->phrases, class->phrase_count, &class->phrase_capacity, sizeof *class->phrases);
+    class->phrases[class->phrase_count++] = phrase;
+}
+
+/* What is found by a class is told by it: its members are searched once for all phrases. */
 static void index_pattern(struct literal_sources *sources, struct parsed_pattern *p, size_t owner)
 {
     p->indexed = true;
     if (p->is_regex)
         p->indexed = literal_sources_add_regex(sources, p->source, owner, &p->also);
+    else if (p->row)
+        literal_sources_add(sources, &p->row->elements[p->row->found_by].text, 1, owner);
     else
         literal_sources_add(sources, p->segments, p->segment_count, owner);
 }
 
-static void index_rule(struct literal_sources *sources, const struct parsed_rule *rule)
+static struct parsed_class *found_by_class(const struct parsed_pattern *p)
+{
+    return p->row ? (struct parsed_class *)p->row->elements[p->row->found_by].class : NULL;
+}
+
+static void index_rule(struct arena *scratch, struct literal_sources *sources, const struct parsed_rule *rule,
+                       size_t rank)
 {
     struct parsed_pattern *patterns = (struct parsed_pattern *)rule->patterns;
     struct parsed_pattern *unless = (struct parsed_pattern *)rule->unless;
-    for (size_t i = 0; i < rule->pattern_count; i++)
-        index_pattern(sources, &patterns[i], rule->first_owner + i);
+    for (size_t i = 0; i < rule->pattern_count; i++) {
+        struct parsed_class *class = found_by_class(&patterns[i]);
+        if (class)
+            add_class_phrase(scratch, class, (struct class_phrase){(uint32_t)rank, (uint32_t)i});
+        else
+            index_pattern(sources, &patterns[i], rule->first_owner + i);
+        patterns[i].indexed = patterns[i].indexed || class;
+    }
     for (const char *const *need = rule->needs; need && *need; need++)
         literal_sources_add(sources, need, 1, rule->first_owner + rule->pattern_count);
     for (size_t i = 0; i < rule->unless_count; i++)
-        index_pattern(sources, &unless[i], rule->first_unless + i);
+        if (!unless[i].is_near && !unless[i].row) /* else it is tried whenever the rule matches */
+            index_pattern(sources, &unless[i], rule->first_unless + i);
 }
 
-/* The texts that the rules are known to match: what is often in them makes a bad literal. */
-static struct span sample_of(struct arena *scratch, const struct parsed_layer *layer)
+static void index_class(struct literal_sources *sources, const struct parsed_class *class, size_t owner)
+{
+    for (size_t i = 0; class->phrase_count && i < class->member_count; i++)
+        literal_sources_add(sources, &class->members[i].text, 1, owner);
+}
+
+/* What is often in them makes a bad literal. */
+struct span rule_sample(struct arena *scratch, const struct parsed_layer *layer)
 {
     struct strbuf all;
     strbuf_init(&all, scratch);
@@ -113,11 +160,13 @@ static struct span sample_of(struct arena *scratch, const struct parsed_layer *l
 void rule_index_build(struct arena *a, struct arena *scratch, struct parsed_layer *layer)
 {
     struct literal_sources sources;
-    size_t owners = number_owners((struct parsed_rule *)layer->rules, layer->rule_count);
+    struct owner_numbers numbers = number_owners(layer);
     /* The literal of a match that is as short as can be costs more than it saves. */
     literal_sources_init(&sources, scratch, REGEX_BRIEFLY, LITERAL_BYTES_MIN + 1);
     for (size_t i = 0; i < layer->rule_count; i++)
-        index_rule(&sources, &layer->rules[i]);
-    layer->literals = literal_sources_build(&sources, a, sample_of(scratch, layer));
-    arrange_owners(a, layer, describe_owners(scratch, layer, owners));
+        index_rule(scratch, &sources, &layer->rules[i], i);
+    for (size_t i = 0; i < layer->class_count; i++)
+        index_class(&sources, layer->classes[i], numbers.first_class + i);
+    layer->literals = literal_sources_build(&sources, a, rule_sample(scratch, layer));
+    arrange_owners(a, layer, describe_owners(scratch, layer, &numbers));
 }

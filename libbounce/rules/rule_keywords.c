@@ -99,6 +99,25 @@ static void set_rule_priority(struct reader *r, struct span value, enum reader_l
     reader_priority(r, value, &rule_of(r)->priority);
 }
 
+static void add_yields(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_statements(r, value, true);
+}
+
+static void add_beats(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    reader_statements(r, value, false);
+}
+
+static void set_last(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)value;
+    (void)list;
+    rule_of(r)->last = true;
+}
+
 static void set_why(struct reader *r, struct span value, enum reader_list list)
 {
     (void)list;
@@ -137,6 +156,8 @@ static void add_sample(struct reader *r, struct span value, enum reader_list lis
 static void add_need(struct reader *r, struct span value, enum reader_list list)
 {
     char *folded = text_fold(r->out->arena, value);
+    if (r->format > 1)
+        pattern_refuse_masked(r, value);
     if (strlen(folded) < NEED_BYTES_MIN)
         reader_error(r, value.s, "a need must have at least %d bytes", NEED_BYTES_MIN);
     else if (strstr(folded, " ... "))
@@ -151,11 +172,17 @@ static const struct keyword keywords[] = {
     [RULE_REASON] = {"reason", set_reason, LIST_COUNT},
     [RULE_TIER] = {"tier", set_tier, LIST_COUNT},
     [RULE_PRIORITY] = {"priority", set_rule_priority, LIST_COUNT},
+    [RULE_YIELDS] = {"yields", add_yields, LIST_STATEMENTS},
+    [RULE_BEATS] = {"beats", add_beats, LIST_STATEMENTS},
+    [RULE_LAST] = {"last", set_last, LIST_ALONE},
     [RULE_SCOPE] = {"scope", rule_scope_read, LIST_HOSTS},
     [RULE_PHRASE] = {"phrase", pattern_add_phrase, LIST_PATTERNS},
+    [RULE_TOKEN] = {"token", pattern_add_token, LIST_PATTERNS},
     [RULE_MATCH] = {"match", pattern_add_match, LIST_PATTERNS},
     [RULE_NEED] = {"need", add_need, LIST_NEEDS},
     [RULE_UNLESS] = {"unless", pattern_add_any, LIST_UNLESS},
+    [RULE_UNLESS_NEAR] = {"unless-near", pattern_add_near, LIST_UNLESS},
+    [RULE_UNLESS_TOKEN] = {"unless-token", pattern_add_token, LIST_UNLESS},
     [RULE_CAUSE] = {"cause", set_cause, LIST_COUNT},
     [RULE_IMPLIES] = {"implies", set_implies, LIST_COUNT},
     [RULE_TAG] = {"tag", set_tag, LIST_COUNT},

@@ -12,17 +12,27 @@
  *     entries             what was read so far, and the errors
  *     reader              values of keywords: ids, words, numbers, lists
  *     pattern             phrases and regular expressions
+ *     row                 phrases of format 2: literals and classes of words
  *     rule_keywords       the keywords of rules
  *     rule_scope          the keyword `scope`
  *     rule_check          what a rule must have
  *     dialect_keywords    the keywords of dialects, and what one must have
+ *     sign_keywords       those of signs
+ *     condition           the keywords `know` and `also` of both
  *     word_keywords       the names and keywords of lists of words
+ *     class_keywords      the keywords of classes of words
+ *     classes             what classes hold, and by which element each row is found
  *     parsed.h            rules and dialects as they were read
- *     layer               overrides, order, digest: entries to one layer
+ *     layer               overrides, digest: entries to one layer
+ *     reason_order        the file data/patterns/order: which reasons go first
+ *     rule_ranks          the order of rules and dialects, and what is stated of it
+ *     ranks               one order from statements, or their circle
+ *     signs               which condition means which sign
  *     rule_index          the literals of rules
  *     dialects            the conditions and actions of all dialects in one table each
  *     pack                a layer to flat tables
- *     dialect_index       the literals and triggers of dialects
+ *     dialect_index       the literals of dialects and signs
+ *     dialect_groups      which of their conditions must hold together, and their triggers
  *     literal_sources     collects literals for an index
  *     load                layers to a set of rules: bounce_rules_load()
  *     arrays.h            arrays in an arena
@@ -39,10 +49,13 @@
 #include "base/arena.h"
 #include "bounce.h"
 
+#include <glib.h>
 #include <stdarg.h>
 
 struct rule_entry;   /* rules/parsed.h */
 struct parsed_words; /* rules/parsed.h */
+struct parsed_class; /* rules/parsed.h */
+struct parsed_row;   /* rules/parsed.h */
 
 struct rule_error {
     const char *path;
@@ -59,8 +72,12 @@ struct rule_entries {
     struct rule_entry *first, **end;
     size_t file_count, rule_count, dialect_count;
     struct parsed_words *words; /* by enum word_list: in no entry, for files only add to them */
-    size_t regex_count;         /* regular expressions so far: each has a number */
-    const char **digests;       /* by file: SHA-256 of its bytes in hex */
+    uint8_t *reason_places;     /* by reason: its place in the file `order`; NULL: none was read */
+    struct parsed_class **classes;
+    size_t class_count, class_capacity;
+    struct parsed_row *rows; /* of all files, the last one first */
+    size_t regex_count;      /* regular expressions so far: each has a number */
+    const char **digests;    /* by file: SHA-256 of its bytes in hex */
     size_t digest_capacity;
     struct rule_error *errors;
     size_t error_count, error_capacity;
@@ -81,7 +98,16 @@ bounce_error rule_error_public(const struct rule_error *e);
 /* file.c: reads the bytes of one file. path is shown in errors, its base name in evidence. */
 void rule_file_read(struct rule_entries *e, const char *path, struct span bytes);
 
-/* source.c: reads a file, or every *.rules file of a folder, in byte order of their names. */
+/* Adds the digest of a file that was read. */
+void rule_entries_add_file(struct rule_entries *e, struct span bytes);
+
+/* reason_order.c: reads the file that lists the reasons, or its bytes. */
+void reason_order_read(struct rule_entries *e, const char *path);
+void reason_order_read_bytes(struct rule_entries *e, const char *path, struct span bytes);
+
+/* source.c: the bytes of a file, to be freed by g_byte_array_free(); NULL, and an error, if it cannot be read. */
+GByteArray *rule_source_bytes(struct rule_entries *e, const char *path);
+/* Reads a file, or every *.rules file of a folder, in byte order of their names. */
 void rule_source_read(struct rule_entries *e, const char *path);
 
 #endif

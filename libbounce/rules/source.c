@@ -11,7 +11,6 @@
 #include "rules/rules.h"
 
 #include <errno.h>
-#include <glib.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -23,23 +22,32 @@ static void io_error(struct rule_entries *e, const char *path, const char *what)
 
 /* Reads a pipe, too, so the size is not known: one block more than a file may have is enough for
  * rule_file_read() to see that it is too large. */
-static void read_file(struct rule_entries *e, const char *path)
+GByteArray *rule_source_bytes(struct rule_entries *e, const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (!file) {
         io_error(e, path, strerrordesc_np(errno));
-        return;
+        return NULL;
     }
     GByteArray *bytes = g_byte_array_new();
     guint8 block[16384];
     size_t n;
     while (bytes->len <= LIMIT_RULE_FILE_BYTES && (n = fread(block, 1, sizeof block, file)) > 0)
         g_byte_array_append(bytes, block, (guint)n);
-    if (ferror(file))
+    if (ferror(file)) {
         io_error(e, path, strerrordesc_np(errno));
-    else
-        rule_file_read(e, path, span_of((const char *)bytes->data, bytes->len));
+        g_clear_pointer(&bytes, g_byte_array_unref);
+    }
     fclose(file);
+    return bytes;
+}
+
+static void read_file(struct rule_entries *e, const char *path)
+{
+    GByteArray *bytes = rule_source_bytes(e, path);
+    if (!bytes)
+        return;
+    rule_file_read(e, path, span_of((const char *)bytes->data, bytes->len));
     g_byte_array_free(bytes, TRUE);
 }
 

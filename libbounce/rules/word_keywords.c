@@ -10,6 +10,7 @@
 #include "rules/word_keywords.h"
 #include "base/limits.h"
 #include "rules/arrays.h"
+#include "rules/class_keywords.h"
 #include "text/normal.h"
 #include "text/text.h"
 
@@ -25,6 +26,7 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_TO_BEFORE] = "to-before",
                                     [WORDS_SAID_AFTER] = "said-after",
                                     [WORDS_SENDER_BEFORE] = "sender-before",
+                                    [WORDS_RECIPIENT_END] = "recipient-end",
                                     [WORDS_OTHER_LABEL] = "other-label",
                                     [WORDS_SUMMARY_TO] = "summary-to",
                                     [WORDS_SUMMARY_FIELD] = "summary-field",
@@ -33,6 +35,8 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_TOLD_DATE] = "told-date",
                                     [WORDS_TOLD_MESSAGE_ID] = "told-message-id",
                                     [WORDS_FOOTER] = "footer",
+                                    [WORDS_DISCLAIMER] = "disclaimer",
+                                    [WORDS_SUBJECT_MARK] = "subject-mark",
                                     [WORDS_TALKING_TO] = "talking-to",
                                     [WORDS_MAILER_ERROR] = "mailer-error",
                                     [WORDS_REFUSED] = "refused",
@@ -54,7 +58,9 @@ enum word_list word_list_find(struct reader *r, struct span name)
         list++;
     if (list < WORDS_COUNT)
         return (enum word_list)list;
-    if (name.n)
+    if (name.n && r->format > 1)
+        class_begin(r, name);
+    else if (name.n)
         reader_error(r, name.s, "unknown list of words \"%s\"%s", reader_show(r, name),
                      reader_hint(r, name, word_list_name));
     else

@@ -106,29 +106,34 @@ static bool may_end_at(struct span t, size_t i)
     return !ascii_is_digit(next) && next != '_' && next != '/' && next != '%' && next != '@';
 }
 
+/* "exited with status 255", "error 221": words in front say that the number of success at i is none of a reply. */
+static bool is_exit_status(struct span t, size_t i)
+{
+    enum { WORDS_BYTES = 40 };
+    static const struct span programs[] = {SPAN("exit"),           SPAN("died"),   SPAN("terminated"),
+                                           SPAN("mailer error"),   SPAN("signal"), SPAN("return code"),
+                                           SPAN("returned status")};
+    static const struct span failures[] = {SPAN("error"), SPAN("err"), SPAN("failure")};
+    const size_t from = i > WORDS_BYTES ? i - WORDS_BYTES : 0;
+    const struct span before = span_trim(span_of(t.s + from, i - from));
+    if (t.s[i] != '2')
+        return false;
+    for (size_t w = 0; w < COUNT(programs); w++)
+        if (span_find_word(before, programs[w]))
+            return true;
+    for (size_t w = 0; w < COUNT(failures); w++)
+        if (span_ends_with(before, failures[w]))
+            return true;
+    return false;
+}
+
 /* True if the three digits at i, which no enhanced code follows, are a reply code. */
 static bool is_lone_code(struct span t, size_t i)
 {
-    bool introduced = introduces_code(t.s, i);
+    bool introduced = introduces_code(t.s, i) && !is_exit_status(t, i);
     if (i + 3 < t.n && ascii_is_alpha(t.s[i + 3])) /* glued to the text: "550User unknown" */
         return introduced && !is_identifier(t, i + 3);
     return introduced || opens_quote(t, i);
-}
-
-/* "exited with status 250", "exit code 255": the exit status of a program is none. */
-static bool is_exit_status(struct span t, size_t i)
-{
-    static const struct span before[] = {SPAN("died with status"), SPAN("exited with status"),
-                                         SPAN("exit status"),      SPAN("exit code"),
-                                         SPAN("exited with"),      SPAN("exit value"),
-                                         SPAN("exited with code"), SPAN("return code"),
-                                         SPAN("returned status"),  SPAN("exit")};
-    while (i && (t.s[i - 1] == ' ' || t.s[i - 1] == ':' || t.s[i - 1] == '='))
-        i--;
-    for (size_t w = 0; w < COUNT(before); w++)
-        if (span_ends_with(span_of(t.s, i), before[w]))
-            return true;
-    return false;
 }
 
 /* Reads the reply code at i, if there is one. */
@@ -139,7 +144,7 @@ static bool read_start(struct span t, size_t i, struct reply_start *out)
         return false;
     struct enhanced status = {0};
     size_t end = reply_enhanced_after(t, i + 3, &status);
-    if (end == i + 3 && (!is_lone_code(t, i) || (s[0] == '2' && is_exit_status(t, i))))
+    if (end == i + 3 && !is_lone_code(t, i))
         return false;
     *out = (struct reply_start){i, end, (s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0'), status};
     return true;
@@ -174,7 +179,7 @@ static bool read_bare_status(struct span t, size_t i, struct reply_start *out)
     if (!enhanced_parse(span_of(t.s + i, t.n - i), &e, &used))
         return false;
     char next = i + used < t.n ? t.s[i + used] : '\0';
-    if (ascii_is_alnum(next) || next == '_' || next == '/' ||
+    if (ascii_is_alnum(next) || next == '_' || next == '/' || next == '@' ||
         (next == '-' && i + used + 1 < t.n && ascii_is_alnum(t.s[i + used + 1])))
         return false;
     if (is_version(t, i))

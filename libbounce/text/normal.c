@@ -284,3 +284,15 @@ char *text_fold(struct arena *a, struct span s)
     text_normalise(a, s, SIZE_MAX, &n);
     return (char *)(uintptr_t)n.folded; /* nobody else has it */
 }
+
+size_t norm_fold_offset(const struct norm_text *t, size_t offset)
+{
+    size_t at = 0;
+    for (size_t n = t->map ? t->folded_length + 1 : 0; n;) {
+        size_t half = n / 2;
+        bool before = t->map[at + half] < offset;
+        at += before ? half + 1 : 0;
+        n = before ? n - half - 1 : half;
+    }
+    return t->map ? at : offset;
+}

@@ -30,6 +30,9 @@ struct norm_text {
 enum { NORM_PADDING_BYTES = 8 };
 void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out);
 
+/* The first offset in folded at or after one in text. */
+size_t norm_fold_offset(const struct norm_text *t, size_t offset);
+
 /* Only the folded form, by the same rules: for the phrases of rules. */
 char *text_fold(struct arena *a, struct span s);
 

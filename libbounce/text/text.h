@@ -4,8 +4,8 @@
  *
  * In: bytes as they are in a mail. Out: valid UTF-8, and from it the forms that
  * other rooms read: header values on one line (header.h), bodies without their
- * transfer encoding (transfer.h), and the normal form in which rules are searched
- * (normal.h). text sees base only; charsets go through GLib's iconv.
+ * transfer encoding (transfer.h), the normal form in which rules are searched
+ * (normal.h), and the same without what somebody typed (mask.h). text sees base only; charsets go through GLib's iconv.
  */
 #ifndef BOUNCE_TEXT_TEXT_H
 #define BOUNCE_TEXT_TEXT_H

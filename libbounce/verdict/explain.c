@@ -42,7 +42,7 @@ static void add_last_texts(struct judged *b)
         text_normalise(b->j->scratch, span_z(b->j->subject), LIMIT_SEARCHED_BYTES, &a->norm);
     }
     if (b->j->prose && b->j->prose->length)
-        b->texts[b->count++] = judged_prose(b->j);
+        b->texts[b->count++] = judged_prose(b);
 }
 
 /* Of whom words or a code are taken to speak, and why. */

@@ -82,7 +82,7 @@ static struct clause clause_around(const struct role_people *p, struct span t, s
 /* -------------------------------------------------------------------- signs */
 
 /* Where a sign is; n 0: there is none. */
-struct place {
+struct said_place {
     struct span text;
     bool of_sender;
     enum role_sign sign;
@@ -100,20 +100,20 @@ static bool is_in_name(struct span t, size_t i, size_t n)
 
 /* The words of a clause. */
 struct clause_words {
-    struct place login, before, after; /* the last one that begins before the middle, the first one behind it */
+    struct said_place login, before, after; /* the last one that begins before the middle, the first one behind it */
 };
 
-static struct place place_of(const struct indexed_word *word, const char *at)
+static struct said_place place_of(const struct indexed_word *word, const char *at)
 {
-    static const struct place kinds[] = {{.of_sender = true, .sign = ROLE_BY_WORD},
-                                         {.of_sender = false, .sign = ROLE_BY_WORD},
-                                         {.of_sender = true, .sign = ROLE_BY_LOGIN}};
-    struct place place = kinds[word->list];
+    static const struct said_place kinds[] = {{.of_sender = true, .sign = ROLE_BY_WORD},
+                                              {.of_sender = false, .sign = ROLE_BY_WORD},
+                                              {.of_sender = true, .sign = ROLE_BY_LOGIN}};
+    struct said_place place = kinds[word->list];
     place.text = span_of(at, word->text.n);
     return place;
 }
 
-static void note_word(struct clause_words *found, struct place place, bool is_before)
+static void note_word(struct clause_words *found, struct said_place place, bool is_before)
 {
     if (place.sign == ROLE_BY_LOGIN)
         found->login = place;
@@ -182,9 +182,9 @@ static bool is_recipient(const struct role_people *p, struct span address)
 }
 
 /* Whose address it is; .sign ROLE_BY_NOTHING: anybody's, or that of both. */
-static struct place whose(const struct role_people *p, struct span address)
+static struct said_place whose(const struct role_people *p, struct span address)
 {
-    struct place place = {.text = address};
+    struct said_place place = {.text = address};
     bool recipient = is_recipient(p, address), sender = is_sender(p, address);
     if (recipient != sender) {
         place.sign = ROLE_BY_ADDRESS;
@@ -194,9 +194,9 @@ static struct place whose(const struct role_people *p, struct span address)
 }
 
 /* The nearest known address: the last one that begins before `middle`, else the first one after it. */
-static struct place find_address(const struct role_people *p, struct span t, size_t middle)
+static struct said_place find_address(const struct role_people *p, struct span t, size_t middle)
 {
-    struct place best = {.text = {NULL, 0}};
+    struct said_place best = {.text = {NULL, 0}};
     const char *at;
     for (size_t i = 0; i < t.n && (at = memchr(t.s + i, '@', t.n - i));) {
         struct span address = echo_address_around(t, (size_t)(at - t.s));
@@ -205,7 +205,7 @@ static struct place find_address(const struct role_people *p, struct span t, siz
             continue;
         i = (size_t)(address.s + address.n - t.s);
         bool behind = (size_t)(address.s - t.s) >= middle;
-        struct place found = whose(p, address);
+        struct said_place found = whose(p, address);
         if (found.sign && (!behind || !best.sign))
             best = found;
         if (behind && best.sign)
@@ -214,13 +214,13 @@ static struct place find_address(const struct role_people *p, struct span t, siz
     return best;
 }
 
-static struct role role_by(const struct place *place)
+static struct role role_by(const struct said_place *place)
 {
     return (struct role){.of_sender = place->of_sender, .sign = place->sign, .text = place->text};
 }
 
 /* Whether a is nearer than b to what follows both. */
-static bool is_nearer(const struct place *a, const struct place *b)
+static bool is_nearer(const struct said_place *a, const struct said_place *b)
 {
     return a->sign && (!b->sign || a->text.s > b->text.s);
 }
@@ -232,7 +232,7 @@ static struct role role_in(const struct role_people *p, struct span t, const str
     const struct clause_words words = find_words(p, all, end - c->begin + ROLE_SPACE_BYTES);
     if (words.login.sign)
         return role_by(&words.login);
-    const struct place address = find_address(p, all, end - c->begin);
+    const struct said_place address = find_address(p, all, end - c->begin);
     bool behind = address.sign && address.text.s >= t.s + end;
     return role_by(behind                               ? (words.before.sign ? &words.before : &address)
                    : is_nearer(&words.before, &address) ? &words.before
@@ -278,7 +278,7 @@ struct role role_of_code(const struct role_people *people, struct span text)
     struct clause c = clause_around(people, text, 0, 0);
     const struct span all = span_of(text.s, c.end);
     const struct clause_words words = find_words(people, all, 0);
-    const struct place address = find_address(people, all, 0);
+    const struct said_place address = find_address(people, all, 0);
     if (words.login.sign)
         return role_by(&words.login);
     bool address_first = address.sign && (!words.after.sign || address.text.s < words.after.text.s);

@@ -57,22 +57,6 @@ static struct role role_of_reply(const struct judged *b)
     return (struct role){.of_sender = no_recipient_yet, .sign = no_recipient_yet ? ROLE_BY_COMMAND : ROLE_BY_NOTHING};
 }
 
-/* The offset in the folded form of one in the text. */
-static size_t fold_offset(const struct norm_text *t, size_t offset)
-{
-    size_t low = 0, high = t->folded_length;
-    if (!t->map)
-        return offset;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (t->map[middle] < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The role by the words in front of a reply that another server quotes. */
 static struct role role_of_front(struct judged *b, struct judged_text *a, const struct role_people *people)
 {
@@ -90,7 +74,7 @@ struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, 
     if (of_reply.sign && a->origin < ORIGIN_BESIDE)
         return of_reply;
     find_people(b, &people);
-    size_t first = fold_offset(&a->norm, start), end = fold_offset(&a->norm, start + length);
+    size_t first = norm_fold_offset(&a->norm, start), end = norm_fold_offset(&a->norm, start + length);
     struct role role = role_of_words(&people, span_of(a->norm.folded, a->norm.folded_length), first, end);
     return role.sign ? role : role_of_front(b, a, &people);
 }

@@ -37,6 +37,29 @@ static void set_hosts(struct judged *b)
     }
 }
 
+/* Its own hosts have room of their own. */
+static void set_stated(struct judged *b)
+{
+    enum { OWN_HOSTS = 3 };
+    const struct stated *stated = b->j->stated;
+    if (!stated)
+        return;
+    b->stated.count = 0;
+    while (b->stated.count < stated->hosts.count && b->stated.count < STATED_HOSTS_MAX - OWN_HOSTS) {
+        b->stated.items[b->stated.count] = stated->hosts.items[b->stated.count];
+        b->stated.count++;
+    }
+    stated_add_host(&b->stated, span_z(b->facts->remote_mta));
+    stated_add_domain(&b->stated, span_z(b->facts->address));
+    stated_add_domain(&b->stated, span_z(b->facts->original));
+    b->mask = (struct mask_facts){b->stated.items, b->stated.count, stated->phrases, stated->phrase_count};
+}
+
+static struct searched_text *search(struct judged *b, const struct norm_text *text)
+{
+    return searched_text_of(b->j->matcher, b->j->scratch, text, b->j->stated ? &b->mask : NULL);
+}
+
 /* Enough of a text that is far longer than is judged: joining its lines makes
  * it shorter. */
 static struct span front_of(struct span raw, size_t limit, bool *cut)
@@ -44,6 +67,18 @@ static struct span front_of(struct span raw, size_t limit, bool *cut)
     size_t n = utf8_cut(raw.s, raw.n, 4 * limit);
     *cut = n < raw.n;
     return span_of(raw.s, n);
+}
+
+/* The same words again, or the front of them that is left when the text is cut, say nothing new. */
+static bool is_repeated(const struct judged *b, const struct norm_text *norm)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const struct norm_text *known = &b->texts[i].norm;
+        if ((norm->length == known->length || (norm->truncated && norm->length < known->length)) &&
+            !memcmp(known->text, norm->text, norm->length))
+            return true;
+    }
+    return false;
 }
 
 static void add_text(struct judged *b, const struct fact_text *t)
@@ -59,9 +94,8 @@ static void add_text(struct judged *b, const struct fact_text *t)
         raw = reply_join_lines(b->j->scratch, raw);
     text_normalise(b->j->scratch, raw, limit, &a->norm);
     a->norm.truncated |= cut;
-    for (size_t i = 0; i < b->count; i++) /* the same words again say nothing new */
-        if (b->texts[i].norm.length == a->norm.length && !memcmp(b->texts[i].norm.text, a->norm.text, a->norm.length))
-            return;
+    if (is_repeated(b, &a->norm))
+        return;
     if (a->norm.truncated)
         report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
     a->origin = t->origin;
@@ -78,7 +112,7 @@ static void add_text(struct judged *b, const struct fact_text *t)
 struct searched_text *judged_searched(struct judged *b, struct judged_text *a)
 {
     if (!a->searched)
-        a->searched = searched_text_new(b->j->matcher, b->j->scratch, &a->norm);
+        a->searched = search(b, &a->norm);
     return a->searched;
 }
 
@@ -89,19 +123,21 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
     b->scope.origin = a->origin;
     if (!match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit))
         return false;
-    if (hit->rule->tier == TIER_TOKEN || !echo_is_in_name(&a->norm, hit->start, hit->length))
+    if (rule_is_masked(rule_layer(hit->rule), hit->rule) || hit->rule->tier == TIER_TOKEN ||
+        !echo_is_in_name(&a->norm, hit->start, hit->length))
         return true;
     a->norm = echo_mask(b->j->scratch, &a->norm);
     a->searched = NULL;
     return match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit);
 }
 
-struct judged_text judged_prose(struct judge *j)
+struct judged_text judged_prose(struct judged *b)
 {
+    struct judge *j = b->j;
     if (j->prose->truncated)
         report_warn(j->report, "long-subject", "a text is longer than rules are searched in");
     if (!j->prose_searched)
-        j->prose_searched = searched_text_new(j->matcher, j->scratch, j->prose);
+        j->prose_searched = search(b, j->prose);
     return (struct judged_text){
         .searched = j->prose_searched, .norm = *j->prose, .origin = ORIGIN_PROSE, .where = j->prose_where};
 }
@@ -117,6 +153,7 @@ void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts,
     b->reply_status = b->other_status = (struct enhanced){0};
     b->vetoed.reason = BOUNCE_REASON_UNKNOWN;
     set_hosts(b);
+    set_stated(b);
     b->scope.software = b->j->software;
     b->scope.lang = b->j->lang;
     b->scope.command = b->facts->command;

@@ -34,6 +34,8 @@ struct judged {
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
+    struct stated_hosts stated;   /* if there is j->stated, with those of this recipient */
+    struct mask_facts mask;       /* likewise: what is masked for rules of format 2 */
     struct enhanced reply_status; /* of the deciding reply */
     struct enhanced other_status; /* of a transcript beside it */
     struct vetoed vetoed;         /* the first words or code that would have spoken of the recipient */
@@ -48,7 +50,7 @@ struct searched_text *judged_searched(struct judged *b, struct judged_text *a);
 bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tier, enum rule_tier max_tier,
                  bounce_reason except, struct match_hit *hit);
 /* The report's prose; its candidates are found once for all recipients. */
-struct judged_text judged_prose(struct judge *j);
+struct judged_text judged_prose(struct judged *b);
 /* The code that may decide by itself: that of the reply if the registry knows it, else Status. */
 struct enhanced judged_specific_status(const struct judged *b);
 

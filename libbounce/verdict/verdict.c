@@ -119,7 +119,7 @@ static bounce_reason by_prose(struct judged *b)
 {
     if (!prose_concerns(b))
         return BOUNCE_REASON_UNKNOWN;
-    struct judged_text a = judged_prose(b->j);
+    struct judged_text a = judged_prose(b);
     struct match_hit hit;
     if (!spoken_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
         return BOUNCE_REASON_UNKNOWN;
@@ -155,7 +155,7 @@ static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
     }
     if (!prose_concerns(b))
         return false;
-    struct judged_text prose = judged_prose(b->j);
+    struct judged_text prose = judged_prose(b);
     return says_expired(b, &prose, rule_cause);
 }
 
@@ -265,7 +265,7 @@ static void find_cause(struct judged *b, bounce_reason rule_cause)
     if (!cause)
         cause = rule_cause;
     if (!cause && prose_concerns(b)) {
-        struct judged_text prose = judged_prose(b->j);
+        struct judged_text prose = judged_prose(b);
         cause = cause_in(b, &prose);
     }
     if (!cause) {

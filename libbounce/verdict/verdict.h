@@ -4,7 +4,7 @@
 #define BOUNCE_VERDICT_VERDICT_H
 
 #include "match/word_lists.h"
-#include "report/report.h"
+#include "verdict/stated.h"
 
 struct judge {
     struct matcher *matcher;
@@ -13,6 +13,7 @@ struct judge {
     const struct norm_text *prose; /* all of the report's text; NULL: none */
     const char *prose_where;
     struct searched_text *prose_searched; /* made when first needed */
+    const struct stated *stated;          /* names that the message states; NULL: no rule asks for them */
     size_t text_bytes;                    /* of each recipient's texts are judged */
     const char *subject; /* of the report, where it does not repeat that of the returned message; or NULL */
     const char *software, *lang;

@@ -122,7 +122,7 @@ static void test_rules(bounce_rules *rules)
         CHECK(bounce_rule_line(rule) > 0);
         CHECK(bounce_rule_reason(rule) <= BOUNCE_REASON_DELIVERED);
         CHECK(bounce_rule_tier(rule) >= tier);
-        CHECK(bounce_rule_priority(rule) >= -100 && bounce_rule_priority(rule) <= 100);
+        CHECK(bounce_rule_rank(rules, rule) == i + 1);
         tier = bounce_rule_tier(rule);
     }
 }

@@ -64,8 +64,8 @@ def sibling(rule, number, words, rng):
             out.append(f"match \\b{need} (?:{other}|{rng.choice(words)})(?![\\w-])")
         elif keyword == "unless" and not value.startswith("/"):
             out.append(f"unless {phrase(words, rng, length)}")
-        elif keyword in ("tier", "priority", "scope"):
-            out.append(f"{keyword} {value}")
+        elif keyword in ("tier", "last", "scope"):
+            out.append(f"{keyword} {value}".rstrip())
     out += [f"need {need}" for need in needs]
     near = " ".join(reversed(first.split()))
     return [*out, "why Made for the benchmark.", f"example 550 {first}", f"near 550 {near}", ""]

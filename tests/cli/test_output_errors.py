@@ -49,12 +49,45 @@ class OutputErrors(Case):
         self.assertEqual(done.stdout.count(b"\n"), 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
 
+    def test_reading_of_mails_stops_when_the_output_is_closed(self):
+        """The rest of the mailbox is not read, nor are further ones."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        mails = (f"{FROM}{dsn()}\n" * 100).encode()
+        for jobs in ("1", "2"):
+            with subprocess.Popen([program.PROGRAM, "--format", "json", "--jobs", jobs, "-", "/none"],
+                                  stdin=subprocess.PIPE, stdout=writing, stderr=subprocess.PIPE) as child:
+                with self.assertRaises(BrokenPipeError):
+                    for _ in range(1000):
+                        os.write(child.stdin.fileno(), mails)
+                self.assertEqual(child.stderr.read(), b"bounce-classify: standard output: Broken pipe\n")
+            self.assertEqual(child.returncode, 1)
+        os.close(writing)
+
     def test_no_output_at_all(self):
         """Although nothing would be written."""
         done = subprocess.run([program.PROGRAM, "--format", "json"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
                               preexec_fn=lambda: os.close(1))
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: Bad file descriptor\n")
+
+    def test_closed_descriptors_are_given_to_nobody(self):
+        """Otherwise what is meant for standard error goes to the file or worker that got its number."""
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        for closed in ([0], [2], [0, 2]):
+            with subprocess.Popen([program.PROGRAM, "--format", "json", fifo], stdout=subprocess.PIPE,
+                                  preexec_fn=lambda: [os.close(fd) for fd in closed]) as child:
+                with open(fifo, "w", encoding="utf-8") as box:  # waits until the program has opened it
+                    held = [os.readlink(f"/proc/{child.pid}/fd/{fd}") for fd in closed]
+                    box.write(dsn())
+                self.assertEqual(child.stdout.read().count(b"\n"), 1)
+            self.assertEqual((held, child.returncode), (["/dev/null"] * len(closed), 0))
+
+    def test_closed_input(self):
+        done = subprocess.run([program.PROGRAM], capture_output=True, preexec_fn=lambda: os.close(0))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, b"bounce-classify: standard input: Bad file descriptor\n")
 
     def test_wrong_usage_keeps_status_2(self):
         with open("/dev/full", "wb") as full:

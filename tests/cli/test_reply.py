@@ -6,7 +6,7 @@ import os
 import subprocess
 
 import program
-from program import Case
+from program import Case, state, until
 
 FULL = "552 5.2.2 mailbox is over quota"
 UNKNOWN = "550 5.1.1 user unknown"
@@ -100,6 +100,22 @@ class Reply(Case):
                 child.stdin.flush()
                 self.assertEqual(json.loads(child.stdout.readline())["recipients"][0]["reason"], reason)
             child.stdin.close()
+
+    def test_a_pipe_that_does_not_block(self):
+        """Whoever made the pipe may have set it so; the program waits all the same."""
+        for jobs in ("1", "2"):
+            reading, writing = os.pipe()
+            os.set_blocking(reading, False)
+            command = [program.PROGRAM, "--reply", "--format", "json", "--jobs", jobs]
+            with subprocess.Popen(command, stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+                os.close(reading)
+                for text in (FULL, "\n", f"{UNKNOWN}\n"):
+                    until(lambda: state(child.pid) in ("S", "Z"))  # the pipe has been found empty
+                    os.write(writing, text.encode())
+                os.close(writing)
+                reasons = [json.loads(line)["recipients"][0]["reason"] for line in child.stdout]
+                errors = child.stderr.read()
+            self.assertEqual((reasons, child.returncode, errors), (["mailbox-full", "no-such-user"], 0, b""))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ class Rules(Case):
         path = self.put("mine.rules", GOOD)
         text = self.check_run("--list-rules", "--rules", path)
         mine = [line for line in text.splitlines() if "\tmine/zebra\t" in line]
-        self.assertEqual(mine, ["1\t0\tpolicy\tmine/zebra\tmine.rules:1\tstripes\tThe zebra refuses."])
+        self.assertEqual(mine, ["1\t1\tpolicy\tmine/zebra\tmine.rules:1\tstripes\tThe zebra refuses."])
 
 
 if __name__ == "__main__":

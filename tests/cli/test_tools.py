@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""tools/rule-coverage and tools/accuracy, on corpora of a few mails."""
+"""tools/rule-coverage and tools/accuracy, on corpora of a few mails; tools/rule-size, on a few rules."""
 import json
 import subprocess
 import sys
@@ -40,6 +40,33 @@ phrase wooden gate
 why The cause of an expiry.
 example 451 wooden gate
 near 451 wooden garden gate
+"""
+DIALECTS = """# A comment.
+dialect one
+know from /daemon/
+also header X-One
+know  from  /daemon/
+also sign mail-system
+
+dialect two
+know from /daemon/
+line /^(?<status>5)/
+
+dialect three
+know not from /daemon/
+also header X-One
+also sign mail-system
+
+dialect four
+know sign mail-system
+
+words contact
+word ring our
+
+words who
+word user
+word mailbox
+word {ja-who}
 """
 FREE_TEXT = """From: MAILER-DAEMON@mx.example.org
 To: sender@example.org
@@ -127,6 +154,33 @@ class RuleCoverage(Tools):
         _, said = self.tool("rule-coverage", "--bin", program.PROGRAM, "--corpus", self.folder / "empty", status=1)
         self.assertIn("nothing to read", said)
         self.tool("rule-coverage", "--write", self.folder / "x", status=2)
+
+
+class RuleSize(Tools):
+    def test_figures_of_a_few_rules(self):
+        self.put("rules/mine.rules", RULES)
+        self.put("rules/deep/dialects.rules", DIALECTS)
+        out, _ = self.tool("rule-size", "--patterns", self.folder / "rules", "--format", "tsv")
+        figures = {name: int(value) for name, value in (line.split("\t") for line in out.splitlines())}
+        for name, value in {"files": 2, "lines": (RULES + DIALECTS).count("\n"), "kB": 1, "rules": 4, "dialects": 4,
+                            "longest line, characters": max(map(len, RULES.splitlines())), "phrases": 4,
+                            "lines over 160 characters": 0, "words of fixed lists": 1, "members of classes": 2,
+                            "phrases and members": 6, "regular expressions": 5, "regular expressions in rules": 0,
+                            "conditions in more than two dialects": 1, "lines with these": 4}.items():
+            self.assertEqual(figures[name], value, name)
+        out, _ = self.tool("rule-size", "--patterns", self.folder / "rules")
+        self.assertIn("   3 dialects, 4 lines: from /daemon/\n", out)
+        self.assertNotIn("X-One", out)
+
+    def test_repeats_are_the_lines_after_the_first(self):
+        self.put("rules/some.rules", "# same\n# same\n" + ("know body " + "x" * 989 + "\n") * 3)
+        out, _ = self.tool("rule-size", "--patterns", self.folder / "rules", "--format", "tsv")
+        self.assertIn("kB of repeats, conditions\t2\n", out)
+        self.assertIn("kB of repeats, all lines\t2\n", out)
+
+    def test_a_folder_without_rules_is_an_error(self):
+        _, said = self.tool("rule-size", "--patterns", self.folder, status=1)
+        self.assertIn("holds no .rules file", said)
 
 
 class Accuracy(Tools):

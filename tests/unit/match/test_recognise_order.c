@@ -129,7 +129,7 @@ static size_t answer(const struct layer *t, struct recognition *r, unsigned ques
         return recognition_action_possible(r, l, &t->actions[question - ASK_ACTION_SUBJECT], KNOW_SUBJECT);
     if (question >= ASK_NEXT_ACTION)
         return recognition_next_action(r, l, question - ASK_NEXT_ACTION, t->action_count);
-    return question == ASK_SIGN        ? recognition_has_sign(r)
+    return question == ASK_SIGN        ? recognition_shows_report(r)
            : question == ASK_ANNOUNCED ? recognition_announces_failure(r)
            : question == ASK_DIALECT   ? dialect_number(t, r)
                                        : held_number(t, r);

@@ -70,3 +70,34 @@ Test(paragraphs, command_of_a_transcript, .init = core_set_up, .fini = core_tear
                      bounce_command_name(bounce_recipient_command(r)));
     }
 }
+
+/* A paragraph ends where another reply begins: a line with a code after the last line of a reply with another one. */
+Test(paragraphs, lines_of_one_code_belong_together, .init = core_set_up, .fini = core_tear_down)
+{
+    static const struct {
+        const char *lines[4];
+        size_t count;
+    } rows[] = {
+        {{"550-the user", "550 is unknown"}, 2},
+        {{"550 the user", "550 is unknown", "551 or not"}, 2},
+        {{"550 the user", "550-is", "550 unknown"}, 3},
+        {{"550 the user", "is unknown", "550 here"}, 3},
+        {{"550 the user", "551 is unknown"}, 1},
+        {{"550 the user", "450-is unknown"}, 1},
+        {{"550-the user", "551-is unknown", "552 here"}, 3},
+        {{"550 the user", "5501 is unknown"}, 2},
+        {{"it said", "550 the user", "551 is unknown"}, 2},
+    };
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct text_line lines[4] = {{.part = 0}};
+        size_t n = 0;
+        for (; n < COUNT(lines) && rows[i].lines[n]; n++)
+            lines[n].s = lines[n].trimmed = span_z(rows[i].lines[n]);
+        struct reading rd = {.words = ruleset_words(core_rules), .lines = lines, .line_count = n, .scratch = &a};
+        const struct read_paragraph *r = paragraph_read(&rd, 0, n, false);
+        cr_expect_eq(r->p.last, rows[i].count, "%s, %s: %zu lines", rows[i].lines[0], rows[i].lines[1], r->p.last);
+    }
+    arena_free(&a);
+}

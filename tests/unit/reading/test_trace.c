@@ -46,7 +46,7 @@ Test(trace, the_writer_and_its_conditions)
     cr_expect_not(has(writer, "before qmail"), "%s", writer);
     const char *held = line_with(report, "dialect qmail (mta.rules:");
     cr_expect(has(held, " holds: know "), "%s", held);
-    cr_expect(has(held, "know body /"), "%s", held);
+    cr_expect(has(held, "know body ^"), "%s", held);
     cr_expect(has(held, "; also body i wasn't able to deliver your message"), "%s", held);
     cr_expect_not_null(line_with(report, "dialect general-en (general.rules:"));
 }

@@ -81,7 +81,9 @@ static void expect_same_conditions(const struct layer *a, const struct layer *b)
     for (size_t i = 0; i < a->know_count; i++) {
         const struct know *k = &a->knows[i], *l = &b->knows[i];
         cr_assert(k->key == l->key && k->also == l->also && k->any == l->any && k->indexed == l->indexed &&
-                      k->twin == l->twin && k->header_slot == l->header_slot && k->header == l->header,
+                      k->negated == l->negated && k->below == l->below && k->any_system == l->any_system &&
+                      k->keys == l->keys && k->sign == l->sign && k->twin == l->twin &&
+                      k->header_slot == l->header_slot && k->header == l->header,
                   "know %zu", i);
         expect_same_patterns(&k->pattern, &l->pattern, 1);
     }
@@ -99,17 +101,18 @@ static void expect_same_groups(const struct know_groups *a, const struct know_gr
               a->trigger_count == b->trigger_count);
     for (size_t i = 0; i < a->group_count; i++)
         cr_assert(a->groups[i].first == b->groups[i].first && a->groups[i].count == b->groups[i].count &&
-                  a->groups[i].dialect == b->groups[i].dialect);
+                  a->groups[i].owner == b->groups[i].owner);
     expect_same_numbers(a->conditions, b->conditions, a->condition_count);
     expect_same_numbers(a->first, b->first, a->trigger_count + 1);
-    expect_same_numbers(a->triggered, b->triggered, a->group_count);
+    expect_same_numbers(a->triggered, b->triggered, a->first[a->trigger_count]);
 }
 
 static void expect_same_indexes(const struct layer *a, const struct layer *b)
 {
     cr_assert(a->first_line_pattern == b->first_line_pattern && a->header_count == b->header_count);
     expect_same_groups(&a->groups, &b->groups);
-    expect_same_groups(&a->signs, &b->signs);
+    expect_same_groups(&a->sign_groups, &b->sign_groups);
+    expect_same_groups(&a->header_groups, &b->header_groups);
     expect_same_numbers(a->header_names, b->header_names, a->header_count);
     expect_same_numbers(a->header_heads, b->header_heads, FIELD_NAME_BITS);
     expect_same_numbers(a->header_next, b->header_next, a->header_count);
@@ -156,6 +159,7 @@ Test(builtin, rules_are_what_the_files_say)
     arena_init(&arena);
     rule_entries_init(&entries, &arena);
     rule_source_read(&entries, BOUNCE_SOURCE_DIR "/data/patterns");
+    reason_order_read(&entries, BOUNCE_SOURCE_DIR "/data/patterns/order");
     const struct layer *b = layer_build(&entries, NULL, &arena);
     cr_assert(b, "%s:%u: %s", entries.errors[0].path, (unsigned)entries.errors[0].line, entries.errors[0].message);
     EXPECT_SAME(a, b, strings, string_bytes);
@@ -167,6 +171,10 @@ Test(builtin, rules_are_what_the_files_say)
     EXPECT_SAME(a, b, dialects, dialect_count);
     EXPECT_SAME(a, b, owners, owner_count);
     EXPECT_SAME(a, b, words, word_count);
+    EXPECT_SAME(a, b, pairs, pair_count);
+    EXPECT_SAME(a, b, dialect_pairs, dialect_pair_count);
+    expect_same_numbers(a->reason_places, b->reason_places, BOUNCE_REASON_DELIVERED + 1);
+    cr_assert(!a->order && !b->order && !a->dialect_order && !b->dialect_order);
     cr_assert_eq(memcmp(a->word_lists, b->word_lists, WORDS_COUNT * sizeof *a->word_lists), 0, "word_lists");
     cr_assert_eq(a->pattern_count, b->pattern_count);
     expect_same_patterns(a->patterns, b->patterns, a->pattern_count);

@@ -26,6 +26,31 @@ static const struct row faults[] = {
     {"good, CRLF and BOM",
      "\xef\xbb\xbfrule a\r\nreason spam\r\nphrase over quota\r\nwhy w\r\nexample e\r\nnear quota\r\n", ""},
     {"good dialect", DIALECT, ""},
+    {"format 1", "# c\nformat 1\n" GOOD, ""},
+    {"format 2", "\n format  2 \n" GOOD, ""},
+    {"format 3", "format 3\n" GOOD, "t.rules:1:8: the formats of rule files are 1 and 2\n"},
+    {"format 0", "format 0\n" GOOD, "t.rules:1:8: the formats of rule files are 1 and 2\n"},
+    {"format 22", "format 22\n" GOOD, "t.rules:1:8: the formats of rule files are 1 and 2\n"},
+    {"format without a number", "format\n" GOOD, "t.rules:1:1: the formats of rule files are 1 and 2\n"},
+    {"format below an entry", GOOD "format 2\n", "t.rules:7:1: \"format\" must be the first line of its file\n"},
+    {"format twice", "format 2\nformat 2\n" GOOD, "t.rules:2:1: \"format\" must be the first line of its file\n"},
+    {"tokens", "format 2\n" RULE "token over quota\nunless-token q.test\nwhy w\nexample e\nnear quota\n", ""},
+    {"token in format 1", GOOD "token quota\n",
+     "t.rules:7:7: a token needs \"format 2\" as the first line of the file\n"},
+    {"unless-token in format 1", GOOD "unless-token quota\n",
+     "t.rules:7:14: a token needs \"format 2\" as the first line of the file\n"},
+    {"token that is an expression", "format 2\n" GOOD "token /quota/\n", "t.rules:8:7: a token is plain words\n"},
+    {"token that is too short", "format 2\n" GOOD "token qu\n",
+     "t.rules:8:7: a phrase needs a part of at least 3 bytes\n"},
+    {"masked phrase", "format 2\n" GOOD "phrase is at mx.quota.example\n",
+     "t.rules:8:8: addresses, URLs and hosts are masked: what is in them is a \"token\"\n"},
+    {"masked need", "format 2\n" GOOD "match quota\nneed @quota.test\n",
+     "t.rules:9:6: addresses, URLs and hosts are masked: what is in them is a \"token\"\n"},
+    {"masked exception", "format 2\n" GOOD "unless http://quota.test\n",
+     "t.rules:8:8: addresses, URLs and hosts are masked: what is in them is a \"token\"\n"},
+    {"nothing is masked in format 1", GOOD "phrase is at mx.quota.example\nunless http://quota.test\n", ""},
+    {"nothing to search in format 2", "format 2\n" RULE "why w\nexample e\nnear quota\n",
+     "t.rules:2:1: the rule has no phrase, no token and no match\n"},
     {"unknown keyword", GOOD "prase x\n", "t.rules:7:1: unknown keyword \"prase\", did you mean \"phrase\"?\n"},
     {"unknown keyword, swapped letters", GOOD "mathc x\n",
      "t.rules:7:1: unknown keyword \"mathc\", did you mean \"match\"?\n"},
@@ -34,7 +59,7 @@ static const struct row faults[] = {
      "\001\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n",
      "t.rules:1:1: \"?\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
-     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" comes before the first rule, override, dialect or words\n"},
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\" comes before the first rule, override, dialect, words or sign\n"},
     {"upper-case entry", GOOD "rULE b\n", "t.rules:7:1: unknown keyword \"rULE\", did you mean \"rule\"?\n"},
     {"upper-case keyword", GOOD "Phrase x y z\n",
      "t.rules:7:1: unknown keyword \"Phrase\", did you mean \"phrase\"?\n"},
@@ -43,7 +68,7 @@ static const struct row faults[] = {
      "t.rules:7:1: \"know\" is a keyword of dialects, and this entry is a rule\n"},
     {"of a rule", DIALECT "tier 3\n", "t.rules:3:1: \"tier\" is a keyword of rules, and this entry is a dialect\n"},
     {"before the first", "phrase x\n",
-     "t.rules:1:1: \"phrase\" comes before the first rule, override, dialect or words\n"},
+     "t.rules:1:1: \"phrase\" comes before the first rule, override, dialect, words or sign\n"},
     {"no value", GOOD "unless\n", "t.rules:7:1: \"unless\" needs a value\n"},
     {"twice", GOOD "why x\n", "t.rules:7:1: \"why\" may appear only once in an entry\n"},
     {"no id", "rule\n" REASON "phrase over quota\nwhy w\nexample e\nnear quota\n", "t.rules:1:1: an id is missing\n"},
@@ -161,7 +186,7 @@ static const struct row faults[] = {
     {"also first", "dialect d\nalso body abc\nknow body abc\n", "t.rules:2:1: \"also\" must come after a \"know\"\n"},
     {"bad key", "dialect d\nknow boby x\n",
      "t.rules:2:6: unknown key \"boby\": it is one of subject from type body header "
-     "reporting-mta diagnostic, did you mean \"body\"?\n"},
+     "reporting-mta diagnostic sign, did you mean \"body\"?\n"},
     {"know without a pattern", "dialect d\nknow body\n", "t.rules:2:1: a pattern is missing\n"},
     {"know header without a name", "dialect d\nknow header\n", "t.rules:2:1: the name of a header field is missing\n"},
     {"know header with an empty name", "dialect d\nknow header : x y\n",
@@ -218,7 +243,7 @@ static const struct row faults[] = {
     {"of words, in a rule", GOOD "word ask\n",
      "t.rules:7:1: \"word\" is a keyword of lists of words, and this entry is a rule\n"},
     {"several, in order", "phrase x\n" RULE "phrase ab\ntier 9\nwhy w\nexample e\n",
-     "t.rules:1:1: \"phrase\" comes before the first rule, override, dialect or words\n"
+     "t.rules:1:1: \"phrase\" comes before the first rule, override, dialect, words or sign\n"
      "t.rules:2:1: the rule has no near: a text with its words that it must not decide\n"
      "t.rules:4:8: a phrase needs a part of at least 3 bytes\n"
      "t.rules:5:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 (vague "
@@ -247,7 +272,7 @@ Test(file, errors_come_in_the_order_of_files)
         "a.rules:1:1: \"a\" is the id of another rule (b.rules:1)\n"
         "a.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 "
         "(vague wording)\n"
-        "dir/c.rules:1:1: \"x\" comes before the first rule, override, dialect or words\n");
+        "dir/c.rules:1:1: \"x\" comes before the first rule, override, dialect, words or sign\n");
     cr_expect_str_eq(error.message, "\"a\" is the id of another rule (b.rules:1)");
     cr_expect_eq(error.line, 1u);
 }

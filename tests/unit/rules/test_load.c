@@ -8,6 +8,7 @@
 #include "rules/load.h"
 #include "rules_testing.h"
 
+#include <glib.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -43,7 +44,7 @@ Test(load, fields_of_a_rule)
     cr_expect_eq(bounce_rule_reason(rule), BOUNCE_REASON_MAILBOX_FULL);
     cr_expect_eq(bounce_rule_tier(rule), 3);
     cr_expect_eq(bounce_rule_tier(bounce_rules_at(rules, 0)), 1);
-    cr_expect_eq(bounce_rule_priority(rule), 0);
+    cr_expect_eq(bounce_rule_rank(rules, rule), 2u);
     cr_expect_eq(bounce_rule_line(rule), 1u);
     cr_expect_null(bounce_rules_at(rules, 3));
     bounce_rules_unref(rules);
@@ -57,6 +58,7 @@ Test(load, null_is_allowed)
     cr_expect_null(bounce_rules_at(NULL, 0));
     cr_expect_null(bounce_rules_digest(NULL));
     cr_expect_null(bounce_rule_string(NULL, BOUNCE_RULE_ID));
+    cr_expect_eq(bounce_rule_rank(NULL, NULL), 0u);
     cr_expect_eq(bounce_rule_line(NULL), 0u);
 }
 
@@ -67,7 +69,7 @@ struct layer_row {
 static const struct layer_row layers[] = {
     {"nothing", "", "three one two"},
     {"one more", ENTRY("four", "phrase quota four\n"), "three four one two"},
-    {"by id among equals", ENTRY("pad", "phrase quota pad\n"), "three one pad two"},
+    {"before built-in ones, within the tier", ENTRY("pad", "phrase quota pad\n"), "three pad one two"},
     {"replaced", "override one\n" REASON "tier 5\nphrase quota one\nwhy w\nexample e\nnear quota\n", "three two one"},
     {"removed", "override one\n", "three two"},
     {"two removed, one added", "override one\noverride three\n" ENTRY("four", "tier 2\nphrase quota four\n"),
@@ -277,7 +279,7 @@ static bounce_status load_nested(unsigned depth, struct found_errors *found)
         cr_assert_eq(mkdir(path, 0700), 0);
     }
     struct folder last;
-    snprintf(last.path, sizeof last.path, "%s", path);
+    g_strlcpy(last.path, path, sizeof last.path);
     write_file(&last, "a.rules", ENTRY("zzz/a", "phrase quota a\n"));
     const char *given = top.path;
     bounce_status status = bounce_rules_load(&given, 1, note_error, found, &rules, NULL);

@@ -21,6 +21,7 @@ static const struct {
     {"two words glued", "=?UTF-8?B?SGVsbG8=?==?UTF-8?B?IHdvcmxk?=", "Hello world"},
     {"a character split between words", "=?utf-8?B?w7xiZcM=?= =?UTF-8?B?nw==?=", "übeß"},
     {"two charsets", "=?utf-8?Q?=C3=BC?= =?iso-8859-1?Q?=FC?=", "üü"},
+    {"one charset begins like the other", "=?iso-8859-15?Q?=A4?= =?iso-8859-1?Q?=A4?= =?iso-8859-15?Q?=A4?=", "€¤€"},
     {"word and text", "Re: =?iso-8859-1?Q?Gr=F6=DFe?= (1)", "Re: Größe (1)"},
     {"text between words keeps its spaces", "=?utf-8?Q?a?= b =?utf-8?Q?c?=", "a b c"},
     {"underscore", "=?utf-8?Q?a_b=5Fc?=", "a b_c"},

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text_classes.c - where the members of classes of words are in a text.
+ *
+ * What comes in: a text in normal form, and the classes of a layer. What goes
+ * out: all places of the members of a class, overlapping ones too; and what ends
+ * a sentence or stands in the way of a gap. A class is searched once in a text,
+ * and only if a row needs it. Nothing is refused.
+ */
+#include "match/text_classes.h"
+#include "base/utf8.h"
+#include "match/phrase.h"
+#include "text/word.h"
+
+#include <glib.h>
+#include <stdlib.h>
+
+struct class_found {
+    struct class_found *next; /* of the bucket */
+    uint32_t index;           /* of the class; their number for the ends of sentences alone */
+    struct row_places places;
+    struct row_barriers barriers;
+    bool has_places, has_barriers;
+};
+
+struct place_list {
+    struct arena *arena;
+    struct row_place *items;
+    size_t count, capacity;
+};
+
+/* -------------------------------------------------------------- members */
+
+/* False for a member with which the text begins. */
+static bool comes_after(const struct layer *layer, const struct class_member *member, struct span text)
+{
+    size_t n = MIN(member->length, text.n);
+    int order = memcmp(layer->strings + member->text, text.s, n);
+    return order > 0 || (!order && member->length > n);
+}
+
+/* The last member that does not come after the text; NULL: there is none. */
+static const struct class_member *last_before(const struct layer *layer, const struct word_class *class,
+                                              struct span text)
+{
+    const struct class_member *first = layer->class_members + class->members.first, *at = first;
+    for (size_t n = class->members.count; n;) {
+        size_t half = n / 2;
+        bool before = !comes_after(layer, &at[half], text);
+        at += before ? half + 1 : 0;
+        n = before ? n - half - 1 : half;
+    }
+    return at == first ? NULL : at - 1;
+}
+
+static bool begins_with(const struct layer *layer, struct span text, const struct class_member *member)
+{
+    return member->length <= text.n && memcmp(layer->strings + member->text, text.s, member->length) == 0;
+}
+
+static void add_place(struct place_list *list, struct span text, size_t at, const struct class_member *member)
+{
+    struct row_place place = {.start = (uint32_t)at, .end = (uint32_t)(at + member->length)};
+    place.begins = member->open_start || word_can_begin(text, at);
+    place.ends = member->open_end || word_can_end(text, place.end);
+    list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = place;
+}
+
+/* The members that the text has at one place, the long ones first. Whatever the
+ * text begins with comes before it in order, and what is between them begins with
+ * that, too: so it is on the way of `shorter`. */
+static void add_members(struct place_list *list, const struct layer *layer, const struct word_class *class,
+                        struct span text, size_t at)
+{
+    struct span rest = span_of(text.s + at, text.n - at);
+    const struct class_member *member = last_before(layer, class, rest);
+    while (member) {
+        if (begins_with(layer, rest, member))
+            add_place(list, text, at, member);
+        member = member->shorter ? &layer->class_members[member->shorter - 1] : NULL;
+    }
+}
+
+bool text_class_begins(const struct text_classes *t, uint32_t class_index)
+{
+    struct span text = span_of(t->text->folded, t->text->folded_length);
+    const struct class_member *member = last_before(t->layer, &t->layer->classes[class_index], text);
+    while (member && !begins_with(t->layer, text, member))
+        member = member->shorter ? &t->layer->class_members[member->shorter - 1] : NULL;
+    return member != NULL;
+}
+
+static bool can_begin(const struct word_class *class, char byte)
+{
+    unsigned char b = (unsigned char)byte;
+    return class->first[b / 64] >> (b % 64) & 1;
+}
+
+/* Between two letters of one word; true is certain. */
+static bool is_inside_word(struct span text, size_t at)
+{
+    return at && is_word_char(text.s[at]) && is_word_char(text.s[at - 1]);
+}
+
+static struct row_places find_places(const struct text_classes *t, const struct word_class *class)
+{
+    struct place_list list = {.arena = t->arena};
+    struct span text = span_of(t->text->folded, t->text->folded_length);
+    for (size_t at = 0; at < text.n; at++)
+        if (can_begin(class, text.s[at]) && (class->inside_words || !is_inside_word(text, at)))
+            add_members(&list, t->layer, class, text, at);
+    return (struct row_places){list.items, list.count};
+}
+
+static struct class_found *found_of(struct text_classes *t, uint32_t index)
+{
+    struct class_found **at = &t->found[index % TEXT_CLASSES_BUCKETS];
+    while (*at && (*at)->index != index)
+        at = &(*at)->next;
+    if (!*at) {
+        *at = arena_calloc(t->arena, 1, sizeof **at);
+        (*at)->index = index;
+    }
+    return *at;
+}
+
+struct row_places text_class_places(struct text_classes *t, uint32_t class_index)
+{
+    struct class_found *found = found_of(t, class_index);
+    if (!found->has_places) {
+        found->places = find_places(t, &t->layer->classes[class_index]);
+        found->has_places = true;
+    }
+    return found->places;
+}
+
+/* ------------------------------------------------------------- sentences */
+
+/* True if what follows an end of sentence makes it one: a space, a capital, or
+ * the end. Capitals are seen in the text that is not folded. */
+static bool begins_sentence(const struct norm_text *text, size_t at)
+{
+    size_t size, place = text->map ? text->map[at] : at;
+    if (at >= text->folded_length || text->folded[at] == ' ')
+        return true;
+    return g_unichar_isupper(utf8_get(text->text + place, &size));
+}
+
+/* Length of the end of sentence at a place of the folded text; 0: there is none. */
+static size_t sentence_end(const struct norm_text *text, size_t at)
+{
+    static const char full_stop[] = "\xe3\x80\x82"; /* U+3002 */
+    char c = text->folded[at];
+    size_t n = c == '.' || c == '!' || c == '?' || c == ';';
+    if (!n && text->folded_length - at >= sizeof full_stop - 1 &&
+        memcmp(text->folded + at, full_stop, sizeof full_stop - 1) == 0)
+        return sizeof full_stop - 1;
+    return n && begins_sentence(text, at + n) ? n : 0;
+}
+
+void text_sentence(const struct norm_text *text, size_t from, size_t to, size_t *start, size_t *end)
+{
+    *start = 0;
+    for (size_t at = 0; at < from; at++) {
+        size_t n = sentence_end(text, at);
+        if (n && at + n <= from)
+            *start = at + n;
+    }
+    *end = to;
+    while (*end < text->folded_length && !sentence_end(text, *end))
+        ++*end;
+}
+
+/* -------------------------------------------------------------- barriers */
+
+struct barrier_list {
+    struct arena *arena;
+    struct row_barrier *items;
+    size_t count, capacity;
+};
+
+static void add_barrier(struct barrier_list *list, size_t start, size_t end)
+{
+    list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = (struct row_barrier){(uint32_t)start, (uint32_t)end};
+}
+
+static int compare_barriers(const void *left, const void *right)
+{
+    const struct row_barrier *a = left, *b = right;
+    if (a->end != b->end)
+        return a->end < b->end ? -1 : 1;
+    return (a->start > b->start) - (a->start < b->start);
+}
+
+static struct row_barriers find_barriers(struct text_classes *t, uint32_t class_after)
+{
+    struct barrier_list list = {.arena = t->arena};
+    for (size_t at = 0, n; at < t->text->folded_length; at++)
+        if ((n = sentence_end(t->text, at)))
+            add_barrier(&list, at, at + n);
+    if (class_after) {
+        struct row_places places = text_class_places(t, class_after - 1);
+        for (size_t i = 0; i < places.count; i++)
+            if (places.items[i].begins && places.items[i].ends)
+                add_barrier(&list, places.items[i].start, places.items[i].end);
+    }
+    if (list.count)
+        qsort(list.items, list.count, sizeof *list.items, compare_barriers);
+    return (struct row_barriers){list.items, list.count};
+}
+
+struct row_barriers text_class_barriers(struct text_classes *t, uint32_t class_after)
+{
+    struct class_found *found = found_of(t, class_after ? class_after - 1 : (uint32_t)t->layer->class_count);
+    if (!found->has_barriers) {
+        found->barriers = find_barriers(t, class_after);
+        found->has_barriers = true;
+    }
+    return found->barriers;
+}

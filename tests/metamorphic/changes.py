@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: MIT
+"""Changes of a mail, or of a reply, that say nothing new about why it failed.
+
+In: the bytes, and what the program said of them. Out: for each kind of change the
+changed bytes with the addresses that the program should name then; or why the change
+cannot be made.
+"""
+import re
+
+import mail
+from mail import LINE_END, Part, Skipped, exchange
+
+# Names that people have, and that words of failure, of help and of mail systems look like.
+NAMES = """contact abuse postmaster mailer-daemon spam full unknown.user blocked noreply questions unsubscribe help
+    support info sales sender from administrator webmaster hostmaster root nobody user quota.exceeded mailbox.full
+    greylisted virus delayed delivered out-of-office vacation error failure.notice 550 5.1.1 jo+list o'brien
+    müller иван 太郎""".split()
+DOMAINS = """neutral.example deep.sub.neutral.example greylist-agency.example spam-filter.example mailbox-full.example
+    unknown-user.example contact-lens.example blocked-drains.example unsubscribe.example relay-denied.example
+    virus-lab.example support-desk.example expired-timeout.example""".split()
+HOSTS = """mx7.neutral.example greylist.neutral.example spam-filter.example mx.mailbox-full.example
+    blocked.rbl-house.example quota-exceeded.example 421.mx.neutral.example""".split()
+SUBJECTS = ("Your order", "Mailbox full", "User unknown", "550 5.1.1 no such user", "Undelivered Mail Returned to Sender",
+            "Out of office", "Spam message rejected", "[list] Please contact questions@neutral.example",
+            "Delivery Status Notification (Delay)")
+IDS = ("20180512.abc@id.neutral.example", "550.5.1.1.user.unknown@mailbox-full.example", "421@greylisted.example")
+DATES = ((b"5 Dec 2018 04:21:55", b"Wed"), (b"29 Feb 2012 23:59:59", b"Wed"), (b"4 Jan 2005 05:50:00", b"Tue"))
+LIST_FOOTERS = (
+    "_______________________________________________\nGardening mailing list\ngardening@lists.neutral.example\n"
+    "https://lists.neutral.example/mailman/listinfo/gardening\n",
+    "-- \nGardening mailing list -- gardening@lists.neutral.example\n"
+    "To unsubscribe send an email to gardening-leave@lists.neutral.example\n",
+    "-- \nYou received this message because you are subscribed to the group \"Gardening\".\nTo unsubscribe from this "
+    "group and stop receiving emails from it, send an email to gardening+unsubscribe@groups.neutral.example.\n")
+FOOTERS = (
+    "-- \nThis email has been checked for viruses by AntiVirus Home.\nhttps://www.antivirus.example/\n",
+    "______________________________________________________________________\nThis email has been scanned by the "
+    "Email Security Cloud service.\nFor more information please visit http://www.email-cloud.example\n"
+    "______________________________________________________________________\n",
+    "This message is confidential. If you are not the intended recipient, please notify the sender at "
+    "legal@neutral.example\nand delete it from your system.\n",
+    "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte "
+    "den Absender.\n".replace("ä", "ae"))
+PREFIXES = ("[EXTERNAL] ", "***SPAM*** ", "{Spam?} ", "[SPAM] ")
+LIST_FROM = "Mail Delivery System via Gardening <gardening@lists.neutral.example>"
+
+
+class Change:
+    def __init__(self, kind, label, data, renamed=None):
+        self.kind, self.label, self.data = kind, label, data
+        self.renamed = renamed or (lambda address: address)  # an address of before, as it is now
+
+
+def address_pattern(address):
+    """An address, and the same in a VERP."""
+    local, _, domain = address.rpartition("@")
+    before, after = r"(?<![\w.%+/=-])(?:(?<=to=)|)", r"(?![\w-])"
+    text = rf"(?:{before}|(?<=(?:TO|to)=))({re.escape(local)})(@)({re.escape(domain)}){after}"
+    verp = rf"(?<![\w%])({re.escape(local)})(=)({re.escape(domain)}){after}"
+    return re.compile(f"{text}|{verp}".encode(), re.I)
+
+
+def parts_of(match):
+    return [g for g in match.groups() if g is not None]
+
+
+def renaming(pattern, new):
+    return lambda address: pattern.sub(new, address.encode()).decode() if address else address
+
+
+def exchange_address(data, address, kind, label, new):
+    pattern = address_pattern(address)
+    top, changed = exchange(data, pattern, new)
+    if not changed:
+        raise Skipped("its address stands nowhere as it is reported")
+    out = top.bytes()
+    if not label.isascii():
+        for part in changed:
+            if part.charset() not in ("", "utf-8") or (part.is_encoded() and not part.charset()):
+                raise Skipped("the charset has no such letters")
+    if address.encode().lower() in out.lower():
+        raise Skipped("it stands where it cannot be exchanged")
+    if pattern.sub(new, address.encode()).lower() in data.lower():
+        raise Skipped("the other address is somebody's already")
+    return Change(kind, label, out, renaming(pattern, new))
+
+
+def usable(address):
+    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or "", re.ASCII))
+
+
+def names(data, said):
+    for address in said.addresses:
+        for name in NAMES:
+            def new(m, name=name.encode()):
+                _, at, domain = parts_of(m)
+                return name + at + domain
+            yield lambda a=address, n=name, f=new: exchange_address(data, a, "name", n, f)
+
+
+def domains(data, said):
+    for address in said.addresses:
+        domain = address.rpartition("@")[2].encode()
+        for name in DOMAINS:
+            def new(m, name=name.encode()):
+                local, at, _ = parts_of(m)
+                return local + at + name
+
+            def made(a=address, n=name, f=new, old=domain):
+                change = exchange_address(data, a, "domain", n, f)
+                bare = re.compile(rb"(?<![\w.@=-])" + re.escape(old) + rb"(?![\w-]|\.\w)", re.I)
+                change.data = exchange(change.data, bare, n.encode())[0].bytes()
+                return change
+            yield made
+
+
+def oneself(data, said):
+    """Whoever gets the report wrote to himself."""
+    def made(address):
+        sender = said.sent_to
+        if not usable(sender) or sender.lower() in map(str.lower, said.addresses):
+            raise Skipped("no plain address of the sender, or it is the recipient's already")
+        pattern = address_pattern(sender)
+        top, changed = exchange(data, pattern, lambda m: address.encode() if b"=" not in parts_of(m) else m.group())
+        if not changed:
+            raise Skipped("its address stands nowhere as it is reported")
+        return Change("oneself", address, top.bytes())
+    for address in said.addresses:
+        yield lambda a=address: made(a)
+
+
+def hosts(data, said):
+    for host in said.hosts:
+        pattern = re.compile(rb"(?<![\w.@-])" + re.escape(host.encode()) + rb"(?![\w-]|\.\w)", re.I)
+        for name in HOSTS:
+            def made(p=pattern, n=name):
+                top, changed = exchange(data, p, n.encode())
+                if not changed:
+                    raise Skipped("its host stands nowhere as it is reported")
+                return Change("host", n, top.bytes())
+            yield made
+
+
+def subjects(data, said):
+    def made(new):
+        top, subject = Part(data), said.subject
+        if not subject or len(subject) < 6 or not subject.isascii():
+            raise Skipped("no subject of the original in plain letters")
+        pattern = re.compile(rb"(?<!\w)" + re.escape(subject.encode()) + rb"(?!\w)")
+        top, changed = exchange(data, pattern, new.encode().replace(b"\\", b""))
+        if not changed:
+            raise Skipped("no subject of the original as it is reported")
+        return Change("subject", new, top.bytes())
+    for subject in SUBJECTS:
+        yield lambda s=subject: made(s)
+
+
+def ids(data, _said):
+    pattern = re.compile(rb"(?i)(?<=message-id: <)[^<>\s]+(?=>)")
+
+    def made(new):
+        found = set(pattern.findall(data))
+        if not found:
+            raise Skipped("no message id")
+        out = data
+        for k, old in enumerate(sorted(found)):
+            out = exchange(out, re.compile(rb"(?<![\w.])" + re.escape(old)), b"%d.%s" % (k, new.encode()))[0].bytes()
+        return Change("id", new, out)
+    for name in IDS:
+        yield lambda n=name: made(n)
+
+
+def dates(data, _said):
+    pattern = re.compile(rb"(?:\b[A-Z][a-z]{2}(?=, ))?(, )?\b\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d")
+
+    def made(date, day):
+        top, changed = exchange(data, pattern, lambda m: day + b", " + date if m.group(1) else date)
+        if not changed:
+            raise Skipped("no date")
+        return Change("date", date.decode(), top.bytes())
+    for date, day in DATES:
+        yield lambda d=date, w=day: made(d, w)
+
+
+def line_ends(data, _said):
+    for name, new in (("LF", b"\n"), ("CRLF", b"\r\n"), ("CR", b"\r")):
+        def made(name=name, new=new):
+            out = re.sub(LINE_END, new, data)
+            if out == data:
+                raise Skipped("they are so already")
+            return Change("line ends", name, out)
+        yield made
+
+
+def encodings(data, _said):
+    """The same text in another transfer encoding."""
+    def made(encoding):
+        top = Part(data)
+        part = mail.first_text(top)
+        if part is None or part is not top and not part.head or part.encoding == encoding.encode():
+            raise Skipped("no text of its own")
+        text = part.text()
+        newline = mail.line_end(part.head)
+        without = re.sub(rb"(?i)(\A|[\r\n])content-transfer-encoding[ \t]*:[^\r\n]*" + LINE_END, rb"\1", part.head)
+        part.head = b"Content-Transfer-Encoding: " + encoding.encode() + newline + (without or newline)
+        if part is top and data.startswith(b"From "):
+            raise Skipped("it begins with the line of an mbox")
+        part.encoding = encoding.encode()
+        part.set_text(text)
+        return Change("encoding", encoding, top.bytes())
+    for encoding in ("base64", "quoted-printable"):
+        yield lambda e=encoding: made(e)
+
+
+def orders(data, _said):
+    """The groups of fields of a delivery status, the last recipient first."""
+    def made():
+        top, turned = Part(data), False
+        for part in top.walk():
+            if not part.type.startswith((b"message/delivery-status", b"message/global-delivery-status")):
+                continue
+            text = part.text() or b""
+            newline = mail.line_end(text)
+            groups = [g for g in re.split(LINE_END + LINE_END + b"+", text.strip()) if g.strip()]
+            named = [g for g in groups if b"final-recipient" in g.lower()]
+            others = [g for g in groups if g not in named]
+            if len(named) > 1:
+                part.set_text((newline * 2).join(others + named[::-1]) + newline * 2)
+                turned = True
+        if not turned:
+            raise Skipped("not several recipients with fields of their own")
+        return Change("order", "reversed", top.bytes())
+    yield made
+
+
+def appended(kind, footers, data):
+    def made(footer, as_part):
+        top = Part(data)
+        newline = mail.line_end(data)
+        footer = footer.encode().replace(b"\n", newline)
+        if as_part:
+            if not top.type.startswith(b"multipart/") or len(top.children) < 3 or not isinstance(top.children[1], bytes):
+                raise Skipped("not in parts")
+            mark = top.children[1].rstrip(b"\r\n")
+            last = max(i for i, c in enumerate(top.children) if isinstance(c, Part))
+            added = [newline + mark + newline, b"Content-Type: text/plain; charset=us-ascii" + newline * 2 + footer]
+            top.children[last + 1:last + 1] = added
+        else:
+            part = mail.first_text(top)
+            if part is None:
+                raise Skipped("no plain text")
+            part.set_text(part.text().rstrip(b"\r\n") + newline * 2 + footer)
+        return Change(kind, footer.decode().splitlines()[0][:20].strip("_- ") + f" {'part' if as_part else 'text'}"
+                      if not footer.startswith((b"_", b"--")) else
+                      footer.decode().splitlines()[1][:20] + f" {'part' if as_part else 'text'}", top.bytes())
+    for footer in footers:
+        for as_part in (False, True):
+            yield lambda f=footer, p=as_part: made(f, p)
+
+
+def list_footers(data, _said):
+    yield from appended("list footer", LIST_FOOTERS, data)
+
+
+def footers(data, _said):
+    yield from appended("footer", FOOTERS, data)
+
+
+def top_field(data, name, value):
+    """The mail with another value of a field of its header; value is given the old one."""
+    top = Part(data)
+    pattern = re.compile(rb"((?:\A|(?<=[\r\n]))" + name + rb":[ \t]*)((?:[^\r\n]|" + LINE_END + rb"[ \t])*)", re.I)
+    if not pattern.search(top.head):
+        raise Skipped(f"no {name.decode()}")
+    top.head = pattern.sub(lambda m: m.group(1) + value(m.group(2)), top.head, count=1)
+    return top.bytes()
+
+
+def prefixes(data, _said):
+    for prefix in PREFIXES:
+        yield lambda p=prefix: Change("prefix", p.strip(), top_field(data, b"Subject", lambda v: p.encode() + v))
+
+
+def list_froms(data, said):
+    """Of ordinary mail a From that says "Mail Delivery System" is no neutral change."""
+    if said.addresses:
+        yield lambda: Change("from", "by a list", top_field(data, b"From", lambda _: LIST_FROM.encode()))
+
+
+KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,
+         "line ends": line_ends, "encoding": encodings, "order": orders, "list footer": list_footers,
+         "footer": footers, "prefix": prefixes, "from": list_froms}
+
+
+def changes_of_reply(text):
+    """The same for a single reply: its addresses, and the hosts that it quotes."""
+    found = sorted(set(re.findall(r"(?<![\w.+=-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]+", text)))
+    quoted = sorted(set(re.findall(r"\b(?:host|server|from|by) ((?:[\w-]+\.)+[A-Za-z]{2,})(?=[\[( ])", text)))
+    out = {"name": [], "domain": [], "host": []}
+    for address in found:
+        local, _, domain = address.rpartition("@")
+        pattern = re.compile(r"(?<![\w.+=-])" + re.escape(address) + r"(?![\w-])", re.I)
+        for kind, new in [("name", f"{n}@{domain}") for n in NAMES] + [("domain", f"{local}@{n}") for n in DOMAINS]:
+            out[kind].append((new, pattern.sub(lambda _, n=new: n, text)))
+    for host in quoted:
+        out["host"] += [(n, re.sub(r"(?<![\w.@-])" + re.escape(host) + r"(?![\w-])", n, text)) for n in HOSTS]
+    return out
