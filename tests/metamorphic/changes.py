@@ -203,8 +203,8 @@ def encodings(data, _said):
         newline = mail.line_end(part.head)
         without = re.sub(rb"(?i)(\A|[\r\n])content-transfer-encoding[ \t]*:[^\r\n]*" + LINE_END, rb"\1", part.head)
         part.head = b"Content-Transfer-Encoding: " + encoding.encode() + newline + (without or newline)
-        if part is top and data.startswith(b"From "):
-            raise Skipped("it begins with the line of an mbox")
+        if part is top and data.startswith((b"From ", b"\r", b"\n")):
+            raise Skipped("it begins with another line than a field")
         part.encoding = encoding.encode()
         part.set_text(text)
         return Change("encoding", encoding, top.bytes())

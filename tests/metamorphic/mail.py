@@ -63,6 +63,8 @@ class Part:
         if self.body is None:
             return None
         if self.encoding == b"quoted-printable":
+            if line_end(self.body) == b"\r":  # Python knows no lines that end so
+                return None
             return quopri.decodestring(self.body)
         if self.encoding != b"base64":
             return self.body
