@@ -7,6 +7,13 @@
  * word of the rule.) The facts about a text are those that it states itself
  * (reply code, status, command); where it states none, those that the scope of
  * the rule needs.
+ *
+ * usage: rules_examples [--pairs]
+ *
+ * --pairs prints the rules that meet in these texts, for tests/pairs: tier, the
+ * first rule of the tier and another one that matches, "example" or "near", which
+ * of their matches contains the other one (-1: that of the other rule, 1, 0:
+ * none), the text.
  */
 #include "base/limits.h"
 #include "match/match.h"
@@ -105,6 +112,53 @@ static const struct bounce_rule *decided_by(struct check *c, const struct bounce
     return winner;
 }
 
+/* -------------------------------------------------------------------- pairs */
+
+static int which_contains(const struct match_hit *a, const struct match_hit *b)
+{
+    size_t a_end = a->start + a->length, b_end = b->start + b->length;
+    if (a->length == b->length)
+        return 0;
+    return a->start <= b->start && b_end <= a_end ? 1 : b->start <= a->start && a_end <= b_end ? -1 : 0;
+}
+
+static void print_pair(const struct match_hit *a, const struct match_hit *b, const char *kind, const char *text)
+{
+    printf("%d\t%s\t%s\t%s\t%d\t", bounce_rule_tier(a->rule), bounce_rule_string(a->rule, BOUNCE_RULE_ID),
+           bounce_rule_string(b->rule, BOUNCE_RULE_ID), kind, which_contains(a, b));
+    for (; *text; text++)
+        printf(*text == '\n' ? "\\n" : "%c", *text);
+    putchar('\n');
+}
+
+static void print_pairs(struct check *c, const struct bounce_rule *rule, const char *kind, const char *text)
+{
+    struct norm_text norm;
+    struct match_hit *hits;
+    struct match_scope facts = scope_for(c, rule, text);
+    text_normalise(&c->arena, span_z(text), LIMIT_SEARCHED_BYTES, &norm);
+    struct searched_text *s = searched_text_new(c->filtered, &c->arena, &norm);
+    size_t n = match_all(c->filtered, s, &facts, &c->arena, &hits), first = 0;
+    for (size_t i = 1; i < n; i++) {
+        if (hits[i].rule->tier != hits[first].rule->tier)
+            first = i;
+        else
+            print_pair(&hits[first], &hits[i], kind, text);
+    }
+}
+
+static void print_rule(struct check *c, const struct bounce_rule *rule)
+{
+    const struct rule_about *about = rule_about(c->layer, rule);
+    for (const string_at *text = layer_list(c->layer, about->examples); *text; text++)
+        print_pairs(c, rule, "example", layer_string(c->layer, *text));
+    for (const string_at *text = layer_list(c->layer, about->nears); *text; text++)
+        print_pairs(c, rule, "near", layer_string(c->layer, *text));
+    arena_reset(&c->arena);
+}
+
+/* ------------------------------------------------------------------- checks */
+
 static void check_example(struct check *c, const struct bounce_rule *rule, const char *text)
 {
     const struct bounce_rule *winner = decided_by(c, rule, text);
@@ -131,19 +185,21 @@ static void check_rule(struct check *c, const struct bounce_rule *rule)
     arena_reset(&c->arena);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    bool pairs = argc == 2 && strcmp(argv[1], "--pairs") == 0;
     bounce_rules *rules = bounce_rules_default();
     struct check c = {.filtered = matcher_new(rules, false, true), .plain = matcher_new(rules, false, false)};
     const struct layer *layer = ruleset_layer(rules, 0);
     c.layer = layer;
     arena_init(&c.arena);
     for (size_t i = 0; i < layer->rule_count; i++)
-        check_rule(&c, &layer->rules[i]);
-    printf("%zu rules, %zu examples and near misses, %zu failed\n", layer->rule_count, c.texts, c.failures);
+        (pairs ? print_rule : check_rule)(&c, &layer->rules[i]);
+    if (!pairs)
+        printf("%zu rules, %zu examples and near misses, %zu failed\n", layer->rule_count, c.texts, c.failures);
     arena_free(&c.arena);
     matcher_free(c.filtered);
     matcher_free(c.plain);
     bounce_rules_unref(rules);
-    return c.failures != 0 || c.texts == 0;
+    return !pairs && (c.failures != 0 || c.texts == 0);
 }

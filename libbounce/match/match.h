@@ -71,9 +71,9 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
 bool matcher_masks(const struct matcher *m);
 
 /* The best rule of the tiers min_tier to max_tier that matches: the first one in
- * the order of the set, unless the match of another one of its tier is the text of
- * its match and more, and nothing is stated of the two (doc/rules.md, "Order"). Of
- * such others the next one, likewise. Rules of the reason `except` are left out
+ * the order of the set, unless a phrase of another one of its tier contains the
+ * text of its match, and more, and nothing is stated of the two (doc/rules.md,
+ * "Order"); of that one the same holds. Rules of the reason `except` are left out
  * (BOUNCE_REASON_UNKNOWN: none is). False, and *hit is not set, if none matches. */
 bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
                 enum rule_tier max_tier, bounce_reason except, struct match_hit *hit);
@@ -143,6 +143,8 @@ const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
  * this one and the next two, false is certain. */
 bool recognition_action_possible(const struct recognition *r, size_t layer, const struct dialect_action *action,
                                  enum know_key key);
+/* Whether a row of an action matches in the subject or body (key). */
+bool recognition_row_matches(struct recognition *r, size_t layer, const struct pattern *row, enum know_key key);
 /* The first action of the layer from `from` on whose pattern can match in either;
  * end if there is none before it. */
 size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end);

@@ -112,6 +112,27 @@ static bool any_possible(struct reading *rd, struct range patterns)
     return false;
 }
 
+/* Cuts the returned message off, which begins after a line that one of these patterns matches. */
+static void cut_original(struct reading *rd, struct range originals)
+{
+    if (any_possible(rd, originals))
+        for (size_t i = 0; i < rd->region_last; i++)
+            if (!rd->lines[i].blank && line_matches(rd, originals, rd->lines[i].trimmed))
+                rd->region_last = i;
+}
+
+/* Many reports are in two languages, one of them English: its vocabulary counts for all others. */
+static void cut_originals(struct reading *rd)
+{
+    const struct layer *layer = layer_of(rd);
+    cut_original(rd, rd->dialect->originals);
+    for (size_t i = 0; rd->dialect->is_general && i < layer->dialect_count; i++) {
+        const struct dialect *other = &layer->dialects[i];
+        if (other->is_general && other != rd->dialect && strcmp(layer_string(layer, other->id), "general-en") == 0)
+            cut_original(rd, other->originals);
+    }
+}
+
 void dialect_region(struct reading *rd)
 {
     rd->region_first = 0;
@@ -119,10 +140,7 @@ void dialect_region(struct reading *rd)
     const struct dialect *d = rd->dialect;
     if (!d)
         return;
-    if (any_possible(rd, d->originals))
-        for (size_t i = 0; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, d->originals, rd->lines[i].trimmed))
-                rd->region_last = i;
+    cut_originals(rd);
     if (any_possible(rd, d->starts))
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank && line_matches(rd, d->starts, rd->lines[i].trimmed)) {
@@ -270,15 +288,21 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 
 static bool action_in_text(struct reading *rd, const struct dialect_action *action, size_t layer)
 {
-    return recognition_action_possible(rd->recognition, layer, action, KNOW_BODY) &&
-           match_pattern(rd->matcher, layer, &action->pattern, span_of(rd->norm.text, rd->norm.length), rd->norm.folded,
-                         NULL);
+    const struct pattern *p = &action->pattern;
+    if (!recognition_action_possible(rd->recognition, layer, action, KNOW_BODY))
+        return false;
+    return p->is_row
+               ? recognition_row_matches(rd->recognition, layer, p, KNOW_BODY)
+               : match_pattern(rd->matcher, layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
 }
 
 static bool action_in_subject(struct reading *rd, const struct dialect_action *action, size_t layer)
 {
-    return rd->subject && recognition_action_possible(rd->recognition, layer, action, KNOW_SUBJECT) &&
-           match_pattern(rd->matcher, layer, &action->pattern, span_z(rd->subject), NULL, NULL);
+    const struct pattern *p = &action->pattern;
+    if (!rd->subject || !recognition_action_possible(rd->recognition, layer, action, KNOW_SUBJECT))
+        return false;
+    return p->is_row ? recognition_row_matches(rd->recognition, layer, p, KNOW_SUBJECT)
+                     : match_pattern(rd->matcher, layer, p, span_z(rd->subject), NULL, NULL);
 }
 
 /* Asks the writer's dialect, then each general one. */

@@ -48,6 +48,7 @@ static void keep_class(struct resolver *v, struct parsed_class *class)
 
 static void add_member(struct resolver *v, struct parsed_class *class, const struct parsed_member *member)
 {
+    class->inside_words = class->inside_words || member->open_start;
     class->members =
         arena_grow(v->e->arena, class->members, class->member_count, &class->member_capacity, sizeof *class->members);
     class->members[class->member_count++] = *member;
@@ -213,6 +214,8 @@ static void resolve_row(struct resolver *v, struct parsed_row *row)
     for (size_t i = 0; i < row->count; i++) {
         struct parsed_element *element = &row->elements[i];
         element->class = element->class_name ? find_class(v, element->class_name) : NULL;
+        if (element->class && i && element->link == LINK_TOUCH)
+            ((struct parsed_class *)element->class)->inside_words = true;
         if (element->class_name && !element->class)
             place_error(v->e, &element->place, "there is no class {%s}", element->class_name);
         if (element->link == LINK_SENTENCE)
@@ -280,13 +283,15 @@ static bool is_ordinary_word(struct span word)
     return false;
 }
 
+/* One or two of them: more are rare together. */
 static bool is_ordinary(struct span text)
 {
-    while (text.n) {
+    enum { WORDS_MAX = 2 };
+    for (size_t count = 0; text.n; count++) {
         size_t n = 0;
         while (n < text.n && text.s[n] != ' ')
             n++;
-        if (!is_ordinary_word(span_of(text.s, n)))
+        if (count == WORDS_MAX || !is_ordinary_word(span_of(text.s, n)))
             return false;
         n += n < text.n;
         text = span_of(text.s + n, text.n - n);
@@ -349,7 +354,7 @@ static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct s
             row->found_by = i;
         }
     }
-    if (least >= (row->is_condition ? TOO_SHORT : TOO_OFTEN) && (row->count > 1 || row->elements[0].class))
+    if (least >= (row->of_dialect ? TOO_SHORT : TOO_OFTEN) && (row->count > 1 || row->elements[0].class))
         ordinary_error(e, row);
 }
 

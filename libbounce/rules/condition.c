@@ -80,12 +80,8 @@ static bool read_pattern(struct reader *r, struct span value, struct parsed_know
         return false;
     if (know->any)
         return true;
-    if (value.n) {
-        bool good = pattern_read(r, value, PATTERN_ANY, &know->pattern);
-        if (good && know->pattern.row)
-            know->pattern.row->is_condition = true;
-        return good;
-    }
+    if (value.n)
+        return pattern_read(r, value, PATTERN_ANY, &know->pattern);
     reader_error(r, r->line.s, "a pattern is missing");
     return false;
 }

@@ -63,7 +63,7 @@ static void put_class(FILE *out, const struct word_class *c)
             (unsigned)c->members.count, (unsigned)c->phrases.first, (unsigned)c->phrases.count);
     for (size_t i = 0; i < sizeof c->first / sizeof *c->first; i++)
         fprintf(out, "UINT64_C(0x%llx), ", (unsigned long long)c->first[i]);
-    fprintf(out, "}, %u, %u},\n", (unsigned)c->language, c->marks);
+    fprintf(out, "}, %u, %u, %d},\n", (unsigned)c->language, c->marks, c->inside_words);
 }
 
 static void put_classes(FILE *out, const struct layer *layer)

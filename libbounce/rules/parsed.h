@@ -37,7 +37,7 @@ struct parsed_row {
     size_t count, found_by; /* found_by: the element whose texts are searched */
     bool at_start, at_end;
     bool is_exception;       /* of an `unless`: it is tried only where its rule matches */
-    bool is_condition;       /* of a dialect or sign: its words may be ordinary, others are found first */
+    bool of_dialect;         /* or of a sign: its words may be ordinary, for it is tried in reports alone */
     const char *language;    /* of the file; NULL: none */
     struct parsed_row *next; /* of all files */
 };
@@ -53,6 +53,7 @@ struct parsed_class {
     const char *name, *language; /* language NULL: none */
     struct rule_place place;
     enum class_mark marks;
+    bool inside_words;             /* as in struct word_class */
     struct parsed_member *members; /* sorted by classes.c, no text twice */
     size_t member_count, member_capacity;
     enum { CLASS_OPEN, CLASS_ENTERED, CLASS_READY } state; /* while members of classes are gathered */

@@ -8,8 +8,8 @@
  * are named or listed; or a circle of statements, which has no order.
  */
 #include "rules/ranks.h"
+#include "rules/arrays.h"
 
-#include <glib.h>
 #include <stdlib.h>
 
 static int compare_nodes(const void *left, const void *right, void *nodes)
@@ -96,8 +96,7 @@ static void move_winners(const struct rank_edge *edges, const uint32_t *first, u
 static uint32_t *find_turns(const struct ranking *r, const uint32_t *sorted, struct arena *a)
 {
     uint32_t *turn = new_numbers(r, a), *stack = new_numbers(r, a);
-    struct rank_edge *edges = arena_alloc(a, ((size_t)r->edge_count + 1) * sizeof *edges);
-    memcpy(edges, r->edges, r->edge_count * sizeof *edges);
+    struct rank_edge *edges = array_copy(a, r->edges, r->edge_count * sizeof *edges);
     uint32_t *first = index_edges(r, edges, false, a);
     for (uint32_t i = 0; i < r->node_count; i++)
         turn[sorted[i]] = i;

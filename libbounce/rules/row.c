@@ -165,6 +165,7 @@ static void keep_row(struct row_reader *row, struct parsed_pattern *out, bool at
     kept->at_start = at_start;
     kept->at_end = at_end;
     kept->language = row->r->language;
+    kept->of_dialect = row->r->entry->kind == ENTRY_DIALECT || row->r->entry->kind == ENTRY_SIGN;
     kept->next = row->r->out->rows;
     row->r->out->rows = kept;
     out->row = kept;

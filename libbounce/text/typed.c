@@ -159,7 +159,8 @@ static size_t literal_end(struct span t, size_t start)
 {
     enum { LONGEST_BYTES = 64 };
     size_t i = start + 1;
-    while (i < t.n && i - start < LONGEST_BYTES && (ascii_is_alnum(t.s[i]) || strchr(".:-", t.s[i])))
+    while (i < t.n && i - start < LONGEST_BYTES &&
+           (ascii_is_alnum(t.s[i]) || strchr(".:-", t.s[i]) || (unsigned char)t.s[i] >= 0x80))
         i++;
     return i < t.n && t.s[i] == ']' && i > start + 1 ? i + 1 : start;
 }

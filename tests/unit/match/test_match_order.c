@@ -46,6 +46,18 @@ static const struct order_row orders[] = {
     {"one contains the next",
      RULE("a", "spam", "phrase b c d\n") RULE("b", "spam", "phrase a b c d\n") RULE("c", "spam", "phrase a b c d e\n"),
      "a b c d e", "c b a"},
+    {"any of its phrases", RULE("b", "spam", "phrase over\nphrase over quota\n") RULE("a", "spam", "phrase quota\n"),
+     "over quota", "b a"},
+    {"not with an exception", RULE("b", "spam", "phrase over quota\nunless user\n") RULE("a", "spam", "phrase quota\n"),
+     "user over quota", "a"},
+    {"not out of scope", RULE("b", "spam", "scope code 550\nphrase over quota\n") RULE("a", "spam", "phrase quota\n"),
+     "over quota", "a"},
+    {"expressions overtake nobody",
+     RULE("b", "spam", "match over quota\nneed over quota\n") RULE("a", "spam", "phrase quota\n"), "over quota", "a b"},
+    {"but are overtaken", RULE("b", "spam", "phrase over quota\n") RULE("a", "spam", "match quota\nneed quota\n"),
+     "over quota", "b a"},
+    {"a phrase with a gap", RULE("b", "spam", "phrase user ... quota\n") RULE("a", "spam", "phrase over\n"),
+     "user is over quota", "b a"},
     {"not of another tier", RULE("b", "spam", "tier 5\nphrase over quota\n") RULE("a", "spam", "phrase quota\n"),
      "over quota", "a b"},
     {"stated by the one", RULE("b", "spam", "phrase over quota\n") RULE("a", "spam", "beats b\nphrase quota\n"),
@@ -74,6 +86,18 @@ Test(match_order, what_decides)
         expect_order(rules, orders[i].text, orders[i].ids);
         bounce_rules_unref(rules);
     }
+}
+
+/* What is shown is the phrase that overtakes, though another one is first in the file. */
+Test(match_order, evidence)
+{
+    struct fixture f;
+    set_up(&f, RULE("b", "spam", "phrase over\nphrase over quota\n") RULE("a", "spam", "phrase quota\n"));
+    cr_expect_str_eq(best(&f, "so over quota", NULL), "b");
+    cr_expect(f.hit.start == 3 && f.hit.length == 10, "%zu %zu", f.hit.start, f.hit.length);
+    cr_expect_str_eq(best(&f, "so over it", NULL), "b");
+    cr_expect(f.hit.start == 3 && f.hit.length == 4, "%zu %zu", f.hit.start, f.hit.length);
+    tear_down(&f);
 }
 
 /* Rules of the user go before built-in ones, whatever they match and whatever their reason is. */
