@@ -201,23 +201,24 @@ static bool named_sign_can_hold(const struct conditions *c, const struct know *k
 }
 
 /* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
-static struct text_classes *classes_of(struct conditions *c, const struct know *know, const struct norm_text *text)
+static struct text_classes *classes_of(struct conditions *c, const struct pattern *p, enum know_key key,
+                                       const struct norm_text *text)
 {
     struct condition_state *s = c->state;
-    if (!know->pattern.is_row || know->key == KNOW_HEADER)
+    if (!p->is_row || key == KNOW_HEADER)
         return NULL;
     if (!s->classes)
         s->classes = arena_calloc(c->r->arena, KNOW_SIGN, sizeof *s->classes);
-    if (!s->classes[know->key].text)
-        s->classes[know->key] = text_classes_of(c->r->arena, c->layer, text);
-    return &s->classes[know->key];
+    if (!s->classes[key].text)
+        s->classes[key] = text_classes_of(c->r->arena, c->layer, text);
+    return &s->classes[key];
 }
 
-static bool pattern_holds(struct conditions *c, const struct know *know, string_at id, const struct norm_text *text)
+bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,
+                      const struct norm_text *text)
 {
     struct match_range found;
-    struct text_classes *classes = classes_of(c, know, text);
-    return matcher_pattern(c->r->m, c->layer_index, &know->pattern, id, text, classes, &found);
+    return matcher_pattern(c->r->m, c->layer_index, p, id, text, classes_of(c, p, key, text), &found);
 }
 
 /* The same condition of several dialects is tested once. That a text is missing
@@ -233,7 +234,8 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
-    bool holds = is_possible(c, know, *known) && (know->any || pattern_holds(c, know, id, text));
+    bool holds = is_possible(c, know, *known) &&
+                 (know->any || conditions_match(c, &know->pattern, (enum know_key)know->key, id, text));
     *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
     return holds;
 }

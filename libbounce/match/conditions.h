@@ -58,6 +58,9 @@ void conditions_complete(struct conditions *c);
 bool conditions_sign(struct conditions *c, uint32_t index);
 /* Tests a condition, given by its index. id: of the dialect, for matcher_abandoned(). */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id);
+/* Matches a pattern in the text of a key, which is not NULL. */
+bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,
+                      const struct norm_text *text);
 /* True if all conditions of a group hold. */
 bool conditions_hold(struct conditions *c, const struct know_groups *groups, const struct know_group *group,
                      string_at id);

@@ -143,6 +143,8 @@ const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
  * this one and the next two, false is certain. */
 bool recognition_action_possible(const struct recognition *r, size_t layer, const struct dialect_action *action,
                                  enum know_key key);
+/* Whether a row of an action matches in the subject or body (key). */
+bool recognition_row_matches(struct recognition *r, size_t layer, const struct pattern *row, enum know_key key);
 /* The first action of the layer from `from` on whose pattern can match in either;
  * end if there is none before it. */
 size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end);

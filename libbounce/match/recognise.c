@@ -250,6 +250,13 @@ bool recognition_action_possible(const struct recognition *r, size_t layer, cons
     return !action->indexed || !r->m->prefilter || r->states[layer].action_keys[index] >> key & 1;
 }
 
+bool recognition_row_matches(struct recognition *r, size_t layer, const struct pattern *row, enum know_key key)
+{
+    struct conditions c = conditions_of(r, layer);
+    const struct norm_text *text = key == KNOW_BODY ? r->body.text : r->header.subject;
+    return text && conditions_match(&c, row, key, 0, text);
+}
+
 size_t recognition_next_action(const struct recognition *r, size_t layer, size_t from, size_t end)
 {
     return r->m->prefilter ? bits_next(r->states[layer].actions, from, end) : from;

@@ -94,12 +94,17 @@ struct word_class {
     string_at name;
     struct range members; /* in class_members, by their texts; no text twice */
     struct range phrases; /* in class_phrases: those that are looked for where a member is */
-    uint64_t first[4];    /* one bit for each byte with which a member begins */
+    uint64_t first[4];    /* one bit for each class_member_key() of a member; all for one of a single byte */
     string_at language;   /* 0: none was stated */
     uint8_t marks;        /* enum class_mark */
     bool inside_words;    /* a member may begin inside a word, or after what it touches in a row */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
+/* By the first two bytes of a text, most of the places are left out where no member is. */
+static inline unsigned class_member_key(const char *text)
+{
+    return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % 256;
+}
 /* A pattern of a rule that is found by a class. */
 struct class_phrase {
     uint32_t rank, number; /* as in struct rule_owner */

@@ -288,15 +288,21 @@ void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 
 static bool action_in_text(struct reading *rd, const struct dialect_action *action, size_t layer)
 {
-    return recognition_action_possible(rd->recognition, layer, action, KNOW_BODY) &&
-           match_pattern(rd->matcher, layer, &action->pattern, span_of(rd->norm.text, rd->norm.length), rd->norm.folded,
-                         NULL);
+    const struct pattern *p = &action->pattern;
+    if (!recognition_action_possible(rd->recognition, layer, action, KNOW_BODY))
+        return false;
+    return p->is_row
+               ? recognition_row_matches(rd->recognition, layer, p, KNOW_BODY)
+               : match_pattern(rd->matcher, layer, p, span_of(rd->norm.text, rd->norm.length), rd->norm.folded, NULL);
 }
 
 static bool action_in_subject(struct reading *rd, const struct dialect_action *action, size_t layer)
 {
-    return rd->subject && recognition_action_possible(rd->recognition, layer, action, KNOW_SUBJECT) &&
-           match_pattern(rd->matcher, layer, &action->pattern, span_z(rd->subject), NULL, NULL);
+    const struct pattern *p = &action->pattern;
+    if (!rd->subject || !recognition_action_possible(rd->recognition, layer, action, KNOW_SUBJECT))
+        return false;
+    return p->is_row ? recognition_row_matches(rd->recognition, layer, p, KNOW_SUBJECT)
+                     : match_pattern(rd->matcher, layer, p, span_z(rd->subject), NULL, NULL);
 }
 
 /* Asks the writer's dialect, then each general one. */
