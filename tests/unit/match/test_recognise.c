@@ -57,20 +57,16 @@ Test(recognise, marks_around_the_words_of_a_line)
                 {1, "-- end", true},
                 {1, "end", false},
                 {1, "---- end", false},
-                {2, "(s)", true},
-                {2, "> word(s)!", false},
-                {2, "> word(s)", true}};
+                {2, "> word(s)", true},
+                {2, "> word(s)!", false}};
     struct fixture f;
-    set_up(&f, "format 2\nwords kind\nword original | word | (\ndialect d\nknow body abc\nstart ^{kind} message$\n"
-               "start ^-- end\nstart {kind}s)$\nstart {kind}(s)$\n");
+    set_up(&f, "format 2\nwords kind\nword original | word\ndialect d\nknow body abc\nstart ^{kind} message$\n"
+               "start ^-- end\nstart {kind}(s)$\n");
     const struct layer *layer = ruleset_layer(f.rules, 1);
     const struct pattern *starts = layer->patterns + layer->dialects[0].starts.first;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool matches =
-            match_pattern(f.matcher, 1, &starts[rows[i].pattern], span_z(rows[i].line), NULL, NULL) ||
-            (rows[i].pattern == 2 && match_pattern(f.matcher, 1, &starts[3], span_z(rows[i].line), NULL, NULL));
-        cr_expect_eq(matches, rows[i].matches, "%zu: %s", rows[i].pattern, rows[i].line);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_eq(match_pattern(f.matcher, 1, &starts[rows[i].pattern], span_z(rows[i].line), NULL, NULL),
+                     rows[i].matches, "%zu: %s", rows[i].pattern, rows[i].line);
     tear_down(&f);
 }
 
