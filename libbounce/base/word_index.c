@@ -2,8 +2,8 @@
 /*
  * word_index.c - see word_index.h.
  *
- * In: lists of words. Out: all of them in buckets by their first three bytes, the
- * longer ones of a bucket first. Left out: words that are too short for a bucket.
+ * In: lists of words. Out: all of them in buckets by their first three bytes. Left out: words that are too short for a
+ * bucket.
  */
 #include "base/word_index.h"
 
@@ -17,14 +17,6 @@ static size_t count_words(const struct search_word *const *lists, size_t list_co
                 all++;
             }
     return all;
-}
-
-/* Puts a word among the `count` words of its bucket, behind those that are as long or longer. */
-static void insert(struct indexed_word *bucket, size_t count, struct indexed_word word)
-{
-    for (; count && bucket[count - 1].text.n < word.text.n; count--)
-        bucket[count] = bucket[count - 1];
-    bucket[count] = word;
 }
 
 void word_index_build(struct word_index *index, struct arena *a, const struct search_word *const *lists,
@@ -44,7 +36,7 @@ void word_index_build(struct word_index *index, struct arena *a, const struct se
         for (const struct search_word *w = lists[l]; w->text.n && left; w++)
             if (w->text.n >= WORD_BUCKET_BYTES) {
                 unsigned bucket = word_bucket(w->text.s);
-                insert(words + index->first[bucket], counts[bucket]++, (struct indexed_word){w->text, (uint32_t)l});
+                words[index->first[bucket] + counts[bucket]++] = (struct indexed_word){w->text, (uint32_t)l};
                 left--;
             }
 }

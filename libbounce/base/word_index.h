@@ -18,8 +18,8 @@ struct indexed_word {
 
 enum { WORD_BUCKETS = 512, WORD_BUCKET_BYTES = 3 };
 struct word_index {
-    uint16_t first[WORD_BUCKETS + 1]; /* by word_bucket(): the words of a bucket, in words */
-    const struct indexed_word *words; /* of each bucket, longer words first */
+    uint16_t first[WORD_BUCKETS + 1]; /* by word_bucket(): the words of a bucket */
+    const struct indexed_word *words;
 };
 
 static inline unsigned word_bucket(const char *s)
@@ -39,11 +39,12 @@ static inline const struct indexed_word *word_index_at(const struct word_index *
         return NULL;
     unsigned bucket = word_bucket(t.s + i);
     const struct indexed_word *end = index->words + index->first[bucket + 1];
+    const struct indexed_word *longest = NULL;
     for (const struct indexed_word *w = index->words + index->first[bucket]; w < end; w++)
         if (w->text.n <= t.n - i && t.s[i + w->text.n - 1] == w->text.s[w->text.n - 1] &&
-            !memcmp(w->text.s, t.s + i, w->text.n))
-            return w;
-    return NULL;
+            (!longest || w->text.n > longest->text.n) && !memcmp(w->text.s, t.s + i, w->text.n))
+            longest = w;
+    return longest;
 }
 
 #endif

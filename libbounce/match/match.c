@@ -28,6 +28,15 @@ struct trial {
     const struct pattern_hit *hits, *end;
 };
 
+/* With the face of the text that the pattern sees; of a layer, rows are all masked or none is. */
+static struct text_classes *classes_seen_by(const struct trial *t, const struct pattern *p)
+{
+    struct searched_text *s = t->searched;
+    struct text_classes *classes = &s->classes[t->layer_index];
+    classes->text = p->masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
+    return classes;
+}
+
 /* In the face of the text that the pattern sees; within is in its folded form. */
 static bool in_part(const struct trial *t, const struct pattern *p, struct match_range within,
                     struct match_range *found)
@@ -35,12 +44,10 @@ static bool in_part(const struct trial *t, const struct pattern *p, struct match
     struct searched_text *s = t->searched;
     if (p->token)
         return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
-    const struct norm_text *face = p->masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
-    struct text_classes *classes = &s->classes[t->layer_index];
-    classes->text = face; /* of a layer, rows are all masked or none is */
-    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, classes, within, found))
+    struct text_classes *classes = classes_seen_by(t, p);
+    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, classes->text, classes, within, found))
         return false;
-    if (face != s->text)
+    if (classes->text != s->text)
         matcher_whole_characters(s->text, found);
     return true;
 }
@@ -140,8 +147,8 @@ static bool excepts_match(const struct trial *t, const struct pattern *unless, c
     const struct norm_text *text = t->searched->text;
     struct match_range other, within = {0, text->folded_length};
     if (unless->is_near)
-        text_sentence(text, norm_fold_offset(text, match->start), norm_fold_offset(text, match->end), &within.start,
-                      &within.end);
+        text_sentence(classes_seen_by(t, unless), norm_fold_offset(text, match->start),
+                      norm_fold_offset(text, match->end), &within.start, &within.end);
     return in_part(t, unless, within, &other);
 }
 

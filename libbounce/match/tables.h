@@ -94,12 +94,17 @@ struct word_class {
     string_at name;
     struct range members; /* in class_members, by their texts; no text twice */
     struct range phrases; /* in class_phrases: those that are looked for where a member is */
-    uint64_t first[4];    /* one bit for each byte with which a member begins */
+    uint64_t first[4];    /* one bit for each class_member_key() of a member; all for one of a single byte */
     string_at language;   /* 0: none was stated */
     uint8_t marks;        /* enum class_mark */
     bool inside_words;    /* a member may begin inside a word, or after what it touches in a row */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
+/* By the first two bytes of a text, most of the places are left out where no member is. */
+static inline unsigned class_member_key(const char *text)
+{
+    return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % 256;
+}
 /* A pattern of a rule that is found by a class. */
 struct class_phrase {
     uint32_t rank, number; /* as in struct rule_owner */
@@ -224,6 +229,7 @@ enum word_list {
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
+    WORDS_QUOTES,           /* at the end of words that quote a server, in front of a colon */
     WORDS_SENDER_ROLE,      /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,   /* ... of the recipient */
     WORDS_LOGIN,            /* the sentence is about a login, and so about the sender */

@@ -91,24 +91,42 @@ bool text_class_begins(const struct text_classes *t, uint32_t class_index)
     return member != NULL;
 }
 
-static bool can_begin(const struct word_class *class, char byte)
+/* False is certain. A NUL follows the text. */
+static inline bool can_begin(const struct word_class *class, const char *text)
 {
-    unsigned char b = (unsigned char)byte;
-    return class->first[b / 64] >> (b % 64) & 1;
+    unsigned key = class_member_key(text);
+    return class->first[key / 64] >> (key % 64) & 1;
 }
 
 /* Between two letters of one word; true is certain. */
-static bool is_inside_word(struct span text, size_t at)
+static inline bool is_inside_word(struct span text, size_t at)
 {
     return at && is_word_char(text.s[at]) && is_word_char(text.s[at - 1]);
 }
 
-static struct row_places find_places(const struct text_classes *t, const struct word_class *class)
+/* No member begins with a space. */
+static void find_starts(struct text_classes *t)
+{
+    struct span text = span_of(t->text->folded, t->text->folded_length);
+    uint32_t *starts = arena_alloc(t->arena, (text.n + 1) * sizeof *starts);
+    for (size_t at = 0; at < text.n; at++) {
+        starts[t->start_count] = (uint32_t)at;
+        t->start_count += text.s[at] != ' ' && !is_inside_word(text, at);
+    }
+    t->starts = starts;
+}
+
+static struct row_places find_places(struct text_classes *t, const struct word_class *class)
 {
     struct place_list list = {.arena = t->arena};
     struct span text = span_of(t->text->folded, t->text->folded_length);
-    for (size_t at = 0; at < text.n; at++)
-        if (can_begin(class, text.s[at]) && (class->inside_words || !is_inside_word(text, at)))
+    if (!t->starts)
+        find_starts(t);
+    for (size_t i = 0; !class->inside_words && i < t->start_count; i++)
+        if (can_begin(class, text.s + t->starts[i]))
+            add_members(&list, t->layer, class, text, t->starts[i]);
+    for (size_t at = 0; class->inside_words && at < text.n; at++)
+        if (can_begin(class, text.s + at))
             add_members(&list, t->layer, class, text, at);
     return (struct row_places){list.items, list.count};
 }
@@ -147,6 +165,13 @@ static bool begins_sentence(const struct norm_text *text, size_t at)
     return g_unichar_isupper(utf8_get(text->text + place, &size));
 }
 
+/* False is certain. */
+static inline bool can_end_sentence(char c)
+{
+    static const bool can[256] = {['.'] = true, ['!'] = true, ['?'] = true, [';'] = true, [0xe3] = true};
+    return can[(unsigned char)c];
+}
+
 /* Length of the end of sentence at a place of the folded text; 0: there is none. */
 static size_t sentence_end(const struct norm_text *text, size_t at)
 {
@@ -157,19 +182,6 @@ static size_t sentence_end(const struct norm_text *text, size_t at)
         memcmp(text->folded + at, full_stop, sizeof full_stop - 1) == 0)
         return sizeof full_stop - 1;
     return n && begins_sentence(text, at + n) ? n : 0;
-}
-
-void text_sentence(const struct norm_text *text, size_t from, size_t to, size_t *start, size_t *end)
-{
-    *start = 0;
-    for (size_t at = 0; at < from; at++) {
-        size_t n = sentence_end(text, at);
-        if (n && at + n <= from)
-            *start = at + n;
-    }
-    *end = to;
-    while (*end < text->folded_length && !sentence_end(text, *end))
-        ++*end;
 }
 
 /* -------------------------------------------------------------- barriers */
@@ -197,16 +209,19 @@ static int compare_barriers(const void *left, const void *right)
 static struct row_barriers find_barriers(struct text_classes *t, uint32_t class_after)
 {
     struct barrier_list list = {.arena = t->arena};
-    for (size_t at = 0, n; at < t->text->folded_length; at++)
-        if ((n = sentence_end(t->text, at)))
+    for (size_t at = 0, n; !class_after && at < t->text->folded_length; at++)
+        if (can_end_sentence(t->text->folded[at]) && (n = sentence_end(t->text, at)))
             add_barrier(&list, at, at + n);
     if (class_after) {
+        struct row_barriers ends = text_class_barriers(t, 0);
+        for (size_t i = 0; i < ends.count; i++)
+            add_barrier(&list, ends.items[i].start, ends.items[i].end);
         struct row_places places = text_class_places(t, class_after - 1);
         for (size_t i = 0; i < places.count; i++)
             if (places.items[i].begins && places.items[i].ends)
                 add_barrier(&list, places.items[i].start, places.items[i].end);
     }
-    if (list.count)
+    if (class_after && list.count)
         qsort(list.items, list.count, sizeof *list.items, compare_barriers);
     return (struct row_barriers){list.items, list.count};
 }
@@ -219,4 +234,19 @@ struct row_barriers text_class_barriers(struct text_classes *t, uint32_t class_a
         found->has_barriers = true;
     }
     return found->barriers;
+}
+
+void text_sentence(struct text_classes *t, size_t from, size_t to, size_t *start, size_t *end)
+{
+    struct row_barriers ends = text_class_barriers(t, 0);
+    *start = 0;
+    *end = t->text->folded_length;
+    for (size_t i = 0; i < ends.count; i++) {
+        if (ends.items[i].end <= from)
+            *start = ends.items[i].end;
+        if (ends.items[i].start >= to) {
+            *end = ends.items[i].start;
+            break;
+        }
+    }
 }

@@ -33,6 +33,8 @@ struct text_classes {
     const struct layer *layer;
     const struct norm_text *text;
     struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
+    const uint32_t *starts;                          /* where words can begin; NULL: not known yet */
+    size_t start_count;
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,
                                                   const struct norm_text *text)
@@ -47,6 +49,6 @@ struct row_places text_class_places(struct text_classes *t, uint32_t class_index
  * class_index + 1, or 0 for the ends of sentences alone. */
 struct row_barriers text_class_barriers(struct text_classes *t, uint32_t class_after);
 /* The sentence with this part of the text: [*start, *end). */
-void text_sentence(const struct norm_text *text, size_t from, size_t to, size_t *start, size_t *end);
+void text_sentence(struct text_classes *t, size_t from, size_t to, size_t *start, size_t *end);
 
 #endif

@@ -231,29 +231,48 @@ static struct block_context find_context(struct reading *rd, const struct block 
     return c;
 }
 
-/* What lines [first, last), which several recipients share, say of all of them: without
- * the lines about one of them, which name it or follow such a line. */
-static struct read_text *shared_text(struct reading *rd, struct block_context *c, size_t first, size_t last)
+/* Whether line i is about somebody else than mention id `who`. told: whether the line above is. */
+static bool is_about_other(struct reading *rd, const struct block_context *c, size_t i, size_t who, bool told)
 {
-    if (c->shared.text && c->shared.first == first && c->shared.last == last)
-        return c->shared.text;
+    if (rd->lines[i].blank || rd->lines[i].boilerplate || mentions_in_line(rd, i, who))
+        return false;
+    return told || line_has_block_address(rd, c, i, who);
+}
+
+/* Lines [first, last) without those about another recipient, which name it or follow such a line. */
+static struct read_text *text_without_others(struct reading *rd, const struct block_context *c, size_t first,
+                                             size_t last, size_t who)
+{
     struct strbuf b;
-    bool about_one = false;
+    bool other = false;
     strbuf_init(&b, rd->scratch);
     for (size_t i = first; i < last && b.n < LIMIT_SEARCHED_BYTES; i++) {
-        if (rd->lines[i].blank || rd->lines[i].boilerplate)
-            about_one = false;
-        else if (line_has_block_address(rd, c, i, MENTIONS_NONE))
-            about_one = true;
-        if (about_one || rd->lines[i].boilerplate)
+        other = is_about_other(rd, c, i, who, other);
+        if (other || rd->lines[i].boilerplate)
             continue;
         struct span words = paragraph_words(rd->lines[i].trimmed);
         strbuf_add(&b, words.s, words.n);
         strbuf_putc(&b, '\n');
     }
+    return texts_add(rd, span_of(b.s, b.n));
+}
+
+/* What lines [first, last), which several recipients share, say of all of them. */
+static struct read_text *shared_text(struct reading *rd, struct block_context *c, size_t first, size_t last)
+{
+    if (c->shared.text && c->shared.first == first && c->shared.last == last)
+        return c->shared.text;
     c->shared.first = first;
     c->shared.last = last;
-    return c->shared.text = texts_add(rd, span_of(b.s, b.n));
+    return c->shared.text = text_without_others(rd, c, first, last, MENTIONS_NONE);
+}
+
+static bool names_others(struct reading *rd, const struct block_context *c, size_t first, size_t last, size_t who)
+{
+    for (size_t i = first; i < last; i++)
+        if (rd->lines[i].has_at && is_about_other(rd, c, i, who, false))
+            return true;
+    return false;
 }
 
 /* The address by which the text's lines about a block are known. */
@@ -355,11 +374,14 @@ static void add_only(const struct block_reader *b, const struct block *block, co
 /* A block with words of its own, which silent ones in front of it may share. */
 static void add_own(const struct block_reader *b, const struct block *block, const char *name, bool shares)
 {
+    const size_t id = mentions_find(b->rd, name);
     const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block, reply);
     add_mailer_error(b, block);
     if (shares)
         add_words(b, block->body, shared_text(b->rd, b->context, block->body, block->last));
+    else if (names_others(b->rd, b->context, block->first, block->last, id))
+        add_words(b, block->first, text_without_others(b->rd, b->context, block->first, block->last, id));
     else
         add_prose(b, reply, block->first, block->last);
 }

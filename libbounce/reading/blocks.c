@@ -14,6 +14,7 @@
 #include "reading/block_shapes.h"
 #include "reading/bystanders.h"
 #include "reading/lines.h"
+#include "reading/local_names.h"
 #include "reading/mentions.h"
 #include "reading/paragraphs.h"
 
@@ -69,6 +70,18 @@ static void add(struct candidates *c, struct span address, size_t *place, size_t
     *place = c->count;
 }
 
+/* Whether a rule knows the words of a line, apart from its addresses. */
+static bool rule_matches(struct candidates *c, size_t line)
+{
+    struct reading *rd = c->rd;
+    struct norm_text norm;
+    text_normalise(rd->scratch, bystanders_masked(&c->bystanders, line), LIMIT_SEARCHED_BYTES, &norm);
+    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
+    struct match_scope scope = {.origin = ORIGIN_BESIDE};
+    struct match_hit hit;
+    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit);
+}
+
 /* Whether a sentence with an address says that its delivery failed: NONE, in
  * words (INSIDE), or in a reply that names it (REPLY). */
 static enum shape says_failure(struct candidates *c, size_t line)
@@ -80,13 +93,7 @@ static enum shape says_failure(struct candidates *c, size_t line)
         return SHAPE_REPLY;
     if (bystanders_has_word(&c->bystanders, WORDS_SAYS_FAILURE, line, l->s.n))
         return SHAPE_INSIDE;
-    struct norm_text norm;
-    text_normalise(rd->scratch, bystanders_masked(&c->bystanders, line), LIMIT_SEARCHED_BYTES, &norm);
-    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
-    struct match_scope scope = {.origin = ORIGIN_BESIDE};
-    struct match_hit hit;
-    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) ? SHAPE_INSIDE
-                                                                                                   : SHAPE_NONE;
+    return rule_matches(c, line) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
 /* ... asked once for a line, however many addresses it has. */
@@ -219,32 +226,18 @@ static void forget_all(struct candidates *c)
     c->count = 0;
 }
 
-/* "The following recipients could not be reached:", then a name without a domain. */
+/* Names without a domain; those in a sentence tell less than the header of the returned message. */
 static void scan_local_names(struct candidates *c)
 {
-    struct address_index seen;
-    struct reading *rd = c->rd;
-    bool announced = false;
-    address_index_init(&seen, rd->scratch);
-    for (size_t i = rd->region_first; i < rd->region_last; i++) {
-        struct span t = rd->lines[i].trimmed;
-        if (rd->lines[i].blank || rd->lines[i].boilerplate)
-            continue;
-        if (t.s[t.n - 1] == ':') {
-            announced = word_search(rd->words->of[WORDS_NAMES_FOLLOW], t, reading_line_pairs(&rd->lines[i]));
-            continue;
-        }
-        size_t n = 0;
-        while (n < t.n && (ascii_is_alnum(t.s[n]) || strchr("._-+", t.s[n])))
-            n++;
-        if (!ascii_is_alnum(t.s[0]))
-            n = 0;
-        /* A name stands alone, or columns or marks divide it from what is said of it. */
-        bool divided = n == t.n || (n + 1 < t.n &&
-                                    (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
-        if (announced && n > 1 && divided)
-            add(c, span_of(t.s, n), address_index_at(&seen, span_of(t.s, n), 0), i, SHAPE_ALONE);
-        announced = announced && n == t.n;
+    struct local_name *names;
+    size_t count = local_names_listed(c->rd, &names);
+    const bool told = !count && !c->bystanders.original_to;
+    if (told)
+        count = local_names_told(c->rd, &names);
+    for (size_t i = 0; i < count; i++) {
+        size_t place = 0; /* each is there once */
+        if (!told || line_says_failure(c, names[i].line))
+            add(c, names[i].name, &place, names[i].line, SHAPE_ALONE);
     }
 }
 
@@ -268,26 +261,36 @@ static bool same_form(const struct reading *rd, const struct block_candidate *x,
            (a_end < a.s + a.n ? *a_end : ' ') == (b_end < b.s + b.n ? *b_end : ' ');
 }
 
-/* A bystander that stands in its line as recipients do in theirs is one, too: who wrote to himself and to others. */
-static void scan_like_others(struct candidates *c)
+/* Whether a bystander stands in line i as recipients do in theirs, or alone with words that say what failed. */
+static bool stands_like_others(struct candidates *c, const struct block_candidate *new)
 {
     enum { COMPARED = 8 };
+    for (size_t k = 0; k < c->count && k < COMPARED; k++)
+        if ((c->list[k].shape <= SHAPE_LEADS) == (new->shape <= SHAPE_LEADS) && c->list[k].shape <= SHAPE_INSIDE &&
+            same_form(c->rd, new, &c->list[k]))
+            return true;
+    return new->shape <= SHAPE_LEADS &&rule_matches(c, new->line);
+}
+
+/* The first address of line i, if it is a bystander's. */
+static void add_like_others(struct candidates *c, const struct mention *m, size_t i)
+{
+    const unsigned roles = c->places[m->id] ? 0 : bystander_roles(&c->bystanders, m, i);
+    const enum shape shape = roles ? shape_of(c->rd->words, c->rd->lines[i].s, &m->found) : SHAPE_NONE;
+    const struct block_candidate new = {m->found.address, i, shape};
+    if (shape && !(roles & ROLE_WRITER) && strength(c, m, i, shape, false) == shape && shape <= SHAPE_INSIDE &&
+        !introduces_sender(c->rd->words, span_of(c->rd->lines[i].s.s, m->found.start)) && stands_like_others(c, &new))
+        add(c, new.address, &c->places[m->id], i, shape);
+}
+
+/* Who wrote to himself and to others is a recipient as they are. */
+static void scan_like_others(struct candidates *c)
+{
     struct reading *rd = c->rd;
-    const size_t known = c->count < COMPARED ? c->count : COMPARED;
-    for (size_t i = rd->region_first; known && i < rd->region_last; i++) {
-        size_t count;
-        const struct mention *m = rd->lines[i].boilerplate ? NULL : mentions_of_line(rd, i, &count);
-        if (!m || c->places[m->id])
-            continue;
-        const unsigned roles = bystander_roles(&c->bystanders, m, i);
-        const enum shape shape = shape_of(rd->words, rd->lines[i].s, &m->found);
-        if (!roles || roles & ROLE_WRITER || !shape || shape > SHAPE_LEADS || strength(c, m, i, shape, false) != shape)
-            continue;
-        const struct block_candidate new = {m->found.address, i, shape};
-        for (size_t k = 0; k < known && !c->places[m->id]; k++)
-            if (c->list[k].shape <= SHAPE_LEADS && same_form(rd, &new, &c->list[k]))
-                add(c, new.address, &c->places[m->id], i, shape);
-    }
+    size_t count;
+    for (size_t i = rd->region_first; c->count && i < rd->region_last; i++)
+        if (rd->lines[i].has_at && !rd->lines[i].boilerplate && mentions_of_line(rd, i, &count))
+            add_like_others(c, mentions_of_line(rd, i, &count), i);
 }
 
 /* Scans with more allowed, for those who stand on a line of their own. */

@@ -101,6 +101,7 @@ bool bystanders_has_word(struct bystanders *b, enum word_list list, size_t i, si
  * recipients wherever else they stand. */
 static void add_contacts(struct bystanders *b)
 {
+    enum { ADDRESSES = 64 }; /* of a line; keeps hostile lines linear */
     struct reading *rd = b->rd;
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct text_line *l = &rd->lines[i];
@@ -108,9 +109,9 @@ static void add_contacts(struct bystanders *b)
             continue;
         size_t count;
         const struct mention *m = mentions_of_line(rd, i, &count);
-        for (; count; m++, count--)
-            if (bystanders_has_word(b, WORDS_TURN_TO, i, m->found.start))
-                b->roles[m->id] |= ROLE_CONTACT;
+        for (size_t k = 0; k < count && k < ADDRESSES; k++)
+            if (bystanders_has_word(b, WORDS_TURN_TO, i, m[k].found.start))
+                b->roles[m[k].id] |= ROLE_CONTACT;
     }
 }
 

@@ -373,17 +373,26 @@ static void link_members(struct class_member *members, const struct parsed_class
     }
 }
 
+static void mark_key(struct word_class *to, const char *text)
+{
+    if (!text[1]) {
+        memset(to->first, 0xff, sizeof to->first);
+        return;
+    }
+    unsigned key = class_member_key(text);
+    to->first[key / 64] |= (uint64_t)1 << (key % 64);
+}
+
 static void pack_members(struct packer *p, GArray *members, const struct parsed_class *from, struct word_class *to)
 {
     to->members = (struct range){members->len, (uint32_t)from->member_count};
     for (size_t i = 0; i < from->member_count; i++) {
         const struct parsed_member *m = &from->members[i];
-        unsigned char byte = (unsigned char)m->text[0];
         struct class_member member = {.text = pack_string(p, m->text),
                                       .length = (uint16_t)strlen(m->text),
                                       .open_start = m->open_start,
                                       .open_end = m->open_end};
-        to->first[byte / 64] |= (uint64_t)1 << (byte % 64);
+        mark_key(to, m->text);
         g_array_append_val(members, member);
     }
     link_members((struct class_member *)(void *)members->data, from, to->members.first);

@@ -40,6 +40,7 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_TALKING_TO] = "talking-to",
                                     [WORDS_MAILER_ERROR] = "mailer-error",
                                     [WORDS_REFUSED] = "refused",
+                                    [WORDS_QUOTES] = "quotes",
                                     [WORDS_SENDER_ROLE] = "sender-role",
                                     [WORDS_RECIPIENT_ROLE] = "recipient-role",
                                     [WORDS_LOGIN] = "login"};
@@ -84,7 +85,7 @@ static const char *fold_word(struct arena *a, struct span value)
 /* Some lists are searched in texts in normal form, as rules are, all others in lines as they are. */
 static bool is_folded(enum word_list list)
 {
-    return list == WORDS_REFUSED || list == WORDS_SENDER_ROLE || list == WORDS_RECIPIENT_ROLE || list == WORDS_LOGIN;
+    return list >= WORDS_REFUSED; /* and those after it */
 }
 
 static const char *fold_for(struct reader *r, struct span value)

@@ -141,6 +141,9 @@ static uint32_t latin_base(uint32_t c)
     return base;
 }
 
+/* The Russian ё, which most people write as е. */
+enum { CYRILLIC_IE = 0x435, CYRILLIC_IO = 0x451 };
+
 /* Writes the folded form of c, at most 4 bytes, and returns its length. *last gets the
  * character that a following mark would combine with. */
 static size_t fold(uint32_t c, char *out, uint32_t *last)
@@ -148,6 +151,7 @@ static size_t fold(uint32_t c, char *out, uint32_t *last)
     if ((c >= 0x180 && c < 0x250) || (c >= 0x1e00 && c < 0x1f00))
         c = latin_base(c);
     c = c == 0x3c2 ? 0x3c3 : g_unichar_tolower(c); /* final sigma */
+    c = c == CYRILLIC_IO ? CYRILLIC_IE : c;
     const char *letters = c >= 0xc0 && c < 0x180 ? latin_letters + 2 * (c - 0xc0) : " ";
     if (letters[0] != ' ') {
         *last = (uint32_t)letters[0];
@@ -189,6 +193,7 @@ static bool fold_mark(struct folding *f, uint32_t mark)
     gunichar both;
     if (!g_unichar_compose(f->last, mark, &both))
         return false;
+    both = both == CYRILLIC_IO ? CYRILLIC_IE : both;
     size_t start = f->map[f->last_start];
     f->folded_n = f->last_start + (size_t)g_unichar_to_utf8(both, f->folded + f->last_start);
     for (size_t i = f->last_start; i < f->folded_n; i++)

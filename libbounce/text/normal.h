@@ -12,7 +12,7 @@
  *           quotes are ' and ", Unicode hyphens (not dashes) are -, full-width ASCII
  *           is ASCII.
  *   folded  text in lower case, Latin letters without their diacritics
- *           (é -> e, ø -> o, ł -> l, ß -> ss, æ -> ae). Other scripts keep
+ *           (é -> e, ø -> o, ł -> l, ß -> ss, æ -> ae), and ё as е. Other letters keep
  *           theirs (Й becomes й, が stays が).
  *   map     offset in folded -> offset in text, folded_length + 1 entries;
  *           NULL where both are the same (pure ASCII). */

@@ -3,12 +3,13 @@
  * role.c - of whom words are said; see role.h.
  *
  * In: a folded text, a place in it, the addresses that are known, and the words of
- * roles (`words sender-role`, `recipient-role`, `login` in rule files). Out: the role
+ * roles (`words sender-role`, `recipient-role`, `login`, `quotes` in rule files). Out: the role
  * and the sign that gave it. Of a long text no more is looked at than
  * ROLE_FRONT_BYTES in front of the place and ROLE_BEHIND_BYTES behind it. Nothing is refused.
  */
 #include "verdict/role.h"
 
+#include "base/chunk.h"
 #include "verdict/echo.h"
 
 #include <string.h>
@@ -22,31 +23,25 @@ enum {
 
 /* ------------------------------------------------------------------ clauses */
 
-/* In front of a colon after which somebody is quoted. */
-static const struct span quoting[] = {
-    SPAN("said"),      SPAN("says"),      SPAN("replied"),    SPAN("responded"),   SPAN("answered"),
-    SPAN("returned"),  SPAN("reports"),   SPAN("reported"),   SPAN("response"),    SPAN("reply"),
-    SPAN("error was"), SPAN("sagte"),     SPAN("antwortete"), SPAN("gemeldet"),    SPAN("a dit"),
-    SPAN("a repondu"), SPAN("respondio"), SPAN("respondeu"),  SPAN("ha risposto"), SPAN("responded with")};
-
 /* How a clause ends. */
 enum clause_end { CLAUSE_GOES_ON = 0, CLAUSE_SENTENCE, CLAUSE_QUOTES };
 
-static enum clause_end end_by_colon(struct span t, size_t i)
+/* "host mx.example.net said:" */
+static enum clause_end end_by_colon(const struct word_lists *words, struct span t, size_t i)
 {
-    for (size_t w = 0; w < COUNT(quoting); w++)
-        if (span_ends_with(span_of(t.s, i), quoting[w]))
-            return CLAUSE_QUOTES;
-    return CLAUSE_GOES_ON;
+    bool after_word = i && (ascii_is_alpha(t.s[i - 1]) || (unsigned char)t.s[i - 1] >= 0x80);
+    if (!after_word || (i + 1 < t.n && t.s[i + 1] != ' '))
+        return CLAUSE_GOES_ON;
+    return word_at_end(words->of[WORDS_QUOTES], span_of(t.s, i)) ? CLAUSE_QUOTES : CLAUSE_GOES_ON;
 }
 
 /* Whether a clause ends with the byte at i. A sentence ends with a full stop and a space,
  * not with the dots of "<joe@example.net>... User unknown", nor those of names and numbers. */
-static inline enum clause_end clause_end_at(struct span t, size_t i)
+static inline enum clause_end clause_end_at(const struct word_lists *words, struct span t, size_t i)
 {
     bool last_dot;
     switch (t.s[i]) {
-    case ':': return i && ascii_is_alpha(t.s[i - 1]) ? end_by_colon(t, i) : CLAUSE_GOES_ON;
+    case ':': return end_by_colon(words, t, i);
     case '.':
     case '!':
     case '?': last_dot = i + 1 == t.n || t.s[i + 1] == ' '; return last_dot && !(i && t.s[i - 1] == '.');
@@ -61,18 +56,18 @@ struct clause {
     size_t quoted_by; /* where the clause ends that quotes this one; 0: none does */
 };
 
-static struct clause clause_around(struct span t, size_t start, size_t end)
+static struct clause clause_around(const struct role_people *p, struct span t, size_t start, size_t end)
 {
     size_t first = start > ROLE_FRONT_BYTES ? start - ROLE_FRONT_BYTES : 0;
     size_t last = t.n - end > ROLE_BEHIND_BYTES ? end + ROLE_BEHIND_BYTES : t.n;
     struct clause c = {.end = end};
-    while (c.end < last && !clause_end_at(t, c.end))
+    while (c.end < last && !clause_end_at(p->words, t, c.end))
         c.end++;
     /* A quote goes on over the ends of its sentences. */
     size_t i = start;
     bool begun = false;
     for (enum clause_end how = CLAUSE_GOES_ON; i > first && how != CLAUSE_QUOTES; i--) {
-        how = clause_end_at(t, i - 1);
+        how = clause_end_at(p->words, t, i - 1);
         if (how && !begun)
             c.begin = i;
         begun |= how != CLAUSE_GOES_ON;
@@ -128,22 +123,33 @@ static void note_word(struct clause_words *found, struct said_place place, bool 
         found->after = place;
 }
 
+/* Where in the chunk at i a word may begin, as bits: at letters and digits of ASCII that do not follow others, and
+ * at the first byte of any other character. */
+static unsigned word_starts(struct span t, size_t i)
+{
+    const size_t n = t.n - i;
+    chunk c = n >= CHUNK ? chunk_load(t.s + i) : chunk_load_part(t.s + i, n);
+    unsigned inside = chunk_bits(chunk_in_range(c, '0', 10) | chunk_in_range(chunk_lower_letters(c), 'a', 26));
+    unsigned others = chunk_bits(chunk_equal(c, ' ') | chunk_in_range(c, '\x80', 64));
+    unsigned before = i && ascii_is_alnum(t.s[i - 1]);
+    unsigned all = n >= CHUNK ? (1u << CHUNK) - 1 : (1u << n) - 1;
+    return all & ~others & ~(inside & (inside << 1 | before));
+}
+
 /* No word of a role is looked for inside a longer one: "returned to sender". */
 static struct clause_words find_words(const struct role_people *p, struct span t, size_t middle)
 {
-    const struct word_index *index = &p->words->roles;
     struct clause_words found = {.login = {.sign = ROLE_BY_NOTHING}};
-    bool inside = false; /* a word of ASCII letters, which none of these begins in */
-    for (size_t i = 0; i < t.n; i++) {
-        bool was_inside = inside;
-        inside = ascii_is_alnum(t.s[i]);
-        const struct indexed_word *word = (inside && was_inside) || t.s[i] == ' ' ? NULL : word_index_at(index, t, i);
-        if (!word || is_in_name(t, i, word->text.n))
-            continue;
-        note_word(&found, place_of(word, t.s + i), i < middle);
-        i += word->text.n - 1;
-        inside = ascii_is_alnum(t.s[i]);
-    }
+    size_t next = 0;
+    for (size_t base = 0; base < t.n; base += CHUNK)
+        for (unsigned bits = word_starts(t, base); bits; bits &= bits - 1) {
+            size_t i = base + chunk_first(bits);
+            const struct indexed_word *word = i < next ? NULL : word_index_at(&p->words->roles, t, i);
+            if (!word || is_in_name(t, i, word->text.n))
+                continue;
+            note_word(&found, place_of(word, t.s + i), i < middle);
+            next = i + word->text.n;
+        }
     return found;
 }
 
@@ -240,7 +246,7 @@ static struct role role_of_quoting(const struct role_people *p, struct span t, s
 {
     struct role role = {.of_sender = false};
     for (size_t i = 0; i < ROLE_QUOTES && end && !role.sign; i++) {
-        struct clause c = clause_around(span_of(t.s, end), end, end);
+        struct clause c = clause_around(p, span_of(t.s, end), end, end);
         role = role_in(p, t, &c, end);
         end = c.quoted_by;
     }
@@ -248,16 +254,28 @@ static struct role role_of_quoting(const struct role_people *p, struct span t, s
     return role;
 }
 
+/* "Could not authenticate. Account suspended": a sentence about a login goes on in the next one. */
+static struct role role_of_login_before(const struct role_people *p, struct span t, const struct clause *c)
+{
+    if (!c->begin || c->quoted_by + 1 == c->begin)
+        return (struct role){.of_sender = false};
+    struct clause before = clause_around(p, span_of(t.s, c->begin - 1), c->begin - 1, c->begin - 1);
+    struct clause_words words = find_words(p, span_of(t.s + before.begin, before.end - before.begin), 0);
+    return role_by(&words.login);
+}
+
 struct role role_of_words(const struct role_people *people, struct span text, size_t start, size_t end)
 {
-    struct clause c = clause_around(text, start, end);
+    struct clause c = clause_around(people, text, start, end);
     struct role role = role_in(people, text, &c, end);
+    if (!role.sign)
+        role = role_of_login_before(people, text, &c);
     return role.sign ? role : role_of_quoting(people, text, c.quoted_by);
 }
 
 struct role role_of_code(const struct role_people *people, struct span text)
 {
-    struct clause c = clause_around(text, 0, 0);
+    struct clause c = clause_around(people, text, 0, 0);
     const struct span all = span_of(text.s, c.end);
     const struct clause_words words = find_words(people, all, 0);
     const struct said_place address = find_address(people, all, 0);

@@ -67,12 +67,12 @@ static bool may_suppress(const struct bounce_report *r, const struct facts *fact
     return facts->action != BOUNCE_ACTION_COMPLAINT || complained;
 }
 
-/* X.2.1 beside a rate: the limit is the mailbox's own. "Too many recipients
+/* X.2.1 beside a rate: the limit is the mailbox's own, unless it is said of the sender. "Too many recipients
  * this hour" is a limit of the sender. */
 static bool concerns_mailbox(const struct verdict *v)
 {
     return v->evidence.implies == IMPLIES_RECIPIENT_LIMIT ||
-           (v->stated_status && !strncmp(v->stated_status + 1, ".2.", 3));
+           (!v->of_sender && v->stated_status && !strncmp(v->stated_status + 1, ".2.", 3));
 }
 
 static void set_schedule(struct verdict *v)

@@ -14,13 +14,21 @@
 
 #include <string.h>
 
+/* A long list of addresses must not be searched for each of many recipients. */
+static struct span front_of_field(const char *value)
+{
+    enum { READ_BYTES = 2000 };
+    return span_of(value, value ? strnlen(value, READ_BYTES) : 0);
+}
+
 static void find_people(const struct judged *b, struct role_people *people)
 {
     const struct bounce_report *r = b->j->report;
     *people = (struct role_people){.words = b->j->words,
-                                   .senders = {span_z(b->j->envelope_senders[0]), span_z(b->j->envelope_senders[1]),
-                                               span_z(r->strings[BOUNCE_REPORT_TO]),
-                                               span_z(r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
+                                   .senders = {front_of_field(b->j->envelope_senders[0]),
+                                               front_of_field(b->j->envelope_senders[1]),
+                                               front_of_field(r->strings[BOUNCE_REPORT_TO]),
+                                               front_of_field(r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
     if (b->j->recipient_guessed)
         return;
     people->recipients[0] = span_z(b->facts->address);

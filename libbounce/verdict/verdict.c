@@ -355,6 +355,8 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
         v->reason = find_reason(&b, &rule_cause);
     if (v->reason == BOUNCE_REASON_EXPIRED)
         find_cause(&b, rule_cause);
+    if (v->reason == BOUNCE_REASON_RATE_LIMITED)
+        v->of_sender = spoken_code(&b).of_sender;
     struct enhanced stated = stated_status(&b);
     if (stated.class_)
         v->stated_status = enhanced_format(&j->report->arena, stated);

@@ -210,7 +210,7 @@ static void test_field_lines(void)
 
 static void test_subject_bytes(void)
 {
-    static const char words[] = " user unknown";
+    static const char words[] = " no such user";
     for (size_t beyond = 0; beyond < 2; beyond++) {
         start("550 ");
         pad_to(LIMIT_SEARCHED_BYTES + beyond - strlen(words));

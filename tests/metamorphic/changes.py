@@ -86,7 +86,7 @@ def exchange_address(data, address, kind, label, new):
 
 
 def usable(address):
-    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or ""))
+    return bool(re.fullmatch(r"[\w.+-]+@[\w.-]+\.\w+", address or "", re.ASCII))
 
 
 def names(data, said):
@@ -203,8 +203,8 @@ def encodings(data, _said):
         newline = mail.line_end(part.head)
         without = re.sub(rb"(?i)(\A|[\r\n])content-transfer-encoding[ \t]*:[^\r\n]*" + LINE_END, rb"\1", part.head)
         part.head = b"Content-Transfer-Encoding: " + encoding.encode() + newline + (without or newline)
-        if part is top and data.startswith(b"From "):
-            raise Skipped("it begins with the line of an mbox")
+        if part is top and data.startswith((b"From ", b"\r", b"\n")):
+            raise Skipped("it begins with another line than a field")
         part.encoding = encoding.encode()
         part.set_text(text)
         return Change("encoding", encoding, top.bytes())
@@ -281,8 +281,10 @@ def prefixes(data, _said):
         yield lambda p=prefix: Change("prefix", p.strip(), top_field(data, b"Subject", lambda v: p.encode() + v))
 
 
-def list_froms(data, _said):
-    yield lambda: Change("from", "by a list", top_field(data, b"From", lambda _: LIST_FROM.encode()))
+def list_froms(data, said):
+    """Of ordinary mail a From that says "Mail Delivery System" is no neutral change."""
+    if said.addresses:
+        yield lambda: Change("from", "by a list", top_field(data, b"From", lambda _: LIST_FROM.encode()))
 
 
 KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,

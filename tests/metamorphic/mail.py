@@ -63,9 +63,13 @@ class Part:
         if self.body is None:
             return None
         if self.encoding == b"quoted-printable":
+            if line_end(self.body) == b"\r":  # Python knows no lines that end so
+                return None
             return quopri.decodestring(self.body)
         if self.encoding != b"base64":
             return self.body
+        if b"=" in self.body.rstrip(b"=\r\n \t"):  # padding inside, which Python reads no further than
+            return None
         try:
             return base64.b64decode(self.body)
         except (binascii.Error, ValueError):

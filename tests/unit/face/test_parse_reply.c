@@ -29,7 +29,7 @@ Test(parse_reply, success)
                      rows[i].text);
 }
 
-/* The one address in brackets, if it can be that of the recipient. */
+/* The one address in brackets, if it can be that of the recipient; or the only one, if the recipient is at fault. */
 Test(parse_reply, address)
 {
     static const struct {
@@ -38,7 +38,16 @@ Test(parse_reply, address)
         {"550 5.1.1 <joe@example.net>: User unknown", "joe@example.net"},
         {"550 5.1.1 <JOE@Example.Net>: no <joe@example.net> here, User unknown", "JOE@Example.Net"},
         {"550 5.1.1 <joe@example.net>: User unknown, try <ann@example.net>", "-"},
-        {"550 5.1.1 joe@example.net: User unknown", "-"},
+        {"550 5.1.1 joe@example.net: User unknown", "joe@example.net"},
+        {"550 5.1.1 Recipient joe@example.net not found", "joe@example.net"},
+        {"550 mailbox joe@example.net unknown", "joe@example.net"},
+        {"550 5.1.1 [joe@example.net] User unknown", "joe@example.net"},
+        {"550 User (joe@example.net) unknown", "joe@example.net"},
+        {"550 5.1.1 <postmaster@example.net>: User unknown", "postmaster@example.net"},
+        {"550 5.1.1 User unknown, contact joe@example.net", "-"},
+        {"550 5.1.1 User unknown, spam goes to abuse@example.net", "-"},
+        {"550 5.1.1 no such user here: joe@example.net ann@example.net", "-"},
+        {"550 5.7.1 joe@example.net: access denied", "-"},
         {"550 5.1.1 <joe@example.net>: User unknown, ask <postmaster@example.net>", "joe@example.net"},
         {"550 5.1.1 mail from <ann@example.org> to <joe@example.net>: User unknown", "joe@example.net"},
         {"550 5.1.1 User unknown", "-"},

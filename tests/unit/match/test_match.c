@@ -183,6 +183,21 @@ Test(match, one_text_with_several_scopes)
 
 /* ------------------------------------------------ with and without shortcuts */
 
+/* A word of a pattern; of a class, any of its members. */
+static const char *word_of(const struct layer *tables, const struct bounce_rule *rule, const struct pattern *p,
+                           unsigned number)
+{
+    if (p->is_regex)
+        return layer_string(tables, layer_list(tables, rule_about(tables, rule)->needs)[0]);
+    if (!p->is_row)
+        return pattern_segment(tables, p, number % p->segment_count).s;
+    const struct row_element *e = &row_elements(tables, p)[number % p->segment_count];
+    if (!e->is_class)
+        return layer_string(tables, e->what);
+    const struct range members = tables->classes[e->what].members;
+    return layer_string(tables, tables->class_members[members.first + number / 16 % members.count].text);
+}
+
 /* Random texts made of the words of the rules. */
 static void random_text(struct strbuf *out, unsigned *seed, const bounce_rules *rules)
 {
@@ -193,10 +208,8 @@ static void random_text(struct strbuf *out, unsigned *seed, const bounce_rules *
         const struct bounce_rule *rule = ruleset_at(rules, *seed / 65536 % bounce_rules_count(rules), &layer);
         const struct layer *tables = ruleset_layer(rules, layer);
         const struct pattern *p = &rule_patterns(tables, rule)[*seed / 1024 % rule->pattern_count];
-        const char *word = p->is_regex ? layer_string(tables, layer_list(tables, rule_about(tables, rule)->needs)[0])
-                                       : pattern_segment(tables, p, *seed / 256 % p->segment_count).s;
         strbuf_puts(out, *seed / 4096 % 5 ? " " : "x");
-        strbuf_puts(out, word);
+        strbuf_puts(out, word_of(tables, rule, p, *seed / 256));
     }
 }
 

@@ -39,6 +39,24 @@ static const struct {
     {"twice the same", "<joe@example.net>: User unknown\n\n<Joe@Example.net>: User unknown\n", "joe@example.net"},
     {"a plus", "<joe+tag@example.net>: User unknown\n", "joe+tag@example.net"},
     {"UTF-8", "<j\xc3\xb6rg@ex\xc3\xa4mple.test>: User unknown\n", "j\xc3\xb6rg@ex\xc3\xa4mple.test"},
+    {"called contact", "The mail to contact@example.net could not be delivered: User unknown\n", "contact@example.net"},
+    {"called questions", "<questions@example.net>\n\nUser unknown\n", "questions@example.net"},
+    {"at a host of that name", "<joe@contact.example>: connect to contact.example: timed out\n", "joe@contact.example"},
+    {"called abuse", "Your mail was not delivered to abuse@example.net: User unknown\n", "abuse@example.net"},
+    {"a mail system", "<postmaster@example.net>: User unknown\n", "postmaster@example.net"},
+    {"a mail system, in a sentence", "Your mail could not be delivered to noreply@example.net: User unknown\n",
+     "noreply@example.net"},
+    {"a mail system beside others", "<noreply@example.net>: User unknown\n\n<joe@example.net>: User unknown\n",
+     "noreply@example.net joe@example.net"},
+    {"to oneself", "<sender@example.org>: User unknown\n", "sender@example.org"},
+    {"to oneself, beside others", "<sender@example.org>: User unknown\n\n<joe@example.net>: User unknown\n",
+     "sender@example.org joe@example.net"},
+    {"to oneself, called a recipient", "The server rejected recipient <sender@example.org>: User unknown\n",
+     "sender@example.org"},
+    {"to oneself, in a session", ">>> RCPT To:<sender@example.org>\n<<< 550 5.1.1 User unknown\n",
+     "sender@example.org"},
+    {"a local name in quotes", "The user \"joe.smith\" is unknown\n", "joe.smith"},
+    {"a local name behind a code", "550 jsmith... User unknown\n", "jsmith"},
     {"a local name", "The following recipients could not be reached:\n\n    joe\n\nUser unknown\n", "joe"},
 };
 
@@ -56,6 +74,14 @@ Test(blocks, finds_recipients)
 static const struct {
     const char *name, *text;
 } others[] = {
+    {"a list's footer", "<joe@example.net>: User unknown\n_______________________________________________\n"
+                        "Gardening mailing list\ngardening@lists.example.org\n"},
+    {"a group's footer", "<joe@example.net>: User unknown\n\n-- \nYou are subscribed to this group.\n"
+                         "To unsubscribe, send mail to: <leave@lists.example.org>\n"},
+    {"a legal notice", "<joe@example.net>: User unknown\n\nIf you are not the intended recipient, tell\n"
+                       "<legal@example.org>\n"},
+    {"its own reader in a sentence",
+     "<joe@example.net>: User unknown\n\nThe message from sender@example.org failed.\n"},
     {"somebody to ask", "<joe@example.net>: User unknown\n\nFor further assistance contact <help@mx.example.org>.\n"},
     {"the postmaster", "<joe@example.net>: User unknown\n\nPlease write to postmaster@mx.example.org.\n"},
     {"the writer", "<joe@example.net>: User unknown\n\nThis is mailer-daemon@mx.example.org.\n"},
@@ -98,6 +124,43 @@ Test(blocks, each_recipient_gets_its_own_text)
         cr_assert_eq(number_of(to, BOUNCE_RECIPIENT_REPLY_CODE), want[i].code, "%zu", i);
         cr_assert_str_eq(text_of(to, BOUNCE_RECIPIENT_STATED_STATUS), want[i].stated, "%zu", i);
     }
+}
+
+/* What a line says of another recipient is not said of the one in whose block it stands, however little is. */
+Test(blocks, text_about_another)
+{
+    bounce_report *r = parse_mail(notice_mail("<a@example.net>: 552 5.2.2 Mailbox full\n\n"
+                                              "<b@example.net>: 554 5.7.1 Access denied\n\n"
+                                              "Please note that <a@example.net> has been\n"
+                                              "disabled: User unknown\n"));
+    cr_assert_str_eq(addresses_of(r), "a@example.net b@example.net");
+    cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 0)), BOUNCE_REASON_MAILBOX_FULL);
+    cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_POLICY);
+}
+
+/* Who wrote to himself and to another: the other is no worse for it. */
+Test(blocks, mail_to_oneself_and_to_another)
+{
+    static const char *const texts[] = {
+        "<ann@example.net>:\nSorry, something went wrong.\n\n<sender@example.org>:\nUser unknown.\n",
+        "These failed:\n\nann@example.net\nsender@example.org\n\nann@example.net: try again later\n"
+        "sender@example.org: User unknown\n"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        bounce_report *r = parse_mail(notice_mail(texts[i]));
+        cr_assert_str_eq(addresses_of(r), "ann@example.net sender@example.org", "%zu", i);
+        cr_expect_neq(bounce_recipient_type(bounce_report_recipient(r, 0)), BOUNCE_TYPE_HARD, "%zu", i);
+        cr_expect_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_NO_SUCH_USER, "%zu", i);
+    }
+}
+
+/* Names without a domain have each their own text. */
+Test(blocks, local_names)
+{
+    bounce_report *r = parse_mail(
+        notice_mail("The following recipients failed:\n\n   bob\n   ann\n\nbob: user unknown\nann: mailbox full\n"));
+    cr_assert_str_eq(addresses_of(r), "bob ann");
+    cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 0)), BOUNCE_REASON_NO_SUCH_USER);
+    cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_MAILBOX_FULL);
 }
 
 /* A bare list: the text behind speaks of all. */

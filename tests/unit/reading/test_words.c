@@ -39,6 +39,11 @@ static const char *subject(const bounce_report *r)
     return report_text(r, BOUNCE_REPORT_ORIGINAL_SUBJECT);
 }
 
+static const char *kind(const bounce_report *r)
+{
+    return bounce_kind_name(bounce_report_kind(r));
+}
+
 static const char *date(const bounce_report *r)
 {
     return report_text(r, BOUNCE_REPORT_ORIGINAL_DATE);
@@ -85,7 +90,7 @@ static const struct {
     [WORDS_SAID_AFTER] = {"said-after", "zorp", "joe@example.net zorp flob\n", addresses, "", "joe@example.net"},
     [WORDS_SENDER_BEFORE] = {"sender-before", "zorp:", JOE "Flob zorp: ann@example.com\n", addresses,
                              "joe@example.net ann@example.com", "joe@example.net"},
-    [WORDS_RECIPIENT_END] = {"recipient-end", "zorp", "Flob zorp <sender@example.org>\nUser unknown\n", addresses, "",
+    [WORDS_RECIPIENT_END] = {"recipient-end", "zorp", "My zorp <sender@example.org> failed\n", addresses, "",
                              "sender@example.org"},
     [WORDS_OTHER_LABEL] = {"other-label", "zorp", JOE "Zorp address: ann@example.com\n", addresses,
                            "joe@example.net ann@example.com", "joe@example.net"},
@@ -103,6 +108,9 @@ static const struct {
                                "<1@example.org>"},
     [WORDS_FOOTER] = {"footer", "zorp", JOE "______________________\nZorp: ann@example.com\n", addresses,
                       "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_DISCLAIMER] = {"disclaimer", "zorp", JOE "Zorp is this.\nAnn <ann@example.com>\n", addresses,
+                          "joe@example.net ann@example.com", "joe@example.net"},
+    [WORDS_SUBJECT_MARK] = {"subject-mark", "<zorp>", NULL, kind, "none", "ndr"},
     [WORDS_TALKING_TO] = {"talking-to", "zorp",
                           "<joe@example.net>\n\n... zorp mx.example.net.:\n>>> RCPT To:<joe@example.net>\n"
                           "<<< 550 5.1.1 User unknown\n",
@@ -112,6 +120,9 @@ static const struct {
                             "   ----- Transcript of session follows -----\n"
                             "zorp: over quota\n550 5.1.1 <ann@example.net>... User unknown\n",
                             reason, "unknown", "mailbox-full"},
+    [WORDS_QUOTES] = {"quotes", "zorp",
+                      "<joe@example.net>\n    550 5.1.1 Sender check, host a zorp: Sorry. User unknown\n", reason,
+                      "no-such-user", "sender-rejected"},
     [WORDS_SENDER_ROLE] = {"sender-role", "z\xc3\xb6rp", "<joe@example.net>\n    550 5.1.1 the Zorp user unknown\n",
                            reason, "no-such-user", "sender-rejected"},
     [WORDS_RECIPIENT_ROLE] = {"recipient-role", "zorp", "<joe@example.net>\n    550 5.1.1 sender zorp: user unknown\n",
@@ -129,6 +140,11 @@ static const char disposition[] =
     "--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; joe@example.net\n"
     "Disposition: automatic-action/MDN-sent-automatically; deleted\n\n--b--\n";
 
+/* What gateways put in front of the subject hides nothing. */
+static const char marked[] =
+    "From: mailer-daemon@mx.example.net\nTo: sender@example.org\nSubject: <Zorp>  Undelivered mail\n"
+    "\n<joe@example.net>: flob\n";
+
 static void set_up_with(const char *words)
 {
     const struct rule_text file = {"t.rules", words};
@@ -143,7 +159,7 @@ Test(words, each_list_is_looked_for)
         char words[100];
         cr_assert(rows[i].list, "%zu", i);
         snprintf(words, sizeof words, "words %s\nword %s\n", rows[i].list, rows[i].word);
-        const char *mail = rows[i].text ? notice_mail(rows[i].text) : disposition;
+        const char *mail = rows[i].text ? notice_mail(rows[i].text) : i == WORDS_SUBJECT_MARK ? marked : disposition;
         core_set_up();
         cr_expect_str_eq(rows[i].show(parse_mail(mail)), rows[i].without, "without %s: %s", rows[i].list,
                          rows[i].show(core_reports[0]));

@@ -99,6 +99,13 @@ static const struct row not_replies[] = {
     {"399 nor is this", 0, "", NULL, NULL},
     {"560 nor this", 0, "", NULL, NULL},
     {"id ab5.1.1", 0, "", NULL, NULL},
+    {"<5.1.1@example.net>: Connection refused", 0, "", NULL, NULL},
+    /* What a program or a library ended with. */
+    {"Command died with status 255", 0, "", NULL, NULL},
+    {"exited with code 251", 0, "", NULL, NULL},
+    {"the filter was terminated (exit status: 254)", 0, "", NULL, NULL},
+    {"unknown mailer error 250", 0, "", NULL, NULL},
+    {"local delivery failed: error 221", 0, "", NULL, NULL},
 };
 
 Test(reply, numbers_that_are_no_codes)

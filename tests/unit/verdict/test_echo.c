@@ -27,7 +27,7 @@ static bool in_address(const char *text, const char *words)
     text_normalise(&arena, span_z(text), 4096, &norm);
     const char *at = strstr(norm.text, words);
     cr_assert_not_null(at, "%s", text);
-    return echo_is_in_address(&norm, (size_t)(at - norm.text), strlen(words));
+    return echo_is_in_name(&norm, (size_t)(at - norm.text), strlen(words));
 }
 
 Test(echo, knows_what_is_inside_an_address)
@@ -42,6 +42,18 @@ Test(echo, knows_what_is_inside_an_address)
     cr_expect_not(in_address("550 unknown@ example", "unknown"), "no domain");
 }
 
+Test(echo, knows_what_is_inside_another_name)
+{
+    cr_expect(in_address("550 the file account-disabled.zip is not allowed", "account-disabled"));
+    cr_expect(in_address("550 host mailbox_full.example.net", "mailbox_full"));
+    cr_expect(in_address("550 see http://example.net/user-unknown", "user-unknown"));
+    cr_expect(in_address("550 spam-filter.example.net", "spam"));
+    cr_expect_not(in_address("550 mailbox-full", "mailbox-full"), "no dot");
+    cr_expect_not(in_address("550 user unknown.Please check", "unknown"), "a full stop");
+    cr_expect_not(in_address("550 over-quota.", "over-quota"), "a full stop");
+    cr_expect_not(in_address("550 over-quota 5.2.2", "over-quota"));
+}
+
 Test(echo, masks_letters_and_digits_of_addresses_alone)
 {
     static const struct {
@@ -50,6 +62,7 @@ Test(echo, masks_letters_and_digits_of_addresses_alone)
         {"550 <user.unknown@example.net>: user unknown", "550 <xxxx.xxxxxxx@xxxxxxx.xxx>: user unknown"},
         {"a1@b2.test and c@d.test full", "xx@xx.xxxx and x@x.xxxx full"},
         {"no address here", "no address here"},
+        {"a file no-mail.zip, over-quota 5.2.2", "a file xx-xxxx.xxx, over-quota 5.2.2"},
         {"@ a@ @b", "@ a@ @b"},
         {"", ""},
     };

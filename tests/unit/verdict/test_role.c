@@ -110,6 +110,9 @@ Test(role, of_words)
         {"SASL authentication failed: [account disabled]", "sender by login"},
         {"535 [account disabled], username and password not accepted", "sender by login"},
         {"550 <joe@example.net>: authentication required, [user unknown]", "sender by login"},
+        {"Could not authenticate. [Account disabled]", "sender by login"},
+        {"Could not authenticate. Sorry. [Account disabled]", "recipient by nothing"},
+        {"Could not authenticate. <joe@example.net>: [Account disabled]", "recipient by address"},
         /* Quotes. */
         {"Sender address rejected: host mx.example.org said: 550 [User unknown]", "sender by word"},
         {"<me@example.org>: undeliverable: host mx.example.org said: 550 Sorry. [No such user]", "sender by address"},

@@ -55,6 +55,8 @@ Test(settle, rate_limits)
         {"421 4.7.0 Too many messages from your IP address, try again later", false},
         {"450 4.7.1 Error: too many recipients this hour", false},
         {"451 4.7.1 Rate limit exceeded", false},
+        {"552 5.2.2 Submission quota exceeded", false},
+        {"450 4.2.1 Your account sends too many messages", false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const bounce_recipient *r = parse_reply(rows[i].text, BOUNCE_COMMAND_NONE, NULL);

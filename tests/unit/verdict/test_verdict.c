@@ -425,6 +425,32 @@ Test(verdict, the_account_names_what_decided_and_what_lost)
     cr_assert(tells(explained("zzz"), "nothing decided"));
 }
 
+/* Of whom each text was taken to speak, and by which sign. */
+Test(verdict, the_account_tells_who_is_meant)
+{
+    static const struct {
+        const char *reply, *line;
+    } rows[] = {
+        {"550 user unknown", "said of the recipient: nothing says otherwise"},
+        {"550 Sender user unknown", "said of the sender: by the words \"sender\""},
+        {"550 Sender check: host mx.example.org said: 550 user unknown",
+         "said of the sender: by the words \"sender\", in front of what it quotes"},
+        {"550 Sender user unknown", "not of the recipient: no-such-user/"},
+        {"535 mailbox disabled", "said of the sender: it answers the command AUTH"},
+        {"550 login failed: mailbox disabled", "said of the sender: it is about logging in: \"login failed\""},
+        {"550 mailbox disabled (in reply to MAIL FROM command)",
+         "said of the sender: no recipient was named before the command"},
+        {"550 5.2.1 sender", "code 5.2.1 is not of the recipient:"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect(tells(explained(rows[i].reply), rows[i].line), "%s", rows[i].reply);
+    static const char fields[] =
+        "Reporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; user@example.net\n"
+        "Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 <user@example.net>: no such user\n";
+    cr_expect(tells(explained_by(dsn_mail(NULL, fields, NULL), true),
+                    "said of the recipient: it names the address \"user@example.net\""));
+}
+
 /* Those of the report come after those of the recipient. */
 Test(verdict, the_account_has_the_texts_that_are_judged_last)
 {
