@@ -42,7 +42,6 @@ NOT_RUN = {
     ("doc/accuracy.md", "tools/accuracy --corpus"): "FOLDER is the reader's; cli/tools tests the tool",
     ("doc/accuracy.md", "tools/rule-coverage --bin"): "takes minutes; cli/tools tests the tool",
     ("doc/architecture.md", "bytes -> mailbox"): "a picture",
-    ("doc/metamorphic.md", "tests/metamorphic/run.py"): "FOLDER is the reader's; the test metamorphic runs a sample",
     ("doc/architecture.md", "readers ->"): "a picture",
     ("doc/architecture.md", "face "): "a picture",
     ("doc/bounce-classify.1", "bounce-classify --format json inbox.mbox |"): "needs jq",

@@ -174,14 +174,16 @@ struct row_places text_class_places(struct text_classes *t, uint32_t class_index
 
 /* ------------------------------------------------------------- sentences */
 
-/* True if what follows an end of sentence makes it one: a space, a capital, or
- * the end. Capitals are seen in the text that is not folded. */
+/* True if what follows an end of sentence makes it one: a space, a capital or a
+ * letter of a script that has none, or the end. Capitals are seen in the text that
+ * is not folded. */
 static bool begins_sentence(const struct norm_text *text, size_t at)
 {
     size_t size, place = text->map ? text->map[at] : at;
     if (at >= text->folded_length || text->folded[at] == ' ')
         return true;
-    return g_unichar_isupper(utf8_get(text->text + place, &size));
+    gunichar c = utf8_get(text->text + place, &size);
+    return g_unichar_isalpha(c) && !g_unichar_islower(c);
 }
 
 /* Where in the chunk at a place a sentence may end, as bits. */
