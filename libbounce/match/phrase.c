@@ -13,39 +13,40 @@
 
 #include <glib.h>
 
-/* A part that begins or ends with a letter or digit must be a whole word there. */
-static inline bool at_boundaries(struct span text, struct span part, size_t at, bool open_end)
+struct part {
+    struct span literal;
+    bool whole_words, open_start, open_end; /* as in struct pattern */
+};
+
+static struct part part_of(const struct layer *layer, const struct pattern *p, uint32_t i)
 {
-    size_t end = at + part.n;
-    if (ascii_is_alnum(part.s[0]) && at && is_word_char(text.s[at - 1]))
+    return (struct part){.literal = pattern_segment(layer, p, i),
+                         .whole_words = p->whole_words,
+                         .open_start = p->open_start && i == 0,
+                         .open_end = p->open_end && i + 1 == p->segment_count};
+}
+
+/* A part of format 2 is whole words; another one that begins or ends with a letter or digit of ASCII must be a whole
+ * word there. */
+static inline bool at_boundaries(struct span text, const struct part *part, size_t at)
+{
+    struct span s = part->literal;
+    size_t end = at + s.n;
+    if (part->whole_words)
+        return (part->open_start || word_can_begin(text, at)) && (part->open_end || word_can_end(text, end));
+    if (ascii_is_alnum(s.s[0]) && at && is_word_char(text.s[at - 1]))
         return false;
-    return open_end || !ascii_is_alnum(part.s[part.n - 1]) || end == text.n || !is_word_char(text.s[end]);
+    return part->open_end || !ascii_is_alnum(s.s[s.n - 1]) || end == text.n || !is_word_char(text.s[end]);
 }
 
 /* Moves *at to the next place of the part, from *at on. */
-static inline bool next_place(struct span text, struct span part, bool open_end, size_t *at)
+static inline bool next_place(struct span text, const struct part *part, size_t *at)
 {
     const char *s;
-    for (; *at <= text.n && (s = span_find_bytes(span_of(text.s + *at, text.n - *at), part)); ++*at) {
+    for (; *at <= text.n && (s = span_find_bytes(span_of(text.s + *at, text.n - *at), part->literal)); ++*at) {
         *at = (size_t)(s - text.s);
-        if (at_boundaries(text, part, *at, open_end))
+        if (at_boundaries(text, part, *at))
             return true;
-    }
-    return false;
-}
-
-/* A phrase of one literal of format 2. */
-static bool find_whole(struct span text, struct span literal, const struct pattern *p, struct match_range *found)
-{
-    const char *s;
-    for (size_t at = 0; at <= text.n; at++) {
-        if (!(s = span_find_bytes(span_of(text.s + at, text.n - at), literal)))
-            return false;
-        at = (size_t)(s - text.s);
-        if ((!p->open_start && !word_can_begin(text, at)) || (!p->open_end && !word_can_end(text, at + literal.n)))
-            continue;
-        *found = (struct match_range){at, at + literal.n};
-        return true;
     }
     return false;
 }
@@ -66,26 +67,26 @@ static void keep_chain(struct phrase_scratch *s, int side, size_t n, struct matc
 }
 
 /* One chain for each place of the first part. */
-static size_t begin_chains(struct phrase_scratch *s, struct span text, struct span part)
+static size_t begin_chains(struct phrase_scratch *s, struct span text, const struct part *part)
 {
     size_t n = 0;
-    for (size_t at = 0; next_place(text, part, false, &at); at++)
-        keep_chain(s, 0, n++, (struct match_range){at, at + part.n});
+    for (size_t at = 0; next_place(text, part, &at); at++)
+        keep_chain(s, 0, n++, (struct match_range){at, at + part->literal.n});
     return n;
 }
 
 /* One chain for each place of the next part that is at most a gap after a chain
  * of this side; of several such chains, the one that ends last is extended. */
-static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, struct span text, struct span part,
-                            bool open_end, bool only_first)
+static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, struct span text, const struct part *part,
+                            bool only_first)
 {
     size_t n = 0, next = 0;
-    for (size_t at = count ? s->ends[side][0].end : text.n; next_place(text, part, open_end, &at); at++) {
+    for (size_t at = count ? s->ends[side][0].end : text.n; next_place(text, part, &at); at++) {
         while (next < count && s->ends[side][next].end <= at)
             next++;
         /* ends[next - 1] is the last one that ends at or before this place */
         if (next && at - s->ends[side][next - 1].end <= LIMIT_PHRASE_GAP_BYTES)
-            keep_chain(s, !side, n++, (struct match_range){s->ends[side][next - 1].start, at + part.n});
+            keep_chain(s, !side, n++, (struct match_range){s->ends[side][next - 1].start, at + part->literal.n});
         else if (next == count)
             break;
         if (n && only_first)
@@ -98,11 +99,12 @@ static size_t extend_chains(struct phrase_scratch *s, int side, size_t count, st
 static bool find_parts(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p,
                        struct span folded, struct match_range *found)
 {
-    size_t count = begin_chains(scratch, folded, pattern_segment(layer, p, 0));
+    struct part part = part_of(layer, p, 0);
+    size_t count = begin_chains(scratch, folded, &part);
     int side = 0;
-    for (size_t i = 1; i < p->segment_count && count; i++, side = !side) {
-        bool last = i + 1 == p->segment_count;
-        count = extend_chains(scratch, side, count, folded, pattern_segment(layer, p, i), last && p->open_end, last);
+    for (uint32_t i = 1; i < p->segment_count && count; i++, side = !side) {
+        part = part_of(layer, p, i);
+        count = extend_chains(scratch, side, count, folded, &part, i + 1 == p->segment_count);
     }
     if (count)
         *found = scratch->ends[side][0];
@@ -114,12 +116,10 @@ bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, cons
 {
     if (p->segment_count > 1)
         return find_parts(scratch, layer, p, folded, found);
-    struct span part = pattern_segment(layer, p, 0);
+    struct part part = part_of(layer, p, 0);
     size_t at = 0;
-    if (p->whole_words)
-        return find_whole(folded, part, p, found);
-    if (!next_place(folded, part, p->open_end, &at))
+    if (!next_place(folded, &part, &at))
         return false;
-    *found = (struct match_range){at, at + part.n};
+    *found = (struct match_range){at, at + part.literal.n};
     return true;
 }

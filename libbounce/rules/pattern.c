@@ -85,6 +85,16 @@ static bool read_phrase(struct reader *r, struct span value, struct parsed_patte
     return out->segment_count > 0;
 }
 
+/* Whole words in every script, as in a phrase of format 2. */
+static bool read_token(struct reader *r, struct span value, struct parsed_pattern *out)
+{
+    out->whole_words = true;
+    out->open_start = value.n > 1 && value.s[0] == '*' && value.s[1] != '*';
+    if (out->open_start)
+        value = span_trim(span_of(value.s + 1, value.n - 1));
+    return read_phrase(r, value, out);
+}
+
 static bool check_captures(struct reader *r, struct span value, const struct regex *regex)
 {
     const char *unknown;
@@ -176,7 +186,9 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
     out->source = reader_copy(r, value);
     if (form == PATTERN_REGEX_BARE || form == PATTERN_REGEX_SLASHES)
         return read_regex(r, value, out);
-    return r->format == 1 || form == PATTERN_TOKEN ? read_phrase(r, value, out) : row_read(r, value, out);
+    if (form == PATTERN_TOKEN)
+        return read_token(r, value, out);
+    return r->format == 1 ? read_phrase(r, value, out) : row_read(r, value, out);
 }
 
 void pattern_refuse_masked(struct reader *r, struct span value)

@@ -135,6 +135,39 @@ Test(masks, tokens)
     tear_down(&f);
 }
 
+/* Words are whole in every script, as those of phrases; '*' lifts that. */
+static const struct face_row word_rows[] = {
+    {"ящик.mx.example.net", "box", "ящик"},
+    {"почтящик.mx.example.net", "", ""},
+    {"a_ящик.mx.example.net and ящик@example.net", "box", "ящик"},
+    {"ящики@example.net", "", ""},
+    {"ящик-полон@example.net", "part", "полон"},
+    {"переполон@example.net", "part", "полон"},
+    {"http://a.test/нет/здесь/места", "row", "нет/здесь/мест"},
+    {"http://a.test/интернет/здесь/места", "", ""},
+};
+
+Test(masks, words_of_tokens_are_whole)
+{
+    static const char ends[] = "why w\nexample e\nnear ящик полон нет\n";
+    struct fixture f;
+    char rules[1024];
+    snprintf(rules, sizeof rules,
+             "format 2\nrule part\n" REASON "tier 1\ntoken *полон\n%srule box\n" REASON "tier 2\ntoken ящик\n%s"
+             "rule row\n" REASON "token нет ... мест*\n%s",
+             ends, ends, ends);
+    set_up(&f, rules);
+    for (size_t i = 0; i < COUNT(word_rows); i++) {
+        const struct face_row *row = &word_rows[i];
+        cr_expect_str_eq(best(&f, row->text, NULL), row->format_1, "%s", row->text);
+        if (*row->format_1)
+            cr_expect(strncmp(f.text.text + f.hit.start, row->format_2, f.hit.length) == 0 &&
+                          f.hit.length == strlen(row->format_2),
+                      "%s: %.*s", row->text, (int)f.hit.length, f.text.text + f.hit.start);
+    }
+    tear_down(&f);
+}
+
 /* Then the plain face is searched as a whole. */
 Test(masks, tokens_beside_format_1)
 {
