@@ -64,7 +64,7 @@ static bool phrase_matches(const struct trial *t, const struct pattern *p, const
     if (hit->start == (uint32_t)ANYWHERE)
         return in_text(t, p, found);
     found->start = matcher_unfold(t->searched->text, hit->start);
-    found->end = matcher_unfold(t->searched->text, hit->start + p->length);
+    found->end = matcher_unfold_end(t->searched->text, hit->start + p->length);
     return true;
 }
 

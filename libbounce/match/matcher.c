@@ -131,7 +131,7 @@ bool matcher_pattern_within(struct matcher *m, size_t layer, const struct patter
     if (!(p->is_row ? row_in_text(m, layer, p, text, classes, within, &folded)
                     : phrase_in_text(m, layer, p, text, within, &folded)))
         return false;
-    *found = (struct match_range){matcher_unfold(text, folded.start), matcher_unfold(text, folded.end)};
+    *found = (struct match_range){matcher_unfold(text, folded.start), matcher_unfold_end(text, folded.end)};
     return true;
 }
 
@@ -159,8 +159,8 @@ bool matcher_token(struct matcher *m, const struct layer *layer, const struct pa
         struct span part = span_of(text->folded + start, spans[i].folded_end - start);
         if (!phrase_find(&m->phrases, layer, p, part, &folded))
             continue;
-        *found =
-            (struct match_range){matcher_unfold(text, start + folded.start), matcher_unfold(text, start + folded.end)};
+        *found = (struct match_range){matcher_unfold(text, start + folded.start),
+                                      matcher_unfold_end(text, start + folded.end)};
         return true;
     }
     return false;

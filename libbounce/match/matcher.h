@@ -55,5 +55,12 @@ static inline size_t matcher_unfold(const struct norm_text *text, size_t folded_
 {
     return text->map ? text->map[folded_offset] : folded_offset;
 }
+/* The same of the end of a match, which may be inside of what one character became ("ss"): that is part of it. */
+static inline size_t matcher_unfold_end(const struct norm_text *text, size_t folded_offset)
+{
+    while (text->map && folded_offset && text->map[folded_offset] == text->map[folded_offset - 1])
+        folded_offset++;
+    return matcher_unfold(text, folded_offset);
+}
 
 #endif

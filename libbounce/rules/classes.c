@@ -333,7 +333,7 @@ static void ordinary_error(struct rule_entries *e, const struct parsed_row *row)
         const struct parsed_element *element = &row->elements[i];
         const char *text = element->text;
         for (size_t k = 0; !text && k < element->class->member_count; k++)
-            if (frequency(element->class->members[k].text, span_of(NULL, 0)) >= TOO_OFTEN)
+            if (frequency(element->class->members[k].text, span_of("", 0)) >= TOO_OFTEN)
                 text = element->class->members[k].text;
         g_string_append_printf(words, "%s\"%s\"", i ? ", " : "", text ? text : element->class_name);
     }
@@ -354,8 +354,12 @@ static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct s
             row->found_by = i;
         }
     }
-    if (least >= (row->of_dialect ? TOO_SHORT : TOO_OFTEN) && (row->count > 1 || row->elements[0].class))
-        ordinary_error(e, row);
+    if (row->count > 1 || row->elements[0].class) {
+        if (least >= (row->of_dialect ? TOO_SHORT : TOO_OFTEN))
+            ordinary_error(e, row);
+    } else if (least >= TOO_SHORT && !row->of_dialect) {
+        place_error(e, &row->elements[0].place, "a phrase needs a part of at least %d bytes", SHORT_BYTES);
+    }
 }
 
 void rows_arrange(struct rule_entries *e, struct span sample)

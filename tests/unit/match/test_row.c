@@ -19,7 +19,7 @@
     "words ko-user\nword 사용자\n"
 
 static const char one_rule[] =
-    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota unknown gone нет места аккаунт 없음\n";
+    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음\n";
 
 struct row_case {
     const char *pattern, *text, *found; /* found NULL: no match */
@@ -69,6 +69,9 @@ static const struct row_case cases[] = {
     {"phrase ^quota", "quota of", "quota"},
     {"phrase ^quota", "my quota", NULL},
     {"phrase quota$", "my quota", "quota"},
+    {"phrase quota gros*", "quota groß", "quota groß"},
+    {"phrase quota .. *s", "quota groß", "quota groß"},
+    {"phrase gros*", "groß", "groß"},
     {"phrase quota$", "quota of", NULL},
     {"phrase {rcpt} quota\nunless {be} {en-not}", "user quota. It is not", NULL},
     {"phrase {rcpt} quota\nunless-near {be} {en-not}", "user quota. It is not", "user quota"},
@@ -107,6 +110,8 @@ static const struct row_case errors[] = {
     {"phrase {rcpt quota", NULL, "t.rules:26:8: \"{\" begins the name of a class of words, as in {name}\n"},
     {"phrase {rcpt} {be}", NULL,
      "t.rules:26:8: every element of the phrase can be an ordinary word: \"account\", \"is\"\n"},
+    {"phrase no$", NULL, "t.rules:26:8: a phrase needs a part of at least 3 bytes\n"},
+    {"phrase ^no", NULL, "t.rules:26:9: a phrase needs a part of at least 3 bytes\n"},
     {"phrase {gone}? quota", NULL, "t.rules:26:8: the first and the last element of a phrase cannot be optional\n"},
     {"phrase quota {gone}?", NULL, "t.rules:26:8: the first and the last element of a phrase cannot be optional\n"},
 };
