@@ -103,11 +103,22 @@ static void read_dsn(struct reading *rd)
         free_text_read(rd);
 }
 
+/* Whoever imitates a report forges its reader's own address as the sender's, perhaps with a mail system's name
+ * before it. A mail system has an address of its own, and says more than that. */
+static bool is_from_its_reader(struct reading *rd)
+{
+    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
+    return from && to && address_equal(from, to) && !address_is_system(span_z(from)) &&
+           !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>");
+}
+
 /* A mail system writes with a name of its own, a null return path or marks of
  * automatic mail; where it has none of these, its subject announces the
  * failure. Else it is a person's mail that quotes a report. */
 static bool written_by_system(struct reading *rd)
 {
+    if (rd->from_system && rd->return_path && !rd->m.report_type && is_from_its_reader(rd)) /* by its name alone */
+        return false;
     if (rd->from_system || rd->m.report_type || message_header(&rd->m, "X-Failed-Recipients"))
         return true;
     struct span automatic = span_trim(span_z(message_header(&rd->m, "Auto-Submitted")));
@@ -180,13 +191,6 @@ static void read_disposition(struct reading *rd, size_t part)
     dsn_read(rd, message_part_fields(&rd->m, part), READER_DISPOSITION);
     read_dsn(rd);
     rd->report->kind = BOUNCE_KIND_MDN;
-}
-
-/* Whoever imitates a report forges its reader's own address as the sender's. No mail system has that. */
-static bool is_from_its_reader(struct reading *rd)
-{
-    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
-    return from && to && !rd->from_system && address_equal(from, to);
 }
 
 static bool reports_status(struct reading *rd)
