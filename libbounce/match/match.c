@@ -283,7 +283,7 @@ static bool overtakes(struct matcher *m, struct searched_text *s, struct match *
 {
     struct trial t = trial_of(m, later->layer, later->rule, s, later->candidate);
     struct match_range found;
-    if (!phrase_around(&t, &first->found, &found) || !are_equals(m, later, first) ||
+    if (!are_equals(m, later, first) || !phrase_around(&t, &first->found, &found) ||
         ruleset_states(m->rules, first->candidate->place, later->candidate->place) ||
         (later->rule->unless_count && any_unless(&t, &found)))
         return false;

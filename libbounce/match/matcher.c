@@ -198,16 +198,17 @@ static string_at dialect_of_pattern(const struct layer *layer, const struct patt
 
 /* The patterns of a dialect are tried one after the other on the same line, so
  * the last folded form is kept. */
-static const char *fold_line(struct matcher *m, struct span line)
+static const struct norm_text *fold_line(struct matcher *m, struct span line)
 {
+    static const struct norm_text empty = {.text = "", .folded = ""};
     if (!line.n)
-        return "";
+        return &empty;
     if (m->line.s && m->line.n == line.n && memcmp(m->line.s, line.s, line.n) == 0)
-        return m->line_folded;
+        return &m->line_norm;
     arena_reset(&m->scratch);
     m->line = span_of(arena_strndup(&m->scratch, line.s, line.n), line.n);
-    m->line_folded = text_fold(&m->scratch, line);
-    return m->line_folded;
+    text_normalise(&m->scratch, line, line.n, &m->line_norm);
+    return &m->line_norm;
 }
 
 static bool regex_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
@@ -220,15 +221,41 @@ static bool regex_in_line(struct matcher *m, size_t layer, const struct pattern 
     return matches;
 }
 
+static bool is_mark(char c)
+{
+    return !ascii_is_alnum(c) && (unsigned char)c < 0x80;
+}
+
+/* The text of an element; of a class, a member. */
+static struct span text_of_element(const struct layer *layer, const struct row_element *e)
+{
+    const struct class_member *member =
+        layer->class_members + (e->is_class ? layer->classes[e->what].members.first : 0);
+    return e->is_class ? span_of(layer->strings + member->text, member->length)
+                       : span_of(layer->strings + e->what, e->length);
+}
+
+/* "--- Original message ---": marks around the words that begin or end a line count only for a row that has some. */
+static struct span without_marks(const struct layer *layer, const struct pattern *row, struct span line)
+{
+    const struct row_element *elements = row_elements(layer, row);
+    const struct span first = text_of_element(layer, elements);
+    const struct span last = text_of_element(layer, &elements[row->segment_count - 1]);
+    while (row->at_start && line.n && is_mark(*line.s) && !is_mark(*first.s))
+        line = span_of(line.s + 1, line.n - 1);
+    while (row->at_end && line.n && is_mark(line.s[line.n - 1]) && !is_mark(last.s[last.n - 1]))
+        line.n--;
+    return line;
+}
+
 /* Rows may need to see capitals, which a folded line does not show. */
 static bool row_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line)
 {
-    struct norm_text text;
     struct match_range found;
+    const struct norm_text *text = fold_line(m, without_marks(m->layers[layer], p, line));
     arena_reset(&m->classes);
-    text_normalise(&m->classes, line, line.n, &text);
-    struct text_classes classes = text_classes_of(&m->classes, m->layers[layer], &text);
-    return row_find(&m->rows, &classes, p, (struct match_range){0, text.folded_length}, &found);
+    struct text_classes classes = text_classes_of(&m->classes, m->layers[layer], text);
+    return row_find(&m->rows, &classes, p, (struct match_range){0, text->folded_length}, &found);
 }
 
 bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
@@ -241,5 +268,5 @@ bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, str
         *captures = (struct match_captures){.address = {NULL, 0}};
     if (p->is_row)
         return row_in_line(m, layer, p, line);
-    return phrase_find(&m->phrases, m->layers[layer], p, span_z(folded ? folded : fold_line(m, line)), &found);
+    return phrase_find(&m->phrases, m->layers[layer], p, span_z(folded ? folded : fold_line(m, line)->folded), &found);
 }

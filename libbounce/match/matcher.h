@@ -23,9 +23,9 @@ struct matcher {
     struct phrase_scratch phrases;
     struct arena rows;    /* of one search for a row */
     struct arena classes; /* of texts that are searched for a row once */
-    struct arena scratch; /* holds line and line_folded */
+    struct arena scratch; /* holds line and line_norm */
     struct span line;     /* the last one that match_pattern() has folded; s NULL before the first */
-    const char *line_folded;
+    struct norm_text line_norm;
     const struct layer **layers; /* of rules */
     size_t layer_count;
     uint64_t *literals_seen;       /* by literal of a layer: one bit for each sort of place; all 0 between calls */

@@ -6,7 +6,8 @@
  * where the row is. It is found element by element, as phrases with gaps are: of
  * all chains of places that end at one byte, only the one that begins last is
  * kept, and both places and chains are visited in order once. So the cost is
- * linear in the places. Nothing is refused.
+ * linear in the places. An element that must be there and is nowhere ends the
+ * search before it begins. Nothing is refused.
  */
 #include "match/row.h"
 #include "base/limits.h"
@@ -34,7 +35,8 @@ struct row_search {
     const struct row_element *elements;
     struct span text;
     struct match_range within;
-    struct chains chains[LIMIT_PHRASE_SEGMENTS]; /* by element */
+    struct row_places places[LIMIT_PHRASE_SEGMENTS]; /* by element */
+    struct chains chains[LIMIT_PHRASE_SEGMENTS];     /* likewise */
 };
 
 /* ---------------------------------------------------------------- places */
@@ -69,6 +71,18 @@ static struct row_places places_of(const struct row_search *s, const struct row_
     return places;
 }
 
+/* False if an element that must be there has no place. The last ones are asked first: rows are often found by the
+ * first one. */
+static bool find_places(struct row_search *s)
+{
+    for (size_t i = s->row->segment_count; i-- > 0;) {
+        s->places[i] = places_of(s, &s->elements[i]);
+        if (!s->places[i].count && !s->elements[i].optional)
+            return false;
+    }
+    return true;
+}
+
 static bool is_within(const struct row_search *s, const struct row_place *place)
 {
     return place->end <= s->within.end;
@@ -89,8 +103,10 @@ static int compare_chains(const void *left, const void *right)
 /* Sorts them; of those with one end, only the one that begins last stays. */
 static void arrange_chains(struct chains *c)
 {
-    size_t kept = 0;
-    if (c->count)
+    size_t kept = 0, ordered = 1;
+    while (ordered < c->count && compare_chains(&c->items[ordered - 1], &c->items[ordered]) <= 0)
+        ordered++;
+    if (ordered < c->count)
         qsort(c->items, c->count, sizeof *c->items, compare_chains);
     for (size_t i = 0; i < c->count; i++)
         if (!kept || c->items[kept - 1].end != c->items[i].end || c->items[kept - 1].ends != c->items[i].ends)
@@ -103,8 +119,10 @@ struct window {
     const struct row_search *search;
     const struct row_element *element;
     enum row_link link;
+    bool has_barriers; /* they are found when the first gap is looked at */
     struct row_barriers barriers;
     size_t next_barrier, low;         /* behind low there is no barrier */
+    size_t first_end;                 /* of all chains: none is in front of what begins before that */
     const struct chain *chains, *end; /* those that are not in the queue yet */
     const struct chain **queue;       /* those in the window that begin later than all behind them */
     size_t head, tail;
@@ -116,9 +134,8 @@ static struct window window_of(const struct row_search *s, const struct row_elem
     struct window w = {.search = s, .element = e, .link = link};
     w.chains = chains->items;
     w.end = chains->items + chains->count;
+    w.first_end = chains->count ? chains->items[0].end : SIZE_MAX;
     w.queue = arena_alloc(s->scratch, (chains->count + 1) * sizeof *w.queue);
-    if (link == LINK_SENTENCE)
-        w.barriers = text_class_barriers(s->classes, e->barrier);
     return w;
 }
 
@@ -126,6 +143,10 @@ static struct window window_of(const struct row_search *s, const struct row_elem
 static size_t sentence_gap(struct window *w, size_t start)
 {
     const struct row_barriers *b = &w->barriers;
+    if (!w->has_barriers) {
+        w->barriers = text_class_barriers(w->search->classes, w->element->barrier);
+        w->has_barriers = true;
+    }
     for (; w->next_barrier < b->count && b->items[w->next_barrier].end <= start; w->next_barrier++)
         w->low = MAX(w->low, (size_t)b->items[w->next_barrier].start + 1);
     size_t from = start;
@@ -157,7 +178,7 @@ static bool window_at(struct window *w, const struct row_place *place, size_t *f
 static const struct chain *chain_before(struct window *w, const struct row_place *place)
 {
     size_t from, to;
-    if (!window_at(w, place, &from, &to))
+    if (w->first_end > place->start || !window_at(w, place, &from, &to))
         return NULL;
     for (; w->chains < w->end && w->chains->end <= to; w->chains++) {
         if (w->link != LINK_TOUCH && !w->chains->ends)
@@ -217,7 +238,7 @@ static bool reach(const struct row_search *s, size_t index, struct sources *sour
 
 static void extend_chains(struct row_search *s, size_t index)
 {
-    struct row_places places = places_of(s, &s->elements[index]);
+    const struct row_places places = s->places[index];
     struct chains *to = &s->chains[index];
     struct sources sources;
     find_sources(s, index, &sources);
@@ -234,7 +255,7 @@ static void extend_chains(struct row_search *s, size_t index)
 /* The first place that ends the row; of one start, the longest. */
 static bool finish_row(struct row_search *s, size_t index, struct match_range *found)
 {
-    struct row_places places = places_of(s, &s->elements[index]);
+    const struct row_places places = s->places[index];
     struct sources sources;
     find_sources(s, index, &sources);
     for (size_t i = 0; i < places.count; i++) {
@@ -263,11 +284,17 @@ bool row_find(struct arena *scratch, struct text_classes *t, const struct patter
 {
     if (row->at_start && !starts_here(t, row))
         return false;
-    struct row_search s = {.scratch = scratch, .classes = t, .row = row, .within = within};
+    struct row_search s; /* not cleared: most of its room is for long rows */
+    s.scratch = scratch;
+    s.classes = t;
+    s.row = row;
+    s.within = within;
     s.elements = row_elements(t->layer, row);
     s.text = span_of(t->text->folded, t->text->folded_length);
     size_t last = row->segment_count - 1;
     arena_reset(scratch);
+    if (!find_places(&s))
+        return false;
     for (size_t i = 0; i < last; i++) {
         extend_chains(&s, i);
         if (!s.chains[i].count && !s.elements[i].optional)

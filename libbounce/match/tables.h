@@ -84,6 +84,7 @@ struct row_element {
 
 /* A word or phrase of a class. */
 struct class_member {
+    uint64_t head;    /* class_member_head() of its text */
     string_at text;   /* folded */
     uint32_t shorter; /* 1 + index of the longest member of the class with which this one begins; 0: none */
     uint16_t length;
@@ -104,6 +105,14 @@ enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
 static inline unsigned class_member_key(const char *text)
 {
     return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % 256;
+}
+/* The first 8 bytes of a text as a number that is ordered as they are; zeros must follow a shorter text. */
+enum { CLASS_MEMBER_HEAD_BYTES = 8 };
+static inline uint64_t class_member_head(const char *text)
+{
+    const unsigned char *b = (const unsigned char *)text;
+    return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 | (uint64_t)b[3] << 32 |
+           (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 | (uint64_t)b[6] << 8 | (uint64_t)b[7];
 }
 /* A pattern of a rule that is found by a class. */
 struct class_phrase {

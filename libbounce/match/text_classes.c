@@ -8,6 +8,7 @@
  * and only if a row needs it. Nothing is refused.
  */
 #include "match/text_classes.h"
+#include "base/chunk.h"
 #include "base/utf8.h"
 #include "match/phrase.h"
 #include "text/word.h"
@@ -31,31 +32,54 @@ struct place_list {
 
 /* -------------------------------------------------------------- members */
 
-/* False for a member with which the text begins. */
-static bool comes_after(const struct layer *layer, const struct class_member *member, struct span text)
+/* What is left of a text, and its class_member_head(): zeros follow each text. */
+struct rest {
+    struct span text;
+    uint64_t head;
+};
+
+static inline struct rest rest_of(struct span text, size_t at)
+{
+    return (struct rest){span_of(text.s + at, text.n - at), class_member_head(text.s + at)};
+}
+
+/* Of a member and a text with the same head. */
+static bool tail_comes_after(const struct layer *layer, const struct class_member *member, struct span text)
 {
     size_t n = MIN(member->length, text.n);
+    if (member->length <= CLASS_MEMBER_HEAD_BYTES)
+        return false;
     int order = memcmp(layer->strings + member->text, text.s, n);
     return order > 0 || (!order && member->length > n);
 }
 
+/* False for a member with which the text begins. */
+static inline bool comes_after(const struct layer *layer, const struct class_member *member, const struct rest *rest)
+{
+    return member->head != rest->head ? member->head > rest->head : tail_comes_after(layer, member, rest->text);
+}
+
 /* The last member that does not come after the text; NULL: there is none. */
 static const struct class_member *last_before(const struct layer *layer, const struct word_class *class,
-                                              struct span text)
+                                              const struct rest *rest)
 {
     const struct class_member *first = layer->class_members + class->members.first, *at = first;
     for (size_t n = class->members.count; n;) {
         size_t half = n / 2;
-        bool before = !comes_after(layer, &at[half], text);
+        bool before = !comes_after(layer, &at[half], rest);
         at += before ? half + 1 : 0;
         n = before ? n - half - 1 : half;
     }
     return at == first ? NULL : at - 1;
 }
 
-static bool begins_with(const struct layer *layer, struct span text, const struct class_member *member)
+static inline bool begins_with(const struct layer *layer, const struct rest *rest, const struct class_member *member)
 {
-    return member->length <= text.n && memcmp(layer->strings + member->text, text.s, member->length) == 0;
+    size_t n = MIN(member->length, CLASS_MEMBER_HEAD_BYTES);
+    if ((member->head ^ rest->head) >> (8 * (CLASS_MEMBER_HEAD_BYTES - n)))
+        return false;
+    return member->length <= CLASS_MEMBER_HEAD_BYTES ||
+           (member->length <= rest->text.n && memcmp(layer->strings + member->text, rest->text.s, member->length) == 0);
 }
 
 static void add_place(struct place_list *list, struct span text, size_t at, const struct class_member *member)
@@ -73,10 +97,10 @@ static void add_place(struct place_list *list, struct span text, size_t at, cons
 static void add_members(struct place_list *list, const struct layer *layer, const struct word_class *class,
                         struct span text, size_t at)
 {
-    struct span rest = span_of(text.s + at, text.n - at);
-    const struct class_member *member = last_before(layer, class, rest);
+    const struct rest rest = rest_of(text, at);
+    const struct class_member *member = last_before(layer, class, &rest);
     while (member) {
-        if (begins_with(layer, rest, member))
+        if (begins_with(layer, &rest, member))
             add_place(list, text, at, member);
         member = member->shorter ? &layer->class_members[member->shorter - 1] : NULL;
     }
@@ -85,34 +109,29 @@ static void add_members(struct place_list *list, const struct layer *layer, cons
 bool text_class_begins(const struct text_classes *t, uint32_t class_index)
 {
     struct span text = span_of(t->text->folded, t->text->folded_length);
-    const struct class_member *member = last_before(t->layer, &t->layer->classes[class_index], text);
-    while (member && !begins_with(t->layer, text, member))
+    const struct rest rest = rest_of(text, 0);
+    const struct class_member *member = last_before(t->layer, &t->layer->classes[class_index], &rest);
+    while (member && !begins_with(t->layer, &rest, member))
         member = member->shorter ? &t->layer->class_members[member->shorter - 1] : NULL;
     return member != NULL;
 }
 
-/* False is certain. A NUL follows the text. */
-static inline bool can_begin(const struct word_class *class, const char *text)
+/* Whether a member may have this class_member_key(); false is certain. */
+static inline bool has_key(const struct word_class *class, unsigned key)
 {
-    unsigned key = class_member_key(text);
     return class->first[key / 64] >> (key % 64) & 1;
-}
-
-/* Between two letters of one word; true is certain. */
-static inline bool is_inside_word(struct span text, size_t at)
-{
-    return at && is_word_char(text.s[at]) && is_word_char(text.s[at - 1]);
 }
 
 /* No member begins with a space. */
 static void find_starts(struct text_classes *t)
 {
     struct span text = span_of(t->text->folded, t->text->folded_length);
-    uint32_t *starts = arena_alloc(t->arena, (text.n + 1) * sizeof *starts);
-    for (size_t at = 0; at < text.n; at++) {
-        starts[t->start_count] = (uint32_t)at;
-        t->start_count += text.s[at] != ' ' && !is_inside_word(text, at);
-    }
+    struct text_start *starts = arena_alloc(t->arena, (text.n + 1) * sizeof *starts);
+    for (size_t base = 0; base < text.n; base += CHUNK)
+        for (unsigned bits = word_starts(text, base); bits; bits &= bits - 1) {
+            size_t at = base + chunk_first(bits);
+            starts[t->start_count++] = (struct text_start){(uint32_t)at, class_member_key(text.s + at)};
+        }
     t->starts = starts;
 }
 
@@ -123,10 +142,10 @@ static struct row_places find_places(struct text_classes *t, const struct word_c
     if (!t->starts)
         find_starts(t);
     for (size_t i = 0; !class->inside_words && i < t->start_count; i++)
-        if (can_begin(class, text.s + t->starts[i]))
-            add_members(&list, t->layer, class, text, t->starts[i]);
+        if (has_key(class, t->starts[i].key))
+            add_members(&list, t->layer, class, text, t->starts[i].at);
     for (size_t at = 0; class->inside_words && at < text.n; at++)
-        if (can_begin(class, text.s + at))
+        if (has_key(class, class_member_key(text.s + at)))
             add_members(&list, t->layer, class, text, at);
     return (struct row_places){list.items, list.count};
 }
@@ -155,21 +174,25 @@ struct row_places text_class_places(struct text_classes *t, uint32_t class_index
 
 /* ------------------------------------------------------------- sentences */
 
-/* True if what follows an end of sentence makes it one: a space, a capital, or
- * the end. Capitals are seen in the text that is not folded. */
+/* True if what follows an end of sentence makes it one: a space, a capital or a
+ * letter of a script that has none, or the end. Capitals are seen in the text that
+ * is not folded. */
 static bool begins_sentence(const struct norm_text *text, size_t at)
 {
     size_t size, place = text->map ? text->map[at] : at;
     if (at >= text->folded_length || text->folded[at] == ' ')
         return true;
-    return g_unichar_isupper(utf8_get(text->text + place, &size));
+    gunichar c = utf8_get(text->text + place, &size);
+    return g_unichar_isalpha(c) && !g_unichar_islower(c);
 }
 
-/* False is certain. */
-static inline bool can_end_sentence(char c)
+/* Where in the chunk at a place a sentence may end, as bits. */
+static unsigned may_end_sentence(struct span text, size_t at)
 {
-    static const bool can[256] = {['.'] = true, ['!'] = true, ['?'] = true, [';'] = true, [0xe3] = true};
-    return can[(unsigned char)c];
+    size_t n = text.n - at;
+    chunk c = n >= CHUNK ? chunk_load(text.s + at) : chunk_load_part(text.s + at, n);
+    return chunk_bits(chunk_equal(c, '.') | chunk_equal(c, '!') | chunk_equal(c, '?') | chunk_equal(c, ';') |
+                      chunk_equal(c, '\xe3'));
 }
 
 /* Length of the end of sentence at a place of the folded text; 0: there is none. */
@@ -206,22 +229,31 @@ static int compare_barriers(const void *left, const void *right)
     return (a->start > b->start) - (a->start < b->start);
 }
 
+static struct row_barriers find_sentence_ends(struct text_classes *t)
+{
+    struct barrier_list list = {.arena = t->arena};
+    struct span text = span_of(t->text->folded, t->text->folded_length);
+    for (size_t base = 0; base < text.n; base += CHUNK)
+        for (unsigned bits = may_end_sentence(text, base); bits; bits &= bits - 1) {
+            size_t at = base + chunk_first(bits), n = sentence_end(t->text, at);
+            if (n)
+                add_barrier(&list, at, at + n);
+        }
+    return (struct row_barriers){list.items, list.count};
+}
+
+/* class_after: 1 + the index of a class. */
 static struct row_barriers find_barriers(struct text_classes *t, uint32_t class_after)
 {
     struct barrier_list list = {.arena = t->arena};
-    for (size_t at = 0, n; !class_after && at < t->text->folded_length; at++)
-        if (can_end_sentence(t->text->folded[at]) && (n = sentence_end(t->text, at)))
-            add_barrier(&list, at, at + n);
-    if (class_after) {
-        struct row_barriers ends = text_class_barriers(t, 0);
-        for (size_t i = 0; i < ends.count; i++)
-            add_barrier(&list, ends.items[i].start, ends.items[i].end);
-        struct row_places places = text_class_places(t, class_after - 1);
-        for (size_t i = 0; i < places.count; i++)
-            if (places.items[i].begins && places.items[i].ends)
-                add_barrier(&list, places.items[i].start, places.items[i].end);
-    }
-    if (class_after && list.count)
+    struct row_barriers ends = text_class_barriers(t, 0);
+    for (size_t i = 0; i < ends.count; i++)
+        add_barrier(&list, ends.items[i].start, ends.items[i].end);
+    struct row_places places = text_class_places(t, class_after - 1);
+    for (size_t i = 0; i < places.count; i++)
+        if (places.items[i].begins && places.items[i].ends)
+            add_barrier(&list, places.items[i].start, places.items[i].end);
+    if (list.count > 1)
         qsort(list.items, list.count, sizeof *list.items, compare_barriers);
     return (struct row_barriers){list.items, list.count};
 }
@@ -230,7 +262,7 @@ struct row_barriers text_class_barriers(struct text_classes *t, uint32_t class_a
 {
     struct class_found *found = found_of(t, class_after ? class_after - 1 : (uint32_t)t->layer->class_count);
     if (!found->has_barriers) {
-        found->barriers = find_barriers(t, class_after);
+        found->barriers = class_after ? find_barriers(t, class_after) : find_sentence_ends(t);
         found->has_barriers = true;
     }
     return found->barriers;

@@ -25,6 +25,11 @@ struct row_barriers {
     size_t count;
 };
 
+struct text_start {
+    uint32_t at;
+    uint32_t key; /* class_member_key() of what begins there */
+};
+
 enum { TEXT_CLASSES_BUCKETS = 16 };
 /* The places in one text of the classes of one layer, each found when it is first
  * asked for. In an arena. */
@@ -33,7 +38,7 @@ struct text_classes {
     const struct layer *layer;
     const struct norm_text *text;
     struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
-    const uint32_t *starts;                          /* where words can begin; NULL: not known yet */
+    const struct text_start *starts;                 /* where words can begin; NULL: not known yet */
     size_t start_count;
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,

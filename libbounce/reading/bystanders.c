@@ -160,10 +160,17 @@ static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
     return false;
 }
 
-/* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is. */
-static bool is_called_recipient(const struct reading *rd, const struct mention *m, size_t i)
+/* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is; so does Sendmail's own
+ * "550 <joe@example.net>... User unknown", but not what it quotes from a server ("<<< 550 ..."). */
+static bool is_called_recipient(struct reading *rd, const struct mention *m, size_t i)
 {
-    return word_at_end(rd->words->of[WORDS_RECIPIENT_END], span_trim(span_of(rd->lines[i].s.s, m->found.start)));
+    enum { CODES_BYTES = 12 }; /* "550 5.1.1" */
+    const struct span line = rd->lines[i].s, before = span_trim(span_of(line.s, m->found.start));
+    const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
+    if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
+        return true;
+    return before.n && before.n <= CODES_BYTES && ascii_is_digit(before.s[0]) && span_starts_nocase(after, "... ") &&
+           texts_codes_of(rd, before).code >= 400;
 }
 
 unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i)

@@ -75,8 +75,8 @@ static void put_classes(FILE *out, const struct layer *layer)
     begin_table(out, "struct class_member", "class_members");
     for (size_t i = 0; i < layer->class_member_count; i++) {
         const struct class_member *m = &layer->class_members[i];
-        fprintf(out, "{%u, %u, %u, %d, %d},\n", (unsigned)m->text, (unsigned)m->shorter, m->length, m->open_start,
-                m->open_end);
+        fprintf(out, "{UINT64_C(0x%llx), %u, %u, %u, %d, %d},\n", (unsigned long long)m->head, (unsigned)m->text,
+                (unsigned)m->shorter, m->length, m->open_start, m->open_end);
     }
     end_table(out);
     begin_table(out, "struct class_phrase", "class_phrases");

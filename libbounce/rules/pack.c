@@ -383,12 +383,20 @@ static void mark_key(struct word_class *to, const char *text)
     to->first[key / 64] |= (uint64_t)1 << (key % 64);
 }
 
+static uint64_t head_of(const char *text)
+{
+    char padded[CLASS_MEMBER_HEAD_BYTES] = "";
+    memcpy(padded, text, MIN(strlen(text), sizeof padded));
+    return class_member_head(padded);
+}
+
 static void pack_members(struct packer *p, GArray *members, const struct parsed_class *from, struct word_class *to)
 {
     to->members = (struct range){members->len, (uint32_t)from->member_count};
     for (size_t i = 0; i < from->member_count; i++) {
         const struct parsed_member *m = &from->members[i];
-        struct class_member member = {.text = pack_string(p, m->text),
+        struct class_member member = {.head = head_of(m->text),
+                                      .text = pack_string(p, m->text),
                                       .length = (uint16_t)strlen(m->text),
                                       .open_start = m->open_start,
                                       .open_end = m->open_end};

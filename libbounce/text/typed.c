@@ -98,6 +98,17 @@ static struct host read_host(struct span t, size_t start)
     return h;
 }
 
+/* The end of the name of an attachment. */
+static bool is_file_type(struct span label)
+{
+    static const struct span types[] = {SPAN("zip"), SPAN("exe"), SPAN("pdf"), SPAN("doc"),  SPAN("docx"),
+                                        SPAN("xls"), SPAN("rar"), SPAN("scr"), SPAN("xlsx"), SPAN("html")};
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (span_same_nocase(label, types[i]))
+            return true;
+    return false;
+}
+
 static bool has_letter(struct span label)
 {
     for (size_t i = 0; i < label.n; i++)
@@ -122,9 +133,14 @@ static bool is_known(const struct typed_search *s, struct host *h)
     return false;
 }
 
-/* Three labels or more, and the last one is a top-level domain. "RESOLVER.RST.SendSizeLimit.Org" is no host. */
+/* A file; or three labels or more, and the last one is a top-level domain. "RESOLVER.RST.SendSizeLimit.Org" is no host.
+ */
 static bool has_form(struct span t, const struct host *h)
 {
+    if (h->labels > 1 && is_file_type(h->last))
+        return true;
+    if (h->labels > 1 && is_file_type(h->last))
+        return true;
     return h->labels > 2 && is_top_level(h->last) && has_letter(h->before_last) &&
            (!is_capitalised(h->last) || is_capitalised(span_of(t.s + h->start, h->end - h->start)));
 }

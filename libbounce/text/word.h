@@ -3,7 +3,7 @@
 #ifndef BOUNCE_TEXT_WORD_H
 #define BOUNCE_TEXT_WORD_H
 
-#include "base/span.h"
+#include "base/chunk.h"
 
 /* True if a whole word can begin at `at`: not inside a word. A word consists of
  * letters, digits, marks and '_' of scripts that put spaces between words. Of
@@ -13,5 +13,19 @@
 bool word_can_begin(struct span text, size_t at);
 /* True if a whole word can end at `at`, likewise. */
 bool word_can_end(struct span text, size_t at);
+
+/* Where in the chunk at `at` something may begin that does not begin inside a word, as bits: at letters, digits and
+ * '_' of ASCII that do not follow others, and at the first byte of any other character except the space. */
+static inline unsigned word_starts(struct span text, size_t at)
+{
+    const size_t n = text.n - at;
+    chunk c = n >= CHUNK ? chunk_load(text.s + at) : chunk_load_part(text.s + at, n);
+    unsigned inside =
+        chunk_bits(chunk_in_range(c, '0', 10) | chunk_in_range(chunk_lower_letters(c), 'a', 26) | chunk_equal(c, '_'));
+    unsigned others = chunk_bits(chunk_equal(c, ' ') | chunk_in_range(c, '\x80', 64));
+    unsigned before = at && (ascii_is_alnum(text.s[at - 1]) || text.s[at - 1] == '_');
+    unsigned all = n >= CHUNK ? (1u << CHUNK) - 1 : (1u << n) - 1;
+    return all & ~others & ~(inside & (inside << 1 | before));
+}
 
 #endif

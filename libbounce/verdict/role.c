@@ -9,7 +9,7 @@
  */
 #include "verdict/role.h"
 
-#include "base/chunk.h"
+#include "text/word.h"
 #include "verdict/echo.h"
 
 #include <string.h>
@@ -121,19 +121,6 @@ static void note_word(struct clause_words *found, struct said_place place, bool 
         found->before = place;
     else if (!found->after.sign)
         found->after = place;
-}
-
-/* Where in the chunk at i a word may begin, as bits: at letters and digits of ASCII that do not follow others, and
- * at the first byte of any other character. */
-static unsigned word_starts(struct span t, size_t i)
-{
-    const size_t n = t.n - i;
-    chunk c = n >= CHUNK ? chunk_load(t.s + i) : chunk_load_part(t.s + i, n);
-    unsigned inside = chunk_bits(chunk_in_range(c, '0', 10) | chunk_in_range(chunk_lower_letters(c), 'a', 26));
-    unsigned others = chunk_bits(chunk_equal(c, ' ') | chunk_in_range(c, '\x80', 64));
-    unsigned before = i && ascii_is_alnum(t.s[i - 1]);
-    unsigned all = n >= CHUNK ? (1u << CHUNK) - 1 : (1u << n) - 1;
-    return all & ~others & ~(inside & (inside << 1 | before));
 }
 
 /* No word of a role is looked for inside a longer one: "returned to sender". */

@@ -118,7 +118,7 @@ def oneself(data, said):
     """Whoever gets the report wrote to himself."""
     def made(address):
         sender = said.sent_to
-        if not usable(sender) or sender.lower() in map(str.lower, said.addresses):
+        if not usable(sender) or sender.lower() in [str(v[0]).lower() for v in said.verdicts]:
             raise Skipped("no plain address of the sender, or it is the recipient's already")
         pattern = address_pattern(sender)
         top, changed = exchange(data, pattern, lambda m: address.encode() if b"=" not in parts_of(m) else m.group())

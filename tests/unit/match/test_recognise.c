@@ -41,6 +41,35 @@ Test(recognise, patterns_of_a_dialect)
     tear_down(&f);
 }
 
+/* Marks in front of a row and behind it do not count, but for a row that begins or ends with one. */
+Test(recognise, marks_around_the_words_of_a_line)
+{
+    static const struct {
+        size_t pattern;
+        const char *line;
+        bool matches;
+    } rows[] = {{0, "Original message", true},
+                {0, "----- Original message -----", true},
+                {0, "* (original MESSAGE):", true},
+                {0, "The original message", false},
+                {0, "Original message follows", false},
+                {0, "---", false},
+                {1, "-- end", true},
+                {1, "end", false},
+                {1, "---- end", false},
+                {2, "> word(s)", true},
+                {2, "> word(s)!", false}};
+    struct fixture f;
+    set_up(&f, "format 2\nwords kind\nword original | word\ndialect d\nknow body abc\nstart ^{kind} message$\n"
+               "start ^-- end\nstart {kind}(s)$\n");
+    const struct layer *layer = ruleset_layer(f.rules, 1);
+    const struct pattern *starts = layer->patterns + layer->dialects[0].starts.first;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_eq(match_pattern(f.matcher, 1, &starts[rows[i].pattern], span_z(rows[i].line), NULL, NULL),
+                     rows[i].matches, "%zu: %s", rows[i].pattern, rows[i].line);
+    tear_down(&f);
+}
+
 struct mail_row {
     const char *name, *subject, *from, *body, *header, *header_value, *id;
 };

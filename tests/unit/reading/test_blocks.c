@@ -55,6 +55,9 @@ static const struct {
      "sender@example.org"},
     {"to oneself, in a session", ">>> RCPT To:<sender@example.org>\n<<< 550 5.1.1 User unknown\n",
      "sender@example.org"},
+    {"to oneself, in Sendmail's words",
+     "550 <sender@example.org>... User unknown\n554 <joe@example.net>... Host unknown\n",
+     "sender@example.org joe@example.net"},
     {"a local name in quotes", "The user \"joe.smith\" is unknown\n", "joe.smith"},
     {"a local name behind a code", "550 jsmith... User unknown\n", "jsmith"},
     {"a local name", "The following recipients could not be reached:\n\n    joe\n\nUser unknown\n", "joe"},
@@ -80,6 +83,8 @@ static const struct {
                          "To unsubscribe, send mail to: <leave@lists.example.org>\n"},
     {"a legal notice", "<joe@example.net>: User unknown\n\nIf you are not the intended recipient, tell\n"
                        "<legal@example.org>\n"},
+    {"its own reader in a quoted reply",
+     "550 <joe@example.net>... User unknown\n<<< 501 <sender@example.org>... no access\n"},
     {"its own reader in a sentence",
      "<joe@example.net>: User unknown\n\nThe message from sender@example.org failed.\n"},
     {"somebody to ask", "<joe@example.net>: User unknown\n\nFor further assistance contact <help@mx.example.org>.\n"},
