@@ -183,6 +183,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
     size_t text_bytes = bytes_for_each(r->recipient_count);
+    reading_end_text(rd);
     if (rd->norm.length > text_bytes)
         text_normalise(rd->scratch, rd->text, text_bytes, &rd->norm);
     struct judge j = {.matcher = rd->matcher,

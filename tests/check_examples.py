@@ -177,7 +177,7 @@ def header_examples(name, text):
 def examples(top):
     """Every example of the project."""
     readers = {".md": markdown_examples, ".1": manual_examples, ".h": header_examples}
-    names = [top / "README.md", *sorted((top / "doc").glob("*.md")), *sorted((top / "doc").glob("*.[1-9]")),
+    names = [top / "README.md", top / "data" / "patterns" / "README.md", *sorted((top / "doc").glob("*.md")), *sorted((top / "doc").glob("*.[1-9]")),
              top / "libbounce" / "bounce.h"]
     for path in names:
         yield from readers[path.suffix](path.relative_to(top).as_posix(), path.read_text(encoding="utf-8"))

@@ -137,4 +137,10 @@ static inline unsigned chunk_first(unsigned bits)
     return (unsigned)__builtin_ctz(bits);
 }
 
+/* Likewise, of the highest one. */
+static inline unsigned chunk_last(unsigned bits)
+{
+    return 31u - (unsigned)__builtin_clz(bits);
+}
+
 #endif

@@ -6,7 +6,8 @@
  * mail (RFC 2046 5.1). A returned message is a leaf: its bytes are searched for
  * the boundaries of the multiparts around it, and for nothing else. Nothing is
  * refused: a multipart that is never closed ends where an outer one continues;
- * one without a boundary, or whose boundary never occurs, is one text. The caps
+ * one without a boundary, or whose boundary never occurs, is one text. A header without
+ * MIME fields over a body that begins with parts is that of a multipart. The caps
  * of base/limits.h bound the work: each "--" line is compared with at most
  * LIMIT_NESTING boundaries.
  *
@@ -375,6 +376,26 @@ static struct span guess_boundary(const struct indexer *x, struct span body)
     return (struct span){0};
 }
 
+/* Whether text is no more than a preamble that says what the mail is: "This is a MIME-encapsulated message." */
+static bool is_mime_preamble(struct span text)
+{
+    enum { PREAMBLE_BYTES = 240 };
+    text = span_trim(text);
+    return !text.n || (text.n <= PREAMBLE_BYTES && span_find(text, "MIME"));
+}
+
+/* A gateway lost the MIME fields of the header, and the parts stand in the text. */
+static void guess_multipart(const struct indexer *x, struct entity *e, struct span body)
+{
+    if (fields_get(&x->m->header, "Content-Type").s || fields_get(&x->m->header, "MIME-Version").s)
+        return;
+    const struct span boundary = guess_boundary(x, body);
+    if (!boundary.n || !is_mime_preamble(span_of(body.s, (size_t)(boundary.s - 2 - body.s))))
+        return;
+    e->type.type = "multipart/mixed";
+    e->type.boundary = boundary;
+}
+
 /* Reads the body of the mail itself, which e describes. */
 static void read_body(struct indexer *x, struct entity *e, struct span body)
 {
@@ -390,6 +411,7 @@ void message_index(struct message *m, struct span body)
     struct entity e;
     open[0] = (struct multipart){0};
     entity_read(m->arena, &m->header, "text/plain", &e);
+    guess_multipart(&x, &e, body);
     m->content_type = e.type.type;
     m->is_multipart = !strncmp(e.type.type, "multipart/", 10);
     m->report_type = e.type.report_type;

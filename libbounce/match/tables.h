@@ -90,21 +90,22 @@ struct class_member {
     uint16_t length;
     bool open_start : 1, open_end : 1;
 };
+enum { CLASS_KEYS = 256 };
 /* `words NAME`, with the members of the classes that it holds. */
 struct word_class {
     string_at name;
-    struct range members; /* in class_members, by their texts; no text twice */
-    struct range phrases; /* in class_phrases: those that are looked for where a member is */
-    uint64_t first[4];    /* one bit for each class_member_key() of a member; all for one of a single byte */
-    string_at language;   /* 0: none was stated */
-    uint8_t marks;        /* enum class_mark */
-    bool inside_words;    /* a member may begin inside a word, or after what it touches in a row */
+    struct range members;            /* in class_members, by their texts; no text twice */
+    struct range phrases;            /* in class_phrases: those that are looked for where a member is */
+    uint64_t first[CLASS_KEYS / 64]; /* one bit for each class_member_key() of a member; all for one of a single byte */
+    string_at language;              /* 0: none was stated */
+    uint8_t marks;                   /* enum class_mark */
+    bool inside_words;               /* a member may begin inside a word, or after what it touches in a row */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
 /* By the first two bytes of a text, most of the places are left out where no member is. */
 static inline unsigned class_member_key(const char *text)
 {
-    return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % 256;
+    return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % CLASS_KEYS;
 }
 /* The first 8 bytes of a text as a number that is ordered as they are; zeros must follow a shorter text. */
 enum { CLASS_MEMBER_HEAD_BYTES = 8 };

@@ -43,8 +43,8 @@ static inline struct rest rest_of(struct span text, size_t at)
     return (struct rest){span_of(text.s + at, text.n - at), class_member_head(text.s + at)};
 }
 
-/* Of a member and a text with the same head. */
-static bool tail_comes_after(const struct layer *layer, const struct class_member *member, struct span text)
+/* Of a member and a text with the same head; false for a member with which the text begins. */
+static bool comes_after(const struct layer *layer, const struct class_member *member, struct span text)
 {
     size_t n = MIN(member->length, text.n);
     if (member->length <= CLASS_MEMBER_HEAD_BYTES)
@@ -53,23 +53,19 @@ static bool tail_comes_after(const struct layer *layer, const struct class_membe
     return order > 0 || (!order && member->length > n);
 }
 
-/* False for a member with which the text begins. */
-static inline bool comes_after(const struct layer *layer, const struct class_member *member, const struct rest *rest)
-{
-    return member->head != rest->head ? member->head > rest->head : tail_comes_after(layer, member, rest->text);
-}
-
 /* The last member that does not come after the text; NULL: there is none. */
-static const struct class_member *last_before(const struct layer *layer, const struct word_class *class,
-                                              const struct rest *rest)
+static inline const struct class_member *last_before(const struct layer *layer, const struct word_class *class,
+                                                     const struct rest *rest)
 {
     const struct class_member *first = layer->class_members + class->members.first, *at = first;
     for (size_t n = class->members.count; n;) {
         size_t half = n / 2;
-        bool before = !comes_after(layer, &at[half], rest);
+        bool before = at[half].head <= rest->head;
         at += before ? half + 1 : 0;
         n = before ? n - half - 1 : half;
     }
+    while (at > first && at[-1].head == rest->head && comes_after(layer, &at[-1], rest->text))
+        at--;
     return at == first ? NULL : at - 1;
 }
 
@@ -122,31 +118,85 @@ static inline bool has_key(const struct word_class *class, unsigned key)
     return class->first[key / 64] >> (key % 64) & 1;
 }
 
+static void add_start(struct text_starts *starts, uint32_t index, unsigned key)
+{
+    const uint64_t bit = (uint64_t)1 << (key % 64);
+    if (starts->keys[key / 64] & bit)
+        starts->items[starts->last[key]].next = index;
+    else
+        starts->first[key] = index;
+    starts->last[key] = index;
+    starts->keys[key / 64] |= bit;
+}
+
 /* No member begins with a space. */
 static void find_starts(struct text_classes *t)
 {
     struct span text = span_of(t->text->folded, t->text->folded_length);
-    struct text_start *starts = arena_alloc(t->arena, (text.n + 1) * sizeof *starts);
+    struct text_starts *starts = arena_alloc(t->arena, sizeof *starts + (text.n + 1) * sizeof *starts->items);
+    uint32_t count = 0;
+    memset(starts->keys, 0, sizeof starts->keys);
     for (size_t base = 0; base < text.n; base += CHUNK)
         for (unsigned bits = word_starts(text, base); bits; bits &= bits - 1) {
             size_t at = base + chunk_first(bits);
-            starts[t->start_count++] = (struct text_start){(uint32_t)at, class_member_key(text.s + at)};
+            starts->items[count].at = (uint32_t)at;
+            add_start(starts, count++, class_member_key(text.s + at));
         }
     t->starts = starts;
+}
+
+static void add_from_starts(struct place_list *list, const struct text_classes *t, const struct word_class *class,
+                            struct span text, unsigned key)
+{
+    const struct text_starts *starts = t->starts;
+    for (uint32_t i = starts->first[key];; i = starts->items[i].next) {
+        add_members(list, t->layer, class, text, starts->items[i].at);
+        if (i == starts->last[key])
+            return;
+    }
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct row_place *a = left, *b = right;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return (a->end < b->end) - (a->end > b->end);
+}
+
+/* Usually there are few. */
+static void sort_places(struct place_list *list)
+{
+    enum { FEW = 16 };
+    if (list->count > FEW) {
+        qsort(list->items, list->count, sizeof *list->items, compare_places);
+        return;
+    }
+    for (size_t i = 1; i < list->count; i++) {
+        struct row_place place = list->items[i];
+        size_t k = i;
+        for (; k && compare_places(&list->items[k - 1], &place) > 0; k--)
+            list->items[k] = list->items[k - 1];
+        list->items[k] = place;
+    }
 }
 
 static struct row_places find_places(struct text_classes *t, const struct word_class *class)
 {
     struct place_list list = {.arena = t->arena};
     struct span text = span_of(t->text->folded, t->text->folded_length);
+    if (class->inside_words) {
+        for (size_t at = 0; at < text.n; at++)
+            if (has_key(class, class_member_key(text.s + at)))
+                add_members(&list, t->layer, class, text, at);
+        return (struct row_places){list.items, list.count};
+    }
     if (!t->starts)
         find_starts(t);
-    for (size_t i = 0; !class->inside_words && i < t->start_count; i++)
-        if (has_key(class, t->starts[i].key))
-            add_members(&list, t->layer, class, text, t->starts[i].at);
-    for (size_t at = 0; class->inside_words && at < text.n; at++)
-        if (has_key(class, class_member_key(text.s + at)))
-            add_members(&list, t->layer, class, text, at);
+    for (unsigned word = 0; word < CLASS_KEYS / 64; word++)
+        for (uint64_t bits = class->first[word] & t->starts->keys[word]; bits; bits &= bits - 1)
+            add_from_starts(&list, t, class, text, word * 64 + (unsigned)__builtin_ctzll(bits));
+    sort_places(&list);
     return (struct row_places){list.items, list.count};
 }
 

@@ -25,9 +25,14 @@ struct row_barriers {
     size_t count;
 };
 
-struct text_start {
-    uint32_t at;
-    uint32_t key; /* class_member_key() of what begins there */
+/* Where words can begin, by the class_member_key() of what begins there. */
+struct text_starts {
+    uint64_t keys[CLASS_KEYS / 64];               /* one bit for each key that there is */
+    uint32_t first[CLASS_KEYS], last[CLASS_KEYS]; /* by such a key: index in items */
+    struct text_start {
+        uint32_t at;
+        uint32_t next; /* of the same key: index in items; not set in the last one */
+    } items[];
 };
 
 enum { TEXT_CLASSES_BUCKETS = 16 };
@@ -38,8 +43,7 @@ struct text_classes {
     const struct layer *layer;
     const struct norm_text *text;
     struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
-    const struct text_start *starts;                 /* where words can begin; NULL: not known yet */
-    size_t start_count;
+    const struct text_starts *starts;                /* NULL: not known yet */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,
                                                   const struct norm_text *text)

@@ -101,8 +101,8 @@ void arf_read(struct reading *rd, struct span fields)
 
 bool arf_is_jmrp_sender(const struct reading *rd)
 {
-    const char *from = rd->return_path ? rd->return_path : rd->from;
-    return from && span_find_nocase(span_z(from), "staff@hotmail.com");
+    static const char sender[] = "staff@hotmail.com";
+    return span_find_nocase(span_z(rd->return_path), sender) || span_find_nocase(span_z(rd->from), sender);
 }
 
 bool arf_read_jmrp(struct reading *rd)

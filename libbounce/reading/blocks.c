@@ -140,6 +140,20 @@ static bool asks_to_turn_to(struct candidates *c, const struct mention *m, size_
     return shape == SHAPE_ALONE && above && bystanders_has_word(&c->bystanders, WORDS_TURN_TO, i - 1, above->s.n);
 }
 
+/* Whether line i is indented below "<joe@example.net>: host mx.example.net said: 550": it goes on with what was said
+ * of joe, whatever address it begins with. */
+static bool continues_block(const struct reading *rd, size_t i)
+{
+    enum { LINES_ABOVE = 4 };
+    for (size_t k = i + 1; k-- > rd->region_first && i - k <= LINES_ABOVE && !rd->lines[k].blank;) {
+        const struct span t = rd->lines[k].s;
+        if (ascii_is_space(t.s[0]))
+            continue;
+        return k != i && t.s[0] == '<' && span_find(t, ">: ") && t.s[t.n - 1] != ':';
+    }
+    return false;
+}
+
 /* How strong an address is as a candidate, apart from the words that make it another's; NONE: not at all.
  * parent: what stands before it makes it another name of a recipient. */
 static enum shape strength(struct candidates *c, const struct mention *m, size_t i, enum shape shape, bool parent)
@@ -147,6 +161,8 @@ static enum shape strength(struct candidates *c, const struct mention *m, size_t
     if (shape == SHAPE_NONE || asks_to_turn_to(c, m, i, shape))
         return SHAPE_NONE;
     bool desk = is_abuse_desk(c, m, shape);
+    if (shape <= SHAPE_LEADS && continues_block(c->rd, i))
+        shape = SHAPE_REPLY;
     if (shape == SHAPE_INSIDE && !parent)
         shape = line_says_failure(c, i);
     if (desk) /* it may be the one, if there is no other */

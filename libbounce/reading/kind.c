@@ -103,15 +103,29 @@ static void read_dsn(struct reading *rd)
         free_text_read(rd);
 }
 
+/* Whoever imitates a report forges its reader's own address as the sender's, perhaps with a mail system's name
+ * before it. A mail system has an address of its own, and says more than that. */
+static bool is_from_its_reader(struct reading *rd)
+{
+    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
+    return from && to && address_equal(from, to) && !address_is_system(span_z(from)) &&
+           !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>");
+}
+
 /* A mail system writes with a name of its own, a null return path or marks of
  * automatic mail; where it has none of these, its subject announces the
  * failure. Else it is a person's mail that quotes a report. */
 static bool written_by_system(struct reading *rd)
 {
+    if (rd->from_system && rd->return_path && !rd->m.report_type && is_from_its_reader(rd)) /* by its name alone */
+        return false;
     if (rd->from_system || rd->m.report_type || message_header(&rd->m, "X-Failed-Recipients"))
         return true;
     struct span automatic = span_trim(span_z(message_header(&rd->m, "Auto-Submitted")));
     if (automatic.n && !span_equal_nocase(automatic, "no"))
+        return true;
+    if (span_equal_nocase(span_trim(span_z(message_header(&rd->m, "Precedence"))),
+                          "auto_reply")) /* older than RFC 3834 */
         return true;
     /* "[list] failure notice": what a list puts before a person's words. */
     return rd->subject && rd->subject[0] != '[' && dialect_announced(rd);
@@ -125,10 +139,30 @@ static bool is_empty_notice(const struct reading *rd)
            (!rd->dialect || dialect_is_general(rd->dialect));
 }
 
+/* A gateway wrote a letter of its own around another system's report, which is the message returned. */
+static bool read_status_in_returned(struct reading *rd)
+{
+    const char *from = header_first_address(rd, message_original_header(&rd->m, "From"));
+    if (rd->m.original_part == SIZE_MAX || !from || !address_is_system(span_z(from)))
+        return false;
+    size_t at, count;
+    struct block *blocks;
+    const struct span returned = message_part_text(&rd->m, rd->m.original_part);
+    count = general_blocks(rd, &blocks);
+    if (count || !dsn_find(returned, &at))
+        return false;
+    dsn_read(rd, span_of(returned.s + at, returned.n - at), READER_STATUS_FIELDS);
+    return findings_first(rd, FINDING_FIELDS) != NULL;
+}
+
 static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
     r->kind = BOUNCE_KIND_NDR;
+    if (rd->from_system && read_status_in_returned(rd)) {
+        read_dsn(rd);
+        return;
+    }
     if (written_by_system(rd)) {
         header_addresses_read_listed(rd);
         header_addresses_read_verp(rd);
@@ -182,13 +216,6 @@ static void read_disposition(struct reading *rd, size_t part)
     rd->report->kind = BOUNCE_KIND_MDN;
 }
 
-/* Whoever imitates a report forges its reader's own address as the sender's. No mail system has that. */
-static bool is_from_its_reader(struct reading *rd)
-{
-    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
-    return from && to && !rd->from_system && address_equal(from, to);
-}
-
 static bool reports_status(struct reading *rd)
 {
     bool typed = rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status");
@@ -224,20 +251,30 @@ static bool quotes_refusal(struct reading *rd)
 }
 
 /* A service that asks for somebody (its software is known by name) writes from
- * an address of its own; the one that it guards is in the text. */
+ * an address of its own; the one that it guards is in the subject or the text. */
+static const char *challenged_in(struct reading *rd, struct span text, const char *service, const char *to)
+{
+    struct found_address found;
+    for (size_t pos = 0; address_next(text, &pos, &found);) {
+        char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
+        if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
+            !span_find_nocase(found.address, service))
+            return a;
+    }
+    return NULL;
+}
+
 static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
     const char *service = from ? strrchr(from, '@') : NULL;
-    struct found_address found;
-    for (size_t i = 0; service && rd->dialect && rd->dialect->software && i < rd->line_count; i++)
-        for (size_t pos = 0; !rd->lines[i].boilerplate && address_next(rd->lines[i].s, &pos, &found);) {
-            char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
-            if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
-                !span_find_nocase(found.address, service))
-                return a;
-        }
-    return NULL;
+    if (!service || !rd->dialect || !rd->dialect->software)
+        return NULL;
+    const char *who = challenged_in(rd, span_z(rd->subject), service, to);
+    for (size_t i = 0; !who && i < rd->line_count; i++)
+        if (!rd->lines[i].boilerplate)
+            who = challenged_in(rd, rd->lines[i].s, service, to);
+    return who;
 }
 
 static void read_challenge(struct reading *rd)

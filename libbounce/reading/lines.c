@@ -251,11 +251,11 @@ static void mark_boilerplate(struct reading *rd)
     }
 }
 
-static void join_lines(struct reading *rd)
+static void join_lines(struct reading *rd, size_t end)
 {
     size_t n = 0, last = 0, bytes = 0;
     bool footers = false;
-    for (; last < rd->line_count && bytes < 4 * LIMIT_SEARCHED_BYTES; last++)
+    for (; last < end && bytes < 4 * LIMIT_SEARCHED_BYTES; last++)
         bytes += rd->lines[last].boilerplate ? 0 : rd->lines[last].s.n + 1;
     char *text = arena_alloc(rd->scratch, bytes + 1);
     for (size_t i = 0; i < last; i++) {
@@ -310,7 +310,13 @@ void reading_prepare_text(struct reading *rd)
         rd->line_count = cut;
     }
     mark_boilerplate(rd);
-    join_lines(rd);
+    join_lines(rd, rd->line_count);
+}
+
+void reading_end_text(struct reading *rd)
+{
+    if (rd->text_ready && rd->region_last && rd->region_last < rd->line_count)
+        join_lines(rd, rd->region_last);
 }
 
 /* "Subject: ..." in the report's own words, indented or in a sentence. */

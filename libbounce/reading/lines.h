@@ -8,6 +8,8 @@
 /* Fills lines, text, norm, text_original; once, however often it
  * is called. */
 void reading_prepare_text(struct reading *rd);
+/* Once the writer is known: text and norm end where the returned message begins by its dialect. */
+void reading_end_text(struct reading *rd);
 /* The pairs of letters (base/word_search.h) of a line, and so of all that stands in it. */
 static inline uint64_t reading_line_pairs(struct text_line *l)
 {

@@ -5,6 +5,7 @@
  * In: the text of a mail. Out: recipients of its bounce, complaint or delivery.
  * Mail programs fold and cut such bodies, so that they are often no JSON any
  * more; what is read are the strings and the keys in front of them, in order.
+ * The notification may be a string inside that of SNS.
  * Refused: text without "notificationType" (or "eventType") near its front.
  */
 #include <string.h>
@@ -179,13 +180,33 @@ static void walk_tokens(struct walk *w, struct json *j)
     end_recipient(w);
 }
 
-bool notification_read(struct reading *rd)
+static bool has_type_in_front(struct span text)
 {
     enum { FRONT_BYTES = 200 };
-    struct span front = span_of(rd->text.s, rd->text.n < FRONT_BYTES ? rd->text.n : FRONT_BYTES);
-    if (!span_find(front, "\"notificationType\"") && !span_find(front, "\"eventType\""))
+    struct span front = span_of(text.s, text.n < FRONT_BYTES ? text.n : FRONT_BYTES);
+    return span_find(front, "\"notificationType\"") || span_find(front, "\"eventType\"");
+}
+
+/* Without raw delivery, SNS puts the notification into its own: "Message" : "{\"notificationType\" ...". The
+ * string, or text itself. */
+static struct span unwrapped(struct reading *rd, struct span text)
+{
+    const char *at = span_starts_nocase(span_trim(text), "{") ? span_find(text, "\"Message\"") : NULL;
+    if (!at || !span_find(span_of(text.s, (size_t)(at - text.s)), "\"Notification\""))
+        return text;
+    struct json j = {.rest = span_of(at, (size_t)(text.s + text.n - at))};
+    strbuf_init(&j.text, rd->scratch);
+    next_token(&j); /* the key */
+    const bool is_pair = next_token(&j) == TOKEN_MARK && j.mark == ':' && next_token(&j) == TOKEN_STRING;
+    return is_pair ? span_of(j.text.s, j.text.n) : text;
+}
+
+bool notification_read(struct reading *rd)
+{
+    struct span text = has_type_in_front(rd->text) ? rd->text : unwrapped(rd, rd->text);
+    if (!has_type_in_front(text))
         return false;
-    struct json j = {.rest = rd->text};
+    struct json j = {.rest = text};
     strbuf_init(&j.text, rd->scratch);
     struct walk w = {.rd = rd};
     const size_t before = rd->findings.count;

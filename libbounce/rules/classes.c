@@ -315,14 +315,17 @@ static size_t frequency(const char *text, struct span sample)
     return count;
 }
 
-/* That of its worst text. */
+/* That of all its texts; of one that is too often anywhere, that of the worst. */
 static size_t class_frequency(struct parsed_class *class, struct span sample)
 {
-    size_t worst = 0;
-    for (size_t i = 0; !class->frequency && i < class->member_count; i++)
-        worst = MAX(worst, frequency(class->members[i].text, sample));
+    size_t worst = 0, sum = 0;
+    for (size_t i = 0; !class->frequency && i < class->member_count; i++) {
+        size_t often = frequency(class->members[i].text, sample);
+        worst = MAX(worst, often);
+        sum += often < TOO_OFTEN ? often : 0;
+    }
     if (!class->frequency)
-        class->frequency = worst + 1;
+        class->frequency = (worst < TOO_OFTEN ? MIN(sum, TOO_OFTEN - 1) : worst) + 1;
     return class->frequency - 1;
 }
 
@@ -341,7 +344,7 @@ static void ordinary_error(struct rule_entries *e, const struct parsed_row *row)
     g_string_free(words, TRUE);
 }
 
-/* The element whose worst text is the rarest; of several, the first. */
+/* The element that is the rarest; of several, the first. */
 static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct span sample)
 {
     size_t least = SIZE_MAX;

@@ -9,6 +9,7 @@
  */
 #include "verdict/role.h"
 
+#include "base/chunk.h"
 #include "text/word.h"
 #include "verdict/echo.h"
 
@@ -56,26 +57,61 @@ struct clause {
     size_t quoted_by; /* where the clause ends that quotes this one; 0: none does */
 };
 
+/* Where in the chunk at i a clause may end, as bits. */
+static unsigned may_end_clause(struct span t, size_t i)
+{
+    const size_t n = t.n - i;
+    chunk c = n >= CHUNK ? chunk_load(t.s + i) : chunk_load_part(t.s + i, n);
+    return chunk_bits(chunk_equal(c, ':') | chunk_equal(c, '.') | chunk_equal(c, '!') | chunk_equal(c, '?') |
+                      chunk_equal(c, '\x82'));
+}
+
+/* The first place from `from` on with which a clause ends; `last` if none does before it. */
+static size_t find_clause_end(const struct word_lists *words, struct span t, size_t from, size_t last)
+{
+    for (size_t base = from; base < last; base += CHUNK)
+        for (unsigned bits = may_end_clause(t, base); bits; bits &= bits - 1) {
+            size_t i = base + chunk_first(bits);
+            if (i >= last || clause_end_at(words, t, i))
+                return i < last ? i : last;
+        }
+    return last;
+}
+
+/* The last place before *i, from `first` on, with which a clause ends: *i is set to it. */
+static enum clause_end find_clause_end_before(const struct word_lists *words, struct span t, size_t first, size_t *i)
+{
+    for (size_t base, end = *i; end > first; end = base) {
+        base = end - first > CHUNK ? end - CHUNK : first;
+        unsigned bits = may_end_clause(t, base) & ((1u << (end - base)) - 1);
+        for (unsigned at; bits; bits &= ~(1u << at)) {
+            at = chunk_last(bits);
+            enum clause_end how = clause_end_at(words, t, base + at);
+            *i = base + at;
+            if (how)
+                return how;
+        }
+    }
+    return CLAUSE_GOES_ON;
+}
+
 static struct clause clause_around(const struct role_people *p, struct span t, size_t start, size_t end)
 {
     size_t first = start > ROLE_FRONT_BYTES ? start - ROLE_FRONT_BYTES : 0;
     size_t last = t.n - end > ROLE_BEHIND_BYTES ? end + ROLE_BEHIND_BYTES : t.n;
-    struct clause c = {.end = end};
-    while (c.end < last && !clause_end_at(p->words, t, c.end))
-        c.end++;
+    struct clause c = {.begin = first, .end = find_clause_end(p->words, t, end, last)};
     /* A quote goes on over the ends of its sentences. */
-    size_t i = start;
     bool begun = false;
-    for (enum clause_end how = CLAUSE_GOES_ON; i > first && how != CLAUSE_QUOTES; i--) {
-        how = clause_end_at(p->words, t, i - 1);
-        if (how && !begun)
-            c.begin = i;
-        begun |= how != CLAUSE_GOES_ON;
+    for (size_t i = start; !c.quoted_by;) {
+        enum clause_end how = find_clause_end_before(p->words, t, first, &i);
+        if (!how)
+            break;
+        if (!begun)
+            c.begin = i + 1;
+        begun = true;
         if (how == CLAUSE_QUOTES)
-            c.quoted_by = i - 1;
+            c.quoted_by = i;
     }
-    if (!begun)
-        c.begin = first;
     return c;
 }
 

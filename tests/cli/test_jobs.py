@@ -287,7 +287,7 @@ class Deaths(Case):
         self.assertEqual(done.returncode, 1)
         got = done.stdout.decode()
         written = len(os.path.commonprefix([got, want]))
-        self.assertGreater(written, want.index("u899@"))
+        self.assertGreater(written - want.index("u0@"), 1 << 19)  # a piece of it, whatever its recipients take
         self.assertLess(written, want.index("dies@"))
         rest = want[want.index("user0@", want.index("dies@")):want.rindex("messages ")]
         self.assertEqual(got[written:got.rindex("messages ")], "\n" + rest)

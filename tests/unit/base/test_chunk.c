@@ -51,9 +51,13 @@ Test(chunk, bits_of_all_bytes)
         cr_assert_eq(chunk_bits(c), bits);
         cr_assert_eq(chunk_any(chunk_equal(c, bytes[round % CHUNK])), true);
         cr_assert_eq(chunk_any(chunk_equal(c, 'b')), memchr(bytes, 'b', CHUNK) != NULL);
-        for (unsigned k = 0; bits; k++, bits >>= 1)
-            if (bits & 1)
-                cr_assert_eq(chunk_first(bits << k), k);
+        unsigned last = 0;
+        for (unsigned k = 0, left = bits; left; k++, left >>= 1)
+            if (left & 1) {
+                cr_assert_eq(chunk_first(left << k), k);
+                last = k;
+            }
+        cr_assert(!bits || chunk_last(bits) == last);
     }
 }
 

@@ -16,7 +16,8 @@
     "words gone\nword unknown | unregist* | *phoned | {gone2}\n" \
     "words gone2\nword gone | gone away | не найден\n" \
     "words ja-user\nword ユーザ | ユーザー\nwords ja-ga\nword が\nwords ja-none\nword 存在しません\n" \
-    "words ko-user\nword 사용자\n"
+    "words ko-user\nword 사용자\n" \
+    "words alike\nword mailbox full | mailbox filled | mailbox fillings | mailbox\n"
 
 static const char one_rule[] =
     "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음\n";
@@ -57,6 +58,18 @@ static const struct row_case cases[] = {
     {"phrase нет мест", "здесь нет места", NULL},
     {"phrase нет мест*", "здесь нет места", "нет мест"},
     {"phrase *нет места", "интернет места", "нет места"},
+    /* their first 8 bytes are the same */
+    {"phrase {alike} quota", "mailbox filled quota", "mailbox filled quota"},
+    {"phrase {alike} quota", "mailbox full quota", "mailbox full quota"},
+    {"phrase {alike} quota", "mailbox quota", "mailbox quota"},
+    {"phrase {alike} quota", "mailbox fuller quota", NULL},
+    {"phrase {alike} quota", "mailboxes quota", NULL},
+    {"phrase quota {alike}", "quota mailbox fillin", "quota mailbox"},
+    /* the first place in the text, whatever the members begin with */
+    {"phrase quota {be}", "quota is, quota was", "quota is"},
+    {"phrase quota {be}", "quota was, quota is", "quota was"},
+    {"phrase quota .. {be}", "quota is was was was was was was was was was was was was was was was was was",
+     "quota is"},
     {"phrase {ja-user}{ja-ga}{ja-none}", "このユーザーが存在しません。", "ユーザーが存在しません"},
     {"phrase {ja-user}{ja-ga}{ja-none}", "このユーザ が存在しません。", NULL},
     {"phrase {ja-user} .. {ja-none}", "ユーザ。存在しません", NULL},
@@ -106,14 +119,14 @@ Test(row, matches_and_shows_what)
 /* ----------------------------------------------------------------- errors */
 
 static const struct row_case errors[] = {
-    {"phrase {nobody} quota", NULL, "t.rules:26:8: there is no class {nobody}\n"},
-    {"phrase {rcpt quota", NULL, "t.rules:26:8: \"{\" begins the name of a class of words, as in {name}\n"},
+    {"phrase {nobody} quota", NULL, "t.rules:28:8: there is no class {nobody}\n"},
+    {"phrase {rcpt quota", NULL, "t.rules:28:8: \"{\" begins the name of a class of words, as in {name}\n"},
     {"phrase {rcpt} {be}", NULL,
-     "t.rules:26:8: every element of the phrase can be an ordinary word: \"account\", \"is\"\n"},
-    {"phrase no$", NULL, "t.rules:26:8: a phrase needs a part of at least 3 bytes\n"},
-    {"phrase ^no", NULL, "t.rules:26:9: a phrase needs a part of at least 3 bytes\n"},
-    {"phrase {gone}? quota", NULL, "t.rules:26:8: the first and the last element of a phrase cannot be optional\n"},
-    {"phrase quota {gone}?", NULL, "t.rules:26:8: the first and the last element of a phrase cannot be optional\n"},
+     "t.rules:28:8: every element of the phrase can be an ordinary word: \"account\", \"is\"\n"},
+    {"phrase no$", NULL, "t.rules:28:8: a phrase needs a part of at least 3 bytes\n"},
+    {"phrase ^no", NULL, "t.rules:28:9: a phrase needs a part of at least 3 bytes\n"},
+    {"phrase {gone}? quota", NULL, "t.rules:28:8: the first and the last element of a phrase cannot be optional\n"},
+    {"phrase quota {gone}?", NULL, "t.rules:28:8: the first and the last element of a phrase cannot be optional\n"},
 };
 
 static void expect_errors(const char *rules, const char *expected)
