@@ -100,12 +100,14 @@ static void make_class(struct maker *m)
     m->class_count++;
 }
 
-/* Letters, as many as a gap may have, or about. */
+/* What may be in a gap: letters, as many as it may have, or about; a word; a few letters. */
 static void add_filling(struct maker *m, GString *out, size_t limit)
 {
-    size_t n = choose(m, 4) ? choose(m, 4) : limit - 4 + choose(m, 8);
+    size_t how = choose(m, 4), n = how ? choose(m, 4) : limit - 4 + choose(m, 8);
     for (size_t i = 0; i < n; i++)
         g_string_append_c(out, i % 7 ? 'z' : ' ');
+    if (how == 1)
+        g_string_append_printf(out, " %s ", choose_word(m));
     g_string_append(out, ONE_OF(m, between));
 }
 
