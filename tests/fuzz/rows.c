@@ -93,7 +93,10 @@ static void make_class(struct maker *m)
             continue;
         }
         const char *word = choose_word(m);
-        g_string_append_printf(out, "%s%s%s", how == 1 || how == 2 ? "*" : "", word, how == 2 || how == 3 ? "*" : "");
+        /* No word has a star here at its front and there at its end: in one class it would have both. */
+        bool in_front = strlen(word) % 2;
+        g_string_append_printf(out, "%s%s%s", how == 2 || (how == 1 && in_front) ? "*" : "", word,
+                               how == 2 || (how == 1 && !in_front) ? "*" : "");
         m->members[m->class_count] = word;
     }
     g_string_append_c(out, '\n');
