@@ -108,7 +108,7 @@ bool arf_is_jmrp_sender(const struct reading *rd)
 bool arf_read_jmrp(struct reading *rd)
 {
     static const char name[] = "X-HmXmrOriginalRecipient";
-    if (!arf_is_jmrp_sender(rd))
+    if (!arf_is_jmrp_sender(rd) && !message_original_header(&rd->m, name)) /* Hotmail's copies alone have it */
         return false;
     const size_t before = rd->findings.count;
     add_from_header(rd, message_header(&rd->m, name));

@@ -252,13 +252,14 @@ static bool quotes_refusal(struct reading *rd)
 
 /* A service that asks for somebody (its software is known by name) writes from
  * an address of its own; the one that it guards is in the subject or the text. */
-static const char *challenged_in(struct reading *rd, struct span text, const char *service, const char *to)
+static const char *challenged_in(struct reading *rd, struct span text, const char *service, bool sure)
 {
+    const char *to = header_first_address(rd, rd->to);
     struct found_address found;
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
-        if (!address_is_system(found.address) && !(to && address_equal(a, to)) &&
-            !span_find_nocase(found.address, service))
+        bool other = !address_is_system(found.address) && !(to && address_equal(a, to));
+        if ((sure || other) && !span_find_nocase(found.address, service))
             return a;
     }
     return NULL;
@@ -266,24 +267,25 @@ static const char *challenged_in(struct reading *rd, struct span text, const cha
 
 static const char *challenged_in_text(struct reading *rd)
 {
-    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
+    const char *from = header_first_address(rd, rd->from);
     const char *service = from ? strrchr(from, '@') : NULL;
     if (!service || !rd->dialect || !rd->dialect->software)
         return NULL;
-    const char *who = challenged_in(rd, span_z(rd->subject), service, to);
+    const char *who = challenged_in(rd, span_z(rd->subject), service, true);
     for (size_t i = 0; !who && i < rd->line_count; i++)
         if (!rd->lines[i].boilerplate)
-            who = challenged_in(rd, rd->lines[i].s, service, to);
+            who = challenged_in(rd, rd->lines[i].s, service, false);
     return who;
 }
 
 static void read_challenge(struct reading *rd)
 {
     const char *who = challenged_in_text(rd);
-    if (!who)
+    if (!who) {
         who = header_first_address(rd, rd->from);
-    if (!who || address_is_system(span_z(who)))
-        return;
+        if (!who || address_is_system(span_z(who)))
+            return;
+    }
     struct finding *f = findings_add(rd, FINDING_FIELDS, READER_CHALLENGE);
     f->address = arena_strdup(&rd->report->arena, who);
     f->address_type = "rfc822";

@@ -139,6 +139,8 @@ static const char *differ_structure(struct arena *a, const struct input *in, str
     bool preamble = m.part_count && !strcmp(m.parts[0].path, "0");
     if (m.flags & MESSAGE_BROKEN_MULTIPART)
         return "by choice: the boundary is missing or never shows, and the text is kept";
+    if (m.is_multipart && !fields_get(&m.header, "Content-Type").s)
+        return "by choice: the header lost its MIME fields, and the parts are found";
     if (!m.header.count)
         return "by choice: there is no header, and all is text";
     if (same_bytes(theirs, span_z("none\n")))

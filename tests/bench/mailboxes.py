@@ -117,8 +117,10 @@ CONTENT = re.compile(rb"^(?:content-[\w-]+|mime-version):[^\r\n]*(?:\r?\n[ \t][^
 
 
 def returned_part(raw):
-    """Where the whole message that a report returns begins and ends, or None."""
+    """Where the whole message that a report returns begins and ends, or None: also if that is the report itself."""
     found = PART.search(raw)
+    if found and b"multipart/report" in re.split(rb"\r?\n\r?\n", raw[found.end():], maxsplit=1)[0].lower():
+        return None
     end = raw.find(b"\n--" + found.group(1), found.end()) if found else -1
     return (found.end(), end) if end >= 0 else None
 
