@@ -200,7 +200,8 @@ static string_at dialect_of_pattern(const struct layer *layer, const struct patt
  * the last folded form is kept. */
 static const struct norm_text *fold_line(struct matcher *m, struct span line)
 {
-    static const struct norm_text empty = {.text = "", .folded = ""};
+    static const char nothing[NORM_PADDING_BYTES + 1]; /* as text_normalise() ends a text */
+    static const struct norm_text empty = {.text = nothing, .folded = nothing};
     if (!line.n)
         return &empty;
     if (m->line.s && m->line.n == line.n && memcmp(m->line.s, line.s, line.n) == 0)
