@@ -179,9 +179,9 @@ static struct clause_words find_words(const struct role_people *p, struct span t
 /* True if the text names the address, and no longer one that holds it. */
 static bool names(struct span text, struct span address)
 {
-    const char *end = text.s + text.n, *at;
-    if (!address.n)
+    if (!address.n || !text.n)
         return false;
+    const char *end = text.s + text.n, *at;
     for (struct span rest = text; (at = span_find_word(rest, address));
          rest = span_of(at + 1, (size_t)(end - at) - 1)) {
         struct span around = echo_address_around(text, (size_t)(at - text.s));

@@ -46,7 +46,9 @@ void stated_add_domain(struct stated_hosts *s, struct span address)
 /* Whatever is an address: all of their hosts are masked, and more often than here. */
 void stated_add_domains(struct stated_hosts *s, struct span text)
 {
-    const char *at = text.n ? memchr(text.s, '@', text.n) : NULL, *end = text.s + text.n;
+    if (!text.n)
+        return;
+    const char *at = memchr(text.s, '@', text.n), *end = text.s + text.n;
     for (; at && s->count < STATED_HOSTS_MAX; at = memchr(at, '@', (size_t)(end - at))) {
         const char *host = ++at;
         while (at < end && (ascii_is_alnum(*at) || *at == '-' || *at == '.' || (unsigned char)*at >= 0x80))
