@@ -28,12 +28,18 @@ struct trial {
     const struct pattern_hit *hits, *end;
 };
 
-/* With the face of the text that the pattern sees; of a layer, rows are all masked or none is. */
-static struct text_classes *classes_seen_by(const struct trial *t, const struct pattern *p)
+/* The face of the text that a pattern sees: rules of format 2 do not see what somebody typed. */
+static const struct norm_text *face_seen(const struct trial *t, bool masked)
 {
     struct searched_text *s = t->searched;
-    struct text_classes *classes = &s->classes[t->layer_index];
-    classes->text = p->masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
+    return masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
+}
+
+/* Rows and sentences are of format 2 alone, so that all of them see one face. */
+static struct text_classes *classes_of(const struct trial *t)
+{
+    struct text_classes *classes = &t->searched->classes[t->layer_index];
+    classes->text = face_seen(t, true);
     return classes;
 }
 
@@ -44,10 +50,11 @@ static bool in_part(const struct trial *t, const struct pattern *p, struct match
     struct searched_text *s = t->searched;
     if (p->token)
         return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
-    struct text_classes *classes = classes_seen_by(t, p);
-    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, classes->text, classes, within, found))
+    const struct norm_text *face = face_seen(t, p->masked);
+    struct text_classes *classes = p->is_row ? classes_of(t) : NULL;
+    if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, classes, within, found))
         return false;
-    if (classes->text != s->text)
+    if (face != s->text)
         matcher_whole_characters(s->text, found);
     return true;
 }
@@ -147,8 +154,8 @@ static bool excepts_match(const struct trial *t, const struct pattern *unless, c
     const struct norm_text *text = t->searched->text;
     struct match_range other, within = {0, text->folded_length};
     if (unless->is_near)
-        text_sentence(classes_seen_by(t, unless), norm_fold_offset(text, match->start),
-                      norm_fold_offset(text, match->end), &within.start, &within.end);
+        text_sentence(classes_of(t), norm_fold_offset(text, match->start), norm_fold_offset(text, match->end),
+                      &within.start, &within.end);
     return in_part(t, unless, within, &other);
 }
 

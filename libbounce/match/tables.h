@@ -44,7 +44,7 @@ struct pattern {
                               without slashes */
     uint32_t more;         /* phrase: index of its other parts in segments; row: of its elements in
                               row_elements; expression: number of its compiled code */
-    uint16_t length;       /* bytes of text; row: 0 */
+    uint16_t length;       /* bytes of text; row: the element by which it is found */
     uint8_t segment_count; /* parts of the phrase, or elements of the row; 0: a regular expression */
     bool is_regex : 1;
     bool is_row : 1;

@@ -68,18 +68,6 @@ static void set_dialect_priority(struct reader *r, struct span value, enum reade
     reader_priority(r, value, &dialect_of(r)->priority);
 }
 
-static void add_yields(struct reader *r, struct span value, enum reader_list list)
-{
-    (void)list;
-    reader_statements(r, value, true);
-}
-
-static void add_beats(struct reader *r, struct span value, enum reader_list list)
-{
-    (void)list;
-    reader_statements(r, value, false);
-}
-
 static void set_last(struct reader *r, struct span value, enum reader_list list)
 {
     (void)value;
@@ -213,8 +201,8 @@ static const struct keyword keywords[] = {
     [DIALECT_SOFTWARE] = {"software", set_software, LIST_COUNT},
     [DIALECT_KIND] = {"kind", set_kind, LIST_COUNT},
     [DIALECT_PRIORITY] = {"priority", set_dialect_priority, LIST_COUNT},
-    [DIALECT_YIELDS] = {"yields", add_yields, LIST_STATEMENTS},
-    [DIALECT_BEATS] = {"beats", add_beats, LIST_STATEMENTS},
+    [DIALECT_YIELDS] = {"yields", reader_add_yields, LIST_STATEMENTS},
+    [DIALECT_BEATS] = {"beats", reader_add_beats, LIST_STATEMENTS},
     [DIALECT_LAST_OF_ALL] = {"last", set_last, LIST_ALONE},
     [DIALECT_START] = {"start", pattern_add_any, LIST_STARTS},
     [DIALECT_STOP] = {"stop", pattern_add_any, LIST_STOPS},

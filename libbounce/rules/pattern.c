@@ -209,15 +209,19 @@ static void mask_pattern(struct reader *r, struct span value, struct parsed_patt
         pattern_refuse_masked(r, value);
 }
 
+static void keep_pattern(struct reader *r, struct span value, struct parsed_pattern *pattern, enum reader_list list)
+{
+    if (pattern->row)
+        pattern->row->is_exception = list == LIST_UNLESS;
+    mask_pattern(r, value, pattern);
+    *(struct parsed_pattern *)reader_add(r, list, sizeof *pattern) = *pattern;
+}
+
 static void add_pattern(struct reader *r, struct span value, enum pattern_form form, enum reader_list list)
 {
     struct parsed_pattern pattern;
-    if (!pattern_read(r, value, form, &pattern))
-        return;
-    if (pattern.row)
-        pattern.row->is_exception = list == LIST_UNLESS;
-    mask_pattern(r, value, &pattern);
-    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+    if (pattern_read(r, value, form, &pattern))
+        keep_pattern(r, value, &pattern, list);
 }
 
 void pattern_add_token(struct reader *r, struct span value, enum reader_list list)
@@ -251,13 +255,12 @@ void pattern_add_any(struct reader *r, struct span value, enum reader_list list)
 void pattern_add_near(struct reader *r, struct span value, enum reader_list list)
 {
     struct parsed_pattern pattern;
-    if (!pattern_read(r, value, PATTERN_ANY, &pattern))
-        return;
-    pattern.is_near = true;
-    mask_pattern(r, value, &pattern);
-    if (pattern.row)
-        pattern.row->is_exception = true;
-    *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
+    if (r->format < 2) {
+        reader_error(r, value.s, "unless-near needs \"format 2\" as the first line of the file");
+    } else if (pattern_read(r, value, PATTERN_ANY, &pattern)) {
+        pattern.is_near = true;
+        keep_pattern(r, value, &pattern, list);
+    }
 }
 
 void pattern_add_regex(struct reader *r, struct span value, enum reader_list list)

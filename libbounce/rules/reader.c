@@ -181,12 +181,24 @@ bool reader_id(struct reader *r, struct span value)
     return true;
 }
 
-void reader_statements(struct reader *r, struct span value, bool yields)
+static void add_statements(struct reader *r, struct span value, bool yields)
 {
     for (struct span word; (word = reader_word(&value)).n;) {
         struct parsed_statement *s = reader_add(r, LIST_STATEMENTS, sizeof *s);
         *s = (struct parsed_statement){reader_copy(r, word), r->line_number, column_of(r, word.s), yields};
     }
+}
+
+void reader_add_yields(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    add_statements(r, value, true);
+}
+
+void reader_add_beats(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)list;
+    add_statements(r, value, false);
 }
 
 bool reader_priority(struct reader *r, struct span value, int8_t *priority)

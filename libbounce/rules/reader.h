@@ -104,8 +104,9 @@ const char *reader_hint(struct reader *r, struct span word, const char *(*name)(
 /* These report an error if the value has not the right form. */
 bool reader_id(struct reader *r, struct span value);
 bool reader_priority(struct reader *r, struct span value, int8_t *priority);
-/* Adds the words of `yields` or `beats` to LIST_STATEMENTS. */
-void reader_statements(struct reader *r, struct span value, bool yields);
+/* For tables of keywords: add the words of `yields` or `beats` to LIST_STATEMENTS. */
+void reader_add_yields(struct reader *r, struct span value, enum reader_list list);
+void reader_add_beats(struct reader *r, struct span value, enum reader_list list);
 /* BOUNCE_COMMAND_NONE if it is no SMTP command. */
 bounce_command reader_command(struct reader *r, struct span value);
 

@@ -99,18 +99,6 @@ static void set_rule_priority(struct reader *r, struct span value, enum reader_l
     reader_priority(r, value, &rule_of(r)->priority);
 }
 
-static void add_yields(struct reader *r, struct span value, enum reader_list list)
-{
-    (void)list;
-    reader_statements(r, value, true);
-}
-
-static void add_beats(struct reader *r, struct span value, enum reader_list list)
-{
-    (void)list;
-    reader_statements(r, value, false);
-}
-
 static void set_last(struct reader *r, struct span value, enum reader_list list)
 {
     (void)value;
@@ -172,8 +160,8 @@ static const struct keyword keywords[] = {
     [RULE_REASON] = {"reason", set_reason, LIST_COUNT},
     [RULE_TIER] = {"tier", set_tier, LIST_COUNT},
     [RULE_PRIORITY] = {"priority", set_rule_priority, LIST_COUNT},
-    [RULE_YIELDS] = {"yields", add_yields, LIST_STATEMENTS},
-    [RULE_BEATS] = {"beats", add_beats, LIST_STATEMENTS},
+    [RULE_YIELDS] = {"yields", reader_add_yields, LIST_STATEMENTS},
+    [RULE_BEATS] = {"beats", reader_add_beats, LIST_STATEMENTS},
     [RULE_LAST] = {"last", set_last, LIST_ALONE},
     [RULE_SCOPE] = {"scope", rule_scope_read, LIST_HOSTS},
     [RULE_PHRASE] = {"phrase", pattern_add_phrase, LIST_PATTERNS},

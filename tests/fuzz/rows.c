@@ -9,30 +9,14 @@
  */
 #include "rows.h"
 #include "base/limits.h"
-#include "base/literals.h"
-#include "mail/fields.h"
 #include "match/match.h"
 #include "match/ruleset.h"
+#include "no_layer.h"
 #include "reference.h"
 
 #include <glib.h>
 #include <stdio.h>
 
-/* An empty layer, in place of the built-in rules. */
-static const struct literals no_literals = {.count = 0};
-static const uint32_t no_numbers[FIELD_NAME_BITS];
-static const uint64_t no_bits[1];
-static const struct layer no_layer = {.literals = &no_literals,
-                                      .head_literals = &no_literals,
-                                      .body_literals = &no_literals,
-                                      .digest = "",
-                                      .version = "test",
-                                      .groups = {.first = no_numbers, .trigger_count = 1},
-                                      .sign_groups = {.first = no_numbers, .trigger_count = 1},
-                                      .header_groups = {.first = no_numbers, .trigger_count = 1},
-                                      .header_heads = no_numbers,
-                                      .unsure_patterns = no_bits,
-                                      .unsure_actions = no_bits};
 static const struct match_scope no_facts;
 
 enum { GROUP_WORDS = 8, FILES = 3, CLASSES_MAX = 4, RULES_MAX = 3, ELEMENTS_MAX = 4, PIECES_MAX = 12 };
