@@ -459,13 +459,6 @@ static inline const struct pattern *rule_patterns(const struct layer *layer, con
     return layer->patterns + rule->first_pattern;
 }
 
-/* Of a file of format 2: its words decide nothing inside of addresses, URLs and hosts. */
-static inline bool rule_is_masked(const struct layer *layer, const struct bounce_rule *rule)
-{
-    const struct pattern *first = rule_patterns(layer, rule);
-    return rule->pattern_count && (first->masked || first->token);
-}
-
 static inline const struct layer *rule_layer(const struct bounce_rule *rule)
 {
     const char *first = (const char *)(rule - rule->rank);

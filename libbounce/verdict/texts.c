@@ -8,7 +8,6 @@
  * limits is kept: a warning says so.
  */
 #include "verdict/texts.h"
-#include "verdict/echo.h"
 
 #include <string.h>
 
@@ -121,13 +120,6 @@ bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tie
 {
     struct matcher *m = b->j->matcher;
     b->scope.origin = a->origin;
-    if (!match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit))
-        return false;
-    if (rule_is_masked(rule_layer(hit->rule), hit->rule) || hit->rule->tier == TIER_TOKEN ||
-        !echo_is_in_name(&a->norm, hit->start, hit->length))
-        return true;
-    a->norm = echo_mask(b->j->scratch, &a->norm);
-    a->searched = NULL;
     return match_best(m, judged_searched(b, a), &b->scope, min_tier, max_tier, except, hit);
 }
 
