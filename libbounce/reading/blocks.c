@@ -285,7 +285,9 @@ static bool stands_like_others(struct candidates *c, const struct block_candidat
         if ((c->list[k].shape <= SHAPE_LEADS) == (new->shape <= SHAPE_LEADS) && c->list[k].shape <= SHAPE_INSIDE &&
             same_form(c->rd, new, &c->list[k]))
             return true;
-    return new->shape <= SHAPE_LEADS &&rule_matches(c, new->line);
+    if (new->shape > SHAPE_LEADS)
+        return false;
+    return rule_matches(c, new->line);
 }
 
 /* The first address of line i, if it is a bystander's. */
