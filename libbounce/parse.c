@@ -116,7 +116,8 @@ static void warn_flags(struct reading *rd)
         {MESSAGE_BAD_CHARSET, "bad-charset", "a charset is unknown or does not fit its text"},
         {MESSAGE_BAD_BYTES, "bad-bytes", "some bytes are not text in the charset stated"},
         {MESSAGE_TOO_MANY_BOUNDARIES, "too-many-boundaries", "the message has more boundary lines than are read"},
-        {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"}};
+        {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"},
+        {MESSAGE_LONG_FIELD, "long-field", "a field is longer than is read; the rest of it was not read"}};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (rd->m.flags & flags[i].flag)
             report_warn(rd->report, flags[i].id, flags[i].text);

@@ -42,6 +42,8 @@ static const char *address_in_reply(const struct word_lists *words, struct bounc
     const char *address = NULL;
     if (!text.n || !memchr(text.s, '@', text.n))
         return NULL;
+    if (address_left_out(text))
+        report_warn(r, "long-address", "an address is longer than is read; it was left out");
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         if (!may_be_recipient(words, text, &found, in_brackets))
             continue;

@@ -82,6 +82,15 @@
 #define LIMIT_TEXT_LINES 20000
 /* Bytes of one line of report text that are read: patterns are matched with all of it. */
 #define LIMIT_LINE_BYTES 8192
+/* Addresses of one line that are asked for their part in it: each is compared with the
+ * words in front of it. */
+#define LIMIT_LINE_ADDRESSES 64
+/* Lines of one paragraph in which the address of somebody else is looked for, and
+ * paragraphs in which the reply about one address is: many recipients may share them. */
+#define LIMIT_PARAGRAPH_LINES 64
+#define LIMIT_PARAGRAPHS_ABOUT_ONE 1000
+/* Bytes of a field that are searched for the address of a sender, for each recipient. */
+#define LIMIT_SENDERS_BYTES 2000
 /* Warnings kept for one report: each kind once, and there are fewer kinds. */
 #define LIMIT_WARNINGS 32
 
@@ -90,6 +99,8 @@
 /* Bytes of one text in which rules are searched: PCRE2 (10.42) counts the steps of
  * its match limit anew at every starting position, so the text must be capped. */
 #define LIMIT_SEARCHED_BYTES 16384
+/* Texts of one recipient that are judged: the replies, fields and sentences about it. */
+#define LIMIT_TEXTS 24
 /* Bytes of text in which rules are searched for all recipients of one report
  * together, shared out evenly, so that many recipients take no longer than a few;
  * and the least that each of them gets, enough for a reply. */

@@ -34,7 +34,7 @@ void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 /* The texts that are judged last come last in the account. */
 static void add_last_texts(struct judged *b)
 {
-    if (b->count + 2 > MAX_TEXTS)
+    if (b->count + 2 > LIMIT_TEXTS)
         return;
     if (b->j->subject) {
         struct judged_text *a = &b->texts[b->count++];
@@ -94,8 +94,9 @@ static void explain_texts(struct judged *b)
     add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        explain_line(j, b->verdict, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
-                     (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
+        const size_t shown = utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES);
+        explain_line(j, b->verdict, "text (%s, %s): %.*s%s", text_origin_name(a->origin), a->where ? a->where : "?",
+                     (int)shown, a->norm.text, shown < a->norm.length ? "..." : "");
         struct match_hit *hits;
         struct role last;
         bool told = false;
@@ -103,6 +104,8 @@ static void explain_texts(struct judged *b)
         size_t n = match_all(j->matcher, judged_searched(b, a), &b->scope, j->scratch, &hits);
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
             explain_hit(b, a, &hits[k], &last, &told);
+        if (n > SHOWN_RULES)
+            explain_line(j, b->verdict, "  and %zu more rules", n - SHOWN_RULES);
         if (!n)
             explain_line(j, b->verdict, "  no rule matches");
     }

@@ -71,7 +71,8 @@ class Memory(unittest.TestCase):
                 report, resident = run(build(*shape))
                 recipients = report["recipients"]
                 self.assertEqual(len({r["address"] for r in recipients}), RECIPIENTS)
-                self.assertEqual(report["warnings"], [])
+                # A text that names them all is longer than is searched.
+                self.assertLessEqual({w["id"] for w in report["warnings"]}, {"long-subject"})
                 # The text was read, and is shared by all.
                 self.assertEqual({r["stated_status"] for r in recipients}, {"5.7.1"})
                 print(f"{name}: {resident / (1 << 20):.1f} MiB", file=sys.stderr)
