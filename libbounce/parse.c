@@ -203,6 +203,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
     const struct arena_mark mark = arena_mark(rd->scratch);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
+        j.before = i ? &r->recipients[i - 1]->verdict : NULL;
         if (r->kind == BOUNCE_KIND_CHALLENGE)
             to->verdict.reason = BOUNCE_REASON_CHALLENGE;
         else
@@ -321,5 +322,6 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     parse_warn_abandoned(parser, rd.report);
     warn_flags(&rd);
     *report = rd.report;
+    arena_reset(&parser->scratch); /* the caller need not wait for the next mail to have the memory */
     return BOUNCE_OK;
 }

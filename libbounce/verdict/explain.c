@@ -12,6 +12,12 @@
 #include "base/utf8.h"
 #include "smtp/registry.h"
 
+/* Thousands of recipients may share a text, and so the lines about it: such a line is kept once. */
+static const char *same_line(const struct verdict *before, size_t i, const char *line)
+{
+    return before && i < before->explain_count && !strcmp(before->explain[i], line) ? before->explain[i] : NULL;
+}
+
 void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 {
     struct arena *a = &j->report->arena;
@@ -28,7 +34,11 @@ void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
             length--;
     if (n > 0 && (size_t)n >= sizeof line && length && ((unsigned char)line[length - 1] & 0x80))
         length--;
-    v->explain[v->explain_count++] = arena_strndup(a, line, length);
+    line[length] = '\0';
+    v->explain[v->explain_count] = same_line(j->before, v->explain_count, line);
+    if (!v->explain[v->explain_count])
+        v->explain[v->explain_count] = arena_strndup(a, line, length);
+    v->explain_count++;
 }
 
 /* The texts that are judged last come last in the account. */
