@@ -21,6 +21,8 @@
  *     text_classes      where the members of classes are in a text
  *     regex             compiling and running expressions; only this file sees PCRE2
  *     regex_meter       expressions that tell what they cost while they run
+ *     regex_shape       whether an expression can take too many ways through a text
+ *     regex_set         the characters that a piece of an expression matches
  *     regex_scan        the pieces of an expression, whatever it is made of
  *     regex_literals    literals that every match of an expression contains
  *     regex_syntax      what the syntax of an expression shows
