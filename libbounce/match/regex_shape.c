@@ -19,9 +19,11 @@
 #include <string.h>
 
 enum {
-    OPEN_MAX = 16,  /* repeats that are open at a place; of more, the last ones count */
-    FRONT_MAX = 24, /* pieces of the front that are looked at */
-    LOOPS_MAX = 6   /* repeated groups inside each other, each of which is read twice */
+    START_STEPS = 8, /* to try it at a place at all */
+    WAY_STEPS = 3,   /* there, back, and what is tried */
+    OPEN_MAX = 16,   /* repeats that are open at a place; of more, the last ones count */
+    FRONT_MAX = 24,  /* pieces of the front that are looked at */
+    LOOPS_MAX = 6    /* repeated groups inside each other, each of which is read twice */
 };
 #define WAYS_MAX (UINT64_C(1) << 40)
 
@@ -139,8 +141,8 @@ static bool add_repeat(struct shaper *s, struct shape *state, const struct regex
     for (size_t i = 0; i < state->open_count; i++)
         if (!(p->kind == PIECE_OPEN && state->open[i].id > p->start) && regex_sets_meet(state->open[i].set, set))
             before = MAX(before, state->open[i].ways / letter_count(&state->open[i].between));
-    uint64_t ways = multiply(before, reach);
-    if (multiply(ways, starts(state, set, reach)) > LIMIT_TEXT_STEPS_DEFAULT)
+    uint64_t ways = multiply(before, reach), each = START_STEPS + multiply(ways, p->possessive ? 1 : WAY_STEPS);
+    if (multiply(each, starts(state, set, reach)) > LIMIT_TEXT_STEPS_DEFAULT)
         return fail(s, p->start,
                     before > 1 ? "this repeat and one before it can share out a text in too many ways: let them match "
                                  "different characters, or limit both"
@@ -214,15 +216,25 @@ static void merge(struct shaper *s, struct shape *into, const struct shape *othe
 
 static bool read_alternatives(struct shaper *s, struct shape *state, struct regex_piece *close);
 
+/* Nothing inside a group is given back: open is what was before. */
+static void close_inside(struct shape *state, const struct shape *before)
+{
+    state->open_count = before->open_count;
+    memcpy(state->open, before->open, sizeof state->open);
+}
+
 /* What is inside a group; what is repeated is read once more, as its end meets its front. */
 static bool read_inside(struct shaper *s, struct shape *state, const struct regex_piece *open,
                         struct regex_piece *close)
 {
     const struct regex_scan at_start = s->scan;
+    const struct shape before = *state;
     const size_t loops = s->loops;
     s->loops = 0;
     if (!read_alternatives(s, state, close))
         return false;
+    if (open->atomic)
+        close_inside(state, &before);
     if (close->max > 1) {
         if (++s->loops > LOOPS_MAX)
             return fail(s, open->start, "repeats are nested too deep");
@@ -259,10 +271,8 @@ static bool read_group(struct shaper *s, struct shape *state, const struct regex
     if (!read_inside(s, state, open, &close) || !read_loop(s, state, open, &close))
         return false;
     s->seen = regex_set_union(s->arena, s->seen, seen);
-    if (open->atomic || close.possessive) {
-        state->open_count = before.open_count;
-        memcpy(state->open, before.open, sizeof state->open);
-    }
+    if (open->atomic || close.possessive)
+        close_inside(state, &before);
     if (open->kind == PIECE_LOOK)
         *state = before;
     else if (!close.min)

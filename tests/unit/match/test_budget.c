@@ -224,7 +224,7 @@ Test(budget, rules_of_a_text_that_costs_too_much_with_jit)
 Test(budget, an_exception_that_was_not_decided_counts_as_found)
 {
     struct fixture f;
-    set_up(&f, "rule gone\n" REASON "phrase gone\nunless /" BOMB "/\nwhy w\nexample e\nnear gone\n");
+    set_up(&f, "rule gone\n" REASON "phrase gone\nunless /^gone " BOMB "/\nwhy w\nexample e\nnear gone\n");
     matcher_begin(f.matcher, &(struct match_budget){.text = 100000, .message = 100000});
     cr_expect_str_eq(best(&f, "gone aaa", NULL), "gone");
     cr_expect_str_eq(best(&f, "gone aaab", NULL), "");
@@ -248,7 +248,8 @@ static const char *dialect_of(struct fixture *f, const char *subject)
 Test(budget, a_sign_that_was_not_decided_is_not_missing)
 {
     struct fixture f;
-    set_up(&f, "sign bomb\nknow subject /(?:a|aa){1,60}\\d/\ndialect d\nknow subject hello\nalso not sign bomb\n");
+    set_up(&f,
+           "sign bomb\nknow subject /^hello (?:a|aa){1,60}\\d/\ndialect d\nknow subject hello\nalso not sign bomb\n");
     cr_expect_str_eq(dialect_of(&f, "hello aaa"), "d");
     cr_expect_str_eq(dialect_of(&f, "hello aaa1"), "");
     cr_expect_str_eq(dialect_of(&f, "hello " RUN "!b"), "");
