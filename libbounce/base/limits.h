@@ -96,7 +96,7 @@
 #define LIMIT_JUDGED_BYTES (8u << 20)
 #define LIMIT_JUDGED_BYTES_MIN 1024
 /* What regular expressions may cost, in steps: a step is a way that an expression tries,
- * or a byte that it moves, and takes up to some 30 ns. Of one text for all expressions together;
+ * or a byte that it moves, and takes 5 to 27 ns. Of one text for all expressions together;
  * and of one message for all its texts, about half a second: a recipient gets its even part of
  * what reading leaves, which is half of it at least. Callers may set values between the others. */
 #define LIMIT_TEXT_STEPS_DEFAULT 2000000

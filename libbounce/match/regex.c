@@ -20,6 +20,8 @@
 #include <pcre2.h>
 #include <string.h>
 
+enum { GROUP_STEPS = 3 /* more than another step: what its start was is kept until its end */ };
+
 /* The members of struct match_captures. */
 static const struct {
     const char *name;
@@ -123,7 +125,8 @@ static void find_problem(const char *source, struct regex_problem *problem)
     pcre2_code *code = compile(source, LIMIT_PATTERN_BYTES, 0, problem);
     if (code && problem) {
         problem->offset = 0;
-        g_strlcpy(problem->message, "callouts are not allowed in a regular expression", sizeof problem->message);
+        g_strlcpy(problem->message, "the regular expression has a callout, or repeats what cannot be counted",
+                  sizeof problem->message);
     }
     pcre2_code_free(code);
 }
@@ -204,6 +207,7 @@ static int charge(pcre2_callout_block *block, void *data)
     const size_t from = engine->at, at = engine->at = block->current_position;
     engine->spent += at > from ? at - from : from - at;
     engine->spent += block->callout_number == METER_START ? engine->regex->start_cost : engine->regex->step_cost;
+    engine->spent += block->callout_number == METER_GROUP ? GROUP_STEPS : 0;
     for (uint32_t i = 1; block->callout_number == METER_REFERENCE && i < block->capture_top; i++)
         if (block->offset_vector[2 * i] != PCRE2_UNSET && block->offset_vector[2 * i] < block->offset_vector[2 * i + 1])
             engine->spent += block->offset_vector[2 * i + 1] - block->offset_vector[2 * i];

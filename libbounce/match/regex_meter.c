@@ -4,16 +4,17 @@
  *
  * What comes in: an expression that PCRE2 accepts. What goes out: the same with a
  * callout wherever it can take more than one way: at its start, after each repeat
- * of no fixed number, at the end of each alternative, before each reference and
- * call. Between two of them an expression can do no more than is written in it.
+ * of no fixed number, at the end of each alternative and of a group that is
+ * repeated, before each reference and call. Between two of them an expression can do no more than is written in it.
  * Refused: an expression that has callouts.
  */
 #include "match/regex_meter.h"
+#include "base/limits.h"
 #include "match/regex_scan.h"
 
 #include <string.h>
 
-enum { WORK_MAX = 1 << 24 };
+enum { WORK_MAX = 1 << 24, LOOK_WORK = 2 * LIMIT_STEP_CHARS /* an interpreter calls itself */ };
 
 struct meter {
     struct strbuf out;
@@ -32,10 +33,19 @@ static void insert(struct meter *m, size_t at, const char *callout)
 }
 
 /* "(*UTF)" and its like are allowed only in front of everything. */
+static bool is_leading_verb(const char *s)
+{
+    static const char *const names[] = {"UTF", "UCP", "NO_", "NOTEMPTY", "LIMIT_", "CR", "LF", "ANY", "NUL", "BSR_"};
+    bool is = false;
+    for (size_t i = 0; !is && i < sizeof names / sizeof *names; i++)
+        is = s[0] == '(' && s[1] == '*' && !strncmp(s + 2, names[i], strlen(names[i]));
+    return is;
+}
+
 static size_t leading_verbs(const char *s)
 {
     size_t at = 0;
-    while (s[at] == '(' && s[at + 1] == '*' && s[at + 2] >= 'A' && s[at + 2] <= 'Z')
+    while (is_leading_verb(s + at))
         at += strcspn(s + at, ")") + (strchr(s + at, ')') != NULL);
     return at;
 }
@@ -60,8 +70,8 @@ static void enter(struct meter *m)
 
 static void leave(struct meter *m, const struct regex_piece *piece)
 {
-    if (m->has_alternatives[m->depth])
-        insert(m, piece->start, "(?C0)");
+    if (m->has_alternatives[m->depth] || piece->max > 1)
+        insert(m, piece->start, "(?C3)");
     size_t work = m->work[m->depth--];
     add_work(m, times(work, piece->min));
 }
@@ -70,7 +80,7 @@ static void pass_or(struct meter *m, const struct regex_piece *piece)
 {
     m->has_alternatives[m->depth] = true;
     if (m->depth)
-        insert(m, piece->start, "(?C0)");
+        insert(m, piece->start, "(?C3)");
     else
         insert(m, piece->next, m->start);
     add_work(m, 1);
@@ -79,8 +89,11 @@ static void pass_or(struct meter *m, const struct regex_piece *piece)
 static void pass(struct meter *m, const struct regex_piece *piece)
 {
     switch (piece->kind) {
-    case PIECE_OPEN:
-    case PIECE_LOOK: enter(m); return;
+    case PIECE_LOOK:
+        add_work(m, LOOK_WORK);
+        enter(m);
+        return;
+    case PIECE_OPEN: enter(m); return;
     case PIECE_OR: pass_or(m, piece); return;
     case PIECE_CLOSE: leave(m, piece); break;
     case PIECE_REFERENCE: insert(m, piece->start, "(?C2)"); break;

@@ -7,9 +7,10 @@
 
 /* The numbers of its callouts, "(?C1)" and so on. */
 enum regex_meter_callout {
-    METER_STEP,     /* after a repeat of no fixed number, or an alternative */
-    METER_START,    /* before all else: it is tried at another place */
-    METER_REFERENCE /* before what a group matched is compared */
+    METER_STEP,      /* after a repeat of no fixed number */
+    METER_START,     /* before all else: it is tried at another place */
+    METER_REFERENCE, /* before what a group matched is compared */
+    METER_GROUP      /* at the end of one of several alternatives, and of a group that is repeated */
 };
 
 struct regex_metered {

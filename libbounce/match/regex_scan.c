@@ -52,11 +52,24 @@ static uint32_t read_number(const char **s)
     return n;
 }
 
-/* "{2}", "{2,}", "{2,5}"; "{,5}" since PCRE2 10.43. */
+/* "{,5}" repeats since PCRE2 10.43. Before that it is plain text, whose last character may be repeated. */
+static size_t read_open_braces(const char *s, struct regex_piece *piece)
+{
+    size_t n = 2 + strspn(s + 2, "0123456789");
+    if (n == 2 || s[n] != '}')
+        return 0;
+    piece->min = 0;
+    piece->max = REGEX_ENDLESS;
+    return n + 1 + strspn(s + n + 1, "*+?");
+}
+
+/* "{2}", "{2,}", "{2,5}" */
 static size_t read_braces(const char *s, struct regex_piece *piece)
 {
     const char *at = s + 1;
-    if (!ascii_is_digit(*at) && !(*at == ',' && ascii_is_digit(at[1])))
+    if (*at == ',')
+        return read_open_braces(s, piece);
+    if (!ascii_is_digit(*at))
         return 0;
     uint32_t min = read_number(&at), max = min;
     if (*at == ',') {

@@ -21,6 +21,7 @@
 enum {
     START_STEPS = 8, /* to try it at a place at all */
     WAY_STEPS = 3,   /* there, back, and what is tried */
+    LOOP_STEPS = 8,  /* likewise, of a group */
     OPEN_MAX = 16,   /* repeats that are open at a place; of more, the last ones count */
     FRONT_MAX = 24,  /* pieces of the front that are looked at */
     LOOPS_MAX = 6    /* repeated groups inside each other, each of which is read twice */
@@ -141,7 +142,8 @@ static bool add_repeat(struct shaper *s, struct shape *state, const struct regex
     for (size_t i = 0; i < state->open_count; i++)
         if (!(p->kind == PIECE_OPEN && state->open[i].id > p->start) && regex_sets_meet(state->open[i].set, set))
             before = MAX(before, state->open[i].ways / letter_count(&state->open[i].between));
-    uint64_t ways = multiply(before, reach), each = START_STEPS + multiply(ways, p->possessive ? 1 : WAY_STEPS);
+    uint64_t steps = p->possessive ? 1 : p->kind == PIECE_OPEN ? LOOP_STEPS : WAY_STEPS;
+    uint64_t ways = multiply(before, reach), each = START_STEPS + multiply(ways, steps);
     if (multiply(each, starts(state, set, reach)) > LIMIT_TEXT_STEPS_DEFAULT)
         return fail(s, p->start,
                     before > 1 ? "this repeat and one before it can share out a text in too many ways: let them match "
