@@ -175,6 +175,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         return BOUNCE_ERROR_ARGUMENT;
     }
     arena_reset(&parser->scratch);
+    matcher_begin(parser->matcher,
+                  &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
     r->kind = BOUNCE_KIND_REPLY;
     struct bounce_recipient *recipient = report_add_recipient(r);
@@ -204,7 +206,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
     to->address_type = to->address ? "rfc822" : NULL;
     settle_recipient(r, to, &recipient->verdict);
-    parse_warn_abandoned(parser, r);
+    parse_warn_undecided(parser, r);
     to->texts = NULL;
     *report = r;
     return BOUNCE_OK;

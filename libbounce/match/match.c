@@ -51,6 +51,7 @@ static bool in_part(const struct trial *t, const struct pattern *p, struct match
     if (p->token)
         return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
     const struct norm_text *face = face_seen(t, p->masked);
+    t->m->account = &s->account;
     struct text_classes *classes = p->is_row ? classes_of(t) : NULL;
     if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, classes, within, found))
         return false;
@@ -114,14 +115,22 @@ static bool is_found(const struct trial *t, const struct rule_owner *owner, cons
     return !(owner->flags & found->offence);
 }
 
+/* An exception that was not decided counts as found: nobody must be able to hide it. */
+static bool excepts_within(const struct trial *t, const struct pattern *unless, struct match_range within)
+{
+    const size_t undecided = t->m->undecided.count;
+    struct match_range other;
+    return in_part(t, unless, within, &other) || t->m->undecided.count > undecided;
+}
+
 /* An `unless` of which a literal was found. */
 static bool excepts(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
-    struct match_range other;
     if (owner->flags & found->offence)
         return false;
-    return owner->flags & OWNER_PLACED || in_text(t, &unless[owner->number], &other);
+    return owner->flags & OWNER_PLACED ||
+           excepts_within(t, &unless[owner->number], (struct match_range){0, t->searched->text->folded_length});
 }
 
 static bool regex_may_match(const struct trial *t, const struct pattern *p, uint32_t owner)
@@ -152,11 +161,11 @@ static bool any_pattern(const struct trial *t, struct match_range *found)
 static bool excepts_match(const struct trial *t, const struct pattern *unless, const struct match_range *match)
 {
     const struct norm_text *text = t->searched->text;
-    struct match_range other, within = {0, text->folded_length};
+    struct match_range within = {0, text->folded_length};
     if (unless->is_near)
         text_sentence(classes_of(t), norm_fold_offset(text, match->start), norm_fold_offset(text, match->end),
                       &within.start, &within.end);
-    return in_part(t, unless, within, &other);
+    return excepts_within(t, unless, within);
 }
 
 /* Tries the exceptions whose literal was found, and those that are not indexed. */

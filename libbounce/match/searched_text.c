@@ -229,7 +229,7 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
 {
     struct searched_text *s = arena_alloc(a, sizeof *s);
     struct collector c = {.m = m, .arena = a, .text = text, .masked = &s->masked};
-    *s = (struct searched_text){.text = text, .arena = a};
+    *s = (struct searched_text){.text = text, .account = m->text_steps, .arena = a};
     if (matcher_masks(m))
         text_mask(a, text, facts, &s->masked);
     for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {

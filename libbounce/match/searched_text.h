@@ -44,6 +44,7 @@ struct rule_candidate {
 
 struct searched_text {
     const struct norm_text *text;
+    uint64_t account;               /* what expressions may still cost in it, in steps */
     struct masked_text masked;      /* where no rule needs it, nothing is masked */
     struct text_classes *classes;   /* by layer, in the face that its rows see */
     struct arena *arena;            /* of the masked face and the classes */

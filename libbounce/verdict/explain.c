@@ -148,6 +148,8 @@ static void explain_codes(struct judged *b, struct enhanced stated)
     if (by_reply && tier != TIER_GENERAL_CODE)
         explain_line(j, b->verdict, "reply code %d alone would mean %s (tier %d)", b->facts->reply_code,
                      bounce_reason_name(by_reply), TIER_GENERAL_CODE);
+    if (b->verdict->undecided)
+        explain_line(j, b->verdict, "not all rules could be asked: codes and vague words do not make it hard");
     if (!tier)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }
