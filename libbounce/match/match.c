@@ -35,12 +35,9 @@ static const struct norm_text *face_seen(const struct trial *t, bool masked)
     return masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
 }
 
-/* Rows and sentences are of format 2 alone, so that all of them see one face. */
 static struct text_classes *classes_of(const struct trial *t)
 {
-    struct text_classes *classes = &t->searched->classes[t->layer_index];
-    classes->text = face_seen(t, true);
-    return classes;
+    return &t->searched->classes[t->layer_index];
 }
 
 /* In the face of the text that the pattern sees; within is in its folded form. */
