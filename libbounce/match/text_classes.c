@@ -135,7 +135,7 @@ static inline void add_head(struct head_list *list, uint32_t bytes, size_t at)
         list->slots[table->blocks[i].word] |= table->blocks[i].bits;
 }
 
-/* No element begins with a space, and none of those with a slot inside a word. */
+/* Zeros follow the text. */
 void text_classes_find_heads(struct text_classes *t)
 {
     struct span text = span_of(t->text->folded, t->text->folded_length);
@@ -144,13 +144,13 @@ void text_classes_find_heads(struct text_classes *t)
     list.slots = arena_calloc(t->arena, t->table->slot_count / WORD_SLOT_BITS + 1, sizeof *list.slots);
     list.found->slots = list.slots;
     list.found->count = 0;
-    unsigned words = word_ascii(text, 0); /* and those of the next chunk, so that no word ends with its chunk */
-    for (size_t base = 0; base < text.n; base += CHUNK, words >>= CHUNK) {
-        words |= word_ascii(text, base + CHUNK) << CHUNK;
-        for (unsigned bits = word_starts_of(text, base, words & ((1u << CHUNK) - 1)); bits; bits &= bits - 1) {
-            const unsigned i = chunk_first(bits);
+    unsigned before = 0, words = word_ascii_bits(text.s); /* the next chunk's, too: words go on there */
+    for (size_t base = 0; base < text.n; base += CHUNK, before = words >> (CHUNK - 1) & 1, words >>= CHUNK) {
+        const unsigned starts = word_start_bits(text.s + base, words, before);
+        words |= word_ascii_bits(text.s + base + CHUNK) << CHUNK;
+        for (unsigned bits = starts; bits; bits &= bits - 1) {
+            const unsigned i = chunk_first(bits), length = chunk_first(~(words >> i)); /* 0: no word of ASCII */
             const char *s = text.s + base + i;
-            const unsigned length = chunk_first(~(words >> i)); /* 0: no word of ASCII */
             add_head(&list, length ? word_head_of(s, MIN(length, WORD_HEAD_BYTES)) : word_head_bytes(s), base + i);
         }
     }

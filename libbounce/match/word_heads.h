@@ -7,8 +7,9 @@
  * begins with a head that the text has: an element whose slot no word gives is not in
  * it, and this is known of all rows after one pass over its words.
  *
- * Elements that may begin inside a word, or end inside of one before their head is
- * complete, have no slot. Private to match/; rules/word_heads.c makes the table.
+ * Elements have no slot if they begin with a sign of ASCII other than ', may begin inside a word, or
+ * end inside of one before their head is complete. Private to match/;
+ * rules/word_heads.c makes the table.
  */
 #ifndef BOUNCE_MATCH_WORD_HEADS_H
 #define BOUNCE_MATCH_WORD_HEADS_H
@@ -25,20 +26,21 @@ static inline bool is_cyrillic(char c)
     return ((unsigned char)c & 0xfe) == 0xd0;
 }
 
-/* Bytes of the head: of a word of ASCII its first 4 or all of it, of a Cyrillic one its first 2 letters, else one
- * character. Zeros must follow the text. */
+/* Bytes of the head: of a word of letters, digits and '_' of ASCII its first 4 or all of it, of Cyrillic its first 2
+ * letters, else one character. Zeros must follow the text. */
 static inline unsigned word_head_length(const char *s)
 {
-    const unsigned char first = (unsigned char)s[0];
-    if (first < 0x80) {
-        unsigned n = 1;
-        while (n < WORD_HEAD_BYTES && is_word_char(s[0]) && is_word_char(s[n]))
-            n++;
+    unsigned n = 0;
+    while (n < WORD_HEAD_BYTES && is_word_char(s[n]))
+        n++;
+    if (n)
         return n;
-    }
     if (is_cyrillic(s[0]) && is_cyrillic(s[2]))
         return WORD_HEAD_BYTES;
-    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : WORD_HEAD_BYTES;
+    return (unsigned char)s[0] < 0x80   ? 1
+           : (unsigned char)s[0] < 0xe0 ? 2
+           : (unsigned char)s[0] < 0xf0 ? 3
+                                        : WORD_HEAD_BYTES;
 }
 
 static inline uint32_t word_head_of(const char *s, unsigned length)

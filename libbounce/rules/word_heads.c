@@ -24,13 +24,20 @@ struct table {
     uint32_t slots;
 };
 
-/* False if a text may have a longer head where it has this one, because the word may go on. */
+static bool begins_with_sign(const char *text)
+{
+    return (signed char)*text >= 0 && !is_word_char(*text) && *text != '\'';
+}
+
+/* False if it has none, or a text may have a longer one where it has this, because the word may go on. */
 static bool head_of(const char *text, bool ends_inside, uint32_t *bytes)
 {
     char padded[WORD_HEAD_BYTES + 1] = "";
     size_t n = strlen(text);
     memcpy(padded, text, MIN(n, WORD_HEAD_BYTES));
     *bytes = word_head_bytes(padded);
+    if (begins_with_sign(text))
+        return false;
     return !ends_inside || n >= WORD_HEAD_BYTES || word_head_length(padded) < n ||
            !(is_word_char(*text) || is_cyrillic(*text));
 }
@@ -118,7 +125,7 @@ static gint compare_pairs(gconstpointer left, gconstpointer right, gpointer buck
     return (a->slot > b->slot) - (a->slot < b->slot);
 }
 
-/* Two buckets for a head: most hold one at most. */
+/* Four buckets for a head: most of those of a text that are not in the table meet an empty one. */
 static uint32_t bits_for(const GArray *pairs)
 {
     enum { BITS_MIN = 4 };
@@ -126,7 +133,7 @@ static uint32_t bits_for(const GArray *pairs)
     for (guint i = 0; i < pairs->len; i++)
         g_hash_table_add(heads, GUINT_TO_POINTER(g_array_index(pairs, struct head_slot, i).bytes));
     uint32_t bits = BITS_MIN;
-    while (bits < 31 && (1u << bits) < 2 * g_hash_table_size(heads))
+    while (bits < 31 && (1u << bits) < 4 * g_hash_table_size(heads))
         bits++;
     g_hash_table_destroy(heads);
     return bits;

@@ -14,35 +14,35 @@ bool word_can_begin(struct span text, size_t at);
 /* True if a whole word can end at `at`, likewise. */
 bool word_can_end(struct span text, size_t at);
 
-static inline chunk word_chunk(struct span text, size_t at)
+/* Where in the chunk at `at` something may begin that does not begin inside a word, as bits: at letters, digits and
+ * '_' of ASCII that do not follow others, and at the first byte of any other character except the space. */
+static inline unsigned word_starts(struct span text, size_t at)
 {
-    const size_t n = at < text.n ? text.n - at : 0;
-    return n >= CHUNK ? chunk_load(text.s + at) : chunk_load_part(text.s + at, n);
+    const size_t n = text.n - at;
+    chunk c = n >= CHUNK ? chunk_load(text.s + at) : chunk_load_part(text.s + at, n);
+    unsigned inside =
+        chunk_bits(chunk_in_range(c, '0', 10) | chunk_in_range(chunk_lower_letters(c), 'a', 26) | chunk_equal(c, '_'));
+    unsigned others = chunk_bits(chunk_equal(c, ' ') | chunk_in_range(c, '\x80', 64));
+    unsigned before = at && (ascii_is_alnum(text.s[at - 1]) || text.s[at - 1] == '_');
+    unsigned all = n >= CHUNK ? (1u << CHUNK) - 1 : (1u << n) - 1;
+    return all & ~others & ~(inside & (inside << 1 | before));
 }
 
-/* The letters, digits and '_' of ASCII in the chunk at `at`, as bits. */
-static inline unsigned word_ascii(struct span text, size_t at)
+/* The letters, digits and '_' of ASCII in the chunk at s, as bits. */
+static inline unsigned word_ascii_bits(const char *s)
 {
-    chunk c = word_chunk(text, at);
+    const chunk c = chunk_load(s);
     return chunk_bits(chunk_in_range(c, '0', 10) | chunk_in_range(chunk_lower_letters(c), 'a', 26) |
                       chunk_equal(c, '_'));
 }
 
-/* Where in the chunk at `at` something may begin that does not begin inside a word, as bits: at letters, digits and
- * '_' of ASCII (`inside`: word_ascii()) that do not follow others, and at the first byte of any other character except
- * the space. */
-static inline unsigned word_starts_of(struct span text, size_t at, unsigned inside)
+/* Like word_starts(), of the chunk at s, without signs of ASCII except for '. words: its word_ascii_bits(); before:
+ * whether such a byte is in front of it. */
+static inline unsigned word_start_bits(const char *s, unsigned words, unsigned before)
 {
-    chunk c = word_chunk(text, at);
-    unsigned others = chunk_bits(chunk_equal(c, ' ') | chunk_in_range(c, '\x80', 64));
-    unsigned before = at && (ascii_is_alnum(text.s[at - 1]) || text.s[at - 1] == '_');
-    unsigned all = text.n - at >= CHUNK ? (1u << CHUNK) - 1 : (1u << (text.n - at)) - 1;
-    return all & ~others & ~(inside & (inside << 1 | before));
-}
-
-static inline unsigned word_starts(struct span text, size_t at)
-{
-    return word_starts_of(text, at, word_ascii(text, at));
+    const chunk c = chunk_load(s);
+    return (words & ~(words << 1 | before) & ((1u << CHUNK) - 1)) |
+           chunk_bits(chunk_in_range(c, '\xc0', 64) | chunk_equal(c, '\''));
 }
 
 #endif
