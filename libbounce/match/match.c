@@ -65,10 +65,18 @@ static bool in_text(const struct trial *t, const struct pattern *p, struct match
 static bool phrase_matches(const struct trial *t, const struct pattern *p, const struct pattern_hit *hit,
                            struct match_range *found)
 {
-    if (hit->start == (uint32_t)ANYWHERE)
+    const struct norm_text *text = t->searched->text;
+    struct match_range folded = {hit->start, hit->start + p->length};
+    if (p->is_row) {
+        if (!row_find(&t->m->rows, classes_of(t), p, (struct match_range){0, text->folded_length}, &folded))
+            return false;
+    } else if (hit->start == (uint32_t)ANYWHERE) {
         return in_text(t, p, found);
-    found->start = matcher_unfold(t->searched->text, hit->start);
-    found->end = matcher_unfold_end(t->searched->text, hit->start + p->length);
+    }
+    found->start = matcher_unfold(text, folded.start);
+    found->end = matcher_unfold_end(text, folded.end);
+    if (p->is_row && t->searched->masked.count)
+        matcher_whole_characters(text, found);
     return true;
 }
 

@@ -5,14 +5,34 @@
 
 #include "base/chunk.h"
 
+/* True for the characters that words of folded texts consist of. Of other scripts see word_can_begin(). */
+static inline bool is_word_char(char c)
+{
+    static const bool is_word[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true};
+    return is_word[(unsigned char)c];
+}
+
+/* word_can_begin() and word_can_end() where a character at the place or in front of it is not of ASCII. */
+bool word_can_begin_foreign(struct span text, size_t at);
+bool word_can_end_foreign(struct span text, size_t at);
+
 /* True if a whole word can begin at `at`: not inside a word. A word consists of
  * letters, digits, marks and '_' of scripts that put spaces between words. Of
  * Hangul, whose words take endings, only the beginning counts; Han, Kana, Thai,
  * Lao, Khmer and Burmese have no boundaries at all. text must be valid UTF-8, and
  * `at` between two characters. */
-bool word_can_begin(struct span text, size_t at);
+static inline bool word_can_begin(struct span text, size_t at)
+{
+    const char before = at ? text.s[at - 1] : ' ', after = at < text.n ? text.s[at] : ' ';
+    return (before | after) & 0x80 ? word_can_begin_foreign(text, at) : !(is_word_char(before) && is_word_char(after));
+}
+
 /* True if a whole word can end at `at`, likewise. */
-bool word_can_end(struct span text, size_t at);
+static inline bool word_can_end(struct span text, size_t at)
+{
+    const char before = at ? text.s[at - 1] : ' ', after = at < text.n ? text.s[at] : ' ';
+    return (before | after) & 0x80 ? word_can_end_foreign(text, at) : !(is_word_char(before) && is_word_char(after));
+}
 
 /* Where in the chunk at `at` something may begin that does not begin inside a word, as bits: at letters, digits and
  * '_' of ASCII that do not follow others, and at the first byte of any other character except the space. */
