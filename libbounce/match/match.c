@@ -158,6 +158,8 @@ static bool excepts_match(const struct trial *t, const struct pattern *unless, c
 {
     const struct norm_text *text = t->searched->text;
     struct match_range other, within = {0, text->folded_length};
+    if (unless->is_row && !row_possible(classes_of(t), unless))
+        return false;
     if (unless->is_near)
         text_sentence(classes_of(t), norm_fold_offset(text, match->start), norm_fold_offset(text, match->end),
                       &within.start, &within.end);
