@@ -36,7 +36,7 @@ static inline void add_pattern_hit(struct collector *c, const struct rule_owner 
         return;
     c->hits = arena_grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
     c->hits[c->count++] = (struct pattern_hit){(uint64_t)place << 32 | owner->number,
-                                               owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
+                                               owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE, 0};
 }
 
 static inline bool is_ascii(char c)
