@@ -213,7 +213,7 @@ static struct text_classes *classes_of(struct conditions *c, const struct patter
     if (!s->classes)
         s->classes = arena_calloc(c->r->arena, KNOW_SIGN, sizeof *s->classes);
     if (!s->classes[key].text)
-        s->classes[key] = text_classes_of(c->r->arena, c->layer, text);
+        s->classes[key] = text_classes_of(c->r->arena, c->layer, &c->layer->dialect_heads, text);
     return &s->classes[key];
 }
 

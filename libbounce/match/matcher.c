@@ -153,7 +153,7 @@ static bool row_in_text(struct matcher *m, size_t layer, const struct pattern *p
     struct text_classes once;
     if (!classes) {
         arena_reset(&m->classes);
-        once = text_classes_of(&m->classes, m->layers[layer], text);
+        once = text_classes_of(&m->classes, m->layers[layer], &m->layers[layer]->dialect_heads, text);
         classes = &once;
     }
     return row_find(&m->rows, classes, p, within, found);
@@ -308,7 +308,8 @@ static bool row_in_line(struct matcher *m, size_t layer, const struct pattern *p
     struct match_range found;
     const struct norm_text *text = fold_line(m, without_marks(m->layers[layer], p, line));
     arena_reset(&m->classes);
-    struct text_classes classes = text_classes_of(&m->classes, m->layers[layer], text);
+    struct text_classes classes =
+        text_classes_of(&m->classes, m->layers[layer], &m->layers[layer]->dialect_heads, text);
     return row_find(&m->rows, &classes, p, (struct match_range){0, text->folded_length}, &found);
 }
 
