@@ -307,6 +307,7 @@ void reading_prepare_text(struct reading *rd)
         struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
         bool truncated;
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
+        rd->text_original_has_body = span_trim(rest).n > 0;
         rd->line_count = cut;
     }
     mark_boilerplate(rd);
