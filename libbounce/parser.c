@@ -78,8 +78,9 @@ bounce_status bounce_options_set_sent(bounce_options *options, bounce_sent *sent
 {
     if (!options)
         return BOUNCE_ERROR_ARGUMENT;
-    if (sent)
-        bounce_sent_ref(sent)->in_use = true;
+    bounce_sent_ref(sent);
+    if (sent && !sent->in_use) /* one that threads share is not written to again */
+        sent->in_use = true;
     bounce_sent_unref(options->sent);
     options->sent = sent;
     return BOUNCE_OK;

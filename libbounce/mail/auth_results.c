@@ -19,14 +19,15 @@ static struct span next_token(struct span *s)
         s->s++, s->n--;
     }
     size_t n = 0;
-    if (s->n && s->s[0] == '"')
-        for (n = 1; n < s->n && s->s[n - 1 + (n == 1)] != '"'; n++)
-            ;
-    else if (s->n && strchr(";=/", s->s[0]))
+    if (s->n && s->s[0] == '"') {
+        const char *end = memchr(s->s + 1, '"', s->n - 1);
+        n = end ? (size_t)(end + 1 - s->s) : s->n;
+    } else if (s->n && strchr(";=/", s->s[0])) {
         n = 1;
-    else
+    } else {
         while (n < s->n && !ascii_is_space(s->s[n]) && !strchr(";=/(\"", s->s[n]))
             n++;
+    }
     if (!n && s->n) /* a NUL */
         n = 1;
     const struct span token = span_of(s->s, n);

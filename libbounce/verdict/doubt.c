@@ -26,13 +26,15 @@ static const char stranger[] = "Unverified: the reporter is not known, and nothi
 static bool is_known_reporter(struct span organisation)
 {
     static const char *const known[] = {
-        "abusix.com",      "abusix.org",    "aol.com",      "bluetie.com",   "comcast.net",    "cox.net",
-        "cloudmark.com",   "earthlink.net", "fastmail.com", "gmx.net",       "google.com",     "hotmail.com",
-        "italiaonline.it", "laposte.net",   "libero.it",    "live.com",      "mail.ru",        "mailru.com",
-        "microsoft.com",   "orange.fr",     "outlook.com",  "rackspace.com", "returnpath.net", "seznam.cz",
-        "signal-spam.fr",  "spamcop.net",   "synacor.com",  "t-online.de",   "telenor.net",    "terra.com",
-        "tucows.com",      "uol.com.br",    "usa.net",      "validity.com",  "web.de",         "xs4all.nl",
-        "yahoo.com",       "yahoo-inc.com", "yahooinc.com", "yandex.ru",     "ziggo.nl",       "zoho.com"};
+        "abusix.com",   "abusix.org",     "amazonaws.com", "amazonses.com", "aol.com",        "aol.net",
+        "bluetie.com",  "cloudmark.com",  "comcast.com",   "comcast.net",   "cox.net",        "earthlink.net",
+        "fastmail.com", "gmx.de",         "gmx.net",       "google.com",    "hotmail.com",    "italiaonline.it",
+        "laposte.net",  "libero.it",      "live.com",      "mail.ru",       "mailru.com",     "microsoft.com",
+        "orange.fr",    "outlook.com",    "rackspace.com", "rackspace.net", "returnpath.net", "senderscore.net",
+        "seznam.cz",    "signal-spam.fr", "spamcop.net",   "synacor.com",   "synacor.net",    "t-online.de",
+        "telekom.de",   "telenor.net",    "terra.com",     "tucows.com",    "uol.com.br",     "usa.net",
+        "validity.com", "web.de",         "xs4all.nl",     "yahoo-inc.com", "yahoo.co.jp",    "yahoo.com",
+        "yahooinc.com", "yandex.ru",      "ziggo.nl",      "zoho.com"};
     for (size_t i = 0; i < COUNT(known); i++)
         if (span_equal_nocase(organisation, known[i]))
             return true;
