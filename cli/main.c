@@ -52,9 +52,10 @@ static bounce_options *make_options(const struct settings *s)
         wrong = "--max-steps: out of range (1000 to 1000000000)";
     else if (s->verp && bounce_options_set_verp(o, s->verp) != BOUNCE_OK)
         wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
-    if (!wrong)
+    if (!wrong && sender_apply(&s->sender, o))
         return o;
-    complain(NULL, wrong);
+    if (wrong)
+        complain(NULL, wrong);
     bounce_options_free(o);
     return NULL;
 }
@@ -106,6 +107,7 @@ static int classify_all(const struct settings *s, struct output *o)
     int status = EXIT_USAGE;
     if (rules) {
         struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
+        bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.renderer = (struct renderer){.out = o, .format = s->format, .text = make_style(s, o->fd)};
         /* The parts of --shard, put together, have one header. */
         render_begin(&c.renderer, s->shard <= 1);

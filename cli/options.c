@@ -30,12 +30,12 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
+                             "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
+                             "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
+                             "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
-                             "  --command COMMAND       the SMTP command that got these replies\n"
-                             "  --host NAME             the server that sent them\n"
-                             "  --recipient ADDRESS     the recipient they are about\n"
-                             "  --rules PATH            add the rules of a file or folder; may be repeated\n"
-                             "  --check-rules PATH      list the errors in a file or folder of rules\n"
+                             "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
+                             "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
                              "  --list-rules            list all rules in the order in which they are tried\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
                              "  --jit                   match with the just-in-time compiler of PCRE2\n"
@@ -170,6 +170,40 @@ static int set_shard(struct settings *s, const char *value)
     return usage_error("--shard", "not K/N with K from 1 to N");
 }
 
+/* ------------------------------------------- what you know of your mail */
+
+static int add_sender_option(struct settings *s, enum sender_kind kind, const char *value)
+{
+    s->sender.options[s->sender.count++] = (struct sender_option){kind, value};
+    return 0;
+}
+
+static int add_own_domain(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_DOMAIN, value);
+}
+
+static int add_relay(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_RELAY, value);
+}
+
+static int add_sent_ids(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_IDS, value);
+}
+
+static int add_sent_keys(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_KEYS, value);
+}
+
+static int set_as_of(struct settings *s, const char *value)
+{
+    s->sender.as_of = sender_read_date(value);
+    return s->sender.as_of < 0 ? usage_error("--as-of", "not a date such as 2026-11-30") : 0;
+}
+
 /* ----------------------------------------------------------------- modes */
 
 /* --help and --version override everything; the others exclude each other. */
@@ -246,6 +280,14 @@ static const struct known_option known_options[] = {
     {"command", required_argument, CALLS(set_command)},
     {"host", required_argument, SETS(host)},
     {"recipient", required_argument, SETS(recipient)},
+    {"own-domain", required_argument, CALLS(add_own_domain)},
+    {"relay", required_argument, CALLS(add_relay)},
+    {"sent-ids", required_argument, CALLS(add_sent_ids)},
+    {"sent-keys", required_argument, CALLS(add_sent_keys)},
+    {"as-of", required_argument, CALLS(set_as_of)},
+    {"envelope-from", required_argument, SETS(sender.envelope_from)},
+    {"envelope-to", required_argument, SETS(sender.envelope_to)},
+    {"authserv-id", required_argument, SETS(sender.authserv_id)},
     {"rules", required_argument, CALLS(add_rules)},
     {"check-rules", required_argument, CALLS(set_check_rules)},
     {"list-rules", no_argument, CALLS(set_list_rules)},
@@ -317,6 +359,9 @@ static int check_mode(const struct settings *s)
     bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY;
     if (context && s->mode != MODE_REPLY)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
+    bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
+    if (sender && s->mode != MODE_CLASSIFY)
+        return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
     if (s->shards && s->mode != MODE_CLASSIFY)
@@ -339,9 +384,13 @@ static int check_folder(const struct settings *s)
 
 int settings_read(struct settings *s, int argc, char **argv)
 {
-    *s = (struct settings){.max_message_bytes = 1u << 20, .max_text_steps = 2000000, .max_message_steps = 20000000};
+    *s = (struct settings){.max_message_bytes = 1u << 20,
+                           .max_text_steps = 2000000,
+                           .max_message_steps = 20000000,
+                           .sender = {.as_of = -1}};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
-    if (!s->rules) {
+    s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
+    if (!s->rules || !s->sender.options) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -355,4 +404,5 @@ int settings_read(struct settings *s, int argc, char **argv)
 void settings_free(struct settings *s)
 {
     free((void *)s->rules);
+    free(s->sender.options);
 }

@@ -5,6 +5,7 @@
 
 #include "bounce.h"
 #include "render/render.h"
+#include "sender.h"
 
 enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
 
@@ -25,7 +26,8 @@ struct settings {
     size_t rules_count;
     bounce_command command; /* what is known of the replies of --reply */
     const char *host, *recipient;
-    char **inputs; /* of argv */
+    struct sender sender; /* what is known of the mail that was sent */
+    char **inputs;        /* of argv */
     size_t input_count;
 };
 

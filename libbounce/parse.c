@@ -5,11 +5,13 @@
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
  */
+#include "parse_sent.h"
 #include "parser.h"
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
 #include "reading/trace.h"
+#include "reading/trust.h"
 #include "reading/writer.h"
 #include "verdict/settle.h"
 
@@ -283,6 +285,10 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
         read_original_header(rd);
         if (rd->report->arrival != INT64_MIN)
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
+        trust_read(rd);
+        parse_sent(rd, parser->options.sent);
+        if (parser->options.explain)
+            trace_trust(rd);
     }
     judge_all(rd, parser);
 }
@@ -304,6 +310,9 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
                            .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
                            .verp_pattern = parser->options.verp,
+                           .envelope_from = parser->envelope_from,
+                           .envelope_to = parser->envelope_to,
+                           .authserv_id = parser->options.authserv_id,
                            .use_dialects = parser->options.dialects,
                            .scratch = &parser->scratch,
                            .report = report_new(parser)};

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "mail/verp.h"
 #include "reading/reading.h"
+#include "sent/sent.h"
 
 static const struct bounce_options default_options = {.max_message_bytes = LIMIT_MESSAGE_BYTES_DEFAULT,
                                                       .max_text_steps = LIMIT_TEXT_STEPS_DEFAULT,
@@ -26,6 +27,8 @@ void bounce_options_free(bounce_options *options)
     if (!options)
         return;
     g_free(options->verp);
+    g_free(options->authserv_id);
+    bounce_sent_unref(options->sent);
     g_free(options);
 }
 
@@ -75,6 +78,27 @@ bounce_status bounce_options_set_verp(bounce_options *options, const char *patte
     return BOUNCE_OK;
 }
 
+bounce_status bounce_options_set_authserv_id(bounce_options *options, const char *host)
+{
+    if (!options)
+        return BOUNCE_ERROR_ARGUMENT;
+    g_free(options->authserv_id);
+    options->authserv_id = g_strdup(host);
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_options_set_sent(bounce_options *options, bounce_sent *sent)
+{
+    if (!options)
+        return BOUNCE_ERROR_ARGUMENT;
+    bounce_sent_ref(sent);
+    if (sent && !sent->in_use) /* one that threads share is not written to again */
+        sent->in_use = true;
+    bounce_sent_unref(options->sent);
+    options->sent = sent;
+    return BOUNCE_OK;
+}
+
 bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options)
 {
     if (!rules)
@@ -83,6 +107,8 @@ bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *opti
     p->rules = bounce_rules_ref(rules);
     p->options = options ? *options : default_options;
     p->options.verp = options ? g_strdup(options->verp) : NULL;
+    p->options.authserv_id = options ? g_strdup(options->authserv_id) : NULL;
+    bounce_sent_ref(p->options.sent);
     p->matcher = matcher_new(rules, p->options.jit, p->options.prefilter);
     arena_init(&p->scratch);
     return p;
@@ -96,8 +122,23 @@ void bounce_parser_free(bounce_parser *parser)
     arena_free(&parser->scratch);
     charsets_release(&parser->charsets);
     g_free(parser->options.verp);
+    g_free(parser->options.authserv_id);
+    bounce_sent_unref(parser->options.sent);
+    g_free(parser->envelope_from);
+    g_free(parser->envelope_to);
     bounce_rules_unref(parser->rules);
     g_free(parser);
+}
+
+void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to)
+{
+    if (!parser)
+        return;
+    char *new_from = g_strdup(from), *new_to = g_strdup(to);
+    g_free(parser->envelope_from);
+    g_free(parser->envelope_to);
+    parser->envelope_from = new_from;
+    parser->envelope_to = new_to;
 }
 
 bounce_context *bounce_context_new(void)

@@ -12,7 +12,9 @@ struct matcher;
 struct bounce_options {
     uint64_t max_message_bytes, max_text_steps, max_message_steps;
     bool explain, jit, dialects, prefilter, read_all;
-    char *verp; /* g_free; NULL: none */
+    char *verp;               /* g_free; NULL: none */
+    char *authserv_id;        /* likewise */
+    struct bounce_sent *sent; /* a reference; NULL: none */
 };
 
 struct bounce_parser {
@@ -21,6 +23,7 @@ struct bounce_parser {
     struct matcher *matcher;
     struct arena scratch;
     struct charsets_kept charsets;
+    char *envelope_from, *envelope_to; /* of the next mails; g_free; NULL: not known */
 };
 
 struct bounce_context {

@@ -18,7 +18,7 @@ static const char header[] =
     "path,index,offset,length,kind,software,message_id,original_message_id,"
     "address,address_type,original_recipient,action,type,reason,group,cause,permanent,decided_by,"
     "status,stated_status,reply_code,command,remote_mta,diagnostic_type,diagnostic,"
-    "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule\n";
+    "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule,sent,sent_why\n";
 
 enum { RECIPIENT_COLUMNS = 24 };
 
@@ -124,6 +124,14 @@ static void recipient_fields(struct output *o, const bounce_recipient *r)
     string_field(o, r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
 }
 
+/* Of the message; at the end, where columns may be added. */
+static void sent_fields(struct output *o, const bounce_report *report)
+{
+    bounce_sent_answer answer = bounce_report_sent(report);
+    field(o, answer == BOUNCE_SENT_NOT_ASKED ? NULL : bounce_sent_name(answer));
+    field(o, bounce_report_trust(report, BOUNCE_TRUST_SENT_WHY));
+}
+
 /* The first field has no comma before it. */
 static void path_field(struct output *o, const char *path)
 {
@@ -145,6 +153,7 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
         else
             for (int column = 0; column < RECIPIENT_COLUMNS; column++)
                 number(o, false, 0);
+        sent_fields(o, report);
         output_putc(o, '\n');
     }
 }

@@ -90,17 +90,24 @@ static void explain(struct output *o, const bounce_recipient *r)
     }
 }
 
-static void recipient_line(struct output *o, const bounce_recipient *r, const struct text_style *style)
+static void remark(struct output *o, const char *text, size_t *used)
+{
+    output_puts(o, text);
+    *used += strlen(text);
+}
+
+static void recipient_line(struct output *o, const bounce_report *report, const bounce_recipient *r,
+                           const struct text_style *style)
 {
     size_t used = 0;
     column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS), ADDRESS_COLUMNS, &used);
     type_column(o, bounce_recipient_type(r), style->colour, &used);
     column(o, bounce_reason_name(bounce_recipient_reason(r)), REASON_COLUMNS, &used);
     column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_STATUS), STATUS_COLUMNS, &used);
-    if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED) {
-        output_puts(o, "(delayed) ");
-        used += sizeof "(delayed) " - 1;
-    }
+    if (bounce_report_sent(report) == BOUNCE_SENT_NO)
+        remark(o, "(backscatter) ", &used);
+    if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED)
+        remark(o, "(delayed) ", &used);
     if (words(r)) {
         size_t left = style->columns > used + LEAST_COLUMNS ? style->columns - used : LEAST_COLUMNS;
         output_escaped(o, words(r), ESCAPE_ONE_LINE, style->columns ? left : 0);
@@ -132,7 +139,7 @@ void render_text_report(struct output *o, const bounce_report *report, const bou
         trace(o, report, source);
     for (size_t i = 0; i < bounce_report_recipients(report); i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);
-        recipient_line(o, r, style);
+        recipient_line(o, report, r, style);
         if (style->explain)
             explain(o, r);
     }

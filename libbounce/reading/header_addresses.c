@@ -67,9 +67,10 @@ void header_addresses_read_listed(struct reading *rd)
 
 void header_addresses_read_verp(struct reading *rd)
 {
-    static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
-    for (size_t i = 0; fields[i]; i++) {
-        const char *value = message_header(&rd->m, fields[i]), *pattern = rd->verp_pattern;
+    static const char *const fields[] = {NULL, "Delivered-To", "X-Original-To", "Envelope-To", "To"};
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        const char *value = fields[i] ? message_header(&rd->m, fields[i]) : rd->envelope_to;
+        const char *pattern = rd->verp_pattern;
         if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
             continue;
         const char *to = header_first_address(rd, value);

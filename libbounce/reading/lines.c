@@ -311,6 +311,7 @@ void reading_prepare_text(struct reading *rd)
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
         if (truncated)
             rd->m.flags |= MESSAGE_TOO_MANY_HEADERS;
+        rd->text_original_has_body = span_trim(rest).n > 0;
         rd->line_count = cut;
     }
     mark_boilerplate(rd);

@@ -35,6 +35,8 @@ struct reading {
     struct arena *scratch;
     struct bounce_report *report;
     struct message m;
+    /* What the caller knows of the envelope, and the server of its own; NULL: not known (trust.c). */
+    const char *envelope_from, *envelope_to, *authserv_id;
     /* The text of the report, in front of the returned message. */
     bool text_ready;
     struct text_line *lines;
@@ -47,6 +49,7 @@ struct reading {
     struct mentions *mentions;          /* mentions.c; NULL: not asked for yet */
     struct read_paragraphs *paragraphs; /* paragraphs.c: those that were read; NULL: none */
     struct field_group text_original;   /* header of a returned message shown in the text */
+    bool text_original_has_body;        /* ... and something follows it */
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
     const struct norm_text *type;    /* Content-Type; NULL: not present */

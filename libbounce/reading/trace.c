@@ -199,3 +199,16 @@ void trace_reading(struct reading *rd)
     }
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
 }
+
+static const char *fact_name(enum tristate fact)
+{
+    return fact == FACT_TRUE ? "yes" : fact == FACT_FALSE ? "no" : "not known";
+}
+
+void trace_trust(const struct reading *rd)
+{
+    const struct trust *t = &rd->report->trust;
+    report_trace(rd->report, "sent by you: %s (%s); returned: %s; null sender: %s; related reporter: %s",
+                 bounce_sent_name(t->sent), t->sent_why, bounce_report_trust(rd->report, BOUNCE_TRUST_RETURNED),
+                 fact_name(t->null_sender), fact_name(t->reporter_related));
+}

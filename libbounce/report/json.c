@@ -146,6 +146,19 @@ static char *put_attempts(struct json_writer *w, char *at, const struct bounce_r
     return at;
 }
 
+/* A fact that may not be known. */
+#define FACT(key, fact) ((fact) == FACT_UNKNOWN ? LITERAL(key "null") : BOOL(key, (fact) == FACT_TRUE))
+
+static char *put_recipient_trust(char *at, const struct recipient_trust *t)
+{
+    FACT(NEXT("trust") FIRST("named_in_original"), t->named_in_original);
+    if (t->verp == FACT_UNKNOWN)
+        LITERAL(NEXT("verp") "null}");
+    else
+        t->verp == FACT_TRUE ? LITERAL(NEXT("verp") "\"match\"}") : LITERAL(NEXT("verp") "\"mismatch\"}");
+    return at;
+}
+
 static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     STRING(FIRST("address"), r->facts.address);
@@ -159,6 +172,7 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     BOOL(NEXT("partial"), r->facts.partial);
     at = put_advice(w, at, r);
     at = put_evidence(w, at, &r->verdict.evidence);
+    at = put_recipient_trust(at, &r->trust);
     if (r->verdict.explain_count)
         at = put_explain(w, at, r);
     LITERAL("}");
@@ -176,6 +190,36 @@ static char *put_source(struct json_writer *w, char *at, const bounce_source *so
     NUMBER(NEXT("offset"), s->offset != BOUNCE_NO_NUMBER, s->offset);
     NUMBER(NEXT("length"), s->length != BOUNCE_NO_NUMBER, s->length);
     LITERAL("}");
+    return at;
+}
+
+/* Whether you sent the message, and where the report comes from. */
+static char *put_trust(struct json_writer *w, char *at, const struct trust *t)
+{
+    if (t->returned == RETURNED_NOT_ASKED) {
+        LITERAL(NEXT("sent") "null" NEXT("sent_why") "null" NEXT("trust") "null");
+        return at;
+    }
+    NAMED(NEXT("sent"), name_of_sent(t->sent));
+    LITERAL(NEXT("sent_why") "\"");
+    at = json_put(at, t->sent_why, strlen(t->sent_why)); /* a word of ours */
+    if (t->returned == RETURNED_FULL)
+        LITERAL("\"" NEXT("trust") FIRST("returned") "\"full\"");
+    else
+        t->returned == RETURNED_HEADERS ? LITERAL("\"" NEXT("trust") FIRST("returned") "\"headers\"")
+                                        : LITERAL("\"" NEXT("trust") FIRST("returned") "\"none\"");
+    FACT(NEXT("null_sender"), t->null_sender);
+    FACT(NEXT("reporter_related"), t->reporter_related);
+    if (!t->has_auth) {
+        LITERAL(NEXT("auth") "null}");
+        return at;
+    }
+    STRING(NEXT("auth") FIRST("spf"), t->spf);
+    STRING(NEXT("dkim"), t->dkim);
+    STRING(NEXT("dmarc"), t->dmarc);
+    STRING(NEXT("arc"), t->arc);
+    STRING(NEXT("of"), t->of);
+    LITERAL("}}");
     return at;
 }
 
@@ -280,7 +324,7 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_source(w, at, source);
     NAMED(NEXT("kind"), name_of_kind(r->kind));
     FIELD(NEXT("software"), SOFTWARE)
-    LITERAL(NEXT("sent") "null"); /* schema 1 leaves it for later */
+    at = put_trust(w, at, &r->trust);
     at = put_headers(w, at, r);
     at = put_fields(w, at, r);
     at = put_feedback(w, at, r);

@@ -84,6 +84,61 @@ const char *bounce_report_string(const bounce_report *report, bounce_report_fiel
     return report && i < REPORT_FIELDS ? report->strings[i] : NULL;
 }
 
+/* ---------------------------------------------------------------- trust */
+
+bounce_sent_answer bounce_report_sent(const bounce_report *report)
+{
+    return report ? report->trust.sent : BOUNCE_SENT_NOT_ASKED;
+}
+
+static const char *const returned_names[] = {
+    [RETURNED_NONE] = "none", [RETURNED_HEADERS] = "headers", [RETURNED_FULL] = "full"};
+
+const char *bounce_report_trust(const bounce_report *report, bounce_trust_field field)
+{
+    if (!report)
+        return NULL;
+    switch (field) {
+    case BOUNCE_TRUST_SENT_WHY: return report->trust.sent_why;
+    case BOUNCE_TRUST_RETURNED: return returned_names[report->trust.returned];
+    case BOUNCE_TRUST_SPF: return report->trust.spf;
+    case BOUNCE_TRUST_DKIM: return report->trust.dkim;
+    case BOUNCE_TRUST_DMARC: return report->trust.dmarc;
+    case BOUNCE_TRUST_ARC: return report->trust.arc;
+    case BOUNCE_TRUST_OF: return report->trust.of;
+    }
+    return NULL;
+}
+
+static bool known_fact(enum tristate fact, bool *value)
+{
+    if (fact == FACT_UNKNOWN)
+        return false;
+    if (value)
+        *value = fact == FACT_TRUE;
+    return true;
+}
+
+bool bounce_report_null_sender(const bounce_report *report, bool *value)
+{
+    return report && known_fact(report->trust.null_sender, value);
+}
+
+bool bounce_report_reporter_related(const bounce_report *report, bool *value)
+{
+    return report && known_fact(report->trust.reporter_related, value);
+}
+
+bool bounce_recipient_named_in_original(const bounce_recipient *recipient, bool *value)
+{
+    return recipient && known_fact(recipient->trust.named_in_original, value);
+}
+
+bool bounce_recipient_verp_matches(const bounce_recipient *recipient, bool *value)
+{
+    return recipient && known_fact(recipient->trust.verp, value);
+}
+
 size_t bounce_report_recipients(const bounce_report *report)
 {
     return report ? report->recipient_count : 0;

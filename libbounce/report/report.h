@@ -75,9 +75,32 @@ struct verdict {
     size_t explain_count, explain_capacity;
 };
 
+/* A fact that may not be known. */
+enum tristate { FACT_UNKNOWN, FACT_FALSE, FACT_TRUE };
+
+/* What a report brings back of the message that it is about. */
+enum returned { RETURNED_NOT_ASKED, RETURNED_NONE, RETURNED_HEADERS, RETURNED_FULL };
+
+/* Where a report comes from: facts that decide nothing, and what the sender knows of the
+ * message that it is about (sent/), which limits the advice. */
+struct trust {
+    enum returned returned; /* RETURNED_NOT_ASKED: ordinary mail or a reply */
+    enum tristate null_sender, reporter_related;
+    bool has_auth;
+    const char *spf, *dkim, *dmarc, *arc, *of; /* NULL: not stated */
+    bounce_sent_answer sent;
+    const char *sent_why; /* one word; NULL: not asked */
+    bool signs_mail;      /* what the sender sends can be known again */
+};
+
+struct recipient_trust {
+    enum tristate named_in_original, verp;
+};
+
 struct bounce_recipient {
     struct facts facts;
     struct verdict verdict;
+    struct recipient_trust trust;
 };
 
 struct report_warning {
@@ -91,6 +114,7 @@ struct bounce_report {
     struct arena arena;
     bounce_kind kind;
     const char *strings[REPORT_FIELDS];
+    struct trust trust;
     int64_t arrival, date; /* INT64_MIN: not stated */
     struct bounce_recipient **recipients;
     size_t recipient_count, recipient_capacity;
@@ -98,6 +122,7 @@ struct bounce_report {
     size_t warning_count;
     const char **trace; /* how it was read; NULL: not wanted */
     size_t trace_count, trace_capacity;
+    const char *remarked, *with_remark; /* the last advice that got a remark, and what it became (verdict/doubt.c) */
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */
     size_t json_capacity;

@@ -6,6 +6,7 @@
 #include "verdict/settle.h"
 #include "mail/date.h"
 #include "smtp/reasons.h"
+#include "verdict/doubt.h"
 #include "verdict/verdict.h"
 
 #include <string.h>
@@ -140,4 +141,5 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
     advise(r, facts, v);
+    doubt_advice(r, v);
 }

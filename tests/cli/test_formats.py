@@ -14,11 +14,11 @@ import termios
 import program
 from program import FROM, ORDINARY, Case, dsn
 
-KEYS = ("schema rules source kind software sent report reporting_mta arrival_date envelope_id original feedback "
-        "recipients warnings").split()
+KEYS = ("schema rules source kind software sent sent_why trust report reporting_mta arrival_date envelope_id "
+        "original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
-                  "will_retry_until queued_for_s attempts partial advice evidence").split()
+                  "will_retry_until queued_for_s attempts partial advice evidence trust").split()
 # ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 
@@ -62,10 +62,11 @@ def rows_of_answer(answer):
     for recipient in answer["recipients"] or [None]:
         row = dict(message)
         for key in RECIPIENT_KEYS:
-            if key not in ("advice", "evidence"):
+            if key not in ("advice", "evidence", "trust"):
                 row[key] = recipient and recipient[key]
         row["advice"] = " ".join(recipient["advice"]["actions"]) if recipient else None
         row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
+        row["sent"], row["sent_why"] = answer["sent"], answer["sent_why"]
         yield {key: in_csv(value) for key, value in row.items()}
 
 
@@ -215,7 +216,8 @@ class Json(Case):
         self.assertEqual(list(recipient["advice"]), ["actions", "retry_after_s", "then", "text"])
         self.assertEqual(list(recipient["evidence"]), ["rule", "tier", "file", "line", "where", "offset", "text"])
         self.assertIsNone(answer["feedback"])
-        self.assertIsNone(answer["sent"])
+        self.assertEqual(list(answer["trust"]), ["returned", "null_sender", "reporter_related", "auth"])
+        self.assertEqual(list(recipient["trust"]), ["named_in_original", "verp"])
 
     def test_no_spaces_outside_strings(self):
         text = self.check_run("--format", "json", stdin=dsn()).rstrip("\n")

@@ -106,9 +106,9 @@ class Options(Case):
         known = set(re.findall(r'^ +\{"([a-z-]+)", (no|required)_argument,', source, re.M))
         for name in ("no-dialects", "no-prefilter"):
             known.remove((name, "no"))
-        shown = re.findall(r"^  (--[a-z-]+)(?: ([^-\s]\S*))?(?:, (--[a-z-]+))? ", self.check_run("--help"), re.M)
-        helped = {(name[2:], "required" if value else "no") for one, value, two in shown
-                  for name in (one, two) if name}
+        lines = re.findall(r"^  (--.*)$", self.check_run("--help"), re.M)
+        helped = {(name[2:], "required" if value else "no") for line in lines
+                  for name, value in re.findall(r"(--[a-z-]+)(?: ([^-\s,][^\s,]*))?(?=,|  | |$)", line)}
         self.assertEqual(helped, known)
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         described = re.findall(r"^\.It Fl -([a-z-]+)( Ar .*)?$", manual, re.M)
