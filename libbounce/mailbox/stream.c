@@ -197,6 +197,8 @@ bool stream_more(struct stream *s, size_t *position)
     size_t n = read_bytes(s);
     if (s->on_wait && s->fd >= 0 && !s->random_access)
         s->on_wait(s->on_wait_data, s->fd);
+    if (s->eof) /* it has been stopped */
+        return false;
     ssize_t got = s->fd < 0 ? (ssize_t)read_memory(s, to, n) : read_fd(s->fd, to, n);
     if (got <= 0) {
         s->eof = true;
@@ -216,6 +218,22 @@ bool stream_seek(struct stream *s, uint64_t offset)
     s->error = errno;
     s->eof = true;
     return false;
+}
+
+bool stream_skip_to(struct stream *s, uint64_t offset)
+{
+    size_t none = 0;
+    if (s->fd < 0 || s->random_access)
+        return stream_seek(s, offset);
+    while (offset - s->head_offset > stream_size(s)) {
+        stream_advance(s, stream_size(s));
+        if (stream_more(s, &none))
+            continue;
+        s->error = s->error ? s->error : ESPIPE;
+        return false;
+    }
+    stream_advance(s, (size_t)(offset - s->head_offset));
+    return true;
 }
 
 bool stream_length(const struct stream *s, uint64_t *length)
