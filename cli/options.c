@@ -8,6 +8,7 @@
  */
 #include "options.h"
 
+#include "input/going_on.h"
 #include "output/complain.h"
 
 #include <errno.h>
@@ -18,8 +19,7 @@
 #include <strings.h>
 
 /* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
-const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
-                             "       bounce-classify --reply [OPTION]... [REPLY]...\n"
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... [REPLY]...\n"
                              "Says what happened to each recipient of bounced mail, why, and what to do.\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "\n"
@@ -29,6 +29,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
                              "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
+                             "  --start-offset N        go on at byte N of the first input, after an interrupt\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
                              "  --command COMMAND       the SMTP command that got these replies\n"
@@ -162,6 +163,12 @@ static int set_shard(struct settings *s, const char *value)
     return usage_error("--shard", "not K/N with K from 1 to N");
 }
 
+static int set_start_offset(struct settings *s, const char *value)
+{
+    s->start_offset = value;
+    return going_on_read(value, &s->start) ? 0 : usage_error("--start-offset", "not OFFSET, OFFSET,INDEX or the like");
+}
+
 /* ----------------------------------------------------------------- modes */
 
 /* --help and --version override everything; the others exclude each other. */
@@ -232,6 +239,7 @@ static const struct known_option known_options[] = {
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"read-all", no_argument, SETS(read_all)},
     {"shard", required_argument, CALLS(set_shard)},
+    {"start-offset", required_argument, CALLS(set_start_offset)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"command", required_argument, CALLS(set_command)},
@@ -317,6 +325,14 @@ static int check_mode(const struct settings *s)
     return 0;
 }
 
+static int check_start(const struct settings *s)
+{
+    bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
+    if (s->start_offset && s->mode != MODE_CLASSIFY && !reads_lines)
+        return usage_error("--start-offset", "only mails, and replies of standard input, can be begun inside");
+    return 0;
+}
+
 static int check_folder(const struct settings *s)
 {
     bool folder = s->input_format == BOUNCE_FORMAT_MAILDIR || s->input_format == BOUNCE_FORMAT_FOLDER;
@@ -340,6 +356,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     if (failed || s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return failed;
     failed = check_mode(s);
+    if (!failed)
+        failed = check_start(s);
     return failed ? failed : check_folder(s);
 }
 

@@ -20,7 +20,9 @@ struct settings {
     uint32_t jobs;          /* 0: one for each processor */
     uint32_t shard, shards; /* K and N of --shard K/N; 0: everything */
     const char *verp;
-    const char **rules; /* of --rules and --check-rules, in order */
+    const char *start_offset; /* as it was given, or NULL */
+    bounce_position start;    /* what it means */
+    const char **rules;       /* of --rules and --check-rules, in order */
     size_t rules_count;
     bounce_command command; /* what is known of the replies of --reply */
     const char *host, *recipient;

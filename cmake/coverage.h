@@ -2,10 +2,13 @@
 /*
  * coverage.h - included before every C file of a coverage build.
  *
- * The counts are written by exit(), which a worker of --jobs passes by.
+ * The counts are written by exit(), which a worker of --jobs and a program that
+ * ends by a signal pass by.
  */
+#include <signal.h>
 #include <unistd.h>
 
 void __gcov_dump(void);
 
 #define _exit(status) (__gcov_dump(), _exit(status))
+#define raise(number) (__gcov_dump(), raise(number))

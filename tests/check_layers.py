@@ -36,7 +36,7 @@ PROGRAM_ROOMS = {
     "output": "",
     "render": "output",
     "jobs": "output render",
-    "input": "jobs",
+    "input": "output jobs",
     "main": "output render jobs input",
 }
 # Dependencies that only one file sees: the header, and that file.

@@ -9,6 +9,8 @@
  */
 #include "jobs/worker.h"
 
+#include "jobs/interrupt.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -95,6 +97,7 @@ void worker_run(const struct classifier *of_program, const struct memory *m, int
     struct worker w = {.classifier = *of_program, .memory = m, .fd = fd, .next = NONE};
     w.out = (struct output){.fd = -1, .capacity = RESULT_BYTES, .hand_over = hand_over};
     w.classifier.renderer.out = &w.out;
+    interrupt_ignore();
     leave_pipes();
     memory_protect(m);
     for (;;) {
