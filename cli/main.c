@@ -16,6 +16,7 @@
 #include "output/complain.h"
 #include "output/output.h"
 #include "rule_files.h"
+#include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,13 +91,20 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     uint64_t keep_bytes = s->max_message_bytes + 1;
     const bounce_position *start = s->start_offset ? &s->start : NULL;
     struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start};
+    /* "-" among them is a file of that name or none. */
+    const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
     jobs_begin(&jobs, c, s->jobs, keep_bytes);
+    if (!s->no_sandbox) {
+        c->sandbox = &sandbox;
+        sandbox_enter(&sandbox);
+    }
     if (s->mode == MODE_REPLY)
         read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
     else
         read_mails(&jobs, s->inputs, s->input_count, &options, going_on);
     jobs_end(&jobs);
+    c->sandbox = NULL;
 }
 
 static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)

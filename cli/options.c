@@ -39,7 +39,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --check-rules PATH      list the errors in a file or folder of rules\n"
                              "  --list-rules            list all rules in the order in which they are tried\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --jit                   match with the just-in-time compiler of PCRE2\n"
+                             "  --jit, --no-sandbox     match with PCRE2's compiler; do not restrict itself\n"
                              "  --help, --version       show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
 
@@ -239,6 +239,7 @@ static const struct known_option known_options[] = {
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"read-all", no_argument, SETS(read_all)},
     {"shard", required_argument, CALLS(set_shard)},
+    {"no-sandbox", no_argument, SETS(no_sandbox)},
     {"start-offset", required_argument, CALLS(set_start_offset)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},

@@ -16,6 +16,7 @@ struct settings {
     enum format format;
     bounce_format input_format;
     bool explain, trace, jit, no_dialects, no_prefilter, read_all;
+    bool no_sandbox;
     uint64_t max_message_bytes;
     uint32_t jobs;          /* 0: one for each processor */
     uint32_t shard, shards; /* K and N of --shard K/N; 0: everything */
