@@ -19,7 +19,7 @@
 #include <strings.h>
 
 /* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
-const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... [REPLY]...\n"
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
                              "Says what happened to each recipient of bounced mail, why, and what to do.\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "\n"
@@ -29,7 +29,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
                              "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
-                             "  --start-offset N        go on at byte N of the first input, after an interrupt\n"
+                             "  --start-offset N        go on at byte N of the first input\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
                              "  --command COMMAND       the SMTP command that got these replies\n"

@@ -74,11 +74,14 @@ static void allow_list(int ruleset, const char *list)
     }
 }
 
-/* What the C library loads late: the converters of charsets, and the libraries they need. */
-static void allow_converters(int ruleset)
+/* What the C library loads late: the converters of charsets and the libraries they need; and the time zone, which
+ * GMime asks for when it starts. */
+static void allow_library_files(int ruleset)
 {
-    static const char *const paths[] = {"/lib",           "/lib64",           "/usr/lib",  "/usr/lib64",
-                                        "/usr/local/lib", "/etc/ld.so.cache", "/dev/null", NULL};
+    static const char *const paths[] = {"/lib",       "/lib64",         "/usr/lib",
+                                        "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
+                                        "/dev/null",  "/etc/localtime", "/usr/share/zoneinfo",
+                                        NULL};
     for (const char *const *path = paths; *path; path++)
         allow(ruleset, *path);
     allow_list(ruleset, getenv("GCONV_PATH"));
@@ -108,7 +111,7 @@ bool files_restrict(const char *const *readable, size_t count)
     int ruleset = make_ruleset();
     if (ruleset < 0)
         return false;
-    allow_converters(ruleset);
+    allow_library_files(ruleset);
     for (size_t i = 0; i < count; i++)
         allow(ruleset, readable[i]);
     bool done = syscall(RESTRICT_SELF, ruleset, 0) == 0;
