@@ -8,6 +8,7 @@
  */
 #include "options.h"
 
+#include "input/going_on.h"
 #include "output/complain.h"
 
 #include <errno.h>
@@ -18,8 +19,7 @@
 #include <strings.h>
 
 /* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
-const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
-                             "       bounce-classify --reply [OPTION]... [REPLY]...\n"
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
                              "Says what happened to each recipient of bounced mail, why, and what to do.\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "  --format text|json|csv  how to print the results (default text)\n"
@@ -29,6 +29,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
                              "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
+                             "  --start-offset N        go on at byte N of the first input\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
                              "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
@@ -38,7 +39,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
                              "  --list-rules            list all rules in the order in which they are tried\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --jit                   match with the just-in-time compiler of PCRE2\n"
+                             "  --jit, --no-sandbox     match with PCRE2's compiler; do not restrict itself\n"
                              "  --help, --version       show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
 
@@ -204,6 +205,12 @@ static int set_as_of(struct settings *s, const char *value)
     return s->sender.as_of < 0 ? usage_error("--as-of", "not a date such as 2026-11-30") : 0;
 }
 
+static int set_start_offset(struct settings *s, const char *value)
+{
+    s->start_offset = value;
+    return going_on_read(value, &s->start) ? 0 : usage_error("--start-offset", "not OFFSET, OFFSET,INDEX or the like");
+}
+
 /* ----------------------------------------------------------------- modes */
 
 /* --help and --version override everything; the others exclude each other. */
@@ -275,6 +282,8 @@ static const struct known_option known_options[] = {
     {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
     {"shard", required_argument, CALLS(set_shard)},
+    {"no-sandbox", no_argument, SETS(no_sandbox)},
+    {"start-offset", required_argument, CALLS(set_start_offset)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"command", required_argument, CALLS(set_command)},
@@ -371,6 +380,14 @@ static int check_mode(const struct settings *s)
     return 0;
 }
 
+static int check_start(const struct settings *s)
+{
+    bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
+    if (s->start_offset && s->mode != MODE_CLASSIFY && !reads_lines)
+        return usage_error("--start-offset", "only mails, and replies of standard input, can be begun inside");
+    return 0;
+}
+
 static int check_folder(const struct settings *s)
 {
     bool folder = s->input_format == BOUNCE_FORMAT_MAILDIR || s->input_format == BOUNCE_FORMAT_FOLDER;
@@ -398,6 +415,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     if (failed || s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return failed;
     failed = check_mode(s);
+    if (!failed)
+        failed = check_start(s);
     return failed ? failed : check_folder(s);
 }
 

@@ -663,7 +663,8 @@ BOUNCE_API bounce_status bounce_mailbox_open_memory(const void *bytes, size_t le
                                                     bounce_error *error);
 /* fn is called, with data and the descriptor, before each read from what is no
  * regular file and may make bounce_mailbox_next() wait: a chance to write out
- * what is known so far. It must not use the mailbox. NULL removes it. */
+ * what is known so far. It must not use the mailbox, except to stop it. NULL
+ * removes it. */
 typedef void bounce_mailbox_wait_fn(void *data, int fd);
 BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data);
 
@@ -683,6 +684,28 @@ BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_w
  * mailbox is then as before. */
 BOUNCE_API bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards,
                                                   bounce_error *error);
+
+/* Where a message begins, so that reading can go on there another time. */
+typedef struct bounce_position {
+    uint64_t file;   /* number of its file in a Maildir or folder, from 0; else 0 */
+    uint64_t offset; /* as in the view; 0 for a file that is one message */
+    uint64_t index;  /* as in the view */
+} bounce_position;
+
+/* The message that was given last; before the first one, where reading begins. */
+BOUNCE_API void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_position *position);
+/* Begin there. What follows is what a mailbox read from its start, or from the
+ * start of the same shard, gives from that message on; the input must not have
+ * changed. To be called before the first bounce_mailbox_next(), and after
+ * bounce_mailbox_set_shard(). Of a descriptor that cannot be positioned (a pipe),
+ * the bytes before the offset are read and dropped. BOUNCE_ERROR_ARGUMENT if it
+ * is beyond the end of a file or memory, or names a file where there is no folder. */
+BOUNCE_API bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_position *position,
+                                                  bounce_error *error);
+/* The file or pipe at hand is taken to end with what was read of it: for a
+ * bounce_mailbox_wait_fn that shall wait no longer. The message that comes next
+ * may be cut. */
+BOUNCE_API void bounce_mailbox_stop(bounce_mailbox *mailbox);
 
 /* BOUNCE_OK and a view, BOUNCE_END at the end, or BOUNCE_ERROR_IO for a file
  * that cannot be read: *error names it, and the next call goes on behind it. */

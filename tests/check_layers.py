@@ -35,10 +35,11 @@ ROOMS = {
 # The same for cli/; "main" is cli/ itself.
 PROGRAM_ROOMS = {
     "output": "",
+    "sandbox": "",
     "render": "output",
-    "jobs": "output render",
-    "input": "jobs",
-    "main": "output render jobs input",
+    "jobs": "output render sandbox",
+    "input": "output jobs",
+    "main": "output render sandbox jobs input",
 }
 # Dependencies that only one file sees: the header, and that file.
 ONE_FILE = {"gmime/gmime.h": "mail/message_mime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "sent/sqlite.c"}
