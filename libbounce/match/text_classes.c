@@ -149,9 +149,10 @@ void text_classes_find_heads(struct text_classes *t)
         const unsigned starts = word_start_bits(text.s + base, words, before);
         words |= word_ascii_bits(text.s + base + CHUNK) << CHUNK;
         for (unsigned bits = starts; bits; bits &= bits - 1) {
-            const unsigned i = chunk_first(bits), length = chunk_first(~(words >> i)); /* 0: no word of ASCII */
+            const unsigned i = chunk_first(bits);
+            const unsigned length = chunk_first(~(words >> i) | 1u << WORD_HEAD_BYTES); /* 0: no word of ASCII */
             const char *s = text.s + base + i;
-            add_head(&list, length ? word_head_of(s, MIN(length, WORD_HEAD_BYTES)) : word_head_bytes(s), base + i);
+            add_head(&list, length ? word_head_of(s, length) : word_head_bytes(s), base + i);
         }
     }
     t->heads = list.found;
