@@ -128,24 +128,24 @@ static void read_flags(const char *flags, bool *extended)
     }
 }
 
-/* Its end: "(?:", "(?<name>", "(?i:", "(?i" of "(?i)". */
+static bool begins_flags(const char *s)
+{
+    return s[1] == '?' && s[2] && strchr("^imsxnJaUDrT-)", s[2]);
+}
+
+/* Up to its end: "(?:", "(?<name>", "(?i:". */
 static void open_group(struct regex_scan *scan, struct regex_piece *piece, size_t end)
 {
     const char *s = scan->source + piece->start;
     bool extended = scan->extended[scan->depth];
     piece->next = piece->end = end;
     piece->atomic = begins(s, "(?>");
-    if (scan->depth == REGEX_NESTING_MAX) {
+    if (begins_flags(s))
+        read_flags(s + 2, &extended);
+    if (scan->depth == REGEX_NESTING_MAX)
         scan->failed = true;
-        return;
-    }
-    bool inner = extended;
-    if (s[1] == '?' && s[2] && strchr("^imsxnJaUDrT-", s[2]) && s[2] != '<')
-        read_flags(s + 2, &inner);
-    if (scan->source[end] == ')' && inner != extended &&
-        s[1] == '?') /* "(?x)" holds up to the end of the group around */
-        scan->extended[scan->depth] = inner;
-    scan->extended[++scan->depth] = inner;
+    else
+        scan->extended[++scan->depth] = extended;
 }
 
 /* Up to and with the parenthesis that closes it, which has none inside. */
@@ -155,6 +155,13 @@ static void pass_parenthesis(struct regex_scan *scan, struct regex_piece *piece,
     size_t n = strcspn(s, ")");
     piece->kind = kind;
     piece->next = piece->end = piece->start + n + (s[n] != '\0');
+}
+
+/* "(?x)" holds up to the end of the group around it. */
+static void set_flags(struct regex_scan *scan, struct regex_piece *piece)
+{
+    read_flags(scan->source + piece->start + 2, &scan->extended[scan->depth]);
+    pass_parenthesis(scan, piece, PIECE_EMPTY);
 }
 
 /* "(*VERB)", or "(*atomic:…" and its like, which are groups. */
@@ -202,6 +209,8 @@ static void read_group(struct regex_scan *scan, struct regex_piece *piece, const
         pass_parenthesis(scan, piece, PIECE_REFERENCE);
     else if (is_call(s))
         pass_parenthesis(scan, piece, PIECE_CALL);
+    else if (begins_flags(s) && scan->source[t->end] == ')')
+        set_flags(scan, piece);
     else
         open_group(scan, piece, t->end);
 }
