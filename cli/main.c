@@ -47,6 +47,9 @@ static bounce_options *make_options(const struct settings *s)
     bounce_options_set(o, BOUNCE_OPTION_READ_ALL, s->read_all);
     if (bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_BYTES, s->max_message_bytes) != BOUNCE_OK)
         wrong = "--max-message-bytes: out of range (1K to 1G)";
+    else if (bounce_options_set(o, BOUNCE_OPTION_MAX_TEXT_STEPS, s->max_text_steps) != BOUNCE_OK ||
+             bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_STEPS, s->max_message_steps) != BOUNCE_OK)
+        wrong = "--max-steps: out of range (1000 to 1000000000)";
     else if (s->verp && bounce_options_set_verp(o, s->verp) != BOUNCE_OK)
         wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
     if (!wrong && sender_apply(&s->sender, o))

@@ -22,11 +22,11 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "       bounce-classify --reply [OPTION]... [REPLY]...\n"
                              "Says what happened to each recipient of bounced mail, why, and what to do.\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
-                             "\n"
                              "  --format text|json|csv  how to print the results (default text)\n"
                              "  --explain, --trace      show how verdicts were reached; how mail was read\n"
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
+                             "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
                              "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
@@ -42,7 +42,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --help, --version       show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
 
-enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000 };
+enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 2000000000 };
 
 static int usage_error(const char *subject, const char *message)
 {
@@ -147,6 +147,14 @@ static bool read_count(const char **text, uint32_t most, uint32_t *value)
     *value = (uint32_t)sum;
     *text = c;
     return sum >= 1 && sum <= most;
+}
+
+static int set_max_steps(struct settings *s, const char *value)
+{
+    if (read_count(&value, LEAST_TOO_MANY_STEPS, &s->max_text_steps) && *value++ == '/' &&
+        read_count(&value, LEAST_TOO_MANY_STEPS, &s->max_message_steps) && !*value)
+        return 0;
+    return usage_error("--max-steps", "not TEXT/MAIL, two numbers of steps");
 }
 
 static int set_jobs(struct settings *s, const char *value)
@@ -264,6 +272,7 @@ static const struct known_option known_options[] = {
     {"trace", no_argument, SETS(trace)},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
+    {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
     {"shard", required_argument, CALLS(set_shard)},
     {"verp", required_argument, SETS(verp)},
@@ -375,7 +384,8 @@ static int check_folder(const struct settings *s)
 
 int settings_read(struct settings *s, int argc, char **argv)
 {
-    *s = (struct settings){.max_message_bytes = 1u << 20, .sender = {.as_of = -1}};
+    *s = (struct settings){.max_message_bytes = 1u << 20, .max_text_steps = 2000000, .max_message_steps = 20000000};
+    s->sender.as_of = -1;
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
     if (!s->rules || !s->sender.options) {

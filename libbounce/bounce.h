@@ -293,9 +293,13 @@ typedef enum bounce_option {
     BOUNCE_OPTION_JIT = 2,               /* 0 or 1: use PCRE2's JIT where there is one */
     BOUNCE_OPTION_DIALECTS = 3,          /* 0 or 1 (default 1): use the dialects of free text */
     BOUNCE_OPTION_PREFILTER = 4,         /* 0 or 1 (default 1): find candidate rules by literals */
-    BOUNCE_OPTION_READ_ALL = 5           /* 0 or 1: read every mail in full. By default a mail whose header
+    BOUNCE_OPTION_READ_ALL = 5,          /* 0 or 1: read every mail in full. By default a mail whose header
                                             shows no sign of a report is of kind none, and its body is
                                             not read: not for reports, and not for warnings about it */
+    BOUNCE_OPTION_MAX_TEXT_STEPS = 6,    /* that regular expressions may take in one text; default 2,000,000, */
+    BOUNCE_OPTION_MAX_MESSAGE_STEPS = 7  /* and in one message, default 20,000,000, about half a second; both
+                                            1000..1,000,000,000. What is not decided then does not match, and
+                                            the report has the warning match-limit */
 } bounce_option;
 
 /* Options start with their defaults. bounce_options_set() copies. */

@@ -118,7 +118,8 @@ static void warn_flags(struct reading *rd)
         {MESSAGE_BAD_CHARSET, "bad-charset", "a charset is unknown or does not fit its text"},
         {MESSAGE_BAD_BYTES, "bad-bytes", "some bytes are not text in the charset stated"},
         {MESSAGE_TOO_MANY_BOUNDARIES, "too-many-boundaries", "the message has more boundary lines than are read"},
-        {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"}};
+        {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"},
+        {MESSAGE_LONG_FIELD, "long-field", "a field is longer than is read; the rest of it was not read"}};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (rd->m.flags & flags[i].flag)
             report_warn(rd->report, flags[i].id, flags[i].text);
@@ -145,12 +146,21 @@ static const char *primary_language(struct reading *rd)
     return lang;
 }
 
-void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r)
+void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r)
 {
-    const char *rule = matcher_abandoned(parser->matcher);
-    if (rule)
-        report_warn(r, "match-limit",
-                    arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", rule));
+    const struct match_undecided *u = matcher_undecided(parser->matcher);
+    struct strbuf text;
+    if (!u->count)
+        return;
+    strbuf_init(&text, &r->arena);
+    strbuf_puts(&text,
+                "expressions that cost more steps than are allowed, or hit a limit, were not decided: those of ");
+    for (size_t i = 0; i < u->id_count; i++) {
+        strbuf_puts(&text, i ? ", " : "");
+        strbuf_puts(&text, u->ids[i]);
+    }
+    strbuf_puts(&text, u->more ? " and others" : "");
+    report_warn(r, "match-limit", text.s);
 }
 
 /* Many recipients must not make the judging of long texts costly. */
@@ -181,6 +191,17 @@ static void find_envelope_senders(struct reading *rd, struct judge *j)
     j->envelope_senders[1] = message_original_header(&rd->m, "Return-Path");
 }
 
+/* Reading takes half of what the message may cost at most, so that something is left for each recipient. */
+static uint64_t steps_of_reading(const struct bounce_parser *parser)
+{
+    return parser->options.max_message_steps / 2;
+}
+
+static uint64_t steps_of_judging(const struct reading *rd, const struct bounce_parser *parser)
+{
+    return parser->options.max_message_steps - steps_of_reading(parser) + matcher_left(rd->matcher);
+}
+
 static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
@@ -199,16 +220,22 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .stated = state_names(rd),
                       .words = rd->words,
                       .text_bytes = text_bytes,
+                      .undecided = matcher_undecided(rd->matcher)->count > 0,
                       .explain = parser->options.explain};
     find_envelope_senders(rd, &j);
     const struct arena_mark mark = arena_mark(rd->scratch);
+    uint64_t steps = steps_of_judging(rd, parser);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
+        j.before = i ? &r->recipients[i - 1]->verdict : NULL;
+        uint64_t share = steps / (r->recipient_count - i);
+        matcher_allow(rd->matcher, share);
         if (r->kind == BOUNCE_KIND_CHALLENGE)
             to->verdict.reason = BOUNCE_REASON_CHALLENGE;
         else
             verdict_judge(&j, &to->facts, &to->verdict);
         settle_recipient(r, &to->facts, &to->verdict);
+        steps -= share - matcher_left(rd->matcher);
         to->facts.texts = NULL;       /* they are in scratch */
         if (r->recipient_count > 1) { /* thousands must not add up */
             j.prose_searched = NULL;
@@ -278,6 +305,7 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message)
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
     arena_reset(&parser->scratch);
+    matcher_begin(parser->matcher, &(struct match_budget){parser->options.max_text_steps, steps_of_reading(parser)});
     *rd = (struct reading){.rules = parser->rules,
                            .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
@@ -326,8 +354,9 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
         read_report(&rd, parser, span_of(bytes, length));
         keep_charsets(parser, &rd);
     }
-    parse_warn_abandoned(parser, rd.report);
+    parse_warn_undecided(parser, rd.report);
     warn_flags(&rd);
     *report = rd.report;
+    arena_reset(&parser->scratch); /* the caller need not wait for the next mail to have the memory */
     return BOUNCE_OK;
 }

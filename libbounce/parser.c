@@ -9,8 +9,11 @@
 #include "reading/reading.h"
 #include "sent/sent.h"
 
-static const struct bounce_options default_options = {
-    .max_message_bytes = LIMIT_MESSAGE_BYTES_DEFAULT, .dialects = true, .prefilter = true};
+static const struct bounce_options default_options = {.max_message_bytes = LIMIT_MESSAGE_BYTES_DEFAULT,
+                                                      .max_text_steps = LIMIT_TEXT_STEPS_DEFAULT,
+                                                      .max_message_steps = LIMIT_MESSAGE_STEPS_DEFAULT,
+                                                      .dialects = true,
+                                                      .prefilter = true};
 
 bounce_options *bounce_options_new(void)
 {
@@ -37,6 +40,14 @@ static bounce_status set_flag(bool *flag, uint64_t value)
     return BOUNCE_OK;
 }
 
+static bounce_status set_steps(uint64_t *steps, uint64_t value)
+{
+    if (value < LIMIT_STEPS_MIN || value > LIMIT_STEPS_MAX)
+        return BOUNCE_ERROR_LIMIT;
+    *steps = value;
+    return BOUNCE_OK;
+}
+
 bounce_status bounce_options_set(bounce_options *options, bounce_option option, uint64_t value)
 {
     if (!options)
@@ -52,6 +63,8 @@ bounce_status bounce_options_set(bounce_options *options, bounce_option option, 
     case BOUNCE_OPTION_DIALECTS: return set_flag(&options->dialects, value);
     case BOUNCE_OPTION_PREFILTER: return set_flag(&options->prefilter, value);
     case BOUNCE_OPTION_READ_ALL: return set_flag(&options->read_all, value);
+    case BOUNCE_OPTION_MAX_TEXT_STEPS: return set_steps(&options->max_text_steps, value);
+    case BOUNCE_OPTION_MAX_MESSAGE_STEPS: return set_steps(&options->max_message_steps, value);
     }
     return BOUNCE_ERROR_ARGUMENT;
 }

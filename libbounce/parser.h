@@ -10,7 +10,7 @@
 struct matcher;
 
 struct bounce_options {
-    uint64_t max_message_bytes;
+    uint64_t max_message_bytes, max_text_steps, max_message_steps;
     bool explain, jit, dialects, prefilter, read_all;
     char *verp;               /* g_free; NULL: none */
     char *authserv_id;        /* likewise */
@@ -39,7 +39,7 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message);
 /* parse.c: whether the gate (reading/gate.c) lets a mail pass: it may be a report, and
  * its body is read. For tests and measurements. */
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length);
-/* parse.c: warns of a rule that hit a limit since the last call. */
-void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r);
+/* parse.c: warns of what was not decided in this message. */
+void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r);
 
 #endif

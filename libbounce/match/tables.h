@@ -75,6 +75,7 @@ enum row_link {
 struct row_element {
     uint32_t what;    /* string_at of the literal, folded; or index in classes */
     uint32_t barrier; /* LINK_SENTENCE: 1 + the class that may not stand in the gap; 0: none */
+    uint32_t slot;    /* 1 + its slot in the heads of words; 0: it has none, or need not be asked for */
     uint16_t length;  /* of the literal */
     uint8_t link;     /* enum row_link; of the first element: LINK_TOUCH */
     bool is_class : 1;
@@ -96,10 +97,11 @@ struct word_class {
     string_at name;
     struct range members;            /* in class_members, by their texts; no text twice */
     struct range phrases;            /* in class_phrases: those that are looked for where a member is */
-    uint64_t first[CLASS_KEYS / 64]; /* one bit for each class_member_key() of a member; all for one of a single byte */
+    uint64_t first[CLASS_KEYS / 64]; /* one bit for each word_head_key() of a member, if by_heads; else for each
+                                        class_member_key(), and all for a member of a single byte */
     string_at language;              /* 0: none was stated */
     uint8_t marks;                   /* enum class_mark */
-    bool inside_words;               /* a member may begin inside a word, or after what it touches in a row */
+    bool by_heads;                   /* members are where words with their heads begin; else, anywhere */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
 /* By the first two bytes of a text, most of the places are left out where no member is. */
@@ -115,9 +117,27 @@ static inline uint64_t class_member_head(const char *text)
     return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 | (uint64_t)b[3] << 32 |
            (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 | (uint64_t)b[6] << 8 | (uint64_t)b[7];
 }
+/* How words begin: match/word_heads.h. */
+struct word_head {
+    uint32_t bytes; /* the head, its first byte lowest; then zeros */
+    uint32_t first; /* its blocks, up to those of the next head */
+};
+/* Slots that a head gives: bits from number word * WORD_SLOT_BITS on. */
+enum { WORD_SLOT_BITS = 64 };
+struct head_block {
+    uint64_t bits;
+    uint32_t word;
+};
+struct word_heads {
+    const struct word_head *items; /* in the order of their buckets, and one more for the end */
+    const uint32_t *buckets;       /* where each of 1 << bucket_bits begins in items, then the end */
+    const struct head_block *blocks;
+    uint32_t count, bucket_bits, block_count, slot_count;
+};
 /* A pattern of a rule that is found by a class. */
 struct class_phrase {
     uint32_t rank, number; /* as in struct rule_owner */
+    uint32_t slot;         /* 1 + that of another element, which must be in the text, too; 0: not known */
 };
 
 /* ------------------------------------------------------------------ rules */
@@ -185,6 +205,7 @@ struct rule_owner {
     uint32_t rank;   /* of the rule */
     uint32_t number; /* of the pattern among those of the rule, or of the unless; the needs come after the patterns */
     uint32_t flags;  /* enum owner_flag */
+    uint32_t slot;   /* of a row: as in struct class_phrase */
 };
 enum owner_flag {
     OWNER_LEFT = 1,        /* no word character of ASCII may precede the literal */
@@ -365,7 +386,8 @@ struct layer {
     size_t class_member_count;
     const struct class_phrase *class_phrases;
     size_t class_phrase_count;
-    const struct pattern *patterns; /* of rules, then the line patterns of dialects */
+    struct word_heads rule_heads, dialect_heads; /* of their rows; those of signs are with those of dialects */
+    const struct pattern *patterns;              /* of rules, then the line patterns of dialects */
     size_t pattern_count;
     const struct scope *scopes; /* no scope twice; the first one is that of every text */
     size_t scope_count;

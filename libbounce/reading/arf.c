@@ -13,6 +13,7 @@
 #include "mail/address_scan.h"
 #include "mail/date.h"
 #include "reading/findings.h"
+#include "reading/header_addresses.h"
 #include "reading/lines.h"
 #include "reading/reading.h"
 #include "text/header.h"
@@ -28,7 +29,7 @@ static void set(struct reading *rd, bounce_report_field field, const char *value
 /* The word of a field's value, without comments and brackets. */
 static char *word_of(struct reading *rd, struct span raw)
 {
-    struct span v = span_trim(span_z(text_decode_header(rd->scratch, raw, NULL)));
+    struct span v = span_trim(span_z(message_decode_field(&rd->m, raw)));
     size_t n = 0;
     while (n < v.n && !ascii_is_space(v.s[n]) && v.s[n] != ';' && v.s[n] != '(')
         n++;
@@ -38,7 +39,7 @@ static char *word_of(struct reading *rd, struct span raw)
 static void add_complaint(struct reading *rd, const char *value)
 {
     struct address a;
-    if (!value || !address_from_field(&rd->report->arena, span_z(value), &a))
+    if (!value || !header_address_read(rd, span_z(value), &a))
         return;
     if (!address_is_plausible(span_z(a.address)))
         return;
@@ -60,9 +61,11 @@ static void add_from_header(struct reading *rd, const char *value)
 void arf_read(struct reading *rd, struct span fields)
 {
     struct field_group g;
-    bool truncated;
+    bool truncated = false;
     if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
         return;
+    if (truncated)
+        report_warn(rd->report, "too-many-fields", "a feedback report has more lines than are read");
     char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
     if (type)
         bytes_lower(type, type, strlen(type));
@@ -71,14 +74,14 @@ void arf_read(struct reading *rd, struct span fields)
     struct span agent = fields_get(&g, "User-Agent");
     if (agent.s)
         set(rd, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
-            arena_strdup(&rd->report->arena, text_decode_header(rd->scratch, agent, NULL)));
+            arena_strdup(&rd->report->arena, message_decode_field(&rd->m, agent)));
     struct address a;
     struct span from = fields_get(&g, "Original-Mail-From");
-    if (from.s && address_from_field(&rd->report->arena, span_z(text_decode_header(rd->scratch, from, NULL)), &a))
+    if (from.s && header_address_read(rd, span_z(message_decode_field(&rd->m, from)), &a))
         set(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
     struct span mta = fields_get(&g, "Reporting-MTA");
     if (mta.s) {
-        char *v = text_decode_header(rd->scratch, mta, NULL);
+        char *v = message_decode_field(&rd->m, mta);
         char *semicolon = strchr(v, ';');
         set(rd, BOUNCE_REPORT_REPORTING_MTA, word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
     }
@@ -86,13 +89,13 @@ void arf_read(struct reading *rd, struct span fields)
     if (!date.s)
         date = fields_get(&g, "Received-Date");
     int64_t seconds;
-    if (date.s && date_parse(span_z(text_decode_header(rd->scratch, date, NULL)), &seconds))
+    if (date.s && date_parse(span_z(message_decode_field(&rd->m, date)), &seconds))
         rd->report->arrival = seconds;
     const size_t before = rd->findings.count;
     for (size_t i = 0; i < g.count; i++)
         if (span_equal_nocase(g.fields[i].name, "Original-Rcpt-To") ||
             span_equal_nocase(g.fields[i].name, "Removal-Recipient"))
-            add_complaint(rd, text_decode_header(rd->scratch, g.fields[i].value, NULL));
+            add_complaint(rd, message_decode_field(&rd->m, g.fields[i].value));
     if (rd->findings.count == before)
         add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
     if (rd->findings.count == before)

@@ -16,6 +16,19 @@
 
 #include <string.h>
 
+void header_address_warn(struct reading *rd)
+{
+    report_warn(rd->report, "long-address", "an address is longer than is read; it was left out");
+}
+
+bool header_address_read(struct reading *rd, struct span value, struct address *out)
+{
+    const bool found = address_from_field(&rd->report->arena, value, out);
+    if (out->too_long)
+        header_address_warn(rd);
+    return found;
+}
+
 const char *header_first_address(struct reading *rd, const char *value)
 {
     struct span address;

@@ -195,9 +195,11 @@ static void read_disposition(struct reading *rd, size_t part)
     rd->report->kind = BOUNCE_KIND_MDN;
     struct span fields = message_part_fields(&rd->m, part);
     struct field_group g;
-    bool truncated;
+    bool truncated = false;
     if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
         return;
+    if (truncated)
+        report_warn(rd->report, "too-many-fields", "a disposition notification has more lines than are read");
     struct span disposition = fields_get(&g, "Disposition");
     bool failed = span_find_nocase(disposition, "failed") || span_find_nocase(disposition, "/error") ||
                   fields_get(&g, "Failure").s || fields_get(&g, "Error").s;

@@ -192,8 +192,11 @@ void trace_reading(struct reading *rd)
     trace_writer(rd);
     report_trace(rd->report, "text: lines %zu to %zu of %zu are read", rd->region_first + 1, rd->region_last,
                  rd->line_count);
-    for (size_t i = 0; i < rd->findings.count; i++)
+    const struct arena_mark mark = arena_mark(rd->scratch);
+    for (size_t i = 0; i < rd->findings.count; i++) {
         trace_finding(rd, i);
+        arena_rewind(rd->scratch, mark); /* thousands must not add up */
+    }
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
 }
 

@@ -58,6 +58,7 @@ struct verdict {
     bool has_cause;
     bounce_reason cause;
     bool permanent;
+    bool undecided; /* not all expressions could be asked about it: codes and vague words are not enough to be hard */
     bool of_sender; /* rate-limited: words or code speak of the sender */
     bounce_type type;
     bounce_decided_by decided_by;

@@ -17,6 +17,7 @@
 #include "rules/rule_index.h"
 #include "rules/rule_ranks.h"
 #include "rules/signs.h"
+#include "rules/word_heads.h"
 #include "smtp/reasons.h"
 
 #include <glib.h>
@@ -220,6 +221,9 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     }
     layer->classes = e->classes;
     layer->class_count = e->class_count;
+    word_heads_choose(e);
+    layer->rule_heads = word_heads_build(a, e, false);
+    layer->dialect_heads = word_heads_build(a, e, true);
     rule_index_build(a, e->arena, layer);
     dialects_arrange(e, layer);
     layer->regex_count = e->regex_count;

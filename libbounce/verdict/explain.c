@@ -12,6 +12,12 @@
 #include "base/utf8.h"
 #include "smtp/registry.h"
 
+/* Thousands of recipients may share a text, and so the lines about it: such a line is kept once. */
+static const char *same_line(const struct verdict *before, size_t i, const char *line)
+{
+    return before && i < before->explain_count && !strcmp(before->explain[i], line) ? before->explain[i] : NULL;
+}
+
 void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 {
     struct arena *a = &j->report->arena;
@@ -28,13 +34,17 @@ void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
             length--;
     if (n > 0 && (size_t)n >= sizeof line && length && ((unsigned char)line[length - 1] & 0x80))
         length--;
-    v->explain[v->explain_count++] = arena_strndup(a, line, length);
+    line[length] = '\0';
+    v->explain[v->explain_count] = same_line(j->before, v->explain_count, line);
+    if (!v->explain[v->explain_count])
+        v->explain[v->explain_count] = arena_strndup(a, line, length);
+    v->explain_count++;
 }
 
 /* The texts that are judged last come last in the account. */
 static void add_last_texts(struct judged *b)
 {
-    if (b->count + 2 > MAX_TEXTS)
+    if (b->count + 2 > LIMIT_TEXTS)
         return;
     if (b->j->subject) {
         struct judged_text *a = &b->texts[b->count++];
@@ -94,8 +104,9 @@ static void explain_texts(struct judged *b)
     add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        explain_line(j, b->verdict, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
-                     (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
+        const size_t shown = utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES);
+        explain_line(j, b->verdict, "text (%s, %s): %.*s%s", text_origin_name(a->origin), a->where ? a->where : "?",
+                     (int)shown, a->norm.text, shown < a->norm.length ? "..." : "");
         struct match_hit *hits;
         struct role last;
         bool told = false;
@@ -103,6 +114,8 @@ static void explain_texts(struct judged *b)
         size_t n = match_all(j->matcher, judged_searched(b, a), &b->scope, j->scratch, &hits);
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
             explain_hit(b, a, &hits[k], &last, &told);
+        if (n > SHOWN_RULES)
+            explain_line(j, b->verdict, "  and %zu more rules", n - SHOWN_RULES);
         if (!n)
             explain_line(j, b->verdict, "  no rule matches");
     }
@@ -135,6 +148,8 @@ static void explain_codes(struct judged *b, struct enhanced stated)
     if (by_reply && tier != TIER_GENERAL_CODE)
         explain_line(j, b->verdict, "reply code %d alone would mean %s (tier %d)", b->facts->reply_code,
                      bounce_reason_name(by_reply), TIER_GENERAL_CODE);
+    if (b->verdict->undecided)
+        explain_line(j, b->verdict, "not all rules could be asked: codes and vague words do not make it hard");
     if (!tier)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }

@@ -108,7 +108,10 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
     }
     if (info->type == BOUNCE_TYPE_HARD && v->type == BOUNCE_TYPE_SOFT) {
         add_advice(v, BOUNCE_ADVICE_RETRY);
-        v->advice_text = "The server says so only for now. Try again later before you remove the address.";
+        v->advice_text = v->undecided && v->permanent
+                             ? "Not all rules could be asked about this text, see the warning. Read it before you "
+                               "remove the address."
+                             : "The server says so only for now. Try again later before you remove the address.";
         return;
     }
     for (size_t i = 0; i < sizeof info->advice / sizeof *info->advice; i++) {

@@ -15,20 +15,22 @@
 #include <string.h>
 
 /* A long list of addresses must not be searched for each of many recipients. */
-static struct span front_of_field(const char *value)
+static struct span front_of_field(const struct judged *b, const char *value)
 {
-    enum { READ_BYTES = 2000 };
-    return span_of(value, value ? strnlen(value, READ_BYTES) : 0);
+    size_t n = value ? strnlen(value, LIMIT_SENDERS_BYTES) : 0;
+    if (n == LIMIT_SENDERS_BYTES && value[n])
+        report_warn(b->j->report, "long-senders", "a field that may name the sender is longer than is searched");
+    return span_of(value, n);
 }
 
 static void find_people(const struct judged *b, struct role_people *people)
 {
     const struct bounce_report *r = b->j->report;
     *people = (struct role_people){.words = b->j->words,
-                                   .senders = {front_of_field(b->j->envelope_senders[0]),
-                                               front_of_field(b->j->envelope_senders[1]),
-                                               front_of_field(r->strings[BOUNCE_REPORT_TO]),
-                                               front_of_field(r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
+                                   .senders = {front_of_field(b, b->j->envelope_senders[0]),
+                                               front_of_field(b, b->j->envelope_senders[1]),
+                                               front_of_field(b, r->strings[BOUNCE_REPORT_TO]),
+                                               front_of_field(b, r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
     if (b->j->recipient_guessed)
         return;
     people->recipients[0] = span_z(b->facts->address);

@@ -203,6 +203,13 @@ static void test_options(bounce_rules *rules)
         CHECK(bounce_options_set(options, flags[i], 2) == BOUNCE_ERROR_LIMIT);
         CHECK(bounce_options_set(options, flags[i], 1) == BOUNCE_OK);
     }
+    static const bounce_option steps[] = {BOUNCE_OPTION_MAX_TEXT_STEPS, BOUNCE_OPTION_MAX_MESSAGE_STEPS};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        CHECK(bounce_options_set(options, steps[i], 999) == BOUNCE_ERROR_LIMIT);
+        CHECK(bounce_options_set(options, steps[i], 1000) == BOUNCE_OK);
+        CHECK(bounce_options_set(options, steps[i], 1000000000) == BOUNCE_OK);
+        CHECK(bounce_options_set(options, steps[i], 1000000001) == BOUNCE_ERROR_LIMIT);
+    }
     CHECK(bounce_options_set(options, (bounce_option)99, 1) == BOUNCE_ERROR_ARGUMENT);
     CHECK(bounce_options_set_verp(options, "b+{local}={domain}@news.example") == BOUNCE_OK);
     CHECK(bounce_options_set_verp(options, "b+{address}@news.example") == BOUNCE_OK);

@@ -144,7 +144,7 @@ static const struct row faults[] = {
     {"\\C", GOOD "unless /over\\C/\n", "t.rules:7:15: using \\C is disabled by the application\n"},
     {"endless start", GOOD "unless /.*over/\n",
      "t.rules:7:9: an unlimited repeat at the beginning would be tried at every byte: begin with ^, or with \\b and "
-     "plain text, or limit it as in {1,64}\n"},
+     "plain text, or limit it as in {1,30}\n"},
     {"unknown scope", GOOD "scope hots x\n",
      "t.rules:7:7: unknown scope \"hots\": it is one of host software command code "
      "status origin lang, did you mean \"host\"?\n"},
