@@ -384,8 +384,10 @@ static int check_folder(const struct settings *s)
 
 int settings_read(struct settings *s, int argc, char **argv)
 {
-    *s = (struct settings){.max_message_bytes = 1u << 20, .max_text_steps = 2000000, .max_message_steps = 20000000};
-    s->sender.as_of = -1;
+    *s = (struct settings){.max_message_bytes = 1u << 20,
+                           .max_text_steps = 2000000,
+                           .max_message_steps = 20000000,
+                           .sender = {.as_of = -1}};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
     if (!s->rules || !s->sender.options) {

@@ -309,9 +309,9 @@ void reading_prepare_text(struct reading *rd)
         struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
         bool truncated = false;
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
-        rd->text_original_has_body = span_trim(rest).n > 0;
         if (truncated)
             rd->m.flags |= MESSAGE_TOO_MANY_HEADERS;
+        rd->text_original_has_body = span_trim(rest).n > 0;
         rd->line_count = cut;
     }
     mark_boilerplate(rd);
