@@ -48,7 +48,8 @@ static enum tristate null_sender(const struct reading *rd)
     if (!path)
         return FACT_UNKNOWN;
     const struct span s = span_trim(span_z(path));
-    return !s.n || span_equal_nocase(s, "<>") ? FACT_TRUE : FACT_FALSE;
+    /* Sendmail gives the null sender that name, without a domain, when it delivers. */
+    return !s.n || span_equal_nocase(s, "<>") || span_equal_nocase(s, "<MAILER-DAEMON>") ? FACT_TRUE : FACT_FALSE;
 }
 
 /* ------------------------------------------------------------ reporter */
@@ -212,12 +213,9 @@ void trust_read(struct reading *rd)
     t->null_sender = null_sender(rd);
     t->reporter_related = reporter_related(rd);
     if (rd->authserv_id && auth_results_read(&rd->report->arena, &rd->m.header, span_z(rd->authserv_id), &found)) {
-        t->has_auth = true;
-        t->spf = found.spf;
-        t->dkim = found.dkim;
-        t->dmarc = found.dmarc;
-        t->arc = found.arc;
-        t->of = found.of;
+        struct trust_auth *auth = arena_alloc(&rd->report->arena, sizeof *auth);
+        *auth = (struct trust_auth){found.spf, found.dkim, found.dmarc, found.arc, found.of};
+        t->auth = auth;
     }
     read_recipients(rd);
 }

@@ -210,15 +210,15 @@ static char *put_trust(struct json_writer *w, char *at, const struct trust *t)
                                         : LITERAL("\"" NEXT("trust") FIRST("returned") "\"none\"");
     FACT(NEXT("null_sender"), t->null_sender);
     FACT(NEXT("reporter_related"), t->reporter_related);
-    if (!t->has_auth) {
+    if (!t->auth) {
         LITERAL(NEXT("auth") "null}");
         return at;
     }
-    STRING(NEXT("auth") FIRST("spf"), t->spf);
-    STRING(NEXT("dkim"), t->dkim);
-    STRING(NEXT("dmarc"), t->dmarc);
-    STRING(NEXT("arc"), t->arc);
-    STRING(NEXT("of"), t->of);
+    STRING(NEXT("auth") FIRST("spf"), t->auth->spf);
+    STRING(NEXT("dkim"), t->auth->dkim);
+    STRING(NEXT("dmarc"), t->auth->dmarc);
+    STRING(NEXT("arc"), t->auth->arc);
+    STRING(NEXT("of"), t->auth->of);
     LITERAL("}}");
     return at;
 }

@@ -96,16 +96,18 @@ static const char *const returned_names[] = {
 
 const char *bounce_report_trust(const bounce_report *report, bounce_trust_field field)
 {
+    static const struct trust_auth nothing;
     if (!report)
         return NULL;
+    const struct trust_auth *auth = report->trust.auth ? report->trust.auth : &nothing;
     switch (field) {
     case BOUNCE_TRUST_SENT_WHY: return report->trust.sent_why;
     case BOUNCE_TRUST_RETURNED: return returned_names[report->trust.returned];
-    case BOUNCE_TRUST_SPF: return report->trust.spf;
-    case BOUNCE_TRUST_DKIM: return report->trust.dkim;
-    case BOUNCE_TRUST_DMARC: return report->trust.dmarc;
-    case BOUNCE_TRUST_ARC: return report->trust.arc;
-    case BOUNCE_TRUST_OF: return report->trust.of;
+    case BOUNCE_TRUST_SPF: return auth->spf;
+    case BOUNCE_TRUST_DKIM: return auth->dkim;
+    case BOUNCE_TRUST_DMARC: return auth->dmarc;
+    case BOUNCE_TRUST_ARC: return auth->arc;
+    case BOUNCE_TRUST_OF: return auth->of;
     }
     return NULL;
 }

@@ -81,16 +81,20 @@ enum tristate { FACT_UNKNOWN, FACT_FALSE, FACT_TRUE };
 /* What a report brings back of the message that it is about. */
 enum returned { RETURNED_NOT_ASKED, RETURNED_NONE, RETURNED_HEADERS, RETURNED_FULL };
 
+/* What a server of the reader's own found out about a report (RFC 8601). */
+struct trust_auth {
+    const char *spf, *dkim, *dmarc, *arc, *of; /* NULL: not stated */
+};
+
 /* Where a report comes from: facts that decide nothing, and what the sender knows of the
  * message that it is about (sent/), which limits the advice. */
 struct trust {
     enum returned returned; /* RETURNED_NOT_ASKED: ordinary mail or a reply */
     enum tristate null_sender, reporter_related;
-    bool has_auth;
-    const char *spf, *dkim, *dmarc, *arc, *of; /* NULL: not stated */
     bounce_sent_answer sent;
-    const char *sent_why; /* one word; NULL: not asked */
-    bool signs_mail;      /* what the sender sends can be known again */
+    const char *sent_why;          /* one word; NULL: not asked */
+    const struct trust_auth *auth; /* NULL: not known */
+    bool signs_mail;               /* what the sender sends can be known again */
 };
 
 struct recipient_trust {

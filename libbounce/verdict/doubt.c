@@ -50,7 +50,8 @@ static bool is_stranger(const struct bounce_report *r)
         return false;
     if (!from || !address_list_next(span_z(from), &at, &address))
         return true;
-    if (r->trust.dmarc && strcmp(r->trust.dmarc, "fail") == 0) /* whoever it is, not the one it names */
+    if (r->trust.auth && r->trust.auth->dmarc &&
+        strcmp(r->trust.auth->dmarc, "fail") == 0) /* whoever it is, not the one it names */
         return true;
     return !is_known_reporter(domain_organisation(domain_of_address(address)));
 }

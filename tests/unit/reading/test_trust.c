@@ -82,6 +82,8 @@ Test(trust, null_sender)
         {"", NULL, "null"},
         {"Return-Path: <>\n", NULL, "true"},
         {"Return-Path:  < bob@evil.test>\n", NULL, "false"},
+        {"Return-Path: <MAILER-DAEMON>\n", NULL, "true"}, /* Sendmail's name for it */
+        {"Return-Path: <MAILER-DAEMON@mx.example>\n", NULL, "false"},
         {"Return-Path: <>\n", "bob@evil.test", "false"},
         {"", "", "true"},
         {"", "<>", "true"},

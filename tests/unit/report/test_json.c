@@ -54,9 +54,7 @@ Test(json, trust)
                                     "\"null_sender\":true,\"reporter_related\":false,\"auth\":null},\"report\":"),
                        "%s", json);
     cr_expect_not_null(strstr(json, "\"trust\":{\"named_in_original\":null,\"verp\":\"mismatch\"}}"), "%s", json);
-    r->trust.has_auth = true;
-    r->trust.dkim = "pass";
-    r->trust.of = "a\"b";
+    r->trust.auth = &(struct trust_auth){.dkim = "pass", .of = "a\"b"};
     r->trust.returned = RETURNED_FULL;
     json = json_of(r, NULL);
     cr_expect_not_null(strstr(json, "{\"returned\":\"full\",\"null_sender\":true,\"reporter_related\":false,"
