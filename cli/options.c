@@ -27,8 +27,8 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --explain, --trace      show how verdicts were reached; how mail was read\n"
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
-                             "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
+                             "  --header NAME           show these fields of returned mail; may be repeated\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
                              "  --command COMMAND       the SMTP command that got these replies\n"
@@ -38,7 +38,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
                              "  --check-rules PATH      list the errors in a file or folder of rules\n"
                              "  --list-rules            list all rules in the order in which they are tried\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --jit                   match with the just-in-time compiler of PCRE2\n"
+                             "  --read-all, --jit       read all mail in full; use the JIT of PCRE2\n"
                              "  --help, --version       show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
 
@@ -187,6 +187,15 @@ static int add_rules(struct settings *s, const char *value)
     return 0;
 }
 
+static int add_header(struct settings *s, const char *value)
+{
+    for (size_t i = 0; i < s->header_count; i++)
+        if (strcasecmp(s->headers[i], value) == 0)
+            return 0;
+    s->headers[s->header_count++] = value;
+    return 0;
+}
+
 static int set_check_rules(struct settings *s, const char *value)
 {
     add_rules(s, value);
@@ -232,6 +241,7 @@ static const struct known_option known_options[] = {
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"read-all", no_argument, SETS(read_all)},
     {"shard", required_argument, CALLS(set_shard)},
+    {"header", required_argument, CALLS(add_header)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"command", required_argument, CALLS(set_command)},
@@ -310,6 +320,8 @@ static int check_mode(const struct settings *s)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+    if (s->header_count && s->mode != MODE_CLASSIFY)
+        return usage_error("--header", "only mails have a header");
     if (s->shards && s->mode != MODE_CLASSIFY)
         return usage_error("--shard", "only mails can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
@@ -332,7 +344,8 @@ int settings_read(struct settings *s, int argc, char **argv)
 {
     *s = (struct settings){.max_message_bytes = 1u << 20};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
-    if (!s->rules) {
+    s->headers = malloc((size_t)argc * sizeof *s->headers);
+    if (!s->rules || !s->headers) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -346,4 +359,5 @@ int settings_read(struct settings *s, int argc, char **argv)
 void settings_free(struct settings *s)
 {
     free((void *)s->rules);
+    free((void *)s->headers);
 }

@@ -22,6 +22,8 @@ struct settings {
     const char *verp;
     const char **rules; /* of --rules and --check-rules, in order */
     size_t rules_count;
+    const char **headers; /* of --header, in order */
+    size_t header_count;
     bounce_command command; /* what is known of the replies of --reply */
     const char *host, *recipient;
     char **inputs; /* of argv */

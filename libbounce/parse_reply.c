@@ -174,6 +174,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     }
     arena_reset(&parser->scratch);
     struct bounce_report *r = report_new(parser);
+    r->machine = true;
     r->kind = BOUNCE_KIND_REPLY;
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;

@@ -3,6 +3,7 @@
 #include "parser.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "mail/verp.h"
@@ -23,6 +24,7 @@ void bounce_options_free(bounce_options *options)
     if (!options)
         return;
     g_free(options->verp);
+    g_strfreev(options->headers);
     g_free(options);
 }
 
@@ -62,6 +64,32 @@ bounce_status bounce_options_set_verp(bounce_options *options, const char *patte
     return BOUNCE_OK;
 }
 
+/* RFC 5322 2.2: printable ASCII without the colon. */
+static bool is_field_name(struct span name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (name.s[i] <= ' ' || name.s[i] > '~' || name.s[i] == ':')
+            return false;
+    return name.n > 0;
+}
+
+bounce_status bounce_options_add_header(bounce_options *options, const char *name)
+{
+    if (!options || !is_field_name(span_z(name)))
+        return BOUNCE_ERROR_ARGUMENT;
+    if (strlen(name) > LIMIT_HEADER_NAME_BYTES)
+        return BOUNCE_ERROR_LIMIT;
+    for (size_t i = 0; i < options->header_count; i++)
+        if (span_equal_nocase(span_z(name), options->headers[i]))
+            return BOUNCE_OK;
+    if (options->header_count == LIMIT_ASKED_HEADERS)
+        return BOUNCE_ERROR_LIMIT;
+    options->headers = g_renew(char *, options->headers, options->header_count + 2);
+    options->headers[options->header_count++] = g_strdup(name);
+    options->headers[options->header_count] = NULL;
+    return BOUNCE_OK;
+}
+
 bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options)
 {
     if (!rules)
@@ -70,6 +98,7 @@ bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *opti
     p->rules = bounce_rules_ref(rules);
     p->options = options ? *options : default_options;
     p->options.verp = options ? g_strdup(options->verp) : NULL;
+    p->options.headers = options ? g_strdupv(options->headers) : NULL;
     p->matcher = matcher_new(rules, p->options.jit, p->options.prefilter);
     arena_init(&p->scratch);
     return p;
@@ -83,6 +112,7 @@ void bounce_parser_free(bounce_parser *parser)
     arena_free(&parser->scratch);
     charsets_release(&parser->charsets);
     g_free(parser->options.verp);
+    g_strfreev(parser->options.headers);
     bounce_rules_unref(parser->rules);
     g_free(parser);
 }

@@ -12,7 +12,9 @@ struct matcher;
 struct bounce_options {
     uint64_t max_message_bytes;
     bool explain, jit, dialects, prefilter, read_all;
-    char *verp; /* g_free; NULL: none */
+    char *verp;     /* g_free; NULL: none */
+    char **headers; /* g_strfreev; asked for; NULL: none */
+    size_t header_count;
 };
 
 struct bounce_parser {

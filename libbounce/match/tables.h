@@ -313,6 +313,7 @@ struct sign {
 enum asked_sign {
     ASKED_MAIL_SYSTEM,      /* what makes a sender a mail system */
     ASKED_AUTOMATIC_SENDER, /* no person wrote it: its body is read */
+    ASKED_MACHINE,          /* a program wrote it, and nothing may answer it */
     ASKED_COUNT
 };
 

@@ -30,6 +30,9 @@ void trace_gate(struct reading *rd)
         report_trace(rd->report, "gate: open: %s", why);
     else
         report_trace(rd->report, "gate: closed: no sign of a report in the header");
+    report_trace(rd->report, "machine: %s",
+                 rd->report->machine ? "the header shows that a program wrote the mail (sign machine)"
+                                     : "the header does not show that a program wrote the mail");
 }
 
 /* "qmail (70-mta.rules:66)" */
