@@ -78,7 +78,7 @@ static const char *stated_ip(struct reading *rd)
         const char *field, *mark;
     } places[] = {{"Received-SPF", "client-ip="},
                   {"Received-SPF", "designates "},
-                  {"Authentication-Results", "sender ip is "},
+                  {"Authentication-Results", "(sender IP is "},
                   {"Authentication-Results", "smtp.remote-ip="},
                   {"Authentication-Results", "policy.iprev="},
                   {"X-Forefront-Antispam-Report", "CIP:"}};
@@ -168,7 +168,7 @@ static const char *envelope_sender(struct reading *rd)
         const char *field, *mark;
     } places[] = {{"Return-Path", ""},
                   {"Received-SPF", "envelope-from="},
-                  {"Received-SPF", "domain of "},
+                  {"Received-SPF", ""},
                   {"Authentication-Results", "smtp.mailfrom="},
                   {"From", ""}};
     const char *sender = NULL;

@@ -190,6 +190,18 @@ static void trace_finding(struct reading *rd, size_t i)
     report_trace(rd->report, "%s", b.s);
 }
 
+/* What an automatic reply tells, and the words that say so. */
+static void trace_told(struct reading *rd)
+{
+    static const char *const names[] = {[TOLD_UNTIL] = "until",
+                                        [TOLD_LEFT] = "left",
+                                        [TOLD_NEW_ADDRESS] = "new_address",
+                                        [TOLD_CONTACT] = "alternative_contact"};
+    for (size_t i = 0; i < TOLD_COUNT; i++)
+        if (rd->told[i])
+            report_trace(rd->report, "auto_reply: %s by: %s", names[i], front(rd, span_z(rd->told[i])));
+}
+
 void trace_reading(struct reading *rd)
 {
     trace_writer(rd);
@@ -197,5 +209,6 @@ void trace_reading(struct reading *rd)
                  rd->line_count);
     for (size_t i = 0; i < rd->findings.count; i++)
         trace_finding(rd, i);
+    trace_told(rd);
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
 }
