@@ -37,6 +37,18 @@ static void show_version(struct output *o)
     bounce_rules_unref(rules);
 }
 
+/* What is wrong with a value of --header; NULL: nothing. */
+static const char *ask_for_headers(bounce_options *o, const struct settings *s)
+{
+    for (size_t i = 0; i < s->header_count; i++)
+        switch (bounce_options_add_header(o, s->headers[i])) {
+        case BOUNCE_OK: break;
+        case BOUNCE_ERROR_LIMIT: return "--header: more than 64 names, or a name of more than 128 bytes";
+        default: return "--header: not the name of a header field: printable ASCII without spaces and colons";
+        }
+    return NULL;
+}
+
 /* NULL after a message. */
 static bounce_options *make_options(const struct settings *s)
 {
@@ -55,6 +67,8 @@ static bounce_options *make_options(const struct settings *s)
         wrong = "--max-steps: out of range (1000 to 1000000000)";
     else if (s->verp && bounce_options_set_verp(o, s->verp) != BOUNCE_OK)
         wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
+    else
+        wrong = ask_for_headers(o, s);
     if (!wrong && sender_apply(&s->sender, o))
         return o;
     if (wrong)
@@ -119,7 +133,11 @@ static int classify_all(const struct settings *s, struct output *o, struct going
     if (rules) {
         struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
-        c.renderer = (struct renderer){.out = o, .format = s->format, .text = make_style(s, o->fd)};
+        c.renderer = (struct renderer){.out = o,
+                                       .format = s->format,
+                                       .text = make_style(s, o->fd),
+                                       .headers = s->headers,
+                                       .header_count = s->header_count};
         /* The parts of --shard or --start-offset, put together, have one header. */
         render_begin(&c.renderer, s->shard <= 1 && !s->start_offset);
         interrupt_catch();

@@ -27,9 +27,9 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
                              "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
-                             "  --read-all              also read mail whose header shows no sign of a report\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
                              "  --start-offset N        go on at byte N of the first input\n"
+                             "  --header NAME           show these fields of returned mail; may be repeated\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
                              "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
@@ -39,7 +39,8 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
                              "  --list-rules            list all rules in the order in which they are tried\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --jit, --no-sandbox     match with PCRE2's compiler; do not restrict itself\n"
+                             "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
+                             "                          do not restrict the program itself\n"
                              "  --help, --version       show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
 
@@ -236,6 +237,15 @@ static int add_rules(struct settings *s, const char *value)
     return 0;
 }
 
+static int add_header(struct settings *s, const char *value)
+{
+    for (size_t i = 0; i < s->header_count; i++)
+        if (strcasecmp(s->headers[i], value) == 0)
+            return 0;
+    s->headers[s->header_count++] = value;
+    return 0;
+}
+
 static int set_check_rules(struct settings *s, const char *value)
 {
     add_rules(s, value);
@@ -284,6 +294,7 @@ static const struct known_option known_options[] = {
     {"shard", required_argument, CALLS(set_shard)},
     {"no-sandbox", no_argument, SETS(no_sandbox)},
     {"start-offset", required_argument, CALLS(set_start_offset)},
+    {"header", required_argument, CALLS(add_header)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"command", required_argument, CALLS(set_command)},
@@ -373,6 +384,8 @@ static int check_mode(const struct settings *s)
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+    if (s->header_count && s->mode != MODE_CLASSIFY)
+        return usage_error("--header", "only mails have a header");
     if (s->shards && s->mode != MODE_CLASSIFY)
         return usage_error("--shard", "only mails can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
@@ -407,7 +420,8 @@ int settings_read(struct settings *s, int argc, char **argv)
                            .sender = {.as_of = -1}};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
-    if (!s->rules || !s->sender.options) {
+    s->headers = malloc((size_t)argc * sizeof *s->headers);
+    if (!s->rules || !s->sender.options || !s->headers) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -424,4 +438,5 @@ void settings_free(struct settings *s)
 {
     free((void *)s->rules);
     free(s->sender.options);
+    free((void *)s->headers);
 }

@@ -27,6 +27,8 @@ struct settings {
     bounce_position start;    /* what it means */
     const char **rules;       /* of --rules and --check-rules, in order */
     size_t rules_count;
+    const char **headers; /* of --header, in order */
+    size_t header_count;
     bounce_command command; /* what is known of the replies of --reply */
     const char *host, *recipient;
     struct sender sender; /* what is known of the mail that was sent */

@@ -315,6 +315,11 @@ BOUNCE_API bounce_status bounce_options_set(bounce_options *options, bounce_opti
  * BOUNCE_ERROR_ARGUMENT if the pattern holds neither {address} nor both
  * {local} and {domain}, or one of them twice. */
 BOUNCE_API bounce_status bounce_options_set_verp(bounce_options *options, const char *pattern);
+/* Asks for the fields of that name in the header of the returned message: "X-Campaign".
+ * To be called once for each name; one that was asked for already, in any case, adds
+ * nothing. Copied. BOUNCE_ERROR_ARGUMENT for what is no name of a field (RFC 5322 2.2),
+ * BOUNCE_ERROR_LIMIT for a name of more than 128 bytes and for more than 64 names. */
+BOUNCE_API bounce_status bounce_options_add_header(bounce_options *options, const char *name);
 
 /* Scratch memory for one thread. Takes its own reference to rules; options may
  * be NULL for the defaults and are copied. Returns NULL only if rules is NULL. */
@@ -469,10 +474,34 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_FEEDBACK_TYPE = 16, /* RFC 5965; NULL unless kind is ARF */
     BOUNCE_REPORT_FEEDBACK_SOURCE_IP = 17,
     BOUNCE_REPORT_FEEDBACK_USER_AGENT = 18,
-    BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19
+    BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19,
+    BOUNCE_REPORT_AUTO_REPLY_UNTIL = 20, /* a day, "2026-01-31"; these: NULL unless kind is AUTO_REPLY */
+    BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS = 21,
+    BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22
 } bounce_report_field;
 /* NULL where not stated, and for a field that the library does not know. */
 BOUNCE_API const char *bounce_report_string(const bounce_report *report, bounce_report_field field);
+
+/* Whether a program wrote the mail, so that nothing may answer it; doc/output.md says
+ * what makes it true. */
+BOUNCE_API bool bounce_report_machine(const bounce_report *report);
+
+/* Whether an automatic reply says that its person has left. */
+BOUNCE_API bool bounce_report_auto_reply_left(const bounce_report *report);
+
+/* What a feedback report does not state and the returned header shows, by the names that
+ * it has in the JSON output: "source_ip", "original_mail_from", "arrival_date" or
+ * "recipients". NULL if index is out of range. */
+BOUNCE_API size_t bounce_report_inferred_count(const bounce_report *report);
+BOUNCE_API const char *bounce_report_inferred(const bounce_report *report, size_t index);
+
+/* The names that were asked for with bounce_options_add_header(), as they were given and
+ * in that order, and for each the fields of the returned message that have it, decoded. 0
+ * or NULL if an index is out of range. */
+BOUNCE_API size_t bounce_report_headers(const bounce_report *report);
+BOUNCE_API const char *bounce_report_header_name(const bounce_report *report, size_t index);
+BOUNCE_API size_t bounce_report_header_count(const bounce_report *report, size_t index);
+BOUNCE_API const char *bounce_report_header(const bounce_report *report, size_t index, size_t field);
 
 /* How many recipients were found; 0 for ordinary mail. */
 BOUNCE_API size_t bounce_report_recipients(const bounce_report *report);

@@ -7,6 +7,7 @@
  */
 #include "parse_sent.h"
 #include "parser.h"
+#include "reading/asked_headers.h"
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
@@ -246,7 +247,10 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 
 struct bounce_report *report_new(struct bounce_parser *parser)
 {
-    return report_make(bounce_rules_digest(parser->rules));
+    struct bounce_report *r = report_make(bounce_rules_digest(parser->rules));
+    if (parser->options.header_count)
+        report_ask_headers(r, parser->options.headers, parser->options.header_count);
+    return r;
 }
 
 /* A mail that a blank line in front has turned into a body: read that. False
@@ -283,12 +287,14 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
         trace_reading(rd);
     if (rd->report->kind != BOUNCE_KIND_NONE) {
         read_original_header(rd);
+        asked_headers_read(rd);
         if (rd->report->arrival != INT64_MIN)
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
         trust_read(rd);
         parse_sent(rd, parser->options.sent);
         if (parser->options.explain)
             trace_trust(rd);
+        rd->report->machine = true;
     }
     judge_all(rd, parser);
 }

@@ -178,6 +178,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     matcher_begin(parser->matcher,
                   &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
+    r->machine = true;
     r->kind = BOUNCE_KIND_REPLY;
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;

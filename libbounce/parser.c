@@ -3,6 +3,7 @@
 #include "parser.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "mail/verp.h"
@@ -29,6 +30,7 @@ void bounce_options_free(bounce_options *options)
     g_free(options->verp);
     g_free(options->authserv_id);
     bounce_sent_unref(options->sent);
+    g_strfreev(options->headers);
     g_free(options);
 }
 
@@ -99,6 +101,32 @@ bounce_status bounce_options_set_sent(bounce_options *options, bounce_sent *sent
     return BOUNCE_OK;
 }
 
+/* RFC 5322 2.2: printable ASCII without the colon. */
+static bool is_field_name(struct span name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (name.s[i] <= ' ' || name.s[i] > '~' || name.s[i] == ':')
+            return false;
+    return name.n > 0;
+}
+
+bounce_status bounce_options_add_header(bounce_options *options, const char *name)
+{
+    if (!options || !is_field_name(span_z(name)))
+        return BOUNCE_ERROR_ARGUMENT;
+    if (strlen(name) > LIMIT_HEADER_NAME_BYTES)
+        return BOUNCE_ERROR_LIMIT;
+    for (size_t i = 0; i < options->header_count; i++)
+        if (span_equal_nocase(span_z(name), options->headers[i]))
+            return BOUNCE_OK;
+    if (options->header_count == LIMIT_ASKED_HEADERS)
+        return BOUNCE_ERROR_LIMIT;
+    options->headers = g_renew(char *, options->headers, options->header_count + 2);
+    options->headers[options->header_count++] = g_strdup(name);
+    options->headers[options->header_count] = NULL;
+    return BOUNCE_OK;
+}
+
 bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options)
 {
     if (!rules)
@@ -109,6 +137,7 @@ bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *opti
     p->options.verp = options ? g_strdup(options->verp) : NULL;
     p->options.authserv_id = options ? g_strdup(options->authserv_id) : NULL;
     bounce_sent_ref(p->options.sent);
+    p->options.headers = options ? g_strdupv(options->headers) : NULL;
     p->matcher = matcher_new(rules, p->options.jit, p->options.prefilter);
     arena_init(&p->scratch);
     return p;
@@ -126,6 +155,7 @@ void bounce_parser_free(bounce_parser *parser)
     bounce_sent_unref(parser->options.sent);
     g_free(parser->envelope_from);
     g_free(parser->envelope_to);
+    g_strfreev(parser->options.headers);
     bounce_rules_unref(parser->rules);
     g_free(parser);
 }

@@ -15,6 +15,8 @@ struct bounce_options {
     char *verp;               /* g_free; NULL: none */
     char *authserv_id;        /* likewise */
     struct bounce_sent *sent; /* a reference; NULL: none */
+    char **headers;           /* g_strfreev; asked for; NULL: none */
+    size_t header_count;
 };
 
 struct bounce_parser {

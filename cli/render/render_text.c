@@ -6,7 +6,8 @@
  *
  * In: a report; the width and colours of the terminal, if there is one. Out:
  * lines in which all that comes from mails is escaped. A report without
- * recipients has no line. Nothing is refused.
+ * recipients has no line, except an automatic reply that tells something.
+ * Nothing is refused.
  */
 #include "render/render_text.h"
 
@@ -115,6 +116,55 @@ static void recipient_line(struct output *o, const bounce_report *report, const 
     output_putc(o, '\n');
 }
 
+static void labelled(struct output *o, const char *label, const char *value)
+{
+    output_puts(o, label);
+    output_escaped(o, value, ESCAPE_ONE_LINE, 0);
+}
+
+/* "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net": only what is stated. */
+static void auto_reply(struct output *o, const bounce_report *report)
+{
+    static const struct {
+        const char *label;
+        bounce_report_field field;
+    } told[] = {{"until ", BOUNCE_REPORT_AUTO_REPLY_UNTIL},
+                {"new address ", BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS},
+                {"contact ", BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT}};
+    const char *from = bounce_report_string(report, BOUNCE_REPORT_FROM), *between = "  auto-reply: ";
+    bool left = bounce_report_auto_reply_left(report), any = left;
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        any = any || bounce_report_string(report, told[i].field);
+    if (!any)
+        return;
+    labelled(o, "", from ? from : "-");
+    if (left) {
+        output_puts(o, between);
+        output_puts(o, "has left");
+        between = "; ";
+    }
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *value = bounce_report_string(report, told[i].field);
+        if (!value)
+            continue;
+        output_puts(o, between);
+        labelled(o, told[i].label, value);
+        between = "; ";
+    }
+    output_putc(o, '\n');
+}
+
+/* The header fields that were asked for, below what was found. */
+static void asked_headers(struct output *o, const bounce_report *report)
+{
+    for (size_t i = 0; i < bounce_report_headers(report); i++)
+        for (size_t k = 0; k < bounce_report_header_count(report, i); k++) {
+            labelled(o, "    ", bounce_report_header_name(report, i));
+            labelled(o, ": ", bounce_report_header(report, i, k));
+            output_putc(o, '\n');
+        }
+}
+
 /* "message 7 of inbox.mbox", and below it how it was read. */
 static void trace(struct output *o, const bounce_report *report, const bounce_source *source)
 {
@@ -143,6 +193,8 @@ void render_text_report(struct output *o, const bounce_report *report, const bou
         if (style->explain)
             explain(o, r);
     }
+    auto_reply(o, report);
+    asked_headers(o, report);
 }
 
 static void total(struct output *o, const char *before, const char *name, uint64_t value)

@@ -94,6 +94,12 @@
 /* Warnings kept for one report: each kind once, and there are fewer kinds. */
 #define LIMIT_WARNINGS 32
 
+/* Names of header fields that a caller may ask for, bytes of one, and fields of one name
+ * that are given: each field of the returned message is compared with each name. */
+#define LIMIT_ASKED_HEADERS 64
+#define LIMIT_HEADER_NAME_BYTES 128
+#define LIMIT_ASKED_FIELDS 32
+
 /* ---------------------------------------------------------------- judgement */
 
 /* Bytes of one text in which rules are searched: what expressions cost can grow faster than

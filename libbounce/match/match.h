@@ -11,6 +11,7 @@
  *     ruleset           the layers of a set, and the order of all their rules
  *     searched_text     which rules may match a text, by the literals that it contains
  *     match             which of them do match
+ *     members           by which members of its classes a rule was found
  *     word_lists        the words that reading looks for, of all layers
  *     scope             the facts about a text that scopes are compared with
  *     recognise         which dialect a mail is written in, and what of it can match
@@ -114,6 +115,16 @@ bool match_reason(struct matcher *m, struct searched_text *s, const struct match
 /* All rules that match, each before those that it beats. Returns their number; *hits is in a. */
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
+
+/* A class of the row by which a rule was found, and its member in the text. */
+struct match_member {
+    const char *name;
+    struct span text;
+};
+/* Those of a hit of match_best() or match_all() in this text, in the order of the row. Returns their number, 0 if the
+ * rule was found in another way; *members is in a. For explanations. */
+size_t match_members(struct matcher *m, struct searched_text *s, const struct match_hit *hit, struct arena *a,
+                     struct match_member **members);
 
 /* ----------------------------------------------------- patterns of dialects */
 

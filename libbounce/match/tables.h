@@ -261,9 +261,27 @@ enum word_list {
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
     WORDS_QUOTES,           /* at the end of words that quote a server, in front of a colon */
-    WORDS_SENDER_ROLE,      /* what follows is said of the sender, */
-    WORDS_RECIPIENT_ROLE,   /* ... of the recipient */
-    WORDS_LOGIN,            /* the sentence is about a login, and so about the sender */
+    WORDS_MONTH_1,          /* names of January, and so on: what automatic replies tell */
+    WORDS_MONTH_12 = WORDS_MONTH_1 + 11,
+    WORDS_DATE_YEAR,         /* behind the number of a year, */
+    WORDS_DATE_MONTH,        /* ... of a month, */
+    WORDS_DATE_DAY,          /* ... of a day */
+    WORDS_DATE_OF,           /* between day, month and year */
+    WORDS_UNTIL_BEFORE,      /* in front of the day that ends an absence, or of that of the return, */
+    WORDS_UNTIL_NEXT,        /* ... right in front of it, */
+    WORDS_UNTIL_AFTER,       /* ... behind it, */
+    WORDS_RANGE_TO,          /* ... between it and the first day */
+    WORDS_DAY_FIRST,         /* a language that writes the day before the month, */
+    WORDS_MONTH_FIRST,       /* ... behind it */
+    WORDS_HAS_LEFT,          /* somebody has left */
+    WORDS_NEW_ADDRESS,       /* in front of somebody's new address, */
+    WORDS_NEW_ADDRESS_AFTER, /* ... behind it */
+    WORDS_WRITE_TO,          /* in front of an address to write to instead, */
+    WORDS_WRITE_TO_AFTER,    /* ... behind it */
+    WORDS_CLOSING,           /* begins the line above a signature */
+    WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
+    WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
+    WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */
     WORDS_COUNT
 };
 
@@ -334,6 +352,8 @@ struct sign {
 enum asked_sign {
     ASKED_MAIL_SYSTEM,      /* what makes a sender a mail system */
     ASKED_AUTOMATIC_SENDER, /* no person wrote it: its body is read */
+    ASKED_MACHINE,          /* a program wrote it, and nothing may answer it */
+    ASKED_ACKNOWLEDGEMENT,  /* its subject says that something was received: nobody is away */
     ASKED_COUNT
 };
 

@@ -3,8 +3,8 @@
  * arf.c - abuse feedback (RFC 5965, RFC 6591).
  *
  * In: the decoded text of a message/feedback-report part. Out: the report's
- * feedback fields, and a recipient for each Original-Rcpt-To (or, where none
- * is given, for the To: of the returned message).
+ * feedback fields, and a recipient for each Original-Rcpt-To. What it lacks is
+ * taken from the header of the returned message, and marked as inferred.
  */
 #include "reading/arf.h"
 #include "base/limits.h"
@@ -12,6 +12,7 @@
 #include "mail/address_list.h"
 #include "mail/address_scan.h"
 #include "mail/date.h"
+#include "reading/arf_inferred.h"
 #include "reading/findings.h"
 #include "reading/header_addresses.h"
 #include "reading/lines.h"
@@ -58,12 +59,25 @@ static void add_from_header(struct reading *rd, const char *value)
         add_complaint(rd, arena_strndup(rd->scratch, address.s, address.n));
 }
 
+/* Hotmail's own field, the To: of the returned message, or where else its header names somebody. */
+static void add_inferred(struct reading *rd)
+{
+    const size_t before = rd->findings.count;
+    add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
+    if (rd->findings.count == before)
+        add_from_header(rd, reading_original(rd, "To"));
+    if (rd->findings.count == before)
+        add_complaint(rd, arf_inferred_recipient(rd));
+    if (rd->findings.count != before)
+        rd->report->inferred |= 1u << INFERRED_RECIPIENTS;
+}
+
 void arf_read(struct reading *rd, struct span fields)
 {
     struct field_group g;
     bool truncated = false;
     if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
-        return;
+        g = (struct field_group){0};
     if (truncated)
         report_warn(rd->report, "too-many-fields", "a feedback report has more lines than are read");
     char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
@@ -97,9 +111,8 @@ void arf_read(struct reading *rd, struct span fields)
             span_equal_nocase(g.fields[i].name, "Removal-Recipient"))
             add_complaint(rd, message_decode_field(&rd->m, g.fields[i].value));
     if (rd->findings.count == before)
-        add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
-    if (rd->findings.count == before)
-        add_from_header(rd, reading_original(rd, "To"));
+        add_inferred(rd);
+    arf_infer(rd);
 }
 
 bool arf_is_jmrp_sender(const struct reading *rd)
@@ -115,10 +128,13 @@ bool arf_read_jmrp(struct reading *rd)
         return false;
     const size_t before = rd->findings.count;
     add_from_header(rd, message_header(&rd->m, name));
-    if (rd->findings.count == before)
+    if (rd->findings.count == before) {
         add_from_header(rd, message_original_header(&rd->m, name));
+        rd->report->inferred |= 1u << INFERRED_RECIPIENTS;
+    }
     if (rd->findings.count == before)
         return false;
+    arf_infer(rd);
     set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;
 }

@@ -14,6 +14,7 @@
 #include "mail/address_names.h"
 #include "mail/address_scan.h"
 #include "reading/arf.h"
+#include "reading/auto_reply.h"
 #include "reading/blocks.h"
 #include "reading/dsn.h"
 #include "reading/free_text.h"
@@ -346,5 +347,7 @@ void kind_find(struct reading *rd)
         r->kind = known;
     if (r->kind == BOUNCE_KIND_CHALLENGE)
         read_challenge(rd);
+    if (r->kind == BOUNCE_KIND_AUTO_REPLY)
+        auto_reply_read(rd);
     finish(rd);
 }

@@ -26,6 +26,9 @@ struct text_line {
     bool has_at;      /* an '@' stands in it */
 };
 
+/* What an automatic reply may tell. */
+enum told { TOLD_UNTIL, TOLD_LEFT, TOLD_NEW_ADDRESS, TOLD_CONTACT, TOLD_COUNT };
+
 struct reading {
     const bounce_rules *rules;
     const struct word_lists *words; /* of rules */
@@ -65,9 +68,10 @@ struct reading {
     struct findings findings;
     struct text_table *texts; /* texts.c; NULL: none */
     uint32_t text_count;
-    uint32_t replies_parsed;    /* one for each text at most */
-    struct resolution resolved; /* as of the last reading_resolve(), */
-    size_t resolved_findings;   /* ... from so many findings */
+    uint32_t replies_parsed;      /* one for each text at most */
+    const char *told[TOLD_COUNT]; /* of an automatic reply: by which sentence; NULL: not told */
+    struct resolution resolved;   /* as of the last reading_resolve(), */
+    size_t resolved_findings;     /* ... from so many findings */
 };
 
 #endif

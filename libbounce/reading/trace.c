@@ -30,6 +30,9 @@ void trace_gate(struct reading *rd)
         report_trace(rd->report, "gate: open: %s", why);
     else
         report_trace(rd->report, "gate: closed: no sign of a report in the header");
+    report_trace(rd->report, "machine: %s",
+                 rd->report->machine ? "the header shows that a program wrote the mail (sign machine)"
+                                     : "the header does not show that a program wrote the mail");
 }
 
 /* "qmail (70-mta.rules:66)" */
@@ -187,6 +190,18 @@ static void trace_finding(struct reading *rd, size_t i)
     report_trace(rd->report, "%s", b.s);
 }
 
+/* What an automatic reply tells, and the words that say so. */
+static void trace_told(struct reading *rd)
+{
+    static const char *const names[] = {[TOLD_UNTIL] = "until",
+                                        [TOLD_LEFT] = "left",
+                                        [TOLD_NEW_ADDRESS] = "new_address",
+                                        [TOLD_CONTACT] = "alternative_contact"};
+    for (size_t i = 0; i < TOLD_COUNT; i++)
+        if (rd->told[i])
+            report_trace(rd->report, "auto_reply: %s by: %s", names[i], front(rd, span_z(rd->told[i])));
+}
+
 void trace_reading(struct reading *rd)
 {
     trace_writer(rd);
@@ -197,6 +212,7 @@ void trace_reading(struct reading *rd)
         trace_finding(rd, i);
         arena_rewind(rd->scratch, mark); /* thousands must not add up */
     }
+    trace_told(rd);
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
 }
 

@@ -64,6 +64,7 @@ void dialect_begin(struct reading *rd)
     };
     rd->recognition = recognition_new(rd->matcher, rd->scratch, &header);
     rd->from_system = recognition_sign(rd->recognition, ASKED_AUTOMATIC_SENDER);
+    rd->report->machine = recognition_sign(rd->recognition, ASKED_MACHINE);
 }
 
 void dialect_recognise(struct reading *rd)

@@ -265,6 +265,32 @@ static char *put_headers(struct json_writer *w, char *at, const bounce_report *r
     return at;
 }
 
+/* The fields of the returned message that were asked for, by their names. */
+static char *put_asked(struct json_writer *w, char *at, const bounce_report *r)
+{
+    LITERAL(NEXT("headers") "{");
+    for (size_t i = 0; i < r->header_count; i++) {
+        const struct asked_header *header = &r->headers[i];
+        at = json_reserve(w, at, JSON_ROOM);
+        if (i)
+            LITERAL(",");
+        LITERAL("\"");
+        at = json_text(w, at, header->name);
+        if (!header->count) {
+            LITERAL(":null");
+            continue;
+        }
+        LITERAL(":[");
+        for (size_t k = 0; k < header->count; k++) {
+            COMMA();
+            STRING("", header->values[k]);
+        }
+        LITERAL("]");
+    }
+    LITERAL("}");
+    return at;
+}
+
 static char *put_fields(struct json_writer *w, char *at, const bounce_report *r)
 {
     if (any_field(r, BOUNCE_REPORT_REPORTING_MTA, BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID)) {
@@ -272,6 +298,8 @@ static char *put_fields(struct json_writer *w, char *at, const bounce_report *r)
     } else {
         LITERAL(REPORT_FIELDS(NULL_FIELD));
     }
+    if (r->header_count)
+        at = put_asked(w, at, r);
     LITERAL("}");
     return at;
 }
@@ -286,6 +314,29 @@ static char *put_feedback(struct json_writer *w, char *at, const bounce_report *
     FIELD(NEXT("source_ip"), FEEDBACK_SOURCE_IP)
     FIELD(NEXT("user_agent"), FEEDBACK_USER_AGENT)
     FIELD(NEXT("original_mail_from"), FEEDBACK_ORIGINAL_MAIL_FROM)
+    LITERAL(NEXT("inferred") "[");
+    const char *inferred;
+    for (size_t i = 0; (inferred = bounce_report_inferred(r, i)); i++) {
+        COMMA();
+        STRING("", inferred);
+    }
+    LITERAL("]}");
+    return at;
+}
+
+static char *put_auto_reply(struct json_writer *w, char *at, const bounce_report *r)
+{
+    if (r->kind != BOUNCE_KIND_AUTO_REPLY) {
+        LITERAL(NEXT("auto_reply") "null");
+        return at;
+    }
+    FIELD(NEXT("auto_reply") FIRST("until"), AUTO_REPLY_UNTIL)
+    if (r->left)
+        LITERAL(NEXT("left") "true");
+    else
+        LITERAL(NEXT("left") "null");
+    FIELD(NEXT("new_address"), AUTO_REPLY_NEW_ADDRESS)
+    FIELD(NEXT("alternative_contact"), AUTO_REPLY_ALTERNATIVE_CONTACT)
     LITERAL("}");
     return at;
 }
@@ -325,6 +376,8 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     NAMED(NEXT("kind"), name_of_kind(r->kind));
     FIELD(NEXT("software"), SOFTWARE)
     at = put_trust(w, at, &r->trust);
+    BOOL(NEXT("machine"), r->machine);
+    at = put_auto_reply(w, at, r);
     at = put_headers(w, at, r);
     at = put_fields(w, at, r);
     at = put_feedback(w, at, r);

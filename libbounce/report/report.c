@@ -64,6 +64,14 @@ void report_trace(struct bounce_report *r, const char *format, ...)
     g_free(line);
 }
 
+void report_ask_headers(struct bounce_report *r, char *const *names, size_t count)
+{
+    r->headers = arena_calloc(&r->arena, count, sizeof *r->headers);
+    r->header_count = count;
+    for (size_t i = 0; i < count; i++)
+        r->headers[i].name = arena_strdup(&r->arena, names[i]);
+}
+
 void bounce_report_free(bounce_report *report)
 {
     if (!report)
@@ -139,6 +147,63 @@ bool bounce_recipient_named_in_original(const bounce_recipient *recipient, bool 
 bool bounce_recipient_verp_matches(const bounce_recipient *recipient, bool *value)
 {
     return recipient && known_fact(recipient->trust.verp, value);
+}
+
+bool bounce_report_machine(const bounce_report *report)
+{
+    return report && report->machine;
+}
+
+bool bounce_report_auto_reply_left(const bounce_report *report)
+{
+    return report && report->left;
+}
+
+size_t bounce_report_inferred_count(const bounce_report *report)
+{
+    size_t count = 0;
+    for (unsigned bits = report ? report->inferred : 0; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+const char *bounce_report_inferred(const bounce_report *report, size_t index)
+{
+    static const char *const names[] = {[INFERRED_SOURCE_IP] = "source_ip",
+                                        [INFERRED_MAIL_FROM] = "original_mail_from",
+                                        [INFERRED_ARRIVAL_DATE] = "arrival_date",
+                                        [INFERRED_RECIPIENTS] = "recipients"};
+    for (size_t i = 0; report && i < INFERRED_COUNT; i++)
+        if (report->inferred >> i & 1 && index-- == 0)
+            return names[i];
+    return NULL;
+}
+
+size_t bounce_report_headers(const bounce_report *report)
+{
+    return report ? report->header_count : 0;
+}
+
+static const struct asked_header *header_at(const bounce_report *report, size_t index)
+{
+    static const struct asked_header none;
+    return report && index < report->header_count ? &report->headers[index] : &none;
+}
+
+const char *bounce_report_header_name(const bounce_report *report, size_t index)
+{
+    return header_at(report, index)->name;
+}
+
+size_t bounce_report_header_count(const bounce_report *report, size_t index)
+{
+    return header_at(report, index)->count;
+}
+
+const char *bounce_report_header(const bounce_report *report, size_t index, size_t field)
+{
+    const struct asked_header *header = header_at(report, index);
+    return field < header->count ? header->values[field] : NULL;
 }
 
 size_t bounce_report_recipients(const bounce_report *report)

@@ -111,7 +111,17 @@ struct report_warning {
     const char *id, *text;
 };
 
-enum { REPORT_FIELDS = BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM + 1 };
+enum { REPORT_FIELDS = BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT + 1 };
+
+/* What a feedback report leaves to the returned header. */
+enum inferred { INFERRED_SOURCE_IP, INFERRED_MAIL_FROM, INFERRED_ARRIVAL_DATE, INFERRED_RECIPIENTS, INFERRED_COUNT };
+
+/* The fields of one name that the caller asked for. */
+struct asked_header {
+    const char *name;
+    const char *const *values;
+    size_t count;
+};
 
 /* Lies in its own arena, in front of all that it refers to. */
 struct bounce_report {
@@ -119,7 +129,12 @@ struct bounce_report {
     bounce_kind kind;
     const char *strings[REPORT_FIELDS];
     struct trust trust;
+    bool machine;          /* a program wrote the mail */
+    bool left;             /* an automatic reply says that the person has left */
+    unsigned inferred;     /* bits 1 << enum inferred */
     int64_t arrival, date; /* INT64_MIN: not stated */
+    struct asked_header *headers;
+    size_t header_count;
     struct bounce_recipient **recipients;
     size_t recipient_count, recipient_capacity;
     struct report_warning *warnings; /* room for LIMIT_WARNINGS; NULL as long as there is none */
@@ -138,5 +153,7 @@ struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL 
 /* Adds a line to the account of the reading. */
 void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
+/* Makes room for the fields of these names, in this order; they are copied. */
+void report_ask_headers(struct bounce_report *r, char *const *names, size_t count);
 
 #endif

@@ -14,6 +14,7 @@
 #include "rules/classes.h"
 #include "rules/dialects.h"
 #include "rules/pack.h"
+#include "rules/rule_check.h"
 #include "rules/rule_index.h"
 #include "rules/rule_ranks.h"
 #include "rules/signs.h"
@@ -206,6 +207,7 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     resolve(&v);
     signs_resolve(e, lower, layer);
     classes_resolve(e, lower);
+    rule_check_nears(e);
     if (!e->error_count) {
         layer->reason_places = reason_places(e, lower);
         layer->removed = keep_removed(&v);

@@ -118,6 +118,7 @@ struct parsed_rule {
     const struct parsed_pattern *unless;
     size_t unless_count;
     const char *const *examples, *const *nears; /* \n is a line break */
+    const uint32_t *near_lines;                 /* one for each */
     uint32_t first_owner, first_unless;         /* as in struct bounce_rule */
 };
 

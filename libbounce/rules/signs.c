@@ -35,8 +35,10 @@ struct signs {
 
 const char *signs_asked_name(enum asked_sign asked)
 {
-    static const char *const names[] = {
-        [ASKED_MAIL_SYSTEM] = "mail-system", [ASKED_AUTOMATIC_SENDER] = "automatic-sender"};
+    static const char *const names[] = {[ASKED_MAIL_SYSTEM] = "mail-system",
+                                        [ASKED_AUTOMATIC_SENDER] = "automatic-sender",
+                                        [ASKED_MACHINE] = "machine",
+                                        [ASKED_ACKNOWLEDGEMENT] = "ack-subject"};
     _Static_assert(sizeof names / sizeof *names == ASKED_COUNT, "each has a name");
     return names[asked];
 }

@@ -75,6 +75,20 @@ static bool same_role(const struct role *a, const struct role *b)
     return a->of_sender == b->of_sender && a->sign == b->sign && a->text.s == b->text.s;
 }
 
+/* "{mailbox}: "locker"; {full}: "stuffed"": the classes of a phrase, and what stands for them. */
+static void explain_members(struct judged *b, struct judged_text *a, const struct match_hit *hit)
+{
+    struct match_member *members;
+    const size_t count = match_members(b->j->matcher, judged_searched(b, a), hit, b->j->scratch, &members);
+    struct strbuf line;
+    strbuf_init(&line, b->j->scratch);
+    for (size_t i = 0; i < count; i++)
+        strbuf_puts(&line, arena_printf(b->j->scratch, "%s{%s}: \"%.*s\"", i ? "; " : "", members[i].name,
+                                        (int)members[i].text.n, members[i].text.s));
+    if (count)
+        explain_line(b->j, b->verdict, "    %s", line.s);
+}
+
 /* The role is told where it is another than that of the hit before; *told: there was one. */
 static void explain_hit(struct judged *b, struct judged_text *a, const struct match_hit *hit, struct role *last,
                         bool *told)
@@ -90,6 +104,7 @@ static void explain_hit(struct judged *b, struct judged_text *a, const struct ma
     explain_line(b->j, b->verdict, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s", fate, id, hit->rule->tier,
                  bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
                  a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+    explain_members(b, a, hit);
     if (!of_recipient || (*told && same_role(&role, last)))
         return;
     explain_role(b, &role);

@@ -482,6 +482,11 @@ static void test_null_objects(void)
     CHECK(bounce_report_warning_id(NULL, 0) == NULL);
     CHECK(bounce_report_warning_text(NULL, 0) == NULL);
     CHECK(bounce_report_trace_count(NULL) == 0 && bounce_report_trace(NULL, 0) == NULL);
+    CHECK(!bounce_report_machine(NULL) && !bounce_report_auto_reply_left(NULL));
+    CHECK(bounce_report_inferred_count(NULL) == 0 && bounce_report_inferred(NULL, 0) == NULL);
+    CHECK(bounce_report_headers(NULL) == 0 && bounce_report_header_name(NULL, 0) == NULL);
+    CHECK(bounce_report_header_count(NULL, 0) == 0 && bounce_report_header(NULL, 0, 0) == NULL);
+    CHECK(bounce_options_add_header(NULL, "Subject") == BOUNCE_ERROR_ARGUMENT);
     CHECK(bounce_recipient_string(NULL, BOUNCE_RECIPIENT_ADDRESS) == NULL);
     CHECK(!bounce_recipient_number(NULL, BOUNCE_RECIPIENT_ATTEMPTS, &number) && number == 77);
     CHECK(bounce_recipient_action(NULL) == BOUNCE_ACTION_UNKNOWN);

@@ -24,7 +24,7 @@
     "words alike\nword mailbox full | mailbox filled | mailbox fillings | mailbox\n"
 
 static const char one_rule[] =
-    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음\n";
+    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음 存在しません\n";
 
 struct row_case {
     const char *pattern, *text, *found; /* found NULL: no match */

@@ -26,7 +26,7 @@ static const char *json_of(bounce_report *r, const bounce_source *source)
     "{\"schema\":1,\"rules\":\"2026.11+sha256:00\"," \
     "\"source\":{\"path\":null,\"index\":null,\"offset\":null,\"length\":null},"
 #define NO_FACTS \
-    "\"software\":null,\"sent\":null,\"sent_why\":null,\"trust\":null," \
+    "\"software\":null,\"sent\":null,\"sent_why\":null,\"trust\":null,\"machine\":false,\"auto_reply\":null," \
     "\"report\":{\"message_id\":null,\"from\":null,\"to\":null,\"date\":null,\"subject\":null}," \
     "\"reporting_mta\":null,\"arrival_date\":null,\"envelope_id\":null," \
     "\"original\":{\"message_id\":null,\"from\":null,\"to\":null,\"subject\":null,\"date\":null," \
@@ -68,9 +68,31 @@ Test(json, feedback_only_of_arf)
 {
     bounce_report *r = new_report(BOUNCE_KIND_ARF);
     r->strings[BOUNCE_REPORT_FEEDBACK_TYPE] = "abuse";
-    cr_assert_str_eq(json_of(r, NULL), HEAD "\"kind\":\"arf\"," NO_FACTS
-                                            "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
-                                            "\"original_mail_from\":null},\"recipients\":[],\"warnings\":[]}");
+    cr_assert_str_eq(json_of(r, NULL),
+                     HEAD "\"kind\":\"arf\"," NO_FACTS
+                          "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
+                          "\"original_mail_from\":null,\"inferred\":[]},\"recipients\":[],\"warnings\":[]}");
+    bounce_report_free(r);
+}
+
+/* What is inferred stands in the order of the contract, whatever the order of the bits. */
+Test(json, inferred)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_ARF);
+    r->inferred = 1u << INFERRED_RECIPIENTS | 1u << INFERRED_SOURCE_IP;
+    cr_assert(strstr(json_of(r, NULL), "\"inferred\":[\"source_ip\",\"recipients\"]}"));
+    bounce_report_free(r);
+}
+
+Test(json, auto_reply)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_AUTO_REPLY);
+    r->machine = true;
+    cr_assert(strstr(json_of(r, NULL), "\"machine\":true,\"auto_reply\":{\"until\":null,\"left\":null,"
+                                       "\"new_address\":null,\"alternative_contact\":null},\"report\":"));
+    r->strings[BOUNCE_REPORT_AUTO_REPLY_UNTIL] = "2026-03-03";
+    r->left = true;
+    cr_assert(strstr(json_of(r, NULL), "\"auto_reply\":{\"until\":\"2026-03-03\",\"left\":true,"));
     bounce_report_free(r);
 }
 

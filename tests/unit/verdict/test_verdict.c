@@ -423,6 +423,13 @@ Test(verdict, the_account_names_what_decided_and_what_lost)
     cr_assert(tells(r, "stated status 5.7.1 (in the reply)"));
     cr_assert(tells(explained("550 5.1.1 mailbox full"), "definite words outrank codes"));
     cr_assert(tells(explained("zzz"), "nothing decided"));
+    /* The classes of a phrase, each with the member that stands in the text, whole words before parts of them. */
+    cr_assert(tells(explained("550 5.1.1 no such mailbox here"), "{sort}: \"such\"; {nobody}: \"mailbox\""));
+    cr_assert(tells(explained("552 Das Postfach von J\xc3\xb6rg ist voll"),
+                    "{de-mailbox}: \"Postfach\"; {de-full}: \"voll\""));
+    /* Also where something between them is masked. */
+    cr_assert(tells(explained("550 the requested user un.known@example.org was not found"),
+                    "{nobody}: \"user\"; {not}: \"not\"; {found}: \"found\""));
 }
 
 /* Of whom each text was taken to speak, and by which sign. */
