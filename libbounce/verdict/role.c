@@ -314,3 +314,18 @@ struct role role_of_quoted(const struct role_people *people, struct span text)
         text.n--;
     return role_of_quoting(people, text, text.n);
 }
+
+bool role_names_same(struct span front, struct span text)
+{
+    struct span only = {NULL, 0};
+    const char *at;
+    for (size_t i = 0; i < front.n && (at = memchr(front.s + i, '@', front.n - i)); i = (size_t)(at - front.s) + 1) {
+        struct span address = echo_address_around(front, (size_t)(at - front.s));
+        if (!address.n)
+            continue;
+        if (only.n && !span_same_nocase(only, address))
+            return false;
+        only = address;
+    }
+    return names(text, only);
+}
