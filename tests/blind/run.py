@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Judge the replies of lists that were labelled before they were run.
 
-usage: run.py --bin PATH [--list] [--min FIELD=PERCENT ...] FILE...
+usage: run.py --bin PATH [--list] FILE...
 
 Each FILE holds one reply a line: reason (alternatives by "|"), type (hard or soft) and the text, parted by tabs; "\\n" in
-the text is a line break, "\\\\" a backslash, a line that begins with "#" a comment. Prints for each file how many replies
-it holds, the share whose reason and type are as labelled, and how many came out hard although the label is soft.
---list shows each reply that is judged otherwise. The exit status is 1 where a share is below its minimum, or where a
-reply comes out hard that is not. FIELD is reason or type.
+the text is a line break, "\\\\" a backslash, a line that begins with "#" a comment. The comment "# held: reason=98 type=99"
+states the shares that the list must reach, in percent. Prints for each file how many replies it holds, the share whose
+reason and type are as labelled, and how many came out hard although the label is soft. --list shows each reply that is
+judged otherwise. The exit status is 1 where a share is below what is held, or where a reply comes out hard that is not.
 """
 import argparse
 import json
@@ -17,6 +18,7 @@ import subprocess
 import sys
 
 ESCAPE = re.compile(r"\\(.)")
+HELD = re.compile(r"^# held: reason=([\d.]+) type=([\d.]+)$", re.M)
 
 
 def read_list(path):
@@ -62,24 +64,26 @@ def measure(program, path, show):
     return shares, false_hard
 
 
+def is_held(path, shares, false_hard):
+    """Whether a list reaches what its comment states."""
+    held = HELD.search(path.read_text(encoding="utf-8"))
+    if not held:
+        sys.exit(f"{path}: has no comment \"# held: reason=N type=N\"")
+    low = [(field, floor) for field, floor in zip(("reason", "type"), held.groups()) if shares[field] < float(floor)]
+    for field, floor in low:
+        print(f"{path.name}: {field} {shares[field]:.2f} % is below {floor} %")
+    return not low and not false_hard
+
+
 def main():
-    """Measure each file and compare with the minima."""
+    """Measure each file and compare with what it states."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", required=True, metavar="PATH")
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--min", action="append", default=[], metavar="FIELD=PERCENT")
     parser.add_argument("files", nargs="+", type=pathlib.Path, metavar="FILE")
     args = parser.parse_args()
-    minima = [(field, float(share)) for field, _, share in (item.partition("=") for item in args.min)]
-    low = False
-    for path in args.files:
-        shares, false_hard = measure(args.bin, path, args.list)
-        for field, share in minima:
-            if shares[field] < share:
-                print(f"{path.name}: {field} {shares[field]:.2f} % is below {share:g} %")
-                low = True
-        low = low or false_hard > 0
-    return 1 if low else 0
+    held = [is_held(path, *measure(args.bin, path, args.list)) for path in args.files]
+    return 0 if all(held) else 1
 
 
 if __name__ == "__main__":

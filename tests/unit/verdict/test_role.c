@@ -280,3 +280,20 @@ Test(role, of_addresses_that_a_report_knows)
         cr_expect_str_eq(reason, rows[i].reason, "%s: %s", rows[i].words, reason);
     }
 }
+
+Test(role, of_an_address_that_a_front_names)
+{
+    static const struct {
+        const char *front, *text;
+        bool same;
+    } rows[] = {
+        {"<me@example.org>: sender address rejected: host mx said", "550 <me@example.org>: user unknown", true},
+        {"<me@example.org>, that is me@example.org, said", "550 <ME@example.org>: user unknown", true},
+        {"<me@example.org>: sender address rejected: host mx said", "550 <joe@example.net>: user unknown", false},
+        {"<me@example.org>: sender address rejected: host mx said", "550 user unknown", false},
+        {"from me@example.org to joe@example.net: host mx said", "550 <joe@example.net>: user unknown", false},
+        {"host mx said", "550 <joe@example.net>: user unknown", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect_eq(role_names_same(span_z(rows[i].front), span_z(rows[i].text)), rows[i].same, "%s", rows[i].front);
+}
