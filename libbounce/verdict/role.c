@@ -124,10 +124,19 @@ struct said_place {
     enum role_sign sign;
 };
 
+/* "550-" in front of the first word of a line of a reply */
+static bool is_after_code(struct span t, size_t i)
+{
+    enum { CODE_BYTES = 4 };
+    if (i < CODE_BYTES || t.s[i - 1] != '-' || (i > CODE_BYTES && t.s[i - CODE_BYTES - 1] != ' '))
+        return false;
+    return ascii_is_digit(t.s[i - 2]) && ascii_is_digit(t.s[i - 3]) && ascii_is_digit(t.s[i - 4]);
+}
+
 /* True for part of an address, the name of a host, a path: what somebody chose as a name says nothing. */
 static bool is_in_name(struct span t, size_t i, size_t n)
 {
-    if (i && memchr("./_-=@", t.s[i - 1], 6))
+    if (i && memchr("./_-=@", t.s[i - 1], 6) && !is_after_code(t, i))
         return true;
     if (i + n + 1 < t.n && t.s[i + n] == '.' && ascii_is_alnum(t.s[i + n + 1]))
         return true;

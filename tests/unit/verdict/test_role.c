@@ -83,6 +83,8 @@ Test(role, of_words)
         {"550 <ann@example.com>: Sender address rejected: [User unknown]", "sender by word"},
         {"550 Recipient address rejected: [User unknown]", "recipient by word"},
         {"550 <joe@example.net>: your [account is disabled]", "sender by word"},
+        {"550-Sender verify failed [user unknown]", "sender by word"},
+        {"550-Sender verify failed, mx said: 550-[user unknown]", "sender by word"},
         {"550 <joe@example.net>: your account is [disabled]", "sender by word"},
         {"550 5.7.1 your mailbox is [full]", "sender by word"},
         {"Submission [quota exceeded]", "sender by word"},
