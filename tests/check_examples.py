@@ -44,6 +44,7 @@ NOT_RUN = {
     ("doc/architecture.md", "bytes -> mailbox"): "a picture",
     ("doc/architecture.md", "readers ->"): "a picture",
     ("doc/architecture.md", "face "): "a picture",
+    ("doc/blind-replies.md", "tests/blind/run.py --bin"): "the test blind-replies runs it",
     ("doc/bounce-classify.1", "bounce-classify --format json inbox.mbox |"): "needs jq",
     ("doc/bounce-classify.1", "parallel -k"): "needs GNU parallel; scale/parallel tests it",
     ("doc/forged-reports.md", "Message-ID: <20261130"): "differs each day; cli/sent tests what the example prints",

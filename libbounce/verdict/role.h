@@ -42,5 +42,7 @@ struct role role_of_words(const struct role_people *people, struct span text, si
 struct role role_of_code(const struct role_people *people, struct span text);
 /* That of what a text introduces that ends by quoting somebody. */
 struct role role_of_quoted(const struct role_people *people, struct span text);
+/* Whether the text names the address that is the only one in front of it. */
+bool role_names_same(struct span front, struct span text);
 
 #endif

@@ -69,6 +69,23 @@ static struct role role_of_front(struct judged *b, struct judged_text *a, const 
     return role_of_quoted(people, span_of(a->front_norm.folded, a->front_norm.folded_length));
 }
 
+/* "<me>: Sender address rejected: undeliverable address: host mx said: <me>: Recipient address rejected": whoever
+ * asks about a sender does so as if he were a recipient, and the server that was asked calls him one. */
+static struct role role_with_front(struct judged *b, struct judged_text *a, const struct role_people *people,
+                                   struct role role)
+{
+    bool by_word = role.sign == ROLE_BY_WORD && !role.of_sender;
+    if ((role.sign && !by_word) || !a->front.n)
+        return role;
+    struct role front = role_of_front(b, a, people);
+    if (!by_word)
+        return front;
+    bool asked = front.of_sender && front.sign == ROLE_BY_WORD &&
+                 role_names_same(span_of(a->front_norm.folded, a->front_norm.folded_length),
+                                 span_of(a->norm.folded, a->norm.folded_length));
+    return asked ? front : role;
+}
+
 struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, size_t length)
 {
     struct role_people people;
@@ -78,7 +95,7 @@ struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, 
     find_people(b, &people);
     size_t first = norm_fold_offset(&a->norm, start), end = norm_fold_offset(&a->norm, start + length);
     struct role role = role_of_words(&people, span_of(a->norm.folded, a->norm.folded_length), first, end);
-    return role.sign ? role : role_of_front(b, a, &people);
+    return role_with_front(b, a, &people, role);
 }
 
 struct role spoken_code(struct judged *b)
@@ -90,7 +107,7 @@ struct role spoken_code(struct judged *b)
     struct judged_text *a = &b->texts[0];
     find_people(b, &people);
     struct role role = role_of_code(&people, span_of(a->norm.folded, a->norm.folded_length));
-    return role.sign ? role : role_of_front(b, a, &people);
+    return role_with_front(b, a, &people, role);
 }
 
 bool spoken_vetoes(bounce_reason reason, const struct role *role)

@@ -102,6 +102,8 @@ static bounce_reason by_general_code(struct judged *b)
         take_code(b, TIER_GENERAL_CODE, "code/reply", reply_code_text(arena, b->facts), false);
         return by_reply;
     }
+    if (spoken_vetoes_code(b, by_subject))
+        return BOUNCE_REASON_UNKNOWN;
     if (by_subject)
         take_code(b, TIER_GENERAL_CODE, "code/subject", enhanced_format(arena, e), !b->reply_status.class_);
     return by_subject;
