@@ -58,7 +58,9 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
 static const char *without_marks(const struct reading *rd, const char *subject)
 {
     const struct search_word *mark;
-    while (subject && (mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
+    if (!subject)
+        return NULL;
+    while ((mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
         for (subject += mark->text.n; *subject == ' ';)
             subject++;
     return subject;

@@ -475,6 +475,12 @@ static inline const char *layer_string(const struct layer *layer, string_at at)
     return at ? layer->strings + at : NULL;
 }
 
+/* The same of a string that is always there, such as a name. */
+static inline const char *layer_name(const struct layer *layer, string_at at)
+{
+    return layer->strings + at;
+}
+
 /* The strings of a list, ended by a 0; NULL if there is no list. */
 static inline const string_at *layer_list(const struct layer *layer, list_at at)
 {

@@ -80,7 +80,7 @@ static void circle_error(struct signs *s, const struct parsed_know *know)
 static bool lower_has(const struct layer *lower, const char *name, uint32_t *index)
 {
     for (size_t i = 0; lower && i < lower->sign_count; i++)
-        if (strcmp(layer_string(lower, lower->signs[i].name), name) == 0) {
+        if (strcmp(layer_name(lower, lower->signs[i].name), name) == 0) {
             *index = (uint32_t)i;
             return true;
         }

@@ -226,7 +226,8 @@ int main(int argc, char **argv)
         right &= check(&attempts[i], &s, true, attempts[i].worker, required);
     }
     const struct attempt code = {"have code that can be written to, with --jit", have_writable_code, true, true, 0};
-    right &= check(&code, &with_code, false, true, required) & check(&code, &with_code, true, true, required);
+    right &= check(&code, &with_code, false, true, required);
+    right &= check(&code, &with_code, true, true, required);
     unlink(inside);
     unlink(outside);
     rmdir(in);

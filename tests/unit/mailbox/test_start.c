@@ -91,7 +91,7 @@ Test(start, any_message_of_any_box)
 {
     static struct listing whole, rest;
     for (size_t box = 0; box < BOXES; box++) {
-        for (int input = 0; input < INPUTS; input++) {
+        for (enum input input = IN_MEMORY; input < INPUTS; input++) {
             int fd;
             list(open_box(boxes[box], input, &fd), &whole);
             close(fd);
