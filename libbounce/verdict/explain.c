@@ -60,6 +60,7 @@ static void explain_role(struct judged *b, const struct role *role)
 {
     static const char *const signs[] = {[ROLE_BY_NOTHING] = "nothing says otherwise",
                                         [ROLE_BY_CODE] = "it answers the command AUTH",
+                                        [ROLE_BY_STATUS] = "its status is about the address of the sender",
                                         [ROLE_BY_COMMAND] = "no recipient was named before the command",
                                         [ROLE_BY_LOGIN] = "it is about logging in: ",
                                         [ROLE_BY_ADDRESS] = "it names the address ",

@@ -16,6 +16,7 @@
 enum role_sign {
     ROLE_BY_NOTHING = 0, /* nothing tells: the recipient */
     ROLE_BY_CODE,        /* the command AUTH, or a code of it: always the sender */
+    ROLE_BY_STATUS,      /* X.1.7, X.1.8: the address of the sender, where no words tell */
     ROLE_BY_COMMAND,     /* the reply to MAIL, before a recipient was named */
     ROLE_BY_LOGIN,       /* words of logging in: always the sender */
     ROLE_BY_ADDRESS,

@@ -50,6 +50,13 @@ static bool has_login_code(const struct judged *b)
            (!b->reply_status.class_ && is_of_login(0, b->facts->field_status));
 }
 
+/* RFC 3463 3.2: "bad sender's mailbox address syntax", "bad sender's system address". */
+static bool has_sender_status(const struct judged *b)
+{
+    const struct enhanced e = b->reply_status;
+    return e.class_ && e.subject == 1 && (e.detail == 7 || e.detail == 8);
+}
+
 /* The role that the whole reply has; .sign ROLE_BY_NOTHING: none. */
 static struct role role_of_reply(const struct judged *b)
 {
@@ -95,7 +102,10 @@ struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, 
     find_people(b, &people);
     size_t first = norm_fold_offset(&a->norm, start), end = norm_fold_offset(&a->norm, start + length);
     struct role role = role_of_words(&people, span_of(a->norm.folded, a->norm.folded_length), first, end);
-    return role_with_front(b, a, &people, role);
+    role = role_with_front(b, a, &people, role);
+    if (!role.sign && a->origin < ORIGIN_BESIDE && has_sender_status(b))
+        role = (struct role){.of_sender = true, .sign = ROLE_BY_STATUS};
+    return role;
 }
 
 struct role spoken_code(struct judged *b)
