@@ -74,6 +74,8 @@ extern "C" {
 #define BOUNCE_VERSION_MINOR 1
 #define BOUNCE_VERSION_PATCH 0
 #define BOUNCE_VERSION_STRING "0.1.0"
+/* The three as one number, 203 for 0.2.3, for the preprocessor: #if BOUNCE_VERSION_NUMBER >= 203 */
+#define BOUNCE_VERSION_NUMBER (BOUNCE_VERSION_MAJOR * 10000 + BOUNCE_VERSION_MINOR * 100 + BOUNCE_VERSION_PATCH)
 
 /* The version of the library that runs, as "MAJOR.MINOR.PATCH". Static. */
 BOUNCE_API const char *bounce_version(void);
