@@ -46,7 +46,9 @@
  *              which reseeds rand() and reads the time zone;
  *              GLib reads its own environment variables, registers types (so
  *              do not unload the library: it is linked with -z nodelete), and
- *              ends the process when memory runs out.
+ *              ends the process when memory runs out. So do parsers, rules and
+ *              options while they are made. What a mail, a reply or its JSON
+ *              needs of ours is asked for otherwise: BOUNCE_ERROR_MEMORY.
  *   Locale     Results are the same bytes under every locale.
  */
 #ifndef BOUNCE_H
@@ -89,7 +91,8 @@ typedef enum bounce_status {
     BOUNCE_ERROR_IO = 3,       /* a file could not be opened or read */
     BOUNCE_ERROR_RULES = 4,    /* a rule file has errors */
     BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
-    BOUNCE_ERROR_INTERNAL = 6  /* a defect of the library */
+    BOUNCE_ERROR_INTERNAL = 6, /* a defect of the library */
+    BOUNCE_ERROR_MEMORY = 7    /* memory ran out */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -428,8 +431,9 @@ BOUNCE_API void bounce_parser_set_envelope(bounce_parser *parser, const char *fr
 
 /* Reads one message (RFC 5322, any line ends). bytes may hold anything and
  * need not outlive the call; NULL is allowed if length is 0. Always gives one
- * report; the only errors are those of the arguments. The report belongs to
- * the caller, owns all that it returns, and outlives parser and input. */
+ * report; the only errors are those of the arguments, and BOUNCE_ERROR_MEMORY,
+ * after which the parser can be used again. The report belongs to the caller,
+ * owns all that it returns, and outlives parser and input. */
 BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                                       bounce_error *error);
 
@@ -535,7 +539,8 @@ typedef struct bounce_source {
 
 /* The report as one JSON object in one line (schema 1; see doc/output.md), no
  * newline at the end. source may be NULL. *json belongs to the report and
- * lives until the next call with it. *length, if not NULL, is in bytes. */
+ * lives until the next call with it. *length, if not NULL, is in bytes.
+ * BOUNCE_ERROR_MEMORY, and NULL, when memory runs out. */
 BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json,
                                             size_t *length);
 
@@ -546,7 +551,8 @@ BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_
  * then holds means nothing, and one of *length + 1 bytes is enough. More bytes
  * of the buffer than these may be written to; with some 4 KiB to spare, nothing
  * is written twice. BOUNCE_ERROR_ARGUMENT, and *length 0, if another pointer
- * than source is NULL. Changes nothing in the report, and what
+ * than source is NULL; BOUNCE_ERROR_MEMORY, and *length 0, when memory runs out.
+ * Changes nothing in the report, and what
  * bounce_report_json() gave stays as it was. */
 BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
                                                  size_t capacity, size_t *length);

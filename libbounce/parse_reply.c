@@ -165,25 +165,18 @@ static const char *confirmed_address(const struct word_lists *words, struct boun
     return in_brackets || v->group != BOUNCE_GROUP_RECIPIENT ? in_brackets : address_in_reply(words, r, line, false);
 }
 
-bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
-                                 bounce_report **report, bounce_error *error)
+/* Not part of its caller, where setjmp() would keep variables out of registers. */
+static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parser, struct span text,
+                                                            const bounce_context *context)
 {
-    if (report)
-        *report = NULL;
-    if (!parser || !report || (!text && length)) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
-    arena_reset(&parser->scratch);
-    matcher_begin(parser->matcher,
-                  &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
+    parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
     r->machine = true;
     r->kind = BOUNCE_KIND_REPLY;
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;
     struct fact_text texts[2];
-    struct span line = decode_reply(parser, r, span_of(text, length));
+    struct span line = decode_reply(parser, r, text);
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
     const struct word_lists *words = ruleset_words(parser->rules);
     to->address = known ? known : address_in_reply(words, r, line, true);
@@ -209,6 +202,20 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     settle_recipient(r, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;
-    *report = r;
+    return parser_end(parser);
+}
+
+bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
+                                 bounce_report **report, bounce_error *error)
+{
+    if (report)
+        *report = NULL;
+    if (!parser || !report || (!text && length)) {
+        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
+        return BOUNCE_ERROR_ARGUMENT;
+    }
+    if (setjmp(parser->exit.place))
+        return parser_fail(parser, error);
+    *report = parse_reply(parser, span_of(text, length), context);
     return BOUNCE_OK;
 }

@@ -16,6 +16,8 @@ struct classifier {
 };
 
 void classify(struct classifier *c, const void *bytes, size_t length, const bounce_source *source);
+/* Says that a message has no result, and why. */
+void classify_left_out(struct classifier *c, const bounce_source *source, const char *why);
 /* See jobs_unreadable(). */
 void classify_unreadable(struct classifier *c, const char *subject, const char *message);
 

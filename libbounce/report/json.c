@@ -405,10 +405,15 @@ bounce_status bounce_report_json(bounce_report *report, const bounce_source *sou
     if (!report || !json)
         return BOUNCE_ERROR_ARGUMENT;
     char *own = report->json;
-    struct json_writer w = {.start = own, .end = own ? own + report->json_capacity : NULL};
-    const char *end = put_report(&w, own, report, source);
-    report->json = w.start;
-    report->json_capacity = (size_t)(w.end - w.start);
+    struct json_writer w;
+    w.start = own;
+    w.end = own ? own + report->json_capacity : NULL;
+    w.borrowed = w.failed = false;
+    const char *end = put_report(&w, w.start, report, source);
+    report->json = w.failed ? w.kept : w.start;
+    report->json_capacity = (size_t)((w.failed ? w.kept_end : w.end) - report->json);
+    if (w.failed)
+        return BOUNCE_ERROR_MEMORY;
     *json = w.start;
     if (length)
         *length = (size_t)(end - w.start);
@@ -424,10 +429,16 @@ bounce_status bounce_report_json_into(const bounce_report *report, const bounce_
         return BOUNCE_ERROR_ARGUMENT;
     /* Near the end of the buffer, memory of our own is taken earlier than
      * necessary: what fits after all is copied back. */
-    struct json_writer w = {.borrowed = capacity > 0};
-    if (capacity)
-        w = (struct json_writer){buffer, buffer + capacity, true};
+    struct json_writer w;
+    w.start = capacity ? buffer : NULL;
+    w.end = capacity ? buffer + capacity : NULL;
+    w.borrowed = capacity > 0;
+    w.failed = false;
     const char *end = put_report(&w, w.start, report, source);
+    if (w.failed) {
+        g_free(w.borrowed ? NULL : w.kept);
+        return BOUNCE_ERROR_MEMORY;
+    }
     *length = (size_t)(end - w.start);
     bool fits = *length < capacity;
     if (!w.borrowed) {
