@@ -442,7 +442,7 @@ typedef struct bounce_context bounce_context;
 BOUNCE_API bounce_context *bounce_context_new(void);
 BOUNCE_API void bounce_context_free(bounce_context *context);
 BOUNCE_API void bounce_context_set_command(bounce_context *context, bounce_command command);
-/* Copied; NULL removes. The host is the name of the server that replied. */
+/* Copied; NULL or "" removes. The host is the name of the server that replied. */
 BOUNCE_API void bounce_context_set_host(bounce_context *context, const char *host);
 BOUNCE_API void bounce_context_set_recipient(bounce_context *context, const char *recipient);
 

@@ -215,7 +215,7 @@ void bounce_context_set_host(bounce_context *context, const char *host)
     if (!context)
         return;
     g_free(context->host);
-    context->host = g_strdup(host);
+    context->host = host && *host ? g_strdup(host) : NULL;
 }
 
 void bounce_context_set_recipient(bounce_context *context, const char *recipient)
@@ -223,5 +223,5 @@ void bounce_context_set_recipient(bounce_context *context, const char *recipient
     if (!context)
         return;
     g_free(context->recipient);
-    context->recipient = g_strdup(recipient);
+    context->recipient = recipient && *recipient ? g_strdup(recipient) : NULL;
 }

@@ -244,7 +244,7 @@ static struct span first_word(struct span s)
 {
     s = span_trim(s);
     for (size_t i = 0; i < s.n; i++)
-        if (ascii_is_space(s.s[i]) || s.s[i] == ';' || s.s[i] == '(')
+        if (ascii_is_space(s.s[i]) || !s.s[i] || s.s[i] == ';' || s.s[i] == '(')
             s.n = i;
     return s;
 }
