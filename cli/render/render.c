@@ -50,8 +50,8 @@ void render_report(struct renderer *r, bounce_report *report, const bounce_sourc
     }
 }
 
-void render_end(const struct renderer *r, bool replies)
+void render_end(const struct renderer *r, const char *noun)
 {
     if (r->format == FORMAT_TEXT)
-        render_text_totals(r->out, &r->totals, replies);
+        render_text_totals(r->out, &r->totals, noun);
 }

@@ -22,6 +22,6 @@ struct renderer {
 void render_begin(const struct renderer *r, bool with_header);
 void render_report(struct renderer *r, bounce_report *report, const bounce_source *source);
 /* replies: see render_text_totals(). */
-void render_end(const struct renderer *r, bool replies);
+void render_end(const struct renderer *r, const char *noun);
 
 #endif
