@@ -185,8 +185,10 @@ static void exchange_recipient(struct log_reader *r, const struct span *values, 
     e->text = span_find(status, "{LED=") ? led : status;
     if (!e->text.n)
         e->text = values[CSV_CONTEXT];
-    log_host(host.n ? host : values[CSV_HOST], &e->remote, &e->address, &e->port);
-    log_host(address.n ? address : values[CSV_ADDRESS], &ignored, &e->address, &port);
+    if (span_equal_nocase(values[CSV_SOURCE], "SMTP")) { /* else the server is Exchange itself */
+        log_host(host.n ? host : values[CSV_HOST], &e->remote, &e->address, &e->port);
+        log_host(address.n ? address : values[CSV_ADDRESS], &ignored, &e->address, &port);
+    }
     e->queue_id = values[CSV_QUEUE_ID];
     e->message_id = values[CSV_MESSAGE_ID];
     e->sender = log_bare(values[CSV_SENDER]);

@@ -33,7 +33,7 @@ static void add_message(struct log_entry *e, const struct log_message *m)
     e->message_id = known(e->message_id, m->message_id);
     if (!e->size)
         e->size = m->size;
-    if (m->recipient && !e->original.s)
+    if (m->recipient && !e->original.s && !span_same_nocase(span_z(m->recipient), e->recipient))
         e->original = span_z(m->recipient);
 }
 
