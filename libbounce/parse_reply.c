@@ -5,6 +5,7 @@
  * In: its text and what the caller knows beside it. Out: a report of kind
  * reply with one recipient.
  */
+#include "parse_reply.h"
 #include "base/chunk.h"
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -81,8 +82,7 @@ static bool is_plain(struct span text)
     return !chunk_bits(odd);
 }
 
-/* The text as one trimmed piece of UTF-8, at most as long as a message may be. */
-static struct span decode_reply(struct bounce_parser *parser, struct bounce_report *r, struct span text)
+struct span reply_decode(struct bounce_parser *parser, struct bounce_report *r, struct span text)
 {
     size_t kept = utf8_cut(text.s, text.n, (size_t)parser->options.max_message_bytes);
     if (kept < text.n)
@@ -97,17 +97,17 @@ static bool is_success(const struct reply *reply)
     return reply->code ? reply->code / 10 == 25 : reply->status.class_ == 2;
 }
 
-/* The text of the reply, and its part that another server said. */
-static void set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line)
+void reply_set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line,
+                     const char *where)
 {
     texts[0] = (struct fact_text){.origin = ORIGIN_REPLY,
-                                  .where = "reply",
+                                  .where = where,
                                   .raw = span_trim(reply->inner),
                                   .is_read = true,
                                   .has_lines = true,
                                   .status = reply->inner_status};
     texts[1] = (struct fact_text){.origin = ORIGIN_DIAGNOSTIC,
-                                  .where = "reply",
+                                  .where = where,
                                   .raw = line,
                                   .is_read = true,
                                   .has_lines = reply->has_lines,
@@ -152,7 +152,7 @@ static void read_facts(struct judge *j, struct facts *to, struct span line, stru
         to->command = reply.command;
     if (!to->remote_mta)
         to->remote_mta = arena_strdup(&r->arena, reply.host);
-    set_texts(to, texts, &reply, line);
+    reply_set_texts(to, texts, &reply, line, "reply");
 }
 
 /* The address once the verdict is known: the sender, too, is named in brackets where it is what the server refuses,
@@ -176,7 +176,7 @@ static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parse
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;
     struct fact_text texts[2];
-    struct span line = decode_reply(parser, r, text);
+    struct span line = reply_decode(parser, r, text);
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
     const struct word_lists *words = ruleset_words(parser->rules);
     to->address = known ? known : address_in_reply(words, r, line, true);

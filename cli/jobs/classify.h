@@ -11,6 +11,7 @@
 struct classifier {
     bounce_parser *parser;
     bounce_context *context; /* what is known of the replies; NULL: mails come in */
+    bounce_log *log;         /* NULL: no logs come in */
     struct renderer renderer;
     const struct sandbox *sandbox; /* the program is inside; NULL: it is in none */
 };

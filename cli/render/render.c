@@ -54,8 +54,8 @@ bool render_report(struct renderer *r, bounce_report *report, const bounce_sourc
     return true;
 }
 
-void render_end(const struct renderer *r, bool replies)
+void render_end(const struct renderer *r, const char *noun)
 {
     if (r->format == FORMAT_TEXT)
-        render_text_totals(r->out, &r->totals, replies);
+        render_text_totals(r->out, &r->totals, noun);
 }

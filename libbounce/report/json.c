@@ -159,6 +159,14 @@ static char *put_recipient_trust(char *at, const struct recipient_trust *t)
     return at;
 }
 
+/* Where the server was asked; only of logs. */
+static char *put_remote(struct json_writer *w, char *at, const struct report_log *log)
+{
+    STRING(NEXT("remote_address"), log->remote_address);
+    NUMBER(NEXT("remote_port"), log->port, log->port);
+    return at;
+}
+
 static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     STRING(FIRST("address"), r->facts.address);
@@ -166,6 +174,8 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     STRING(NEXT("original_recipient"), r->facts.original);
     at = put_verdict(w, at, r);
     STRING(NEXT("remote_mta"), r->facts.remote_mta);
+    if (r->log)
+        at = put_remote(w, at, r->log);
     STRING(NEXT("diagnostic_type"), r->facts.diagnostic_type);
     STRING(NEXT("diagnostic"), r->facts.diagnostic);
     at = put_attempts(w, at, r);
@@ -341,6 +351,19 @@ static char *put_auto_reply(struct json_writer *w, char *at, const bounce_report
     return at;
 }
 
+/* What only logs tell. */
+static char *put_log(struct json_writer *w, char *at, const bounce_report *r)
+{
+    FIELD(NEXT("queue_id"), QUEUE_ID)
+    FIELD(NEXT("next_queue_id"), NEXT_QUEUE_ID)
+    FIELD(NEXT("envelope_from"), ENVELOPE_FROM)
+    NUMBER(NEXT("message_size"), r->log->size, r->log->size);
+    r->log->inbound ? LITERAL(NEXT("direction") "\"in\"") : LITERAL(NEXT("direction") "\"out\"");
+    BOOL(NEXT("attempted"), r->log->attempted);
+    NUMBER(NEXT("repeated"), true, r->log->repeated);
+    return at;
+}
+
 static char *put_warnings(struct json_writer *w, char *at, const bounce_report *r)
 {
     LITERAL(NEXT("warnings") "[");
@@ -381,6 +404,8 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_headers(w, at, r);
     at = put_fields(w, at, r);
     at = put_feedback(w, at, r);
+    if (r->log)
+        at = put_log(w, at, r);
     LITERAL(NEXT("recipients") "[");
     for (size_t i = 0; i < r->recipient_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);

@@ -272,6 +272,7 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
     case BOUNCE_RECIPIENT_EVIDENCE_TEXT: return r->verdict.evidence.text;
     case BOUNCE_RECIPIENT_EVIDENCE_WHY: return r->verdict.evidence.why;
     case BOUNCE_RECIPIENT_TAG: return r->verdict.evidence.tag;
+    case BOUNCE_RECIPIENT_REMOTE_ADDRESS: return r->log ? r->log->remote_address : NULL;
     }
     return NULL;
 }
@@ -299,6 +300,7 @@ bool bounce_recipient_number(const bounce_recipient *r, bounce_recipient_number_
         return r->verdict.evidence.line && known_number(r->verdict.evidence.line, value);
     case BOUNCE_RECIPIENT_EVIDENCE_OFFSET:
         return r->verdict.evidence.offset != SIZE_MAX && known_number((int64_t)r->verdict.evidence.offset, value);
+    case BOUNCE_RECIPIENT_REMOTE_PORT: return r->log && r->log->port && known_number((int64_t)r->log->port, value);
     }
     return false;
 }
