@@ -18,6 +18,7 @@ struct settings {
     bounce_format input_format;
     bool explain, trace, jit, no_dialects, no_prefilter, read_all;
     bool no_sandbox;
+    bool events, delivered; /* inputs are events of sending services; show deliveries, too */
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;
     uint32_t jobs;          /* 0: one for each processor */

@@ -82,7 +82,7 @@ static bool is_plain(struct span text)
 }
 
 /* The text as one trimmed piece of UTF-8, at most as long as a message may be. */
-static struct span decode_reply(struct bounce_parser *parser, struct bounce_report *r, struct span text)
+struct span parse_reply_decode(struct bounce_parser *parser, struct bounce_report *r, struct span text)
 {
     size_t kept = utf8_cut(text.s, text.n, (size_t)parser->options.max_message_bytes);
     if (kept < text.n)
@@ -98,7 +98,7 @@ static bool is_success(const struct reply *reply)
 }
 
 /* The text of the reply, and its part that another server said. */
-static void set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line)
+static void set_texts(struct facts *to, struct fact_text *texts, const struct reply *reply, struct span line)
 {
     texts[0] = (struct fact_text){.origin = ORIGIN_REPLY,
                                   .where = "reply",
@@ -131,7 +131,7 @@ static struct span exit_status(struct arena *scratch, struct span line)
     return span_z(arena_printf(scratch, "exit status %.*s", (int)line.n, line.s));
 }
 
-static void read_facts(struct judge *j, struct facts *to, struct span line, struct fact_text texts[2])
+void parse_reply_facts(struct judge *j, struct facts *to, struct span line, struct fact_text *texts)
 {
     struct bounce_report *r = j->report;
     struct reply reply;
@@ -183,7 +183,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;
     struct fact_text texts[2];
-    struct span line = decode_reply(parser, r, span_of(text, length));
+    struct span line = parse_reply_decode(parser, r, span_of(text, length));
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
     const struct word_lists *words = ruleset_words(parser->rules);
     to->address = known ? known : address_in_reply(words, r, line, true);
@@ -201,7 +201,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         stated_add_domains(&stated.hosts, line);
         j.stated = &stated;
     }
-    read_facts(&j, to, line, texts);
+    parse_reply_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
     if (!known)
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);

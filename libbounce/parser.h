@@ -8,6 +8,9 @@
 #include "text/charset.h"
 
 struct matcher;
+struct judge;
+struct facts;
+struct fact_text;
 
 struct bounce_options {
     uint64_t max_message_bytes, max_text_steps, max_message_steps;
@@ -41,6 +44,11 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message);
 /* parse.c: whether the gate (reading/gate.c) lets a mail pass: it may be a report, and
  * its body is read. For tests and measurements. */
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length);
+/* parse_reply.c: a reply as one trimmed piece of UTF-8; and what it says of a recipient,
+ * whose text it becomes. */
+struct span parse_reply_decode(struct bounce_parser *parser, struct bounce_report *r, struct span text);
+void parse_reply_facts(struct judge *j, struct facts *to, struct span line, struct fact_text *texts);
+
 /* parse.c: warns of what was not decided in this message. */
 void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r);
 
