@@ -177,7 +177,8 @@ static const char *text_of(const struct at_hand *h, struct json_t *item)
 {
     const char *text = field(h, item, FIELD_TEXT), *code = field(h, item, FIELD_CODE);
     const int number = leading_code(code);
-    if (number < 200 || number > 599 || strlen(code) != 3 || leading_code(text) || (text && strstr(text, code)))
+    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->event->map, code) ||
+        leading_code(text) || (text && strstr(text, code)))
         return text;
     const char *rest = text ? text : field(h, item, FIELD_STATUS);
     return rest ? arena_printf(&h->events->arena, "%s %s", code, rest) : code;
@@ -188,9 +189,6 @@ static void read_status(const struct at_hand *h, struct json_t *item, struct fac
     const char *status = field(h, item, FIELD_STATUS), *code = field(h, item, FIELD_CODE);
     if (!status || !enhanced_parse(span_z(status), &to->field_status, NULL))
         enhanced_parse(span_z(code), &to->field_status, NULL); /* "5.1.1" where a reply code belongs */
-    const int number = leading_code(code);
-    if (!to->reply_code && number && strlen(code) == 3)
-        to->reply_code = number; /* of the service's own, such as 605 */
 }
 
 static bounce_action action_of(const struct at_hand *h, struct json_t *item)
@@ -273,6 +271,9 @@ static void judge_recipient(const struct at_hand *h, struct json_t *item)
         verdict_judge(&j, to, &recipient->verdict);
     }
     settle_recipient(h->report, to, &recipient->verdict);
+    const char *code = field(h, item, FIELD_CODE);
+    if (!to->reply_code && map_has_own(h->event->map, code))
+        to->reply_code = leading_code(code); /* shown, but no server said it */
     to->texts = NULL;
 }
 

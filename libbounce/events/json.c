@@ -139,6 +139,8 @@ struct json_t *json_at(const struct json_library *j, struct json_t *value, const
             continue;
         if (value->type == TYPE_OBJECT)
             value = j->object_get(value, key);
+        else if (value->type == TYPE_ARRAY && strcmp(key, "last") == 0)
+            value = json_count(j, value) ? j->array_get(value, j->array_size(value) - 1) : NULL;
         else if (value->type == TYPE_ARRAY && ascii_is_digit(key[0]))
             value = j->array_get(value, strtoul(key, NULL, 10));
         else

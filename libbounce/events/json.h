@@ -28,7 +28,7 @@ size_t json_count(const struct json_library *j, const struct json_t *value);
 struct json_t *json_item(const struct json_library *j, const struct json_t *array, size_t index);
 
 /* What is at a path such as "event-data/message/headers/to": keys of objects, or numbers of
- * items, separated by "/"; "." is the value itself. NULL: there is nothing. A null is
+ * items, separated by "/"; "." is the value itself, "last" the last item. NULL: there is nothing. A null is
  * something. */
 struct json_t *json_at(const struct json_library *j, struct json_t *value, const char *path);
 /* A string, number or truth as text; NULL for anything else and for an empty string. A

@@ -129,7 +129,7 @@ static bool take_line(struct maps_reader *r)
     struct {
         const char *keyword;
         struct map_line **list;
-    } lines[] = {{"known", &map->known}, {"inside", &map->inside}, {"each", &map->each}};
+    } lines[] = {{"known", &map->known}, {"inside", &map->inside}, {"each", &map->each}, {"own", &map->own}};
     for (size_t i = 0; i < COUNT(lines); i++)
         if (strcmp(keyword, lines[i].keyword) == 0)
             return add_line(r, lines[i].list);
@@ -188,10 +188,26 @@ const struct map_word *map_word_find(const struct map_word *rows, const char *va
     return NULL;
 }
 
+static bool text_fits(struct span row, struct span text)
+{
+    if (row.n && row.s[row.n - 1] == '*')
+        return span_starts_with(text, span_of(row.s, row.n - 1));
+    return span_same_nocase(row, text);
+}
+
 const struct map_word *map_says_find(const struct map_word *rows, const char *text)
 {
     for (; text && rows; rows = rows->next)
-        if (span_starts_nocase(span_z(text), rows->value))
+        if (text_fits(span_z(rows->value), span_trim(span_z(text))))
             return rows;
     return NULL;
+}
+
+bool map_has_own(const struct event_map *map, const char *code)
+{
+    for (const struct map_line *line = map->own; code && line; line = line->next)
+        for (size_t i = 0; i < line->count; i++)
+            if (strcmp(line->paths[i], code) == 0)
+                return true;
+    return false;
 }

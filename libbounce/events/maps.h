@@ -27,7 +27,7 @@ enum event_field {
     FIELD_COUNT
 };
 
-enum { MAP_PATHS = 4 };
+enum { MAP_PATHS = 7 };
 
 /* Paths whose values belong together; the next line is tried where none of these has a value. */
 struct map_line {
@@ -51,6 +51,7 @@ struct event_map {
     struct map_line *known;  /* all paths of one line: PATH or PATH=VALUE */
     struct map_line *inside; /* where the event itself is */
     struct map_line *each;   /* lists of recipients */
+    struct map_line *own;    /* codes that are no reply codes of a server, but the service's */
     struct map_line *fields[FIELD_COUNT];
     struct map_word *on, *means, *says; /* events, classes, texts */
     struct event_map *next;
@@ -64,8 +65,11 @@ struct event_map *maps_builtin(struct arena *a);
 /* The first row whose parts, separated by "/", are those of value, as far as they go; "*" is
  * any part, and case does not matter. NULL: none. value may be NULL. */
 const struct map_word *map_word_find(const struct map_word *rows, const char *value);
-/* The first row that the text begins with. */
+/* The first row that is the text, or, with a "*" at its end, the front of it; case does not matter. */
 const struct map_word *map_says_find(const struct map_word *rows, const char *text);
+
+/* Whether a code is the service's own. code may be NULL. */
+bool map_has_own(const struct event_map *map, const char *code);
 
 /* builtin_maps.c, made of the files of data/events. */
 extern const char bounce_builtin_maps[];

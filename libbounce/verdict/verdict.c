@@ -324,8 +324,8 @@ static bool quoted_for_now(const struct judged *b)
 static bounce_reason find_event_reason(struct judged *b, bounce_reason *rule_cause)
 {
     const struct service_view *s = b->facts->service;
-    if (s->reason && s->own_text)
-        return by_service(b);
+    if (s->own_text) /* no server's words: they say what the map says, or nothing */
+        return s->reason ? by_service(b) : BOUNCE_REASON_UNKNOWN;
     bounce_reason reason = find_reason(b, rule_cause);
     if (s->reason && (!reason || b->verdict->evidence.tier >= TIER_GENERAL_CODE))
         return by_service(b);
