@@ -66,14 +66,10 @@ static const struct named_value formats[] = {
 
 enum { FORMAT_OF_EVENTS = 1000 }; /* no mailbox: read by input/events.c */
 
-static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
-                                                   {"mail", BOUNCE_FORMAT_MAIL},
-                                                   {"mbox", BOUNCE_FORMAT_MBOX},
-                                                   {"mboxcl", BOUNCE_FORMAT_MBOXCL},
-                                                   {"maildir", BOUNCE_FORMAT_MAILDIR},
-                                                   {"folder", BOUNCE_FORMAT_FOLDER},
-                                                   {"events", FORMAT_OF_EVENTS},
-                                                   {NULL, 0}};
+static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},       {"mail", BOUNCE_FORMAT_MAIL},
+                                                   {"mbox", BOUNCE_FORMAT_MBOX},       {"mboxcl", BOUNCE_FORMAT_MBOXCL},
+                                                   {"maildir", BOUNCE_FORMAT_MAILDIR}, {"folder", BOUNCE_FORMAT_FOLDER},
+                                                   {"events", FORMAT_OF_EVENTS},       {NULL, 0}};
 
 static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
                                               {"LHLO", BOUNCE_COMMAND_EHLO},         {"AUTH", BOUNCE_COMMAND_AUTH},

@@ -30,8 +30,8 @@ struct bounce_events {
     struct cutter cutter;
     struct cut_piece piece; /* the document at hand */
     struct event_list list;
-    size_t next;            /* event of the list */
-    uint64_t index;         /* of the next document */
+    size_t next;    /* event of the list */
+    uint64_t index; /* of the next document */
     uint64_t skipped;
 };
 
@@ -177,8 +177,8 @@ static const char *text_of(const struct at_hand *h, struct json_t *item)
 {
     const char *text = field(h, item, FIELD_TEXT), *code = field(h, item, FIELD_CODE);
     const int number = leading_code(code);
-    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->event->map, code) ||
-        leading_code(text) || (text && strstr(text, code)))
+    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->event->map, code) || leading_code(text) ||
+        (text && strstr(text, code)))
         return text;
     const char *rest = text ? text : field(h, item, FIELD_STATUS);
     return rest ? arena_printf(&h->events->arena, "%s %s", code, rest) : code;

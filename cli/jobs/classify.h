@@ -12,8 +12,8 @@ struct classifier {
     bounce_parser *parser;
     bounce_context *context; /* what is known of the replies; NULL: mails come in */
     struct renderer renderer;
-    bounce_events *events; /* where events come in; else NULL */
-    bool delivered;        /* show the events of deliveries, too */
+    bounce_events *events;         /* where events come in; else NULL */
+    bool delivered;                /* show the events of deliveries, too */
     const struct sandbox *sandbox; /* the program is inside; NULL: it is in none */
 };
 

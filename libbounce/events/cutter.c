@@ -12,7 +12,7 @@
 
 #include <glib.h>
 
-enum { FIRST_BYTES = 65536 };
+enum { FIRST_BYTES = 65536, OTHER_BYTES = 4096 };
 
 void cutter_begin(struct cutter *c)
 {
@@ -88,10 +88,14 @@ static void skip_broken(struct cutter *c)
 /* A number, word or string where an object belongs: up to what separates it from the next. */
 static enum cut cut_other(struct cutter *c, struct cut_piece *piece)
 {
+    size_t end = c->at + 1;
+    while (end < c->n && end - c->at < OTHER_BYTES && (!c->bytes[end] || !strchr(",\n[]{", c->bytes[end])))
+        end++;
+    if (end == c->n && end - c->at < OTHER_BYTES && !c->finished)
+        return CUT_MORE;
     open_piece(c);
-    do
+    while (c->at < end)
         step(c);
-    while (c->at < c->n && !strchr(",\n[]{", c->bytes[c->at]));
     return give(c, piece, CUT_NO_OBJECT);
 }
 
@@ -150,12 +154,12 @@ static enum cut cut_document(struct cutter *c, struct cut_piece *piece)
             return give(c, piece, CUT_DOCUMENT);
         take_byte(c, b);
         step(c);
-        if (!c->depth)
-            return give(c, piece, CUT_DOCUMENT);
         if (c->depth > LIMIT_EVENT_DEPTH || c->at - c->start > LIMIT_EVENT_BYTES) {
             c->skipping = true;
             return give(c, piece, c->depth > LIMIT_EVENT_DEPTH ? CUT_TOO_DEEP : CUT_TOO_LONG);
         }
+        if (!c->depth)
+            return give(c, piece, CUT_DOCUMENT);
     }
     return CUT_MORE;
 }

@@ -10,25 +10,25 @@
 struct cutter {
     char *bytes; /* g_malloc; what is not cut yet */
     size_t n, capacity;
-    size_t at;             /* how far they were looked at */
-    size_t start;          /* of the piece that is open, or was given last */
-    uint64_t offset;       /* of bytes[0] in the input */
-    uint32_t line;         /* at `at`, from 1 */
-    uint32_t start_line;   /* at `start` */
-    unsigned depth;        /* of the open document; 0: there is none */
-    unsigned arrays;       /* that are open around it */
+    size_t at;           /* how far they were looked at */
+    size_t start;        /* of the piece that is open, or was given last */
+    uint64_t offset;     /* of bytes[0] in the input */
+    uint32_t line;       /* at `at`, from 1 */
+    uint32_t start_line; /* at `start` */
+    unsigned depth;      /* of the open document; 0: there is none */
+    unsigned arrays;     /* that are open around it */
     bool in_string, escaped;
-    bool skipping;         /* what is broken is left out, up to a line that begins with "{" */
-    bool whole;            /* the piece given last ended as it should */
-    bool finished;         /* no more bytes come */
-    bool deep;             /* arrays were too deep, and that was said */
+    bool skipping; /* what is broken is left out, up to a line that begins with "{" */
+    bool whole;    /* the piece given last ended as it should */
+    bool finished; /* no more bytes come */
+    bool deep;     /* arrays were too deep, and that was said */
 };
 
 enum cut {
-    CUT_MORE,       /* nothing to cut until more comes */
-    CUT_END,        /* of the input */
-    CUT_DOCUMENT,   /* an object, or what looks like one */
-    CUT_TOO_LONG,   /* these: a piece that is left out */
+    CUT_MORE,     /* nothing to cut until more comes */
+    CUT_END,      /* of the input */
+    CUT_DOCUMENT, /* an object, or what looks like one */
+    CUT_TOO_LONG, /* these: a piece that is left out */
     CUT_TOO_DEEP,
     CUT_UNFINISHED,
     CUT_NO_OBJECT

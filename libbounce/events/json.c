@@ -102,7 +102,7 @@ struct json_t *json_read(const struct json_library *j, struct span text, struct 
 void json_free(const struct json_library *j, struct json_t *value)
 {
     if (value) /* nobody else refers to what json_read() gave */
-        j->delete(value);
+        j->delete (value);
 }
 
 bool json_is_object(const struct json_t *value)

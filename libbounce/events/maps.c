@@ -18,11 +18,11 @@ struct maps_reader {
 };
 
 static const char *const field_names[FIELD_COUNT] = {
-    [FIELD_EVENT] = "event",       [FIELD_CLASS] = "class",   [FIELD_ID] = "id",
-    [FIELD_TIME] = "time",         [FIELD_SENDER] = "sender", [FIELD_MESSAGE_ID] = "message-id",
-    [FIELD_SUBJECT] = "subject",   [FIELD_SENT] = "sent",     [FIELD_REPORTER] = "reporter",
-    [FIELD_FEEDBACK] = "feedback", [FIELD_CODE] = "code",     [FIELD_RECIPIENT] = "recipient",
-    [FIELD_TEXT] = "text",         [FIELD_HOST] = "host",     [FIELD_STATUS] = "status",
+    [FIELD_EVENT] = "event",       [FIELD_CLASS] = "class",      [FIELD_ID] = "id",
+    [FIELD_TIME] = "time",         [FIELD_SENDER] = "sender",    [FIELD_MESSAGE_ID] = "message-id",
+    [FIELD_SUBJECT] = "subject",   [FIELD_SENT] = "sent",        [FIELD_REPORTER] = "reporter",
+    [FIELD_FEEDBACK] = "feedback", [FIELD_CODE] = "code",        [FIELD_RECIPIENT] = "recipient",
+    [FIELD_TEXT] = "text",         [FIELD_HOST] = "host",        [FIELD_STATUS] = "status",
     [FIELD_ACTION] = "action",     [FIELD_ATTEMPTS] = "attempts"};
 
 /* Words are separated by blanks; one in quotes may hold some. False: too many, or an open quote. */
