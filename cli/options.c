@@ -36,8 +36,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
                              "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
-                             "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
-                             "  --list-rules            list all rules in the order in which they are tried\n"
+                             "  --rules PATH, --check-rules PATH, --list-rules  add rules; check, list them\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
                              "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
                              "                          do not restrict the program itself\n"
@@ -64,12 +63,12 @@ struct named_value {
 static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
 
-enum { FORMAT_OF_EVENTS = 1000 }; /* no mailbox: read by input/events.c */
+enum { INPUT_EVENTS = 1000 }; /* no mailbox: read by input/events.c */
 
 static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},       {"mail", BOUNCE_FORMAT_MAIL},
                                                    {"mbox", BOUNCE_FORMAT_MBOX},       {"mboxcl", BOUNCE_FORMAT_MBOXCL},
                                                    {"maildir", BOUNCE_FORMAT_MAILDIR}, {"folder", BOUNCE_FORMAT_FOLDER},
-                                                   {"events", FORMAT_OF_EVENTS},       {NULL, 0}};
+                                                   {"events", INPUT_EVENTS},           {NULL, 0}};
 
 static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
                                               {"LHLO", BOUNCE_COMMAND_EHLO},         {"AUTH", BOUNCE_COMMAND_AUTH},
@@ -98,7 +97,7 @@ static int set_format(struct settings *s, const char *value)
 static int set_input_format(struct settings *s, const char *value)
 {
     int chosen = 0, failed = choose("--input-format", input_formats, value, &chosen);
-    s->events = chosen == FORMAT_OF_EVENTS;
+    s->events = chosen == INPUT_EVENTS;
     s->input_format = s->events ? BOUNCE_FORMAT_AUTO : (bounce_format)chosen;
     return failed;
 }
