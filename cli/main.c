@@ -7,6 +7,7 @@
  * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
  * Refused: values that the library refuses; options.c refuses the others.
  */
+#include "input/events.h"
 #include "input/going_on.h"
 #include "input/logs.h"
 #include "input/mails.h"
@@ -134,7 +135,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     /* "-" among them is a file of that name or none. */
     const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
-    jobs_begin(&jobs, c, s->mode == MODE_LOG ? 1 : s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->mode == MODE_LOG || s->events ? 1 : s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);
@@ -143,10 +144,32 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
         read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
     else if (s->mode == MODE_LOG)
         read_logs(&jobs, s->inputs, s->input_count, going_on);
+    else if (s->events)
+        read_events(&jobs, s->inputs, s->input_count, going_on);
     else
         read_mails(&jobs, s->inputs, s->input_count, &options, going_on);
     jobs_end(&jobs);
     c->sandbox = NULL;
+}
+
+/* Events need a library that is loaded before the sandbox closes. False after a message. */
+static bool open_events(struct classifier *c, const struct settings *s)
+{
+    bounce_error error;
+    if (!s->events || bounce_events_new(c->parser, &c->events, &error) == BOUNCE_OK)
+        return true;
+    complain(NULL, error.message);
+    c->renderer.totals.unreadable++;
+    return false;
+}
+
+static void classify_and_render(struct classifier *c, const struct settings *s, struct going_on *going_on)
+{
+    /* The parts of --shard or --start-offset, put together, have one header. */
+    render_begin(&c->renderer, s->shard <= 1 && !s->start_offset);
+    interrupt_catch();
+    classify_inputs(c, s, going_on);
+    render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
 
 static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)
@@ -159,16 +182,15 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         c.parser = bounce_parser_new(rules, options);
         c.context = make_context(s);
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
+        c.delivered = s->delivered;
         c.renderer = (struct renderer){.out = o,
                                        .format = s->format,
                                        .text = make_style(s, o->fd),
                                        .headers = s->headers,
                                        .header_count = s->header_count};
-        /* The parts of --shard or --start-offset, put together, have one header. */
-        render_begin(&c.renderer, s->shard <= 1 && !s->start_offset);
-        interrupt_catch();
-        classify_inputs(&c, s, going_on);
-        render_end(&c.renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
+        if (open_events(&c, s))
+            classify_and_render(&c, s, going_on);
+        bounce_events_free(c.events);
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;

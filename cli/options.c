@@ -24,10 +24,11 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "  --format text|json|csv  how to print the results (default text)\n"
                              "  --explain, --trace      show how verdicts were reached; how mail was read\n"
-                             "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
+                             "  --input-format FORMAT   auto, mail, mbox, mboxcl, maildir, folder or events\n"
+                             "  --events, --delivered   read events of sending services; deliveries, too\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
                              "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
-                             "  --shard K/N, --start-offset N  read one of N parts; go on at byte N\n"
+                             "  --shard K/N, --start-offset N  read part K of N; go on at byte N of an input\n"
                              "  --header NAME           show these fields of returned mail; may be repeated\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
@@ -35,8 +36,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
                              "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
-                             "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
-                             "  --list-rules            list all rules in the order in which they are tried\n"
+                             "  --rules PATH, --check-rules PATH, --list-rules  add rules; check, list them\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
                              "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
                              "                          do not restrict the program itself\n"
@@ -64,7 +64,7 @@ static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
 
 /* Beside the formats of mailboxes. */
-enum { INPUT_IS_LOG = 1000 };
+enum { INPUT_IS_LOG = 1000, INPUT_EVENTS };
 
 static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
                                                    {"mail", BOUNCE_FORMAT_MAIL},
@@ -73,6 +73,7 @@ static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
                                                    {"maildir", BOUNCE_FORMAT_MAILDIR},
                                                    {"folder", BOUNCE_FORMAT_FOLDER},
                                                    {"log", INPUT_IS_LOG},
+                                                   {"events", INPUT_EVENTS},
                                                    {NULL, 0}};
 
 static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
@@ -106,7 +107,8 @@ static int set_input_format(struct settings *s, const char *value)
     int chosen = 0, failed = choose("--input-format", input_formats, value, &chosen);
     if (!failed && chosen == INPUT_IS_LOG)
         return set_mode(s, MODE_LOG);
-    s->input_format = (bounce_format)chosen;
+    s->events = chosen == INPUT_EVENTS;
+    s->input_format = s->events ? BOUNCE_FORMAT_AUTO : (bounce_format)chosen;
     return failed;
 }
 
@@ -301,6 +303,8 @@ static const struct known_option known_options[] = {
     {"explain", no_argument, SETS(explain)},
     {"trace", no_argument, SETS(trace)},
     {"input-format", required_argument, CALLS(set_input_format)},
+    {"events", no_argument, SETS(events)},
+    {"delivered", no_argument, SETS(delivered)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
@@ -431,6 +435,19 @@ static int check_start(const struct settings *s)
     return 0;
 }
 
+static int check_events(const struct settings *s)
+{
+    bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
+    if (s->delivered && !s->events)
+        return usage_error("--delivered", "only events tell of deliveries");
+    if (s->events && s->mode != MODE_CLASSIFY)
+        return usage_error("--events", "cannot be used with --reply, --check-rules and --list-rules");
+    if (s->events && (s->shards || s->start_offset || s->header_count || sender))
+        return usage_error("--events", "what is for mails only (--shard, --start-offset, --header and the like) "
+                                       "cannot be used");
+    return 0;
+}
+
 static int check_folder(const struct settings *s)
 {
     bool folder = s->input_format == BOUNCE_FORMAT_MAILDIR || s->input_format == BOUNCE_FORMAT_FOLDER;
@@ -461,6 +478,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     failed = check_mode(s);
     if (!failed)
         failed = check_start(s);
+    if (!failed)
+        failed = check_events(s);
     return failed ? failed : check_folder(s);
 }
 

@@ -86,13 +86,14 @@ BOUNCE_API const char *bounce_version(void);
 
 typedef enum bounce_status {
     BOUNCE_OK = 0,
-    BOUNCE_END = 1,            /* bounce_mailbox_next: no further message */
+    BOUNCE_END = 1,            /* bounce_mailbox_next, bounce_events_next: nothing further */
     BOUNCE_ERROR_ARGUMENT = 2, /* an argument that the function forbids */
     BOUNCE_ERROR_IO = 3,       /* a file could not be opened or read */
     BOUNCE_ERROR_RULES = 4,    /* a rule file has errors */
     BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
     BOUNCE_ERROR_INTERNAL = 6, /* a defect of the library */
-    BOUNCE_ERROR_MEMORY = 7    /* memory ran out */
+    BOUNCE_ERROR_MEMORY = 7,   /* memory ran out */
+    BOUNCE_ERROR_SYNTAX = 8    /* bounce_events_next: a document that is broken */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -117,7 +118,8 @@ typedef enum bounce_kind {
     BOUNCE_KIND_AUTO_REPLY = 5, /* RFC 3834: vacation and the like */
     BOUNCE_KIND_CHALLENGE = 6,  /* a challenge-response system asks back */
     BOUNCE_KIND_REPLY = 7,      /* made by bounce_parse_reply() */
-    BOUNCE_KIND_LOG = 8         /* made of lines of a mail server's log */
+    BOUNCE_KIND_LOG = 8,        /* made of lines of a mail server's log */
+    BOUNCE_KIND_EVENT = 9       /* made by bounce_events_next() */
 } bounce_kind;
 
 /* RFC 3464 section 2.3.3, and complaint for feedback reports. */
@@ -549,7 +551,11 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22,
     BOUNCE_REPORT_QUEUE_ID = 23, /* these: NULL unless kind is LOG */
     BOUNCE_REPORT_NEXT_QUEUE_ID = 24,
-    BOUNCE_REPORT_ENVELOPE_FROM = 25 /* "": the null sender of a bounce; NULL: not known */
+    BOUNCE_REPORT_ENVELOPE_FROM = 25, /* "": the null sender of a bounce; NULL: not known */
+    BOUNCE_REPORT_SERVICE_NAME = 26, /* "ses", "sendgrid" …; these four: NULL unless kind is EVENT */
+    BOUNCE_REPORT_SERVICE_EVENT = 27,
+    BOUNCE_REPORT_SERVICE_CLASS = 28, /* what the service itself judged, in its own words */
+    BOUNCE_REPORT_SERVICE_ID = 29     /* of the message, or of the event if it has no other */
 } bounce_report_field;
 /* NULL where not stated, and for a field that the library does not know. */
 BOUNCE_API const char *bounce_report_string(const bounce_report *report, bounce_report_field field);
@@ -622,6 +628,34 @@ BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_
  * bounce_report_json() gave stays as it was. */
 BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
                                                  size_t capacity, size_t *length);
+
+/* ----------------------------------------------------------------- events */
+
+/* What sending services (Amazon SES, SendGrid, Mailgun … doc/events.md) post to a webhook
+ * or store: JSON texts, one after the other, one a line, or in arrays. The parser must
+ * outlive the object. BOUNCE_ERROR_IO if libjansson.so.4, which reads the JSON, cannot be
+ * loaded; it is loaded here and never by programs that read no events. */
+typedef struct bounce_events bounce_events;
+BOUNCE_API bounce_status bounce_events_new(bounce_parser *parser, bounce_events **events, bounce_error *error);
+BOUNCE_API void bounce_events_free(bounce_events *events);
+/* Adds bytes of the input, which are copied; as many at once as the caller likes. A
+ * document may be cut anywhere. */
+BOUNCE_API void bounce_events_add(bounce_events *events, const void *bytes, size_t length);
+/* Says that the input ends here. What is added later belongs to a new one. */
+BOUNCE_API void bounce_events_finish(bounce_events *events);
+/* The next event that tells of a recipient: a report of kind BOUNCE_KIND_EVENT, which is the
+ * caller's. Deliveries are among them; opens, clicks and what else says nothing of a delivery
+ * are only counted. An event of a service that is not known gives a report without
+ * recipients and with a warning. source, if not NULL, gets the place of the document, with
+ * path NULL. BOUNCE_END: all that was added was read; add more, or finish.
+ * BOUNCE_ERROR_SYNTAX: a document is broken, error->line and the message say where; the
+ * next call goes on behind it. */
+BOUNCE_API bounce_status bounce_events_next(bounce_events *events, bounce_report **report, bounce_source *source,
+                                            bounce_error *error);
+/* How many events gave nothing since bounce_events_new(). */
+BOUNCE_API uint64_t bounce_events_skipped(const bounce_events *events);
+/* Whether bytes, the front of an input, look like events and so are no mail. */
+BOUNCE_API bool bounce_events_seem(const void *bytes, size_t length);
 
 /* -------------------------------------------------------------- recipient */
 

@@ -59,6 +59,10 @@ static void take(void *data, const struct log_entry *e, struct log_told *told)
 {
     bounce_log *log = data;
     struct bounce_report *r = log_report_make(log->parser, e, log->reader.time.seconds, log->reader.repeated);
+    if (!r) {
+        warn(log, "memory", "memory ran out: an entry was left out");
+        return;
+    }
     r->log->line = log->line;
     r->log->offset = log->offset;
     r->log->length = log->length;

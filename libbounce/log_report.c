@@ -120,12 +120,11 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     to->texts = NULL;
 }
 
-struct bounce_report *log_report_make(struct bounce_parser *parser, const struct log_entry *e, int64_t seconds,
-                                      uint64_t repeated)
+/* Not part of its caller, where setjmp() would keep variables out of registers. */
+static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, const struct log_entry *e,
+                                                            int64_t seconds, uint64_t repeated)
 {
-    arena_reset(&parser->scratch);
-    matcher_begin(parser->matcher,
-                  &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
+    parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
     r->kind = BOUNCE_KIND_LOG;
     r->machine = true;
@@ -142,5 +141,15 @@ struct bounce_report *log_report_make(struct bounce_parser *parser, const struct
     keep_recipient(parser, r, e, seconds, &recipient->facts);
     judge(parser, r, e);
     parse_warn_undecided(parser, r);
-    return r;
+    return parser_end(parser);
+}
+
+struct bounce_report *log_report_make(struct bounce_parser *parser, const struct log_entry *e, int64_t seconds,
+                                      uint64_t repeated)
+{
+    if (setjmp(parser->exit.place)) {
+        parser_fail(parser, NULL);
+        return NULL;
+    }
+    return make(parser, e, seconds, repeated);
 }

@@ -131,7 +131,7 @@ static struct span exit_status(struct arena *scratch, struct span line)
     return span_z(arena_printf(scratch, "exit status %.*s", (int)line.n, line.s));
 }
 
-static void read_facts(struct judge *j, struct facts *to, struct span line, struct fact_text texts[2])
+void parse_reply_facts(struct judge *j, struct facts *to, struct span line, struct fact_text *texts)
 {
     struct bounce_report *r = j->report;
     struct reply reply;
@@ -194,7 +194,7 @@ static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parse
         stated_add_domains(&stated.hosts, line);
         j.stated = &stated;
     }
-    read_facts(&j, to, line, texts);
+    parse_reply_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
     if (!known)
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);

@@ -12,4 +12,8 @@ struct span reply_decode(struct bounce_parser *parser, struct bounce_report *r, 
 void reply_set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line,
                      const char *where);
 
+struct judge;
+/* What a reply says of a recipient, whose text it becomes. */
+void parse_reply_facts(struct judge *j, struct facts *to, struct span line, struct fact_text *texts);
+
 #endif

@@ -71,8 +71,23 @@ static bool is_log(const struct input_reader *r, const char *path, const bounce_
     return true;
 }
 
+/* What services post is no mail, and must not pass for an ordinary one. */
+static bool is_events(const bounce_view *view)
+{
+    size_t at = 0;
+    while (at < view->length && memchr(" \t\r\n\xef\xbb\xbf", view->bytes[at], 7))
+        at++;
+    return at < view->length && (view->bytes[at] == '{' || view->bytes[at] == '[') &&
+           bounce_events_seem(view->bytes, view->length);
+}
+
 static void hand_in(struct jobs *j, const bounce_view *view)
 {
+    if (is_events(view)) {
+        jobs_unreadable(j, view->path ? view->path : "standard input",
+                        "JSON, as of the events of sending services, and no mail; use --events");
+        return;
+    }
     bounce_source source = {view->path, view->index, view->offset, view->true_length};
     jobs_add(j, view->bytes, view->length, &source);
 }

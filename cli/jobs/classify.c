@@ -33,6 +33,25 @@ void classify_left_out(struct classifier *c, const bounce_source *source, const 
     classify_unreadable(c, source->path ? source->path : "standard input", text);
 }
 
+/* Whether nothing is told but that the message arrived. */
+static bool is_delivery(const bounce_report *report)
+{
+    const size_t count = bounce_report_recipients(report);
+    for (size_t i = 0; i < count; i++)
+        if (bounce_recipient_action(bounce_report_recipient(report, i)) != BOUNCE_ACTION_DELIVERED)
+            return false;
+    return count > 0;
+}
+
+void classify_event(struct classifier *c, bounce_report *report, const bounce_source *source)
+{
+    if (c->delivered || !is_delivery(report))
+        render_report(&c->renderer, report, source);
+    else
+        c->renderer.totals.messages++;
+    bounce_report_free(report);
+}
+
 void classify_unreadable(struct classifier *c, const char *subject, const char *message)
 {
     complain(subject, message);

@@ -100,6 +100,19 @@
 #define LIMIT_HEADER_NAME_BYTES 128
 #define LIMIT_ASKED_FIELDS 32
 
+/* ------------------------------------------------------------------ events */
+
+/* Bytes of one document of a sending service: the longest that one documents, with the
+ * returned message inside, has less than 1 MiB; each costs some ten times its size as a tree. */
+#define LIMIT_EVENT_BYTES (4u << 20)
+/* Arrays and objects inside each other: reading one calls itself. Events have 7, those in
+ * the envelope of another service a few more. */
+#define LIMIT_EVENT_DEPTH 64
+/* Envelopes inside each other: a queue around a topic around an event has 3. */
+#define LIMIT_EVENT_WRAPS 8
+/* Events of one document; queues pass on 10, arrays are taken apart before. */
+#define LIMIT_EVENTS_INSIDE 1000
+
 /* ---------------------------------------------------------------- judgement */
 
 /* Bytes of one text in which rules are searched: what expressions cost can grow faster than

@@ -88,6 +88,8 @@ static char *put_evidence(struct json_writer *w, char *at, const struct evidence
     STRING(NEXT("text"), e->text);
     if (e->tag) /* only a user's rule has one */
         STRING(NEXT("tag"), e->tag);
+    if (e->service_reason)
+        NAMED(NEXT("service_reason"), name_of_reason(e->service_reason));
     LITERAL("}");
     return at;
 }
@@ -364,6 +366,17 @@ static char *put_log(struct json_writer *w, char *at, const bounce_report *r)
     return at;
 }
 
+/* What a sending service itself says of its event. */
+static char *put_service(struct json_writer *w, char *at, const bounce_report *r)
+{
+    FIELD(NEXT("service") FIRST("name"), SERVICE_NAME)
+    FIELD(NEXT("event"), SERVICE_EVENT)
+    FIELD(NEXT("class"), SERVICE_CLASS)
+    FIELD(NEXT("id"), SERVICE_ID)
+    LITERAL("}");
+    return at;
+}
+
 static char *put_warnings(struct json_writer *w, char *at, const bounce_report *r)
 {
     LITERAL(NEXT("warnings") "[");
@@ -406,6 +419,8 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_feedback(w, at, r);
     if (r->log)
         at = put_log(w, at, r);
+    if (r->kind == BOUNCE_KIND_EVENT)
+        at = put_service(w, at, r);
     LITERAL(NEXT("recipients") "[");
     for (size_t i = 0; i < r->recipient_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);

@@ -32,6 +32,15 @@ struct evidence {
     int tier;                                           /* 0: none */
     size_t offset;                                      /* SIZE_MAX: none */
     enum rule_implies implies;                          /* what the rule says beyond the reason */
+    bounce_reason service_reason;                       /* what the service's class means, if the text says other */
+};
+
+/* What a sending service itself judged, as its map in data/events reads it. */
+struct service_view {
+    const char *name, *words; /* the service; its class, or the text that is its own */
+    bounce_reason reason;     /* UNKNOWN: its words say none */
+    int permanent;            /* 1, 0; -1: its words do not say */
+    bool own_text;            /* the text is the service's own words: no server wrote it */
 };
 
 /* What the report says of one recipient. Constant once reading has resolved it. */
@@ -48,6 +57,7 @@ struct facts {
     bool has_remote_reply;               /* a reply of the receiving server was read */
     bool remote_said;                    /* ... and the text shows that it was said by that server */
     bounce_decided_by stated_decided_by; /* a dialect knows */
+    const struct service_view *service;  /* of an event; else NULL */
     const struct fact_text *texts;       /* in scratch: NULL once it was judged */
 };
 
@@ -112,7 +122,7 @@ struct report_warning {
     const char *id, *text;
 };
 
-enum { REPORT_FIELDS = BOUNCE_REPORT_ENVELOPE_FROM + 1 };
+enum { REPORT_FIELDS = BOUNCE_REPORT_SERVICE_ID + 1 };
 
 /* What a feedback report leaves to the returned header. */
 enum inferred { INFERRED_SOURCE_IP, INFERRED_MAIL_FROM, INFERRED_ARRIVAL_DATE, INFERRED_RECIPIENTS, INFERRED_COUNT };

@@ -126,7 +126,7 @@ class Options(Case):
         source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         text = self.check_run("--help")
-        for option, constant in (("format", "FORMAT_"), ("input-format", "BOUNCE_FORMAT_")):
+        for option, constant in (("format", "FORMAT_"), ("input-format", "(?:BOUNCE_FORMAT|INPUT)_")):
             known = re.findall(rf'\{{"(\w+)", {constant}', source)
             described = re.search(rf"^\.It Fl -{option} Ar (.*)$", manual, re.M).group(1)
             self.assertEqual(described.split(" | "), known)
