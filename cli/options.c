@@ -315,7 +315,6 @@ static const struct known_option known_options[] = {
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"log", no_argument, CALLS(set_log)},
-    {"delivered", no_argument, SETS(delivered)},
     {"inbound", no_argument, SETS(inbound)},
     {"all", no_argument, SETS(all)},
     {"final", no_argument, SETS(final)},
@@ -414,8 +413,8 @@ static int check_mode(const struct settings *s)
     bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
     if (sender && s->mode != MODE_CLASSIFY && !only_relays(s))
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
-    if ((s->delivered || s->inbound || s->all || s->final || s->log_timezone) && s->mode != MODE_LOG)
-        return usage_error(NULL, "--delivered, --inbound, --all, --final and --log-timezone need --log");
+    if ((s->inbound || s->all || s->final || s->log_timezone) && s->mode != MODE_LOG)
+        return usage_error(NULL, "--inbound, --all, --final and --log-timezone need --log");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
     if (s->header_count && s->mode != MODE_CLASSIFY)
@@ -438,8 +437,8 @@ static int check_start(const struct settings *s)
 static int check_events(const struct settings *s)
 {
     bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
-    if (s->delivered && !s->events)
-        return usage_error("--delivered", "only events tell of deliveries");
+    if (s->delivered && !s->events && s->mode != MODE_LOG)
+        return usage_error("--delivered", "only logs and events tell of deliveries");
     if (s->events && s->mode != MODE_CLASSIFY)
         return usage_error("--events", "cannot be used with --reply, --check-rules and --list-rules");
     if (s->events && (s->shards || s->start_offset || s->header_count || sender))

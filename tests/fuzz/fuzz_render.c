@@ -87,7 +87,7 @@ static struct span render(enum format format, bounce_report *report, const bounc
     r.text = (struct text_style){.explain = choice & 1, .trace = choice & 2, .columns = choice & 4 ? choice : 0};
     render_begin(&r, true);
     render_report(&r, report, source);
-    render_end(&r, true);
+    render_end(&r, "replies");
     return span_of(out.bytes, out.n);
 }
 
