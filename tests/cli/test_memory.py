@@ -40,8 +40,9 @@ class Memory(program.Case):
         dear = NOTICE + "".join(f"<u{i}@x.test>\n" for i in range(10000)) + "550 5.1.1 unknown\n"
         box = self.put("box", FROM + dsn() + "\n" + FROM + dear + "\n" + FROM + dsn())
         done = limited(least + SPARE, box)
-        self.assertEqual(done.stderr.decode(), f"bounce-classify: {box}: message at byte {len(FROM + dsn() + FROM) + 1}: "
-                                               "left out, because memory ran out\n")
+        offset = len(FROM + dsn() + FROM) + 1
+        self.assertEqual(done.stderr.decode(),
+                         f"bounce-classify: {box}: message at byte {offset}: left out, because memory ran out\n")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(len(done.stdout.splitlines()), 2)
         self.assertEqual(len(limited(MOST, box).stdout.splitlines()), 3)
