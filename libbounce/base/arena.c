@@ -237,7 +237,7 @@ void strbuf_reserve(struct strbuf *b, size_t more)
         capacity = b->n + more + 1;
     if (!extend(b->arena, b->s, b->capacity, capacity)) {
         char *s = arena_alloc(b->arena, capacity);
-        if (b->n)
+        if (b->s)
             memcpy(s, b->s, b->n);
         s[b->n] = '\0';
         b->s = s;

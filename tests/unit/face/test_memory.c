@@ -7,7 +7,10 @@
  * way back, and by these alone, so that they can fail here. That nothing leaks, the
  * presets with AddressSanitizer see.
  */
+#include "base/arena.h"
 #include "bounce.h"
+#include "mail/message_mime.h"
+#include "text/text.h"
 
 #include <criterion/criterion.h>
 #include <glib.h>
@@ -196,4 +199,65 @@ Test(memory, a_long_mail_with_what_gmime_and_iconv_hold)
     in.bytes = long_mail(&in.n);
     check(&in, 6, 1);
     g_free(in.bytes);
+}
+
+/* What is held outside of arenas. In small blocks, so that many requests come while it is. */
+typedef void holding_fn(struct arena *a);
+
+/* Returns how many requests failed. Static: setjmp() leaves these alone. */
+static int fail_holding(holding_fn *read)
+{
+    static struct arena_exit way_out;
+    static struct arena a;
+    static int number;
+    for (number = 1;; number++) {
+        arena_init_small(&a, 16);
+        a.exit = &way_out;
+        way_out.open = true;
+        calls = 0;
+        fails_at = number;
+        bool failed = setjmp(way_out.place) != 0;
+        if (!failed)
+            read(&a);
+        fails_at = 0;
+        arena_free(&a);
+        cr_assert_null(way_out.held);
+        if (!failed)
+            return number - 1;
+    }
+}
+
+static void hold_type(struct arena *a)
+{
+    struct mime_type type;
+    mime_read_type(a,
+                   span_z("text/plain (a comment); charset*=us-ascii'en'iso-2022-jp; name*0=abcdefghijklmnopqrstuvwxyz;"
+                          " name*1=abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
+                   &type);
+}
+
+static void hold_disposition(struct arena *a)
+{
+    bool attachment;
+    const char *name = NULL;
+    mime_read_disposition(a,
+                          span_z("attachment (a comment); filename*0=abcdefghijklmnopqrstuvwxyzabcdefghijkl; "
+                                 "filename*1=mnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
+                          &attachment, &name);
+}
+
+static void hold_converter(struct arena *a)
+{
+    unsigned flags = 0;
+    text_decode(a, span_z("\033$B$3$s$K$A$O\033(B and a text of some length, which grows from block to block"),
+                "iso-2022-jp", &flags);
+}
+
+Test(memory, what_gmime_and_iconv_give_is_released)
+{
+    static holding_fn *const readers[] = {hold_type, hold_disposition, hold_converter};
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        int failed = fail_holding(readers[i]);
+        cr_assert_geq(failed, 3, "reader %zu: %d requests failed", i, failed);
+    }
 }
