@@ -3,23 +3,23 @@
  * gmime_parts.c - our parts of a mail are those that GMime's full parse finds: type, charset, encoding, name, depth
  * and raw bytes.
  *
- * The differences are intended, and this test found all of them (GMime 3.2.13):
- *   - a multipart without parts is one text here, and its boundary is guessed
- *     if the mail's own never occurs (flag MESSAGE_BROKEN_MULTIPART);
- *   - a header without MIME fields over a body that begins with parts is that
- *     of a multipart;
- *   - the text of a part that has neither header nor blank line is kept
- *     (is_headless); GMime drops the part, or its lines up to a blank line;
- *   - text before the first boundary may be a part "0";
- *   - a type that cannot be read is text/plain, not application/octet-stream;
- *   - a name is valid UTF-8, even if it was cut, and has no tabs;
- *   - a charset or an encoding ends at the first blank or semicolon, and of
- *     several Content-Transfer-Encoding fields the last one counts;
- *   - a returned message ends at a boundary of the mail around it, even if it
- *     declares the same one for itself;
- *   - a mail or a last part that is cut inside its header is still there;
- *   - a CRLF before a delimiter that does not end in CRLF itself is removed
- *     completely.
+ * The differences are intended; fuzzing and its unit test found all of them (GMime 3.2.13). Each with the rule that
+ * a mail breaks, or that leaves it open:
+ *   - a multipart without parts is one text here, and its boundary is guessed if the mail's own never occurs (flag
+ *     MESSAGE_BROKEN_MULTIPART; RFC 2046 5.1.1 demands a part);
+ *   - a header without MIME fields over a body that begins with parts is that of a multipart (RFC 2045 4 and 5.2);
+ *   - the text of a part that has neither header nor blank line is kept (is_headless); GMime drops the part, or its
+ *     lines up to a blank line (RFC 2046 5.1);
+ *   - text before the first boundary may be a part "0" (RFC 2046 5.1.1: a preamble may be ignored);
+ *   - a type that cannot be read is text/plain, not application/octet-stream (RFC 2045 5.2);
+ *   - a name is valid UTF-8, even if it was cut, and has no tabs (RFC 2231 4 does not say what a bad byte is);
+ *   - a charset or an encoding ends at the first blank or semicolon (RFC 2045 5.1: a token has none), and of several
+ *     Content-Transfer-Encoding fields the last one counts (RFC 2045 3: there is one);
+ *   - a returned message ends at a boundary of the mail around it, even if it declares the same one for itself
+ *     (RFC 2046 5.1.2: the outer one counts);
+ *   - a mail or a last part that is cut inside its header is still there (RFC 2046 5.1.1: it has no end);
+ *   - a CRLF before a delimiter that does not end in CRLF itself is removed completely (RFC 2046 5.1.1: it is part of
+ *     the delimiter).
  */
 #include "gmime_parts.h"
 
