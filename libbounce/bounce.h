@@ -444,6 +444,7 @@ BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, 
 typedef struct bounce_context bounce_context;
 BOUNCE_API bounce_context *bounce_context_new(void);
 BOUNCE_API void bounce_context_free(bounce_context *context);
+/* A command that the library does not know is none. */
 BOUNCE_API void bounce_context_set_command(bounce_context *context, bounce_command command);
 /* Copied; NULL or "" removes. The host is the name of the server that replied. */
 BOUNCE_API void bounce_context_set_host(bounce_context *context, const char *host);

@@ -207,7 +207,7 @@ void bounce_context_free(bounce_context *context)
 void bounce_context_set_command(bounce_context *context, bounce_command command)
 {
     if (context)
-        context->command = command;
+        context->command = (unsigned)command <= BOUNCE_COMMAND_DATA ? command : BOUNCE_COMMAND_NONE;
 }
 
 void bounce_context_set_host(bounce_context *context, const char *host)

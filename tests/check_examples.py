@@ -58,6 +58,7 @@ NOT_RUN = {
     ("doc/forged-reports.md", "# the first hmac key"): "a file of keys; cli/sent reads one",
     ("doc/handwritten.md", "cmake --preset release"): "takes minutes; bench/handwritten tests the tool",
     ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
+    ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
     ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",

@@ -12,7 +12,7 @@
  * LIMIT_NESTING boundaries.
  *
  * The leaves are those that GMime 3.2.13 finds, except for the differences that
- * tests/unit/mail/test_message_gmime.c lists.
+ * tests/fuzz/gmime_parts.c lists.
  */
 #include "mail/message_index.h"
 

@@ -74,7 +74,7 @@ static void make_entry(struct span *rest)
     switch (choice & 7) {
     case 0:
     case 1: mkdir(path, 0700); break;
-    case 2: (void)!symlink(choice & 8 ? outside : "..", path); break;
+    case 2: (void)!symlink(choice & 8 ? outside : "sub", path); break;
     case 3: mkfifo(path, 0600); break;
     default: {
         size_t n = rest->n < 40 ? rest->n : 40;

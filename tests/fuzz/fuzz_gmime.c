@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fuzz_gmime.c - what GMime says of the same bytes. The first byte chooses: a transfer encoding, a value of a header,
- * parameters of Content-Type. (Structure: unit/mail/message_gmime, over damaged mails.)
+ * parameters of Content-Type. (Structure: fuzz_parts.c.)
  *
  * They must be equal, or the input must be one on which the two differ on purpose:
  *

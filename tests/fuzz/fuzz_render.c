@@ -113,8 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(row_length(&p, end) == columns);
     check_terminal(render(FORMAT_TEXT, report, &source, data[0]), false);
     const struct span json = render(FORMAT_JSON, report, &source, data[0]);
-    MUST(json.n && json.s[json.n - 1] == '\n');
-    check_terminal(span_of(json.s, json.n - 1), false);
+    MUST(json.n && json.s[json.n - 1] == '\n' && !memchr(json.s, '\n', json.n - 1)); /* more: fuzz_json.c */
     bounce_report_free(report);
     bounce_context_free(context);
     return 0;
