@@ -74,22 +74,65 @@ static bool is_introduced(struct span t, size_t start, size_t end)
     return TOLD_IS_ONE_OF(word, after);
 }
 
-static const char *find_ip(struct arena *a, struct span t)
+/* The address that begins at `at`, if the words around it say that it is refused; NULL. */
+static const char *take_ip(struct arena *a, struct span t, size_t at, size_t end)
 {
-    for (size_t at = 0; at < t.n; at++) {
-        if (!ascii_is_digit(t.s[at]) && t.s[at] != ':')
-            continue;
-        const bool begins = !at || !(ascii_is_alnum(t.s[at - 1]) || memchr(".-:_", t.s[at - 1], 4));
-        size_t end = begins ? end_of_ipv4(t, at) : 0;
-        if (!end && begins)
-            end = end_of_ipv6(t, at);
-        const bool answer = end && (span_starts_nocase(span_of(t.s + at, end - at), "127.") || t.s[at] == '0');
-        if (end && !answer && is_introduced(t, at, end) && !is_of_remote(t, at, end))
-            return arena_strndup(a, t.s + at, end - at);
-        while (at + 1 < t.n && is_address_byte(t.s[at + 1]))
-            at++;
+    const bool answer = end && (span_starts_nocase(span_of(t.s + at, end - at), "127.") || t.s[at] == '0');
+    if (!end || answer || !is_introduced(t, at, end) || is_of_remote(t, at, end))
+        return NULL;
+    return arena_strndup(a, t.s + at, end - at);
+}
+
+/* The next dot between two bytes of a kind, at or after `at`; NULL: there is none. */
+static const char *next_dot(struct span t, size_t at, bool of_numbers)
+{
+    const char *dot = t.s + at;
+    while ((dot = at < t.n ? memchr(dot, '.', t.n - (size_t)(dot - t.s)) : NULL)) {
+        if (dot > t.s && dot + 1 < t.s + t.n &&
+            (of_numbers ? ascii_is_digit(dot[1]) && ascii_is_digit(dot[-1])
+                        : ascii_is_alpha(dot[1]) && (ascii_is_alnum(dot[-1]) || (unsigned char)dot[-1] >= 0x80)))
+            return dot;
+        dot++;
     }
     return NULL;
+}
+
+bool told_has_name(struct span folded)
+{
+    return next_dot(folded, 0, false) != NULL;
+}
+
+static const char *find_ipv4(struct arena *a, struct span t)
+{
+    const char *dot, *found = NULL;
+    for (size_t at = 0; !found && (dot = next_dot(t, at, true));) {
+        size_t start = (size_t)(dot - t.s);
+        while (start && ascii_is_digit(t.s[start - 1]))
+            start--;
+        if (!start || !(ascii_is_alnum(t.s[start - 1]) || memchr(".-:_", t.s[start - 1], 4)))
+            found = take_ip(a, t, start, end_of_ipv4(t, start));
+        for (at = (size_t)(dot - t.s); at < t.n && is_address_byte(t.s[at]);)
+            at++;
+    }
+    return found;
+}
+
+/* In brackets, or the value of a parameter. */
+static const char *find_ipv6(struct arena *a, struct span t)
+{
+    const char *colons = span_find_bytes(t, span_z("::")), *found = NULL;
+    if (!colons)
+        return NULL;
+    for (size_t at = 1; !found && at < t.n; at++)
+        if (t.s[at - 1] == '[' || t.s[at - 1] == '=' || t.s[at - 1] == '/' || t.s[at - 1] == ' ')
+            found = take_ip(a, t, at, end_of_ipv6(t, at));
+    return found;
+}
+
+static const char *find_ip(struct arena *a, struct span t)
+{
+    const char *found = find_ipv4(a, t);
+    return found ? found : find_ipv6(a, t);
 }
 
 /* --------------------------------------------------------------- domains */
@@ -142,25 +185,31 @@ static bool introduces_domain(struct span t, size_t start)
     return !TOLD_IS_ONE_OF(word, others);
 }
 
+/* Whether the words in front of a name, or of the address that it ends, say that it is refused. */
+static bool is_named(struct span t, size_t start, bool of_sender)
+{
+    if (!start || t.s[start - 1] != '@')
+        return introduces_domain(t, start);
+    size_t local = start - 1;
+    while (local && (is_name_byte(t.s[local - 1]) || t.s[local - 1] == '+' || t.s[local - 1] == '='))
+        local--;
+    return of_sender && introduces_sender(span_of(t.s, local));
+}
+
 static const char *find_domain(struct arena *a, struct span t, bool of_sender)
 {
-    for (size_t at = 0, end; at < t.n; at = end + 1) {
-        for (end = at; end < t.n && is_name_byte(t.s[end]);)
+    const char *dot;
+    for (size_t at = 0, end; (dot = next_dot(t, at, false)); at = end) {
+        size_t start = (size_t)(dot - t.s);
+        while (start > at && is_name_byte(t.s[start - 1]))
+            start--;
+        for (end = (size_t)(dot - t.s); end < t.n && is_name_byte(t.s[end]);)
             end++;
-        struct span name = span_of(t.s + at, end - at);
+        struct span name = span_of(t.s + start, end - start);
         while (name.n && (name.s[name.n - 1] == '.' || name.s[name.n - 1] == '-'))
             name.n--;
-        if (!is_domain(name) ||
-            (end < t.n && (t.s[end] == '@' || (t.s[end] == ':' && end + 1 < t.n && t.s[end + 1] == '/'))))
-            continue;
-        bool introduced = introduces_domain(t, at);
-        if (at && t.s[at - 1] == '@') {
-            size_t local = at - 1;
-            while (local && (is_name_byte(t.s[local - 1]) || t.s[local - 1] == '+' || t.s[local - 1] == '='))
-                local--;
-            introduced = of_sender && introduces_sender(span_of(t.s, local));
-        }
-        if (introduced)
+        const bool goes_on = end < t.n && (t.s[end] == '@' || span_starts_nocase(span_of(t.s + end, t.n - end), "://"));
+        if (!goes_on && is_domain(name) && is_named(t, start, of_sender))
             return arena_strndup(a, name.s, name.n);
     }
     return NULL;
@@ -186,21 +235,17 @@ bool told_link_is_refused(struct span folded, const struct told_link *link)
     return TOLD_IS_ONE_OF(word, bad);
 }
 
-static const char *find_link(struct arena *a, const struct norm_text *t)
+void told_refused_link(struct arena *a, const struct norm_text *t, struct told_facts *told)
 {
     struct told_link link;
-    for (size_t pos = 0; told_next_link(t, &pos, &link);)
+    for (size_t pos = 0; !told->url && told_next_link(t, &pos, &link);)
         if (told_link_is_refused(span_of(t->folded, t->folded_length), &link))
-            return arena_strndup(a, link.url.s, link.url.n);
-    return NULL;
+            told->url = arena_strndup(a, link.url.s, link.url.n);
 }
 
 void told_refused(struct arena *a, const struct norm_text *t, bool of_sender, struct told_facts *told)
 {
     const struct span folded = span_of(t->folded, t->folded_length);
     told->ip = find_ip(a, folded);
-    if (!memchr(folded.s, '.', folded.n))
-        return;
     told->domain = find_domain(a, folded, of_sender);
-    told->url = find_link(a, t);
 }

@@ -26,8 +26,10 @@ static uint64_t unit_seconds(struct span word)
                  {"d", DAY},        {"day", DAY},     {"days", DAY},      {"sekunden", 1},    {"minuten", MINUTE},
                  {"stunden", HOUR}, {"stunde", HOUR}, {"secondes", 1},    {"heures", HOUR},   {"minutos", MINUTE},
                  {"horas", HOUR},   {"segundos", 1},  {"minuti", MINUTE}, {"ore", HOUR},      {"secondi", 1}};
+    if (!word.n)
+        return 0;
     for (size_t i = 0; i < COUNT(units); i++)
-        if (span_equal_nocase(word, units[i].name))
+        if (*units[i].name == *word.s && span_equal_nocase(word, units[i].name))
             return units[i].seconds;
     return 0;
 }
@@ -70,33 +72,6 @@ static bool read_amount(struct span t, size_t *at, uint64_t *seconds)
     return each != 0;
 }
 
-/* "2 hours and 5 minutes", "1h 5m", "00:10:00". */
-static bool read_duration(struct span t, size_t *at, uint64_t *seconds)
-{
-    size_t pos = *at;
-    uint64_t hours, minutes, rest;
-    if (read_number(t, &pos, &hours) && read_sixtieths(t, &pos, &minutes) && read_sixtieths(t, &pos, &rest)) {
-        *seconds = hours * HOUR + minutes * MINUTE + rest;
-        *at = pos;
-        return true;
-    }
-    if (!read_amount(t, at, seconds))
-        return false;
-    for (uint64_t more;;) {
-        size_t next = *at;
-        while (next < t.n && (t.s[next] == ' ' || t.s[next] == ',' || t.s[next] == ')'))
-            next++;
-        if (span_starts_nocase(span_of(t.s + next, t.n - next), "and "))
-            next += 4;
-        if (next >= t.n || !ascii_is_digit(t.s[next]) || !read_amount(t, &next, &more))
-            return true;
-        *seconds += more;
-        *at = next;
-    }
-}
-
-/* ----------------------------------------------------------- times of day */
-
 static bool read_zone(struct span t, size_t at, int64_t *offset)
 {
     static const struct {
@@ -125,6 +100,34 @@ static bool read_zone(struct span t, size_t at, int64_t *offset)
         }
     return false;
 }
+
+/* "2 hours and 5 minutes", "1h 5m", "00:10:00". */
+static bool read_duration(struct span t, size_t *at, uint64_t *seconds)
+{
+    size_t pos = *at;
+    uint64_t hours, minutes, rest;
+    if (read_number(t, &pos, &hours) && read_sixtieths(t, &pos, &minutes) && read_sixtieths(t, &pos, &rest)) {
+        int64_t offset;
+        *seconds = hours * HOUR + minutes * MINUTE + rest;
+        *at = pos;
+        return !read_zone(t, pos, &offset); /* then it is a time of day */
+    }
+    if (!read_amount(t, at, seconds))
+        return false;
+    for (uint64_t more;;) {
+        size_t next = *at;
+        while (next < t.n && (t.s[next] == ' ' || t.s[next] == ',' || t.s[next] == ')'))
+            next++;
+        if (span_starts_nocase(span_of(t.s + next, t.n - next), "and "))
+            next += 4;
+        if (next >= t.n || !ascii_is_digit(t.s[next]) || !read_amount(t, &next, &more))
+            return true;
+        *seconds += more;
+        *at = next;
+    }
+}
+
+/* ----------------------------------------------------------- times of day */
 
 /* "13:05 utc", "1:05:00 pm +0200": the seconds from now until then. */
 static uint64_t until_time_of_day(struct span t, size_t at, int64_t now)
@@ -218,55 +221,30 @@ static uint64_t asked_seconds(struct span t, size_t *at, int64_t now)
         *at = end;
         return asked && seconds <= LONGEST ? seconds : 0;
     }
-    seconds = is_asked_before(front) ? until_time_of_day(t, *at, now) : 0;
+    seconds = until_time_of_day(t, *at, now);
+    if (seconds && !is_asked_before(front))
+        seconds = 0;
     while (*at < t.n && (ascii_is_digit(t.s[*at]) || t.s[*at] == ':'))
         ++*at;
     return seconds;
 }
 
-/* What each way of asking has one of: most texts have none, and are not read. */
-static bool may_ask(struct span t)
-{
-    static const char *const words[] = {"again",  "retr",      "eylist",   "aylist", "wait",   "back",   "resend",
-                                        "re-try", "reconnect", "can send", "ylist",  "erneut", "warten", "return"};
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (span_find(t, words[i]))
-            return true;
-    return false;
-}
-
-/* Codes at the front are no durations. */
-static size_t behind_codes(struct span t)
-{
-    size_t at = 0;
-    while (at < t.n && (ascii_is_digit(t.s[at]) || t.s[at] == '.' || t.s[at] == ' ' || t.s[at] == '-'))
-        at++;
-    return at;
-}
-
-/* Where the next number begins, at or after `at`; t.n: nowhere. Zeros follow the text. */
+/* Where the next number behind a space begins, at or after `at`; t.n: nowhere. Zeros follow the text. */
 static size_t next_number(struct span t, size_t at)
 {
     for (; at < t.n; at += CHUNK) {
-        const unsigned bits = chunk_bits(chunk_in_range(chunk_load(t.s + at), '0', 10));
+        const chunk spaces = chunk_equal(chunk_load(t.s + at), ' ');
+        const unsigned bits = chunk_bits(spaces & chunk_in_range(chunk_load(t.s + at + 1), '0', 10));
         if (bits)
-            return at + chunk_first(bits);
+            return at + chunk_first(bits) + 1;
     }
     return t.n;
 }
 
 uint64_t told_retry(struct span folded, int64_t now)
 {
-    bool asked = false;
-    for (size_t at = next_number(folded, behind_codes(folded)); at < folded.n; at = next_number(folded, at)) {
-        if (!asked && !may_ask(folded))
-            return 0;
-        asked = true;
-        uint64_t seconds = at && ascii_is_alnum(folded.s[at - 1]) ? 0 : asked_seconds(folded, &at, now);
-        if (seconds)
-            return seconds;
-        while (at < folded.n && ascii_is_alnum(folded.s[at]))
-            at++;
-    }
-    return 0;
+    uint64_t seconds = 0;
+    for (size_t at = 0; !seconds && (at = next_number(folded, at)) < folded.n;)
+        seconds = asked_seconds(folded, &at, now);
+    return seconds;
 }

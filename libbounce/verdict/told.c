@@ -152,16 +152,41 @@ static void find_known(struct span folded, bool listing, struct told_facts *told
 
 /* ------------------------------------------------------------------ texts */
 
-/* A link, an identifier in brackets, the marks of codes: without one of these, and without Google's name at its end, a
- * text about a recipient has nothing to look for. The text is followed by zeros. */
-static bool has_marks(struct span folded)
+/* What a text has behind its codes: most texts have nothing of it, and then nothing is looked for. */
+struct marks {
+    bool links;
+    bool known;  /* a link, an identifier in brackets, the marks of codes, Google's name at the end */
+    bool dots;   /* the name or the address of a host */
+    bool digits; /* a duration or a time, behind a space */
+};
+
+/* "550 5.1.1 " */
+static size_t behind_codes(struct span t)
 {
-    chunk any = {0};
-    for (size_t i = 0; i < folded.n; i += CHUNK) {
+    size_t at = 0;
+    if (t.n > 4 && ascii_is_digit(t.s[0]) && ascii_is_digit(t.s[2]) && (t.s[3] == ' ' || t.s[3] == '-'))
+        at = 4;
+    if (at + 5 < t.n && ascii_is_digit(t.s[at]) && t.s[at + 1] == '.')
+        for (size_t end = at + 5; end <= at + 9 && end < t.n; end++)
+            if (t.s[end] == ' ')
+                return end + 1;
+    return at;
+}
+
+/* Zeros follow the text. */
+static struct marks find_marks(struct span folded)
+{
+    chunk known = {0}, links = {0}, dots = {0}, digits = {0};
+    for (size_t i = behind_codes(folded); i < folded.n; i += CHUNK) {
         const chunk c = chunk_load(folded.s + i);
-        any |= chunk_equal(c, '/') | chunk_equal(c, '[') | chunk_equal(c, '#') | chunk_equal(c, '_');
+        links |= chunk_equal(c, '/');
+        known |= chunk_equal(c, '[') | chunk_equal(c, '#') | chunk_equal(c, '_');
+        dots |= chunk_equal(c, '.');
+        digits |= chunk_equal(c, ' ') & chunk_in_range(chunk_load(folded.s + i + 1), '0', 10);
     }
-    return chunk_any(any) || (folded.n > 4 && !memcmp(folded.s + folded.n - 4, "smtp", 4));
+    const bool google = folded.n > 4 && !memcmp(folded.s + folded.n - 4, "smtp", 4);
+    const bool slash = chunk_any(links);
+    return (struct marks){slash, slash || google || chunk_any(known), chunk_any(dots), chunk_any(digits)};
 }
 
 static bounce_reason told_reason(const struct verdict *v)
@@ -210,22 +235,32 @@ static void find_help(struct arena *a, const struct norm_text *t, struct told_fa
             told->help_url = arena_strndup(a, link.url.s, link.url.n);
 }
 
+/* Whether words of the tables can be there: the list may have no more than its name where an address is refused. */
+static bool may_be_known(const struct verdict *v, struct span folded, const struct marks *marks)
+{
+    const bounce_reason reason = told_reason(v);
+    return marks->known || reason == BOUNCE_REASON_IP_BLOCKED || reason == BOUNCE_REASON_BAD_REPUTATION ||
+           (marks->dots && is_listing(v) && told_has_name(folded));
+}
+
 static void tell_text(struct judged *b, const struct judged_text *text, bool first, struct told_facts *told)
 {
     struct arena *a = &b->j->report->arena;
     const struct verdict *v = b->verdict;
     const struct span folded = span_of(text->norm.folded, text->norm.folded_length);
-    const bool refusal = is_refusal(v), marks = has_marks(folded);
-    if (refusal || marks)
+    const struct marks marks = find_marks(folded);
+    if (may_be_known(v, folded, &marks))
         find_known(folded, is_listing(v), told);
-    if (marks && !told->help_url)
+    if (marks.links && !told->help_url)
         find_help(a, &text->norm, told);
-    if (refusal && first) {
+    if ((marks.dots || marks.known) && first && is_refusal(v)) {
         const bounce_reason reason = told_reason(v);
         told_refused(a, &text->norm, reason == BOUNCE_REASON_SENDER_REJECTED || reason == BOUNCE_REASON_AUTH_FAILURE,
                      told);
+        if (marks.links)
+            told_refused_link(a, &text->norm, told);
     }
-    if (!told->retry_s && v->type != BOUNCE_TYPE_HARD)
+    if (marks.digits && !told->retry_s && v->type != BOUNCE_TYPE_HARD)
         told->retry_s =
             told_retry(folded, b->facts->last_attempt != INT64_MIN ? b->facts->last_attempt : b->j->report->date);
 }

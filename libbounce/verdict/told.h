@@ -29,6 +29,9 @@ bool told_is_one_of(struct span word, const char *const *words, size_t count);
 
 /* refused.c: what the server says it refuses, of a refusal that is about the sender or the message. */
 void told_refused(struct arena *a, const struct norm_text *t, bool of_sender, struct told_facts *told);
+/* Whether a text has a name with a dot inside, "example.net". */
+bool told_has_name(struct span folded);
+void told_refused_link(struct arena *a, const struct norm_text *t, struct told_facts *told);
 /* Whether a link is what is refused, and no help. */
 bool told_link_is_refused(struct span folded, const struct told_link *link);
 
