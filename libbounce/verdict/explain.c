@@ -107,8 +107,6 @@ static void explain_hit(struct judged *b, struct judged_text *a, const struct ma
                  bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
                  a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
     explain_members(b, a, hit);
-    if (decided && b->verdict->evidence.why)
-        explain_line(b->j, b->verdict, "    why: %s", b->verdict->evidence.why);
     if (!of_recipient || (*told && same_role(&role, last)))
         return;
     explain_role(b, &role);
@@ -194,6 +192,8 @@ void explain_verdict(struct judged *b, struct enhanced stated)
 {
     explain_texts(b);
     explain_codes(b, stated);
+    if (b->verdict->evidence.why)
+        explain_line(b->j, b->verdict, "the rule %s says why: %s", b->verdict->evidence.rule, b->verdict->evidence.why);
     if (b->verdict->told)
         explain_told(b, b->verdict->told);
 }

@@ -209,7 +209,7 @@ static const char *find_domain(struct arena *a, struct span t, bool of_sender)
         while (name.n && (name.s[name.n - 1] == '.' || name.s[name.n - 1] == '-'))
             name.n--;
         const bool goes_on = end < t.n && (t.s[end] == '@' || span_starts_nocase(span_of(t.s + end, t.n - end), "://"));
-        if (!goes_on && is_domain(name) && is_named(t, start, of_sender))
+        if (!goes_on && is_named(t, start, of_sender) && is_domain(name))
             return arena_strndup(a, name.s, name.n);
     }
     return NULL;

@@ -26,7 +26,7 @@ static uint64_t unit_seconds(struct span word)
                  {"d", DAY},        {"day", DAY},     {"days", DAY},      {"sekunden", 1},    {"minuten", MINUTE},
                  {"stunden", HOUR}, {"stunde", HOUR}, {"secondes", 1},    {"heures", HOUR},   {"minutos", MINUTE},
                  {"horas", HOUR},   {"segundos", 1},  {"minuti", MINUTE}, {"ore", HOUR},      {"secondi", 1}};
-    if (!word.n)
+    if (!word.n || !memchr("smhdo", *word.s, 5)) /* what they begin with */
         return 0;
     for (size_t i = 0; i < COUNT(units); i++)
         if (*units[i].name == *word.s && span_equal_nocase(word, units[i].name))

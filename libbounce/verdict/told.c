@@ -57,7 +57,18 @@ bool told_is_one_of(struct span word, const char *const *words, size_t count)
 
 static bool ends_link(char c)
 {
-    return (unsigned char)c <= ' ' || strchr("<>\"`{}|\\^", c) != NULL;
+    switch (c) {
+    case '<':
+    case '>':
+    case '"':
+    case '`':
+    case '{':
+    case '}':
+    case '|':
+    case '\\':
+    case '^': return true;
+    default: return (unsigned char)c <= ' ';
+    }
 }
 
 /* "(see https://example.net/a(b))." */
@@ -160,28 +171,18 @@ struct marks {
     bool digits; /* a duration or a time, behind a space */
 };
 
-/* "550 5.1.1 " */
-static size_t behind_codes(struct span t)
-{
-    size_t at = 0;
-    if (t.n > 4 && ascii_is_digit(t.s[0]) && ascii_is_digit(t.s[2]) && (t.s[3] == ' ' || t.s[3] == '-'))
-        at = 4;
-    if (at + 5 < t.n && ascii_is_digit(t.s[at]) && t.s[at + 1] == '.')
-        for (size_t end = at + 5; end <= at + 9 && end < t.n; end++)
-            if (t.s[end] == ' ')
-                return end + 1;
-    return at;
-}
-
-/* Zeros follow the text. */
+/* Zeros follow the text. The dots of "550 5.1.1 " are none. */
 static struct marks find_marks(struct span folded)
 {
-    chunk known = {0}, links = {0}, dots = {0}, digits = {0};
-    for (size_t i = behind_codes(folded); i < folded.n; i += CHUNK) {
+    const chunk all = ~(chunk){0};
+    const chunk behind_status = {0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    const bool codes = folded.n && ascii_is_digit(*folded.s);
+    chunk known = {0}, links = {0}, dots = {0}, digits = {0}, counts = codes ? behind_status : all;
+    for (size_t i = codes ? 4 : 0; i < folded.n; i += CHUNK, counts = all) {
         const chunk c = chunk_load(folded.s + i);
         links |= chunk_equal(c, '/');
         known |= chunk_equal(c, '[') | chunk_equal(c, '#') | chunk_equal(c, '_');
-        dots |= chunk_equal(c, '.');
+        dots |= chunk_equal(c, '.') & counts;
         digits |= chunk_equal(c, ' ') & chunk_in_range(chunk_load(folded.s + i + 1), '0', 10);
     }
     const bool google = folded.n > 4 && !memcmp(folded.s + folded.n - 4, "smtp", 4);
