@@ -5,13 +5,18 @@
  * In: a folded text, and when it was said. Out: seconds, of "try again in 5 minutes", "retry after 00:10:00",
  * "greylisted for 300 seconds", "wait 2 hours and 5 minutes", "5 minutes before you retry", "try again at 1:05 PM UTC".
  * A duration that limits something ("50 messages in 10 minutes") or tells of the past is none: between the words that
- * ask to come back and the number, only words of a short list may stand. Longer than LONGEST is taken for no advice.
+ * ask to come back and the number, only words of a short list may stand. Longer than LONGEST_DAYS is taken for no
+ * advice.
  */
 #include "verdict/told.h"
 
 #include "base/chunk.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, LONGEST = 30 * DAY, MOST_BETWEEN = 8 };
+#define MINUTE UINT64_C(60)
+#define HOUR UINT64_C(3600)
+#define DAY UINT64_C(86400)
+
+enum { LONGEST_DAYS = 30, MOST_BETWEEN = 8 };
 
 /* ------------------------------------------------------------- durations */
 
@@ -95,7 +100,7 @@ static bool read_zone(struct span t, size_t at, int64_t *offset)
         word.n++;
     for (size_t i = 0; i < COUNT(zones); i++)
         if (span_equal_nocase(word, zones[i].name)) {
-            *offset = (int64_t)zones[i].hours * HOUR;
+            *offset = zones[i].hours * (int64_t)HOUR;
             return true;
         }
     return false;
@@ -148,8 +153,8 @@ static uint64_t until_time_of_day(struct span t, size_t at, int64_t now)
     }
     if (!read_zone(t, at, &offset))
         return 0;
-    int64_t left = ((int64_t)(hours * HOUR + minutes * MINUTE + seconds) - offset - now) % DAY;
-    return (uint64_t)(left <= 0 ? left + DAY : left);
+    int64_t left = ((int64_t)(hours * HOUR + minutes * MINUTE + seconds) - offset - now) % (int64_t)DAY;
+    return (uint64_t)(left <= 0 ? left + (int64_t)DAY : left);
 }
 
 /* ----------------------------------------------------------------- words */
@@ -219,7 +224,7 @@ static uint64_t asked_seconds(struct span t, size_t *at, int64_t now)
     if (read_duration(t, &end, &seconds)) {
         bool asked = is_asked_before(front) || is_asked_behind(front, span_of(t.s + end, t.n - end));
         *at = end;
-        return asked && seconds <= LONGEST ? seconds : 0;
+        return asked && seconds <= LONGEST_DAYS * DAY ? seconds : 0;
     }
     seconds = until_time_of_day(t, *at, now);
     if (seconds && !is_asked_before(front))

@@ -108,6 +108,9 @@ bool told_next_link(const struct norm_text *t, size_t *pos, struct told_link *li
         link->start = colon - scheme;
         size_t at = t->map ? t->map[link->start] : link->start;
         link->url = span_of(t->text + at, link_length(span_of(t->text + at, t->length - at)));
+        *pos = norm_fold_offset(t, at + link->url.n); /* what stands inside is part of it */
+        if (*pos < colon + 3)
+            *pos = colon + 3;
         if (link->url.n > scheme + 3 && ascii_is_alnum(link->url.s[scheme + 3]))
             return true;
     }

@@ -210,6 +210,8 @@ class Csv(Case):
         """Of every mail of the corpus, and each column has a value in some of them."""
         mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
         mails.append(self.put("attempts", dsn().replace("Status:", "X-Delivery-Attempts: 17\nStatus:")))
+        mails.append(self.put("listed", dsn(diagnostic="554 5.7.1 Spam, contains http://bad.example/x and is "
+                                            "blocked using zen.spamhaus.org", status="5.7.1")))
         rows = self.rows(*mails)
         answers = [json.loads(line) for line in self.check_run("--format", "json", *mails).splitlines()]
         want = [row for answer in answers for row in rows_of_answer(answer)]
