@@ -47,8 +47,10 @@ struct span told_first_word(struct span *rest)
 
 bool told_is_one_of(struct span word, const char *const *words, size_t count)
 {
+    if (!word.n)
+        return false;
     for (size_t i = 0; i < count; i++)
-        if (span_equal_nocase(word, words[i]))
+        if (*words[i] == *word.s && strlen(words[i]) == word.n && !memcmp(words[i], word.s, word.n))
             return true;
     return false;
 }
@@ -184,7 +186,7 @@ static struct marks find_marks(struct span folded)
     for (size_t i = codes ? 4 : 0; i < folded.n; i += CHUNK, counts = all) {
         const chunk c = chunk_load(folded.s + i);
         links |= chunk_equal(c, '/');
-        known |= chunk_equal(c, '[') | chunk_equal(c, '#') | chunk_equal(c, '_');
+        known |= chunk_equal(c | chunk_of('[' ^ '_'), '_') | chunk_equal(c, '#');
         dots |= chunk_equal(c, '.') & counts;
         digits |= chunk_equal(c, ' ') & chunk_in_range(chunk_load(folded.s + i + 1), '0', 10);
     }

@@ -23,7 +23,7 @@ uint64_t told_retry(struct span folded, int64_t now);
 /* The last word of a folded text, without marks at its ends; n 0: none. Shortens *front by it. */
 struct span told_last_word(struct span *front);
 struct span told_first_word(struct span *rest);
-/* Whether a word is one of count. */
+/* Whether a word of a folded text is one of count. */
 bool told_is_one_of(struct span word, const char *const *words, size_t count);
 #define TOLD_IS_ONE_OF(word, words) told_is_one_of(word, words, COUNT(words))
 
