@@ -142,12 +142,14 @@ static bool is_name_byte(char c)
     return ascii_is_alnum(c) || c == '.' || c == '-' || c == '_' || (unsigned char)c >= 0x80;
 }
 
+enum { LONGEST_NAME_BYTES = 255 }; /* RFC 1035 2.3.4 */
+
 /* "example.net": dots inside, no file, no number. */
 static bool is_domain(struct span name)
 {
     const char *dot = name.n ? memrchr(name.s, '.', name.n) : NULL;
     size_t top = dot ? (size_t)(name.s + name.n - dot - 1) : 0;
-    if (top < 2 || dot == name.s || !ascii_is_alpha(dot[1]))
+    if (name.n > LONGEST_NAME_BYTES || top < 2 || dot == name.s || !ascii_is_alpha(dot[1]))
         return false;
     static const char *const files[] = {"html", "htm", "php", "aspx", "cgi", "txt", "exe", "shtml", "pdf", "zip"};
     return !TOLD_IS_ONE_OF(span_of(dot + 1, top), files);

@@ -57,6 +57,8 @@ bool told_is_one_of(struct span word, const char *const *words, size_t count)
 
 /* ------------------------------------------------------------------ links */
 
+enum { LONGEST_LINK_BYTES = 500 }; /* thousands of recipients may have the same one */
+
 static bool ends_link(char c)
 {
     switch (c) {
@@ -113,7 +115,7 @@ bool told_next_link(const struct norm_text *t, size_t *pos, struct told_link *li
         *pos = norm_fold_offset(t, at + link->url.n); /* what stands inside is part of it */
         if (*pos < colon + 3)
             *pos = colon + 3;
-        if (link->url.n > scheme + 3 && ascii_is_alnum(link->url.s[scheme + 3]))
+        if (link->url.n <= LONGEST_LINK_BYTES && link->url.n > scheme + 3 && ascii_is_alnum(link->url.s[scheme + 3]))
             return true;
     }
     *pos = folded.n;

@@ -137,6 +137,24 @@ Test(told, help)
         expect_told(rows[i].reply, BOUNCE_TOLD_HELP_URL, rows[i].url);
 }
 
+/* Thousands of recipients may share one text: what is kept of it for each is short. */
+Test(told, links_and_names_that_are_too_long)
+{
+    enum { LINK = 500, NAME = 255 };
+    char reply[2048], path[LINK + 2];
+    for (size_t more = 0; more < 2; more++) {
+        memset(path, 'a', sizeof path);
+        path[LINK + more - strlen("http://x.example/")] = '\0';
+        snprintf(reply, sizeof reply, "550 5.7.1 Refused, see http://x.example/%s", path);
+        const bounce_recipient *r = parse_reply(reply, BOUNCE_COMMAND_NONE, NULL);
+        cr_expect_eq(bounce_recipient_told(r, BOUNCE_TOLD_HELP_URL) == NULL, more == 1);
+        path[NAME + more - strlen(".example")] = '\0';
+        snprintf(reply, sizeof reply, "554 5.7.1 Spam: the domain %s.example is listed by SURBL", path);
+        r = parse_reply(reply, BOUNCE_COMMAND_NONE, NULL);
+        cr_expect_eq(bounce_recipient_told(r, BOUNCE_TOLD_REFUSED_DOMAIN) == NULL, more == 1, "%s", reply);
+    }
+}
+
 /* ------------------------------------------------------------------ refused */
 
 Test(told, refused_addresses)
