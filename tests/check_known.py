@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: MIT
 """The tables of block lists and providers: well-formed, and each line found by the program.
 
-usage: check_known.py PROGRAM BLOCKLISTS PROVIDERS [REPLIES.jsonl...]
+usage: check_known.py PROGRAM EMBED_RULES COMPILED BLOCKLISTS PROVIDERS [REPLIES.jsonl...]
 
 Each zone and each word of a block list is put into a refusal, each domain of a provider becomes the host of a reply,
 each of its words a part of one: the program must name the line. Replies given as well, one a line as JSON with `text`
-and perhaps `help_url` and `retry_stated_s`, must have just these.
+and perhaps `help_url` and `retry_stated_s`, must have just these. EMBED_RULES makes the tables again, in another folder
+and under another locale: they must be the bytes of COMPILED.
 """
 import json
+import os
+import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 LEAST_ROWS = 60
 # Pages that their operators do not offer by https.
@@ -120,12 +124,21 @@ def read_replies(table, path):
                 got[key] == row.get(key) for key in ("help_url", "retry_stated_s")))
 
 
+def is_reproducible(embed_rules, compiled, *tables):
+    with tempfile.TemporaryDirectory() as folder:
+        made = pathlib.Path(folder, "made.c")
+        subprocess.run([embed_rules, "--known", made, *map(os.path.abspath, tables)], cwd=folder, check=True,
+                       env=dict(os.environ, LC_ALL="tr_TR.UTF-8", TZ="Asia/Tokyo"))
+        return made.read_bytes() == pathlib.Path(compiled).read_bytes()
+
+
 def main():
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 6:
         sys.exit(__doc__)
     table = Table(sys.argv[1])
-    counts = read_blocklists(table, sys.argv[2]), read_providers(table, sys.argv[3])
-    for path in sys.argv[4:]:
+    counts = read_blocklists(table, sys.argv[4]), read_providers(table, sys.argv[5])
+    table.well_formed(sys.argv[3], is_reproducible(*sys.argv[2:6]), "compiled again it has other bytes")
+    for path in sys.argv[6:]:
         read_replies(table, path)
     for other in ("550 5.1.1 User unknown", "host mx.notgoogle.com[192.0.2.1] said: 550 5.1.1 User unknown",
                   "550 5.7.1 Client host absorbs too much", "554 5.7.1 blocked using bl.example.net"):
