@@ -219,6 +219,19 @@ typedef enum bounce_advice {
     BOUNCE_ADVICE_CONTACT_RECIPIENT = 6
 } bounce_advice;
 
+/* What a mail server does with its queue. A value that you do not know: as RETRY. */
+typedef enum bounce_queue {
+    BOUNCE_QUEUE_NONE = 0,         /* nothing: delivered, still tried, not your mail */
+    BOUNCE_QUEUE_DROP = 1,         /* this message to this recipient cannot pass */
+    BOUNCE_QUEUE_RETRY = 2,        /* keep it, and try again */
+    BOUNCE_QUEUE_SLOW_DOWN = 3,    /* less mail, fewer connections to this destination */
+    BOUNCE_QUEUE_SPLIT = 4,        /* fewer recipients at a time */
+    BOUNCE_QUEUE_PAUSE_DOMAIN = 5, /* nothing to this destination for a while */
+    BOUNCE_QUEUE_PAUSE_IP = 6,     /* nothing from this address of yours to this destination until it is mended */
+    BOUNCE_QUEUE_PAUSE_SENDER = 7, /* nothing of this sender or its domain until it is mended */
+    BOUNCE_QUEUE_HOLD = 8          /* nothing by this route until your configuration is mended */
+} bounce_queue;
+
 /* The names used in the JSON output ("no-such-user"), static, never NULL: a
  * value that the library does not know is "unknown". */
 BOUNCE_API const char *bounce_kind_name(bounce_kind kind);
@@ -229,6 +242,7 @@ BOUNCE_API const char *bounce_group_name(bounce_group group);
 BOUNCE_API const char *bounce_command_name(bounce_command command);
 BOUNCE_API const char *bounce_decided_by_name(bounce_decided_by who);
 BOUNCE_API const char *bounce_advice_name(bounce_advice advice);
+BOUNCE_API const char *bounce_queue_name(bounce_queue queue);
 
 /* The reason with that name, or BOUNCE_REASON_UNKNOWN; NULL gives that too. */
 BOUNCE_API bounce_reason bounce_reason_from_name(const char *name);
@@ -690,7 +704,8 @@ typedef enum bounce_recipient_number_field {
     BOUNCE_RECIPIENT_EVIDENCE_TIER = 3, /* 1 to 6; not stated where nothing decided */
     BOUNCE_RECIPIENT_EVIDENCE_LINE = 4,
     BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5, /* bytes into the normalised text */
-    BOUNCE_RECIPIENT_REMOTE_PORT = 6      /* of the remote MTA; not stated unless kind is LOG */
+    BOUNCE_RECIPIENT_REMOTE_PORT = 6,     /* of the remote MTA; not stated unless kind is LOG */
+    BOUNCE_RECIPIENT_RETRY_STATED_S = 7   /* in how many seconds the server says to come back */
 } bounce_recipient_number_field;
 /* False, and *value untouched, where the report does not state it. */
 BOUNCE_API bool bounce_recipient_number(const bounce_recipient *recipient, bounce_recipient_number_field field,
@@ -715,6 +730,24 @@ BOUNCE_API size_t bounce_recipient_advice_count(const bounce_recipient *recipien
 BOUNCE_API bounce_advice bounce_recipient_advice(const bounce_recipient *recipient, size_t index);
 BOUNCE_API size_t bounce_recipient_retry_count(const bounce_recipient *recipient);
 BOUNCE_API uint64_t bounce_recipient_retry_after_s(const bounce_recipient *recipient, size_t index);
+
+/* What to do with the queue, and one word for what to mend first: NULL if it is
+ * nothing. The words are listed in doc/output.md. */
+BOUNCE_API bounce_queue bounce_recipient_queue(const bounce_recipient *recipient);
+BOUNCE_API const char *bounce_recipient_mend(const bounce_recipient *recipient);
+
+/* What the reply itself tells, each NULL where it does not. */
+typedef enum bounce_told_field {
+    BOUNCE_TOLD_BLOCKLIST_NAME = 0, /* which block list refused */
+    BOUNCE_TOLD_BLOCKLIST_ZONE = 1, /* its DNS zone */
+    BOUNCE_TOLD_BLOCKLIST_URL = 2,  /* where to ask it for removal */
+    BOUNCE_TOLD_REFUSED_IP = 3,     /* what the server says it refuses */
+    BOUNCE_TOLD_REFUSED_DOMAIN = 4,
+    BOUNCE_TOLD_REFUSED_URL = 5,
+    BOUNCE_TOLD_HELP_URL = 6, /* the page that it points at */
+    BOUNCE_TOLD_PROVIDER = 7  /* who runs the receiving host: "google" */
+} bounce_told_field;
+BOUNCE_API const char *bounce_recipient_told(const bounce_recipient *recipient, bounce_told_field field);
 
 /* With BOUNCE_OPTION_EXPLAIN: lines of plain text that say how the verdict
  * was reached: the texts looked at, the rules that lost, why the codes did not

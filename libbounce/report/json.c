@@ -69,7 +69,42 @@ static char *put_advice(struct json_writer *w, char *at, const struct bounce_rec
     LITERAL("]");
     STRING(NEXT("then"), r->verdict.advice_then);
     STRING(NEXT("text"), r->verdict.advice_text);
+    if (r->verdict.queue != BOUNCE_QUEUE_NONE)
+        NAMED(NEXT("queue"), name_of_queue(r->verdict.queue));
+    else
+        LITERAL(NEXT("queue") "null");
+    STRING(NEXT("mend"), r->verdict.mend);
     LITERAL("}");
+    return at;
+}
+
+/* What the reply itself tells; most replies tell nothing of it. */
+static char *put_told(struct json_writer *w, char *at, const struct told_facts *t)
+{
+    if (!t) {
+        LITERAL(NEXT("retry_stated_s") "null" NEXT("blocklist") "null" NEXT("refused") "null");
+        LITERAL(NEXT("help_url") "null" NEXT("provider") "null");
+        return at;
+    }
+    NUMBER(NEXT("retry_stated_s"), t->retry_s > 0, t->retry_s);
+    if (t->blocklist) {
+        STRING(NEXT("blocklist") FIRST("name"), t->blocklist->name);
+        STRING(NEXT("zone"), t->blocklist->zone);
+        STRING(NEXT("url"), t->blocklist->url);
+        LITERAL("}");
+    } else {
+        LITERAL(NEXT("blocklist") "null");
+    }
+    if (t->ip || t->domain || t->url) {
+        STRING(NEXT("refused") FIRST("ip"), t->ip);
+        STRING(NEXT("domain"), t->domain);
+        STRING(NEXT("url"), t->url);
+        LITERAL("}");
+    } else {
+        LITERAL(NEXT("refused") "null");
+    }
+    STRING(NEXT("help_url"), t->help_url);
+    STRING(NEXT("provider"), t->provider);
     return at;
 }
 
@@ -185,6 +220,7 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     at = put_advice(w, at, r);
     at = put_evidence(w, at, &r->verdict.evidence);
     at = put_recipient_trust(at, &r->trust);
+    at = put_told(w, at, r->verdict.told);
     if (r->verdict.explain_count)
         at = put_explain(w, at, r);
     LITERAL("}");

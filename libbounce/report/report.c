@@ -277,6 +277,42 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
     return NULL;
 }
 
+/* ----------------------------------------------------- what a reply tells */
+
+static const struct told_facts *told_of(const bounce_recipient *r)
+{
+    static const struct told_facts nothing;
+    return r && r->verdict.told ? r->verdict.told : &nothing;
+}
+
+const char *bounce_recipient_told(const bounce_recipient *r, bounce_told_field field)
+{
+    static const struct known_blocklist none;
+    const struct told_facts *t = told_of(r);
+    const struct known_blocklist *list = t->blocklist ? t->blocklist : &none;
+    switch (field) {
+    case BOUNCE_TOLD_BLOCKLIST_NAME: return list->name;
+    case BOUNCE_TOLD_BLOCKLIST_ZONE: return list->zone;
+    case BOUNCE_TOLD_BLOCKLIST_URL: return list->url;
+    case BOUNCE_TOLD_REFUSED_IP: return t->ip;
+    case BOUNCE_TOLD_REFUSED_DOMAIN: return t->domain;
+    case BOUNCE_TOLD_REFUSED_URL: return t->url;
+    case BOUNCE_TOLD_HELP_URL: return t->help_url;
+    case BOUNCE_TOLD_PROVIDER: return t->provider;
+    }
+    return NULL;
+}
+
+bounce_queue bounce_recipient_queue(const bounce_recipient *r)
+{
+    return r ? r->verdict.queue : BOUNCE_QUEUE_NONE;
+}
+
+const char *bounce_recipient_mend(const bounce_recipient *r)
+{
+    return r ? r->verdict.mend : NULL;
+}
+
 static bool known_number(int64_t stored, uint64_t *value)
 {
     if (stored < 0)
@@ -301,6 +337,8 @@ bool bounce_recipient_number(const bounce_recipient *r, bounce_recipient_number_
     case BOUNCE_RECIPIENT_EVIDENCE_OFFSET:
         return r->verdict.evidence.offset != SIZE_MAX && known_number((int64_t)r->verdict.evidence.offset, value);
     case BOUNCE_RECIPIENT_REMOTE_PORT: return r->log && r->log->port && known_number((int64_t)r->log->port, value);
+    case BOUNCE_RECIPIENT_RETRY_STATED_S:
+        return told_of(r)->retry_s && known_number((int64_t)told_of(r)->retry_s, value);
     }
     return false;
 }

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "bounce.h"
+#include "match/known.h"
 #include "match/match.h"
 #include "smtp/reply.h"
 
@@ -61,6 +62,14 @@ struct facts {
     const struct fact_text *texts;       /* in scratch: NULL once it was judged */
 };
 
+/* What the reply itself tells beside the reason; strings are NULL where it does not. verdict/told.c fills it. */
+struct told_facts {
+    uint64_t retry_s; /* 0: not stated */
+    const struct known_blocklist *blocklist;
+    const char *ip, *domain, *url; /* that it refuses */
+    const char *help_url, *provider;
+};
+
 /* What that means. verdict/ fills it. */
 struct verdict {
     bounce_reason reason;
@@ -80,6 +89,9 @@ struct verdict {
     const uint32_t *retry_after_s;
     size_t retry_count;
     const char *advice_then, *advice_text;
+    bounce_queue queue;
+    const char *mend;                                      /* what to mend before the queue goes on; NULL: nothing */
+    const struct told_facts *told;                         /* NULL: nothing */
     const char *last_attempt_text, *will_retry_until_text; /* RFC 3339 */
     const char **explain;
     size_t explain_count, explain_capacity;

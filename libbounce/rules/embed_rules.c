@@ -4,16 +4,18 @@
  * libbounce is built.
  *
  * usage: embed_rules OUTPUT FILE...
+ *        embed_rules --known OUTPUT BLOCKLISTS PROVIDERS
  *
  * What comes in: rule files, in any order (they are read in byte order of their
  * names), and the files VERSION and order in the folder above. What goes out:
  * `const struct layer bounce_builtin_layer`, whose tables are numbers and texts,
  * indexes included; and the index of the words that smtp/ looks for. The same
  * files give the same bytes. Refused: files with errors; all are listed, and the
- * exit status is 1.
+ * exit status is 1. With --known, the two tables of data/ instead: embed_known.c.
  */
 #include "base/literals_build.h"
 #include "match/tables.h"
+#include "rules/embed_known.h"
 #include "rules/embed_literals.h"
 #include "rules/embed_tables.h"
 #include "rules/embed_text.h"
@@ -238,8 +240,10 @@ static bool embed(const char *output, char **files, size_t count)
 
 int main(int argc, char **argv)
 {
+    if (argc == 5 && !strcmp(argv[1], "--known"))
+        return embed_known(argv[2], argv[3], argv[4]) ? 0 : 1;
     if (argc < 2) {
-        fputs("usage: embed_rules OUTPUT FILE...\n", stderr);
+        fputs("usage: embed_rules OUTPUT FILE...\n       embed_rules --known OUTPUT BLOCKLISTS PROVIDERS\n", stderr);
         return 2;
     }
     return embed(argv[1], argv + 2, (size_t)argc - 2) ? 0 : 1;

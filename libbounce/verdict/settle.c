@@ -7,6 +7,7 @@
 #include "mail/date.h"
 #include "smtp/reasons.h"
 #include "verdict/doubt.h"
+#include "verdict/queue.h"
 #include "verdict/verdict.h"
 
 #include <string.h>
@@ -129,6 +130,17 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
         add_advice(v, BOUNCE_ADVICE_CONTACT_RECIPIENT);
 }
 
+/* What the server says goes before the proposed schedule. */
+static void take_stated_retry(struct arena *a, struct verdict *v)
+{
+    uint32_t *all = arena_alloc(a, (v->retry_count + 1) * sizeof *all);
+    all[0] = (uint32_t)v->told->retry_s;
+    if (v->retry_count)
+        memcpy(all + 1, v->retry_after_s, v->retry_count * sizeof *all);
+    v->retry_after_s = all;
+    v->retry_count++;
+}
+
 void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v)
 {
     v->decided_by = who_decided(facts, v);
@@ -141,5 +153,8 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
     advise(r, facts, v);
+    if (v->told && v->told->retry_s && facts->action == BOUNCE_ACTION_FAILED)
+        take_stated_retry(&r->arena, v);
+    queue_advise(facts, v);
     doubt_advice(r, v);
 }

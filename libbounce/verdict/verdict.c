@@ -13,6 +13,7 @@
 #include "verdict/explain.h"
 #include "verdict/spoken.h"
 #include "verdict/texts.h"
+#include "verdict/told.h"
 
 #include <string.h>
 
@@ -416,6 +417,7 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
     v->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
               : info->type == BOUNCE_TYPE_HARD && may_be_hard(v) ? BOUNCE_TYPE_HARD
                                                                  : BOUNCE_TYPE_SOFT;
+    told_find(&b);
     if (j->explain)
         explain(&b, stated);
 }
