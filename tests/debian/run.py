@@ -92,8 +92,8 @@ def start_root(archive):
     """Begins to make the fresh root, unless there is one of this week."""
     if archive.exists() and time.time() - archive.stat().st_mtime < WEEK_S:
         return None
-    return subprocess.Popen(["mmdebstrap", "--variant=essential", f"--include={NEEDED}", "bookworm", fresh_name(archive)],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = ["mmdebstrap", "--variant=essential", f"--include={NEEDED}", "bookworm", fresh_name(archive)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def finish_root(process, archive, root):
@@ -107,7 +107,7 @@ def finish_root(process, archive, root):
 
 
 def build(sources, jobs):
-    environment = dict(os.environ, DEB_BUILD_OPTIONS=f"parallel={jobs}")
+    environment = dict(os.environ, DEB_BUILD_OPTIONS=f"parallel={jobs} noautodbgsym", DPKG_DEB_COMPRESSOR_LEVEL="1")
     for name in ("CFLAGS", "LDFLAGS", "PYTHONDONTWRITEBYTECODE", "G_DEBUG"):
         environment.pop(name, None)
     if os.path.isdir("/usr/lib/ccache"):
