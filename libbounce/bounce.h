@@ -446,6 +446,8 @@ BOUNCE_API bounce_status bounce_options_set_authserv_id(bounce_options *options,
  * Copied. Does nothing if parser is NULL. */
 BOUNCE_API void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to);
 
+/* ---------------------------------------------------------------- parsing */
+
 /* Reads one message (RFC 5322, any line ends). bytes may hold anything and
  * need not outlive the call; NULL is allowed if length is 0. Always gives one
  * report; the only errors are those of the arguments, and BOUNCE_ERROR_MEMORY,
@@ -718,6 +720,7 @@ BOUNCE_API bounce_group bounce_recipient_group(const bounce_recipient *recipient
 /* For BOUNCE_REASON_EXPIRED the reason of the last error: true and *cause set;
  * false where there is none. */
 BOUNCE_API bool bounce_recipient_cause(const bounce_recipient *recipient, bounce_reason *cause);
+
 BOUNCE_API bool bounce_recipient_permanent(const bounce_recipient *recipient);
 BOUNCE_API bounce_decided_by bounce_recipient_decided_by(const bounce_recipient *recipient);
 BOUNCE_API bounce_command bounce_recipient_command(const bounce_recipient *recipient);

@@ -55,7 +55,8 @@ def check_words(made, program):
         for option in sorted(word for word in offered - shown if word.startswith("--")):
             yield f"{shell}: offers {option}, which --help does not show"
     for complete in (by_bash, by_fish):
-        for words, want in ((("--format", ""), {"text", "json", "csv"}), (("--input-format", "mai"), {"mail", "maildir"})):
+        for words, want in ((("--format", ""), {"text", "json", "csv"}),
+                            (("--input-format", "mai"), {"mail", "maildir"})):
             if not want <= complete(made, *words) | {word.partition("=")[2] for word in complete(made, *words)}:
                 yield f"{complete.__name__}: {words}: offers {complete(made, *words)}"
     if "json" not in by_bash(made, "--format", "=", "j"):

@@ -18,7 +18,8 @@ import sys
 import tempfile
 
 # What tells of style only, or of another system.
-IGNORED = re.compile(r"new sentence, new line|operating system|cross reference to self|unknown library|skipping paragraph macro")
+IGNORED = re.compile("new sentence, new line|operating system|cross reference to self|unknown library|"
+                     "skipping paragraph macro")
 
 
 def run(*command):

@@ -83,12 +83,17 @@ def copy_sources(top, target):
         shutil.copytree(top, target, ignore=shutil.ignore_patterns("build", ".git"), dirs_exist_ok=True)
 
 
+def fresh_name(archive):
+    """Where mmdebstrap writes; by the end of the name it knows what to make."""
+    return str(archive.with_name(f"new-{archive.name}"))
+
+
 def start_root(archive):
     """Begins to make the fresh root, unless there is one of this week."""
     if archive.exists() and time.time() - archive.stat().st_mtime < WEEK_S:
         return None
-    return subprocess.Popen(["mmdebstrap", "--variant=essential", f"--include={NEEDED}", "bookworm", f"{archive}.new"],
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = ["mmdebstrap", "--variant=essential", f"--include={NEEDED}", "bookworm", fresh_name(archive)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def finish_root(process, archive, root):
@@ -96,13 +101,13 @@ def finish_root(process, archive, root):
         said, _ = process.communicate()
         if process.returncode != 0:
             skip(f"mmdebstrap cannot make a fresh root here:\n{said[-2000:]}")
-        os.replace(f"{archive}.new", archive)
+        os.replace(fresh_name(archive), archive)
     root.mkdir()
     sh("tar", "-xf", archive, "-C", root, "--exclude=./dev/*")
 
 
 def build(sources, jobs):
-    environment = dict(os.environ, DEB_BUILD_OPTIONS=f"parallel={jobs}")
+    environment = dict(os.environ, DEB_BUILD_OPTIONS=f"parallel={jobs} noautodbgsym", DPKG_DEB_COMPRESSOR_LEVEL="1")
     for name in ("CFLAGS", "LDFLAGS", "PYTHONDONTWRITEBYTECODE", "G_DEBUG"):
         environment.pop(name, None)
     if os.path.isdir("/usr/lib/ccache"):

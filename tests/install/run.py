@@ -25,8 +25,8 @@ TOP = HERE.parent.parent
 ELSEWHERE = {"doc/bounce-classify.1": "share/man/man1/bounce-classify.1", "libbounce/bounce.h": "include/bounce.h",
              "data/patterns": "share/libbounce/patterns", "doc/output.schema.json": "share/libbounce/output.schema.json"}
 # What is part of the sources only; the README says so where it names them.
-SOURCES_ONLY = ("libbounce/base/limits.h", "libbounce/", "cli/", "tests/", "tools/", "cmake/", "debian/", "RELEASING.md",
-                "doc/", "data/")
+SOURCES_ONLY = ("libbounce/base/limits.h", "libbounce/", "cli/", "tests/", "tools/", "cmake/", "debian/",
+                "RELEASING.md", "doc/", "data/")
 
 
 def sh(command, **options):
@@ -90,8 +90,8 @@ def linked_statically(cmake, prefix, work, cc, flags):
     environment = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent))
     words = sh(["pkg-config", "--static", "--cflags", "--libs", "libbounce"], env=environment).split()
     sh([*command, str(work / "with-static"), *words])
-    sh([cmake, "-S", str(TOP), "-B", str(work / "alone"), "-G", "Ninja", "-DBUILD_SHARED_LIBS=OFF", "-DBUILD_TESTING=OFF",
-        f"-DCMAKE_C_COMPILER={cc}"])
+    sh([cmake, "-S", str(TOP), "-B", str(work / "alone"), "-G", "Ninja", f"-DCMAKE_C_COMPILER={cc}",
+        "-DBUILD_SHARED_LIBS=OFF", "-DBUILD_TESTING=OFF"])
     pc.write_text((work / "alone" / "libbounce.pc").read_text(encoding="utf-8"), encoding="utf-8")
     for library in pc.parent.parent.glob("libbounce.so*"):
         library.rename(work / library.name)
@@ -105,8 +105,9 @@ def linked_statically(cmake, prefix, work, cc, flags):
 def documents_are_there(prefix):
     """What the installed texts name, in backquotes or as a path, is installed."""
     docs = prefix / "share" / "doc" / "libbounce"
-    texts = [docs / "README.md", prefix / "include" / "bounce.h", prefix / "share" / "man" / "man1" / "bounce-classify.1",
-             *sorted((prefix / "share" / "man").glob("man[35]/*"))]
+    manual = prefix / "share" / "man"
+    texts = [docs / "README.md", prefix / "include" / "bounce.h", manual / "man1" / "bounce-classify.1",
+             *sorted(manual.glob("man[35]/*"))]
     if len(texts) < 100:
         sys.exit(f"there are {len(texts)} texts only: pages of the manual are missing")
     missing = []
@@ -119,7 +120,7 @@ def documents_are_there(prefix):
             if not (prefix / place).exists() and not (docs / name).exists():
                 missing.append(f"{text.name} names {name}")
         missing += [f"{text.name}: man {page}" for page in re.findall(r"\bman ([a-z]+-[a-z]+)", body)
-                    if not list((prefix / "share" / "man").glob(f"man*/{page}.*"))]
+                    if not list(manual.glob(f"man*/{page}.*"))]
     if missing:
         sys.exit("named, but not installed: " + "; ".join(missing))
 
