@@ -299,6 +299,7 @@ def fill(folder, top):
         (folder / name).write_bytes(sample)
     for name in ("mail", "mail.eml"):
         (folder / name).write_bytes(REPORT)
+    (folder / "events.json").write_text('{"event":"bounce","email":"joe@example.net","sg_event_id":"1"}', encoding="utf-8")
     (folder / "2026-01.mbox.gz").write_bytes(gzip.compress(sample))
     for name in ("new", "cur"):
         (folder / "Maildir" / name).mkdir(parents=True)

@@ -110,8 +110,9 @@
 #define LIMIT_EVENT_DEPTH 64
 /* Envelopes inside each other: a queue around a topic around an event has 3. */
 #define LIMIT_EVENT_WRAPS 8
-/* Events of one document; queues pass on 10, arrays are taken apart before. */
-#define LIMIT_EVENTS_INSIDE 1000
+/* Events of one document: the longest list that an API of a service gives; arrays are taken
+ * apart before. */
+#define LIMIT_EVENTS_INSIDE 10000
 
 /* ---------------------------------------------------------------- judgement */
 

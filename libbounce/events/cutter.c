@@ -56,7 +56,8 @@ void cutter_finish(struct cutter *c)
 
 static void step(struct cutter *c)
 {
-    c->line += c->bytes[c->at++] == '\n';
+    c->line_begins = c->bytes[c->at++] == '\n';
+    c->line += c->line_begins;
 }
 
 static enum cut give(struct cutter *c, struct cut_piece *piece, enum cut what)
@@ -78,7 +79,7 @@ static void open_piece(struct cutter *c)
 static void skip_broken(struct cutter *c)
 {
     while (c->at < c->n && c->skipping) {
-        if (c->bytes[c->at] == '{' && c->at && c->bytes[c->at - 1] == '\n')
+        if (c->bytes[c->at] == '{' && c->line_begins)
             c->skipping = false;
         else
             step(c);

@@ -18,10 +18,11 @@ struct cutter {
     unsigned depth;      /* of the open document; 0: there is none */
     unsigned arrays;     /* that are open around it */
     bool in_string, escaped;
-    bool skipping; /* what is broken is left out, up to a line that begins with "{" */
-    bool whole;    /* the piece given last ended as it should */
-    bool finished; /* no more bytes come */
-    bool deep;     /* arrays were too deep, and that was said */
+    bool line_begins; /* the byte before `at` ends a line */
+    bool skipping;    /* what is broken is left out, up to a line that begins with "{" */
+    bool whole;       /* the piece given last ended as it should */
+    bool finished;    /* no more bytes come */
+    bool deep;        /* arrays were too deep, and that was said */
 };
 
 enum cut {

@@ -188,10 +188,25 @@ static void explain_told(struct judged *b, const struct told_facts *t)
         explain_line(b->j, b->verdict, "the reply points at %s", t->help_url);
 }
 
+/* What the sending service itself says of its event. */
+static void explain_service(struct judged *b)
+{
+    const struct service_view *s = b->facts->service;
+    if (!s || !s->words)
+        return;
+    const char *weight = s->own_text                                    ? "its own words: no server said them"
+                         : b->verdict->evidence.service_reason          ? "but the text decides"
+                         : s->reason && s->reason == b->verdict->reason ? "as it was judged"
+                                                                        : "which decides nothing";
+    explain_line(b->j, b->verdict, "service %s: \"%s\"%s%s (%s)", s->name, s->words, s->reason ? " -> " : "",
+                 s->reason ? bounce_reason_name(s->reason) : "", weight);
+}
+
 void explain_verdict(struct judged *b, struct enhanced stated)
 {
     explain_texts(b);
     explain_codes(b, stated);
+    explain_service(b);
     if (b->verdict->evidence.why)
         explain_line(b->j, b->verdict, "the rule %s says why: %s", b->verdict->evidence.rule, b->verdict->evidence.why);
     if (b->verdict->told)

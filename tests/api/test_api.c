@@ -579,8 +579,32 @@ static void test_long_reply(bounce_rules *rules)
     bounce_parser_free(parser);
 }
 
+static void test_events(bounce_rules *rules)
+{
+    static const char text[] = "{\"event\":\"bounce\",\"email\":\"joe@example.net\",\"sg_event_id\":\"1\","
+                               "\"reason\":\"550 5.1.1 user unknown\"}";
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    bounce_events *events;
+    bounce_report *report;
+    CHECK(bounce_events_new(parser, &events, NULL) == BOUNCE_OK);
+    CHECK(bounce_events_seem(text, sizeof text - 1));
+    bounce_events_add(events, text, sizeof text - 1);
+    bounce_events_finish(events);
+    CHECK(bounce_events_next(events, &report, NULL, NULL) == BOUNCE_OK);
+    CHECK(bounce_report_kind(report) == BOUNCE_KIND_EVENT);
+    CHECK(equal(bounce_kind_name(BOUNCE_KIND_EVENT), "event"));
+    CHECK(equal(bounce_report_string(report, BOUNCE_REPORT_SERVICE_NAME), "sendgrid"));
+    CHECK(bounce_recipient_reason(bounce_report_recipient(report, 0)) == BOUNCE_REASON_NO_SUCH_USER);
+    bounce_report_free(report);
+    CHECK(bounce_events_next(events, &report, NULL, NULL) == BOUNCE_END && report == NULL);
+    CHECK(bounce_events_skipped(events) == 0);
+    bounce_events_free(events);
+    bounce_parser_free(parser);
+}
+
 static void test_null(void)
 {
+    bounce_events_free(NULL);
     bounce_rules_unref(NULL);
     bounce_options_free(NULL);
     bounce_parser_free(NULL);
@@ -601,6 +625,7 @@ int main(void)
     test_parse(rules);
     test_parse_others(rules);
     test_reply(rules);
+    test_events(rules);
     test_explain(rules);
     test_sent(rules);
     test_mailbox();
