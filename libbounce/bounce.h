@@ -482,12 +482,8 @@ BOUNCE_API void bounce_report_free(bounce_report *report);
  * Microsoft Exchange, PowerMTA, KumoMTA, Haraka, ZoneMTA. Which one a line is of, is found out by looking.
  * Each line that tells of a delivery that failed or was put off gives a report of kind BOUNCE_KIND_LOG
  * with one recipient, with what earlier lines told of the same queue id; see doc/logs.md.
- *
- *     bounce_log *log = bounce_log_new(rules, NULL);
- *     while (next line)
- *         for (bounce_log_line(log, bytes, length, NULL); bounce_log_next(log, &report, NULL) == BOUNCE_OK;)
- *             ...;
- *     bounce_log_end(log);  and bounce_log_next() as above
+ * After each line, and after the end, bounce_log_next() is called until it gives BOUNCE_END; doc/logs.md has
+ * an example.
  */
 typedef struct bounce_log bounce_log;
 /* options may be NULL, and are copied. NULL if rules is NULL. */

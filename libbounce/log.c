@@ -58,7 +58,8 @@ static void forget_warnings(bounce_log *log)
 static void take(void *data, const struct log_entry *e, struct log_told *told)
 {
     bounce_log *log = data;
-    struct bounce_report *r = log_report_make(log->parser, e, log->reader.time.seconds, log->reader.repeated);
+    const struct log_time when = log_reader_time(&log->reader);
+    struct bounce_report *r = log_report_make(log->parser, e, when.seconds, log->reader.repeated);
     if (!r) {
         warn(log, "memory", "memory ran out: an entry was left out");
         return;
@@ -66,9 +67,9 @@ static void take(void *data, const struct log_entry *e, struct log_told *told)
     r->log->line = log->line;
     r->log->offset = log->offset;
     r->log->length = log->length;
-    if (log->reader.time.no_year)
+    if (when.no_year)
         warn(log, "no-year", "times have no year and no zone: the year is counted back from the time of the file");
-    else if (log->reader.time.no_zone)
+    else if (when.no_zone)
         warn(log, "no-zone", "times have no zone");
     if (!log->final || !told) {
         g_queue_push_tail(&log->ready, r);

@@ -27,6 +27,17 @@ struct log_time {
     bool no_year, no_zone;
 };
 
+/* What stands in front of the message of a line; log_head.c reads it. */
+enum log_stamp { STAMP_NONE, STAMP_SYSLOG, STAMP_ISO, STAMP_EPOCH, STAMP_TAI64N };
+
+struct log_head {
+    enum log_stamp kind;
+    struct span stamp;         /* as it stands; STAMP_EPOCH: seconds, with or without a fraction */
+    struct span host, program; /* "postfix/smtp"; n 0: none */
+    struct span message;
+    bool from_syslog; /* a host and a program were there */
+};
+
 struct log_entry {
     enum log_event event;
     const char *software;
@@ -62,19 +73,22 @@ struct log_reader {
     struct log_messages *deliveries; /* of qmail and Courier: what a later line ends */
     struct log_entry entries[LOG_ENTRIES];
     size_t count;
-    struct log_time time;
-    const char *known; /* the software of the line; NULL: it is of none */
-    uint64_t repeated; /* times that the line stands for; 1 unless it says so */
-    bool again;        /* "last message repeated": it stands for the line before */
-    int64_t now;       /* the time of the file, for years that are missing */
-    int32_t zone_s;    /* of times without one */
-    bool too_many;     /* recipients of one row */
+    struct log_head head; /* of the line */
+    struct log_time time; /* that a record states itself; else see log_reader_time() */
+    const char *known;    /* the software of the line; NULL: it is of none */
+    uint64_t repeated;    /* times that the line stands for; 1 unless it says so */
+    bool again;           /* "last message repeated": it stands for the line before */
+    int64_t now;          /* the time of the file, for years that are missing */
+    int32_t zone_s;       /* of times without one */
+    bool too_many;        /* recipients of one row */
 };
 
 void log_reader_init(struct log_reader *r);
 void log_reader_free(struct log_reader *r);
 /* Reads a line without its end; r->entries, r->count, r->time and r->repeated say what it tells. */
 void log_read_line(struct log_reader *r, struct span line);
+/* When that was. It is worked out only when it is asked for: most lines hold nothing. */
+struct log_time log_reader_time(const struct log_reader *r);
 /* Whether this may be a log that log_read_line() knows, by one of its lines; it changes nothing. */
 bool log_is_known_line(struct span line);
 

@@ -7,15 +7,6 @@
  */
 #include "logs/log_fields.h"
 
-bool log_take(struct span *rest, const char *start)
-{
-    size_t n = strlen(start);
-    if (rest->n < n || memcmp(rest->s, start, n) != 0)
-        return false;
-    *rest = span_of(rest->s + n, rest->n - n);
-    return true;
-}
-
 bool log_cut(struct span *rest, const char *end, struct span *before)
 {
     const char *at = span_find(*rest, end);
@@ -29,9 +20,8 @@ bool log_cut(struct span *rest, const char *end, struct span *before)
 
 struct span log_word(struct span *rest)
 {
-    size_t n = 0;
-    while (n < rest->n && rest->s[n] != ' ')
-        n++;
+    const char *end = rest->n ? memchr(rest->s, ' ', rest->n) : NULL;
+    size_t n = end ? (size_t)(end - rest->s) : rest->n;
     struct span word = span_of(rest->s, n);
     while (n < rest->n && rest->s[n] == ' ')
         n++;

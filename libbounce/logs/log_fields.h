@@ -17,7 +17,14 @@ struct span log_bare(struct span value);
 /* What is before the first `end`, which is taken off *rest with it. False, and nothing taken, if it is not there. */
 bool log_cut(struct span *rest, const char *end, struct span *before);
 /* Takes `start` off the front, in this case. */
-bool log_take(struct span *rest, const char *start);
+static inline bool log_take(struct span *rest, const char *start)
+{
+    size_t n = strlen(start); /* of a constant */
+    if (rest->n < n || memcmp(rest->s, start, n) != 0)
+        return false;
+    *rest = span_of(rest->s + n, rest->n - n);
+    return true;
+}
 /* Takes a word, up to a blank, and the blanks after it. */
 struct span log_word(struct span *rest);
 /* "mx.example.net[192.0.2.1]:25", "mx.example.net. [192.0.2.1]", "192.0.2.1 (mx.example.net)" */

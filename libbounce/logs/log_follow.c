@@ -65,7 +65,8 @@ static void take_delivery(struct log_follow *f, struct log_entry *e)
         add_message(e, m);
     if (is_handed_over(f, e))
         e->action = BOUNCE_ACTION_RELAYED;
-    if (m && e->recipient.s) {
+    bool delivered = e->action == BOUNCE_ACTION_DELIVERED && !f->delivered;
+    if (m && e->recipient.s && !(delivered && !m->told_count)) {
         told = log_messages_tell(f->messages, m, e->recipient, &before);
         if (told)
             log_told_wait(told, e->action == BOUNCE_ACTION_DELAYED, e->recipient, e->text);

@@ -146,8 +146,16 @@ static void read_delivery(struct log_reader *r, const struct log_head *head, str
 /* "from=<a@b>, size=1, nrcpt=1 (queue active)", "from=<a@b>, status=expired, returned to sender" */
 static void read_from(struct log_reader *r, struct span id, struct span rest)
 {
-    struct span sender = log_bare(log_field(rest, ", ", "from")), status = log_field(rest, ", ", "status");
-    log_add_message(r, "postfix", id, sender, span_of(NULL, 0), log_field(rest, ", ", "size"));
+    struct span name, value, sender = {NULL, 0}, status = {NULL, 0}, size = {NULL, 0};
+    for (int fields = 0; fields < 2 && log_next_field(&rest, ", ", &name, &value); fields++) {
+        if (span_equal_nocase(name, "from"))
+            sender = log_bare(value);
+        else if (span_equal_nocase(name, "status"))
+            status = value;
+        else if (span_equal_nocase(name, "size"))
+            size = value;
+    }
+    log_add_message(r, "postfix", id, sender, span_of(NULL, 0), size);
     if (span_equal_nocase(status, "expired") || span_equal_nocase(status, "force-expired")) {
         struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
         e->queue_id = id;

@@ -165,8 +165,7 @@ static bool take_again(struct log_reader *r, const struct log_head *head)
 
 static void finish(struct log_reader *r, const struct log_head *head)
 {
-    if (r->time.seconds == INT64_MIN)
-        r->time = log_head_time(head, r->now, r->zone_s);
+    r->head = *head;
     for (size_t i = 0; i < r->count; i++) {
         if (!r->entries[i].host.n)
             r->entries[i].host = head->host;
@@ -205,6 +204,11 @@ void log_read_line(struct log_reader *r, struct span line)
     }
     if (r->count)
         finish(r, &head);
+}
+
+struct log_time log_reader_time(const struct log_reader *r)
+{
+    return r->time.seconds == INT64_MIN ? log_head_time(&r->head, r->now, r->zone_s) : r->time;
 }
 
 void log_reader_init(struct log_reader *r)

@@ -54,7 +54,7 @@ MESSAGES = {
     ("--jobs",): "--jobs: the option needs a value",
     ("--format", "xml", "mail"): "--format: unknown value",
     ("--list-rules", "mail"): "mail: --check-rules and --list-rules read no input",
-    ("--reply", "--list-rules"): "only one of --reply, --check-rules and --list-rules can be used",
+    ("--reply", "--list-rules"): "only one of --reply, --log, --check-rules and --list-rules can be used",
     ("--\x1b[31m \n x",): "--\\x1b[31m x: unknown or ambiguous option",
     # Bytes that are not UTF-8: an overlong ESC, a surrogate, a byte alone.
     ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
