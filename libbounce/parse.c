@@ -276,6 +276,7 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
                            .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
                            .verp_pattern = parser->options.verp,
+                           .explain = parser->options.explain,
                            .use_dialects = parser->options.dialects,
                            .scratch = &parser->scratch,
                            .report = report_new(parser)};

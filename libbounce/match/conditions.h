@@ -33,6 +33,9 @@ struct recognition {
     struct header_facts header;
     struct body_facts body; /* empty until has_body */
     bool has_body;
+    const struct know_group *by; /* by which the dialect was recognised; NULL: none was */
+    size_t by_layer;
+    uint32_t facts;                  /* bits 1 << enum known_fact */
     enum sign_answer report;         /* the header shows one */
     struct condition_state states[]; /* by layer */
 };

@@ -72,6 +72,98 @@ bool recognition_sign(struct recognition *r, enum asked_sign asked)
     return holds;
 }
 
+/* ------------------------------------------------------- the sum of signs */
+
+void recognition_add_facts(struct recognition *r, uint32_t facts)
+{
+    r->facts = (r->facts & 1u << FACT_ORDINARY_HEADER) | facts;
+    for (size_t i = 0; i < r->m->layer_count; i++)
+        memset(r->states[i].signs, SIGN_NOT_ASKED, r->m->layers[i]->sign_count);
+}
+
+/* Of the weighed signs of one layer, those from `first` to `end`. */
+static int weigh(struct conditions *c, size_t first, size_t end)
+{
+    int sum = 0;
+    for (size_t i = first; i < end; i++) {
+        const uint32_t index = c->layer->weighed[i];
+        const int weight = c->layer->signs[index].weight;
+        if (weight && conditions_sign(c, index))
+            sum += weight;
+    }
+    return sum;
+}
+
+/* What is known of a sign without testing it: false is certain. */
+static bool is_triggered(const struct conditions *c, uint32_t index)
+{
+    const struct sign *sign = &c->layer->signs[index];
+    const size_t end = sign->groups.first + sign->groups.count;
+    return bits_next(c->state->sign_groups, sign->groups.first, end) < end;
+}
+
+/* The weights of the header's signs that speak for a report; whether there is none is a fact of its own. */
+static int weigh_header_for(struct recognition *r)
+{
+    int sum = 0;
+    bool any = false;
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        for (size_t k = 0; k < c.layer->weighed_for_count; k++) {
+            const uint32_t index = c.layer->weighed[k];
+            if (!is_triggered(&c, index) || !conditions_sign(&c, index))
+                continue;
+            sum += c.layer->signs[index].weight;
+            any = true;
+        }
+    }
+    if (!any)
+        r->facts |= 1u << FACT_ORDINARY_HEADER;
+    return sum;
+}
+
+bool recognition_can_be_report(struct recognition *r)
+{
+    int most = weigh_header_for(r) - r->m->layers[0]->threshold;
+    for (size_t i = 0; i < r->m->layer_count; i++)
+        most += r->m->layers[i]->body_most;
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        const size_t end = c.layer->weighed_header_count;
+        for (size_t k = c.layer->weighed_for_count; k < end && most >= 0; k++)
+            most += weigh(&c, k, k + 1);
+    }
+    return most >= 0;
+}
+
+struct sign_sum recognition_sum(struct recognition *r)
+{
+    weigh_header_for(r);
+    struct sign_sum sum = {.threshold = r->m->layers[0]->threshold};
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        const size_t of_header = c.layer->weighed_header_count;
+        sum.header += weigh(&c, 0, of_header);
+        sum.body += r->has_body ? weigh(&c, of_header, c.layer->weighed_count) : 0;
+        sum.body_most += c.layer->body_most;
+    }
+    return sum;
+}
+
+size_t recognition_weighed(struct recognition *r, struct weighed_sign *signs, size_t capacity)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        for (size_t k = 0; k < c.layer->weighed_count && count < capacity; k++) {
+            const struct sign *sign = &c.layer->signs[c.layer->weighed[k]];
+            if (conditions_sign(&c, c.layer->weighed[k]))
+                signs[count++] = (struct weighed_sign){layer_string(c.layer, sign->name), sign->weight};
+        }
+    }
+    return count;
+}
+
 /* --------------------------------------------------------------- dialects */
 
 /* Some groups of all layers, in the order in which they are tried. */
@@ -137,11 +229,21 @@ const struct dialect *recognition_dialect(struct recognition *r, size_t *layer)
     while ((group = next_group(&w, &i))) {
         const struct dialect *d = &w.c[i].layer->dialects[group->owner];
         if (is_admitted(r, d) && group_holds(&w.c[i], group)) {
-            *layer = i;
+            *layer = r->by_layer = i;
+            r->by = group;
             return d;
         }
     }
     return NULL;
+}
+
+bool recognition_by_header(const struct recognition *r)
+{
+    const struct layer *layer = r->m->layers[r->by_layer];
+    bool by_header = r->by != NULL;
+    for (size_t i = 0; by_header && i < r->by->count; i++)
+        by_header = !(layer->knows[layer->groups.conditions[r->by->first + i]].keys & ~KNOW_HEADER_KEYS);
+    return by_header;
 }
 
 const struct held_group *recognition_held(struct recognition *r)

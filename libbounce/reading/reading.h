@@ -31,6 +31,7 @@ struct reading {
     const struct word_lists *words; /* of rules */
     struct matcher *matcher;
     const char *verp_pattern; /* the caller's own (bounce_options_set_verp), or NULL */
+    bool explain;             /* how it was read is told */
     bool use_dialects;        /* of writers; those of languages are always used */
     struct arena *scratch;
     struct bounce_report *report;
@@ -49,8 +50,10 @@ struct reading {
     struct field_group text_original;   /* header of a returned message shown in the text */
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
-    const struct norm_text *type;    /* Content-Type; NULL: not present */
-    const struct dialect *dialect;   /* NULL: unknown writer */
+    bool by_signs;                   /* the sum of signs decided whether it is a report: */
+    struct sign_sum signs;
+    const struct norm_text *type;  /* Content-Type; NULL: not present */
+    const struct dialect *dialect; /* NULL: unknown writer */
     size_t dialect_layer;
     const char *from, *to, *subject, *return_path; /* of the report's header */
     bool from_system;                              /* no person wrote it: sign automatic-sender */

@@ -6,6 +6,7 @@
  * what is looked at for them alone leaves no warning.
  */
 #include "reading/trace.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "reading/gate.h"
 #include "reading/writer.h"
@@ -30,6 +31,20 @@ void trace_gate(struct reading *rd)
         report_trace(rd->report, "gate: open: %s", why);
     else
         report_trace(rd->report, "gate: closed: no sign of a report in the header");
+    const struct sign_sum sum = recognition_sum(rd->recognition);
+    report_trace(rd->report, "signs of the header: %d; of the body: %d at most; threshold: %d", sum.header,
+                 sum.body_most, sum.threshold);
+}
+
+/* Each sign that held, and what they come to. */
+static void trace_signs(struct reading *rd)
+{
+    struct weighed_sign held[2 * LIMIT_WEIGHED_SIGNS];
+    size_t count = recognition_weighed(rd->recognition, held, sizeof held / sizeof *held);
+    for (size_t i = 0; i < count; i++)
+        report_trace(rd->report, "sign: %s %+d", held[i].name, held[i].weight);
+    report_trace(rd->report, "signs: %d, threshold %d: %s", rd->signs.header + rd->signs.body, rd->signs.threshold,
+                 rd->report->kind == BOUNCE_KIND_NONE ? "no report" : "a report");
 }
 
 /* "qmail (70-mta.rules:66)" */
@@ -194,5 +209,7 @@ void trace_reading(struct reading *rd)
                  rd->line_count);
     for (size_t i = 0; i < rd->findings.count; i++)
         trace_finding(rd, i);
+    if (rd->by_signs)
+        trace_signs(rd);
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
 }
