@@ -129,13 +129,14 @@ static bool is_from_reader(struct reading *rd)
            !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>");
 }
 
-/* Lines with a mark of quoting, as mail programs put it in front of what is answered. */
+/* Lines with a mark of quoting, as mail programs put it in front of what is answered. ">>> RCPT" is of a session. */
 static bool has_quoted_lines(const struct reading *rd)
 {
     enum { QUOTED_LINES = 2 };
     size_t quoted = 0;
     for (size_t i = 0; i < rd->line_count && quoted < QUOTED_LINES; i++)
-        quoted += rd->lines[i].trimmed.n > 1 && rd->lines[i].trimmed.s[0] == '>';
+        quoted += rd->lines[i].trimmed.n > 1 && rd->lines[i].trimmed.s[0] == '>' &&
+                  !span_starts_nocase(rd->lines[i].trimmed, ">>>");
     return quoted >= QUOTED_LINES;
 }
 
