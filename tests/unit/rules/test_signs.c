@@ -13,7 +13,7 @@ static const struct {
      SIGN "also from abc\nspeaks for\nweight 3\nknow sign t\nsign t\nknow type abc\ndialect d\nknow sign s\nalso not sign t\n", ""},
     {"no name", "sign\nknow subject abc\n", "t.rules:1:1: an id is missing\n"},
     {"bad name", "sign S\nknow subject abc\n", "t.rules:1:6: an id must begin with a lower-case letter or a digit\n"},
-    {"no know", "sign s\nweight 1\n", "t.rules:1:1: the sign has no know: nothing shows it\n"},
+    {"no know", "sign s\nspeaks for\nweight 1\n", "t.rules:1:1: the sign has no know: nothing shows it\n"},
     {"also first", "sign s\nalso subject abc\nknow subject abc\n",
      "t.rules:2:1: \"also\" must come after a \"know\"\n"},
     {"weight too large", SIGN "weight 10\n", "t.rules:3:8: a weight is a number from -9 to 9\n"},
