@@ -18,7 +18,7 @@ static const struct {
      "t.rules:2:1: \"also\" must come after a \"know\"\n"},
     {"weight too large", SIGN "weight 10\n", "t.rules:3:8: a weight is a number from -9 to 9\n"},
     {"weight without a digit", SIGN "weight -\n", "t.rules:3:8: a weight is a number from -9 to 9\n"},
-    {"weight twice", SIGN "weight 1\nweight 1\n", "t.rules:4:1: \"weight\" may appear only once in an entry\n"},
+    {"weight twice", SIGN "speaks for\nweight 1\nweight 1\n", "t.rules:5:1: \"weight\" may appear only once in an entry\n"},
     {"weight without a direction", SIGN "weight 1\n",
      "t.rules:1:1: a sign with a weight needs a line \"speaks for\" or \"speaks against\"\n"},
     {"weight against the direction", SIGN "speaks against\nweight 1\n",
