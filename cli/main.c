@@ -4,16 +4,19 @@
  *
  * In: the command line. Out: what it asks for, on standard output, and an exit
  * status: 0 everything was read and written, 1 some input could not be read or
- * output not written, 2 wrong usage or wrong rules. Refused: values that the
- * library refuses; options.c refuses the others.
+ * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
+ * Refused: values that the library refuses; options.c refuses the others.
  */
+#include "input/going_on.h"
 #include "input/mails.h"
 #include "input/replies.h"
+#include "jobs/interrupt.h"
 #include "jobs/jobs.h"
 #include "options.h"
 #include "output/complain.h"
 #include "output/output.h"
 #include "rule_files.h"
+#include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +37,18 @@ static void show_version(struct output *o)
     bounce_rules_unref(rules);
 }
 
+/* What is wrong with a value of --header; NULL: nothing. */
+static const char *ask_for_headers(bounce_options *o, const struct settings *s)
+{
+    for (size_t i = 0; i < s->header_count; i++)
+        switch (bounce_options_add_header(o, s->headers[i])) {
+        case BOUNCE_OK: break;
+        case BOUNCE_ERROR_LIMIT: return "--header: more than 64 names, or a name of more than 128 bytes";
+        default: return "--header: not the name of a header field: printable ASCII without spaces and colons";
+        }
+    return NULL;
+}
+
 /* NULL after a message. */
 static bounce_options *make_options(const struct settings *s)
 {
@@ -47,11 +62,17 @@ static bounce_options *make_options(const struct settings *s)
     bounce_options_set(o, BOUNCE_OPTION_READ_ALL, s->read_all);
     if (bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_BYTES, s->max_message_bytes) != BOUNCE_OK)
         wrong = "--max-message-bytes: out of range (1K to 1G)";
+    else if (bounce_options_set(o, BOUNCE_OPTION_MAX_TEXT_STEPS, s->max_text_steps) != BOUNCE_OK ||
+             bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_STEPS, s->max_message_steps) != BOUNCE_OK)
+        wrong = "--max-steps: out of range (1000 to 1000000000)";
     else if (s->verp && bounce_options_set_verp(o, s->verp) != BOUNCE_OK)
         wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
-    if (!wrong)
+    else
+        wrong = ask_for_headers(o, s);
+    if (!wrong && sender_apply(&s->sender, o))
         return o;
-    complain(NULL, wrong);
+    if (wrong)
+        complain(NULL, wrong);
     bounce_options_free(o);
     return NULL;
 }
@@ -82,31 +103,45 @@ static struct text_style make_style(const struct settings *s, int fd)
     return style;
 }
 
-static void classify_inputs(struct classifier *c, const struct settings *s)
+static void classify_inputs(struct classifier *c, const struct settings *s, struct going_on *going_on)
 {
     /* One byte more than the parser takes lets it see that a mail goes on. */
     uint64_t keep_bytes = s->max_message_bytes + 1;
-    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes};
+    const bounce_position *start = s->start_offset ? &s->start : NULL;
+    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start};
+    /* "-" among them is a file of that name or none. */
+    const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
     jobs_begin(&jobs, c, s->jobs, keep_bytes);
+    if (!s->no_sandbox) {
+        c->sandbox = &sandbox;
+        sandbox_enter(&sandbox);
+    }
     if (s->mode == MODE_REPLY)
-        read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes);
+        read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
     else
-        read_mails(&jobs, s->inputs, s->input_count, &options);
+        read_mails(&jobs, s->inputs, s->input_count, &options, going_on);
     jobs_end(&jobs);
+    c->sandbox = NULL;
 }
 
-static int classify_all(const struct settings *s, struct output *o)
+static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     bounce_options *options = make_options(s);
     bounce_rules *rules = options ? rule_files_load(s->rules, s->rules_count) : NULL;
     int status = EXIT_USAGE;
     if (rules) {
         struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
-        c.renderer = (struct renderer){.out = o, .format = s->format, .text = make_style(s, o->fd)};
-        /* The parts of --shard, put together, have one header. */
-        render_begin(&c.renderer, s->shard <= 1);
-        classify_inputs(&c, s);
+        bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
+        c.renderer = (struct renderer){.out = o,
+                                       .format = s->format,
+                                       .text = make_style(s, o->fd),
+                                       .headers = s->headers,
+                                       .header_count = s->header_count};
+        /* The parts of --shard or --start-offset, put together, have one header. */
+        render_begin(&c.renderer, s->shard <= 1 && !s->start_offset);
+        interrupt_catch();
+        classify_inputs(&c, s, going_on);
         render_end(&c.renderer, s->mode == MODE_REPLY);
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
@@ -117,14 +152,14 @@ static int classify_all(const struct settings *s, struct output *o)
     return status;
 }
 
-static int run(const struct settings *s, struct output *o)
+static int run(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     switch (s->mode) {
     case MODE_HELP: output_puts(o, settings_help); return 0;
     case MODE_VERSION: show_version(o); return 0;
     case MODE_CHECK_RULES: return rule_files_check(s->rules, s->rules_count, o) ? 0 : EXIT_READ_OR_WRITE;
     case MODE_LIST_RULES: return rule_files_list(s->rules, s->rules_count, o) ? 0 : EXIT_USAGE;
-    default: return classify_all(s, o);
+    default: return classify_all(s, o, going_on);
     }
 }
 
@@ -153,15 +188,20 @@ int main(int argc, char **argv)
     static _Alignas(64) char bytes[OUTPUT_BYTES + OUTPUT_SPARE_BYTES];
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct settings settings;
+    struct going_on going_on = {0};
     occupy_standard_descriptors();
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
     int status = settings_read(&settings, argc, argv);
     if (status == 0) {
-        status = run(&settings, &out);
+        status = run(&settings, &out, &going_on);
         finish_output(&out);
     }
+    if (going_on.wanted && !out.error_number)
+        going_on_tell(&going_on, interrupt_signal());
     settings_free(&settings);
+    if (going_on.wanted && !out.error_number)
+        interrupt_end();
     if (!out.error_number)
         return status;
     complain("standard output", strerror(out.error_number));

@@ -8,6 +8,7 @@
  */
 #include "options.h"
 
+#include "input/going_on.h"
 #include "output/complain.h"
 
 #include <errno.h>
@@ -18,31 +19,32 @@
 #include <strings.h>
 
 /* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
-const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]...\n"
-                             "       bounce-classify --reply [OPTION]... [REPLY]...\n"
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
                              "Says what happened to each recipient of bounced mail, why, and what to do.\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
-                             "\n"
                              "  --format text|json|csv  how to print the results (default text)\n"
                              "  --explain, --trace      show how verdicts were reached; how mail was read\n"
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
-                             "  --read-all              also read mail whose header shows no sign of a report\n"
+                             "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
                              "  --shard K/N             read only the K-th of N parts of each input\n"
+                             "  --start-offset N        go on at byte N of the first input\n"
+                             "  --header NAME           show these fields of returned mail; may be repeated\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
+                             "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
+                             "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
+                             "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
                              "  --reply                 classify SMTP replies: arguments, or lines of input\n"
-                             "  --command COMMAND       the SMTP command that got these replies\n"
-                             "  --host NAME             the server that sent them\n"
-                             "  --recipient ADDRESS     the recipient they are about\n"
-                             "  --rules PATH            add the rules of a file or folder; may be repeated\n"
-                             "  --check-rules PATH      list the errors in a file or folder of rules\n"
+                             "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
+                             "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
                              "  --list-rules            list all rules in the order in which they are tried\n"
                              "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --jit                   match with the just-in-time compiler of PCRE2\n"
+                             "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
+                             "                          do not restrict the program itself\n"
                              "  --help, --version       show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
 
-enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000 };
+enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 2000000000 };
 
 static int usage_error(const char *subject, const char *message)
 {
@@ -149,6 +151,14 @@ static bool read_count(const char **text, uint32_t most, uint32_t *value)
     return sum >= 1 && sum <= most;
 }
 
+static int set_max_steps(struct settings *s, const char *value)
+{
+    if (read_count(&value, LEAST_TOO_MANY_STEPS, &s->max_text_steps) && *value++ == '/' &&
+        read_count(&value, LEAST_TOO_MANY_STEPS, &s->max_message_steps) && !*value)
+        return 0;
+    return usage_error("--max-steps", "not TEXT/MAIL, two numbers of steps");
+}
+
 static int set_jobs(struct settings *s, const char *value)
 {
     return read_count(&value, MAX_JOBS, &s->jobs) && !*value ? 0 : usage_error("--jobs", "not a number from 1 to 1024");
@@ -160,6 +170,46 @@ static int set_shard(struct settings *s, const char *value)
         !*value && s->shard <= s->shards)
         return 0;
     return usage_error("--shard", "not K/N with K from 1 to N");
+}
+
+/* ------------------------------------------- what you know of your mail */
+
+static int add_sender_option(struct settings *s, enum sender_kind kind, const char *value)
+{
+    s->sender.options[s->sender.count++] = (struct sender_option){kind, value};
+    return 0;
+}
+
+static int add_own_domain(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_DOMAIN, value);
+}
+
+static int add_relay(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_RELAY, value);
+}
+
+static int add_sent_ids(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_IDS, value);
+}
+
+static int add_sent_keys(struct settings *s, const char *value)
+{
+    return add_sender_option(s, SENDER_KEYS, value);
+}
+
+static int set_as_of(struct settings *s, const char *value)
+{
+    s->sender.as_of = sender_read_date(value);
+    return s->sender.as_of < 0 ? usage_error("--as-of", "not a date such as 2026-11-30") : 0;
+}
+
+static int set_start_offset(struct settings *s, const char *value)
+{
+    s->start_offset = value;
+    return going_on_read(value, &s->start) ? 0 : usage_error("--start-offset", "not OFFSET, OFFSET,INDEX or the like");
 }
 
 /* ----------------------------------------------------------------- modes */
@@ -184,6 +234,15 @@ static int set_reply(struct settings *s, const char *value)
 static int add_rules(struct settings *s, const char *value)
 {
     s->rules[s->rules_count++] = value;
+    return 0;
+}
+
+static int add_header(struct settings *s, const char *value)
+{
+    for (size_t i = 0; i < s->header_count; i++)
+        if (strcasecmp(s->headers[i], value) == 0)
+            return 0;
+    s->headers[s->header_count++] = value;
     return 0;
 }
 
@@ -230,13 +289,25 @@ static const struct known_option known_options[] = {
     {"trace", no_argument, SETS(trace)},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
+    {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
     {"shard", required_argument, CALLS(set_shard)},
+    {"no-sandbox", no_argument, SETS(no_sandbox)},
+    {"start-offset", required_argument, CALLS(set_start_offset)},
+    {"header", required_argument, CALLS(add_header)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"command", required_argument, CALLS(set_command)},
     {"host", required_argument, SETS(host)},
     {"recipient", required_argument, SETS(recipient)},
+    {"own-domain", required_argument, CALLS(add_own_domain)},
+    {"relay", required_argument, CALLS(add_relay)},
+    {"sent-ids", required_argument, CALLS(add_sent_ids)},
+    {"sent-keys", required_argument, CALLS(add_sent_keys)},
+    {"as-of", required_argument, CALLS(set_as_of)},
+    {"envelope-from", required_argument, SETS(sender.envelope_from)},
+    {"envelope-to", required_argument, SETS(sender.envelope_to)},
+    {"authserv-id", required_argument, SETS(sender.authserv_id)},
     {"rules", required_argument, CALLS(add_rules)},
     {"check-rules", required_argument, CALLS(set_check_rules)},
     {"list-rules", no_argument, CALLS(set_list_rules)},
@@ -308,12 +379,25 @@ static int check_mode(const struct settings *s)
     bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY;
     if (context && s->mode != MODE_REPLY)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
+    bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
+    if (sender && s->mode != MODE_CLASSIFY)
+        return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+    if (s->header_count && s->mode != MODE_CLASSIFY)
+        return usage_error("--header", "only mails have a header");
     if (s->shards && s->mode != MODE_CLASSIFY)
         return usage_error("--shard", "only mails can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
         return usage_error("--shard", "goes by From lines, not by Content-Length; use --input-format mbox");
+    return 0;
+}
+
+static int check_start(const struct settings *s)
+{
+    bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
+    if (s->start_offset && s->mode != MODE_CLASSIFY && !reads_lines)
+        return usage_error("--start-offset", "only mails, and replies of standard input, can be begun inside");
     return 0;
 }
 
@@ -330,9 +414,14 @@ static int check_folder(const struct settings *s)
 
 int settings_read(struct settings *s, int argc, char **argv)
 {
-    *s = (struct settings){.max_message_bytes = 1u << 20};
+    *s = (struct settings){.max_message_bytes = 1u << 20,
+                           .max_text_steps = 2000000,
+                           .max_message_steps = 20000000,
+                           .sender = {.as_of = -1}};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
-    if (!s->rules) {
+    s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
+    s->headers = malloc((size_t)argc * sizeof *s->headers);
+    if (!s->rules || !s->sender.options || !s->headers) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -340,10 +429,14 @@ int settings_read(struct settings *s, int argc, char **argv)
     if (failed || s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return failed;
     failed = check_mode(s);
+    if (!failed)
+        failed = check_start(s);
     return failed ? failed : check_folder(s);
 }
 
 void settings_free(struct settings *s)
 {
     free((void *)s->rules);
+    free(s->sender.options);
+    free((void *)s->headers);
 }

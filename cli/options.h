@@ -5,6 +5,7 @@
 
 #include "bounce.h"
 #include "render/render.h"
+#include "sender.h"
 
 enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
 
@@ -16,15 +17,22 @@ struct settings {
     enum format format;
     bounce_format input_format;
     bool explain, trace, jit, no_dialects, no_prefilter, read_all;
+    bool no_sandbox;
     uint64_t max_message_bytes;
+    uint32_t max_text_steps, max_message_steps;
     uint32_t jobs;          /* 0: one for each processor */
     uint32_t shard, shards; /* K and N of --shard K/N; 0: everything */
     const char *verp;
-    const char **rules; /* of --rules and --check-rules, in order */
+    const char *start_offset; /* as it was given, or NULL */
+    bounce_position start;    /* what it means */
+    const char **rules;       /* of --rules and --check-rules, in order */
     size_t rules_count;
+    const char **headers; /* of --header, in order */
+    size_t header_count;
     bounce_command command; /* what is known of the replies of --reply */
     const char *host, *recipient;
-    char **inputs; /* of argv */
+    struct sender sender; /* what is known of the mail that was sent */
+    char **inputs;        /* of argv */
     size_t input_count;
 };
 

@@ -29,6 +29,16 @@ if(BOUNCE_SANITIZE)
     target_link_options(bounce_flags INTERFACE ${bounce_runtime_flags})
 endif()
 
+if(BOUNCE_ANALYSE)
+    if(NOT CMAKE_C_COMPILER_ID STREQUAL "GNU")
+        message(FATAL_ERROR "BOUNCE_ANALYSE needs gcc: configure with --preset analyse")
+    endif()
+    # gcc 12 takes members that an initialiser does not name for uninitialised, if the
+    # struct is copied: recognise.c, resolve_texts.c. -Wmaybe-uninitialized and valgrind
+    # look for the same.
+    target_compile_options(bounce_flags INTERFACE -fanalyzer -Wno-analyzer-use-of-uninitialized-value)
+endif()
+
 if(BOUNCE_FUZZ)
     if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
         message(FATAL_ERROR "BOUNCE_FUZZ needs clang: configure with --preset fuzz")

@@ -293,9 +293,13 @@ typedef enum bounce_option {
     BOUNCE_OPTION_JIT = 2,               /* 0 or 1: use PCRE2's JIT where there is one */
     BOUNCE_OPTION_DIALECTS = 3,          /* 0 or 1 (default 1): use the dialects of free text */
     BOUNCE_OPTION_PREFILTER = 4,         /* 0 or 1 (default 1): find candidate rules by literals */
-    BOUNCE_OPTION_READ_ALL = 5           /* 0 or 1: read every mail in full. By default a mail whose header
+    BOUNCE_OPTION_READ_ALL = 5,          /* 0 or 1: read every mail in full. By default a mail whose header
                                             shows no sign of a report is of kind none, and its body is
                                             not read: not for reports, and not for warnings about it */
+    BOUNCE_OPTION_MAX_TEXT_STEPS = 6,    /* that regular expressions may take in one text; default 2,000,000, */
+    BOUNCE_OPTION_MAX_MESSAGE_STEPS = 7  /* and in one message, default 20,000,000, about half a second; both
+                                            1000..1,000,000,000. What is not decided then does not match, and
+                                            the report has the warning match-limit */
 } bounce_option;
 
 /* Options start with their defaults. bounce_options_set() copies. */
@@ -311,11 +315,114 @@ BOUNCE_API bounce_status bounce_options_set(bounce_options *options, bounce_opti
  * BOUNCE_ERROR_ARGUMENT if the pattern holds neither {address} nor both
  * {local} and {domain}, or one of them twice. */
 BOUNCE_API bounce_status bounce_options_set_verp(bounce_options *options, const char *pattern);
+/* Asks for the fields of that name in the header of the returned message: "X-Campaign".
+ * To be called once for each name; one that was asked for already, in any case, adds
+ * nothing. Copied. BOUNCE_ERROR_ARGUMENT for what is no name of a field (RFC 5322 2.2),
+ * BOUNCE_ERROR_LIMIT for a name of more than 128 bytes and for more than 64 names. */
+BOUNCE_API bounce_status bounce_options_add_header(bounce_options *options, const char *name);
 
 /* Scratch memory for one thread. Takes its own reference to rules; options may
  * be NULL for the defaults and are copied. Returns NULL only if rules is NULL. */
 BOUNCE_API bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options);
 BOUNCE_API void bounce_parser_free(bounce_parser *parser);
+
+/* ------------------------------------------------- what you know of your mail */
+
+/* Anyone can send a report of mail that you never sent, and have an address
+ * removed by it. What a sender knows of its own mail tells such reports from
+ * real ones: fill one of these, and give it to the options of a parser. It is
+ * reference-counted; once options have it, it does not change any more and may
+ * be shared by all threads, and whatever would change it is refused with
+ * BOUNCE_ERROR_ARGUMENT, as are NULL for sent and, where not said otherwise, for
+ * another pointer. doc/forged-reports.md tells what the answers mean.
+ *
+ *     bounce_sent *sent = bounce_sent_new();
+ *     bounce_options *options = bounce_options_new();
+ *     bounce_rules *rules = bounce_rules_default();
+ *     bounce_report *report;
+ *     bounce_sent_add_domain(sent, "ours.example");
+ *     bounce_sent_add_id(sent, "<20261130.4711@ours.example>");
+ *     bounce_options_set_sent(options, sent);
+ *     bounce_parser *parser = bounce_parser_new(rules, options);
+ *     if (bounce_parse(parser, bytes, length, &report, NULL) == BOUNCE_OK) {
+ *         puts(bounce_sent_name(bounce_report_sent(report)));
+ *         bounce_report_free(report);
+ *     }
+ *     bounce_parser_free(parser);
+ *     bounce_rules_unref(rules);
+ *     bounce_options_free(options);
+ *     bounce_sent_unref(sent);
+ */
+typedef struct bounce_sent bounce_sent;
+
+/* Empty. A reference that the caller releases with bounce_sent_unref(). */
+BOUNCE_API bounce_sent *bounce_sent_new(void);
+/* Adds a reference and returns its argument. NULL gives NULL. */
+BOUNCE_API bounce_sent *bounce_sent_ref(bounce_sent *sent);
+/* The last one wipes the keys and frees everything. */
+BOUNCE_API void bounce_sent_unref(bounce_sent *sent);
+
+/* A domain of yours, with all below it: without one, no report is ever said to
+ * be about a message of somebody else, and no wrong key counts. Copied. */
+BOUNCE_API bounce_status bounce_sent_add_domain(bounce_sent *sent, const char *domain);
+/* The domain of a service that sends your mail under a Message-ID of its own
+ * (Amazon SES: "amazonses.com"). Copied. */
+BOUNCE_API bounce_status bounce_sent_add_relay(bounce_sent *sent, const char *domain);
+/* A Message-ID that you sent, with or without brackets. Copied. */
+BOUNCE_API bounce_status bounce_sent_add_id(bounce_sent *sent, const char *message_id);
+/* Reads Message-IDs from a file, one a line, or from the column message_id of an
+ * SQLite database (which loads libsqlite3.so.0). Everything is read now. On
+ * BOUNCE_ERROR_IO *error (may be NULL) says why; some may have been added. */
+BOUNCE_API bounce_status bounce_sent_read_ids(bounce_sent *sent, const char *path, bounce_error *error);
+
+typedef enum bounce_key_kind {
+    BOUNCE_KEY_HMAC = 0, /* Message-IDs and return paths made by the functions below */
+    BOUNCE_KEY_BATV = 1, /* prvs=, as Exim makes it */
+    BOUNCE_KEY_SRS = 2   /* SRS0 and SRS1, as postsrsd and Exim make them */
+} bounce_key_kind;
+/* A key, copied; number is that in the mark, 0 to 9. The first one of
+ * BOUNCE_KEY_HMAC signs. BOUNCE_ERROR_LIMIT for a third key of one kind and
+ * number, an empty one, and one of BOUNCE_KEY_HMAC below 16 bytes. */
+BOUNCE_API bounce_status bounce_sent_add_key(bounce_sent *sent, bounce_key_kind kind, unsigned number,
+                                             const void *secret, size_t length);
+/* Reads keys from a file of lines "hmac NUMBER SECRET", "batv NUMBER SECRET" and
+ * "srs SECRET"; those that begin with '#' are comments. BOUNCE_ERROR_IO if it
+ * cannot be read, BOUNCE_ERROR_ARGUMENT with the line in *error (may be NULL) if
+ * it is wrong; the keys before it were added. */
+BOUNCE_API bounce_status bounce_sent_read_keys(bounce_sent *sent, const char *path, bounce_error *error);
+/* The time that counts as now, in seconds since 1970, for archives and tests.
+ * Default: the clock, each time. */
+BOUNCE_API bounce_status bounce_sent_set_time(bounce_sent *sent, int64_t seconds);
+
+/* Writes a Message-ID that can be verified for 90 days,
+ * "<UNIQUE.bk1...@DOMAIN>", and a NUL into buffer, which is the caller's and
+ * holds capacity bytes (strlen(unique) + strlen(domain) + 31 are enough).
+ * unique is what makes it unique, letters and signs of a dot-atom. Also while
+ * sent is in use. BOUNCE_ERROR_ARGUMENT without a key of BOUNCE_KEY_HMAC, for
+ * NULL and for other characters, BOUNCE_ERROR_LIMIT if it does not fit; the
+ * buffer then holds an empty string. */
+BOUNCE_API bounce_status bounce_sent_message_id(const bounce_sent *sent, const char *unique, const char *domain,
+                                                char *buffer, size_t capacity);
+/* Likewise an envelope sender: for bounces@ours.example and anna@maple.example
+ * "bounces+bk1...-anna=maple.example@ours.example" (VERP, which is read without
+ * any option); recipient may be NULL. Your server must deliver what stands
+ * behind the '+' to the same mailbox. BOUNCE_ERROR_LIMIT also if the local part
+ * would be longer than 64 bytes (RFC 5321): leave out the recipient then. 88
+ * bytes and those of sender and recipient are enough for the buffer. */
+BOUNCE_API bounce_status bounce_sent_return_path(const bounce_sent *sent, const char *sender, const char *recipient,
+                                                 char *buffer, size_t capacity);
+
+/* Reports are held against it; options take their own reference. NULL removes
+ * it. BOUNCE_ERROR_ARGUMENT if options is NULL. */
+BOUNCE_API bounce_status bounce_options_set_sent(bounce_options *options, bounce_sent *sent);
+/* The server of yours whose Authentication-Results are believed (RFC 8601: its
+ * authserv-id), by the name under which it also writes its Received fields.
+ * Copied; NULL removes it. BOUNCE_ERROR_ARGUMENT if options is NULL. */
+BOUNCE_API bounce_status bounce_options_set_authserv_id(bounce_options *options, const char *host);
+/* The envelope of the mails that are parsed from now on, which a pipe knows and
+ * a mail does not tell: "" or "<>" is the null sender, NULL means not known.
+ * Copied. Does nothing if parser is NULL. */
+BOUNCE_API void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to);
 
 /* Reads one message (RFC 5322, any line ends). bytes may hold anything and
  * need not outlive the call; NULL is allowed if length is 0. Always gives one
@@ -367,10 +474,34 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_FEEDBACK_TYPE = 16, /* RFC 5965; NULL unless kind is ARF */
     BOUNCE_REPORT_FEEDBACK_SOURCE_IP = 17,
     BOUNCE_REPORT_FEEDBACK_USER_AGENT = 18,
-    BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19
+    BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19,
+    BOUNCE_REPORT_AUTO_REPLY_UNTIL = 20, /* a day, "2026-01-31"; these: NULL unless kind is AUTO_REPLY */
+    BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS = 21,
+    BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22
 } bounce_report_field;
 /* NULL where not stated, and for a field that the library does not know. */
 BOUNCE_API const char *bounce_report_string(const bounce_report *report, bounce_report_field field);
+
+/* Whether a program wrote the mail, so that nothing may answer it; doc/output.md says
+ * what makes it true. */
+BOUNCE_API bool bounce_report_machine(const bounce_report *report);
+
+/* Whether an automatic reply says that its person has left. */
+BOUNCE_API bool bounce_report_auto_reply_left(const bounce_report *report);
+
+/* What a feedback report does not state and the returned header shows, by the names that
+ * it has in the JSON output: "source_ip", "original_mail_from", "arrival_date" or
+ * "recipients". NULL if index is out of range. */
+BOUNCE_API size_t bounce_report_inferred_count(const bounce_report *report);
+BOUNCE_API const char *bounce_report_inferred(const bounce_report *report, size_t index);
+
+/* The names that were asked for with bounce_options_add_header(), as they were given and
+ * in that order, and for each the fields of the returned message that have it, decoded. 0
+ * or NULL if an index is out of range. */
+BOUNCE_API size_t bounce_report_headers(const bounce_report *report);
+BOUNCE_API const char *bounce_report_header_name(const bounce_report *report, size_t index);
+BOUNCE_API size_t bounce_report_header_count(const bounce_report *report, size_t index);
+BOUNCE_API const char *bounce_report_header(const bounce_report *report, size_t index, size_t field);
 
 /* How many recipients were found; 0 for ordinary mail. */
 BOUNCE_API size_t bounce_report_recipients(const bounce_report *report);
@@ -480,6 +611,45 @@ BOUNCE_API uint64_t bounce_recipient_retry_after_s(const bounce_recipient *recip
 BOUNCE_API size_t bounce_recipient_explain_count(const bounce_recipient *recipient);
 BOUNCE_API const char *bounce_recipient_explain(const bounce_recipient *recipient, size_t index);
 
+/* ------------------------------------------------------------------ trust */
+
+/* Whether you sent the message that a report is about. */
+typedef enum bounce_sent_answer {
+    BOUNCE_SENT_NOT_ASKED = 0, /* ordinary mail, a reply */
+    BOUNCE_SENT_YES = 1,       /* a valid key, or a Message-ID that you sent */
+    BOUNCE_SENT_NO = 2,        /* backscatter or a forgery: never advises to suppress */
+    BOUNCE_SENT_UNKNOWN = 3
+} bounce_sent_answer;
+/* Static, never NULL: "yes", "no", or else "unknown". */
+BOUNCE_API const char *bounce_sent_name(bounce_sent_answer answer);
+/* BOUNCE_SENT_NOT_ASKED for NULL. */
+BOUNCE_API bounce_sent_answer bounce_report_sent(const bounce_report *report);
+
+/* What can be told of where a report comes from. Facts, no verdicts: real
+ * reports have a sender that is not null, fail SPF, return nothing. */
+typedef enum bounce_trust_field {
+    BOUNCE_TRUST_SENT_WHY = 0, /* one word for bounce_report_sent(), see doc/output.md */
+    BOUNCE_TRUST_RETURNED = 1, /* of the message: "full", "headers" or "none" */
+    BOUNCE_TRUST_SPF = 2,      /* results of RFC 8601, "pass" and the like; NULL without */
+    BOUNCE_TRUST_DKIM = 3,     /* bounce_options_set_authserv_id() */
+    BOUNCE_TRUST_DMARC = 4,
+    BOUNCE_TRUST_ARC = 5,
+    BOUNCE_TRUST_OF = 6 /* the domain that they are about */
+} bounce_trust_field;
+/* NULL where it is not known, for ordinary mail and replies, and for NULL. */
+BOUNCE_API const char *bounce_report_trust(const bounce_report *report, bounce_trust_field field);
+/* Whether the envelope sender is null, and whether the reporter belongs to a
+ * recipient's domain or to yours. False, and *value (which may be NULL)
+ * untouched, where that is not known. */
+BOUNCE_API bool bounce_report_null_sender(const bounce_report *report, bool *value);
+BOUNCE_API bool bounce_report_reporter_related(const bounce_report *report, bool *value);
+/* Likewise whether the returned message names the recipient; lists, blind
+ * copies and forwards do not. */
+BOUNCE_API bool bounce_recipient_named_in_original(const bounce_recipient *recipient, bool *value);
+/* Likewise whether the recipient is the one in the address to which the report
+ * was sent (VERP). */
+BOUNCE_API bool bounce_recipient_verp_matches(const bounce_recipient *recipient, bool *value);
+
 /* ---------------------------------------------------------------- mailbox */
 
 /* Splits files and streams into messages; see doc/bounce-classify.1 for the
@@ -522,7 +692,8 @@ BOUNCE_API bounce_status bounce_mailbox_open_memory(const void *bytes, size_t le
                                                     bounce_error *error);
 /* fn is called, with data and the descriptor, before each read from what is no
  * regular file and may make bounce_mailbox_next() wait: a chance to write out
- * what is known so far. It must not use the mailbox. NULL removes it. */
+ * what is known so far. It must not use the mailbox, except to stop it. NULL
+ * removes it. */
 typedef void bounce_mailbox_wait_fn(void *data, int fd);
 BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data);
 
@@ -542,6 +713,28 @@ BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_w
  * mailbox is then as before. */
 BOUNCE_API bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards,
                                                   bounce_error *error);
+
+/* Where a message begins, so that reading can go on there another time. */
+typedef struct bounce_position {
+    uint64_t file;   /* number of its file in a Maildir or folder, from 0; else 0 */
+    uint64_t offset; /* as in the view; 0 for a file that is one message */
+    uint64_t index;  /* as in the view */
+} bounce_position;
+
+/* The message that was given last; before the first one, where reading begins. */
+BOUNCE_API void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_position *position);
+/* Begin there. What follows is what a mailbox read from its start, or from the
+ * start of the same shard, gives from that message on; the input must not have
+ * changed. To be called before the first bounce_mailbox_next(), and after
+ * bounce_mailbox_set_shard(). Of a descriptor that cannot be positioned (a pipe),
+ * the bytes before the offset are read and dropped. BOUNCE_ERROR_ARGUMENT if it
+ * is beyond the end of a file or memory, or names a file where there is no folder. */
+BOUNCE_API bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_position *position,
+                                                  bounce_error *error);
+/* The file or pipe at hand is taken to end with what was read of it: for a
+ * bounce_mailbox_wait_fn that shall wait no longer. The message that comes next
+ * may be cut. */
+BOUNCE_API void bounce_mailbox_stop(bounce_mailbox *mailbox);
 
 /* BOUNCE_OK and a view, BOUNCE_END at the end, or BOUNCE_ERROR_IO for a file
  * that cannot be read: *error names it, and the next call goes on behind it. */

@@ -5,11 +5,14 @@
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
  * the arguments.
  */
+#include "parse_sent.h"
 #include "parser.h"
+#include "reading/asked_headers.h"
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
 #include "reading/trace.h"
+#include "reading/trust.h"
 #include "reading/writer.h"
 #include "verdict/settle.h"
 
@@ -55,7 +58,9 @@ static const char *keep_field(struct reading *rd, const char *z, bounce_report_f
 static const char *without_marks(const struct reading *rd, const char *subject)
 {
     const struct search_word *mark;
-    while (subject && (mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
+    if (!subject)
+        return NULL;
+    while ((mark = word_at_start(rd->words->of[WORDS_SUBJECT_MARK], span_z(subject))))
         for (subject += mark->text.n; *subject == ' ';)
             subject++;
     return subject;
@@ -116,7 +121,8 @@ static void warn_flags(struct reading *rd)
         {MESSAGE_BAD_CHARSET, "bad-charset", "a charset is unknown or does not fit its text"},
         {MESSAGE_BAD_BYTES, "bad-bytes", "some bytes are not text in the charset stated"},
         {MESSAGE_TOO_MANY_BOUNDARIES, "too-many-boundaries", "the message has more boundary lines than are read"},
-        {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"}};
+        {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"},
+        {MESSAGE_LONG_FIELD, "long-field", "a field is longer than is read; the rest of it was not read"}};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (rd->m.flags & flags[i].flag)
             report_warn(rd->report, flags[i].id, flags[i].text);
@@ -143,12 +149,21 @@ static const char *primary_language(struct reading *rd)
     return lang;
 }
 
-void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r)
+void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r)
 {
-    const char *rule = matcher_abandoned(parser->matcher);
-    if (rule)
-        report_warn(r, "match-limit",
-                    arena_printf(&r->arena, "rule %s was abandoned: it hit a limit of the matcher", rule));
+    const struct match_undecided *u = matcher_undecided(parser->matcher);
+    struct strbuf text;
+    if (!u->count)
+        return;
+    strbuf_init(&text, &r->arena);
+    strbuf_puts(&text,
+                "expressions that cost more steps than are allowed, or hit a limit, were not decided: those of ");
+    for (size_t i = 0; i < u->id_count; i++) {
+        strbuf_puts(&text, i ? ", " : "");
+        strbuf_puts(&text, u->ids[i]);
+    }
+    strbuf_puts(&text, u->more ? " and others" : "");
+    report_warn(r, "match-limit", text.s);
 }
 
 /* Many recipients must not make the judging of long texts costly. */
@@ -179,6 +194,17 @@ static void find_envelope_senders(struct reading *rd, struct judge *j)
     j->envelope_senders[1] = message_original_header(&rd->m, "Return-Path");
 }
 
+/* Reading takes half of what the message may cost at most, so that something is left for each recipient. */
+static uint64_t steps_of_reading(const struct bounce_parser *parser)
+{
+    return parser->options.max_message_steps / 2;
+}
+
+static uint64_t steps_of_judging(const struct reading *rd, const struct bounce_parser *parser)
+{
+    return parser->options.max_message_steps - steps_of_reading(parser) + matcher_left(rd->matcher);
+}
+
 static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
@@ -197,16 +223,22 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
                       .stated = state_names(rd),
                       .words = rd->words,
                       .text_bytes = text_bytes,
+                      .undecided = matcher_undecided(rd->matcher)->count > 0,
                       .explain = parser->options.explain};
     find_envelope_senders(rd, &j);
     const struct arena_mark mark = arena_mark(rd->scratch);
+    uint64_t steps = steps_of_judging(rd, parser);
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
+        j.before = i ? &r->recipients[i - 1]->verdict : NULL;
+        uint64_t share = steps / (r->recipient_count - i);
+        matcher_allow(rd->matcher, share);
         if (r->kind == BOUNCE_KIND_CHALLENGE)
             to->verdict.reason = BOUNCE_REASON_CHALLENGE;
         else
             verdict_judge(&j, &to->facts, &to->verdict);
         settle_recipient(r, &to->facts, &to->verdict);
+        steps -= share - matcher_left(rd->matcher);
         to->facts.texts = NULL;       /* they are in scratch */
         if (r->recipient_count > 1) { /* thousands must not add up */
             j.prose_searched = NULL;
@@ -217,7 +249,10 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 
 struct bounce_report *report_new(struct bounce_parser *parser)
 {
-    return report_make(bounce_rules_digest(parser->rules));
+    struct bounce_report *r = report_make(bounce_rules_digest(parser->rules));
+    if (parser->options.header_count)
+        report_ask_headers(r, parser->options.headers, parser->options.header_count);
+    return r;
 }
 
 /* A mail that a blank line in front has turned into a body: read that. False
@@ -254,8 +289,14 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
         trace_reading(rd);
     if (rd->report->kind != BOUNCE_KIND_NONE) {
         read_original_header(rd);
+        asked_headers_read(rd);
         if (rd->report->arrival != INT64_MIN)
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
+        trust_read(rd);
+        parse_sent(rd, parser->options.sent);
+        if (parser->options.explain)
+            trace_trust(rd);
+        rd->report->machine = true;
     }
     judge_all(rd, parser);
 }
@@ -272,11 +313,15 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message)
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
     arena_reset(&parser->scratch);
+    matcher_begin(parser->matcher, &(struct match_budget){parser->options.max_text_steps, steps_of_reading(parser)});
     *rd = (struct reading){.rules = parser->rules,
                            .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
                            .verp_pattern = parser->options.verp,
                            .explain = parser->options.explain,
+                           .envelope_from = parser->envelope_from,
+                           .envelope_to = parser->envelope_to,
+                           .authserv_id = parser->options.authserv_id,
                            .use_dialects = parser->options.dialects,
                            .scratch = &parser->scratch,
                            .report = report_new(parser)};
@@ -318,8 +363,9 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
         read_report(&rd, parser, span_of(bytes, length));
         keep_charsets(parser, &rd);
     }
-    parse_warn_abandoned(parser, rd.report);
+    parse_warn_undecided(parser, rd.report);
     warn_flags(&rd);
     *report = rd.report;
+    arena_reset(&parser->scratch); /* the caller need not wait for the next mail to have the memory */
     return BOUNCE_OK;
 }

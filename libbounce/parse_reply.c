@@ -42,6 +42,8 @@ static const char *address_in_reply(const struct word_lists *words, struct bounc
     const char *address = NULL;
     if (!text.n || !memchr(text.s, '@', text.n))
         return NULL;
+    if (address_left_out(text))
+        report_warn(r, "long-address", "an address is longer than is read; it was left out");
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         if (!may_be_recipient(words, text, &found, in_brackets))
             continue;
@@ -173,7 +175,10 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         return BOUNCE_ERROR_ARGUMENT;
     }
     arena_reset(&parser->scratch);
+    matcher_begin(parser->matcher,
+                  &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
+    r->machine = true;
     r->kind = BOUNCE_KIND_REPLY;
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;
@@ -202,7 +207,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
     to->address_type = to->address ? "rfc822" : NULL;
     settle_recipient(r, to, &recipient->verdict);
-    parse_warn_abandoned(parser, r);
+    parse_warn_undecided(parser, r);
     to->texts = NULL;
     *report = r;
     return BOUNCE_OK;

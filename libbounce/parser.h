@@ -10,9 +10,13 @@
 struct matcher;
 
 struct bounce_options {
-    uint64_t max_message_bytes;
+    uint64_t max_message_bytes, max_text_steps, max_message_steps;
     bool explain, jit, dialects, prefilter, read_all;
-    char *verp; /* g_free; NULL: none */
+    char *verp;               /* g_free; NULL: none */
+    char *authserv_id;        /* likewise */
+    struct bounce_sent *sent; /* a reference; NULL: none */
+    char **headers;           /* g_strfreev; asked for; NULL: none */
+    size_t header_count;
 };
 
 struct bounce_parser {
@@ -21,6 +25,7 @@ struct bounce_parser {
     struct matcher *matcher;
     struct arena scratch;
     struct charsets_kept charsets;
+    char *envelope_from, *envelope_to; /* of the next mails; g_free; NULL: not known */
 };
 
 struct bounce_context {
@@ -36,7 +41,7 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message);
 /* parse.c: whether the gate (reading/gate.c) lets a mail pass: it may be a report, and
  * its body is read. For tests and measurements. */
 bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length);
-/* parse.c: warns of a rule that hit a limit since the last call. */
-void parse_warn_abandoned(struct bounce_parser *parser, struct bounce_report *r);
+/* parse.c: warns of what was not decided in this message. */
+void parse_warn_undecided(struct bounce_parser *parser, struct bounce_report *r);
 
 #endif

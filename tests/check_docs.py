@@ -21,7 +21,10 @@ LIMITS = {
     "bytes of text read from one part": [("LIMIT_PART_TEXT_BYTES", 1024)],
     "recipients of one report": [("LIMIT_RECIPIENTS", 1)],
     "bytes of one text in which rules are searched": [("LIMIT_SEARCHED_BYTES", 1024)],
-    "steps of a regular expression": [("LIMIT_MATCH_STEPS", 1)],
+    "steps of regular expressions: in one text; in one message": [
+        ("LIMIT_TEXT_STEPS_DEFAULT", 1),
+        ("LIMIT_MESSAGE_STEPS_DEFAULT", 1),
+    ],
 }
 
 

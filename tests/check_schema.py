@@ -12,11 +12,11 @@ import sys
 import jsonschema
 
 # The contract: keys in this order (absent facts are null, never left out).
-TOP_KEYS = ("schema rules source kind software sent report reporting_mta arrival_date envelope_id original "
-            "feedback recipients warnings").split()
+TOP_KEYS = ("schema rules source kind software sent sent_why trust machine auto_reply report reporting_mta arrival_date "
+            "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
-                  "will_retry_until queued_for_s attempts partial advice evidence").split()
+                  "will_retry_until queued_for_s attempts partial advice evidence trust").split()
 
 
 def mails(names):

@@ -20,6 +20,7 @@ TRACE = {"trace.c"}  # all that it says goes to --explain
 # What comes in front of a literal that the library says.
 SAYS = re.compile(r"report_warn\([^()]*,\s*$|\[GATE_\w+\] = $")
 ALLOWED = {
+    "arf_inferred.c": {"(sender IP is "},  # a comment of Microsoft's Authentication-Results
     # why a finding was dropped: the trace
     "resolve.c": {"listed: fields name the recipients", "fields: too many recipients",
                   "blocks: too many recipients", "nameless: names nobody, and others are named",

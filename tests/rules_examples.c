@@ -106,8 +106,8 @@ static const struct bounce_rule *decided_by(struct check *c, const struct bounce
     const struct bounce_rule *winner = decide(c, c->filtered, &norm, &facts);
     if (decide(c, c->plain, &norm, &facts) != winner)
         complain(c, rule, "the pre-filter changes who decides", text);
-    if (matcher_abandoned(c->filtered) || matcher_abandoned(c->plain))
-        complain(c, rule, "a rule was abandoned at a limit", text);
+    if (matcher_undecided(c->filtered)->count || matcher_undecided(c->plain)->count)
+        complain(c, rule, "a rule was not decided", text);
     c->texts++;
     return winner;
 }

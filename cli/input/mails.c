@@ -4,9 +4,12 @@
  *
  * In: paths. Out: one mail after the other, handed in to be classified.
  * Refused: what cannot be read; it is reported on standard error and counted,
- * and the next one is tried. Reading stops when nothing more can be written.
+ * and the next one is tried. Reading stops when nothing more can be written, and
+ * at a signal: the message that is read then is not handed in.
  */
 #include "input/mails.h"
+
+#include "jobs/interrupt.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -17,29 +20,36 @@ static void unreadable(struct jobs *j, const char *path, const bounce_error *err
     jobs_unreadable(j, path ? NULL : "standard input", error->message);
 }
 
-static void on_wait(void *jobs, int fd)
+/* One input being read. */
+struct input_reader {
+    struct jobs *jobs;
+    bounce_mailbox *mailbox;
+};
+
+static void on_wait(void *data, int fd)
 {
-    jobs_wait_for_input(jobs, fd);
+    const struct input_reader *r = data;
+    jobs_wait_for_input(r->jobs, fd);
+    if (interrupt_signal())
+        bounce_mailbox_stop(r->mailbox);
 }
 
-/* NULL after a message. */
-static bounce_mailbox *open_mailbox(struct jobs *j, const char *path, const struct mail_options *options)
+/* *mailbox is NULL after a failure. */
+static bounce_status open_mailbox(const char *path, const struct mail_options *options, bounce_mailbox **mailbox,
+                                  bounce_error *error)
 {
-    bounce_mailbox *mailbox = NULL;
-    bounce_error error;
     bounce_status status =
-        path ? bounce_mailbox_open(path, options->format, options->keep_bytes, &mailbox, &error)
-             : bounce_mailbox_open_fd(STDIN_FILENO, NULL, options->format, options->keep_bytes, &mailbox, &error);
+        path ? bounce_mailbox_open(path, options->format, options->keep_bytes, mailbox, error)
+             : bounce_mailbox_open_fd(STDIN_FILENO, NULL, options->format, options->keep_bytes, mailbox, error);
     if (status == BOUNCE_OK && options->shards)
-        status = bounce_mailbox_set_shard(mailbox, options->shard - 1, options->shards, &error);
-    if (status != BOUNCE_OK) {
-        unreadable(j, path, &error);
-        bounce_mailbox_close(mailbox);
-        return NULL;
-    }
-    /* While a pipe or terminal is silent, what is known should be seen. */
-    bounce_mailbox_on_wait(mailbox, on_wait, j);
-    return mailbox;
+        status = bounce_mailbox_set_shard(*mailbox, options->shard - 1, options->shards, error);
+    if (status == BOUNCE_OK && options->start)
+        status = bounce_mailbox_set_start(*mailbox, options->start, error);
+    if (status == BOUNCE_OK)
+        return status;
+    bounce_mailbox_close(*mailbox);
+    *mailbox = NULL;
+    return status;
 }
 
 static void hand_in(struct jobs *j, const bounce_view *view)
@@ -48,26 +58,57 @@ static void hand_in(struct jobs *j, const bounce_view *view)
     jobs_add(j, view->bytes, view->length, &source);
 }
 
-static void read_input(struct jobs *j, const char *path, const struct mail_options *options)
+/* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
+ * give. */
+static bool read_mailbox(struct input_reader *r, const char *path)
 {
-    bounce_mailbox *mailbox = open_mailbox(j, path, options);
-    bounce_status status = mailbox ? BOUNCE_OK : BOUNCE_END;
-    while (status != BOUNCE_END && !jobs_output_failed(j)) {
+    bounce_status status = BOUNCE_OK;
+    /* While a pipe or terminal is silent, what is known should be seen. */
+    bounce_mailbox_on_wait(r->mailbox, on_wait, r);
+    while (status != BOUNCE_END && !jobs_output_failed(r->jobs)) {
         bounce_view view;
         bounce_error error;
-        status = bounce_mailbox_next(mailbox, &view, &error);
+        status = bounce_mailbox_next(r->mailbox, &view, &error);
+        if (status == BOUNCE_OK && interrupt_signal())
+            return true;
         if (status == BOUNCE_OK)
-            hand_in(j, &view);
+            hand_in(r->jobs, &view);
         else if (status != BOUNCE_END)
-            unreadable(j, path, &error);
+            unreadable(r->jobs, path, &error);
     }
-    bounce_mailbox_close(mailbox);
+    return false;
 }
 
-void read_mails(struct jobs *j, char **inputs, size_t count, const struct mail_options *options)
+static void read_input(struct jobs *j, const char *path, const struct mail_options *options, struct going_on *going_on)
 {
+    struct input_reader r = {j, NULL};
+    bounce_error error;
+    *going_on = (struct going_on){.path = path};
+    if (options->start)
+        going_on->at = *options->start;
+    if (interrupt_signal()) {
+        going_on->wanted = true;
+    } else if (open_mailbox(path, options, &r.mailbox, &error) == BOUNCE_OK) {
+        going_on->wanted = read_mailbox(&r, path);
+        bounce_mailbox_position(r.mailbox, &going_on->at);
+    } else if (interrupt_signal()) {
+        going_on->wanted = true; /* while a pipe was waited for that nobody writes to */
+    } else {
+        unreadable(j, path, &error);
+    }
+    bounce_mailbox_close(r.mailbox);
+}
+
+void read_mails(struct jobs *j, char **inputs, size_t count, const struct mail_options *options,
+                struct going_on *going_on)
+{
+    struct mail_options each = *options;
+    *going_on = (struct going_on){0};
     if (count == 0)
-        read_input(j, NULL, options);
-    for (size_t i = 0; i < count && !jobs_output_failed(j); i++)
-        read_input(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], options);
+        read_input(j, NULL, &each, going_on);
+    for (size_t i = 0; i < count && !jobs_output_failed(j) && !going_on->wanted; i++) {
+        read_input(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], &each, going_on);
+        going_on->inputs_after = count - i - 1;
+        each.start = NULL;
+    }
 }

@@ -4,10 +4,12 @@
  *
  * In: arguments, each a reply, or lines that end in LF or CRLF. Out: one reply
  * for each argument or line, a blank line included, so that line N and result
- * N belong together. Refused: bytes of a line beyond keep_bytes, which are only
+ * N belong together. A signal ends it after a line. Refused: bytes of a line beyond keep_bytes, which are only
  * counted; what cannot be read is reported on standard error and counted.
  */
 #include "input/replies.h"
+
+#include "jobs/interrupt.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -27,6 +29,7 @@ struct reply_line {
 struct reply_reader {
     struct jobs *jobs;
     uint64_t index, offset; /* of the current line */
+    uint64_t drop;          /* bytes that are not wanted, at the front of the input */
     struct reply_line line;
     size_t keep_bytes;
 };
@@ -58,7 +61,8 @@ static void take_line(struct reply_reader *in, const char *bytes, size_t n, uint
         n--;
         length--;
     }
-    bounce_source source = {NULL, in->index++, in->offset, length};
+    bounce_source source = {NULL, in->index, in->offset, length};
+    in->index += in->index != BOUNCE_NO_NUMBER;
     jobs_add(in->jobs, bytes, n, &source);
     in->offset += true_length + line_end_bytes;
 }
@@ -75,7 +79,11 @@ static void end_line(struct reply_reader *in, size_t line_end_bytes)
 /* False if memory runs out. */
 static bool take_block(struct reply_reader *in, const char *block, size_t n)
 {
-    while (n > 0) {
+    size_t dropped = in->drop < n ? (size_t)in->drop : n;
+    block += dropped;
+    n -= dropped;
+    in->drop -= dropped;
+    while (n > 0 && !interrupt_signal()) {
         const char *end = memchr(block, '\n', n);
         size_t part = end ? (size_t)(end - block) : n;
         bool is_whole = end && in->line.true_length == 0 && part <= in->keep_bytes;
@@ -111,6 +119,8 @@ static int read_blocks(struct reply_reader *in)
     static char block[BLOCK_BYTES];
     while (!jobs_output_failed(in->jobs)) {
         jobs_wait_for_input(in->jobs, STDIN_FILENO);
+        if (interrupt_signal())
+            return 0;
         ssize_t got = read_stdin(block, sizeof block);
         if (got <= 0)
             return got < 0 ? errno : 0;
@@ -120,24 +130,36 @@ static int read_blocks(struct reply_reader *in)
     return 0;
 }
 
-static void read_lines(struct jobs *j, size_t keep_bytes)
+static void read_lines(struct jobs *j, size_t keep_bytes, const bounce_position *start, struct going_on *going_on)
 {
     struct reply_reader in = {.jobs = j, .keep_bytes = keep_bytes};
+    if (start) {
+        in.index = start->index;
+        in.offset = in.drop = start->offset;
+    }
     int failed = read_blocks(&in);
     if (failed)
         jobs_unreadable(j, "standard input", strerror(failed));
+    else if (interrupt_signal())
+        *going_on = (struct going_on){.wanted = true, .at = {0, in.offset, in.index}};
     else if (in.line.true_length > 0)
         end_line(&in, 0);
     free(in.line.bytes);
 }
 
-void read_replies(struct jobs *j, char **replies, size_t count, size_t keep_bytes)
+void read_replies(struct jobs *j, char **replies, size_t count, size_t keep_bytes, const bounce_position *start,
+                  struct going_on *going_on)
 {
+    *going_on = (struct going_on){0};
     for (size_t i = 0; i < count && !jobs_output_failed(j); i++) {
+        if (interrupt_signal()) {
+            *going_on = (struct going_on){.wanted = true, .is_reply_argument = true, .at = {0, 0, i}};
+            return;
+        }
         size_t length = strlen(replies[i]);
         bounce_source source = {NULL, i, BOUNCE_NO_NUMBER, length};
         jobs_add(j, replies[i], length, &source);
     }
     if (count == 0)
-        read_lines(j, keep_bytes);
+        read_lines(j, keep_bytes, start, going_on);
 }

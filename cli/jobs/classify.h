@@ -5,12 +5,14 @@
 
 #include "bounce.h"
 #include "render/render.h"
+#include "sandbox/sandbox.h"
 
 /* One stream of results. Each worker has its own. */
 struct classifier {
     bounce_parser *parser;
     bounce_context *context; /* what is known of the replies; NULL: mails come in */
     struct renderer renderer;
+    const struct sandbox *sandbox; /* the program is inside; NULL: it is in none */
 };
 
 void classify(struct classifier *c, const void *bytes, size_t length, const bounce_source *source);

@@ -9,8 +9,10 @@
 #define _GNU_SOURCE 1 /* sched_getaffinity() */
 #include "jobs/jobs.h"
 
+#include "jobs/interrupt.h"
 #include "jobs/pool.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <sched.h>
 #include <unistd.h>
@@ -65,6 +67,9 @@ void jobs_wait_for_input(struct jobs *j, int fd)
         pool_wait_for_input(j->pool, fd);
     else
         output_flush(j->classifier->renderer.out);
+    struct pollfd waited[] = {{.fd = fd, .events = POLLIN}, {.fd = interrupt_fd(), .events = POLLIN}};
+    while (!interrupt_signal() && poll(waited, 2, -1) < 0 && errno == EINTR)
+        continue;
 }
 
 void jobs_end(struct jobs *j)

@@ -23,7 +23,7 @@ void jobs_unreadable(struct jobs *j, const char *subject, const char *message);
 /* True if results can no longer be written, and so need not be worked out. */
 bool jobs_output_failed(const struct jobs *j);
 /* To be called before a read from fd. While fd has nothing to read, results
- * are written as soon as they are known. */
+ * are written as soon as they are known. Returns when it has, or at a signal. */
 void jobs_wait_for_input(struct jobs *j, int fd);
 /* Returns when all results are written. */
 void jobs_end(struct jobs *j);

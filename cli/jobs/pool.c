@@ -9,6 +9,7 @@
  */
 #include "jobs/pool.h"
 
+#include "jobs/interrupt.h"
 #include "jobs/pool_results.h"
 #include "jobs/pool_workers.h"
 #include "jobs/worker.h"
@@ -46,24 +47,25 @@ static void listen_to(struct worker_pool *p, unsigned place)
 }
 
 /* Waits until a worker has something to say, or fd (unless -1) something to
- * read; true in the latter case. poll(2) takes no more entries than there may be
+ * read, or a signal has come; true in the latter cases. poll(2) takes no more entries than there may be
  * descriptors, even unused ones: so only workers that run have one. */
 static bool wait_for_event(struct worker_pool *p, int fd)
 {
     struct pollfd *polled = p->polled;
     nfds_t n = 0;
     polled[n++] = (struct pollfd){.fd = fd, .events = POLLIN};
+    polled[n++] = (struct pollfd){.fd = fd < 0 ? -1 : interrupt_fd(), .events = POLLIN};
     for (unsigned i = 0; i <= p->jobs; i++)
         if (p->workers[i].pid)
             polled[n++] = (struct pollfd){.fd = p->workers[i].fd, .events = POLLIN};
     if (poll(polled, n, -1) < 0)
         return false;
-    n = 1;
+    n = 2;
     for (unsigned i = 0; i <= p->jobs; i++)
         if (p->workers[i].pid && polled[n++].revents)
             listen_to(p, i);
     pool_write_results(p);
-    return polled[0].revents != 0;
+    return polled[0].revents != 0 || polled[1].revents != 0;
 }
 
 /* Hands out the batch being filled, and waits for room for the next one. */
@@ -101,7 +103,7 @@ struct worker_pool *pool_new(struct classifier *c, uint32_t processes, uint64_t 
     *p = (struct worker_pool){.classifier = c, .jobs = processes};
     p->slot_count = processes * POOL_BATCHES_PER_WORKER + 1;
     p->workers = calloc(processes + 1, sizeof *p->workers);
-    p->polled = calloc(processes + 2, sizeof *p->polled);
+    p->polled = calloc(processes + 3, sizeof *p->polled);
     p->slots = calloc(p->slot_count, sizeof *p->slots);
     if (p->workers && p->polled && p->slots && memory_new(&p->memory, p->slot_count, max_bytes))
         return p;

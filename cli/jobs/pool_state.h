@@ -42,7 +42,7 @@ struct worker_pool {
     struct memory memory;
     unsigned jobs;
     struct worker_place *workers; /* jobs of them, then the spare */
-    struct pollfd *polled;        /* room for each of these, and one more */
+    struct pollfd *polled;        /* room for each of these, and two more */
     struct slot *slots;
     unsigned slot_count, head, fill; /* oldest not yet written; being filled */
     unsigned failures;               /* workers in a row that died before they began anything */

@@ -4,10 +4,12 @@
  *
  * In: numbers of batches, through a socket. Out: rendered results in the
  * batch, byte for byte those of a single process. It ends when the program
- * goes away. Whatever its parser learnt before the fork, it knows too. Nothing
- * is refused.
+ * goes away. Whatever its parser learnt before the fork, it knows too. It opens
+ * no input and keeps no descriptor but its socket. Nothing is refused.
  */
 #include "jobs/worker.h"
+
+#include "jobs/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +83,8 @@ static void work(struct worker *w)
 /* Workers must not keep the program's pipes open. */
 static void leave_pipes(void)
 {
-    int nothing = open("/dev/null", O_RDWR);
+    /* Only to read: a sandbox allows no more. Nobody writes to it. */
+    int nothing = open("/dev/null", O_RDONLY);
     if (nothing < 0)
         return;
     dup2(nothing, STDIN_FILENO);
@@ -95,8 +98,11 @@ void worker_run(const struct classifier *of_program, const struct memory *m, int
     struct worker w = {.classifier = *of_program, .memory = m, .fd = fd, .next = NONE};
     w.out = (struct output){.fd = -1, .capacity = RESULT_BYTES, .hand_over = hand_over};
     w.classifier.renderer.out = &w.out;
+    interrupt_ignore();
     leave_pipes();
     memory_protect(m);
+    if (of_program->sandbox)
+        sandbox_enter_worker(of_program->sandbox, fd);
     for (;;) {
         w.batch = w.next != NONE ? w.next : hear(&w);
         w.next = NONE;

@@ -37,7 +37,7 @@ static void render_json(struct output *o, bounce_report *report, const bounce_so
 void render_begin(const struct renderer *r, bool with_header)
 {
     if (r->format == FORMAT_CSV && with_header)
-        render_csv_header(r->out);
+        render_csv_header(r->out, r->headers, r->header_count);
 }
 
 void render_report(struct renderer *r, bounce_report *report, const bounce_source *source)

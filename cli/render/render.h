@@ -13,6 +13,8 @@ struct renderer {
     struct output *out;
     enum format format;
     struct text_style text;
+    const char *const *headers; /* names of header fields that were asked for */
+    size_t header_count;
     struct totals totals; /* of all that was rendered */
 };
 

@@ -18,14 +18,10 @@ static const char header[] =
     "path,index,offset,length,kind,software,message_id,original_message_id,"
     "address,address_type,original_recipient,action,type,reason,group,cause,permanent,decided_by,"
     "status,stated_status,reply_code,command,remote_mta,diagnostic_type,diagnostic,"
-    "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule\n";
+    "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule,sent,sent_why,"
+    "machine,until,left,new_address,alternative_contact";
 
 enum { RECIPIENT_COLUMNS = 24 };
-
-void render_csv_header(struct output *o)
-{
-    output_puts(o, header);
-}
 
 /* Each field writes the comma before it. NULL is an empty field. */
 static void field(struct output *o, const char *s)
@@ -46,6 +42,14 @@ static void number(struct output *o, bool known, uint64_t value)
     output_putc(o, ',');
     if (known)
         output_number(o, value);
+}
+
+void render_csv_header(struct output *o, const char *const *names, size_t count)
+{
+    output_puts(o, header);
+    for (size_t i = 0; i < count; i++)
+        field(o, names[i]);
+    output_putc(o, '\n');
 }
 
 static void source_fields(struct output *o, const bounce_report *report, const bounce_source *source)
@@ -124,6 +128,42 @@ static void recipient_fields(struct output *o, const bounce_recipient *r)
     string_field(o, r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
 }
 
+/* Of the message; at the end, where columns may be added. */
+static void sent_fields(struct output *o, const bounce_report *report)
+{
+    bounce_sent_answer answer = bounce_report_sent(report);
+    field(o, answer == BOUNCE_SENT_NOT_ASKED ? NULL : bounce_sent_name(answer));
+    field(o, bounce_report_trust(report, BOUNCE_TRUST_SENT_WHY));
+}
+
+/* All fields of one name, one a line. */
+static void asked_field(struct output *o, const bounce_report *report, size_t index)
+{
+    size_t count = bounce_report_header_count(report, index);
+    output_putc(o, ',');
+    if (!count)
+        return;
+    output_putc(o, '"');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            output_putc(o, '\n');
+        output_escaped(o, bounce_report_header(report, index, i), ESCAPE_QUOTED, 0);
+    }
+    output_putc(o, '"');
+}
+
+/* What is known of the whole message and came after the first version. */
+static void later_fields(struct output *o, const bounce_report *report)
+{
+    field(o, bounce_report_machine(report) ? "true" : "false");
+    field(o, bounce_report_string(report, BOUNCE_REPORT_AUTO_REPLY_UNTIL));
+    field(o, bounce_report_auto_reply_left(report) ? "true" : NULL);
+    field(o, bounce_report_string(report, BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS));
+    field(o, bounce_report_string(report, BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT));
+    for (size_t i = 0; i < bounce_report_headers(report); i++)
+        asked_field(o, report, i);
+}
+
 /* The first field has no comma before it. */
 static void path_field(struct output *o, const char *path)
 {
@@ -145,6 +185,8 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
         else
             for (int column = 0; column < RECIPIENT_COLUMNS; column++)
                 number(o, false, 0);
+        sent_fields(o, report);
+        later_fields(o, report);
         output_putc(o, '\n');
     }
 }

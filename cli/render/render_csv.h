@@ -6,7 +6,8 @@
 #include "bounce.h"
 #include "output/output.h"
 
-void render_csv_header(struct output *o);
+/* names: of the header fields that were asked for, a column each. */
+void render_csv_header(struct output *o, const char *const *names, size_t count);
 void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source);
 
 #endif

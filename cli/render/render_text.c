@@ -6,7 +6,8 @@
  *
  * In: a report; the width and colours of the terminal, if there is one. Out:
  * lines in which all that comes from mails is escaped. A report without
- * recipients has no line. Nothing is refused.
+ * recipients has no line, except an automatic reply that tells something.
+ * Nothing is refused.
  */
 #include "render/render_text.h"
 
@@ -90,22 +91,78 @@ static void explain(struct output *o, const bounce_recipient *r)
     }
 }
 
-static void recipient_line(struct output *o, const bounce_recipient *r, const struct text_style *style)
+static void remark(struct output *o, const char *text, size_t *used)
+{
+    output_puts(o, text);
+    *used += strlen(text);
+}
+
+static void recipient_line(struct output *o, const bounce_report *report, const bounce_recipient *r,
+                           const struct text_style *style)
 {
     size_t used = 0;
     column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS), ADDRESS_COLUMNS, &used);
     type_column(o, bounce_recipient_type(r), style->colour, &used);
     column(o, bounce_reason_name(bounce_recipient_reason(r)), REASON_COLUMNS, &used);
     column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_STATUS), STATUS_COLUMNS, &used);
-    if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED) {
-        output_puts(o, "(delayed) ");
-        used += sizeof "(delayed) " - 1;
-    }
+    if (bounce_report_sent(report) == BOUNCE_SENT_NO)
+        remark(o, "(backscatter) ", &used);
+    if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED)
+        remark(o, "(delayed) ", &used);
     if (words(r)) {
         size_t left = style->columns > used + LEAST_COLUMNS ? style->columns - used : LEAST_COLUMNS;
         output_escaped(o, words(r), ESCAPE_ONE_LINE, style->columns ? left : 0);
     }
     output_putc(o, '\n');
+}
+
+static void labelled(struct output *o, const char *label, const char *value)
+{
+    output_puts(o, label);
+    output_escaped(o, value, ESCAPE_ONE_LINE, 0);
+}
+
+/* "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net": only what is stated. */
+static void auto_reply(struct output *o, const bounce_report *report)
+{
+    static const struct {
+        const char *label;
+        bounce_report_field field;
+    } told[] = {{"until ", BOUNCE_REPORT_AUTO_REPLY_UNTIL},
+                {"new address ", BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS},
+                {"contact ", BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT}};
+    const char *from = bounce_report_string(report, BOUNCE_REPORT_FROM), *between = "  auto-reply: ";
+    bool left = bounce_report_auto_reply_left(report), any = left;
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        any = any || bounce_report_string(report, told[i].field);
+    if (!any)
+        return;
+    labelled(o, "", from ? from : "-");
+    if (left) {
+        output_puts(o, between);
+        output_puts(o, "has left");
+        between = "; ";
+    }
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *value = bounce_report_string(report, told[i].field);
+        if (!value)
+            continue;
+        output_puts(o, between);
+        labelled(o, told[i].label, value);
+        between = "; ";
+    }
+    output_putc(o, '\n');
+}
+
+/* The header fields that were asked for, below what was found. */
+static void asked_headers(struct output *o, const bounce_report *report)
+{
+    for (size_t i = 0; i < bounce_report_headers(report); i++)
+        for (size_t k = 0; k < bounce_report_header_count(report, i); k++) {
+            labelled(o, "    ", bounce_report_header_name(report, i));
+            labelled(o, ": ", bounce_report_header(report, i, k));
+            output_putc(o, '\n');
+        }
 }
 
 /* "message 7 of inbox.mbox", and below it how it was read. */
@@ -132,10 +189,12 @@ void render_text_report(struct output *o, const bounce_report *report, const bou
         trace(o, report, source);
     for (size_t i = 0; i < bounce_report_recipients(report); i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);
-        recipient_line(o, r, style);
+        recipient_line(o, report, r, style);
         if (style->explain)
             explain(o, r);
     }
+    auto_reply(o, report);
+    asked_headers(o, report);
 }
 
 static void total(struct output *o, const char *before, const char *name, uint64_t value)

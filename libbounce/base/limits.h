@@ -82,22 +82,49 @@
 #define LIMIT_TEXT_LINES 20000
 /* Bytes of one line of report text that are read: patterns are matched with all of it. */
 #define LIMIT_LINE_BYTES 8192
+/* Addresses of one line that are asked for their part in it: each is compared with the
+ * words in front of it. */
+#define LIMIT_LINE_ADDRESSES 64
+/* Lines of one paragraph in which the address of somebody else is looked for, and
+ * paragraphs in which the reply about one address is: many recipients may share them. */
+#define LIMIT_PARAGRAPH_LINES 64
+#define LIMIT_PARAGRAPHS_ABOUT_ONE 1000
+/* Bytes of a field that are searched for the address of a sender, for each recipient. */
+#define LIMIT_SENDERS_BYTES 2000
 /* Warnings kept for one report: each kind once, and there are fewer kinds. */
 #define LIMIT_WARNINGS 32
 
+/* Names of header fields that a caller may ask for, bytes of one, and fields of one name
+ * that are given: each field of the returned message is compared with each name. */
+#define LIMIT_ASKED_HEADERS 64
+#define LIMIT_HEADER_NAME_BYTES 128
+#define LIMIT_ASKED_FIELDS 32
+
 /* ---------------------------------------------------------------- judgement */
 
-/* Bytes of one text in which rules are searched: PCRE2 (10.42) counts the steps of
- * its match limit anew at every starting position, so the text must be capped. */
+/* Bytes of one text in which rules are searched: what expressions cost can grow faster than
+ * their text. */
 #define LIMIT_SEARCHED_BYTES 16384
+/* Texts of one recipient that are judged: the replies, fields and sentences about it. */
+#define LIMIT_TEXTS 24
 /* Bytes of text in which rules are searched for all recipients of one report
  * together, shared out evenly, so that many recipients take no longer than a few;
  * and the least that each of them gets, enough for a reply. */
 #define LIMIT_JUDGED_BYTES (8u << 20)
 #define LIMIT_JUDGED_BYTES_MIN 1024
-/* PCRE2's own limits for one match, so that no expression runs wild: steps at one
- * starting position, depth of recursion, KiB of heap. */
-#define LIMIT_MATCH_STEPS 100000
+/* What regular expressions may cost, in steps: a step is a way that an expression tries,
+ * or a byte that it moves, and takes 5 to 27 ns. Of one text for all expressions together;
+ * and of one message for all its texts, about half a second: a recipient gets its even part of
+ * what reading leaves, which is half of it at least. Callers may set values between the others. */
+#define LIMIT_TEXT_STEPS_DEFAULT 2000000
+#define LIMIT_MESSAGE_STEPS_DEFAULT 20000000
+#define LIMIT_STEPS_MIN 1000
+#define LIMIT_STEPS_MAX 1000000000
+/* Plain characters that an expression compares in the time of a step. */
+#define LIMIT_STEP_CHARS 16
+/* PCRE2's own limits for one match, far above what the steps allow, but for its memory:
+ * steps at one starting position, depth of recursion, KiB of heap. */
+#define LIMIT_MATCH_STEPS 100000000
 #define LIMIT_MATCH_DEPTH 10000
 #define LIMIT_MATCH_HEAP_KIB 4096
 

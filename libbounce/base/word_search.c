@@ -6,16 +6,32 @@
  * in the text.
  */
 #include "base/word_search.h"
+#include "base/chunk.h"
+
+/* The pairs that end with the bytes of the chunk at s: WORD_PAIR() of all of them at once. */
+static uint64_t chunk_pairs(const char *s)
+{
+    const chunk before = chunk_load(s - 1) & chunk_of(31), last = chunk_load(s) & chunk_of(31);
+    const chunk twice = before + before, four = twice + twice;
+    char at[CHUNK];
+    chunk_store(at, (four + four + before + last) & chunk_of(63));
+    uint64_t pairs = 0;
+#pragma GCC unroll 16
+    for (size_t i = 0; i < CHUNK; i++)
+        pairs |= UINT64_C(1) << at[i];
+    return pairs;
+}
 
 uint64_t word_pairs(struct span t)
 {
     uint64_t pairs = 0;
-    unsigned before = t.n ? (unsigned char)t.s[0] & 31u : 0;
-    for (size_t i = 1; i < t.n; i++) {
-        const unsigned letter = (unsigned char)t.s[i] & 31u;
-        pairs |= WORD_PAIR(before, letter);
-        before = letter;
-    }
+    size_t i = 1;
+    for (; i < t.n && t.n - i >= CHUNK; i += CHUNK)
+        pairs |= chunk_pairs(t.s + i);
+    if (i < t.n && t.n > CHUNK) /* the rest, and some of them again */
+        return pairs | chunk_pairs(t.s + t.n - CHUNK);
+    for (; i < t.n; i++)
+        pairs |= WORD_PAIR(t.s[i - 1], t.s[i]);
     return pairs;
 }
 

@@ -237,8 +237,8 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
     out->type = take_address_type(a, &s);
     bool x400 = out->type && strcmp(out->type, "x400") == 0;
     s = x400 ? undo_xtext(a, s) : internet_address(a, s);
-    s.n = utf8_cut(s.s, s.n, LIMIT_ADDRESS_BYTES);
-    if (!s.n)
+    out->too_long = s.n > LIMIT_ADDRESS_BYTES;
+    if (!s.n || out->too_long)
         return false;
     char *address = arena_strndup(a, s.s, s.n);
     for (char *c = address; *c; c++)

@@ -11,13 +11,15 @@
 struct address {
     const char *type;    /* lower case: "rfc822", "utf-8", "x400", "unknown" …; NULL if none was stated */
     const char *address; /* without brackets, comments, display name; NULL if there is none */
+    bool too_long; /* there is one of more than LIMIT_ADDRESS_BYTES, which is left out: its front is another one */
 };
 
 /* Reads the value of an RFC 3464 address field ("rfc822; <User@Example.net> (x)"),
  * decoded to UTF-8. Splits off the type; undoes xtext where ORCPT used it (RFC 3461:
  * +XX; only if the result is a sane address) and the \x{HEX} of utf-8 addresses (RFC
  * 6533); removes angle brackets, comments, a trailing dot, display names and mailto:.
- * An address without '@' is kept (a local name). False if nothing is left. */
+ * An address without '@' is kept (a local name). False if nothing is left, or if
+ * that is too long. */
 bool address_from_field(struct arena *a, struct span value, struct address *out);
 
 /* True if s is one plausible internet address: exactly local@domain, where the

@@ -176,8 +176,9 @@ static size_t opening(struct span line, size_t low, size_t start)
 }
 
 /* Reads the address around the '@' at `at`. This search began at first; everything
- * before low has been decided. */
-static bool read_around_at(struct span line, size_t first, size_t low, size_t at, struct found_address *out)
+ * before low has been decided. One that is too long is none. */
+static bool read_around_at(struct span line, size_t first, size_t low, size_t at, struct found_address *out,
+                           bool *too_long)
 {
     struct span rest = span_of(line.s + at + 1, line.n - at - 1);
     bool quoted = at > low && line.s[at - 1] == '"';
@@ -188,8 +189,12 @@ static bool read_around_at(struct span line, size_t first, size_t low, size_t at
     size_t cut = length && rest.s[0] != '[' ? cut_domain(rest, length) : length;
     if (cut < length)
         length = address_domain_length(span_of(rest.s, cut));
-    if (start == at || !length || at + 1 + length - start > LIMIT_ADDRESS_BYTES)
+    if (start == at || !length)
         return false;
+    if (at + 1 + length - start > LIMIT_ADDRESS_BYTES) {
+        *too_long = true;
+        return false;
+    }
     out->start = start;
     out->end = at + 1 + length;
     out->address = span_of(line.s + start, out->end - start);
@@ -214,7 +219,7 @@ static bool is_refused(struct span line, size_t first, size_t at, const struct f
     return inside && at < end;
 }
 
-bool address_next(struct span line, size_t *pos, struct found_address *out)
+static bool find_next(struct span line, size_t *pos, struct found_address *out, bool *too_long)
 {
     size_t first = *pos, low = *pos;
     const char *p = low < line.n ? memchr(line.s + low, '@', line.n - low) : NULL;
@@ -227,7 +232,7 @@ bool address_next(struct span line, size_t *pos, struct found_address *out)
                 low++;
             continue;
         }
-        if (read_around_at(line, first, low, at, out)) {
+        if (read_around_at(line, first, low, at, out, too_long)) {
             low = out->end;
             if (!is_refused(line, first, at, out)) {
                 *pos = low;
@@ -239,4 +244,19 @@ bool address_next(struct span line, size_t *pos, struct found_address *out)
     }
     *pos = line.n;
     return false;
+}
+
+bool address_next(struct span line, size_t *pos, struct found_address *out)
+{
+    bool too_long;
+    return find_next(line, pos, out, &too_long);
+}
+
+bool address_left_out(struct span line)
+{
+    struct found_address found;
+    bool too_long = false;
+    for (size_t pos = 0; line.n > LIMIT_ADDRESS_BYTES && find_next(line, &pos, &found, &too_long);)
+        ;
+    return too_long;
 }

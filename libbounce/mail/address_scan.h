@@ -18,4 +18,7 @@ struct found_address {
  * punctuation (. , ; : ) ' "). False if there is none. */
 bool address_next(struct span line, size_t *pos, struct found_address *out);
 
+/* Whether the line has one of more than LIMIT_ADDRESS_BYTES, which address_next() skips. */
+bool address_left_out(struct span line);
+
 #endif

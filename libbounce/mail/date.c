@@ -213,14 +213,17 @@ static bool is_leap(int64_t year)
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static bool in_calendar(const struct date_parts *p)
+static bool is_day(int64_t year, int64_t month, int64_t day)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (p->year < 1900 || p->year > 9999 || p->month < 1 || p->month > 12 || p->day < 1)
+    if (year < 1900 || year > 9999 || month < 1 || month > 12 || day < 1)
         return false;
-    if (p->day > days[p->month - 1] + (p->month == 2 && is_leap(p->year)))
-        return false;
-    return p->hour >= 0 && p->hour < 24 && p->minute < 60 && p->second <= 60;
+    return day <= days[month - 1] + (month == 2 && is_leap(year));
+}
+
+static bool in_calendar(const struct date_parts *p)
+{
+    return is_day(p->year, p->month, p->day) && p->hour >= 0 && p->hour < 24 && p->minute < 60 && p->second <= 60;
 }
 
 /* Days since 1970-01-01 in the Gregorian calendar, by years that start in March. */
@@ -230,6 +233,14 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
     int64_t era = year / 400, year_of_era = year % 400;
     int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+}
+
+bool date_day(int64_t year, int64_t month, int64_t day, int64_t *days)
+{
+    if (!is_day(year, month, day))
+        return false;
+    *days = days_from_civil(year, month, day);
+    return true;
 }
 
 /* The number that the n bytes at s are; -1 if they are not all digits. */

@@ -8,6 +8,7 @@
 #define BOUNCE_MAIL_FIELDS_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 
 struct field {
     struct span name;  /* as written, without the colon and the space before it */
@@ -58,6 +59,12 @@ struct span fields_find_last(const struct field_group *g, struct span name);
 static inline struct span fields_get(const struct field_group *g, const char *name)
 {
     return fields_may_have(g, span_z(name)) ? fields_find(g, span_z(name)) : span_of(NULL, 0);
+}
+
+/* True if the raw value of a field is longer than is decoded. */
+static inline bool field_is_long(struct span raw)
+{
+    return raw.n > LIMIT_HEADER_BYTES && span_trim(raw).n > LIMIT_HEADER_BYTES;
 }
 
 /* True if a line begins like "Name: value". */

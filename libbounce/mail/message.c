@@ -80,15 +80,22 @@ static bool read_mail_header(struct arena *a, struct span *rest, struct field_gr
 static bool read_returned_header(struct message *m, const struct part *p)
 {
     struct span bytes = p->raw;
+    bool cut = false;
     if (p->encoding) {
         struct span front = bytes;
         if (front.n > LIMIT_ENCODED_HEADER_BYTES)
             front.n = LIMIT_ENCODED_HEADER_BYTES;
         struct span decoded = text_decode_transfer(m->arena, front, p->encoding);
-        if (decoded.s != front.s)
+        if (decoded.s != front.s) {
+            cut = front.n < bytes.n;
             bytes = decoded;
+        }
     }
-    return bytes.n && read_mail_header(m->arena, &bytes, &m->original, &m->flags) && has_mail_fields(&m->original, 1);
+    if (!bytes.n || !read_mail_header(m->arena, &bytes, &m->original, &m->flags))
+        return false;
+    if (cut && !bytes.n) /* the header went on */
+        m->flags |= MESSAGE_TOO_MANY_HEADERS;
+    return has_mail_fields(&m->original, 1);
 }
 
 static void find_returned_header(struct message *m)

@@ -71,7 +71,7 @@ struct message {
 };
 
 enum message_flag {
-    MESSAGE_TRUNCATED = 1, /* longer than the cap: the mail, a part's text, or a header field */
+    MESSAGE_TRUNCATED = 1, /* longer than the cap: the mail, or a part's text */
     MESSAGE_TOO_MANY_HEADERS = 2,
     MESSAGE_TOO_MANY_PARTS = 4,
     MESSAGE_TOO_DEEP = 8,          /* a multipart below the cap is one PART_OTHER */
@@ -79,7 +79,8 @@ enum message_flag {
     MESSAGE_BAD_CHARSET = 32,
     MESSAGE_BAD_BYTES = 64,
     MESSAGE_TOO_MANY_BOUNDARIES = 128,
-    MESSAGE_NO_HEADER = 256 /* the first line is no header field */
+    MESSAGE_NO_HEADER = 256, /* the first line is no header field */
+    MESSAGE_LONG_FIELD = 512 /* a field, of a header or of a report, is longer than LIMIT_HEADER_BYTES */
 };
 
 /* Reads a mail. Never fails: a body without structure becomes one text part. A
@@ -97,6 +98,9 @@ void message_finish(struct message *m);
 struct span message_part_text(struct message *m, size_t index);
 /* Likewise, but HTML is left as it is: for parts that consist of fields. */
 struct span message_part_fields(struct message *m, size_t index);
+
+/* The value of a field, of a header or of a report, as one line of UTF-8. Capped at LIMIT_HEADER_BYTES. */
+char *message_decode_field(struct message *m, struct span raw);
 
 /* A header field as one line of UTF-8, or NULL; the case of name is ignored. Of several,
  * the last one counts for Content-*, the first one for others. */

@@ -78,7 +78,8 @@ static struct span *content_field(struct content_fields *f, struct span name)
                                                                   : NULL;
 }
 
-void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e)
+void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e,
+                 unsigned *flags)
 {
     struct content_fields f = {{0}, {0}, {0}, {0}};
     for (size_t i = 0; i < header->count; i++) {
@@ -87,6 +88,8 @@ void entity_read(struct arena *a, const struct field_group *header, const char *
             *to = header->fields[i].value;
     }
     *e = (struct entity){0};
+    if (field_is_long(f.type) || field_is_long(f.disposition) || field_is_long(f.description))
+        *flags |= MESSAGE_LONG_FIELD;
     if (f.type.s)
         mime_read_type(a, f.type, &e->type);
     if (!e->type.type)
@@ -95,7 +98,5 @@ void entity_read(struct arena *a, const struct field_group *header, const char *
     e->name = e->type.name;
     if (f.disposition.s)
         mime_read_disposition(a, f.disposition, &e->attachment, &e->name);
-    if (f.description.n > LIMIT_HEADER_BYTES)
-        f.description.n = LIMIT_HEADER_BYTES;
     e->description = f.description.s ? text_decode_header(a, f.description, NULL) : NULL;
 }

@@ -14,7 +14,8 @@ struct entity {
 };
 
 /* Of several fields of one name the last one counts. */
-void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e);
+void entity_read(struct arena *a, const struct field_group *header, const char *default_type, struct entity *e,
+                 unsigned *flags);
 
 /* The role of a type, which is in lower case and no multipart. */
 enum part_role entity_role(const char *type);

@@ -304,7 +304,7 @@ static const char *add_part(struct indexer *x, const char *start, struct part **
     if (body == start)
         return body;
     body = read_part_header(x, start, body, &header);
-    entity_read(x->m->arena, &header, around->is_digest ? "message/rfc822" : "text/plain", &e);
+    entity_read(x->m->arena, &header, around->is_digest ? "message/rfc822" : "text/plain", &e, &x->m->flags);
     *leaf = add_entity(x, &e, child_path(x->m->arena, around->path, ++around->children), body);
     return body;
 }
@@ -410,7 +410,7 @@ void message_index(struct message *m, struct span body)
     struct indexer x = {.m = m, .end = body.s + body.n, .line_end = fields_line_end(m->bytes), .open = open};
     struct entity e;
     open[0] = (struct multipart){0};
-    entity_read(m->arena, &m->header, "text/plain", &e);
+    entity_read(m->arena, &m->header, "text/plain", &e, &m->flags);
     guess_multipart(&x, &e, body);
     m->content_type = e.type.type;
     m->is_multipart = !strncmp(e.type.type, "multipart/", 10);

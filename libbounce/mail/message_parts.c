@@ -83,10 +83,15 @@ struct span message_part_text(struct message *m, size_t index)
     return p->text;
 }
 
+char *message_decode_field(struct message *m, struct span raw)
+{
+    if (field_is_long(raw))
+        m->flags |= MESSAGE_LONG_FIELD;
+    return text_decode_header(m->arena, raw, NULL);
+}
+
 char *message_field(struct message *m, const struct field_group *g, struct span name)
 {
     struct span raw = span_starts_nocase(name, "content-") ? fields_find_last(g, name) : fields_find(g, name);
-    if (!raw.s)
-        return NULL;
-    return text_decode_header(m->arena, cut_at_limit(raw, LIMIT_HEADER_BYTES, &m->flags), NULL);
+    return raw.s ? message_decode_field(m, raw) : NULL;
 }

@@ -154,8 +154,20 @@ char *verp_unwrap(struct arena *a, struct span envelope)
 
 /* ------------------------------------------------- hidden recipients */
 
-/* Skips the numbers of a mailing: any "123-", then one "ab12-" after it (SendGrid), and
- * "mc.us1_2.3-" (Mailchimp). */
+/* "bk1", a day and a MAC, which bounce_sent_return_path() puts in front (sent/keys.h). */
+static bool is_mark(struct span s, size_t n)
+{
+    enum { MARK = 18, LETTERS_FROM = 3 };
+    if (n != MARK || !span_starts_nocase(s, "bk") || !ascii_is_digit(s.s[2]))
+        return false;
+    for (size_t i = LETTERS_FROM; i < n; i++)
+        if (!ascii_is_alpha(s.s[i]) && !(s.s[i] >= '2' && s.s[i] <= '7'))
+            return false;
+    return true;
+}
+
+/* Skips the numbers of a mailing: any "123-", then one "ab12-" after it (SendGrid),
+ * "mc.us1_2.3-" (Mailchimp), and a mark of our own. */
 static struct span without_numbers(struct span s)
 {
     bool number = false;
@@ -168,7 +180,7 @@ static struct span without_numbers(struct span s)
             hex += ascii_is_digit(s.s[i]) || (s.s[i] >= 'a' && s.s[i] <= 'f');
         }
         bool all_digits = dash && digits == dash, tag = number && dash == 4 && hex == 4;
-        if (!all_digits && !tag && !span_starts_nocase(s, "mc."))
+        if (!all_digits && !tag && !span_starts_nocase(s, "mc.") && !is_mark(s, dash))
             return s;
         number = all_digits;
         s = slice(s, dash + 1, s.n);

@@ -200,7 +200,9 @@ static int visit(struct folder *f, const struct listed_folder *l, const char *na
     if (!*is_file || !is_wanted(f))
         return 0;
     /* O_NONBLOCK: a pipe that has replaced the file must not block. */
-    *fd = openat(l->fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    do
+        *fd = openat(l->fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    while (*fd < 0 && errno == EINTR);
     return *fd < 0 ? errno : 0;
 }
 
@@ -251,6 +253,17 @@ void folder_set_range(struct folder *f, uint64_t first, uint64_t end)
 {
     f->first = first;
     f->end = end;
+}
+
+void folder_skip_to(struct folder *f, uint64_t first)
+{
+    if (f->first < first)
+        f->first = first;
+}
+
+uint64_t folder_number(const struct folder *f)
+{
+    return f->number > 0 ? f->number - 1 : 0;
 }
 
 uint64_t folder_count(const char *path, bool maildir)

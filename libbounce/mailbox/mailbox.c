@@ -35,6 +35,9 @@ struct bounce_mailbox {
     uint64_t index;
     bool file_open;
     bool begun;             /* bounce_mailbox_next() was called */
+    bool at_file_start;     /* of the file at hand nothing was given yet */
+    bounce_position start;  /* where to begin */
+    bounce_position given;  /* the message that was given last */
     uint32_t shard, shards; /* shards 0: all is read */
 };
 
@@ -131,6 +134,7 @@ static void begin_file(bounce_mailbox *mb, const char *path)
     mb->file_open = true;
     mb->file_path = path;
     mb->index = 0;
+    mb->at_file_start = true;
     mb->resolved = is_folder_format(mb->format) ? BOUNCE_FORMAT_AUTO : mb->format;
     if (mb->format == BOUNCE_FORMAT_MAILDIR || (mb->resolved == BOUNCE_FORMAT_AUTO && is_named_eml(path)))
         mb->resolved = BOUNCE_FORMAT_MAIL;
@@ -233,10 +237,38 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
         folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
+        folder_skip_to(mailbox->folder, mailbox->start.file);
     }
     mailbox->shard = shard;
     mailbox->shards = shards;
     return BOUNCE_OK;
+}
+
+bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_position *position, bounce_error *error)
+{
+    uint64_t length = 0;
+    if (!mailbox || !position || mailbox->begun)
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
+    if (!mailbox->folder && position->file > 0)
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "this is no folder, and has no file to begin at");
+    if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "the start is beyond the end");
+    if (mailbox->folder)
+        folder_skip_to(mailbox->folder, position->file);
+    mailbox->start = mailbox->given = *position;
+    return BOUNCE_OK;
+}
+
+void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_position *position)
+{
+    if (position)
+        *position = mailbox ? mailbox->given : (bounce_position){0};
+}
+
+void bounce_mailbox_stop(bounce_mailbox *mailbox)
+{
+    if (mailbox)
+        mailbox->stream.eof = true;
 }
 
 void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data)
@@ -289,18 +321,38 @@ static bool start_range(bounce_mailbox *mb)
     return true;
 }
 
-static bounce_status next_in_file(bounce_mailbox *mb, bounce_view *view)
+/* The number of the file at hand in its folder. */
+static uint64_t file_number(const bounce_mailbox *mb)
 {
-    bool is_start = mb->index == 0 && mb->shards && !mb->folder;
+    return mb->folder ? folder_number(mb->folder) : 0;
+}
+
+/* Moves the stream to the first message that is wanted. BOUNCE_OK, or why there is none. */
+static bounce_status start_file(bounce_mailbox *mb)
+{
+    const bounce_position *start = &mb->start;
+    mb->at_file_start = false;
     if (mb->resolved == BOUNCE_FORMAT_AUTO)
         mb->resolved = find_format(&mb->stream);
-    bounce_status status;
-    if (is_start && !start_range(mb))
-        status = BOUNCE_END;
-    else if (mb->resolved == BOUNCE_FORMAT_MAIL)
-        status = mail_next(&mb->stream, view);
-    else
-        status = mbox_next(&mb->mbox, &mb->stream, view);
+    if (mb->shards && !mb->folder && !start_range(mb))
+        return mb->stream.error ? BOUNCE_ERROR_IO : BOUNCE_END;
+    if (file_number(mb) != start->file)
+        return BOUNCE_OK;
+    mb->index = start->index;
+    if (start->offset == 0)
+        return BOUNCE_OK;
+    /* Whatever was found at the start of the file or of the shard is no longer at the head. */
+    mb->mbox.started = mb->mbox.behind_from_line = true;
+    mb->mbox.from_line_bytes = 0;
+    return stream_skip_to(&mb->stream, start->offset) ? BOUNCE_OK : BOUNCE_ERROR_IO;
+}
+
+static bounce_status next_in_file(bounce_mailbox *mb, bounce_view *view)
+{
+    bounce_status status = mb->at_file_start ? start_file(mb) : BOUNCE_OK;
+    if (status == BOUNCE_OK)
+        status =
+            mb->resolved == BOUNCE_FORMAT_MAIL ? mail_next(&mb->stream, view) : mbox_next(&mb->mbox, &mb->stream, view);
     if (status != BOUNCE_OK) {
         stream_close(&mb->stream);
         mb->file_open = false;
@@ -323,6 +375,17 @@ static bounce_status next_file(bounce_mailbox *mb, bounce_error *error)
     return status;
 }
 
+/* Completes a view, and remembers where its message begins. */
+static void number_view(bounce_mailbox *mb, bounce_view *view)
+{
+    bool known = !mb->shards && mb->index != BOUNCE_NO_NUMBER;
+    view->path = mb->file_path;
+    view->index = known ? mb->index++ : BOUNCE_NO_NUMBER;
+    mb->given = (bounce_position){file_number(mb), view->offset, view->index};
+    if (mb->resolved == BOUNCE_FORMAT_MAIL)
+        mb->given.offset = 0;
+}
+
 bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error)
 {
     if (view)
@@ -338,9 +401,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
         if (status == BOUNCE_ERROR_IO)
             return set_io_error(error, mailbox->file_path, mailbox->stream.error);
         if (status == BOUNCE_OK) {
-            view->path = mailbox->file_path;
-            view->index = mailbox->shards ? BOUNCE_NO_NUMBER : mailbox->index;
-            mailbox->index++;
+            number_view(mailbox, view);
             return BOUNCE_OK;
         }
     }

@@ -64,6 +64,9 @@ bool stream_more(struct stream *s, size_t *position);
 /* Moves the head to an offset of a file or of memory. False, with the error set, if the
  * file is not seekable. */
 bool stream_seek(struct stream *s, uint64_t offset);
+/* Moves the head to an offset, wherever it can: what cannot be positioned is read up to it.
+ * False, with the error set, if the input ends before. */
+bool stream_skip_to(struct stream *s, uint64_t offset);
 /* The length of the whole input; false if it is not seekable. */
 bool stream_length(const struct stream *s, uint64_t *length);
 /* Moves the head to a position. */
@@ -111,6 +114,7 @@ struct mbox {
     bool started;
     uint64_t range_end;     /* messages from this offset on are left out; 0: none is */
     size_t from_line_bytes; /* of the From line that was found at the head; 0: not known */
+    bool behind_from_line;  /* the head already is behind the From line of its message */
 };
 
 /* MAYBE: more bytes are needed to decide. *line_bytes includes the line end. */
@@ -138,6 +142,10 @@ bounce_status folder_next(struct folder *f, const char **path, int *fd, int *err
 uint64_t folder_count(const char *path, bool maildir);
 /* Restricts folder_next(), before its first call, to a range of these, counted from 0. */
 void folder_set_range(struct folder *f, uint64_t first, uint64_t end);
+/* Leaves out, before the first call, those before this one, too. */
+void folder_skip_to(struct folder *f, uint64_t first);
+/* The number of what folder_next() returned last, counted from 0. */
+uint64_t folder_number(const struct folder *f);
 /* True if path has cur/ and new/. */
 bool folder_is_maildir(const char *path);
 

@@ -243,6 +243,10 @@ static void fill_view(struct stream *s, size_t end, size_t next, bounce_view *vi
 static bool skip_from_line(struct mbox *m, struct stream *s)
 {
     size_t line_bytes = m->from_line_bytes, none = 0;
+    if (m->behind_from_line) {
+        m->behind_from_line = false; /* even an empty message at the end is one */
+        return true;
+    }
     if (!m->started)
         skip_line_ends(s);
     m->started = true;

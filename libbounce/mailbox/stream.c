@@ -6,7 +6,8 @@
  * need lseek(2)) or memory. Out: a window that begins at the head of the message at
  * hand. Of a message longer than `keep` bytes it holds the first `keep` and the part
  * that is being read; what is between them is dropped, but counted. So it never
- * takes more than keep bytes and one block. Refused: an input that cannot be read.
+ * takes more than keep bytes and one block. Refused: an input that cannot be read,
+ * or for which memory runs out.
  */
 #include "mailbox/mailbox.h"
 
@@ -39,11 +40,19 @@ static size_t capacity_max(const struct stream *s)
     return s->keep + LIMIT_MAILBOX_BLOCK_BYTES;
 }
 
-static void grow_window(struct stream *s)
+/* False, with the error set, if there is no memory for it. */
+static bool grow_window(struct stream *s)
 {
     size_t wanted = s->capacity ? s->capacity * 2 : LIMIT_MAILBOX_BLOCK_BYTES;
-    s->capacity = wanted < capacity_max(s) ? wanted : capacity_max(s);
-    s->buffer = g_realloc(s->buffer, s->capacity);
+    wanted = wanted < capacity_max(s) ? wanted : capacity_max(s);
+    unsigned char *grown = g_try_realloc(s->buffer, wanted);
+    if (!grown) {
+        s->error = ENOMEM;
+        return false;
+    }
+    s->buffer = grown;
+    s->capacity = wanted;
+    return true;
 }
 
 /* Where the head goes when it is moved to the front: so that the bytes that are read next are
@@ -74,6 +83,7 @@ static void start_input(struct stream *s, uint64_t fd_origin)
     if (!s->buffer)
         grow_window(s);
     empty_window(s, 0);
+    s->eof = s->error != 0;
 }
 
 void stream_open_file(struct stream *s, int fd)
@@ -141,20 +151,22 @@ static void drop_middle(struct stream *s, size_t *position)
     *position -= dropped;
 }
 
-static void make_room(struct stream *s, size_t *position)
+/* False, with the error set, if memory runs out. */
+static bool make_room(struct stream *s, size_t *position)
 {
     /* A window that has grown is not used up to its end, so that the bytes in use stay in the
      * cache; no more is moved than has been read past. */
     if (s->end + ROOM_BYTES > LIMIT_MAILBOX_BLOCK_BYTES && s->head >= s->end - s->head)
         move_head_to_front(s);
     if (s->capacity - s->end >= ROOM_BYTES)
-        return;
+        return true;
     move_head_to_front(s);
     /* Moving the head may have been enough. */
-    if (s->capacity - s->end < ROOM_BYTES && s->capacity < capacity_max(s))
-        grow_window(s);
+    if (s->capacity - s->end < ROOM_BYTES && s->capacity < capacity_max(s) && !grow_window(s))
+        return false;
     if (s->capacity - s->end < ROOM_BYTES)
         drop_middle(s, position);
+    return true;
 }
 
 static size_t read_memory(struct stream *s, unsigned char *to, size_t n)
@@ -192,11 +204,16 @@ bool stream_more(struct stream *s, size_t *position)
 {
     if (s->eof)
         return false;
-    make_room(s, position);
+    if (!make_room(s, position)) {
+        s->eof = true;
+        return false;
+    }
     unsigned char *to = s->buffer + s->end;
     size_t n = read_bytes(s);
     if (s->on_wait && s->fd >= 0 && !s->random_access)
         s->on_wait(s->on_wait_data, s->fd);
+    if (s->eof) /* it has been stopped */
+        return false;
     ssize_t got = s->fd < 0 ? (ssize_t)read_memory(s, to, n) : read_fd(s->fd, to, n);
     if (got <= 0) {
         s->eof = true;
@@ -216,6 +233,22 @@ bool stream_seek(struct stream *s, uint64_t offset)
     s->error = errno;
     s->eof = true;
     return false;
+}
+
+bool stream_skip_to(struct stream *s, uint64_t offset)
+{
+    size_t none = 0;
+    if (s->fd < 0 || s->random_access)
+        return stream_seek(s, offset);
+    while (offset - s->head_offset > stream_size(s)) {
+        stream_advance(s, stream_size(s));
+        if (stream_more(s, &none))
+            continue;
+        s->error = s->error ? s->error : ESPIPE;
+        return false;
+    }
+    stream_advance(s, (size_t)(offset - s->head_offset));
+    return true;
 }
 
 bool stream_length(const struct stream *s, uint64_t *length)

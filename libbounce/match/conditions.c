@@ -175,10 +175,11 @@ bool conditions_sign(struct conditions *c, uint32_t index)
     uint8_t *answer = &c->state->signs[index];
     if (*answer != SIGN_NOT_ASKED)
         return *answer == SIGN_SEEN;
+    const size_t undecided = c->r->m->undecided.count;
     bool holds = false;
     for (size_t k = sign->groups.first; !holds && (k = bits_next(c->state->sign_groups, k, end)) < end; k++)
         holds = conditions_hold(c, &c->layer->sign_groups, &c->layer->sign_groups.groups[k], sign->name);
-    *answer = holds ? SIGN_SEEN : SIGN_NONE;
+    *answer = holds ? SIGN_SEEN : c->r->m->undecided.count > undecided ? SIGN_UNDECIDED : SIGN_NONE;
     return holds;
 }
 
@@ -186,7 +187,9 @@ static bool named_sign_holds(const struct conditions *c, const struct know *know
 {
     struct conditions of_sign = *c;
     const struct sign *sign = sign_of(&of_sign, know);
-    return conditions_sign(&of_sign, (uint32_t)(sign - of_sign.layer->signs)) != know->negated;
+    const uint32_t index = (uint32_t)(sign - of_sign.layer->signs);
+    bool seen = conditions_sign(&of_sign, index);
+    return know->negated ? of_sign.state->signs[index] == SIGN_NONE : seen;
 }
 
 /* Of a sign whose groups have no trigger in the mail it is known that it does not hold. */
@@ -211,7 +214,7 @@ static struct text_classes *classes_of(struct conditions *c, const struct patter
     if (!s->classes)
         s->classes = arena_calloc(c->r->arena, KNOW_SIGN, sizeof *s->classes);
     if (!s->classes[key].text)
-        s->classes[key] = text_classes_of(c->r->arena, c->layer, text);
+        s->classes[key] = text_classes_of(c->r->arena, c->layer, &c->layer->dialect_heads, text);
     return &s->classes[key];
 }
 
@@ -219,11 +222,13 @@ bool conditions_match(struct conditions *c, const struct pattern *p, enum know_k
                       const struct norm_text *text)
 {
     struct match_range found;
+    c->r->m->account = &c->r->accounts[key];
     return matcher_pattern(c->r->m, c->layer_index, p, id, text, classes_of(c, p, key, text), &found);
 }
 
 /* The same condition of several dialects is tested once. That a text is missing
- * is not kept: it may come with the body. */
+ * is not kept: it may come with the body; and that nothing was decided is not, so
+ * that everybody who asks is told. */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 {
     const struct know *know = &c->layer->knows[index];
@@ -237,9 +242,11 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
+    const size_t undecided = c->r->m->undecided.count;
     bool holds = is_possible(c, know, *known) &&
                  (know->any || conditions_match(c, &know->pattern, (enum know_key)know->key, id, text));
-    *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
+    if (c->r->m->undecided.count == undecided)
+        *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
     return holds;
 }
 

@@ -24,7 +24,7 @@ struct condition_state {
     struct text_classes *classes;     /* by key, of its text; KNOW_HEADER: none; NULL: not needed yet */
 };
 
-enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN };
+enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN, SIGN_UNDECIDED /* not seen, and not missing */ };
 
 /* All of it is in one arena, that of recognition_new(). */
 struct recognition {
@@ -37,6 +37,7 @@ struct recognition {
     size_t by_layer;
     uint32_t facts;                  /* bits 1 << enum known_fact */
     enum sign_answer report;         /* the header shows one */
+    uint64_t accounts[KNOW_SIGN];    /* by key: what expressions may still cost in its text, in steps */
     struct condition_state states[]; /* by layer */
 };
 
@@ -59,7 +60,7 @@ void conditions_begin(struct conditions *c);
 void conditions_complete(struct conditions *c);
 /* Whether a sign of the layer holds, given by its index. */
 bool conditions_sign(struct conditions *c, uint32_t index);
-/* Tests a condition, given by its index. id: of the dialect, for matcher_abandoned(). */
+/* Tests a condition, given by its index. id: of the dialect, for matcher_undecided(). */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id);
 /* Matches a pattern in the text of a key, which is not NULL. */
 bool conditions_match(struct conditions *c, const struct pattern *p, enum know_key key, string_at id,

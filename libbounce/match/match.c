@@ -25,7 +25,7 @@ struct trial {
     const struct layer *layer;
     const struct bounce_rule *rule;
     struct searched_text *searched;
-    const struct pattern_hit *hits, *end;
+    struct pattern_hit *hits, *end;
 };
 
 /* The face of the text that a pattern sees: rules of format 2 do not see what somebody typed. */
@@ -35,12 +35,9 @@ static const struct norm_text *face_seen(const struct trial *t, bool masked)
     return masked && s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
 }
 
-/* Rows and sentences are of format 2 alone, so that all of them see one face. */
 static struct text_classes *classes_of(const struct trial *t)
 {
-    struct text_classes *classes = &t->searched->classes[t->layer_index];
-    classes->text = face_seen(t, true);
-    return classes;
+    return &t->searched->classes[t->layer_index];
 }
 
 /* In the face of the text that the pattern sees; within is in its folded form. */
@@ -51,6 +48,7 @@ static bool in_part(const struct trial *t, const struct pattern *p, struct match
     if (p->token)
         return matcher_token(t->m, t->layer, p, s->text, s->masked.spans, s->masked.count, found);
     const struct norm_text *face = face_seen(t, p->masked);
+    t->m->account = &s->account;
     struct text_classes *classes = p->is_row ? classes_of(t) : NULL;
     if (!matcher_pattern_within(t->m, t->layer_index, p, t->rule->id, face, classes, within, found))
         return false;
@@ -64,14 +62,36 @@ static bool in_text(const struct trial *t, const struct pattern *p, struct match
     return in_part(t, p, (struct match_range){0, t->searched->text->folded_length}, found);
 }
 
-/* The phrase of a hit, whose place may be known already. */
-static bool phrase_matches(const struct trial *t, const struct pattern *p, const struct pattern_hit *hit,
+static bool find_phrase(const struct trial *t, const struct pattern *p, uint32_t literal_at, struct match_range *found)
+{
+    const struct norm_text *text = t->searched->text;
+    struct match_range folded = {literal_at, literal_at + p->length};
+    if (p->is_row) {
+        if (!row_find(&t->m->rows, classes_of(t), p, (struct match_range){0, text->folded_length}, &folded))
+            return false;
+    } else if (literal_at == (uint32_t)ANYWHERE) {
+        return in_text(t, p, found);
+    }
+    found->start = matcher_unfold(text, folded.start);
+    found->end = matcher_unfold_end(text, folded.end);
+    if (p->is_row && t->searched->masked.count)
+        matcher_whole_characters(text, found);
+    return true;
+}
+
+/* The phrase of a hit, which is looked for once. */
+static bool phrase_matches(const struct trial *t, const struct pattern *p, struct pattern_hit *hit,
                            struct match_range *found)
 {
-    if (hit->start == (uint32_t)ANYWHERE)
-        return in_text(t, p, found);
-    found->start = matcher_unfold(t->searched->text, hit->start);
-    found->end = matcher_unfold_end(t->searched->text, hit->start + p->length);
+    if (hit->start == (uint32_t)NOWHERE)
+        return false;
+    if (!hit->end) {
+        bool matches = find_phrase(t, p, hit->start, found);
+        hit->start = matches ? (uint32_t)found->start : (uint32_t)NOWHERE;
+        hit->end = matches ? (uint32_t)found->end : 0;
+        return matches;
+    }
+    *found = (struct match_range){hit->start, hit->end};
     return true;
 }
 
@@ -114,14 +134,22 @@ static bool is_found(const struct trial *t, const struct rule_owner *owner, cons
     return !(owner->flags & found->offence);
 }
 
+/* An exception that was not decided counts as found: nobody must be able to hide it. */
+static bool excepts_within(const struct trial *t, const struct pattern *unless, struct match_range within)
+{
+    const size_t undecided = t->m->undecided.count;
+    struct match_range other;
+    return in_part(t, unless, within, &other) || t->m->undecided.count > undecided;
+}
+
 /* An `unless` of which a literal was found. */
 static bool excepts(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
-    struct match_range other;
     if (owner->flags & found->offence)
         return false;
-    return owner->flags & OWNER_PLACED || in_text(t, &unless[owner->number], &other);
+    return owner->flags & OWNER_PLACED ||
+           excepts_within(t, &unless[owner->number], (struct match_range){0, t->searched->text->folded_length});
 }
 
 static bool regex_may_match(const struct trial *t, const struct pattern *p, uint32_t owner)
@@ -134,7 +162,7 @@ static bool regex_may_match(const struct trial *t, const struct pattern *p, uint
 static bool any_pattern(const struct trial *t, struct match_range *found)
 {
     const struct pattern *patterns = rule_patterns(t->layer, t->rule);
-    const struct pattern_hit *next = t->hits;
+    struct pattern_hit *next = t->hits;
     bool need = hit_number(t->end - 1) == t->rule->pattern_count;
     for (uint32_t i = need ? 0 : hit_number(next); i < t->rule->pattern_count && (need || next < t->end); i++) {
         if (patterns[i].is_regex) {
@@ -152,11 +180,13 @@ static bool any_pattern(const struct trial *t, struct match_range *found)
 static bool excepts_match(const struct trial *t, const struct pattern *unless, const struct match_range *match)
 {
     const struct norm_text *text = t->searched->text;
-    struct match_range other, within = {0, text->folded_length};
+    struct match_range within = {0, text->folded_length};
+    if (unless->is_row && !row_possible(classes_of(t), unless))
+        return false;
     if (unless->is_near)
         text_sentence(classes_of(t), norm_fold_offset(text, match->start), norm_fold_offset(text, match->end),
                       &within.start, &within.end);
-    return in_part(t, unless, within, &other);
+    return excepts_within(t, unless, within);
 }
 
 /* Tries the exceptions whose literal was found, and those that are not indexed. */
@@ -198,7 +228,7 @@ static inline bool contains(const struct match_range *a, const struct match_rang
 static bool phrase_around(const struct trial *t, const struct match_range *inner, struct match_range *found)
 {
     const struct pattern *patterns = rule_patterns(t->layer, t->rule);
-    for (const struct pattern_hit *hit = t->hits; hit < t->end && hit_number(hit) < t->rule->pattern_count; hit++) {
+    for (struct pattern_hit *hit = t->hits; hit < t->end && hit_number(hit) < t->rule->pattern_count; hit++) {
         const struct pattern *p = &patterns[hit_number(hit)];
         if (!p->is_regex && phrase_matches(t, p, hit, found) && contains(found, inner))
             return true;

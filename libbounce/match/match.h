@@ -11,6 +11,7 @@
  *     ruleset           the layers of a set, and the order of all their rules
  *     searched_text     which rules may match a text, by the literals that it contains
  *     match             which of them do match
+ *     members           by which members of its classes a rule was found
  *     word_lists        the words that reading looks for, of all layers
  *     scope             the facts about a text that scopes are compared with
  *     recognise         which dialect a mail is written in, and what of it can match
@@ -20,6 +21,10 @@
  *     row               phrases of format 2: rows of words and classes
  *     text_classes      where the members of classes are in a text
  *     regex             compiling and running expressions; only this file sees PCRE2
+ *     regex_meter       expressions that tell what they cost while they run
+ *     regex_shape       whether an expression can take too many ways through a text
+ *     regex_set         the characters that a piece of an expression matches
+ *     regex_scan        the pieces of an expression, whatever it is made of
  *     regex_literals    literals that every match of an expression contains
  *     regex_syntax      what the syntax of an expression shows
  *     regex_token       the tokens of an expression
@@ -27,7 +32,7 @@
  * Other rooms use this header; rules/ also uses ruleset.h and regex*.h. Pointers must not be NULL where nothing is said
  * about it. A pointer to a rule, a dialect or a string of one lives as long as its set of rules.
  *
- * A matcher holds rules and scratch memory, and a note for matcher_abandoned().
+ * A matcher holds rules and scratch memory, and what the message at hand may still cost.
  * What is known of one mail is in its searched texts and its recognition; any
  * number of mails may have some of the same matcher at once.
  */
@@ -49,9 +54,36 @@ struct matcher;
  * and slower. */
 struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
 void matcher_free(struct matcher *m); /* NULL: does nothing */
-/* The id of a rule or dialect of which an expression hit a limit since the last
- * call, or NULL. The first one is kept: call this after each message. */
-const char *matcher_abandoned(struct matcher *m);
+
+/* What expressions may cost (base/limits.h), in steps: of one text, and of one message. */
+struct match_budget {
+    uint64_t text, message;
+};
+/* Before each message: all that it may cost is there again, and nothing is undecided. Before
+ * the first one, nothing limits the matcher. */
+void matcher_begin(struct matcher *m, const struct match_budget *budget);
+/* What the message may still cost; and how much of it from now on. */
+uint64_t matcher_left(const struct matcher *m);
+void matcher_allow(struct matcher *m, uint64_t steps);
+
+/* What was not decided since matcher_begin(): an expression whose text or message may cost no more
+ * does not match, and as an exception it counts as found. */
+enum { UNDECIDED_IDS = 8 };
+struct match_undecided {
+    size_t count;                   /* of expressions, each time that one was asked */
+    size_t id_count;                /* of ids, each once */
+    const char *ids[UNDECIDED_IDS]; /* of their rules and dialects: the first ones */
+    bool more;                      /* there are others */
+};
+const struct match_undecided *matcher_undecided(const struct matcher *m);
+
+/* All of that, for what must leave no trace: explanations, which ask more than the verdict. */
+struct match_account {
+    uint64_t left;
+    struct match_undecided undecided;
+};
+struct match_account matcher_account(const struct matcher *m);
+void matcher_restore(struct matcher *m, const struct match_account *account);
 
 /* ------------------------------------------------------------------ rules */
 
@@ -83,6 +115,16 @@ bool match_reason(struct matcher *m, struct searched_text *s, const struct match
 /* All rules that match, each before those that it beats. Returns their number; *hits is in a. */
 size_t match_all(struct matcher *m, struct searched_text *s, const struct match_scope *scope, struct arena *a,
                  struct match_hit **hits);
+
+/* A class of the row by which a rule was found, and its member in the text. */
+struct match_member {
+    const char *name;
+    struct span text;
+};
+/* Those of a hit of match_best() or match_all() in this text, in the order of the row. Returns their number, 0 if the
+ * rule was found in another way; *members is in a. For explanations. */
+size_t match_members(struct matcher *m, struct searched_text *s, const struct match_hit *hit, struct arena *a,
+                     struct match_member **members);
 
 /* ----------------------------------------------------- patterns of dialects */
 
@@ -180,8 +222,8 @@ struct held_group {
     bool left_out;                  /* by no_reports or writers_only */
 };
 /* All of them, in the order in which recognition_dialect() tries them; in the
- * arena. NULL: none holds. For explanations: it is slow, and matcher_abandoned()
- * hears nothing of it. */
+ * arena. NULL: none holds. For explanations: it is slow, and neither costs the
+ * message anything nor is undecided. */
 const struct held_group *recognition_held(struct recognition *r);
 
 #endif

@@ -3,8 +3,9 @@
  * matcher.c - one thread's scratch memory, and patterns in texts and lines.
  *
  * What comes in: a pattern, and a text in normal form or a line. What goes out:
- * whether it matches, where, and its captures. A match that hits a limit counts
- * as none, and the id of its rule or dialect is kept for the caller to warn of.
+ * whether it matches, where, and its captures. A match that costs more than is
+ * left counts as none, and the id of its rule or dialect is kept for the caller to
+ * warn of.
  * Nothing is refused.
  */
 #include "match/matcher.h"
@@ -21,6 +22,8 @@ struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter)
     m->jit = jit;
     m->prefilter = prefilter;
     m->engine = regex_engine_new(jit);
+    m->text_steps = m->line_account = UINT64_MAX;
+    m->account = &m->line_account;
     arena_init(&m->rows);
     arena_init(&m->classes);
     arena_init(&m->scratch);
@@ -55,22 +58,68 @@ void matcher_free(struct matcher *m)
     g_free(m);
 }
 
-const char *matcher_abandoned(struct matcher *m)
+void matcher_begin(struct matcher *m, const struct match_budget *budget)
 {
-    const char *id = m->abandoned;
-    m->abandoned = NULL;
-    return id;
+    m->text_steps = budget->text;
+    m->line_at_hand = span_of(NULL, 0);
+    m->undecided = (struct match_undecided){.count = 0};
+    regex_engine_allow(m->engine, budget->message);
+}
+
+uint64_t matcher_left(const struct matcher *m)
+{
+    return regex_engine_left(m->engine);
+}
+
+void matcher_allow(struct matcher *m, uint64_t steps)
+{
+    regex_engine_allow(m->engine, steps);
+}
+
+const struct match_undecided *matcher_undecided(const struct matcher *m)
+{
+    return &m->undecided;
+}
+
+struct match_account matcher_account(const struct matcher *m)
+{
+    return (struct match_account){matcher_left(m), m->undecided};
+}
+
+void matcher_restore(struct matcher *m, const struct match_account *account)
+{
+    matcher_allow(m, account->left);
+    m->undecided = account->undecided;
+}
+
+static void note_undecided(struct matcher *m, const char *id)
+{
+    struct match_undecided *u = &m->undecided;
+    u->count++;
+    for (size_t i = 0; i < u->id_count; i++)
+        if (!strcmp(u->ids[i], id))
+            return;
+    if (u->id_count < UNDECIDED_IDS)
+        u->ids[u->id_count++] = id;
+    else
+        u->more = true;
 }
 
 /* ------------------------------------------------------ texts in normal form */
 
+static enum regex_result run_regex(struct matcher *m, size_t layer, const struct pattern *p, struct span text,
+                                   struct span *found, struct match_captures *captures)
+{
+    const struct regex *regex = ruleset_regex(m->rules, layer, p, m->jit);
+    return regex ? regex_match(m->engine, regex, text, m->account, found, captures) : REGEX_UNDECIDED;
+}
+
 bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,
                    struct span *found, struct match_captures *captures)
 {
-    const struct regex *regex = ruleset_regex(m->rules, layer, p, m->jit);
-    enum regex_result result = regex ? regex_match(m->engine, regex, text, found, captures) : REGEX_ABANDONED;
-    if (result == REGEX_ABANDONED && !m->abandoned)
-        m->abandoned = layer_string(m->layers[layer], owner);
+    enum regex_result result = run_regex(m, layer, p, text, found, captures);
+    if (result == REGEX_UNDECIDED)
+        note_undecided(m, layer_string(m->layers[layer], owner));
     return result == REGEX_MATCH;
 }
 
@@ -104,7 +153,7 @@ static bool row_in_text(struct matcher *m, size_t layer, const struct pattern *p
     struct text_classes once;
     if (!classes) {
         arena_reset(&m->classes);
-        once = text_classes_of(&m->classes, m->layers[layer], text);
+        once = text_classes_of(&m->classes, m->layers[layer], &m->layers[layer]->dialect_heads, text);
         classes = &once;
     }
     return row_find(&m->rows, classes, p, within, found);
@@ -212,14 +261,18 @@ static const struct norm_text *fold_line(struct matcher *m, struct span line)
     return &m->line_norm;
 }
 
+/* All patterns that are tried on one line, one after the other, share its account. */
 static bool regex_in_line(struct matcher *m, size_t layer, const struct pattern *p, struct span line,
                           struct match_captures *captures)
 {
-    bool was_abandoned = m->abandoned != NULL;
-    bool matches = matcher_regex(m, layer, p, p->text, line, NULL, captures);
-    if (m->abandoned && !was_abandoned)
-        m->abandoned = layer_string(m->layers[layer], dialect_of_pattern(m->layers[layer], p));
-    return matches;
+    if (m->line_at_hand.s != line.s || m->line_at_hand.n != line.n)
+        m->line_account = m->text_steps;
+    m->line_at_hand = line;
+    m->account = &m->line_account;
+    enum regex_result result = run_regex(m, layer, p, line, NULL, captures);
+    if (result == REGEX_UNDECIDED)
+        note_undecided(m, layer_string(m->layers[layer], dialect_of_pattern(m->layers[layer], p)));
+    return result == REGEX_MATCH;
 }
 
 static bool is_mark(char c)
@@ -255,7 +308,8 @@ static bool row_in_line(struct matcher *m, size_t layer, const struct pattern *p
     struct match_range found;
     const struct norm_text *text = fold_line(m, without_marks(m->layers[layer], p, line));
     arena_reset(&m->classes);
-    struct text_classes classes = text_classes_of(&m->classes, m->layers[layer], text);
+    struct text_classes classes =
+        text_classes_of(&m->classes, m->layers[layer], &m->layers[layer]->dialect_heads, text);
     return row_find(&m->rows, &classes, p, (struct match_range){0, text->folded_length}, &found);
 }
 

@@ -18,7 +18,11 @@ struct announcers {
 struct matcher {
     bounce_rules *rules;
     bool jit, prefilter;
-    const char *abandoned; /* see matcher_abandoned() */
+    struct match_undecided undecided; /* see matcher_undecided() */
+    uint64_t text_steps;              /* what a text may cost at most */
+    uint64_t *account;                /* of the text at hand: what it may still cost */
+    struct span line_at_hand; /* the last one that match_pattern() searched for an expression, and its account */
+    uint64_t line_account;
     struct regex_engine *engine;
     struct phrase_scratch phrases;
     struct arena rows;    /* of one search for a row */
@@ -32,8 +36,8 @@ struct matcher {
     struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
 };
 
-/* Matches an expression. If a limit is hit, the id at `owner`, of a rule or
- * dialect, is noted for matcher_abandoned(). found and captures may be NULL. */
+/* Matches an expression, at the cost of m->account. If that is not enough, the id at `owner`, of a
+ * rule or dialect, is noted for matcher_undecided(). found and captures may be NULL. */
 bool matcher_regex(struct matcher *m, size_t layer, const struct pattern *p, string_at owner, struct span text,
                    struct span *found, struct match_captures *captures);
 /* Matches a pattern in a text in normal form. *found is in text->text. classes:

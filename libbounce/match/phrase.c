@@ -9,7 +9,6 @@
  */
 #include "match/phrase.h"
 #include "base/limits.h"
-#include "text/word.h"
 
 #include <glib.h>
 

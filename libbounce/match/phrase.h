@@ -4,13 +4,7 @@
 #define BOUNCE_MATCH_PHRASE_H
 
 #include "match/tables.h"
-
-/* True for the characters that words of folded texts consist of. Other scripts have no word boundaries. */
-static inline bool is_word_char(char c)
-{
-    static const bool is_word[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true};
-    return is_word[(unsigned char)c];
-}
+#include "text/word.h"
 
 /* A part of a text, in bytes. */
 struct match_range {

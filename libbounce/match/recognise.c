@@ -18,6 +18,8 @@ struct recognition *recognition_new(struct matcher *m, struct arena *a, const st
 {
     struct recognition *r = arena_alloc(a, sizeof *r + m->layer_count * sizeof *r->states);
     *r = (struct recognition){.m = m, .arena = a, .header = *header};
+    for (size_t i = 0; i < KNOW_SIGN; i++)
+        r->accounts[i] = m->text_steps;
     for (size_t i = 0; i < m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
         conditions_begin(&c);
@@ -249,7 +251,7 @@ bool recognition_by_header(const struct recognition *r)
 const struct held_group *recognition_held(struct recognition *r)
 {
     struct walk w = walk_of(r);
-    const char *abandoned = r->m->abandoned;
+    const struct match_account account = matcher_account(r->m);
     const struct know_group *group;
     struct held_group *first = NULL, **last = &first;
     size_t i;
@@ -261,7 +263,7 @@ const struct held_group *recognition_held(struct recognition *r)
         **last = (struct held_group){NULL, d, i, group, !is_admitted(r, d)};
         last = &(*last)->next;
     }
-    r->m->abandoned = abandoned;
+    matcher_restore(r->m, &account);
     return first;
 }
 

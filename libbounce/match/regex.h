@@ -9,6 +9,8 @@
 
 #include "base/span.h"
 
+#include <stdint.h>
+
 struct match_captures; /* match/match.h */
 struct regex;          /* a compiled expression: immutable, shared by threads */
 struct regex_engine;   /* what one thread needs to run them */
@@ -30,11 +32,20 @@ size_t regex_named_captures(const struct regex *regex, const char **unknown);
 struct regex_engine *regex_engine_new(bool jit);
 void regex_engine_free(struct regex_engine *engine); /* NULL: does nothing */
 
-enum regex_result { REGEX_NO_MATCH, REGEX_MATCH, REGEX_ABANDONED /* by a limit, or text is not UTF-8 */ };
-/* Searches the first LIMIT_SEARCHED_BYTES of text, which should be valid UTF-8.
+/* The account of all texts, in steps: what expressions may still cost. Full at first, without an end. */
+uint64_t regex_engine_left(const struct regex_engine *engine);
+void regex_engine_allow(struct regex_engine *engine, uint64_t steps);
+
+enum regex_result {
+    REGEX_NO_MATCH,
+    REGEX_MATCH,
+    REGEX_UNDECIDED /* an account is empty, a limit of PCRE2 was hit, or text is not UTF-8 */
+};
+/* What it costs is taken from *account, which is that of the text, and from that of all texts.
+ * Searches the first LIMIT_SEARCHED_BYTES of text, which should be valid UTF-8.
  * *found (found may be NULL) is the whole match, in text. captures may be NULL;
  * those whose group took no part are cleared, and so are all without a match. */
 enum regex_result regex_match(struct regex_engine *engine, const struct regex *regex, struct span text,
-                              struct span *found, struct match_captures *captures);
+                              uint64_t *account, struct span *found, struct match_captures *captures);
 
 #endif

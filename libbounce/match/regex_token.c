@@ -11,6 +11,34 @@
 
 #include <string.h>
 
+/* Bytes of "[:alpha:]" and "[:^alpha:]"; 0: none. */
+static size_t posix_class(const char *s)
+{
+    if (s[0] != '[' || s[1] != ':')
+        return 0;
+    size_t n = s[2] == '^' ? 3 : 2;
+    while (ascii_is_alpha(s[n]))
+        n++;
+    return s[n] == ':' && s[n + 1] == ']' ? n + 2 : 0;
+}
+
+/* Bytes of "\Q…\E", which may lack its end. */
+static size_t quoted(const char *s)
+{
+    const char *end = strstr(s, "\\E");
+    return end ? (size_t)(end - s) + 2 : strlen(s);
+}
+
+size_t regex_class_item(const char *s)
+{
+    size_t posix = posix_class(s);
+    if (posix)
+        return posix;
+    if (s[0] == '\\' && s[1] == 'Q')
+        return quoted(s);
+    return s[0] == '\\' && s[1] ? 2 : 1;
+}
+
 static size_t class_end(const char *s, size_t i)
 {
     i++; /* [ */
@@ -18,15 +46,8 @@ static size_t class_end(const char *s, size_t i)
         i++;
     if (s[i] == ']')
         i++;
-    while (s[i] && s[i] != ']') {
-        if (s[i] == '\\' && s[i + 1]) {
-            i += 2;
-        } else if (s[i] == '[' && s[i + 1] == ':' && strstr(s + i, ":]")) {
-            i = (size_t)(strstr(s + i, ":]") - s) + 2;
-        } else {
-            i++;
-        }
-    }
+    while (s[i] && s[i] != ']')
+        i += regex_class_item(s + i);
     return s[i] ? i + 1 : i;
 }
 
@@ -35,6 +56,8 @@ static size_t class_end(const char *s, size_t i)
 static size_t escape_tail(const char *s, char letter)
 {
     static const char hex[] = "0123456789abcdefABCDEF";
+    if (letter == 'N' && s[0] == '{' && s[1] != 'U') /* "\N{3}" repeats */
+        return 0;
     if (strchr("pPxogkN", letter) && *s && strchr("{<'", *s)) {
         size_t n = 1 + strcspn(s + 1, "}>'");
         return n + (s[n] != '\0');

@@ -27,6 +27,8 @@ struct regex_token {
 
 /* The token at an offset of an expression. Of a group, all of "(?<name>". */
 struct regex_token regex_next_token(const char *s, size_t i);
+/* Bytes of an escape, a character or a "[:alpha:]" inside a class. */
+size_t regex_class_item(const char *s);
 /* How deep parentheses are nested. */
 size_t regex_nesting(const char *source);
 /* False for recursion, conditions, flags, verbs and \Q, which change what plain

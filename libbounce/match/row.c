@@ -279,10 +279,19 @@ static bool starts_here(const struct text_classes *t, const struct pattern *row)
                        : text.n >= e->length && memcmp(text.s, t->layer->strings + e->what, e->length) == 0;
 }
 
+bool row_possible(struct text_classes *t, const struct pattern *row)
+{
+    const struct row_element *e = row_elements(t->layer, row);
+    for (size_t i = 0; i < row->segment_count; i++)
+        if (!e[i].optional && !text_class_possible(t, e[i].slot))
+            return false;
+    return true;
+}
+
 bool row_find(struct arena *scratch, struct text_classes *t, const struct pattern *row, struct match_range within,
               struct match_range *found)
 {
-    if (row->at_start && !starts_here(t, row))
+    if ((row->at_start && !starts_here(t, row)) || !row_possible(t, row))
         return false;
     struct row_search s; /* not cleared: most of its room is for long rows */
     s.scratch = scratch;

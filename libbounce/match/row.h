@@ -6,6 +6,8 @@
 #include "match/phrase.h"
 #include "match/text_classes.h"
 
+/* False if a row of the layer of *t is certainly not in its text. */
+bool row_possible(struct text_classes *t, const struct pattern *row);
 /* True if a row of the layer of *t is in its text, between two places; *found is
  * the chain of places whose last one begins first; of these the one that begins
  * last, then the longest. scratch is used and reset. */

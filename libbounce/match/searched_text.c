@@ -21,6 +21,7 @@ struct collector {
     const uint32_t *places; /* see ruleset_places() */
     const struct norm_text *text;
     const struct masked_text *masked;
+    struct text_classes *classes;
     struct pattern_hit *hits;
     struct found_literal *literals;
     size_t count, capacity, literal_count, literal_capacity;
@@ -35,7 +36,7 @@ static inline void add_pattern_hit(struct collector *c, const struct rule_owner 
         return;
     c->hits = arena_grow(c->arena, c->hits, c->count, &c->capacity, sizeof *c->hits);
     c->hits[c->count++] = (struct pattern_hit){(uint64_t)place << 32 | owner->number,
-                                               owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE};
+                                               owner->flags & OWNER_PLACED ? (uint32_t)start : (uint32_t)ANYWHERE, 0};
 }
 
 static inline bool is_ascii(char c)
@@ -63,7 +64,8 @@ static void add_class_hits(struct collector *c, const struct rule_owner *owner)
     const struct range phrases = c->layer->classes[owner->rank].phrases;
     for (uint32_t i = 0; i < phrases.count; i++) {
         const struct class_phrase *phrase = &c->layer->class_phrases[phrases.first + i];
-        add_pattern_hit(c, &(struct rule_owner){.rank = phrase->rank, .number = phrase->number}, 0);
+        if (text_class_possible(c->classes, phrase->slot))
+            add_pattern_hit(c, &(struct rule_owner){.rank = phrase->rank, .number = phrase->number}, 0);
     }
 }
 
@@ -80,7 +82,7 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
             continue;
         if (owner->flags & OWNER_CLASS)
             add_class_hits(c, owner);
-        else
+        else if (text_class_possible(c->classes, owner->slot))
             add_pattern_hit(c, owner, start);
     }
     return flags;
@@ -161,8 +163,13 @@ static void collect_all(struct collector *c)
     }
 }
 
-static void collect_layer(struct collector *c)
+/* Rows are of format 2 alone, so that all of them see one face. */
+static void collect_layer(struct collector *c, struct searched_text *s)
 {
+    const struct norm_text *face = s->masked.count ? masked_face(s->arena, &s->masked) : s->text;
+    s->classes[c->layer_index] = text_classes_of(s->arena, c->layer, &c->layer->rule_heads, face);
+    c->classes = &s->classes[c->layer_index];
+
     size_t first_found = c->literal_count;
     if (c->m->prefilter)
         literals_scan(c->layer->literals, c->text->folded, c->text->folded_length, collect_literals, c);
@@ -229,20 +236,18 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
 {
     struct searched_text *s = arena_alloc(a, sizeof *s);
     struct collector c = {.m = m, .arena = a, .text = text, .masked = &s->masked};
-    *s = (struct searched_text){.text = text, .arena = a};
+    *s = (struct searched_text){.text = text, .account = m->text_steps, .arena = a};
+    s->classes = arena_alloc(a, m->layer_count * sizeof *s->classes);
     if (matcher_masks(m))
         text_mask(a, text, facts, &s->masked);
     for (c.layer_index = 0; c.layer_index < m->layer_count; c.layer_index++) {
         c.layer = m->layers[c.layer_index];
         c.places = m->layer_count > 1 ? ruleset_places(m->rules, c.layer_index) : NULL;
-        collect_layer(&c);
+        collect_layer(&c, s);
     }
     sort_hits(c.hits, c.count);
     s->literals = c.literals;
     s->literal_count = c.literal_count;
-    s->classes = arena_alloc(a, m->layer_count * sizeof *s->classes);
-    for (size_t i = 0; i < m->layer_count; i++)
-        s->classes[i] = text_classes_of(a, m->layers[i], text);
     s->candidates = arena_alloc(a, c.count * sizeof *s->candidates);
     fill_candidates(s, c.hits, c.count);
     return s;

@@ -6,12 +6,14 @@
 #include "match/row.h"
 #include "text/mask.h"
 
-enum { ANYWHERE = -1 };
+enum { ANYWHERE = -1, NOWHERE = -2 };
 
-/* A literal that was found, of a phrase or of the needs of a rule. */
+/* A literal that was found, of a phrase or of the needs of a rule. A phrase is looked for once. */
 struct pattern_hit {
     uint64_t key;   /* place of the rule, then number of the pattern in it; its needs come after its patterns */
-    uint32_t start; /* where the phrase is, if the literal is the whole phrase; else ANYWHERE */
+    uint32_t start; /* NOWHERE: the phrase is not there; else, while end is 0, where its literal is in the folded text,
+                       if that is the whole phrase, or ANYWHERE; then where the phrase is in the text */
+    uint32_t end;   /* of the phrase in the text; 0: it was not looked for yet */
 };
 
 static inline uint32_t hit_place(const struct pattern_hit *hit)
@@ -44,10 +46,11 @@ struct rule_candidate {
 
 struct searched_text {
     const struct norm_text *text;
-    struct masked_text masked;      /* where no rule needs it, nothing is masked */
-    struct text_classes *classes;   /* by layer, in the face that its rows see */
-    struct arena *arena;            /* of the masked face and the classes */
-    const struct pattern_hit *hits; /* by key */
+    uint64_t account;             /* what expressions may still cost in it, in steps */
+    struct masked_text masked;    /* where no rule needs it, nothing is masked */
+    struct text_classes *classes; /* by layer, in the face that its rows see */
+    struct arena *arena;          /* of the masked face and the classes */
+    struct pattern_hit *hits;     /* by key */
     const struct found_literal *literals;
     size_t literal_count;
     struct rule_candidate *candidates; /* by place */

@@ -75,6 +75,7 @@ enum row_link {
 struct row_element {
     uint32_t what;    /* string_at of the literal, folded; or index in classes */
     uint32_t barrier; /* LINK_SENTENCE: 1 + the class that may not stand in the gap; 0: none */
+    uint32_t slot;    /* 1 + its slot in the heads of words; 0: it has none, or need not be asked for */
     uint16_t length;  /* of the literal */
     uint8_t link;     /* enum row_link; of the first element: LINK_TOUCH */
     bool is_class : 1;
@@ -96,10 +97,11 @@ struct word_class {
     string_at name;
     struct range members;            /* in class_members, by their texts; no text twice */
     struct range phrases;            /* in class_phrases: those that are looked for where a member is */
-    uint64_t first[CLASS_KEYS / 64]; /* one bit for each class_member_key() of a member; all for one of a single byte */
+    uint64_t first[CLASS_KEYS / 64]; /* one bit for each word_head_key() of a member, if by_heads; else for each
+                                        class_member_key(), and all for a member of a single byte */
     string_at language;              /* 0: none was stated */
     uint8_t marks;                   /* enum class_mark */
-    bool inside_words;               /* a member may begin inside a word, or after what it touches in a row */
+    bool by_heads;                   /* members are where words with their heads begin; else, anywhere */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
 /* By the first two bytes of a text, most of the places are left out where no member is. */
@@ -115,9 +117,27 @@ static inline uint64_t class_member_head(const char *text)
     return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 | (uint64_t)b[3] << 32 |
            (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 | (uint64_t)b[6] << 8 | (uint64_t)b[7];
 }
+/* How words begin: match/word_heads.h. */
+struct word_head {
+    uint32_t bytes; /* the head, its first byte lowest; then zeros */
+    uint32_t first; /* its blocks, up to those of the next head */
+};
+/* Slots that a head gives: bits from number word * WORD_SLOT_BITS on. */
+enum { WORD_SLOT_BITS = 64 };
+struct head_block {
+    uint64_t bits;
+    uint32_t word;
+};
+struct word_heads {
+    const struct word_head *items; /* in the order of their buckets, and one more for the end */
+    const uint32_t *buckets;       /* where each of 1 << bucket_bits begins in items, then the end */
+    const struct head_block *blocks;
+    uint32_t count, bucket_bits, block_count, slot_count;
+};
 /* A pattern of a rule that is found by a class. */
 struct class_phrase {
     uint32_t rank, number; /* as in struct rule_owner */
+    uint32_t slot;         /* 1 + that of another element, which must be in the text, too; 0: not known */
 };
 
 /* ------------------------------------------------------------------ rules */
@@ -185,6 +205,7 @@ struct rule_owner {
     uint32_t rank;   /* of the rule */
     uint32_t number; /* of the pattern among those of the rule, or of the unless; the needs come after the patterns */
     uint32_t flags;  /* enum owner_flag */
+    uint32_t slot;   /* of a row: as in struct class_phrase */
 };
 enum owner_flag {
     OWNER_LEFT = 1,        /* no word character of ASCII may precede the literal */
@@ -240,9 +261,27 @@ enum word_list {
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
     WORDS_QUOTES,           /* at the end of words that quote a server, in front of a colon */
-    WORDS_SENDER_ROLE,      /* what follows is said of the sender, */
-    WORDS_RECIPIENT_ROLE,   /* ... of the recipient */
-    WORDS_LOGIN,            /* the sentence is about a login, and so about the sender */
+    WORDS_MONTH_1,          /* names of January, and so on: what automatic replies tell */
+    WORDS_MONTH_12 = WORDS_MONTH_1 + 11,
+    WORDS_DATE_YEAR,         /* behind the number of a year, */
+    WORDS_DATE_MONTH,        /* ... of a month, */
+    WORDS_DATE_DAY,          /* ... of a day */
+    WORDS_DATE_OF,           /* between day, month and year */
+    WORDS_UNTIL_BEFORE,      /* in front of the day that ends an absence, or of that of the return, */
+    WORDS_UNTIL_NEXT,        /* ... right in front of it, */
+    WORDS_UNTIL_AFTER,       /* ... behind it, */
+    WORDS_RANGE_TO,          /* ... between it and the first day */
+    WORDS_DAY_FIRST,         /* a language that writes the day before the month, */
+    WORDS_MONTH_FIRST,       /* ... behind it */
+    WORDS_HAS_LEFT,          /* somebody has left */
+    WORDS_NEW_ADDRESS,       /* in front of somebody's new address, */
+    WORDS_NEW_ADDRESS_AFTER, /* ... behind it */
+    WORDS_WRITE_TO,          /* in front of an address to write to instead, */
+    WORDS_WRITE_TO_AFTER,    /* ... behind it */
+    WORDS_CLOSING,           /* begins the line above a signature */
+    WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
+    WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
+    WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */
     WORDS_COUNT
 };
 
@@ -337,6 +376,8 @@ struct sign {
 enum asked_sign {
     ASKED_MAIL_SYSTEM,      /* what makes a sender a mail system */
     ASKED_AUTOMATIC_SENDER, /* no person wrote it: its body is read */
+    ASKED_MACHINE,          /* a program wrote it, and nothing may answer it */
+    ASKED_ACKNOWLEDGEMENT,  /* its subject says that something was received: nobody is away */
     ASKED_COUNT
 };
 
@@ -390,7 +431,8 @@ struct layer {
     size_t class_member_count;
     const struct class_phrase *class_phrases;
     size_t class_phrase_count;
-    const struct pattern *patterns; /* of rules, then the line patterns of dialects */
+    struct word_heads rule_heads, dialect_heads; /* of their rows; those of signs are with those of dialects */
+    const struct pattern *patterns;              /* of rules, then the line patterns of dialects */
     size_t pattern_count;
     const struct scope *scopes; /* no scope twice; the first one is that of every text */
     size_t scope_count;
@@ -460,6 +502,12 @@ extern const struct layer bounce_builtin_layer;
 static inline const char *layer_string(const struct layer *layer, string_at at)
 {
     return at ? layer->strings + at : NULL;
+}
+
+/* The same of a string that is always there, such as a name. */
+static inline const char *layer_name(const struct layer *layer, string_at at)
+{
+    return layer->strings + at;
 }
 
 /* The strings of a list, ended by a 0; NULL if there is no list. */

@@ -10,7 +10,7 @@
 #include "match/text_classes.h"
 #include "base/chunk.h"
 #include "base/utf8.h"
-#include "match/phrase.h"
+#include "match/word_heads.h"
 #include "text/word.h"
 
 #include <glib.h>
@@ -112,91 +112,73 @@ bool text_class_begins(const struct text_classes *t, uint32_t class_index)
     return member != NULL;
 }
 
-/* Whether a member may have this class_member_key(); false is certain. */
+/* Whether a member may have this key; false is certain. */
 static inline bool has_key(const struct word_class *class, unsigned key)
 {
     return class->first[key / 64] >> (key % 64) & 1;
 }
 
-static void add_start(struct text_starts *starts, uint32_t index, unsigned key)
+struct head_list {
+    const struct word_heads *table;
+    uint64_t *slots;
+    struct text_heads *found;
+};
+
+static inline void add_head(struct head_list *list, uint32_t bytes, size_t at)
 {
-    const uint64_t bit = (uint64_t)1 << (key % 64);
-    if (starts->keys[key / 64] & bit)
-        starts->items[starts->last[key]].next = index;
-    else
-        starts->first[key] = index;
-    starts->last[key] = index;
-    starts->keys[key / 64] |= bit;
+    const struct word_heads *table = list->table;
+    const uint32_t head = word_head_find(table, bytes);
+    if (head == table->count)
+        return;
+    list->found->items[list->found->count++] = (struct text_head){(uint32_t)at, word_head_key(bytes)};
+    for (uint32_t i = table->items[head].first; i < table->items[head + 1].first; i++)
+        list->slots[table->blocks[i].word] |= table->blocks[i].bits;
 }
 
-/* No member begins with a space. */
-static void find_starts(struct text_classes *t)
+/* Zeros follow the text. */
+void text_classes_find_heads(struct text_classes *t)
 {
     struct span text = span_of(t->text->folded, t->text->folded_length);
-    struct text_starts *starts = arena_alloc(t->arena, sizeof *starts + (text.n + 1) * sizeof *starts->items);
-    uint32_t count = 0;
-    memset(starts->keys, 0, sizeof starts->keys);
-    for (size_t base = 0; base < text.n; base += CHUNK)
-        for (unsigned bits = word_starts(text, base); bits; bits &= bits - 1) {
-            size_t at = base + chunk_first(bits);
-            starts->items[count].at = (uint32_t)at;
-            add_start(starts, count++, class_member_key(text.s + at));
+    struct head_list list = {.table = t->table};
+    list.found = arena_alloc(t->arena, sizeof *list.found + text.n * sizeof *list.found->items);
+    list.slots = arena_calloc(t->arena, t->table->slot_count / WORD_SLOT_BITS + 1, sizeof *list.slots);
+    list.found->slots = list.slots;
+    list.found->count = 0;
+    unsigned before = 0, words = word_ascii_bits(text.s); /* the next chunk's, too: words go on there */
+    for (size_t base = 0; base < text.n; base += CHUNK, before = words >> (CHUNK - 1) & 1, words >>= CHUNK) {
+        const unsigned starts = word_start_bits(text.s + base, words, before);
+        words |= word_ascii_bits(text.s + base + CHUNK) << CHUNK;
+        for (unsigned bits = starts; bits; bits &= bits - 1) {
+            const unsigned i = chunk_first(bits);
+            const unsigned length = chunk_first(~(words >> i) | 1u << WORD_HEAD_BYTES); /* 0: no word of ASCII */
+            const char *s = text.s + base + i;
+            add_head(&list, length ? word_head_of(s, length) : word_head_bytes(s), base + i);
         }
-    t->starts = starts;
+    }
+    t->heads = list.found;
 }
 
-static void add_from_starts(struct place_list *list, const struct text_classes *t, const struct word_class *class,
-                            struct span text, unsigned key)
+static void add_by_heads(struct place_list *list, struct text_classes *t, const struct word_class *class,
+                         struct span text)
 {
-    const struct text_starts *starts = t->starts;
-    for (uint32_t i = starts->first[key];; i = starts->items[i].next) {
-        add_members(list, t->layer, class, text, starts->items[i].at);
-        if (i == starts->last[key])
-            return;
-    }
-}
-
-static int compare_places(const void *left, const void *right)
-{
-    const struct row_place *a = left, *b = right;
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    return (a->end < b->end) - (a->end > b->end);
-}
-
-/* Usually there are few. */
-static void sort_places(struct place_list *list)
-{
-    enum { FEW = 16 };
-    if (list->count > FEW) {
-        qsort(list->items, list->count, sizeof *list->items, compare_places);
-        return;
-    }
-    for (size_t i = 1; i < list->count; i++) {
-        struct row_place place = list->items[i];
-        size_t k = i;
-        for (; k && compare_places(&list->items[k - 1], &place) > 0; k--)
-            list->items[k] = list->items[k - 1];
-        list->items[k] = place;
-    }
+    if (!t->heads)
+        text_classes_find_heads(t);
+    const struct text_heads *heads = t->heads;
+    for (size_t i = 0; i < heads->count; i++)
+        if (has_key(class, heads->items[i].key))
+            add_members(list, t->layer, class, text, heads->items[i].at);
 }
 
 static struct row_places find_places(struct text_classes *t, const struct word_class *class)
 {
     struct place_list list = {.arena = t->arena};
     struct span text = span_of(t->text->folded, t->text->folded_length);
-    if (class->inside_words) {
+    if (class->by_heads)
+        add_by_heads(&list, t, class, text);
+    else
         for (size_t at = 0; at < text.n; at++)
             if (has_key(class, class_member_key(text.s + at)))
                 add_members(&list, t->layer, class, text, at);
-        return (struct row_places){list.items, list.count};
-    }
-    if (!t->starts)
-        find_starts(t);
-    for (unsigned word = 0; word < CLASS_KEYS / 64; word++)
-        for (uint64_t bits = class->first[word] & t->starts->keys[word]; bits; bits &= bits - 1)
-            add_from_starts(&list, t, class, text, word * 64 + (unsigned)__builtin_ctzll(bits));
-    sort_places(&list);
     return (struct row_places){list.items, list.count};
 }
 

@@ -25,14 +25,14 @@ struct row_barriers {
     size_t count;
 };
 
-/* Where words can begin, by the class_member_key() of what begins there. */
-struct text_starts {
-    uint64_t keys[CLASS_KEYS / 64];               /* one bit for each key that there is */
-    uint32_t first[CLASS_KEYS], last[CLASS_KEYS]; /* by such a key: index in items */
-    struct text_start {
+/* How the words of a text begin. */
+struct text_heads {
+    const uint64_t *slots; /* one bit for each slot that a word gives */
+    size_t count;
+    struct text_head {
         uint32_t at;
-        uint32_t next; /* of the same key: index in items; not set in the last one */
-    } items[];
+        uint32_t key; /* word_head_key() */
+    } items[];        /* the words with a head that is in the table, in order */
 };
 
 enum { TEXT_CLASSES_BUCKETS = 16 };
@@ -41,16 +41,28 @@ enum { TEXT_CLASSES_BUCKETS = 16 };
 struct text_classes {
     struct arena *arena;
     const struct layer *layer;
+    const struct word_heads *table; /* that of the rows that are searched: of rules, or of dialects */
     const struct norm_text *text;
     struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
-    const struct text_starts *starts;                /* NULL: not known yet */
+    const struct text_heads *heads;                  /* NULL: not known yet */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,
-                                                  const struct norm_text *text)
+                                                  const struct word_heads *table, const struct norm_text *text)
 {
-    return (struct text_classes){.arena = a, .layer = layer, .text = text};
+    return (struct text_classes){.arena = a, .layer = layer, .table = table, .text = text};
 }
 
+/* Finds the heads of the text, for text_class_possible(). */
+void text_classes_find_heads(struct text_classes *t);
+/* Whether something with this slot, plus 1, may be in the text; false is certain. 0: it has none. */
+static inline bool text_class_possible(struct text_classes *t, uint32_t slot_after)
+{
+    if (!slot_after)
+        return true;
+    if (!t->heads)
+        text_classes_find_heads(t);
+    return t->heads->slots[(slot_after - 1) / WORD_SLOT_BITS] >> ((slot_after - 1) % WORD_SLOT_BITS) & 1;
+}
 /* Whether the text begins with a member of the class, perhaps inside a word: found without looking at the rest. */
 bool text_class_begins(const struct text_classes *t, uint32_t class_index);
 struct row_places text_class_places(struct text_classes *t, uint32_t class_index);

@@ -3,8 +3,8 @@
  * arf.c - abuse feedback (RFC 5965, RFC 6591).
  *
  * In: the decoded text of a message/feedback-report part. Out: the report's
- * feedback fields, and a recipient for each Original-Rcpt-To (or, where none
- * is given, for the To: of the returned message).
+ * feedback fields, and a recipient for each Original-Rcpt-To. What it lacks is
+ * taken from the header of the returned message, and marked as inferred.
  */
 #include "reading/arf.h"
 #include "base/limits.h"
@@ -12,7 +12,9 @@
 #include "mail/address_list.h"
 #include "mail/address_scan.h"
 #include "mail/date.h"
+#include "reading/arf_inferred.h"
 #include "reading/findings.h"
+#include "reading/header_addresses.h"
 #include "reading/lines.h"
 #include "reading/reading.h"
 #include "text/header.h"
@@ -28,7 +30,7 @@ static void set(struct reading *rd, bounce_report_field field, const char *value
 /* The word of a field's value, without comments and brackets. */
 static char *word_of(struct reading *rd, struct span raw)
 {
-    struct span v = span_trim(span_z(text_decode_header(rd->scratch, raw, NULL)));
+    struct span v = span_trim(span_z(message_decode_field(&rd->m, raw)));
     size_t n = 0;
     while (n < v.n && !ascii_is_space(v.s[n]) && v.s[n] != ';' && v.s[n] != '(')
         n++;
@@ -38,7 +40,7 @@ static char *word_of(struct reading *rd, struct span raw)
 static void add_complaint(struct reading *rd, const char *value)
 {
     struct address a;
-    if (!value || !address_from_field(&rd->report->arena, span_z(value), &a))
+    if (!value || !header_address_read(rd, span_z(value), &a))
         return;
     if (!address_is_plausible(span_z(a.address)))
         return;
@@ -57,12 +59,27 @@ static void add_from_header(struct reading *rd, const char *value)
         add_complaint(rd, arena_strndup(rd->scratch, address.s, address.n));
 }
 
+/* Hotmail's own field, the To: of the returned message, or where else its header names somebody. */
+static void add_inferred(struct reading *rd)
+{
+    const size_t before = rd->findings.count;
+    add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
+    if (rd->findings.count == before)
+        add_from_header(rd, reading_original(rd, "To"));
+    if (rd->findings.count == before)
+        add_complaint(rd, arf_inferred_recipient(rd));
+    if (rd->findings.count != before)
+        rd->report->inferred |= 1u << INFERRED_RECIPIENTS;
+}
+
 void arf_read(struct reading *rd, struct span fields)
 {
     struct field_group g;
-    bool truncated;
+    bool truncated = false;
     if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
-        return;
+        g = (struct field_group){0};
+    if (truncated)
+        report_warn(rd->report, "too-many-fields", "a feedback report has more lines than are read");
     char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
     if (type)
         bytes_lower(type, type, strlen(type));
@@ -71,14 +88,14 @@ void arf_read(struct reading *rd, struct span fields)
     struct span agent = fields_get(&g, "User-Agent");
     if (agent.s)
         set(rd, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
-            arena_strdup(&rd->report->arena, text_decode_header(rd->scratch, agent, NULL)));
+            arena_strdup(&rd->report->arena, message_decode_field(&rd->m, agent)));
     struct address a;
     struct span from = fields_get(&g, "Original-Mail-From");
-    if (from.s && address_from_field(&rd->report->arena, span_z(text_decode_header(rd->scratch, from, NULL)), &a))
+    if (from.s && header_address_read(rd, span_z(message_decode_field(&rd->m, from)), &a))
         set(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
     struct span mta = fields_get(&g, "Reporting-MTA");
     if (mta.s) {
-        char *v = text_decode_header(rd->scratch, mta, NULL);
+        char *v = message_decode_field(&rd->m, mta);
         char *semicolon = strchr(v, ';');
         set(rd, BOUNCE_REPORT_REPORTING_MTA, word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
     }
@@ -86,17 +103,16 @@ void arf_read(struct reading *rd, struct span fields)
     if (!date.s)
         date = fields_get(&g, "Received-Date");
     int64_t seconds;
-    if (date.s && date_parse(span_z(text_decode_header(rd->scratch, date, NULL)), &seconds))
+    if (date.s && date_parse(span_z(message_decode_field(&rd->m, date)), &seconds))
         rd->report->arrival = seconds;
     const size_t before = rd->findings.count;
     for (size_t i = 0; i < g.count; i++)
         if (span_equal_nocase(g.fields[i].name, "Original-Rcpt-To") ||
             span_equal_nocase(g.fields[i].name, "Removal-Recipient"))
-            add_complaint(rd, text_decode_header(rd->scratch, g.fields[i].value, NULL));
+            add_complaint(rd, message_decode_field(&rd->m, g.fields[i].value));
     if (rd->findings.count == before)
-        add_from_header(rd, reading_original(rd, "X-HmXmrOriginalRecipient"));
-    if (rd->findings.count == before)
-        add_from_header(rd, reading_original(rd, "To"));
+        add_inferred(rd);
+    arf_infer(rd);
 }
 
 bool arf_is_jmrp_sender(const struct reading *rd)
@@ -112,10 +128,13 @@ bool arf_read_jmrp(struct reading *rd)
         return false;
     const size_t before = rd->findings.count;
     add_from_header(rd, message_header(&rd->m, name));
-    if (rd->findings.count == before)
+    if (rd->findings.count == before) {
         add_from_header(rd, message_original_header(&rd->m, name));
+        rd->report->inferred |= 1u << INFERRED_RECIPIENTS;
+    }
     if (rd->findings.count == before)
         return false;
+    arf_infer(rd);
     set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;
 }

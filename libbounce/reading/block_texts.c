@@ -9,6 +9,7 @@
  */
 #include "reading/block_texts.h"
 #include "base/limits.h"
+#include "reading/header_addresses.h"
 #include "reading/lines.h"
 #include "reading/paragraphs.h"
 #include "reading/writer.h"
@@ -77,10 +78,12 @@ static bool line_has_block_address(struct reading *rd, const struct block_contex
 static bool paragraph_has_other_block(struct reading *rd, const struct block_context *c, const struct paragraph *p,
                                       size_t but)
 {
-    enum { CHECKED_LINES = 64 }; /* keeps hostile reports linear */
-    for (size_t i = p->first; i < p->last && i < p->first + CHECKED_LINES; i++)
+    size_t last = p->last < p->first + LIMIT_PARAGRAPH_LINES ? p->last : p->first + LIMIT_PARAGRAPH_LINES;
+    for (size_t i = p->first; i < last; i++)
         if (line_has_block_address(rd, c, i, but))
             return true;
+    if (last < p->last)
+        paragraph_warn_long(rd);
     return false;
 }
 
@@ -89,14 +92,17 @@ static bool paragraph_has_other_block(struct reading *rd, const struct block_con
 static const struct read_paragraph *find_reply(const struct block_reader *b, size_t first, size_t last,
                                                const char *only)
 {
-    enum { READ_PARAGRAPHS = 1000 }; /* keeps many recipients that share many replies linear */
     struct reading *rd = b->rd;
     size_t id = only ? mentions_find(rd, only) : MENTIONS_NONE;
     const struct read_paragraph *best = NULL;
-    for (size_t i = first, read = 0; i < last && (!only || read < READ_PARAGRAPHS);) {
+    for (size_t i = first, read = 0; i < last;) {
         if (rd->lines[i].blank || rd->lines[i].boilerplate) {
             i++;
             continue;
+        }
+        if (only && read == LIMIT_PARAGRAPHS_ABOUT_ONE) {
+            report_warn(rd->report, "too-many-paragraphs", "more paragraphs may be about a recipient than are read");
+            break;
         }
         /* Sendmail 5: another session begins, with another server. */
         if (best && word_at_start(rd->words->of[WORDS_TALKING_TO], rd->lines[i].s))
@@ -300,7 +306,7 @@ static void add_captures(const struct block_reader *b, const struct block *block
     const struct match_captures *c = &block->captures;
     struct arena *a = &rd->report->arena;
     struct address addr;
-    if (c->original.n && address_from_field(a, c->original, &addr))
+    if (c->original.n && header_address_read(rd, c->original, &addr))
         f->alias = addr.address;
     if (c->remote_mta.n)
         f->remote_mta = arena_strndup(a, c->remote_mta.s, c->remote_mta.n);

@@ -198,10 +198,12 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
 
 static void scan_line(struct candidates *c, size_t i)
 {
-    enum { ADDRESSES = 64 };
     size_t count;
     const struct mention *m = mentions_of_line(c->rd, i, &count);
-    for (size_t k = 0; k < count && k < ADDRESSES; k++)
+    if (count > LIMIT_LINE_ADDRESSES)
+        report_warn(c->rd->report, "too-many-addresses",
+                    "a line of the report's text has more addresses than are read");
+    for (size_t k = 0; k < count && k < LIMIT_LINE_ADDRESSES; k++)
         scan_mention(c, &m[k], i, k == 0);
 }
 

@@ -101,7 +101,6 @@ bool bystanders_has_word(struct bystanders *b, enum word_list list, size_t i, si
  * recipients wherever else they stand. */
 static void add_contacts(struct bystanders *b)
 {
-    enum { ADDRESSES = 64 }; /* of a line; keeps hostile lines linear */
     struct reading *rd = b->rd;
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct text_line *l = &rd->lines[i];
@@ -109,7 +108,7 @@ static void add_contacts(struct bystanders *b)
             continue;
         size_t count;
         const struct mention *m = mentions_of_line(rd, i, &count);
-        for (size_t k = 0; k < count && k < ADDRESSES; k++)
+        for (size_t k = 0; k < count && k < LIMIT_LINE_ADDRESSES; k++)
             if (bystanders_has_word(b, WORDS_TURN_TO, i, m[k].found.start))
                 b->roles[m[k].id] |= ROLE_CONTACT;
     }

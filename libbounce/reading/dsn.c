@@ -13,6 +13,7 @@
 #include "mail/address.h"
 #include "mail/date.h"
 #include "reading/findings.h"
+#include "reading/header_addresses.h"
 #include "reading/reading.h"
 #include "text/header.h"
 
@@ -46,7 +47,7 @@ struct gather {
 
 static char *decode(struct gather *g, struct span raw)
 {
-    return text_decode_header(g->rd->scratch, raw, NULL);
+    return message_decode_field(&g->rd->m, raw);
 }
 
 /* "dns; mx.example.net (192.0.2.1)" -> "mx.example.net" */
@@ -170,7 +171,7 @@ static void read_address(struct gather *g, struct span raw, bool final)
     struct span value = span_trim(span_z(decode(g, raw)));
     if (span_starts_nocase(value, "rfc/822;")) /* Mimecast */
         value = span_of(value.s + 8, value.n - 8);
-    if (!address_from_field(&g->rd->report->arena, value, &a))
+    if (!header_address_read(g->rd, value, &a))
         return;
     if (final) {
         to->address = a.address;
@@ -264,7 +265,7 @@ static void read_target(struct gather *g, struct span raw)
 {
     struct finding *to = &g->now.f;
     struct address a;
-    if (to->address && address_from_field(&g->rd->report->arena, span_z(decode(g, raw)), &a) &&
+    if (to->address && header_address_read(g->rd, span_z(decode(g, raw)), &a) &&
         address_is_plausible(span_z(a.address)) && !address_equal(a.address, to->address)) {
         to->alias = to->address;
         to->address = a.address;

@@ -16,6 +16,19 @@
 
 #include <string.h>
 
+void header_address_warn(struct reading *rd)
+{
+    report_warn(rd->report, "long-address", "an address is longer than is read; it was left out");
+}
+
+bool header_address_read(struct reading *rd, struct span value, struct address *out)
+{
+    const bool found = address_from_field(&rd->report->arena, value, out);
+    if (out->too_long)
+        header_address_warn(rd);
+    return found;
+}
+
 const char *header_first_address(struct reading *rd, const char *value)
 {
     struct span address;
@@ -54,9 +67,10 @@ void header_addresses_read_listed(struct reading *rd)
 
 void header_addresses_read_verp(struct reading *rd)
 {
-    static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To", NULL};
-    for (size_t i = 0; fields[i]; i++) {
-        const char *value = message_header(&rd->m, fields[i]), *pattern = rd->verp_pattern;
+    static const char *const fields[] = {NULL, "Delivered-To", "X-Original-To", "Envelope-To", "To"};
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        const char *value = fields[i] ? message_header(&rd->m, fields[i]) : rd->envelope_to;
+        const char *pattern = rd->verp_pattern;
         if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
             continue;
         const char *to = header_first_address(rd, value);

@@ -6,6 +6,7 @@
 #ifndef BOUNCE_READING_HEADER_ADDRESSES_H
 #define BOUNCE_READING_HEADER_ADDRESSES_H
 
+#include "mail/address.h"
 #include "reading/reading.h"
 
 /* X-Failed-Recipients (Exim, Gmail, mail.ru): a finding for each address. */
@@ -14,6 +15,10 @@ void header_addresses_read_listed(struct reading *rd);
 void header_addresses_read_verp(struct reading *rd);
 /* Those to whom the returned message went; of its fields the first that names anybody counts. */
 void header_addresses_read_original(struct reading *rd);
+/* The address of a field, kept with the report; one that is too long is none, with a warning. */
+bool header_address_read(struct reading *rd, struct span value, struct address *out);
+/* The warning alone, for an address in the text. */
+void header_address_warn(struct reading *rd);
 /* The first address of a header field, without its display name; in scratch. NULL: none. */
 const char *header_first_address(struct reading *rd, const char *value);
 

@@ -14,6 +14,7 @@
 #include "mail/address_names.h"
 #include "mail/address_scan.h"
 #include "reading/arf.h"
+#include "reading/auto_reply.h"
 #include "reading/blocks.h"
 #include "reading/dsn.h"
 #include "reading/free_text.h"
@@ -175,9 +176,11 @@ static void read_disposition(struct reading *rd, size_t part)
     rd->report->kind = BOUNCE_KIND_MDN;
     struct span fields = message_part_fields(&rd->m, part);
     struct field_group g;
-    bool truncated;
+    bool truncated = false;
     if (!fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &g, NULL, &truncated))
         return;
+    if (truncated)
+        report_warn(rd->report, "too-many-fields", "a disposition notification has more lines than are read");
     struct span disposition = fields_get(&g, "Disposition");
     bool failed = span_find_nocase(disposition, "failed") || span_find_nocase(disposition, "/error") ||
                   fields_get(&g, "Failure").s || fields_get(&g, "Error").s;
@@ -294,5 +297,7 @@ void kind_find(struct reading *rd)
         r->kind = known;
     if (r->kind == BOUNCE_KIND_CHALLENGE)
         read_challenge(rd);
+    if (r->kind == BOUNCE_KIND_AUTO_REPLY)
+        auto_reply_read(rd);
     finish(rd);
 }

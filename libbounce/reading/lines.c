@@ -270,6 +270,8 @@ static void join_lines(struct reading *rd, size_t end)
     text[n] = '\0';
     rd->text = span_of(text, n);
     text_normalise(rd->scratch, rd->text, LIMIT_SEARCHED_BYTES, &rd->norm);
+    if (rd->norm.truncated)
+        report_warn(rd->report, "long-subject", "a text is longer than rules are searched in");
     rd->norm_is_all = !footers && !rd->norm.truncated;
 }
 
@@ -305,8 +307,11 @@ void reading_prepare_text(struct reading *rd)
         struct span whole = message_part_text(m, rd->lines[header].part);
         const char *begin = rd->lines[header].begin;
         struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
-        bool truncated;
+        bool truncated = false;
         fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
+        if (truncated)
+            rd->m.flags |= MESSAGE_TOO_MANY_HEADERS;
+        rd->text_original_has_body = span_trim(rest).n > 0;
         rd->line_count = cut;
     }
     mark_boilerplate(rd);
@@ -346,5 +351,5 @@ char *reading_original(struct reading *rd, const char *name)
         return value;
     reading_prepare_text(rd);
     struct span raw = fields_get(&rd->text_original, name);
-    return raw.s ? text_decode_header(rd->scratch, raw, NULL) : told_of_original(rd, name);
+    return raw.s ? message_decode_field(&rd->m, raw) : told_of_original(rd, name);
 }

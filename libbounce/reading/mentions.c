@@ -9,7 +9,9 @@
  */
 #include "reading/mentions.h"
 
+#include "base/limits.h"
 #include "mail/address_index.h"
+#include "reading/header_addresses.h"
 
 struct address_lines {
     size_t first, last; /* mentions */
@@ -54,6 +56,8 @@ static struct mentions *prepare(struct reading *rd)
         m->line_first[i] = m->count;
         if (!rd->lines[i].has_at)
             continue;
+        if (line.n > LIMIT_ADDRESS_BYTES && address_left_out(line))
+            header_address_warn(rd);
         for (size_t pos = 0; address_next(line, &pos, &found);)
             add_mention(m, i, &found);
     }

@@ -175,16 +175,22 @@ bounce_command transcript_command(struct reading *rd, size_t i)
     return BOUNCE_COMMAND_NONE;
 }
 
+void paragraph_warn_long(struct reading *rd)
+{
+    report_warn(rd->report, "long-paragraph", "a paragraph has more lines than are searched for other recipients");
+}
+
 bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only)
 {
-    enum { CHECKED_LINES = 64 }; /* keeps hostile reports linear */
-    size_t last = p->last < p->first + CHECKED_LINES ? p->last : p->first + CHECKED_LINES;
+    size_t last = p->last < p->first + LIMIT_PARAGRAPH_LINES ? p->last : p->first + LIMIT_PARAGRAPH_LINES;
     for (size_t i = p->first; i < last; i++)
         if (mentions_in_line(rd, i, only))
             return false;
     for (size_t i = p->first; i < last; i++)
         if (mentions_other(rd, i, only))
             return true;
+    if (last < p->last)
+        paragraph_warn_long(rd);
     return p->first && paragraph_side(rd->lines[p->first - 1].trimmed) == 2 && mentions_other(rd, p->first - 1, only);
 }
 

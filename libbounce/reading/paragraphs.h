@@ -37,8 +37,10 @@ bool paragraphs_empty(struct reading *rd, size_t first, size_t last);
 /* "part 1": where the line stood. */
 const char *paragraph_where(struct reading *rd, size_t line);
 /* True if a reply names another address than only (of mentions_find()), or
- * answers an RCPT that does. */
+ * answers an RCPT that does. Of a paragraph of more than LIMIT_PARAGRAPH_LINES
+ * the front is searched, with a warning. */
 bool paragraph_concerns_other(struct reading *rd, const struct paragraph *p, size_t only);
+void paragraph_warn_long(struct reading *rd);
 /* The SMTP command that a transcript shows in front of line i. */
 bounce_command transcript_command(struct reading *rd, size_t i);
 /* "... while talking to mx.example.net.:" above line i; NULL: none. */

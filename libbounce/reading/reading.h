@@ -26,6 +26,9 @@ struct text_line {
     bool has_at;      /* an '@' stands in it */
 };
 
+/* What an automatic reply may tell. */
+enum told { TOLD_UNTIL, TOLD_LEFT, TOLD_NEW_ADDRESS, TOLD_CONTACT, TOLD_COUNT };
+
 struct reading {
     const bounce_rules *rules;
     const struct word_lists *words; /* of rules */
@@ -36,6 +39,8 @@ struct reading {
     struct arena *scratch;
     struct bounce_report *report;
     struct message m;
+    /* What the caller knows of the envelope, and the server of its own; NULL: not known (trust.c). */
+    const char *envelope_from, *envelope_to, *authserv_id;
     /* The text of the report, in front of the returned message. */
     bool text_ready;
     struct text_line *lines;
@@ -48,6 +53,7 @@ struct reading {
     struct mentions *mentions;          /* mentions.c; NULL: not asked for yet */
     struct read_paragraphs *paragraphs; /* paragraphs.c: those that were read; NULL: none */
     struct field_group text_original;   /* header of a returned message shown in the text */
+    bool text_original_has_body;        /* ... and something follows it */
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
     bool by_signs;                   /* the sum of signs decided whether it is a report: */
@@ -65,9 +71,10 @@ struct reading {
     struct findings findings;
     struct text_table *texts; /* texts.c; NULL: none */
     uint32_t text_count;
-    uint32_t replies_parsed;    /* one for each text at most */
-    struct resolution resolved; /* as of the last reading_resolve(), */
-    size_t resolved_findings;   /* ... from so many findings */
+    uint32_t replies_parsed;      /* one for each text at most */
+    const char *told[TOLD_COUNT]; /* of an automatic reply: by which sentence; NULL: not told */
+    struct resolution resolved;   /* as of the last reading_resolve(), */
+    size_t resolved_findings;     /* ... from so many findings */
 };
 
 #endif

@@ -65,6 +65,8 @@ struct read_text *texts_intern(struct reading *rd, struct span words)
 static void read_codes(struct reading *rd, struct read_text *t)
 {
     reply_read_codes(rd->scratch, t->raw, &t->reply);
+    if (t->reply.cut)
+        report_warn(rd->report, "too-many-codes", "a text has more codes than are read");
     t->is_read = true;
     rd->replies_parsed++;
 }

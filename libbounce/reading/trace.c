@@ -31,6 +31,9 @@ void trace_gate(struct reading *rd)
         report_trace(rd->report, "gate: open: %s", why);
     else
         report_trace(rd->report, "gate: closed: no sign of a report in the header");
+    report_trace(rd->report, "machine: %s",
+                 rd->report->machine ? "the header shows that a program wrote the mail (sign machine)"
+                                     : "the header does not show that a program wrote the mail");
     const struct sign_sum sum = recognition_sum(rd->recognition);
     report_trace(rd->report, "signs of the header: %d; of the body: %d at most; threshold: %d", sum.header,
                  sum.body_most, sum.threshold);
@@ -202,14 +205,43 @@ static void trace_finding(struct reading *rd, size_t i)
     report_trace(rd->report, "%s", b.s);
 }
 
+/* What an automatic reply tells, and the words that say so. */
+static void trace_told(struct reading *rd)
+{
+    static const char *const names[] = {[TOLD_UNTIL] = "until",
+                                        [TOLD_LEFT] = "left",
+                                        [TOLD_NEW_ADDRESS] = "new_address",
+                                        [TOLD_CONTACT] = "alternative_contact"};
+    for (size_t i = 0; i < TOLD_COUNT; i++)
+        if (rd->told[i])
+            report_trace(rd->report, "auto_reply: %s by: %s", names[i], front(rd, span_z(rd->told[i])));
+}
+
 void trace_reading(struct reading *rd)
 {
     trace_writer(rd);
     report_trace(rd->report, "text: lines %zu to %zu of %zu are read", rd->region_first + 1, rd->region_last,
                  rd->line_count);
-    for (size_t i = 0; i < rd->findings.count; i++)
+    const struct arena_mark mark = arena_mark(rd->scratch);
+    for (size_t i = 0; i < rd->findings.count; i++) {
         trace_finding(rd, i);
+        arena_rewind(rd->scratch, mark); /* thousands must not add up */
+    }
     if (rd->by_signs)
         trace_signs(rd);
+    trace_told(rd);
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
+}
+
+static const char *fact_name(enum tristate fact)
+{
+    return fact == FACT_TRUE ? "yes" : fact == FACT_FALSE ? "no" : "not known";
+}
+
+void trace_trust(const struct reading *rd)
+{
+    const struct trust *t = &rd->report->trust;
+    report_trace(rd->report, "sent by you: %s (%s); returned: %s; null sender: %s; related reporter: %s",
+                 bounce_sent_name(t->sent), t->sent_why, bounce_report_trust(rd->report, BOUNCE_TRUST_RETURNED),
+                 fact_name(t->null_sender), fact_name(t->reporter_related));
 }

@@ -35,10 +35,8 @@ static const struct norm_text *know_header(void *data, struct span value)
 {
     struct reading *rd = data;
     struct norm_text *t = arena_alloc(rd->scratch, sizeof *t);
-    if (value.n > LIMIT_HEADER_BYTES)
-        rd->m.flags |= MESSAGE_TRUNCATED;
     if (!text_header_is_plain(value, &value))
-        value = span_z(text_decode_header(rd->scratch, value, NULL));
+        value = span_z(message_decode_field(&rd->m, value));
     text_normalise(rd->scratch, value, LIMIT_SEARCHED_BYTES, t);
     return t;
 }
@@ -66,6 +64,7 @@ void dialect_begin(struct reading *rd)
     };
     rd->recognition = recognition_new(rd->matcher, rd->scratch, &header);
     rd->from_system = recognition_sign(rd->recognition, ASKED_AUTOMATIC_SENDER);
+    rd->report->machine = recognition_sign(rd->recognition, ASKED_MACHINE);
 }
 
 void dialect_recognise(struct reading *rd)

@@ -146,6 +146,19 @@ static char *put_attempts(struct json_writer *w, char *at, const struct bounce_r
     return at;
 }
 
+/* A fact that may not be known. */
+#define FACT(key, fact) ((fact) == FACT_UNKNOWN ? LITERAL(key "null") : BOOL(key, (fact) == FACT_TRUE))
+
+static char *put_recipient_trust(char *at, const struct recipient_trust *t)
+{
+    FACT(NEXT("trust") FIRST("named_in_original"), t->named_in_original);
+    if (t->verp == FACT_UNKNOWN)
+        LITERAL(NEXT("verp") "null}");
+    else
+        t->verp == FACT_TRUE ? LITERAL(NEXT("verp") "\"match\"}") : LITERAL(NEXT("verp") "\"mismatch\"}");
+    return at;
+}
+
 static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     STRING(FIRST("address"), r->facts.address);
@@ -159,6 +172,7 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     BOOL(NEXT("partial"), r->facts.partial);
     at = put_advice(w, at, r);
     at = put_evidence(w, at, &r->verdict.evidence);
+    at = put_recipient_trust(at, &r->trust);
     if (r->verdict.explain_count)
         at = put_explain(w, at, r);
     LITERAL("}");
@@ -176,6 +190,36 @@ static char *put_source(struct json_writer *w, char *at, const bounce_source *so
     NUMBER(NEXT("offset"), s->offset != BOUNCE_NO_NUMBER, s->offset);
     NUMBER(NEXT("length"), s->length != BOUNCE_NO_NUMBER, s->length);
     LITERAL("}");
+    return at;
+}
+
+/* Whether you sent the message, and where the report comes from. */
+static char *put_trust(struct json_writer *w, char *at, const struct trust *t)
+{
+    if (t->returned == RETURNED_NOT_ASKED) {
+        LITERAL(NEXT("sent") "null" NEXT("sent_why") "null" NEXT("trust") "null");
+        return at;
+    }
+    NAMED(NEXT("sent"), name_of_sent(t->sent));
+    LITERAL(NEXT("sent_why") "\"");
+    at = json_put(at, t->sent_why, strlen(t->sent_why)); /* a word of ours */
+    if (t->returned == RETURNED_FULL)
+        LITERAL("\"" NEXT("trust") FIRST("returned") "\"full\"");
+    else
+        t->returned == RETURNED_HEADERS ? LITERAL("\"" NEXT("trust") FIRST("returned") "\"headers\"")
+                                        : LITERAL("\"" NEXT("trust") FIRST("returned") "\"none\"");
+    FACT(NEXT("null_sender"), t->null_sender);
+    FACT(NEXT("reporter_related"), t->reporter_related);
+    if (!t->auth) {
+        LITERAL(NEXT("auth") "null}");
+        return at;
+    }
+    STRING(NEXT("auth") FIRST("spf"), t->auth->spf);
+    STRING(NEXT("dkim"), t->auth->dkim);
+    STRING(NEXT("dmarc"), t->auth->dmarc);
+    STRING(NEXT("arc"), t->auth->arc);
+    STRING(NEXT("of"), t->auth->of);
+    LITERAL("}}");
     return at;
 }
 
@@ -221,6 +265,32 @@ static char *put_headers(struct json_writer *w, char *at, const bounce_report *r
     return at;
 }
 
+/* The fields of the returned message that were asked for, by their names. */
+static char *put_asked(struct json_writer *w, char *at, const bounce_report *r)
+{
+    LITERAL(NEXT("headers") "{");
+    for (size_t i = 0; i < r->header_count; i++) {
+        const struct asked_header *header = &r->headers[i];
+        at = json_reserve(w, at, JSON_ROOM);
+        if (i)
+            LITERAL(",");
+        LITERAL("\"");
+        at = json_text(w, at, header->name);
+        if (!header->count) {
+            LITERAL(":null");
+            continue;
+        }
+        LITERAL(":[");
+        for (size_t k = 0; k < header->count; k++) {
+            COMMA();
+            STRING("", header->values[k]);
+        }
+        LITERAL("]");
+    }
+    LITERAL("}");
+    return at;
+}
+
 static char *put_fields(struct json_writer *w, char *at, const bounce_report *r)
 {
     if (any_field(r, BOUNCE_REPORT_REPORTING_MTA, BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID)) {
@@ -228,6 +298,8 @@ static char *put_fields(struct json_writer *w, char *at, const bounce_report *r)
     } else {
         LITERAL(REPORT_FIELDS(NULL_FIELD));
     }
+    if (r->header_count)
+        at = put_asked(w, at, r);
     LITERAL("}");
     return at;
 }
@@ -242,6 +314,29 @@ static char *put_feedback(struct json_writer *w, char *at, const bounce_report *
     FIELD(NEXT("source_ip"), FEEDBACK_SOURCE_IP)
     FIELD(NEXT("user_agent"), FEEDBACK_USER_AGENT)
     FIELD(NEXT("original_mail_from"), FEEDBACK_ORIGINAL_MAIL_FROM)
+    LITERAL(NEXT("inferred") "[");
+    const char *inferred;
+    for (size_t i = 0; (inferred = bounce_report_inferred(r, i)); i++) {
+        COMMA();
+        STRING("", inferred);
+    }
+    LITERAL("]}");
+    return at;
+}
+
+static char *put_auto_reply(struct json_writer *w, char *at, const bounce_report *r)
+{
+    if (r->kind != BOUNCE_KIND_AUTO_REPLY) {
+        LITERAL(NEXT("auto_reply") "null");
+        return at;
+    }
+    FIELD(NEXT("auto_reply") FIRST("until"), AUTO_REPLY_UNTIL)
+    if (r->left)
+        LITERAL(NEXT("left") "true");
+    else
+        LITERAL(NEXT("left") "null");
+    FIELD(NEXT("new_address"), AUTO_REPLY_NEW_ADDRESS)
+    FIELD(NEXT("alternative_contact"), AUTO_REPLY_ALTERNATIVE_CONTACT)
     LITERAL("}");
     return at;
 }
@@ -280,7 +375,9 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_source(w, at, source);
     NAMED(NEXT("kind"), name_of_kind(r->kind));
     FIELD(NEXT("software"), SOFTWARE)
-    LITERAL(NEXT("sent") "null"); /* schema 1 leaves it for later */
+    at = put_trust(w, at, &r->trust);
+    BOOL(NEXT("machine"), r->machine);
+    at = put_auto_reply(w, at, r);
     at = put_headers(w, at, r);
     at = put_fields(w, at, r);
     at = put_feedback(w, at, r);

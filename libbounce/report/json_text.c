@@ -21,7 +21,7 @@ char *json_grow(struct json_writer *w, char *at, size_t room)
     if (wanted < FIRST_BYTES)
         wanted = FIRST_BYTES;
     while (wanted - used < room)
-        wanted *= 2;
+        wanted += wanted / 2;
     if (w->borrowed) {
         char *own = g_malloc(wanted);
         memcpy(own, w->start, used);

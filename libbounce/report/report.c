@@ -64,6 +64,14 @@ void report_trace(struct bounce_report *r, const char *format, ...)
     g_free(line);
 }
 
+void report_ask_headers(struct bounce_report *r, char *const *names, size_t count)
+{
+    r->headers = arena_calloc(&r->arena, count, sizeof *r->headers);
+    r->header_count = count;
+    for (size_t i = 0; i < count; i++)
+        r->headers[i].name = arena_strdup(&r->arena, names[i]);
+}
+
 void bounce_report_free(bounce_report *report)
 {
     if (!report)
@@ -82,6 +90,120 @@ const char *bounce_report_string(const bounce_report *report, bounce_report_fiel
 {
     size_t i = (size_t)field;
     return report && i < REPORT_FIELDS ? report->strings[i] : NULL;
+}
+
+/* ---------------------------------------------------------------- trust */
+
+bounce_sent_answer bounce_report_sent(const bounce_report *report)
+{
+    return report ? report->trust.sent : BOUNCE_SENT_NOT_ASKED;
+}
+
+static const char *const returned_names[] = {
+    [RETURNED_NONE] = "none", [RETURNED_HEADERS] = "headers", [RETURNED_FULL] = "full"};
+
+const char *bounce_report_trust(const bounce_report *report, bounce_trust_field field)
+{
+    static const struct trust_auth nothing;
+    if (!report)
+        return NULL;
+    const struct trust_auth *auth = report->trust.auth ? report->trust.auth : &nothing;
+    switch (field) {
+    case BOUNCE_TRUST_SENT_WHY: return report->trust.sent_why;
+    case BOUNCE_TRUST_RETURNED: return returned_names[report->trust.returned];
+    case BOUNCE_TRUST_SPF: return auth->spf;
+    case BOUNCE_TRUST_DKIM: return auth->dkim;
+    case BOUNCE_TRUST_DMARC: return auth->dmarc;
+    case BOUNCE_TRUST_ARC: return auth->arc;
+    case BOUNCE_TRUST_OF: return auth->of;
+    }
+    return NULL;
+}
+
+static bool known_fact(enum tristate fact, bool *value)
+{
+    if (fact == FACT_UNKNOWN)
+        return false;
+    if (value)
+        *value = fact == FACT_TRUE;
+    return true;
+}
+
+bool bounce_report_null_sender(const bounce_report *report, bool *value)
+{
+    return report && known_fact(report->trust.null_sender, value);
+}
+
+bool bounce_report_reporter_related(const bounce_report *report, bool *value)
+{
+    return report && known_fact(report->trust.reporter_related, value);
+}
+
+bool bounce_recipient_named_in_original(const bounce_recipient *recipient, bool *value)
+{
+    return recipient && known_fact(recipient->trust.named_in_original, value);
+}
+
+bool bounce_recipient_verp_matches(const bounce_recipient *recipient, bool *value)
+{
+    return recipient && known_fact(recipient->trust.verp, value);
+}
+
+bool bounce_report_machine(const bounce_report *report)
+{
+    return report && report->machine;
+}
+
+bool bounce_report_auto_reply_left(const bounce_report *report)
+{
+    return report && report->left;
+}
+
+size_t bounce_report_inferred_count(const bounce_report *report)
+{
+    size_t count = 0;
+    for (unsigned bits = report ? report->inferred : 0; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+const char *bounce_report_inferred(const bounce_report *report, size_t index)
+{
+    static const char *const names[] = {[INFERRED_SOURCE_IP] = "source_ip",
+                                        [INFERRED_MAIL_FROM] = "original_mail_from",
+                                        [INFERRED_ARRIVAL_DATE] = "arrival_date",
+                                        [INFERRED_RECIPIENTS] = "recipients"};
+    for (size_t i = 0; report && i < INFERRED_COUNT; i++)
+        if (report->inferred >> i & 1 && index-- == 0)
+            return names[i];
+    return NULL;
+}
+
+size_t bounce_report_headers(const bounce_report *report)
+{
+    return report ? report->header_count : 0;
+}
+
+static const struct asked_header *header_at(const bounce_report *report, size_t index)
+{
+    static const struct asked_header none;
+    return report && index < report->header_count ? &report->headers[index] : &none;
+}
+
+const char *bounce_report_header_name(const bounce_report *report, size_t index)
+{
+    return header_at(report, index)->name;
+}
+
+size_t bounce_report_header_count(const bounce_report *report, size_t index)
+{
+    return header_at(report, index)->count;
+}
+
+const char *bounce_report_header(const bounce_report *report, size_t index, size_t field)
+{
+    const struct asked_header *header = header_at(report, index);
+    return field < header->count ? header->values[field] : NULL;
 }
 
 size_t bounce_report_recipients(const bounce_report *report)

@@ -58,6 +58,7 @@ struct verdict {
     bool has_cause;
     bounce_reason cause;
     bool permanent;
+    bool undecided; /* not all expressions could be asked about it: codes and vague words are not enough to be hard */
     bool of_sender; /* rate-limited: words or code speak of the sender */
     bounce_type type;
     bounce_decided_by decided_by;
@@ -74,29 +75,73 @@ struct verdict {
     size_t explain_count, explain_capacity;
 };
 
+/* A fact that may not be known. */
+enum tristate { FACT_UNKNOWN, FACT_FALSE, FACT_TRUE };
+
+/* What a report brings back of the message that it is about. */
+enum returned { RETURNED_NOT_ASKED, RETURNED_NONE, RETURNED_HEADERS, RETURNED_FULL };
+
+/* What a server of the reader's own found out about a report (RFC 8601). */
+struct trust_auth {
+    const char *spf, *dkim, *dmarc, *arc, *of; /* NULL: not stated */
+};
+
+/* Where a report comes from: facts that decide nothing, and what the sender knows of the
+ * message that it is about (sent/), which limits the advice. */
+struct trust {
+    enum returned returned; /* RETURNED_NOT_ASKED: ordinary mail or a reply */
+    enum tristate null_sender, reporter_related;
+    bounce_sent_answer sent;
+    const char *sent_why;          /* one word; NULL: not asked */
+    const struct trust_auth *auth; /* NULL: not known */
+    bool signs_mail;               /* what the sender sends can be known again */
+};
+
+struct recipient_trust {
+    enum tristate named_in_original, verp;
+};
+
 struct bounce_recipient {
     struct facts facts;
     struct verdict verdict;
+    struct recipient_trust trust;
 };
 
 struct report_warning {
     const char *id, *text;
 };
 
-enum { REPORT_FIELDS = BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM + 1 };
+enum { REPORT_FIELDS = BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT + 1 };
+
+/* What a feedback report leaves to the returned header. */
+enum inferred { INFERRED_SOURCE_IP, INFERRED_MAIL_FROM, INFERRED_ARRIVAL_DATE, INFERRED_RECIPIENTS, INFERRED_COUNT };
+
+/* The fields of one name that the caller asked for. */
+struct asked_header {
+    const char *name;
+    const char *const *values;
+    size_t count;
+};
 
 /* Lies in its own arena, in front of all that it refers to. */
 struct bounce_report {
     struct arena arena;
     bounce_kind kind;
     const char *strings[REPORT_FIELDS];
+    struct trust trust;
+    bool machine;          /* a program wrote the mail */
+    bool left;             /* an automatic reply says that the person has left */
+    unsigned inferred;     /* bits 1 << enum inferred */
     int64_t arrival, date; /* INT64_MIN: not stated */
+    struct asked_header *headers;
+    size_t header_count;
     struct bounce_recipient **recipients;
     size_t recipient_count, recipient_capacity;
     struct report_warning *warnings; /* room for LIMIT_WARNINGS; NULL as long as there is none */
     size_t warning_count;
     const char **trace; /* how it was read; NULL: not wanted */
     size_t trace_count, trace_capacity;
+    const char *remarked, *with_remark; /* the last advice that got a remark, and what it became (verdict/doubt.c) */
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */
     size_t json_capacity;
@@ -108,5 +153,7 @@ struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL 
 /* Adds a line to the account of the reading. */
 void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */
+/* Makes room for the fields of these names, in this order; they are copied. */
+void report_ask_headers(struct bounce_report *r, char *const *names, size_t count);
 
 #endif

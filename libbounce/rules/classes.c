@@ -79,7 +79,7 @@ static struct parsed_class *find_class(struct resolver *v, const char *name)
 {
     struct parsed_class *class = g_hash_table_lookup(v->classes, name);
     for (size_t i = 0; !class && v->lower && i < v->lower->class_count; i++)
-        if (strcmp(layer_string(v->lower, v->lower->classes[i].name), name) == 0)
+        if (strcmp(layer_name(v->lower, v->lower->classes[i].name), name) == 0)
             return copy_class(v, &v->lower->classes[i]);
     return class;
 }
@@ -344,19 +344,29 @@ static void ordinary_error(struct rule_entries *e, const struct parsed_row *row)
     g_string_free(words, TRUE);
 }
 
-/* The element that is the rarest; of several, the first. */
-static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct span sample)
+/* The element that is the rarest, except for this one; of several, the first. The number of elements if there is
+ * none. */
+static size_t rarest_element(const struct parsed_row *row, size_t except, struct span sample, size_t *least)
 {
-    size_t least = SIZE_MAX;
+    size_t rarest = row->count;
+    *least = SIZE_MAX;
     for (size_t i = 0; i < row->count; i++) {
         const struct parsed_element *element = &row->elements[i];
         size_t often = element->class ? class_frequency((struct parsed_class *)element->class, sample)
                                       : frequency(element->text, sample);
-        if (!element->optional && often < least) {
-            least = often;
-            row->found_by = i;
+        if (!element->optional && i != except && often < *least) {
+            *least = often;
+            rarest = i;
         }
     }
+    return rarest;
+}
+
+static void arrange_row(struct rule_entries *e, struct parsed_row *row, struct span sample)
+{
+    size_t least, next;
+    row->found_by = rarest_element(row, row->count, sample, &least);
+    row->next_rare = rarest_element(row, row->found_by, sample, &next);
     if (row->count > 1 || row->elements[0].class) {
         if (least >= (row->of_dialect ? TOO_SHORT : TOO_OFTEN))
             ordinary_error(e, row);

@@ -68,7 +68,7 @@ static enum trigger_cost cost_of(const struct builder *b, const struct know *kno
     if (know->key == KNOW_HEADER && know->indexed)
         return COST_HEADER_LITERAL;
     if (know->key == KNOW_HEADER)
-        return is_common_header(layer_string(b->layer, know->header)) ? COST_COMMON_HEADER : COST_RARE_HEADER;
+        return is_common_header(layer_name(b->layer, know->header)) ? COST_COMMON_HEADER : COST_RARE_HEADER;
     if (!know->indexed)
         return COST_NONE;
     return know->key == KNOW_FROM ? COST_FROM : COST_LITERAL;

@@ -58,6 +58,13 @@ static void put_asked_signs(FILE *out, const struct layer *layer)
     fputs("},\n", out);
 }
 
+static void put_heads_member(FILE *out, const struct word_heads *h, const char *name)
+{
+    fprintf(out, " .%s = {.items = %s_items, .buckets = %s_buckets, .blocks = %s_blocks,\n", name, name, name, name);
+    fprintf(out, "  .count = %u, .bucket_bits = %u, .block_count = %u, .slot_count = %u},\n", (unsigned)h->count,
+            (unsigned)h->bucket_bits, (unsigned)h->block_count, (unsigned)h->slot_count);
+}
+
 static void put_count(FILE *out, const char *name, size_t count)
 {
     fprintf(out, " .%s_count = %zu,", name, count);
@@ -126,6 +133,8 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
     put_groups_member(out, &layer->sign_groups, "sign_groups");
     put_groups_member(out, &layer->header_groups, "header_groups");
     put_asked_signs(out, layer);
+    put_heads_member(out, &layer->rule_heads, "rule_heads");
+    put_heads_member(out, &layer->dialect_heads, "dialect_heads");
     put_counts(out, layer);
     put_names(out, layer, version);
     fputs("};\n", out);

@@ -49,8 +49,8 @@ static void put_row_elements(FILE *out, const struct layer *layer)
     begin_table(out, "struct row_element", "elements");
     for (size_t i = 0; i < layer->row_element_count; i++) {
         const struct row_element *e = &layer->row_elements[i];
-        fprintf(out, "{%u, %u, %u, %u, %d, %d, %d, %d},\n", (unsigned)e->what, (unsigned)e->barrier, e->length, e->link,
-                e->is_class, e->optional, e->open_start, e->open_end);
+        fprintf(out, "{%u, %u, %u, %u, %u, %d, %d, %d, %d},\n", (unsigned)e->what, (unsigned)e->barrier,
+                (unsigned)e->slot, e->length, e->link, e->is_class, e->optional, e->open_start, e->open_end);
     }
     end_table(out);
 }
@@ -63,7 +63,7 @@ static void put_class(FILE *out, const struct word_class *c)
             (unsigned)c->members.count, (unsigned)c->phrases.first, (unsigned)c->phrases.count);
     for (size_t i = 0; i < sizeof c->first / sizeof *c->first; i++)
         fprintf(out, "UINT64_C(0x%llx), ", (unsigned long long)c->first[i]);
-    fprintf(out, "}, %u, %u, %d},\n", (unsigned)c->language, c->marks, c->inside_words);
+    fprintf(out, "}, %u, %u, %d},\n", (unsigned)c->language, c->marks, c->by_heads);
 }
 
 static void put_classes(FILE *out, const struct layer *layer)
@@ -81,8 +81,23 @@ static void put_classes(FILE *out, const struct layer *layer)
     end_table(out);
     begin_table(out, "struct class_phrase", "class_phrases");
     for (size_t i = 0; i < layer->class_phrase_count; i++)
-        fprintf(out, "{%u, %u},\n", (unsigned)layer->class_phrases[i].rank, (unsigned)layer->class_phrases[i].number);
+        fprintf(out, "{%u, %u, %u},\n", (unsigned)layer->class_phrases[i].rank,
+                (unsigned)layer->class_phrases[i].number, (unsigned)layer->class_phrases[i].slot);
     end_table(out);
+}
+
+static void put_heads(FILE *out, const struct word_heads *heads, const char *name)
+{
+    begin_table(out, "struct word_head", table_name(name, "items"));
+    for (size_t i = 0; i <= heads->count; i++)
+        fprintf(out, "{%u, %u},\n", (unsigned)heads->items[i].bytes, (unsigned)heads->items[i].first);
+    end_table(out);
+    begin_table(out, "struct head_block", table_name(name, "blocks"));
+    for (size_t i = 0; i < heads->block_count; i++)
+        fprintf(out, "{UINT64_C(0x%llx), %u},\n", (unsigned long long)heads->blocks[i].bits,
+                (unsigned)heads->blocks[i].word);
+    end_table(out);
+    put_numbers(out, table_name(name, "buckets"), heads->buckets, ((size_t)1 << heads->bucket_bits) + 1);
 }
 
 /* ------------------------------------------------------------------ rules */
@@ -135,8 +150,8 @@ static void put_owners(FILE *out, const struct layer *layer)
 {
     begin_table(out, "struct rule_owner", "owners");
     for (size_t i = 0; i < layer->owner_count; i++)
-        fprintf(out, "{%u, %u, %u},\n", (unsigned)layer->owners[i].rank, (unsigned)layer->owners[i].number,
-                (unsigned)layer->owners[i].flags);
+        fprintf(out, "{%u, %u, %u, %u},\n", (unsigned)layer->owners[i].rank, (unsigned)layer->owners[i].number,
+                (unsigned)layer->owners[i].flags, (unsigned)layer->owners[i].slot);
     end_table(out);
 }
 
@@ -272,6 +287,8 @@ void put_layer_tables(FILE *out, const struct layer *layer)
     put_segments(out, layer);
     put_row_elements(out, layer);
     put_classes(out, layer);
+    put_heads(out, &layer->rule_heads, "rule_heads");
+    put_heads(out, &layer->dialect_heads, "dialect_heads");
     put_scopes(out, layer);
     put_owners(out, layer);
     put_rules(out, layer);

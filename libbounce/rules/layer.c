@@ -14,9 +14,11 @@
 #include "rules/classes.h"
 #include "rules/dialects.h"
 #include "rules/pack.h"
+#include "rules/rule_check.h"
 #include "rules/rule_index.h"
 #include "rules/rule_ranks.h"
 #include "rules/signs.h"
+#include "rules/word_heads.h"
 #include "smtp/reasons.h"
 
 #include <glib.h>
@@ -205,6 +207,7 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     resolve(&v);
     signs_resolve(e, lower, layer);
     classes_resolve(e, lower);
+    rule_check_nears(e);
     if (!e->error_count) {
         layer->reason_places = reason_places(e, lower);
         layer->removed = keep_removed(&v);
@@ -220,6 +223,9 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     }
     layer->classes = e->classes;
     layer->class_count = e->class_count;
+    word_heads_choose(e);
+    layer->rule_heads = word_heads_build(a, e, false);
+    layer->dialect_heads = word_heads_build(a, e, true);
     rule_index_build(a, e->arena, layer);
     dialects_arrange(e, layer);
     layer->regex_count = e->regex_count;

@@ -10,6 +10,7 @@
  */
 #include "rules/pack.h"
 #include "base/word_search.h"
+#include "match/word_heads.h"
 #include "rules/arrays.h"
 #include "rules/dialect_index.h"
 #include "rules/signs.h"
@@ -89,6 +90,7 @@ static void pack_element(struct packer *p, const struct parsed_element *from)
 {
     struct row_element to = {.what = from->class ? from->class->index : pack_string(p, from->text),
                              .barrier = from->barrier ? from->barrier->index + 1 : 0,
+                             .slot = from->slot,
                              .length = (uint16_t)(from->text ? strlen(from->text) : 0),
                              .link = (uint8_t)from->link,
                              .is_class = from->class != NULL,
@@ -418,11 +420,13 @@ static void link_members(struct class_member *members, const struct parsed_class
 
 static void mark_key(struct word_class *to, const char *text)
 {
-    if (!text[1]) {
+    char padded[WORD_HEAD_BYTES + 1] = "";
+    memcpy(padded, text, MIN(strlen(text), WORD_HEAD_BYTES));
+    if (!text[1] && !to->by_heads) {
         memset(to->first, 0xff, sizeof to->first);
         return;
     }
-    unsigned key = class_member_key(text);
+    unsigned key = to->by_heads ? word_head_key(word_head_bytes(padded)) : class_member_key(text);
     to->first[key / 64] |= (uint64_t)1 << (key % 64);
 }
 
@@ -459,7 +463,7 @@ static void pack_classes(struct packer *p, const struct parsed_layer *from)
         classes[i] = (struct word_class){.name = pack_string(p, class->name),
                                          .language = pack_string(p, class->language),
                                          .marks = (uint8_t) class->marks,
-                                         .inside_words = class->inside_words,
+                                         .by_heads = class->by_heads,
                                          .phrases = {phrases->len, (uint32_t) class->phrase_count}};
         pack_members(p, members, class, &classes[i]);
         if (class->phrase_count)
@@ -537,6 +541,8 @@ static void take_order(struct packer *p, const struct parsed_layer *from)
 /* The tables that are flat already. */
 static void take_flat_tables(struct layer *layer, const struct parsed_layer *from)
 {
+    layer->rule_heads = from->rule_heads;
+    layer->dialect_heads = from->dialect_heads;
     layer->literals = from->literals;
     layer->owners = from->owners;
     layer->owner_count = from->owner_count;

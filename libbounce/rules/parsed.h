@@ -30,11 +30,14 @@ struct parsed_element {
     enum row_link link;
     const struct parsed_class *barrier; /* LINK_SENTENCE: NULL: none */
     bool optional, open_start, open_end;
+    uint32_t slot; /* as in struct row_element */
 };
 /* A phrase of format 2 that is more than one literal. */
 struct parsed_row {
     struct parsed_element *elements;
-    size_t count, found_by; /* found_by: the element whose texts are searched */
+    size_t count;
+    size_t found_by;  /* the element whose texts are searched: the rarest */
+    size_t next_rare; /* the rarest of those that must be there, too; count: there is none */
     bool at_start, at_end;
     bool is_exception;       /* of an `unless`: it is tried only where its rule matches */
     bool of_dialect;         /* or of a sign: its words may be ordinary, for it is tried in reports alone */
@@ -53,7 +56,11 @@ struct parsed_class {
     const char *name, *language; /* language NULL: none */
     struct rule_place place;
     enum class_mark marks;
-    bool inside_words;             /* as in struct word_class */
+    bool inside_words;             /* a member may begin inside a word, or after what it touches in a row */
+    bool is_touched;               /* an element of a row touches the end of its members */
+    bool by_heads;                 /* as in struct word_class */
+    bool in_heads;                 /* while a table of heads is made: it has its members, */
+    uint32_t slot;                 /* ... and 1 + its slot, or 0 */
     struct parsed_member *members; /* sorted by classes.c, no text twice */
     size_t member_count, member_capacity;
     enum { CLASS_OPEN, CLASS_ENTERED, CLASS_READY } state; /* while members of classes are gathered */
@@ -111,6 +118,7 @@ struct parsed_rule {
     const struct parsed_pattern *unless;
     size_t unless_count;
     const char *const *examples, *const *nears; /* \n is a line break */
+    const uint32_t *near_lines;                 /* one for each */
     uint32_t first_owner, first_unless;         /* as in struct bounce_rule */
 };
 
@@ -226,6 +234,7 @@ struct parsed_layer {
     size_t pair_count, dialect_pair_count;
     struct parsed_class *const *classes; /* by name */
     size_t class_count;
+    struct word_heads rule_heads, dialect_heads;
     const struct literals *literals;
     const struct rule_owner *owners;
     size_t owner_count, regex_count;

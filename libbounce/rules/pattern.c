@@ -10,6 +10,7 @@
 #include "rules/pattern.h"
 #include "base/limits.h"
 #include "match/regex.h"
+#include "match/regex_shape.h"
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
 #include "rules/row.h"
@@ -123,7 +124,11 @@ static bool check_regex(struct reader *r, struct span value, const char *source)
     if (good && regex_begins_unbounded(source, &offset)) {
         reader_error(r, value.s + offset,
                      "an unlimited repeat at the beginning would be tried at every byte: "
-                     "begin with ^, or with \\b and plain text, or limit it as in {1,64}");
+                     "begin with ^, or with \\b and plain text, or limit it as in {1,30}");
+        return false;
+    }
+    if (good && !regex_shape_is_good(source, &problem)) {
+        reader_error(r, value.s + MIN(problem.offset, value.n), "%s", problem.message);
         return false;
     }
     return good;

@@ -95,55 +95,80 @@ static bool has_word_of(const char *text, const char *literal, bool *had_words)
     return false;
 }
 
-/* Of a row, literals are compared; a class may have any words. */
-static bool is_near_row(const struct parsed_row *row, const char *near, bool *had_words)
+/* Of a class, each member is compared, once its members are known. */
+static bool has_member(const char *text, const struct parsed_class *class, bool *had_words)
 {
-    for (size_t i = 0; i < row->count; i++)
-        if (!row->elements[i].text || has_word_of(near, row->elements[i].text, had_words))
+    for (size_t i = 0; i < class->member_count; i++)
+        if (has_word_of(text, class->members[i].text, had_words))
             return true;
     return false;
 }
 
-static bool is_near(struct reader *r, const char *near)
+static bool is_near_row(const struct parsed_row *row, const char *text, bool *had_words)
 {
-    size_t count;
-    bool had_words = false;
-    const char *text = text_fold(r->out->arena, span_z(near));
-    const struct parsed_pattern *patterns = reader_items(r, LIST_PATTERNS, &count);
-    for (size_t i = 0; i < count; i++)
-        if (patterns[i].row && is_near_row(patterns[i].row, text, &had_words))
+    for (size_t i = 0; i < row->count; i++) {
+        const struct parsed_element *e = &row->elements[i];
+        if (e->text ? has_word_of(text, e->text, had_words) : !e->class || has_member(text, e->class, had_words))
             return true;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < patterns[i].segment_count; j++)
-            if (has_word_of(text, patterns[i].segments[j], &had_words))
-                return true;
-    const char *const *needs = reader_items(r, LIST_NEEDS, &count);
-    for (size_t i = 0; i < count; i++)
-        if (has_word_of(text, needs[i], &had_words) || strstr(text, needs[i]))
+    }
+    return false;
+}
+
+static bool is_near_pattern(const struct parsed_pattern *p, const char *text, bool *had_words)
+{
+    if (p->row && is_near_row(p->row, text, had_words))
+        return true;
+    for (size_t i = 0; i < p->segment_count; i++)
+        if (has_word_of(text, p->segments[i], had_words))
+            return true;
+    return false;
+}
+
+static bool is_near(const struct parsed_rule *rule, const char *text)
+{
+    bool had_words = false;
+    for (size_t i = 0; i < rule->pattern_count; i++)
+        if (is_near_pattern(&rule->patterns[i], text, &had_words))
+            return true;
+    for (const char *const *need = rule->needs; need && *need; need++)
+        if (has_word_of(text, *need, &had_words) || strstr(text, *need))
             return true;
     return !had_words;
 }
 
-static void check_nears(struct reader *r)
+static void check_nears(struct rule_entries *e, const struct rule_entry *entry)
 {
-    size_t count;
-    const char *const *nears = reader_items(r, LIST_NEARS, &count);
-    const uint32_t *lines = reader_items(r, LIST_NEAR_LINES, &count);
-    for (size_t i = 0; i < count; i++)
-        if (!is_near(r, nears[i]))
-            reader_line_error(r, lines[i], "a near with no word of the rule's phrases and needs tests nothing");
+    const struct parsed_rule *rule = &entry->rule;
+    for (size_t i = 0; rule->nears && rule->nears[i]; i++) {
+        const struct rule_error where = {.path = entry->path,
+                                         .file = entry->file,
+                                         .status = BOUNCE_ERROR_RULES,
+                                         .line = rule->near_lines[i],
+                                         .column = 1};
+        if (!is_near(rule, text_fold(e->arena, span_z(rule->nears[i]))))
+            rule_entries_error(e, &where, "a near with no word of the rule's phrases and needs tests nothing");
+    }
+}
+
+void rule_check_nears(struct rule_entries *e)
+{
+    for (const struct rule_entry *entry = e->first; entry; entry = entry->next)
+        if ((entry->kind == ENTRY_RULE || entry->kind == ENTRY_OVERRIDE) && !entry->removes)
+            check_nears(e, entry);
 }
 
 /* -------------------------------------------------------------- completion */
 
 static void take_lists(struct reader *r, struct parsed_rule *rule)
 {
+    size_t count;
     rule->masked = r->format > 1;
     rule->patterns = reader_items(r, LIST_PATTERNS, &rule->pattern_count);
     rule->needs = reader_strings(r, LIST_NEEDS);
     rule->unless = reader_items(r, LIST_UNLESS, &rule->unless_count);
     rule->examples = reader_strings(r, LIST_EXAMPLES);
     rule->nears = reader_strings(r, LIST_NEARS);
+    rule->near_lines = reader_items(r, LIST_NEAR_LINES, &count);
     rule->statements = reader_items(r, LIST_STATEMENTS, &rule->statement_count);
     rule->scope.hosts = reader_strings(r, LIST_HOSTS);
     rule->scope.softwares = reader_strings(r, LIST_SOFTWARES);
@@ -162,7 +187,6 @@ void rule_finish(struct reader *r)
     check_required(r);
     check_patterns(r);
     check_meaning(r);
-    check_nears(r);
     if (!rule->tier)
         rule->tier = TIER_DEFINITE;
     take_lists(r, rule);

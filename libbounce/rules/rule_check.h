@@ -7,5 +7,7 @@
 
 /* Checks and completes the rule or override whose last line was read. */
 void rule_finish(struct reader *r);
+/* Adds an error for each near miss that has no word of its rule: once the members of all classes are known. */
+void rule_check_nears(struct rule_entries *e);
 
 #endif

@@ -36,6 +36,12 @@ static uint32_t owner_flags(const struct parsed_pattern *p)
     return flags;
 }
 
+/* That of the rarest element beside the one by which a row is found. */
+static uint32_t slot_of(const struct parsed_pattern *p)
+{
+    return p->row && p->row->next_rare < p->row->count ? p->row->elements[p->row->next_rare].slot : 0;
+}
+
 struct owner_numbers {
     size_t first_class, count;
 };
@@ -68,11 +74,12 @@ static struct rule_owner *describe_owners(struct arena *scratch, const struct pa
     for (uint32_t i = 0; i < layer->rule_count; i++) {
         const struct parsed_rule *r = &layer->rules[i];
         for (uint32_t k = 0; k < r->pattern_count; k++)
-            owners[r->first_owner + k] = (struct rule_owner){i, k, owner_flags(&r->patterns[k])};
+            owners[r->first_owner + k] =
+                (struct rule_owner){i, k, owner_flags(&r->patterns[k]), slot_of(&r->patterns[k])};
         owners[r->first_owner + r->pattern_count] =
-            (struct rule_owner){i, (uint32_t)r->pattern_count, r->masked ? OWNER_MASKED : OWNER_PLAIN};
+            (struct rule_owner){i, (uint32_t)r->pattern_count, r->masked ? OWNER_MASKED : OWNER_PLAIN, 0};
         for (uint32_t k = 0; k < r->unless_count; k++)
-            owners[r->first_unless + k] = (struct rule_owner){i, k, owner_flags(&r->unless[k]) | OWNER_UNLESS};
+            owners[r->first_unless + k] = (struct rule_owner){i, k, owner_flags(&r->unless[k]) | OWNER_UNLESS, 0};
     }
     for (uint32_t i = 0; i < layer->class_count; i++)
         owners[numbers->first_class + i] = (struct rule_owner){.rank = i, .flags = OWNER_CLASS | OWNER_MASKED};
@@ -126,7 +133,7 @@ static void index_rule(struct arena *scratch, struct literal_sources *sources, c
     for (size_t i = 0; i < rule->pattern_count; i++) {
         struct parsed_class *class = found_by_class(&patterns[i]);
         if (class)
-            add_class_phrase(scratch, class, (struct class_phrase){(uint32_t)rank, (uint32_t)i});
+            add_class_phrase(scratch, class, (struct class_phrase){(uint32_t)rank, (uint32_t)i, slot_of(&patterns[i])});
         else
             index_pattern(sources, &patterns[i], rule->first_owner + i);
         patterns[i].indexed = patterns[i].indexed || class;

@@ -243,11 +243,13 @@ static void circle_error(struct ranker *k, const uint32_t *order, uint32_t place
                   (s->entry->file == at->entry->file && s->statement->line < at->statement->line)))
             at = s;
     }
-    struct rule_error where = {.path = at->entry->path,
-                               .file = at->entry->file,
-                               .status = BOUNCE_ERROR_RULES,
-                               .line = at->statement->line,
-                               .column = at->statement->column};
+    struct rule_error where = {.status = BOUNCE_ERROR_RULES};
+    if (at) { /* always: without a statement, no phrase is longer than one that contains it */
+        where.path = at->entry->path;
+        where.file = at->entry->file;
+        where.line = at->statement->line;
+        where.column = at->statement->column;
+    }
     rule_entries_error(k->e, &where, "this closes a circle: %s%s", path.s, k->nodes[circle[0]->winner].id);
 }
 

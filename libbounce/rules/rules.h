@@ -29,6 +29,7 @@
  *     ranks               one order from statements, or their circle
  *     signs               which condition means which sign
  *     rule_index          the literals of rules
+ *     word_heads          how the words of rows begin
  *     dialects            the conditions and actions of all dialects in one table each
  *     pack                a layer to flat tables
  *     dialect_index       the literals of dialects and signs

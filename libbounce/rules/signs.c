@@ -36,8 +36,10 @@ struct signs {
 
 const char *signs_asked_name(enum asked_sign asked)
 {
-    static const char *const names[] = {
-        [ASKED_MAIL_SYSTEM] = "mail-system", [ASKED_AUTOMATIC_SENDER] = "automatic-sender"};
+    static const char *const names[] = {[ASKED_MAIL_SYSTEM] = "mail-system",
+                                        [ASKED_AUTOMATIC_SENDER] = "automatic-sender",
+                                        [ASKED_MACHINE] = "machine",
+                                        [ASKED_ACKNOWLEDGEMENT] = "ack-subject"};
     _Static_assert(sizeof names / sizeof *names == ASKED_COUNT, "each has a name");
     return names[asked];
 }
@@ -79,7 +81,7 @@ static void circle_error(struct signs *s, const struct parsed_know *know)
 static bool lower_has(const struct layer *lower, const char *name, uint32_t *index)
 {
     for (size_t i = 0; lower && i < lower->sign_count; i++)
-        if (strcmp(layer_string(lower, lower->signs[i].name), name) == 0) {
+        if (strcmp(layer_name(lower, lower->signs[i].name), name) == 0) {
             *index = (uint32_t)i;
             return true;
         }

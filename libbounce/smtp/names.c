@@ -65,6 +65,12 @@ const struct name *name_of_advice(bounce_advice advice)
     return LOOK_UP(names, advice);
 }
 
+const struct name *name_of_sent(bounce_sent_answer answer)
+{
+    static const struct name names[] = {NAME("unknown"), NAME("yes"), NAME("no"), NAME("unknown")};
+    return LOOK_UP(names, answer);
+}
+
 const char *bounce_kind_name(bounce_kind kind)
 {
     return name_of_kind(kind)->s;
@@ -98,4 +104,9 @@ const char *bounce_decided_by_name(bounce_decided_by who)
 const char *bounce_advice_name(bounce_advice advice)
 {
     return name_of_advice(advice)->s;
+}
+
+const char *bounce_sent_name(bounce_sent_answer answer)
+{
+    return name_of_sent(answer)->s;
 }

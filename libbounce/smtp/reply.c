@@ -166,13 +166,13 @@ static bounce_command find_command(struct found_words *w)
 struct codes {
     struct reply_start starts[LIMIT_REPLY_CODES];
     size_t count, first, inner;
-    bool repeats;
+    bool repeats, cut;
 };
 
 static void find_codes(struct found_words *w, struct codes *c)
 {
     struct reply_start *starts = c->starts;
-    c->count = reply_find_starts(w->text, starts, &c->repeats);
+    c->count = reply_find_starts(w->text, starts, &c->repeats, &c->cut);
     c->first = 0;
     /* The first one with a reply code counts; an enhanced code alone before it does not. */
     while (c->first + 1 < c->count && !starts[c->first].code && starts[c->first + 1].code)
@@ -227,6 +227,7 @@ void reply_read_codes(struct arena *a, struct span text, struct reply *out)
     *out = (struct reply){.text = text, .inner = text};
     find_codes(&words, &codes);
     out->has_lines = codes.repeats;
+    out->cut = codes.cut;
     if (!codes.count)
         return;
     const struct reply_start *first = &codes.starts[codes.first], *inner = &codes.starts[codes.inner];

@@ -24,6 +24,7 @@ struct reply {
     bounce_command command;       /* the command it answers, or NONE */
     bool from_remote;             /* there is a code, and the wording says that a remote server replied */
     bool has_lines;               /* false: reply_join_lines() gives the text as it is */
+    bool cut;                     /* it has more than LIMIT_REPLY_CODES codes; the rest was not read */
 };
 
 /* Reads the reply in a text such as a Diagnostic-Code; its code is 0 if there is none. */

@@ -204,10 +204,10 @@ static unsigned possible_starts(struct span t, size_t i)
     return digits & ~(word << 1 | before) & (follows >> 1 | 1u << (CHUNK - 1));
 }
 
-size_t reply_find_starts(struct span t, struct reply_start starts[LIMIT_REPLY_CODES], bool *repeats)
+size_t reply_find_starts(struct span t, struct reply_start starts[LIMIT_REPLY_CODES], bool *repeats, bool *cut)
 {
     size_t count = 0, next = 0;
-    *repeats = false;
+    *repeats = *cut = false;
     for (size_t base = 0; base + 3 <= t.n; base += CHUNK) {
         for (unsigned bits = possible_starts(t, base); bits; bits &= bits - 1) {
             size_t i = base + chunk_first(bits);
@@ -216,13 +216,16 @@ size_t reply_find_starts(struct span t, struct reply_start starts[LIMIT_REPLY_CO
             *repeats |= i && memcmp(t.s + i, t.s, 3) == 0;
             if (i < next)
                 continue;
-            if (!read_start(t, i, &starts[count]) && !read_bare_status(t, i, &starts[count]))
+            struct reply_start start;
+            if (!read_start(t, i, &start) && !read_bare_status(t, i, &start))
                 continue;
-            next = starts[count++].end;
             if (count == LIMIT_REPLY_CODES) {
                 *repeats = true; /* perhaps */
+                *cut = true;
                 return count;
             }
+            starts[count++] = start;
+            next = start.end;
         }
     }
     return count;

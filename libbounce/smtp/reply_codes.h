@@ -16,7 +16,7 @@ struct reply_start {
 
 /* Finds those of a text, in order, and returns their number. *repeats is false if the three
  * bytes at the start of the text certainly do not occur again where a code may be. */
-size_t reply_find_starts(struct span text, struct reply_start starts[LIMIT_REPLY_CODES], bool *repeats);
+size_t reply_find_starts(struct span text, struct reply_start starts[LIMIT_REPLY_CODES], bool *repeats, bool *cut);
 
 /* True if the n bytes at s begin with three digits that may be a reply code. */
 static inline bool reply_code_at(const char *s, size_t n)

@@ -12,6 +12,7 @@
 
 #include "base/chunk.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "text/text.h"
 #include "text/transfer.h"
 
@@ -152,7 +153,7 @@ static __attribute__((noinline)) char *decode_slowly(struct arena *a, struct spa
     struct strbuf out;
     strbuf_init(&out, a);
     if (s.n > LIMIT_HEADER_BYTES) {
-        s.n = LIMIT_HEADER_BYTES;
+        s.n = utf8_cut(s.s, s.n, LIMIT_HEADER_BYTES);
         if (flags)
             *flags |= TEXT_TRUNCATED;
     }

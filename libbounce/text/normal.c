@@ -264,8 +264,9 @@ void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_te
         limit = UINT32_MAX / 2;
     out->truncated = s.n > limit;
     s.n = utf8_cut(s.s, s.n, limit);
+    _Static_assert((int)NORM_PADDING_BYTES >= (int)CHUNK, "whole chunks are written");
     struct folding f = {
-        .text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + CHUNK), .after_blank = true};
+        .text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + NORM_PADDING_BYTES), .after_blank = true};
     if (normalise_ascii(s, f.text, f.folded, &f.n)) {
         f.folded_n = f.n;
     } else {

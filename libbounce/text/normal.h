@@ -26,8 +26,9 @@ struct norm_text {
 };
 
 /* Reads at most limit bytes of s, which must be valid UTF-8, and cuts it between
- * characters. A NUL follows text, NORM_PADDING_BYTES of them follow folded (base/literals.h). */
-enum { NORM_PADDING_BYTES = 8 };
+ * characters. A NUL follows text, NORM_PADDING_BYTES of them follow folded: searches read
+ * up to two chunks from its last byte on. */
+enum { NORM_PADDING_BYTES = 32 };
 void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out);
 
 /* The first offset in folded at or after one in text. */

@@ -60,29 +60,13 @@ static enum char_kind kind_before(struct span text, size_t at)
     return kind_after(text, first);
 }
 
-/* Whether the two characters around a place are letters, digits or '_' of ASCII; *known is false if they are not both
- * of ASCII. */
-static inline bool is_inside_ascii(struct span text, size_t at, bool *known)
+bool word_can_begin_foreign(struct span text, size_t at)
 {
-    unsigned char before = at ? (unsigned char)text.s[at - 1] : ' ',
-                  after = at < text.n ? (unsigned char)text.s[at] : ' ';
-    *known = before < 0x80 && after < 0x80;
-    return *known && kind_of(before) == SPACED && kind_of(after) == SPACED;
-}
-
-bool word_can_begin(struct span text, size_t at)
-{
-    bool known, inside = is_inside_ascii(text, at, &known);
-    if (known)
-        return !inside;
     enum char_kind first = kind_after(text, at);
     return first == NO_WORD || first != kind_before(text, at);
 }
 
-bool word_can_end(struct span text, size_t at)
+bool word_can_end_foreign(struct span text, size_t at)
 {
-    bool known, inside = is_inside_ascii(text, at, &known);
-    if (known)
-        return !inside;
     return kind_before(text, at) != SPACED || kind_after(text, at) != SPACED;
 }

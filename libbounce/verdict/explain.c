@@ -12,6 +12,12 @@
 #include "base/utf8.h"
 #include "smtp/registry.h"
 
+/* Thousands of recipients may share a text, and so the lines about it: such a line is kept once. */
+static const char *same_line(const struct verdict *before, size_t i, const char *line)
+{
+    return before && i < before->explain_count && !strcmp(before->explain[i], line) ? before->explain[i] : NULL;
+}
+
 void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
 {
     struct arena *a = &j->report->arena;
@@ -28,13 +34,17 @@ void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
             length--;
     if (n > 0 && (size_t)n >= sizeof line && length && ((unsigned char)line[length - 1] & 0x80))
         length--;
-    v->explain[v->explain_count++] = arena_strndup(a, line, length);
+    line[length] = '\0';
+    v->explain[v->explain_count] = same_line(j->before, v->explain_count, line);
+    if (!v->explain[v->explain_count])
+        v->explain[v->explain_count] = arena_strndup(a, line, length);
+    v->explain_count++;
 }
 
 /* The texts that are judged last come last in the account. */
 static void add_last_texts(struct judged *b)
 {
-    if (b->count + 2 > MAX_TEXTS)
+    if (b->count + 2 > LIMIT_TEXTS)
         return;
     if (b->j->subject) {
         struct judged_text *a = &b->texts[b->count++];
@@ -50,6 +60,7 @@ static void explain_role(struct judged *b, const struct role *role)
 {
     static const char *const signs[] = {[ROLE_BY_NOTHING] = "nothing says otherwise",
                                         [ROLE_BY_CODE] = "it answers the command AUTH",
+                                        [ROLE_BY_STATUS] = "its status is about the address of the sender",
                                         [ROLE_BY_COMMAND] = "no recipient was named before the command",
                                         [ROLE_BY_LOGIN] = "it is about logging in: ",
                                         [ROLE_BY_ADDRESS] = "it names the address ",
@@ -63,6 +74,20 @@ static void explain_role(struct judged *b, const struct role *role)
 static bool same_role(const struct role *a, const struct role *b)
 {
     return a->of_sender == b->of_sender && a->sign == b->sign && a->text.s == b->text.s;
+}
+
+/* "{mailbox}: "locker"; {full}: "stuffed"": the classes of a phrase, and what stands for them. */
+static void explain_members(struct judged *b, struct judged_text *a, const struct match_hit *hit)
+{
+    struct match_member *members;
+    const size_t count = match_members(b->j->matcher, judged_searched(b, a), hit, b->j->scratch, &members);
+    struct strbuf line;
+    strbuf_init(&line, b->j->scratch);
+    for (size_t i = 0; i < count; i++)
+        strbuf_puts(&line, arena_printf(b->j->scratch, "%s{%s}: \"%.*s\"", i ? "; " : "", members[i].name,
+                                        (int)members[i].text.n, members[i].text.s));
+    if (count)
+        explain_line(b->j, b->verdict, "    %s", line.s);
 }
 
 /* The role is told where it is another than that of the hit before; *told: there was one. */
@@ -80,6 +105,7 @@ static void explain_hit(struct judged *b, struct judged_text *a, const struct ma
     explain_line(b->j, b->verdict, "  %s %s (tier %d, %s:%u): \"%.*s\" -> %s", fate, id, hit->rule->tier,
                  bounce_rule_string(hit->rule, BOUNCE_RULE_FILE), bounce_rule_line(hit->rule), (int)hit->length,
                  a->norm.text + hit->start, bounce_reason_name(hit->rule->reason));
+    explain_members(b, a, hit);
     if (!of_recipient || (*told && same_role(&role, last)))
         return;
     explain_role(b, &role);
@@ -94,8 +120,9 @@ static void explain_texts(struct judged *b)
     add_last_texts(b);
     for (size_t i = 0; i < b->count; i++) {
         struct judged_text *a = &b->texts[i];
-        explain_line(j, b->verdict, "text (%s, %s): %.*s", text_origin_name(a->origin), a->where ? a->where : "?",
-                     (int)utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES), a->norm.text);
+        const size_t shown = utf8_cut(a->norm.text, a->norm.length, SHOWN_BYTES);
+        explain_line(j, b->verdict, "text (%s, %s): %.*s%s", text_origin_name(a->origin), a->where ? a->where : "?",
+                     (int)shown, a->norm.text, shown < a->norm.length ? "..." : "");
         struct match_hit *hits;
         struct role last;
         bool told = false;
@@ -103,6 +130,8 @@ static void explain_texts(struct judged *b)
         size_t n = match_all(j->matcher, judged_searched(b, a), &b->scope, j->scratch, &hits);
         for (size_t k = 0; k < n && k < SHOWN_RULES; k++)
             explain_hit(b, a, &hits[k], &last, &told);
+        if (n > SHOWN_RULES)
+            explain_line(j, b->verdict, "  and %zu more rules", n - SHOWN_RULES);
         if (!n)
             explain_line(j, b->verdict, "  no rule matches");
     }
@@ -135,6 +164,8 @@ static void explain_codes(struct judged *b, struct enhanced stated)
     if (by_reply && tier != TIER_GENERAL_CODE)
         explain_line(j, b->verdict, "reply code %d alone would mean %s (tier %d)", b->facts->reply_code,
                      bounce_reason_name(by_reply), TIER_GENERAL_CODE);
+    if (b->verdict->undecided)
+        explain_line(j, b->verdict, "not all rules could be asked: codes and vague words do not make it hard");
     if (!tier)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }

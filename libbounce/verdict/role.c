@@ -124,10 +124,19 @@ struct said_place {
     enum role_sign sign;
 };
 
+/* "550-" in front of the first word of a line of a reply */
+static bool is_after_code(struct span t, size_t i)
+{
+    enum { CODE_BYTES = 4 };
+    if (i < CODE_BYTES || t.s[i - 1] != '-' || (i > CODE_BYTES && t.s[i - CODE_BYTES - 1] != ' '))
+        return false;
+    return ascii_is_digit(t.s[i - 2]) && ascii_is_digit(t.s[i - 3]) && ascii_is_digit(t.s[i - 4]);
+}
+
 /* True for part of an address, the name of a host, a path: what somebody chose as a name says nothing. */
 static bool is_in_name(struct span t, size_t i, size_t n)
 {
-    if (i && memchr("./_-=@", t.s[i - 1], 6))
+    if (i && memchr("./_-=@", t.s[i - 1], 6) && !is_after_code(t, i))
         return true;
     if (i + n + 1 < t.n && t.s[i + n] == '.' && ascii_is_alnum(t.s[i + n + 1]))
         return true;
@@ -313,4 +322,19 @@ struct role role_of_quoted(const struct role_people *people, struct span text)
     while (text.n && (text.s[text.n - 1] == ' ' || text.s[text.n - 1] == ':'))
         text.n--;
     return role_of_quoting(people, text, text.n);
+}
+
+bool role_names_same(struct span front, struct span text)
+{
+    struct span only = {NULL, 0};
+    const char *at;
+    for (size_t i = 0; i < front.n && (at = memchr(front.s + i, '@', front.n - i)); i = (size_t)(at - front.s) + 1) {
+        struct span address = echo_address_around(front, (size_t)(at - front.s));
+        if (!address.n)
+            continue;
+        if (only.n && !span_same_nocase(only, address))
+            return false;
+        only = address;
+    }
+    return names(text, only);
 }

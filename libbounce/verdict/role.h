@@ -16,6 +16,7 @@
 enum role_sign {
     ROLE_BY_NOTHING = 0, /* nothing tells: the recipient */
     ROLE_BY_CODE,        /* the command AUTH, or a code of it: always the sender */
+    ROLE_BY_STATUS,      /* X.1.7, X.1.8: the address of the sender, where no words tell */
     ROLE_BY_COMMAND,     /* the reply to MAIL, before a recipient was named */
     ROLE_BY_LOGIN,       /* words of logging in: always the sender */
     ROLE_BY_ADDRESS,
@@ -42,5 +43,7 @@ struct role role_of_words(const struct role_people *people, struct span text, si
 struct role role_of_code(const struct role_people *people, struct span text);
 /* That of what a text introduces that ends by quoting somebody. */
 struct role role_of_quoted(const struct role_people *people, struct span text);
+/* Whether the text names the address that is the only one in front of it. */
+bool role_names_same(struct span front, struct span text);
 
 #endif

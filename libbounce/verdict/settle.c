@@ -6,6 +6,7 @@
 #include "verdict/settle.h"
 #include "mail/date.h"
 #include "smtp/reasons.h"
+#include "verdict/doubt.h"
 #include "verdict/verdict.h"
 
 #include <string.h>
@@ -107,7 +108,10 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
     }
     if (info->type == BOUNCE_TYPE_HARD && v->type == BOUNCE_TYPE_SOFT) {
         add_advice(v, BOUNCE_ADVICE_RETRY);
-        v->advice_text = "The server says so only for now. Try again later before you remove the address.";
+        v->advice_text = v->undecided && v->permanent
+                             ? "Not all rules could be asked about this text, see the warning. Read it before you "
+                               "remove the address."
+                             : "The server says so only for now. Try again later before you remove the address.";
         return;
     }
     for (size_t i = 0; i < sizeof info->advice / sizeof *info->advice; i++) {
@@ -137,4 +141,5 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
     advise(r, facts, v);
+    doubt_advice(r, v);
 }

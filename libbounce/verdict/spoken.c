@@ -15,20 +15,22 @@
 #include <string.h>
 
 /* A long list of addresses must not be searched for each of many recipients. */
-static struct span front_of_field(const char *value)
+static struct span front_of_field(const struct judged *b, const char *value)
 {
-    enum { READ_BYTES = 2000 };
-    return span_of(value, value ? strnlen(value, READ_BYTES) : 0);
+    size_t n = value ? strnlen(value, LIMIT_SENDERS_BYTES) : 0;
+    if (n == LIMIT_SENDERS_BYTES && value[n])
+        report_warn(b->j->report, "long-senders", "a field that may name the sender is longer than is searched");
+    return span_of(value, n);
 }
 
 static void find_people(const struct judged *b, struct role_people *people)
 {
     const struct bounce_report *r = b->j->report;
     *people = (struct role_people){.words = b->j->words,
-                                   .senders = {front_of_field(b->j->envelope_senders[0]),
-                                               front_of_field(b->j->envelope_senders[1]),
-                                               front_of_field(r->strings[BOUNCE_REPORT_TO]),
-                                               front_of_field(r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
+                                   .senders = {front_of_field(b, b->j->envelope_senders[0]),
+                                               front_of_field(b, b->j->envelope_senders[1]),
+                                               front_of_field(b, r->strings[BOUNCE_REPORT_TO]),
+                                               front_of_field(b, r->strings[BOUNCE_REPORT_ORIGINAL_FROM])}};
     if (b->j->recipient_guessed)
         return;
     people->recipients[0] = span_z(b->facts->address);
@@ -46,6 +48,13 @@ static bool has_login_code(const struct judged *b)
 {
     return is_of_login(b->facts->reply_code, b->reply_status) ||
            (!b->reply_status.class_ && is_of_login(0, b->facts->field_status));
+}
+
+/* RFC 3463 3.2: "bad sender's mailbox address syntax", "bad sender's system address". */
+static bool has_sender_status(const struct judged *b)
+{
+    const struct enhanced e = b->reply_status;
+    return e.class_ && e.subject == 1 && (e.detail == 7 || e.detail == 8);
 }
 
 /* The role that the whole reply has; .sign ROLE_BY_NOTHING: none. */
@@ -67,6 +76,23 @@ static struct role role_of_front(struct judged *b, struct judged_text *a, const 
     return role_of_quoted(people, span_of(a->front_norm.folded, a->front_norm.folded_length));
 }
 
+/* "<me>: Sender address rejected: undeliverable address: host mx said: <me>: Recipient address rejected": whoever
+ * asks about a sender does so as if he were a recipient, and the server that was asked calls him one. */
+static struct role role_with_front(struct judged *b, struct judged_text *a, const struct role_people *people,
+                                   struct role role)
+{
+    bool by_word = role.sign == ROLE_BY_WORD && !role.of_sender;
+    if ((role.sign && !by_word) || !a->front.n)
+        return role;
+    struct role front = role_of_front(b, a, people);
+    if (!by_word)
+        return front;
+    bool asked = front.of_sender && front.sign == ROLE_BY_WORD &&
+                 role_names_same(span_of(a->front_norm.folded, a->front_norm.folded_length),
+                                 span_of(a->norm.folded, a->norm.folded_length));
+    return asked ? front : role;
+}
+
 struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, size_t length)
 {
     struct role_people people;
@@ -76,7 +102,10 @@ struct role spoken_words(struct judged *b, struct judged_text *a, size_t start, 
     find_people(b, &people);
     size_t first = norm_fold_offset(&a->norm, start), end = norm_fold_offset(&a->norm, start + length);
     struct role role = role_of_words(&people, span_of(a->norm.folded, a->norm.folded_length), first, end);
-    return role.sign ? role : role_of_front(b, a, &people);
+    role = role_with_front(b, a, &people, role);
+    if (!role.sign && a->origin < ORIGIN_BESIDE && has_sender_status(b))
+        role = (struct role){.of_sender = true, .sign = ROLE_BY_STATUS};
+    return role;
 }
 
 struct role spoken_code(struct judged *b)
@@ -88,7 +117,7 @@ struct role spoken_code(struct judged *b)
     struct judged_text *a = &b->texts[0];
     find_people(b, &people);
     struct role role = role_of_code(&people, span_of(a->norm.folded, a->norm.folded_length));
-    return role.sign ? role : role_of_front(b, a, &people);
+    return role_with_front(b, a, &people, role);
 }
 
 bool spoken_vetoes(bounce_reason reason, const struct role *role)

@@ -84,7 +84,11 @@ static void add_text(struct judged *b, const struct fact_text *t)
 {
     size_t left = b->bytes < b->j->text_bytes ? b->j->text_bytes - b->bytes : 0;
     size_t limit = left < LIMIT_SEARCHED_BYTES ? left : LIMIT_SEARCHED_BYTES;
-    if (b->count == MAX_TEXTS || !limit)
+    if (!limit)
+        report_warn(b->j->report, "long-subject", "a text is longer than rules are searched in");
+    if (b->count == LIMIT_TEXTS)
+        report_warn(b->j->report, "too-many-texts", "a recipient has more texts than are judged");
+    if (b->count == LIMIT_TEXTS || !limit)
         return;
     struct judged_text *a = &b->texts[b->count];
     bool cut;

@@ -3,10 +3,9 @@
 #ifndef BOUNCE_VERDICT_TEXTS_H
 #define BOUNCE_VERDICT_TEXTS_H
 
+#include "base/limits.h"
 #include "verdict/role.h"
 #include "verdict/verdict.h"
-
-enum { MAX_TEXTS = 24 };
 
 struct judged_text {
     struct searched_text *searched;
@@ -30,7 +29,7 @@ struct judged {
     struct judge *j;
     const struct facts *facts;
     struct verdict *verdict;
-    struct judged_text texts[MAX_TEXTS];
+    struct judged_text texts[LIMIT_TEXTS];
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];

@@ -102,6 +102,8 @@ static bounce_reason by_general_code(struct judged *b)
         take_code(b, TIER_GENERAL_CODE, "code/reply", reply_code_text(arena, b->facts), false);
         return by_reply;
     }
+    if (spoken_vetoes_code(b, by_subject))
+        return BOUNCE_REASON_UNKNOWN;
     if (by_subject)
         take_code(b, TIER_GENERAL_CODE, "code/subject", enhanced_format(arena, e), !b->reply_status.class_);
     return by_subject;
@@ -341,11 +343,27 @@ static const char *judged_status(struct judged *b, struct enhanced stated)
     return enhanced_format(&b->j->report->arena, judged);
 }
 
+/* What nobody may bring about by a text that costs too much: that an address is given up for a code or a vague
+ * wording alone, because what says otherwise was not asked. */
+static bool may_be_hard(const struct verdict *v)
+{
+    return v->permanent && !(v->undecided && v->evidence.tier > TIER_DEFINITE);
+}
+
+/* Nothing of it stays: neither what it costs, nor what it could not decide. */
+static void explain(struct judged *b, struct enhanced stated)
+{
+    const struct match_account account = matcher_account(b->j->matcher);
+    explain_verdict(b, stated);
+    matcher_restore(b->j->matcher, &account);
+}
+
 void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v)
 {
     struct judged b;
     judged_set_up(&b, j, facts, v);
     bounce_reason rule_cause = BOUNCE_REASON_UNKNOWN;
+    const size_t undecided = matcher_undecided(j->matcher)->count;
     if (facts->action == BOUNCE_ACTION_COMPLAINT)
         v->reason = BOUNCE_REASON_COMPLAINT;
     else if (facts->action == BOUNCE_ACTION_DELIVERED || facts->action == BOUNCE_ACTION_RELAYED ||
@@ -361,13 +379,14 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
     if (stated.class_)
         v->stated_status = enhanced_format(&j->report->arena, stated);
     const struct reason_info *info = reason_info(v->reason);
+    v->undecided = j->undecided || matcher_undecided(j->matcher)->count > undecided;
     v->permanent = find_permanence(&b, v->reason, stated);
     v->status = judged_status(&b, stated);
     v->group = info->group;
     bool failure = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;
-    v->type = !failure || info->type == BOUNCE_TYPE_NONE       ? BOUNCE_TYPE_NONE
-              : info->type == BOUNCE_TYPE_HARD && v->permanent ? BOUNCE_TYPE_HARD
-                                                               : BOUNCE_TYPE_SOFT;
+    v->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
+              : info->type == BOUNCE_TYPE_HARD && may_be_hard(v) ? BOUNCE_TYPE_HARD
+                                                                 : BOUNCE_TYPE_SOFT;
     if (j->explain)
-        explain_verdict(&b, stated);
+        explain(&b, stated);
 }

@@ -203,6 +203,13 @@ static void test_options(bounce_rules *rules)
         CHECK(bounce_options_set(options, flags[i], 2) == BOUNCE_ERROR_LIMIT);
         CHECK(bounce_options_set(options, flags[i], 1) == BOUNCE_OK);
     }
+    static const bounce_option steps[] = {BOUNCE_OPTION_MAX_TEXT_STEPS, BOUNCE_OPTION_MAX_MESSAGE_STEPS};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        CHECK(bounce_options_set(options, steps[i], 999) == BOUNCE_ERROR_LIMIT);
+        CHECK(bounce_options_set(options, steps[i], 1000) == BOUNCE_OK);
+        CHECK(bounce_options_set(options, steps[i], 1000000000) == BOUNCE_OK);
+        CHECK(bounce_options_set(options, steps[i], 1000000001) == BOUNCE_ERROR_LIMIT);
+    }
     CHECK(bounce_options_set(options, (bounce_option)99, 1) == BOUNCE_ERROR_ARGUMENT);
     CHECK(bounce_options_set_verp(options, "b+{local}={domain}@news.example") == BOUNCE_OK);
     CHECK(bounce_options_set_verp(options, "b+{address}@news.example") == BOUNCE_OK);
@@ -421,6 +428,44 @@ static void test_mailbox(void)
 }
 
 /* Every function that takes an object takes NULL for it, and says what it says of nothing. */
+/* What is known of one's own mail, from outside. */
+static void test_sent(bounce_rules *rules)
+{
+    char buffer[256];
+    bool value = true;
+    bounce_report *report = NULL;
+    bounce_sent *sent = bounce_sent_new();
+    bounce_options *options = bounce_options_new();
+    CHECK(bounce_sent_add_domain(sent, "example.org") == BOUNCE_OK);
+    CHECK(bounce_sent_add_relay(sent, "relay.example") == BOUNCE_OK);
+    CHECK(bounce_sent_add_id(sent, "<1@example.org>") == BOUNCE_OK);
+    CHECK(bounce_sent_add_key(sent, BOUNCE_KEY_HMAC, 1, "0123456789abcdef", 16) == BOUNCE_OK);
+    CHECK(bounce_sent_set_time(sent, 1795992663) == BOUNCE_OK);
+    CHECK(bounce_sent_read_ids(sent, "/nonexistent", NULL) == BOUNCE_ERROR_IO);
+    CHECK(bounce_sent_read_keys(sent, "/nonexistent", NULL) == BOUNCE_ERROR_IO);
+    CHECK(bounce_options_set_sent(options, sent) == BOUNCE_OK);
+    CHECK(bounce_options_set_authserv_id(options, "mx.example.org") == BOUNCE_OK);
+    CHECK(bounce_sent_add_id(sent, "<2@example.org>") == BOUNCE_ERROR_ARGUMENT);
+    CHECK(bounce_sent_message_id(sent, "1", "example.org", buffer, sizeof buffer) == BOUNCE_OK && buffer[0] == '<');
+    CHECK(bounce_sent_return_path(sent, "b@example.org", NULL, buffer, sizeof buffer) == BOUNCE_OK);
+    bounce_parser *parser = bounce_parser_new(rules, options);
+    bounce_options_free(options);
+    bounce_sent_unref(bounce_sent_ref(sent));
+    bounce_sent_unref(sent); /* the parser has its own */
+    bounce_parser_set_envelope(parser, "", buffer);
+    CHECK(bounce_parse(parser, dsn, sizeof dsn - 1, &report, NULL) == BOUNCE_OK);
+    CHECK(bounce_report_sent(report) == BOUNCE_SENT_YES);
+    CHECK(equal(bounce_sent_name(bounce_report_sent(report)), "yes"));
+    CHECK(equal(bounce_report_trust(report, BOUNCE_TRUST_SENT_WHY), "return-path-key"));
+    CHECK(bounce_report_null_sender(report, &value) && value);
+    CHECK(bounce_report_reporter_related(report, NULL));
+    CHECK(!bounce_recipient_verp_matches(bounce_report_recipient(report, 0), NULL));
+    bounce_recipient_named_in_original(bounce_report_recipient(report, 0), NULL);
+    bounce_report_free(report);
+    bounce_parser_free(parser);
+    bounce_sent_unref(NULL);
+}
+
 static void test_null_objects(void)
 {
     uint64_t number = 77;
@@ -437,6 +482,11 @@ static void test_null_objects(void)
     CHECK(bounce_report_warning_id(NULL, 0) == NULL);
     CHECK(bounce_report_warning_text(NULL, 0) == NULL);
     CHECK(bounce_report_trace_count(NULL) == 0 && bounce_report_trace(NULL, 0) == NULL);
+    CHECK(!bounce_report_machine(NULL) && !bounce_report_auto_reply_left(NULL));
+    CHECK(bounce_report_inferred_count(NULL) == 0 && bounce_report_inferred(NULL, 0) == NULL);
+    CHECK(bounce_report_headers(NULL) == 0 && bounce_report_header_name(NULL, 0) == NULL);
+    CHECK(bounce_report_header_count(NULL, 0) == 0 && bounce_report_header(NULL, 0, 0) == NULL);
+    CHECK(bounce_options_add_header(NULL, "Subject") == BOUNCE_ERROR_ARGUMENT);
     CHECK(bounce_recipient_string(NULL, BOUNCE_RECIPIENT_ADDRESS) == NULL);
     CHECK(!bounce_recipient_number(NULL, BOUNCE_RECIPIENT_ATTEMPTS, &number) && number == 77);
     CHECK(bounce_recipient_action(NULL) == BOUNCE_ACTION_UNKNOWN);
@@ -545,6 +595,7 @@ int main(void)
     test_parse_others(rules);
     test_reply(rules);
     test_explain(rules);
+    test_sent(rules);
     test_mailbox();
     test_null();
     test_null_objects();

@@ -8,7 +8,8 @@ For each verdict rule of the files it makes N others (default 9, which gives ten
 times the rules) with as many phrases, needs, matches and exceptions. Their
 words are those that bounces are written in, taken from the same file and so of
 the same language, in an order of their own, with one word in each that no mail
-has: the verdicts stay what they are.
+has: the verdicts stay what they are. A phrase with classes of words has them in
+the made rule, too, except for one: that is a copy whose members have such a word.
 """
 import argparse
 import pathlib
@@ -16,6 +17,22 @@ import random
 import re
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+CLASS = re.compile(r"\{([^}]*)\}(\??)")
+COPIED_MEMBERS = 12
+
+
+def classes_of(paths):
+    """The members of all classes by name; those that a class takes from others are left out."""
+    classes = {}
+    for path in paths:
+        members = None
+        for line in path.read_text(encoding="utf-8").splitlines():
+            keyword, _, value = line.strip().partition(" ")
+            if keyword == "words":
+                members = classes.setdefault(value.strip(), [])
+            elif keyword == "word" and members is not None:
+                members += [word.strip() for word in value.split(" | ") if "{" not in word]
+    return classes
 
 
 def rules_of(path):
@@ -36,15 +53,44 @@ def rules_of(path):
         yield rule
 
 
+def made_word(rng):
+    return "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3))
+
+
 def phrase(words, rng, length):
     """So many words, made no phrase of a real rule by one that bounces do not use."""
     chosen = rng.sample(words, min(length, len(words)))
-    made = "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(3))
-    chosen.insert(rng.randrange(len(chosen) + 1), made)
+    chosen.insert(rng.randrange(len(chosen) + 1), made_word(rng))
     return " ".join(chosen)
 
 
-def sibling(rule, number, words, rng):
+class Rows:
+    """Phrases with classes, and the copies of classes that they need."""
+
+    def __init__(self, name, classes, rng):
+        self.name, self.classes, self.rng, self.lines, self.count = name, classes, rng, [], 0
+
+    def copy(self, name):
+        """A class with the members of another one, each with a word that no mail has."""
+        members = self.classes.get(name) or ["word"]
+        self.count += 1
+        copied = f"made/{self.name}-{self.count}"
+        self.lines += [f"words {copied}"]
+        for member in self.rng.sample(members, min(COPIED_MEMBERS, len(members))):
+            words = member.strip("*").split()
+            words.insert(self.rng.randrange(len(words) + 1), made_word(self.rng))
+            self.lines.append(f"word {' '.join(words)}")
+        return copied
+
+    def sibling(self, value):
+        must = [found for found in CLASS.finditer(value) if not found[2]]
+        if not must:
+            return f"{made_word(self.rng)} {value.lstrip('^')}"
+        chosen = self.rng.choice(must)
+        return f"{value[:chosen.start()]}{{{self.copy(chosen[1])}}}{value[chosen.end():]}"
+
+
+def sibling(rule, number, words, rows, rng):
     """The lines of one made rule."""
     out, needs, first = [], [], None
     for keyword, value in rule:
@@ -53,6 +99,9 @@ def sibling(rule, number, words, rng):
             out.append(f"rule {value}/made-{number}")
         elif keyword == "reason":
             out.append(f"reason {value}")
+        elif keyword == "phrase" and "{" in value:
+            first = first or phrase(words, rng, length)
+            out.append(f"phrase {rows.sibling(value)}")
         elif keyword == "phrase":
             text = phrase(words, rng, length)
             first = first or text
@@ -62,6 +111,8 @@ def sibling(rule, number, words, rng):
             needs.append(need)
             first = first or f"{need} {other}"
             out.append(f"match \\b{need} (?:{other}|{rng.choice(words)})(?![\\w-])")
+        elif keyword == "unless" and "{" in value:
+            out.append(f"unless {rows.sibling(value)}")
         elif keyword == "unless" and not value.startswith("/"):
             out.append(f"unless {phrase(words, rng, length)}")
         elif keyword in ("tier", "last", "scope"):
@@ -71,20 +122,23 @@ def sibling(rule, number, words, rng):
     return [*out, "why Made for the benchmark.", f"example 550 {first}", f"near 550 {near}", ""]
 
 
-def write(path, source, times):
+def write(path, source, classes, times):
     rng = random.Random(source.name)
+    rows = Rows(path.stem.removeprefix("made-"), classes, rng)
     rules = list(rules_of(source))
     text = " ".join(value for rule in rules for keyword, value in rule if keyword in ("phrase", "example"))
-    words = sorted({word.lower() for word in WORD.findall(text)})
+    words = sorted({word.lower() for word in WORD.findall(CLASS.sub(" ", text))})
     words = [word for word in words if len(word.encode()) > 2]
     if len(words) < 8:
         words += "mailbox message server refused address delivery quota unknown".split()
-    lines = ["# Generated by make_rules.py.", ""]
+    made = []
     for rule in rules:
         if any(keyword in ("phrase", "match") for keyword, _ in rule):
             for number in range(times):
-                lines += sibling(rule, number, words, rng)
-    path.write_text("\n".join(lines), encoding="utf-8")
+                made += sibling(rule, number, words, rows, rng)
+    language = re.search(r"^language .*", source.read_text(encoding="utf-8"), re.MULTILINE)
+    head = ["# Generated by make_rules.py.", "format 2", language[0] if language else "", ""]
+    path.write_text("\n".join([*head, *rows.lines, "", *made]), encoding="utf-8")
 
 
 def main():
@@ -94,8 +148,9 @@ def main():
     options.add_argument("rules", type=pathlib.Path, nargs="+")
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
+    classes = classes_of(chosen.rules)
     for source in chosen.rules:
-        write(chosen.out / f"made-{source.name}", source, chosen.times)
+        write(chosen.out / f"made-{source.name}", source, classes, chosen.times)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ import termios
 import program
 from program import FROM, ORDINARY, Case, dsn
 
-KEYS = ("schema rules source kind software sent report reporting_mta arrival_date envelope_id original feedback "
-        "recipients warnings").split()
+KEYS = ("schema rules source kind software sent sent_why trust machine auto_reply report reporting_mta arrival_date "
+        "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
-                  "will_retry_until queued_for_s attempts partial advice evidence").split()
+                  "will_retry_until queued_for_s attempts partial advice evidence trust").split()
 # ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 
@@ -54,6 +54,12 @@ def in_csv(value):
     return str(value)
 
 
+def returned(fields):
+    """A report that returns a message with these header fields."""
+    part = f"--b\nContent-Type: text/rfc822-headers\n\nFrom: a@example.org\n{fields}To: b@example.net\n\n--b--"
+    return dsn().replace("--b--", part)
+
+
 def rows_of_answer(answer):
     """The rows of CSV that say what an object of the JSON output does."""
     message = {key: answer["source"][key] for key in ("path", "index", "offset", "length")}
@@ -62,10 +68,13 @@ def rows_of_answer(answer):
     for recipient in answer["recipients"] or [None]:
         row = dict(message)
         for key in RECIPIENT_KEYS:
-            if key not in ("advice", "evidence"):
+            if key not in ("advice", "evidence", "trust"):
                 row[key] = recipient and recipient[key]
         row["advice"] = " ".join(recipient["advice"]["actions"]) if recipient else None
         row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
+        row["sent"], row["sent_why"] = answer["sent"], answer["sent_why"]
+        row["machine"] = answer["machine"]
+        row |= answer["auto_reply"] or dict.fromkeys(("until", "left", "new_address", "alternative_contact"))
         yield {key: in_csv(value) for key, value in row.items()}
 
 
@@ -91,6 +100,12 @@ class Text(Case):
         self.assertIn("550 5.1.1 <user@example.net>: User unknown", lines[0])
         self.assertEqual(lines[1].split()[:4], ["b@example.net", "soft", "mailbox-full", "5.2.2"])
         self.assertEqual(lines[2], "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
+
+    def test_asked_headers_stand_below_the_recipients(self):
+        mail = returned("X-Tag: a\x1bb\nX-Tag: c\n")
+        lines = self.check_run("--header", "X-Tag", "--header", "X-Nowhere", stdin=mail).splitlines()
+        self.assertEqual(lines[1:3], ["    X-Tag: a\\x1bb", "    X-Tag: c"])
+        self.assertEqual(len(lines), 4)
 
     def test_totals_of_empty_input(self):
         self.assertEqual(self.check_run(stdin=""), "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0\n")
@@ -163,7 +178,7 @@ class Csv(Case):
         self.assertEqual(rows[0]["permanent"], "true")
         self.assertEqual(rows[0]["advice"], "suppress")
         self.assertEqual(rows[0]["offset"], str(len(FROM)))
-        self.assertEqual(set(list(rows[1].values())[8:]), {""})
+        self.assertEqual({key for key, value in list(rows[1].items())[8:] if value}, {"machine"})
         self.assertNotIn(None, rows[0])
         self.assertNotIn(None, rows[0].values())
 
@@ -185,11 +200,18 @@ class Csv(Case):
         answers = [json.loads(line) for line in self.check_run("--format", "json", *mails).splitlines()]
         want = [row for answer in answers for row in rows_of_answer(answer)]
         self.assertEqual(rows, want)
-        self.assertEqual([column for column in want[0] if not any(row[column] for row in want)], [])
+        missing = [column for column in want[0] if not any(row[column] for row in want)]
+        self.assertEqual(missing, [])
 
     def test_what_an_argument_lacks_is_empty(self):
         row = self.rows("--reply", "550 5.1.1 User unknown")[0]
         self.assertEqual([row[column] for column in ("path", "index", "offset", "length")], ["", "0", "", "22"])
+
+    def test_asked_headers_are_the_last_columns(self):
+        mail = returned("X-Tag: a\nX-Tag: b, c\n")
+        rows = self.rows("--header", "X-Tag", "--header", "x-tag", "--header", "X-Nowhere", stdin=mail)
+        self.assertEqual(list(rows[0])[-2:], ["X-Tag", "X-Nowhere"])
+        self.assertEqual((rows[0]["X-Tag"], rows[0]["X-Nowhere"]), ("a\nb, c", ""))
 
     def test_empty_input_gives_the_header_only(self):
         text = self.check_run("--format", "csv", stdin="")
@@ -215,7 +237,8 @@ class Json(Case):
         self.assertEqual(list(recipient["advice"]), ["actions", "retry_after_s", "then", "text"])
         self.assertEqual(list(recipient["evidence"]), ["rule", "tier", "file", "line", "where", "offset", "text"])
         self.assertIsNone(answer["feedback"])
-        self.assertIsNone(answer["sent"])
+        self.assertEqual(list(answer["trust"]), ["returned", "null_sender", "reporter_related", "auth"])
+        self.assertEqual(list(recipient["trust"]), ["named_in_original", "verp"])
 
     def test_no_spaces_outside_strings(self):
         text = self.check_run("--format", "json", stdin=dsn()).rstrip("\n")

@@ -24,8 +24,20 @@ WRONG = [
     ["--max-message-bytes", "1073741825"],
     ["--max-message-bytes", "99999999999999999999"],
     ["--max-message-bytes", "18014398509481985K"],  # 2^64 + 1024
+    ["--max-steps", "2000"],
+    ["--max-steps", "2000/"],
+    ["--max-steps", "999/2000"],
+    ["--max-steps", "2000/1000000001"],
+    ["--max-steps", "2000/99999999999999999999"],
+    ["--max-steps", "2000/2000/2000"],
+    ["--max-steps", "2k/2k"],
     ["--verp", "bounces@example.org"],
     ["--verp", "{local}@example.org"],
+    ["--header"],
+    ["--header", "X Campaign"],
+    ["--header", "X-Campaign:"],
+    ["--header", "x" * 129],
+    ["--reply", "--header", "X-Campaign", "550 no"],
     ["--command", "RCPT"],
     ["--host", "mx.example.net"],
     ["--recipient", "user@example.net"],
@@ -53,8 +65,10 @@ RIGHT = [
     ["--max-message-bytes", "1024"],
     ["--max-message-bytes", "1G"],
     ["--max-message-bytes=1m"],
+    ["--max-steps", "1000/1000000000"],
     ["--verp", "bounces+{local}={domain}@example.org"],
     ["--verp", "bounces+{address}@example.org"],
+    ["--header", "X-Campaign", "--header", "x" * 128],
     ["--jit", "--no-dialects", "--no-prefilter"],
     ["--explain"],
     ["--input-format", "AUTO"],
@@ -98,9 +112,9 @@ class Options(Case):
         known = set(re.findall(r'^ +\{"([a-z-]+)", (no|required)_argument,', source, re.M))
         for name in ("no-dialects", "no-prefilter"):
             known.remove((name, "no"))
-        shown = re.findall(r"^  (--[a-z-]+)(?: ([^-\s]\S*))?(?:, (--[a-z-]+))? ", self.check_run("--help"), re.M)
-        helped = {(name[2:], "required" if value else "no") for one, value, two in shown
-                  for name in (one, two) if name}
+        lines = re.findall(r"^  (--.*)$", self.check_run("--help"), re.M)
+        helped = {(name[2:], "required" if value else "no") for line in lines
+                  for name, value in re.findall(r"(--[a-z-]+)(?: ([^-\s,][^\s,]*))?(?=,|  | |$)", line)}
         self.assertEqual(helped, known)
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         described = re.findall(r"^\.It Fl -([a-z-]+)( Ar .*)?$", manual, re.M)

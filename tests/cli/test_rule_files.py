@@ -23,7 +23,35 @@ colour black
 """
 
 
+COSTLY = """rule mine/costly
+reason policy
+tier 1
+match ^550 5.1.1 zebra (?:a|aa){1,60}\\d
+need zebra
+why It costs twice as much with each few letters.
+example 550 5.1.1 zebra a1
+near 550 zebra a1
+"""
+
+
 class Rules(Case):
+    def test_an_expression_that_costs_too_much_is_not_decided(self):
+        path = self.put("costly.rules", COSTLY)
+        run = ("--rules", path, "--format", "json", "--reply", "--max-steps")
+        text = "550 5.1.1 zebra " + 22 * "a"
+        answer = json.loads(self.check_run(*run, "1000/1000", text))
+        self.assertEqual([w["id"] for w in answer["warnings"]], ["match-limit"])
+        self.assertIn("those of mine/costly", answer["warnings"][0]["text"])
+        self.assertEqual(answer["recipients"][0]["type"], "soft")
+        answer = json.loads(self.check_run(*run, "10000000/10000000", text))
+        self.assertEqual(answer["warnings"], [])
+        self.assertEqual(answer["recipients"][0]["type"], "hard")
+
+    def test_expressions_that_may_cost_too_much_are_errors(self):
+        path = self.put("costly.rules", COSTLY.replace("(?:a|aa){1,60}", "(?:a+ ?)+"))
+        self.assertIn("costly.rules:4:27: this repeat and one before it can share out a text in too many ways",
+                      self.check_run("--check-rules", path, status=1))
+
     def test_a_rule_of_the_user_decides(self):
         path = self.put("mine.rules", GOOD)
         answer = json.loads(self.check_run("--rules", path, "--format", "json",

@@ -139,7 +139,7 @@ static void test_header_bytes(void)
         read_mail("header bytes");
         const char *subject = message_header(&m, "subject");
         expect(subject && strlen(subject) == LIMIT_HEADER_BYTES, "header bytes: length", subject ? strlen(subject) : 0);
-        expect(has(MESSAGE_TRUNCATED) == (beyond == 1), "header bytes: flag", m.flags);
+        expect(has(MESSAGE_LONG_FIELD) == (beyond == 1), "header bytes: flag", m.flags);
     }
 }
 

@@ -5,7 +5,7 @@
  *
  * Much of the library looks at 8, 16 or 64 bytes at once. Fronts of mails and
  * replies, of nearly all lengths, stand right before a page without access; then
- * once more with other bytes behind them.
+ * once more with other bytes behind them. All mails of the corpus stand there, too.
  */
 #include <bounce.h>
 
@@ -101,14 +101,23 @@ static void ask_fronts(read_fn *read, const void *bytes, size_t n)
         ask(read, bytes, front);
 }
 
-static void ask_folder(read_fn *read, const char *path)
+/* The mail as it is. */
+static void ask_whole(read_fn *read, const void *bytes, size_t n)
+{
+    if (n <= MOST_BYTES)
+        ask(read, bytes, n);
+}
+
+typedef void ask_fn(read_fn *read, const void *bytes, size_t n);
+
+static void ask_folder(ask_fn *ask_about, read_fn *read, const char *path)
 {
     bounce_mailbox *mailbox;
     bounce_view view;
     if (bounce_mailbox_open(path, BOUNCE_FORMAT_FOLDER, 0, &mailbox, NULL) != BOUNCE_OK)
         return;
     while (bounce_mailbox_next(mailbox, &view, NULL) == BOUNCE_OK)
-        ask_fronts(read, view.bytes, view.length);
+        ask_about(read, view.bytes, view.length);
     bounce_mailbox_close(mailbox);
 }
 
@@ -116,9 +125,11 @@ int main(void)
 {
     make_guard();
     make_parser();
-    ask_folder(read_mail, TEST_DATA_DIR "/fuzz/inputs/parse");
-    ask_folder(read_reply, TEST_DATA_DIR "/fuzz/inputs/reply");
-    ask_folder(read_mailbox, TEST_DATA_DIR "/fuzz/inputs/mailbox");
+    ask_folder(ask_fronts, read_mail, TEST_DATA_DIR "/fuzz/inputs/parse");
+    ask_folder(ask_fronts, read_reply, TEST_DATA_DIR "/fuzz/inputs/reply");
+    ask_folder(ask_fronts, read_mailbox, TEST_DATA_DIR "/fuzz/inputs/mailbox");
+    ask_folder(ask_whole, read_mail, TEST_DATA_DIR "/corpus");
+    ask_folder(ask_whole, read_mailbox, TEST_DATA_DIR "/corpus");
     bounce_parser_free(parser);
     printf("%zu fronts\n", asked);
     return failures || asked < 1000;

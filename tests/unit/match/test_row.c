@@ -17,10 +17,14 @@
     "words gone2\nword gone | gone away | не найден\n" \
     "words ja-user\nword ユーザ | ユーザー\nwords ja-ga\nword が\nwords ja-none\nword 存在しません\n" \
     "words ko-user\nword 사용자\n" \
+    "words heads\nword no | node | 's | я | ямы | é | 用户\n" \
+    "words open-heads\nword nob* | nothing*\n" \
+    "words touching\nword dy | de\n" \
+    "words signs\nword (box) | [box]\n" \
     "words alike\nword mailbox full | mailbox filled | mailbox fillings | mailbox\n"
 
 static const char one_rule[] =
-    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음\n";
+    "rule r\n" REASON "%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음 存在しません\n";
 
 struct row_case {
     const char *pattern, *text, *found; /* found NULL: no match */
@@ -65,6 +69,26 @@ static const struct row_case cases[] = {
     {"phrase {alike} quota", "mailbox fuller quota", NULL},
     {"phrase {alike} quota", "mailboxes quota", NULL},
     {"phrase quota {alike}", "quota mailbox fillin", "quota mailbox"},
+    /* how words begin shows what a text cannot have: heads that are short, open, touched, or not of ASCII */
+    {"phrase {heads} quota", "no quota", "no quota"},
+    {"phrase {heads} quota", "now quota", NULL},
+    {"phrase {heads} quota", "node quota", "node quota"},
+    {"phrase {heads} quota", "x's quota", "'s quota"},
+    {"phrase {heads} quota", "я quota", "я quota"},
+    {"phrase {heads} quota", "яма quota", NULL},
+    {"phrase {heads} quota", "ямы quota", "ямы quota"},
+    {"phrase {heads} quota", "é quota", "é quota"},
+    {"phrase {heads} quota", "用户 quota", "用户 quota"},
+    {"phrase {heads} quota", "no用户 quota", "用户 quota"},
+    {"phrase {open-heads} quota", "nobody quota", NULL},
+    {"phrase {open-heads} .. quota", "nobody has a quota", "nobody has a quota"},
+    {"phrase {heads}{touching} quota", "nody quota", "nody quota"},
+    {"phrase {heads}{touching} quota", "nobo quota", NULL},
+    {"phrase {signs} quota", "a (box) quota", "(box) quota"},
+    {"phrase quota {heads}? unknown", "quota unknown", "quota unknown"},
+    {"phrase quota no unknown", "quota no unknown", "quota no unknown"},
+    {"phrase quota {be} unusuallylongwordthatgoesonoverseveralchunks",
+     "quota is unusuallylongwordthatgoesonoverseveralchunks", "quota is unusuallylongwordthatgoesonoverseveralchunks"},
     /* the first place in the text, whatever the members begin with */
     {"phrase quota {be}", "quota is, quota was", "quota is"},
     {"phrase quota {be}", "quota was, quota is", "quota was"},
@@ -119,14 +143,14 @@ Test(row, matches_and_shows_what)
 /* ----------------------------------------------------------------- errors */
 
 static const struct row_case errors[] = {
-    {"phrase {nobody} quota", NULL, "t.rules:28:8: there is no class {nobody}\n"},
-    {"phrase {rcpt quota", NULL, "t.rules:28:8: \"{\" begins the name of a class of words, as in {name}\n"},
+    {"phrase {nobody} quota", NULL, "t.rules:36:8: there is no class {nobody}\n"},
+    {"phrase {rcpt quota", NULL, "t.rules:36:8: \"{\" begins the name of a class of words, as in {name}\n"},
     {"phrase {rcpt} {be}", NULL,
-     "t.rules:28:8: every element of the phrase can be an ordinary word: \"account\", \"is\"\n"},
-    {"phrase no$", NULL, "t.rules:28:8: a phrase needs a part of at least 3 bytes\n"},
-    {"phrase ^no", NULL, "t.rules:28:9: a phrase needs a part of at least 3 bytes\n"},
-    {"phrase {gone}? quota", NULL, "t.rules:28:8: the first and the last element of a phrase cannot be optional\n"},
-    {"phrase quota {gone}?", NULL, "t.rules:28:8: the first and the last element of a phrase cannot be optional\n"},
+     "t.rules:36:8: every element of the phrase can be an ordinary word: \"account\", \"is\"\n"},
+    {"phrase no$", NULL, "t.rules:36:8: a phrase needs a part of at least 3 bytes\n"},
+    {"phrase ^no", NULL, "t.rules:36:9: a phrase needs a part of at least 3 bytes\n"},
+    {"phrase {gone}? quota", NULL, "t.rules:36:8: the first and the last element of a phrase cannot be optional\n"},
+    {"phrase quota {gone}?", NULL, "t.rules:36:8: the first and the last element of a phrase cannot be optional\n"},
 };
 
 static void expect_errors(const char *rules, const char *expected)

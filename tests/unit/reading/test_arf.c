@@ -199,3 +199,65 @@ Test(arf, notifications_that_are_cut_or_broken)
         bounce_report_recipients(parse_mail(notification_mail("Have you seen \"emailAddress\":\"user@example.net\"?"))),
         0);
 }
+
+/* What the report leaves out is taken from the returned header, and marked. */
+static const char *inferred_of(const bounce_report *r)
+{
+    static char list[256];
+    list[0] = '\0';
+    for (size_t i = 0; i < bounce_report_inferred_count(r); i++) {
+        size_t n = strlen(list);
+        snprintf(list + n, sizeof list - n, "%s%s", i ? "," : "", bounce_report_inferred(r, i));
+    }
+    return list;
+}
+
+#define PEOPLE "From: News <news@example.org>\nTo: user@example.net\nSubject: news"
+
+Test(arf, inferred_from_the_returned_header)
+{
+    static const struct {
+        const char *fields, *original, *ip, *sender, *arrival, *inferred;
+    } rows[] = {
+        {ABUSE, PEOPLE, "-", "news@example.org", "-", "original_mail_from,recipients"},
+        {ABUSE "Source-IP: 192.0.2.9\nOriginal-Mail-From: <b@example.org>\nOriginal-Rcpt-To: user@example.net\n"
+               "Arrival-Date: Sat, 31 Jan 2026 10:00:00 +0000\n",
+         "Return-Path: <x@example.org>\nReceived: from a.example.org ([198.51.100.7]) by mx.example.net; Sat, 31 Jan "
+         "2026 11:00:00 +0000\n" PEOPLE,
+         "192.0.2.9", "b@example.org", "2026-01-31T10:00:00Z", ""},
+        /* The hops inside the provider do not count, nor private addresses. */
+        {ABUSE,
+         "Received: from in.example.net (in.example.net [203.0.113.1]) by store.example.net; Sat, 31 Jan 2026 "
+         "10:00:09 +0000\nReceived: from relay (unknown [10.0.0.7]) by in.example.net; Sat, 31 Jan 2026 10:00:08 "
+         "+0000\nReceived: from out.example.org (out.example.org [IPv6:2001:db8::25])\n\tby mx.example.net (Postfix); "
+         "Sat, 31 Jan 2026 10:00:07 +0000\nReceived: from desk ([198.51.100.9]) by out.example.org; Sat, 31 Jan 2026 "
+         "10:00:01 +0000\nReturn-Path: <b+1@example.org>\n" PEOPLE,
+         "2001:db8::25", "b+1@example.org", "2026-01-31T10:00:07Z",
+         "source_ip,original_mail_from,arrival_date,recipients"},
+        {ABUSE,
+         "Received-SPF: pass (example.net: domain of b@example.org designates 192.0.2.4 as permitted sender) "
+         "client-ip=192.0.2.5; envelope-from=b2@example.org;\n" PEOPLE,
+         "192.0.2.5", "b2@example.org", "-", "source_ip,original_mail_from,recipients"},
+        {ABUSE,
+         "Authentication-Results: spf=pass (sender IP is 192.0.2.6) smtp.mailfrom=b3@example.org; dkim=pass\n" PEOPLE,
+         "192.0.2.6", "b3@example.org", "-", "source_ip,original_mail_from,recipients"},
+        {ABUSE, "X-Forefront-Antispam-Report: CIP:192.0.2.8;CTRY:DE\n" PEOPLE, "192.0.2.8", "news@example.org", "-",
+         "source_ip,original_mail_from,recipients"},
+        {ABUSE, "Received-SPF: pass client-ip=999.0.2.5;\n" PEOPLE, "-", "news@example.org", "-",
+         "original_mail_from,recipients"},
+        {ABUSE,
+         "From: n@example.org\nTo: undisclosed-recipients:;\nX-Apparently-To: user@example.net via 192.0.2.1\n"
+         "Subject: x",
+         "-", "n@example.org", "-", "original_mail_from,recipients"},
+        {"", PEOPLE, "-", "news@example.org", "-", "original_mail_from,recipients"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bounce_report *r = parse_mail(feedback_mail(rows[i].fields, rows[i].original));
+        cr_expect_eq(bounce_report_kind(r), BOUNCE_KIND_ARF, "row %zu", i);
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_SOURCE_IP), rows[i].ip, "row %zu", i);
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM), rows[i].sender, "row %zu", i);
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ARRIVAL_DATE), rows[i].arrival, "row %zu", i);
+        cr_expect_str_eq(inferred_of(r), rows[i].inferred, "row %zu", i);
+        cr_expect_str_eq(text_of(only(r, rows[i].original), BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
+    }
+}

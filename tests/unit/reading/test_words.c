@@ -59,6 +59,27 @@ static const char *from(const bounce_report *r)
     return report_text(r, BOUNCE_REPORT_ORIGINAL_FROM);
 }
 
+/* "until 2026-03-09", "left", "new a@example.com", "contact a@example.com": the first that an automatic reply tells. */
+static const char *told(const bounce_report *r)
+{
+    static char shown_as[256];
+    const char *until = bounce_report_string(r, BOUNCE_REPORT_AUTO_REPLY_UNTIL);
+    const char *address = bounce_report_string(r, BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS);
+    const char *contact = bounce_report_string(r, BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT);
+    if (bounce_report_auto_reply_left(r))
+        return "left";
+    snprintf(shown_as, sizeof shown_as, "%s%s",
+             until     ? "until "
+             : address ? "new "
+             : contact ? "contact "
+                       : "",
+             until     ? until
+             : address ? address
+             : contact ? contact
+                       : "nothing");
+    return shown_as;
+}
+
 /* ------------------------------------------------------------------- mails */
 
 #define JOE "<joe@example.net>: User unknown\n\n"
@@ -123,6 +144,38 @@ static const struct {
     [WORDS_QUOTES] = {"quotes", "zorp",
                       "<joe@example.net>\n    550 5.1.1 Sender check, host a zorp: Sorry. User unknown\n", reason,
                       "no-such-user", "sender-rejected"},
+    [WORDS_MONTH_1 + 0] = {"month-1", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-01-09"},
+    [WORDS_MONTH_1 + 1] = {"month-2", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-02-09"},
+    [WORDS_MONTH_1 + 2] = {"month-3", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-03-09"},
+    [WORDS_MONTH_1 + 3] = {"month-4", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-04-09"},
+    [WORDS_MONTH_1 + 4] = {"month-5", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-05-09"},
+    [WORDS_MONTH_1 + 5] = {"month-6", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-06-09"},
+    [WORDS_MONTH_1 + 6] = {"month-7", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-07-09"},
+    [WORDS_MONTH_1 + 7] = {"month-8", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-08-09"},
+    [WORDS_MONTH_1 + 8] = {"month-9", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-09-09"},
+    [WORDS_MONTH_1 + 9] = {"month-10", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-10-09"},
+    [WORDS_MONTH_1 + 10] = {"month-11", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-11-09"},
+    [WORDS_MONTH_1 + 11] = {"month-12", "zorp", "until 9 zorp 2026", told, "nothing", "until 2026-12-09"},
+    [WORDS_DATE_YEAR] = {"date-year", "zorp", "until 2025zorp March 9", told, "until 2026-03-09", "until 2025-03-09"},
+    [WORDS_DATE_MONTH] = {"date-month", "zorp", "until 3zorp 9", told, "nothing", "until 2026-03-09"},
+    [WORDS_DATE_DAY] = {"date-day", "zorp", "until 9zorp March", told, "nothing", "until 2026-03-09"},
+    [WORDS_DATE_OF] = {"date-of", "zorp", "until 9 zorp March", told, "nothing", "until 2026-03-09"},
+    [WORDS_UNTIL_BEFORE] = {"until-before", "z\xc3\xb6rp", "Zorp, says Ann, 9 March", told, "nothing",
+                            "until 2026-03-09"},
+    [WORDS_UNTIL_NEXT] = {"until-next", "zorp", "zorp Monday 9 March", told, "nothing", "until 2026-03-09"},
+    [WORDS_UNTIL_AFTER] = {"until-after", "zorp", "9 March, says Ann, zorp", told, "nothing", "until 2026-03-09"},
+    [WORDS_RANGE_TO] = {"range-to", "zorp", "3 zorp 9 March", told, "nothing", "until 2026-03-09"},
+    [WORDS_DAY_FIRST] = {"day-first", "zorp", "zorp until 03/04", told, "nothing", "until 2026-04-03"},
+    [WORDS_MONTH_FIRST] = {"month-first", "zorp", "zorp until 03/04", told, "nothing", "until 2026-03-04"},
+    [WORDS_HAS_LEFT] = {"has-left", "zorp", "Jo zorp.", told, "nothing", "left"},
+    [WORDS_NEW_ADDRESS] = {"new-address", "zorp", "zorp: ann@example.com", told, "nothing", "new ann@example.com"},
+    [WORDS_NEW_ADDRESS_AFTER] = {"new-address-after", "zorp", "ann@example.com zorp", told, "nothing",
+                                 "new ann@example.com"},
+    [WORDS_WRITE_TO] = {"write-to", "zorp", "zorp: ann@example.com", told, "nothing", "contact ann@example.com"},
+    [WORDS_WRITE_TO_AFTER] = {"write-to-after", "zorp", "ann@example.com zorp", told, "nothing",
+                              "contact ann@example.com"},
+    [WORDS_CLOSING] = {"closing", "zorp", "Please contact Ann:\nZorp\nJo\nann@example.com", told,
+                       "contact ann@example.com", "nothing"},
     [WORDS_SENDER_ROLE] = {"sender-role", "z\xc3\xb6rp", "<joe@example.net>\n    550 5.1.1 the Zorp user unknown\n",
                            reason, "no-such-user", "sender-rejected"},
     [WORDS_RECIPIENT_ROLE] = {"recipient-role", "zorp", "<joe@example.net>\n    550 5.1.1 sender zorp: user unknown\n",
@@ -145,6 +198,19 @@ static const char marked[] =
     "From: mailer-daemon@mx.example.net\nTo: sender@example.org\nSubject: <Zorp>  Undelivered mail\n"
     "\n<joe@example.net>: flob\n";
 
+static const char *mail_of(size_t list)
+{
+    static char reply[1024];
+    if (rows[list].show == told) {
+        snprintf(reply, sizeof reply,
+                 "From: joe@example.net\nTo: sender@example.org\nSubject: Automatic reply\n"
+                 "Date: Mon, 2 Feb 2026 10:00:00 +0000\n\n%s\n",
+                 rows[list].text);
+        return reply;
+    }
+    return rows[list].text ? notice_mail(rows[list].text) : list == WORDS_SUBJECT_MARK ? marked : disposition;
+}
+
 static void set_up_with(const char *words)
 {
     const struct rule_text file = {"t.rules", words};
@@ -159,7 +225,7 @@ Test(words, each_list_is_looked_for)
         char words[100];
         cr_assert(rows[i].list, "%zu", i);
         snprintf(words, sizeof words, "words %s\nword %s\n", rows[i].list, rows[i].word);
-        const char *mail = rows[i].text ? notice_mail(rows[i].text) : i == WORDS_SUBJECT_MARK ? marked : disposition;
+        const char *mail = mail_of(i);
         core_set_up();
         cr_expect_str_eq(rows[i].show(parse_mail(mail)), rows[i].without, "without %s: %s", rows[i].list,
                          rows[i].show(core_reports[0]));

@@ -26,7 +26,7 @@ static const char *json_of(bounce_report *r, const bounce_source *source)
     "{\"schema\":1,\"rules\":\"2026.11+sha256:00\"," \
     "\"source\":{\"path\":null,\"index\":null,\"offset\":null,\"length\":null},"
 #define NO_FACTS \
-    "\"software\":null,\"sent\":null," \
+    "\"software\":null,\"sent\":null,\"sent_why\":null,\"trust\":null,\"machine\":false,\"auto_reply\":null," \
     "\"report\":{\"message_id\":null,\"from\":null,\"to\":null,\"date\":null,\"subject\":null}," \
     "\"reporting_mta\":null,\"arrival_date\":null,\"envelope_id\":null," \
     "\"original\":{\"message_id\":null,\"from\":null,\"to\":null,\"subject\":null,\"date\":null," \
@@ -40,13 +40,59 @@ Test(json, nothing_known)
     bounce_report_free(r);
 }
 
+Test(json, trust)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_DSN);
+    r->trust = (struct trust){.returned = RETURNED_HEADERS,
+                              .null_sender = FACT_TRUE,
+                              .reporter_related = FACT_FALSE,
+                              .sent = BOUNCE_SENT_NO,
+                              .sent_why = "foreign"};
+    report_add_recipient(r)->trust.verp = FACT_FALSE;
+    const char *json = json_of(r, NULL);
+    cr_expect_not_null(strstr(json, ",\"sent\":\"no\",\"sent_why\":\"foreign\",\"trust\":{\"returned\":\"headers\","
+                                    "\"null_sender\":true,\"reporter_related\":false,\"auth\":null},\"report\":"),
+                       "%s", json);
+    cr_expect_not_null(strstr(json, "\"trust\":{\"named_in_original\":null,\"verp\":\"mismatch\"}}"), "%s", json);
+    r->trust.auth = &(struct trust_auth){.dkim = "pass", .of = "a\"b"};
+    r->trust.returned = RETURNED_FULL;
+    json = json_of(r, NULL);
+    cr_expect_not_null(strstr(json, "{\"returned\":\"full\",\"null_sender\":true,\"reporter_related\":false,"
+                                    "\"auth\":{\"spf\":null,\"dkim\":\"pass\",\"dmarc\":null,\"arc\":null,"
+                                    "\"of\":\"a\\\"b\"}},\"report\":"),
+                       "%s", json);
+    bounce_report_free(r);
+}
+
 Test(json, feedback_only_of_arf)
 {
     bounce_report *r = new_report(BOUNCE_KIND_ARF);
     r->strings[BOUNCE_REPORT_FEEDBACK_TYPE] = "abuse";
-    cr_assert_str_eq(json_of(r, NULL), HEAD "\"kind\":\"arf\"," NO_FACTS
-                                            "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
-                                            "\"original_mail_from\":null},\"recipients\":[],\"warnings\":[]}");
+    cr_assert_str_eq(json_of(r, NULL),
+                     HEAD "\"kind\":\"arf\"," NO_FACTS
+                          "\"feedback\":{\"type\":\"abuse\",\"source_ip\":null,\"user_agent\":null,"
+                          "\"original_mail_from\":null,\"inferred\":[]},\"recipients\":[],\"warnings\":[]}");
+    bounce_report_free(r);
+}
+
+/* What is inferred stands in the order of the contract, whatever the order of the bits. */
+Test(json, inferred)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_ARF);
+    r->inferred = 1u << INFERRED_RECIPIENTS | 1u << INFERRED_SOURCE_IP;
+    cr_assert(strstr(json_of(r, NULL), "\"inferred\":[\"source_ip\",\"recipients\"]}"));
+    bounce_report_free(r);
+}
+
+Test(json, auto_reply)
+{
+    bounce_report *r = new_report(BOUNCE_KIND_AUTO_REPLY);
+    r->machine = true;
+    cr_assert(strstr(json_of(r, NULL), "\"machine\":true,\"auto_reply\":{\"until\":null,\"left\":null,"
+                                       "\"new_address\":null,\"alternative_contact\":null},\"report\":"));
+    r->strings[BOUNCE_REPORT_AUTO_REPLY_UNTIL] = "2026-03-03";
+    r->left = true;
+    cr_assert(strstr(json_of(r, NULL), "\"auto_reply\":{\"until\":\"2026-03-03\",\"left\":true,"));
     bounce_report_free(r);
 }
 
@@ -96,6 +142,7 @@ Test(json, everything_known)
                                              .line = 12,
                                              .tier = 3,
                                              .offset = 0};
+    to->trust = (struct recipient_trust){FACT_FALSE, FACT_TRUE};
     to->verdict.explain = explain;
     to->verdict.explain_count = 2;
     report_add_recipient(r);
@@ -114,13 +161,15 @@ Test(json, everything_known)
         "\"advice\":{\"actions\":[\"retry\",\"contact-recipient\"],\"retry_after_s\":[86400,4294967295],"
         "\"then\":\"pause\",\"text\":\"Wait.\"},"
         "\"evidence\":{\"rule\":\"a/b\",\"tier\":3,\"file\":\"a.rules\",\"line\":12,\"where\":\"Diagnostic-Code\","
-        "\"offset\":0,\"text\":\"full\",\"tag\":\"mine\"},\"explain\":[\"one\",\"two\"]},"
+        "\"offset\":0,\"text\":\"full\",\"tag\":\"mine\"},"
+        "\"trust\":{\"named_in_original\":false,\"verp\":\"match\"},\"explain\":[\"one\",\"two\"]},"
         "{\"address\":null,\"address_type\":null,\"original_recipient\":null,\"action\":null,\"type\":\"none\","
         "\"reason\":\"unknown\",\"group\":\"other\",\"cause\":null,\"permanent\":false,\"decided_by\":null,"
         "\"status\":null,\"stated_status\":null,\"reply_code\":null,\"command\":null,\"remote_mta\":null,"
         "\"diagnostic_type\":null,\"diagnostic\":null,\"last_attempt\":null,\"will_retry_until\":null,"
         "\"queued_for_s\":null,\"attempts\":null,\"partial\":false,"
-        "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null},\"evidence\":null}],"
+        "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null},\"evidence\":null,"
+        "\"trust\":{\"named_in_original\":null,\"verp\":null}}],"
         "\"warnings\":[{\"id\":\"truncated\",\"text\":\"cut\"},{\"id\":\"other\",\"text\":\"more\"}]}";
     const char *got = strstr(json, "\"recipients\"");
     cr_assert_str_eq(got, want);

@@ -66,6 +66,16 @@ static void expect_same_literals(const struct literals *a, const struct literals
     expect_same_bitmap(a->shorts, b->shorts);
 }
 
+static void expect_same_heads(const struct word_heads *a, const struct word_heads *b)
+{
+    cr_assert(a->count == b->count && a->bucket_bits == b->bucket_bits && a->block_count == b->block_count &&
+              a->slot_count == b->slot_count);
+    cr_expect_eq(memcmp(a->items, b->items, (a->count + 1) * sizeof *a->items), 0);
+    cr_expect_eq(memcmp(a->buckets, b->buckets, (((size_t)1 << a->bucket_bits) + 1) * sizeof *a->buckets), 0);
+    for (size_t i = 0; i < a->block_count; i++)
+        cr_assert(a->blocks[i].word == b->blocks[i].word && a->blocks[i].bits == b->blocks[i].bits, "block %zu", i);
+}
+
 static void expect_same_patterns(const struct pattern *a, const struct pattern *b, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -181,6 +191,8 @@ Test(builtin, rules_are_what_the_files_say)
     expect_same_conditions(a, b);
     expect_same_indexes(a, b);
     expect_same_small_tables(a, b);
+    expect_same_heads(&a->rule_heads, &b->rule_heads);
+    expect_same_heads(&a->dialect_heads, &b->dialect_heads);
     expect_same_literals(a->literals, b->literals);
     expect_same_literals(a->head_literals, b->head_literals);
     expect_same_literals(a->body_literals, b->body_literals);

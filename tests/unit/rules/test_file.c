@@ -123,6 +123,13 @@ static const struct row faults[] = {
     {"tag of two words", GOOD "tag a b\n", "t.rules:7:6: a tag is one word\n"},
     {"near without a word", RULE "phrase over quota\nwhy w\nexample e\nnear qouta\n",
      "t.rules:6:1: a near with no word of the rule's phrases and needs tests nothing\n"},
+    {"near without a member of a class",
+     "format 2\nwords full\nword stuffed | brimming\nrule a\nreason spam\nphrase {full}\nwhy w\nexample e\nnear empty\n",
+     "t.rules:9:1: a near with no word of the rule's phrases and needs tests nothing\n"},
+    {"near with a member of a class inside another",
+     "format 2\nwords full\nword {more}\nwords more\nword stuffed | brimming\nrule a\nreason spam\nphrase {full}\nwhy w\n"
+     "example e\nnear a stuffed bear\n",
+     ""},
     {"near with a word of a need", RULE "match (?:no|any) user\nneed user\nwhy w\nexample e\nnear USER x\n", ""},
     {"short phrase", RULE "phrase ab\nwhy w\nexample e\nnear n\n",
      "t.rules:3:8: a phrase needs a part of at least 3 bytes\n"},
@@ -144,7 +151,7 @@ static const struct row faults[] = {
     {"\\C", GOOD "unless /over\\C/\n", "t.rules:7:15: using \\C is disabled by the application\n"},
     {"endless start", GOOD "unless /.*over/\n",
      "t.rules:7:9: an unlimited repeat at the beginning would be tried at every byte: begin with ^, or with \\b and "
-     "plain text, or limit it as in {1,64}\n"},
+     "plain text, or limit it as in {1,30}\n"},
     {"unknown scope", GOOD "scope hots x\n",
      "t.rules:7:7: unknown scope \"hots\": it is one of host software command code "
      "status origin lang, did you mean \"host\"?\n"},

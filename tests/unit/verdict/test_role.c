@@ -83,6 +83,8 @@ Test(role, of_words)
         {"550 <ann@example.com>: Sender address rejected: [User unknown]", "sender by word"},
         {"550 Recipient address rejected: [User unknown]", "recipient by word"},
         {"550 <joe@example.net>: your [account is disabled]", "sender by word"},
+        {"550-Sender verify failed [user unknown]", "sender by word"},
+        {"550-Sender verify failed, mx said: 550-[user unknown]", "sender by word"},
         {"550 <joe@example.net>: your account is [disabled]", "sender by word"},
         {"550 5.7.1 your mailbox is [full]", "sender by word"},
         {"Submission [quota exceeded]", "sender by word"},
@@ -279,4 +281,21 @@ Test(role, of_addresses_that_a_report_knows)
             bounce_reason_name(bounce_recipient_reason(from_diagnostic(rows[i].words, rows[i].per_message)));
         cr_expect_str_eq(reason, rows[i].reason, "%s: %s", rows[i].words, reason);
     }
+}
+
+Test(role, of_an_address_that_a_front_names)
+{
+    static const struct {
+        const char *front, *text;
+        bool same;
+    } rows[] = {
+        {"<me@example.org>: sender address rejected: host mx said", "550 <me@example.org>: user unknown", true},
+        {"<me@example.org>, that is me@example.org, said", "550 <ME@example.org>: user unknown", true},
+        {"<me@example.org>: sender address rejected: host mx said", "550 <joe@example.net>: user unknown", false},
+        {"<me@example.org>: sender address rejected: host mx said", "550 user unknown", false},
+        {"from me@example.org to joe@example.net: host mx said", "550 <joe@example.net>: user unknown", false},
+        {"host mx said", "550 <joe@example.net>: user unknown", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_expect_eq(role_names_same(span_z(rows[i].front), span_z(rows[i].text)), rows[i].same, "%s", rows[i].front);
 }

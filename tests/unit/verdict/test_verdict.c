@@ -423,6 +423,13 @@ Test(verdict, the_account_names_what_decided_and_what_lost)
     cr_assert(tells(r, "stated status 5.7.1 (in the reply)"));
     cr_assert(tells(explained("550 5.1.1 mailbox full"), "definite words outrank codes"));
     cr_assert(tells(explained("zzz"), "nothing decided"));
+    /* The classes of a phrase, each with the member that stands in the text, whole words before parts of them. */
+    cr_assert(tells(explained("550 5.1.1 no such mailbox here"), "{sort}: \"such\"; {nobody}: \"mailbox\""));
+    cr_assert(tells(explained("552 Das Postfach von J\xc3\xb6rg ist voll"),
+                    "{de-mailbox}: \"Postfach\"; {de-full}: \"voll\""));
+    /* Also where something between them is masked. */
+    cr_assert(tells(explained("550 the requested user un.known@example.org was not found"),
+                    "{nobody}: \"user\"; {not}: \"not\"; {found}: \"found\""));
 }
 
 /* Of whom each text was taken to speak, and by which sign. */
@@ -438,7 +445,7 @@ Test(verdict, the_account_tells_who_is_meant)
         {"550 Sender user unknown", "not of the recipient: no-such-user/"},
         {"535 mailbox disabled", "said of the sender: it answers the command AUTH"},
         {"550 login failed: mailbox disabled", "said of the sender: it is about logging in: \"login failed\""},
-        {"550 mailbox disabled (in reply to MAIL FROM command)",
+        {"550 user unknown (in reply to MAIL FROM command)",
          "said of the sender: no recipient was named before the command"},
         {"550 5.2.1 sender", "code 5.2.1 is not of the recipient:"},
     };

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sandbox.c - what the program gives up before it reads mail.
+ *
+ * In: the inputs by name; rules, standard streams and what else is needed are open
+ * by now. Out: a process that can read these inputs and write to what it has open,
+ * and no more, as far as the kernel can do that; less is no error. Refused: a
+ * sandbox around programs that could not work in it:
+ *
+ *   sanitizers     look at /proc and start a symbolizer when they report
+ *   coverage       writes its counts when the process ends
+ *   valgrind       makes system calls of its own in the same process
+ */
+#define _GNU_SOURCE 1 /* syscall() */
+#include "sandbox/sandbox.h"
+
+#include "sandbox/calls.h"
+#include "sandbox/files.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || \
+    __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer) || defined(BOUNCE_COUNTS_LINES) || \
+    defined(BOUNCE_NO_SANDBOX)
+enum { IS_POSSIBLE = false };
+#else
+enum { IS_POSSIBLE = true };
+#endif
+
+/* Valgrind's tools are loaded into the program in this way. */
+static bool under_valgrind(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+    return preloaded && strstr(preloaded, "/vgpreload_");
+}
+
+/* Without it, an unprivileged process may not restrict itself. */
+static bool can_restrict(void)
+{
+#ifdef __linux__
+    return IS_POSSIBLE && !under_valgrind() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+#else
+    return IS_POSSIBLE && !under_valgrind() && false;
+#endif
+}
+
+static unsigned restrict_both(const struct sandbox *s, enum calls_of who)
+{
+    unsigned effect = 0;
+    /* Files first: the filter of a worker leaves no call for that. */
+    if (files_restrict(s->readable, s->readable_count))
+        effect |= SANDBOX_FILES;
+    if (calls_restrict(who, s->makes_code))
+        effect |= SANDBOX_CALLS;
+    return effect;
+}
+
+unsigned sandbox_enter(const struct sandbox *s)
+{
+    return can_restrict() ? restrict_both(s, CALLS_OF_PROGRAM) : 0;
+}
+
+/* Closes all but the standard descriptors and this one, where the kernel can do it at once. */
+static void close_others(int fd)
+{
+#ifdef SYS_close_range
+    if (fd > STDERR_FILENO + 1)
+        syscall(SYS_close_range, STDERR_FILENO + 1, fd - 1, 0);
+    syscall(SYS_close_range, fd + 1, ~0u, 0);
+#else
+    (void)fd;
+#endif
+}
+
+unsigned sandbox_enter_worker(const struct sandbox *s, int fd)
+{
+    const struct sandbox nothing = {.makes_code = s->makes_code};
+    if (!can_restrict())
+        return 0;
+    close_others(fd);
+    return restrict_both(&nothing, CALLS_OF_WORKER);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* sandbox.h - what the program gives up before it reads mail; doc/security.md lists what is left. */
+#ifndef CLI_SANDBOX_SANDBOX_H
+#define CLI_SANDBOX_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sandbox {
+    const char *const *readable; /* files and folders that are opened later */
+    size_t readable_count;
+    bool makes_code; /* PCRE2's just-in-time compiler has memory that is writable and executable */
+};
+
+/* What took effect: a kernel may have both, one or none. */
+enum { SANDBOX_FILES = 1, SANDBOX_CALLS = 2 };
+
+/* There is no way back, and children inherit it. Returns what took effect. */
+unsigned sandbox_enter(const struct sandbox *s);
+/* For a worker, which keeps the standard descriptors and fd: it opens no input and starts no process. */
+unsigned sandbox_enter_worker(const struct sandbox *s, int fd);
+
+#endif

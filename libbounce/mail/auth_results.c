@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * auth_results.c - see auth_results.h.
+ *
+ * In: the header of a mail, and the host whose word counts. Out: its results. Comments are
+ * left out. Refused: fields of other hosts, and those that stand where a sender may have put
+ * them. Of several results of one method the one that passed counts, else the first.
+ */
+#include "mail/auth_results.h"
+
+#include <string.h>
+
+/* Takes the next token: a word, or one of ";=/". Comments and folds are skipped. n 0 at the end. */
+static struct span next_token(struct span *s)
+{
+    int depth = 0;
+    while (s->n && (depth || ascii_is_space(s->s[0]) || s->s[0] == '(')) {
+        depth += s->s[0] == '(' ? 1 : s->s[0] == ')' ? -1 : 0;
+        s->s++, s->n--;
+    }
+    size_t n = 0;
+    if (s->n && s->s[0] == '"') {
+        const char *end = memchr(s->s + 1, '"', s->n - 1);
+        n = end ? (size_t)(end + 1 - s->s) : s->n;
+    } else if (s->n && strchr(";=/", s->s[0])) {
+        n = 1;
+    } else {
+        while (n < s->n && !ascii_is_space(s->s[n]) && !strchr(";=/(\"", s->s[n]))
+            n++;
+    }
+    if (!n && s->n) /* a NUL */
+        n = 1;
+    const struct span token = span_of(s->s, n);
+    s->s += n;
+    s->n -= n;
+    return token;
+}
+
+static bool is_sign(struct span token, char c)
+{
+    return token.n == 1 && token.s[0] == c;
+}
+
+/* "user@ours.example" and "@ours.example" are about ours.example. */
+static const char *domain_of(struct arena *a, struct span value)
+{
+    for (size_t i = value.n; i; i--)
+        if (value.s[i - 1] == '@') {
+            value = span_of(value.s + i, value.n - i);
+            break;
+        }
+    return value.n ? arena_lower(a, value) : NULL;
+}
+
+/* What one method says, and of whom: "dkim=pass header.d=ours.example". Without its first two words. */
+struct method {
+    const char **result;
+    const char *const *properties; /* those that name the domain, best first */
+};
+
+static const char *read_domain(struct arena *a, struct span rest, const char *const *properties)
+{
+    for (; *properties; properties++) {
+        struct span s = rest, token;
+        while ((token = next_token(&s)).n && !is_sign(token, ';'))
+            if (span_equal_nocase(token, *properties) && is_sign(next_token(&s), '='))
+                return domain_of(a, next_token(&s));
+    }
+    return NULL;
+}
+
+static void read_method(struct arena *a, struct span name, struct span word, struct span rest, struct auth_results *out,
+                        const char *of[3])
+{
+    static const char *const from[] = {"header.from", NULL}, *const signer[] = {"header.d", "header.i", NULL};
+    static const char *const path[] = {"smtp.mailfrom", "smtp.helo", NULL};
+    const struct {
+        const char *name;
+        const char **result;
+        const char *const *properties;
+        const char **of;
+    } methods[] = {{"dmarc", &out->dmarc, from, &of[0]},
+                   {"dkim", &out->dkim, signer, &of[1]},
+                   {"spf", &out->spf, path, &of[2]},
+                   {"arc", &out->arc, NULL, NULL}};
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        if (!span_equal_nocase(name, methods[i].name))
+            continue;
+        const char *known = *methods[i].result;
+        if (known && (strcmp(known, "pass") == 0 || !span_equal_nocase(word, "pass")))
+            return;
+        *methods[i].result = arena_lower(a, word);
+        if (methods[i].of)
+            *methods[i].of = read_domain(a, rest, methods[i].properties);
+    }
+}
+
+/* The results of one field, if the host wrote it. */
+static bool read_field(struct arena *a, struct span value, struct span host, struct auth_results *out,
+                       const char *of[3])
+{
+    struct span s = value, token = next_token(&s);
+    if (!span_same_nocase(token, host))
+        return false;
+    while (s.n) {
+        while ((token = next_token(&s)).n && !is_sign(token, ';'))
+            ;
+        const struct span name = next_token(&s);
+        struct span sign = next_token(&s);
+        if (is_sign(sign, '/')) { /* the version of the method */
+            next_token(&s);
+            sign = next_token(&s);
+        }
+        const struct span word = is_sign(sign, '=') ? next_token(&s) : span_of(NULL, 0);
+        if (word.n && ascii_is_alpha(word.s[0]))
+            read_method(a, name, word, s, out, of);
+    }
+    return true;
+}
+
+/* Whether a Received field says that this host received: "by mx.ours.example". */
+static bool is_by(struct span value, struct span host)
+{
+    for (struct span s = value, token; (token = next_token(&s)).n;)
+        if (span_equal_nocase(token, "by"))
+            return span_same_nocase(next_token(&s), host);
+    return false;
+}
+
+/* How many fields of the header stand above what a sender can have written. */
+static size_t trusted_fields(const struct field_group *header, struct span host)
+{
+    size_t first = header->count;
+    for (size_t i = header->count; i; i--)
+        if (span_equal_nocase(header->fields[i - 1].name, "Received"))
+            first = i - 1;
+    for (size_t i = first; i < header->count; i++)
+        if (span_equal_nocase(header->fields[i].name, "Received") && is_by(header->fields[i].value, host))
+            return i;
+    return first;
+}
+
+bool auth_results_read(struct arena *a, const struct field_group *header, struct span host, struct auth_results *out)
+{
+    static const char name[] = "Authentication-Results";
+    const char *of[3] = {NULL, NULL, NULL};
+    bool found = false;
+    *out = (struct auth_results){0};
+    if (!host.n || !fields_may_have(header, span_z(name)))
+        return false;
+    const size_t trusted = trusted_fields(header, host);
+    for (size_t i = 0; i < trusted; i++)
+        if (span_equal_nocase(header->fields[i].name, name))
+            found |= read_field(a, header->fields[i].value, host, out, of);
+    out->of = of[0] ? of[0] : of[1] ? of[1] : of[2];
+    return found;
+}

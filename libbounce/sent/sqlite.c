@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sqlite.c - see sqlite.h.
+ *
+ * In: the path of a database, which is opened to be read only. Out: its Message-IDs; no
+ * connection stays open, so that threads and child processes share what was read. Refused:
+ * a database without a column message_id, and one that cannot be read; and every database
+ * where libsqlite3.so.0 is not installed. It is loaded by name, since nobody else should pay
+ * for it when the program starts; the few functions are declared here for the same reason.
+ */
+#include "sent/sqlite.h"
+
+#include <dlfcn.h>
+#include <glib.h>
+#include <string.h>
+
+enum { SQLITE_OK = 0, SQLITE_ROW = 100, SQLITE_DONE = 101, SQLITE_OPEN_READONLY = 1 };
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+/* The functions of SQLite that are used, under its own names. */
+struct sqlite {
+    int (*open_v2)(const char *path, struct sqlite3 **db, int flags, const char *vfs);
+    int (*close)(struct sqlite3 *db);
+    int (*prepare_v2)(struct sqlite3 *db, const char *sql, int n, struct sqlite3_stmt **st, const char **tail);
+    int (*step)(struct sqlite3_stmt *st);
+    const unsigned char *(*column_text)(struct sqlite3_stmt *st, int column);
+    int (*column_bytes)(struct sqlite3_stmt *st, int column);
+    int (*finalize)(struct sqlite3_stmt *st);
+    const char *(*errmsg)(struct sqlite3 *db);
+};
+
+static bool find_functions(void *library, struct sqlite *q)
+{
+    static const struct {
+        const char *name;
+        size_t member;
+    } wanted[] = {{"sqlite3_open_v2", offsetof(struct sqlite, open_v2)},
+                  {"sqlite3_close", offsetof(struct sqlite, close)},
+                  {"sqlite3_prepare_v2", offsetof(struct sqlite, prepare_v2)},
+                  {"sqlite3_step", offsetof(struct sqlite, step)},
+                  {"sqlite3_column_text", offsetof(struct sqlite, column_text)},
+                  {"sqlite3_column_bytes", offsetof(struct sqlite, column_bytes)},
+                  {"sqlite3_finalize", offsetof(struct sqlite, finalize)},
+                  {"sqlite3_errmsg", offsetof(struct sqlite, errmsg)}};
+    for (size_t i = 0; i < COUNT(wanted); i++) {
+        void *found = dlsym(library, wanted[i].name);
+        if (!found)
+            return false;
+        memcpy((char *)q + wanted[i].member, &found, sizeof found);
+    }
+    return true;
+}
+
+bool sqlite_is_database(struct span front)
+{
+    static const char magic[] = "SQLite format 3"; /* its NUL belongs to it */
+    return front.n >= sizeof magic && memcmp(front.s, magic, sizeof magic) == 0;
+}
+
+/* Runs a query with texts in its first column, or two. Gives the last code; visit may be NULL. */
+static int each_row(const struct sqlite *q, struct sqlite3 *db, const char *sql, struct sent_ids *ids, char **found)
+{
+    struct sqlite3_stmt *st = NULL;
+    int code = q->prepare_v2(db, sql, -1, &st, NULL);
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = q->step(st);
+        if (code != SQLITE_ROW)
+            break;
+        const char *text = (const char *)q->column_text(st, 0);
+        if (ids && text)
+            sent_ids_add(ids, span_of(text, (size_t)q->column_bytes(st, 0)));
+        else if (found && text && !*found)
+            *found = g_strdup(text);
+    }
+    q->finalize(st);
+    return code;
+}
+
+static char *read_database(const struct sqlite *q, struct sqlite3 *db, struct sent_ids *ids)
+{
+    /* The query that reads the ids, written by SQLite, with the names quoted as it wants them. */
+    static const char tables[] = "SELECT printf('SELECT \"%w\" FROM \"%w\"', c.name, t.name) FROM sqlite_master AS t,"
+                                 " pragma_table_info(t.name) AS c WHERE t.type IN ('table', 'view')"
+                                 " AND lower(c.name) = 'message_id' ORDER BY t.rowid";
+    char *query = NULL;
+    int code = each_row(q, db, tables, NULL, &query);
+    if (code == SQLITE_DONE && !query)
+        return g_strdup("no table has a column message_id");
+    if (code == SQLITE_DONE)
+        code = each_row(q, db, query, ids, NULL);
+    g_free(query);
+    return code == SQLITE_DONE ? NULL : g_strdup(q->errmsg(db));
+}
+
+char *sqlite_read_ids(const char *path, struct sent_ids *ids)
+{
+    struct sqlite q;
+    struct sqlite3 *db = NULL;
+    void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library || !find_functions(library, &q)) {
+        if (library)
+            dlclose(library);
+        return g_strdup("an SQLite database, but libsqlite3.so.0 cannot be loaded");
+    }
+    char *wrong = NULL;
+    if (q.open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+        wrong = g_strdup(db ? q.errmsg(db) : "cannot be opened");
+    else
+        wrong = read_database(&q, db, ids);
+    q.close(db);
+    dlclose(library);
+    return wrong;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* sqlite.h - Message-IDs out of an SQLite database. SQLite is loaded when one is given, and not before. */
+#ifndef BOUNCE_SENT_SQLITE_H
+#define BOUNCE_SENT_SQLITE_H
+
+#include "sent/ids.h"
+
+/* True if the file begins as an SQLite database does. */
+bool sqlite_is_database(struct span front);
+/* Adds every text of the column message_id of the first table or view that has one. NULL, or a
+ * message (g_free) if that fails. */
+char *sqlite_read_ids(const char *path, struct sent_ids *ids);
+
+#endif
