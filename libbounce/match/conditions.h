@@ -36,6 +36,8 @@ struct recognition {
     const struct know_group *by; /* by which the dialect was recognised; NULL: none was */
     size_t by_layer;
     uint32_t facts;                  /* bits 1 << enum known_fact */
+    int header_for;                  /* the sum of the header's signs that speak for a report, once has_header_for */
+    bool has_header_for;
     enum sign_answer report;         /* the header shows one */
     uint64_t accounts[KNOW_SIGN];    /* by key: what expressions may still cost in its text, in steps */
     struct condition_state states[]; /* by layer */
@@ -60,6 +62,8 @@ void conditions_begin(struct conditions *c);
 void conditions_complete(struct conditions *c);
 /* Whether a sign of the layer holds, given by its index. */
 bool conditions_sign(struct conditions *c, uint32_t index);
+/* What is known of a sign without testing it: false is certain. */
+bool conditions_sign_can_hold(const struct conditions *c, uint32_t index);
 /* Tests a condition, given by its index. id: of the dialect, for matcher_undecided(). */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id);
 /* Matches a pattern in the text of a key, which is not NULL. */

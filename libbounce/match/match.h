@@ -175,6 +175,10 @@ bool recognition_shows_report(struct recognition *r);
 bool recognition_sign(struct recognition *r, enum asked_sign asked);
 /* What the mail shows beside its texts: bits 1 << enum known_fact. After the body. */
 void recognition_add_facts(struct recognition *r, uint32_t facts);
+/* Whether signs of the body could still make it a report: by those of the header, asked no further than needed. */
+bool recognition_can_be_report(struct recognition *r);
+/* Whether the weights of the signs that hold come to the threshold, asked no further than needed. After the facts. */
+bool recognition_is_report(struct recognition *r);
 /* The weights of all signs that hold. */
 struct sign_sum {
     int header, body; /* of the signs about each; 0 without a body */
@@ -182,8 +186,6 @@ struct sign_sum {
     int threshold;    /* from which sum on the mail is a report */
 };
 struct sign_sum recognition_sum(struct recognition *r);
-/* Whether signs of the body could still make it a report: by those of the header, asked no further than needed. */
-bool recognition_can_be_report(struct recognition *r);
 /* The signs that hold and have a part in the sum, a weight of 0 included; their number. */
 struct weighed_sign {
     const char *name;

@@ -126,14 +126,17 @@ static bool read_status_in_returned(struct reading *rd)
     return findings_first(rd, FINDING_FIELDS) != NULL;
 }
 
-/* Certain ones need no sum. */
+/* These need no sum. */
+static bool is_certain(const struct reading *rd)
+{
+    return is_typed(rd) || (rd->dialect && rd->dialect->certain);
+}
+
 static bool is_shown(struct reading *rd, uint32_t facts)
 {
-    recognition_add_facts(rd->recognition, facts);
     rd->by_signs = true;
-    rd->signs = recognition_sum(rd->recognition);
-    return is_typed(rd) || (rd->dialect && rd->dialect->certain) ||
-           rd->signs.header + rd->signs.body >= rd->signs.threshold;
+    recognition_add_facts(rd->recognition, facts);
+    return recognition_is_report(rd->recognition);
 }
 
 static void read_ndr(struct reading *rd)
@@ -144,14 +147,16 @@ static void read_ndr(struct reading *rd)
         read_dsn(rd);
         return;
     }
+    const bool certain = is_certain(rd);
     /* Whoever asks how it was read is told the exact sum. A mail whose writer is known is a report, as a rule. */
-    if (rd->explain || rd->dialect || is_shown(rd, report_facts_at_best(rd))) {
+    if (certain || rd->explain || rd->dialect || is_shown(rd, report_facts_at_best(rd))) {
         header_addresses_read_listed(rd);
         header_addresses_read_verp(rd);
         free_text_read(rd);
+        read_polarity(rd);
         reading_resolve(rd);
     }
-    if (!rd->resolved.count || !is_shown(rd, report_facts(rd))) {
+    if (!rd->resolved.count || !(certain || is_shown(rd, report_facts(rd)))) {
         r->kind = BOUNCE_KIND_NONE;
         r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
     }

@@ -56,8 +56,7 @@ struct reading {
     bool text_original_has_body;        /* ... and something follows it */
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
-    bool by_signs;                   /* the sum of signs decided whether it is a report: */
-    struct sign_sum signs;
+    bool by_signs;                   /* the sum of signs decided whether it is a report */
     const struct norm_text *type;  /* Content-Type; NULL: not present */
     const struct dialect *dialect; /* NULL: unknown writer */
     size_t dialect_layer;

@@ -46,7 +46,8 @@ static void trace_signs(struct reading *rd)
     size_t count = recognition_weighed(rd->recognition, held, sizeof held / sizeof *held);
     for (size_t i = 0; i < count; i++)
         report_trace(rd->report, "sign: %s %+d", held[i].name, held[i].weight);
-    report_trace(rd->report, "signs: %d, threshold %d: %s", rd->signs.header + rd->signs.body, rd->signs.threshold,
+    const struct sign_sum sum = recognition_sum(rd->recognition);
+    report_trace(rd->report, "signs: %d, threshold %d: %s", sum.header + sum.body, sum.threshold,
                  rd->report->kind == BOUNCE_KIND_NONE ? "no report" : "a report");
 }
 

@@ -255,18 +255,17 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
     return knows;
 }
 
-/* Their groups are made with those of the dialects. */
 /* The order in which they are asked: about the header first, and of these what speaks for a report, then what speaks
- * most against it, so that few are asked before the sum is known to be too small. */
+ * most against it; about the rest, the heaviest first. So few are asked before the answer is known. */
 static int by_use(const void *a, const void *b, void *signs)
 {
     const struct parsed_sign *x = (const struct parsed_sign *)signs + *(const uint32_t *)a;
     const struct parsed_sign *y = (const struct parsed_sign *)signs + *(const uint32_t *)b;
     const bool body_x = !(x->keys & KNOW_HEADER_KEYS), body_y = !(y->keys & KNOW_HEADER_KEYS);
-    return body_x != body_y         ? body_x - body_y
-           : x->speaks != y->speaks ? y->speaks - x->speaks
-           : x->weight != y->weight ? x->weight - y->weight
-                                    : (x > y) - (x < y);
+    return body_x != body_y                    ? body_x - body_y
+           : !body_x && x->speaks != y->speaks ? y->speaks - x->speaks
+           : abs(x->weight) != abs(y->weight)  ? abs(y->weight) - abs(x->weight)
+                                               : (x > y) - (x < y);
 }
 
 /* It holds of no mail at whose header the gate is not open anyway. */
@@ -296,6 +295,7 @@ static void pack_weighed(struct packer *p, const struct parsed_layer *from)
     layer->weighed = weighed;
 }
 
+/* Their groups are made with those of the dialects. */
 static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from)
 {
     struct sign *signs = arena_calloc(p->arena, from->sign_count, sizeof *signs);
