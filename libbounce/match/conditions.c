@@ -226,6 +226,11 @@ bool conditions_match(struct conditions *c, const struct pattern *p, enum know_k
     return matcher_pattern(c->r->m, c->layer_index, p, id, text, classes_of(c, p, key, text), &found);
 }
 
+static bool fact_holds(const struct recognition *r, uint32_t fact)
+{
+    return fact == FACT_ORDINARY_HEADER ? r->ordinary_header : r->fact && r->fact(r->fact_data, (enum known_fact)fact);
+}
+
 /* The same condition of several dialects is tested once. That a text is missing
  * is not kept: it may come with the body; and that nothing was decided is not, so
  * that everybody who asks is told. */
@@ -238,7 +243,7 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     if (know->key == KNOW_SIGN)
         return named_sign_holds(c, know);
     if (know->key == KNOW_FACT)
-        return c->r->facts >> know->sign & 1;
+        return fact_holds(c->r, know->sign);
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
@@ -258,11 +263,12 @@ static inline bool condition_can_hold(const struct conditions *c, uint32_t index
     if (know->key == KNOW_SIGN)
         return named_sign_can_hold(c, know);
     if (know->key == KNOW_FACT)
-        return c->r->facts >> know->sign & 1;
+        return know->sign == FACT_ORDINARY_HEADER ? c->r->ordinary_header : c->r->fact != NULL;
     return known & WAS_TESTED ? known & HOLDS : is_possible(c, know, known);
 }
 
-static bool group_can_hold(const struct conditions *c, const struct know_groups *groups, const struct know_group *group)
+static inline bool group_can_hold(const struct conditions *c, const struct know_groups *groups,
+                                  const struct know_group *group)
 {
     const uint32_t *conditions = groups->conditions + group->first;
     for (size_t i = 0; i < group->count; i++)

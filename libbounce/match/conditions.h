@@ -35,9 +35,11 @@ struct recognition {
     bool has_body;
     const struct know_group *by; /* by which the dialect was recognised; NULL: none was */
     size_t by_layer;
-    uint32_t facts;                  /* bits 1 << enum known_fact */
-    int header_for;                  /* the sum of the header's signs that speak for a report, once has_header_for */
-    bool has_header_for;
+    fact_fn *fact; /* finds out a fact; NULL: none is known */
+    void *fact_data;
+    bool ordinary_header;            /* FACT_ORDINARY_HEADER, and */
+    int header_for;                  /* the sum of the header's signs that speak for a report, */
+    bool header_weighed;             /* ... once they were asked */
     enum sign_answer report;         /* the header shows one */
     uint64_t accounts[KNOW_SIGN];    /* by key: what expressions may still cost in its text, in steps */
     struct condition_state states[]; /* by layer */

@@ -173,8 +173,10 @@ bool recognition_shows_report(struct recognition *r);
 /* Whether a sign holds. If it is about the header, it can be asked for without the
  * body, and does not depend on it. */
 bool recognition_sign(struct recognition *r, enum asked_sign asked);
-/* What the mail shows beside its texts: bits 1 << enum known_fact. After the body. */
-void recognition_add_facts(struct recognition *r, uint32_t facts);
+/* Whether a fact holds of a mail; asked only where it could turn the sum. */
+typedef bool fact_fn(void *data, enum known_fact fact);
+/* By whom facts are found out from now on. */
+void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data);
 /* Whether signs of the body could still make it a report: by those of the header, asked no further than needed. */
 bool recognition_can_be_report(struct recognition *r);
 /* Whether the weights of the signs that hold come to the threshold, asked no further than needed. After the facts. */

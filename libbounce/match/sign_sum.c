@@ -25,14 +25,37 @@ static const struct sign *weighed_at(const struct conditions *c, size_t i)
 }
 
 /* Answers about the header stay. */
-void recognition_add_facts(struct recognition *r, uint32_t facts)
+void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data)
 {
-    r->facts = (r->facts & 1u << FACT_ORDINARY_HEADER) | facts;
+    r->fact = fact;
+    r->fact_data = data;
     for (size_t i = 0; i < r->m->layer_count; i++)
-        for (size_t k = 0; k < r->m->layers[i]->sign_count; k++)
-            if (r->m->layers[i]->signs[k].keys & OF_FACTS)
-                r->states[i].signs[k] = SIGN_NOT_ASKED;
+        for (size_t k = 0; k < r->m->layers[i]->weighed_count; k++) {
+            const uint32_t index = r->m->layers[i]->weighed[k];
+            if (r->m->layers[i]->signs[index].keys & OF_FACTS)
+                r->states[i].signs[index] = SIGN_NOT_ASKED;
+        }
 }
+
+/* The next of some signs, one of whose groups was triggered, from group *k on: the bits of their groups are in `of`. */
+static const struct sign *next_triggered(const struct conditions *c, const uint64_t *of, size_t *k, uint32_t *index)
+{
+    const struct know_groups *all = &c->layer->sign_groups;
+    const size_t words = bits_words(all->group_count);
+    uint64_t left = ~(uint64_t)0 << *k % 64;
+    for (size_t i = *k / 64; i < words; i++, left = ~(uint64_t)0) {
+        left &= of[i] & c->state->sign_groups[i];
+        if (!left)
+            continue;
+        *index = all->groups[64 * i + (size_t)__builtin_ctzll(left)].owner;
+        const struct sign *sign = &c->layer->signs[*index];
+        *k = sign->groups.first + sign->groups.count;
+        return sign;
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------- the header */
 
 /* The weight of one of the weighed signs, if it holds. */
 static int weigh(struct conditions *c, size_t i)
@@ -44,22 +67,21 @@ static int weigh(struct conditions *c, size_t i)
 /* The weights of the header's signs that speak for a report; whether there is none is a fact of its own. */
 static int weigh_header_for(struct recognition *r)
 {
-    if (r->has_header_for)
+    if (r->header_weighed)
         return r->header_for;
-    bool any = false;
+    const struct sign *sign;
+    uint32_t index;
+    r->ordinary_header = true;
     for (size_t i = 0; i < r->m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
-        for (size_t k = 0; k < c.layer->weighed_for_count; k++) {
-            const uint32_t index = c.layer->weighed[k];
-            if (!conditions_sign_can_hold(&c, index) || !conditions_sign(&c, index))
+        for (size_t k = 0; (sign = next_triggered(&c, c.layer->header_for_groups, &k, &index));) {
+            if (!conditions_sign(&c, index))
                 continue;
-            r->header_for += c.layer->signs[index].weight;
-            any = true;
+            r->header_for += sign->weight;
+            r->ordinary_header = false;
         }
     }
-    if (!any)
-        r->facts |= 1u << FACT_ORDINARY_HEADER;
-    r->has_header_for = true;
+    r->header_weighed = true;
     return r->header_for;
 }
 
@@ -83,67 +105,78 @@ bool recognition_can_be_report(struct recognition *r)
     return most >= 0;
 }
 
-/* What the sum can still be. */
-struct bounds {
-    int least, most;
+/* ---------------------------------------------------------------- the rest */
+
+/* A sign about the rest of the mail that can hold, and was not tested. */
+struct open_sign {
+    size_t layer;
+    uint32_t index;
+    int weight;
+    bool of_texts; /* it is tested after those that need no search */
 };
 
-static bool is_open(const struct bounds *b, int threshold)
+/* What the sum can still be. */
+struct open_sum {
+    int least, most;
+    struct open_sign open[RULESET_LAYERS_MAX * LIMIT_WEIGHED_SIGNS]; /* in the order in which they are tested */
+    size_t count;
+};
+
+static bool comes_before(const struct open_sign *a, const struct open_sign *b)
 {
-    return b->least < threshold && b->most >= threshold;
+    return a->of_texts != b->of_texts ? b->of_texts : abs(a->weight) > abs(b->weight);
 }
 
-/* The texts of the rest of the mail are searched when all else is known. */
-static bool is_of_texts(const struct sign *sign)
+static void add_open(struct open_sum *s, const struct open_sign *sign)
 {
-    return sign->keys & OF_REST & ~OF_FACTS;
+    size_t at = s->count++;
+    for (; at && comes_before(sign, &s->open[at - 1]); at--)
+        s->open[at] = s->open[at - 1];
+    s->open[at] = *sign;
+    s->least += sign->weight < 0 ? sign->weight : 0;
+    s->most += sign->weight > 0 ? sign->weight : 0;
 }
 
-static void count_sign(struct conditions *c, size_t i, struct bounds *b)
+static void add_sign(struct open_sum *s, struct conditions *c, const struct sign *sign, uint32_t index)
 {
-    const struct sign *sign = weighed_at(c, i);
-    const uint32_t index = c->layer->weighed[i];
-    if (!sign->weight || !conditions_sign_can_hold(c, index))
-        return;
-    const bool of_texts = is_of_texts(sign);
-    if (!of_texts && !conditions_sign(c, index))
-        return;
-    b->least += of_texts && sign->weight > 0 ? 0 : sign->weight;
-    b->most += of_texts && sign->weight < 0 ? 0 : sign->weight;
+    const int of_rest = sign->keys & OF_REST;
+    if (of_rest && conditions_sign_can_hold(c, index)) {
+        add_open(s, &(struct open_sign){c->layer_index, index, sign->weight, of_rest & ~OF_FACTS});
+    } else if (!of_rest && conditions_sign(c, index)) {
+        s->least += sign->weight;
+        s->most += sign->weight;
+    }
 }
 
-/* A sign that was counted as open holds, or does not. */
-static void settle_sign(struct conditions *c, size_t i, struct bounds *b)
+static void settle_sign(struct recognition *r, struct open_sum *s, const struct open_sign *sign)
 {
-    const struct sign *sign = weighed_at(c, i);
-    const uint32_t index = c->layer->weighed[i];
-    if (!sign->weight || !is_of_texts(sign) || !conditions_sign_can_hold(c, index))
-        return;
-    if (conditions_sign(c, index) == (sign->weight > 0))
-        b->least += abs(sign->weight);
+    struct conditions c = conditions_of(r, sign->layer);
+    if (conditions_sign(&c, sign->index) == (sign->weight > 0))
+        s->least += abs(sign->weight);
     else
-        b->most -= abs(sign->weight);
+        s->most -= abs(sign->weight);
 }
 
 bool recognition_is_report(struct recognition *r)
 {
     const int threshold = threshold_of(r);
-    struct bounds b = {0};
+    struct open_sum s;
+    const struct sign *sign;
+    uint32_t index;
+    s.least = s.most = 0;
+    s.count = 0;
     weigh_header_for(r);
     for (size_t i = 0; i < r->m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
-        for (size_t k = 0; k < c.layer->weighed_count; k++)
-            count_sign(&c, k, &b);
+        for (size_t k = 0; (sign = next_triggered(&c, c.layer->heavy_groups, &k, &index));)
+            add_sign(&s, &c, sign, index);
     }
-    for (size_t i = 0; i < r->m->layer_count; i++) {
-        struct conditions c = conditions_of(r, i);
-        for (size_t k = c.layer->weighed_header_count; k < c.layer->weighed_count && is_open(&b, threshold); k++)
-            settle_sign(&c, k, &b);
-    }
-    return b.least >= threshold;
+    for (size_t i = 0; i < s.count && s.least < threshold && s.most >= threshold; i++)
+        settle_sign(r, &s, &s.open[i]);
+    return s.least >= threshold;
 }
 
-/* ------------------------------------------------------------- for whoever asks */
+/* -------------------------------------------------------- for whoever asks */
 
 struct sign_sum recognition_sum(struct recognition *r)
 {

@@ -132,10 +132,10 @@ static bool is_certain(const struct reading *rd)
     return is_typed(rd) || (rd->dialect && rd->dialect->certain);
 }
 
-static bool is_shown(struct reading *rd, uint32_t facts)
+static bool is_shown(struct reading *rd, fact_fn *facts)
 {
     rd->by_signs = true;
-    recognition_add_facts(rd->recognition, facts);
+    recognition_ask_facts(rd->recognition, facts, rd);
     return recognition_is_report(rd->recognition);
 }
 
@@ -149,14 +149,14 @@ static void read_ndr(struct reading *rd)
     }
     const bool certain = is_certain(rd);
     /* Whoever asks how it was read is told the exact sum. A mail whose writer is known is a report, as a rule. */
-    if (certain || rd->explain || rd->dialect || is_shown(rd, report_facts_at_best(rd))) {
+    if (certain || rd->explain || rd->dialect || is_shown(rd, report_fact_at_best)) {
         header_addresses_read_listed(rd);
         header_addresses_read_verp(rd);
         free_text_read(rd);
         read_polarity(rd);
         reading_resolve(rd);
     }
-    if (!rd->resolved.count || !(certain || is_shown(rd, report_facts(rd)))) {
+    if (!rd->resolved.count || !(certain || is_shown(rd, report_fact))) {
         r->kind = BOUNCE_KIND_NONE;
         r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
     }
@@ -206,7 +206,7 @@ static void read_disposition(struct reading *rd, size_t part)
 
 static bool reports_status(struct reading *rd)
 {
-    return is_typed(rd) || ((rd->from_system || rd->dialect) && !(report_facts(rd) & 1u << FACT_FROM_READER));
+    return is_typed(rd) || ((rd->from_system || rd->dialect) && !report_fact(rd, FACT_FROM_READER));
 }
 
 /* A service that asks for somebody (its software is known by name) writes from

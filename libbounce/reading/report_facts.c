@@ -52,36 +52,71 @@ static bool is_reader(struct reading *rd, const char *address, bool (*like)(cons
 
 /* ---------------------------------------------------- the message returned */
 
-static size_t returned_fields(const struct reading *rd)
-{
-    return rd->m.original.count > rd->text_original.count ? rd->m.original.count : rd->text_original.count;
-}
-
-static uint32_t facts_of_sender(struct reading *rd)
-{
-    static const char *const fields[] = {"From", "Return-Path", "Sender"};
-    bool named = false, near = false;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        const char *sender = header_first_address(rd, reading_original(rd, fields[i]));
-        if (sender && is_reader(rd, sender, same_address))
-            return 1u << FACT_RETURNED_OURS;
-        named = named || sender;
-        near = near || (sender && is_reader(rd, sender, same_domain));
-    }
-    return named && !near && rd->to ? 1u << FACT_RETURNED_OF_OTHER : 0;
-}
-
-static uint32_t facts_of_returned(struct reading *rd)
+static bool is_returned(const struct reading *rd)
 {
     enum { FIELDS_OF_A_MAIL = 3 };
+    return rd->m.original.count >= FIELDS_OF_A_MAIL || rd->text_original.count >= FIELDS_OF_A_MAIL;
+}
+
+/* One of the addresses of its sender is like the reader's; *named: it has any. */
+static bool returned_to_sender(struct reading *rd, bool (*like)(const char *, const char *), bool *named)
+{
+    static const char *const fields[] = {"From", "Return-Path", "Sender"};
+    bool is = false;
+    *named = false;
+    for (size_t i = 0; !is && i < sizeof fields / sizeof *fields; i++) {
+        const char *sender = header_first_address(rd, reading_original(rd, fields[i]));
+        is = sender && is_reader(rd, sender, like);
+        *named = *named || sender;
+    }
+    return is;
+}
+
+static bool is_returned_ours(struct reading *rd)
+{
+    bool named;
+    return returned_to_sender(rd, same_address, &named);
+}
+
+static bool is_returned_of_other(struct reading *rd)
+{
+    bool named;
+    return rd->to && !returned_to_sender(rd, same_domain, &named) && named && !is_returned_ours(rd);
+}
+
+static bool is_forwarded(struct reading *rd)
+{
     const char *from = header_first_address(rd, reading_original(rd, "From"));
-    uint32_t facts = returned_fields(rd) >= FIELDS_OF_A_MAIL ? 1u << FACT_RETURNED : 0;
-    if (from && address_is_system(span_z(from)))
-        facts |= 1u << FACT_FORWARDED;
-    return facts | facts_of_sender(rd);
+    return from && address_is_system(span_z(from));
 }
 
 /* ------------------------------------------------------------- recipients */
+
+enum { RECIPIENTS_ASKED = 16 };
+
+static size_t recipients_asked(const struct reading *rd)
+{
+    return rd->resolved.count < RECIPIENTS_ASKED ? rd->resolved.count : RECIPIENTS_ASKED;
+}
+
+/* Somebody is named as a recipient: the reader, or anybody else. */
+static bool names_recipient(struct reading *rd, bool reader)
+{
+    bool names = false;
+    for (size_t i = 0; !names && i < recipients_asked(rd); i++) {
+        const char *address = rd->resolved.recipients[i].address;
+        names = address && is_reader(rd, address, same_address) == reader;
+    }
+    return names;
+}
+
+static bool names_nobody(const struct reading *rd)
+{
+    bool nobody = !rd->m.original.count && !rd->text_original.count;
+    for (size_t i = 0; nobody && i < recipients_asked(rd); i++)
+        nobody = !rd->resolved.recipients[i].address;
+    return nobody;
+}
 
 /* A reply that refuses. "Tel: 555 1234" is none: it must state a status, or be a recipient's own. */
 static bool is_refused(const struct facts *to)
@@ -92,30 +127,23 @@ static bool is_refused(const struct facts *to)
     return refused;
 }
 
-static uint32_t facts_of_recipient(struct reading *rd, const struct facts *to, const char *returned_to)
+static bool names_refused(const struct reading *rd)
 {
-    if (!to->address)
-        return 0;
-    uint32_t facts = 1u << (is_reader(rd, to->address, same_address) ? FACT_RECIPIENT_IS_READER : FACT_RECIPIENT);
-    if (is_refused(to))
-        facts |= 1u << FACT_REFUSAL;
-    if (field_has(rd, returned_to, to->address, same_address))
-        facts |= 1u << FACT_RECIPIENT_RETURNED;
-    return facts;
+    bool refused = false;
+    for (size_t i = 0; !refused && i < recipients_asked(rd); i++)
+        refused = is_refused(&rd->resolved.recipients[i]);
+    return refused;
 }
 
-static uint32_t facts_of_recipients(struct reading *rd)
+static bool names_recipient_of_returned(struct reading *rd)
 {
-    enum { RECIPIENTS_ASKED = 16 };
     const char *returned_to = reading_original(rd, "To");
-    uint32_t facts = 0;
-    for (size_t i = 0; i < rd->resolved.count && i < RECIPIENTS_ASKED; i++)
-        facts |= facts_of_recipient(rd, &rd->resolved.recipients[i], returned_to);
-    if (facts & 1u << FACT_RECIPIENT)
-        facts &= ~(1u << FACT_RECIPIENT_IS_READER);
-    else if (!(facts & 1u << FACT_RECIPIENT_IS_READER) && !returned_fields(rd))
-        facts |= 1u << FACT_NOBODY;
-    return facts;
+    bool names = false;
+    for (size_t i = 0; returned_to && !names && i < recipients_asked(rd); i++) {
+        const char *address = rd->resolved.recipients[i].address;
+        names = address && field_has(rd, returned_to, address, same_address);
+    }
+    return names;
 }
 
 /* ------------------------------------------------------------- who writes */
@@ -148,26 +176,48 @@ static bool has_calendar(const struct reading *rd)
     return false;
 }
 
-static uint32_t facts_of_writer(struct reading *rd)
+static bool reader_is_system(struct reading *rd)
 {
     const char *reader = header_first_address(rd, rd->to);
-    uint32_t facts = reader && address_is_system(span_z(reader)) ? 1u << FACT_READER_IS_SYSTEM : 0;
-    if (rd->dialect && rd->dialect->kind == BOUNCE_KIND_NDR)
-        facts |= 1u << (dialect_is_general(rd->dialect) ? FACT_LANGUAGE : FACT_WRITER);
-    if (facts & 1u << FACT_WRITER && recognition_by_header(rd->recognition))
-        facts |= 1u << FACT_WRITER_BY_HEADER;
-    facts |= (uint32_t)is_from_reader(rd) << FACT_FROM_READER;
-    facts |= (uint32_t)has_quoted_lines(rd) << FACT_QUOTED;
-    return facts | (uint32_t)has_calendar(rd) << FACT_CALENDAR;
+    return reader && address_is_system(span_z(reader));
 }
 
-uint32_t report_facts_at_best(struct reading *rd)
+/* The dialect is that of a report: of a writer, or the vocabulary of a language. */
+static bool is_written_in(const struct reading *rd, bool language)
 {
-    return facts_of_writer(rd) | facts_of_returned(rd) | 1u << FACT_RECIPIENT | 1u << FACT_REFUSAL |
-           1u << FACT_RECIPIENT_RETURNED;
+    return rd->dialect && rd->dialect->kind == BOUNCE_KIND_NDR && dialect_is_general(rd->dialect) == language;
 }
 
-uint32_t report_facts(struct reading *rd)
+bool report_fact(void *data, enum known_fact fact)
 {
-    return facts_of_writer(rd) | facts_of_returned(rd) | facts_of_recipients(rd);
+    struct reading *rd = data;
+    switch (fact) {
+    case FACT_WRITER: return is_written_in(rd, false);
+    case FACT_WRITER_BY_HEADER: return is_written_in(rd, false) && recognition_by_header(rd->recognition);
+    case FACT_LANGUAGE: return is_written_in(rd, true);
+    case FACT_RETURNED: return is_returned(rd);
+    case FACT_RETURNED_OURS: return is_returned_ours(rd);
+    case FACT_RETURNED_OF_OTHER: return is_returned_of_other(rd);
+    case FACT_REFUSAL: return names_refused(rd);
+    case FACT_RECIPIENT: return names_recipient(rd, false);
+    case FACT_RECIPIENT_IS_READER: return names_recipient(rd, true) && !names_recipient(rd, false);
+    case FACT_RECIPIENT_RETURNED: return names_recipient_of_returned(rd);
+    case FACT_NOBODY: return names_nobody(rd);
+    case FACT_READER_IS_SYSTEM: return reader_is_system(rd);
+    case FACT_FROM_READER: return is_from_reader(rd);
+    case FACT_QUOTED: return has_quoted_lines(rd);
+    case FACT_FORWARDED: return is_forwarded(rd);
+    case FACT_CALENDAR: return has_calendar(rd);
+    case FACT_ORDINARY_HEADER: /* known by the sum itself */
+    case FACT_COUNT: break;
+    }
+    return false;
+}
+
+/* What recipients can be found speaks for a report, none against it. */
+bool report_fact_at_best(void *data, enum known_fact fact)
+{
+    const bool speaks_for = fact == FACT_REFUSAL || fact == FACT_RECIPIENT || fact == FACT_RECIPIENT_RETURNED;
+    const bool speaks_against = fact == FACT_RECIPIENT_IS_READER || fact == FACT_NOBODY;
+    return speaks_for || (!speaks_against && report_fact(data, fact));
 }

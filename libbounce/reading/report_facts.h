@@ -5,9 +5,9 @@
 
 #include "reading/reading.h"
 
-/* Bits 1 << enum known_fact, once the recipients are resolved. */
-uint32_t report_facts(struct reading *rd);
-/* Before they are: the same, as if the recipients spoke for a report. */
-uint32_t report_facts_at_best(struct reading *rd);
+/* Whether a fact holds of a mail (a struct reading) whose recipients are resolved. */
+bool report_fact(void *reading, enum known_fact fact);
+/* Likewise before they are: as if the recipients that are found were those that speak most for a report. */
+bool report_fact_at_best(void *reading, enum known_fact fact);
 
 #endif

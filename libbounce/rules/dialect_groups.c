@@ -244,6 +244,26 @@ static void gather_signs(struct builder *b, struct know *knows, struct sign *sig
             knows[i].indexed = cost_of(b, &knows[i]) != COST_NONE;
 }
 
+static bool is_header_for(const struct sign *sign)
+{
+    return sign->speaks > 0 && !(sign->keys & ~KNOW_HEADER_KEYS);
+}
+
+static bool is_heavy(const struct sign *sign)
+{
+    return sign->speaks && sign->weight;
+}
+
+/* One bit for each group of some signs. */
+static uint64_t *bits_of_groups(const struct builder *b, const struct sign *signs, bool (*is_one)(const struct sign *))
+{
+    uint64_t *bits = arena_calloc(b->arena, b->layer->sign_groups.group_count / 64 + 1, sizeof *bits);
+    for (size_t i = 0; i < b->layer->sign_count; i++)
+        for (size_t k = 0; is_one(&signs[i]) && k < signs[i].groups.count; k++)
+            bits[(signs[i].groups.first + k) / 64] |= (uint64_t)1 << ((signs[i].groups.first + k) % 64);
+    return bits;
+}
+
 void dialect_groups_build(struct arena *a, struct layer *layer, struct know *knows, struct sign *signs)
 {
     struct builder b = {.arena = a, .layer = layer};
@@ -259,6 +279,8 @@ void dialect_groups_build(struct arena *a, struct layer *layer, struct know *kno
     finish_groups(&b, &b.groups, &layer->groups);
     finish_groups(&b, &b.sign_groups, &layer->sign_groups);
     finish_groups(&b, &b.header_groups, &layer->header_groups);
+    layer->header_for_groups = bits_of_groups(&b, signs, is_header_for);
+    layer->heavy_groups = bits_of_groups(&b, signs, is_heavy);
     g_hash_table_destroy(b.known);
     g_array_free(group, TRUE);
 }
