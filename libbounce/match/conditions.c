@@ -267,35 +267,14 @@ static inline bool condition_can_hold(const struct conditions *c, uint32_t index
     return known & WAS_TESTED ? known & HOLDS : is_possible(c, know, known);
 }
 
-static inline bool group_can_hold(const struct conditions *c, const struct know_groups *groups,
-                                  const struct know_group *group)
-{
-    const uint32_t *conditions = groups->conditions + group->first;
-    for (size_t i = 0; i < group->count; i++)
-        if (!condition_can_hold(c, conditions[i]))
-            return false;
-    return true;
-}
-
-bool conditions_sign_can_hold(const struct conditions *c, uint32_t index)
-{
-    const struct sign *sign = &c->layer->signs[index];
-    const size_t end = sign->groups.first + sign->groups.count;
-    if (c->state->signs[index] != SIGN_NOT_ASKED)
-        return c->state->signs[index] == SIGN_SEEN;
-    for (size_t k = sign->groups.first; (k = bits_next(c->state->sign_groups, k, end)) < end; k++)
-        if (group_can_hold(c, &c->layer->sign_groups, &c->layer->sign_groups.groups[k]))
-            return true;
-    return false;
-}
-
 /* The cheap question is asked of all conditions first, so that few are tested. */
 bool conditions_hold(struct conditions *c, const struct know_groups *groups, const struct know_group *group,
                      string_at id)
 {
     const uint32_t *conditions = groups->conditions + group->first;
-    if (!group_can_hold(c, groups, group))
-        return false;
+    for (size_t i = 0; i < group->count; i++)
+        if (!condition_can_hold(c, conditions[i]))
+            return false;
     for (size_t i = 0; i < group->count; i++)
         if (!condition_holds(c, conditions[i], id))
             return false;

@@ -64,8 +64,6 @@ void conditions_begin(struct conditions *c);
 void conditions_complete(struct conditions *c);
 /* Whether a sign of the layer holds, given by its index. */
 bool conditions_sign(struct conditions *c, uint32_t index);
-/* What is known of a sign without testing it: false is certain. */
-bool conditions_sign_can_hold(const struct conditions *c, uint32_t index);
 /* Tests a condition, given by its index. id: of the dialect, for matcher_undecided(). */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id);
 /* Matches a pattern in the text of a key, which is not NULL. */

@@ -14,9 +14,13 @@
 
 enum { OF_REST = ~KNOW_HEADER_KEYS, OF_FACTS = 1 << KNOW_FACT };
 
+/* As the uppermost layer states it that states one. */
 static int threshold_of(const struct recognition *r)
 {
-    return r->m->layers[0]->threshold;
+    int threshold = 0;
+    for (size_t i = 0; i < r->m->layer_count; i++)
+        threshold = r->m->layers[i]->threshold ? r->m->layers[i]->threshold : threshold;
+    return threshold;
 }
 
 static const struct sign *weighed_at(const struct conditions *c, size_t i)
@@ -74,7 +78,8 @@ static int weigh_header_for(struct recognition *r)
     r->ordinary_header = true;
     for (size_t i = 0; i < r->m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
-        for (size_t k = 0; (sign = next_triggered(&c, c.layer->header_for_groups, &k, &index));) {
+        for (size_t k = 0;
+             c.layer->weighed_for_count && (sign = next_triggered(&c, c.layer->header_for_groups, &k, &index));) {
             if (!conditions_sign(&c, index))
                 continue;
             r->header_for += sign->weight;
@@ -105,74 +110,69 @@ bool recognition_can_be_report(struct recognition *r)
     return most >= 0;
 }
 
-/* ---------------------------------------------------------------- the rest */
+/* The weights of all signs of the header that hold. */
+static int weigh_header(struct recognition *r)
+{
+    int sum = weigh_header_for(r);
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        struct conditions c = conditions_of(r, i);
+        for (size_t k = c.layer->weighed_for_count; k < c.layer->weighed_header_count; k++)
+            sum += weigh(&c, k);
+    }
+    return sum;
+}
 
-/* A sign about the rest of the mail that can hold, and was not tested. */
-struct open_sign {
-    size_t layer;
-    uint32_t index;
-    int weight;
-    bool of_texts; /* it is tested after those that need no search */
-};
+/* ---------------------------------------------------------------- the rest */
 
 /* What the sum can still be. */
 struct open_sum {
     int least, most;
-    struct open_sign open[RULESET_LAYERS_MAX * LIMIT_WEIGHED_SIGNS]; /* in the order in which they are tested */
-    size_t count;
 };
 
-static bool comes_before(const struct open_sign *a, const struct open_sign *b)
+/* A sign whose groups have no trigger in the mail does not hold. */
+static bool is_open(const struct conditions *c, size_t i)
 {
-    return a->of_texts != b->of_texts ? b->of_texts : abs(a->weight) > abs(b->weight);
+    const struct sign *sign = weighed_at(c, i);
+    const size_t end = sign->groups.first + sign->groups.count;
+    return sign->weight && bits_next(c->state->sign_groups, sign->groups.first, end) < end;
 }
 
-static void add_open(struct open_sum *s, const struct open_sign *sign)
+static void open_signs(const struct conditions *c, struct open_sum *s)
 {
-    size_t at = s->count++;
-    for (; at && comes_before(sign, &s->open[at - 1]); at--)
-        s->open[at] = s->open[at - 1];
-    s->open[at] = *sign;
-    s->least += sign->weight < 0 ? sign->weight : 0;
-    s->most += sign->weight > 0 ? sign->weight : 0;
-}
-
-static void add_sign(struct open_sum *s, struct conditions *c, const struct sign *sign, uint32_t index)
-{
-    const int of_rest = sign->keys & OF_REST;
-    if (of_rest && conditions_sign_can_hold(c, index)) {
-        add_open(s, &(struct open_sign){c->layer_index, index, sign->weight, of_rest & ~OF_FACTS});
-    } else if (!of_rest && conditions_sign(c, index)) {
-        s->least += sign->weight;
-        s->most += sign->weight;
+    for (size_t i = c->layer->weighed_header_count; i < c->layer->weighed_count; i++) {
+        const int weight = is_open(c, i) ? weighed_at(c, i)->weight : 0;
+        s->least += weight < 0 ? weight : 0;
+        s->most += weight > 0 ? weight : 0;
     }
 }
 
-static void settle_sign(struct recognition *r, struct open_sum *s, const struct open_sign *sign)
+/* Facts come first, then what is searched in texts; of each the heaviest. */
+static void settle_signs(struct conditions *c, int threshold, struct open_sum *s)
 {
-    struct conditions c = conditions_of(r, sign->layer);
-    if (conditions_sign(&c, sign->index) == (sign->weight > 0))
-        s->least += abs(sign->weight);
-    else
-        s->most -= abs(sign->weight);
+    const size_t end = c->layer->weighed_count;
+    for (size_t i = c->layer->weighed_header_count; i < end && s->least < threshold && s->most >= threshold; i++) {
+        if (!is_open(c, i))
+            continue;
+        const int weight = weighed_at(c, i)->weight;
+        if (conditions_sign(c, c->layer->weighed[i]) == (weight > 0))
+            s->least += abs(weight);
+        else
+            s->most -= abs(weight);
+    }
 }
 
 bool recognition_is_report(struct recognition *r)
 {
-    const int threshold = threshold_of(r);
-    struct open_sum s;
-    const struct sign *sign;
-    uint32_t index;
-    s.least = s.most = 0;
-    s.count = 0;
-    weigh_header_for(r);
+    const int threshold = threshold_of(r), header = weigh_header(r);
+    struct open_sum s = {header, header};
+    for (size_t i = 0; i < r->m->layer_count; i++) {
+        const struct conditions c = conditions_of(r, i);
+        open_signs(&c, &s);
+    }
     for (size_t i = 0; i < r->m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
-        for (size_t k = 0; (sign = next_triggered(&c, c.layer->heavy_groups, &k, &index));)
-            add_sign(&s, &c, sign, index);
+        settle_signs(&c, threshold, &s);
     }
-    for (size_t i = 0; i < s.count && s.least < threshold && s.most >= threshold; i++)
-        settle_sign(r, &s, &s.open[i]);
     return s.least >= threshold;
 }
 
@@ -180,12 +180,9 @@ bool recognition_is_report(struct recognition *r)
 
 struct sign_sum recognition_sum(struct recognition *r)
 {
-    struct sign_sum sum = {.threshold = threshold_of(r), .body_most = body_most(r)};
-    weigh_header_for(r);
+    struct sign_sum sum = {.header = weigh_header(r), .threshold = threshold_of(r), .body_most = body_most(r)};
     for (size_t i = 0; i < r->m->layer_count; i++) {
         struct conditions c = conditions_of(r, i);
-        for (size_t k = 0; k < c.layer->weighed_header_count; k++)
-            sum.header += weigh(&c, k);
         for (size_t k = c.layer->weighed_header_count; r->has_body && k < c.layer->weighed_count; k++)
             sum.body += weigh(&c, k);
     }

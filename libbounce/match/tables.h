@@ -474,8 +474,7 @@ struct layer {
     size_t sign_count;
     const uint32_t *weighed; /* indexes in signs of those that have a part in the sum: of the header first */
     size_t weighed_count, weighed_header_count, weighed_for_count; /* all; of the header; of these, for a report */
-    /* Bits in sign_groups: those of signs of the header that speak for a report; of all with a weight other than 0. */
-    const uint64_t *header_for_groups, *heavy_groups;
+    const uint64_t *header_for_groups; /* bits in sign_groups: of the signs about the header that speak for a report */
     int threshold;                     /* from which sum on a mail is a report; 0: not stated here */
     int body_most;                     /* the largest sum that signs of the body can have */
     uint32_t asked_signs[ASKED_COUNT]; /* by enum asked_sign: 1 + index in signs; 0: there is none */

@@ -249,17 +249,12 @@ static bool is_header_for(const struct sign *sign)
     return sign->speaks > 0 && !(sign->keys & ~KNOW_HEADER_KEYS);
 }
 
-static bool is_heavy(const struct sign *sign)
-{
-    return sign->speaks && sign->weight;
-}
-
-/* One bit for each group of some signs. */
-static uint64_t *bits_of_groups(const struct builder *b, const struct sign *signs, bool (*is_one)(const struct sign *))
+/* One bit for each of their groups. */
+static uint64_t *header_for_groups(const struct builder *b, const struct sign *signs)
 {
     uint64_t *bits = arena_calloc(b->arena, b->layer->sign_groups.group_count / 64 + 1, sizeof *bits);
     for (size_t i = 0; i < b->layer->sign_count; i++)
-        for (size_t k = 0; is_one(&signs[i]) && k < signs[i].groups.count; k++)
+        for (size_t k = 0; is_header_for(&signs[i]) && k < signs[i].groups.count; k++)
             bits[(signs[i].groups.first + k) / 64] |= (uint64_t)1 << ((signs[i].groups.first + k) % 64);
     return bits;
 }
@@ -279,8 +274,7 @@ void dialect_groups_build(struct arena *a, struct layer *layer, struct know *kno
     finish_groups(&b, &b.groups, &layer->groups);
     finish_groups(&b, &b.sign_groups, &layer->sign_groups);
     finish_groups(&b, &b.header_groups, &layer->header_groups);
-    layer->header_for_groups = bits_of_groups(&b, signs, is_header_for);
-    layer->heavy_groups = bits_of_groups(&b, signs, is_heavy);
+    layer->header_for_groups = header_for_groups(&b, signs);
     g_hash_table_destroy(b.known);
     g_array_free(group, TRUE);
 }

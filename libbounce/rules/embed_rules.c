@@ -121,7 +121,6 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
           " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
           " .signs = signs, .weighed = weighed, .header_for_groups = header_for_groups,\n"
-          " .heavy_groups = heavy_groups,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"

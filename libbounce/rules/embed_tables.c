@@ -184,7 +184,6 @@ static void put_signs(FILE *out, const struct layer *layer)
     end_table(out);
     put_numbers(out, "weighed", layer->weighed, layer->weighed_count);
     put_bits(out, "header_for_groups", layer->header_for_groups, layer->sign_groups.group_count / 64 + 1);
-    put_bits(out, "heavy_groups", layer->heavy_groups, layer->sign_groups.group_count / 64 + 1);
 }
 
 static void put_groups(FILE *out, const struct know_groups *g, const char *name)

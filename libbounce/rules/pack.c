@@ -255,17 +255,23 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
     return knows;
 }
 
-/* The order in which they are asked: about the header first, and of these what speaks for a report, then what speaks
- * most against it; about the rest, the heaviest first. So few are asked before the answer is known. */
+/* The order in which signs are asked: those about the header first, then facts, then what is searched in texts. */
+static int stage_of(const struct parsed_sign *sign)
+{
+    return sign->keys & KNOW_HEADER_KEYS ? 0 : sign->keys == 1 << KNOW_FACT ? 1 : 2;
+}
+
+/* Of the header's, first what speaks for a report; else the heaviest first. So few are asked before the answer is
+ * known. */
 static int by_use(const void *a, const void *b, void *signs)
 {
     const struct parsed_sign *x = (const struct parsed_sign *)signs + *(const uint32_t *)a;
     const struct parsed_sign *y = (const struct parsed_sign *)signs + *(const uint32_t *)b;
-    const bool body_x = !(x->keys & KNOW_HEADER_KEYS), body_y = !(y->keys & KNOW_HEADER_KEYS);
-    return body_x != body_y                    ? body_x - body_y
-           : !body_x && x->speaks != y->speaks ? y->speaks - x->speaks
-           : abs(x->weight) != abs(y->weight)  ? abs(y->weight) - abs(x->weight)
-                                               : (x > y) - (x < y);
+    const int stage = stage_of(x);
+    return stage != stage_of(y)               ? stage - stage_of(y)
+           : !stage && x->speaks != y->speaks ? y->speaks - x->speaks
+           : abs(x->weight) != abs(y->weight) ? abs(y->weight) - abs(x->weight)
+                                              : (x > y) - (x < y);
 }
 
 /* It holds of no mail at whose header the gate is not open anyway. */
