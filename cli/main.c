@@ -8,6 +8,7 @@
  * Refused: values that the library refuses; options.c refuses the others.
  */
 #include "input/going_on.h"
+#include "input/logs.h"
 #include "input/mails.h"
 #include "input/replies.h"
 #include "jobs/interrupt.h"
@@ -69,7 +70,7 @@ static bounce_options *make_options(const struct settings *s)
         wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
     else
         wrong = ask_for_headers(o, s);
-    if (!wrong && sender_apply(&s->sender, o))
+    if (!wrong && (s->mode == MODE_LOG || sender_apply(&s->sender, o)))
         return o;
     if (wrong)
         complain(NULL, wrong);
@@ -87,6 +88,27 @@ static bounce_context *make_context(const struct settings *s)
     bounce_context_set_host(context, s->host);
     bounce_context_set_recipient(context, s->recipient);
     return context;
+}
+
+/* False after a message; c->log stays NULL if no logs are to be read. */
+static bool make_log(const struct settings *s, bounce_rules *rules, const bounce_options *options, struct classifier *c)
+{
+    if (s->mode != MODE_LOG)
+        return true;
+    c->log = bounce_log_new(rules, options);
+    bounce_log_set(c->log, BOUNCE_LOG_DELIVERED, s->delivered);
+    bounce_log_set(c->log, BOUNCE_LOG_INBOUND, s->inbound);
+    bounce_log_set(c->log, BOUNCE_LOG_ALL, s->all);
+    bounce_log_set(c->log, BOUNCE_LOG_FINAL, s->final);
+    for (size_t i = 0; i < s->sender.count; i++)
+        if (bounce_log_add_relay(c->log, s->sender.options[i].value) != BOUNCE_OK) {
+            complain(s->sender.options[i].value, "not a host name, an IP address or a network such as 10.0.0.0/8");
+            return false;
+        }
+    if (!s->log_timezone || bounce_log_set_timezone(c->log, s->log_timezone) == BOUNCE_OK)
+        return true;
+    complain("--log-timezone", "not UTC or an offset such as +0200");
+    return false;
 }
 
 /* Colour and width are for people at a terminal. */
@@ -112,13 +134,15 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     /* "-" among them is a file of that name or none. */
     const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
-    jobs_begin(&jobs, c, s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->mode == MODE_LOG ? 1 : s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);
     }
     if (s->mode == MODE_REPLY)
         read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
+    else if (s->mode == MODE_LOG)
+        read_logs(&jobs, s->inputs, s->input_count, going_on);
     else
         read_mails(&jobs, s->inputs, s->input_count, &options, going_on);
     jobs_end(&jobs);
@@ -130,8 +154,10 @@ static int classify_all(const struct settings *s, struct output *o, struct going
     bounce_options *options = make_options(s);
     bounce_rules *rules = options ? rule_files_load(s->rules, s->rules_count) : NULL;
     int status = EXIT_USAGE;
-    if (rules) {
-        struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
+    struct classifier c = {.log = NULL};
+    if (rules && make_log(s, rules, options, &c)) {
+        c.parser = bounce_parser_new(rules, options);
+        c.context = make_context(s);
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.renderer = (struct renderer){.out = o,
                                        .format = s->format,
@@ -142,11 +168,12 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         render_begin(&c.renderer, s->shard <= 1 && !s->start_offset);
         interrupt_catch();
         classify_inputs(&c, s, going_on);
-        render_end(&c.renderer, s->mode == MODE_REPLY);
+        render_end(&c.renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
     }
+    bounce_log_free(c.log);
     bounce_rules_unref(rules);
     bounce_options_free(options);
     return status;

@@ -27,8 +27,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
                              "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
-                             "  --shard K/N             read only the K-th of N parts of each input\n"
-                             "  --start-offset N        go on at byte N of the first input\n"
+                             "  --shard K/N, --start-offset N  read one of N parts; go on at byte N\n"
                              "  --header NAME           show these fields of returned mail; may be repeated\n"
                              "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
                              "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
@@ -64,12 +63,16 @@ struct named_value {
 static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
 
+/* Beside the formats of mailboxes. */
+enum { INPUT_IS_LOG = 1000 };
+
 static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
                                                    {"mail", BOUNCE_FORMAT_MAIL},
                                                    {"mbox", BOUNCE_FORMAT_MBOX},
                                                    {"mboxcl", BOUNCE_FORMAT_MBOXCL},
                                                    {"maildir", BOUNCE_FORMAT_MAILDIR},
                                                    {"folder", BOUNCE_FORMAT_FOLDER},
+                                                   {"log", INPUT_IS_LOG},
                                                    {NULL, 0}};
 
 static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
@@ -96,9 +99,13 @@ static int set_format(struct settings *s, const char *value)
     return failed;
 }
 
+static int set_mode(struct settings *s, enum mode mode);
+
 static int set_input_format(struct settings *s, const char *value)
 {
     int chosen = 0, failed = choose("--input-format", input_formats, value, &chosen);
+    if (!failed && chosen == INPUT_IS_LOG)
+        return set_mode(s, MODE_LOG);
     s->input_format = (bounce_format)chosen;
     return failed;
 }
@@ -220,7 +227,7 @@ static int set_mode(struct settings *s, enum mode mode)
     if (s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return 0;
     if (s->mode != MODE_CLASSIFY && s->mode != mode && mode != MODE_HELP && mode != MODE_VERSION)
-        return usage_error(NULL, "only one of --reply, --check-rules and --list-rules can be used");
+        return usage_error(NULL, "only one of --reply, --log, --check-rules and --list-rules can be used");
     s->mode = mode;
     return 0;
 }
@@ -229,6 +236,12 @@ static int set_reply(struct settings *s, const char *value)
 {
     (void)value;
     return set_mode(s, MODE_REPLY);
+}
+
+static int set_log(struct settings *s, const char *value)
+{
+    (void)value;
+    return set_mode(s, MODE_LOG);
 }
 
 static int add_rules(struct settings *s, const char *value)
@@ -297,6 +310,12 @@ static const struct known_option known_options[] = {
     {"header", required_argument, CALLS(add_header)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
+    {"log", no_argument, CALLS(set_log)},
+    {"delivered", no_argument, SETS(delivered)},
+    {"inbound", no_argument, SETS(inbound)},
+    {"all", no_argument, SETS(all)},
+    {"final", no_argument, SETS(final)},
+    {"log-timezone", required_argument, SETS(log_timezone)},
     {"command", required_argument, CALLS(set_command)},
     {"host", required_argument, SETS(host)},
     {"recipient", required_argument, SETS(recipient)},
@@ -373,15 +392,26 @@ static int read_options(struct settings *s, int argc, char **argv)
 
 /* ---------------------------------------------- which options go together */
 
+/* Logs know of the servers that mail is handed over to, and of nothing else. */
+static bool only_relays(const struct settings *s)
+{
+    for (size_t i = 0; i < s->sender.count; i++)
+        if (s->sender.options[i].kind != SENDER_RELAY)
+            return false;
+    return s->mode == MODE_LOG && !s->sender.envelope_from && !s->sender.envelope_to && !s->sender.authserv_id;
+}
+
 static int check_mode(const struct settings *s)
 {
     bool context = s->host || s->recipient || s->command != BOUNCE_COMMAND_NONE;
-    bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY;
+    bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY || s->mode == MODE_LOG;
     if (context && s->mode != MODE_REPLY)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
     bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
-    if (sender && s->mode != MODE_CLASSIFY)
+    if (sender && s->mode != MODE_CLASSIFY && !only_relays(s))
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
+    if ((s->delivered || s->inbound || s->all || s->final || s->log_timezone) && s->mode != MODE_LOG)
+        return usage_error(NULL, "--delivered, --inbound, --all, --final and --log-timezone need --log");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
     if (s->header_count && s->mode != MODE_CLASSIFY)

@@ -7,7 +7,7 @@
 #include "render/render.h"
 #include "sender.h"
 
-enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
+enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_LOG, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
 
 /* The exit status, other than 0. */
 enum { EXIT_READ_OR_WRITE = 1, EXIT_USAGE = 2 };
@@ -18,6 +18,8 @@ struct settings {
     bounce_format input_format;
     bool explain, trace, jit, no_dialects, no_prefilter, read_all;
     bool no_sandbox;
+    bool delivered, inbound, all, final; /* what --log shows */
+    const char *log_timezone;
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;
     uint32_t jobs;          /* 0: one for each processor */

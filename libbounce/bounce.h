@@ -46,7 +46,9 @@
  *              which reseeds rand() and reads the time zone;
  *              GLib reads its own environment variables, registers types (so
  *              do not unload the library: it is linked with -z nodelete), and
- *              ends the process when memory runs out.
+ *              ends the process when memory runs out. So do parsers, rules and
+ *              options while they are made. What a mail, a reply or its JSON
+ *              needs of ours is asked for otherwise: BOUNCE_ERROR_MEMORY.
  *   Locale     Results are the same bytes under every locale.
  */
 #ifndef BOUNCE_H
@@ -74,6 +76,8 @@ extern "C" {
 #define BOUNCE_VERSION_MINOR 1
 #define BOUNCE_VERSION_PATCH 0
 #define BOUNCE_VERSION_STRING "0.1.0"
+/* The three as one number, 203 for 0.2.3, for the preprocessor: #if BOUNCE_VERSION_NUMBER >= 203 */
+#define BOUNCE_VERSION_NUMBER (BOUNCE_VERSION_MAJOR * 10000 + BOUNCE_VERSION_MINOR * 100 + BOUNCE_VERSION_PATCH)
 
 /* The version of the library that runs, as "MAJOR.MINOR.PATCH". Static. */
 BOUNCE_API const char *bounce_version(void);
@@ -87,7 +91,8 @@ typedef enum bounce_status {
     BOUNCE_ERROR_IO = 3,       /* a file could not be opened or read */
     BOUNCE_ERROR_RULES = 4,    /* a rule file has errors */
     BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
-    BOUNCE_ERROR_INTERNAL = 6  /* a defect of the library */
+    BOUNCE_ERROR_INTERNAL = 6, /* a defect of the library */
+    BOUNCE_ERROR_MEMORY = 7    /* memory ran out */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -111,7 +116,8 @@ typedef enum bounce_kind {
     BOUNCE_KIND_MDN = 4,        /* RFC 8098 disposition notification */
     BOUNCE_KIND_AUTO_REPLY = 5, /* RFC 3834: vacation and the like */
     BOUNCE_KIND_CHALLENGE = 6,  /* a challenge-response system asks back */
-    BOUNCE_KIND_REPLY = 7       /* made by bounce_parse_reply() */
+    BOUNCE_KIND_REPLY = 7,      /* made by bounce_parse_reply() */
+    BOUNCE_KIND_LOG = 8         /* made of lines of a mail server's log */
 } bounce_kind;
 
 /* RFC 3464 section 2.3.3, and complaint for feedback reports. */
@@ -426,8 +432,9 @@ BOUNCE_API void bounce_parser_set_envelope(bounce_parser *parser, const char *fr
 
 /* Reads one message (RFC 5322, any line ends). bytes may hold anything and
  * need not outlive the call; NULL is allowed if length is 0. Always gives one
- * report; the only errors are those of the arguments. The report belongs to
- * the caller, owns all that it returns, and outlives parser and input. */
+ * report; the only errors are those of the arguments, and BOUNCE_ERROR_MEMORY,
+ * after which the parser can be used again. The report belongs to the caller,
+ * owns all that it returns, and outlives parser and input. */
 BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                                       bounce_error *error);
 
@@ -436,7 +443,7 @@ typedef struct bounce_context bounce_context;
 BOUNCE_API bounce_context *bounce_context_new(void);
 BOUNCE_API void bounce_context_free(bounce_context *context);
 BOUNCE_API void bounce_context_set_command(bounce_context *context, bounce_command command);
-/* Copied; NULL removes. The host is the name of the server that replied. */
+/* Copied; NULL or "" removes. The host is the name of the server that replied. */
 BOUNCE_API void bounce_context_set_host(bounce_context *context, const char *host);
 BOUNCE_API void bounce_context_set_recipient(bounce_context *context, const char *recipient);
 
@@ -449,6 +456,68 @@ BOUNCE_API bounce_status bounce_parse_reply(bounce_parser *parser, const char *t
                                             const bounce_context *context, bounce_report **report, bounce_error *error);
 
 BOUNCE_API void bounce_report_free(bounce_report *report);
+
+/* ------------------------------------------------------------------- logs */
+
+/* Reads the log of a mail server, a line at a time: Postfix, Exim, Sendmail, OpenSMTPD, qmail, Courier,
+ * Microsoft Exchange, PowerMTA, KumoMTA, Haraka, ZoneMTA. Which one a line is of, is found out by looking.
+ * Each line that tells of a delivery that failed or was put off gives a report of kind BOUNCE_KIND_LOG
+ * with one recipient, with what earlier lines told of the same queue id; see doc/logs.md.
+ *
+ *     bounce_log *log = bounce_log_new(rules, NULL);
+ *     while (next line)
+ *         for (bounce_log_line(log, bytes, length, NULL); bounce_log_next(log, &report, NULL) == BOUNCE_OK;)
+ *             ...;
+ *     bounce_log_end(log);  and bounce_log_next() as above
+ */
+typedef struct bounce_log bounce_log;
+/* options may be NULL, and are copied. NULL if rules is NULL. */
+BOUNCE_API bounce_log *bounce_log_new(bounce_rules *rules, const bounce_options *options);
+BOUNCE_API void bounce_log_free(bounce_log *log);
+
+typedef enum bounce_log_option {
+    BOUNCE_LOG_DELIVERED = 0, /* true: also what was delivered or handed over */
+    BOUNCE_LOG_INBOUND = 1,   /* true: also what the server refused while mail came in */
+    BOUNCE_LOG_ALL = 2,       /* true: also each line that says that nothing was tried */
+    BOUNCE_LOG_FINAL = 3      /* true: only the last outcome of each recipient, when its message ends */
+} bounce_log_option;
+BOUNCE_API bounce_status bounce_log_set(bounce_log *log, bounce_log_option option, bool value);
+/* The next file of the log begins, which was last written at this time (seconds since 1970): years that
+ * lines lack are counted back from it, and lines are counted anew. Before any file the time is the clock's. */
+BOUNCE_API bounce_status bounce_log_file(bounce_log *log, int64_t written);
+/* Of times that state none: "UTC", "+0200", "-05:00"; the default is UTC. BOUNCE_ERROR_ARGUMENT otherwise. */
+BOUNCE_API bounce_status bounce_log_set_timezone(bounce_log *log, const char *zone);
+/* A server that mail is handed over to, as a name, an IP address or a network ("192.0.2.0/24"): what it
+ * takes has the action relayed. Loopback and private addresses always have. */
+BOUNCE_API bounce_status bounce_log_add_relay(bounce_log *log, const char *relay);
+
+/* Takes the next line of the log, with or without its line end. bytes may be NULL if length is 0.
+ * Any bytes may come; what they do not tell is not there. */
+BOUNCE_API bounce_status bounce_log_line(bounce_log *log, const void *bytes, size_t length, bounce_error *error);
+/* The log ends here, its last file as well. With BOUNCE_LOG_FINAL the outcomes of open messages come now. */
+BOUNCE_API bounce_status bounce_log_end(bounce_log *log);
+
+/* The next report of what was taken, for bounce_report_free(), or BOUNCE_END. source, if not NULL, gets
+ * number, offset and length of its line in the file, and no path. */
+struct bounce_source;
+BOUNCE_API bounce_status bounce_log_next(bounce_log *log, bounce_report **report, struct bounce_source *source);
+
+/* The software of the last line that was known, "postfix"; NULL: no line was. */
+BOUNCE_API const char *bounce_log_software(const bounce_log *log);
+/* What went wrong so far in this file, each kind once, with the line and offset where it was first seen. */
+BOUNCE_API size_t bounce_log_warnings(const bounce_log *log);
+BOUNCE_API const char *bounce_log_warning_id(const bounce_log *log, size_t index);
+BOUNCE_API const char *bounce_log_warning_text(const bounce_log *log, size_t index);
+
+/* Whether these bytes begin with a line of such a log, not with a mail. */
+BOUNCE_API bool bounce_log_is_known(const void *bytes, size_t length);
+
+/* Of a report of kind LOG: whether a server was asked (false: the delivery was only put off), whether mail
+ * came in, how often the line says that it happened (0 for other kinds), and the bytes of the message. */
+BOUNCE_API bool bounce_report_attempted(const bounce_report *report);
+BOUNCE_API bool bounce_report_inbound(const bounce_report *report);
+BOUNCE_API uint64_t bounce_report_repeated(const bounce_report *report);
+BOUNCE_API bool bounce_report_message_size(const bounce_report *report, uint64_t *bytes);
 
 /* ----------------------------------------------------------------- report */
 
@@ -477,7 +546,10 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19,
     BOUNCE_REPORT_AUTO_REPLY_UNTIL = 20, /* a day, "2026-01-31"; these: NULL unless kind is AUTO_REPLY */
     BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS = 21,
-    BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22
+    BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22,
+    BOUNCE_REPORT_QUEUE_ID = 23, /* these: NULL unless kind is LOG */
+    BOUNCE_REPORT_NEXT_QUEUE_ID = 24,
+    BOUNCE_REPORT_ENVELOPE_FROM = 25 /* "": the null sender of a bounce; NULL: not known */
 } bounce_report_field;
 /* NULL where not stated, and for a field that the library does not know. */
 BOUNCE_API const char *bounce_report_string(const bounce_report *report, bounce_report_field field);
@@ -533,7 +605,8 @@ typedef struct bounce_source {
 
 /* The report as one JSON object in one line (schema 1; see doc/output.md), no
  * newline at the end. source may be NULL. *json belongs to the report and
- * lives until the next call with it. *length, if not NULL, is in bytes. */
+ * lives until the next call with it. *length, if not NULL, is in bytes.
+ * BOUNCE_ERROR_MEMORY, and NULL, when memory runs out. */
 BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json,
                                             size_t *length);
 
@@ -544,7 +617,8 @@ BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_
  * then holds means nothing, and one of *length + 1 bytes is enough. More bytes
  * of the buffer than these may be written to; with some 4 KiB to spare, nothing
  * is written twice. BOUNCE_ERROR_ARGUMENT, and *length 0, if another pointer
- * than source is NULL. Changes nothing in the report, and what
+ * than source is NULL; BOUNCE_ERROR_MEMORY, and *length 0, when memory runs out.
+ * Changes nothing in the report, and what
  * bounce_report_json() gave stays as it was. */
 BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
                                                  size_t capacity, size_t *length);
@@ -569,7 +643,8 @@ typedef enum bounce_recipient_field {
     BOUNCE_RECIPIENT_EVIDENCE_WHERE = 14, /* field or part that held the text */
     BOUNCE_RECIPIENT_EVIDENCE_TEXT = 15,  /* the text that matched */
     BOUNCE_RECIPIENT_EVIDENCE_WHY = 16,   /* the rule's own line for people */
-    BOUNCE_RECIPIENT_TAG = 17             /* tag of the deciding user rule */
+    BOUNCE_RECIPIENT_TAG = 17,            /* tag of the deciding user rule */
+    BOUNCE_RECIPIENT_REMOTE_ADDRESS = 18  /* the IP address of the remote MTA; NULL unless kind is LOG */
 } bounce_recipient_field;
 BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient, bounce_recipient_field field);
 
@@ -579,7 +654,8 @@ typedef enum bounce_recipient_number_field {
     BOUNCE_RECIPIENT_ATTEMPTS = 2,
     BOUNCE_RECIPIENT_EVIDENCE_TIER = 3, /* 1 to 6; not stated where nothing decided */
     BOUNCE_RECIPIENT_EVIDENCE_LINE = 4,
-    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5 /* bytes into the normalised text */
+    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5, /* bytes into the normalised text */
+    BOUNCE_RECIPIENT_REMOTE_PORT = 6      /* of the remote MTA; not stated unless kind is LOG */
 } bounce_recipient_number_field;
 /* False, and *value untouched, where the report does not state it. */
 BOUNCE_API bool bounce_recipient_number(const bounce_recipient *recipient, bounce_recipient_number_field field,

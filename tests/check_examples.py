@@ -38,6 +38,13 @@ COMMANDS = ("bounce-classify", "zcat")
 # Document and beginning of an example that is not run, and why.
 NOT_RUN = {
     ("README.md", "./setup try"): "it is what builds the project and runs this test",
+    ("doc/abi.md", "cmake --preset dev"): "builds everything; the test abi runs the tool",
+    ("doc/abi.md", "LIBBOUNCE_X.Z"): "a line of a linker script",
+    ("doc/install.md", "./setup install"): "installs into the system; the test install runs it elsewhere",
+    ("doc/install.md", "apt-get build-dep"): "installs into the system; the test debian does it in a root of its own",
+    ("doc/install.md", "FROM debian:12"): "needs a container program",
+    ("doc/install.md", "mmdebstrap"): "takes minutes; the test debian makes such a root",
+    ("doc/install.md", "cc example.c"): "the test install runs it",
     ("doc/accuracy.md", "tools/accuracy --bin"): "rewrites a document; cli/tools tests the tool",
     ("doc/accuracy.md", "tools/accuracy --corpus"): "FOLDER is the reader's; cli/tools tests the tool",
     ("doc/accuracy.md", "tools/rule-coverage --bin"): "takes minutes; cli/tools tests the tool",

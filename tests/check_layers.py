@@ -30,7 +30,8 @@ ROOMS = {
     "report": "base smtp match",
     "reading": "base text mail smtp match report",
     "verdict": "base text mail smtp match report",
-    "face": "base text mail mailbox smtp match report reading verdict sent",
+    "logs": "base mail smtp",
+    "face": "base text mail mailbox smtp match report reading verdict sent logs",
 }
 # The same for cli/; "main" is cli/ itself.
 PROGRAM_ROOMS = {

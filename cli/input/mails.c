@@ -11,6 +11,7 @@
 
 #include "jobs/interrupt.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -52,6 +53,24 @@ static bounce_status open_mailbox(const char *path, const struct mail_options *o
     return status;
 }
 
+/* A log that was given without --log would be ordinary mail. */
+static bool is_log(const struct input_reader *r, const char *path, const bounce_view *view)
+{
+    static const bounce_error error = {.message = "is the log of a mail server; --log reads it"};
+    char message[256];
+    if (view->index != 0 || view->offset != 0 || !bounce_log_is_known(view->bytes, view->length))
+        return false;
+    if (view->path) {
+        bounce_error named = error;
+        snprintf(message, sizeof message, "%.150s: %s", view->path, error.message);
+        memcpy(named.message, message, sizeof message);
+        unreadable(r->jobs, path, &named);
+    } else {
+        unreadable(r->jobs, path, &error);
+    }
+    return true;
+}
+
 static void hand_in(struct jobs *j, const bounce_view *view)
 {
     bounce_source source = {view->path, view->index, view->offset, view->true_length};
@@ -71,6 +90,8 @@ static bool read_mailbox(struct input_reader *r, const char *path)
         status = bounce_mailbox_next(r->mailbox, &view, &error);
         if (status == BOUNCE_OK && interrupt_signal())
             return true;
+        if (status == BOUNCE_OK && is_log(r, path, &view))
+            return false;
         if (status == BOUNCE_OK)
             hand_in(r->jobs, &view);
         else if (status != BOUNCE_END)

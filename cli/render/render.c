@@ -12,26 +12,26 @@
 #include "render/render_csv.h"
 
 /* What does not fit into the room that is always there is copied. */
-static void render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
+static bool render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
 {
     const char *json;
     size_t length;
     if (bounce_report_json(report, source, &json, &length) != BOUNCE_OK)
-        return;
+        return false;
     output_add(o, json, length);
     output_putc(o, '\n');
+    return true;
 }
 
-static void render_json(struct output *o, bounce_report *report, const bounce_source *source)
+static bool render_json(struct output *o, bounce_report *report, const bounce_source *source)
 {
     size_t room, length;
     char *to = output_room(o, &room);
-    if (bounce_report_json_into(report, source, to, room, &length) != BOUNCE_OK) {
-        render_long_json(o, report, source);
-        return;
-    }
+    if (bounce_report_json_into(report, source, to, room, &length) != BOUNCE_OK)
+        return render_long_json(o, report, source);
     to[length] = '\n';
     output_advance(o, length + 1);
+    return true;
 }
 
 void render_begin(const struct renderer *r, bool with_header)
@@ -40,18 +40,22 @@ void render_begin(const struct renderer *r, bool with_header)
         render_csv_header(r->out, r->headers, r->header_count);
 }
 
-void render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
+bool render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
 {
-    totals_count(&r->totals, report);
     switch (r->format) {
-    case FORMAT_JSON: render_json(r->out, report, source); break;
+    case FORMAT_JSON:
+        if (!render_json(r->out, report, source))
+            return false;
+        break;
     case FORMAT_CSV: render_csv_report(r->out, report, source); break;
     case FORMAT_TEXT: render_text_report(r->out, report, source, &r->text); break;
     }
+    totals_count(&r->totals, report);
+    return true;
 }
 
-void render_end(const struct renderer *r, bool replies)
+void render_end(const struct renderer *r, const char *noun)
 {
     if (r->format == FORMAT_TEXT)
-        render_text_totals(r->out, &r->totals, replies);
+        render_text_totals(r->out, &r->totals, noun);
 }

@@ -205,10 +205,10 @@ static void total(struct output *o, const char *before, const char *name, uint64
     output_number(o, value);
 }
 
-void render_text_totals(struct output *o, const struct totals *t, bool replies)
+void render_text_totals(struct output *o, const struct totals *t, const char *noun)
 {
-    if (replies) {
-        total(o, "", "replies", t->messages);
+    if (noun) {
+        total(o, "", noun, t->messages);
     } else {
         total(o, "", "messages", t->messages);
         total(o, ", ", "reports", t->reports);

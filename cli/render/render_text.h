@@ -14,7 +14,7 @@ struct text_style {
 /* source is shown where the reading is traced. */
 void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
                         const struct text_style *style);
-/* replies: these were classified, not messages. */
-void render_text_totals(struct output *o, const struct totals *t, bool replies);
+/* noun: what was classified, such as "replies"; NULL: messages. */
+void render_text_totals(struct output *o, const struct totals *t, const char *noun);
 
 #endif

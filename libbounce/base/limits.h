@@ -128,6 +128,20 @@
 #define LIMIT_MATCH_DEPTH 10000
 #define LIMIT_MATCH_HEAP_KIB 4096
 
+/* -------------------------------------------------------------------- logs */
+
+/* Bytes of one line of a log that are read: servers cut theirs at 1, 2 or 8 KiB, and a row of Exchange with
+ * many recipients takes more. */
+#define LIMIT_LOG_LINE_BYTES (1u << 20)
+/* Open messages of one log of which the sender is kept; some 300 bytes each. */
+#define LIMIT_LOG_MESSAGES 100000
+/* Recipients of one open message, and of all of them, that are known to have been told of: each is compared
+ * with each line of its message, and takes some 100 bytes. */
+#define LIMIT_LOG_TOLD 1000
+#define LIMIT_LOG_RECIPIENTS 500000
+/* Objects and arrays inside each other in a line of JSON. */
+#define LIMIT_LOG_JSON_DEPTH 64
+
 /* ------------------------------------------------------------------- rules */
 
 /* Bytes of one pattern, and of one line, of a rule file: people read them. */

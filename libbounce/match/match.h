@@ -54,6 +54,8 @@ struct matcher;
  * and slower. */
 struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
 void matcher_free(struct matcher *m); /* NULL: does nothing */
+/* Where to go when memory for a text runs out. After that it can only be freed. */
+void matcher_set_exit(struct matcher *m, struct arena_exit *way_out);
 
 /* What expressions may cost (base/limits.h), in steps: of one text, and of one message. */
 struct match_budget {

@@ -159,6 +159,14 @@ static char *put_recipient_trust(char *at, const struct recipient_trust *t)
     return at;
 }
 
+/* Where the server was asked; only of logs. */
+static char *put_remote(struct json_writer *w, char *at, const struct report_log *log)
+{
+    STRING(NEXT("remote_address"), log->remote_address);
+    NUMBER(NEXT("remote_port"), log->port, log->port);
+    return at;
+}
+
 static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     STRING(FIRST("address"), r->facts.address);
@@ -166,6 +174,8 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     STRING(NEXT("original_recipient"), r->facts.original);
     at = put_verdict(w, at, r);
     STRING(NEXT("remote_mta"), r->facts.remote_mta);
+    if (r->log)
+        at = put_remote(w, at, r->log);
     STRING(NEXT("diagnostic_type"), r->facts.diagnostic_type);
     STRING(NEXT("diagnostic"), r->facts.diagnostic);
     at = put_attempts(w, at, r);
@@ -341,6 +351,19 @@ static char *put_auto_reply(struct json_writer *w, char *at, const bounce_report
     return at;
 }
 
+/* What only logs tell. */
+static char *put_log(struct json_writer *w, char *at, const bounce_report *r)
+{
+    FIELD(NEXT("queue_id"), QUEUE_ID)
+    FIELD(NEXT("next_queue_id"), NEXT_QUEUE_ID)
+    FIELD(NEXT("envelope_from"), ENVELOPE_FROM)
+    NUMBER(NEXT("message_size"), r->log->size, r->log->size);
+    r->log->inbound ? LITERAL(NEXT("direction") "\"in\"") : LITERAL(NEXT("direction") "\"out\"");
+    BOOL(NEXT("attempted"), r->log->attempted);
+    NUMBER(NEXT("repeated"), true, r->log->repeated);
+    return at;
+}
+
 static char *put_warnings(struct json_writer *w, char *at, const bounce_report *r)
 {
     LITERAL(NEXT("warnings") "[");
@@ -381,6 +404,8 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_headers(w, at, r);
     at = put_fields(w, at, r);
     at = put_feedback(w, at, r);
+    if (r->log)
+        at = put_log(w, at, r);
     LITERAL(NEXT("recipients") "[");
     for (size_t i = 0; i < r->recipient_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);
@@ -405,10 +430,15 @@ bounce_status bounce_report_json(bounce_report *report, const bounce_source *sou
     if (!report || !json)
         return BOUNCE_ERROR_ARGUMENT;
     char *own = report->json;
-    struct json_writer w = {.start = own, .end = own ? own + report->json_capacity : NULL};
-    const char *end = put_report(&w, own, report, source);
-    report->json = w.start;
-    report->json_capacity = (size_t)(w.end - w.start);
+    struct json_writer w;
+    w.start = own;
+    w.end = own ? own + report->json_capacity : NULL;
+    w.borrowed = w.failed = false;
+    const char *end = put_report(&w, w.start, report, source);
+    report->json = w.failed ? w.kept : w.start;
+    report->json_capacity = (size_t)((w.failed ? w.kept_end : w.end) - report->json);
+    if (w.failed)
+        return BOUNCE_ERROR_MEMORY;
     *json = w.start;
     if (length)
         *length = (size_t)(end - w.start);
@@ -424,10 +454,16 @@ bounce_status bounce_report_json_into(const bounce_report *report, const bounce_
         return BOUNCE_ERROR_ARGUMENT;
     /* Near the end of the buffer, memory of our own is taken earlier than
      * necessary: what fits after all is copied back. */
-    struct json_writer w = {.borrowed = capacity > 0};
-    if (capacity)
-        w = (struct json_writer){buffer, buffer + capacity, true};
+    struct json_writer w;
+    w.start = capacity ? buffer : NULL;
+    w.end = capacity ? buffer + capacity : NULL;
+    w.borrowed = capacity > 0;
+    w.failed = false;
     const char *end = put_report(&w, w.start, report, source);
+    if (w.failed) {
+        g_free(w.borrowed ? NULL : w.kept);
+        return BOUNCE_ERROR_MEMORY;
+    }
     *length = (size_t)(end - w.start);
     bool fits = *length < capacity;
     if (!w.borrowed) {

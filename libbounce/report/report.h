@@ -105,13 +105,14 @@ struct bounce_recipient {
     struct facts facts;
     struct verdict verdict;
     struct recipient_trust trust;
+    const struct report_log *log; /* of its report */
 };
 
 struct report_warning {
     const char *id, *text;
 };
 
-enum { REPORT_FIELDS = BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT + 1 };
+enum { REPORT_FIELDS = BOUNCE_REPORT_ENVELOPE_FROM + 1 };
 
 /* What a feedback report leaves to the returned header. */
 enum inferred { INFERRED_SOURCE_IP, INFERRED_MAIL_FROM, INFERRED_ARRIVAL_DATE, INFERRED_RECIPIENTS, INFERRED_COUNT };
@@ -121,6 +122,14 @@ struct asked_header {
     const char *name;
     const char *const *values;
     size_t count;
+};
+
+/* What only a line of a log tells. */
+struct report_log {
+    bool attempted, inbound;
+    uint64_t repeated, size, port; /* size, port 0: not stated */
+    const char *remote_address;    /* NULL: not stated */
+    uint64_t line, offset, length; /* where it stood */
 };
 
 /* Lies in its own arena, in front of all that it refers to. */
@@ -142,13 +151,15 @@ struct bounce_report {
     const char **trace; /* how it was read; NULL: not wanted */
     size_t trace_count, trace_capacity;
     const char *remarked, *with_remark; /* the last advice that got a remark, and what it became (verdict/doubt.c) */
+    struct report_log *log;             /* NULL unless kind is LOG */
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */
     size_t json_capacity;
 };
 
-/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). */
-struct bounce_report *report_make(const char *rules_digest);
+/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). When memory runs out it
+ * goes the way out, if that is open; *made is the report as soon as there is something to free. */
+struct bounce_report *report_make(const char *rules_digest, struct arena_exit *way_out, struct bounce_report **made);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
 /* Adds a line to the account of the reading. */
 void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -19,8 +19,8 @@ const char *bounce_version(void)
 
 const struct name *name_of_kind(bounce_kind kind)
 {
-    static const struct name names[] = {NAME("none"), NAME("dsn"),        NAME("ndr"),       NAME("arf"),
-                                        NAME("mdn"),  NAME("auto-reply"), NAME("challenge"), NAME("reply")};
+    static const struct name names[] = {NAME("none"),       NAME("dsn"),       NAME("ndr"),   NAME("arf"), NAME("mdn"),
+                                        NAME("auto-reply"), NAME("challenge"), NAME("reply"), NAME("log")};
     return LOOK_UP(names, kind);
 }
 

@@ -8,7 +8,7 @@
 
 static bounce_report *new_report(bounce_kind kind)
 {
-    bounce_report *r = report_make("2026.11+sha256:00");
+    bounce_report *r = report_make("2026.11+sha256:00", NULL, &(bounce_report *){NULL});
     r->kind = kind;
     return r;
 }
@@ -50,8 +50,9 @@ Test(json, trust)
                               .sent_why = "foreign"};
     report_add_recipient(r)->trust.verp = FACT_FALSE;
     const char *json = json_of(r, NULL);
-    cr_expect_not_null(strstr(json, ",\"sent\":\"no\",\"sent_why\":\"foreign\",\"trust\":{\"returned\":\"headers\","
-                                    "\"null_sender\":true,\"reporter_related\":false,\"auth\":null},\"report\":"),
+    cr_expect_not_null(strstr(json,
+                              ",\"sent\":\"no\",\"sent_why\":\"foreign\",\"trust\":{\"returned\":\"headers\","
+                              "\"null_sender\":true,\"reporter_related\":false,\"auth\":null},\"machine\":false,"),
                        "%s", json);
     cr_expect_not_null(strstr(json, "\"trust\":{\"named_in_original\":null,\"verp\":\"mismatch\"}}"), "%s", json);
     r->trust.auth = &(struct trust_auth){.dkim = "pass", .of = "a\"b"};
@@ -59,7 +60,7 @@ Test(json, trust)
     json = json_of(r, NULL);
     cr_expect_not_null(strstr(json, "{\"returned\":\"full\",\"null_sender\":true,\"reporter_related\":false,"
                                     "\"auth\":{\"spf\":null,\"dkim\":\"pass\",\"dmarc\":null,\"arc\":null,"
-                                    "\"of\":\"a\\\"b\"}},\"report\":"),
+                                    "\"of\":\"a\\\"b\"}},\"machine\":false,"),
                        "%s", json);
     bounce_report_free(r);
 }
