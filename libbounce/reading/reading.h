@@ -57,8 +57,8 @@ struct reading {
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
     bool by_signs;                   /* the sum of signs decided whether it is a report */
-    const struct norm_text *type;  /* Content-Type; NULL: not present */
-    const struct dialect *dialect; /* NULL: unknown writer */
+    const struct norm_text *type;    /* Content-Type; NULL: not present */
+    const struct dialect *dialect;   /* NULL: unknown writer */
     size_t dialect_layer;
     const char *from, *to, *subject, *return_path; /* of the report's header */
     bool from_system;                              /* no person wrote it: sign automatic-sender */

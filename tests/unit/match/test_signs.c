@@ -179,7 +179,11 @@ Test(signs, keep_their_weight)
     static const struct {
         const char *line;
         int weight;
-    } rows[] = {{"", 0}, {"speaks for\nweight 7\n", 7}, {"speaks for\nweight +2\n", 2}, {"speaks against\nweight -9\n", -9}, {"weight -0\n", 0}};
+    } rows[] = {{"", 0},
+                {"speaks for\nweight 7\n", 7},
+                {"speaks for\nweight +2\n", 2},
+                {"speaks against\nweight -9\n", -9},
+                {"weight -0\n", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *text = g_strconcat("sign s\nknow subject alpha\n", rows[i].line, NULL);
         bounce_rules *rules = rules_of(NULL, text);
