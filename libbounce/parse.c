@@ -317,6 +317,7 @@ static void begin(struct reading *rd, struct bounce_parser *parser, struct span 
                            .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
                            .verp_pattern = parser->options.verp,
+                           .explain = parser->options.explain,
                            .envelope_from = parser->envelope_from,
                            .envelope_to = parser->envelope_to,
                            .authserv_id = parser->options.authserv_id,

@@ -75,6 +75,7 @@ static void put_count(FILE *out, const char *name, size_t count)
 static void put_counts(FILE *out, const struct layer *layer)
 {
     fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
+    fprintf(out, " .threshold = %d, .body_most = %d,", layer->threshold, layer->body_most);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
     fprintf(out, " .owner_faces = %u,", (unsigned)layer->owner_faces);
     put_count(out, "list", layer->list_count);
@@ -91,6 +92,9 @@ static void put_counts(FILE *out, const struct layer *layer)
     put_count(out, "regex", layer->regex_count);
     put_count(out, "know", layer->know_count);
     put_count(out, "sign", layer->sign_count);
+    put_count(out, "weighed", layer->weighed_count);
+    put_count(out, "weighed_header", layer->weighed_header_count);
+    put_count(out, "weighed_for", layer->weighed_for_count);
     put_count(out, "action", layer->action_count);
     put_count(out, "decided", layer->decided_count);
     put_count(out, "command", layer->command_count);
@@ -118,7 +122,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
           " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
-          " .signs = signs,"
+          " .signs = signs, .weighed = weighed, .header_for_groups = header_for_groups,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
