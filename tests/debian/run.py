@@ -151,8 +151,8 @@ def use(root, work, top):
         expect(shown, "NAME")
     # Built as README says, against what is in the root; run there.
     library = next((root / "usr" / "lib").glob("*/pkgconfig/libbounce.pc")).parent
-    environment = dict(os.environ, PKG_CONFIG_SYSROOT_DIR="", PKG_CONFIG_PATH=str(library))
-    flags = sh("pkg-config", "--define-prefix", "--cflags", "--libs", "libbounce", env=environment).split()
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(library))
+    flags = sh("pkg-config", "--cflags", "--libs", "libbounce", env=environment).split()
     program = work / "consumer"
     sh("cc", top / "tests" / "install" / "consumer.c", "-o", program, *flags)
     shutil.copy(program, root / "tmp" / "consumer")
