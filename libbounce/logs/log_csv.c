@@ -169,7 +169,7 @@ static struct span next_status(struct span *all)
         return status;
     }
     struct span status = *all;
-    *all = span_of(all->s + all->n, 0);
+    all->n = 0;
     return status;
 }
 

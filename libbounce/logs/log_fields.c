@@ -20,6 +20,8 @@ bool log_cut(struct span *rest, const char *end, struct span *before)
 
 struct span log_word(struct span *rest)
 {
+    if (!rest->n) /* which may have no bytes at all */
+        return *rest;
     const char *end = rest->n ? memchr(rest->s, ' ', rest->n) : NULL;
     size_t n = end ? (size_t)(end - rest->s) : rest->n;
     struct span word = span_of(rest->s, n);

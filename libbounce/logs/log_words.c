@@ -183,7 +183,9 @@ void log_read_line(struct log_reader *r, struct span line)
     r->known = NULL;
     r->time = (struct log_time){.seconds = INT64_MIN};
     line = span_trim(line);
-    bool json = line.n && line.s[0] == '{';
+    if (!line.n)
+        return;
+    bool json = line.s[0] == '{';
     if (!(json && read_journal(r, line, &head)))
         log_head_read(line, &head);
     /* "host last message repeated 3 times" has no program. */
