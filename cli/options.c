@@ -24,7 +24,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "  --format text|json|csv  how to print the results (default text)\n"
                              "  --explain, --trace      show how verdicts were reached; how mail was read\n"
-                             "  --input-format FORMAT   auto, mail, mbox, mboxcl, maildir, folder, log, events\n"
+                             "  --input-format FORMAT   auto|mail|mbox|mboxcl|maildir|folder|log|events\n"
                              "  --log, --inbound, --all, --final, --log-timezone ZONE   read mail server logs\n"
                              "  --events, --delivered   read events of sending services; deliveries, too\n"
                              "  --max-message-bytes N, --max-steps TEXT/MAIL   what is parsed, and may cost\n"

@@ -18,9 +18,9 @@ struct settings {
     bounce_format input_format;
     bool explain, trace, jit, no_dialects, no_prefilter, read_all;
     bool no_sandbox;
-    bool events;                         /* inputs are events of sending services */
-    bool delivered;                      /* show deliveries, too */
-    bool inbound, all, final;            /* what --log shows */
+    bool events;              /* inputs are events of sending services */
+    bool delivered;           /* show deliveries, too */
+    bool inbound, all, final; /* what --log shows */
     const char *log_timezone;
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;

@@ -105,7 +105,7 @@ static bool read_mailbox(struct input_reader *r, const char *path)
         status = bounce_mailbox_next(r->mailbox, &view, &error);
         if (status == BOUNCE_OK && interrupt_signal())
             return true;
-        if (status == BOUNCE_OK && is_log(r, path, &view))
+        if (status == BOUNCE_OK && !is_events(&view) && is_log(r, path, &view))
             return false;
         if (status == BOUNCE_OK)
             hand_in(r->jobs, &view);
