@@ -68,7 +68,7 @@ class Hardening(unittest.TestCase):
             self.skipTest(PROCESSOR)
         with open(PROGRAM, "rb") as file:
             if b"__asan_init" in file.read():
-                self.skipTest("AddressSanitizer keeps large arrays elsewhere")
+                self.skipTest("the sanitizer keeps large arrays elsewhere")
         # As the objdump of binutils writes it, and that of LLVM.
         probe = re.compile(r"subq?\s+\$(0x1000|4096), ?%rsp[^\n]*\n.*\b(or|mov)[lq]?\s+\$(0x)?0, ?\(%rsp\)")
         for path in self.each():
