@@ -257,6 +257,15 @@ static void normalise_unicode(struct folding *f, struct span s)
         f->n--, f->folded_n--;
 }
 
+/* Whether a word is the name of an error: "ERR_NO_SUCH_USER:", no address, host or path. */
+static bool is_error_name(const char *word, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!ascii_is_alnum(word[i]) && !strchr("_-:=()[]'\",;!", word[i]) && !(word[i] == '.' && i + 1 == n))
+            return false;
+    return true;
+}
+
 void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out)
 {
     *out = (struct norm_text){0};
@@ -289,6 +298,27 @@ char *text_fold(struct arena *a, struct span s)
     struct norm_text n;
     text_normalise(a, s, SIZE_MAX, &n);
     return (char *)(uintptr_t)n.folded; /* nobody else has it */
+}
+
+void norm_open_names(struct norm_text *t)
+{
+    enum { NAME_BYTES = 80 };
+    char *folded = (char *)(uintptr_t)t->folded; /* nobody else has it */
+    const size_t n = t->folded_length;
+    size_t next = 0;
+    for (const char *at; next < n && (at = memchr(folded + next, '_', n - next));) {
+        size_t from = (size_t)(at - folded), to = from;
+        while (from > next && folded[from - 1] != ' ')
+            from--;
+        while (to < n && folded[to] != ' ')
+            to++;
+        next = to;
+        if (to - from > NAME_BYTES || !is_error_name(folded + from, to - from))
+            continue;
+        for (size_t i = from + 1; i + 1 < to; i++)
+            if (folded[i] == '_' && ascii_is_alpha(folded[i - 1]) && ascii_is_alpha(folded[i + 1]))
+                folded[i] = ' ';
+    }
 }
 
 size_t norm_fold_offset(const struct norm_text *t, size_t offset)

@@ -31,6 +31,10 @@ struct norm_text {
 enum { NORM_PADDING_BYTES = 32 };
 void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out);
 
+/* In folded, "_" becomes a space between the letters of names of errors: ERR_NO_SUCH_USER is "err no such user", and
+ * needs no phrases of its own. Addresses, hosts and paths stay. */
+void norm_open_names(struct norm_text *t);
+
 /* The first offset in folded at or after one in text. */
 size_t norm_fold_offset(const struct norm_text *t, size_t offset);
 

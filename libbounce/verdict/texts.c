@@ -96,6 +96,7 @@ static void add_text(struct judged *b, const struct fact_text *t)
     if (t->origin == ORIGIN_REPLY && (!t->is_read || t->has_lines))
         raw = reply_join_lines(b->j->scratch, raw);
     text_normalise(b->j->scratch, raw, limit, &a->norm);
+    norm_open_names(&a->norm);
     a->norm.truncated |= cut;
     if (is_repeated(b, &a->norm))
         return;

@@ -203,3 +203,35 @@ Test(text_normal, ascii_of_every_length)
     }
     arena_free(&a);
 }
+
+static struct arena names;
+
+static const char *opened(const char *text)
+{
+    struct norm_text n;
+    text_normalise(&names, span_z(text), SIZE_MAX, &n);
+    norm_open_names(&n);
+    return n.folded;
+}
+
+Test(text_normal, names_of_errors_are_words)
+{
+    cr_assert_str_eq(opened("ERR_NO_SUCH_USER"), "err no such user");
+    cr_assert_str_eq(opened("reason=(user_unknown), 5"), "reason=(user unknown), 5");
+    cr_assert_str_eq(opened("SPF_FAIL."), "spf fail.");
+    /* Addresses, hosts, paths, codes and what stands at an end are not names of errors. */
+    cr_assert_str_eq(opened("<first_last@example.org>"), "<first_last@example.org>");
+    cr_assert_str_eq(opened("/var/my_file a_b.example.org"), "/var/my_file a_b.example.org");
+    cr_assert_str_eq(opened("OFR_417 _x y_ a__b"), "ofr_417 _x y_ a__b");
+}
+
+Test(text_normal, a_long_name_stays)
+{
+    char text[100];
+    memset(text, 'a', sizeof text - 1);
+    text[99] = '\0';
+    text[40] = '_';
+    cr_assert_str_eq(opened(text), text);
+    text[80] = '\0';
+    cr_assert_eq(opened(text)[40], ' ');
+}
