@@ -17,13 +17,13 @@
 #include "output/output.h"
 #include "rule_files.h"
 #include "sandbox/sandbox.h"
+#include "style.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 static void show_version(struct output *o)
@@ -89,18 +89,14 @@ static bounce_context *make_context(const struct settings *s)
     return context;
 }
 
-/* Colour and width are for people at a terminal. */
-static struct text_style make_style(const struct settings *s, int fd)
+/* Nobody should have to guess what a silent program waits for. */
+static void hint_at_terminal(const struct settings *s)
 {
-    struct text_style style = {.explain = s->explain, .trace = s->trace};
-    const char *no_color = getenv("NO_COLOR");
-    struct winsize size;
-    if (!isatty(fd))
-        return style;
-    style.colour = !no_color || !*no_color;
-    bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    style.columns = known ? size.ws_col : 80;
-    return style;
+    bool reads_terminal = s->input_count == 0 && isatty(STDIN_FILENO);
+    if (reads_terminal && !s->quiet)
+        complain(NULL, s->mode == MODE_REPLY
+                           ? "type SMTP replies, one a line; Ctrl-D ends (see bounce-classify --help)"
+                           : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
 }
 
 static void classify_inputs(struct classifier *c, const struct settings *s, struct going_on *going_on)
@@ -112,6 +108,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     /* "-" among them is a file of that name or none. */
     const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
+    hint_at_terminal(s); /* the sandbox does not let it look */
     jobs_begin(&jobs, c, s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
@@ -135,7 +132,7 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.renderer = (struct renderer){.out = o,
                                        .format = s->format,
-                                       .text = make_style(s, o->fd),
+                                       .text = style_for(s, o->fd),
                                        .headers = s->headers,
                                        .header_count = s->header_count};
         /* The parts of --shard or --start-offset, put together, have one header. */
@@ -202,7 +199,8 @@ int main(int argc, char **argv)
     settings_free(&settings);
     if (going_on.wanted && !out.error_number)
         interrupt_end();
-    if (!out.error_number)
+    /* Whoever reads it may have had enough: `| head`. */
+    if (!out.error_number || out.error_number == EPIPE)
         return status;
     complain("standard output", strerror(out.error_number));
     return status == EXIT_USAGE ? status : EXIT_READ_OR_WRITE;

@@ -13,53 +13,13 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
-const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
-                             "Says what happened to each recipient of bounced mail, why, and what to do.\n"
-                             "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
-                             "  --format text|json|csv  how to print the results (default text)\n"
-                             "  --explain, --trace      show how verdicts were reached; how mail was read\n"
-                             "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
-                             "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
-                             "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
-                             "  --shard K/N             read only the K-th of N parts of each input\n"
-                             "  --start-offset N        go on at byte N of the first input\n"
-                             "  --header NAME           show these fields of returned mail; may be repeated\n"
-                             "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
-                             "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
-                             "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
-                             "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
-                             "  --reply                 classify SMTP replies: arguments, or lines of input\n"
-                             "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
-                             "  --rules PATH, --check-rules PATH  add rules of a file or folder; check them\n"
-                             "  --list-rules            list all rules in the order in which they are tried\n"
-                             "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
-                             "                          do not restrict the program itself\n"
-                             "  --help, --version       show this or the version; see man bounce-classify\n"
-                             "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
-
 enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 2000000000 };
 
-static int usage_error(const char *subject, const char *message)
-{
-    complain(subject, message);
-    fputs("Try 'bounce-classify --help'.\n", stderr);
-    return EXIT_USAGE;
-}
-
 /* ------------------------------------------------------- values of options */
-
-/* A word that can be the value of an option, and its number. */
-struct named_value {
-    const char *name;
-    int value;
-};
 
 static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
@@ -78,57 +38,49 @@ static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},    
                                               {"RCPT", BOUNCE_COMMAND_RCPT},         {"DATA", BOUNCE_COMMAND_DATA},
                                               {"BDAT", BOUNCE_COMMAND_DATA},         {NULL, 0}};
 
-static int choose(const char *option, const struct named_value *values, const char *word, int *value)
-{
-    for (; values->name; values++) {
-        if (strcasecmp(values->name, word) == 0) {
-            *value = values->value;
-            return 0;
-        }
-    }
-    return usage_error(option, "unknown value");
-}
+static const struct named_value colors[] = {
+    {"auto", COLOR_AUTO}, {"always", COLOR_ALWAYS}, {"never", COLOR_NEVER}, {NULL, 0}};
 
 static int set_format(struct settings *s, const char *value)
 {
-    int chosen = 0, failed = choose("--format", formats, value, &chosen);
+    int chosen = 0, failed = choose_value("--format", formats, value, &chosen);
     s->format = (enum format)chosen;
     return failed;
 }
 
 static int set_input_format(struct settings *s, const char *value)
 {
-    int chosen = 0, failed = choose("--input-format", input_formats, value, &chosen);
+    int chosen = 0, failed = choose_value("--input-format", input_formats, value, &chosen);
     s->input_format = (bounce_format)chosen;
     return failed;
 }
 
 static int set_command(struct settings *s, const char *value)
 {
-    int chosen = 0, failed = choose("--command", commands, value, &chosen);
+    int chosen = 0, failed = choose_value("--command", commands, value, &chosen);
     s->command = (bounce_command)chosen;
     return failed;
 }
 
-/* "65536", "64K", "1M", "1G": powers of 1024. */
-static bool read_size(const char *text, uint64_t *bytes)
+static int set_color(struct settings *s, const char *value)
 {
-    char *end;
-    unsigned shift = 0;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || errno)
-        return false;
-    if (*end) {
-        const char *units = "KMG", *unit = strchr(units, *end >= 'a' ? *end - ('a' - 'A') : *end);
-        if (!unit || end[1])
-            return false;
-        shift = 10 * (unsigned)(unit - units + 1);
-    }
-    if (value > (UINT64_MAX >> shift))
-        return false;
-    *bytes = (uint64_t)value << shift;
-    return true;
+    int chosen = 0, failed = choose_value("--color", colors, value, &chosen);
+    s->color = (enum color)chosen;
+    return failed;
+}
+
+static int set_with_filename(struct settings *s, const char *value)
+{
+    (void)value;
+    s->filename = FILENAME_ALWAYS;
+    return 0;
+}
+
+static int set_no_filename(struct settings *s, const char *value)
+{
+    (void)value;
+    s->filename = FILENAME_NEVER;
+    return 0;
 }
 
 static int set_max_message_bytes(struct settings *s, const char *value)
@@ -136,19 +88,6 @@ static int set_max_message_bytes(struct settings *s, const char *value)
     if (!read_size(value, &s->max_message_bytes) || s->max_message_bytes == 0)
         return usage_error("--max-message-bytes", "not a number of bytes");
     return 0;
-}
-
-/* Reads digits from *text and moves it past them; false if there are none or
- * their value is not 1 to most. */
-static bool read_count(const char **text, uint32_t most, uint32_t *value)
-{
-    uint64_t sum = 0;
-    const char *c = *text;
-    while (*c >= '0' && *c <= '9' && sum <= most)
-        sum = sum * 10 + (uint64_t)(*c++ - '0');
-    *value = (uint32_t)sum;
-    *text = c;
-    return sum >= 1 && sum <= most;
 }
 
 static int set_max_steps(struct settings *s, const char *value)
@@ -278,15 +217,22 @@ struct known_option {
     /* 0, or EXIT_USAGE after a message. */
     int (*set)(struct settings *s, const char *value);
     size_t member; /* if set is NULL: the text that becomes the value, or the flag that becomes true */
+    char letter;   /* the short form, or '\0' */
 };
 
-#define CALLS(function) function, 0
-#define SETS(member) NULL, offsetof(struct settings, member)
+#define CALLS(function) LETTER('\0', function)
+#define SETS(member) NULL, offsetof(struct settings, member), '\0'
+#define LETTER(letter, function) function, 0, letter
 
 static const struct known_option known_options[] = {
-    {"format", required_argument, CALLS(set_format)},
-    {"explain", no_argument, SETS(explain)},
+    {"format", required_argument, LETTER('f', set_format)},
+    {"explain", no_argument, NULL, offsetof(struct settings, explain), 'v'},
     {"trace", no_argument, SETS(trace)},
+    {"wide", no_argument, SETS(wide)},
+    {"color", required_argument, CALLS(set_color)},
+    {"with-filename", no_argument, CALLS(set_with_filename)},
+    {"no-filename", no_argument, CALLS(set_no_filename)},
+    {"quiet", no_argument, NULL, offsetof(struct settings, quiet), 'q'},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"max-steps", required_argument, CALLS(set_max_steps)},
@@ -311,22 +257,45 @@ static const struct known_option known_options[] = {
     {"rules", required_argument, CALLS(add_rules)},
     {"check-rules", required_argument, CALLS(set_check_rules)},
     {"list-rules", no_argument, CALLS(set_list_rules)},
-    {"jobs", required_argument, CALLS(set_jobs)},
+    {"jobs", required_argument, LETTER('j', set_jobs)},
     {"jit", no_argument, SETS(jit)},
-    {"help", no_argument, CALLS(set_help)},
-    {"version", no_argument, CALLS(set_version)},
-    /* For tests of the library only, and so in no document. */
+    {"help", no_argument, LETTER('h', set_help)},
+    {"version", no_argument, LETTER('V', set_version)},
+    /* The last ones, for tests of the library only, and so in no document. */
     {"no-dialects", no_argument, SETS(no_dialects)},
     {"no-prefilter", no_argument, SETS(no_prefilter)},
 };
 
-enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, FIRST_KEY = 256 };
+enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, TEST_OPTIONS = 2, FIRST_KEY = 256 };
 
-static void fill_getopt_table(struct option table[OPTION_COUNT + 1])
+struct getopt_tables {
+    struct option names[OPTION_COUNT + 1];
+    char letters[2 * OPTION_COUNT + 2];
+};
+
+static void fill_getopt_tables(struct getopt_tables *t)
+{
+    char *to = t->letters;
+    *to++ = ':'; /* tells missing values from unknown options */
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct known_option *option = &known_options[i];
+        t->names[i] = (struct option){option->name, option->has_value, NULL, FIRST_KEY + i};
+        if (option->letter)
+            *to++ = option->letter;
+        if (option->letter && option->has_value)
+            *to++ = ':';
+    }
+    *to = '\0';
+    t->names[OPTION_COUNT] = (struct option){0};
+}
+
+/* What getopt_long() has returned: a letter, or the key of a name. */
+static const struct known_option *option_of_key(int key)
 {
     for (int i = 0; i < OPTION_COUNT; i++)
-        table[i] = (struct option){known_options[i].name, known_options[i].has_value, NULL, FIRST_KEY + i};
-    table[OPTION_COUNT] = (struct option){0};
+        if (key == FIRST_KEY + i || key == known_options[i].letter)
+            return &known_options[i];
+    return NULL;
 }
 
 static int apply(struct settings *s, const struct known_option *option, const char *value)
@@ -344,27 +313,30 @@ static int apply(struct settings *s, const struct known_option *option, const ch
 /* After '?' from getopt_long(), which has passed `argument` last. */
 static int unknown_option(const char *argument)
 {
+    const char *names[OPTION_COUNT];
     char letter[] = {'-', (char)optopt, '\0'};
     if (optopt >= FIRST_KEY)
         return usage_error(argument, "the option takes no value");
     if (optopt)
         return usage_error(letter, "unknown option");
-    return usage_error(argument, "unknown or ambiguous option");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        names[i] = known_options[i].name;
+    return unknown_name(argument, names, OPTION_COUNT - TEST_OPTIONS);
 }
 
 static int read_options(struct settings *s, int argc, char **argv)
 {
-    struct option table[OPTION_COUNT + 1];
+    struct getopt_tables tables;
     int key, failed = 0;
-    fill_getopt_table(table);
+    fill_getopt_tables(&tables);
     opterr = 0;
-    while (!failed && (key = getopt_long(argc, argv, ":", table, NULL)) != -1) {
+    while (!failed && (key = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
         if (key == ':')
             failed = usage_error(argv[optind - 1], "the option needs a value");
         else if (key == '?')
             failed = unknown_option(argv[optind - 1]);
         else
-            failed = apply(s, &known_options[key - FIRST_KEY], optarg);
+            failed = apply(s, option_of_key(key), optarg);
     }
     s->inputs = argv + optind;
     s->input_count = (size_t)(argc - optind);

@@ -52,6 +52,8 @@ void render_report(struct renderer *r, bounce_report *report, const bounce_sourc
 
 void render_end(const struct renderer *r, bool replies)
 {
-    if (r->format == FORMAT_TEXT)
-        render_text_totals(r->out, &r->totals, replies);
+    /* Below the results, where both are seen on one terminal. */
+    output_flush(r->out);
+    if (r->format == FORMAT_TEXT && !r->text.quiet && !r->out->error_number)
+        render_text_totals(&r->totals, replies);
 }

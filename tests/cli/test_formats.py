@@ -32,7 +32,7 @@ def on_terminal(arguments, columns, **environment):
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     child = subprocess.Popen([program.PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=theirs,
-                             env={**env, **environment})
+                             stderr=theirs, env={**env, "TERM": "xterm", **environment})
     os.close(theirs)
     output = b""
     try:
@@ -95,24 +95,46 @@ class Text(Case):
         mails = dsn(), ORDINARY, dsn("b@example.net", "552 5.2.2 over quota", "5.2.2")
         box = "".join(f"{FROM}{mail}\n" for mail in mails)
         lines = self.check_run(stdin=box).splitlines()
-        self.assertEqual(len(lines), 3)
+        self.assertEqual(len(lines), 2)
         self.assertEqual(lines[0].split()[:4], ["user@example.net", "hard", "no-such-user", "5.1.1"])
         self.assertIn("550 5.1.1 <user@example.net>: User unknown", lines[0])
         self.assertEqual(lines[1].split()[:4], ["b@example.net", "soft", "mailbox-full", "5.2.2"])
-        self.assertEqual(lines[2], "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
+        self.assertEqual(self.totals, "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
 
     def test_asked_headers_stand_below_the_recipients(self):
         mail = returned("X-Tag: a\x1bb\nX-Tag: c\n")
         lines = self.check_run("--header", "X-Tag", "--header", "X-Nowhere", stdin=mail).splitlines()
         self.assertEqual(lines[1:3], ["    X-Tag: a\\x1bb", "    X-Tag: c"])
-        self.assertEqual(len(lines), 4)
+        self.assertEqual(len(lines), 3)
 
     def test_totals_of_empty_input(self):
-        self.assertEqual(self.check_run(stdin=""), "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0\n")
+        self.assertEqual(self.check_run(stdin=""), "")
+        self.assertEqual(self.totals, "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0")
+
+    def test_quiet_shows_no_totals_and_no_warnings(self):
+        mail = dsn().replace("text/plain; charset=utf-8", "text/plain; charset=x-nowhere").replace("report.", "r\u00e9port.")
+        self.assertIn("\n    warning: bad-charset: ", self.check_run(stdin=mail))
+        self.assertIsNotNone(self.totals)
+        self.assertNotIn("warning", self.check_run("-q", stdin=mail))
+        self.assertIsNone(self.totals)
+
+    def test_warnings_of_a_mail_without_recipients(self):
+        text = self.check_run(self.put("a", "hello\n"), self.put("b", dsn()))
+        self.assertEqual(text.splitlines()[0].split(": ")[:3], [f"{self.folder}/a", "warning", "no-header"])
+
+    def test_several_inputs_say_which_one_a_line_is_about(self):
+        box, mail = self.put("box", f"{FROM}{dsn()}\n{FROM}{dsn('b@example.net')}"), self.put("mail", dsn("c@example.net"))
+        lines = [line.split("  ")[0] for line in self.check_run(box, mail).splitlines()]
+        self.assertEqual(lines, [f"{box}:1: user@example.net", f"{box}:2: b@example.net", f"{mail}: c@example.net"])
+        for alone in ([box], ["--no-filename", box, mail]):
+            self.assertTrue(self.check_run(*alone).startswith("user@example.net  "))
+        self.assertTrue(self.check_run("--with-filename", box).startswith(f"{box}:1: user@"))
+        self.assertTrue(self.check_run("--with-filename", stdin=dsn()).startswith("(standard input): user@"))
+        self.assertIn(f"{mail}: c@", self.check_run(self.folder))
 
     def test_unreadable_inputs_are_counted(self):
         done = program.run(self.folder / "none")
-        self.assertTrue(done.stdout.endswith(b"; unreadable 1\n"))
+        self.assertTrue(done.totals.endswith("; unreadable 1"))
 
     def test_delays_are_marked(self):
         mail = dsn(diagnostic="451 4.3.0 try again later", status="4.3.0", action="delayed")
@@ -134,19 +156,55 @@ class Text(Case):
 
     def test_lines_are_cut_at_the_width_of_the_terminal(self):
         mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "w\u00f6rd \u6f22\u5b57 " * 100))
-        for columns in (90, 120, 200):
+        for columns in (80, 90, 120, 200):
             line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
             wide = sum(c in "\u6f22\u5b57" for c in line)
             self.assertLessEqual(len(line) + wide, columns)
             self.assertGreaterEqual(len(line) + wide, columns - 2)
-            self.assertTrue(line.endswith("..."), line)
+            self.assertTrue(line.endswith("\u2026"), line)
 
     def test_a_cut_line_is_as_wide_as_the_terminal(self):
-        for columns in (100, 120, 200):
+        for columns in (80, 100, 120, 200):
             for kind in ("failed", "delayed"):
                 mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "x" * 300, action=kind))
                 line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
-                self.assertEqual((len(line), line[-3:]), (columns, "..."), (columns, kind, line))
+                self.assertEqual((len(line), line[-1:]), (columns, "\u2026"), (columns, kind, line))
+
+    def test_no_line_is_wider_than_80_columns(self):
+        """Whatever the address, the name of the file and the words; the address is in full."""
+        for address in ("a@b.example", f"{'x' * 40}@example.net", f"{'x' * 60}@{'y' * 12}.net"):
+            mail = self.put("d" * 40 + "/mail", dsn(address, "550 5.1.1 User unknown " + "word " * 50))
+            for more in ([], ["--with-filename"]):
+                lines = on_terminal([*more, mail], 80, NO_COLOR="1").splitlines()[:2]
+                if len(address) < 64:
+                    self.assertLessEqual(max(map(len, lines)), 80, lines)
+                self.assertTrue(any(address in line for line in lines), lines)
+                self.assertTrue(any("hard  no-such-user      5.1.1  User unknown" in line for line in lines), lines)
+
+    def test_codes_and_address_in_front_make_room_first(self):
+        mail = self.put("mail", dsn(diagnostic="550 5.1.1 <user@example.net>: User unknown"))
+        self.assertTrue(on_terminal([mail], 80, NO_COLOR="1").startswith(
+            "user@example.net           hard  no-such-user      5.1.1  User unknown\n"))
+        self.assertIn("5.1.1    550 5.1.1 <user@", on_terminal(["--wide", mail], 80, NO_COLOR="1"))
+        self.assertIn("550 5.1.1 <user@example.net>: User unknown\n", self.check_run(mail))
+
+    def test_colour_is_chosen(self):
+        mail = self.put("mail", dsn())
+        self.assertNotIn("\x1b", on_terminal([mail], 80, TERM="dumb"))
+        self.assertNotIn("\x1b", on_terminal(["--color", "never", mail], 80))
+        self.assertIn("\x1b[31mhard", on_terminal(["--color", "always", mail], 80, NO_COLOR="1", TERM="dumb"))
+        self.assertIn("\x1b[31mhard", self.check_run("--color=always", mail))
+
+    def test_a_hint_on_a_terminal_without_input(self):
+        for arguments, words in (([], "a mail"), (["--reply"], "SMTP replies"), (["-q"], None)):
+            ours, theirs = pty.openpty()
+            with subprocess.Popen([program.PROGRAM, *arguments], stdin=theirs, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE) as child:
+                os.close(theirs)
+                os.write(ours, b"\x04")
+                errors = child.stderr.read().decode()
+            os.close(ours)
+            self.assertEqual(words in errors if words else errors == "", True, errors)
 
     def test_colour_on_a_terminal_unless_NO_COLOR_is_set(self):
         mail = self.put("mail", dsn())
@@ -156,9 +214,9 @@ class Text(Case):
 
     def test_explanation_follows_each_recipient(self):
         lines = self.check_run("--explain", stdin=dsn()).splitlines()
-        indented = [line for line in lines[1:-1] if line.startswith("    ")]
+        indented = [line for line in lines[1:] if line.startswith("    ")]
         self.assertGreaterEqual(len(indented), 2)
-        self.assertEqual(len(indented), len(lines) - 2)
+        self.assertEqual(len(indented), len(lines) - 1)
         self.assertRegex(indented[0], r"no-such-user/\S+ \(\S+\.rules:\d+\) in .+: ")
 
 

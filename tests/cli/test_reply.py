@@ -63,7 +63,7 @@ class Reply(Case):
         done = program.run("--reply", input_from=folder)
         os.close(folder)
         self.assertEqual(done.stderr, b"bounce-classify: standard input: Is a directory\n")
-        self.assertEqual((done.returncode, done.stdout), (1, b"replies 0: hard 0, soft 0, none 0; unreadable 1\n"))
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
 
     def test_results_that_fill_or_exceed_the_buffer(self):
         lengths = [10, 60000, 10, 70000, 250000, 10, 262144, 300000, 10, 400000] * 3 + [10] * 1000
@@ -88,8 +88,8 @@ class Reply(Case):
         self.assertEqual(got[0]["recipients"][0]["reason"], "no-such-user")
 
     def test_totals_count_replies(self):
-        text = self.check_run("--reply", UNKNOWN)
-        self.assertEqual(text.splitlines()[-1], "replies 1: hard 1, soft 0, none 0")
+        self.check_run("--reply", UNKNOWN)
+        self.assertEqual(self.totals, "replies 1: hard 1, soft 0, none 0")
 
     def test_each_line_is_answered_at_once(self):
         """A program that keeps the pipe open does not wait."""

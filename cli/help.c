@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * help.c - what --help prints.
+ *
+ * In: nothing. Out: a text that fits a terminal of 80 columns and 24 lines, with
+ * the prompt below it, and names each option. The manual page tells the rest.
+ */
+#include "options.h"
+
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
+                             "Says what happened to each recipient of bounced mail, why, and what to do.\n"
+                             "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
+                             "  -f, --format text|json|csv  how to print the results (default text)\n"
+                             "  -v, --explain, --trace  show how verdicts were reached; how mail was read\n"
+                             "  --wide, --color auto|always|never, --with-filename, --no-filename,\n"
+                             "  -q, --quiet             how lines of text look; -q: no totals, no warnings\n"
+                             "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
+                             "  --max-message-bytes N   parse the first N bytes of each mail (default 1M)\n"
+                             "  --max-steps TEXT/MAIL   what expressions may cost (default 2000000/20000000)\n"
+                             "  --shard K/N, --start-offset N  read the K-th of N parts; begin at byte N\n"
+                             "  --header NAME, --verp PATTERN  show fields of returned mail; your VERP form\n"
+                             "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
+                             "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
+                             "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
+                             "  --reply                 classify SMTP replies: arguments, or lines of input\n"
+                             "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
+                             "  --rules PATH, --check-rules PATH, --list-rules  add rules, check or list them\n"
+                             "  -j, --jobs N            use N processes (default: one for each processor)\n"
+                             "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
+                             "                          do not restrict the program itself\n"
+                             "  -h, --help, -V, --version  show this or the version; see man bounce-classify\n"
+                             "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
