@@ -165,6 +165,15 @@ static const char *confirmed_address(const struct word_lists *words, struct boun
     return in_brackets || v->group != BOUNCE_GROUP_RECIPIENT ? in_brackets : address_in_reply(words, r, line, false);
 }
 
+/* Who refuses for now lets the client try again: nothing has failed yet. The verdict knows the code, also of a reply
+ * that quotes another one. */
+static bool is_deferral(const struct facts *facts, const struct verdict *v)
+{
+    if (facts->action != BOUNCE_ACTION_FAILED || v->permanent)
+        return false;
+    return facts->reply_code >= 400 || (!facts->reply_code && v->stated_status && v->stated_status[0] == '4');
+}
+
 bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
                                  bounce_report **report, bounce_error *error)
 {
@@ -206,6 +215,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     if (!known)
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
     to->address_type = to->address ? "rfc822" : NULL;
+    if (is_deferral(to, &recipient->verdict))
+        to->action = BOUNCE_ACTION_DELAYED;
     settle_recipient(r, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;

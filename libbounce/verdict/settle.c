@@ -101,9 +101,11 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
         v->advice_text = "The mail client could not connect. Submit on port 587 with a login, then try again.";
         return;
     }
-    if (facts->action == BOUNCE_ACTION_DELAYED) {
-        add_advice(v, BOUNCE_ADVICE_NONE);
-        v->advice_text = "The reporting server still tries. Nothing to do yet.";
+    /* A server that reports goes on by itself; after a reply, it is for the client to try again. */
+    if (facts->action == BOUNCE_ACTION_DELAYED && r->kind != BOUNCE_KIND_REPLY) {
+        add_advice(v, v->retry_count ? BOUNCE_ADVICE_RETRY : BOUNCE_ADVICE_NONE);
+        v->advice_text = v->retry_count ? "The reporting server still tries. If it gives up, try again later."
+                                        : "The reporting server still tries. Nothing to do yet.";
         return;
     }
     if (info->type == BOUNCE_TYPE_HARD && v->type == BOUNCE_TYPE_SOFT) {
