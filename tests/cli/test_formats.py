@@ -51,7 +51,7 @@ def in_csv(value):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return f"'{value}" if str(value)[:1] in tuple("=+-@") else str(value)
 
 
 def returned(fields):
@@ -74,6 +74,12 @@ def rows_of_answer(answer):
         row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
         row["sent"], row["sent_why"] = answer["sent"], answer["sent_why"]
         row["machine"] = answer["machine"]
+        for key in ("status", "stated_status"):
+            row[key] = row[key] and f"'{row[key]}"
+        row |= {"date": answer["report"]["date"], "sender": answer["report"]["from"],
+                "subject": answer["report"]["subject"], "reporting_mta": answer["reporting_mta"],
+                "original_sender": answer["original"]["from"], "original_subject": answer["original"]["subject"],
+                "warnings": " ".join(warning["id"] for warning in answer["warnings"])}
         row |= answer["auto_reply"] or dict.fromkeys(("until", "left", "new_address", "alternative_contact"))
         yield {key: in_csv(value) for key, value in row.items()}
 
@@ -236,13 +242,30 @@ class Csv(Case):
         self.assertEqual(rows[0]["permanent"], "true")
         self.assertEqual(rows[0]["advice"], "suppress")
         self.assertEqual(rows[0]["offset"], str(len(FROM)))
-        self.assertEqual({key for key, value in list(rows[1].items())[8:] if value}, {"machine"})
+        self.assertEqual({key for key, value in list(rows[1].items())[8:] if value}, {"machine", "sender", "subject"})
         self.assertNotIn(None, rows[0])
         self.assertNotIn(None, rows[0].values())
 
     def test_quotes_are_doubled(self):
         rows = self.rows(stdin=dsn(diagnostic='550 5.1.1 "user" unknown, "sorry"'))
         self.assertEqual(rows[0]["diagnostic"], '550 5.1.1 "user" unknown, "sorry"')
+
+    def test_nothing_runs_as_a_formula_or_becomes_a_date(self):
+        for text in ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)"):
+            row = self.rows(stdin=dsn(diagnostic="550 5.1.1 x").replace("Subject: Und", f"Subject: {text} Und")
+                            .replace("mx.example.net", f"{text}.example.net"))[0]
+            self.assertTrue(row["subject"].startswith(f"'{text}"), row["subject"])
+        self.assertEqual((row["status"], row["stated_status"], row["reply_code"]), ("'5.1.1", "'5.1.1", "550"))
+        self.assertEqual(self.rows("--header", "X-Tag", stdin=returned("X-Tag: =1\n"))[0]["X-Tag"], "'=1")
+
+    def test_when_from_whom_and_about_what(self):
+        row = self.rows(stdin=returned("Subject: lunch\n").replace("text/plain; charset=utf-8", "text/plain; charset=x-none")
+                        .replace("report.", "r\u00e9port."))[0]
+        self.assertEqual([row[key] for key in ("date", "sender", "subject", "reporting_mta", "original_sender",
+                                               "original_subject", "warnings")],
+                         ["2026-01-31T10:00:05Z", "MAILER-DAEMON@mx.example.org",
+                          "Undelivered Mail Returned to Sender", "mx.example.org", "a@example.org", "lunch",
+                          "bad-charset"])
 
     def test_paths_are_quoted(self):
         path = self.put('a,"b"', dsn())
