@@ -573,6 +573,12 @@ typedef enum bounce_recipient_field {
 } bounce_recipient_field;
 BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient, bounce_recipient_field field);
 
+/* The address as the sender wrote to it, by which a list of addresses knows the
+ * recipient: that of a verified VERP, else the original recipient, else the only
+ * To of the returned message, else the address. NULL where none is known. Whether
+ * to suppress it, the advice says. */
+BOUNCE_API const char *bounce_recipient_address_to_suppress(const bounce_recipient *recipient);
+
 typedef enum bounce_recipient_number_field {
     BOUNCE_RECIPIENT_REPLY_CODE = 0,   /* RFC 5321 reply code */
     BOUNCE_RECIPIENT_QUEUED_FOR_S = 1, /* seconds */

@@ -11,6 +11,7 @@
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
+#include "reading/to_suppress.h"
 #include "reading/trace.h"
 #include "reading/trust.h"
 #include "reading/writer.h"
@@ -294,6 +295,7 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
         trust_read(rd);
         parse_sent(rd, parser->options.sent);
+        to_suppress_read(rd);
         if (parser->options.explain)
             trace_trust(rd);
         rd->report->machine = true;

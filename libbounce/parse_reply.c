@@ -217,6 +217,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     to->address_type = to->address ? "rfc822" : NULL;
     if (is_deferral(to, &recipient->verdict))
         to->action = BOUNCE_ACTION_DELAYED;
+    recipient->to_suppress = to->address;
     settle_recipient(r, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;

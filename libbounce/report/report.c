@@ -268,6 +268,11 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
     return NULL;
 }
 
+const char *bounce_recipient_address_to_suppress(const bounce_recipient *r)
+{
+    return r ? r->to_suppress : NULL;
+}
+
 static bool known_number(int64_t stored, uint64_t *value)
 {
     if (stored < 0)

@@ -105,6 +105,7 @@ struct bounce_recipient {
     struct facts facts;
     struct verdict verdict;
     struct recipient_trust trust;
+    const char *to_suppress; /* the address that the sender wrote to, or NULL */
 };
 
 struct report_warning {

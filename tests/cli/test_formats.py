@@ -18,7 +18,7 @@ KEYS = ("schema rules source kind software sent sent_why trust machine auto_repl
         "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
-                  "will_retry_until queued_for_s attempts partial advice evidence trust").split()
+                  "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust").split()
 # ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 
@@ -68,7 +68,7 @@ def rows_of_answer(answer):
     for recipient in answer["recipients"] or [None]:
         row = dict(message)
         for key in RECIPIENT_KEYS:
-            if key not in ("advice", "evidence", "trust"):
+            if key not in ("advice", "evidence", "address_to_suppress", "trust"):
                 row[key] = recipient and recipient[key]
         row["advice"] = " ".join(recipient["advice"]["actions"]) if recipient else None
         row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
