@@ -15,6 +15,7 @@
 #include "options.h"
 #include "output/complain.h"
 #include "output/output.h"
+#include "render/suppress.h"
 #include "rule_files.h"
 #include "sandbox/sandbox.h"
 #include "style.h"
@@ -130,8 +131,12 @@ static int classify_all(const struct settings *s, struct output *o, struct going
     if (rules) {
         struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
-        c.renderer = (struct renderer){.out = o,
-                                       .format = s->format,
+        struct suppress suppress;
+        if (s->suppress && !suppress_begin(&suppress))
+            exit(EXIT_READ_OR_WRITE);
+        c.renderer = (struct renderer){.out = s->suppress ? &suppress.in : o,
+                                       .format = s->suppress ? FORMAT_SUPPRESS : s->format,
+                                       .filter = s->suppress || filter_is_set(&s->filter) ? &s->filter : NULL,
                                        .text = style_for(s, o->fd),
                                        .headers = s->headers,
                                        .header_count = s->header_count};
@@ -143,6 +148,8 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
+        if (s->suppress && !suppress_end(&suppress, o, s->force))
+            status = EXIT_READ_OR_WRITE;
     }
     bounce_rules_unref(rules);
     bounce_options_free(options);

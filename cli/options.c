@@ -8,6 +8,7 @@
  */
 #include "options.h"
 
+#include "dates.h"
 #include "input/going_on.h"
 #include "output/complain.h"
 
@@ -109,6 +110,42 @@ static int set_shard(struct settings *s, const char *value)
         !*value && s->shard <= s->shards)
         return 0;
     return usage_error("--shard", "not K/N with K from 1 to N");
+}
+
+/* -------------------------------------------------------- what is shown */
+
+static int add_condition(struct settings *s, const char *option, const char *value, bool excludes)
+{
+    char text[1024];
+    return filter_add(&s->filter, value, excludes, text, sizeof text) ? 0 : usage_error(option, text);
+}
+
+static int add_only(struct settings *s, const char *value)
+{
+    return add_condition(s, "--only", value, false);
+}
+
+static int add_exclude(struct settings *s, const char *value)
+{
+    return add_condition(s, "--exclude", value, true);
+}
+
+static int no_date(const char *option)
+{
+    return usage_error(option, "not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30 or "
+                               "2026-11-30T17:00");
+}
+
+static int set_since(struct settings *s, const char *value)
+{
+    char end[sizeof s->filter.since];
+    return dates_read(value, time(NULL), s->filter.since, end) ? 0 : no_date("--since");
+}
+
+static int set_until(struct settings *s, const char *value)
+{
+    char begin[sizeof s->filter.until];
+    return dates_read(value, time(NULL), begin, s->filter.until) ? 0 : no_date("--until");
 }
 
 /* ------------------------------------------- what you know of your mail */
@@ -233,6 +270,12 @@ static const struct known_option known_options[] = {
     {"with-filename", no_argument, CALLS(set_with_filename)},
     {"no-filename", no_argument, CALLS(set_no_filename)},
     {"quiet", no_argument, NULL, offsetof(struct settings, quiet), 'q'},
+    {"only", required_argument, CALLS(add_only)},
+    {"exclude", required_argument, CALLS(add_exclude)},
+    {"since", required_argument, CALLS(set_since)},
+    {"until", required_argument, CALLS(set_until)},
+    {"suppress", no_argument, SETS(suppress)},
+    {"force", no_argument, SETS(force)},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"max-steps", required_argument, CALLS(set_max_steps)},
@@ -356,6 +399,8 @@ static int check_mode(const struct settings *s)
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+    if (s->force && !s->suppress)
+        return usage_error("--force", "is for --suppress");
     if (s->header_count && s->mode != MODE_CLASSIFY)
         return usage_error("--header", "only mails have a header");
     if (s->shards && s->mode != MODE_CLASSIFY)
@@ -393,7 +438,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
     s->headers = malloc((size_t)argc * sizeof *s->headers);
-    if (!s->rules || !s->sender.options || !s->headers) {
+    s->filter.rules = malloc((size_t)argc * sizeof *s->filter.rules);
+    if (!s->rules || !s->sender.options || !s->headers || !s->filter.rules) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -411,4 +457,5 @@ void settings_free(struct settings *s)
     free((void *)s->rules);
     free(s->sender.options);
     free((void *)s->headers);
+    free(s->filter.rules);
 }

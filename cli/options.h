@@ -20,6 +20,8 @@ struct settings {
     bool explain, trace, jit, no_dialects, no_prefilter, read_all;
     bool no_sandbox, wide, quiet;
     enum color color;
+    bool suppress, force;
+    struct selection filter; /* of --only, --exclude, --since and --until */
     enum filename filename;
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;

@@ -9,7 +9,9 @@
  */
 #include "render/render.h"
 
+#include "render/json_pick.h"
 #include "render/render_csv.h"
+#include "render/suppress.h"
 
 /* What does not fit into the room that is always there is copied. */
 static void render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
@@ -34,6 +36,16 @@ static void render_json(struct output *o, bounce_report *report, const bounce_so
     output_advance(o, length + 1);
 }
 
+/* A message is shown if one of its recipients is; or it has none, and passes itself. */
+static bool shows(const struct selection *f, const bounce_report *report)
+{
+    size_t count = bounce_report_recipients(report);
+    bool any = count == 0 && filter_passes(f, report, NULL);
+    for (size_t i = 0; i < count && !any; i++)
+        any = filter_passes(f, report, bounce_report_recipient(report, i));
+    return any;
+}
+
 void render_begin(const struct renderer *r, bool with_header)
 {
     if (r->format == FORMAT_CSV && with_header)
@@ -42,11 +54,15 @@ void render_begin(const struct renderer *r, bool with_header)
 
 void render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
 {
-    totals_count(&r->totals, report);
+    const struct selection *f = r->filter;
+    if (f && r->format != FORMAT_SUPPRESS && !shows(f, report))
+        return;
+    totals_count(&r->totals, report, f);
     switch (r->format) {
-    case FORMAT_JSON: render_json(r->out, report, source); break;
-    case FORMAT_CSV: render_csv_report(r->out, report, source); break;
-    case FORMAT_TEXT: render_text_report(r->out, report, source, &r->text); break;
+    case FORMAT_JSON: f ? pick_json(r->out, report, source, f) : render_json(r->out, report, source); break;
+    case FORMAT_CSV: render_csv_report(r->out, report, source, f); break;
+    case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); break;
+    case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); break;
     }
 }
 

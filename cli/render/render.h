@@ -4,16 +4,18 @@
 #define CLI_RENDER_RENDER_H
 
 #include "output/output.h"
+#include "render/filter.h"
 #include "render/render_text.h"
 #include "render/totals.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SUPPRESS };
 
 struct renderer {
     struct output *out;
     enum format format;
     struct text_style text;
-    const char *const *headers; /* names of header fields that were asked for */
+    const struct selection *filter; /* NULL: everything is shown */
+    const char *const *headers;     /* names of header fields that were asked for */
     size_t header_count;
     struct totals totals; /* of all that was rendered */
 };

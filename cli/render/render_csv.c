@@ -219,10 +219,13 @@ static void path_field(struct output *o, const char *path)
     output_putc(o, '"');
 }
 
-void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source)
+void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source,
+                       const struct selection *filter)
 {
     size_t n = bounce_report_recipients(report);
     for (size_t i = 0; i < n || i == 0; i++) {
+        if (filter && i < n && !filter_passes(filter, report, bounce_report_recipient(report, i)))
+            continue;
         path_field(o, source->path);
         source_fields(o, report, source);
         if (i < n)

@@ -150,13 +150,15 @@ static void trace(struct output *o, const bounce_report *report, const bounce_so
 }
 
 void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
-                        const struct text_style *style)
+                        const struct selection *filter, const struct text_style *style)
 {
     if (style->trace && bounce_report_trace_count(report))
         trace(o, report, source);
     size_t count = bounce_report_recipients(report);
     for (size_t i = 0; i < count; i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);
+        if (filter && !filter_passes(filter, report, r))
+            continue;
         render_recipient_line(o, report, r, source, style);
         if (style->explain)
             explain(o, r);

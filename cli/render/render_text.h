@@ -3,11 +3,12 @@
 #ifndef CLI_RENDER_RENDER_TEXT_H
 #define CLI_RENDER_RENDER_TEXT_H
 
+#include "render/filter.h"
 #include "render/render_line.h"
 #include "render/totals.h"
 
 void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
-                        const struct text_style *style);
+                        const struct selection *filter, const struct text_style *style);
 /* To standard error. replies: these were classified, not messages. */
 void render_text_totals(const struct totals *t, bool replies);
 
