@@ -15,7 +15,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --wide, --color auto|always|never, --with-filename, --no-filename,\n"
                              "  -q, --quiet             how lines of text look; -q: no totals, no warnings\n"
                              "  --only KEY=VALUE, --exclude KEY=VALUE, --since DATE, --until DATE,\n"
-                             "  --suppress, --force     choose what is shown; print addresses to suppress\n"
+                             "  --fields LIST, --suppress, --force  what is shown; addresses to suppress\n"
                              "  --input-format FORMAT   auto (default), mail, mbox, mboxcl, maildir or folder\n"
                              "  --max-message-bytes N, --max-steps TEXT/MAIL  limits (1M, 2000000/20000000)\n"
                              "  --shard K/N, --start-offset N  read the K-th of N parts; begin at byte N\n"

@@ -138,6 +138,7 @@ static int classify_all(const struct settings *s, struct output *o, struct going
                                        .format = s->suppress ? FORMAT_SUPPRESS : s->format,
                                        .filter = s->suppress || filter_is_set(&s->filter) ? &s->filter : NULL,
                                        .text = style_for(s, o->fd),
+                                       .fields = s->fields.count ? &s->fields : NULL,
                                        .headers = s->headers,
                                        .header_count = s->header_count};
         /* The parts of --shard or --start-offset, put together, have one header. */

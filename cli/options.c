@@ -130,6 +130,12 @@ static int add_exclude(struct settings *s, const char *value)
     return add_condition(s, "--exclude", value, true);
 }
 
+static int add_fields(struct settings *s, const char *value)
+{
+    char text[512];
+    return fields_add(&s->fields, value, text, sizeof text) ? 0 : usage_error("--fields", text);
+}
+
 static int no_date(const char *option)
 {
     return usage_error(option, "not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30 or "
@@ -270,6 +276,7 @@ static const struct known_option known_options[] = {
     {"with-filename", no_argument, CALLS(set_with_filename)},
     {"no-filename", no_argument, CALLS(set_no_filename)},
     {"quiet", no_argument, NULL, offsetof(struct settings, quiet), 'q'},
+    {"fields", required_argument, CALLS(add_fields)},
     {"only", required_argument, CALLS(add_only)},
     {"exclude", required_argument, CALLS(add_exclude)},
     {"since", required_argument, CALLS(set_since)},
@@ -399,6 +406,8 @@ static int check_mode(const struct settings *s)
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+    if (s->fields.count && (s->format == FORMAT_TEXT || s->suppress))
+        return usage_error("--fields", "is for --format json and --format csv");
     if (s->force && !s->suppress)
         return usage_error("--force", "is for --suppress");
     if (s->header_count && s->mode != MODE_CLASSIFY)

@@ -21,6 +21,7 @@ struct settings {
     bool no_sandbox, wide, quiet;
     enum color color;
     bool suppress, force;
+    struct fields fields;
     struct selection filter; /* of --only, --exclude, --since and --until */
     enum filename filename;
     uint64_t max_message_bytes;

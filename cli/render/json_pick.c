@@ -3,11 +3,16 @@
  * json_pick.c - parts of the JSON object of a report.
  *
  * In: a report, whose JSON the library makes; so it is valid and has no spaces
- * outside strings. Out: the same object without the recipients that do not pass.
- * Nothing is refused.
+ * outside strings. Out: the same object without the recipients that do not pass
+ * and the keys that were not asked for; or rows of CSV with these keys. Nothing is
+ * refused.
  */
 #include "render/json_pick.h"
 
+#include "render/render_csv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Behind the string that begins at s. */
@@ -35,10 +40,92 @@ static const char *skip_value(const char *s)
     return s;
 }
 
-/* The value of a member of the object at s; NULL if it has none of that name. */
-static const char *member(const char *s, const char *name)
+enum { NAME_BYTES = 128, PARTS_MOST = 4 };
+
+struct picker {
+    struct output *out;
+    const bounce_report *report;
+    const struct selection *filter;
+    const struct fields *fields;
+};
+
+static bool passes(const struct picker *p, size_t index)
 {
-    size_t n = strlen(name);
+    return !p->filter || filter_passes(p->filter, p->report, bounce_report_recipient(p->report, index));
+}
+
+static void pick_value(const struct picker *p, const char *s, const char *name, enum shown shown);
+
+/* Those members of the object at s whose keys are shown; front is its name and a '.', or "". */
+static void pick_object(const struct picker *p, const char *s, const char *front)
+{
+    size_t shown_keys = 0;
+    output_putc(p->out, '{');
+    for (s++; *s == '"';) {
+        const char *end = skip_string(s), *value = end + 1, *after = skip_value(value);
+        char name[NAME_BYTES];
+        snprintf(name, sizeof name, "%s%.*s", front, (int)(end - s - 2), s + 1);
+        enum shown shown = p->fields ? fields_show(p->fields, name) : SHOWN;
+        if (shown) {
+            if (shown_keys++)
+                output_putc(p->out, ',');
+            output_add(p->out, s, (size_t)(value - s));
+            pick_value(p, value, name, shown);
+        }
+        s = after + (*after == ',');
+    }
+    output_putc(p->out, '}');
+}
+
+static void pick_array(const struct picker *p, const char *s, const char *name, enum shown shown)
+{
+    size_t shown_values = 0;
+    output_putc(p->out, '[');
+    s++;
+    for (size_t i = 0; *s != ']'; i++) {
+        const char *after = skip_value(s);
+        if (strcmp(name, "recipients") != 0 || passes(p, i)) {
+            if (shown_values++)
+                output_putc(p->out, ',');
+            pick_value(p, s, name, *s == '{' ? shown : SHOWN);
+        }
+        s = after + (*after == ',');
+    }
+    output_putc(p->out, ']');
+}
+
+static void pick_value(const struct picker *p, const char *s, const char *name, enum shown shown)
+{
+    char front[NAME_BYTES];
+    bool is_filtered = p->filter && strcmp(name, "recipients") == 0;
+    if (*s == '[' && (shown == SHOWN_IN_PART || is_filtered)) {
+        pick_array(p, s, name, shown);
+    } else if (*s == '{' && shown == SHOWN_IN_PART) {
+        snprintf(front, sizeof front, "%s.", name);
+        pick_object(p, s, front);
+    } else {
+        output_add(p->out, s, (size_t)(skip_value(s) - s));
+    }
+}
+
+void pick_json(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
+               const struct fields *fields)
+{
+    const struct picker p = {o, report, filter, fields};
+    const char *json;
+    if (bounce_report_json(report, source, &json, NULL) != BOUNCE_OK)
+        return;
+    pick_object(&p, json, "");
+    output_putc(o, '\n');
+}
+
+/* ------------------------------------------------------------------- CSV */
+
+/* The value of a member of the object at s; NULL if it has none of that name, or is no object. */
+static const char *member(const char *s, const char *name, size_t n)
+{
+    if (*s != '{')
+        return NULL;
     for (s++; *s == '"';) {
         const char *end = skip_string(s), *value = end + 1;
         if ((size_t)(end - s) == n + 2 && memcmp(s + 1, name, n) == 0)
@@ -49,23 +136,115 @@ static const char *member(const char *s, const char *name)
     return NULL;
 }
 
-void pick_json(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter)
+static const char *element(const char *s, size_t index)
 {
-    const char *json, *value;
-    size_t length, shown = 0;
-    if (bounce_report_json(report, source, &json, &length) != BOUNCE_OK)
-        return;
-    value = member(json, "recipients") + 1;
-    output_add(o, json, (size_t)(value - json));
-    for (size_t i = 0; *value != ']'; i++) {
-        const char *end = skip_value(value);
-        if (filter_passes(filter, report, bounce_report_recipient(report, i))) {
-            if (shown++)
-                output_putc(o, ',');
-            output_add(o, value, (size_t)(end - value));
-        }
-        value = end + (*end == ',');
+    for (s++; *s != ']'; s += *s == ',') {
+        if (index-- == 0)
+            return s;
+        s = skip_value(s);
     }
-    output_add(o, value, (size_t)(json + length - value));
+    return NULL;
+}
+
+/* The value of a dotted name; of recipients, of that one. NULL if it has none. */
+static const char *look_up(const char *json, const char *name, size_t recipient)
+{
+    const char *s = json;
+    while (s && *name) {
+        size_t n = strcspn(name, ".");
+        bool of_recipients = s == json && strncmp(name, "recipients.", 11) == 0;
+        s = member(s, name, n);
+        if (s && of_recipients)
+            s = element(s, recipient);
+        name += n + (name[n] == '.');
+    }
+    return s;
+}
+
+/* Appends the string at s, as text, at *to. */
+static void append_string(const char *s, char **to)
+{
+    static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
+    for (s++; *s != '"'; s++) {
+        if (*s != '\\') {
+            *(*to)++ = *s;
+            continue;
+        }
+        const char *letter = strchr(letters, *++s);
+        if (letter) {
+            *(*to)++ = meant[letter - letters];
+        } else if (*s == 'u') { /* below U+0020: no others are escaped */
+            char digits[5] = {s[1], s[2], s[3], s[4], '\0'};
+            *(*to)++ = (char)strtoul(digits, NULL, 16);
+            s += 4;
+        } else {
+            *(*to)++ = *s;
+        }
+    }
+}
+
+/* A list with spaces between; what has keys, as JSON. */
+static void append_value(const char *s, char **to)
+{
+    const char *end = skip_value(s);
+    if (*s == '"') {
+        append_string(s, to);
+    } else if (*s == '[' && s[1] != '{') {
+        for (s++; *s != ']'; s = skip_value(s), s += *s == ',') {
+            append_value(s, to);
+            *(*to)++ = ' ';
+        }
+        *to -= end[-2] != '['; /* no space behind the last one */
+    } else if (strncmp(s, "null", 4) != 0) {
+        memcpy(*to, s, (size_t)(end - s));
+        *to += end - s;
+    }
+}
+
+static bool is_code(const char *name)
+{
+    const char *last = strrchr(name, '.');
+    return strcmp(last ? last : name, ".status") == 0 || strcmp(last ? last : name, ".stated_status") == 0;
+}
+
+static void csv_value(struct output *o, const char *value, bool is_code)
+{
+    if (!value)
+        return;
+    /* A text takes no more room than its JSON, and a list no more than one. */
+    char *text = malloc((size_t)(skip_value(value) - value) + 2), *end = text;
+    if (!text)
+        return;
+    append_value(value, &end);
+    *end = '\0';
+    render_csv_value(o, text, is_code);
+    free(text);
+}
+
+void pick_csv_header(struct output *o, const struct fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        output_puts(o, i ? "," : "");
+        output_puts(o, fields->names[i]);
+    }
     output_putc(o, '\n');
+}
+
+void pick_csv(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
+              const struct fields *fields)
+{
+    const struct picker p = {o, report, filter, fields};
+    size_t count = fields_are_of_recipients(fields) ? bounce_report_recipients(report) : 0;
+    const char *json;
+    if (bounce_report_json(report, source, &json, NULL) != BOUNCE_OK)
+        return;
+    for (size_t i = 0; i < count || i == 0; i++) {
+        if (i < count && !passes(&p, i))
+            continue;
+        for (size_t k = 0; k < fields->count; k++) {
+            output_puts(o, k ? "," : "");
+            csv_value(o, look_up(json, fields->names[k], i), is_code(fields->names[k]));
+        }
+        output_putc(o, '\n');
+    }
 }

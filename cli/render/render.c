@@ -48,7 +48,9 @@ static bool shows(const struct selection *f, const bounce_report *report)
 
 void render_begin(const struct renderer *r, bool with_header)
 {
-    if (r->format == FORMAT_CSV && with_header)
+    if (r->format == FORMAT_CSV && with_header && r->fields)
+        pick_csv_header(r->out, r->fields);
+    else if (r->format == FORMAT_CSV && with_header)
         render_csv_header(r->out, r->headers, r->header_count);
 }
 
@@ -59,8 +61,18 @@ void render_report(struct renderer *r, bounce_report *report, const bounce_sourc
         return;
     totals_count(&r->totals, report, f);
     switch (r->format) {
-    case FORMAT_JSON: f ? pick_json(r->out, report, source, f) : render_json(r->out, report, source); break;
-    case FORMAT_CSV: render_csv_report(r->out, report, source, f); break;
+    case FORMAT_JSON:
+        if (f || r->fields)
+            pick_json(r->out, report, source, f, r->fields);
+        else
+            render_json(r->out, report, source);
+        break;
+    case FORMAT_CSV:
+        if (r->fields)
+            pick_csv(r->out, report, source, f, r->fields);
+        else
+            render_csv_report(r->out, report, source, f);
+        break;
     case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); break;
     case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); break;
     }

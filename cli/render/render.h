@@ -4,6 +4,7 @@
 #define CLI_RENDER_RENDER_H
 
 #include "output/output.h"
+#include "render/fields.h"
 #include "render/filter.h"
 #include "render/render_text.h"
 #include "render/totals.h"
@@ -15,6 +16,7 @@ struct renderer {
     enum format format;
     struct text_style text;
     const struct selection *filter; /* NULL: everything is shown */
+    const struct fields *fields;    /* NULL: all */
     const char *const *headers;     /* names of header fields that were asked for */
     size_t header_count;
     struct totals totals; /* of all that was rendered */

@@ -31,29 +31,30 @@ static void guard(struct output *o, const char *s)
         output_putc(o, '\'');
 }
 
-/* Each field writes the comma before it. NULL is an empty field. */
-static void field(struct output *o, const char *s)
+void render_csv_value(struct output *o, const char *s, bool is_code)
 {
-    output_putc(o, ',');
-    if (!s)
-        return;
     bool quotes = strpbrk(s, ",\"\r\n") != NULL;
     if (quotes)
         output_putc(o, '"');
-    guard(o, s);
+    guard(o, is_code && *s ? "=" : s); /* "5.1.1" is a day in January where days are written so */
     output_escaped(o, s, ESCAPE_QUOTED, 0);
     if (quotes)
         output_putc(o, '"');
 }
 
-/* "5.1.1", which is a day in January where days are written so. */
+/* Each field writes the comma before it. NULL is an empty field. */
+static void field(struct output *o, const char *s)
+{
+    output_putc(o, ',');
+    if (s)
+        render_csv_value(o, s, false);
+}
+
 static void code_field(struct output *o, const char *s)
 {
     output_putc(o, ',');
-    if (!s)
-        return;
-    output_putc(o, '\'');
-    output_escaped(o, s, ESCAPE_QUOTED, 0);
+    if (s)
+        render_csv_value(o, s, true);
 }
 
 static void number(struct output *o, bool known, uint64_t value)

@@ -9,6 +9,8 @@
 
 /* names: of the header fields that were asked for, a column each. */
 void render_csv_header(struct output *o, const char *const *names, size_t count);
+/* One value, quoted where it must be; a code is no date. */
+void render_csv_value(struct output *o, const char *s, bool is_code);
 void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source,
                        const struct selection *filter);
 
