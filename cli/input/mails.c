@@ -3,12 +3,13 @@
  * mails.c - mails out of files, mailboxes, folders and standard input.
  *
  * In: paths. Out: one mail after the other, handed in to be classified.
- * Refused: what cannot be read; it is reported on standard error and counted,
+ * Refused: what cannot be read or is no mail; it is reported on standard error and counted,
  * and the next one is tried. Reading stops when nothing more can be written, and
  * at a signal: the message that is read then is not handed in.
  */
 #include "input/mails.h"
 
+#include "input/no_mail.h"
 #include "jobs/interrupt.h"
 
 #include <string.h>
@@ -55,7 +56,11 @@ static bounce_status open_mailbox(const char *path, const struct mail_options *o
 static void hand_in(struct jobs *j, const bounce_view *view)
 {
     bounce_source source = {view->path, view->index, view->offset, view->true_length};
-    jobs_add(j, view->bytes, view->length, &source);
+    const char *other = view->offset == 0 ? no_mail(view->bytes, view->length) : NULL;
+    if (other)
+        jobs_unreadable(j, view->path ? view->path : "standard input", other);
+    else
+        jobs_add(j, view->bytes, view->length, &source);
 }
 
 /* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
