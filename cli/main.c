@@ -61,6 +61,7 @@ static bounce_options *make_options(const struct settings *s)
     bounce_options_set(o, BOUNCE_OPTION_DIALECTS, !s->no_dialects);
     bounce_options_set(o, BOUNCE_OPTION_PREFILTER, !s->no_prefilter);
     bounce_options_set(o, BOUNCE_OPTION_READ_ALL, s->read_all);
+    bounce_options_set(o, BOUNCE_OPTION_READ_FORWARDED, s->read_forwarded);
     if (bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_BYTES, s->max_message_bytes) != BOUNCE_OK)
         wrong = "--max-message-bytes: out of range (1K to 1G)";
     else if (bounce_options_set(o, BOUNCE_OPTION_MAX_TEXT_STEPS, s->max_text_steps) != BOUNCE_OK ||

@@ -17,7 +17,7 @@ struct settings {
     enum mode mode;
     enum format format;
     bounce_format input_format;
-    bool explain, trace, jit, no_dialects, no_prefilter, read_all;
+    bool explain, trace, jit, no_dialects, no_prefilter, read_all, read_forwarded;
     bool no_sandbox, wide, quiet;
     enum color color;
     bool suppress, force;

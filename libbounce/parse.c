@@ -347,6 +347,37 @@ bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t l
     return passes;
 }
 
+/* The message that is all that a mail holds, beside texts that are empty; its n is 0 if there is none. */
+static struct span only_message(struct message *m)
+{
+    const struct part *found = NULL;
+    for (size_t i = 0; i < m->part_count; i++) {
+        const struct part *p = &m->parts[i];
+        bool is_message = !strcmp(p->type, "message/rfc822") || !strcmp(p->type, "message/global");
+        bool is_coded = p->encoding && (!strcmp(p->encoding, "base64") || !strcmp(p->encoding, "quoted-printable"));
+        bool is_text = p->role == PART_TEXT || p->role == PART_HTML;
+        if (is_message && !is_coded && !found)
+            found = p;
+        else if (!is_text || span_trim(message_part_text(m, i)).n)
+            return span_of(NULL, 0);
+    }
+    return found ? found->raw : span_of(NULL, 0);
+}
+
+/* Begins anew with a report that was forwarded as a whole; if it is none, with the mail itself. */
+static void begin_forwarded(struct reading *rd, struct bounce_parser *parser, struct span bytes)
+{
+    struct message m;
+    message_read(rd->scratch, bytes, (size_t)parser->options.max_message_bytes, &m);
+    struct span inner = only_message(&m);
+    for (int i = 0; inner.n && i < 2; i++) {
+        bounce_report_free(rd->report);
+        begin(rd, parser, i ? bytes : inner);
+        if (gate_sign(rd) != GATE_NO_SIGN)
+            return;
+    }
+}
+
 bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                            bounce_error *error)
 {
@@ -358,6 +389,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
     }
     struct reading rd;
     begin(&rd, parser, span_of(bytes, length));
+    if (parser->options.read_forwarded)
+        begin_forwarded(&rd, parser, span_of(bytes, length));
     if (parser->options.explain)
         trace_gate(&rd);
     if (parser->options.read_all || gate_sign(&rd) != GATE_NO_SIGN) {
