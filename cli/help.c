@@ -27,6 +27,6 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
                              "  --rules PATH, --check-rules PATH, --list-rules  add rules, check or list them\n"
                              "  -j, --jobs N            use N processes (default: one for each processor)\n"
-                             "  --read-all, --read-forwarded, --jit, --no-sandbox  see the manual page\n"
+                             "  --recursive, --read-all, --read-forwarded, --jit, --no-sandbox  see manual\n"
                              "  -h, --help, -V, --version  show this or the version; see man bounce-classify\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";

@@ -8,6 +8,7 @@
  * Refused: values that the library refuses; options.c refuses the others.
  */
 #include "input/going_on.h"
+#include "input/maildirs.h"
 #include "input/mails.h"
 #include "input/replies.h"
 #include "jobs/interrupt.h"
@@ -199,6 +200,15 @@ int main(int argc, char **argv)
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
     int status = settings_read(&settings, argc, argv);
+    struct paths paths = {NULL, 0};
+    if (status == 0 && settings.recursive && settings.mode == MODE_CLASSIFY) {
+        if (!maildirs_list(settings.inputs, settings.input_count, &paths)) {
+            complain(NULL, strerror(ENOMEM));
+            status = EXIT_READ_OR_WRITE;
+        }
+        settings.inputs = paths.all;
+        settings.input_count = paths.count;
+    }
     if (status == 0) {
         status = run(&settings, &out, &going_on);
         finish_output(&out);
@@ -206,6 +216,7 @@ int main(int argc, char **argv)
     if (going_on.wanted && !out.error_number)
         going_on_tell(&going_on, interrupt_signal());
     settings_free(&settings);
+    maildirs_free(&paths);
     if (going_on.wanted && !out.error_number)
         interrupt_end();
     /* Whoever reads it may have had enough: `| head`. */

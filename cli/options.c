@@ -287,6 +287,7 @@ static const struct known_option known_options[] = {
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
+    {"recursive", no_argument, SETS(recursive)},
     {"read-forwarded", no_argument, SETS(read_forwarded)},
     {"shard", required_argument, CALLS(set_shard)},
     {"no-sandbox", no_argument, SETS(no_sandbox)},

@@ -20,7 +20,7 @@ struct settings {
     bool explain, trace, jit, no_dialects, no_prefilter, read_all, read_forwarded;
     bool no_sandbox, wide, quiet;
     enum color color;
-    bool suppress, force;
+    bool suppress, force, recursive;
     struct fields fields;
     struct selection filter; /* of --only, --exclude, --since and --until */
     enum filename filename;

@@ -134,6 +134,18 @@ class Input(Case):
                          f"bounce-classify: {self.folder}/dir/a: No such file or directory\n")
         self.assertEqual(len(done.stdout.splitlines()), 1)
 
+    def test_the_folders_of_a_maildir(self):
+        for name in ("", ".Sent/", ".Lists.Work/", "Lists/Old/"):
+            for part in ("cur", "new", "tmp"):
+                (self.folder / "m" / name / part).mkdir(parents=True)
+            self.put(f"m/{name}cur/1", dsn())
+        (self.folder / "m" / ".Link").symlink_to(self.folder / "m" / ".Sent")
+        text = self.check_run("--recursive", self.folder / "m")
+        self.assertEqual([line.split(": ")[0].removeprefix(f"{self.folder}/m/") for line in text.splitlines()],
+                         ["cur/1", ".Lists.Work/cur/1", ".Sent/cur/1", "Lists/Old/cur/1"])
+        self.assertEqual(self.check_run(self.folder / "m").count("\n"), 1)
+        self.assertIn("user@example.net", self.check_run("--recursive", stdin=dsn()))
+
     def test_what_is_no_mail_is_named(self):
         for content, message in (
                 (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an Outlook file (.msg), no mail: save the message as .eml, "

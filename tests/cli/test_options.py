@@ -52,7 +52,7 @@ MESSAGES = {
     ("--fromat=csv",): "--fromat=csv: unknown option; did you mean --format?",
     ("--no-sandbx",): "--no-sandbx: unknown option; did you mean --no-sandbox?",
     ("--no-dialekts",): "--no-dialekts: unknown option",
-    ("--re",): "--re: the option could be --read-all, --read-forwarded, --reply, --recipient or --relay",
+    ("--re",): "--re: the option could be --read-all, --recursive, --read-forwarded, --reply, --recipient or --relay",
     ("--color", "red"): "--color: unknown value; it can be auto, always or never",
     ("--explain=yes", "mail"): "--explain=yes: the option takes no value",
     ("--jobs",): "--jobs: the option needs a value",
