@@ -7,7 +7,9 @@
  * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
  * Refused: values that the library refuses; options.c refuses the others.
  */
+#include "input/events.h"
 #include "input/going_on.h"
+#include "input/logs.h"
 #include "input/maildirs.h"
 #include "input/mails.h"
 #include "input/replies.h"
@@ -72,7 +74,7 @@ static bounce_options *make_options(const struct settings *s)
         wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
     else
         wrong = ask_for_headers(o, s);
-    if (!wrong && sender_apply(&s->sender, o))
+    if (!wrong && (s->mode == MODE_LOG || sender_apply(&s->sender, o)))
         return o;
     if (wrong)
         complain(NULL, wrong);
@@ -92,14 +94,37 @@ static bounce_context *make_context(const struct settings *s)
     return context;
 }
 
+/* False after a message; c->log stays NULL if no logs are to be read. */
+static bool make_log(const struct settings *s, bounce_rules *rules, const bounce_options *options, struct classifier *c)
+{
+    if (s->mode != MODE_LOG)
+        return true;
+    c->log = bounce_log_new(rules, options);
+    bounce_log_set(c->log, BOUNCE_LOG_DELIVERED, s->delivered);
+    bounce_log_set(c->log, BOUNCE_LOG_INBOUND, s->inbound);
+    bounce_log_set(c->log, BOUNCE_LOG_ALL, s->all);
+    bounce_log_set(c->log, BOUNCE_LOG_FINAL, s->final);
+    for (size_t i = 0; i < s->sender.count; i++)
+        if (bounce_log_add_relay(c->log, s->sender.options[i].value) != BOUNCE_OK) {
+            complain(s->sender.options[i].value, "not a host name, an IP address or a network such as 10.0.0.0/8");
+            return false;
+        }
+    if (!s->log_timezone || bounce_log_set_timezone(c->log, s->log_timezone) == BOUNCE_OK)
+        return true;
+    complain("--log-timezone", "not UTC or an offset such as +0200");
+    return false;
+}
+
 /* Nobody should have to guess what a silent program waits for. */
 static void hint_at_terminal(const struct settings *s)
 {
     bool reads_terminal = s->input_count == 0 && isatty(STDIN_FILENO);
     if (reads_terminal && !s->quiet)
-        complain(NULL, s->mode == MODE_REPLY
-                           ? "type SMTP replies, one a line; Ctrl-D ends (see bounce-classify --help)"
-                           : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
+        complain(NULL, s->mode == MODE_REPLY ? "type SMTP replies, one a line; Ctrl-D ends (see bounce-classify --help)"
+                       : s->mode == MODE_LOG
+                           ? "reads a log from the terminal; Ctrl-D ends it (see bounce-classify --help)"
+                       : s->events ? "reads events from the terminal; Ctrl-D ends them (see bounce-classify --help)"
+                                   : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
 }
 
 static void classify_inputs(struct classifier *c, const struct settings *s, struct going_on *going_on)
@@ -112,17 +137,41 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
-    jobs_begin(&jobs, c, s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->mode == MODE_LOG || s->events ? 1 : s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);
     }
     if (s->mode == MODE_REPLY)
         read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
+    else if (s->mode == MODE_LOG)
+        read_logs(&jobs, s->inputs, s->input_count, going_on);
+    else if (s->events)
+        read_events(&jobs, s->inputs, s->input_count, going_on);
     else
         read_mails(&jobs, s->inputs, s->input_count, &options, going_on);
     jobs_end(&jobs);
     c->sandbox = NULL;
+}
+
+/* Events need a library that is loaded before the sandbox closes. False after a message. */
+static bool open_events(struct classifier *c, const struct settings *s)
+{
+    bounce_error error;
+    if (!s->events || bounce_events_new(c->parser, &c->events, &error) == BOUNCE_OK)
+        return true;
+    complain(NULL, error.message);
+    c->renderer.totals.unreadable++;
+    return false;
+}
+
+static void classify_and_render(struct classifier *c, const struct settings *s, struct going_on *going_on)
+{
+    /* The parts of --shard or --start-offset, put together, have one header. */
+    render_begin(&c->renderer, s->shard <= 1 && !s->start_offset);
+    interrupt_catch();
+    classify_inputs(c, s, going_on);
+    render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
 
 static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)
@@ -130,9 +179,12 @@ static int classify_all(const struct settings *s, struct output *o, struct going
     bounce_options *options = make_options(s);
     bounce_rules *rules = options ? rule_files_load(s->rules, s->rules_count) : NULL;
     int status = EXIT_USAGE;
-    if (rules) {
-        struct classifier c = {.parser = bounce_parser_new(rules, options), .context = make_context(s)};
+    struct classifier c = {.log = NULL};
+    if (rules && make_log(s, rules, options, &c)) {
+        c.parser = bounce_parser_new(rules, options);
+        c.context = make_context(s);
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
+        c.delivered = s->delivered;
         struct suppress suppress;
         if (s->suppress && !suppress_begin(&suppress))
             exit(EXIT_READ_OR_WRITE);
@@ -143,17 +195,16 @@ static int classify_all(const struct settings *s, struct output *o, struct going
                                        .fields = s->fields.count ? &s->fields : NULL,
                                        .headers = s->headers,
                                        .header_count = s->header_count};
-        /* The parts of --shard or --start-offset, put together, have one header. */
-        render_begin(&c.renderer, s->shard <= 1 && !s->start_offset);
-        interrupt_catch();
-        classify_inputs(&c, s, going_on);
-        render_end(&c.renderer, s->mode == MODE_REPLY);
+        if (open_events(&c, s))
+            classify_and_render(&c, s, going_on);
+        bounce_events_free(c.events);
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
         if (s->suppress && !suppress_end(&suppress, o, s->force))
             status = EXIT_READ_OR_WRITE;
     }
+    bounce_log_free(c.log);
     bounce_rules_unref(rules);
     bounce_options_free(options);
     return status;

@@ -25,12 +25,17 @@ enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 20000000
 static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
 
+/* Beside the formats of mailboxes. */
+enum { INPUT_IS_LOG = 1000, INPUT_EVENTS };
+
 static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
                                                    {"mail", BOUNCE_FORMAT_MAIL},
                                                    {"mbox", BOUNCE_FORMAT_MBOX},
                                                    {"mboxcl", BOUNCE_FORMAT_MBOXCL},
                                                    {"maildir", BOUNCE_FORMAT_MAILDIR},
                                                    {"folder", BOUNCE_FORMAT_FOLDER},
+                                                   {"log", INPUT_IS_LOG},
+                                                   {"events", INPUT_EVENTS},
                                                    {NULL, 0}};
 
 static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},         {"HELO", BOUNCE_COMMAND_EHLO},
@@ -49,10 +54,15 @@ static int set_format(struct settings *s, const char *value)
     return failed;
 }
 
+static int set_mode(struct settings *s, enum mode mode);
+
 static int set_input_format(struct settings *s, const char *value)
 {
     int chosen = 0, failed = choose_value("--input-format", input_formats, value, &chosen);
-    s->input_format = (bounce_format)chosen;
+    if (!failed && chosen == INPUT_IS_LOG)
+        return set_mode(s, MODE_LOG);
+    s->events = chosen == INPUT_EVENTS;
+    s->input_format = s->events ? BOUNCE_FORMAT_AUTO : (bounce_format)chosen;
     return failed;
 }
 
@@ -202,7 +212,7 @@ static int set_mode(struct settings *s, enum mode mode)
     if (s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return 0;
     if (s->mode != MODE_CLASSIFY && s->mode != mode && mode != MODE_HELP && mode != MODE_VERSION)
-        return usage_error(NULL, "only one of --reply, --check-rules and --list-rules can be used");
+        return usage_error(NULL, "only one of --reply, --log, --check-rules and --list-rules can be used");
     s->mode = mode;
     return 0;
 }
@@ -211,6 +221,12 @@ static int set_reply(struct settings *s, const char *value)
 {
     (void)value;
     return set_mode(s, MODE_REPLY);
+}
+
+static int set_log(struct settings *s, const char *value)
+{
+    (void)value;
+    return set_mode(s, MODE_LOG);
 }
 
 static int add_rules(struct settings *s, const char *value)
@@ -284,6 +300,8 @@ static const struct known_option known_options[] = {
     {"suppress", no_argument, SETS(suppress)},
     {"force", no_argument, SETS(force)},
     {"input-format", required_argument, CALLS(set_input_format)},
+    {"events", no_argument, SETS(events)},
+    {"delivered", no_argument, SETS(delivered)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
@@ -295,6 +313,11 @@ static const struct known_option known_options[] = {
     {"header", required_argument, CALLS(add_header)},
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
+    {"log", no_argument, CALLS(set_log)},
+    {"inbound", no_argument, SETS(inbound)},
+    {"all", no_argument, SETS(all)},
+    {"final", no_argument, SETS(final)},
+    {"log-timezone", required_argument, SETS(log_timezone)},
     {"command", required_argument, CALLS(set_command)},
     {"host", required_argument, SETS(host)},
     {"recipient", required_argument, SETS(recipient)},
@@ -397,15 +420,26 @@ static int read_options(struct settings *s, int argc, char **argv)
 
 /* ---------------------------------------------- which options go together */
 
+/* Logs know of the servers that mail is handed over to, and of nothing else. */
+static bool only_relays(const struct settings *s)
+{
+    for (size_t i = 0; i < s->sender.count; i++)
+        if (s->sender.options[i].kind != SENDER_RELAY)
+            return false;
+    return s->mode == MODE_LOG && !s->sender.envelope_from && !s->sender.envelope_to && !s->sender.authserv_id;
+}
+
 static int check_mode(const struct settings *s)
 {
     bool context = s->host || s->recipient || s->command != BOUNCE_COMMAND_NONE;
-    bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY;
+    bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY || s->mode == MODE_LOG;
     if (context && s->mode != MODE_REPLY)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
     bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
-    if (sender && s->mode != MODE_CLASSIFY)
+    if (sender && s->mode != MODE_CLASSIFY && !only_relays(s))
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
+    if ((s->inbound || s->all || s->final || s->log_timezone) && s->mode != MODE_LOG)
+        return usage_error(NULL, "--inbound, --all, --final and --log-timezone need --log");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
     if (s->fields.count && (s->format == FORMAT_TEXT || s->suppress))
@@ -426,6 +460,19 @@ static int check_start(const struct settings *s)
     bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
     if (s->start_offset && s->mode != MODE_CLASSIFY && !reads_lines)
         return usage_error("--start-offset", "only mails, and replies of standard input, can be begun inside");
+    return 0;
+}
+
+static int check_events(const struct settings *s)
+{
+    bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
+    if (s->delivered && !s->events && s->mode != MODE_LOG)
+        return usage_error("--delivered", "only logs and events tell of deliveries");
+    if (s->events && s->mode != MODE_CLASSIFY)
+        return usage_error("--events", "cannot be used with --reply, --check-rules and --list-rules");
+    if (s->events && (s->shards || s->start_offset || s->header_count || sender))
+        return usage_error("--events", "what is for mails only (--shard, --start-offset, --header and the like) "
+                                       "cannot be used");
     return 0;
 }
 
@@ -460,6 +507,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     failed = check_mode(s);
     if (!failed)
         failed = check_start(s);
+    if (!failed)
+        failed = check_events(s);
     return failed ? failed : check_folder(s);
 }
 

@@ -8,7 +8,7 @@
 #include "render/render.h"
 #include "sender.h"
 
-enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
+enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_LOG, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum filename { FILENAME_AUTO, FILENAME_ALWAYS, FILENAME_NEVER };
@@ -24,6 +24,10 @@ struct settings {
     struct fields fields;
     struct selection filter; /* of --only, --exclude, --since and --until */
     enum filename filename;
+    bool events;              /* inputs are events of sending services */
+    bool delivered;           /* show deliveries, too */
+    bool inbound, all, final; /* what --log shows */
+    const char *log_timezone;
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;
     uint32_t jobs;          /* 0: one for each processor */

@@ -4,16 +4,56 @@
 # find it: pkg-config (libbounce) and find_package(bounce).
 install(FILES libbounce/bounce.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns/ DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce/patterns
-    FILES_MATCHING PATTERN "*.rules" PATTERN "order")
-install(FILES README.md CHANGELOG.md LICENSE doc/reasons.md doc/rules.md
-    DESTINATION ${CMAKE_INSTALL_DOCDIR})
-if(EXISTS ${PROJECT_SOURCE_DIR}/doc/output.schema.json)
-    install(FILES doc/output.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
+    FILES_MATCHING PATTERN "*.rules" PATTERN "order" PATTERN "VERSION" PATTERN "README.md")
+install(FILES doc/output.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
+
+# The documents keep their places to each other, so that README and manual can name
+# them: doc/rules.md is share/doc/libbounce/doc/rules.md.
+file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/doc/*.md)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DOCDIR}/doc)
+install(FILES data/sample.mbox DESTINATION ${CMAKE_INSTALL_DOCDIR}/data)
+if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/examples)
+    install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endif()
-foreach(section IN ITEMS 1 3 5)
-    file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/doc/*.${section})
-    install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
-endforeach()
+install(FILES doc/bounce-classify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+
+# ---- what is made from other files: manual pages of the library and of rules,
+# completions
+set(BOUNCE_BASH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/bash-completion/completions CACHE STRING
+    "Where bash looks for completions")
+set(BOUNCE_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING
+    "Where zsh looks for completions")
+set(BOUNCE_FISH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d CACHE STRING
+    "Where fish looks for completions")
+find_program(BOUNCE_PYTHON NAMES python3 DOC "Any Python 3, for manual pages and completions")
+if(BOUNCE_PYTHON)
+    file(GLOB cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cli/*.c)
+    set(made_man ${PROJECT_BINARY_DIR}/man)
+    set(made_completions ${PROJECT_BINARY_DIR}/completions)
+    add_custom_command(
+        OUTPUT ${made_man}/made
+        COMMAND ${BOUNCE_PYTHON} ${PROJECT_SOURCE_DIR}/tools/manual-pages ${PROJECT_SOURCE_DIR} ${made_man}
+        COMMAND ${CMAKE_COMMAND} -E touch ${made_man}/made
+        DEPENDS ${PROJECT_SOURCE_DIR}/tools/manual-pages ${PROJECT_SOURCE_DIR}/libbounce/bounce.h
+            ${PROJECT_SOURCE_DIR}/doc/rules.md ${PROJECT_SOURCE_DIR}/doc/bounce-classify.1
+        COMMENT "Making the manual pages of the library and of rules"
+        VERBATIM)
+    add_custom_command(
+        OUTPUT ${made_completions}/made
+        COMMAND ${BOUNCE_PYTHON} ${PROJECT_SOURCE_DIR}/tools/completions ${PROJECT_SOURCE_DIR} ${made_completions}
+        COMMAND ${CMAKE_COMMAND} -E touch ${made_completions}/made
+        DEPENDS ${PROJECT_SOURCE_DIR}/tools/completions ${cli_sources}
+        COMMENT "Making the completions"
+        VERBATIM)
+    add_custom_target(made_documents ALL DEPENDS ${made_man}/made ${made_completions}/made)
+    install(DIRECTORY ${made_man}/man3 ${made_man}/man5 DESTINATION ${CMAKE_INSTALL_MANDIR})
+    install(FILES ${made_completions}/bounce-classify DESTINATION ${BOUNCE_BASH_COMPLETIONS})
+    install(FILES ${made_completions}/_bounce-classify DESTINATION ${BOUNCE_ZSH_COMPLETIONS})
+    install(FILES ${made_completions}/bounce-classify.fish DESTINATION ${BOUNCE_FISH_COMPLETIONS})
+else()
+    message(WARNING "Without Python 3, there are no manual pages of the library and of rules, and no completions.")
+endif()
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/bounce)
 install(TARGETS bounce_static EXPORT bounce-static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -46,5 +86,18 @@ foreach(dir IN ITEMS libdir includedir)
         set(pc_${dir} "\${prefix}/${pc_${dir}}")
     endif()
 endforeach()
+# What the static library needs is named by itself, not by Requires: the static
+# form of GMime's own needs has libraries that Debian has not (gpgme, mount), and
+# GMime itself is only there as a shared library.
+list(JOIN GMIME_LDFLAGS " " pc_gmime)
+list(JOIN PCRE2_LDFLAGS " " pc_pcre2)
+set(pc_needs "${pc_gmime} ${pc_pcre2} -pthread -ldl")
+if(BUILD_SHARED_LIBS)
+    set(pc_libs "Libs: -L\${libdir} -lbounce\nLibs.private: ${pc_needs}")
+    set(pc_cflags)
+else()
+    set(pc_libs "Libs: -L\${libdir} -lbounce ${pc_needs}")
+    set(pc_cflags " -DBOUNCE_STATIC")
+endif()
 configure_file(cmake/libbounce.pc.in ${PROJECT_BINARY_DIR}/libbounce.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/libbounce.pc DESTINATION ${pc_dir})

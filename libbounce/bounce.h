@@ -46,7 +46,9 @@
  *              which reseeds rand() and reads the time zone;
  *              GLib reads its own environment variables, registers types (so
  *              do not unload the library: it is linked with -z nodelete), and
- *              ends the process when memory runs out.
+ *              ends the process when memory runs out. So do parsers, rules and
+ *              options while they are made. What a mail, a reply or its JSON
+ *              needs of ours is asked for otherwise: BOUNCE_ERROR_MEMORY.
  *   Locale     Results are the same bytes under every locale.
  */
 #ifndef BOUNCE_H
@@ -74,6 +76,8 @@ extern "C" {
 #define BOUNCE_VERSION_MINOR 1
 #define BOUNCE_VERSION_PATCH 0
 #define BOUNCE_VERSION_STRING "0.1.0"
+/* The three as one number, 203 for 0.2.3, for the preprocessor: #if BOUNCE_VERSION_NUMBER >= 203 */
+#define BOUNCE_VERSION_NUMBER (BOUNCE_VERSION_MAJOR * 10000 + BOUNCE_VERSION_MINOR * 100 + BOUNCE_VERSION_PATCH)
 
 /* The version of the library that runs, as "MAJOR.MINOR.PATCH". Static. */
 BOUNCE_API const char *bounce_version(void);
@@ -82,12 +86,14 @@ BOUNCE_API const char *bounce_version(void);
 
 typedef enum bounce_status {
     BOUNCE_OK = 0,
-    BOUNCE_END = 1,            /* bounce_mailbox_next: no further message */
+    BOUNCE_END = 1,            /* bounce_mailbox_next, bounce_events_next: nothing further */
     BOUNCE_ERROR_ARGUMENT = 2, /* an argument that the function forbids */
     BOUNCE_ERROR_IO = 3,       /* a file could not be opened or read */
     BOUNCE_ERROR_RULES = 4,    /* a rule file has errors */
     BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
-    BOUNCE_ERROR_INTERNAL = 6  /* a defect of the library */
+    BOUNCE_ERROR_INTERNAL = 6, /* a defect of the library */
+    BOUNCE_ERROR_MEMORY = 7,   /* memory ran out */
+    BOUNCE_ERROR_SYNTAX = 8    /* bounce_events_next: a document that is broken */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -111,7 +117,9 @@ typedef enum bounce_kind {
     BOUNCE_KIND_MDN = 4,        /* RFC 8098 disposition notification */
     BOUNCE_KIND_AUTO_REPLY = 5, /* RFC 3834: vacation and the like */
     BOUNCE_KIND_CHALLENGE = 6,  /* a challenge-response system asks back */
-    BOUNCE_KIND_REPLY = 7       /* made by bounce_parse_reply() */
+    BOUNCE_KIND_REPLY = 7,      /* made by bounce_parse_reply() */
+    BOUNCE_KIND_LOG = 8,        /* made of lines of a mail server's log */
+    BOUNCE_KIND_EVENT = 9       /* made by bounce_events_next() */
 } bounce_kind;
 
 /* RFC 3464 section 2.3.3, and complaint for feedback reports. */
@@ -211,6 +219,19 @@ typedef enum bounce_advice {
     BOUNCE_ADVICE_CONTACT_RECIPIENT = 6
 } bounce_advice;
 
+/* What a mail server does with its queue. A value that you do not know: as RETRY. */
+typedef enum bounce_queue {
+    BOUNCE_QUEUE_NONE = 0,         /* nothing: delivered, still tried, not your mail */
+    BOUNCE_QUEUE_DROP = 1,         /* this message to this recipient cannot pass */
+    BOUNCE_QUEUE_RETRY = 2,        /* keep it, and try again */
+    BOUNCE_QUEUE_SLOW_DOWN = 3,    /* less mail, fewer connections to this destination */
+    BOUNCE_QUEUE_SPLIT = 4,        /* fewer recipients at a time */
+    BOUNCE_QUEUE_PAUSE_DOMAIN = 5, /* nothing to this destination for a while */
+    BOUNCE_QUEUE_PAUSE_IP = 6,     /* nothing from this address of yours to this destination until it is mended */
+    BOUNCE_QUEUE_PAUSE_SENDER = 7, /* nothing of this sender or its domain until it is mended */
+    BOUNCE_QUEUE_HOLD = 8          /* nothing by this route until your configuration is mended */
+} bounce_queue;
+
 /* The names used in the JSON output ("no-such-user"), static, never NULL: a
  * value that the library does not know is "unknown". */
 BOUNCE_API const char *bounce_kind_name(bounce_kind kind);
@@ -221,6 +242,7 @@ BOUNCE_API const char *bounce_group_name(bounce_group group);
 BOUNCE_API const char *bounce_command_name(bounce_command command);
 BOUNCE_API const char *bounce_decided_by_name(bounce_decided_by who);
 BOUNCE_API const char *bounce_advice_name(bounce_advice advice);
+BOUNCE_API const char *bounce_queue_name(bounce_queue queue);
 
 /* The reason with that name, or BOUNCE_REASON_UNKNOWN; NULL gives that too. */
 BOUNCE_API bounce_reason bounce_reason_from_name(const char *name);
@@ -426,10 +448,13 @@ BOUNCE_API bounce_status bounce_options_set_authserv_id(bounce_options *options,
  * Copied. Does nothing if parser is NULL. */
 BOUNCE_API void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to);
 
+/* ---------------------------------------------------------------- parsing */
+
 /* Reads one message (RFC 5322, any line ends). bytes may hold anything and
  * need not outlive the call; NULL is allowed if length is 0. Always gives one
- * report; the only errors are those of the arguments. The report belongs to
- * the caller, owns all that it returns, and outlives parser and input. */
+ * report; the only errors are those of the arguments, and BOUNCE_ERROR_MEMORY,
+ * after which the parser can be used again. The report belongs to the caller,
+ * owns all that it returns, and outlives parser and input. */
 BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                                       bounce_error *error);
 
@@ -437,8 +462,9 @@ BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, 
 typedef struct bounce_context bounce_context;
 BOUNCE_API bounce_context *bounce_context_new(void);
 BOUNCE_API void bounce_context_free(bounce_context *context);
+/* A command that the library does not know is none. */
 BOUNCE_API void bounce_context_set_command(bounce_context *context, bounce_command command);
-/* Copied; NULL removes. The host is the name of the server that replied. */
+/* Copied; NULL or "" removes. The host is the name of the server that replied. */
 BOUNCE_API void bounce_context_set_host(bounce_context *context, const char *host);
 BOUNCE_API void bounce_context_set_recipient(bounce_context *context, const char *recipient);
 
@@ -451,6 +477,64 @@ BOUNCE_API bounce_status bounce_parse_reply(bounce_parser *parser, const char *t
                                             const bounce_context *context, bounce_report **report, bounce_error *error);
 
 BOUNCE_API void bounce_report_free(bounce_report *report);
+
+/* ------------------------------------------------------------------- logs */
+
+/* Reads the log of a mail server, a line at a time: Postfix, Exim, Sendmail, OpenSMTPD, qmail, Courier,
+ * Microsoft Exchange, PowerMTA, KumoMTA, Haraka, ZoneMTA. Which one a line is of, is found out by looking.
+ * Each line that tells of a delivery that failed or was put off gives a report of kind BOUNCE_KIND_LOG
+ * with one recipient, with what earlier lines told of the same queue id; see doc/logs.md.
+ * After each line, and after the end, bounce_log_next() is called until it gives BOUNCE_END; doc/logs.md has
+ * an example.
+ */
+typedef struct bounce_log bounce_log;
+/* options may be NULL, and are copied. NULL if rules is NULL. */
+BOUNCE_API bounce_log *bounce_log_new(bounce_rules *rules, const bounce_options *options);
+BOUNCE_API void bounce_log_free(bounce_log *log);
+
+typedef enum bounce_log_option {
+    BOUNCE_LOG_DELIVERED = 0, /* true: also what was delivered or handed over */
+    BOUNCE_LOG_INBOUND = 1,   /* true: also what the server refused while mail came in */
+    BOUNCE_LOG_ALL = 2,       /* true: also each line that says that nothing was tried */
+    BOUNCE_LOG_FINAL = 3      /* true: only the last outcome of each recipient, when its message ends */
+} bounce_log_option;
+BOUNCE_API bounce_status bounce_log_set(bounce_log *log, bounce_log_option option, bool value);
+/* The next file of the log begins, which was last written at this time (seconds since 1970): years that
+ * lines lack are counted back from it, and lines are counted anew. Before any file the time is the clock's. */
+BOUNCE_API bounce_status bounce_log_file(bounce_log *log, int64_t written);
+/* Of times that state none: "UTC", "+0200", "-05:00"; the default is UTC. BOUNCE_ERROR_ARGUMENT otherwise. */
+BOUNCE_API bounce_status bounce_log_set_timezone(bounce_log *log, const char *zone);
+/* A server that mail is handed over to, as a name, an IP address or a network ("192.0.2.0/24"): what it
+ * takes has the action relayed. Loopback and private addresses always have. */
+BOUNCE_API bounce_status bounce_log_add_relay(bounce_log *log, const char *relay);
+
+/* Takes the next line of the log, with or without its line end. bytes may be NULL if length is 0.
+ * Any bytes may come; what they do not tell is not there. */
+BOUNCE_API bounce_status bounce_log_line(bounce_log *log, const void *bytes, size_t length, bounce_error *error);
+/* The log ends here, its last file as well. With BOUNCE_LOG_FINAL the outcomes of open messages come now. */
+BOUNCE_API bounce_status bounce_log_end(bounce_log *log);
+
+/* The next report of what was taken, for bounce_report_free(), or BOUNCE_END. source, if not NULL, gets
+ * number, offset and length of its line in the file, and no path. */
+struct bounce_source;
+BOUNCE_API bounce_status bounce_log_next(bounce_log *log, bounce_report **report, struct bounce_source *source);
+
+/* The software of the last line that was known, "postfix"; NULL: no line was. */
+BOUNCE_API const char *bounce_log_software(const bounce_log *log);
+/* What went wrong so far in this file, each kind once, with the line and offset where it was first seen. */
+BOUNCE_API size_t bounce_log_warnings(const bounce_log *log);
+BOUNCE_API const char *bounce_log_warning_id(const bounce_log *log, size_t index);
+BOUNCE_API const char *bounce_log_warning_text(const bounce_log *log, size_t index);
+
+/* Whether these bytes begin with a line of such a log, not with a mail. */
+BOUNCE_API bool bounce_log_is_known(const void *bytes, size_t length);
+
+/* Of a report of kind LOG: whether a server was asked (false: the delivery was only put off), whether mail
+ * came in, how often the line says that it happened (0 for other kinds), and the bytes of the message. */
+BOUNCE_API bool bounce_report_attempted(const bounce_report *report);
+BOUNCE_API bool bounce_report_inbound(const bounce_report *report);
+BOUNCE_API uint64_t bounce_report_repeated(const bounce_report *report);
+BOUNCE_API bool bounce_report_message_size(const bounce_report *report, uint64_t *bytes);
 
 /* ----------------------------------------------------------------- report */
 
@@ -479,7 +563,14 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM = 19,
     BOUNCE_REPORT_AUTO_REPLY_UNTIL = 20, /* a day, "2026-01-31"; these: NULL unless kind is AUTO_REPLY */
     BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS = 21,
-    BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22
+    BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT = 22,
+    BOUNCE_REPORT_QUEUE_ID = 23, /* these: NULL unless kind is LOG */
+    BOUNCE_REPORT_NEXT_QUEUE_ID = 24,
+    BOUNCE_REPORT_ENVELOPE_FROM = 25, /* "": the null sender of a bounce; NULL: not known */
+    BOUNCE_REPORT_SERVICE_NAME = 26, /* "ses", "sendgrid" …; these four: NULL unless kind is EVENT */
+    BOUNCE_REPORT_SERVICE_EVENT = 27,
+    BOUNCE_REPORT_SERVICE_CLASS = 28, /* what the service itself judged, in its own words */
+    BOUNCE_REPORT_SERVICE_ID = 29     /* of the message, or of the event if it has no other */
 } bounce_report_field;
 /* NULL where not stated, and for a field that the library does not know. */
 BOUNCE_API const char *bounce_report_string(const bounce_report *report, bounce_report_field field);
@@ -535,7 +626,8 @@ typedef struct bounce_source {
 
 /* The report as one JSON object in one line (schema 1; see doc/output.md), no
  * newline at the end. source may be NULL. *json belongs to the report and
- * lives until the next call with it. *length, if not NULL, is in bytes. */
+ * lives until the next call with it. *length, if not NULL, is in bytes.
+ * BOUNCE_ERROR_MEMORY, and NULL, when memory runs out. */
 BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_source *source, const char **json,
                                             size_t *length);
 
@@ -546,10 +638,39 @@ BOUNCE_API bounce_status bounce_report_json(bounce_report *report, const bounce_
  * then holds means nothing, and one of *length + 1 bytes is enough. More bytes
  * of the buffer than these may be written to; with some 4 KiB to spare, nothing
  * is written twice. BOUNCE_ERROR_ARGUMENT, and *length 0, if another pointer
- * than source is NULL. Changes nothing in the report, and what
+ * than source is NULL; BOUNCE_ERROR_MEMORY, and *length 0, when memory runs out.
+ * Changes nothing in the report, and what
  * bounce_report_json() gave stays as it was. */
 BOUNCE_API bounce_status bounce_report_json_into(const bounce_report *report, const bounce_source *source, char *buffer,
                                                  size_t capacity, size_t *length);
+
+/* ----------------------------------------------------------------- events */
+
+/* What sending services (Amazon SES, SendGrid, Mailgun … doc/events.md) post to a webhook
+ * or store: JSON texts, one after the other, one a line, or in arrays. The parser must
+ * outlive the object. BOUNCE_ERROR_IO if libjansson.so.4, which reads the JSON, cannot be
+ * loaded; it is loaded here and never by programs that read no events. */
+typedef struct bounce_events bounce_events;
+BOUNCE_API bounce_status bounce_events_new(bounce_parser *parser, bounce_events **events, bounce_error *error);
+BOUNCE_API void bounce_events_free(bounce_events *events);
+/* Adds bytes of the input, which are copied; as many at once as the caller likes. A
+ * document may be cut anywhere. */
+BOUNCE_API void bounce_events_add(bounce_events *events, const void *bytes, size_t length);
+/* Says that the input ends here. What is added later belongs to a new one. */
+BOUNCE_API void bounce_events_finish(bounce_events *events);
+/* The next event that tells of a recipient: a report of kind BOUNCE_KIND_EVENT, which is the
+ * caller's. Deliveries are among them; opens, clicks and what else says nothing of a delivery
+ * are only counted. An event of a service that is not known gives a report without
+ * recipients and with a warning. source, if not NULL, gets the place of the document, with
+ * path NULL. BOUNCE_END: all that was added was read; add more, or finish.
+ * BOUNCE_ERROR_SYNTAX: a document is broken, error->line and the message say where; the
+ * next call goes on behind it. */
+BOUNCE_API bounce_status bounce_events_next(bounce_events *events, bounce_report **report, bounce_source *source,
+                                            bounce_error *error);
+/* How many events gave nothing since bounce_events_new(). */
+BOUNCE_API uint64_t bounce_events_skipped(const bounce_events *events);
+/* Whether bytes, the front of an input, look like events and so are no mail. */
+BOUNCE_API bool bounce_events_seem(const void *bytes, size_t length);
 
 /* -------------------------------------------------------------- recipient */
 
@@ -571,7 +692,8 @@ typedef enum bounce_recipient_field {
     BOUNCE_RECIPIENT_EVIDENCE_WHERE = 14, /* field or part that held the text */
     BOUNCE_RECIPIENT_EVIDENCE_TEXT = 15,  /* the text that matched */
     BOUNCE_RECIPIENT_EVIDENCE_WHY = 16,   /* the rule's own line for people */
-    BOUNCE_RECIPIENT_TAG = 17             /* tag of the deciding user rule */
+    BOUNCE_RECIPIENT_TAG = 17,            /* tag of the deciding user rule */
+    BOUNCE_RECIPIENT_REMOTE_ADDRESS = 18  /* the IP address of the remote MTA; NULL unless kind is LOG */
 } bounce_recipient_field;
 BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient, bounce_recipient_field field);
 
@@ -587,7 +709,9 @@ typedef enum bounce_recipient_number_field {
     BOUNCE_RECIPIENT_ATTEMPTS = 2,
     BOUNCE_RECIPIENT_EVIDENCE_TIER = 3, /* 1 to 6; not stated where nothing decided */
     BOUNCE_RECIPIENT_EVIDENCE_LINE = 4,
-    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5 /* bytes into the normalised text */
+    BOUNCE_RECIPIENT_EVIDENCE_OFFSET = 5, /* bytes into the normalised text */
+    BOUNCE_RECIPIENT_REMOTE_PORT = 6,     /* of the remote MTA; not stated unless kind is LOG */
+    BOUNCE_RECIPIENT_RETRY_STATED_S = 7   /* in how many seconds the server says to come back */
 } bounce_recipient_number_field;
 /* False, and *value untouched, where the report does not state it. */
 BOUNCE_API bool bounce_recipient_number(const bounce_recipient *recipient, bounce_recipient_number_field field,
@@ -600,6 +724,7 @@ BOUNCE_API bounce_group bounce_recipient_group(const bounce_recipient *recipient
 /* For BOUNCE_REASON_EXPIRED the reason of the last error: true and *cause set;
  * false where there is none. */
 BOUNCE_API bool bounce_recipient_cause(const bounce_recipient *recipient, bounce_reason *cause);
+
 BOUNCE_API bool bounce_recipient_permanent(const bounce_recipient *recipient);
 BOUNCE_API bounce_decided_by bounce_recipient_decided_by(const bounce_recipient *recipient);
 BOUNCE_API bounce_command bounce_recipient_command(const bounce_recipient *recipient);
@@ -612,6 +737,24 @@ BOUNCE_API size_t bounce_recipient_advice_count(const bounce_recipient *recipien
 BOUNCE_API bounce_advice bounce_recipient_advice(const bounce_recipient *recipient, size_t index);
 BOUNCE_API size_t bounce_recipient_retry_count(const bounce_recipient *recipient);
 BOUNCE_API uint64_t bounce_recipient_retry_after_s(const bounce_recipient *recipient, size_t index);
+
+/* What to do with the queue, and one word for what to mend first: NULL if it is
+ * nothing. The words are listed in doc/output.md. */
+BOUNCE_API bounce_queue bounce_recipient_queue(const bounce_recipient *recipient);
+BOUNCE_API const char *bounce_recipient_mend(const bounce_recipient *recipient);
+
+/* What the reply itself tells, each NULL where it does not. */
+typedef enum bounce_told_field {
+    BOUNCE_TOLD_BLOCKLIST_NAME = 0, /* which block list refused */
+    BOUNCE_TOLD_BLOCKLIST_ZONE = 1, /* its DNS zone */
+    BOUNCE_TOLD_BLOCKLIST_URL = 2,  /* where to ask it for removal */
+    BOUNCE_TOLD_REFUSED_IP = 3,     /* what the server says it refuses */
+    BOUNCE_TOLD_REFUSED_DOMAIN = 4,
+    BOUNCE_TOLD_REFUSED_URL = 5,
+    BOUNCE_TOLD_HELP_URL = 6, /* the page that it points at */
+    BOUNCE_TOLD_PROVIDER = 7  /* who runs the receiving host: "google" */
+} bounce_told_field;
+BOUNCE_API const char *bounce_recipient_told(const bounce_recipient *recipient, bounce_told_field field);
 
 /* With BOUNCE_OPTION_EXPLAIN: lines of plain text that say how the verdict
  * was reached: the texts looked at, the rules that lost, why the codes did not

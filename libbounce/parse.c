@@ -3,7 +3,7 @@
  * parse.c - the path of one message: bytes, message, gate, findings, recipients, verdicts.
  *
  * In: the bytes of a mail. Out: a report, always; the only errors are those of
- * the arguments.
+ * the arguments, and memory that runs out.
  */
 #include "parse_sent.h"
 #include "parser.h"
@@ -250,7 +250,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 
 struct bounce_report *report_new(struct bounce_parser *parser)
 {
-    struct bounce_report *r = report_make(bounce_rules_digest(parser->rules));
+    struct bounce_report *r = report_make(bounce_rules_digest(parser->rules), &parser->exit, &parser->report);
     if (parser->options.header_count)
         report_ask_headers(r, parser->options.headers, parser->options.header_count);
     return r;
@@ -314,12 +314,12 @@ void parse_fail(bounce_error *error, bounce_status status, const char *message)
 /* The header of a mail, and nothing else. */
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
-    arena_reset(&parser->scratch);
-    matcher_begin(parser->matcher, &(struct match_budget){parser->options.max_text_steps, steps_of_reading(parser)});
+    parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, steps_of_reading(parser)});
     *rd = (struct reading){.rules = parser->rules,
                            .words = ruleset_words(parser->rules),
                            .matcher = parser->matcher,
                            .verp_pattern = parser->options.verp,
+                           .explain = parser->options.explain,
                            .envelope_from = parser->envelope_from,
                            .envelope_to = parser->envelope_to,
                            .authserv_id = parser->options.authserv_id,
@@ -338,13 +338,22 @@ static void keep_charsets(struct bounce_parser *parser, const struct reading *rd
             charsets_keep(&parser->charsets, rd->m.parts[i].charset);
 }
 
-bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length)
+static __attribute__((noinline)) bool ask_gate(struct bounce_parser *parser, struct span bytes)
 {
     struct reading rd;
-    begin(&rd, parser, span_of(bytes, length));
+    begin(&rd, parser, bytes);
     bool passes = gate_sign(&rd) != GATE_NO_SIGN;
-    bounce_report_free(rd.report);
+    bounce_report_free(parser_end(parser));
     return passes;
+}
+
+bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t length)
+{
+    if (setjmp(parser->exit.place)) {
+        parser_fail(parser, NULL);
+        return true;
+    }
+    return ask_gate(parser, span_of(bytes, length));
 }
 
 /* The message that is all that a mail holds, beside texts that are empty; its n is 0 if there is none. */
@@ -364,18 +373,39 @@ static struct span only_message(struct message *m)
     return found ? found->raw : span_of(NULL, 0);
 }
 
-/* Begins anew with a report that was forwarded as a whole; if it is none, with the mail itself. */
-static void begin_forwarded(struct reading *rd, struct bounce_parser *parser, struct span bytes)
+/* Begins anew with a report that was forwarded as a whole; if it is none, with the mail itself. Returns its bytes. */
+static struct span begin_forwarded(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
     struct message m;
     message_read(rd->scratch, bytes, (size_t)parser->options.max_message_bytes, &m);
     struct span inner = only_message(&m);
     for (int i = 0; inner.n && i < 2; i++) {
-        bounce_report_free(rd->report);
-        begin(rd, parser, i ? bytes : inner);
+        struct span read = i ? bytes : inner;
+        bounce_report_free(parser_end(parser));
+        begin(rd, parser, read);
         if (gate_sign(rd) != GATE_NO_SIGN)
-            return;
+            return read;
     }
+    return bytes;
+}
+
+/* Not part of its caller, where setjmp() would keep variables out of registers. */
+static __attribute__((noinline)) bounce_report *parse_mail(bounce_parser *parser, struct span bytes)
+{
+    struct reading rd;
+    begin(&rd, parser, bytes);
+    if (parser->options.read_forwarded)
+        bytes = begin_forwarded(&rd, parser, bytes);
+    if (parser->options.explain)
+        trace_gate(&rd);
+    if (parser->options.read_all || gate_sign(&rd) != GATE_NO_SIGN) {
+        read_report(&rd, parser, bytes);
+        keep_charsets(parser, &rd);
+    }
+    parse_warn_undecided(parser, rd.report);
+    warn_flags(&rd);
+    arena_reset(&parser->scratch); /* the caller need not wait for the next mail to have the memory */
+    return parser_end(parser);
 }
 
 bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
@@ -387,19 +417,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
         parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
         return BOUNCE_ERROR_ARGUMENT;
     }
-    struct reading rd;
-    begin(&rd, parser, span_of(bytes, length));
-    if (parser->options.read_forwarded)
-        begin_forwarded(&rd, parser, span_of(bytes, length));
-    if (parser->options.explain)
-        trace_gate(&rd);
-    if (parser->options.read_all || gate_sign(&rd) != GATE_NO_SIGN) {
-        read_report(&rd, parser, span_of(bytes, length));
-        keep_charsets(parser, &rd);
-    }
-    parse_warn_undecided(parser, rd.report);
-    warn_flags(&rd);
-    *report = rd.report;
-    arena_reset(&parser->scratch); /* the caller need not wait for the next mail to have the memory */
+    if (setjmp(parser->exit.place))
+        return parser_fail(parser, error);
+    *report = parse_mail(parser, span_of(bytes, length));
     return BOUNCE_OK;
 }

@@ -5,6 +5,7 @@
  * In: its text and what the caller knows beside it. Out: a report of kind
  * reply with one recipient.
  */
+#include "parse_reply.h"
 #include "base/chunk.h"
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -81,8 +82,7 @@ static bool is_plain(struct span text)
     return !chunk_bits(odd);
 }
 
-/* The text as one trimmed piece of UTF-8, at most as long as a message may be. */
-static struct span decode_reply(struct bounce_parser *parser, struct bounce_report *r, struct span text)
+struct span reply_decode(struct bounce_parser *parser, struct bounce_report *r, struct span text)
 {
     size_t kept = utf8_cut(text.s, text.n, (size_t)parser->options.max_message_bytes);
     if (kept < text.n)
@@ -97,17 +97,17 @@ static bool is_success(const struct reply *reply)
     return reply->code ? reply->code / 10 == 25 : reply->status.class_ == 2;
 }
 
-/* The text of the reply, and its part that another server said. */
-static void set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line)
+void reply_set_texts(struct facts *to, struct fact_text texts[2], const struct reply *reply, struct span line,
+                     const char *where)
 {
     texts[0] = (struct fact_text){.origin = ORIGIN_REPLY,
-                                  .where = "reply",
+                                  .where = where,
                                   .raw = span_trim(reply->inner),
                                   .is_read = true,
                                   .has_lines = true,
                                   .status = reply->inner_status};
     texts[1] = (struct fact_text){.origin = ORIGIN_DIAGNOSTIC,
-                                  .where = "reply",
+                                  .where = where,
                                   .raw = line,
                                   .is_read = true,
                                   .has_lines = reply->has_lines,
@@ -131,7 +131,7 @@ static struct span exit_status(struct arena *scratch, struct span line)
     return span_z(arena_printf(scratch, "exit status %.*s", (int)line.n, line.s));
 }
 
-static void read_facts(struct judge *j, struct facts *to, struct span line, struct fact_text texts[2])
+void parse_reply_facts(struct judge *j, struct facts *to, struct span line, struct fact_text *texts)
 {
     struct bounce_report *r = j->report;
     struct reply reply;
@@ -152,7 +152,7 @@ static void read_facts(struct judge *j, struct facts *to, struct span line, stru
         to->command = reply.command;
     if (!to->remote_mta)
         to->remote_mta = arena_strdup(&r->arena, reply.host);
-    set_texts(to, texts, &reply, line);
+    reply_set_texts(to, texts, &reply, line, "reply");
 }
 
 /* The address once the verdict is known: the sender, too, is named in brackets where it is what the server refuses,
@@ -174,25 +174,18 @@ static bool is_deferral(const struct facts *facts, const struct verdict *v)
     return facts->reply_code >= 400 || (!facts->reply_code && v->stated_status && v->stated_status[0] == '4');
 }
 
-bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
-                                 bounce_report **report, bounce_error *error)
+/* Not part of its caller, where setjmp() would keep variables out of registers. */
+static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parser, struct span text,
+                                                            const bounce_context *context)
 {
-    if (report)
-        *report = NULL;
-    if (!parser || !report || (!text && length)) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
-    arena_reset(&parser->scratch);
-    matcher_begin(parser->matcher,
-                  &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
+    parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
     r->machine = true;
     r->kind = BOUNCE_KIND_REPLY;
     struct bounce_recipient *recipient = report_add_recipient(r);
     struct facts *to = &recipient->facts;
     struct fact_text texts[2];
-    struct span line = decode_reply(parser, r, span_of(text, length));
+    struct span line = reply_decode(parser, r, text);
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
     const struct word_lists *words = ruleset_words(parser->rules);
     to->address = known ? known : address_in_reply(words, r, line, true);
@@ -210,7 +203,7 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
         stated_add_domains(&stated.hosts, line);
         j.stated = &stated;
     }
-    read_facts(&j, to, line, texts);
+    parse_reply_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
     if (!known)
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
@@ -221,6 +214,20 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
     settle_recipient(r, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;
-    *report = r;
+    return parser_end(parser);
+}
+
+bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t length, const bounce_context *context,
+                                 bounce_report **report, bounce_error *error)
+{
+    if (report)
+        *report = NULL;
+    if (!parser || !report || (!text && length)) {
+        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
+        return BOUNCE_ERROR_ARGUMENT;
+    }
+    if (setjmp(parser->exit.place))
+        return parser_fail(parser, error);
+    *report = parse_reply(parser, span_of(text, length), context);
     return BOUNCE_OK;
 }

@@ -128,6 +128,12 @@ bounce_status bounce_options_add_header(bounce_options *options, const char *nam
     return BOUNCE_OK;
 }
 
+void parser_make_matcher(bounce_parser *p)
+{
+    p->matcher = matcher_new(p->rules, p->options.jit, p->options.prefilter);
+    matcher_set_exit(p->matcher, &p->exit);
+}
+
 bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *options)
 {
     if (!rules)
@@ -139,8 +145,9 @@ bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *opti
     p->options.authserv_id = options ? g_strdup(options->authserv_id) : NULL;
     bounce_sent_ref(p->options.sent);
     p->options.headers = options ? g_strdupv(options->headers) : NULL;
-    p->matcher = matcher_new(rules, p->options.jit, p->options.prefilter);
+    parser_make_matcher(p);
     arena_init(&p->scratch);
+    p->scratch.exit = &p->exit;
     return p;
 }
 
@@ -159,6 +166,18 @@ void bounce_parser_free(bounce_parser *parser)
     g_strfreev(parser->options.headers);
     bounce_rules_unref(parser->rules);
     g_free(parser);
+}
+
+/* What the matcher was about to do is not known: the next message has a new one. */
+bounce_status parser_fail(bounce_parser *parser, bounce_error *error)
+{
+    bounce_report_free(parser->report);
+    parser->report = NULL;
+    arena_free(&parser->scratch);
+    matcher_free(parser->matcher);
+    parser->matcher = NULL;
+    parse_fail(error, BOUNCE_ERROR_MEMORY, "memory ran out");
+    return BOUNCE_ERROR_MEMORY;
 }
 
 void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to)
@@ -189,7 +208,7 @@ void bounce_context_free(bounce_context *context)
 void bounce_context_set_command(bounce_context *context, bounce_command command)
 {
     if (context)
-        context->command = command;
+        context->command = (unsigned)command <= BOUNCE_COMMAND_DATA ? command : BOUNCE_COMMAND_NONE;
 }
 
 void bounce_context_set_host(bounce_context *context, const char *host)
@@ -197,7 +216,7 @@ void bounce_context_set_host(bounce_context *context, const char *host)
     if (!context)
         return;
     g_free(context->host);
-    context->host = g_strdup(host);
+    context->host = host && *host ? g_strdup(host) : NULL;
 }
 
 void bounce_context_set_recipient(bounce_context *context, const char *recipient)
@@ -205,5 +224,5 @@ void bounce_context_set_recipient(bounce_context *context, const char *recipient
     if (!context)
         return;
     g_free(context->recipient);
-    context->recipient = g_strdup(recipient);
+    context->recipient = recipient && *recipient ? g_strdup(recipient) : NULL;
 }

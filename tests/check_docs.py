@@ -6,7 +6,8 @@ usage: check_docs.py SOURCE_DIR
 
 doc/reasons.md lists each reason with the group, type and class that reasons.c
 gives it; the README's limits are those of limits.h; paths that the documents
-name in backquotes exist; the CHANGELOG has an entry for this version.
+name in backquotes exist; the CHANGELOG has an entry for this version,
+and the first one of debian/changelog is of it.
 """
 import pathlib
 import re
@@ -78,6 +79,12 @@ def check_version(top):
     version = re.search(r'BOUNCE_VERSION_STRING "(.*)"', header).group(1)
     if not re.search(rf"^## {re.escape(version)}\b", (top / "CHANGELOG.md").read_text(encoding="utf-8"), re.M):
         yield f"CHANGELOG.md: has no entry for {version}"
+    numbers = [re.search(rf"BOUNCE_VERSION_{part} (\d+)", header).group(1) for part in ("MAJOR", "MINOR", "PATCH")]
+    if ".".join(numbers) != version:
+        yield f"bounce.h: the numbers say {'.'.join(numbers)}, BOUNCE_VERSION_STRING says {version}"
+    packaged = (top / "debian" / "changelog").read_text(encoding="utf-8").splitlines()[0]
+    if not packaged.startswith(f"libbounce ({version}) "):
+        yield f"debian/changelog: its first entry is not of {version}: {packaged}"
 
 
 def main():

@@ -38,6 +38,13 @@ COMMANDS = ("bounce-classify", "zcat")
 # Document and beginning of an example that is not run, and why.
 NOT_RUN = {
     ("README.md", "./setup try"): "it is what builds the project and runs this test",
+    ("doc/abi.md", "cmake --preset dev"): "builds everything; the test abi runs the tool",
+    ("doc/abi.md", "LIBBOUNCE_X.Z"): "a line of a linker script",
+    ("doc/install.md", "./setup install"): "installs into the system; the test install runs it elsewhere",
+    ("doc/install.md", "apt-get build-dep"): "installs into the system; the test debian does it in a root of its own",
+    ("doc/install.md", "FROM debian:12"): "needs a container program",
+    ("doc/install.md", "mmdebstrap"): "takes minutes; the test debian makes such a root",
+    ("doc/install.md", "cc example.c"): "the test install runs it",
     ("doc/accuracy.md", "tools/accuracy --bin"): "rewrites a document; cli/tools tests the tool",
     ("doc/accuracy.md", "tools/accuracy --corpus"): "FOLDER is the reader's; cli/tools tests the tool",
     ("doc/accuracy.md", "tools/rule-coverage --bin"): "takes minutes; cli/tools tests the tool",
@@ -51,6 +58,7 @@ NOT_RUN = {
     ("doc/forged-reports.md", "# the first hmac key"): "a file of keys; cli/sent reads one",
     ("doc/handwritten.md", "cmake --preset release"): "takes minutes; bench/handwritten tests the tool",
     ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
+    ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
     ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",
@@ -293,6 +301,7 @@ def fill(folder, top):
         (folder / name).write_bytes(sample)
     for name in ("mail", "mail.eml"):
         (folder / name).write_bytes(REPORT)
+    (folder / "events.json").write_text('{"event":"bounce","email":"joe@example.net","sg_event_id":"1"}', encoding="utf-8")
     (folder / "2026-01.mbox.gz").write_bytes(gzip.compress(sample))
     for name in ("new", "cur"):
         (folder / "Maildir" / name).mkdir(parents=True)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The libraries export exactly the functions of bounce.h.
+"""The libraries export exactly the functions of bounce.h; the shared one gives
+each a version (libbounce/libbounce.map).
 
 usage: check_symbols.py BOUNCE_H LIBRARY...
 """
@@ -18,12 +19,12 @@ def declared(header):
 
 
 def exported(library):
-    """Names of the global symbols that a shared or a static library defines."""
+    """Names of the global symbols that a shared or a static library defines, each with its version."""
     table = [] if library.endswith(".a") else ["-D"]
     out = subprocess.run(["nm", *table, "-g", "--defined-only", library], check=True,
                          capture_output=True, text=True).stdout
     rows = [line.split() for line in out.splitlines()]
-    return {row[2].split("@")[0] for row in rows if len(row) == 3}
+    return [row[2] for row in rows if len(row) == 3 and row[1] != "A"]  # A: the name of a version
 
 
 def main():
@@ -34,7 +35,12 @@ def main():
         sys.exit("no function was found in the header")
     failed = False
     for library in sys.argv[2:]:
-        have = exported(library)
+        names = exported(library)
+        have = {name.split("@")[0] for name in names}
+        for name in sorted(names):
+            if not library.endswith(".a") and not re.search(r"@@LIBBOUNCE_\d+\.\d+$", name):
+                print(f"{library}: exported without a version: {name}")
+                failed = True
         for name in sorted(have - want):
             print(f"{library}: exported, but not in bounce.h: {name}")
         for name in sorted(want - have):

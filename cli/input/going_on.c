@@ -62,6 +62,11 @@ void going_on_tell(const struct going_on *g, int signal_number)
         complain(NULL, text);
         return;
     }
+    if (g->is_event) {
+        n += add_number(text + n, sizeof text - n, "not read from document number ", at->index + 1);
+        complain(g->path ? g->path : "standard input", text);
+        return;
+    }
     n += add_number(text + n, sizeof text - n, "to go on: --start-offset ", at->offset);
     if (at->index != BOUNCE_NO_NUMBER || at->file > 0)
         n += add_number(text + n, sizeof text - n, ",", at->index);

@@ -14,6 +14,7 @@ struct going_on {
     bounce_position at;
     size_t inputs_after;    /* that were not begun */
     bool is_reply_argument; /* at.index is the number of an argument */
+    bool is_event;          /* at.index is the number of a document */
 };
 
 /* Reads the value of --start-offset, "OFFSET[,INDEX[,FILE]]". False if it is none. */

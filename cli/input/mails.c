@@ -12,6 +12,7 @@
 #include "input/no_mail.h"
 #include "jobs/interrupt.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,8 +54,41 @@ static bounce_status open_mailbox(const char *path, const struct mail_options *o
     return status;
 }
 
+/* A log that was given without --log would be ordinary mail. */
+static bool is_log(const struct input_reader *r, const char *path, const bounce_view *view)
+{
+    static const bounce_error error = {.message = "is the log of a mail server; --log reads it"};
+    char message[256];
+    if (view->index != 0 || view->offset != 0 || !bounce_log_is_known(view->bytes, view->length))
+        return false;
+    if (view->path) {
+        bounce_error named = error;
+        snprintf(message, sizeof message, "%.150s: %s", view->path, error.message);
+        memcpy(named.message, message, sizeof message);
+        unreadable(r->jobs, path, &named);
+    } else {
+        unreadable(r->jobs, path, &error);
+    }
+    return true;
+}
+
+/* What services post is no mail, and must not pass for an ordinary one. */
+static bool is_events(const bounce_view *view)
+{
+    size_t at = 0;
+    while (at < view->length && memchr(" \t\r\n\xef\xbb\xbf", view->bytes[at], 7))
+        at++;
+    return at < view->length && (view->bytes[at] == '{' || view->bytes[at] == '[') &&
+           bounce_events_seem(view->bytes, view->length);
+}
+
 static void hand_in(struct jobs *j, const bounce_view *view)
 {
+    if (is_events(view)) {
+        jobs_unreadable(j, view->path ? view->path : "standard input",
+                        "JSON, as of the events of sending services, and no mail; use --events");
+        return;
+    }
     bounce_source source = {view->path, view->index, view->offset, view->true_length};
     const char *other = view->offset == 0 ? no_mail(view->bytes, view->length) : NULL;
     if (other)
@@ -76,6 +110,8 @@ static bool read_mailbox(struct input_reader *r, const char *path)
         status = bounce_mailbox_next(r->mailbox, &view, &error);
         if (status == BOUNCE_OK && interrupt_signal())
             return true;
+        if (status == BOUNCE_OK && is_log(r, path, &view))
+            return false;
         if (status == BOUNCE_OK)
             hand_in(r->jobs, &view);
         else if (status != BOUNCE_END)

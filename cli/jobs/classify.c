@@ -3,9 +3,12 @@
  * classify.c - mails or replies classified one by one, by this process.
  *
  * In: the bytes of a mail or an SMTP reply, from whatever input. Out: its
- * result, rendered. Nothing is refused: what is not a bounce has a result too.
+ * result, rendered. Nothing is refused: what is not a bounce has a result too. A
+ * message for which memory runs out is complained of, and has none.
  */
 #include "jobs/classify.h"
+
+#include <stdio.h>
 
 #include "output/complain.h"
 
@@ -14,9 +17,38 @@ void classify(struct classifier *c, const void *bytes, size_t length, const boun
     bounce_report *report;
     bounce_status status = c->context ? bounce_parse_reply(c->parser, bytes, length, c->context, &report, NULL)
                                       : bounce_parse(c->parser, bytes, length, &report, NULL);
-    if (status != BOUNCE_OK)
-        return;
-    render_report(&c->renderer, report, source);
+    if (status != BOUNCE_OK || !render_report(&c->renderer, report, source))
+        classify_left_out(c, source, "memory ran out");
+    bounce_report_free(report);
+}
+
+void classify_left_out(struct classifier *c, const bounce_source *source, const char *why)
+{
+    char text[128], which[64];
+    if (source->offset != BOUNCE_NO_NUMBER)
+        snprintf(which, sizeof which, "at byte %llu", (unsigned long long)source->offset);
+    else
+        snprintf(which, sizeof which, "%llu", (unsigned long long)source->index);
+    snprintf(text, sizeof text, "message %s: left out, because %s", which, why);
+    classify_unreadable(c, source->path ? source->path : "standard input", text);
+}
+
+/* Whether nothing is told but that the message arrived. */
+static bool is_delivery(const bounce_report *report)
+{
+    const size_t count = bounce_report_recipients(report);
+    for (size_t i = 0; i < count; i++)
+        if (bounce_recipient_action(bounce_report_recipient(report, i)) != BOUNCE_ACTION_DELIVERED)
+            return false;
+    return count > 0;
+}
+
+void classify_event(struct classifier *c, bounce_report *report, const bounce_source *source)
+{
+    if (c->delivered || !is_delivery(report))
+        render_report(&c->renderer, report, source);
+    else
+        c->renderer.totals.messages++;
     bounce_report_free(report);
 }
 

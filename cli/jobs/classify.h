@@ -11,11 +11,18 @@
 struct classifier {
     bounce_parser *parser;
     bounce_context *context; /* what is known of the replies; NULL: mails come in */
+    bounce_log *log;         /* NULL: no logs come in */
     struct renderer renderer;
+    bounce_events *events;         /* where events come in; else NULL */
+    bool delivered;                /* show the events of deliveries, too */
     const struct sandbox *sandbox; /* the program is inside; NULL: it is in none */
 };
 
 void classify(struct classifier *c, const void *bytes, size_t length, const bounce_source *source);
+/* Says that a message has no result, and why. */
+void classify_left_out(struct classifier *c, const bounce_source *source, const char *why);
+/* See jobs_add_report(). */
+void classify_event(struct classifier *c, bounce_report *report, const bounce_source *source);
 /* See jobs_unreadable(). */
 void classify_unreadable(struct classifier *c, const char *subject, const char *message);
 

@@ -42,6 +42,11 @@ void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_sou
         classify(j->classifier, bytes, length, source);
 }
 
+void jobs_add_report(struct jobs *j, bounce_report *report, const bounce_source *source)
+{
+    classify_event(j->classifier, report, source);
+}
+
 void jobs_unreadable(struct jobs *j, const char *subject, const char *message)
 {
     classify_unreadable(j->classifier, subject, message);

@@ -17,6 +17,9 @@ void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64
 /* Classifies one mail or reply, now or later. Results come in the order of the
  * calls. The bytes and the path are no longer needed afterwards. */
 void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source);
+/* Takes the report of an event, which is shown unless it tells of deliveries that nobody asked
+ * for; only in a pool of one process. */
+void jobs_add_report(struct jobs *j, bounce_report *report, const bounce_source *source);
 /* Reports an input, or a message of it, that could not be read, and counts it.
  * subject may be NULL. */
 void jobs_unreadable(struct jobs *j, const char *subject, const char *message);

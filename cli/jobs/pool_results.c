@@ -43,15 +43,8 @@ static void part_is_written(struct worker_pool *p, unsigned number)
 
 static void give_up(struct worker_pool *p, unsigned number, const struct item *item)
 {
-    char text[128], which[64];
-    const bounce_source *source = &item->source;
-    const char *who = p->slots[number].deaths == 1 ? "a worker" : "two workers";
-    if (source->offset != BOUNCE_NO_NUMBER)
-        snprintf(which, sizeof which, "at byte %llu", (unsigned long long)source->offset);
-    else
-        snprintf(which, sizeof which, "%llu", (unsigned long long)source->index);
-    snprintf(text, sizeof text, "message %s: left out, because %s died at it", which, who);
-    classify_unreadable(p->classifier, source->path ? source->path : "standard input", text);
+    bool first = p->slots[number].deaths == 1;
+    classify_left_out(p->classifier, &item->source, first ? "a worker died at it" : "two workers died at it");
     if (p->slots[number].written)
         output_putc(pool_output(p), '\n');
     p->slots[number].written = 0;

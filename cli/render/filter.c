@@ -5,9 +5,9 @@
  * In: conditions of --only and --exclude, and the time of --since and --until; a
  * recipient. Out: whether it is shown. Conditions of --only with the same key are
  * alternatives, those with different keys must all hold; one of --exclude is
- * enough. Values may have the wildcards '*' and '?', and case does not matter. A
- * message without a date is in no span of time. Refused: unknown keys, and values
- * that a key cannot have.
+ * enough. Values may have the wildcards '*' and '?', and case does not matter, but in
+ * queue ids. A message without a date is in no span of time. Refused: unknown keys,
+ * and values that a key cannot have.
  */
 #define _GNU_SOURCE 1 /* FNM_CASEFOLD */
 #include "render/filter.h"
@@ -19,9 +19,9 @@
 
 enum { VALUE_BYTES = 256, NAMES_MOST = 200 };
 
-enum key { TYPE, REASON, GROUP, ACTION, KIND, DOMAIN, ADDRESS, SENDER, REMOTE_MTA, KEYS };
-static const char *const key_names[KEYS] = {"type",   "reason",  "group",  "action",    "kind",
-                                            "domain", "address", "sender", "remote_mta"};
+enum key { TYPE, REASON, GROUP, ACTION, KIND, DOMAIN, ADDRESS, SENDER, REMOTE_MTA, QUEUE_ID, KEYS };
+static const char *const key_names[KEYS] = {"type",   "reason",  "group",  "action",     "kind",
+                                            "domain", "address", "sender", "remote_mta", "queue_id"};
 
 /* Names that are words of the contract. */
 static const char *name_of(enum key key, int i)
@@ -83,7 +83,7 @@ bool filter_add(struct selection *f, const char *condition, bool excludes, char 
     if (key == KEYS || !condition[n] || !condition[n + 1]) {
         snprintf(text, size,
                  "not KEY=VALUE with a key of type, reason, group, action, kind, domain, address, sender, "
-                 "remote_mta");
+                 "remote_mta, queue_id");
         return false;
     }
     for (const char *rest = condition + n + 1; (rest = next_value(rest, value));)
@@ -129,14 +129,21 @@ static bool names_domain(const char *pattern, const bounce_recipient *r)
     return at && is_host_or_below(pattern, at + 1);
 }
 
-/* The sender of the returned message; "Name <ann@example.org>" holds the address. */
+/* Two ids may differ in case only. */
+static bool names_queue_id(const char *pattern, const bounce_report *report)
+{
+    const char *id = bounce_report_string(report, BOUNCE_REPORT_QUEUE_ID);
+    return id && fnmatch(pattern, id, 0) == 0;
+}
+
+/* The sender of the returned message; "Name <ann@example.org>" holds the address. Of a log, that of the envelope. */
 static bool names_sender(const char *pattern, const bounce_report *report)
 {
     char address[VALUE_BYTES];
     const char *from = bounce_report_string(report, BOUNCE_REPORT_ORIGINAL_FROM);
     const char *open = from ? strrchr(from, '<') : NULL;
     if (!from)
-        return false;
+        return is_word(pattern, bounce_report_string(report, BOUNCE_REPORT_ENVELOPE_FROM));
     snprintf(address, sizeof address, "%s", open ? open + 1 : from);
     address[strcspn(address, ">")] = '\0';
     return is_word(pattern, address) || is_word(pattern, from);
@@ -162,10 +169,11 @@ static bool holds(const struct selection_rule *rule, const bounce_report *report
 {
     char value[VALUE_BYTES];
     for (const char *rest = rule->values; (rest = next_value(rest, value));) {
-        bool named = rule->key == KIND     ? is_word(value, bounce_kind_name(bounce_report_kind(report)))
-                     : rule->key == SENDER ? names_sender(value, report)
-                     : r                   ? names_recipient((enum key)rule->key, value, r)
-                                           : false;
+        bool named = rule->key == KIND       ? is_word(value, bounce_kind_name(bounce_report_kind(report)))
+                     : rule->key == SENDER   ? names_sender(value, report)
+                     : rule->key == QUEUE_ID ? names_queue_id(value, report)
+                     : r                     ? names_recipient((enum key)rule->key, value, r)
+                                             : false;
         if (named)
             return true;
     }

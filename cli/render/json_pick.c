@@ -108,15 +108,16 @@ static void pick_value(const struct picker *p, const char *s, const char *name, 
     }
 }
 
-void pick_json(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
+bool pick_json(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
                const struct fields *fields)
 {
     const struct picker p = {o, report, filter, fields};
     const char *json;
     if (bounce_report_json(report, source, &json, NULL) != BOUNCE_OK)
-        return;
+        return false;
     pick_object(&p, json, "");
     output_putc(o, '\n');
+    return true;
 }
 
 /* ------------------------------------------------------------------- CSV */
@@ -207,18 +208,15 @@ static bool is_code(const char *name)
     return strcmp(last ? last : name, ".status") == 0 || strcmp(last ? last : name, ".stated_status") == 0;
 }
 
-static void csv_value(struct output *o, const char *value, bool is_code)
+/* text: room for the value. */
+static void csv_value(struct output *o, const char *value, bool is_code, char *text)
 {
+    char *end = text;
     if (!value)
-        return;
-    /* A text takes no more room than its JSON, and a list no more than one. */
-    char *text = malloc((size_t)(skip_value(value) - value) + 2), *end = text;
-    if (!text)
         return;
     append_value(value, &end);
     *end = '\0';
     render_csv_value(o, text, is_code);
-    free(text);
 }
 
 void pick_csv_header(struct output *o, const struct fields *fields)
@@ -230,21 +228,28 @@ void pick_csv_header(struct output *o, const struct fields *fields)
     output_putc(o, '\n');
 }
 
-void pick_csv(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
+bool pick_csv(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
               const struct fields *fields)
 {
     const struct picker p = {o, report, filter, fields};
     size_t count = fields_are_of_recipients(fields) ? bounce_report_recipients(report) : 0;
     const char *json;
-    if (bounce_report_json(report, source, &json, NULL) != BOUNCE_OK)
-        return;
+    size_t length;
+    if (bounce_report_json(report, source, &json, &length) != BOUNCE_OK)
+        return false;
+    /* A text takes no more room than its JSON, and a list no more than one. */
+    char *text = malloc(length + 2);
+    if (!text)
+        return false;
     for (size_t i = 0; i < count || i == 0; i++) {
         if (i < count && !passes(&p, i))
             continue;
         for (size_t k = 0; k < fields->count; k++) {
             output_puts(o, k ? "," : "");
-            csv_value(o, look_up(json, fields->names[k], i), is_code(fields->names[k]));
+            csv_value(o, look_up(json, fields->names[k], i), is_code(fields->names[k]), text);
         }
         output_putc(o, '\n');
     }
+    free(text);
+    return true;
 }

@@ -14,26 +14,26 @@
 #include "render/suppress.h"
 
 /* What does not fit into the room that is always there is copied. */
-static void render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
+static bool render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
 {
     const char *json;
     size_t length;
     if (bounce_report_json(report, source, &json, &length) != BOUNCE_OK)
-        return;
+        return false;
     output_add(o, json, length);
     output_putc(o, '\n');
+    return true;
 }
 
-static void render_json(struct output *o, bounce_report *report, const bounce_source *source)
+static bool render_json(struct output *o, bounce_report *report, const bounce_source *source)
 {
     size_t room, length;
     char *to = output_room(o, &room);
-    if (bounce_report_json_into(report, source, to, room, &length) != BOUNCE_OK) {
-        render_long_json(o, report, source);
-        return;
-    }
+    if (bounce_report_json_into(report, source, to, room, &length) != BOUNCE_OK)
+        return render_long_json(o, report, source);
     to[length] = '\n';
     output_advance(o, length + 1);
+    return true;
 }
 
 /* A message is shown if one of its recipients is; or it has none, and passes itself. */
@@ -54,34 +54,39 @@ void render_begin(const struct renderer *r, bool with_header)
         render_csv_header(r->out, r->headers, r->header_count);
 }
 
-void render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
+/* False, and nothing was written, if there was no memory for it. */
+static bool render(struct renderer *r, bounce_report *report, const bounce_source *source)
+{
+    const struct selection *f = r->filter;
+    switch (r->format) {
+    case FORMAT_JSON:
+        return f || r->fields ? pick_json(r->out, report, source, f, r->fields) : render_json(r->out, report, source);
+    case FORMAT_CSV:
+        if (r->fields)
+            return pick_csv(r->out, report, source, f, r->fields);
+        render_csv_report(r->out, report, source, f);
+        return true;
+    case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); return true;
+    case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); return true;
+    }
+    return true;
+}
+
+bool render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
 {
     const struct selection *f = r->filter;
     if (f && r->format != FORMAT_SUPPRESS && !shows(f, report))
-        return;
+        return true;
+    if (!render(r, report, source))
+        return false;
     totals_count(&r->totals, report, f);
-    switch (r->format) {
-    case FORMAT_JSON:
-        if (f || r->fields)
-            pick_json(r->out, report, source, f, r->fields);
-        else
-            render_json(r->out, report, source);
-        break;
-    case FORMAT_CSV:
-        if (r->fields)
-            pick_csv(r->out, report, source, f, r->fields);
-        else
-            render_csv_report(r->out, report, source, f);
-        break;
-    case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); break;
-    case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); break;
-    }
+    return true;
 }
 
-void render_end(const struct renderer *r, bool replies)
+void render_end(const struct renderer *r, const char *noun)
 {
     /* Below the results, where both are seen on one terminal. */
     output_flush(r->out);
     if (r->format == FORMAT_TEXT && !r->text.quiet && !r->out->error_number)
-        render_text_totals(&r->totals, replies);
+        render_text_totals(&r->totals, noun);
 }

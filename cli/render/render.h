@@ -24,8 +24,9 @@ struct renderer {
 
 /* with_header: rows of CSV are preceded by their column names. */
 void render_begin(const struct renderer *r, bool with_header);
-void render_report(struct renderer *r, bounce_report *report, const bounce_source *source);
-/* replies: see render_text_totals(). */
-void render_end(const struct renderer *r, bool replies);
+/* False, and nothing was written, if there was no memory for it. */
+bool render_report(struct renderer *r, bounce_report *report, const bounce_source *source);
+/* noun: see render_text_totals(). */
+void render_end(const struct renderer *r, const char *noun);
 
 #endif

@@ -20,6 +20,8 @@ static const char header[] =
     "status,stated_status,reply_code,command,remote_mta,diagnostic_type,diagnostic,"
     "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule,sent,sent_why,"
     "machine,until,left,new_address,alternative_contact,"
+    "retry_stated_s,blocklist,blocklist_zone,blocklist_url,refused_ip,refused_domain,refused_url,help_url,provider,"
+    "queue,mend,"
     "date,sender,subject,reporting_mta,original_sender,original_subject,warnings";
 
 enum { RECIPIENT_COLUMNS = 24 };
@@ -204,9 +206,23 @@ static void later_fields(struct output *o, const bounce_report *report)
     field(o, bounce_report_auto_reply_left(report) ? "true" : NULL);
     field(o, bounce_report_string(report, BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS));
     field(o, bounce_report_string(report, BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT));
-    about_fields(o, report);
+}
+
+static void asked_fields(struct output *o, const bounce_report *report)
+{
     for (size_t i = 0; i < bounce_report_headers(report); i++)
         asked_field(o, report, i);
+}
+
+/* What the reply itself tells of a recipient, and what that means for a queue; NULL: no recipient. */
+static void told_fields(struct output *o, const bounce_recipient *r)
+{
+    const bounce_queue queue = bounce_recipient_queue(r);
+    number_field(o, r, BOUNCE_RECIPIENT_RETRY_STATED_S);
+    for (int which = BOUNCE_TOLD_BLOCKLIST_NAME; which <= BOUNCE_TOLD_PROVIDER; which++)
+        field(o, bounce_recipient_told(r, (bounce_told_field)which));
+    field(o, queue == BOUNCE_QUEUE_NONE ? NULL : bounce_queue_name(queue));
+    field(o, bounce_recipient_mend(r));
 }
 
 /* The first field has no comma before it. */
@@ -236,6 +252,9 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
                 number(o, false, 0);
         sent_fields(o, report);
         later_fields(o, report);
+        told_fields(o, bounce_report_recipient(report, i));
+        about_fields(o, report);
+        asked_fields(o, report);
         output_putc(o, '\n');
     }
 }

@@ -189,12 +189,12 @@ static void total(struct output *o, const char *before, const char *name, uint64
     output_number(o, value);
 }
 
-void render_text_totals(const struct totals *t, bool replies)
+void render_text_totals(const struct totals *t, const char *noun)
 {
     char bytes[TOTALS_BYTES];
     struct output to_errors = {.fd = STDERR_FILENO, .bytes = bytes, .capacity = sizeof bytes}, *o = &to_errors;
-    if (replies) {
-        total(o, "", "replies", t->messages);
+    if (noun) {
+        total(o, "", noun, t->messages);
     } else {
         total(o, "", "messages", t->messages);
         total(o, ", ", "reports", t->reports);

@@ -9,7 +9,7 @@
 
 void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
                         const struct selection *filter, const struct text_style *style);
-/* To standard error. replies: these were classified, not messages. */
-void render_text_totals(const struct totals *t, bool replies);
+/* To standard error. noun: what was classified, such as "replies"; NULL: messages. */
+void render_text_totals(const struct totals *t, const char *noun);
 
 #endif

@@ -3,8 +3,8 @@
  * arena.c - memory in blocks; see arena.h.
  *
  * In: sizes. Out: memory from the current block, or from a new one that is as
- * large as all blocks before it together. Refused, by ending the process: sizes
- * that no memory has.
+ * large as all blocks before it together. Refused, by the arena's way out or by ending
+ * the process: sizes that no memory has.
  */
 #include "base/arena.h"
 
@@ -85,7 +85,7 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 void arena_free(struct arena *a)
 {
     free_chain(a->first);
-    *a = (struct arena){0};
+    *a = (struct arena){.first_bytes = a->first_bytes, .exit = a->exit};
 }
 
 static size_t aligned(size_t size)
@@ -101,6 +101,18 @@ static size_t next_block_bytes(const struct arena *a)
     return a->first_bytes ? a->first_bytes : USUAL_FIRST_BYTES;
 }
 
+static _Noreturn void fail(const struct arena *a, size_t size)
+{
+    struct arena_exit *e = a->exit;
+    if (!e || !e->open)
+        g_error("arena: no memory for %zu bytes", size);
+    if (e->held)
+        e->release(e->held);
+    e->held = NULL;
+    e->open = false;
+    longjmp(e->place, 1);
+}
+
 /* Starts a new block with room for at least size bytes. */
 static void start_block(struct arena *a, size_t size)
 {
@@ -109,7 +121,9 @@ static void start_block(struct arena *a, size_t size)
         bytes = BLOCK_BYTES_MAX;
     if (bytes < size)
         bytes = size;
-    struct arena_block *b = g_malloc(sizeof *b + bytes);
+    struct arena_block *b = g_try_malloc(sizeof *b + bytes);
+    if (!b)
+        fail(a, bytes);
     b->next = NULL;
     b->size = bytes;
     if (a->current)
@@ -122,7 +136,7 @@ static void start_block(struct arena *a, size_t size)
 void *arena_alloc_block(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
-        g_error("arena: %zu bytes are too many", size);
+        fail(a, size);
     if (!a->current || size > (size_t)(a->end - a->free))
         start_block(a, aligned(size));
     void *p = a->free;
@@ -130,16 +144,16 @@ void *arena_alloc_block(struct arena *a, size_t size)
     return p;
 }
 
-static size_t array_bytes(size_t count, size_t item_bytes)
+static size_t array_bytes(const struct arena *a, size_t count, size_t item_bytes)
 {
     if (item_bytes && count > SIZE_MAX / 2 / item_bytes)
-        g_error("arena: %zu times %zu bytes are too many", count, item_bytes);
+        fail(a, SIZE_MAX);
     return count * item_bytes;
 }
 
 void *arena_calloc(struct arena *a, size_t count, size_t size)
 {
-    const size_t bytes = array_bytes(count, size);
+    const size_t bytes = array_bytes(a, count, size);
     return memset(arena_alloc(a, bytes), 0, bytes);
 }
 
@@ -159,7 +173,7 @@ void *arena_grow_array(struct arena *a, void *items, size_t count, size_t *capac
         *capacity = FIRST_ITEMS;
         return arena_alloc(a, FIRST_ITEMS * item_bytes);
     }
-    const size_t wanted = array_bytes(*capacity, 2 * item_bytes);
+    const size_t wanted = array_bytes(a, *capacity, 2 * item_bytes);
     *capacity *= 2;
     if (extend(a, items, wanted / 2, wanted))
         return items;
@@ -190,19 +204,20 @@ char *arena_lower(struct arena *a, struct span s)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
-    va_list args, again;
+    va_list args;
     size_t room = (size_t)(a->end - a->free), size;
     va_start(args, format);
-    va_copy(again, args);
     int n = vsnprintf(a->free, room, format, args);
+    va_end(args);
     size = n < 0 ? 1 : (size_t)n + 1;
     char *s = arena_alloc(a, size);
-    if (n < 0)
+    if (n < 0) {
         s[0] = '\0';
-    else if (size > room)
-        vsnprintf(s, size, format, again);
-    va_end(again);
-    va_end(args);
+    } else if (size > room) {
+        va_start(args, format);
+        vsnprintf(s, size, format, args);
+        va_end(args);
+    }
     return s;
 }
 
@@ -222,7 +237,7 @@ void strbuf_reserve(struct strbuf *b, size_t more)
         capacity = b->n + more + 1;
     if (!extend(b->arena, b->s, b->capacity, capacity)) {
         char *s = arena_alloc(b->arena, capacity);
-        if (b->n)
+        if (b->s)
             memcpy(s, b->s, b->n);
         s[b->n] = '\0';
         b->s = s;

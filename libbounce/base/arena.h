@@ -3,23 +3,45 @@
  * arena.h - memory that is freed all at once, and arrays and strings that grow in it.
  *
  * What comes in: sizes. What goes out: aligned memory that lives until
- * arena_reset() or arena_free(). There is no failure to handle: as with GLib,
- * the process ends when memory runs out (see bounce.h, Silence).
+ * arena_reset() or arena_free(). There is no failure to handle: when memory runs
+ * out, an arena with a way out goes there by longjmp(); else the process ends, as
+ * with GLib.
  */
 #ifndef BOUNCE_BASE_ARENA_H
 #define BOUNCE_BASE_ARENA_H
 
 #include "base/span.h"
 
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where to go when memory runs out. Several arenas of one thread share it. What is not
+ * in an arena and would be lost on the way is held here, one thing at a time. */
+struct arena_exit {
+    jmp_buf place; /* set by setjmp() while open */
+    bool open;     /* else the process ends */
+    void (*release)(void *held);
+    void *held; /* NULL: nothing */
+};
+static inline void arena_exit_hold(struct arena_exit *e, void *held, void (*release)(void *held))
+{
+    if (e)
+        e->held = held, e->release = release;
+}
+static inline void arena_exit_let_go(struct arena_exit *e)
+{
+    if (e)
+        e->held = NULL;
+}
+
 struct arena_block;
 struct arena {
     struct arena_block *first, *current;
-    char *free, *end;   /* of the current block; both aligned */
-    size_t first_bytes; /* size of the first block; 0: as arena_init() */
+    char *free, *end;        /* of the current block; both aligned */
+    size_t first_bytes;      /* size of the first block; 0: as arena_init() */
+    struct arena_exit *exit; /* NULL: none. Stays when the arena is freed */
 };
 
 void arena_init(struct arena *a);

@@ -100,6 +100,20 @@
 #define LIMIT_HEADER_NAME_BYTES 128
 #define LIMIT_ASKED_FIELDS 32
 
+/* ------------------------------------------------------------------ events */
+
+/* Bytes of one document of a sending service: the longest that one documents, with the
+ * returned message inside, has less than 1 MiB; each costs some ten times its size as a tree. */
+#define LIMIT_EVENT_BYTES (4u << 20)
+/* Arrays and objects inside each other: reading one calls itself. Events have 7, those in
+ * the envelope of another service a few more. */
+#define LIMIT_EVENT_DEPTH 64
+/* Envelopes inside each other: a queue around a topic around an event has 3. */
+#define LIMIT_EVENT_WRAPS 8
+/* Events of one document: the longest list that an API of a service gives; arrays are taken
+ * apart before. */
+#define LIMIT_EVENTS_INSIDE 10000
+
 /* ---------------------------------------------------------------- judgement */
 
 /* Bytes of one text in which rules are searched: what expressions cost can grow faster than
@@ -128,6 +142,20 @@
 #define LIMIT_MATCH_DEPTH 10000
 #define LIMIT_MATCH_HEAP_KIB 4096
 
+/* -------------------------------------------------------------------- logs */
+
+/* Bytes of one line of a log that are read: servers cut theirs at 1, 2 or 8 KiB, and a row of Exchange with
+ * many recipients takes more. */
+#define LIMIT_LOG_LINE_BYTES (1u << 20)
+/* Open messages of one log of which the sender is kept; some 300 bytes each. */
+#define LIMIT_LOG_MESSAGES 100000
+/* Recipients of one open message, and of all of them, that are known to have been told of: each is compared
+ * with each line of its message, and takes some 100 bytes. */
+#define LIMIT_LOG_TOLD 1000
+#define LIMIT_LOG_RECIPIENTS 500000
+/* Objects and arrays inside each other in a line of JSON. */
+#define LIMIT_LOG_JSON_DEPTH 64
+
 /* ------------------------------------------------------------------- rules */
 
 /* Bytes of one pattern, and of one line, of a rule file: people read them. */
@@ -138,6 +166,8 @@
 #define LIMIT_RULE_FOLDER_DEPTH 4
 /* Signs that use each other in a row: testing one calls itself for each. */
 #define LIMIT_SIGN_DEPTH 8
+/* Signs of one layer that have a part in the sum by which a mail is a report: each is asked of every mail. */
+#define LIMIT_WEIGHED_SIGNS 48
 /* Words that the files of one set add to one list: each is looked for in every line. */
 #define LIMIT_LISTED_WORDS 1000
 /* Errors of one set of rule files that are listed: a wrong file can have one a line. */

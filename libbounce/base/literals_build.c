@@ -376,7 +376,7 @@ const struct literals *literals_build(struct arena *a, const struct literal_sour
     struct choice *choices = choose_texts(&b.counts, sources, count);
     fill_items(a, b.l, choices, count);
     for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
-        b.entries[kind] = g_new(struct literal_entry, 2 * count + 1);
+        b.entries[kind] = g_new0(struct literal_entry, 2 * count + 1);
     b.pairs = arena_calloc(a, count, sizeof *b.pairs);
     b.l->pairs = b.pairs;
     enter_all(&b);

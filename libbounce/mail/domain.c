@@ -32,8 +32,10 @@ struct span domain_organisation(struct span name)
     while (name.n && name.s[name.n - 1] == '.')
         name.n--;
     const char *top = dot_before(name, name.n), *second = top ? dot_before(name, (size_t)(top - name.s)) : NULL;
+    if (!top)
+        return span_of(NULL, 0);
     const char *const end = name.s + name.n;
-    if (!top || ascii_is_digit(end[-1]) || end[-1] == ']')
+    if (ascii_is_digit(end[-1]) || end[-1] == ']')
         return span_of(NULL, 0);
     if (!second)
         return name;
@@ -47,9 +49,10 @@ struct span domain_organisation(struct span name)
 
 struct span domain_of_address(struct span text)
 {
-    const char *at = text.n ? memrchr(text.s, '@', text.n) : NULL, *end = text.s + text.n, *stop = at ? at + 1 : NULL;
+    const char *at = text.n ? memrchr(text.s, '@', text.n) : NULL;
     if (!at)
         return span_of(NULL, 0);
+    const char *const end = text.s + text.n, *stop = at + 1;
     while (stop < end && (*stop == '.' || address_is_label_byte(*stop)))
         stop++;
     return span_of(at + 1, (size_t)(stop - at - 1));

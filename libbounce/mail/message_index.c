@@ -12,7 +12,7 @@
  * LIMIT_NESTING boundaries.
  *
  * The leaves are those that GMime 3.2.13 finds, except for the differences that
- * tests/unit/mail/test_message_gmime.c lists.
+ * tests/fuzz/gmime_parts.c lists.
  */
 #include "mail/message_index.h"
 
@@ -376,12 +376,18 @@ static struct span guess_boundary(const struct indexer *x, struct span body)
     return (struct span){0};
 }
 
-/* Whether text is no more than a preamble that says what the mail is: "This is a MIME-encapsulated message." */
+/* Whether text is no more than a preamble that says what the mail is: "This is a MIME-encapsulated message."
+ * Its length is the same whether lines end with LF or CRLF. */
 static bool is_mime_preamble(struct span text)
 {
     enum { PREAMBLE_BYTES = 240 };
     text = span_trim(text);
-    return !text.n || (text.n <= PREAMBLE_BYTES && span_find(text, "MIME"));
+    if (!text.n || text.n > 2 * PREAMBLE_BYTES)
+        return !text.n;
+    size_t n = text.n;
+    for (size_t i = 0; i < text.n; i++)
+        n -= text.s[i] == '\r';
+    return n <= PREAMBLE_BYTES && span_find(text, "MIME");
 }
 
 /* A gateway lost the MIME fields of the header, and the parts stand in the text. */

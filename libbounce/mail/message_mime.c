@@ -188,11 +188,13 @@ static const char *type_by_gmime(struct params *p, struct span value)
     GMimeContentType *type = g_mime_content_type_parse(gmime_options(), unfold(p->arena, value));
     if (!type)
         return NULL;
+    arena_exit_hold(p->arena->exit, type, g_object_unref);
     take_gmime_params(p, g_mime_content_type_get_parameters(type));
     const char *media = g_mime_content_type_get_media_type(type), *sub = g_mime_content_type_get_media_subtype(type);
     char *name = media && *media && sub && *sub
                      ? arena_lower(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub)))
                      : NULL;
+    arena_exit_let_go(p->arena->exit);
     g_object_unref(type);
     return name;
 }
@@ -242,7 +244,7 @@ static struct span first_word(struct span s)
 {
     s = span_trim(s);
     for (size_t i = 0; i < s.n; i++)
-        if (ascii_is_space(s.s[i]) || s.s[i] == ';' || s.s[i] == '(')
+        if (ascii_is_space(s.s[i]) || !s.s[i] || s.s[i] == ';' || s.s[i] == '(')
             s.n = i;
     return s;
 }
@@ -287,8 +289,10 @@ static const char *disposition_by_gmime(struct params *p, struct span value)
     GMimeContentDisposition *d = g_mime_content_disposition_parse(gmime_options(), unfold(p->arena, value));
     if (!d)
         return NULL;
+    arena_exit_hold(p->arena->exit, d, g_object_unref);
     take_gmime_params(p, g_mime_content_disposition_get_parameters(d));
     char *word = arena_strdup(p->arena, g_mime_content_disposition_get_disposition(d));
+    arena_exit_let_go(p->arena->exit);
     g_object_unref(d);
     return word;
 }

@@ -148,6 +148,7 @@ static const struct norm_text *text_of(struct conditions *c, const struct know *
     case KNOW_BODY: return r->body.text;
     case KNOW_REPORTING_MTA: return r->body.reporting_mta;
     case KNOW_DIAGNOSTIC: return r->body.diagnostic;
+    case KNOW_FACT:
     case KNOW_SIGN: return NULL; /* it has none */
     }
     return NULL;
@@ -225,6 +226,11 @@ bool conditions_match(struct conditions *c, const struct pattern *p, enum know_k
     return matcher_pattern(c->r->m, c->layer_index, p, id, text, classes_of(c, p, key, text), &found);
 }
 
+static bool fact_holds(const struct recognition *r, uint32_t fact)
+{
+    return fact == FACT_ORDINARY_HEADER ? r->ordinary_header : r->fact && r->fact(r->fact_data, (enum known_fact)fact);
+}
+
 /* The same condition of several dialects is tested once. That a text is missing
  * is not kept: it may come with the body; and that nothing was decided is not, so
  * that everybody who asks is told. */
@@ -236,6 +242,8 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
         return *known & HOLDS;
     if (know->key == KNOW_SIGN)
         return named_sign_holds(c, know);
+    if (know->key == KNOW_FACT)
+        return fact_holds(c->r, know->sign);
     const struct norm_text *text = text_of(c, know);
     if (!text)
         return false;
@@ -254,6 +262,8 @@ static inline bool condition_can_hold(const struct conditions *c, uint32_t index
     uint8_t known = c->state->known[index];
     if (know->key == KNOW_SIGN)
         return named_sign_can_hold(c, know);
+    if (know->key == KNOW_FACT)
+        return know->sign == FACT_ORDINARY_HEADER ? c->r->ordinary_header : c->r->fact != NULL;
     return known & WAS_TESTED ? known & HOLDS : is_possible(c, know, known);
 }
 
@@ -282,10 +292,10 @@ static void make_state(struct conditions *c)
     size_t groups = of_dialects + of_signs + bits_words(layer->header_groups.group_count);
     size_t actions = bits_words(layer->action_count) * sizeof *s->actions;
     size_t bytes = layer->know_count + layer->action_count + layer->header_count + layer->sign_count;
-    s->groups = arena_calloc(c->r->arena, groups + bytes / sizeof *s->groups + 1, sizeof *s->groups);
+    s->groups = arena_calloc(c->r->arena, groups, sizeof *s->groups);
     s->sign_groups = s->groups + of_dialects;
     s->header_groups = s->sign_groups + of_signs;
-    s->known = (uint8_t *)(s->groups + groups);
+    s->known = arena_calloc(c->r->arena, 1, bytes);
     s->action_keys = s->known + layer->know_count;
     s->header_read = s->action_keys + layer->action_count;
     s->signs = s->header_read + layer->header_count;

@@ -33,6 +33,13 @@ struct recognition {
     struct header_facts header;
     struct body_facts body; /* empty until has_body */
     bool has_body;
+    const struct know_group *by; /* by which the dialect was recognised; NULL: none was */
+    size_t by_layer;
+    fact_fn *fact; /* finds out a fact; NULL: none is known */
+    void *fact_data;
+    bool ordinary_header;            /* FACT_ORDINARY_HEADER, and */
+    int header_for;                  /* the sum of the header's signs that speak for a report, */
+    bool header_weighed;             /* ... once they were asked */
     enum sign_answer report;         /* the header shows one */
     uint64_t accounts[KNOW_SIGN];    /* by key: what expressions may still cost in its text, in steps */
     struct condition_state states[]; /* by layer */

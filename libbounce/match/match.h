@@ -54,6 +54,8 @@ struct matcher;
  * and slower. */
 struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
 void matcher_free(struct matcher *m); /* NULL: does nothing */
+/* Where to go when memory for a text runs out. After that it can only be freed. */
+void matcher_set_exit(struct matcher *m, struct arena_exit *way_out);
 
 /* What expressions may cost (base/limits.h), in steps: of one text, and of one message. */
 struct match_budget {
@@ -173,6 +175,27 @@ bool recognition_shows_report(struct recognition *r);
 /* Whether a sign holds. If it is about the header, it can be asked for without the
  * body, and does not depend on it. */
 bool recognition_sign(struct recognition *r, enum asked_sign asked);
+/* Whether a fact holds of a mail; asked only where it could turn the sum. */
+typedef bool fact_fn(void *data, enum known_fact fact);
+/* By whom facts are found out from now on. */
+void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data);
+/* Whether signs of the body could still make it a report: by those of the header, asked no further than needed. */
+bool recognition_can_be_report(struct recognition *r);
+/* Whether the weights of the signs that hold come to the threshold, asked no further than needed. After the facts. */
+bool recognition_is_report(struct recognition *r);
+/* The weights of all signs that hold. */
+struct sign_sum {
+    int header, body; /* of the signs about each; 0 without a body */
+    int body_most;    /* the most that signs about the body could give */
+    int threshold;    /* from which sum on the mail is a report */
+};
+struct sign_sum recognition_sum(struct recognition *r);
+/* The signs that hold and have a part in the sum, a weight of 0 included; their number. */
+struct weighed_sign {
+    const char *name;
+    int weight;
+};
+size_t recognition_weighed(struct recognition *r, struct weighed_sign *signs, size_t capacity);
 /* Whether the subject alone, from a mail system, announces a failure. The first
  * dialect decides that has a group of conditions on the subject, which hold, and
  * beside them only signs that any mail system fulfils (know.any_system). */
@@ -180,6 +203,8 @@ bool recognition_announces_failure(struct recognition *r);
 /* The first dialect in the order of the set one of whose `know` holds, with its
  * layer. NULL, and *layer is not set, if there is none. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
+/* Whether the conditions by which it was found are about the header alone. */
+bool recognition_by_header(const struct recognition *r);
 
 /* Whether the pattern of an action can match in the subject or body (key). Of
  * this one and the next two, false is certain. */

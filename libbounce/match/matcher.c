@@ -58,6 +58,11 @@ void matcher_free(struct matcher *m)
     g_free(m);
 }
 
+void matcher_set_exit(struct matcher *m, struct arena_exit *way_out)
+{
+    m->rows.exit = m->classes.exit = m->scratch.exit = way_out;
+}
+
 void matcher_begin(struct matcher *m, const struct match_budget *budget)
 {
     m->text_steps = budget->text;

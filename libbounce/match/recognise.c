@@ -139,11 +139,21 @@ const struct dialect *recognition_dialect(struct recognition *r, size_t *layer)
     while ((group = next_group(&w, &i))) {
         const struct dialect *d = &w.c[i].layer->dialects[group->owner];
         if (is_admitted(r, d) && group_holds(&w.c[i], group)) {
-            *layer = i;
+            *layer = r->by_layer = i;
+            r->by = group;
             return d;
         }
     }
     return NULL;
+}
+
+bool recognition_by_header(const struct recognition *r)
+{
+    const struct layer *layer = r->m->layers[r->by_layer];
+    bool by_header = r->by != NULL;
+    for (size_t i = 0; by_header && i < r->by->count; i++)
+        by_header = !(layer->knows[layer->groups.conditions[r->by->first + i]].keys & ~KNOW_HEADER_KEYS);
+    return by_header;
 }
 
 const struct held_group *recognition_held(struct recognition *r)

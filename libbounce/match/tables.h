@@ -301,10 +301,33 @@ enum know_key {
     KNOW_HEADER,
     KNOW_REPORTING_MTA,
     KNOW_DIAGNOSTIC,
+    KNOW_FACT,
     KNOW_SIGN
 };
 /* Bits 1 << enum know_key of what the header shows. */
 enum { KNOW_HEADER_KEYS = 1 << KNOW_SUBJECT | 1 << KNOW_FROM | 1 << KNOW_TYPE | 1 << KNOW_HEADER };
+/* What reading finds out about a mail, and no pattern could; of the rest of it, except for the first. Rule files
+ * name them as rules/condition.c does. */
+enum known_fact {
+    FACT_ORDINARY_HEADER,     /* of the header: no sign about it speaks for a report */
+    FACT_WRITER,              /* a dialect of a writer of reports is recognised */
+    FACT_WRITER_BY_HEADER,    /* ... by its header alone */
+    FACT_LANGUAGE,            /* the vocabulary of a language recognises a report */
+    FACT_RETURNED,            /* a message is returned, or its header */
+    FACT_RETURNED_OURS,       /* ... and its sender is whom the report is addressed to */
+    FACT_RETURNED_OF_OTHER,   /* ... and its sender is somebody else */
+    FACT_REFUSAL,             /* beside an address stands a reply that refuses it */
+    FACT_RECIPIENT,           /* an address other than the reader's own is named as a recipient */
+    FACT_RECIPIENT_IS_READER, /* nobody but the reader is */
+    FACT_RECIPIENT_RETURNED,  /* one of the recipients is whom the returned message was for */
+    FACT_NOBODY,              /* no recipient, no message returned */
+    FACT_READER_IS_SYSTEM,    /* the reader's address is one of a mail system or its administrator */
+    FACT_FROM_READER,         /* the sender's address is the reader's own */
+    FACT_QUOTED,              /* quoted lines, as in an answer */
+    FACT_FORWARDED,           /* another mail's header stands quoted behind words of somebody */
+    FACT_CALENDAR,            /* a part is an invitation, or the answer to one */
+    FACT_COUNT
+};
 /* A condition of a dialect or sign: a `know` or an `also`. */
 struct know {
     uint8_t key;          /* enum know_key */
@@ -317,8 +340,8 @@ struct know {
     uint16_t keys;        /* bits 1 << enum know_key: what it is about; of a sign, what its conditions are about */
     uint32_t twin;        /* index of the first condition of the layer that is the same */
     uint32_t header_slot; /* KNOW_HEADER: number of the field name in the layer */
-    uint32_t sign;        /* KNOW_SIGN: index in signs */
-    string_at header;     /* KNOW_HEADER: the field name in lower case; KNOW_SIGN: the name of the sign */
+    uint32_t sign;        /* KNOW_SIGN: index in signs; KNOW_FACT: enum known_fact */
+    string_at header;     /* KNOW_HEADER: the field name in lower case; KNOW_SIGN, KNOW_FACT: the name */
     struct pattern pattern;
 };
 
@@ -346,6 +369,7 @@ struct sign {
     struct range groups; /* in sign_groups */
     uint16_t keys;       /* bits 1 << enum know_key: what its conditions are about */
     int8_t weight;
+    int8_t speaks;   /* 1: for a report, -1: against it, 0: it has no part in the sum */
     bool any_system; /* it holds for any mail system: see ASKED_MAIL_SYSTEM */
 };
 /* Signs of the built-in files that C asks for by their names. */
@@ -381,6 +405,7 @@ struct dialect {
     uint8_t last;         /* 1: it comes after all writers, or all languages, that are not last */
     bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
     bool own_replies : 1; /* own-words reply: it words what it finds itself as replies, too */
+    bool certain : 1;     /* what it knows is a report, whatever the signs say */
     string_at software;   /* none: shows null */
     struct range knows;
     string_at id, file, charset;
@@ -447,6 +472,11 @@ struct layer {
     const struct range *word_lists; /* in words, by enum word_list; NULL: no list has a word */
     const struct sign *signs;       /* each after those that it uses */
     size_t sign_count;
+    const uint32_t *weighed; /* indexes in signs of those that have a part in the sum: of the header first */
+    size_t weighed_count, weighed_header_count, weighed_for_count; /* all; of the header; of these, for a report */
+    const uint64_t *header_for_groups; /* bits in sign_groups: of the signs about the header that speak for a report */
+    int threshold;                     /* from which sum on a mail is a report; 0: not stated here */
+    int body_most;                     /* the largest sum that signs of the body can have */
     uint32_t asked_signs[ASKED_COUNT]; /* by enum asked_sign: 1 + index in signs; 0: there is none */
     struct know_groups groups;         /* by which dialects are recognised */
     struct know_groups sign_groups;    /* by which signs hold */

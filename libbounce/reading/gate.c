@@ -39,13 +39,6 @@ static bool is_report_type(const struct reading *rd)
     return type_begins(rd, "multipart/report") || type_begins(rd, "message/");
 }
 
-/* RFC 3834 5: anything but "no" is automatic. */
-static bool is_automatic(const struct reading *rd)
-{
-    struct span submitted = span_trim(fields_get(&rd->m.header, "Auto-Submitted"));
-    return submitted.n && !span_equal_nocase(submitted, "no");
-}
-
 static bool has_report_part(const struct reading *rd)
 {
     struct span front = rd->m.body;
@@ -55,27 +48,23 @@ static bool has_report_part(const struct reading *rd)
 
 enum gate_sign gate_sign(const struct reading *rd)
 {
-    return is_doubtful(rd)                                      ? GATE_DOUBTFUL_HEADER
-           : rd->from_system                                    ? GATE_FROM_SYSTEM
-           : is_report_type(rd)                                 ? GATE_REPORT_TYPE
-           : is_automatic(rd)                                   ? GATE_AUTOMATIC
-           : has_report_part(rd)                                ? GATE_REPORT_PART
-           : fields_get(&rd->m.header, "X-Failed-Recipients").s ? GATE_FAILED_RECIPIENTS
-           : arf_is_jmrp_sender(rd)                             ? GATE_JMRP_SENDER
-           : recognition_shows_report(rd->recognition)          ? GATE_DIALECT
-                                                                : GATE_NO_SIGN;
+    return is_doubtful(rd)                              ? GATE_DOUBTFUL_HEADER
+           : is_report_type(rd)                         ? GATE_REPORT_TYPE
+           : has_report_part(rd)                        ? GATE_REPORT_PART
+           : arf_is_jmrp_sender(rd)                     ? GATE_JMRP_SENDER
+           : recognition_shows_report(rd->recognition)  ? GATE_DIALECT
+           : recognition_can_be_report(rd->recognition) ? GATE_SUM
+                                                        : GATE_NO_SIGN;
 }
 
 const char *gate_sign_name(enum gate_sign sign)
 {
     static const char *const names[] = {[GATE_NO_SIGN] = NULL,
                                         [GATE_DOUBTFUL_HEADER] = "the header is broken, or too short to judge by",
-                                        [GATE_FROM_SYSTEM] = "the sender is a mail system",
                                         [GATE_REPORT_TYPE] = "its type is that of a report",
-                                        [GATE_AUTOMATIC] = "Auto-Submitted says that it is automatic",
                                         [GATE_REPORT_PART] = "a part of type message/... stands in its front",
-                                        [GATE_FAILED_RECIPIENTS] = "X-Failed-Recipients is there",
                                         [GATE_JMRP_SENDER] = "the sender is Hotmail's feedback loop",
+                                        [GATE_SUM] = "with the signs of its body it could be a report",
                                         [GATE_DIALECT] = "a dialect knows a sign in its header"};
     return names[sign];
 }

@@ -10,12 +10,10 @@
 enum gate_sign {
     GATE_NO_SIGN,
     GATE_DOUBTFUL_HEADER,
-    GATE_FROM_SYSTEM,
     GATE_REPORT_TYPE,
-    GATE_AUTOMATIC,
     GATE_REPORT_PART,
-    GATE_FAILED_RECIPIENTS,
     GATE_JMRP_SENDER,
+    GATE_SUM, /* of the signs of the header, with the most that those of the body can give */
     GATE_DIALECT
 };
 

@@ -5,8 +5,8 @@
  * In: a message with its header read. Out: the report's kind, and its recipients
  * with their facts. Tried in this order: delivery-status fields (RFC 3464),
  * feedback (RFC 5965), disposition (RFC 8098), notifications in JSON, then the
- * text by dialects; what none of these knows is ordinary mail. The readers
- * append findings; reading_resolve() makes recipients of them.
+ * text: by the dialect that knows it, or by the sum of signs. What none of these knows
+ * is ordinary mail. The readers append findings; reading_resolve() makes recipients.
  */
 #include "reading/kind.h"
 #include "base/limits.h"
@@ -21,7 +21,7 @@
 #include "reading/header_addresses.h"
 #include "reading/lines.h"
 #include "reading/notification.h"
-#include "reading/paragraphs.h"
+#include "reading/report_facts.h"
 #include "reading/writer.h"
 
 #include <string.h>
@@ -104,40 +104,10 @@ static void read_dsn(struct reading *rd)
         free_text_read(rd);
 }
 
-/* Whoever imitates a report forges its reader's own address as the sender's, perhaps with a mail system's name
- * before it. A mail system has an address of its own, and says more than that. */
-static bool is_from_its_reader(struct reading *rd)
+/* A mail that states to be a report of delivery is one, whatever else it shows. */
+static bool is_typed(const struct reading *rd)
 {
-    const char *from = header_first_address(rd, rd->from), *to = header_first_address(rd, rd->to);
-    return from && to && address_equal(from, to) && !address_is_system(span_z(from)) &&
-           !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>");
-}
-
-/* A mail system writes with a name of its own, a null return path or marks of
- * automatic mail; where it has none of these, its subject announces the
- * failure. Else it is a person's mail that quotes a report. */
-static bool written_by_system(struct reading *rd)
-{
-    if (rd->from_system && rd->return_path && !rd->m.report_type && is_from_its_reader(rd)) /* by its name alone */
-        return false;
-    if (rd->from_system || rd->m.report_type || message_header(&rd->m, "X-Failed-Recipients"))
-        return true;
-    struct span automatic = span_trim(span_z(message_header(&rd->m, "Auto-Submitted")));
-    if (automatic.n && !span_equal_nocase(automatic, "no"))
-        return true;
-    if (span_equal_nocase(span_trim(span_z(message_header(&rd->m, "Precedence"))),
-                          "auto_reply")) /* older than RFC 3834 */
-        return true;
-    /* "[list] failure notice": what a list puts before a person's words. */
-    return rd->subject && rd->subject[0] != '[' && dialect_announced(rd);
-}
-
-/* Words of failure in a mail that shows no recipient and returns no message. */
-static bool is_empty_notice(const struct reading *rd)
-{
-    bool nobody = rd->resolved.count == 1 && !rd->resolved.recipients[0].address;
-    return nobody && !rd->m.report_type && rd->m.original_part == SIZE_MAX && !rd->text_original.count &&
-           (!rd->dialect || dialect_is_general(rd->dialect));
+    return rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status");
 }
 
 /* A gateway wrote a letter of its own around another system's report, which is the message returned. */
@@ -156,6 +126,19 @@ static bool read_status_in_returned(struct reading *rd)
     return findings_first(rd, FINDING_FIELDS) != NULL;
 }
 
+/* These need no sum. */
+static bool is_certain(const struct reading *rd)
+{
+    return is_typed(rd) || (rd->dialect && rd->dialect->certain);
+}
+
+static bool is_shown(struct reading *rd, fact_fn *facts)
+{
+    rd->by_signs = true;
+    recognition_ask_facts(rd->recognition, facts, rd);
+    return recognition_is_report(rd->recognition);
+}
+
 static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -164,14 +147,16 @@ static void read_ndr(struct reading *rd)
         read_dsn(rd);
         return;
     }
-    if (written_by_system(rd)) {
+    const bool certain = is_certain(rd);
+    /* Whoever asks how it was read is told the exact sum. A mail whose writer is known is a report, as a rule. */
+    if (certain || rd->explain || rd->dialect || is_shown(rd, report_fact_at_best)) {
         header_addresses_read_listed(rd);
         header_addresses_read_verp(rd);
         free_text_read(rd);
         read_polarity(rd);
         reading_resolve(rd);
     }
-    if (!rd->resolved.count || is_empty_notice(rd)) {
+    if (!rd->resolved.count || !(certain || is_shown(rd, report_fact))) {
         r->kind = BOUNCE_KIND_NONE;
         r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
     }
@@ -221,36 +206,7 @@ static void read_disposition(struct reading *rd, size_t part)
 
 static bool reports_status(struct reading *rd)
 {
-    bool typed = rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status");
-    return typed || ((rd->from_system || rd->dialect) && !is_from_its_reader(rd));
-}
-
-/* A null return path and the message that comes back: a report, whatever its
- * language (RFC 5321 4.5.5). */
-static bool returns_message(struct reading *rd)
-{
-    enum { FIELDS_OF_A_MAIL = 3 };
-    size_t fields = rd->m.original.count > rd->text_original.count ? rd->m.original.count : rd->text_original.count;
-    return span_equal_nocase(span_trim(span_z(rd->return_path)), "<>") && fields >= FIELDS_OF_A_MAIL;
-}
-
-/* A mail system's letter without any words that a dialect knows, but with an
- * address and the reply that refused it: that is a report by its structure. */
-static bool quotes_refusal(struct reading *rd)
-{
-    bool daemon = rd->from && span_find_nocase(span_z(rd->from), "mailer-daemon");
-    if (!daemon && !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>"))
-        return false;
-    enum { BLOCKS_ASKED = 8 };
-    struct block *blocks;
-    size_t count = general_blocks(rd, &blocks);
-    for (size_t i = 0; i < count && i < BLOCKS_ASKED; i++) {
-        const struct reply *reply = texts_codes(rd, paragraphs_text(rd, blocks[i].first, blocks[i].last));
-        /* "Tel: 555 1234" is no reply: who is no daemon must state a status. */
-        if (reply->code >= 400 && (daemon || reply->status.class_ >= 4))
-            return true;
-    }
-    return false;
+    return is_typed(rd) || ((rd->from_system || rd->dialect) && !report_fact(rd, FACT_FROM_READER));
 }
 
 /* A service that asks for somebody (its software is known by name) writes from
@@ -340,8 +296,7 @@ void kind_find(struct reading *rd)
         read_notification(rd);
     else if (reports_status(rd) && known != BOUNCE_KIND_AUTO_REPLY && read_status_in_text(rd))
         read_dsn(rd);
-    else if (known == BOUNCE_KIND_NDR || (rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status")) ||
-             (known == BOUNCE_KIND_NONE && !rd->dialect && (returns_message(rd) || quotes_refusal(rd))))
+    else if (known == BOUNCE_KIND_NDR || is_typed(rd) || !rd->dialect)
         read_ndr(rd);
     else
         r->kind = known;

@@ -34,6 +34,7 @@ struct reading {
     const struct word_lists *words; /* of rules */
     struct matcher *matcher;
     const char *verp_pattern; /* the caller's own (bounce_options_set_verp), or NULL */
+    bool explain;             /* how it was read is told */
     bool use_dialects;        /* of writers; those of languages are always used */
     struct arena *scratch;
     struct bounce_report *report;
@@ -55,6 +56,7 @@ struct reading {
     bool text_original_has_body;        /* ... and something follows it */
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
+    bool by_signs;                   /* the sum of signs decided whether it is a report */
     const struct norm_text *type;    /* Content-Type; NULL: not present */
     const struct dialect *dialect;   /* NULL: unknown writer */
     size_t dialect_layer;

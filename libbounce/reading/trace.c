@@ -6,6 +6,7 @@
  * what is looked at for them alone leaves no warning.
  */
 #include "reading/trace.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "reading/gate.h"
 #include "reading/writer.h"
@@ -33,6 +34,21 @@ void trace_gate(struct reading *rd)
     report_trace(rd->report, "machine: %s",
                  rd->report->machine ? "the header shows that a program wrote the mail (sign machine)"
                                      : "the header does not show that a program wrote the mail");
+    const struct sign_sum sum = recognition_sum(rd->recognition);
+    report_trace(rd->report, "signs of the header: %d; of the body: %d at most; threshold: %d", sum.header,
+                 sum.body_most, sum.threshold);
+}
+
+/* Each sign that held, and what they come to. */
+static void trace_signs(struct reading *rd)
+{
+    struct weighed_sign held[2 * LIMIT_WEIGHED_SIGNS];
+    size_t count = recognition_weighed(rd->recognition, held, sizeof held / sizeof *held);
+    for (size_t i = 0; i < count; i++)
+        report_trace(rd->report, "sign: %s %+d", held[i].name, held[i].weight);
+    const struct sign_sum sum = recognition_sum(rd->recognition);
+    report_trace(rd->report, "signs: %d, threshold %d: %s", sum.header + sum.body, sum.threshold,
+                 rd->report->kind == BOUNCE_KIND_NONE ? "no report" : "a report");
 }
 
 /* "qmail (70-mta.rules:66)" */
@@ -212,6 +228,8 @@ void trace_reading(struct reading *rd)
         trace_finding(rd, i);
         arena_rewind(rd->scratch, mark); /* thousands must not add up */
     }
+    if (rd->by_signs)
+        trace_signs(rd);
     trace_told(rd);
     report_trace(rd->report, "kind: %s; recipients: %zu", bounce_kind_name(rd->report->kind), rd->resolved.count);
 }

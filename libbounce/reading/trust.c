@@ -64,8 +64,10 @@ static struct span reporter(const struct reading *rd)
 /* "@mx.example.org", "@example.org" are of example.org, "@an-example.org" is not. */
 static bool names_address_of(struct span text, struct span organisation)
 {
+    if (!text.n)
+        return false;
     for (const char *end = text.s + text.n, *at = text.s;
-         at && (at = span_find_word(span_of(at, (size_t)(end - at)), organisation));) {
+         (at = span_find_word(span_of(at, (size_t)(end - at)), organisation));) {
         const bool begins = at > text.s && (at[-1] == '@' || at[-1] == '.');
         at += organisation.n;
         if (begins && (at == end || !(address_is_label_byte(*at) || *at == '.')))

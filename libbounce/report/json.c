@@ -69,7 +69,42 @@ static char *put_advice(struct json_writer *w, char *at, const struct bounce_rec
     LITERAL("]");
     STRING(NEXT("then"), r->verdict.advice_then);
     STRING(NEXT("text"), r->verdict.advice_text);
+    if (r->verdict.queue != BOUNCE_QUEUE_NONE)
+        NAMED(NEXT("queue"), name_of_queue(r->verdict.queue));
+    else
+        LITERAL(NEXT("queue") "null");
+    STRING(NEXT("mend"), r->verdict.mend);
     LITERAL("}");
+    return at;
+}
+
+/* What the reply itself tells; most replies tell nothing of it. */
+static char *put_told(struct json_writer *w, char *at, const struct told_facts *t)
+{
+    if (!t) {
+        LITERAL(NEXT("retry_stated_s") "null" NEXT("blocklist") "null" NEXT("refused") "null");
+        LITERAL(NEXT("help_url") "null" NEXT("provider") "null");
+        return at;
+    }
+    NUMBER(NEXT("retry_stated_s"), t->retry_s > 0, t->retry_s);
+    if (t->blocklist) {
+        STRING(NEXT("blocklist") FIRST("name"), t->blocklist->name);
+        STRING(NEXT("zone"), t->blocklist->zone);
+        STRING(NEXT("url"), t->blocklist->url);
+        LITERAL("}");
+    } else {
+        LITERAL(NEXT("blocklist") "null");
+    }
+    if (t->ip || t->domain || t->url) {
+        STRING(NEXT("refused") FIRST("ip"), t->ip);
+        STRING(NEXT("domain"), t->domain);
+        STRING(NEXT("url"), t->url);
+        LITERAL("}");
+    } else {
+        LITERAL(NEXT("refused") "null");
+    }
+    STRING(NEXT("help_url"), t->help_url);
+    STRING(NEXT("provider"), t->provider);
     return at;
 }
 
@@ -88,6 +123,8 @@ static char *put_evidence(struct json_writer *w, char *at, const struct evidence
     STRING(NEXT("text"), e->text);
     if (e->tag) /* only a user's rule has one */
         STRING(NEXT("tag"), e->tag);
+    if (e->service_reason)
+        NAMED(NEXT("service_reason"), name_of_reason(e->service_reason));
     LITERAL("}");
     return at;
 }
@@ -159,6 +196,14 @@ static char *put_recipient_trust(char *at, const struct recipient_trust *t)
     return at;
 }
 
+/* Where the server was asked; only of logs. */
+static char *put_remote(struct json_writer *w, char *at, const struct report_log *log)
+{
+    STRING(NEXT("remote_address"), log->remote_address);
+    NUMBER(NEXT("remote_port"), log->port, log->port);
+    return at;
+}
+
 static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
 {
     STRING(FIRST("address"), r->facts.address);
@@ -166,6 +211,8 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     STRING(NEXT("original_recipient"), r->facts.original);
     at = put_verdict(w, at, r);
     STRING(NEXT("remote_mta"), r->facts.remote_mta);
+    if (r->log)
+        at = put_remote(w, at, r->log);
     STRING(NEXT("diagnostic_type"), r->facts.diagnostic_type);
     STRING(NEXT("diagnostic"), r->facts.diagnostic);
     at = put_attempts(w, at, r);
@@ -174,6 +221,7 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     at = put_evidence(w, at, &r->verdict.evidence);
     STRING(NEXT("address_to_suppress"), r->to_suppress);
     at = put_recipient_trust(at, &r->trust);
+    at = put_told(w, at, r->verdict.told);
     if (r->verdict.explain_count)
         at = put_explain(w, at, r);
     LITERAL("}");
@@ -342,6 +390,30 @@ static char *put_auto_reply(struct json_writer *w, char *at, const bounce_report
     return at;
 }
 
+/* What only logs tell. */
+static char *put_log(struct json_writer *w, char *at, const bounce_report *r)
+{
+    FIELD(NEXT("queue_id"), QUEUE_ID)
+    FIELD(NEXT("next_queue_id"), NEXT_QUEUE_ID)
+    FIELD(NEXT("envelope_from"), ENVELOPE_FROM)
+    NUMBER(NEXT("message_size"), r->log->size, r->log->size);
+    r->log->inbound ? LITERAL(NEXT("direction") "\"in\"") : LITERAL(NEXT("direction") "\"out\"");
+    BOOL(NEXT("attempted"), r->log->attempted);
+    NUMBER(NEXT("repeated"), true, r->log->repeated);
+    return at;
+}
+
+/* What a sending service itself says of its event. */
+static char *put_service(struct json_writer *w, char *at, const bounce_report *r)
+{
+    FIELD(NEXT("service") FIRST("name"), SERVICE_NAME)
+    FIELD(NEXT("event"), SERVICE_EVENT)
+    FIELD(NEXT("class"), SERVICE_CLASS)
+    FIELD(NEXT("id"), SERVICE_ID)
+    LITERAL("}");
+    return at;
+}
+
 static char *put_warnings(struct json_writer *w, char *at, const bounce_report *r)
 {
     LITERAL(NEXT("warnings") "[");
@@ -382,6 +454,10 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_headers(w, at, r);
     at = put_fields(w, at, r);
     at = put_feedback(w, at, r);
+    if (r->log)
+        at = put_log(w, at, r);
+    if (r->kind == BOUNCE_KIND_EVENT)
+        at = put_service(w, at, r);
     LITERAL(NEXT("recipients") "[");
     for (size_t i = 0; i < r->recipient_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);
@@ -406,10 +482,15 @@ bounce_status bounce_report_json(bounce_report *report, const bounce_source *sou
     if (!report || !json)
         return BOUNCE_ERROR_ARGUMENT;
     char *own = report->json;
-    struct json_writer w = {.start = own, .end = own ? own + report->json_capacity : NULL};
-    const char *end = put_report(&w, own, report, source);
-    report->json = w.start;
-    report->json_capacity = (size_t)(w.end - w.start);
+    struct json_writer w;
+    w.start = own;
+    w.end = own ? own + report->json_capacity : NULL;
+    w.borrowed = w.failed = false;
+    const char *end = put_report(&w, w.start, report, source);
+    report->json = w.failed ? w.kept : w.start;
+    report->json_capacity = (size_t)((w.failed ? w.kept_end : w.end) - report->json);
+    if (w.failed)
+        return BOUNCE_ERROR_MEMORY;
     *json = w.start;
     if (length)
         *length = (size_t)(end - w.start);
@@ -425,10 +506,16 @@ bounce_status bounce_report_json_into(const bounce_report *report, const bounce_
         return BOUNCE_ERROR_ARGUMENT;
     /* Near the end of the buffer, memory of our own is taken earlier than
      * necessary: what fits after all is copied back. */
-    struct json_writer w = {.borrowed = capacity > 0};
-    if (capacity)
-        w = (struct json_writer){buffer, buffer + capacity, true};
+    struct json_writer w;
+    w.start = capacity ? buffer : NULL;
+    w.end = capacity ? buffer + capacity : NULL;
+    w.borrowed = capacity > 0;
+    w.failed = false;
     const char *end = put_report(&w, w.start, report, source);
+    if (w.failed) {
+        g_free(w.borrowed ? NULL : w.kept);
+        return BOUNCE_ERROR_MEMORY;
+    }
     *length = (size_t)(end - w.start);
     bool fits = *length < capacity;
     if (!w.borrowed) {

@@ -15,21 +15,37 @@
 
 enum { FIRST_BYTES = 4096 };
 
+/* What is written from now on means nothing, but has somewhere to go: one byte behind
+ * the first, since those who put commas look at the byte before. */
+static char *use_spare(struct json_writer *w)
+{
+    if (!w->failed) {
+        w->kept = w->start;
+        w->kept_end = w->end;
+    }
+    w->failed = true;
+    w->start = w->spare;
+    w->end = w->spare + sizeof w->spare;
+    w->spare[0] = '[';
+    return w->spare + 1;
+}
+
 char *json_grow(struct json_writer *w, char *at, size_t room)
 {
     size_t used = (size_t)(at - w->start), wanted = (size_t)(w->end - w->start);
+    if (w->failed)
+        return use_spare(w);
     if (wanted < FIRST_BYTES)
         wanted = FIRST_BYTES;
     while (wanted - used < room)
         wanted += wanted / 2;
-    if (w->borrowed) {
-        char *own = g_malloc(wanted);
+    char *own = g_try_realloc(w->borrowed ? NULL : w->start, wanted);
+    if (!own)
+        return use_spare(w);
+    if (w->borrowed)
         memcpy(own, w->start, used);
-        w->start = own;
-        w->borrowed = false;
-    } else {
-        w->start = g_realloc(w->start, wanted);
-    }
+    w->start = own;
+    w->borrowed = false;
     w->end = w->start + wanted;
     return w->start + used;
 }
@@ -184,13 +200,18 @@ static char *put_odd(struct json_writer *w, char *at, const char *s, size_t n)
             at = json_put(at, UTF8_REPLACEMENT, sizeof UTF8_REPLACEMENT - 1);
         i++;
         at = json_reserve(w, at, n - i + JSON_ROOM);
+        if (w->failed)
+            return at;
     }
 }
 
 char *json_text(struct json_writer *w, char *at, const char *s)
 {
     size_t n = strlen(s);
-    at = json_reserve(w, at, n + JSON_ROOM);
+    if ((size_t)(w->end - at) < n + JSON_ROOM) {
+        at = json_grow(w, at, n + JSON_ROOM);
+        n = w->failed ? 0 : n;
+    }
     at = copy_if_plain(at, s, n) ? at + n : put_odd(w, at, s, n);
     *at++ = '"';
     return at;

@@ -22,9 +22,13 @@ enum { JSON_ROOM = 2048 };
 struct json_writer {
     char *start, *end; /* [start, end) may be written to; NULL: nothing yet */
     bool borrowed;     /* the caller's: what does not fit goes to memory of our own instead */
+    bool failed;       /* memory ran out: start and end are those of spare, over and over again */
+    char *kept;        /* then: start and end before */
+    char *kept_end;
+    char spare[JSON_ROOM + 2];
 };
 
-/* Slow path of json_reserve(). */
+/* Slow path of json_reserve(). Gives JSON_ROOM bytes at least, even if memory runs out. */
 char *json_grow(struct json_writer *w, char *at, size_t room);
 /* The inside of a string, escaped as little as RFC 8259 section 7 allows, and the
  * closing quote. Bytes that are not UTF-8 become U+FFFD. */

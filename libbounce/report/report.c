@@ -9,18 +9,21 @@
 
 #include <glib.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The report of a reply fits into two such blocks. With their headers they are
  * of the longest size that malloc() of glibc 2.36 keeps at hand. */
 enum { FIRST_BLOCK_BYTES = 1008 };
 
-struct bounce_report *report_make(const char *rules_digest)
+struct bounce_report *report_make(const char *rules_digest, struct arena_exit *way_out, struct bounce_report **made)
 {
     struct arena arena;
     arena_init_small(&arena, FIRST_BLOCK_BYTES);
+    arena.exit = way_out;
     struct bounce_report *r = arena_calloc(&arena, 1, sizeof *r);
     r->arena = arena;
+    *made = r;
     r->arrival = r->date = INT64_MIN;
     r->rules_digest = rules_digest == bounce_builtin_layer.label ? rules_digest : arena_strdup(&r->arena, rules_digest);
     return r;
@@ -58,10 +61,15 @@ void report_trace(struct bounce_report *r, const char *format, ...)
     r->trace = arena_grow(&r->arena, r->trace, r->trace_count, &r->trace_capacity, sizeof *r->trace);
     va_list args;
     va_start(args, format);
-    char *line = g_strdup_vprintf(format, args);
+    int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    r->trace[r->trace_count++] = arena_strdup(&r->arena, line);
-    g_free(line);
+    size_t size = n < 0 ? 1 : (size_t)n + 1;
+    char *line = arena_alloc(&r->arena, size);
+    line[0] = '\0';
+    va_start(args, format);
+    vsnprintf(line, size, format, args);
+    va_end(args);
+    r->trace[r->trace_count++] = line;
 }
 
 void report_ask_headers(struct bounce_report *r, char *const *names, size_t count)
@@ -264,6 +272,7 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
     case BOUNCE_RECIPIENT_EVIDENCE_TEXT: return r->verdict.evidence.text;
     case BOUNCE_RECIPIENT_EVIDENCE_WHY: return r->verdict.evidence.why;
     case BOUNCE_RECIPIENT_TAG: return r->verdict.evidence.tag;
+    case BOUNCE_RECIPIENT_REMOTE_ADDRESS: return r->log ? r->log->remote_address : NULL;
     }
     return NULL;
 }
@@ -271,6 +280,42 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
 const char *bounce_recipient_address_to_suppress(const bounce_recipient *r)
 {
     return r ? r->to_suppress : NULL;
+}
+
+/* ----------------------------------------------------- what a reply tells */
+
+static const struct told_facts *told_of(const bounce_recipient *r)
+{
+    static const struct told_facts nothing;
+    return r && r->verdict.told ? r->verdict.told : &nothing;
+}
+
+const char *bounce_recipient_told(const bounce_recipient *r, bounce_told_field field)
+{
+    static const struct known_blocklist none;
+    const struct told_facts *t = told_of(r);
+    const struct known_blocklist *list = t->blocklist ? t->blocklist : &none;
+    switch (field) {
+    case BOUNCE_TOLD_BLOCKLIST_NAME: return list->name;
+    case BOUNCE_TOLD_BLOCKLIST_ZONE: return list->zone;
+    case BOUNCE_TOLD_BLOCKLIST_URL: return list->url;
+    case BOUNCE_TOLD_REFUSED_IP: return t->ip;
+    case BOUNCE_TOLD_REFUSED_DOMAIN: return t->domain;
+    case BOUNCE_TOLD_REFUSED_URL: return t->url;
+    case BOUNCE_TOLD_HELP_URL: return t->help_url;
+    case BOUNCE_TOLD_PROVIDER: return t->provider;
+    }
+    return NULL;
+}
+
+bounce_queue bounce_recipient_queue(const bounce_recipient *r)
+{
+    return r ? r->verdict.queue : BOUNCE_QUEUE_NONE;
+}
+
+const char *bounce_recipient_mend(const bounce_recipient *r)
+{
+    return r ? r->verdict.mend : NULL;
 }
 
 static bool known_number(int64_t stored, uint64_t *value)
@@ -296,6 +341,9 @@ bool bounce_recipient_number(const bounce_recipient *r, bounce_recipient_number_
         return r->verdict.evidence.line && known_number(r->verdict.evidence.line, value);
     case BOUNCE_RECIPIENT_EVIDENCE_OFFSET:
         return r->verdict.evidence.offset != SIZE_MAX && known_number((int64_t)r->verdict.evidence.offset, value);
+    case BOUNCE_RECIPIENT_REMOTE_PORT: return r->log && r->log->port && known_number((int64_t)r->log->port, value);
+    case BOUNCE_RECIPIENT_RETRY_STATED_S:
+        return told_of(r)->retry_s && known_number((int64_t)told_of(r)->retry_s, value);
     }
     return false;
 }

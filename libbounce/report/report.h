@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "bounce.h"
+#include "match/known.h"
 #include "match/match.h"
 #include "smtp/reply.h"
 
@@ -32,6 +33,15 @@ struct evidence {
     int tier;                                           /* 0: none */
     size_t offset;                                      /* SIZE_MAX: none */
     enum rule_implies implies;                          /* what the rule says beyond the reason */
+    bounce_reason service_reason;                       /* what the service's class means, if the text says other */
+};
+
+/* What a sending service itself judged, as its map in data/events reads it. */
+struct service_view {
+    const char *name, *words; /* the service; its class, or the text that is its own */
+    bounce_reason reason;     /* UNKNOWN: its words say none */
+    int permanent;            /* 1, 0; -1: its words do not say */
+    bool own_text;            /* the text is the service's own words: no server wrote it */
 };
 
 /* What the report says of one recipient. Constant once reading has resolved it. */
@@ -48,7 +58,16 @@ struct facts {
     bool has_remote_reply;               /* a reply of the receiving server was read */
     bool remote_said;                    /* ... and the text shows that it was said by that server */
     bounce_decided_by stated_decided_by; /* a dialect knows */
+    const struct service_view *service;  /* of an event; else NULL */
     const struct fact_text *texts;       /* in scratch: NULL once it was judged */
+};
+
+/* What the reply itself tells beside the reason; strings are NULL where it does not. verdict/told.c fills it. */
+struct told_facts {
+    uint64_t retry_s; /* 0: not stated */
+    const struct known_blocklist *blocklist;
+    const char *ip, *domain, *url; /* that it refuses */
+    const char *help_url, *provider;
 };
 
 /* What that means. verdict/ fills it. */
@@ -70,6 +89,9 @@ struct verdict {
     const uint32_t *retry_after_s;
     size_t retry_count;
     const char *advice_then, *advice_text;
+    bounce_queue queue;
+    const char *mend;                                      /* what to mend before the queue goes on; NULL: nothing */
+    const struct told_facts *told;                         /* NULL: nothing */
     const char *last_attempt_text, *will_retry_until_text; /* RFC 3339 */
     const char **explain;
     size_t explain_count, explain_capacity;
@@ -105,14 +127,15 @@ struct bounce_recipient {
     struct facts facts;
     struct verdict verdict;
     struct recipient_trust trust;
-    const char *to_suppress; /* the address that the sender wrote to, or NULL */
+    const char *to_suppress;      /* the address that the sender wrote to, or NULL */
+    const struct report_log *log; /* of its report */
 };
 
 struct report_warning {
     const char *id, *text;
 };
 
-enum { REPORT_FIELDS = BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT + 1 };
+enum { REPORT_FIELDS = BOUNCE_REPORT_SERVICE_ID + 1 };
 
 /* What a feedback report leaves to the returned header. */
 enum inferred { INFERRED_SOURCE_IP, INFERRED_MAIL_FROM, INFERRED_ARRIVAL_DATE, INFERRED_RECIPIENTS, INFERRED_COUNT };
@@ -122,6 +145,14 @@ struct asked_header {
     const char *name;
     const char *const *values;
     size_t count;
+};
+
+/* What only a line of a log tells. */
+struct report_log {
+    bool attempted, inbound;
+    uint64_t repeated, size, port; /* size, port 0: not stated */
+    const char *remote_address;    /* NULL: not stated */
+    uint64_t line, offset, length; /* where it stood */
 };
 
 /* Lies in its own arena, in front of all that it refers to. */
@@ -143,13 +174,15 @@ struct bounce_report {
     const char **trace; /* how it was read; NULL: not wanted */
     size_t trace_count, trace_capacity;
     const char *remarked, *with_remark; /* the last advice that got a remark, and what it became (verdict/doubt.c) */
+    struct report_log *log;             /* NULL unless kind is LOG */
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */
     size_t json_capacity;
 };
 
-/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). */
-struct bounce_report *report_make(const char *rules_digest);
+/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). When memory runs out it
+ * goes the way out, if that is open; *made is the report as soon as there is something to free. */
+struct bounce_report *report_make(const char *rules_digest, struct arena_exit *way_out, struct bounce_report **made);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
 /* Adds a line to the account of the reading. */
 void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));

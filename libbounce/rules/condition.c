@@ -5,7 +5,8 @@
  * What comes in: the value of one keyword. What goes out: a struct parsed_know.
  * Refused, with an error: a key that does not exist, a condition without what its
  * key needs, an `also` without a `know` before it, and a `not` in front of
- * anything but a sign or in a `know`. Whether a sign exists is seen later.
+ * anything but a sign or in a `know`, and a fact that nobody finds out. Whether a
+ * sign exists is seen later.
  */
 #include "rules/condition.h"
 #include "rules/pattern.h"
@@ -19,6 +20,7 @@ static const char *know_word(size_t i)
                                         [KNOW_HEADER] = "header",
                                         [KNOW_REPORTING_MTA] = "reporting-mta",
                                         [KNOW_DIAGNOSTIC] = "diagnostic",
+                                        [KNOW_FACT] = "fact",
                                         [KNOW_SIGN] = "sign"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
@@ -33,7 +35,7 @@ static bool read_key(struct reader *r, struct span *value, struct parsed_know *k
         }
     }
     reader_error(r, word.s,
-                 "unknown key \"%s\": it is one of subject from type body header reporting-mta diagnostic sign%s",
+                 "unknown key \"%s\": it is one of subject from type body header reporting-mta diagnostic fact sign%s",
                  reader_show(r, word), reader_hint(r, word, know_word));
     return false;
 }
@@ -62,6 +64,42 @@ static bool read_header_name(struct reader *r, struct span *value, struct parsed
     know->any = !value->n;
     use_shorter_key(know);
     return true;
+}
+
+static const char *fact_word(size_t i)
+{
+    static const char *const names[] = {[FACT_ORDINARY_HEADER] = "ordinary-header",
+                                        [FACT_WRITER] = "writer",
+                                        [FACT_WRITER_BY_HEADER] = "writer-by-header",
+                                        [FACT_LANGUAGE] = "language",
+                                        [FACT_RETURNED] = "message-returned",
+                                        [FACT_RETURNED_OURS] = "message-of-reader",
+                                        [FACT_RETURNED_OF_OTHER] = "message-of-other",
+                                        [FACT_REFUSAL] = "address-refused",
+                                        [FACT_RECIPIENT] = "recipient",
+                                        [FACT_RECIPIENT_IS_READER] = "recipient-is-reader",
+                                        [FACT_RECIPIENT_RETURNED] = "recipient-of-message",
+                                        [FACT_NOBODY] = "nobody",
+                                        [FACT_READER_IS_SYSTEM] = "reader-is-system",
+                                        [FACT_FROM_READER] = "from-reader",
+                                        [FACT_QUOTED] = "quoted",
+                                        [FACT_FORWARDED] = "forwarded",
+                                        [FACT_CALENDAR] = "calendar"};
+    _Static_assert(sizeof names / sizeof *names == FACT_COUNT, "each has a name");
+    return i < FACT_COUNT ? names[i] : NULL;
+}
+
+static bool read_fact(struct reader *r, struct span value, struct parsed_know *know)
+{
+    for (size_t i = 0; fact_word(i); i++)
+        if (word_is(value, fact_word(i))) {
+            know->sign = fact_word(i);
+            know->sign_index = (uint32_t)i;
+            return true;
+        }
+    reader_error(r, value.n ? value.s : r->line.s, "unknown fact \"%s\"%s", reader_show(r, value),
+                 reader_hint(r, value, fact_word));
+    return false;
 }
 
 static bool read_sign(struct reader *r, struct span value, struct parsed_know *know)
@@ -102,14 +140,27 @@ static bool read_not(struct reader *r, struct span *value, struct parsed_know *k
     return false;
 }
 
+static bool read_value(struct reader *r, struct span value, struct parsed_know *know)
+{
+    return know->key == KNOW_SIGN   ? read_sign(r, value, know)
+           : know->key == KNOW_FACT ? read_fact(r, value, know)
+                                    : read_pattern(r, value, know);
+}
+
+static uint16_t keys_of(const struct parsed_know *know)
+{
+    const bool of_header = know->key == KNOW_FACT && know->sign_index == FACT_ORDINARY_HEADER;
+    return (uint16_t)(know->key == KNOW_SIGN ? 0 : 1u << (of_header ? KNOW_HEADER : know->key));
+}
+
 static void add_condition(struct reader *r, struct span value, bool also)
 {
     struct parsed_know know = {.also = also};
     if (!read_not(r, &value, &know) || !read_key(r, &value, &know))
         return;
     know.place = reader_place(r, value.n ? value.s : r->line.s);
-    if (know.key == KNOW_SIGN ? read_sign(r, value, &know) : read_pattern(r, value, &know)) {
-        know.keys = (uint16_t)(know.key == KNOW_SIGN ? 0 : 1u << know.key);
+    if (read_value(r, value, &know)) {
+        know.keys = keys_of(&know);
         *(struct parsed_know *)reader_add(r, LIST_KNOWS, sizeof know) = know;
     }
 }

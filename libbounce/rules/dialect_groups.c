@@ -244,6 +244,21 @@ static void gather_signs(struct builder *b, struct know *knows, struct sign *sig
             knows[i].indexed = cost_of(b, &knows[i]) != COST_NONE;
 }
 
+static bool is_header_for(const struct sign *sign)
+{
+    return sign->speaks > 0 && !(sign->keys & ~KNOW_HEADER_KEYS);
+}
+
+/* One bit for each of their groups. */
+static uint64_t *header_for_groups(const struct builder *b, const struct sign *signs)
+{
+    uint64_t *bits = arena_calloc(b->arena, b->layer->sign_groups.group_count / 64 + 1, sizeof *bits);
+    for (size_t i = 0; i < b->layer->sign_count; i++)
+        for (size_t k = 0; is_header_for(&signs[i]) && k < signs[i].groups.count; k++)
+            bits[(signs[i].groups.first + k) / 64] |= (uint64_t)1 << ((signs[i].groups.first + k) % 64);
+    return bits;
+}
+
 void dialect_groups_build(struct arena *a, struct layer *layer, struct know *knows, struct sign *signs)
 {
     struct builder b = {.arena = a, .layer = layer};
@@ -259,6 +274,7 @@ void dialect_groups_build(struct arena *a, struct layer *layer, struct know *kno
     finish_groups(&b, &b.groups, &layer->groups);
     finish_groups(&b, &b.sign_groups, &layer->sign_groups);
     finish_groups(&b, &b.header_groups, &layer->header_groups);
+    layer->header_for_groups = header_for_groups(&b, signs);
     g_hash_table_destroy(b.known);
     g_array_free(group, TRUE);
 }

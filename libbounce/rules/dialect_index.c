@@ -61,7 +61,7 @@ static void index_knows(struct builder *b, struct know *knows)
         struct know *know = &knows[i];
         if (know->twin != i)
             know->indexed = knows[know->twin].indexed;
-        else if (!know->any && know->key != KNOW_SIGN)
+        else if (!know->any && know->key != KNOW_SIGN && know->key != KNOW_FACT)
             know->indexed = add_literals(b, know->key == KNOW_BODY ? &b->body : &b->head, &know->pattern, i);
     }
 }

@@ -22,6 +22,7 @@ enum dialect_keyword {
     DIALECT_YIELDS,
     DIALECT_BEATS,
     DIALECT_LAST_OF_ALL,
+    DIALECT_CERTAIN,
     DIALECT_START,
     DIALECT_STOP,
     DIALECT_ORIGINAL,
@@ -73,6 +74,13 @@ static void set_last(struct reader *r, struct span value, enum reader_list list)
     (void)value;
     (void)list;
     dialect_of(r)->last = true;
+}
+
+static void set_certain(struct reader *r, struct span value, enum reader_list list)
+{
+    (void)value;
+    (void)list;
+    dialect_of(r)->certain = true;
 }
 
 static void set_charset(struct reader *r, struct span value, enum reader_list list)
@@ -204,6 +212,7 @@ static const struct keyword keywords[] = {
     [DIALECT_YIELDS] = {"yields", reader_add_yields, LIST_STATEMENTS},
     [DIALECT_BEATS] = {"beats", reader_add_beats, LIST_STATEMENTS},
     [DIALECT_LAST_OF_ALL] = {"last", set_last, LIST_ALONE},
+    [DIALECT_CERTAIN] = {"certain", set_certain, LIST_ALONE},
     [DIALECT_START] = {"start", pattern_add_any, LIST_STARTS},
     [DIALECT_STOP] = {"stop", pattern_add_any, LIST_STOPS},
     [DIALECT_ORIGINAL] = {"original", pattern_add_any, LIST_ORIGINALS},

@@ -4,16 +4,18 @@
  * libbounce is built.
  *
  * usage: embed_rules OUTPUT FILE...
+ *        embed_rules --known OUTPUT BLOCKLISTS PROVIDERS
  *
  * What comes in: rule files, in any order (they are read in byte order of their
  * names), and the files VERSION and order in the folder above. What goes out:
  * `const struct layer bounce_builtin_layer`, whose tables are numbers and texts,
  * indexes included; and the index of the words that smtp/ looks for. The same
  * files give the same bytes. Refused: files with errors; all are listed, and the
- * exit status is 1.
+ * exit status is 1. With --known, the two tables of data/ instead: embed_known.c.
  */
 #include "base/literals_build.h"
 #include "match/tables.h"
+#include "rules/embed_known.h"
 #include "rules/embed_literals.h"
 #include "rules/embed_tables.h"
 #include "rules/embed_text.h"
@@ -73,6 +75,7 @@ static void put_count(FILE *out, const char *name, size_t count)
 static void put_counts(FILE *out, const struct layer *layer)
 {
     fprintf(out, " .first_line_pattern = %zu,", layer->first_line_pattern);
+    fprintf(out, " .threshold = %d, .body_most = %d,", layer->threshold, layer->body_most);
     fprintf(out, " .string_bytes = %zu,", layer->string_bytes);
     fprintf(out, " .owner_faces = %u,", (unsigned)layer->owner_faces);
     put_count(out, "list", layer->list_count);
@@ -89,6 +92,9 @@ static void put_counts(FILE *out, const struct layer *layer)
     put_count(out, "regex", layer->regex_count);
     put_count(out, "know", layer->know_count);
     put_count(out, "sign", layer->sign_count);
+    put_count(out, "weighed", layer->weighed_count);
+    put_count(out, "weighed_header", layer->weighed_header_count);
+    put_count(out, "weighed_for", layer->weighed_for_count);
     put_count(out, "action", layer->action_count);
     put_count(out, "decided", layer->decided_count);
     put_count(out, "command", layer->command_count);
@@ -116,7 +122,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
           " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
-          " .signs = signs,"
+          " .signs = signs, .weighed = weighed, .header_for_groups = header_for_groups,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
@@ -238,8 +244,10 @@ static bool embed(const char *output, char **files, size_t count)
 
 int main(int argc, char **argv)
 {
+    if (argc == 5 && !strcmp(argv[1], "--known"))
+        return embed_known(argv[2], argv[3], argv[4]) ? 0 : 1;
     if (argc < 2) {
-        fputs("usage: embed_rules OUTPUT FILE...\n", stderr);
+        fputs("usage: embed_rules OUTPUT FILE...\n       embed_rules --known OUTPUT BLOCKLISTS PROVIDERS\n", stderr);
         return 2;
     }
     return embed(argv[1], argv + 2, (size_t)argc - 2) ? 0 : 1;

@@ -179,9 +179,11 @@ static void put_signs(FILE *out, const struct layer *layer)
         fprintf(out, "{%u", (unsigned)s->name);
         put_range(out, &s->knows);
         put_range(out, &s->groups);
-        fprintf(out, ", %u, %d, %d},\n", s->keys, s->weight, s->any_system);
+        fprintf(out, ", %u, %d, %d, %d},\n", s->keys, s->weight, s->speaks, s->any_system);
     }
     end_table(out);
+    put_numbers(out, "weighed", layer->weighed, layer->weighed_count);
+    put_bits(out, "header_for_groups", layer->header_for_groups, layer->sign_groups.group_count / 64 + 1);
 }
 
 static void put_groups(FILE *out, const struct know_groups *g, const char *name)
@@ -251,8 +253,8 @@ static void put_dialects(FILE *out, const struct layer *layer)
         const struct dialect *d = &layer->dialects[i];
         const struct range *lists[] = {&d->starts, &d->stops,   &d->originals, &d->boilerplates, &d->blocks,
                                        &d->lines,  &d->actions, &d->decided,   &d->commands};
-        fprintf(out, "{%u, %d, %u, %u, %d, %d, %u", d->kind, d->priority, d->join, d->last, d->is_general,
-                d->own_replies, (unsigned)d->software);
+        fprintf(out, "{%u, %d, %u, %u, %d, %d, %d, %u", d->kind, d->priority, d->join, d->last, d->is_general,
+                d->own_replies, d->certain, (unsigned)d->software);
         put_range(out, &d->knows);
         fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
         for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)

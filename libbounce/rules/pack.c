@@ -255,6 +255,52 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
     return knows;
 }
 
+/* The order in which signs are asked: those about the header first, then facts, then what is searched in texts. */
+static int stage_of(const struct parsed_sign *sign)
+{
+    return sign->keys & KNOW_HEADER_KEYS ? 0 : sign->keys == 1 << KNOW_FACT ? 1 : 2;
+}
+
+/* Of the header's, first what speaks for a report; else the heaviest first. So few are asked before the answer is
+ * known. */
+static int by_use(const void *a, const void *b, void *signs)
+{
+    const struct parsed_sign *x = (const struct parsed_sign *)signs + *(const uint32_t *)a;
+    const struct parsed_sign *y = (const struct parsed_sign *)signs + *(const uint32_t *)b;
+    const int stage = stage_of(x);
+    return stage != stage_of(y)               ? stage - stage_of(y)
+           : !stage && x->speaks != y->speaks ? y->speaks - x->speaks
+           : abs(x->weight) != abs(y->weight) ? abs(y->weight) - abs(x->weight)
+                                              : (x > y) - (x < y);
+}
+
+/* It holds of no mail at whose header the gate is not open anyway. */
+static bool is_of_gate(const struct parsed_sign *sign)
+{
+    const struct parsed_know *know = sign->knows;
+    return sign->know_count == 1 && know->key == KNOW_FACT && know->sign_index == FACT_WRITER_BY_HEADER;
+}
+
+/* Those that have a part in the sum. */
+static void pack_weighed(struct packer *p, const struct parsed_layer *from)
+{
+    uint32_t *weighed = arena_calloc(p->arena, from->sign_count, sizeof *weighed);
+    struct layer *layer = p->layer;
+    for (size_t i = 0; i < from->sign_count; i++) {
+        const struct parsed_sign *sign = &from->signs[i];
+        const bool of_body = !(sign->keys & KNOW_HEADER_KEYS);
+        layer->threshold = sign->threshold ? sign->threshold : layer->threshold;
+        if (!sign->speaks)
+            continue;
+        weighed[layer->weighed_count++] = (uint32_t)i;
+        layer->weighed_header_count += !of_body;
+        layer->weighed_for_count += !of_body && sign->speaks > 0;
+        layer->body_most += of_body && sign->weight > 0 && !is_of_gate(sign) ? sign->weight : 0;
+    }
+    g_qsort_with_data(weighed, (gint)layer->weighed_count, sizeof *weighed, by_use, from->signs);
+    layer->weighed = weighed;
+}
+
 /* Their groups are made with those of the dialects. */
 static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from)
 {
@@ -265,6 +311,7 @@ static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from
                                  .knows = {(uint32_t)(sign->knows - from->knows), (uint32_t)sign->know_count},
                                  .keys = sign->keys,
                                  .weight = sign->weight,
+                                 .speaks = sign->speaks,
                                  .any_system = sign->any_system};
         for (size_t k = 0; k < ASKED_COUNT; k++)
             if (strcmp(sign->name, signs_asked_name((enum asked_sign)k)) == 0)
@@ -272,6 +319,7 @@ static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from
     }
     p->layer->signs = signs;
     p->layer->sign_count = from->sign_count;
+    pack_weighed(p, from);
     return signs;
 }
 
@@ -313,6 +361,7 @@ static struct dialect pack_dialect(struct packer *p, const struct parsed_layer *
 {
     struct dialect to = {.kind = (uint8_t)from->kind, .priority = from->priority, .join = (uint8_t)from->join};
     to.own_replies = from->own_replies;
+    to.certain = from->certain;
     to.is_general = g_str_has_prefix(from->id, "general"); /* doc/rules.md promises it */
     to.last = from->last;
     to.software = pack_string(p, from->software);

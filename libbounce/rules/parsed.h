@@ -128,7 +128,7 @@ struct parsed_know {
     bool any;           /* header NAME without a pattern */
     bool negated;       /* KNOW_SIGN: `not` */
     const char *header; /* KNOW_HEADER: the field name in lower case */
-    const char *sign;   /* KNOW_SIGN: its name */
+    const char *sign;   /* KNOW_SIGN, KNOW_FACT: its name */
     struct parsed_pattern pattern;
     struct rule_place place; /* of its pattern or name */
     /* As in struct know; of signs, found by signs.c. */
@@ -139,7 +139,8 @@ struct parsed_know {
 
 struct parsed_sign {
     const char *name;
-    int8_t weight;
+    int8_t weight, speaks; /* as in struct sign */
+    int threshold;         /* 0: none. Of the sign "report" alone */
     struct parsed_know *knows;
     size_t know_count;
     uint16_t keys; /* as in struct sign */
@@ -171,7 +172,7 @@ struct parsed_dialect {
     const struct parsed_statement *statements;
     size_t statement_count;
     enum dialect_join join;
-    bool own_replies;
+    bool own_replies, certain;
     struct parsed_know *knows;
     size_t know_count;
     const struct parsed_pattern *starts;

@@ -6,7 +6,8 @@
  * the signs, each after those that it uses; and in each condition that names one,
  * its place and what it is about. Refused, with an error: a name that is used
  * twice or is built in; a sign that does not exist, that uses itself, that is
- * nested too deep, or that is about the header and the rest of a mail at once. Of
+ * nested too deep, or that is about the header and the rest of a mail at once; the
+ * sum as a condition; too many signs in the sum. Of
  * the built-in files also: a sign that nothing uses, and the lack of one that C
  * asks for.
  */
@@ -136,7 +137,9 @@ static void resolve_know(struct signs *s, struct parsed_know *know)
     const struct rule_error where = at_know(know);
     struct named_sign *named = g_hash_table_lookup(s->names, know->sign);
     uint32_t index;
-    if (named && s->depth + named->height >= LIMIT_SIGN_DEPTH)
+    if (named && named->sign->threshold)
+        rule_entries_error(s->e, &where, "\"%s\" is the sum of all signs, and no condition", know->sign);
+    else if (named && s->depth + named->height >= LIMIT_SIGN_DEPTH)
         rule_entries_error(s->e, &where, "more than %d signs use each other in a row", LIMIT_SIGN_DEPTH);
     else if (named)
         take_own(s, named, know);
@@ -195,6 +198,17 @@ static void visit(struct signs *s, struct named_sign *named)
     g_array_append_vals(s->sorted, named->sign, 1);
 }
 
+/* Of each sign that is one too many, an error. */
+static void check_weighed(struct signs *s)
+{
+    size_t weighed = 0;
+    for (const struct rule_entry *entry = s->e->first; entry; entry = entry->next) {
+        const struct rule_error where = at_entry(entry);
+        if (entry->kind == ENTRY_SIGN && entry->sign.speaks && ++weighed > LIMIT_WEIGHED_SIGNS)
+            rule_entries_error(s->e, &where, "more than %d signs have a part in the sum", LIMIT_WEIGHED_SIGNS);
+    }
+}
+
 void signs_resolve(struct rule_entries *e, const struct layer *lower, struct parsed_layer *layer)
 {
     struct signs s = {.e = e, .lower = lower};
@@ -209,6 +223,7 @@ void signs_resolve(struct rule_entries *e, const struct layer *lower, struct par
         else if (entry->kind == ENTRY_DIALECT)
             resolve_knows(&s, entry->dialect.knows, entry->dialect.know_count);
     }
+    check_weighed(&s);
     layer->sign_count = s.sorted->len;
     layer->signs = array_keep(e->arena, s.sorted);
     g_hash_table_destroy(s.names);
@@ -236,7 +251,8 @@ void signs_check_builtin(struct rule_entries *e)
 {
     for (const struct rule_entry *entry = e->first; entry; entry = entry->next) {
         const struct rule_error where = at_entry(entry);
-        if (entry->kind == ENTRY_SIGN && !entry->sign.used && !is_asked(entry->sign.name))
+        if (entry->kind == ENTRY_SIGN && !entry->sign.used && !entry->sign.speaks && !entry->sign.threshold &&
+            !is_asked(entry->sign.name))
             rule_entries_error(e, &where, "nothing uses the sign \"%s\"", entry->sign.name);
     }
     for (size_t i = 0; i < ASKED_COUNT; i++) {

@@ -19,8 +19,9 @@ const char *bounce_version(void)
 
 const struct name *name_of_kind(bounce_kind kind)
 {
-    static const struct name names[] = {NAME("none"), NAME("dsn"),        NAME("ndr"),       NAME("arf"),
-                                        NAME("mdn"),  NAME("auto-reply"), NAME("challenge"), NAME("reply")};
+    static const struct name names[] = {NAME("none"),       NAME("dsn"),       NAME("ndr"),   NAME("arf"), NAME("mdn"),
+                                        NAME("auto-reply"), NAME("challenge"), NAME("reply"), NAME("log"),
+                                        NAME("event")};
     return LOOK_UP(names, kind);
 }
 
@@ -65,6 +66,14 @@ const struct name *name_of_advice(bounce_advice advice)
     return LOOK_UP(names, advice);
 }
 
+const struct name *name_of_queue(bounce_queue queue)
+{
+    static const struct name names[] = {NAME("none"),      NAME("drop"),         NAME("retry"),
+                                        NAME("slow-down"), NAME("split"),        NAME("pause-domain"),
+                                        NAME("pause-ip"),  NAME("pause-sender"), NAME("hold")};
+    return LOOK_UP(names, queue);
+}
+
 const struct name *name_of_sent(bounce_sent_answer answer)
 {
     static const struct name names[] = {NAME("unknown"), NAME("yes"), NAME("no"), NAME("unknown")};
@@ -104,6 +113,11 @@ const char *bounce_decided_by_name(bounce_decided_by who)
 const char *bounce_advice_name(bounce_advice advice)
 {
     return name_of_advice(advice)->s;
+}
+
+const char *bounce_queue_name(bounce_queue queue)
+{
+    return name_of_queue(queue)->s;
 }
 
 const char *bounce_sent_name(bounce_sent_answer answer)

@@ -24,6 +24,7 @@ const struct name *name_of_group(bounce_group group);
 const struct name *name_of_command(bounce_command command);
 const struct name *name_of_decided_by(bounce_decided_by who);
 const struct name *name_of_advice(bounce_advice advice);
+const struct name *name_of_queue(bounce_queue queue);
 const struct name *name_of_sent(bounce_sent_answer answer);
 
 #endif

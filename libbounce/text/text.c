@@ -162,6 +162,11 @@ static struct span jis_to_euc(struct arena *a, struct span in)
     return span_of(out.s, out.n);
 }
 
+static void close_converter(void *converter)
+{
+    g_iconv_close(converter);
+}
+
 /* False if iconv does not know the charset. */
 static bool decode_named(struct arena *a, struct span in, const struct charset *cs, struct span *out,
                          struct tally *tally)
@@ -169,9 +174,11 @@ static bool decode_named(struct arena *a, struct span in, const struct charset *
     GIConv converter = g_iconv_open("UTF-8", cs->iconv);
     if (converter == (GIConv)-1)
         return false;
+    arena_exit_hold(a->exit, converter, close_converter);
     if (cs->kind == CHARSET_JIS)
         in = jis_to_euc(a, in);
     *out = decode_iconv(a, in, converter, tally);
+    arena_exit_let_go(a->exit);
     g_iconv_close(converter);
     return true;
 }

@@ -92,7 +92,8 @@ void doubt_advice(struct bounce_report *r, struct verdict *v)
 {
     if (r->trust.sent == BOUNCE_SENT_NO) {
         v->advice_count = v->retry_count = 0;
-        v->advice_then = NULL;
+        v->advice_then = v->mend = NULL;
+        v->queue = BOUNCE_QUEUE_NONE;
         v->advice_text = backscatter;
     } else if (r->trust.sent == BOUNCE_SENT_UNKNOWN) {
         const char *remark = remark_on(r, v);

@@ -5,6 +5,7 @@
 #include "verdict/spoken.h"
 #include "verdict/texts.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -170,8 +171,44 @@ static void explain_codes(struct judged *b, struct enhanced stated)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }
 
+/* What the reply itself tells: the same as the keys of the output, in words. */
+static void explain_told(struct judged *b, const struct told_facts *t)
+{
+    const char *refused = t->ip ? t->ip : t->domain ? t->domain : t->url;
+    if (t->provider)
+        explain_line(b->j, b->verdict, "the receiving host is one of %s", t->provider);
+    if (t->blocklist)
+        explain_line(b->j, b->verdict, "the block list is %s%s%s", t->blocklist->name,
+                     t->blocklist->url ? ", ask for removal at " : "", t->blocklist->url ? t->blocklist->url : "");
+    if (refused)
+        explain_line(b->j, b->verdict, "the server says it refuses %s", refused);
+    if (t->retry_s)
+        explain_line(b->j, b->verdict, "the server says to come back in %" PRIu64 " seconds", t->retry_s);
+    if (t->help_url)
+        explain_line(b->j, b->verdict, "the reply points at %s", t->help_url);
+}
+
+/* What the sending service itself says of its event. */
+static void explain_service(struct judged *b)
+{
+    const struct service_view *s = b->facts->service;
+    if (!s || !s->words)
+        return;
+    const char *weight = s->own_text                                    ? "its own words: no server said them"
+                         : b->verdict->evidence.service_reason          ? "but the text decides"
+                         : s->reason && s->reason == b->verdict->reason ? "as it was judged"
+                                                                        : "which decides nothing";
+    explain_line(b->j, b->verdict, "service %s: \"%s\"%s%s (%s)", s->name, s->words, s->reason ? " -> " : "",
+                 s->reason ? bounce_reason_name(s->reason) : "", weight);
+}
+
 void explain_verdict(struct judged *b, struct enhanced stated)
 {
     explain_texts(b);
     explain_codes(b, stated);
+    explain_service(b);
+    if (b->verdict->evidence.why)
+        explain_line(b->j, b->verdict, "the rule %s says why: %s", b->verdict->evidence.rule, b->verdict->evidence.why);
+    if (b->verdict->told)
+        explain_told(b, b->verdict->told);
 }

@@ -7,6 +7,7 @@
 #include "mail/date.h"
 #include "smtp/reasons.h"
 #include "verdict/doubt.h"
+#include "verdict/queue.h"
 #include "verdict/verdict.h"
 
 #include <string.h>
@@ -89,6 +90,12 @@ static void set_schedule(struct verdict *v)
     }
 }
 
+/* A server that reports goes on by itself; after a reply, it is for the client to try again. */
+static bool still_tried(const struct bounce_report *r, const struct facts *facts)
+{
+    return facts->action == BOUNCE_ACTION_DELAYED && r->kind != BOUNCE_KIND_REPLY;
+}
+
 static void advise(const struct bounce_report *r, const struct facts *facts, struct verdict *v)
 {
     const struct reason_info *info = reason_info(v->reason);
@@ -101,8 +108,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
         v->advice_text = "The mail client could not connect. Submit on port 587 with a login, then try again.";
         return;
     }
-    /* A server that reports goes on by itself; after a reply, it is for the client to try again. */
-    if (facts->action == BOUNCE_ACTION_DELAYED && r->kind != BOUNCE_KIND_REPLY) {
+    if (still_tried(r, facts)) {
         add_advice(v, v->retry_count ? BOUNCE_ADVICE_RETRY : BOUNCE_ADVICE_NONE);
         v->advice_text = v->retry_count ? "The reporting server still tries. If it gives up, try again later."
                                         : "The reporting server still tries. Nothing to do yet.";
@@ -131,6 +137,17 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
         add_advice(v, BOUNCE_ADVICE_CONTACT_RECIPIENT);
 }
 
+/* What the server says goes before the proposed schedule. */
+static void take_stated_retry(struct arena *a, struct verdict *v)
+{
+    uint32_t *all = arena_alloc(a, (v->retry_count + 1) * sizeof *all);
+    all[0] = (uint32_t)v->told->retry_s;
+    if (v->retry_count)
+        memcpy(all + 1, v->retry_after_s, v->retry_count * sizeof *all);
+    v->retry_after_s = all;
+    v->retry_count++;
+}
+
 void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v)
 {
     v->decided_by = who_decided(facts, v);
@@ -143,5 +160,10 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
     advise(r, facts, v);
+    bool tries = !still_tried(r, facts);
+    if (ended && tries && v->told && v->told->retry_s)
+        take_stated_retry(&r->arena, v);
+    if (tries)
+        queue_advise(v);
     doubt_advice(r, v);
 }

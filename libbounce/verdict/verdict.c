@@ -13,6 +13,7 @@
 #include "verdict/explain.h"
 #include "verdict/spoken.h"
 #include "verdict/texts.h"
+#include "verdict/told.h"
 
 #include <string.h>
 
@@ -179,6 +180,19 @@ static bounce_reason by_role(struct judged *b)
     return reason;
 }
 
+/* What the words of a sending service mean, where no server's text tells more. */
+static bounce_reason by_service(struct judged *b)
+{
+    const struct service_view *s = b->facts->service;
+    struct arena *arena = &b->j->report->arena;
+    b->verdict->evidence = (struct evidence){.offset = SIZE_MAX,
+                                             .rule = arena_printf(arena, "service/%s", s->name),
+                                             .tier = s->own_text ? TIER_DEFINITE : TIER_VAGUE,
+                                             .where = "service",
+                                             .text = s->words};
+    return s->reason;
+}
+
 static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
@@ -307,6 +321,20 @@ static bool quoted_for_now(const struct judged *b)
     return outer.code >= 400 && outer.code < 500;
 }
 
+/* Reason of an event: its text, then the class of the service, then generic codes. */
+static bounce_reason find_event_reason(struct judged *b, bounce_reason *rule_cause)
+{
+    const struct service_view *s = b->facts->service;
+    if (s->own_text) /* no server's words: they say what the map says, or nothing */
+        return s->reason ? by_service(b) : BOUNCE_REASON_UNKNOWN;
+    bounce_reason reason = find_reason(b, rule_cause);
+    if (s->reason && (!reason || b->verdict->evidence.tier >= TIER_GENERAL_CODE))
+        return by_service(b);
+    if (s->reason != reason)
+        b->verdict->evidence.service_reason = s->reason;
+    return reason;
+}
+
 static bool find_permanence(const struct judged *b, bounce_reason reason, struct enhanced stated)
 {
     const struct facts *facts = b->facts;
@@ -316,6 +344,8 @@ static bool find_permanence(const struct judged *b, bounce_reason reason, struct
         return facts->reply_code >= 500 && !quoted_for_now(b);
     if ((stated.class_ == 4 || stated.class_ == 5) && (!enhanced_is_generic(stated) || !reason))
         return stated.class_ == 5;
+    if (facts->service && facts->service->permanent >= 0)
+        return facts->service->permanent == 1;
     return reason_info(reason)->default_class == 5;
 }
 
@@ -370,7 +400,7 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
              facts->action == BOUNCE_ACTION_EXPANDED)
         v->reason = BOUNCE_REASON_DELIVERED;
     else
-        v->reason = find_reason(&b, &rule_cause);
+        v->reason = facts->service ? find_event_reason(&b, &rule_cause) : find_reason(&b, &rule_cause);
     if (v->reason == BOUNCE_REASON_EXPIRED)
         find_cause(&b, rule_cause);
     if (v->reason == BOUNCE_REASON_RATE_LIMITED)
@@ -387,6 +417,7 @@ void verdict_judge(struct judge *j, const struct facts *facts, struct verdict *v
     v->type = !failure || info->type == BOUNCE_TYPE_NONE         ? BOUNCE_TYPE_NONE
               : info->type == BOUNCE_TYPE_HARD && may_be_hard(v) ? BOUNCE_TYPE_HARD
                                                                  : BOUNCE_TYPE_SOFT;
+    told_find(&b);
     if (j->explain)
         explain(&b, stated);
 }

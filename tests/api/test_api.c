@@ -88,6 +88,8 @@ static void test_names(void)
     CHECK(bounce_command_name((bounce_command)99) != NULL);
     CHECK(bounce_decided_by_name((bounce_decided_by)99) != NULL);
     CHECK(bounce_advice_name((bounce_advice)99) != NULL);
+    CHECK(equal(bounce_queue_name(BOUNCE_QUEUE_PAUSE_IP), "pause-ip"));
+    CHECK(bounce_queue_name((bounce_queue)99) != NULL);
     CHECK(equal(bounce_reason_name((bounce_reason)9999), "unknown"));
 }
 
@@ -274,6 +276,9 @@ static void check_dsn_recipient(const bounce_recipient *r)
     CHECK(bounce_recipient_retry_after_s(r, 0) == 0);
     CHECK(bounce_recipient_explain_count(r) == 0);
     CHECK(bounce_recipient_explain(r, 0) == NULL);
+    CHECK(bounce_recipient_queue(r) == BOUNCE_QUEUE_DROP && bounce_recipient_mend(r) == NULL);
+    CHECK(bounce_recipient_told(r, BOUNCE_TOLD_BLOCKLIST_NAME) == NULL);
+    CHECK(bounce_recipient_told(r, (bounce_told_field)99) == NULL);
 }
 
 static void check_json(bounce_report *report)
@@ -498,6 +503,8 @@ static void test_null_objects(void)
     CHECK(bounce_recipient_decided_by(NULL) == BOUNCE_DECIDED_BY_NOBODY);
     CHECK(bounce_recipient_command(NULL) == BOUNCE_COMMAND_NONE);
     CHECK(bounce_recipient_advice_count(NULL) == 0 && bounce_recipient_advice(NULL, 0) == BOUNCE_ADVICE_NONE);
+    CHECK(bounce_recipient_queue(NULL) == BOUNCE_QUEUE_NONE && bounce_recipient_mend(NULL) == NULL);
+    CHECK(bounce_recipient_told(NULL, BOUNCE_TOLD_PROVIDER) == NULL);
     CHECK(bounce_recipient_retry_count(NULL) == 0 && bounce_recipient_retry_after_s(NULL, 0) == 0);
     CHECK(bounce_recipient_explain_count(NULL) == 0 && bounce_recipient_explain(NULL, 0) == NULL);
 }
@@ -572,8 +579,32 @@ static void test_long_reply(bounce_rules *rules)
     bounce_parser_free(parser);
 }
 
+static void test_events(bounce_rules *rules)
+{
+    static const char text[] = "{\"event\":\"bounce\",\"email\":\"joe@example.net\",\"sg_event_id\":\"1\","
+                               "\"reason\":\"550 5.1.1 user unknown\"}";
+    bounce_parser *parser = bounce_parser_new(rules, NULL);
+    bounce_events *events;
+    bounce_report *report;
+    CHECK(bounce_events_new(parser, &events, NULL) == BOUNCE_OK);
+    CHECK(bounce_events_seem(text, sizeof text - 1));
+    bounce_events_add(events, text, sizeof text - 1);
+    bounce_events_finish(events);
+    CHECK(bounce_events_next(events, &report, NULL, NULL) == BOUNCE_OK);
+    CHECK(bounce_report_kind(report) == BOUNCE_KIND_EVENT);
+    CHECK(equal(bounce_kind_name(BOUNCE_KIND_EVENT), "event"));
+    CHECK(equal(bounce_report_string(report, BOUNCE_REPORT_SERVICE_NAME), "sendgrid"));
+    CHECK(bounce_recipient_reason(bounce_report_recipient(report, 0)) == BOUNCE_REASON_NO_SUCH_USER);
+    bounce_report_free(report);
+    CHECK(bounce_events_next(events, &report, NULL, NULL) == BOUNCE_END && report == NULL);
+    CHECK(bounce_events_skipped(events) == 0);
+    bounce_events_free(events);
+    bounce_parser_free(parser);
+}
+
 static void test_null(void)
 {
+    bounce_events_free(NULL);
     bounce_rules_unref(NULL);
     bounce_options_free(NULL);
     bounce_parser_free(NULL);
@@ -594,6 +625,7 @@ int main(void)
     test_parse(rules);
     test_parse_others(rules);
     test_reply(rules);
+    test_events(rules);
     test_explain(rules);
     test_sent(rules);
     test_mailbox();

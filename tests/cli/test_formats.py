@@ -18,7 +18,9 @@ KEYS = ("schema rules source kind software sent sent_why trust machine auto_repl
         "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
-                  "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust").split()
+                  "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust "
+                  "retry_stated_s blocklist refused help_url provider").split()
+LATER_KEYS = "retry_stated_s blocklist refused help_url provider".split()  # columns at the end of CSV
 # ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 
@@ -60,6 +62,17 @@ def returned(fields):
     return dsn().replace("--b--", part)
 
 
+def told_columns(recipient):
+    """The last columns: what the reply itself tells."""
+    told = recipient or dict.fromkeys(LATER_KEYS)
+    listed, refused = (told[key] or {} for key in ("blocklist", "refused"))
+    columns = {"retry_stated_s": told["retry_stated_s"], "blocklist": listed.get("name"),
+               "blocklist_zone": listed.get("zone"), "blocklist_url": listed.get("url")}
+    columns |= {f"refused_{key}": refused.get(key) for key in ("ip", "domain", "url")}
+    columns |= {key: told[key] for key in ("help_url", "provider")}
+    return columns | {key: recipient and recipient["advice"][key] for key in ("queue", "mend")}
+
+
 def rows_of_answer(answer):
     """The rows of CSV that say what an object of the JSON output does."""
     message = {key: answer["source"][key] for key in ("path", "index", "offset", "length")}
@@ -68,7 +81,7 @@ def rows_of_answer(answer):
     for recipient in answer["recipients"] or [None]:
         row = dict(message)
         for key in RECIPIENT_KEYS:
-            if key not in ("advice", "evidence", "address_to_suppress", "trust"):
+            if key not in ("advice", "evidence", "address_to_suppress", "trust", *LATER_KEYS):
                 row[key] = recipient and recipient[key]
         row["advice"] = " ".join(recipient["advice"]["actions"]) if recipient else None
         row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
@@ -81,6 +94,7 @@ def rows_of_answer(answer):
                 "original_sender": answer["original"]["from"], "original_subject": answer["original"]["subject"],
                 "warnings": " ".join(warning["id"] for warning in answer["warnings"])}
         row |= answer["auto_reply"] or dict.fromkeys(("until", "left", "new_address", "alternative_contact"))
+        row |= told_columns(recipient)
         yield {key: in_csv(value) for key, value in row.items()}
 
 
@@ -279,6 +293,8 @@ class Csv(Case):
         """Of every mail of the corpus, and each column has a value in some of them."""
         mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
         mails.append(self.put("attempts", dsn().replace("Status:", "X-Delivery-Attempts: 17\nStatus:")))
+        mails.append(self.put("listed", dsn(diagnostic="554 5.7.1 Spam, contains http://bad.example/x and is "
+                                            "blocked using zen.spamhaus.org", status="5.7.1")))
         rows = self.rows(*mails)
         answers = [json.loads(line) for line in self.check_run("--format", "json", *mails).splitlines()]
         want = [row for answer in answers for row in rows_of_answer(answer)]
@@ -317,7 +333,7 @@ class Json(Case):
         self.assertEqual(list(answer["report"]), ["message_id", "from", "to", "date", "subject"])
         self.assertEqual(list(answer["original"]),
                          ["message_id", "from", "to", "subject", "date", "list_id", "feedback_id"])
-        self.assertEqual(list(recipient["advice"]), ["actions", "retry_after_s", "then", "text"])
+        self.assertEqual(list(recipient["advice"]), ["actions", "retry_after_s", "then", "text", "queue", "mend"])
         self.assertEqual(list(recipient["evidence"]), ["rule", "tier", "file", "line", "where", "offset", "text"])
         self.assertIsNone(answer["feedback"])
         self.assertEqual(list(answer["trust"]), ["returned", "null_sender", "reporter_related", "auth"])

@@ -58,7 +58,7 @@ MESSAGES = {
     ("--jobs",): "--jobs: the option needs a value",
     ("--format", "xml", "mail"): "--format: unknown value; it can be text, json or csv",
     ("--list-rules", "mail"): "mail: --check-rules and --list-rules read no input",
-    ("--reply", "--list-rules"): "only one of --reply, --check-rules and --list-rules can be used",
+    ("--reply", "--list-rules"): "only one of --reply, --log, --check-rules and --list-rules can be used",
     ("--\x1b[31m \n x",): "--\\x1b[31m x: unknown option",
     # Bytes that are not UTF-8: an overlong ESC, a surrogate, a byte alone.
     ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
@@ -130,7 +130,7 @@ class Options(Case):
         source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         text = self.check_run("--help")
-        for option, constant in (("format", "FORMAT_"), ("input-format", "BOUNCE_FORMAT_")):
+        for option, constant in (("format", "FORMAT_"), ("input-format", "(?:BOUNCE_FORMAT|INPUT)_")):
             known = re.findall(rf'\{{"(\w+)", {constant}', source)
             described = re.search(rf"^\.It (?:Fl . , )?Fl -{option} Ar (.*)$", manual, re.M).group(1)
             self.assertEqual(described.split(" | "), known)

@@ -111,7 +111,7 @@ static inline const char *fuzz_check_json(bounce_report *report, const bounce_so
 /* All that a report gives; *json lives as long as the report. */
 static inline const char *fuzz_check_report(bounce_report *report)
 {
-    for (int f = 0; f <= BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM; f++)
+    for (int f = 0; f <= BOUNCE_REPORT_ENVELOPE_FROM; f++)
         fuzz_check_string(bounce_report_string(report, (bounce_report_field)f));
     for (size_t i = 0; i < bounce_report_warnings(report); i++) {
         MUST(bounce_report_warning_id(report, i) && bounce_report_warning_text(report, i));

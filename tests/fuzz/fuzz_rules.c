@@ -3,10 +3,13 @@
  * fuzz_rules.c - any bytes as a rule file of the user.
  *
  * Either its errors are listed, each with a line and a message, or the rules
- * are used on a mail and on a reply: their patterns run under the limits.
+ * are used on a mail and on a reply: their patterns run under the limits. Most are
+ * read from memory; some from a file as well, with the same outcome.
  */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
+
+#include "rules/load.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -47,24 +50,50 @@ static void check_names(bounce_rules *rules)
             fuzz_check_string(bounce_rule_string(bounce_rules_at(rules, i), (bounce_rule_field)f));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* As the program does: from a file. */
+static bounce_status load_file(const uint8_t *data, size_t size, size_t *errors, bounce_rules **rules)
 {
     int fd = memfd_create("fuzz.rules", 0);
     MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);
     char path[64];
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     const char *const paths[] = {path};
-    bounce_rules *rules;
     bounce_error error;
-    size_t errors = 0;
-    bounce_status status = bounce_rules_load(paths, 1, on_error, &errors, &rules, &error);
+    bounce_status status = bounce_rules_load(paths, 1, on_error, errors, rules, &error);
+    close(fd);
+    return status;
+}
+
+static void check_outcome(bounce_status status, bounce_rules *rules, size_t errors)
+{
     MUST((status == BOUNCE_OK) == (rules != NULL));
     MUST((status == BOUNCE_OK) == (errors == 0));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    enum { FILE_ONE_IN = 64 };
+    bounce_rules *rules, *other;
+    bounce_error error;
+    size_t errors = 0, file_errors = 0;
+    char *text = malloc(size + 1);
+    MUST(text);
+    memcpy(text, data, size);
+    text[size] = '\0';
+    const struct rule_text file = {"fuzz.rules", text};
+    bounce_status status = ruleset_from_texts(NULL, &file, 1, on_error, &errors, &rules, &error);
+    check_outcome(status, rules, errors);
+    if (size % FILE_ONE_IN == 3) {
+        bounce_status again = load_file(data, size, &file_errors, &other);
+        check_outcome(again, other, file_errors);
+        MUST(memchr(data, '\0', size) || (status == again && errors == file_errors));
+        bounce_rules_unref(other);
+    }
     if (rules) {
         check_names(rules);
         use(rules);
         bounce_rules_unref(rules);
     }
-    close(fd);
+    free(text);
     return 0;
 }

@@ -19,6 +19,7 @@ static const struct {
     {"localhost", ""},
     {".", ""},
     {"", ""},
+    {NULL, ""}, /* no name: nothing is added to a null pointer */
     {".net", ".net"},
     {"192.0.2.1", ""},
     {"[192.0.2.1]", ""},
@@ -41,7 +42,8 @@ Test(domain, of_an_address)
                      {"\"x@y\" <a@b.example>, c", "b.example"},
                      {"a@", ""},
                      {"a", ""},
-                     {"", ""}};
+                     {"", ""},
+                     {NULL, ""}};
     for (size_t i = 0; i < COUNT(addresses); i++) {
         const struct span got = domain_of_address(span_z(addresses[i].text));
         cr_expect(span_same_nocase(got, span_z(addresses[i].want)), "%s: %.*s", addresses[i].text, (int)got.n, got.s);

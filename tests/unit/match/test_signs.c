@@ -10,7 +10,7 @@ static const char rules_text[] =
     "sign mail-system\nknow from daemon\nknow from postmaster\nalso header X-Auto\n"
     "sign null-path\nknow header Return-Path /^ ?<> ?$/\n"
     "sign from-system\nknow sign mail-system\nknow sign null-path\n"
-    "sign regretted\nweight -3\nknow body sorry\nalso body /[0-9]{3}/\nknow body we regret\n"
+    "sign regretted\nspeaks against\nweight -3\nknow body sorry\nalso body /[0-9]{3}/\nknow body we regret\n"
     "sign quoted\nknow subject re:*\n"
     "sign answered\nknow header In-Reply-To\nalso not sign mail-system\n"
     "dialect a\nknow sign from-system\nalso sign regretted\nalso not sign quoted\n"
@@ -179,7 +179,11 @@ Test(signs, keep_their_weight)
     static const struct {
         const char *line;
         int weight;
-    } rows[] = {{"", 0}, {"weight 7\n", 7}, {"weight +2\n", 2}, {"weight -9\n", -9}, {"weight -0\n", 0}};
+    } rows[] = {{"", 0},
+                {"speaks for\nweight 7\n", 7},
+                {"speaks for\nweight +2\n", 2},
+                {"speaks against\nweight -9\n", -9},
+                {"weight -0\n", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *text = g_strconcat("sign s\nknow subject alpha\n", rows[i].line, NULL);
         bounce_rules *rules = rules_of(NULL, text);

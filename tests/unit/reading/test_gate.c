@@ -27,7 +27,7 @@ static const struct {
     {"Auto-Submitted: No", LUNCH "Auto-Submitted:  No \n\nx\n", false},
     {"Auto-Submitted without a value", LUNCH "Auto-Submitted:\n\nx\n", false},
     {"Auto-Submitted of no dialect", LUNCH "Auto-Submitted: auto-generated\n\nx\n", true},
-    {"Auto-Submitted of nobody", LUNCH "Auto-Submitted: nothing\n\nx\n", true},
+    {"Auto-Submitted of nobody", LUNCH "Auto-Submitted: nothing\n\nx\n", false},
     {"empty", "", true},
     {"no header", "just some words\n", true},
     {"no sender", "To: bob@example.net\nSubject: lunch\n\nx\n", true},

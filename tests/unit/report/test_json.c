@@ -8,7 +8,7 @@
 
 static bounce_report *new_report(bounce_kind kind)
 {
-    bounce_report *r = report_make("2026.11+sha256:00");
+    bounce_report *r = report_make("2026.11+sha256:00", NULL, &(bounce_report *){NULL});
     r->kind = kind;
     return r;
 }
@@ -50,16 +50,19 @@ Test(json, trust)
                               .sent_why = "foreign"};
     report_add_recipient(r)->trust.verp = FACT_FALSE;
     const char *json = json_of(r, NULL);
-    cr_expect_not_null(strstr(json, ",\"sent\":\"no\",\"sent_why\":\"foreign\",\"trust\":{\"returned\":\"headers\","
-                                    "\"null_sender\":true,\"reporter_related\":false,\"auth\":null},\"report\":"),
+    cr_expect_not_null(strstr(json,
+                              ",\"sent\":\"no\",\"sent_why\":\"foreign\",\"trust\":{\"returned\":\"headers\","
+                              "\"null_sender\":true,\"reporter_related\":false,\"auth\":null},\"machine\":false,"),
                        "%s", json);
-    cr_expect_not_null(strstr(json, "\"trust\":{\"named_in_original\":null,\"verp\":\"mismatch\"}}"), "%s", json);
+    cr_expect_not_null(
+        strstr(json, "\"trust\":{\"named_in_original\":null,\"verp\":\"mismatch\"},\"retry_stated_s\":null,"), "%s",
+        json);
     r->trust.auth = &(struct trust_auth){.dkim = "pass", .of = "a\"b"};
     r->trust.returned = RETURNED_FULL;
     json = json_of(r, NULL);
     cr_expect_not_null(strstr(json, "{\"returned\":\"full\",\"null_sender\":true,\"reporter_related\":false,"
                                     "\"auth\":{\"spf\":null,\"dkim\":\"pass\",\"dmarc\":null,\"arc\":null,"
-                                    "\"of\":\"a\\\"b\"}},\"report\":"),
+                                    "\"of\":\"a\\\"b\"}},\"machine\":false,"),
                        "%s", json);
     bounce_report_free(r);
 }
@@ -98,6 +101,9 @@ Test(json, auto_reply)
 
 Test(json, everything_known)
 {
+    static const struct known_blocklist list = {"A list", NULL, "https://list.example/"};
+    static const struct told_facts told = {
+        .retry_s = 300, .blocklist = &list, .ip = "192.0.2.1", .help_url = "http://help.example", .provider = "google"};
     static const uint32_t retries[] = {86400, 4294967295u};
     const char *explain[] = {"one", "two"};
     bounce_report *r = new_report(BOUNCE_KIND_DSN);
@@ -134,6 +140,9 @@ Test(json, everything_known)
     to->verdict.retry_count = 2;
     to->verdict.advice_then = "pause";
     to->verdict.advice_text = "Wait.";
+    to->verdict.queue = BOUNCE_QUEUE_PAUSE_IP;
+    to->verdict.mend = "listing";
+    to->verdict.told = &told;
     to->verdict.evidence = (struct evidence){.rule = "a/b",
                                              .file = "a.rules",
                                              .where = "Diagnostic-Code",
@@ -159,17 +168,21 @@ Test(json, everything_known)
         "\"last_attempt\":\"2026-01-31T10:00:05Z\",\"will_retry_until\":\"2026-02-05T10:00:05Z\","
         "\"queued_for_s\":432000,\"attempts\":7,\"partial\":true,"
         "\"advice\":{\"actions\":[\"retry\",\"contact-recipient\"],\"retry_after_s\":[86400,4294967295],"
-        "\"then\":\"pause\",\"text\":\"Wait.\"},"
+        "\"then\":\"pause\",\"text\":\"Wait.\",\"queue\":\"pause-ip\",\"mend\":\"listing\"},"
         "\"evidence\":{\"rule\":\"a/b\",\"tier\":3,\"file\":\"a.rules\",\"line\":12,\"where\":\"Diagnostic-Code\","
         "\"offset\":0,\"text\":\"full\",\"tag\":\"mine\"},"
-        "\"trust\":{\"named_in_original\":false,\"verp\":\"match\"},\"explain\":[\"one\",\"two\"]},"
+        "\"trust\":{\"named_in_original\":false,\"verp\":\"match\"},\"retry_stated_s\":300,"
+        "\"blocklist\":{\"name\":\"A list\",\"zone\":null,\"url\":\"https://list.example/\"},"
+        "\"refused\":{\"ip\":\"192.0.2.1\",\"domain\":null,\"url\":null},\"help_url\":\"http://help.example\","
+        "\"provider\":\"google\",\"explain\":[\"one\",\"two\"]},"
         "{\"address\":null,\"address_type\":null,\"original_recipient\":null,\"action\":null,\"type\":\"none\","
         "\"reason\":\"unknown\",\"group\":\"other\",\"cause\":null,\"permanent\":false,\"decided_by\":null,"
         "\"status\":null,\"stated_status\":null,\"reply_code\":null,\"command\":null,\"remote_mta\":null,"
         "\"diagnostic_type\":null,\"diagnostic\":null,\"last_attempt\":null,\"will_retry_until\":null,"
         "\"queued_for_s\":null,\"attempts\":null,\"partial\":false,"
-        "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null},\"evidence\":null,"
-        "\"trust\":{\"named_in_original\":null,\"verp\":null}}],"
+        "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null,\"queue\":null,\"mend\":null},"
+        "\"evidence\":null,\"trust\":{\"named_in_original\":null,\"verp\":null},\"retry_stated_s\":null,"
+        "\"blocklist\":null,\"refused\":null,\"help_url\":null,\"provider\":null}],"
         "\"warnings\":[{\"id\":\"truncated\",\"text\":\"cut\"},{\"id\":\"other\",\"text\":\"more\"}]}";
     const char *got = strstr(json, "\"recipients\"");
     cr_assert_str_eq(got, want);

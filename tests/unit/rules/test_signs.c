@@ -10,15 +10,26 @@ static const struct {
     const char *name, *text, *errors;
 } faults[] = {
     {"good",
-     SIGN "also from abc\nweight 3\nknow sign t\nsign t\nknow type abc\ndialect d\nknow sign s\nalso not sign t\n", ""},
+     SIGN
+     "also from abc\nspeaks for\nweight 3\nknow sign t\nsign t\nknow type abc\ndialect d\nknow sign s\nalso not sign t\n",
+     ""},
     {"no name", "sign\nknow subject abc\n", "t.rules:1:1: an id is missing\n"},
     {"bad name", "sign S\nknow subject abc\n", "t.rules:1:6: an id must begin with a lower-case letter or a digit\n"},
-    {"no know", "sign s\nweight 1\n", "t.rules:1:1: the sign has no know: nothing shows it\n"},
+    {"no know", "sign s\nspeaks for\nweight 1\n", "t.rules:1:1: the sign has no know: nothing shows it\n"},
     {"also first", "sign s\nalso subject abc\nknow subject abc\n",
      "t.rules:2:1: \"also\" must come after a \"know\"\n"},
     {"weight too large", SIGN "weight 10\n", "t.rules:3:8: a weight is a number from -9 to 9\n"},
     {"weight without a digit", SIGN "weight -\n", "t.rules:3:8: a weight is a number from -9 to 9\n"},
-    {"weight twice", SIGN "weight 1\nweight 1\n", "t.rules:4:1: \"weight\" may appear only once in an entry\n"},
+    {"weight twice", SIGN "speaks for\nweight 1\nweight 1\n",
+     "t.rules:5:1: \"weight\" may appear only once in an entry\n"},
+    {"weight without a direction", SIGN "weight 1\n",
+     "t.rules:1:1: a sign with a weight needs a line \"speaks for\" or \"speaks against\"\n"},
+    {"weight against the direction", SIGN "speaks against\nweight 1\n",
+     "t.rules:1:1: the weight says the contrary of \"speaks against\"\n"},
+    {"threshold of another sign", SIGN "threshold 3\n",
+     "t.rules:3:1: only the sum of all signs has a threshold: the sign \"report\"\n"},
+    {"the sum as a condition", "sign report\nthreshold 3\ndialect d\nknow sign report\n",
+     "t.rules:4:11: \"report\" is the sum of all signs, and no condition\n"},
     {"misspelt", SIGN "wieght 1\n", "t.rules:3:1: unknown keyword \"wieght\", did you mean \"weight\"?\n"},
     {"of a dialect", SIGN "software x\n",
      "t.rules:3:1: \"software\" is a keyword of dialects, and this entry is a sign\n"},
@@ -59,6 +70,23 @@ Test(signs, every_fault_has_its_place)
         const char *errors = errors_of(faults[i].text);
         cr_expect_str_eq(errors, faults[i].errors, "%s:\n%s", faults[i].name, errors);
     }
+}
+
+static char *weighed_signs(size_t count)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < count; i++)
+        g_string_append_printf(text, "sign s%zu\nspeaks for\nknow type abc\n", i);
+    return g_string_free(text, FALSE);
+}
+
+Test(signs, in_the_sum_at_the_limit)
+{
+    char *most = weighed_signs(LIMIT_WEIGHED_SIGNS), *too_many = weighed_signs(LIMIT_WEIGHED_SIGNS + 1);
+    cr_expect_str_eq(errors_of(most), "");
+    cr_expect_str_eq(errors_of(too_many), "t.rules:145:1: more than 48 signs have a part in the sum\n");
+    g_free(most);
+    g_free(too_many);
 }
 
 /* A sign may come after its use, and in another file. */

@@ -32,7 +32,7 @@ static struct role_people people(void)
 
 static const char *by(struct role role)
 {
-    static const char *const signs[] = {"nothing", "code", "command", "login", "address", "word"};
+    static const char *const signs[] = {"nothing", "code", "status", "command", "login", "address", "word"};
     static char all[64];
     snprintf(all, sizeof all, "%s by %s", role.of_sender ? "sender" : "recipient", signs[role.sign]);
     return all;

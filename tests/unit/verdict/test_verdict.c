@@ -445,7 +445,7 @@ Test(verdict, the_account_tells_who_is_meant)
         {"550 Sender user unknown", "not of the recipient: no-such-user/"},
         {"535 mailbox disabled", "said of the sender: it answers the command AUTH"},
         {"550 login failed: mailbox disabled", "said of the sender: it is about logging in: \"login failed\""},
-        {"550 mailbox disabled (in reply to MAIL FROM command)",
+        {"550 user unknown (in reply to MAIL FROM command)",
          "said of the sender: no recipient was named before the command"},
         {"550 5.2.1 sender", "code 5.2.1 is not of the recipient:"},
     };

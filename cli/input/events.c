@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * events.c - events of sending services out of files and standard input.
+ *
+ * In: paths of files of JSON. Out: one event after the other, read by the library in this
+ * process and handed in as a report. Refused: what cannot be read, folders among it, and documents
+ * that are broken; each is reported on standard error and counted, and the next one is read.
+ * How many events are of no known service is said at the end of each input.
+ */
+#include "input/events.h"
+
+#include "jobs/interrupt.h"
+#include "output/complain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 256 * 1024 };
+
+/* One input being read. */
+struct event_reader {
+    struct jobs *jobs;
+    const char *path; /* NULL: standard input */
+    int fd;
+    uint64_t unknown; /* events of no known service */
+    uint64_t index;   /* of the next document */
+};
+
+static const char *name_of(const struct event_reader *r)
+{
+    return r->path ? r->path : "standard input";
+}
+
+/* Hands in what the library can read of the input so far. */
+static void take_events(struct event_reader *r)
+{
+    bounce_events *events = r->jobs->classifier->events;
+    bounce_report *report;
+    bounce_source source;
+    bounce_error error;
+    bounce_status status;
+    while ((status = bounce_events_next(events, &report, &source, &error)) != BOUNCE_END) {
+        if (status != BOUNCE_OK) {
+            jobs_unreadable(r->jobs, name_of(r), error.message);
+            if (status != BOUNCE_ERROR_SYNTAX)
+                return;
+            continue;
+        }
+        source.path = r->path;
+        r->index = source.index + 1;
+        r->unknown += bounce_report_string(report, BOUNCE_REPORT_SERVICE_NAME) == NULL;
+        jobs_add_report(r->jobs, report, &source);
+    }
+}
+
+/* 0, or what went wrong, as in errno. */
+static int read_blocks(struct event_reader *r)
+{
+    static char block[BLOCK_BYTES];
+    while (!jobs_output_failed(r->jobs)) {
+        jobs_wait_for_input(r->jobs, r->fd);
+        if (interrupt_signal())
+            return 0;
+        ssize_t got = read(r->fd, block, sizeof block);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (got <= 0)
+            return got < 0 ? errno : 0;
+        bounce_events_add(r->jobs->classifier->events, block, (size_t)got);
+        take_events(r);
+    }
+    return 0;
+}
+
+static void tell_unknown(const struct event_reader *r)
+{
+    char text[96];
+    snprintf(text, sizeof text, "%llu events of no service that is known; nothing was read of them",
+             (unsigned long long)r->unknown);
+    if (r->unknown)
+        complain(name_of(r), text);
+}
+
+static void read_input(struct jobs *j, const char *path, struct going_on *going_on)
+{
+    struct event_reader r = {.jobs = j, .path = path, .fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO};
+    int failed = r.fd < 0 ? errno : read_blocks(&r);
+    if (interrupt_signal())
+        *going_on = (struct going_on){.wanted = true, .is_event = true, .path = path, .at = {.index = r.index}};
+    bounce_events_finish(j->classifier->events);
+    if (!interrupt_signal())
+        take_events(&r);
+    if (failed)
+        jobs_unreadable(j, name_of(&r), strerror(failed));
+    tell_unknown(&r);
+    if (path && r.fd >= 0)
+        close(r.fd);
+}
+
+void read_events(struct jobs *j, char **inputs, size_t count, struct going_on *going_on)
+{
+    *going_on = (struct going_on){0};
+    if (count == 0)
+        read_input(j, NULL, going_on);
+    for (size_t i = 0; i < count && !jobs_output_failed(j) && !going_on->wanted; i++)
+        read_input(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], going_on);
+    j->classifier->renderer.totals.messages += bounce_events_skipped(j->classifier->events);
+}

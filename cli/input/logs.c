@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * logs.c - lines out of the logs of mail servers.
+ *
+ * In: paths of logs, read in their order as one log. Out: one line after the other, handed in to be read. A
+ * signal ends it after a line. Refused: what cannot be read, and a file without a line that is known; both are
+ * reported on standard error and counted, and the next one is tried.
+ */
+#include "input/logs.h"
+
+#include "jobs/classify_log.h"
+#include "jobs/interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LOG_BLOCK_BYTES = 256 * 1024, LOG_LINE_BYTES_MOST = 4 * 1024 * 1024 };
+
+/* One log being read. The bytes of a line that is not whole yet are at the front of the buffer. */
+struct log_input {
+    struct jobs *jobs;
+    const char *path; /* NULL: standard input */
+    int fd;
+    char *bytes;
+    size_t n, capacity;
+    bool any;
+    uint64_t offset; /* of the first line that was not handed in */
+};
+
+static const char *subject_of(const struct log_input *in)
+{
+    return in->path ? in->path : "standard input";
+}
+
+/* Hands in all whole lines of the buffer, and keeps the rest. */
+static void take_lines(struct log_input *in)
+{
+    char *from = in->bytes, *end = in->bytes + in->n, *line_end;
+    while (!interrupt_signal() && from < end && (line_end = memchr(from, '\n', (size_t)(end - from)))) {
+        classify_log_line(in->jobs->classifier, from, (size_t)(line_end + 1 - from), in->path);
+        in->offset += (uint64_t)(line_end + 1 - from);
+        from = line_end + 1;
+    }
+    in->n = (size_t)(end - from);
+    memmove(in->bytes, from, in->n);
+}
+
+/* Room for one more block; false if memory runs out. A line without an end is handed in by parts. */
+static bool make_room(struct log_input *in)
+{
+    if (in->n >= LOG_LINE_BYTES_MOST) {
+        classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
+        in->n = 0;
+    }
+    if (in->capacity - in->n >= LOG_BLOCK_BYTES)
+        return true;
+    size_t capacity = in->n + 2 * (size_t)LOG_BLOCK_BYTES;
+    char *grown = realloc(in->bytes, capacity);
+    if (!grown)
+        return false;
+    in->bytes = grown;
+    in->capacity = capacity;
+    return true;
+}
+
+static ssize_t read_block(const struct log_input *in)
+{
+    for (;;) {
+        ssize_t got = read(in->fd, in->bytes + in->n, in->capacity - in->n);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+        if (errno == EAGAIN)
+            poll(&(struct pollfd){.fd = in->fd, .events = POLLIN}, 1, -1);
+    }
+}
+
+/* 0, or what went wrong, as in errno. */
+static int read_all_lines(struct log_input *in)
+{
+    while (!jobs_output_failed(in->jobs)) {
+        if (!make_room(in))
+            return ENOMEM;
+        jobs_wait_for_input(in->jobs, in->fd);
+        if (interrupt_signal())
+            return 0;
+        ssize_t got = read_block(in);
+        if (got < 0)
+            return errno;
+        if (got == 0)
+            break;
+        in->any = true;
+        in->n += (size_t)got;
+        take_lines(in);
+    }
+    if (in->n && !interrupt_signal())
+        classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
+    return 0;
+}
+
+static void read_log(struct jobs *j, const char *path, struct going_on *going_on)
+{
+    struct log_input in = {.jobs = j, .path = path, .fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO};
+    struct stat st;
+    *going_on = (struct going_on){.path = path};
+    if (in.fd < 0 || fstat(in.fd, &st) != 0) {
+        jobs_unreadable(j, subject_of(&in), strerror(errno));
+        return;
+    }
+    bool is_file = S_ISREG(st.st_mode);
+    classify_log_begin(j->classifier, is_file ? (int64_t)st.st_mtime : -1);
+    int failed = read_all_lines(&in);
+    if (failed)
+        jobs_unreadable(j, subject_of(&in), strerror(failed));
+    classify_log_end(j->classifier, subject_of(&in), in.any && !failed);
+    going_on->at.offset = in.offset;
+    going_on->at.index = BOUNCE_NO_NUMBER;
+    going_on->wanted = interrupt_signal() != 0;
+    free(in.bytes);
+    if (path)
+        close(in.fd);
+}
+
+void read_logs(struct jobs *j, char **inputs, size_t count, struct going_on *going_on)
+{
+    *going_on = (struct going_on){0};
+    if (count == 0)
+        read_log(j, NULL, going_on);
+    for (size_t i = 0; i < count && !jobs_output_failed(j) && !going_on->wanted; i++) {
+        read_log(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], going_on);
+        going_on->inputs_after = count - i - 1;
+    }
+    classify_logs_end(j->classifier);
+}

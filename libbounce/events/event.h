@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * event.h - the main header of events: what sending services tell of their deliveries, as
+ * JSON, read by the maps of data/events.
+ */
+#ifndef BOUNCE_EVENTS_EVENT_H
+#define BOUNCE_EVENTS_EVENT_H
+
+#include "events/json.h"
+#include "events/maps.h"
+
+/* One event, and who wrote it; map NULL: a service that is not known. */
+struct event {
+    struct json_t *value;
+    const struct event_map *map;
+};
+
+/* The events of one document, taken out of their envelopes. */
+struct event_list {
+    const struct json_library *json;
+    const struct event_map *maps;
+    struct arena *arena;
+    struct event *events;
+    size_t count, capacity;
+    struct json_t **trees; /* to be freed; the events point into them */
+    size_t tree_count, tree_capacity;
+    const char *wrong; /* what could not be read; NULL: nothing */
+    size_t skipped;    /* envelopes with something else */
+};
+
+/* value belongs to the list from now on. */
+void event_list_read(struct event_list *list, struct json_t *value);
+void event_list_free(struct event_list *list);
+
+/* The value of a field, NULL if there is none; item is the recipient at hand or NULL. Values of
+ * several paths are joined by `between`. */
+const char *event_field(const struct event_list *list, const struct event *e, struct json_t *item, enum event_field f,
+                        const char *between);
+/* The list of recipients that the event has; NULL: itself is about one. */
+struct json_t *event_recipients(const struct event_list *list, const struct event *e);
+/* "event" as the service writes it, without what the map adds to it. */
+const char *event_name(const struct event_list *list, const struct event *e);
+
+#endif

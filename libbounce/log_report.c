@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * log_report.c - the report of one entry of a log.
+ *
+ * In: what a line told. Out: a report of kind log with one recipient, judged by the same rules as a mail. What
+ * the log says of the outcome counts: a delivery that it calls bounced has failed for good, whatever the code.
+ */
+#include "log_report.h"
+
+#include "base/limits.h"
+#include "mail/date.h"
+#include "parse_reply.h"
+#include "verdict/settle.h"
+#include "verdict/verdict.h"
+
+/* A copy in the report as UTF-8; NULL if it is not stated. */
+static const char *keep(struct bounce_parser *parser, struct bounce_report *r, struct span s)
+{
+    if (!s.s)
+        return NULL;
+    struct span decoded = reply_decode(parser, r, s);
+    return arena_strndup(&r->arena, decoded.s ? decoded.s : "", decoded.n);
+}
+
+static const char *keep_stated(struct bounce_parser *parser, struct bounce_report *r, struct span s)
+{
+    return s.n ? keep(parser, r, s) : NULL;
+}
+
+static void keep_strings(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
+                         int64_t seconds)
+{
+    r->strings[BOUNCE_REPORT_SOFTWARE] = arena_strdup(&r->arena, e->software);
+    r->strings[BOUNCE_REPORT_REPORTING_MTA] = keep_stated(parser, r, e->host);
+    r->strings[BOUNCE_REPORT_ORIGINAL_MESSAGE_ID] = keep_stated(parser, r, e->message_id);
+    r->strings[BOUNCE_REPORT_QUEUE_ID] = keep_stated(parser, r, e->queue_id);
+    r->strings[BOUNCE_REPORT_NEXT_QUEUE_ID] = keep_stated(parser, r, e->next_id);
+    r->strings[BOUNCE_REPORT_ENVELOPE_FROM] = keep(parser, r, e->sender);
+    r->date = seconds;
+    if (seconds != INT64_MIN)
+        r->strings[BOUNCE_REPORT_DATE] = date_format(&r->arena, seconds);
+}
+
+/* The address and where the server was asked. */
+static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
+                           int64_t seconds, struct facts *to)
+{
+    to->address = keep_stated(parser, r, e->recipient);
+    to->address_type = to->address ? "rfc822" : NULL;
+    to->original = keep_stated(parser, r, e->original);
+    to->remote_mta = keep_stated(parser, r, e->remote);
+    to->action = e->action;
+    to->command = e->command;
+    to->attempts = e->attempts;
+    if (!e->not_attempted)
+        to->last_attempt = seconds;
+    enhanced_parse(e->status, &to->field_status, NULL);
+}
+
+/* "Command died with status 255" has no reply code: what begins with none is what the own server says. */
+static void read_text(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
+                      struct facts *to, struct fact_text texts[3])
+{
+    struct reply reply;
+    struct span line = reply_decode(parser, r, e->text);
+    if (!line.n)
+        return;
+    unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
+    reply_read_parts(&parser->scratch, line, wanted, &reply);
+    to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
+    to->diagnostic_type = reply.code ? "smtp" : NULL;
+    to->reply_code = reply.code ? reply.code : e->reply_code;
+    to->has_remote_reply = reply.code != 0;
+    if (reply.status.class_ == 2) /* dsn= of Postfix may tell more than the server has said */
+        to->field_status = (struct enhanced){0};
+    if (!to->command)
+        to->command = reply.command;
+    if (!to->remote_mta)
+        to->remote_mta = arena_strdup(&r->arena, reply.host);
+    reply_set_texts(to, texts, &reply, line, "log");
+}
+
+/* "status=expired": what ran out is in front of the last error. */
+static void add_expiry(struct facts *to, struct fact_text *text)
+{
+    *text = (struct fact_text){
+        .origin = ORIGIN_DIAGNOSTIC, .where = "log", .raw = SPAN("delivery time expired"), .next = to->texts};
+    to->texts = text;
+    to->reply_code = 0;
+    to->has_remote_reply = false;
+}
+
+static void judge(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e)
+{
+    struct bounce_recipient *recipient = r->recipients[0];
+    struct facts *to = &recipient->facts;
+    struct fact_text texts[3];
+    struct stated stated = {.phrase_count = 0};
+    struct judge j = {.matcher = parser->matcher,
+                      .scratch = &parser->scratch,
+                      .report = r,
+                      .text_bytes = LIMIT_JUDGED_BYTES,
+                      .words = ruleset_words(parser->rules),
+                      .software = e->software,
+                      .explain = parser->options.explain};
+    read_text(parser, r, e, to, texts);
+    if (e->expired)
+        add_expiry(to, &texts[2]);
+    if (matcher_masks(parser->matcher)) {
+        stated_add_domains(&stated.hosts, e->text);
+        stated_add_domain(&stated.hosts, e->recipient);
+        j.stated = &stated;
+    }
+    verdict_judge(&j, to, &recipient->verdict);
+    if (to->action == BOUNCE_ACTION_FAILED)
+        recipient->verdict.permanent = true;
+    settle_recipient(r, to, &recipient->verdict);
+    if (e->delay_s >= 0)
+        recipient->verdict.queued_for_s = e->delay_s;
+    to->texts = NULL;
+}
+
+/* Not part of its caller, where setjmp() would keep variables out of registers. */
+static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, const struct log_entry *e,
+                                                            int64_t seconds, uint64_t repeated)
+{
+    parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
+    struct bounce_report *r = report_new(parser);
+    r->kind = BOUNCE_KIND_LOG;
+    r->machine = true;
+    r->log = arena_calloc(&r->arena, 1, sizeof *r->log);
+    r->log->attempted = !e->not_attempted;
+    r->log->inbound = e->inbound;
+    r->log->repeated = repeated;
+    r->log->size = e->size;
+    r->log->port = e->port;
+    keep_strings(parser, r, e, seconds);
+    r->log->remote_address = keep_stated(parser, r, e->address);
+    struct bounce_recipient *recipient = report_add_recipient(r);
+    recipient->log = r->log;
+    keep_recipient(parser, r, e, seconds, &recipient->facts);
+    recipient->to_suppress = recipient->facts.original ? recipient->facts.original : recipient->facts.address;
+    judge(parser, r, e);
+    parse_warn_undecided(parser, r);
+    return parser_end(parser);
+}
+
+struct bounce_report *log_report_make(struct bounce_parser *parser, const struct log_entry *e, int64_t seconds,
+                                      uint64_t repeated)
+{
+    if (setjmp(parser->exit.place)) {
+        parser_fail(parser, NULL);
+        return NULL;
+    }
+    return make(parser, e, seconds, repeated);
+}

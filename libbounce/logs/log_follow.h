@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* log_follow.h - what the lines of one queue id tell together, and which of them count. */
+#ifndef BOUNCE_LOGS_LOG_FOLLOW_H
+#define BOUNCE_LOGS_LOG_FOLLOW_H
+
+#include "logs/log.h"
+#include "logs/log_messages.h"
+
+struct log_relays;
+
+struct log_follow {
+    struct log_messages *messages;
+    struct log_relays *relays;
+    bool delivered, inbound, all; /* what is wanted besides failures of deliveries that were tried */
+    /* Takes an entry that counts; told is what the table keeps of its recipient, or NULL. */
+    void (*take)(void *data, const struct log_entry *e, struct log_told *told);
+    void *data;
+};
+
+/* What one line told. The entries may be changed. */
+void log_follow_line(struct log_follow *f, struct log_reader *r);
+
+/* "mx.example.net", "192.0.2.1", "10.0.0.0/8", "fd00::/8": servers that are handed over to. False if
+ * it is none of these. */
+struct log_relays *log_relays_new(void);
+void log_relays_free(struct log_relays *relays);
+bool log_relays_add(struct log_relays *relays, const char *text);
+/* Also true for loopback and private addresses. */
+bool log_relays_have(const struct log_relays *relays, struct span name, struct span address);
+
+#endif

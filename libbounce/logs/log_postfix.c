@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * log_postfix.c - lines of Postfix.
+ *
+ * In: "3mPVKl0Mhjz7sXv: to=<a@b>, relay=..., dsn=5.1.1, status=bounced (...)", and the lines of the same
+ * queue id that tell its sender, Message-ID, size and end. Out: entries. What is said while mail comes in
+ * (NOQUEUE, reject, milter-reject) is an entry of direction in. Refused: probes (deliverable, undeliverable),
+ * "sent (discarded)", attempts at one server of several ("host ... said" without to=), and all else.
+ */
+#include "logs/log_fields.h"
+#include "logs/log_formats.h"
+
+static const struct log_word_meaning statuses[] = {
+    {"sent (discarded", LOG_NO_OUTCOME},     {"sent", BOUNCE_ACTION_DELIVERED},     {"bounced", BOUNCE_ACTION_FAILED},
+    {"deferred", BOUNCE_ACTION_DELAYED},     {"softbounce", BOUNCE_ACTION_DELAYED}, {"expired", BOUNCE_ACTION_FAILED},
+    {"force-expired", BOUNCE_ACTION_FAILED},
+};
+
+/* "postfix-mx/submission/smtp" -> "smtp" */
+static struct span service_of(struct span program)
+{
+    for (size_t n = program.n; n > 0; n--)
+        if (program.s[n - 1] == '/')
+            return span_of(program.s + n, program.n - n);
+    return program;
+}
+
+static bool is_queue_id(struct span id)
+{
+    for (size_t i = 0; i < id.n; i++)
+        if (!ascii_is_alnum(id.s[i]))
+            return false;
+    return id.n >= 1 && id.n <= 24;
+}
+
+/* The words in parentheses at the end; a line that was cut lacks the last one. */
+static struct span words_of(struct span status)
+{
+    const char *open = memchr(status.s, '(', status.n);
+    if (!open)
+        return span_of(NULL, 0);
+    struct span text = span_of(open + 1, status.n - (size_t)(open + 1 - status.s));
+    text = span_trim(text);
+    if (text.n && text.s[text.n - 1] == ')')
+        text.n--;
+    return span_trim(text);
+}
+
+static bool is_service(const struct log_head *head, const char *name)
+{
+    return span_equal_nocase(service_of(head->program), name);
+}
+
+/* What Postfix says where it delivers itself, or asks a program or a local server to. */
+static bool is_local(const struct log_head *head, struct span relay)
+{
+    return !is_service(head, "smtp") && !(is_service(head, "lmtp") && span_find(relay, "]:"));
+}
+
+/* What stands in front of the server where none of its words are quoted, and what it tells of the command. */
+static const struct {
+    const char *before;
+    bounce_command command;
+} servers[] = {
+    {"connect to ", BOUNCE_COMMAND_NONE},
+    {"lost connection with ", BOUNCE_COMMAND_NONE},
+    {"conversation with ", BOUNCE_COMMAND_NONE},
+    {"SASL authentication failed; server ", BOUNCE_COMMAND_AUTH},
+    {"TLS is required, but was not offered by host ", BOUNCE_COMMAND_STARTTLS},
+    {"Cannot start TLS: handshake failure", BOUNCE_COMMAND_STARTTLS},
+    {"host ", BOUNCE_COMMAND_NONE},
+};
+
+static void find_server(struct log_entry *e)
+{
+    for (size_t i = 0; i < COUNT(servers); i++) {
+        struct span rest = e->text;
+        if (!log_take(&rest, servers[i].before))
+            continue;
+        struct span name = log_word(&rest);
+        if (!e->remote.s && name.n && memchr(name.s, '[', name.n))
+            log_host(name, &e->remote, &e->address, &e->port);
+        e->command = servers[i].command;
+        return;
+    }
+}
+
+static const char suspended[] = "delivery temporarily suspended";
+
+static void read_delivery(struct log_reader *r, const struct log_head *head, struct span id, struct span rest)
+{
+    struct span name, value, to = {NULL, 0}, original = {NULL, 0}, relay = {NULL, 0}, status = {NULL, 0};
+    struct span delay = {NULL, 0}, dsn = {NULL, 0};
+    while (!status.s) {
+        struct span before = rest;
+        if (!log_next_field(&rest, ", ", &name, &value))
+            return;
+        if (span_equal_nocase(name, "to") && !to.s)
+            to = log_bare(value);
+        else if (span_equal_nocase(name, "orig_to"))
+            original = log_bare(value);
+        else if (span_equal_nocase(name, "relay"))
+            relay = value;
+        else if (span_equal_nocase(name, "delay"))
+            delay = value;
+        else if (span_equal_nocase(name, "dsn"))
+            dsn = value;
+        else if (span_equal_nocase(name, "status"))
+            status = span_of(value.s, before.n - (size_t)(value.s - before.s));
+    }
+    int action = log_meaning(statuses, COUNT(statuses), status, LOG_NO_OUTCOME);
+    if (action == LOG_NO_OUTCOME || !to.s)
+        return;
+    struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
+    e->queue_id = id;
+    e->recipient = to;
+    e->original = original;
+    e->status = dsn;
+    e->delay_s = log_duration(delay);
+    e->action = (bounce_action)action;
+    e->text = words_of(status);
+    e->local = is_local(head, relay);
+    if (!(span_find(relay, "[private/") || (e->local && !memchr(relay.s ? relay.s : "", '[', relay.n))))
+        log_host(relay, &e->remote, &e->address, &e->port);
+    else if (relay.n && memchr(relay.s, '[', relay.n))
+        e->remote = span_of(relay.s, (size_t)((const char *)memchr(relay.s, '[', relay.n) - relay.s));
+    if (span_starts_nocase(e->text, suspended)) {
+        e->not_attempted = true;
+        size_t n = sizeof suspended - 1;
+        e->text = span_of(e->text.s + n, e->text.n - n);
+        log_take(&e->text, ":");
+        e->text = span_trim(e->text);
+    }
+    find_server(e);
+    const char *queued = action == BOUNCE_ACTION_DELIVERED ? span_find(e->text, "queued as ") : NULL;
+    if (queued) {
+        struct span next = span_of(queued + 10, e->text.n - (size_t)(queued + 10 - e->text.s));
+        while (e->next_id.n < next.n && ascii_is_alnum(next.s[e->next_id.n]))
+            e->next_id = span_of(next.s, e->next_id.n + 1);
+    } else if (span_starts_nocase(e->text, "forwarded as ")) {
+        e->next_id = log_bare(span_of(e->text.s + 13, e->text.n - 13));
+        e->action = BOUNCE_ACTION_RELAYED;
+    }
+}
+
+/* "from=<a@b>, size=1, nrcpt=1 (queue active)", "from=<a@b>, status=expired, returned to sender" */
+static void read_from(struct log_reader *r, struct span id, struct span rest)
+{
+    struct span name, value, sender = {NULL, 0}, status = {NULL, 0}, size = {NULL, 0};
+    for (int fields = 0; fields < 2 && log_next_field(&rest, ", ", &name, &value); fields++) {
+        if (span_equal_nocase(name, "from"))
+            sender = log_bare(value);
+        else if (span_equal_nocase(name, "status"))
+            status = value;
+        else if (span_equal_nocase(name, "size"))
+            size = value;
+    }
+    log_add_message(r, "postfix", id, sender, span_of(NULL, 0), size);
+    if (span_equal_nocase(status, "expired") || span_equal_nocase(status, "force-expired")) {
+        struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
+        e->queue_id = id;
+        e->sender = sender;
+        e->action = BOUNCE_ACTION_FAILED;
+        e->expired = true;
+    }
+}
+
+/* "reject: RCPT from mx.example.net[192.0.2.1]: 550 5.1.1 <a@b>: ...; from=<c@d> to=<a@b> proto=ESMTP" */
+static void read_reject(struct log_reader *r, struct span id, struct span rest)
+{
+    struct span client, text;
+    if (!log_cut(&rest, " from ", &client) || !log_cut(&rest, ": ", &client) || !log_cut(&rest, "; ", &text))
+        return;
+    struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
+    e->inbound = true;
+    e->queue_id = span_equal_nocase(id, "NOQUEUE") ? span_of(NULL, 0) : id;
+    e->action = text.n && text.s[0] == '4' ? BOUNCE_ACTION_DELAYED : BOUNCE_ACTION_FAILED;
+    e->text = text;
+    e->sender = log_bare(log_field(rest, " ", "from"));
+    e->recipient = log_bare(log_field(rest, " ", "to"));
+    log_host(client, &e->remote, &e->address, &e->port);
+}
+
+bool log_read_postfix(struct log_reader *r, const struct log_head *head)
+{
+    struct span rest = head->message, id;
+    const char *colon = rest.n > 2 ? memchr(rest.s, ':', rest.n < 26 ? rest.n : 26) : NULL;
+    if (!colon || !is_queue_id(span_of(rest.s, (size_t)(colon - rest.s))) || !log_cut(&rest, ": ", &id))
+        return true;
+    if (log_take(&rest, "removed")) {
+        log_add(r, LOG_END, "postfix")->queue_id = id;
+    } else if (rest.n > 3 && memcmp(rest.s, "to=", 3) == 0) {
+        read_delivery(r, head, id, rest);
+    } else if (rest.n > 5 && memcmp(rest.s, "from=", 5) == 0) {
+        read_from(r, id, rest);
+    } else if (log_take(&rest, "message-id=")) {
+        log_add_message(r, "postfix", id, span_of(NULL, 0), rest, span_of(NULL, 0));
+    } else if (log_take(&rest, "reject: ") || log_take(&rest, "milter-reject: ")) {
+        read_reject(r, id, rest);
+    }
+    return true;
+}

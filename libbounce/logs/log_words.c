@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * log_words.c - which log a line is of, and the words that tell it.
+ *
+ * In: a line. Out: entries by the reader of its log. The program that syslog names decides; a line without one
+ * is asked of each reader that knows lines of its own, the one that knew the last line first. Lines that hold
+ * nothing must cost next to nothing: what comes before the message is cut, never copied, and its time is not
+ * worked out. Refused: lines of other programs.
+ */
+#include "logs/log_fields.h"
+#include "logs/log_formats.h"
+#include "logs/log_json.h"
+#include "logs/log_messages.h"
+
+/* The name of a program, or, with a slash in front, its last part. The first that fits counts. */
+static const struct {
+    const char *program;
+    log_format_fn *read;
+    const char *software;
+} programs[] = {
+    {"postfix", log_read_postfix, "postfix"},
+    {"/smtp", log_read_postfix, "postfix"},
+    {"/lmtp", log_read_postfix, "postfix"},
+    {"/local", log_read_postfix, "postfix"},
+    {"/virtual", log_read_postfix, "postfix"},
+    {"/pipe", log_read_postfix, "postfix"},
+    {"/error", log_read_postfix, "postfix"},
+    {"/retry", log_read_postfix, "postfix"},
+    {"/qmgr", log_read_postfix, "postfix"},
+    {"/bounce", log_read_postfix, "postfix"},
+    {"/cleanup", log_read_postfix, "postfix"},
+    {"/smtpd", log_read_postfix, "postfix"},
+    {"/discard", log_read_postfix, "postfix"},
+    {"exim", log_read_exim, "exim"},
+    {"sm-", log_read_sendmail, "sendmail"},
+    {"sendmail", log_read_sendmail, "sendmail"},
+    {"smtpd", log_read_opensmtpd, "opensmtpd"},
+    {"opensmtpd", log_read_opensmtpd, "opensmtpd"},
+    {"transfer", log_read_opensmtpd, "opensmtpd"},
+    {"delivery", log_read_opensmtpd, "opensmtpd"},
+    {"qmail", log_read_qmail, "qmail"},
+    {"courier", log_read_courier, "courier"},
+    {"haraka", log_read_haraka, "haraka"},
+    {"zonemta", log_read_zonemta, "zonemta"},
+    {"zone-mta", log_read_zonemta, "zonemta"},
+    {"kumod", log_read_kumomta, "kumomta"},
+};
+
+/* For lines without a program, with what they may start with; "" anything, '#' stands for a digit. */
+static const struct {
+    const char *starts;
+    log_format_fn *read;
+    const char *software;
+} bare[] = {
+    {"{", log_read_kumomta, "kumomta"}, {"#", log_read_csv, "csv"},
+    {"[", log_read_haraka, "haraka"},   {"", log_read_exim, "exim"},
+    {"", log_read_qmail, "qmail"},      {"", log_read_csv, "csv"},
+    {"", log_read_zonemta, "zonemta"},  {"", log_read_opensmtpd, "opensmtpd"},
+};
+
+struct log_entry *log_add(struct log_reader *r, enum log_event event, const char *software)
+{
+    if (r->count == LOG_ENTRIES) {
+        r->too_many = true;
+        r->count--;
+    }
+    struct log_entry *e = &r->entries[r->count++];
+    *e = (struct log_entry){.event = event, .software = software, .delay_s = -1, .attempts = -1};
+    return e;
+}
+
+void log_add_message(struct log_reader *r, const char *software, struct span id, struct span sender,
+                     struct span message_id, struct span size)
+{
+    if (!id.n)
+        return;
+    struct log_entry *e = log_add(r, LOG_MESSAGE, software);
+    e->queue_id = id;
+    e->sender = sender;
+    e->message_id = message_id;
+    e->size = log_number(size);
+}
+
+int log_meaning(const struct log_word_meaning *words, size_t count, struct span text, int otherwise)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_starts_nocase(text, words[i].word))
+            return words[i].meaning;
+    return otherwise;
+}
+
+static bool names_program(struct span program, const char *name)
+{
+    if (name[0] != '/')
+        return span_starts_nocase(program, name);
+    struct span end = span_z(name);
+    return program.n > end.n && span_ends_with(program, end);
+}
+
+/* By the number in the table of programs; -1: none. */
+static int program_of(struct span program)
+{
+    for (size_t i = 0; i < COUNT(programs); i++)
+        if (names_program(program, programs[i].program))
+            return (int)i;
+    return -1;
+}
+
+/* The rows of CSV begin with their own time. */
+static bool read_bare(struct log_reader *r, const struct log_head *head, struct span line)
+{
+    for (size_t i = 0; i < COUNT(bare); i++) {
+        struct log_head whole = *head;
+        if (bare[i].read == log_read_csv)
+            whole.message = line;
+        if (bare[i].read == log_read_exim && head->kind != STAMP_ISO)
+            continue;
+        if (!span_starts_nocase(whole.message, bare[i].starts) || !bare[i].read(r, &whole))
+            continue;
+        r->known = bare[i].software;
+        return true;
+    }
+    return false;
+}
+
+/* `journalctl -o json`: the message and what it is of, as a line of syslog. */
+static bool read_journal(struct log_reader *r, struct span line, struct log_head *head)
+{
+    struct arena *a = &r->scratch;
+    struct span message = log_json(a, line, "MESSAGE");
+    if (!message.s)
+        return false;
+    *head = (struct log_head){.message = message, .from_syslog = true};
+    head->program = log_json(a, line, "SYSLOG_IDENTIFIER");
+    head->host = log_json(a, line, "_HOSTNAME");
+    struct span micro = log_json(a, line, "__REALTIME_TIMESTAMP");
+    if (micro.n > 6) {
+        head->kind = STAMP_EPOCH;
+        head->stamp = span_of(micro.s, micro.n - 6);
+    }
+    return true;
+}
+
+/* "message repeated 3 times: [ postfix message]" */
+static void take_repetition(struct log_reader *r, struct span *message)
+{
+    struct span rest = *message, number;
+    if (!log_take(&rest, "message repeated ") || !log_cut(&rest, " times: [", &number) || !rest.n)
+        return;
+    r->repeated = log_number(number);
+    if (rest.s[rest.n - 1] == ']')
+        rest.n--;
+    *message = span_trim(rest);
+}
+
+static bool take_again(struct log_reader *r, const struct log_head *head)
+{
+    struct span rest = head->message;
+    if (!log_take(&rest, "last message repeated "))
+        return false;
+    r->repeated = log_number(rest);
+    r->again = r->repeated > 0;
+    return true;
+}
+
+static void finish(struct log_reader *r, const struct log_head *head)
+{
+    r->head = *head;
+    for (size_t i = 0; i < r->count; i++) {
+        if (!r->entries[i].host.n)
+            r->entries[i].host = head->host;
+        r->known = r->entries[i].software;
+    }
+}
+
+void log_read_line(struct log_reader *r, struct span line)
+{
+    struct log_head head;
+    arena_reset(&r->scratch);
+    r->count = 0;
+    r->repeated = 1;
+    r->again = false;
+    r->known = NULL;
+    r->time = (struct log_time){.seconds = INT64_MIN};
+    line = span_trim(line);
+    if (!line.n)
+        return;
+    bool json = line.s[0] == '{';
+    if (!(json && read_journal(r, line, &head)))
+        log_head_read(line, &head);
+    /* "host last message repeated 3 times" has no program. */
+    struct span last = head.message;
+    struct span word = last;
+    log_word(&word);
+    if (span_starts_nocase(word, "last message repeated"))
+        head.message = word;
+    if (take_again(r, &head))
+        return;
+    if (head.from_syslog) {
+        int program = program_of(head.program);
+        take_repetition(r, &head.message);
+        if (program >= 0 && programs[program].read(r, &head))
+            r->known = programs[program].software;
+    } else {
+        read_bare(r, &head, line);
+    }
+    if (r->count)
+        finish(r, &head);
+}
+
+struct log_time log_reader_time(const struct log_reader *r)
+{
+    return r->time.seconds == INT64_MIN ? log_head_time(&r->head, r->now, r->zone_s) : r->time;
+}
+
+void log_reader_init(struct log_reader *r)
+{
+    *r = (struct log_reader){.deliveries = log_messages_new(NULL, NULL), .repeated = 1};
+    arena_init(&r->scratch);
+}
+
+void log_reader_free(struct log_reader *r)
+{
+    log_messages_free(r->deliveries);
+    arena_free(&r->scratch);
+}
+
+bool log_is_known_line(struct span line)
+{
+    struct log_head head;
+    line = span_trim(line);
+    if (!line.n)
+        return false;
+    log_head_read(line, &head);
+    if (head.from_syslog)
+        return program_of(head.program) >= 0;
+    struct log_reader r;
+    log_reader_init(&r);
+    bool json = line.s[0] == '{' && log_json_is_whole(line);
+    bool known = json ? (read_journal(&r, line, &head) ? program_of(head.program) >= 0 : read_bare(&r, &head, line))
+                      : line.s[0] != '{' && head.kind != STAMP_SYSLOG && read_bare(&r, &head, line);
+    log_reader_free(&r);
+    return known;
+}

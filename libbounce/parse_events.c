@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parse_events.c - the path of one event of a sending service: JSON, map, texts, verdicts.
+ *
+ * In: bytes of documents. Out: a report for each event that tells of a delivery; the text of
+ * the server in it is judged as that of any reply is, and what the service itself says
+ * counts where that text says nothing. Refused: JSON that is broken, too long or too deep;
+ * the next document is read all the same.
+ */
+#include "base/limits.h"
+#include "events/cutter.h"
+#include "events/event.h"
+#include "mail/address.h"
+#include "mail/date.h"
+#include "parse_reply.h"
+#include "parser.h"
+#include "reading/reading.h"
+#include "verdict/settle.h"
+#include "verdict/verdict.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct bounce_events {
+    struct bounce_parser *parser;
+    struct json_library *json;
+    struct arena of_maps, arena; /* arena: of one document */
+    const struct event_map *maps;
+    struct cutter cutter;
+    struct cut_piece piece; /* the document at hand */
+    struct event_list list;
+    size_t next;    /* event of the list */
+    uint64_t index; /* of the next document */
+    uint64_t skipped;
+};
+
+/* An event at hand, and what its map says of it. */
+struct at_hand {
+    struct bounce_events *events;
+    const struct event *event;
+    const struct map_word *on, *means;
+    struct bounce_report *report;
+};
+
+bounce_status bounce_events_new(bounce_parser *parser, bounce_events **events, bounce_error *error)
+{
+    if (events)
+        *events = NULL;
+    if (!parser || !events) {
+        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_new: parser or events is NULL");
+        return BOUNCE_ERROR_ARGUMENT;
+    }
+    struct json_library *json = json_library_load();
+    if (!json) {
+        parse_fail(error, BOUNCE_ERROR_IO, "events are JSON, but libjansson.so.4 cannot be loaded");
+        return BOUNCE_ERROR_IO;
+    }
+    bounce_events *e = g_new0(bounce_events, 1);
+    e->parser = parser;
+    e->json = json;
+    arena_init(&e->of_maps);
+    arena_init(&e->arena);
+    e->maps = maps_builtin(&e->of_maps);
+    cutter_begin(&e->cutter);
+    *events = e;
+    return BOUNCE_OK;
+}
+
+void bounce_events_free(bounce_events *events)
+{
+    if (!events)
+        return;
+    event_list_free(&events->list);
+    json_library_free(events->json);
+    cutter_free(&events->cutter);
+    arena_free(&events->arena);
+    arena_free(&events->of_maps);
+    g_free(events);
+}
+
+void bounce_events_add(bounce_events *events, const void *bytes, size_t length)
+{
+    if (events && bytes)
+        cutter_add(&events->cutter, bytes, length);
+}
+
+void bounce_events_finish(bounce_events *events)
+{
+    if (events)
+        cutter_finish(&events->cutter);
+}
+
+uint64_t bounce_events_skipped(const bounce_events *events)
+{
+    return events ? events->skipped : 0;
+}
+
+bool bounce_events_seem(const void *bytes, size_t length)
+{
+    struct span s = span_of(bytes, bytes ? length : 0);
+    if (span_starts_nocase(s, "\xef\xbb\xbf"))
+        s = span_of(s.s + 3, s.n - 3);
+    s = span_trim(s);
+    while (s.n && s.s[0] == '[')
+        s = span_trim(span_of(s.s + 1, s.n - 1));
+    if (!s.n || s.s[0] != '{')
+        return false;
+    s = span_trim(span_of(s.s + 1, s.n - 1));
+    const char *end = s.n && s.s[0] == '"' ? memchr(s.s + 1, '"', s.n - 1) : NULL;
+    if (!end)
+        return s.n && s.s[0] == '}';
+    s = span_trim(span_of(end + 1, s.n - (size_t)(end + 1 - s.s)));
+    return s.n && s.s[0] == ':';
+}
+
+/* ------------------------------------------------------------- recipients */
+
+static const char *field(const struct at_hand *h, struct json_t *item, enum event_field f)
+{
+    return event_field(&h->events->list, h->event, item, f, f == FIELD_EVENT || f == FIELD_CLASS ? "/" : " ");
+}
+
+static const char *keep(const struct at_hand *h, const char *value)
+{
+    return arena_strdup(&h->report->arena, value);
+}
+
+/* "Anna Berg <anna@example.org>", "anna@example.org": NULL if it is none, or too long. */
+static const char *address_of(const struct at_hand *h, const char *value)
+{
+    struct span s = span_z(value);
+    const char *open = value ? strrchr(value, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
+    if (close)
+        s = span_of(open + 1, (size_t)(close - open - 1));
+    s = span_trim(s);
+    if (s.n > LIMIT_ADDRESS_BYTES)
+        report_warn(h->report, "long-address", "an address is longer than is read; it was left out");
+    if (!s.n || s.n > LIMIT_ADDRESS_BYTES || !memchr(s.s, '@', s.n))
+        return NULL;
+    return arena_strndup(&h->report->arena, s.s, s.n);
+}
+
+/* Seconds or milliseconds since 1970, or a date. */
+static bool read_time(const char *value, int64_t *seconds)
+{
+    if (!value)
+        return false;
+    if (value[strspn(value, "0123456789.")])
+        return date_parse(span_z(value), seconds);
+    double number = g_ascii_strtod(value, NULL);
+    if (number >= 1e11)
+        number /= 1000;
+    if (number < 1 || number >= 4e9)
+        return false;
+    *seconds = (int64_t)number;
+    return true;
+}
+
+static const char *date_of(const struct at_hand *h, const char *value)
+{
+    int64_t seconds;
+    return read_time(value, &seconds) ? date_format(&h->report->arena, seconds) : NULL;
+}
+
+/* The three digits that a text begins with; 0: none. */
+static int leading_code(const char *text)
+{
+    if (!text || !ascii_is_digit(text[0]) || !ascii_is_digit(text[1]) || !ascii_is_digit(text[2]) ||
+        ascii_is_digit(text[3]))
+        return 0;
+    return atoi(text);
+}
+
+/* The text of the server, in front of it the code that is kept beside it. */
+static const char *text_of(const struct at_hand *h, struct json_t *item)
+{
+    const char *text = field(h, item, FIELD_TEXT), *code = field(h, item, FIELD_CODE);
+    const int number = leading_code(code);
+    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->event->map, code) || leading_code(text) ||
+        (text && strstr(text, code)))
+        return text;
+    const char *rest = text ? text : field(h, item, FIELD_STATUS);
+    return rest ? arena_printf(&h->events->arena, "%s %s", code, rest) : code;
+}
+
+static void read_status(const struct at_hand *h, struct json_t *item, struct facts *to)
+{
+    const char *status = field(h, item, FIELD_STATUS), *code = field(h, item, FIELD_CODE);
+    if (!status || !enhanced_parse(span_z(status), &to->field_status, NULL))
+        enhanced_parse(span_z(code), &to->field_status, NULL); /* "5.1.1" where a reply code belongs */
+}
+
+static bounce_action action_of(const struct at_hand *h, struct json_t *item)
+{
+    const char *own = field(h, item, FIELD_ACTION);
+    if (own && strcmp(own, "failed") == 0)
+        return BOUNCE_ACTION_FAILED;
+    if (own && strcmp(own, "delayed") == 0)
+        return BOUNCE_ACTION_DELAYED;
+    return h->means && h->means->has_action ? h->means->action : h->on->action;
+}
+
+static const struct service_view *view_of(const struct at_hand *h, const char *text)
+{
+    const struct map_word *says = map_says_find(h->event->map->says, text), *means = h->means;
+    struct service_view *v = arena_calloc(&h->report->arena, 1, sizeof *v);
+    *v = (struct service_view){.name = h->report->strings[BOUNCE_REPORT_SERVICE_NAME],
+                               .words = h->report->strings[BOUNCE_REPORT_SERVICE_CLASS],
+                               .reason = means && means->reason ? means->reason : h->on->reason,
+                               .permanent = means && means->permanent >= 0 ? means->permanent : h->on->permanent};
+    if (says) {
+        v->own_text = true;
+        v->words = keep(h, text);
+        v->reason = says->reason;
+        if (says->permanent >= 0)
+            v->permanent = says->permanent;
+    }
+    if (!v->words)
+        v->words = h->report->strings[BOUNCE_REPORT_SERVICE_EVENT];
+    return v;
+}
+
+static void read_known(const struct at_hand *h, struct json_t *item, struct facts *to)
+{
+    const char *attempts = field(h, item, FIELD_ATTEMPTS);
+    to->address = address_of(h, field(h, item, FIELD_RECIPIENT));
+    to->address_type = to->address ? "rfc822" : NULL;
+    to->remote_mta = keep(h, field(h, item, FIELD_HOST));
+    if (attempts && ascii_is_digit(attempts[0]) && strlen(attempts) < 10)
+        to->attempts = atoi(attempts);
+    int64_t seconds;
+    if (read_time(field(h, item, FIELD_TIME), &seconds))
+        to->last_attempt = seconds;
+}
+
+static void judge_recipient(const struct at_hand *h, struct json_t *item)
+{
+    struct bounce_parser *parser = h->events->parser;
+    struct bounce_recipient *recipient = report_add_recipient(h->report);
+    if (!recipient)
+        return;
+    struct facts *to = &recipient->facts;
+    struct fact_text texts[2];
+    read_known(h, item, to);
+    if (!to->address)
+        report_warn(h->report, "no-recipient", "the event names no address of its recipient");
+    struct judge j = {.matcher = parser->matcher,
+                      .scratch = &parser->scratch,
+                      .report = h->report,
+                      .text_bytes = LIMIT_JUDGED_BYTES_MIN * 16,
+                      .words = ruleset_words(parser->rules),
+                      .recipient_guessed = !to->address,
+                      .explain = parser->options.explain};
+    const char *text = text_of(h, item);
+    to->service = view_of(h, text);
+    if (text) {
+        struct span line = reply_decode(parser, h->report, span_z(text));
+        struct stated stated = {.phrase_count = 0};
+        if (matcher_masks(parser->matcher)) {
+            stated_add_domains(&stated.hosts, line);
+            j.stated = &stated;
+        }
+        parse_reply_facts(&j, to, line, texts);
+        read_status(h, item, to);
+        to->action = action_of(h, item);
+        verdict_judge(&j, to, &recipient->verdict);
+    } else {
+        read_status(h, item, to);
+        to->action = action_of(h, item);
+        verdict_judge(&j, to, &recipient->verdict);
+    }
+    settle_recipient(h->report, to, &recipient->verdict);
+    recipient->to_suppress = to->address;
+    const char *code = field(h, item, FIELD_CODE);
+    if (!to->reply_code && map_has_own(h->event->map, code))
+        to->reply_code = leading_code(code); /* shown, but no server said it */
+    to->texts = NULL;
+}
+
+/* ---------------------------------------------------------------- reports */
+
+static void read_report_fields(const struct at_hand *h)
+{
+    static const struct {
+        enum event_field from;
+        bounce_report_field to;
+    } plain[] = {{FIELD_CLASS, BOUNCE_REPORT_SERVICE_CLASS},      {FIELD_ID, BOUNCE_REPORT_SERVICE_ID},
+                 {FIELD_REPORTER, BOUNCE_REPORT_REPORTING_MTA},   {FIELD_SENDER, BOUNCE_REPORT_ORIGINAL_FROM},
+                 {FIELD_SUBJECT, BOUNCE_REPORT_ORIGINAL_SUBJECT}, {FIELD_MESSAGE_ID, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID},
+                 {FIELD_FEEDBACK, BOUNCE_REPORT_FEEDBACK_TYPE}};
+    const char **s = h->report->strings;
+    for (size_t i = 0; i < COUNT(plain); i++)
+        s[plain[i].to] = keep(h, field(h, NULL, plain[i].from));
+    const char *reporter = s[BOUNCE_REPORT_REPORTING_MTA], *semicolon = reporter ? strchr(reporter, ';') : NULL;
+    if (semicolon) /* "dns; a8-50.smtp-out.amazonses.com" */
+        s[BOUNCE_REPORT_REPORTING_MTA] = semicolon + 1 + strspn(semicolon + 1, " ");
+    s[BOUNCE_REPORT_SERVICE_EVENT] = keep(h, event_name(&h->events->list, h->event));
+    s[BOUNCE_REPORT_ORIGINAL_DATE] = date_of(h, field(h, NULL, FIELD_SENT));
+    s[BOUNCE_REPORT_DATE] = date_of(h, field(h, NULL, FIELD_TIME));
+}
+
+static void judge_recipients(const struct at_hand *h)
+{
+    const struct event_list *list = &h->events->list;
+    struct json_t *all = event_recipients(list, h->event);
+    const size_t count = all ? json_count(list->json, all) : 1;
+    const struct arena_mark mark = arena_mark(&h->events->parser->scratch);
+    for (size_t i = 0; i < count; i++) {
+        judge_recipient(h, all ? json_item(list->json, all, i) : NULL);
+        arena_rewind(&h->events->parser->scratch, mark);
+    }
+}
+
+static struct bounce_report *new_report(struct bounce_events *e)
+{
+    struct bounce_parser *parser = e->parser;
+    parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
+    struct bounce_report *r = report_new(parser);
+    r->machine = true;
+    r->kind = BOUNCE_KIND_EVENT;
+    return r;
+}
+
+/* NULL: the event tells of no delivery. Not part of its caller, where setjmp() would keep variables out of
+ * registers. */
+static __attribute__((noinline)) struct bounce_report *read_event(struct bounce_events *e, const struct event *event)
+{
+    if (!event->map) {
+        struct bounce_report *r = new_report(e);
+        report_warn(r, "unknown-service", "the event is of no service that is known; nothing was read");
+        return parser_end(e->parser);
+    }
+    struct at_hand h = {.events = e, .event = event};
+    h.on = map_word_find(event->map->on, field(&h, NULL, FIELD_EVENT));
+    if (!h.on || h.on->no_event)
+        return NULL;
+    h.means = map_word_find(event->map->means, field(&h, NULL, FIELD_CLASS));
+    if (h.means && h.means->no_event)
+        return NULL;
+    h.report = new_report(e);
+    h.report->strings[BOUNCE_REPORT_SERVICE_NAME] = keep(&h, event->map->service);
+    read_report_fields(&h);
+    judge_recipients(&h);
+    parse_warn_undecided(e->parser, h.report);
+    return parser_end(e->parser);
+}
+
+/* -------------------------------------------------------------- documents */
+
+static bounce_status broken(const struct bounce_events *e, bounce_error *error, uint32_t line, uint32_t column,
+                            const char *what)
+{
+    char message[256];
+    snprintf(message, sizeof message, "line %lu, offset %llu: %s", (unsigned long)line,
+             (unsigned long long)e->piece.offset, what);
+    parse_fail(error, BOUNCE_ERROR_SYNTAX, message);
+    if (error) {
+        error->line = line;
+        error->column = column;
+    }
+    return BOUNCE_ERROR_SYNTAX;
+}
+
+static bounce_status read_document(struct bounce_events *e, bounce_error *error)
+{
+    struct json_wrong wrong;
+    event_list_free(&e->list);
+    arena_reset(&e->arena);
+    e->list = (struct event_list){.json = e->json, .maps = e->maps, .arena = &e->arena};
+    e->next = 0;
+    struct json_t *tree = json_read(e->json, e->piece.text, &wrong);
+    if (!tree) {
+        cutter_retry(&e->cutter);
+        const uint32_t line = e->piece.line + (wrong.line ? wrong.line - 1 : 0);
+        return broken(e, error, line, wrong.column, wrong.text);
+    }
+    event_list_read(&e->list, tree);
+    e->skipped += e->list.skipped;
+    return e->list.wrong ? broken(e, error, e->piece.line, 0, e->list.wrong) : BOUNCE_OK;
+}
+
+/* BOUNCE_OK: a document was read, and its events are in the list. */
+static bounce_status next_document(struct bounce_events *e, bounce_error *error)
+{
+    enum cut cut = cutter_next(&e->cutter, &e->piece);
+    e->index += cut != CUT_MORE && cut != CUT_END;
+    switch (cut) {
+    case CUT_END: e->index = 0; return BOUNCE_END;
+    case CUT_MORE: return BOUNCE_END;
+    case CUT_DOCUMENT: return read_document(e, error);
+    case CUT_TOO_LONG: return broken(e, error, e->piece.line, 0, "a document of more than 4 MiB; it was left out");
+    case CUT_TOO_DEEP: return broken(e, error, e->piece.line, 0, "nested deeper than is read; it was left out");
+    case CUT_UNFINISHED: cutter_retry(&e->cutter); return broken(e, error, e->piece.line, 0, "the JSON does not end");
+    case CUT_NO_OBJECT: return broken(e, error, e->piece.line, 0, "not a JSON object; it was left out");
+    }
+    return BOUNCE_END;
+}
+
+bounce_status bounce_events_next(bounce_events *events, bounce_report **report, bounce_source *source,
+                                 bounce_error *error)
+{
+    if (report)
+        *report = NULL;
+    if (!events || !report) {
+        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_next: events or report is NULL");
+        return BOUNCE_ERROR_ARGUMENT;
+    }
+    if (setjmp(events->parser->exit.place)) { /* the event is left out */
+        event_list_free(&events->list);
+        return parser_fail(events->parser, error);
+    }
+    while (!*report) {
+        if (events->next < events->list.count) {
+            *report = read_event(events, &events->list.events[events->next++]);
+            events->skipped += !*report;
+            continue;
+        }
+        bounce_status status = next_document(events, error);
+        if (status != BOUNCE_OK)
+            return status;
+    }
+    if (source)
+        *source = (bounce_source){NULL, events->index - 1, events->piece.offset, events->piece.text.n};
+    return BOUNCE_OK;
+}

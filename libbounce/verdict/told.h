@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* told.h - what a reply itself tells beside the reason: when to come back, who refuses, and what it refuses. */
+#ifndef BOUNCE_VERDICT_TOLD_H
+#define BOUNCE_VERDICT_TOLD_H
+
+#include "verdict/texts.h"
+
+/* Sets verdict->told, which stays NULL where nothing is told. To be called once the reason is known. */
+void told_find(struct judged *b);
+
+/* A page that a text points at. */
+struct told_link {
+    struct span url; /* n 0: none */
+    size_t start;    /* in the folded text */
+};
+/* The next link at or after *pos of the folded text, and *pos behind it. */
+bool told_next_link(const struct norm_text *t, size_t *pos, struct told_link *link);
+
+/* In how many seconds the folded text says to come back; 0: it does not say. now: when it was said, for a time of day;
+ * INT64_MIN: not known. */
+uint64_t told_retry(struct span folded, int64_t now);
+
+/* The last word of a folded text, without marks at its ends; n 0: none. Shortens *front by it. */
+struct span told_last_word(struct span *front);
+struct span told_first_word(struct span *rest);
+/* Whether a word of a folded text is one of count. */
+bool told_is_one_of(struct span word, const char *const *words, size_t count);
+#define TOLD_IS_ONE_OF(word, words) told_is_one_of(word, words, COUNT(words))
+
+/* refused.c: what the server says it refuses, of a refusal that is about the sender or the message. */
+void told_refused(struct arena *a, const struct norm_text *t, bool of_sender, struct told_facts *told);
+/* Whether a text has a name with a dot inside, "example.net". */
+bool told_has_name(struct span folded);
+void told_refused_link(struct arena *a, const struct norm_text *t, struct told_facts *told);
+/* Whether a link is what is refused, and no help. */
+bool told_link_is_refused(struct span folded, const struct told_link *link);
+
+#endif

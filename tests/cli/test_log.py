@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""--log: inputs, options, what is no log, bad lines."""
+import json
+import os
+
+import program
+from program import ORDINARY, Case, dsn
+
+HEAD = "2026-10-04T04:36:41Z mx1 postfix/"
+FAILED = ("smtp[1]: A{0}: to=<u{0}@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=9, dsn=5.1.1, status=bounced "
+          "(host mx.b.example[198.51.100.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))\n")
+SENT = "smtp[1]: B1: to=<v@b.example>, relay={0}[{1}]:25, delay=9, dsn=2.0.0, status=sent (250 2.0.0 Ok)\n"
+
+
+def failed(number=1):
+    return HEAD + FAILED.format(number)
+
+
+class Log(Case):
+    def objects(self, *arguments, **more):
+        text = self.check_run("--log", "--format", "json", *arguments, **more)
+        return [json.loads(line) for line in text.splitlines()]
+
+    def test_a_file_a_pipe_and_several_files(self):
+        one, two = self.put("1.log", failed(1)), self.put("2.log", failed(2) + failed(3))
+        got = [(o["source"]["path"], o["source"]["index"], o["source"]["offset"], o["recipients"][0]["address"])
+               for o in self.objects(one, two)]
+        self.assertEqual(got, [(str(one), 0, 0, "u1@b.example"), (str(two), 0, 0, "u2@b.example"),
+                               (str(two), 1, len(failed(2)), "u3@b.example")])
+        got = self.objects(stdin=failed(1) + failed(2))
+        self.assertEqual([o["source"]["path"] for o in got], [None, None])
+        self.assertEqual(self.objects("-", stdin=failed(1)), got[:1])
+        self.assertEqual(self.objects(stdin=failed(1).rstrip("\n")), got[:1])
+
+    def test_input_format_log_is_the_same(self):
+        log = self.put("1.log", failed(1))
+        self.assertEqual(self.check_run("--input-format", "log", log), self.check_run("--log", log))
+
+    def test_jobs_change_nothing(self):
+        log = self.put("1.log", "".join(map(failed, range(2000))))
+        self.assertEqual(self.check_run("--jobs", "4", "--log", log), self.check_run("--jobs", "1", "--log", log))
+
+    def test_text_and_csv(self):
+        log = self.put("1.log", failed(1))
+        self.assertIn("u1@b.example", self.check_run("--log", log))
+        self.assertIn("entries 1: hard 1, soft 0, none 0", self.check_run("--log", log))
+        header, row = self.check_run("--log", "--format", "csv", log).splitlines()
+        self.assertEqual(dict(zip(header.split(","), row.split(",")))["kind"], "log")
+
+    def test_relays(self):
+        def actions(*arguments, name="mx.b.example", address="198.51.100.1"):
+            line = HEAD + SENT.format(name, address)
+            return [o["recipients"][0]["action"] for o in self.objects("--delivered", *arguments, stdin=line)]
+        self.assertEqual(actions(), ["delivered"])
+        self.assertEqual(actions("--relay", "198.51.100.0/24"), ["relayed"])
+        self.assertEqual(actions("--relay", "mx.b.example"), ["relayed"])
+        self.assertEqual(actions(address="127.0.0.1"), ["relayed"])
+        self.assertEqual(actions(address="10.9.8.7"), ["relayed"])
+        self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
+
+    def test_time_zones(self):
+        line = failed(1).replace("2026-10-04T04:36:41Z", "Oct  4 2026 04:36:41")
+        for zone, date in (("UTC", "2026-10-04T04:36:41Z"), ("+0200", "2026-10-04T02:36:41Z")):
+            result = program.run("--log", "--format", "json", "--log-timezone", zone, stdin=line)
+            self.assertEqual(json.loads(result.stdout)["report"]["date"], date)
+            self.assertIn(b"line 1, offset 0: times have no zone", result.stderr)
+
+    def test_a_year_that_is_missing_is_that_of_the_file(self):
+        log = self.put("1.log", failed(1).replace("2026-10-04T04:36:41Z", "Oct  4 04:36:41"))
+        os.utime(log, (1600000000, 1600000000))  # 2020-09-13
+        result = program.run("--log", "--format", "json", log)
+        self.assertEqual(json.loads(result.stdout)["report"]["date"], "2019-10-04T04:36:41Z")
+        self.assertIn(b"line 1, offset 0: times have no year", result.stderr)
+
+    def test_bad_lines(self):
+        deep = '{"type":' + '{"a":' * 1000 + "1" + "}" * 1001
+        for bad, warning in (("x" * (1 << 20) + "y", b"line 2, offset %d: the line is longer"),
+                             ('{"type":"Bounce","recipient":', b"line 2, offset %d: the line is no whole JSON"),
+                             (deep, b"line 2, offset %d: the line is no whole JSON")):
+            result = program.run("--log", "--format", "json", stdin=failed(1) + bad + "\n" + failed(2))
+            self.assertEqual(len(result.stdout.splitlines()), 2)
+            self.assertEqual(result.returncode, 0)
+            self.assertIn(warning % len(failed(1)), result.stderr)
+        rubbish = bytes(range(256)) * 40
+        result = program.run("--log", "--format", "json", stdin=rubbish + b"\n" + failed(2).encode())
+        self.assertEqual(len(result.stdout.splitlines()), 1)
+
+    def test_a_log_that_is_cut(self):
+        line = failed(1)
+        for n in range(0, len(line), 7):
+            program.run("--log", "--format", "json", stdin=line[:n])
+        self.assertEqual(self.objects(stdin=failed(1) + HEAD + FAILED.format(2).partition("nced")[0])[1:], [])
+
+    def test_numbers_where_strings_belong(self):
+        line = '{"type":"Bounce","recipient":5,"sender":[[]],"response":{"code":"x","content":7},"size":"y"}\n'
+        (o,) = self.objects(stdin=line)
+        self.assertEqual((o["recipients"][0]["address"], o["envelope_from"], o["message_size"]), ("5", None, None))
+
+    def test_what_is_no_log(self):
+        mail = self.put("1.eml", ORDINARY)
+        result = program.run("--log", mail)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"no line of it is of a mail server's log", result.stderr)
+        self.assertEqual(program.run("--log", self.put("empty.log", "")).returncode, 0)
+        self.assertEqual(program.run("--log", self.folder / "none.log").returncode, 1)
+        self.assertEqual(program.run("--log", self.folder).returncode, 1)
+
+    def test_a_log_without_the_option_is_named(self):
+        log = self.put("1.log", failed(1))
+        for result in (program.run(log), program.run(stdin=failed(1))):
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(b"is the log of a mail server; --log reads it", result.stderr)
+        self.assertEqual(program.run(self.put("1.eml", dsn())).returncode, 0)
+
+    def test_options_that_need_each_other(self):
+        for arguments in (["--delivered"], ["--final"], ["--inbound"], ["--all"], ["--log-timezone", "UTC"],
+                          ["--log", "--reply"], ["--log", "--own-domain", "a.example"], ["--log", "--shard", "1/2"],
+                          ["--log", "--log-timezone", "CET"], ["--log", "--relay", "a b"], ["--log", "--header", "X"]):
+            self.assertEqual(program.run(*arguments).returncode, 2, arguments)
+
+
+if __name__ == "__main__":
+    program.main()
