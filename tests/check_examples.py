@@ -58,6 +58,7 @@ NOT_RUN = {
     ("doc/forged-reports.md", "# the first hmac key"): "a file of keys; cli/sent reads one",
     ("doc/handwritten.md", "cmake --preset release"): "takes minutes; bench/handwritten tests the tool",
     ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
+    ("doc/signs.md", "tools/fit-signs vectors"): "FOLDER is the reader's; the test fit-signs runs the tool",
     ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
@@ -198,7 +199,7 @@ def examples(top):
 
 def silent(done, what):
     """Complains unless a command ended well and without a message; totals are none."""
-    totals = re.compile(rb"(messages|replies) \d+[,:] |bounce-classify: \d+ address(es)? to suppress; ")
+    totals = re.compile(rb"(messages|replies|entries) \d+[,:] |bounce-classify: \d+ address(es)? to suppress; ")
     messages = [line for line in done.stderr.splitlines() if not totals.match(line)]
     if done.returncode != 0 or messages:
         yield f"{what}: exit status {done.returncode}\n{done.stdout.decode(errors='replace')}" \

@@ -85,8 +85,9 @@ bool render_report(struct renderer *r, bounce_report *report, const bounce_sourc
 
 void render_end(const struct renderer *r, const char *noun)
 {
-    /* Below the results, where both are seen on one terminal. */
-    output_flush(r->out);
-    if (r->format == FORMAT_TEXT && !r->text.quiet && !r->out->error_number)
+    if (r->format != FORMAT_TEXT || r->text.quiet)
+        return;
+    output_flush(r->out); /* the totals come below it, where both are seen on one terminal */
+    if (!r->out->error_number)
         render_text_totals(&r->totals, noun);
 }

@@ -52,21 +52,20 @@ static void evidence_line(struct output *o, const bounce_recipient *r)
     output_putc(o, '\n');
 }
 
-/* "    why: The mailbox is full." */
-static void told_line(struct output *o, const char *label, const char *value)
+/* "    what to do: The mailbox does not exist. Remove the address." */
+static void advice_line(struct output *o, const char *text)
 {
-    if (!value)
+    if (!text)
         return;
-    output_puts(o, label);
-    output_escaped(o, value, ESCAPE_ONE_LINE, 0);
+    output_puts(o, "    what to do: ");
+    output_escaped(o, text, ESCAPE_ONE_LINE, 0);
     output_putc(o, '\n');
 }
 
 static void explain(struct output *o, const bounce_recipient *r)
 {
     evidence_line(o, r);
-    told_line(o, "    why: ", bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_WHY));
-    told_line(o, "    what to do: ", bounce_recipient_string(r, BOUNCE_RECIPIENT_ADVICE_TEXT));
+    advice_line(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADVICE_TEXT));
     for (size_t i = 0; i < bounce_recipient_explain_count(r); i++) {
         const char *line = bounce_recipient_explain(r, i);
         size_t indent = strspn(line, " ");

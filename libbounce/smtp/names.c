@@ -19,9 +19,9 @@ const char *bounce_version(void)
 
 const struct name *name_of_kind(bounce_kind kind)
 {
-    static const struct name names[] = {NAME("none"),       NAME("dsn"),       NAME("ndr"),   NAME("arf"), NAME("mdn"),
-                                        NAME("auto-reply"), NAME("challenge"), NAME("reply"), NAME("log"),
-                                        NAME("event")};
+    static const struct name names[] = {NAME("none"), NAME("dsn"),        NAME("ndr"),       NAME("arf"),
+                                        NAME("mdn"),  NAME("auto-reply"), NAME("challenge"), NAME("reply"),
+                                        NAME("log"),  NAME("event")};
     return LOOK_UP(names, kind);
 }
 

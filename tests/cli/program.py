@@ -35,7 +35,7 @@ def run(*arguments, stdin=b"", input_from=None, **more):
 def split_totals(errors):
     """What was written to standard error, without the line of totals, and that line as text, or None."""
     lines = errors.splitlines(keepends=True)
-    totals = [line for line in lines if re.match(rb"(messages|replies) \d+[:,] ", line)]
+    totals = [line for line in lines if re.match(rb"(messages|replies|entries) \d+[:,] ", line)]
     return b"".join(line for line in lines if line not in totals), totals[-1].decode().rstrip("\n") if totals else None
 
 

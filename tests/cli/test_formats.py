@@ -237,8 +237,8 @@ class Text(Case):
         indented = [line for line in lines[1:] if line.startswith("    ")]
         self.assertGreaterEqual(len(indented), 2)
         self.assertEqual(len(indented), len(lines) - 1)
-        self.assertRegex(indented[1], r"^    why: .+")
-        self.assertEqual(indented[2], "    what to do: The mailbox does not exist. Remove the address.")
+        self.assertEqual(indented[1], "    what to do: The mailbox does not exist. Remove the address.")
+        self.assertRegex(indented[2], r"^    the rule no-such-user/\S+ says why: .+")
         self.assertRegex(indented[0], r"no-such-user/\S+ \(\S+\.rules:\d+\) in .+: ")
 
 

@@ -95,6 +95,10 @@ class Reply(Case):
             recipient = self.objects(reply)[0]["recipients"][0]
             self.assertEqual((recipient["action"], recipient["decided_by"]), (action, decided_by), reply)
             self.assertEqual(recipient["advice"]["actions"], advice or recipient["advice"]["actions"], reply)
+        for reply, queue, retry_after_s in (("451 4.7.1 Greylisted, try again in 5 minutes", "retry", [300]),
+                                            ("421 4.7.0 Too many concurrent connections", "slow-down", [])):
+            advice = self.objects(reply)[0]["recipients"][0]["advice"]
+            self.assertEqual((advice["queue"], advice["retry_after_s"]), (queue, retry_after_s), reply)
 
     def test_the_delay_of_a_full_mailbox_advises_to_retry(self):
         mail = program.dsn(diagnostic="452 4.2.2 over quota", status="4.2.2", action="delayed")

@@ -54,6 +54,9 @@ def box(*mails):
 
 
 FULL = dsn("full@example.net", "552 5.2.2 over quota", "5.2.2")
+LOG = ("2026-10-04T04:36:41Z mx1 postfix/qmgr[1]: A1b: from=<news@sender.example>, size=9, nrcpt=1 (queue active)\n"
+       "2026-10-04T04:36:42Z mx1 postfix/smtp[1]: A1b: to=<a@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=9, "
+       "dsn=5.1.1, status=bounced (host mx.b.example[198.51.100.1] said: 550 5.1.1 User unknown)\n")
 LEFT_OUT = "left out: {} repeated, {} in reports of mail that you did not send, {} without an address\n"
 
 
@@ -97,6 +100,17 @@ class Suppress(Case):
         self.assertEqual(done.stdout, b"jo@example.net\n")
         self.assertTrue(done.stderr.decode().endswith("1 without an address\n"), done.stderr)
 
+    def test_of_logs_and_events(self):
+        """A log names the address before a forward; both name what the sender wrote to."""
+        told = "bounce-classify: 1 address to suppress; " + LEFT_OUT.format(0, 0, 0)
+        forwarded = LOG.replace("to=<a@", "to=<new@forward.example>, orig_to=<a@")
+        for line in LOG, forwarded:
+            self.assertEqual(self.check_run("--log", "--suppress", stdin=line, stderr=told), "a@b.example\n")
+        event = {"event": "bounce", "email": "a@b.example", "sg_event_id": "1", "type": "bounce",
+                 "reason": "550 5.1.1 user unknown"}
+        text = self.check_run("--events", "--suppress", stdin=json.dumps(event), stderr=told)
+        self.assertEqual(text, "a@b.example\n")
+
 
 class Filter(Case):
     MAILS = box(dsn("a@sub.example.net"), FULL, ORDINARY, dsn("c@example.org", "451 4.3.0 later", "4.3.0", "delayed"),
@@ -131,6 +145,16 @@ class Filter(Case):
         text = self.check_run("--suppress", "--only", "domain=example.org", stdin=self.MAILS,
                               stderr="bounce-classify: 1 address to suppress; " + LEFT_OUT.format(0, 0, 0))
         self.assertEqual(text, "d@example.org\n")
+
+    def test_of_logs(self):
+        for condition, shown in (("queue_id=A1b", 1), ("queue_id=A1*", 1), ("queue_id=a1b", 0),
+                                 ("queue_id=A2,A1b", 1), ("sender=NEWS@sender.example", 1),
+                                 ("sender=b@sender.example", 0), ("kind=log", 1)):
+            text = self.check_run("--log", "--format", "json", "--only", condition, stdin=LOG)
+            self.assertEqual(len(text.splitlines()), shown, condition)
+        self.assertEqual(self.addresses("--only", "queue_id=*"), [])
+        text = self.check_run("--log", "--format", "csv", "--fields", "queue_id,address,advice.queue", stdin=LOG)
+        self.assertEqual(text, "queue_id,recipients.address,recipients.advice.queue\nA1b,a@b.example,drop\n")
 
     def test_recipients_of_one_message(self):
         other = "\n\nFinal-Recipient: rfc822; b@example.net\nAction: failed\nStatus: 5.2.2\n" \
