@@ -196,7 +196,7 @@ static const struct row faults[] = {
     {"also first", "dialect d\nalso body abc\nknow body abc\n", "t.rules:2:1: \"also\" must come after a \"know\"\n"},
     {"bad key", "dialect d\nknow boby x\n",
      "t.rules:2:6: unknown key \"boby\": it is one of subject from type body header "
-     "reporting-mta diagnostic sign, did you mean \"body\"?\n"},
+     "reporting-mta diagnostic fact sign, did you mean \"body\"?\n"},
     {"know without a pattern", "dialect d\nknow body\n", "t.rules:2:1: a pattern is missing\n"},
     {"know header without a name", "dialect d\nknow header\n", "t.rules:2:1: the name of a header field is missing\n"},
     {"know header with an empty name", "dialect d\nknow header : x y\n",
