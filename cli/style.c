@@ -34,6 +34,7 @@ struct text_style style_for(const struct settings *s, int fd)
     bool at_terminal = isatty(fd);
     struct winsize size;
     struct text_style style = {.explain = s->explain, .trace = s->trace, .quiet = s->quiet};
+    style.of_lines = s->mode == MODE_LOG || s->events;
     style.colour = wants_colour(s, at_terminal);
     if (s->mode != MODE_REPLY)
         style.with_source = s->filename == FILENAME_AUTO ? has_several_files(s) : s->filename == FILENAME_ALWAYS;

@@ -36,7 +36,7 @@ size_t render_source(struct output *o, const bounce_source *source, const struct
     if (!style->with_source || !source)
         return 0;
     /* What begins where its file does is all of it: one mail. */
-    if (source->index != BOUNCE_NO_NUMBER && source->offset != 0)
+    if (source->index != BOUNCE_NO_NUMBER && (source->offset != 0 || style->of_lines))
         snprintf(number, sizeof number, "%llu:", (unsigned long long)source->index + 1);
     size_t used = output_escaped_end(o, source->path ? source->path : "(standard input)", layout_for(style).path);
     output_putc(o, ':');

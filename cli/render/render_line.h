@@ -9,6 +9,7 @@
 struct text_style {
     bool colour, explain, trace, quiet;
     bool with_source; /* lines begin with the file and the number of the message */
+    bool of_lines;    /* the input is a log or events: what begins where its file does is not all of it */
     size_t columns;   /* lines fit into that many; 0: nothing is cut */
 };
 
