@@ -299,7 +299,10 @@ static bounce_format find_format(struct stream *s)
         size_t blank = 0, n = stream_size(s), line_bytes, none = 0;
         while (blank < n && blank < BLANK_BYTES_MAX && (data[blank] == '\n' || data[blank] == '\r'))
             blank++;
-        enum from_line is = from_line_at(data + blank, n - blank, s->eof, &line_bytes);
+        /* Where there is no byte there may be no memory to point at either. */
+        enum from_line is = n        ? from_line_at(data + blank, n - blank, s->eof, &line_bytes)
+                            : s->eof ? FROM_LINE_NO
+                                     : FROM_LINE_MAYBE;
         if (is != FROM_LINE_MAYBE)
             return is == FROM_LINE_YES ? BOUNCE_FORMAT_MBOX : BOUNCE_FORMAT_MAIL;
         stream_more(s, &none);

@@ -32,7 +32,7 @@ static size_t line_end_bytes(const unsigned char *s, size_t n)
 enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *line_bytes)
 {
     size_t known = n < FROM_BYTES ? n : FROM_BYTES, most = n < FROM_LINE_SEARCHED ? n : FROM_LINE_SEARCHED;
-    if (memcmp(s, "From ", known) != 0)
+    if (known && memcmp(s, "From ", known) != 0)
         return FROM_LINE_NO;
     size_t end = search_line_end(s, known, most);
     if (end > LIMIT_FROM_LINE_BYTES)

@@ -36,7 +36,7 @@ DELICATE = {
 }
 
 # Local parts by which a writer or a role is known.
-KEPT_LOCALS = re.compile(rb"(?i)mailer|daemon|postmaster|abuse|root|bounce|noreply|no-reply|admin|system|staff")
+KEPT_LOCALS = re.compile(rb"(?i)mailer|daemon|postmaster|abuse|root|bounce|noreply|no-reply|admin|system|staff|owner")
 
 
 class Template:

@@ -69,6 +69,7 @@ class Rows:
 
     def __init__(self, name, classes, rng):
         self.name, self.classes, self.rng, self.lines, self.count = name, classes, rng, [], 0
+        self.shown = ""  # words of the last row that was made
 
     def copy(self, name):
         """A class with the members of another one, each with a word that no mail has."""
@@ -80,12 +81,14 @@ class Rows:
             words = member.strip("*").split()
             words.insert(self.rng.randrange(len(words) + 1), made_word(self.rng))
             self.lines.append(f"word {' '.join(words)}")
+            self.shown = " ".join(words)
         return copied
 
     def sibling(self, value):
         must = [found for found in CLASS.finditer(value) if not found[2]]
         if not must:
-            return f"{made_word(self.rng)} {value.lstrip('^')}"
+            self.shown = made_word(self.rng)
+            return f"{self.shown} {value.lstrip('^')}"
         chosen = self.rng.choice(must)
         return f"{value[:chosen.start()]}{{{self.copy(chosen[1])}}}{value[chosen.end():]}"
 
@@ -100,8 +103,8 @@ def sibling(rule, number, words, rows, rng):
         elif keyword == "reason":
             out.append(f"reason {value}")
         elif keyword == "phrase" and "{" in value:
-            first = first or phrase(words, rng, length)
             out.append(f"phrase {rows.sibling(value)}")
+            first = first or f"{rows.shown} {rng.choice(words)}"
         elif keyword == "phrase":
             text = phrase(words, rng, length)
             first = first or text
