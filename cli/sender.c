@@ -10,16 +10,18 @@
 #include "output/complain.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PLACE_BYTES = 4096 + 32 };
 
 int64_t sender_read_date(const char *text)
 {
-    int year, month, day, used = 0;
-    if (strlen(text) != 10 || strspn(text, "0123456789-") != 10 ||
-        sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10 || year < 1970 || month < 1 ||
-        month > 12 || day < 1 || day > 31)
+    if (strlen(text) != 10 || strspn(text, "0123456789-") != 10 || strcspn(text, "-") != 4 ||
+        strcspn(text + 5, "-") != 2 || strcspn(text + 8, "-") != 2)
+        return -1;
+    const long year = strtol(text, NULL, 10), month = strtol(text + 5, NULL, 10), day = strtol(text + 8, NULL, 10);
+    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
         return -1;
     /* Days from 1970-01-01 in the Gregorian calendar, whose year begins in March here. */
     const int64_t y = year - (month <= 2), m = (month + 9) % 12;

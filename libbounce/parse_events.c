@@ -170,7 +170,7 @@ static int leading_code(const char *text)
     if (!text || !ascii_is_digit(text[0]) || !ascii_is_digit(text[1]) || !ascii_is_digit(text[2]) ||
         ascii_is_digit(text[3]))
         return 0;
-    return atoi(text);
+    return (text[0] - '0') * 100 + (text[1] - '0') * 10 + text[2] - '0';
 }
 
 /* The text of the server, in front of it the code that is kept beside it. */
@@ -229,7 +229,7 @@ static void read_known(const struct at_hand *h, struct json_t *item, struct fact
     to->address_type = to->address ? "rfc822" : NULL;
     to->remote_mta = keep(h, field(h, item, FIELD_HOST));
     if (attempts && ascii_is_digit(attempts[0]) && strlen(attempts) < 10)
-        to->attempts = atoi(attempts);
+        to->attempts = (int)strtol(attempts, NULL, 10);
     int64_t seconds;
     if (read_time(field(h, item, FIELD_TIME), &seconds))
         to->last_attempt = seconds;

@@ -66,9 +66,13 @@ class Hardening(unittest.TestCase):
     def test_large_frames_touch_each_page(self):
         if PROCESSOR != "x86_64":
             self.skipTest(PROCESSOR)
+        with open(PROGRAM, "rb") as file:
+            if b"__asan_init" in file.read():
+                self.skipTest("the sanitizer keeps large arrays elsewhere")
+        # As the objdump of binutils writes it, and that of LLVM.
+        probe = re.compile(r"subq?\s+\$(0x1000|4096), ?%rsp[^\n]*\n.*\b(or|mov)[lq]?\s+\$(0x)?0, ?\(%rsp\)")
         for path in self.each():
-            self.assertRegex(output_of(OBJDUMP, "-d", "--no-show-raw-insn", path),
-                             r"sub +\$0x1000,%rsp\n.*\b(orq? +\$0x0,\(%rsp\)|mov[lq]? +\$0x0,\(%rsp\))")
+            self.assertTrue(probe.search(output_of(OBJDUMP, "-d", "--no-show-raw-insn", path)), "no page is touched")
 
 
 def main():

@@ -24,39 +24,51 @@ static void read_end(struct log_reader *r, struct span rest)
         log_add(r, LOG_END, "courier")->queue_id = id;
 }
 
+struct courier_fields {
+    struct span id, from, to, size;
+};
+
+/* Takes the fields off the front; the last one, "addr=<joe@example.net>: 550 no such user", has the outcome behind it.
+ */
+static void read_fields(struct span *rest, struct courier_fields *f)
+{
+    struct span name, value;
+    while (log_next_field(rest, ",", &name, &value)) {
+        bool last = name.n == 4 && value.n && value.s[0] == '<' && span_find(value, ">: ");
+        if (span_equal_nocase(name, "id"))
+            f->id = value;
+        else if (span_equal_nocase(name, "from"))
+            f->from = log_bare(value);
+        else if (span_equal_nocase(name, "size"))
+            f->size = value;
+        else if (span_equal_nocase(name, "addr") && last) {
+            struct span address;
+            *rest = span_of(value.s, value.n + rest->n);
+            log_cut(rest, ">: ", &address);
+            f->to = span_of(address.s + 1, address.n - 1);
+            return;
+        } else if (span_equal_nocase(name, "addr")) {
+            f->to = log_bare(value);
+        }
+    }
+}
+
 bool log_read_courier(struct log_reader *r, const struct log_head *head)
 {
-    struct span rest = head->message, name, value, id = {NULL, 0}, from = {NULL, 0}, to = {NULL, 0};
-    struct span size = {NULL, 0};
+    struct courier_fields f = {.id = {NULL, 0}};
+    struct span rest = head->message;
     if (span_equal_nocase(head->program, "courieresmtpd"))
         return true;
     if (log_take(&rest, "completed,")) {
         read_end(r, rest);
         return true;
     }
-    while (log_next_field(&rest, ",", &name, &value)) {
-        bool last = name.n == 4 && value.n && value.s[0] == '<' && span_find(value, ">: ");
-        if (span_equal_nocase(name, "id"))
-            id = value;
-        else if (span_equal_nocase(name, "from"))
-            from = log_bare(value);
-        else if (span_equal_nocase(name, "size"))
-            size = value;
-        else if (span_equal_nocase(name, "addr") && last) {
-            struct span address;
-            rest = span_of(value.s, value.n + rest.n);
-            log_cut(&rest, ">: ", &address);
-            to = span_of(address.s + 1, address.n - 1);
-            break;
-        } else if (span_equal_nocase(name, "addr")) {
-            to = log_bare(value);
-        }
-    }
+    read_fields(&rest, &f);
     rest = span_trim(rest);
-    if (!id.n || !to.n || !rest.n)
+    if (!f.id.n || !f.to.n || !rest.n)
         return true;
     struct span key =
-        span_z(arena_printf(&r->scratch, "%.*s %.*s", (int)(id.n & 0xfff), id.s, (int)(to.n & 0xfff), to.s));
+        span_z(arena_printf(&r->scratch, "%.*s %.*s", (int)(f.id.n & 0xfff), f.id.s, (int)(f.to.n & 0xfff), f.to.s));
     int action = log_meaning(outcomes, COUNT(outcomes), rest, LOG_NO_OUTCOME);
     struct log_message *m = log_messages_get(r->deliveries, key);
     if (action == LOG_NO_OUTCOME) {
@@ -64,10 +76,10 @@ bool log_read_courier(struct log_reader *r, const struct log_head *head)
         return true;
     }
     struct log_entry *e = log_add(r, LOG_DELIVERY, "courier");
-    e->queue_id = id;
-    e->recipient = to;
-    e->sender = from;
-    e->size = log_number(size);
+    e->queue_id = f.id;
+    e->recipient = f.to;
+    e->sender = f.from;
+    e->size = log_number(f.size);
     e->action = (bounce_action)action;
     e->local = !span_equal_nocase(head->program, "courieresmtp");
     if (action == BOUNCE_ACTION_DELIVERED) {

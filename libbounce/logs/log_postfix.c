@@ -87,52 +87,47 @@ static void find_server(struct log_entry *e)
 
 static const char suspended[] = "delivery temporarily suspended";
 
-static void read_delivery(struct log_reader *r, const struct log_head *head, struct span id, struct span rest)
+struct delivery_fields {
+    struct span to, original, relay, status, delay, dsn;
+};
+
+/* The status is the last one, and goes to the end of the line. False if there is none. */
+static bool read_fields(struct span rest, struct delivery_fields *f)
 {
-    struct span name, value, to = {NULL, 0}, original = {NULL, 0}, relay = {NULL, 0}, status = {NULL, 0};
-    struct span delay = {NULL, 0}, dsn = {NULL, 0};
-    while (!status.s) {
+    struct span name, value;
+    while (!f->status.s) {
         struct span before = rest;
         if (!log_next_field(&rest, ", ", &name, &value))
-            return;
-        if (span_equal_nocase(name, "to") && !to.s)
-            to = log_bare(value);
+            return false;
+        if (span_equal_nocase(name, "to") && !f->to.s)
+            f->to = log_bare(value);
         else if (span_equal_nocase(name, "orig_to"))
-            original = log_bare(value);
+            f->original = log_bare(value);
         else if (span_equal_nocase(name, "relay"))
-            relay = value;
+            f->relay = value;
         else if (span_equal_nocase(name, "delay"))
-            delay = value;
+            f->delay = value;
         else if (span_equal_nocase(name, "dsn"))
-            dsn = value;
+            f->dsn = value;
         else if (span_equal_nocase(name, "status"))
-            status = span_of(value.s, before.n - (size_t)(value.s - before.s));
+            f->status = span_of(value.s, before.n - (size_t)(value.s - before.s));
     }
-    int action = log_meaning(statuses, COUNT(statuses), status, LOG_NO_OUTCOME);
-    if (action == LOG_NO_OUTCOME || !to.s)
-        return;
-    struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
-    e->queue_id = id;
-    e->recipient = to;
-    e->original = original;
-    e->status = dsn;
-    e->delay_s = log_duration(delay);
-    e->action = (bounce_action)action;
-    e->text = words_of(status);
-    e->local = is_local(head, relay);
-    if (!(span_find(relay, "[private/") || (e->local && !memchr(relay.s ? relay.s : "", '[', relay.n))))
+    return true;
+}
+
+static void read_relay(struct log_entry *e, struct span relay)
+{
+    const char *bracket = relay.n ? memchr(relay.s, '[', relay.n) : NULL;
+    if (!(span_find(relay, "[private/") || (e->local && !bracket)))
         log_host(relay, &e->remote, &e->address, &e->port);
-    else if (relay.n && memchr(relay.s, '[', relay.n))
-        e->remote = span_of(relay.s, (size_t)((const char *)memchr(relay.s, '[', relay.n) - relay.s));
-    if (span_starts_nocase(e->text, suspended)) {
-        e->not_attempted = true;
-        size_t n = sizeof suspended - 1;
-        e->text = span_of(e->text.s + n, e->text.n - n);
-        log_take(&e->text, ":");
-        e->text = span_trim(e->text);
-    }
-    find_server(e);
-    const char *queued = action == BOUNCE_ACTION_DELIVERED ? span_find(e->text, "queued as ") : NULL;
+    else if (bracket)
+        e->remote = span_of(relay.s, (size_t)(bracket - relay.s));
+}
+
+/* Where another queue id takes over. */
+static void find_next_id(struct log_entry *e)
+{
+    const char *queued = e->action == BOUNCE_ACTION_DELIVERED ? span_find(e->text, "queued as ") : NULL;
     if (queued) {
         struct span next = span_of(queued + 10, e->text.n - (size_t)(queued + 10 - e->text.s));
         while (e->next_id.n < next.n && ascii_is_alnum(next.s[e->next_id.n]))
@@ -141,6 +136,35 @@ static void read_delivery(struct log_reader *r, const struct log_head *head, str
         e->next_id = log_bare(span_of(e->text.s + 13, e->text.n - 13));
         e->action = BOUNCE_ACTION_RELAYED;
     }
+}
+
+static void read_delivery(struct log_reader *r, const struct log_head *head, struct span id, struct span rest)
+{
+    struct delivery_fields f = {.to = {NULL, 0}};
+    if (!read_fields(rest, &f))
+        return;
+    int action = log_meaning(statuses, COUNT(statuses), f.status, LOG_NO_OUTCOME);
+    if (action == LOG_NO_OUTCOME || !f.to.s)
+        return;
+    struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
+    e->queue_id = id;
+    e->recipient = f.to;
+    e->original = f.original;
+    e->status = f.dsn;
+    e->delay_s = log_duration(f.delay);
+    e->action = (bounce_action)action;
+    e->text = words_of(f.status);
+    e->local = is_local(head, f.relay);
+    read_relay(e, f.relay);
+    if (span_starts_nocase(e->text, suspended)) {
+        e->not_attempted = true;
+        size_t n = sizeof suspended - 1;
+        e->text = span_of(e->text.s + n, e->text.n - n);
+        log_take(&e->text, ":");
+        e->text = span_trim(e->text);
+    }
+    find_server(e);
+    find_next_id(e);
 }
 
 /* "from=<a@b>, size=1, nrcpt=1 (queue active)", "from=<a@b>, status=expired, returned to sender" */

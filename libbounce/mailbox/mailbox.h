@@ -75,10 +75,11 @@ void stream_advance(struct stream *s, size_t position);
  * they cannot be read without dropping others. */
 bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got);
 
-/* The content of the window from the head on, and the offset in the input of a position. */
+/* The content of the window from the head on, never NULL, and the offset in the input of a position. */
 static inline const unsigned char *stream_data(const struct stream *s)
 {
-    return s->buffer + s->head;
+    static const unsigned char no_window[1] = {0};
+    return s->buffer ? s->buffer + s->head : no_window;
 }
 static inline size_t stream_size(const struct stream *s)
 {

@@ -101,6 +101,8 @@ static void note_undecided(struct matcher *m, const char *id)
 {
     struct match_undecided *u = &m->undecided;
     u->count++;
+    if (!id) /* no rule and no dialect is without one */
+        return;
     for (size_t i = 0; i < u->id_count; i++)
         if (!strcmp(u->ids[i], id))
             return;

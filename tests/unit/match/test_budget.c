@@ -183,8 +183,8 @@ static const char *const pieces[] = {
 Test(budget, callouts_of_random_expressions)
 {
     static const char *const texts[] = {"", "aab abc a1 b22 ", "cabcab  a#b\nc",
-                                        "\xc3\xa9"
-                                        "a\xc3\xa9 ]]-a-{2}"};
+                                        ("\xc3\xa9"
+                                         "a\xc3\xa9 ]]-a-{2}")};
     uint64_t random = 1;
     size_t good = 0;
     for (size_t i = 0; i < 20000; i++) {
