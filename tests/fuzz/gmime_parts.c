@@ -183,6 +183,14 @@ static bool is_dropped(const struct part *p, struct span mail)
     return true;
 }
 
+/* Whether a part without a body is followed by nothing, or by a last line that has no end (which may be a delimiter
+ * for us and more of the header for GMime). */
+static bool is_cut_in_header(const struct part *p, struct span mail)
+{
+    const char *end = mail.s + mail.n;
+    return !p->raw.n && end[-1] != '\n' && !memchr(p->raw.s, '\n', (size_t)(end - p->raw.s));
+}
+
 static const char *first_difference(const struct part *p, const struct leaf *l)
 {
     bool broken_type = !strcmp(l->type, "application/octet-stream");
@@ -220,8 +228,8 @@ static const char *compare(const struct message *m, struct span mail)
             k += cut ? l != NULL : !is_dropped(p, mail);
             continue;
         }
-        if (p->raw.s == mail.s + mail.n && i + 1 == m->part_count && mail.s[mail.n - 1] != '\n')
-            return NULL; /* cut inside the header of a part */
+        if (i + 1 == m->part_count && is_cut_in_header(p, mail))
+            return NULL;
         if (!l)
             return "GMime has less parts";
         const char *what = first_difference(p, l);
@@ -243,16 +251,10 @@ enum parts_outcome gmime_parts_compare(struct span mail)
     message_read(&arena, mail, LIMIT_MESSAGE_BYTES_DEFAULT, &m);
     if (!read_by_gmime(mail) || (m.is_multipart && !fields_get(&m.header, "Content-Type").s))
         return PARTS_NOT_COMPARED;
-    const char *difference = NULL;
-    if (m.flags & MESSAGE_BROKEN_MULTIPART) {
-        if (empty_multipart || mail.s[mail.n - 1] != '\n') /* or cut */
-            return PARTS_NOT_COMPARED;
-        difference = "GMime finds it whole";
-    } else if (empty_multipart || boundary_twice) {
+    bool cut = (m.flags & MESSAGE_BROKEN_MULTIPART) && mail.s[mail.n - 1] != '\n';
+    if (empty_multipart || boundary_twice || cut)
         return PARTS_NOT_COMPARED;
-    } else {
-        difference = compare(&m, mail);
-    }
+    const char *difference = m.flags & MESSAGE_BROKEN_MULTIPART ? "GMime finds it whole" : compare(&m, mail);
     if (!difference)
         return PARTS_SAME;
     fprintf(stderr, "%s:\n%.*s\n", difference, (int)mail.n, mail.s);
