@@ -10,6 +10,7 @@
 #include "input/events.h"
 #include "input/going_on.h"
 #include "input/logs.h"
+#include "input/maildirs.h"
 #include "input/mails.h"
 #include "input/replies.h"
 #include "jobs/interrupt.h"
@@ -17,15 +18,16 @@
 #include "options.h"
 #include "output/complain.h"
 #include "output/output.h"
+#include "render/suppress.h"
 #include "rule_files.h"
 #include "sandbox/sandbox.h"
+#include "style.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 static void show_version(struct output *o)
@@ -62,6 +64,7 @@ static bounce_options *make_options(const struct settings *s)
     bounce_options_set(o, BOUNCE_OPTION_DIALECTS, !s->no_dialects);
     bounce_options_set(o, BOUNCE_OPTION_PREFILTER, !s->no_prefilter);
     bounce_options_set(o, BOUNCE_OPTION_READ_ALL, s->read_all);
+    bounce_options_set(o, BOUNCE_OPTION_READ_FORWARDED, s->read_forwarded);
     if (bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_BYTES, s->max_message_bytes) != BOUNCE_OK)
         wrong = "--max-message-bytes: out of range (1K to 1G)";
     else if (bounce_options_set(o, BOUNCE_OPTION_MAX_TEXT_STEPS, s->max_text_steps) != BOUNCE_OK ||
@@ -112,18 +115,16 @@ static bool make_log(const struct settings *s, bounce_rules *rules, const bounce
     return false;
 }
 
-/* Colour and width are for people at a terminal. */
-static struct text_style make_style(const struct settings *s, int fd)
+/* Nobody should have to guess what a silent program waits for. */
+static void hint_at_terminal(const struct settings *s)
 {
-    struct text_style style = {.explain = s->explain, .trace = s->trace};
-    const char *no_color = getenv("NO_COLOR");
-    struct winsize size;
-    if (!isatty(fd))
-        return style;
-    style.colour = !no_color || !*no_color;
-    bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    style.columns = known ? size.ws_col : 80;
-    return style;
+    bool reads_terminal = s->input_count == 0 && isatty(STDIN_FILENO);
+    if (reads_terminal && !s->quiet)
+        complain(NULL, s->mode == MODE_REPLY ? "type SMTP replies, one a line; Ctrl-D ends (see bounce-classify --help)"
+                       : s->mode == MODE_LOG
+                           ? "reads a log from the terminal; Ctrl-D ends it (see bounce-classify --help)"
+                       : s->events ? "reads events from the terminal; Ctrl-D ends them (see bounce-classify --help)"
+                                   : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
 }
 
 static void classify_inputs(struct classifier *c, const struct settings *s, struct going_on *going_on)
@@ -135,6 +136,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     /* "-" among them is a file of that name or none. */
     const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
+    hint_at_terminal(s); /* the sandbox does not let it look */
     jobs_begin(&jobs, c, s->mode == MODE_LOG || s->events ? 1 : s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
@@ -183,9 +185,14 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         c.context = make_context(s);
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.delivered = s->delivered;
-        c.renderer = (struct renderer){.out = o,
-                                       .format = s->format,
-                                       .text = make_style(s, o->fd),
+        struct suppress suppress;
+        if (s->suppress && !suppress_begin(&suppress))
+            exit(EXIT_READ_OR_WRITE);
+        c.renderer = (struct renderer){.out = s->suppress ? &suppress.in : o,
+                                       .format = s->suppress ? FORMAT_SUPPRESS : s->format,
+                                       .filter = s->suppress || filter_is_set(&s->filter) ? &s->filter : NULL,
+                                       .text = style_for(s, o->fd),
+                                       .fields = s->fields.count ? &s->fields : NULL,
                                        .headers = s->headers,
                                        .header_count = s->header_count};
         if (open_events(&c, s))
@@ -194,6 +201,8 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
+        if (s->suppress && !suppress_end(&suppress, o, s->force))
+            status = EXIT_READ_OR_WRITE;
     }
     bounce_log_free(c.log);
     bounce_rules_unref(rules);
@@ -242,6 +251,15 @@ int main(int argc, char **argv)
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
     int status = settings_read(&settings, argc, argv);
+    struct paths paths = {NULL, 0};
+    if (status == 0 && settings.recursive && settings.mode == MODE_CLASSIFY) {
+        if (!maildirs_list(settings.inputs, settings.input_count, &paths)) {
+            complain(NULL, strerror(ENOMEM));
+            status = EXIT_READ_OR_WRITE;
+        }
+        settings.inputs = paths.all;
+        settings.input_count = paths.count;
+    }
     if (status == 0) {
         status = run(&settings, &out, &going_on);
         finish_output(&out);
@@ -249,9 +267,11 @@ int main(int argc, char **argv)
     if (going_on.wanted && !out.error_number)
         going_on_tell(&going_on, interrupt_signal());
     settings_free(&settings);
+    maildirs_free(&paths);
     if (going_on.wanted && !out.error_number)
         interrupt_end();
-    if (!out.error_number)
+    /* Whoever reads it may have had enough: `| head`. */
+    if (!out.error_number || out.error_number == EPIPE)
         return status;
     complain("standard output", strerror(out.error_number));
     return status == EXIT_USAGE ? status : EXIT_READ_OR_WRITE;

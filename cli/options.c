@@ -8,57 +8,19 @@
  */
 #include "options.h"
 
+#include "dates.h"
 #include "input/going_on.h"
 #include "output/complain.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* Fits a terminal of 80 columns and 24 lines, with the prompt below it. */
-const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
-                             "Says what happened to each recipient of bounced mail, why, and what to do.\n"
-                             "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
-                             "  --format text|json|csv  how to print the results (default text)\n"
-                             "  --explain, --trace      show how verdicts were reached; how mail was read\n"
-                             "  --input-format FORMAT   auto|mail|mbox|mboxcl|maildir|folder|log|events\n"
-                             "  --log, --inbound, --all, --final, --log-timezone ZONE   read mail server logs\n"
-                             "  --events, --delivered   read events of sending services; deliveries, too\n"
-                             "  --max-message-bytes N, --max-steps TEXT/MAIL   what is parsed, and may cost\n"
-                             "  --shard K/N, --start-offset N  read part K of N; go on at byte N of an input\n"
-                             "  --header NAME           show these fields of returned mail; may be repeated\n"
-                             "  --verp PATTERN          your VERP form: bounces+{local}={domain}@example.org\n"
-                             "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
-                             "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
-                             "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
-                             "  --reply                 classify SMTP replies: arguments, or lines of input\n"
-                             "  --command COMMAND, --host NAME, --recipient ADDRESS  what is known of them\n"
-                             "  --rules PATH, --check-rules PATH, --list-rules  add rules; check, list them\n"
-                             "  --jobs N                use N processes (default: one for each processor)\n"
-                             "  --read-all, --jit, --no-sandbox  read all mail in full; use the JIT of PCRE2;\n"
-                             "                          do not restrict the program itself\n"
-                             "  --help, --version       show this or the version; see man bounce-classify\n"
-                             "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
-
 enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 2000000000 };
 
-static int usage_error(const char *subject, const char *message)
-{
-    complain(subject, message);
-    fputs("Try 'bounce-classify --help'.\n", stderr);
-    return EXIT_USAGE;
-}
-
 /* ------------------------------------------------------- values of options */
-
-/* A word that can be the value of an option, and its number. */
-struct named_value {
-    const char *name;
-    int value;
-};
 
 static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
@@ -82,20 +44,12 @@ static const struct named_value commands[] = {{"EHLO", BOUNCE_COMMAND_EHLO},    
                                               {"RCPT", BOUNCE_COMMAND_RCPT},         {"DATA", BOUNCE_COMMAND_DATA},
                                               {"BDAT", BOUNCE_COMMAND_DATA},         {NULL, 0}};
 
-static int choose(const char *option, const struct named_value *values, const char *word, int *value)
-{
-    for (; values->name; values++) {
-        if (strcasecmp(values->name, word) == 0) {
-            *value = values->value;
-            return 0;
-        }
-    }
-    return usage_error(option, "unknown value");
-}
+static const struct named_value colors[] = {
+    {"auto", COLOR_AUTO}, {"always", COLOR_ALWAYS}, {"never", COLOR_NEVER}, {NULL, 0}};
 
 static int set_format(struct settings *s, const char *value)
 {
-    int chosen = 0, failed = choose("--format", formats, value, &chosen);
+    int chosen = 0, failed = choose_value("--format", formats, value, &chosen);
     s->format = (enum format)chosen;
     return failed;
 }
@@ -104,7 +58,7 @@ static int set_mode(struct settings *s, enum mode mode);
 
 static int set_input_format(struct settings *s, const char *value)
 {
-    int chosen = 0, failed = choose("--input-format", input_formats, value, &chosen);
+    int chosen = 0, failed = choose_value("--input-format", input_formats, value, &chosen);
     if (!failed && chosen == INPUT_IS_LOG)
         return set_mode(s, MODE_LOG);
     s->events = chosen == INPUT_EVENTS;
@@ -114,30 +68,30 @@ static int set_input_format(struct settings *s, const char *value)
 
 static int set_command(struct settings *s, const char *value)
 {
-    int chosen = 0, failed = choose("--command", commands, value, &chosen);
+    int chosen = 0, failed = choose_value("--command", commands, value, &chosen);
     s->command = (bounce_command)chosen;
     return failed;
 }
 
-/* "65536", "64K", "1M", "1G": powers of 1024. */
-static bool read_size(const char *text, uint64_t *bytes)
+static int set_color(struct settings *s, const char *value)
 {
-    char *end;
-    unsigned shift = 0;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || errno)
-        return false;
-    if (*end) {
-        const char *units = "KMG", *unit = strchr(units, *end >= 'a' ? *end - ('a' - 'A') : *end);
-        if (!unit || end[1])
-            return false;
-        shift = 10 * (unsigned)(unit - units + 1);
-    }
-    if (value > (UINT64_MAX >> shift))
-        return false;
-    *bytes = (uint64_t)value << shift;
-    return true;
+    int chosen = 0, failed = choose_value("--color", colors, value, &chosen);
+    s->color = (enum color)chosen;
+    return failed;
+}
+
+static int set_with_filename(struct settings *s, const char *value)
+{
+    (void)value;
+    s->filename = FILENAME_ALWAYS;
+    return 0;
+}
+
+static int set_no_filename(struct settings *s, const char *value)
+{
+    (void)value;
+    s->filename = FILENAME_NEVER;
+    return 0;
 }
 
 static int set_max_message_bytes(struct settings *s, const char *value)
@@ -145,19 +99,6 @@ static int set_max_message_bytes(struct settings *s, const char *value)
     if (!read_size(value, &s->max_message_bytes) || s->max_message_bytes == 0)
         return usage_error("--max-message-bytes", "not a number of bytes");
     return 0;
-}
-
-/* Reads digits from *text and moves it past them; false if there are none or
- * their value is not 1 to most. */
-static bool read_count(const char **text, uint32_t most, uint32_t *value)
-{
-    uint64_t sum = 0;
-    const char *c = *text;
-    while (*c >= '0' && *c <= '9' && sum <= most)
-        sum = sum * 10 + (uint64_t)(*c++ - '0');
-    *value = (uint32_t)sum;
-    *text = c;
-    return sum >= 1 && sum <= most;
 }
 
 static int set_max_steps(struct settings *s, const char *value)
@@ -179,6 +120,48 @@ static int set_shard(struct settings *s, const char *value)
         !*value && s->shard <= s->shards)
         return 0;
     return usage_error("--shard", "not K/N with K from 1 to N");
+}
+
+/* -------------------------------------------------------- what is shown */
+
+static int add_condition(struct settings *s, const char *option, const char *value, bool excludes)
+{
+    char text[1024];
+    return filter_add(&s->filter, value, excludes, text, sizeof text) ? 0 : usage_error(option, text);
+}
+
+static int add_only(struct settings *s, const char *value)
+{
+    return add_condition(s, "--only", value, false);
+}
+
+static int add_exclude(struct settings *s, const char *value)
+{
+    return add_condition(s, "--exclude", value, true);
+}
+
+static int add_fields(struct settings *s, const char *value)
+{
+    char text[512];
+    return fields_add(&s->fields, value, text, sizeof text) ? 0 : usage_error("--fields", text);
+}
+
+static int no_date(const char *option)
+{
+    return usage_error(option, "not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30 or "
+                               "2026-11-30T17:00");
+}
+
+static int set_since(struct settings *s, const char *value)
+{
+    char end[sizeof s->filter.since];
+    return dates_read(value, time(NULL), s->filter.since, end) ? 0 : no_date("--since");
+}
+
+static int set_until(struct settings *s, const char *value)
+{
+    char begin[sizeof s->filter.until];
+    return dates_read(value, time(NULL), begin, s->filter.until) ? 0 : no_date("--until");
 }
 
 /* ------------------------------------------- what you know of your mail */
@@ -293,21 +276,37 @@ struct known_option {
     /* 0, or EXIT_USAGE after a message. */
     int (*set)(struct settings *s, const char *value);
     size_t member; /* if set is NULL: the text that becomes the value, or the flag that becomes true */
+    char letter;   /* the short form, or '\0' */
 };
 
-#define CALLS(function) function, 0
-#define SETS(member) NULL, offsetof(struct settings, member)
+#define CALLS(function) LETTER('\0', function)
+#define SETS(member) NULL, offsetof(struct settings, member), '\0'
+#define LETTER(letter, function) function, 0, letter
 
 static const struct known_option known_options[] = {
-    {"format", required_argument, CALLS(set_format)},
-    {"explain", no_argument, SETS(explain)},
+    {"format", required_argument, LETTER('f', set_format)},
+    {"explain", no_argument, NULL, offsetof(struct settings, explain), 'v'},
     {"trace", no_argument, SETS(trace)},
+    {"wide", no_argument, SETS(wide)},
+    {"color", required_argument, CALLS(set_color)},
+    {"with-filename", no_argument, CALLS(set_with_filename)},
+    {"no-filename", no_argument, CALLS(set_no_filename)},
+    {"quiet", no_argument, NULL, offsetof(struct settings, quiet), 'q'},
+    {"fields", required_argument, CALLS(add_fields)},
+    {"only", required_argument, CALLS(add_only)},
+    {"exclude", required_argument, CALLS(add_exclude)},
+    {"since", required_argument, CALLS(set_since)},
+    {"until", required_argument, CALLS(set_until)},
+    {"suppress", no_argument, SETS(suppress)},
+    {"force", no_argument, SETS(force)},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"events", no_argument, SETS(events)},
     {"delivered", no_argument, SETS(delivered)},
     {"max-message-bytes", required_argument, CALLS(set_max_message_bytes)},
     {"max-steps", required_argument, CALLS(set_max_steps)},
     {"read-all", no_argument, SETS(read_all)},
+    {"recursive", no_argument, SETS(recursive)},
+    {"read-forwarded", no_argument, SETS(read_forwarded)},
     {"shard", required_argument, CALLS(set_shard)},
     {"no-sandbox", no_argument, SETS(no_sandbox)},
     {"start-offset", required_argument, CALLS(set_start_offset)},
@@ -333,22 +332,45 @@ static const struct known_option known_options[] = {
     {"rules", required_argument, CALLS(add_rules)},
     {"check-rules", required_argument, CALLS(set_check_rules)},
     {"list-rules", no_argument, CALLS(set_list_rules)},
-    {"jobs", required_argument, CALLS(set_jobs)},
+    {"jobs", required_argument, LETTER('j', set_jobs)},
     {"jit", no_argument, SETS(jit)},
-    {"help", no_argument, CALLS(set_help)},
-    {"version", no_argument, CALLS(set_version)},
-    /* For tests of the library only, and so in no document. */
+    {"help", no_argument, LETTER('h', set_help)},
+    {"version", no_argument, LETTER('V', set_version)},
+    /* The last ones, for tests of the library only, and so in no document. */
     {"no-dialects", no_argument, SETS(no_dialects)},
     {"no-prefilter", no_argument, SETS(no_prefilter)},
 };
 
-enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, FIRST_KEY = 256 };
+enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, TEST_OPTIONS = 2, FIRST_KEY = 256 };
 
-static void fill_getopt_table(struct option table[OPTION_COUNT + 1])
+struct getopt_tables {
+    struct option names[OPTION_COUNT + 1];
+    char letters[2 * OPTION_COUNT + 2];
+};
+
+static void fill_getopt_tables(struct getopt_tables *t)
+{
+    char *to = t->letters;
+    *to++ = ':'; /* tells missing values from unknown options */
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct known_option *option = &known_options[i];
+        t->names[i] = (struct option){option->name, option->has_value, NULL, FIRST_KEY + i};
+        if (option->letter)
+            *to++ = option->letter;
+        if (option->letter && option->has_value)
+            *to++ = ':';
+    }
+    *to = '\0';
+    t->names[OPTION_COUNT] = (struct option){0};
+}
+
+/* What getopt_long() has returned: a letter, or the key of a name. */
+static const struct known_option *option_of_key(int key)
 {
     for (int i = 0; i < OPTION_COUNT; i++)
-        table[i] = (struct option){known_options[i].name, known_options[i].has_value, NULL, FIRST_KEY + i};
-    table[OPTION_COUNT] = (struct option){0};
+        if (key == FIRST_KEY + i || key == known_options[i].letter)
+            return &known_options[i];
+    return NULL;
 }
 
 static int apply(struct settings *s, const struct known_option *option, const char *value)
@@ -366,27 +388,30 @@ static int apply(struct settings *s, const struct known_option *option, const ch
 /* After '?' from getopt_long(), which has passed `argument` last. */
 static int unknown_option(const char *argument)
 {
+    const char *names[OPTION_COUNT];
     char letter[] = {'-', (char)optopt, '\0'};
     if (optopt >= FIRST_KEY)
         return usage_error(argument, "the option takes no value");
     if (optopt)
         return usage_error(letter, "unknown option");
-    return usage_error(argument, "unknown or ambiguous option");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        names[i] = known_options[i].name;
+    return unknown_name(argument, names, OPTION_COUNT - TEST_OPTIONS);
 }
 
 static int read_options(struct settings *s, int argc, char **argv)
 {
-    struct option table[OPTION_COUNT + 1];
+    struct getopt_tables tables;
     int key, failed = 0;
-    fill_getopt_table(table);
+    fill_getopt_tables(&tables);
     opterr = 0;
-    while (!failed && (key = getopt_long(argc, argv, ":", table, NULL)) != -1) {
+    while (!failed && (key = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
         if (key == ':')
             failed = usage_error(argv[optind - 1], "the option needs a value");
         else if (key == '?')
             failed = unknown_option(argv[optind - 1]);
         else
-            failed = apply(s, &known_options[key - FIRST_KEY], optarg);
+            failed = apply(s, option_of_key(key), optarg);
     }
     s->inputs = argv + optind;
     s->input_count = (size_t)(argc - optind);
@@ -417,6 +442,10 @@ static int check_mode(const struct settings *s)
         return usage_error(NULL, "--inbound, --all, --final and --log-timezone need --log");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+    if (s->fields.count && (s->format == FORMAT_TEXT || s->suppress))
+        return usage_error("--fields", "is for --format json and --format csv");
+    if (s->force && !s->suppress)
+        return usage_error("--force", "is for --suppress");
     if (s->header_count && s->mode != MODE_CLASSIFY)
         return usage_error("--header", "only mails have a header");
     if (s->shards && s->mode != MODE_CLASSIFY)
@@ -467,7 +496,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     s->rules = malloc((size_t)argc * sizeof *s->rules);
     s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
     s->headers = malloc((size_t)argc * sizeof *s->headers);
-    if (!s->rules || !s->sender.options || !s->headers) {
+    s->filter.rules = malloc((size_t)argc * sizeof *s->filter.rules);
+    if (!s->rules || !s->sender.options || !s->headers || !s->filter.rules) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -487,4 +517,5 @@ void settings_free(struct settings *s)
     free((void *)s->rules);
     free(s->sender.options);
     free((void *)s->headers);
+    free(s->filter.rules);
 }

@@ -4,20 +4,26 @@
 #define CLI_OPTIONS_H
 
 #include "bounce.h"
+#include "option_values.h"
 #include "render/render.h"
 #include "sender.h"
 
 enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_LOG, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
 
-/* The exit status, other than 0. */
-enum { EXIT_READ_OR_WRITE = 1, EXIT_USAGE = 2 };
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum filename { FILENAME_AUTO, FILENAME_ALWAYS, FILENAME_NEVER };
 
 struct settings {
     enum mode mode;
     enum format format;
     bounce_format input_format;
-    bool explain, trace, jit, no_dialects, no_prefilter, read_all;
-    bool no_sandbox;
+    bool explain, trace, jit, no_dialects, no_prefilter, read_all, read_forwarded;
+    bool no_sandbox, wide, quiet;
+    enum color color;
+    bool suppress, force, recursive;
+    struct fields fields;
+    struct selection filter; /* of --only, --exclude, --since and --until */
+    enum filename filename;
     bool events;              /* inputs are events of sending services */
     bool delivered;           /* show deliveries, too */
     bool inbound, all, final; /* what --log shows */

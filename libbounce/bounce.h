@@ -319,9 +319,11 @@ typedef enum bounce_option {
                                             shows no sign of a report is of kind none, and its body is
                                             not read: not for reports, and not for warnings about it */
     BOUNCE_OPTION_MAX_TEXT_STEPS = 6,    /* that regular expressions may take in one text; default 2,000,000, */
-    BOUNCE_OPTION_MAX_MESSAGE_STEPS = 7  /* and in one message, default 20,000,000, about half a second; both
+    BOUNCE_OPTION_MAX_MESSAGE_STEPS = 7, /* and in one message, default 20,000,000, about half a second; both
                                             1000..1,000,000,000. What is not decided then does not match, and
                                             the report has the warning match-limit */
+    BOUNCE_OPTION_READ_FORWARDED = 8     /* 0 or 1: of a mail that holds nothing but a forwarded report
+                                            (message/rfc822), read that report */
 } bounce_option;
 
 /* Options start with their defaults. bounce_options_set() copies. */
@@ -694,6 +696,12 @@ typedef enum bounce_recipient_field {
     BOUNCE_RECIPIENT_REMOTE_ADDRESS = 18  /* the IP address of the remote MTA; NULL unless kind is LOG */
 } bounce_recipient_field;
 BOUNCE_API const char *bounce_recipient_string(const bounce_recipient *recipient, bounce_recipient_field field);
+
+/* The address as the sender wrote to it, by which a list of addresses knows the
+ * recipient: that of a verified VERP, else the original recipient, else the only
+ * To of the returned message, else the address. NULL where none is known. Whether
+ * to suppress it, the advice says. */
+BOUNCE_API const char *bounce_recipient_address_to_suppress(const bounce_recipient *recipient);
 
 typedef enum bounce_recipient_number_field {
     BOUNCE_RECIPIENT_REPLY_CODE = 0,   /* RFC 5321 reply code */

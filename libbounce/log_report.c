@@ -139,6 +139,7 @@ static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser
     struct bounce_recipient *recipient = report_add_recipient(r);
     recipient->log = r->log;
     keep_recipient(parser, r, e, seconds, &recipient->facts);
+    recipient->to_suppress = recipient->facts.original ? recipient->facts.original : recipient->facts.address;
     judge(parser, r, e);
     parse_warn_undecided(parser, r);
     return parser_end(parser);

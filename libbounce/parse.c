@@ -11,6 +11,7 @@
 #include "reading/gate.h"
 #include "reading/kind.h"
 #include "reading/lines.h"
+#include "reading/to_suppress.h"
 #include "reading/trace.h"
 #include "reading/trust.h"
 #include "reading/writer.h"
@@ -325,6 +326,7 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
             rd->report->strings[BOUNCE_REPORT_ARRIVAL_DATE] = date_format(&rd->report->arena, rd->report->arrival);
         trust_read(rd);
         parse_sent(rd, parser->options.sent);
+        to_suppress_read(rd);
         if (parser->options.explain)
             trace_trust(rd);
         rd->report->machine = true;
@@ -385,11 +387,46 @@ bool parse_passes_gate(struct bounce_parser *parser, const void *bytes, size_t l
     return ask_gate(parser, span_of(bytes, length));
 }
 
+/* The message that is all that a mail holds, beside texts that are empty; its n is 0 if there is none. */
+static struct span only_message(struct message *m)
+{
+    const struct part *found = NULL;
+    for (size_t i = 0; i < m->part_count; i++) {
+        const struct part *p = &m->parts[i];
+        bool is_message = !strcmp(p->type, "message/rfc822") || !strcmp(p->type, "message/global");
+        bool is_coded = p->encoding && (!strcmp(p->encoding, "base64") || !strcmp(p->encoding, "quoted-printable"));
+        bool is_text = p->role == PART_TEXT || p->role == PART_HTML;
+        if (is_message && !is_coded && !found)
+            found = p;
+        else if (!is_text || span_trim(message_part_text(m, i)).n)
+            return span_of(NULL, 0);
+    }
+    return found ? found->raw : span_of(NULL, 0);
+}
+
+/* Begins anew with a report that was forwarded as a whole; if it is none, with the mail itself. Returns its bytes. */
+static struct span begin_forwarded(struct reading *rd, struct bounce_parser *parser, struct span bytes)
+{
+    struct message m;
+    message_read(rd->scratch, bytes, (size_t)parser->options.max_message_bytes, &m);
+    struct span inner = only_message(&m);
+    for (int i = 0; inner.n && i < 2; i++) {
+        struct span read = i ? bytes : inner;
+        bounce_report_free(parser_end(parser));
+        begin(rd, parser, read);
+        if (gate_sign(rd) != GATE_NO_SIGN)
+            return read;
+    }
+    return bytes;
+}
+
 /* Not part of its caller, where setjmp() would keep variables out of registers. */
 static __attribute__((noinline)) bounce_report *parse_mail(bounce_parser *parser, struct span bytes)
 {
     struct reading rd;
     begin(&rd, parser, bytes);
+    if (parser->options.read_forwarded)
+        bytes = begin_forwarded(&rd, parser, bytes);
     if (parser->options.explain)
         trace_gate(&rd);
     if (parser->options.read_all || gate_sign(&rd) != GATE_NO_SIGN) {

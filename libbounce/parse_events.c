@@ -272,6 +272,7 @@ static void judge_recipient(const struct at_hand *h, struct json_t *item)
         verdict_judge(&j, to, &recipient->verdict);
     }
     settle_recipient(h->report, to, &recipient->verdict);
+    recipient->to_suppress = to->address;
     const char *code = field(h, item, FIELD_CODE);
     if (!to->reply_code && map_has_own(h->event->map, code))
         to->reply_code = leading_code(code); /* shown, but no server said it */

@@ -165,6 +165,15 @@ static const char *confirmed_address(const struct word_lists *words, struct boun
     return in_brackets || v->group != BOUNCE_GROUP_RECIPIENT ? in_brackets : address_in_reply(words, r, line, false);
 }
 
+/* Who refuses for now lets the client try again: nothing has failed yet. The verdict knows the code, also of a reply
+ * that quotes another one. */
+static bool is_deferral(const struct facts *facts, const struct verdict *v)
+{
+    if (facts->action != BOUNCE_ACTION_FAILED || v->permanent)
+        return false;
+    return facts->reply_code >= 400 || (!facts->reply_code && v->stated_status && v->stated_status[0] == '4');
+}
+
 /* Not part of its caller, where setjmp() would keep variables out of registers. */
 static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parser, struct span text,
                                                             const bounce_context *context)
@@ -199,6 +208,9 @@ static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parse
     if (!known)
         to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
     to->address_type = to->address ? "rfc822" : NULL;
+    if (is_deferral(to, &recipient->verdict))
+        to->action = BOUNCE_ACTION_DELAYED;
+    recipient->to_suppress = to->address;
     settle_recipient(r, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;

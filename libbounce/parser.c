@@ -65,6 +65,7 @@ bounce_status bounce_options_set(bounce_options *options, bounce_option option, 
     case BOUNCE_OPTION_DIALECTS: return set_flag(&options->dialects, value);
     case BOUNCE_OPTION_PREFILTER: return set_flag(&options->prefilter, value);
     case BOUNCE_OPTION_READ_ALL: return set_flag(&options->read_all, value);
+    case BOUNCE_OPTION_READ_FORWARDED: return set_flag(&options->read_forwarded, value);
     case BOUNCE_OPTION_MAX_TEXT_STEPS: return set_steps(&options->max_text_steps, value);
     case BOUNCE_OPTION_MAX_MESSAGE_STEPS: return set_steps(&options->max_message_steps, value);
     }

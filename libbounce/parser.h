@@ -11,7 +11,7 @@
 
 struct bounce_options {
     uint64_t max_message_bytes, max_text_steps, max_message_steps;
-    bool explain, jit, dialects, prefilter, read_all;
+    bool explain, jit, dialects, prefilter, read_all, read_forwarded;
     char *verp;               /* g_free; NULL: none */
     char *authserv_id;        /* likewise */
     struct bounce_sent *sent; /* a reference; NULL: none */

@@ -3,12 +3,13 @@
  * mails.c - mails out of files, mailboxes, folders and standard input.
  *
  * In: paths. Out: one mail after the other, handed in to be classified.
- * Refused: what cannot be read; it is reported on standard error and counted,
+ * Refused: what cannot be read or is no mail; it is reported on standard error and counted,
  * and the next one is tried. Reading stops when nothing more can be written, and
  * at a signal: the message that is read then is not handed in.
  */
 #include "input/mails.h"
 
+#include "input/no_mail.h"
 #include "jobs/interrupt.h"
 
 #include <stdio.h>
@@ -89,7 +90,11 @@ static void hand_in(struct jobs *j, const bounce_view *view)
         return;
     }
     bounce_source source = {view->path, view->index, view->offset, view->true_length};
-    jobs_add(j, view->bytes, view->length, &source);
+    const char *other = view->offset == 0 ? no_mail(view->bytes, view->length) : NULL;
+    if (other)
+        jobs_unreadable(j, view->path ? view->path : "standard input", other);
+    else
+        jobs_add(j, view->bytes, view->length, &source);
 }
 
 /* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
@@ -105,7 +110,7 @@ static bool read_mailbox(struct input_reader *r, const char *path)
         status = bounce_mailbox_next(r->mailbox, &view, &error);
         if (status == BOUNCE_OK && interrupt_signal())
             return true;
-        if (status == BOUNCE_OK && !is_events(&view) && is_log(r, path, &view))
+        if (status == BOUNCE_OK && is_log(r, path, &view))
             return false;
         if (status == BOUNCE_OK)
             hand_in(r->jobs, &view);

@@ -10,7 +10,6 @@
  */
 #include "output/escape.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,8 +61,9 @@ static bool is_in(const struct char_range *ranges, size_t count, uint32_t u)
 static bool is_unsafe(uint32_t u)
 {
     static const struct char_range unsafe[] = {
-        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},   {0x200b, 0x200f},
-        {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
+        {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},   {0x115f, 0x1160},
+        {0x17b4, 0x17b5}, {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f}, {0x3164, 0x3164},
+        {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
     };
     return IS_IN(unsafe, u);
 }
@@ -86,6 +86,9 @@ static size_t width_of(uint32_t u)
 }
 
 enum { SHOWN_BYTES = 12 };
+
+/* One column wide. */
+#define ELLIPSIS "\u2026"
 
 /* One character as it is shown; returns its columns. */
 static size_t show(const char *s, size_t size, uint32_t u, char shown[SHOWN_BYTES])
@@ -157,7 +160,25 @@ size_t output_escaped(struct output *o, const char *s, enum escape_mode mode, si
     size_t n = strlen(s);
     if (max_columns == 0 || fits(s, n, max_columns))
         return write_escaped(o, s, n, mode, SIZE_MAX);
-    size_t columns = write_escaped(o, s, n, mode, max_columns > 3 ? max_columns - 3 : 0);
-    output_puts(o, "...");
-    return columns + 3;
+    size_t columns = write_escaped(o, s, n, mode, max_columns - 1);
+    output_puts(o, ELLIPSIS);
+    return columns + 1;
+}
+
+size_t output_escaped_end(struct output *o, const char *s, size_t max_columns)
+{
+    size_t n = strlen(s), start = 0;
+    if (max_columns == 0 || fits(s, n, max_columns))
+        return write_escaped(o, s, n, ESCAPE_ONE_LINE, SIZE_MAX);
+    while (start < n && !fits(s + start, n - start, max_columns - 1))
+        do
+            start++;
+        while (start < n && ((unsigned char)s[start] & 0xc0) == 0x80);
+    output_puts(o, ELLIPSIS);
+    return 1 + write_escaped(o, s + start, n - start, ESCAPE_ONE_LINE, SIZE_MAX);
+}
+
+bool escaped_fits(const char *s, size_t columns)
+{
+    return fits(s, strlen(s), columns);
 }

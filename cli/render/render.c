@@ -9,7 +9,9 @@
  */
 #include "render/render.h"
 
+#include "render/json_pick.h"
 #include "render/render_csv.h"
+#include "render/suppress.h"
 
 /* What does not fit into the room that is always there is copied. */
 static bool render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
@@ -34,28 +36,58 @@ static bool render_json(struct output *o, bounce_report *report, const bounce_so
     return true;
 }
 
+/* A message is shown if one of its recipients is; or it has none, and passes itself. */
+static bool shows(const struct selection *f, const bounce_report *report)
+{
+    size_t count = bounce_report_recipients(report);
+    bool any = count == 0 && filter_passes(f, report, NULL);
+    for (size_t i = 0; i < count && !any; i++)
+        any = filter_passes(f, report, bounce_report_recipient(report, i));
+    return any;
+}
+
 void render_begin(const struct renderer *r, bool with_header)
 {
-    if (r->format == FORMAT_CSV && with_header)
+    if (r->format == FORMAT_CSV && with_header && r->fields)
+        pick_csv_header(r->out, r->fields);
+    else if (r->format == FORMAT_CSV && with_header)
         render_csv_header(r->out, r->headers, r->header_count);
+}
+
+/* False, and nothing was written, if there was no memory for it. */
+static bool render(struct renderer *r, bounce_report *report, const bounce_source *source)
+{
+    const struct selection *f = r->filter;
+    switch (r->format) {
+    case FORMAT_JSON:
+        return f || r->fields ? pick_json(r->out, report, source, f, r->fields) : render_json(r->out, report, source);
+    case FORMAT_CSV:
+        if (r->fields)
+            return pick_csv(r->out, report, source, f, r->fields);
+        render_csv_report(r->out, report, source, f);
+        return true;
+    case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); return true;
+    case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); return true;
+    }
+    return true;
 }
 
 bool render_report(struct renderer *r, bounce_report *report, const bounce_source *source)
 {
-    switch (r->format) {
-    case FORMAT_JSON:
-        if (!render_json(r->out, report, source))
-            return false;
-        break;
-    case FORMAT_CSV: render_csv_report(r->out, report, source); break;
-    case FORMAT_TEXT: render_text_report(r->out, report, source, &r->text); break;
-    }
-    totals_count(&r->totals, report);
+    const struct selection *f = r->filter;
+    if (f && r->format != FORMAT_SUPPRESS && !shows(f, report))
+        return true;
+    if (!render(r, report, source))
+        return false;
+    totals_count(&r->totals, report, f);
     return true;
 }
 
 void render_end(const struct renderer *r, const char *noun)
 {
-    if (r->format == FORMAT_TEXT)
-        render_text_totals(r->out, &r->totals, noun);
+    if (r->format != FORMAT_TEXT || r->text.quiet)
+        return;
+    output_flush(r->out); /* the totals come below it, where both are seen on one terminal */
+    if (!r->out->error_number)
+        render_text_totals(&r->totals, noun);
 }

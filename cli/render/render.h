@@ -4,16 +4,20 @@
 #define CLI_RENDER_RENDER_H
 
 #include "output/output.h"
+#include "render/fields.h"
+#include "render/filter.h"
 #include "render/render_text.h"
 #include "render/totals.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SUPPRESS };
 
 struct renderer {
     struct output *out;
     enum format format;
     struct text_style text;
-    const char *const *headers; /* names of header fields that were asked for */
+    const struct selection *filter; /* NULL: everything is shown */
+    const struct fields *fields;    /* NULL: all */
+    const char *const *headers;     /* names of header fields that were asked for */
     size_t header_count;
     struct totals totals; /* of all that was rendered */
 };
@@ -22,7 +26,7 @@ struct renderer {
 void render_begin(const struct renderer *r, bool with_header);
 /* False, and nothing was written, if there was no memory for it. */
 bool render_report(struct renderer *r, bounce_report *report, const bounce_source *source);
-/* replies: see render_text_totals(). */
+/* noun: see render_text_totals(). */
 void render_end(const struct renderer *r, const char *noun);
 
 #endif

@@ -5,8 +5,8 @@
  * In: a report, and where it came from. Out: rows of CSV (RFC 4180, except
  * that they end in LF). A message without recipients has one row whose
  * recipient columns are empty. Control characters other than tabs and line
- * ends are escaped. Nothing is refused: what a spreadsheet would take for a
- * formula is written as it is, so columns are to be imported as text.
+ * ends are escaped. What a spreadsheet would run as a formula or take for a date
+ * has an apostrophe in front. Nothing is refused.
  */
 #include "render/render_csv.h"
 
@@ -21,22 +21,42 @@ static const char header[] =
     "last_attempt,will_retry_until,queued_for_s,attempts,partial,advice,rule,sent,sent_why,"
     "machine,until,left,new_address,alternative_contact,"
     "retry_stated_s,blocklist,blocklist_zone,blocklist_url,refused_ip,refused_domain,refused_url,help_url,provider,"
-    "queue,mend";
+    "queue,mend,"
+    "date,sender,subject,reporting_mta,original_sender,original_subject,warnings";
 
 enum { RECIPIENT_COLUMNS = 24 };
+
+/* '=', '+', '-' and '@' begin formulas, and a tab or return in front of them is passed over: mail must run nothing. */
+static void guard(struct output *o, const char *s)
+{
+    if (*s && strchr("=+-@\t\r", *s))
+        output_putc(o, '\'');
+}
+
+void render_csv_value(struct output *o, const char *s, bool is_code)
+{
+    bool quotes = strpbrk(s, ",\"\r\n") != NULL;
+    if (quotes)
+        output_putc(o, '"');
+    guard(o, is_code && *s ? "=" : s); /* "5.1.1" is a day in January where days are written so */
+    output_escaped(o, s, ESCAPE_QUOTED, 0);
+    if (quotes)
+        output_putc(o, '"');
+}
 
 /* Each field writes the comma before it. NULL is an empty field. */
 static void field(struct output *o, const char *s)
 {
     output_putc(o, ',');
-    if (!s)
-        return;
-    bool quotes = strpbrk(s, ",\"\r\n") != NULL;
-    if (quotes)
-        output_putc(o, '"');
-    output_escaped(o, s, ESCAPE_QUOTED, 0);
-    if (quotes)
-        output_putc(o, '"');
+    if (s)
+        render_csv_value(o, s, false);
+}
+
+static void code_field(struct output *o, const char *s)
+{
+    output_putc(o, ',');
+    if (s)
+        render_csv_value(o, s, true);
 }
 
 static void number(struct output *o, bool known, uint64_t value)
@@ -90,8 +110,8 @@ static void verdict_fields(struct output *o, const bounce_recipient *r)
     field(o, bounce_recipient_cause(r, &cause) ? bounce_reason_name(cause) : NULL);
     field(o, bounce_recipient_permanent(r) ? "true" : "false");
     field(o, who == BOUNCE_DECIDED_BY_NOBODY ? NULL : bounce_decided_by_name(who));
-    string_field(o, r, BOUNCE_RECIPIENT_STATUS);
-    string_field(o, r, BOUNCE_RECIPIENT_STATED_STATUS);
+    code_field(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_STATUS));
+    code_field(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_STATED_STATUS));
     number_field(o, r, BOUNCE_RECIPIENT_REPLY_CODE);
     field(o, command == BOUNCE_COMMAND_NONE ? NULL : bounce_command_name(command));
 }
@@ -149,9 +169,33 @@ static void asked_field(struct output *o, const bounce_report *report, size_t in
     for (size_t i = 0; i < count; i++) {
         if (i)
             output_putc(o, '\n');
+        else
+            guard(o, bounce_report_header(report, index, i));
         output_escaped(o, bounce_report_header(report, index, i), ESCAPE_QUOTED, 0);
     }
     output_putc(o, '"');
+}
+
+/* Names in order, separated by spaces. */
+static void warnings_field(struct output *o, const bounce_report *report)
+{
+    output_putc(o, ',');
+    for (size_t i = 0; i < bounce_report_warnings(report); i++) {
+        if (i)
+            output_putc(o, ' ');
+        output_puts(o, bounce_report_warning_id(report, i));
+    }
+}
+
+/* When, from whom, about what. */
+static void about_fields(struct output *o, const bounce_report *report)
+{
+    static const bounce_report_field fields[] = {BOUNCE_REPORT_DATE,          BOUNCE_REPORT_FROM,
+                                                 BOUNCE_REPORT_SUBJECT,       BOUNCE_REPORT_REPORTING_MTA,
+                                                 BOUNCE_REPORT_ORIGINAL_FROM, BOUNCE_REPORT_ORIGINAL_SUBJECT};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        field(o, bounce_report_string(report, fields[i]));
+    warnings_field(o, report);
 }
 
 /* What is known of the whole message and came after the first version. */
@@ -187,14 +231,18 @@ static void path_field(struct output *o, const char *path)
     if (!path)
         return;
     output_putc(o, '"');
+    guard(o, path);
     output_escaped(o, path, ESCAPE_QUOTED, 0);
     output_putc(o, '"');
 }
 
-void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source)
+void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source,
+                       const struct selection *filter)
 {
     size_t n = bounce_report_recipients(report);
     for (size_t i = 0; i < n || i == 0; i++) {
+        if (filter && i < n && !filter_passes(filter, report, bounce_report_recipient(report, i)))
+            continue;
         path_field(o, source->path);
         source_fields(o, report, source);
         if (i < n)
@@ -205,6 +253,7 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
         sent_fields(o, report);
         later_fields(o, report);
         told_fields(o, bounce_report_recipient(report, i));
+        about_fields(o, report);
         asked_fields(o, report);
         output_putc(o, '\n');
     }

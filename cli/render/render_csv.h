@@ -5,9 +5,13 @@
 
 #include "bounce.h"
 #include "output/output.h"
+#include "render/filter.h"
 
 /* names: of the header fields that were asked for, a column each. */
 void render_csv_header(struct output *o, const char *const *names, size_t count);
-void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source);
+/* One value, quoted where it must be; a code is no date. */
+void render_csv_value(struct output *o, const char *s, bool is_code);
+void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source,
+                       const struct selection *filter);
 
 #endif

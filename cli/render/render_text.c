@@ -2,47 +2,20 @@
 /*
  * render_text.c - one line for each recipient, for people, and the totals.
  *
- *     joe@example.net                 hard  no-such-user        5.1.1    550 5.1.1 User unknown
- *
  * In: a report; the width and colours of the terminal, if there is one. Out:
- * lines in which all that comes from mails is escaped. A report without
- * recipients has no line, except an automatic reply that tells something.
- * Nothing is refused.
+ * lines in which all that comes from mails is escaped, and below them what else
+ * was asked for and what went wrong. A report without recipients has no line,
+ * except an automatic reply that tells something, and warnings. The totals go to
+ * standard error, so that they are in nobody's way. Nothing is refused.
  */
 #include "render/render_text.h"
 
 #include "output/escape.h"
 
 #include <string.h>
+#include <unistd.h>
 
-enum { ADDRESS_COLUMNS = 32, TYPE_COLUMNS = 4, REASON_COLUMNS = 20, STATUS_COLUMNS = 7, LEAST_COLUMNS = 10 };
-
-static void column(struct output *o, const char *text, size_t columns, size_t *used)
-{
-    size_t width = output_escaped(o, text ? text : "-", ESCAPE_ONE_LINE, 0);
-    size_t spaces = (width < columns ? columns - width : 0) + 2;
-    output_spaces(o, spaces);
-    *used += width + spaces;
-}
-
-static void type_column(struct output *o, bounce_type type, bool with_colour, size_t *used)
-{
-    const char *colour = type == BOUNCE_TYPE_HARD ? "\x1b[31m" : type == BOUNCE_TYPE_SOFT ? "\x1b[33m" : "\x1b[32m";
-    if (with_colour)
-        output_puts(o, colour);
-    output_puts(o, bounce_type_name(type));
-    if (with_colour)
-        output_puts(o, "\x1b[0m");
-    output_spaces(o, 2); /* all names have four letters */
-    *used += TYPE_COLUMNS + 2;
-}
-
-/* The words of the server, or else those that decided the verdict. */
-static const char *words(const bounce_recipient *r)
-{
-    const char *text = bounce_recipient_string(r, BOUNCE_RECIPIENT_DIAGNOSTIC);
-    return text ? text : bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
-}
+enum { TOTALS_BYTES = 512 };
 
 /* "mailbox-full.rules:3" */
 static void rule_place(struct output *o, const bounce_recipient *r, const char *file)
@@ -79,9 +52,20 @@ static void evidence_line(struct output *o, const bounce_recipient *r)
     output_putc(o, '\n');
 }
 
+/* "    what to do: The mailbox does not exist. Remove the address." */
+static void advice_line(struct output *o, const char *text)
+{
+    if (!text)
+        return;
+    output_puts(o, "    what to do: ");
+    output_escaped(o, text, ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\n');
+}
+
 static void explain(struct output *o, const bounce_recipient *r)
 {
     evidence_line(o, r);
+    advice_line(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADVICE_TEXT));
     for (size_t i = 0; i < bounce_recipient_explain_count(r); i++) {
         const char *line = bounce_recipient_explain(r, i);
         size_t indent = strspn(line, " ");
@@ -91,39 +75,15 @@ static void explain(struct output *o, const bounce_recipient *r)
     }
 }
 
-static void remark(struct output *o, const char *text, size_t *used)
-{
-    output_puts(o, text);
-    *used += strlen(text);
-}
-
-static void recipient_line(struct output *o, const bounce_report *report, const bounce_recipient *r,
-                           const struct text_style *style)
-{
-    size_t used = 0;
-    column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS), ADDRESS_COLUMNS, &used);
-    type_column(o, bounce_recipient_type(r), style->colour, &used);
-    column(o, bounce_reason_name(bounce_recipient_reason(r)), REASON_COLUMNS, &used);
-    column(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_STATUS), STATUS_COLUMNS, &used);
-    if (bounce_report_sent(report) == BOUNCE_SENT_NO)
-        remark(o, "(backscatter) ", &used);
-    if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED)
-        remark(o, "(delayed) ", &used);
-    if (words(r)) {
-        size_t left = style->columns > used + LEAST_COLUMNS ? style->columns - used : LEAST_COLUMNS;
-        output_escaped(o, words(r), ESCAPE_ONE_LINE, style->columns ? left : 0);
-    }
-    output_putc(o, '\n');
-}
-
 static void labelled(struct output *o, const char *label, const char *value)
 {
     output_puts(o, label);
     output_escaped(o, value, ESCAPE_ONE_LINE, 0);
 }
 
-/* "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net": only what is stated. */
-static void auto_reply(struct output *o, const bounce_report *report)
+/* "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net": only what is stated. True if anything is. */
+static bool auto_reply(struct output *o, const bounce_report *report, const bounce_source *source,
+                       const struct text_style *style)
 {
     static const struct {
         const char *label;
@@ -136,7 +96,8 @@ static void auto_reply(struct output *o, const bounce_report *report)
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         any = any || bounce_report_string(report, told[i].field);
     if (!any)
-        return;
+        return false;
+    render_source(o, source, style);
     labelled(o, "", from ? from : "-");
     if (left) {
         output_puts(o, between);
@@ -152,6 +113,23 @@ static void auto_reply(struct output *o, const bounce_report *report)
         between = "; ";
     }
     output_putc(o, '\n');
+    return true;
+}
+
+/* What went wrong; is_below: the lines above say of which message. */
+static void warnings(struct output *o, const bounce_report *report, const bounce_source *source,
+                     const struct text_style *style, bool is_below)
+{
+    for (size_t i = 0; i < bounce_report_warnings(report); i++) {
+        if (is_below)
+            output_spaces(o, 4);
+        else
+            render_source(o, source, style);
+        output_puts(o, "warning: ");
+        output_puts(o, bounce_report_warning_id(report, i));
+        labelled(o, ": ", bounce_report_warning_text(report, i));
+        output_putc(o, '\n');
+    }
 }
 
 /* The header fields that were asked for, below what was found. */
@@ -183,18 +161,23 @@ static void trace(struct output *o, const bounce_report *report, const bounce_so
 }
 
 void render_text_report(struct output *o, const bounce_report *report, const bounce_source *source,
-                        const struct text_style *style)
+                        const struct selection *filter, const struct text_style *style)
 {
     if (style->trace && bounce_report_trace_count(report))
         trace(o, report, source);
-    for (size_t i = 0; i < bounce_report_recipients(report); i++) {
+    size_t count = bounce_report_recipients(report);
+    for (size_t i = 0; i < count; i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);
-        recipient_line(o, report, r, style);
+        if (filter && !filter_passes(filter, report, r))
+            continue;
+        render_recipient_line(o, report, r, source, style);
         if (style->explain)
             explain(o, r);
     }
-    auto_reply(o, report);
+    bool shown = auto_reply(o, report, source, style) || count > 0;
     asked_headers(o, report);
+    if (!style->quiet)
+        warnings(o, report, source, style, shown);
 }
 
 static void total(struct output *o, const char *before, const char *name, uint64_t value)
@@ -205,8 +188,10 @@ static void total(struct output *o, const char *before, const char *name, uint64
     output_number(o, value);
 }
 
-void render_text_totals(struct output *o, const struct totals *t, const char *noun)
+void render_text_totals(const struct totals *t, const char *noun)
 {
+    char bytes[TOTALS_BYTES];
+    struct output to_errors = {.fd = STDERR_FILENO, .bytes = bytes, .capacity = sizeof bytes}, *o = &to_errors;
     if (noun) {
         total(o, "", noun, t->messages);
     } else {
@@ -220,4 +205,5 @@ void render_text_totals(struct output *o, const struct totals *t, const char *no
     if (t->unreadable)
         total(o, "; ", "unreadable", t->unreadable);
     output_putc(o, '\n');
+    output_flush(o);
 }

@@ -18,14 +18,17 @@ static bool is_report(const bounce_report *report)
     }
 }
 
-void totals_count(struct totals *t, const bounce_report *report)
+void totals_count(struct totals *t, const bounce_report *report, const struct selection *filter)
 {
     t->messages++;
     t->reports += is_report(report);
     size_t n = bounce_report_recipients(report);
-    t->recipients += n;
     for (size_t i = 0; i < n; i++) {
-        bounce_type type = bounce_recipient_type(bounce_report_recipient(report, i));
+        const bounce_recipient *r = bounce_report_recipient(report, i);
+        if (filter && !filter_passes(filter, report, r))
+            continue;
+        t->recipients++;
+        bounce_type type = bounce_recipient_type(r);
         ++*(type == BOUNCE_TYPE_HARD ? &t->hard : type == BOUNCE_TYPE_SOFT ? &t->soft : &t->none);
     }
 }

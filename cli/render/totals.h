@@ -4,6 +4,7 @@
 #define CLI_RENDER_TOTALS_H
 
 #include "bounce.h"
+#include "render/filter.h"
 
 struct totals {
     uint64_t messages, reports, recipients; /* messages: or replies */
@@ -11,7 +12,8 @@ struct totals {
     uint64_t unreadable;                    /* inputs and messages that could not be read */
 };
 
-void totals_count(struct totals *t, const bounce_report *report);
+/* filter: NULL, or which recipients count. */
+void totals_count(struct totals *t, const bounce_report *report, const struct selection *filter);
 void totals_add(struct totals *sum, const struct totals *more);
 
 #endif

@@ -10,6 +10,8 @@
 #include "logs/log_json.h"
 #include "mail/date.h"
 
+#include <string.h>
+
 enum { KUMO_REJECTION = 100 };
 
 static const struct log_word_meaning types[] = {
@@ -19,10 +21,11 @@ static const struct log_word_meaning types[] = {
     {"XferOut", BOUNCE_ACTION_RELAYED},          {"Rejection", KUMO_REJECTION},
 };
 
+/* Events of sending services have such words, too, but in small letters. */
 static int meaning_of(struct span type)
 {
     for (size_t i = 0; i < COUNT(types); i++)
-        if (span_equal_nocase(type, types[i].word))
+        if (type.n == strlen(types[i].word) && memcmp(type.s, types[i].word, type.n) == 0)
             return types[i].meaning;
     return LOG_NO_OUTCOME;
 }

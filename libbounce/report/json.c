@@ -219,6 +219,7 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     BOOL(NEXT("partial"), r->facts.partial);
     at = put_advice(w, at, r);
     at = put_evidence(w, at, &r->verdict.evidence);
+    STRING(NEXT("address_to_suppress"), r->to_suppress);
     at = put_recipient_trust(at, &r->trust);
     at = put_told(w, at, r->verdict.told);
     if (r->verdict.explain_count)

@@ -277,6 +277,11 @@ const char *bounce_recipient_string(const bounce_recipient *r, bounce_recipient_
     return NULL;
 }
 
+const char *bounce_recipient_address_to_suppress(const bounce_recipient *r)
+{
+    return r ? r->to_suppress : NULL;
+}
+
 /* ----------------------------------------------------- what a reply tells */
 
 static const struct told_facts *told_of(const bounce_recipient *r)

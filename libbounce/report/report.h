@@ -127,6 +127,7 @@ struct bounce_recipient {
     struct facts facts;
     struct verdict verdict;
     struct recipient_trust trust;
+    const char *to_suppress;      /* the address that the sender wrote to, or NULL */
     const struct report_log *log; /* of its report */
 };
 

@@ -204,11 +204,11 @@ static void explain_service(struct judged *b)
 
 void explain_verdict(struct judged *b, struct enhanced stated)
 {
+    if (b->verdict->evidence.why)
+        explain_line(b->j, b->verdict, "the rule %s says why: %s", b->verdict->evidence.rule, b->verdict->evidence.why);
     explain_texts(b);
     explain_codes(b, stated);
     explain_service(b);
-    if (b->verdict->evidence.why)
-        explain_line(b->j, b->verdict, "the rule %s says why: %s", b->verdict->evidence.rule, b->verdict->evidence.why);
     if (b->verdict->told)
         explain_told(b, b->verdict->told);
 }

@@ -60,10 +60,8 @@ static bounce_queue queue_of_reason(const struct verdict *v)
     }
 }
 
-void queue_advise(const struct facts *facts, struct verdict *v)
+void queue_advise(struct verdict *v)
 {
-    if (facts->action == BOUNCE_ACTION_DELAYED)
-        return;
     v->queue = queue_of_reason(v);
     if ((size_t)v->reason < COUNT(mends))
         v->mend = mends[v->reason];

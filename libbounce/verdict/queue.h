@@ -5,7 +5,7 @@
 
 #include "report/report.h"
 
-/* Sets queue and mend. To be called once group and type are known. */
-void queue_advise(const struct facts *facts, struct verdict *v);
+/* Sets queue and mend. To be called once group and type are known, and only where no reporting server still tries. */
+void queue_advise(struct verdict *v);
 
 #endif

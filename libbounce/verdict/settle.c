@@ -90,6 +90,12 @@ static void set_schedule(struct verdict *v)
     }
 }
 
+/* A server that reports goes on by itself; after a reply, it is for the client to try again. */
+static bool still_tried(const struct bounce_report *r, const struct facts *facts)
+{
+    return facts->action == BOUNCE_ACTION_DELAYED && r->kind != BOUNCE_KIND_REPLY;
+}
+
 static void advise(const struct bounce_report *r, const struct facts *facts, struct verdict *v)
 {
     const struct reason_info *info = reason_info(v->reason);
@@ -102,9 +108,10 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
         v->advice_text = "The mail client could not connect. Submit on port 587 with a login, then try again.";
         return;
     }
-    if (facts->action == BOUNCE_ACTION_DELAYED) {
-        add_advice(v, BOUNCE_ADVICE_NONE);
-        v->advice_text = "The reporting server still tries. Nothing to do yet.";
+    if (still_tried(r, facts)) {
+        add_advice(v, v->retry_count ? BOUNCE_ADVICE_RETRY : BOUNCE_ADVICE_NONE);
+        v->advice_text = v->retry_count ? "The reporting server still tries. If it gives up, try again later."
+                                        : "The reporting server still tries. Nothing to do yet.";
         return;
     }
     if (info->type == BOUNCE_TYPE_HARD && v->type == BOUNCE_TYPE_SOFT) {
@@ -153,8 +160,10 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
     advise(r, facts, v);
-    if (v->told && v->told->retry_s && facts->action == BOUNCE_ACTION_FAILED)
+    bool tries = !still_tried(r, facts);
+    if (ended && tries && v->told && v->told->retry_s)
         take_stated_retry(&r->arena, v);
-    queue_advise(facts, v);
+    if (tries)
+        queue_advise(v);
     doubt_advice(r, v);
 }

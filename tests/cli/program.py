@@ -5,6 +5,7 @@ usage of each test: test_x.py PROGRAM [SOURCE_DIR]
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,12 +22,21 @@ FROM = "From MAILER-DAEMON@mx.example.org Sat Jan 31 10:00:05 2026\n"
 
 def run(*arguments, stdin=b"", input_from=None, **more):
     """Runs the program with stdin as its standard input, or the open file input_from. Returns an object with
-    returncode, stdout and stderr."""
+    returncode, stdout, stderr without the totals of text, and these totals, or None."""
     if isinstance(stdin, str):
         stdin = stdin.encode()
     source = {"stdin": input_from} if input_from else {"input": stdin}
     command = [PROGRAM, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, **source, **more)
+    done = subprocess.run(command, capture_output=True, **source, **more)
+    done.stderr, done.totals = split_totals(done.stderr)
+    return done
+
+
+def split_totals(errors):
+    """What was written to standard error, without the line of totals, and that line as text, or None."""
+    lines = errors.splitlines(keepends=True)
+    totals = [line for line in lines if re.match(rb"(messages|replies|entries) \d+[:,] ", line)]
+    return b"".join(line for line in lines if line not in totals), totals[-1].decode().rstrip("\n") if totals else None
 
 
 def dsn(recipient="user@example.net", diagnostic=None, status="5.1.1", action="failed", extra=""):
@@ -100,8 +110,10 @@ class Case(unittest.TestCase):
         return path
 
     def check_run(self, *arguments, status=0, stderr="", **more):
-        """Runs the program, checks its exit status and standard error, and returns its output."""
+        """Runs the program, checks its exit status and standard error without the totals of text, and returns its
+        output; the totals are kept in self.totals."""
         done = run(*arguments, **more)
+        self.totals = done.totals
         self.assertEqual(done.stderr.decode(), stderr)
         self.assertEqual(done.returncode, status)
         return done.stdout.decode()

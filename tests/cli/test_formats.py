@@ -18,8 +18,8 @@ KEYS = ("schema rules source kind software sent sent_why trust machine auto_repl
         "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
-                  "will_retry_until queued_for_s attempts partial advice evidence trust retry_stated_s blocklist refused "
-                  "help_url provider").split()
+                  "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust "
+                  "retry_stated_s blocklist refused help_url provider").split()
 LATER_KEYS = "retry_stated_s blocklist refused help_url provider".split()  # columns at the end of CSV
 # ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
@@ -34,7 +34,7 @@ def on_terminal(arguments, columns, **environment):
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     env = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     child = subprocess.Popen([program.PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=theirs,
-                             env={**env, **environment})
+                             stderr=theirs, env={**env, "TERM": "xterm", **environment})
     os.close(theirs)
     output = b""
     try:
@@ -53,7 +53,7 @@ def in_csv(value):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return f"'{value}" if str(value)[:1] in tuple("=+-@") else str(value)
 
 
 def returned(fields):
@@ -81,12 +81,18 @@ def rows_of_answer(answer):
     for recipient in answer["recipients"] or [None]:
         row = dict(message)
         for key in RECIPIENT_KEYS:
-            if key not in ("advice", "evidence", "trust", *LATER_KEYS):
+            if key not in ("advice", "evidence", "address_to_suppress", "trust", *LATER_KEYS):
                 row[key] = recipient and recipient[key]
         row["advice"] = " ".join(recipient["advice"]["actions"]) if recipient else None
         row["rule"] = recipient["evidence"] and recipient["evidence"]["rule"] if recipient else None
         row["sent"], row["sent_why"] = answer["sent"], answer["sent_why"]
         row["machine"] = answer["machine"]
+        for key in ("status", "stated_status"):
+            row[key] = row[key] and f"'{row[key]}"
+        row |= {"date": answer["report"]["date"], "sender": answer["report"]["from"],
+                "subject": answer["report"]["subject"], "reporting_mta": answer["reporting_mta"],
+                "original_sender": answer["original"]["from"], "original_subject": answer["original"]["subject"],
+                "warnings": " ".join(warning["id"] for warning in answer["warnings"])}
         row |= answer["auto_reply"] or dict.fromkeys(("until", "left", "new_address", "alternative_contact"))
         row |= told_columns(recipient)
         yield {key: in_csv(value) for key, value in row.items()}
@@ -109,24 +115,46 @@ class Text(Case):
         mails = dsn(), ORDINARY, dsn("b@example.net", "552 5.2.2 over quota", "5.2.2")
         box = "".join(f"{FROM}{mail}\n" for mail in mails)
         lines = self.check_run(stdin=box).splitlines()
-        self.assertEqual(len(lines), 3)
+        self.assertEqual(len(lines), 2)
         self.assertEqual(lines[0].split()[:4], ["user@example.net", "hard", "no-such-user", "5.1.1"])
         self.assertIn("550 5.1.1 <user@example.net>: User unknown", lines[0])
         self.assertEqual(lines[1].split()[:4], ["b@example.net", "soft", "mailbox-full", "5.2.2"])
-        self.assertEqual(lines[2], "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
+        self.assertEqual(self.totals, "messages 3, reports 2, recipients 2: hard 1, soft 1, none 0")
 
     def test_asked_headers_stand_below_the_recipients(self):
         mail = returned("X-Tag: a\x1bb\nX-Tag: c\n")
         lines = self.check_run("--header", "X-Tag", "--header", "X-Nowhere", stdin=mail).splitlines()
         self.assertEqual(lines[1:3], ["    X-Tag: a\\x1bb", "    X-Tag: c"])
-        self.assertEqual(len(lines), 4)
+        self.assertEqual(len(lines), 3)
 
     def test_totals_of_empty_input(self):
-        self.assertEqual(self.check_run(stdin=""), "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0\n")
+        self.assertEqual(self.check_run(stdin=""), "")
+        self.assertEqual(self.totals, "messages 0, reports 0, recipients 0: hard 0, soft 0, none 0")
+
+    def test_quiet_shows_no_totals_and_no_warnings(self):
+        mail = dsn().replace("text/plain; charset=utf-8", "text/plain; charset=x-nowhere").replace("report.", "r\u00e9port.")
+        self.assertIn("\n    warning: bad-charset: ", self.check_run(stdin=mail))
+        self.assertIsNotNone(self.totals)
+        self.assertNotIn("warning", self.check_run("-q", stdin=mail))
+        self.assertIsNone(self.totals)
+
+    def test_warnings_of_a_mail_without_recipients(self):
+        text = self.check_run(self.put("a", "hello\n"), self.put("b", dsn()))
+        self.assertEqual(text.splitlines()[0].split(": ")[:3], [f"{self.folder}/a", "warning", "no-header"])
+
+    def test_several_inputs_say_which_one_a_line_is_about(self):
+        box, mail = self.put("box", f"{FROM}{dsn()}\n{FROM}{dsn('b@example.net')}"), self.put("mail", dsn("c@example.net"))
+        lines = [line.split("  ")[0] for line in self.check_run(box, mail).splitlines()]
+        self.assertEqual(lines, [f"{box}:1: user@example.net", f"{box}:2: b@example.net", f"{mail}: c@example.net"])
+        for alone in ([box], ["--no-filename", box, mail]):
+            self.assertTrue(self.check_run(*alone).startswith("user@example.net  "))
+        self.assertTrue(self.check_run("--with-filename", box).startswith(f"{box}:1: user@"))
+        self.assertTrue(self.check_run("--with-filename", stdin=dsn()).startswith("(standard input): user@"))
+        self.assertIn(f"{mail}: c@", self.check_run(self.folder))
 
     def test_unreadable_inputs_are_counted(self):
         done = program.run(self.folder / "none")
-        self.assertTrue(done.stdout.endswith(b"; unreadable 1\n"))
+        self.assertTrue(done.totals.endswith("; unreadable 1"))
 
     def test_delays_are_marked(self):
         mail = dsn(diagnostic="451 4.3.0 try again later", status="4.3.0", action="delayed")
@@ -148,19 +176,55 @@ class Text(Case):
 
     def test_lines_are_cut_at_the_width_of_the_terminal(self):
         mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "w\u00f6rd \u6f22\u5b57 " * 100))
-        for columns in (90, 120, 200):
+        for columns in (80, 90, 120, 200):
             line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
             wide = sum(c in "\u6f22\u5b57" for c in line)
             self.assertLessEqual(len(line) + wide, columns)
             self.assertGreaterEqual(len(line) + wide, columns - 2)
-            self.assertTrue(line.endswith("..."), line)
+            self.assertTrue(line.endswith("\u2026"), line)
 
     def test_a_cut_line_is_as_wide_as_the_terminal(self):
-        for columns in (100, 120, 200):
+        for columns in (80, 100, 120, 200):
             for kind in ("failed", "delayed"):
                 mail = self.put("mail", dsn(diagnostic="550 5.1.1 User unknown " + "x" * 300, action=kind))
                 line = on_terminal([mail], columns, NO_COLOR="1").split("\n")[0]
-                self.assertEqual((len(line), line[-3:]), (columns, "..."), (columns, kind, line))
+                self.assertEqual((len(line), line[-1:]), (columns, "\u2026"), (columns, kind, line))
+
+    def test_no_line_is_wider_than_80_columns(self):
+        """Whatever the address, the name of the file and the words; the address is in full."""
+        for address in ("a@b.example", f"{'x' * 40}@example.net", f"{'x' * 60}@{'y' * 12}.net"):
+            mail = self.put("d" * 40 + "/mail", dsn(address, "550 5.1.1 User unknown " + "word " * 50))
+            for more in ([], ["--with-filename"]):
+                lines = on_terminal([*more, mail], 80, NO_COLOR="1").splitlines()[:2]
+                if len(address) < 64:
+                    self.assertLessEqual(max(map(len, lines)), 80, lines)
+                self.assertTrue(any(address in line for line in lines), lines)
+                self.assertTrue(any("hard  no-such-user      5.1.1  User unknown" in line for line in lines), lines)
+
+    def test_codes_and_address_in_front_make_room_first(self):
+        mail = self.put("mail", dsn(diagnostic="550 5.1.1 <user@example.net>: User unknown"))
+        self.assertTrue(on_terminal([mail], 80, NO_COLOR="1").startswith(
+            "user@example.net           hard  no-such-user      5.1.1  User unknown\n"))
+        self.assertIn("5.1.1    550 5.1.1 <user@", on_terminal(["--wide", mail], 80, NO_COLOR="1"))
+        self.assertIn("550 5.1.1 <user@example.net>: User unknown\n", self.check_run(mail))
+
+    def test_colour_is_chosen(self):
+        mail = self.put("mail", dsn())
+        self.assertNotIn("\x1b", on_terminal([mail], 80, TERM="dumb"))
+        self.assertNotIn("\x1b", on_terminal(["--color", "never", mail], 80))
+        self.assertIn("\x1b[31mhard", on_terminal(["--color", "always", mail], 80, NO_COLOR="1", TERM="dumb"))
+        self.assertIn("\x1b[31mhard", self.check_run("--color=always", mail))
+
+    def test_a_hint_on_a_terminal_without_input(self):
+        for arguments, words in (([], "a mail"), (["--reply"], "SMTP replies"), (["-q"], None)):
+            ours, theirs = pty.openpty()
+            with subprocess.Popen([program.PROGRAM, *arguments], stdin=theirs, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE) as child:
+                os.close(theirs)
+                os.write(ours, b"\x04")
+                errors = child.stderr.read().decode()
+            os.close(ours)
+            self.assertEqual(words in errors if words else errors == "", True, errors)
 
     def test_colour_on_a_terminal_unless_NO_COLOR_is_set(self):
         mail = self.put("mail", dsn())
@@ -170,9 +234,11 @@ class Text(Case):
 
     def test_explanation_follows_each_recipient(self):
         lines = self.check_run("--explain", stdin=dsn()).splitlines()
-        indented = [line for line in lines[1:-1] if line.startswith("    ")]
+        indented = [line for line in lines[1:] if line.startswith("    ")]
         self.assertGreaterEqual(len(indented), 2)
-        self.assertEqual(len(indented), len(lines) - 2)
+        self.assertEqual(len(indented), len(lines) - 1)
+        self.assertEqual(indented[1], "    what to do: The mailbox does not exist. Remove the address.")
+        self.assertRegex(indented[2], r"^    the rule no-such-user/\S+ says why: .+")
         self.assertRegex(indented[0], r"no-such-user/\S+ \(\S+\.rules:\d+\) in .+: ")
 
 
@@ -192,13 +258,30 @@ class Csv(Case):
         self.assertEqual(rows[0]["permanent"], "true")
         self.assertEqual(rows[0]["advice"], "suppress")
         self.assertEqual(rows[0]["offset"], str(len(FROM)))
-        self.assertEqual({key for key, value in list(rows[1].items())[8:] if value}, {"machine"})
+        self.assertEqual({key for key, value in list(rows[1].items())[8:] if value}, {"machine", "sender", "subject"})
         self.assertNotIn(None, rows[0])
         self.assertNotIn(None, rows[0].values())
 
     def test_quotes_are_doubled(self):
         rows = self.rows(stdin=dsn(diagnostic='550 5.1.1 "user" unknown, "sorry"'))
         self.assertEqual(rows[0]["diagnostic"], '550 5.1.1 "user" unknown, "sorry"')
+
+    def test_nothing_runs_as_a_formula_or_becomes_a_date(self):
+        for text in ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)"):
+            row = self.rows(stdin=dsn(diagnostic="550 5.1.1 x").replace("Subject: Und", f"Subject: {text} Und")
+                            .replace("mx.example.net", f"{text}.example.net"))[0]
+            self.assertTrue(row["subject"].startswith(f"'{text}"), row["subject"])
+        self.assertEqual((row["status"], row["stated_status"], row["reply_code"]), ("'5.1.1", "'5.1.1", "550"))
+        self.assertEqual(self.rows("--header", "X-Tag", stdin=returned("X-Tag: =1\n"))[0]["X-Tag"], "'=1")
+
+    def test_when_from_whom_and_about_what(self):
+        row = self.rows(stdin=returned("Subject: lunch\n").replace("text/plain; charset=utf-8", "text/plain; charset=x-none")
+                        .replace("report.", "r\u00e9port."))[0]
+        self.assertEqual([row[key] for key in ("date", "sender", "subject", "reporting_mta", "original_sender",
+                                               "original_subject", "warnings")],
+                         ["2026-01-31T10:00:05Z", "MAILER-DAEMON@mx.example.org",
+                          "Undelivered Mail Returned to Sender", "mx.example.org", "a@example.org", "lunch",
+                          "bad-charset"])
 
     def test_paths_are_quoted(self):
         path = self.put('a,"b"', dsn())

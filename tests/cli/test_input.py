@@ -134,11 +134,39 @@ class Input(Case):
                          f"bounce-classify: {self.folder}/dir/a: No such file or directory\n")
         self.assertEqual(len(done.stdout.splitlines()), 1)
 
+    def test_the_folders_of_a_maildir(self):
+        for name in ("", ".Sent/", ".Lists.Work/", "Lists/Old/"):
+            for part in ("cur", "new", "tmp"):
+                (self.folder / "m" / name / part).mkdir(parents=True)
+            self.put(f"m/{name}cur/1", dsn())
+        (self.folder / "m" / ".Link").symlink_to(self.folder / "m" / ".Sent")
+        text = self.check_run("--recursive", self.folder / "m")
+        self.assertEqual([line.split(": ")[0].removeprefix(f"{self.folder}/m/") for line in text.splitlines()],
+                         ["cur/1", ".Lists.Work/cur/1", ".Sent/cur/1", "Lists/Old/cur/1"])
+        self.assertEqual(self.check_run(self.folder / "m").count("\n"), 1)
+        self.assertIn("user@example.net", self.check_run("--recursive", stdin=dsn()))
+
+    def test_what_is_no_mail_is_named(self):
+        for content, message in (
+                (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an Outlook file (.msg), no mail: save the message as .eml, "
+                 "or convert it with msgconvert"),
+                (b"\x78\x9f\x3e\x22\x01", "a TNEF block (winmail.dat), no mail: give the whole mail, or unpack it with tnef"),
+                (b"\x1f\x8b\x08\x00", "compressed, no mail: unpack it first, or pipe in what zcat and the like unpack"),
+                (b"\x89PNG\r\n\x1a\n\x00", "binary data, no mail"), (b"abc\x00def" * 100, "binary data, no mail")):
+            path, mail = self.put("a", content), self.put("b", dsn())
+            for jobs in ("1", "2"):
+                text = self.check_run("--format", "json", "--jobs", jobs, path, mail, status=1,
+                                      stderr=f"bounce-classify: {path}: {message}\n")
+                self.assertEqual(text.count("\n"), 1)
+            self.check_run(stdin=content, status=1, stderr=f"bounce-classify: standard input: {message}\n")
+        for content in (b"Subject: a\x00b\n\n\x00\x00", dsn().encode() + b"\x00" * 9, b"hello\n", b""):
+            self.check_run(self.put("a", content))
+
     def test_a_folder_as_standard_input_is_an_error(self):
         with subprocess.Popen([program.PROGRAM], stdin=os.open(self.folder, os.O_RDONLY),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as done:
             out, err = done.communicate()
-        self.assertEqual(err, b"bounce-classify: standard input: Is a directory\n")
+        self.assertEqual(program.split_totals(err)[0], b"bounce-classify: standard input: Is a directory\n")
         self.assertEqual(done.returncode, 1)
 
     def test_control_characters_in_a_path_are_escaped(self):

@@ -44,7 +44,11 @@ class Log(Case):
     def test_text_and_csv(self):
         log = self.put("1.log", failed(1))
         self.assertIn("u1@b.example", self.check_run("--log", log))
-        self.assertIn("entries 1: hard 1, soft 0, none 0", self.check_run("--log", log))
+        two = self.put("2.log", failed(2) + failed(3))
+        fronts = [line.split(" ")[0] for line in self.check_run("--log", log, two).splitlines()]
+        self.assertEqual(fronts, [f"{log}:1:", f"{two}:1:", f"{two}:2:"])
+        self.check_run("--log", log)
+        self.assertEqual(self.totals, "entries 1: hard 1, soft 0, none 0")
         header, row = self.check_run("--log", "--format", "csv", log).splitlines()
         self.assertEqual(dict(zip(header.split(","), row.split(",")))["kind"], "log")
 

@@ -21,13 +21,13 @@ class OutputErrors(Case):
                 self.assertEqual(done.returncode, 1, arguments)
                 self.assertEqual(done.stderr, b"bounce-classify: standard output: No space left on device\n")
 
-    def test_closed_pipe(self):
+    def test_a_closed_pipe_is_no_error(self):
+        """Whoever reads has had enough, such as head(1)."""
         reading, writing = os.pipe()
         os.close(reading)
         done = self.run_to(writing, "--format", "json")
         os.close(writing)
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_a_slow_reader_is_waited_for(self):
         """Even if the pipe is not blocking; asleep, and not by trying again and again."""
@@ -47,7 +47,7 @@ class OutputErrors(Case):
         script = f'yes "550 5.1.1 user unknown" | "{program.PROGRAM}" --reply --format json | head -n 1'
         done = subprocess.run(["sh", "-c", script], capture_output=True)
         self.assertEqual(done.stdout.count(b"\n"), 1)
-        self.assertEqual(done.stderr, b"bounce-classify: standard output: Broken pipe\n")
+        self.assertEqual(done.stderr, b"")
 
     def test_reading_of_mails_stops_when_the_output_is_closed(self):
         """The rest of the mailbox is not read, nor are further ones."""
@@ -60,8 +60,8 @@ class OutputErrors(Case):
                 with self.assertRaises(BrokenPipeError):
                     for _ in range(1000):
                         os.write(child.stdin.fileno(), mails)
-                self.assertEqual(child.stderr.read(), b"bounce-classify: standard output: Broken pipe\n")
-            self.assertEqual(child.returncode, 1)
+                self.assertEqual(child.stderr.read(), b"")
+            self.assertEqual(child.returncode, 0)
         os.close(writing)
 
     def test_no_output_at_all(self):
@@ -87,7 +87,7 @@ class OutputErrors(Case):
     def test_closed_input(self):
         done = subprocess.run([program.PROGRAM], capture_output=True, preexec_fn=lambda: os.close(0))
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr, b"bounce-classify: standard input: Bad file descriptor\n")
+        self.assertEqual(done.stderr.splitlines()[0], b"bounce-classify: standard input: Bad file descriptor")
 
     def test_wrong_usage_keeps_status_2(self):
         with open("/dev/full", "wb") as full:

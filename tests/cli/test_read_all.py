@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import program
+from program import ORDINARY, dsn
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(program.SOURCE_DIR / "tests" / "bench"))
@@ -52,6 +53,23 @@ class ReadAll(unittest.TestCase):
         self.assertEqual(full["kind"], "auto-reply")
         self.assertNotEqual(full["warnings"], [])
         self.assertEqual(gated["report"], full["report"])
+
+
+class Forwarded(program.Case):
+    def test_a_forwarded_report(self):
+        front = "From: ann@example.org\nTo: joe@example.org\nSubject: Fwd: look\nMIME-Version: 1.0\n"
+        alone = f"{front}Content-Type: message/rfc822\n\n{dsn()}"
+        mixed = f"{front}Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: text/plain\n\n%s\n\n" \
+                f"--m\nContent-Type: message/rfc822\n\n%s\n--m--\n"
+        for mail, options, address in (
+                (alone, ["--read-forwarded"], "user@example.net"), (alone, [], None),
+                (mixed % ("", dsn()), ["--read-forwarded"], "user@example.net"), (mixed % ("", dsn()), [], None),
+                (mixed % ("see below", dsn()), ["--read-forwarded"], None),
+                (mixed % ("", ORDINARY), ["--read-forwarded"], None),
+                (dsn(), ["--read-forwarded"], "user@example.net"), (ORDINARY, ["--read-forwarded"], None)):
+            answer = json.loads(self.check_run("--format", "json", *options, stdin=mail))
+            got = [recipient["address"] for recipient in answer["recipients"]]
+            self.assertEqual(got, [address] if address else [], (options, mail[:200]))
 
 
 if __name__ == "__main__":

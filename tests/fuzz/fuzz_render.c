@@ -11,6 +11,7 @@
 
 static struct arena arena;
 static bounce_parser *parser;
+static struct fields some_keys;
 
 static void start(void)
 {
@@ -18,6 +19,8 @@ static void start(void)
     bounce_options *options = bounce_options_new();
     MUST(bounce_options_set(options, BOUNCE_OPTION_EXPLAIN, 1) == BOUNCE_OK);
     parser = bounce_parser_new(rules, options);
+    char text[512];
+    MUST(fields_add(&some_keys, "source,address,diagnostic,advice.actions,explain,status,warnings", text, sizeof text));
     bounce_options_free(options);
     bounce_rules_unref(rules);
 }
@@ -85,9 +88,10 @@ static struct span render(enum format format, bounce_report *report, const bounc
     struct output out = {.fd = -1, .bytes = room, .capacity = ROOM, .hand_over = hand_over};
     struct renderer r = {.out = &out, .format = format, .headers = names, .header_count = 0};
     r.text = (struct text_style){.explain = choice & 1, .trace = choice & 2, .columns = choice & 4 ? choice : 0};
+    r.text.with_source = choice & 8;
+    r.fields = choice & 16 ? &some_keys : NULL;
     render_begin(&r, true);
-    render_report(&r, report, source);
-    render_end(&r, "replies");
+    MUST(render_report(&r, report, source));
     return span_of(out.bytes, out.n);
 }
 

@@ -42,6 +42,7 @@ static bounce_parser *make_parser(void)
     bounce_options *options = bounce_options_new();
     bounce_options_set(options, BOUNCE_OPTION_EXPLAIN, 1);
     bounce_options_set(options, BOUNCE_OPTION_READ_ALL, 1);
+    bounce_options_set(options, BOUNCE_OPTION_READ_FORWARDED, 1);
     bounce_options_add_header(options, "Received");
     bounce_parser *parser = bounce_parser_new(rules, options);
     bounce_options_free(options);
@@ -170,6 +171,21 @@ Test(memory, mails)
         "made-mdn/deleted-unread-german", "made-structure/encoded-word-split-in-character"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         check_mail(names[i], 2);
+}
+
+/* Read as three mails: as it is, what is in it, and once more as it is where that is no report. */
+Test(memory, a_forwarded_mail)
+{
+    static const char *const inner[] = {
+        "From: MAILER-DAEMON@example.net\nSubject: Undelivered Mail\n\n<ann@example.net>: user unknown\n",
+        "From: ann@example.net\nSubject: lunch\n\nAt noon?\n"};
+    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
+        char *mail = g_strconcat("From: joe@example.org\nSubject: Fwd: look\nMIME-Version: 1.0\n"
+                                 "Content-Type: message/rfc822\n\n",
+                                 inner[i], NULL);
+        check(&(struct input){mail, strlen(mail), false}, 2, 1);
+        g_free(mail);
+    }
 }
 
 Test(memory, replies)

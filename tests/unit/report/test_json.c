@@ -151,6 +151,7 @@ Test(json, everything_known)
                                              .line = 12,
                                              .tier = 3,
                                              .offset = 0};
+    to->to_suppress = "list@example.net";
     to->trust = (struct recipient_trust){FACT_FALSE, FACT_TRUE};
     to->verdict.explain = explain;
     to->verdict.explain_count = 2;
@@ -170,7 +171,7 @@ Test(json, everything_known)
         "\"advice\":{\"actions\":[\"retry\",\"contact-recipient\"],\"retry_after_s\":[86400,4294967295],"
         "\"then\":\"pause\",\"text\":\"Wait.\",\"queue\":\"pause-ip\",\"mend\":\"listing\"},"
         "\"evidence\":{\"rule\":\"a/b\",\"tier\":3,\"file\":\"a.rules\",\"line\":12,\"where\":\"Diagnostic-Code\","
-        "\"offset\":0,\"text\":\"full\",\"tag\":\"mine\"},"
+        "\"offset\":0,\"text\":\"full\",\"tag\":\"mine\"},\"address_to_suppress\":\"list@example.net\","
         "\"trust\":{\"named_in_original\":false,\"verp\":\"match\"},\"retry_stated_s\":300,"
         "\"blocklist\":{\"name\":\"A list\",\"zone\":null,\"url\":\"https://list.example/\"},"
         "\"refused\":{\"ip\":\"192.0.2.1\",\"domain\":null,\"url\":null},\"help_url\":\"http://help.example\","
@@ -181,7 +182,7 @@ Test(json, everything_known)
         "\"diagnostic_type\":null,\"diagnostic\":null,\"last_attempt\":null,\"will_retry_until\":null,"
         "\"queued_for_s\":null,\"attempts\":null,\"partial\":false,"
         "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null,\"queue\":null,\"mend\":null},"
-        "\"evidence\":null,\"trust\":{\"named_in_original\":null,\"verp\":null},\"retry_stated_s\":null,"
+        "\"evidence\":null,\"address_to_suppress\":null,\"trust\":{\"named_in_original\":null,\"verp\":null},\"retry_stated_s\":null,"
         "\"blocklist\":null,\"refused\":null,\"help_url\":null,\"provider\":null}],"
         "\"warnings\":[{\"id\":\"truncated\",\"text\":\"cut\"},{\"id\":\"other\",\"text\":\"more\"}]}";
     const char *got = strstr(json, "\"recipients\"");

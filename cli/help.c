@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * help.c - what --help prints.
+ *
+ * In: nothing. Out: a text that fits a terminal of 80 columns and 24 lines, with
+ * the prompt below it, and names each option. The manual page tells the rest.
+ */
+#include "options.h"
+
+const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --reply [OPTION]... REPLY...\n"
+                             "Says what happened to each recipient of bounced mail, why, and what to do.\n"
+                             "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
+                             "  -f, --format text|json|csv  how to print the results (default text)\n"
+                             "  -v, --explain, --trace  show how verdicts were reached; how mail was read\n"
+                             "  --wide, --color auto|always|never, --with-filename, --no-filename,\n"
+                             "  -q, --quiet             how lines of text look; -q: no totals, no warnings\n"
+                             "  --only KEY=VALUE, --exclude KEY=VALUE, --since DATE, --until DATE,\n"
+                             "  --fields LIST, --suppress, --force  what is shown; addresses to suppress\n"
+                             "  --input-format FORMAT  auto, mail, mbox, mboxcl, maildir, folder, log, events\n"
+                             "  --log, --inbound, --all, --final, --log-timezone ZONE  read mail server logs\n"
+                             "  --events, --delivered   read events of sending services; deliveries, too\n"
+                             "  --max-message-bytes N, --max-steps TEXT/MAIL  limits (1M, 2000000/20000000)\n"
+                             "  --shard K/N, --start-offset N  read the K-th of N parts; begin at byte N\n"
+                             "  --header NAME, --verp PATTERN  show fields of returned mail; your VERP form\n"
+                             "  --own-domain DOMAIN, --relay DOMAIN, --sent-ids FILE, --sent-keys FILE,\n"
+                             "  --as-of DATE, --authserv-id HOST, --envelope-from ADDRESS,\n"
+                             "  --envelope-to ADDRESS   what you know of your mail: shows forged reports\n"
+                             "  --reply, --command COMMAND, --host NAME, --recipient ADDRESS  SMTP replies\n"
+                             "  --rules PATH, --check-rules PATH, --list-rules  add rules, check or list them\n"
+                             "  --recursive, --read-all, --read-forwarded, --jit, --no-sandbox  see manual\n"
+                             "  -j, --jobs N, -h, --help, -V, --version  use N processes; this; the version\n"
+                             "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";
