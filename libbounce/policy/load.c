@@ -3,7 +3,7 @@
  * load.c - policies: the one that is compiled in, and those of files.
  *
  * In: a path, or text. Out: a policy, which never changes again. Refused: files that cannot be
- * read, are larger than LIMIT_RULE_FILE_BYTES, or have errors; then there is no policy.
+ * read, are larger than LIMIT_POLICY_BYTES, or have errors; then there is no policy.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -67,12 +67,12 @@ static char *read_file(const char *path, size_t *length, bounce_error *error)
 {
     char message[sizeof error->message];
     FILE *file = fopen(path, "rbe");
-    char *bytes = file ? malloc(LIMIT_RULE_FILE_BYTES + 1) : NULL;
+    char *bytes = file ? malloc(LIMIT_POLICY_BYTES + 1) : NULL;
     if (bytes) {
         errno = 0;
-        *length = fread(bytes, 1, LIMIT_RULE_FILE_BYTES + 1, file);
+        *length = fread(bytes, 1, LIMIT_POLICY_BYTES + 1, file);
     }
-    const bool too_large = bytes && *length > LIMIT_RULE_FILE_BYTES;
+    const bool too_large = bytes && *length > LIMIT_POLICY_BYTES;
     const bool good = bytes && !ferror(file) && !too_large;
     snprintf(message, sizeof message, "%s: %s", path, too_large ? "too large for a policy" : strerror(errno));
     if (file)
