@@ -910,8 +910,10 @@ BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
  *     if (bounce_parse(parser, bytes, length, &report, NULL) == BOUNCE_OK) {
  *         if (bounce_policy_event_from(report, 0, now, &event) == BOUNCE_OK)
  *             bounce_policy_apply(policy, &state, &event, &decision);
- *         if (bounce_policy_may(state.state, state.until, now, &from) != BOUNCE_MAY_YES)
- *             printf("%s: %s\n", bounce_state_name((bounce_state)state.state), decision.why);
+ *         if (bounce_policy_may(state.state, state.until, now, &from) == BOUNCE_MAY_YES)
+ *             puts("write to it");
+ *         else
+ *             puts(from ? "not yet" : "never");
  *         bounce_report_free(report);
  *     }
  *     bounce_policy_free(policy);

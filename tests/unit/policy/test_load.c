@@ -181,6 +181,24 @@ Test(load, files)
     cr_assert_eq(bounce_policy_read(NULL, 1, NULL, NULL, NULL, &p, NULL), BOUNCE_ERROR_ARGUMENT);
 }
 
+/* The example of doc/policy.md. */
+Test(load, the_example_of_the_document)
+{
+    static char text[65536], example[4096];
+    FILE *file = fopen(BOUNCE_SOURCE_DIR "/doc/policy.md", "r");
+    cr_assert_not_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    const char *start = strstr(text, "    # Ours."), *end = start ? strstr(start, "\n\n") : NULL;
+    cr_assert_not_null(end);
+    memcpy(example, start, (size_t)(end - start));
+    cr_assert_str_eq(errors_of(example), "");
+    bounce_policy *p;
+    cr_assert_eq(bounce_policy_read(example, strlen(example), NULL, NULL, NULL, &p, NULL), BOUNCE_OK);
+    cr_assert_eq(setting(p, "soft-fade", 0), 365 * DAY);
+    bounce_policy_free(p);
+}
+
 /* Each setting stands in the default policy, and is explained there. */
 Test(load, every_setting_has_a_default)
 {
