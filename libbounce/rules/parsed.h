@@ -103,7 +103,8 @@ struct parsed_rule {
     const char *id, *file, *why, *tag;
     uint32_t line;
     enum rule_tier tier;
-    int8_t priority; /* of format 1 */
+    bool tier_stated; /* else it is that of what the rule replaces, or layer.c says it */
+    int8_t priority;  /* of format 1 */
     bool last;
     const struct parsed_statement *statements;
     size_t statement_count;

@@ -187,7 +187,8 @@ void rule_finish(struct reader *r)
     check_required(r);
     check_patterns(r);
     check_meaning(r);
-    if (!rule->tier)
+    rule->tier_stated = rule->tier != TIER_NONE;
+    if (!rule->tier_stated)
         rule->tier = TIER_DEFINITE;
     take_lists(r, rule);
     r->out->rule_count++;
