@@ -22,6 +22,7 @@
 #include "rule_files.h"
 #include "sandbox/sandbox.h"
 #include "style.h"
+#include "test_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -174,10 +175,57 @@ static void classify_and_render(struct classifier *c, const struct settings *s, 
     render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
 
+/* The files and folders that were named; those that are tested come last. The array is the caller's. */
+static const char **rule_paths_of(const struct settings *s, struct rule_paths *paths)
+{
+    bool takes_more = s->mode == MODE_CHECK_RULES || s->mode == MODE_TEST_RULES;
+    size_t more = takes_more ? s->input_count : 0;
+    const char **named = malloc((s->rules_count + s->tested_count + more + 1) * sizeof *named);
+    if (!named) {
+        complain(NULL, strerror(ENOMEM));
+        exit(EXIT_READ_OR_WRITE);
+    }
+    *paths = (struct rule_paths){.named = named, .no_config = s->no_config};
+    for (size_t i = 0; i < s->rules_count; i++)
+        named[paths->count++] = s->rules[i];
+    paths->unchecked = s->mode == MODE_TEST_RULES ? paths->count : 0;
+    for (size_t i = 0; i < s->tested_count; i++)
+        named[paths->count++] = s->tested[i];
+    for (size_t i = 0; i < more; i++)
+        named[paths->count++] = s->inputs[i];
+    return named;
+}
+
+static bounce_rules *load_rules(const struct settings *s)
+{
+    struct rule_paths paths;
+    const char **named = rule_paths_of(s, &paths);
+    bounce_rules *rules = rule_files_load(&paths);
+    free((void *)named);
+    return rules;
+}
+
+/* False after a message. */
+static bool compare_rules(const struct settings *s, const struct rule_paths *paths, const bounce_options *options,
+                          struct output *o)
+{
+    const struct against against = {s->against, s->against_count, s->input_format, s->max_message_bytes + 1};
+    const struct sandbox sandbox = {s->against, s->against_count, s->jit};
+    struct rule_paths without = *paths;
+    without.left_out = paths->count - paths->unchecked;
+    bounce_rules *before = rule_files_load(&without), *after = before ? rule_files_load(paths) : NULL;
+    if (after && !s->no_sandbox)
+        sandbox_enter(&sandbox);
+    bool good = after && test_rules_against(&against, before, after, options, o);
+    bounce_rules_unref(before);
+    bounce_rules_unref(after);
+    return good;
+}
+
 static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     bounce_options *options = make_options(s);
-    bounce_rules *rules = options ? rule_files_load(s->rules, s->rules_count) : NULL;
+    bounce_rules *rules = options ? load_rules(s) : NULL;
     int status = EXIT_USAGE;
     struct classifier c = {.log = NULL};
     if (rules && make_log(s, rules, options, &c)) {
@@ -210,13 +258,36 @@ static int classify_all(const struct settings *s, struct output *o, struct going
     return status;
 }
 
+static int check_rules(const struct settings *s, const struct rule_paths *paths, struct output *o)
+{
+    enum rule_files_state state = rule_files_check(paths, s->mode == MODE_TEST_RULES, o);
+    bool good = state == RULE_FILES_GOOD;
+    bounce_options *options = state != RULE_FILES_WRONG && s->against_count ? make_options(s) : NULL;
+    if (options)
+        good = compare_rules(s, paths, options, o) && good;
+    bounce_options_free(options);
+    return good ? 0 : EXIT_READ_OR_WRITE;
+}
+
+static int run_rules(const struct settings *s, struct output *o)
+{
+    struct rule_paths paths;
+    const char **named = rule_paths_of(s, &paths);
+    int status = s->mode != MODE_LIST_RULES  ? check_rules(s, &paths, o)
+                 : rule_files_list(&paths, o) ? 0
+                                              : EXIT_USAGE;
+    free((void *)named);
+    return status;
+}
+
 static int run(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     switch (s->mode) {
     case MODE_HELP: output_puts(o, settings_help); return 0;
     case MODE_VERSION: show_version(o); return 0;
-    case MODE_CHECK_RULES: return rule_files_check(s->rules, s->rules_count, o) ? 0 : EXIT_READ_OR_WRITE;
-    case MODE_LIST_RULES: return rule_files_list(s->rules, s->rules_count, o) ? 0 : EXIT_USAGE;
+    case MODE_CHECK_RULES:
+    case MODE_TEST_RULES:
+    case MODE_LIST_RULES: return run_rules(s, o);
     default: return classify_all(s, o, going_on);
     }
 }
