@@ -81,6 +81,16 @@ void rule_files_forget(struct rule_sources *s)
     free(s->all);
 }
 
+const char **rule_files_readable(const struct rule_sources *s, const char *const *inputs, size_t count)
+{
+    const char **all = malloc((count + s->count + 1) * sizeof *all);
+    for (size_t i = 0; all && i < count; i++)
+        all[i] = inputs[i];
+    for (size_t i = 0; all && i < s->count; i++)
+        all[count + i] = s->all[i].path;
+    return all;
+}
+
 bounce_rules *rule_files_load(const struct rule_paths *paths)
 {
     struct rule_errors errors = {NULL, 0, 0};

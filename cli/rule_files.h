@@ -28,6 +28,9 @@ struct rule_sources {
 };
 bool rule_files_sources(struct rule_sources *s, const struct rule_paths *paths, size_t more);
 void rule_files_forget(struct rule_sources *s);
+/* The inputs, and the paths of the sources behind them: what a sandbox must let be read. The array is the caller's;
+ * NULL if memory runs out. */
+const char **rule_files_readable(const struct rule_sources *s, const char *const *inputs, size_t count);
 
 /* Writes each error and warning of the named files, and what there is; of examples and near misses, if is_test. */
 enum rule_files_state { RULE_FILES_GOOD, RULE_FILES_TEST_FAILED, RULE_FILES_WRONG };

@@ -309,6 +309,17 @@ BOUNCE_API bounce_status bounce_rules_check(const bounce_rules_source *sources, 
                                             bounce_rules_error_fn *on_error, bounce_rules_error_fn *on_warning,
                                             void *data, size_t *counts, size_t capacity, bounce_error *error);
 
+/* Writes a rule file with one rule that decides texts such as `wording` (that of
+ * bounce_report_wording(), which is its example): to be read and improved by whoever knows
+ * what the words mean. reason: what they mean; BOUNCE_REASON_UNKNOWN: "?" stands in its
+ * place, to be filled in. The rule passes bounce_rules_check() without a warning beside the
+ * sources. buffer gets the file and a NUL, and *length its bytes. BOUNCE_END, and *length
+ * 0, if no phrase of the text could find it: it has no rare words, or is no text.
+ * BOUNCE_ERROR_LIMIT if capacity is not above *length; 4096 bytes are enough.
+ * BOUNCE_ERROR_RULES or BOUNCE_ERROR_IO, and *length 0, if the sources have errors. */
+BOUNCE_API bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t count, bounce_reason reason,
+                                            const char *wording, char *buffer, size_t capacity, size_t *length);
+
 /* Adds a reference and returns its argument. NULL gives NULL. */
 BOUNCE_API bounce_rules *bounce_rules_ref(bounce_rules *rules);
 BOUNCE_API void bounce_rules_unref(bounce_rules *rules);
@@ -796,6 +807,13 @@ BOUNCE_API const char *bounce_recipient_told(const bounce_recipient *recipient, 
  * decide. 0 lines without that option. */
 BOUNCE_API size_t bounce_recipient_explain_count(const bounce_recipient *recipient);
 BOUNCE_API const char *bounce_recipient_explain(const bounce_recipient *recipient, size_t index);
+
+/* What was said of a recipient, without what differs from mail to mail or belongs to
+ * somebody: addresses, hosts, IP addresses, ids, long numbers, names and the subject are
+ * replaced by ones that mean nothing, and of a URL the path is left out. So it can be shown
+ * to others, be compared with that of another mail and be the example of a rule. At most
+ * 500 bytes. NULL if nothing was said, or index is out of range. Lives as long as the report. */
+BOUNCE_API const char *bounce_report_wording(bounce_report *report, size_t index);
 
 /* ------------------------------------------------------------------ trust */
 
