@@ -146,6 +146,8 @@ bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t coun
         *length = 0;
     if (!wording || !length || (!buffer && capacity))
         return BOUNCE_ERROR_ARGUMENT;
+    if (!g_utf8_validate(wording, -1, NULL))
+        return BOUNCE_END;
     struct draft d = {.sources = sources, .count = count, .reason = reason};
     bounce_status status = check_sources(&d);
     if (status != BOUNCE_OK)
@@ -154,7 +156,7 @@ bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t coun
     struct norm_text norm;
     text_normalise(&d.arena, span_z(wording), LIMIT_WORDING_BYTES, &norm);
     d.wording = norm.text;
-    const char *text = norm.length && g_utf8_validate(norm.text, -1, NULL) ? find_draft(&d) : NULL;
+    const char *text = norm.length ? find_draft(&d) : NULL;
     if (text) {
         *length = strlen(text);
         status = *length < capacity ? BOUNCE_OK : BOUNCE_ERROR_LIMIT;
