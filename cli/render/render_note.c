@@ -85,7 +85,8 @@ struct text {
     size_t n;
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct text *t, const char *format, ...)
+static void add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct text *t, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
