@@ -148,10 +148,8 @@ static bool passes(struct draft *d, const char *text)
 {
     bounce_rules_source *all = arena_calloc(&d->arena, d->count + 1, sizeof *all);
     size_t found = 0;
-    for (size_t i = 0; i < d->count; i++) {
+    for (size_t i = 0; i < d->count; i++)
         all[i] = d->sources[i];
-        all[i].unchecked = true;
-    }
     all[d->count] = (bounce_rules_source){.path = "draft", .text = text, .length = strlen(text)};
     return bounce_rules_check(all, d->count + 1, count_one, count_one, &found, NULL, 0, NULL) == BOUNCE_OK && !found;
 }
