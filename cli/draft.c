@@ -8,6 +8,7 @@
  */
 #include "draft.h"
 
+#include "drafts.h"
 #include "each_mail.h"
 #include "output/complain.h"
 #include "output/escape.h"
@@ -17,16 +18,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DRAFTS_MAX = 100, DRAFT_BYTES = 8192 };
+enum { DRAFTS_MAX = 100 };
 
 struct drafting {
     const struct draft_input *in;
-    const struct rule_sources *sources;
-    bounce_parser *parser;
+    struct drafts drafts;
     bounce_reason reason;
     struct output *out;
     char *wordings[DRAFTS_MAX]; /* of which a rule was drafted, or could not be */
-    size_t wording_count, drafted, right, mute, no_phrase, recipients;
+    size_t wording_count, too_many, right, mute, no_phrase, recipients;
 };
 
 static bool is_new(struct drafting *d, const char *wording)
@@ -34,8 +34,10 @@ static bool is_new(struct drafting *d, const char *wording)
     for (size_t i = 0; i < d->wording_count; i++)
         if (strcmp(d->wordings[i], wording) == 0)
             return false;
-    if (d->wording_count == DRAFTS_MAX)
+    if (d->wording_count == DRAFTS_MAX) {
+        d->too_many++;
         return false;
+    }
     d->wordings[d->wording_count] = strdup(wording);
     return d->wordings[d->wording_count] && ++d->wording_count;
 }
@@ -54,23 +56,20 @@ static void put_verdict(struct output *o, const bounce_recipient *r)
 }
 
 /* All drafts are in one file, of which the first line is written once. */
-static void put_draft(struct drafting *d, const bounce_recipient *r, const char *draft)
+static void put_draft(struct drafting *d, const bounce_recipient *r, const char *rule)
 {
-    const char *rule = strstr(draft, "\nrule ");
-    if (!d->drafted++)
+    if (d->drafts.count == 1)
         output_puts(d->out, "format 2\n\n"
                             "# Read this again: do these words always mean it, and does nobody else say them of\n"
-                            "# something else? Shorten the phrase to what matters, say in `why` who says it, and\n"
-                            "# give as `near` a text that you know and that must not be decided by it.\n");
+                            "# something else? Is anybody's name left? Shorten the phrase to what matters, say in\n"
+                            "# `why` who says it, and give a `near` that you know and that is something else.\n");
     put_verdict(d->out, r);
-    output_puts(d->out, rule ? rule + 1 : draft);
+    output_puts(d->out, rule);
 }
 
 static void draft_recipient(struct drafting *d, bounce_report *report, size_t index)
 {
     const bounce_recipient *r = bounce_report_recipient(report, index);
-    char draft[DRAFT_BYTES];
-    size_t length;
     if (d->in->filter && !filter_passes(d->in->filter, report, r))
         return;
     d->recipients++;
@@ -85,9 +84,9 @@ static void draft_recipient(struct drafting *d, bounce_report *report, size_t in
     }
     if (!is_new(d, wording))
         return;
-    if (bounce_rules_draft(d->sources->all, d->sources->count, d->reason, wording, draft, sizeof draft, &length) ==
-        BOUNCE_OK)
-        put_draft(d, r, draft);
+    const char *rule = drafts_make(&d->drafts, d->reason, wording);
+    if (rule)
+        put_draft(d, r, rule);
     else
         d->no_phrase++;
 }
@@ -103,14 +102,14 @@ static void draft_mail(void *data, const bounce_view *view)
 {
     struct drafting *d = data;
     bounce_report *report = NULL;
-    bounce_status status = bounce_parse(d->parser, view->bytes, view->length, &report, NULL);
+    bounce_status status = bounce_parse(d->drafts.parser, view->bytes, view->length, &report, NULL);
     draft_report(d, status, report);
 }
 
 static void draft_reply(struct drafting *d, const char *text, size_t length)
 {
     bounce_report *report = NULL;
-    bounce_status status = bounce_parse_reply(d->parser, text, length, d->in->context, &report, NULL);
+    bounce_status status = bounce_parse_reply(d->drafts.parser, text, length, d->in->context, &report, NULL);
     draft_report(d, status, report);
 }
 
@@ -147,16 +146,18 @@ static void tell(const struct drafting *d)
 {
     if (!d->recipients)
         complain("--draft-rule", "nobody bounced there: nothing to make a rule of");
-    if (d->right)
+    if (d->right && !d->drafts.count)
         complain("--draft-rule", "what is judged so already needs no rule");
     if (d->mute)
         complain("--draft-rule", "nothing was said of a recipient: perhaps a dialect is missing (bounce-rules(5))");
+    if (d->too_many)
+        complain("--draft-rule", "there are more than 100 different texts; --undecided shows the most frequent");
     if (d->no_phrase)
         complain("--draft-rule", "a text has no words that could find it: write a \"match\" by hand (bounce-rules(5))");
 }
 
-bool draft_rules(const struct draft_input *in, bounce_reason reason, const struct rule_sources *sources,
-                 bounce_rules *rules, const bounce_options *options, struct output *o)
+bool draft_rules(const struct draft_input *in, bounce_reason reason, struct rule_sources *sources,
+                 const bounce_options *options, struct output *o)
 {
     struct drafting *d = calloc(1, sizeof *d);
     if (!d) {
@@ -164,16 +165,14 @@ bool draft_rules(const struct draft_input *in, bounce_reason reason, const struc
         return false;
     }
     d->in = in;
-    d->sources = sources;
     d->out = o;
     d->reason = reason;
-    d->parser = bounce_parser_new(rules, options);
-    bool good = read_all(d);
+    bool good = drafts_begin(&d->drafts, sources, options) && read_all(d);
     tell(d);
-    good = good && d->drafted;
+    good = good && d->drafts.count;
     for (size_t i = 0; i < d->wording_count; i++)
         free(d->wordings[i]);
-    bounce_parser_free(d->parser);
+    drafts_end(&d->drafts);
     free(d);
     return good;
 }

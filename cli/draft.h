@@ -19,8 +19,8 @@ struct draft_input {
 };
 
 /* Writes a rule file with a rule for each wording of a recipient that is judged otherwise than by this reason. False
- * after a message: nothing could be read or drafted. */
-bool draft_rules(const struct draft_input *in, bounce_reason reason, const struct rule_sources *sources,
-                 bounce_rules *rules, const bounce_options *options, struct output *o);
+ * after a message: nothing could be read or drafted. sources: with room for one more. */
+bool draft_rules(const struct draft_input *in, bounce_reason reason, struct rule_sources *sources,
+                 const bounce_options *options, struct output *o);
 
 #endif

@@ -213,12 +213,12 @@ static bounce_rules *load_rules(const struct settings *s)
     return rules;
 }
 
-/* Their paths are those of the settings, or in the sources. False after a message. */
+/* Their paths are those of the settings, or in the sources; with room for drafts. False after a message. */
 static bool find_sources(const struct settings *s, struct rule_sources *sources)
 {
     struct rule_paths paths;
     const char **named = rule_paths_of(s, &paths);
-    bool good = rule_files_sources(sources, &paths, 0);
+    bool good = rule_files_sources(sources, &paths, 1);
     free((void *)named);
     return good;
 }
@@ -290,7 +290,7 @@ static int draft(const struct settings *s, struct output *o)
 {
     struct rule_sources sources;
     bounce_options *options = make_options(s);
-    bounce_rules *rules = options ? load_rules(s) : NULL;
+    bounce_rules *rules = options ? load_rules(s) : NULL; /* tells what is wrong with them */
     bounce_context *context = make_context(s);
     size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
     const struct draft_input in = {.inputs = (const char *const *)s->inputs,
@@ -307,7 +307,7 @@ static int draft(const struct settings *s, struct output *o)
         hint_at_terminal(s);
         if (!s->no_sandbox)
             sandbox_enter(&sandbox);
-        bool good = draft_rules(&in, bounce_reason_from_name(s->draft_rule), &sources, rules, options, o);
+        bool good = draft_rules(&in, bounce_reason_from_name(s->draft_rule), &sources, options, o);
         status = good ? 0 : EXIT_READ_OR_WRITE;
         rule_files_forget(&sources);
         free((void *)readable);

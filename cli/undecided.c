@@ -8,6 +8,7 @@
  */
 #include "undecided.h"
 
+#include "drafts.h"
 #include "output/complain.h"
 #include "output/escape.h"
 
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 20, DRAFT_BYTES = 8192 };
+enum { SHOWN_MAX = 20, ID_BYTES = 128 };
 
 /* "# 42 of them (12 %), the first one in inbox.mbox, number 17"; or a number between two. */
 static void put_group(struct output *o, const struct undecided_group *g, uint64_t texts)
@@ -32,18 +33,22 @@ static void put_group(struct output *o, const struct undecided_group *g, uint64_
     output_putc(o, '\n');
 }
 
-static void put_rule(const struct undecided_group *g, const struct rule_sources *sources, struct output *o)
+static void put_rule(const struct undecided_group *g, struct drafts *drafts, struct output *o)
 {
-    char draft[DRAFT_BYTES];
-    size_t length;
-    bounce_status status = bounce_rules_draft(sources->all, sources->count, BOUNCE_REASON_UNKNOWN, g->wording, draft,
-                                              sizeof draft, &length);
-    const char *rule = status == BOUNCE_OK ? strstr(draft, "\nrule ") : NULL;
+    char id[ID_BYTES];
+    bool decided = drafts_decide(drafts, g->wording, id, sizeof id);
+    const char *rule = decided ? NULL : drafts_make(drafts, BOUNCE_REASON_UNKNOWN, g->wording);
     if (rule) {
-        output_puts(o, rule + 1);
+        output_puts(o, rule);
         return;
     }
-    output_puts(o, "# No words of it could find it; write a dialect, or a \"match\", by hand:\n#   ");
+    if (decided) {
+        output_puts(o, "# The rule ");
+        output_escaped(o, id, ESCAPE_ONE_LINE, 0);
+        output_puts(o, " would decide them, too:\n#   ");
+    } else {
+        output_puts(o, "# No words of it could find it; write a dialect, or a \"match\", by hand:\n#   ");
+    }
     output_escaped(o, g->wording, ESCAPE_ONE_LINE, 0);
     output_putc(o, '\n');
 }
@@ -54,12 +59,17 @@ static bool is_sure(const struct undecided_group *g)
     return g->surplus * 2 <= g->count;
 }
 
-bool undecided_print(struct undecided *u, const struct rule_sources *sources, uint64_t of, struct output *o)
+bool undecided_print(struct undecided *u, struct rule_sources *sources, uint64_t of, struct output *o)
 {
     char line[160];
     uint64_t shown = 0, told = 0;
     if (!undecided_finish(u)) {
         complain("--undecided", strerror(ENOMEM));
+        return false;
+    }
+    struct drafts drafts;
+    if (!drafts_begin(&drafts, sources, NULL)) {
+        drafts_end(&drafts);
         return false;
     }
     snprintf(line, sizeof line, "format 2\n\n# No rule decided %llu of %llu recipients.%s\n",
@@ -70,7 +80,7 @@ bool undecided_print(struct undecided *u, const struct rule_sources *sources, ui
         if (!is_sure(&u->groups[i]))
             continue;
         put_group(o, &u->groups[i], u->texts);
-        put_rule(&u->groups[i], sources, o);
+        put_rule(&u->groups[i], &drafts, o);
         told += u->groups[i].count;
         shown++;
     }
@@ -78,5 +88,6 @@ bool undecided_print(struct undecided *u, const struct rule_sources *sources, ui
         snprintf(line, sizeof line, "\n# %llu others have more seldom texts.\n", (unsigned long long)(u->texts - told));
         output_puts(o, line);
     }
+    drafts_end(&drafts);
     return true;
 }

@@ -7,7 +7,7 @@
 #include "rule_files.h"
 
 /* Writes a rule file whose rules are to be filled in, one for each group of texts that no rule decided, the largest
- * first. of: how many recipients there were in all. False after a message. */
-bool undecided_print(struct undecided *u, const struct rule_sources *sources, uint64_t of, struct output *o);
+ * first. of: how many recipients there were in all. sources: with room for one more. False after a message. */
+bool undecided_print(struct undecided *u, struct rule_sources *sources, uint64_t of, struct output *o);
 
 #endif

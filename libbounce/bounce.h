@@ -313,8 +313,8 @@ BOUNCE_API bounce_status bounce_rules_check(const bounce_rules_source *sources, 
  * bounce_report_wording(), which is its example): to be read and improved by whoever knows
  * what the words mean. reason: what they mean; BOUNCE_REASON_UNKNOWN: "?" stands in its
  * place, to be filled in. The rule passes bounce_rules_check() without a warning beside the
- * sources. buffer gets the file and a NUL, and *length its bytes. BOUNCE_END, and *length
- * 0, if no phrase of the text could find it: it has no rare words, or is no text.
+ * sources, and those that are not unchecked still do. buffer gets the file and a NUL, and *length its bytes.
+ * BOUNCE_END, and *length 0, if no phrase of the text could find it: it has no rare words, or is no text.
  * BOUNCE_ERROR_LIMIT if capacity is not above *length; 4096 bytes are enough.
  * BOUNCE_ERROR_RULES or BOUNCE_ERROR_IO, and *length 0, if the sources have errors. */
 BOUNCE_API bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t count, bounce_reason reason,

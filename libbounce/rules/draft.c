@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "bounce.h"
-#include "match/ruleset.h"
+#include "rules/rule_tests.h"
 #include "text/normal.h"
 
 #include <glib.h>
@@ -25,6 +25,7 @@ struct draft {
     size_t count;
     bounce_reason reason;
     const char *wording;
+    const char *rival; /* a rule of the sources that decides the text until now; NULL: none of them does */
 };
 
 /* "locker-has-evaporated": of a phrase without letters of ASCII, its checksum. */
@@ -128,11 +129,13 @@ static const char *rule_text(struct draft *d, const char *words, const char *rea
                         "rule %s\n"
                         "%s"
                         "reason %s\n"
+                        "%s%s%s"
                         "phrase %s\n"
                         "why The server says: %s.\n"
                         "example %s\n"
                         "near %.*s%s\n",
-                        id_of(d, span_z(words)), also, reason, words, said, d->wording, (int)codes.n, codes.s,
+                        id_of(d, span_z(words)), also, reason, d->rival ? "beats " : "", d->rival ? d->rival : "",
+                        d->rival ? "\n" : "", words, said, d->wording, (int)codes.n, codes.s,
                         near_of(d, span_z(words)));
 }
 
@@ -148,10 +151,8 @@ static bool passes(struct draft *d, const char *text)
 {
     bounce_rules_source *all = arena_calloc(&d->arena, d->count + 1, sizeof *all);
     size_t found = 0;
-    for (size_t i = 0; i < d->count; i++) {
+    for (size_t i = 0; i < d->count; i++)
         all[i] = d->sources[i];
-        all[i].unchecked = true;
-    }
     all[d->count] = (bounce_rules_source){.path = "draft", .text = text, .length = strlen(text)};
     return bounce_rules_check(all, d->count + 1, count_one, count_one, &found, NULL, 0, NULL) == BOUNCE_OK && !found;
 }
@@ -186,12 +187,28 @@ static const char *find_draft(struct draft *d)
 }
 
 /* The errors of the sources are not those of the draft. */
-static bounce_status check_sources(const struct draft *d)
+static bounce_status load(const struct draft *d, bounce_rules **rules)
 {
-    bounce_rules *rules = NULL;
-    bounce_status status = bounce_rules_load_sources(d->sources, d->count, NULL, NULL, &rules, NULL);
-    bounce_rules_unref(rules);
-    return status;
+    return bounce_rules_load_sources(d->sources, d->count, NULL, NULL, rules, NULL);
+}
+
+/* A rule of the user that decides the text goes before all that state nothing of it. */
+static const char *find_rival(struct draft *d, bounce_rules *rules)
+{
+    enum { OWN_LAYER = 1 };
+    static const struct match_budget budget = {LIMIT_TEXT_STEPS_DEFAULT, LIMIT_MESSAGE_STEPS_DEFAULT};
+    const char *rival = NULL;
+    if (ruleset_layers(rules) <= OWN_LAYER)
+        return NULL;
+    struct matcher *m = matcher_new(rules, false, true);
+    matcher_begin(m, &budget);
+    struct bounce_rule any = {.scope = 0};
+    const struct bounce_rule *winner =
+        rule_test_decide(m, &d->arena, ruleset_layer(rules, OWN_LAYER), &any, d->wording);
+    if (winner && rule_layer(winner) == ruleset_layer(rules, OWN_LAYER))
+        rival = arena_strdup(&d->arena, bounce_rule_string(winner, BOUNCE_RULE_ID));
+    matcher_free(m);
+    return rival;
 }
 
 bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t count, bounce_reason reason,
@@ -204,13 +221,16 @@ bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t coun
     if (!g_utf8_validate(wording, -1, NULL))
         return BOUNCE_END;
     struct draft d = {.sources = sources, .count = count, .reason = reason};
-    bounce_status status = check_sources(&d);
+    bounce_rules *rules = NULL;
+    bounce_status status = load(&d, &rules);
     if (status != BOUNCE_OK)
         return status;
     arena_init(&d.arena);
     struct norm_text norm;
     text_normalise(&d.arena, span_z(wording), LIMIT_WORDING_BYTES, &norm);
     d.wording = norm.text;
+    d.rival = norm.length ? find_rival(&d, rules) : NULL;
+    bounce_rules_unref(rules);
     const char *text = norm.length ? find_draft(&d) : NULL;
     if (text) {
         *length = strlen(text);

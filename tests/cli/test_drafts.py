@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """New rules: --draft-rule and --undecided."""
+import itertools
 import random
 import re
 
@@ -52,6 +53,25 @@ near 550 5.7.1 locker of this person has
         path = self.folder / "draft.rules"
         self.assertIn("phrase user unknown in our zebra crossing", text)
         self.assertIn(" policy ", self.check_run("--rules", path, "--reply", wrong))
+
+    def test_many_drafts_get_along(self):
+        """All texts of tests/seed: none decides the example of another, and each has an id of its own."""
+        seed = (program.SOURCE_DIR / "tests" / "seed" / "replies.tsv").read_text(encoding="utf-8")
+        texts = [line.split("\t")[0] for line in seed.splitlines() if not line.startswith("#")]
+        for first in range(0, 400, 80):
+            path = self.put("replies", "\n".join(texts[first:first + 80]) + "\n")
+            done = program.run("--draft-rule", "spam", "--reply", input_from=open(path, "rb"))
+            text = done.stdout.decode()
+            self.assertGreater(text.count("\nrule "), 20)
+            checked = self.check_run("--check-rules", self.put("draft.rules", text))
+            self.assertRegex(checked, r"\A\d+ rules, no errors\n\Z")
+
+    def test_too_many_texts(self):
+        words = ["".join(pair) for pair in itertools.product("bcdfghjklm", "aeiou", "npqrst")]
+        lines = "\n".join(f"550 5.7.1 {word}{word} wardrobe{word}" for word in words[:120])
+        done = program.run("--draft-rule", "spam", "--reply", stdin=lines)
+        self.assertEqual(done.stdout.decode().count("\nrule "), 100)
+        self.assertIn("more than 100 different texts", done.stderr.decode())
 
     def test_selected_recipients(self):
         box = self.put("box.mbox", "".join(FROM + dsn(f"{name}@example.net", f"550 5.7.1 {name} evaporated", "5.7.1") +
@@ -115,6 +135,11 @@ near 550 5.7.1 gremlins
         self.assertEqual(self.check_run("--check-rules", path), "2 rules, no errors\n")
         self.assertIn("No rule decided 1 of 1 ", self.undecided(["550"], "--rules", path))
         self.assertIn("No rule decided 0 of 1 ", self.undecided(["550 gremlins ate it"], "--rules", path))
+
+    def test_a_rule_that_would_do_for_another_group(self):
+        text = self.undecided(["550 gremlins ate it", "550 gremlins ate it", "550 the gremlins ate it before "
+                               "anybody could look at what was in there on that day"])
+        self.assertIn("# The rule own/gremlins-ate would decide them, too:\n#   550 the gremlins", text)
 
     def test_mails_and_selection(self):
         box = self.put("box.mbox", "".join(FROM + dsn(f"{name}@example.net", f"550 5.7.1 {name} evaporated", "5.7.1") +

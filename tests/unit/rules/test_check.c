@@ -151,6 +151,22 @@ Test(draft, it_passes_and_decides)
     bounce_rules_unref(rules);
 }
 
+/* A rule of the user that was wrong is beaten, too. */
+Test(draft, own_rules)
+{
+    char text[4096];
+    size_t length;
+    bounce_rules_source own = source("format 2\n" GOOD);
+    own.unchecked = true;
+    cr_assert_eq(
+        bounce_rules_draft(&own, 1, BOUNCE_REASON_SPAM, "550 a zebra crossing closed", text, sizeof text, &length),
+        BOUNCE_OK);
+    cr_expect(strstr(text, "\nreason spam\nbeats mine/zebra\nphrase zebra crossing closed\n"), "%s", text);
+    cr_assert_eq(bounce_rules_draft(&own, 1, BOUNCE_REASON_SPAM, "550 gremlins", text, sizeof text, &length),
+                 BOUNCE_OK);
+    cr_expect_null(strstr(text, "beats"));
+}
+
 /* What it would take away from other rules is said. */
 Test(draft, words_of_others)
 {
