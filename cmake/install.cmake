@@ -13,9 +13,7 @@ file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/doc/*.md)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DOCDIR}/doc)
 install(FILES data/sample.mbox DESTINATION ${CMAKE_INSTALL_DOCDIR}/data)
-if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/examples)
-    install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
-endif()
+install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES doc/bounce-classify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 # ---- what is made from other files: manual pages of the library and of rules,
