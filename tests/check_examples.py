@@ -18,6 +18,8 @@ compiler's name. What an example looks like decides what is done with it:
 * An indented block, or a run of .Dl lines, that begins with a command of
   COMMANDS is run by the shell in a folder that holds the files it names. It must
   exit with status 0 and write nothing to standard error.
+* A fenced block of `python` is a script, run with the module of the build; where that
+  cannot be loaded (a build with a sanitizer), or was not made, it is left out.
 * An indented block that begins with `format`, `rule`, `dialect`, `words` or `sign` is a rule file
   without errors, which decides its `example`s and none of its `near`s.
 
@@ -136,6 +138,7 @@ class Tools(NamedTuple):
     compiler: list
     environment: dict
     folder: pathlib.Path  # the mails and rules that examples name
+    binary: pathlib.Path
 
     def run(self, command, data=b"", cwd=None):
         return subprocess.run(command, shell=isinstance(command, str), input=data, capture_output=True,
@@ -224,6 +227,22 @@ def check_c(example, tools):
             yield f"run on {name}: prints nothing"
 
 
+def module_python(tools):
+    """The Python for which the module was made; None where it cannot be used."""
+    cache = (tools.binary / "CMakeCache.txt").read_text(encoding="utf-8")
+    found = re.search(r"^BOUNCE_CFFI_PYTHON:\w+=(.+)$", cache, re.M)
+    usable = (tools.binary / "python" / "bounce").is_dir() and not any(w.startswith("-fsanitize") for w in tools.compiler)
+    return found[1] if found and usable else None
+
+
+def check_python(example, tools):
+    python = module_python(tools)
+    if python:
+        library = tools.binary / "libbounce" / "libbounce.so.0"
+        tools.environment.update(PYTHONPATH=str(tools.binary / "python"), BOUNCE_LIBRARY=str(library))
+        yield from silent(tools.run([python, "-W", "error", "-"], example.body.encode()), "run")
+
+
 def shown(want, got):
     """True if got is what a document shows."""
     parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", want, flags=re.M)]
@@ -273,6 +292,8 @@ def check(example, tools):
         return []
     if example.form == "c":
         return check_c(example, tools)
+    if example.form == "python":
+        return check_python(example, tools)
     if example.form == "console":
         return check_console(example, tools)
     if example.form == "block" and first in COMMANDS:
@@ -303,6 +324,7 @@ def fill(folder, top):
     for name in ("mail", "mail.eml"):
         (folder / name).write_bytes(REPORT)
     (folder / "events.json").write_text('{"event":"bounce","email":"joe@example.net","sg_event_id":"1"}', encoding="utf-8")
+    (folder / "mail.log").write_bytes((top / "tests" / "logs" / "postfix.log").read_bytes())
     (folder / "2026-01.mbox.gz").write_bytes(gzip.compress(sample))
     for name in ("new", "cur"):
         (folder / "Maildir" / name).mkdir(parents=True)
@@ -322,7 +344,7 @@ def main():
                   if (top / document).exists()
                   and not any(e.document == document and e.body.startswith(begin) for e in found)]
     with tempfile.TemporaryDirectory(dir=binary) as name:  # programs must be allowed to run there
-        tools = Tools(top, compiler, environment, pathlib.Path(name))
+        tools = Tools(top, compiler, environment, pathlib.Path(name), binary)
         fill(tools.folder, top)
         complaints += check_mails(tools)
         for example in found:

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+"""What bounced mail says of each recipient: libbounce for Python.
+
+>>> for report in bounce.read("inbox.mbox"):
+...     for recipient in report:
+...         if recipient.type is bounce.Type.HARD:
+...             print(recipient.address, recipient.reason, recipient.diagnostic)
+
+What a report does not state is None. doc/python.md has more, bounce.h the whole.
+"""
+
+from ._errors import ArgumentError, DocumentError, Error, FileError, OutOfMemory, RuleMistake, RulesError
+from ._library import lib as _lib
+from ._library import present as _present
+from ._mailbox import Mailbox, Message, read
+from ._parser import Options, Parser, parse, parse_file, parse_reply
+from ._reasons import meaning, usual_advice
+from ._report import Recipient, Report, Source, Warning
+from ._rules import Rule, Rules
+from ._sent import Sent
+from ._streams import Events, Log
+from ._words import (
+    Action, Advice, Command, DecidedBy, Format, Group, KeyKind, Kind, Queue, Reason, SentAnswer, Status, Type)
+
+__version__ = _present(_lib.bounce_version())  # of the library
+
+__all__ = [
+    "Action", "Advice", "ArgumentError", "Command", "DecidedBy", "DocumentError", "Error", "Events", "FileError",
+    "Format", "Group", "KeyKind", "Kind", "Log", "Mailbox", "Message", "Options", "OutOfMemory", "Parser", "Queue",
+    "Reason", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesError", "Sent", "SentAnswer", "Source",
+    "Status", "Type", "Warning", "meaning", "parse", "parse_file", "parse_reply", "read", "usual_advice",
+]
