@@ -64,6 +64,7 @@ NOT_RUN = {
     ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
+    ("doc/performance.md", "tests/bench/python-report"): "takes minutes; bench/python tests the tool",
     ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",
     ("doc/scaling.md", "seq 64 | parallel -k"): "needs GNU parallel; scale/parallel tests it",
     ("doc/scaling.md", "seq 64 | parallel --sshlogin"): "needs GNU parallel; scale/parallel tests it",

@@ -78,10 +78,12 @@ class Parser:
                     recipient: str | None = None) -> Report:
         """The report of one SMTP reply, with exactly one recipient; what is known beside its text outweighs it."""
         data = ffi.from_buffer(reply.encode() if isinstance(reply, str) else reply)
-        context = ffi.gc(lib.bounce_context_new(), lib.bounce_context_free)
-        lib.bounce_context_set_command(context, int(command or Command.NONE))
-        lib.bounce_context_set_host(context, words(host, "a host"))
-        lib.bounce_context_set_recipient(context, words(recipient, "an address"))
+        context = NULL
+        if command or host or recipient:
+            context = ffi.gc(lib.bounce_context_new(), lib.bounce_context_free)
+            lib.bounce_context_set_command(context, int(command or Command.NONE))
+            lib.bounce_context_set_host(context, words(host, "a host"))
+            lib.bounce_context_set_recipient(context, words(recipient, "an address"))
         with self._lock:
             return self._take(
                 lib.bounce_parse_reply(self._open(), data, len(data), context, self._out, self._error))

@@ -46,7 +46,11 @@ class Word(Number):
     @property
     def word(self) -> str:
         """As in the JSON output; "unknown" for a number that the library does not know."""
-        return str(ffi.string(_functions[type(self)](self._value_)).decode())
+        known: str | None = self.__dict__.get("_known")  # asked once
+        if known is None:
+            known = ffi.string(_functions[type(self)](self._value_)).decode()
+            self.__dict__["_known"] = known
+        return known
 
     @classmethod
     def _missing_(cls, value: object) -> Any:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What python-report measures. usage: python_asks.py json|facts MAILBOX"""
+"""What python-report measures. usage: python_asks.py json|facts MAILBOX, python_asks.py replies FILE"""
 import sys
 
 import bounce
@@ -17,5 +17,16 @@ def write_facts(reports, write):
                   f"{r.diagnostic}\n".encode())
 
 
+def replies(path):
+    """Of each line; where it came from is what the program calls it."""
+    parser = bounce.Parser()
+    with open(path, "rb") as lines:
+        for line in lines:
+            yield parser.parse_reply(line.rstrip(b"\n"))
+
+
+if sys.argv[1] == "replies":
+    write_facts(replies(sys.argv[2]), sys.stdout.buffer.write)
+    sys.exit()
 with bounce.Mailbox(sys.argv[2]) as mailbox:
     (write_json if sys.argv[1] == "json" else write_facts)(mailbox.reports(), sys.stdout.buffer.write)

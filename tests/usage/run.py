@@ -118,6 +118,21 @@ def try_mailbox_threads(work, sample):
     work.run(threads, sample, 0, status=2, complains="usage: ")
 
 
+def try_thread_sanitizer(work, corpus):
+    """Of the threads, ThreadSanitizer finds nothing that the installed suppressions do not name."""
+    if not work.checker:
+        return  # a build with a sanitizer of its own
+    checked = program(work, work.examples / "mailbox-threads" / "mailbox_threads.c", work.cc, "-std=c11", "-pthread",
+                      "-fsanitize=thread", "-g")
+    suppressions = work.prefix / "share" / "libbounce" / "tsan.supp"
+    environment = dict(work.environment, TSAN_OPTIONS=f"suppressions={suppressions}")
+    done = subprocess.run([str(checked), str(corpus), "4"], env=environment, capture_output=True, text=True)
+    if "unexpected memory mapping" in done.stderr:
+        print("ThreadSanitizer does not work on this kernel")
+    elif done.returncode != 0 or done.stderr or "no-such-user" not in done.stdout:
+        sys.exit(f"under ThreadSanitizer: exit status {done.returncode}\n{done.stderr}")
+
+
 def try_smtp_client(work):
     client = program(work, work.examples / "smtp-client" / "smtp_client.c", work.cc, "-std=c11")
     mail = "Subject: hello\n\nFirst line.\n.\n..two dots\nthe last line, without an end"
@@ -181,6 +196,7 @@ def try_c(work):
     sample = TESTS.parent / "data" / "sample.mbox"
     try_classify_file(work)
     try_mailbox_threads(work, sample)
+    try_thread_sanitizer(work, TESTS / "corpus")
     try_smtp_client(work)
     try_maillog(work)
     try_cpp(work, sample)
