@@ -19,14 +19,14 @@ from ._report import Recipient, Report, Source, Warning
 from ._rules import Rule, Rules
 from ._sent import Sent
 from ._streams import Events, Log
-from ._words import (
-    Action, Advice, Command, DecidedBy, Format, Group, KeyKind, Kind, Queue, Reason, SentAnswer, Status, Type)
+from . import _words
+from ._words import *  # noqa: F403
 
 __version__ = _present(_lib.bounce_version())  # of the library
 
 __all__ = [
-    "Action", "Advice", "ArgumentError", "Command", "DecidedBy", "DocumentError", "Error", "Events", "FileError",
-    "Format", "Group", "KeyKind", "Kind", "Log", "Mailbox", "Message", "Options", "OutOfMemory", "Parser", "Queue",
-    "Reason", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesError", "Sent", "SentAnswer", "Source",
-    "Status", "Type", "Warning", "meaning", "parse", "parse_file", "parse_reply", "read", "usual_advice",
+    "ArgumentError", "DocumentError", "Error", "Events", "FileError", "Log", "Mailbox", "Message", "Options", "OutOfMemory",
+    "Parser", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesError", "Sent", "Source", "Warning", "meaning",
+    "parse", "parse_file", "parse_reply", "read", "usual_advice",
 ]
+__all__ += _words.__all__
