@@ -7,6 +7,7 @@
  * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
  * Refused: values that the library refuses; options.c refuses the others.
  */
+#include "draft.h"
 #include "input/events.h"
 #include "input/going_on.h"
 #include "input/logs.h"
@@ -22,6 +23,8 @@
 #include "rule_files.h"
 #include "sandbox/sandbox.h"
 #include "style.h"
+#include "test_rules.h"
+#include "undecided.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,14 +130,18 @@ static void hint_at_terminal(const struct settings *s)
                                    : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
 }
 
-static void classify_inputs(struct classifier *c, const struct settings *s, struct going_on *going_on)
+/* sources: rule files that are read again at the end. */
+static void classify_inputs(struct classifier *c, const struct settings *s, const struct rule_sources *sources,
+                            struct going_on *going_on)
 {
     /* One byte more than the parser takes lets it see that a mail goes on. */
     uint64_t keep_bytes = s->max_message_bytes + 1;
     const bounce_position *start = s->start_offset ? &s->start : NULL;
     struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start};
     /* "-" among them is a file of that name or none. */
-    const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
+    size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
+    const char **readable = rule_files_readable(sources, (const char *const *)s->inputs, inputs);
+    const struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
     jobs_begin(&jobs, c, s->mode == MODE_LOG || s->events ? 1 : s->jobs, keep_bytes);
@@ -152,6 +159,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
         read_mails(&jobs, s->inputs, s->input_count, &options, going_on);
     jobs_end(&jobs);
     c->sandbox = NULL;
+    free((void *)readable);
 }
 
 /* Events need a library that is loaded before the sandbox closes. False after a message. */
@@ -165,19 +173,77 @@ static bool open_events(struct classifier *c, const struct settings *s)
     return false;
 }
 
-static void classify_and_render(struct classifier *c, const struct settings *s, struct going_on *going_on)
+static void classify_and_render(struct classifier *c, const struct settings *s, const struct rule_sources *sources,
+                                struct going_on *going_on)
 {
     /* The parts of --shard or --start-offset, put together, have one header. */
     render_begin(&c->renderer, s->shard <= 1 && !s->start_offset);
     interrupt_catch();
-    classify_inputs(c, s, going_on);
+    classify_inputs(c, s, sources, going_on);
     render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
+}
+
+/* The files and folders that were named; those that are tested come last. The array is the caller's. */
+static const char **rule_paths_of(const struct settings *s, struct rule_paths *paths)
+{
+    bool takes_more = s->mode == MODE_CHECK_RULES || s->mode == MODE_TEST_RULES;
+    size_t more = takes_more ? s->input_count : 0;
+    const char **named = malloc((s->rules_count + s->tested_count + more + 1) * sizeof *named);
+    if (!named) {
+        complain(NULL, strerror(ENOMEM));
+        exit(EXIT_READ_OR_WRITE);
+    }
+    *paths = (struct rule_paths){.named = named, .no_config = s->no_config};
+    for (size_t i = 0; i < s->rules_count; i++)
+        named[paths->count++] = s->rules[i];
+    paths->unchecked = s->mode == MODE_TEST_RULES ? paths->count : 0;
+    for (size_t i = 0; i < s->tested_count; i++)
+        named[paths->count++] = s->tested[i];
+    for (size_t i = 0; i < more; i++)
+        named[paths->count++] = s->inputs[i];
+    return named;
+}
+
+static bounce_rules *load_rules(const struct settings *s)
+{
+    struct rule_paths paths;
+    const char **named = rule_paths_of(s, &paths);
+    bounce_rules *rules = rule_files_load(&paths);
+    free((void *)named);
+    return rules;
+}
+
+/* Their paths are those of the settings, or in the sources. False after a message. */
+static bool find_sources(const struct settings *s, struct rule_sources *sources)
+{
+    struct rule_paths paths;
+    const char **named = rule_paths_of(s, &paths);
+    bool good = rule_files_sources(sources, &paths, 0);
+    free((void *)named);
+    return good;
+}
+
+/* False after a message. */
+static bool compare_rules(const struct settings *s, const struct rule_paths *paths, const bounce_options *options,
+                          struct output *o)
+{
+    const struct against against = {s->against, s->against_count, s->input_format, s->max_message_bytes + 1};
+    const struct sandbox sandbox = {s->against, s->against_count, s->jit};
+    struct rule_paths without = *paths;
+    without.left_out = paths->count - paths->unchecked;
+    bounce_rules *before = rule_files_load(&without), *after = before ? rule_files_load(paths) : NULL;
+    if (after && !s->no_sandbox)
+        sandbox_enter(&sandbox);
+    bool good = after && test_rules_against(&against, before, after, options, o);
+    bounce_rules_unref(before);
+    bounce_rules_unref(after);
+    return good;
 }
 
 static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     bounce_options *options = make_options(s);
-    bounce_rules *rules = options ? rule_files_load(s->rules, s->rules_count) : NULL;
+    bounce_rules *rules = options ? load_rules(s) : NULL;
     int status = EXIT_USAGE;
     struct classifier c = {.log = NULL};
     if (rules && make_log(s, rules, options, &c)) {
@@ -186,27 +252,89 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.delivered = s->delivered;
         struct suppress suppress;
-        if (s->suppress && !suppress_begin(&suppress))
+        struct rule_sources sources = {.all = NULL};
+        struct undecided *undecided = s->undecided ? undecided_begin() : NULL;
+        if ((s->suppress && !suppress_begin(&suppress)) || (s->undecided && !(undecided && find_sources(s, &sources))))
             exit(EXIT_READ_OR_WRITE);
-        c.renderer = (struct renderer){.out = s->suppress ? &suppress.in : o,
-                                       .format = s->suppress ? FORMAT_SUPPRESS : s->format,
+        c.renderer = (struct renderer){.out = s->suppress ? &suppress.in
+                                              : undecided ? &undecided->in
+                                                          : o,
+                                       .format = s->suppress ? FORMAT_SUPPRESS
+                                                 : undecided ? FORMAT_UNDECIDED
+                                                             : s->format,
                                        .filter = s->suppress || filter_is_set(&s->filter) ? &s->filter : NULL,
                                        .text = style_for(s, o->fd),
                                        .fields = s->fields.count ? &s->fields : NULL,
                                        .headers = s->headers,
                                        .header_count = s->header_count};
         if (open_events(&c, s))
-            classify_and_render(&c, s, going_on);
+            classify_and_render(&c, s, &sources, going_on);
         bounce_events_free(c.events);
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
         if (s->suppress && !suppress_end(&suppress, o, s->force))
             status = EXIT_READ_OR_WRITE;
+        if (undecided && !undecided_print(undecided, &sources, c.renderer.totals.hard + c.renderer.totals.soft, o))
+            status = EXIT_READ_OR_WRITE;
+        undecided_free(undecided);
+        rule_files_forget(&sources);
     }
     bounce_log_free(c.log);
     bounce_rules_unref(rules);
     bounce_options_free(options);
+    return status;
+}
+
+static int draft(const struct settings *s, struct output *o)
+{
+    struct rule_sources sources;
+    bounce_options *options = make_options(s);
+    bounce_rules *rules = options ? load_rules(s) : NULL;
+    bounce_context *context = make_context(s);
+    size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
+    const struct draft_input in = {.inputs = (const char *const *)s->inputs,
+                                   .count = s->input_count,
+                                   .are_replies = s->mode == MODE_REPLY,
+                                   .format = s->input_format,
+                                   .max_bytes = s->max_message_bytes + 1,
+                                   .context = context,
+                                   .filter = filter_is_set(&s->filter) ? &s->filter : NULL};
+    int status = EXIT_USAGE;
+    if (rules && find_sources(s, &sources)) {
+        const char **readable = rule_files_readable(&sources, in.inputs, inputs);
+        const struct sandbox sandbox = {readable, readable ? inputs + sources.count : 0, s->jit};
+        hint_at_terminal(s);
+        if (!s->no_sandbox)
+            sandbox_enter(&sandbox);
+        bool good = draft_rules(&in, bounce_reason_from_name(s->draft_rule), &sources, rules, options, o);
+        status = good ? 0 : EXIT_READ_OR_WRITE;
+        rule_files_forget(&sources);
+        free((void *)readable);
+    }
+    bounce_context_free(context);
+    bounce_rules_unref(rules);
+    bounce_options_free(options);
+    return status;
+}
+
+static int check_rules(const struct settings *s, const struct rule_paths *paths, struct output *o)
+{
+    enum rule_files_state state = rule_files_check(paths, s->mode == MODE_TEST_RULES, o);
+    bool good = state == RULE_FILES_GOOD;
+    bounce_options *options = state != RULE_FILES_WRONG && s->against_count ? make_options(s) : NULL;
+    if (options)
+        good = compare_rules(s, paths, options, o) && good;
+    bounce_options_free(options);
+    return good ? 0 : EXIT_READ_OR_WRITE;
+}
+
+static int run_rules(const struct settings *s, struct output *o)
+{
+    struct rule_paths paths;
+    const char **named = rule_paths_of(s, &paths);
+    int status = s->mode != MODE_LIST_RULES ? check_rules(s, &paths, o) : rule_files_list(&paths, o) ? 0 : EXIT_USAGE;
+    free((void *)named);
     return status;
 }
 
@@ -215,9 +343,10 @@ static int run(const struct settings *s, struct output *o, struct going_on *goin
     switch (s->mode) {
     case MODE_HELP: output_puts(o, settings_help); return 0;
     case MODE_VERSION: show_version(o); return 0;
-    case MODE_CHECK_RULES: return rule_files_check(s->rules, s->rules_count, o) ? 0 : EXIT_READ_OR_WRITE;
-    case MODE_LIST_RULES: return rule_files_list(s->rules, s->rules_count, o) ? 0 : EXIT_USAGE;
-    default: return classify_all(s, o, going_on);
+    case MODE_CHECK_RULES:
+    case MODE_TEST_RULES:
+    case MODE_LIST_RULES: return run_rules(s, o);
+    default: return s->draft_rule ? draft(s, o) : classify_all(s, o, going_on);
     }
 }
 

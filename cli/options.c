@@ -212,7 +212,8 @@ static int set_mode(struct settings *s, enum mode mode)
     if (s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return 0;
     if (s->mode != MODE_CLASSIFY && s->mode != mode && mode != MODE_HELP && mode != MODE_VERSION)
-        return usage_error(NULL, "only one of --reply, --log, --check-rules and --list-rules can be used");
+        return usage_error(NULL,
+                           "only one of --reply, --log, --check-rules, --test-rules and --list-rules can be used");
     s->mode = mode;
     return 0;
 }
@@ -248,6 +249,18 @@ static int set_check_rules(struct settings *s, const char *value)
 {
     add_rules(s, value);
     return set_mode(s, MODE_CHECK_RULES);
+}
+
+static int set_test_rules(struct settings *s, const char *value)
+{
+    s->tested[s->tested_count++] = value;
+    return set_mode(s, MODE_TEST_RULES);
+}
+
+static int add_against(struct settings *s, const char *value)
+{
+    s->against[s->against_count++] = value;
+    return 0;
 }
 
 static int set_list_rules(struct settings *s, const char *value)
@@ -331,6 +344,11 @@ static const struct known_option known_options[] = {
     {"authserv-id", required_argument, SETS(sender.authserv_id)},
     {"rules", required_argument, CALLS(add_rules)},
     {"check-rules", required_argument, CALLS(set_check_rules)},
+    {"test-rules", required_argument, CALLS(set_test_rules)},
+    {"against", required_argument, CALLS(add_against)},
+    {"draft-rule", required_argument, SETS(draft_rule)},
+    {"undecided", no_argument, SETS(undecided)},
+    {"no-config", no_argument, SETS(no_config)},
     {"list-rules", no_argument, CALLS(set_list_rules)},
     {"jobs", required_argument, LETTER('j', set_jobs)},
     {"jit", no_argument, SETS(jit)},
@@ -432,7 +450,7 @@ static bool only_relays(const struct settings *s)
 static int check_mode(const struct settings *s)
 {
     bool context = s->host || s->recipient || s->command != BOUNCE_COMMAND_NONE;
-    bool takes_inputs = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY || s->mode == MODE_LOG;
+    bool takes_inputs = s->mode != MODE_LIST_RULES; /* --check-rules and --test-rules take paths of rules */
     if (context && s->mode != MODE_REPLY)
         return usage_error(NULL, "--command, --host and --recipient need --reply");
     bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
@@ -441,7 +459,7 @@ static int check_mode(const struct settings *s)
     if ((s->inbound || s->all || s->final || s->log_timezone) && s->mode != MODE_LOG)
         return usage_error(NULL, "--inbound, --all, --final and --log-timezone need --log");
     if (s->input_count > 0 && !takes_inputs)
-        return usage_error(s->inputs[0], "--check-rules and --list-rules read no input");
+        return usage_error(s->inputs[0], "--list-rules reads no input");
     if (s->fields.count && (s->format == FORMAT_TEXT || s->suppress))
         return usage_error("--fields", "is for --format json and --format csv");
     if (s->force && !s->suppress)
@@ -494,10 +512,12 @@ int settings_read(struct settings *s, int argc, char **argv)
                            .max_message_steps = 20000000,
                            .sender = {.as_of = -1}};
     s->rules = malloc((size_t)argc * sizeof *s->rules);
+    s->tested = malloc((size_t)argc * sizeof *s->tested);
+    s->against = malloc((size_t)argc * sizeof *s->against);
     s->sender.options = malloc((size_t)argc * sizeof *s->sender.options);
     s->headers = malloc((size_t)argc * sizeof *s->headers);
     s->filter.rules = malloc((size_t)argc * sizeof *s->filter.rules);
-    if (!s->rules || !s->sender.options || !s->headers || !s->filter.rules) {
+    if (!s->rules || !s->tested || !s->against || !s->sender.options || !s->headers || !s->filter.rules) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -509,12 +529,16 @@ int settings_read(struct settings *s, int argc, char **argv)
         failed = check_start(s);
     if (!failed)
         failed = check_events(s);
+    if (!failed)
+        failed = settings_check_rules(s);
     return failed ? failed : check_folder(s);
 }
 
 void settings_free(struct settings *s)
 {
     free((void *)s->rules);
+    free((void *)s->tested);
+    free((void *)s->against);
     free(s->sender.options);
     free((void *)s->headers);
     free(s->filter.rules);

@@ -8,7 +8,16 @@
 #include "render/render.h"
 #include "sender.h"
 
-enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_LOG, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
+enum mode {
+    MODE_CLASSIFY,
+    MODE_REPLY,
+    MODE_LOG,
+    MODE_CHECK_RULES,
+    MODE_TEST_RULES,
+    MODE_LIST_RULES,
+    MODE_HELP,
+    MODE_VERSION
+};
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum filename { FILENAME_AUTO, FILENAME_ALWAYS, FILENAME_NEVER };
@@ -37,6 +46,13 @@ struct settings {
     bounce_position start;    /* what it means */
     const char **rules;       /* of --rules and --check-rules, in order */
     size_t rules_count;
+    bool no_config;      /* the default folders of rules are not read */
+    const char **tested; /* of --test-rules, in order */
+    size_t tested_count;
+    const char **against; /* of --against, in order */
+    size_t against_count;
+    const char *draft_rule; /* the reason that would be right */
+    bool undecided;
     const char **headers; /* of --header, in order */
     size_t header_count;
     bounce_command command; /* what is known of the replies of --reply */
@@ -48,6 +64,9 @@ struct settings {
 
 /* What --help prints. */
 extern const char settings_help[];
+
+/* options_rules.c: what goes together of the options on rules; 0, or EXIT_USAGE after a message. */
+int settings_check_rules(const struct settings *s);
 
 /* 0, or an exit status after a message. settings_free() is to be called in
  * both cases. */

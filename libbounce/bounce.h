@@ -301,11 +301,52 @@ BOUNCE_API bounce_rules *bounce_rules_default(void);
  * this keyword"; of a long path only the end. */
 BOUNCE_API bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_rules_error_fn *on_error,
                                            void *data, bounce_rules **rules, bounce_error *error);
-/* Likewise, with the texts of `count` rule files, which end with a NUL and are copied. names are
- * what errors and bounce_rule_string() call them; NULL, or a name that is NULL: "text 1" and so on. */
-BOUNCE_API bounce_status bounce_rules_load_memory(const char *const *texts, const char *const *names, size_t count,
-                                                  bounce_rules_error_fn *on_error, void *data, bounce_rules **rules,
-                                                  bounce_error *error);
+
+/* A rule file that is on disk (or a folder of them), or in memory. */
+typedef struct bounce_rules_source {
+    const char *path; /* shown in errors; its base name is shown in evidence */
+    const char *text; /* what the file holds; NULL: path is read */
+    size_t length;    /* of text, in bytes */
+    bool unchecked;   /* it belongs to the set, and bounce_rules_check() counts and tries nothing of it */
+} bounce_rules_source;
+
+/* The same as bounce_rules_load(), of files that may be in memory. text is not needed any
+ * more when the call returns. */
+BOUNCE_API bounce_status bounce_rules_load_sources(const bounce_rules_source *sources, size_t count,
+                                                   bounce_rules_error_fn *on_error, void *data, bounce_rules **rules,
+                                                   bounce_error *error);
+
+/* What bounce_rules_check() counts in the files, as places of an array. */
+typedef enum bounce_rules_count_field {
+    BOUNCE_RULES_COUNT_RULES = 0,     /* without overrides */
+    BOUNCE_RULES_COUNT_OVERRIDES = 1, /* that replace a rule */
+    BOUNCE_RULES_COUNT_REMOVED = 2,   /* overrides that only remove one */
+    BOUNCE_RULES_COUNT_DIALECTS = 3,
+    BOUNCE_RULES_COUNT_EXAMPLES = 4, /* that were tried */
+    BOUNCE_RULES_COUNT_NEARS = 5,
+    BOUNCE_RULES_COUNT_FAILED = 6 /* examples that another rule or none decides, near misses that their rule decides */
+} bounce_rules_count_field;
+#define BOUNCE_RULES_COUNTS 7 /* their number, in this version of the header */
+
+/* Checks rule files for those who write them. Does what bounce_rules_load_sources() does,
+ * then runs each example and near miss of rules in the files against the whole set, and
+ * looks for what will do nothing. Each finding is passed to on_warning (may be NULL), which
+ * gets an error of the status BOUNCE_OK; warnings are no reason to fail. The first
+ * `capacity` counts are written to counts (NULL: if capacity is 0). */
+BOUNCE_API bounce_status bounce_rules_check(const bounce_rules_source *sources, size_t count,
+                                            bounce_rules_error_fn *on_error, bounce_rules_error_fn *on_warning,
+                                            void *data, size_t *counts, size_t capacity, bounce_error *error);
+
+/* Writes a rule file with one rule that decides texts such as `wording` (that of
+ * bounce_report_wording(), which is its example): to be read and improved by whoever knows
+ * what the words mean. reason: what they mean; BOUNCE_REASON_UNKNOWN: "?" stands in its
+ * place, to be filled in. The rule passes bounce_rules_check() without a warning beside the
+ * sources. buffer gets the file and a NUL, and *length its bytes. BOUNCE_END, and *length
+ * 0, if no phrase of the text could find it: it has no rare words, or is no text.
+ * BOUNCE_ERROR_LIMIT if capacity is not above *length; 4096 bytes are enough.
+ * BOUNCE_ERROR_RULES or BOUNCE_ERROR_IO, and *length 0, if the sources have errors. */
+BOUNCE_API bounce_status bounce_rules_draft(const bounce_rules_source *sources, size_t count, bounce_reason reason,
+                                            const char *wording, char *buffer, size_t capacity, size_t *length);
 
 /* Adds a reference and returns its argument. NULL gives NULL. */
 BOUNCE_API bounce_rules *bounce_rules_ref(bounce_rules *rules);
@@ -798,6 +839,13 @@ BOUNCE_API const char *bounce_recipient_told(const bounce_recipient *recipient, 
  * decide. 0 lines without that option. */
 BOUNCE_API size_t bounce_recipient_explain_count(const bounce_recipient *recipient);
 BOUNCE_API const char *bounce_recipient_explain(const bounce_recipient *recipient, size_t index);
+
+/* What was said of a recipient, without what differs from mail to mail or belongs to
+ * somebody: addresses, hosts, IP addresses, ids, long numbers, names and the subject are
+ * replaced by ones that mean nothing, and of a URL the path is left out. So it can be shown
+ * to others, be compared with that of another mail and be the example of a rule. At most
+ * 500 bytes. NULL if nothing was said, or index is out of range. Lives as long as the report. */
+BOUNCE_API const char *bounce_report_wording(bounce_report *report, size_t index);
 
 /* ------------------------------------------------------------------ trust */
 

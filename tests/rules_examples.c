@@ -17,7 +17,7 @@
  */
 #include "base/limits.h"
 #include "match/match.h"
-#include "smtp/reply.h"
+#include "rules/rule_tests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,74 +37,11 @@ static void complain(struct check *c, const struct bounce_rule *rule, const char
     c->failures++;
 }
 
-static const char *first(const struct check *c, list_at words)
-{
-    return words ? layer_string(c->layer, layer_list(c->layer, words)[0]) : NULL;
-}
-
-/* "550" or "5xx" of a scope as a number; 0 for "none". */
-static int scope_code(const char *word)
-{
-    return word[1] == 'x' ? (word[0] - '0') * 100 + 50 : atoi(word);
-}
-
-/* "5.7.1", or "x.7.1" with the class of the text's own code. */
-static struct enhanced scope_status(const char *word, int code)
-{
-    char text[16];
-    size_t used;
-    struct enhanced status = {0};
-    snprintf(text, sizeof text, "%s", word);
-    if (*text == 'x' || *text == 'X')
-        *text = code / 100 == 4 ? '4' : '5';
-    enhanced_parse(span_z(text), &status, &used);
-    return status;
-}
-
-/* Facts about this text that the scope of the rule admits. */
-static struct match_scope scope_for(struct check *c, const struct bounce_rule *rule, const char *text)
-{
-    const struct scope *s = &c->layer->scopes[rule->scope];
-    struct reply reply;
-    reply_read(&c->arena, span_z(text), &reply);
-    struct match_scope facts = {
-        .hosts = {first(c, s->hosts)},
-        .software = first(c, s->softwares),
-        .lang = first(c, s->langs),
-        .command = reply.command,
-        .code = reply.code,
-        .status = reply.status,
-    };
-    if (s->codes && !facts.code)
-        facts.code = scope_code(first(c, s->codes));
-    if (s->statuses && !facts.status.class_)
-        facts.status = scope_status(first(c, s->statuses), facts.code);
-    for (unsigned i = 0; !facts.command && i < 8; i++)
-        if (s->commands & 1u << i)
-            facts.command = (bounce_command)i;
-    for (unsigned i = ORIGIN_PROSE + 1; i-- > 0;)
-        if (s->origins & 1u << i)
-            facts.origin = (enum text_origin)i;
-    return facts;
-}
-
-static const struct bounce_rule *decide(struct check *c, struct matcher *m, const struct norm_text *norm,
-                                        const struct match_scope *facts)
-{
-    struct match_hit hit;
-    struct searched_text *searched = searched_text_new(m, &c->arena, norm);
-    bool found = match_best(m, searched, facts, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit);
-    return found ? hit.rule : NULL;
-}
-
 /* The rule that decides this text, which must not depend on the pre-filter. */
 static const struct bounce_rule *decided_by(struct check *c, const struct bounce_rule *rule, const char *text)
 {
-    struct norm_text norm;
-    struct match_scope facts = scope_for(c, rule, text);
-    text_normalise(&c->arena, span_z(text), LIMIT_SEARCHED_BYTES, &norm);
-    const struct bounce_rule *winner = decide(c, c->filtered, &norm, &facts);
-    if (decide(c, c->plain, &norm, &facts) != winner)
+    const struct bounce_rule *winner = rule_test_decide(c->filtered, &c->arena, c->layer, rule, text);
+    if (rule_test_decide(c->plain, &c->arena, c->layer, rule, text) != winner)
         complain(c, rule, "the pre-filter changes who decides", text);
     if (matcher_undecided(c->filtered)->count || matcher_undecided(c->plain)->count)
         complain(c, rule, "a rule was not decided", text);
@@ -135,7 +72,7 @@ static void print_pairs(struct check *c, const struct bounce_rule *rule, const c
 {
     struct norm_text norm;
     struct match_hit *hits;
-    struct match_scope facts = scope_for(c, rule, text);
+    struct match_scope facts = rule_test_scope(&c->arena, c->layer, rule, text);
     text_normalise(&c->arena, span_z(text), LIMIT_SEARCHED_BYTES, &norm);
     struct searched_text *s = searched_text_new(c->filtered, &c->arena, &norm);
     size_t n = match_all(c->filtered, s, &facts, &c->arena, &hits), first = 0;

@@ -178,6 +178,17 @@ size_t output_escaped_end(struct output *o, const char *s, size_t max_columns)
     return 1 + write_escaped(o, s + start, n - start, ESCAPE_ONE_LINE, SIZE_MAX);
 }
 
+size_t escaped_width(const char *s)
+{
+    char shown[SHOWN_BYTES];
+    size_t n = strlen(s), width = 0;
+    for (size_t i = 0, size; i < n; i += size) {
+        uint32_t u = decode(s + i, n - i, &size);
+        width += is_white(u) ? 1 : show(s + i, size, u, shown);
+    }
+    return width;
+}
+
 bool escaped_fits(const char *s, size_t columns)
 {
     return fits(s, strlen(s), columns);

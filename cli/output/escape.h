@@ -18,6 +18,8 @@ enum escape_mode {
 size_t output_escaped(struct output *o, const char *s, enum escape_mode mode, size_t max_columns);
 /* The same on one line, but of a text that is too wide it shows the end. */
 size_t output_escaped_end(struct output *o, const char *s, size_t max_columns);
+/* The columns that s takes on one line. */
+size_t escaped_width(const char *s);
 /* True if that many columns are enough for s on one line. */
 bool escaped_fits(const char *s, size_t columns);
 

@@ -11,69 +11,12 @@
 #include "render/render_text.h"
 
 #include "output/escape.h"
+#include "render/render_note.h"
 
 #include <string.h>
 #include <unistd.h>
 
 enum { TOTALS_BYTES = 512 };
-
-/* "mailbox-full.rules:3" */
-static void rule_place(struct output *o, const bounce_recipient *r, const char *file)
-{
-    uint64_t line;
-    output_escaped(o, file, ESCAPE_ONE_LINE, 0);
-    if (bounce_recipient_number(r, BOUNCE_RECIPIENT_EVIDENCE_LINE, &line)) {
-        output_putc(o, ':');
-        output_number(o, line);
-    }
-}
-
-static void evidence_line(struct output *o, const bounce_recipient *r)
-{
-    const char *rule = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
-    const char *file = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_FILE);
-    const char *where = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_WHERE);
-    const char *text = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
-    output_puts(o, "    ");
-    output_escaped(o, rule ? rule : "no rule", ESCAPE_ONE_LINE, 0);
-    if (file) {
-        output_puts(o, " (");
-        rule_place(o, r, file);
-        output_putc(o, ')');
-    }
-    if (where) {
-        output_puts(o, " in ");
-        output_escaped(o, where, ESCAPE_ONE_LINE, 0);
-    }
-    if (text) {
-        output_puts(o, ": ");
-        output_escaped(o, text, ESCAPE_ONE_LINE, 0);
-    }
-    output_putc(o, '\n');
-}
-
-/* "    what to do: The mailbox does not exist. Remove the address." */
-static void advice_line(struct output *o, const char *text)
-{
-    if (!text)
-        return;
-    output_puts(o, "    what to do: ");
-    output_escaped(o, text, ESCAPE_ONE_LINE, 0);
-    output_putc(o, '\n');
-}
-
-static void explain(struct output *o, const bounce_recipient *r)
-{
-    evidence_line(o, r);
-    advice_line(o, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADVICE_TEXT));
-    for (size_t i = 0; i < bounce_recipient_explain_count(r); i++) {
-        const char *line = bounce_recipient_explain(r, i);
-        size_t indent = strspn(line, " ");
-        output_spaces(o, 4 + indent);
-        output_escaped(o, line + indent, ESCAPE_ONE_LINE, 0);
-        output_putc(o, '\n');
-    }
-}
 
 static void labelled(struct output *o, const char *label, const char *value)
 {
@@ -172,7 +115,7 @@ void render_text_report(struct output *o, const bounce_report *report, const bou
             continue;
         render_recipient_line(o, report, r, source, style);
         if (style->explain)
-            explain(o, r);
+            render_note(o, report, r, style);
     }
     bool shown = auto_reply(o, report, source, style) || count > 0;
     asked_headers(o, report);

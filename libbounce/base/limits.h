@@ -119,6 +119,8 @@
 /* Bytes of one text in which rules are searched: what expressions cost can grow faster than
  * their text. */
 #define LIMIT_SEARCHED_BYTES 16384
+/* Bytes of a text that is shown as an example of its kind: as much as anybody reads. */
+#define LIMIT_WORDING_BYTES 500
 /* Texts of one recipient that are judged: the replies, fields and sentences about it. */
 #define LIMIT_TEXTS 24
 /* Bytes of text in which rules are searched for all recipients of one report

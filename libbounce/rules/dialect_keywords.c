@@ -11,6 +11,7 @@
 #include "match/regex.h"
 #include "rules/condition.h"
 #include "rules/pattern.h"
+#include "rules/warnings.h"
 
 /* Indexes in the table, for reader_saw(). */
 enum dialect_keyword {
@@ -171,6 +172,7 @@ static void add_line(struct reader *r, struct span value, enum reader_list list)
     struct regex *regex = regex_compile(pattern.source, false, NULL);
     bool useful = regex && regex_named_captures(regex, NULL);
     regex_free(regex);
+    warn_of_line(r, value, &pattern, list);
     if (useful)
         *(struct parsed_pattern *)reader_add(r, list, sizeof pattern) = pattern;
     else

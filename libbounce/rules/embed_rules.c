@@ -10,7 +10,7 @@
  * names), and the files VERSION and order in the folder above. What goes out:
  * `const struct layer bounce_builtin_layer`, whose tables are numbers and texts,
  * indexes included; and the index of the words that smtp/ looks for. The same
- * files give the same bytes. Refused: files with errors; all are listed, and the
+ * files give the same bytes. Refused: files with errors or warnings; all are listed, and the
  * exit status is 1. With --known, the two tables of data/ instead: embed_known.c.
  */
 #include "base/literals_build.h"
@@ -21,6 +21,7 @@
 #include "rules/embed_text.h"
 #include "rules/layer.h"
 #include "rules/signs.h"
+#include "rules/warnings.h"
 #include "smtp/reply_words.h"
 
 #include <glib.h>
@@ -215,11 +216,11 @@ static bool write_file(const char *path, const struct layer *layer, const char *
     return !failed;
 }
 
-static void show_errors(const struct rule_entries *e)
+static void show(const struct rule_error *errors, size_t count)
 {
-    for (size_t i = 0; i < e->error_count; i++)
-        fprintf(stderr, "%s:%u:%u: %s\n", e->errors[i].path, (unsigned)e->errors[i].line, (unsigned)e->errors[i].column,
-                e->errors[i].message);
+    for (size_t i = 0; i < count; i++)
+        fprintf(stderr, "%s:%u:%u: %s\n", errors[i].path, (unsigned)errors[i].line, (unsigned)errors[i].column,
+                errors[i].message);
 }
 
 static bool embed(const char *output, char **files, size_t count)
@@ -235,8 +236,11 @@ static bool embed(const char *output, char **files, size_t count)
     char *version = read_version(files, count);
     const struct layer *layer = layer_build(&entries, NULL, &arena);
     signs_check_builtin(&entries);
-    show_errors(&entries);
-    bool good = layer && !entries.error_count && version && write_file(output, layer, version);
+    warn_of_entries(&entries, NULL);
+    rule_entries_sort_errors(&entries);
+    show(entries.errors, entries.error_count);
+    show(entries.warnings, entries.warning_count);
+    bool good = layer && !entries.error_count && !entries.warning_count && version && write_file(output, layer, version);
     g_free(version);
     arena_free(&arena);
     return good;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * entries.c - what was read from rule files so far, and the errors.
+ * entries.c - what was read from rule files so far, the errors and the warnings.
  *
  * What comes in: the bytes of each file, and errors in any order. What goes out:
- * digests; the errors in the order of files, lines and columns, and their public form. Refused: more errors than
- * LIMIT_RULE_ERRORS.
+ * digests; the errors and warnings in the order of files, lines and columns, and their public form. Refused: more of
+ * them than LIMIT_RULE_ERRORS.
  */
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -29,15 +29,22 @@ void rule_entries_add_file(struct rule_entries *e, struct span bytes)
     g_free(hex);
 }
 
-void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
+/* Adds one to a list of errors or warnings. */
+static void add(struct arena *a, struct rule_error **list, size_t *count, size_t *capacity,
+                const struct rule_error *where, const char *format, va_list args)
 {
-    if (e->error_count == LIMIT_RULE_ERRORS)
+    if (*count == LIMIT_RULE_ERRORS)
         return;
     char *message = g_strdup_vprintf(format, args);
-    e->errors = arena_grow(e->arena, e->errors, e->error_count, &e->error_capacity, sizeof *e->errors);
-    e->errors[e->error_count] = *where;
-    e->errors[e->error_count++].message = arena_strdup(e->arena, message);
+    *list = arena_grow(a, *list, *count, capacity, sizeof **list);
+    (*list)[*count] = *where;
+    (*list)[(*count)++].message = arena_strdup(a, message);
     g_free(message);
+}
+
+void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
+{
+    add(e->arena, &e->errors, &e->error_count, &e->error_capacity, where, format, args);
 }
 
 void rule_entries_error(struct rule_entries *e, const struct rule_error *where, const char *format, ...)
@@ -45,6 +52,20 @@ void rule_entries_error(struct rule_entries *e, const struct rule_error *where, 
     va_list args;
     va_start(args, format);
     rule_entries_error_va(e, where, format, args);
+    va_end(args);
+}
+
+void rule_entries_warning_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
+{
+    if (!e->unchecked)
+        add(e->arena, &e->warnings, &e->warning_count, &e->warning_capacity, where, format, args);
+}
+
+void rule_entries_warning(struct rule_entries *e, const struct rule_error *where, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    rule_entries_warning_va(e, where, format, args);
     va_end(args);
 }
 
@@ -64,6 +85,8 @@ void rule_entries_sort_errors(struct rule_entries *e)
 {
     if (e->error_count)
         qsort(e->errors, e->error_count, sizeof *e->errors, compare_errors);
+    if (e->warning_count)
+        qsort(e->warnings, e->warning_count, sizeof *e->warnings, compare_errors);
 }
 
 bounce_error rule_error_public(const struct rule_error *e)

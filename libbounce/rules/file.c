@@ -49,6 +49,7 @@ static void begin_entry(struct reader *r, enum rule_entry_kind kind, struct span
     r->seen = 0;
     r->entry = arena_calloc(r->out->arena, 1, sizeof *r->entry);
     r->entry->kind = kind;
+    r->entry->unchecked = r->out->unchecked;
     r->entry->path = r->path;
     r->entry->file = r->file;
     r->entry->rule.id = r->entry->dialect.id = r->entry->sign.name = reader_copy(r, id);

@@ -140,6 +140,44 @@ static void resolve(struct resolver *v)
     }
 }
 
+/* ----------------------------------------------------------------- tiers */
+
+static enum rule_tier tier_in(const struct layer *lower, const char *id)
+{
+    for (size_t i = 0; lower && i < lower->rule_count; i++)
+        if (strcmp(layer_string(lower, lower->rules[i].id), id) == 0)
+            return (enum rule_tier)lower->rules[i].tier;
+    return TIER_NONE;
+}
+
+/* Of a rule whose file does not say it. An override has that of what it replaces, and a rule that states something of
+ * another one has that of the other: else what it states would mean nothing. All else of the user goes before what is
+ * built in. steps: how many such rules may still be asked, for they may go in a circle. */
+static enum rule_tier unstated_tier(const struct resolver *v, const struct layer *lower, const struct rule_entry *entry,
+                                    int steps)
+{
+    const struct parsed_rule *rule = &entry->rule;
+    bool wins = lower && rule->masked; /* lines of format 1 mean what they meant */
+    const char *other = entry->kind == ENTRY_OVERRIDE   ? rule->id
+                        : wins && rule->statement_count ? rule->statements->word
+                                                        : NULL;
+    const struct rule_entry *own = other ? g_hash_table_lookup(v->rules, other) : NULL;
+    if (own && own != entry && steps > 0)
+        return own->rule.tier_stated ? own->rule.tier : unstated_tier(v, lower, own, steps - 1);
+    enum rule_tier below = other ? tier_in(lower, other) : TIER_NONE;
+    if (below)
+        return below;
+    return wins && !rule->statement_count && !rule->last ? TIER_TOKEN : TIER_DEFINITE;
+}
+
+static void settle_tiers(struct resolver *v, const struct layer *lower)
+{
+    enum { STEPS_MAX = 16 };
+    for (struct rule_entry *entry = v->e->first; entry; entry = entry->next)
+        if ((entry->kind == ENTRY_RULE || entry->kind == ENTRY_OVERRIDE) && !entry->removes && !entry->rule.tier_stated)
+            entry->rule.tier = unstated_tier(v, lower, entry, STEPS_MAX);
+}
+
 /* ----------------------------------------------------------------- order */
 
 /* Signs have no order. */
@@ -211,6 +249,7 @@ const struct parsed_layer *layer_arrange(struct rule_entries *e, const struct la
     if (!e->error_count) {
         layer->reason_places = reason_places(e, lower);
         layer->removed = keep_removed(&v);
+        settle_tiers(&v, lower);
         sort_entries(&v, false, lower, layer, a);
         sort_entries(&v, true, lower, layer, a);
     }

@@ -87,9 +87,10 @@ struct parsed_pattern {
 struct parsed_scope {
     const char *const *hosts; /* suffixes in lower case */
     const char *const *softwares, *const *langs;
-    const char *const *codes;    /* "550", "5xx", "none" */
-    const char *const *statuses; /* "5.7.1", "x.7.1", "none" */
-    uint8_t commands, origins;   /* as in struct scope */
+    const struct rule_place *software_places; /* one for each */
+    const char *const *codes;                 /* "550", "5xx", "none" */
+    const char *const *statuses;              /* "5.7.1", "x.7.1", "none" */
+    uint8_t commands, origins;                /* as in struct scope */
 };
 
 /* A word of `yields` or `beats`: the id of a rule or dialect, or a reason. */
@@ -103,7 +104,8 @@ struct parsed_rule {
     const char *id, *file, *why, *tag;
     uint32_t line;
     enum rule_tier tier;
-    int8_t priority; /* of format 1 */
+    bool tier_stated; /* else it is that of what the rule replaces, or layer.c says it */
+    int8_t priority;  /* of format 1 */
     bool last;
     const struct parsed_statement *statements;
     size_t statement_count;
@@ -118,8 +120,9 @@ struct parsed_rule {
     const struct parsed_pattern *unless;
     size_t unless_count;
     const char *const *examples, *const *nears; /* \n is a line break */
-    const uint32_t *near_lines;                 /* one for each */
-    uint32_t first_owner, first_unless;         /* as in struct bounce_rule */
+    const uint32_t *example_lines, *near_lines; /* one for each */
+    const struct rule_place *need_places;
+    uint32_t first_owner, first_unless; /* as in struct bounce_rule */
 };
 
 struct parsed_know {
@@ -214,6 +217,7 @@ struct rule_entry {
     const char *path;
     size_t file;
     bool removes;            /* `override ID` with no further line */
+    bool unchecked;          /* see struct rule_entries */
     struct parsed_rule rule; /* of other entries, only id, file and line are set */
     struct parsed_dialect dialect;
     struct parsed_sign sign;

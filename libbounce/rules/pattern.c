@@ -14,6 +14,7 @@
 #include "match/regex_syntax.h"
 #include "rules/arrays.h"
 #include "rules/row.h"
+#include "rules/warnings.h"
 #include "text/mask.h"
 
 enum { PHRASE_BYTES_MIN = 3 };
@@ -189,6 +190,8 @@ bool pattern_read(struct reader *r, struct span value, enum pattern_form form, s
         value = span_of(value.s + 1, value.n - 2);
     }
     out->source = reader_copy(r, value);
+    if (form != PATTERN_REGEX_BARE && form != PATTERN_REGEX_SLASHES)
+        warn_of_phrase(r, value);
     if (form == PATTERN_REGEX_BARE || form == PATTERN_REGEX_SLASHES)
         return read_regex(r, value, out);
     if (form == PATTERN_TOKEN)
@@ -219,6 +222,7 @@ static void keep_pattern(struct reader *r, struct span value, struct parsed_patt
     if (pattern->row)
         pattern->row->is_exception = list == LIST_UNLESS;
     mask_pattern(r, value, pattern);
+    warn_of_line(r, value, pattern, list);
     *(struct parsed_pattern *)reader_add(r, list, sizeof *pattern) = *pattern;
 }
 

@@ -38,6 +38,15 @@ void reader_error(struct reader *r, const char *at, const char *format, ...)
     va_end(args);
 }
 
+void reader_warning(struct reader *r, const char *at, const char *format, ...)
+{
+    struct rule_error where = {.path = r->path, .file = r->file, .line = r->line_number, .column = column_of(r, at)};
+    va_list args;
+    va_start(args, format);
+    rule_entries_warning_va(r->out, &where, format, args);
+    va_end(args);
+}
+
 struct rule_place reader_place(const struct reader *r, const char *at)
 {
     return (struct rule_place){r->path, r->file, r->line_number, column_of(r, at)};

@@ -17,6 +17,9 @@ enum reader_list {
     LIST_EXAMPLES,
     LIST_NEARS,
     LIST_NEAR_LINES,
+    LIST_EXAMPLE_LINES,
+    LIST_NEED_PLACES,
+    LIST_SOFTWARE_PLACES,
     LIST_HOSTS,
     LIST_SOFTWARES,
     LIST_LANGS,
@@ -74,6 +77,9 @@ void reader_error(struct reader *r, const char *at, const char *format, ...) __a
 void reader_entry_error(struct reader *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* An error of a whole line; 0: of the whole file. */
 void reader_line_error(struct reader *r, uint32_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* A warning at a place in the current line. */
+void reader_warning(struct reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* For an error that may be found later. */
 struct rule_place reader_place(const struct reader *r, const char *at);

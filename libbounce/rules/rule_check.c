@@ -169,6 +169,9 @@ static void take_lists(struct reader *r, struct parsed_rule *rule)
     rule->examples = reader_strings(r, LIST_EXAMPLES);
     rule->nears = reader_strings(r, LIST_NEARS);
     rule->near_lines = reader_items(r, LIST_NEAR_LINES, &count);
+    rule->example_lines = reader_items(r, LIST_EXAMPLE_LINES, &count);
+    rule->need_places = reader_items(r, LIST_NEED_PLACES, &count);
+    rule->scope.software_places = reader_items(r, LIST_SOFTWARE_PLACES, &count);
     rule->statements = reader_items(r, LIST_STATEMENTS, &rule->statement_count);
     rule->scope.hosts = reader_strings(r, LIST_HOSTS);
     rule->scope.softwares = reader_strings(r, LIST_SOFTWARES);
@@ -187,7 +190,8 @@ void rule_finish(struct reader *r)
     check_required(r);
     check_patterns(r);
     check_meaning(r);
-    if (!rule->tier)
+    rule->tier_stated = rule->tier != TIER_NONE;
+    if (!rule->tier_stated)
         rule->tier = TIER_DEFINITE;
     take_lists(r, rule);
     r->out->rule_count++;

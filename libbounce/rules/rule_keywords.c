@@ -137,8 +137,8 @@ static void add_sample(struct reader *r, struct span value, enum reader_list lis
         i += escape;
     }
     reader_add_string(r, list, text.s);
-    if (list == LIST_NEARS)
-        *(uint32_t *)reader_add(r, LIST_NEAR_LINES, sizeof(uint32_t)) = r->line_number;
+    *(uint32_t *)reader_add(r, list == LIST_NEARS ? LIST_NEAR_LINES : LIST_EXAMPLE_LINES, sizeof(uint32_t)) =
+        r->line_number;
 }
 
 static void add_need(struct reader *r, struct span value, enum reader_list list)
@@ -152,8 +152,10 @@ static void add_need(struct reader *r, struct span value, enum reader_list list)
         reader_error(r, value.s, "a need is one literal, without \" ... \"");
     else if (value.s[value.n - 1] == '*' && value.n > 1 && ascii_is_alnum(value.s[value.n - 2]))
         reader_error(r, value.s + value.n - 1, "a need is found inside words, too: leave out the \"*\"");
-    else
+    else {
         reader_add_string(r, list, folded);
+        *(struct rule_place *)reader_add(r, LIST_NEED_PLACES, sizeof(struct rule_place)) = reader_place(r, value.s);
+    }
 }
 
 static const struct keyword keywords[] = {

@@ -106,6 +106,18 @@ static uint8_t lower_group(const struct ranker *k, size_t i)
     return (uint8_t)(k->lower->rules[i].tier * 2 + k->lower->abouts[i].last);
 }
 
+/* What overrides a rule of the layer below takes its place there, if it is of the same tier. */
+static void take_place(struct ranker *k, uint32_t node, uint32_t lower_index, uint8_t group)
+{
+    const struct parsed_rule *rule = &k->own[node]->rule;
+    if (k->is_dialects || rule->priority || k->nodes[node].group / 2 != group / 2)
+        return;
+    k->nodes[node].layer = 0;
+    k->nodes[node].rank = lower_index;
+    if (!rule->tier_stated)
+        k->nodes[node].group = group;
+}
+
 /* removed: ids that `override ID` alone takes away; NULL: none. */
 static void add_lower(struct ranker *k, const char *const *removed)
 {
@@ -117,7 +129,11 @@ static void add_lower(struct ranker *k, const char *const *removed)
         const char *id = lower_id(k, i);
         group = MAX(group, lower_group(k, i)); /* what yields to a later group belongs to that */
         k->lower_nodes[i] = (uint32_t)NO_NODE;
-        if (find_node(k, id, &k->lower_nodes[i]) || g_hash_table_contains(gone, id))
+        if (find_node(k, id, &k->lower_nodes[i])) {
+            take_place(k, k->lower_nodes[i], i, group);
+            continue;
+        }
+        if (g_hash_table_contains(gone, id))
             continue;
         k->lower_nodes[i] = k->ranking.node_count;
         add_node(k, (struct rank_node){.group = group, .rank = i, .id = id}, (struct place){0, i},

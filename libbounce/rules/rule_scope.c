@@ -33,15 +33,16 @@ static bool is_status_mask(const char *s)
 
 static void add_host(struct reader *r, struct span value, char *lower)
 {
-    (void)value;
+    if (strchr(lower, '*'))
+        reader_warning(r, value.s, "no host has a \"*\" in its name: a domain includes all hosts below it");
     lower += *lower == '.'; /* all hosts are suffixes, so ".example.net" is example.net */
     reader_add_string(r, LIST_HOSTS, lower);
 }
 
 static void add_software(struct reader *r, struct span value, char *lower)
 {
-    (void)value;
     reader_add_string(r, LIST_SOFTWARES, lower);
+    *(struct rule_place *)reader_add(r, LIST_SOFTWARE_PLACES, sizeof(struct rule_place)) = reader_place(r, value.s);
 }
 
 static void add_lang(struct reader *r, struct span value, char *lower)
@@ -111,6 +112,8 @@ void rule_scope_read(struct reader *r, struct span value, enum reader_list list)
             reader_error(r, key.s, "\"scope %s\" needs a value", scope_key(i));
         while (value.n) {
             struct span word = reader_word(&value);
+            if (memchr(word.s, ',', word.n))
+                reader_warning(r, word.s, "the values of a scope are separated by spaces, without commas");
             scope_keys[i].add(r, word, reader_lower(r, word));
         }
         return;

@@ -35,7 +35,10 @@
  *     dialect_index       the literals of dialects and signs
  *     dialect_groups      which of their conditions must hold together, and their triggers
  *     literal_sources     collects literals for an index
+ *     warnings            what can be used, and will do nothing
  *     load                layers to a set of rules: bounce_rules_load()
+ *     rule_tests          a rule against its own examples and near misses
+ *     check               all of that for people: bounce_rules_check()
  *     arrays.h            arrays in an arena
  *     embed_*             the program that writes the built-in layer as C
  *
@@ -82,6 +85,9 @@ struct rule_entries {
     size_t digest_capacity;
     struct rule_error *errors;
     size_t error_count, error_capacity;
+    struct rule_error *warnings; /* of what can be used, and will do nothing */
+    size_t warning_count, warning_capacity;
+    bool unchecked; /* of what is read now nobody wants warnings, nor of the entries */
 };
 
 /* entries.c */
@@ -91,7 +97,12 @@ void rule_entries_error(struct rule_entries *e, const struct rule_error *where, 
     __attribute__((format(printf, 3, 4)));
 void rule_entries_error_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
-/* Sorts the errors by file, line and column. */
+/* Adds a warning, likewise. */
+void rule_entries_warning_va(struct rule_entries *e, const struct rule_error *where, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
+void rule_entries_warning(struct rule_entries *e, const struct rule_error *where, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Sorts errors and warnings by file, line and column. */
 void rule_entries_sort_errors(struct rule_entries *e);
 /* The form that bounce.h hands out; a long message is cut. */
 bounce_error rule_error_public(const struct rule_error *e);

@@ -16,7 +16,7 @@ from ._mailbox import Mailbox, Message, read
 from ._parser import Options, Parser, parse, parse_file, parse_reply
 from ._reasons import meaning, usual_advice
 from ._report import Recipient, Report, Source, Warning
-from ._rules import Rule, Rules
+from ._rules import Rule, Rules, RulesCheck, check_rules, draft_rule
 from ._sent import Sent
 from ._streams import Events, Log
 from . import _words
@@ -26,7 +26,7 @@ __version__ = _present(_lib.bounce_version())  # of the library
 
 __all__ = [
     "ArgumentError", "DocumentError", "Error", "Events", "FileError", "Log", "Mailbox", "Message", "Options", "OutOfMemory",
-    "Parser", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesError", "Sent", "Source", "Warning", "meaning",
-    "parse", "parse_file", "parse_reply", "read", "usual_advice",
+    "Parser", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesCheck", "RulesError", "Sent", "Source", "Warning", "check_rules", "draft_rule",
+    "meaning", "parse", "parse_file", "parse_reply", "read", "usual_advice",
 ]
 __all__ += _words.__all__

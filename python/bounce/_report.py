@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ._errors import check
 from ._fields import RecipientFields, ReportFields
-from ._library import NO_NUMBER, NULL, ffi, kept, lib, present
+from ._library import NO_NUMBER, NULL, ffi, kept, lib, present, text
 from ._words import Status
 
 
@@ -68,6 +68,7 @@ class _Buffer(threading.local):
 
 
 _buffer = _Buffer()
+_asking = threading.Lock()  # for what changes a report, which threads may share
 
 
 class Report(ReportFields):
@@ -114,6 +115,13 @@ class Report(ReportFields):
         return tuple(Warning(present(lib.bounce_report_warning_id(self._c, i)),
                              present(lib.bounce_report_warning_text(self._c, i)))
                      for i in range(lib.bounce_report_warnings(self._c)))
+
+    @property
+    def wordings(self) -> tuple[str | None, ...]:
+        """Of each recipient what was said of it, without what differs from mail to mail or belongs to somebody:
+        to be shown to others, compared, or given to draft_rule()."""
+        with _asking:
+            return tuple(text(lib.bounce_report_wording(self._c, i)) for i in range(len(self)))
 
     @property
     def headers(self) -> dict[str, tuple[str, ...]]:

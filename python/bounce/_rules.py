@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from ._errors import Error, RuleMistake, RulesError, made
+from ._errors import Error, RuleMistake, RulesError, check, made
 from ._fields import RuleFields
-from ._library import NULL, encoded, ffi, lib, present
-from ._words import Status
+from ._library import NULL, encoded, ffi, lib, present, words
+from ._words import Reason, Status
+
+COUNT = "BOUNCE_RULES_COUNT_"
 
 
 class Rule(RuleFields):
@@ -26,6 +28,44 @@ class Rule(RuleFields):
         return f"<bounce.Rule {self.id}>"
 
 
+class _Sources:
+    """Files and texts, as an array of bounce_rules_source, and what has to live as long."""
+
+    def __init__(self, paths: Iterable[str | os.PathLike[str]], texts: Mapping[str, str] | None = None) -> None:
+        given = [(ffi.new("char[]", encoded(path)), NULL, 0, False) for path in paths]
+        for name, text in (texts or {}).items():
+            body = text.encode()
+            given.append((ffi.new("char[]", encoded(name)), ffi.new("char[]", body), len(body), False))
+        self._kept = given
+        self.c = ffi.new("bounce_rules_source[]", given)
+        self.count = len(given)
+
+
+def _noting(found: list[RuleMistake]) -> Any:
+    """What the library calls for each mistake."""
+    @ffi.callback("void(void *, const char *, const bounce_error *)")  # type: ignore[misc]
+    def note(_: Any, path: Any, error: Any) -> None:
+        found.append(RuleMistake(os.fsdecode(ffi.string(path)), error.line, error.column,
+                                 ffi.string(error.message).decode("utf-8", "replace")))
+    return note
+
+
+def _raised(error: Any, mistakes: list[RuleMistake]) -> Error:
+    raised = made(error)
+    if isinstance(raised, RulesError):
+        raised.mistakes = tuple(mistakes)
+    return raised
+
+
+def _load(sources: _Sources) -> Any:
+    mistakes: list[RuleMistake] = []
+    note = _noting(mistakes)
+    rules, error = ffi.new("bounce_rules **"), ffi.new("bounce_error *")
+    if lib.bounce_rules_load_sources(sources.c, sources.count, note, NULL, rules, error) != Status.OK:
+        raise _raised(error, mistakes)
+    return ffi.gc(rules[0], lib.bounce_rules_unref)
+
+
 class Rules:
     """A set of rules. It never changes, and may be shared by all threads.
 
@@ -34,39 +74,14 @@ class Rules:
     """
 
     def __init__(self, *paths: str | os.PathLike[str]) -> None:
-        # The strings of `given` must stay until the call has ended.
-        given = [ffi.new("char[]", encoded(path)) for path in paths]
-        self._c = self._load(lambda *rest: lib.bounce_rules_load(given or NULL, len(given), *rest))
+        self._c = _load(_Sources(paths))
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> Rules:
         """Rules out of texts; errors call each by the name that it has in the mapping."""
-        for name, text in texts.items():
-            if "\0" in name or "\0" in text:
-                raise ValueError("rules cannot hold a NUL")
-        names = [ffi.new("char[]", name.encode()) for name in texts]
-        bodies = [ffi.new("char[]", text.encode()) for text in texts.values()]
         rules = cls.__new__(cls)
-        rules._c = cls._load(
-            lambda *rest: lib.bounce_rules_load_memory(bodies or NULL, names or NULL, len(bodies), *rest))
+        rules._c = _load(_Sources((), texts))
         return rules
-
-    @staticmethod
-    def _load(load: Any) -> Any:
-        mistakes: list[RuleMistake] = []
-
-        @ffi.callback("void(void *, const char *, const bounce_error *)")  # type: ignore[misc]
-        def note(_: Any, path: Any, error: Any) -> None:
-            mistakes.append(RuleMistake(os.fsdecode(ffi.string(path)), error.line, error.column,
-                                        ffi.string(error.message).decode("utf-8", "replace")))
-
-        rules, error = ffi.new("bounce_rules **"), ffi.new("bounce_error *")
-        if load(note, NULL, rules, error) == Status.OK:
-            return ffi.gc(rules[0], lib.bounce_rules_unref)
-        raised: Error = made(error)
-        if isinstance(raised, RulesError):
-            raised.mistakes = tuple(mistakes)
-        raise raised
 
     @property
     def digest(self) -> str:
@@ -89,3 +104,41 @@ class Rules:
     def rank(self, rule: Rule) -> int:
         """Where a rule is in the order: 1 is the first one; 0 if the set does not have it."""
         return int(lib.bounce_rule_rank(self._c, rule._c))
+
+
+class RulesCheck(NamedTuple):
+    """What check_rules() found. counts has as keys the words of bounce_rules_count_field in small letters: "rules",
+    "overrides", "examples", "failed" and so on."""
+
+    warnings: tuple[RuleMistake, ...]
+    counts: dict[str, int]
+
+
+def check_rules(*paths: str | os.PathLike[str], texts: Mapping[str, str] | None = None) -> RulesCheck:
+    """Runs the examples and near misses of your rules against the whole set, and looks for what can never do
+    anything. RulesError if they have mistakes."""
+    sources = _Sources(paths, texts)
+    mistakes: list[RuleMistake] = []
+    warnings: list[RuleMistake] = []
+    note, warn = _noting(mistakes), _noting(warnings)
+    names = [name for name in dir(lib) if name.startswith(COUNT)]
+    counts, error = ffi.new("size_t[]", len(names)), ffi.new("bounce_error *")
+
+    status = lib.bounce_rules_check(sources.c, sources.count, note, warn, NULL, counts, len(names), error)
+    if status != Status.OK:
+        raise _raised(error, mistakes)
+    return RulesCheck(tuple(warnings), {name[len(COUNT):].lower(): counts[getattr(lib, name)] for name in names})
+
+
+def draft_rule(wording: str, reason: Reason = Reason.UNKNOWN, *paths: str | os.PathLike[str]) -> str | None:
+    """A rule file with one rule for texts such as wording (Report.wordings), to be read and improved; None where no
+    phrase could find it. paths: the rules that you have."""
+    sources = _Sources(paths)
+    room = 8192
+    buffer, length = ffi.new("char[]", room), ffi.new("size_t *")
+    status = Status.of(lib.bounce_rules_draft(sources.c, sources.count, int(reason), words(wording, "a wording"),
+                                              buffer, room, length))
+    if status == Status.END:
+        return None
+    check(status, "the wording")
+    return str(ffi.string(buffer).decode())

@@ -100,36 +100,31 @@ static void note_path(void *data, const char *path, const bounce_error *error)
 
 static void test_rules_in_memory(void)
 {
-    const char *texts[] = {parrot, "rule mine/broken\nnonsense 1\n"}, *names[] = {"birds", NULL};
+    static const char broken[] = "rule mine/broken\nnonsense 1\n";
+    const bounce_rules_source sources[] = {{.path = "birds", .text = parrot, .length = sizeof parrot - 1},
+                                           {.path = "b", .text = broken, .length = sizeof broken - 1}};
     bounce_rules *rules;
     bounce_error error;
     char seen[400] = "";
-    CHECK(bounce_rules_load_memory(texts, names, 1, NULL, NULL, &rules, &error) == BOUNCE_OK);
+    CHECK(bounce_rules_load_sources(sources, 1, NULL, NULL, &rules, &error) == BOUNCE_OK);
     check_parrot(rules, "birds");
-    CHECK(bounce_rules_load_memory(texts, NULL, 1, NULL, NULL, &rules, NULL) == BOUNCE_OK);
-    check_parrot(rules, "text 1");
-    CHECK(bounce_rules_load_memory(texts, names, 2, note_path, seen, &rules, &error) == BOUNCE_ERROR_RULES && !rules);
-    CHECK(strncmp(seen, "text 2|", 7) == 0 && strncmp(error.message, "text 2: ", 8) == 0 && error.line);
-    CHECK(bounce_rules_load_memory(NULL, NULL, 1, NULL, NULL, &rules, &error) == BOUNCE_ERROR_ARGUMENT && !rules);
-    CHECK(bounce_rules_load_memory(texts, NULL, 1, NULL, NULL, NULL, &error) == BOUNCE_ERROR_ARGUMENT);
-    CHECK(bounce_rules_load_memory(NULL, NULL, 0, NULL, NULL, &rules, &error) == BOUNCE_OK);
-    bounce_rules_unref(rules);
+    CHECK(bounce_rules_load_sources(sources, 2, note_path, seen, &rules, &error) == BOUNCE_ERROR_RULES && !rules);
+    CHECK(strncmp(seen, "b|", 2) == 0 && strncmp(error.message, "b: ", 3) == 0 && error.line);
 }
 
 /* The path is part of the message; of a long one its end, whole characters, and the message is there as well. */
 static void test_path_in_message(void)
 {
-    const char *text = "rule mine/broken\nnonsense 1\n";
     char name[400], *at = name;
     for (int i = 0; i < 60; i++)
         at = stpcpy(at, "ü€\n");
     strcpy(at, "/end.rules");
-    const char *names[] = {name};
+    const bounce_rules_source source = {.path = name, .text = "nonsense 1\n", .length = 11};
     bounce_rules *rules;
     bounce_error error;
-    CHECK(bounce_rules_load_memory(&text, names, 1, NULL, NULL, &rules, &error) == BOUNCE_ERROR_RULES);
+    CHECK(bounce_rules_load_sources(&source, 1, NULL, NULL, &rules, &error) == BOUNCE_ERROR_RULES);
     CHECK(strncmp(error.message, "...", 3) == 0 && !strchr(error.message, '\n'));
-    CHECK(strstr(error.message, "/end.rules: ") && strstr(error.message, ": the rule"));
+    CHECK(strstr(error.message, "/end.rules: ") && strstr(error.message, "nonsense"));
     CHECK(((unsigned char)error.message[3] & 0xc0) != 0x80);
 }
 

@@ -37,6 +37,21 @@ def test_mistakes(tmp_path):
         bounce.Rules.from_texts({"a": "\0"})
 
 
+def test_checks_and_drafts(parrot, tmp_path):
+    (tmp_path / "mine.rules").write_text(parrot)
+    found = bounce.check_rules(tmp_path / "mine.rules")
+    assert found.counts["rules"] == 1 and found.counts["examples"] == 1 and found.counts["failed"] == 0
+    found = bounce.check_rules(texts={"t": parrot.replace("example 550 parrot says no", "example 550 parrot barks")})
+    assert found.counts["failed"] == 1 and "t" in {warning.path for warning in found.warnings}
+    with pytest.raises(bounce.RulesError):
+        bounce.check_rules(texts={"t": "nonsense"})
+    report = bounce.parse_reply("550 <joe@example.net>: the quantum mailbox has collapsed")
+    assert "joe@example.net" not in report.wordings[0]
+    drafted = bounce.draft_rule(report.wordings[0], bounce.Reason.SYSTEM_ERROR)
+    assert "reason system-error" in drafted and bounce.check_rules(texts={"d": drafted}).counts["failed"] == 0
+    assert bounce.draft_rule("550") is None
+
+
 def test_words():
     assert bounce.Reason("no-such-user") is bounce.Reason.NO_SUCH_USER
     assert str(bounce.Reason.NO_SUCH_USER) == f"{bounce.Reason.NO_SUCH_USER}" == "no-such-user"

@@ -133,8 +133,10 @@ Test(ranks, layers)
     bounce_rules *base = rules_of(NULL, RULE("a", "yields c\n") RULE("b", "") RULE("c", "") RULE("d", "beats b\n"));
     static const struct row rows[] = {
         {"the order below stays", RULE("own", ""), "own d b c a"},
-        {"an override goes first, and still yields", "override a\nreason spam\nphrase over quota\n" END, "d b c a"},
-        {"an override that others yield to", "override c\nreason spam\nphrase over quota\n" END, "c d b a"},
+        {"an override keeps its place, and still yields", "override a\nreason spam\nphrase over quota\n" END,
+         "d b c a"},
+        {"an override that others yield to", "override c\nreason spam\nphrase over quota\n" END, "d b c a"},
+        {"its priority in format 1", "override c\nreason spam\npriority 1\nphrase over quota\n" END, "c d b a"},
         {"an override of another tier", "override c\nreason spam\ntier 5\nphrase over quota\n" END, "d b a c"},
         {"a rule that is removed", "override c\n", "d b a"},
         {"an own rule between", RULE("own", "yields b\n"), "d b own c a"},

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * draft.c - rules for what was judged wrongly.
+ *
+ * In: mails or replies, and the reason that would be right. Out: a rule file with
+ * a rule for each wording that is judged otherwise, and below what it was judged
+ * to be. Refused: what has no text, and texts that no phrase can find.
+ */
+#include "draft.h"
+
+#include "each_mail.h"
+#include "output/complain.h"
+#include "output/escape.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DRAFTS_MAX = 100, DRAFT_BYTES = 8192 };
+
+struct drafting {
+    const struct draft_input *in;
+    const struct rule_sources *sources;
+    bounce_parser *parser;
+    bounce_reason reason;
+    struct output *out;
+    char *wordings[DRAFTS_MAX]; /* of which a rule was drafted, or could not be */
+    size_t wording_count, drafted, right, mute, no_phrase, recipients;
+};
+
+static bool is_new(struct drafting *d, const char *wording)
+{
+    for (size_t i = 0; i < d->wording_count; i++)
+        if (strcmp(d->wordings[i], wording) == 0)
+            return false;
+    if (d->wording_count == DRAFTS_MAX)
+        return false;
+    d->wordings[d->wording_count] = strdup(wording);
+    return d->wordings[d->wording_count] && ++d->wording_count;
+}
+
+/* "# Was judged soft unknown by code/reply." */
+static void put_verdict(struct output *o, const bounce_recipient *r)
+{
+    const char *rule = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
+    output_puts(o, "\n# It was judged ");
+    output_puts(o, bounce_type_name(bounce_recipient_type(r)));
+    output_putc(o, ' ');
+    output_puts(o, bounce_reason_name(bounce_recipient_reason(r)));
+    output_puts(o, rule ? ", by " : ", by no rule");
+    output_escaped(o, rule ? rule : "", ESCAPE_ONE_LINE, 0);
+    output_puts(o, ".\n");
+}
+
+/* All drafts are in one file, of which the first line is written once. */
+static void put_draft(struct drafting *d, const bounce_recipient *r, const char *draft)
+{
+    const char *rule = strstr(draft, "\nrule ");
+    if (!d->drafted++)
+        output_puts(d->out, "format 2\n\n"
+                            "# Read this again: do these words always mean it, and does nobody else say them of\n"
+                            "# something else? Shorten the phrase to what matters, say in `why` who says it, and\n"
+                            "# give as `near` a text that you know and that must not be decided by it.\n");
+    put_verdict(d->out, r);
+    output_puts(d->out, rule ? rule + 1 : draft);
+}
+
+static void draft_recipient(struct drafting *d, bounce_report *report, size_t index)
+{
+    const bounce_recipient *r = bounce_report_recipient(report, index);
+    char draft[DRAFT_BYTES];
+    size_t length;
+    if (d->in->filter && !filter_passes(d->in->filter, report, r))
+        return;
+    d->recipients++;
+    if (bounce_recipient_reason(r) == d->reason) {
+        d->right++;
+        return;
+    }
+    const char *wording = bounce_report_wording(report, index);
+    if (!wording) {
+        d->mute++;
+        return;
+    }
+    if (!is_new(d, wording))
+        return;
+    if (bounce_rules_draft(d->sources->all, d->sources->count, d->reason, wording, draft, sizeof draft, &length) ==
+        BOUNCE_OK)
+        put_draft(d, r, draft);
+    else
+        d->no_phrase++;
+}
+
+static void draft_report(struct drafting *d, bounce_status status, bounce_report *report)
+{
+    for (size_t i = 0; status == BOUNCE_OK && i < bounce_report_recipients(report); i++)
+        draft_recipient(d, report, i);
+    bounce_report_free(report);
+}
+
+static void draft_mail(void *data, const bounce_view *view)
+{
+    struct drafting *d = data;
+    bounce_report *report = NULL;
+    bounce_status status = bounce_parse(d->parser, view->bytes, view->length, &report, NULL);
+    draft_report(d, status, report);
+}
+
+static void draft_reply(struct drafting *d, const char *text, size_t length)
+{
+    bounce_report *report = NULL;
+    bounce_status status = bounce_parse_reply(d->parser, text, length, d->in->context, &report, NULL);
+    draft_report(d, status, report);
+}
+
+static bool draft_lines(struct drafting *d)
+{
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t n;
+    while ((n = getline(&line, &capacity, stdin)) >= 0)
+        draft_reply(d, line, n && line[n - 1] == '\n' ? (size_t)n - 1 : (size_t)n);
+    free(line);
+    return !ferror(stdin);
+}
+
+static bool read_all(struct drafting *d)
+{
+    const struct draft_input *in = d->in;
+    static const char *const standard_input[] = {"-"};
+    bool good = true;
+    if (in->are_replies && !in->count)
+        return draft_lines(d);
+    for (size_t i = 0; i < (in->count ? in->count : 1); i++) {
+        const char *input = in->count ? in->inputs[i] : *standard_input;
+        if (in->are_replies)
+            draft_reply(d, input, strlen(input));
+        else
+            good = each_mail(input, in->format, in->max_bytes, draft_mail, d) && good;
+    }
+    return good;
+}
+
+/* Why there are fewer rules than recipients. */
+static void tell(const struct drafting *d)
+{
+    if (!d->recipients)
+        complain("--draft-rule", "nobody bounced there: nothing to make a rule of");
+    if (d->right)
+        complain("--draft-rule", "what is judged so already needs no rule");
+    if (d->mute)
+        complain("--draft-rule", "nothing was said of a recipient: perhaps a dialect is missing (bounce-rules(5))");
+    if (d->no_phrase)
+        complain("--draft-rule", "a text has no words that could find it: write a \"match\" by hand (bounce-rules(5))");
+}
+
+bool draft_rules(const struct draft_input *in, bounce_reason reason, const struct rule_sources *sources,
+                 bounce_rules *rules, const bounce_options *options, struct output *o)
+{
+    struct drafting *d = calloc(1, sizeof *d);
+    if (!d) {
+        complain(NULL, strerror(ENOMEM));
+        return false;
+    }
+    d->in = in;
+    d->sources = sources;
+    d->out = o;
+    d->reason = reason;
+    d->parser = bounce_parser_new(rules, options);
+    bool good = read_all(d);
+    tell(d);
+    good = good && d->drafted;
+    for (size_t i = 0; i < d->wording_count; i++)
+        free(d->wordings[i]);
+    bounce_parser_free(d->parser);
+    free(d);
+    return good;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* draft.h - rules for what was judged wrongly. */
+#ifndef CLI_DRAFT_H
+#define CLI_DRAFT_H
+
+#include "bounce.h"
+#include "output/output.h"
+#include "render/filter.h"
+#include "rule_files.h"
+
+struct draft_input {
+    const char *const *inputs; /* of mails, or the replies themselves */
+    size_t count;              /* 0: standard input */
+    bool are_replies;
+    bounce_format format;
+    uint64_t max_bytes;
+    const bounce_context *context;  /* of replies */
+    const struct selection *filter; /* NULL: all recipients */
+};
+
+/* Writes a rule file with a rule for each wording of a recipient that is judged otherwise than by this reason. False
+ * after a message: nothing could be read or drafted. */
+bool draft_rules(const struct draft_input *in, bounce_reason reason, const struct rule_sources *sources,
+                 bounce_rules *rules, const bounce_options *options, struct output *o);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * undecided.c - rules to write next.
+ *
+ * In: groups of texts that no rule decided. Out: a rule file with a rule for each
+ * of the largest, in which the reason is to be filled in; comments say how often
+ * such texts came, and where the first one was. Nothing is refused.
+ */
+#include "undecided.h"
+
+#include "output/complain.h"
+#include "output/escape.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SHOWN_MAX = 20, DRAFT_BYTES = 8192 };
+
+/* "# 42 of them (12 %), the first one in inbox.mbox, number 17"; or a number between two. */
+static void put_group(struct output *o, const struct undecided_group *g, uint64_t texts)
+{
+    char line[128];
+    unsigned long long most = g->count, least = g->count - g->surplus;
+    unsigned percent = (unsigned)(texts ? (g->count * 100 + texts / 2) / texts : 0);
+    if (g->surplus)
+        snprintf(line, sizeof line, "\n# %llu to %llu of them (%u %% at most), one in ", least, most, percent);
+    else
+        snprintf(line, sizeof line, "\n# %llu of them (%u %%), the first one in ", most, percent);
+    output_puts(o, line);
+    output_escaped(o, g->place, ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\n');
+}
+
+static void put_rule(const struct undecided_group *g, const struct rule_sources *sources, struct output *o)
+{
+    char draft[DRAFT_BYTES];
+    size_t length;
+    bounce_status status = bounce_rules_draft(sources->all, sources->count, BOUNCE_REASON_UNKNOWN, g->wording, draft,
+                                              sizeof draft, &length);
+    const char *rule = status == BOUNCE_OK ? strstr(draft, "\nrule ") : NULL;
+    if (rule) {
+        output_puts(o, rule + 1);
+        return;
+    }
+    output_puts(o, "# No words of it could find it; write a dialect, or a \"match\", by hand:\n#   ");
+    output_escaped(o, g->wording, ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\n');
+}
+
+/* What came in at the end of many others may have come once: it is not shown. */
+static bool is_sure(const struct undecided_group *g)
+{
+    return g->surplus * 2 <= g->count;
+}
+
+bool undecided_print(struct undecided *u, const struct rule_sources *sources, uint64_t of, struct output *o)
+{
+    char line[160];
+    uint64_t shown = 0, told = 0;
+    if (!undecided_finish(u)) {
+        complain("--undecided", strerror(ENOMEM));
+        return false;
+    }
+    snprintf(line, sizeof line, "format 2\n\n# No rule decided %llu of %llu recipients.%s\n",
+             (unsigned long long)u->texts, (unsigned long long)of,
+             u->texts ? " Say in place of each \"?\" what their\n# texts mean: doc/reasons.md lists the reasons." : "");
+    output_puts(o, line);
+    for (size_t i = 0; i < u->group_count && shown < SHOWN_MAX; i++) {
+        if (!is_sure(&u->groups[i]))
+            continue;
+        put_group(o, &u->groups[i], u->texts);
+        put_rule(&u->groups[i], sources, o);
+        told += u->groups[i].count;
+        shown++;
+    }
+    if (told < u->texts) {
+        snprintf(line, sizeof line, "\n# %llu others have more seldom texts.\n", (unsigned long long)(u->texts - told));
+        output_puts(o, line);
+    }
+    return true;
+}
