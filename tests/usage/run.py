@@ -114,6 +114,9 @@ def try_mailbox_threads(work, sample):
     for count in (2, 3, 16):
         if work.run(threads, sample, count) != one:
             sys.exit(f"{count} threads print something else than one")
+    lost = work.folder / "lost.eml"
+    lost.write_bytes(MAILS["a bounce without any of them"][0])
+    expect(work.run(threads, lost, 2), "(not stated)")
     work.run(threads, "/nowhere", 1, status=1, complains="/nowhere: No such file")
     work.run(threads, sample, 0, status=2, complains="usage: ")
 
