@@ -5,7 +5,7 @@
 install(FILES libbounce/bounce.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns/ DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce/patterns
     FILES_MATCHING PATTERN "*.rules" PATTERN "order" PATTERN "VERSION" PATTERN "README.md")
-install(FILES doc/output.schema.json data/tsan.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
+install(FILES doc/output.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
 
 # The documents keep their places to each other, so that README and manual can name
 # them: doc/rules.md is share/doc/libbounce/doc/rules.md.
@@ -13,7 +13,9 @@ file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/doc/*.md)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DOCDIR}/doc)
 install(FILES data/sample.mbox DESTINATION ${CMAKE_INSTALL_DOCDIR}/data)
-install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
+if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/examples)
+    install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endif()
 install(FILES doc/bounce-classify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 # ---- what is made from other files: manual pages of the library and of rules,
@@ -99,3 +101,6 @@ else()
 endif()
 configure_file(cmake/libbounce.pc.in ${PROJECT_BINARY_DIR}/libbounce.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/libbounce.pc DESTINATION ${pc_dir})
+
+# For programs that are tested by ThreadSanitizer.
+install(FILES data/tsan.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
