@@ -138,8 +138,7 @@ class Tools(NamedTuple):
     top: pathlib.Path
     compiler: list
     environment: dict
-    folder: pathlib.Path  # the mails and rules that examples name
-    binary: pathlib.Path
+    folder: pathlib.Path  # the mails and rules that examples name; in the build folder
 
     def run(self, command, data=b"", cwd=None):
         return subprocess.run(command, shell=isinstance(command, str), input=data, capture_output=True,
@@ -230,17 +229,19 @@ def check_c(example, tools):
 
 def module_python(tools):
     """The Python for which the module was made; None where it cannot be used."""
-    cache = (tools.binary / "CMakeCache.txt").read_text(encoding="utf-8")
+    binary = tools.folder.parent
+    cache = (binary / "CMakeCache.txt").read_text(encoding="utf-8")
     found = re.search(r"^BOUNCE_CFFI_PYTHON:\w+=(.+)$", cache, re.M)
-    usable = (tools.binary / "python" / "bounce").is_dir() and not any(w.startswith("-fsanitize") for w in tools.compiler)
+    usable = (binary / "python" / "bounce").is_dir() and not any(w.startswith("-fsanitize") for w in tools.compiler)
     return found[1] if found and usable else None
 
 
 def check_python(example, tools):
     python = module_python(tools)
     if python:
-        library = tools.binary / "libbounce" / "libbounce.so.0"
-        tools.environment.update(PYTHONPATH=str(tools.binary / "python"), BOUNCE_LIBRARY=str(library))
+        binary = tools.folder.parent
+        library = binary / "libbounce" / "libbounce.so.0"
+        tools.environment.update(PYTHONPATH=str(binary / "python"), BOUNCE_LIBRARY=str(library))
         yield from silent(tools.run([python, "-W", "error", "-"], example.body.encode()), "run")
 
 
@@ -319,13 +320,13 @@ def check_mails(tools):
 
 def fill(folder, top):
     """The mails and rules that the examples name."""
+    (folder / "mail.log").write_bytes((top / "tests" / "logs" / "postfix.log").read_bytes())
     sample = (top / "data" / "sample.mbox").read_bytes()
     for name in ("mailbox", "mailbox.mbox", "inbox.mbox", "big.mbox"):
         (folder / name).write_bytes(sample)
     for name in ("mail", "mail.eml"):
         (folder / name).write_bytes(REPORT)
     (folder / "events.json").write_text('{"event":"bounce","email":"joe@example.net","sg_event_id":"1"}', encoding="utf-8")
-    (folder / "mail.log").write_bytes((top / "tests" / "logs" / "postfix.log").read_bytes())
     (folder / "2026-01.mbox.gz").write_bytes(gzip.compress(sample))
     for name in ("new", "cur"):
         (folder / "Maildir" / name).mkdir(parents=True)
@@ -345,7 +346,7 @@ def main():
                   if (top / document).exists()
                   and not any(e.document == document and e.body.startswith(begin) for e in found)]
     with tempfile.TemporaryDirectory(dir=binary) as name:  # programs must be allowed to run there
-        tools = Tools(top, compiler, environment, pathlib.Path(name), binary)
+        tools = Tools(top, compiler, environment, pathlib.Path(name))
         fill(tools.folder, top)
         complaints += check_mails(tools)
         for example in found:
