@@ -16,7 +16,7 @@
 #include "input/replies.h"
 #include "jobs/interrupt.h"
 #include "jobs/jobs.h"
-#include "options.h"
+#include "options_rules.h"
 #include "output/complain.h"
 #include "output/output.h"
 #include "render/suppress.h"
@@ -380,6 +380,8 @@ int main(int argc, char **argv)
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
     int status = settings_read(&settings, argc, argv);
+    if (status == 0)
+        status = settings_check_rules(&settings);
     struct paths paths = {NULL, 0};
     if (status == 0 && settings.recursive && settings.mode == MODE_CLASSIFY) {
         if (!maildirs_list(settings.inputs, settings.input_count, &paths)) {

@@ -529,8 +529,6 @@ int settings_read(struct settings *s, int argc, char **argv)
         failed = check_start(s);
     if (!failed)
         failed = check_events(s);
-    if (!failed)
-        failed = settings_check_rules(s);
     return failed ? failed : check_folder(s);
 }
 

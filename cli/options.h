@@ -65,9 +65,6 @@ struct settings {
 /* What --help prints. */
 extern const char settings_help[];
 
-/* options_rules.c: what goes together of the options on rules; 0, or EXIT_USAGE after a message. */
-int settings_check_rules(const struct settings *s);
-
 /* 0, or an exit status after a message. settings_free() is to be called in
  * both cases. */
 int settings_read(struct settings *s, int argc, char **argv);

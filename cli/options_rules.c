@@ -5,7 +5,7 @@
  * In: settings. Out: nothing. Refused, with exit status 2: options that have no
  * meaning beside what else was asked for, and a reason that does not exist.
  */
-#include "options.h"
+#include "options_rules.h"
 
 #include <string.h>
 
@@ -23,6 +23,8 @@ static int check_draft(const struct settings *s)
 
 int settings_check_rules(const struct settings *s)
 {
+    if (s->mode == MODE_HELP || s->mode == MODE_VERSION)
+        return 0;
     if (s->against_count && s->mode != MODE_TEST_RULES)
         return usage_error("--against", "is for --test-rules");
     if (s->undecided && s->mode >= MODE_CHECK_RULES)

@@ -22,7 +22,7 @@ static const char header[] =
     "machine,until,left,new_address,alternative_contact,"
     "retry_stated_s,blocklist,blocklist_zone,blocklist_url,refused_ip,refused_domain,refused_url,help_url,provider,"
     "queue,mend,"
-    "date,sender,subject,reporting_mta,original_sender,original_subject,warnings";
+    "date,sender,subject,reporting_mta,original_sender,original_subject,warnings,address_to_suppress";
 
 enum { RECIPIENT_COLUMNS = 24 };
 
@@ -254,6 +254,7 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
         later_fields(o, report);
         told_fields(o, bounce_report_recipient(report, i));
         about_fields(o, report);
+        field(o, i < n ? bounce_recipient_address_to_suppress(bounce_report_recipient(report, i)) : NULL);
         asked_fields(o, report);
         output_putc(o, '\n');
     }

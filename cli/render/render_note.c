@@ -85,7 +85,8 @@ struct text {
     size_t n;
 };
 
-__attribute__((format(printf, 2, 3))) static void add(struct text *t, const char *format, ...)
+static void add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct text *t, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -132,7 +133,7 @@ static const char *outcome(const bounce_recipient *r)
     }
     return type == BOUNCE_TYPE_HARD        ? "The address does not work"
            : type == BOUNCE_TYPE_NONE      ? "Nothing failed"
-           : bounce_recipient_permanent(r) ? "This message will not arrive; the address may work"
+           : bounce_recipient_permanent(r) ? "This message will not arrive, though the address may work"
                                            : "The message was not taken for now";
 }
 
@@ -142,7 +143,10 @@ static void what_happened(struct output *o, const bounce_report *report, const b
     struct text t = {.n = 0};
     bounce_reason reason = bounce_recipient_reason(r), cause;
     uint64_t number;
-    add(&t, "%s: %s (%s).", outcome(r), bounce_reason_meaning(reason), bounce_reason_name(reason));
+    if (reason == BOUNCE_REASON_DELIVERED)
+        add(&t, "%s.", outcome(r));
+    else
+        add(&t, "%s: %s (%s).", outcome(r), bounce_reason_meaning(reason), bounce_reason_name(reason));
     if (bounce_recipient_cause(r, &cause))
         add(&t, " The last error: %s (%s).", bounce_reason_meaning(cause), bounce_reason_name(cause));
     if (bounce_recipient_number(r, BOUNCE_RECIPIENT_QUEUED_FOR_S, &number) && number) {
@@ -206,6 +210,8 @@ static void why(struct output *o, const bounce_recipient *r, const struct text_s
     const char *where = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_WHERE);
     const char *reason = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_WHY);
     uint64_t line;
+    if (!rule && bounce_recipient_type(r) == BOUNCE_TYPE_NONE)
+        return;
     if (!rule)
         add(&t, "No rule knows the words, and no code says more; --draft-rule makes a rule of them.");
     else if (!file)

@@ -119,6 +119,10 @@
 /* Bytes of one text in which rules are searched: what expressions cost can grow faster than
  * their text. */
 #define LIMIT_SEARCHED_BYTES 16384
+/* Bytes of a reply that many recipients share which the JSON of one message holds again and
+ * again: beyond, it stands there once. Few reports have so much; without it, 200 KB of mail
+ * gave 80 MB of JSON. */
+#define LIMIT_REPEATED_REPLY_BYTES 65536
 /* Bytes of a text that is shown as an example of its kind: as much as anybody reads. */
 #define LIMIT_WORDING_BYTES 500
 /* Texts of one recipient that are judged: the replies, fields and sentences about it. */

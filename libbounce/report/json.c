@@ -49,6 +49,49 @@
 /* Between the members of an array. */
 #define COMMA() (at[-1] != '[' ? LITERAL(",") : at)
 
+/* -------------------------------------------------------- shared replies */
+
+/* Recipients in a row who share one text share its bytes. Where it was written out often enough, the next ones refer to
+ * a list that follows; it is made by going through the recipients once more. */
+struct sharing {
+    const char *before; /* the text of the recipient before */
+    uint64_t repeated;  /* bytes that were written again */
+    size_t count;       /* of the list so far */
+    bool listed;        /* the text is its last one */
+};
+
+/* The place in the list for the text of the next recipient; SIZE_MAX: it is written out. */
+static size_t sharing_step(struct sharing *s, const struct bounce_recipient *r)
+{
+    const char *text = r->facts.diagnostic;
+    bool again = text && text == s->before;
+    s->before = text;
+    s->listed = s->listed && again;
+    if (again && s->repeated <= LIMIT_REPEATED_REPLY_BYTES)
+        s->repeated += strlen(text);
+    if (!again || s->repeated <= LIMIT_REPEATED_REPLY_BYTES)
+        return SIZE_MAX;
+    s->count += !s->listed;
+    s->listed = true;
+    return s->count - 1;
+}
+
+static char *put_replies(struct json_writer *w, char *at, const bounce_report *r)
+{
+    struct sharing s = {.before = NULL};
+    LITERAL(NEXT("replies") "[");
+    for (size_t i = 0, count = 0; i < r->recipient_count; i++) {
+        if (sharing_step(&s, r->recipients[i]) != count)
+            continue;
+        at = json_reserve(w, at, JSON_ROOM);
+        COMMA();
+        STRING("", r->recipients[i]->facts.diagnostic);
+        count++;
+    }
+    LITERAL("]");
+    return at;
+}
+
 /* ----------------------------------------------------------- recipient */
 
 static char *put_advice(struct json_writer *w, char *at, const struct bounce_recipient *r)
@@ -204,7 +247,8 @@ static char *put_remote(struct json_writer *w, char *at, const struct report_log
     return at;
 }
 
-static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r)
+/* shared: its place in the list of replies; SIZE_MAX: it is written out. */
+static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r, size_t shared)
 {
     STRING(FIRST("address"), r->facts.address);
     STRING(NEXT("address_type"), r->facts.address_type);
@@ -214,7 +258,10 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     if (r->log)
         at = put_remote(w, at, r->log);
     STRING(NEXT("diagnostic_type"), r->facts.diagnostic_type);
-    STRING(NEXT("diagnostic"), r->facts.diagnostic);
+    if (shared == SIZE_MAX)
+        STRING(NEXT("diagnostic"), r->facts.diagnostic);
+    else
+        NUMBER(NEXT("diagnostic") "null" NEXT("diagnostic_of"), true, shared);
     at = put_attempts(w, at, r);
     BOOL(NEXT("partial"), r->facts.partial);
     at = put_advice(w, at, r);
@@ -458,13 +505,16 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
         at = put_log(w, at, r);
     if (r->kind == BOUNCE_KIND_EVENT)
         at = put_service(w, at, r);
+    struct sharing sharing = {.before = NULL};
     LITERAL(NEXT("recipients") "[");
     for (size_t i = 0; i < r->recipient_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);
         COMMA();
-        at = put_recipient(w, at, r->recipients[i]);
+        at = put_recipient(w, at, r->recipients[i], sharing_step(&sharing, r->recipients[i]));
     }
     LITERAL("]");
+    if (sharing.count)
+        at = put_replies(w, at, r);
     at = put_warnings(w, at, r);
     if (r->trace_count)
         at = put_trace(w, at, r);

@@ -240,7 +240,8 @@ static bool embed(const char *output, char **files, size_t count)
     rule_entries_sort_errors(&entries);
     show(entries.errors, entries.error_count);
     show(entries.warnings, entries.warning_count);
-    bool good = layer && !entries.error_count && !entries.warning_count && version && write_file(output, layer, version);
+    bool good =
+        layer && !entries.error_count && !entries.warning_count && version && write_file(output, layer, version);
     g_free(version);
     arena_free(&arena);
     return good;

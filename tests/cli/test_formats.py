@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import re
 import pty
 import struct
 import subprocess
@@ -92,7 +93,8 @@ def rows_of_answer(answer):
         row |= {"date": answer["report"]["date"], "sender": answer["report"]["from"],
                 "subject": answer["report"]["subject"], "reporting_mta": answer["reporting_mta"],
                 "original_sender": answer["original"]["from"], "original_subject": answer["original"]["subject"],
-                "warnings": " ".join(warning["id"] for warning in answer["warnings"])}
+                "warnings": " ".join(warning["id"] for warning in answer["warnings"]),
+                "address_to_suppress": recipient and recipient["address_to_suppress"]}
         row |= answer["auto_reply"] or dict.fromkeys(("until", "left", "new_address", "alternative_contact"))
         row |= told_columns(recipient)
         yield {key: in_csv(value) for key, value in row.items()}
@@ -233,13 +235,51 @@ class Text(Case):
         self.assertNotIn("\x1b", on_terminal([mail], 80, NO_COLOR="1"))
 
     def test_explanation_follows_each_recipient(self):
-        lines = self.check_run("--explain", stdin=dsn()).splitlines()
-        indented = [line for line in lines[1:] if line.startswith("    ")]
-        self.assertGreaterEqual(len(indented), 2)
-        self.assertEqual(len(indented), len(lines) - 1)
-        self.assertEqual(indented[1], "    what to do: The mailbox does not exist. Remove the address.")
-        self.assertRegex(indented[2], r"^    the rule no-such-user/\S+ says why: .+")
-        self.assertRegex(indented[0], r"no-such-user/\S+ \(\S+\.rules:\d+\) in .+: ")
+        text = self.check_run("--explain", stdin=dsn())
+        self.assertEqual(re.sub(r":\d+\)", ":7)", text), """\
+user@example.net                  hard  no-such-user          5.1.1    550 5.1.1 <user@example.net>: User unknown
+    What happened: The address does not work: the domain exists, the mailbox
+        does not (no-such-user). It was in the queue for 5 seconds.
+    Who says so: mx.example.net: "550 5.1.1 <user@example.net>: User unknown"
+    Why: The receiving server says that it does not know the user. The rule is
+        no-such-user/user-unknown (no-such-user.rules:7), by the words "User
+        unknown" (Diagnostic-Code).
+    Also considered:
+        stated status 5.1.1 (in the reply)
+        code 5.1.1 means no-such-user by the registry, but definite words
+          outrank codes
+    What to do: The mailbox does not exist. Remove the address.
+""")
+
+    def test_notes_fit_80_columns(self):
+        """All of the corpus, and the labels are in order; an address or URL alone may be longer."""
+        mails = sorted((program.SOURCE_DIR / "tests" / "corpus").glob("*/*/mail.eml"))
+        notes = [line for line in self.check_run("--explain", "--quiet", *mails).splitlines() if line.startswith("    ")]
+        self.assertGreater(len(notes), 1000)
+        self.assertEqual([line for line in notes if len(line) > 80 and len(line.split()) > 1], [])
+        labels = {found[1] for line in notes if (found := re.match(r"    (\w[\w ]*):", line))}
+        self.assertEqual(labels, {"What happened", "Who says so", "Why", "Also considered", "What to do",
+                                  "Ask for removal", "More from the server"} | (labels & {"warning"}))
+
+    def test_what_a_note_says(self):
+        rows = [("450 4.2.2 mailbox full", "What happened: The message has not arrived yet, and is still being tried:"),
+                ("550 5.7.1 gremlins", "Why: No rule knows the words; the code 5.7.1 decides (code/subject)."),
+                ("554 5.7.1 blocked using zen.spamhaus.org", "Ask for removal: https://check.spamhaus.org/ (Spamhaus ZEN)"),
+                ("421 4.7.0 Try again in 5 minutes", "The server says to come back in 5 minutes."),
+                ("550", "Also considered: nothing else."), ("250 ok", "What happened: The message arrived. Who")]
+        for reply, want in rows:
+            text = " ".join(self.check_run("--explain", "--reply", reply).split())
+            self.assertIn(want, text)
+
+    def test_all_texts_with_trace(self):
+        text = self.check_run("--explain", "--trace", stdin=dsn())
+        self.assertIn("    How it was judged:\n        the rule no-such-user/user-unknown says why: ", text)
+        self.assertIn("        text (reply, Diagnostic-Code): 550 5.1.1 ", text)
+
+    def test_a_note_in_a_narrow_terminal(self):
+        mail = self.put("mail", dsn())
+        lines = re.sub(r"\x1b\[\d*m", "", on_terminal(["-v", mail], 50)).splitlines()
+        self.assertEqual([line for line in lines if line.startswith("    ") and len(line) > 50], [])
 
 
 class Csv(Case):

@@ -57,8 +57,8 @@ MESSAGES = {
     ("--explain=yes", "mail"): "--explain=yes: the option takes no value",
     ("--jobs",): "--jobs: the option needs a value",
     ("--format", "xml", "mail"): "--format: unknown value; it can be text, json or csv",
-    ("--list-rules", "mail"): "mail: --check-rules and --list-rules read no input",
-    ("--reply", "--list-rules"): "only one of --reply, --log, --check-rules and --list-rules can be used",
+    ("--list-rules", "mail"): "mail: --list-rules reads no input",
+    ("--reply", "--list-rules"): "only one of --reply, --log, --check-rules, --test-rules and --list-rules can be used",
     ("--\x1b[31m \n x",): "--\\x1b[31m x: unknown option",
     # Bytes that are not UTF-8: an overlong ESC, a surrogate, a byte alone.
     ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
