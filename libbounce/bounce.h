@@ -858,6 +858,8 @@ typedef enum bounce_sent_answer {
 } bounce_sent_answer;
 /* Static, never NULL: "yes", "no", or else "unknown". */
 BOUNCE_API const char *bounce_sent_name(bounce_sent_answer answer);
+/* The other way round: as bounce_kind_from_name(), of "yes", "no" and "unknown". */
+BOUNCE_API bool bounce_sent_from_name(const char *name, bounce_sent_answer *value);
 /* BOUNCE_SENT_NOT_ASKED for NULL. */
 BOUNCE_API bounce_sent_answer bounce_report_sent(const bounce_report *report);
 

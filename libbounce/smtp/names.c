@@ -164,3 +164,14 @@ FROM_NAME(command)
 FROM_NAME(decided_by)
 FROM_NAME(advice)
 FROM_NAME(queue)
+
+/* Two values are "unknown": what was not asked has no name of its own. */
+bool bounce_sent_from_name(const char *name, bounce_sent_answer *value)
+{
+    for (int i = BOUNCE_SENT_YES; name && i <= BOUNCE_SENT_UNKNOWN; i++)
+        if (strcmp(bounce_sent_name((bounce_sent_answer)i), name) == 0) {
+            *value = (bounce_sent_answer)i;
+            return true;
+        }
+    return false;
+}

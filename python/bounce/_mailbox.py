@@ -96,11 +96,11 @@ class Mailbox:
         """The report of each message; its source says which one."""
         return _Reports(self, parser or default_parser())
 
-    def next_report(self, parser: Parser) -> Report:
+    def _next_report(self, parser: Parser) -> Report:
         """The report of the next message, or StopIteration."""
         with self._lock:
             self._advance()
-            return parser.parse_view(self._view, self._source())
+            return parser._parse_view(self._view, self._source())
 
     def _opened(self) -> Any:
         if self._c is None:
@@ -150,7 +150,7 @@ class _Reports:
     """Of a mailbox; no generator, so that an error of one file does not end it."""
 
     def __init__(self, mailbox: Mailbox, parser: Parser) -> None:
-        self._next, self._parser = mailbox.next_report, parser
+        self._next, self._parser = mailbox._next_report, parser
 
     def __iter__(self) -> _Reports:
         return self

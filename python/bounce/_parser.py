@@ -31,10 +31,10 @@ class Options(OptionNumbers):
     sent: Sent | None = None  # what you know of your mail
     authserv_id: str | None = None  # your server whose Authentication-Results are believed
 
-    def made(self) -> Any:
+    def _made(self) -> Any:
         """A bounce_options, freed by itself."""
         c = ffi.gc(lib.bounce_options_new(), lib.bounce_options_free)
-        for option, value in self.numbers():
+        for option, value in self._numbers():
             if value is not None:
                 if not 0 <= value < 2**64:
                     raise ValueError("an option is out of its range")
@@ -57,7 +57,7 @@ class Parser:
     def __init__(self, rules: Rules | None = None, options: Options | None = None) -> None:
         self.rules = rules or Rules()
         self.max_message_bytes = options.max_message_bytes if options else None  # None: 1 MiB
-        self._c = ffi.gc(lib.bounce_parser_new(self.rules._c, options.made() if options else NULL),
+        self._c = ffi.gc(lib.bounce_parser_new(self.rules._c, options._made() if options else NULL),
                          lib.bounce_parser_free)
         self._lock = threading.Lock()
         self._out = ffi.new("bounce_report **")
@@ -93,7 +93,7 @@ class Parser:
         with self._lock:
             lib.bounce_parser_set_envelope(self._open(), words(from_, "an address"), words(to, "an address"))
 
-    def parse_view(self, view: Any, source: Source) -> Report:
+    def _parse_view(self, view: Any, source: Source) -> Report:
         """The report of a message of a mailbox; for Mailbox, which holds the view."""
         with self._lock:
             return self._take(

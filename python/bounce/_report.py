@@ -23,7 +23,7 @@ class Source(NamedTuple):
     offset: int | None  # of its first byte
     length: int  # in bytes, also of what is not read
 
-    def made(self) -> tuple[Any, Any]:
+    def _made(self) -> tuple[Any, Any]:
         """A bounce_source, and its path, which must live as long."""
         path, number, offset, length = self
         c_path = NULL if path is None else kept(os.fsencode(path))
@@ -133,7 +133,7 @@ class Report(ReportFields):
 
     def json_bytes(self) -> bytes:
         """One line of JSON, as bounce-classify prints it (doc/output.md), without its end."""
-        source, _path = self.source.made() if self.source else (NULL, NULL)
+        source, _path = self.source._made() if self.source else (NULL, NULL)
         buffer = _buffer
         status = lib.bounce_report_json_into(self._c, source, buffer.c, buffer.room, buffer.length)
         if status == Status.ERROR_LIMIT:

@@ -32,7 +32,7 @@ class Log:
                  inbound: bool = False, all: bool = False, final: bool = False, timezone: str | None = None,
                  relays: Iterable[str] = ()) -> None:
         self._lock = threading.RLock()
-        self._c = ffi.gc(lib.bounce_log_new((rules or Rules())._c, options.made() if options else NULL),
+        self._c = ffi.gc(lib.bounce_log_new((rules or Rules())._c, options._made() if options else NULL),
                          lib.bounce_log_free)
         self._error = ffi.new("bounce_error *")
         for option, value in ((lib.BOUNCE_LOG_DELIVERED, delivered), (lib.BOUNCE_LOG_INBOUND, inbound),

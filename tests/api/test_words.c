@@ -47,6 +47,12 @@ static void test_names(void)
     CHECK_NAMES(decided_by, BOUNCE_DECIDED_BY_REPORTER);
     CHECK_NAMES(advice, BOUNCE_ADVICE_CONTACT_RECIPIENT);
     CHECK_NAMES(queue, BOUNCE_QUEUE_HOLD);
+
+    bounce_sent_answer answer = BOUNCE_SENT_NO;
+    CHECK(bounce_sent_from_name("yes", &answer) && answer == BOUNCE_SENT_YES);
+    CHECK(bounce_sent_from_name("unknown", &answer) && answer == BOUNCE_SENT_UNKNOWN);
+    CHECK(!bounce_sent_from_name("maybe", &answer) && !bounce_sent_from_name(NULL, &answer));
+    CHECK(answer == BOUNCE_SENT_UNKNOWN);
 }
 
 static void test_status_texts(void)

@@ -145,7 +145,7 @@ def test_nothing_is_lost(report_mail, sample):
                 next(mailbox)
             with pytest.raises(bounce.FileError):
                 bounce.Mailbox("/nowhere")
-            bounce.Options(verp="{address}@x").made()
+            bounce.Options(verp="{address}@x")._made()
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     work(1000)
