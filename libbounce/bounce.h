@@ -96,7 +96,7 @@ typedef enum bounce_status {
     BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
     BOUNCE_ERROR_INTERNAL = 6, /* a defect of the library */
     BOUNCE_ERROR_MEMORY = 7,   /* memory ran out */
-    BOUNCE_ERROR_SYNTAX = 8    /* bounce_events_next: a document that is broken */
+    BOUNCE_ERROR_SYNTAX = 8    /* a document of events, or a policy file, that is broken */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -978,6 +978,366 @@ BOUNCE_API void bounce_mailbox_stop(bounce_mailbox *mailbox);
  * that cannot be read: *error names it, and the next call goes on behind it. */
 BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error);
 BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
+
+/* ----------------------------------------------------------------- policy */
+
+/* What a sender keeps of an address over months, and what each bounce, delivery or complaint
+ * makes of it: may it be written to today? Nothing here reads the clock, a database or the
+ * network: a state and an event come in, the next state and the reasons go out. Keep the
+ * states in tables of your own; doc/policy.md tells how, and what the policy says.
+ *
+ *     bounce_rules *rules = bounce_rules_default();
+ *     bounce_parser *parser = bounce_parser_new(rules, NULL);
+ *     bounce_policy *policy = bounce_policy_new_default();
+ *     bounce_address_state state = {0};  // out of your table
+ *     bounce_policy_event event;
+ *     bounce_policy_decision decision;
+ *     bounce_report *report;
+ *     int64_t now = 1796040000, from;
+ *     if (bounce_parse(parser, bytes, length, &report, NULL) == BOUNCE_OK) {
+ *         if (bounce_policy_event_from(report, 0, now, &event) == BOUNCE_OK)
+ *             bounce_policy_apply(policy, &state, &event, &decision);
+ *         if (bounce_policy_may(state.state, state.until, now, &from) == BOUNCE_MAY_YES)
+ *             puts("write to it");
+ *         else
+ *             puts(from ? "not yet" : "never");
+ *         bounce_report_free(report);
+ *     }
+ *     bounce_policy_free(policy);
+ *     bounce_parser_free(parser);
+ *     bounce_rules_unref(rules);
+ *
+ * A policy does not change once it is made, and may be shared by all threads.
+ */
+typedef struct bounce_policy bounce_policy;
+
+/* Called once for each error of a policy file, in the order of its lines. Both pointers are
+ * valid during the call only. */
+typedef void bounce_policy_error_fn(void *data, const char *path, const bounce_error *error);
+
+/* The policy that is compiled in. NULL when memory runs out. */
+BOUNCE_API bounce_policy *bounce_policy_new_default(void);
+/* The compiled-in policy with what the file states instead. Every error is passed to on_error
+ * (may be NULL) with data; if there was any, the call fails with BOUNCE_ERROR_SYNTAX and *error
+ * (may be NULL) holds the first. BOUNCE_ERROR_IO if the file cannot be read. */
+BOUNCE_API bounce_status bounce_policy_load(const char *path, bounce_policy_error_fn *on_error, void *data,
+                                            bounce_policy **policy, bounce_error *error);
+/* Likewise from memory; path is used for errors only and may be NULL. */
+BOUNCE_API bounce_status bounce_policy_read(const char *text, size_t length, const char *path,
+                                            bounce_policy_error_fn *on_error, void *data, bounce_policy **policy,
+                                            bounce_error *error);
+BOUNCE_API void bounce_policy_free(bounce_policy *policy);
+/* The compiled-in policy as a file, with a reason for each default. Static. */
+BOUNCE_API const char *bounce_policy_default_text(void);
+/* A setting by its name in the file ("guard-window"): spans in seconds, percentages as they
+ * stand, "never" as -1. index counts the values of one line from 0. False, and *value
+ * untouched, if there is no such setting or value. */
+BOUNCE_API bool bounce_policy_setting(const bounce_policy *policy, const char *name, size_t index, int64_t *value);
+
+/* What an address, or a domain, is to the sender. */
+typedef enum bounce_state {
+    BOUNCE_STATE_FREE = 0,      /* nothing is held against it */
+    BOUNCE_STATE_WATCHED = 1,   /* may be written to; something is remembered */
+    BOUNCE_STATE_DUE = 2,       /* to be tried again, from `until` on; not before */
+    BOUNCE_STATE_PAUSED = 3,    /* not until `until` */
+    BOUNCE_STATE_HELD = 4,      /* not now: the bounces may be the fault of the provider */
+    BOUNCE_STATE_SUPPRESSED = 5 /* never, unless it is released */
+} bounce_state;
+
+/* What of the policy led to a state. */
+typedef enum bounce_basis {
+    BOUNCE_BASIS_NOTHING = 0,
+    BOUNCE_BASIS_HARD = 1,                  /* a hard bounce, and no delivery is known */
+    BOUNCE_BASIS_HARD_FIRST = 2,            /* the first one of an address that took mail lately */
+    BOUNCE_BASIS_HARD_AGAIN = 3,            /* the second one */
+    BOUNCE_BASIS_HARD_AFTER_RELEASE = 4,    /* one after a release */
+    BOUNCE_BASIS_FULL = 5,                  /* mailbox or system full: retries and pauses */
+    BOUNCE_BASIS_FULL_FOR_LONG = 6,         /* full after all of them */
+    BOUNCE_BASIS_DISABLED = 7,              /* a disabled mailbox that may come back */
+    BOUNCE_BASIS_DISABLED_FOR_LONG = 8,     /* which did not */
+    BOUNCE_BASIS_STRIKES = 9,               /* other failures of the recipient */
+    BOUNCE_BASIS_UNKNOWN = 10,              /* a permanent failure without a reason */
+    BOUNCE_BASIS_COMPLAINT = 11,            /* a complaint */
+    BOUNCE_BASIS_UNVERIFIED_COMPLAINT = 12, /* one that nothing proves */
+    BOUNCE_BASIS_UNSUBSCRIBED = 13,
+    BOUNCE_BASIS_SERVICE = 14,            /* the list of a sending service has it */
+    BOUNCE_BASIS_DEAD_DOMAIN = 15,        /* the domain does not exist, or takes no mail */
+    BOUNCE_BASIS_UNREACHABLE_DOMAIN = 16, /* no server of it could be reached */
+    BOUNCE_BASIS_GUARD = 17,              /* the guard tripped */
+    BOUNCE_BASIS_DELIVERED = 18,          /* watched: delivered, and no bounce may follow for some days */
+    BOUNCE_BASIS_IMPORTED = 19,           /* of a list of addresses not to write to, or by a person */
+    BOUNCE_BASIS_RELEASED = 20
+} bounce_basis;
+
+/* What happened. */
+typedef enum bounce_happened {
+    BOUNCE_HAPPENED_NOTHING = 0,        /* what says nothing of the address: an automatic reply, a challenge */
+    BOUNCE_HAPPENED_BOUNCE = 1,         /* a delivery failed for good */
+    BOUNCE_HAPPENED_DELAY = 2,          /* it is still tried */
+    BOUNCE_HAPPENED_DELIVERY = 3,       /* a server took the message */
+    BOUNCE_HAPPENED_SENT = 4,           /* a message was sent; nothing is known yet */
+    BOUNCE_HAPPENED_COMPLAINT = 5,      /* feedback */
+    BOUNCE_HAPPENED_NOT_SPAM = 6,       /* feedback of type not-spam */
+    BOUNCE_HAPPENED_UNSUBSCRIPTION = 7, /* the recipient wants no more of this scope */
+    BOUNCE_HAPPENED_RELEASE = 8,        /* a person lets it free: because */
+    BOUNCE_HAPPENED_SUPPRESSION = 9,    /* a person, or an imported list, suppresses it: reason */
+    BOUNCE_HAPPENED_GUARD = 10,         /* the guard reaches back: reason */
+    BOUNCE_HAPPENED_HELD_ACCEPT = 11,   /* a person: what was held is suppressed after all */
+    BOUNCE_HAPPENED_HELD_REJECT = 12    /* a person: what was held is free */
+} bounce_happened;
+
+/* Why a person releases. */
+typedef enum bounce_because {
+    BOUNCE_BECAUSE_NOT_STATED = 0,
+    BOUNCE_BECAUSE_RESUBSCRIBED = 1,
+    BOUNCE_BECAUSE_TYPO_FIXED = 2,
+    BOUNCE_BECAUSE_CONFIRMED = 3,
+    BOUNCE_BECAUSE_PROVIDER_INCIDENT = 4
+} bounce_because;
+
+/* For whom an event counts: apply it to the state that you keep of the address for each of
+ * these (and for BOUNCE_REACH_DOMAIN to that of its domain). */
+typedef enum bounce_reach {
+    BOUNCE_REACH_NOBODY = 0,
+    BOUNCE_REACH_SCOPE = 1,      /* its scope: a list, a stream */
+    BOUNCE_REACH_TENANT = 2,     /* all scopes of its tenant */
+    BOUNCE_REACH_EVERYWHERE = 4, /* all tenants */
+    BOUNCE_REACH_SERVICE = 8,    /* whatever is sent through that service */
+    BOUNCE_REACH_DOMAIN = 16     /* the domain of the address */
+} bounce_reach;
+
+/* Facts of an event, in its member `flags`. */
+typedef enum bounce_event_flag {
+    BOUNCE_EVENT_PERMANENT = 1,   /* bounce: a retry cannot pass */
+    BOUNCE_EVENT_FINAL = 2,       /* delivery: the recipient's own server took it, no filter, smart host, service */
+    BOUNCE_EVENT_TRUSTED = 4,     /* who reports is proved, by DKIM, SPF or the service's own interface */
+    BOUNCE_EVENT_INBOUND = 8,     /* mail that came in, and that your server refused */
+    BOUNCE_EVENT_PARTIAL = 16,    /* other targets of the same alias got it */
+    BOUNCE_EVENT_OWN_DOMAIN = 32, /* the address is one of yours */
+    BOUNCE_EVENT_CANDIDATE = 64,  /* one of several whom the report may mean */
+    BOUNCE_EVENT_GUARDED = 128    /* the guard has tripped for it: hold, do not suppress */
+} bounce_event_flag;
+
+/* The names used in JSON ("suppressed", "hard-again", "typo-fixed"), static, never NULL: a
+ * value that the library does not know is "unknown". */
+BOUNCE_API const char *bounce_state_name(bounce_state state);
+BOUNCE_API const char *bounce_basis_name(bounce_basis basis);
+BOUNCE_API const char *bounce_happened_name(bounce_happened happened);
+BOUNCE_API const char *bounce_because_name(bounce_because because);
+/* The value with that name. False, and *value untouched, if there is none. */
+BOUNCE_API bool bounce_state_from_name(const char *name, bounce_state *value);
+BOUNCE_API bool bounce_basis_from_name(const char *name, bounce_basis *value);
+BOUNCE_API bool bounce_happened_from_name(const char *name, bounce_happened *value);
+BOUNCE_API bool bounce_because_from_name(const char *name, bounce_because *value);
+
+/* How many strikes a state remembers. */
+#define BOUNCE_STRIKES 8
+
+/* What is remembered of one address, for one scope, tenant or service. Times are seconds since
+ * 1970, UTC, and 0 where there is none. All zero: nothing is known. Each member may be a column
+ * of a table; bounce_address_state_write() makes one text of those that only the policy reads.
+ * Frozen at 1.0, with what is reserved. */
+typedef struct bounce_address_state {
+    int32_t state;                           /* bounce_state */
+    int32_t basis;                           /* bounce_basis */
+    int32_t cause;                           /* bounce_reason of the last bounce that counted */
+    int32_t because;                         /* bounce_because of the last release */
+    int64_t since;                           /* when it came into this state, on this basis */
+    int64_t until;                           /* due, paused, held: until when; 0: no end */
+    int64_t next;                            /* when time alone may change it: bounce_policy_tick(); 0: never */
+    int64_t first_bounce;                    /* first failure of this address that counted */
+    int64_t last_bounce;                     /* last one */
+    int64_t last_bounce_message;             /* bounce_message_key() of it */
+    int64_t last_soft;                       /* ... that counted and was soft */
+    int64_t last_hard;                       /* ... and hard */
+    int64_t first_hard;                      /* the hard bounce that waits for a second one */
+    int64_t last_delivery;                   /* to the recipient's own server */
+    int64_t last_sent;                       /* last time that something certainly was sent */
+    int64_t last_event;                      /* time of the newest event; older ones come late */
+    int64_t released;                        /* by a person, the last time */
+    int64_t complained;                      /* a complaint that stands */
+    int64_t complaint_message;               /* which message: bounce_message_key() */
+    int64_t unsubscribed;                    /* an unsubscription that stands */
+    int32_t retries;                         /* of a full mailbox, since the last pause */
+    int32_t full_pauses;                     /* of a full mailbox, since the last delivery */
+    int32_t disabled_pauses;                 /* of a disabled one */
+    int32_t strike_pauses;                   /* for strikes */
+    int32_t strikes;                         /* how many of the following are used, oldest first */
+    int32_t reserved_1;                      /* 0 */
+    int32_t strike_days[BOUNCE_STRIKES];     /* days since 1970 */
+    int64_t strike_messages[BOUNCE_STRIKES]; /* bounce_message_key(), 0: not known */
+    int64_t proof;                           /* a delivery that clears unless its message bounces; 0: none */
+    int64_t proof_message;                   /* that message */
+    int64_t before_since;                    /* what comes back if it does bounce */
+    int64_t before_until;                    /* likewise, as all with this name */
+    int64_t before_delivery;
+    int64_t before_first_hard;
+    int32_t before_state;
+    int32_t before_basis;
+    int32_t before_cause;
+    int32_t before_retries;
+    int32_t before_full_pauses;
+    int32_t before_disabled_pauses;
+    int32_t before_strike_pauses;
+    int32_t before_strikes; /* how many of the strikes are cleared if it does not */
+    int32_t reserved[6];    /* 0 */
+} bounce_address_state;
+
+/* Likewise of a domain. */
+typedef struct bounce_domain_state {
+    int32_t state;                            /* bounce_state: free, watched, due, paused or suppressed */
+    int32_t basis;                            /* bounce_basis */
+    int32_t cause;                            /* bounce_reason of the last failure that counted */
+    int32_t because;                          /* bounce_because of the last release */
+    int64_t since;                            /* when it came into this state, on this basis */
+    int64_t until;                            /* paused: until when */
+    int64_t next;                             /* when time alone may change it: bounce_policy_tick_domain(); 0: never */
+    int64_t first_dead;                       /* first report that the domain is none, since the last delivery */
+    int64_t last_failure;                     /* that counted */
+    int64_t last_delivery;                    /* to anybody there, by a server of its own */
+    int64_t last_event;                       /* time of the newest event */
+    int64_t released;                         /* by a person, the last time */
+    int64_t paused_first;                     /* when the pauses began; 0: there are none */
+    int32_t pauses;                           /* since then */
+    int32_t failures;                         /* how many of the following are used, oldest first */
+    int32_t failure_days[BOUNCE_STRIKES];     /* messages that expired, days since 1970 */
+    int64_t failure_messages[BOUNCE_STRIKES]; /* bounce_message_key(), 0: not known */
+    int32_t reserved[8];                      /* 0 */
+} bounce_domain_state;
+
+/* What happened. All zero: nothing; fill in what is known. */
+typedef struct bounce_policy_event {
+    int32_t happened;    /* bounce_happened */
+    int32_t type;        /* bounce_type */
+    int32_t reason;      /* bounce_reason */
+    int32_t cause;       /* bounce_reason of the last error of what expired; 0: not known */
+    int32_t sent;        /* bounce_sent_answer: whether you sent the message */
+    int32_t because;     /* bounce_because */
+    uint32_t flags;      /* of bounce_event_flag */
+    uint32_t reserved_1; /* 0 */
+    int64_t time;        /* when it happened */
+    int64_t retry_at;    /* when the server says to come back; 0: it does not */
+    int64_t message;     /* bounce_message_key() of the message; 0: not known */
+    int64_t reserved[4]; /* 0 */
+} bounce_policy_event;
+
+/* What became of an event. */
+typedef struct bounce_policy_decision {
+    bool changed;  /* the state, or its time, is another one */
+    bool counted;  /* the event counts against the address, or for it */
+    bool late;     /* something newer was there before: bounce_policy_replay() is exact */
+    int32_t from;  /* bounce_state before */
+    int32_t to;    /* bounce_state after */
+    int32_t basis; /* bounce_basis of the state after */
+    int32_t cause; /* bounce_reason of it */
+    int64_t since; /* when it came into it */
+    int64_t until; /* until when; 0: no end */
+    char why[256]; /* one sentence for people */
+} bounce_policy_decision;
+
+/* Reads recipient number `index` of a report as an event. The time is that of the last attempt,
+ * else of the report, else now. What the report cannot tell is left out: OWN_DOMAIN, GUARDED.
+ * BOUNCE_ERROR_ARGUMENT if there is no such recipient. */
+BOUNCE_API bounce_status bounce_policy_event_from(const bounce_report *report, size_t index, int64_t now,
+                                                  bounce_policy_event *event);
+/* Bits of bounce_reach. BOUNCE_REACH_NOBODY: it counts in figures only. */
+BOUNCE_API unsigned bounce_policy_reach(const bounce_policy *policy, const bounce_policy_event *event);
+
+/* The state after an event. Give the events of an address in the order of their times; what
+ * comes late (decision->late) counts as far as it can: it never lifts anything, and a soft one
+ * older than the last delivery no longer counts. decision may be NULL. */
+BOUNCE_API bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_state *state,
+                                             const bounce_policy_event *event, bounce_policy_decision *decision);
+/* The state once it is `now`: pauses end, strikes fade, what is held is resolved. To be called
+ * when bounce_address_state.next is reached; bounce_policy_apply() does so by itself. */
+BOUNCE_API bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_state *state, int64_t now,
+                                            bounce_policy_decision *decision);
+/* The state after all events of an address, in whatever order they are given, and at `now` (0:
+ * at the last of them). *state is overwritten. Deliveries whose message bounced afterwards are
+ * left out. The decision is that of the last event that counted, from a free state. An event that
+ * bounce_policy_apply() refuses ends it. BOUNCE_ERROR_MEMORY when memory runs out. */
+BOUNCE_API bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_policy_event *events,
+                                              size_t count, int64_t now, bounce_address_state *state,
+                                              bounce_policy_decision *decision);
+/* The same for a domain, with the events that reach it. */
+BOUNCE_API bounce_status bounce_policy_apply_domain(const bounce_policy *policy, bounce_domain_state *state,
+                                                    const bounce_policy_event *event, bounce_policy_decision *decision);
+BOUNCE_API bounce_status bounce_policy_tick_domain(const bounce_policy *policy, bounce_domain_state *state, int64_t now,
+                                                   bounce_policy_decision *decision);
+BOUNCE_API bounce_status bounce_policy_replay_domain(const bounce_policy *policy, const bounce_policy_event *events,
+                                                     size_t count, int64_t now, bounce_domain_state *state,
+                                                     bounce_policy_decision *decision);
+
+/* Whether to write now. Of several states of one address, and that of its domain, the highest
+ * answer counts, and of equal ones the latest time. */
+typedef enum bounce_may { BOUNCE_MAY_YES = 0, BOUNCE_MAY_NOT_NOW = 1, BOUNCE_MAY_NEVER = 2 } bounce_may;
+/* state and until are those of either struct, which need not be ticked before. *from (may be
+ * NULL) gets the time from which on the answer is yes: now, until, or 0 for never. */
+BOUNCE_API bounce_may bounce_policy_may(int32_t state, int64_t until, int64_t now, int64_t *from);
+
+/* ------------------------------------------------------------------ guard */
+
+/* A provider's bad afternoon must not empty a list: when the bounces of one cause are far more
+ * than they have been, they are held, not believed. */
+typedef enum bounce_guard_question {
+    BOUNCE_GUARD_PROVIDER = 0, /* bounces of one cause at the servers of one operator */
+    BOUNCE_GUARD_MESSAGE = 1,  /* bounces of one original message, of one cause */
+    BOUNCE_GUARD_REPORT = 2,   /* addresses that one report names, without proof that the mail was yours */
+    BOUNCE_GUARD_REPORTER = 3  /* complaints of one reporter, without proof, in a day */
+} bounce_guard_question;
+
+/* What you counted; what is not known is 0. The spans are the settings guard-window and
+ * guard-history of the policy. */
+typedef struct bounce_guard {
+    int32_t question;    /* bounce_guard_question */
+    uint32_t reserved_1; /* 0 */
+    int64_t addresses;   /* different addresses, in the window; this event with them */
+    int64_t before;      /* likewise in the history before the window */
+    int64_t before_s;    /* for how many seconds of that history there are records */
+    int64_t sent;        /* provider: mails sent there in the window */
+    int64_t outcomes;    /* provider: deliveries and failures of any cause there in the window */
+    int64_t recipients;  /* message: how many it was sent to */
+    int64_t reserved[3]; /* 0 */
+} bounce_guard;
+
+typedef struct bounce_guard_answer {
+    bool tripped;
+    char why[256]; /* one sentence for people, tripped or not */
+} bounce_guard_answer;
+
+/* Whether the guard trips. If it does, apply the event with BOUNCE_EVENT_GUARDED; and to each
+ * address that the same cause suppressed or paused in the window an event
+ * BOUNCE_HAPPENED_GUARD with that reason and the present time: it becomes held. */
+BOUNCE_API bounce_status bounce_policy_guard(const bounce_policy *policy, const bounce_guard *counts,
+                                             bounce_guard_answer *answer);
+
+/* ------------------------------------------------------------------- keys */
+
+/* The key under which an address is kept, and a NUL, written into buffer, which holds capacity
+ * bytes: the domain as A-labels in lower case, the local part with its ASCII letters in lower
+ * case and without quotes; dots and +tags stay. *length (may be NULL)
+ * gets its bytes without the NUL. BOUNCE_ERROR_ARGUMENT for what is no address,
+ * BOUNCE_ERROR_LIMIT if it does not fit; BOUNCE_ADDRESS_KEY_BYTES always do. */
+#define BOUNCE_ADDRESS_KEY_BYTES 2048
+BOUNCE_API bounce_status bounce_address_key(const char *address, char *buffer, size_t capacity, size_t *length);
+/* The same for a domain alone. */
+BOUNCE_API bounce_status bounce_domain_key(const char *domain, char *buffer, size_t capacity, size_t *length);
+/* A number for a Message-ID, with or without brackets; 0 for NULL and for an empty one. The
+ * same in every version and on every machine. */
+BOUNCE_API int64_t bounce_message_key(const char *message_id);
+
+/* Writes what only the policy reads of a state as one line of text, and a NUL: all members but
+ * state, basis, cause, because, since, until and next. BOUNCE_ERROR_LIMIT if capacity is too
+ * small; BOUNCE_STATE_TEXT_BYTES always are enough. */
+#define BOUNCE_STATE_TEXT_BYTES 2048
+BOUNCE_API bounce_status bounce_address_state_write(const bounce_address_state *state, char *buffer, size_t capacity,
+                                                    size_t *length);
+/* Fills these members of a state again, and sets them to 0 where the text does not have them.
+ * NULL and "" are texts of nothing. BOUNCE_ERROR_SYNTAX for what no version wrote. */
+BOUNCE_API bounce_status bounce_address_state_read(bounce_address_state *state, const char *text);
+BOUNCE_API bounce_status bounce_domain_state_write(const bounce_domain_state *state, char *buffer, size_t capacity,
+                                                   size_t *length);
+BOUNCE_API bounce_status bounce_domain_state_read(bounce_domain_state *state, const char *text);
 
 #ifdef __cplusplus
 }

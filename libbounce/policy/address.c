@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * address.c - an event, or time, applied to the state of an address.
+ *
+ * In: policy, state, event. Out: the next state, and what was decided in words. Refused: NULL, and
+ * kinds of events that are not known.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "policy/step.h"
+
+void decision_say(struct bounce_policy_decision *d, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(d->why, sizeof d->why, format, arguments);
+    va_end(arguments);
+}
+
+void state_set(struct bounce_address_state *s, bounce_state state, bounce_basis basis, int64_t since, int64_t until)
+{
+    if (s->state != (int32_t)state || s->basis != (int32_t)basis)
+        s->since = since;
+    s->state = state;
+    s->basis = basis;
+    s->until = until;
+}
+
+/* Of two grounds to suppress the heavier one stays: a dead address is dead even after a complaint is taken back. */
+static int weight_of(int32_t basis)
+{
+    switch (basis) {
+    case BOUNCE_BASIS_COMPLAINT:
+    case BOUNCE_BASIS_UNVERIFIED_COMPLAINT:
+    case BOUNCE_BASIS_UNSUBSCRIBED: return 1;
+    case BOUNCE_BASIS_HARD:
+    case BOUNCE_BASIS_HARD_AGAIN:
+    case BOUNCE_BASIS_HARD_AFTER_RELEASE: return 3;
+    default: return 2;
+    }
+}
+
+void step_put(const struct step *t, bounce_state state, bounce_basis basis, int64_t until)
+{
+    struct bounce_address_state *s = t->state;
+    const bool closed = (s->state == BOUNCE_STATE_DUE || s->state == BOUNCE_STATE_PAUSED) && s->until > t->event->time;
+    if (s->state == BOUNCE_STATE_SUPPRESSED &&
+        (state != BOUNCE_STATE_SUPPRESSED || weight_of((int32_t)basis) <= weight_of(s->basis)))
+        return;
+    if (s->state == BOUNCE_STATE_HELD && state < BOUNCE_STATE_HELD)
+        return;
+    if (closed && (int32_t)state < s->state)
+        return;
+    if (closed && state <= BOUNCE_STATE_PAUSED)
+        until = later(until, s->until);
+    s->cause =
+        t->event->happened == BOUNCE_HAPPENED_COMPLAINT ? BOUNCE_REASON_COMPLAINT : (int32_t)effective_reason(t->event);
+    state_set(s, state, basis, t->event->time, until);
+}
+
+/* Nothing is to be told of it but that something was sent. */
+static void step_no_news(const struct step *t, const char *what)
+{
+    decision_say(t->decision, "%s says nothing of the address", what);
+}
+
+static bool step_event(const struct step *t)
+{
+    struct bounce_address_state *s = t->state;
+    const int64_t time = t->event->time;
+    switch ((bounce_happened)t->event->happened) {
+    case BOUNCE_HAPPENED_NOTHING: step_no_news(t, "an automatic reply"); return true;
+    case BOUNCE_HAPPENED_DELAY:
+        s->last_sent = later(s->last_sent, time);
+        step_no_news(t, "a delay");
+        return true;
+    case BOUNCE_HAPPENED_SENT:
+        s->last_sent = later(s->last_sent, time);
+        step_no_news(t, "a message that was sent");
+        return true;
+    case BOUNCE_HAPPENED_BOUNCE: step_failure(t); return true;
+    case BOUNCE_HAPPENED_DELIVERY: step_delivery(t); return true;
+    case BOUNCE_HAPPENED_COMPLAINT: step_complaint(t); return true;
+    case BOUNCE_HAPPENED_NOT_SPAM: step_not_spam(t); return true;
+    case BOUNCE_HAPPENED_UNSUBSCRIPTION: step_unsubscription(t); return true;
+    case BOUNCE_HAPPENED_SUPPRESSION: step_suppression(t); return true;
+    case BOUNCE_HAPPENED_RELEASE: step_release(t); return true;
+    case BOUNCE_HAPPENED_GUARD: step_guard(t); return true;
+    case BOUNCE_HAPPENED_HELD_ACCEPT:
+    case BOUNCE_HAPPENED_HELD_REJECT: step_held(t, t->event->happened == BOUNCE_HAPPENED_HELD_ACCEPT); return true;
+    }
+    return false;
+}
+
+/* A state out of a table may hold anything. */
+static bool is_sane(const struct bounce_address_state *s)
+{
+    const int64_t times[] = {s->since,      s->until,         s->last_bounce, s->last_soft,   s->last_hard,
+                             s->first_hard, s->last_delivery, s->last_sent,   s->last_event,  s->released,
+                             s->complained, s->unsubscribed,  s->proof,       s->before_until};
+    for (size_t i = 0; i < COUNT(times); i++)
+        if (!time_is_sane(times[i]))
+            return false;
+    const int32_t counts[] = {
+        s->retries,        s->full_pauses,        s->disabled_pauses,        s->strike_pauses,
+        s->before_retries, s->before_full_pauses, s->before_disabled_pauses, s->before_strike_pauses};
+    for (size_t i = 0; i < COUNT(counts); i++)
+        if (counts[i] < 0 || counts[i] > COUNTS_MAX)
+            return false;
+    return s->before_strikes >= 0 && s->before_strikes <= s->strikes && s->strikes <= BOUNCE_STRIKES;
+}
+
+static void decide(struct bounce_policy_decision *d, const struct bounce_address_state *before,
+                   const struct bounce_address_state *after)
+{
+    d->changed = before->state != after->state || before->basis != after->basis || before->until != after->until;
+    d->from = before->state;
+    d->to = after->state;
+    d->basis = after->basis;
+    d->cause = after->cause;
+    d->since = after->since;
+    d->until = after->until;
+}
+
+bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_state *state,
+                                  const bounce_policy_event *event, bounce_policy_decision *decision)
+{
+    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    *d = (struct bounce_policy_decision){0};
+    if (!policy || !state || !event || !is_sane(state) || !event_is_sane(event))
+        return BOUNCE_ERROR_ARGUMENT;
+    const struct bounce_address_state before = *state;
+    d->late = state->last_event > event->time;
+    if (!d->late)
+        state_tick(policy, state, event->time);
+    const struct step step = {policy, state, event, d};
+    if (!step_event(&step)) {
+        *state = before;
+        return BOUNCE_ERROR_ARGUMENT;
+    }
+    state->last_event = later(state->last_event, event->time);
+    state_tick(policy, state, state->last_event);
+    decide(d, &before, state);
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_state *state, int64_t now,
+                                 bounce_policy_decision *decision)
+{
+    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    *d = (struct bounce_policy_decision){0};
+    if (!policy || !state || !is_sane(state) || !time_is_sane(now))
+        return BOUNCE_ERROR_ARGUMENT;
+    const struct bounce_address_state before = *state;
+    state_tick(policy, state, now);
+    decide(d, &before, state);
+    if (d->changed)
+        decision_say(d, "time has passed: %s since then, was %s", bounce_state_name((bounce_state)d->to),
+                     bounce_state_name((bounce_state)d->from));
+    return BOUNCE_OK;
+}
+
+bounce_may bounce_policy_may(int32_t state, int64_t until, int64_t now, int64_t *from)
+{
+    const bool waits = state == BOUNCE_STATE_DUE || state == BOUNCE_STATE_PAUSED || state == BOUNCE_STATE_HELD;
+    bounce_may answer = BOUNCE_MAY_YES;
+    int64_t start = now;
+    if (state == BOUNCE_STATE_SUPPRESSED)
+        answer = BOUNCE_MAY_NEVER, start = 0;
+    else if (waits && until > now)
+        answer = BOUNCE_MAY_NOT_NOW, start = until;
+    if (from)
+        *from = start;
+    return answer;
+}
