@@ -14,6 +14,9 @@ from ._library import lib as _lib
 from ._library import present as _present
 from ._mailbox import Mailbox, Message, read
 from ._parser import Options, Parser, parse, parse_file, parse_reply
+from ._policy import (
+    AddressState, Decision, DomainState, GuardAnswer, GuardCounts, MayWrite, Policy, PolicyError, PolicyEvent, address_key,
+    domain_key, may_write, message_key)
 from ._reasons import meaning, usual_advice
 from ._report import Recipient, Report, Source, Warning
 from ._rules import Rule, Rules, RulesCheck, check_rules, draft_rule
@@ -25,7 +28,9 @@ from ._words import *  # noqa: F403
 __version__ = _present(_lib.bounce_version())  # of the library
 
 __all__ = [
-    "ArgumentError", "DocumentError", "Error", "Events", "FileError", "Log", "Mailbox", "Message", "Options", "OutOfMemory",
+    "AddressState", "ArgumentError", "Decision", "DocumentError", "DomainState", "GuardAnswer", "GuardCounts", "MayWrite",
+    "Policy", "PolicyError", "PolicyEvent", "address_key", "domain_key", "may_write", "message_key",
+    "Error", "Events", "FileError", "Log", "Mailbox", "Message", "Options", "OutOfMemory",
     "Parser", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesCheck", "RulesError", "Sent", "Source", "Warning", "check_rules", "draft_rule",
     "meaning", "parse", "parse_file", "parse_reply", "read", "usual_advice",
 ]

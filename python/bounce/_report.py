@@ -42,11 +42,12 @@ class Warning(NamedTuple):
 class Recipient(RecipientFields):
     """What a report says of one recipient. It keeps its report alive."""
 
-    __slots__ = ("_c", "report")
+    __slots__ = ("_c", "report", "number")
 
-    def __init__(self, c: Any, report: Report) -> None:
+    def __init__(self, c: Any, report: Report, number: int) -> None:
         self._c = c
         self.report = report
+        self.number = number  # in the report, from 0
 
     @property
     def retry_after_s(self) -> tuple[int, ...]:
@@ -97,12 +98,12 @@ class Report(ReportFields):
         count = len(self)
         if not -count <= index < count:
             raise IndexError("there is no such recipient")
-        return Recipient(lib.bounce_report_recipient(self._c, index % count), self)
+        return Recipient(lib.bounce_report_recipient(self._c, index % count), self, index % count)
 
     def __iter__(self) -> Iterator[Recipient]:
         c = self._c
         for i in range(lib.bounce_report_recipients(c)):
-            yield Recipient(lib.bounce_report_recipient(c, i), self)
+            yield Recipient(lib.bounce_report_recipient(c, i), self, i)
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:

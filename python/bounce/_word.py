@@ -34,6 +34,10 @@ class Number(enum.IntEnum):
         return member
 
 
+class Flag(enum.IntFlag):
+    """Bits of the library."""
+
+
 class Word(Number):
     """A number that has a word, as in the JSON output: ``str(Reason.NO_SUCH_USER)`` is "no-such-user", and
     ``Reason("no-such-user")`` the other way round."""

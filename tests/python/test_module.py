@@ -24,7 +24,7 @@ NOT_CALLED = {
 }
 
 # What the module has a class for; it need not have one for each that comes.
-OBJECTS = ("rules", "rule", "options", "parser", "parse", "context", "report", "recipient", "mailbox", "log", "events", "sent")
+OBJECTS = ("address", "domain", "message", "rules", "rule", "options", "parser", "parse", "context", "report", "recipient", "mailbox", "log", "events", "sent", "policy")
 
 
 def package():
