@@ -20,6 +20,8 @@ NOT_CALLED = {
     "bounce_reason_type": "Recipient.type", "bounce_reason_advice_text": "Recipient.advice_text",
     "bounce_mailbox_on_wait": "Python has threads for that", "bounce_mailbox_stop": "likewise",
     "bounce_mailbox_position": "Message.source", "bounce_mailbox_set_start": "islice()",
+    "bounce_log_written": "Log.read() of a file that is whole", "bounce_log_next_entry": "Log.line() judges at once",
+    "bounce_log_judge": "likewise",
     "bounce_log_is_known": "a caller knows what it opens", "bounce_events_seem": "likewise",
 }
 
