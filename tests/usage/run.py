@@ -4,7 +4,7 @@
 
 usage: run.py PART CMAKE BINARY_DIR CC CXX [FLAG...]
 
-PART is c (C, C++, the projects for CMake and pkg-config), php or go. The build is
+PART is c (C, C++, the projects for CMake and pkg-config), python (the installed module), php or go. The build is
 installed into a folder of its own, and what lies there as examples is what is
 built. Each program gets mails whose facts are missing and input that cannot be
 read; valgrind, or the sanitizer of the build (FLAG), finds no mistake and no lost
@@ -244,6 +244,25 @@ def try_classifier(work, *command):
     work.run(*command, status=2, complains="usage: ")
 
 
+def try_python(work):
+    """The installed module finds the library where the system looks, and leaves nothing beside itself."""
+    module = next(iter(work.prefix.rglob("bounce/__init__.py")), None)
+    cache = (work.folder.parent / "CMakeCache.txt").read_text(encoding="utf-8")
+    python = re.search(r"^BOUNCE_CFFI_PYTHON:\w+=(.+)$", cache, re.M)
+    if not module or not python:
+        print("left out: this build has no module for Python (Debian: python3-cffi)")
+        sys.exit(77)
+    if sorted(path.suffix or path.name for path in module.parent.iterdir() if path.suffix != ".py") != [".typed"]:
+        sys.exit(f"beside the module lies: {sorted(module.parent.iterdir())}")
+    environment = dict(work.environment, PYTHONPATH=str(module.parent.parent))
+    environment.pop("BOUNCE_LIBRARY")
+    script = ("import bounce, sys\nfor report in bounce.read(sys.argv[1]):\n    for r in report:\n"
+              "        print(r.address or '(not stated)', r.type, r.reason)\n")
+    work = work._replace(environment=environment, checker=[])
+    expect(work.run(python[1], "-W", "error", "-c", script, TESTS.parent / "data" / "sample.mbox"),
+           "anna@pine.example hard no-such-user\n")
+
+
 def need(tool, package):
     if not shutil.which(tool):
         print(f"left out: {tool} is missing (Debian: {package})")
@@ -289,7 +308,7 @@ def main():
     part, cmake, binary, cc, cxx, *flags = sys.argv[1:]
     with tempfile.TemporaryDirectory(dir=binary) as folder:
         work = install(cmake, binary, pathlib.Path(folder).resolve(), cc, cxx, flags)
-        {"c": try_c, "php": try_php, "go": try_go}[part](work)
+        {"c": try_c, "python": try_python, "php": try_php, "go": try_go}[part](work)
     print(f"examples of {part}: built and run{', by valgrind' if work.checker and part == 'c' else ''}")
 
 
