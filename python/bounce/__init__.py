@@ -15,8 +15,8 @@ from ._library import present as _present
 from ._mailbox import Mailbox, Message, read
 from ._parser import Options, Parser, parse, parse_file, parse_reply
 from ._policy import (
-    AddressState, Decision, DomainState, GuardAnswer, GuardCounts, MayWrite, Policy, PolicyError, PolicyEvent, address_key,
-    domain_key, may_write, message_key)
+    AddressState, Decision, DomainState, GuardAnswer, GuardCounts, MayWrite, Policy, PolicyError, PolicyEvent,
+    address_key, domain_key, may_write, message_key)
 from ._reasons import meaning, usual_advice
 from ._report import Recipient, Report, Source, Warning
 from ._rules import Rule, Rules, RulesCheck, check_rules, draft_rule
@@ -28,10 +28,10 @@ from ._words import *  # noqa: F403
 __version__ = _present(_lib.bounce_version())  # of the library
 
 __all__ = [
-    "AddressState", "ArgumentError", "Decision", "DocumentError", "DomainState", "GuardAnswer", "GuardCounts", "MayWrite",
-    "Policy", "PolicyError", "PolicyEvent", "address_key", "domain_key", "may_write", "message_key",
-    "Error", "Events", "FileError", "Log", "Mailbox", "Message", "Options", "OutOfMemory",
-    "Parser", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesCheck", "RulesError", "Sent", "Source", "Warning", "check_rules", "draft_rule",
-    "meaning", "parse", "parse_file", "parse_reply", "read", "usual_advice",
+    "AddressState", "ArgumentError", "Decision", "DocumentError", "DomainState", "Error", "Events", "FileError",
+    "GuardAnswer", "GuardCounts", "Log", "Mailbox", "MayWrite", "Message", "Options", "OutOfMemory", "Parser",
+    "Policy", "PolicyError", "PolicyEvent", "Recipient", "Report", "Rule", "RuleMistake", "Rules", "RulesCheck",
+    "RulesError", "Sent", "Source", "Warning", "address_key", "check_rules", "domain_key", "draft_rule",
+    "may_write", "meaning", "message_key", "parse", "parse_file", "parse_reply", "read", "usual_advice",
 ]
 __all__ += _words.__all__

@@ -40,10 +40,10 @@ class Mailbox:
     ...         print(report.kind)
     """
 
-    def __init__(self, path: str | os.PathLike[str], format: Format = Format.AUTO, *, max_message_bytes: int = MOST_BYTES,
-                 on_error: OnError | None = None) -> None:
-        self._open(lambda out, error: lib.bounce_mailbox_open(encoded(path), int(format), max_message_bytes, out, error),
-                   on_error)
+    def __init__(self, path: str | os.PathLike[str], format: Format = Format.AUTO, *,
+                 max_message_bytes: int = MOST_BYTES, on_error: OnError | None = None) -> None:
+        self._open(lambda out, error: lib.bounce_mailbox_open(
+            encoded(path), int(format), max_message_bytes, out, error), on_error)
 
     @classmethod
     def of_bytes(cls, data: Bytes, format: Format = Format.AUTO, *, max_message_bytes: int = MOST_BYTES) -> Mailbox:
@@ -159,7 +159,8 @@ class _Reports:
         return self._next(self._parser)
 
 
-def read(path: str | os.PathLike[str], parser: Parser | None = None, *, on_error: OnError | None = None) -> Iterator[Report]:
+def read(path: str | os.PathLike[str], parser: Parser | None = None, *,
+         on_error: OnError | None = None) -> Iterator[Report]:
     """The reports of an mbox, a Maildir, a folder or a single mail, one after the other."""
     parser = parser or default_parser()
     most = parser.max_message_bytes + 1 if parser.max_message_bytes else MOST_BYTES

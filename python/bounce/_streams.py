@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from ._errors import check, made
-from ._library import NULL, ffi, lib, text, words
+from ._library import NULL, ffi, lib, present, text, words
 from ._parser import Bytes, Options, Parser, default_parser
 from ._report import Report, Source, Warning
 from ._rules import Rules
@@ -86,7 +86,7 @@ class Log:
         """What went wrong in this file, each kind once."""
         with self._lock:
             c = self._opened()
-            return tuple(Warning(text(lib.bounce_log_warning_id(c, i)) or "", text(lib.bounce_log_warning_text(c, i)) or "")
+            return tuple(Warning(present(lib.bounce_log_warning_id(c, i)), present(lib.bounce_log_warning_text(c, i)))
                          for i in range(lib.bounce_log_warnings(c)))
 
     def _opened(self) -> Any:

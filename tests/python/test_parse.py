@@ -124,11 +124,13 @@ def test_json_is_that_of_the_program(corpus, top):
     """Byte for byte, the source included; also where a buffer has to grow."""
     program = os.path.join(os.environ["BOUNCE_BINARY_DIR"], "cli", "bounce-classify")
     paths = [str(path) for path in corpus[::7]]
-    printed = subprocess.run([program, "--format", "json", "--jobs", "1", *paths], capture_output=True, check=True).stdout
+    command = [program, "--format", "json", "--jobs", "1", *paths]
+    printed = subprocess.run(command, capture_output=True, check=True).stdout
     assert printed.splitlines() == [report.json_bytes() for path in paths for report in bounce.read(path)]
     many = b"".join(b"Final-Recipient: rfc822; joe%d@example.net\nAction: failed\nStatus: 5.1.1\n\n" % i
                     for i in range(1000))
-    head = (b"From: MAILER-DAEMON@mx.example.org\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+    head = (b"From: MAILER-DAEMON@mx.example.org\n"
+            b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
             b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n")
     report = bounce.parse(head + many + b"--b--\n")
     assert len(report) == 1000 and len(json.loads(report.json())["recipients"]) == 1000

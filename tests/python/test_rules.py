@@ -71,7 +71,8 @@ def test_sent(report_mail):
     sent.add_id("<1@ours.example>")
     sent.add_key(bounce.KeyKind.HMAC, b"0123456789abcdef", 1)
     sent.set_time(datetime.datetime(2026, 11, 30, tzinfo=datetime.timezone.utc))
-    made, path = sent.message_id("unique", "ours.example"), sent.return_path("bounces@ours.example", "ann@maple.example")
+    made = sent.message_id("unique", "ours.example")
+    path = sent.return_path("bounces@ours.example", "ann@maple.example")
     assert made.startswith("<unique.bk1") and path.endswith("@ours.example")
     with bounce.Parser(options=bounce.Options(sent=sent)) as parser:
         for message_id, answer in ((made, "YES"), ("<1@ours.example>", "YES"), ("<9@other.example>", "UNKNOWN")):
@@ -81,7 +82,8 @@ def test_sent(report_mail):
     with pytest.raises(bounce.ArgumentError):
         sent.add_domain("late.example")  # it is in use
     for wrong in (lambda: bounce.Sent().message_id("a", "b.example"), lambda: bounce.Sent().read_keys("/nowhere"),
-                  lambda: bounce.Sent().read_ids("/nowhere"), lambda: bounce.Sent().add_key(bounce.KeyKind.HMAC, b"short")):
+                  lambda: bounce.Sent().read_ids("/nowhere"),
+                  lambda: bounce.Sent().add_key(bounce.KeyKind.HMAC, b"short")):
         with pytest.raises(bounce.Error):
             wrong()
     with pytest.raises(ValueError):

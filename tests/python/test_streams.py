@@ -33,7 +33,8 @@ def test_what_a_log_refuses():
 
 def test_events():
     with bounce.Events() as events:
-        reports = list(events.read([EVENT[:30], EVENT[30:] + EVENT, b'{"event":"open","email":"a@b.example","sg_event_id":"2"}']))
+        opened = b'{"event":"open","email":"a@b.example","sg_event_id":"2"}'
+        reports = list(events.read([EVENT[:30], EVENT[30:] + EVENT, opened]))
         assert [report[0].address for report in reports] == ["joe@example.net"] * 2
         assert reports[0].service_name == "sendgrid" and reports[0].kind is bounce.Kind.EVENT and events.skipped == 1
     with pytest.raises(ValueError):
