@@ -7,13 +7,23 @@
  */
 #include "options_rules.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* The words that the option may have, in one line. */
+static int refuse_reason(const char *word)
+{
+    char text[2048];
+    size_t n = (size_t)snprintf(text, sizeof text, "not one of");
+    for (int i = BOUNCE_REASON_UNKNOWN + 1; i <= BOUNCE_REASON_DELIVERED && n < sizeof text; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, " %s", bounce_reason_name((bounce_reason)i));
+    return usage_error(word, text);
+}
 
 static int check_draft(const struct settings *s)
 {
-    bool unknown = bounce_reason_from_name(s->draft_rule) == BOUNCE_REASON_UNKNOWN;
-    if (unknown)
-        return usage_error(s->draft_rule, "not a reason; doc/reasons.md lists them, as in --draft-rule mailbox-full");
+    if (bounce_reason_from_name(s->draft_rule) == BOUNCE_REASON_UNKNOWN)
+        return refuse_reason(s->draft_rule);
     if (s->mode != MODE_CLASSIFY && s->mode != MODE_REPLY)
         return usage_error("--draft-rule", "is for mails, and for replies with --reply");
     if (s->events || s->suppress || s->undecided)

@@ -18,18 +18,11 @@ enum { OWN_LAYER = 1 };
 struct check {
     struct rule_entries *entries;
     const struct layer *layer; /* of the files */
+    GHashTable *rules;         /* of the layer, by id */
     struct matcher *matcher;
     struct arena arena; /* for one text */
     size_t *counts;
 };
-
-static const struct bounce_rule *find_rule(const struct layer *layer, const char *id)
-{
-    for (size_t i = 0; i < layer->rule_count; i++)
-        if (strcmp(layer_string(layer, layer->rules[i].id), id) == 0)
-            return &layer->rules[i];
-    return NULL;
-}
 
 static void failed(struct check *c, const struct rule_entry *entry, uint32_t line, const char *message)
 {
@@ -71,7 +64,7 @@ static void try_near(struct check *c, const struct rule_entry *entry, size_t i, 
 
 static void try_rule(struct check *c, const struct rule_entry *entry)
 {
-    const struct bounce_rule *rule = find_rule(c->layer, entry->rule.id);
+    const struct bounce_rule *rule = g_hash_table_lookup(c->rules, entry->rule.id);
     /* What an override replaces is not in the layer, but the override is, under the same id. */
     if (!rule || bounce_rule_line(rule) != entry->rule.line)
         return;
@@ -90,14 +83,19 @@ static void try_all(struct rule_entries *e, bounce_rules *rules, size_t *counts)
 {
     struct check c = {.entries = e,
                       .layer = ruleset_layer(rules, OWN_LAYER),
+                      .rules = g_hash_table_new(g_str_hash, g_str_equal),
                       .matcher = matcher_new(rules, false, true),
                       .counts = counts};
     arena_init(&c.arena);
+    for (size_t i = 0; i < c.layer->rule_count; i++)
+        g_hash_table_insert(c.rules, (gpointer)layer_string(c.layer, c.layer->rules[i].id),
+                            (gpointer)&c.layer->rules[i]);
     for (const struct rule_entry *entry = e->first; entry; entry = entry->next)
         if (is_rule(entry))
             try_rule(&c, entry);
     arena_free(&c.arena);
     matcher_free(c.matcher);
+    g_hash_table_destroy(c.rules);
 }
 
 static void count_entries(const struct rule_entries *e, size_t *counts)

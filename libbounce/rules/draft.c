@@ -80,22 +80,60 @@ static const char *near_of(struct draft *d, struct span phrase)
                                  : arena_printf(&d->arena, "%.*ss", (int)phrase.n, phrase.s);
 }
 
+/* Whether a text has the words of a phrase, near enough: this only says how wide a phrase is. */
+static bool has_words(const char *text, const char *phrase)
+{
+    char part[LIMIT_WORDING_BYTES + 1];
+    for (;;) {
+        const char *gap = strstr(phrase, " .. ");
+        size_t n = gap ? (size_t)(gap - phrase) : strlen(phrase);
+        g_strlcpy(part, phrase, MIN(n + 1, sizeof part));
+        text = strcasestr(text, part);
+        if (!text || !gap)
+            return text != NULL;
+        text += n;
+        phrase = gap + 4;
+    }
+}
+
+/* How many examples of built-in rules of other reasons have the words of a phrase: all of them would be decided by the
+ * draft. */
+static size_t taken_over(const struct draft *d, const char *phrase)
+{
+    const struct layer *layer = &bounce_builtin_layer;
+    size_t count = 0;
+    for (size_t i = 0; i < layer->rule_count; i++) {
+        const list_at examples = layer->abouts[i].examples;
+        if (layer->rules[i].reason == d->reason)
+            continue;
+        for (const string_at *at = layer_list(layer, examples); at && *at; at++)
+            count += has_words(layer_string(layer, *at), phrase);
+    }
+    return count;
+}
+
 /* reason: the word for it. */
-static const char *rule_text(struct draft *d, struct span phrase, const char *reason)
+static const char *rule_text(struct draft *d, const char *words, const char *reason)
 {
     struct span codes = codes_of(d->wording);
-    const char *words = arena_strndup(&d->arena, phrase.s, phrase.n), *gap = strstr(words, " .. ");
+    const char *gap = strstr(words, " .. "), *also = "";
     const char *said = gap ? arena_printf(&d->arena, "%.*s ...%s", (int)(gap - words), words, gap + 3) : words;
+    size_t taken = taken_over(d, words);
+    if (taken)
+        also = arena_printf(&d->arena, "# %zu example%s of built-in rules for other reasons %s these words, too.\n",
+                            taken, taken == 1 ? "" : "s", taken == 1 ? "has" : "have");
     return arena_printf(&d->arena,
                         "format 2\n"
                         "\n"
                         "rule %s\n"
+                        "%s"
                         "reason %s\n"
                         "phrase %s\n"
                         "why The server says: %s.\n"
                         "example %s\n"
                         "near %.*s%s\n",
-                        id_of(d, phrase), reason, words, said, d->wording, (int)codes.n, codes.s, near_of(d, phrase));
+                        id_of(d, span_z(words)), also, reason, words, said, d->wording, (int)codes.n, codes.s,
+                        near_of(d, span_z(words)));
 }
 
 static void count_one(void *data, const char *path, const bounce_error *error)
@@ -118,15 +156,32 @@ static bool passes(struct draft *d, const char *text)
     return bounce_rules_check(all, d->count + 1, count_one, count_one, &found, NULL, 0, NULL) == BOUNCE_OK && !found;
 }
 
+/* The phrases that take over the fewest texts of others come first; else they stay in their order. */
+static void sort_phrases(const struct draft *d, const char **phrases, size_t count)
+{
+    size_t taken[DRAFT_PHRASES_MAX];
+    for (size_t i = 0; i < count; i++) {
+        const char *phrase = phrases[i];
+        size_t own = taken_over(d, phrase), k = i;
+        for (; k > 0 && taken[k - 1] > own; k--) {
+            taken[k] = taken[k - 1];
+            phrases[k] = phrases[k - 1];
+        }
+        taken[k] = own;
+        phrases[k] = phrase;
+    }
+}
+
 /* NULL: no phrase does it. Before the reason is known, the draft is tried with one that any rule may have. */
 static const char *find_draft(struct draft *d)
 {
     const char *phrases[DRAFT_PHRASES_MAX];
     bool known = d->reason != BOUNCE_REASON_UNKNOWN;
     size_t count = draft_phrases(&d->arena, d->wording, phrases);
+    sort_phrases(d, phrases, count);
     for (size_t i = 0; i < count; i++)
-        if (passes(d, rule_text(d, span_z(phrases[i]), bounce_reason_name(known ? d->reason : BOUNCE_REASON_POLICY))))
-            return rule_text(d, span_z(phrases[i]), known ? bounce_reason_name(d->reason) : "?");
+        if (passes(d, rule_text(d, phrases[i], bounce_reason_name(known ? d->reason : BOUNCE_REASON_POLICY))))
+            return rule_text(d, phrases[i], known ? bounce_reason_name(d->reason) : "?");
     return NULL;
 }
 

@@ -101,22 +101,23 @@ void warn_of_line(struct reader *r, struct span value, const struct parsed_patte
 
 /* -------------------------------------------------------------- software */
 
-static bool is_software(const struct rule_entries *e, const struct layer *lower, const char *word)
+/* All that a report may show; "none" is what a dialect without one is called. */
+static GHashTable *known_softwares(const struct rule_entries *e, const struct layer *lower)
 {
     /* What JSON notifications (reading/kind.c) and logs show, and no dialect. */
     static const char *const others[] = {"none", "amazon-ses", "kumomta", "zonemta"};
+    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < COUNT(others); i++)
-        if (strcmp(word, others[i]) == 0)
-            return true;
+        g_hash_table_add(known, (gpointer)others[i]);
     for (const struct rule_entry *entry = e->first; entry; entry = entry->next)
-        if (entry->kind == ENTRY_DIALECT && entry->dialect.software && strcmp(entry->dialect.software, word) == 0)
-            return true;
+        if (entry->kind == ENTRY_DIALECT && entry->dialect.software)
+            g_hash_table_add(known, (gpointer)entry->dialect.software);
     for (size_t i = 0; lower && i < lower->dialect_count; i++) {
         const char *software = layer_string(lower, lower->dialects[i].software);
-        if (software && strcmp(software, word) == 0)
-            return true;
+        if (software)
+            g_hash_table_add(known, (gpointer)software);
     }
-    return false;
+    return known;
 }
 
 static void warn_at(struct rule_entries *e, const struct rule_place *at, const char *what, const char *message)
@@ -125,10 +126,10 @@ static void warn_at(struct rule_entries *e, const struct rule_place *at, const c
     rule_entries_warning(e, &where, "\"%s\" %s", what, message);
 }
 
-static void warn_of_softwares(struct rule_entries *e, const struct layer *lower, const struct parsed_scope *scope)
+static void warn_of_softwares(struct rule_entries *e, GHashTable *known, const struct parsed_scope *scope)
 {
     for (size_t i = 0; scope->softwares && scope->softwares[i]; i++)
-        if (!is_software(e, lower, scope->softwares[i]) && !strchr(scope->softwares[i], ','))
+        if (!g_hash_table_contains(known, scope->softwares[i]) && !strchr(scope->softwares[i], ','))
             warn_at(e, &scope->software_places[i], scope->softwares[i], "is the software of no dialect");
 }
 
@@ -172,10 +173,12 @@ static void warn_of_needs(struct rule_entries *e, const struct parsed_rule *rule
 
 void warn_of_entries(struct rule_entries *e, const struct layer *lower)
 {
+    GHashTable *known = known_softwares(e, lower);
     for (const struct rule_entry *entry = e->first; entry; entry = entry->next) {
         if ((entry->kind != ENTRY_RULE && entry->kind != ENTRY_OVERRIDE) || entry->removes || entry->unchecked)
             continue;
-        warn_of_softwares(e, lower, &entry->rule.scope);
+        warn_of_softwares(e, known, &entry->rule.scope);
         warn_of_needs(e, &entry->rule);
     }
+    g_hash_table_destroy(known);
 }

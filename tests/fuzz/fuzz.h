@@ -121,8 +121,12 @@ static inline const char *fuzz_check_report(bounce_report *report)
     bounce_kind kind = bounce_report_kind(report);
     MUST(count == 0 || (kind != BOUNCE_KIND_NONE && kind != BOUNCE_KIND_AUTO_REPLY));
     MUST(kind != BOUNCE_KIND_REPLY || count == 1);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         fuzz_check_recipient(bounce_report_recipient(report, i), report);
+        const char *wording = i < 8 ? bounce_report_wording(report, i) : NULL;
+        fuzz_check_string(wording);
+        MUST(!wording || (*wording && strlen(wording) <= 500 && !strchr(wording, '\n')));
+    }
     return fuzz_check_json(report, NULL);
 }
 

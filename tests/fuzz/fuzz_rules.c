@@ -4,7 +4,8 @@
  *
  * Either its errors are listed, each with a line and a message, or the rules
  * are used on a mail and on a reply: their patterns run under the limits. Most are
- * read from memory; some from a file as well, with the same outcome.
+ * read from memory; some from a file as well, with the same outcome; and some are
+ * checked with their examples, and drafted anew from the bytes as a text.
  */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
@@ -64,6 +65,31 @@ static bounce_status load_file(const uint8_t *data, size_t size, size_t *errors,
     return status;
 }
 
+static void on_warning(void *data, const char *path, const bounce_error *error)
+{
+    (void)data;
+    MUST(path && error->status == BOUNCE_OK && error->message[0]);
+    fuzz_check_string(error->message);
+}
+
+/* As --check-rules does. */
+static bounce_status check_rules(const char *text, size_t size, size_t *errors)
+{
+    const bounce_rules_source source = {.path = "fuzz.rules", .text = text, .length = size};
+    size_t counts[BOUNCE_RULES_COUNTS];
+    return bounce_rules_check(&source, 1, on_error, on_warning, errors, counts, BOUNCE_RULES_COUNTS, NULL);
+}
+
+/* Any text, of which a rule may be drafted; then that has neither errors nor warnings. */
+static void draft(const char *text)
+{
+    char drafted[8192];
+    size_t length;
+    bounce_status status = bounce_rules_draft(NULL, 0, BOUNCE_REASON_SPAM, text, drafted, sizeof drafted, &length);
+    MUST(status == BOUNCE_END || (status == BOUNCE_OK && length == strlen(drafted)));
+    fuzz_check_string(status == BOUNCE_OK ? drafted : NULL);
+}
+
 static void check_outcome(bounce_status status, bounce_rules *rules, size_t errors)
 {
     MUST((status == BOUNCE_OK) == (rules != NULL));
@@ -88,6 +114,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_outcome(again, other, file_errors);
         MUST(memchr(data, '\0', size) || (status == again && errors == file_errors));
         bounce_rules_unref(other);
+    }
+    if (size % FILE_ONE_IN == 5) {
+        size_t check_errors = 0;
+        bounce_status checked = check_rules(text, strlen(text), &check_errors);
+        MUST(checked == status && check_errors == errors);
+        draft(text);
     }
     if (rules) {
         check_names(rules);

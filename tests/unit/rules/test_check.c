@@ -126,6 +126,7 @@ Test(draft, phrases)
         {"550 5.1.1 mailbox full", "mailbox full"},
         {"450 see https://gremlins.oak.example/ wardrobe", "wardrobe"},
         {"554 5.7.1 受信者の箱が消えました", "受信者の箱が消えまし"},
+        {"550 Service unavailable; zebra crossing", "zebra crossing"},
         {"550 {strange} *words* | here a|b wardrobe gone", "wardrobe gone"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
@@ -148,6 +149,14 @@ Test(draft, it_passes_and_decides)
     bounce_report_free(report);
     bounce_parser_free(parser);
     bounce_rules_unref(rules);
+}
+
+/* What it would take away from other rules is said. */
+Test(draft, words_of_others)
+{
+    cr_expect(strstr(draft(BOUNCE_REASON_SPAM, "550 service unavailable", BOUNCE_OK),
+                     " examples of built-in rules for other reasons have these words, too.\nreason spam\n"));
+    cr_expect_null(strstr(draft(BOUNCE_REASON_SPAM, "550 zebra crossing", BOUNCE_OK), "#"));
 }
 
 Test(draft, what_cannot_be_drafted)
