@@ -101,3 +101,6 @@ else()
 endif()
 configure_file(cmake/libbounce.pc.in ${PROJECT_BINARY_DIR}/libbounce.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/libbounce.pc DESTINATION ${pc_dir})
+
+# For programs that are tested by ThreadSanitizer.
+install(FILES data/tsan.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)

@@ -34,6 +34,9 @@
  *              its result is set to NULL, and the bounce_error (which may be
  *              NULL) says more. "Not a bounce" is a result, not an error.
  *   Freeing    Functions that free accept NULL and then do nothing.
+ *   NULL       Functions that ask an object something accept NULL in its place,
+ *              as they do an index out of range or a field that they do not know:
+ *              the answer is NULL, 0, false, or the first value of the enum.
  *   Threads    bounce_rules may be shared by all threads. Every other object
  *              belongs to one thread at a time; different objects may be used
  *              by different threads at once.
@@ -105,6 +108,9 @@ typedef struct bounce_error {
     uint32_t column;
     char message[256];
 } bounce_error;
+
+/* What a status means, in a few words of English: "memory ran out". Static, never NULL. */
+BOUNCE_API const char *bounce_status_text(bounce_status status);
 
 /* ------------------------------------------------------------ vocabulary */
 
@@ -249,6 +255,27 @@ BOUNCE_API bounce_reason bounce_reason_from_name(const char *name);
 /* One line of English that says what the reason means. Static, never NULL. */
 BOUNCE_API const char *bounce_reason_meaning(bounce_reason reason);
 
+/* The other way round: true, and *value (which must not be NULL) set, for a name that the functions above give.
+ * False, and *value untouched, for every other one and for NULL. */
+BOUNCE_API bool bounce_kind_from_name(const char *name, bounce_kind *value);
+BOUNCE_API bool bounce_action_from_name(const char *name, bounce_action *value);
+BOUNCE_API bool bounce_type_from_name(const char *name, bounce_type *value);
+BOUNCE_API bool bounce_group_from_name(const char *name, bounce_group *value);
+BOUNCE_API bool bounce_command_from_name(const char *name, bounce_command *value);
+BOUNCE_API bool bounce_decided_by_from_name(const char *name, bounce_decided_by *value);
+BOUNCE_API bool bounce_advice_from_name(const char *name, bounce_advice *value);
+BOUNCE_API bool bounce_queue_from_name(const char *name, bounce_queue *value);
+
+/* The reasons that the library knows are numbered from 0, without a gap: how many there are. */
+BOUNCE_API size_t bounce_reason_count(void);
+/* What doc/reasons.md says of each: whose side must change; the type of a permanent failure; and the usual advice, from
+ * which that of a recipient may differ, with BOUNCE_ADVICE_NONE behind its end. A reason that the library does not know
+ * is taken for BOUNCE_REASON_UNKNOWN. */
+BOUNCE_API bounce_group bounce_reason_group(bounce_reason reason);
+BOUNCE_API bounce_type bounce_reason_type(bounce_reason reason);
+BOUNCE_API bounce_advice bounce_reason_advice(bounce_reason reason, size_t index);
+BOUNCE_API const char *bounce_reason_advice_text(bounce_reason reason);
+
 /* ------------------------------------------------------------------ rules */
 
 /* A set of rules: immutable, reference-counted, safe to share by threads. */
@@ -270,7 +297,8 @@ BOUNCE_API bounce_rules *bounce_rules_default(void);
  * their `override`s applied. Every error in every file is passed to on_error
  * (may be NULL) with data; if there was any, the call fails with
  * BOUNCE_ERROR_RULES (or BOUNCE_ERROR_IO if no file could be read) and *error
- * holds the first. */
+ * holds the first, with its path in front of the message: "my.rules: no rule has
+ * this keyword"; of a long path only the end. */
 BOUNCE_API bounce_status bounce_rules_load(const char *const *paths, size_t count, bounce_rules_error_fn *on_error,
                                            void *data, bounce_rules **rules, bounce_error *error);
 
@@ -503,6 +531,10 @@ BOUNCE_API void bounce_parser_set_envelope(bounce_parser *parser, const char *fr
  * owns all that it returns, and outlives parser and input. */
 BOUNCE_API bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t length, bounce_report **report,
                                       bounce_error *error);
+/* The same for a file that holds one message, with or without a From line; of a mailbox, bounce_mailbox_open()
+ * gives the messages. BOUNCE_ERROR_IO, with the path in *error, if it cannot be read, or is a folder. */
+BOUNCE_API bounce_status bounce_parse_file(bounce_parser *parser, const char *path, bounce_report **report,
+                                           bounce_error *error);
 
 /* What the caller knows of an SMTP reply besides its text. */
 typedef struct bounce_context bounce_context;
@@ -826,6 +858,8 @@ typedef enum bounce_sent_answer {
 } bounce_sent_answer;
 /* Static, never NULL: "yes", "no", or else "unknown". */
 BOUNCE_API const char *bounce_sent_name(bounce_sent_answer answer);
+/* The other way round: as bounce_kind_from_name(), of "yes", "no" and "unknown". */
+BOUNCE_API bool bounce_sent_from_name(const char *name, bounce_sent_answer *value);
 /* BOUNCE_SENT_NOT_ASKED for NULL. */
 BOUNCE_API bounce_sent_answer bounce_report_sent(const bounce_report *report);
 

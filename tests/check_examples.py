@@ -18,6 +18,8 @@ compiler's name. What an example looks like decides what is done with it:
 * An indented block, or a run of .Dl lines, that begins with a command of
   COMMANDS is run by the shell in a folder that holds the files it names. It must
   exit with status 0 and write nothing to standard error.
+* A fenced block of `python` is a script, run with the module of the build; where that
+  cannot be loaded (a build with a sanitizer), or was not made, it is left out.
 * An indented block that begins with `format`, `rule`, `dialect`, `words` or `sign` is a rule file
   without errors, which decides its `example`s and none of its `near`s.
 
@@ -63,6 +65,7 @@ NOT_RUN = {
     ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
+    ("doc/performance.md", "tests/bench/python-report"): "takes minutes; bench/python tests the tool",
     ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",
     ("doc/scaling.md", "seq 64 | parallel -k"): "needs GNU parallel; scale/parallel tests it",
     ("doc/scaling.md", "seq 64 | parallel --sshlogin"): "needs GNU parallel; scale/parallel tests it",
@@ -136,7 +139,7 @@ class Tools(NamedTuple):
     top: pathlib.Path
     compiler: list
     environment: dict
-    folder: pathlib.Path  # the mails and rules that examples name
+    folder: pathlib.Path  # the mails and rules that examples name; in the build folder
 
     def run(self, command, data=b"", cwd=None):
         return subprocess.run(command, shell=isinstance(command, str), input=data, capture_output=True,
@@ -225,6 +228,24 @@ def check_c(example, tools):
             yield f"run on {name}: prints nothing"
 
 
+def module_python(tools):
+    """The Python for which the module was made; None where it cannot be used."""
+    binary = tools.folder.parent
+    cache = (binary / "CMakeCache.txt").read_text(encoding="utf-8")
+    found = re.search(r"^BOUNCE_CFFI_PYTHON:\w+=(.+)$", cache, re.M)
+    usable = (binary / "python" / "bounce").is_dir() and not any(w.startswith("-fsanitize") for w in tools.compiler)
+    return found[1] if found and usable else None
+
+
+def check_python(example, tools):
+    python = module_python(tools)
+    if python:
+        binary = tools.folder.parent
+        library = binary / "libbounce" / "libbounce.so.0"
+        tools.environment.update(PYTHONPATH=str(binary / "python"), BOUNCE_LIBRARY=str(library))
+        yield from silent(tools.run([python, "-W", "error", "-"], example.body.encode()), "run")
+
+
 def shown(want, got):
     """True if got is what a document shows."""
     parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", want, flags=re.M)]
@@ -274,6 +295,8 @@ def check(example, tools):
         return []
     if example.form == "c":
         return check_c(example, tools)
+    if example.form == "python":
+        return check_python(example, tools)
     if example.form == "console":
         return check_console(example, tools)
     if example.form == "block" and first in COMMANDS:
@@ -298,6 +321,7 @@ def check_mails(tools):
 
 def fill(folder, top):
     """The mails and rules that the examples name."""
+    (folder / "mail.log").write_bytes((top / "tests" / "logs" / "postfix.log").read_bytes())
     sample = (top / "data" / "sample.mbox").read_bytes()
     for name in ("mailbox", "mailbox.mbox", "inbox.mbox", "big.mbox"):
         (folder / name).write_bytes(sample)

@@ -14,8 +14,8 @@ import re
 import subprocess
 import sys
 
-FOLDERS = ("libbounce", "cli", "tests")
-SUFFIXES = {".c", ".h", ".cpp"}
+FOLDERS = ("libbounce", "cli", "tests", "examples")
+SUFFIXES = {".c", ".h", ".cpp", ".hpp"}
 VIOLATION = re.compile(r"^(.+?):(\d+):\d+: error: code should be clang-formatted", re.M)
 
 

@@ -80,13 +80,13 @@ static void put_paragraph(struct output *o, const char *label, const char *text,
 }
 
 /* A text that grows by parts, up to its room. */
-struct text {
+struct note_text {
     char s[TEXT_BYTES];
     size_t n;
 };
 
-static void add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(struct text *t, const char *format, ...)
+static void add(struct note_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct note_text *t, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -97,7 +97,7 @@ static void add(struct text *t, const char *format, ...)
 }
 
 /* In quotes; a long one is cut between characters. */
-static void add_quote(struct text *t, const char *quoted)
+static void add_quote(struct note_text *t, const char *quoted)
 {
     size_t n = strlen(quoted), most = n < QUOTE_BYTES ? n : QUOTE_BYTES;
     while (most < n && most && ((unsigned char)quoted[most] & 0xc0) == 0x80)
@@ -108,7 +108,7 @@ static void add_quote(struct text *t, const char *quoted)
 /* --------------------------------------------------------- what happened */
 
 /* "5 minutes", "3 days". */
-static void add_time(struct text *t, uint64_t seconds)
+static void add_time(struct note_text *t, uint64_t seconds)
 {
     static const struct {
         const char *unit;
@@ -140,7 +140,7 @@ static const char *outcome(const bounce_recipient *r)
 static void what_happened(struct output *o, const bounce_report *report, const bounce_recipient *r,
                           const struct text_style *style)
 {
-    struct text t = {.n = 0};
+    struct note_text t = {.n = 0};
     bounce_reason reason = bounce_recipient_reason(r), cause;
     uint64_t number;
     if (reason == BOUNCE_REASON_DELIVERED)
@@ -179,7 +179,7 @@ static const char *moment(bounce_command command)
 static void who_says_so(struct output *o, const bounce_report *report, const bounce_recipient *r,
                         const struct text_style *style)
 {
-    struct text t = {.n = 0};
+    struct note_text t = {.n = 0};
     const char *remote = bounce_recipient_string(r, BOUNCE_RECIPIENT_REMOTE_MTA);
     const char *reporter = bounce_report_string(report, BOUNCE_REPORT_REPORTING_MTA);
     const char *said = bounce_recipient_string(r, BOUNCE_RECIPIENT_DIAGNOSTIC);
@@ -203,7 +203,7 @@ static void who_says_so(struct output *o, const bounce_report *report, const bou
 
 static void why(struct output *o, const bounce_recipient *r, const struct text_style *style)
 {
-    struct text t = {.n = 0};
+    struct note_text t = {.n = 0};
     const char *rule = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
     const char *file = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_FILE);
     const char *words = bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
@@ -296,7 +296,7 @@ static bool advises_suppress(const bounce_recipient *r)
 
 static void what_to_do(struct output *o, const bounce_recipient *r, const struct text_style *style)
 {
-    struct text t = {.n = 0};
+    struct note_text t = {.n = 0};
     const char *advice = bounce_recipient_string(r, BOUNCE_RECIPIENT_ADVICE_TEXT);
     const char *list = bounce_recipient_told(r, BOUNCE_TOLD_BLOCKLIST_NAME);
     const char *removal = bounce_recipient_told(r, BOUNCE_TOLD_BLOCKLIST_URL);

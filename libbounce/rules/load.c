@@ -7,6 +7,7 @@
  * of them are reported.
  */
 #include "rules/load.h"
+#include "base/utf8.h"
 #include "match/ruleset.h"
 #include "rules/check.h"
 #include "rules/layer.h"
@@ -14,16 +15,39 @@
 #include <glib.h>
 #include <stdio.h>
 
+/* Puts the path in front of the message, so that one line says all. Of a path that is long the end is shown. */
+static void add_path(bounce_error *error, const char *path)
+{
+    enum { PATH_BYTES_MAX = 120 };
+    char message[sizeof error->message], shown[PATH_BYTES_MAX + 8];
+    char *valid = g_utf8_make_valid(path, -1);
+    const char *from = valid;
+    if (strlen(valid) > PATH_BYTES_MAX)
+        for (from += strlen(valid) - PATH_BYTES_MAX; utf8_is_tail(*from);)
+            from++;
+    g_snprintf(shown, sizeof shown, "%s%s", from == valid ? "" : "...", from);
+    for (char *c = shown; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = '?';
+    g_strlcpy(message, error->message, sizeof message);
+    size_t room = sizeof error->message - strlen(shown) - sizeof ": ";
+    g_snprintf(error->message, sizeof error->message, "%s: %.*s", shown, (int)utf8_cut(message, strlen(message), room),
+               message);
+    g_free(valid);
+}
+
 /* The first error becomes *error and gives the status. */
 static bounce_status report_errors(const struct rule_entries *e, bounce_rules_error_fn *on_error, void *data,
                                    bounce_error *error)
 {
     for (size_t i = 0; i < e->error_count; i++) {
         bounce_error each = rule_error_public(&e->errors[i]);
-        if (i == 0 && error)
-            *error = each;
         if (on_error)
             on_error(data, e->errors[i].path, &each);
+        if (i == 0 && error) {
+            *error = each;
+            add_path(error, e->errors[i].path);
+        }
     }
     return e->errors[0].status;
 }

@@ -2,10 +2,12 @@
 /*
  * names.c - the words of the output contract; see names.h.
  *
- * In: a value of an enum. Out: its word; "unknown" for a value that is not known. The
- * words of reasons are in reasons.c.
+ * In: a value of an enum, or a word. Out: its word, "unknown" for a value that is not
+ * known; or the value of that word. The words of reasons are in reasons.c.
  */
 #include "smtp/names.h"
+
+#include <string.h>
 
 static const struct name unknown = NAME("unknown");
 
@@ -123,4 +125,53 @@ const char *bounce_queue_name(bounce_queue queue)
 const char *bounce_sent_name(bounce_sent_answer answer)
 {
     return name_of_sent(answer)->s;
+}
+
+const char *bounce_status_text(bounce_status status)
+{
+    static const char *const texts[] = {"no error",
+                                        "nothing further",
+                                        "an argument is not allowed",
+                                        "a file cannot be opened or read",
+                                        "a rule file has errors",
+                                        "a value is out of its range, or a buffer is too small",
+                                        "a defect of the library",
+                                        "memory ran out",
+                                        "a document is broken"};
+    return (size_t)status < sizeof texts / sizeof *texts ? texts[status] : "unknown status";
+}
+
+/* ------------------------------------------------------------- from names */
+
+/* The tables have no gaps: the first value without a word of its own is behind the end. */
+#define FROM_NAME(what) \
+    bool bounce_##what##_from_name(const char *name, bounce_##what *value) \
+    { \
+        const struct name *each; \
+        for (int i = 0; name && (each = name_of_##what((bounce_##what)i)) != &unknown; i++) \
+            if (strcmp(each->s, name) == 0) { \
+                *value = (bounce_##what)i; \
+                return true; \
+            } \
+        return false; \
+    }
+
+FROM_NAME(kind)
+FROM_NAME(action)
+FROM_NAME(type)
+FROM_NAME(group)
+FROM_NAME(command)
+FROM_NAME(decided_by)
+FROM_NAME(advice)
+FROM_NAME(queue)
+
+/* Two values are "unknown": what was not asked has no name of its own. */
+bool bounce_sent_from_name(const char *name, bounce_sent_answer *value)
+{
+    for (int i = BOUNCE_SENT_YES; name && i <= BOUNCE_SENT_UNKNOWN; i++)
+        if (strcmp(bounce_sent_name((bounce_sent_answer)i), name) == 0) {
+            *value = (bounce_sent_answer)i;
+            return true;
+        }
+    return false;
 }

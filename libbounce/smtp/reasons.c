@@ -216,3 +216,29 @@ bounce_reason bounce_reason_from_name(const char *name)
             return (bounce_reason)i;
     return BOUNCE_REASON_UNKNOWN;
 }
+
+size_t bounce_reason_count(void)
+{
+    return REASON_COUNT;
+}
+
+bounce_group bounce_reason_group(bounce_reason reason)
+{
+    return reason_info(reason)->group;
+}
+
+bounce_type bounce_reason_type(bounce_reason reason)
+{
+    return reason_info(reason)->type;
+}
+
+bounce_advice bounce_reason_advice(bounce_reason reason, size_t index)
+{
+    const struct reason_info *info = reason_info(reason);
+    return index < COUNT(info->advice) ? info->advice[index] : BOUNCE_ADVICE_NONE;
+}
+
+const char *bounce_reason_advice_text(bounce_reason reason)
+{
+    return reason_info(reason)->advice_text;
+}

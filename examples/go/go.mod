@@ -1,0 +1,3 @@
+module bounce.example/classify
+
+go 1.19

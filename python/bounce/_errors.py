@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""What goes wrong, as exceptions. All are of class Error."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ._library import ffi
+from ._words import Status
+
+
+class Error(Exception):
+    """Something that the library refuses. line and column count from 1; 0: they do not apply."""
+
+    def __init__(self, message: str, status: Status, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.line = line
+        self.column = column
+
+
+class ArgumentError(Error, ValueError):
+    """An argument that is not allowed, or out of its range."""
+
+
+class FileError(Error, OSError):
+    """A file that cannot be opened or read; the message names it."""
+
+
+class DocumentError(Error, ValueError):
+    """A document that is broken; reading can go on behind it."""
+
+
+class OutOfMemory(Error, MemoryError):
+    """Memory ran out."""
+
+
+class RuleMistake(NamedTuple):
+    """One mistake in a rule file."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+class RulesError(Error, ValueError):
+    """Rule files with mistakes: ``mistakes`` lists all of them."""
+
+    mistakes: tuple[RuleMistake, ...] = ()
+
+
+CLASSES: dict[Status, type[Error]] = {
+    Status.ERROR_ARGUMENT: ArgumentError,
+    Status.ERROR_LIMIT: ArgumentError,
+    Status.ERROR_IO: FileError,
+    Status.ERROR_RULES: RulesError,
+    Status.ERROR_MEMORY: OutOfMemory,
+    Status.ERROR_SYNTAX: DocumentError,
+}
+
+
+def made(error: Any) -> Error:
+    """The exception of a bounce_error."""
+    status = Status.of(error.status)
+    message = ffi.string(error.message).decode("utf-8", "replace")
+    return CLASSES.get(status, Error)(message, status, error.line, error.column)
+
+
+def check(status: int, what: str) -> None:
+    """Raises unless a function that fills no bounce_error has ended well."""
+    if status != Status.OK:
+        known = Status.of(status)
+        raise CLASSES.get(known, Error)(f"{what} is not accepted", known)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+"""The shared library, and what passes between it and Python.
+
+In: bytes, strings and numbers. Out: strings, None for NULL. The environment variable
+BOUNCE_LIBRARY names a library that is not where the system looks.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import Any
+
+from . import _declarations
+
+ffi: Any = _declarations.ffi
+
+try:
+    lib: Any = ffi.dlopen(os.environ.get("BOUNCE_LIBRARY", _declarations.LIBRARY))
+except OSError as error:
+    raise ImportError(f"libbounce cannot be loaded (Debian: libbounce0): {error}") from error
+
+NULL = ffi.NULL
+NO_NUMBER = 2**64 - 1
+
+
+def text(value: Any) -> str | None:
+    """A string of the library; what it gives is UTF-8."""
+    return ffi.string(value).decode() if value else None
+
+
+def present(value: Any) -> str:
+    """A string that is never NULL."""
+    return str(ffi.string(value).decode())
+
+
+def encoded(value: str | bytes | os.PathLike[str]) -> bytes:
+    """A path, as the system writes it; a NUL in it would end it early."""
+    path = os.fsencode(value)
+    if b"\0" in path:
+        raise ValueError("a path cannot hold a NUL")
+    return path
+
+
+def words(value: str | None, what: str) -> Any:
+    """An argument that the library copies; None is NULL."""
+    if value is None:
+        return NULL
+    if "\0" in value:
+        raise ValueError(f"{what} cannot hold a NUL")
+    return value.encode()
+
+
+@functools.lru_cache(maxsize=64)
+def kept(value: bytes) -> Any:
+    """A string in memory of C that stays where it is."""
+    return ffi.new("char[]", value)

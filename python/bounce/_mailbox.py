@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""Mailboxes: files, Maildirs, folders and bytes in memory, message by message."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from ._errors import Error, made
+from ._library import NO_NUMBER, NULL, encoded, ffi, lib
+from ._parser import Bytes, Parser, default_parser
+from ._report import Report, Source
+from ._words import Format, Status
+
+OnError = Callable[[Error], None]
+# One byte more than a parser takes by default, so that it can tell that a message is longer.
+MOST_BYTES = (1 << 20) + 1
+
+
+class Message(NamedTuple):
+    """One message. bytes are its first ones, at most as many as the mailbox gives."""
+
+    bytes: bytes
+    source: Source
+
+
+class Mailbox:
+    """An mbox, a Maildir, a folder, a single mail, or bytes that hold one of these. Iterating gives messages,
+    reports() what they say. Memory does not depend on the size of the mailbox.
+
+    A file of a folder that cannot be read raises FileError, and the next call goes on behind it; with on_error,
+    that gets the error instead, and nothing is raised. Of each message, max_message_bytes are kept: for a parser
+    that takes more than 1 MiB, one more than its own option of that name.
+
+    >>> with bounce.Mailbox("inbox.mbox") as mailbox:
+    ...     for report in mailbox.reports():
+    ...         print(report.kind)
+    """
+
+    def __init__(self, path: str | os.PathLike[str], format: Format = Format.AUTO, *,
+                 max_message_bytes: int = MOST_BYTES, on_error: OnError | None = None) -> None:
+        self._open(lambda out, error: lib.bounce_mailbox_open(
+            encoded(path), int(format), max_message_bytes, out, error), on_error)
+
+    @classmethod
+    def of_bytes(cls, data: Bytes, format: Format = Format.AUTO, *, max_message_bytes: int = MOST_BYTES) -> Mailbox:
+        """A mailbox in memory."""
+        mailbox = cls.__new__(cls)
+        kept = ffi.from_buffer(data)
+        mailbox._open(lambda out, error: lib.bounce_mailbox_open_memory(
+            kept, len(kept), int(format), max_message_bytes, out, error), None)
+        mailbox._memory = kept
+        return mailbox
+
+    @classmethod
+    def of_descriptor(cls, descriptor: int, path: str | None = None, format: Format = Format.AUTO, *,
+                      max_message_bytes: int = MOST_BYTES) -> Mailbox:
+        """What a file descriptor gives, such as that of a pipe: it stays yours."""
+        mailbox = cls.__new__(cls)
+        mailbox._open(lambda out, error: lib.bounce_mailbox_open_fd(
+            descriptor, NULL if path is None else encoded(path), int(format), max_message_bytes, out, error), None)
+        return mailbox
+
+    def _open(self, open_: Any, on_error: OnError | None) -> None:
+        self._lock = threading.RLock()  # a callback may ask something
+        self._view = ffi.new("bounce_view *")
+        self._error = ffi.new("bounce_error *")
+        self._path: tuple[bytes, str] = (b"", "")
+        self._memory: Any = None
+        self._on_error = on_error
+        out = ffi.new("bounce_mailbox **")
+        self._c: Any = None
+        if open_(out, self._error) != Status.OK:
+            raise made(self._error)
+        self._c = ffi.gc(out[0], lib.bounce_mailbox_close)
+
+    def set_shard(self, shard: int, shards: int) -> None:
+        """From here on, only one of so many parts, counted from 0; before the first message."""
+        with self._lock:
+            if lib.bounce_mailbox_set_shard(self._opened(), shard, shards, self._error) != Status.OK:
+                raise made(self._error)
+
+    def __iter__(self) -> Iterator[Message]:
+        return self
+
+    def __next__(self) -> Message:
+        with self._lock:
+            self._advance()
+            view = self._view
+            return Message(bytes(ffi.buffer(view.bytes, view.length)) if view.length else b"", self._source())
+
+    def reports(self, parser: Parser | None = None) -> Iterator[Report]:
+        """The report of each message; its source says which one."""
+        return _Reports(self, parser or default_parser())
+
+    def _next_report(self, parser: Parser) -> Report:
+        """The report of the next message, or StopIteration."""
+        with self._lock:
+            self._advance()
+            return parser._parse_view(self._view, self._source())
+
+    def _opened(self) -> Any:
+        if self._c is None:
+            raise ValueError("the mailbox is closed")
+        return self._c
+
+    def _advance(self) -> None:
+        while True:
+            status = lib.bounce_mailbox_next(self._opened(), self._view, self._error)
+            if status == 0:
+                return
+            if status == 1:
+                raise StopIteration
+            error = made(self._error)
+            if self._on_error is None or status != Status.ERROR_IO:
+                raise error
+            self._on_error(error)
+
+    def _source(self) -> Source:
+        view = self._view
+        if not view.path:
+            path = None
+        else:
+            seen = ffi.string(view.path)
+            if seen != self._path[0]:
+                self._path = (seen, os.fsdecode(seen))
+            path = self._path[1]
+        index = view.index
+        return Source(path, None if index == NO_NUMBER else index, view.offset, view.true_length)
+
+    def close(self) -> None:
+        """Closes the mailbox. Messages and reports stay."""
+        with self._lock:
+            if self._c is not None:
+                ffi.release(self._c)
+            self._c = self._memory = None
+
+    def __enter__(self) -> Mailbox:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _Reports:
+    """Of a mailbox; no generator, so that an error of one file does not end it."""
+
+    def __init__(self, mailbox: Mailbox, parser: Parser) -> None:
+        self._next, self._parser = mailbox._next_report, parser
+
+    def __iter__(self) -> _Reports:
+        return self
+
+    def __next__(self) -> Report:
+        return self._next(self._parser)
+
+
+def read(path: str | os.PathLike[str], parser: Parser | None = None, *,
+         on_error: OnError | None = None) -> Iterator[Report]:
+    """The reports of an mbox, a Maildir, a folder or a single mail, one after the other."""
+    parser = parser or default_parser()
+    most = parser.max_message_bytes + 1 if parser.max_message_bytes else MOST_BYTES
+    with Mailbox(path, max_message_bytes=most, on_error=on_error) as mailbox:
+        yield from mailbox.reports(parser)

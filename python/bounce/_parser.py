@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+"""Parsers, with their options: mails and SMTP replies to reports."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from mmap import mmap
+from types import TracebackType
+from typing import Any, Union
+
+from ._errors import check, made
+from ._fields import OptionNumbers
+from ._library import NULL, encoded, ffi, lib, words
+from ._report import Report, Source
+from ._rules import Rules
+from ._sent import Sent
+from ._words import Command, Status
+
+Bytes = Union[bytes, bytearray, memoryview, mmap]
+
+
+@dataclass(kw_only=True)
+class Options(OptionNumbers):
+    """How mails are parsed; bounce.h says more of each. What is None has its default."""
+
+    verp: str | None = None  # pattern of your return paths, "bounces+{local}={domain}@news.example"
+    headers: Sequence[str] = ()  # fields of the returned message to be shown
+    sent: Sent | None = None  # what you know of your mail
+    authserv_id: str | None = None  # your server whose Authentication-Results are believed
+
+    def _made(self) -> Any:
+        """A bounce_options, freed by itself."""
+        c = ffi.gc(lib.bounce_options_new(), lib.bounce_options_free)
+        for option, value in self._numbers():
+            if value is not None:
+                if not 0 <= value < 2**64:
+                    raise ValueError("an option is out of its range")
+                check(lib.bounce_options_set(c, option, int(value)), f"the value {value} of an option")
+        check(lib.bounce_options_set_verp(c, words(self.verp, "a pattern")), "the pattern of VERP")
+        for name in self.headers:
+            check(lib.bounce_options_add_header(c, words(name, "a name")), f"the header {name!r}")
+        check(lib.bounce_options_set_sent(c, self.sent._c if self.sent else NULL), "sent")
+        check(lib.bounce_options_set_authserv_id(c, words(self.authserv_id, "a host")), "the authserv-id")
+        return c
+
+
+class Parser:
+    """Reads mails and replies. Threads may share one, and then take turns; one for each thread is faster.
+
+    >>> with bounce.Parser(options=bounce.Options(explain=1)) as parser:
+    ...     report = parser.parse(mail)
+    """
+
+    def __init__(self, rules: Rules | None = None, options: Options | None = None) -> None:
+        self.rules = rules or Rules()
+        self.max_message_bytes = options.max_message_bytes if options else None  # None: 1 MiB
+        self._c = ffi.gc(lib.bounce_parser_new(self.rules._c, options._made() if options else NULL),
+                         lib.bounce_parser_free)
+        self._lock = threading.Lock()
+        self._out = ffi.new("bounce_report **")
+        self._error = ffi.new("bounce_error *")
+
+    def parse(self, mail: Bytes) -> Report:
+        """The report of one message. Ordinary mail gives one of kind NONE, without recipients."""
+        data = ffi.from_buffer(mail)
+        with self._lock:
+            return self._take(lib.bounce_parse(self._open(), data, len(data), self._out, self._error))
+
+    def parse_file(self, path: str | os.PathLike[str]) -> Report:
+        """The report of a file that holds one message."""
+        with self._lock:
+            return self._take(lib.bounce_parse_file(self._open(), encoded(path), self._out, self._error))
+
+    def parse_reply(self, reply: str | Bytes, *, command: Command | None = None, host: str | None = None,
+                    recipient: str | None = None) -> Report:
+        """The report of one SMTP reply, with exactly one recipient; what is known beside its text outweighs it."""
+        data = ffi.from_buffer(reply.encode() if isinstance(reply, str) else reply)
+        context = NULL
+        if command or host or recipient:
+            context = ffi.gc(lib.bounce_context_new(), lib.bounce_context_free)
+            lib.bounce_context_set_command(context, int(command or Command.NONE))
+            lib.bounce_context_set_host(context, words(host, "a host"))
+            lib.bounce_context_set_recipient(context, words(recipient, "an address"))
+        with self._lock:
+            return self._take(
+                lib.bounce_parse_reply(self._open(), data, len(data), context, self._out, self._error))
+
+    def set_envelope(self, from_: str | None, to: str | None = None) -> None:
+        """The envelope of the mails that come from now on; "" is the null sender, None: not known."""
+        with self._lock:
+            lib.bounce_parser_set_envelope(self._open(), words(from_, "an address"), words(to, "an address"))
+
+    def _parse_view(self, view: Any, source: Source) -> Report:
+        """The report of a message of a mailbox; for Mailbox, which holds the view."""
+        with self._lock:
+            return self._take(
+                lib.bounce_parse(self._open(), view.bytes, view.length, self._out, self._error), source)
+
+    def _open(self) -> Any:
+        if self._c is None:
+            raise ValueError("the parser is closed")
+        return self._c
+
+    def _take(self, status: int, source: Source | None = None) -> Report:
+        if status:
+            raise made(self._error)
+        return Report(self._out[0], source)
+
+    def close(self) -> None:
+        """Frees the parser. Reports stay."""
+        with self._lock:
+            if self._c is not None:
+                ffi.release(self._c)
+            self._c = None
+
+    def __enter__(self) -> Parser:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _OfThread(threading.local):
+    """A parser with the built-in rules for each thread that asks for one."""
+
+    parser: Parser | None = None
+
+
+_of_thread = _OfThread()
+
+
+def default_parser() -> Parser:
+    """That of this thread."""
+    if _of_thread.parser is None:
+        _of_thread.parser = Parser()
+    return _of_thread.parser
+
+
+def parse(mail: Bytes) -> Report:
+    """The report of one message, by the built-in rules."""
+    return default_parser().parse(mail)
+
+
+def parse_file(path: str | os.PathLike[str]) -> Report:
+    """The report of a file that holds one message, by the built-in rules."""
+    return default_parser().parse_file(path)
+
+
+def parse_reply(reply: str | Bytes, *, command: Command | None = None, host: str | None = None,
+                recipient: str | None = None) -> Report:
+    """The report of one SMTP reply, by the built-in rules."""
+    return default_parser().parse_reply(reply, command=command, host=host, recipient=recipient)
+
+
+__all__ = ["Bytes", "Options", "Parser", "Status", "default_parser", "parse", "parse_file", "parse_reply"]

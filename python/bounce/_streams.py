@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""What comes in a stream: lines of logs of mail servers, and events of sending services."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Any
+
+from ._errors import check, made
+from ._library import NULL, ffi, lib, present, text, words
+from ._parser import Bytes, Options, Parser, default_parser
+from ._report import Report, Source, Warning
+from ._rules import Rules
+from ._words import Status
+
+
+def _place(source: Any) -> Source:
+    return Source(None, source.index, source.offset, source.length)
+
+
+class Log:
+    """Reads the log of a mail server: Postfix, Exim, Sendmail and others (doc/logs.md).
+
+    >>> with bounce.Log(final=True) as log, open("/var/log/mail.log", "rb") as lines:
+    ...     for report in log.read(lines):
+    ...         print(report.queue_id, report[0].address, report[0].reason)
+    """
+
+    def __init__(self, rules: Rules | None = None, options: Options | None = None, *, delivered: bool = False,
+                 inbound: bool = False, all: bool = False, final: bool = False, timezone: str | None = None,
+                 relays: Iterable[str] = ()) -> None:
+        self._lock = threading.RLock()
+        self._c = ffi.gc(lib.bounce_log_new((rules or Rules())._c, options._made() if options else NULL),
+                         lib.bounce_log_free)
+        self._error = ffi.new("bounce_error *")
+        for option, value in ((lib.BOUNCE_LOG_DELIVERED, delivered), (lib.BOUNCE_LOG_INBOUND, inbound),
+                              (lib.BOUNCE_LOG_ALL, all), (lib.BOUNCE_LOG_FINAL, final)):
+            check(lib.bounce_log_set(self._c, option, value), "an option of the log")
+        if timezone is not None:
+            check(lib.bounce_log_set_timezone(self._c, words(timezone, "a zone")), f"the zone {timezone!r}")
+        for relay in relays:
+            check(lib.bounce_log_add_relay(self._c, words(relay, "a relay")), f"the relay {relay!r}")
+
+    def read(self, lines: Iterable[bytes | str], *, written: float | None = None) -> Iterator[Report]:
+        """The reports of one file of the log. written: when the file was last written (st_mtime), since lines of
+        syslog have no year."""
+        with self._lock:
+            check(lib.bounce_log_file(self._opened(), int(written)) if written is not None else 0, "the time")
+        for line in lines:
+            yield from self.line(line)
+
+    def line(self, line: bytes | str) -> list[Report]:
+        """What one more line tells."""
+        data = ffi.from_buffer(line.encode("utf-8", "surrogateescape") if isinstance(line, str) else line)
+        with self._lock:
+            if lib.bounce_log_line(self._opened(), data, len(data), self._error) != Status.OK:
+                raise made(self._error)
+            return self._reports()
+
+    def end(self) -> list[Report]:
+        """Says that the log ends here. With final, what messages that are still open have come to."""
+        with self._lock:
+            check(lib.bounce_log_end(self._opened()), "the end")
+            return self._reports()
+
+    def _reports(self) -> list[Report]:
+        found: list[Report] = []
+        out, source = ffi.new("bounce_report **"), ffi.new("bounce_source *")
+        while True:
+            status = lib.bounce_log_next(self._c, out, source)
+            if status == Status.END:
+                return found
+            check(status, "the log")
+            found.append(Report(out[0], _place(source)))
+
+    @property
+    def software(self) -> str | None:
+        """Of the last line that was known; None: no line was."""
+        with self._lock:
+            return text(lib.bounce_log_software(self._opened()))
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What went wrong in this file, each kind once."""
+        with self._lock:
+            c = self._opened()
+            return tuple(Warning(present(lib.bounce_log_warning_id(c, i)), present(lib.bounce_log_warning_text(c, i)))
+                         for i in range(lib.bounce_log_warnings(c)))
+
+    def _opened(self) -> Any:
+        if self._c is None:
+            raise ValueError("the log is closed")
+        return self._c
+
+    def close(self) -> None:
+        """Frees the reader. Reports stay."""
+        with self._lock:
+            if self._c is not None:
+                ffi.release(self._c)
+            self._c = None
+
+    def __enter__(self) -> Log:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Events:
+    """Reads what sending services post to a webhook or store (doc/events.md): JSON in any pieces.
+
+    A broken document raises DocumentError; the next call goes on behind it.
+
+    >>> with bounce.Events() as events:
+    ...     for report in events.read([request_body]):
+    ...         print(report.service_name, report[0].address)
+    """
+
+    def __init__(self, parser: Parser | None = None) -> None:
+        self._parser = parser or default_parser()  # must outlive this
+        self._lock = threading.RLock()
+        self._out, self._source = ffi.new("bounce_report **"), ffi.new("bounce_source *")
+        self._error = ffi.new("bounce_error *")
+        out = ffi.new("bounce_events **")
+        if lib.bounce_events_new(self._parser._open(), out, self._error) != Status.OK:
+            raise made(self._error)
+        self._c = ffi.gc(out[0], lib.bounce_events_free)
+
+    def add(self, data: Bytes) -> None:
+        """More bytes of the input, which are copied."""
+        piece = ffi.from_buffer(data)
+        with self._lock:
+            lib.bounce_events_add(self._opened(), piece, len(piece))
+
+    def finish(self) -> None:
+        """Says that the input ends here."""
+        with self._lock:
+            lib.bounce_events_finish(self._opened())
+
+    def __iter__(self) -> Events:
+        return self
+
+    def __next__(self) -> Report:
+        """The next event that tells of a recipient."""
+        with self._lock, self._parser._lock:
+            c = self._opened()
+            self._parser._open()
+            status = lib.bounce_events_next(c, self._out, self._source, self._error)
+            if status == Status.END:
+                raise StopIteration
+            if status != Status.OK:
+                raise made(self._error)
+            return Report(self._out[0], _place(self._source))
+
+    def read(self, pieces: Iterable[Bytes]) -> Iterator[Report]:
+        """The reports of an input that comes in pieces, and ends with the last one."""
+        for piece in pieces:
+            self.add(piece)
+            yield from self
+        self.finish()
+        yield from self
+
+    @property
+    def skipped(self) -> int:
+        """How many events told of no delivery."""
+        with self._lock:
+            return int(lib.bounce_events_skipped(self._opened()))
+
+    def _opened(self) -> Any:
+        if self._c is None:
+            raise ValueError("the events are closed")
+        return self._c
+
+    def close(self) -> None:
+        """Frees the reader. Reports stay."""
+        with self._lock:
+            if self._c is not None:
+                ffi.release(self._c)
+            self._c = None
+
+    def __enter__(self) -> Events:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""What the enums of libbounce have in common. _words.py has them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ._library import ffi, lib
+
+Self = TypeVar("Self", bound="Number")
+_functions: dict[type, Callable[[int], Any]] = {}  # what gives the word of a value
+
+
+class Number(enum.IntEnum):
+    """A number of the library. One that this module does not know, as a later library has, is a member, too."""
+
+    @classmethod
+    def of(cls: type[Self], value: int) -> Self:
+        """The member of a number."""
+        try:
+            return cls._value2member_map_[value]  # type: ignore[return-value]
+        except KeyError:
+            return cls(value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = f"VALUE_{value}"
+        member._value_ = value
+        return member
+
+
+class Flag(enum.IntFlag):
+    """Bits of the library."""
+
+
+class Word(Number):
+    """A number that has a word, as in the JSON output: ``str(Reason.NO_SUCH_USER)`` is "no-such-user", and
+    ``Reason("no-such-user")`` the other way round."""
+
+    @classmethod
+    def find_words(cls, function: str) -> None:
+        """Sets the function of the library that gives them."""
+        _functions[cls] = getattr(lib, function)
+
+    @property
+    def word(self) -> str:
+        """As in the JSON output; "unknown" for a number that the library does not know."""
+        known: str | None = self.__dict__.get("_known")  # asked once
+        if known is None:
+            known = ffi.string(_functions[type(self)](self._value_)).decode()
+            self.__dict__["_known"] = known
+        return known
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        if isinstance(value, str):
+            return next((member for member in cls if member.word == value), None)
+        return super()._missing_(value)
+
+    def __str__(self) -> str:
+        return self.word
+
+    def __format__(self, spec: str) -> str:
+        return format(self.word, spec)
