@@ -10,6 +10,9 @@
 
 enum mode { MODE_CLASSIFY, MODE_REPLY, MODE_LOG, MODE_CHECK_RULES, MODE_LIST_RULES, MODE_HELP, MODE_VERSION };
 
+/* Of --summary. */
+enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON, SUMMARY_HTML };
+
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum filename { FILENAME_AUTO, FILENAME_ALWAYS, FILENAME_NEVER };
 
@@ -21,6 +24,9 @@ struct settings {
     bool no_sandbox, wide, quiet;
     enum color color;
     bool suppress, force, recursive;
+    enum summary_form summary;
+    const char *output; /* of --output */
+    bool sysexits;
     struct fields fields;
     struct selection filter; /* of --only, --exclude, --since and --until */
     enum filename filename;

@@ -63,6 +63,8 @@ NOT_RUN = {
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
     ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",
+    ("doc/summary.md", "jq -r"): "needs jq; cli/recipes runs one like it",
+    ("doc/summary.md", "12345 mails"): "a line of progress; cli/output_file tests it",
     ("doc/scaling.md", "seq 64 | parallel -k"): "needs GNU parallel; scale/parallel tests it",
     ("doc/scaling.md", "seq 64 | parallel --sshlogin"): "needs GNU parallel; scale/parallel tests it",
     ("doc/scaling.md", "#!/bin/sh"): "needs Slurm; scale/slurm tests it",

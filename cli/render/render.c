@@ -11,6 +11,7 @@
 
 #include "render/json_pick.h"
 #include "render/render_csv.h"
+#include "render/summary_record.h"
 #include "render/suppress.h"
 
 /* What does not fit into the room that is always there is copied. */
@@ -68,6 +69,7 @@ static bool render(struct renderer *r, bounce_report *report, const bounce_sourc
         return true;
     case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); return true;
     case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); return true;
+    case FORMAT_SUMMARY: render_summary_record(r->out, report, f); return true;
     }
     return true;
 }

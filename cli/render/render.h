@@ -9,7 +9,7 @@
 #include "render/render_text.h"
 #include "render/totals.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SUPPRESS };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SUPPRESS, FORMAT_SUMMARY };
 
 struct renderer {
     struct output *out;

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output_file.c - files that results go to instead of standard output.
+ *
+ * In: paths. Out: a file that grows by whole lines, or one that appears when it is
+ * whole. A sandbox that lets nothing be renamed is no hindrance: a process outside of
+ * it, forked before, does that when it is told to, and removes the file when this
+ * program dies. What is no regular file, such as a device, is written to, never
+ * replaced. Refused: what cannot be opened.
+ */
+#include "output/output_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A full disk may have left a part of a line, which the next one must not be joined to. */
+static int end_last_line(int fd, off_t size)
+{
+    char last = '\n';
+    if (size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n' && write(fd, "\n", 1) != 1)
+        return errno;
+    return 0;
+}
+
+int output_file_append(struct output *o, const char *path, bool *was_empty)
+{
+    const int flags = O_APPEND | O_CREAT | O_CLOEXEC;
+    struct stat st;
+    int fd = open(path, O_RDWR | flags, 0666);
+    if (fd < 0 && errno == EACCES)
+        fd = open(path, O_WRONLY | flags, 0666);
+    char *bytes = malloc(o->capacity);
+    if (fd < 0 || !bytes || fstat(fd, &st) != 0) {
+        free(bytes);
+        return errno;
+    }
+    *was_empty = st.st_size == 0;
+    o->fd = fd;
+    o->bytes = bytes;
+    o->whole_lines = true;
+    return S_ISREG(st.st_mode) ? end_last_line(fd, st.st_size) : 0;
+}
+
+/* ------------------------------------------------------------ a new file */
+
+/* The life of the process that renames: it is told 'y', or the program is gone. */
+static _Noreturn void keep_or_remove(const struct new_file *f, int from, int fd)
+{
+    char answer = 'n';
+    ssize_t got;
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    do
+        got = read(from, &answer, 1);
+    while (got < 0 && errno == EINTR);
+    if (got == 1 && answer == 'y' && fsync(fd) == 0 && rename(f->temporary, f->path) == 0)
+        _exit(0);
+    int why = got == 1 && answer == 'y' ? errno : 0;
+    unlink(f->temporary);
+    _exit(why);
+}
+
+/* False with errno. */
+static bool start_keeper(struct new_file *f, int fd)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return false;
+    f->keeper = fork();
+    if (f->keeper == 0) {
+        close(ends[1]);
+        keep_or_remove(f, ends[0], fd);
+    }
+    close(ends[0]);
+    f->to_keeper = ends[1];
+    if (f->keeper > 0)
+        return true;
+    close(ends[1]);
+    return false;
+}
+
+/* What the name stands for, behind symbolic links; as it is where there is nothing yet. */
+static int find_target(struct new_file *f, const char *path, bool *is_regular)
+{
+    struct stat st;
+    *is_regular = true;
+    if (stat(path, &st) == 0) {
+        *is_regular = S_ISREG(st.st_mode);
+        return realpath(path, f->path) ? 0 : errno;
+    }
+    if (errno != ENOENT || strlen(path) >= sizeof f->path)
+        return errno == ENOENT ? ENAMETOOLONG : errno;
+    strcpy(f->path, path);
+    return 0;
+}
+
+int new_file_begin(struct new_file *f, struct output *o, const char *path)
+{
+    bool is_regular;
+    int failed = find_target(f, path, &is_regular);
+    f->to_keeper = -1;
+    if (failed)
+        return failed;
+    if (!is_regular) {
+        o->fd = open(path, O_WRONLY | O_CLOEXEC);
+        return o->fd < 0 ? errno : 0;
+    }
+    snprintf(f->temporary, sizeof f->temporary, "%s.XXXXXX", f->path);
+    int fd = mkstemp(f->temporary);
+    if (fd < 0)
+        return errno;
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(fd, 0666 & ~mask) != 0 || !start_keeper(f, fd)) {
+        failed = errno;
+        unlink(f->temporary);
+        close(fd);
+        return failed;
+    }
+    o->fd = fd;
+    return 0;
+}
+
+int new_file_end(struct new_file *f, bool keep)
+{
+    int status = 0;
+    if (f->to_keeper < 0)
+        return 0;
+    bool told = write(f->to_keeper, keep ? "y" : "n", 1) == 1;
+    close(f->to_keeper);
+    while (waitpid(f->keeper, &status, 0) < 0)
+        if (errno != EINTR)
+            return errno;
+    if (!keep)
+        return 0;
+    return told && WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * page_chart.c - charts in a page, as SVG.
+ *
+ * In: counted values, sorted. Out: pictures that are as wide as the page, with text of
+ * a size that does not depend on that: places along the width are percentages. A
+ * screen reader is told what is shown, and reads the table below instead. Days that
+ * are no dates are left out. Nothing is refused.
+ */
+#include "summary/page_chart.h"
+
+#include "summary/page_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ROW_HEIGHT = 40, DAYS_MOST = 366, DAYS_HEIGHT = 160, DAYS_FOOT = 24, DAYS_HEAD = 24 };
+
+static uint64_t none_of(const struct sketch_counts *c)
+{
+    return c->all > c->hard + c->soft ? c->all - c->hard - c->soft : 0;
+}
+
+static void begin(struct output *o, int height, const char *title)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%d", height);
+    output_puts(o, "<figure><svg role=\"img\" height=\"");
+    output_puts(o, text);
+    output_puts(o, "\" aria-label=\"");
+    page_text(o, title);
+    output_puts(o, "\">\n");
+}
+
+static void rect(struct output *o, const char *class, double x, double y, double width, double height, bool upright)
+{
+    char text[200];
+    snprintf(text, sizeof text, "<rect class=\"%s\" x=\"%.3f%%\" y=\"%.1f\" width=\"%.3f%%\" height=\"%.1f\"/>\n",
+             class, x, y, width, height);
+    if (upright ? height > 0 : width > 0)
+        output_puts(o, text);
+}
+
+void page_legend(struct output *o)
+{
+    static const struct {
+        const char *class, *name;
+    } kinds[] = {{"hard", "hard: the address is dead"},
+                 {"soft", "soft: may pass later, or once something changes"},
+                 {"none", "no failure: delivered, a complaint, a question back"}};
+    output_puts(o, "<div class=\"legend\">");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        output_puts(o, "<span><svg aria-hidden=\"true\"><rect class=\"");
+        output_puts(o, kinds[i].class);
+        output_puts(o, "\" width=\"12\" height=\"12\"/></svg>");
+        output_puts(o, kinds[i].name);
+        output_puts(o, "</span>");
+    }
+    output_puts(o, "</div>\n");
+}
+
+/* -------------------------------------------------------- bars that lie */
+
+/* Names of any length fit: they stand above their bars, and are cut by the edge. */
+static void bar_label(struct output *o, const struct sketch_value *v, int y)
+{
+    char text[80];
+    snprintf(text, sizeof text, "<text x=\"8\" y=\"%d\">", y + 16);
+    output_puts(o, text);
+    page_text(o, *v->key ? v->key : "(not known)");
+    output_puts(o, " · ");
+    page_number(o, v->counts.all);
+    output_puts(o, "</text>\n");
+}
+
+void page_bars(struct output *o, const struct sketch *s, size_t most, const char *title)
+{
+    size_t count = s->count < most ? s->count : most;
+    const double scale = count && s->values[0].counts.all ? 96.0 / (double)s->values[0].counts.all : 0;
+    if (!count)
+        return;
+    begin(o, (int)count * ROW_HEIGHT + 8, title);
+    for (size_t i = 0; i < count; i++) {
+        const struct sketch_counts *c = &s->values[i].counts;
+        const double widths[] = {scale * (double)c->hard, scale * (double)c->soft, scale * (double)none_of(c)};
+        int y = (int)i * ROW_HEIGHT + 4;
+        bar_label(o, &s->values[i], y);
+        rect(o, "hard", 1, y + 22, widths[0], 12, false);
+        rect(o, "soft", 1 + widths[0], y + 22, widths[1], 12, false);
+        rect(o, "none", 1 + widths[0] + widths[1], y + 22, widths[2], 12, false);
+    }
+    output_puts(o, "</svg></figure>\n");
+}
+
+/* ------------------------------------------------------- bars that stand */
+
+/* Days since 1970-01-01; false for what is no date. */
+static bool day_number(const char *date, long *number)
+{
+    int y, m, d, n = 0;
+    if (sscanf(date, "%4d-%2d-%2d%n", &y, &m, &d, &n) != 3 || n != 10 || date[10] || m < 1 || m > 12 || d < 1)
+        return false;
+    y -= m <= 2;
+    const int era = y / 400, year = y % 400, day = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    *number = (long)era * 146097 + year * 365L + year / 4 - year / 100 + day - 719468;
+    return true;
+}
+
+/* Which of the values are shown. */
+struct shown_days {
+    const struct sketch_value *first, *end;
+    long first_day, last_day;
+    uint64_t highest;
+};
+
+/* The last DAYS_MOST days that end with one that has a value. */
+static bool choose_days(const struct sketch *s, struct shown_days *shown)
+{
+    long day;
+    *shown = (struct shown_days){.end = s->values + s->count};
+    if (!s->count || !day_number(s->values[s->count - 1].key, &shown->last_day))
+        return false;
+    for (const struct sketch_value *v = shown->end; v-- > s->values;) {
+        if (!day_number(v->key, &day) || shown->last_day - day >= DAYS_MOST)
+            break;
+        shown->first = v;
+        shown->first_day = day;
+        if (v->counts.all > shown->highest)
+            shown->highest = v->counts.all;
+    }
+    return true;
+}
+
+static void day_axis(struct output *o, const struct shown_days *shown)
+{
+    char text[300];
+    const int foot = DAYS_HEAD + DAYS_HEIGHT;
+    snprintf(text, sizeof text,
+             "<line class=\"axis\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>\n"
+             "<text class=\"dim\" x=\"8\" y=\"%d\">%.10s</text>\n<text class=\"dim\" x=\"8\" y=\"16\">most: ",
+             foot, foot, foot + 17, shown->first->key);
+    output_puts(o, text);
+    page_number(o, shown->highest);
+    output_puts(o, "</text>\n");
+    if (shown->last_day == shown->first_day)
+        return;
+    snprintf(text, sizeof text, "<text class=\"dim\" x=\"99%%\" y=\"%d\" text-anchor=\"end\">%.10s</text>\n", foot + 17,
+             shown->end[-1].key);
+    output_puts(o, text);
+}
+
+void page_days(struct output *o, const struct sketch *s)
+{
+    struct shown_days shown;
+    long day = 0;
+    if (!choose_days(s, &shown))
+        return;
+    /* No bar is wider than a seventh: a single day is no wall. */
+    const long days = shown.last_day - shown.first_day + 1, slots = days < 7 ? 7 : days;
+    const double slot = 98.0 / (double)slots, scale = (double)DAYS_HEIGHT / (double)shown.highest;
+    begin(o, DAYS_HEAD + DAYS_HEIGHT + DAYS_FOOT, "Recipients by day; the table below has the numbers");
+    for (const struct sketch_value *v = shown.first; v < shown.end; v++) {
+        const struct sketch_counts *c = &v->counts;
+        const double heights[] = {scale * (double)c->hard, scale * (double)c->soft, scale * (double)none_of(c)};
+        double foot = DAYS_HEAD + DAYS_HEIGHT;
+        day_number(v->key, &day);
+        const double x = 1 + slot * (double)(day - shown.first_day);
+        rect(o, "hard", x, foot -= heights[0], slot * 0.85, heights[0], true);
+        rect(o, "soft", x, foot -= heights[1], slot * 0.85, heights[1], true);
+        rect(o, "none", x, foot - heights[2], slot * 0.85, heights[2], true);
+    }
+    day_axis(o, &shown);
+    output_puts(o, "</svg></figure>\n");
+}
