@@ -14,7 +14,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  -v, --explain, --trace  show how verdicts were reached; how mail was read\n"
                              "  --wide, --color WHEN, --with-filename, --no-filename, -q, --quiet  text style\n"
                              "  --only KEY=VALUE, --exclude KEY=VALUE, --since DATE, --until DATE,\n"
-                             "  --fields LIST, --suppress, --force, --summary [text|json|html],\n"
+                             "  --fields LIST, --as SYSTEM, --suppress, --force, --summary [text|json|html],\n"
                              "  -o, --output FILE, --sysexits  what is shown, how, and where (see manual)\n"
                              "  --input-format FORMAT  auto, mail, mbox, mboxcl, maildir, folder, log, events\n"
                              "  --log, --inbound, --all, --final, --log-timezone ZONE  read mail server logs\n"

@@ -7,6 +7,7 @@
  * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
  * Refused: values that the library refuses; options.c refuses the others.
  */
+#include "crosswalk/crosswalk.h"
 #include "input/events.h"
 #include "input/going_on.h"
 #include "input/input_size.h"
@@ -206,13 +207,18 @@ static int classify_all(const struct settings *s, struct output *o, struct resul
         struct results results;
         if (!results_begin(&results, s, o, file))
             exit(EXIT_READ_OR_WRITE);
+        struct crosswalk as;
+        if (s->as)
+            crosswalk_open(&as, s->as);
         c.renderer = (struct renderer){.out = results_input(&results),
                                        .format = results_format(&results),
                                        .filter = s->suppress || filter_is_set(&s->filter) ? &s->filter : NULL,
                                        .text = style_for(s, o->fd),
                                        .fields = s->fields.count ? &s->fields : NULL,
                                        .headers = s->headers,
-                                       .header_count = s->header_count};
+                                       .header_count = s->header_count,
+                                       .as = s->as ? &as : NULL};
+        c.renderer.text.as = c.renderer.as;
         show_progress(s, o);
         /* The parts of --shard or --start-offset, put together, have one header. */
         if (open_events(&c, s))

@@ -164,6 +164,18 @@ static int set_until(struct settings *s, const char *value)
     return dates_read(value, time(NULL), begin, s->filter.until) ? 0 : no_date("--until");
 }
 
+static const struct named_value systems[] = {{"sisimai4", 0},  {"sisimai5", 1}, {"ses", 2},     {"sendgrid", 3},
+                                             {"sparkpost", 4}, {"powermta", 5}, {"kumomta", 6}, {"postmark", 7},
+                                             {"mailgun", 8},   {"listmonk", 9}, {"mautic", 10}, {"mailman", 11},
+                                             {NULL, 0}};
+
+static int set_as(struct settings *s, const char *value)
+{
+    int chosen = 0, failed = choose_value("--as", systems, value, &chosen);
+    s->as = systems[chosen].name;
+    return failed;
+}
+
 static const struct named_value summary_forms[] = {
     {"text", SUMMARY_TEXT}, {"json", SUMMARY_JSON}, {"html", SUMMARY_HTML}, {NULL, 0}};
 
@@ -318,6 +330,7 @@ static const struct known_option known_options[] = {
     {"until", required_argument, CALLS(set_until)},
     {"suppress", no_argument, SETS(suppress)},
     {"force", no_argument, SETS(force)},
+    {"as", required_argument, CALLS(set_as)},
     {"summary", optional_argument, CALLS(set_summary)},
     {"output", required_argument, NULL, offsetof(struct settings, output), 'o'},
     {"sysexits", no_argument, SETS(sysexits)},
@@ -490,6 +503,10 @@ static int check_summary(const struct settings *s)
         return usage_error("--sysexits", "needs --output: a mail server would return standard output to somebody");
     if ((s->summary || s->output) && !reads)
         return usage_error(s->summary ? "--summary" : "--output", "is for mails, logs, events and replies");
+    if (s->as && (s->summary || s->suppress || !reads))
+        return usage_error("--as", "is for results, one by one");
+    if (s->as && s->fields.count && s->format == FORMAT_CSV)
+        return usage_error("--as", "cannot be used with --fields and --format csv");
     if (s->summary && s->suppress)
         return usage_error("--summary", "cannot be used with --suppress");
     if (s->summary && (s->format != FORMAT_TEXT || s->fields.count))

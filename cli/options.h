@@ -25,6 +25,7 @@ struct settings {
     enum color color;
     bool suppress, force, recursive;
     enum summary_form summary;
+    const char *as;     /* of --as */
     const char *output; /* of --output */
     bool sysexits;
     struct fields fields;

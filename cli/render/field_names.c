@@ -127,6 +127,7 @@ const char *const field_names[] = {
     "recipients.help_url",
     "recipients.provider",
     "recipients.explain",
+    "recipients.as",
     "trace",
     "service",
     "service.name",

@@ -19,7 +19,8 @@ struct renderer {
     const struct fields *fields;    /* NULL: all */
     const char *const *headers;     /* names of header fields that were asked for */
     size_t header_count;
-    struct totals totals; /* of all that was rendered */
+    const struct crosswalk *as; /* the names of another system; NULL: without */
+    struct totals totals;       /* of all that was rendered */
 };
 
 /* with_header: rows of CSV are preceded by their column names. */

@@ -7,32 +7,18 @@
  */
 #include "summary/summary_json.h"
 
+#include "output/json_string.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { VALUES_MOST = 400 };
 
-/* Of the bytes that are no characters, escaping is left to the library: its strings are UTF-8. */
+/* What is not known is null. */
 static void string(struct output *o, const char *s)
 {
-    if (!*s) {
-        output_puts(o, "null");
-        return;
-    }
-    output_putc(o, '"');
-    for (; *s; s++) {
-        char code[8];
-        if (*s == '"' || *s == '\\')
-            output_putc(o, '\\');
-        if ((unsigned char)*s >= ' ') {
-            output_putc(o, *s);
-            continue;
-        }
-        snprintf(code, sizeof code, "\\u%04x", (unsigned)*s);
-        output_puts(o, code);
-    }
-    output_putc(o, '"');
+    output_json_string(o, *s ? s : NULL);
 }
 
 /* A key; but the first one of an object with a comma before it. */
