@@ -327,6 +327,7 @@ int main(int argc, char **argv)
     occupy_standard_descriptors();
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* so does a file that may not grow further */
     if (wants_sysexits(argc, argv))
         complain_to_system_log();
     int status = settings_read(&settings, argc, argv);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,13 +21,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A full disk may have left a part of a line, which the next one must not be joined to. */
-static int end_last_line(int fd, off_t size)
+enum { QUIET_LOOKS = 5, LOOK_AGAIN_MS = 20 };
+
+/* Whether the file ends within a line. Its size tells whether somebody is writing just now: what they have written so
+ * far may be seen. */
+static bool ends_within_line(int fd, off_t *size)
 {
+    struct stat st;
     char last = '\n';
-    if (size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n' && write(fd, "\n", 1) != 1)
-        return errno;
-    return 0;
+    if (fstat(fd, &st) != 0)
+        return false;
+    *size = st.st_size;
+    return st.st_size > 0 && pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n';
+}
+
+/* A full disk may have left a part of a line, which the next one must not be joined to. */
+static int end_last_line(int fd)
+{
+    off_t size = 0, before = -1;
+    for (int quiet = 0; quiet < QUIET_LOOKS; before = size) {
+        if (!ends_within_line(fd, &size))
+            return 0;
+        quiet = size == before ? quiet + 1 : 0;
+        poll(NULL, 0, LOOK_AGAIN_MS);
+    }
+    return write(fd, "\n", 1) == 1 ? 0 : errno;
 }
 
 int output_file_append(struct output *o, const char *path, bool *was_empty)
@@ -45,7 +64,7 @@ int output_file_append(struct output *o, const char *path, bool *was_empty)
     o->fd = fd;
     o->bytes = bytes;
     o->whole_lines = true;
-    return S_ISREG(st.st_mode) ? end_last_line(fd, st.st_size) : 0;
+    return S_ISREG(st.st_mode) ? end_last_line(fd) : 0;
 }
 
 /* ------------------------------------------------------------ a new file */
