@@ -8,6 +8,7 @@
  */
 #include "crosswalk/crosswalk_print.h"
 
+#include "output/calendar.h"
 #include "output/json_string.h"
 
 #include <stdio.h>
@@ -43,18 +44,6 @@ static const char *domain_of(const char *address)
 {
     const char *at = strrchr(address, '@');
     return at ? at + 1 : "";
-}
-
-/* Seconds since 1970 of "2026-11-30T10:00:00Z". */
-static long long seconds_of(const char *date)
-{
-    int y, mo, d, h, mi, s;
-    if (!date || sscanf(date, "%4d-%2d-%2dT%2d:%2d:%2d", &y, &mo, &d, &h, &mi, &s) != 6)
-        return 0;
-    y -= mo <= 2;
-    const int era = y / 400, year = y % 400, day = (153 * (mo + (mo > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    const long long days = era * 146097LL + year * 365 + year / 4 - year / 100 + day - 719468;
-    return days * 86400 + h * 3600 + mi * 60 + s;
 }
 
 static void sisimai_addresses(struct output *o, const bounce_report *report, const bounce_recipient *r)
@@ -106,7 +95,7 @@ static void sisimai(struct output *o, const bounce_report *report, const bounce_
     const char *date = bounce_report_string(report, BOUNCE_REPORT_ARRIVAL_DATE);
     if (!date)
         date = bounce_report_string(report, BOUNCE_REPORT_DATE);
-    snprintf(number, sizeof number, "%lld", seconds_of(date));
+    snprintf(number, sizeof number, "%lld", (long long)calendar_seconds(date));
     sisimai_addresses(o, report, r);
     sisimai_reply(o, report, r, is_new);
     key(o, "timestamp");

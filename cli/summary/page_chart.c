@@ -9,6 +9,7 @@
  */
 #include "summary/page_chart.h"
 
+#include "output/calendar.h"
 #include "summary/page_text.h"
 
 #include <stdio.h>
@@ -94,34 +95,22 @@ void page_bars(struct output *o, const struct sketch *s, size_t most, const char
 
 /* ------------------------------------------------------- bars that stand */
 
-/* Days since 1970-01-01; false for what is no date. */
-static bool day_number(const char *date, long *number)
-{
-    int y, m, d, n = 0;
-    if (sscanf(date, "%4d-%2d-%2d%n", &y, &m, &d, &n) != 3 || n != 10 || date[10] || m < 1 || m > 12 || d < 1)
-        return false;
-    y -= m <= 2;
-    const int era = y / 400, year = y % 400, day = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    *number = (long)era * 146097 + year * 365L + year / 4 - year / 100 + day - 719468;
-    return true;
-}
-
 /* Which of the values are shown. */
 struct shown_days {
     const struct sketch_value *first, *end;
-    long first_day, last_day;
+    int64_t first_day, last_day;
     uint64_t highest;
 };
 
 /* The last DAYS_MOST days that end with one that has a value. */
 static bool choose_days(const struct sketch *s, struct shown_days *shown)
 {
-    long day;
+    int64_t day;
     *shown = (struct shown_days){.end = s->values + s->count};
-    if (!s->count || !day_number(s->values[s->count - 1].key, &shown->last_day))
+    if (!s->count || !calendar_days(s->values[s->count - 1].key, &shown->last_day))
         return false;
     for (const struct sketch_value *v = shown->end; v-- > s->values;) {
-        if (!day_number(v->key, &day) || shown->last_day - day >= DAYS_MOST)
+        if (!calendar_days(v->key, &day) || shown->last_day - day >= DAYS_MOST)
             break;
         shown->first = v;
         shown->first_day = day;
@@ -152,18 +141,18 @@ static void day_axis(struct output *o, const struct shown_days *shown)
 void page_days(struct output *o, const struct sketch *s)
 {
     struct shown_days shown;
-    long day = 0;
+    int64_t day = 0;
     if (!choose_days(s, &shown))
         return;
     /* No bar is wider than a seventh: a single day is no wall. */
-    const long days = shown.last_day - shown.first_day + 1, slots = days < 7 ? 7 : days;
+    const int64_t days = shown.last_day - shown.first_day + 1, slots = days < 7 ? 7 : days;
     const double slot = 98.0 / (double)slots, scale = (double)DAYS_HEIGHT / (double)shown.highest;
     begin(o, DAYS_HEAD + DAYS_HEIGHT + DAYS_FOOT, "Recipients by day; the table below has the numbers");
     for (const struct sketch_value *v = shown.first; v < shown.end; v++) {
         const struct sketch_counts *c = &v->counts;
         const double heights[] = {scale * (double)c->hard, scale * (double)c->soft, scale * (double)none_of(c)};
         double foot = DAYS_HEAD + DAYS_HEIGHT;
-        day_number(v->key, &day);
+        calendar_days(v->key, &day);
         const double x = 1 + slot * (double)(day - shown.first_day);
         rect(o, "hard", x, foot -= heights[0], slot * 0.85, heights[0], true);
         rect(o, "soft", x, foot -= heights[1], slot * 0.85, heights[1], true);
