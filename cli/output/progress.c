@@ -13,15 +13,21 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { FIRST_AFTER_MS = 500, AGAIN_AFTER_MS = 200, LINE_BYTES = 200, LOOK_EVERY = 64, LOOK_EVERY_BYTES = 1 << 20 };
 
+/* Goes to the front of the line and clears it. */
+#define CLEAR "\r\x1b[K"
+enum { CLEAR_BYTES = sizeof CLEAR - 1 };
+
 static struct {
     bool is_on, is_shown;
     const char *noun;
     uint64_t count, bytes, total;
+    int columns;                           /* of the terminal; a longer line could not be cleared */
     uint64_t count_at_look, bytes_at_look; /* when the clock was last looked at */
     int64_t began_ms, next_ms;
 } progress;
@@ -35,6 +41,8 @@ static int64_t now_ms(void)
 
 void progress_begin(uint64_t bytes, const char *noun)
 {
+    struct winsize size;
+    progress.columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
     progress.is_on = true;
     progress.noun = noun;
     progress.total = bytes;
@@ -51,7 +59,7 @@ static void write_line(const char *line, int n)
 void progress_clear(void)
 {
     if (progress.is_on) /* also in a worker, which does not know whether it is shown */
-        write_line("\r\x1b[K", 4);
+        write_line(CLEAR, CLEAR_BYTES);
     progress.is_shown = false;
 }
 
@@ -78,7 +86,7 @@ static void show(int64_t now)
     char line[LINE_BYTES];
     const int64_t spent_ms = now > progress.began_ms ? now - progress.began_ms : 1;
     const unsigned long long megabyte = 1000000, rate = progress.count * 1000 / (uint64_t)spent_ms;
-    int n = snprintf(line, sizeof line, "\r\x1b[K%llu %s, %llu", (unsigned long long)progress.count, progress.noun,
+    int n = snprintf(line, sizeof line, CLEAR "%llu %s, %llu", (unsigned long long)progress.count, progress.noun,
                      (unsigned long long)progress.bytes / megabyte);
     const bool is_known = progress.total && progress.bytes <= progress.total;
     if (is_known)
@@ -86,7 +94,8 @@ static void show(int64_t now)
     n += snprintf(line + n, sizeof line - (size_t)n, " MB, %llu a second", rate);
     if (is_known)
         n += time_left(line + n, sizeof line - (size_t)n, spent_ms);
-    write_line(line, n);
+    const int most = progress.columns - 1 + CLEAR_BYTES;
+    write_line(line, n < most ? n : most);
     progress.is_shown = true;
     progress.next_ms = now + AGAIN_AFTER_MS;
 }

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROW_HEIGHT = 40, DAYS_MOST = 366, DAYS_HEIGHT = 160, DAYS_FOOT = 24, DAYS_HEAD = 24 };
+enum { ROW_HEIGHT = 40, DAYS_MOST = 366, DAYS_HEIGHT = 160, DAYS_FOOT = 24, DAYS_HEAD = 24, LEAST_SLOTS = 7 };
 
 static uint64_t none_of(const struct sketch_counts *c)
 {
@@ -120,21 +120,24 @@ static bool choose_days(const struct sketch *s, struct shown_days *shown)
     return true;
 }
 
-static void day_axis(struct output *o, const struct shown_days *shown)
+/* A few days have one label together: at both ends of the axis, they would not stand below their bars. */
+static void day_axis(struct output *o, const struct shown_days *shown, bool is_short)
 {
     char text[300];
     const int foot = DAYS_HEAD + DAYS_HEIGHT;
+    const char *last = shown->end[-1].key;
+    const bool is_span = is_short && shown->last_day > shown->first_day;
     snprintf(text, sizeof text,
              "<line class=\"axis\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>\n"
-             "<text class=\"dim\" x=\"8\" y=\"%d\">%.10s</text>\n<text class=\"dim\" x=\"8\" y=\"16\">most: ",
-             foot, foot, foot + 17, shown->first->key);
+             "<text class=\"dim\" x=\"8\" y=\"%d\">%.10s%s%.10s</text>\n<text class=\"dim\" x=\"8\" y=\"16\">most: ",
+             foot, foot, foot + 17, shown->first->key, is_span ? " to " : "", is_span ? last : "");
     output_puts(o, text);
     page_number(o, shown->highest);
     output_puts(o, "</text>\n");
-    if (shown->last_day == shown->first_day)
+    if (is_short)
         return;
     snprintf(text, sizeof text, "<text class=\"dim\" x=\"99%%\" y=\"%d\" text-anchor=\"end\">%.10s</text>\n", foot + 17,
-             shown->end[-1].key);
+             last);
     output_puts(o, text);
 }
 
@@ -145,7 +148,7 @@ void page_days(struct output *o, const struct sketch *s)
     if (!choose_days(s, &shown))
         return;
     /* No bar is wider than a seventh: a single day is no wall. */
-    const int64_t days = shown.last_day - shown.first_day + 1, slots = days < 7 ? 7 : days;
+    const int64_t days = shown.last_day - shown.first_day + 1, slots = days < LEAST_SLOTS ? LEAST_SLOTS : days;
     const double slot = 98.0 / (double)slots, scale = (double)DAYS_HEIGHT / (double)shown.highest;
     begin(o, DAYS_HEAD + DAYS_HEIGHT + DAYS_FOOT, "Recipients by day; the table below has the numbers");
     for (const struct sketch_value *v = shown.first; v < shown.end; v++) {
@@ -158,6 +161,6 @@ void page_days(struct output *o, const struct sketch *s)
         rect(o, "soft", x, foot -= heights[1], slot * 0.85, heights[1], true);
         rect(o, "none", x, foot - heights[2], slot * 0.85, heights[2], true);
     }
-    day_axis(o, &shown);
+    day_axis(o, &shown, days < LEAST_SLOTS);
     output_puts(o, "</svg></figure>\n");
 }

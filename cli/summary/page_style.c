@@ -8,7 +8,7 @@
  */
 #include "summary/page_style.h"
 
-const char page_style_digest[] = "4dDCMcWKv56EEI4cgiWuLRnsiPjxPf9ShHeAgzz2kpM=";
+const char page_style_digest[] = "uinIXLPlOmttcMQuvqHxjWP8GvA4/8FlQqb0ccX7uo8=";
 
 const char page_style[] =
     ":root{color-scheme:light dark;--back:#fff;--card:#f5f6f8;--text:#1b1d22;--dim:#555b66;--line:#c9ced6;"
@@ -24,7 +24,7 @@ const char page_style[] =
     ".skip{position:absolute;left:-99rem}.skip:focus{position:static}"
     "nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0;margin:.5rem 0}"
     "nav a{display:inline-block;padding:.2rem 0}"
-    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.7rem;margin:1rem 0;padding:0}"
+    ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem;margin:1rem 0;padding:0}"
     ".figures div{background:var(--card);border-radius:.5rem;padding:.6rem .8rem}"
     ".figures dt{color:var(--dim);font-size:.9rem}.figures dd{margin:0;font-size:1.5rem;font-weight:600}"
     ".warning{background:var(--warn);border-left:.4rem solid var(--warn-line);padding:.6rem .9rem;margin:1rem 0}"

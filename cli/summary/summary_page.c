@@ -319,7 +319,7 @@ static void figures(struct output *o, const struct summary *s)
 {
     output_puts(o, "<dl class=\"figures\">\n");
     figure(o, "Messages", s->totals.messages);
-    figure(o, "Reports among them", s->totals.reports);
+    figure(o, "Reports", s->totals.reports);
     figure(o, "Recipients", s->recipients);
     figure(o, "Failures", s->failures);
     figure(o, "Dead or unwanted", s->suppress);
