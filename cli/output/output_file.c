@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { QUIET_LOOKS = 5, LOOK_AGAIN_MS = 20 };
@@ -69,40 +70,55 @@ int output_file_append(struct output *o, const char *path, bool *was_empty)
 
 /* ------------------------------------------------------------ a new file */
 
+/* Whether the file is on the disk and has its name; else errno. */
+static bool put_in_place(const struct new_file *f)
+{
+    int fd = open(f->temporary, O_RDONLY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0 && rename(f->temporary, f->path) == 0;
+}
+
 /* The life of the process that renames: it is told 'y', or the program is gone. */
-static _Noreturn void keep_or_remove(const struct new_file *f, int from, int fd)
+static _Noreturn void keep_or_remove(const struct new_file *f, int from)
 {
     char answer = 'n';
     ssize_t got;
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_IGN);
-    signal(SIGHUP, SIG_IGN);
     do
         got = read(from, &answer, 1);
     while (got < 0 && errno == EINTR);
-    if (got == 1 && answer == 'y' && fsync(fd) == 0 && rename(f->temporary, f->path) == 0)
+    const bool is_wanted = got == 1 && answer == 'y';
+    if (is_wanted && put_in_place(f))
         _exit(0);
-    int why = got == 1 && answer == 'y' ? errno : 0;
+    int why = is_wanted ? errno : 0;
     unlink(f->temporary);
     _exit(why);
 }
 
-/* False with errno. */
-static bool start_keeper(struct new_file *f, int fd)
+/* A signal to both processes must end the program only. False with errno. */
+static bool start_keeper(struct new_file *f)
 {
+    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP};
     int ends[2];
+    sigset_t signals, before;
     if (pipe(ends) != 0)
         return false;
+    sigemptyset(&signals);
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+        sigaddset(&signals, ignored[i]);
+    sigprocmask(SIG_BLOCK, &signals, &before);
     f->keeper = fork();
     if (f->keeper == 0) {
+        for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+            signal(ignored[i], SIG_IGN);
         close(ends[1]);
-        keep_or_remove(f, ends[0], fd);
+        keep_or_remove(f, ends[0]);
     }
+    sigprocmask(SIG_SETMASK, &before, NULL);
     close(ends[0]);
     f->to_keeper = ends[1];
     if (f->keeper > 0)
         return true;
     close(ends[1]);
+    f->to_keeper = -1;
     return false;
 }
 
@@ -121,33 +137,6 @@ static int find_target(struct new_file *f, const char *path, bool *is_regular)
     return 0;
 }
 
-int new_file_begin(struct new_file *f, struct output *o, const char *path)
-{
-    bool is_regular;
-    int failed = find_target(f, path, &is_regular);
-    f->to_keeper = -1;
-    if (failed)
-        return failed;
-    if (!is_regular) {
-        o->fd = open(path, O_WRONLY | O_CLOEXEC);
-        return o->fd < 0 ? errno : 0;
-    }
-    snprintf(f->temporary, sizeof f->temporary, "%s.XXXXXX", f->path);
-    int fd = mkstemp(f->temporary);
-    if (fd < 0)
-        return errno;
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(fd, 0666 & ~mask) != 0 || !start_keeper(f, fd)) {
-        failed = errno;
-        unlink(f->temporary);
-        close(fd);
-        return failed;
-    }
-    o->fd = fd;
-    return 0;
-}
-
 int new_file_end(struct new_file *f, bool keep)
 {
     int status = 0;
@@ -161,4 +150,29 @@ int new_file_end(struct new_file *f, bool keep)
     if (!keep)
         return 0;
     return told && WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+}
+
+int new_file_begin(struct new_file *f, struct output *o, const char *path)
+{
+    bool is_regular;
+    int failed = find_target(f, path, &is_regular);
+    f->to_keeper = -1;
+    if (failed)
+        return failed;
+    if (!is_regular) {
+        o->fd = open(path, O_WRONLY | O_CLOEXEC);
+        return o->fd < 0 ? errno : 0;
+    }
+    struct timespec now = {0};
+    clock_gettime(CLOCK_REALTIME, &now);
+    snprintf(f->temporary, sizeof f->temporary, "%s.%ld-%ld.new", f->path, (long)getpid(), now.tv_nsec);
+    /* First the keeper: whenever the program dies, it removes what there is. */
+    if (!start_keeper(f))
+        return errno;
+    o->fd = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (o->fd >= 0)
+        return 0;
+    failed = errno;
+    new_file_end(f, false);
+    return failed;
 }

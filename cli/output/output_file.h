@@ -11,7 +11,7 @@
 
 /* A file that takes the place of another one when it is whole. */
 struct new_file {
-    char path[PATH_MAX], temporary[PATH_MAX + 8];
+    char path[PATH_MAX], temporary[PATH_MAX + 64];
     int to_keeper; /* a pipe to the process that renames; -1: nothing is to be renamed */
     pid_t keeper;
 };
