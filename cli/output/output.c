@@ -107,7 +107,7 @@ static void add_long(struct output *o, const char *s, size_t n)
 
 void output_add(struct output *o, const char *s, size_t n)
 {
-    if (o->whole_lines && n > o->capacity - o->n)
+    if (n > o->capacity - o->n && o->whole_lines)
         make_line_room(o, n);
     if (n > o->capacity - o->n && n <= o->capacity / 2)
         write_blocks(o);

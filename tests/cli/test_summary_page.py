@@ -8,6 +8,7 @@ import base64
 import hashlib
 import html.parser
 import os
+import random
 import re
 import shutil
 import struct
@@ -25,6 +26,8 @@ HOSTILE = [SCRIPT, "\"><img src=x onerror=document.title='owned'>", "</style></t
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "a", "header", "h1", "h2", "nav", "ul", "li", "main", "dl",
            "div", "dt", "dd", "p", "strong", "code", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure",
            "svg", "rect", "text", "line", "span", "section", "details", "summary", "footer"}
+NAMES = {"lang", "charset", "http-equiv", "content", "name", "class", "href", "rel", "id", "aria-label", "aria-hidden", "role",
+         "tabindex", "scope", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "text-anchor"}
 VOID = {"meta", "rect", "line"}
 
 
@@ -119,6 +122,31 @@ class Page(Case):
         self.assertEqual(tables, len(re.findall("<table><caption>[^<]+</caption><thead>", text)))
         self.assertGreaterEqual(tables, 10)
         self.assertEqual([tag for tag, _ in reader.elements if tag == "h1"], ["h1"])
+
+    def test_random_texts(self):
+        """Whatever stands in addresses, hosts, replies and subjects: the elements are ours."""
+        random.seed(11)
+        pieces = ["<", ">", "&", '"', "'", "=", "/", "!--", "--", "]]>", "<script", "</", "x", " ", "\\", "&lt;", "&#60;", "%",
+                  "\u2028", "\u202e", "\x1b", "\x7f", "\u00e9", "\U0001f600", "\t", "http://", "javascript:", "style="]
+
+        def text():
+            return "".join(random.choice(pieces) for _ in range(random.randint(1, 30)))
+        mails = []
+        for i in range(300):
+            mail = dsn(f'"{text()}"@{random.choice(["b.example", text()])}', f"55{i % 10} 5.7.1 {text()} blocked {text()}",
+                       random.choice(["5.1.1", "5.7.1", "4.7.1"]))
+            mail = mail.replace("dns; mx.example.net", f"dns; {text()}").replace("dns; mx.example.org", f"dns; {text()}")
+            mails.append(mail.replace("--b--", f"--b\nContent-Type: text/rfc822-headers; charset=utf-8\n\n"
+                                      f"Subject: {text()}\nFrom: {text()}\n\n--b--"))
+        page = program.run("--summary", "html", stdin="".join(f"{FROM}{mail}\n" for mail in mails)).stdout.decode()
+        reader = self.read(page)
+        self.assertEqual({tag for tag, _ in reader.elements} - ALLOWED, set())
+        names = {name for _, attributes in reader.elements for name in attributes}
+        self.assertLessEqual(names, NAMES)
+        self.assertNotRegex(page, "[\x00-\x08\x0b-\x1f\x7f\u2028\u202e]")
+        for tag, attributes in reader.elements:
+            if tag == "a":
+                self.assertRegex(attributes["href"], r"^(#[a-z_]+|https://[a-z.]+/[a-z./-]*)$")
 
     def test_nothing_to_show(self):
         reader = self.read(self.page("From: a@b.example\nSubject: lunch\n\nNoon?\n"))
