@@ -27,13 +27,15 @@ static size_t field_bytes(const char *s)
 
 static void text_field(struct output *o, const char *s, bool is_name)
 {
+    char field[RECORD_FIELD_BYTES + 1];
     size_t n = s ? field_bytes(s) : 0;
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
         bool is_capital = is_name && c >= 'A' && c <= 'Z';
-        output_putc(o, (char)(c < ' ' || c == 0x7f ? ' ' : is_capital ? c - 'A' + 'a' : c));
+        field[i] = (char)(c < ' ' || c == 0x7f ? ' ' : is_capital ? c - 'A' + 'a' : c);
     }
-    output_putc(o, '\t');
+    field[n] = '\t';
+    output_add(o, field, n + 1);
 }
 
 /* Names of hosts and domains do not differ by case. */
