@@ -8,7 +8,6 @@
  */
 #include "dates.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,23 +48,44 @@ static bool by_name(const char *text, struct tm *t, enum unit *unit)
     return false;
 }
 
+static bool take_number(const char **at, size_t digits, int *to)
+{
+    int number = 0;
+    if (strspn(*at, "0123456789") < digits)
+        return false;
+    for (size_t i = 0; i < digits; i++)
+        number = number * 10 + (*at)[i] - '0';
+    *at += digits;
+    *to = number;
+    return true;
+}
+
+/* Two digits after one of the separators; *at stays where it is if there are none. */
+static bool take_part(const char **at, const char *separators, int *to)
+{
+    const char *digits = *at + 1;
+    if (!**at || !strchr(separators, **at) || !take_number(&digits, 2, to))
+        return false;
+    *at = digits;
+    return true;
+}
+
 /* As in ISO 8601, as far as it goes. */
 static bool by_number(const char *text, struct tm *t, enum unit *unit, bool *is_utc)
 {
-    int year, month, day = 1, hour = 0, minute = 0, second = 0, used = 0;
+    int year, month, day = 1, hour = 0, minute = 0, second = 0;
     const char *rest = text;
     *t = (struct tm){.tm_isdst = -1};
-    if (strspn(text, "0123456789") != 4 || sscanf(rest, "%4d-%2d%n", &year, &month, &used) != 2 || used != 7)
+    if (!take_number(&rest, 4, &year) || !take_part(&rest, "-", &month))
         return false;
     *unit = MONTH;
-    rest += used;
-    if (*rest == '-' && sscanf(rest, "-%2d%n", &day, &used) == 1 && (rest += used))
+    if (take_part(&rest, "-", &day))
         *unit = DAY;
-    if (*unit == DAY && (*rest == 'T' || *rest == ' ') && sscanf(rest + 1, "%2d:%2d%n", &hour, &minute, &used) == 2 &&
-        (rest += used + 1))
-        *unit = MINUTE;
-    if (*unit == MINUTE && *rest == ':' && sscanf(rest, ":%2d%n", &second, &used) == 1 && (rest += used))
-        *unit = SECOND;
+    if (*unit == DAY && take_part(&rest, "T ", &hour)) {
+        if (!take_part(&rest, ":", &minute))
+            return false;
+        *unit = take_part(&rest, ":", &second) ? SECOND : MINUTE;
+    }
     *is_utc = *unit < DAY && *rest == 'Z';
     rest += *is_utc;
     struct tm asked = {.tm_year = year - 1900,
@@ -78,8 +98,7 @@ static bool by_number(const char *text, struct tm *t, enum unit *unit, bool *is_
     struct tm real = asked;
     timegm(&real); /* makes February 30 March 2 */
     *t = asked;
-    return !*rest && real.tm_mon == asked.tm_mon && real.tm_mday == day && hour >= 0 && hour < 24 && minute >= 0 &&
-           minute < 60 && second >= 0 && second < 60;
+    return !*rest && real.tm_mon == asked.tm_mon && real.tm_mday == day && hour < 24 && minute < 60 && second < 60;
 }
 
 bool dates_read(const char *text, time_t now, char begin[24], char end[24])

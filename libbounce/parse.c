@@ -206,6 +206,35 @@ static uint64_t steps_of_judging(const struct reading *rd, const struct bounce_p
     return parser->options.max_message_steps - steps_of_reading(parser) + matcher_left(rd->matcher);
 }
 
+/* Whether the recipients are several, and of none of them anything is told beside his address. */
+static bool nobody_is_told_of(const struct bounce_report *r)
+{
+    for (size_t i = 0; i < r->recipient_count; i++) {
+        const struct bounce_recipient *to = r->recipients[i];
+        if (to->verdict.reason || to->verdict.stated_status || to->facts.reply_code ||
+            (to->facts.action != BOUNCE_ACTION_FAILED && to->facts.action != BOUNCE_ACTION_DELAYED))
+            return false;
+    }
+    return r->recipient_count > 1;
+}
+
+/* "Not delivered within 2 days, the host does not respond. These did not receive it:": what is said once is said of
+ * all. */
+static void judge_together(struct judge *j, uint64_t steps)
+{
+    struct bounce_report *r = j->report;
+    j->prose_is_of_all = true;
+    j->before = NULL;
+    for (size_t i = 0; i < r->recipient_count; i++) {
+        struct bounce_recipient *to = r->recipients[i];
+        matcher_allow(j->matcher, steps / r->recipient_count);
+        to->verdict = (struct verdict){.reason = BOUNCE_REASON_UNKNOWN};
+        verdict_judge(j, &to->facts, &to->verdict);
+        settle_recipient(r, &to->facts, &to->verdict);
+        j->before = &to->verdict;
+    }
+}
+
 static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 {
     struct bounce_report *r = rd->report;
@@ -246,6 +275,8 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
             arena_rewind(rd->scratch, mark);
         }
     }
+    if (r->kind != BOUNCE_KIND_CHALLENGE && j.prose && nobody_is_told_of(r))
+        judge_together(&j, steps);
 }
 
 struct bounce_report *report_new(struct bounce_parser *parser)

@@ -136,15 +136,40 @@ static bool is_lone_code(struct span t, size_t i)
     return introduced || opens_quote(t, i);
 }
 
+/* "498 No MX": a text that begins with a number of three digits is a reply, even if nobody registered the code; the
+ * first digit counts (RFC 5321 4.2.1). */
+static bool is_own_code(struct span t, size_t i)
+{
+    return !i && t.n > 4 && (t.s[0] == '4' || t.s[0] == '5') && ascii_is_digit(t.s[1]) && ascii_is_digit(t.s[2]) &&
+           t.s[3] == ' ' && ascii_is_alpha(t.s[4]);
+}
+
+static bool is_of_ipv6(char c)
+{
+    return c == ':' || ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+}
+
+/* "[2607:f8b0:400d:c03::1b]": the digits at i are of an IPv6 address. */
+static bool is_in_ipv6(struct span t, size_t i)
+{
+    enum { ADDRESS_BYTES = 40 };
+    size_t from = i, to = i, colons = 0;
+    while (from && i - from < ADDRESS_BYTES && is_of_ipv6(t.s[from - 1]))
+        colons += t.s[--from] == ':';
+    while (to < t.n && to - i < ADDRESS_BYTES && is_of_ipv6(t.s[to]))
+        colons += t.s[to++] == ':';
+    return colons > 1 && !(from && ascii_is_alnum(t.s[from - 1])) && !(to < t.n && ascii_is_alnum(t.s[to]));
+}
+
 /* Reads the reply code at i, if there is one. */
 static bool read_start(struct span t, size_t i, struct reply_start *out)
 {
     const char *s = t.s + i;
-    if (!reply_code_at(s, t.n - i) || !may_begin_at(t, i) || !may_end_at(t, i + 3))
+    if (!(reply_code_at(s, t.n - i) || is_own_code(t, i)) || !may_begin_at(t, i) || !may_end_at(t, i + 3))
         return false;
     struct enhanced status = {0};
     size_t end = reply_enhanced_after(t, i + 3, &status);
-    if (end == i + 3 && !is_lone_code(t, i))
+    if (end == i + 3 && (!is_lone_code(t, i) || is_in_ipv6(t, i)))
         return false;
     *out = (struct reply_start){i, end, (s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0'), status};
     return true;

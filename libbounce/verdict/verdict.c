@@ -111,10 +111,16 @@ static bounce_reason by_general_code(struct judged *b)
 }
 
 /* The report's prose speaks of a single recipient without naming it again. Of
- * several, it may speak of any: then it decides nothing. */
+ * several, it may speak of any: then it decides nothing, unless it is all there is. */
 static bool prose_concerns(const struct judged *b)
 {
-    return b->j->prose && b->j->prose->length && b->j->report->recipient_count == 1;
+    return b->j->prose && b->j->prose->length && (b->j->report->recipient_count == 1 || b->j->prose_is_of_all);
+}
+
+/* Of several recipients, prose never says that an address is dead: it may be but one of them. */
+static bool prose_may_say(const struct judged *b, bounce_reason reason)
+{
+    return reason && (b->j->report->recipient_count == 1 || reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT);
 }
 
 /* What the rest of the report's prose says. */
@@ -124,7 +130,7 @@ static bounce_reason by_prose(struct judged *b)
         return BOUNCE_REASON_UNKNOWN;
     struct judged_text a = judged_prose(b);
     struct match_hit hit;
-    if (!spoken_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !hit.rule->reason)
+    if (!spoken_best(b, &a, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) || !prose_may_say(b, hit.rule->reason))
         return BOUNCE_REASON_UNKNOWN;
     take_hit(b, &hit, &a);
     return hit.rule->reason;

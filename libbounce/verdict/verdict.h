@@ -21,6 +21,7 @@ struct judge {
     const char *envelope_senders[2]; /* X-Postfix-Sender, Return-Path of the returned message; or NULL */
     bool recipient_guessed;          /* the address is one that the text itself names: it may be anybody's */
     bool undecided;                  /* an expression was not decided while the report was read */
+    bool prose_is_of_all;            /* of several recipients: none of them has a text of his own */
     bool explain;
     const struct verdict *before; /* that of another recipient of the report, whose account may have the same lines */
 };

@@ -64,6 +64,9 @@ static const struct row forms[] = {
     {"5.1.1 User unknown", 0, "5.1.1", NULL, NULL},
     {"No mailbox here by that name. (#5.1.1)", 0, "5.1.1", "5.1.1)", NULL},
     {"571 Message refused", 571, "", NULL, NULL},
+    /* Codes that nobody registered: the first digit counts. */
+    {"498 No MX for example.com", 498, "", NULL, NULL},
+    {"591 Your host is not allowed", 591, "", NULL, NULL},
     /* A status before the code. */
     {"5.3.0 - Other mail system problem 550-'Unknown user'", 550, "5.3.0", "550-'Unknown user'", NULL},
     /* A generic status gives way to a specific one further on. */
@@ -89,6 +92,9 @@ static const struct row not_replies[] = {
     {"192.0.2.250 does not answer", 0, "", NULL, NULL},
     {"550.example.net does not answer", 0, "", NULL, NULL},
     {"550@example.net", 0, "", NULL, NULL},
+    {"by mx.example.net. [2001:db8:400d:c03::1b].", 0, "", NULL, NULL},
+    {"400d:c03::1b].", 0, "", NULL, NULL},
+    {"2001:db8::550 does not answer", 0, "", NULL, NULL},
     {"size is 552.3 kB", 0, "", NULL, NULL},
     {"at 45%: 450% of the quota", 0, "", NULL, NULL},
     {"Postfix 2.5.1 wrote this", 0, "", NULL, NULL},
@@ -97,7 +103,9 @@ static const struct row not_replies[] = {
     {"connect to 5.1.1.7", 0, "", NULL, NULL},
     {"650 is no reply code", 0, "", NULL, NULL},
     {"399 nor is this", 0, "", NULL, NULL},
-    {"560 nor this", 0, "", NULL, NULL},
+    {"beside 560 lines", 0, "", NULL, NULL},
+    {"we sent 498 mails", 0, "", NULL, NULL},
+    {"560", 0, "", NULL, NULL},
     {"id ab5.1.1", 0, "", NULL, NULL},
     {"<5.1.1@example.net>: Connection refused", 0, "", NULL, NULL},
     /* What a program or a library ended with. */
