@@ -275,11 +275,12 @@ static int final_status(const struct settings *s, int status)
     return s->sysexits && status ? TRY_AGAIN : status;
 }
 
-/* Before the options are read, since they may be wrong. */
+/* Before the options are read, since they may be wrong. getopt_long(3) takes a beginning of a name for it, too. */
 static bool wants_sysexits(int argc, char **argv)
 {
+    const size_t least = sizeof "--s"; /* it has no less of other names in common */
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--sysexits") == 0)
+        if (strlen(argv[i]) >= least && strncmp(argv[i], "--sysexits", strlen(argv[i])) == 0)
             return true;
     return false;
 }
@@ -331,7 +332,7 @@ int main(int argc, char **argv)
     if (wants_sysexits(argc, argv))
         complain_to_system_log();
     int status = settings_read(&settings, argc, argv);
-    settings.sysexits = wants_sysexits(argc, argv);
+    settings.sysexits = settings.sysexits || wants_sysexits(argc, argv);
     settings.quiet = settings.quiet || settings.sysexits;
     if (status == 0)
         status = list_maildirs(&settings, &paths) ? run_into(&settings, &out, &going_on) : EXIT_READ_OR_WRITE;

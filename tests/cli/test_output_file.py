@@ -143,6 +143,12 @@ class Sysexits(Case):
             done = run("--sysexits", *arguments, stdin=dsn())
             self.assertEqual([done.returncode, done.stdout, done.stderr], [75, b"", b""], arguments)
 
+    def test_the_beginning_of_its_name(self):
+        """The option that getopt_long(3) takes it for."""
+        for name in ("--sy", "--sysexit"):
+            done = run(name, "-o", self.folder / "no" / "log", stdin=dsn())
+            self.assertEqual([done.returncode, done.stdout, done.stderr], [75, b"", b""])
+
     def test_a_signal(self):
         with subprocess.Popen([program.PROGRAM, "--sysexits", "-o", self.folder / "log"], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
