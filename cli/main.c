@@ -7,9 +7,11 @@
  * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
  * Refused: values that the library refuses; options.c refuses the others.
  */
+#include "crosswalk/crosswalk.h"
 #include "draft.h"
 #include "input/events.h"
 #include "input/going_on.h"
+#include "input/input_size.h"
 #include "input/logs.h"
 #include "input/maildirs.h"
 #include "input/mails.h"
@@ -19,7 +21,8 @@
 #include "options_rules.h"
 #include "output/complain.h"
 #include "output/output.h"
-#include "render/suppress.h"
+#include "output/progress.h"
+#include "results.h"
 #include "rule_files.h"
 #include "sandbox/sandbox.h"
 #include "style.h"
@@ -173,13 +176,29 @@ static bool open_events(struct classifier *c, const struct settings *s)
     return false;
 }
 
-static void classify_and_render(struct classifier *c, const struct settings *s, const struct rule_sources *sources,
+static const char *noun_of(const struct settings *s)
+{
+    return s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "lines" : s->events ? "events" : "mails";
+}
+
+/* Where results are not seen on the same terminal while they come. */
+static void show_progress(const struct settings *s, const struct output *o)
+{
+    bool comes_late = s->summary || s->suppress || s->undecided,
+         reads_terminal = s->input_count == 0 && isatty(STDIN_FILENO);
+    if (s->quiet || reads_terminal || !isatty(STDERR_FILENO) || (isatty(o->fd) && !comes_late))
+        return;
+    progress_begin(s->input_count ? input_size(s->inputs, s->input_count) : 0, noun_of(s));
+}
+
+static void classify_and_render(struct classifier *c, const struct settings *s, const struct results *results,
                                 struct going_on *going_on)
 {
     /* The parts of --shard or --start-offset, put together, have one header. */
-    render_begin(&c->renderer, s->shard <= 1 && !s->start_offset);
+    render_begin(&c->renderer, results->file->was_empty && s->shard <= 1 && !s->start_offset);
     interrupt_catch();
-    classify_inputs(c, s, sources, going_on);
+    classify_inputs(c, s, &results->sources, going_on);
+    progress_end();
     render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
 
@@ -240,7 +259,8 @@ static bool compare_rules(const struct settings *s, const struct rule_paths *pat
     return good;
 }
 
-static int classify_all(const struct settings *s, struct output *o, struct going_on *going_on)
+static int classify_all(const struct settings *s, struct output *o, struct results_file *file,
+                        struct going_on *going_on)
 {
     bounce_options *options = make_options(s);
     bounce_rules *rules = options ? load_rules(s) : NULL;
@@ -251,34 +271,30 @@ static int classify_all(const struct settings *s, struct output *o, struct going
         c.context = make_context(s);
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.delivered = s->delivered;
-        struct suppress suppress;
-        struct rule_sources sources = {.all = NULL};
-        struct undecided *undecided = s->undecided ? undecided_begin() : NULL;
-        if ((s->suppress && !suppress_begin(&suppress)) || (s->undecided && !(undecided && find_sources(s, &sources))))
+        struct results results;
+        if (!results_begin(&results, s, o, file) || (s->undecided && !find_sources(s, &results.sources)))
             exit(EXIT_READ_OR_WRITE);
-        c.renderer = (struct renderer){.out = s->suppress ? &suppress.in
-                                              : undecided ? &undecided->in
-                                                          : o,
-                                       .format = s->suppress ? FORMAT_SUPPRESS
-                                                 : undecided ? FORMAT_UNDECIDED
-                                                             : s->format,
+        struct crosswalk as;
+        if (s->as)
+            crosswalk_open(&as, s->as);
+        c.renderer = (struct renderer){.out = results_input(&results),
+                                       .format = results_format(&results),
                                        .filter = s->suppress || filter_is_set(&s->filter) ? &s->filter : NULL,
                                        .text = style_for(s, o->fd),
                                        .fields = s->fields.count ? &s->fields : NULL,
                                        .headers = s->headers,
-                                       .header_count = s->header_count};
+                                       .header_count = s->header_count,
+                                       .as = s->as ? &as : NULL};
+        c.renderer.text.as = c.renderer.as;
+        show_progress(s, o);
         if (open_events(&c, s))
-            classify_and_render(&c, s, &sources, going_on);
+            classify_and_render(&c, s, &results, going_on);
         bounce_events_free(c.events);
         bounce_context_free(c.context);
         bounce_parser_free(c.parser);
         status = c.renderer.totals.unreadable ? EXIT_READ_OR_WRITE : 0;
-        if (s->suppress && !suppress_end(&suppress, o, s->force))
+        if (!results_end(&results, &c.renderer.totals))
             status = EXIT_READ_OR_WRITE;
-        if (undecided && !undecided_print(undecided, &sources, c.renderer.totals.hard + c.renderer.totals.soft, o))
-            status = EXIT_READ_OR_WRITE;
-        undecided_free(undecided);
-        rule_files_forget(&sources);
     }
     bounce_log_free(c.log);
     bounce_rules_unref(rules);
@@ -338,7 +354,7 @@ static int run_rules(const struct settings *s, struct output *o)
     return status;
 }
 
-static int run(const struct settings *s, struct output *o, struct going_on *going_on)
+static int run(const struct settings *s, struct output *o, struct results_file *file, struct going_on *going_on)
 {
     switch (s->mode) {
     case MODE_HELP: output_puts(o, settings_help); return 0;
@@ -346,7 +362,7 @@ static int run(const struct settings *s, struct output *o, struct going_on *goin
     case MODE_CHECK_RULES:
     case MODE_TEST_RULES:
     case MODE_LIST_RULES: return run_rules(s, o);
-    default: return s->draft_rule ? draft(s, o) : classify_all(s, o, going_on);
+    default: return s->draft_rule ? draft(s, o) : classify_all(s, o, file, going_on);
     }
 }
 
@@ -364,9 +380,60 @@ static void occupy_standard_descriptors(void)
 static void finish_output(struct output *o)
 {
     output_flush(o);
+    if (o->whole_lines)
+        free(o->bytes);
     bool can_write = (fcntl(o->fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
     if ((close(o->fd) != 0 || !can_write) && !o->error_number)
         o->error_number = can_write ? errno : EBADF;
+}
+
+/* As a mail server wants it: 75, EX_TEMPFAIL, makes it try again. */
+static int final_status(const struct settings *s, int status)
+{
+    enum { TRY_AGAIN = 75 };
+    return s->sysexits && status ? TRY_AGAIN : status;
+}
+
+/* Before the options are read, since they may be wrong. getopt_long(3) takes a beginning of a name for it, too. */
+static bool wants_sysexits(int argc, char **argv)
+{
+    const size_t least = sizeof "--s"; /* it has no less of other names in common */
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strlen(argv[i]) >= least && strncmp(argv[i], "--sysexits", strlen(argv[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The Maildirs of --recursive. False after a message. */
+static bool list_maildirs(struct settings *s, struct paths *paths)
+{
+    if (!s->recursive || s->mode != MODE_CLASSIFY)
+        return true;
+    if (!maildirs_list(s->inputs, s->input_count, paths)) {
+        complain(NULL, strerror(ENOMEM));
+        return false;
+    }
+    s->inputs = paths->all;
+    s->input_count = paths->count;
+    return true;
+}
+
+/* Runs with the output that was asked for, and says so if that failed. Whoever reads standard output may have had
+ * enough: `| head`. */
+static int run_into(const struct settings *s, struct output *o, struct going_on *going_on)
+{
+    struct results_file file;
+    if (!results_open(&file, s, o))
+        return EXIT_READ_OR_WRITE;
+    int status = run(s, o, &file, going_on);
+    finish_output(o);
+    file.is_whole = file.is_whole && !o->error_number && !interrupt_signal();
+    if (!results_close(&file, s) && status == 0)
+        status = EXIT_READ_OR_WRITE;
+    if (!o->error_number || (o->error_number == EPIPE && !s->output))
+        return status;
+    complain(s->output ? s->output : "standard output", strerror(o->error_number));
+    return status == EXIT_USAGE ? status : EXIT_READ_OR_WRITE;
 }
 
 int main(int argc, char **argv)
@@ -376,34 +443,27 @@ int main(int argc, char **argv)
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct settings settings;
     struct going_on going_on = {0};
+    struct paths paths = {NULL, 0};
     occupy_standard_descriptors();
     /* A reader that went away must show as an error, not end us silently. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* so does a file that may not grow further */
+    if (wants_sysexits(argc, argv))
+        complain_to_system_log();
     int status = settings_read(&settings, argc, argv);
+    settings.sysexits = settings.sysexits || wants_sysexits(argc, argv);
+    settings.quiet = settings.quiet || settings.sysexits;
     if (status == 0)
         status = settings_check_rules(&settings);
-    struct paths paths = {NULL, 0};
-    if (status == 0 && settings.recursive && settings.mode == MODE_CLASSIFY) {
-        if (!maildirs_list(settings.inputs, settings.input_count, &paths)) {
-            complain(NULL, strerror(ENOMEM));
-            status = EXIT_READ_OR_WRITE;
-        }
-        settings.inputs = paths.all;
-        settings.input_count = paths.count;
-    }
-    if (status == 0) {
-        status = run(&settings, &out, &going_on);
-        finish_output(&out);
-    }
-    if (going_on.wanted && !out.error_number)
+    if (status == 0)
+        status = list_maildirs(&settings, &paths) ? run_into(&settings, &out, &going_on) : EXIT_READ_OR_WRITE;
+    bool is_interrupted = going_on.wanted && !out.error_number;
+    if (is_interrupted)
         going_on_tell(&going_on, interrupt_signal());
     settings_free(&settings);
     maildirs_free(&paths);
-    if (going_on.wanted && !out.error_number)
+    if (is_interrupted && !settings.sysexits)
         interrupt_end();
-    /* Whoever reads it may have had enough: `| head`. */
-    if (!out.error_number || out.error_number == EPIPE)
-        return status;
-    complain("standard output", strerror(out.error_number));
-    return status == EXIT_USAGE ? status : EXIT_READ_OR_WRITE;
+    /* A signal may also have ended a pipe before a mail began. */
+    return final_status(&settings, interrupt_signal() && settings.sysexits ? EXIT_READ_OR_WRITE : status);
 }

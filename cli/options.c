@@ -164,6 +164,37 @@ static int set_until(struct settings *s, const char *value)
     return dates_read(value, time(NULL), begin, s->filter.until) ? 0 : no_date("--until");
 }
 
+static const struct named_value systems[] = {{"sisimai4", 0},  {"sisimai5", 1}, {"ses", 2},     {"sendgrid", 3},
+                                             {"sparkpost", 4}, {"powermta", 5}, {"kumomta", 6}, {"postmark", 7},
+                                             {"mailgun", 8},   {"listmonk", 9}, {"mautic", 10}, {"mailman", 11},
+                                             {NULL, 0}};
+
+static int set_as(struct settings *s, const char *value)
+{
+    int chosen = 0, failed = choose_value("--as", systems, value, &chosen);
+    s->as = systems[chosen].name;
+    return failed;
+}
+
+static const struct named_value summary_forms[] = {
+    {"text", SUMMARY_TEXT}, {"json", SUMMARY_JSON}, {"html", SUMMARY_HTML}, {NULL, 0}};
+
+static int set_summary(struct settings *s, const char *value)
+{
+    int chosen = SUMMARY_TEXT, failed = value ? choose_value("--summary", summary_forms, value, &chosen) : 0;
+    s->summary = (enum summary_form)chosen;
+    return failed;
+}
+
+/* The word behind --summary is its form if it can be one: "--summary json" is "--summary=json". */
+static bool is_summary_form(const char *word)
+{
+    for (const struct named_value *form = summary_forms; word && form->name; form++)
+        if (strcmp(form->name, word) == 0)
+            return true;
+    return false;
+}
+
 /* ------------------------------------------- what you know of your mail */
 
 static int add_sender_option(struct settings *s, enum sender_kind kind, const char *value)
@@ -312,6 +343,10 @@ static const struct known_option known_options[] = {
     {"until", required_argument, CALLS(set_until)},
     {"suppress", no_argument, SETS(suppress)},
     {"force", no_argument, SETS(force)},
+    {"as", required_argument, CALLS(set_as)},
+    {"summary", optional_argument, CALLS(set_summary)},
+    {"output", required_argument, NULL, offsetof(struct settings, output), 'o'},
+    {"sysexits", no_argument, SETS(sysexits)},
     {"input-format", required_argument, CALLS(set_input_format)},
     {"events", no_argument, SETS(events)},
     {"delivered", no_argument, SETS(delivered)},
@@ -417,6 +452,12 @@ static int unknown_option(const char *argument)
     return unknown_name(argument, names, OPTION_COUNT - TEST_OPTIONS);
 }
 
+/* The value of an option that may have one, where it stands in the next argument; NULL if it does not. */
+static const char *next_form(const struct known_option *option, char **argv)
+{
+    return option->has_value == optional_argument && is_summary_form(argv[optind]) ? argv[optind++] : NULL;
+}
+
 static int read_options(struct settings *s, int argc, char **argv)
 {
     struct getopt_tables tables;
@@ -429,7 +470,7 @@ static int read_options(struct settings *s, int argc, char **argv)
         else if (key == '?')
             failed = unknown_option(argv[optind - 1]);
         else
-            failed = apply(s, option_of_key(key), optarg);
+            failed = apply(s, option_of_key(key), optarg ? optarg : next_form(option_of_key(key), argv));
     }
     s->inputs = argv + optind;
     s->input_count = (size_t)(argc - optind);
@@ -470,6 +511,24 @@ static int check_mode(const struct settings *s)
         return usage_error("--shard", "only mails can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
         return usage_error("--shard", "goes by From lines, not by Content-Length; use --input-format mbox");
+    return 0;
+}
+
+static int check_summary(const struct settings *s)
+{
+    bool reads = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY || s->mode == MODE_LOG;
+    if (s->sysexits && !s->output)
+        return usage_error("--sysexits", "needs --output: a mail server would return standard output to somebody");
+    if ((s->summary || s->output) && !reads)
+        return usage_error(s->summary ? "--summary" : "--output", "is for mails, logs, events and replies");
+    if (s->as && (s->summary || s->suppress || !reads))
+        return usage_error("--as", "is for results, one by one");
+    if (s->as && s->fields.count && s->format == FORMAT_CSV)
+        return usage_error("--as", "cannot be used with --fields and --format csv");
+    if (s->summary && s->suppress)
+        return usage_error("--summary", "cannot be used with --suppress");
+    if (s->summary && (s->format != FORMAT_TEXT || s->fields.count))
+        return usage_error("--summary", "has forms of its own instead of --format and --fields: --summary json");
     return 0;
 }
 
@@ -525,6 +584,8 @@ int settings_read(struct settings *s, int argc, char **argv)
     if (failed || s->mode == MODE_HELP || s->mode == MODE_VERSION)
         return failed;
     failed = check_mode(s);
+    if (!failed)
+        failed = check_summary(s);
     if (!failed)
         failed = check_start(s);
     if (!failed)

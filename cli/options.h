@@ -19,6 +19,9 @@ enum mode {
     MODE_VERSION
 };
 
+/* Of --summary. */
+enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON, SUMMARY_HTML };
+
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum filename { FILENAME_AUTO, FILENAME_ALWAYS, FILENAME_NEVER };
 
@@ -30,6 +33,10 @@ struct settings {
     bool no_sandbox, wide, quiet;
     enum color color;
     bool suppress, force, recursive;
+    enum summary_form summary;
+    const char *as;     /* of --as */
+    const char *output; /* of --output */
+    bool sysexits;
     struct fields fields;
     struct selection filter; /* of --only, --exclude, --since and --until */
     enum filename filename;

@@ -23,6 +23,9 @@ compiler's name. What an example looks like decides what is done with it:
 * An indented block that begins with `format`, `rule`, `dialect`, `words` or `sign` is a rule file
   without errors, which decides its `example`s and none of its `near`s.
 
+* A block marked `conf` or `sh` is a piece of another program's configuration or a script. tests/lab/integrate.py runs
+  those of doc/integration.md, cli/recipes those of doc/recipes.md; other documents have none.
+
 Anything else is unknown and an error, unless NOT_RUN tells why it cannot run.
 """
 import gzip
@@ -67,6 +70,8 @@ NOT_RUN = {
     ("doc/performance.md", "instructions of a mail"): "output of a benchmark",
     ("doc/performance.md", "tests/bench/python-report"): "takes minutes; bench/python tests the tool",
     ("doc/performance.md", "made mail, 5 % bounces"): "output of a benchmark",
+    ("doc/summary.md", "jq -r"): "needs jq; cli/recipes runs one like it",
+    ("doc/summary.md", "12345 mails"): "a line of progress; cli/output_file tests it",
     ("doc/scaling.md", "seq 64 | parallel -k"): "needs GNU parallel; scale/parallel tests it",
     ("doc/scaling.md", "seq 64 | parallel --sshlogin"): "needs GNU parallel; scale/parallel tests it",
     ("doc/scaling.md", "#!/bin/sh"): "needs Slurm; scale/slurm tests it",
@@ -292,6 +297,8 @@ def check(example, tools):
     """Runs one example in the way that its form asks for."""
     first = example.body.split(None, 1)[0] if example.body.strip() else ""
     if any(example.document == document and example.body.startswith(begin) for document, begin in NOT_RUN):
+        return []
+    if example.form in ("conf", "sh") and example.document in ("doc/integration.md", "doc/recipes.md"):
         return []
     if example.form == "c":
         return check_c(example, tools)

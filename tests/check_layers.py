@@ -39,10 +39,12 @@ ROOMS = {
 PROGRAM_ROOMS = {
     "output": "",
     "sandbox": "",
-    "render": "output",
+    "crosswalk": "output",
+    "render": "output crosswalk",
+    "summary": "output render",
     "jobs": "output render sandbox",
     "input": "output jobs",
-    "main": "output render sandbox jobs input",
+    "main": "output crosswalk render summary sandbox jobs input",
 }
 # Dependencies that only one file sees: the header, and that file.
 ONE_FILE = {"gmime/gmime.h": "mail/message_mime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "sent/sqlite.c"}

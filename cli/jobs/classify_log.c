@@ -9,6 +9,7 @@
 #include "jobs/classify_log.h"
 
 #include "output/complain.h"
+#include "output/progress.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -31,6 +32,7 @@ void classify_log_begin(struct classifier *c, int64_t written)
 
 void classify_log_line(struct classifier *c, const void *bytes, size_t length, const char *path)
 {
+    progress_add(length);
     bounce_log_line(c->log, bytes, length, NULL);
     render_all(c, path);
 }

@@ -11,6 +11,7 @@
 
 #include "jobs/interrupt.h"
 #include "jobs/pool.h"
+#include "output/progress.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -38,12 +39,14 @@ void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64
 
 void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source)
 {
+    progress_add(source->length);
     if (!j->pool || !pool_take(j->pool, bytes, length, source))
         classify(j->classifier, bytes, length, source);
 }
 
 void jobs_add_report(struct jobs *j, bounce_report *report, const bounce_source *source)
 {
+    progress_add(source->length);
     classify_event(j->classifier, report, source);
 }
 

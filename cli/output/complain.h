@@ -3,8 +3,15 @@
 #ifndef CLI_OUTPUT_COMPLAIN_H
 #define CLI_OUTPUT_COMPLAIN_H
 
+#include <stdbool.h>
+
 /* Writes "bounce-classify: SUBJECT: MESSAGE" to standard error; subject may be
  * NULL. Control characters are escaped. */
 void complain(const char *subject, const char *message);
+/* From now on messages go to the system log, and to standard error only if that is a terminal. To be called before
+ * the sandbox closes. */
+void complain_to_system_log(void);
+/* Whether standard error may be written to. */
+bool complain_is_heard(void);
 
 #endif

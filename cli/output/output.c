@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,8 +30,40 @@ static void write_all(struct output *o, const char *s, size_t n)
     }
 }
 
+/* As many lines as there are; a part of the next one is kept. */
+static void write_lines(struct output *o)
+{
+    size_t n = o->n;
+    while (n > 0 && o->bytes[n - 1] != '\n')
+        n--;
+    write_all(o, o->bytes, n);
+    o->n = o->error_number ? 0 : o->n - n;
+    memmove(o->bytes, o->bytes + n, o->n);
+}
+
+/* Room for n more bytes of a line that goes on. */
+static void make_line_room(struct output *o, size_t n)
+{
+    write_lines(o);
+    if (n <= o->capacity - o->n)
+        return;
+    size_t capacity = (o->n + n) * 2;
+    char *grown = realloc(o->bytes, capacity);
+    if (!grown) {
+        o->error_number = ENOMEM;
+        o->n = 0;
+        return;
+    }
+    o->bytes = grown;
+    o->capacity = capacity;
+}
+
 void output_flush(struct output *o)
 {
+    if (o->whole_lines) {
+        write_lines(o);
+        return;
+    }
     if (o->hand_over)
         o->hand_over(o);
     else
@@ -54,6 +87,8 @@ static void write_blocks(struct output *o)
 /* What does not fit: in pieces, or past the buffer where that saves copying. */
 static void add_long(struct output *o, const char *s, size_t n)
 {
+    if (o->whole_lines) /* there was no memory */
+        return;
     if (!o->hand_over) {
         output_flush(o);
         write_all(o, s, n);
@@ -72,6 +107,8 @@ static void add_long(struct output *o, const char *s, size_t n)
 
 void output_add(struct output *o, const char *s, size_t n)
 {
+    if (n > o->capacity - o->n && o->whole_lines)
+        make_line_room(o, n);
     if (n > o->capacity - o->n && n <= o->capacity / 2)
         write_blocks(o);
     if (n > o->capacity - o->n) {
@@ -84,7 +121,9 @@ void output_add(struct output *o, const char *s, size_t n)
 
 char *output_room(struct output *o, size_t *room)
 {
-    if (o->capacity - o->n < OUTPUT_SPARE_BYTES)
+    if (o->capacity - o->n < OUTPUT_SPARE_BYTES && o->whole_lines)
+        make_line_room(o, OUTPUT_SPARE_BYTES);
+    else if (o->capacity - o->n < OUTPUT_SPARE_BYTES)
         write_blocks(o);
     *room = o->capacity - o->n;
     return o->bytes + o->n;

@@ -3,6 +3,7 @@
 #ifndef CLI_OUTPUT_OUTPUT_H
 #define CLI_OUTPUT_OUTPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct output {
     size_t n, capacity;
     /* Takes bytes[0..n) when the buffer is full. NULL: they are written to fd. */
     void (*hand_over)(struct output *o);
+    bool whole_lines; /* nothing but whole lines is written at once; bytes is of malloc(3), and grows with a long one */
 };
 
 void output_add(struct output *o, const char *s, size_t n);

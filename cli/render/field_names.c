@@ -128,6 +128,7 @@ const char *const field_names[] = {
     "recipients.help_url",
     "recipients.provider",
     "recipients.explain",
+    "recipients.as",
     "replies",
     "trace",
     "service",

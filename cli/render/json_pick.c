@@ -4,11 +4,12 @@
  *
  * In: a report, whose JSON the library makes; so it is valid and has no spaces
  * outside strings. Out: the same object without the recipients that do not pass
- * and the keys that were not asked for; or rows of CSV with these keys. Nothing is
- * refused.
+ * and the keys that were not asked for, and with the names of another system where
+ * those were; or rows of CSV with these keys. Nothing is refused.
  */
 #include "render/json_pick.h"
 
+#include "crosswalk/crosswalk_print.h"
 #include "render/render_csv.h"
 
 #include <stdio.h>
@@ -47,6 +48,7 @@ struct picker {
     const bounce_report *report;
     const struct selection *filter;
     const struct fields *fields;
+    const struct crosswalk *as; /* NULL: without */
 };
 
 static bool passes(const struct picker *p, size_t index)
@@ -56,11 +58,10 @@ static bool passes(const struct picker *p, size_t index)
 
 static void pick_value(const struct picker *p, const char *s, const char *name, enum shown shown);
 
-/* Those members of the object at s whose keys are shown; front is its name and a '.', or "". */
-static void pick_object(const struct picker *p, const char *s, const char *front)
+/* Those members of the object at s whose keys are shown; front is its name and a '.', or "". Returns how many. */
+static size_t pick_members(const struct picker *p, const char *s, const char *front)
 {
     size_t shown_keys = 0;
-    output_putc(p->out, '{');
     for (s++; *s == '"';) {
         const char *end = skip_string(s), *value = end + 1, *after = skip_value(value);
         char name[NAME_BYTES];
@@ -73,6 +74,29 @@ static void pick_object(const struct picker *p, const char *s, const char *front
             pick_value(p, value, name, shown);
         }
         s = after + (*after == ',');
+    }
+    return shown_keys;
+}
+
+static void pick_object(const struct picker *p, const char *s, const char *front)
+{
+    output_putc(p->out, '{');
+    pick_members(p, s, front);
+    output_putc(p->out, '}');
+}
+
+/* A recipient, with the names of another system. */
+static void pick_recipient(const struct picker *p, const char *s, size_t index, enum shown shown)
+{
+    size_t keys = 1;
+    output_putc(p->out, '{');
+    if (shown == SHOWN_IN_PART)
+        keys = pick_members(p, s, "recipients.");
+    else
+        output_add(p->out, s + 1, (size_t)(skip_value(s) - s) - 2);
+    if (!p->fields || fields_show(p->fields, "recipients.as")) {
+        output_puts(p->out, keys ? ",\"as\":" : "\"as\":");
+        crosswalk_json(p->out, p->as, p->report, bounce_report_recipient(p->report, index));
     }
     output_putc(p->out, '}');
 }
@@ -87,7 +111,10 @@ static void pick_array(const struct picker *p, const char *s, const char *name, 
         if (strcmp(name, "recipients") != 0 || passes(p, i)) {
             if (shown_values++)
                 output_putc(p->out, ',');
-            pick_value(p, s, name, *s == '{' ? shown : SHOWN);
+            if (p->as && strcmp(name, "recipients") == 0)
+                pick_recipient(p, s, i, shown);
+            else
+                pick_value(p, s, name, *s == '{' ? shown : SHOWN);
         }
         s = after + (*after == ',');
     }
@@ -97,8 +124,8 @@ static void pick_array(const struct picker *p, const char *s, const char *name, 
 static void pick_value(const struct picker *p, const char *s, const char *name, enum shown shown)
 {
     char front[NAME_BYTES];
-    bool is_filtered = p->filter && strcmp(name, "recipients") == 0;
-    if (*s == '[' && (shown == SHOWN_IN_PART || is_filtered)) {
+    bool is_changed = (p->filter || p->as) && strcmp(name, "recipients") == 0;
+    if (*s == '[' && (shown == SHOWN_IN_PART || is_changed)) {
         pick_array(p, s, name, shown);
     } else if (*s == '{' && shown == SHOWN_IN_PART) {
         snprintf(front, sizeof front, "%s.", name);
@@ -109,9 +136,9 @@ static void pick_value(const struct picker *p, const char *s, const char *name, 
 }
 
 bool pick_json(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
-               const struct fields *fields)
+               const struct fields *fields, const struct crosswalk *as)
 {
-    const struct picker p = {o, report, filter, fields};
+    const struct picker p = {o, report, filter, fields, as};
     const char *json;
     if (bounce_report_json(report, source, &json, NULL) != BOUNCE_OK)
         return false;
@@ -231,7 +258,7 @@ void pick_csv_header(struct output *o, const struct fields *fields)
 bool pick_csv(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
               const struct fields *fields)
 {
-    const struct picker p = {o, report, filter, fields};
+    const struct picker p = {o, report, filter, fields, NULL};
     size_t count = fields_are_of_recipients(fields) ? bounce_report_recipients(report) : 0;
     const char *json;
     size_t length;

@@ -11,6 +11,7 @@
 
 #include "render/json_pick.h"
 #include "render/render_csv.h"
+#include "render/summary_record.h"
 #include "render/suppress.h"
 #include "render/undecided.h"
 
@@ -52,7 +53,7 @@ void render_begin(const struct renderer *r, bool with_header)
     if (r->format == FORMAT_CSV && with_header && r->fields)
         pick_csv_header(r->out, r->fields);
     else if (r->format == FORMAT_CSV && with_header)
-        render_csv_header(r->out, r->headers, r->header_count);
+        render_csv_header(r->out, r->headers, r->header_count, r->as);
 }
 
 /* False, and nothing was written, if there was no memory for it. */
@@ -61,15 +62,17 @@ static bool render(struct renderer *r, bounce_report *report, const bounce_sourc
     const struct selection *f = r->filter;
     switch (r->format) {
     case FORMAT_JSON:
-        return f || r->fields ? pick_json(r->out, report, source, f, r->fields) : render_json(r->out, report, source);
+        return f || r->fields || r->as ? pick_json(r->out, report, source, f, r->fields, r->as)
+                                       : render_json(r->out, report, source);
     case FORMAT_CSV:
         if (r->fields)
             return pick_csv(r->out, report, source, f, r->fields);
-        render_csv_report(r->out, report, source, f);
+        render_csv_report(r->out, report, source, f, r->as);
         return true;
     case FORMAT_TEXT: render_text_report(r->out, report, source, f, &r->text); return true;
     case FORMAT_SUPPRESS: render_suppress_report(r->out, report, f); return true;
     case FORMAT_UNDECIDED: render_undecided_report(r->out, report, source, f); return true;
+    case FORMAT_SUMMARY: render_summary_record(r->out, report, f); return true;
     }
     return true;
 }

@@ -9,7 +9,7 @@
 #include "render/render_text.h"
 #include "render/totals.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SUPPRESS, FORMAT_UNDECIDED };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_SUPPRESS, FORMAT_UNDECIDED, FORMAT_SUMMARY };
 
 struct renderer {
     struct output *out;
@@ -19,7 +19,8 @@ struct renderer {
     const struct fields *fields;    /* NULL: all */
     const char *const *headers;     /* names of header fields that were asked for */
     size_t header_count;
-    struct totals totals; /* of all that was rendered */
+    const struct crosswalk *as; /* the names of another system; NULL: without */
+    struct totals totals;       /* of all that was rendered */
 };
 
 /* with_header: rows of CSV are preceded by their column names. */

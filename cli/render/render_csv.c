@@ -10,6 +10,7 @@
  */
 #include "render/render_csv.h"
 
+#include "crosswalk/crosswalk_print.h"
 #include "output/escape.h"
 
 #include <string.h>
@@ -66,11 +67,13 @@ static void number(struct output *o, bool known, uint64_t value)
         output_number(o, value);
 }
 
-void render_csv_header(struct output *o, const char *const *names, size_t count)
+void render_csv_header(struct output *o, const char *const *names, size_t count, const struct crosswalk *as)
 {
     output_puts(o, header);
     for (size_t i = 0; i < count; i++)
         field(o, names[i]);
+    if (as)
+        field(o, "as");
     output_putc(o, '\n');
 }
 
@@ -237,7 +240,7 @@ static void path_field(struct output *o, const char *path)
 }
 
 void render_csv_report(struct output *o, const bounce_report *report, const bounce_source *source,
-                       const struct selection *filter)
+                       const struct selection *filter, const struct crosswalk *as)
 {
     size_t n = bounce_report_recipients(report);
     for (size_t i = 0; i < n || i == 0; i++) {
@@ -256,6 +259,11 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
         about_fields(o, report);
         field(o, i < n ? bounce_recipient_address_to_suppress(bounce_report_recipient(report, i)) : NULL);
         asked_fields(o, report);
+        if (as) {
+            output_putc(o, ',');
+            if (i < n)
+                crosswalk_text(o, as, bounce_report_recipient(report, i));
+        }
         output_putc(o, '\n');
     }
 }

@@ -12,6 +12,7 @@
  */
 #include "render/render_line.h"
 
+#include "crosswalk/crosswalk_print.h"
 #include "output/escape.h"
 
 #include <stdio.h>
@@ -141,6 +142,18 @@ static void remark(struct line *l, const char *text)
     l->spaces = 1;
 }
 
+/* "[Permanent/General]" */
+static void remark_as(struct line *l, const bounce_recipient *r)
+{
+    char bytes[CROSSWALK_KEYS * CROSSWALK_VALUE_BYTES * 2];
+    struct output o = {.fd = -1, .bytes = bytes, .capacity = sizeof bytes};
+    output_putc(&o, '[');
+    crosswalk_text(&o, l->style->as, r);
+    output_puts(&o, "]");
+    bytes[o.n] = '\0';
+    remark(l, bytes);
+}
+
 void render_recipient_line(struct output *o, const bounce_report *report, const bounce_recipient *r,
                            const bounce_source *source, const struct text_style *style)
 {
@@ -155,6 +168,8 @@ void render_recipient_line(struct output *o, const bounce_report *report, const 
         remark(&l, "(backscatter)");
     if (bounce_recipient_action(r) == BOUNCE_ACTION_DELAYED)
         remark(&l, "(delayed)");
+    if (style->as)
+        remark_as(&l, r);
     words_column(&l, r);
     output_putc(o, '\n');
 }

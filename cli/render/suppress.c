@@ -11,6 +11,7 @@
 #include "render/suppress.h"
 
 #include "output/complain.h"
+#include "render/host_owner.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,22 +48,6 @@ static bool advises(const bounce_recipient *r, bounce_advice advice)
     return false;
 }
 
-/* The last two names of a host, three of "mx.example.co.uk": whose it is, near enough. */
-static const char *provider_of(const bounce_recipient *r, const char *address)
-{
-    const char *host = bounce_recipient_string(r, BOUNCE_RECIPIENT_REMOTE_MTA), *at = strrchr(address, '@');
-    if (!host || strspn(host, "0123456789.:[]") == strlen(host))
-        host = at ? at + 1 : "-";
-    const char *dots[3] = {NULL};
-    size_t n = strlen(host);
-    for (const char *s = host + n; s-- > host;)
-        if (*s == '.' && !dots[2])
-            dots[!dots[0] ? 0 : !dots[1] ? 1 : 2] = s;
-    bool is_short = dots[0] && dots[1] && strlen(dots[0]) == 3 && dots[0] - dots[1] <= 4;
-    const char *dot = is_short ? dots[2] : dots[1];
-    return dot ? dot + 1 : host;
-}
-
 static void put_word(struct output *o, const char *word)
 {
     for (; *word; word++)
@@ -83,7 +68,7 @@ void render_suppress_report(struct output *o, const bounce_report *report, const
         output_putc(o, not_yours ? NOT_YOURS : is_clean(address) ? LISTED : NO_ADDRESS);
         if (!not_yours && is_clean(address)) {
             put_word(o, address);
-            put_word(o, provider_of(r, address));
+            put_word(o, host_owner(r, address));
             put_word(o, bounce_reason_name(bounce_recipient_reason(r)));
         }
         output_putc(o, '\n');

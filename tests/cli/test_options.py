@@ -113,7 +113,8 @@ class Options(Case):
         """Each option is in the table of options.c, in --help and in the manual page, and takes a value in all of
         them or in none. Those for tests of the library are in the table only."""
         source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
-        known = set(re.findall(r'^ +\{"([a-z-]+)", (no|required)_argument,', source, re.M))
+        known = {(name, "no" if value == "no" else "required") for name, value in
+                 re.findall(r'^ +\{"([a-z-]+)", (no|required|optional)_argument,', source, re.M)}
         for name in ("no-dialects", "no-prefilter"):
             known.remove((name, "no"))
         lines = re.findall(r"^  (-.*)$", self.check_run("--help"), re.M)
@@ -121,7 +122,7 @@ class Options(Case):
                   for name, value in re.findall(r"(--[a-z-]+)(?: ([^-\s,][^\s,]*))?(?=,|  | |$)", line)}
         self.assertEqual(helped, known)
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
-        described = re.findall(r"^\.It (?:Fl \w , )?Fl -([a-z-]+)( Ar .*)?$", manual, re.M)
+        described = re.findall(r"^\.It (?:Fl \w , )?Fl -([a-z-]+)( Ar .*| Ns Op .*)?$", manual, re.M)
         self.assertEqual({(name, "required" if value else "no") for name, value in described}, known)
         mentioned = set(re.findall(r"\bFl -([a-z-]+)", manual)) | set(re.findall(r"[ (]--([a-z-]+)", manual))
         self.assertLessEqual(mentioned, {name for name, _ in known})
@@ -152,7 +153,7 @@ class Options(Case):
             self.assertEqual(self.check_run(short, mail), self.check_run(*long, mail))
         source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
         known = set(re.findall(r'^ +\{"([a-z-]+)", .*\'(\w)\'', source, re.M))
-        self.assertEqual(len(known), 6)
+        self.assertEqual(len(known), 7)
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         for text, form in ((self.check_run("--help"), r"-(\w), --([a-z-]+)"), (manual, r"^\.It Fl (\w) , Fl -([a-z-]+)")):
             self.assertEqual({(name, letter) for letter, name in re.findall(form, text, re.M)}, known)

@@ -17,6 +17,7 @@ packages() {
     nullmailer) echo nullmailer ;;
     chasquid)   echo chasquid ;;
     dovecot)    echo dovecot-core dovecot-lmtpd dovecot-sieve ;;
+    filters)    echo procmail maildrop dovecot-core dovecot-sieve dovecot-lmtpd fetchmail isync ;;
     *)          echo "setup.sh: unknown server: $1" >&2; exit 2 ;;
     esac
 }

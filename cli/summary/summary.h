@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* summary.h - the figures of a run. */
+#ifndef CLI_SUMMARY_SUMMARY_H
+#define CLI_SUMMARY_SUMMARY_H
+
+#include "output/output.h"
+#include "render/summary_record.h"
+#include "render/totals.h"
+#include "summary/sketch.h"
+
+/* What is counted. A key that consists of several parts has tabs between them. */
+enum summary_by {
+    BY_TYPE,
+    BY_REASON,
+    BY_GROUP,
+    BY_DAY,
+    BY_PROVIDER,
+    BY_DOMAIN,
+    BY_REMOTE,
+    BY_SOFTWARE,
+    BY_STATUS,
+    BY_PROVIDER_MONTH,          /* provider, month */
+    BY_SINGLE_COUNT,            /* those before are printed alike */
+    BY_CAUSE = BY_SINGLE_COUNT, /* block list or "", reason, provider or owner of the host */
+    BY_LISTING,                 /* own address or domain, name, zone and URL of the list */
+    BY_SUPPRESS,                /* address, reason */
+    BY_RETRY,                   /* queue word, provider or owner, seconds until the first try */
+    BY_MEND,                    /* mend word, provider or owner, page where that is explained or mended */
+    BY_COUNT
+};
+
+enum { SUMMARY_EXAMPLES = 64 };
+
+/* The first recipient of a reason. */
+struct summary_example {
+    char reason[40];
+    char address[RECORD_FIELD_BYTES + 1], subject[RECORD_FIELD_BYTES + 1], words[RECORD_FIELD_BYTES + 1];
+};
+
+struct summary {
+    struct output in; /* records are written to it */
+    char carry[RECORD_BYTES];
+    size_t carried; /* bytes of a line whose end has not come yet */
+    struct sketch by[BY_COUNT];
+    struct summary_example examples[SUMMARY_EXAMPLES];
+    size_t example_count;
+    uint64_t recipients, failures, own, suppress, not_yours;
+    struct totals totals; /* of the renderer, at the end */
+};
+
+/* One cause that most failures share. */
+struct shared_cause {
+    const char *list, *reason, *owner; /* list "": none is named */
+    uint64_t count;
+};
+
+/* NULL without memory. */
+struct summary *summary_new(void);
+/* All records were written. False, after a message, if memory has run out. */
+bool summary_finish(struct summary *s, const struct totals *totals);
+void summary_free(struct summary *s);
+
+/* After summary_finish(). False: no cause has more than half of at least ten failures. */
+bool summary_shared_cause(const struct summary *s, struct shared_cause *cause);
+/* What that means, in a sentence. */
+void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size);
+/* The part of a key with that number; part: room for it, RECORD_FIELD_BYTES + 1 bytes. */
+const char *summary_part(const char *key, size_t number, char *part);
+/* Of a number that is counted: "type", as it is called in JSON. */
+const char *summary_by_name(enum summary_by by);
+/* The share of a in b, in tenths of percent; 0 of nothing. */
+unsigned summary_permille(uint64_t a, uint64_t b);
+
+#endif
