@@ -3,9 +3,9 @@
  * headings.c - lists of recipients under headings of their own.
  *
  * In: the blocks of a report, in the order of their lines. Out: which lines
- * stand above each as a heading: "The following recipients are unknown:". It
- * speaks of the names below it, and not of the list above. Refused: lines that
- * name nobody who follows, and those in which no rule finds a reason.
+ * stand above each as a heading: "The following recipients are unknown:",
+ * "Over quota:". It speaks of the names below it, and not of the list above.
+ * Refused: lines in which no rule finds a reason.
  */
 #include "reading/headings.h"
 #include "base/limits.h"
@@ -47,14 +47,6 @@ static bool stands_apart(const struct reading *rd, const struct line_range *h, c
     return is_indented(&rd->lines[above->first]) && !is_indented(&rd->lines[h->first]);
 }
 
-static bool names_who_follows(const struct reading *rd, const struct line_range *h)
-{
-    bool names = false;
-    for (size_t i = h->first; i < h->last && !names; i++)
-        names = word_search(rd->words->of[WORDS_NAMES_FOLLOW], rd->lines[i].s, reading_line_pairs(&rd->lines[i]));
-    return names;
-}
-
 /* Whether a rule finds a reason in the heading. */
 static bool says_why(struct reading *rd, const struct line_range *h)
 {
@@ -71,8 +63,7 @@ void headings_find(struct reading *rd, struct block *blocks, size_t count)
     for (size_t k = 0; count > 1 && k < count; k++) {
         struct block *above = k ? &blocks[k - 1] : NULL;
         const struct line_range h = lines_above(rd, blocks[k].first, above ? above->body : rd->region_first);
-        const bool is =
-            h.first < h.last && stands_apart(rd, &h, above) && names_who_follows(rd, &h) && says_why(rd, &h);
+        const bool is = h.first < h.last && stands_apart(rd, &h, above) && says_why(rd, &h);
         blocks[k].heading = is ? h : above ? above->heading : (struct line_range){0, 0};
         if (is && above && above->last > h.first)
             above->last = h.first;
