@@ -44,6 +44,8 @@ bool results_begin(struct results *r, const struct settings *s, struct output *o
         begun = suppress_begin(&r->suppress);
     else if (s->summary)
         begun = (r->summary = summary_new()) != NULL;
+    else if (s->undecided)
+        begun = (r->undecided = undecided_begin()) != NULL;
     if (!begun)
         complain(NULL, strerror(ENOMEM));
     return begun;
@@ -51,12 +53,16 @@ bool results_begin(struct results *r, const struct settings *s, struct output *o
 
 struct output *results_input(struct results *r)
 {
-    return r->settings->suppress ? &r->suppress.in : r->summary ? &r->summary->in : r->out;
+    if (r->settings->suppress)
+        return &r->suppress.in;
+    return r->summary ? &r->summary->in : r->undecided ? &r->undecided->in : r->out;
 }
 
 enum format results_format(const struct results *r)
 {
-    return r->settings->suppress ? FORMAT_SUPPRESS : r->summary ? FORMAT_SUMMARY : r->settings->format;
+    if (r->settings->suppress)
+        return FORMAT_SUPPRESS;
+    return r->summary ? FORMAT_SUMMARY : r->undecided ? FORMAT_UNDECIDED : r->settings->format;
 }
 
 static bool write_summary(struct results *r, const struct totals *totals)
@@ -88,6 +94,11 @@ bool results_end(struct results *r, const struct totals *totals)
         ended = suppress_end(&r->suppress, r->out, r->settings->force);
     else if (r->summary)
         ended = write_summary(r, totals);
+    else if (r->undecided)
+        ended = undecided_print(r->undecided, &r->sources, totals->hard + totals->soft, r->out);
+    rule_files_forget(&r->sources);
+    undecided_free(r->undecided);
+    r->undecided = NULL;
     summary_free(r->summary);
     r->summary = NULL;
     r->file->is_whole = ended;

@@ -6,7 +6,9 @@
 #include "options.h"
 #include "output/output_file.h"
 #include "render/suppress.h"
+#include "rule_files.h"
 #include "summary/summary.h"
+#include "undecided.h"
 
 /* The output of --output, or standard output. */
 struct results_file {
@@ -25,7 +27,9 @@ struct results {
     const struct settings *settings;
     struct output *out;
     struct suppress suppress;
-    struct summary *summary; /* NULL: none was asked for */
+    struct summary *summary;     /* NULL: none was asked for */
+    struct undecided *undecided; /* likewise */
+    struct rule_sources sources; /* of the rules, for drafts; the caller fills them in where undecided is asked for */
     struct results_file *file;
 };
 

@@ -10,6 +10,7 @@
 #include "reading/block_texts.h"
 #include "base/limits.h"
 #include "reading/header_addresses.h"
+#include "reading/headings.h"
 #include "reading/lines.h"
 #include "reading/paragraphs.h"
 #include "reading/writer.h"
@@ -356,13 +357,29 @@ static void add_mailer_error(const struct block_reader *b, const struct block *b
                               texts_intern(rd, rd->lines[i].trimmed));
 }
 
+static bool is_silent(struct reading *rd, const struct block *b)
+{
+    return b->first + 1 == b->body && paragraphs_empty(rd, b->body, b->last);
+}
+
+static bool has_heading(const struct block *b)
+{
+    return b->heading.first < b->heading.last;
+}
+
+/* What stands above a list speaks of those of whom nothing else is said. */
+static void add_heading(const struct block_reader *b, const struct block *block)
+{
+    if (has_heading(block) && is_silent(b->rd, block))
+        add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
+}
+
 /* Finds out which blocks in a row share a text. */
 static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = count; k-- > 0;) {
         struct block *b = &blocks[k];
-        bool silent = b->first + 1 == b->body && paragraphs_empty(rd, b->body, b->last);
-        b->speaks = !silent ? k : k + 1 < count ? blocks[k + 1].speaks : count;
+        b->speaks = !is_silent(rd, b) || has_heading(b) ? k : k + 1 < count ? blocks[k + 1].speaks : count;
     }
 }
 
@@ -414,6 +431,7 @@ static void read_block(struct reading *rd, enum finding_reader reader, struct bl
     const char *name = name_of_block(rd, c, block, count == 1);
     add_captures(&b, block);
     add_aliases(&b, block->first, block->last);
+    add_heading(&b, block);
     if (count == 1)
         add_only(&b, block, name);
     else if (block->speaks < count && block->speaks != k)
@@ -427,6 +445,7 @@ static void read_block(struct reading *rd, enum finding_reader reader, struct bl
 void blocks_read(struct reading *rd, enum finding_reader reader, struct block *blocks, size_t count)
 {
     struct block_context c = find_context(rd, blocks, count);
+    headings_find(rd, blocks, count);
     blocks_share(rd, blocks, count);
     for (size_t k = 0; k < count; k++)
         read_block(rd, reader, &c, blocks, count, k);

@@ -96,11 +96,23 @@ static enum shape says_failure(struct candidates *c, size_t line)
     return rule_matches(c, line) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
+/* Whether the sentence of line i goes on in line i + 1, which names nobody. */
+static bool goes_on(const struct reading *rd, size_t i)
+{
+    if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || rd->lines[i + 1].boilerplate || rd->lines[i + 1].has_at)
+        return false;
+    const struct span t = rd->lines[i].trimmed, next = rd->lines[i + 1].trimmed;
+    return next.s[0] >= 'a' && next.s[0] <= 'z' && !strchr(".!?:;", t.s[t.n - 1]);
+}
+
 /* ... asked once for a line, however many addresses it has. */
 static enum shape line_says_failure(struct candidates *c, size_t line)
 {
-    if (c->said_line != line)
-        c->said = says_failure(c, line);
+    if (c->said_line == line)
+        return c->said;
+    c->said = says_failure(c, line);
+    if (!c->said && goes_on(c->rd, line) && says_failure(c, line + 1))
+        c->said = SHAPE_INSIDE;
     c->said_line = line;
     return c->said;
 }

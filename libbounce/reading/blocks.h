@@ -5,6 +5,11 @@
 
 #include "reading/reading.h"
 
+/* Lines [first, last); none if they are equal. */
+struct line_range {
+    size_t first, last;
+};
+
 /* The part of the text that belongs to one recipient. */
 struct block {
     const char *address;            /* As written; NULL: none */
@@ -12,6 +17,7 @@ struct block {
     size_t body;                    /* first line behind the one that names the address */
     struct match_captures captures; /* of a dialect's `block` and `line` patterns */
     struct span diagnostic;         /* joined by the dialect; n 0: none */
+    struct line_range heading;      /* that says what happened to all in the list below it */
     size_t speaks;                  /* the block whose text it shares: itself, a later one, or their count */
 };
 

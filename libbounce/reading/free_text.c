@@ -66,6 +66,6 @@ void free_text_read(struct reading *rd)
     blocks_read(rd, reader, blocks, count);
     if (whole)
         blocks_read_whole_text(rd);
-    if (!names_somebody(rd))
-        header_addresses_read_original(rd);
+    if (!names_somebody(rd) && !header_addresses_read_original(rd))
+        header_addresses_read_subject(rd);
 }

@@ -10,6 +10,7 @@
 #include "mail/address.h"
 #include "mail/address_list.h"
 #include "mail/address_names.h"
+#include "mail/address_scan.h"
 #include "mail/verp.h"
 #include "reading/findings.h"
 #include "reading/lines.h"
@@ -82,12 +83,43 @@ void header_addresses_read_verp(struct reading *rd)
     }
 }
 
-void header_addresses_read_original(struct reading *rd)
+bool header_addresses_read_original(struct reading *rd)
 {
     static const char *const names[] = {
         "X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
     for (size_t servers_too = 0; servers_too < 2; servers_too++) /* they get mail, too: if nobody else did */
         for (size_t i = 0; names[i]; i++)
             if (read_addresses(rd, reading_original(rd, names[i]), FINDING_ORIGINAL_TO, servers_too))
-                return;
+                return true;
+    return false;
+}
+
+/* Who has a part in the report itself is no recipient of the message. */
+static bool has_part_in_report(struct reading *rd, const char *address)
+{
+    const char *const fields[] = {rd->from, rd->to, rd->return_path, message_header(&rd->m, "Reply-To")};
+    bool has = address_is_system(span_z(address));
+    for (size_t i = 0; i < COUNT(fields) && !has; i++) {
+        const char *one = header_first_address(rd, fields[i]);
+        has = one && address_equal(one, address);
+    }
+    return has;
+}
+
+/* "VIRUS FROM [192.0.2.7] <joe@example.net>" */
+static bool speaks_of_sender(const struct reading *rd, struct span before)
+{
+    return word_search(rd->words->of[WORDS_SENDER_BEFORE], before, word_pairs(before));
+}
+
+void header_addresses_read_subject(struct reading *rd)
+{
+    struct found_address found;
+    size_t pos = 0;
+    const struct span subject = span_z(rd->subject);
+    if (!rd->subject || !address_next(subject, &pos, &found) || speaks_of_sender(rd, span_of(subject.s, found.start)))
+        return;
+    const char *address = arena_strndup(&rd->report->arena, found.address.s, found.address.n);
+    if (!address_next(subject, &pos, &found) && !has_part_in_report(rd, address))
+        add(rd, FINDING_ORIGINAL_TO, address);
 }

@@ -30,6 +30,16 @@ static bool word_introduces(const char *s, size_t i)
     return false;
 }
 
+/* True if a colon, comma, bracket or full stop as Chinese and Japanese write them (U+FF1A and so on) ends at i. */
+static bool ends_wide_mark(const char *s, size_t i)
+{
+    static const char marks[][4] = {"\xef\xbc\x9a", "\xef\xbc\x8c", "\xef\xbc\x88", "\xe3\x80\x82", "\xe3\x80\x8c"};
+    bool is = false;
+    for (size_t m = 0; i >= 3 && m < COUNT(marks); m++)
+        is |= memcmp(s + i - 3, marks[m], 3) == 0;
+    return is;
+}
+
 /* True if a reply code may begin at i: at the start of the text, or after a word or
  * punctuation that reports put before codes. */
 static bool introduces_code(const char *s, size_t i)
@@ -47,7 +57,7 @@ static bool introduces_code(const char *s, size_t i)
     case '\n': case '\0': case ':': case ';': case '\'': case '"': case '<': case '>': case '#': case '(':
     case '`': case '[': case '{': case ',': case '=': case '*': case '|': case ']': case ')': return true;
     // clang-format on
-    default: return ascii_is_alpha(s[k - 1]) && word_introduces(s, k);
+    default: return ascii_is_alpha(s[k - 1]) ? word_introduces(s, k) : ends_wide_mark(s, k);
     }
 }
 

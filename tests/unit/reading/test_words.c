@@ -195,7 +195,7 @@ static const char disposition[] =
 
 /* What gateways put in front of the subject hides nothing. */
 static const char marked[] =
-    "From: mailer-daemon@mx.example.net\nTo: sender@example.org\nSubject: <Zorp>  Undelivered mail\n"
+    "From: Mail Service <service@mx.example.net>\nTo: sender@example.org\nSubject: <Zorp>  Undelivered mail\n"
     "\n<joe@example.net>: flob\n";
 
 static const char *mail_of(size_t list)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * headings.c - lists of recipients under headings of their own.
+ *
+ * In: the blocks of a report, in the order of their lines. Out: which lines
+ * stand above each as a heading: "The following recipients are unknown:",
+ * "Over quota:". It speaks of the names below it, and not of the list above.
+ * Refused: lines in which no rule finds a reason.
+ */
+#include "reading/headings.h"
+#include "base/limits.h"
+#include "reading/lines.h"
+#include "reading/paragraphs.h"
+
+enum { HEADING_LINES = 3 };
+
+static bool is_indented(const struct text_line *l)
+{
+    return l->s.n && ascii_is_space(l->s.s[0]);
+}
+
+/* Whether line i can go on with a heading, or begin it. */
+static bool can_be_heading(const struct reading *rd, size_t i)
+{
+    return !rd->lines[i].blank && !rd->lines[i].boilerplate && !rd->lines[i].has_at;
+}
+
+/* The lines of a heading right above line i, and not above `limit`; first == last: none. */
+static struct line_range lines_above(const struct reading *rd, size_t i, size_t limit)
+{
+    size_t last = i;
+    while (last > limit && rd->lines[last - 1].blank)
+        last--;
+    size_t first = last;
+    while (first > limit && last - first < HEADING_LINES && can_be_heading(rd, first - 1))
+        first--;
+    if (first == last || rd->lines[last - 1].trimmed.s[rd->lines[last - 1].trimmed.n - 1] != ':')
+        first = last;
+    return (struct line_range){first, last};
+}
+
+/* A blank line, or less indentation, tells a heading from what is said of the recipient above it. */
+static bool stands_apart(const struct reading *rd, const struct line_range *h, const struct block *above)
+{
+    if (!above || h->first > above->body)
+        return true;
+    return is_indented(&rd->lines[above->first]) && !is_indented(&rd->lines[h->first]);
+}
+
+/* Whether a rule finds a reason in the heading. */
+static bool says_why(struct reading *rd, const struct line_range *h)
+{
+    struct norm_text norm;
+    text_normalise(rd->scratch, paragraphs_text(rd, h->first, h->last)->raw, LIMIT_SEARCHED_BYTES, &norm);
+    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
+    struct match_scope scope = {.origin = ORIGIN_BESIDE};
+    struct match_hit hit;
+    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit);
+}
+
+void headings_find(struct reading *rd, struct block *blocks, size_t count)
+{
+    for (size_t k = 0; count > 1 && k < count; k++) {
+        struct block *above = k ? &blocks[k - 1] : NULL;
+        const struct line_range h = lines_above(rd, blocks[k].first, above ? above->body : rd->region_first);
+        const bool is = h.first < h.last && stands_apart(rd, &h, above) && says_why(rd, &h);
+        blocks[k].heading = is ? h : above ? above->heading : (struct line_range){0, 0};
+        if (is && above && above->last > h.first)
+            above->last = h.first;
+    }
+}

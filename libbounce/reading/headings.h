@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* headings.h - lines that say of a list of recipients below what happened to them. */
+#ifndef BOUNCE_READING_HEADINGS_H
+#define BOUNCE_READING_HEADINGS_H
+
+#include "reading/blocks.h"
+
+/* Gives each block the heading that it stands under, and ends the block in front of the next heading. */
+void headings_find(struct reading *rd, struct block *blocks, size_t count);
+
+#endif
