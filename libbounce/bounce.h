@@ -803,8 +803,8 @@ BOUNCE_API bool bounce_recipient_verp_matches(const bounce_recipient *recipient,
 
 /* ---------------------------------------------------------------- mailbox */
 
-/* Splits files and streams into messages; see doc/bounce-classify.1 for the
- * formats. Memory does not depend on the size of the mailbox. */
+/* Splits files and streams into messages, compressed or not; see
+ * doc/bounce-classify.1 for the formats. Memory does not depend on the size of the mailbox. */
 typedef struct bounce_mailbox bounce_mailbox;
 
 typedef enum bounce_format {
@@ -891,6 +891,26 @@ BOUNCE_API void bounce_mailbox_stop(bounce_mailbox *mailbox);
  * that cannot be read: *error names it, and the next call goes on behind it. */
 BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error);
 BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
+
+/* ----------------------------------------------------------- compressed files */
+
+/* What is compressed as a whole (gzip, zstd, xz, bzip2; also several one after the other) is recognised by its
+ * first bytes. A mailbox unpacks it by itself, each file of a folder as well: offsets are those of what it unpacks
+ * to, parts (bounce_mailbox_set_shard) cannot be read, and a start (bounce_mailbox_set_start) is reached by
+ * unpacking what is before. The same for logs and events, whose bytes the caller reads: */
+typedef struct bounce_input bounce_input;
+/* Reads from a descriptor, which stays the caller's, from where it stands. */
+BOUNCE_API bounce_status bounce_input_open_fd(int fd, bounce_input **input, bounce_error *error);
+/* As with a mailbox. */
+BOUNCE_API void bounce_input_on_wait(bounce_input *input, bounce_mailbox_wait_fn *fn, void *data);
+BOUNCE_API void bounce_input_stop(bounce_input *input);
+/* "gzip", "zstd", "xz", "bzip2"; NULL: not compressed, or nothing was read yet. */
+BOUNCE_API const char *bounce_input_packing(const bounce_input *input);
+/* BOUNCE_OK and at least one byte; BOUNCE_END (a file that grew since can be read on); BOUNCE_ERROR_IO if it
+ * cannot be read, or, once what is before was given, if it cannot be unpacked. room: 10 or more. */
+BOUNCE_API bounce_status bounce_input_read(bounce_input *input, void *bytes, size_t room, size_t *length,
+                                           bounce_error *error);
+BOUNCE_API void bounce_input_close(bounce_input *input);
 
 #ifdef __cplusplus
 }

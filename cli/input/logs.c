@@ -13,7 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,6 +26,7 @@ struct log_input {
     struct jobs *jobs;
     const char *path; /* NULL: standard input */
     int fd;
+    bounce_input *input;
     char *bytes;
     size_t n, capacity;
     bool any;
@@ -68,38 +69,34 @@ static bool make_room(struct log_input *in)
     return true;
 }
 
-static ssize_t read_block(const struct log_input *in)
+static void on_wait(void *data, int fd)
 {
-    for (;;) {
-        ssize_t got = read(in->fd, in->bytes + in->n, in->capacity - in->n);
-        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
-            return got;
-        if (errno == EAGAIN)
-            poll(&(struct pollfd){.fd = in->fd, .events = POLLIN}, 1, -1);
-    }
+    const struct log_input *in = data;
+    jobs_wait_for_input(in->jobs, fd);
+    if (interrupt_signal())
+        bounce_input_stop(in->input);
 }
 
-/* 0, or what went wrong, as in errno. */
-static int read_all_lines(struct log_input *in)
+/* False after a message. */
+static bool read_all_lines(struct log_input *in)
 {
-    while (!jobs_output_failed(in->jobs)) {
-        if (!make_room(in))
-            return ENOMEM;
-        jobs_wait_for_input(in->jobs, in->fd);
-        if (interrupt_signal())
-            return 0;
-        ssize_t got = read_block(in);
-        if (got < 0)
-            return errno;
-        if (got == 0)
-            break;
-        in->any = true;
-        in->n += (size_t)got;
-        take_lines(in);
+    bounce_error error = {.status = BOUNCE_ERROR_IO};
+    bounce_status status = BOUNCE_OK;
+    snprintf(error.message, sizeof error.message, "%s", strerror(ENOMEM));
+    while (status == BOUNCE_OK && !jobs_output_failed(in->jobs) && !interrupt_signal()) {
+        size_t got = 0;
+        status = make_room(in) ? bounce_input_read(in->input, in->bytes + in->n, in->capacity - in->n, &got, &error)
+                               : BOUNCE_ERROR_IO;
+        in->any = in->any || got;
+        in->n += got;
+        if (got)
+            take_lines(in);
     }
     if (in->n && !interrupt_signal())
         classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
-    return 0;
+    if (status == BOUNCE_ERROR_IO)
+        jobs_unreadable(in->jobs, subject_of(in), error.message);
+    return status != BOUNCE_ERROR_IO;
 }
 
 static void read_log(struct jobs *j, const char *path, struct going_on *going_on)
@@ -107,19 +104,24 @@ static void read_log(struct jobs *j, const char *path, struct going_on *going_on
     struct log_input in = {.jobs = j, .path = path, .fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO};
     struct stat st;
     *going_on = (struct going_on){.path = path};
+    bounce_error error;
     if (in.fd < 0 || fstat(in.fd, &st) != 0) {
         jobs_unreadable(j, subject_of(&in), strerror(errno));
         return;
     }
+    if (bounce_input_open_fd(in.fd, &in.input, &error) != BOUNCE_OK) {
+        jobs_unreadable(j, subject_of(&in), error.message);
+        return;
+    }
+    bounce_input_on_wait(in.input, on_wait, &in);
     bool is_file = S_ISREG(st.st_mode);
     classify_log_begin(j->classifier, is_file ? (int64_t)st.st_mtime : -1);
-    int failed = read_all_lines(&in);
-    if (failed)
-        jobs_unreadable(j, subject_of(&in), strerror(failed));
-    classify_log_end(j->classifier, subject_of(&in), in.any && !failed);
+    bool whole = read_all_lines(&in);
+    classify_log_end(j->classifier, subject_of(&in), in.any && whole);
     going_on->at.offset = in.offset;
     going_on->at.index = BOUNCE_NO_NUMBER;
     going_on->wanted = interrupt_signal() != 0;
+    bounce_input_close(in.input);
     free(in.bytes);
     if (path)
         close(in.fd);
