@@ -137,7 +137,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
-    jobs_begin(&jobs, c, s->mode == MODE_LOG || s->events ? 1 : s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);

@@ -519,6 +519,14 @@ BOUNCE_API bounce_status bounce_log_end(bounce_log *log);
 struct bounce_source;
 BOUNCE_API bounce_status bounce_log_next(bounce_log *log, bounce_report **report, struct bounce_source *source);
 
+/* The same in two steps: the next entry, as bytes that live until the next call with this log, not judged yet; and its
+ * report. To follow a log costs little, to judge an entry much more: who does not want an entry need not judge it, and
+ * other processes can, each with its copy of the log (fork(2)) and its copy of the bytes. Beside
+ * BOUNCE_ERROR_MEMORY: bytes that no log gave are an error at best. */
+BOUNCE_API bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t *length,
+                                               struct bounce_source *source);
+BOUNCE_API bounce_status bounce_log_judge(bounce_log *log, const void *bytes, size_t length, bounce_report **report);
+
 /* The software of the last line that was known, "postfix"; NULL: no line was. */
 BOUNCE_API const char *bounce_log_software(const bounce_log *log);
 /* What went wrong so far in this file, each kind once, with the line and offset where it was first seen. */

@@ -43,7 +43,7 @@ static void take_lines(struct log_input *in)
 {
     char *from = in->bytes, *end = in->bytes + in->n, *line_end;
     while (!interrupt_signal() && from < end && (line_end = memchr(from, '\n', (size_t)(end - from)))) {
-        classify_log_line(in->jobs->classifier, from, (size_t)(line_end + 1 - from), in->path);
+        classify_log_line(in->jobs, from, (size_t)(line_end + 1 - from), in->path, true);
         in->offset += (uint64_t)(line_end + 1 - from);
         from = line_end + 1;
     }
@@ -55,7 +55,7 @@ static void take_lines(struct log_input *in)
 static bool make_room(struct log_input *in)
 {
     if (in->n >= LOG_LINE_BYTES_MOST) {
-        classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
+        classify_log_line(in->jobs, in->bytes, in->n, in->path, true);
         in->n = 0;
     }
     if (in->capacity - in->n >= LOG_BLOCK_BYTES)
@@ -93,7 +93,7 @@ static bool read_all_lines(struct log_input *in)
             take_lines(in);
     }
     if (in->n && !interrupt_signal())
-        classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
+        classify_log_line(in->jobs, in->bytes, in->n, in->path, true);
     if (status == BOUNCE_ERROR_IO)
         jobs_unreadable(in->jobs, subject_of(in), error.message);
     return status != BOUNCE_ERROR_IO;
@@ -115,9 +115,9 @@ static void read_log(struct jobs *j, const char *path, struct going_on *going_on
     }
     bounce_input_on_wait(in.input, on_wait, &in);
     bool is_file = S_ISREG(st.st_mode);
-    classify_log_begin(j->classifier, is_file ? (int64_t)st.st_mtime : -1);
+    classify_log_begin(j, is_file ? (int64_t)st.st_mtime : -1);
     bool whole = read_all_lines(&in);
-    classify_log_end(j->classifier, subject_of(&in), in.any && whole);
+    classify_log_end(j, subject_of(&in), in.any && whole);
     going_on->at.offset = in.offset;
     going_on->at.index = BOUNCE_NO_NUMBER;
     going_on->wanted = interrupt_signal() != 0;
@@ -136,5 +136,5 @@ void read_logs(struct jobs *j, char **inputs, size_t count, struct going_on *goi
         read_log(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], going_on);
         going_on->inputs_after = count - i - 1;
     }
-    classify_logs_end(j->classifier);
+    classify_logs_end(j, true);
 }
