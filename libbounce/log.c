@@ -196,7 +196,7 @@ static void read_line(bounce_log *log, struct span line)
     log_read_line(&log->reader, line);
     if (log->reader.again)
         read_again(log);
-    else
+    else if (log->last->len)
         g_string_truncate(log->last, 0);
     if (log->reader.known)
         log->software = log->reader.known;
@@ -263,6 +263,8 @@ bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t 
 {
     if (!log || !bytes || !length)
         return BOUNCE_ERROR_ARGUMENT;
+    if (!log->given && !log->ready.length) /* so after most lines */
+        return BOUNCE_END;
     g_free(log->given);
     log->given = g_queue_pop_head(&log->ready);
     *bytes = log->given;
