@@ -9,6 +9,7 @@
  */
 #include "input/events.h"
 #include "input/going_on.h"
+#include "input/log_state.h"
 #include "input/logs.h"
 #include "input/maildirs.h"
 #include "input/mails.h"
@@ -127,14 +128,17 @@ static void hint_at_terminal(const struct settings *s)
                                    : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
 }
 
-static void classify_inputs(struct classifier *c, const struct settings *s, struct going_on *going_on)
+static void classify_inputs(struct classifier *c, const struct settings *s, struct log_state *state,
+                            struct going_on *going_on)
 {
     /* One byte more than the parser takes lets it see that a mail goes on. */
     uint64_t keep_bytes = s->max_message_bytes + 1;
     const bounce_position *start = s->start_offset ? &s->start : NULL;
     struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start};
     /* "-" among them is a file of that name or none. */
-    const struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit};
+    struct log_options log_options = {s->shard, s->shards, start, s->follow, state};
+    struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit,
+                              s->follow || s->state};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
     jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes);
@@ -145,7 +149,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     if (s->mode == MODE_REPLY)
         read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
     else if (s->mode == MODE_LOG)
-        read_logs(&jobs, s->inputs, s->input_count, going_on);
+        read_logs(&jobs, s->inputs, s->input_count, &log_options, going_on);
     else if (s->events)
         read_events(&jobs, s->inputs, s->input_count, going_on);
     else
@@ -167,10 +171,17 @@ static bool open_events(struct classifier *c, const struct settings *s)
 
 static void classify_and_render(struct classifier *c, const struct settings *s, struct going_on *going_on)
 {
-    /* The parts of --shard or --start-offset, put together, have one header. */
-    render_begin(&c->renderer, s->shard <= 1 && !s->start_offset);
+    struct log_state state = {.found = false};
+    const char *wrong = s->state ? log_state_open(&state, s->state, STDOUT_FILENO) : NULL;
+    if (wrong) {
+        complain(s->state, wrong);
+        c->renderer.totals.unreadable++;
+        return;
+    }
+    /* The parts of --shard, --start-offset or --state, put together, have one header. */
+    render_begin(&c->renderer, s->shard <= 1 && !s->start_offset && !state.found);
     interrupt_catch();
-    classify_inputs(c, s, going_on);
+    classify_inputs(c, s, s->state ? &state : NULL, going_on);
     render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
 

@@ -314,6 +314,8 @@ static const struct known_option known_options[] = {
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"log", no_argument, CALLS(set_log)},
+    {"follow", no_argument, SETS(follow)},
+    {"state", required_argument, SETS(state)},
     {"inbound", no_argument, SETS(inbound)},
     {"all", no_argument, SETS(all)},
     {"final", no_argument, SETS(final)},
@@ -448,8 +450,8 @@ static int check_mode(const struct settings *s)
         return usage_error("--force", "is for --suppress");
     if (s->header_count && s->mode != MODE_CLASSIFY)
         return usage_error("--header", "only mails have a header");
-    if (s->shards && s->mode != MODE_CLASSIFY)
-        return usage_error("--shard", "only mails can be read in parts");
+    if (s->shards && s->mode != MODE_CLASSIFY && s->mode != MODE_LOG)
+        return usage_error("--shard", "only mails and logs can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
         return usage_error("--shard", "goes by From lines, not by Content-Length; use --input-format mbox");
     return 0;
@@ -458,9 +460,27 @@ static int check_mode(const struct settings *s)
 static int check_start(const struct settings *s)
 {
     bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
-    if (s->start_offset && s->mode != MODE_CLASSIFY && !reads_lines)
-        return usage_error("--start-offset", "only mails, and replies of standard input, can be begun inside");
+    if (s->start_offset && s->mode != MODE_CLASSIFY && s->mode != MODE_LOG && !reads_lines)
+        return usage_error("--start-offset", "only mails, logs, and replies of standard input, can be begun inside");
     return 0;
+}
+
+static int check_follow(const struct settings *s)
+{
+    const char *last = s->input_count ? s->inputs[s->input_count - 1] : "-";
+    if (!s->follow && !s->state)
+        return 0;
+    if (s->mode != MODE_LOG)
+        return usage_error(s->follow ? "--follow" : "--state", "needs --log");
+    if (strcmp(last, "-") == 0)
+        return usage_error(s->follow ? "--follow" : "--state", "needs the path of a log");
+    if (s->shards)
+        return usage_error("--shard", "a log that grows has no parts");
+    if (s->state && s->input_count != 1)
+        return usage_error("--state", "is of one log");
+    if (s->state && s->start_offset)
+        return usage_error("--state", "says where to begin; --start-offset cannot be used");
+    return s->state && s->suppress ? usage_error("--state", "--suppress shows nothing before the end") : 0;
 }
 
 static int check_events(const struct settings *s)
@@ -509,6 +529,8 @@ int settings_read(struct settings *s, int argc, char **argv)
         failed = check_start(s);
     if (!failed)
         failed = check_events(s);
+    if (!failed)
+        failed = check_follow(s);
     return failed ? failed : check_folder(s);
 }
 

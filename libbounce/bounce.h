@@ -502,6 +502,8 @@ BOUNCE_API bounce_status bounce_log_set(bounce_log *log, bounce_log_option optio
 /* The next file of the log begins, which was last written at this time (seconds since 1970): years that
  * lines lack are counted back from it, and lines are counted anew. Before any file the time is the clock's. */
 BOUNCE_API bounce_status bounce_log_file(bounce_log *log, int64_t written);
+/* The file at hand was written to since, at this time. */
+BOUNCE_API bounce_status bounce_log_written(bounce_log *log, int64_t written);
 /* Of times that state none: "UTC", "+0200", "-05:00"; the default is UTC. BOUNCE_ERROR_ARGUMENT otherwise. */
 BOUNCE_API bounce_status bounce_log_set_timezone(bounce_log *log, const char *zone);
 /* A server that mail is handed over to, as a name, an IP address or a network ("192.0.2.0/24"): what it
@@ -912,7 +914,7 @@ BOUNCE_API bounce_status bounce_input_open_fd(int fd, bounce_input **input, boun
 /* As with a mailbox. */
 BOUNCE_API void bounce_input_on_wait(bounce_input *input, bounce_mailbox_wait_fn *fn, void *data);
 BOUNCE_API void bounce_input_stop(bounce_input *input);
-/* "gzip", "zstd", "xz", "bzip2"; NULL: not compressed, or nothing was read yet. */
+/* "gzip", "zstd", "xz", "bzip2"; NULL: not compressed, or a pipe of which nothing was read yet. */
 BOUNCE_API const char *bounce_input_packing(const bounce_input *input);
 /* BOUNCE_OK and at least one byte; BOUNCE_END (a file that grew since can be read on); BOUNCE_ERROR_IO if it
  * cannot be read, or, once what is before was given, if it cannot be unpacked. room: 10 or more. */

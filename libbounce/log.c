@@ -135,11 +135,18 @@ bounce_status bounce_log_set(bounce_log *log, bounce_log_option option, bool val
     return BOUNCE_ERROR_ARGUMENT;
 }
 
-bounce_status bounce_log_file(bounce_log *log, int64_t written)
+bounce_status bounce_log_written(bounce_log *log, int64_t written)
 {
     if (!log || written < 0 || written >= INT64_C(253402300800))
         return BOUNCE_ERROR_ARGUMENT;
     log->reader.now = written;
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_log_file(bounce_log *log, int64_t written)
+{
+    if (bounce_log_written(log, written) != BOUNCE_OK)
+        return BOUNCE_ERROR_ARGUMENT;
     log->next_line = log->next_offset = 0;
     log->software = NULL;
     forget_warnings(log);

@@ -31,6 +31,11 @@ void classify_log_begin(struct jobs *j, int64_t written)
     bounce_log_file(j->classifier->log, written >= 0 ? written : (int64_t)time(NULL));
 }
 
+void classify_log_written(struct jobs *j, int64_t written)
+{
+    bounce_log_written(j->classifier->log, written);
+}
+
 void classify_log_line(struct jobs *j, const void *bytes, size_t length, const char *path, bool wanted)
 {
     bounce_log_line(j->classifier->log, bytes, length, NULL);

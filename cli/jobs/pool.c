@@ -154,6 +154,12 @@ void pool_wait_for_input(struct worker_pool *p, int fd)
     }
 }
 
+void pool_flush(struct worker_pool *p)
+{
+    if (!pool_output(p)->error_number)
+        drain(p);
+}
+
 void pool_end(struct worker_pool *p)
 {
     if (!p)

@@ -38,6 +38,7 @@ bounce_status bounce_input_open_fd(int fd, bounce_input **input, bounce_error *e
         return set_error(error, BOUNCE_ERROR_IO, g_strerror(EISDIR));
     *input = g_new0(bounce_input, 1);
     raw_open_fd(&(*input)->raw, fd, false);
+    raw_look(&(*input)->raw);
     return BOUNCE_OK;
 }
 

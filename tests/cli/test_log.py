@@ -119,7 +119,10 @@ class Log(Case):
 
     def test_options_that_need_each_other(self):
         for arguments in (["--delivered"], ["--final"], ["--inbound"], ["--all"], ["--log-timezone", "UTC"],
-                          ["--log", "--reply"], ["--log", "--own-domain", "a.example"], ["--log", "--shard", "1/2"],
+                          ["--log", "--reply"], ["--log", "--own-domain", "a.example"], ["--follow"],
+                          ["--log", "--follow"], ["--log", "--follow", "-"], ["--log", "--state", "s"],
+                          ["--state", "s", "a"], ["--log", "--state", "s", "a", "b"],
+                          ["--log", "--follow", "--shard", "1/2", "a"], ["--log", "--state", "s", "--start-offset", "1", "a"],
                           ["--log", "--log-timezone", "CET"], ["--log", "--relay", "a b"], ["--log", "--header", "X"]):
             self.assertEqual(program.run(*arguments).returncode, 2, arguments)
 
