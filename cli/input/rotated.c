@@ -18,7 +18,7 @@
 enum { NUMBER_DIGITS_MOST = 4 };
 
 /* A path taken apart. */
-struct name {
+struct rotated_name {
     size_t log_bytes; /* of the path of the log */
     bool rotated;
     unsigned long number; /* or 0: by a day */
@@ -42,10 +42,10 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static struct name take_apart(const char *path)
+static struct rotated_name take_apart(const char *path)
 {
     size_t n = without_ending(path, strlen(path)), from = n, digits = 0;
-    struct name name = {.log_bytes = strlen(path), .day = ""};
+    struct rotated_name name = {.log_bytes = strlen(path), .day = ""};
     while (from > 0 && (is_digit(path[from - 1]) || (path[from - 1] == '-' && from > 1 && is_digit(path[from - 2]) &&
                                                      from < n && is_digit(path[from]))))
         digits += is_digit(path[--from]);
@@ -54,7 +54,7 @@ static struct name take_apart(const char *path)
     bool number = n - from == digits && digits <= NUMBER_DIGITS_MOST;
     if (number ? path[from - 1] != '.' : digits < 6)
         return name;
-    name = (struct name){.log_bytes = from - 1, .rotated = true, .day = path + from, .day_bytes = n - from};
+    name = (struct rotated_name){.log_bytes = from - 1, .rotated = true, .day = path + from, .day_bytes = n - from};
     if (number)
         name.number = strtoul(path + from, NULL, 10) + 1; /* some count from 0 */
     return name;
@@ -62,7 +62,7 @@ static struct name take_apart(const char *path)
 
 static bool same_log(const char *a, const char *b)
 {
-    struct name x = take_apart(a), y = take_apart(b);
+    struct rotated_name x = take_apart(a), y = take_apart(b);
     return x.log_bytes == y.log_bytes && memcmp(a, b, x.log_bytes) == 0;
 }
 
@@ -70,7 +70,7 @@ static bool same_log(const char *a, const char *b)
 static int by_age(const void *a, const void *b)
 {
     const char *first = *(const char *const *)a, *second = *(const char *const *)b;
-    struct name x = take_apart(first), y = take_apart(second);
+    struct rotated_name x = take_apart(first), y = take_apart(second);
     if (x.rotated != y.rotated)
         return x.rotated ? -1 : 1;
     if (x.number != y.number)
