@@ -577,7 +577,7 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_QUEUE_ID = 23, /* these: NULL unless kind is LOG */
     BOUNCE_REPORT_NEXT_QUEUE_ID = 24,
     BOUNCE_REPORT_ENVELOPE_FROM = 25, /* "": the null sender of a bounce; NULL: not known */
-    BOUNCE_REPORT_SERVICE_NAME = 26,  /* "ses", "sendgrid" …; these four: NULL unless kind is EVENT */
+    BOUNCE_REPORT_SERVICE_NAME = 26,  /* "ses", "sendgrid" …; these four: NULL unless a service wrote it */
     BOUNCE_REPORT_SERVICE_EVENT = 27,
     BOUNCE_REPORT_SERVICE_CLASS = 28, /* what the service itself judged, in its own words */
     BOUNCE_REPORT_SERVICE_ID = 29     /* of the message, or of the event if it has no other */

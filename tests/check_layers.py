@@ -29,7 +29,7 @@ ROOMS = {
     "rules": "base text mail smtp match",
     "events": "base",
     "report": "base smtp match",
-    "reading": "base text mail smtp match report",
+    "reading": "base text mail smtp match report events",
     "verdict": "base text mail smtp match report",
     "logs": "base mail smtp",
     "face": "base text mail mailbox smtp match report reading verdict sent events logs",
