@@ -34,16 +34,23 @@ static bool may_be_notification(struct span text)
            has_type_in_front(span_of(at, (size_t)(text.s + text.n - at)));
 }
 
-/* One for all threads; NULL if there is none. */
-static const struct json_library *library(void)
+struct reader {
+    const struct json_library *json; /* NULL: it is missing */
+    const struct event_map *maps;
+};
+
+/* One for all threads, made when it is first asked for, and kept. */
+static struct reader reader_of_events(void)
 {
-    static gsize loaded;
-    static struct json_library *json;
-    if (g_once_init_enter(&loaded)) {
-        json = json_library_load();
-        g_once_init_leave(&loaded, 1);
+    static gsize made;
+    static struct arena of_maps;
+    static struct reader reader;
+    if (g_once_init_enter(&made)) {
+        arena_init(&of_maps);
+        reader = (struct reader){json_library_load(), maps_builtin(&of_maps)};
+        g_once_init_leave(&made, 1);
     }
-    return json;
+    return reader;
 }
 
 /* "Iris <iris@corp.example>" or without a name; n 0: no address. */
@@ -108,8 +115,8 @@ bool notification_read(struct reading *rd)
     const size_t before = rd->findings.count;
     if (!may_be_notification(rd->text))
         return false;
-    struct event_list list = {
-        .json = library(), .maps = maps_builtin(rd->scratch), .arena = rd->scratch, .mends = true};
+    const struct reader reader = reader_of_events();
+    struct event_list list = {.json = reader.json, .maps = reader.maps, .arena = rd->scratch, .mends = true};
     struct json_wrong wrong;
     if (!list.json) {
         report_warn(rd->report, "no-json", "a notification in JSON, and libjansson.so.4, which reads it, is missing");
