@@ -14,6 +14,7 @@
 #include "input/maildirs.h"
 #include "input/mails.h"
 #include "input/replies.h"
+#include "input/seen.h"
 #include "jobs/interrupt.h"
 #include "jobs/jobs.h"
 #include "options.h"
@@ -134,7 +135,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, stru
     /* One byte more than the parser takes lets it see that a mail goes on. */
     uint64_t keep_bytes = s->max_message_bytes + 1;
     const bounce_position *start = s->start_offset ? &s->start : NULL;
-    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start};
+    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start, s->follow, state};
     /* "-" among them is a file of that name or none. */
     struct log_options log_options = {s->shard, s->shards, start, s->follow, state};
     struct sandbox sandbox = {(const char *const *)s->inputs, s->mode == MODE_REPLY ? 0 : s->input_count, s->jit,
@@ -172,6 +173,8 @@ static bool open_events(struct classifier *c, const struct settings *s)
 static void classify_and_render(struct classifier *c, const struct settings *s, struct going_on *going_on)
 {
     struct log_state state = {.found = false};
+    if (s->state && s->mode == MODE_CLASSIFY)
+        seen_tidy(s->state, s->inputs[0]);
     const char *wrong = s->state ? log_state_open(&state, s->state, STDOUT_FILENO) : NULL;
     if (wrong) {
         complain(s->state, wrong);

@@ -14,9 +14,11 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 2000000000 };
 
@@ -465,19 +467,32 @@ static int check_start(const struct settings *s)
     return 0;
 }
 
+static bool is_maildir(const char *path)
+{
+    char inside[4096];
+    struct stat st;
+    int n = snprintf(inside, sizeof inside, "%s/new", path);
+    return n > 0 && n < (int)sizeof inside && stat(inside, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int check_follow(const struct settings *s)
 {
     const char *last = s->input_count ? s->inputs[s->input_count - 1] : "-";
     if (!s->follow && !s->state)
         return 0;
-    if (s->mode != MODE_LOG)
-        return usage_error(s->follow ? "--follow" : "--state", "needs --log");
+    const char *option = s->follow ? "--follow" : "--state";
+    bool maildir = s->mode == MODE_CLASSIFY && !s->events && !s->recursive &&
+                   (s->input_format == BOUNCE_FORMAT_AUTO || s->input_format == BOUNCE_FORMAT_MAILDIR);
+    if (s->mode != MODE_LOG && !maildir)
+        return usage_error(option, "is for a log (--log) or a Maildir");
     if (strcmp(last, "-") == 0)
-        return usage_error(s->follow ? "--follow" : "--state", "needs the path of a log");
+        return usage_error(option, "needs the path of a log or Maildir");
+    if (maildir && !is_maildir(last))
+        return usage_error(option, "this is no Maildir; for a log, use --log");
     if (s->shards)
-        return usage_error("--shard", "a log that grows has no parts");
+        return usage_error("--shard", "what grows has no parts");
     if (s->state && s->input_count != 1)
-        return usage_error("--state", "is of one log");
+        return usage_error("--state", "is of one log or Maildir");
     if (s->state && s->start_offset)
         return usage_error("--state", "says where to begin; --start-offset cannot be used");
     return s->state && s->suppress ? usage_error("--state", "--suppress shows nothing before the end") : 0;

@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 384, LINES = 2 };
+enum { LINES = 2, LINE_BYTES = LOG_STATE_BYTES / LINES };
 
 /* What a line tells beside the place. */
 struct kept {
@@ -124,18 +124,43 @@ const char *log_state_open(struct log_state *s, const char *path, int output)
     return wrong;
 }
 
-bool log_state_save(struct log_state *s, const struct log_place *place, bool ended)
+bool log_state_load(struct log_state *s)
+{
+    struct kept last = {.sequence = 0};
+    bool empty;
+    if (!find_last(s->fd, &last, &empty))
+        return false;
+    s->place = last.place;
+    return true;
+}
+
+static bool put_line(int fd, const struct kept *k)
 {
     char line[2 * LINE_BYTES];
-    struct kept k = {.sequence = ++s->sequence, .ended = ended, .place = *place};
-    if (place->inode)
-        k.place.saved_s = (uint64_t)time(NULL);
-    describe_output(s->output, &k);
-    int n = write_line(line, sizeof line, &k);
+    int n = write_line(line, sizeof line, k);
     if (n < 0 || n >= LINE_BYTES)
         return false;
     memset(line + n, ' ', (size_t)(LINE_BYTES - 1 - n));
     line[LINE_BYTES - 1] = '\n';
-    return lseek(s->fd, (off_t)(s->sequence % LINES * LINE_BYTES), SEEK_SET) >= 0 &&
-           write(s->fd, line, LINE_BYTES) == LINE_BYTES;
+    return lseek(fd, (off_t)(k->sequence % LINES * LINE_BYTES), SEEK_SET) >= 0 &&
+           write(fd, line, LINE_BYTES) == LINE_BYTES;
+}
+
+bool log_state_copy(int from, int to, uint64_t offset)
+{
+    struct kept last;
+    bool empty;
+    if (!find_last(from, &last, &empty))
+        return false;
+    last.place.offset = offset;
+    return put_line(to, &last);
+}
+
+bool log_state_save(struct log_state *s, const struct log_place *place, bool ended)
+{
+    struct kept k = {.sequence = ++s->sequence, .ended = ended, .place = *place};
+    if (place->inode)
+        k.place.saved_s = (uint64_t)time(NULL);
+    describe_output(s->output, &k);
+    return put_line(s->fd, &k);
 }

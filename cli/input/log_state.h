@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Bytes of the file's front that are the state's; what is behind them may be its owner's. */
+enum { LOG_STATE_BYTES = 768 };
+
 /* A place in a file that may be renamed, copied or compressed meanwhile. */
 struct log_place {
     uint64_t device, inode, offset; /* offset: of what the file unpacks to */
@@ -28,6 +31,10 @@ struct log_state {
 const char *log_state_open(struct log_state *s, const char *path, int output);
 /* All results of what is before the place were written. ended: nothing more is, in this run. False if that fails. */
 bool log_state_save(struct log_state *s, const struct log_place *place, bool ended);
+/* Of an open file: the place, without changing anything. False if it is no state. */
+bool log_state_load(struct log_state *s);
+/* Makes the front of another file, with another offset. */
+bool log_state_copy(int from, int to, uint64_t offset);
 uint64_t log_state_sum(const unsigned char *bytes, size_t n);
 
 #endif
