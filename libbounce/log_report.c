@@ -57,6 +57,19 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
+/* What Postfix adds to a reply, "(in reply to RCPT TO command)", is none of its words. */
+static struct span without_command(struct span line)
+{
+    static const char added[] = "(in reply to ";
+    const char *last = NULL, *end = line.s + line.n;
+    for (const char *at = line.s; (at = span_find(span_of(at, (size_t)(end - at)), added)); at++)
+        last = at;
+    if (!last || end[-1] != ')' || memchr(last, ')', (size_t)(end - last)) != end - 1)
+        return line;
+    struct span words = span_trim(span_of(line.s, (size_t)(last - line.s)));
+    return words.n ? words : line;
+}
+
 /* "Command died with status 255" has no reply code: what begins with none is what the own server says. */
 static void read_text(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
                       struct facts *to, struct fact_text texts[3])
@@ -66,7 +79,12 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (!line.n)
         return;
     unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
+    const struct span words = without_command(line);
     reply_read_parts(&parser->scratch, line, wanted, &reply);
+    const bounce_command command = reply.command;
+    const char *host = arena_strdup(&r->arena, reply.host);
+    if (words.n < line.n)
+        reply_read_parts(&parser->scratch, words, 0, &reply);
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->diagnostic_type = reply.code ? "smtp" : NULL;
     to->reply_code = reply.code ? reply.code : e->reply_code;
@@ -74,10 +92,10 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (reply.status.class_ == 2) /* dsn= of Postfix may tell more than the server has said */
         to->field_status = (struct enhanced){0};
     if (!to->command)
-        to->command = reply.command;
+        to->command = command;
     if (!to->remote_mta)
-        to->remote_mta = arena_strdup(&r->arena, reply.host);
-    reply_set_texts(to, texts, &reply, line, "log");
+        to->remote_mta = host;
+    reply_set_texts(to, texts, &reply, words, "log");
 }
 
 /* "status=expired": what ran out is in front of the last error. */
