@@ -12,10 +12,12 @@
 #include "input/events.h"
 #include "input/going_on.h"
 #include "input/input_size.h"
+#include "input/log_state.h"
 #include "input/logs.h"
 #include "input/maildirs.h"
 #include "input/mails.h"
 #include "input/replies.h"
+#include "input/seen.h"
 #include "jobs/interrupt.h"
 #include "jobs/jobs.h"
 #include "options_rules.h"
@@ -135,19 +137,20 @@ static void hint_at_terminal(const struct settings *s)
 
 /* sources: rule files that are read again at the end. */
 static void classify_inputs(struct classifier *c, const struct settings *s, const struct rule_sources *sources,
-                            struct going_on *going_on)
+                            struct log_state *state, struct going_on *going_on)
 {
     /* One byte more than the parser takes lets it see that a mail goes on. */
     uint64_t keep_bytes = s->max_message_bytes + 1;
     const bounce_position *start = s->start_offset ? &s->start : NULL;
-    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start};
+    struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start, s->follow, state};
     /* "-" among them is a file of that name or none. */
     size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
     const char **readable = rule_files_readable(sources, (const char *const *)s->inputs, inputs);
-    const struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit};
+    struct log_options log_options = {s->shard, s->shards, start, s->follow, state};
+    struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit, s->follow || s->state};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
-    jobs_begin(&jobs, c, s->mode == MODE_LOG || s->events ? 1 : s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);
@@ -155,7 +158,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, cons
     if (s->mode == MODE_REPLY)
         read_replies(&jobs, s->inputs, s->input_count, (size_t)keep_bytes, start, going_on);
     else if (s->mode == MODE_LOG)
-        read_logs(&jobs, s->inputs, s->input_count, going_on);
+        read_logs(&jobs, s->inputs, s->input_count, &log_options, going_on);
     else if (s->events)
         read_events(&jobs, s->inputs, s->input_count, going_on);
     else
@@ -194,10 +197,19 @@ static void show_progress(const struct settings *s, const struct output *o)
 static void classify_and_render(struct classifier *c, const struct settings *s, const struct results *results,
                                 struct going_on *going_on)
 {
-    /* The parts of --shard or --start-offset, put together, have one header. */
-    render_begin(&c->renderer, results->file->was_empty && s->shard <= 1 && !s->start_offset);
+    struct log_state state = {.found = false};
+    if (s->state && s->mode == MODE_CLASSIFY)
+        seen_tidy(s->state, s->inputs[0]);
+    const char *wrong = s->state ? log_state_open(&state, s->state, results->out->fd) : NULL;
+    if (wrong) {
+        complain(s->state, wrong);
+        c->renderer.totals.unreadable++;
+        return;
+    }
+    /* The parts of --shard, --start-offset or --state, put together, have one header. */
+    render_begin(&c->renderer, results->file->was_empty && s->shard <= 1 && !s->start_offset && !state.found);
     interrupt_catch();
-    classify_inputs(c, s, &results->sources, going_on);
+    classify_inputs(c, s, &results->sources, s->state ? &state : NULL, going_on);
     progress_end();
     render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
@@ -247,7 +259,7 @@ static bool compare_rules(const struct settings *s, const struct rule_paths *pat
                           struct output *o)
 {
     const struct against against = {s->against, s->against_count, s->input_format, s->max_message_bytes + 1};
-    const struct sandbox sandbox = {s->against, s->against_count, s->jit};
+    const struct sandbox sandbox = {s->against, s->against_count, s->jit, false};
     struct rule_paths without = *paths;
     without.left_out = paths->count - paths->unchecked;
     bounce_rules *before = rule_files_load(&without), *after = before ? rule_files_load(paths) : NULL;
@@ -319,7 +331,7 @@ static int draft(const struct settings *s, struct output *o)
     int status = EXIT_USAGE;
     if (rules && find_sources(s, &sources)) {
         const char **readable = rule_files_readable(&sources, in.inputs, inputs);
-        const struct sandbox sandbox = {readable, readable ? inputs + sources.count : 0, s->jit};
+        const struct sandbox sandbox = {readable, readable ? inputs + sources.count : 0, s->jit, false};
         hint_at_terminal(s);
         if (!s->no_sandbox)
             sandbox_enter(&sandbox);

@@ -14,9 +14,11 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 2000000000 };
 
@@ -362,6 +364,8 @@ static const struct known_option known_options[] = {
     {"verp", required_argument, SETS(verp)},
     {"reply", no_argument, CALLS(set_reply)},
     {"log", no_argument, CALLS(set_log)},
+    {"follow", no_argument, SETS(follow)},
+    {"state", required_argument, SETS(state)},
     {"inbound", no_argument, SETS(inbound)},
     {"all", no_argument, SETS(all)},
     {"final", no_argument, SETS(final)},
@@ -507,8 +511,8 @@ static int check_mode(const struct settings *s)
         return usage_error("--force", "is for --suppress");
     if (s->header_count && s->mode != MODE_CLASSIFY)
         return usage_error("--header", "only mails have a header");
-    if (s->shards && s->mode != MODE_CLASSIFY)
-        return usage_error("--shard", "only mails can be read in parts");
+    if (s->shards && s->mode != MODE_CLASSIFY && s->mode != MODE_LOG)
+        return usage_error("--shard", "only mails and logs can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
         return usage_error("--shard", "goes by From lines, not by Content-Length; use --input-format mbox");
     return 0;
@@ -535,9 +539,40 @@ static int check_summary(const struct settings *s)
 static int check_start(const struct settings *s)
 {
     bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
-    if (s->start_offset && s->mode != MODE_CLASSIFY && !reads_lines)
-        return usage_error("--start-offset", "only mails, and replies of standard input, can be begun inside");
+    if (s->start_offset && s->mode != MODE_CLASSIFY && s->mode != MODE_LOG && !reads_lines)
+        return usage_error("--start-offset", "only mails, logs, and replies of standard input, can be begun inside");
     return 0;
+}
+
+static bool is_maildir(const char *path)
+{
+    char inside[4096];
+    struct stat st;
+    int n = snprintf(inside, sizeof inside, "%s/new", path);
+    return n > 0 && n < (int)sizeof inside && stat(inside, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int check_follow(const struct settings *s)
+{
+    const char *last = s->input_count ? s->inputs[s->input_count - 1] : "-";
+    if (!s->follow && !s->state)
+        return 0;
+    const char *option = s->follow ? "--follow" : "--state";
+    bool maildir = s->mode == MODE_CLASSIFY && !s->events && !s->recursive &&
+                   (s->input_format == BOUNCE_FORMAT_AUTO || s->input_format == BOUNCE_FORMAT_MAILDIR);
+    if (s->mode != MODE_LOG && !maildir)
+        return usage_error(option, "is for a log (--log) or a Maildir");
+    if (strcmp(last, "-") == 0)
+        return usage_error(option, "needs the path of a log or Maildir");
+    if (maildir && !is_maildir(last))
+        return usage_error(option, "this is no Maildir; for a log, use --log");
+    if (s->shards)
+        return usage_error("--shard", "what grows has no parts");
+    if (s->state && s->input_count != 1)
+        return usage_error("--state", "is of one log or Maildir");
+    if (s->state && s->start_offset)
+        return usage_error("--state", "says where to begin; --start-offset cannot be used");
+    return s->state && s->suppress ? usage_error("--state", "--suppress shows nothing before the end") : 0;
 }
 
 static int check_events(const struct settings *s)
@@ -590,6 +625,8 @@ int settings_read(struct settings *s, int argc, char **argv)
         failed = check_start(s);
     if (!failed)
         failed = check_events(s);
+    if (!failed)
+        failed = check_follow(s);
     return failed ? failed : check_folder(s);
 }
 

@@ -43,6 +43,8 @@ struct settings {
     bool events;              /* inputs are events of sending services */
     bool delivered;           /* show deliveries, too */
     bool inbound, all, final; /* what --log shows */
+    bool follow;              /* the last input grows */
+    const char *state;        /* the file in which it is kept how far it was read, or NULL */
     const char *log_timezone;
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;

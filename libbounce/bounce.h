@@ -580,6 +580,8 @@ BOUNCE_API bounce_status bounce_log_set(bounce_log *log, bounce_log_option optio
 /* The next file of the log begins, which was last written at this time (seconds since 1970): years that
  * lines lack are counted back from it, and lines are counted anew. Before any file the time is the clock's. */
 BOUNCE_API bounce_status bounce_log_file(bounce_log *log, int64_t written);
+/* The file at hand was written to since, at this time. */
+BOUNCE_API bounce_status bounce_log_written(bounce_log *log, int64_t written);
 /* Of times that state none: "UTC", "+0200", "-05:00"; the default is UTC. BOUNCE_ERROR_ARGUMENT otherwise. */
 BOUNCE_API bounce_status bounce_log_set_timezone(bounce_log *log, const char *zone);
 /* A server that mail is handed over to, as a name, an IP address or a network ("192.0.2.0/24"): what it
@@ -596,6 +598,14 @@ BOUNCE_API bounce_status bounce_log_end(bounce_log *log);
  * number, offset and length of its line in the file, and no path. */
 struct bounce_source;
 BOUNCE_API bounce_status bounce_log_next(bounce_log *log, bounce_report **report, struct bounce_source *source);
+
+/* The same in two steps: the next entry, as bytes that live until the next call with this log, not judged yet; and its
+ * report. To follow a log costs little, to judge an entry much more: who does not want an entry need not judge it, and
+ * other processes can, each with its copy of the log (fork(2)) and its copy of the bytes. Beside
+ * BOUNCE_ERROR_MEMORY: bytes that no log gave are an error at best. */
+BOUNCE_API bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t *length,
+                                               struct bounce_source *source);
+BOUNCE_API bounce_status bounce_log_judge(bounce_log *log, const void *bytes, size_t length, bounce_report **report);
 
 /* The software of the last line that was known, "postfix"; NULL: no line was. */
 BOUNCE_API const char *bounce_log_software(const bounce_log *log);
@@ -645,7 +655,7 @@ typedef enum bounce_report_field {
     BOUNCE_REPORT_QUEUE_ID = 23, /* these: NULL unless kind is LOG */
     BOUNCE_REPORT_NEXT_QUEUE_ID = 24,
     BOUNCE_REPORT_ENVELOPE_FROM = 25, /* "": the null sender of a bounce; NULL: not known */
-    BOUNCE_REPORT_SERVICE_NAME = 26,  /* "ses", "sendgrid" …; these four: NULL unless kind is EVENT */
+    BOUNCE_REPORT_SERVICE_NAME = 26,  /* "ses", "sendgrid" …; these four: NULL unless a service wrote it */
     BOUNCE_REPORT_SERVICE_EVENT = 27,
     BOUNCE_REPORT_SERVICE_CLASS = 28, /* what the service itself judged, in its own words */
     BOUNCE_REPORT_SERVICE_ID = 29     /* of the message, or of the event if it has no other */
@@ -890,8 +900,8 @@ BOUNCE_API bool bounce_recipient_verp_matches(const bounce_recipient *recipient,
 
 /* ---------------------------------------------------------------- mailbox */
 
-/* Splits files and streams into messages; see doc/bounce-classify.1 for the
- * formats. Memory does not depend on the size of the mailbox. */
+/* Splits files and streams into messages, compressed or not; see
+ * doc/bounce-classify.1 for the formats. Memory does not depend on the size of the mailbox. */
 typedef struct bounce_mailbox bounce_mailbox;
 
 typedef enum bounce_format {
@@ -978,6 +988,26 @@ BOUNCE_API void bounce_mailbox_stop(bounce_mailbox *mailbox);
  * that cannot be read: *error names it, and the next call goes on behind it. */
 BOUNCE_API bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error);
 BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
+
+/* ----------------------------------------------------------- compressed files */
+
+/* What is compressed as a whole (gzip, zstd, xz, bzip2; also several one after the other) is recognised by its
+ * first bytes. A mailbox unpacks it by itself, each file of a folder as well: offsets are those of what it unpacks
+ * to, parts (bounce_mailbox_set_shard) cannot be read, and a start (bounce_mailbox_set_start) is reached by
+ * unpacking what is before. The same for logs and events, whose bytes the caller reads: */
+typedef struct bounce_input bounce_input;
+/* Reads from a descriptor, which stays the caller's, from where it stands. */
+BOUNCE_API bounce_status bounce_input_open_fd(int fd, bounce_input **input, bounce_error *error);
+/* As with a mailbox. */
+BOUNCE_API void bounce_input_on_wait(bounce_input *input, bounce_mailbox_wait_fn *fn, void *data);
+BOUNCE_API void bounce_input_stop(bounce_input *input);
+/* "gzip", "zstd", "xz", "bzip2"; NULL: not compressed, or a pipe of which nothing was read yet. */
+BOUNCE_API const char *bounce_input_packing(const bounce_input *input);
+/* BOUNCE_OK and at least one byte; BOUNCE_END (a file that grew since can be read on); BOUNCE_ERROR_IO if it
+ * cannot be read, or, once what is before was given, if it cannot be unpacked. room: 10 or more. */
+BOUNCE_API bounce_status bounce_input_read(bounce_input *input, void *bytes, size_t room, size_t *length,
+                                           bounce_error *error);
+BOUNCE_API void bounce_input_close(bounce_input *input);
 
 /* ----------------------------------------------------------------- policy */
 

@@ -2,11 +2,12 @@
 /*
  * log.c - reads the log of a mail server, a line at a time; see bounce.h.
  *
- * In: lines. Out: reports, in the order of the lines that decided them, kept until they are asked for. Refused:
- * what is beyond LIMIT_LOG_LINE_BYTES of a line, and messages beyond LIMIT_LOG_MESSAGES; a warning says so.
+ * In: lines. Out: reports, in the order of the lines that decided them. What a line told is kept as a record, and
+ * judged when it is asked for, by this log or by a copy of it in another process. Refused: what is beyond
+ * LIMIT_LOG_LINE_BYTES of a line, and messages beyond LIMIT_LOG_MESSAGES; a warning says so.
  */
 #include "base/limits.h"
-#include "log_report.h"
+#include "log_record.h"
 #include "logs/log_fields.h"
 #include "logs/log_follow.h"
 #include "logs/log_json.h"
@@ -24,7 +25,9 @@ struct bounce_log {
     bounce_parser *parser;
     struct log_reader reader;
     struct log_follow follow;
-    GQueue ready; /* struct bounce_report * */
+    struct log_known *known;  /* what was judged before */
+    GQueue ready;             /* struct log_record * */
+    struct log_record *given; /* by bounce_log_next_entry() */
     GArray *warnings;
     GString *last; /* the last line, if it gave a report: for "last message repeated" */
     bool final;
@@ -59,14 +62,12 @@ static void take(void *data, const struct log_entry *e, struct log_told *told)
 {
     bounce_log *log = data;
     const struct log_time when = log_reader_time(&log->reader);
-    struct bounce_report *r = log_report_make(log->parser, e, when.seconds, log->reader.repeated);
-    if (!r) {
-        warn(log, "memory", "memory ran out: an entry was left out");
-        return;
-    }
-    r->log->line = log->line;
-    r->log->offset = log->offset;
-    r->log->length = log->length;
+    struct log_record *r = log_record_new(e);
+    r->seconds = when.seconds;
+    r->repeated = log->reader.repeated;
+    r->line = log->line;
+    r->offset = log->offset;
+    r->length = log->length;
     if (when.no_year)
         warn(log, "no-year", "times have no year and no zone: the year is counted back from the time of the file");
     else if (when.no_zone)
@@ -75,7 +76,7 @@ static void take(void *data, const struct log_entry *e, struct log_told *told)
         g_queue_push_tail(&log->ready, r);
         return;
     }
-    bounce_report_free(told->final);
+    g_free(told->final);
     told->final = r;
 }
 
@@ -96,6 +97,7 @@ bounce_log *bounce_log_new(bounce_rules *rules, const bounce_options *options)
         return NULL;
     bounce_log *log = g_new0(bounce_log, 1);
     log->parser = bounce_parser_new(rules, options);
+    log->known = log_known_new();
     log_reader_init(&log->reader);
     log->reader.now = (int64_t)time(NULL);
     log->follow = (struct log_follow){.relays = log_relays_new(), .take = take, .data = log};
@@ -111,9 +113,9 @@ void bounce_log_free(bounce_log *log)
     if (!log)
         return;
     log_messages_free(log->follow.messages);
-    struct bounce_report *r;
-    while ((r = g_queue_pop_head(&log->ready)))
-        bounce_report_free(r);
+    g_queue_clear_full(&log->ready, g_free);
+    g_free(log->given);
+    log_known_free(log->known);
     log_relays_free(log->follow.relays);
     log_reader_free(&log->reader);
     forget_warnings(log);
@@ -136,11 +138,18 @@ bounce_status bounce_log_set(bounce_log *log, bounce_log_option option, bool val
     return BOUNCE_ERROR_ARGUMENT;
 }
 
-bounce_status bounce_log_file(bounce_log *log, int64_t written)
+bounce_status bounce_log_written(bounce_log *log, int64_t written)
 {
     if (!log || written < 0 || written >= INT64_C(253402300800))
         return BOUNCE_ERROR_ARGUMENT;
     log->reader.now = written;
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_log_file(bounce_log *log, int64_t written)
+{
+    if (bounce_log_written(log, written) != BOUNCE_OK)
+        return BOUNCE_ERROR_ARGUMENT;
     log->next_line = log->next_offset = 0;
     log->software = NULL;
     forget_warnings(log);
@@ -197,7 +206,7 @@ static void read_line(bounce_log *log, struct span line)
     log_read_line(&log->reader, line);
     if (log->reader.again)
         read_again(log);
-    else
+    else if (log->last->len)
         g_string_truncate(log->last, 0);
     if (log->reader.known)
         log->software = log->reader.known;
@@ -255,19 +264,50 @@ bounce_status bounce_log_end(bounce_log *log)
     return BOUNCE_OK;
 }
 
+static struct bounce_source source_of(const struct log_record *r)
+{
+    return (struct bounce_source){NULL, r->line, r->offset, r->length};
+}
+
+bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t *length, struct bounce_source *source)
+{
+    if (!log || !bytes || !length)
+        return BOUNCE_ERROR_ARGUMENT;
+    if (!log->given && !log->ready.length) /* so after most lines */
+        return BOUNCE_END;
+    g_free(log->given);
+    log->given = g_queue_pop_head(&log->ready);
+    *bytes = log->given;
+    *length = log->given ? log->given->bytes : 0;
+    if (log->given && source)
+        *source = source_of(log->given);
+    return log->given ? BOUNCE_OK : BOUNCE_END;
+}
+
+bounce_status bounce_log_judge(bounce_log *log, const void *bytes, size_t length, bounce_report **report)
+{
+    if (report)
+        *report = NULL;
+    if (!log || !bytes || !report)
+        return BOUNCE_ERROR_ARGUMENT;
+    *report = log_record_judge(log->parser, log->known, bytes, length);
+    return *report ? BOUNCE_OK : BOUNCE_ERROR_MEMORY;
+}
+
 bounce_status bounce_log_next(bounce_log *log, bounce_report **report, struct bounce_source *source)
 {
+    const void *bytes;
+    size_t length;
     if (report)
         *report = NULL;
     if (!log || !report)
         return BOUNCE_ERROR_ARGUMENT;
-    struct bounce_report *r = g_queue_pop_head(&log->ready);
-    if (!r)
-        return BOUNCE_END;
-    if (source)
-        *source = (struct bounce_source){NULL, r->log->line, r->log->offset, r->log->length};
-    *report = r;
-    return BOUNCE_OK;
+    while (bounce_log_next_entry(log, &bytes, &length, source) == BOUNCE_OK) {
+        if (bounce_log_judge(log, bytes, length, report) == BOUNCE_OK)
+            return BOUNCE_OK;
+        warn(log, "memory", "memory ran out: an entry was left out");
+    }
+    return BOUNCE_END;
 }
 
 const char *bounce_log_software(const bounce_log *log)

@@ -57,6 +57,19 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
+/* What Postfix adds to a reply, "(in reply to RCPT TO command)", is none of its words. */
+static struct span without_command(struct span line)
+{
+    static const char added[] = "(in reply to ";
+    const char *last = NULL, *end = line.s + line.n;
+    for (const char *at = line.s; (at = span_find(span_of(at, (size_t)(end - at)), added)); at++)
+        last = at;
+    if (!last || end[-1] != ')' || memchr(last, ')', (size_t)(end - last)) != end - 1)
+        return line;
+    struct span words = span_trim(span_of(line.s, (size_t)(last - line.s)));
+    return words.n ? words : line;
+}
+
 /* "Command died with status 255" has no reply code: what begins with none is what the own server says. */
 static void read_text(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
                       struct facts *to, struct fact_text texts[3])
@@ -66,7 +79,12 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (!line.n)
         return;
     unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
+    const struct span words = without_command(line);
     reply_read_parts(&parser->scratch, line, wanted, &reply);
+    const bounce_command command = reply.command;
+    const char *host = arena_strdup(&r->arena, reply.host);
+    if (words.n < line.n)
+        reply_read_parts(&parser->scratch, words, 0, &reply);
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->diagnostic_type = reply.code ? "smtp" : NULL;
     to->reply_code = reply.code ? reply.code : e->reply_code;
@@ -74,10 +92,10 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (reply.status.class_ == 2) /* dsn= of Postfix may tell more than the server has said */
         to->field_status = (struct enhanced){0};
     if (!to->command)
-        to->command = reply.command;
+        to->command = command;
     if (!to->remote_mta)
-        to->remote_mta = arena_strdup(&r->arena, reply.host);
-    reply_set_texts(to, texts, &reply, line, "log");
+        to->remote_mta = host;
+    reply_set_texts(to, texts, &reply, words, "log");
 }
 
 /* "status=expired": what ran out is in front of the last error. */
@@ -114,15 +132,47 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     verdict_judge(&j, to, &recipient->verdict);
     if (to->action == BOUNCE_ACTION_FAILED)
         recipient->verdict.permanent = true;
-    settle_recipient(r, to, &recipient->verdict);
-    if (e->delay_s >= 0)
-        recipient->verdict.queued_for_s = e->delay_s;
     to->texts = NULL;
 }
 
+/* Of an entry that will come again. */
+static void keep_judged(struct bounce_report *r)
+{
+    const struct bounce_recipient *recipient = r->recipients[0];
+    struct facts *facts = arena_alloc(&r->arena, sizeof *facts);
+    struct verdict *verdict = arena_alloc(&r->arena, sizeof *verdict);
+    *facts = recipient->facts;
+    *verdict = recipient->verdict;
+    r->log->judged = (struct log_judged){facts, verdict};
+}
+
+/* All but what is of this recipient and this attempt. */
+static void take_judged(struct bounce_report *r, struct bounce_report *known)
+{
+    struct bounce_recipient *recipient = r->recipients[0];
+    const struct facts own = recipient->facts;
+    recipient->facts = *known->log->judged.facts;
+    recipient->facts.address = own.address;
+    recipient->facts.address_type = own.address_type;
+    recipient->facts.original = own.original;
+    recipient->facts.attempts = own.attempts;
+    recipient->facts.last_attempt = own.last_attempt;
+    recipient->verdict = *known->log->judged.verdict;
+    r->shared = report_share(known);
+}
+
+static void settle(struct bounce_report *r, const struct log_entry *e)
+{
+    struct bounce_recipient *recipient = r->recipients[0];
+    settle_recipient(r, &recipient->facts, &recipient->verdict);
+    if (e->delay_s >= 0)
+        recipient->verdict.queued_for_s = e->delay_s;
+}
+
 /* Not part of its caller, where setjmp() would keep variables out of registers. */
-static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, const struct log_entry *e,
-                                                            int64_t seconds, uint64_t repeated)
+static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, struct log_known *known,
+                                                            const struct log_entry *e, int64_t seconds,
+                                                            uint64_t repeated)
 {
     parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
@@ -140,17 +190,31 @@ static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser
     recipient->log = r->log;
     keep_recipient(parser, r, e, seconds, &recipient->facts);
     recipient->to_suppress = recipient->facts.original ? recipient->facts.original : recipient->facts.address;
+    struct span key = known && !parser->options.explain ? log_known_key(&parser->scratch, e) : span_of(NULL, 0);
+    bool again = false;
+    struct bounce_report *same = key.n ? log_known_find(known, key, &again) : NULL;
+    if (same) {
+        take_judged(r, same);
+        settle(r, e);
+        return parser_end(parser);
+    }
     judge(parser, r, e);
+    if (again)
+        keep_judged(r);
+    settle(r, e);
     parse_warn_undecided(parser, r);
+    /* A warning is of its own text. */
+    if (again && !r->warning_count && !recipient->verdict.undecided)
+        log_known_keep(known, key, r);
     return parser_end(parser);
 }
 
-struct bounce_report *log_report_make(struct bounce_parser *parser, const struct log_entry *e, int64_t seconds,
-                                      uint64_t repeated)
+struct bounce_report *log_report_make(struct bounce_parser *parser, struct log_known *known, const struct log_entry *e,
+                                      int64_t seconds, uint64_t repeated)
 {
     if (setjmp(parser->exit.place)) {
         parser_fail(parser, NULL);
         return NULL;
     }
-    return make(parser, e, seconds, repeated);
+    return make(parser, known, e, seconds, repeated);
 }

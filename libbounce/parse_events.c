@@ -14,6 +14,7 @@
 #include "mail/date.h"
 #include "parse_reply.h"
 #include "parser.h"
+#include "reading/event_facts.h"
 #include "reading/reading.h"
 #include "verdict/settle.h"
 #include "verdict/verdict.h"
@@ -36,11 +37,10 @@ struct bounce_events {
     uint64_t skipped;
 };
 
-/* An event at hand, and what its map says of it. */
+/* An event at hand, with the parser that judges it. */
 struct at_hand {
     struct bounce_events *events;
-    const struct event *event;
-    const struct map_word *on, *means;
+    struct event_at_hand it;
     struct bounce_report *report;
 };
 
@@ -119,7 +119,7 @@ bool bounce_events_seem(const void *bytes, size_t length)
 
 static const char *field(const struct at_hand *h, struct json_t *item, enum event_field f)
 {
-    return event_field(&h->events->list, h->event, item, f, f == FIELD_EVENT || f == FIELD_CLASS ? "/" : " ");
+    return event_text(&h->it, item, f);
 }
 
 static const char *keep(const struct at_hand *h, const char *value)
@@ -178,8 +178,8 @@ static const char *text_of(const struct at_hand *h, struct json_t *item)
 {
     const char *text = field(h, item, FIELD_TEXT), *code = field(h, item, FIELD_CODE);
     const int number = leading_code(code);
-    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->event->map, code) || leading_code(text) ||
-        (text && strstr(text, code)))
+    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->it.event->map, code) ||
+        leading_code(text) || (text && strstr(text, code)))
         return text;
     const char *rest = text ? text : field(h, item, FIELD_STATUS);
     return rest ? arena_printf(&h->events->arena, "%s %s", code, rest) : code;
@@ -190,36 +190,6 @@ static void read_status(const struct at_hand *h, struct json_t *item, struct fac
     const char *status = field(h, item, FIELD_STATUS), *code = field(h, item, FIELD_CODE);
     if (!status || !enhanced_parse(span_z(status), &to->field_status, NULL))
         enhanced_parse(span_z(code), &to->field_status, NULL); /* "5.1.1" where a reply code belongs */
-}
-
-static bounce_action action_of(const struct at_hand *h, struct json_t *item)
-{
-    const char *own = field(h, item, FIELD_ACTION);
-    if (own && strcmp(own, "failed") == 0)
-        return BOUNCE_ACTION_FAILED;
-    if (own && strcmp(own, "delayed") == 0)
-        return BOUNCE_ACTION_DELAYED;
-    return h->means && h->means->has_action ? h->means->action : h->on->action;
-}
-
-static const struct service_view *view_of(const struct at_hand *h, const char *text)
-{
-    const struct map_word *says = map_says_find(h->event->map->says, text), *means = h->means;
-    struct service_view *v = arena_calloc(&h->report->arena, 1, sizeof *v);
-    *v = (struct service_view){.name = h->report->strings[BOUNCE_REPORT_SERVICE_NAME],
-                               .words = h->report->strings[BOUNCE_REPORT_SERVICE_CLASS],
-                               .reason = means && means->reason ? means->reason : h->on->reason,
-                               .permanent = means && means->permanent >= 0 ? means->permanent : h->on->permanent};
-    if (says) {
-        v->own_text = true;
-        v->words = keep(h, text);
-        v->reason = says->reason;
-        if (says->permanent >= 0)
-            v->permanent = says->permanent;
-    }
-    if (!v->words)
-        v->words = h->report->strings[BOUNCE_REPORT_SERVICE_EVENT];
-    return v;
 }
 
 static void read_known(const struct at_hand *h, struct json_t *item, struct facts *to)
@@ -254,7 +224,7 @@ static void judge_recipient(const struct at_hand *h, struct json_t *item)
                       .recipient_guessed = !to->address,
                       .explain = parser->options.explain};
     const char *text = text_of(h, item);
-    to->service = view_of(h, text);
+    to->service = event_view(&h->it, text);
     if (text) {
         struct span line = reply_decode(parser, h->report, span_z(text));
         struct stated stated = {.phrase_count = 0};
@@ -264,17 +234,17 @@ static void judge_recipient(const struct at_hand *h, struct json_t *item)
         }
         parse_reply_facts(&j, to, line, texts);
         read_status(h, item, to);
-        to->action = action_of(h, item);
+        to->action = event_action(h->it.list, h->it.event, item, &h->it.meaning);
         verdict_judge(&j, to, &recipient->verdict);
     } else {
         read_status(h, item, to);
-        to->action = action_of(h, item);
+        to->action = event_action(h->it.list, h->it.event, item, &h->it.meaning);
         verdict_judge(&j, to, &recipient->verdict);
     }
     settle_recipient(h->report, to, &recipient->verdict);
     recipient->to_suppress = to->address;
     const char *code = field(h, item, FIELD_CODE);
-    if (!to->reply_code && map_has_own(h->event->map, code))
+    if (!to->reply_code && map_has_own(h->it.event->map, code))
         to->reply_code = leading_code(code); /* shown, but no server said it */
     to->texts = NULL;
 }
@@ -286,17 +256,13 @@ static void read_report_fields(const struct at_hand *h)
     static const struct {
         enum event_field from;
         bounce_report_field to;
-    } plain[] = {{FIELD_CLASS, BOUNCE_REPORT_SERVICE_CLASS},      {FIELD_ID, BOUNCE_REPORT_SERVICE_ID},
-                 {FIELD_REPORTER, BOUNCE_REPORT_REPORTING_MTA},   {FIELD_SENDER, BOUNCE_REPORT_ORIGINAL_FROM},
-                 {FIELD_SUBJECT, BOUNCE_REPORT_ORIGINAL_SUBJECT}, {FIELD_MESSAGE_ID, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID},
-                 {FIELD_FEEDBACK, BOUNCE_REPORT_FEEDBACK_TYPE}};
+    } plain[] = {{FIELD_SENDER, BOUNCE_REPORT_ORIGINAL_FROM},
+                 {FIELD_SUBJECT, BOUNCE_REPORT_ORIGINAL_SUBJECT},
+                 {FIELD_MESSAGE_ID, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID}};
     const char **s = h->report->strings;
+    event_keep_service(&h->it);
     for (size_t i = 0; i < COUNT(plain); i++)
         s[plain[i].to] = keep(h, field(h, NULL, plain[i].from));
-    const char *reporter = s[BOUNCE_REPORT_REPORTING_MTA], *semicolon = reporter ? strchr(reporter, ';') : NULL;
-    if (semicolon) /* "dns; a8-50.smtp-out.amazonses.com" */
-        s[BOUNCE_REPORT_REPORTING_MTA] = semicolon + 1 + strspn(semicolon + 1, " ");
-    s[BOUNCE_REPORT_SERVICE_EVENT] = keep(h, event_name(&h->events->list, h->event));
     s[BOUNCE_REPORT_ORIGINAL_DATE] = date_of(h, field(h, NULL, FIELD_SENT));
     s[BOUNCE_REPORT_DATE] = date_of(h, field(h, NULL, FIELD_TIME));
 }
@@ -304,7 +270,7 @@ static void read_report_fields(const struct at_hand *h)
 static void judge_recipients(const struct at_hand *h)
 {
     const struct event_list *list = &h->events->list;
-    struct json_t *all = event_recipients(list, h->event);
+    struct json_t *all = event_recipients(list, h->it.event);
     const size_t count = all ? json_count(list->json, all) : 1;
     const struct arena_mark mark = arena_mark(&h->events->parser->scratch);
     for (size_t i = 0; i < count; i++) {
@@ -332,15 +298,10 @@ static __attribute__((noinline)) struct bounce_report *read_event(struct bounce_
         report_warn(r, "unknown-service", "the event is of no service that is known; nothing was read");
         return parser_end(e->parser);
     }
-    struct at_hand h = {.events = e, .event = event};
-    h.on = map_word_find(event->map->on, field(&h, NULL, FIELD_EVENT));
-    if (!h.on || h.on->no_event)
+    struct at_hand h = {.events = e, .it = {.list = &e->list, .event = event}};
+    if (!event_mean(h.it.list, event, &h.it.meaning))
         return NULL;
-    h.means = map_word_find(event->map->means, field(&h, NULL, FIELD_CLASS));
-    if (h.means && h.means->no_event)
-        return NULL;
-    h.report = new_report(e);
-    h.report->strings[BOUNCE_REPORT_SERVICE_NAME] = keep(&h, event->map->service);
+    h.it.report = h.report = new_report(e);
     read_report_fields(&h);
     judge_recipients(&h);
     parse_warn_undecided(e->parser, h.report);

@@ -24,7 +24,7 @@ enum { BLOCK_BYTES = 256 * 1024 };
 struct event_reader {
     struct jobs *jobs;
     const char *path; /* NULL: standard input */
-    int fd;
+    bounce_input *input;
     uint64_t unknown; /* events of no known service */
     uint64_t index;   /* of the next document */
 };
@@ -56,23 +56,28 @@ static void take_events(struct event_reader *r)
     }
 }
 
-/* 0, or what went wrong, as in errno. */
-static int read_blocks(struct event_reader *r)
+static void on_wait(void *data, int fd)
+{
+    const struct event_reader *r = data;
+    jobs_wait_for_input(r->jobs, fd);
+    if (interrupt_signal())
+        bounce_input_stop(r->input);
+}
+
+static void read_blocks(struct event_reader *r)
 {
     static char block[BLOCK_BYTES];
-    while (!jobs_output_failed(r->jobs)) {
-        jobs_wait_for_input(r->jobs, r->fd);
-        if (interrupt_signal())
-            return 0;
-        ssize_t got = read(r->fd, block, sizeof block);
-        if (got < 0 && (errno == EINTR || errno == EAGAIN))
-            continue;
-        if (got <= 0)
-            return got < 0 ? errno : 0;
-        bounce_events_add(r->jobs->classifier->events, block, (size_t)got);
+    bounce_error error;
+    bounce_status status = BOUNCE_OK;
+    size_t got;
+    bounce_input_on_wait(r->input, on_wait, r);
+    while (!jobs_output_failed(r->jobs) && !interrupt_signal() &&
+           (status = bounce_input_read(r->input, block, sizeof block, &got, &error)) == BOUNCE_OK) {
+        bounce_events_add(r->jobs->classifier->events, block, got);
         take_events(r);
     }
-    return 0;
+    if (status == BOUNCE_ERROR_IO)
+        jobs_unreadable(r->jobs, name_of(r), error.message);
 }
 
 static void tell_unknown(const struct event_reader *r)
@@ -86,18 +91,24 @@ static void tell_unknown(const struct event_reader *r)
 
 static void read_input(struct jobs *j, const char *path, struct going_on *going_on)
 {
-    struct event_reader r = {.jobs = j, .path = path, .fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO};
-    int failed = r.fd < 0 ? errno : read_blocks(&r);
+    struct event_reader r = {.jobs = j, .path = path};
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    bounce_error error;
+    if (fd < 0)
+        jobs_unreadable(j, name_of(&r), strerror(errno));
+    else if (bounce_input_open_fd(fd, &r.input, &error) != BOUNCE_OK)
+        jobs_unreadable(j, name_of(&r), error.message);
+    else
+        read_blocks(&r);
     if (interrupt_signal())
         *going_on = (struct going_on){.wanted = true, .is_event = true, .path = path, .at = {.index = r.index}};
     bounce_events_finish(j->classifier->events);
     if (!interrupt_signal())
         take_events(&r);
-    if (failed)
-        jobs_unreadable(j, name_of(&r), strerror(failed));
     tell_unknown(&r);
-    if (path && r.fd >= 0)
-        close(r.fd);
+    bounce_input_close(r.input);
+    if (path && fd >= 0)
+        close(fd);
 }
 
 void read_events(struct jobs *j, char **inputs, size_t count, struct going_on *going_on)

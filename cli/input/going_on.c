@@ -62,6 +62,16 @@ void going_on_tell(const struct going_on *g, int signal_number)
         complain(NULL, text);
         return;
     }
+    if (g->is_followed) {
+        text[n - 2] = '\0'; /* no "; " */
+        complain(g->path, text);
+        return;
+    }
+    if (g->is_kept) {
+        snprintf(text + n, sizeof text - n, "the state is kept: the same command goes on");
+        complain(g->path, text);
+        return;
+    }
     if (g->is_event) {
         n += add_number(text + n, sizeof text - n, "not read from document number ", at->index + 1);
         complain(g->path ? g->path : "standard input", text);

@@ -15,6 +15,8 @@ struct going_on {
     size_t inputs_after;    /* that were not begun */
     bool is_reply_argument; /* at.index is the number of an argument */
     bool is_event;          /* at.index is the number of a document */
+    bool is_followed;       /* a Maildir: no place can be named */
+    bool is_kept;           /* by a state: the same command goes on */
 };
 
 /* Reads the value of --start-offset, "OFFSET[,INDEX[,FILE]]". False if it is none. */

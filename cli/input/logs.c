@@ -2,137 +2,112 @@
 /*
  * logs.c - lines out of the logs of mail servers.
  *
- * In: paths of logs, read in their order as one log. Out: one line after the other, handed in to be read. A
- * signal ends it after a line. Refused: what cannot be read, and a file without a line that is known; both are
- * reported on standard error and counted, and the next one is tried.
+ * In: paths of logs, read in their order as one log. Out: one line after the other, handed in to be read. Of a part,
+ * or behind a start, only what these lines tell is shown; the lines in front of them are read all the same, since
+ * they tell the senders. A signal ends it after a line. Refused: what cannot be read, a file without a line that is
+ * known, and parts of what has no length; each is reported on standard error and counted, and the next one is tried.
  */
 #include "input/logs.h"
 
+#include "input/follow_log.h"
+#include "input/log_lines.h"
+#include "input/rotated.h"
 #include "jobs/classify_log.h"
 #include "jobs/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOG_BLOCK_BYTES = 256 * 1024, LOG_LINE_BYTES_MOST = 4 * 1024 * 1024 };
-
-/* One log being read. The bytes of a line that is not whole yet are at the front of the buffer. */
-struct log_input {
-    struct jobs *jobs;
-    const char *path; /* NULL: standard input */
-    int fd;
-    char *bytes;
-    size_t n, capacity;
-    bool any;
-    uint64_t offset; /* of the first line that was not handed in */
-};
-
-static const char *subject_of(const struct log_input *in)
+/* The offset at which a part begins; of part == parts, the end of the last one. */
+static uint64_t part_begin(uint64_t length, uint32_t part, uint32_t parts)
 {
-    return in->path ? in->path : "standard input";
+    return length / parts * part + length % parts * part / parts;
 }
 
-/* Hands in all whole lines of the buffer, and keeps the rest. */
-static void take_lines(struct log_input *in)
+/* What is wanted of a file. NULL, or why there is no such thing. */
+static const char *choose(struct log_lines *l, const struct stat *st, const struct log_options *o)
 {
-    char *from = in->bytes, *end = in->bytes + in->n, *line_end;
-    while (!interrupt_signal() && from < end && (line_end = memchr(from, '\n', (size_t)(end - from)))) {
-        classify_log_line(in->jobs->classifier, from, (size_t)(line_end + 1 - from), in->path);
-        in->offset += (uint64_t)(line_end + 1 - from);
-        from = line_end + 1;
+    bool has_length = S_ISREG(st->st_mode) && !bounce_input_packing(l->input);
+    off_t begun = has_length ? lseek(l->fd, 0, SEEK_CUR) : 0;
+    uint64_t length = (uint64_t)st->st_size - (uint64_t)(begun > 0 ? begun : 0);
+    if (o->shards && !has_length)
+        return bounce_input_packing(l->input) ? "what is compressed cannot be read in shards; unpack it first"
+                                              : "only a file can be read in shards";
+    if (o->shards) {
+        l->from = part_begin(length, o->shard - 1, o->shards);
+        l->until = part_begin(length, o->shard, o->shards);
     }
-    in->n = (size_t)(end - from);
-    memmove(in->bytes, from, in->n);
+    if (!o->start)
+        return NULL;
+    if (o->start->file > 0)
+        return "this is no folder, and has no file to begin at";
+    if (has_length && o->start->offset > length)
+        return "the start is beyond the end";
+    l->from = l->from > o->start->offset ? l->from : o->start->offset;
+    return NULL;
 }
 
-/* Room for one more block; false if memory runs out. A line without an end is handed in by parts. */
-static bool make_room(struct log_input *in)
+/* last: nothing behind what is wanted matters. False after a message. */
+static bool read_lines(struct log_lines *l, bool last)
 {
-    if (in->n >= LOG_LINE_BYTES_MOST) {
-        classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
-        in->n = 0;
-    }
-    if (in->capacity - in->n >= LOG_BLOCK_BYTES)
-        return true;
-    size_t capacity = in->n + 2 * (size_t)LOG_BLOCK_BYTES;
-    char *grown = realloc(in->bytes, capacity);
-    if (!grown)
-        return false;
-    in->bytes = grown;
-    in->capacity = capacity;
-    return true;
+    enum log_lines_read read = LOG_LINES_GO_ON;
+    while (read == LOG_LINES_GO_ON && !jobs_output_failed(l->jobs) && !interrupt_signal() &&
+           !(last && l->offset >= l->until))
+        read = log_lines_read(l);
+    if (read == LOG_LINES_END)
+        log_lines_finish(l);
+    return read != LOG_LINES_FAILED;
 }
 
-static ssize_t read_block(const struct log_input *in)
+static void read_log(struct jobs *j, const char *path, const struct log_options *o, bool last,
+                     struct going_on *going_on)
 {
-    for (;;) {
-        ssize_t got = read(in->fd, in->bytes + in->n, in->capacity - in->n);
-        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
-            return got;
-        if (errno == EAGAIN)
-            poll(&(struct pollfd){.fd = in->fd, .events = POLLIN}, 1, -1);
-    }
-}
-
-/* 0, or what went wrong, as in errno. */
-static int read_all_lines(struct log_input *in)
-{
-    while (!jobs_output_failed(in->jobs)) {
-        if (!make_room(in))
-            return ENOMEM;
-        jobs_wait_for_input(in->jobs, in->fd);
-        if (interrupt_signal())
-            return 0;
-        ssize_t got = read_block(in);
-        if (got < 0)
-            return errno;
-        if (got == 0)
-            break;
-        in->any = true;
-        in->n += (size_t)got;
-        take_lines(in);
-    }
-    if (in->n && !interrupt_signal())
-        classify_log_line(in->jobs->classifier, in->bytes, in->n, in->path);
-    return 0;
-}
-
-static void read_log(struct jobs *j, const char *path, struct going_on *going_on)
-{
-    struct log_input in = {.jobs = j, .path = path, .fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO};
+    struct log_lines l;
     struct stat st;
-    *going_on = (struct going_on){.path = path};
-    if (in.fd < 0 || fstat(in.fd, &st) != 0) {
-        jobs_unreadable(j, subject_of(&in), strerror(errno));
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    *going_on = (struct going_on){.path = path, .at = {.index = BOUNCE_NO_NUMBER}};
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        jobs_unreadable(j, path ? path : "standard input", strerror(errno));
         return;
     }
-    bool is_file = S_ISREG(st.st_mode);
-    classify_log_begin(j->classifier, is_file ? (int64_t)st.st_mtime : -1);
-    int failed = read_all_lines(&in);
-    if (failed)
-        jobs_unreadable(j, subject_of(&in), strerror(failed));
-    classify_log_end(j->classifier, subject_of(&in), in.any && !failed);
-    going_on->at.offset = in.offset;
-    going_on->at.index = BOUNCE_NO_NUMBER;
+    if (!log_lines_open(&l, j, fd, path))
+        return;
+    const char *wrong = choose(&l, &st, o);
+    classify_log_begin(j, S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : -1);
+    if (wrong)
+        jobs_unreadable(j, log_lines_subject(&l), wrong);
+    bool whole = !wrong && read_lines(&l, last);
+    classify_log_end(j, log_lines_subject(&l), l.any && whole);
+    going_on->at.offset = l.offset > l.from ? l.offset : l.from;
     going_on->wanted = interrupt_signal() != 0;
-    free(in.bytes);
-    if (path)
-        close(in.fd);
+    log_lines_close(&l);
 }
 
-void read_logs(struct jobs *j, char **inputs, size_t count, struct going_on *going_on)
+static void follow(struct jobs *j, const char *path, const struct log_options *o, struct going_on *going_on)
 {
+    const struct follow_options options = {o->follow, o->state, o->start ? o->start->offset : 0};
+    follow_log(j, path, &options, going_on);
+}
+
+void read_logs(struct jobs *j, char **inputs, size_t count, const struct log_options *options,
+               struct going_on *going_on)
+{
+    struct log_options each = *options;
     *going_on = (struct going_on){0};
+    rotated_sort(inputs, count);
     if (count == 0)
-        read_log(j, NULL, going_on);
+        read_log(j, NULL, &each, true, going_on);
     for (size_t i = 0; i < count && !jobs_output_failed(j) && !going_on->wanted; i++) {
-        read_log(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], going_on);
+        if ((each.follow && i + 1 == count) || each.state)
+            follow(j, inputs[i], &each, going_on);
+        else
+            read_log(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], &each, i + 1 == count, going_on);
         going_on->inputs_after = count - i - 1;
+        each.start = NULL;
     }
-    classify_logs_end(j->classifier);
+    if (!options->state) /* else messages may end in the next run */
+        classify_logs_end(j, options->shard == options->shards);
 }

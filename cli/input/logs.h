@@ -6,7 +6,18 @@
 #include "input/going_on.h"
 #include "jobs/jobs.h"
 
-/* Hands in each line of each input, or of standard input if there is none. */
-void read_logs(struct jobs *j, char **inputs, size_t count, struct going_on *going_on);
+struct log_state;
+
+struct log_options {
+    uint32_t shard, shards;       /* K of N; shards 0: everything */
+    const bounce_position *start; /* in the first input; NULL: its front */
+    bool follow;                  /* the last input: it is waited for more */
+    struct log_state *state;      /* of the only input; NULL: none */
+};
+
+/* Hands in each line of each input, or of standard input if there is none. Those that were rotated are read in their
+ * order. */
+void read_logs(struct jobs *j, char **inputs, size_t count, const struct log_options *options,
+               struct going_on *going_on);
 
 #endif

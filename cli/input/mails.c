@@ -9,7 +9,8 @@
  */
 #include "input/mails.h"
 
-#include "input/no_mail.h"
+#include "input/follow_maildir.h"
+#include "input/mail_file.h"
 #include "jobs/interrupt.h"
 
 #include <stdio.h>
@@ -72,31 +73,6 @@ static bool is_log(const struct input_reader *r, const char *path, const bounce_
     return true;
 }
 
-/* What services post is no mail, and must not pass for an ordinary one. */
-static bool is_events(const bounce_view *view)
-{
-    size_t at = 0;
-    while (at < view->length && memchr(" \t\r\n\xef\xbb\xbf", view->bytes[at], 7))
-        at++;
-    return at < view->length && (view->bytes[at] == '{' || view->bytes[at] == '[') &&
-           bounce_events_seem(view->bytes, view->length);
-}
-
-static void hand_in(struct jobs *j, const bounce_view *view)
-{
-    if (is_events(view)) {
-        jobs_unreadable(j, view->path ? view->path : "standard input",
-                        "JSON, as of the events of sending services, and no mail; use --events");
-        return;
-    }
-    bounce_source source = {view->path, view->index, view->offset, view->true_length};
-    const char *other = view->offset == 0 ? no_mail(view->bytes, view->length) : NULL;
-    if (other)
-        jobs_unreadable(j, view->path ? view->path : "standard input", other);
-    else
-        jobs_add(j, view->bytes, view->length, &source);
-}
-
 /* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
  * give. */
 static bool read_mailbox(struct input_reader *r, const char *path)
@@ -113,7 +89,7 @@ static bool read_mailbox(struct input_reader *r, const char *path)
         if (status == BOUNCE_OK && is_log(r, path, &view))
             return false;
         if (status == BOUNCE_OK)
-            hand_in(r->jobs, &view);
+            mail_file_hand_in(r->jobs, &view);
         else if (status != BOUNCE_END)
             unreadable(r->jobs, path, &error);
     }
@@ -140,6 +116,12 @@ static void read_input(struct jobs *j, const char *path, const struct mail_optio
     bounce_mailbox_close(r.mailbox);
 }
 
+static void follow(struct jobs *j, const char *path, const struct mail_options *o, struct going_on *going_on)
+{
+    const struct follow_options options = {.waits = o->follow, .state = o->state};
+    follow_maildir(j, path, &options, o->keep_bytes, going_on);
+}
+
 void read_mails(struct jobs *j, char **inputs, size_t count, const struct mail_options *options,
                 struct going_on *going_on)
 {
@@ -148,7 +130,10 @@ void read_mails(struct jobs *j, char **inputs, size_t count, const struct mail_o
     if (count == 0)
         read_input(j, NULL, &each, going_on);
     for (size_t i = 0; i < count && !jobs_output_failed(j) && !going_on->wanted; i++) {
-        read_input(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], &each, going_on);
+        if ((each.follow && i + 1 == count) || each.state)
+            follow(j, inputs[i], &each, going_on);
+        else
+            read_input(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], &each, going_on);
         going_on->inputs_after = count - i - 1;
         each.start = NULL;
     }

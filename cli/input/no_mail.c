@@ -14,7 +14,7 @@
 
 enum { FRONT_BYTES = 1024 };
 
-static const char compressed[] = "compressed, no mail: unpack it first, or pipe in what zcat and the like unpack";
+static const char compressed[] = "compressed, no mail: unpack it first, or pipe in what unzip and the like unpack";
 static const char binary[] = "binary data, no mail";
 
 static const struct {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classify.c - mails or replies classified one by one, by this process.
+ * classify.c - mails, replies or entries of logs classified one by one, by this process.
  *
- * In: the bytes of a mail or an SMTP reply, from whatever input. Out: its
+ * In: the bytes of a mail, an SMTP reply or an entry of a log, from whatever input. Out: its
  * result, rendered. Nothing is refused: what is not a bounce has a result too. A
  * message for which memory runs out is complained of, and has none.
  */
@@ -16,6 +16,7 @@ void classify(struct classifier *c, const void *bytes, size_t length, const boun
 {
     bounce_report *report;
     bounce_status status = c->context ? bounce_parse_reply(c->parser, bytes, length, c->context, &report, NULL)
+                           : c->log   ? bounce_log_judge(c->log, bytes, length, &report)
                                       : bounce_parse(c->parser, bytes, length, &report, NULL);
     if (status != BOUNCE_OK || !render_report(&c->renderer, report, source))
         classify_left_out(c, source, "memory ran out");

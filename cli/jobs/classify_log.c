@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classify_log.c - lines of logs, read one by one by this process.
+ * classify_log.c - lines of logs.
  *
- * In: lines, and where each file begins and ends. Out: results, rendered; at the end of a file its warnings on
- * standard error. One process reads them all, since a line may tell what an earlier one left open. Refused: a
- * file of which no line is known; it counts as unreadable.
+ * In: lines, and where each file begins and ends. Out: the entries of those that are wanted, handed in to be judged
+ * by this process or a worker; at the end of a file its warnings on standard error. One process reads all lines,
+ * since a line may tell what an earlier one left open. Refused: a file of which no line is known; it counts as
+ * unreadable.
  */
 #include "jobs/classify_log.h"
 
@@ -14,42 +15,49 @@
 #include <stdio.h>
 #include <time.h>
 
-static void render_all(struct classifier *c, const char *path)
+static void take_entries(struct jobs *j, const char *path, bool wanted)
 {
-    bounce_report *report;
+    const void *bytes;
+    size_t length;
     bounce_source source;
-    while (bounce_log_next(c->log, &report, &source) == BOUNCE_OK) {
+    while (bounce_log_next_entry(j->classifier->log, &bytes, &length, &source) == BOUNCE_OK) {
         source.path = path;
-        render_report(&c->renderer, report, &source);
-        bounce_report_free(report);
+        if (wanted)
+            jobs_add(j, bytes, length, &source);
     }
 }
 
-void classify_log_begin(struct classifier *c, int64_t written)
+void classify_log_begin(struct jobs *j, int64_t written)
 {
-    bounce_log_file(c->log, written >= 0 ? written : (int64_t)time(NULL));
+    bounce_log_file(j->classifier->log, written >= 0 ? written : (int64_t)time(NULL));
 }
 
-void classify_log_line(struct classifier *c, const void *bytes, size_t length, const char *path)
+void classify_log_written(struct jobs *j, int64_t written)
+{
+    bounce_log_written(j->classifier->log, written);
+}
+
+void classify_log_line(struct jobs *j, const void *bytes, size_t length, const char *path, bool wanted)
 {
     progress_add(length);
-    bounce_log_line(c->log, bytes, length, NULL);
-    render_all(c, path);
+    bounce_log_line(j->classifier->log, bytes, length, NULL);
+    take_entries(j, path, wanted);
 }
 
-void classify_log_end(struct classifier *c, const char *subject, bool lines)
+void classify_log_end(struct jobs *j, const char *subject, bool lines)
 {
-    for (size_t i = 0; i < bounce_log_warnings(c->log); i++) {
+    const bounce_log *log = j->classifier->log;
+    for (size_t i = 0; i < bounce_log_warnings(log); i++) {
         char text[256];
-        snprintf(text, sizeof text, "warning: %s", bounce_log_warning_text(c->log, i));
+        snprintf(text, sizeof text, "warning: %s", bounce_log_warning_text(log, i));
         complain(subject, text);
     }
-    if (lines && !bounce_log_software(c->log))
-        classify_unreadable(c, subject, "no line of it is of a mail server's log that is known");
+    if (lines && !bounce_log_software(log))
+        jobs_unreadable(j, subject, "no line of it is of a mail server's log that is known");
 }
 
-void classify_logs_end(struct classifier *c)
+void classify_logs_end(struct jobs *j, bool wanted)
 {
-    bounce_log_end(c->log);
-    render_all(c, NULL);
+    bounce_log_end(j->classifier->log);
+    take_entries(j, NULL, wanted);
 }

@@ -80,6 +80,13 @@ void jobs_wait_for_input(struct jobs *j, int fd)
         continue;
 }
 
+void jobs_flush(struct jobs *j)
+{
+    if (j->pool)
+        pool_flush(j->pool);
+    output_flush(j->classifier->renderer.out);
+}
+
 void jobs_end(struct jobs *j)
 {
     pool_end(j->pool);

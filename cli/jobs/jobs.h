@@ -28,6 +28,8 @@ bool jobs_output_failed(const struct jobs *j);
 /* To be called before a read from fd. While fd has nothing to read, results
  * are written as soon as they are known. Returns when it has, or at a signal. */
 void jobs_wait_for_input(struct jobs *j, int fd);
+/* Writes the results of all that was handed in so far. */
+void jobs_flush(struct jobs *j);
 /* Returns when all results are written. */
 void jobs_end(struct jobs *j);
 

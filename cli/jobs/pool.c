@@ -22,7 +22,7 @@
 #endif
 
 /* Workers start once more than this was classified without waiting for input. */
-enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_REPLIES = 20000 };
+enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_ENTRY_BYTES = 16 * 1024 * 1024, START_REPLIES = 20000 };
 
 /* ------------------------------------------------------------- waiting */
 
@@ -116,7 +116,9 @@ static bool worth_starting(struct worker_pool *p, size_t length)
 {
     p->done_bytes += length;
     p->done_items++;
-    p->started = p->done_bytes > START_BYTES || p->done_items > (p->classifier->context ? START_REPLIES : START_MAILS);
+    bool small = p->classifier->context || p->classifier->log;
+    p->started = p->done_bytes > (p->classifier->log ? START_ENTRY_BYTES : START_BYTES) ||
+                 p->done_items > (small ? START_REPLIES : START_MAILS);
 #ifdef __GLIBC__
     /* From now on workers parse: the memory that parsing took is not needed here. */
     if (p->started)
@@ -150,6 +152,12 @@ void pool_wait_for_input(struct worker_pool *p, int fd)
         if (nothing_to_do || wait_for_event(p, fd))
             return;
     }
+}
+
+void pool_flush(struct worker_pool *p)
+{
+    if (!pool_output(p)->error_number)
+        drain(p);
 }
 
 void pool_end(struct worker_pool *p)

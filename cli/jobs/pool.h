@@ -44,6 +44,8 @@ bool pool_take(struct worker_pool *p, const void *bytes, size_t length, const bo
 /* Writes results as they become known until fd has something to read or there
  * is nothing left to do. */
 void pool_wait_for_input(struct worker_pool *p, int fd);
+/* Waits for the work in hand and hands its results to the output. */
+void pool_flush(struct worker_pool *p);
 /* Waits for the work in hand, writes its results and ends the workers. p may
  * be NULL. */
 void pool_end(struct worker_pool *p);

@@ -23,7 +23,8 @@ static const char header[] =
     "machine,until,left,new_address,alternative_contact,"
     "retry_stated_s,blocklist,blocklist_zone,blocklist_url,refused_ip,refused_domain,refused_url,help_url,provider,"
     "queue,mend,"
-    "date,sender,subject,reporting_mta,original_sender,original_subject,warnings,address_to_suppress";
+    "date,sender,subject,reporting_mta,original_sender,original_subject,warnings,address_to_suppress,"
+    "service,service_event,service_class,service_id";
 
 enum { RECIPIENT_COLUMNS = 24 };
 
@@ -201,6 +202,13 @@ static void about_fields(struct output *o, const bounce_report *report)
     warnings_field(o, report);
 }
 
+/* What a sending service itself says; empty where none does. */
+static void service_fields(struct output *o, const bounce_report *report)
+{
+    for (int which = BOUNCE_REPORT_SERVICE_NAME; which <= BOUNCE_REPORT_SERVICE_ID; which++)
+        field(o, bounce_report_string(report, (bounce_report_field)which));
+}
+
 /* What is known of the whole message and came after the first version. */
 static void later_fields(struct output *o, const bounce_report *report)
 {
@@ -258,6 +266,7 @@ void render_csv_report(struct output *o, const bounce_report *report, const boun
         told_fields(o, bounce_report_recipient(report, i));
         about_fields(o, report);
         field(o, i < n ? bounce_recipient_address_to_suppress(bounce_report_recipient(report, i)) : NULL);
+        service_fields(o, report);
         asked_fields(o, report);
         if (as) {
             output_putc(o, ',');

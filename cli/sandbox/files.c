@@ -106,14 +106,27 @@ static int make_ruleset(void)
     return (int)syscall(CREATE_RULESET, &r, n, 0);
 }
 
-bool files_restrict(const char *const *readable, size_t count)
+static void allow_input(int ruleset, const char *path, bool neighbours)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash + 1 - path) : 1;
+    allow(ruleset, path);
+    if (!neighbours || n >= sizeof folder)
+        return;
+    memcpy(folder, slash ? path : ".", n);
+    folder[n] = '\0';
+    allow(ruleset, folder);
+}
+
+bool files_restrict(const char *const *readable, size_t count, bool neighbours)
 {
     int ruleset = make_ruleset();
     if (ruleset < 0)
         return false;
     allow_library_files(ruleset);
     for (size_t i = 0; i < count; i++)
-        allow(ruleset, readable[i]);
+        allow_input(ruleset, readable[i], neighbours);
     bool done = syscall(RESTRICT_SELF, ruleset, 0) == 0;
     close(ruleset);
     return done;
@@ -121,10 +134,11 @@ bool files_restrict(const char *const *readable, size_t count)
 
 #else
 
-bool files_restrict(const char *const *readable, size_t count)
+bool files_restrict(const char *const *readable, size_t count, bool neighbours)
 {
     (void)readable;
     (void)count;
+    (void)neighbours;
     return false;
 }
 

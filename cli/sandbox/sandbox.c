@@ -57,7 +57,7 @@ static unsigned restrict_both(const struct sandbox *s, enum calls_of who)
 {
     unsigned effect = 0;
     /* Files first: the filter of a worker leaves no call for that. */
-    if (files_restrict(s->readable, s->readable_count))
+    if (files_restrict(s->readable, s->readable_count, s->neighbours))
         effect |= SANDBOX_FILES;
     if (calls_restrict(who, s->makes_code))
         effect |= SANDBOX_CALLS;

@@ -10,6 +10,7 @@ struct sandbox {
     const char *const *readable; /* files and folders that are opened later */
     size_t readable_count;
     bool makes_code; /* PCRE2's just-in-time compiler has memory that is writable and executable */
+    bool neighbours; /* what is beside the readable files is, too: what a log is rotated to */
 };
 
 /* What took effect: a kernel may have both, one or none. */

@@ -32,6 +32,12 @@
 /* Folders inside folders that the splitter enters: each holds a descriptor and the
  * names of its files. */
 #define LIMIT_FOLDER_DEPTH 32
+/* Bytes of a compressed input that are read at once: libraries take what they get. */
+#define LIMIT_UNPACK_BLOCK_BYTES (64u << 10)
+/* Memory to unpack one input. xz -9 needs 65 MiB. zstd has its own measure, the power of two of its window: 27
+ * (128 MiB) is the most that zstd itself unpacks unless it is told to. */
+#define LIMIT_UNPACK_BYTES (128u << 20)
+#define LIMIT_UNPACK_WINDOW_LOG 27
 
 /* ---------------------------------------------------------------- messages */
 

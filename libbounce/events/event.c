@@ -10,6 +10,7 @@
 #include "events/event.h"
 
 #include "base/limits.h"
+#include "events/mend.h"
 
 static void unwrap(struct event_list *list, struct json_t *value, const struct event_map *of, unsigned depth);
 
@@ -62,7 +63,8 @@ static void unwrap_string(struct event_list *list, struct json_t *string, const 
         list->skipped++;
         return;
     }
-    struct json_t *tree = json_read(list->json, span_z(text), &wrong);
+    struct span json = list->mends ? json_mend(list->arena, span_z(text)) : span_z(text);
+    struct json_t *tree = json_read(list->json, json, &wrong);
     if (!tree) {
         list->wrong = arena_printf(list->arena, "the JSON in its envelope is broken: %s", wrong.text);
         return;
@@ -159,4 +161,25 @@ struct json_t *event_recipients(const struct event_list *list, const struct even
             return all;
     }
     return NULL;
+}
+
+/* Values of several paths are joined as they stand in the lines `on` and `means`. */
+bool event_mean(const struct event_list *list, const struct event *e, struct event_meaning *m)
+{
+    *m = (struct event_meaning){.on = map_word_find(e->map->on, event_field(list, e, NULL, FIELD_EVENT, "/"))};
+    if (!m->on || m->on->no_event)
+        return false;
+    m->means = map_word_find(e->map->means, event_field(list, e, NULL, FIELD_CLASS, "/"));
+    return !(m->means && m->means->no_event);
+}
+
+bounce_action event_action(const struct event_list *list, const struct event *e, struct json_t *item,
+                           const struct event_meaning *m)
+{
+    const char *own = event_field(list, e, item, FIELD_ACTION, " ");
+    if (own && strcmp(own, "failed") == 0)
+        return BOUNCE_ACTION_FAILED;
+    if (own && strcmp(own, "delayed") == 0)
+        return BOUNCE_ACTION_DELAYED;
+    return m->means && m->means->has_action ? m->means->action : m->on->action;
 }

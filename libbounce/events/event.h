@@ -26,6 +26,7 @@ struct event_list {
     size_t tree_count, tree_capacity;
     const char *wrong; /* what could not be read; NULL: nothing */
     size_t skipped;    /* envelopes with something else */
+    bool mends;        /* JSON in strings may have been folded and cut by mail programs */
 };
 
 /* value belongs to the list from now on. */
@@ -38,6 +39,14 @@ const char *event_field(const struct event_list *list, const struct event *e, st
                         const char *between);
 /* The list of recipients that the event has; NULL: itself is about one. */
 struct json_t *event_recipients(const struct event_list *list, const struct event *e);
+/* What the map says of the event and of its class; means NULL: nothing. False: it tells of no delivery. */
+struct event_meaning {
+    const struct map_word *on, *means;
+};
+bool event_mean(const struct event_list *list, const struct event *e, struct event_meaning *m);
+/* Of the recipient at hand. */
+bounce_action event_action(const struct event_list *list, const struct event *e, struct json_t *item,
+                           const struct event_meaning *m);
 /* "event" as the service writes it, without what the map adds to it. */
 const char *event_name(const struct event_list *list, const struct event *e);
 

@@ -67,7 +67,17 @@ struct log_columns {
 
 struct log_messages;
 
+enum { LOG_PROGRAMS = 32, LOG_PROGRAM_BYTES = 30 };
+
+/* A program that was looked up: whose lines are its lines, as a number; -1: nobody's. */
+struct log_program {
+    unsigned char n; /* 0: none */
+    signed char number;
+    char name[LOG_PROGRAM_BYTES];
+};
+
 struct log_reader {
+    struct log_program programs[LOG_PROGRAMS];
     struct arena scratch; /* of the current line */
     struct log_columns columns;
     struct log_messages *deliveries; /* of qmail and Courier: what a later line ends */

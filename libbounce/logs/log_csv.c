@@ -155,6 +155,15 @@ static struct span exchange_part(struct span status, const char *name)
     return span_trim(span_of(rest.s, end ? (size_t)(end - rest.s) : rest.n));
 }
 
+/* A text may have a ";", too; behind one that separates a status begins. */
+static bool begins_status(struct span rest)
+{
+    rest = span_trim(rest);
+    bool code = rest.n >= 3 && ascii_is_digit(rest.s[0]) && ascii_is_digit(rest.s[1]) && ascii_is_digit(rest.s[2]) &&
+                (rest.n == 3 || rest.s[3] == ' ' || rest.s[3] == '-');
+    return !rest.n || code || rest.s[0] == ';' || rest.s[0] == '[' || rest.s[0] == '{';
+}
+
 /* The statuses of several recipients are separated by ";" outside of braces and brackets. */
 static struct span next_status(struct span *all)
 {
@@ -162,7 +171,7 @@ static struct span next_status(struct span *all)
     for (size_t i = 0; i < all->n; i++) {
         char c = all->s[i];
         depth += (c == '{' || c == '[') - (c == '}' || c == ']');
-        if (c != ';' || depth > 0)
+        if (c != ';' || depth > 0 || !begins_status(span_of(all->s + i + 1, all->n - i - 1)))
             continue;
         struct span status = span_of(all->s, i);
         *all = span_of(all->s + i + 1, all->n - i - 1);
@@ -205,7 +214,7 @@ static void read_exchange(struct log_reader *r, const struct span *values, int a
         return;
     while (log_cut(&to, ";", &one))
         exchange_recipient(r, values, action, one, next_status(&statuses));
-    exchange_recipient(r, values, action, to, next_status(&statuses));
+    exchange_recipient(r, values, action, to, statuses);
 }
 
 static void read_powermta(struct log_reader *r, const struct span *values, int action)

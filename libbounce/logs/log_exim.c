@@ -170,16 +170,22 @@ static struct span lines_of(struct arena *a, struct span text)
     return span_of(b.s, b.n);
 }
 
+/* "=> :blackhole: <a@b>", "=> discarded (system filter)", "=> /dev/null <a@b> ... T=**bypassed**": nobody gets it. */
+static bool is_discarded(struct span rest)
+{
+    return span_starts_nocase(rest, ":blackhole:") || span_starts_nocase(rest, "discarded") ||
+           span_starts_nocase(rest, "/dev/null");
+}
+
 static void read_delivery(struct log_reader *r, struct span id, int action, struct span rest)
 {
+    if (action != BOUNCE_ACTION_FAILED && action != BOUNCE_ACTION_DELAYED && is_discarded(rest))
+        return;
     struct exim_fields f = {.remote = false};
     struct log_entry *e = log_add(r, LOG_DELIVERY, "exim");
     e->queue_id = id;
     e->action = (bounce_action)action;
     take_address(&rest, e);
-    if (action != BOUNCE_ACTION_FAILED && action != BOUNCE_ACTION_DELAYED &&
-        span_starts_nocase(e->recipient, ":blackhole:"))
-        e->recipient = e->original;
     read_fields(rest, &f);
     e->sender = f.sender;
     e->delay_s = log_duration(f.queued);

@@ -34,9 +34,10 @@ struct span log_word(struct span *rest)
 /* Bytes of "<...>": to the first '>' that something else than an address follows. */
 static size_t bracketed(struct span text)
 {
-    for (size_t i = 1; i < text.n; i++)
-        if (text.s[i] == '>' && (i + 1 == text.n || text.s[i + 1] == ',' || text.s[i + 1] == ' '))
-            return i + 1;
+    const char *end = text.s + text.n, *at = text.s;
+    while ((at = memchr(at + 1, '>', (size_t)(end - at) - 1)))
+        if (at + 1 == end || at[1] == ',' || at[1] == ' ')
+            return (size_t)(at + 1 - text.s);
     return text.n;
 }
 

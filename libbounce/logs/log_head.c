@@ -146,8 +146,13 @@ static bool read_5424(struct span rest, struct log_head *head)
 static bool read_program(struct span rest, struct log_head *head)
 {
     size_t n = 0, end;
-    while (n < rest.n && rest.s[n] != ':' && rest.s[n] != '[' && rest.s[n] != ' ')
-        n++;
+    const char *space = rest.n ? memchr(rest.s, ' ', rest.n) : NULL;
+    const char *open = space ? memchr(rest.s, '[', (size_t)(space - rest.s)) : NULL;
+    if (open && space[-1] == ':' && space[-2] == ']' && !memchr(rest.s, ':', (size_t)(open - rest.s)))
+        n = (size_t)(open - rest.s); /* the usual form */
+    else
+        while (n < rest.n && rest.s[n] != ':' && rest.s[n] != '[' && rest.s[n] != ' ')
+            n++;
     end = n;
     if (n < rest.n && rest.s[n] == '[') {
         const char *close = memchr(rest.s + n, ']', rest.n - n);

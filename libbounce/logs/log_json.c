@@ -11,6 +11,7 @@
 #include "base/limits.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 static void skip_space(struct span *s)
 {
@@ -99,6 +100,23 @@ static bool find_member(struct span object, struct span name, struct span *value
     }
 }
 
+/* The item of this number in an array; false if there is none. */
+static bool find_item(struct span array, struct span number, struct span *value)
+{
+    if (!number.n || number.n > 4 || !ascii_is_digit(number.s[0]))
+        return false;
+    array.s++, array.n--;
+    for (int left = atoi(number.s); left >= 0; left--) {
+        skip_space(&array);
+        if (!array.n || array.s[0] == ']' || !take_value(&array, value))
+            return false;
+        skip_space(&array);
+        if (array.n && array.s[0] == ',')
+            array.s++, array.n--;
+    }
+    return true;
+}
+
 static int hex4(struct span s, size_t at, uint32_t *value)
 {
     *value = 0;
@@ -183,7 +201,10 @@ struct span log_json(struct arena *a, struct span object, const char *path)
 {
     while (*path) {
         size_t n = strcspn(path, ".");
-        if (!find_member(object, span_of(path, n), &object))
+        struct span name = span_of(path, n);
+        bool found =
+            object.n && object.s[0] == '[' ? find_item(object, name, &object) : find_member(object, name, &object);
+        if (!found)
             return span_of(NULL, 0);
         path += n + (path[n] == '.');
     }

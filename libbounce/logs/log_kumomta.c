@@ -10,6 +10,7 @@
 #include "logs/log_json.h"
 #include "mail/date.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { KUMO_REJECTION = 100 };
@@ -82,6 +83,23 @@ static const struct log_word_meaning smtp_commands[] = {
     {"AUTH", BOUNCE_COMMAND_AUTH},
 };
 
+/* One reply to several: "recipient":["a@b","c@d"] */
+static void add_recipients(struct log_reader *r, struct span line, const struct log_entry *first)
+{
+    char path[] = "recipient.9999";
+    struct span to;
+    for (int i = 1; i < LOG_ENTRIES && r->count < LOG_ENTRIES; i++) {
+        snprintf(path, sizeof path, "recipient.%d", i);
+        to = log_json(&r->scratch, line, path);
+        if (!to.n)
+            return;
+        struct log_entry *e = &r->entries[r->count++];
+        *e = *first;
+        e->recipient = to;
+    }
+    r->too_many = true;
+}
+
 bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
 {
     struct span line = head->message;
@@ -122,5 +140,6 @@ bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
     struct span host = name;
     uint64_t no_port;
     log_host(host, &e->remote, &ignored, &no_port);
+    add_recipients(r, line, e);
     return true;
 }

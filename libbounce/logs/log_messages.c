@@ -55,7 +55,6 @@ static void forget(struct log_messages *t, struct log_message *m)
     t->count--;
     if (t->drop)
         t->drop(t->data, m);
-    g_free(m->key);
     g_free(m->sender);
     g_free(m->message_id);
     g_free(m->recipient);
@@ -90,7 +89,7 @@ void log_messages_free(struct log_messages *t)
 static struct log_message *find(struct log_messages *t, struct span key, uint64_t hash)
 {
     struct log_message *m = t->slots ? t->slots[hash % SLOTS] : NULL;
-    while (m && !(m->hash == hash && strlen(m->key) == key.n && memcmp(m->key, key.s, key.n) == 0))
+    while (m && !(m->hash == hash && m->key_bytes == key.n && memcmp(m->key, key.s, key.n) == 0))
         m = m->next_in_slot;
     return m;
 }
@@ -115,8 +114,9 @@ struct log_message *log_messages_get(struct log_messages *t, struct span key)
     }
     if (!t->slots)
         t->slots = g_new0(struct log_message *, SLOTS);
-    m = g_new0(struct log_message, 1);
-    m->key = g_strndup(key.s, key.n);
+    m = g_malloc(sizeof *m + key.n);
+    *m = (struct log_message){.key_bytes = key.n};
+    memcpy(m->key, key.s, key.n);
     m->hash = hash;
     m->next_in_slot = t->slots[hash % SLOTS];
     t->slots[hash % SLOTS] = m;

@@ -17,7 +17,6 @@ struct log_told {
 
 /* Strings are the table's own, NULL where not known. */
 struct log_message {
-    char *key;
     char *sender, *message_id;
     char *recipient, *text; /* of a delivery that has begun; the first recipient, before it was handed over */
     uint64_t size;
@@ -26,6 +25,8 @@ struct log_message {
     bool is_next; /* another queue id was handed over to it, which knows the first sender and recipient */
     uint64_t hash;
     struct log_message *next_in_slot, *older, *newer;
+    size_t key_bytes;
+    char key[]; /* the queue id, beside the rest, so that finding one touches little memory */
 };
 
 struct log_messages;

@@ -106,6 +106,21 @@ static int program_of(struct span program)
     return -1;
 }
 
+/* Most lines are of a few programs. */
+static int known_program_of(struct log_reader *r, struct span program)
+{
+    if (!program.n || program.n > LOG_PROGRAM_BYTES)
+        return program_of(program);
+    unsigned slot = ((unsigned char)program.s[program.n - 1] + (unsigned)program.n * 5) % LOG_PROGRAMS;
+    struct log_program *p = &r->programs[slot];
+    if (p->n != program.n || memcmp(p->name, program.s, program.n) != 0) {
+        memcpy(p->name, program.s, program.n);
+        p->n = (unsigned char)program.n;
+        p->number = (signed char)program_of(program);
+    }
+    return p->number;
+}
+
 /* The rows of CSV begin with their own time. */
 static bool read_bare(struct log_reader *r, const struct log_head *head, struct span line)
 {
@@ -197,7 +212,7 @@ void log_read_line(struct log_reader *r, struct span line)
     if (take_again(r, &head))
         return;
     if (head.from_syslog) {
-        int program = program_of(head.program);
+        int program = known_program_of(r, head.program);
         take_repetition(r, &head.message);
         if (program >= 0 && programs[program].read(r, &head))
             r->known = programs[program].software;

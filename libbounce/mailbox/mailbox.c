@@ -232,8 +232,12 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
         return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
     if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
         return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "shards go by From lines, not by Content-Length");
+    if (!mailbox->folder)
+        raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
-        return set_error(error, BOUNCE_ERROR_IO, mailbox->path, "only a file or folder can be read in shards");
+        return set_error(error, BOUNCE_ERROR_IO, mailbox->path,
+                         mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
+                                                     : "only a file or folder can be read in shards");
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
         folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
@@ -251,6 +255,8 @@ bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_pos
         return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
     if (!mailbox->folder && position->file > 0)
         return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "this is no folder, and has no file to begin at");
+    if (!mailbox->folder)
+        raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)
         return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "the start is beyond the end");
     if (mailbox->folder)
@@ -268,15 +274,15 @@ void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_position *pos
 void bounce_mailbox_stop(bounce_mailbox *mailbox)
 {
     if (mailbox)
-        mailbox->stream.eof = true;
+        mailbox->stream.eof = mailbox->stream.raw.stopped = true;
 }
 
 void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_wait_fn *fn, void *data)
 {
     if (!mailbox)
         return;
-    mailbox->stream.on_wait = fn;
-    mailbox->stream.on_wait_data = data;
+    mailbox->stream.raw.on_wait = fn;
+    mailbox->stream.raw.on_wait_data = data;
 }
 
 void bounce_mailbox_close(bounce_mailbox *mailbox)
@@ -401,8 +407,10 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
         if (status != BOUNCE_OK)
             return status;
         status = next_in_file(mailbox, view);
-        if (status == BOUNCE_ERROR_IO)
+        if (status == BOUNCE_ERROR_IO && mailbox->stream.error)
             return set_io_error(error, mailbox->file_path, mailbox->stream.error);
+        if (status != BOUNCE_OK && mailbox->stream.raw.wrong[0]) /* behind the messages in front of it */
+            return set_error(error, BOUNCE_ERROR_IO, mailbox->file_path, mailbox->stream.raw.wrong);
         if (status == BOUNCE_OK) {
             number_view(mailbox, view);
             return BOUNCE_OK;

@@ -12,6 +12,9 @@
  *     from_line.c  whether a line is a From line with a date
  *     search.c     searches for the few bytes that matter
  *     stream.c     the window over a file, pipe or memory
+ *     raw.c        the bytes for it, unpacked if they are compressed
+ *     input.c      the same for others: bounce_input
+ *     packing.h    what is compressed, and how it is unpacked
  *
  * Positions in the window count from the first byte of the message at hand (its
  * head), so that moving the bytes of the window does not change them. Everything
@@ -23,6 +26,7 @@
 
 #include "base/arena.h"
 #include "bounce.h"
+#include "mailbox/packing.h"
 
 /* ------------------------------------------------------------- stream.c */
 
@@ -30,21 +34,45 @@
  * enough to see a blank line before it. */
 enum { STREAM_LOOK_BEHIND = 4 };
 
-struct stream {
+/* Where the bytes of an input come from. */
+struct raw {
     int fd; /* -1: memory */
     bool owns_fd;
     bool random_access; /* pread(2) works */
+    bool looked;        /* it is known whether it is compressed */
+    bool stopped;       /* by whoever waits: nothing more is read */
     uint64_t fd_origin; /* position in the file at which the input begins */
     const unsigned char *memory;
-    size_t memory_length;
-    uint64_t taken; /* bytes read from the input so far */
-    unsigned char *buffer;
-    size_t capacity, keep;           /* of buffer; bytes of a message that are kept */
-    size_t head, end;                /* the message at hand begins at head; data ends at end */
-    uint64_t head_offset;            /* of buffer[head], in the input */
-    uint64_t gap;                    /* bytes dropped after head + keep */
+    size_t memory_length, memory_taken;
     bounce_mailbox_wait_fn *on_wait; /* before reads that may wait; or NULL */
     void *on_wait_data;
+    struct unpack *unpack;          /* NULL: not compressed */
+    const struct packing *packing;  /* NULL: not compressed */
+    char wrong[UNPACK_WRONG_BYTES]; /* why it could not be unpacked; or "" */
+};
+
+/* ---------------------------------------------------------------- raw.c */
+
+void raw_open_fd(struct raw *r, int fd, bool owns_fd);
+/* For a regular file that was just opened; it is closed with the input. */
+void raw_open_file(struct raw *r, int fd);
+void raw_open_memory(struct raw *r, const void *bytes, size_t length);
+void raw_close(struct raw *r);
+/* Finds out whether the input is compressed, where that can be seen without reading; raw_read() finds the rest. */
+void raw_look(struct raw *r);
+/* Up to n bytes, which are at least PACKING_FRONT_BYTES; 0 at the end, -1 with errno. */
+ssize_t raw_read(struct raw *r, unsigned char *to, size_t n);
+/* Whether what it reads can be positioned: what is compressed cannot. */
+bool raw_can_seek(const struct raw *r);
+
+struct stream {
+    struct raw raw;
+    uint64_t taken; /* bytes read from the input so far, unpacked */
+    unsigned char *buffer;
+    size_t capacity, keep; /* of buffer; bytes of a message that are kept */
+    size_t head, end;      /* the message at hand begins at head; data ends at end */
+    uint64_t head_offset;  /* of buffer[head], in the input */
+    uint64_t gap;          /* bytes dropped after head + keep */
     bool eof;
     int error; /* errno of a read that failed, or 0 */
 };
@@ -67,7 +95,7 @@ bool stream_seek(struct stream *s, uint64_t offset);
 /* Moves the head to an offset, wherever it can: what cannot be positioned is read up to it.
  * False, with the error set, if the input ends before. */
 bool stream_skip_to(struct stream *s, uint64_t offset);
-/* The length of the whole input; false if it is not seekable. */
+/* The length of the whole input; false if it is not seekable; to be called after raw_look(). */
 bool stream_length(const struct stream *s, uint64_t *length);
 /* Moves the head to a position. */
 void stream_advance(struct stream *s, size_t position);

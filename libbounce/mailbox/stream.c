@@ -3,11 +3,10 @@
  * stream.c - the window through which the splitter sees its input.
  *
  * In: a file descriptor (read in blocks with read(2) and never mapped; only ranges
- * need lseek(2)) or memory. Out: a window that begins at the head of the message at
- * hand. Of a message longer than `keep` bytes it holds the first `keep` and the part
- * that is being read; what is between them is dropped, but counted. So it never
- * takes more than keep bytes and one block. Refused: an input that cannot be read,
- * or for which memory runs out.
+ * need lseek(2)) or memory; raw.c reads it, and unpacks what is compressed. Out: a window that begins at the head of
+ * the message at hand. Of a message longer than `keep` bytes it holds the first `keep` and the part that is being read;
+ * what is between them is dropped, but counted. So it never takes more than keep bytes and one block. Refused: an input
+ * that cannot be read, or for which memory runs out.
  */
 #include "mailbox/mailbox.h"
 
@@ -15,7 +14,6 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,7 +29,7 @@ enum {
 
 void stream_init(struct stream *s, size_t keep_bytes)
 {
-    *s = (struct stream){.fd = -1, .keep = keep_bytes};
+    *s = (struct stream){.raw = {.fd = -1}, .keep = keep_bytes};
 }
 
 /* Room for what is kept and one block. The sum cannot overflow, because keep is limited. */
@@ -60,7 +58,7 @@ static bool grow_window(struct stream *s)
 static size_t front_of_window(const struct stream *s)
 {
     uintptr_t to = (uintptr_t)s->buffer + (s->end - s->head);
-    return (size_t)((s->fd_origin + s->taken - to) % ALIGN_BYTES);
+    return (size_t)((s->raw.fd_origin + s->taken - to) % ALIGN_BYTES);
 }
 
 /* Empties the window; what is read next is at an offset of the input. */
@@ -73,12 +71,8 @@ static void empty_window(struct stream *s, uint64_t offset)
     s->head = s->end = front_of_window(s);
 }
 
-static void start_input(struct stream *s, uint64_t fd_origin)
+static void start_input(struct stream *s)
 {
-    s->memory = NULL;
-    s->memory_length = 0;
-    s->fd_origin = fd_origin;
-    s->random_access = false;
     s->error = 0;
     if (!s->buffer)
         grow_window(s);
@@ -88,36 +82,25 @@ static void start_input(struct stream *s, uint64_t fd_origin)
 
 void stream_open_file(struct stream *s, int fd)
 {
-    start_input(s, 0);
-    s->fd = fd;
-    s->owns_fd = s->random_access = true;
+    raw_open_file(&s->raw, fd);
+    start_input(s);
 }
 
 void stream_open_fd(struct stream *s, int fd, bool owns_fd)
 {
-    struct stat st;
-    off_t origin = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
-    start_input(s, origin > 0 ? (uint64_t)origin : 0);
-    s->fd = fd;
-    s->owns_fd = owns_fd;
-    s->random_access = origin >= 0;
+    raw_open_fd(&s->raw, fd, owns_fd);
+    start_input(s);
 }
 
 void stream_open_memory(struct stream *s, const void *bytes, size_t length)
 {
-    start_input(s, 0);
-    s->fd = -1;
-    s->owns_fd = false;
-    s->memory = bytes;
-    s->memory_length = length;
+    raw_open_memory(&s->raw, bytes, length);
+    start_input(s);
 }
 
 void stream_close(struct stream *s)
 {
-    if (s->owns_fd && s->fd >= 0)
-        close(s->fd);
-    s->fd = -1;
-    s->owns_fd = false;
+    raw_close(&s->raw);
 }
 
 void stream_free(struct stream *s)
@@ -169,28 +152,6 @@ static bool make_room(struct stream *s, size_t *position)
     return true;
 }
 
-static size_t read_memory(struct stream *s, unsigned char *to, size_t n)
-{
-    size_t left = s->memory_length - (size_t)s->taken;
-    if (n > left)
-        n = left;
-    if (n)
-        memcpy(to, s->memory + s->taken, n);
-    return n;
-}
-
-/* Like read(2), but waits even if the descriptor is non-blocking. */
-static ssize_t read_fd(int fd, unsigned char *to, size_t n)
-{
-    for (;;) {
-        ssize_t got = read(fd, to, n);
-        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
-            return got;
-        if (errno == EAGAIN)
-            poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
-    }
-}
-
 /* How much to read: up to the end of the block, or at most one block; whole pages, so that
  * the next read begins at a page of the file. */
 static size_t read_bytes(const struct stream *s)
@@ -210,11 +171,9 @@ bool stream_more(struct stream *s, size_t *position)
     }
     unsigned char *to = s->buffer + s->end;
     size_t n = read_bytes(s);
-    if (s->on_wait && s->fd >= 0 && !s->random_access)
-        s->on_wait(s->on_wait_data, s->fd);
+    ssize_t got = raw_read(&s->raw, to, n);
     if (s->eof) /* it has been stopped */
         return false;
-    ssize_t got = s->fd < 0 ? (ssize_t)read_memory(s, to, n) : read_fd(s->fd, to, n);
     if (got <= 0) {
         s->eof = true;
         s->error = got < 0 ? errno : 0;
@@ -227,8 +186,10 @@ bool stream_more(struct stream *s, size_t *position)
 
 bool stream_seek(struct stream *s, uint64_t offset)
 {
+    struct raw *r = &s->raw;
     empty_window(s, offset);
-    if (s->fd < 0 || lseek(s->fd, (off_t)(s->fd_origin + offset), SEEK_SET) >= 0)
+    r->memory_taken = (size_t)MIN(offset, r->memory_length);
+    if (r->fd < 0 || lseek(r->fd, (off_t)(r->fd_origin + offset), SEEK_SET) >= 0)
         return true;
     s->error = errno;
     s->eof = true;
@@ -238,13 +199,14 @@ bool stream_seek(struct stream *s, uint64_t offset)
 bool stream_skip_to(struct stream *s, uint64_t offset)
 {
     size_t none = 0;
-    if (s->fd < 0 || s->random_access)
+    raw_look(&s->raw);
+    if (raw_can_seek(&s->raw))
         return stream_seek(s, offset);
     while (offset - s->head_offset > stream_size(s)) {
         stream_advance(s, stream_size(s));
         if (stream_more(s, &none))
             continue;
-        s->error = s->error ? s->error : ESPIPE;
+        s->error = s->error || s->raw.wrong[0] ? s->error : ESPIPE;
         return false;
     }
     stream_advance(s, (size_t)(offset - s->head_offset));
@@ -254,12 +216,12 @@ bool stream_skip_to(struct stream *s, uint64_t offset)
 bool stream_length(const struct stream *s, uint64_t *length)
 {
     struct stat st;
-    *length = s->memory_length;
-    if (s->fd < 0)
-        return true;
-    if (!s->random_access || fstat(s->fd, &st) != 0)
+    const struct raw *r = &s->raw;
+    *length = r->memory_length;
+    if (!raw_can_seek(r) || (r->fd >= 0 && fstat(r->fd, &st) != 0))
         return false;
-    *length = (uint64_t)st.st_size > s->fd_origin ? (uint64_t)st.st_size - s->fd_origin : 0;
+    if (r->fd >= 0)
+        *length = (uint64_t)st.st_size > r->fd_origin ? (uint64_t)st.st_size - r->fd_origin : 0;
     return true;
 }
 
@@ -273,28 +235,29 @@ void stream_advance(struct stream *s, size_t position)
 /* Random access: to what is before the reading position, or far after it. */
 static bool peek_at(const struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got)
 {
+    const struct raw *r = &s->raw;
     *got = 0;
-    if (s->fd < 0) {
-        size_t left = offset < s->memory_length ? s->memory_length - (size_t)offset : 0;
+    if (r->fd < 0) {
+        size_t left = offset < r->memory_length ? r->memory_length - (size_t)offset : 0;
         *got = n < left ? n : left;
         if (*got)
-            memcpy(out, s->memory + offset, *got);
+            memcpy(out, r->memory + offset, *got);
         return true;
     }
     while (*got < n) {
-        ssize_t r = pread(s->fd, out + *got, n - *got, (off_t)(s->fd_origin + offset + *got));
-        if (r < 0 && errno == EINTR)
+        ssize_t bytes = pread(r->fd, out + *got, n - *got, (off_t)(r->fd_origin + offset + *got));
+        if (bytes < 0 && errno == EINTR)
             continue;
-        if (r <= 0)
-            return r == 0;
-        *got += (size_t)r;
+        if (bytes <= 0)
+            return bytes == 0;
+        *got += (size_t)bytes;
     }
     return true;
 }
 
 bool stream_peek(struct stream *s, uint64_t offset, unsigned char *out, size_t n, size_t *got)
 {
-    if (s->fd < 0 || s->random_access)
+    if (raw_can_seek(&s->raw))
         return peek_at(s, offset, out, n, got);
     uint64_t first = offset - s->head_offset;
     if (offset < s->head_offset || s->gap || first + n + ROOM_BYTES > capacity_max(s))

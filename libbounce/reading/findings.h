@@ -59,6 +59,7 @@ struct finding {
     int reply_code; /* 0: not stated */
     struct enhanced status;
     const char *diagnostic, *diagnostic_type, *remote_mta;
+    const struct service_view *service;     /* what a sending service itself says; NULL: it says nothing */
     bounce_decided_by decided_by;           /* NOBODY: not stated */
     int64_t last_attempt, will_retry_until; /* INT64_MIN: not stated */
     int64_t attempts;                       /* -1: not stated */

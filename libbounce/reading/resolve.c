@@ -148,6 +148,7 @@ static void pass_fields(struct resolver *s)
             struct person *p = &s->people[who];
             p->facts.original = f->alias;
             p->facts.action = stated_action(f);
+            p->facts.service = f->service;
             tidy_names(&p->facts);
             person_take_fields(p, f, s->in);
         } else if (f->kind == FINDING_TEXT && parent_of(s, f)->kind == FINDING_FIELDS &&

@@ -503,7 +503,7 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     at = put_feedback(w, at, r);
     if (r->log)
         at = put_log(w, at, r);
-    if (r->kind == BOUNCE_KIND_EVENT)
+    if (r->kind == BOUNCE_KIND_EVENT || r->strings[BOUNCE_REPORT_SERVICE_NAME])
         at = put_service(w, at, r);
     struct sharing sharing = {.before = NULL};
     LITERAL(NEXT("recipients") "[");

@@ -95,6 +95,8 @@ def rows_of_answer(answer):
                 "original_sender": answer["original"]["from"], "original_subject": answer["original"]["subject"],
                 "warnings": " ".join(warning["id"] for warning in answer["warnings"]),
                 "address_to_suppress": recipient and recipient["address_to_suppress"]}
+        service = answer.get("service") or dict.fromkeys(("name", "event", "class", "id"))
+        row |= {"service": service["name"], **{f"service_{key}": service[key] for key in ("event", "class", "id")}}
         row |= answer["auto_reply"] or dict.fromkeys(("until", "left", "new_address", "alternative_contact"))
         row |= told_columns(recipient)
         yield {key: in_csv(value) for key, value in row.items()}

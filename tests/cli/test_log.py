@@ -41,6 +41,28 @@ class Log(Case):
         log = self.put("1.log", "".join(map(failed, range(2000))))
         self.assertEqual(self.check_run("--jobs", "4", "--log", log), self.check_run("--jobs", "1", "--log", log))
 
+    def test_what_was_judged_before_is_judged_the_same(self):
+        """Each line alone, and all of them, again and again: the same."""
+        texts = ["550 5.1.1 User unknown", "550 5.1.1 <{0}>: no such user", "452 4.2.2 over quota", "421 4.7.0 try again later",
+                 "451 try again in 300 seconds", "450 4.7.1 come back after 23:59 UTC", "554 5.7.1 rejected by zen.spamhaus.org",
+                 "550 {1} is unknown here", "550 joe is unknown here", "", "550 5.7.1 \xe9t\xe9", "553 sorry, badmailfrom"]
+        people = ["joe@b.example", "ann@b.example", "user@other.example"]
+        lines = []
+        for text in texts * 3:
+            for who in people:
+                said = text.format(who, who.partition("@")[0])
+                action = "bounced" if said.startswith("5") else "deferred"
+                lines.append(f"{HEAD}smtp[1]: A{len(lines)}: to=<{who}>, relay=mx.b.example[198.51.100.1]:25, delay=9, "
+                             f"dsn=4.0.0, status={action} (host mx.b.example[198.51.100.1] said: {said} (in reply to RCPT TO))\n")
+        raw = [line.encode("latin-1") for line in lines]
+        together = program.run("--log", "--format", "json", stdin=b"".join(raw)).stdout.splitlines()
+        self.assertEqual(len(together), len(raw))
+        for line, got in zip(raw, together):
+            alone = json.loads(program.run("--log", "--format", "json", stdin=line).stdout)
+            got = json.loads(got)
+            del alone["source"], got["source"]
+            self.assertEqual(got, alone, line)
+
     def test_text_and_csv(self):
         log = self.put("1.log", failed(1))
         self.assertIn("u1@b.example", self.check_run("--log", log))
@@ -119,7 +141,10 @@ class Log(Case):
 
     def test_options_that_need_each_other(self):
         for arguments in (["--delivered"], ["--final"], ["--inbound"], ["--all"], ["--log-timezone", "UTC"],
-                          ["--log", "--reply"], ["--log", "--own-domain", "a.example"], ["--log", "--shard", "1/2"],
+                          ["--log", "--reply"], ["--log", "--own-domain", "a.example"], ["--follow"],
+                          ["--log", "--follow"], ["--log", "--follow", "-"], ["--log", "--state", "s"],
+                          ["--state", "s", "a"], ["--log", "--state", "s", "a", "b"],
+                          ["--log", "--follow", "--shard", "1/2", "a"], ["--log", "--state", "s", "--start-offset", "1", "a"],
                           ["--log", "--log-timezone", "CET"], ["--log", "--relay", "a b"], ["--log", "--header", "X"]):
             self.assertEqual(program.run(*arguments).returncode, 2, arguments)
 

@@ -220,7 +220,7 @@ int main(int argc, char **argv)
     forgotten = open(inside, O_RDONLY);
     setvbuf(stdout, NULL, _IONBF, 0);
     const char *const readable[] = {"/nowhere", in};
-    const struct sandbox s = {readable, 2, false}, with_code = {readable, 2, true};
+    const struct sandbox s = {readable, 2, false, false}, with_code = {readable, 2, true, false};
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
         right &= check(&attempts[i], &s, false, attempts[i].program, required);
         right &= check(&attempts[i], &s, true, attempts[i].worker, required);

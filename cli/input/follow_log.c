@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * follow_log.c - a log that grows, through rotation and from run to run.
+ *
+ * In: the path of a log. Out: its lines, handed in; at its end what was written since, and so on until a signal. When
+ * another file is at the path, or the file was cut, what it was rotated to is read to its end, then all newer ones in
+ * their order, compressed or not. With a state a later run goes on behind the last line whose results were written;
+ * the lines before, and the file before, are read again for what they tell of senders, and nothing of them is shown.
+ * Refused: what is no file.
+ */
+#include "input/follow_log.h"
+
+#include "input/log_lines.h"
+#include "input/rotated.h"
+#include "jobs/classify_log.h"
+#include "jobs/interrupt.h"
+#include "output/complain.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 250, QUIET_WAITS = 8, SAVE_BYTES = 4 * 1024 * 1024 };
+
+struct followed {
+    struct jobs *jobs;
+    const char *path;
+    const struct follow_options *options;
+    struct log_lines lines;
+    bool open;
+    uint64_t device, inode; /* of the file that is open */
+    struct log_place place; /* of the file that is open, or was last */
+    uint64_t saved;         /* bytes read of it at the last save */
+};
+
+/* ---------------------------------------------------------------- places */
+
+/* To be called while the file is open. Where reading has not come to the place yet, that stays. */
+static void note_place(struct followed *f)
+{
+    struct log_place *p = &f->place;
+    if (f->lines.offset < f->lines.from || !f->lines.head_bytes)
+        return;
+    p->device = f->device;
+    p->inode = f->inode;
+    p->offset = f->lines.offset;
+    p->head_bytes = f->lines.head_bytes < p->offset ? f->lines.head_bytes : p->offset;
+    p->head_sum = log_state_sum(f->lines.head, (size_t)p->head_bytes);
+}
+
+/* All results of what was handed in are written first. */
+static void save(struct followed *f, bool ended)
+{
+    jobs_flush(f->jobs);
+    f->saved = f->lines.read;
+    if (f->options->state && !jobs_output_failed(f->jobs) && !log_state_save(f->options->state, &f->place, ended))
+        jobs_unreadable(f->jobs, f->options->state->path, strerror(errno));
+}
+
+/* Whether the file unpacks to the front that a place tells of. */
+static bool has_head(int fd, const struct log_place *p)
+{
+    unsigned char head[LOG_HEAD_BYTES + 16];
+    size_t n = 0, got = 1;
+    bounce_input *input;
+    if (p->head_bytes > LOG_HEAD_BYTES || bounce_input_open_fd(fd, &input, NULL) != BOUNCE_OK)
+        return false;
+    while (n < p->head_bytes && bounce_input_read(input, head + n, sizeof head - n, &got, NULL) == BOUNCE_OK)
+        n += got;
+    bounce_input_close(input);
+    return n >= p->head_bytes && log_state_sum(head, (size_t)p->head_bytes) == p->head_sum;
+}
+
+enum { OTHER_FILE, SAME_CONTENT, SAME_FILE };
+
+static int compare_file(const char *path, const struct log_place *p)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), same = OTHER_FILE;
+    if (fd < 0)
+        return OTHER_FILE;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && has_head(fd, p)) {
+        bool inode = (uint64_t)st.st_dev == p->device && (uint64_t)st.st_ino == p->inode;
+        same = inode ? SAME_FILE : p->head_bytes ? SAME_CONTENT : OTHER_FILE;
+    }
+    close(fd);
+    return same;
+}
+
+/* Which of these files a place is in; count: none of them. */
+static size_t locate(char **paths, size_t count, const struct log_place *p)
+{
+    size_t found = count;
+    for (size_t i = count; i-- > 0;) {
+        int same = compare_file(paths[i], p);
+        if (same == SAME_FILE)
+            return i;
+        if (same == SAME_CONTENT && found == count)
+            found = i;
+    }
+    return found;
+}
+
+/* The oldest file that was written to since the place was saved; at the latest the log itself. */
+static size_t oldest_since(char **paths, size_t count, const struct log_place *p)
+{
+    struct stat st;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (stat(paths[i], &st) == 0 && (uint64_t)st.st_mtime >= p->saved_s)
+            return i;
+    return count ? count - 1 : 0;
+}
+
+/* --------------------------------------------------------------- reading */
+
+/* False after a message; it is none if the log is not there and is waited for. */
+static bool open_file(struct followed *f, const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    f->open = false;
+    if (fd < 0 && errno == ENOENT && f->options->waits)
+        return false;
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        jobs_unreadable(f->jobs, path, fd < 0 ? strerror(errno) : "only a file can be followed");
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    f->open = log_lines_open(&f->lines, f->jobs, fd, f->path);
+    f->saved = 0;
+    f->device = (uint64_t)st.st_dev;
+    f->inode = (uint64_t)st.st_ino;
+    return f->open;
+}
+
+static void begin_file(struct followed *f)
+{
+    struct stat st;
+    if (fstat(f->lines.fd, &st) == 0)
+        classify_log_begin(f->jobs, (int64_t)st.st_mtime);
+}
+
+/* Reads what there is. False if nothing more can be read of this file. */
+static bool read_on(struct followed *f)
+{
+    enum log_lines_read read = LOG_LINES_GO_ON;
+    while (read == LOG_LINES_GO_ON && !jobs_output_failed(f->jobs) && !interrupt_signal()) {
+        read = log_lines_read(&f->lines);
+        note_place(f);
+        if (f->lines.read - f->saved > SAVE_BYTES)
+            save(f, false);
+    }
+    return read != LOG_LINES_FAILED;
+}
+
+static void end_file(struct followed *f, bool finished)
+{
+    if (finished) {
+        log_lines_finish(&f->lines);
+        note_place(f);
+    }
+    classify_log_end(f->jobs, f->path, finished && f->lines.any);
+    log_lines_close(&f->lines);
+    f->open = false;
+}
+
+/* Of a file before the place, all is known and nothing is shown. */
+static void read_for_context(struct followed *f, const char *path)
+{
+    if (!open_file(f, path))
+        return;
+    begin_file(f);
+    f->lines.from = UINT64_MAX;
+    while (log_lines_read(&f->lines) == LOG_LINES_GO_ON && !interrupt_signal())
+        continue;
+    log_lines_finish(&f->lines);
+    log_lines_close(&f->lines);
+    f->open = false;
+}
+
+/* The file at hand is whole; reads all from this one on, but the last, to their ends, and what there is of the last. */
+static void read_newer(struct followed *f, char **paths, size_t from, size_t count)
+{
+    for (size_t i = from; i < count && !interrupt_signal() && !jobs_output_failed(f->jobs); i++) {
+        if (f->open)
+            end_file(f, true);
+        if (!open_file(f, paths[i]))
+            continue;
+        begin_file(f);
+        if (!read_on(f))
+            end_file(f, false);
+    }
+}
+
+/* ----------------------------------------------------------- from run to run */
+
+/* Goes on where the state says. */
+static void begin_at_state(struct followed *f, const struct log_place *p)
+{
+    size_t count;
+    char **paths = rotated_list(f->path, &count);
+    size_t at = locate(paths, count, p);
+    bool lost = at == count;
+    if (lost) {
+        at = oldest_since(paths, count, p);
+        jobs_unreadable(f->jobs, f->options->state->path,
+                        "the file that it tells of is gone; reading goes on with what was written since");
+    }
+    if (at > 0 && at < count)
+        read_for_context(f, paths[at - 1]);
+    if (at < count && open_file(f, paths[at])) {
+        begin_file(f);
+        f->lines.from = lost ? 0 : p->offset;
+        if (!read_on(f))
+            end_file(f, false);
+    }
+    read_newer(f, paths, at + 1, count);
+    rotated_free(paths, count);
+}
+
+static void begin(struct followed *f)
+{
+    const struct log_state *s = f->options->state;
+    if (s && s->found) {
+        f->place = s->place;
+        begin_at_state(f, &s->place);
+        return;
+    }
+    if (!open_file(f, f->path))
+        return;
+    begin_file(f);
+    f->lines.from = f->options->from;
+    if (!read_on(f))
+        end_file(f, false);
+}
+
+/* --------------------------------------------------------------- following */
+
+/* What the file at hand is continued by, under whatever name, is read on behind the place. */
+static void continue_in(struct followed *f, const char *path, bool cut)
+{
+    struct log_lines old = f->lines;
+    bool was_open = f->open;
+    if (was_open && !cut && compare_file(path, &f->place) == SAME_FILE) {
+        read_on(f);
+        return;
+    }
+    if (!open_file(f, path)) {
+        f->open = was_open;
+        return;
+    }
+    f->lines.skip = f->place.offset;
+    f->lines.from = was_open && old.from > f->place.offset ? old.from : f->place.offset;
+    if (was_open)
+        log_lines_close(&old);
+    read_on(f);
+}
+
+/* The file at hand got another name, or was copied and cut: what is behind its place, and all newer files. */
+static void go_to_next(struct followed *f, bool cut)
+{
+    size_t count;
+    if (f->open && !cut)
+        read_on(f); /* what came in between */
+    if (f->open && !cut)
+        note_place(f);
+    char **paths = rotated_list(f->path, &count);
+    size_t at = locate(paths, count, &f->place);
+    bool there = count && strcmp(paths[count - 1], f->path) == 0;
+    if (at < count)
+        continue_in(f, paths[at], cut);
+    else if (cut)
+        complain(f->path, "warning: it was cut; what was written just before may be missing");
+    /* If none is known to be the one at hand, the log itself comes next. */
+    if (at < count || there)
+        read_newer(f, paths, at < count ? at + 1 : count - 1, count);
+    rotated_free(paths, count);
+}
+
+enum change { NO_CHANGE, GREW, CUT, REPLACED };
+
+/* Also if it has grown again meanwhile. */
+static bool was_cut(const struct log_lines *l, uint64_t bytes)
+{
+    unsigned char head[LOG_HEAD_BYTES];
+    size_t n = l->head_bytes;
+    return bytes < l->read ||
+           (bytes > l->read && (pread(l->fd, head, n, 0) != (ssize_t)n || memcmp(head, l->head, n) != 0));
+}
+
+static enum change look(const struct followed *f)
+{
+    struct stat at_path, open;
+    bool there = stat(f->path, &at_path) == 0;
+    if (!f->open)
+        return there ? REPLACED : NO_CHANGE;
+    if (fstat(f->lines.fd, &open) != 0)
+        return NO_CHANGE;
+    bool packed = bounce_input_packing(f->lines.input) != NULL;
+    if (!packed && was_cut(&f->lines, (uint64_t)open.st_size))
+        return CUT;
+    if (!packed && (uint64_t)open.st_size > f->lines.read)
+        return GREW;
+    return there && (at_path.st_ino != open.st_ino || at_path.st_dev != open.st_dev) ? REPLACED : NO_CHANGE;
+}
+
+/* Whoever writes may still have the old file open: it is left once the new one has bytes, or after some time. */
+static bool may_leave(const struct followed *f, unsigned quiet)
+{
+    struct stat st;
+    return !f->open || quiet >= QUIET_WAITS || (stat(f->path, &st) == 0 && st.st_size > 0);
+}
+
+static void take_change(struct followed *f, enum change change, unsigned *quiet)
+{
+    struct stat st;
+    *quiet = change == REPLACED ? *quiet + 1 : 0;
+    switch (change) {
+    case NO_CHANGE: return;
+    case GREW:
+        if (fstat(f->lines.fd, &st) == 0)
+            classify_log_written(f->jobs, (int64_t)st.st_mtime);
+        if (!read_on(f))
+            end_file(f, false);
+        break;
+    case CUT: go_to_next(f, true); break;
+    case REPLACED:
+        if (!may_leave(f, *quiet))
+            return;
+        go_to_next(f, false);
+        *quiet = 0;
+        break;
+    }
+    if (f->open)
+        note_place(f);
+    save(f, false);
+}
+
+static void wait_for_changes(struct followed *f)
+{
+    unsigned quiet = 0;
+    while (!interrupt_signal() && !jobs_output_failed(f->jobs)) {
+        poll(&(struct pollfd){.fd = interrupt_fd(), .events = POLLIN}, 1, WAIT_MS);
+        if (!interrupt_signal())
+            take_change(f, look(f), &quiet);
+    }
+}
+
+void follow_log(struct jobs *j, const char *path, const struct follow_options *options, struct going_on *going_on)
+{
+    struct followed f = {
+        .jobs = j, .path = path, .options = options, .lines = {.fd = -1}, .place = {.offset = options->from}};
+    begin(&f);
+    if (f.open)
+        note_place(&f);
+    save(&f, false);
+    if (options->waits)
+        wait_for_changes(&f);
+    if (f.open) {
+        note_place(&f);
+        /* A line without an end may go on in the next run. */
+        end_file(&f, !options->state && !interrupt_signal());
+    }
+    save(&f, true);
+    *going_on = (struct going_on){.path = path,
+                                  .wanted = interrupt_signal() != 0,
+                                  .is_kept = options->state != NULL,
+                                  .at = {.offset = f.place.offset, .index = BOUNCE_NO_NUMBER}};
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mail_file.c - one mail, as it comes out of a file or mailbox.
+ *
+ * In: a view of it, or its open file. Out: the mail, handed in to be classified. Refused: what is no mail; it is named
+ * on standard error and counted.
+ */
+#include "input/mail_file.h"
+
+#include "input/no_mail.h"
+
+#include <string.h>
+
+/* What services post is no mail, and must not pass for an ordinary one. */
+static bool is_events(const bounce_view *view)
+{
+    size_t at = 0;
+    while (at < view->length && memchr(" \t\r\n\xef\xbb\xbf", view->bytes[at], 7))
+        at++;
+    return at < view->length && (view->bytes[at] == '{' || view->bytes[at] == '[') &&
+           bounce_events_seem(view->bytes, view->length);
+}
+
+void mail_file_hand_in(struct jobs *j, const bounce_view *view)
+{
+    if (is_events(view)) {
+        jobs_unreadable(j, view->path ? view->path : "standard input",
+                        "JSON, as of the events of sending services, and no mail; use --events");
+        return;
+    }
+    bounce_source source = {view->path, view->index, view->offset, view->true_length};
+    const char *other = view->offset == 0 ? no_mail(view->bytes, view->length) : NULL;
+    if (other)
+        jobs_unreadable(j, view->path ? view->path : "standard input", other);
+    else
+        jobs_add(j, view->bytes, view->length, &source);
+}
+
+void read_mail_file(struct jobs *j, int fd, const char *path, uint64_t keep_bytes)
+{
+    bounce_mailbox *mailbox;
+    bounce_error error;
+    bounce_view view;
+    bounce_status status = bounce_mailbox_open_fd(fd, path, BOUNCE_FORMAT_MAIL, keep_bytes, &mailbox, &error);
+    while (status == BOUNCE_OK)
+        if ((status = bounce_mailbox_next(mailbox, &view, &error)) == BOUNCE_OK)
+            mail_file_hand_in(j, &view);
+    if (status != BOUNCE_END)
+        jobs_unreadable(j, path, error.message);
+    bounce_mailbox_close(mailbox);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* log_record.h - an entry of a log that is kept until it is judged. */
+#ifndef BOUNCE_LOG_RECORD_H
+#define BOUNCE_LOG_RECORD_H
+
+#include "log_report.h"
+
+/* All that a line told, in one piece of memory that can be copied, also to a process that was forked. */
+struct log_record {
+    size_t bytes; /* of the whole piece */
+    int64_t seconds;
+    uint64_t repeated, line, offset, length; /* of the line */
+    struct log_entry entry;                  /* its spans are offsets in text, from 1 */
+    char text[];
+};
+
+/* To be freed with g_free(). */
+struct log_record *log_record_new(const struct log_entry *e);
+/* NULL if memory runs out, or if the bytes are none of a record. */
+struct bounce_report *log_record_judge(struct bounce_parser *parser, struct log_known *known, const void *bytes,
+                                       size_t length);
+
+#endif
