@@ -21,7 +21,7 @@ enum { NAME_BYTES = 40, TEXT_BYTES = 512 };
 int usage_error(const char *subject, const char *message)
 {
     complain(subject, message);
-    fputs("Try 'bounce-classify --help'.\n", stderr);
+    fputs("Try '" PROGRAM_NAME " --help'.\n", stderr);
     return EXIT_USAGE;
 }
 

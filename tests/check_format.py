@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-FOLDERS = ("libbounce", "cli", "tests")
+FOLDERS = ("libbounce", "cli", "ledger", "tests")
 SUFFIXES = {".c", ".h", ".cpp"}
 VIOLATION = re.compile(r"^(.+?):(\d+):\d+: error: code should be clang-formatted", re.M)
 

@@ -21,7 +21,7 @@ void complain(const char *subject, const char *message)
 {
     char bytes[COMPLAINT_BYTES];
     struct output o = {.fd = STDERR_FILENO, .bytes = bytes, .capacity = sizeof bytes};
-    output_puts(&o, "bounce-classify: ");
+    output_puts(&o, PROGRAM_NAME ": ");
     if (subject) {
         output_escaped(&o, subject, ESCAPE_ONE_LINE, 0);
         output_puts(&o, ": ");

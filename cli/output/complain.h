@@ -3,7 +3,12 @@
 #ifndef CLI_OUTPUT_COMPLAIN_H
 #define CLI_OUTPUT_COMPLAIN_H
 
-/* Writes "bounce-classify: SUBJECT: MESSAGE" to standard error; subject may be
+/* bounce-ledger is built with another name. */
+#ifndef PROGRAM_NAME
+#define PROGRAM_NAME "bounce-classify"
+#endif
+
+/* Writes "PROGRAM_NAME: SUBJECT: MESSAGE" to standard error; subject may be
  * NULL. Control characters are escaped. */
 void complain(const char *subject, const char *message);
 
