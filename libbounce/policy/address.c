@@ -20,7 +20,7 @@ void decision_say(struct bounce_policy_decision *d, const char *format, ...)
 
 void state_set(struct bounce_address_state *s, bounce_state state, bounce_basis basis, int64_t since, int64_t until)
 {
-    if (s->state != (int32_t)state || state == BOUNCE_STATE_SUPPRESSED)
+    if (s->state != (int32_t)state || s->basis != (int32_t)basis)
         s->since = since;
     s->state = state;
     s->basis = basis;
@@ -54,7 +54,8 @@ void step_put(const struct step *t, bounce_state state, bounce_basis basis, int6
         return;
     if (closed && state <= BOUNCE_STATE_PAUSED)
         until = later(until, s->until);
-    s->cause = (int32_t)effective_reason(t->event);
+    s->cause =
+        t->event->happened == BOUNCE_HAPPENED_COMPLAINT ? BOUNCE_REASON_COMPLAINT : (int32_t)effective_reason(t->event);
     state_set(s, state, basis, t->event->time, until);
 }
 
@@ -92,6 +93,24 @@ static bool step_event(const struct step *t)
     return false;
 }
 
+/* A state out of a table may hold anything. */
+static bool is_sane(const struct bounce_address_state *s)
+{
+    const int64_t times[] = {s->since,      s->until,         s->last_bounce, s->last_soft,   s->last_hard,
+                             s->first_hard, s->last_delivery, s->last_sent,   s->last_event,  s->released,
+                             s->complained, s->unsubscribed,  s->proof,       s->before_until};
+    for (size_t i = 0; i < COUNT(times); i++)
+        if (!time_is_sane(times[i]))
+            return false;
+    const int32_t counts[] = {
+        s->retries,        s->full_pauses,        s->disabled_pauses,        s->strike_pauses,
+        s->before_retries, s->before_full_pauses, s->before_disabled_pauses, s->before_strike_pauses};
+    for (size_t i = 0; i < COUNT(counts); i++)
+        if (counts[i] < 0 || counts[i] > COUNTS_MAX)
+            return false;
+    return s->before_strikes >= 0 && s->before_strikes <= s->strikes && s->strikes <= BOUNCE_STRIKES;
+}
+
 static void decide(struct bounce_policy_decision *d, const struct bounce_address_state *before,
                    const struct bounce_address_state *after)
 {
@@ -109,7 +128,7 @@ bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_st
 {
     struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
     *d = (struct bounce_policy_decision){0};
-    if (!policy || !state || !event)
+    if (!policy || !state || !event || !is_sane(state) || !event_is_sane(event))
         return BOUNCE_ERROR_ARGUMENT;
     const struct bounce_address_state before = *state;
     d->late = state->last_event > event->time;
@@ -131,7 +150,7 @@ bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_sta
 {
     struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
     *d = (struct bounce_policy_decision){0};
-    if (!policy || !state)
+    if (!policy || !state || !is_sane(state) || !time_is_sane(now))
         return BOUNCE_ERROR_ARGUMENT;
     const struct bounce_address_state before = *state;
     state_tick(policy, state, now);

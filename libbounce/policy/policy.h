@@ -13,7 +13,7 @@
 #include "bounce.h"
 #include "smtp/reasons.h"
 
-enum { SECONDS_OF_DAY = 86400, SETTING_VALUES_MAX = 8 };
+enum { SECONDS_OF_DAY = 86400, SETTING_VALUES_MAX = 8, COUNTS_MAX = 1000000 };
 
 /* As what a failure counts. */
 enum treatment {

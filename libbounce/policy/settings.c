@@ -7,7 +7,7 @@
  */
 #include "policy/policy.h"
 
-enum { MINUTE = 60, TEN_YEARS = 3660 * SECONDS_OF_DAY, MANY = 1000000000 };
+enum { MINUTE = 60, TEN_YEARS = 3660 * SECONDS_OF_DAY, MANY = 1000000 };
 
 // clang-format off
 static const struct setting_info settings[SETTING_COUNT] = {

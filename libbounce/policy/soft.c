@@ -143,7 +143,9 @@ void step_soft(const struct step *t, enum treatment treatment)
         return;
     }
     t->decision->counted = true;
-    if (treatment == TREAT_FULL) {
+    if (s->state == BOUNCE_STATE_SUPPRESSED) {
+        decision_say(t->decision, "it is suppressed already");
+    } else if (treatment == TREAT_FULL) {
         step_full(t);
     } else if (treatment == TREAT_DISABLED) {
         step_disabled(t);

@@ -35,6 +35,16 @@ static inline bool same_message(int64_t a, int64_t b)
     return a && a == b;
 }
 
+/* Years 0 to 9999, so that a span may be added to any time. */
+static inline bool time_is_sane(int64_t time)
+{
+    return time >= -INT64_C(62167219200) && time <= INT64_C(253402300799);
+}
+static inline bool event_is_sane(const struct bounce_policy_event *e)
+{
+    return time_is_sane(e->time) && time_is_sane(e->retry_at);
+}
+
 /* address.c: what the decision says; the last call counts. */
 void decision_say(struct bounce_policy_decision *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Into a state, whatever there was before. */

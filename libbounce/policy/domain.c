@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * domain.c - the state of a domain: it does not exist, takes no mail, or cannot be reached.
+ *
+ * In: policy, state, event or time. Out: the next state, and what was decided. Refused: NULL, times
+ * that are none. Events that say nothing of a domain change nothing.
+ */
+#include "policy/step.h"
+
+struct domain_step {
+    const struct bounce_policy *policy;
+    struct bounce_domain_state *state;
+    const struct bounce_policy_event *event;
+    struct bounce_policy_decision *decision;
+};
+
+static void domain_set(struct bounce_domain_state *s, bounce_state state, bounce_basis basis, int64_t since,
+                       int64_t until)
+{
+    if (s->state != (int32_t)state || s->basis != (int32_t)basis)
+        s->since = since;
+    s->state = state;
+    s->basis = basis;
+    s->until = until;
+}
+
+static void forget(struct bounce_domain_state *s)
+{
+    s->first_dead = s->paused_first = 0;
+    s->pauses = s->failures = 0;
+    memset(s->failure_days, 0, sizeof s->failure_days);
+    memset(s->failure_messages, 0, sizeof s->failure_messages);
+    s->cause = BOUNCE_REASON_UNKNOWN;
+}
+
+static void remove_failure(struct bounce_domain_state *s, int32_t at)
+{
+    for (int32_t i = at + 1; i < s->failures; i++) {
+        s->failure_days[i - 1] = s->failure_days[i];
+        s->failure_messages[i - 1] = s->failure_messages[i];
+    }
+    s->failures--;
+    s->failure_days[s->failures] = 0;
+    s->failure_messages[s->failures] = 0;
+}
+
+/* One a day and one a message, in the order of the days. */
+static bool add_failure(struct bounce_domain_state *s, int32_t day, int64_t message)
+{
+    for (int32_t i = 0; i < s->failures; i++)
+        if (s->failure_days[i] == day || same_message(s->failure_messages[i], message))
+            return false;
+    if (s->failures == BOUNCE_STRIKES)
+        remove_failure(s, 1);
+    int32_t at = s->failures++;
+    for (; at && s->failure_days[at - 1] > day; at--) {
+        s->failure_days[at] = s->failure_days[at - 1];
+        s->failure_messages[at] = s->failure_messages[at - 1];
+    }
+    s->failure_days[at] = day;
+    s->failure_messages[at] = message;
+    return true;
+}
+
+/* ---------------------------------------------------------------- failures */
+
+/* Once it was paused, each failure pauses it again, until the time is up. */
+static void pause_domain(const struct domain_step *t, bounce_basis basis)
+{
+    struct bounce_domain_state *s = t->state;
+    const int64_t time = t->event->time, limit = policy_value(t->policy, DOMAIN_SUPPRESS_AFTER);
+    if (s->paused_first && limit != SETTING_NEVER && time - s->paused_first >= limit) {
+        domain_set(s, BOUNCE_STATE_SUPPRESSED, basis, time, 0);
+        decision_say(t->decision, "the domain failed for long: suppressed");
+        return;
+    }
+    s->paused_first = s->paused_first ? s->paused_first : time;
+    s->pauses++;
+    domain_set(s, BOUNCE_STATE_PAUSED, basis, time, time + policy_value(t->policy, DOMAIN_PAUSE));
+    decision_say(t->decision, "the domain fails: pause %d", (int)s->pauses);
+}
+
+static void domain_dead(const struct domain_step *t)
+{
+    struct bounce_domain_state *s = t->state;
+    const int64_t time = t->event->time;
+    const int64_t apart = time > s->first_dead ? time - s->first_dead : s->first_dead - time;
+    if (!s->first_dead) {
+        s->first_dead = time;
+        domain_set(s, BOUNCE_STATE_WATCHED, BOUNCE_BASIS_DEAD_DOMAIN, time, 0);
+        decision_say(t->decision, "the domain is said not to exist, or to take no mail: watched");
+    } else if (apart < policy_value(t->policy, DOMAIN_AGAIN)) {
+        s->first_dead = earlier(s->first_dead, time);
+        decision_say(t->decision, "said again of the domain, too soon: the same incident");
+    } else {
+        pause_domain(t, BOUNCE_BASIS_DEAD_DOMAIN);
+    }
+}
+
+static void domain_unreachable(const struct domain_step *t)
+{
+    struct bounce_domain_state *s = t->state;
+    const struct bounce_policy *p = t->policy;
+    if (!add_failure(s, day_of(t->event->time), t->event->message)) {
+        decision_say(t->decision, "this day or this message counts against the domain already");
+        return;
+    }
+    const int64_t spread = ((int64_t)s->failure_days[s->failures - 1] - s->failure_days[0]) * SECONDS_OF_DAY;
+    if (s->failures >= policy_value(p, DOMAIN_UNREACHABLE) && spread >= policy_value(p, DOMAIN_UNREACHABLE_OVER)) {
+        pause_domain(t, BOUNCE_BASIS_UNREACHABLE_DOMAIN);
+        return;
+    }
+    if (s->state == BOUNCE_STATE_FREE)
+        domain_set(s, BOUNCE_STATE_WATCHED, BOUNCE_BASIS_UNREACHABLE_DOMAIN, t->event->time, 0);
+    decision_say(t->decision, "the domain could not be reached, %d messages so far", (int)s->failures);
+}
+
+/* Why a failure says nothing new of the domain; NULL if it does. */
+static const char *no_failure(const struct domain_step *t, enum treatment treatment)
+{
+    const struct bounce_domain_state *s = t->state;
+    const struct bounce_policy_event *e = t->event;
+    const char *never = never_counts(t->policy, e);
+    if (never)
+        return never;
+    if (treatment != TREAT_DOMAIN && treatment != TREAT_UNREACHABLE)
+        return "it says nothing of the domain";
+    if (e->flags & BOUNCE_EVENT_GUARDED)
+        return "the guard has tripped";
+    if (s->last_delivery && e->time <= s->last_delivery)
+        return "a later delivery has cleared it";
+    if (s->released && e->time <= s->released)
+        return "it happened before the domain was released";
+    return s->state == BOUNCE_STATE_SUPPRESSED ? "the domain is suppressed already" : NULL;
+}
+
+static void domain_failure(const struct domain_step *t)
+{
+    struct bounce_domain_state *s = t->state;
+    const struct bounce_policy_event *e = t->event;
+    const enum treatment treatment = treatment_of(t->policy, e);
+    const char *nothing = no_failure(t, treatment);
+    if (nothing) {
+        decision_say(t->decision, "does not count: %s", nothing);
+        return;
+    }
+    t->decision->counted = true;
+    s->last_failure = later(s->last_failure, e->time);
+    s->cause = (int32_t)effective_reason(e);
+    if (s->state == BOUNCE_STATE_PAUSED && e->time < s->until)
+        decision_say(t->decision, "the domain fails before its pause is over");
+    else if (s->paused_first)
+        pause_domain(t, (bounce_basis)s->basis);
+    else if (treatment == TREAT_DOMAIN)
+        domain_dead(t);
+    else
+        domain_unreachable(t);
+}
+
+/* ------------------------------------------------------------ other events */
+
+static void domain_delivery(const struct domain_step *t)
+{
+    struct bounce_domain_state *s = t->state;
+    const int64_t time = t->event->time;
+    if (!(t->event->flags & BOUNCE_EVENT_FINAL)) {
+        decision_say(t->decision, "taken by a server that is not the recipient's own: no proof");
+        return;
+    }
+    s->last_delivery = later(s->last_delivery, time);
+    if (time <= s->last_failure || s->state == BOUNCE_STATE_SUPPRESSED) {
+        decision_say(t->decision, "delivered; the domain stays %s", bounce_state_name((bounce_state)s->state));
+        return;
+    }
+    t->decision->counted = true;
+    forget(s);
+    domain_set(s, BOUNCE_STATE_FREE, BOUNCE_BASIS_NOTHING, time, 0);
+    decision_say(t->decision, "delivered: the domain is free");
+}
+
+static void domain_release(const struct domain_step *t)
+{
+    struct bounce_domain_state *s = t->state;
+    const struct bounce_policy_event *e = t->event;
+    const bool stated = e->because > BOUNCE_BECAUSE_NOT_STATED && e->because <= BOUNCE_BECAUSE_PROVIDER_INCIDENT;
+    if (!stated || s->state == BOUNCE_STATE_FREE || e->time < s->since) {
+        decision_say(t->decision, "not released: %s",
+                     !stated                         ? "a release needs a reason"
+                     : s->state == BOUNCE_STATE_FREE ? "it is free already"
+                                                     : "what suppresses it came later");
+        return;
+    }
+    t->decision->counted = true;
+    forget(s);
+    s->released = e->time;
+    s->because = e->because;
+    domain_set(s, BOUNCE_STATE_FREE, BOUNCE_BASIS_RELEASED, e->time, 0);
+    decision_say(t->decision, "released: %s", bounce_because_name((bounce_because)e->because));
+}
+
+static void domain_suppression(const struct domain_step *t)
+{
+    t->decision->counted = true;
+    t->state->cause = t->event->reason;
+    domain_set(t->state, BOUNCE_STATE_SUPPRESSED, BOUNCE_BASIS_IMPORTED, t->event->time, 0);
+    decision_say(t->decision, "named as not to be written to: suppressed");
+}
+
+/* Domains that all began to fail in the window of a tripped guard: the fault is nearer. */
+static void domain_guard(const struct domain_step *t)
+{
+    struct bounce_domain_state *s = t->state;
+    const int64_t time = t->event->time;
+    const bool open = s->state == BOUNCE_STATE_WATCHED || s->state == BOUNCE_STATE_PAUSED;
+    if (!open || s->cause != t->event->reason || s->since > time ||
+        s->since < time - policy_value(t->policy, GUARD_WINDOW)) {
+        decision_say(t->decision, "the guard has tripped for others");
+        return;
+    }
+    t->decision->counted = true;
+    forget(s);
+    domain_set(s, BOUNCE_STATE_FREE, BOUNCE_BASIS_GUARD, time, 0);
+    decision_say(t->decision, "the guard has tripped, and reaches back: free");
+}
+
+static void domain_event(const struct domain_step *t)
+{
+    switch ((bounce_happened)t->event->happened) {
+    case BOUNCE_HAPPENED_BOUNCE: domain_failure(t); return;
+    case BOUNCE_HAPPENED_DELIVERY: domain_delivery(t); return;
+    case BOUNCE_HAPPENED_RELEASE: domain_release(t); return;
+    case BOUNCE_HAPPENED_SUPPRESSION: domain_suppression(t); return;
+    case BOUNCE_HAPPENED_GUARD: domain_guard(t); return;
+    default: decision_say(t->decision, "it says nothing of the domain");
+    }
+}
+
+/* -------------------------------------------------------------------- time */
+
+static int64_t failure_fades(const struct bounce_policy *p, const struct bounce_domain_state *s)
+{
+    return s->failures ? (int64_t)s->failure_days[0] * SECONDS_OF_DAY + policy_value(p, SOFT_FADE) : 0;
+}
+
+static int64_t dead_fades(const struct bounce_policy *p, const struct bounce_domain_state *s)
+{
+    return s->first_dead ? s->first_dead + policy_value(p, SOFT_FADE) : 0;
+}
+
+/* While there are pauses, nothing is forgotten: they end by a delivery or a release. */
+static int64_t domain_next(const struct bounce_policy *p, const struct bounce_domain_state *s)
+{
+    if (s->state == BOUNCE_STATE_PAUSED)
+        return s->until;
+    return s->state == BOUNCE_STATE_WATCHED ? earlier(failure_fades(p, s), dead_fades(p, s)) : 0;
+}
+
+static void domain_tick(const struct bounce_policy *p, struct bounce_domain_state *s, int64_t now)
+{
+    for (int64_t next = domain_next(p, s); next && next <= now; next = domain_next(p, s)) {
+        if (s->state == BOUNCE_STATE_PAUSED) {
+            domain_set(s, BOUNCE_STATE_DUE, (bounce_basis)s->basis, next, next);
+            continue;
+        }
+        if (failure_fades(p, s) == next)
+            remove_failure(s, 0);
+        if (dead_fades(p, s) == next)
+            s->first_dead = 0;
+        if (!s->failures && !s->first_dead)
+            domain_set(s, BOUNCE_STATE_FREE, BOUNCE_BASIS_NOTHING, next, 0);
+    }
+    s->next = domain_next(p, s);
+}
+
+/* ------------------------------------------------------------------ public */
+
+static bool is_sane(const struct bounce_domain_state *s)
+{
+    return s->failures >= 0 && s->failures <= BOUNCE_STRIKES && time_is_sane(s->since) && time_is_sane(s->until) &&
+           time_is_sane(s->first_dead) && time_is_sane(s->paused_first) && time_is_sane(s->last_failure) &&
+           time_is_sane(s->last_event);
+}
+
+static void decide(struct bounce_policy_decision *d, const struct bounce_domain_state *before,
+                   const struct bounce_domain_state *after)
+{
+    d->changed = before->state != after->state || before->basis != after->basis || before->until != after->until;
+    d->from = before->state;
+    d->to = after->state;
+    d->basis = after->basis;
+    d->cause = after->cause;
+    d->since = after->since;
+    d->until = after->until;
+}
+
+bounce_status bounce_policy_apply_domain(const bounce_policy *policy, bounce_domain_state *state,
+                                         const bounce_policy_event *event, bounce_policy_decision *decision)
+{
+    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    *d = (struct bounce_policy_decision){0};
+    if (!policy || !state || !event || !is_sane(state) || !event_is_sane(event))
+        return BOUNCE_ERROR_ARGUMENT;
+    const struct bounce_domain_state before = *state;
+    d->late = state->last_event > event->time;
+    if (!d->late)
+        domain_tick(policy, state, event->time);
+    const struct domain_step step = {policy, state, event, d};
+    domain_event(&step);
+    state->last_event = later(state->last_event, event->time);
+    domain_tick(policy, state, state->last_event);
+    decide(d, &before, state);
+    return BOUNCE_OK;
+}
+
+bounce_status bounce_policy_tick_domain(const bounce_policy *policy, bounce_domain_state *state, int64_t now,
+                                        bounce_policy_decision *decision)
+{
+    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    *d = (struct bounce_policy_decision){0};
+    if (!policy || !state || !is_sane(state) || !time_is_sane(now))
+        return BOUNCE_ERROR_ARGUMENT;
+    const struct bounce_domain_state before = *state;
+    domain_tick(policy, state, now);
+    decide(d, &before, state);
+    if (d->changed)
+        decision_say(d, "time has passed: the domain is %s, was %s", bounce_state_name((bounce_state)d->to),
+                     bounce_state_name((bounce_state)d->from));
+    return BOUNCE_OK;
+}
