@@ -1067,6 +1067,7 @@ typedef struct bounce_address_state {
     int32_t disabled_pauses;                 /* of a disabled one */
     int32_t strike_pauses;                   /* for strikes */
     int32_t strikes;                         /* how many of the following are used, oldest first */
+    int32_t reserved_1;                      /* 0 */
     int32_t strike_days[BOUNCE_STRIKES];     /* days since 1970 */
     int64_t strike_messages[BOUNCE_STRIKES]; /* bounce_message_key(), 0: not known */
     int64_t proof;                           /* a delivery that clears unless its message bounces; 0: none */

@@ -3,6 +3,7 @@
 #include "bounce.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { DAY = 86400 };
@@ -62,4 +63,151 @@ Test(load, hard)
     cr_assert_eq(state.state, BOUNCE_STATE_SUPPRESSED);
     cr_assert(decision.changed);
     cr_assert(decision.counted);
+}
+
+/* ------------------------------------------------------------------ errors */
+
+static char errors[1024];
+
+static void note(void *data, const char *path, const bounce_error *error)
+{
+    const size_t n = strlen(errors);
+    cr_assert_str_eq(data, "data");
+    cr_assert_eq(error->status, BOUNCE_ERROR_SYNTAX);
+    snprintf(errors + n, sizeof errors - n, "%s:%u:%u: %s\n", path, error->line, error->column, error->message);
+}
+
+static const char *errors_of(const char *text)
+{
+    bounce_policy *p = (bounce_policy *)1;
+    bounce_error error;
+    char data[] = "data";
+    errors[0] = '\0';
+    const bounce_status status = bounce_policy_read(text, strlen(text), "p", note, data, &p, &error);
+    cr_assert_eq(status, errors[0] ? BOUNCE_ERROR_SYNTAX : BOUNCE_OK);
+    if (errors[0])
+        cr_assert_null(p);
+    bounce_policy_free(p);
+    return errors;
+}
+
+Test(load, changes)
+{
+    bounce_policy *p;
+    const char *text =
+        "\xef\xbb\xbf# mine\r\nhard-pause 3d # three\r\n\r\n  full-retries\t1h 2h\r\nstrikes-pauses 2\r\n"
+        "guard-of-sent 7%\r\nfull-pause 2w";
+    cr_assert_eq(bounce_policy_read(text, strlen(text), NULL, NULL, NULL, &p, NULL), BOUNCE_OK);
+    cr_assert_eq(setting(p, "hard-pause", 0), 3 * DAY);
+    cr_assert_eq(setting(p, "full-retries", 1), 7200);
+    int64_t value;
+    cr_assert_not(bounce_policy_setting(p, "full-retries", 2, &value));
+    cr_assert_eq(setting(p, "strikes-pauses", 0), 2);
+    cr_assert_eq(setting(p, "guard-of-sent", 0), 7);
+    cr_assert_eq(setting(p, "full-pause", 0), 14 * DAY);
+    cr_assert_eq(setting(p, "hard-again", 0), 3 * DAY); /* as it was */
+    bounce_policy_free(p);
+}
+
+Test(load, errors_have_their_place)
+{
+    cr_assert_str_eq(errors_of(""), "");
+    cr_assert_str_eq(errors_of("\n  hart-pause 7d\n"), "p:2:3: 'hart-pause' is no setting of a policy\n");
+    cr_assert_str_eq(errors_of("hard-pause"), "p:1:11: hard-pause needs a value\n");
+    cr_assert_str_eq(errors_of("hard-pause 7"), "p:1:12: '7' is no span of time such as 90min, 24h, 7d or 2w\n");
+    cr_assert_str_eq(errors_of("hard-pause 7d 8d"), "p:1:15: hard-pause has at most 1 value\n");
+    cr_assert_str_eq(errors_of("hard-pause 7d\nhard-pause 8d"), "p:2:1: hard-pause stands in this file before\n");
+    cr_assert_str_eq(errors_of("hard-pause 9999999999w"), "p:1:12: '9999999999w' is too large for hard-pause\n");
+    cr_assert_str_eq(errors_of("hard-pause 99999999999d"),
+                     "p:1:12: '99999999999d' is no span of time such as 90min, 24h, 7d or 2w\n");
+    cr_assert_str_eq(errors_of("hard-pause never"),
+                     "p:1:12: 'never' is no span of time such as 90min, 24h, 7d or 2w\n");
+    cr_assert_str_eq(errors_of("held-for 1s"), "p:1:10: '1s' is too small for held-for\n");
+    cr_assert_str_eq(errors_of("strikes 9"), "p:1:9: '9' is too large for strikes\n");
+    cr_assert_str_eq(errors_of("strikes 5x"), "p:1:9: '5x' is no number\n");
+    cr_assert_str_eq(errors_of("guard-of-sent 5"), "p:1:15: '5' is no share such as 5%\n");
+    cr_assert_str_eq(errors_of("own-domains perhaps"), "p:1:13: 'perhaps' is not ignore, count\n");
+    cr_assert_str_eq(errors_of("complaint-unverified x"), "p:1:22: 'x' is not suppress, hold or ignore\n");
+    cr_assert_str_eq(errors_of("format 2"), "p:1:8: the format of policy files is 1\n");
+    cr_assert_str_eq(errors_of("x\xc3\xa9 1"), "p:1:1: 'x\?\?' is no setting of a policy\n");
+    cr_assert_str_eq(errors_of("full-retries 1h 2h 3h 4h 5h 6h 7h 8h 9h"),
+                     "p:1:38: full-retries has at most 8 values\n");
+    cr_assert_str_eq(errors_of("bad\nworse\n"),
+                     "p:1:1: 'bad' is no setting of a policy\np:2:1: 'worse' is no setting of a policy\n");
+}
+
+Test(load, errors_of_treat_and_reach)
+{
+    cr_assert_str_eq(errors_of("treat"), "p:1:6: 'treat' is followed by hard or soft\n");
+    cr_assert_str_eq(errors_of("treat hard nobody as dead"), "p:1:12: 'nobody' is no reason\n");
+    cr_assert_str_eq(errors_of("treat hard spam dead"), "p:1:17: a reason is followed by 'as'\n");
+    cr_assert_str_eq(errors_of("treat hard spam as complaint"), "p:1:20: 'complaint' is no class of failures\n");
+    cr_assert_str_eq(errors_of("treat hard spam as dead now"), "p:1:25: 'now' is one word too many\n");
+    cr_assert_str_eq(errors_of("treat hard spam as dead\ntreat hard spam as full"),
+                     "p:2:7: this reason stands in this file before\n");
+    cr_assert_str_eq(errors_of("reach domain tenant"), "p:1:7: 'domain' is no class with a reach\n");
+    cr_assert_str_eq(errors_of("reach dead nobody"), "p:1:12: 'nobody' is not scope, tenant or everywhere\n");
+    cr_assert_str_eq(errors_of("reach dead scope\nreach dead tenant"),
+                     "p:2:7: the reach of dead stands in this file before\n");
+    cr_assert_str_eq(errors_of("treat hard spam as dead\ntreat soft spam as strike\nreach dead scope"), "");
+}
+
+Test(load, files)
+{
+    bounce_policy *p = (bounce_policy *)1;
+    bounce_error error;
+    cr_assert_eq(bounce_policy_load("/nonexistent/policy", NULL, NULL, &p, &error), BOUNCE_ERROR_IO);
+    cr_assert_null(p);
+    cr_assert_str_eq(error.message, "/nonexistent/policy: No such file or directory");
+    cr_assert_eq(bounce_policy_load("/", NULL, NULL, &p, &error), BOUNCE_ERROR_IO);
+    cr_assert_eq(bounce_policy_load("/dev/zero", NULL, NULL, &p, &error), BOUNCE_ERROR_IO);
+    cr_assert_str_eq(error.message, "/dev/zero: too large for a policy");
+    cr_assert_eq(bounce_policy_load(BOUNCE_SOURCE_DIR "/data/policy", NULL, NULL, &p, &error), BOUNCE_OK);
+    bounce_policy_free(p);
+    cr_assert_eq(bounce_policy_load(NULL, NULL, NULL, &p, NULL), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_eq(bounce_policy_load("x", NULL, NULL, NULL, NULL), BOUNCE_ERROR_ARGUMENT);
+    cr_assert_eq(bounce_policy_read(NULL, 1, NULL, NULL, NULL, &p, NULL), BOUNCE_ERROR_ARGUMENT);
+}
+
+/* Each setting stands in the default policy, and is explained there. */
+Test(load, every_setting_has_a_default)
+{
+    static const char *const names[] = {"hard-known-delivery",
+                                        "hard-pause",
+                                        "hard-again",
+                                        "hard-counts-for",
+                                        "full-retries",
+                                        "stated-retry-at-most",
+                                        "full-pause",
+                                        "full-pauses",
+                                        "disabled-pause",
+                                        "disabled-pauses",
+                                        "strikes",
+                                        "strikes-over",
+                                        "strikes-pause",
+                                        "strikes-pauses",
+                                        "soft-fade",
+                                        "delivery-stands",
+                                        "clock-skew",
+                                        "domain-again",
+                                        "domain-unreachable",
+                                        "domain-unreachable-over",
+                                        "domain-pause",
+                                        "domain-suppress-after",
+                                        "complaint-unverified",
+                                        "own-domains",
+                                        "guard-window",
+                                        "guard-history",
+                                        "guard-addresses",
+                                        "guard-rate",
+                                        "guard-of-sent",
+                                        "guard-history-least",
+                                        "guard-of-outcomes",
+                                        "guard-message",
+                                        "guard-of-recipients",
+                                        "guard-report",
+                                        "guard-reporter",
+                                        "held-for"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        setting(policy, names[i], 0);
 }
