@@ -10,7 +10,9 @@
 #include "commands/may.h"
 #include "commands/person.h"
 #include "commands/record.h"
+#include "commands/sent.h"
 #include "commands/session.h"
+#include "commands/show.h"
 #include "output/complain.h"
 #include "settings/options.h"
 
@@ -29,6 +31,8 @@ struct ledger_command {
 
 static const struct ledger_command commands[] = {
     {"record", command_record, true, true},
+    {"sent", command_sent, true, true},
+    {"show", command_show, false, true},
     {"may", command_may, false, true},
     {"suppressed", command_suppressed, false, false},
     {"due", command_due, false, false},

@@ -81,7 +81,7 @@ static void json_row(const struct row_table *t, const struct cell *cells)
         } else
             value(t->out, column, &cells[i]);
     }
-    output_puts(t->out, "}\n");
+    output_puts(t->out, t->is_inside ? "}" : "}\n");
 }
 
 static void csv_text(struct output *o, const char *text)

@@ -28,6 +28,7 @@ struct row_table {
     enum ledger_format format;
     const struct column *columns;
     int count;
+    bool is_inside; /* of something bigger: an object of JSON ends without a line end */
 };
 
 /* The header line of CSV. */

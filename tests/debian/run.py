@@ -21,9 +21,9 @@ import tempfile
 import time
 
 TOOLS = ("dpkg-buildpackage", "dh", "lintian", "mmdebstrap", "chroot", "cc")
-PACKAGES = ("libbounce0", "libbounce-dev", "bounce-classify")
+PACKAGES = ("libbounce0", "libbounce-dev", "bounce-classify", "bounce-ledger")
 OPTIONAL_PACKAGES = ("python3-libbounce",)  # once its module exists
-NEEDED = "libglib2.0-0,libgmime-3.0-0,libpcre2-8-0"
+NEEDED = "libglib2.0-0,libgmime-3.0-0,libjansson4,libpcre2-8-0,libpq5,libsqlite3-0"
 MAIL = """From: Mail Delivery System <MAILER-DAEMON@mx.example.org>
 To: ann@example.org
 Subject: Undelivered Mail Returned to Sender
@@ -139,6 +139,7 @@ def use(root, work, top):
         return sh("chroot", root, *command, stdin=stdin)
     expect(inside("bounce-classify", "--version"), "bounce-classify ")
     expect(inside("bounce-classify", "--format", "json", stdin=MAIL), '"address":"joe@example.net"', "no-such-user")
+    expect(inside("bounce-ledger", "--version"), "bounce-ledger ")
     (root / "tmp" / "mine.rules").write_text(RULES, encoding="utf-8")
     inside("bounce-classify", "--check-rules", "/tmp/mine.rules")
     expect(inside("bounce-classify", "--rules", "/tmp/mine.rules", "--reply", "550 parrot says no"), "policy")
@@ -187,7 +188,7 @@ def main():
              "(Debian: debhelper dpkg-dev lintian mmdebstrap)")
     if os.geteuid() != 0:
         skip("the test of the Debian packages needs root, to change into a root of its own")
-    archive = binary / "debian-root.tar"
+    archive = binary / "debian-root-2.tar"  # 2: with the libraries of the ledger
     with tempfile.TemporaryDirectory(dir=binary, prefix="debian-") as name:
         work = pathlib.Path(name).resolve()
         os.chmod(work, 0o755)
