@@ -13,7 +13,7 @@
 
 #define COLUMNS(array) array, (int)(sizeof array / sizeof *array)
 
-static int show(struct session *s, const struct column *columns, int count, struct db_rows *rows)
+static int show(struct session *s, const struct row_column *columns, int count, struct db_rows *rows)
 {
     struct row_table t = session_table(s, columns, count);
     table_db_rows(&t, rows);
@@ -21,7 +21,7 @@ static int show(struct session *s, const struct column *columns, int count, stru
 }
 
 /* Those of a scope, of its tenant, and of all. */
-static int suppressed_in(struct session *s, const struct column *columns, int count)
+static int suppressed_in(struct session *s, const struct row_column *columns, int count)
 {
     struct asker a;
     char *scope = session_scope(s);
@@ -36,10 +36,10 @@ static int suppressed_in(struct session *s, const struct column *columns, int co
 
 int command_suppressed(struct session *s)
 {
-    static const struct column all[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
-                                        {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
-                                        {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
-    static const struct column since[] = {
+    static const struct row_column all[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
+                                            {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+                                            {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
+    static const struct row_column since[] = {
         {"change", COLUMN_TEXT, 8}, {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0}, {"scope", COLUMN_TEXT, 0},
         {"basis", COLUMN_TEXT, 16}, {"reason", COLUMN_TEXT, 18},  {"at", COLUMN_TIME, 20}};
     if (!session_tick(s))
@@ -53,10 +53,10 @@ int command_suppressed(struct session *s)
 
 int command_due(struct session *s)
 {
-    static const struct column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
-                                            {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
-                                            {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20},
-                                            {"retries", COLUMN_NUMBER, 0}};
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
+                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20},
+                                                {"retries", COLUMN_NUMBER, 0}};
     if (!session_tick(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_due, "ii", session_limit(s), s->settings->now));
@@ -64,7 +64,7 @@ int command_due(struct session *s)
 
 int command_held_list(struct session *s)
 {
-    static const struct column columns[] = {
+    static const struct row_column columns[] = {
         {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 16},
         {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}};
     if (!session_tick(s))
@@ -74,7 +74,7 @@ int command_held_list(struct session *s)
 
 int command_changes(struct session *s)
 {
-    static const struct column columns[] = {
+    static const struct row_column columns[] = {
         {"n", COLUMN_NUMBER, 6},   {"address", COLUMN_TEXT, 36}, {"of", COLUMN_TEXT, 0},    {"for", COLUMN_TEXT, 0},
         {"scope", COLUMN_TEXT, 0}, {"at", COLUMN_TIME, 20},      {"was", COLUMN_TEXT, 10},  {"state", COLUMN_TEXT, 10},
         {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},   {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},

@@ -24,7 +24,7 @@ struct asking {
     int worst; /* bounce_may */
 };
 
-static const struct column columns[] = {
+static const struct row_column columns[] = {
     {"address", COLUMN_TEXT, 36}, {"may", COLUMN_TEXT, 8}, {"from", COLUMN_TIME, 20}, {"state", COLUMN_TEXT, 10}};
 
 /* What --on-error says instead. */

@@ -108,10 +108,10 @@ static int64_t last_change(struct session *s)
 /* Only what would keep mails from being sent. */
 static void show_dry(struct session *s, int64_t last_change)
 {
-    static const struct column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
-                                            {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
-                                            {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
-                                            {"why", COLUMN_TEXT, 40}};
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
+                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
+                                                {"why", COLUMN_TEXT, 40}};
     struct row_table t = session_table(s, columns, 7);
     table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
 }

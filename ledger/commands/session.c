@@ -68,7 +68,7 @@ int64_t session_limit(const struct session *s)
     return s->settings->limit >= 0 ? s->settings->limit : INT64_MAX;
 }
 
-struct row_table session_table(const struct session *s, const struct column *columns, int count)
+struct row_table session_table(const struct session *s, const struct row_column *columns, int count)
 {
     return (struct row_table){.out = s->out, .format = s->settings->format, .columns = columns, .count = count};
 }

@@ -25,6 +25,6 @@ char *session_scope(const struct session *s);
 /* What time alone has changed. False after a message. */
 bool session_tick(const struct session *s);
 int64_t session_limit(const struct session *s);
-struct row_table session_table(const struct session *s, const struct column *columns, int count);
+struct row_table session_table(const struct session *s, const struct row_column *columns, int count);
 
 #endif

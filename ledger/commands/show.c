@@ -43,7 +43,7 @@ enum event_column {
     SENDER
 };
 
-static const struct column event_columns[] = {
+static const struct row_column event_columns[] = {
     {"at", COLUMN_TIME, 20},        {"what", COLUMN_TEXT, 12},         {"reason", COLUMN_TEXT, 18},
     {"from", COLUMN_TEXT, 8},       {"scope", COLUMN_TEXT, 0},         {"last_at", COLUMN_TIME, 0},
     {"doors", COLUMN_TEXT, 0},      {"cause", COLUMN_TEXT, 0},         {"permanent", COLUMN_FLAG, 0},
@@ -117,11 +117,11 @@ static void event_row(const struct row_table *t, const struct db_rows *rows)
 
 /* ------------------------------------------------- one list after the other */
 
-static const struct column state_columns[] = {
+static const struct row_column state_columns[] = {
     {"for", COLUMN_TEXT, 8},     {"scope", COLUMN_TEXT, 16}, {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 16},
     {"reason", COLUMN_TEXT, 18}, {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}, {"retries", COLUMN_NUMBER, 0}};
 
-static const struct column change_columns[] = {
+static const struct row_column change_columns[] = {
     {"n", COLUMN_NUMBER, 6},   {"at", COLUMN_TIME, 20},    {"for", COLUMN_TEXT, 8},   {"scope", COLUMN_TEXT, 0},
     {"was", COLUMN_TEXT, 10},  {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},
     {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},  {"why", COLUMN_TEXT, 40}};
@@ -156,8 +156,8 @@ static void end_list(struct session *s)
         output_putc(s->out, ']');
 }
 
-static void list(struct session *s, const char *title, const struct column *columns, int count, struct db_rows *rows,
-                 void (*row)(const struct row_table *t, const struct db_rows *rows))
+static void list(struct session *s, const char *title, const struct row_column *columns, int count,
+                 struct db_rows *rows, void (*row)(const struct row_table *t, const struct db_rows *rows))
 {
     struct row_table t = session_table(s, columns, count);
     t.is_inside = true;

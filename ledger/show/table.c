@@ -51,7 +51,7 @@ void show_json_string(struct output *o, const char *s)
     output_putc(o, '"');
 }
 
-static void value(struct output *o, const struct column *column, const struct cell *cell)
+static void value(struct output *o, const struct row_column *column, const struct cell *cell)
 {
     if (column->kind == COLUMN_NUMBER)
         show_number(o, cell->number);
@@ -64,7 +64,7 @@ static void value(struct output *o, const struct column *column, const struct ce
 static void json_row(const struct row_table *t, const struct cell *cells)
 {
     for (int i = 0, shown = 0; i < t->count; i++) {
-        const struct column *column = &t->columns[i];
+        const struct row_column *column = &t->columns[i];
         if (!column->name)
             continue;
         output_puts(t->out, shown++ ? ",\"" : "{\"");
@@ -86,12 +86,13 @@ static void json_row(const struct row_table *t, const struct cell *cells)
 
 static void csv_text(struct output *o, const char *text)
 {
-    if (!text[strcspn(text, ",\"\r\n")] && !strchr("=+-@\t", *text)) {
+    bool is_formula = *text && strchr("=+-@\t", *text);
+    if (!text[strcspn(text, ",\"\r\n")] && !is_formula) {
         output_escaped(o, text, ESCAPE_QUOTED, 0);
         return;
     }
     output_putc(o, '"');
-    if (*text && strchr("=+-@\t", *text))
+    if (is_formula)
         output_putc(o, '\'');
     output_escaped(o, text, ESCAPE_QUOTED, 0);
     output_putc(o, '"');

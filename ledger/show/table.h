@@ -11,7 +11,7 @@ enum ledger_format { LEDGER_TEXT, LEDGER_JSON, LEDGER_CSV };
 enum column_kind { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
 
 /* width: of the column in text; 0: it is not shown there. A column without name is left out. */
-struct column {
+struct row_column {
     const char *name;
     enum column_kind kind;
     int width;
@@ -26,7 +26,7 @@ struct cell {
 struct row_table {
     struct output *out;
     enum ledger_format format;
-    const struct column *columns;
+    const struct row_column *columns;
     int count;
     bool is_inside; /* of something bigger: an object of JSON ends without a line end */
 };
