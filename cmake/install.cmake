@@ -5,7 +5,7 @@
 install(FILES libbounce/bounce.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/patterns/ DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce/patterns
     FILES_MATCHING PATTERN "*.rules" PATTERN "order" PATTERN "VERSION" PATTERN "README.md")
-install(FILES doc/output.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
+install(FILES data/policy doc/output.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/libbounce)
 
 # The documents keep their places to each other, so that README and manual can name
 # them: doc/rules.md is share/doc/libbounce/doc/rules.md.

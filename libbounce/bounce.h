@@ -93,7 +93,7 @@ typedef enum bounce_status {
     BOUNCE_ERROR_LIMIT = 5,    /* an option is outside of its range, or a buffer too small */
     BOUNCE_ERROR_INTERNAL = 6, /* a defect of the library */
     BOUNCE_ERROR_MEMORY = 7,   /* memory ran out */
-    BOUNCE_ERROR_SYNTAX = 8    /* bounce_events_next: a document that is broken */
+    BOUNCE_ERROR_SYNTAX = 8    /* a document of events, or a policy file, that is broken */
 } bounce_status;
 
 /* What went wrong. The caller's memory; frozen at 1.0. line and column count
@@ -899,17 +899,26 @@ BOUNCE_API void bounce_mailbox_close(bounce_mailbox *mailbox);
  * network: a state and an event come in, the next state and the reasons go out. Keep the
  * states in tables of your own; doc/policy.md tells how, and what the policy says.
  *
+ *     bounce_rules *rules = bounce_rules_default();
+ *     bounce_parser *parser = bounce_parser_new(rules, NULL);
  *     bounce_policy *policy = bounce_policy_new_default();
- *     bounce_address_state state = {0};
- *     bounce_policy_event event = {0};
+ *     bounce_address_state state = {0};  // out of your table
+ *     bounce_policy_event event;
  *     bounce_policy_decision decision;
- *     bounce_policy_event_from(report, 0, now, &event);
- *     bounce_policy_apply(policy, &state, &event, &decision);
- *     if (decision.changed)
- *         printf("%s: %s\n", bounce_state_name((bounce_state)decision.to), decision.why);
- *     if (bounce_policy_may(state.state, state.until, now, NULL) == BOUNCE_MAY_YES)
- *         puts("write to it");
+ *     bounce_report *report;
+ *     int64_t now = 1796040000, from;
+ *     if (bounce_parse(parser, bytes, length, &report, NULL) == BOUNCE_OK) {
+ *         if (bounce_policy_event_from(report, 0, now, &event) == BOUNCE_OK)
+ *             bounce_policy_apply(policy, &state, &event, &decision);
+ *         if (bounce_policy_may(state.state, state.until, now, &from) == BOUNCE_MAY_YES)
+ *             puts("write to it");
+ *         else
+ *             puts(from ? "not yet" : "never");
+ *         bounce_report_free(report);
+ *     }
  *     bounce_policy_free(policy);
+ *     bounce_parser_free(parser);
+ *     bounce_rules_unref(rules);
  *
  * A policy does not change once it is made, and may be shared by all threads.
  */
@@ -1042,15 +1051,15 @@ BOUNCE_API bool bounce_because_from_name(const char *name, bounce_because *value
  * of a table; bounce_address_state_write() makes one text of those that only the policy reads.
  * Frozen at 1.0, with what is reserved. */
 typedef struct bounce_address_state {
-    int32_t state;        /* bounce_state */
-    int32_t basis;        /* bounce_basis */
-    int32_t cause;        /* bounce_reason of the last bounce that counted */
-    int32_t because;      /* bounce_because of the last release */
-    int64_t since;        /* when it came into this state */
-    int64_t until;        /* due, paused, held: until when; 0: no end */
-    int64_t next;         /* when time alone may change it: bounce_policy_tick(); 0: never */
-    int64_t first_bounce; /* first and last failure of this address that counted */
-    int64_t last_bounce;
+    int32_t state;                           /* bounce_state */
+    int32_t basis;                           /* bounce_basis */
+    int32_t cause;                           /* bounce_reason of the last bounce that counted */
+    int32_t because;                         /* bounce_because of the last release */
+    int64_t since;                           /* when it came into this state, on this basis */
+    int64_t until;                           /* due, paused, held: until when; 0: no end */
+    int64_t next;                            /* when time alone may change it: bounce_policy_tick(); 0: never */
+    int64_t first_bounce;                    /* first failure of this address that counted */
+    int64_t last_bounce;                     /* last one */
     int64_t last_bounce_message;             /* bounce_message_key() of it */
     int64_t last_soft;                       /* ... that counted and was soft */
     int64_t last_hard;                       /* ... and hard */
@@ -1093,7 +1102,7 @@ typedef struct bounce_domain_state {
     int32_t basis;                            /* bounce_basis */
     int32_t cause;                            /* bounce_reason of the last failure that counted */
     int32_t because;                          /* bounce_because of the last release */
-    int64_t since;                            /* when it came into this state */
+    int64_t since;                            /* when it came into this state, on this basis */
     int64_t until;                            /* paused: until when */
     int64_t next;                             /* when time alone may change it: bounce_policy_tick_domain(); 0: never */
     int64_t first_dead;                       /* first report that the domain is none, since the last delivery */
@@ -1157,8 +1166,9 @@ BOUNCE_API bounce_status bounce_policy_apply(const bounce_policy *policy, bounce
 BOUNCE_API bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_state *state, int64_t now,
                                             bounce_policy_decision *decision);
 /* The state after all events of an address, in whatever order they are given, and at `now` (0:
- * at the last of them). *state is overwritten. Deliveries whose message bounced are left out.
- * The decision tells of the whole. BOUNCE_ERROR_MEMORY when memory runs out. */
+ * at the last of them). *state is overwritten. Deliveries whose message bounced afterwards are
+ * left out. The decision is that of the last event that counted, from a free state. An event that
+ * bounce_policy_apply() refuses ends it. BOUNCE_ERROR_MEMORY when memory runs out. */
 BOUNCE_API bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_policy_event *events,
                                               size_t count, int64_t now, bounce_address_state *state,
                                               bounce_policy_decision *decision);
@@ -1218,7 +1228,7 @@ BOUNCE_API bounce_status bounce_policy_guard(const bounce_policy *policy, const 
 
 /* The key under which an address is kept, and a NUL, written into buffer, which holds capacity
  * bytes: the domain as A-labels in lower case, the local part with its ASCII letters in lower
- * case and without quotes that it does not need; dots and +tags stay. *length (may be NULL)
+ * case and without quotes; dots and +tags stay. *length (may be NULL)
  * gets its bytes without the NUL. BOUNCE_ERROR_ARGUMENT for what is no address,
  * BOUNCE_ERROR_LIMIT if it does not fit; BOUNCE_ADDRESS_KEY_BYTES always do. */
 #define BOUNCE_ADDRESS_KEY_BYTES 2048

@@ -57,6 +57,7 @@ NOT_RUN = {
     ("doc/forged-reports.md", "Message-ID: <20261130"): "differs each day; cli/sent tests what the example prints",
     ("doc/forged-reports.md", "# the first hmac key"): "a file of keys; cli/sent reads one",
     ("doc/handwritten.md", "cmake --preset release"): "takes minutes; bench/handwritten tests the tool",
+    ("doc/policy.md", "# Ours."): "a policy file; the test unit/policy/load reads it",
     ("doc/signs.md", "tools/fit-signs vectors"): "FOLDER is the reader's; the test fit-signs runs the rest",
     ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
     ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",

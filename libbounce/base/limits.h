@@ -188,4 +188,9 @@
 #define LIMIT_RULES 100000
 #define LIMIT_RULE_FILE_BYTES (16u << 20)
 
+/* -------------------------------------------------------------------- policy */
+
+/* Bytes of a policy file: the built-in one has some 7,000. */
+#define LIMIT_POLICY_BYTES (1u << 20)
+
 #endif

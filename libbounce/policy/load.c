@@ -3,13 +3,15 @@
  * load.c - policies: the one that is compiled in, and those of files.
  *
  * In: a path, or text. Out: a policy, which never changes again. Refused: files that cannot be
- * read, are larger than LIMIT_RULE_FILE_BYTES, or have errors; then there is no policy.
+ * read, are larger than LIMIT_POLICY_BYTES, or have errors; then there is no policy.
  */
 #include <errno.h>
+#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "policy/file.h"
 
 static bounce_status fail(bounce_error *error, bounce_status status, const char *message)
@@ -62,24 +64,35 @@ bounce_status bounce_policy_read(const char *text, size_t length, const char *pa
     return BOUNCE_ERROR_SYNTAX;
 }
 
+/* "PATH: REASON", in one line of UTF-8. */
+static void fail_at(bounce_error *error, const char *path, const char *reason)
+{
+    char *shown = g_filename_display_name(path);
+    char *text = g_strdelimit(g_strconcat(shown, ": ", reason, NULL), "\r\n", '?');
+    text[utf8_cut(text, strlen(text), sizeof error->message - 1)] = '\0';
+    fail(error, BOUNCE_ERROR_IO, text);
+    g_free(text);
+    g_free(shown);
+}
+
 /* The bytes of a file, for free(); NULL after a message. */
 static char *read_file(const char *path, size_t *length, bounce_error *error)
 {
-    char message[sizeof error->message];
     FILE *file = fopen(path, "rbe");
-    char *bytes = file ? malloc(LIMIT_RULE_FILE_BYTES + 1) : NULL;
+    char *bytes = file ? malloc(LIMIT_POLICY_BYTES + 1) : NULL;
+    const char *reason = bytes ? NULL : g_strerror(errno);
     if (bytes) {
-        errno = 0;
-        *length = fread(bytes, 1, LIMIT_RULE_FILE_BYTES + 1, file);
+        *length = fread(bytes, 1, LIMIT_POLICY_BYTES + 1, file);
+        if (ferror(file))
+            reason = g_strerror(errno);
+        else if (*length > LIMIT_POLICY_BYTES)
+            reason = "too large for a policy";
     }
-    const bool too_large = bytes && *length > LIMIT_RULE_FILE_BYTES;
-    const bool good = bytes && !ferror(file) && !too_large;
-    snprintf(message, sizeof message, "%s: %s", path, too_large ? "too large for a policy" : strerror(errno));
     if (file)
         fclose(file);
-    if (good)
+    if (!reason)
         return bytes;
-    fail(error, BOUNCE_ERROR_IO, message);
+    fail_at(error, path, reason);
     free(bytes);
     return NULL;
 }

@@ -44,6 +44,14 @@ static unsigned reach_of(const struct bounce_policy *p, enum treatment t)
     return t == TREAT_SERVICE ? BOUNCE_REACH_SERVICE : p->reach[t];
 }
 
+/* Where the failures of a reason are, of either type. */
+static unsigned guard_reach(const struct bounce_policy *p, bounce_reason reason)
+{
+    if (reason == BOUNCE_REASON_COMPLAINT)
+        return p->reach[TREAT_COMPLAINT];
+    return reach_of(p, (enum treatment)p->treat[true][reason]) | reach_of(p, (enum treatment)p->treat[false][reason]);
+}
+
 enum { ALL_OF_ADDRESS = BOUNCE_REACH_SCOPE | BOUNCE_REACH_TENANT | BOUNCE_REACH_EVERYWHERE | BOUNCE_REACH_SERVICE };
 
 unsigned bounce_policy_reach(const bounce_policy *policy, const bounce_policy_event *event)
@@ -63,10 +71,8 @@ unsigned bounce_policy_reach(const bounce_policy *policy, const bounce_policy_ev
     case BOUNCE_HAPPENED_NOT_SPAM: return policy->reach[TREAT_COMPLAINT];
     case BOUNCE_HAPPENED_UNSUBSCRIPTION: return policy->reach[TREAT_UNSUBSCRIPTION];
     case BOUNCE_HAPPENED_SUPPRESSION:
-    case BOUNCE_HAPPENED_GUARD:
-        if (event->reason == BOUNCE_REASON_COMPLAINT)
-            return policy->reach[TREAT_COMPLAINT];
-        return event->reason == BOUNCE_REASON_SUPPRESSED ? BOUNCE_REACH_SERVICE : policy->reach[TREAT_DEAD];
+        return policy->reach[event->reason == BOUNCE_REASON_COMPLAINT ? TREAT_COMPLAINT : TREAT_DEAD];
+    case BOUNCE_HAPPENED_GUARD: return guard_reach(policy, effective_reason(event));
     default: return BOUNCE_REACH_NOBODY;
     }
 }

@@ -23,7 +23,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 # Files beside the documents, by what the documents call them.
 ELSEWHERE = {"doc/bounce-classify.1": "share/man/man1/bounce-classify.1", "libbounce/bounce.h": "include/bounce.h",
-             "data/patterns": "share/libbounce/patterns", "doc/output.schema.json": "share/libbounce/output.schema.json"}
+             "data/patterns": "share/libbounce/patterns", "data/policy": "share/libbounce/policy",
+             "doc/output.schema.json": "share/libbounce/output.schema.json"}
 # What is part of the sources only; the README says so where it names them.
 SOURCES_ONLY = ("libbounce/base/limits.h", "libbounce/", "cli/", "tests/", "tools/", "cmake/", "debian/",
                 "RELEASING.md", "doc/", "data/")

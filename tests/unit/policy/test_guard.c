@@ -116,6 +116,22 @@ Test(guard, reaches_back_to_the_first_of_two)
     IS("held guard");
 }
 
+Test(guard, reaches_those_whom_the_reason_reaches)
+{
+    static const struct {
+        bounce_reason reason;
+        unsigned reach;
+    } rows[] = {
+        {BOUNCE_REASON_NO_SUCH_USER, BOUNCE_REACH_TENANT},   {BOUNCE_REASON_RECIPIENT_REFUSED, BOUNCE_REACH_SCOPE},
+        {BOUNCE_REASON_NO_SUCH_DOMAIN, BOUNCE_REACH_DOMAIN}, {BOUNCE_REASON_SUPPRESSED, BOUNCE_REACH_SERVICE},
+        {BOUNCE_REASON_COMPLAINT, BOUNCE_REACH_SCOPE},       {BOUNCE_REASON_SPAM, BOUNCE_REACH_NOBODY}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bounce_policy_event e = reaches_back(at(0, 0));
+        e.reason = (int32_t)rows[i].reason;
+        cr_assert_eq(bounce_policy_reach(policy, &e), rows[i].reach, "%s", bounce_reason_name(rows[i].reason));
+    }
+}
+
 Test(guard, does_not_reach_further)
 {
     apply(hard(at(0, 0), 1));

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* test_load.c - policy files: defaults, changes, and errors with their place. */
+#include "base/limits.h"
 #include "bounce.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { DAY = 86400 };
 
@@ -162,11 +165,38 @@ Test(load, files)
     cr_assert_eq(bounce_policy_load("/", NULL, NULL, &p, &error), BOUNCE_ERROR_IO);
     cr_assert_eq(bounce_policy_load("/dev/zero", NULL, NULL, &p, &error), BOUNCE_ERROR_IO);
     cr_assert_str_eq(error.message, "/dev/zero: too large for a policy");
+    static char path[] = "/tmp/bounce-policy-XXXXXX";
+    const int fd = mkstemp(path);
+    for (int bytes = LIMIT_POLICY_BYTES; bytes <= (int)LIMIT_POLICY_BYTES + 1; bytes++) {
+        cr_assert_eq(ftruncate(fd, bytes), 0);
+        cr_assert_eq(bounce_policy_load(path, NULL, NULL, &p, &error),
+                     bytes > (int)LIMIT_POLICY_BYTES ? BOUNCE_ERROR_IO : BOUNCE_ERROR_SYNTAX); /* NUL bytes */
+    }
+    close(fd);
+    unlink(path);
     cr_assert_eq(bounce_policy_load(BOUNCE_SOURCE_DIR "/data/policy", NULL, NULL, &p, &error), BOUNCE_OK);
     bounce_policy_free(p);
     cr_assert_eq(bounce_policy_load(NULL, NULL, NULL, &p, NULL), BOUNCE_ERROR_ARGUMENT);
     cr_assert_eq(bounce_policy_load("x", NULL, NULL, NULL, NULL), BOUNCE_ERROR_ARGUMENT);
     cr_assert_eq(bounce_policy_read(NULL, 1, NULL, NULL, NULL, &p, NULL), BOUNCE_ERROR_ARGUMENT);
+}
+
+/* The example of doc/policy.md. */
+Test(load, the_example_of_the_document)
+{
+    static char text[65536], example[4096];
+    FILE *file = fopen(BOUNCE_SOURCE_DIR "/doc/policy.md", "r");
+    cr_assert_not_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    const char *start = strstr(text, "    # Ours."), *end = start ? strstr(start, "\n\n") : NULL;
+    cr_assert_not_null(end);
+    memcpy(example, start, (size_t)(end - start));
+    cr_assert_str_eq(errors_of(example), "");
+    bounce_policy *p;
+    cr_assert_eq(bounce_policy_read(example, strlen(example), NULL, NULL, NULL, &p, NULL), BOUNCE_OK);
+    cr_assert_eq(setting(p, "soft-fade", 0), 365 * DAY);
+    bounce_policy_free(p);
 }
 
 /* Each setting stands in the default policy, and is explained there. */
