@@ -13,6 +13,7 @@
 #include "commands/sent.h"
 #include "commands/session.h"
 #include "commands/show.h"
+#include "lines/scratch.h"
 #include "output/complain.h"
 #include "settings/options.h"
 
@@ -134,6 +135,7 @@ int main(int argc, char **argv)
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct ledger_settings settings;
     signal(SIGPIPE, SIG_IGN);
+    scratch_begin();
     int status = ledger_settings_read(&settings, argc, argv);
     if (status == 0 && settings.help)
         output_puts(&out, ledger_help);

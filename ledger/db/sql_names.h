@@ -43,8 +43,7 @@
     X(add_change) \
     X(ticking_addresses) \
     X(ticking_domains) \
-    X(put_domain_first) \
-    X(put_domain_last) \
+    X(put_domain_delivery) \
     X(put_domain_event) \
     X(domain_events_of) \
     X(domain_state_of) \
@@ -54,6 +53,7 @@
     X(may_address) \
     X(may_domain) \
     X(any_domain_state) \
+    X(any_domain_row) \
     X(any_forgotten) \
     X(is_forgotten) \
     X(put_forgotten) \

@@ -7,6 +7,7 @@
  */
 #include "lines/sending.h"
 
+#include "lines/scratch.h"
 #include "lines/verdict.h"
 
 #include <jansson.h>
@@ -45,5 +46,6 @@ const char *sending_read(const char *line, size_t length, int64_t now, struct se
         problem = "the time is not as in 2026-01-31T09:00:00Z";
     without_brackets(s->id);
     json_decref(root);
+    scratch_reset();
     return problem;
 }

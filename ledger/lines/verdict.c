@@ -10,6 +10,8 @@
  */
 #include "lines/verdict.h"
 
+#include "lines/scratch.h"
+
 #include "bounce.h"
 
 #include <jansson.h>
@@ -313,6 +315,7 @@ enum verdict_status verdict_read(const struct verdict_reader *r, const char *lin
     json_error_t error;
     json_t *root = json_loadb(line, length, 0, &error);
     if (!root) {
+        scratch_reset();
         snprintf(message, sizeof message, "not a JSON object: %s", error.text);
         *problem = message;
         return VERDICT_NO_JSON;
@@ -325,5 +328,6 @@ enum verdict_status verdict_read(const struct verdict_reader *r, const char *lin
         status = read_object(&o, pool, take, data);
     }
     json_decref(root);
+    scratch_reset();
     return status;
 }

@@ -112,11 +112,11 @@ SELECT DISTINCT address FROM events WHERE happened = 5 AND reporter = ?1 AND ?2 
 
 -- :name count_of_message
 SELECT count(DISTINCT address) FROM events
-WHERE flags >= 65536 AND (at / 86400) BETWEEN ?1 - 1 AND ?1 AND message = ?2 AND message <> 0 AND reason = ?3
+WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
 
 -- :name addresses_of_message
 SELECT DISTINCT address FROM events
-WHERE flags >= 65536 AND (at / 86400) BETWEEN ?1 - 1 AND ?1 AND message = ?2 AND message <> 0 AND reason = ?3
+WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
 
 -- :name sent_of_message
 SELECT count(*) FROM sent WHERE message = ?2 AND at < (?1 + 1) * 86400
@@ -140,24 +140,21 @@ SELECT DISTINCT address FROM states WHERE next > 0 AND next <= ?1 LIMIT ?2
 -- :name ticking_domains
 SELECT domain FROM domain_states WHERE next > 0 AND next <= ?1 LIMIT ?2
 
--- :name put_domain_first
-INSERT INTO domain_events (domain, week, key, at, happened, reason, cause, flags, message)
-VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, 0)
-ON CONFLICT (domain, week, key) DO UPDATE SET at = excluded.at WHERE excluded.at < domain_events.at
-
--- :name put_domain_last
-INSERT INTO domain_events (domain, week, key, at, happened, reason, cause, flags, message)
-VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, 0)
-ON CONFLICT (domain, week, key) DO UPDATE SET at = excluded.at WHERE excluded.at > domain_events.at
+-- :name put_domain_delivery
+INSERT INTO domain_events (domain, week, key, at, last_at, happened, reason, cause, flags, message)
+VALUES (?1, ?2, 0, ?3, ?4, 3, 0, 0, 0, 0)
+ON CONFLICT (domain, week, key) DO UPDATE SET
+    at = CASE WHEN excluded.at < domain_events.at THEN excluded.at ELSE domain_events.at END,
+    last_at = CASE WHEN excluded.last_at > domain_events.last_at THEN excluded.last_at ELSE domain_events.last_at END
 
 -- :name put_domain_event
-INSERT INTO domain_events (domain, week, key, at, happened, reason, cause, flags, message)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO domain_events (domain, week, key, at, last_at, happened, reason, cause, flags, message)
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (domain, week, key) DO UPDATE SET at = excluded.at, reason = excluded.reason, cause = excluded.cause,
     flags = excluded.flags WHERE excluded.at < domain_events.at
 
 -- :name domain_events_of
-SELECT at, happened, reason, cause, flags, message FROM domain_events WHERE domain = ?1 ORDER BY at DESC
+SELECT at, happened, reason, cause, flags, message, last_at FROM domain_events WHERE domain = ?1 ORDER BY at DESC
 
 -- :name domain_state_of
 SELECT state, until FROM domain_states WHERE domain = ?1
@@ -184,6 +181,9 @@ SELECT s.state, s.until FROM domains d JOIN domain_states s ON s.domain = d.id W
 
 -- :name any_domain_state
 SELECT 1 FROM domain_states WHERE state NOT IN ('free', 'watched') LIMIT 1
+
+-- :name any_domain_row
+SELECT 1 FROM domain_states LIMIT 1
 
 -- :name any_forgotten
 SELECT 1 FROM forgotten LIMIT 1

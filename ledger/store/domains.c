@@ -10,29 +10,84 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WEEK_S = 7 * EVENT_DAY_S, FIRST_DELIVERY = 0, LAST_DELIVERY = 1, MAX_EVENTS = 4096 };
+enum { WEEK_S = 7 * EVENT_DAY_S, DELIVERIES = 0, MAX_EVENTS = 4096 };
 
-bool domains_note(struct fold *f, int64_t domain, const struct ledger_event *e)
+static bool add_note(struct domain_notes *notes, int64_t domain, int64_t week, int64_t at)
 {
-    bounce_policy_event event;
-    struct db *db = f->context->db;
-    int64_t week = e->at / WEEK_S;
-    fold_event(NULL, e, &event);
-    if (!(bounce_policy_reach(f->policy, &event) & BOUNCE_REACH_DOMAIN))
-        return false;
-    if (e->happened == BOUNCE_HAPPENED_DELIVERY) {
-        if (!(e->flags & VERDICT_FINAL))
+    if (notes->count == notes->capacity) {
+        size_t capacity = notes->capacity ? 2 * notes->capacity : 1024;
+        struct domain_note *more = realloc(notes->all, capacity * sizeof *more);
+        if (!more)
             return false;
-        db_do(db, SQL_put_domain_first, "iiiii", domain, week, (int64_t)FIRST_DELIVERY, e->at, (int64_t)e->happened);
-        db_do(db, SQL_put_domain_last, "iiiii", domain, week, (int64_t)LAST_DELIVERY, e->at, (int64_t)e->happened);
-        return true;
+        notes->all = more;
+        notes->capacity = capacity;
     }
-    int64_t key = e->message ? e->message : e->at;
-    db_do(db, SQL_put_domain_event, "iiiiiiiii", domain, week, key == 0 || key == 1 ? key + 2 : key, e->at,
-          (int64_t)e->happened, (int64_t)e->reason, (int64_t)e->cause, (int64_t)event.flags, e->message);
+    notes->all[notes->count++] = (struct domain_note){domain, week, at, at};
     return true;
 }
 
+bool domains_note(struct fold *f, struct domain_notes *notes, int64_t domain, const struct ledger_event *e)
+{
+    bounce_policy_event event;
+    int64_t week = e->at / WEEK_S, key = e->message ? e->message : e->at;
+    fold_event(NULL, e, &event);
+    if (!(bounce_policy_reach(f->policy, &event) & BOUNCE_REACH_DOMAIN))
+        return true;
+    if (e->happened == BOUNCE_HAPPENED_DELIVERY)
+        return !(e->flags & VERDICT_FINAL) || add_note(notes, domain, week, e->at);
+    if (e->happened != BOUNCE_HAPPENED_BOUNCE)
+        return true;
+    db_do(f->context->db, SQL_put_domain_event, "iiiiiiiii", domain, week, key == DELIVERIES ? key + 1 : key, e->at,
+          (int64_t)e->happened, (int64_t)e->reason, (int64_t)e->cause, (int64_t)event.flags, e->message);
+    return add_note(notes, domain, -1, e->at);
+}
+
+static int by_domain(const void *a, const void *b)
+{
+    const struct domain_note *x = a, *y = b;
+    if (x->domain != y->domain)
+        return x->domain < y->domain ? -1 : 1;
+    if (x->week != y->week)
+        return x->week < y->week ? -1 : 1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+/* The notes of one domain; the failures first. */
+static void settle_domain(struct fold *f, const struct domain_note *notes, size_t count, bool any_states)
+{
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && notes[end].week == notes[i].week;)
+            end++;
+        if (notes[i].week >= 0)
+            db_do(f->context->db, SQL_put_domain_delivery, "iiii", notes[i].domain, notes[i].week, notes[i].first,
+                  notes[end - 1].last);
+    }
+    if (notes->week < 0 || any_states)
+        domains_fold(f, notes->domain);
+}
+
+static bool any_state(struct db *db)
+{
+    struct db_rows *rows = db_run(db, SQL_any_domain_row, "");
+    bool found = db_next(rows);
+    db_end(rows);
+    return found;
+}
+
+void domains_settle(struct fold *f, struct domain_notes *notes)
+{
+    bool any_states = notes->count > 0 && any_state(f->context->db);
+    if (notes->count > 1)
+        qsort(notes->all, notes->count, sizeof *notes->all, by_domain);
+    for (size_t i = 0, end; i < notes->count; i = end) {
+        for (end = i + 1; end < notes->count && notes->all[end].domain == notes->all[i].domain;)
+            end++;
+        settle_domain(f, &notes->all[i], end - i, any_states);
+    }
+    notes->count = 0;
+}
+
+/* A week of deliveries is two of them. */
 static size_t load(struct fold *f, int64_t domain, bounce_policy_event events[MAX_EVENTS])
 {
     struct db_rows *rows = db_run(f->context->db, SQL_domain_events_of, "i", domain);
@@ -47,15 +102,20 @@ static size_t load(struct fold *f, int64_t domain, bounce_policy_event events[MA
                                    .flags = (uint32_t)db_int(rows, 4),
                                    .message = db_int(rows, 5)};
         failed = failed || e->happened == BOUNCE_HAPPENED_BOUNCE;
-        if (e->happened == BOUNCE_HAPPENED_DELIVERY)
+        if (e->happened == BOUNCE_HAPPENED_DELIVERY) {
             e->flags = BOUNCE_EVENT_FINAL;
-        else
+            if (count < MAX_EVENTS && db_int(rows, 6) != e->time) {
+                events[count] = *e;
+                events[count++].time = db_int(rows, 6);
+            }
+        } else
             e->type = e->flags & BOUNCE_EVENT_PERMANENT ? BOUNCE_TYPE_HARD : BOUNCE_TYPE_SOFT;
     }
     db_end(rows);
     return failed ? count : 0;
 }
 
+/* Without a failure, and without a state, there is nothing to work out. */
 void domains_fold(struct fold *f, int64_t domain)
 {
     struct db *db = f->context->db;

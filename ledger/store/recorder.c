@@ -28,6 +28,7 @@ struct recorder {
     struct fold fold;
     struct hours hours;
     struct address_set concerned, domains;
+    struct domain_notes notes;
     struct ledger_events events;
     struct line_pool pool;
     struct batch_item *items;
@@ -78,6 +79,7 @@ void recorder_free(struct recorder *r)
     hours_free(&r->hours);
     free(r->concerned.ids);
     free(r->domains.ids);
+    free(r->notes.all);
     free(r->events.all);
     free(r->pool.bytes);
     free(r->items);
@@ -200,7 +202,7 @@ static void add_name(struct recorder *r, const struct batch_item *item, int64_t 
 static void note_domain(struct recorder *r, const char *domain, const struct ledger_event *e)
 {
     int64_t id = ids_domain(r->context.ids, domain);
-    if (domains_note(&r->fold, id, e) && !address_set_add(&r->domains, id))
+    if (!domains_note(&r->fold, &r->notes, id, e))
         r->failed = true;
 }
 
@@ -256,6 +258,7 @@ static void settle(struct recorder *r)
     address_set_sort(&r->concerned);
     for (size_t i = 0; i < r->concerned.count; i++)
         refold(r, r->concerned.ids[i]);
+    domains_settle(&r->fold, &r->notes);
     address_set_sort(&r->domains);
     for (size_t i = 0; i < r->domains.count; i++)
         domains_fold(&r->fold, r->domains.ids[i]);
