@@ -13,6 +13,7 @@
 #include "commands/sent.h"
 #include "commands/session.h"
 #include "commands/show.h"
+#include "commands/stats.h"
 #include "lines/scratch.h"
 #include "output/complain.h"
 #include "settings/options.h"
@@ -42,6 +43,7 @@ static const struct ledger_command commands[] = {
     {"release", command_release, false, true},
     {"forget", command_forget, false, true},
     {"prune", command_prune, false, false},
+    {"stats", command_stats, false, false},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

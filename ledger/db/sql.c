@@ -28,6 +28,7 @@ static const struct {
     {") STRICT, WITHOUT ROWID;", ");"},
     {") STRICT;", ");"},
     {" TEXT", " text COLLATE \"C\""},
+    {"instr(", "strpos("},
     {"?", "$"},
 };
 

@@ -75,7 +75,17 @@
     X(is_suppressed) \
     X(prune_events) \
     X(prune_sent) \
-    X(put_sent)
+    X(put_sent) \
+    X(figures) \
+    X(figures_of_words) \
+    X(figures_of_sending_domains) \
+    X(figures_of_domains) \
+    X(figures_of_scopes) \
+    X(figures_of_states) \
+    X(figures_of_full) \
+    X(figures_of_roles) \
+    X(outcomes) \
+    X(unresolved_between)
 // clang-format on
 
 #endif

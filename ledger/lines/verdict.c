@@ -233,12 +233,14 @@ static void read_keys(const struct object *o, struct seen_verdict *v)
     v->keys[v->key_count++] = verdict_hash("time", what, bucket);
 }
 
-static const char *sender_of(const struct object *o)
+/* The address in "Shop <news@shop.example>", or all of it. */
+static const char *sender_of(const struct object *o, struct line_pool *pool)
 {
     const char *sender = text_of(o->root, "envelope_from");
     if (!sender)
         sender = text_of(json_object_get(o->root, "original"), "from");
-    return sender;
+    const char *begin = sender ? strrchr(sender, '<') : NULL, *end = begin ? strchr(begin, '>') : NULL;
+    return end ? pool_copy(pool, begin + 1, (size_t)(end - begin - 1)) : kept(pool, sender, 320);
 }
 
 static void read_recipient(struct object *o, struct line_pool *pool, struct seen_verdict *v)
@@ -264,7 +266,7 @@ static void read_recipient(struct object *o, struct line_pool *pool, struct seen
     v->software = kept(pool, text_of(o->root, "software"), 64);
     v->service = kept(pool, text_of(service, "name"), 64);
     v->feedback = kept(pool, text_of(json_object_get(o->root, "feedback"), "type"), 64);
-    v->sender = kept(pool, sender_of(o), 320);
+    v->sender = sender_of(o, pool);
     v->diagnostic = kept(pool, text_of(r, "diagnostic"), VERDICT_TEXT_BYTES);
     v->rule = kept(pool, text_of(evidence, "rule"), 128);
     v->message_id = kept(pool, *o->message_id ? o->message_id : NULL, VERDICT_TEXT_BYTES);

@@ -23,7 +23,8 @@ const char ledger_help[] = "Usage: bounce-ledger COMMAND [OPTION]... [ARGUMENT].
                            "  held accept|reject ADDRESS... [--who NAME]   a person decides\n"
                            "  forget ADDRESS... [--even-suppression]   erase it\n"
                            "  prune [--days N]        erase words of servers that are older\n"
+                           "  stats [--by KEY] [--since DATE] [--until DATE] [--prometheus FILE]   figures\n"
                            "Options of all: --db FILE|postgresql://..., --policy FILE, --now TIME,\n"
-                           "  --since DATE, --limit N, -f, --format text|json|csv, -q, --quiet,\n"
+                           "  --limit N, -f, --format text|json|csv, -q, --quiet,\n"
                            "  -h, --help, -V, --version\n"
                            "Exit status: 0 success, 1 some input failed, 2 wrong usage, 4 no database.\n";

@@ -71,6 +71,12 @@ static int set_since(struct ledger_settings *s, const char *value)
     return read_date("--since", value, &s->since, &end);
 }
 
+static int set_until(struct ledger_settings *s, const char *value)
+{
+    int64_t begin;
+    return read_date("--until", value, &begin, &s->until);
+}
+
 static int read_number(const char *option, const char *value, int64_t *number)
 {
     char *end;
@@ -155,6 +161,9 @@ static const struct ledger_option known_options[] = {
     {"even-suppression", no_argument, SETS(even_suppression)},
     {"on-error", required_argument, CALLS(set_on_error)},
     {"days", required_argument, CALLS(set_days)},
+    {"until", required_argument, CALLS(set_until)},
+    {"by", required_argument, SETS(by)},
+    {"prometheus", required_argument, SETS(prometheus)},
     {"quiet", no_argument, NULL, offsetof(struct ledger_settings, quiet), 'q'},
     {"help", no_argument, set_help, 0, 'h'},
     {"version", no_argument, set_version, 0, 'V'},

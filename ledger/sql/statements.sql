@@ -108,7 +108,7 @@ SELECT DISTINCT address FROM events
 WHERE flags >= 65536 AND provider = ?1 AND reason = ?2 AND at >= ?3 AND at < ?4
 
 -- :name complaints_between
-SELECT DISTINCT address FROM events WHERE happened = 5 AND reporter = ?1 AND ?2 = 0 AND at >= ?3 AND at < ?4
+SELECT DISTINCT address FROM events WHERE happened = 5 AND reporter = ?1 AND CAST(?2 AS INTEGER) = 0 AND at >= ?3 AND at < ?4
 
 -- :name count_of_message
 SELECT count(DISTINCT address) FROM events
@@ -278,3 +278,100 @@ DELETE FROM sent WHERE at < ?1
 
 -- :name put_sent
 INSERT INTO sent (id, address, at, scope, message) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
+
+-- :name figures
+SELECT k, sum(bounces), sum(hard), sum(delays), sum(deliveries), sum(complaints), sum(own), sum(dead) FROM (
+    SELECT CASE CAST(?3 AS INTEGER) WHEN 0 THEN reason WHEN 1 THEN side WHEN 2 THEN at / 86400 WHEN 3 THEN (at / 86400 + 3) / 7
+            WHEN 4 THEN happened END AS k,
+        CASE WHEN happened = 1 THEN 1 ELSE 0 END AS bounces,
+        CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END AS hard,
+        CASE WHEN happened = 2 THEN 1 ELSE 0 END AS delays,
+        CASE WHEN happened = 3 THEN 1 ELSE 0 END AS deliveries,
+        CASE WHEN happened = 5 THEN 1 ELSE 0 END AS complaints,
+        CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END AS own,
+        CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END AS dead
+    FROM events WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0) e
+GROUP BY k ORDER BY CASE WHEN CAST(?3 AS INTEGER) IN (2, 3) THEN k ELSE -sum(bounces) - sum(complaints) END, k LIMIT ?4
+
+-- :name figures_of_words
+SELECT coalesce(w.word, ''), e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+    SELECT CASE CAST(?3 AS INTEGER) WHEN 0 THEN provider WHEN 1 THEN remote WHEN 2 THEN reporter WHEN 3 THEN software WHEN 4 THEN service
+            ELSE sender END AS k,
+        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
+        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
+        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
+        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
+        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
+        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
+        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+    FROM events WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
+LEFT JOIN words w ON w.id = e.k
+ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+
+-- :name figures_of_sending_domains
+SELECT e.k, e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+    SELECT coalesce(substr(w.word, instr(w.word, '@') + 1), '') AS k,
+        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
+        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
+        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
+        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
+        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
+        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
+        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+    FROM events LEFT JOIN words w ON w.id = events.sender
+    WHERE at >= ?1 AND at < ?2 AND CAST(?3 AS INTEGER) = 0 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
+ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+
+-- :name figures_of_domains
+SELECT e.k, e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+    SELECT d.name AS k,
+        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
+        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
+        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
+        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
+        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
+        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
+        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+    FROM events JOIN addresses a ON a.id = events.address JOIN domains d ON d.id = a.domain
+    WHERE at >= ?1 AND at < ?2 AND CAST(?3 AS INTEGER) = 0 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
+ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+
+-- :name figures_of_scopes
+SELECT coalesce(s.name, ''), e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+    SELECT scope AS k,
+        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
+        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
+        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
+        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
+        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
+        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
+        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+    FROM events WHERE at >= ?1 AND at < ?2 AND CAST(?3 AS INTEGER) = 0 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
+LEFT JOIN scopes s ON s.id = e.k
+ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+
+-- :name figures_of_states
+SELECT state, count(*) FROM states GROUP BY state ORDER BY state
+
+-- :name figures_of_full
+SELECT w.word, e.times, e.first_full, e.last_full, CASE WHEN coalesce(e.delivered, 0) < e.last_full THEN 1 ELSE 0 END
+FROM (SELECT remote, sum(CASE WHEN reason = 28 THEN 1 ELSE 0 END) AS times,
+        min(CASE WHEN reason = 28 THEN at END) AS first_full, max(CASE WHEN reason = 28 THEN last_at END) AS last_full,
+        max(CASE WHEN happened = 3 THEN at END) AS delivered
+    FROM events WHERE at >= ?1 AND at < ?2 AND remote IS NOT NULL GROUP BY remote) e JOIN words w ON w.id = e.remote
+WHERE e.times > 0 ORDER BY 5 DESC, e.times DESC, w.word LIMIT ?3
+
+-- :name figures_of_roles
+SELECT a.spelling, sum(CASE WHEN e.happened = 5 THEN 1 ELSE 0 END),
+    sum(CASE WHEN e.happened = 1 AND (e.flags & 128) <> 0 THEN 1 ELSE 0 END), max(e.last_at)
+FROM addresses a JOIN events e ON e.address = a.id
+WHERE ((a.address >= 'abuse@' AND a.address < 'abuseA') OR (a.address >= 'postmaster@' AND a.address < 'postmasterA'))
+    AND e.at >= ?1 AND e.at < ?2 AND (e.happened = 5 OR (e.happened = 1 AND (e.flags & 128) <> 0))
+GROUP BY a.id, a.spelling ORDER BY 4 DESC, 1 LIMIT ?3
+
+-- :name outcomes
+SELECT address, at, happened, reason FROM events
+WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3) AND (flags & 20) = 0 ORDER BY address, at, n
+
+-- :name unresolved_between
+SELECT count(*) FROM unresolved WHERE at >= ?1 AND at < ?2
