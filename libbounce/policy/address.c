@@ -96,9 +96,10 @@ static bool step_event(const struct step *t)
 /* A state out of a table may hold anything. */
 static bool is_sane(const struct bounce_address_state *s)
 {
-    const int64_t times[] = {s->since,      s->until,         s->last_bounce, s->last_soft,   s->last_hard,
-                             s->first_hard, s->last_delivery, s->last_sent,   s->last_event,  s->released,
-                             s->complained, s->unsubscribed,  s->proof,       s->before_until};
+    const int64_t times[] = {
+        s->since,         s->until,        s->last_bounce,  s->last_soft,       s->last_hard,        s->first_hard,
+        s->last_delivery, s->last_sent,    s->last_event,   s->released,        s->complained,       s->unsubscribed,
+        s->proof,         s->before_until, s->before_since, s->before_delivery, s->before_first_hard};
     for (size_t i = 0; i < COUNT(times); i++)
         if (!time_is_sane(times[i]))
             return false;

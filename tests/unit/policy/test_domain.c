@@ -30,6 +30,7 @@ Test(domain, twice_a_day_apart)
 {
     dead(at(0, 0));
     DOMAIN_IS("watched dead-domain");
+    cr_assert(decision.counted);
     dead(at(0, 23));
     DOMAIN_IS("watched dead-domain");
     happens(bounce(BOUNCE_TYPE_HARD, BOUNCE_REASON_NO_MAIL_SERVICE, at(1, 0), 9));
@@ -64,9 +65,13 @@ Test(domain, a_delivery_to_anybody_frees)
     e.flags = 0;
     happens(e); /* to a smart host */
     DOMAIN_IS("paused dead-domain");
+    cr_assert_not(decision.counted);
     happens(delivery(at(2, 0), 1));
     DOMAIN_IS("free nothing");
+    cr_assert(decision.counted);
     cr_assert_eq(domain.first_dead, 0);
+    dead(at(2, 0)); /* the same second */
+    cr_assert_not(decision.counted);
     dead(at(3, 0));
     DOMAIN_IS("watched dead-domain");
     dead(at(1, 12)); /* late, and cleared */
@@ -85,6 +90,11 @@ Test(domain, three_messages_on_three_days_over_two_weeks)
     DOMAIN_IS("watched unreachable-domain");
     unreachable(at(14, 0), 5);
     DOMAIN_IS("paused unreachable-domain");
+
+    domain = (bounce_domain_state){0};
+    unreachable(at(0, 0), 1);
+    unreachable(at(20, 0), 2);
+    DOMAIN_IS("watched unreachable-domain"); /* two are not three */
 }
 
 Test(domain, other_failures_say_nothing)
@@ -130,6 +140,7 @@ Test(domain, a_fault_of_ones_own_resolver)
     e.reason = BOUNCE_REASON_NO_SUCH_DOMAIN;
     happens(e);
     DOMAIN_IS("free guard");
+    cr_assert(decision.counted);
     happens(flagged(bounce(BOUNCE_TYPE_HARD, BOUNCE_REASON_NO_SUCH_DOMAIN, at(0, 2), 5), BOUNCE_EVENT_GUARDED));
     DOMAIN_IS("free guard");
     cr_assert_eq(domain.first_dead, 0);

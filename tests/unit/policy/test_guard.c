@@ -203,6 +203,15 @@ Test(guard, held_and_no_news)
     IS("suppressed hard"); /* it is dead after all */
 }
 
+Test(guard, held_for_longer_than_a_first_one_counts)
+{
+    use_policy("held-for 200d");
+    apply(flagged(hard(at(0, 0), 1), BOUNCE_EVENT_GUARDED));
+    tick(at(100, 0));
+    IS("held guard");
+    cr_assert_eq(state.first_hard, at(0, 0));
+}
+
 Test(guard, a_person_decides)
 {
     apply(flagged(hard(at(0, 0), 1), BOUNCE_EVENT_GUARDED));

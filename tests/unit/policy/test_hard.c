@@ -206,3 +206,19 @@ Test(hard, wrong_arguments)
     cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
     cr_assert_eq(bounce_policy_tick(policy, &state, at(0, 0), NULL), BOUNCE_ERROR_ARGUMENT);
 }
+
+Test(hard, the_first_ground_stays)
+{
+    apply(hard(at(0, 0), 1));
+    apply(hard(at(10, 0), 2));
+    IS("suppressed hard");
+    cr_assert_eq(state.since, at(0, 0));
+    cr_assert_not(decision.changed);
+}
+
+Test(hard, nothing_to_reach)
+{
+    const bounce_policy_event e = hard(at(0, 0), 1);
+    cr_assert_eq(bounce_policy_reach(NULL, &e), BOUNCE_REACH_NOBODY);
+    cr_assert_eq(bounce_policy_reach(policy, NULL), BOUNCE_REACH_NOBODY);
+}

@@ -74,6 +74,8 @@ Test(soft, a_delivery_frees)
     full(at(0, 0));
     full_again();
     apply(delivery(at(3, 1), 77));
+    cr_assert(decision.counted);
+    cr_assert(decision.changed);
     IS("watched delivered");
     MAY(at(3, 1), YES);
     cr_assert_eq(state.next, at(6, 1));
@@ -348,4 +350,43 @@ Test(soft, a_longer_pause_stays)
     full(at(1, 0));
     IS("paused disabled");
     cr_assert_eq(state.until, at(30, 0));
+}
+
+Test(soft, a_strike_does_not_shorten_a_pause)
+{
+    apply(soft(BOUNCE_REASON_MAILBOX_DISABLED, at(0, 0), 1));
+    apply(soft(BOUNCE_REASON_RECIPIENT_REFUSED, at(1, 0), 2));
+    IS("paused disabled");
+    cr_assert_eq(state.until, at(30, 0));
+
+    state = (bounce_address_state){0};
+    full(at(0, 0));
+    apply(soft(BOUNCE_REASON_RECIPIENT_REFUSED, at(0, 1), 2));
+    IS("due full");
+    apply(soft(BOUNCE_REASON_RECIPIENT_REFUSED, at(1, 0), 3)); /* the retry fails otherwise */
+    IS("watched strikes");
+    cr_assert_eq(state.until, 0);
+    cr_assert_eq(state.retries, 1);
+}
+
+Test(soft, a_disabled_mailbox_while_it_is_full)
+{
+    full(at(0, 0));
+    apply(soft(BOUNCE_REASON_MAILBOX_DISABLED, at(0, 1), 2));
+    IS("paused disabled");
+    cr_assert_eq(state.until, at(30, 1));
+}
+
+Test(soft, a_forged_bounce_undoes_no_delivery)
+{
+    full(at(0, 0));
+    apply(delivery(at(2, 0), 77));
+    bounce_policy_event e = soft(BOUNCE_REASON_MAILBOX_FULL, at(2, 1), 77);
+    e.sent = BOUNCE_SENT_NO;
+    apply(e);
+    IS("watched delivered");
+    apply(flagged(soft(BOUNCE_REASON_MAILBOX_FULL, at(2, 1), 77), BOUNCE_EVENT_INBOUND));
+    IS("watched delivered");
+    apply(flagged(soft(BOUNCE_REASON_MAILBOX_FULL, at(2, 1), 77), BOUNCE_EVENT_PARTIAL));
+    IS("due full"); /* it did come back */
 }
