@@ -6,9 +6,12 @@
  * 0 done, 1 some input was wrong or output not written, 2 wrong usage or policy, 4 the
  * database cannot be used; of may, 1 never and 3 not now. Refused: commands that are unknown.
  */
+#include "commands/export.h"
+#include "commands/import.h"
 #include "commands/lists.h"
 #include "commands/may.h"
 #include "commands/person.h"
+#include "commands/policies.h"
 #include "commands/record.h"
 #include "commands/sent.h"
 #include "commands/session.h"
@@ -44,6 +47,9 @@ static const struct ledger_command commands[] = {
     {"forget", command_forget, false, true},
     {"prune", command_prune, false, false},
     {"stats", command_stats, false, false},
+    {"export", command_export, false, false},
+    {"import", command_import, true, true},
+    {"replay", command_replay, false, false},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -106,9 +112,23 @@ static int run_with_database(const struct ledger_command *command, struct sessio
     return status;
 }
 
+/* It needs no ledger. */
+static int run_policy(const struct ledger_settings *settings, struct output *out)
+{
+    struct ledger_settings with_file = *settings;
+    struct session session = {.settings = settings, .out = out};
+    if (settings->count == 3)
+        with_file.policy = settings->arguments[2];
+    bounce_policy *policy = load_policy(&with_file);
+    bounce_policy_free(policy);
+    return policy ? command_policy(&session) : EXIT_USAGE;
+}
+
 static int run(const struct ledger_settings *settings, struct output *out)
 {
     const struct ledger_command *command;
+    if (settings->count > 0 && strcmp(settings->arguments[0], "policy") == 0)
+        return run_policy(settings, out);
     if (settings->count == 0)
         return usage_error(NULL, "names no command");
     if (!(command = command_named(settings->arguments[0])))

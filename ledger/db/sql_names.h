@@ -40,6 +40,7 @@
     X(sent_of_message) \
     X(states_of) \
     X(put_state) \
+    X(drop_state) \
     X(add_change) \
     X(ticking_addresses) \
     X(ticking_domains) \
@@ -85,7 +86,13 @@
     X(figures_of_full) \
     X(figures_of_roles) \
     X(outcomes) \
-    X(unresolved_between)
+    X(unresolved_between) \
+    X(exported) \
+    X(exported_in) \
+    X(addresses_after) \
+    X(subjects) \
+    X(drop_trips) \
+    X(replayed)
 // clang-format on
 
 #endif

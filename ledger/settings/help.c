@@ -24,6 +24,8 @@ const char ledger_help[] = "Usage: bounce-ledger COMMAND [OPTION]... [ARGUMENT].
                            "  forget ADDRESS... [--even-suppression]   erase it\n"
                            "  prune [--days N]        erase words of servers that are older\n"
                            "  stats [--by KEY] [--since DATE] [--until DATE] [--prometheus FILE]   figures\n"
+                           "  export, import [FILE]... --list ses|sendgrid|mailgun|postmark|sparkpost\n"
+                           "  replay --policy FILE, policy check FILE, policy show   another policy\n"
                            "Options of all: --db FILE|postgresql://..., --policy FILE, --now TIME,\n"
                            "  --limit N, -f, --format text|json|csv, -q, --quiet,\n"
                            "  -h, --help, -V, --version\n"

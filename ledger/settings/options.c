@@ -164,6 +164,7 @@ static const struct ledger_option known_options[] = {
     {"until", required_argument, CALLS(set_until)},
     {"by", required_argument, SETS(by)},
     {"prometheus", required_argument, SETS(prometheus)},
+    {"list", required_argument, SETS(list)},
     {"quiet", no_argument, NULL, offsetof(struct ledger_settings, quiet), 'q'},
     {"help", no_argument, set_help, 0, 'h'},
     {"version", no_argument, set_version, 0, 'V'},

@@ -130,6 +130,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (address, scope) DO UPDATE SET state = excluded.state, basis = excluded.basis, cause = excluded.cause,
     since = excluded.since, until = excluded.until, next = excluded.next, retries = excluded.retries
 
+-- :name drop_state
+DELETE FROM states WHERE address = ?1 AND scope = ?2
+
 -- :name add_change
 INSERT INTO changes (address, domain, scope, at, was, state, basis, cause, since, until, why)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
@@ -375,3 +378,30 @@ WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3) AND (flags & 20) = 0 ORDER 
 
 -- :name unresolved_between
 SELECT count(*) FROM unresolved WHERE at >= ?1 AND at < ?2
+
+-- :name exported
+SELECT a.spelling, t.basis, t.cause, t.since, s.name
+FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+WHERE t.state = 'suppressed' ORDER BY t.since, t.address, t.scope
+
+-- :name exported_in
+SELECT a.spelling, t.basis, t.cause, t.since, s.name
+FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+WHERE t.state = 'suppressed' AND t.scope IN (?1, ?2, ?3, ?4) ORDER BY t.since, t.address, t.scope
+
+-- :name addresses_after
+SELECT id, spelling FROM addresses WHERE id > ?1 ORDER BY id LIMIT ?2
+
+-- :name subjects
+SELECT question, subject, reason, min(hour), max(hour) FROM hours WHERE events > 0 AND (question = 3 OR reason >= 0)
+GROUP BY question, subject, reason HAVING sum(events) >= ?1
+
+-- :name drop_trips
+DELETE FROM trips WHERE question <> 1
+
+-- :name replayed
+SELECT coalesce(a.spelling, d.name), s.name, c.was, c.state, c.basis, c.cause, CASE WHEN c.until > 0 THEN c.until END,
+    c.why
+FROM changes c LEFT JOIN addresses a ON a.id = c.address LEFT JOIN domains d ON d.id = c.domain
+    LEFT JOIN scopes s ON s.id = c.scope
+WHERE c.n > ?1 ORDER BY c.n

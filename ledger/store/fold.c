@@ -177,6 +177,12 @@ static bool is_other(const struct old_state *o, const bounce_address_state *s)
            o->next != s->next || o->cause != s->cause || o->retries != s->retries;
 }
 
+/* Such a state has no row: whoever is not there is free. */
+static bool is_nothing(const bounce_address_state *s)
+{
+    return s->state == BOUNCE_STATE_FREE && s->next == 0;
+}
+
 static void save_target(struct fold *f, int64_t address, const struct target *t, const struct old_state *old)
 {
     static const struct old_state none;
@@ -184,10 +190,13 @@ static void save_target(struct fold *f, int64_t address, const struct target *t,
     const struct old_state *o = old ? old : &none;
     const char *state = bounce_state_name((bounce_state)s->state), *basis = bounce_basis_name((bounce_basis)s->basis);
     const char *cause = bounce_reason_name((bounce_reason)s->cause);
-    if ((!old && s->state == BOUNCE_STATE_FREE) || (old && !is_other(old, s)))
+    if (old ? !is_other(old, s) : is_nothing(s))
         return;
-    db_do(f->context->db, SQL_put_state, "iitttiiii", address, t->scope, state, basis, cause, s->since, s->until,
-          s->next, (int64_t)s->retries);
+    if (is_nothing(s))
+        db_do(f->context->db, SQL_drop_state, "ii", address, t->scope);
+    else
+        db_do(f->context->db, SQL_put_state, "iitttiiii", address, t->scope, state, basis, cause, s->since, s->until,
+              s->next, (int64_t)s->retries);
     bool news = (int)o->state != s->state || o->until != s->until || (int)o->basis != s->basis;
     if (news && !(lets_pass((int)o->state) && lets_pass(s->state)))
         db_do(f->context->db, SQL_add_change, "iniittttiit", address, (int64_t)-1, t->scope, f->now,

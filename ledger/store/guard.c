@@ -210,6 +210,29 @@ void guard_judge(struct guard *g, const struct hours *h, size_t count, struct ad
     }
 }
 
+void guard_judge_all(struct guard *g)
+{
+    struct hours firsts = {0};
+    struct address_set nobody = {0};
+    struct db_rows *rows = db_run(g->db, SQL_subjects, "i", (int64_t)LEAST_TO_ASK);
+    bool done = true;
+    for (size_t i = 0; done && db_next(rows); i++) {
+        done = hours_reserve(&firsts, 2 * i + 2);
+        for (size_t k = 0; done && k < 2; k++)
+            firsts.slots[2 * i + k] = (struct hour){.question = (int)db_int(rows, 0),
+                                                    .subject = db_int(rows, 1),
+                                                    .reason = (int)db_int(rows, 2),
+                                                    .hour = db_int(rows, k == 0 ? 3 : 4)};
+        firsts.count = done ? 2 * i + 2 : firsts.count;
+    }
+    db_end(rows);
+    db_do(g->db, SQL_drop_trips, "");
+    for (size_t i = 0; i < firsts.count; i += 2)
+        judge_subject(g, &firsts.slots[i], &firsts.slots[i + 1], &nobody);
+    free(nobody.ids);
+    hours_free(&firsts);
+}
+
 /* ------------------------------------------------------------ one message */
 
 static int64_t one_number(struct db_rows *rows)

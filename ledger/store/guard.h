@@ -28,6 +28,8 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy);
 /* After the hours were saved: finds where the guard trips now and did not before, or no longer, and adds the addresses
  * that this concerns. */
 void guard_judge(struct guard *g, const struct hours *h, size_t count, struct address_set *concerned);
+/* The same for all subjects, after the policy has changed; messages stay as they are. */
+void guard_judge_all(struct guard *g);
 /* The same for one message, of which an address has just had another event. */
 void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned);
 /* Whether an event is one that is held. */

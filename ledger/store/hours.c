@@ -119,6 +119,19 @@ void hours_save(struct db *db, const struct hours *h, size_t count)
     }
 }
 
+bool hours_reserve(struct hours *h, size_t count)
+{
+    if (count <= h->capacity)
+        return true;
+    size_t capacity = 2 * count + FIRST_SLOTS;
+    struct hour *more = realloc(h->slots, capacity * sizeof *more);
+    if (!more)
+        return false;
+    h->slots = more;
+    h->capacity = capacity;
+    return true;
+}
+
 void hours_clear(struct hours *h)
 {
     if (h->slots)

@@ -23,6 +23,8 @@ bool hours_count(struct hours *h, const struct ledger_events *list, int sign);
 /* What has changed, ordered by question, subject, reason and hour; the rest is left out. */
 size_t hours_sort(struct hours *h);
 void hours_save(struct db *db, const struct hours *h, size_t count);
+/* Room for so many in slots, as an array. */
+bool hours_reserve(struct hours *h, size_t count);
 void hours_clear(struct hours *h);
 void hours_free(struct hours *h);
 

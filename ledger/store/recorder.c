@@ -9,6 +9,7 @@
  */
 #include "store/recorder.h"
 
+#include "store/addresses.h"
 #include "store/batch.h"
 #include "store/domains.h"
 #include "store/fold.h"
@@ -170,33 +171,6 @@ static void keep_unresolved(struct recorder *r, const struct seen_verdict *v)
           (int64_t)v->action, v->provider, v->remote);
 }
 
-static int64_t find_address(struct recorder *r, const char *key)
-{
-    struct db_rows *rows = db_run(r->options.db, SQL_find_address, "t", key);
-    int64_t id = db_next(rows) ? db_int(rows, 0) : -1;
-    db_end(rows);
-    return id;
-}
-
-static int64_t add_address(struct recorder *r, const char *key, const char *spelling, const char *domain)
-{
-    int64_t domain_id = ids_domain(r->context.ids, domain);
-    struct db_rows *rows = db_run(r->options.db, SQL_add_address, "tti", key, spelling, domain_id);
-    int64_t id = db_next(rows) ? db_int(rows, 0) : -1;
-    db_end(rows);
-    return id;
-}
-
-/* Another name by which show finds it. */
-static void add_name(struct recorder *r, const struct batch_item *item, int64_t address)
-{
-    char key[BOUNCE_ADDRESS_KEY_BYTES];
-    const char *reported = item->verdict.reported;
-    if (reported && reported != item->verdict.address && strcmp(reported, item->verdict.address) != 0 &&
-        bounce_address_key(reported, key, sizeof key, NULL) == BOUNCE_OK && strcmp(key, item->key) != 0)
-        db_do(r->options.db, SQL_add_name, "ti", key, address);
-}
-
 /* ------------------------------------------------------------ one address */
 
 static void note_domain(struct recorder *r, const char *domain, const struct ledger_event *e)
@@ -212,7 +186,7 @@ static void merge_one(struct recorder *r, int64_t address, const struct batch_it
     size_t before = r->events.count;
     event_from_verdict(&r->context, &item->verdict, item->domain, &e);
     note_domain(r, item->domain, &e);
-    add_name(r, item, address);
+    address_add_name(&r->context, address, item->key, item->verdict.reported);
     if (!merge_event(&r->events, &e, r->context.scope))
         r->failed = true;
     if (r->events.count > before)
@@ -224,12 +198,12 @@ static void merge_one(struct recorder *r, int64_t address, const struct batch_it
 /* The items of one address, which follow each other. */
 static void merge_address(struct recorder *r, const struct batch_item *items, size_t count)
 {
-    int64_t address = find_address(r, items->key);
+    int64_t address = address_find(r->options.db, items->key);
     r->events.count = 0;
     if (address >= 0)
         event_list_load(r->options.db, address, &r->events);
     else
-        address = add_address(r, items->key, items->verdict.address, items->domain);
+        address = address_add(&r->context, items->key, items->verdict.address, items->domain);
     if (!hours_count(&r->hours, &r->events, -1))
         r->failed = true;
     for (size_t i = 0; i < count; i++)
@@ -365,9 +339,9 @@ int64_t recorder_address(struct recorder *r, const char *spelling, bool may_add)
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK)
         return -1;
-    int64_t id = find_address(r, key);
+    int64_t id = address_find(r->options.db, key);
     const char *at = strrchr(key, '@');
-    return id < 0 && may_add ? add_address(r, key, spelling, at ? at + 1 : "") : id;
+    return id < 0 && may_add ? address_add(&r->context, key, spelling, at ? at + 1 : "") : id;
 }
 
 void recorder_event(struct recorder *r, int64_t address, const struct ledger_event *e)
@@ -401,4 +375,22 @@ bool recorder_tick(struct recorder *r)
         r->concerned.count = r->domains.count = 0;
     }
     return !r->failed && !db_problem(r->options.db);
+}
+
+bool recorder_replay(struct recorder *r)
+{
+    if (!begin(r))
+        return false;
+    guard_judge_all(&r->guard);
+    for (int64_t last = -1, before = -2; last != before && !r->failed;) {
+        before = last;
+        struct db_rows *rows = db_run(r->options.db, SQL_addresses_after, "ii", last, (int64_t)TICK_AT_ONCE);
+        while (db_next(rows)) {
+            last = db_int(rows, 0);
+            if (!address_set_add(&r->concerned, last))
+                r->failed = true;
+        }
+        settle(r);
+    }
+    return end(r);
 }

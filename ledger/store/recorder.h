@@ -52,6 +52,8 @@ int64_t recorder_address(struct recorder *r, const char *spelling, bool may_add)
 void recorder_event(struct recorder *r, int64_t address, const struct ledger_event *e);
 /* Works out the states whose time has come. */
 bool recorder_tick(struct recorder *r);
+/* Works everything out anew, by the policy at hand. */
+bool recorder_replay(struct recorder *r);
 struct event_context *recorder_context(struct recorder *r);
 
 #endif
