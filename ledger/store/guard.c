@@ -279,6 +279,14 @@ static bool has_trip(struct guard *g, int question, int64_t subject, int reason,
     return found;
 }
 
+bool guard_may_hold(const struct ledger_events *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if ((list->all[i].flags & EVENT_COUNTED) || list->all[i].happened == BOUNCE_HAPPENED_COMPLAINT)
+            return true;
+    return false;
+}
+
 bool guard_holds(struct guard *g, const struct ledger_event *e)
 {
     int64_t hour = e->at / EVENT_HOUR_S, day = e->at / EVENT_DAY_S;

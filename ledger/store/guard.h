@@ -32,6 +32,8 @@ void guard_judge(struct guard *g, const struct hours *h, size_t count, struct ad
 void guard_judge_all(struct guard *g);
 /* The same for one message, of which an address has just had another event. */
 void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned);
+/* False: whether the guard trips or not makes no difference to these events. */
+bool guard_may_hold(const struct ledger_events *list);
 /* Whether an event is one that is held. */
 bool guard_holds(struct guard *g, const struct ledger_event *e);
 

@@ -136,6 +136,8 @@ int64_t ids_tenant(struct ids *ids, int64_t scope)
 
 int64_t ids_service(struct ids *ids, int64_t word)
 {
+    if (word < 0)
+        return -1;
     struct db_rows *rows = db_run(ids->db, SQL_get_word, "i", word);
     char *name = db_next(rows) ? strdup(db_text(rows, 0)) : NULL;
     int64_t id = -1;

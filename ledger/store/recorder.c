@@ -209,9 +209,15 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
     for (size_t i = 0; i < count; i++)
         merge_one(r, address, &items[i]);
     merge_leaders(&r->events);
-    if (!hours_count(&r->hours, &r->events, 1) || !address_set_add(&r->concerned, address))
+    if (!hours_count(&r->hours, &r->events, 1))
         r->failed = true;
     event_list_save(&r->context, address, &r->events);
+    if (guard_may_hold(&r->events)) {
+        r->failed = !address_set_add(&r->concerned, address) || r->failed;
+    } else {
+        fold_events(&r->fold, &r->events);
+        fold_save(&r->fold, address);
+    }
 }
 
 static void refold(struct recorder *r, int64_t address)

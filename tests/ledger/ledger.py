@@ -3,7 +3,7 @@
 
 A script of tests is run as
 
-    test_NAME.py LEDGER CLASSIFY sqlite|postgres
+    test_NAME.py LEDGER CLASSIFY sqlite|postgres [CLASS.TEST...]
 
 PostgreSQL is a real server of Debian in a temporary folder, on a Unix socket there, run by another user than
 root. Where it is not installed, the script ends with status 77: skipped.
@@ -167,9 +167,9 @@ def seconds(one):
 
 def main():
     global SERVER
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    del sys.argv[1:]
+    del sys.argv[1:4]
     if KIND == "postgres":
         SERVER = Server()
         sys.modules["ledger"].SERVER = SERVER
