@@ -22,8 +22,8 @@ void state_set(struct bounce_address_state *s, bounce_state state, bounce_basis 
 {
     if (s->state != (int32_t)state || s->basis != (int32_t)basis)
         s->since = since;
-    s->state = state;
-    s->basis = basis;
+    s->state = (int32_t)state;
+    s->basis = (int32_t)basis;
     s->until = until;
 }
 

@@ -19,8 +19,8 @@ static void domain_set(struct bounce_domain_state *s, bounce_state state, bounce
 {
     if (s->state != (int32_t)state || s->basis != (int32_t)basis)
         s->since = since;
-    s->state = state;
-    s->basis = basis;
+    s->state = (int32_t)state;
+    s->basis = (int32_t)basis;
     s->until = until;
 }
 

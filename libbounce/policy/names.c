@@ -37,20 +37,54 @@ static size_t value_of(const char *const *names, size_t count, const char *name)
     return i;
 }
 
-#define BOTH_WAYS(type, names) \
-    const char *type##_name(type value) \
-    { \
-        return name_of(names, COUNT(names), (int)value); \
-    } \
-    bool type##_from_name(const char *name, type *value) \
-    { \
-        const size_t i = value_of(names, COUNT(names), name); \
-        if (i < COUNT(names)) \
-            *value = (type)i; \
-        return i < COUNT(names); \
-    }
+const char *bounce_state_name(bounce_state state)
+{
+    return name_of(states, COUNT(states), (int)state);
+}
 
-BOTH_WAYS(bounce_state, states)
-BOTH_WAYS(bounce_basis, bases)
-BOTH_WAYS(bounce_happened, happenings)
-BOTH_WAYS(bounce_because, reasons_to_release)
+bool bounce_state_from_name(const char *name, bounce_state *value)
+{
+    const size_t i = value_of(states, COUNT(states), name);
+    if (i < COUNT(states))
+        *value = (bounce_state)i;
+    return i < COUNT(states);
+}
+
+const char *bounce_basis_name(bounce_basis basis)
+{
+    return name_of(bases, COUNT(bases), (int)basis);
+}
+
+bool bounce_basis_from_name(const char *name, bounce_basis *value)
+{
+    const size_t i = value_of(bases, COUNT(bases), name);
+    if (i < COUNT(bases))
+        *value = (bounce_basis)i;
+    return i < COUNT(bases);
+}
+
+const char *bounce_happened_name(bounce_happened happened)
+{
+    return name_of(happenings, COUNT(happenings), (int)happened);
+}
+
+bool bounce_happened_from_name(const char *name, bounce_happened *value)
+{
+    const size_t i = value_of(happenings, COUNT(happenings), name);
+    if (i < COUNT(happenings))
+        *value = (bounce_happened)i;
+    return i < COUNT(happenings);
+}
+
+const char *bounce_because_name(bounce_because because)
+{
+    return name_of(reasons_to_release, COUNT(reasons_to_release), (int)because);
+}
+
+bool bounce_because_from_name(const char *name, bounce_because *value)
+{
+    const size_t i = value_of(reasons_to_release, COUNT(reasons_to_release), name);
+    if (i < COUNT(reasons_to_release))
+        *value = (bounce_because)i;
+    return i < COUNT(reasons_to_release);
+}

@@ -36,6 +36,9 @@ Test(domain, twice_a_day_apart)
     happens(bounce(BOUNCE_TYPE_HARD, BOUNCE_REASON_NO_MAIL_SERVICE, at(1, 0), 9));
     DOMAIN_IS("paused dead-domain");
     cr_assert_eq(domain.until, at(8, 0));
+    dead(at(5, 0)); /* sent before, or by another stream */
+    cr_assert_eq(domain.until, at(8, 0));
+    cr_assert_eq(domain.pauses, 1);
     cr_assert_eq(bounce_policy_may(domain.state, domain.until, at(7, 0), NULL), BOUNCE_MAY_NOT_NOW);
 }
 
@@ -76,6 +79,19 @@ Test(domain, a_delivery_to_anybody_frees)
     DOMAIN_IS("watched dead-domain");
     dead(at(1, 12)); /* late, and cleared */
     cr_assert_not(decision.counted);
+}
+
+Test(domain, time_alone_changes_it)
+{
+    dead(at(0, 0));
+    dead(at(1, 0));
+    cr_assert_eq(domain.next, at(8, 0));
+    tick_domain(at(7, 23));
+    cr_assert_not(decision.changed);
+    tick_domain(at(8, 0));
+    cr_assert(decision.changed);
+    cr_assert_eq(decision.from, BOUNCE_STATE_PAUSED);
+    cr_assert_eq(decision.to, BOUNCE_STATE_DUE);
 }
 
 Test(domain, three_messages_on_three_days_over_two_weeks)
@@ -127,7 +143,9 @@ Test(domain, release_and_import)
     DOMAIN_IS("suppressed imported");
     happens(release(BOUNCE_BECAUSE_NOT_STATED, at(2, 0)));
     DOMAIN_IS("suppressed imported");
-    happens(release(BOUNCE_BECAUSE_CONFIRMED, at(2, 0)));
+    happens(release((bounce_because)99, at(2, 0)));
+    DOMAIN_IS("suppressed imported");
+    happens(release(BOUNCE_BECAUSE_PROVIDER_INCIDENT, at(2, 0)));
     DOMAIN_IS("free released");
     dead(at(1, 0)); /* before it */
     DOMAIN_IS("free released");

@@ -103,7 +103,7 @@ Test(event, delays_and_deliveries)
                  "Status: %s\n",
                  rows[i].action, i ? "2.0.0" : "4.4.1");
         read_mail(report_of(fields, "delivery-status", "delivery-status"));
-        cr_assert_eq(event.happened, rows[i].happened, "%s", rows[i].action);
+        cr_assert_eq(event.happened, (int32_t)rows[i].happened, "%s", rows[i].action);
         cr_assert_eq(event.flags, rows[i].flags, "%s", rows[i].action);
     }
 }
@@ -123,7 +123,7 @@ Test(event, feedback)
                  "Feedback-Type: %s\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: <anna@maple.example>\n",
                  rows[i].type);
         read_mail(report_of(fields, "feedback-report", "feedback-report"));
-        cr_assert_eq(event.happened, rows[i].happened, "%s", rows[i].type);
+        cr_assert_eq(event.happened, (int32_t)rows[i].happened, "%s", rows[i].type);
         cr_assert_eq(event.flags & BOUNCE_EVENT_CANDIDATE, 0);
         cr_assert_eq(event.message, bounce_message_key("1@ours.example"));
     }

@@ -201,10 +201,17 @@ Test(hard, wrong_arguments)
     cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
     e = hard(INT64_MAX, 1);
     cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
-    state.strikes = 1000; /* out of a broken table */
+    /* Out of a broken table. */
+    const bounce_address_state broken[] = {{.strikes = 1000},     {.strikes = 1, .before_strikes = 2},
+                                           {.retries = -1},       {.full_pauses = INT32_MAX},
+                                           {.proof = INT64_MAX},  {.until = INT64_MIN},
+                                           {.before_strikes = -1}};
     e = hard(at(0, 0), 1);
-    cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
-    cr_assert_eq(bounce_policy_tick(policy, &state, at(0, 0), NULL), BOUNCE_ERROR_ARGUMENT);
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        state = broken[i];
+        cr_assert_eq(bounce_policy_apply(policy, &state, &e, NULL), BOUNCE_ERROR_ARGUMENT);
+        cr_assert_eq(bounce_policy_tick(policy, &state, at(0, 0), NULL), BOUNCE_ERROR_ARGUMENT);
+    }
 }
 
 Test(hard, the_first_ground_stays)

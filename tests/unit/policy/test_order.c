@@ -215,6 +215,26 @@ Test(order, messages_that_are_not_known)
     IS("paused hard-first");
 }
 
+Test(order, replay_until_a_time)
+{
+    const bounce_policy_event events[] = {soft(BOUNCE_REASON_MAILBOX_DISABLED, at(0, 0), 1)};
+    cr_assert_eq(bounce_policy_replay(policy, events, 1, 0, &state, &decision), BOUNCE_OK);
+    IS("paused disabled");
+    cr_assert(decision.counted);
+    cr_assert_str_eq(decision.why, "mailbox disabled: pause 1");
+    cr_assert_eq(bounce_policy_replay(policy, events, 1, at(40, 0), &state, &decision), BOUNCE_OK);
+    IS("due disabled");
+    cr_assert_eq(decision.from, BOUNCE_STATE_FREE);
+    cr_assert_eq(decision.to, BOUNCE_STATE_DUE);
+    bounce_policy_event wrong = events[0];
+    wrong.happened = 99;
+    cr_assert_eq(bounce_policy_replay(policy, &wrong, 1, 0, &state, &decision), BOUNCE_ERROR_ARGUMENT);
+    const bounce_policy_event dead[] = {bounce(BOUNCE_TYPE_HARD, BOUNCE_REASON_NO_SUCH_DOMAIN, at(3, 0), 1),
+                                        bounce(BOUNCE_TYPE_HARD, BOUNCE_REASON_NO_SUCH_DOMAIN, at(0, 0), 2)};
+    cr_assert_eq(bounce_policy_replay_domain(policy, dead, 2, at(20, 0), &domain, &decision), BOUNCE_OK);
+    DOMAIN_IS("due dead-domain");
+}
+
 Test(order, nothing_happened)
 {
     cr_assert_eq(bounce_policy_replay(policy, NULL, 0, at(0, 0), &state, &decision), BOUNCE_OK);

@@ -60,6 +60,11 @@ Test(soft, the_server_states_a_time)
     apply(e);
     cr_assert_eq(state.until, at(0, 6));
     e = soft(BOUNCE_REASON_MAILBOX_FULL, at(0, 6), 2);
+    e.retry_at = at(7, 6); /* as far as may be */
+    bounce_address_state before = state;
+    apply(e);
+    cr_assert_eq(state.until, at(7, 6));
+    state = before;
     e.retry_at = at(300, 0); /* too far away */
     apply(e);
     cr_assert_eq(state.until, at(7, 6));
@@ -389,4 +394,44 @@ Test(soft, a_forged_bounce_undoes_no_delivery)
     IS("watched delivered");
     apply(flagged(soft(BOUNCE_REASON_MAILBOX_FULL, at(2, 1), 77), BOUNCE_EVENT_PARTIAL));
     IS("due full"); /* it did come back */
+}
+
+Test(soft, full_for_long_while_the_guard_has_tripped)
+{
+    use_policy("full-retries 24h\nfull-pauses 0");
+    full(at(0, 0));
+    apply(flagged(soft(BOUNCE_REASON_MAILBOX_FULL, at(1, 0), 2), BOUNCE_EVENT_GUARDED));
+    IS("held guard");
+    cr_assert_eq(state.until, at(15, 0));
+    apply(delivery(at(2, 0), 3));
+    tick(at(5, 0));
+    IS("free nothing");
+}
+
+Test(soft, two_deliveries_and_the_second_comes_back)
+{
+    full(at(0, 0));
+    full_again();
+    apply(delivery(at(3, 1), 77));
+    apply(delivery(at(3, 2), 78));
+    apply(soft(BOUNCE_REASON_SPAM, at(3, 3), 78));
+    IS("due full");
+    cr_assert_eq(state.retries, 2);
+    cr_assert_eq(state.until, at(3, 0));
+}
+
+Test(soft, many_strikes_and_two_deliveries)
+{
+    for (int i = 0; i < 3; i++)
+        strike(i * 5, 0, i + 1);
+    apply(delivery(at(11, 0), 77));
+    strike(12, 0, 8);
+    IS("watched strikes");
+    apply(delivery(at(13, 0), 78));
+    IS("watched delivered");
+    cr_assert_eq(state.before_strikes, 4);
+    apply(soft(BOUNCE_REASON_SPAM, at(13, 1), 78));
+    IS("watched strikes");
+    cr_assert_eq(state.strikes, 4);
+    cr_assert_eq(state.before_strikes, 0);
 }
