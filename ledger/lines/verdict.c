@@ -233,6 +233,14 @@ static void read_keys(const struct object *o, struct seen_verdict *v)
     v->keys[v->key_count++] = verdict_hash("time", what, bucket);
 }
 
+/* Who reports: a host, or of feedback without one the domain of its sender. */
+static const char *reporter_of(const struct object *o, struct line_pool *pool, int kind)
+{
+    const char *host = text_of(o->root, "reporting_mta"), *from = text_of(json_object_get(o->root, "report"), "from");
+    const char *at = from && !host && kind == BOUNCE_KIND_ARF ? strrchr(from, '@') : NULL;
+    return at ? pool_copy(pool, at + 1, strcspn(at + 1, "> ")) : kept(pool, host, 255);
+}
+
 /* The address in "Shop <news@shop.example>", or all of it. */
 static const char *sender_of(const struct object *o, struct line_pool *pool)
 {
@@ -262,7 +270,7 @@ static void read_recipient(struct object *o, struct line_pool *pool, struct seen
     v->status = kept(pool, text_of(r, "status"), 16);
     v->remote = kept(pool, text_of(r, "remote_mta"), 255);
     v->provider = kept(pool, text_of(r, "provider"), 64);
-    v->reporter = kept(pool, text_of(o->root, "reporting_mta"), 255);
+    v->reporter = reporter_of(o, pool, v->kind);
     v->software = kept(pool, text_of(o->root, "software"), 64);
     v->service = kept(pool, text_of(service, "name"), 64);
     v->feedback = kept(pool, text_of(json_object_get(o->root, "feedback"), "type"), 64);

@@ -107,6 +107,15 @@ static bool is_counted(const struct ledger_event *e)
            !(e->flags & (VERDICT_SENT_NO | VERDICT_INBOUND | VERDICT_PARTIAL | EVENT_OWN_DOMAIN));
 }
 
+/* One report that names many, and nothing proves that the mail was the sender's. */
+static bool is_of_many(const struct event_context *c, const struct seen_verdict *v)
+{
+    bounce_guard counts = {.question = BOUNCE_GUARD_REPORT, .addresses = (int64_t)v->recipients};
+    bounce_guard_answer answer;
+    return v->recipients > 1 && !(v->flags & (VERDICT_TRUSTED | VERDICT_SENT_YES)) &&
+           bounce_policy_guard(c->policy, &counts, &answer) == BOUNCE_OK && answer.tripped;
+}
+
 void event_from_verdict(struct event_context *c, const struct seen_verdict *v, const char *domain,
                         struct ledger_event *e)
 {
@@ -134,6 +143,8 @@ void event_from_verdict(struct event_context *c, const struct seen_verdict *v, c
     e->service = ids_word(c->ids, v->service);
     if (is_own(c, domain))
         e->flags |= EVENT_OWN_DOMAIN;
+    if (is_of_many(c, v))
+        e->flags |= EVENT_OF_MANY;
     if (is_counted(e) && !c->first_cleaning)
         e->flags |= EVENT_COUNTED;
 }

@@ -3,6 +3,7 @@
 #ifndef LEDGER_STORE_EVENT_H
 #define LEDGER_STORE_EVENT_H
 
+#include "bounce.h"
 #include "db/db.h"
 #include "lines/verdict.h"
 #include "store/ids.h"
@@ -12,6 +13,7 @@ enum { EVENT_KEYS = 12, EVENT_HOUR_S = 3600, EVENT_DAY_S = 86400 };
 /* Beside those of enum verdict_flag. */
 enum event_flag {
     EVENT_OWN_DOMAIN = 1024,
+    EVENT_OF_MANY = 2048,  /* its report names so many that the guard tripped */
     EVENT_COUNTED = 65536, /* the guard counts it; the tables know this number */
     EVENT_LEADS = 131072   /* it is the first of its cause in a day of this address */
 };
@@ -39,6 +41,7 @@ struct ledger_events {
 struct event_context {
     struct db *db;
     struct ids *ids;
+    const bounce_policy *policy;
     int64_t scope;             /* of what states none */
     const char *tenant_stream; /* "TENANT/STREAM/", in front of the list that a verdict states */
     const char *const *own_domains;

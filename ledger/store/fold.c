@@ -37,7 +37,8 @@ void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (e->flags & flags[i].ours)
             to->flags |= flags[i].theirs;
-    if (guard && guard_holds(guard, e))
+    bool of_many = (e->flags & EVENT_OF_MANY) && !(e->flags & VERDICT_SENT_YES);
+    if (of_many || (guard && guard_holds(guard, e)))
         to->flags |= BOUNCE_EVENT_GUARDED;
 }
 

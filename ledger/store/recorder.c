@@ -51,6 +51,7 @@ static bool set_up(struct recorder *r)
     r->items = malloc(r->options.batch * sizeof *r->items);
     *c = (struct event_context){.db = r->options.db,
                                 .ids = ids_new(r->options.db),
+                                .policy = r->options.policy,
                                 .tenant_stream = r->tenant_stream,
                                 .own_domains = r->options.own_domains,
                                 .own_domain_count = r->options.own_domain_count,

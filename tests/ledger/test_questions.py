@@ -155,6 +155,51 @@ class Guard(LedgerTest):
         self.assertEqual(self.may("user5@p.example", now=now), "yes")
         self.assertEqual(self.answers("held", "--now", when(now)), [])
 
+    def test_one_report_of_many(self):
+        """Anybody can write a report that names a whole list."""
+        forged = verdict("u0@b.example")
+        forged["recipients"] = [dict(forged["recipients"][0], address=f"u{i}@b.example", address_to_suppress=f"u{i}@b.example") for i in range(30)]
+        self.record(forged, now=START + HOUR)
+        self.assertEqual(len(self.answers("held", "--now", when(START + HOUR))), 30)
+        db = self.new_db()
+        self.record(dict(forged, sent="yes"), now=START + HOUR, db=db)
+        self.assertEqual(len(self.answers("suppressed", db=db)), 30)
+
+    def test_complaints_of_one_reporter(self):
+        def complaint(i, **more):
+            return verdict(f"u{i}@b.example", START + i * 60, "complaint", kind="arf", action="complaint", group="other", message=f"<c{i}@x>",
+                           feedback={"type": "abuse"}, report={"message_id": None, "from": "FBL <fbl@odd.example>", "date": when(START + i * 60)}, **more)
+        for order in (1, -1):
+            db = self.new_db()
+            self.record(*[complaint(i) for i in range(40)][::order], db=db, now=START + DAY, options=("--batch", 7))
+            self.assertEqual(len(self.answers("held", "--now", when(START + DAY), db=db)), 40)
+        db = self.new_db()
+        self.record(*[complaint(i, sent="yes") for i in range(40)], db=db, now=START + DAY)
+        self.assertEqual(len(self.answers("suppressed", db=db)), 40)
+
+    def test_december_2020(self):
+        """Gmail on 14 and 15 December 2020: 550 5.1.1 for everybody, for hours, on both days. Nobody is lost."""
+        gmail = {"provider": "google", "remote": "gmail-smtp-in.l.google.com"}
+        first = 1605225600  # 2020-11-13
+        usual = [delivered(f"u{(d * 12 + i) % 300}@gmail.example", first + d * DAY + i * HOUR, message=f"<u{d}.{i}@x>", **gmail)
+                 for d in range(30) for i in range(12)]
+        usual += [verdict(f"gone{d}@gmail.example", first + d * DAY, message=f"<g{d}@x>", **gmail) for d in range(30)]
+        bad = [(1607971200 + i * 30, i) for i in range(0, 300)] + [(1608051600 + i * 30, i) for i in range(100, 400)]
+        bounced = [verdict(f"u{i}@gmail.example", at, message=f"<b{at}.{i}@x>", diagnostic="550 5.1.1 The email account that you tried to "
+                           "reach does not exist", **gmail) for at, i in bad]
+        now = 1608076800  # 2020-12-16
+        self.record(*usual, *bounced, now=now, options=("--batch", 100))
+        lost = [r["address"] for r in self.answers("suppressed", "--now", when(now)) if r["address"].startswith("u")]
+        self.assertEqual(lost, [])
+        self.assertEqual(self.may("u150@gmail.example", now=now), "not-now")
+        later = now + 4 * DAY
+        self.record(*[delivered(f"u{i}@gmail.example", later, message=f"<l{i}@x>", **gmail) for i in range(0, 400, 2)], now=later + 5 * DAY)
+        end = now + 30 * DAY
+        self.ledger("held", "--now", when(end))
+        answers = self.answers("may", "--now", when(end), given="".join(f"u{i}@gmail.example\n" for i in range(400)))
+        self.assertEqual({a["may"] for a in answers}, {"yes"})
+        self.assertEqual(self.may("gone3@gmail.example", now=end), "never")
+
     def test_order(self):
         at = START + 30 * DAY
         made = self.usual(28) + self.bad_afternoon(80, at)
