@@ -45,6 +45,8 @@ static void put(struct sending_reader *r, uint64_t number, const char *line, siz
     if (r->in_batch++ == 0)
         db_begin(s->db);
     db_do(s->db, SQL_put_sent, "ttiti", sending.id, key, sending.at, sending.scope, bounce_message_key(sending.id));
+    /* Strikes may fade now: the next run that looks at the time works it out. */
+    db_do(s->db, SQL_tick_sent, "ti", key, sending.at > 0 ? sending.at : 1);
     if (r->in_batch == s->settings->batch) {
         db_commit(s->db);
         r->in_batch = 0;

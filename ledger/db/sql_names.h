@@ -76,6 +76,9 @@
     X(is_suppressed) \
     X(prune_events) \
     X(prune_sent) \
+    X(any_sent) \
+    X(last_sent_to) \
+    X(tick_sent) \
     X(put_sent) \
     X(figures) \
     X(figures_of_words) \

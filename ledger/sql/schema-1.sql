@@ -177,6 +177,7 @@ CREATE TABLE sent (
     PRIMARY KEY (id, address)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sent_by_time ON sent (at);
+CREATE INDEX sent_to_address ON sent (address, at);
 CREATE INDEX sent_of_message ON sent (message);
 
 -- Verdicts of which nobody knows whose they are.

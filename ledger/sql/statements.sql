@@ -279,6 +279,16 @@ WHERE at < ?1 AND (diagnostic IS NOT NULL OR message_id IS NOT NULL)
 -- :name prune_sent
 DELETE FROM sent WHERE at < ?1
 
+-- :name any_sent
+SELECT 1 FROM sent LIMIT 1
+
+-- :name last_sent_to
+SELECT coalesce(max(s.at), 0) FROM addresses a JOIN sent s ON s.address = a.address WHERE a.id = ?1
+
+-- :name tick_sent
+UPDATE states SET next = ?2 WHERE next = 0 AND state = 'watched'
+    AND address IN (SELECT id FROM addresses WHERE address = ?1)
+
 -- :name put_sent
 INSERT INTO sent (id, address, at, scope, message) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
 

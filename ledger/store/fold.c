@@ -114,13 +114,32 @@ static void fold_target(struct fold *f, struct target *t, const struct ledger_ev
     for (size_t i = 0; i < list->count; i++)
         if (!list->all[i].is_gone && reaches(f, &list->all[i], bounce_policy_reach(f->policy, &f->events[i]), t->scope))
             own[count++] = f->events[i];
+    if (f->sent_at)
+        own[count++] = (bounce_policy_event){.happened = BOUNCE_HAPPENED_SENT, .time = f->sent_at};
     bounce_status status = bounce_policy_replay(f->policy, own, count, f->now, &t->state, &t->decision);
     f->failed = f->failed || status == BOUNCE_ERROR_MEMORY;
 }
 
-void fold_events(struct fold *f, const struct ledger_events *list)
+void fold_begin(struct fold *f)
+{
+    struct db_rows *rows = db_run(f->context->db, SQL_any_sent, "");
+    f->has_sent = db_next(rows);
+    db_end(rows);
+}
+
+/* Soft strikes fade only if something was sent since. */
+static int64_t last_sent(struct fold *f, int64_t address)
+{
+    struct db_rows *rows = db_run(f->context->db, SQL_last_sent_to, "i", address);
+    int64_t at = db_next(rows) ? db_int(rows, 0) : 0;
+    db_end(rows);
+    return at;
+}
+
+void fold_events(struct fold *f, int64_t address, const struct ledger_events *list)
 {
     f->count = 0;
+    f->sent_at = f->has_sent ? last_sent(f, address) : 0;
     if (!make_room(f, list->count))
         return;
     for (size_t i = 0; i < list->count; i++) {

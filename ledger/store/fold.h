@@ -25,13 +25,17 @@ struct fold {
     int count;
     bounce_policy_event *events; /* of the address at hand, and room for those of one target */
     size_t capacity;
-    bool failed; /* there is no memory */
+    bool has_sent;   /* the table of mails that were sent has rows */
+    int64_t sent_at; /* the last one to the address at hand; 0: none is known */
+    bool failed;     /* there is no memory */
 };
 
 /* As the policy sees it. */
 void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy_event *to);
+/* Before a batch. */
+void fold_begin(struct fold *f);
 /* What the events of an address come to: into targets. Nothing is written. */
-void fold_events(struct fold *f, const struct ledger_events *list);
+void fold_events(struct fold *f, int64_t address, const struct ledger_events *list);
 /* Writes the states of targets where they differ from those in the tables, and the changes. */
 void fold_save(struct fold *f, int64_t address);
 void fold_free(struct fold *f);

@@ -216,7 +216,7 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
     if (guard_may_hold(&r->events)) {
         r->failed = !address_set_add(&r->concerned, address) || r->failed;
     } else {
-        fold_events(&r->fold, &r->events);
+        fold_events(&r->fold, address, &r->events);
         fold_save(&r->fold, address);
     }
 }
@@ -225,7 +225,7 @@ static void refold(struct recorder *r, int64_t address)
 {
     event_list_load(r->options.db, address, &r->events);
     merge_leaders(&r->events);
-    fold_events(&r->fold, &r->events);
+    fold_events(&r->fold, address, &r->events);
     fold_save(&r->fold, address);
 }
 
@@ -288,6 +288,7 @@ static bool begin(struct recorder *r)
         return false;
     r->context.scope = ids_scope(r->context.ids, "scope", r->scope);
     guard_begin(&r->guard, r->options.db, r->options.policy);
+    fold_begin(&r->fold);
     r->begun = true;
     return true;
 }

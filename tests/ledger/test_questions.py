@@ -75,6 +75,17 @@ class Questions(LedgerTest):
         cursor = self.answers("changes", "--after", 0)
         self.assertEqual(cursor[0]["state"], "due")
 
+    def test_strikes_fade_if_something_was_sent(self):
+        """Without a mail since, nobody knows that it would not bounce again."""
+        for sent, left in ((True, 0), (False, 1)):
+            db = self.new_db()
+            self.record(verdict("a@b.example", START, "mailbox-moved", hard=False, message="<1@x>"), now=START, db=db)
+            self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], ["1"])
+            if sent:
+                self.ledger("sent", db=db, given=f'{{"id":"<2@x>","address":"A@b.example","time":"{when(START + 30 * DAY)}"}}\n')
+            self.ledger("due", "--now", when(START + 92 * DAY), db=db)
+            self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], [str(left)])
+
     def test_release(self):
         self.record(verdict("a@b.example", START), now=START)
         self.assertEqual(self.run_ledger("release", "none@b.example", "--because", "confirmed").returncode, 1)
