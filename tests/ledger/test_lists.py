@@ -72,6 +72,11 @@ class Lists(LedgerTest):
         self.assertEqual(self.ledger("export", "-q", "--list", "ses"), "dead@b.example,BOUNCE\nangry@b.example,COMPLAINT\n")
         self.assertIn("left out: 2", self.run_ledger("export", "--list", "ses").stderr)
 
+    def test_export_of_a_scope(self):
+        self.take("postmark", LISTS["postmark"], "--scope", "shop/news/offers")
+        self.assertEqual(self.ledger("export", "-q", "--list", "ses", "--scope", "shop/news/offers"), "dead@b.example,BOUNCE\nangry@b.example,COMPLAINT\n")
+        self.assertEqual(self.ledger("export", "-q", "--list", "ses", "--scope", "shop/news/other"), "dead@b.example,BOUNCE\n")
+
     def test_csv_of_ses_without_names(self):
         self.take("ses", "a@b.example,BOUNCE\nc@b.example,COMPLAINT\n")
         self.assertEqual([self.may(a) for a in ("a@b.example", "c@b.example")], ["never", "never"])
