@@ -36,6 +36,7 @@
     X(counted_between) \
     X(complaints_between) \
     X(count_of_message) \
+    X(near_message) \
     X(addresses_of_message) \
     X(sent_of_message) \
     X(states_of) \

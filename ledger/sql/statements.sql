@@ -114,6 +114,11 @@ SELECT DISTINCT address FROM events WHERE happened = 5 AND reporter = ?1 AND CAS
 SELECT count(DISTINCT address) FROM events
 WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
 
+-- :name near_message
+SELECT count(*) FROM (SELECT 1 FROM events
+    WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1, ?1 + 1) AND message = ?2 AND message <> 0 AND reason = ?3
+    LIMIT 100) e
+
 -- :name addresses_of_message
 SELECT DISTINCT address FROM events
 WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3

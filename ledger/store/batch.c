@@ -2,8 +2,8 @@
 /*
  * batch.c - the messages of a batch, and whether the guard trips for one of them.
  *
- * In: the recipients of a batch, after their events were written. Out: one question to the guard for
- * each message, reason and day among them. Nothing is refused.
+ * In: the events of a batch that the guard counts, after they were written. Out: one question to the guard for each
+ * message, reason and day among them. Nothing is refused.
  */
 #include "store/batch.h"
 
@@ -24,24 +24,12 @@ static bool is_same_day(const struct ledger_event *a, const struct ledger_event 
     return a->message == b->message && a->reason == b->reason && a->at / EVENT_DAY_S == b->at / EVENT_DAY_S;
 }
 
-bool batch_judge_messages(struct event_context *c, struct guard *g, const struct batch_item *items, size_t count,
-                          struct address_set *concerned)
+void batch_judge_messages(struct guard *g, struct ledger_events *counted, struct address_set *concerned)
 {
-    bool done = true;
-    struct ledger_events asked = {0};
-    for (size_t i = 0; i < count; i++) {
-        struct ledger_event e;
-        if (!items[i].key || !items[i].verdict.message_id)
-            continue;
-        event_from_verdict(c, &items[i].verdict, items[i].domain, &e);
-        if ((e.flags & EVENT_COUNTED) && !event_list_add(&asked, &e))
-            done = false;
-    }
-    if (asked.count > 1)
-        qsort(asked.all, asked.count, sizeof *asked.all, by_message);
-    for (size_t i = 0; i < asked.count; i++)
-        if (i == 0 || !is_same_day(&asked.all[i], &asked.all[i - 1]))
-            guard_judge_message(g, &asked.all[i], concerned);
-    free(asked.all);
-    return done;
+    if (counted->count > 1)
+        qsort(counted->all, counted->count, sizeof *counted->all, by_message);
+    for (size_t i = 0; i < counted->count; i++)
+        if (i == 0 || !is_same_day(&counted->all[i], &counted->all[i - 1]))
+            guard_judge_message(g, &counted->all[i], concerned);
+    counted->count = 0;
 }

@@ -11,8 +11,7 @@ struct batch_item {
     const char *key, *domain; /* of the address; NULL: there is none */
 };
 
-/* False: there is no memory. */
-bool batch_judge_messages(struct event_context *c, struct guard *g, const struct batch_item *items, size_t count,
-                          struct address_set *concerned);
+/* Takes the events that the guard counts, and leaves none. */
+void batch_judge_messages(struct guard *g, struct ledger_events *counted, struct address_set *concerned);
 
 #endif

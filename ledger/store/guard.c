@@ -242,35 +242,6 @@ static int64_t one_number(struct db_rows *rows)
     return number;
 }
 
-/* A count of one message only grows: what has tripped once stays so. */
-void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned)
-{
-    bounce_guard counts = {.question = BOUNCE_GUARD_MESSAGE};
-    bounce_guard_answer answer;
-    int64_t day = e->at / EVENT_DAY_S;
-    if (!e->message || !(e->flags & EVENT_COUNTED))
-        return;
-    counts.addresses = one_number(db_run(g->db, SQL_count_of_message, "iii", day, e->message, (int64_t)e->reason));
-    if (counts.addresses < LEAST_TO_ASK)
-        return;
-    counts.recipients = one_number(db_run(g->db, SQL_sent_of_message, "ii", day, e->message));
-    struct hour one = {.question = BOUNCE_GUARD_MESSAGE, .subject = e->message, .reason = e->reason};
-    if (bounce_policy_guard(g->policy, &counts, &answer) != BOUNCE_OK || !answer.tripped)
-        return;
-    struct db_rows *rows =
-        db_run(g->db, SQL_trips_of, "iiiii", (int64_t)one.question, one.subject, (int64_t)one.reason, day, day);
-    bool known = db_next(rows);
-    db_end(rows);
-    if (known)
-        return;
-    set_trip(g, &one, day, true, answer.why);
-    rows = db_run(g->db, SQL_addresses_of_message, "iii", day, e->message, (int64_t)e->reason);
-    while (db_next(rows))
-        address_set_add(concerned, db_int(rows, 0));
-}
-
-/* ---------------------------------------------------------------- answers */
-
 static bool has_trip(struct guard *g, int question, int64_t subject, int reason, int64_t from, int64_t to)
 {
     struct db_rows *rows = db_run(g->db, SQL_trips_of, "iiiii", (int64_t)question, subject, (int64_t)reason, from, to);
@@ -278,6 +249,35 @@ static bool has_trip(struct guard *g, int question, int64_t subject, int reason,
     db_end(rows);
     return found;
 }
+
+/* Of the day and the one before. A count of one message only grows: what has tripped once stays so. */
+static void judge_day(struct guard *g, const struct ledger_event *e, int64_t day, struct address_set *concerned)
+{
+    struct hour one = {.question = BOUNCE_GUARD_MESSAGE, .subject = e->message, .reason = e->reason};
+    bounce_guard counts = {.question = BOUNCE_GUARD_MESSAGE};
+    bounce_guard_answer answer;
+    counts.addresses = one_number(db_run(g->db, SQL_count_of_message, "iii", day, e->message, (int64_t)e->reason));
+    counts.recipients = one_number(db_run(g->db, SQL_sent_of_message, "ii", day, e->message));
+    if (bounce_policy_guard(g->policy, &counts, &answer) != BOUNCE_OK || !answer.tripped ||
+        has_trip(g, one.question, one.subject, one.reason, day, day))
+        return;
+    set_trip(g, &one, day, true, answer.why);
+    struct db_rows *rows = db_run(g->db, SQL_addresses_of_message, "iii", day, e->message, (int64_t)e->reason);
+    while (db_next(rows))
+        address_set_add(concerned, db_int(rows, 0));
+}
+
+/* An event may make the window trip that ends with its day, or with the next one. */
+void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned)
+{
+    int64_t day = e->at / EVENT_DAY_S;
+    if (one_number(db_run(g->db, SQL_near_message, "iii", day, e->message, (int64_t)e->reason)) < LEAST_TO_ASK)
+        return;
+    judge_day(g, e, day, concerned);
+    judge_day(g, e, day + 1, concerned);
+}
+
+/* ---------------------------------------------------------------- answers */
 
 bool guard_may_hold(const struct ledger_events *list)
 {

@@ -30,7 +30,7 @@ struct recorder {
     struct hours hours;
     struct address_set concerned, domains;
     struct domain_notes notes;
-    struct ledger_events events;
+    struct ledger_events events, counted; /* of an address; of the batch, for the guard */
     struct line_pool pool;
     struct batch_item *items;
     size_t count;
@@ -83,6 +83,7 @@ void recorder_free(struct recorder *r)
     free(r->domains.ids);
     free(r->notes.all);
     free(r->events.all);
+    free(r->counted.all);
     free(r->pool.bytes);
     free(r->items);
     free(r->tenant_stream);
@@ -190,6 +191,8 @@ static void merge_one(struct recorder *r, int64_t address, const struct batch_it
     address_add_name(&r->context, address, item->key, item->verdict.reported);
     if (!merge_event(&r->events, &e, r->context.scope))
         r->failed = true;
+    if (e.message && (e.flags & EVENT_COUNTED) && !event_list_add(&r->counted, &e))
+        r->failed = true;
     if (r->events.count > before)
         r->counts.recorded++;
     else
@@ -274,8 +277,7 @@ static void write_batch(struct recorder *r)
         else
             keep_unresolved(r, &item->verdict);
     }
-    if (!batch_judge_messages(&r->context, &r->guard, r->items, r->count, &r->concerned))
-        r->failed = true;
+    batch_judge_messages(&r->guard, &r->counted, &r->concerned);
     settle(r);
 }
 

@@ -166,6 +166,19 @@ class Guard(LedgerTest):
         self.assertEqual(self.may("user5@p.example", now=now), "yes")
         self.assertEqual(self.answers("held", "--now", when(now)), [])
 
+    def test_one_message(self):
+        """Twenty addresses of one message, over midnight, at many providers; a tenth of its recipients."""
+        made = [verdict(f"u{i}@d{i}.example", START + DAY - 12 * 3600 + i * 2880, message="<issue@x>") for i in range(30)]
+        sent = "".join(f'{{"id":"<issue@x>","address":"u{i}@d{i}.example","time":"{when(START)}"}}\n' for i in range(100))
+        results = set()
+        for order in (made, made[::-1], made[15:] + made[:15]):
+            db = self.new_db()
+            self.ledger("sent", db=db, given=sent)
+            self.record(*order, db=db, now=START + 2 * DAY, options=("--batch", 4))
+            results.add(json.dumps([self.states(db, START + 2 * DAY), sorted(self.sql("SELECT hour FROM trips", db))]))
+        self.assertEqual(len(results), 1, results)
+        self.assertEqual(len(self.answers("held", "--now", when(START + 2 * DAY), db=db)), 30)
+
     def test_one_report_of_many(self):
         """Anybody can write a report that names a whole list."""
         forged = verdict("u0@b.example")
