@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-#define COLUMNS(array) array, (int)(sizeof array / sizeof *array)
+#define COLUMNS(array) (array), (int)(sizeof(array) / sizeof *(array))
 
 static int show(struct session *s, const struct row_column *columns, int count, struct db_rows *rows)
 {

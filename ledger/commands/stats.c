@@ -31,18 +31,18 @@ static struct period period_of(const struct session *s)
     return p;
 }
 
-#define SHOW(s, columns, rows) \
-    do { \
-        struct row_table t = session_table(s, columns, (int)(sizeof columns / sizeof *columns)); \
-        table_db_rows(&t, rows); \
-    } while (0)
+static void show(struct session *s, const struct row_column *columns, int count, struct db_rows *rows)
+{
+    struct row_table t = session_table(s, columns, count);
+    table_db_rows(&t, rows);
+}
 
 static void show_states(struct session *s, struct period period, int64_t limit)
 {
     static const struct row_column columns[] = {{"state", COLUMN_TEXT, 28}, {"addresses", COLUMN_NUMBER, 9}};
     (void)period;
     (void)limit;
-    SHOW(s, columns, db_run(s->db, SQL_figures_of_states, ""));
+    show(s, columns, 2, db_run(s->db, SQL_figures_of_states, ""));
 }
 
 static void show_full(struct session *s, struct period period, int64_t limit)
@@ -52,7 +52,7 @@ static void show_full(struct session *s, struct period period, int64_t limit)
                                                 {"first", COLUMN_TIME, 20},
                                                 {"last", COLUMN_TIME, 20},
                                                 {"now", COLUMN_FLAG, 5}};
-    SHOW(s, columns, db_run(s->db, SQL_figures_of_full, "iii", period.since, period.until, limit));
+    show(s, columns, 5, db_run(s->db, SQL_figures_of_full, "iii", period.since, period.until, limit));
 }
 
 static void show_roles(struct session *s, struct period period, int64_t limit)
@@ -61,7 +61,7 @@ static void show_roles(struct session *s, struct period period, int64_t limit)
                                                 {"complaints", COLUMN_NUMBER, 9},
                                                 {"hard", COLUMN_NUMBER, 9},
                                                 {"last", COLUMN_TIME, 20}};
-    SHOW(s, columns, db_run(s->db, SQL_figures_of_roles, "iii", period.since, period.until, limit));
+    show(s, columns, 4, db_run(s->db, SQL_figures_of_roles, "iii", period.since, period.until, limit));
 }
 
 static void show_resolved(struct session *s, struct period period, int64_t limit)

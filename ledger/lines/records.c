@@ -47,16 +47,21 @@ static bool by_number(const char *text, int64_t *seconds)
 /* "Z", "+0100", "-05:00", "UTC". */
 static bool zone(const char *text, int64_t *offset)
 {
-    int hours = 0, minutes = 0;
-    char sign = *text;
+    char sign = *text, *end;
     *offset = 0;
     if (!*text || strcasecmp(text, "z") == 0 || strcasecmp(text, "utc") == 0 || strcasecmp(text, "gmt") == 0)
         return true;
-    if ((sign != '+' && sign != '-') ||
-        (sscanf(text + 1, "%2d:%2d", &hours, &minutes) != 2 && sscanf(text + 1, "%2d%2d", &hours, &minutes) != 2))
+    if ((sign != '+' && sign != '-') || strspn(text + 1, "0123456789") < 2)
         return false;
+    long hours = strtol(text + 1, &end, 10), minutes = 0;
+    if (end == text + 5) {
+        minutes = hours % 100;
+        hours /= 100;
+    } else if (*end == ':') {
+        minutes = strtol(end + 1, &end, 10);
+    }
     *offset = (hours * 60 + minutes) * (sign == '-' ? -60 : 60);
-    return true;
+    return !*end && hours < 24 && minutes >= 0 && minutes < 60;
 }
 
 bool record_time(const char *text, int64_t *seconds)

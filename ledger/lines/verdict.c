@@ -62,17 +62,28 @@ static const char *kept(struct line_pool *pool, const char *text, size_t most)
     return pool_copy(pool, text, length);
 }
 
+static int digits(const char *text, int count)
+{
+    int value = 0;
+    for (int i = 0; i < count; i++)
+        value = 10 * value + text[i] - '0';
+    return value;
+}
+
 bool verdict_time(const char *text, int64_t *seconds)
 {
-    struct tm t = {0};
-    char zone = 0;
-    if (!text ||
-        sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%c", &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec,
-               &zone) != 7 ||
-        zone != 'Z')
+    static const char form[] = "0000-00-00T00:00:00Z";
+    if (!text || strlen(text) != sizeof form - 1)
         return false;
-    t.tm_year -= 1900;
-    t.tm_mon -= 1;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+            return false;
+    struct tm t = {.tm_year = digits(text, 4) - 1900,
+                   .tm_mon = digits(text + 5, 2) - 1,
+                   .tm_mday = digits(text + 8, 2),
+                   .tm_hour = digits(text + 11, 2),
+                   .tm_min = digits(text + 14, 2),
+                   .tm_sec = digits(text + 17, 2)};
     *seconds = timegm(&t);
     return true;
 }
