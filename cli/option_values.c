@@ -22,7 +22,7 @@ int usage_error(const char *subject, const char *message)
 {
     complain(subject, message);
     if (complain_is_heard())
-        fputs("Try 'bounce-classify --help'.\n", stderr);
+        fputs("Try '" PROGRAM_NAME " --help'.\n", stderr);
     return EXIT_USAGE;
 }
 

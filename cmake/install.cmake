@@ -16,6 +16,9 @@ install(FILES data/sample.mbox DESTINATION ${CMAKE_INSTALL_DOCDIR}/data)
 if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/examples)
     install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endif()
+if(TARGET bounce-ledger)
+    install(FILES doc/bounce-ledger.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
 install(FILES doc/bounce-classify.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 # ---- what is made from other files: manual pages of the library and of rules,

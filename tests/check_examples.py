@@ -39,7 +39,7 @@ import tempfile
 import textwrap
 from typing import NamedTuple
 
-COMMANDS = ("bounce-classify", "zcat")
+COMMANDS = ("bounce-classify", "bounce-ledger", "zcat")
 # Document and beginning of an example that is not run, and why.
 NOT_RUN = {
     ("README.md", "./setup try"): "it is what builds the project and runs this test",
@@ -64,6 +64,10 @@ NOT_RUN = {
     ("doc/handwritten.md", "cmake --preset release"): "takes minutes; bench/handwritten tests the tool",
     ("doc/policy.md", "# Ours."): "a policy file; the test unit/policy/load reads it",
     ("doc/signs.md", "tools/fit-signs vectors"): "FOLDER is the reader's; the test fit-signs runs the rest",
+    ("doc/ledger.md", "ledger unix"): "a line of Postfix; ledger/postfix has the like",
+    ("doc/ledger.md", "#!/bin/sh"): "waits for a mail; ledger/postfix has the like",
+    ("doc/ledger.md", "[Service]"): "a unit of systemd",
+    ("doc/ledger.md", "bounce-ledger suppressed --format json | jq"): "needs jq; ledger/postfix does the same",
     ("doc/output.md", '{"schema":1'): "an excerpt of output; output-schema tests the whole",
     ("doc/security.md", "cmake --preset fuzz-fast"): "takes minutes; fuzz/* replay the inputs",
     ("doc/performance.md", "cmake --preset release"): "takes an hour; bench/smoke tests the tools",
@@ -208,7 +212,7 @@ def examples(top):
 
 def silent(done, what):
     """Complains unless a command ended well and without a message; totals are none."""
-    totals = re.compile(rb"(messages|replies|entries) \d+[,:] |bounce-classify: \d+ address(es)? to suppress; ")
+    totals = re.compile(rb"(messages|replies|entries|recipients) \d+[,:] |bounce-classify: \d+ address(es)? to suppress; ")
     messages = [line for line in done.stderr.splitlines() if not totals.match(line)]
     if done.returncode != 0 or messages:
         yield f"{what}: exit status {done.returncode}\n{done.stdout.decode(errors='replace')}" \
@@ -335,6 +339,7 @@ def fill(folder, top):
     for name in ("mail", "mail.eml"):
         (folder / name).write_bytes(REPORT)
     (folder / "events.json").write_text('{"event":"bounce","email":"joe@example.net","sg_event_id":"1"}', encoding="utf-8")
+    (folder / "inbox.json").write_text('{"schema":1,"kind":"dsn","recipients":[]}', encoding="utf-8")
     (folder / "2026-01.mbox.gz").write_bytes(gzip.compress(sample))
     for name in ("new", "cur"):
         (folder / "Maildir" / name).mkdir(parents=True)
@@ -348,13 +353,17 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     top, binary, compiler = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:]
-    environment = dict(os.environ, PATH=f"{binary / 'cli'}{os.pathsep}{os.environ['PATH']}")
+    places = os.pathsep.join((str(binary / "cli"), str(binary / "ledger"), os.environ["PATH"]))
+    environment = dict(os.environ, PATH=places)
     found = list(examples(top))
+    has_ledger = (binary / "ledger" / "bounce-ledger").exists()
+    if not has_ledger:
+        found = [example for example in found if "ledger" not in example.document]
     complaints = [f"NOT_RUN: {document}: there is no example that begins with {begin}" for document, begin in NOT_RUN
-                  if (top / document).exists()
+                  if (top / document).exists() and (has_ledger or "ledger" not in document)
                   and not any(e.document == document and e.body.startswith(begin) for e in found)]
     with tempfile.TemporaryDirectory(dir=binary) as name:  # programs must be allowed to run there
-        tools = Tools(top, compiler, environment, pathlib.Path(name))
+        tools = Tools(top, compiler, dict(environment, LEDGER=f"{name}/shown.db"), pathlib.Path(name))
         fill(tools.folder, top)
         complaints += check_mails(tools)
         for example in found:

@@ -77,7 +77,7 @@ def check_case(case):
 
 def check_listed(top):
     """Yields the sources that the build does not know."""
-    for folder in (top / "libbounce", top / "cli"):
+    for folder in (top / "libbounce", top / "cli", top / "ledger"):
         words = set((folder / "CMakeLists.txt").read_text(encoding="utf-8").replace(")", " ").split())
         for path in sorted(folder.rglob("*.c")):
             if path.relative_to(folder).as_posix() not in words:

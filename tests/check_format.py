@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-FOLDERS = ("libbounce", "cli", "tests", "examples")
+FOLDERS = ("libbounce", "cli", "ledger", "tests", "examples")
 SUFFIXES = {".c", ".h", ".cpp", ".hpp"}
 VIOLATION = re.compile(r"^(.+?):(\d+):\d+: error: code should be clang-formatted", re.M)
 

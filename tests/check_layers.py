@@ -46,6 +46,17 @@ PROGRAM_ROOMS = {
     "input": "output jobs",
     "main": "output crosswalk render summary sandbox jobs input",
 }
+# The same for ledger/: "program" is ledger/ itself. It is built with some files of cli/, too.
+LEDGER_ROOMS = {
+    "db": "",
+    "lines": "",
+    "show": "db",
+    "store": "db lines",
+    "settings": "show lines",
+    "commands": "db lines show store settings",
+    "program": "db lines show store settings commands",
+}
+LEDGER_SHARES = {"output/output.h", "output/escape.h", "output/complain.h", "option_values.h", "dates.h"}
 # Dependencies that only one file sees: the header, and that file.
 ONE_FILE = {"gmime/gmime.h": "mail/message_mime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "sent/sqlite.c"}
 # Where a header has a second owner: each of these loads a library of its own by name.
@@ -73,7 +84,7 @@ def check_table(folder, rooms, face, document):
         tuple(graphlib.TopologicalSorter({room: seen.split() for room, seen in rooms.items()}).static_order())
     except graphlib.CycleError as error:
         yield f"the table of the rooms of {folder} has a cycle: {' -> '.join(error.args[1])}"
-    folders = {path.name for path in folder.iterdir() if path.is_dir()} | {face}
+    folders = {path.parent.name for path in folder.glob("*/*.[ch]")} | {face}
     for room in sorted(folders ^ set(rooms)):
         yield f"{room}: is a folder of {folder} or in the table of rooms, but not both"
     shown = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| ([^|]*) \|$", document.read_text(encoding="utf-8"), re.M))
@@ -84,13 +95,13 @@ def check_table(folder, rooms, face, document):
             yield f"{document}: {room} sees {shown[room].strip()!r} there, {seen!r} in check_layers.py"
 
 
-def check_rooms(folder, rooms, face):
+def check_rooms(folder, rooms, face, shared=frozenset()):
     for path in sorted(folder.rglob("*.[ch]")):
         room = room_of(folder, face, path)
         allowed = {room, *rooms.get(room, "").split()}
         own = f"{room}/" if room != face else ""
         for quote, name in includes(path):
-            if quote == "<" or name == "bounce.h":
+            if quote == "<" or name == "bounce.h" or name in shared:
                 continue
             if not (folder / name).exists():
                 yield f"{path}: includes {name}; name a header by its room: \"base/span.h\""
@@ -174,6 +185,20 @@ def check_structs(library, folder):
             places[name] = path
 
 
+def check_ledger(top, library):
+    """The rooms of bounce-ledger, and who of it sees a database."""
+    folder = top / "ledger"
+    yield from check_table(folder, LEDGER_ROOMS, "program", top / "doc" / "architecture.md")
+    yield from check_rooms(folder, LEDGER_ROOMS, "program", LEDGER_SHARES)
+    yield from check_headers(folder)
+    yield from check_cycles(folder)
+    yield from check_structs(library, folder)
+    for header, owner in (("sqlite3.h", "db/sqlite.c"), ("libpq-fe.h", "db/postgres.c"), ("jansson.h", "lines/")):
+        for path in sorted(folder.rglob("*.[ch]")):
+            if header in [name for _, name in includes(path)] and not str(path.relative_to(folder)).startswith(owner):
+                yield f"{path}: only {owner} may include {header}"
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -182,11 +207,11 @@ def main():
     internal = {str(path.relative_to(library)) for path in library.rglob("*.h")} - {"bounce.h"}
     program = top / "cli"
     complaints = [*check_dependencies(library), *check_headers(program), *check_cycles(program),
-                  *check_structs(library, program)]
+                  *check_structs(library, program), *check_ledger(top, library)]
     for folder, rooms, face in ((library, ROOMS, "face"), (program, PROGRAM_ROOMS, "main")):
         complaints += [*check_table(folder, rooms, face, top / "doc" / "architecture.md"),
                        *check_rooms(folder, rooms, face)]
-    for folder in (program, top / "tests" / "api", top / "tests" / "install"):
+    for folder in (program, top / "ledger", top / "tests" / "api", top / "tests" / "install"):
         complaints += check_outsiders(folder, internal)
     for complaint in complaints:
         print(complaint)

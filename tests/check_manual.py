@@ -20,6 +20,8 @@ import tempfile
 # What tells of style only, or of another system.
 IGNORED = re.compile("new sentence, new line|operating system|cross reference to self|unknown library|"
                      "skipping paragraph macro")
+# Pages that are not made from anything.
+WRITTEN = ("man1/bounce-classify.1", "man1/bounce-ledger.1")
 
 
 def run(*command):
@@ -65,7 +67,7 @@ def check_names(top, made):
         if body.startswith(".so ") and body.split()[1] not in pages:
             yield f"{page}: leads to {body.split()[1]}, which does not exist"
         for name in re.findall(r"^\.Xr (\S+) \d", body, re.M):
-            if not any(re.fullmatch(rf"man\d/{name}\.\d", other) for other in [*pages, "man1/bounce-classify.1"]):
+            if not any(re.fullmatch(rf"man\d/{name}\.\d", other) for other in [*pages, *WRITTEN]):
                 yield f"{page}: names {name}, which does not exist"
 
 
@@ -89,7 +91,7 @@ def main():
         sys.exit(__doc__)
     top, made = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]) / "man"
     complaints = [*check_made(top, made), *check_names(top, made)]
-    pages = {**pages_of(made), "man1/bounce-classify.1": top / "doc" / "bounce-classify.1"}
+    pages = {**pages_of(made), **{page: top / "doc" / pathlib.Path(page).name for page in WRITTEN}}
     for page, path in pages.items():
         if not path.read_text(encoding="utf-8").startswith(".so "):
             complaints += check_form(page, path)

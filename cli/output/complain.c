@@ -27,7 +27,7 @@ static int log_fd = -1;
 
 static void write_message(struct output *o, const char *subject, const char *message)
 {
-    output_puts(o, "bounce-classify: ");
+    output_puts(o, PROGRAM_NAME ": ");
     if (subject) {
         output_escaped(o, subject, ESCAPE_ONE_LINE, 0);
         output_puts(o, ": ");

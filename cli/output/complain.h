@@ -5,7 +5,12 @@
 
 #include <stdbool.h>
 
-/* Writes "bounce-classify: SUBJECT: MESSAGE" to standard error; subject may be
+/* bounce-ledger is built with another name. */
+#ifndef PROGRAM_NAME
+#define PROGRAM_NAME "bounce-classify"
+#endif
+
+/* Writes "PROGRAM_NAME: SUBJECT: MESSAGE" to standard error; subject may be
  * NULL. Control characters are escaped. */
 void complain(const char *subject, const char *message);
 /* From now on messages go to the system log, and to standard error only if that is a terminal. To be called before

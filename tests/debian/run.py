@@ -22,8 +22,9 @@ import time
 import zlib
 
 TOOLS = ("dpkg-buildpackage", "dh", "dh_python3", "lintian", "mmdebstrap", "chroot", "cc")
-PACKAGES = ("libbounce0", "libbounce-dev", "bounce-classify", "python3-libbounce")
-NEEDED = "libglib2.0-0,libgmime-3.0-0,libpcre2-8-0,python3,python3-cffi-backend"
+PACKAGES = ("libbounce0", "libbounce-dev", "bounce-classify", "bounce-ledger", "python3-libbounce")
+NEEDED = ("libglib2.0-0,libgmime-3.0-0,libjansson4,libpcre2-8-0,libpq5,libsqlite3-0,python3,"
+          "python3-cffi-backend")
 MAIL = """From: Mail Delivery System <MAILER-DAEMON@mx.example.org>
 To: ann@example.org
 Subject: Undelivered Mail Returned to Sender
@@ -139,6 +140,7 @@ def use(root, work, top):
         return sh("chroot", root, *command, stdin=stdin)
     expect(inside("bounce-classify", "--version"), "bounce-classify ")
     expect(inside("bounce-classify", "--format", "json", stdin=MAIL), '"address":"joe@example.net"', "no-such-user")
+    expect(inside("bounce-ledger", "--version"), "bounce-ledger ")
     (root / "tmp" / "mine.rules").write_text(RULES, encoding="utf-8")
     inside("bounce-classify", "--check-rules", "/tmp/mine.rules")
     expect(inside("bounce-classify", "--rules", "/tmp/mine.rules", "--reply", "550 parrot says no"), "policy")

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import.c - the command import.
+ *
+ * In: the suppression list that a sending service exports. Out: an event for each record, with its reason, date
+ * and origin: bounces hold for the tenant, complaints and unsubscriptions for --scope, what somebody
+ * entered by hand for that service. Refused: records without an address, each with its number; addresses
+ * that were forgotten.
+ */
+#include "commands/import.h"
+
+#include "commands/service_lists.h"
+#include "output/complain.h"
+#include "store/forgotten.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct importing {
+    struct session *session;
+    struct recorder *recorder;
+    const struct service_list *list;
+    const char *path;
+    struct forgotten forgotten;
+    bounce_parser *parser; /* says what the words of a server mean */
+    int64_t scope, service;
+    uint64_t read, bad, refused;
+    uint32_t in_batch;
+};
+
+static int reason_of(struct importing *i, const char *text)
+{
+    bounce_report *report = NULL;
+    int reason = BOUNCE_REASON_UNKNOWN;
+    if (text && bounce_parse_reply(i->parser, text, strlen(text), NULL, &report, NULL) == BOUNCE_OK)
+        reason = (int)bounce_recipient_reason(bounce_report_recipient(report, 0));
+    bounce_report_free(report);
+    return reason;
+}
+
+static bool is_refused(struct importing *i, const char *address)
+{
+    char key[BOUNCE_ADDRESS_KEY_BYTES], hash[FORGOTTEN_HASH_BYTES];
+    if (!i->forgotten.has_keys || bounce_address_key(address, key, sizeof key, NULL) != BOUNCE_OK)
+        return false;
+    forgotten_hash(&i->forgotten, key, hash);
+    struct db_rows *rows = db_run(i->session->db, SQL_is_forgotten, "t", hash);
+    bool found = db_next(rows);
+    db_end(rows);
+    return found;
+}
+
+static struct ledger_event event_of(struct importing *i, const struct record *r, const char *address, int64_t at)
+{
+    /* What somebody has entered by hand holds as the service's own refusal does. */
+    static const int happened[] = {BOUNCE_HAPPENED_SUPPRESSION, BOUNCE_HAPPENED_COMPLAINT,
+                                   BOUNCE_HAPPENED_UNSUBSCRIPTION, BOUNCE_HAPPENED_BOUNCE};
+    enum listed_as as = service_list_meaning(i->list, r);
+    const char *detail = i->list->detail ? record_value(r, i->list->detail) : NULL;
+    char when[32];
+    struct ledger_event e = {.at = at,
+                             .last_at = at,
+                             .happened = happened[as],
+                             .kind = EVENT_KIND_IMPORT,
+                             .doors = (int64_t)1 << EVENT_KIND_IMPORT,
+                             .flags = VERDICT_TRUSTED | VERDICT_SENT_YES,
+                             .scope = i->scope,
+                             .service = i->service,
+                             .provider = -1,
+                             .reporter = -1,
+                             .retry_s = -1,
+                             .key_count = 1,
+                             .note = detail         ? detail
+                                     : i->list->why ? record_value(r, i->list->why)
+                                                    : NULL,
+                             .is_new = true};
+    e.reason = as == LISTED_COMPLAINT ? BOUNCE_REASON_COMPLAINT
+               : as == LISTED_BY_HAND ? BOUNCE_REASON_SUPPRESSED
+               : as == LISTED_BOUNCE  ? reason_of(i, detail)
+                                      : BOUNCE_REASON_UNKNOWN;
+    if (as == LISTED_BY_HAND)
+        e.flags |= VERDICT_HARD | VERDICT_PERMANENT;
+    snprintf(when, sizeof when, "%lld %d", (long long)at, e.happened);
+    e.keys[0] = verdict_hash(i->list->name, when, address);
+    return e;
+}
+
+static void tell_bad(struct importing *i, uint64_t number, const char *problem)
+{
+    char subject[4200];
+    snprintf(subject, sizeof subject, "%s: record %llu", i->path, (unsigned long long)number);
+    complain(subject, problem);
+    i->bad++;
+}
+
+static bool end_batch(struct importing *i)
+{
+    i->in_batch = 0;
+    return recorder_end(i->recorder);
+}
+
+static bool take_record(void *data, const struct record *r)
+{
+    struct importing *i = data;
+    int64_t at = i->session->settings->now;
+    const char *address = record_value(r, i->list->address), *time = record_value(r, i->list->time);
+    address = address ? address : record_value(r, "email");
+    time = time ? time : i->list->other_time ? record_value(r, i->list->other_time) : NULL;
+    i->read++;
+    if (time && !record_time(time, &at)) {
+        tell_bad(i, r->number, "the time is not understood");
+        return true;
+    }
+    if (address && is_refused(i, address)) {
+        i->refused++;
+        return true;
+    }
+    if (i->in_batch++ == 0 && !recorder_begin(i->recorder))
+        return false;
+    int64_t id = address ? recorder_address(i->recorder, address, true) : -1;
+    if (id < 0) {
+        tell_bad(i, r->number, "there is no address");
+    } else {
+        struct ledger_event e = event_of(i, r, address, at);
+        recorder_event(i->recorder, id, &e);
+    }
+    return i->in_batch < i->session->settings->batch || end_batch(i);
+}
+
+static void read_list(struct importing *i)
+{
+    FILE *file = strcmp(i->path, "-") == 0 ? stdin : fopen(i->path, "r");
+    if (!file) {
+        complain(i->path, strerror(errno));
+        i->bad++;
+        return;
+    }
+    const char *problem = records_read(file, take_record, i);
+    if (problem) {
+        complain(i->path, problem);
+        i->bad++;
+    }
+    if (file != stdin)
+        fclose(file);
+}
+
+static void show_dry(struct session *s, int64_t last_change)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
+                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
+                                                {"why", COLUMN_TEXT, 40}};
+    struct row_table t = session_table(s, columns, 7);
+    table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
+}
+
+static bool set_up(struct importing *i)
+{
+    struct session *s = i->session;
+    char *scope = session_scope(s);
+    bounce_rules *rules = bounce_rules_default();
+    i->parser = bounce_parser_new(rules, NULL);
+    bounce_rules_unref(rules);
+    i->recorder = session_recorder(s);
+    bool done = scope && i->recorder && recorder_begin(i->recorder);
+    if (done) {
+        struct ids *ids = recorder_context(i->recorder)->ids;
+        i->scope = ids_scope(ids, "scope", scope);
+        i->service = ids_word(ids, i->list->name);
+        forgotten_begin(&i->forgotten, s->db, false);
+        i->in_batch = 1;
+    }
+    free(scope);
+    return done;
+}
+
+static int64_t last_change(struct session *s)
+{
+    struct db_rows *rows = db_run(s->db, SQL_last_change, "");
+    int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
+    db_end(rows);
+    return n;
+}
+
+int command_import(struct session *s)
+{
+    struct importing i = {.session = s, .list = service_list_of(s), .path = "-"};
+    int64_t before = last_change(s);
+    if (!i.list)
+        return EXIT_USAGE;
+    if (set_up(&i)) {
+        for (size_t k = 1; k < s->settings->count || k == 1; k++) {
+            i.path = s->settings->count > 1 ? s->settings->arguments[k] : "-";
+            read_list(&i);
+        }
+        end_batch(&i);
+        if (s->settings->dry_run)
+            show_dry(s, before);
+    }
+    if (!s->settings->quiet && !db_problem(s->db))
+        fprintf(stderr, "records %llu: bad %llu, of forgotten addresses %llu\n", (unsigned long long)i.read,
+                (unsigned long long)i.bad, (unsigned long long)i.refused);
+    recorder_free(i.recorder);
+    bounce_parser_free(i.parser);
+    return session_status(s, i.bad ? EXIT_READ_OR_WRITE : 0);
+}

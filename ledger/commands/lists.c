@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lists.c - the commands that list addresses: suppressed, due, held, changes.
+ *
+ * In: the ledger. Out: a row each, in the order of time, as they are read: however many there are, they
+ * take no memory. What time alone has changed is worked out before. Refused: nothing.
+ */
+#include "commands/lists.h"
+
+#include "store/standing.h"
+
+#include <stdlib.h>
+
+#define COLUMNS(array) (array), (int)(sizeof(array) / sizeof *(array))
+
+static int show(struct session *s, const struct row_column *columns, int count, struct db_rows *rows)
+{
+    struct row_table t = session_table(s, columns, count);
+    table_db_rows(&t, rows);
+    return session_status(s, 0);
+}
+
+/* Those of a scope, of its tenant, and of all. */
+static int suppressed_in(struct session *s, const struct row_column *columns, int count)
+{
+    struct asker a;
+    char *scope = session_scope(s);
+    bool known = scope && asker_begin(&a, s->db, s->settings->now, scope, s->settings->service);
+    free(scope);
+    if (!known)
+        return session_status(s, EXIT_READ_OR_WRITE);
+    return show(s, columns, count,
+                db_run(s->db, SQL_suppressed_in, "iiiii", session_limit(s), a.scopes[0], a.scopes[1], a.scopes[2],
+                       a.scopes[3]));
+}
+
+int command_suppressed(struct session *s)
+{
+    static const struct row_column all[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
+                                            {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+                                            {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
+    static const struct row_column since[] = {
+        {"change", COLUMN_TEXT, 8}, {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0}, {"scope", COLUMN_TEXT, 0},
+        {"basis", COLUMN_TEXT, 16}, {"reason", COLUMN_TEXT, 18},  {"at", COLUMN_TIME, 20}};
+    if (!session_tick(s))
+        return session_status(s, EXIT_READ_OR_WRITE);
+    if (s->settings->since >= 0)
+        return show(s, COLUMNS(since), db_run(s->db, SQL_suppressed_since, "ii", session_limit(s), s->settings->since));
+    if (s->settings->scope || s->settings->service)
+        return suppressed_in(s, COLUMNS(all));
+    return show(s, COLUMNS(all), db_run(s->db, SQL_suppressed, "i", session_limit(s)));
+}
+
+int command_due(struct session *s)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
+                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20},
+                                                {"retries", COLUMN_NUMBER, 0}};
+    if (!session_tick(s))
+        return session_status(s, EXIT_READ_OR_WRITE);
+    return show(s, COLUMNS(columns), db_run(s->db, SQL_due, "ii", session_limit(s), s->settings->now));
+}
+
+int command_held_list(struct session *s)
+{
+    static const struct row_column columns[] = {
+        {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 16},
+        {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}};
+    if (!session_tick(s))
+        return session_status(s, EXIT_READ_OR_WRITE);
+    return show(s, COLUMNS(columns), db_run(s->db, SQL_held, "i", session_limit(s)));
+}
+
+int command_changes(struct session *s)
+{
+    static const struct row_column columns[] = {
+        {"n", COLUMN_NUMBER, 6},   {"address", COLUMN_TEXT, 36}, {"of", COLUMN_TEXT, 0},    {"for", COLUMN_TEXT, 0},
+        {"scope", COLUMN_TEXT, 0}, {"at", COLUMN_TIME, 20},      {"was", COLUMN_TEXT, 10},  {"state", COLUMN_TEXT, 10},
+        {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},   {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},
+        {"why", COLUMN_TEXT, 40}};
+    int64_t after = s->settings->after >= 0 ? s->settings->after : 0;
+    if (!session_tick(s))
+        return session_status(s, EXIT_READ_OR_WRITE);
+    return show(s, COLUMNS(columns), db_run(s->db, SQL_changes_after, "ii", after, session_limit(s)));
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * may.c - the command may.
+ *
+ * In: addresses as arguments, or one a line on standard input. Out: of arguments, an answer each, and an exit
+ * status: 0 all may be mailed, 1 one may never be, 3 one may not be now; of lines as text, those that may be mailed,
+ * as they stand; as JSON or CSV, an answer each. Where the database does not answer, --on-error says what
+ * counts. Refused: nothing; what is no address may never be mailed.
+ */
+#include "commands/may.h"
+
+#include "lines/lines.h"
+#include "output/complain.h"
+#include "store/standing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct asking {
+    struct session *session;
+    struct asker asker;
+    struct row_table table;
+    bool filters, failed;
+    int worst; /* bounce_may */
+};
+
+static const struct row_column columns[] = {
+    {"address", COLUMN_TEXT, 36}, {"may", COLUMN_TEXT, 8}, {"from", COLUMN_TIME, 20}, {"state", COLUMN_TEXT, 10}};
+
+/* What --on-error says instead. */
+static bool give_up(struct asking *a, struct standing *standing)
+{
+    const struct session *s = a->session;
+    if (!a->failed)
+        complain(s->settings->db ? "database" : "ledger", db_problem(s->db) ? db_problem(s->db) : "cannot be read");
+    a->failed = true;
+    *standing = (struct standing){.may = s->settings->on_error == ON_ERROR_ALLOW ? BOUNCE_MAY_YES : BOUNCE_MAY_NEVER};
+    return s->settings->on_error != ON_ERROR_TELL;
+}
+
+static void answer(struct asking *a, const char *address, const struct standing *s)
+{
+    static const char *const words[] = {"yes", "not-now", "never"};
+    a->worst = (int)s->may > a->worst ? (int)s->may : a->worst;
+    if (a->filters && a->table.format == LEDGER_TEXT) {
+        if (s->may == BOUNCE_MAY_YES) {
+            output_puts(a->session->out, address);
+            output_putc(a->session->out, '\n');
+        }
+        return;
+    }
+    struct cell cells[] = {{.text = address},
+                           {.text = words[s->may]},
+                           {.number = s->from, .is_null = s->from == 0},
+                           {.text = !s->is_address ? "no-address" : bounce_state_name(s->state)}};
+    table_row(&a->table, cells);
+}
+
+/* False: there is no answer, and none was asked for. */
+static bool ask(struct asking *a, const char *address)
+{
+    struct standing standing;
+    if ((a->failed || !asker_ask(&a->asker, address, &standing)) && !give_up(a, &standing))
+        return false;
+    answer(a, address, &standing);
+    return true;
+}
+
+static bool ask_lines(struct asking *a)
+{
+    struct lines lines;
+    char *line;
+    size_t length;
+    bool answered = true;
+    enum line_result result;
+    if (!lines_open(&lines, "-"))
+        return false;
+    while (answered && (result = lines_next(&lines, true, &line, &length)) != LINE_END) {
+        if (length > 0 && line[length - 1] == '\r')
+            line[--length] = '\0';
+        if (result == LINE_GIVEN && length > 0)
+            answered = ask(a, line);
+    }
+    lines_close(&lines);
+    return answered;
+}
+
+int command_may(struct session *s)
+{
+    static const int statuses[] = {0, EXIT_NOT_NOW, EXIT_NEVER};
+    struct asking a = {.session = s, .table = session_table(s, columns, 4), .filters = s->settings->count == 1};
+    char *scope = session_scope(s);
+    struct standing ignored;
+    bool answered =
+        (scope && asker_begin(&a.asker, s->db, s->settings->now, scope, s->settings->service)) || give_up(&a, &ignored);
+    free(scope);
+    table_begin(&a.table);
+    if (answered && a.filters)
+        answered = ask_lines(&a);
+    for (size_t i = 1; answered && i < s->settings->count; i++)
+        answered = ask(&a, s->settings->arguments[i]);
+    if (!answered)
+        return EXIT_NO_ANSWER;
+    return a.filters ? 0 : statuses[a.worst];
+}

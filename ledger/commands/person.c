@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * person.c - the commands by which a person decides: release, held, forget, prune.
+ *
+ * In: addresses. Out: an event with who and when, and what follows from it; or the address
+ * erased, of which no more is left than a hash if it was suppressed. Refused: addresses
+ * that are none, or not known, each with a message and exit status 1; a release without a reason.
+ */
+#include "commands/person.h"
+
+#include "commands/lists.h"
+#include "output/complain.h"
+#include "store/forgotten.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *who(const struct session *s)
+{
+    const struct passwd *user = s->settings->who ? NULL : getpwuid(getuid());
+    return s->settings->who ? s->settings->who : user ? user->pw_name : "nobody";
+}
+
+static struct ledger_event event_of(const struct session *s, int happened, const char *address)
+{
+    char when[32];
+    struct ledger_event e = {.at = s->settings->now,
+                             .last_at = s->settings->now,
+                             .happened = happened,
+                             .because = s->settings->because,
+                             .kind = EVENT_KIND_PERSON,
+                             .doors = (int64_t)1 << EVENT_KIND_PERSON,
+                             .scope = EVENT_ALL_SCOPES,
+                             .provider = -1,
+                             .reporter = -1,
+                             .service = -1,
+                             .retry_s = -1,
+                             .key_count = 1,
+                             .note = who(s),
+                             .is_new = true};
+    snprintf(when, sizeof when, "%lld", (long long)e.at);
+    e.keys[0] = verdict_hash(bounce_happened_name((bounce_happened)happened), when, address);
+    return e;
+}
+
+/* One address; false after a message. */
+static bool decide(struct session *s, struct recorder *r, const char *spelling, int happened)
+{
+    int64_t address = recorder_address(r, spelling, false);
+    struct ledger_event e = event_of(s, happened, spelling);
+    char *scope = session_scope(s);
+    if (s->settings->scope && scope)
+        e.scope = ids_scope(recorder_context(r)->ids, "scope", scope);
+    free(scope);
+    if (address >= 0)
+        recorder_event(r, address, &e);
+    else if (!db_problem(s->db))
+        complain(spelling, "the ledger does not know this address");
+    return address >= 0;
+}
+
+static int decide_all(struct session *s, size_t first, int happened)
+{
+    struct recorder *r = session_recorder(s);
+    bool all_known = r && recorder_begin(r);
+    for (size_t i = first; r && i < s->settings->count && !db_problem(s->db); i++)
+        all_known = decide(s, r, s->settings->arguments[i], happened) && all_known;
+    if (r && !recorder_end(r))
+        all_known = false;
+    recorder_free(r);
+    return session_status(s, all_known ? 0 : EXIT_READ_OR_WRITE);
+}
+
+/* Whoever subscribes again is no longer one who was forgotten. */
+static bool was_forgotten(struct session *s, const char *spelling)
+{
+    struct forgotten f;
+    char key[BOUNCE_ADDRESS_KEY_BYTES], hash[FORGOTTEN_HASH_BYTES];
+    if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK || !forgotten_begin(&f, s->db, false))
+        return false;
+    forgotten_hash(&f, key, hash);
+    struct db_rows *rows = db_run(s->db, SQL_is_forgotten, "t", hash);
+    bool found = db_next(rows);
+    db_end(rows);
+    if (found)
+        db_do(s->db, SQL_drop_forgotten, "t", hash);
+    return found;
+}
+
+int command_release(struct session *s)
+{
+    if (s->settings->count < 2)
+        return usage_error("release", "names no address");
+    if (!s->settings->because)
+        return usage_error("release", "needs --because resubscribed, typo-fixed, confirmed or provider-incident");
+    bool only_forgotten = s->settings->count == 2 && was_forgotten(s, s->settings->arguments[1]);
+    for (size_t i = 2; i < s->settings->count; i++)
+        was_forgotten(s, s->settings->arguments[i]);
+    return only_forgotten ? session_status(s, 0) : decide_all(s, 1, BOUNCE_HAPPENED_RELEASE);
+}
+
+int command_held(struct session *s)
+{
+    const char *word = s->settings->count > 1 ? s->settings->arguments[1] : NULL;
+    if (!word)
+        return command_held_list(s);
+    if (s->settings->count > 2 && strcmp(word, "accept") == 0)
+        return decide_all(s, 2, BOUNCE_HAPPENED_HELD_ACCEPT);
+    if (s->settings->count > 2 && strcmp(word, "reject") == 0)
+        return decide_all(s, 2, BOUNCE_HAPPENED_HELD_REJECT);
+    return usage_error("held", "takes nothing, or accept or reject and addresses");
+}
+
+/* ---------------------------------------------------------------- forget */
+
+static void keep_hash(struct session *s, int64_t address, const char *key)
+{
+    struct forgotten f;
+    char hash[FORGOTTEN_HASH_BYTES];
+    int64_t scopes[64];
+    int count = 0;
+    struct db_rows *rows = db_run(s->db, SQL_is_suppressed, "i", address);
+    while (count < 64 && db_next(rows))
+        scopes[count++] = db_int(rows, 0);
+    db_end(rows);
+    if (count == 0 || !forgotten_begin(&f, s->db, true))
+        return;
+    forgotten_hash(&f, key, hash);
+    for (int i = 0; i < count; i++)
+        db_do(s->db, SQL_put_forgotten, "ti", hash, scopes[i]);
+}
+
+static bool forget(struct session *s, struct recorder *r, const char *spelling)
+{
+    char key[BOUNCE_ADDRESS_KEY_BYTES];
+    if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK) {
+        complain(spelling, "this is no address");
+        return false;
+    }
+    int64_t address = recorder_address(r, spelling, false);
+    bool was = s->settings->even_suppression && was_forgotten(s, spelling);
+    if (address < 0) {
+        if (!was)
+            complain(spelling, "the ledger does not know this address");
+        return was;
+    }
+    if (!s->settings->even_suppression)
+        keep_hash(s, address, key);
+    db_do(s->db, SQL_forget_sent, "t", key);
+    return db_do(s->db, SQL_forget_address, "i", address);
+}
+
+int command_forget(struct session *s)
+{
+    struct recorder *r = session_recorder(s);
+    bool all_known = r && recorder_begin(r);
+    if (s->settings->count < 2) {
+        recorder_free(r);
+        return usage_error("forget", "names no address");
+    }
+    for (size_t i = 1; r && i < s->settings->count; i++)
+        all_known = forget(s, r, s->settings->arguments[i]) && all_known;
+    if (r && !recorder_end(r))
+        all_known = false;
+    recorder_free(r);
+    return session_status(s, all_known ? 0 : EXIT_READ_OR_WRITE);
+}
+
+int command_prune(struct session *s)
+{
+    int64_t before = s->settings->now - (int64_t)s->settings->days * EVENT_DAY_S;
+    if (db_begin(s->db)) {
+        db_do(s->db, SQL_prune_events, "i", before);
+        db_do(s->db, SQL_prune_sent, "i", before);
+        db_commit(s->db);
+    }
+    return session_status(s, 0);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * policies.c - the commands policy and replay.
+ *
+ * In: a policy file; the events of the ledger. Out: whether the file is right, the policy that is compiled in,
+ * or whose state would be another one by --policy; nothing of the ledger is changed. Refused: policies with errors,
+ * each named as file:line:column, with exit status 2.
+ */
+#include "commands/policies.h"
+
+#include "output/complain.h"
+
+#include <string.h>
+
+int command_policy(struct session *s)
+{
+    const char *word = s->settings->count > 1 ? s->settings->arguments[1] : "";
+    if (strcmp(word, "show") == 0 && s->settings->count == 2) {
+        output_puts(s->out, bounce_policy_default_text());
+        return 0;
+    }
+    /* The files were read, and their errors told, before. */
+    return strcmp(word, "check") == 0 && s->settings->count == 3
+               ? 0
+               : usage_error("policy", "takes show, or check and a file");
+}
+
+int command_replay(struct session *s)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
+                                                {"was", COLUMN_TEXT, 10},     {"state", COLUMN_TEXT, 10},
+                                                {"basis", COLUMN_TEXT, 16},   {"reason", COLUMN_TEXT, 18},
+                                                {"until", COLUMN_TIME, 20},   {"why", COLUMN_TEXT, 40}};
+    struct row_table t = session_table(s, columns, 8);
+    struct db_rows *rows = db_run(s->db, SQL_last_change, "");
+    int64_t before = db_next(rows) ? db_int(rows, 0) : 0;
+    db_end(rows);
+    struct ledger_settings dry = *s->settings;
+    struct session other = *s;
+    dry.dry_run = true;
+    other.settings = &dry;
+    struct recorder *r = session_recorder(&other);
+    if (r && recorder_replay(r))
+        table_db_rows(&t, db_run(s->db, SQL_replayed, "i", before));
+    recorder_free(r);
+    return session_status(s, r ? 0 : EXIT_READ_OR_WRITE);
+}

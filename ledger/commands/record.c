@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.c - the command record.
+ *
+ * In: the lines of bounce-classify --format json, out of files or standard input. Out: the ledger, a batch at
+ * a time; on standard error how many recipients there were; with --dry-run, who would be suppressed,
+ * paused or held, and why. Refused: lines that are no valid object, each with its
+ * number; the rest is done, and the exit status is 1.
+ */
+#include "commands/record.h"
+
+#include "lines/lines.h"
+#include "output/complain.h"
+#include "store/recorder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct recording {
+    struct session *session;
+    struct recorder *recorder;
+    struct verdict_reader reader;
+    uint64_t bad_lines;
+    int64_t last_change; /* before a dry run */
+    bool stopped;        /* the database has a problem */
+};
+
+static void commit(struct recording *r)
+{
+    if (!r->stopped && !recorder_commit(r->recorder))
+        r->stopped = true;
+}
+
+static void tell_bad_line(struct recording *r, const char *path, uint64_t number, const char *problem)
+{
+    char subject[4200];
+    snprintf(subject, sizeof subject, "%s:%llu", strcmp(path, "-") == 0 ? "standard input" : path,
+             (unsigned long long)number);
+    complain(subject, problem);
+    r->bad_lines++;
+}
+
+/* What does not fit into the batch is read again, into the next one. */
+static void read_line(struct recording *r, const char *path, uint64_t number, const char *line, size_t length)
+{
+    const char *problem = NULL;
+    for (bool again = true; again && !r->stopped;) {
+        recorder_mark(r->recorder);
+        enum verdict_status status =
+            verdict_read(&r->reader, line, length, recorder_pool(r->recorder), recorder_add, r->recorder, &problem);
+        again = status == VERDICT_READ && recorder_is_overfull(r->recorder);
+        again = again || status == VERDICT_POOL_FULL;
+        if (again) {
+            if (!recorder_go_back(r->recorder)) {
+                tell_bad_line(r, path, number, "more recipients than a batch has: use a bigger --batch");
+                again = false;
+            }
+            commit(r);
+        } else if (status != VERDICT_READ) {
+            tell_bad_line(r, path, number, problem);
+        }
+    }
+}
+
+static bool is_blank(const char *line)
+{
+    return !line[strspn(line, " \t\r")];
+}
+
+static void read_file(struct recording *r, const char *path)
+{
+    struct lines lines;
+    enum line_result result = LINE_NONE_YET;
+    char *line;
+    size_t length;
+    if (!lines_open(&lines, path)) {
+        complain(path, strerror(lines.error_number));
+        r->bad_lines++;
+        return;
+    }
+    while (!r->stopped && (result = lines_next(&lines, false, &line, &length)) != LINE_END) {
+        if (result == LINE_NONE_YET)
+            commit(r);
+        else if (result == LINE_TOO_LONG)
+            tell_bad_line(r, path, lines.number, "the line is too long");
+        else if (!is_blank(line))
+            read_line(r, path, lines.number, line, length);
+        if (recorder_is_full(r->recorder))
+            commit(r);
+    }
+    if (lines.error_number) {
+        complain(path, strerror(lines.error_number));
+        r->bad_lines++;
+    }
+    lines_close(&lines);
+}
+
+static int64_t last_change(struct session *s)
+{
+    struct db_rows *rows = db_run(s->db, SQL_last_change, "");
+    int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
+    db_end(rows);
+    return n;
+}
+
+/* Only what would keep mails from being sent. */
+static void show_dry(struct session *s, int64_t last_change)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
+                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
+                                                {"why", COLUMN_TEXT, 40}};
+    struct row_table t = session_table(s, columns, 7);
+    table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
+}
+
+static void tell_counts(const struct recording *r)
+{
+    const struct recorder_counts *c = recorder_counts(r->recorder);
+    fprintf(stderr, "recipients %llu: new %llu, known %llu, unresolved %llu, no delivery %llu; bad lines %llu\n",
+            (unsigned long long)c->recipients, (unsigned long long)c->recorded, (unsigned long long)c->known,
+            (unsigned long long)c->unresolved, (unsigned long long)c->ignored, (unsigned long long)r->bad_lines);
+}
+
+static int finish(struct recording *r)
+{
+    struct session *s = r->session;
+    if (s->settings->dry_run && !r->stopped)
+        show_dry(s, r->last_change);
+    else if (!r->stopped && !recorder_tick(r->recorder))
+        r->stopped = true;
+    if (r->stopped && !db_problem(s->db)) {
+        complain(NULL, strerror(ENOMEM));
+        return EXIT_READ_OR_WRITE;
+    }
+    if (!r->stopped && !s->settings->quiet)
+        tell_counts(r);
+    return session_status(s, r->bad_lines ? EXIT_READ_OR_WRITE : 0);
+}
+
+int command_record(struct session *s)
+{
+    struct recording r = {.session = s, .reader = {s->settings->scope_from, s->settings->now}};
+    char *standard_input[] = {"-"};
+    char **paths = s->settings->count > 1 ? s->settings->arguments + 1 : standard_input;
+    size_t count = s->settings->count > 1 ? s->settings->count - 1 : 1;
+    r.recorder = session_recorder(s);
+    if (!r.recorder)
+        return EXIT_READ_OR_WRITE;
+    if (s->settings->dry_run)
+        r.last_change = last_change(s);
+    for (size_t i = 0; i < count && !r.stopped; i++)
+        read_file(&r, paths[i]);
+    commit(&r);
+    int status = finish(&r);
+    recorder_free(r.recorder);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sent.c - the command sent: mails that were sent.
+ *
+ * In: lines of JSON. Out: the table by which a verdict without an address is found, and the guard knows of
+ * how many. Refused: bad lines, each with its number; the rest is done, and the exit status is 1.
+ */
+#include "commands/sent.h"
+
+#include "lines/lines.h"
+#include "lines/sending.h"
+#include "output/complain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct sending_reader {
+    struct session *session;
+    const char *path;
+    uint64_t bad_lines;
+    uint32_t in_batch;
+};
+
+static void tell(struct sending_reader *r, uint64_t number, const char *problem)
+{
+    char subject[4200];
+    snprintf(subject, sizeof subject, "%s:%llu", strcmp(r->path, "-") == 0 ? "standard input" : r->path,
+             (unsigned long long)number);
+    complain(subject, problem);
+    r->bad_lines++;
+}
+
+static void put(struct sending_reader *r, uint64_t number, const char *line, size_t length)
+{
+    struct session *s = r->session;
+    struct sending sending;
+    char key[BOUNCE_ADDRESS_KEY_BYTES];
+    const char *problem = sending_read(line, length, s->settings->now, &sending);
+    if (!problem && bounce_address_key(sending.address, key, sizeof key, NULL) != BOUNCE_OK)
+        problem = "the address is none";
+    if (problem) {
+        tell(r, number, problem);
+        return;
+    }
+    if (r->in_batch++ == 0)
+        db_begin(s->db);
+    db_do(s->db, SQL_put_sent, "ttiti", sending.id, key, sending.at, sending.scope, bounce_message_key(sending.id));
+    /* Strikes may fade now: the next run that looks at the time works it out. */
+    db_do(s->db, SQL_tick_sent, "ti", key, sending.at > 0 ? sending.at : 1);
+    if (r->in_batch == s->settings->batch) {
+        db_commit(s->db);
+        r->in_batch = 0;
+    }
+}
+
+static void read_file(struct sending_reader *r)
+{
+    struct lines lines;
+    char *line;
+    size_t length;
+    enum line_result result;
+    if (!lines_open(&lines, r->path)) {
+        complain(r->path, strerror(lines.error_number));
+        r->bad_lines++;
+        return;
+    }
+    while (!db_problem(r->session->db) && (result = lines_next(&lines, true, &line, &length)) != LINE_END)
+        if (result == LINE_TOO_LONG)
+            tell(r, lines.number, "the line is too long");
+        else if (length > 0)
+            put(r, lines.number, line, length);
+    lines_close(&lines);
+}
+
+int command_sent(struct session *s)
+{
+    struct sending_reader r = {.session = s, .path = "-"};
+    if (s->settings->count == 1)
+        read_file(&r);
+    for (size_t i = 1; i < s->settings->count; i++) {
+        r.path = s->settings->arguments[i];
+        read_file(&r);
+    }
+    if (r.in_batch)
+        db_commit(s->db);
+    return session_status(s, r.bad_lines ? EXIT_READ_OR_WRITE : 0);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session.c - what commands have in common.
+ *
+ * In: settings, database, policy. Out: what of them a command needs. Refused: to go on
+ * after the database has had a problem, which is told here.
+ */
+#include "commands/session.h"
+
+#include "output/complain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int session_status(const struct session *s, int status)
+{
+    const char *problem = db_problem(s->db);
+    if (!problem)
+        return status;
+    complain(s->settings->db ? "database" : "ledger", problem);
+    return EXIT_NO_ANSWER;
+}
+
+char *session_scope(const struct session *s)
+{
+    const char *given = s->settings->scope ? s->settings->scope : "";
+    size_t slashes = 0, room = strlen(given) + 3;
+    char *scope = malloc(room);
+    for (const char *c = given; *c; c++)
+        slashes += *c == '/';
+    if (scope)
+        snprintf(scope, room, "%s%s", given, slashes == 0 ? "//" : slashes == 1 ? "/" : "");
+    return scope;
+}
+
+struct recorder *session_recorder(const struct session *s)
+{
+    const struct ledger_settings *settings = s->settings;
+    char *scope = session_scope(s);
+    struct recorder_options options = {.db = s->db,
+                                       .policy = s->policy,
+                                       .now = settings->now,
+                                       .scope = scope,
+                                       .own_domains = settings->own_domains,
+                                       .own_domain_count = settings->own_domain_count,
+                                       .batch = settings->batch,
+                                       .first_cleaning = settings->first_cleaning,
+                                       .dry = settings->dry_run};
+    struct recorder *r = scope ? recorder_new(&options) : NULL;
+    free(scope);
+    if (!r)
+        complain(NULL, strerror(ENOMEM));
+    return r;
+}
+
+bool session_tick(const struct session *s)
+{
+    struct recorder *r = session_recorder(s);
+    bool done = r && recorder_tick(r);
+    recorder_free(r);
+    return done;
+}
+
+int64_t session_limit(const struct session *s)
+{
+    return s->settings->limit >= 0 ? s->settings->limit : INT64_MAX;
+}
+
+struct row_table session_table(const struct session *s, const struct row_column *columns, int count)
+{
+    return (struct row_table){.out = s->out, .format = s->settings->format, .columns = columns, .count = count};
+}

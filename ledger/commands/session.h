@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* session.h - what a command works with. */
+#ifndef LEDGER_COMMANDS_SESSION_H
+#define LEDGER_COMMANDS_SESSION_H
+
+#include "bounce.h"
+#include "db/db.h"
+#include "settings/options.h"
+#include "show/table.h"
+#include "store/recorder.h"
+
+struct session {
+    const struct ledger_settings *settings;
+    struct output *out;
+    struct db *db;
+    const bounce_policy *policy;
+};
+
+/* The exit status of a command after which the database has, or has not, a problem; the message is written here. */
+int session_status(const struct session *s, int status);
+/* A recorder with what the settings say. NULL after a message. */
+struct recorder *session_recorder(const struct session *s);
+/* "TENANT/STREAM/LIST" of --scope, with what is missing empty; to be freed. NULL: there is no memory. */
+char *session_scope(const struct session *s);
+/* What time alone has changed. False after a message. */
+bool session_tick(const struct session *s);
+int64_t session_limit(const struct session *s);
+struct row_table session_table(const struct session *s, const struct row_column *columns, int count);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sqlite.c - a ledger in a file, by libsqlite3.
+ *
+ * In: a path, statements and values. Out: rows. Several processes read and one
+ * writes at a time (WAL); others wait for it. What was committed is on the disk.
+ * Refused: files that are no database of SQLite.
+ */
+#include "db/sqlite.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUSY_MS = 120000 };
+
+static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                               "PRAGMA cache_size = -24000; PRAGMA wal_autocheckpoint = 4000;"
+                               "PRAGMA journal_size_limit = 67108864;";
+
+static bool script(void *connection, const char *sql)
+{
+    return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static void *open_file(const char *where, bool may_create, char *problem, size_t size)
+{
+    sqlite3 *connection = NULL;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (may_create ? SQLITE_OPEN_CREATE : 0);
+    int failed = sqlite3_open_v2(where, &connection, flags, NULL);
+    if (!failed) {
+        sqlite3_extended_result_codes(connection, 1);
+        sqlite3_busy_timeout(connection, BUSY_MS);
+        failed = !script(connection, settings);
+    }
+    if (!failed)
+        return connection;
+    snprintf(problem, size, "%s", connection ? sqlite3_errmsg(connection) : "out of memory");
+    sqlite3_close(connection);
+    return NULL;
+}
+
+static void close_file(void *connection)
+{
+    sqlite3_close(connection);
+}
+
+static const char *problem_of(void *connection)
+{
+    return sqlite3_errmsg(connection);
+}
+
+static void *prepare(void *connection, const char *name, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    (void)name;
+    sqlite3_prepare_v3(connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+    return statement;
+}
+
+static bool run(void *statement, const struct db_value *values, int count)
+{
+    int failed = 0;
+    for (int i = 0; i < count && !failed; i++)
+        if (values[i].is_text)
+            failed = sqlite3_bind_text(statement, i + 1, values[i].text, -1, SQLITE_STATIC);
+        else
+            failed = sqlite3_bind_int64(statement, i + 1, values[i].number);
+    return !failed;
+}
+
+static enum db_step step(void *statement)
+{
+    switch (sqlite3_step(statement)) {
+    case SQLITE_ROW: return DB_ROW;
+    case SQLITE_DONE: return DB_DONE;
+    default: return DB_FAILED;
+    }
+}
+
+static void reset(void *statement)
+{
+    sqlite3_reset(statement);
+}
+
+static void finish(void *statement)
+{
+    sqlite3_finalize(statement);
+}
+
+static int64_t number(void *statement, int column)
+{
+    return sqlite3_column_int64(statement, column);
+}
+
+static const char *text(void *statement, int column)
+{
+    return (const char *)sqlite3_column_text(statement, column);
+}
+
+static bool is_null(void *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_NULL;
+}
+
+const struct db_driver *sqlite_driver(void)
+{
+    static const struct db_driver driver = {.open = open_file,
+                                            .close = close_file,
+                                            .problem = problem_of,
+                                            .script = script,
+                                            .begin = "BEGIN IMMEDIATE",
+                                            .prepare = prepare,
+                                            .run = run,
+                                            .step = step,
+                                            .reset = reset,
+                                            .finish = finish,
+                                            .number = number,
+                                            .text = text,
+                                            .is_null = is_null};
+    return &driver;
+}

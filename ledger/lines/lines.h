@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* lines.h - lines out of a file or pipe. */
+#ifndef LEDGER_LINES_LINES_H
+#define LEDGER_LINES_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LINE_MAX_BYTES = 8 * 1024 * 1024 };
+
+struct lines {
+    int fd;
+    char *bytes;
+    size_t begin, end, capacity;
+    uint64_t number; /* of the line that was given last, from 1 */
+    int error_number;
+    bool ended, skips;
+};
+
+enum line_result { LINE_GIVEN, LINE_TOO_LONG, LINE_NONE_YET, LINE_END };
+
+bool lines_open(struct lines *l, const char *path); /* "-" is standard input */
+void lines_close(struct lines *l);
+/* One line, without its end, and a NUL byte after it; it lives until the next call. LINE_NONE_YET: nothing has come
+ * for a while; only if may_wait is false. */
+enum line_result lines_next(struct lines *l, bool may_wait, char **line, size_t *length);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sending.c - a mail that was sent, as a line of JSON tells it.
+ *
+ * In: a line with one object. Out: Message-ID, recipient, time and scope. Refused: what has no id
+ * or no address, and values that are too long.
+ */
+#include "lines/sending.h"
+
+#include "lines/scratch.h"
+#include "lines/verdict.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+/* False if it does not fit. */
+static bool copy(const json_t *object, const char *key, char to[SENDING_TEXT_BYTES])
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return snprintf(to, SENDING_TEXT_BYTES, "%s", text ? text : "") < SENDING_TEXT_BYTES;
+}
+
+static void without_brackets(char *id)
+{
+    size_t n = strlen(id);
+    if (n > 1 && id[0] == '<' && id[n - 1] == '>') {
+        memmove(id, id + 1, n - 2);
+        id[n - 2] = '\0';
+    }
+}
+
+const char *sending_read(const char *line, size_t length, int64_t now, struct sending *s)
+{
+    json_t *root = json_loadb(line, length, 0, NULL);
+    const char *problem = NULL;
+    if (!json_is_object(root))
+        problem = "not a JSON object";
+    else if (!copy(root, "id", s->id) || !copy(root, "address", s->address) || !copy(root, "scope", s->scope))
+        problem = "a value is too long";
+    else if (!*s->id || !*s->address)
+        problem = "id or address is missing";
+    else if (!json_object_get(root, "time"))
+        s->at = now;
+    else if (!verdict_time(json_string_value(json_object_get(root, "time")), &s->at))
+        problem = "the time is not as in 2026-01-31T09:00:00Z";
+    without_brackets(s->id);
+    json_decref(root);
+    scratch_reset();
+    return problem;
+}

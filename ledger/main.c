@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c - bounce-ledger, from its parts.
+ *
+ * In: the command line. Out: what it asks for, on standard output, and an exit status:
+ * 0 done, 1 some input was wrong or output not written, 2 wrong usage or policy, 4 the
+ * database cannot be used; of may, 1 never and 3 not now. Refused: commands that are unknown.
+ */
+#include "commands/export.h"
+#include "commands/import.h"
+#include "commands/lists.h"
+#include "commands/may.h"
+#include "commands/person.h"
+#include "commands/policies.h"
+#include "commands/record.h"
+#include "commands/sent.h"
+#include "commands/session.h"
+#include "commands/show.h"
+#include "commands/stats.h"
+#include "lines/scratch.h"
+#include "output/complain.h"
+#include "settings/options.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct ledger_command {
+    const char *name;
+    int (*run)(struct session *s);
+    bool makes_ledger;  /* where there is none */
+    bool has_arguments; /* beside its name */
+};
+
+static const struct ledger_command commands[] = {
+    {"record", command_record, true, true},
+    {"sent", command_sent, true, true},
+    {"show", command_show, false, true},
+    {"may", command_may, false, true},
+    {"suppressed", command_suppressed, false, false},
+    {"due", command_due, false, false},
+    {"held", command_held, false, true},
+    {"changes", command_changes, false, false},
+    {"release", command_release, false, true},
+    {"forget", command_forget, false, true},
+    {"prune", command_prune, false, false},
+    {"stats", command_stats, false, false},
+    {"export", command_export, false, false},
+    {"import", command_import, true, true},
+    {"replay", command_replay, false, false},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static const struct ledger_command *command_named(const char *name)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    char text[512] = "unknown command; it can be ";
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        size_t n = strlen(text);
+        snprintf(text + n, sizeof text - n, "%s%s",
+                 i == 0                  ? ""
+                 : i + 1 < COMMAND_COUNT ? ", "
+                                         : " or ",
+                 commands[i].name);
+    }
+    return usage_error(name, text);
+}
+
+static void tell_policy_error(void *data, const char *path, const bounce_error *error)
+{
+    char subject[4200];
+    (void)data;
+    snprintf(subject, sizeof subject, "%s:%u:%u", path, error->line, error->column);
+    complain(subject, error->message);
+}
+
+/* NULL after a message. */
+static bounce_policy *load_policy(const struct ledger_settings *s)
+{
+    bounce_policy *policy = NULL;
+    bounce_error error;
+    if (!s->policy)
+        policy = bounce_policy_new_default();
+    else if (bounce_policy_load(s->policy, tell_policy_error, NULL, &policy, &error) == BOUNCE_ERROR_IO)
+        complain(s->policy, error.message);
+    return policy;
+}
+
+static int run_with_database(const struct ledger_command *command, struct session *s)
+{
+    int status;
+    s->db = db_open(s->settings->db, command->makes_ledger);
+    if (!s->db) {
+        complain(NULL, strerror(ENOMEM));
+        return EXIT_NO_ANSWER;
+    }
+    if (db_problem(s->db) && command->run != command_may)
+        status = session_status(s, 0);
+    else
+        status = command->run(s);
+    db_close(s->db);
+    return status;
+}
+
+/* It needs no ledger. */
+static int run_policy(const struct ledger_settings *settings, struct output *out)
+{
+    struct ledger_settings with_file = *settings;
+    struct session session = {.settings = settings, .out = out};
+    if (settings->count == 3)
+        with_file.policy = settings->arguments[2];
+    bounce_policy *policy = load_policy(&with_file);
+    bounce_policy_free(policy);
+    return policy ? command_policy(&session) : EXIT_USAGE;
+}
+
+static int run(const struct ledger_settings *settings, struct output *out)
+{
+    const struct ledger_command *command;
+    if (settings->count > 0 && strcmp(settings->arguments[0], "policy") == 0)
+        return run_policy(settings, out);
+    if (settings->count == 0)
+        return usage_error(NULL, "names no command");
+    if (!(command = command_named(settings->arguments[0])))
+        return unknown_command(settings->arguments[0]);
+    if (settings->count > 1 && !command->has_arguments)
+        return usage_error(settings->arguments[1], "the command takes no arguments");
+    bounce_policy *policy = load_policy(settings);
+    if (!policy)
+        return EXIT_USAGE;
+    struct session session = {.settings = settings, .out = out, .policy = policy};
+    int status = run_with_database(command, &session);
+    bounce_policy_free(policy);
+    return status;
+}
+
+static void show_version(struct output *o)
+{
+    output_puts(o, "bounce-ledger ");
+    output_puts(o, bounce_version());
+    output_putc(o, '\n');
+}
+
+int main(int argc, char **argv)
+{
+    static char bytes[OUTPUT_BYTES + OUTPUT_SPARE_BYTES];
+    struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
+    struct ledger_settings settings;
+    signal(SIGPIPE, SIG_IGN);
+    scratch_begin();
+    int status = ledger_settings_read(&settings, argc, argv);
+    if (status == 0 && settings.help)
+        output_puts(&out, ledger_help);
+    else if (status == 0 && settings.version)
+        show_version(&out);
+    else if (status == 0)
+        status = run(&settings, &out);
+    output_flush(&out);
+    ledger_settings_free(&settings);
+    if (!out.error_number || out.error_number == EPIPE)
+        return status;
+    complain("standard output", strerror(out.error_number));
+    return status ? status : EXIT_READ_OR_WRITE;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.c - what the command line asks for.
+ *
+ * In: the command line, in the syntax of getopt_long(3); options may stand before and
+ * after the command. Out: settings. Refused, with exit status 2: options that are
+ * unknown, and values that make no sense.
+ */
+#include "settings/options.h"
+
+#include "bounce.h"
+#include "dates.h"
+#include "lines/verdict.h"
+#include "output/complain.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_BATCH = 1000000, DEFAULT_BATCH = 10000, DEFAULT_DAYS = 180, MAX_DAYS = 100000 };
+
+static const struct named_value formats[] = {
+    {"text", LEDGER_TEXT}, {"json", LEDGER_JSON}, {"csv", LEDGER_CSV}, {NULL, 0}};
+static const struct named_value answers[] = {{"allow", ON_ERROR_ALLOW}, {"deny", ON_ERROR_DENY}, {NULL, 0}};
+static const struct named_value reasons[] = {{"resubscribed", BOUNCE_BECAUSE_RESUBSCRIBED},
+                                             {"typo-fixed", BOUNCE_BECAUSE_TYPO_FIXED},
+                                             {"confirmed", BOUNCE_BECAUSE_CONFIRMED},
+                                             {"provider-incident", BOUNCE_BECAUSE_PROVIDER_INCIDENT},
+                                             {NULL, 0}};
+
+static int set_format(struct ledger_settings *s, const char *value)
+{
+    int chosen = 0, failed = choose_value("--format", formats, value, &chosen);
+    s->format = (enum ledger_format)chosen;
+    return failed;
+}
+
+static int set_on_error(struct ledger_settings *s, const char *value)
+{
+    int chosen = 0, failed = choose_value("--on-error", answers, value, &chosen);
+    s->on_error = (enum on_error)chosen;
+    return failed;
+}
+
+static int set_because(struct ledger_settings *s, const char *value)
+{
+    return choose_value("--because", reasons, value, &s->because);
+}
+
+/* Begin and end of what a date names. */
+static int read_date(const char *option, const char *value, int64_t *begin, int64_t *end)
+{
+    char from[24], to[24];
+    if (dates_read(value, time(NULL), from, to) && verdict_time(from, begin) && verdict_time(to, end))
+        return 0;
+    return usage_error(option, "not a date such as today, yesterday, this month, 2026-11, 2026-11-30 or "
+                               "2026-11-30T17:00:00Z");
+}
+
+static int set_now(struct ledger_settings *s, const char *value)
+{
+    int64_t end;
+    return read_date("--now", value, &s->now, &end);
+}
+
+static int set_since(struct ledger_settings *s, const char *value)
+{
+    int64_t end;
+    return read_date("--since", value, &s->since, &end);
+}
+
+static int set_until(struct ledger_settings *s, const char *value)
+{
+    int64_t begin;
+    return read_date("--until", value, &begin, &s->until);
+}
+
+static int read_number(const char *option, const char *value, int64_t *number)
+{
+    char *end;
+    errno = 0;
+    *number = strtoll(value, &end, 10);
+    return *value && !*end && !errno && *number >= 0 ? 0 : usage_error(option, "not a number");
+}
+
+static int set_after(struct ledger_settings *s, const char *value)
+{
+    return read_number("--after", value, &s->after);
+}
+
+static int set_limit(struct ledger_settings *s, const char *value)
+{
+    return read_number("--limit", value, &s->limit);
+}
+
+static int set_batch(struct ledger_settings *s, const char *value)
+{
+    bool right = read_count(&value, MAX_BATCH, &s->batch) && !*value;
+    return right ? 0 : usage_error("--batch", "not a number from 1 to 1000000");
+}
+
+static int set_days(struct ledger_settings *s, const char *value)
+{
+    bool right = read_count(&value, MAX_DAYS, &s->days) && !*value;
+    return right ? 0 : usage_error("--days", "not a number of days");
+}
+
+static int add_own_domain(struct ledger_settings *s, const char *value)
+{
+    s->own_domains[s->own_domain_count++] = value;
+    return 0;
+}
+
+static int set_help(struct ledger_settings *s, const char *value)
+{
+    (void)value;
+    s->help = true;
+    return 0;
+}
+
+static int set_version(struct ledger_settings *s, const char *value)
+{
+    (void)value;
+    s->version = true;
+    return 0;
+}
+
+/* ---------------------------------------------------------------- options */
+
+struct ledger_option {
+    const char *name;
+    int has_value;
+    /* 0, or EXIT_USAGE after a message. NULL: the member is the text, or the flag that becomes true. */
+    int (*set)(struct ledger_settings *s, const char *value);
+    size_t member;
+    char letter; /* the short form, or '\0' */
+};
+
+#define CALLS(function) function, 0, '\0'
+#define SETS(member) NULL, offsetof(struct ledger_settings, member), '\0'
+
+static const struct ledger_option known_options[] = {
+    {"db", required_argument, SETS(db)},
+    {"format", required_argument, set_format, 0, 'f'},
+    {"policy", required_argument, SETS(policy)},
+    {"scope", required_argument, SETS(scope)},
+    {"scope-from", required_argument, SETS(scope_from)},
+    {"service", required_argument, SETS(service)},
+    {"own-domain", required_argument, CALLS(add_own_domain)},
+    {"dry-run", no_argument, SETS(dry_run)},
+    {"first-cleaning", no_argument, SETS(first_cleaning)},
+    {"batch", required_argument, CALLS(set_batch)},
+    {"now", required_argument, CALLS(set_now)},
+    {"since", required_argument, CALLS(set_since)},
+    {"after", required_argument, CALLS(set_after)},
+    {"limit", required_argument, CALLS(set_limit)},
+    {"because", required_argument, CALLS(set_because)},
+    {"who", required_argument, SETS(who)},
+    {"even-suppression", no_argument, SETS(even_suppression)},
+    {"on-error", required_argument, CALLS(set_on_error)},
+    {"days", required_argument, CALLS(set_days)},
+    {"until", required_argument, CALLS(set_until)},
+    {"by", required_argument, SETS(by)},
+    {"prometheus", required_argument, SETS(prometheus)},
+    {"list", required_argument, SETS(list)},
+    {"quiet", no_argument, NULL, offsetof(struct ledger_settings, quiet), 'q'},
+    {"help", no_argument, set_help, 0, 'h'},
+    {"version", no_argument, set_version, 0, 'V'},
+};
+
+enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, FIRST_KEY = 256 };
+
+static const struct ledger_option *option_of_key(int key)
+{
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (key == FIRST_KEY + i || key == known_options[i].letter)
+            return &known_options[i];
+    return NULL;
+}
+
+static int apply(struct ledger_settings *s, const struct ledger_option *option, const char *value)
+{
+    void *member = (char *)s + option->member;
+    if (option->set)
+        return option->set(s, value);
+    if (option->has_value)
+        *(const char **)member = value;
+    else
+        *(bool *)member = true;
+    return 0;
+}
+
+/* After '?' from getopt_long(), which has passed `argument` last. */
+static int unknown_option(const char *argument)
+{
+    const char *names[OPTION_COUNT];
+    char letter[] = {'-', (char)optopt, '\0'};
+    if (optopt >= FIRST_KEY)
+        return usage_error(argument, "the option takes no value");
+    if (optopt)
+        return usage_error(letter, "unknown option");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        names[i] = known_options[i].name;
+    return unknown_name(argument, names, OPTION_COUNT);
+}
+
+static int read_options(struct ledger_settings *s, int argc, char **argv)
+{
+    struct option names[OPTION_COUNT + 1] = {{0}};
+    int key, failed = 0;
+    for (int i = 0; i < OPTION_COUNT; i++)
+        names[i] = (struct option){known_options[i].name, known_options[i].has_value, NULL, FIRST_KEY + i};
+    opterr = 0;
+    while (!failed && (key = getopt_long(argc, argv, ":f:qhV", names, NULL)) != -1) {
+        if (key == ':')
+            failed = usage_error(argv[optind - 1], "the option needs a value");
+        else if (key == '?')
+            failed = unknown_option(argv[optind - 1]);
+        else
+            failed = apply(s, option_of_key(key), optarg);
+    }
+    s->arguments = argv + optind;
+    s->count = (size_t)(argc - optind);
+    return failed;
+}
+
+int ledger_settings_read(struct ledger_settings *s, int argc, char **argv)
+{
+    *s = (struct ledger_settings){.now = time(NULL),
+                                  .since = -1,
+                                  .until = -1,
+                                  .after = -1,
+                                  .limit = -1,
+                                  .batch = DEFAULT_BATCH,
+                                  .days = DEFAULT_DAYS};
+    s->own_domains = malloc((size_t)argc * sizeof *s->own_domains);
+    if (!s->own_domains) {
+        complain(NULL, strerror(ENOMEM));
+        return EXIT_READ_OR_WRITE;
+    }
+    return read_options(s, argc, argv);
+}
+
+void ledger_settings_free(struct ledger_settings *s)
+{
+    free((void *)s->own_domains);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * table.c - rows of an answer, as text, JSON or CSV.
+ *
+ * In: columns and cells. Out: a line for each row, one JSON object a line, or one row of
+ * CSV (RFC 4180). Times are in UTC. What could steer a terminal, or run as a formula
+ * in a spreadsheet, is made harmless. Nothing is refused.
+ */
+#include "show/table.h"
+
+#include "output/escape.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { TIME_BYTES = 32, MAX_COLUMNS = 32 };
+
+void show_number(struct output *o, int64_t number)
+{
+    if (number < 0)
+        output_putc(o, '-');
+    output_number(o, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
+}
+
+void show_time(struct output *o, int64_t seconds)
+{
+    char text[TIME_BYTES];
+    time_t t = (time_t)seconds;
+    struct tm utc;
+    if (gmtime_r(&t, &utc) && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc))
+        output_puts(o, text);
+}
+
+void show_json_string(struct output *o, const char *s)
+{
+    static const char digits[] = "0123456789abcdef";
+    output_putc(o, '"');
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c == '"' || c == '\\')
+            output_putc(o, '\\');
+        if (c >= 0x20) {
+            output_putc(o, (char)c);
+        } else {
+            output_puts(o, "\\u00");
+            output_putc(o, digits[c >> 4]);
+            output_putc(o, digits[c & 15]);
+        }
+    }
+    output_putc(o, '"');
+}
+
+static void value(struct output *o, const struct row_column *column, const struct cell *cell)
+{
+    if (column->kind == COLUMN_NUMBER)
+        show_number(o, cell->number);
+    else if (column->kind == COLUMN_TIME)
+        show_time(o, cell->number);
+    else if (column->kind == COLUMN_FLAG)
+        output_puts(o, cell->number ? "true" : "false");
+}
+
+static void json_row(const struct row_table *t, const struct cell *cells)
+{
+    for (int i = 0, shown = 0; i < t->count; i++) {
+        const struct row_column *column = &t->columns[i];
+        if (!column->name)
+            continue;
+        output_puts(t->out, shown++ ? ",\"" : "{\"");
+        output_puts(t->out, column->name);
+        output_puts(t->out, "\":");
+        if (cells[i].is_null)
+            output_puts(t->out, "null");
+        else if (column->kind == COLUMN_TEXT)
+            show_json_string(t->out, cells[i].text);
+        else if (column->kind == COLUMN_TIME) {
+            output_putc(t->out, '"');
+            show_time(t->out, cells[i].number);
+            output_putc(t->out, '"');
+        } else
+            value(t->out, column, &cells[i]);
+    }
+    output_puts(t->out, t->is_inside ? "}" : "}\n");
+}
+
+static void csv_text(struct output *o, const char *text)
+{
+    bool is_formula = *text && strchr("=+-@\t", *text);
+    if (!text[strcspn(text, ",\"\r\n")] && !is_formula) {
+        output_escaped(o, text, ESCAPE_QUOTED, 0);
+        return;
+    }
+    output_putc(o, '"');
+    if (is_formula)
+        output_putc(o, '\'');
+    output_escaped(o, text, ESCAPE_QUOTED, 0);
+    output_putc(o, '"');
+}
+
+static void csv_row(const struct row_table *t, const struct cell *cells)
+{
+    for (int i = 0, shown = 0; i < t->count; i++) {
+        if (!t->columns[i].name)
+            continue;
+        if (shown++)
+            output_putc(t->out, ',');
+        if (cells[i].is_null)
+            continue;
+        if (t->columns[i].kind == COLUMN_TEXT)
+            csv_text(t->out, cells[i].text);
+        else
+            value(t->out, &t->columns[i], &cells[i]);
+    }
+    output_putc(t->out, '\n');
+}
+
+/* The last column is as wide as it is. */
+static void text_cell(const struct row_table *t, int i, const struct cell *cell, bool is_last)
+{
+    char bytes[OUTPUT_SPARE_BYTES];
+    struct output one = {.fd = -1, .bytes = bytes, .capacity = sizeof bytes};
+    size_t width = (size_t)t->columns[i].width, columns;
+    if (cell->is_null) {
+        output_putc(t->out, '-');
+        columns = 1;
+    } else if (t->columns[i].kind == COLUMN_TEXT) {
+        columns = output_escaped(t->out, cell->text, ESCAPE_ONE_LINE, 0);
+    } else {
+        value(&one, &t->columns[i], cell);
+        columns = one.n;
+        output_add(t->out, one.bytes, one.n);
+    }
+    if (!is_last)
+        output_spaces(t->out, columns < width ? width - columns + 1 : 1);
+}
+
+static void text_row(const struct row_table *t, const struct cell *cells)
+{
+    int last = t->count - 1;
+    while (last > 0 && (!t->columns[last].width || cells[last].is_null))
+        last--;
+    for (int i = 0; i <= last; i++)
+        if (t->columns[i].width)
+            text_cell(t, i, &cells[i], i == last);
+    output_putc(t->out, '\n');
+}
+
+void table_begin(const struct row_table *t)
+{
+    if (t->format != LEDGER_CSV)
+        return;
+    for (int i = 0, shown = 0; i < t->count; i++)
+        if (t->columns[i].name) {
+            if (shown++)
+                output_putc(t->out, ',');
+            output_puts(t->out, t->columns[i].name);
+        }
+    output_putc(t->out, '\n');
+}
+
+void table_row(const struct row_table *t, const struct cell *cells)
+{
+    switch (t->format) {
+    case LEDGER_TEXT: text_row(t, cells); break;
+    case LEDGER_JSON: json_row(t, cells); break;
+    case LEDGER_CSV: csv_row(t, cells); break;
+    }
+}
+
+void table_db_row(const struct row_table *t, const struct db_rows *rows)
+{
+    struct cell cells[MAX_COLUMNS];
+    for (int i = 0; i < t->count; i++) {
+        cells[i] = (struct cell){.is_null = db_is_null(rows, i)};
+        if (t->columns[i].kind == COLUMN_TEXT)
+            cells[i].text = db_text(rows, i);
+        else
+            cells[i].number = db_int(rows, i);
+    }
+    table_row(t, cells);
+}
+
+int64_t table_db_rows(const struct row_table *t, struct db_rows *rows)
+{
+    int64_t count = 0;
+    table_begin(t);
+    for (; db_next(rows); count++)
+        table_db_row(t, rows);
+    return count;
+}

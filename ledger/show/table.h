@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* table.h - rows of an answer, as text, JSON or CSV. */
+#ifndef LEDGER_SHOW_TABLE_H
+#define LEDGER_SHOW_TABLE_H
+
+#include "db/db.h"
+#include "output/output.h"
+
+enum ledger_format { LEDGER_TEXT, LEDGER_JSON, LEDGER_CSV };
+
+enum column_kind { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
+
+/* width: of the column in text; 0: it is not shown there. A column without name is left out. */
+struct row_column {
+    const char *name;
+    enum column_kind kind;
+    int width;
+};
+
+struct cell {
+    const char *text; /* NULL: no text */
+    int64_t number;   /* a time is in seconds since 1970 */
+    bool is_null;
+};
+
+struct row_table {
+    struct output *out;
+    enum ledger_format format;
+    const struct row_column *columns;
+    int count;
+    bool is_inside; /* of something bigger: an object of JSON ends without a line end */
+};
+
+/* The header line of CSV. */
+void table_begin(const struct row_table *t);
+void table_row(const struct row_table *t, const struct cell *cells);
+/* The row of a statement whose columns are those of the table. */
+void table_db_row(const struct row_table *t, const struct db_rows *rows);
+/* All of them. Returns how many there were. */
+int64_t table_db_rows(const struct row_table *t, struct db_rows *rows);
+
+void show_json_string(struct output *o, const char *s);
+void show_number(struct output *o, int64_t number);
+/* As in RFC 3339. */
+void show_time(struct output *o, int64_t seconds);
+
+#endif

@@ -1,0 +1,200 @@
+-- Version 1 of the ledger's tables, in the words of SQLite. What PostgreSQL calls otherwise, db/sql.c translates.
+-- Times are seconds since 1970, in UTC.
+
+CREATE TABLE ledger (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO ledger VALUES ('schema', '1');
+
+-- Words that many rows have in common: reasons, hosts, software.
+CREATE TABLE words (
+    id INTEGER PRIMARY KEY,
+    word TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- For whom something holds: kind is "scope" (name is TENANT/STREAM/LIST), "tenant", "service", or "all". tenant is that
+-- of a scope.
+CREATE TABLE scopes (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    tenant INTEGER,
+    UNIQUE (kind, name)
+) STRICT;
+
+CREATE TABLE domains (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE addresses (
+    id INTEGER PRIMARY KEY,
+    address TEXT NOT NULL UNIQUE,
+    spelling TEXT NOT NULL,
+    domain INTEGER NOT NULL REFERENCES domains (id)
+) STRICT;
+CREATE INDEX addresses_of_domain ON addresses (domain);
+
+-- What else reports call an address.
+CREATE TABLE names (
+    name TEXT NOT NULL,
+    address INTEGER NOT NULL REFERENCES addresses (id) ON DELETE CASCADE,
+    PRIMARY KEY (name, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX names_of_address ON names (address);
+
+-- What happened to an address, each thing once, from whichever door it came. n counts within the address; keys tell the
+-- same thing again; doors are the kinds of those who told it, and weight says which of them is believed.
+CREATE TABLE events (
+    address INTEGER NOT NULL REFERENCES addresses (id) ON DELETE CASCADE,
+    n INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    scope INTEGER NOT NULL,
+    keys TEXT NOT NULL,
+    doors INTEGER NOT NULL,
+    weight INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    happened INTEGER NOT NULL,
+    because INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    action INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    cause INTEGER NOT NULL,
+    side INTEGER NOT NULL,
+    status TEXT,
+    reply_code INTEGER,
+    retry_s INTEGER,
+    provider INTEGER,
+    remote INTEGER,
+    reporter INTEGER,
+    software INTEGER,
+    service INTEGER,
+    sender INTEGER,
+    diagnostic TEXT,
+    rule TEXT,
+    message_id TEXT,
+    note TEXT,
+    PRIMARY KEY (address, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX events_by_time ON events (at);
+-- What the guard counts: flag 65536.
+CREATE INDEX events_guarded ON events (provider, reason, at) WHERE flags >= 65536;
+CREATE INDEX events_of_reporter ON events (reporter, at) WHERE happened = 5;
+CREATE INDEX events_of_message ON events ((at / 86400), message) WHERE flags >= 65536 AND message <> 0;
+
+-- How many events there were in an hour: of one reason at one provider (question 0; reason -1 is all outcomes), or of
+-- complaints of one reporter (question 3).
+CREATE TABLE hours (
+    question INTEGER NOT NULL,
+    subject INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    PRIMARY KEY (question, subject, reason, hour)
+) STRICT, WITHOUT ROWID;
+
+-- Where the guard has tripped: for the window that ends with this hour; of one message (question 1), hour is the day.
+CREATE TABLE trips (
+    question INTEGER NOT NULL,
+    subject INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (question, subject, reason, hour)
+) STRICT, WITHOUT ROWID;
+
+-- What follows from the events, by the policy: worked out again whenever there are new ones, and at the time next.
+CREATE TABLE states (
+    address INTEGER NOT NULL REFERENCES addresses (id) ON DELETE CASCADE,
+    scope INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    retries INTEGER NOT NULL,
+    PRIMARY KEY (address, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX states_by_state ON states (state, since, address);
+CREATE INDEX states_by_until ON states (until, address) WHERE until > 0;
+CREATE INDEX states_by_next ON states (next) WHERE next > 0;
+
+-- What tells of a domain as a whole: failures, and of each week the first and the last delivery (key 0).
+CREATE TABLE domain_events (
+    domain INTEGER NOT NULL REFERENCES domains (id),
+    week INTEGER NOT NULL,
+    key INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    happened INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    cause INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    message INTEGER,
+    PRIMARY KEY (domain, week, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE domain_states (
+    domain INTEGER NOT NULL PRIMARY KEY REFERENCES domains (id),
+    state TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    next INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX domain_states_by_next ON domain_states (next) WHERE next > 0;
+
+-- Each change of a state, in the order in which the ledger learnt of it.
+CREATE TABLE changes (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    address INTEGER REFERENCES addresses (id) ON DELETE CASCADE,
+    domain INTEGER,
+    scope INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    was TEXT NOT NULL,
+    state TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    why TEXT NOT NULL
+) STRICT;
+CREATE INDEX changes_of_address ON changes (address);
+CREATE INDEX changes_by_time ON changes (at);
+
+-- Mails that were sent, if the sender tells: a verdict without an address is found by them.
+CREATE TABLE sent (
+    id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (id, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_by_time ON sent (at);
+CREATE INDEX sent_to_address ON sent (address, at);
+CREATE INDEX sent_of_message ON sent (message);
+
+-- Verdicts of which nobody knows whose they are.
+CREATE TABLE unresolved (
+    hash INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    reason INTEGER NOT NULL,
+    action INTEGER NOT NULL,
+    provider TEXT,
+    remote TEXT,
+    PRIMARY KEY (hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unresolved_by_time ON unresolved (at);
+
+-- Addresses that were erased, and must not be mailed: a keyed hash is all that is left of them.
+CREATE TABLE forgotten (
+    hash TEXT NOT NULL,
+    scope INTEGER NOT NULL,
+    PRIMARY KEY (hash, scope)
+) STRICT, WITHOUT ROWID;

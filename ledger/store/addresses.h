@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* addresses.h - the rows of addresses, and their other names. */
+#ifndef LEDGER_STORE_ADDRESSES_H
+#define LEDGER_STORE_ADDRESSES_H
+
+#include "store/event.h"
+
+/* The number of the address with this key; -1: it is not known. */
+int64_t address_find(struct db *db, const char *key);
+int64_t address_add(struct event_context *c, const char *key, const char *spelling, const char *domain);
+/* What a report calls the address with this key, if that is another one; NULL: nothing. */
+void address_add_name(struct event_context *c, int64_t address, const char *key, const char *reported);
+
+#endif

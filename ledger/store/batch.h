@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* batch.h - the recipients that are put into the tables at once. */
+#ifndef LEDGER_STORE_BATCH_H
+#define LEDGER_STORE_BATCH_H
+
+#include "store/event.h"
+#include "store/guard.h"
+
+struct batch_item {
+    struct seen_verdict verdict;
+    const char *key, *domain; /* of the address; NULL: there is none */
+};
+
+/* Takes the events that the guard counts, and leaves none. */
+void batch_judge_messages(struct guard *g, struct ledger_events *counted, struct address_set *concerned);
+
+#endif

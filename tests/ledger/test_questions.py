@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What a ledger answers, and what a person can tell it."""
+import json
+
+from ledger import DAY, SERVER, START, LedgerTest, lines, main, verdict, when
+
+HOUR = 3600
+
+
+def full(address, at, **more):
+    return verdict(address, at, "mailbox-full", hard=False, **more)
+
+
+def delivered(address, at, **more):
+    return verdict(address, at, "delivered", kind="log", action="delivered", group="other", **more)
+
+
+class Questions(LedgerTest):
+    def test_may(self):
+        self.record(verdict("dead@b.example"), full("full@b.example", START))
+        self.assertEqual(self.may("full@b.example", now=START + HOUR), "not-now")
+        self.assertEqual(self.may("full@b.example", now=START + 25 * HOUR), "yes")
+        answer = self.answers("may", "full@b.example", "--now", when(START + HOUR), status=3)[0]
+        self.assertEqual(answer, {"address": "full@b.example", "may": "not-now", "from": when(START + DAY), "state": "due"})
+        both = ("dead@b.example", "full@b.example", "new@b.example")
+        self.assertEqual(self.run_ledger("may", *both, "--now", when(START)).returncode, 1)
+        self.assertEqual(self.run_ledger("may", *both[1:], "--now", when(START)).returncode, 3)
+        self.assertEqual(self.run_ledger("may", both[2]).returncode, 0)
+
+    def test_may_filters(self):
+        self.record(verdict("dead@b.example"), full("full@b.example", START))
+        given = "a@b.example\nDEAD@b.example\r\nfull@b.example\nno address\n\nBüro@b.example"
+        out = self.ledger("may", "--now", when(START + HOUR), given=given)
+        self.assertEqual(out.splitlines(), ["a@b.example", "Büro@b.example"])
+        rows = self.answers("may", "--now", when(START + HOUR), given=given)
+        self.assertEqual([r["may"] for r in rows], ["yes", "never", "not-now", "never", "yes"])
+        self.assertTrue(self.ledger("may", "--format", "csv", given="x@y.example\n").startswith("address,may,from,state\nx@y.example,yes,,free\n"))
+
+    def test_four_retries_then_a_pause(self):
+        """A full mailbox is due after 24, 48, 72 hours and a week; each try tells that it is still full."""
+        at, waits = START, []
+        for i in range(5):
+            self.record(full("full@b.example", at, message=f"<m{i}@x>"), now=at)
+            until = int(self.sql("SELECT until FROM states")[0][0])
+            waits.append((until - at) // HOUR)
+            state = self.sql("SELECT state FROM states")[0]
+            self.assertEqual(self.answers("due", "--now", when(until - 1)), [])
+            self.assertEqual([r["address"] for r in self.answers("due", "--now", when(until))], ["full@b.example"])
+            at = until + HOUR
+        self.assertEqual(waits, [24, 48, 72, 168, 720])
+        self.assertEqual(state, ["paused"])
+        self.record(delivered("full@b.example", at, message="<m9@x>"), now=at)
+        self.assertEqual(self.may("full@b.example", now=at + HOUR), "yes")
+        self.assertEqual(self.answers("due", "--now", when(at + 5 * DAY)), [])
+
+    def test_suppressed_and_changes(self):
+        self.record(verdict("b@b.example", START + 5), verdict("a@b.example", START), now=START + DAY)
+        self.assertEqual([r["address"] for r in self.answers("suppressed")], ["a@b.example", "b@b.example"])
+        self.assertEqual(self.answers("suppressed", "--limit", 1)[0]["since"], when(START))
+        self.ledger("release", "a@b.example", "--because", "confirmed", "--who", "eve", "--now", when(START + 2 * DAY))
+        self.assertEqual([r["address"] for r in self.answers("suppressed")], ["b@b.example"])
+        since = self.answers("suppressed", "--since", when(START + 2 * DAY))
+        self.assertEqual([(r["change"], r["address"]) for r in since], [("removed", "a@b.example")])
+        changes = self.answers("changes", "--after", 0)
+        self.assertEqual([(c["address"], c["was"], c["state"]) for c in changes][-1][:2], ("a@b.example", "suppressed"))
+        self.assertEqual(len(changes), 3)
+        self.assertEqual(self.answers("changes", "--after", changes[1]["n"]), changes[2:])
+        self.assertEqual(self.answers("suppressed", "--scope", "other/x"), [])
+
+    def test_time_alone_changes(self):
+        self.record(full("full@b.example", START))
+        for i in range(1, 40):
+            self.ledger("due", "--now", when(START + i * 10 * DAY))
+        cursor = self.answers("changes", "--after", 0)
+        self.assertEqual(cursor[0]["state"], "due")
+
+    def test_strikes_fade_if_something_was_sent(self):
+        """Without a mail since, nobody knows that it would not bounce again."""
+        for sent, left in ((True, 0), (False, 1)):
+            db = self.new_db()
+            self.record(verdict("a@b.example", START, "mailbox-moved", hard=False, message="<1@x>"), now=START, db=db)
+            self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], ["1"])
+            if sent:
+                self.ledger("sent", db=db, given=f'{{"id":"<2@x>","address":"A@b.example","time":"{when(START + 30 * DAY)}"}}\n')
+            self.ledger("due", "--now", when(START + 92 * DAY), db=db)
+            self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], [str(left)])
+
+    def test_release(self):
+        self.record(verdict("a@b.example", START), now=START)
+        self.assertEqual(self.run_ledger("release", "none@b.example", "--because", "confirmed").returncode, 1)
+        self.ledger("release", "A@b.example", "--because", "resubscribed", "--who", "eve", "--now", when(START + DAY))
+        self.assertEqual(self.may("a@b.example"), "yes")
+        event = self.answers("show", "a@b.example")[0]["events"][-1]
+        self.assertEqual((event["what"], event["because"], event["who"], event["at"]),
+                         ("release", "resubscribed", "eve", when(START + DAY)))
+        self.record(verdict("a@b.example", START + 9 * DAY, message="<again@x>"))
+        self.assertEqual(self.may("a@b.example"), "never")
+
+    def test_show(self):
+        self.record(verdict("Anna.B@b.example", START, message="<m@x>", diagnostic="550 5.1.1 unknown", remote="mx.b.example"))
+        shown = self.answers("show", "anna.b@B.example")[0]
+        self.assertEqual((shown["address"], shown["key"], shown["domain"]), ("Anna.B@b.example", "anna.b@b.example", "b.example"))
+        event = shown["events"][0]
+        self.assertEqual((event["diagnostic"], event["remote_mta"], event["message_id"]), ("550 5.1.1 unknown", "mx.b.example", "m@x"))
+        self.assertEqual((shown["states"][0]["state"], shown["changes"][0]["state"]), ("suppressed", "suppressed"))
+        text = self.ledger("show", "anna.b@b.example")
+        self.assertIn("550 5.1.1 unknown", text)
+        self.assertEqual(self.run_ledger("show", "x@b.example").returncode, 1)
+
+    def test_forget(self):
+        self.record(verdict("a@b.example", diagnostic="550 a@b.example"), full("c@b.example", START))
+        self.ledger("forget", "a@b.example", "c@b.example")
+        self.assertEqual(self.sql("SELECT (SELECT count(*) FROM addresses) + (SELECT count(*) FROM events) + (SELECT count(*) FROM states)"
+                                  " + (SELECT count(*) FROM changes)")[0], ["0"])
+        self.assertEqual((self.may("A@b.example"), self.may("c@b.example")), ("never", "yes"))
+        self.assertEqual(self.run_ledger("show", "a@b.example").returncode, 1)
+        self.ledger("forget", "a@b.example", "--even-suppression")
+        self.assertEqual(self.may("a@b.example"), "yes")
+        self.assertEqual(self.run_ledger("forget", "a@b.example").returncode, 1)
+        self.record(verdict("a@b.example"))
+        self.ledger("forget", "a@b.example")
+        self.ledger("release", "a@b.example", "--because", "resubscribed")
+        self.assertEqual(self.may("a@b.example"), "yes")
+
+    def test_prune(self):
+        self.record(verdict("a@b.example", START, diagnostic="old", message="<m1@x>"), verdict("c@b.example", START + 9 * DAY, diagnostic="new"))
+        self.ledger("prune", "--days", 180, "--now", when(START + 185 * DAY))
+        self.assertEqual([self.answers("show", a)[0]["events"][0]["diagnostic"] for a in ("a@b.example", "c@b.example")], [None, "new"])
+        self.assertEqual(self.may("a@b.example"), "never")
+
+    def test_csv_is_safe(self):
+        self.record(verdict('=cmd|x@b.example'), verdict('"a,b"@b.example'))
+        rows = self.ledger("suppressed", "--format", "csv").splitlines()
+        self.assertEqual(len(rows), 3)
+        self.assertTrue(rows[1].startswith('"\'=cmd|') or rows[2].startswith('"\'=cmd|'), rows)
+
+
+class Guard(LedgerTest):
+    def usual(self, addresses, days=29, first=START):
+        """A provider that delivers, and has a bounce now and then."""
+        made = [delivered(f"ok{d}-{i}@p.example", first + d * DAY + i * HOUR, provider="p") for d in range(days) for i in range(10)]
+        return made + [verdict(f"gone{d}@p.example", first + d * DAY + 7 * HOUR, provider="p", message=f"<g{d}@x>") for d in range(addresses)]
+
+    def bad_afternoon(self, count, at):
+        return [verdict(f"user{i}@p.example", at + i * 60, provider="p", message=f"<b{i}@x>") for i in range(count)]
+
+    def test_bad_afternoon(self):
+        at = START + 30 * DAY
+        self.record(*self.usual(28), now=at)
+        self.record(*self.bad_afternoon(120, at), now=at + 3 * HOUR, options=("--batch", 17))
+        self.assertEqual(len(self.answers("held", "--now", when(at + 4 * HOUR))), 120)
+        self.assertEqual(self.may("user0@p.example", now=at + 4 * HOUR), "not-now")
+        # What bounced weeks ago is not held.
+        self.assertEqual(self.may("gone2@p.example", now=at + 4 * HOUR), "never")
+        # One is delivered, one bounces again, a person decides of two; time resolves the rest.
+        later = at + 4 * DAY
+        self.record(delivered("user1@p.example", later, provider="p", message="<l1@x>"),
+                    verdict("user2@p.example", later, provider="p", message="<l2@x>"), now=later + HOUR)
+        self.ledger("held", "accept", "user3@p.example", "--now", when(later))
+        self.ledger("held", "reject", "user4@p.example", "--now", when(later))
+        now = later + 5 * DAY
+        self.assertEqual([self.may(f"user{i}@p.example", now=now) for i in (1, 2, 3, 4, 5)], ["yes", "never", "never", "yes", "not-now"])
+        now = at + 20 * DAY
+        self.ledger("held", "--now", when(now))
+        self.assertEqual(self.may("user5@p.example", now=now), "yes")
+        self.assertEqual(self.answers("held", "--now", when(now)), [])
+
+    def test_one_message(self):
+        """Twenty addresses of one message, over midnight, at many providers; a tenth of its recipients."""
+        made = [verdict(f"u{i}@d{i}.example", START + DAY - 12 * 3600 + i * 2880, message="<issue@x>") for i in range(30)]
+        sent = "".join(f'{{"id":"<issue@x>","address":"u{i}@d{i}.example","time":"{when(START)}"}}\n' for i in range(100))
+        results = set()
+        for order in (made, made[::-1], made[15:] + made[:15]):
+            db = self.new_db()
+            self.ledger("sent", db=db, given=sent)
+            self.record(*order, db=db, now=START + 2 * DAY, options=("--batch", 4))
+            results.add(json.dumps([self.states(db, START + 2 * DAY), sorted(self.sql("SELECT hour FROM trips", db))]))
+        self.assertEqual(len(results), 1, results)
+        self.assertEqual(len(self.answers("held", "--now", when(START + 2 * DAY), db=db)), 30)
+
+    def test_one_report_of_many(self):
+        """Anybody can write a report that names a whole list."""
+        forged = verdict("u0@b.example")
+        forged["recipients"] = [dict(forged["recipients"][0], address=f"u{i}@b.example", address_to_suppress=f"u{i}@b.example") for i in range(30)]
+        self.record(forged, now=START + HOUR)
+        self.assertEqual(len(self.answers("held", "--now", when(START + HOUR))), 30)
+        db = self.new_db()
+        self.record(dict(forged, sent="yes"), now=START + HOUR, db=db)
+        self.assertEqual(len(self.answers("suppressed", db=db)), 30)
+
+    def test_complaints_of_one_reporter(self):
+        def complaint(i, **more):
+            return verdict(f"u{i}@b.example", START + i * 60, "complaint", kind="arf", action="complaint", group="other", message=f"<c{i}@x>",
+                           feedback={"type": "abuse"}, report={"message_id": None, "from": "FBL <fbl@odd.example>", "date": when(START + i * 60)}, **more)
+        for order in (1, -1):
+            db = self.new_db()
+            self.record(*[complaint(i) for i in range(40)][::order], db=db, now=START + DAY, options=("--batch", 7))
+            self.assertEqual(len(self.answers("held", "--now", when(START + DAY), db=db)), 40)
+        db = self.new_db()
+        self.record(*[complaint(i, sent="yes") for i in range(40)], db=db, now=START + DAY)
+        self.assertEqual(len(self.answers("suppressed", db=db)), 40)
+
+    def test_december_2020(self):
+        """Gmail on 14 and 15 December 2020: 550 5.1.1 for everybody, for hours, on both days. Nobody is lost."""
+        gmail = {"provider": "google", "remote": "gmail-smtp-in.l.google.com"}
+        first = 1605225600  # 2020-11-13
+        usual = [delivered(f"u{(d * 12 + i) % 300}@gmail.example", first + d * DAY + i * HOUR, message=f"<u{d}.{i}@x>", **gmail)
+                 for d in range(30) for i in range(12)]
+        usual += [verdict(f"gone{d}@gmail.example", first + d * DAY, message=f"<g{d}@x>", **gmail) for d in range(30)]
+        bad = [(1607971200 + i * 30, i) for i in range(0, 300)] + [(1608051600 + i * 30, i) for i in range(100, 400)]
+        bounced = [verdict(f"u{i}@gmail.example", at, message=f"<b{at}.{i}@x>", diagnostic="550 5.1.1 The email account that you tried to "
+                           "reach does not exist", **gmail) for at, i in bad]
+        now = 1608076800  # 2020-12-16
+        self.record(*usual, *bounced, now=now, options=("--batch", 100))
+        lost = [r["address"] for r in self.answers("suppressed", "--now", when(now)) if r["address"].startswith("u")]
+        self.assertEqual(lost, [])
+        self.assertEqual(self.may("u150@gmail.example", now=now), "not-now")
+        later = now + 4 * DAY
+        self.record(*[delivered(f"u{i}@gmail.example", later, message=f"<l{i}@x>", **gmail) for i in range(0, 400, 2)], now=later + 5 * DAY)
+        end = now + 30 * DAY
+        self.ledger("held", "--now", when(end))
+        answers = self.answers("may", "--now", when(end), given="".join(f"u{i}@gmail.example\n" for i in range(400)))
+        self.assertEqual({a["may"] for a in answers}, {"yes"})
+        self.assertEqual(self.may("gone3@gmail.example", now=end), "never")
+
+    def test_order(self):
+        at = START + 30 * DAY
+        made = self.usual(28) + self.bad_afternoon(80, at)
+        results = set()
+        for order in (made, made[::-1], made[1::2] + made[::2]):
+            db = self.new_db()
+            self.record(*order, db=db, now=at + DAY, options=("--batch", 50))
+            results.add(json.dumps([self.states(db, at + DAY), self.sql("SELECT question, reason, hour FROM trips ORDER BY 1, 2, 3", db)]))
+        self.assertEqual(len(results), 1)
+
+    def test_below(self):
+        at = START + 30 * DAY
+        self.record(*self.usual(28), *self.bad_afternoon(30, at), now=at + DAY)
+        self.assertEqual(self.answers("held"), [])
+        self.assertEqual(self.may("user7@p.example"), "never")
+
+    def test_first_cleaning(self):
+        self.record(*self.bad_afternoon(120, START), now=START + DAY, options=("--first-cleaning",))
+        self.assertEqual(len(self.answers("suppressed")), 120)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What record puts into a ledger: whose state it is, each failure once, whole batches, bad lines."""
+import itertools
+import json
+import random
+import subprocess
+
+from ledger import CLASSIFY, DAY, KIND, LEDGER, SOURCE, START, LedgerTest, lines, main, verdict, when
+
+LOG = ("2026-10-04T04:36:41Z mx1 postfix/cleanup[1]: 4XKq2r1yZ3z1s: message-id=<m1@shop.example>\n"
+       "2026-10-04T04:36:41Z mx1 postfix/qmgr[1]: 4XKq2r1yZ3z1s: from=<news@shop.example>, size=9, nrcpt=1 (queue active)\n"
+       "2026-10-04T04:36:42Z mx1 postfix/smtp[1]: 4XKq2r1yZ3z1s: to=<anna@pine.example>, relay=mx.pine.example[198.51.100.1]:25, "
+       "delay=9, dsn=5.1.1, status=bounced (host mx.pine.example[198.51.100.1] said: 550 5.1.1 User unknown)\n")
+REPORT = """From: MAILER-DAEMON@shop.example
+To: news@shop.example
+Subject: Undelivered Mail Returned to Sender
+Date: Sun, 4 Oct 2026 04:36:45 +0000
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx1.shop.example
+
+Final-Recipient: rfc822; anna@pine.example
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+--b
+Content-Type: text/rfc822-headers
+
+From: news@shop.example
+To: anna@pine.example
+Message-ID: <m1@shop.example>
+
+--b--
+"""
+EVENT = json.dumps({"event-data": {
+    "event": "failed", "severity": "permanent", "id": "x-1", "timestamp": 1791088603, "recipient": "anna@pine.example",
+    "delivery-status": {"code": 550, "message": "550 5.1.1 User unknown"},
+    "message": {"headers": {"message-id": "m1@shop.example", "from": "news@shop.example"}}}})
+
+
+def classify(text, *options):
+    done = subprocess.run([CLASSIFY, "--format", "json", *options], input=text, stdout=subprocess.PIPE, text=True,
+                          stderr=subprocess.DEVNULL, check=True)
+    return done.stdout
+
+
+class Record(LedgerTest):
+    def test_sample(self):
+        found = classify((SOURCE / "data" / "sample.mbox").read_text(encoding="utf-8"), "--input-format", "mbox")
+        done = self.run_ledger("record", given=found)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("new 12, known 0, unresolved 0", done.stderr)
+        self.assertIn("new 0, known 12, unresolved 0", self.run_ledger("record", given=found).stderr)
+        self.assertEqual(self.may("anna@pine.example"), "never")
+        self.assertEqual(self.may("ANNA@Pine.Example"), "never")
+        self.assertEqual(self.may("nobody@pine.example"), "yes")
+        self.assertEqual(self.may("emil@birch.example", now=1769850120), "not-now")
+
+    def test_whose_state(self):
+        self.record(verdict("forwarded@isp.example", suppress="Known@List.example"))
+        self.assertEqual(self.may("known@list.example"), "never")
+        self.assertEqual(self.may("forwarded@isp.example"), "yes")
+        shown = self.answers("show", "forwarded@isp.example")[0]
+        self.assertEqual((shown["address"], shown["names"]), ("Known@List.example", ["forwarded@isp.example"]))
+
+    def test_unresolved(self):
+        self.record(verdict(None), verdict("not an address"))
+        self.assertEqual(self.sql("SELECT count(*) FROM unresolved")[0], ["1"])  # within ten minutes
+        self.assertEqual(self.sql("SELECT count(*) FROM addresses")[0], ["0"])
+
+    def test_sent_mails_resolve(self):
+        self.ledger("sent", given='{"id":"<m9@shop.example>","address":"Paul@Oak.example","time":"2026-01-01T00:00:00Z"}\n')
+        self.record(verdict(None, message="<m9@shop.example>"))
+        self.assertEqual(self.may("paul@oak.example"), "never")
+
+    def test_scopes(self):
+        self.record(verdict("a@b.example", kind="arf", action="complaint", reason="complaint", group="other", sent="yes",
+                            feedback={"type": "abuse"}, list_id="offers"),
+                    options=("--scope", "shop/news", "--scope-from", "original.list_id"))
+        self.assertEqual(self.may("a@b.example", "--scope", "shop/news/offers"), "never")
+        self.assertEqual(self.may("a@b.example", "--scope", "shop/news/other"), "yes")
+        self.assertEqual(self.may("a@b.example", "--scope", "shop/accounts"), "yes")
+        self.record(verdict("dead@b.example"), options=("--scope", "shop/news/offers"))
+        self.assertEqual(self.may("dead@b.example", "--scope", "shop/accounts"), "never")
+        self.assertEqual(self.may("dead@b.example", "--scope", "other/accounts"), "yes")
+
+    def test_what_never_counts(self):
+        self.record(verdict("partial@b.example", partial=True), verdict("forged@b.example", sent="no"),
+                    verdict("in@b.example", kind="log", direction="in"), verdict("me@own.example"),
+                    verdict("late@b.example", action="delayed", reason="network-error", group="network"),
+                    verdict("away@b.example", kind="auto-reply", action="delivered"), options=("--own-domain", "own.example"))
+        for name in ("partial@b", "forged@b", "in@b", "me@own", "late@b", "away@b"):
+            self.assertEqual(self.may(f"{name}.example"), "yes", name)
+
+    def test_bad_lines(self):
+        good = lines(verdict("a@b.example"))
+        done = self.run_ledger("record", given=f"{good}{{\"schema\":1\n[1]\n{good}{{}}\n\n{{\"schema\":2,\"kind\":\"dsn\",\"recipients\":[]}}\n"
+                               + lines(verdict("c@d.example")))
+        self.assertEqual(done.returncode, 1)
+        told = [line.partition(": ")[2] for line in done.stderr.splitlines()]
+        self.assertEqual([line.split(": ")[0] for line in told[:4]], [f"standard input:{n}" for n in (2, 3, 5, 7)])
+        self.assertIn("another schema", told[3])
+        self.assertEqual([self.may(a) for a in ("a@b.example", "c@d.example")], ["never", "never"])
+        missing = self.run_ledger("record", "no-such-file")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("no-such-file: No such file or directory", missing.stderr)
+
+    def test_dry_run(self):
+        out = self.ledger("record", "-q", "--dry-run", "--batch", 1, given=lines(verdict("a@b.example"), verdict("c@d.example")))
+        self.assertIn("a@b.example", out)
+        self.assertIn("suppressed", out)
+        self.assertEqual(len(out.splitlines()), 2)
+        self.assertEqual(self.may("a@b.example"), "yes")
+        self.assertEqual(self.sql("SELECT count(*) FROM events")[0], ["0"])
+
+    def test_three_doors_in_every_order(self):
+        doors = [classify(LOG, "--log"), classify(REPORT), classify(EVENT, "--events")]
+        seen = set()
+        for order in itertools.permutations(doors):
+            db = self.new_db()
+            for door in order:
+                self.ledger("record", "-q", given=door, db=db)
+            rows = self.sql("SELECT at, last_at, doors, kind, reason, flags, keys, weight FROM events", db)
+            states = self.sql("SELECT state, basis, cause, since, until, next FROM states", db)
+            self.assertEqual(len(rows), 1, rows)
+            seen.add(json.dumps([rows, states]))
+            db = self.new_db()
+            self.ledger("record", "-q", given="".join(order), db=db)
+            self.assertEqual(self.sql("SELECT at, last_at, doors, kind, reason, flags, keys, weight FROM events", db), rows)
+        self.assertEqual(len(seen), 1, seen)
+
+    def test_one_telling_joins_two(self):
+        """The first two have no key in common; the third has one with each."""
+        first = verdict("a@b.example", START, message="<m@x>")
+        second = verdict("a@b.example", START + 5, kind="log", reporter="mx1", queue_id="Q1")
+        third = verdict("a@b.example", START + 9, kind="log", reporter="mx1", queue_id="Q1", message="<m@x>")
+        results = set()
+        for order in itertools.permutations((first, second, third)):
+            for batch in (1, 100):
+                db = self.new_db()
+                self.record(*order, db=db, now=START + 60, options=("--batch", batch))
+                results.add(json.dumps(self.sql("SELECT at, last_at, doors, kind, keys, weight, flags FROM events", db)))
+        self.assertEqual(len(results), 1, results)
+        self.assertEqual(len(json.loads(results.pop())), 1)
+
+    def test_order_makes_no_difference(self):
+        some = random.Random(7)
+        made = []
+        for i in range(150):
+            address = f"u{some.randrange(25)}@{some.choice(('b', 'c'))}.example"
+            at = START + some.randrange(90 * DAY)
+            kind = some.choice(("bounce", "bounce", "full", "delivery", "complaint", "domain"))
+            message = f"<m{i // 2}@x>"
+            if kind == "bounce":
+                made.append(verdict(address, at, message=message))
+            elif kind == "full":
+                made.append(verdict(address, at, "mailbox-full", hard=False, message=message))
+            elif kind == "delivery":
+                made.append(verdict(address, at, "delivered", kind="log", action="delivered", group="other", message=message))
+            elif kind == "domain":
+                made.append(verdict(address, at, "no-such-domain", message=message))
+            else:
+                made.append(verdict(address, at, "complaint", kind="arf", action="complaint", group="other", sent="yes",
+                                    feedback={"type": "abuse"}, message=message))
+        results = set()
+        now = START + 120 * DAY
+        for batch in (1, 13, 1000):
+            db = self.new_db()
+            self.record(*made, db=db, now=now, options=("--batch", batch))
+            results.add(json.dumps(sorted(self.sql("SELECT a.address, s.name, t.state, t.basis, t.cause, t.since, t.until, t.next"
+                                                   " FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope", db))
+                                   + sorted(self.sql("SELECT d.name, s.state, s.basis, s.since, s.until FROM domain_states s"
+                                                     " JOIN domains d ON d.id = s.domain", db))))
+            some.shuffle(made)
+        self.assertEqual(len(results), 1)
+
+    def test_options(self):
+        self.assertEqual(self.run_ledger("recrod").returncode, 2)
+        self.assertIn("unknown command", self.run_ledger("recrod").stderr)
+        self.assertEqual(self.run_ledger().returncode, 2)
+        self.assertEqual(self.run_ledger("due", "extra").returncode, 2)
+        self.assertEqual(self.run_ledger("record", "--batch", "0").returncode, 2)
+        self.record(verdict("a@b.example"))
+        self.assertIn("--because", self.run_ledger("release", "a@b.example").stderr)
+        text = subprocess.run([LEDGER, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+        self.assertLessEqual(len(text), 23)
+        self.assertLessEqual(max(map(len, text)), 79)
+        self.assertTrue(subprocess.run([LEDGER, "-V"], stdout=subprocess.PIPE, text=True, check=True).stdout.startswith("bounce-ledger "))
+
+    def test_newer_schema(self):
+        self.record(verdict("a@b.example"))
+        statement = "UPDATE ledger SET value = '99' WHERE name = 'schema'"
+        if KIND == "sqlite":
+            subprocess.run(["python3", "-c", f"import sqlite3; c = sqlite3.connect({self.db!r}); c.execute({statement!r}); c.commit()"], check=True)
+        else:
+            self.sql(statement)
+        done = self.run_ledger("due")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("version 99", done.stderr)
+
+    def test_no_database(self):
+        if KIND != "sqlite":
+            self.skipTest("a file")
+        done = self.run_ledger("due")
+        self.assertEqual(done.returncode, 4)
+        for answer, status in (("allow", 0), ("deny", 1)):
+            self.assertEqual(self.run_ledger("may", "a@b.example", "--on-error", answer).returncode, status)
+        self.assertEqual(self.run_ledger("may", "a@b.example").returncode, 4)
+
+
+if __name__ == "__main__":
+    main()
