@@ -47,7 +47,7 @@ static bool stands_apart(const struct reading *rd, const struct line_range *h, c
     return is_indented(&rd->lines[above->first]) && !is_indented(&rd->lines[h->first]);
 }
 
-/* Whether a rule finds a reason in the heading. */
+/* Whether a rule finds a reason in the heading. "Not delivered to:" gives none. */
 static bool says_why(struct reading *rd, const struct line_range *h)
 {
     struct norm_text norm;
@@ -55,7 +55,8 @@ static bool says_why(struct reading *rd, const struct line_range *h)
     struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
     struct match_scope scope = {.origin = ORIGIN_BESIDE};
     struct match_hit hit;
-    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit);
+    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) &&
+           hit.rule->reason != BOUNCE_REASON_UNKNOWN;
 }
 
 void headings_find(struct reading *rd, struct block *blocks, size_t count)
