@@ -25,7 +25,6 @@ struct bounce_log {
     bounce_parser *parser;
     struct log_reader reader;
     struct log_follow follow;
-    struct log_known *known;  /* what was judged before */
     GQueue ready;             /* struct log_record * */
     struct log_record *given; /* by bounce_log_next_entry() */
     GArray *warnings;
@@ -97,7 +96,6 @@ bounce_log *bounce_log_new(bounce_rules *rules, const bounce_options *options)
         return NULL;
     bounce_log *log = g_new0(bounce_log, 1);
     log->parser = bounce_parser_new(rules, options);
-    log->known = log_known_new();
     log_reader_init(&log->reader);
     log->reader.now = (int64_t)time(NULL);
     log->follow = (struct log_follow){.relays = log_relays_new(), .take = take, .data = log};
@@ -115,7 +113,6 @@ void bounce_log_free(bounce_log *log)
     log_messages_free(log->follow.messages);
     g_queue_clear_full(&log->ready, g_free);
     g_free(log->given);
-    log_known_free(log->known);
     log_relays_free(log->follow.relays);
     log_reader_free(&log->reader);
     forget_warnings(log);
@@ -290,7 +287,7 @@ bounce_status bounce_log_judge(bounce_log *log, const void *bytes, size_t length
         *report = NULL;
     if (!log || !bytes || !report)
         return BOUNCE_ERROR_ARGUMENT;
-    *report = log_record_judge(log->parser, log->known, bytes, length);
+    *report = log_record_judge(log->parser, bytes, length);
     return *report ? BOUNCE_OK : BOUNCE_ERROR_MEMORY;
 }
 

@@ -43,8 +43,7 @@ struct log_record *log_record_new(const struct log_entry *e)
     return r;
 }
 
-struct bounce_report *log_record_judge(struct bounce_parser *parser, struct log_known *known, const void *bytes,
-                                       size_t length)
+struct bounce_report *log_record_judge(struct bounce_parser *parser, const void *bytes, size_t length)
 {
     struct log_record r;
     const size_t front = offsetof(struct log_record, text);
@@ -58,7 +57,7 @@ struct bounce_report *log_record_judge(struct bounce_parser *parser, struct log_
         if (s->s)
             s->s = (const char *)bytes + front + (uintptr_t)s->s - 1;
     }
-    struct bounce_report *report = log_report_make(parser, known, &r.entry, r.seconds, r.repeated);
+    struct bounce_report *report = log_report_make(parser, &r.entry, r.seconds, r.repeated);
     if (!report)
         return NULL;
     report->log->line = r.line;

@@ -17,7 +17,6 @@ struct log_record {
 /* To be freed with g_free(). */
 struct log_record *log_record_new(const struct log_entry *e);
 /* NULL if memory runs out, or if the bytes are none of a record. */
-struct bounce_report *log_record_judge(struct bounce_parser *parser, struct log_known *known, const void *bytes,
-                                       size_t length);
+struct bounce_report *log_record_judge(struct bounce_parser *parser, const void *bytes, size_t length);
 
 #endif

@@ -135,32 +135,6 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     to->texts = NULL;
 }
 
-/* Of an entry that will come again. */
-static void keep_judged(struct bounce_report *r)
-{
-    const struct bounce_recipient *recipient = r->recipients[0];
-    struct facts *facts = arena_alloc(&r->arena, sizeof *facts);
-    struct verdict *verdict = arena_alloc(&r->arena, sizeof *verdict);
-    *facts = recipient->facts;
-    *verdict = recipient->verdict;
-    r->log->judged = (struct log_judged){facts, verdict};
-}
-
-/* All but what is of this recipient and this attempt. */
-static void take_judged(struct bounce_report *r, struct bounce_report *known)
-{
-    struct bounce_recipient *recipient = r->recipients[0];
-    const struct facts own = recipient->facts;
-    recipient->facts = *known->log->judged.facts;
-    recipient->facts.address = own.address;
-    recipient->facts.address_type = own.address_type;
-    recipient->facts.original = own.original;
-    recipient->facts.attempts = own.attempts;
-    recipient->facts.last_attempt = own.last_attempt;
-    recipient->verdict = *known->log->judged.verdict;
-    r->shared = report_share(known);
-}
-
 static void settle(struct bounce_report *r, const struct log_entry *e)
 {
     struct bounce_recipient *recipient = r->recipients[0];
@@ -170,9 +144,8 @@ static void settle(struct bounce_report *r, const struct log_entry *e)
 }
 
 /* Not part of its caller, where setjmp() would keep variables out of registers. */
-static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, struct log_known *known,
-                                                            const struct log_entry *e, int64_t seconds,
-                                                            uint64_t repeated)
+static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser *parser, const struct log_entry *e,
+                                                            int64_t seconds, uint64_t repeated)
 {
     parser_begin(parser, &(struct match_budget){parser->options.max_text_steps, parser->options.max_message_steps});
     struct bounce_report *r = report_new(parser);
@@ -190,31 +163,18 @@ static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser
     recipient->log = r->log;
     keep_recipient(parser, r, e, seconds, &recipient->facts);
     recipient->to_suppress = recipient->facts.original ? recipient->facts.original : recipient->facts.address;
-    struct span key = known && !parser->options.explain ? log_known_key(&parser->scratch, e) : span_of(NULL, 0);
-    bool again = false;
-    struct bounce_report *same = key.n ? log_known_find(known, key, &again) : NULL;
-    if (same) {
-        take_judged(r, same);
-        settle(r, e);
-        return parser_end(parser);
-    }
     judge(parser, r, e);
-    if (again)
-        keep_judged(r);
     settle(r, e);
     parse_warn_undecided(parser, r);
-    /* A warning is of its own text. */
-    if (again && !r->warning_count && !recipient->verdict.undecided)
-        log_known_keep(known, key, r);
     return parser_end(parser);
 }
 
-struct bounce_report *log_report_make(struct bounce_parser *parser, struct log_known *known, const struct log_entry *e,
-                                      int64_t seconds, uint64_t repeated)
+struct bounce_report *log_report_make(struct bounce_parser *parser, const struct log_entry *e, int64_t seconds,
+                                      uint64_t repeated)
 {
     if (setjmp(parser->exit.place)) {
         parser_fail(parser, NULL);
         return NULL;
     }
-    return make(parser, known, e, seconds, repeated);
+    return make(parser, e, seconds, repeated);
 }

@@ -278,6 +278,7 @@ enum word_list {
     WORDS_NEW_ADDRESS_AFTER, /* ... behind it */
     WORDS_WRITE_TO,          /* in front of an address to write to instead, */
     WORDS_WRITE_TO_AFTER,    /* ... behind it */
+    WORDS_SOME_OF,           /* says that something is true of one of several */
     WORDS_CLOSING,           /* begins the line above a signature */
     WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,    /* ... of the recipient */

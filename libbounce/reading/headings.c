@@ -9,6 +9,7 @@
  */
 #include "reading/headings.h"
 #include "base/limits.h"
+#include "match/word_lists.h"
 #include "reading/lines.h"
 #include "reading/paragraphs.h"
 
@@ -47,11 +48,13 @@ static bool stands_apart(const struct reading *rd, const struct line_range *h, c
     return is_indented(&rd->lines[above->first]) && !is_indented(&rd->lines[h->first]);
 }
 
-/* Whether a rule finds a reason in the heading. "Not delivered to:" gives none. */
-static bool says_why(struct reading *rd, const struct line_range *h)
+/* Whether a rule finds a reason in the heading. "Not delivered to:" gives none. *some_of: it is true of one of those
+ * below it, and nobody can tell of which. */
+static bool says_why(struct reading *rd, const struct line_range *h, bool *some_of)
 {
     struct norm_text norm;
     text_normalise(rd->scratch, paragraphs_text(rd, h->first, h->last)->raw, LIMIT_SEARCHED_BYTES, &norm);
+    *some_of = word_search(rd->words->of[WORDS_SOME_OF], span_of(norm.folded, norm.folded_length), UINT64_MAX);
     struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
     struct match_scope scope = {.origin = ORIGIN_BESIDE};
     struct match_hit hit;
@@ -64,8 +67,12 @@ void headings_find(struct reading *rd, struct block *blocks, size_t count)
     for (size_t k = 0; count > 1 && k < count; k++) {
         struct block *above = k ? &blocks[k - 1] : NULL;
         const struct line_range h = lines_above(rd, blocks[k].first, above ? above->body : rd->region_first);
-        const bool is = h.first < h.last && stands_apart(rd, &h, above) && says_why(rd, &h);
-        blocks[k].heading = is ? h : above ? above->heading : (struct line_range){0, 0};
+        bool some_of = false;
+        const bool is = h.first < h.last && stands_apart(rd, &h, above) && says_why(rd, &h, &some_of);
+        blocks[k].heading = some_of ? (struct line_range){0, 0}
+                            : is    ? h
+                            : above ? above->heading
+                                    : (struct line_range){0, 0};
         if (is && above && above->last > h.first)
             above->last = h.first;
     }

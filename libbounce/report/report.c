@@ -80,17 +80,10 @@ void report_ask_headers(struct bounce_report *r, char *const *names, size_t coun
         r->headers[i].name = arena_strdup(&r->arena, names[i]);
 }
 
-struct bounce_report *report_share(struct bounce_report *report)
-{
-    g_atomic_int_inc(&report->further_owners);
-    return report;
-}
-
 void bounce_report_free(bounce_report *report)
 {
-    if (!report || g_atomic_int_add(&report->further_owners, -1) > 0)
+    if (!report)
         return;
-    bounce_report_free(report->shared);
     struct arena arena = report->arena; /* in which the report lies */
     g_free(report->json);
     arena_free(&arena);

@@ -148,16 +148,7 @@ struct asked_header {
 };
 
 /* What only a line of a log tells. */
-struct verdict;
-struct facts;
-/* Facts and verdict of an entry as they were judged, before they were settled. */
-struct log_judged {
-    const struct facts *facts;
-    const struct verdict *verdict;
-};
-
 struct report_log {
-    struct log_judged judged; /* NULL: not kept */
     bool attempted, inbound;
     uint64_t repeated, size, port; /* size, port 0: not stated */
     const char *remote_address;    /* NULL: not stated */
@@ -184,15 +175,11 @@ struct bounce_report {
     size_t trace_count, trace_capacity;
     const char *remarked, *with_remark; /* the last advice that got a remark, and what it became (verdict/doubt.c) */
     struct report_log *log;             /* NULL unless kind is LOG */
-    struct bounce_report *shared;       /* another one, to whose facts and verdict this one points; NULL: none */
-    int further_owners;                 /* report_share(); counted atomically */
     const char *rules_digest;
     char *json; /* last result of bounce_report_json */
     size_t json_capacity;
 };
 
-/* A further owner, who frees it like the first. */
-struct bounce_report *report_share(struct bounce_report *report);
 /* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). When memory runs out it
  * goes the way out, if that is open; *made is the report as soon as there is something to free. */
 struct bounce_report *report_make(const char *rules_digest, struct arena_exit *way_out, struct bounce_report **made);

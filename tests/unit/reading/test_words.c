@@ -176,6 +176,8 @@ static const struct {
                               "contact ann@example.com"},
     [WORDS_CLOSING] = {"closing", "zorp", "Please contact Ann:\nZorp\nJo\nann@example.com", told,
                        "contact ann@example.com", "nothing"},
+    [WORDS_SOME_OF] = {"true-of-some", "zorp", "Zorp accounts do not exist:\n\n  joe@example.net\n  ann@example.net\n",
+                       reason, "no-such-user", "unknown"},
     [WORDS_SENDER_ROLE] = {"sender-role", "z\xc3\xb6rp", "<joe@example.net>\n    550 5.1.1 the Zorp user unknown\n",
                            reason, "no-such-user", "sender-rejected"},
     [WORDS_RECIPIENT_ROLE] = {"recipient-role", "zorp", "<joe@example.net>\n    550 5.1.1 sender zorp: user unknown\n",

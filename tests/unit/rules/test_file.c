@@ -283,7 +283,7 @@ Test(file, errors_come_in_the_order_of_files)
         "a.rules:7:6: a tier is 1 (documented token), 2 (known host or software), 3 (definite wording) or 5 "
         "(vague wording)\n"
         "dir/c.rules:1:1: \"x\" comes before the first rule, override, dialect, words or sign\n");
-    cr_expect_str_eq(error.message, "\"a\" is the id of another rule (b.rules:1)");
+    cr_expect_str_eq(error.message, "a.rules: \"a\" is the id of another rule (b.rules:1)");
     cr_expect_eq(error.line, 1u);
 }
 
