@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -36,29 +37,47 @@ uint64_t log_state_sum(const unsigned char *bytes, size_t n)
     return sum;
 }
 
-#define FORM(number) \
-    "bounce-classify-state 1 sequence %" number " device %" number " inode %" number " offset %" number \
-    " head %" number " %" number " saved %" number " ended %" number " output %" number " %" number " %" number
+#define FORM \
+    "bounce-classify-state 1 sequence %" PRIu64 " device %" PRIu64 " inode %" PRIu64 " offset %" PRIu64 \
+    " head %" PRIu64 " %" PRIu64 " saved %" PRIu64 " ended %" PRIu64 " output %" PRIu64 " %" PRIu64 " %" PRIu64
 
 static int write_line(char *line, size_t room, const struct kept *k)
 {
     const struct log_place *p = &k->place;
-    int n = snprintf(line, room, FORM(PRIu64), k->sequence, p->device, p->inode, p->offset, p->head_bytes, p->head_sum,
+    int n = snprintf(line, room, FORM, k->sequence, p->device, p->inode, p->offset, p->head_bytes, p->head_sum,
                      p->saved_s, k->ended, k->output_device, k->output_inode, k->output_bytes);
     return n +
            snprintf(line + n, room - (size_t)n, " sum %016" PRIx64, log_state_sum((unsigned char *)line, (size_t)n));
 }
 
-/* False if the line is torn or none. */
+/* The numbers of a text, one after the other. False if there are less. */
+static bool read_numbers(const char *at, uint64_t *const numbers[], size_t count)
+{
+    static const char digits[] = "0123456789";
+    for (size_t i = 0; i < count; i++) {
+        char *end;
+        at += strcspn(at, digits);
+        *numbers[i] = strtoull(at, &end, 10);
+        if (end == at)
+            return false;
+        at = end;
+    }
+    return true;
+}
+
+/* False if the line is torn or none: it would be written otherwise. */
 static bool read_line(const char *line, struct kept *k)
 {
     char text[LINE_BYTES + 1], again[2 * LINE_BYTES];
     struct log_place *p = &k->place;
+    uint64_t format;
+    uint64_t *const numbers[] = {&format,    &k->sequence,      &p->device,       &p->inode,
+                                 &p->offset, &p->head_bytes,    &p->head_sum,     &p->saved_s,
+                                 &k->ended,  &k->output_device, &k->output_inode, &k->output_bytes};
     memcpy(text, line, LINE_BYTES);
     text[LINE_BYTES] = '\0';
     text[strcspn(text, "\n")] = '\0';
-    if (sscanf(text, FORM(SCNu64), &k->sequence, &p->device, &p->inode, &p->offset, &p->head_bytes, &p->head_sum,
-               &p->saved_s, &k->ended, &k->output_device, &k->output_inode, &k->output_bytes) != 11)
+    if (!read_numbers(text, numbers, sizeof numbers / sizeof *numbers))
         return false;
     int n = write_line(again, sizeof again, k);
     return strncmp(text, again, (size_t)n) == 0;

@@ -11,7 +11,6 @@
 #include "base/limits.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
 static void skip_space(struct span *s)
 {
@@ -105,8 +104,11 @@ static bool find_item(struct span array, struct span number, struct span *value)
 {
     if (!number.n || number.n > 4 || !ascii_is_digit(number.s[0]))
         return false;
+    int left = 0;
+    for (size_t i = 0; i < number.n && ascii_is_digit(number.s[i]); i++)
+        left = left * 10 + number.s[i] - '0';
     array.s++, array.n--;
-    for (int left = atoi(number.s); left >= 0; left--) {
+    for (; left >= 0; left--) {
         skip_space(&array);
         if (!array.n || array.s[0] == ']' || !take_value(&array, value))
             return false;

@@ -190,8 +190,7 @@ static struct {
 
 static bool is_xz(const unsigned char *s, size_t n)
 {
-    static const char front[] = "\xfd"
-                                "7zXZ";
+    static const char front[] = "\xfd\x37zXZ";
     return begins_with(s, n, front, sizeof front);
 }
 
@@ -328,10 +327,7 @@ const struct packing *packing_of(const unsigned char *s, size_t n)
 
 bool packing_may_begin(const unsigned char *s, size_t n)
 {
-    static const char *const fronts[] = {"\x1f\x8b", "\x28\xb5\x2f",
-                                         "\xfd"
-                                         "7zXZ",
-                                         "BZh"};
+    static const char *const fronts[] = {"\x1f\x8b", "\x28\xb5\x2f", "\xfd\x37zXZ", "BZh"};
     if (n >= PACKING_FRONT_BYTES)
         return false;
     for (size_t i = 0; i < COUNT(fronts); i++)

@@ -10,8 +10,6 @@
 #include "base/limits.h"
 #include "smtp/reply.h"
 
-#include <stdlib.h>
-
 static const char *first(const struct layer *layer, list_at words)
 {
     return words ? layer_string(layer, layer_list(layer, words)[0]) : NULL;
@@ -20,7 +18,9 @@ static const char *first(const struct layer *layer, list_at words)
 /* "550" or "5xx" of a scope as a number; 0 for "none". */
 static int scope_code(const char *word)
 {
-    return word[1] == 'x' ? (word[0] - '0') * 100 + 50 : atoi(word);
+    if (!ascii_is_digit(word[0]))
+        return 0;
+    return word[1] == 'x' ? (word[0] - '0') * 100 + 50 : (word[0] - '0') * 100 + (word[1] - '0') * 10 + (word[2] - '0');
 }
 
 /* "5.7.1", or "x.7.1" with the class of the text's own code. */

@@ -207,13 +207,7 @@ Test(packing, start)
 /* Beginnings of the four formats that are no such thing. */
 Test(packing, what_only_looks_like_it)
 {
-    static const char *const texts[] = {"BZh: a field\n\nx\n",
-                                        "BZh91AY&S",
-                                        "\x1f\x8b",
-                                        "\xfd"
-                                        "7zX",
-                                        "PM\n",
-                                        "("};
+    static const char *const texts[] = {"BZh: a field\n\nx\n", "BZh91AY&S", "\x1f\x8b", "\xfd\x37zX", "PM\n", "("};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         char wrong[256];
         const char *packing;
