@@ -286,7 +286,7 @@ static int classify_all(const struct settings *s, struct output *o, struct resul
         struct results results;
         if (!results_begin(&results, s, o, file) || (s->undecided && !find_sources(s, &results.sources)))
             exit(EXIT_READ_OR_WRITE);
-        struct crosswalk as;
+        struct crosswalk as = {.system = NULL};
         if (s->as)
             crosswalk_open(&as, s->as);
         c.renderer = (struct renderer){.out = results_input(&results),

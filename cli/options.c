@@ -464,7 +464,7 @@ static const char *next_form(const struct known_option *option, char **argv)
 
 static int read_options(struct settings *s, int argc, char **argv)
 {
-    struct getopt_tables tables;
+    struct getopt_tables tables = {.letters = ""};
     int key, failed = 0;
     fill_getopt_tables(&tables);
     opterr = 0;

@@ -70,7 +70,7 @@ static bool read_line(const char *line, struct kept *k)
 {
     char text[LINE_BYTES + 1], again[2 * LINE_BYTES];
     struct log_place *p = &k->place;
-    uint64_t format;
+    uint64_t format = 0;
     uint64_t *const numbers[] = {&format,    &k->sequence,      &p->device,       &p->inode,
                                  &p->offset, &p->head_bytes,    &p->head_sum,     &p->saved_s,
                                  &k->ended,  &k->output_device, &k->output_inode, &k->output_bytes};

@@ -296,7 +296,7 @@ static void decide(struct bounce_policy_decision *d, const struct bounce_domain_
 bounce_status bounce_policy_apply_domain(const bounce_policy *policy, bounce_domain_state *state,
                                          const bounce_policy_event *event, bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
     *d = (struct bounce_policy_decision){0};
     if (!policy || !state || !event || !is_sane(state) || !event_is_sane(event))
         return BOUNCE_ERROR_ARGUMENT;
@@ -315,7 +315,7 @@ bounce_status bounce_policy_apply_domain(const bounce_policy *policy, bounce_dom
 bounce_status bounce_policy_tick_domain(const bounce_policy *policy, bounce_domain_state *state, int64_t now,
                                         bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
     *d = (struct bounce_policy_decision){0};
     if (!policy || !state || !is_sane(state) || !time_is_sane(now))
         return BOUNCE_ERROR_ARGUMENT;

@@ -178,7 +178,7 @@ size_t draft_phrases(struct arena *a, const char *wording, const char *phrases[D
 {
     struct norm_text norm;
     struct masked_text masked;
-    struct run chosen[CHOSEN_MAX];
+    struct run chosen[CHOSEN_MAX] = {{.words = 0}};
     text_normalise(a, span_z(wording), LIMIT_SEARCHED_BYTES, &norm);
     text_mask(a, &norm, NULL, &masked);
     const char *face = masked_face(a, &masked)->text;
