@@ -35,8 +35,11 @@ static bool add(struct paths *p, const char *path)
     if (!grown)
         return false;
     p->all = grown;
-    p->all[p->count] = strdup(path);
-    return p->all[p->count] && ++p->count;
+    char *copy = strdup(path);
+    if (!copy)
+        return false;
+    p->all[p->count++] = copy;
+    return true;
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)

@@ -143,7 +143,7 @@ char **rotated_list(const char *path, size_t *count)
     if (dir)
         closedir(dir);
     free(folder);
-    if (done && *count)
+    if (done && paths && *count)
         qsort((void *)paths, *count, sizeof *paths, by_age);
     if (done && paths)
         return paths;

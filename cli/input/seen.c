@@ -61,9 +61,12 @@ static bool insert(struct seen *s, const char *name, size_t n)
     size_t slot = slot_of(s, name, n);
     if (s->slots[slot])
         return true;
-    s->slots[slot] = strndup(name, n);
-    s->count += s->slots[slot] != NULL;
-    return s->slots[slot] != NULL;
+    char *copy = strndup(name, n);
+    if (!copy)
+        return false;
+    s->slots[slot] = copy;
+    s->count++;
+    return true;
 }
 
 /* A name with a line end in it is kept for this run only. */

@@ -125,9 +125,9 @@ static int by_cause(const void *a, const void *b)
 /* Moves *at behind the next tab, which becomes an end. */
 static const char *next_word(char **at)
 {
-    char *word = *at, *end = strchr(word, '\t');
+    char *word = *at, *end = word + strcspn(word, "\t");
+    *at = *end ? end + 1 : end;
     *end = '\0';
-    *at = end + 1;
     return word;
 }
 
@@ -155,7 +155,7 @@ static bool read_list(struct list *l, const struct suppress *s)
     if (!l->entries)
         return false;
     for (char *line = s->text, *end; line && line < s->text + s->n; line = end + 1) {
-        end = strchr(line, '\n');
+        end = line + strcspn(line, "\n");
         *end = '\0';
         read_line(l, line);
     }

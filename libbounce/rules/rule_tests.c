@@ -18,7 +18,7 @@ static const char *first(const struct layer *layer, list_at words)
 /* "550" or "5xx" of a scope as a number; 0 for "none". */
 static int scope_code(const char *word)
 {
-    if (!ascii_is_digit(word[0]))
+    if (!word || !ascii_is_digit(word[0]))
         return 0;
     return word[1] == 'x' ? (word[0] - '0') * 100 + 50 : (word[0] - '0') * 100 + (word[1] - '0') * 10 + (word[2] - '0');
 }
