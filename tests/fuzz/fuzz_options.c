@@ -45,7 +45,7 @@ static void set_one(bounce_options *o, bounce_sent *sent, struct span *rest)
         /* The JIT would be compiled each time. */
         bounce_option option = (bounce_option)(choice >> 3 & 15);
         status = option == BOUNCE_OPTION_JIT ? BOUNCE_OK : bounce_options_set(o, option, take_number(rest));
-        MUST((int)option <= BOUNCE_OPTION_MAX_MESSAGE_STEPS || status == BOUNCE_ERROR_ARGUMENT);
+        MUST((int)option <= BOUNCE_OPTION_READ_FORWARDED || status == BOUNCE_ERROR_ARGUMENT);
     }
     }
     MUST(status == BOUNCE_OK || status == BOUNCE_ERROR_ARGUMENT || status == BOUNCE_ERROR_LIMIT);
