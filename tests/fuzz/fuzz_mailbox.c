@@ -10,6 +10,8 @@
 #define _GNU_SOURCE 1
 #include "fuzz.h"
 
+#include "mailbox/packing.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
