@@ -219,19 +219,30 @@ static bool nobody_is_told_of(const struct bounce_report *r)
 }
 
 /* "Not delivered within 2 days, the host does not respond. These did not receive it:": what is said once is said of
- * all. */
+ * all. If it says nothing of the first, the verdicts and their accounts stay as they are. */
 static void judge_together(struct judge *j, uint64_t steps)
 {
     struct bounce_report *r = j->report;
+    struct arena_mark mark = arena_mark(j->scratch);
+    struct searched_text *searched = NULL;
     j->prose_is_of_all = true;
     j->before = NULL;
     for (size_t i = 0; i < r->recipient_count; i++) {
         struct bounce_recipient *to = r->recipients[i];
+        struct verdict verdict = {.reason = BOUNCE_REASON_UNKNOWN};
         matcher_allow(j->matcher, steps / r->recipient_count);
-        to->verdict = (struct verdict){.reason = BOUNCE_REASON_UNKNOWN};
-        verdict_judge(j, &to->facts, &to->verdict);
+        verdict_judge(j, &to->facts, &verdict);
+        if (!i && !verdict.reason)
+            return;
+        to->verdict = verdict;
         settle_recipient(r, &to->facts, &to->verdict);
         j->before = &to->verdict;
+        if (!i) { /* what was searched for the first one is kept for all */
+            mark = arena_mark(j->scratch);
+            searched = j->prose_searched;
+        }
+        arena_rewind(j->scratch, mark);
+        j->prose_searched = searched;
     }
 }
 
