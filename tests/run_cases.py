@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs one case of the corpus.
+"""Runs cases of the corpus.
 
-usage: run_case.py PROGRAM CASE_DIR
+usage: run_cases.py PROGRAM FOLDER
 
-Gives CASE_DIR/mail.eml to `PROGRAM --format json` and holds the answer against
-CASE_DIR/expected.json. Every key that expected.json has must be equal; objects
+FOLDER is a case or holds cases. Gives CASE/mail.eml to `PROGRAM --format json` and
+holds the answer against CASE/expected.json. Every key that expected.json has must be equal; objects
 are compared key by key, so that a case states only what it is about; lists
 must have the same length and order. All differences are printed, not only the
 first. A key "options" on the top level lists further options for the program.
@@ -55,13 +55,23 @@ def run(program, case):
     yield from differences(expected, json.loads(lines[0]), "$")
 
 
+def cases(folder):
+    """The cases of a folder, or itself."""
+    return sorted(mail.parent for mail in folder.rglob("mail.eml"))
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    complaints = list(run(sys.argv[1], pathlib.Path(sys.argv[2])))
-    for complaint in complaints:
-        print(complaint)
-    sys.exit(1 if complaints else 0)
+    folder = pathlib.Path(sys.argv[2])
+    found, wrong = cases(folder), 0
+    for case in found:
+        complaints = list(run(sys.argv[1], case))
+        wrong += bool(complaints)
+        for complaint in complaints:
+            print(f"{case}: {complaint}")
+    print(f"{len(found)} cases, {wrong} wrong")
+    sys.exit(1 if wrong or not found else 0)
 
 
 if __name__ == "__main__":
