@@ -56,6 +56,7 @@ struct parsed_class {
     const char *name, *language; /* language NULL: none */
     struct rule_place place;
     enum class_mark marks;
+    bool is_used;                  /* by a phrase or by another class */
     bool inside_words;             /* a member may begin inside a word, or after what it touches in a row */
     bool is_touched;               /* an element of a row touches the end of its members */
     bool by_heads;                 /* as in struct word_class */
