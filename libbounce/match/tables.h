@@ -336,7 +336,6 @@ struct know {
     bool any;             /* header NAME without a pattern: the field is there */
     bool negated;         /* KNOW_SIGN: the sign must not hold */
     bool below;           /* KNOW_SIGN: one of the layer below */
-    bool any_system;      /* KNOW_SIGN: as in struct sign */
     bool indexed;         /* it cannot hold in a text that has none of its literals; of a sign: without a trigger */
     uint16_t keys;        /* bits 1 << enum know_key: what it is about; of a sign, what its conditions are about */
     uint32_t twin;        /* index of the first condition of the layer that is the same */
@@ -370,8 +369,7 @@ struct sign {
     struct range groups; /* in sign_groups */
     uint16_t keys;       /* bits 1 << enum know_key: what its conditions are about */
     int8_t weight;
-    int8_t speaks;   /* 1: for a report, -1: against it, 0: it has no part in the sum */
-    bool any_system; /* it holds for any mail system: see ASKED_MAIL_SYSTEM */
+    int8_t speaks; /* 1: for a report, -1: against it, 0: it has no part in the sum */
 };
 /* Signs of the built-in files that C asks for by their names. */
 enum asked_sign {

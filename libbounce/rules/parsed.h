@@ -137,7 +137,7 @@ struct parsed_know {
     struct rule_place place; /* of its pattern or name */
     /* As in struct know; of signs, found by signs.c. */
     uint16_t keys;
-    bool any_system, below;
+    bool below;
     uint32_t twin, header_slot, sign_index;
 };
 
@@ -148,7 +148,6 @@ struct parsed_sign {
     struct parsed_know *knows;
     size_t know_count;
     uint16_t keys; /* as in struct sign */
-    bool any_system;
     bool used; /* some condition names it */
 };
 
