@@ -67,8 +67,7 @@ bool log_read_courier(struct log_reader *r, const struct log_head *head)
     rest = span_trim(rest);
     if (!f.id.n || !f.to.n || !rest.n)
         return true;
-    struct span key =
-        span_z(arena_printf(&r->scratch, "%.*s %.*s", (int)(f.id.n & 0xfff), f.id.s, (int)(f.to.n & 0xfff), f.to.s));
+    struct span key = span_z(arena_printf(&r->scratch, "%.*s %.*s", (int)f.id.n, f.id.s, (int)f.to.n, f.to.s));
     int action = log_meaning(outcomes, COUNT(outcomes), rest, LOG_NO_OUTCOME);
     struct log_message *m = log_messages_get(r->deliveries, key);
     if (action == LOG_NO_OUTCOME) {

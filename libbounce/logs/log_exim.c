@@ -247,7 +247,7 @@ bool log_read_exim(struct log_reader *r, const struct log_head *head)
         read_fields(rest, &f);
         struct span message_id = f.message_id;
         if (message_id.s && !(message_id.n && message_id.s[0] == '<'))
-            message_id = span_z(arena_printf(&r->scratch, "<%.*s>", (int)(message_id.n & 0xffff), message_id.s));
+            message_id = span_z(arena_printf(&r->scratch, "<%.*s>", (int)message_id.n, message_id.s));
         log_add_message(r, "exim", id, log_bare(sender), message_id, f.size);
     } else {
         read_reject(r, id, rest);

@@ -56,7 +56,7 @@ static void read_reply(struct log_reader *r, struct span line, struct log_entry 
     if (content.n && log_number(content) != value)
         e->text =
             span_z(arena_printf(a, "%d %.*s%s%.*s", e->reply_code, (int)e->status.n, e->status.s ? e->status.s : "",
-                                e->status.n ? " " : "", (int)(content.n & 0xffff), content.s));
+                                e->status.n ? " " : "", (int)content.n, content.s));
 }
 
 static void read_time(struct log_reader *r, struct span line, struct log_entry *e)
@@ -88,16 +88,19 @@ static void add_recipients(struct log_reader *r, struct span line, const struct 
 {
     char path[] = "recipient.9999";
     struct span to;
-    for (int i = 1; i < LOG_ENTRIES && r->count < LOG_ENTRIES; i++) {
+    for (int i = 1; i <= LOG_ENTRIES; i++) {
         snprintf(path, sizeof path, "recipient.%d", i);
         to = log_json(&r->scratch, line, path);
         if (!to.n)
             return;
+        if (r->count == LOG_ENTRIES) {
+            r->too_many = true;
+            return;
+        }
         struct log_entry *e = &r->entries[r->count++];
         *e = *first;
         e->recipient = to;
     }
-    r->too_many = true;
 }
 
 bool log_read_kumomta(struct log_reader *r, const struct log_head *head)

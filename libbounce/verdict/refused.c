@@ -32,7 +32,7 @@ static size_t end_of_ipv4(struct span t, size_t at)
     return more || (at < t.n && ascii_is_alnum(t.s[at])) ? 0 : at;
 }
 
-/* "2001:db8::25": three colons or more, or two in a row. */
+/* "2001:db8::25", or all eight groups. */
 static size_t end_of_ipv6(struct span t, size_t at)
 {
     size_t end = at, colons = 0;
@@ -41,7 +41,7 @@ static size_t end_of_ipv6(struct span t, size_t at)
         colons += t.s[end] == ':';
         twice |= end > at && t.s[end] == ':' && t.s[end - 1] == ':';
     }
-    return (colons > 2 && twice) || (colons == 2 && twice) || colons == 7 ? end : 0;
+    return twice || colons == 7 ? end : 0;
 }
 
 /* "connect to mx.example.net[192.0.2.1]", "host mx.example.net[192.0.2.1] said": the receiving host. */
@@ -117,11 +117,21 @@ static const char *find_ipv4(struct arena *a, struct span t)
     return found;
 }
 
+/* All have two colons in a row, or seven. */
+static bool may_hold_ipv6(struct span t)
+{
+    size_t colons = 0;
+    for (const char *at = t.s, *end = t.s + t.n; at < end && (at = memchr(at, ':', (size_t)(end - at))); at++)
+        if (++colons == 7 || (at + 1 < end && at[1] == ':'))
+            return true;
+    return false;
+}
+
 /* In brackets, or the value of a parameter. */
 static const char *find_ipv6(struct arena *a, struct span t)
 {
-    const char *colons = span_find_bytes(t, span_z("::")), *found = NULL;
-    if (!colons)
+    const char *found = NULL;
+    if (!may_hold_ipv6(t))
         return NULL;
     for (size_t at = 1; !found && at < t.n; at++)
         if (t.s[at - 1] == '[' || t.s[at - 1] == '=' || t.s[at - 1] == '/' || t.s[at - 1] == ' ')
