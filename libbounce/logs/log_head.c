@@ -260,7 +260,7 @@ static struct log_time iso_time(struct span s, int32_t zone_s)
     if (tail.n >= 5 && tail.s[0] != 'Z') {
         size_t minutes = tail.s[3] == ':' ? 4 : 3;
         zone = (int64_t)log_number(span_of(tail.s + 1, 2)) * 3600;
-        zone += (int64_t)log_number(span_of(tail.s + minutes, tail.n - minutes)) * 60;
+        zone += (int64_t)log_number(span_of(tail.s + minutes, tail.n > minutes + 1 ? 2 : 1)) * 60;
         zone = tail.s[0] == '-' ? -zone : zone;
     }
     t.seconds = days * 86400 + clock - zone;
