@@ -8,6 +8,24 @@
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/address_chars.h"
 
+enum { BOTH = ADDRESS_LOCAL | ADDRESS_LABEL };
+
+const uint8_t address_bytes[256] = {['0' ... '9'] = BOTH,
+                                    ['A' ... 'Z'] = BOTH,
+                                    ['a' ... 'z'] = BOTH,
+                                    [0x80 ... 0xff] = BOTH,
+                                    ['-'] = BOTH,
+                                    ['_'] = BOTH,
+                                    ['!'] = ADDRESS_LOCAL,
+                                    ['#' ... '\''] = ADDRESS_LOCAL, /* "#$%&'" */
+                                    ['*' ... '+'] = ADDRESS_LOCAL,
+                                    ['.' ... '/'] = ADDRESS_LOCAL,
+                                    ['='] = ADDRESS_LOCAL,
+                                    ['?'] = ADDRESS_LOCAL,
+                                    ['^'] = ADDRESS_LOCAL,
+                                    ['`'] = ADDRESS_LOCAL,
+                                    ['{' ... '~'] = ADDRESS_LOCAL};
+
 size_t address_at(struct span s)
 {
     const char *at = s.n ? memrchr(s.s, '@', s.n) : NULL;
