@@ -8,7 +8,7 @@
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/address_chars.h"
 
-enum { BOTH = ADDRESS_LOCAL | ADDRESS_LABEL };
+enum { BOTH = LOCAL_PART_BYTE | LABEL_BYTE };
 
 const uint8_t address_bytes[256] = {['0' ... '9'] = BOTH,
                                     ['A' ... 'Z'] = BOTH,
@@ -16,15 +16,15 @@ const uint8_t address_bytes[256] = {['0' ... '9'] = BOTH,
                                     [0x80 ... 0xff] = BOTH,
                                     ['-'] = BOTH,
                                     ['_'] = BOTH,
-                                    ['!'] = ADDRESS_LOCAL,
-                                    ['#' ... '\''] = ADDRESS_LOCAL, /* "#$%&'" */
-                                    ['*' ... '+'] = ADDRESS_LOCAL,
-                                    ['.' ... '/'] = ADDRESS_LOCAL,
-                                    ['='] = ADDRESS_LOCAL,
-                                    ['?'] = ADDRESS_LOCAL,
-                                    ['^'] = ADDRESS_LOCAL,
-                                    ['`'] = ADDRESS_LOCAL,
-                                    ['{' ... '~'] = ADDRESS_LOCAL};
+                                    ['!'] = LOCAL_PART_BYTE,
+                                    ['#' ... '\''] = LOCAL_PART_BYTE, /* "#$%&'" */
+                                    ['*' ... '+'] = LOCAL_PART_BYTE,
+                                    ['.' ... '/'] = LOCAL_PART_BYTE,
+                                    ['='] = LOCAL_PART_BYTE,
+                                    ['?'] = LOCAL_PART_BYTE,
+                                    ['^'] = LOCAL_PART_BYTE,
+                                    ['`'] = LOCAL_PART_BYTE,
+                                    ['{' ... '~'] = LOCAL_PART_BYTE};
 
 size_t address_at(struct span s)
 {

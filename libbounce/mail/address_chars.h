@@ -7,20 +7,20 @@
 
 #include <stdint.h>
 
-enum { ADDRESS_LOCAL = 1, ADDRESS_LABEL = 2 };
 /* What a byte may be part of. */
+enum address_byte { LOCAL_PART_BYTE = 1, LABEL_BYTE = 2 };
 extern const uint8_t address_bytes[256];
 
 /* A byte of an unquoted local part: atext, the dot, and UTF-8. */
 static inline bool address_is_local_byte(char c)
 {
-    return address_bytes[(unsigned char)c] & ADDRESS_LOCAL;
+    return address_bytes[(unsigned char)c] & LOCAL_PART_BYTE;
 }
 
 /* A byte of a domain's label. The underscore is not allowed in host names, but in use. */
 static inline bool address_is_label_byte(char c)
 {
-    return address_bytes[(unsigned char)c] & ADDRESS_LABEL;
+    return address_bytes[(unsigned char)c] & LABEL_BYTE;
 }
 
 /* Index of the '@' that ends the local part, which is the last one; s.n if there is none. */
