@@ -89,12 +89,11 @@ foreach(dir IN ITEMS libdir includedir)
         set(pc_${dir} "\${prefix}/${pc_${dir}}")
     endif()
 endforeach()
-# What the static library needs is named by itself, not by Requires: the static
-# form of GMime's own needs has libraries that Debian has not (gpgme, mount), and
-# GMime itself is only there as a shared library.
-list(JOIN GMIME_LDFLAGS " " pc_gmime)
+# What the static library needs is named by itself, not by Requires: it takes the
+# shared libraries. GMime is not among them; it is loaded when it is needed.
+list(JOIN GLIB_LDFLAGS " " pc_glib)
 list(JOIN PCRE2_LDFLAGS " " pc_pcre2)
-set(pc_needs "${pc_gmime} ${pc_pcre2} -pthread -ldl")
+set(pc_needs "${pc_glib} ${pc_pcre2} -pthread -ldl")
 if(BUILD_SHARED_LIBS)
     set(pc_libs "Libs: -L\${libdir} -lbounce\nLibs.private: ${pc_needs}")
     set(pc_cflags)

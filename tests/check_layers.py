@@ -58,9 +58,9 @@ LEDGER_ROOMS = {
 }
 LEDGER_SHARES = {"output/output.h", "output/escape.h", "output/complain.h", "option_values.h", "dates.h"}
 # Dependencies that only one file sees: the header, and that file.
-ONE_FILE = {"gmime/gmime.h": "mail/message_mime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "sent/sqlite.c"}
+ONE_FILE = {"gmime/gmime.h": "mail/by_gmime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "sent/sqlite.c"}
 # Where a header has a second owner: each of these loads a library of its own by name.
-ALSO = {("dlfcn.h", "events/json.c"), ("dlfcn.h", "mailbox/packing_libraries.c")}
+ALSO = {("dlfcn.h", "events/json.c"), ("dlfcn.h", "mail/by_gmime.c"), ("dlfcn.h", "mailbox/packing_libraries.c")}
 # Headers that only their own room may see. (No other room sees rules/ at all.)
 PRIVATE = re.compile(r"^match/(conditions|matcher|phrase|regex_token|searched_text)\.h$|^sent/(marks|sqlite)\.h$")
 # A function that a header declares, or that a .c file defines and shows to others; a struct.

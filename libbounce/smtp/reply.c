@@ -45,11 +45,13 @@ static void find_words(struct found_words *w)
     if (w->searched)
         return;
     w->searched = true;
-    char *lower = arena_alloc(w->arena, n + 2 * CHUNK);
+    _Static_assert((int)LITERAL_PADDING_BYTES <= 2 * CHUNK, "zeros follow the text");
+    char *lower = arena_alloc(w->arena, n + 3 * CHUNK);
     for (; i + CHUNK <= n; i += CHUNK)
         chunk_store(lower + i, chunk_lower(chunk_load(w->text.s + i)));
     chunk_store(lower + i, chunk_lower(chunk_load_part(w->text.s + i, n - i)));
     chunk_store(lower + i + CHUNK, chunk_of('\0'));
+    chunk_store(lower + i + 2 * CHUNK, chunk_of('\0'));
     literals_scan(&reply_word_literals, lower, n, note_literals, w);
     if (n && memchr(lower, '[', n)) /* too short for the index */
         note_word(w, REPLY_WORD_BRACKET);
