@@ -193,7 +193,7 @@ def check_ledger(top, library):
     yield from check_headers(folder)
     yield from check_cycles(folder)
     yield from check_structs(library, folder)
-    for header, owner in (("sqlite3.h", "db/sqlite.c"), ("libpq-fe.h", "db/postgres.c"), ("jansson.h", "lines/records.c")):
+    for header, owner in (("sqlite3.h", "db/sqlite.c"), ("libpq-fe.h", "db/libpq.h"), ("jansson.h", "lines/records.c")):
         for path in sorted(folder.rglob("*.[ch]")):
             if header in [name for _, name in includes(path)] and not str(path.relative_to(folder)).startswith(owner):
                 yield f"{path}: only {owner} may include {header}"
