@@ -30,7 +30,7 @@ static struct {
     const char *problem;
 } tree;
 
-struct place {
+struct json_place {
     char *at;
     int depth;
 };
@@ -69,7 +69,7 @@ static uint32_t add(void)
     return tree.count++;
 }
 
-static void skip_blanks(struct place *p)
+static void skip_blanks(struct json_place *p)
 {
     while (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r')
         p->at++;
@@ -109,7 +109,7 @@ static char *put_utf8(char *to, int32_t c)
 }
 
 /* After "\u"; what it stands for is never longer. */
-static bool read_unit(struct place *p, char **to)
+static bool read_unit(struct json_place *p, char **to)
 {
     int32_t c = code_unit(p->at), low;
     if (c <= 0)
@@ -126,7 +126,7 @@ static bool read_unit(struct place *p, char **to)
     return true;
 }
 
-static bool read_escape(struct place *p, char **to)
+static bool read_escape(struct json_place *p, char **to)
 {
     static const char from[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
     char c = *++p->at;
@@ -154,7 +154,7 @@ static int utf8_bytes(const unsigned char *s)
 }
 
 /* A character that is not in ASCII. */
-static bool read_wide(struct place *p, char **to)
+static bool read_wide(struct json_place *p, char **to)
 {
     unsigned char c = (unsigned char)*p->at;
     int bytes = c >= 0x80 ? utf8_bytes((unsigned char *)p->at) : 0;
@@ -174,7 +174,7 @@ static char *plain_end(char *at)
 }
 
 /* From its quotation mark on. Where it begins, and its length. */
-static bool read_text(struct place *p, uint32_t *begin, uint32_t *length)
+static bool read_text(struct json_place *p, uint32_t *begin, uint32_t *length)
 {
     char *to = ++p->at, *first = to;
     for (;;) {
@@ -199,7 +199,7 @@ static bool read_text(struct place *p, uint32_t *begin, uint32_t *length)
 
 /* --------------------------------------------------------------- numbers */
 
-static bool read_digits(struct place *p)
+static bool read_digits(struct json_place *p)
 {
     char *begin = p->at;
     while (*p->at >= '0' && *p->at <= '9')
@@ -207,7 +207,7 @@ static bool read_digits(struct place *p)
     return p->at > begin;
 }
 
-static bool read_number(struct place *p, struct value *v)
+static bool read_number(struct json_place *p, struct value *v)
 {
     v->text = (uint32_t)(p->at - tree.bytes);
     v->type = VALUE_INTEGER;
@@ -227,7 +227,7 @@ static bool read_number(struct place *p, struct value *v)
     return right || fail("a number that is none");
 }
 
-static bool read_word(struct place *p, struct value *v)
+static bool read_word(struct json_place *p, struct value *v)
 {
     static const struct {
         const char *word;
@@ -246,10 +246,10 @@ static bool read_word(struct place *p, struct value *v)
 
 /* ------------------------------------------------------ arrays, objects */
 
-static uint32_t read_value(struct place *p);
+static uint32_t read_value(struct json_place *p);
 
 /* From its name on. */
-static uint32_t read_member(struct place *p)
+static uint32_t read_member(struct json_place *p)
 {
     uint32_t name, length;
     if (*p->at != '"')
@@ -267,7 +267,7 @@ static uint32_t read_member(struct place *p)
 }
 
 /* From its bracket on. The last member of an object comes first, so that it is found first. */
-static bool read_members(struct place *p, uint32_t whole, bool is_object)
+static bool read_members(struct json_place *p, uint32_t whole, bool is_object)
 {
     char end = is_object ? '}' : ']';
     tree.values[whole].type = is_object ? VALUE_OBJECT : VALUE_ARRAY;
@@ -298,7 +298,7 @@ static bool read_members(struct place *p, uint32_t whole, bool is_object)
 }
 
 /* Its number; 0: it is none. */
-static uint32_t read_value(struct place *p)
+static uint32_t read_value(struct json_place *p)
 {
     uint32_t number = add(), length;
     bool right = number != 0;
@@ -343,7 +343,7 @@ const struct value *value_read(const char *line, size_t length)
     memcpy(tree.bytes, line, length);
     tree.bytes[length] = '\0';
     add(); /* is none */
-    struct place p = {.at = tree.bytes};
+    struct json_place p = {.at = tree.bytes};
     skip_blanks(&p);
     uint32_t root = read_value(&p);
     skip_blanks(&p);
