@@ -56,7 +56,7 @@ LEDGER_ROOMS = {
     "commands": "db lines show store settings",
     "program": "db lines show store settings commands",
 }
-LEDGER_SHARES = {"output/output.h", "output/escape.h", "output/complain.h", "option_values.h", "dates.h"}
+LEDGER_SHARES = {"output/output.h", "output/escape.h", "output/complain.h", "option_table.h", "option_values.h", "dates.h"}
 # Dependencies that only one file sees: the header, and that file.
 ONE_FILE = {"gmime/gmime.h": "mail/message_mime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "sent/sqlite.c"}
 # Where a header has a second owner: each of these loads a library of its own by name.
