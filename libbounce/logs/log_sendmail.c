@@ -3,8 +3,9 @@
  * log_sendmail.c - lines of Sendmail 8.
  *
  * In: "l8E3xVpO007423: to=<a@b>, delay=..., relay=..., dsn=5.1.1, stat=User unknown". Out: entries, one for each
- * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: where
- * the enhanced code tells something else, these words are left out. Refused: "queued", and what has no to=.
+ * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: what the server
+ * said stands in reply=, since 8.16; where it does not, these words are left out if the enhanced code tells something
+ * else. A program or a file is named by the address that led to it. Refused: "queued", and what has no to=.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
@@ -32,66 +33,99 @@ static struct span telling_words(struct span stat, struct span dsn)
 }
 
 struct sendmail_line {
-    struct span relay, dsn, stat, delay, mailer;
+    struct span to, relay, dsn, reply, stat, delay, mailer, owner;
 };
+
+/* To the last one, since a reply may have anything in it. False if there is none. */
+static bool cut_reply(struct span *rest, struct span value, struct span *reply)
+{
+    const char *end = rest->s + rest->n, *last = NULL;
+    for (const char *at = value.s; (at = span_find(span_of(at, (size_t)(end - at)), ", stat=")); at++)
+        last = at;
+    if (!last)
+        return false;
+    *reply = span_trim(span_of(value.s, (size_t)(last - value.s)));
+    *rest = span_of(last, (size_t)(end - last));
+    return true;
+}
+
+/* All up to stat=, which goes to the end. False if there is none, as where the line was cut. */
+static bool read_line(struct span rest, struct sendmail_line *l)
+{
+    struct span name, value;
+    while (!l->stat.s) {
+        struct span before = rest;
+        if (!log_next_field(&rest, ", ", &name, &value))
+            return false;
+        if (span_equal_nocase(name, "to"))
+            l->to = value;
+        else if (span_equal_nocase(name, "ctladdr"))
+            l->owner = log_word(&value);
+        else if (span_equal_nocase(name, "relay"))
+            l->relay = value;
+        else if (span_equal_nocase(name, "dsn"))
+            l->dsn = value;
+        else if (span_equal_nocase(name, "delay"))
+            l->delay = value;
+        else if (span_equal_nocase(name, "mailer"))
+            l->mailer = value;
+        else if (span_equal_nocase(name, "reply") && !cut_reply(&rest, value, &l->reply))
+            return false;
+        else if (span_equal_nocase(name, "stat"))
+            l->stat = span_of(value.s, before.n - (size_t)(value.s - before.s));
+    }
+    return true;
+}
+
+/* What was said of it, and not what Sendmail makes of that. */
+static struct span words_of(const struct sendmail_line *l, int action)
+{
+    struct span words = l->stat;
+    if (action == BOUNCE_ACTION_DELIVERED) {
+        if (!span_starts_nocase(words, "sent ("))
+            return span_of(NULL, 0);
+        words = span_of(words.s + 6, words.n - 6);
+        if (words.n && words.s[words.n - 1] == ')')
+            words.n--;
+        return words;
+    }
+    if (span_starts_nocase(words, "deferred: "))
+        return span_of(words.s + 10, words.n - 10);
+    return l->reply.n ? l->reply : telling_words(words, l->dsn);
+}
 
 static void add_recipient(struct log_reader *r, struct span id, struct span to, const struct sendmail_line *l,
                           int action)
 {
     struct log_entry *e = log_add(r, LOG_DELIVERY, "sendmail");
+    const struct span owner = log_bare(l->owner);
     e->queue_id = id;
     e->recipient = log_bare(to);
+    if (owner.n && e->recipient.n && (e->recipient.s[0] == '|' || e->recipient.s[0] == '/'))
+        e->recipient = owner;
     e->action = (bounce_action)action;
     e->status = l->dsn;
     e->delay_s = log_duration(l->delay);
     e->local = l->mailer.n && !span_find_nocase(l->mailer, "smtp") && !span_equal_nocase(l->mailer, "relay") &&
                !span_equal_nocase(l->mailer, "dsmtp");
-    e->text = l->stat;
+    e->text = words_of(l, action);
     log_host(l->relay, &e->remote, &e->address, &e->port);
-    struct span words = l->stat;
-    if (action == BOUNCE_ACTION_DELIVERED && span_starts_nocase(words, "sent (")) {
-        e->text = span_of(words.s + 6, words.n - 6);
-        if (e->text.n && e->text.s[e->text.n - 1] == ')')
-            e->text.n--;
-    } else if (action == BOUNCE_ACTION_DELIVERED) {
-        e->text = span_of(NULL, 0);
-    } else if (span_starts_nocase(words, "deferred: ")) {
-        e->text = span_of(words.s + 10, words.n - 10);
-    } else {
-        e->text = telling_words(words, l->dsn);
-    }
 }
 
 /* "to=<a@b>,<c@d>, ..." */
 static void read_to(struct log_reader *r, struct span id, struct span rest)
 {
-    struct span name, value, to = {NULL, 0};
-    struct sendmail_line l = {.relay = {NULL, 0}};
-    while (!l.stat.s) {
-        struct span before = rest;
-        if (!log_next_field(&rest, ", ", &name, &value))
-            return;
-        if (span_equal_nocase(name, "to"))
-            to = value;
-        else if (span_equal_nocase(name, "relay"))
-            l.relay = value;
-        else if (span_equal_nocase(name, "dsn"))
-            l.dsn = value;
-        else if (span_equal_nocase(name, "delay"))
-            l.delay = value;
-        else if (span_equal_nocase(name, "mailer"))
-            l.mailer = value;
-        else if (span_equal_nocase(name, "stat"))
-            l.stat = span_of(value.s, before.n - (size_t)(value.s - before.s));
-    }
+    struct sendmail_line l = {.to = {NULL, 0}};
+    if (!read_line(rest, &l))
+        return;
     int by_class = log_meaning(classes, COUNT(classes), l.dsn, BOUNCE_ACTION_FAILED);
     int action = log_meaning(stats, COUNT(stats), l.stat, by_class);
-    if (action == LOG_NO_OUTCOME || !to.n)
+    if (action == LOG_NO_OUTCOME || !l.to.n)
         return;
     struct span one;
-    while (log_cut(&to, ">,", &one))
+    while (log_cut(&l.to, ">,", &one))
         add_recipient(r, id, span_of(one.s, one.n + 1), &l, action);
-    add_recipient(r, id, to, &l, action);
+    add_recipient(r, id, l.to, &l, action);
 }
 
 /* "mB26PuEl004811: sender notify: Cannot send message for 5 days" */
