@@ -22,7 +22,7 @@ MORE = ["550-5.1.1 The email account that you tried to reach does not exist.\n55
 EARLY = {"ip-blocked", "bad-reputation", "ptr-missing", "rate-limited", "too-many-connections", "policy", "sender-rejected"}
 LATE = {"spam", "virus", "content-rejected", "message-too-large", "policy", "auth-failure", "noncompliant", "mailbox-full"}
 # stage of smtphost.py -> (command, reasons, how many)
-STAGES = {"connect": ("EHLO", EARLY, 7), "mail": ("MAIL", EARLY, 10), "data": ("DATA", LATE, 6), "end": ("DATA", LATE, 12)}
+STAGES = {"connect": ("", EARLY, 7), "mail": ("MAIL", EARLY, 10), "data": ("DATA", LATE, 6), "end": ("DATA", LATE, 12)}
 SEVERAL = {"ann": "550 5.1.1 User unknown", "ben": "552 5.2.2 Mailbox full", "cia": "550 5.7.1 Relaying denied",
            "dan": "450 4.2.1 Mailbox is disabled", "eve": "550 5.2.1 The account has been disabled",
            "fay": "550-5.1.1 There is\n550 5.1.1 no such user", "gus": "451 4.7.1 Greylisted, please try again", "ida": "250 2.1.5 Ok"}
@@ -33,11 +33,11 @@ SILENT = {"nobody-listens": ("plain", "refused", {}, "network-error"), "hangs": 
           "nowhere": ("nxdomain", "", {}, "no-such-domain"), "failing": ("servfail", "", {}, "dns-error"),
           "nullmx": ("nullmx", "", {}, "no-mail-service"), "home": ("home", "", {}, "routing-loop")}
 OWN = "mail.example.org"
-LOCAL = {"postfix": {"gone67": "no-such-user", "broken": "mailer-error", "later75": "system-error", "nobody.here": "no-such-user",
+LOCAL = {"postfix": {"gone67": "no-such-user", "broken": "mailer-error", "later75": "mailer-error", "nobody.here": "no-such-user",
                      "full": "mailbox-full", "former": "mailbox-moved"},
          "exim": {"gone67": "no-such-user", "broken": "mailer-error", "later75": "mailer-error", "nobody.here": "no-such-user",
                   "small": "mailbox-full", "former": "mailbox-moved", "frozen": "mailbox-disabled"},
-         "sendmail": {"gone67": "no-such-user", "broken": "mailer-error", "later75": "system-error", "nobody.here": "no-such-user"},
+         "sendmail": {"gone67": "no-such-user", "broken": "mailer-error", "later75": "mailer-error", "nobody.here": "no-such-user"},
          "opensmtpd": {"gone67": "no-such-user", "broken": "mailer-error"}}
 
 
