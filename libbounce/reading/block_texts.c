@@ -365,12 +365,19 @@ static void add_heading(const struct block_reader *b, const struct block *block)
         add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
 }
 
+/* "(reason: 550 no)" below an address is said of this one only. */
+static bool has_note(struct reading *rd, const struct block *b)
+{
+    return b->body < b->last && rd->lines[b->body].trimmed.n && rd->lines[b->body].trimmed.s[0] == '(';
+}
+
 /* Finds out which blocks in a row share a text. */
 static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = count; k-- > 0;) {
         struct block *b = &blocks[k];
-        b->speaks = !is_silent(rd, b) || has_heading(b) ? k : k + 1 < count ? blocks[k + 1].speaks : count;
+        const struct block *next = k + 1 < count ? b + 1 : NULL;
+        b->speaks = !is_silent(rd, b) || has_heading(b) ? k : next && !has_note(rd, next) ? next->speaks : count;
     }
 }
 

@@ -82,12 +82,15 @@ def same(reason, told):
     return any(reason in (r["reason"], r["cause"]) for r in told)
 
 
+def shown(c):
+    """"8" where all agree, else "8: log 7, mail 8"."""
+    return str(c["n"] or "") if c["all"] == c["n"] else f"{c['n']}: log {c['log']}, mail {c['mail']}"
+
+
 def print_table(title, rows, names):
-    print(f"| {title} |" + "".join(f" {name}: deliveries | log | mail | all three |" for name in names))
-    print("|---|" + "---|---|---|---|" * len(names))
+    print(f"| {title} | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
     for row in sorted(rows):
-        cells = "".join(f" {c['n']} | {c['log']} | {c['mail']} | {c['all']} |" for c in (rows[row][name] for name in names))
-        print(f"| {row.strip('~')} |{cells}")
+        print(f"| {row.strip('~')} | " + " | ".join(shown(rows[row][name]) for name in names) + " |")
     print()
 
 
