@@ -57,17 +57,34 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
-/* What Postfix adds to a reply, "(in reply to RCPT TO command)", is none of its words. */
-static struct span without_command(struct span line)
+/* What Postfix adds to a reply, "(in reply to RCPT TO command)", is none of its words; n 0: it added nothing. */
+static struct span added_command(struct span line)
 {
-    static const char added[] = "(in reply to ";
-    const char *last = NULL, *end = line.s + line.n;
-    for (const char *at = line.s; (at = span_find(span_of(at, (size_t)(end - at)), added)); at++)
-        last = at;
-    if (!last || end[-1] != ')' || memchr(last, ')', (size_t)(end - last)) != end - 1)
+    static const char start[] = "(in reply to ";
+    size_t at = line.n;
+    if (!at || line.s[--at] != ')')
+        return span_of(NULL, 0);
+    while (at && line.s[at] != '(')
+        at--;
+    struct span added = span_of(line.s + at, line.n - at);
+    return at && added.n > sizeof start && memcmp(added.s, start, sizeof start - 1) == 0 ? added : span_of(NULL, 0);
+}
+
+/* The reply of a line without what was added to it, which tells the command. */
+static struct span read_reply(struct arena *scratch, struct span line, unsigned wanted, struct reply *reply)
+{
+    const struct span added = added_command(line);
+    const struct span words = span_trim(span_of(line.s, line.n - added.n));
+    if (!added.n || !words.n) {
+        reply_read_parts(scratch, line, wanted, reply);
         return line;
-    struct span words = span_trim(span_of(line.s, (size_t)(last - line.s)));
-    return words.n ? words : line;
+    }
+    reply_read_parts(scratch, words, wanted & ~(unsigned)REPLY_COMMAND, reply);
+    if (wanted & REPLY_COMMAND)
+        reply_read_around(scratch, added, REPLY_COMMAND, reply);
+    if (wanted & REPLY_COMMAND && !reply->command)
+        reply_read_around(scratch, words, REPLY_COMMAND, reply);
+    return words;
 }
 
 /* "Command died with status 255" has no reply code: what begins with none is what the own server says. */
@@ -79,12 +96,7 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (!line.n)
         return;
     unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
-    const struct span words = without_command(line);
-    reply_read_parts(&parser->scratch, line, wanted, &reply);
-    const bounce_command command = reply.command;
-    const char *host = arena_strdup(&r->arena, reply.host);
-    if (words.n < line.n)
-        reply_read_parts(&parser->scratch, words, 0, &reply);
+    const struct span words = read_reply(&parser->scratch, line, wanted, &reply);
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->diagnostic_type = reply.code ? "smtp" : NULL;
     to->reply_code = reply.code ? reply.code : e->reply_code;
@@ -92,9 +104,9 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (reply.status.class_ == 2) /* dsn= of Postfix may tell more than the server has said */
         to->field_status = (struct enhanced){0};
     if (!to->command)
-        to->command = command;
+        to->command = reply.command;
     if (!to->remote_mta)
-        to->remote_mta = host;
+        to->remote_mta = arena_strdup(&r->arena, reply.host);
     reply_set_texts(to, texts, &reply, words, "log");
 }
 

@@ -200,14 +200,13 @@ void log_head_read(struct span line, struct log_head *head)
 
 /* ------------------------------------------------------------------- time */
 
+/* The year of a day since 1970-01-01: by the average first, which is right or one off. */
 static int64_t year_of(int64_t seconds)
 {
-    int64_t year = 1970 + seconds / 31556952, days;
-    while (date_day(year + 1, 1, 1, &days) && days * 86400 <= seconds)
-        year++;
-    while (date_day(year, 1, 1, &days) && days * 86400 > seconds)
-        year--;
-    return year;
+    int64_t day = seconds / 86400, year = 1970 + day * 400 / 146097, first;
+    if (date_day(year + 1, 1, 1, &first) && first <= day)
+        return year + 1;
+    return date_day(year, 1, 1, &first) && first > day ? year - 1 : year;
 }
 
 static bool clock_of(struct span s, int64_t *seconds)
@@ -233,11 +232,12 @@ static struct log_time syslog_time(struct span s, int64_t now, int32_t zone_s)
     t.no_year = year == 0;
     if (year && date_day(year, month, day, &days))
         t.seconds = days * 86400 + clock - zone_s;
-    for (int64_t y = year_of(now) + 1, tried = 0; !year && tried < 10; y--, tried++) {
+    const int64_t latest = now + 86400;
+    for (int64_t y = year ? 0 : year_of(latest + zone_s), tried = 0; !year && tried < 10; y--, tried++) {
         if (!date_day(y, month, day, &days)) /* 29 February */
             continue;
         t.seconds = days * 86400 + clock - zone_s;
-        if (t.seconds <= now + 86400)
+        if (t.seconds <= latest)
             break;
     }
     return t;
