@@ -57,34 +57,35 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
-/* What Postfix adds to a reply, "(in reply to RCPT TO command)", is none of its words; n 0: it added nothing. */
-static struct span added_command(struct span line)
-{
-    static const char start[] = "(in reply to ";
-    size_t at = line.n;
-    if (!at || line.s[--at] != ')')
-        return span_of(NULL, 0);
-    while (at && line.s[at] != '(')
-        at--;
-    struct span added = span_of(line.s + at, line.n - at);
-    return at && added.n > sizeof start && memcmp(added.s, start, sizeof start - 1) == 0 ? added : span_of(NULL, 0);
-}
+/* What Postfix adds to a reply is none of its words, and names the command. */
+static const struct {
+    struct span text;
+    bounce_command command;
+} added_texts[] = {
+    {SPAN("(in reply to RCPT TO command)"), BOUNCE_COMMAND_RCPT},
+    {SPAN("(in reply to end of DATA command)"), BOUNCE_COMMAND_DATA},
+    {SPAN("(in reply to MAIL FROM command)"), BOUNCE_COMMAND_MAIL},
+    {SPAN("(in reply to DATA command)"), BOUNCE_COMMAND_DATA},
+    {SPAN("(in reply to EHLO command)"), BOUNCE_COMMAND_EHLO},
+    {SPAN("(in reply to HELO command)"), BOUNCE_COMMAND_EHLO},
+    {SPAN("(in reply to LHLO command)"), BOUNCE_COMMAND_EHLO},
+    {SPAN("(in reply to STARTTLS command)"), BOUNCE_COMMAND_STARTTLS},
+};
 
-/* The reply of a line without what was added to it, which tells the command. */
+/* The reply of a line, and how much of the line are its words. */
 static struct span read_reply(struct arena *scratch, struct span line, unsigned wanted, struct reply *reply)
 {
-    const struct span added = added_command(line);
-    const struct span words = span_trim(span_of(line.s, line.n - added.n));
-    if (!added.n || !words.n) {
-        reply_read_parts(scratch, line, wanted, reply);
-        return line;
+    for (size_t i = 0; i < COUNT(added_texts); i++) {
+        const struct span added = added_texts[i].text;
+        if (line.n <= added.n || memcmp(line.s + line.n - added.n, added.s, added.n) != 0)
+            continue;
+        struct span words = span_trim(span_of(line.s, line.n - added.n));
+        reply_read_parts(scratch, words, wanted & ~(unsigned)REPLY_COMMAND, reply);
+        reply->command = added_texts[i].command;
+        return words;
     }
-    reply_read_parts(scratch, words, wanted & ~(unsigned)REPLY_COMMAND, reply);
-    if (wanted & REPLY_COMMAND)
-        reply_read_around(scratch, added, REPLY_COMMAND, reply);
-    if (wanted & REPLY_COMMAND && !reply->command)
-        reply_read_around(scratch, words, REPLY_COMMAND, reply);
-    return words;
+    reply_read_parts(scratch, line, wanted, reply);
+    return line;
 }
 
 /* "Command died with status 255" has no reply code: what begins with none is what the own server says. */

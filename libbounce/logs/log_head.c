@@ -209,11 +209,16 @@ static int64_t year_of(int64_t seconds)
     return date_day(year, 1, 1, &first) && first > day ? year - 1 : year;
 }
 
+static int64_t two_digits(const char *s)
+{
+    return (s[0] - '0') * 10 + (s[1] - '0');
+}
+
 static bool clock_of(struct span s, int64_t *seconds)
 {
     if (!digits(s, 0, 2) || !digits(s, 3, 2) || !digits(s, 6, 2))
         return false;
-    *seconds = (int64_t)(log_number(s) * 3600 + log_number(span_of(s.s + 3, 2)) * 60 + log_number(span_of(s.s + 6, 2)));
+    *seconds = two_digits(s.s) * 3600 + two_digits(s.s + 3) * 60 + two_digits(s.s + 6);
     return true;
 }
 

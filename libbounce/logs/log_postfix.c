@@ -95,8 +95,7 @@ struct delivery_fields {
 static bool read_fields(struct span rest, struct delivery_fields *f)
 {
     struct span name, value;
-    while (!f->status.s) {
-        struct span before = rest;
+    while (!log_take(&rest, ", status=")) {
         if (!log_next_field(&rest, ", ", &name, &value))
             return false;
         if (span_equal_nocase(name, "to") && !f->to.s)
@@ -109,9 +108,8 @@ static bool read_fields(struct span rest, struct delivery_fields *f)
             f->delay = value;
         else if (span_equal_nocase(name, "dsn"))
             f->dsn = value;
-        else if (span_equal_nocase(name, "status"))
-            f->status = span_of(value.s, before.n - (size_t)(value.s - before.s));
     }
+    f->status = rest;
     return true;
 }
 
@@ -207,10 +205,12 @@ static void read_reject(struct log_reader *r, struct span id, struct span rest)
 
 bool log_read_postfix(struct log_reader *r, const struct log_head *head)
 {
-    struct span rest = head->message, id;
+    struct span rest = head->message;
     const char *colon = rest.n > 2 ? memchr(rest.s, ':', rest.n < 26 ? rest.n : 26) : NULL;
-    if (!colon || !is_queue_id(span_of(rest.s, (size_t)(colon - rest.s))) || !log_cut(&rest, ": ", &id))
+    const struct span id = span_of(rest.s, colon ? (size_t)(colon - rest.s) : 0);
+    if (!is_queue_id(id) || id.n + 2 > rest.n || colon[1] != ' ')
         return true;
+    rest = span_of(colon + 2, rest.n - id.n - 2);
     if (log_take(&rest, "removed")) {
         log_add(r, LOG_END, "postfix")->queue_id = id;
     } else if (rest.n > 3 && memcmp(rest.s, "to=", 3) == 0) {

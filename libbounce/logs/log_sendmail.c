@@ -3,9 +3,9 @@
  * log_sendmail.c - lines of Sendmail 8.
  *
  * In: "l8E3xVpO007423: to=<a@b>, delay=..., relay=..., dsn=5.1.1, stat=User unknown". Out: entries, one for each
- * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: what the server
- * said stands in reply=, since 8.16; where it does not, these words are left out if the enhanced code tells something
- * else. A program or a file is named by the address that led to it. Refused: "queued", and what has no to=.
+ * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: what the
+ * server said stands in reply=, since 8.16; where it does not, these words are left out if the enhanced code tells
+ * something else. A program or a file is named by the address that led to it. Refused: "queued", and what has no to=.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"

@@ -28,8 +28,8 @@ struct block_context {
     struct address_index finals; /* of recipients named before: by alias the index of a finding */
     struct address_index hosts;  /* ... by address, if the host that was asked is known */
     struct sessions *sessions;
-    const char *only;            /* the address of the only one; NULL: none or several */
-    unsigned char *has_block;    /* by mention id: 1 if a block is about it */
+    const char *only;         /* the address of the only one; NULL: none or several */
+    unsigned char *has_block; /* by mention id: 1 if a block is about it */
     struct {
         size_t first, last;
         struct read_text *text;
