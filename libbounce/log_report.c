@@ -8,6 +8,7 @@
 #include "log_report.h"
 
 #include "base/limits.h"
+#include "logs/log_dialect.h"
 #include "mail/date.h"
 #include "parse_reply.h"
 #include "verdict/settle.h"
@@ -57,31 +58,17 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
-/* What Postfix adds to a reply is none of its words, and names the command. */
-static const struct {
-    struct span text;
-    bounce_command command;
-} added_texts[] = {
-    {SPAN("(in reply to RCPT TO command)"), BOUNCE_COMMAND_RCPT},
-    {SPAN("(in reply to end of DATA command)"), BOUNCE_COMMAND_DATA},
-    {SPAN("(in reply to MAIL FROM command)"), BOUNCE_COMMAND_MAIL},
-    {SPAN("(in reply to DATA command)"), BOUNCE_COMMAND_DATA},
-    {SPAN("(in reply to EHLO command)"), BOUNCE_COMMAND_EHLO},
-    {SPAN("(in reply to HELO command)"), BOUNCE_COMMAND_EHLO},
-    {SPAN("(in reply to LHLO command)"), BOUNCE_COMMAND_EHLO},
-    {SPAN("(in reply to STARTTLS command)"), BOUNCE_COMMAND_STARTTLS},
-};
-
-/* The reply of a line, and how much of the line are its words. */
+/* The reply of a line, and how much of the line are its words: what Postfix adds names the command. */
 static struct span read_reply(struct arena *scratch, struct span line, unsigned wanted, struct reply *reply)
 {
-    for (size_t i = 0; i < COUNT(added_texts); i++) {
-        const struct span added = added_texts[i].text;
+    const struct log_list *commands = &bounce_log_postfix.commands;
+    for (size_t i = 0; i < commands->count; i++) {
+        const struct span added = commands->words[i].word;
         if (line.n <= added.n || memcmp(line.s + line.n - added.n, added.s, added.n) != 0)
             continue;
         struct span words = span_trim(span_of(line.s, line.n - added.n));
         reply_read_parts(scratch, words, wanted & ~(unsigned)REPLY_COMMAND, reply);
-        reply->command = added_texts[i].command;
+        reply->command = (bounce_command)commands->words[i].meaning;
         return words;
     }
     reply_read_parts(scratch, line, wanted, reply);
