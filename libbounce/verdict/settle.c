@@ -155,7 +155,9 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
     bool ended = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;
     if (ended && r->arrival != INT64_MIN && until != INT64_MIN && until >= r->arrival)
         v->queued_for_s = until - r->arrival;
-    if (facts->last_attempt != INT64_MIN)
+    if (facts->last_attempt != INT64_MIN && facts->last_attempt == r->date && r->strings[BOUNCE_REPORT_DATE])
+        v->last_attempt_text = r->strings[BOUNCE_REPORT_DATE];
+    else if (facts->last_attempt != INT64_MIN)
         v->last_attempt_text = date_format(&r->arena, facts->last_attempt);
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
