@@ -133,12 +133,7 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     if (to->action == BOUNCE_ACTION_FAILED)
         recipient->verdict.permanent = true;
     to->texts = NULL;
-}
-
-static void settle(struct bounce_report *r, const struct log_entry *e)
-{
-    struct bounce_recipient *recipient = r->recipients[0];
-    settle_recipient(r, &recipient->facts, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     if (e->delay_s >= 0)
         recipient->verdict.queued_for_s = e->delay_s;
 }
@@ -164,7 +159,6 @@ static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser
     keep_recipient(parser, r, e, seconds, &recipient->facts);
     recipient->to_suppress = recipient->facts.original ? recipient->facts.original : recipient->facts.address;
     judge(parser, r, e);
-    settle(r, e);
     parse_warn_undecided(parser, r);
     return parser_end(parser);
 }

@@ -241,7 +241,7 @@ static void judge_recipient(const struct at_hand *h, struct json_t *item)
         to->action = event_action(h->it.list, h->it.event, item, &h->it.meaning);
         verdict_judge(&j, to, &recipient->verdict);
     }
-    settle_recipient(h->report, to, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     recipient->to_suppress = to->address;
     const char *code = field(h, item, FIELD_CODE);
     if (!to->reply_code && map_has_own(h->it.event->map, code))

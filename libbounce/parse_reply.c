@@ -211,7 +211,7 @@ static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parse
     if (is_deferral(to, &recipient->verdict))
         to->action = BOUNCE_ACTION_DELAYED;
     recipient->to_suppress = to->address;
-    settle_recipient(r, to, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;
     return parser_end(parser);
