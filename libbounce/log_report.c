@@ -113,26 +113,19 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     struct bounce_recipient *recipient = r->recipients[0];
     struct facts *to = &recipient->facts;
     struct fact_text texts[3];
-    struct stated stated = {.phrase_count = 0};
-    struct judge j = {.matcher = parser->matcher,
-                      .scratch = &parser->scratch,
-                      .report = r,
-                      .text_bytes = LIMIT_JUDGED_BYTES,
-                      .words = ruleset_words(parser->rules),
-                      .software = e->software,
-                      .explain = parser->options.explain};
+    struct stated stated;
+    struct judge j = reply_judge(parser, r);
+    j.software = e->software;
     read_text(parser, r, e, to, texts);
     if (e->expired)
         add_expiry(to, &texts[2]);
-    if (matcher_masks(parser->matcher)) {
-        stated_add_domains(&stated.hosts, e->text);
+    reply_state_hosts(&j, &stated, e->text);
+    if (j.stated)
         stated_add_domain(&stated.hosts, e->recipient);
-        j.stated = &stated;
-    }
     verdict_judge(&j, to, &recipient->verdict);
     if (to->action == BOUNCE_ACTION_FAILED)
         recipient->verdict.permanent = true;
-    settle_recipient(r, to, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     if (e->delay_s >= 0)
         recipient->verdict.queued_for_s = e->delay_s;
     to->texts = NULL;

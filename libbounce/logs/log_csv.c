@@ -11,6 +11,7 @@
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 #include "mail/date.h"
+#include "smtp/reply.h"
 
 /* How the rows of one of these logs are read. */
 struct log_csv {
@@ -148,9 +149,8 @@ static void read_powermta(struct log_reader *r, const struct span *values, int a
         e->original = span_of(NULL, 0);
     e->sender = log_bare(values[LOG_KEY_SENDER]);
     e->status = log_word(&(struct span){values[LOG_KEY_STATUS].s, values[LOG_KEY_STATUS].n});
+    reply_strip_type(&text);
     e->text = text;
-    if (span_starts_nocase(text, "smtp;"))
-        e->text = span_trim(span_of(text.s + 5, text.n - 5));
     log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
     if (values[LOG_KEY_ADDRESS].n)
         log_host(values[LOG_KEY_ADDRESS], &ignored, &e->address, &port);

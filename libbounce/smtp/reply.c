@@ -305,3 +305,12 @@ struct span reply_join_lines(struct arena *a, struct span text)
     strbuf_add(&b, from, (size_t)(end - from));
     return span_of(b.s, b.n);
 }
+
+bool reply_strip_type(struct span *text)
+{
+    static const struct span type = SPAN("smtp;");
+    if (!span_starts_with(*text, type))
+        return false;
+    *text = span_trim(span_of(text->s + type.n, text->n - type.n));
+    return true;
+}

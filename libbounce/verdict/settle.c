@@ -8,7 +8,6 @@
 #include "smtp/reasons.h"
 #include "verdict/doubt.h"
 #include "verdict/queue.h"
-#include "verdict/verdict.h"
 
 #include <string.h>
 
@@ -148,8 +147,9 @@ static void take_stated_retry(struct arena *a, struct verdict *v)
     v->retry_count++;
 }
 
-void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v)
+void settle_recipient(const struct judge *j, const struct facts *facts, struct verdict *v)
 {
+    struct bounce_report *r = j->report;
     v->decided_by = who_decided(facts, v);
     int64_t until = facts->last_attempt != INT64_MIN ? facts->last_attempt : r->date;
     bool ended = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;
@@ -167,5 +167,5 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
         take_stated_retry(&r->arena, v);
     if (tries)
         queue_advise(v);
-    doubt_advice(r, v);
+    doubt_advice(j->words, r, v);
 }

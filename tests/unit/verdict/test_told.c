@@ -2,6 +2,7 @@
 /* test_told.c - what a reply tells beside the reason (verdict/told.c, refused.c, retry.c), and for a queue (queue.c).
  */
 #include "core_testing.h"
+#include "match/ruleset.h"
 #include "verdict/told.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static uint64_t seconds_in(const char *text, int64_t now)
 {
     char *padded = calloc(1, strlen(text) + NORM_PADDING_BYTES + 1);
     memcpy(padded, text, strlen(text));
-    uint64_t seconds = told_retry(span_of(padded, strlen(text)), now);
+    uint64_t seconds = told_retry(ruleset_words(core_rules), span_of(padded, strlen(text)), now);
     free(padded);
     return seconds;
 }
