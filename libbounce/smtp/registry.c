@@ -157,7 +157,7 @@ bounce_reason registry_reply_reason(int code, bounce_command command)
         return command == BOUNCE_COMMAND_RCPT   ? BOUNCE_REASON_NO_SUCH_USER
                : command == BOUNCE_COMMAND_MAIL ? BOUNCE_REASON_SENDER_REJECTED
                                                 : BOUNCE_REASON_UNKNOWN;
-    case 551: return BOUNCE_REASON_NO_SUCH_USER;
+    case 551: return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_NO_SUCH_USER : BOUNCE_REASON_UNKNOWN;
     case 552: return command == BOUNCE_COMMAND_RCPT ? BOUNCE_REASON_MAILBOX_FULL : BOUNCE_REASON_MESSAGE_TOO_LARGE;
     case 553:
         return command == BOUNCE_COMMAND_MAIL   ? BOUNCE_REASON_SENDER_REJECTED
