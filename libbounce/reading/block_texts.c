@@ -374,12 +374,14 @@ static void add_heading(const struct block_reader *b, const struct block *block)
         add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
 }
 
-/* Finds out which blocks in a row share a text. */
+/* Finds out which blocks in a row share a text: silent ones, and those of one line. */
 static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = count; k-- > 0;) {
         struct block *b = &blocks[k];
-        b->speaks = !is_silent(rd, b) || has_heading(b) ? k : k + 1 < count ? blocks[k + 1].speaks : count;
+        const bool in_line = k + 1 < count && b->body == b->first && blocks[k + 1].first == b->first;
+        const bool silent = (in_line || is_silent(rd, b)) && !has_heading(b);
+        b->speaks = !silent ? k : k + 1 < count ? blocks[k + 1].speaks : count;
     }
 }
 

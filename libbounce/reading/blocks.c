@@ -296,7 +296,8 @@ static void scan_local_names(struct candidates *c)
 {
     struct local_name *names;
     size_t count = local_names_listed(c->rd, &names);
-    const bool told = !count && !c->bystanders.original_to;
+    const char *to = c->bystanders.original_to;
+    const bool told = !count && !(to && strchr(to, '@'));
     if (told)
         count = local_names_told(c->rd, &names);
     for (size_t i = 0; i < count; i++) {
