@@ -257,6 +257,7 @@ enum word_list {
     WORDS_FOOTER,           /* what a gateway or list appends to every mail, below a line of marks; */
     WORDS_DISCLAIMER,       /* ... anywhere */
     WORDS_SUBJECT_MARK,     /* what a gateway puts in front of a subject */
+    WORDS_SESSION_FOLLOWS,  /* at the start of a line above a transcript of all recipients */
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REPORTER,         /* a domain that sends complaints to those who asked for them */

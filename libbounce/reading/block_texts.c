@@ -371,13 +371,15 @@ static bool has_note(struct reading *rd, const struct block *b)
     return b->body < b->last && rd->lines[b->body].trimmed.n && rd->lines[b->body].trimmed.s[0] == '(';
 }
 
-/* Finds out which blocks in a row share a text. */
+/* Finds out which blocks in a row share a text: silent ones, and those of one line. */
 static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = count; k-- > 0;) {
         struct block *b = &blocks[k];
         const struct block *next = k + 1 < count ? b + 1 : NULL;
-        b->speaks = !is_silent(rd, b) || has_heading(b) ? k : next && !has_note(rd, next) ? next->speaks : count;
+        const bool in_line = next && b->body == b->first && next->first == b->first;
+        const bool silent = (in_line || is_silent(rd, b)) && !has_heading(b);
+        b->speaks = !silent ? k : next && !has_note(rd, next) ? next->speaks : count;
     }
 }
 
