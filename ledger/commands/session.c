@@ -23,9 +23,8 @@ int session_status(const struct session *s, int status)
     return EXIT_NO_ANSWER;
 }
 
-char *session_scope(const struct session *s)
+char *whole_scope(const char *given)
 {
-    const char *given = s->settings->scope ? s->settings->scope : "";
     size_t slashes = 0, room = strlen(given) + 3;
     char *scope = malloc(room);
     for (const char *c = given; *c; c++)
@@ -33,6 +32,11 @@ char *session_scope(const struct session *s)
     if (scope)
         snprintf(scope, room, "%s%s", given, slashes == 0 ? "//" : slashes == 1 ? "/" : "");
     return scope;
+}
+
+char *session_scope(const struct session *s)
+{
+    return whole_scope(s->settings->scope ? s->settings->scope : "");
 }
 
 struct recorder *session_recorder(const struct session *s)

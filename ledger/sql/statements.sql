@@ -52,7 +52,7 @@ INSERT INTO addresses (id, address, spelling, domain) VALUES (?1, ?2, ?3, ?4)
 INSERT INTO names (name, address) VALUES (?1, ?2) ON CONFLICT DO NOTHING
 
 -- :name find_sent
-SELECT address FROM sent WHERE id = ?1 LIMIT 2
+SELECT address, scope FROM sent WHERE id = ?1 LIMIT 2
 
 -- :name add_unresolved
 INSERT INTO unresolved (hash, at, reason, action, provider, remote) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -133,6 +133,13 @@ WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND messa
 
 -- :name sent_of_message
 SELECT count(*) FROM sent WHERE message = ?2 AND at < (?1 + 1) * 86400
+
+-- :name sent_to_provider
+SELECT s.at / 3600, count(*) FROM sent s JOIN domains d ON d.name = substr(s.address, instr(s.address, '@') + 1)
+WHERE s.at >= ?2 AND s.at < ?3 AND s.message <> 0 AND d.id IN (
+    SELECT a.domain FROM events e JOIN addresses a ON a.id = e.address
+    WHERE e.flags >= 65536 AND e.provider = ?1 AND e.at >= ?2 AND e.at < ?3)
+GROUP BY 1
 
 -- :name states_of
 SELECT scope, state, basis, cause, since, until, next, retries FROM states WHERE address = ?1
@@ -231,10 +238,16 @@ SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since
 FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
 WHERE t.state = 'suppressed' AND t.scope IN (?2, ?3, ?4, ?5) ORDER BY t.since, t.address LIMIT ?1
 
+-- :name suppressed_domains
+SELECT d.name, 'domain', '', t.basis, t.cause, t.since
+FROM domain_states t JOIN domains d ON d.id = t.domain
+WHERE t.state = 'suppressed' ORDER BY t.since, t.domain LIMIT ?1
+
 -- :name suppressed_since
-SELECT CASE WHEN c.state = 'suppressed' THEN 'added' ELSE 'removed' END, a.spelling, s.kind, s.name, c.basis, c.cause,
-    c.at
-FROM changes c JOIN addresses a ON a.id = c.address JOIN scopes s ON s.id = c.scope
+SELECT CASE WHEN c.state = 'suppressed' THEN 'added' ELSE 'removed' END, coalesce(a.spelling, d.name),
+    coalesce(s.kind, 'domain'), coalesce(s.name, ''), c.basis, c.cause, c.at
+FROM changes c LEFT JOIN addresses a ON a.id = c.address LEFT JOIN domains d ON d.id = c.domain
+    LEFT JOIN scopes s ON s.id = c.scope
 WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed') ORDER BY c.at, c.n LIMIT ?1
 
 -- :name due

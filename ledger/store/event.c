@@ -83,9 +83,16 @@ static int64_t provider_of(struct event_context *c, const struct seen_verdict *v
     return ids_word(c->ids, v->provider ? v->provider : is_name(v->remote) ? organisation(v->remote) : domain);
 }
 
+void sent_path(const char *address_key, char path[SENT_PATH_BYTES])
+{
+    snprintf(path, SENT_PATH_BYTES, "path:%s", address_key);
+}
+
 static int64_t scope_of(struct event_context *c, const struct seen_verdict *v)
 {
     char name[NAME_BYTES];
+    if (v->scope)
+        return ids_scope(c->ids, "scope", v->scope);
     if (!v->list || snprintf(name, sizeof name, "%s%s", c->tenant_stream, v->list) >= (int)sizeof name)
         return c->scope;
     return ids_scope(c->ids, "scope", name);

@@ -49,6 +49,10 @@ struct event_context {
     bool first_cleaning; /* the guard does not count */
 };
 
+/* What the table of mails that were sent has as the id of a return path. */
+enum { SENT_PATH_BYTES = BOUNCE_ADDRESS_KEY_BYTES + 8 };
+void sent_path(const char *address_key, char path[SENT_PATH_BYTES]);
+
 /* What a verdict makes happen: a bounce_happened. */
 int event_happened(const struct seen_verdict *v);
 /* domain: that of the address. */

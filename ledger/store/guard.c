@@ -50,6 +50,14 @@ void address_set_sort(struct address_set *set)
 
 /* ----------------------------------------------------------------- setup */
 
+static bool any(struct db *db, enum sql_name name)
+{
+    struct db_rows *rows = db_run(db, name, "");
+    bool found = db_next(rows);
+    db_end(rows);
+    return found;
+}
+
 void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
 {
     int64_t window = EVENT_DAY_S, history = 28 * EVENT_DAY_S;
@@ -57,9 +65,8 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
     bounce_policy_setting(policy, "guard-history", 0, &history);
     *g = (struct guard){
         .db = db, .policy = policy, .window_h = window / EVENT_HOUR_S, .history_h = history / EVENT_HOUR_S};
-    struct db_rows *rows = db_run(db, SQL_any_trip, "");
-    g->has_trips = db_next(rows);
-    db_end(rows);
+    g->has_trips = any(db, SQL_any_trip);
+    g->has_sent = any(db, SQL_any_sent);
 }
 
 /* --------------------------------------------- one subject, hour by hour */
@@ -68,6 +75,7 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
 struct course {
     int64_t first, count;
     int64_t *events, *outcomes;
+    int64_t *sent; /* mails to the provider; NULL: not asked yet */
     bool *tripped; /* in the table */
 };
 
@@ -95,17 +103,39 @@ static int64_t first_record(struct guard *g, int64_t subject)
     return hour;
 }
 
-/* Of the window that ends with hour number `at` of the course. */
-static bool trips(struct guard *g, int question, const struct course *c, int64_t at, int64_t addresses, int64_t first,
-                  bounce_guard_answer *answer)
+/* Mails that were sent to domains of which addresses bounced at this provider. Asked only where the guard would trip
+ * otherwise. False: there is no memory; then as if nothing was known. */
+static bool fill_sent(struct guard *g, int64_t subject, struct course *c)
 {
-    bounce_guard counts = {.question = question, .addresses = addresses};
+    c->sent = calloc((size_t)c->count, sizeof *c->sent);
+    if (!c->sent)
+        return false;
+    struct db_rows *rows = db_run(g->db, SQL_sent_to_provider, "iii", subject, c->first * EVENT_HOUR_S,
+                                  (c->first + c->count) * EVENT_HOUR_S);
+    while (db_next(rows))
+        c->sent[db_int(rows, 0) - c->first] = db_int(rows, 1);
+    return true;
+}
+
+/* Of the window that ends with hour number `at` of the course. */
+static bool trips(struct guard *g, const struct hour *one, struct course *c, int64_t at, int64_t addresses,
+                  int64_t first, bounce_guard_answer *answer)
+{
+    bounce_guard counts = {.question = one->question, .addresses = addresses};
     int64_t begin = at + 1 - g->window_h, known = c->first + begin - first;
-    if (question == BOUNCE_GUARD_PROVIDER) {
+    if (one->question == BOUNCE_GUARD_PROVIDER) {
         counts.before = sum(c->events, begin - g->history_h, begin);
         counts.before_s = (known < 0 ? 0 : known > g->history_h ? g->history_h : known) * EVENT_HOUR_S;
         counts.outcomes = sum(c->outcomes, begin, at + 1);
     }
+    bool tripped = bounce_policy_guard(g->policy, &counts, answer) == BOUNCE_OK && answer->tripped;
+    if (!tripped || !g->has_sent || one->question != BOUNCE_GUARD_PROVIDER ||
+        (!c->sent && !fill_sent(g, one->subject, c)))
+        return tripped;
+    /* What bounces in one window may have been sent in the one before. */
+    int64_t sent_before = sum(c->sent, begin - g->window_h, begin);
+    counts.sent = sum(c->sent, begin, at + 1);
+    counts.sent = counts.sent > sent_before ? counts.sent : sent_before;
     return bounce_policy_guard(g->policy, &counts, answer) == BOUNCE_OK && answer->tripped;
 }
 
@@ -128,7 +158,7 @@ static void set_trip(struct guard *g, const struct hour *one, int64_t hour, bool
 }
 
 /* The windows from hour number `from` to `to` of the course. */
-static void judge_windows(struct guard *g, const struct hour *one, const struct course *c, int64_t from,
+static void judge_windows(struct guard *g, const struct hour *one, struct course *c, int64_t from,
                           struct address_set *concerned)
 {
     int64_t in_window = sum(c->events, from - g->window_h, from), first = -1, changed_from = -1, changed_to = -1;
@@ -137,7 +167,7 @@ static void judge_windows(struct guard *g, const struct hour *one, const struct 
         in_window += c->events[at] - (at >= g->window_h ? c->events[at - g->window_h] : 0);
         if (in_window >= LEAST_TO_ASK) {
             first = first < 0 ? first_record(g, one->subject) : first;
-            trips(g, one->question, c, at, in_window, first, &answer);
+            trips(g, one, c, at, in_window, first, &answer);
         }
         if (answer.tripped == c->tripped[at])
             continue;
@@ -177,6 +207,7 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
         judge_windows(g, first, &c, before < c.count ? before : 0, concerned);
     }
     free(c.events);
+    free(c.sent);
 }
 
 /* More deliveries may show that a cause is not half of the outcomes. */
