@@ -67,6 +67,21 @@ bool session_tick(const struct session *s)
     return done;
 }
 
+int64_t session_last_change(const struct session *s)
+{
+    return db_number(db_run(s->db, SQL_last_change, ""), 0);
+}
+
+void session_show_dry(const struct session *s, int64_t last_change)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
+                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
+                                                {"why", COLUMN_TEXT, 40}};
+    struct row_table t = session_table(s, columns, 7);
+    table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
+}
+
 int64_t session_limit(const struct session *s)
 {
     return s->settings->limit >= 0 ? s->settings->limit : INT64_MAX;

@@ -50,14 +50,6 @@ void address_set_sort(struct address_set *set)
 
 /* ----------------------------------------------------------------- setup */
 
-static bool any(struct db *db, enum sql_name name)
-{
-    struct db_rows *rows = db_run(db, name, "");
-    bool found = db_next(rows);
-    db_end(rows);
-    return found;
-}
-
 void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
 {
     int64_t window = EVENT_DAY_S, history = 28 * EVENT_DAY_S;
@@ -65,8 +57,8 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
     bounce_policy_setting(policy, "guard-history", 0, &history);
     *g = (struct guard){
         .db = db, .policy = policy, .window_h = window / EVENT_HOUR_S, .history_h = history / EVENT_HOUR_S};
-    g->has_trips = any(db, SQL_any_trip);
-    g->has_sent = any(db, SQL_any_sent);
+    g->has_trips = db_number(db_run(db, SQL_any_trip, ""), 0) != 0;
+    g->has_sent = db_number(db_run(db, SQL_any_sent, ""), 0) != 0;
 }
 
 /* --------------------------------------------- one subject, hour by hour */
@@ -97,19 +89,18 @@ static void fill(struct guard *g, int question, int64_t subject, int reason, con
 
 static int64_t first_record(struct guard *g, int64_t subject)
 {
-    struct db_rows *rows = db_run(g->db, SQL_first_hour, "i", subject);
-    int64_t hour = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return hour;
+    return db_number(db_run(g->db, SQL_first_hour, "i", subject), 0);
 }
 
 /* Mails that were sent to domains of which addresses bounced at this provider. Asked only where the guard would trip
- * otherwise. False: there is no memory; then as if nothing was known. */
+ * otherwise. False: there is no memory. */
 static bool fill_sent(struct guard *g, int64_t subject, struct course *c)
 {
     c->sent = calloc((size_t)c->count, sizeof *c->sent);
-    if (!c->sent)
+    if (!c->sent) {
+        g->failed = true;
         return false;
+    }
     struct db_rows *rows = db_run(g->db, SQL_sent_to_provider, "iii", subject, c->first * EVENT_HOUR_S,
                                   (c->first + c->count) * EVENT_HOUR_S);
     while (db_next(rows))
@@ -145,7 +136,7 @@ static void add_concerned(struct guard *g, int question, int64_t subject, int re
     enum sql_name name = question == BOUNCE_GUARD_PROVIDER ? SQL_counted_between : SQL_complaints_between;
     struct db_rows *rows = db_run(g->db, name, "iiii", subject, (int64_t)reason, from, to);
     while (db_next(rows))
-        address_set_add(concerned, db_int(rows, 0));
+        g->failed = !address_set_add(concerned, db_int(rows, 0)) || g->failed;
 }
 
 static void set_trip(struct guard *g, const struct hour *one, int64_t hour, bool tripped, const char *why)
@@ -192,8 +183,10 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
     if (c.count > MAX_HOURS)
         c = (struct course){.first = last->hour - MAX_HOURS / 2, .count = MAX_HOURS / 2 + after};
     c.events = calloc((size_t)c.count, 2 * sizeof *c.events + sizeof *c.tripped);
-    if (!c.events)
+    if (!c.events) {
+        g->failed = true;
         return;
+    }
     c.outcomes = c.events + c.count;
     c.tripped = (bool *)(c.outcomes + c.count);
     fill(g, first->question, first->subject, first->reason, &c, c.events);
@@ -257,6 +250,7 @@ void guard_judge_all(struct guard *g)
         firsts.count = done ? 2 * i + 2 : firsts.count;
     }
     db_end(rows);
+    g->failed = g->failed || !done;
     db_do(g->db, SQL_drop_trips, "");
     for (size_t i = 0; i < firsts.count; i += 2)
         judge_subject(g, &firsts.slots[i], &firsts.slots[i + 1], &nobody);
@@ -265,13 +259,6 @@ void guard_judge_all(struct guard *g)
 }
 
 /* ------------------------------------------------------------ one message */
-
-static int64_t one_number(struct db_rows *rows)
-{
-    int64_t number = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return number;
-}
 
 static bool has_trip(struct guard *g, int question, int64_t subject, int reason, int64_t from, int64_t to)
 {
@@ -287,23 +274,24 @@ static void judge_day(struct guard *g, const struct ledger_event *e, int64_t day
     struct hour one = {.question = BOUNCE_GUARD_MESSAGE, .subject = e->message, .reason = e->reason};
     bounce_guard counts = {.question = BOUNCE_GUARD_MESSAGE};
     bounce_guard_answer answer;
-    counts.addresses = one_number(db_run(g->db, SQL_count_of_message, "iii", day, e->message, (int64_t)e->reason));
-    counts.recipients = one_number(db_run(g->db, SQL_sent_of_message, "ii", day, e->message));
+    counts.addresses = db_number(db_run(g->db, SQL_count_of_message, "iii", day, e->message, (int64_t)e->reason), 0);
+    counts.recipients = db_number(db_run(g->db, SQL_sent_of_message, "ii", day, e->message), 0);
     if (bounce_policy_guard(g->policy, &counts, &answer) != BOUNCE_OK || !answer.tripped ||
         has_trip(g, one.question, one.subject, one.reason, day, day))
         return;
     set_trip(g, &one, day, true, answer.why);
     struct db_rows *rows = db_run(g->db, SQL_addresses_of_message, "iii", day, e->message, (int64_t)e->reason);
     while (db_next(rows))
-        address_set_add(concerned, db_int(rows, 0));
+        g->failed = !address_set_add(concerned, db_int(rows, 0)) || g->failed;
 }
 
 /* An event may make the window trip that ends with its day, or with the next one. */
 void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned)
 {
     int64_t day = e->at / EVENT_DAY_S;
-    if (!one_number(
-            db_run(g->db, SQL_near_message, "iiii", day, e->message, (int64_t)e->reason, (int64_t)LEAST_TO_ASK - 1)))
+    struct db_rows *rows =
+        db_run(g->db, SQL_near_message, "iiii", day, e->message, (int64_t)e->reason, (int64_t)LEAST_TO_ASK - 1);
+    if (db_number(rows, 0) == 0)
         return;
     judge_day(g, e, day, concerned);
     judge_day(g, e, day + 1, concerned);

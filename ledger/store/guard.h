@@ -23,6 +23,7 @@ struct guard {
     int64_t window_h, history_h;
     bool has_trips; /* any at all */
     bool has_sent;  /* mails that were sent are known */
+    bool failed;    /* there was no memory */
 };
 
 void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy);

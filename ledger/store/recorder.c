@@ -222,6 +222,12 @@ static void merge_one(struct recorder *r, int64_t address, const struct batch_it
         r->counts.known++;
 }
 
+static void load_events(struct recorder *r, int64_t address)
+{
+    if (!event_list_load(r->options.db, address, &r->events))
+        r->failed = true;
+}
+
 /* The items of one address, which follow each other. */
 static void merge_address(struct recorder *r, const struct batch_item *items, size_t count)
 {
@@ -229,7 +235,7 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
     bool is_new = address < 0;
     r->events.count = 0;
     if (!is_new)
-        event_list_load(r->options.db, address, &r->events);
+        load_events(r, address);
     else
         address = address_add(&r->context, items->key, items->verdict.address, items->domain);
     if (!hours_count(&r->hours, &r->events, -1))
@@ -250,7 +256,7 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
 
 static void refold(struct recorder *r, int64_t address)
 {
-    event_list_load(r->options.db, address, &r->events);
+    load_events(r, address);
     merge_leaders(&r->events);
     fold_events(&r->fold, address, &r->events);
     fold_save(&r->fold, address, false);
@@ -271,7 +277,7 @@ static void settle(struct recorder *r)
     for (size_t i = 0; i < r->domains.count; i++)
         domains_fold(&r->fold, r->domains.ids[i]);
     r->concerned.count = r->domains.count = 0;
-    r->failed = r->failed || r->fold.failed;
+    r->failed = r->failed || r->fold.failed || r->guard.failed;
 }
 
 /* ---------------------------------------------------------------- batches */
@@ -390,12 +396,13 @@ int64_t recorder_address(struct recorder *r, const char *spelling, bool may_add)
 
 void recorder_event(struct recorder *r, int64_t address, const struct ledger_event *e)
 {
-    event_list_load(r->options.db, address, &r->events);
-    hours_count(&r->hours, &r->events, -1);
+    load_events(r, address);
+    bool counted = hours_count(&r->hours, &r->events, -1);
     if (!merge_event(&r->events, e, r->context.scope) || !address_set_add(&r->concerned, address))
         r->failed = true;
     merge_leaders(&r->events);
-    hours_count(&r->hours, &r->events, 1);
+    if (!hours_count(&r->hours, &r->events, 1) || !counted)
+        r->failed = true;
     event_list_save(&r->context, address, &r->events);
 }
 
