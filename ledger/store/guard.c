@@ -79,6 +79,17 @@ static int64_t sum(const int64_t *numbers, int64_t from, int64_t to)
     return total;
 }
 
+/* Of all hours of the course. */
+static int64_t total(struct guard *g, const struct hour *one, const struct course *c)
+{
+    struct db_rows *rows = db_run(g->db, SQL_hours_of, "iiiii", (int64_t)one->question, one->subject,
+                                  (int64_t)one->reason, c->first, c->first + c->count - 1);
+    int64_t events = 0;
+    while (db_next(rows))
+        events += db_int(rows, 1);
+    return events;
+}
+
 static void fill(struct guard *g, int question, int64_t subject, int reason, const struct course *c, int64_t *numbers)
 {
     struct db_rows *rows = db_run(g->db, SQL_hours_of, "iiiii", (int64_t)question, subject, (int64_t)reason, c->first,
@@ -182,6 +193,9 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
     struct course c = {.first = first->hour - before, .count = last->hour - first->hour + before + after};
     if (c.count > MAX_HOURS)
         c = (struct course){.first = last->hour - MAX_HOURS / 2, .count = MAX_HOURS / 2 + after};
+    /* Of most there are a few, in hours that are far apart. */
+    if (!g->has_trips && total(g, first, &c) < LEAST_TO_ASK)
+        return;
     c.events = calloc((size_t)c.count, 2 * sizeof *c.events + sizeof *c.tripped);
     if (!c.events) {
         g->failed = true;
@@ -190,15 +204,13 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
     c.outcomes = c.events + c.count;
     c.tripped = (bool *)(c.outcomes + c.count);
     fill(g, first->question, first->subject, first->reason, &c, c.events);
-    if (sum(c.events, 0, c.count) >= LEAST_TO_ASK || g->has_trips) {
-        struct db_rows *rows = db_run(g->db, SQL_trips_of, "iiiii", (int64_t)first->question, first->subject,
-                                      (int64_t)first->reason, c.first, c.first + c.count - 1);
-        while (db_next(rows))
-            c.tripped[db_int(rows, 0) - c.first] = true;
-        if (first->question == BOUNCE_GUARD_PROVIDER)
-            fill(g, first->question, first->subject, -1, &c, c.outcomes);
-        judge_windows(g, first, &c, before < c.count ? before : 0, concerned);
-    }
+    struct db_rows *rows = db_run(g->db, SQL_trips_of, "iiiii", (int64_t)first->question, first->subject,
+                                  (int64_t)first->reason, c.first, c.first + c.count - 1);
+    while (db_next(rows))
+        c.tripped[db_int(rows, 0) - c.first] = true;
+    if (first->question == BOUNCE_GUARD_PROVIDER)
+        fill(g, first->question, first->subject, -1, &c, c.outcomes);
+    judge_windows(g, first, &c, before < c.count ? before : 0, concerned);
     free(c.events);
     free(c.sent);
 }
