@@ -146,16 +146,6 @@ static void read_list(struct importing *i)
         fclose(file);
 }
 
-static void show_dry(struct session *s, int64_t last_change)
-{
-    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
-                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
-                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
-                                                {"why", COLUMN_TEXT, 40}};
-    struct row_table t = session_table(s, columns, 7);
-    table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
-}
-
 static bool set_up(struct importing *i)
 {
     struct session *s = i->session;
@@ -176,18 +166,10 @@ static bool set_up(struct importing *i)
     return done;
 }
 
-static int64_t last_change(struct session *s)
-{
-    struct db_rows *rows = db_run(s->db, SQL_last_change, "");
-    int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return n;
-}
-
 int command_import(struct session *s)
 {
     struct importing i = {.session = s, .list = service_list_of(s), .path = "-"};
-    int64_t before = last_change(s);
+    int64_t before = session_last_change(s);
     if (!i.list)
         return EXIT_USAGE;
     if (set_up(&i)) {
@@ -197,7 +179,7 @@ int command_import(struct session *s)
         }
         end_batch(&i);
         if (s->settings->dry_run)
-            show_dry(s, before);
+            session_show_dry(s, before);
     }
     if (!s->settings->quiet && !db_problem(s->db))
         fprintf(stderr, "records %llu: bad %llu, of forgotten addresses %llu\n", (unsigned long long)i.read,

@@ -20,35 +20,47 @@ static int show(struct session *s, const struct row_column *columns, int count, 
     return session_status(s, 0);
 }
 
-/* Those of a scope, of its tenant, and of all. */
-static int suppressed_in(struct session *s, const struct row_column *columns, int count)
+/* Those of a scope, of its tenant, and of all. NULL: there is no memory, or the database has a problem. */
+static struct db_rows *suppressed_in(struct session *s)
 {
     struct asker a;
     char *scope = session_scope(s);
     bool known = scope && asker_begin(&a, s->db, s->settings->now, scope, s->settings->service);
     free(scope);
-    if (!known)
-        return session_status(s, EXIT_READ_OR_WRITE);
-    return show(s, columns, count,
-                db_run(s->db, SQL_suppressed_in, "iiiii", session_limit(s), a.scopes[0], a.scopes[1], a.scopes[2],
-                       a.scopes[3]));
+    return known ? db_run(s->db, SQL_suppressed_in, "iiiii", session_limit(s), a.scopes[0], a.scopes[1], a.scopes[2],
+                          a.scopes[3])
+                 : NULL;
 }
 
-int command_suppressed(struct session *s)
+static int suppressed_since(struct session *s)
 {
-    static const struct row_column all[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
-                                            {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
-                                            {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
-    static const struct row_column since[] = {
+    static const struct row_column columns[] = {
         {"change", COLUMN_TEXT, 8}, {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0}, {"scope", COLUMN_TEXT, 0},
         {"basis", COLUMN_TEXT, 16}, {"reason", COLUMN_TEXT, 18},  {"at", COLUMN_TIME, 20}};
+    return show(s, COLUMNS(columns), db_run(s->db, SQL_suppressed_since, "ii", session_limit(s), s->settings->since));
+}
+
+/* The addresses, and then the domains of which none is to be mailed: these hold for everybody. */
+int command_suppressed(struct session *s)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
+                                                {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
+    struct row_table t = session_table(s, COLUMNS(columns));
     if (!session_tick(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     if (s->settings->since >= 0)
-        return show(s, COLUMNS(since), db_run(s->db, SQL_suppressed_since, "ii", session_limit(s), s->settings->since));
-    if (s->settings->scope || s->settings->service)
-        return suppressed_in(s, COLUMNS(all));
-    return show(s, COLUMNS(all), db_run(s->db, SQL_suppressed, "i", session_limit(s)));
+        return suppressed_since(s);
+    struct db_rows *rows = s->settings->scope || s->settings->service
+                               ? suppressed_in(s)
+                               : db_run(s->db, SQL_suppressed, "i", session_limit(s));
+    if (!rows)
+        return session_status(s, EXIT_READ_OR_WRITE);
+    int64_t shown = table_db_rows(&t, rows);
+    rows = db_run(s->db, SQL_suppressed_domains, "i", session_limit(s) - shown);
+    while (db_next(rows))
+        table_db_row(&t, rows);
+    return session_status(s, 0);
 }
 
 int command_due(struct session *s)

@@ -116,7 +116,8 @@ int command_held(struct session *s)
 
 /* ---------------------------------------------------------------- forget */
 
-static void keep_hash(struct session *s, int64_t address, const char *key)
+/* False after a message: then the address must stay. */
+static bool keep_hash(struct session *s, int64_t address, const char *key)
 {
     struct forgotten f;
     char hash[FORGOTTEN_HASH_BYTES];
@@ -126,11 +127,16 @@ static void keep_hash(struct session *s, int64_t address, const char *key)
     while (count < 64 && db_next(rows))
         scopes[count++] = db_int(rows, 0);
     db_end(rows);
-    if (count == 0 || !forgotten_begin(&f, s->db, true))
-        return;
+    if (count == 0)
+        return true;
+    if (!forgotten_begin(&f, s->db, true)) {
+        complain(key, "not erased: the system gives no random numbers for its hash");
+        return false;
+    }
     forgotten_hash(&f, key, hash);
     for (int i = 0; i < count; i++)
         db_do(s->db, SQL_put_forgotten, "ti", hash, scopes[i]);
+    return true;
 }
 
 static bool forget(struct session *s, struct recorder *r, const char *spelling)
@@ -147,8 +153,8 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
             complain(spelling, "the ledger does not know this address");
         return was;
     }
-    if (!s->settings->even_suppression)
-        keep_hash(s, address, key);
+    if (!s->settings->even_suppression && !keep_hash(s, address, key))
+        return false;
     db_do(s->db, SQL_forget_sent, "t", key);
     db_do(s->db, SQL_forget_events, "ii", event_id(address, 0), event_id(address, EVENTS_OF_ADDRESS - 1));
     return db_do(s->db, SQL_forget_address, "i", address);

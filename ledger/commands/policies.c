@@ -10,6 +10,7 @@
 
 #include "output/complain.h"
 
+#include <errno.h>
 #include <string.h>
 
 int command_policy(struct session *s)
@@ -32,16 +33,17 @@ int command_replay(struct session *s)
                                                 {"basis", COLUMN_TEXT, 16},   {"reason", COLUMN_TEXT, 18},
                                                 {"until", COLUMN_TIME, 20},   {"why", COLUMN_TEXT, 40}};
     struct row_table t = session_table(s, columns, 8);
-    struct db_rows *rows = db_run(s->db, SQL_last_change, "");
-    int64_t before = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
+    int64_t before = session_last_change(s);
     struct ledger_settings dry = *s->settings;
     struct session other = *s;
     dry.dry_run = true;
     other.settings = &dry;
     struct recorder *r = session_recorder(&other);
-    if (r && recorder_replay(r))
+    bool done = r && recorder_replay(r);
+    if (done)
         table_db_rows(&t, db_run(s->db, SQL_replayed, "i", before));
+    else if (r && !db_problem(s->db))
+        complain(NULL, strerror(ENOMEM));
     recorder_free(r);
-    return session_status(s, r ? 0 : EXIT_READ_OR_WRITE);
+    return session_status(s, done ? 0 : EXIT_READ_OR_WRITE);
 }

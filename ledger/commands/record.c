@@ -97,25 +97,6 @@ static void read_file(struct recording *r, const char *path)
     lines_close(&lines);
 }
 
-static int64_t last_change(struct session *s)
-{
-    struct db_rows *rows = db_run(s->db, SQL_last_change, "");
-    int64_t n = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return n;
-}
-
-/* Only what would keep mails from being sent. */
-static void show_dry(struct session *s, int64_t last_change)
-{
-    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
-                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
-                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
-                                                {"why", COLUMN_TEXT, 40}};
-    struct row_table t = session_table(s, columns, 7);
-    table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
-}
-
 static void tell_counts(const struct recording *r)
 {
     const struct recorder_counts *c = recorder_counts(r->recorder);
@@ -128,7 +109,7 @@ static int finish(struct recording *r)
 {
     struct session *s = r->session;
     if (s->settings->dry_run && !r->stopped)
-        show_dry(s, r->last_change);
+        session_show_dry(s, r->last_change);
     else if (!r->stopped && !recorder_tick(r->recorder))
         r->stopped = true;
     if (r->stopped && !db_problem(s->db)) {
@@ -150,7 +131,7 @@ int command_record(struct session *s)
     if (!r.recorder)
         return EXIT_READ_OR_WRITE;
     if (s->settings->dry_run)
-        r.last_change = last_change(s);
+        r.last_change = session_last_change(s);
     for (size_t i = 0; i < count && !r.stopped; i++)
         read_file(&r, paths[i]);
     commit(&r);

@@ -10,8 +10,11 @@
 #include "lines/lines.h"
 #include "lines/sending.h"
 #include "output/complain.h"
+#include "store/event.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct sending_reader {
@@ -30,6 +33,23 @@ static void tell(struct sending_reader *r, uint64_t number, const char *problem)
     r->bad_lines++;
 }
 
+/* By its Message-ID, and by its return path, which is of no message: it must not be counted twice. */
+static bool put_sending(struct session *s, const struct sending *sending, const char *key)
+{
+    char path[SENT_PATH_BYTES], path_key[BOUNCE_ADDRESS_KEY_BYTES];
+    char *scope = *sending->scope ? whole_scope(sending->scope) : strdup("");
+    if (!scope)
+        return false;
+    db_do(s->db, SQL_put_sent, "ttiti", sending->id, key, sending->at, scope, bounce_message_key(sending->id));
+    if (*sending->return_path &&
+        bounce_address_key(sending->return_path, path_key, sizeof path_key, NULL) == BOUNCE_OK) {
+        sent_path(path_key, path);
+        db_do(s->db, SQL_put_sent, "ttiti", path, key, sending->at, scope, (int64_t)0);
+    }
+    free(scope);
+    return true;
+}
+
 static void put(struct sending_reader *r, uint64_t number, const char *line, size_t length)
 {
     struct session *s = r->session;
@@ -38,16 +58,17 @@ static void put(struct sending_reader *r, uint64_t number, const char *line, siz
     const char *problem = sending_read(line, length, s->settings->now, &sending);
     if (!problem && bounce_address_key(sending.address, key, sizeof key, NULL) != BOUNCE_OK)
         problem = "the address is none";
+    if (!problem && r->in_batch == 0)
+        db_begin(s->db);
+    if (!problem && !put_sending(s, &sending, key))
+        problem = strerror(ENOMEM);
     if (problem) {
         tell(r, number, problem);
         return;
     }
-    if (r->in_batch++ == 0)
-        db_begin(s->db);
-    db_do(s->db, SQL_put_sent, "ttiti", sending.id, key, sending.at, sending.scope, bounce_message_key(sending.id));
     /* Strikes may fade now: the next run that looks at the time works it out. */
     db_do(s->db, SQL_tick_sent, "ti", key, sending.at > 0 ? sending.at : 1);
-    if (r->in_batch == s->settings->batch) {
+    if (++r->in_batch == s->settings->batch) {
         db_commit(s->db);
         r->in_batch = 0;
     }

@@ -23,9 +23,8 @@ int session_status(const struct session *s, int status)
     return EXIT_NO_ANSWER;
 }
 
-char *session_scope(const struct session *s)
+char *whole_scope(const char *given)
 {
-    const char *given = s->settings->scope ? s->settings->scope : "";
     size_t slashes = 0, room = strlen(given) + 3;
     char *scope = malloc(room);
     for (const char *c = given; *c; c++)
@@ -33,6 +32,11 @@ char *session_scope(const struct session *s)
     if (scope)
         snprintf(scope, room, "%s%s", given, slashes == 0 ? "//" : slashes == 1 ? "/" : "");
     return scope;
+}
+
+char *session_scope(const struct session *s)
+{
+    return whole_scope(s->settings->scope ? s->settings->scope : "");
 }
 
 struct recorder *session_recorder(const struct session *s)
@@ -61,6 +65,21 @@ bool session_tick(const struct session *s)
     bool done = r && recorder_tick(r);
     recorder_free(r);
     return done;
+}
+
+int64_t session_last_change(const struct session *s)
+{
+    return db_number(db_run(s->db, SQL_last_change, ""), 0);
+}
+
+void session_show_dry(const struct session *s, int64_t last_change)
+{
+    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
+                                                {"state", COLUMN_TEXT, 10},   {"basis", COLUMN_TEXT, 16},
+                                                {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20},
+                                                {"why", COLUMN_TEXT, 40}};
+    struct row_table t = session_table(s, columns, 7);
+    table_db_rows(&t, db_run(s->db, SQL_would_change, "i", last_change));
 }
 
 int64_t session_limit(const struct session *s)

@@ -22,6 +22,11 @@ int session_status(const struct session *s, int status);
 struct recorder *session_recorder(const struct session *s);
 /* "TENANT/STREAM/LIST" of --scope, with what is missing empty; to be freed. NULL: there is no memory. */
 char *session_scope(const struct session *s);
+/* "TENANT/STREAM/LIST", whatever of it is given; to be freed. NULL: there is no memory. */
+char *whole_scope(const char *given);
+/* The number of the last change; and what has changed since, for a dry run: only what keeps mails from being sent. */
+int64_t session_last_change(const struct session *s);
+void session_show_dry(const struct session *s, int64_t last_change);
 /* What time alone has changed. False after a message. */
 bool session_tick(const struct session *s);
 int64_t session_limit(const struct session *s);

@@ -216,10 +216,7 @@ static int64_t find(struct session *s, const char *name)
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     if (bounce_address_key(name, key, sizeof key, NULL) != BOUNCE_OK)
         return -1;
-    struct db_rows *rows = db_run(s->db, SQL_find_by_name, "t", key);
-    int64_t id = db_next(rows) ? db_int(rows, 0) : -1;
-    db_end(rows);
-    return id;
+    return db_number(db_run(s->db, SQL_find_by_name, "t", key), -1);
 }
 
 int command_show(struct session *s)

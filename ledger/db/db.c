@@ -156,6 +156,13 @@ void db_end(struct db_rows *rows)
     rows->running = false;
 }
 
+int64_t db_number(struct db_rows *rows, int64_t otherwise)
+{
+    int64_t number = db_next(rows) && !db_is_null(rows, 0) ? db_int(rows, 0) : otherwise;
+    db_end(rows);
+    return number;
+}
+
 bool db_do(struct db *db, enum sql_name name, const char *types, ...)
 {
     va_list arguments;

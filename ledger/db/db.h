@@ -28,6 +28,9 @@ void db_rollback(struct db *db);
 struct db_rows *db_run(struct db *db, enum sql_name name, const char *types, ...);
 bool db_next(struct db_rows *rows);
 void db_end(struct db_rows *rows);
+/* The number in the first column of the first row, and the end of the rows; otherwise, if there is no row or it is
+ * null. */
+int64_t db_number(struct db_rows *rows, int64_t otherwise);
 /* For statements without rows. */
 bool db_do(struct db *db, enum sql_name name, const char *types, ...);
 

@@ -38,4 +38,9 @@ struct db_driver {
     bool (*is_null)(void *statement, int column);
 };
 
+/* A driver is one file, in which its functions have these names. */
+#define DB_DRIVER_FUNCTIONS \
+    .open = open_database, .close = close_database, .problem = problem_of, .script = script, .prepare = prepare, \
+    .run = run, .step = step, .reset = reset, .finish = finish, .number = number, .text = text, .is_null = is_null
+
 #endif

@@ -106,14 +106,14 @@ static void ignore_notice(void *data, const char *message)
     (void)message;
 }
 
-static void close_server(void *connection)
+static void close_database(void *connection)
 {
     struct pg *pg = connection;
     pg->pq->PQfinish(pg->connection);
     free(pg);
 }
 
-static void *open_server(const char *where, bool may_create, char *problem, size_t size)
+static void *open_database(const char *where, bool may_create, char *problem, size_t size)
 {
     const struct libpq *pq = libpq_load();
     struct pg *pg = pq ? calloc(1, sizeof *pg) : NULL;
@@ -130,7 +130,7 @@ static void *open_server(const char *where, bool may_create, char *problem, size
             return pg;
     }
     snprintf(problem, size, "%s", pq->PQerrorMessage(pg->connection));
-    close_server(pg);
+    close_database(pg);
     return NULL;
 }
 
@@ -255,18 +255,7 @@ static int64_t number(void *statement, int column)
 const struct db_driver *postgres_driver(void)
 {
     /* The number is that of this program's lock, and of no other's. */
-    static const struct db_driver driver = {.open = open_server,
-                                            .close = close_server,
-                                            .problem = problem_of,
-                                            .script = script,
-                                            .begin = "BEGIN; SELECT pg_advisory_xact_lock(7101982016)",
-                                            .prepare = prepare,
-                                            .run = run,
-                                            .step = step,
-                                            .reset = reset,
-                                            .finish = finish,
-                                            .number = number,
-                                            .text = text,
-                                            .is_null = is_null};
+    static const struct db_driver driver = {.begin = "BEGIN; SELECT pg_advisory_xact_lock(7101982016)",
+                                            DB_DRIVER_FUNCTIONS};
     return &driver;
 }

@@ -3,9 +3,9 @@
  * sql.c - the statements of the folder sql/, in the words of each database.
  *
  * In: the name of a statement, or the version of a schema. Out: SQL. Each statement stands in a file after a line
- * "-- :name NAME"; each version of the schema is a file of its own. They are written for SQLite; the few words that
- * differ in PostgreSQL are in the table below, and nowhere else. Refused: nothing; a missing name is a mistake of
- * this program, and a test asks for each.
+ * "-- :name NAME", what several have in common after "-- :part NAME", and {NAME} where it belongs; each version of the
+ * schema is a file of its own. They are written for SQLite; the few words that differ in PostgreSQL are in the table
+ * below, and nowhere else. Refused: nothing; a missing name is a mistake of this program, and a test asks for each.
  */
 #include "db/sql.h"
 
@@ -52,6 +52,48 @@ static int word_at(const char *text)
     return -1;
 }
 
+/* What stands in the file after a mark and a name, up to the next mark. */
+static const char *entry(const char *mark, const char *name, size_t name_length, size_t *length)
+{
+    for (const char *at = sql_file_statements; (at = strstr(at, mark));) {
+        at += strlen(mark);
+        if (strncmp(at, name, name_length) != 0 || at[name_length] != '\n')
+            continue;
+        at += name_length + 1;
+        const char *end = strstr(at, "\n-- :");
+        *length = end ? (size_t)(end - at) : strlen(at);
+        return at;
+    }
+    return NULL;
+}
+
+static void put_text(FILE *out, const char *text, size_t length, bool for_postgres);
+
+/* From its brace on. Returns how many bytes it has. */
+static size_t put_part(FILE *out, const char *text, bool for_postgres)
+{
+    size_t length = 0, name_length = strcspn(text + 1, "}");
+    const char *part = entry("-- :part ", text + 1, name_length, &length);
+    if (part)
+        put_text(out, part, length, for_postgres);
+    return name_length + 2;
+}
+
+static void put_text(FILE *out, const char *text, size_t length, bool for_postgres)
+{
+    for (size_t i = 0; i < length;) {
+        int word = for_postgres ? word_at(text + i) : -1;
+        if (text[i] == '{') {
+            i += put_part(out, text + i, for_postgres);
+        } else if (word >= 0) {
+            fputs(words[word].postgres, out);
+            i += strlen(words[word].sqlite);
+        } else {
+            putc(text[i++], out);
+        }
+    }
+}
+
 static char *translate(const char *text, size_t length, bool for_postgres)
 {
     char *result = NULL;
@@ -59,32 +101,15 @@ static char *translate(const char *text, size_t length, bool for_postgres)
     FILE *out = open_memstream(&result, &size);
     if (!out)
         return NULL;
-    for (size_t i = 0; i < length;) {
-        int word = for_postgres ? word_at(text + i) : -1;
-        if (word >= 0) {
-            fputs(words[word].postgres, out);
-            i += strlen(words[word].sqlite);
-        } else {
-            putc(text[i++], out);
-        }
-    }
+    put_text(out, text, length, for_postgres);
     return fclose(out) == 0 ? result : NULL;
 }
 
 char *sql_statement(enum sql_name name, bool for_postgres)
 {
-    static const char mark[] = "-- :name ";
-    const char *wanted = names[name], *at = sql_file_statements;
-    size_t length = strlen(wanted);
-    while ((at = strstr(at, mark))) {
-        at += sizeof mark - 1;
-        if (strncmp(at, wanted, length) == 0 && at[length] == '\n') {
-            at += length + 1;
-            const char *end = strstr(at, mark);
-            return translate(at, end ? (size_t)(end - at) : strlen(at), for_postgres);
-        }
-    }
-    return NULL;
+    size_t length = 0;
+    const char *text = entry("-- :name ", names[name], strlen(names[name]), &length);
+    return text ? translate(text, length, for_postgres) : NULL;
 }
 
 char *sql_schema(int version, bool for_postgres)

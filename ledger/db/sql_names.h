@@ -42,6 +42,7 @@
     X(near_message) \
     X(addresses_of_message) \
     X(sent_of_message) \
+    X(sent_to_provider) \
     X(states_of) \
     X(put_state) \
     X(drop_state) \
@@ -66,6 +67,7 @@
     X(changes_after) \
     X(suppressed) \
     X(suppressed_in) \
+    X(suppressed_domains) \
     X(suppressed_since) \
     X(due) \
     X(held) \

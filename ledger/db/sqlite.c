@@ -24,7 +24,7 @@ static bool script(void *connection, const char *sql)
     return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static void *open_file(const char *where, bool may_create, char *problem, size_t size)
+static void *open_database(const char *where, bool may_create, char *problem, size_t size)
 {
     sqlite3 *connection = NULL;
     /* One thread, and nobody asks how much memory it takes: no locks. */
@@ -44,7 +44,7 @@ static void *open_file(const char *where, bool may_create, char *problem, size_t
     return NULL;
 }
 
-static void close_file(void *connection)
+static void close_database(void *connection)
 {
     sqlite3_close(connection);
 }
@@ -110,18 +110,6 @@ static bool is_null(void *statement, int column)
 
 const struct db_driver *sqlite_driver(void)
 {
-    static const struct db_driver driver = {.open = open_file,
-                                            .close = close_file,
-                                            .problem = problem_of,
-                                            .script = script,
-                                            .begin = "BEGIN IMMEDIATE",
-                                            .prepare = prepare,
-                                            .run = run,
-                                            .step = step,
-                                            .reset = reset,
-                                            .finish = finish,
-                                            .number = number,
-                                            .text = text,
-                                            .is_null = is_null};
+    static const struct db_driver driver = {.begin = "BEGIN IMMEDIATE", DB_DRIVER_FUNCTIONS};
     return &driver;
 }

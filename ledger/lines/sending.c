@@ -2,7 +2,7 @@
 /*
  * sending.c - a mail that was sent, as a line of JSON tells it.
  *
- * In: a line with one object. Out: Message-ID, recipient, time and scope. Refused: what has no id
+ * In: a line with one object. Out: Message-ID, recipient, time, scope and return path. Refused: what has no id
  * or no address, and values that are too long.
  */
 #include "lines/sending.h"
@@ -35,7 +35,8 @@ const char *sending_read(const char *line, size_t length, int64_t now, struct se
     const char *problem = NULL;
     if (value_type(root) != VALUE_OBJECT)
         problem = "not a JSON object";
-    else if (!copy(root, "id", s->id) || !copy(root, "address", s->address) || !copy(root, "scope", s->scope))
+    else if (!copy(root, "id", s->id) || !copy(root, "address", s->address) || !copy(root, "scope", s->scope) ||
+             !copy(root, "return_path", s->return_path))
         problem = "a value is too long";
     else if (!*s->id || !*s->address)
         problem = "id or address is missing";

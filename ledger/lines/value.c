@@ -166,9 +166,11 @@ static bool read_wide(struct json_place *p, char **to)
 }
 
 /* The bytes that stand for themselves. */
+static const bool is_plain[256] = {[' '] = true, [0x21] = true, [0x23 ... 0x5b] = true, [0x5d ... 0x7f] = true};
+
 static char *plain_end(char *at)
 {
-    while ((unsigned char)*at >= ' ' && *at != '"' && *at != '\\' && (signed char)*at > 0)
+    while (is_plain[(unsigned char)*at])
         at++;
     return at;
 }

@@ -252,13 +252,16 @@ static const char *reporter_of(const struct object *o, struct line_pool *pool, i
 }
 
 /* The address in "Shop <news@shop.example>", or all of it. */
+static const char *address_in(const char *text, struct line_pool *pool)
+{
+    const char *begin = text ? strrchr(text, '<') : NULL, *end = begin ? strchr(begin, '>') : NULL;
+    return end ? pool_copy(pool, begin + 1, (size_t)(end - begin - 1)) : kept(pool, text, 320);
+}
+
 static const char *sender_of(const struct object *o, struct line_pool *pool)
 {
     const char *sender = text_of(o->root, "envelope_from");
-    if (!sender)
-        sender = text_of(value_get(o->root, "original"), "from");
-    const char *begin = sender ? strrchr(sender, '<') : NULL, *end = begin ? strchr(begin, '>') : NULL;
-    return end ? pool_copy(pool, begin + 1, (size_t)(end - begin - 1)) : kept(pool, sender, 320);
+    return address_in(sender ? sender : text_of(value_get(o->root, "original"), "from"), pool);
 }
 
 static void read_recipient(struct object *o, struct line_pool *pool, struct seen_verdict *v)
@@ -272,6 +275,8 @@ static void read_recipient(struct object *o, struct line_pool *pool, struct seen
         plain_id(id, o->message_id);
     v->address = kept(pool, address ? address : reported, VERDICT_TEXT_BYTES);
     v->reported = kept(pool, reported, VERDICT_TEXT_BYTES);
+    if (!v->address)
+        v->returned_to = address_in(text_of(value_get(o->root, "report"), "to"), pool);
     v->kind = kind_named(o->kind);
     v->action = action_named(text_of(r, "action"));
     v->reason = (int)bounce_reason_from_name(text_of(r, "reason"));

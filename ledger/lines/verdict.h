@@ -34,9 +34,11 @@ enum verdict_flag {
 
 /* Texts are NULL where the object says nothing. */
 struct seen_verdict {
-    const char *address;  /* as the sender wrote to it */
-    const char *reported; /* as the report names it */
-    int64_t at;           /* seconds since 1970 */
+    const char *address;     /* as the sender wrote to it */
+    const char *reported;    /* as the report names it */
+    const char *returned_to; /* the address that got the report; only where there is no other */
+    const char *scope;       /* of the mail that was sent, if that is known: "TENANT/STREAM/LIST" */
+    int64_t at;              /* seconds since 1970 */
     bool has_time;
     unsigned flags;
     int64_t retry_s; /* what the server stated; -1: nothing */

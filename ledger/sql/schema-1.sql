@@ -146,6 +146,7 @@ CREATE TABLE domain_states (
     until INTEGER NOT NULL,
     next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX domain_states_by_state ON domain_states (state, since, domain);
 CREATE INDEX domain_states_by_next ON domain_states (next) WHERE next > 0;
 
 -- Each change of a state, in the order in which the ledger learnt of it.

@@ -1,4 +1,33 @@
--- The statements of bounce-ledger, for both databases. db/sql_names.h lists their names.
+-- The statements of bounce-ledger, for both databases. db/sql_names.h lists their names. {NAME} stands for a part, of which
+-- several have need; counting leaves out what is partial or inbound.
+
+-- :part counts
+sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
+    sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
+    sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
+    sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
+    sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
+    sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
+    sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+
+-- :part counted
+e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead
+
+-- :part counting
+at >= ?1 AND at < ?2 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0
+
+-- :part largest
+ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+
+-- :part states
+FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+
+-- :part changes
+FROM changes c LEFT JOIN addresses a ON a.id = c.address LEFT JOIN domains d ON d.id = c.domain
+    LEFT JOIN scopes s ON s.id = c.scope
+
+-- :part of_message
+flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
 
 -- :name has_tables
 SELECT 1 FROM sqlite_schema WHERE name = 'ledger'
@@ -52,7 +81,7 @@ INSERT INTO addresses (id, address, spelling, domain) VALUES (?1, ?2, ?3, ?4)
 INSERT INTO names (name, address) VALUES (?1, ?2) ON CONFLICT DO NOTHING
 
 -- :name find_sent
-SELECT address FROM sent WHERE id = ?1 LIMIT 2
+SELECT address, scope FROM sent WHERE id = ?1 LIMIT 2
 
 -- :name add_unresolved
 INSERT INTO unresolved (hash, at, reason, action, provider, remote) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -120,7 +149,7 @@ SELECT DISTINCT address FROM events WHERE happened = 5 AND reporter = ?1 AND CAS
 
 -- :name count_of_message
 SELECT count(DISTINCT address) FROM events
-WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
+WHERE {of_message}
 
 -- :name near_message
 SELECT 1 FROM events
@@ -129,10 +158,17 @@ LIMIT 1 OFFSET ?4
 
 -- :name addresses_of_message
 SELECT DISTINCT address FROM events
-WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
+WHERE {of_message}
 
 -- :name sent_of_message
 SELECT count(*) FROM sent WHERE message = ?2 AND at < (?1 + 1) * 86400
+
+-- :name sent_to_provider
+SELECT s.at / 3600, count(*) FROM sent s JOIN domains d ON d.name = substr(s.address, instr(s.address, '@') + 1)
+WHERE s.at >= ?2 AND s.at < ?3 AND s.message <> 0 AND d.id IN (
+    SELECT a.domain FROM events e JOIN addresses a ON a.id = e.address
+    WHERE e.flags >= 65536 AND e.provider = ?1 AND e.at >= ?2 AND e.at < ?3)
+GROUP BY 1
 
 -- :name states_of
 SELECT scope, state, basis, cause, since, until, next, retries FROM states WHERE address = ?1
@@ -185,8 +221,7 @@ SELECT coalesce(max(n), 0) FROM changes
 
 -- :name would_change
 SELECT coalesce(a.spelling, d.name), s.name, c.state, c.basis, c.cause, CASE WHEN c.until > 0 THEN c.until END, c.why
-FROM changes c LEFT JOIN addresses a ON a.id = c.address LEFT JOIN domains d ON d.id = c.domain
-    LEFT JOIN scopes s ON s.id = c.scope
+{changes}
 WHERE c.n > ?1 AND c.state NOT IN ('free', 'watched') ORDER BY c.n
 
 -- :name may_address
@@ -217,34 +252,38 @@ DELETE FROM forgotten WHERE hash = ?1
 SELECT c.n, coalesce(a.spelling, d.name), CASE WHEN c.domain IS NULL THEN 'address' ELSE 'domain' END,
     coalesce(s.kind, 'all'), coalesce(s.name, ''), c.at, c.was, c.state, c.basis, c.cause, c.since,
     CASE WHEN c.until > 0 THEN c.until END, c.why
-FROM changes c LEFT JOIN addresses a ON a.id = c.address LEFT JOIN domains d ON d.id = c.domain
-    LEFT JOIN scopes s ON s.id = c.scope
+{changes}
 WHERE c.n > ?1 ORDER BY c.n LIMIT ?2
 
 -- :name suppressed
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since
-FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+{states}
 WHERE t.state = 'suppressed' ORDER BY t.since, t.address LIMIT ?1
 
 -- :name suppressed_in
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since
-FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+{states}
 WHERE t.state = 'suppressed' AND t.scope IN (?2, ?3, ?4, ?5) ORDER BY t.since, t.address LIMIT ?1
 
+-- :name suppressed_domains
+SELECT d.name, 'domain', '', t.basis, t.cause, t.since
+FROM domain_states t JOIN domains d ON d.id = t.domain
+WHERE t.state = 'suppressed' ORDER BY t.since, t.domain LIMIT ?1
+
 -- :name suppressed_since
-SELECT CASE WHEN c.state = 'suppressed' THEN 'added' ELSE 'removed' END, a.spelling, s.kind, s.name, c.basis, c.cause,
-    c.at
-FROM changes c JOIN addresses a ON a.id = c.address JOIN scopes s ON s.id = c.scope
+SELECT CASE WHEN c.state = 'suppressed' THEN 'added' ELSE 'removed' END, coalesce(a.spelling, d.name),
+    coalesce(s.kind, 'domain'), coalesce(s.name, ''), c.basis, c.cause, c.at
+{changes}
 WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed') ORDER BY c.at, c.n LIMIT ?1
 
 -- :name due
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.until, t.retries
-FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+{states}
 WHERE t.until > 0 AND t.until <= ?2 AND t.state IN ('due', 'paused') ORDER BY t.until, t.address LIMIT ?1
 
 -- :name held
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since, CASE WHEN t.until > 0 THEN t.until END
-FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+{states}
 WHERE t.state = 'held' ORDER BY t.since, t.address LIMIT ?1
 
 -- :name find_by_name
@@ -309,75 +348,45 @@ UPDATE states SET next = ?2 WHERE next = 0 AND state = 'watched'
 INSERT INTO sent (id, address, at, scope, message) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
 
 -- :name figures
-SELECT k, sum(bounces), sum(hard), sum(delays), sum(deliveries), sum(complaints), sum(own), sum(dead) FROM (
+SELECT e.k, {counted} FROM (
     SELECT CASE CAST(?3 AS INTEGER) WHEN 0 THEN reason WHEN 1 THEN side WHEN 2 THEN at / 86400 WHEN 3 THEN (at / 86400 + 3) / 7
             WHEN 4 THEN happened END AS k,
-        CASE WHEN happened = 1 THEN 1 ELSE 0 END AS bounces,
-        CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END AS hard,
-        CASE WHEN happened = 2 THEN 1 ELSE 0 END AS delays,
-        CASE WHEN happened = 3 THEN 1 ELSE 0 END AS deliveries,
-        CASE WHEN happened = 5 THEN 1 ELSE 0 END AS complaints,
-        CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END AS own,
-        CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END AS dead
-    FROM events WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0) e
-GROUP BY k ORDER BY CASE WHEN CAST(?3 AS INTEGER) IN (2, 3) THEN k ELSE -sum(bounces) - sum(complaints) END, k LIMIT ?4
+        {counts}
+    FROM events WHERE {counting} GROUP BY 1) e
+ORDER BY CASE WHEN CAST(?3 AS INTEGER) IN (2, 3) THEN e.k ELSE -e.bounces - e.complaints END, e.k LIMIT ?4
 
 -- :name figures_of_words
-SELECT coalesce(w.word, ''), e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+SELECT coalesce(w.word, ''), {counted} FROM (
     SELECT CASE CAST(?3 AS INTEGER) WHEN 0 THEN provider WHEN 1 THEN remote WHEN 2 THEN reporter WHEN 3 THEN software WHEN 4 THEN service
             ELSE sender END AS k,
-        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
-        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
-        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
-        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
-        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
-        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
-        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
-    FROM events WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
+        {counts}
+    FROM events WHERE {counting} GROUP BY 1) e
 LEFT JOIN words w ON w.id = e.k
-ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+{largest}
 
 -- :name figures_of_sending_domains
-SELECT e.k, e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+SELECT e.k, {counted} FROM (
     SELECT coalesce(substr(w.word, instr(w.word, '@') + 1), '') AS k,
-        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
-        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
-        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
-        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
-        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
-        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
-        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+        {counts}
     FROM events LEFT JOIN words w ON w.id = events.sender
-    WHERE at >= ?1 AND at < ?2 AND CAST(?3 AS INTEGER) = 0 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
-ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+    WHERE CAST(?3 AS INTEGER) = 0 AND {counting} GROUP BY 1) e
+{largest}
 
 -- :name figures_of_domains
-SELECT e.k, e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+SELECT e.k, {counted} FROM (
     SELECT d.name AS k,
-        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
-        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
-        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
-        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
-        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
-        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
-        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
+        {counts}
     FROM events JOIN addresses a ON a.id = events.address JOIN domains d ON d.id = a.domain
-    WHERE at >= ?1 AND at < ?2 AND CAST(?3 AS INTEGER) = 0 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
-ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+    WHERE CAST(?3 AS INTEGER) = 0 AND {counting} GROUP BY 1) e
+{largest}
 
 -- :name figures_of_scopes
-SELECT coalesce(s.name, ''), e.bounces, e.hard, e.delays, e.deliveries, e.complaints, e.own, e.dead FROM (
+SELECT coalesce(s.name, ''), {counted} FROM (
     SELECT scope AS k,
-        sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
-        sum(CASE WHEN happened = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS hard,
-        sum(CASE WHEN happened = 2 THEN 1 ELSE 0 END) AS delays,
-        sum(CASE WHEN happened = 3 THEN 1 ELSE 0 END) AS deliveries,
-        sum(CASE WHEN happened = 5 THEN 1 ELSE 0 END) AS complaints,
-        sum(CASE WHEN happened = 1 AND side IN (2, 3) THEN 1 ELSE 0 END) AS own,
-        sum(CASE WHEN happened = 1 AND side = 1 AND (flags & 128) <> 0 THEN 1 ELSE 0 END) AS dead
-    FROM events WHERE at >= ?1 AND at < ?2 AND CAST(?3 AS INTEGER) = 0 AND happened IN (1, 2, 3, 5) AND (flags & 20) = 0 GROUP BY 1) e
+        {counts}
+    FROM events WHERE CAST(?3 AS INTEGER) = 0 AND {counting} GROUP BY 1) e
 LEFT JOIN scopes s ON s.id = e.k
-ORDER BY e.bounces + e.complaints DESC, 1 LIMIT ?4
+{largest}
 
 -- :name figures_of_states
 SELECT state, count(*) FROM states GROUP BY state ORDER BY state
@@ -407,12 +416,12 @@ SELECT count(*) FROM unresolved WHERE at >= ?1 AND at < ?2
 
 -- :name exported
 SELECT a.spelling, t.basis, t.cause, t.since, s.name
-FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+{states}
 WHERE t.state = 'suppressed' ORDER BY t.since, t.address, t.scope
 
 -- :name exported_in
 SELECT a.spelling, t.basis, t.cause, t.since, s.name
-FROM states t JOIN addresses a ON a.id = t.address JOIN scopes s ON s.id = t.scope
+{states}
 WHERE t.state = 'suppressed' AND t.scope IN (?1, ?2, ?3, ?4) ORDER BY t.since, t.address, t.scope
 
 -- :name addresses_after
@@ -428,6 +437,5 @@ DELETE FROM trips WHERE question <> 1
 -- :name replayed
 SELECT coalesce(a.spelling, d.name), s.name, c.was, c.state, c.basis, c.cause, CASE WHEN c.until > 0 THEN c.until END,
     c.why
-FROM changes c LEFT JOIN addresses a ON a.id = c.address LEFT JOIN domains d ON d.id = c.domain
-    LEFT JOIN scopes s ON s.id = c.scope
+{changes}
 WHERE c.n > ?1 ORDER BY c.n

@@ -10,16 +10,9 @@
 
 #include <string.h>
 
-static int64_t one_id(struct db_rows *rows)
-{
-    int64_t id = db_next(rows) ? db_int(rows, 0) : -1;
-    db_end(rows);
-    return id;
-}
-
 int64_t address_find(struct db *db, const char *key)
 {
-    return one_id(db_run(db, SQL_find_address, "t", key));
+    return db_number(db_run(db, SQL_find_address, "t", key), -1);
 }
 
 int64_t address_add(struct event_context *c, const char *key, const char *spelling, const char *domain)

@@ -66,17 +66,9 @@ static void settle_domain(struct fold *f, const struct domain_note *notes, size_
         domains_fold(f, notes->domain);
 }
 
-static bool any_state(struct db *db)
-{
-    struct db_rows *rows = db_run(db, SQL_any_domain_row, "");
-    bool found = db_next(rows);
-    db_end(rows);
-    return found;
-}
-
 void domains_settle(struct fold *f, struct domain_notes *notes)
 {
-    bool any_states = notes->count > 0 && any_state(f->context->db);
+    bool any_states = notes->count > 0 && db_number(db_run(f->context->db, SQL_any_domain_row, ""), 0) != 0;
     if (notes->count > 1)
         qsort(notes->all, notes->count, sizeof *notes->all, by_domain);
     for (size_t i = 0, end; i < notes->count; i = end) {

@@ -83,9 +83,16 @@ static int64_t provider_of(struct event_context *c, const struct seen_verdict *v
     return ids_word(c->ids, v->provider ? v->provider : is_name(v->remote) ? organisation(v->remote) : domain);
 }
 
+void sent_path(const char *address_key, char path[SENT_PATH_BYTES])
+{
+    snprintf(path, SENT_PATH_BYTES, "path:%s", address_key);
+}
+
 static int64_t scope_of(struct event_context *c, const struct seen_verdict *v)
 {
     char name[NAME_BYTES];
+    if (v->scope)
+        return ids_scope(c->ids, "scope", v->scope);
     if (!v->list || snprintf(name, sizeof name, "%s%s", c->tenant_stream, v->list) >= (int)sizeof name)
         return c->scope;
     return ids_scope(c->ids, "scope", name);
@@ -185,7 +192,7 @@ int64_t event_id(int64_t address, int64_t n)
     return address * EVENTS_OF_ADDRESS + n;
 }
 
-void event_list_load(struct db *db, int64_t address, struct ledger_events *list)
+bool event_list_load(struct db *db, int64_t address, struct ledger_events *list)
 {
     struct db_rows *rows =
         db_run(db, SQL_events_of, "ii", event_id(address, 0), event_id(address, EVENTS_OF_ADDRESS - 1));
@@ -211,10 +218,12 @@ void event_list_load(struct db *db, int64_t address, struct ledger_events *list)
                                  .reporter = db_is_null(rows, 18) ? -1 : db_int(rows, 18),
                                  .service = db_is_null(rows, 19) ? -1 : db_int(rows, 19)};
         keys_from(&e, db_text(rows, 4));
-        if (!event_list_add(list, &e))
-            break;
+        if (!event_list_add(list, &e)) {
+            db_end(rows);
+            return false;
+        }
     }
-    db_end(rows);
+    return true;
 }
 
 static int64_t or_null(int64_t value)

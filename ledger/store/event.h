@@ -49,14 +49,18 @@ struct event_context {
     bool first_cleaning; /* the guard does not count */
 };
 
+/* What the table of mails that were sent has as the id of a return path. */
+enum { SENT_PATH_BYTES = BOUNCE_ADDRESS_KEY_BYTES + 8 };
+void sent_path(const char *address_key, char path[SENT_PATH_BYTES]);
+
 /* What a verdict makes happen: a bounce_happened. */
 int event_happened(const struct seen_verdict *v);
 /* domain: that of the address. */
 void event_from_verdict(struct event_context *c, const struct seen_verdict *v, const char *domain,
                         struct ledger_event *e);
 bool event_list_add(struct ledger_events *list, const struct ledger_event *e);
-/* All of an address, in the order of their times. */
-void event_list_load(struct db *db, int64_t address, struct ledger_events *list);
+/* All of an address, in no order. False: there is no memory. */
+bool event_list_load(struct db *db, int64_t address, struct ledger_events *list);
 /* The id of event number n of an address; those of all are from 0 to EVENTS_OF_ADDRESS - 1. */
 int64_t event_id(int64_t address, int64_t n);
 /* Writes what is new, changed or gone. */

@@ -122,18 +122,13 @@ static void fold_target(struct fold *f, struct target *t, const struct ledger_ev
 
 void fold_begin(struct fold *f)
 {
-    struct db_rows *rows = db_run(f->context->db, SQL_any_sent, "");
-    f->has_sent = db_next(rows);
-    db_end(rows);
+    f->has_sent = db_number(db_run(f->context->db, SQL_any_sent, ""), 0) != 0;
 }
 
 /* Soft strikes fade only if something was sent since. */
 static int64_t last_sent(struct fold *f, int64_t address)
 {
-    struct db_rows *rows = db_run(f->context->db, SQL_last_sent_to, "i", address);
-    int64_t at = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return at;
+    return db_number(db_run(f->context->db, SQL_last_sent_to, "i", address), 0);
 }
 
 void fold_events(struct fold *f, int64_t address, const struct ledger_events *list)

@@ -57,9 +57,8 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
     bounce_policy_setting(policy, "guard-history", 0, &history);
     *g = (struct guard){
         .db = db, .policy = policy, .window_h = window / EVENT_HOUR_S, .history_h = history / EVENT_HOUR_S};
-    struct db_rows *rows = db_run(db, SQL_any_trip, "");
-    g->has_trips = db_next(rows);
-    db_end(rows);
+    g->has_trips = db_number(db_run(db, SQL_any_trip, ""), 0) != 0;
+    g->has_sent = db_number(db_run(db, SQL_any_sent, ""), 0) != 0;
 }
 
 /* --------------------------------------------- one subject, hour by hour */
@@ -68,6 +67,7 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
 struct course {
     int64_t first, count;
     int64_t *events, *outcomes;
+    int64_t *sent; /* mails to the provider; NULL: not asked yet */
     bool *tripped; /* in the table */
 };
 
@@ -77,6 +77,17 @@ static int64_t sum(const int64_t *numbers, int64_t from, int64_t to)
     for (int64_t i = from < 0 ? 0 : from; i < to; i++)
         total += numbers[i];
     return total;
+}
+
+/* Of all hours of the course. */
+static int64_t total(struct guard *g, const struct hour *one, const struct course *c)
+{
+    struct db_rows *rows = db_run(g->db, SQL_hours_of, "iiiii", (int64_t)one->question, one->subject,
+                                  (int64_t)one->reason, c->first, c->first + c->count - 1);
+    int64_t events = 0;
+    while (db_next(rows))
+        events += db_int(rows, 1);
+    return events;
 }
 
 static void fill(struct guard *g, int question, int64_t subject, int reason, const struct course *c, int64_t *numbers)
@@ -89,23 +100,44 @@ static void fill(struct guard *g, int question, int64_t subject, int reason, con
 
 static int64_t first_record(struct guard *g, int64_t subject)
 {
-    struct db_rows *rows = db_run(g->db, SQL_first_hour, "i", subject);
-    int64_t hour = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return hour;
+    return db_number(db_run(g->db, SQL_first_hour, "i", subject), 0);
+}
+
+/* Mails that were sent to domains of which addresses bounced at this provider. Asked only where the guard would trip
+ * otherwise. False: there is no memory. */
+static bool fill_sent(struct guard *g, int64_t subject, struct course *c)
+{
+    c->sent = calloc((size_t)c->count, sizeof *c->sent);
+    if (!c->sent) {
+        g->failed = true;
+        return false;
+    }
+    struct db_rows *rows = db_run(g->db, SQL_sent_to_provider, "iii", subject, c->first * EVENT_HOUR_S,
+                                  (c->first + c->count) * EVENT_HOUR_S);
+    while (db_next(rows))
+        c->sent[db_int(rows, 0) - c->first] = db_int(rows, 1);
+    return true;
 }
 
 /* Of the window that ends with hour number `at` of the course. */
-static bool trips(struct guard *g, int question, const struct course *c, int64_t at, int64_t addresses, int64_t first,
-                  bounce_guard_answer *answer)
+static bool trips(struct guard *g, const struct hour *one, struct course *c, int64_t at, int64_t addresses,
+                  int64_t first, bounce_guard_answer *answer)
 {
-    bounce_guard counts = {.question = question, .addresses = addresses};
+    bounce_guard counts = {.question = one->question, .addresses = addresses};
     int64_t begin = at + 1 - g->window_h, known = c->first + begin - first;
-    if (question == BOUNCE_GUARD_PROVIDER) {
+    if (one->question == BOUNCE_GUARD_PROVIDER) {
         counts.before = sum(c->events, begin - g->history_h, begin);
         counts.before_s = (known < 0 ? 0 : known > g->history_h ? g->history_h : known) * EVENT_HOUR_S;
         counts.outcomes = sum(c->outcomes, begin, at + 1);
     }
+    bool tripped = bounce_policy_guard(g->policy, &counts, answer) == BOUNCE_OK && answer->tripped;
+    if (!tripped || !g->has_sent || one->question != BOUNCE_GUARD_PROVIDER ||
+        (!c->sent && !fill_sent(g, one->subject, c)))
+        return tripped;
+    /* What bounces in one window may have been sent in the one before. */
+    int64_t sent_before = sum(c->sent, begin - g->window_h, begin);
+    counts.sent = sum(c->sent, begin, at + 1);
+    counts.sent = counts.sent > sent_before ? counts.sent : sent_before;
     return bounce_policy_guard(g->policy, &counts, answer) == BOUNCE_OK && answer->tripped;
 }
 
@@ -115,7 +147,7 @@ static void add_concerned(struct guard *g, int question, int64_t subject, int re
     enum sql_name name = question == BOUNCE_GUARD_PROVIDER ? SQL_counted_between : SQL_complaints_between;
     struct db_rows *rows = db_run(g->db, name, "iiii", subject, (int64_t)reason, from, to);
     while (db_next(rows))
-        address_set_add(concerned, db_int(rows, 0));
+        g->failed = !address_set_add(concerned, db_int(rows, 0)) || g->failed;
 }
 
 static void set_trip(struct guard *g, const struct hour *one, int64_t hour, bool tripped, const char *why)
@@ -128,7 +160,7 @@ static void set_trip(struct guard *g, const struct hour *one, int64_t hour, bool
 }
 
 /* The windows from hour number `from` to `to` of the course. */
-static void judge_windows(struct guard *g, const struct hour *one, const struct course *c, int64_t from,
+static void judge_windows(struct guard *g, const struct hour *one, struct course *c, int64_t from,
                           struct address_set *concerned)
 {
     int64_t in_window = sum(c->events, from - g->window_h, from), first = -1, changed_from = -1, changed_to = -1;
@@ -137,7 +169,7 @@ static void judge_windows(struct guard *g, const struct hour *one, const struct 
         in_window += c->events[at] - (at >= g->window_h ? c->events[at - g->window_h] : 0);
         if (in_window >= LEAST_TO_ASK) {
             first = first < 0 ? first_record(g, one->subject) : first;
-            trips(g, one->question, c, at, in_window, first, &answer);
+            trips(g, one, c, at, in_window, first, &answer);
         }
         if (answer.tripped == c->tripped[at])
             continue;
@@ -161,22 +193,26 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
     struct course c = {.first = first->hour - before, .count = last->hour - first->hour + before + after};
     if (c.count > MAX_HOURS)
         c = (struct course){.first = last->hour - MAX_HOURS / 2, .count = MAX_HOURS / 2 + after};
-    c.events = calloc((size_t)c.count, 2 * sizeof *c.events + sizeof *c.tripped);
-    if (!c.events)
+    /* Of most there are a few, in hours that are far apart. */
+    if (!g->has_trips && total(g, first, &c) < LEAST_TO_ASK)
         return;
+    c.events = calloc((size_t)c.count, 2 * sizeof *c.events + sizeof *c.tripped);
+    if (!c.events) {
+        g->failed = true;
+        return;
+    }
     c.outcomes = c.events + c.count;
     c.tripped = (bool *)(c.outcomes + c.count);
     fill(g, first->question, first->subject, first->reason, &c, c.events);
-    if (sum(c.events, 0, c.count) >= LEAST_TO_ASK || g->has_trips) {
-        struct db_rows *rows = db_run(g->db, SQL_trips_of, "iiiii", (int64_t)first->question, first->subject,
-                                      (int64_t)first->reason, c.first, c.first + c.count - 1);
-        while (db_next(rows))
-            c.tripped[db_int(rows, 0) - c.first] = true;
-        if (first->question == BOUNCE_GUARD_PROVIDER)
-            fill(g, first->question, first->subject, -1, &c, c.outcomes);
-        judge_windows(g, first, &c, before < c.count ? before : 0, concerned);
-    }
+    struct db_rows *rows = db_run(g->db, SQL_trips_of, "iiiii", (int64_t)first->question, first->subject,
+                                  (int64_t)first->reason, c.first, c.first + c.count - 1);
+    while (db_next(rows))
+        c.tripped[db_int(rows, 0) - c.first] = true;
+    if (first->question == BOUNCE_GUARD_PROVIDER)
+        fill(g, first->question, first->subject, -1, &c, c.outcomes);
+    judge_windows(g, first, &c, before < c.count ? before : 0, concerned);
     free(c.events);
+    free(c.sent);
 }
 
 /* More deliveries may show that a cause is not half of the outcomes. */
@@ -226,6 +262,7 @@ void guard_judge_all(struct guard *g)
         firsts.count = done ? 2 * i + 2 : firsts.count;
     }
     db_end(rows);
+    g->failed = g->failed || !done;
     db_do(g->db, SQL_drop_trips, "");
     for (size_t i = 0; i < firsts.count; i += 2)
         judge_subject(g, &firsts.slots[i], &firsts.slots[i + 1], &nobody);
@@ -234,13 +271,6 @@ void guard_judge_all(struct guard *g)
 }
 
 /* ------------------------------------------------------------ one message */
-
-static int64_t one_number(struct db_rows *rows)
-{
-    int64_t number = db_next(rows) ? db_int(rows, 0) : 0;
-    db_end(rows);
-    return number;
-}
 
 static bool has_trip(struct guard *g, int question, int64_t subject, int reason, int64_t from, int64_t to)
 {
@@ -256,23 +286,24 @@ static void judge_day(struct guard *g, const struct ledger_event *e, int64_t day
     struct hour one = {.question = BOUNCE_GUARD_MESSAGE, .subject = e->message, .reason = e->reason};
     bounce_guard counts = {.question = BOUNCE_GUARD_MESSAGE};
     bounce_guard_answer answer;
-    counts.addresses = one_number(db_run(g->db, SQL_count_of_message, "iii", day, e->message, (int64_t)e->reason));
-    counts.recipients = one_number(db_run(g->db, SQL_sent_of_message, "ii", day, e->message));
+    counts.addresses = db_number(db_run(g->db, SQL_count_of_message, "iii", day, e->message, (int64_t)e->reason), 0);
+    counts.recipients = db_number(db_run(g->db, SQL_sent_of_message, "ii", day, e->message), 0);
     if (bounce_policy_guard(g->policy, &counts, &answer) != BOUNCE_OK || !answer.tripped ||
         has_trip(g, one.question, one.subject, one.reason, day, day))
         return;
     set_trip(g, &one, day, true, answer.why);
     struct db_rows *rows = db_run(g->db, SQL_addresses_of_message, "iii", day, e->message, (int64_t)e->reason);
     while (db_next(rows))
-        address_set_add(concerned, db_int(rows, 0));
+        g->failed = !address_set_add(concerned, db_int(rows, 0)) || g->failed;
 }
 
 /* An event may make the window trip that ends with its day, or with the next one. */
 void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned)
 {
     int64_t day = e->at / EVENT_DAY_S;
-    if (!one_number(
-            db_run(g->db, SQL_near_message, "iiii", day, e->message, (int64_t)e->reason, (int64_t)LEAST_TO_ASK - 1)))
+    struct db_rows *rows =
+        db_run(g->db, SQL_near_message, "iiii", day, e->message, (int64_t)e->reason, (int64_t)LEAST_TO_ASK - 1);
+    if (db_number(rows, 0) == 0)
         return;
     judge_day(g, e, day, concerned);
     judge_day(g, e, day + 1, concerned);

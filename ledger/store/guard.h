@@ -22,6 +22,8 @@ struct guard {
     const bounce_policy *policy;
     int64_t window_h, history_h;
     bool has_trips; /* any at all */
+    bool has_sent;  /* mails that were sent are known */
+    bool failed;    /* there was no memory */
 };
 
 void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy);

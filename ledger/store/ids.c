@@ -86,19 +86,11 @@ static void keep(struct ids *ids, char table, const char *text, int64_t id)
     }
 }
 
-/* The number of a row, if the statement gives one; else -1. */
-static int64_t one_id(struct db_rows *rows)
-{
-    int64_t id = db_next(rows) ? db_int(rows, 0) : -1;
-    db_end(rows);
-    return id;
-}
-
 static int64_t new_number(struct ids *ids, enum numbered table)
 {
     static const enum sql_name last[] = {SQL_last_word, SQL_last_domain, SQL_last_address};
     if (ids->last[table] < 0)
-        ids->last[table] = one_id(db_run(ids->db, last[table], ""));
+        ids->last[table] = db_number(db_run(ids->db, last[table], ""), -1);
     return ids->last[table] < 0 ? -1 : ++ids->last[table];
 }
 
@@ -113,7 +105,7 @@ static int64_t id_of(struct ids *ids, char letter, enum numbered table, const ch
     struct id_slot *slot = slot_of(ids, letter, text);
     if (slot->key)
         return slot->id;
-    int64_t id = one_id(db_run(ids->db, find[table], "t", text));
+    int64_t id = db_number(db_run(ids->db, find[table], "t", text), -1);
     if (id < 0 && (id = new_number(ids, table)) >= 0 && !db_do(ids->db, enter[table], "it", id, text))
         id = -1;
     if (id >= 0)
@@ -136,14 +128,14 @@ int64_t ids_scope(struct ids *ids, const char *kind, const char *name)
     struct id_slot *slot = slot_of(ids, kind[0], name);
     if (slot->key)
         return slot->id;
-    int64_t tenant = -1, id = one_id(db_run(ids->db, SQL_find_scope, "tt", kind, name));
+    int64_t tenant = -1, id = db_number(db_run(ids->db, SQL_find_scope, "tt", kind, name), -1);
     if (id < 0 && strcmp(kind, "scope") == 0) {
         char *first = strndup(name, strcspn(name, "/"));
         tenant = first ? ids_scope(ids, "tenant", first) : -1;
         free(first);
     }
     if (id < 0)
-        id = one_id(db_run(ids->db, SQL_add_scope, "ttn", kind, name, tenant));
+        id = db_number(db_run(ids->db, SQL_add_scope, "ttn", kind, name, tenant), -1);
     if (id >= 0)
         keep(ids, kind[0], name, id);
     return id;
@@ -156,7 +148,7 @@ int64_t ids_tenant(struct ids *ids, int64_t scope)
     struct id_slot *slot = slot_of(ids, '#', text);
     if (slot->key)
         return slot->id;
-    int64_t id = one_id(db_run(ids->db, SQL_tenant_of, "i", scope));
+    int64_t id = db_number(db_run(ids->db, SQL_tenant_of, "i", scope), -1);
     keep(ids, '#', text, id);
     return id;
 }

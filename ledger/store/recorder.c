@@ -20,7 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POOL_BYTES = 12 * 1024 * 1024, TICK_AT_ONCE = 5000 };
+/* Of a batch: its lines; and what mails that were sent tell of them. */
+enum { POOL_BYTES = 12 * 1024 * 1024, RESOLVED_BYTES = 2 * 1024 * 1024, TICK_AT_ONCE = 5000 };
 
 struct recorder {
     struct recorder_options options;
@@ -57,7 +58,9 @@ static bool set_up(struct recorder *r)
                                 .own_domain_count = r->options.own_domain_count,
                                 .first_cleaning = r->options.first_cleaning};
     r->fold = (struct fold){.context = c, .guard = &r->guard, .policy = r->options.policy, .now = r->options.now};
-    return pool_make(&r->pool, POOL_BYTES) && r->items && r->tenant_stream && r->scope && c->ids;
+    bool has_pool = pool_make(&r->pool, POOL_BYTES + RESOLVED_BYTES);
+    r->pool.size = POOL_BYTES;
+    return has_pool && r->items && r->tenant_stream && r->scope && c->ids;
 }
 
 struct recorder *recorder_new(const struct recorder_options *options)
@@ -150,19 +153,39 @@ void recorder_add(void *recorder, const struct seen_verdict *v)
         r->count++;
 }
 
-/* Of a mail that was sent, if its Message-ID tells that it went to one address. */
-static void look_up(struct recorder *r, struct batch_item *item)
+/* Of a mail that was sent, if its id tells that it went to one address. */
+static bool look_up(struct recorder *r, struct batch_item *item, const char *id)
 {
-    const struct seen_verdict *v = &item->verdict;
-    struct db_rows *rows = db_run(r->options.db, SQL_find_sent, "t", v->message_id);
-    char *address = db_next(rows) ? strdup(db_text(rows, 0)) : NULL;
-    bool is_one = address && !db_next(rows);
+    struct db_rows *rows = db_run(r->options.db, SQL_find_sent, "t", id);
+    char *address = NULL, *scope = NULL;
+    if (db_next(rows)) {
+        address = strdup(db_text(rows, 0));
+        scope = strdup(db_text(rows, 1));
+    }
+    bool is_one = address && scope && !db_next(rows);
     db_end(rows);
     if (is_one) {
         item->verdict.address = pool_copy(&r->pool, address, strlen(address));
+        item->verdict.scope = *scope && !item->verdict.list ? pool_copy(&r->pool, scope, strlen(scope)) : NULL;
         make_key(r, item->verdict.address, item);
     }
     free(address);
+    free(scope);
+    return is_one;
+}
+
+/* By the address that got the report, if it is of this mail alone (VERP), or by the Message-ID. */
+static void resolve(struct recorder *r, struct batch_item *item)
+{
+    char key[BOUNCE_ADDRESS_KEY_BYTES], path[SENT_PATH_BYTES];
+    const struct seen_verdict *v = &item->verdict;
+    bool found = false;
+    if (v->returned_to && bounce_address_key(v->returned_to, key, sizeof key, NULL) == BOUNCE_OK) {
+        sent_path(key, path);
+        found = look_up(r, item, path);
+    }
+    if (!found && v->message_id)
+        look_up(r, item, v->message_id);
 }
 
 /* In the figures, and never guessed. */
@@ -199,6 +222,12 @@ static void merge_one(struct recorder *r, int64_t address, const struct batch_it
         r->counts.known++;
 }
 
+static void load_events(struct recorder *r, int64_t address)
+{
+    if (!event_list_load(r->options.db, address, &r->events))
+        r->failed = true;
+}
+
 /* The items of one address, which follow each other. */
 static void merge_address(struct recorder *r, const struct batch_item *items, size_t count)
 {
@@ -206,7 +235,7 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
     bool is_new = address < 0;
     r->events.count = 0;
     if (!is_new)
-        event_list_load(r->options.db, address, &r->events);
+        load_events(r, address);
     else
         address = address_add(&r->context, items->key, items->verdict.address, items->domain);
     if (!hours_count(&r->hours, &r->events, -1))
@@ -227,7 +256,7 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
 
 static void refold(struct recorder *r, int64_t address)
 {
-    event_list_load(r->options.db, address, &r->events);
+    load_events(r, address);
     merge_leaders(&r->events);
     fold_events(&r->fold, address, &r->events);
     fold_save(&r->fold, address, false);
@@ -248,7 +277,7 @@ static void settle(struct recorder *r)
     for (size_t i = 0; i < r->domains.count; i++)
         domains_fold(&r->fold, r->domains.ids[i]);
     r->concerned.count = r->domains.count = 0;
-    r->failed = r->failed || r->fold.failed;
+    r->failed = r->failed || r->fold.failed || r->guard.failed;
 }
 
 /* ---------------------------------------------------------------- batches */
@@ -262,11 +291,20 @@ static int by_key(const void *a, const void *b)
     return order ? order : (x->verdict.at > y->verdict.at) - (x->verdict.at < y->verdict.at);
 }
 
+static void resolve_all(struct recorder *r)
+{
+    r->pool.full = false;
+    r->pool.size = POOL_BYTES + RESOLVED_BYTES;
+    for (size_t i = 0; i < r->count; i++)
+        if (!r->items[i].key)
+            resolve(r, &r->items[i]);
+    r->failed = r->failed || r->pool.full;
+    r->pool.size = POOL_BYTES;
+}
+
 static void write_batch(struct recorder *r)
 {
-    for (size_t i = 0; i < r->count; i++)
-        if (!r->items[i].key && r->items[i].verdict.message_id)
-            look_up(r, &r->items[i]);
+    resolve_all(r);
     if (r->count > 1)
         qsort(r->items, r->count, sizeof *r->items, by_key);
     for (size_t i = 0, end; i < r->count && !db_problem(r->options.db); i = end) {
@@ -358,12 +396,13 @@ int64_t recorder_address(struct recorder *r, const char *spelling, bool may_add)
 
 void recorder_event(struct recorder *r, int64_t address, const struct ledger_event *e)
 {
-    event_list_load(r->options.db, address, &r->events);
-    hours_count(&r->hours, &r->events, -1);
+    load_events(r, address);
+    bool counted = hours_count(&r->hours, &r->events, -1);
     if (!merge_event(&r->events, e, r->context.scope) || !address_set_add(&r->concerned, address))
         r->failed = true;
     merge_leaders(&r->events);
-    hours_count(&r->hours, &r->events, 1);
+    if (!hours_count(&r->hours, &r->events, 1) || !counted)
+        r->failed = true;
     event_list_save(&r->context, address, &r->events);
 }
 

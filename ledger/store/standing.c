@@ -13,18 +13,7 @@
 
 static int64_t find(struct db *db, const char *kind, const char *name)
 {
-    struct db_rows *rows = db_run(db, SQL_find_scope, "tt", kind, name);
-    int64_t id = db_next(rows) ? db_int(rows, 0) : -1;
-    db_end(rows);
-    return id;
-}
-
-static bool any(struct db *db, enum sql_name name)
-{
-    struct db_rows *rows = db_run(db, name, "");
-    bool found = db_next(rows);
-    db_end(rows);
-    return found;
+    return db_number(db_run(db, SQL_find_scope, "tt", kind, name), -1);
 }
 
 bool asker_begin(struct asker *a, struct db *db, int64_t now, const char *scope, const char *service)
@@ -35,8 +24,8 @@ bool asker_begin(struct asker *a, struct db *db, int64_t now, const char *scope,
     a->scopes[1] = tenant ? find(db, "tenant", tenant) : -1;
     a->scopes[2] = find(db, "all", "");
     a->scopes[3] = service ? find(db, "service", service) : -1;
-    a->has_domains = any(db, SQL_any_domain_state);
-    if (any(db, SQL_any_forgotten))
+    a->has_domains = db_number(db_run(db, SQL_any_domain_state, ""), 0) != 0;
+    if (db_number(db_run(db, SQL_any_forgotten, ""), 0) != 0)
         forgotten_begin(&a->forgotten, db, false);
     free(tenant);
     return tenant && !db_problem(db);

@@ -129,6 +129,18 @@ class Questions(LedgerTest):
         self.assertEqual([self.answers("show", a)[0]["events"][0]["diagnostic"] for a in ("a@b.example", "c@b.example")], [None, "new"])
         self.assertEqual(self.may("a@b.example"), "never")
 
+    def test_suppressed_domains(self):
+        """A domain that is gone for long is in the list, after the addresses, and in what --since adds."""
+        failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
+                    for n in (0, 2, 60, 95, 110)]
+        self.record(verdict("dead@b.example"), *failures, now=START + 111 * DAY)
+        rows = [json.loads(line) for line in self.ledger("suppressed", "--format", "json", "--now", when(START + 111 * DAY)).splitlines()]
+        self.assertEqual([(row["address"], row["for"]) for row in rows if "@" not in row["address"]], [("gone.example", "domain")])
+        self.assertEqual(rows[-1]["address"], "gone.example")
+        added = self.ledger("suppressed", "--since", "2026-01-01", "--format", "csv", "--now", when(START + 111 * DAY))
+        self.assertIn("added,gone.example,domain,", added)
+        self.assertEqual(len(self.ledger("suppressed", "--limit", "1", "--now", when(START + 111 * DAY)).splitlines()), 1)
+
     def test_csv_is_safe(self):
         self.record(verdict('=cmd|x@b.example'), verdict('"a,b"@b.example'))
         rows = self.ledger("suppressed", "--format", "csv").splitlines()
@@ -165,6 +177,18 @@ class Guard(LedgerTest):
         self.ledger("held", "--now", when(now))
         self.assertEqual(self.may("user5@p.example", now=now), "yes")
         self.assertEqual(self.answers("held", "--now", when(now)), [])
+
+    def test_a_small_share_of_what_was_sent(self):
+        """120 addresses are 4 % of 3,000 mails to this provider, and 6 % of 2,000; mails to others make no difference."""
+        at = START + 30 * DAY
+        for mails, held in ((3000, 0), (2000, 120)):
+            db = self.new_db()
+            self.ledger("sent", db=db, given="".join(
+                json.dumps({"id": f"<s{i}@x>", "address": f"u{i}@{domain}.example", "time": when(at + i)}) + "\n"
+                for domain in ("p", "elsewhere") for i in range(mails)))
+            self.record(*self.usual(28), db=db, now=at)
+            self.record(*self.bad_afternoon(120, at), db=db, now=at + 3 * HOUR)
+            self.assertEqual(len(self.answers("held", "--now", when(at + 4 * HOUR), db=db)), held)
 
     def test_one_message(self):
         """Twenty addresses of one message, over midnight, at many providers; a tenth of its recipients."""

@@ -79,6 +79,17 @@ class Record(LedgerTest):
         self.record(verdict(None, message="<m9@shop.example>"))
         self.assertEqual(self.may("paul@oak.example"), "never")
 
+    def test_return_paths_resolve(self):
+        """A bounce without an address, at a return path of one mail; at one of many, nobody is meant."""
+        self.ledger("sent", given="".join(json.dumps({"id": f"<v{n}@shop.example>", "address": f"u{n}@oak.example", "scope": "shop/news",
+                                                      "time": "2026-01-01T00:00:00Z", "return_path": path}) + "\n"
+                                          for n, path in ((1, "b+1@shop.example"), (2, "b@shop.example"), (3, "b@shop.example"))))
+        report = {"message_id": None, "date": when(START), "to": "Bounces <B+1@shop.example>"}
+        self.record(verdict(None, report=report), verdict(None, START + DAY, report=dict(report, to="b@shop.example")))
+        self.assertEqual([self.may(f"u{n}@oak.example", "--scope", "shop/news") for n in (1, 2, 3)], ["never", "yes", "yes"])
+        self.assertEqual(self.may("u1@oak.example", "--scope", "other/news"), "yes")
+        self.assertEqual(self.sql("SELECT count(*) FROM unresolved")[0], ["1"])
+
     def test_scopes(self):
         self.record(verdict("a@b.example", kind="arf", action="complaint", reason="complaint", group="other", sent="yes",
                             feedback={"type": "abuse"}, list_id="offers"),

@@ -109,4 +109,12 @@ static inline const char *named(int32_t in_state, int32_t basis)
 /* Whether it may be written to. */
 #define MAY(now, wanted) cr_assert_eq(bounce_policy_may(state.state, state.until, now, NULL), BOUNCE_MAY_##wanted)
 
+/* Not before that time, and from then on. */
+static inline void opens(int64_t time)
+{
+    cr_assert_eq(state.until, time);
+    MAY(time - 1, NOT_NOW);
+    MAY(time, YES);
+}
+
 #endif

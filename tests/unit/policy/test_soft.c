@@ -16,13 +16,19 @@ static int64_t full_again(void)
     return state.until;
 }
 
+/* On the first day and the second, and then message 77 was delivered. */
+static void full_twice_then_delivered(int64_t time)
+{
+    full(at(0, 0));
+    full_again();
+    apply(delivery(time, 77));
+}
+
 Test(soft, a_full_mailbox_goes_through_its_retries)
 {
     full(at(0, 0));
     IS("due full");
-    cr_assert_eq(state.until, at(1, 0));
-    MAY(at(0, 23), NOT_NOW);
-    MAY(at(1, 0), YES);
+    opens(at(1, 0));
     cr_assert_eq(full_again(), at(3, 0));
     cr_assert_eq(full_again(), at(6, 0));
     cr_assert_eq(full_again(), at(13, 0));
@@ -76,9 +82,7 @@ Test(soft, the_server_states_a_time)
 
 Test(soft, a_delivery_frees)
 {
-    full(at(0, 0));
-    full_again();
-    apply(delivery(at(3, 1), 77));
+    full_twice_then_delivered(at(3, 1));
     cr_assert(decision.counted);
     cr_assert(decision.changed);
     IS("watched delivered");
@@ -94,9 +98,7 @@ Test(soft, a_delivery_frees)
 
 Test(soft, the_message_comes_back)
 {
-    full(at(0, 0));
-    full_again();
-    apply(delivery(at(3, 1), 77));
+    full_twice_then_delivered(at(3, 1));
     apply(soft(BOUNCE_REASON_MAILBOX_FULL, at(3, 2), 77));
     IS("due full");
     cr_assert_eq(state.retries, 3);
@@ -106,9 +108,7 @@ Test(soft, the_message_comes_back)
 
 Test(soft, the_message_comes_back_for_another_reason)
 {
-    full(at(0, 0));
-    full_again();
-    apply(delivery(at(3, 1), 77));
+    full_twice_then_delivered(at(3, 1));
     apply(soft(BOUNCE_REASON_SPAM, at(3, 2), 77));
     IS("due full"); /* as if there had been no delivery */
     cr_assert_eq(state.until, at(3, 0));
@@ -126,9 +126,7 @@ Test(soft, a_message_that_comes_back_late_was_delivered)
 
 Test(soft, another_message_bounces_meanwhile)
 {
-    full(at(0, 0));
-    full_again();
-    apply(delivery(at(3, 1), 77));
+    full_twice_then_delivered(at(3, 1));
     full(at(3, 2));
     IS("due full");
     cr_assert_eq(state.until, at(4, 2));                   /* the first retry */
@@ -139,9 +137,7 @@ Test(soft, another_message_bounces_meanwhile)
 
 Test(soft, another_message_bounced_and_the_delivery_stands)
 {
-    full(at(0, 0));
-    full_again();
-    apply(delivery(at(3, 1), 77));
+    full_twice_then_delivered(at(3, 1));
     full(at(3, 2));
     tick(at(10, 0));
     IS("due full");
@@ -410,9 +406,7 @@ Test(soft, full_for_long_while_the_guard_has_tripped)
 
 Test(soft, two_deliveries_and_the_second_comes_back)
 {
-    full(at(0, 0));
-    full_again();
-    apply(delivery(at(3, 1), 77));
+    full_twice_then_delivered(at(3, 1));
     apply(delivery(at(3, 2), 78));
     apply(soft(BOUNCE_REASON_SPAM, at(3, 3), 78));
     IS("due full");
