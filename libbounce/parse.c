@@ -345,14 +345,6 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
     judge_all(rd, parser);
 }
 
-void parse_fail(bounce_error *error, bounce_status status, const char *message)
-{
-    if (!error)
-        return;
-    *error = (bounce_error){.status = status};
-    snprintf(error->message, sizeof error->message, "%s", message);
-}
-
 /* The header of a mail, and nothing else. */
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
@@ -455,10 +447,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
 {
     if (report)
         *report = NULL;
-    if (!parser || !report || (!bytes && length)) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!parser || !report || (!bytes && length))
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
     if (setjmp(parser->exit.place))
         return parser_fail(parser, error);
     *report = parse_mail(parser, span_of(bytes, length));

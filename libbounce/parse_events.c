@@ -45,15 +45,11 @@ bounce_status bounce_events_new(bounce_parser *parser, bounce_events **events, b
 {
     if (events)
         *events = NULL;
-    if (!parser || !events) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_new: parser or events is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!parser || !events)
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_new: parser or events is NULL");
     struct json_library *json = json_library_load();
-    if (!json) {
-        parse_fail(error, BOUNCE_ERROR_IO, "events are JSON, but libjansson.so.4 cannot be loaded");
-        return BOUNCE_ERROR_IO;
-    }
+    if (!json)
+        return error_set(error, BOUNCE_ERROR_IO, "events are JSON, but libjansson.so.4 cannot be loaded");
     bounce_events *e = g_new0(bounce_events, 1);
     e->parser = parser;
     e->json = json;
@@ -233,7 +229,7 @@ static bounce_status broken(const struct bounce_events *e, bounce_error *error, 
     char message[256];
     snprintf(message, sizeof message, "line %lu, offset %llu: %s", (unsigned long)line,
              (unsigned long long)e->piece.offset, what);
-    parse_fail(error, BOUNCE_ERROR_SYNTAX, message);
+    error_set(error, BOUNCE_ERROR_SYNTAX, message);
     if (error) {
         error->line = line;
         error->column = column;
@@ -281,10 +277,8 @@ bounce_status bounce_events_next(bounce_events *events, bounce_report **report, 
 {
     if (report)
         *report = NULL;
-    if (!events || !report) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_next: events or report is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!events || !report)
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_next: events or report is NULL");
     if (setjmp(events->parser->exit.place)) { /* the event is left out */
         event_list_free(&events->list);
         return parser_fail(events->parser, error);

@@ -59,7 +59,8 @@ bool sqlite_is_database(struct span front)
     return front.n >= sizeof magic && memcmp(front.s, magic, sizeof magic) == 0;
 }
 
-/* Runs a query with texts in its first column, or two. Gives the last code; visit may be NULL. */
+/* Runs a query. The texts of its first column are added to ids, or the first one is *found (g_free); the other of the
+ * two is NULL. Gives the last code. */
 static int each_row(const struct sqlite *q, struct sqlite3 *db, const char *sql, struct sent_ids *ids, char **found)
 {
     struct sqlite3_stmt *st = NULL;
