@@ -244,13 +244,11 @@ static bounce_status read_document(struct bounce_events *e, bounce_error *error)
     arena_reset(&e->arena);
     e->list = (struct event_list){.json = e->json, .maps = e->maps, .arena = &e->arena};
     e->next = 0;
-    struct json_t *tree = json_read(e->json, e->piece.text, &wrong);
-    if (!tree) {
+    if (!event_list_read(&e->list, e->piece.text, &wrong)) {
         cutter_retry(&e->cutter);
         const uint32_t line = e->piece.line + (wrong.line ? wrong.line - 1 : 0);
         return broken(e, error, line, wrong.column, wrong.text);
     }
-    event_list_read(&e->list, tree);
     e->skipped += e->list.skipped;
     return e->list.wrong ? broken(e, error, e->piece.line, 0, e->list.wrong) : BOUNCE_OK;
 }
