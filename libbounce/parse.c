@@ -97,7 +97,7 @@ static void read_original_header(struct reading *rd)
                   {"Subject", BOUNCE_REPORT_ORIGINAL_SUBJECT},
                   {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},
                   {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+    for (size_t i = 0; i < COUNT(wanted); i++)
         rd->report->strings[wanted[i].field] = keep(rd, reading_original(rd, wanted[i].name));
     const char *list = rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID];
     const char *open = list ? strrchr(list, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
@@ -124,7 +124,7 @@ static void warn_flags(struct reading *rd)
         {MESSAGE_TOO_MANY_BOUNDARIES, "too-many-boundaries", "the message has more boundary lines than are read"},
         {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"},
         {MESSAGE_LONG_FIELD, "long-field", "a field is longer than is read; the rest of it was not read"}};
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    for (size_t i = 0; i < COUNT(flags); i++)
         if (rd->m.flags & flags[i].flag)
             report_warn(rd->report, flags[i].id, flags[i].text);
 }

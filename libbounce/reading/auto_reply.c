@@ -74,17 +74,17 @@ static size_t whole_char(struct span t, size_t at)
     return at;
 }
 
-/* Some bytes in front of a place, whole characters of them. */
-static size_t bytes_before(struct span t, size_t at, size_t bytes)
+/* As many bytes as a sentence has at most in front of a place, whole characters of them. */
+static size_t bytes_before(struct span t, size_t at)
 {
-    return at > bytes ? whole_char(t, at - bytes) : 0;
+    return at > SENTENCE_BYTES ? whole_char(t, at - SENTENCE_BYTES) : 0;
 }
 
 /* Where the sentence begins that `at` is in, but not before `least`. */
 static size_t sentence_start(const struct paragraph *p, size_t least, size_t at)
 {
     const struct span t = p->folded;
-    const size_t far = bytes_before(t, at, SENTENCE_BYTES), stop = far > least ? far : least;
+    const size_t far = bytes_before(t, at), stop = far > least ? far : least;
     while (at > stop && !is_sentence_end(p, at - 1))
         at--;
     return whole_char(t, at);
@@ -165,7 +165,7 @@ static bool ends_range(const struct paragraph *p, const struct written_date *d)
 static bool is_quoted(const struct paragraph *p, size_t at)
 {
     size_t quotes = 0;
-    for (size_t i = bytes_before(p->folded, at, SENTENCE_BYTES); i < at; i++)
+    for (size_t i = bytes_before(p->folded, at); i < at; i++)
         quotes += p->folded.s[i] == '"';
     return quotes % 2 && memchr(p->folded.s + at, '"', p->folded.n - at);
 }
@@ -176,8 +176,7 @@ static bool settle_order(const struct paragraph *p, struct written_date *d)
     if (!d->open_order)
         return true;
     const bool dotted = span_find(between(p, d->start, d->end), ".") != NULL;
-    const struct span around =
-        between(p, bytes_before(p->folded, d->start, SENTENCE_BYTES), sentence_stop(p, d->end, p->folded.n));
+    const struct span around = between(p, bytes_before(p->folded, d->start), sentence_stop(p, d->end, p->folded.n));
     const bool month_first = says(p, WORDS_MONTH_FIRST, around);
     if (month_first) {
         const int64_t day = d->month;

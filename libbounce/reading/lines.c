@@ -34,10 +34,10 @@ static bool is_header_name(struct span name, bool *strong)
                                         SPAN("errors-to"),  SPAN("in-reply-to"), SPAN("references"),
                                         SPAN("importance"), SPAN("x-priority"),  SPAN("organization")};
     *strong = false;
-    for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+    for (size_t i = 0; i < COUNT(sure); i++)
         if (span_same_nocase(name, sure[i]))
             return *strong = true;
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+    for (size_t i = 0; i < COUNT(plain); i++)
         if (span_same_nocase(name, plain[i]))
             return true;
     return name.n > 3 && (name.s[0] == 'X' || name.s[0] == 'x') && name.s[1] == '-';
@@ -332,9 +332,9 @@ static char *told_of_original(struct reading *rd, const char *name)
         enum word_list list;
     } told[] = {{"Subject", WORDS_TOLD_SUBJECT}, {"Message-ID", WORDS_TOLD_MESSAGE_ID}, {"Date", WORDS_TOLD_DATE}};
     size_t k = 0;
-    while (k < sizeof told / sizeof *told && strcmp(told[k].name, name) != 0)
+    while (k < COUNT(told) && strcmp(told[k].name, name) != 0)
         k++;
-    for (size_t i = 0; k < sizeof told / sizeof *told && i < rd->line_count; i++) {
+    for (size_t i = 0; k < COUNT(told) && i < rd->line_count; i++) {
         const struct span line = rd->lines[i].trimmed;
         const struct search_word *w = word_at_start(rd->words->of[told[k].list], line);
         const struct span t = w ? span_trim(span_of(line.s + w->text.n, line.n - w->text.n)) : span_of(NULL, 0);

@@ -38,7 +38,7 @@ static enum char_kind kind_of(uint32_t c)
 {
     if (c < 0x80)
         return g_ascii_isalnum((gchar)c) || c == '_' ? SPACED : NO_WORD;
-    for (size_t i = 0; i < G_N_ELEMENTS(blocks) && c >= blocks[i].first; i++)
+    for (size_t i = 0; i < COUNT(blocks) && c >= blocks[i].first; i++)
         if (c <= blocks[i].last)
             return blocks[i].kind;
     return g_unichar_isalnum(c) || g_unichar_ismark(c) ? SPACED : NO_WORD;
