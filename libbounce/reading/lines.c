@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "reading/reading.h"
 #include "text/header.h"
+#include "text/normal.h"
 
 #include <string.h>
 
@@ -121,16 +122,11 @@ static size_t find_original(const struct reading *rd, size_t *header)
     return count;
 }
 
-/* How many bytes at s are one invisible character (soft hyphen, zero width, BOM);
- * 0: none. */
-static size_t invisible_at(const char *s, size_t n)
+/* How many bytes at s are one character that is not shown; 0: none. */
+static size_t invisible_at(const char *s)
 {
-    if (n >= 2 && !memcmp(s, "\xc2\xad", 2))
-        return 2;
-    if (n < 3)
-        return 0;
-    bool zero_width = !memcmp(s, "\xe2\x80", 2) && (unsigned char)s[2] >= 0x8b && (unsigned char)s[2] <= 0x8f;
-    return zero_width || !memcmp(s, "\xe2\x81\xa0", 3) || !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
+    size_t size;
+    return norm_is_hidden(utf8_get(s, &size)) ? size : 0;
 }
 
 static bool nbsp_at(const char *s, size_t n)
@@ -138,17 +134,16 @@ static bool nbsp_at(const char *s, size_t n)
     return n > 1 && s[0] == '\xc2' && s[1] == '\xa0';
 }
 
-static inline bool may_begin_either(char c)
+static inline bool is_lead(char c)
 {
-    return c == '\xc2' || c == '\xe2' || c == '\xef';
+    return (unsigned char)c >= 0xc0;
 }
 
 /* They break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = bytes_ascii(line.s, line.n);
-    while (i < line.n &&
-           !(may_begin_either(line.s[i]) && (invisible_at(line.s + i, line.n - i) || nbsp_at(line.s + i, line.n - i))))
+    while (i < line.n && !(is_lead(line.s[i]) && (invisible_at(line.s + i) || nbsp_at(line.s + i, line.n - i))))
         i++;
     if (i == line.n)
         return line;
@@ -156,7 +151,7 @@ static struct span without_invisible(struct arena *a, struct span line)
     strbuf_init(&b, a);
     strbuf_add(&b, line.s, i);
     while (i < line.n) {
-        size_t skip = invisible_at(line.s + i, line.n - i);
+        size_t skip = is_lead(line.s[i]) ? invisible_at(line.s + i) : 0;
         bool nbsp = !skip && nbsp_at(line.s + i, line.n - i);
         if (nbsp)
             strbuf_putc(&b, ' ');
