@@ -9,12 +9,14 @@
  */
 #include "reading/auto_reply.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "mail/address.h"
 #include "mail/address_list.h"
 #include "mail/address_scan.h"
 #include "mail/date.h"
 #include "reading/lines.h"
 #include "reading/written_date.h"
+#include "text/sentence.h"
 #include "text/word.h"
 
 #include <string.h>
@@ -29,16 +31,6 @@ struct paragraph {
 };
 
 /* -------------------------------------------------------------------- sentences */
-
-/* Of CJK; they need no space behind them. */
-static bool is_wide_end(struct span t, size_t at)
-{
-    static const struct span ends[] = {SPAN("。"), SPAN("！"), SPAN("？")};
-    for (size_t i = 0; i < COUNT(ends); i++)
-        if (span_starts_with(span_of(t.s + at, t.n - at), ends[i]))
-            return true;
-    return false;
-}
 
 /* A short word with a capital, or a letter alone, in front of a period: "Dr.", "z.B.", "5." */
 static bool is_abbreviation(const struct paragraph *p, size_t at)
@@ -57,13 +49,9 @@ static bool is_abbreviation(const struct paragraph *p, size_t at)
 /* Whether a sentence ends with the sign at `at`. */
 static bool is_sentence_end(const struct paragraph *p, size_t at)
 {
-    const struct span t = p->folded;
-    const char c = t.s[at];
-    if ((unsigned char)c >= 0x80)
-        return is_wide_end(t, at);
-    if (!strchr(".!?;", c) || (at + 1 < t.n && t.s[at + 1] != ' '))
+    if (!sentence_ends_at(p->folded, at))
         return false;
-    return c != '.' || !is_abbreviation(p, at);
+    return p->folded.s[at] != '.' || !is_abbreviation(p, at);
 }
 
 /* The first place from `at` on that splits no character. */
@@ -96,6 +84,8 @@ static size_t sentence_stop(const struct paragraph *p, size_t at, size_t most)
     const size_t stop = most > at + SENTENCE_BYTES ? whole_char(t, at + SENTENCE_BYTES) : most;
     while (at < stop && !is_sentence_end(p, at))
         at++;
+    while (at < stop && at && utf8_is_tail(t.s[at])) /* to the front of a full stop of three bytes */
+        at--;
     return at;
 }
 
@@ -315,8 +305,12 @@ static void read_paragraph(struct reading *rd, struct span s, bool with_day)
 /* Behind "Best regards" only whole sentences are more than a signature. */
 static bool is_signature(struct span s)
 {
+    static const struct span ends[] = {SPAN("."), SPAN("!"), SPAN("?"), SPAN("。"), SPAN("！"), SPAN("？")};
     const struct span t = span_trim(s);
-    return !t.n || !(strchr(".!?", t.s[t.n - 1]) || (t.n > 2 && is_wide_end(t, t.n - 3)));
+    for (size_t i = 0; i < COUNT(ends); i++)
+        if (span_ends_with(t, ends[i]))
+            return false;
+    return true;
 }
 
 static bool begins_signature(const struct reading *rd, struct span line)

@@ -134,16 +134,18 @@ static bool nbsp_at(const char *s, size_t n)
     return n > 1 && s[0] == '\xc2' && s[1] == '\xa0';
 }
 
-static inline bool is_lead(char c)
+/* What hidden characters and the no-break space begin with. */
+static inline bool may_begin_either(char c)
 {
-    return (unsigned char)c >= 0xc0;
+    return c == '\xc2' || c == '\xcd' || c == '\xd8' || c == '\xe1' || c == '\xe2' || c == '\xef';
 }
 
 /* They break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = bytes_ascii(line.s, line.n);
-    while (i < line.n && !(is_lead(line.s[i]) && (invisible_at(line.s + i) || nbsp_at(line.s + i, line.n - i))))
+    while (i < line.n &&
+           !(may_begin_either(line.s[i]) && (invisible_at(line.s + i) || nbsp_at(line.s + i, line.n - i))))
         i++;
     if (i == line.n)
         return line;
@@ -151,7 +153,7 @@ static struct span without_invisible(struct arena *a, struct span line)
     strbuf_init(&b, a);
     strbuf_add(&b, line.s, i);
     while (i < line.n) {
-        size_t skip = is_lead(line.s[i]) ? invisible_at(line.s + i) : 0;
+        size_t skip = may_begin_either(line.s[i]) ? invisible_at(line.s + i) : 0;
         bool nbsp = !skip && nbsp_at(line.s + i, line.n - i);
         if (nbsp)
             strbuf_putc(&b, ' ');
