@@ -231,10 +231,8 @@ static void warn_of_line(bounce_log *log, struct span line, bool cut)
 
 bounce_status bounce_log_line(bounce_log *log, const void *bytes, size_t length, bounce_error *error)
 {
-    if (!log || (!bytes && length)) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_log_line: log or bytes is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!log || (!bytes && length))
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_log_line: log or bytes is NULL");
     struct span line = span_of(bytes, length);
     bool ended = length && line.s[length - 1] == '\n';
     log->line = log->next_line++;

@@ -97,7 +97,7 @@ static void read_original_header(struct reading *rd)
                   {"Subject", BOUNCE_REPORT_ORIGINAL_SUBJECT},
                   {"List-Id", BOUNCE_REPORT_ORIGINAL_LIST_ID},
                   {"Feedback-ID", BOUNCE_REPORT_ORIGINAL_FEEDBACK_ID}};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+    for (size_t i = 0; i < COUNT(wanted); i++)
         rd->report->strings[wanted[i].field] = keep(rd, reading_original(rd, wanted[i].name));
     const char *list = rd->report->strings[BOUNCE_REPORT_ORIGINAL_LIST_ID];
     const char *open = list ? strrchr(list, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
@@ -124,7 +124,7 @@ static void warn_flags(struct reading *rd)
         {MESSAGE_TOO_MANY_BOUNDARIES, "too-many-boundaries", "the message has more boundary lines than are read"},
         {MESSAGE_NO_HEADER, "no-header", "the message does not begin with a header"},
         {MESSAGE_LONG_FIELD, "long-field", "a field is longer than is read; the rest of it was not read"}};
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    for (size_t i = 0; i < COUNT(flags); i++)
         if (rd->m.flags & flags[i].flag)
             report_warn(rd->report, flags[i].id, flags[i].text);
 }
@@ -345,14 +345,6 @@ static void read_report(struct reading *rd, const struct bounce_parser *parser, 
     judge_all(rd, parser);
 }
 
-void parse_fail(bounce_error *error, bounce_status status, const char *message)
-{
-    if (!error)
-        return;
-    *error = (bounce_error){.status = status};
-    snprintf(error->message, sizeof error->message, "%s", message);
-}
-
 /* The header of a mail, and nothing else. */
 static void begin(struct reading *rd, struct bounce_parser *parser, struct span bytes)
 {
@@ -455,10 +447,8 @@ bounce_status bounce_parse(bounce_parser *parser, const void *bytes, size_t leng
 {
     if (report)
         *report = NULL;
-    if (!parser || !report || (!bytes && length)) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!parser || !report || (!bytes && length))
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse: parser, report or bytes is NULL");
     if (setjmp(parser->exit.place))
         return parser_fail(parser, error);
     *report = parse_mail(parser, span_of(bytes, length));

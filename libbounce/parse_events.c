@@ -45,15 +45,11 @@ bounce_status bounce_events_new(bounce_parser *parser, bounce_events **events, b
 {
     if (events)
         *events = NULL;
-    if (!parser || !events) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_new: parser or events is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!parser || !events)
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_new: parser or events is NULL");
     struct json_library *json = json_library_load();
-    if (!json) {
-        parse_fail(error, BOUNCE_ERROR_IO, "events are JSON, but libjansson.so.4 cannot be loaded");
-        return BOUNCE_ERROR_IO;
-    }
+    if (!json)
+        return error_set(error, BOUNCE_ERROR_IO, "events are JSON, but libjansson.so.4 cannot be loaded");
     bounce_events *e = g_new0(bounce_events, 1);
     e->parser = parser;
     e->json = json;
@@ -233,7 +229,7 @@ static bounce_status broken(const struct bounce_events *e, bounce_error *error, 
     char message[256];
     snprintf(message, sizeof message, "line %lu, offset %llu: %s", (unsigned long)line,
              (unsigned long long)e->piece.offset, what);
-    parse_fail(error, BOUNCE_ERROR_SYNTAX, message);
+    error_set(error, BOUNCE_ERROR_SYNTAX, message);
     if (error) {
         error->line = line;
         error->column = column;
@@ -248,13 +244,11 @@ static bounce_status read_document(struct bounce_events *e, bounce_error *error)
     arena_reset(&e->arena);
     e->list = (struct event_list){.json = e->json, .maps = e->maps, .arena = &e->arena};
     e->next = 0;
-    struct json_t *tree = json_read(e->json, e->piece.text, &wrong);
-    if (!tree) {
+    if (!event_list_read(&e->list, e->piece.text, &wrong)) {
         cutter_retry(&e->cutter);
         const uint32_t line = e->piece.line + (wrong.line ? wrong.line - 1 : 0);
         return broken(e, error, line, wrong.column, wrong.text);
     }
-    event_list_read(&e->list, tree);
     e->skipped += e->list.skipped;
     return e->list.wrong ? broken(e, error, e->piece.line, 0, e->list.wrong) : BOUNCE_OK;
 }
@@ -281,10 +275,8 @@ bounce_status bounce_events_next(bounce_events *events, bounce_report **report, 
 {
     if (report)
         *report = NULL;
-    if (!events || !report) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_next: events or report is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!events || !report)
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_events_next: events or report is NULL");
     if (setjmp(events->parser->exit.place)) { /* the event is left out */
         event_list_free(&events->list);
         return parser_fail(events->parser, error);

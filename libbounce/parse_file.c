@@ -5,18 +5,8 @@
  * In: a path. Out: the report of its message; an empty file is an empty message. Refused,
  * with an error: what cannot be opened or read, and folders.
  */
+#include "base/error.h"
 #include "parser.h"
-
-#include <glib.h>
-
-static bounce_status refuse(bounce_error *error)
-{
-    if (error) {
-        *error = (bounce_error){.status = BOUNCE_ERROR_ARGUMENT};
-        g_strlcpy(error->message, "bounce_parse_file: parser, path or report is NULL", sizeof error->message);
-    }
-    return BOUNCE_ERROR_ARGUMENT;
-}
 
 bounce_status bounce_parse_file(bounce_parser *parser, const char *path, bounce_report **report, bounce_error *error)
 {
@@ -25,7 +15,7 @@ bounce_status bounce_parse_file(bounce_parser *parser, const char *path, bounce_
     if (report)
         *report = NULL;
     if (!parser || !path || !report)
-        return refuse(error);
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_file: parser, path or report is NULL");
     /* One byte more than is parsed, so that the report can warn. */
     uint64_t most = parser->options.max_message_bytes + 1;
     bounce_status status = bounce_mailbox_open(path, BOUNCE_FORMAT_MAIL, most, &mailbox, error);

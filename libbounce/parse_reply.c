@@ -231,10 +231,8 @@ bounce_status bounce_parse_reply(bounce_parser *parser, const char *text, size_t
 {
     if (report)
         *report = NULL;
-    if (!parser || !report || (!text && length)) {
-        parse_fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
-        return BOUNCE_ERROR_ARGUMENT;
-    }
+    if (!parser || !report || (!text && length))
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_parse_reply: parser, report or text is NULL");
     if (setjmp(parser->exit.place))
         return parser_fail(parser, error);
     *report = parse_reply(parser, span_of(text, length), context);

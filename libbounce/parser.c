@@ -176,8 +176,7 @@ bounce_status parser_fail(bounce_parser *parser, bounce_error *error)
     arena_free(&parser->scratch);
     matcher_free(parser->matcher);
     parser->matcher = NULL;
-    parse_fail(error, BOUNCE_ERROR_MEMORY, "memory ran out");
-    return BOUNCE_ERROR_MEMORY;
+    return error_set(error, BOUNCE_ERROR_MEMORY, "memory ran out");
 }
 
 void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to)

@@ -4,6 +4,7 @@
 #define BOUNCE_PARSER_H
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "bounce.h"
 #include "match/match.h"
 #include "report/report.h"
@@ -62,8 +63,6 @@ bounce_status parser_fail(struct bounce_parser *parser, bounce_error *error);
 
 /* An empty report with the digest of the parser's rules. */
 struct bounce_report *report_new(struct bounce_parser *parser);
-/* Fills error, if there is one. */
-void parse_fail(bounce_error *error, bounce_status status, const char *message);
 
 /* parse.c: whether the gate (reading/gate.c) lets a mail pass: it may be a report, and
  * its body is read. For tests and measurements. */

@@ -14,7 +14,8 @@ import re
 import sys
 
 ROW = re.compile(r'NAME\("([a-z-]+)"\),\s+BOUNCE_GROUP_(\w+),\s+BOUNCE_TYPE_(\w+),\s+(\d)')
-FOLDERS = ("libbounce/", "cli/", "ledger/", "data/", "tests/", "doc/", "cmake/")
+FOLDERS = ("libbounce/", "cli/", "ledger/", "data/", "tests/", "doc/", "cmake/",
+           "tools/", "examples/", "python/")
 # What the README says, and the limit that it speaks of with its unit.
 LIMITS = {
     "header lines of one part": [("LIMIT_HEADER_LINES", 1)],

@@ -48,10 +48,14 @@ static void add_event(struct event_list *list, struct json_t *value, const struc
     list->events[list->count++] = (struct event){value, map};
 }
 
-static void keep_tree(struct event_list *list, struct json_t *tree)
+/* NULL after a mistake. Room for the tree comes first: nothing is lost when memory runs out. */
+static struct json_t *read_tree(struct event_list *list, struct span text, struct json_wrong *wrong)
 {
     list->trees = arena_grow(list->arena, list->trees, list->tree_count, &list->tree_capacity, sizeof *list->trees);
-    list->trees[list->tree_count++] = tree;
+    struct json_t *tree = json_read(list->json, text, wrong);
+    if (tree)
+        list->trees[list->tree_count++] = tree;
+    return tree;
 }
 
 /* JSON in a string; other texts, such as those of a subscription, tell of no event. */
@@ -64,12 +68,11 @@ static void unwrap_string(struct event_list *list, struct json_t *string, const 
         return;
     }
     struct span json = list->mends ? json_mend(list->arena, span_z(text)) : span_z(text);
-    struct json_t *tree = json_read(list->json, json, &wrong);
+    struct json_t *tree = read_tree(list, json, &wrong);
     if (!tree) {
         list->wrong = arena_printf(list->arena, "the JSON in its envelope is broken: %s", wrong.text);
         return;
     }
-    keep_tree(list, tree);
     unwrap(list, tree, of, depth);
 }
 
@@ -102,10 +105,12 @@ static void unwrap(struct event_list *list, struct json_t *value, const struct e
         unwrap(list, json_item(list->json, value, i), of, depth + 1);
 }
 
-void event_list_read(struct event_list *list, struct json_t *value)
+bool event_list_read(struct event_list *list, struct span text, struct json_wrong *wrong)
 {
-    keep_tree(list, value);
-    unwrap(list, value, NULL, 0);
+    struct json_t *tree = read_tree(list, text, wrong);
+    if (tree)
+        unwrap(list, tree, NULL, 0);
+    return tree != NULL;
 }
 
 void event_list_free(struct event_list *list)

@@ -29,8 +29,9 @@ struct event_list {
     bool mends;        /* JSON in strings may have been folded and cut by mail programs */
 };
 
-/* value belongs to the list from now on. */
-void event_list_read(struct event_list *list, struct json_t *value);
+/* The events of a JSON text, once for each list. False after a mistake, which *wrong tells. If memory runs out, what
+ * the list has until then is still to be freed. */
+bool event_list_read(struct event_list *list, struct span text, struct json_wrong *wrong);
 void event_list_free(struct event_list *list);
 
 /* The value of a field, NULL if there is none; item is the recipient at hand or NULL. Values of

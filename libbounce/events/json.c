@@ -9,7 +9,8 @@
  */
 #include "events/json.h"
 
-#include <dlfcn.h>
+#include "base/library.h"
+
 #include <glib.h>
 #include <stdlib.h>
 
@@ -40,34 +41,20 @@ struct json_library {
     double (*real_value)(const struct json_t *real);
 };
 
-static bool find_functions(struct json_library *j)
-{
-    static const struct {
-        const char *name;
-        size_t member;
-    } wanted[] = {{"json_loadb", offsetof(struct json_library, loadb)},
-                  {"json_delete", offsetof(struct json_library, delete)},
-                  {"json_object_get", offsetof(struct json_library, object_get)},
-                  {"json_array_size", offsetof(struct json_library, array_size)},
-                  {"json_array_get", offsetof(struct json_library, array_get)},
-                  {"json_string_value", offsetof(struct json_library, string_value)},
-                  {"json_string_length", offsetof(struct json_library, string_length)},
-                  {"json_integer_value", offsetof(struct json_library, integer_value)},
-                  {"json_real_value", offsetof(struct json_library, real_value)}};
-    for (size_t i = 0; i < COUNT(wanted); i++) {
-        void *found = dlsym(j->handle, wanted[i].name);
-        if (!found)
-            return false;
-        memcpy((char *)j + wanted[i].member, &found, sizeof found);
-    }
-    return true;
-}
-
 struct json_library *json_library_load(void)
 {
     struct json_library *j = g_new0(struct json_library, 1);
-    j->handle = dlopen("libjansson.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (!j->handle || !find_functions(j)) {
+    const struct library_symbol wanted[] = {{"json_loadb", &j->loadb},
+                                            {"json_delete", &j->delete},
+                                            {"json_object_get", &j->object_get},
+                                            {"json_array_size", &j->array_size},
+                                            {"json_array_get", &j->array_get},
+                                            {"json_string_value", &j->string_value},
+                                            {"json_string_length", &j->string_length},
+                                            {"json_integer_value", &j->integer_value},
+                                            {"json_real_value", &j->real_value}};
+    j->handle = library_open("libjansson.so.4", wanted, COUNT(wanted));
+    if (!j->handle) {
         json_library_free(j);
         return NULL;
     }
@@ -81,8 +68,7 @@ void json_library_free(struct json_library *j)
 {
     if (!j)
         return;
-    if (j->handle)
-        dlclose(j->handle);
+    library_close(j->handle);
     g_free(j);
 }
 

@@ -13,8 +13,8 @@
  * be loaded.
  */
 #include "mail/by_gmime.h"
+#include "base/library.h"
 
-#include <dlfcn.h>
 #include <gmime/gmime.h>
 #include <pthread.h>
 #include <string.h>
@@ -37,33 +37,18 @@
     X(g_object_unref)
 
 #define AS_MEMBER(function) __typeof__(function) *function;
-#define AS_SYMBOL(function) {#function, offsetof(struct gmime, function)},
+#define AS_SYMBOL(function) {#function, &g->function},
 struct gmime {
     FUNCTIONS(AS_MEMBER)
     GMimeParserOptions *options;
 };
 
-static bool find_functions(void *library, struct gmime *g)
-{
-    static const struct {
-        const char *name;
-        size_t member;
-    } wanted[] = {FUNCTIONS(AS_SYMBOL)};
-    for (size_t i = 0; i < COUNT(wanted); i++) {
-        void *found = dlsym(library, wanted[i].name);
-        if (!found)
-            return false;
-        memcpy((char *)g + wanted[i].member, &found, sizeof found);
-    }
-    return true;
-}
-
 /* It stays: GLib's types are registered for good, and g_mime_shutdown() must never run,
  * because the host may use GMime, too. */
 static bool start(struct gmime *g)
 {
-    void *library = dlopen("libgmime-3.0.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (!library || !find_functions(library, g))
+    const struct library_symbol wanted[] = {FUNCTIONS(AS_SYMBOL)};
+    if (!library_open("libgmime-3.0.so.0", wanted, COUNT(wanted)))
         return false;
     g->g_mime_init();
     g->options = g->g_mime_parser_options_new();

@@ -56,7 +56,6 @@ struct message {
     struct span bytes;         /* the mail, capped */
     struct span body;          /* what follows the header */
     struct field_group header; /* of the mail itself; a From line before it is skipped */
-    const char *content_type;  /* lower case, "text/plain" if missing or broken */
     const char *report_type;   /* report-type parameter, lower case, or NULL; of the first
                                   multipart/report inside (RFC 6522) if the mail is none */
     bool is_multipart;

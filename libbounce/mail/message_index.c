@@ -418,7 +418,6 @@ void message_index(struct message *m, struct span body)
     open[0] = (struct multipart){0};
     entity_read(m->arena, &m->header, "text/plain", &e, &m->flags);
     guess_multipart(&x, &e, body);
-    m->content_type = e.type.type;
     m->is_multipart = !strncmp(e.type.type, "multipart/", 10);
     m->report_type = e.type.report_type;
     read_body(&x, &e, body);

@@ -6,7 +6,7 @@
 #include "mail/message.h"
 
 /* Fills in m->parts, part_count and flags from the mail's header (m->header) and
- * its body; sets content_type, report_type and is_multipart. */
+ * its body; sets report_type and is_multipart. */
 void message_index(struct message *m, struct span body);
 
 #endif

@@ -7,6 +7,8 @@
  */
 #include "mailbox/mailbox.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <glib.h>
 #include <string.h>
@@ -17,25 +19,16 @@ struct bounce_input {
     bool told; /* what could not be unpacked */
 };
 
-static bounce_status set_error(bounce_error *error, bounce_status status, const char *message)
-{
-    if (error) {
-        *error = (bounce_error){.status = status};
-        g_strlcpy(error->message, message, sizeof error->message);
-    }
-    return status;
-}
-
 bounce_status bounce_input_open_fd(int fd, bounce_input **input, bounce_error *error)
 {
     struct stat st;
     if (!input)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, "nowhere to store the input");
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "nowhere to store the input");
     *input = NULL;
     if (fstat(fd, &st) != 0)
-        return set_error(error, BOUNCE_ERROR_IO, g_strerror(errno));
+        return error_set(error, BOUNCE_ERROR_IO, error_describe(errno));
     if (S_ISDIR(st.st_mode))
-        return set_error(error, BOUNCE_ERROR_IO, g_strerror(EISDIR));
+        return error_set(error, BOUNCE_ERROR_IO, error_describe(EISDIR));
     *input = g_new0(bounce_input, 1);
     raw_open_fd(&(*input)->raw, fd, false);
     raw_look(&(*input)->raw);
@@ -66,17 +59,17 @@ bounce_status bounce_input_read(bounce_input *input, void *bytes, size_t room, s
     if (length)
         *length = 0;
     if (!input || !bytes || !length || room < PACKING_FRONT_BYTES)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, "no input, or too little room for what it gives");
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "no input, or too little room for what it gives");
     ssize_t got = input->raw.stopped ? 0 : raw_read(&input->raw, bytes, room);
     if (got < 0)
-        return set_error(error, BOUNCE_ERROR_IO, g_strerror(errno));
+        return error_set(error, BOUNCE_ERROR_IO, error_describe(errno));
     *length = (size_t)got;
     if (got > 0)
         return BOUNCE_OK;
     if (!input->raw.wrong[0] || input->told)
         return BOUNCE_END;
     input->told = true;
-    return set_error(error, BOUNCE_ERROR_IO, input->raw.wrong);
+    return error_set(error, BOUNCE_ERROR_IO, input->raw.wrong);
 }
 
 void bounce_input_close(bounce_input *input)

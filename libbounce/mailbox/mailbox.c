@@ -8,9 +8,9 @@
  * exact offsets. An empty input has no message. Refused: what cannot be opened or
  * read, a format that does not fit the input, a cap out of range.
  */
-#define _GNU_SOURCE 1 /* strerrordesc_np() */
 #include "mailbox/mailbox.h"
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -43,47 +43,9 @@ struct bounce_mailbox {
 
 /* -------------------------------------------------------------- errors */
 
-static const char *describe(int error_number)
-{
-#ifdef __GLIBC__
-    /* Not strerror(): the same words under every locale. */
-    const char *text = strerrordesc_np(error_number);
-    return text ? text : "unknown error";
-#else
-    return g_strerror(error_number);
-#endif
-}
-
-/* Sets "path: reason" as one line of UTF-8, or "reason" if there is no path. Of a path
- * that is too long the end is shown. Returns status. */
-static bounce_status set_error(bounce_error *error, bounce_status status, const char *path, const char *reason)
-{
-    if (!error)
-        return status;
-    *error = (bounce_error){.status = status};
-    if (!path) {
-        g_strlcpy(error->message, reason, sizeof error->message);
-        return status;
-    }
-    char *shown = g_utf8_make_valid(path, -1);
-    for (char *c = shown; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 127)
-            *c = '?';
-    size_t room = sizeof error->message - strlen(reason) - sizeof ": ";
-    const char *from = shown;
-    if (strlen(shown) > room) {
-        from += strlen(shown) - (room - strlen("..."));
-        while (utf8_is_tail(*from))
-            from++;
-    }
-    g_snprintf(error->message, sizeof error->message, "%s%s: %s", from == shown ? "" : "...", from, reason);
-    g_free(shown);
-    return status;
-}
-
 static bounce_status set_io_error(bounce_error *error, const char *path, int error_number)
 {
-    return set_error(error, BOUNCE_ERROR_IO, path, describe(error_number));
+    return error_set_at(error, BOUNCE_ERROR_IO, path, error_describe(error_number));
 }
 
 /* ------------------------------------------------------------- opening */
@@ -92,17 +54,17 @@ static bounce_status check_arguments(bounce_format format, uint64_t max_message_
                                      bounce_error *error)
 {
     if (!mailbox)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "nowhere to store the mailbox");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "nowhere to store the mailbox");
     *mailbox = NULL;
     if (error)
         *error = (bounce_error){.status = BOUNCE_OK};
     if ((unsigned)format > BOUNCE_FORMAT_FOLDER)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "unknown format");
     /* One byte more than a parser takes is allowed, so that it can see that a message is
      * longer. */
     if (max_message_bytes != 0 &&
         (max_message_bytes < LIMIT_MESSAGE_BYTES_MIN || max_message_bytes > (uint64_t)LIMIT_MESSAGE_BYTES_MAX + 1))
-        return set_error(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
+        return error_set_at(error, BOUNCE_ERROR_LIMIT, NULL, "max_message_bytes is out of range");
     return BOUNCE_OK;
 }
 
@@ -165,7 +127,7 @@ bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64
     if (status != BOUNCE_OK)
         return status;
     if (!path)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no path");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no path");
     struct stat st;
     int wrong = stat(path, &st) == 0 ? misfit(&st, format) : errno;
     if (wrong)
@@ -193,7 +155,7 @@ bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format for
     if (status != BOUNCE_OK)
         return status;
     if (is_folder_format(format))
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, path, "a descriptor is not a folder");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, path, "a descriptor is not a folder");
     struct stat st;
     if (fstat(fd, &st) != 0)
         return set_io_error(error, path, errno);
@@ -212,7 +174,7 @@ bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounc
     if (status != BOUNCE_OK)
         return status;
     if (is_folder_format(format) || (!bytes && length > 0))
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, bytes ? "memory is not a folder" : "no bytes");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, bytes ? "memory is not a folder" : "no bytes");
     bounce_mailbox *mb = *mailbox = mailbox_new(NULL, format, max_message_bytes);
     stream_open_memory(&mb->stream, bytes, length);
     begin_file(mb, NULL);
@@ -229,15 +191,16 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
 {
     uint64_t length = 0;
     if (!mailbox || shard >= shards || mailbox->begun)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
     if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "shards go by From lines, not by Content-Length");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
+                            "shards go by From lines, not by Content-Length");
     if (!mailbox->folder)
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
-        return set_error(error, BOUNCE_ERROR_IO, mailbox->path,
-                         mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
-                                                     : "only a file or folder can be read in shards");
+        return error_set_at(error, BOUNCE_ERROR_IO, mailbox->path,
+                            mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
+                                                        : "only a file or folder can be read in shards");
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
         folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
@@ -252,13 +215,14 @@ bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_pos
 {
     uint64_t length = 0;
     if (!mailbox || !position || mailbox->begun)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
     if (!mailbox->folder && position->file > 0)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "this is no folder, and has no file to begin at");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
+                            "this is no folder, and has no file to begin at");
     if (!mailbox->folder)
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "the start is beyond the end");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "the start is beyond the end");
     if (mailbox->folder)
         folder_skip_to(mailbox->folder, position->file);
     mailbox->start = mailbox->given = *position;
@@ -400,7 +364,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
     if (view)
         *view = (bounce_view){0};
     if (!mailbox || !view)
-        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, mailbox ? "nowhere to store the view" : "no mailbox");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, mailbox ? "nowhere to store the view" : "no mailbox");
     mailbox->begun = true;
     for (;;) {
         bounce_status status = mailbox->file_open ? BOUNCE_OK : next_file(mailbox, error);
@@ -410,7 +374,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
         if (status == BOUNCE_ERROR_IO && mailbox->stream.error)
             return set_io_error(error, mailbox->file_path, mailbox->stream.error);
         if (status != BOUNCE_OK && mailbox->stream.raw.wrong[0]) /* behind the messages in front of it */
-            return set_error(error, BOUNCE_ERROR_IO, mailbox->file_path, mailbox->stream.raw.wrong);
+            return error_set_at(error, BOUNCE_ERROR_IO, mailbox->file_path, mailbox->stream.raw.wrong);
         if (status == BOUNCE_OK) {
             number_view(mailbox, view);
             return BOUNCE_OK;

@@ -25,7 +25,7 @@ struct packing {
     /* All further members are private to packing_libraries.c. */
     size_t state_bytes;
     bool (*is_front)(const unsigned char *s, size_t n);
-    bool (*load)(void *handle);
+    bool (*load)(const char *library);
     bool (*begin)(void *state); /* false: no memory */
     /* Unpacks from *in to *out, which are moved on. */
     int (*step)(void *state, const unsigned char **in, size_t in_bytes, unsigned char **out, size_t out_bytes);

@@ -9,29 +9,13 @@
  */
 #include "mailbox/packing.h"
 
+#include "base/library.h"
 #include "base/limits.h"
 #include "base/span.h"
 
-#include <dlfcn.h>
 #include <glib.h>
 #include <limits.h>
 #include <string.h>
-
-struct symbol {
-    const char *name;
-    void *where; /* a pointer to a function */
-};
-
-static bool find_symbols(void *handle, const struct symbol *symbols, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        void *found = dlsym(handle, symbols[i].name);
-        if (!found)
-            return false;
-        memcpy(symbols[i].where, &found, sizeof found);
-    }
-    return true;
-}
 
 static bool begins_with(const unsigned char *s, size_t n, const char *front, size_t front_bytes)
 {
@@ -66,11 +50,11 @@ static bool is_gzip(const unsigned char *s, size_t n)
     return begins_with(s, n, "\x1f\x8b\x08", 3);
 }
 
-static bool load_zlib(void *handle)
+static bool load_zlib(const char *library)
 {
-    const struct symbol symbols[] = {
+    const struct library_symbol symbols[] = {
         {"inflateInit2_", &zlib.init}, {"inflate", &zlib.inflate}, {"inflateEnd", &zlib.end}};
-    return find_symbols(handle, symbols, COUNT(symbols));
+    return library_open(library, symbols, COUNT(symbols)) != NULL;
 }
 
 static bool begin_zlib(void *state)
@@ -127,12 +111,12 @@ static bool is_bzip2(const unsigned char *s, size_t n)
            (memcmp(s + 4, "1AY&SY", 6) == 0 || memcmp(s + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
 }
 
-static bool load_bzlib(void *handle)
+static bool load_bzlib(const char *library)
 {
-    const struct symbol symbols[] = {{"BZ2_bzDecompressInit", &bzlib.init},
-                                     {"BZ2_bzDecompress", &bzlib.decompress},
-                                     {"BZ2_bzDecompressEnd", &bzlib.end}};
-    return find_symbols(handle, symbols, COUNT(symbols));
+    const struct library_symbol symbols[] = {{"BZ2_bzDecompressInit", &bzlib.init},
+                                             {"BZ2_bzDecompress", &bzlib.decompress},
+                                             {"BZ2_bzDecompressEnd", &bzlib.end}};
+    return library_open(library, symbols, COUNT(symbols)) != NULL;
 }
 
 static bool begin_bzlib(void *state)
@@ -194,11 +178,11 @@ static bool is_xz(const unsigned char *s, size_t n)
     return begins_with(s, n, front, sizeof front);
 }
 
-static bool load_lzma(void *handle)
+static bool load_lzma(const char *library)
 {
-    const struct symbol symbols[] = {
+    const struct library_symbol symbols[] = {
         {"lzma_stream_decoder", &lzma.decoder}, {"lzma_code", &lzma.code}, {"lzma_end", &lzma.end}};
-    return find_symbols(handle, symbols, COUNT(symbols));
+    return library_open(library, symbols, COUNT(symbols)) != NULL;
 }
 
 static bool begin_lzma(void *state)
@@ -264,12 +248,13 @@ static bool is_zstd(const unsigned char *s, size_t n)
            (n >= 4 && (s[0] & 0xf0) == 0x50 && begins_with(s + 1, n - 1, "\x2a\x4d\x18", 3));
 }
 
-static bool load_zstd(void *handle)
+static bool load_zstd(const char *library)
 {
-    const struct symbol symbols[] = {{"ZSTD_createDStream", &zstd.create},        {"ZSTD_DCtx_setParameter", &zstd.set},
-                                     {"ZSTD_decompressStream", &zstd.decompress}, {"ZSTD_isError", &zstd.is_error},
-                                     {"ZSTD_getErrorCode", &zstd.error_code},     {"ZSTD_freeDStream", &zstd.free}};
-    return find_symbols(handle, symbols, COUNT(symbols));
+    const struct library_symbol symbols[] = {
+        {"ZSTD_createDStream", &zstd.create},        {"ZSTD_DCtx_setParameter", &zstd.set},
+        {"ZSTD_decompressStream", &zstd.decompress}, {"ZSTD_isError", &zstd.is_error},
+        {"ZSTD_getErrorCode", &zstd.error_code},     {"ZSTD_freeDStream", &zstd.free}};
+    return library_open(library, symbols, COUNT(symbols)) != NULL;
 }
 
 static bool begin_zstd(void *state)
@@ -343,12 +328,8 @@ bool packing_load(const struct packing *p)
     static char states[COUNT(packings)];
     char *state = &states[p - packings];
     g_mutex_lock(&mutex);
-    if (*state == UNKNOWN) {
-        void *handle = dlopen(p->library, RTLD_NOW | RTLD_LOCAL);
-        *state = handle && p->load(handle) ? LOADED : MISSING;
-        if (handle && *state == MISSING)
-            dlclose(handle);
-    }
+    if (*state == UNKNOWN)
+        *state = p->load(p->library) ? LOADED : MISSING;
     bool loaded = *state == LOADED;
     g_mutex_unlock(&mutex);
     return loaded;

@@ -26,7 +26,7 @@ struct known {
     const char *const *providers;
     const struct literals *words;   /* their owners: rows, those of providers with KNOWN_IS_PROVIDER */
     const struct known_host *hosts; /* by known_hash() of the domain, or the next free place after it */
-    uint32_t blocklist_count, provider_count, host_bits;
+    uint32_t host_bits;
 };
 extern const struct known bounce_known;
 

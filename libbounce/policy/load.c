@@ -10,18 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/error.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "policy/file.h"
-
-static bounce_status fail(bounce_error *error, bounce_status status, const char *message)
-{
-    if (error) {
-        *error = (bounce_error){.status = status};
-        snprintf(error->message, sizeof error->message, "%s", message);
-    }
-    return status;
-}
 
 const char *bounce_policy_default_text(void)
 {
@@ -48,11 +39,11 @@ bounce_status bounce_policy_read(const char *text, size_t length, const char *pa
     if (policy)
         *policy = NULL;
     if (!policy || (!text && length))
-        return fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_policy_read: text or policy is NULL");
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_policy_read: text or policy is NULL");
     struct policy_errors errors = {.on_error = on_error, .data = data, .path = path};
     struct bounce_policy *p = bounce_policy_new_default();
     if (!p)
-        return fail(error, BOUNCE_ERROR_MEMORY, "memory ran out");
+        return error_set(error, BOUNCE_ERROR_MEMORY, "memory ran out");
     policy_read_text(p, span_of(text, length), &errors);
     if (!errors.count) {
         *policy = p;
@@ -64,27 +55,16 @@ bounce_status bounce_policy_read(const char *text, size_t length, const char *pa
     return BOUNCE_ERROR_SYNTAX;
 }
 
-/* "PATH: REASON", in one line of UTF-8. */
-static void fail_at(bounce_error *error, const char *path, const char *reason)
-{
-    char *shown = g_filename_display_name(path);
-    char *text = g_strdelimit(g_strconcat(shown, ": ", reason, NULL), "\r\n", '?');
-    text[utf8_cut(text, strlen(text), sizeof error->message - 1)] = '\0';
-    fail(error, BOUNCE_ERROR_IO, text);
-    g_free(text);
-    g_free(shown);
-}
-
 /* The bytes of a file, for free(); NULL after a message. */
 static char *read_file(const char *path, size_t *length, bounce_error *error)
 {
     FILE *file = fopen(path, "rbe");
     char *bytes = file ? malloc(LIMIT_POLICY_BYTES + 1) : NULL;
-    const char *reason = bytes ? NULL : g_strerror(errno);
+    const char *reason = bytes ? NULL : error_describe(errno);
     if (bytes) {
         *length = fread(bytes, 1, LIMIT_POLICY_BYTES + 1, file);
         if (ferror(file))
-            reason = g_strerror(errno);
+            reason = error_describe(errno);
         else if (*length > LIMIT_POLICY_BYTES)
             reason = "too large for a policy";
     }
@@ -92,7 +72,7 @@ static char *read_file(const char *path, size_t *length, bounce_error *error)
         fclose(file);
     if (!reason)
         return bytes;
-    fail_at(error, path, reason);
+    error_set_at(error, BOUNCE_ERROR_IO, path, reason);
     free(bytes);
     return NULL;
 }
@@ -103,7 +83,7 @@ bounce_status bounce_policy_load(const char *path, bounce_policy_error_fn *on_er
     if (policy)
         *policy = NULL;
     if (!policy || !path)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_policy_load: path or policy is NULL");
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_policy_load: path or policy is NULL");
     size_t length = 0;
     char *bytes = read_file(path, &length, error);
     if (!bytes)

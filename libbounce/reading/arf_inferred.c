@@ -14,10 +14,10 @@
 #include "mail/address_scan.h"
 #include "mail/date.h"
 #include "mail/domain.h"
+#include "mail/ip.h"
 #include "reading/lines.h"
 #include "text/header.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 static const struct field_group *returned_header(struct reading *rd)
@@ -34,23 +34,10 @@ static struct span value_of(struct reading *rd, const char *name)
 
 /* ------------------------------------------------------------ addresses of hosts */
 
-static bool is_private_v4(const unsigned char *b)
-{
-    return b[0] == 0 || b[0] == 10 || b[0] == 127 || (b[0] == 172 && (b[1] & 0xf0) == 16) ||
-           (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254) || (b[0] == 100 && (b[1] & 0xc0) == 64);
-}
-
-/* Loopback, link-local and unique local addresses. */
-static bool is_private_v6(const unsigned char *b)
-{
-    static const unsigned char zero[15] = {0};
-    return !memcmp(b, zero, sizeof zero) || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || (b[0] & 0xfe) == 0xfc;
-}
-
 /* The address at the front of s, if hosts of the Internet have it. */
 static const char *public_address(struct reading *rd, struct span s)
 {
-    unsigned char bytes[16];
+    struct ip_network ip;
     size_t n = 0;
     if (span_starts_nocase(s, "IPv6:"))
         s = span_of(s.s + 5, s.n - 5);
@@ -61,10 +48,7 @@ static const char *public_address(struct reading *rd, struct span s)
     if (n < 3 || n > 45)
         return NULL;
     const char *text = arena_strndup(rd->scratch, s.s, n);
-    const bool known = inet_pton(AF_INET, text, bytes) == 1    ? !is_private_v4(bytes)
-                       : inet_pton(AF_INET6, text, bytes) == 1 ? !is_private_v6(bytes)
-                                                               : false;
-    return known ? text : NULL;
+    return ip_read(text, &ip) && !ip_is_private(&ip) ? text : NULL;
 }
 
 /* What follows a mark in a field; n 0: nothing. */

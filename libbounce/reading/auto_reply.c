@@ -9,12 +9,14 @@
  */
 #include "reading/auto_reply.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "mail/address.h"
 #include "mail/address_list.h"
 #include "mail/address_scan.h"
 #include "mail/date.h"
 #include "reading/lines.h"
 #include "reading/written_date.h"
+#include "text/sentence.h"
 #include "text/word.h"
 
 #include <string.h>
@@ -29,16 +31,6 @@ struct paragraph {
 };
 
 /* -------------------------------------------------------------------- sentences */
-
-/* Of CJK; they need no space behind them. */
-static bool is_wide_end(struct span t, size_t at)
-{
-    static const struct span ends[] = {SPAN("。"), SPAN("！"), SPAN("？")};
-    for (size_t i = 0; i < COUNT(ends); i++)
-        if (span_starts_with(span_of(t.s + at, t.n - at), ends[i]))
-            return true;
-    return false;
-}
 
 /* A short word with a capital, or a letter alone, in front of a period: "Dr.", "z.B.", "5." */
 static bool is_abbreviation(const struct paragraph *p, size_t at)
@@ -57,13 +49,9 @@ static bool is_abbreviation(const struct paragraph *p, size_t at)
 /* Whether a sentence ends with the sign at `at`. */
 static bool is_sentence_end(const struct paragraph *p, size_t at)
 {
-    const struct span t = p->folded;
-    const char c = t.s[at];
-    if ((unsigned char)c >= 0x80)
-        return is_wide_end(t, at);
-    if (!strchr(".!?;", c) || (at + 1 < t.n && t.s[at + 1] != ' '))
+    if (!sentence_ends_at(p->folded, at))
         return false;
-    return c != '.' || !is_abbreviation(p, at);
+    return p->folded.s[at] != '.' || !is_abbreviation(p, at);
 }
 
 /* The first place from `at` on that splits no character. */
@@ -74,17 +62,17 @@ static size_t whole_char(struct span t, size_t at)
     return at;
 }
 
-/* Some bytes in front of a place, whole characters of them. */
-static size_t bytes_before(struct span t, size_t at, size_t bytes)
+/* As many bytes as a sentence has at most in front of a place, whole characters of them. */
+static size_t bytes_before(struct span t, size_t at)
 {
-    return at > bytes ? whole_char(t, at - bytes) : 0;
+    return at > SENTENCE_BYTES ? whole_char(t, at - SENTENCE_BYTES) : 0;
 }
 
 /* Where the sentence begins that `at` is in, but not before `least`. */
 static size_t sentence_start(const struct paragraph *p, size_t least, size_t at)
 {
     const struct span t = p->folded;
-    const size_t far = bytes_before(t, at, SENTENCE_BYTES), stop = far > least ? far : least;
+    const size_t far = bytes_before(t, at), stop = far > least ? far : least;
     while (at > stop && !is_sentence_end(p, at - 1))
         at--;
     return whole_char(t, at);
@@ -96,6 +84,8 @@ static size_t sentence_stop(const struct paragraph *p, size_t at, size_t most)
     const size_t stop = most > at + SENTENCE_BYTES ? whole_char(t, at + SENTENCE_BYTES) : most;
     while (at < stop && !is_sentence_end(p, at))
         at++;
+    while (at < stop && at && utf8_is_tail(t.s[at])) /* to the front of a full stop of three bytes */
+        at--;
     return at;
 }
 
@@ -165,7 +155,7 @@ static bool ends_range(const struct paragraph *p, const struct written_date *d)
 static bool is_quoted(const struct paragraph *p, size_t at)
 {
     size_t quotes = 0;
-    for (size_t i = bytes_before(p->folded, at, SENTENCE_BYTES); i < at; i++)
+    for (size_t i = bytes_before(p->folded, at); i < at; i++)
         quotes += p->folded.s[i] == '"';
     return quotes % 2 && memchr(p->folded.s + at, '"', p->folded.n - at);
 }
@@ -176,8 +166,7 @@ static bool settle_order(const struct paragraph *p, struct written_date *d)
     if (!d->open_order)
         return true;
     const bool dotted = span_find(between(p, d->start, d->end), ".") != NULL;
-    const struct span around =
-        between(p, bytes_before(p->folded, d->start, SENTENCE_BYTES), sentence_stop(p, d->end, p->folded.n));
+    const struct span around = between(p, bytes_before(p->folded, d->start), sentence_stop(p, d->end, p->folded.n));
     const bool month_first = says(p, WORDS_MONTH_FIRST, around);
     if (month_first) {
         const int64_t day = d->month;
@@ -316,8 +305,12 @@ static void read_paragraph(struct reading *rd, struct span s, bool with_day)
 /* Behind "Best regards" only whole sentences are more than a signature. */
 static bool is_signature(struct span s)
 {
+    static const struct span ends[] = {SPAN("."), SPAN("!"), SPAN("?"), SPAN("。"), SPAN("！"), SPAN("？")};
     const struct span t = span_trim(s);
-    return !t.n || !(strchr(".!?", t.s[t.n - 1]) || (t.n > 2 && is_wide_end(t, t.n - 3)));
+    for (size_t i = 0; i < COUNT(ends); i++)
+        if (span_ends_with(t, ends[i]))
+            return false;
+    return true;
 }
 
 static bool begins_signature(const struct reading *rd, struct span line)

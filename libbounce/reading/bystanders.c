@@ -7,6 +7,7 @@
  * never searched for words: anybody may be called questions@.
  */
 #include "reading/bystanders.h"
+#include "mail/address_chars.h"
 #include "mail/address_list.h"
 #include "mail/address_names.h"
 #include "reading/block_shapes.h"
@@ -55,18 +56,14 @@ static void add_recipients(struct bystanders *b)
     }
 }
 
-static bool is_name_byte(char c)
-{
-    return ascii_is_alnum(c) || c == '-' || c == '_' || (unsigned char)c >= 0x80;
-}
-
 /* Masks "mx.contact.example": words that a dot joins. */
 static void mask_hosts(char *s, size_t n)
 {
     for (size_t i = 0; i < n;) {
         size_t begin = i;
         bool dots = false;
-        while (i < n && (is_name_byte(s[i]) || (s[i] == '.' && i > begin && i + 1 < n && is_name_byte(s[i + 1]))))
+        while (i < n && (address_is_label_byte(s[i]) ||
+                         (s[i] == '.' && i > begin && i + 1 < n && address_is_label_byte(s[i + 1]))))
             dots |= s[i++] == '.';
         if (dots)
             memset(s + begin, 'x', i - begin);

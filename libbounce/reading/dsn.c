@@ -192,7 +192,7 @@ static void read_action(struct gather *g, struct span raw)
                  {"undeliver", BOUNCE_ACTION_FAILED},    {"bounce", BOUNCE_ACTION_FAILED}};
     struct finding *to = recipient(g, SEEN_ACTION);
     struct span v = span_trim(span_z(decode(g, raw)));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < COUNT(words); i++)
         if (span_starts_nocase(v, words[i].word)) {
             to->action = words[i].action;
             return;

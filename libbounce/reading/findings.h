@@ -72,8 +72,6 @@ struct findings {
     size_t count, capacity;
 };
 
-enum { FINDING_NONE = UINT32_MAX };
-
 /* Appends one, with nothing stated; its parent is itself. Valid until the next is added. */
 struct finding *findings_add(struct reading *rd, enum finding_kind kind, enum finding_reader reader);
 /* Appends a text about the recipient of a parent. NULL if it is empty. */

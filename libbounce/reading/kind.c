@@ -6,7 +6,7 @@
  * with their facts. Tried in this order: delivery-status fields (RFC 3464),
  * feedback (RFC 5965), disposition (RFC 8098), notifications in JSON, then the
  * text: by the dialect that knows it, or by the sum of signs. What none of these knows
- * is ordinary mail. The readers append findings; reading_resolve() makes recipients.
+ * is ordinary mail. The readers append findings; resolve_findings() makes recipients.
  */
 #include "reading/kind.h"
 #include "base/limits.h"
@@ -62,7 +62,7 @@ static bool read_status_in_text(struct reading *rd)
     return findings_first(rd, FINDING_FIELDS) != NULL;
 }
 
-void reading_resolve(struct reading *rd)
+static void resolve_findings(struct reading *rd)
 {
     struct resolve_input in = {.findings = &rd->findings,
                                .scratch = rd->scratch,
@@ -99,7 +99,7 @@ static void read_dsn(struct reading *rd)
     rd->report->kind = BOUNCE_KIND_DSN;
     header_addresses_read_listed(rd);
     header_addresses_read_verp(rd);
-    reading_resolve(rd);
+    resolve_findings(rd);
     if (needs_text(rd))
         free_text_read(rd);
 }
@@ -154,7 +154,7 @@ static void read_ndr(struct reading *rd)
         header_addresses_read_verp(rd);
         free_text_read(rd);
         read_polarity(rd);
-        reading_resolve(rd);
+        resolve_findings(rd);
     }
     if (!rd->resolved.count || !(certain || is_shown(rd, report_fact))) {
         r->kind = BOUNCE_KIND_NONE;
@@ -262,7 +262,7 @@ static void finish(struct reading *rd)
     if (!findings_first(rd, FINDING_POLARITY))
         read_polarity(rd);
     if (rd->findings.count != rd->resolved_findings)
-        reading_resolve(rd);
+        resolve_findings(rd);
     if (rd->resolved.too_many)
         report_warn(r, "too-many-recipients", "the report names more recipients than are read");
     for (size_t i = 0; i < rd->resolved.count; i++) {

@@ -7,7 +7,5 @@
 
 /* Kind, findings and recipients of a message whose header is read. */
 void kind_find(struct reading *rd);
-/* Resolves the findings so far. */
-void reading_resolve(struct reading *rd);
 
 #endif

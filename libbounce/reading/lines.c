@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "reading/reading.h"
 #include "text/header.h"
+#include "text/normal.h"
 
 #include <string.h>
 
@@ -34,10 +35,10 @@ static bool is_header_name(struct span name, bool *strong)
                                         SPAN("errors-to"),  SPAN("in-reply-to"), SPAN("references"),
                                         SPAN("importance"), SPAN("x-priority"),  SPAN("organization")};
     *strong = false;
-    for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+    for (size_t i = 0; i < COUNT(sure); i++)
         if (span_same_nocase(name, sure[i]))
             return *strong = true;
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+    for (size_t i = 0; i < COUNT(plain); i++)
         if (span_same_nocase(name, plain[i]))
             return true;
     return name.n > 3 && (name.s[0] == 'X' || name.s[0] == 'x') && name.s[1] == '-';
@@ -121,16 +122,11 @@ static size_t find_original(const struct reading *rd, size_t *header)
     return count;
 }
 
-/* How many bytes at s are one invisible character (soft hyphen, zero width, BOM);
- * 0: none. */
-static size_t invisible_at(const char *s, size_t n)
+/* How many bytes at s are one character that is not shown; 0: none. */
+static size_t invisible_at(const char *s)
 {
-    if (n >= 2 && !memcmp(s, "\xc2\xad", 2))
-        return 2;
-    if (n < 3)
-        return 0;
-    bool zero_width = !memcmp(s, "\xe2\x80", 2) && (unsigned char)s[2] >= 0x8b && (unsigned char)s[2] <= 0x8f;
-    return zero_width || !memcmp(s, "\xe2\x81\xa0", 3) || !memcmp(s, "\xef\xbb\xbf", 3) ? 3 : 0;
+    size_t size;
+    return norm_is_hidden(utf8_get(s, &size)) ? size : 0;
 }
 
 static bool nbsp_at(const char *s, size_t n)
@@ -138,9 +134,10 @@ static bool nbsp_at(const char *s, size_t n)
     return n > 1 && s[0] == '\xc2' && s[1] == '\xa0';
 }
 
+/* What hidden characters and the no-break space begin with. */
 static inline bool may_begin_either(char c)
 {
-    return c == '\xc2' || c == '\xe2' || c == '\xef';
+    return c == '\xc2' || c == '\xcd' || c == '\xd8' || c == '\xe1' || c == '\xe2' || c == '\xef';
 }
 
 /* They break addresses and codes, and a no-break space is a space. */
@@ -148,7 +145,7 @@ static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = bytes_ascii(line.s, line.n);
     while (i < line.n &&
-           !(may_begin_either(line.s[i]) && (invisible_at(line.s + i, line.n - i) || nbsp_at(line.s + i, line.n - i))))
+           !(may_begin_either(line.s[i]) && (invisible_at(line.s + i) || nbsp_at(line.s + i, line.n - i))))
         i++;
     if (i == line.n)
         return line;
@@ -156,7 +153,7 @@ static struct span without_invisible(struct arena *a, struct span line)
     strbuf_init(&b, a);
     strbuf_add(&b, line.s, i);
     while (i < line.n) {
-        size_t skip = invisible_at(line.s + i, line.n - i);
+        size_t skip = may_begin_either(line.s[i]) ? invisible_at(line.s + i) : 0;
         bool nbsp = !skip && nbsp_at(line.s + i, line.n - i);
         if (nbsp)
             strbuf_putc(&b, ' ');
@@ -332,9 +329,9 @@ static char *told_of_original(struct reading *rd, const char *name)
         enum word_list list;
     } told[] = {{"Subject", WORDS_TOLD_SUBJECT}, {"Message-ID", WORDS_TOLD_MESSAGE_ID}, {"Date", WORDS_TOLD_DATE}};
     size_t k = 0;
-    while (k < sizeof told / sizeof *told && strcmp(told[k].name, name) != 0)
+    while (k < COUNT(told) && strcmp(told[k].name, name) != 0)
         k++;
-    for (size_t i = 0; k < sizeof told / sizeof *told && i < rd->line_count; i++) {
+    for (size_t i = 0; k < COUNT(told) && i < rd->line_count; i++) {
         const struct span line = rd->lines[i].trimmed;
         const struct search_word *w = word_at_start(rd->words->of[told[k].list], line);
         const struct span t = w ? span_trim(span_of(line.s + w->text.n, line.n - w->text.n)) : span_of(NULL, 0);

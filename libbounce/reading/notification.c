@@ -111,11 +111,9 @@ bool notification_read(struct reading *rd)
         return false;
     }
     struct span json = json_mend(rd->scratch, rd->text);
-    struct json_t *tree = json.n ? json_read(list.json, json, &wrong) : NULL;
-    if (!tree)
-        return false;
     arena_exit_hold(rd->scratch->exit, &list, free_list);
-    event_list_read(&list, tree);
+    if (json.n)
+        event_list_read(&list, json, &wrong);
     for (size_t i = 0; i < list.count; i++)
         read_event(rd, &(struct event_at_hand){.list = &list, .event = &list.events[i], .report = rd->report});
     arena_exit_let_go(rd->scratch->exit);

@@ -72,7 +72,7 @@ struct reading {
     uint32_t text_count;
     uint32_t replies_parsed;      /* one for each text at most */
     const char *told[TOLD_COUNT]; /* of an automatic reply: by which sentence; NULL: not told */
-    struct resolution resolved;   /* as of the last reading_resolve(), */
+    struct resolution resolved;   /* as of the last resolve_findings() of kind.c, */
     size_t resolved_findings;     /* ... from so many findings */
 };
 

@@ -45,7 +45,7 @@ static bool is_reader(struct reading *rd, const char *address, bool (*like)(cons
 {
     static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To"};
     bool is = field_has(rd, rd->to, address, like);
-    for (size_t i = 0; !is && i < sizeof fields / sizeof *fields; i++)
+    for (size_t i = 0; !is && i < COUNT(fields); i++)
         is = field_has(rd, message_header(&rd->m, fields[i]), address, like);
     return is;
 }
@@ -64,7 +64,7 @@ static bool returned_to_sender(struct reading *rd, bool (*like)(const char *, co
     static const char *const fields[] = {"From", "Return-Path", "Sender"};
     bool is = false;
     *named = false;
-    for (size_t i = 0; !is && i < sizeof fields / sizeof *fields; i++) {
+    for (size_t i = 0; !is && i < COUNT(fields); i++) {
         const char *sender = header_first_address(rd, reading_original(rd, fields[i]));
         is = sender && is_reader(rd, sender, like);
         *named = *named || sender;

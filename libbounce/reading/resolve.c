@@ -190,7 +190,7 @@ static void pass_name(struct resolver *s)
     if (!to || to->address)
         return;
     static const enum finding_kind kinds[] = {FINDING_LISTED, FINDING_BLOCK, FINDING_ORIGINAL_TO};
-    for (size_t i = 0; !to->address && i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; !to->address && i < COUNT(kinds); i++) {
         const struct finding *f = first_with_address(s, kinds[i]);
         to->address = f ? f->address : NULL;
     }

@@ -43,7 +43,7 @@ void trace_gate(struct reading *rd)
 static void trace_signs(struct reading *rd)
 {
     struct weighed_sign held[2 * LIMIT_WEIGHED_SIGNS];
-    size_t count = recognition_weighed(rd->recognition, held, sizeof held / sizeof *held);
+    size_t count = recognition_weighed(rd->recognition, held, COUNT(held));
     for (size_t i = 0; i < count; i++)
         report_trace(rd->report, "sign: %s %+d", held[i].name, held[i].weight);
     const struct sign_sum sum = recognition_sum(rd->recognition);

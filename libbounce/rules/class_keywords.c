@@ -101,4 +101,4 @@ static void class_finish(struct reader *r)
 
 static const struct keyword keywords[] = {{"word", add_members, LIST_WORDS}, {"marks", set_marks, LIST_COUNT}};
 
-const struct keyword_table class_keywords = {keywords, sizeof keywords / sizeof *keywords, class_finish};
+const struct keyword_table class_keywords = {keywords, COUNT(keywords), class_finish};

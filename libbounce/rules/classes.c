@@ -279,7 +279,7 @@ static bool is_ordinary_word(struct span word)
         "for",     "from",    "has",      "have", "host", "in",     "is",        "it",     "mail",   "mailbox",
         "message", "no",      "not",      "of",   "on",   "or",     "recipient", "sender", "server", "that",
         "the",     "this",    "to",       "user", "was",  "were",   "will",      "with",   "you",    "your"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < COUNT(words); i++)
         if (word_is(word, words[i]))
             return true;
     return false;

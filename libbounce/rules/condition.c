@@ -22,7 +22,7 @@ static const char *know_word(size_t i)
                                         [KNOW_DIAGNOSTIC] = "diagnostic",
                                         [KNOW_FACT] = "fact",
                                         [KNOW_SIGN] = "sign"};
-    return i < sizeof names / sizeof *names ? names[i] : NULL;
+    return i < COUNT(names) ? names[i] : NULL;
 }
 
 static bool read_key(struct reader *r, struct span *value, struct parsed_know *know)
@@ -85,7 +85,7 @@ static const char *fact_word(size_t i)
                                         [FACT_QUOTED] = "quoted",
                                         [FACT_FORWARDED] = "forwarded",
                                         [FACT_CALENDAR] = "calendar"};
-    _Static_assert(sizeof names / sizeof *names == FACT_COUNT, "each has a name");
+    _Static_assert(COUNT(names) == FACT_COUNT, "each has a name");
     return i < FACT_COUNT ? names[i] : NULL;
 }
 

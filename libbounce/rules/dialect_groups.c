@@ -55,7 +55,7 @@ static bool is_common_header(const char *name)
     static const char *const common[] = {
         "return-path",  "message-id", "to",     "date",        "from",       "subject",      "received", "content-type",
         "mime-version", "reply-to",   "sender", "in-reply-to", "references", "delivered-to", "x-mailer", "precedence"};
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+    for (size_t i = 0; i < COUNT(common); i++)
         if (strcmp(name, common[i]) == 0)
             return true;
     return false;

@@ -55,7 +55,7 @@ static void set_kind(struct reader *r, struct span value, enum reader_list list)
     static const bounce_kind kinds[] = {BOUNCE_KIND_NDR, BOUNCE_KIND_AUTO_REPLY, BOUNCE_KIND_CHALLENGE,
                                         BOUNCE_KIND_NONE};
     (void)list;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; i < COUNT(kinds); i++) {
         if (word_is(value, bounce_kind_name(kinds[i]))) {
             dialect_of(r)->kind = kinds[i];
             return;
@@ -229,4 +229,4 @@ static const struct keyword keywords[] = {
     [DIALECT_OWN_WORDS] = {"own-words", set_own_words, LIST_COUNT},
 };
 
-const struct keyword_table dialect_keywords = {keywords, sizeof keywords / sizeof *keywords, dialect_finish};
+const struct keyword_table dialect_keywords = {keywords, COUNT(keywords), dialect_finish};

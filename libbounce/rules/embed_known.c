@@ -177,8 +177,8 @@ static void put_known(FILE *out, const struct table *blocklists, const struct ta
     fprintf(out,
             "const struct known bounce_known = {.blocklists = blocklists, .providers = providers,\n"
             " .words = &known_words, .hosts = hosts,\n"
-            " .blocklist_count = %zu, .provider_count = %zu, .host_bits = %d};\n",
-            blocklists->count, providers->count, HOST_BITS);
+            " .host_bits = %d};\n",
+            HOST_BITS);
     arena_free(&w.arena);
 }
 

@@ -61,7 +61,7 @@ static void put_class(FILE *out, const struct word_class *c)
 {
     fprintf(out, "{%u, {%u, %u}, {%u, %u}, {", (unsigned)c->name, (unsigned)c->members.first,
             (unsigned)c->members.count, (unsigned)c->phrases.first, (unsigned)c->phrases.count);
-    for (size_t i = 0; i < sizeof c->first / sizeof *c->first; i++)
+    for (size_t i = 0; i < COUNT(c->first); i++)
         fprintf(out, "UINT64_C(0x%llx), ", (unsigned long long)c->first[i]);
     fprintf(out, "}, %u, %u, %d},\n", (unsigned)c->language, c->marks, c->by_heads);
 }
@@ -257,7 +257,7 @@ static void put_dialects(FILE *out, const struct layer *layer)
                 d->own_replies, d->certain, (unsigned)d->software);
         put_range(out, &d->knows);
         fprintf(out, ", %u, %u, %u, %u", (unsigned)d->id, (unsigned)d->file, (unsigned)d->charset, (unsigned)d->line);
-        for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+        for (size_t k = 0; k < COUNT(lists); k++)
             put_range(out, lists[k]);
         fputs("},\n", out);
     }

@@ -70,7 +70,7 @@ static const char *entry_word(size_t i)
                                         [ENTRY_DIALECT] = "dialect",
                                         [ENTRY_WORDS] = "words",
                                         [ENTRY_SIGN] = "sign"};
-    return i < sizeof words / sizeof *words ? words[i] : NULL;
+    return i < COUNT(words) ? words[i] : NULL;
 }
 
 static const char *rule_word(size_t i)
@@ -123,9 +123,9 @@ static void refuse_keyword(struct reader *r, struct span word)
     size_t own = 0, of = 0;
     while (sorts[own].table != table_of(r))
         own++;
-    while (of < G_N_ELEMENTS(sorts) && find_keyword(sorts[of].table, word) == sorts[of].table->count)
+    while (of < COUNT(sorts) && find_keyword(sorts[of].table, word) == sorts[of].table->count)
         of++;
-    if (of < G_N_ELEMENTS(sorts))
+    if (of < COUNT(sorts))
         reader_error(r, word.s, "\"%s\" is a keyword of %s, and this entry is %s", reader_show(r, word), sorts[of].many,
                      sorts[own].one);
     else

@@ -7,6 +7,7 @@
  * of them are reported.
  */
 #include "rules/load.h"
+#include "base/error.h"
 #include "base/utf8.h"
 #include "match/ruleset.h"
 #include "rules/check.h"
@@ -69,11 +70,9 @@ static bounce_status make_set(struct rule_entries *e, const struct layer *base, 
 
 static bounce_status refuse(bounce_error *error, const char *function, const char *message)
 {
-    if (error) {
-        *error = (bounce_error){.status = BOUNCE_ERROR_ARGUMENT};
-        snprintf(error->message, sizeof error->message, "%s: %s", function, message);
-    }
-    return BOUNCE_ERROR_ARGUMENT;
+    char text[sizeof error->message];
+    snprintf(text, sizeof text, "%s: %s", function, message);
+    return error_set(error, BOUNCE_ERROR_ARGUMENT, text);
 }
 
 static const char *wrong_source(const bounce_rules_source *sources, size_t count)

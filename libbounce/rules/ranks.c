@@ -32,17 +32,13 @@ static int compare_nodes(const void *left, const void *right, void *nodes)
 static int compare_winners(const void *left, const void *right)
 {
     const struct rank_edge *a = left, *b = right;
-    if (a->winner != b->winner)
-        return a->winner < b->winner ? -1 : 1;
-    return (a->loser > b->loser) - (a->loser < b->loser);
+    return rank_compare_pairs(a->winner, a->loser, b->winner, b->loser);
 }
 
 static int compare_losers(const void *left, const void *right)
 {
     const struct rank_edge *a = left, *b = right;
-    if (a->loser != b->loser)
-        return a->loser < b->loser ? -1 : 1;
-    return (a->winner > b->winner) - (a->winner < b->winner);
+    return rank_compare_pairs(a->loser, a->winner, b->loser, b->winner);
 }
 
 /* ----------------------------------------------------------------- edges */

@@ -25,6 +25,12 @@ struct rank_edge {
     const void *statement;  /* of the caller; not looked at */
 };
 
+/* The order of two pairs of numbers, by the first ones, then by the second ones. */
+static inline int rank_compare_pairs(uint32_t a, uint32_t a2, uint32_t b, uint32_t b2)
+{
+    return a != b ? (a < b ? -1 : 1) : (a2 > b2) - (a2 < b2);
+}
+
 struct ranking {
     const struct rank_node *nodes;
     uint32_t node_count;

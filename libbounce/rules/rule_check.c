@@ -33,7 +33,7 @@ static void check_required(struct reader *r)
         {RULE_EXAMPLE, "the rule has no example: a text that it decides"},
         {RULE_NEAR, "the rule has no near: a text with its words that it must not decide"},
     };
-    for (size_t i = 0; i < sizeof required / sizeof *required; i++)
+    for (size_t i = 0; i < COUNT(required); i++)
         if (!reader_saw(r, required[i].keyword))
             reader_entry_error(r, "%s", required[i].message);
 }

@@ -55,7 +55,7 @@ const struct implication *rule_implication(size_t implies)
         [IMPLIES_RECIPIENT_LIMIT] = {"recipient-limit", BOUNCE_REASON_RATE_LIMITED},
         [IMPLIES_MAIL_CLIENT] = {"mail-client", BOUNCE_REASON_NETWORK_ERROR},
     };
-    bool known = implies != IMPLIES_NOTHING && implies < sizeof implications / sizeof *implications;
+    bool known = implies != IMPLIES_NOTHING && implies < COUNT(implications);
     return known ? &implications[implies] : NULL;
 }
 
@@ -181,4 +181,4 @@ static const struct keyword keywords[] = {
     [RULE_NEAR] = {"near", add_sample, LIST_NEARS},
 };
 
-const struct keyword_table rule_keywords = {keywords, sizeof keywords / sizeof *keywords, rule_finish};
+const struct keyword_table rule_keywords = {keywords, COUNT(keywords), rule_finish};

@@ -274,9 +274,7 @@ static void circle_error(struct ranker *k, const uint32_t *order, uint32_t place
 static int compare_pairs(const void *left, const void *right)
 {
     const struct place_pair *a = left, *b = right;
-    if (a->winner != b->winner)
-        return a->winner < b->winner ? -1 : 1;
-    return (a->loser > b->loser) - (a->loser < b->loser);
+    return rank_compare_pairs(a->winner, a->loser, b->winner, b->loser);
 }
 
 /* What is stated, by place and each pair once, for struct layer. */

@@ -98,7 +98,7 @@ static const struct {
 
 static const char *scope_key(size_t i)
 {
-    return i < sizeof scope_keys / sizeof *scope_keys ? scope_keys[i].name : NULL;
+    return i < COUNT(scope_keys) ? scope_keys[i].name : NULL;
 }
 
 void rule_scope_read(struct reader *r, struct span value, enum reader_list list)

@@ -74,4 +74,4 @@ static const struct keyword keywords[] = {[CONDITION_KNOW] = {"know", condition_
                                           {"speaks", set_speaks, LIST_COUNT},
                                           {"threshold", set_threshold, LIST_COUNT}};
 
-const struct keyword_table sign_keywords = {keywords, sizeof keywords / sizeof *keywords, sign_finish};
+const struct keyword_table sign_keywords = {keywords, COUNT(keywords), sign_finish};

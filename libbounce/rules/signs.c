@@ -40,7 +40,7 @@ const char *signs_asked_name(enum asked_sign asked)
                                         [ASKED_AUTOMATIC_SENDER] = "automatic-sender",
                                         [ASKED_MACHINE] = "machine",
                                         [ASKED_ACKNOWLEDGEMENT] = "ack-subject"};
-    _Static_assert(sizeof names / sizeof *names == ASKED_COUNT, "each has a name");
+    _Static_assert(COUNT(names) == ASKED_COUNT, "each has a name");
     return names[asked];
 }
 

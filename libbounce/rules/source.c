@@ -7,6 +7,7 @@
  * an error: what cannot be opened or read, a folder without such a file, and
  * folders that are nested too deep.
  */
+#include "base/error.h"
 #include "base/limits.h"
 #include "rules/rules.h"
 
@@ -26,7 +27,7 @@ GByteArray *rule_source_bytes(struct rule_entries *e, const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (!file) {
-        io_error(e, path, strerrordesc_np(errno));
+        io_error(e, path, error_describe(errno));
         return NULL;
     }
     GByteArray *bytes = g_byte_array_new();
@@ -35,7 +36,7 @@ GByteArray *rule_source_bytes(struct rule_entries *e, const char *path)
     while (bytes->len <= LIMIT_RULE_FILE_BYTES && (n = fread(block, 1, sizeof block, file)) > 0)
         g_byte_array_append(bytes, block, (guint)n);
     if (ferror(file)) {
-        io_error(e, path, strerrordesc_np(errno));
+        io_error(e, path, error_describe(errno));
         g_clear_pointer(&bytes, g_byte_array_unref);
     }
     fclose(file);

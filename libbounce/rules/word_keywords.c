@@ -99,9 +99,10 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_SENDER_ROLE] = "sender-role",
                                     [WORDS_RECIPIENT_ROLE] = "recipient-role",
                                     [WORDS_LOGIN] = "login"};
-_Static_assert(sizeof names / sizeof *names == WORDS_COUNT, "each list has a name");
+_Static_assert(COUNT(names) == WORDS_COUNT, "each list has a name");
 
-const char *word_list_name(size_t list)
+/* The name of a list; NULL for WORDS_COUNT. */
+static const char *list_name(size_t list)
 {
     return list < WORDS_COUNT ? names[list] : NULL;
 }
@@ -117,7 +118,7 @@ enum word_list word_list_find(struct reader *r, struct span name)
         class_begin(r, name);
     else if (name.n)
         reader_error(r, name.s, "unknown list of words \"%s\"%s", reader_show(r, name),
-                     reader_hint(r, name, word_list_name));
+                     reader_hint(r, name, list_name));
     else
         reader_error(r, r->line.s, "the name of the list is missing");
     return WORDS_COUNT;
@@ -178,9 +179,9 @@ static void keep_word(struct reader *r, struct span value, const char *text)
         reader_error(r, value.s, "nothing of this word can be searched");
     else if (known)
         reader_error(r, value.s, "\"%s\" is in the list \"%s\" already (%s:%u)", reader_show(r, value),
-                     word_list_name(r->entry->words), known->file, (unsigned)known->line);
+                     list_name(r->entry->words), known->file, (unsigned)known->line);
     else if (words->count == LIMIT_LISTED_WORDS)
-        reader_error(r, value.s, "the list \"%s\" has more than %d words", word_list_name(r->entry->words),
+        reader_error(r, value.s, "the list \"%s\" has more than %d words", list_name(r->entry->words),
                      LIMIT_LISTED_WORDS);
     else {
         words->items = arena_grow(r->out->arena, words->items, words->count, &words->capacity, sizeof *words->items);
@@ -206,4 +207,4 @@ static void words_finish(struct reader *r)
 
 static const struct keyword keywords[] = {{"word", add_word, LIST_WORDS}};
 
-const struct keyword_table word_keywords = {keywords, sizeof keywords / sizeof *keywords, words_finish};
+const struct keyword_table word_keywords = {keywords, COUNT(keywords), words_finish};

@@ -7,8 +7,6 @@
 
 extern const struct keyword_table word_keywords;
 
-/* The name of a list; NULL for WORDS_COUNT. */
-const char *word_list_name(size_t list);
 /* The list of this name. WORDS_COUNT if there is none: in format 2 a class begins, before that it is an error. */
 enum word_list word_list_find(struct reader *r, struct span name);
 

@@ -40,7 +40,8 @@ static bool text_has_domain(struct span text, struct span domain)
     return false;
 }
 
-bool sent_names_domain(const GPtrArray *domains, struct span text)
+/* Whether a text names one of the domains, or a host or address in it. */
+static bool names_domain(const GPtrArray *domains, struct span text)
 {
     for (guint i = 0; text.n && i < domains->len; i++)
         if (text_has_domain(text, span_z(g_ptr_array_index(domains, i))))
@@ -76,7 +77,7 @@ static void check_id(struct checks *c, struct span id)
     if (sent_ids_has(&sent->ids, id))
         note(c, CHECK_VALID, "sent-id");
     if (sent->keys.count)
-        note(c, sent_check_id(&sent->keys, id, sent_names_domain(sent->domains, id), c->day), "message-id-key");
+        note(c, sent_check_id(&sent->keys, id, names_domain(sent->domains, id), c->day), "message-id-key");
 }
 
 static bool is_between_ids(char c)
@@ -120,7 +121,7 @@ static void check_address(struct checks *c, struct span address)
         return;
     struct span local = span_of(address.s, (size_t)(at - address.s));
     const struct span domain = span_of(at + 1, address.n - local.n - 1);
-    const bool own = sent_names_domain(c->sent->domains, domain);
+    const bool own = names_domain(c->sent->domains, domain);
     note(c, sent_check_srs(keys, local, own, c->day), "srs");
     note(c, sent_check_batv(keys, local, domain, own, c->day), "batv");
     if (span_starts_nocase(local, "prvs=") && local.n > batv_front)
@@ -161,7 +162,7 @@ static bool is_complete(const struct bounce_sent *sent, const struct sent_mail *
 static bool names_us(const struct bounce_sent *sent, const struct sent_mail *mail)
 {
     for (size_t i = 0; i < mail->named_count; i++)
-        if (sent_names_domain(sent->domains, mail->named[i]) || sent_names_domain(sent->relays, mail->named[i]))
+        if (names_domain(sent->domains, mail->named[i]) || names_domain(sent->relays, mail->named[i]))
             return true;
     return false;
 }
@@ -172,7 +173,7 @@ static struct sent_answer without_key(const struct bounce_sent *sent, const stru
     const struct sent_answer no_key = {BOUNCE_SENT_UNKNOWN, sent->ids.count ? "id-not-listed" : "no-key"};
     if (!mail->returned)
         return (struct sent_answer){BOUNCE_SENT_UNKNOWN, "not-returned"};
-    if (sent_names_domain(sent->relays, mail->message_id))
+    if (names_domain(sent->relays, mail->message_id))
         return (struct sent_answer){BOUNCE_SENT_UNKNOWN, "id-replaced"};
     if (!sent->domains->len || names_us(sent, mail))
         return no_key;

@@ -14,23 +14,19 @@
  */
 #include "sent/sent.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "sent/sqlite.h"
 
-static bounce_status fail(bounce_error *error, bounce_status status, const char *message)
-{
-    if (error) {
-        *error = (bounce_error){.status = status};
-        g_strlcpy(error->message, message, sizeof error->message);
-    }
-    return status;
-}
-
 static bounce_status fail_at(bounce_error *error, uint32_t line, const char *message)
 {
-    fail(error, BOUNCE_ERROR_ARGUMENT, message);
+    error_set(error, BOUNCE_ERROR_ARGUMENT, message);
     if (error) {
         error->line = line;
         error->column = 1;
@@ -38,16 +34,39 @@ static bounce_status fail_at(bounce_error *error, uint32_t line, const char *mes
     return BOUNCE_ERROR_ARGUMENT;
 }
 
-/* NULL after a message. */
-static char *read_file(const char *path, gsize *length, bounce_error *error)
+/* The bytes of a file to its end, at most `most` of them, behind those that are there. False after a message. */
+static bool read_more(FILE *file, GString *bytes, size_t most, bounce_error *error)
 {
-    char *bytes = NULL;
-    GError *wrong = NULL;
-    if (g_file_get_contents(path, &bytes, length, &wrong))
-        return bytes;
-    fail(error, BOUNCE_ERROR_IO, wrong->message);
-    g_error_free(wrong);
-    return NULL;
+    char block[16384];
+    size_t n = 1;
+    while (most && n && !ferror(file)) {
+        n = fread(block, 1, most < sizeof block ? most : sizeof block, file);
+        g_string_append_len(bytes, block, (gssize)n);
+        most -= n;
+    }
+    explicit_bzero(block, sizeof block);
+    if (ferror(file))
+        error_set(error, BOUNCE_ERROR_IO, error_describe(errno));
+    return !ferror(file);
+}
+
+/* A string with room for a file, which is not moved while it is read. */
+static GString *room_for(FILE *file)
+{
+    struct stat st;
+    const bool known = fstat(fileno(file), &st) == 0 && st.st_size > 0;
+    return g_string_sized_new(known && st.st_size < INT_MAX ? (gsize)st.st_size : 4096);
+}
+
+/* Without a buffer, which would keep secrets. NULL after a message. */
+static FILE *open_file(const char *path, bounce_error *error)
+{
+    FILE *file = fopen(path, "rbe");
+    if (file)
+        setvbuf(file, NULL, _IONBF, 0);
+    else
+        error_set(error, BOUNCE_ERROR_IO, error_describe(errno));
+    return file;
 }
 
 /* The lines of a text file. */
@@ -60,23 +79,25 @@ static void add_lines(struct sent_ids *ids, struct span rest)
 
 bounce_status bounce_sent_read_ids(bounce_sent *sent, const char *path, bounce_error *error)
 {
-    gsize n;
     if (!sent || sent->in_use || !path)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_sent_read_ids: sent or path is NULL, or sent is in use");
-    char *bytes = read_file(path, &n, error);
-    if (!bytes)
+        return error_set(error, BOUNCE_ERROR_ARGUMENT, "bounce_sent_read_ids: sent or path is NULL, or sent is in use");
+    FILE *file = open_file(path, error);
+    if (!file)
         return BOUNCE_ERROR_IO;
+    GString *bytes = g_string_new(NULL);
     char *wrong = NULL;
-    if (sqlite_is_database(span_of(bytes, n)))
+    bool read = read_more(file, bytes, SQLITE_FRONT_BYTES, error);
+    if (read && sqlite_is_database(span_of(bytes->str, bytes->len)))
         wrong = sqlite_read_ids(path, &sent->ids);
-    else
-        add_lines(&sent->ids, span_of(bytes, n));
-    g_free(bytes);
-    if (!wrong)
-        return BOUNCE_OK;
-    fail(error, BOUNCE_ERROR_IO, wrong);
+    else if (read && (read = read_more(file, bytes, SIZE_MAX, error)))
+        add_lines(&sent->ids, span_of(bytes->str, bytes->len));
+    fclose(file);
+    g_string_free(bytes, TRUE);
+    if (wrong)
+        error_set(error, BOUNCE_ERROR_IO, wrong);
+    read &= !wrong;
     g_free(wrong);
-    return BOUNCE_ERROR_IO;
+    return read ? BOUNCE_OK : BOUNCE_ERROR_IO;
 }
 
 /* The next word of a line; the line moves behind it. */
@@ -112,21 +133,23 @@ static const char *add_line(struct sent_keys *keys, struct span line)
 
 bounce_status bounce_sent_read_keys(bounce_sent *sent, const char *path, bounce_error *error)
 {
-    gsize n;
     if (!sent || sent->in_use || !path)
-        return fail(error, BOUNCE_ERROR_ARGUMENT, "bounce_sent_read_keys: sent or path is NULL, or sent is in use");
-    char *bytes = read_file(path, &n, error);
-    if (!bytes)
+        return error_set(error, BOUNCE_ERROR_ARGUMENT,
+                         "bounce_sent_read_keys: sent or path is NULL, or sent is in use");
+    FILE *file = open_file(path, error);
+    if (!file)
         return BOUNCE_ERROR_IO;
-    bounce_status status = BOUNCE_OK;
-    struct span rest = span_of(bytes, n), line;
+    GString *bytes = room_for(file);
+    bounce_status status = read_more(file, bytes, SIZE_MAX, error) ? BOUNCE_OK : BOUNCE_ERROR_IO;
+    fclose(file);
+    struct span rest = span_of(bytes->str, bytes->len), line;
     for (uint32_t number = 1; status == BOUNCE_OK && span_next_line(&rest, &line); number++) {
         line = span_trim(line);
         const char *wrong = line.n && line.s[0] != '#' ? add_line(&sent->keys, line) : NULL;
         if (wrong)
             status = fail_at(error, number, wrong);
     }
-    explicit_bzero(bytes, n);
-    g_free(bytes);
+    explicit_bzero(bytes->str, bytes->len);
+    g_string_free(bytes, TRUE);
     return status;
 }

@@ -58,8 +58,6 @@ struct sent_answer sent_decide(const struct bounce_sent *sent, const struct sent
 /* Whether mail of ours carries marks or ids that can be known again. */
 bool sent_signs_mail(const struct bounce_sent *sent);
 
-/* Whether a text names one of the domains, or a host or address in it. */
-bool sent_names_domain(const GPtrArray *domains, struct span text);
 /* Days since 1970 of the time that counts as now. */
 int64_t sent_today(const struct bounce_sent *sent);
 

@@ -10,7 +10,8 @@
  */
 #include "sent/sqlite.h"
 
-#include <dlfcn.h>
+#include "base/library.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -31,26 +32,15 @@ struct sqlite {
     const char *(*errmsg)(struct sqlite3 *db);
 };
 
-static bool find_functions(void *library, struct sqlite *q)
+/* The library; NULL: it is missing. */
+static void *load(struct sqlite *q)
 {
-    static const struct {
-        const char *name;
-        size_t member;
-    } wanted[] = {{"sqlite3_open_v2", offsetof(struct sqlite, open_v2)},
-                  {"sqlite3_close", offsetof(struct sqlite, close)},
-                  {"sqlite3_prepare_v2", offsetof(struct sqlite, prepare_v2)},
-                  {"sqlite3_step", offsetof(struct sqlite, step)},
-                  {"sqlite3_column_text", offsetof(struct sqlite, column_text)},
-                  {"sqlite3_column_bytes", offsetof(struct sqlite, column_bytes)},
-                  {"sqlite3_finalize", offsetof(struct sqlite, finalize)},
-                  {"sqlite3_errmsg", offsetof(struct sqlite, errmsg)}};
-    for (size_t i = 0; i < COUNT(wanted); i++) {
-        void *found = dlsym(library, wanted[i].name);
-        if (!found)
-            return false;
-        memcpy((char *)q + wanted[i].member, &found, sizeof found);
-    }
-    return true;
+    const struct library_symbol wanted[] = {
+        {"sqlite3_open_v2", &q->open_v2},         {"sqlite3_close", &q->close},
+        {"sqlite3_prepare_v2", &q->prepare_v2},   {"sqlite3_step", &q->step},
+        {"sqlite3_column_text", &q->column_text}, {"sqlite3_column_bytes", &q->column_bytes},
+        {"sqlite3_finalize", &q->finalize},       {"sqlite3_errmsg", &q->errmsg}};
+    return library_open("libsqlite3.so.0", wanted, COUNT(wanted));
 }
 
 bool sqlite_is_database(struct span front)
@@ -59,7 +49,8 @@ bool sqlite_is_database(struct span front)
     return front.n >= sizeof magic && memcmp(front.s, magic, sizeof magic) == 0;
 }
 
-/* Runs a query with texts in its first column, or two. Gives the last code; visit may be NULL. */
+/* Runs a query. The texts of its first column are added to ids, or the first one is *found (g_free); the other of the
+ * two is NULL. Gives the last code. */
 static int each_row(const struct sqlite *q, struct sqlite3 *db, const char *sql, struct sent_ids *ids, char **found)
 {
     struct sqlite3_stmt *st = NULL;
@@ -98,18 +89,15 @@ char *sqlite_read_ids(const char *path, struct sent_ids *ids)
 {
     struct sqlite q;
     struct sqlite3 *db = NULL;
-    void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
-    if (!library || !find_functions(library, &q)) {
-        if (library)
-            dlclose(library);
+    void *library = load(&q);
+    if (!library)
         return g_strdup("an SQLite database, but libsqlite3.so.0 cannot be loaded");
-    }
     char *wrong = NULL;
     if (q.open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         wrong = g_strdup(db ? q.errmsg(db) : "cannot be opened");
     else
         wrong = read_database(&q, db, ids);
     q.close(db);
-    dlclose(library);
+    library_close(library);
     return wrong;
 }

@@ -5,7 +5,8 @@
 
 #include "sent/ids.h"
 
-/* True if the file begins as an SQLite database does. */
+enum { SQLITE_FRONT_BYTES = 16 };
+/* True if the file begins as an SQLite database does: of that many bytes. */
 bool sqlite_is_database(struct span front);
 /* Adds every text of the column message_id of the first table or view that has one. NULL, or a
  * message (g_free) if that fails. */

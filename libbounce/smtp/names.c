@@ -9,10 +9,11 @@
 
 #include <string.h>
 
+#include "base/span.h"
+
 static const struct name unknown = NAME("unknown");
 
-#define LOOK_UP(table, value) \
-    ((size_t)(value) < sizeof(table) / sizeof *(table) && (table)[value].length ? &(table)[value] : &unknown)
+#define LOOK_UP(table, value) ((size_t)(value) < COUNT(table) && (table)[value].length ? &(table)[value] : &unknown)
 
 const char *bounce_version(void)
 {
@@ -138,7 +139,7 @@ const char *bounce_status_text(bounce_status status)
                                         "a defect of the library",
                                         "memory ran out",
                                         "a document is broken"};
-    return (size_t)status < sizeof texts / sizeof *texts ? texts[status] : "unknown status";
+    return (size_t)status < COUNT(texts) ? texts[status] : "unknown status";
 }
 
 /* ------------------------------------------------------------- from names */

@@ -110,27 +110,12 @@ static void merge_spans(struct masking *m)
     m->count = kept + 1;
 }
 
-/* The first place in folded, from `from` on, that is at or after a place in text. */
-static size_t fold_place(const struct norm_text *t, size_t from, size_t place)
-{
-    if (!t->map)
-        return place;
-    size_t n = t->folded_length - from;
-    while (n) {
-        size_t half = n / 2;
-        bool is_before = t->map[from + half] < place;
-        from += is_before ? half + 1 : 0;
-        n = is_before ? n - half - 1 : half;
-    }
-    return from;
-}
-
 static void fold_spans(struct masking *m)
 {
     size_t from = 0;
     for (size_t i = 0; i < m->count; i++) {
-        m->spans[i].folded_start = fold_place(m->text, from, m->spans[i].start);
-        from = m->spans[i].folded_end = fold_place(m->text, m->spans[i].folded_start, m->spans[i].end);
+        m->spans[i].folded_start = norm_fold_offset_from(m->text, from, m->spans[i].start);
+        from = m->spans[i].folded_end = norm_fold_offset_from(m->text, m->spans[i].folded_start, m->spans[i].end);
     }
 }
 

@@ -71,6 +71,23 @@ static bool normalise_ascii(struct span s, char *text, char *folded, size_t *len
     return true;
 }
 
+bool norm_is_hidden(uint32_t c)
+{
+    switch (c) {
+    case 0xad:
+    case 0x34f:
+    case 0x61c:
+    case 0x180e:
+    case 0x200b ... 0x200f:
+    case 0x202a ... 0x202e:
+    case 0x2060 ... 0x2064:
+    case 0x2066 ... 0x2069:
+    case 0xfe00 ... 0xfe0f:
+    case 0xfeff: return true;
+    default: return false;
+    }
+}
+
 /* The character that replaces c in the text: 0 if c is not shown, ' ' if it is white
  * space. */
 static uint32_t tidy(uint32_t c)
@@ -88,17 +105,6 @@ static uint32_t tidy(uint32_t c)
     case 0x202f:
     case 0x205f:
     case 0x3000: return ' ';
-    /* Not shown: soft hyphen, zero width, bidi marks, variation selectors, BOM. */
-    case 0xad:
-    case 0x34f:
-    case 0x61c:
-    case 0x180e:
-    case 0x200b ... 0x200f:
-    case 0x202a ... 0x202e:
-    case 0x2060 ... 0x2064:
-    case 0x2066 ... 0x2069:
-    case 0xfe00 ... 0xfe0f:
-    case 0xfeff: return 0;
     /* Quotes and hyphens. */
     case 0xb4:
     case 0x2bc:
@@ -115,7 +121,7 @@ static uint32_t tidy(uint32_t c)
     case 0xfe63: return '-';
     /* Full-width ASCII. */
     case 0xff01 ... 0xff5e: return c - 0xff01 + '!';
-    default: return c;
+    default: return norm_is_hidden(c) ? 0 : c;
     }
 }
 
@@ -342,14 +348,19 @@ void norm_open_names(struct norm_text *t)
     }
 }
 
-size_t norm_fold_offset(const struct norm_text *t, size_t offset)
+size_t norm_fold_offset_from(const struct norm_text *t, size_t from, size_t offset)
 {
-    size_t at = 0;
-    for (size_t n = t->map ? t->folded_length + 1 : 0; n;) {
+    size_t at = from;
+    for (size_t n = t->map ? t->folded_length + 1 - from : 0; n;) {
         size_t half = n / 2;
         bool before = t->map[at + half] < offset;
         at += before ? half + 1 : 0;
         n = before ? n - half - 1 : half;
     }
     return t->map ? at : offset;
+}
+
+size_t norm_fold_offset(const struct norm_text *t, size_t offset)
+{
+    return norm_fold_offset_from(t, 0, offset);
 }

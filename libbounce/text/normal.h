@@ -37,6 +37,11 @@ void norm_open_names(struct norm_text *t);
 
 /* The first offset in folded at or after one in text. */
 size_t norm_fold_offset(const struct norm_text *t, size_t offset);
+/* The same, where it is known not to be in front of `from`. */
+size_t norm_fold_offset_from(const struct norm_text *t, size_t from, size_t offset);
+
+/* Whether a character is not shown, and left out: soft hyphen, zero width, bidi marks, variation selectors, BOM. */
+bool norm_is_hidden(uint32_t c);
 
 /* Only the folded form, by the same rules: for the phrases of rules. */
 char *text_fold(struct arena *a, struct span s);

@@ -8,6 +8,7 @@
 #include "text/typed_chars.h"
 
 #include "base/utf8.h"
+#include "text/word.h"
 
 #include <glib.h>
 
@@ -50,17 +51,10 @@ bool typed_is_foreign_letter(uint32_t c)
     return g_unichar_isalnum(c) || g_unichar_ismark(c);
 }
 
-static bool is_solid(uint32_t c)
-{
-    return (c >= 0xe00 && c < 0xf00) || (c >= 0x1000 && c < 0x10a0) || (c >= 0x1100 && c < 0x1200) ||
-           (c >= 0x1780 && c < 0x1800) || (c >= 0x2e80 && c < 0xd7b0) || (c >= 0xf900 && c < 0xfb00) ||
-           (c >= 0xfe30 && c < 0xfff0) || c >= 0x20000;
-}
-
 bool typed_is_solid(struct span t, size_t i)
 {
     size_t size;
-    return i < t.n && (unsigned char)t.s[i] >= 0x80 && is_solid(utf8_get(t.s + i, &size));
+    return i < t.n && (unsigned char)t.s[i] >= 0x80 && word_is_unspaced(utf8_get(t.s + i, &size));
 }
 
 /* The bytes of the letter at i, which is not ASCII; 0 if it is none. */
@@ -68,7 +62,7 @@ static size_t foreign_letter(struct span t, size_t i, bool with_solid)
 {
     size_t size;
     uint32_t c = utf8_get(t.s + i, &size);
-    return typed_is_foreign_letter(c) && (with_solid || !is_solid(c)) ? size : 0;
+    return typed_is_foreign_letter(c) && (with_solid || !word_is_unspaced(c)) ? size : 0;
 }
 
 static size_t character_before(struct span t, size_t i)

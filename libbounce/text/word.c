@@ -34,13 +34,27 @@ static const struct block blocks[] = {
     {0x20000, 0x3ffff, NO_WORD}, /* Han extensions */
 };
 
+/* NULL: those of the others. */
+static const struct block *block_of(uint32_t c)
+{
+    for (size_t i = 0; i < COUNT(blocks) && c >= blocks[i].first; i++)
+        if (c <= blocks[i].last)
+            return &blocks[i];
+    return NULL;
+}
+
+bool word_is_unspaced(uint32_t c)
+{
+    return block_of(c) != NULL;
+}
+
 static enum char_kind kind_of(uint32_t c)
 {
     if (c < 0x80)
         return g_ascii_isalnum((gchar)c) || c == '_' ? SPACED : NO_WORD;
-    for (size_t i = 0; i < G_N_ELEMENTS(blocks) && c >= blocks[i].first; i++)
-        if (c <= blocks[i].last)
-            return blocks[i].kind;
+    const struct block *block = block_of(c);
+    if (block)
+        return block->kind;
     return g_unichar_isalnum(c) || g_unichar_ismark(c) ? SPACED : NO_WORD;
 }
 

@@ -5,12 +5,17 @@
 
 #include "base/chunk.h"
 
+#include <stdint.h>
+
 /* True for the characters that words of folded texts consist of. Of other scripts see word_can_begin(). */
 static inline bool is_word_char(char c)
 {
     static const bool is_word[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true};
     return is_word[(unsigned char)c];
 }
+
+/* Letters of scripts that put no spaces between words (Han, Kana, Thai, Lao, Khmer, Burmese), and Hangul. */
+bool word_is_unspaced(uint32_t c);
 
 /* word_can_begin() and word_can_end() where a character at the place or in front of it is not of ASCII. */
 bool word_can_begin_foreign(struct span text, size_t at);

@@ -7,17 +7,11 @@
 
 #include <string.h>
 
-/* What can be in an address without quotes (RFC 5322 3.2.3, RFC 6531). */
+#include "mail/address_chars.h"
+
 static inline bool is_address_byte(char c)
 {
-    // clang-format off
-    switch (c) {
-    case '.': case '!': case '#': case '$': case '%': case '&': case '\'': case '*': case '+': case '-':
-    case '/': case '=': case '?': case '^': case '_': case '`': case '{': case '|': case '}': case '~': case '@':
-        return true;
-    default: return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
-    }
-    // clang-format on
+    return c == '@' || address_is_local_byte(c);
 }
 
 /* The run of such bytes around i; it is an address if there is an '@' inside. */

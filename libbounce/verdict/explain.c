@@ -19,22 +19,18 @@ static const char *same_line(const struct verdict *before, size_t i, const char 
     return before && i < before->explain_count && !strcmp(before->explain[i], line) ? before->explain[i] : NULL;
 }
 
-void explain_line(struct judge *j, struct verdict *v, const char *format, ...)
+/* Adds one line to the account. */
+__attribute__((format(printf, 3, 4))) static void explain_line(struct judge *j, struct verdict *v, const char *format,
+                                                               ...)
 {
     struct arena *a = &j->report->arena;
     v->explain = arena_grow(a, v->explain, v->explain_count, &v->explain_capacity, sizeof *v->explain);
-    char line[2048];
+    char line[2049];
     va_list args;
     va_start(args, format);
     int n = vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    size_t length = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
-    /* A cut must not leave half a character. */
-    if (n > 0 && (size_t)n >= sizeof line)
-        while (length && ((unsigned char)line[length - 1] & 0xc0) == 0x80)
-            length--;
-    if (n > 0 && (size_t)n >= sizeof line && length && ((unsigned char)line[length - 1] & 0x80))
-        length--;
+    const size_t length = n < 0 ? 0 : utf8_cut(line, (size_t)n, sizeof line - 2);
     line[length] = '\0';
     v->explain[v->explain_count] = same_line(j->before, v->explain_count, line);
     if (!v->explain[v->explain_count])

@@ -10,6 +10,7 @@
 #include "verdict/role.h"
 
 #include "base/chunk.h"
+#include "text/sentence.h"
 #include "text/word.h"
 #include "verdict/echo.h"
 
@@ -36,20 +37,14 @@ static enum clause_end end_by_colon(const struct word_lists *words, struct span 
     return word_at_end(words->of[WORDS_QUOTES], span_of(t.s, i)) ? CLAUSE_QUOTES : CLAUSE_GOES_ON;
 }
 
-/* Whether a clause ends with the byte at i. A sentence ends with a full stop and a space,
- * not with the dots of "<joe@example.net>... User unknown", nor those of names and numbers. */
+/* Whether a clause ends with the byte at i: not with a semicolon ("SASL authentication failed; server mx said: ..."),
+ * and not with the dots of "<joe@example.net>... User unknown", nor those of names and numbers. */
 static inline enum clause_end clause_end_at(const struct word_lists *words, struct span t, size_t i)
 {
-    bool last_dot;
-    switch (t.s[i]) {
-    case ':': return end_by_colon(words, t, i);
-    case '.':
-    case '!':
-    case '?': last_dot = i + 1 == t.n || t.s[i + 1] == ' '; return last_dot && !(i && t.s[i - 1] == '.');
-    case '\x82': /* the last byte of the Chinese and Japanese full stop */
-        return i > 1 && t.s[i - 2] == '\xe3' && t.s[i - 1] == '\x80';
-    default: return CLAUSE_GOES_ON;
-    }
+    if (t.s[i] == ':')
+        return end_by_colon(words, t, i);
+    const bool ends = sentence_ends_at(t, i) && t.s[i] != ';' && !(i && t.s[i - 1] == '.');
+    return ends ? CLAUSE_SENTENCE : CLAUSE_GOES_ON;
 }
 
 struct clause {

@@ -53,7 +53,7 @@ static bounce_decided_by who_decided(const struct facts *facts, const struct ver
 
 static void add_advice(struct verdict *v, bounce_advice advice)
 {
-    if (v->advice_count < sizeof v->advice / sizeof *v->advice)
+    if (v->advice_count < COUNT(v->advice))
         v->advice[v->advice_count++] = advice;
 }
 
@@ -80,7 +80,7 @@ static void set_schedule(struct verdict *v)
 {
     if (v->reason == BOUNCE_REASON_MAILBOX_FULL || v->reason == BOUNCE_REASON_SYSTEM_FULL) {
         v->retry_after_s = full_retries_s;
-        v->retry_count = sizeof full_retries_s / sizeof *full_retries_s;
+        v->retry_count = COUNT(full_retries_s);
         v->advice_then = "pause";
     } else if (v->reason == BOUNCE_REASON_RATE_LIMITED && concerns_mailbox(v)) {
         v->group = BOUNCE_GROUP_RECIPIENT;
@@ -121,7 +121,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
                              : "The server says so only for now. Try again later before you remove the address.";
         return;
     }
-    for (size_t i = 0; i < sizeof info->advice / sizeof *info->advice; i++) {
+    for (size_t i = 0; i < COUNT(info->advice); i++) {
         bounce_advice a = info->advice[i];
         if (a == BOUNCE_ADVICE_NONE && i)
             break;

@@ -7,6 +7,7 @@
  *
  * Prints microseconds a mail for both, their ratio, and bytes a second.
  */
+#include "../clock.h"
 #include "base/limits.h"
 #include "mail/message.h"
 
@@ -14,19 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct mail {
     char *bytes;
     size_t n;
 };
-
-static double now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 static void parse_ours(struct arena *a, const struct mail *mail)
 {
@@ -82,16 +75,16 @@ int main(int argc, char **argv)
     g_mime_init();
     struct arena a;
     arena_init(&a);
-    double start = now_us();
+    double start = clock_us(CLOCK_MONOTONIC);
     for (int r = 0; r < rounds; r++)
         for (size_t i = 0; i < count; i++)
             parse_ours(&a, &mails[i]);
-    double ours = now_us() - start;
-    start = now_us();
+    double ours = clock_us(CLOCK_MONOTONIC) - start;
+    start = clock_us(CLOCK_MONOTONIC);
     for (int r = 0; r < rounds; r++)
         for (size_t i = 0; i < count; i++)
             parse_gmime(&mails[i]);
-    double gmime = now_us() - start, parses = (double)count * rounds;
+    double gmime = clock_us(CLOCK_MONOTONIC) - start, parses = (double)count * rounds;
     for (size_t i = 0; i < count; i++) {
         bytes += mails[i].n;
         g_free(mails[i].bytes);

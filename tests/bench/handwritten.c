@@ -13,11 +13,11 @@
  * profiler, and says in which functions. Nothing is asserted.
  */
 #include "handwritten.h"
+#include "../clock.h"
 
 #include <gmime/gmime.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { ROUND_US = 20000, MOST_ROUNDS = 99, MOST_EXAMPLE_BYTES = 200 };
 
@@ -54,13 +54,6 @@ struct span single_spaced(struct arena *a, struct span s)
 
 /* That of the only thread: under a limit of processor time, as tests have, Linux counts the time of a process in ticks
  * of up to 10 ms, and what is shorter takes none. */
-static double now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
 static volatile size_t sink; /* what a result is used for, so that it must be worked out */
 
 static void run(side_fn *side, const struct inputs *inputs, struct arena *a)
@@ -75,10 +68,10 @@ static void run(side_fn *side, const struct inputs *inputs, struct arena *a)
 /* Microseconds of so many runs. */
 static double run_us(side_fn *side, const struct inputs *inputs, struct arena *a, unsigned times)
 {
-    double start = now_us();
+    double start = clock_us(CLOCK_THREAD_CPUTIME_ID);
     for (unsigned i = 0; i < times; i++)
         run(side, inputs, a);
-    return now_us() - start;
+    return clock_us(CLOCK_THREAD_CPUTIME_ID) - start;
 }
 
 /* How many runs make a round that can be measured. */

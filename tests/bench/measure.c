@@ -12,6 +12,8 @@
  * that cannot be started. This is a program of its own because a child inherits
  * the peak of memory of the one that starts it, and an interpreter is large.
  */
+#include "../clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -21,20 +23,12 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 struct job {
     const char *input, *output;
     char **argv;
 };
-
-static double now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 static double us(struct timeval t)
 {
@@ -68,7 +62,7 @@ static int run_once(const struct job *job)
     pid_t pid;
     int status;
     struct rusage cost;
-    double start = now_us();
+    double start = clock_us(CLOCK_MONOTONIC);
     int error = posix_spawnp(&pid, job->argv[0], &files, NULL, job->argv, environ);
     posix_spawn_file_actions_destroy(&files);
     if (error) {
@@ -78,7 +72,7 @@ static int run_once(const struct job *job)
     while (wait4(pid, &status, 0, &cost) < 0)
         if (errno != EINTR)
             return -1;
-    double wall = now_us() - start;
+    double wall = clock_us(CLOCK_MONOTONIC) - start;
     printf("%.0f %.0f %.0f %ld %d\n", wall, us(cost.ru_utime), us(cost.ru_stime), cost.ru_maxrss,
            WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
     return 0;

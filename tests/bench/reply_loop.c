@@ -8,19 +8,12 @@
  * freed. What goes out: replies, seconds of processor time, and replies a
  * second, one line. Reading the file is not timed.
  */
+#include "../clock.h"
 #include "bounce.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-static double cpu_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static char *read_file(const char *path, size_t *length)
 {
@@ -64,9 +57,9 @@ int main(int argc, char **argv)
     }
     bounce_rules *rules = bounce_rules_default();
     bounce_parser *parser = bounce_parser_new(rules, NULL);
-    double start = cpu_s();
+    double start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
     size_t known = judge(parser, text, text + length, &count);
-    double seconds = cpu_s() - start;
+    double seconds = clock_s(CLOCK_PROCESS_CPUTIME_ID) - start;
     printf("%zu %.6f %.0f known %zu\n", count, seconds, (double)count / seconds, known);
     bounce_parser_free(parser);
     bounce_rules_unref(rules);

@@ -10,30 +10,23 @@
  * least processor time: messages, their bytes, nanoseconds a message, gigabytes
  * a second. Refused: what cannot be read.
  */
+#include "../clock.h"
 #include "bounce.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 struct sums {
     unsigned long messages;
     double bytes, seconds;
 };
 
-static double cpu_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static int split(const char *path, struct sums *sums)
 {
     bounce_mailbox *mailbox;
     bounce_error error;
     bounce_view view;
-    *sums = (struct sums){.seconds = -cpu_s()};
+    *sums = (struct sums){.seconds = -clock_s(CLOCK_PROCESS_CPUTIME_ID)};
     bounce_status status = bounce_mailbox_open(path, BOUNCE_FORMAT_AUTO, 0, &mailbox, &error);
     if (status == BOUNCE_OK)
         while ((status = bounce_mailbox_next(mailbox, &view, &error)) == BOUNCE_OK) {
@@ -41,7 +34,7 @@ static int split(const char *path, struct sums *sums)
             sums->bytes += (double)view.true_length;
         }
     bounce_mailbox_close(mailbox);
-    sums->seconds += cpu_s();
+    sums->seconds += clock_s(CLOCK_PROCESS_CPUTIME_ID);
     if (status == BOUNCE_END)
         return 0;
     fprintf(stderr, "split: %s\n", error.message);

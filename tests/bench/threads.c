@@ -10,13 +10,13 @@
  * and their ratio, each the best of ROUNDS (default 5), taken in turn; then
  * the processor time of a message with THREADS, that with one thread = 1.
  */
+#include "../clock.h"
 #include "bounce.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { THREADS_MAX = 64 };
 
@@ -34,13 +34,6 @@ struct work {
 struct speed {
     double per_s, cpu_s;
 };
-
-static double read_clock(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void *classify_all(void *data)
 {
@@ -62,14 +55,14 @@ static void *classify_all(void *data)
 static void measure(struct work *work, int threads, struct speed *best)
 {
     pthread_t ids[THREADS_MAX];
-    double wall_s = read_clock(CLOCK_MONOTONIC), cpu_s = read_clock(CLOCK_PROCESS_CPUTIME_ID);
+    double wall_s = clock_s(CLOCK_MONOTONIC), cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID);
     for (int i = 0; i < threads; i++)
         if (pthread_create(&ids[i], NULL, classify_all, work))
             exit(1);
     for (int i = 0; i < threads; i++)
         pthread_join(ids[i], NULL);
-    wall_s = read_clock(CLOCK_MONOTONIC) - wall_s;
-    cpu_s = (read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu_s) / threads;
+    wall_s = clock_s(CLOCK_MONOTONIC) - wall_s;
+    cpu_s = (clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s) / threads;
     double per_s = (double)threads * (double)work->count / wall_s;
     if (per_s > best->per_s)
         best->per_s = per_s;

@@ -50,7 +50,7 @@ static bool same_message(struct message *a, struct message *b)
 {
     bool same = a->part_count == b->part_count && a->original_part == b->original_part && a->flags == b->flags &&
                 a->header.count == b->header.count && a->original.count == b->original.count &&
-                fuzz_same_string(a->report_type, b->report_type) && !strcmp(a->content_type, b->content_type);
+                fuzz_same_string(a->report_type, b->report_type) && a->is_multipart == b->is_multipart;
     for (size_t i = 0; same && i < a->part_count; i++)
         same = same_part(a, b, i);
     return same;

@@ -6,6 +6,7 @@
  * and leaves the name. The target reads the mail and asks: is the answer the same a second time, and with CRLF; does
  * every address stand in the mail; are the steps of expressions within their account; has what was cut its warning?
  */
+#include "../warnings.h"
 #include "forms.h"
 
 #include "base/limits.h"
@@ -54,14 +55,6 @@ static void check_addresses(struct span mail, bounce_report *report)
         check_address(mail, bounce_recipient_string(r, BOUNCE_RECIPIENT_ADDRESS));
         check_address(mail, bounce_recipient_string(r, BOUNCE_RECIPIENT_ORIGINAL));
     }
-}
-
-static bool has_warning(const bounce_report *report, const char *id)
-{
-    for (size_t i = 0; i < bounce_report_warnings(report); i++)
-        if (!strcmp(bounce_report_warning_id(report, i), id))
-            return true;
-    return false;
 }
 
 static void check_budget(bounce_report *report)

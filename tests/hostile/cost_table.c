@@ -12,8 +12,8 @@
  */
 #include <malloc.h>
 #include <string.h>
-#include <time.h>
 
+#include "../clock.h"
 #include "shapes.h"
 
 enum { SIZES = 3 };
@@ -23,13 +23,6 @@ struct figures {
     double seconds[SIZES];
     long peak_kib;
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* A line of /proc/self/status, in KiB. */
 static long status_kib(const char *name)
@@ -60,11 +53,11 @@ static long begin_peak(void)
 static double shortest(bounce_parser *parser, const struct shape *s, const struct text *t, double least)
 {
     double best = 1e9;
-    const double start = now();
-    for (int i = 0; i < 3 || now() - start < least; i++) {
-        const double before = now();
+    const double start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
+    for (int i = 0; i < 3 || clock_s(CLOCK_PROCESS_CPUTIME_ID) - start < least; i++) {
+        const double before = clock_s(CLOCK_PROCESS_CPUTIME_ID);
         run_shape(parser, s, t);
-        const double took = now() - before;
+        const double took = clock_s(CLOCK_PROCESS_CPUTIME_ID) - before;
         best = took < best ? took : best;
     }
     return best;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../warnings.h"
 #include "base/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -107,14 +108,6 @@ static inline const char *advice_of(const bounce_recipient *r)
         snprintf(list + n, sizeof list - n, "%s%s", i ? "," : "", bounce_advice_name(bounce_recipient_advice(r, i)));
     }
     return list;
-}
-
-static inline bool has_warning(const bounce_report *report, const char *id)
-{
-    for (size_t i = 0; i < bounce_report_warnings(report); i++)
-        if (!strcmp(bounce_report_warning_id(report, i), id))
-            return true;
-    return false;
 }
 
 /* A multipart/report of an unknown writer: text for people, fields, and the

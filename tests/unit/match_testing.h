@@ -4,6 +4,7 @@
 #define MATCH_TESTING_H
 
 #include "base/limits.h"
+#include "mail/fields.h"
 #include "match/match.h"
 #include "rules_testing.h"
 #include "text/normal.h"
@@ -46,6 +47,25 @@ static inline const char *best(struct fixture *f, const char *text, const struct
     bool found =
         match_best(f->matcher, s, facts ? facts : &no_facts, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &f->hit);
     return found ? bounce_rule_string(f->hit.rule, BOUNCE_RULE_ID) : "";
+}
+
+/* A text in normal form; NULL of NULL. */
+static inline const struct norm_text *normal(struct arena *a, const char *s)
+{
+    struct norm_text *text = arena_alloc(a, sizeof *text);
+    if (s)
+        text_normalise(a, span_z(s), LIMIT_SEARCHED_BYTES, text);
+    return s ? text : NULL;
+}
+
+/* The fields of a header, up to its blank line. */
+static inline const struct field_group *fields_of(struct arena *a, const char *text)
+{
+    struct field_group *g = arena_calloc(a, 1, sizeof *g);
+    struct span rest = span_z(text);
+    if (rest.n)
+        fields_read_header(a, &rest, '\n', 10, g, NULL, NULL);
+    return g;
 }
 
 #endif

@@ -2,6 +2,8 @@
 /* test_fields.c - groups of header fields: lines, folding, broken lines, caps. */
 #include "mail/fields.h"
 
+#include "mail_testing.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -35,20 +37,6 @@ static const char *render(const struct field_group *g)
         strbuf_putc(&b, ';');
     }
     return b.s;
-}
-
-/* z with other line ends instead of LF. */
-static struct span with_line_ends(const char *z, const char *end)
-{
-    struct strbuf b;
-    strbuf_init(&b, &arena);
-    for (; *z; z++) {
-        if (*z == '\n')
-            strbuf_puts(&b, end);
-        else
-            strbuf_putc(&b, *z);
-    }
-    return span_of(b.s, b.n);
 }
 
 static const char *const line_ends[] = {"\n", "\r\n", "\r", "\r\r\n"};
@@ -85,8 +73,8 @@ Test(fields, groups, .init = set_up, .fini = tear_down)
     for (size_t i = 0; i < sizeof group_rows / sizeof *group_rows; i++) {
         const struct group_row *row = &group_rows[i];
         for (size_t k = 0; k < sizeof line_ends / sizeof *line_ends; k++) {
-            struct span rest = with_line_ends(row->text, line_ends[k]),
-                        expected = with_line_ends(row->rest, line_ends[k]);
+            struct span rest = with_line_ends(&arena, row->text, line_ends[k]),
+                        expected = with_line_ends(&arena, row->rest, line_ends[k]);
             struct field_group g;
             size_t bad = 99;
             bool truncated = false;

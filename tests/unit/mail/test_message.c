@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "mail/message.h"
 
+#include "mail_testing.h"
+
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -22,19 +24,6 @@ static void set_up(void)
 static void tear_down(void)
 {
     arena_free(&arena);
-}
-
-static struct span with_line_ends(const char *z, const char *end)
-{
-    struct strbuf b;
-    strbuf_init(&b, &arena);
-    for (; *z; z++) {
-        if (*z == '\n')
-            strbuf_puts(&b, end);
-        else
-            strbuf_putc(&b, *z);
-    }
-    return span_of(b.s, b.n);
 }
 
 /* Adds s with '/' for its line ends. */
@@ -78,7 +67,7 @@ static void check_shapes(const struct shape_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < COUNT(line_ends); k++) {
-            message_read(&arena, with_line_ends(rows[i].mail, line_ends[k]), LIMIT_MESSAGE_BYTES_DEFAULT, &m);
+            message_read(&arena, with_line_ends(&arena, rows[i].mail, line_ends[k]), LIMIT_MESSAGE_BYTES_DEFAULT, &m);
             const char *got = shape(line_ends[k]);
             cr_assert_str_eq(got, rows[i].shape, "%s, line end %zu:\n%s\n", rows[i].name, k, got);
             cr_assert_eq(m.flags, rows[i].flags, "%s, line end %zu: flags %u", rows[i].name, k, m.flags);
@@ -263,7 +252,6 @@ Test(message, roles, .init = set_up, .fini = tear_down)
         read_mail(arena_printf(&arena, "Content-Type: %s\n\nx\n", type));
         cr_assert_eq(m.part_count, 1, "%s", type);
         cr_assert_str_eq(m.parts[0].type, expected, "%s: %s", type, m.parts[0].type);
-        cr_assert_str_eq(m.content_type, expected, "%s", type);
         cr_assert_eq("OTHSFDR"[m.parts[0].role], type_rows[i].role, "%s: role %d", type, m.parts[0].role);
     }
 }
@@ -543,7 +531,7 @@ Test(message, every_prefix, .init = set_up, .fini = tear_down)
 {
     const char *mail = whole_rows[7].mail;
     for (size_t k = 0; k < COUNT(line_ends); k++) {
-        struct span all = with_line_ends(mail, line_ends[k]);
+        struct span all = with_line_ends(&arena, mail, line_ends[k]);
         for (size_t n = 1; n <= all.n; n++) {
             char *exact = malloc(n);
             cr_assert_not_null(exact);

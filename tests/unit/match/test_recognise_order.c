@@ -54,28 +54,11 @@ struct asked {
     bool has_body;
 };
 
-static const struct norm_text *normal(struct arena *a, const char *s)
-{
-    struct norm_text *text = arena_alloc(a, sizeof *text);
-    if (s)
-        text_normalise(a, span_z(s), LIMIT_SEARCHED_BYTES, text);
-    return s ? text : NULL;
-}
-
 static const struct norm_text *decode(void *data, struct span value)
 {
     struct norm_text *text = arena_alloc(data, sizeof *text);
     text_normalise(data, value, LIMIT_SEARCHED_BYTES, text);
     return text;
-}
-
-static const struct field_group *fields_of(struct arena *a, const char *text)
-{
-    struct field_group *g = arena_calloc(a, 1, sizeof *g);
-    struct span rest = span_z(text);
-    if (rest.n)
-        fields_read_header(a, &rest, '\n', 10, g, NULL, NULL);
-    return g;
 }
 
 static void begin(struct asked *m, struct arena *a, struct matcher *matcher, const struct mail *mail)

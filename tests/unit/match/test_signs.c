@@ -51,23 +51,6 @@ static const struct norm_text *decode(void *data, struct span value)
     return text;
 }
 
-static const struct norm_text *normal(struct arena *a, const char *s)
-{
-    struct norm_text *text = arena_alloc(a, sizeof *text);
-    if (s)
-        text_normalise(a, span_z(s), LIMIT_SEARCHED_BYTES, text);
-    return s ? text : NULL;
-}
-
-static const struct field_group *fields_of(struct arena *a, const char *text)
-{
-    struct field_group *g = arena_calloc(a, 1, sizeof *g);
-    struct span rest = span_z(text);
-    if (rest.n)
-        fields_read_header(a, &rest, '\n', 10, g, NULL, NULL);
-    return g;
-}
-
 /* The recognition of one mail, its answers about the header checked. */
 static struct recognition *begin(struct fixture *f, struct matcher *m, size_t i, struct counted *counted)
 {

@@ -7,7 +7,7 @@ TestSuite(lines, .init = core_set_up, .fini = core_tear_down);
 /* At the end of a line, of the text, and within an address. */
 Test(lines, invisible_characters)
 {
-    static const char *const marks[] = {"\u00ad", "\u200b", "\u2060", "\ufeff"};
+    static const char *const marks[] = {"\u00ad", "\u200b", "\u2060", "\ufeff", "\u202a", "\u2069", "\ufe0f"};
     static const char *const lines[] = {"user@example.net%s", "user@example.net%s\n", "user@exam%sple.net\n",
                                         "%suser@example.net\n"};
     for (size_t i = 0; i < COUNT(marks); i++)
