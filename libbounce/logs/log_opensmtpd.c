@@ -37,7 +37,7 @@ static void read_outcome(struct log_reader *r, struct span id, struct span resul
     e->text = log_bare(values[LOG_KEY_OUTCOME]);
     if (span_same_nocase(e->original, e->recipient))
         e->original = span_of(NULL, 0);
-    e->expired = log_word_same(&dialect->expired, log_bare(result)) && !e->text.n;
+    e->expired = log_word_at_front(&dialect->expired, log_bare(result)) && !e->text.n;
 }
 
 /* "relay: TempFail for 66251a4092099e2d: from=..." */

@@ -55,7 +55,7 @@ static const struct keyword {
                 {"hollow", "hollow", any_text},  {"expired", "expired", NULL},      {"discarded", "discarded", NULL},
                 {"columns", "usual", NULL}};
 
-struct line {
+struct words_line {
     const struct keyword *keyword;
     const char *words[MOST_WORDS];
     size_t columns[MOST_WORDS];
@@ -66,7 +66,7 @@ struct reader {
     struct arena *arena;
     const char *path, *log;
     size_t number, example; /* the line; that of an example that lacks what it gives, or 0 */
-    struct line lines[MOST_LINES];
+    struct words_line lines[MOST_LINES];
     size_t count;
 };
 
@@ -77,7 +77,7 @@ static bool wrong(const struct reader *r, size_t column, const char *message)
 }
 
 /* Words are separated by blanks; one in quotes may hold some. */
-static bool split(const struct reader *r, struct span text, struct line *line)
+static bool split(const struct reader *r, struct span text, struct words_line *line)
 {
     const char *start = text.s;
     for (text = span_trim(text); text.n && text.s[0] != '#'; text = span_trim(text)) {
@@ -104,7 +104,7 @@ static const char *meaning_of(const struct meaning *m, const char *name)
     return m->in_c;
 }
 
-static bool check_meaning(const struct reader *r, const struct line *line)
+static bool check_meaning(const struct reader *r, const struct words_line *line)
 {
     const struct meaning *m = line->keyword->meanings;
     if (line->count < 2 + (m != NULL))
@@ -116,7 +116,7 @@ static bool check_meaning(const struct reader *r, const struct line *line)
     return true;
 }
 
-static bool begin_log(struct reader *r, const struct line *line)
+static bool begin_log(struct reader *r, const struct words_line *line)
 {
     if (r->log || line->count != 2)
         return wrong(r, line->columns[0], "one name of a log, once in a file");
@@ -128,7 +128,7 @@ static bool begin_log(struct reader *r, const struct line *line)
 }
 
 /* "example LINE", "gives KEY=VALUE ...": they are tried by a test. */
-static bool take_example(struct reader *r, const struct line *line)
+static bool take_example(struct reader *r, const struct words_line *line)
 {
     const bool example = !strcmp(line->words[0], "example");
     if (example == (r->example != 0))
@@ -142,8 +142,8 @@ static bool take_example(struct reader *r, const struct line *line)
 
 static bool take_line(struct reader *r, struct span text)
 {
-    struct line *line = &r->lines[r->count];
-    *line = (struct line){.count = 0};
+    struct words_line *line = &r->lines[r->count];
+    *line = (struct words_line){.count = 0};
     if (span_starts_nocase(text, "example ") ||
         span_starts_nocase(text, "gives ")) { /* a quote in it is one of the log */
         line->words[0] = span_starts_nocase(text, "example ") ? "example" : "gives";
@@ -201,7 +201,7 @@ static bool read_file(struct reader *r, const char *path)
 
 /* ---------------------------------------------------------------- writing */
 
-static void put_word(FILE *out, const struct line *line, size_t i)
+static void put_word(FILE *out, const struct words_line *line, size_t i)
 {
     const struct meaning *m = line->keyword->meanings;
     fputs("{SPAN(", out);
@@ -219,7 +219,7 @@ static size_t put_list(FILE *out, const struct reader *r, const struct keyword *
 {
     size_t count = 0;
     for (size_t i = 0; i < r->count; i++) {
-        const struct line *line = &r->lines[i];
+        const struct words_line *line = &r->lines[i];
         for (size_t w = 1; line->keyword == k && w < (k->meanings ? 2 : line->count); w++) {
             if (!count++)
                 fprintf(out, "static const struct log_word %s_%s[] = {\n", r->log, k->list);
