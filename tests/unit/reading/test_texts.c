@@ -214,7 +214,7 @@ static void read_mail(const char *name)
                           .use_dialects = true,
                           .scratch = &reading_scratch,
                           .report =
-                              core_keep(report_make(bounce_rules_digest(core_rules), NULL, &(bounce_report *){NULL}))};
+                              core_keep(report_make(bounce_rules_digest(core_rules), NULL, NULL, &(bounce_report *){NULL}))};
     message_begin(rd.scratch, read_case(name), LIMIT_MESSAGE_BYTES_DEFAULT, &rd.m);
     rd.return_path = message_header(&rd.m, "Return-Path");
     rd.from = message_header(&rd.m, "From");
