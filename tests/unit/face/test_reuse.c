@@ -26,19 +26,21 @@ void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t count, size_t n);
 void *__libc_realloc(void *memory, size_t n);
 
-void *malloc(size_t n)
+#define IN_PLACE_OF_GLIBCS __attribute__((visibility("default")))
+
+IN_PLACE_OF_GLIBCS void *malloc(size_t n)
 {
     requests++;
     return __libc_malloc(n);
 }
 
-void *calloc(size_t count, size_t n)
+IN_PLACE_OF_GLIBCS void *calloc(size_t count, size_t n)
 {
     requests++;
     return __libc_calloc(count, n);
 }
 
-void *realloc(void *memory, size_t n)
+IN_PLACE_OF_GLIBCS void *realloc(void *memory, size_t n)
 {
     requests++;
     return __libc_realloc(memory, n);
