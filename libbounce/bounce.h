@@ -556,6 +556,11 @@ BOUNCE_API bounce_status bounce_parse_reply(bounce_parser *parser, const char *t
                                             const bounce_context *context, bounce_report **report, bounce_error *error);
 
 BOUNCE_API void bounce_report_free(bounce_report *report);
+/* Frees a report, too, but the parser keeps its memory for the next one, of whatever it
+ * parses. So a loop that gives each report back, and writes JSON by
+ * bounce_report_json_into(), asks the system for no memory once the largest of its
+ * messages has come. NULL for parser is bounce_report_free(). */
+BOUNCE_API void bounce_parser_reuse(bounce_parser *parser, bounce_report *report);
 
 /* ------------------------------------------------------------------- logs */
 

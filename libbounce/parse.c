@@ -292,7 +292,8 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
 
 struct bounce_report *report_new(struct bounce_parser *parser)
 {
-    struct bounce_report *r = report_make(bounce_rules_digest(parser->rules), &parser->exit, &parser->report);
+    struct bounce_report *r =
+        report_make(bounce_rules_digest(parser->rules), &parser->spare, &parser->exit, &parser->report);
     if (parser->options.header_count)
         report_ask_headers(r, parser->options.headers, parser->options.header_count);
     return r;

@@ -147,6 +147,7 @@ bounce_parser *bounce_parser_new(bounce_rules *rules, const bounce_options *opti
     p->options.headers = options ? g_strdupv(options->headers) : NULL;
     parser_make_matcher(p);
     arena_init(&p->scratch);
+    arena_init(&p->spare);
     p->scratch.exit = &p->exit;
     return p;
 }
@@ -157,6 +158,7 @@ void bounce_parser_free(bounce_parser *parser)
         return;
     matcher_free(parser->matcher);
     arena_free(&parser->scratch);
+    arena_free(&parser->spare);
     charsets_release(&parser->charsets);
     g_free(parser->options.verp);
     g_free(parser->options.authserv_id);
@@ -177,6 +179,18 @@ bounce_status parser_fail(bounce_parser *parser, bounce_error *error)
     matcher_free(parser->matcher);
     parser->matcher = NULL;
     return error_set(error, BOUNCE_ERROR_MEMORY, "memory ran out");
+}
+
+void bounce_parser_reuse(bounce_parser *parser, bounce_report *report)
+{
+    if (!parser || !report) {
+        bounce_report_free(report);
+        return;
+    }
+    struct arena arena = report_unmake(report);
+    arena_reset(&arena);
+    arena_free(&parser->spare);
+    parser->spare = arena;
 }
 
 void bounce_parser_set_envelope(bounce_parser *parser, const char *from, const char *to)

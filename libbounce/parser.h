@@ -27,6 +27,7 @@ struct bounce_parser {
     struct arena_exit exit;       /* open while a message is read */
     struct bounce_report *report; /* likewise: what is to be freed if memory runs out */
     struct arena scratch;
+    struct arena spare; /* of a report that was given back: for the next one */
     struct charsets_kept charsets;
     char *envelope_from, *envelope_to; /* of the next mails; g_free; NULL: not known */
 };

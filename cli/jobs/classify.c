@@ -20,7 +20,7 @@ void classify(struct classifier *c, const void *bytes, size_t length, const boun
                                       : bounce_parse(c->parser, bytes, length, &report, NULL);
     if (status != BOUNCE_OK || !render_report(&c->renderer, report, source))
         classify_left_out(c, source, "memory ran out");
-    bounce_report_free(report);
+    bounce_parser_reuse(c->parser, report);
 }
 
 void classify_left_out(struct classifier *c, const bounce_source *source, const char *why)
@@ -50,7 +50,7 @@ void classify_event(struct classifier *c, bounce_report *report, const bounce_so
         render_report(&c->renderer, report, source);
     else
         c->renderer.totals.messages++;
-    bounce_report_free(report);
+    bounce_parser_reuse(c->parser, report);
 }
 
 void classify_unreadable(struct classifier *c, const char *subject, const char *message)

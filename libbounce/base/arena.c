@@ -51,23 +51,42 @@ static void free_chain(struct arena_block *b)
     }
 }
 
-/* Of several blocks the last and largest stays, so that the next text of about
- * the same size fits into one block. */
-void arena_reset(struct arena *a)
+/* The last and largest block, without those before it, and those that are too large to be kept. */
+static struct arena_block *last_block(struct arena_block *kept)
 {
-    struct arena_block *kept = a->first;
-    while (kept && kept->next && kept->next->size <= KEPT_BLOCK_BYTES_MAX) {
+    while (kept->next && kept->next->size <= KEPT_BLOCK_BYTES_MAX) {
         struct arena_block *next = kept->next;
         g_free(kept);
         kept = next;
     }
-    if (kept) {
-        free_chain(kept->next);
-        kept->next = NULL;
-    }
-    a->first = kept;
-    if (kept)
-        use_block(a, kept);
+    free_chain(kept->next);
+    kept->next = NULL;
+    return kept;
+}
+
+/* One block in place of several; NULL: there is no memory for it, or it would be too large to be kept. */
+static struct arena_block *block_for_all(struct arena_block *first)
+{
+    size_t bytes = 0;
+    for (const struct arena_block *b = first; b; b = b->next)
+        bytes += b->size;
+    struct arena_block *all = bytes <= KEPT_BLOCK_BYTES_MAX ? g_try_malloc(sizeof *all + bytes) : NULL;
+    if (!all)
+        return NULL;
+    free_chain(first);
+    all->next = NULL;
+    all->size = bytes;
+    return all;
+}
+
+/* Of several blocks one is made, so that the next text of about the same size fits into it. */
+void arena_reset(struct arena *a)
+{
+    if (!a->first)
+        return;
+    struct arena_block *all = a->first->next ? block_for_all(a->first) : a->first;
+    a->first = all ? all : last_block(a->first);
+    use_block(a, a->first);
 }
 
 void arena_rewind(struct arena *a, struct arena_mark mark)

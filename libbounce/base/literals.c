@@ -108,14 +108,26 @@ static void verify_others(struct literal_search *s, size_t at)
 
 /* ---------------------------------------------------------------- search */
 
-/* Finds a literal of 2 bytes, too short for a gram. There are few of these. */
-static void scan_pair(struct literal_search *s, uint32_t literal)
+static inline const char *pair_text(const struct literals *l, uint32_t i)
 {
-    const char *pair = s->l->texts + s->l->items[literal].text, *end = s->text + s->length;
-    for (const char *at = s->text; end - at >= LITERAL_BYTES_MIN && (at = memchr(at, pair[0], (size_t)(end - at - 1)));
-         at++)
-        if (at[1] == pair[1])
-            push_hit(s, literal, (size_t)(at - s->text));
+    return l->texts + l->items[l->pairs[i]].text;
+}
+
+/* Finds the literals of 2 bytes, too short for a gram. There are few of these; one search serves those that begin with
+ * the same byte, which are next to each other. */
+static void scan_pairs(struct literal_search *s)
+{
+    const struct literals *l = s->l;
+    const char *end = s->text + s->length - 1; /* no pair begins there */
+    for (uint32_t first = 0, next = 0; first < l->pair_count; first = next) {
+        const char byte = *pair_text(l, first);
+        while (next < l->pair_count && *pair_text(l, next) == byte)
+            next++;
+        for (const char *at = s->text; at < end && (at = memchr(at, byte, (size_t)(end - at))); at++)
+            for (uint32_t i = first; i < next; i++)
+                if (at[1] == pair_text(l, i)[1])
+                    push_hit(s, l->pairs[i], (size_t)(at - s->text));
+    }
 }
 
 static void scan_block(struct literal_search *s, literal_places_fn *find, size_t start, size_t n)
@@ -139,8 +151,8 @@ void literals_scan(const struct literals *l, const char *text, size_t length, li
     s.l = l, s.text = text, s.length = length, s.take = take, s.data = data, s.count = 0;
     for (size_t start = 0; start < length; start += LITERAL_BLOCK_BYTES)
         scan_block(&s, find, start, length - start < LITERAL_BLOCK_BYTES ? length - start : LITERAL_BLOCK_BYTES);
-    for (uint32_t i = 0; i < l->pair_count; i++)
-        scan_pair(&s, l->pairs[i]);
+    if (length)
+        scan_pairs(&s);
     if (s.count)
         take(data, s.hits, s.count);
 }

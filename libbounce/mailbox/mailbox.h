@@ -127,6 +127,7 @@ size_t search_from_narrow(const unsigned char *s, size_t i, size_t n); /* the sa
 size_t search_line_end(const unsigned char *s, size_t i, size_t n);    /* LF, CR */
 /* A line end that is a line of its own. */
 size_t search_blank_line(const unsigned char *s, size_t n);
+size_t search_blank_line_narrow(const unsigned char *s, size_t n); /* the same, on any processor */
 /* A line that begins with "Content-Length:", before stop. */
 size_t search_length_field(const unsigned char *s, size_t i, size_t stop, size_t n);
 

@@ -9,7 +9,7 @@
  *
  * These searches are not in base/span.c, because they go through whole mailboxes in
  * which next to nothing is found. They test four chunks at once, and only for
- * whether any position matches, which is cheaper than where; for "From " even eight,
+ * whether any position matches, which is cheaper than where; for "From " and for the end of a header even eight,
  * with instructions that some processors lack.
  */
 #include "base/chunk.h"
@@ -57,6 +57,33 @@ static inline __attribute__((always_inline)) size_t search(may_match_fn *may_mat
     return stop;
 }
 
+#ifdef WIDE
+/* The searches for "From " and for the end of a header take nearly all of the time that the program itself spends in
+ * ordinary mail, so vectors that are twice as wide are worth code of their own. */
+#define AVX2 __attribute__((target("avx2")))
+enum { WIDE_BYTES = sizeof(__m256i), WIDE_BLOCK_BYTES = 4 * WIDE_BYTES };
+typedef __m256i may_match_wide_fn(const unsigned char *s);
+
+static inline AVX2 __m256i wide_equal(const unsigned char *s, char with)
+{
+    return _mm256_cmpeq_epi8(_mm256_loadu_si256((const void *)s), _mm256_set1_epi8(with));
+}
+
+/* The first whole block from i on with a position that may match, or where no whole block is left. */
+static inline __attribute__((always_inline)) AVX2 size_t skip_blocks(may_match_wide_fn *may_match, size_t reach,
+                                                                     const unsigned char *s, size_t i, size_t n)
+{
+    for (; i + WIDE_BLOCK_BYTES + reach <= n; i += WIDE_BLOCK_BYTES) {
+        const unsigned char *b = s + i, *c = b + 2 * WIDE_BYTES;
+        const __m256i first = _mm256_or_si256(may_match(b), may_match(b + WIDE_BYTES));
+        const __m256i last = _mm256_or_si256(may_match(c), may_match(c + WIDE_BYTES));
+        if (_mm256_movemask_epi8(_mm256_or_si256(first, last)))
+            break;
+    }
+    return i;
+}
+#endif
+
 /* ------------------------------------------------------------- "From " */
 
 enum { FROM_REACH = sizeof "From " - 2 };
@@ -83,29 +110,14 @@ size_t search_from(const unsigned char *s, size_t i, size_t n)
     return search_from_narrow(s, i, n);
 }
 #else
-/* This search takes nearly all of the time that the program itself spends in a long mail,
- * so vectors that are twice as wide are worth code of their own. */
-#define AVX2 __attribute__((target("avx2")))
-enum { WIDE_BYTES = sizeof(__m256i), WIDE_BLOCK_BYTES = 4 * WIDE_BYTES };
-
 static inline AVX2 __m256i may_match_from_wide(const unsigned char *s)
 {
-    __m256i here = _mm256_loadu_si256((const void *)s), behind = _mm256_loadu_si256((const void *)(s + FROM_REACH));
-    return _mm256_and_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8('F')),
-                            _mm256_cmpeq_epi8(behind, _mm256_set1_epi8(' ')));
+    return _mm256_and_si256(wide_equal(s, 'F'), wide_equal(s + FROM_REACH, ' '));
 }
 
-/* The first whole block in which a "From " may begin, or where no whole block is left. */
-static AVX2 size_t skip_blocks(const unsigned char *s, size_t i, size_t n)
+static AVX2 size_t skip_blocks_from(const unsigned char *s, size_t i, size_t n)
 {
-    for (; i + WIDE_BLOCK_BYTES + FROM_REACH <= n; i += WIDE_BLOCK_BYTES) {
-        const unsigned char *b = s + i, *c = b + 2 * WIDE_BYTES;
-        __m256i first = _mm256_or_si256(may_match_from_wide(b), may_match_from_wide(b + WIDE_BYTES));
-        __m256i last = _mm256_or_si256(may_match_from_wide(c), may_match_from_wide(c + WIDE_BYTES));
-        if (_mm256_movemask_epi8(_mm256_or_si256(first, last)))
-            break;
-    }
-    return i;
+    return skip_blocks(may_match_from_wide, FROM_REACH, s, i, n);
 }
 
 size_t search_from(const unsigned char *s, size_t i, size_t n)
@@ -115,7 +127,7 @@ size_t search_from(const unsigned char *s, size_t i, size_t n)
     if (!CPU_FEATURE_ACTIVE(AVX2))
         return search_from_narrow(s, i, n);
     while (i < n) {
-        i = skip_blocks(s, i, n);
+        i = skip_blocks_from(s, i, n);
         size_t end = MIN(n, i + WIDE_BLOCK_BYTES + FROM_REACH), hit = search_from_narrow(s, i, end);
         if (hit < end)
             return hit;
@@ -154,13 +166,42 @@ static inline chunk may_match_blank_line(const char *s)
     return (chunk_equal(c, '\n') & (chunk_equal(next, '\n') | cr)) | (chunk_equal(c, '\r') & cr);
 }
 
-size_t search_blank_line(const unsigned char *s, size_t n)
+/* From i on. */
+static size_t find_blank_line(const unsigned char *s, size_t i, size_t n)
 {
-    if (n && is_line_end((const char *)s))
-        return 0;
-    size_t before = search(may_match_blank_line, is_blank_line, 1, s, 0, n, n);
+    size_t before = search(may_match_blank_line, is_blank_line, 1, s, i, n, n);
     return before < n ? before + 1 : n;
 }
+
+size_t search_blank_line_narrow(const unsigned char *s, size_t n)
+{
+    return n && is_line_end((const char *)s) ? 0 : find_blank_line(s, 0, n);
+}
+
+#ifndef WIDE
+size_t search_blank_line(const unsigned char *s, size_t n)
+{
+    return search_blank_line_narrow(s, n);
+}
+#else
+static inline AVX2 __m256i may_match_blank_line_wide(const unsigned char *s)
+{
+    const __m256i next_cr = wide_equal(s + 1, '\r'), next = _mm256_or_si256(wide_equal(s + 1, '\n'), next_cr);
+    return _mm256_or_si256(_mm256_and_si256(wide_equal(s, '\n'), next), _mm256_and_si256(wide_equal(s, '\r'), next_cr));
+}
+
+static AVX2 size_t skip_lines(const unsigned char *s, size_t n)
+{
+    return skip_blocks(may_match_blank_line_wide, 1, s, 0, n);
+}
+
+size_t search_blank_line(const unsigned char *s, size_t n)
+{
+    if (!CPU_FEATURE_ACTIVE(AVX2) || (n && is_line_end((const char *)s)))
+        return search_blank_line_narrow(s, n);
+    return find_blank_line(s, skip_lines(s, n), n);
+}
+#endif
 
 /* ------------------------------------------------------ Content-Length */
 

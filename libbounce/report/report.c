@@ -16,10 +16,16 @@
  * of the longest size that malloc() of glibc 2.36 keeps at hand. */
 enum { FIRST_BLOCK_BYTES = 1008 };
 
-struct bounce_report *report_make(const char *rules_digest, struct arena_exit *way_out, struct bounce_report **made)
+struct bounce_report *report_make(const char *rules_digest, struct arena *memory, struct arena_exit *way_out,
+                                  struct bounce_report **made)
 {
     struct arena arena;
-    arena_init_small(&arena, FIRST_BLOCK_BYTES);
+    if (memory && memory->first) {
+        arena = *memory;
+        arena_init(memory);
+    } else {
+        arena_init_small(&arena, FIRST_BLOCK_BYTES);
+    }
     arena.exit = way_out;
     struct bounce_report *r = arena_calloc(&arena, 1, sizeof *r);
     r->arena = arena;
@@ -80,12 +86,18 @@ void report_ask_headers(struct bounce_report *r, char *const *names, size_t coun
         r->headers[i].name = arena_strdup(&r->arena, names[i]);
 }
 
+struct arena report_unmake(struct bounce_report *r)
+{
+    struct arena arena = r->arena; /* in which the report lies */
+    g_free(r->json);
+    return arena;
+}
+
 void bounce_report_free(bounce_report *report)
 {
     if (!report)
         return;
-    struct arena arena = report->arena; /* in which the report lies */
-    g_free(report->json);
+    struct arena arena = report_unmake(report);
     arena_free(&arena);
 }
 

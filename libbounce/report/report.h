@@ -182,7 +182,10 @@ struct bounce_report {
 
 /* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). When memory runs out it
  * goes the way out, if that is open; *made is the report as soon as there is something to free. */
-struct bounce_report *report_make(const char *rules_digest, struct arena_exit *way_out, struct bounce_report **made);
+struct bounce_report *report_make(const char *rules_digest, struct arena *memory, struct arena_exit *way_out,
+                                  struct bounce_report **made);
+/* Empties a report, and gives the memory that it lay in. */
+struct arena report_unmake(struct bounce_report *r);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
 /* Adds a line to the account of the reading. */
 void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));

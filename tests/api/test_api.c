@@ -459,6 +459,8 @@ static void test_sent(bounce_rules *rules)
     bounce_sent_unref(sent); /* the parser has its own */
     bounce_parser_set_envelope(parser, "", buffer);
     CHECK(bounce_parse(parser, dsn, sizeof dsn - 1, &report, NULL) == BOUNCE_OK);
+    bounce_parser_reuse(parser, report);
+    CHECK(bounce_parse(parser, dsn, sizeof dsn - 1, &report, NULL) == BOUNCE_OK);
     CHECK(bounce_report_sent(report) == BOUNCE_SENT_YES);
     CHECK(equal(bounce_sent_name(bounce_report_sent(report)), "yes"));
     CHECK(equal(bounce_report_trust(report, BOUNCE_TRUST_SENT_WHY), "return-path-key"));

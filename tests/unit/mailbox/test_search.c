@@ -84,6 +84,7 @@ Test(mailbox_search, same_as_plain_searches)
         cr_assert_eq(search_from_narrow(s, i, n), plain_from(s, i, n), "%d: From, narrow", round);
         cr_assert_eq(search_line_end(s, i, n), plain_line_end(s, i, n), "%d: line end", round);
         cr_assert_eq(search_blank_line(s, n), plain_blank_line(s, n), "%d: blank line", round);
+        cr_assert_eq(search_blank_line_narrow(s, n), plain_blank_line(s, n), "%d: blank line, narrow", round);
         cr_assert_eq(search_length_field(s, i, stop, n), plain_length_field(s, i, stop, n), "%d: length", round);
     }
     g_rand_free(r);

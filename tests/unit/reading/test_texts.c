@@ -208,13 +208,13 @@ static struct span read_case(const char *name)
 /* Reads a mail of the corpus as parse.c does before the verdicts. */
 static void read_mail(const char *name)
 {
-    rd = (struct reading){.rules = core_rules,
-                          .matcher = core_parser->matcher,
-                          .words = ruleset_words(core_rules),
-                          .use_dialects = true,
-                          .scratch = &reading_scratch,
-                          .report =
-                              core_keep(report_make(bounce_rules_digest(core_rules), NULL, &(bounce_report *){NULL}))};
+    rd = (struct reading){
+        .rules = core_rules,
+        .matcher = core_parser->matcher,
+        .words = ruleset_words(core_rules),
+        .use_dialects = true,
+        .scratch = &reading_scratch,
+        .report = core_keep(report_make(bounce_rules_digest(core_rules), NULL, NULL, &(bounce_report *){NULL}))};
     message_begin(rd.scratch, read_case(name), LIMIT_MESSAGE_BYTES_DEFAULT, &rd.m);
     rd.return_path = message_header(&rd.m, "Return-Path");
     rd.from = message_header(&rd.m, "From");

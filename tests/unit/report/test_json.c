@@ -8,7 +8,7 @@
 
 static bounce_report *new_report(bounce_kind kind)
 {
-    bounce_report *r = report_make("2026.11+sha256:00", NULL, &(bounce_report *){NULL});
+    bounce_report *r = report_make("2026.11+sha256:00", NULL, NULL, &(bounce_report *){NULL});
     r->kind = kind;
     return r;
 }
