@@ -10,6 +10,7 @@
 
 #include "dates.h"
 #include "input/going_on.h"
+#include "option_table.h"
 #include "output/complain.h"
 
 #include <errno.h>
@@ -398,40 +399,17 @@ static const struct known_option known_options[] = {
     {"no-prefilter", no_argument, SETS(no_prefilter)},
 };
 
-enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, TEST_OPTIONS = 2, FIRST_KEY = 256 };
+enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, TEST_OPTIONS = 2 };
 
-struct getopt_tables {
-    struct option names[OPTION_COUNT + 1];
-    char letters[2 * OPTION_COUNT + 2];
-};
-
-static void fill_getopt_tables(struct getopt_tables *t)
+static struct option_row row_of(size_t i)
 {
-    char *to = t->letters;
-    *to++ = ':'; /* tells missing values from unknown options */
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct known_option *option = &known_options[i];
-        t->names[i] = (struct option){option->name, option->has_value, NULL, FIRST_KEY + i};
-        if (option->letter)
-            *to++ = option->letter;
-        if (option->letter && option->has_value)
-            *to++ = ':';
-    }
-    *to = '\0';
-    t->names[OPTION_COUNT] = (struct option){0};
+    return (struct option_row){known_options[i].name, known_options[i].has_value, known_options[i].letter};
 }
 
-/* What getopt_long() has returned: a letter, or the key of a name. */
-static const struct known_option *option_of_key(int key)
+static int apply(void *settings, size_t i, const char *value)
 {
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (key == FIRST_KEY + i || key == known_options[i].letter)
-            return &known_options[i];
-    return NULL;
-}
-
-static int apply(struct settings *s, const struct known_option *option, const char *value)
-{
+    const struct known_option *option = &known_options[i];
+    struct settings *s = settings;
     void *member = (char *)s + option->member;
     if (option->set)
         return option->set(s, value);
@@ -442,40 +420,24 @@ static int apply(struct settings *s, const struct known_option *option, const ch
     return 0;
 }
 
-/* After '?' from getopt_long(), which has passed `argument` last. */
-static int unknown_option(const char *argument)
-{
-    const char *names[OPTION_COUNT];
-    char letter[] = {'-', (char)optopt, '\0'};
-    if (optopt >= FIRST_KEY)
-        return usage_error(argument, "the option takes no value");
-    if (optopt)
-        return usage_error(letter, "unknown option");
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        names[i] = known_options[i].name;
-    return unknown_name(argument, names, OPTION_COUNT - TEST_OPTIONS);
-}
-
 /* The value of an option that may have one, where it stands in the next argument; NULL if it does not. */
-static const char *next_form(const struct known_option *option, char **argv)
+static int apply_next_form(void *settings, size_t i, const char *value)
 {
-    return option->has_value == optional_argument && is_summary_form(argv[optind]) ? argv[optind++] : NULL;
+    struct settings *s = settings;
+    char **next = s->inputs + optind;
+    if (!value && known_options[i].has_value == optional_argument && is_summary_form(*next)) {
+        optind++;
+        value = *next;
+    }
+    return apply(s, i, value);
 }
 
+/* Until they are known, the inputs are all arguments. */
 static int read_options(struct settings *s, int argc, char **argv)
 {
-    struct getopt_tables tables = {.letters = ""};
-    int key, failed = 0;
-    fill_getopt_tables(&tables);
-    opterr = 0;
-    while (!failed && (key = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
-        if (key == ':')
-            failed = usage_error(argv[optind - 1], "the option needs a value");
-        else if (key == '?')
-            failed = unknown_option(argv[optind - 1]);
-        else
-            failed = apply(s, option_of_key(key), optarg ? optarg : next_form(option_of_key(key), argv));
-    }
+    static const struct option_table table = {OPTION_COUNT, OPTION_COUNT - TEST_OPTIONS, row_of, apply_next_form};
+    s->inputs = argv;
+    int failed = option_table_read(&table, s, argc, argv);
     s->inputs = argv + optind;
     s->input_count = (size_t)(argc - optind);
     return failed;

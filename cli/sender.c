@@ -7,25 +7,19 @@
  */
 #include "sender.h"
 
+#include "output/calendar.h"
 #include "output/complain.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PLACE_BYTES = 4096 + 32 };
 
 int64_t sender_read_date(const char *text)
 {
-    if (strlen(text) != 10 || strspn(text, "0123456789-") != 10 || strcspn(text, "-") != 4 ||
-        strcspn(text + 5, "-") != 2 || strcspn(text + 8, "-") != 2)
+    int64_t days;
+    if (strlen(text) != strlen("2026-11-30") || !calendar_days(text, &days) || days < 0)
         return -1;
-    const long year = strtol(text, NULL, 10), month = strtol(text + 5, NULL, 10), day = strtol(text + 8, NULL, 10);
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
-        return -1;
-    /* Days from 1970-01-01 in the Gregorian calendar, whose year begins in March here. */
-    const int64_t y = year - (month <= 2), m = (month + 9) % 12;
-    const int64_t days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
     return days * 86400 + 86399;
 }
 

@@ -17,7 +17,7 @@
 #include "commands/session.h"
 #include "commands/show.h"
 #include "commands/stats.h"
-#include "lines/scratch.h"
+#include "lines/value.h"
 #include "output/complain.h"
 #include "settings/options.h"
 
@@ -157,7 +157,6 @@ int main(int argc, char **argv)
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct ledger_settings settings;
     signal(SIGPIPE, SIG_IGN);
-    scratch_begin();
     int status = ledger_settings_read(&settings, argc, argv);
     if (status == 0 && settings.help)
         output_puts(&out, ledger_help);
@@ -166,6 +165,7 @@ int main(int argc, char **argv)
     else if (status == 0)
         status = run(&settings, &out);
     output_flush(&out);
+    value_free();
     ledger_settings_free(&settings);
     if (!out.error_number || out.error_number == EPIPE)
         return status;

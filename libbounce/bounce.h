@@ -45,8 +45,9 @@
  *   Silence    The library does not print, exit, read the environment, change
  *              the locale or keep state that the host program could see, with
  *              the exceptions that GMime and GLib force: the first mail whose
- *              MIME parameters are not plain makes it call g_mime_init(),
- *              which reseeds rand() and reads the time zone;
+ *              MIME parameters are not plain makes it load GMime (where it
+ *              is missing, the mail is BOUNCE_ERROR_MEMORY) and call
+ *              g_mime_init(), which reseeds rand() and reads the time zone;
  *              GLib reads its own environment variables, registers types (so
  *              do not unload the library: it is linked with -z nodelete), and
  *              ends the process when memory runs out. So do parsers, rules and

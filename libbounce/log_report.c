@@ -8,6 +8,7 @@
 #include "log_report.h"
 
 #include "base/limits.h"
+#include "logs/log_dialect.h"
 #include "mail/date.h"
 #include "parse_reply.h"
 #include "verdict/settle.h"
@@ -57,17 +58,21 @@ static void keep_recipient(struct bounce_parser *parser, struct bounce_report *r
     enhanced_parse(e->status, &to->field_status, NULL);
 }
 
-/* What Postfix adds to a reply, "(in reply to RCPT TO command)", is none of its words. */
-static struct span without_command(struct span line)
+/* The reply of a line, and how much of the line are its words: what Postfix adds names the command. */
+static struct span read_reply(struct arena *scratch, struct span line, unsigned wanted, struct reply *reply)
 {
-    static const char added[] = "(in reply to ";
-    const char *last = NULL, *end = line.s + line.n;
-    for (const char *at = line.s; (at = span_find(span_of(at, (size_t)(end - at)), added)); at++)
-        last = at;
-    if (!last || end[-1] != ')' || memchr(last, ')', (size_t)(end - last)) != end - 1)
-        return line;
-    struct span words = span_trim(span_of(line.s, (size_t)(last - line.s)));
-    return words.n ? words : line;
+    const struct log_list *commands = &bounce_log_postfix.commands;
+    for (size_t i = 0; i < commands->count; i++) {
+        const struct span added = commands->words[i].word;
+        if (line.n <= added.n || memcmp(line.s + line.n - added.n, added.s, added.n) != 0)
+            continue;
+        struct span words = span_trim(span_of(line.s, line.n - added.n));
+        reply_read_parts(scratch, words, wanted & ~(unsigned)REPLY_COMMAND, reply);
+        reply->command = (bounce_command)commands->words[i].meaning;
+        return words;
+    }
+    reply_read_parts(scratch, line, wanted, reply);
+    return line;
 }
 
 /* "Command died with status 255" has no reply code: what begins with none is what the own server says. */
@@ -79,12 +84,7 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (!line.n)
         return;
     unsigned wanted = (to->command ? 0u : REPLY_COMMAND) | (to->remote_mta ? 0u : REPLY_HOST);
-    const struct span words = without_command(line);
-    reply_read_parts(&parser->scratch, line, wanted, &reply);
-    const bounce_command command = reply.command;
-    const char *host = arena_strdup(&r->arena, reply.host);
-    if (words.n < line.n)
-        reply_read_parts(&parser->scratch, words, 0, &reply);
+    const struct span words = read_reply(&parser->scratch, line, wanted, &reply);
     to->diagnostic = arena_strndup(&r->arena, line.s, line.n);
     to->diagnostic_type = reply.code ? "smtp" : NULL;
     to->reply_code = reply.code ? reply.code : e->reply_code;
@@ -92,9 +92,9 @@ static void read_text(struct bounce_parser *parser, struct bounce_report *r, con
     if (reply.status.class_ == 2) /* dsn= of Postfix may tell more than the server has said */
         to->field_status = (struct enhanced){0};
     if (!to->command)
-        to->command = command;
+        to->command = reply.command;
     if (!to->remote_mta)
-        to->remote_mta = host;
+        to->remote_mta = arena_strdup(&r->arena, reply.host);
     reply_set_texts(to, texts, &reply, words, "log");
 }
 
@@ -113,34 +113,22 @@ static void judge(struct bounce_parser *parser, struct bounce_report *r, const s
     struct bounce_recipient *recipient = r->recipients[0];
     struct facts *to = &recipient->facts;
     struct fact_text texts[3];
-    struct stated stated = {.phrase_count = 0};
-    struct judge j = {.matcher = parser->matcher,
-                      .scratch = &parser->scratch,
-                      .report = r,
-                      .text_bytes = LIMIT_JUDGED_BYTES,
-                      .words = ruleset_words(parser->rules),
-                      .software = e->software,
-                      .explain = parser->options.explain};
+    struct stated stated;
+    struct judge j = reply_judge(parser, r);
+    j.software = e->software;
     read_text(parser, r, e, to, texts);
     if (e->expired)
         add_expiry(to, &texts[2]);
-    if (matcher_masks(parser->matcher)) {
-        stated_add_domains(&stated.hosts, e->text);
+    reply_state_hosts(&j, &stated, e->text);
+    if (j.stated)
         stated_add_domain(&stated.hosts, e->recipient);
-        j.stated = &stated;
-    }
     verdict_judge(&j, to, &recipient->verdict);
     if (to->action == BOUNCE_ACTION_FAILED)
         recipient->verdict.permanent = true;
-    to->texts = NULL;
-}
-
-static void settle(struct bounce_report *r, const struct log_entry *e)
-{
-    struct bounce_recipient *recipient = r->recipients[0];
-    settle_recipient(r, &recipient->facts, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     if (e->delay_s >= 0)
         recipient->verdict.queued_for_s = e->delay_s;
+    to->texts = NULL;
 }
 
 /* Not part of its caller, where setjmp() would keep variables out of registers. */
@@ -164,7 +152,6 @@ static __attribute__((noinline)) struct bounce_report *make(struct bounce_parser
     keep_recipient(parser, r, e, seconds, &recipient->facts);
     recipient->to_suppress = recipient->facts.original ? recipient->facts.original : recipient->facts.address;
     judge(parser, r, e);
-    settle(r, e);
     parse_warn_undecided(parser, r);
     return parser_end(parser);
 }

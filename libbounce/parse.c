@@ -235,7 +235,7 @@ static void judge_together(struct judge *j, uint64_t steps)
         if (!i && !verdict.reason)
             return;
         to->verdict = verdict;
-        settle_recipient(r, &to->facts, &to->verdict);
+        settle_recipient(j, &to->facts, &to->verdict);
         j->before = &to->verdict;
         if (!i) { /* what was searched for the first one is kept for all */
             mark = arena_mark(j->scratch);
@@ -278,7 +278,7 @@ static void judge_all(struct reading *rd, const struct bounce_parser *parser)
             to->verdict.reason = BOUNCE_REASON_CHALLENGE;
         else
             verdict_judge(&j, &to->facts, &to->verdict);
-        settle_recipient(r, &to->facts, &to->verdict);
+        settle_recipient(&j, &to->facts, &to->verdict);
         steps -= share - matcher_left(rd->matcher);
         to->facts.texts = NULL;       /* they are in scratch */
         if (r->recipient_count > 1) { /* thousands must not add up */

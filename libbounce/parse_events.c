@@ -10,8 +10,6 @@
 #include "base/limits.h"
 #include "events/cutter.h"
 #include "events/event.h"
-#include "mail/address.h"
-#include "mail/date.h"
 #include "parse_reply.h"
 #include "parser.h"
 #include "reading/event_facts.h"
@@ -21,7 +19,6 @@
 
 #include <glib.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct bounce_events {
@@ -127,126 +124,46 @@ static const char *keep(const struct at_hand *h, const char *value)
     return arena_strdup(&h->report->arena, value);
 }
 
-/* "Anna Berg <anna@example.org>", "anna@example.org": NULL if it is none, or too long. */
-static const char *address_of(const struct at_hand *h, const char *value)
+static void judge_text(struct bounce_parser *parser, struct judge *j, struct facts *to,
+                       const struct event_recipient *told, struct verdict *v)
 {
-    struct span s = span_z(value);
-    const char *open = value ? strrchr(value, '<') : NULL, *close = open ? strchr(open, '>') : NULL;
-    if (close)
-        s = span_of(open + 1, (size_t)(close - open - 1));
-    s = span_trim(s);
-    if (s.n > LIMIT_ADDRESS_BYTES)
-        report_warn(h->report, "long-address", "an address is longer than is read; it was left out");
-    if (!s.n || s.n > LIMIT_ADDRESS_BYTES || !memchr(s.s, '@', s.n))
-        return NULL;
-    return arena_strndup(&h->report->arena, s.s, s.n);
-}
-
-/* Seconds or milliseconds since 1970, or a date. */
-static bool read_time(const char *value, int64_t *seconds)
-{
-    if (!value)
-        return false;
-    if (value[strspn(value, "0123456789.")])
-        return date_parse(span_z(value), seconds);
-    double number = g_ascii_strtod(value, NULL);
-    if (number >= 1e11)
-        number /= 1000;
-    if (number < 1 || number >= 4e9)
-        return false;
-    *seconds = (int64_t)number;
-    return true;
-}
-
-static const char *date_of(const struct at_hand *h, const char *value)
-{
-    int64_t seconds;
-    return read_time(value, &seconds) ? date_format(&h->report->arena, seconds) : NULL;
-}
-
-/* The three digits that a text begins with; 0: none. */
-static int leading_code(const char *text)
-{
-    if (!text || !ascii_is_digit(text[0]) || !ascii_is_digit(text[1]) || !ascii_is_digit(text[2]) ||
-        ascii_is_digit(text[3]))
-        return 0;
-    return (text[0] - '0') * 100 + (text[1] - '0') * 10 + text[2] - '0';
-}
-
-/* The text of the server, in front of it the code that is kept beside it. */
-static const char *text_of(const struct at_hand *h, struct json_t *item)
-{
-    const char *text = field(h, item, FIELD_TEXT), *code = field(h, item, FIELD_CODE);
-    const int number = leading_code(code);
-    if (number < 200 || number > 599 || strlen(code) != 3 || map_has_own(h->it.event->map, code) ||
-        leading_code(text) || (text && strstr(text, code)))
-        return text;
-    const char *rest = text ? text : field(h, item, FIELD_STATUS);
-    return rest ? arena_printf(&h->events->arena, "%s %s", code, rest) : code;
-}
-
-static void read_status(const struct at_hand *h, struct json_t *item, struct facts *to)
-{
-    const char *status = field(h, item, FIELD_STATUS), *code = field(h, item, FIELD_CODE);
-    if (!status || !enhanced_parse(span_z(status), &to->field_status, NULL))
-        enhanced_parse(span_z(code), &to->field_status, NULL); /* "5.1.1" where a reply code belongs */
-}
-
-static void read_known(const struct at_hand *h, struct json_t *item, struct facts *to)
-{
-    const char *attempts = field(h, item, FIELD_ATTEMPTS);
-    to->address = address_of(h, field(h, item, FIELD_RECIPIENT));
-    to->address_type = to->address ? "rfc822" : NULL;
-    to->remote_mta = keep(h, field(h, item, FIELD_HOST));
-    if (attempts && ascii_is_digit(attempts[0]) && strlen(attempts) < 10)
-        to->attempts = (int)strtol(attempts, NULL, 10);
-    int64_t seconds;
-    if (read_time(field(h, item, FIELD_TIME), &seconds))
-        to->last_attempt = seconds;
+    struct fact_text texts[2];
+    struct stated stated;
+    if (told->text) {
+        struct span line = reply_decode(parser, j->report, span_z(told->text));
+        reply_state_hosts(j, &stated, line);
+        parse_reply_facts(j, to, line, texts);
+    }
+    to->field_status = told->status;
+    to->action = told->action;
+    verdict_judge(j, to, v);
+    to->texts = NULL;
 }
 
 static void judge_recipient(const struct at_hand *h, struct json_t *item)
 {
-    struct bounce_parser *parser = h->events->parser;
     struct bounce_recipient *recipient = report_add_recipient(h->report);
+    struct event_recipient told;
     if (!recipient)
         return;
     struct facts *to = &recipient->facts;
-    struct fact_text texts[2];
-    read_known(h, item, to);
-    if (!to->address)
+    event_read_recipient(&h->it, item, &told);
+    if (!told.address)
         report_warn(h->report, "no-recipient", "the event names no address of its recipient");
-    struct judge j = {.matcher = parser->matcher,
-                      .scratch = &parser->scratch,
-                      .report = h->report,
-                      .text_bytes = LIMIT_JUDGED_BYTES_MIN * 16,
-                      .words = ruleset_words(parser->rules),
-                      .recipient_guessed = !to->address,
-                      .explain = parser->options.explain};
-    const char *text = text_of(h, item);
-    to->service = event_view(&h->it, text);
-    if (text) {
-        struct span line = reply_decode(parser, h->report, span_z(text));
-        struct stated stated = {.phrase_count = 0};
-        if (matcher_masks(parser->matcher)) {
-            stated_add_domains(&stated.hosts, line);
-            j.stated = &stated;
-        }
-        parse_reply_facts(&j, to, line, texts);
-        read_status(h, item, to);
-        to->action = event_action(h->it.list, h->it.event, item, &h->it.meaning);
-        verdict_judge(&j, to, &recipient->verdict);
-    } else {
-        read_status(h, item, to);
-        to->action = event_action(h->it.list, h->it.event, item, &h->it.meaning);
-        verdict_judge(&j, to, &recipient->verdict);
-    }
-    settle_recipient(h->report, to, &recipient->verdict);
+    to->address = told.address;
+    to->address_type = to->address ? "rfc822" : NULL;
+    to->remote_mta = told.host;
+    to->attempts = told.attempts;
+    to->last_attempt = told.time;
+    to->service = told.service;
+    struct judge j = reply_judge(h->events->parser, h->report);
+    j.text_bytes = LIMIT_JUDGED_BYTES_MIN * 16;
+    j.recipient_guessed = !to->address;
+    judge_text(h->events->parser, &j, to, &told, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     recipient->to_suppress = to->address;
-    const char *code = field(h, item, FIELD_CODE);
-    if (!to->reply_code && map_has_own(h->it.event->map, code))
-        to->reply_code = leading_code(code); /* shown, but no server said it */
-    to->texts = NULL;
+    if (!to->reply_code)
+        to->reply_code = told.own_code; /* shown, but no server said it */
 }
 
 /* ---------------------------------------------------------------- reports */
@@ -263,8 +180,8 @@ static void read_report_fields(const struct at_hand *h)
     event_keep_service(&h->it);
     for (size_t i = 0; i < COUNT(plain); i++)
         s[plain[i].to] = keep(h, field(h, NULL, plain[i].from));
-    s[BOUNCE_REPORT_ORIGINAL_DATE] = date_of(h, field(h, NULL, FIELD_SENT));
-    s[BOUNCE_REPORT_DATE] = date_of(h, field(h, NULL, FIELD_TIME));
+    s[BOUNCE_REPORT_ORIGINAL_DATE] = event_date(&h->it, FIELD_SENT);
+    s[BOUNCE_REPORT_DATE] = event_date(&h->it, FIELD_TIME);
 }
 
 static void judge_recipients(const struct at_hand *h)

@@ -131,12 +131,30 @@ static struct span exit_status(struct arena *scratch, struct span line)
     return span_z(arena_printf(scratch, "exit status %.*s", (int)line.n, line.s));
 }
 
+struct judge reply_judge(struct bounce_parser *parser, struct bounce_report *r)
+{
+    return (struct judge){.matcher = parser->matcher,
+                          .scratch = &parser->scratch,
+                          .report = r,
+                          .text_bytes = LIMIT_JUDGED_BYTES,
+                          .words = ruleset_words(parser->rules),
+                          .explain = parser->options.explain};
+}
+
+void reply_state_hosts(struct judge *j, struct stated *stated, struct span line)
+{
+    *stated = (struct stated){.phrase_count = 0};
+    if (!matcher_masks(j->matcher))
+        return;
+    stated_add_domains(&stated->hosts, line);
+    j->stated = stated;
+}
+
 void parse_reply_facts(struct judge *j, struct facts *to, struct span line, struct fact_text *texts)
 {
     struct bounce_report *r = j->report;
     struct reply reply;
-    if (span_starts_nocase(line, "smtp;")) {
-        line = span_trim(span_of(line.s + 5, line.n - 5));
+    if (reply_strip_type(&line)) {
         to->diagnostic_type = "smtp";
     } else if (span_starts_nocase(line, "x-unix;")) {
         line = exit_status(j->scratch, span_trim(span_of(line.s + 7, line.n - 7)));
@@ -187,31 +205,22 @@ static __attribute__((noinline)) bounce_report *parse_reply(bounce_parser *parse
     struct fact_text texts[2];
     struct span line = reply_decode(parser, r, text);
     const char *known = context ? keep_stated(parser, r, context->recipient) : NULL;
-    const struct word_lists *words = ruleset_words(parser->rules);
-    to->address = known ? known : address_in_reply(words, r, line, true);
+    struct judge j = reply_judge(parser, r);
+    j.recipient_guessed = !known;
+    struct stated stated;
+    reply_state_hosts(&j, &stated, line);
+    to->address = known ? known : address_in_reply(j.words, r, line, true);
     to->remote_mta = context ? keep_stated(parser, r, context->host) : NULL;
     to->command = context ? context->command : BOUNCE_COMMAND_NONE;
-    struct judge j = {.matcher = parser->matcher,
-                      .scratch = &parser->scratch,
-                      .report = r,
-                      .text_bytes = LIMIT_JUDGED_BYTES,
-                      .words = ruleset_words(parser->rules),
-                      .recipient_guessed = !known,
-                      .explain = parser->options.explain};
-    struct stated stated = {.phrase_count = 0};
-    if (matcher_masks(parser->matcher)) {
-        stated_add_domains(&stated.hosts, line);
-        j.stated = &stated;
-    }
     parse_reply_facts(&j, to, line, texts);
     verdict_judge(&j, to, &recipient->verdict);
     if (!known)
-        to->address = confirmed_address(words, r, line, to->address, &recipient->verdict);
+        to->address = confirmed_address(j.words, r, line, to->address, &recipient->verdict);
     to->address_type = to->address ? "rfc822" : NULL;
     if (is_deferral(to, &recipient->verdict))
         to->action = BOUNCE_ACTION_DELAYED;
     recipient->to_suppress = to->address;
-    settle_recipient(r, to, &recipient->verdict);
+    settle_recipient(&j, to, &recipient->verdict);
     parse_warn_undecided(parser, r);
     to->texts = NULL;
     return parser_end(parser);

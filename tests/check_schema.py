@@ -17,7 +17,7 @@ TOP_KEYS = ("schema rules source kind software sent sent_why trust machine auto_
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
                   "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust "
-                  "retry_stated_s blocklist refused help_url provider").split()
+                  "retry_stated_s blocklist refused help_url provider time final").split()
 
 
 def mails(names):

@@ -4,11 +4,12 @@
 
 usage: check_wordings.py SOURCE_DIR
 
-No .c file of libbounce/reading holds a string literal with two words or more,
-except what the library itself says: warnings (report_warn), the trace, and the
-literals listed here. A word consists of letters alone, so names of fields and
-MIME types are none. The lists of words in rule files have the names that
-doc/rules.md explains.
+No .c file of libbounce/reading or libbounce/verdict holds a string literal with
+two words or more, except what the library itself says: warnings (report_warn),
+the trace, advice, and the literals listed here. None has a table of three words
+or names of hosts or more, either, except those listed here. A word consists of
+letters alone, so names of fields and MIME types are none. The lists of words in
+rule files have the names that doc/rules.md explains.
 """
 import pathlib
 import re
@@ -16,7 +17,18 @@ import sys
 
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 MARKS = ".,:;!?()<>[]*-"
-TRACE = {"trace.c"}  # all that it says goes to --explain
+ROOMS = ("reading", "verdict")
+# What these say goes to --explain, or is advice.
+SPEAKS = {"trace.c", "explain.c", "settle.c", "doubt.c"}
+TABLE = re.compile(r"(\w+)\[\] = \{(?!\s*\[)(.*?)\};", re.S)
+TABLE_WORD = re.compile(r'"([a-z][a-z.\'-]*)"')
+TABLES = {
+    ("dsn.c", "words"),      # what servers write in Action, a field of RFC 3464
+    ("lines.c", "sure"),     # names of header fields
+    ("lines.c", "plain"),    # the same
+    ("refused.c", "files"),  # endings of names of files
+    ("retry.c", "zones"),    # of RFC 5322, and some more
+}
 # What comes in front of a literal that the library says.
 SAYS = re.compile(r"report_warn\([^()]*,\s*$|\[GATE_\w+\] = $")
 ALLOWED = {
@@ -55,6 +67,13 @@ def check_file(path):
         yield f'{path.name}: "{literal}" is allowed, but not there'
 
 
+def check_tables(path):
+    """Yields the tables of words in one source."""
+    for m in TABLE.finditer(path.read_text(encoding="utf-8")):
+        if len(set(TABLE_WORD.findall(m[2]))) >= 3 and (path.name, m[1]) not in TABLES:
+            yield f"{path.name}: the table {m[1]} is one of words: it belongs into data/patterns"
+
+
 def check_names(top):
     """Yields the lists that only one of the code, the built-in words and the document has. In a file of format 2,
     other names are those of classes of words."""
@@ -73,11 +92,14 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     top = pathlib.Path(sys.argv[1])
-    sources = sorted((top / "libbounce" / "reading").glob("*.c"))
-    complaints = [complaint for path in sources if path.name not in TRACE for complaint in check_file(path)]
+    complaints = []
+    for room in ROOMS:
+        sources = sorted((top / "libbounce" / room).glob("*.c"))
+        complaints += [complaint for path in sources if path.name not in SPEAKS for complaint in check_file(path)]
+        complaints += [complaint for path in sources for complaint in check_tables(path)]
+        if not sources:
+            complaints.append(f"libbounce/{room} holds no source")
     complaints += check_names(top)
-    if not sources:
-        complaints.append("libbounce/reading holds no source")
     for complaint in complaints:
         print(complaint)
     sys.exit(1 if complaints else 0)

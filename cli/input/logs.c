@@ -71,6 +71,8 @@ static void read_log(struct jobs *j, const char *path, const struct log_options 
     *going_on = (struct going_on){.path = path, .at = {.index = BOUNCE_NO_NUMBER}};
     if (fd < 0 || fstat(fd, &st) != 0) {
         jobs_unreadable(j, path ? path : "standard input", strerror(errno));
+        if (path && fd >= 0)
+            close(fd);
         return;
     }
     if (!log_lines_open(&l, j, fd, path))

@@ -14,7 +14,9 @@
 
 enum { FRONT_BYTES = 1024 };
 
-static const char compressed[] = "compressed, no mail: unpack it first, or pipe in what unzip and the like unpack";
+static const char archive[] = "an archive, no mail: pipe in what unzip and the like unpack";
+/* A whole file of these formats is unpacked before anybody looks here. */
+static const char packed[] = "compressed a second time, or damaged: unpack it first";
 static const char binary[] = "binary data, no mail";
 
 static const struct {
@@ -25,13 +27,13 @@ static const struct {
     {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8,
      "an Outlook file (.msg), no mail: save the message as .eml, or convert it with msgconvert"},
     {"\x78\x9f\x3e\x22", 4, "a TNEF block (winmail.dat), no mail: give the whole mail, or unpack it with tnef"},
-    {"\x1f\x8b", 2, compressed},
-    {"BZh", 3, compressed},
+    {"\x1f\x8b", 2, packed},
+    {"BZh", 3, packed},
     {"\xfd"
      "7zXZ",
-     5, compressed},
-    {"\x28\xb5\x2f\xfd", 4, compressed},
-    {"PK\x03\x04", 4, compressed},
+     5, packed},
+    {"\x28\xb5\x2f\xfd", 4, packed},
+    {"PK\x03\x04", 4, archive},
     {"%PDF-", 5, binary},
     {"\x89PNG", 4, binary},
     {"\xff\xd8\xff", 3, binary},

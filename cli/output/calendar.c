@@ -3,7 +3,7 @@
  * calendar.c - days and seconds of dates.
  *
  * In: dates as the library writes them (RFC 3339, UTC). Out: numbers. Refused: what has
- * another form; days that a month does not have run over into the next one.
+ * another form, and days that a month does not have.
  */
 #include "output/calendar.h"
 
@@ -21,6 +21,13 @@ static int digits(const char *s, size_t n)
     return value;
 }
 
+static int days_of_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return days[month - 1] + (month == 2 && leap);
+}
+
 bool calendar_days(const char *date, int64_t *days)
 {
     int year = digits(date, 4);
@@ -30,7 +37,7 @@ bool calendar_days(const char *date, int64_t *days)
     if (month < 1 || month > 12 || date[7] != '-')
         return false;
     int day = digits(date + 8, 2);
-    if (day < 1 || day > 31)
+    if (day < 1 || day > days_of_month(year, month))
         return false;
     /* Years that begin in March end with the day that leap years add. */
     const int from_march = month > 2 ? month - 3 : month + 9, years = month > 2 ? year : year - 1;

@@ -127,6 +127,8 @@ const char *const field_names[] = {
     "recipients.refused.url",
     "recipients.help_url",
     "recipients.provider",
+    "recipients.time",
+    "recipients.final",
     "recipients.explain",
     "recipients.as",
     "replies",

@@ -174,21 +174,6 @@ static const char *element(const char *s, size_t index)
     return NULL;
 }
 
-/* The value of a dotted name; of recipients, of that one. NULL if it has none. */
-static const char *look_up(const char *json, const char *name, size_t recipient)
-{
-    const char *s = json;
-    while (s && *name) {
-        size_t n = strcspn(name, ".");
-        bool of_recipients = s == json && strncmp(name, "recipients.", 11) == 0;
-        s = member(s, name, n);
-        if (s && of_recipients)
-            s = element(s, recipient);
-        name += n + (name[n] == '.');
-    }
-    return s;
-}
-
 /* Appends the string at s, as text, at *to. */
 static void append_string(const char *s, char **to)
 {
@@ -229,21 +214,49 @@ static void append_value(const char *s, char **to)
     }
 }
 
+/* Appends the value of a dotted name in s; of a list on the way, those of all its objects, with spaces between. */
+static void append_named(const char *s, const char *name, char **to)
+{
+    if (!*name) {
+        append_value(s, to);
+    } else if (*s == '[') {
+        char *const begin = *to;
+        for (s++; *s != ']'; s = skip_value(s), s += *s == ',') {
+            char *const before = *to, *const after = before == begin ? before : before + 1;
+            *before = ' ';
+            *to = after;
+            append_named(s, name, to);
+            *to = *to == after ? before : *to; /* no space for nothing */
+        }
+    } else {
+        size_t n = strcspn(name, ".");
+        s = member(s, name, n);
+        if (s)
+            append_named(s, name + n + (name[n] == '.'), to);
+    }
+}
+
 static bool is_code(const char *name)
 {
     const char *last = strrchr(name, '.');
     return strcmp(last ? last : name, ".status") == 0 || strcmp(last ? last : name, ".stated_status") == 0;
 }
 
-/* text: room for the value. */
-static void csv_value(struct output *o, const char *value, bool is_code, char *text)
+/* Of recipients, of that one. text: room for the value. */
+static void csv_value(struct output *o, const char *json, const char *name, size_t recipient, char *text)
 {
+    static const char of_recipients[] = "recipients.";
+    const size_t front = sizeof of_recipients - 1;
     char *end = text;
-    if (!value)
-        return;
-    append_value(value, &end);
+    if (strncmp(name, of_recipients, front) != 0) {
+        append_named(json, name, &end);
+    } else {
+        const char *list = member(json, name, front - 1), *one = list ? element(list, recipient) : NULL;
+        if (one)
+            append_named(one, name + front, &end);
+    }
     *end = '\0';
-    render_csv_value(o, text, is_code);
+    render_csv_value(o, text, is_code(name));
 }
 
 void pick_csv_header(struct output *o, const struct fields *fields)
@@ -273,7 +286,7 @@ bool pick_csv(struct output *o, bounce_report *report, const bounce_source *sour
             continue;
         for (size_t k = 0; k < fields->count; k++) {
             output_puts(o, k ? "," : "");
-            csv_value(o, look_up(json, fields->names[k], i), is_code(fields->names[k]), text);
+            csv_value(o, json, fields->names[k], i, text);
         }
         output_putc(o, '\n');
     }

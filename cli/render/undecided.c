@@ -87,12 +87,17 @@ static char *words_of(const char *wording)
     return words;
 }
 
-static uint32_t bucket_of(const char *words)
+static uint32_t hash_of(const char *s, size_t n)
 {
     uint32_t hash = 2166136261u; /* FNV-1a */
-    for (; *words; words++)
-        hash = (hash ^ (unsigned char)*words) * 16777619u;
-    return hash % UNDECIDED_BUCKETS;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ (unsigned char)s[i]) * 16777619u;
+    return hash;
+}
+
+static uint32_t bucket_of(const char *words)
+{
+    return hash_of(words, strlen(words)) % UNDECIDED_BUCKETS;
 }
 
 static struct undecided_group *find(struct undecided *u, const char *words)
@@ -241,22 +246,51 @@ enum { WORDS_MAX = 64 };
 struct word {
     const char *s;
     size_t n;
+    uint32_t hash;
 };
 
-static size_t read_words(const char *words, struct word *out)
+/* The words of a text, in their order, and their hashes, sorted. */
+struct split {
+    size_t count;
+    struct word words[WORDS_MAX];
+    uint32_t sorted[WORDS_MAX];
+};
+
+static int by_number(const void *left, const void *right)
 {
-    size_t count = 0;
-    while (*words && count < WORDS_MAX) {
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void split(const char *words, struct split *out)
+{
+    out->count = 0;
+    while (*words && out->count < WORDS_MAX) {
         size_t n = strcspn(words, " ");
-        out[count++] = (struct word){words, n};
+        const struct word word = {words, n, hash_of(words, n)};
+        out->sorted[out->count] = word.hash;
+        out->words[out->count++] = word;
         words += n + (words[n] == ' ');
     }
-    return count;
+    qsort(out->sorted, out->count, sizeof *out->sorted, by_number);
+}
+
+/* No fewer words than two texts have in common, in whatever order: few pairs have enough of them to be compared. */
+static size_t most_in_common(const struct split *a, const struct split *b)
+{
+    size_t common = 0;
+    for (size_t i = 0, k = 0; i < a->count && k < b->count;) {
+        const uint32_t one = a->sorted[i], other = b->sorted[k];
+        common += one == other;
+        i += one <= other;
+        k += other <= one;
+    }
+    return common;
 }
 
 static bool is_same(struct word a, struct word b)
 {
-    return a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
+    return a.hash == b.hash && a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
 }
 
 typedef uint8_t lengths[WORDS_MAX + 1][WORDS_MAX + 1];
@@ -298,16 +332,17 @@ static void neutralise(struct undecided_group *g, struct word word)
     g->wording = changed;
 }
 
-/* Four of five words are the same: other becomes part of g. */
-static bool join(struct undecided_group *g, const struct undecided_group *other)
+/* If four of five words are the same, other becomes part of g; x and y are their words. */
+static bool join(struct undecided_group *g, const struct split *x, const struct undecided_group *other,
+                 const struct split *y)
 {
-    struct word a[WORDS_MAX], b[WORDS_MAX];
+    const struct word *a = x->words, *b = y->words;
+    const size_t an = x->count, bn = y->count, least = ((an + bn) * 4 + 9) / 10;
     lengths in;
-    size_t an = read_words(g->words, a), bn = read_words(other->words, b), less = an < bn ? an : bn;
-    if (less * 10 < (an + bn) * 4)
+    if (most_in_common(x, y) < least)
         return false;
     memset(in, 0, sizeof in);
-    if (in_common(a, an, b, bn, in) * 10 < (an + bn) * 4)
+    if (in_common(a, an, b, bn, in) < least)
         return false;
     for (size_t i = 0, k = 0; i < an;) {
         if (k < bn && is_same(a[i], b[k])) {
@@ -330,22 +365,34 @@ static int largest_first(const void *left, const void *right)
     return a->count != b->count ? (a->count < b->count ? 1 : -1) : strcmp(a->words, b->words);
 }
 
-bool undecided_finish(struct undecided *u)
+/* Each group joins the largest one that is like it. splits: room for the words of all. */
+static size_t join_groups(struct undecided *u, struct split *splits)
 {
     size_t kept = 0;
-    output_flush(&u->in);
-    if (u->group_count)
-        qsort(u->groups, u->group_count, sizeof *u->groups, largest_first);
     for (size_t i = 0; i < u->group_count; i++) {
         size_t k = 0;
-        while (k < kept && !join(&u->groups[k], &u->groups[i]))
+        split(u->groups[i].words, &splits[kept]);
+        while (k < kept && !join(&u->groups[k], &splits[k], &u->groups[i], &splits[kept]))
             k++;
         if (k < kept)
             forget(&u->groups[i]);
         else
             u->groups[kept++] = u->groups[i];
     }
+    return kept;
+}
+
+bool undecided_finish(struct undecided *u)
+{
+    output_flush(&u->in);
+    struct split *splits = malloc((u->group_count + 1) * sizeof *splits);
+    if (!splits)
+        return false;
+    if (u->group_count)
+        qsort(u->groups, u->group_count, sizeof *u->groups, largest_first);
+    const size_t kept = join_groups(u, splits);
     u->group_count = kept;
+    free(splits);
     if (kept)
         qsort(u->groups, kept, sizeof *u->groups, largest_first);
     return !u->in.error_number;

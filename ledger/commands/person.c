@@ -150,6 +150,7 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
     if (!s->settings->even_suppression)
         keep_hash(s, address, key);
     db_do(s->db, SQL_forget_sent, "t", key);
+    db_do(s->db, SQL_forget_events, "ii", event_id(address, 0), event_id(address, EVENTS_OF_ADDRESS - 1));
     return db_do(s->db, SQL_forget_address, "i", address);
 }
 

@@ -203,7 +203,8 @@ static void show(struct session *s, int64_t address)
     list(s, "states", state_columns, (int)(sizeof state_columns / sizeof *state_columns),
          db_run(s->db, SQL_show_states, "i", address), table_db_row);
     list(s, "events", event_columns, (int)(sizeof event_columns / sizeof *event_columns),
-         db_run(s->db, SQL_show_events, "i", address), event_row);
+         db_run(s->db, SQL_show_events, "ii", event_id(address, 0), event_id(address, EVENTS_OF_ADDRESS - 1)),
+         event_row);
     list(s, "changes", change_columns, (int)(sizeof change_columns / sizeof *change_columns),
          db_run(s->db, SQL_show_changes, "i", address), table_db_row);
     if (s->settings->format == LEDGER_JSON)

@@ -102,7 +102,7 @@ static void *prepared(struct db *db, enum sql_name name)
     return rows->statement;
 }
 
-static struct db_rows *run(struct db *db, enum sql_name name, const char *types, va_list arguments)
+static struct db_rows *run(struct db *db, enum sql_name name, bool has_rows, const char *types, va_list arguments)
 {
     struct db_rows *rows = &db->statements[name];
     struct db_value values[DB_MAX_VALUES];
@@ -121,7 +121,7 @@ static struct db_rows *run(struct db *db, enum sql_name name, const char *types,
             values[count].is_text = true;
     }
     rows->running = true;
-    if (!db->driver->run(rows->statement, values, count))
+    if (!db->driver->run(rows->statement, values, count, has_rows))
         fail_by_driver(db);
     return rows;
 }
@@ -130,7 +130,7 @@ struct db_rows *db_run(struct db *db, enum sql_name name, const char *types, ...
 {
     va_list arguments;
     va_start(arguments, types);
-    struct db_rows *rows = run(db, name, types, arguments);
+    struct db_rows *rows = run(db, name, true, types, arguments);
     va_end(arguments);
     return rows;
 }
@@ -160,7 +160,7 @@ bool db_do(struct db *db, enum sql_name name, const char *types, ...)
 {
     va_list arguments;
     va_start(arguments, types);
-    struct db_rows *rows = run(db, name, types, arguments);
+    struct db_rows *rows = run(db, name, false, types, arguments);
     va_end(arguments);
     while (db_next(rows)) {
     }

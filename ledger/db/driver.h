@@ -28,7 +28,8 @@ struct db_driver {
     const char *begin;
     /* Names are short and each used once. */
     void *(*prepare)(void *connection, const char *name, const char *sql);
-    bool (*run)(void *statement, const struct db_value *values, int count);
+    /* has_rows: somebody asks for them. What else it gives is passed over. */
+    bool (*run)(void *statement, const struct db_value *values, int count, bool has_rows);
     enum db_step (*step)(void *statement);
     void (*reset)(void *statement);
     void (*finish)(void *statement);

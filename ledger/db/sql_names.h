@@ -9,14 +9,17 @@
     X(get_setting) \
     X(put_setting) \
     X(find_word) \
+    X(last_word) \
     X(add_word) \
     X(get_word) \
     X(find_domain) \
+    X(last_domain) \
     X(add_domain) \
     X(find_scope) \
     X(add_scope) \
     X(tenant_of) \
     X(find_address) \
+    X(last_address) \
     X(add_address) \
     X(add_name) \
     X(find_sent) \
@@ -73,6 +76,7 @@
     X(show_events) \
     X(show_changes) \
     X(forget_address) \
+    X(forget_events) \
     X(forget_sent) \
     X(is_suppressed) \
     X(prune_events) \

@@ -7,8 +7,6 @@
  */
 #include "lines/records.h"
 
-#include "lines/scratch.h"
-
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +86,7 @@ bool record_time(const char *text, int64_t *seconds)
 
 /* ----------------------------------------------------------------- JSON */
 
-static const char *value_text(const json_t *value, char number[32])
+static const char *text_of_value(const json_t *value, char number[32])
 {
     if (json_is_integer(value))
         snprintf(number, 32, "%lld", (long long)json_integer_value(value));
@@ -114,14 +112,13 @@ static const char *give_object(struct reading_records *r, bool *goes_on)
     json_object_foreach(object, key, value)
     {
         int i = r->record.count;
-        const char *text = i < RECORD_FIELDS ? value_text(value, numbers[i]) : NULL;
+        const char *text = i < RECORD_FIELDS ? text_of_value(value, numbers[i]) : NULL;
         if (text)
             r->record.fields[r->record.count++] = (struct record_field){key, text};
     }
     r->record.number++;
     *goes_on = r->take(r->data, &r->record);
     json_decref(object);
-    scratch_reset();
     return NULL;
 }
 

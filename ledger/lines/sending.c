@@ -7,17 +7,16 @@
  */
 #include "lines/sending.h"
 
-#include "lines/scratch.h"
+#include "lines/value.h"
 #include "lines/verdict.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
 /* False if it does not fit. */
-static bool copy(const json_t *object, const char *key, char to[SENDING_TEXT_BYTES])
+static bool copy(const struct value *object, const char *key, char to[SENDING_TEXT_BYTES])
 {
-    const char *text = json_string_value(json_object_get(object, key));
+    const char *text = value_text(value_get(object, key));
     return snprintf(to, SENDING_TEXT_BYTES, "%s", text ? text : "") < SENDING_TEXT_BYTES;
 }
 
@@ -32,20 +31,18 @@ static void without_brackets(char *id)
 
 const char *sending_read(const char *line, size_t length, int64_t now, struct sending *s)
 {
-    json_t *root = json_loadb(line, length, 0, NULL);
+    const struct value *root = value_read(line, length);
     const char *problem = NULL;
-    if (!json_is_object(root))
+    if (value_type(root) != VALUE_OBJECT)
         problem = "not a JSON object";
     else if (!copy(root, "id", s->id) || !copy(root, "address", s->address) || !copy(root, "scope", s->scope))
         problem = "a value is too long";
     else if (!*s->id || !*s->address)
         problem = "id or address is missing";
-    else if (!json_object_get(root, "time"))
+    else if (!value_get(root, "time"))
         s->at = now;
-    else if (!verdict_time(json_string_value(json_object_get(root, "time")), &s->at))
+    else if (!verdict_time(value_text(value_get(root, "time")), &s->at))
         problem = "the time is not as in 2026-01-31T09:00:00Z";
     without_brackets(s->id);
-    json_decref(root);
-    scratch_reset();
     return problem;
 }

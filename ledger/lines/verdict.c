@@ -10,11 +10,10 @@
  */
 #include "lines/verdict.h"
 
-#include "lines/scratch.h"
+#include "lines/value.h"
 
 #include "bounce.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,9 +44,9 @@ char *pool_copy(struct line_pool *p, const char *text, size_t length)
 
 /* ----------------------------------------------------------------- values */
 
-static const char *text_of(const json_t *object, const char *key)
+static const char *text_of(const struct value *object, const char *key)
 {
-    const char *text = json_string_value(json_object_get(object, key));
+    const char *text = value_text(value_get(object, key));
     return text && *text ? text : NULL;
 }
 
@@ -119,10 +118,10 @@ static void plain_id(const char *id, char to[VERDICT_TEXT_BYTES])
 }
 
 /* The value at "original.headers.X-Campaign"; of a list, the first. */
-static const char *at_path(const json_t *root, const json_t *recipient, const char *path)
+static const char *at_path(const struct value *root, const struct value *recipient, const char *path)
 {
     char keys[PATH_BYTES], *rest = keys;
-    const json_t *value = root;
+    const struct value *value = root;
     if (strncmp(path, "recipients.", 11) == 0) {
         value = recipient;
         path += 11;
@@ -130,17 +129,17 @@ static const char *at_path(const json_t *root, const json_t *recipient, const ch
     if (snprintf(keys, sizeof keys, "%s", path) >= (int)sizeof keys)
         return NULL;
     for (const char *key; value && (key = strsep(&rest, "."));)
-        value = json_object_get(value, key);
-    if (json_is_array(value))
-        value = json_array_get(value, 0);
-    return json_string_value(value);
+        value = value_get(value, key);
+    if (value_type(value) == VALUE_ARRAY)
+        value = value_first(value);
+    return value_text(value);
 }
 
 /* ------------------------------------------------------------- one object */
 
 struct object {
     const struct verdict_reader *reader;
-    const json_t *root, *recipient;
+    const struct value *root, *recipient;
     const char *kind, *queue_id;
     char message_id[VERDICT_TEXT_BYTES];
 };
@@ -182,7 +181,7 @@ static int group_named(const char *name)
 static bool is_trusted(const struct object *o, const struct seen_verdict *v)
 {
     static const char *const checks[] = {"dmarc", "dkim", "spf"};
-    const json_t *auth = json_object_get(json_object_get(o->root, "trust"), "auth");
+    const struct value *auth = value_get(value_get(o->root, "trust"), "auth");
     if (v->kind == BOUNCE_KIND_LOG || v->kind == BOUNCE_KIND_EVENT)
         return true;
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
@@ -198,13 +197,13 @@ static void read_flags(const struct object *o, struct seen_verdict *v)
     const char *sent = text_of(o->root, "sent"), *type = text_of(o->recipient, "type");
     const char *direction = text_of(o->root, "direction");
     bool delivered = v->action == BOUNCE_ACTION_DELIVERED;
-    add_flag(v, json_is_true(json_object_get(o->recipient, "permanent")), VERDICT_PERMANENT);
-    add_flag(v, json_is_true(json_object_get(o->recipient, "partial")), VERDICT_PARTIAL);
+    add_flag(v, value_type(value_get(o->recipient, "permanent")) == VALUE_TRUE, VERDICT_PERMANENT);
+    add_flag(v, value_type(value_get(o->recipient, "partial")) == VALUE_TRUE, VERDICT_PARTIAL);
     add_flag(v, sent && strcmp(sent, "no") == 0, VERDICT_SENT_NO);
     add_flag(v, sent && strcmp(sent, "yes") == 0, VERDICT_SENT_YES);
     add_flag(v, direction && strcmp(direction, "in") == 0, VERDICT_INBOUND);
     add_flag(v, v->action == BOUNCE_ACTION_COMPLAINT && v->recipients > 1, VERDICT_CANDIDATE);
-    add_flag(v, delivered && !json_is_false(json_object_get(o->recipient, "final")), VERDICT_FINAL);
+    add_flag(v, delivered && value_type(value_get(o->recipient, "final")) != VALUE_FALSE, VERDICT_FINAL);
     add_flag(v, type && strcmp(type, "hard") == 0, VERDICT_HARD);
     add_flag(v, type && strcmp(type, "soft") == 0, VERDICT_SOFT);
     add_flag(v, is_trusted(o, v), VERDICT_TRUSTED);
@@ -214,7 +213,7 @@ static void read_flags(const struct object *o, struct seen_verdict *v)
  */
 static void read_time(const struct object *o, struct seen_verdict *v)
 {
-    const json_t *report = json_object_get(o->root, "report");
+    const struct value *report = value_get(o->root, "report");
     v->has_time =
         verdict_time(text_of(o->recipient, "time"), &v->at) || verdict_time(text_of(o->root, "time"), &v->at) ||
         verdict_time(text_of(o->recipient, "last_attempt"), &v->at) || verdict_time(text_of(report, "date"), &v->at) ||
@@ -227,7 +226,7 @@ static void read_time(const struct object *o, struct seen_verdict *v)
 static void read_keys(const struct object *o, struct seen_verdict *v)
 {
     const char *what = bounce_action_name((bounce_action)v->action);
-    const char *id = text_of(json_object_get(o->root, "service"), "id");
+    const char *id = text_of(value_get(o->root, "service"), "id");
     char bucket[32];
     if (*o->message_id)
         v->keys[v->key_count++] = verdict_hash("message", what, o->message_id);
@@ -247,7 +246,7 @@ static void read_keys(const struct object *o, struct seen_verdict *v)
 /* Who reports: a host, or of feedback without one the domain of its sender. */
 static const char *reporter_of(const struct object *o, struct line_pool *pool, int kind)
 {
-    const char *host = text_of(o->root, "reporting_mta"), *from = text_of(json_object_get(o->root, "report"), "from");
+    const char *host = text_of(o->root, "reporting_mta"), *from = text_of(value_get(o->root, "report"), "from");
     const char *at = from && !host && kind == BOUNCE_KIND_ARF ? strrchr(from, '@') : NULL;
     return at ? pool_copy(pool, at + 1, strcspn(at + 1, "> ")) : kept(pool, host, 255);
 }
@@ -257,18 +256,18 @@ static const char *sender_of(const struct object *o, struct line_pool *pool)
 {
     const char *sender = text_of(o->root, "envelope_from");
     if (!sender)
-        sender = text_of(json_object_get(o->root, "original"), "from");
+        sender = text_of(value_get(o->root, "original"), "from");
     const char *begin = sender ? strrchr(sender, '<') : NULL, *end = begin ? strchr(begin, '>') : NULL;
     return end ? pool_copy(pool, begin + 1, (size_t)(end - begin - 1)) : kept(pool, sender, 320);
 }
 
 static void read_recipient(struct object *o, struct line_pool *pool, struct seen_verdict *v)
 {
-    const json_t *r = o->recipient, *original = json_object_get(o->root, "original");
-    const json_t *evidence = json_object_get(r, "evidence"), *service = json_object_get(o->root, "service");
+    const struct value *r = o->recipient, *original = value_get(o->root, "original");
+    const struct value *evidence = value_get(r, "evidence"), *service = value_get(o->root, "service");
     const char *id = text_of(original, "message_id");
     const char *address = text_of(r, "address_to_suppress"), *reported = text_of(r, "address");
-    const json_t *retry = json_object_get(r, "retry_stated_s");
+    const struct value *retry = value_get(r, "retry_stated_s");
     if (id)
         plain_id(id, o->message_id);
     v->address = kept(pool, address ? address : reported, VERDICT_TEXT_BYTES);
@@ -284,14 +283,14 @@ static void read_recipient(struct object *o, struct line_pool *pool, struct seen
     v->reporter = reporter_of(o, pool, v->kind);
     v->software = kept(pool, text_of(o->root, "software"), 64);
     v->service = kept(pool, text_of(service, "name"), 64);
-    v->feedback = kept(pool, text_of(json_object_get(o->root, "feedback"), "type"), 64);
+    v->feedback = kept(pool, text_of(value_get(o->root, "feedback"), "type"), 64);
     v->sender = sender_of(o, pool);
     v->diagnostic = kept(pool, text_of(r, "diagnostic"), VERDICT_TEXT_BYTES);
     v->rule = kept(pool, text_of(evidence, "rule"), 128);
     v->message_id = kept(pool, *o->message_id ? o->message_id : NULL, VERDICT_TEXT_BYTES);
     v->list = o->reader->scope_from ? kept(pool, at_path(o->root, r, o->reader->scope_from), 255) : NULL;
-    v->reply_code = (int)json_integer_value(json_object_get(r, "reply_code"));
-    v->retry_s = json_is_integer(retry) ? (int64_t)json_integer_value(retry) : -1;
+    v->reply_code = (int)value_integer(value_get(r, "reply_code"));
+    v->retry_s = value_type(retry) == VALUE_INTEGER ? value_integer(retry) : -1;
     read_flags(o, v);
     read_time(o, v);
     read_keys(o, v);
@@ -299,26 +298,34 @@ static void read_recipient(struct object *o, struct line_pool *pool, struct seen
 
 /* ------------------------------------------------------------------ a line */
 
-static const char *problem_of(const json_t *root)
+static const char *problem_of(const struct value *root)
 {
-    const json_t *schema = json_object_get(root, "schema");
-    if (!json_is_object(root))
+    const struct value *schema = value_get(root, "schema");
+    if (value_type(root) != VALUE_OBJECT)
         return "not a JSON object";
-    if (!json_is_integer(schema) || !json_is_array(json_object_get(root, "recipients")) ||
-        !json_is_string(json_object_get(root, "kind")))
+    if (value_type(schema) != VALUE_INTEGER || value_type(value_get(root, "recipients")) != VALUE_ARRAY ||
+        !value_text(value_get(root, "kind")))
         return "not an object of bounce-classify --format json";
-    if (json_integer_value(schema) != 1)
+    if (value_integer(schema) != 1)
         return "an object of another schema than 1";
     return NULL;
+}
+
+static size_t count_of(const struct value *list)
+{
+    size_t count = 0;
+    for (const struct value *v = value_first(list); v; v = value_next(v))
+        count++;
+    return count;
 }
 
 static enum verdict_status read_object(struct object *o, struct line_pool *pool,
                                        void (*take)(void *data, const struct seen_verdict *verdict), void *data)
 {
-    const json_t *recipients = json_object_get(o->root, "recipients");
-    for (size_t i = 0; i < json_array_size(recipients); i++) {
-        struct seen_verdict v = {.retry_s = -1, .recipients = json_array_size(recipients)};
-        o->recipient = json_array_get(recipients, i);
+    const struct value *recipients = value_get(o->root, "recipients");
+    size_t count = count_of(recipients);
+    for (o->recipient = value_first(recipients); o->recipient; o->recipient = value_next(o->recipient)) {
+        struct seen_verdict v = {.retry_s = -1, .recipients = count};
         o->message_id[0] = '\0';
         read_recipient(o, pool, &v);
         if (pool->full)
@@ -332,23 +339,16 @@ enum verdict_status verdict_read(const struct verdict_reader *r, const char *lin
                                  struct line_pool *pool, void (*take)(void *data, const struct seen_verdict *verdict),
                                  void *data, const char **problem)
 {
-    static char message[JSON_ERROR_TEXT_LENGTH + 32];
-    json_error_t error;
-    json_t *root = json_loadb(line, length, 0, &error);
+    static char message[128];
+    const struct value *root = value_read(line, length);
     if (!root) {
-        scratch_reset();
-        snprintf(message, sizeof message, "not a JSON object: %s", error.text);
+        snprintf(message, sizeof message, "not a JSON object: %s", value_problem());
         *problem = message;
         return VERDICT_NO_JSON;
     }
     *problem = problem_of(root);
-    enum verdict_status status = json_is_object(root) ? VERDICT_NOT_OURS : VERDICT_NO_OBJECT;
-    if (!*problem) {
-        struct object o = {
-            .reader = r, .root = root, .kind = text_of(root, "kind"), .queue_id = text_of(root, "queue_id")};
-        status = read_object(&o, pool, take, data);
-    }
-    json_decref(root);
-    scratch_reset();
-    return status;
+    if (*problem)
+        return value_type(root) == VALUE_OBJECT ? VERDICT_NOT_OURS : VERDICT_NO_OBJECT;
+    struct object o = {.reader = r, .root = root, .kind = text_of(root, "kind"), .queue_id = text_of(root, "queue_id")};
+    return read_object(&o, pool, take, data);
 }

@@ -11,6 +11,7 @@
 #include "bounce.h"
 #include "dates.h"
 #include "lines/verdict.h"
+#include "option_table.h"
 #include "output/complain.h"
 
 #include <errno.h>
@@ -170,18 +171,17 @@ static const struct ledger_option known_options[] = {
     {"version", no_argument, set_version, 0, 'V'},
 };
 
-enum { OPTION_COUNT = sizeof known_options / sizeof *known_options, FIRST_KEY = 256 };
+enum { OPTION_COUNT = sizeof known_options / sizeof *known_options };
 
-static const struct ledger_option *option_of_key(int key)
+static struct option_row row_of(size_t i)
 {
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (key == FIRST_KEY + i || key == known_options[i].letter)
-            return &known_options[i];
-    return NULL;
+    return (struct option_row){known_options[i].name, known_options[i].has_value, known_options[i].letter};
 }
 
-static int apply(struct ledger_settings *s, const struct ledger_option *option, const char *value)
+static int apply(void *settings, size_t i, const char *value)
 {
+    const struct ledger_option *option = &known_options[i];
+    struct ledger_settings *s = settings;
     void *member = (char *)s + option->member;
     if (option->set)
         return option->set(s, value);
@@ -192,35 +192,10 @@ static int apply(struct ledger_settings *s, const struct ledger_option *option, 
     return 0;
 }
 
-/* After '?' from getopt_long(), which has passed `argument` last. */
-static int unknown_option(const char *argument)
-{
-    const char *names[OPTION_COUNT];
-    char letter[] = {'-', (char)optopt, '\0'};
-    if (optopt >= FIRST_KEY)
-        return usage_error(argument, "the option takes no value");
-    if (optopt)
-        return usage_error(letter, "unknown option");
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        names[i] = known_options[i].name;
-    return unknown_name(argument, names, OPTION_COUNT);
-}
-
 static int read_options(struct ledger_settings *s, int argc, char **argv)
 {
-    struct option names[OPTION_COUNT + 1] = {{0}};
-    int key, failed = 0;
-    for (int i = 0; i < OPTION_COUNT; i++)
-        names[i] = (struct option){known_options[i].name, known_options[i].has_value, NULL, FIRST_KEY + i};
-    opterr = 0;
-    while (!failed && (key = getopt_long(argc, argv, ":f:qhV", names, NULL)) != -1) {
-        if (key == ':')
-            failed = usage_error(argv[optind - 1], "the option needs a value");
-        else if (key == '?')
-            failed = unknown_option(argv[optind - 1]);
-        else
-            failed = apply(s, option_of_key(key), optarg);
-    }
+    static const struct option_table table = {OPTION_COUNT, OPTION_COUNT, row_of, apply};
+    int failed = option_table_read(&table, s, argc, argv);
     s->arguments = argv + optind;
     s->count = (size_t)(argc - optind);
     return failed;

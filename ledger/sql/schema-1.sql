@@ -34,7 +34,6 @@ CREATE TABLE addresses (
     spelling TEXT NOT NULL,
     domain INTEGER NOT NULL REFERENCES domains (id)
 ) STRICT;
-CREATE INDEX addresses_of_domain ON addresses (domain);
 
 -- What else reports call an address.
 CREATE TABLE names (
@@ -44,11 +43,12 @@ CREATE TABLE names (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX names_of_address ON names (address);
 
--- What happened to an address, each thing once, from whichever door it came. n counts within the address; keys tell the
--- same thing again; doors are the kinds of those who told it, and weight says which of them is believed.
+-- What happened to an address, each thing once, from whichever door it came. id is 2^20 times the address, and a number
+-- within it: so those of one address stand together in the table itself. keys tell the same thing again; doors are the
+-- kinds of those who told it, and weight says which of them is believed.
 CREATE TABLE events (
-    address INTEGER NOT NULL REFERENCES addresses (id) ON DELETE CASCADE,
-    n INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY,
+    address INTEGER NOT NULL,
     at INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
     scope INTEGER NOT NULL,
@@ -76,9 +76,8 @@ CREATE TABLE events (
     diagnostic TEXT,
     rule TEXT,
     message_id TEXT,
-    note TEXT,
-    PRIMARY KEY (address, n)
-) STRICT, WITHOUT ROWID;
+    note TEXT
+) STRICT;
 CREATE INDEX events_by_time ON events (at);
 -- What the guard counts: flag 65536.
 CREATE INDEX events_guarded ON events (provider, reason, at) WHERE flags >= 65536;

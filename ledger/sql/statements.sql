@@ -12,8 +12,11 @@ INSERT INTO ledger (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SE
 -- :name find_word
 SELECT id FROM words WHERE word = ?1
 
+-- :name last_word
+SELECT coalesce(max(id), 0) FROM words
+
 -- :name add_word
-INSERT INTO words (word) VALUES (?1) RETURNING id
+INSERT INTO words (id, word) VALUES (?1, ?2)
 
 -- :name get_word
 SELECT word FROM words WHERE id = ?1
@@ -21,8 +24,11 @@ SELECT word FROM words WHERE id = ?1
 -- :name find_domain
 SELECT id FROM domains WHERE name = ?1
 
+-- :name last_domain
+SELECT coalesce(max(id), 0) FROM domains
+
 -- :name add_domain
-INSERT INTO domains (name) VALUES (?1) RETURNING id
+INSERT INTO domains (id, name) VALUES (?1, ?2)
 
 -- :name find_scope
 SELECT id FROM scopes WHERE kind = ?1 AND name = ?2
@@ -36,8 +42,11 @@ SELECT tenant FROM scopes WHERE id = ?1
 -- :name find_address
 SELECT id FROM addresses WHERE address = ?1
 
+-- :name last_address
+SELECT coalesce(max(id), 0) FROM addresses
+
 -- :name add_address
-INSERT INTO addresses (address, spelling, domain) VALUES (?1, ?2, ?3) RETURNING id
+INSERT INTO addresses (id, address, spelling, domain) VALUES (?1, ?2, ?3, ?4)
 
 -- :name add_name
 INSERT INTO names (name, address) VALUES (?1, ?2) ON CONFLICT DO NOTHING
@@ -50,17 +59,17 @@ INSERT INTO unresolved (hash, at, reason, action, provider, remote) VALUES (?1, 
 ON CONFLICT DO NOTHING
 
 -- :name events_of
-SELECT n, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind, action, reason, cause,
+SELECT id, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind, action, reason, cause,
     side, retry_s, provider, reporter, service
-FROM events WHERE address = ?1
+FROM events WHERE id BETWEEN ?1 AND ?2
 
 -- :name put_event
-INSERT INTO events (address, n, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind,
+INSERT INTO events (id, address, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind,
     action, reason, cause, side, status, reply_code, retry_s, provider, remote, reporter, software, service, sender,
     diagnostic, rule, message_id, note)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
     ?24, ?25, ?26, ?27, ?28, ?29, ?30)
-ON CONFLICT (address, n) DO UPDATE SET at = excluded.at, last_at = excluded.last_at, scope = excluded.scope,
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, last_at = excluded.last_at, scope = excluded.scope,
     keys = excluded.keys, doors = excluded.doors, weight = excluded.weight, flags = excluded.flags,
     happened = excluded.happened, because = excluded.because, message = excluded.message, kind = excluded.kind,
     action = excluded.action, reason = excluded.reason, cause = excluded.cause, side = excluded.side,
@@ -70,11 +79,10 @@ ON CONFLICT (address, n) DO UPDATE SET at = excluded.at, last_at = excluded.last
     diagnostic = excluded.diagnostic, rule = excluded.rule, message_id = excluded.message_id, note = excluded.note
 
 -- :name change_event
-UPDATE events SET at = ?3, last_at = ?4, scope = ?5, keys = ?6, doors = ?7, flags = ?8, message = ?9
-WHERE address = ?1 AND n = ?2
+UPDATE events SET at = ?2, last_at = ?3, scope = ?4, keys = ?5, doors = ?6, flags = ?7, message = ?8 WHERE id = ?1
 
 -- :name drop_event
-DELETE FROM events WHERE address = ?1 AND n = ?2
+DELETE FROM events WHERE id = ?1
 
 -- :name add_hour
 INSERT INTO hours (question, subject, reason, hour, events) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -115,9 +123,9 @@ SELECT count(DISTINCT address) FROM events
 WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1) AND message = ?2 AND message <> 0 AND reason = ?3
 
 -- :name near_message
-SELECT count(*) FROM (SELECT 1 FROM events
-    WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1, ?1 + 1) AND message = ?2 AND message <> 0 AND reason = ?3
-    LIMIT 100) e
+SELECT 1 FROM events
+WHERE flags >= 65536 AND (at / 86400) IN (?1 - 1, ?1, ?1 + 1) AND message = ?2 AND message <> 0 AND reason = ?3
+LIMIT 1 OFFSET ?4
 
 -- :name addresses_of_message
 SELECT DISTINCT address FROM events
@@ -261,7 +269,7 @@ FROM events e LEFT JOIN scopes s ON s.id = e.scope LEFT JOIN words w1 ON w1.id =
     LEFT JOIN words w2 ON w2.id = e.remote LEFT JOIN words w3 ON w3.id = e.reporter
     LEFT JOIN words w4 ON w4.id = e.software LEFT JOIN words w5 ON w5.id = e.service
     LEFT JOIN words w6 ON w6.id = e.sender
-WHERE e.address = ?1 ORDER BY e.at, e.n
+WHERE e.id BETWEEN ?1 AND ?2 ORDER BY e.at, e.id
 
 -- :name show_changes
 SELECT c.n, c.at, coalesce(s.kind, 'all'), coalesce(s.name, ''), c.was, c.state, c.basis, c.cause, c.since,
@@ -270,6 +278,9 @@ FROM changes c LEFT JOIN scopes s ON s.id = c.scope WHERE c.address = ?1 ORDER B
 
 -- :name forget_address
 DELETE FROM addresses WHERE id = ?1
+
+-- :name forget_events
+DELETE FROM events WHERE id BETWEEN ?1 AND ?2
 
 -- :name forget_sent
 DELETE FROM sent WHERE address = ?1
@@ -389,7 +400,7 @@ GROUP BY a.id, a.spelling ORDER BY 4 DESC, 1 LIMIT ?3
 
 -- :name outcomes
 SELECT address, at, happened, reason FROM events
-WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3) AND (flags & 20) = 0 ORDER BY address, at, n
+WHERE at >= ?1 AND at < ?2 AND happened IN (1, 2, 3) AND (flags & 20) = 0 ORDER BY address, at, id
 
 -- :name unresolved_between
 SELECT count(*) FROM unresolved WHERE at >= ?1 AND at < ?2

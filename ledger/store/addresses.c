@@ -24,8 +24,8 @@ int64_t address_find(struct db *db, const char *key)
 
 int64_t address_add(struct event_context *c, const char *key, const char *spelling, const char *domain)
 {
-    int64_t domain_id = ids_domain(c->ids, domain);
-    return one_id(db_run(c->db, SQL_add_address, "tti", key, spelling, domain_id));
+    int64_t id = ids_new_address(c->ids), domain_id = ids_domain(c->ids, domain);
+    return id >= 0 && db_do(c->db, SQL_add_address, "itti", id, key, spelling, domain_id) ? id : -1;
 }
 
 void address_add_name(struct event_context *c, int64_t address, const char *key, const char *reported)

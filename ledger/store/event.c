@@ -180,12 +180,18 @@ static void keys_to(const struct ledger_event *e, char text[KEYS_TEXT_BYTES])
         n += (size_t)sprintf(text + n, i ? " %016llx" : "%016llx", (unsigned long long)e->keys[i]);
 }
 
+int64_t event_id(int64_t address, int64_t n)
+{
+    return address * EVENTS_OF_ADDRESS + n;
+}
+
 void event_list_load(struct db *db, int64_t address, struct ledger_events *list)
 {
-    struct db_rows *rows = db_run(db, SQL_events_of, "i", address);
+    struct db_rows *rows =
+        db_run(db, SQL_events_of, "ii", event_id(address, 0), event_id(address, EVENTS_OF_ADDRESS - 1));
     list->count = 0;
     while (db_next(rows)) {
-        struct ledger_event e = {.n = db_int(rows, 0),
+        struct ledger_event e = {.n = db_int(rows, 0) % EVENTS_OF_ADDRESS,
                                  .at = db_int(rows, 1),
                                  .last_at = db_int(rows, 2),
                                  .scope = db_int(rows, 3),
@@ -223,9 +229,9 @@ static void save_all(struct event_context *c, int64_t address, const struct ledg
     const struct seen_verdict *v = e->verdict ? e->verdict : &nothing;
     char keys[KEYS_TEXT_BYTES];
     keys_to(e, keys);
-    db_do(c->db, SQL_put_event, "iiiiitiiiiiiiiiiitnnnnnnnntttt", address, e->n, e->at, e->last_at, e->scope, keys,
-          e->doors, e->weight, e->flags, (int64_t)e->happened, (int64_t)e->because, e->message, (int64_t)e->kind,
-          (int64_t)e->action, (int64_t)e->reason, (int64_t)e->cause, (int64_t)e->side, v->status,
+    db_do(c->db, SQL_put_event, "iiiiitiiiiiiiiiiitnnnnnnnntttt", event_id(address, e->n), address, e->at, e->last_at,
+          e->scope, keys, e->doors, e->weight, e->flags, (int64_t)e->happened, (int64_t)e->because, e->message,
+          (int64_t)e->kind, (int64_t)e->action, (int64_t)e->reason, (int64_t)e->cause, (int64_t)e->side, v->status,
           or_null(e->reply_code), e->retry_s, e->provider, ids_word(c->ids, v->remote), e->reporter,
           ids_word(c->ids, v->software), e->service, ids_word(c->ids, v->sender), v->diagnostic, v->rule, v->message_id,
           e->note);
@@ -235,8 +241,8 @@ static void save_changed(struct event_context *c, int64_t address, const struct 
 {
     char keys[KEYS_TEXT_BYTES];
     keys_to(e, keys);
-    db_do(c->db, SQL_change_event, "iiiiitiii", address, e->n, e->at, e->last_at, e->scope, keys, e->doors, e->flags,
-          e->message);
+    db_do(c->db, SQL_change_event, "iiiitiii", event_id(address, e->n), e->at, e->last_at, e->scope, keys, e->doors,
+          e->flags, e->message);
 }
 
 void event_list_save(struct event_context *c, int64_t address, struct ledger_events *list)
@@ -244,7 +250,7 @@ void event_list_save(struct event_context *c, int64_t address, struct ledger_eve
     for (size_t i = 0; i < list->count; i++) {
         struct ledger_event *e = &list->all[i];
         if (e->is_gone && !e->is_new)
-            db_do(c->db, SQL_drop_event, "ii", address, e->n);
+            db_do(c->db, SQL_drop_event, "i", event_id(address, e->n));
         else if (!e->is_gone && (e->is_new || e->verdict))
             save_all(c, address, e);
         else if (!e->is_gone && e->is_changed)

@@ -8,7 +8,7 @@
 #include "lines/verdict.h"
 #include "store/ids.h"
 
-enum { EVENT_KEYS = 12, EVENT_HOUR_S = 3600, EVENT_DAY_S = 86400 };
+enum { EVENT_KEYS = 12, EVENT_HOUR_S = 3600, EVENT_DAY_S = 86400, EVENTS_OF_ADDRESS = 1 << 20 };
 
 /* Beside those of enum verdict_flag. */
 enum event_flag {
@@ -57,6 +57,8 @@ void event_from_verdict(struct event_context *c, const struct seen_verdict *v, c
 bool event_list_add(struct ledger_events *list, const struct ledger_event *e);
 /* All of an address, in the order of their times. */
 void event_list_load(struct db *db, int64_t address, struct ledger_events *list);
+/* The id of event number n of an address; those of all are from 0 to EVENTS_OF_ADDRESS - 1. */
+int64_t event_id(int64_t address, int64_t n);
 /* Writes what is new, changed or gone. */
 void event_list_save(struct event_context *c, int64_t address, struct ledger_events *list);
 

@@ -223,10 +223,10 @@ static void save_target(struct fold *f, int64_t address, const struct target *t,
               bounce_state_name(o->state), state, basis, cause, s->since, s->until, t->decision.why);
 }
 
-void fold_save(struct fold *f, int64_t address)
+void fold_save(struct fold *f, int64_t address, bool is_new)
 {
     struct old_state old[FOLD_TARGETS];
-    int count = load_old(f, address, old);
+    int count = is_new ? 0 : load_old(f, address, old);
     for (int i = 0; i < f->count; i++) {
         const struct old_state *same = NULL;
         for (int k = 0; k < count; k++)

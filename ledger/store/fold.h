@@ -36,8 +36,9 @@ void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy
 void fold_begin(struct fold *f);
 /* What the events of an address come to: into targets. Nothing is written. */
 void fold_events(struct fold *f, int64_t address, const struct ledger_events *list);
-/* Writes the states of targets where they differ from those in the tables, and the changes. */
-void fold_save(struct fold *f, int64_t address);
+/* Writes the states of targets where they differ from those in the tables, and the changes. is_new: the address has no
+ * state yet. */
+void fold_save(struct fold *f, int64_t address, bool is_new);
 void fold_free(struct fold *f);
 
 #endif

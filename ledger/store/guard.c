@@ -271,7 +271,8 @@ static void judge_day(struct guard *g, const struct ledger_event *e, int64_t day
 void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned)
 {
     int64_t day = e->at / EVENT_DAY_S;
-    if (one_number(db_run(g->db, SQL_near_message, "iii", day, e->message, (int64_t)e->reason)) < LEAST_TO_ASK)
+    if (!one_number(
+            db_run(g->db, SQL_near_message, "iiii", day, e->message, (int64_t)e->reason, (int64_t)LEAST_TO_ASK - 1)))
         return;
     judge_day(g, e, day, concerned);
     judge_day(g, e, day + 1, concerned);

@@ -2,8 +2,9 @@
 /*
  * ids.c - the numbers that stand for words, domains and scopes in the tables.
  *
- * In: texts. Out: their numbers, which are kept in memory for the next time. What is
- * kept has a limit; beyond it, the memory begins anew. Nothing is refused.
+ * In: texts. Out: their numbers, which are kept in memory for the next time. What is kept has a limit; beyond it,
+ * the memory begins anew. Numbers of new rows are counted here, since only one writes at a time: a statement that
+ * gives back the number that the database chose costs twice as much. Nothing is refused.
  */
 #include "store/ids.h"
 
@@ -11,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 32768, MOST = SLOTS / 2 };
+enum { SLOTS = 131072, MOST = SLOTS / 2 };
+
+/* The tables whose new rows are numbered here. */
+enum numbered { WORDS, DOMAINS, ADDRESSES, NUMBERED };
 
 struct id_slot {
     char *key; /* a letter for the table, and the text */
@@ -21,18 +25,27 @@ struct id_slot {
 struct ids {
     struct db *db;
     int count;
+    int64_t last[NUMBERED]; /* the largest number of each; -1: not asked in this transaction */
     struct id_slot slots[SLOTS];
 };
 
 struct ids *ids_new(struct db *db)
 {
     struct ids *ids = calloc(1, sizeof *ids);
-    if (ids)
+    if (ids) {
         ids->db = db;
+        ids_begin(ids);
+    }
     return ids;
 }
 
-void ids_forget(struct ids *ids)
+void ids_begin(struct ids *ids)
+{
+    for (int i = 0; i < NUMBERED; i++)
+        ids->last[i] = -1;
+}
+
+static void forget(struct ids *ids)
 {
     for (int i = 0; i < SLOTS; i++)
         free(ids->slots[i].key);
@@ -43,7 +56,7 @@ void ids_forget(struct ids *ids)
 void ids_free(struct ids *ids)
 {
     if (ids)
-        ids_forget(ids);
+        forget(ids);
     free(ids);
 }
 
@@ -62,7 +75,7 @@ static struct id_slot *slot_of(struct ids *ids, char table, const char *text)
 static void keep(struct ids *ids, char table, const char *text, int64_t id)
 {
     if (ids->count >= MOST)
-        ids_forget(ids);
+        forget(ids);
     struct id_slot *slot = slot_of(ids, table, text);
     size_t length = strlen(text) + 1;
     if (!slot->key && (slot->key = malloc(length + 1))) {
@@ -81,27 +94,41 @@ static int64_t one_id(struct db_rows *rows)
     return id;
 }
 
-static int64_t id_of(struct ids *ids, char table, const char *text, enum sql_name find, enum sql_name enter)
+static int64_t new_number(struct ids *ids, enum numbered table)
 {
-    struct id_slot *slot = slot_of(ids, table, text);
+    static const enum sql_name last[] = {SQL_last_word, SQL_last_domain, SQL_last_address};
+    if (ids->last[table] < 0)
+        ids->last[table] = one_id(db_run(ids->db, last[table], ""));
+    return ids->last[table] < 0 ? -1 : ++ids->last[table];
+}
+
+int64_t ids_new_address(struct ids *ids)
+{
+    return new_number(ids, ADDRESSES);
+}
+
+static int64_t id_of(struct ids *ids, char letter, enum numbered table, const char *text)
+{
+    static const enum sql_name find[] = {SQL_find_word, SQL_find_domain}, enter[] = {SQL_add_word, SQL_add_domain};
+    struct id_slot *slot = slot_of(ids, letter, text);
     if (slot->key)
         return slot->id;
-    int64_t id = one_id(db_run(ids->db, find, "t", text));
-    if (id < 0)
-        id = one_id(db_run(ids->db, enter, "t", text));
+    int64_t id = one_id(db_run(ids->db, find[table], "t", text));
+    if (id < 0 && (id = new_number(ids, table)) >= 0 && !db_do(ids->db, enter[table], "it", id, text))
+        id = -1;
     if (id >= 0)
-        keep(ids, table, text, id);
+        keep(ids, letter, text, id);
     return id;
 }
 
 int64_t ids_word(struct ids *ids, const char *word)
 {
-    return word ? id_of(ids, 'w', word, SQL_find_word, SQL_add_word) : -1;
+    return word ? id_of(ids, 'w', WORDS, word) : -1;
 }
 
 int64_t ids_domain(struct ids *ids, const char *name)
 {
-    return id_of(ids, 'd', name, SQL_find_domain, SQL_add_domain);
+    return id_of(ids, 'd', DOMAINS, name);
 }
 
 int64_t ids_scope(struct ids *ids, const char *kind, const char *name)

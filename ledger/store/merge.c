@@ -5,7 +5,7 @@
  * In: the events of an address, and one more telling. Out: the events, where two that have a key in
  * common became one. The result is the same in whatever order the tellings come:
  * an event has the keys of all of them, the earliest and the latest time, and what the one
- * says that has the least weight. Nothing is refused.
+ * says that has the least weight. Refused: more than a million events of one address.
  */
 #include "store/merge.h"
 
@@ -100,6 +100,8 @@ bool merge_event(struct ledger_events *list, const struct ledger_event *seen, in
         absorb(first, seen, default_scope);
         return true;
     }
+    if (last_n == EVENTS_OF_ADDRESS - 1)
+        return true;
     if (!event_list_add(list, seen))
         return false;
     list->all[list->count - 1].n = last_n + 1;

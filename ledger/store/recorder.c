@@ -203,8 +203,9 @@ static void merge_one(struct recorder *r, int64_t address, const struct batch_it
 static void merge_address(struct recorder *r, const struct batch_item *items, size_t count)
 {
     int64_t address = address_find(r->options.db, items->key);
+    bool is_new = address < 0;
     r->events.count = 0;
-    if (address >= 0)
+    if (!is_new)
         event_list_load(r->options.db, address, &r->events);
     else
         address = address_add(&r->context, items->key, items->verdict.address, items->domain);
@@ -220,7 +221,7 @@ static void merge_address(struct recorder *r, const struct batch_item *items, si
         r->failed = !address_set_add(&r->concerned, address) || r->failed;
     } else {
         fold_events(&r->fold, address, &r->events);
-        fold_save(&r->fold, address);
+        fold_save(&r->fold, address, is_new);
     }
 }
 
@@ -229,7 +230,7 @@ static void refold(struct recorder *r, int64_t address)
     event_list_load(r->options.db, address, &r->events);
     merge_leaders(&r->events);
     fold_events(&r->fold, address, &r->events);
-    fold_save(&r->fold, address);
+    fold_save(&r->fold, address, false);
 }
 
 /* What is to be worked out after events were written. */
@@ -288,6 +289,7 @@ static bool begin(struct recorder *r)
         return true;
     if (!db_begin(r->options.db))
         return false;
+    ids_begin(r->context.ids);
     r->context.scope = ids_scope(r->context.ids, "scope", r->scope);
     guard_begin(&r->guard, r->options.db, r->options.policy);
     fold_begin(&r->fold);

@@ -113,6 +113,11 @@ static _Noreturn void fail(const struct arena *a, size_t size)
     longjmp(e->place, 1);
 }
 
+void arena_give_up(const struct arena *a)
+{
+    fail(a, 0);
+}
+
 /* Starts a new block with room for at least size bytes. */
 static void start_block(struct arena *a, size_t size)
 {

@@ -60,6 +60,8 @@ static inline struct arena_mark arena_mark(const struct arena *a)
     return (struct arena_mark){a->current, a->free};
 }
 void arena_rewind(struct arena *a, struct arena_mark mark);
+/* The way out that an allocation takes when memory has run out. */
+_Noreturn void arena_give_up(const struct arena *a);
 /* Slow path of arena_alloc(). */
 void *arena_alloc_block(struct arena *a, size_t size);
 

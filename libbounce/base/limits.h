@@ -76,7 +76,7 @@
 
 /* ----------------------------------------------------------------- reports */
 
-/* Bytes after the header in which the type of a report's part is looked for before a
+/* Bytes after the header in which a part of any type message/... is looked for before a
  * mail is taken for ordinary: in reports it follows a short text at most. */
 #define LIMIT_GATE_BYTES 4096
 /* Reply codes and enhanced codes of one text that are read: a transcript quotes few. */

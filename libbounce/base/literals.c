@@ -3,17 +3,15 @@
  * literals.c - searches with an index of literals; see literals.h.
  *
  * In: an index, and a folded text. Out: the literals that occur in it, and where.
- * The text is searched block by block. Each block yields a list of positions at
- * which a literal may begin, then a shorter list of those at which one almost
- * certainly does: no branch that the processor cannot predict comes before the
- * actual comparison.
+ * The text is searched block by block. Each block yields lists of positions at
+ * which a literal almost certainly is (literal_places.c), before any is compared.
  */
 #include "base/literals.h"
+#include "base/literal_places.h"
 
 #include <string.h>
 
-/* The lists of a block of this size fit into the first-level cache. */
-enum { TEXT_BLOCK_BYTES = 512, PLACES_MAX = TEXT_BLOCK_BYTES / 2, HITS_AT_ONCE = 64 };
+enum { HITS_AT_ONCE = 64 };
 
 struct literal_search {
     const struct literals *l;
@@ -32,61 +30,6 @@ static inline void push_hit(struct literal_search *s, uint32_t literal, size_t s
         s->take(s->data, s->hits, s->count);
         s->count = 0;
     }
-}
-
-static inline bool has_bit(const uint64_t *words, uint32_t i)
-{
-    return (words[i >> 6] & (uint64_t)1 << (i & 63)) != 0;
-}
-
-static inline bool has_gram(struct literal_bitmap b, uint32_t gram)
-{
-    return has_bit(b.words, literal_hash_gram(gram, b.bits));
-}
-
-/* ---------------------------------------------------------------- places */
-
-/* Positions in a block. One more than fits may be written before it is rejected. */
-struct places {
-    size_t count;
-    uint16_t at[PLACES_MAX + 1];
-};
-
-static inline void list_place(struct literal_bitmap b, const char *block, size_t at, struct places *places)
-{
-    places->at[places->count] = (uint16_t)at;
-    places->count += has_gram(b, literal_gram(block + at));
-}
-
-/* Lists the even positions of a block whose gram may begin anything. */
-static void list_places(struct literal_bitmap b, const char *block, size_t n, struct places *places)
-{
-    size_t at = 0;
-    for (places->count = 0; at + 6 < n; at += 8) {
-        list_place(b, block, at, places);
-        list_place(b, block, at + 2, places);
-        list_place(b, block, at + 4, places);
-        list_place(b, block, at + 6, places);
-    }
-    for (; at < n; at += 2)
-        list_place(b, block, at, places);
-}
-
-/* Sorts the listed positions: those that hold the window of a long literal, and those
- * around which another literal may occur. */
-static void sort_places(const struct literals *l, const char *block, const struct places *all, struct places *windows,
-                        struct places *others)
-{
-    const struct literal_bitmap by_window = l->windows, by_gram = l->others;
-    size_t longs = 0, rest = 0;
-    for (size_t i = 0; i < all->count; i++) {
-        const uint64_t window = literal_window(block + all->at[i]);
-        windows->at[longs] = others->at[rest] = all->at[i];
-        longs += has_bit(by_window.words, literal_hash_window(window, by_window.bits));
-        rest += has_gram(by_gram, (uint32_t)window);
-    }
-    windows->count = longs;
-    others->count = rest;
 }
 
 /* --------------------------------------------------------------- compare */
@@ -124,7 +67,7 @@ static inline void verify_long(struct literal_search *s, struct bucket b, size_t
 }
 
 /* Looks up all buckets before it reads the first, so that the waits for memory overlap. */
-static void verify_windows(struct literal_search *s, size_t block, const struct places *windows)
+static void verify_windows(struct literal_search *s, size_t block, const struct place_list *windows)
 {
     enum { AT_ONCE = 16 };
     const struct literal_table *t = &s->l->tables[LITERAL_LONG];
@@ -157,9 +100,9 @@ static void verify_others(struct literal_search *s, size_t at)
     const struct literals *l = s->l;
     const uint32_t gram = literal_gram(s->text + at), first = literal_short(gram), second = gram >> 8;
     verify_other(s, &l->tables[LITERAL_MIDDLE], gram, at);
-    if (has_gram(l->shorts, first))
+    if (literal_has_gram(l->shorts, first))
         verify_other(s, &l->tables[LITERAL_SHORT], first, at);
-    if (has_gram(l->shorts, second))
+    if (literal_has_gram(l->shorts, second))
         verify_other(s, &l->tables[LITERAL_SHORT], second, at + 1);
 }
 
@@ -175,17 +118,16 @@ static void scan_pair(struct literal_search *s, uint32_t literal)
             push_hit(s, literal, (size_t)(at - s->text));
 }
 
-static void scan_block(struct literal_search *s, size_t start, size_t n)
+static void scan_block(struct literal_search *s, literal_places_fn *find, size_t start, size_t n)
 {
-    struct places all, windows, others;
+    struct literal_places places;
 #ifdef __clang_analyzer__ /* does not see that all positions below count are written, since no branch writes them */
-    memset(&all, 0, sizeof all), memset(&windows, 0, sizeof windows), memset(&others, 0, sizeof others);
+    memset(&places, 0, sizeof places);
 #endif
-    list_places(s->l->places, s->text + start, n, &all);
-    sort_places(s->l, s->text + start, &all, &windows, &others);
-    verify_windows(s, start, &windows);
-    for (size_t i = 0; i < others.count; i++)
-        verify_others(s, start + others.at[i]);
+    find(s->l, s->text + start, n, &places);
+    verify_windows(s, start, &places.windows);
+    for (size_t i = 0; i < places.others.count; i++)
+        verify_others(s, start + places.others.at[i]);
 }
 
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data)
@@ -193,9 +135,10 @@ void literals_scan(const struct literals *l, const char *text, size_t length, li
     struct literal_search s;
     if (!l->count)
         return;
+    literal_places_fn *find = literal_places_finder();
     s.l = l, s.text = text, s.length = length, s.take = take, s.data = data, s.count = 0;
-    for (size_t start = 0; start < length; start += TEXT_BLOCK_BYTES)
-        scan_block(&s, start, length - start < TEXT_BLOCK_BYTES ? length - start : TEXT_BLOCK_BYTES);
+    for (size_t start = 0; start < length; start += LITERAL_BLOCK_BYTES)
+        scan_block(&s, find, start, length - start < LITERAL_BLOCK_BYTES ? length - start : LITERAL_BLOCK_BYTES);
     for (uint32_t i = 0; i < l->pair_count; i++)
         scan_pair(&s, l->pairs[i]);
     if (s.count)

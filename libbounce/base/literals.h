@@ -27,6 +27,7 @@ struct literal {
  * grams of 4 bytes (middle); its first 3 bytes (short). */
 enum literal_kind { LITERAL_LONG, LITERAL_MIDDLE, LITERAL_SHORT, LITERAL_KINDS };
 enum { LITERAL_WINDOW_BYTES = 8, LITERAL_GRAM_BYTES = 4, LITERAL_SHORT_BYTES = 3 };
+enum { LITERAL_PADDING_BYTES = 24 }; /* read after a text */
 
 struct literal_entry {
     uint64_t window;  /* long: the bytes from `at` on, the first one lowest; else the whole literal, then zeros */
@@ -69,7 +70,7 @@ struct literal_hit {
     uint32_t literal, start;
 };
 /* Passes all hits to take, several at a time; those of one literal come in the
- * order of the text. The text must be followed by LITERAL_WINDOW_BYTES zeros. */
+ * order of the text. The text must be followed by LITERAL_PADDING_BYTES zeros. */
 typedef void literal_hits_fn(void *data, const struct literal_hit *hits, size_t count);
 void literals_scan(const struct literals *l, const char *text, size_t length, literal_hits_fn *take, void *data);
 
@@ -94,15 +95,16 @@ static inline uint32_t literal_short(uint32_t gram)
     return gram & 0xffffff;
 }
 
-/* Fibonacci hashing: the upper bits are the best mixed. */
+/* Fibonacci hashing: the upper bits are the best mixed. Of 32 bits, so that vectors can do it. */
+#define LITERAL_GRAM_FACTOR UINT32_C(0x9e3779b1)
 static inline uint32_t literal_hash_gram(uint32_t gram, uint32_t bits)
 {
-    return (gram * 0x9e3779b1u) >> (32 - bits);
+    return (gram * LITERAL_GRAM_FACTOR) >> (32 - bits);
 }
 
 static inline uint32_t literal_hash_window(uint64_t window, uint32_t bits)
 {
-    return (uint32_t)((window * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - bits));
+    return literal_hash_gram((uint32_t)window * LITERAL_GRAM_FACTOR + (uint32_t)(window >> 32), bits);
 }
 
 #endif

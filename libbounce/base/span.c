@@ -39,8 +39,8 @@ size_t bytes_ascii(const char *s, size_t n)
 static bool same_letters(uint64_t x, uint64_t y)
 {
     const uint64_t high = EACH_BYTE(0x80), differs = x ^ y;
-    if (differs & ~EACH_BYTE(CASE_BIT))
-        return false;
+    if (!differs || differs & ~EACH_BYTE(CASE_BIT))
+        return !differs;
     const uint64_t lower = x | EACH_BYTE(CASE_BIT), seven = lower & ~high;
     const uint64_t from_a = seven + EACH_BYTE(0x80 - 'a'), beyond_z = seven + EACH_BYTE(0x7f - 'z');
     return !(differs << 2 & ~(from_a & ~beyond_z & ~lower)); /* CASE_BIT, moved to the highest bit */

@@ -10,12 +10,7 @@
 #include "logs/log_formats.h"
 #include "logs/log_messages.h"
 
-static const struct log_word_meaning outcomes[] = {
-    {"status: failure", BOUNCE_ACTION_FAILED},
-    {"status: deferred", BOUNCE_ACTION_DELAYED},
-    {"status: success", BOUNCE_ACTION_DELIVERED},
-    {"success: ", BOUNCE_ACTION_DELIVERED},
-};
+static const struct log_dialect *const dialect = &bounce_log_courier;
 
 static void read_end(struct log_reader *r, struct span rest)
 {
@@ -24,38 +19,26 @@ static void read_end(struct log_reader *r, struct span rest)
         log_add(r, LOG_END, "courier")->queue_id = id;
 }
 
-struct courier_fields {
-    struct span id, from, to, size;
-};
-
 /* Takes the fields off the front; the last one, "addr=<joe@example.net>: 550 no such user", has the outcome behind it.
  */
-static void read_fields(struct span *rest, struct courier_fields *f)
+static void read_fields(struct span *rest, struct span values[LOG_KEYS])
 {
-    struct span name, value;
-    while (log_next_field(rest, ",", &name, &value)) {
-        bool last = name.n == 4 && value.n && value.s[0] == '<' && span_find(value, ">: ");
-        if (span_equal_nocase(name, "id"))
-            f->id = value;
-        else if (span_equal_nocase(name, "from"))
-            f->from = log_bare(value);
-        else if (span_equal_nocase(name, "size"))
-            f->size = value;
-        else if (span_equal_nocase(name, "addr") && last) {
-            struct span address;
-            *rest = span_of(value.s, value.n + rest->n);
-            log_cut(rest, ">: ", &address);
-            f->to = span_of(address.s + 1, address.n - 1);
-            return;
-        } else if (span_equal_nocase(name, "addr")) {
-            f->to = log_bare(value);
-        }
+    enum log_key key;
+    struct span value;
+    while (log_next_key(dialect, rest, ",", &key, &value)) {
+        values[key] = log_bare(value);
+        if (key != LOG_KEY_RECIPIENT || !value.n || value.s[0] != '<' || !span_find(value, ">: "))
+            continue;
+        *rest = span_of(value.s, value.n + rest->n);
+        log_cut(rest, ">: ", &value);
+        values[key] = span_of(value.s + 1, value.n - 1);
+        return;
     }
 }
 
 bool log_read_courier(struct log_reader *r, const struct log_head *head)
 {
-    struct courier_fields f = {.id = {NULL, 0}};
+    struct span values[LOG_KEYS] = {{NULL, 0}};
     struct span rest = head->message;
     if (span_equal_nocase(head->program, "courieresmtpd"))
         return true;
@@ -63,23 +46,23 @@ bool log_read_courier(struct log_reader *r, const struct log_head *head)
         read_end(r, rest);
         return true;
     }
-    read_fields(&rest, &f);
+    read_fields(&rest, values);
+    const struct span id = values[LOG_KEY_QUEUE_ID], to = values[LOG_KEY_RECIPIENT];
     rest = span_trim(rest);
-    if (!f.id.n || !f.to.n || !rest.n)
+    if (!id.n || !to.n || !rest.n)
         return true;
-    struct span key =
-        span_z(arena_printf(&r->scratch, "%.*s %.*s", (int)(f.id.n & 0xfff), f.id.s, (int)(f.to.n & 0xfff), f.to.s));
-    int action = log_meaning(outcomes, COUNT(outcomes), rest, LOG_NO_OUTCOME);
+    struct span key = span_z(arena_printf(&r->scratch, "%.*s %.*s", (int)id.n, id.s, (int)to.n, to.s));
+    int action = log_outcome(dialect, rest, LOG_NO_OUTCOME);
     struct log_message *m = log_messages_get(r->deliveries, key);
     if (action == LOG_NO_OUTCOME) {
         log_message_set(&m->text, rest);
         return true;
     }
     struct log_entry *e = log_add(r, LOG_DELIVERY, "courier");
-    e->queue_id = f.id;
-    e->recipient = f.to;
-    e->sender = f.from;
-    e->size = log_number(f.size);
+    e->queue_id = id;
+    e->recipient = to;
+    e->sender = values[LOG_KEY_SENDER];
+    e->size = log_number(values[LOG_KEY_SIZE]);
     e->action = (bounce_action)action;
     e->local = !span_equal_nocase(head->program, "courieresmtp");
     if (action == BOUNCE_ACTION_DELIVERED) {

@@ -11,95 +11,13 @@
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 #include "mail/date.h"
+#include "smtp/reply.h"
 
-enum csv_field {
-    CSV_TIME,
-    CSV_EVENT,
-    CSV_SOURCE,
-    CSV_RECIPIENT,
-    CSV_ORIGINAL,
-    CSV_SENDER,
-    CSV_STATUS,
-    CSV_TEXT,
-    CSV_CONTEXT,
-    CSV_HOST,
-    CSV_ADDRESS,
-    CSV_REPORTER,
-    CSV_QUEUE_ID,
-    CSV_MESSAGE_ID,
-    CSV_SIZE,
-    CSV_QUEUED,
-    CSV_ACTION,
-    CSV_FIELDS
-};
-
-struct csv_name {
-    const char *name;
-    enum csv_field field;
-};
-
-/* What one of these logs calls its columns, what its events mean, and how a row is read. */
+/* How the rows of one of these logs are read. */
 struct log_csv {
-    const char *software;
-    const struct csv_name *names;
-    size_t name_count;
-    const struct log_word_meaning *events;
-    size_t event_count;
+    const struct log_dialect *dialect;
     void (*read)(struct log_reader *r, const struct span *values, int action);
-    const char *usual; /* the columns where no header is given */
 };
-
-static const struct csv_name exchange_names[] = {
-    {"date-time", CSV_TIME},
-    {"event-id", CSV_EVENT},
-    {"source", CSV_SOURCE},
-    {"recipient-address", CSV_RECIPIENT},
-    {"recipient-status", CSV_TEXT},
-    {"source-context", CSV_CONTEXT},
-    {"sender-address", CSV_SENDER},
-    {"server-hostname", CSV_HOST},
-    {"server-ip", CSV_ADDRESS},
-    {"client-hostname", CSV_REPORTER},
-    {"internal-message-id", CSV_QUEUE_ID},
-    {"message-id", CSV_MESSAGE_ID},
-    {"total-bytes", CSV_SIZE},
-};
-static const struct log_word_meaning exchange_events[] = {
-    {"FAIL", BOUNCE_ACTION_FAILED},       {"DEFER", BOUNCE_ACTION_DELAYED},
-    {"SEND", BOUNCE_ACTION_DELIVERED},    {"SENDEXTERNAL", BOUNCE_ACTION_DELIVERED},
-    {"DELIVER", BOUNCE_ACTION_DELIVERED},
-};
-static const char exchange_usual[] =
-    "date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id,source,event-id,"
-    "internal-message-id,message-id,network-message-id,recipient-address,recipient-status,total-bytes,recipient-count,"
-    "related-recipient-address,reference,message-subject,sender-address,return-path,message-info,directionality";
-
-static const struct csv_name powermta_names[] = {
-    {"type", CSV_EVENT},
-    {"timeLogged", CSV_TIME},
-    {"timeQueued", CSV_QUEUED},
-    {"orig", CSV_SENDER},
-    {"rcpt", CSV_RECIPIENT},
-    {"orcpt", CSV_ORIGINAL},
-    {"dsnAction", CSV_ACTION},
-    {"dsnStatus", CSV_STATUS},
-    {"dsnDiag", CSV_TEXT},
-    {"dsnMta", CSV_HOST},
-    {"dlvDestinationIp", CSV_ADDRESS},
-    {"envId", CSV_QUEUE_ID},
-    {"header_Message-ID", CSV_MESSAGE_ID},
-    {"header_Message-Id", CSV_MESSAGE_ID},
-    {"dlvSize", CSV_SIZE},
-};
-static const struct log_word_meaning powermta_events[] = {
-    {"b", BOUNCE_ACTION_FAILED},
-    {"d", BOUNCE_ACTION_DELIVERED},
-    {"tq", LOG_NO_OUTCOME},
-    {"t", BOUNCE_ACTION_DELAYED},
-};
-static const char powermta_usual[] =
-    "type,timeLogged,timeQueued,orig,rcpt,orcpt,dsnAction,dsnStatus,dsnDiag,dsnMta,bounceCat,srcType,srcMta,dlvType,"
-    "dlvSourceIp,dlvDestinationIp,dlvEsmtpAvailable,dlvSize,vmta,jobId,envId";
 
 /* Takes the next value of a row; "" inside quotes is one quote. False at the end of the row. */
 static bool take_value(struct arena *a, struct span *row, struct span *value)
@@ -133,11 +51,8 @@ static void read_header(struct arena *a, const struct log_csv *format, struct sp
     struct span name;
     *columns = (struct log_columns){.format = format};
     while (columns->count < LOG_COLUMNS && take_value(a, &row, &name)) {
-        int8_t field = -1;
-        for (size_t i = 0; i < format->name_count; i++)
-            if (span_equal_nocase(span_trim(name), format->names[i].name))
-                field = (int8_t)format->names[i].field;
-        columns->of[columns->count++] = field;
+        const struct log_word *field = log_word_same(&format->dialect->fields, span_trim(name));
+        columns->of[columns->count++] = field ? (int8_t)field->meaning : -1;
     }
 }
 
@@ -193,23 +108,24 @@ static void exchange_recipient(struct log_reader *r, const struct span *values, 
     e->recipient = to;
     e->text = span_find(status, "{LED=") ? led : status;
     if (!e->text.n)
-        e->text = values[CSV_CONTEXT];
-    if (span_equal_nocase(values[CSV_SOURCE], "SMTP")) { /* else the server is Exchange itself */
-        log_host(host.n ? host : values[CSV_HOST], &e->remote, &e->address, &e->port);
-        log_host(address.n ? address : values[CSV_ADDRESS], &ignored, &e->address, &port);
+        e->text = values[LOG_KEY_CONTEXT];
+    if (span_equal_nocase(values[LOG_KEY_SOURCE], "SMTP")) { /* else the server is Exchange itself */
+        log_host(host.n ? host : values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
+        log_host(address.n ? address : values[LOG_KEY_ADDRESS], &ignored, &e->address, &port);
     }
-    e->queue_id = values[CSV_QUEUE_ID];
-    e->message_id = values[CSV_MESSAGE_ID];
-    e->sender = log_bare(values[CSV_SENDER]);
-    e->size = log_number(values[CSV_SIZE]);
-    e->local = span_equal_nocase(values[CSV_SOURCE], "STOREDRIVER");
-    e->host = values[CSV_REPORTER];
+    e->queue_id = values[LOG_KEY_QUEUE_ID];
+    e->message_id = values[LOG_KEY_MESSAGE_ID];
+    e->sender = log_bare(values[LOG_KEY_SENDER]);
+    e->size = log_number(values[LOG_KEY_SIZE]);
+    e->local = span_equal_nocase(values[LOG_KEY_SOURCE], "STOREDRIVER");
+    e->host = values[LOG_KEY_REPORTER];
 }
 
 static void read_exchange(struct log_reader *r, const struct span *values, int action)
 {
-    struct span to = values[CSV_RECIPIENT], statuses = values[CSV_TEXT], one;
-    bool sent = span_equal_nocase(values[CSV_EVENT], "SEND") && !span_equal_nocase(values[CSV_SOURCE], "SMTP");
+    struct span to = values[LOG_KEY_RECIPIENT], statuses = values[LOG_KEY_TEXT], one;
+    bool sent =
+        span_equal_nocase(values[LOG_KEY_OUTCOME], "SEND") && !span_equal_nocase(values[LOG_KEY_SOURCE], "SMTP");
     if (sent || !to.n)
         return;
     while (log_cut(&to, ";", &one))
@@ -220,54 +136,47 @@ static void read_exchange(struct log_reader *r, const struct span *values, int a
 static void read_powermta(struct log_reader *r, const struct span *values, int action)
 {
     struct log_entry *e = log_add(r, LOG_DELIVERY, "powermta");
-    struct span ignored, text = values[CSV_TEXT], type;
+    struct span ignored, text = values[LOG_KEY_TEXT], type;
     int64_t queued;
     uint64_t port;
     e->action = (bounce_action)action;
-    e->recipient = log_bare(values[CSV_RECIPIENT]);
-    e->original = values[CSV_ORIGINAL].n ? log_bare(values[CSV_ORIGINAL]) : span_of(NULL, 0);
+    e->recipient = log_bare(values[LOG_KEY_RECIPIENT]);
+    e->original = values[LOG_KEY_ORIGINAL].n ? log_bare(values[LOG_KEY_ORIGINAL]) : span_of(NULL, 0);
     struct span original = e->original;
     if (log_cut(&original, ";", &type))
         e->original = original;
     if (span_same_nocase(e->original, e->recipient))
         e->original = span_of(NULL, 0);
-    e->sender = log_bare(values[CSV_SENDER]);
-    e->status = log_word(&(struct span){values[CSV_STATUS].s, values[CSV_STATUS].n});
+    e->sender = log_bare(values[LOG_KEY_SENDER]);
+    e->status = log_word(&(struct span){values[LOG_KEY_STATUS].s, values[LOG_KEY_STATUS].n});
+    reply_strip_type(&text);
     e->text = text;
-    if (span_starts_nocase(text, "smtp;"))
-        e->text = span_trim(span_of(text.s + 5, text.n - 5));
-    log_host(values[CSV_HOST], &e->remote, &e->address, &e->port);
-    if (values[CSV_ADDRESS].n)
-        log_host(values[CSV_ADDRESS], &ignored, &e->address, &port);
-    e->queue_id = values[CSV_QUEUE_ID];
-    e->message_id = values[CSV_MESSAGE_ID].n ? values[CSV_MESSAGE_ID] : span_of(NULL, 0);
-    e->size = log_number(values[CSV_SIZE]);
-    if (values[CSV_QUEUED].n && r->time.seconds != INT64_MIN && date_parse(values[CSV_QUEUED], &queued) &&
+    log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
+    if (values[LOG_KEY_ADDRESS].n)
+        log_host(values[LOG_KEY_ADDRESS], &ignored, &e->address, &port);
+    e->queue_id = values[LOG_KEY_QUEUE_ID];
+    e->message_id = values[LOG_KEY_MESSAGE_ID].n ? values[LOG_KEY_MESSAGE_ID] : span_of(NULL, 0);
+    e->size = log_number(values[LOG_KEY_SIZE]);
+    if (values[LOG_KEY_QUEUED].n && r->time.seconds != INT64_MIN && date_parse(values[LOG_KEY_QUEUED], &queued) &&
         queued <= r->time.seconds)
         e->delay_s = r->time.seconds - queued;
 }
 
-static const struct log_csv exchange = {"exchange",      exchange_names,         COUNT(exchange_names),
-                                        exchange_events, COUNT(exchange_events), read_exchange,
-                                        exchange_usual};
-static const struct log_csv powermta = {"powermta",      powermta_names,         COUNT(powermta_names),
-                                        powermta_events, COUNT(powermta_events), read_powermta,
-                                        powermta_usual};
+static const struct log_csv exchange = {&bounce_log_exchange, read_exchange};
+static const struct log_csv powermta = {&bounce_log_powermta, read_powermta};
 
 static void read_row(struct log_reader *r, const struct log_csv *format, struct span row)
 {
-    struct span values[CSV_FIELDS] = {{NULL, 0}}, value;
+    struct span values[LOG_KEYS] = {{NULL, 0}}, value;
     for (size_t i = 0; i < r->columns.count && take_value(&r->scratch, &row, &value); i++)
         if (r->columns.of[i] >= 0)
             values[r->columns.of[i]] = span_trim(value);
-    int action = LOG_NO_OUTCOME;
-    for (size_t i = 0; i < format->event_count; i++)
-        if (span_equal_nocase(values[CSV_EVENT], format->events[i].word))
-            action = format->events[i].meaning;
+    const struct log_word *event = log_word_same(&format->dialect->outcomes, values[LOG_KEY_OUTCOME]);
+    const int action = event ? event->meaning : LOG_NO_OUTCOME;
     if (action == LOG_NO_OUTCOME)
         return;
     int64_t seconds;
-    if (values[CSV_TIME].n && date_parse(values[CSV_TIME], &seconds))
+    if (values[LOG_KEY_TIME].n && date_parse(values[LOG_KEY_TIME], &seconds))
         r->time = (struct log_time){.seconds = seconds};
     format->read(r, values, action);
 }
@@ -313,7 +222,7 @@ bool log_read_csv(struct log_reader *r, const struct log_head *head)
     if (!format)
         return false;
     if (r->columns.format != format)
-        read_header(&r->scratch, format, span_z(format->usual), &r->columns);
+        read_header(&r->scratch, format, format->dialect->usual.words[0].word, &r->columns);
     read_row(r, format, row);
     return true;
 }

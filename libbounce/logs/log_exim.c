@@ -8,15 +8,7 @@
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 
-static const struct log_word_meaning symbols[] = {
-    {"** ", BOUNCE_ACTION_FAILED},    {"== ", BOUNCE_ACTION_DELAYED},   {"=> ", BOUNCE_ACTION_DELIVERED},
-    {"-> ", BOUNCE_ACTION_DELIVERED}, {">> ", BOUNCE_ACTION_DELIVERED},
-};
-
-/* What Exim says where it has not tried, or only put the message into the queue. */
-static const char *const no_attempt[] = {
-    "retry time not reached", "queue_smtp_domains", "queue_domains", "-odqs", "-odqr",
-    "smtp_connect_backlog",   "queue_only"};
+static const struct log_dialect *const dialect = &bounce_log_exim;
 
 static bool is_id_part(struct span s, size_t n)
 {
@@ -170,16 +162,10 @@ static struct span lines_of(struct arena *a, struct span text)
     return span_of(b.s, b.n);
 }
 
-/* "=> :blackhole: <a@b>", "=> discarded (system filter)", "=> /dev/null <a@b> ... T=**bypassed**": nobody gets it. */
-static bool is_discarded(struct span rest)
-{
-    return span_starts_nocase(rest, ":blackhole:") || span_starts_nocase(rest, "discarded") ||
-           span_starts_nocase(rest, "/dev/null");
-}
-
 static void read_delivery(struct log_reader *r, struct span id, int action, struct span rest)
 {
-    if (action != BOUNCE_ACTION_FAILED && action != BOUNCE_ACTION_DELAYED && is_discarded(rest))
+    if (action != BOUNCE_ACTION_FAILED && action != BOUNCE_ACTION_DELAYED &&
+        log_word_at_front(&dialect->discarded, rest))
         return;
     struct exim_fields f = {.remote = false};
     struct log_entry *e = log_add(r, LOG_DELIVERY, "exim");
@@ -192,9 +178,7 @@ static void read_delivery(struct log_reader *r, struct span id, int action, stru
     e->local = !f.remote;
     e->text = lines_of(&r->scratch, action == BOUNCE_ACTION_DELIVERED ? f.confirmation : f.text);
     log_host(f.host, &e->remote, &e->address, &e->port);
-    for (size_t i = 0; i < COUNT(no_attempt) && action == BOUNCE_ACTION_DELAYED; i++)
-        if (span_find(e->text, no_attempt[i]))
-            e->not_attempted = true;
+    e->not_attempted = action == BOUNCE_ACTION_DELAYED && log_word_within(&dialect->untried, e->text);
 }
 
 /* "H=(helo) [192.0.2.1] F=<a@b> rejected RCPT <c@d>: text" */
@@ -236,7 +220,7 @@ bool log_read_exim(struct log_reader *r, const struct log_head *head)
     rest = span_trim(span_of(rest.s + n, rest.n - n));
     if (!n)
         return read_reject(r, id, rest) || head->from_syslog;
-    int action = log_meaning(symbols, COUNT(symbols), rest, LOG_NO_OUTCOME);
+    int action = log_outcome(dialect, rest, LOG_NO_OUTCOME);
     if (span_equal_nocase(rest, "Completed") || span_starts_nocase(rest, "Completed ")) {
         log_add(r, LOG_END, "exim")->queue_id = id;
     } else if (action != LOG_NO_OUTCOME) {
@@ -247,7 +231,7 @@ bool log_read_exim(struct log_reader *r, const struct log_head *head)
         read_fields(rest, &f);
         struct span message_id = f.message_id;
         if (message_id.s && !(message_id.n && message_id.s[0] == '<'))
-            message_id = span_z(arena_printf(&r->scratch, "<%.*s>", (int)(message_id.n & 0xffff), message_id.s));
+            message_id = span_z(arena_printf(&r->scratch, "<%.*s>", (int)message_id.n, message_id.s));
         log_add_message(r, "exim", id, log_bare(sender), message_id, f.size);
     } else {
         read_reject(r, id, rest);

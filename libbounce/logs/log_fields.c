@@ -174,13 +174,13 @@ static int64_t by_units(struct span text)
     static const char units[] = "wdhms";
     static const int64_t seconds[] = {604800, 86400, 3600, 60, 1};
     int64_t sum = 0;
-    while (text.n) {
+    for (size_t parts = 0; text.n; parts++) {
         uint64_t value = log_number(text);
         size_t n = 0;
         while (n < text.n && (ascii_is_digit(text.s[n]) || text.s[n] == '.'))
             n++;
         const char *unit = n && n < text.n ? strchr(units, text.s[n]) : NULL;
-        if (!unit || !*unit || value > INT32_MAX)
+        if (!unit || !*unit || value > INT32_MAX || parts == COUNT(seconds))
             return -1;
         sum += (int64_t)value * seconds[unit - units];
         text = span_of(text.s + n + 1, text.n - n - 1);
@@ -191,11 +191,15 @@ static int64_t by_units(struct span text)
 /* "1+02:03:04" */
 static int64_t by_colons(struct span text)
 {
+    enum { MOST_COLONS = 2 };
     struct span days = {NULL, 0}, part;
     int64_t sum = 0;
     log_cut(&text, "+", &days);
-    while (log_cut(&text, ":", &part))
+    for (size_t colons = 0; log_cut(&text, ":", &part); colons++) {
+        if (colons == MOST_COLONS)
+            return -1;
         sum = sum * 60 + (int64_t)(log_number(part) % 100000);
+    }
     sum = sum * 60 + (int64_t)(log_number(text) % 100000);
     return sum + (int64_t)(log_number(days) % 100000) * 86400;
 }

@@ -4,6 +4,7 @@
 #define BOUNCE_LOGS_LOG_FORMATS_H
 
 #include "logs/log.h"
+#include "logs/log_dialect.h"
 #include "logs/log_head.h"
 
 /* Each appends entries for the message of a line. False if the line is none of this log. */
@@ -17,16 +18,5 @@ struct log_entry *log_add(struct log_reader *r, enum log_event event, const char
 /* Sender, Message-ID or size of a queue id that are known now; what s is NULL of stays unknown. */
 void log_add_message(struct log_reader *r, const char *software, struct span id, struct span sender,
                      struct span message_id, struct span size);
-
-/* A word at the front of a text, and what it means. */
-struct log_word_meaning {
-    const char *word;
-    int meaning;
-};
-/* The meaning of the first that the text starts with, in any case; or otherwise. */
-int log_meaning(const struct log_word_meaning *words, size_t count, struct span text, int otherwise);
-
-/* What a word for an outcome means besides the actions of bounce.h. */
-enum { LOG_NO_OUTCOME = -1 };
 
 #endif

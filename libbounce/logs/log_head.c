@@ -200,21 +200,25 @@ void log_head_read(struct span line, struct log_head *head)
 
 /* ------------------------------------------------------------------- time */
 
+/* The year of a day since 1970-01-01: by the average first, which is right or one off. */
 static int64_t year_of(int64_t seconds)
 {
-    int64_t year = 1970 + seconds / 31556952, days;
-    while (date_day(year + 1, 1, 1, &days) && days * 86400 <= seconds)
-        year++;
-    while (date_day(year, 1, 1, &days) && days * 86400 > seconds)
-        year--;
-    return year;
+    int64_t day = seconds / 86400, year = 1970 + day * 400 / 146097, first;
+    if (date_day(year + 1, 1, 1, &first) && first <= day)
+        return year + 1;
+    return date_day(year, 1, 1, &first) && first > day ? year - 1 : year;
+}
+
+static int64_t two_digits(const char *s)
+{
+    return (s[0] - '0') * 10 + (s[1] - '0');
 }
 
 static bool clock_of(struct span s, int64_t *seconds)
 {
     if (!digits(s, 0, 2) || !digits(s, 3, 2) || !digits(s, 6, 2))
         return false;
-    *seconds = (int64_t)(log_number(s) * 3600 + log_number(span_of(s.s + 3, 2)) * 60 + log_number(span_of(s.s + 6, 2)));
+    *seconds = two_digits(s.s) * 3600 + two_digits(s.s + 3) * 60 + two_digits(s.s + 6);
     return true;
 }
 
@@ -233,11 +237,12 @@ static struct log_time syslog_time(struct span s, int64_t now, int32_t zone_s)
     t.no_year = year == 0;
     if (year && date_day(year, month, day, &days))
         t.seconds = days * 86400 + clock - zone_s;
-    for (int64_t y = year_of(now) + 1, tried = 0; !year && tried < 10; y--, tried++) {
+    const int64_t latest = now + 86400;
+    for (int64_t y = year ? 0 : year_of(latest + zone_s), tried = 0; !year && tried < 10; y--, tried++) {
         if (!date_day(y, month, day, &days)) /* 29 February */
             continue;
         t.seconds = days * 86400 + clock - zone_s;
-        if (t.seconds <= now + 86400)
+        if (t.seconds <= latest)
             break;
     }
     return t;
@@ -260,7 +265,7 @@ static struct log_time iso_time(struct span s, int32_t zone_s)
     if (tail.n >= 5 && tail.s[0] != 'Z') {
         size_t minutes = tail.s[3] == ':' ? 4 : 3;
         zone = (int64_t)log_number(span_of(tail.s + 1, 2)) * 3600;
-        zone += (int64_t)log_number(span_of(tail.s + minutes, tail.n - minutes)) * 60;
+        zone += (int64_t)log_number(span_of(tail.s + minutes, tail.n > minutes + 1 ? 2 : 1)) * 60;
         zone = tail.s[0] == '-' ? -zone : zone;
     }
     t.seconds = days * 86400 + clock - zone;

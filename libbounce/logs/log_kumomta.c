@@ -13,22 +13,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KUMO_REJECTION = 100 };
-
-static const struct log_word_meaning types[] = {
-    {"Delivery", BOUNCE_ACTION_DELIVERED},       {"Bounce", BOUNCE_ACTION_FAILED},
-    {"TransientFailure", BOUNCE_ACTION_DELAYED}, {"Expiration", BOUNCE_ACTION_FAILED},
-    {"Delayed", BOUNCE_ACTION_DELAYED},          {"Feedback", BOUNCE_ACTION_COMPLAINT},
-    {"XferOut", BOUNCE_ACTION_RELAYED},          {"Rejection", KUMO_REJECTION},
-};
+static const struct log_dialect *const dialect = &bounce_log_kumomta;
 
 /* Events of sending services have such words, too, but in small letters. */
 static int meaning_of(struct span type)
 {
-    for (size_t i = 0; i < COUNT(types); i++)
-        if (type.n == strlen(types[i].word) && memcmp(type.s, types[i].word, type.n) == 0)
-            return types[i].meaning;
-    return LOG_NO_OUTCOME;
+    const struct log_word *w = log_word_same(&dialect->outcomes, type);
+    return w && memcmp(type.s, w->word.s, type.n) == 0 ? w->meaning : LOG_NO_OUTCOME;
 }
 
 /* "5.1.1" */
@@ -56,7 +47,7 @@ static void read_reply(struct log_reader *r, struct span line, struct log_entry 
     if (content.n && log_number(content) != value)
         e->text =
             span_z(arena_printf(a, "%d %.*s%s%.*s", e->reply_code, (int)e->status.n, e->status.s ? e->status.s : "",
-                                e->status.n ? " " : "", (int)(content.n & 0xffff), content.s));
+                                e->status.n ? " " : "", (int)content.n, content.s));
 }
 
 static void read_time(struct log_reader *r, struct span line, struct log_entry *e)
@@ -77,27 +68,24 @@ static void read_time(struct log_reader *r, struct span line, struct log_entry *
         e->delay_s = r->time.seconds - seconds;
 }
 
-static const struct log_word_meaning smtp_commands[] = {
-    {"RCPT", BOUNCE_COMMAND_RCPT}, {"MAIL", BOUNCE_COMMAND_MAIL},         {"DATA", BOUNCE_COMMAND_DATA},
-    {".", BOUNCE_COMMAND_DATA},    {"STARTTLS", BOUNCE_COMMAND_STARTTLS}, {"EHLO", BOUNCE_COMMAND_EHLO},
-    {"AUTH", BOUNCE_COMMAND_AUTH},
-};
-
 /* One reply to several: "recipient":["a@b","c@d"] */
 static void add_recipients(struct log_reader *r, struct span line, const struct log_entry *first)
 {
     char path[] = "recipient.9999";
     struct span to;
-    for (int i = 1; i < LOG_ENTRIES && r->count < LOG_ENTRIES; i++) {
+    for (int i = 1; i <= LOG_ENTRIES; i++) {
         snprintf(path, sizeof path, "recipient.%d", i);
         to = log_json(&r->scratch, line, path);
         if (!to.n)
             return;
+        if (r->count == LOG_ENTRIES) {
+            r->too_many = true;
+            return;
+        }
         struct log_entry *e = &r->entries[r->count++];
         *e = *first;
         e->recipient = to;
     }
-    r->too_many = true;
 }
 
 bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
@@ -113,10 +101,10 @@ bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
     if (!log_json_is_whole(line)) /* what is missing may be what it is about */
         return true;
     struct log_entry *e = log_add(r, LOG_DELIVERY, "kumomta");
-    e->inbound = meaning == KUMO_REJECTION;
+    e->inbound = meaning == LOG_INBOUND;
     e->action = e->inbound ? BOUNCE_ACTION_FAILED : (bounce_action)meaning;
-    e->expired = span_equal_nocase(type, "Expiration");
-    e->not_attempted = span_equal_nocase(type, "Delayed");
+    e->expired = log_word_same(&dialect->expired, type);
+    e->not_attempted = log_word_same(&dialect->untried, type);
     e->queue_id = log_json(a, line, "id");
     e->recipient = log_json(a, line, "recipient");
     e->sender = log_json(a, line, "sender");
@@ -131,7 +119,8 @@ bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
     struct span attempts = log_json(a, line, "num_attempts"), command = log_json(a, line, "response.command");
     if (attempts.n && ascii_is_digit(attempts.s[0]))
         e->attempts = (int64_t)(log_number(attempts) % INT32_MAX) + 1;
-    e->command = (bounce_command)log_meaning(smtp_commands, COUNT(smtp_commands), command, BOUNCE_COMMAND_NONE);
+    const struct log_word *known = log_word_at_front(&dialect->commands, command);
+    e->command = known ? (bounce_command)known->meaning : BOUNCE_COMMAND_NONE;
     read_reply(r, line, e);
     read_time(r, line, e);
     struct span address = log_json(a, line, "peer_address.addr"), name = log_json(a, line, "peer_address.name"),

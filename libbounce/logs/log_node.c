@@ -11,16 +11,13 @@
 
 /* ------------------------------------------------------------------ Haraka */
 
-static const struct log_word_meaning haraka_outcomes[] = {
-    {"rejected", BOUNCE_ACTION_FAILED}, {"deferred", BOUNCE_ACTION_DELAYED}, {"delayed", BOUNCE_ACTION_DELAYED}};
-
 /* "<a@b> rejected: 550 ..." */
 static void haraka_recipient(struct log_reader *r, struct span id, struct span rest)
 {
     struct span to;
     if (!log_cut(&rest, "> ", &to) || !to.n)
         return;
-    int action = log_meaning(haraka_outcomes, COUNT(haraka_outcomes), rest, LOG_NO_OUTCOME);
+    int action = log_outcome(&bounce_log_haraka, rest, LOG_NO_OUTCOME);
     struct span word;
     if (action == LOG_NO_OUTCOME || !log_cut(&rest, ": ", &word))
         return;
@@ -96,13 +93,6 @@ bool log_read_haraka(struct log_reader *r, const struct log_head *head)
 
 /* ----------------------------------------------------------------- ZoneMTA */
 
-static const struct log_word_meaning zone_outcomes[] = {
-    {"ACCEPTED", BOUNCE_ACTION_DELIVERED},
-    {"DELIVERED", BOUNCE_ACTION_DELIVERED},
-    {"DEFERRED", BOUNCE_ACTION_DELAYED},
-    {"REJECTED", BOUNCE_ACTION_FAILED},
-};
-
 /* "news@b[news@b]" -> "news@b" */
 static struct span zone_address(struct span value)
 {
@@ -114,19 +104,16 @@ static struct span zone_address(struct span value)
 static void zone_delivery(struct log_reader *r, struct span id, int action, struct span rest)
 {
     struct log_entry *e = log_add(r, LOG_DELIVERY, "zonemta");
-    struct span name, value;
+    struct span value, values[LOG_KEYS] = {{NULL, 0}};
+    enum log_key key;
+    while (log_next_key(&bounce_log_zonemta, &rest, " ", &key, &value))
+        values[key] = value;
     e->queue_id = id;
     e->action = (bounce_action)action;
-    while (log_next_field(&rest, " ", &name, &value)) {
-        if (span_equal_nocase(name, "from"))
-            e->sender = zone_address(value);
-        else if (span_equal_nocase(name, "to"))
-            e->recipient = zone_address(value);
-        else if (span_equal_nocase(name, "mx"))
-            log_host(value, &e->remote, &e->address, &e->port);
-        else if (span_equal_nocase(name, "id"))
-            e->message_id = value;
-    }
+    e->sender = zone_address(values[LOG_KEY_SENDER]);
+    e->recipient = zone_address(values[LOG_KEY_RECIPIENT]);
+    e->message_id = values[LOG_KEY_MESSAGE_ID];
+    log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
     rest = span_trim(rest);
     if (log_take(&rest, "(") && rest.n && rest.s[rest.n - 1] == ')')
         rest.n--;
@@ -145,7 +132,7 @@ bool log_read_zonemta(struct log_reader *r, const struct log_head *head)
     struct span id = log_word(&rest), word = log_word(&rest);
     if (word.n && word.s[0] == '[')
         word = log_word(&rest);
-    int action = log_meaning(zone_outcomes, COUNT(zone_outcomes), word, LOG_NO_OUTCOME);
+    int action = log_outcome(&bounce_log_zonemta, word, LOG_NO_OUTCOME);
     if (action != LOG_NO_OUTCOME && id.n && ascii_is_alnum(id.s[0]))
         zone_delivery(r, id, action, rest);
     return true;

@@ -9,40 +9,35 @@
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 
-static const struct log_word_meaning results[] = {
-    {"Ok", BOUNCE_ACTION_DELIVERED}, {"TempFail", BOUNCE_ACTION_DELAYED}, {"PermFail", BOUNCE_ACTION_FAILED},
-    {"Loop", BOUNCE_ACTION_FAILED},  {"Expire", BOUNCE_ACTION_FAILED},
-};
+static const struct log_dialect *const dialect = &bounce_log_opensmtpd;
 
 static void read_outcome(struct log_reader *r, struct span id, struct span result, struct span fields,
                          const char *separator, bool local)
 {
-    struct span name, value, stat = {NULL, 0};
-    int action = log_meaning(results, COUNT(results), log_bare(result), LOG_NO_OUTCOME);
+    struct span value, before = fields, values[LOG_KEYS] = {{NULL, 0}};
+    enum log_key key;
+    int action = log_outcome(dialect, log_bare(result), LOG_NO_OUTCOME);
     if (action == LOG_NO_OUTCOME)
         return;
     struct log_entry *e = log_add(r, LOG_DELIVERY, "opensmtpd");
     e->queue_id = id;
     e->action = (bounce_action)action;
     e->local = local;
-    for (struct span before = fields; !stat.s && log_next_field(&fields, separator, &name, &value); before = fields) {
-        if (span_equal_nocase(name, "from"))
-            e->sender = log_bare(value);
-        else if (span_equal_nocase(name, "to"))
-            e->recipient = log_bare(value);
-        else if (span_equal_nocase(name, "rcpt") && log_is_address(log_bare(value)))
-            e->original = log_bare(value);
-        else if (span_equal_nocase(name, "relay"))
-            log_host(value, &e->remote, &e->address, &e->port);
-        else if (span_equal_nocase(name, "delay"))
-            e->delay_s = log_duration(value);
-        else if (span_equal_nocase(name, "stat"))
-            stat = span_of(value.s, before.n - (size_t)(value.s - before.s));
+    for (; !values[LOG_KEY_OUTCOME].s && log_next_key(dialect, &fields, separator, &key, &value); before = fields) {
+        if (key == LOG_KEY_OUTCOME) /* to the end of the line */
+            value.n = before.n - (size_t)(value.s - before.s);
+        values[key] = value;
     }
-    e->text = log_bare(stat);
+    e->sender = log_bare(values[LOG_KEY_SENDER]);
+    e->recipient = log_bare(values[LOG_KEY_RECIPIENT]);
+    if (log_is_address(log_bare(values[LOG_KEY_ORIGINAL])))
+        e->original = log_bare(values[LOG_KEY_ORIGINAL]);
+    log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
+    e->delay_s = log_duration(values[LOG_KEY_DELAY]);
+    e->text = log_bare(values[LOG_KEY_OUTCOME]);
     if (span_same_nocase(e->original, e->recipient))
         e->original = span_of(NULL, 0);
-    e->expired = span_starts_nocase(log_bare(result), "Expire") && !e->text.n;
+    e->expired = log_word_same(&dialect->expired, log_bare(result)) && !e->text.n;
 }
 
 /* "relay: TempFail for 66251a4092099e2d: from=..." */

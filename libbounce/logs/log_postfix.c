@@ -10,11 +10,7 @@
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 
-static const struct log_word_meaning statuses[] = {
-    {"sent (discarded", LOG_NO_OUTCOME},     {"sent", BOUNCE_ACTION_DELIVERED},     {"bounced", BOUNCE_ACTION_FAILED},
-    {"deferred", BOUNCE_ACTION_DELAYED},     {"softbounce", BOUNCE_ACTION_DELAYED}, {"expired", BOUNCE_ACTION_FAILED},
-    {"force-expired", BOUNCE_ACTION_FAILED},
-};
+static const struct log_dialect *const dialect = &bounce_log_postfix;
 
 /* "postfix-mx/submission/smtp" -> "smtp" */
 static struct span service_of(struct span program)
@@ -57,61 +53,30 @@ static bool is_local(const struct log_head *head, struct span relay)
     return !is_service(head, "smtp") && !(is_service(head, "lmtp") && span_find(relay, "]:"));
 }
 
-/* What stands in front of the server where none of its words are quoted, and what it tells of the command. */
-static const struct {
-    const char *before;
-    bounce_command command;
-} servers[] = {
-    {"connect to ", BOUNCE_COMMAND_NONE},
-    {"lost connection with ", BOUNCE_COMMAND_NONE},
-    {"conversation with ", BOUNCE_COMMAND_NONE},
-    {"SASL authentication failed; server ", BOUNCE_COMMAND_AUTH},
-    {"TLS is required, but was not offered by host ", BOUNCE_COMMAND_STARTTLS},
-    {"Cannot start TLS: handshake failure", BOUNCE_COMMAND_STARTTLS},
-    {"host ", BOUNCE_COMMAND_NONE},
-};
-
+/* Where none of its words are quoted. */
 static void find_server(struct log_entry *e)
 {
-    for (size_t i = 0; i < COUNT(servers); i++) {
-        struct span rest = e->text;
-        if (!log_take(&rest, servers[i].before))
-            continue;
-        struct span name = log_word(&rest);
-        if (!e->remote.s && name.n && memchr(name.s, '[', name.n))
-            log_host(name, &e->remote, &e->address, &e->port);
-        e->command = servers[i].command;
+    const struct log_word *before = log_word_at_front(&dialect->servers, e->text);
+    if (!before)
         return;
-    }
+    struct span rest = span_of(e->text.s + before->word.n, e->text.n - before->word.n), name = log_word(&rest);
+    if (!e->remote.s && name.n && memchr(name.s, '[', name.n))
+        log_host(name, &e->remote, &e->address, &e->port);
+    e->command = (bounce_command)before->meaning;
 }
 
-static const char suspended[] = "delivery temporarily suspended";
-
-struct delivery_fields {
-    struct span to, original, relay, status, delay, dsn;
-};
-
-/* The status is the last one, and goes to the end of the line. False if there is none. */
-static bool read_fields(struct span rest, struct delivery_fields *f)
+/* The fields up to the status, which goes to the end of the line. False if there is none. */
+static bool read_fields(struct span rest, struct span values[LOG_KEYS])
 {
-    struct span name, value;
-    while (!f->status.s) {
-        struct span before = rest;
-        if (!log_next_field(&rest, ", ", &name, &value))
+    enum log_key key;
+    struct span value;
+    while (!log_take(&rest, ", status=")) {
+        if (!log_next_key(dialect, &rest, ", ", &key, &value))
             return false;
-        if (span_equal_nocase(name, "to") && !f->to.s)
-            f->to = log_bare(value);
-        else if (span_equal_nocase(name, "orig_to"))
-            f->original = log_bare(value);
-        else if (span_equal_nocase(name, "relay"))
-            f->relay = value;
-        else if (span_equal_nocase(name, "delay"))
-            f->delay = value;
-        else if (span_equal_nocase(name, "dsn"))
-            f->dsn = value;
-        else if (span_equal_nocase(name, "status"))
-            f->status = span_of(value.s, before.n - (size_t)(value.s - before.s));
+        if (!values[key].s)
+            values[key] = value;
     }
+    values[LOG_KEY_OUTCOME] = rest;
     return true;
 }
 
@@ -140,26 +105,26 @@ static void find_next_id(struct log_entry *e)
 
 static void read_delivery(struct log_reader *r, const struct log_head *head, struct span id, struct span rest)
 {
-    struct delivery_fields f = {.to = {NULL, 0}};
-    if (!read_fields(rest, &f))
+    struct span values[LOG_KEYS] = {{NULL, 0}};
+    if (!read_fields(rest, values))
         return;
-    int action = log_meaning(statuses, COUNT(statuses), f.status, LOG_NO_OUTCOME);
-    if (action == LOG_NO_OUTCOME || !f.to.s)
+    int action = log_outcome(dialect, values[LOG_KEY_OUTCOME], LOG_NO_OUTCOME);
+    if (action == LOG_NO_OUTCOME || !values[LOG_KEY_RECIPIENT].s)
         return;
     struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
     e->queue_id = id;
-    e->recipient = f.to;
-    e->original = f.original;
-    e->status = f.dsn;
-    e->delay_s = log_duration(f.delay);
+    e->recipient = log_bare(values[LOG_KEY_RECIPIENT]);
+    e->original = log_bare(values[LOG_KEY_ORIGINAL]);
+    e->status = values[LOG_KEY_STATUS];
+    e->delay_s = log_duration(values[LOG_KEY_DELAY]);
     e->action = (bounce_action)action;
-    e->text = words_of(f.status);
-    e->local = is_local(head, f.relay);
-    read_relay(e, f.relay);
-    if (span_starts_nocase(e->text, suspended)) {
+    e->text = words_of(values[LOG_KEY_OUTCOME]);
+    e->local = is_local(head, values[LOG_KEY_HOST]);
+    read_relay(e, values[LOG_KEY_HOST]);
+    const struct log_word *untried = log_word_at_front(&dialect->untried, e->text);
+    if (untried) {
         e->not_attempted = true;
-        size_t n = sizeof suspended - 1;
-        e->text = span_of(e->text.s + n, e->text.n - n);
+        e->text = span_of(e->text.s + untried->word.n, e->text.n - untried->word.n);
         log_take(&e->text, ":");
         e->text = span_trim(e->text);
     }
@@ -180,7 +145,7 @@ static void read_from(struct log_reader *r, struct span id, struct span rest)
             size = value;
     }
     log_add_message(r, "postfix", id, sender, span_of(NULL, 0), size);
-    if (span_equal_nocase(status, "expired") || span_equal_nocase(status, "force-expired")) {
+    if (log_word_same(&dialect->expired, status)) {
         struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
         e->queue_id = id;
         e->sender = sender;
@@ -207,10 +172,12 @@ static void read_reject(struct log_reader *r, struct span id, struct span rest)
 
 bool log_read_postfix(struct log_reader *r, const struct log_head *head)
 {
-    struct span rest = head->message, id;
+    struct span rest = head->message;
     const char *colon = rest.n > 2 ? memchr(rest.s, ':', rest.n < 26 ? rest.n : 26) : NULL;
-    if (!colon || !is_queue_id(span_of(rest.s, (size_t)(colon - rest.s))) || !log_cut(&rest, ": ", &id))
+    const struct span id = span_of(rest.s, colon ? (size_t)(colon - rest.s) : 0);
+    if (!is_queue_id(id) || id.n + 2 > rest.n || colon[1] != ' ')
         return true;
+    rest = span_of(colon + 2, rest.n - id.n - 2);
     if (log_take(&rest, "removed")) {
         log_add(r, LOG_END, "postfix")->queue_id = id;
     } else if (rest.n > 3 && memcmp(rest.s, "to=", 3) == 0) {

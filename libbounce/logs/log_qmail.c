@@ -9,21 +9,7 @@
 #include "logs/log_formats.h"
 #include "logs/log_messages.h"
 
-static const struct log_word_meaning outcomes[] = {
-    {"success: ", BOUNCE_ACTION_DELIVERED},
-    {"failure: ", BOUNCE_ACTION_FAILED},
-    {"deferral: ", BOUNCE_ACTION_DELAYED},
-};
-
-/* What qmail-remote says of the command that was refused. */
-static const struct {
-    const char *words;
-    bounce_command command;
-} commands[] = {
-    {" does not like recipient", BOUNCE_COMMAND_RCPT}, {"sender was rejected", BOUNCE_COMMAND_MAIL},
-    {"failed on DATA command", BOUNCE_COMMAND_DATA},   {"failed after I sent the message", BOUNCE_COMMAND_DATA},
-    {"greeting failed", BOUNCE_COMMAND_EHLO},          {"my name was rejected", BOUNCE_COMMAND_EHLO},
-};
+static const struct log_dialect *const dialect = &bounce_log_qmail;
 
 /* "a_b/c/" -> "a b\nc" */
 static struct span plain(struct arena *a, struct span text)
@@ -73,7 +59,7 @@ static void end_delivery(struct log_reader *r, struct span rest)
     struct span number, text;
     if (!log_cut(&rest, ": ", &number) || number.n > 20)
         return;
-    int action = log_meaning(outcomes, COUNT(outcomes), rest, LOG_NO_OUTCOME);
+    int action = log_outcome(dialect, rest, LOG_NO_OUTCOME);
     if (action == LOG_NO_OUTCOME || !log_cut(&rest, ": ", &text))
         return;
     const struct log_message *m = log_messages_find(r->deliveries, number);
@@ -89,9 +75,9 @@ static void end_delivery(struct log_reader *r, struct span rest)
     while (server.n && server.s[server.n - 1] == '.')
         server.n--;
     log_host(server, &e->remote, &e->address, &e->port);
-    for (size_t i = 0; i < COUNT(commands) && action != BOUNCE_ACTION_DELIVERED; i++)
-        if (span_find(e->text, commands[i].words))
-            e->command = commands[i].command;
+    const struct log_word *command = log_word_within(&dialect->commands, e->text);
+    if (command && action != BOUNCE_ACTION_DELIVERED)
+        e->command = (bounce_command)command->meaning;
     struct span said;
     if (action == BOUNCE_ACTION_DELIVERED) {
         struct span reply = e->text;

@@ -3,112 +3,121 @@
  * log_sendmail.c - lines of Sendmail 8.
  *
  * In: "l8E3xVpO007423: to=<a@b>, delay=..., relay=..., dsn=5.1.1, stat=User unknown". Out: entries, one for each
- * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: where
- * the enhanced code tells something else, these words are left out. Refused: "queued", and what has no to=.
+ * recipient of a line. Sendmail prints "User unknown" for any 550 and "Service unavailable" for any 554: what the
+ * server said stands in reply=, since 8.16; where it does not, these words are left out if the enhanced code tells
+ * something else. A program or a file is named by the address that led to it. Refused: "queued", and what has no to=.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
 
-static const struct log_word_meaning stats[] = {
-    {"sent", BOUNCE_ACTION_DELIVERED},
-    {"deferred", BOUNCE_ACTION_DELAYED},
-    {"queued", LOG_NO_OUTCOME},
-    {"quarantined", LOG_NO_OUTCOME},
-};
-static const struct log_word_meaning classes[] = {
-    {"2.", BOUNCE_ACTION_DELIVERED}, {"4.", BOUNCE_ACTION_DELAYED}, {"5.", BOUNCE_ACTION_FAILED}};
+static const struct log_dialect *const dialect = &bounce_log_sendmail;
 
-/* Words that stand for a reply code only, and the codes that say the same. */
-static const struct {
-    const char *word, *class_;
-} hollow[] = {{"User unknown", "5.1.1"}, {"Service unavailable", "-"}, {"User address required", "5.1.3"}};
-
-static struct span telling_words(struct span stat, struct span dsn)
+/* To the last one, since a reply may have anything in it. False if there is none. */
+static bool cut_reply(struct span *rest, struct span value, struct span *reply)
 {
-    for (size_t i = 0; i < COUNT(hollow); i++)
-        if (span_equal_nocase(stat, hollow[i].word) && dsn.n && !span_equal_nocase(dsn, hollow[i].class_))
-            return span_of(stat.s, 0);
-    return stat;
+    const char *end = rest->s + rest->n, *last = NULL;
+    for (const char *at = value.s; (at = span_find(span_of(at, (size_t)(end - at)), ", stat=")); at++)
+        last = at;
+    if (!last)
+        return false;
+    *reply = span_trim(span_of(value.s, (size_t)(last - value.s)));
+    *rest = span_of(last, (size_t)(end - last));
+    return true;
 }
 
-struct sendmail_line {
-    struct span relay, dsn, stat, delay, mailer;
-};
+/* All up to stat=, which goes to the end. False if there is none, as where the line was cut. */
+static bool read_line(struct span rest, struct span values[LOG_KEYS])
+{
+    enum log_key key;
+    struct span value, before = rest;
+    for (; log_next_key(dialect, &rest, ", ", &key, &value); before = rest) {
+        if (key == LOG_KEY_REPLY && !cut_reply(&rest, value, &value))
+            return false;
+        if (key == LOG_KEY_OUTCOME)
+            value.n = before.n - (size_t)(value.s - before.s);
+        if (!values[key].s)
+            values[key] = value;
+        if (key == LOG_KEY_OUTCOME)
+            return true;
+    }
+    return false;
+}
 
-static void add_recipient(struct log_reader *r, struct span id, struct span to, const struct sendmail_line *l,
-                          int action)
+/* By the class of a status: "5.1.1". */
+static int action_of_status(struct span status)
+{
+    switch (status.n > 1 && status.s[1] == '.' ? status.s[0] : '5') {
+    case '2': return BOUNCE_ACTION_DELIVERED;
+    case '4': return BOUNCE_ACTION_DELAYED;
+    default: return BOUNCE_ACTION_FAILED;
+    }
+}
+
+/* Words that stand for a reply code only tell nothing where the enhanced code tells something else. */
+static struct span telling_words(struct span stat, struct span dsn)
+{
+    const struct log_word *hollow = log_word_same(&dialect->hollow, stat);
+    return hollow && dsn.n && !span_equal_nocase(dsn, hollow->text) ? span_of(stat.s, 0) : stat;
+}
+
+/* What was said of it, and not what Sendmail makes of that. */
+static struct span words_of(const struct span *values, int action)
+{
+    struct span words = values[LOG_KEY_OUTCOME];
+    if (action == BOUNCE_ACTION_DELIVERED) {
+        if (!span_starts_nocase(words, "sent ("))
+            return span_of(NULL, 0);
+        words = span_of(words.s + 6, words.n - 6);
+        if (words.n && words.s[words.n - 1] == ')')
+            words.n--;
+        return words;
+    }
+    if (span_starts_nocase(words, "deferred: "))
+        return span_of(words.s + 10, words.n - 10);
+    return values[LOG_KEY_REPLY].n ? values[LOG_KEY_REPLY] : telling_words(words, values[LOG_KEY_STATUS]);
+}
+
+static void add_recipient(struct log_reader *r, struct span id, struct span to, const struct span *values, int action)
 {
     struct log_entry *e = log_add(r, LOG_DELIVERY, "sendmail");
+    const struct span owner = log_bare(log_word(&(struct span){values[LOG_KEY_OWNER].s, values[LOG_KEY_OWNER].n}));
+    const struct span mailer = values[LOG_KEY_MAILER];
     e->queue_id = id;
     e->recipient = log_bare(to);
+    if (owner.n && e->recipient.n && (e->recipient.s[0] == '|' || e->recipient.s[0] == '/'))
+        e->recipient = owner;
     e->action = (bounce_action)action;
-    e->status = l->dsn;
-    e->delay_s = log_duration(l->delay);
-    e->local = l->mailer.n && !span_find_nocase(l->mailer, "smtp") && !span_equal_nocase(l->mailer, "relay") &&
-               !span_equal_nocase(l->mailer, "dsmtp");
-    e->text = l->stat;
-    log_host(l->relay, &e->remote, &e->address, &e->port);
-    struct span words = l->stat;
-    if (action == BOUNCE_ACTION_DELIVERED && span_starts_nocase(words, "sent (")) {
-        e->text = span_of(words.s + 6, words.n - 6);
-        if (e->text.n && e->text.s[e->text.n - 1] == ')')
-            e->text.n--;
-    } else if (action == BOUNCE_ACTION_DELIVERED) {
-        e->text = span_of(NULL, 0);
-    } else if (span_starts_nocase(words, "deferred: ")) {
-        e->text = span_of(words.s + 10, words.n - 10);
-    } else {
-        e->text = telling_words(words, l->dsn);
-    }
+    e->status = values[LOG_KEY_STATUS];
+    e->delay_s = log_duration(values[LOG_KEY_DELAY]);
+    e->local = mailer.n && !span_find_nocase(mailer, "smtp") && !span_equal_nocase(mailer, "relay");
+    e->text = words_of(values, action);
+    log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
 }
 
 /* "to=<a@b>,<c@d>, ..." */
 static void read_to(struct log_reader *r, struct span id, struct span rest)
 {
-    struct span name, value, to = {NULL, 0};
-    struct sendmail_line l = {.relay = {NULL, 0}};
-    while (!l.stat.s) {
-        struct span before = rest;
-        if (!log_next_field(&rest, ", ", &name, &value))
-            return;
-        if (span_equal_nocase(name, "to"))
-            to = value;
-        else if (span_equal_nocase(name, "relay"))
-            l.relay = value;
-        else if (span_equal_nocase(name, "dsn"))
-            l.dsn = value;
-        else if (span_equal_nocase(name, "delay"))
-            l.delay = value;
-        else if (span_equal_nocase(name, "mailer"))
-            l.mailer = value;
-        else if (span_equal_nocase(name, "stat"))
-            l.stat = span_of(value.s, before.n - (size_t)(value.s - before.s));
-    }
-    int by_class = log_meaning(classes, COUNT(classes), l.dsn, BOUNCE_ACTION_FAILED);
-    int action = log_meaning(stats, COUNT(stats), l.stat, by_class);
+    struct span values[LOG_KEYS] = {{NULL, 0}}, one;
+    if (!read_line(rest, values))
+        return;
+    struct span to = values[LOG_KEY_RECIPIENT];
+    int action = log_outcome(dialect, values[LOG_KEY_OUTCOME], action_of_status(values[LOG_KEY_STATUS]));
     if (action == LOG_NO_OUTCOME || !to.n)
         return;
-    struct span one;
     while (log_cut(&to, ">,", &one))
-        add_recipient(r, id, span_of(one.s, one.n + 1), &l, action);
-    add_recipient(r, id, to, &l, action);
+        add_recipient(r, id, span_of(one.s, one.n + 1), values, action);
+    add_recipient(r, id, to, values, action);
 }
 
 /* "mB26PuEl004811: sender notify: Cannot send message for 5 days" */
 static void read_notice(struct log_reader *r, struct span id, struct span rest)
 {
-    static const char *const said[] = {
-        ": sender notify: Cannot send message", ": return to sender: Cannot send message",
-        ": sender notify: Message could not be delivered for", ": return to sender: Message could not be delivered for",
-        ": postmaster notify: Cannot send message"};
-    for (size_t i = 0; i < COUNT(said); i++)
-        if (span_find(rest, said[i])) {
-            struct log_entry *e = log_add(r, LOG_DELIVERY, "sendmail");
-            e->queue_id = id;
-            e->action = BOUNCE_ACTION_FAILED;
-            e->expired = true;
-            return;
-        }
+    if (!log_word_within(&dialect->expired, rest))
+        return;
+    struct log_entry *e = log_add(r, LOG_DELIVERY, "sendmail");
+    e->queue_id = id;
+    e->action = BOUNCE_ACTION_FAILED;
+    e->expired = true;
 }
 
 /* "ruleset=check_rcpt, arg1=<a@b>, relay=..., reject=550 5.1.1 ..." */

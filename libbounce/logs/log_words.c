@@ -12,38 +12,16 @@
 #include "logs/log_json.h"
 #include "logs/log_messages.h"
 
-/* The name of a program, or, with a slash in front, its last part. The first that fits counts. */
+/* Whose programs these are. The first that fits counts. */
 static const struct {
-    const char *program;
+    const struct log_dialect *dialect;
     log_format_fn *read;
-    const char *software;
-} programs[] = {
-    {"postfix", log_read_postfix, "postfix"},
-    {"/smtp", log_read_postfix, "postfix"},
-    {"/lmtp", log_read_postfix, "postfix"},
-    {"/local", log_read_postfix, "postfix"},
-    {"/virtual", log_read_postfix, "postfix"},
-    {"/pipe", log_read_postfix, "postfix"},
-    {"/error", log_read_postfix, "postfix"},
-    {"/retry", log_read_postfix, "postfix"},
-    {"/qmgr", log_read_postfix, "postfix"},
-    {"/bounce", log_read_postfix, "postfix"},
-    {"/cleanup", log_read_postfix, "postfix"},
-    {"/smtpd", log_read_postfix, "postfix"},
-    {"/discard", log_read_postfix, "postfix"},
-    {"exim", log_read_exim, "exim"},
-    {"sm-", log_read_sendmail, "sendmail"},
-    {"sendmail", log_read_sendmail, "sendmail"},
-    {"smtpd", log_read_opensmtpd, "opensmtpd"},
-    {"opensmtpd", log_read_opensmtpd, "opensmtpd"},
-    {"transfer", log_read_opensmtpd, "opensmtpd"},
-    {"delivery", log_read_opensmtpd, "opensmtpd"},
-    {"qmail", log_read_qmail, "qmail"},
-    {"courier", log_read_courier, "courier"},
-    {"haraka", log_read_haraka, "haraka"},
-    {"zonemta", log_read_zonemta, "zonemta"},
-    {"zone-mta", log_read_zonemta, "zonemta"},
-    {"kumod", log_read_kumomta, "kumomta"},
+} syslogs[] = {
+    {&bounce_log_postfix, log_read_postfix},   {&bounce_log_exim, log_read_exim},
+    {&bounce_log_sendmail, log_read_sendmail}, {&bounce_log_opensmtpd, log_read_opensmtpd},
+    {&bounce_log_qmail, log_read_qmail},       {&bounce_log_courier, log_read_courier},
+    {&bounce_log_haraka, log_read_haraka},     {&bounce_log_zonemta, log_read_zonemta},
+    {&bounce_log_kumomta, log_read_kumomta},
 };
 
 /* For lines without a program, with what they may start with; "" anything, '#' stands for a digit. */
@@ -81,28 +59,22 @@ void log_add_message(struct log_reader *r, const char *software, struct span id,
     e->size = log_number(size);
 }
 
-int log_meaning(const struct log_word_meaning *words, size_t count, struct span text, int otherwise)
+static bool names_program(struct span program, struct span name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (span_starts_nocase(text, words[i].word))
-            return words[i].meaning;
-    return otherwise;
+    if (name.s[0] != '/')
+        return span_starts_with(program, name);
+    return program.n > name.n && span_ends_with(program, name);
 }
 
-static bool names_program(struct span program, const char *name)
-{
-    if (name[0] != '/')
-        return span_starts_nocase(program, name);
-    struct span end = span_z(name);
-    return program.n > end.n && span_ends_with(program, end);
-}
-
-/* By the number in the table of programs; -1: none. */
+/* By the number in the table of logs; -1: none. */
 static int program_of(struct span program)
 {
-    for (size_t i = 0; i < COUNT(programs); i++)
-        if (names_program(program, programs[i].program))
-            return (int)i;
+    for (size_t i = 0; i < COUNT(syslogs); i++) {
+        const struct log_list *names = &syslogs[i].dialect->programs;
+        for (size_t k = 0; k < names->count; k++)
+            if (names_program(program, names->words[k].word))
+                return (int)i;
+    }
     return -1;
 }
 
@@ -214,8 +186,8 @@ void log_read_line(struct log_reader *r, struct span line)
     if (head.from_syslog) {
         int program = known_program_of(r, head.program);
         take_repetition(r, &head.message);
-        if (program >= 0 && programs[program].read(r, &head))
-            r->known = programs[program].software;
+        if (program >= 0 && syslogs[program].read(r, &head))
+            r->known = syslogs[program].dialect->software;
     } else {
         read_bare(r, &head, line);
     }

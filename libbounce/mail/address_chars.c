@@ -8,6 +8,24 @@
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/address_chars.h"
 
+enum { BOTH = LOCAL_PART_BYTE | LABEL_BYTE };
+
+const uint8_t address_bytes[256] = {['0' ... '9'] = BOTH,
+                                    ['A' ... 'Z'] = BOTH,
+                                    ['a' ... 'z'] = BOTH,
+                                    [0x80 ... 0xff] = BOTH,
+                                    ['-'] = BOTH,
+                                    ['_'] = BOTH,
+                                    ['!'] = LOCAL_PART_BYTE,
+                                    ['#' ... '\''] = LOCAL_PART_BYTE, /* "#$%&'" */
+                                    ['*' ... '+'] = LOCAL_PART_BYTE,
+                                    ['.' ... '/'] = LOCAL_PART_BYTE,
+                                    ['='] = LOCAL_PART_BYTE,
+                                    ['?'] = LOCAL_PART_BYTE,
+                                    ['^'] = LOCAL_PART_BYTE,
+                                    ['`'] = LOCAL_PART_BYTE,
+                                    ['{' ... '~'] = LOCAL_PART_BYTE};
+
 size_t address_at(struct span s)
 {
     const char *at = s.n ? memrchr(s.s, '@', s.n) : NULL;

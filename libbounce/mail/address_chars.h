@@ -5,38 +5,22 @@
 
 #include "base/span.h"
 
+#include <stdint.h>
+
+/* What a byte may be part of. */
+enum address_byte { LOCAL_PART_BYTE = 1, LABEL_BYTE = 2 };
+extern const uint8_t address_bytes[256];
+
 /* A byte of an unquoted local part: atext, the dot, and UTF-8. */
 static inline bool address_is_local_byte(char c)
 {
-    switch (c) {
-    case '.':
-    case '!':
-    case '#':
-    case '$':
-    case '%':
-    case '&':
-    case '\'':
-    case '*':
-    case '+':
-    case '-':
-    case '/':
-    case '=':
-    case '?':
-    case '^':
-    case '_':
-    case '`':
-    case '{':
-    case '|':
-    case '}':
-    case '~': return true;
-    default: return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
-    }
+    return address_bytes[(unsigned char)c] & LOCAL_PART_BYTE;
 }
 
 /* A byte of a domain's label. The underscore is not allowed in host names, but in use. */
 static inline bool address_is_label_byte(char c)
 {
-    return ascii_is_alnum(c) || (unsigned char)c >= 0x80 || c == '-' || c == '_';
+    return address_bytes[(unsigned char)c] & LABEL_BYTE;
 }
 
 /* Index of the '@' that ends the local part, which is the last one; s.n if there is none. */

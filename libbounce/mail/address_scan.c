@@ -3,7 +3,7 @@
  * address_scan.c - internet addresses in free text; see address_scan.h.
  *
  * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused:
- * message ids, and the user part of URLs. Each '@' is examined once, and nothing
+ * message ids, the user part of URLs, and viruses named like addresses. Each '@' is examined once, and nothing
  * before the end of the last decision is read again, so that the cost is linear
  * for any line.
  */
@@ -208,9 +208,19 @@ static bool read_around_at(struct span line, size_t first, size_t low, size_t at
     return true;
 }
 
+/* "W32.Netsky.P@mm", "W32/Mydoom@MM": names of viruses that mail themselves. */
+static bool is_virus_name(const struct found_address *found)
+{
+    const char *at = memchr(found->address.s, '@', found->address.n);
+    const struct span domain = span_of(at + 1, (size_t)(found->address.s + found->address.n - at) - 1);
+    const struct span local = span_of(found->address.s, (size_t)(at - found->address.s));
+    return !found->bracketed && (span_equal_nocase(domain, "mm") || span_equal_nocase(domain, "m")) &&
+           (memchr(local.s, '.', local.n) || memchr(local.s, '/', local.n));
+}
+
 static bool is_refused(struct span line, size_t first, size_t at, const struct found_address *found)
 {
-    if (found->bracketed && names_message_id(span_of(line.s, found->start)))
+    if ((found->bracketed && names_message_id(span_of(line.s, found->start))) || is_virus_name(found))
         return true;
     /* "a@b"@example.org: this one is inside a quoted local part. */
     size_t end = found->end;

@@ -8,7 +8,7 @@
  * addresses, dates, HTML, groups of fields. mail sees base and text.
  *
  * An index of our own finds header, boundaries, parts and the returned message in
- * one pass. GMime, which only message_mime.c sees, reads those values of
+ * one pass. GMime, which only by_gmime.c sees, reads those values of
  * Content-Type and Content-Disposition that are not plain (comments, RFC 2231).
  * It never gets a body: parsing a whole mail costs ten times as much there, and
  * has no bound on memory. A test compares our parts with GMime's, over damaged

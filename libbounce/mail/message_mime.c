@@ -5,44 +5,22 @@
  * In: raw values of Content-Type and Content-Disposition. Out: the type and the
  * parameters that the library needs. Values in plain form, as in nearly all
  * mails, are read here; comments, backslashes and RFC 2231 parameters are left to
- * GMime. Both give the same result (tests/unit/mail/test_message_gmime.c). What
+ * GMime (by_gmime.c). Both give the same result (tests/unit/mail/test_message_gmime.c). What
  * GMime cannot read although it is in use is tried once more: a boundary without
  * its closing quote, or without the semicolon before it.
- *
- * GMime 3.2.13 gets values only, at most LIMIT_HEADER_BYTES each. Neither is an
- * object written nor a multipart's boundary taken from it: either can loop forever
- * (jstedfast/gmime#165).
  */
 #include "mail/message_mime.h"
 
 #include "base/limits.h"
+#include "mail/by_gmime.h"
 #include "text/header.h"
 
-#include <gmime/gmime.h>
-#include <pthread.h>
 #include <string.h>
 
 struct params {
     struct arena *arena;
     struct span boundary, charset, name, report_type, filename; /* s == NULL: there is none */
 };
-
-/* g_mime_init() counts its callers without a lock (even in 3.2.15), so it must run only
- * once; g_mime_shutdown() must never run, because the host may use GMime, too. */
-static GMimeParserOptions *own_options;
-
-static void start_gmime(void)
-{
-    g_mime_init();
-    own_options = g_mime_parser_options_new();
-}
-
-static GMimeParserOptions *gmime_options(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_gmime);
-    return own_options;
-}
 
 /* The first parameter of a name counts. */
 static void take_param(struct params *p, struct span name, struct span value)
@@ -172,31 +150,9 @@ static char *unfold(struct arena *a, struct span value)
     return z;
 }
 
-static void take_gmime_params(struct params *p, GMimeParamList *list)
+static void take_gmime_param(void *data, const char *name, struct span value)
 {
-    int count = list ? g_mime_param_list_length(list) : 0;
-    for (int i = 0; i < count; i++) {
-        GMimeParam *param = g_mime_param_list_get_parameter_at(list, i);
-        const char *value = g_mime_param_get_value(param);
-        if (value)
-            take_param(p, span_z(g_mime_param_get_name(param)), span_z(arena_strdup(p->arena, value)));
-    }
-}
-
-static const char *type_by_gmime(struct params *p, struct span value)
-{
-    GMimeContentType *type = g_mime_content_type_parse(gmime_options(), unfold(p->arena, value));
-    if (!type)
-        return NULL;
-    arena_exit_hold(p->arena->exit, type, g_object_unref);
-    take_gmime_params(p, g_mime_content_type_get_parameters(type));
-    const char *media = g_mime_content_type_get_media_type(type), *sub = g_mime_content_type_get_media_subtype(type);
-    char *name = media && *media && sub && *sub
-                     ? arena_lower(p->arena, span_z(arena_printf(p->arena, "%s/%s", media, sub)))
-                     : NULL;
-    arena_exit_let_go(p->arena->exit);
-    g_object_unref(type);
-    return name;
+    take_param(data, span_z(name), value);
 }
 
 /* Takes "type/subtype" off the front: in lower case, or NULL. */
@@ -268,7 +224,7 @@ void mime_read_type(struct arena *a, struct span value, struct mime_type *out)
     bool plain = out->type && (!rest.n || rest.s[0] == ';') && take_plain_params(&p, rest);
     if (!plain) {
         p = (struct params){.arena = a};
-        const char *type = type_by_gmime(&p, value);
+        const char *type = gmime_read_type(a, unfold(a, value), take_gmime_param, &p);
         bool fallback = !type || !strcmp(type, "application/octet-stream"); /* GMime's type for broken values */
         out->type = out->type || fallback ? out->type : type;
         if (out->type && !strncmp(out->type, "multipart/", 10) && (!p.boundary.n || runs_on(p.boundary))) {
@@ -284,19 +240,6 @@ void mime_read_type(struct arena *a, struct span value, struct mime_type *out)
     out->report_type = p.report_type.s ? arena_lower(a, first_word(p.report_type)) : NULL;
 }
 
-static const char *disposition_by_gmime(struct params *p, struct span value)
-{
-    GMimeContentDisposition *d = g_mime_content_disposition_parse(gmime_options(), unfold(p->arena, value));
-    if (!d)
-        return NULL;
-    arena_exit_hold(p->arena->exit, d, g_object_unref);
-    take_gmime_params(p, g_mime_content_disposition_get_parameters(d));
-    char *word = arena_strdup(p->arena, g_mime_content_disposition_get_disposition(d));
-    arena_exit_let_go(p->arena->exit);
-    g_object_unref(d);
-    return word;
-}
-
 void mime_read_disposition(struct arena *a, struct span value, bool *attachment, const char **filename)
 {
     struct params p = {.arena = a};
@@ -306,7 +249,7 @@ void mime_read_disposition(struct arena *a, struct span value, bool *attachment,
     skip_space(&rest);
     if (!word.n || (rest.n && rest.s[0] != ';') || !take_plain_params(&p, rest)) {
         p = (struct params){.arena = a};
-        const char *found = disposition_by_gmime(&p, value);
+        const char *found = gmime_read_disposition(a, unfold(a, value), take_gmime_param, &p);
         word = word.n ? word : span_z(found);
     }
     *attachment = span_equal_nocase(word, "attachment");

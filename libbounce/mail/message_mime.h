@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * message_mime.h - the values of MIME header fields (RFC 2045 5, RFC 2183, RFC 2231).
- * message_mime.c is the only file that sees GMime.
  */
 #ifndef BOUNCE_MAIL_MESSAGE_MIME_H
 #define BOUNCE_MAIL_MESSAGE_MIME_H

@@ -22,10 +22,11 @@ struct conditions conditions_of(struct recognition *r, size_t layer)
 
 /* -------------------------------------------------------------- triggers */
 
-static void mark_groups(const struct know_groups *g, size_t trigger, uint64_t *bits)
+static inline void mark_groups(const struct know_groups *g, size_t trigger, uint64_t *bits)
 {
-    for (uint32_t i = g->first[trigger]; i < g->first[trigger + 1]; i++)
-        bits_set(bits, g->triggered[i]);
+    const uint32_t *group = g->triggered + g->first[trigger], *end = g->triggered + g->first[trigger + 1];
+    for (; group < end; group++)
+        bits_set(bits, *group);
 }
 
 static void pull_trigger(struct conditions *c, size_t trigger)
@@ -75,8 +76,9 @@ static void note_hits(void *data, const struct literal_hit *hits, size_t count)
     struct conditions *c = data;
     for (size_t i = 0; i < count; i++) {
         const struct literal *item = &c->literals->items[hits[i].literal];
-        for (size_t k = 0; k < item->owner_count; k++)
-            note_owner(c, c->literals->owners[item->first_owner + k]);
+        const uint32_t *owner = c->literals->owners + item->first_owner, *end = owner + item->owner_count;
+        for (; owner < end; owner++)
+            note_owner(c, *owner);
     }
 }
 

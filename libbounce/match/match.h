@@ -165,8 +165,7 @@ struct recognition;
 /* In a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
 /* Adds the rest of the mail, once at most. Until then, all but
- * recognition_shows_report() and recognition_announces_failure(), which are about
- * the header, answer for a mail without it. */
+ * recognition_shows_report(), which is about the header, answer for a mail without it. */
 void recognition_add_body(struct recognition *r, const struct body_facts *body);
 
 /* Whether the header shows a report: true if the conditions of some dialect hold,
@@ -196,10 +195,6 @@ struct weighed_sign {
     int weight;
 };
 size_t recognition_weighed(struct recognition *r, struct weighed_sign *signs, size_t capacity);
-/* Whether the subject alone, from a mail system, announces a failure. The first
- * dialect decides that has a group of conditions on the subject, which hold, and
- * beside them only signs that any mail system fulfils (know.any_system). */
-bool recognition_announces_failure(struct recognition *r);
 /* The first dialect in the order of the set one of whose `know` holds, with its
  * layer. NULL, and *layer is not set, if there is none. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);

@@ -43,11 +43,6 @@ void matcher_free(struct matcher *m)
     if (!m)
         return;
     g_free(m->literals_seen);
-    for (size_t i = 0; m->announcers && i < m->layer_count; i++) {
-        g_free(m->announcers[i].groups);
-        g_free(m->announcers[i].unsure);
-    }
-    g_free(m->announcers);
     g_free(m->layers);
     phrase_scratch_free(&m->phrases);
     regex_engine_free(m->engine);

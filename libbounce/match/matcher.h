@@ -9,12 +9,6 @@
 #include "match/row.h"
 #include "text/mask.h"
 
-/* Groups of conditions by which a subject announces something, whoever sends the mail. */
-struct announcers {
-    uint64_t *groups; /* one bit for each group of the layer */
-    uint64_t *unsure; /* likewise: those among them whose subject has no literal, and cannot be the trigger */
-};
-
 struct matcher {
     bounce_rules *rules;
     bool jit, prefilter;
@@ -32,8 +26,7 @@ struct matcher {
     struct norm_text line_norm;
     const struct layer **layers; /* of rules */
     size_t layer_count;
-    uint64_t *literals_seen;       /* by literal of a layer: one bit for each sort of place; all 0 between calls */
-    struct announcers *announcers; /* by layer; worked out from the rules when first needed; NULL: not yet */
+    uint64_t *literals_seen; /* by literal of a layer: one bit for each sort of place; all 0 between calls */
 };
 
 /* Matches an expression, at the cost of m->account. If that is not enough, the id at `owner`, of a

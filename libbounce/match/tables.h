@@ -257,8 +257,10 @@ enum word_list {
     WORDS_FOOTER,           /* what a gateway or list appends to every mail, below a line of marks; */
     WORDS_DISCLAIMER,       /* ... anywhere */
     WORDS_SUBJECT_MARK,     /* what a gateway puts in front of a subject */
+    WORDS_SESSION_FOLLOWS,  /* at the start of a line above a transcript of all recipients */
     WORDS_TALKING_TO,       /* in front of the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
+    WORDS_REPORTER,         /* a domain that sends complaints to those who asked for them */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
     WORDS_QUOTES,           /* at the end of words that quote a server, in front of a colon */
     WORDS_MONTH_1,          /* names of January, and so on: what automatic replies tell */
@@ -280,6 +282,30 @@ enum word_list {
     WORDS_WRITE_TO_AFTER,    /* ... behind it */
     WORDS_SOME_OF,           /* says that something is true of one of several */
     WORDS_CLOSING,           /* begins the line above a signature */
+    WORDS_UNIT_SECOND,       /* behind a number, in a reply: seconds, */
+    WORDS_UNIT_MINUTE,       /* ... minutes, */
+    WORDS_UNIT_HOUR,         /* ... hours, */
+    WORDS_UNIT_DAY,          /* ... days */
+    WORDS_UNIT_JOIN,         /* between two durations that are one */
+    WORDS_RETRY_BEFORE,      /* in front of a duration: come back, */
+    WORDS_RETRY_JOINED,      /* ... if one of the next list is between them */
+    WORDS_RETRY_JOIN,        /* joins the two */
+    WORDS_RETRY_BETWEEN,     /* may stand between them */
+    WORDS_RETRY_AFTER,       /* behind a duration: come back */
+    WORDS_RETRY_LINK,        /* may stand between them */
+    WORDS_RETRY_SINCE,       /* right in front of a duration behind which one may come back, */
+    WORDS_RETRY_SINCE_THEN,  /* ... and what then says so */
+    WORDS_IP_BEFORE,         /* right in front of an address of a machine that is refused, */
+    WORDS_IP_AFTER,          /* ... right behind it */
+    WORDS_REMOTE_BEFORE,     /* in front of the receiving host and its address, */
+    WORDS_REMOTE_AFTER,      /* ... behind them */
+    WORDS_REFUSED_SENDER,    /* right in front of the address of a sender whose domain is refused */
+    WORDS_DOMAIN_BEFORE,     /* right in front of a domain that is refused, */
+    WORDS_DOMAIN_OTHER,      /* ... and in front of these: one that is not */
+    WORDS_LINK_CONTAINS,     /* right in front of a link that is refused; */
+    WORDS_LINK_BEFORE,       /* ... what a link is called, */
+    WORDS_LINK_ARTICLE,      /* ... with one of these in front or not, */
+    WORDS_LINK_REFUSED,      /* ... and in front of all that, that it is refused */
     WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
     WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */
@@ -336,7 +362,6 @@ struct know {
     bool any;             /* header NAME without a pattern: the field is there */
     bool negated;         /* KNOW_SIGN: the sign must not hold */
     bool below;           /* KNOW_SIGN: one of the layer below */
-    bool any_system;      /* KNOW_SIGN: as in struct sign */
     bool indexed;         /* it cannot hold in a text that has none of its literals; of a sign: without a trigger */
     uint16_t keys;        /* bits 1 << enum know_key: what it is about; of a sign, what its conditions are about */
     uint32_t twin;        /* index of the first condition of the layer that is the same */
@@ -370,8 +395,7 @@ struct sign {
     struct range groups; /* in sign_groups */
     uint16_t keys;       /* bits 1 << enum know_key: what its conditions are about */
     int8_t weight;
-    int8_t speaks;   /* 1: for a report, -1: against it, 0: it has no part in the sum */
-    bool any_system; /* it holds for any mail system: see ASKED_MAIL_SYSTEM */
+    int8_t speaks; /* 1: for a report, -1: against it, 0: it has no part in the sum */
 };
 /* Signs of the built-in files that C asks for by their names. */
 enum asked_sign {

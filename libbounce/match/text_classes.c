@@ -131,8 +131,11 @@ static inline void add_head(struct head_list *list, uint32_t bytes, size_t at)
     if (head == table->count)
         return;
     list->found->items[list->found->count++] = (struct text_head){(uint32_t)at, word_head_key(bytes)};
-    for (uint32_t i = table->items[head].first; i < table->items[head + 1].first; i++)
-        list->slots[table->blocks[i].word] |= table->blocks[i].bits;
+    const struct head_block *block = table->blocks + table->items[head].first;
+    const struct head_block *end = table->blocks + table->items[head + 1].first;
+    uint64_t *slots = list->slots;
+    for (; block < end; block++)
+        slots[block->word] |= block->bits;
 }
 
 /* Zeros follow the text. */

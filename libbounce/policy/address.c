@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "policy/kind.h"
 #include "policy/step.h"
 
 void decision_say(struct bounce_policy_decision *d, const char *format, ...)
@@ -112,54 +113,55 @@ static bool is_sane(const struct bounce_address_state *s)
     return s->before_strikes >= 0 && s->before_strikes <= s->strikes && s->strikes <= BOUNCE_STRIKES;
 }
 
-static void decide(struct bounce_policy_decision *d, const struct bounce_address_state *before,
-                   const struct bounce_address_state *after)
+/* ---------------------------------------------------------------- as a kind */
+
+static bool address_is_sane(const void *state)
 {
-    d->changed = before->state != after->state || before->basis != after->basis || before->until != after->until;
-    d->from = before->state;
-    d->to = after->state;
-    d->basis = after->basis;
-    d->cause = after->cause;
-    d->since = after->since;
-    d->until = after->until;
+    return is_sane(state);
 }
+
+static struct state_face address_face(const void *state)
+{
+    const struct bounce_address_state *s = state;
+    return (struct state_face){s->state, s->basis, s->cause, s->since, s->until, s->last_event};
+}
+
+static bool address_take(const struct bounce_policy *policy, void *state, const struct bounce_policy_event *event,
+                         struct bounce_policy_decision *decision)
+{
+    const struct step step = {policy, state, event, decision};
+    return step_event(&step);
+}
+
+static void address_pass(const struct bounce_policy *policy, void *state, int64_t now)
+{
+    state_tick(policy, state, now);
+}
+
+static void address_set_last_event(void *state, int64_t time)
+{
+    ((struct bounce_address_state *)state)->last_event = time;
+}
+
+const struct state_kind address_kind = {.bytes = sizeof(struct bounce_address_state),
+                                        .subject = "",
+                                        .end = " since then",
+                                        .is_sane = address_is_sane,
+                                        .face = address_face,
+                                        .take = address_take,
+                                        .tick = address_pass,
+                                        .set_last_event = address_set_last_event};
 
 bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_state *state,
                                   const bounce_policy_event *event, bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
-    *d = (struct bounce_policy_decision){0};
-    if (!policy || !state || !event || !is_sane(state) || !event_is_sane(event))
-        return BOUNCE_ERROR_ARGUMENT;
-    const struct bounce_address_state before = *state;
-    d->late = state->last_event > event->time;
-    if (!d->late)
-        state_tick(policy, state, event->time);
-    const struct step step = {policy, state, event, d};
-    if (!step_event(&step)) {
-        *state = before;
-        return BOUNCE_ERROR_ARGUMENT;
-    }
-    state->last_event = later(state->last_event, event->time);
-    state_tick(policy, state, state->last_event);
-    decide(d, &before, state);
-    return BOUNCE_OK;
+    return kind_apply(&address_kind, policy, state, event, decision);
 }
 
 bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_state *state, int64_t now,
                                  bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
-    *d = (struct bounce_policy_decision){0};
-    if (!policy || !state || !is_sane(state) || !time_is_sane(now))
-        return BOUNCE_ERROR_ARGUMENT;
-    const struct bounce_address_state before = *state;
-    state_tick(policy, state, now);
-    decide(d, &before, state);
-    if (d->changed)
-        decision_say(d, "time has passed: %s since then, was %s", bounce_state_name((bounce_state)d->to),
-                     bounce_state_name((bounce_state)d->from));
-    return BOUNCE_OK;
+    return kind_tick(&address_kind, policy, state, now, decision);
 }
 
 bounce_may bounce_policy_may(int32_t state, int64_t until, int64_t now, int64_t *from)

@@ -5,6 +5,7 @@
  * In: policy, state, event or time. Out: the next state, and what was decided. Refused: NULL, times
  * that are none. Events that say nothing of a domain change nothing.
  */
+#include "policy/kind.h"
 #include "policy/step.h"
 
 struct domain_step {
@@ -281,49 +282,54 @@ static bool is_sane(const struct bounce_domain_state *s)
            time_is_sane(s->last_event);
 }
 
-static void decide(struct bounce_policy_decision *d, const struct bounce_domain_state *before,
-                   const struct bounce_domain_state *after)
+/* ---------------------------------------------------------------- as a kind */
+
+static bool domain_is_sane(const void *state)
 {
-    d->changed = before->state != after->state || before->basis != after->basis || before->until != after->until;
-    d->from = before->state;
-    d->to = after->state;
-    d->basis = after->basis;
-    d->cause = after->cause;
-    d->since = after->since;
-    d->until = after->until;
+    return is_sane(state);
 }
+
+static struct state_face domain_face(const void *state)
+{
+    const struct bounce_domain_state *s = state;
+    return (struct state_face){s->state, s->basis, s->cause, s->since, s->until, s->last_event};
+}
+
+static bool domain_take(const struct bounce_policy *policy, void *state, const struct bounce_policy_event *event,
+                        struct bounce_policy_decision *decision)
+{
+    const struct domain_step step = {policy, state, event, decision};
+    domain_event(&step);
+    return true;
+}
+
+static void domain_pass(const struct bounce_policy *policy, void *state, int64_t now)
+{
+    domain_tick(policy, state, now);
+}
+
+static void domain_set_last_event(void *state, int64_t time)
+{
+    ((struct bounce_domain_state *)state)->last_event = time;
+}
+
+const struct state_kind domain_kind = {.bytes = sizeof(struct bounce_domain_state),
+                                       .subject = "the domain is ",
+                                       .end = "",
+                                       .is_sane = domain_is_sane,
+                                       .face = domain_face,
+                                       .take = domain_take,
+                                       .tick = domain_pass,
+                                       .set_last_event = domain_set_last_event};
 
 bounce_status bounce_policy_apply_domain(const bounce_policy *policy, bounce_domain_state *state,
                                          const bounce_policy_event *event, bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
-    *d = (struct bounce_policy_decision){0};
-    if (!policy || !state || !event || !is_sane(state) || !event_is_sane(event))
-        return BOUNCE_ERROR_ARGUMENT;
-    const struct bounce_domain_state before = *state;
-    d->late = state->last_event > event->time;
-    if (!d->late)
-        domain_tick(policy, state, event->time);
-    const struct domain_step step = {policy, state, event, d};
-    domain_event(&step);
-    state->last_event = later(state->last_event, event->time);
-    domain_tick(policy, state, state->last_event);
-    decide(d, &before, state);
-    return BOUNCE_OK;
+    return kind_apply(&domain_kind, policy, state, event, decision);
 }
 
 bounce_status bounce_policy_tick_domain(const bounce_policy *policy, bounce_domain_state *state, int64_t now,
                                         bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
-    *d = (struct bounce_policy_decision){0};
-    if (!policy || !state || !is_sane(state) || !time_is_sane(now))
-        return BOUNCE_ERROR_ARGUMENT;
-    const struct bounce_domain_state before = *state;
-    domain_tick(policy, state, now);
-    decide(d, &before, state);
-    if (d->changed)
-        decision_say(d, "time has passed: the domain is %s, was %s", bounce_state_name((bounce_state)d->to),
-                     bounce_state_name((bounce_state)d->from));
-    return BOUNCE_OK;
+    return kind_tick(&domain_kind, policy, state, now, decision);
 }

@@ -74,11 +74,12 @@ static bool same(struct span word, const char *z)
 /* Digits at the front of a word, which moves behind them; -1 if there are none, or too many. */
 static int64_t take_number(struct span *word)
 {
+    enum { MOST_DIGITS = 10 };
     int64_t value = 0;
     size_t n = 0;
-    for (; n < word->n && ascii_is_digit(word->s[n]); n++)
+    for (; n < word->n && n <= MOST_DIGITS && ascii_is_digit(word->s[n]); n++)
         value = value * 10 + (word->s[n] - '0');
-    if (!n || n > 10)
+    if (!n || n > MOST_DIGITS)
         return -1;
     *word = span_of(word->s + n, word->n - n);
     return value;

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "policy/kind.h"
 #include "policy/step.h"
 
 static int compare(int64_t a, int64_t b)
@@ -108,8 +109,9 @@ static void tell(struct bounce_policy_decision *whole, const struct bounce_polic
     whole->changed = whole->to != from || whole->until != 0;
 }
 
-bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_policy_event *events, size_t count,
-                                   int64_t now, bounce_address_state *state, bounce_policy_decision *decision)
+static bounce_status fold(const struct state_kind *kind, const struct bounce_policy *policy,
+                          const struct bounce_policy_event *events, size_t count, int64_t now, void *state,
+                          struct bounce_policy_decision *decision)
 {
     struct bounce_policy_decision part, whole = {0};
     bounce_status status = BOUNCE_OK;
@@ -117,17 +119,17 @@ bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_pol
         *decision = whole;
     if (is_wrong(policy, events, count, state))
         return BOUNCE_ERROR_ARGUMENT;
-    *state = (bounce_address_state){0};
+    memset(state, 0, kind->bytes);
     struct bounce_policy_event *sorted = in_order(policy, events, count);
     if (!sorted)
         return BOUNCE_ERROR_MEMORY;
     for (size_t i = 0; i < count && status == BOUNCE_OK; i++) {
-        status = bounce_policy_apply(policy, state, &sorted[i], &part);
+        status = kind_apply(kind, policy, state, &sorted[i], &part);
         tell(&whole, &part);
     }
     free(sorted);
-    if (status == BOUNCE_OK && now > state->last_event) {
-        status = bounce_policy_tick(policy, state, now, &part);
+    if (status == BOUNCE_OK && now > kind->face(state).last_event) {
+        status = kind_tick(kind, policy, state, now, &part);
         tell(&whole, &part);
     }
     if (decision)
@@ -135,29 +137,14 @@ bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_pol
     return status;
 }
 
+bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_policy_event *events, size_t count,
+                                   int64_t now, bounce_address_state *state, bounce_policy_decision *decision)
+{
+    return fold(&address_kind, policy, events, count, now, state, decision);
+}
+
 bounce_status bounce_policy_replay_domain(const bounce_policy *policy, const bounce_policy_event *events, size_t count,
                                           int64_t now, bounce_domain_state *state, bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision part, whole = {0};
-    bounce_status status = BOUNCE_OK;
-    if (decision)
-        *decision = whole;
-    if (is_wrong(policy, events, count, state))
-        return BOUNCE_ERROR_ARGUMENT;
-    *state = (bounce_domain_state){0};
-    struct bounce_policy_event *sorted = in_order(policy, events, count);
-    if (!sorted)
-        return BOUNCE_ERROR_MEMORY;
-    for (size_t i = 0; i < count && status == BOUNCE_OK; i++) {
-        status = bounce_policy_apply_domain(policy, state, &sorted[i], &part);
-        tell(&whole, &part);
-    }
-    free(sorted);
-    if (status == BOUNCE_OK && now > state->last_event) {
-        status = bounce_policy_tick_domain(policy, state, now, &part);
-        tell(&whole, &part);
-    }
-    if (decision)
-        *decision = whole;
-    return status;
+    return fold(&domain_kind, policy, events, count, now, state, decision);
 }

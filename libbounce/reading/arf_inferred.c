@@ -10,8 +10,10 @@
  */
 #include "reading/arf_inferred.h"
 #include "mail/address.h"
+#include "mail/address_chars.h"
 #include "mail/address_scan.h"
 #include "mail/date.h"
+#include "mail/domain.h"
 #include "reading/lines.h"
 #include "text/header.h"
 
@@ -90,15 +92,13 @@ static const char *stated_ip(struct reading *rd)
 
 /* ---------------------------------------------------------------- Received fields */
 
-/* The last two labels of the host at the front of s. */
-static struct span domain_of(struct span s)
+/* Whose host stands at the front of s. */
+static struct span organisation_at(struct span s)
 {
-    size_t n = 0, start, dots = 0;
-    while (n < s.n && (ascii_is_alnum(s.s[n]) || s.s[n] == '.' || s.s[n] == '-'))
+    size_t n = 0;
+    while (n < s.n && (s.s[n] == '.' || address_is_label_byte(s.s[n])))
         n++;
-    for (start = n; start && (s.s[start - 1] != '.' || !dots++);)
-        start--;
-    return span_of(s.s + start, n - start);
+    return domain_organisation(span_of(s.s, n));
 }
 
 /* Where a Received field goes on with the receiving host. */
@@ -109,7 +109,7 @@ static struct span receiver(struct span received)
 
 static bool is_internal_hop(struct span received)
 {
-    const struct span from = domain_of(after(received, "from ")), by = domain_of(receiver(received));
+    const struct span from = organisation_at(after(received, "from ")), by = organisation_at(receiver(received));
     return from.n && span_same_nocase(from, by);
 }
 

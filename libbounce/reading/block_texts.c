@@ -13,6 +13,7 @@
 #include "reading/headings.h"
 #include "reading/lines.h"
 #include "reading/paragraphs.h"
+#include "reading/sessions.h"
 #include "reading/writer.h"
 
 #include <string.h>
@@ -25,8 +26,10 @@
 /* What is common to all blocks of a text. */
 struct block_context {
     struct address_index finals; /* of recipients named before: by alias the index of a finding */
-    const char *only;            /* the address of the only one; NULL: none or several */
-    unsigned char *has_block;    /* by mention id: 1 if a block is about it */
+    struct address_index hosts;  /* ... by address, if the host that was asked is known */
+    struct sessions *sessions;
+    const char *only;         /* the address of the only one; NULL: none or several */
+    unsigned char *has_block; /* by mention id: 1 if a block is about it */
     struct {
         size_t first, last;
         struct read_text *text;
@@ -207,6 +210,11 @@ static void add_mentions(const struct block_reader *b, const char *address, cons
             if (from >= rd->region_last || paragraph_side(rd->lines[from].trimmed) != 1)
                 continue;
         }
+        const struct span retold = session_retold(rd, i);
+        if (retold.n) {
+            add_reply(b, texts_intern(rd, retold), ORIGIN_TRANSCRIPT, paragraph_where(rd, i), false, SIZE_MAX);
+            continue;
+        }
         const struct read_paragraph *r = paragraph_read(rd, from, mention_end(rd, from), true);
         const char *where = paragraph_where(rd, from);
         if (reply_is_useful(&r->text->reply) || r->p.remote)
@@ -221,11 +229,15 @@ static struct block_context find_context(struct reading *rd, const struct block 
     struct block_context c = {.only = NULL};
     size_t named = 0;
     address_index_init(&c.finals, rd->scratch);
+    address_index_init(&c.hosts, rd->scratch);
+    c.sessions = count > 1 ? sessions_find(rd) : NULL;
     for (size_t i = 0; i < rd->findings.count; i++) {
         const struct finding *f = &rd->findings.list[i];
         if (f->kind != FINDING_FIELDS && f->kind != FINDING_LISTED)
             continue;
         c.only = named++ ? NULL : f->address;
+        if (f->remote_mta && f->address)
+            address_index_at(&c.hosts, span_z(f->address), i);
         if (f->alias && f->address)
             address_index_at(&c.finals, span_z(f->alias), i);
     }
@@ -322,27 +334,6 @@ static void add_captures(const struct block_reader *b, const struct block *block
                   c->remote_mta.n || c->command.n, SIZE_MAX);
 }
 
-/* The sessions that the text quotes: each answer of the other side with its
- * command. That in which the only recipient's reply was given tells more of it. */
-static void add_sessions(const struct block_reader *b)
-{
-    struct reading *rd = b->rd;
-    for (size_t i = rd->region_first; i < rd->region_last; i++) {
-        struct span t = rd->lines[i].trimmed;
-        if (paragraph_side(t) != 1)
-            continue;
-        const struct reply reply = texts_codes_of(rd, span_of(t.s + 3, t.n - 3));
-        if (!reply.code)
-            continue;
-        struct finding *f = findings_add(rd, FINDING_SESSION, rd->findings.list[b->parent].reader);
-        f->parent = b->parent;
-        f->line = (uint32_t)i + 1;
-        f->reply_code = reply.code;
-        f->command = transcript_command(rd, i);
-        f->remote_mta = transcript_host(rd, i);
-    }
-}
-
 /* A pipe's own words are in the transcript, which names it by nothing but the
  * exit status: "554 5.3.0 unknown mailer error 77". */
 static void add_mailer_error(const struct block_reader *b, const struct block *block)
@@ -374,12 +365,21 @@ static void add_heading(const struct block_reader *b, const struct block *block)
         add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
 }
 
-/* Finds out which blocks in a row share a text. */
+/* "(reason: 550 no)" below an address is said of this one only. */
+static bool has_note(struct reading *rd, const struct block *b)
+{
+    return b->body < b->last && rd->lines[b->body].trimmed.n && rd->lines[b->body].trimmed.s[0] == '(';
+}
+
+/* Finds out which blocks in a row share a text: silent ones, and those of one line. */
 static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = count; k-- > 0;) {
         struct block *b = &blocks[k];
-        b->speaks = !is_silent(rd, b) || has_heading(b) ? k : k + 1 < count ? blocks[k + 1].speaks : count;
+        const struct block *next = k + 1 < count ? b + 1 : NULL;
+        const bool in_line = next && b->body == b->first && next->first == b->first;
+        const bool silent = (in_line || is_silent(rd, b)) && !has_heading(b);
+        b->speaks = !silent ? k : next && !has_note(rd, next) ? next->speaks : count;
     }
 }
 
@@ -390,16 +390,31 @@ static void add_only(const struct block_reader *b, const struct block *block, co
     if (!reply)
         add_best_reply(b, b->rd->region_first, block->first, NULL, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block, reply);
-    add_sessions(b);
+    sessions_add(b->rd, b->parent);
     add_prose(b, reply, block->first, block->last);
 }
 
+/* What the host that was asked about it answered to a command that names nobody, such as DATA. */
+static void add_answer_of_host(struct block_reader *b, const char *name)
+{
+    struct reading *rd = b->rd;
+    size_t finding, line;
+    if (!name || !address_index_find(&b->context->hosts, span_z(name), &finding) ||
+        !sessions_answer(b->context->sessions, rd->findings.list[finding].remote_mta, &line))
+        return;
+    const struct read_paragraph *r = paragraph_read(rd, line, rd->region_last, false);
+    b->if_silent = true;
+    add_reply(b, r->text, ORIGIN_TRANSCRIPT, paragraph_where(rd, line), true, line);
+    b->if_silent = false;
+}
+
 /* A block with words of its own, which silent ones in front of it may share. */
-static void add_own(const struct block_reader *b, const struct block *block, const char *name, bool shares)
+static void add_own(struct block_reader *b, const struct block *block, const char *name, bool shares)
 {
     const size_t id = mentions_find(b->rd, name);
     const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block, reply);
+    add_answer_of_host(b, name);
     add_mailer_error(b, block);
     if (shares)
         add_words(b, block->body, shared_text(b->rd, b->context, block->body, block->last));
@@ -413,6 +428,7 @@ static void add_own(const struct block_reader *b, const struct block *block, con
 static void add_shared(struct block_reader *b, const struct block *block, const char *name, size_t first, size_t last)
 {
     add_mentions(b, name, block, NULL);
+    add_answer_of_host(b, name);
     b->if_silent = true;
     add_best_reply(b, first, last, name, ORIGIN_BESIDE);
     b->if_silent = false;

@@ -166,11 +166,18 @@ static bool continues_block(const struct reading *rd, size_t i)
     return false;
 }
 
+/* "The message sender was" above an address that stands alone. */
+static bool sender_is_above(const struct reading *rd, size_t i, enum shape shape)
+{
+    return shape == SHAPE_ALONE && i > rd->region_first && !rd->lines[i - 1].blank &&
+           introduces_sender(rd->words, rd->lines[i - 1].s);
+}
+
 /* How strong an address is as a candidate, apart from the words that make it another's; NONE: not at all.
  * parent: what stands before it makes it another name of a recipient. */
 static enum shape strength(struct candidates *c, const struct mention *m, size_t i, enum shape shape, bool parent)
 {
-    if (shape == SHAPE_NONE || asks_to_turn_to(c, m, i, shape))
+    if (shape == SHAPE_NONE || asks_to_turn_to(c, m, i, shape) || sender_is_above(c->rd, i, shape))
         return SHAPE_NONE;
     bool desk = is_abuse_desk(c, m, shape);
     if (shape <= SHAPE_LEADS && continues_block(c->rd, i))
@@ -219,6 +226,34 @@ static void scan_line(struct candidates *c, size_t i)
         scan_mention(c, &m[k], i, k == 0);
 }
 
+/* The line that begins the paragraph of line i; i itself if that is long. */
+static size_t paragraph_start(const struct reading *rd, size_t i)
+{
+    enum { LINES_ABOVE = 6 };
+    size_t k = i;
+    while (k > rd->region_first && i - k <= LINES_ABOVE && !rd->lines[k - 1].blank)
+        k--;
+    return i - k <= LINES_ABOVE ? k : i;
+}
+
+/* "Ann Lee on 3/4/2004", and below it "<mx.example.net #5.1.1 smtp;550 <ann@example.org> unknown>": the message went
+ * to her, and the paragraph that refuses her names nobody else. */
+static bool is_refused_apart(struct candidates *c, struct block_candidate *x)
+{
+    struct reading *rd = c->rd;
+    if (x->shape != SHAPE_REPLY || !c->bystanders.original_to ||
+        !bystanders_in_original_to(&c->bystanders, x->address))
+        return false;
+    const size_t first = paragraph_start(rd, x->line);
+    if (first == x->line)
+        return false;
+    for (size_t i = first; i < x->line; i++)
+        if (rd->lines[i].has_at || rd->lines[i].boilerplate || paragraph_side(rd->lines[i].trimmed))
+            return false;
+    x->line = first;
+    return true;
+}
+
 /* Candidates that stand on a line of their own rule out those inside
  * sentences, and these rule out those that only a reply names. */
 static void keep_strongest(struct candidates *c)
@@ -231,7 +266,7 @@ static void keep_strongest(struct candidates *c)
         best = SHAPE_LEADS;
     size_t kept = 0;
     for (size_t i = 0; i < c->count; i++)
-        if (c->list[i].shape <= best)
+        if (c->list[i].shape <= best || is_refused_apart(c, &c->list[i]))
             c->list[kept++] = c->list[i];
     c->count = kept;
 }
@@ -261,7 +296,8 @@ static void scan_local_names(struct candidates *c)
 {
     struct local_name *names;
     size_t count = local_names_listed(c->rd, &names);
-    const bool told = !count && !c->bystanders.original_to;
+    const char *to = c->bystanders.original_to;
+    const bool told = !count && !(to && strchr(to, '@'));
     if (told)
         count = local_names_told(c->rd, &names);
     for (size_t i = 0; i < count; i++) {
@@ -364,14 +400,22 @@ static void find_candidates(struct candidates *c)
         scan_bystanders(c);
 }
 
-/* "----- Transcript of session follows -----": what comes behind speaks of all. */
-static size_t section_end(struct reading *rd, size_t i, size_t last)
+/* "----- Transcript of session follows -----", "Transcript of session:". */
+static bool begins_section(const struct reading *rd, size_t i)
 {
-    for (i++; i < last; i++) {
-        struct span t = rd->lines[i].trimmed;
-        if (t.n > 8 && t.s[0] == '-' && t.s[1] == '-' && t.s[2] == '-' && rd->lines[i - 1].blank)
+    enum { SHORTEST = 8 };
+    const struct span t = rd->lines[i].trimmed;
+    return t.n > SHORTEST && rd->lines[i - 1].blank &&
+           (span_starts_nocase(t, "---") ||
+            (t.s[t.n - 1] == ':' && word_at_start(rd->words->of[WORDS_SESSION_FOLLOWS], t)));
+}
+
+/* What comes behind such a line speaks of all. */
+static size_t section_end(const struct reading *rd, size_t i, size_t last)
+{
+    for (i++; i < last; i++)
+        if (begins_section(rd, i))
             return i;
-    }
     return last;
 }
 

@@ -18,7 +18,22 @@ struct event_at_hand {
 const char *event_text(const struct event_at_hand *h, struct json_t *item, enum event_field f);
 /* The service, what it says, and who reports, as strings of the report. */
 void event_keep_service(const struct event_at_hand *h);
-/* What the service itself says of a recipient; text: the server's, or NULL. */
-const struct service_view *event_view(const struct event_at_hand *h, const char *text);
+/* A time of the event as a date; NULL: none. */
+const char *event_date(const struct event_at_hand *h, enum event_field f);
+
+/* What an event tells of one recipient. Strings that are not stated are NULL. */
+struct event_recipient {
+    const char *address;
+    const char *text; /* of the server, in front of it the code that is kept beside it; in the arena of the list */
+    const char *host; /* the one that was asked */
+    struct enhanced status;
+    bounce_action action;
+    int attempts;                       /* -1: not stated */
+    int64_t time;                       /* INT64_MIN: not stated */
+    int own_code;                       /* a code that is the service's own, not that of a server; 0: none */
+    const struct service_view *service; /* what the service itself says */
+};
+/* item: the recipient at hand, NULL: the event itself is about one. */
+void event_read_recipient(const struct event_at_hand *h, struct json_t *item, struct event_recipient *told);
 
 #endif

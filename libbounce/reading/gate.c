@@ -9,8 +9,8 @@
  * mail system, or has what some dialect asks of a header. Those that words of
  * the body alone would tell are letters that quote one. A header that is broken
  * or missing hides nothing: such a mail is read. So is a multipart/mixed in
- * whose front a part of a type message/... stands: some gateways write a new
- * header above the parts of a report.
+ * whose front a part of a type message/... stands, or anywhere one that only
+ * reports have: some gateways write a new header above the parts of a report.
  */
 #include "reading/gate.h"
 #include "base/limits.h"
@@ -39,11 +39,40 @@ static bool is_report_type(const struct reading *rd)
     return type_begins(rd, "multipart/report") || type_begins(rd, "message/");
 }
 
+/* Whether a type of part that only reports have (RFC 3464, 6533, 5965, 8098) goes on after this hyphen. */
+static bool names_report_part(struct span body, const char *hyphen)
+{
+    static const struct span types[] = {SPAN("message/delivery"), SPAN("message/global-delivery"),
+                                        SPAN("message/feedback"), SPAN("message/disposition")};
+    static const char *const ends[] = {"-status", "-status", "-report", "-notification"};
+    struct span before = span_of(body.s, (size_t)(hyphen - body.s));
+    struct span rest = span_of(hyphen, body.n - before.n);
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (span_starts_nocase(rest, ends[i]) && span_ends_with(before, types[i]))
+            return true;
+    return false;
+}
+
+/* Searched by its hyphen, which base64 does not have: what is attached to everyday mail costs next to nothing. */
+static bool has_part_of_reports(struct span body)
+{
+    const char *end = body.s + body.n, *at = body.s;
+    while (at < end && (at = memchr(at, '-', (size_t)(end - at)))) {
+        while (++at < end && *at == '-') {
+        }
+        char next = at < end ? (char)(*at | CASE_BIT) : '\0';
+        if ((next == 's' || next == 'r' || next == 'n') && names_report_part(body, at - 1))
+            return true;
+    }
+    return false;
+}
+
 static bool has_report_part(const struct reading *rd)
 {
     struct span front = rd->m.body;
     front.n = front.n < LIMIT_GATE_BYTES ? front.n : LIMIT_GATE_BYTES;
-    return type_begins(rd, "multipart/mixed") && span_find_nocase(front, "message/");
+    return type_begins(rd, "multipart/mixed") &&
+           (span_find_nocase(front, "message/") || has_part_of_reports(rd->m.body));
 }
 
 enum gate_sign gate_sign(const struct reading *rd)
@@ -59,12 +88,13 @@ enum gate_sign gate_sign(const struct reading *rd)
 
 const char *gate_sign_name(enum gate_sign sign)
 {
-    static const char *const names[] = {[GATE_NO_SIGN] = NULL,
-                                        [GATE_DOUBTFUL_HEADER] = "the header is broken, or too short to judge by",
-                                        [GATE_REPORT_TYPE] = "its type is that of a report",
-                                        [GATE_REPORT_PART] = "a part of type message/... stands in its front",
-                                        [GATE_JMRP_SENDER] = "the sender is Hotmail's feedback loop",
-                                        [GATE_SUM] = "with the signs of its body it could be a report",
-                                        [GATE_DIALECT] = "a dialect knows a sign in its header"};
+    static const char *const names[] = {
+        [GATE_NO_SIGN] = NULL,
+        [GATE_DOUBTFUL_HEADER] = "the header is broken, or too short to judge by",
+        [GATE_REPORT_TYPE] = "its type is that of a report",
+        [GATE_REPORT_PART] = "it has a part of a type of reports, or in its front one of type message/...",
+        [GATE_JMRP_SENDER] = "the sender is Hotmail's feedback loop",
+        [GATE_SUM] = "with the signs of its body it could be a report",
+        [GATE_DIALECT] = "a dialect knows a sign in its header"};
     return names[sign];
 }

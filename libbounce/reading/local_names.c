@@ -29,7 +29,7 @@ static bool is_name_byte(char c)
 static struct span name_at(struct span t)
 {
     size_t n = 0;
-    while (n < t.n && is_name_byte(t.s[n]))
+    while (n < t.n && (is_name_byte(t.s[n]) || (n && t.s[n] == '!'))) /* "mars!joe": UUCP */
         n++;
     while (n && t.s[n - 1] == '.') /* "jsmith..." */
         n--;

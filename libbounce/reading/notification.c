@@ -11,7 +11,6 @@
 #include "reading/notification.h"
 
 #include "events/mend.h"
-#include "mail/address.h"
 #include "reading/event_facts.h"
 #include "reading/findings.h"
 
@@ -53,24 +52,11 @@ static struct reader reader_of_events(void)
     return reader;
 }
 
-/* "Iris <iris@corp.example>" or without a name; n 0: no address. */
-static struct span address_of(const char *value)
-{
-    struct span s = span_z(value ? value : "");
-    const char *open = memchr(s.s, '<', s.n), *close = open ? memchr(open, '>', (size_t)(s.s + s.n - open)) : NULL;
-    if (close)
-        s = span_of(open + 1, (size_t)(close - open) - 1);
-    s = span_trim(s);
-    return address_is_plausible(s) ? s : span_of(NULL, 0);
-}
-
 static void take_diagnostic(struct reading *rd, struct finding *f, const char *text)
 {
     struct span said = span_z(text);
-    if (span_starts_nocase(said, "smtp;")) {
+    if (reply_strip_type(&said))
         f->diagnostic_type = "smtp";
-        said = span_trim(span_of(said.s + 5, said.n - 5));
-    }
     f->diagnostic = arena_strndup(&rd->report->arena, said.s, said.n);
     f->text = texts_intern(rd, span_z(f->diagnostic));
     f->where = "Diagnostic-Code";
@@ -79,19 +65,21 @@ static void take_diagnostic(struct reading *rd, struct finding *f, const char *t
 
 static void add_recipient(struct reading *rd, const struct event_at_hand *h, struct json_t *item)
 {
-    struct span address = address_of(event_text(h, item, FIELD_RECIPIENT));
-    if (!address.n)
+    struct event_recipient told;
+    event_read_recipient(h, item, &told);
+    if (!told.address)
         return;
-    const char *text = event_text(h, item, FIELD_TEXT), *status = event_text(h, item, FIELD_STATUS);
     struct finding *f = findings_add(rd, FINDING_FIELDS, READER_NOTIFICATION);
-    f->address = arena_strndup(&rd->report->arena, address.s, address.n);
+    f->address = told.address;
     f->address_type = "rfc822";
-    f->action = event_action(h->list, h->event, item, &h->meaning);
-    f->service = event_view(h, text);
-    if (status)
-        enhanced_parse(span_z(status), &f->status, NULL);
-    if (text)
-        take_diagnostic(rd, f, text);
+    f->action = told.action;
+    f->service = told.service;
+    f->status = told.status;
+    f->remote_mta = told.host;
+    f->attempts = told.attempts;
+    f->last_attempt = told.time;
+    if (told.text)
+        take_diagnostic(rd, f, told.text);
 }
 
 static void read_event(struct reading *rd, struct event_at_hand *h)

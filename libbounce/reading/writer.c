@@ -81,11 +81,6 @@ void dialect_recognise(struct reading *rd)
     rd->dialect = recognition_dialect(rd->recognition, &rd->dialect_layer);
 }
 
-bool dialect_announced(struct reading *rd)
-{
-    return recognition_announces_failure(rd->recognition);
-}
-
 /* One of the patterns for lines, in a line. Most can match in none. */
 static bool line_match(struct reading *rd, const struct pattern *p, struct span line, struct match_captures *captures)
 {

@@ -14,8 +14,6 @@ void dialect_region(struct reading *rd);
 size_t dialect_blocks(struct reading *rd, struct block **blocks);
 /* Adds to blocks what the dialect's `line` patterns capture. */
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count);
-/* True if the subject alone, from a mail system, would announce a failure. */
-bool dialect_announced(struct reading *rd);
 /* What the dialect, then the general vocabulary, says of the whole text. */
 bounce_action dialect_action(struct reading *rd);
 /* Adds to the findings which command a reply answers, by the dialect's phrases,

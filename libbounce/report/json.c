@@ -9,6 +9,7 @@
  * are groups of keys that are all null. There are no floating point numbers.
  */
 #include "report/json_writer.h"
+#include "report/outcome.h"
 #include "report/report.h"
 #include "smtp/reasons.h"
 
@@ -247,8 +248,16 @@ static char *put_remote(struct json_writer *w, char *at, const struct report_log
     return at;
 }
 
+static char *put_outcome(struct json_writer *w, char *at, const bounce_report *report, const struct bounce_recipient *r)
+{
+    STRING(NEXT("time"), outcome_time(report, r));
+    FACT(NEXT("final"), outcome_final(report, r));
+    return at;
+}
+
 /* shared: its place in the list of replies; SIZE_MAX: it is written out. */
-static char *put_recipient(struct json_writer *w, char *at, const struct bounce_recipient *r, size_t shared)
+static char *put_recipient(struct json_writer *w, char *at, const bounce_report *report,
+                           const struct bounce_recipient *r, size_t shared)
 {
     STRING(FIRST("address"), r->facts.address);
     STRING(NEXT("address_type"), r->facts.address_type);
@@ -269,6 +278,7 @@ static char *put_recipient(struct json_writer *w, char *at, const struct bounce_
     STRING(NEXT("address_to_suppress"), r->to_suppress);
     at = put_recipient_trust(at, &r->trust);
     at = put_told(w, at, r->verdict.told);
+    at = put_outcome(w, at, report, r);
     if (r->verdict.explain_count)
         at = put_explain(w, at, r);
     LITERAL("}");
@@ -510,7 +520,7 @@ static char *put_report(struct json_writer *w, char *at, const bounce_report *r,
     for (size_t i = 0; i < r->recipient_count; i++) {
         at = json_reserve(w, at, JSON_ROOM);
         COMMA();
-        at = put_recipient(w, at, r->recipients[i], sharing_step(&sharing, r->recipients[i]));
+        at = put_recipient(w, at, r, r->recipients[i], sharing_step(&sharing, r->recipients[i]));
     }
     LITERAL("]");
     if (sharing.count)

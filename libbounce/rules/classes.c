@@ -80,7 +80,9 @@ static struct parsed_class *find_class(struct resolver *v, const char *name)
     struct parsed_class *class = g_hash_table_lookup(v->classes, name);
     for (size_t i = 0; !class && v->lower && i < v->lower->class_count; i++)
         if (strcmp(layer_name(v->lower, v->lower->classes[i].name), name) == 0)
-            return copy_class(v, &v->lower->classes[i]);
+            class = copy_class(v, &v->lower->classes[i]);
+    if (class)
+        class->is_used = true;
     return class;
 }
 

@@ -17,6 +17,7 @@
 #include "match/tables.h"
 #include "rules/embed_known.h"
 #include "rules/embed_literals.h"
+#include "rules/embed_logs.h"
 #include "rules/embed_tables.h"
 #include "rules/embed_text.h"
 #include "rules/layer.h"
@@ -251,8 +252,12 @@ int main(int argc, char **argv)
 {
     if (argc == 5 && !strcmp(argv[1], "--known"))
         return embed_known(argv[2], argv[3], argv[4]) ? 0 : 1;
+    if (argc > 3 && !strcmp(argv[1], "--logs"))
+        return embed_logs(argv[2], argv + 3, (size_t)argc - 3) ? 0 : 1;
     if (argc < 2) {
-        fputs("usage: embed_rules OUTPUT FILE...\n       embed_rules --known OUTPUT BLOCKLISTS PROVIDERS\n", stderr);
+        fputs("usage: embed_rules OUTPUT FILE...\n       embed_rules --known OUTPUT BLOCKLISTS PROVIDERS\n"
+              "       embed_rules --logs OUTPUT FILE...\n",
+              stderr);
         return 2;
     }
     return embed(argv[1], argv + 2, (size_t)argc - 2) ? 0 : 1;

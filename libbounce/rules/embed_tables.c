@@ -162,8 +162,8 @@ static void put_knows(FILE *out, const struct layer *layer)
     begin_table(out, "struct know", "knows");
     for (size_t i = 0; i < layer->know_count; i++) {
         const struct know *k = &layer->knows[i];
-        fprintf(out, "{%u, %d, %d, %d, %d, %d, %d, %u, %u, %u, %u, %u, ", k->key, k->also, k->any, k->negated, k->below,
-                k->any_system, k->indexed, k->keys, (unsigned)k->twin, (unsigned)k->header_slot, (unsigned)k->sign,
+        fprintf(out, "{%u, %d, %d, %d, %d, %d, %u, %u, %u, %u, %u, ", k->key, k->also, k->any, k->negated, k->below,
+                k->indexed, k->keys, (unsigned)k->twin, (unsigned)k->header_slot, (unsigned)k->sign,
                 (unsigned)k->header);
         put_pattern(out, &k->pattern);
         fputs("},\n", out);
@@ -179,7 +179,7 @@ static void put_signs(FILE *out, const struct layer *layer)
         fprintf(out, "{%u", (unsigned)s->name);
         put_range(out, &s->knows);
         put_range(out, &s->groups);
-        fprintf(out, ", %u, %d, %d, %d},\n", s->keys, s->weight, s->speaks, s->any_system);
+        fprintf(out, ", %u, %d, %d},\n", s->keys, s->weight, s->speaks);
     }
     end_table(out);
     put_numbers(out, "weighed", layer->weighed, layer->weighed_count);

@@ -242,7 +242,6 @@ static struct know *pack_knows(struct packer *p, const struct parsed_layer *from
                                  .any = know->any,
                                  .negated = know->negated,
                                  .below = know->below,
-                                 .any_system = know->any_system,
                                  .keys = know->keys,
                                  .twin = know->twin,
                                  .header_slot = know->header_slot,
@@ -311,8 +310,7 @@ static struct sign *pack_signs(struct packer *p, const struct parsed_layer *from
                                  .knows = {(uint32_t)(sign->knows - from->knows), (uint32_t)sign->know_count},
                                  .keys = sign->keys,
                                  .weight = sign->weight,
-                                 .speaks = sign->speaks,
-                                 .any_system = sign->any_system};
+                                 .speaks = sign->speaks};
         for (size_t k = 0; k < ASKED_COUNT; k++)
             if (strcmp(sign->name, signs_asked_name((enum asked_sign)k)) == 0)
                 p->layer->asked_signs[k] = (uint32_t)i + 1;

@@ -56,6 +56,7 @@ struct parsed_class {
     const char *name, *language; /* language NULL: none */
     struct rule_place place;
     enum class_mark marks;
+    bool is_used;                  /* by a phrase or by another class */
     bool inside_words;             /* a member may begin inside a word, or after what it touches in a row */
     bool is_touched;               /* an element of a row touches the end of its members */
     bool by_heads;                 /* as in struct word_class */
@@ -136,7 +137,7 @@ struct parsed_know {
     struct rule_place place; /* of its pattern or name */
     /* As in struct know; of signs, found by signs.c. */
     uint16_t keys;
-    bool any_system, below;
+    bool below;
     uint32_t twin, header_slot, sign_index;
 };
 
@@ -147,7 +148,6 @@ struct parsed_sign {
     struct parsed_know *knows;
     size_t know_count;
     uint16_t keys; /* as in struct sign */
-    bool any_system;
     bool used; /* some condition names it */
 };
 

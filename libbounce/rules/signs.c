@@ -114,7 +114,6 @@ static void take_lower(const struct layer *lower, uint32_t index, struct parsed_
     know->sign_index = index;
     know->below = true;
     know->keys = lower->signs[index].keys;
-    know->any_system = lower->signs[index].any_system;
 }
 
 static void take_own(struct signs *s, struct named_sign *named, struct parsed_know *know)
@@ -129,7 +128,6 @@ static void take_own(struct signs *s, struct named_sign *named, struct parsed_kn
     named->sign->used = true;
     know->sign_index = named->index;
     know->keys = named->sign->keys;
-    know->any_system = named->sign->any_system;
 }
 
 static void resolve_know(struct signs *s, struct parsed_know *know)
@@ -171,18 +169,6 @@ static void find_keys(struct signs *s, const struct named_sign *named)
     }
 }
 
-/* Any mail system fulfils it: it is "mail-system", or one of its alternatives asks for nothing else. */
-static bool is_any_system(const struct parsed_sign *sign)
-{
-    bool fulfilled = strcmp(sign->name, signs_asked_name(ASKED_MAIL_SYSTEM)) == 0;
-    for (size_t i = 0, end; !fulfilled && i < sign->know_count; i = end) {
-        fulfilled = true;
-        for (end = i; end == i || (end < sign->know_count && sign->knows[end].also); end++)
-            fulfilled = fulfilled && sign->knows[end].any_system && !sign->knows[end].negated;
-    }
-    return fulfilled;
-}
-
 static void visit(struct signs *s, struct named_sign *named)
 {
     if (named->mark == MARK_DONE)
@@ -192,7 +178,6 @@ static void visit(struct signs *s, struct named_sign *named)
     resolve_knows(s, named->sign->knows, named->sign->know_count);
     s->depth--;
     find_keys(s, named);
-    named->sign->any_system = is_any_system(named->sign);
     named->mark = MARK_DONE;
     named->index = s->sorted->len;
     g_array_append_vals(s->sorted, named->sign, 1);

@@ -171,8 +171,21 @@ static void warn_of_needs(struct rule_entries *e, const struct parsed_rule *rule
                     "has no word of the match and of the examples: where it is missing, the match is not tried");
 }
 
+/* ---------------------------------------------------------------- classes */
+
+/* Those that are written: what is copied from the layer below, or joined for gaps, has no place. */
+static void warn_of_classes(struct rule_entries *e)
+{
+    for (size_t i = 0; i < e->class_count; i++) {
+        const struct parsed_class *class = e->classes[i];
+        if (class->place.path && !class->is_used && class->marks == MARKS_NOTHING)
+            warn_at(e, &class->place, class->name, "is a class that no phrase and no other class names");
+    }
+}
+
 void warn_of_entries(struct rule_entries *e, const struct layer *lower)
 {
+    warn_of_classes(e);
     GHashTable *known = known_softwares(e, lower);
     for (const struct rule_entry *entry = e->first; entry; entry = entry->next) {
         if ((entry->kind != ENTRY_RULE && entry->kind != ENTRY_OVERRIDE) || entry->removes || entry->unchecked)

@@ -45,11 +45,13 @@ static void find_words(struct found_words *w)
     if (w->searched)
         return;
     w->searched = true;
-    char *lower = arena_alloc(w->arena, n + 2 * CHUNK);
+    _Static_assert((int)LITERAL_PADDING_BYTES <= 2 * CHUNK, "zeros follow the text");
+    char *lower = arena_alloc(w->arena, n + 3 * CHUNK);
     for (; i + CHUNK <= n; i += CHUNK)
         chunk_store(lower + i, chunk_lower(chunk_load(w->text.s + i)));
     chunk_store(lower + i, chunk_lower(chunk_load_part(w->text.s + i, n - i)));
     chunk_store(lower + i + CHUNK, chunk_of('\0'));
+    chunk_store(lower + i + 2 * CHUNK, chunk_of('\0'));
     literals_scan(&reply_word_literals, lower, n, note_literals, w);
     if (n && memchr(lower, '[', n)) /* too short for the index */
         note_word(w, REPLY_WORD_BRACKET);
@@ -302,4 +304,13 @@ struct span reply_join_lines(struct arena *a, struct span text)
     }
     strbuf_add(&b, from, (size_t)(end - from));
     return span_of(b.s, b.n);
+}
+
+bool reply_strip_type(struct span *text)
+{
+    static const struct span type = SPAN("smtp;");
+    if (!span_starts_with(*text, type))
+        return false;
+    *text = span_trim(span_of(text->s + type.n, text->n - type.n));
+    return true;
 }

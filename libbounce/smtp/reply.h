@@ -38,6 +38,9 @@ void reply_read_around(struct arena *a, struct span text, unsigned parts, struct
 /* Its status alone, which costs less. */
 struct enhanced reply_status(struct arena *a, struct span text);
 
+/* Takes "smtp;" from the front of a Diagnostic-Code; false: it is not there. */
+bool reply_strip_type(struct span *text);
+
 /* A reply of several lines as one text, without the code that each further line repeats
  * ("550-5.1.1 "), so that no phrase is interrupted. May return its argument. */
 struct span reply_join_lines(struct arena *a, struct span text);

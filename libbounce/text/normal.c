@@ -22,7 +22,7 @@ struct ascii_out {
 };
 
 /* Adds the first `part` bytes of a chunk, except those with a bit in swallow. */
-static void add_without(struct ascii_out *out, chunk text, size_t part, unsigned swallow)
+static __attribute__((noinline)) void add_without(struct ascii_out *out, chunk text, size_t part, unsigned swallow)
 {
     char from[CHUNK], from_folded[CHUNK];
     chunk_store(from, text);
@@ -34,8 +34,9 @@ static void add_without(struct ascii_out *out, chunk text, size_t part, unsigned
     }
 }
 
-/* Adds the first `part` bytes of a chunk, or returns false if one of them is not ASCII. */
-static inline bool add_ascii(struct ascii_out *out, chunk text, size_t part)
+/* Adds the first `part` bytes of a chunk, or returns false if one of them is not ASCII. Always inlined, so that whole
+ * chunks are added without looking at `part`. */
+static inline __attribute__((always_inline)) bool add_ascii(struct ascii_out *out, chunk text, size_t part)
 {
     unsigned all = 0xffffu >> (CHUNK - part);
     if (chunk_bits(chunk_unusual(text)) & all) {
@@ -144,10 +145,20 @@ static uint32_t latin_base(uint32_t c)
 /* The Russian ё, which most people write as е. */
 enum { CYRILLIC_IE = 0x435, CYRILLIC_IO = 0x451 };
 
+/* Writes c and returns its length; `as_read`: how the text has it, NULL if it has another character in its place. */
+static inline size_t put_character(uint32_t c, struct span as_read, char *out)
+{
+    if (!as_read.s)
+        return (size_t)g_unichar_to_utf8(c, out);
+    memcpy(out, as_read.s, as_read.n);
+    return as_read.n;
+}
+
 /* Writes the folded form of c, at most 4 bytes, and returns its length. *last gets the
  * character that a following mark would combine with. */
-static size_t fold(uint32_t c, char *out, uint32_t *last)
+static size_t fold(uint32_t c, struct span as_read, char *out, uint32_t *last)
 {
+    const uint32_t unfolded = c;
     if ((c >= 0x180 && c < 0x250) || (c >= 0x1e00 && c < 0x1f00))
         c = latin_base(c);
     c = c == 0x3c2 ? 0x3c3 : g_unichar_tolower(c); /* final sigma */
@@ -160,7 +171,7 @@ static size_t fold(uint32_t c, char *out, uint32_t *last)
         return letters[1] == ' ' ? 1 : 2;
     }
     *last = c;
-    return (size_t)g_unichar_to_utf8(c, out);
+    return put_character(c, c == unfolded ? as_read : span_of(NULL, 0), out);
 }
 
 struct folding {
@@ -202,13 +213,13 @@ static bool fold_mark(struct folding *f, uint32_t mark)
     return true;
 }
 
-static void add_character(struct folding *f, uint32_t c)
+static void add_character(struct folding *f, uint32_t c, struct span as_read)
 {
     size_t start = f->n;
     if (c < 0x80)
         f->text[f->n++] = (char)c;
     else
-        f->n += (size_t)g_unichar_to_utf8(c, f->text + f->n);
+        f->n += put_character(c, as_read, f->text + f->n);
     if (is_mark(c) && fold_mark(f, c))
         return;
     f->last_start = f->folded_n;
@@ -216,7 +227,7 @@ static void add_character(struct folding *f, uint32_t c)
     if (c < 0x80)
         f->folded[f->folded_n] = ascii_lower((char)c), f->last = c;
     else
-        bytes = fold(c, f->folded + f->folded_n, &f->last);
+        bytes = fold(c, as_read, f->folded + f->folded_n, &f->last);
     for (; bytes; bytes--)
         f->map[f->folded_n++] = (uint32_t)start;
 }
@@ -240,7 +251,7 @@ static void normalise_unicode(struct folding *f, struct span s)
             size = 1;
             continue;
         }
-        uint32_t c = tidy(utf8_get(s.s + i, &size));
+        const uint32_t read = utf8_get(s.s + i, &size), c = tidy(read);
         if (c == ' ')
             f->broken = (f->after_blank && f->broken) || s.s[i] == '\n' || s.s[i] == '\r';
         if (!c || (c == ' ' && f->after_blank))
@@ -251,7 +262,7 @@ static void normalise_unicode(struct folding *f, struct span s)
             f->before = c;
         }
         f->after_blank = c == ' ';
-        add_character(f, c);
+        add_character(f, c, span_of(c == read ? s.s + i : NULL, size));
     }
     if (f->n && f->after_blank)
         f->n--, f->folded_n--;
@@ -266,31 +277,41 @@ static bool is_error_name(const char *word, size_t n)
     return true;
 }
 
-void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out)
+/* What is not ASCII: out->text has room for it. */
+static void normalise_all(struct arena *a, struct span s, struct norm_text *out)
 {
-    *out = (struct norm_text){0};
-    if (limit > UINT32_MAX / 2) /* the map has 32 bits, and folding can add half */
-        limit = UINT32_MAX / 2;
-    out->truncated = s.n > limit;
-    s.n = utf8_cut(s.s, s.n, limit);
-    _Static_assert((int)NORM_PADDING_BYTES >= (int)CHUNK, "whole chunks are written");
-    struct folding f = {
-        .text = arena_alloc(a, s.n + CHUNK), .folded = arena_alloc(a, s.n + NORM_PADDING_BYTES), .after_blank = true};
-    if (normalise_ascii(s, f.text, f.folded, &f.n)) {
-        f.folded_n = f.n;
-    } else {
-        /* The largest growth: two bytes become three (U+023A), or a pair becomes one character of four. */
-        size_t folded_bytes = s.n + s.n / 2 + 4;
-        f.folded = arena_alloc(a, folded_bytes + NORM_PADDING_BYTES);
-        f.map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map);
-        normalise_unicode(&f, s);
-        f.map[f.folded_n] = (uint32_t)f.n;
-    }
+    /* The largest growth: two bytes become three (U+023A), or a pair becomes one character of four. */
+    const size_t folded_bytes = s.n + s.n / 2 + 4;
+    struct folding f = {.text = (char *)(uintptr_t)out->text, /* nobody else has it */
+                        .folded = arena_alloc(a, folded_bytes + NORM_PADDING_BYTES),
+                        .map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map),
+                        .after_blank = true};
+    normalise_unicode(&f, s);
+    f.map[f.folded_n] = (uint32_t)f.n;
     f.text[f.n] = '\0';
     memset(f.folded + f.folded_n, 0, NORM_PADDING_BYTES);
-    out->text = f.text, out->length = f.n;
+    out->length = f.n;
     out->folded = f.folded, out->folded_length = f.folded_n;
     out->map = f.map;
+}
+
+void text_normalise(struct arena *a, struct span s, size_t limit, struct norm_text *out)
+{
+    if (limit > UINT32_MAX / 2) /* the map has 32 bits, and folding can add half */
+        limit = UINT32_MAX / 2;
+    *out = (struct norm_text){.truncated = s.n > limit};
+    s.n = utf8_cut(s.s, s.n, limit);
+    _Static_assert((int)NORM_PADDING_BYTES >= (int)CHUNK, "whole chunks are written");
+    char *text = arena_alloc(a, s.n + CHUNK), *folded = arena_alloc(a, s.n + NORM_PADDING_BYTES);
+    out->text = text;
+    if (!normalise_ascii(s, text, folded, &out->length)) {
+        normalise_all(a, s, out);
+        return;
+    }
+    text[out->length] = '\0';
+    memset(folded + out->length, 0, NORM_PADDING_BYTES);
+    out->folded = folded;
+    out->folded_length = out->length;
 }
 
 char *text_fold(struct arena *a, struct span s)

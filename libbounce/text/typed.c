@@ -139,8 +139,6 @@ static bool has_form(struct span t, const struct host *h)
 {
     if (h->labels > 1 && is_file_type(h->last))
         return true;
-    if (h->labels > 1 && is_file_type(h->last))
-        return true;
     return h->labels > 2 && is_top_level(h->last) && has_letter(h->before_last) &&
            (!is_capitalised(h->last) || is_capitalised(span_of(t.s + h->start, h->end - h->start)));
 }

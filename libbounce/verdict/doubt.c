@@ -21,27 +21,7 @@ static const char many[] = "Unverified: the report names many addresses, and not
 static const char no_proof[] = "Unverified: nothing shows that you sent the message.";
 static const char stranger[] = "Unverified: the reporter is not known, and nothing shows that you sent the message.";
 
-/* Who sends complaints to senders that asked for them (feedback loops), by the organisation that
- * the From of these reports names. */
-static bool is_known_reporter(struct span organisation)
-{
-    static const char *const known[] = {
-        "abusix.com",   "abusix.org",     "amazonaws.com", "amazonses.com", "aol.com",        "aol.net",
-        "bluetie.com",  "cloudmark.com",  "comcast.com",   "comcast.net",   "cox.net",        "earthlink.net",
-        "fastmail.com", "gmx.de",         "gmx.net",       "google.com",    "hotmail.com",    "italiaonline.it",
-        "laposte.net",  "libero.it",      "live.com",      "mail.ru",       "mailru.com",     "microsoft.com",
-        "orange.fr",    "outlook.com",    "rackspace.com", "rackspace.net", "returnpath.net", "senderscore.net",
-        "seznam.cz",    "signal-spam.fr", "spamcop.net",   "synacor.com",   "synacor.net",    "t-online.de",
-        "telekom.de",   "telenor.net",    "terra.com",     "tucows.com",    "uol.com.br",     "usa.net",
-        "validity.com", "web.de",         "xs4all.nl",     "yahoo-inc.com", "yahoo.co.jp",    "yahoo.com",
-        "yahooinc.com", "yandex.ru",      "ziggo.nl",      "zoho.com"};
-    for (size_t i = 0; i < COUNT(known); i++)
-        if (span_equal_nocase(organisation, known[i]))
-            return true;
-    return false;
-}
-
-static bool is_stranger(const struct bounce_report *r)
+static bool is_stranger(const struct word_lists *words, const struct bounce_report *r)
 {
     const char *from = r->strings[BOUNCE_REPORT_FROM];
     struct span address;
@@ -53,7 +33,7 @@ static bool is_stranger(const struct bounce_report *r)
     if (r->trust.auth && r->trust.auth->dmarc &&
         strcmp(r->trust.auth->dmarc, "fail") == 0) /* whoever it is, not the one it names */
         return true;
-    return !is_known_reporter(domain_organisation(domain_of_address(address)));
+    return !word_alone(words->of[WORDS_REPORTER], domain_organisation(domain_of_address(address)));
 }
 
 /* Many recipients of one report have the same advice: it is put together once. */
@@ -79,16 +59,16 @@ static bool suppresses(const struct verdict *v)
 }
 
 /* What to say of a report that nobody can vouch for; NULL: nothing. */
-static const char *remark_on(const struct bounce_report *r, const struct verdict *v)
+static const char *remark_on(const struct word_lists *words, const struct bounce_report *r, const struct verdict *v)
 {
     if (r->recipient_count > MANY_RECIPIENTS)
         return many;
-    if (r->kind == BOUNCE_KIND_ARF && is_stranger(r))
+    if (r->kind == BOUNCE_KIND_ARF && is_stranger(words, r))
         return stranger;
     return r->trust.signs_mail && suppresses(v) ? no_proof : NULL;
 }
 
-void doubt_advice(struct bounce_report *r, struct verdict *v)
+void doubt_advice(const struct word_lists *words, struct bounce_report *r, struct verdict *v)
 {
     if (r->trust.sent == BOUNCE_SENT_NO) {
         v->advice_count = v->retry_count = 0;
@@ -96,7 +76,7 @@ void doubt_advice(struct bounce_report *r, struct verdict *v)
         v->queue = BOUNCE_QUEUE_NONE;
         v->advice_text = backscatter;
     } else if (r->trust.sent == BOUNCE_SENT_UNKNOWN) {
-        const char *remark = remark_on(r, v);
+        const char *remark = remark_on(words, r, v);
         if (remark)
             add_remark(r, v, remark);
     }

@@ -3,10 +3,11 @@
 #ifndef BOUNCE_VERDICT_DOUBT_H
 #define BOUNCE_VERDICT_DOUBT_H
 
+#include "match/word_lists.h"
 #include "report/report.h"
 
 /* Nothing is to be done, and it is called backscatter, where the message is not ours; where nobody
  * can tell and much is at stake, the advice says that it is unverified. */
-void doubt_advice(struct bounce_report *r, struct verdict *v);
+void doubt_advice(const struct word_lists *words, struct bounce_report *r, struct verdict *v);
 
 #endif

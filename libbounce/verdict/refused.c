@@ -32,7 +32,7 @@ static size_t end_of_ipv4(struct span t, size_t at)
     return more || (at < t.n && ascii_is_alnum(t.s[at])) ? 0 : at;
 }
 
-/* "2001:db8::25": three colons or more, or two in a row. */
+/* "2001:db8::25", or all eight groups. */
 static size_t end_of_ipv6(struct span t, size_t at)
 {
     size_t end = at, colons = 0;
@@ -41,46 +41,46 @@ static size_t end_of_ipv6(struct span t, size_t at)
         colons += t.s[end] == ':';
         twice |= end > at && t.s[end] == ':' && t.s[end - 1] == ':';
     }
-    return (colons > 2 && twice) || (colons == 2 && twice) || colons == 7 ? end : 0;
+    return twice || colons == 7 ? end : 0;
 }
 
 /* "connect to mx.example.net[192.0.2.1]", "host mx.example.net[192.0.2.1] said": the receiving host. */
-static bool is_of_remote(struct span t, size_t start, size_t end)
+static bool is_of_remote(const struct word_lists *words, struct span t, size_t start, size_t end)
 {
     struct span front = span_of(t.s, start), rest = span_of(t.s + end, t.n - end);
     const char *space = start ? memrchr(t.s, ' ', start) : NULL;
     if (start && t.s[start - 1] == '[' && space && span_starts_nocase(rest, "]")) {
         front.n = (size_t)(space - t.s);
-        return span_starts_nocase(rest, "] said") || span_ends_with(front, span_z("connect to"));
+        return told_starts_with(words->of[WORDS_REMOTE_AFTER], rest) ||
+               told_ends_with(words->of[WORDS_REMOTE_BEFORE], &front);
     }
     return false;
 }
 
-static bool is_introduced(struct span t, size_t start, size_t end)
+static bool is_introduced(const struct word_lists *words, struct span t, size_t start, size_t end)
 {
-    static const char *const before[] = {"ip",      "ips",   "address",    "from",       "client", "host",
-                                         "server",  "value", "sender",     "ipv6",       "ipv4",   "source",
-                                         "adresse", "mta",   "connection", "connecting", "your",   "relay"};
-    static const char *const after[] = {"found", "listed",   "blocked", "blacklisted", "is",     "has",    "was",
-                                        "not",   "rejected", "black",   "refused",     "banned", "denied", "does"};
-    const char previous = start ? t.s[start - 1] : ' ';
-    struct span front = span_of(t.s, start), rest = span_of(t.s + end, t.n - end);
-    if (memchr("[</=?", previous, 5))
+    struct span front = span_of(t.s, start);
+    if (memchr("[</=?", start ? t.s[start - 1] : ' ', 5))
         return true;
-    struct span word = told_last_word(&front);
-    if (TOLD_IS_ONE_OF(word, before))
-        return true;
-    word = told_first_word(&rest);
-    return TOLD_IS_ONE_OF(word, after);
+    return told_ends_with(words->of[WORDS_IP_BEFORE], &front) ||
+           told_starts_with(words->of[WORDS_IP_AFTER], span_of(t.s + end, t.n - end));
 }
 
+/* What is looked through: a folded text, with the words that introduce what is refused. */
+struct refusal {
+    struct arena *arena;
+    const struct word_lists *words;
+    struct span text;
+};
+
 /* The address that begins at `at`, if the words around it say that it is refused; NULL. */
-static const char *take_ip(struct arena *a, struct span t, size_t at, size_t end)
+static const char *take_ip(const struct refusal *r, size_t at, size_t end)
 {
+    const struct span t = r->text;
     const bool answer = end && (span_starts_nocase(span_of(t.s + at, end - at), "127.") || t.s[at] == '0');
-    if (!end || answer || !is_introduced(t, at, end) || is_of_remote(t, at, end))
+    if (!end || answer || !is_introduced(r->words, t, at, end) || is_of_remote(r->words, t, at, end))
         return NULL;
-    return arena_strndup(a, t.s + at, end - at);
+    return arena_strndup(r->arena, t.s + at, end - at);
 }
 
 /* The next dot between two bytes of a kind, at or after `at`; NULL: there is none. */
@@ -102,37 +102,49 @@ bool told_has_name(struct span folded)
     return next_dot(folded, 0, false) != NULL;
 }
 
-static const char *find_ipv4(struct arena *a, struct span t)
+static const char *find_ipv4(const struct refusal *r)
 {
+    const struct span t = r->text;
     const char *dot, *found = NULL;
     for (size_t at = 0; !found && (dot = next_dot(t, at, true));) {
         size_t start = (size_t)(dot - t.s);
         while (start && ascii_is_digit(t.s[start - 1]))
             start--;
         if (!start || !(ascii_is_alnum(t.s[start - 1]) || memchr(".-:_", t.s[start - 1], 4)))
-            found = take_ip(a, t, start, end_of_ipv4(t, start));
+            found = take_ip(r, start, end_of_ipv4(t, start));
         for (at = (size_t)(dot - t.s); at < t.n && is_address_byte(t.s[at]);)
             at++;
     }
     return found;
 }
 
-/* In brackets, or the value of a parameter. */
-static const char *find_ipv6(struct arena *a, struct span t)
+/* All have two colons in a row, or seven. */
+static bool may_hold_ipv6(struct span t)
 {
-    const char *colons = span_find_bytes(t, span_z("::")), *found = NULL;
-    if (!colons)
+    size_t colons = 0;
+    for (const char *at = t.s, *end = t.s + t.n; at < end && (at = memchr(at, ':', (size_t)(end - at))); at++)
+        if (++colons == 7 || (at + 1 < end && at[1] == ':'))
+            return true;
+    return false;
+}
+
+/* In brackets, or the value of a parameter. */
+static const char *find_ipv6(const struct refusal *r)
+{
+    const struct span t = r->text;
+    const char *found = NULL;
+    if (!may_hold_ipv6(t))
         return NULL;
     for (size_t at = 1; !found && at < t.n; at++)
         if (t.s[at - 1] == '[' || t.s[at - 1] == '=' || t.s[at - 1] == '/' || t.s[at - 1] == ' ')
-            found = take_ip(a, t, at, end_of_ipv6(t, at));
+            found = take_ip(r, at, end_of_ipv6(t, at));
     return found;
 }
 
-static const char *find_ip(struct arena *a, struct span t)
+static const char *find_ip(const struct refusal *r)
 {
-    const char *found = find_ipv4(a, t);
-    return found ? found : find_ipv6(a, t);
+    const char *found = find_ipv4(r);
+    return found ? found : find_ipv6(r);
 }
 
 /* --------------------------------------------------------------- domains */
@@ -152,54 +164,40 @@ static bool is_domain(struct span name)
     if (name.n > LONGEST_NAME_BYTES || top < 2 || dot == name.s || !ascii_is_alpha(dot[1]))
         return false;
     static const char *const files[] = {"html", "htm", "php", "aspx", "cgi", "txt", "exe", "shtml", "pdf", "zip"};
-    return !TOLD_IS_ONE_OF(span_of(dot + 1, top), files);
+    for (size_t i = 0; i < COUNT(files); i++)
+        if (span_equal_nocase(span_of(dot + 1, top), files[i]))
+            return false;
+    return true;
 }
 
-/* "sender <joe@", "sender address [joe@", "mail from <joe@" */
-static bool introduces_sender(struct span front)
+/* "domain example.net", "domain of example.net", but not "recipient domain example.net" */
+static bool introduces_domain(const struct word_lists *words, struct span t, size_t start)
 {
-    static const char *const sender[] = {"sender", "mailfrom", "originator"};
-    struct span word = told_last_word(&front);
-    if (span_equal_nocase(word, "address"))
-        word = told_last_word(&front);
-    if (span_equal_nocase(word, "from")) {
-        word = told_last_word(&front);
-        return span_equal_nocase(word, "mail") || span_equal_nocase(word, "sender");
-    }
-    return TOLD_IS_ONE_OF(word, sender);
-}
-
-static bool introduces_domain(struct span t, size_t start)
-{
-    static const char *const names[] = {"domain", "helo", "ehlo", "url", "uri", "domaine"};
-    static const char *const others[] = {"recipient", "destination", "recipient's", "local", "target", "receiving"};
     struct span front = span_of(t.s, start);
     if (span_ends_with(front, span_z("/query/domain/")))
         return true;
     if (start && (t.s[start - 1] == '/' || t.s[start - 1] == '.' || t.s[start - 1] == '='))
         return false;
-    struct span word = told_last_word(&front);
-    if (span_equal_nocase(word, "name") || span_equal_nocase(word, "of"))
-        word = told_last_word(&front);
-    if (!TOLD_IS_ONE_OF(word, names))
-        return false;
-    word = told_last_word(&front);
-    return !TOLD_IS_ONE_OF(word, others);
+    return told_ends_with(words->of[WORDS_DOMAIN_BEFORE], &front) &&
+           !told_ends_with(words->of[WORDS_DOMAIN_OTHER], &front);
 }
 
 /* Whether the words in front of a name, or of the address that it ends, say that it is refused. */
-static bool is_named(struct span t, size_t start, bool of_sender)
+static bool is_named(const struct refusal *r, size_t start, bool of_sender)
 {
+    const struct span t = r->text;
     if (!start || t.s[start - 1] != '@')
-        return introduces_domain(t, start);
+        return introduces_domain(r->words, t, start);
     size_t local = start - 1;
     while (local && (is_name_byte(t.s[local - 1]) || t.s[local - 1] == '+' || t.s[local - 1] == '='))
         local--;
-    return of_sender && introduces_sender(span_of(t.s, local));
+    struct span front = span_of(t.s, local); /* "sender <", "sender address [", "mail from:<" */
+    return of_sender && told_ends_with(r->words->of[WORDS_REFUSED_SENDER], &front);
 }
 
-static const char *find_domain(struct arena *a, struct span t, bool of_sender)
+static const char *find_domain(const struct refusal *r, bool of_sender)
 {
+    const struct span t = r->text;
     const char *dot;
     for (size_t at = 0, end; (dot = next_dot(t, at, false)); at = end) {
         size_t start = (size_t)(dot - t.s);
@@ -211,43 +209,38 @@ static const char *find_domain(struct arena *a, struct span t, bool of_sender)
         while (name.n && (name.s[name.n - 1] == '.' || name.s[name.n - 1] == '-'))
             name.n--;
         const bool goes_on = end < t.n && (t.s[end] == '@' || span_starts_nocase(span_of(t.s + end, t.n - end), "://"));
-        if (!goes_on && is_named(t, start, of_sender) && is_domain(name))
-            return arena_strndup(a, name.s, name.n);
+        if (!goes_on && is_named(r, start, of_sender) && is_domain(name))
+            return arena_strndup(r->arena, name.s, name.n);
     }
     return NULL;
 }
 
 /* ----------------------------------------------------------------- links */
 
-bool told_link_is_refused(struct span folded, const struct told_link *link)
+bool told_link_is_refused(const struct word_lists *words, struct span folded, const struct told_link *link)
 {
-    static const char *const names[] = {"url", "link", "uri", "urls", "links", "website"};
-    static const char *const bad[] = {"blocked",  "blacklisted", "listed",    "bad",        "malicious",  "suspicious",
-                                      "spam",     "phishing",    "forbidden", "prohibited", "dangerous",  "unwanted",
-                                      "rejected", "containing",  "contains",  "contain",    "disallowed", "unsafe"};
-    static const char *const contains[] = {"contains", "containing", "contain", "includes"};
-    struct span front = span_of(folded.s, link->start), word = told_last_word(&front);
-    if (TOLD_IS_ONE_OF(word, contains))
+    struct span front = span_of(folded.s, link->start);
+    if (told_ends_with(words->of[WORDS_LINK_CONTAINS], &front))
         return true;
-    if (!TOLD_IS_ONE_OF(word, names))
+    if (!told_ends_with(words->of[WORDS_LINK_BEFORE], &front))
         return false;
-    word = told_last_word(&front);
-    if (span_equal_nocase(word, "a") || span_equal_nocase(word, "the"))
-        word = told_last_word(&front);
-    return TOLD_IS_ONE_OF(word, bad);
+    told_ends_with(words->of[WORDS_LINK_ARTICLE], &front);
+    return told_ends_with(words->of[WORDS_LINK_REFUSED], &front);
 }
 
-void told_refused_link(struct arena *a, const struct norm_text *t, struct told_facts *told)
+void told_refused_link(struct arena *a, const struct word_lists *words, const struct norm_text *t,
+                       struct told_facts *told)
 {
     struct told_link link;
     for (size_t pos = 0; !told->url && told_next_link(t, &pos, &link);)
-        if (told_link_is_refused(span_of(t->folded, t->folded_length), &link))
+        if (told_link_is_refused(words, span_of(t->folded, t->folded_length), &link))
             told->url = arena_strndup(a, link.url.s, link.url.n);
 }
 
-void told_refused(struct arena *a, const struct norm_text *t, bool of_sender, struct told_facts *told)
+void told_refused(struct arena *a, const struct word_lists *words, const struct norm_text *t, bool of_sender,
+                  struct told_facts *told)
 {
-    const struct span folded = span_of(t->folded, t->folded_length);
-    told->ip = find_ip(a, folded);
-    told->domain = find_domain(a, folded, of_sender);
+    const struct refusal r = {a, words, span_of(t->folded, t->folded_length)};
+    told->ip = find_ip(&r);
+    told->domain = find_domain(&r, of_sender);
 }

@@ -20,21 +20,14 @@ enum { LONGEST_DAYS = 30, MOST_BETWEEN = 8 };
 
 /* ------------------------------------------------------------- durations */
 
-static uint64_t unit_seconds(struct span word)
+static uint64_t unit_seconds(const struct word_lists *words, struct span word)
 {
     static const struct {
-        const char *name;
+        enum word_list list;
         uint64_t seconds;
-    } units[] = {{"s", 1},          {"sec", 1},       {"secs", 1},        {"second", 1},      {"seconds", 1},
-                 {"m", MINUTE},     {"min", MINUTE},  {"mins", MINUTE},   {"minute", MINUTE}, {"minutes", MINUTE},
-                 {"h", HOUR},       {"hr", HOUR},     {"hrs", HOUR},      {"hour", HOUR},     {"hours", HOUR},
-                 {"d", DAY},        {"day", DAY},     {"days", DAY},      {"sekunden", 1},    {"minuten", MINUTE},
-                 {"stunden", HOUR}, {"stunde", HOUR}, {"secondes", 1},    {"heures", HOUR},   {"minutos", MINUTE},
-                 {"horas", HOUR},   {"segundos", 1},  {"minuti", MINUTE}, {"ore", HOUR},      {"secondi", 1}};
-    if (!word.n || !memchr("smhdo", *word.s, 5)) /* what they begin with */
-        return 0;
+    } units[] = {{WORDS_UNIT_SECOND, 1}, {WORDS_UNIT_MINUTE, MINUTE}, {WORDS_UNIT_HOUR, HOUR}, {WORDS_UNIT_DAY, DAY}};
     for (size_t i = 0; i < COUNT(units); i++)
-        if (*units[i].name == *word.s && span_equal_nocase(word, units[i].name))
+        if (told_is_one_of(word, words->of[units[i].list]))
             return units[i].seconds;
     return 0;
 }
@@ -59,7 +52,7 @@ static bool read_sixtieths(struct span t, size_t *at, uint64_t *value)
 }
 
 /* "300 seconds", "5m", "300 (sec)" */
-static bool read_amount(struct span t, size_t *at, uint64_t *seconds)
+static bool read_amount(const struct word_lists *words, struct span t, size_t *at, uint64_t *seconds)
 {
     uint64_t value;
     if (!read_number(t, at, &value))
@@ -71,10 +64,17 @@ static bool read_amount(struct span t, size_t *at, uint64_t *seconds)
     struct span unit = span_of(rest.s + gap, 0);
     while (gap + unit.n < rest.n && ascii_is_alpha(unit.s[unit.n]))
         unit.n++;
-    uint64_t each = unit_seconds(unit);
+    uint64_t each = unit_seconds(words, unit);
     *seconds = value * each;
     *at += gap + unit.n;
     return each != 0;
+}
+
+/* "and " */
+static size_t joined_length(const struct word_lists *words, struct span rest)
+{
+    const struct search_word *join = word_at_start(words->of[WORDS_UNIT_JOIN], rest);
+    return join && join->text.n < rest.n && rest.s[join->text.n] == ' ' ? join->text.n + 1 : 0;
 }
 
 static bool read_zone(struct span t, size_t at, int64_t *offset)
@@ -107,7 +107,7 @@ static bool read_zone(struct span t, size_t at, int64_t *offset)
 }
 
 /* "2 hours and 5 minutes", "1h 5m", "00:10:00". */
-static bool read_duration(struct span t, size_t *at, uint64_t *seconds)
+static bool read_duration(const struct word_lists *words, struct span t, size_t *at, uint64_t *seconds)
 {
     size_t pos = *at;
     uint64_t hours, minutes, rest;
@@ -117,15 +117,14 @@ static bool read_duration(struct span t, size_t *at, uint64_t *seconds)
         *at = pos;
         return !read_zone(t, pos, &offset); /* then it is a time of day */
     }
-    if (!read_amount(t, at, seconds))
+    if (!read_amount(words, t, at, seconds))
         return false;
     for (uint64_t more;;) {
         size_t next = *at;
         while (next < t.n && (t.s[next] == ' ' || t.s[next] == ',' || t.s[next] == ')'))
             next++;
-        if (span_starts_nocase(span_of(t.s + next, t.n - next), "and "))
-            next += 4;
-        if (next >= t.n || !ascii_is_digit(t.s[next]) || !read_amount(t, &next, &more))
+        next += joined_length(words, span_of(t.s + next, t.n - next));
+        if (next >= t.n || !ascii_is_digit(t.s[next]) || !read_amount(words, t, &next, &more))
             return true;
         *seconds += more;
         *at = next;
@@ -159,75 +158,53 @@ static uint64_t until_time_of_day(struct span t, size_t at, int64_t now)
 
 /* ----------------------------------------------------------------- words */
 
-/* The last words before a duration that ask to come back. */
-static bool asks_to_return(struct span word)
+/* "try again in 5 minutes": the last words before a duration. "wait 5 minutes" needs nothing between, and "again", a
+ * word that joins them. */
+static bool is_asked_before(const struct word_lists *words, struct span front)
 {
-    static const char *const words[] = {
-        "again",    "retry",       "retrying",    "greylisted", "graylisted", "greylisting", "graylisting", "greylist",
-        "graylist", "grey-listed", "gray-listed", "back",       "wait",       "resend",      "re-try",      "reconnect",
-        "retries",  "retried",     "greylistee",  "erneut",     "warten",     "return",      "retry-after", "try"};
-    return TOLD_IS_ONE_OF(word, words);
-}
-
-static bool may_stand_between(struct span word)
-{
-    static const char *const words[] = {"in",       "for",           "after",  "at",      "least",   "within",
-                                        "about",    "approximately", "the",    "next",    "until",   "later",
-                                        "please",   "action",        "come",   "another", "message", "mail",
-                                        "email",    "sending",       "your",   "this",    "to",      "deliver",
-                                        "delivery", "connecting",    "a",      "minimum", "of",      "time",
-                                        "is",       "seconds",       "around", "and",     "on",      "it",
-                                        "not",      "before",        "em",     "en",      "dans",    "send"};
-    return TOLD_IS_ONE_OF(word, words);
-}
-
-static bool is_asked_before(struct span front)
-{
-    bool sure = false; /* "wait 5 minutes" needs nothing between, and "again", a word that joins them */
+    bool joined = false;
     for (int i = 0; i < MOST_BETWEEN; i++) {
         struct span word = told_last_word(&front);
-        if (!word.n)
+        if (told_is_one_of(word, words->of[WORDS_RETRY_BEFORE]))
+            return true;
+        if (told_is_one_of(word, words->of[WORDS_RETRY_JOINED]))
+            return joined || i == 0;
+        if (!told_is_one_of(word, words->of[WORDS_RETRY_BETWEEN]))
             return false;
-        if (asks_to_return(word))
-            return sure || i == 0 || !span_equal_nocase(word, "again");
-        if (!may_stand_between(word))
-            return false;
-        sure |= span_equal_nocase(word, "in") || span_equal_nocase(word, "after") || span_equal_nocase(word, "at") ||
-                span_equal_nocase(word, "for") || span_equal_nocase(word, "within");
+        joined |= told_is_one_of(word, words->of[WORDS_RETRY_JOIN]);
     }
     return false;
 }
 
 /* "5 minutes before retrying", "after 24 hours, you can send", "10 minutes and try again". */
-static bool is_asked_behind(struct span front, struct span rest)
+static bool is_asked_behind(const struct word_lists *words, struct span front, struct span rest)
 {
-    static const char *const joins[] = {"and", "then", "before", "you", "can", "may", "please", "or", "so", "trying"};
-    static const char *const asks[] = {"retry", "retrying", "try", "resend", "resending", "again"};
-    bool after = span_equal_nocase(told_last_word(&front), "after"), you = false;
+    const bool since = told_ends_with(words->of[WORDS_RETRY_SINCE], &front);
     for (int i = 0; i < 4; i++) {
+        if (since && told_starts_with(words->of[WORDS_RETRY_SINCE_THEN], rest))
+            return true;
         struct span word = told_first_word(&rest);
-        if (TOLD_IS_ONE_OF(word, asks) || (after && you && span_equal_nocase(word, "send")))
-            return i > 0 || after;
-        if (!TOLD_IS_ONE_OF(word, joins))
+        if (told_is_one_of(word, words->of[WORDS_RETRY_AFTER]))
+            return i > 0 || since;
+        if (!told_is_one_of(word, words->of[WORDS_RETRY_LINK]))
             return false;
-        you |= span_equal_nocase(word, "you");
     }
     return false;
 }
 
 /* The seconds of the number at *at, if they are asked for; *at moves behind it. */
-static uint64_t asked_seconds(struct span t, size_t *at, int64_t now)
+static uint64_t asked_seconds(const struct word_lists *words, struct span t, size_t *at, int64_t now)
 {
     uint64_t seconds;
     size_t end = *at;
     const struct span front = span_of(t.s, *at);
-    if (read_duration(t, &end, &seconds)) {
-        bool asked = is_asked_before(front) || is_asked_behind(front, span_of(t.s + end, t.n - end));
+    if (read_duration(words, t, &end, &seconds)) {
+        bool asked = is_asked_before(words, front) || is_asked_behind(words, front, span_of(t.s + end, t.n - end));
         *at = end;
         return asked && seconds <= LONGEST_DAYS * DAY ? seconds : 0;
     }
     seconds = until_time_of_day(t, *at, now);
-    if (seconds && !is_asked_before(front))
+    if (seconds && !is_asked_before(words, front))
         seconds = 0;
     while (*at < t.n && (ascii_is_digit(t.s[*at]) || t.s[*at] == ':'))
         ++*at;
@@ -246,10 +223,10 @@ static size_t next_number(struct span t, size_t at)
     return t.n;
 }
 
-uint64_t told_retry(struct span folded, int64_t now)
+uint64_t told_retry(const struct word_lists *words, struct span folded, int64_t now)
 {
     uint64_t seconds = 0;
     for (size_t at = 0; !seconds && (at = next_number(folded, at)) < folded.n;)
-        seconds = asked_seconds(folded, &at, now);
+        seconds = asked_seconds(words, folded, &at, now);
     return seconds;
 }

@@ -8,7 +8,6 @@
 #include "smtp/reasons.h"
 #include "verdict/doubt.h"
 #include "verdict/queue.h"
-#include "verdict/verdict.h"
 
 #include <string.h>
 
@@ -148,14 +147,17 @@ static void take_stated_retry(struct arena *a, struct verdict *v)
     v->retry_count++;
 }
 
-void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v)
+void settle_recipient(const struct judge *j, const struct facts *facts, struct verdict *v)
 {
+    struct bounce_report *r = j->report;
     v->decided_by = who_decided(facts, v);
     int64_t until = facts->last_attempt != INT64_MIN ? facts->last_attempt : r->date;
     bool ended = facts->action == BOUNCE_ACTION_FAILED || facts->action == BOUNCE_ACTION_DELAYED;
     if (ended && r->arrival != INT64_MIN && until != INT64_MIN && until >= r->arrival)
         v->queued_for_s = until - r->arrival;
-    if (facts->last_attempt != INT64_MIN)
+    if (facts->last_attempt != INT64_MIN && facts->last_attempt == r->date && r->strings[BOUNCE_REPORT_DATE])
+        v->last_attempt_text = r->strings[BOUNCE_REPORT_DATE];
+    else if (facts->last_attempt != INT64_MIN)
         v->last_attempt_text = date_format(&r->arena, facts->last_attempt);
     if (facts->will_retry_until != INT64_MIN)
         v->will_retry_until_text = date_format(&r->arena, facts->will_retry_until);
@@ -165,5 +167,5 @@ void settle_recipient(struct bounce_report *r, const struct facts *facts, struct
         take_stated_retry(&r->arena, v);
     if (tries)
         queue_advise(v);
-    doubt_advice(r, v);
+    doubt_advice(j->words, r, v);
 }

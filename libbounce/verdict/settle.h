@@ -3,9 +3,9 @@
 #ifndef BOUNCE_VERDICT_SETTLE_H
 #define BOUNCE_VERDICT_SETTLE_H
 
-#include "report/report.h"
+#include "verdict/verdict.h"
 
 /* Who decided, how long the message was queued, what the sender should do. */
-void settle_recipient(struct bounce_report *r, const struct facts *facts, struct verdict *v);
+void settle_recipient(const struct judge *j, const struct facts *facts, struct verdict *v);
 
 #endif

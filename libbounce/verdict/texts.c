@@ -173,6 +173,10 @@ void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts,
         else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
             b->other_status = status;
     }
+    /* "Your mail to joe@example.net ...", and in a paragraph of its own "account locked (#4.2.1)": it has been read. */
+    for (size_t i = 1; i < b->count && !b->reply_status.class_ && !b->other_status.class_; i++)
+        if (b->texts[i].is_read && b->texts[i].origin == ORIGIN_BESIDE)
+            b->other_status = b->texts[i].status;
     /* "550 5.1.1 <joe@example.net>: ... host said: 550 unknown": the server that quotes states it. */
     if (b->count && !b->reply_status.class_ && !b->other_status.class_ && b->texts[0].front.n)
         b->other_status = reply_status(j->scratch, b->texts[0].front);

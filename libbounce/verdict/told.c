@@ -45,13 +45,44 @@ struct span told_first_word(struct span *rest)
     return word;
 }
 
-bool told_is_one_of(struct span word, const char *const *words, size_t count)
+bool told_is_one_of(struct span word, const struct search_word *words)
 {
     if (!word.n)
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (*words[i] == *word.s && strlen(words[i]) == word.n && !memcmp(words[i], word.s, word.n))
+    for (; words->text.n; words++)
+        if (*words->text.s == *word.s && words->text.n == word.n && !memcmp(words->text.s, word.s, word.n))
             return true;
+    return false;
+}
+
+bool told_ends_with(const struct search_word *words, struct span *front)
+{
+    size_t n = front->n;
+    while (n && !is_word_byte(front->s[n - 1]))
+        n--;
+    for (; n && words->text.n; words++) {
+        const struct span w = words->text;
+        if (w.n <= n && w.s[w.n - 1] == front->s[n - 1] && !memcmp(w.s, front->s + n - w.n, w.n) &&
+            (w.n == n || !is_word_byte(front->s[n - w.n - 1]))) {
+            front->n = n - w.n;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool told_starts_with(const struct search_word *words, struct span rest)
+{
+    size_t i = 0;
+    while (i < rest.n && !is_word_byte(rest.s[i]))
+        i++;
+    rest = span_of(rest.s + i, rest.n - i);
+    for (; rest.n && words->text.n; words++) {
+        const struct span w = words->text;
+        if (w.n <= rest.n && *w.s == *rest.s && !memcmp(w.s, rest.s, w.n) &&
+            (w.n == rest.n || !is_word_byte(rest.s[w.n])))
+            return true;
+    }
     return false;
 }
 
@@ -235,11 +266,12 @@ static bool is_listing(const struct verdict *v)
     }
 }
 
-static void find_help(struct arena *a, const struct norm_text *t, struct told_facts *told)
+static void find_help(struct arena *a, const struct word_lists *words, const struct norm_text *t,
+                      struct told_facts *told)
 {
     struct told_link link;
     for (size_t pos = 0; !told->help_url && told_next_link(t, &pos, &link);)
-        if (!told_link_is_refused(span_of(t->folded, t->folded_length), &link))
+        if (!told_link_is_refused(words, span_of(t->folded, t->folded_length), &link))
             told->help_url = arena_strndup(a, link.url.s, link.url.n);
 }
 
@@ -251,26 +283,32 @@ static bool may_be_known(const struct verdict *v, struct span folded, const stru
            (marks->dots && is_listing(v) && told_has_name(folded));
 }
 
+/* When a recipient's texts were said; INT64_MIN: not known. */
+static int64_t said_at(const struct judged *b)
+{
+    return b->facts->last_attempt != INT64_MIN ? b->facts->last_attempt : b->j->report->date;
+}
+
 static void tell_text(struct judged *b, const struct judged_text *text, bool first, struct told_facts *told)
 {
     struct arena *a = &b->j->report->arena;
+    const struct word_lists *words = b->j->words;
     const struct verdict *v = b->verdict;
     const struct span folded = span_of(text->norm.folded, text->norm.folded_length);
     const struct marks marks = find_marks(folded);
     if (may_be_known(v, folded, &marks))
         find_known(folded, is_listing(v), told);
     if (marks.links && !told->help_url)
-        find_help(a, &text->norm, told);
+        find_help(a, words, &text->norm, told);
     if ((marks.dots || marks.known) && first && is_refusal(v)) {
         const bounce_reason reason = told_reason(v);
-        told_refused(a, &text->norm, reason == BOUNCE_REASON_SENDER_REJECTED || reason == BOUNCE_REASON_AUTH_FAILURE,
-                     told);
+        told_refused(a, words, &text->norm,
+                     reason == BOUNCE_REASON_SENDER_REJECTED || reason == BOUNCE_REASON_AUTH_FAILURE, told);
         if (marks.links)
-            told_refused_link(a, &text->norm, told);
+            told_refused_link(a, words, &text->norm, told);
     }
     if (marks.digits && !told->retry_s && v->type != BOUNCE_TYPE_HARD)
-        told->retry_s =
-            told_retry(folded, b->facts->last_attempt != INT64_MIN ? b->facts->last_attempt : b->j->report->date);
+        told->retry_s = told_retry(words, folded, said_at(b));
 }
 
 /* "mx.example.net (192.0.2.1)" */

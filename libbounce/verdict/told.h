@@ -18,21 +18,26 @@ bool told_next_link(const struct norm_text *t, size_t *pos, struct told_link *li
 
 /* In how many seconds the folded text says to come back; 0: it does not say. now: when it was said, for a time of day;
  * INT64_MIN: not known. */
-uint64_t told_retry(struct span folded, int64_t now);
+uint64_t told_retry(const struct word_lists *words, struct span folded, int64_t now);
 
 /* The last word of a folded text, without marks at its ends; n 0: none. Shortens *front by it. */
 struct span told_last_word(struct span *front);
 struct span told_first_word(struct span *rest);
-/* Whether a word of a folded text is one of count. */
-bool told_is_one_of(struct span word, const char *const *words, size_t count);
-#define TOLD_IS_ONE_OF(word, words) told_is_one_of(word, words, COUNT(words))
+/* Whether a word of a folded text is one of a list. */
+bool told_is_one_of(struct span word, const struct search_word *words);
+/* Whether the last words of a folded text are those of a list, without marks at its end; if so, shortens *front by
+ * them; or the first ones, without marks at its start. */
+bool told_ends_with(const struct search_word *words, struct span *front);
+bool told_starts_with(const struct search_word *words, struct span rest);
 
 /* refused.c: what the server says it refuses, of a refusal that is about the sender or the message. */
-void told_refused(struct arena *a, const struct norm_text *t, bool of_sender, struct told_facts *told);
+void told_refused(struct arena *a, const struct word_lists *words, const struct norm_text *t, bool of_sender,
+                  struct told_facts *told);
 /* Whether a text has a name with a dot inside, "example.net". */
 bool told_has_name(struct span folded);
-void told_refused_link(struct arena *a, const struct norm_text *t, struct told_facts *told);
+void told_refused_link(struct arena *a, const struct word_lists *words, const struct norm_text *t,
+                       struct told_facts *told);
 /* Whether a link is what is refused, and no help. */
-bool told_link_is_refused(struct span folded, const struct told_link *link);
+bool told_link_is_refused(const struct word_lists *words, struct span folded, const struct told_link *link);
 
 #endif

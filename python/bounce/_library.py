@@ -22,6 +22,7 @@ except OSError as error:
 
 NULL = ffi.NULL
 NO_NUMBER = 2**64 - 1
+NUMBER: Any = ffi.typeof("uint64_t *")  # found once: a type by its name is searched each time
 
 
 def text(value: Any) -> str | None:

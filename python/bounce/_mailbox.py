@@ -6,9 +6,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from types import TracebackType
 from typing import Any, NamedTuple
 
+from ._closing import Closing
 from ._errors import Error, made
 from ._library import NO_NUMBER, NULL, encoded, ffi, lib
 from ._parser import Bytes, Parser, default_parser
@@ -27,7 +27,7 @@ class Message(NamedTuple):
     source: Source
 
 
-class Mailbox:
+class Mailbox(Closing):
     """An mbox, a Maildir, a folder, a single mail, or bytes that hold one of these. Iterating gives messages,
     reports() what they say. Memory does not depend on the size of the mailbox.
 
@@ -39,6 +39,8 @@ class Mailbox:
     ...     for report in mailbox.reports():
     ...         print(report.kind)
     """
+
+    _what = "mailbox"
 
     def __init__(self, path: str | os.PathLike[str], format: Format = Format.AUTO, *,
                  max_message_bytes: int = MOST_BYTES, on_error: OnError | None = None) -> None:
@@ -102,11 +104,6 @@ class Mailbox:
             self._advance()
             return parser._parse_view(self._view, self._source())
 
-    def _opened(self) -> Any:
-        if self._c is None:
-            raise ValueError("the mailbox is closed")
-        return self._c
-
     def _advance(self) -> None:
         while True:
             status = lib.bounce_mailbox_next(self._opened(), self._view, self._error)
@@ -133,17 +130,8 @@ class Mailbox:
 
     def close(self) -> None:
         """Closes the mailbox. Messages and reports stay."""
-        with self._lock:
-            if self._c is not None:
-                ffi.release(self._c)
-            self._c = self._memory = None
-
-    def __enter__(self) -> Mailbox:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
+        super().close()
+        self._memory = None
 
 
 class _Reports:

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from mmap import mmap
-from types import TracebackType
 from typing import Any, Union
 
+from ._closing import Closing
 from ._errors import check, made
 from ._fields import OptionNumbers
 from ._library import NULL, encoded, ffi, lib, words
@@ -47,12 +47,14 @@ class Options(OptionNumbers):
         return c
 
 
-class Parser:
+class Parser(Closing):
     """Reads mails and replies. Threads may share one, and then take turns; one for each thread is faster.
 
     >>> with bounce.Parser(options=bounce.Options(explain=1)) as parser:
     ...     report = parser.parse(mail)
     """
+
+    _what = "parser"
 
     def __init__(self, rules: Rules | None = None, options: Options | None = None) -> None:
         self.rules = rules or Rules()
@@ -67,17 +69,19 @@ class Parser:
         """The report of one message. Ordinary mail gives one of kind NONE, without recipients."""
         data = ffi.from_buffer(mail)
         with self._lock:
-            return self._take(lib.bounce_parse(self._open(), data, len(data), self._out, self._error))
+            return self._take(lib.bounce_parse(self._opened(), data, len(data), self._out, self._error))
 
     def parse_file(self, path: str | os.PathLike[str]) -> Report:
         """The report of a file that holds one message."""
         with self._lock:
-            return self._take(lib.bounce_parse_file(self._open(), encoded(path), self._out, self._error))
+            return self._take(lib.bounce_parse_file(self._opened(), encoded(path), self._out, self._error))
 
     def parse_reply(self, reply: str | Bytes, *, command: Command | None = None, host: str | None = None,
                     recipient: str | None = None) -> Report:
         """The report of one SMTP reply, with exactly one recipient; what is known beside its text outweighs it."""
-        data = ffi.from_buffer(reply.encode() if isinstance(reply, str) else reply)
+        data = reply.encode() if isinstance(reply, str) else reply
+        if type(data) is not bytes:  # these cffi passes on as they are
+            data = ffi.from_buffer(data)
         context = NULL
         if command or host or recipient:
             context = ffi.gc(lib.bounce_context_new(), lib.bounce_context_free)
@@ -86,42 +90,23 @@ class Parser:
             lib.bounce_context_set_recipient(context, words(recipient, "an address"))
         with self._lock:
             return self._take(
-                lib.bounce_parse_reply(self._open(), data, len(data), context, self._out, self._error))
+                lib.bounce_parse_reply(self._opened(), data, len(data), context, self._out, self._error))
 
     def set_envelope(self, from_: str | None, to: str | None = None) -> None:
         """The envelope of the mails that come from now on; "" is the null sender, None: not known."""
         with self._lock:
-            lib.bounce_parser_set_envelope(self._open(), words(from_, "an address"), words(to, "an address"))
+            lib.bounce_parser_set_envelope(self._opened(), words(from_, "an address"), words(to, "an address"))
 
     def _parse_view(self, view: Any, source: Source) -> Report:
         """The report of a message of a mailbox; for Mailbox, which holds the view."""
         with self._lock:
             return self._take(
-                lib.bounce_parse(self._open(), view.bytes, view.length, self._out, self._error), source)
-
-    def _open(self) -> Any:
-        if self._c is None:
-            raise ValueError("the parser is closed")
-        return self._c
+                lib.bounce_parse(self._opened(), view.bytes, view.length, self._out, self._error), source)
 
     def _take(self, status: int, source: Source | None = None) -> Report:
         if status:
             raise made(self._error)
         return Report(self._out[0], source)
-
-    def close(self) -> None:
-        """Frees the parser. Reports stay."""
-        with self._lock:
-            if self._c is not None:
-                ffi.release(self._c)
-            self._c = None
-
-    def __enter__(self) -> Parser:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
 
 
 class _OfThread(threading.local):

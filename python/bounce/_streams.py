@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from types import TracebackType
 from typing import Any
 
+from ._closing import Closing
 from ._errors import check, made
 from ._library import NULL, ffi, lib, present, text, words
 from ._parser import Bytes, Options, Parser, default_parser
@@ -15,18 +15,19 @@ from ._report import Report, Source, Warning
 from ._rules import Rules
 from ._words import Status
 
-
 def _place(source: Any) -> Source:
     return Source(None, source.index, source.offset, source.length)
 
 
-class Log:
+class Log(Closing):
     """Reads the log of a mail server: Postfix, Exim, Sendmail and others (doc/logs.md).
 
     >>> with bounce.Log(final=True) as log, open("/var/log/mail.log", "rb") as lines:
     ...     for report in log.read(lines):
     ...         print(report.queue_id, report[0].address, report[0].reason)
     """
+
+    _what = "log"
 
     def __init__(self, rules: Rules | None = None, options: Options | None = None, *, delivered: bool = False,
                  inbound: bool = False, all: bool = False, final: bool = False, timezone: str | None = None,
@@ -89,27 +90,8 @@ class Log:
             return tuple(Warning(present(lib.bounce_log_warning_id(c, i)), present(lib.bounce_log_warning_text(c, i)))
                          for i in range(lib.bounce_log_warnings(c)))
 
-    def _opened(self) -> Any:
-        if self._c is None:
-            raise ValueError("the log is closed")
-        return self._c
 
-    def close(self) -> None:
-        """Frees the reader. Reports stay."""
-        with self._lock:
-            if self._c is not None:
-                ffi.release(self._c)
-            self._c = None
-
-    def __enter__(self) -> Log:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
-
-
-class Events:
+class Events(Closing):
     """Reads what sending services post to a webhook or store (doc/events.md): JSON in any pieces.
 
     A broken document raises DocumentError; the next call goes on behind it.
@@ -119,13 +101,15 @@ class Events:
     ...         print(report.service_name, report[0].address)
     """
 
+    _what = "reader of events"
+
     def __init__(self, parser: Parser | None = None) -> None:
         self._parser = parser or default_parser()  # must outlive this
         self._lock = threading.RLock()
         self._out, self._source = ffi.new("bounce_report **"), ffi.new("bounce_source *")
         self._error = ffi.new("bounce_error *")
         out = ffi.new("bounce_events **")
-        if lib.bounce_events_new(self._parser._open(), out, self._error) != Status.OK:
+        if lib.bounce_events_new(self._parser._opened(), out, self._error) != Status.OK:
             raise made(self._error)
         self._c = ffi.gc(out[0], lib.bounce_events_free)
 
@@ -147,7 +131,7 @@ class Events:
         """The next event that tells of a recipient."""
         with self._lock, self._parser._lock:
             c = self._opened()
-            self._parser._open()
+            self._parser._opened()
             status = lib.bounce_events_next(c, self._out, self._source, self._error)
             if status == Status.END:
                 raise StopIteration
@@ -168,22 +152,3 @@ class Events:
         """How many events told of no delivery."""
         with self._lock:
             return int(lib.bounce_events_skipped(self._opened()))
-
-    def _opened(self) -> Any:
-        if self._c is None:
-            raise ValueError("the events are closed")
-        return self._c
-
-    def close(self) -> None:
-        """Frees the reader. Reports stay."""
-        with self._lock:
-            if self._c is not None:
-                ffi.release(self._c)
-            self._c = None
-
-    def __enter__(self) -> Events:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()

@@ -63,7 +63,9 @@ class Word(Number):
         return super()._missing_(value)
 
     def __str__(self) -> str:
-        return self.word
+        known: str = self.__dict__.get("_known") or self.word
+        return known
 
     def __format__(self, spec: str) -> str:
-        return format(self.word, spec)
+        word: str = self.__dict__.get("_known") or self.word
+        return format(word, spec) if spec else word

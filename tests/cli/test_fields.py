@@ -70,6 +70,15 @@ class Fields(Case):
                               stdin=self.BOX.replace("Subject: lunch", "Subject: =1+1")).splitlines()
         self.assertEqual(rows[1:], ["0,dsn,,Undelivered Mail Returned to Sender", "1,none,,'=1+1"])
 
+    def test_csv_of_members_of_lists(self):
+        """Joined, as lists are."""
+        mail = dsn().replace("charset=utf-8", "charset=x-nonsense").replace("Action: failed", "Action: failed\nX-\x00: 1")
+        fields = "warnings.id,recipients.address,recipients.advice.actions"
+        want = json.loads(self.check_run("--format", "json", stdin=mail))
+        rows = self.check_run("--format", "csv", "--fields", fields, stdin=mail).splitlines()
+        self.assertGreater(len(want["warnings"]), 0)
+        self.assertEqual(rows[1], f"{' '.join(w['id'] for w in want['warnings'])},user@example.net,suppress")
+
     def test_every_name_works_in_every_format(self):
         table = (program.SOURCE_DIR / "cli" / "render" / "field_names.c").read_text()
         for name in re.findall(r'^    "([a-z0-9_.]+)",$', table, re.M):

@@ -20,8 +20,8 @@ KEYS = ("schema rules source kind software sent sent_why trust machine auto_repl
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
                   "status stated_status reply_code command remote_mta diagnostic_type diagnostic last_attempt "
                   "will_retry_until queued_for_s attempts partial advice evidence address_to_suppress trust "
-                  "retry_stated_s blocklist refused help_url provider").split()
-LATER_KEYS = "retry_stated_s blocklist refused help_url provider".split()  # columns at the end of CSV
+                  "retry_stated_s blocklist refused help_url provider time final").split()
+LATER_KEYS = "retry_stated_s blocklist refused help_url provider time final".split()  # at the end of CSV, or not there
 # ESC, a right-to-left override, C1, DEL: what must not reach a terminal.
 HOSTILE = "550 5.1.1 User unknown \x1b]0;x\x07 \u202eabc \x9b31m \x7f"
 

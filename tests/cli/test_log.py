@@ -41,7 +41,7 @@ class Log(Case):
         log = self.put("1.log", "".join(map(failed, range(2000))))
         self.assertEqual(self.check_run("--jobs", "4", "--log", log), self.check_run("--jobs", "1", "--log", log))
 
-    def test_what_was_judged_before_is_judged_the_same(self):
+    def test_a_line_is_judged_as_if_it_were_alone(self):
         """Each line alone, and all of them, again and again: the same."""
         texts = ["550 5.1.1 User unknown", "550 5.1.1 <{0}>: no such user", "452 4.2.2 over quota", "421 4.7.0 try again later",
                  "451 try again in 300 seconds", "450 4.7.1 come back after 23:59 UTC", "554 5.7.1 rejected by zen.spamhaus.org",

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A mail for which memory runs out is left out and named; those around it are not lost.
+"""A mail for which memory runs out is left out and named; those around it are not lost. So is one for which GMime cannot
+be loaded.
 
 usage: test_memory.py PROGRAM
 """
+import os
 import resource
 import unittest
 
@@ -46,6 +48,21 @@ class Memory(program.Case):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(len(done.stdout.splitlines()), 2)
         self.assertEqual(len(limited(MOST, box).stdout.splitlines()), 3)
+
+    def test_a_mail_for_which_gmime_cannot_be_loaded_is_left_out(self):
+        broken = self.put("libgmime-3.0.so.0", "")
+        plain = dsn()
+        unusual = plain.replace("boundary=", "(a comment) boundary=")
+        self.assertNotEqual(plain, unusual)
+        box = self.put("box", FROM + plain + "\n" + FROM + unusual + "\n" + FROM + plain)
+        arguments = ["--no-sandbox", "--jobs", "1", "--format", "json", box]
+        self.assertEqual(len(run(*arguments).stdout.splitlines()), 3)
+        done = run(*arguments, env=dict(os.environ, LD_LIBRARY_PATH=os.path.dirname(broken)))
+        offset = len(FROM + plain + FROM) + 1
+        self.assertEqual(done.stderr.decode(),
+                         f"bounce-classify: {box}: message at byte {offset}: left out, because memory ran out\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stdout.splitlines()), 2)
 
 
 if __name__ == "__main__":

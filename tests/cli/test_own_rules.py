@@ -121,6 +121,14 @@ class Checking(Case):
                 found = self.warnings(rule().replace(old, new))
                 self.assertTrue(any(line.startswith(want) for line in found), found)
 
+    def test_classes_that_nothing_names(self):
+        text = rule().replace("format 2\n", "").replace("phrase zebra crossing", "phrase {animal} crossing")
+        outer, inner = "words animal\nword {striped}\n", "words striped\nword zebra\n"
+        self.assertEqual(self.warnings(f"format 2\n{text}{outer}{inner}"), [])
+        self.assertEqual(self.warnings(f"format 2\n{text}words animal\nword zebra\n{inner}"),
+                         ['11:1: warning: "striped" is a class that no phrase and no other class names'])
+        self.assertEqual(self.warnings(f"format 2\n{text}{outer}{inner}words never\nmarks not\nword zilch\n"), [])
+
     def test_dialects(self):
         dialect = "dialect zebra\nknow subject zebra\nblock /^<(?<address>[^>]+)>:$/\nline /^said: (?<diagnostic>.*)/\n"
         self.assertEqual(self.warnings(dialect), [])

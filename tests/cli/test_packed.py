@@ -94,8 +94,8 @@ class Packed(Case):
 
     def test_twice_compressed(self):
         path = self.put("twice", gzip.compress(gzip.compress(dsn().encode())))
-        self.check_run(path, status=1, stderr=f"bounce-classify: {path}: compressed, no mail: unpack it first, or "
-                       "pipe in what unzip and the like unpack\n")
+        self.check_run(path, status=1, stderr=f"bounce-classify: {path}: compressed a second time, or damaged: "
+                       "unpack it first\n")
 
 
 if __name__ == "__main__":

@@ -185,6 +185,8 @@ class Sent(Case):
         for options, message in ((("--own-domain", "a b"), "a b: not a domain"),
                                  (("--relay", ""), "not a domain"),
                                  (("--as-of", "2026-13-01"), "--as-of: not a date such as 2026-11-30"),
+                                 (("--as-of", "2026-02-29"), "--as-of: not a date such as 2026-11-30"),
+                                 (("--as-of", "1969-12-31"), "--as-of: not a date such as 2026-11-30"),
                                  (("--as-of", "yesterday"), "--as-of: not a date such as 2026-11-30"),
                                  (("--reply", "--own-domain", "a.example", "550 x"), "is for mails only")):
             done = program.run(*options, stdin=returned())

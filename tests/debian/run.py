@@ -143,8 +143,11 @@ def use(root, work, top):
     expect(inside("bounce-ledger", "--version"), "bounce-ledger ")
     (root / "tmp" / "mine.rules").write_text(RULES, encoding="utf-8")
     inside("bounce-classify", "--check-rules", "/tmp/mine.rules")
-    expect(inside("bounce-classify", "--rules", "/tmp/mine.rules", "--reply", "550 parrot says no"), "policy")
-    (root / "tmp" / "mine.rules").unlink()
+    reply = ("--reply", "550 parrot says no")
+    expect(inside("bounce-classify", "--rules", "/tmp/mine.rules", *reply), "policy")
+    own = (root / "tmp" / "mine.rules").rename(root / "etc" / "bounce-classify" / "mine.rules")
+    expect(inside("env", "-u", "BOUNCE_CLASSIFY_CONFIG", "bounce-classify", *reply), "policy")
+    own.unlink()
     patterns = root / "usr" / "share" / "libbounce" / "patterns"
     if not list(patterns.glob("reasons/*.rules")):
         sys.exit("the rules are not there to be read")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * linear_cost.c - hostile mails and replies, each in one size, in four times that
- * size and in FULL_BYTES, for linear_cost.py, which counts by callgrind what they
+ * size and, where that is below a limit, in FULL_BYTES, for linear_cost.py, which counts by callgrind what they
  * cost. A shape that a limit cuts (limits.h) is small enough that the first two
  * sizes are below the limit; the last is beyond it.
  *
@@ -41,7 +41,7 @@ static bool passes(bounce_parser *parser, const struct shape *s)
     free(t.bytes);
     count(parser, s, s->bytes);
     count(parser, s, GROWTH * s->bytes);
-    if (GROWTH * s->bytes < FULL_BYTES)
+    if (s->bytes < TEXT_BYTES)
         count(parser, s, FULL_BYTES);
     double seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
     if (RUNNING_ON_VALGRIND || seconds <= MAX_SECONDS)

@@ -21,10 +21,10 @@ enum {
     LINE_BYTES = 1900,
     FEW_BYTES = 3800,
     FIELDS_BYTES = 15000,
-    TEXT_BYTES = 45 << 10,
-    REPLY_BYTES = 120 << 10,
+    TEXT_BYTES = 20 << 10,
+    REPLY_BYTES = 60 << 10,
     GROWTH = 4,
-    FULL_BYTES = GROWTH * TEXT_BYTES,
+    FULL_BYTES = 180 << 10, /* far beyond the limits above */
 };
 
 #define MAILER "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure notice\n"

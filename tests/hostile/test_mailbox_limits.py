@@ -99,13 +99,13 @@ class Limits(unittest.TestCase):
                 self.assertLess(big, 6 * small)
 
     def test_memory_of_a_big_mailbox(self):
-        """256 MiB in messages of 16 MiB, under less address space than that."""
+        """96 MiB in messages of 16 MiB, under less address space than that."""
         unit = b"\n" + FROM + HEADER + (b"x" * 75 + b"\n") * 220000
-        run(unit, 256 * MIB)
+        run(unit, 96 * MIB)
 
     def test_a_message_that_does_not_end(self):
-        run(b"x", 256 * MIB)
-        run(b"x", 256 * MIB, "--input-format", "mail")
+        run(b"x", 96 * MIB)
+        run(b"x", 96 * MIB, "--input-format", "mail")
 
 
 if __name__ == "__main__":

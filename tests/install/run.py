@@ -57,11 +57,11 @@ def through_pkg_config(prefix, work, cc, cxx, flags):
     libdir = pc.parent.parent
     environment = dict(os.environ, PKG_CONFIG_PATH=str(pc.parent))
     shared = flags_of(environment, "libbounce")
-    if "-lgmime-3.0" in shared:
+    if "-lglib-2.0" in shared:
         sys.exit("pkg-config shows the private dependencies of the shared library")
-    # The library alone is static: Debian's GMime has no complete static form.
+    # The library alone is static.
     static = [str(libdir / "libbounce.a") if word == "-lbounce" else word for word in shared]
-    static += ["-DBOUNCE_STATIC", *flags_of(environment, "gmime-3.0", "libpcre2-8")]
+    static += ["-DBOUNCE_STATIC", *flags_of(environment, "glib-2.0", "libpcre2-8")]
     for variant, words in (("shared", shared), ("static", static)):
         for compiler, source in ((cc, "consumer.c"), (cxx, "consumer.cpp")):
             program = work / f"{source}.{variant}"

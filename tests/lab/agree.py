@@ -2,70 +2,46 @@
 # SPDX-License-Identifier: MIT
 """One fact, three tellings: what a server said, the line in the log of the one that asked, and the report by mail.
 
-usage: agree.py run SERVER...            as lab.py run (root, its roots made by setup.sh): messages to one recipient a reply
-                                         of replies(); the log and the mails go to $LAB/out/SERVER/agree
-       agree.py table PROGRAM SERVER...  reads them with bounce-classify and prints the table of doc/agreement.md
+usage: agree.py run SERVER...            as lab.py run (root, its roots made by setup.sh): the messages of deliveries.py;
+                                         the log and the mails go to $LAB/out/SERVER/agree
+       agree.py table PROGRAM SERVER...  reads them with bounce-classify and prints the tables of doc/agreement.md
 
-SERVER is postfix or exim. A failure that was put off first is told of by the log at once, and by the mail as delayed or,
-with the last error as cause, as expired: the reason or the cause must be that of the reply.
+SERVER is postfix, exim, sendmail or opensmtpd. A failure that was put off first is told of by the log at once, and by the
+mail as delayed or, with the last error as cause, as expired: the reason or the cause must be that of the reply.
 """
 import collections
+import importlib
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-import importlib  # noqa: E402
-
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import deliveries  # noqa: E402
 import lab  # noqa: E402
 
-LOGS = {"postfix": "var/log/postfix.log", "exim": "var/log/exim4/mainlog"}
-MORE = ["550-5.1.1 The email account that you tried to reach does not exist.\n550-5.1.1 Please try double-checking the "
-        "address\n550 5.1.1 for typos.", "550 5.1.1 Użytkownik nieznany", "552 5.2.2 Boîte aux lettres pleine",
-        "554 5.7.1 " + "This message was refused because of its content, as filters of this site found it. " * 9,
-        "450-4.2.1 The user is receiving mail too quickly.\n450 4.2.1 Please resend your message later.",
-        "550 5.7.1 " + "x" * 480 + " blocked using zen.spamhaus.org"]
-
-
-def replies(count=100):
-    """Those of tests/seed that a server can give to RCPT, as many different reasons as there are, and some of odd form."""
-    by_reason = collections.defaultdict(list)
-    for line in (HERE.parent / "seed" / "replies.tsv").read_text(encoding="utf-8").splitlines():
-        text, reason = (line.split("\t") + [""])[:2]
-        if re.match(r"[45]\d\d ", text) and "{" not in text and not text.startswith("421") and len(text) < 400:
-            by_reason[reason].append(text)
-    chosen, turn = list(MORE), 0
-    while len(chosen) < count and any(len(texts) > turn for texts in by_reason.values()):
-        chosen += [texts[turn] for texts in by_reason.values() if len(texts) > turn]
-        turn += 1
-    return chosen[:count]
-
-
-def address(number):
-    return f"reader@r{number:03}.example"
+LOGS = {"exim": "var/log/exim4/mainlog"}
+SECONDS = 45   # longer than a server of the lab keeps a message
 
 
 def inside(name):
-    server = importlib.import_module("servers." + name) # its own cases need the scenarios
+    server = importlib.import_module("servers." + name)   # its own cases need the scenarios
     lab.SCENARIOS.clear()
-    for number, text in enumerate(replies()):
-        domain = f"r{number:03}.example"
-        lab.SCENARIOS[domain] = {"domain": domain, "dns": "plain", "host": "scripted", "script": {"rcpt": text}}
-    numbers = range(len(replies()))
-    server.CASES = [lab.Case(f"agree{i}", [address(n) for n in numbers[i:i + 5]], [], about="", want="never there", seconds=45)
-                    for i in numbers[::5]]
+    all_of, worlds = deliveries.deliveries(name)
+    lab.SCENARIOS.update({world["domain"]: world for world in worlds})
+    submit = getattr(server, "arguments", None)   # where the server itself would refuse a local user by SMTP
+    server.CASES = [lab.Case(f"agree{i}", to, [], about="", want="never there", seconds=SECONDS,
+                             submit=submit if to[0].endswith("@" + deliveries.OWN) else None)
+                    for i, to in enumerate(deliveries.messages(all_of))]
     shutil.rmtree(lab.LAB / "out" / name / "all", ignore_errors=True)
     lab.inside(name, [])
     to = lab.LAB / "out" / name / "agree"
     shutil.rmtree(to, ignore_errors=True)
     shutil.copytree(lab.LAB / "out" / name / "all", to)
-    shutil.copy(lab.LAB / name / LOGS[name], to / "log")
+    shutil.copy(lab.LAB / name / LOGS.get(name, lab.SYSLOG), to / "log")
 
 
 def run(name):
@@ -74,47 +50,65 @@ def run(name):
                    env={**os.environ, lab.INSIDE: ""}, check=True)
 
 
-def classify(program, *arguments, text=None):
-    done = subprocess.run([program, "--format", "json", *map(str, arguments)], input=text, capture_output=True, check=False)
+def classify(program, *arguments):
+    done = subprocess.run([program, "--format", "json", *map(str, arguments)], capture_output=True, check=False)
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
+def meaning(program, delivery):
+    """The reason that the other side gave."""
+    if delivery.means:
+        return delivery.means
+    command = ["--command", delivery.command] if delivery.command else []
+    return classify(program, "--reply", "--recipient", delivery.address, *command, "--", delivery.said)[0]["recipients"][0]["reason"]
+
+
 def tellings(program, name):
-    """number -> (what the reply means, what the log says, what the mails say)"""
+    """For each delivery: what was meant, what the log says, and what the mails say."""
     folder = lab.LAB / "out" / name / "agree"
-    found = [([], []) for _ in replies()]
+    all_of, _ = deliveries.deliveries(name)
+    told = {d.address: ([], []) for d in all_of}
     for which, objects in ((0, classify(program, "--log", folder / "log")), (1, classify(program, *sorted(folder.glob("*.eml"))))):
         for o in objects:
             for r in o["recipients"]:
-                match = re.match(r"reader@r(\d+)\.example", r["address"] or "")
-                if match and r["reason"] != "delivered":
-                    found[int(match[1])][which].append(r)
-    for number, text in enumerate(replies()):
-        (reply,) = classify(program, "--reply", "--recipient", address(number), "--command", "RCPT", text=text.encode())[0]["recipients"] \
-            if "\n" not in text else classify(program, "--reply", "--recipient", address(number), "--command", "RCPT", "--", text)[0]["recipients"]
-        yield text, reply, *found[number]
+                for address in {r["address"], r["original_recipient"]} & told.keys():
+                    if r["reason"] != "delivered":
+                        told[address][which].append(r)
+    for d in all_of:
+        yield d, meaning(program, d), *told[d.address]
 
 
-def same(reply, told):
-    return any(reply["reason"] in (r["reason"], r["cause"]) for r in told)
+def same(reason, told):
+    return any(reason in (r["reason"], r["cause"]) for r in told)
+
+
+def shown(c):
+    """"8" where all agree, else "8: log 7, mail 8"."""
+    return str(c["n"] or "") if c["all"] == c["n"] else f"{c['n']}: log {c['log']}, mail {c['mail']}"
+
+
+def print_table(title, rows, names):
+    print(f"| {title} | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
+    for row in sorted(rows):
+        print(f"| {row.strip('~')} | " + " | ".join(shown(rows[row][name]) for name in names) + " |")
+    print()
 
 
 def table(program, names):
-    rows, odd = collections.defaultdict(lambda: collections.defaultdict(collections.Counter)), []
+    by_reason, by_kind = (collections.defaultdict(lambda: collections.defaultdict(collections.Counter)) for _ in range(2))
+    odd = []
     for name in names:
-        for text, reply, log, mail in tellings(program, name):
-            in_log, in_mail = same(reply, log), same(reply, mail)
-            for row in (rows[reply["reason"]], rows["~all"]):
+        for d, reason, log, mail in tellings(program, name):
+            in_log, in_mail = same(reason, log), same(reason, mail)
+            for row in (by_reason[reason], by_reason["~all"], by_kind[d.kind]):
                 row[name].update({"n": 1, "log": int(in_log), "mail": int(in_mail), "all": int(in_log and in_mail)})
             if not in_log or not in_mail:
-                odd.append(f"{name}: `{text.splitlines()[0][:90]}`: {reply['reason']}; log {sorted({r['reason'] for r in log})}, "
+                said = d.said.splitlines()[0][:90] if d.said else d.address
+                odd.append(f"{name}, {d.kind}: `{said}`: {reason}; log {sorted({r['reason'] for r in log})}, "
                            f"mail {sorted({r['reason'] for r in mail})}")
-    print("| what the reply means |" + "".join(f" {name}: replies | log | mail | all three |" for name in names))
-    print("|---|" + "---|---|---|---|" * len(names))
-    for reason in sorted(rows):
-        cells = "".join(f" {c['n']} | {c['log']} | {c['mail']} | {c['all']} |" for c in (rows[reason][name] for name in names))
-        print(f"| {reason.strip('~')} |{cells}")
-    print("\n" + "\n".join(f"* {line}" for line in odd))
+    print_table("what it means", by_reason, names)
+    print_table("said to", by_kind, names)
+    print("\n".join(f"* {line}" for line in odd))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import time
 sys.dont_write_bytecode = True   # nothing but the corpus is written into the checkout
 import dns
 import smtphost
+import syslogd
 from scenarios import SCENARIOS
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -29,6 +30,7 @@ SERVERS = ["postfix", "exim", "sendmail", "opensmtpd", "courier", "dma", "nullma
 INSIDE = "LIBBOUNCE_LAB_INSIDE"
 SENDERS = "news.example.org"   # reports go to CASE@news.example.org, whose mail host is the sink
 SINK = "127.2.0.1"
+SYSLOG = "var/log/mail.log"   # below the root of a server
 
 
 class Case:
@@ -135,7 +137,9 @@ def inside(name, wanted):
     server, root, out = importlib.import_module("servers." + name), LAB / name, LAB / "out" / name
     subprocess.run("ip link set lo up && ip addr add 127.0.0.2/8 dev lo && hostname mail.example.org", shell=True, check=True)
     (LAB / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
-    for source, target in (("proc", "proc"), ("/dev", "dev"), (LAB / "resolv.conf", "etc/resolv.conf")):
+    syslogd.private_dev(root)
+    syslogd.start(root, root / SYSLOG)
+    for source, target in (("proc", "proc"), (LAB / "resolv.conf", "etc/resolv.conf")):
         kind = ["-t", "proc"] if source == "proc" else ["--bind"]
         subprocess.run(["mount", *kind, source, root / target], check=True)
     (root / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.0.1 mail.example.org mail\n")

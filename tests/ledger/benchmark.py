@@ -18,7 +18,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 NOW = "2026-01-01T00:00:00Z"
-INDEXES = ("CREATE UNIQUE INDEX p1 ON plain (address, n)", "CREATE INDEX p2 ON plain (at)",
+INDEXES = ("CREATE UNIQUE INDEX p1 ON plain (id)", "CREATE INDEX p2 ON plain (at)",
            "CREATE INDEX p3 ON plain (provider, reason, at) WHERE flags >= 65536",
            "CREATE INDEX p4 ON plain ((at / 86400), message) WHERE flags >= 65536 AND message <> 0")
 
@@ -42,7 +42,7 @@ def row(what, count, unit, measured):
 def plain_import(folder, ledger, server, url):
     """The rows of events, into one table, by the database's own program."""
     rows = folder / "rows.csv"
-    columns = ("address, n, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind, action, reason, cause, side, "
+    columns = ("id, address, at, last_at, scope, keys, doors, weight, flags, happened, because, message, kind, action, reason, cause, side, "
                "status, reply_code, retry_s, provider, remote, reporter, software, service, sender, diagnostic, rule, message_id, note")
     if server:
         server.psql(url, f"\\copy (SELECT {columns} FROM events ORDER BY at) TO '{rows}' CSV")

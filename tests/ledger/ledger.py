@@ -40,7 +40,7 @@ def verdict(address, at=START, reason="no-such-user", kind="dsn", action="failed
                  "last_attempt": when(at), "partial": False, "evidence": None,
                  "address_to_suppress": more.pop("suppress", address), "trust": {"named_in_original": None, "verp": None},
                  "retry_stated_s": more.pop("retry", None), "provider": more.pop("provider", None)}
-    for key in ("partial", "cause", "type", "permanent"):
+    for key in ("partial", "cause", "type", "permanent", "time", "final"):
         if key in more:
             recipient[key] = more.pop(key)
     found = {"schema": 1, "kind": kind, "software": None, "sent": more.pop("sent", "unknown"), "trust": None,

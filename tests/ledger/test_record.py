@@ -98,6 +98,14 @@ class Record(LedgerTest):
         for name in ("partial@b", "forged@b", "in@b", "me@own", "late@b", "away@b"):
             self.assertEqual(self.may(f"{name}.example"), "yes", name)
 
+    def test_what_only_a_filter_took(self):
+        for final, want in ((False, "not-now"), (True, "yes"), (None, "yes")):
+            address = f"full-{final}@b.example".lower()
+            self.record(verdict(address, reason="mailbox-full", hard=False, message="<1@own.example>"),
+                        verdict(address, START + 3600, "delivered", kind="log", action="delivered", group="other", message="<2@own.example>",
+                                final=final))
+            self.assertEqual(self.may(address, now=START + 7200), want, final)
+
     def test_bad_lines(self):
         good = lines(verdict("a@b.example"))
         done = self.run_ledger("record", given=f"{good}{{\"schema\":1\n[1]\n{good}{{}}\n\n{{\"schema\":2,\"kind\":\"dsn\",\"recipients\":[]}}\n"

@@ -2,11 +2,10 @@
 """Runs the project's tests with one change at a time.
 
 The tests are those that CTest knows, run as CTest would run them; only cases of the corpus are run by calling
-run_case.py's own function instead of starting a Python for each. A first run of all tests without a change tells
+run_cases.py's own function instead of starting a Python for each. A first run of all tests without a change tells
 which changes each of them reaches, and how long it takes.
 """
 import dataclasses
-import importlib.util
 import json
 import math
 import mmap
@@ -16,8 +15,12 @@ import re
 import resource
 import signal
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import run_cases  # noqa: E402
 
 SEEN_BYTES = 4096  # BOUNCE_MUTANTS in mutant.h
 ADDRESS_SPACE = 6 << 30
@@ -39,6 +42,27 @@ class Test:
     reaches: frozenset = frozenset()
 
 
+def is_case(test):
+    return len(test.command) > 3 and test.command[-3].endswith("/run_cases.py")
+
+
+def each_case(test):
+    """A test for each case of a folder of the corpus; any other test is itself."""
+    if not is_case(test):
+        return [test]
+    folder = pathlib.Path(test.command[-1])
+    return [dataclasses.replace(test, name=f"{test.name}/{case.relative_to(folder)}",
+                                command=[*test.command[:-1], str(case)]) for case in run_cases.cases(folder)]
+
+
+def run_case(test):
+    """Runs a case of the corpus in this process; whether it passed."""
+    try:
+        return not list(run_cases.run(test.command[-2], pathlib.Path(test.command[-1])))
+    except Exception:  # which would end run_cases.py
+        return False
+
+
 def known_tests(build):
     """All tests of a build, except those that measure."""
     shown = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build, check=True, capture_output=True, text=True)
@@ -47,8 +71,9 @@ def known_tests(build):
         properties = {p["name"]: p["value"] for p in entry.get("properties", ())}
         environment = dict(pair.split("=", 1) for pair in properties.get("ENVIRONMENT", ()))
         forbidden = "|".join(properties.get("FAIL_REGULAR_EXPRESSION", ()))
-        result.append(Test(entry["name"], entry["command"], environment, forbidden,
-                           properties.get("WORKING_DIRECTORY", str(build)), float(properties.get("TIMEOUT", 300))))
+        result += each_case(Test(entry["name"], entry["command"], environment, forbidden,
+                                 properties.get("WORKING_DIRECTORY", str(build)),
+                                 float(properties.get("TIMEOUT", 300))))
     return [test for test in result if not test.name.startswith(MEASURING)]
 
 
@@ -87,30 +112,6 @@ def run_command(test, wall_s):
         output.seek(0)
         text = output.read().decode("utf-8", "replace")
     return status == 0 and not (test.forbidden and re.search(test.forbidden, text))
-
-
-def load_run_case(path):
-    spec = importlib.util.spec_from_file_location("run_case", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def is_case(test):
-    return len(test.command) == 4 and test.command[1].endswith("/run_case.py")
-
-
-def run_case(test):
-    """Runs a case of the corpus in this process; whether it passed."""
-    if run_case.module is None:
-        run_case.module = load_run_case(test.command[1])
-    try:
-        return not list(run_case.module.run(test.command[2], pathlib.Path(test.command[3])))
-    except Exception:  # which would end run_case.py
-        return False
-
-
-run_case.module = None
 
 
 def run_test(test, cpu_s, wall_s, **more):

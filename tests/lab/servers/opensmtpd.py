@@ -45,7 +45,7 @@ def setup(root, variant):
 
 
 def start(root, variant):
-    inside(root, "smtpd -d > /var/log/smtpd.log 2>&1 &")
+    inside(root, "smtpd")
     time.sleep(2)
 
 

@@ -18,7 +18,6 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtputf8_enable = yes
-maillog_file = /var/log/postfix.log
 alias_maps = hash:/etc/aliases
 alias_database = hash:/etc/aliases
 local_recipient_maps =
@@ -106,7 +105,7 @@ def setup(root, variant):
     inside(root, """
         id box >/dev/null 2>&1 || useradd -m box
         id full >/dev/null 2>&1 || useradd -m full
-        rm -f /var/mail/box; : > /var/log/postfix.log; head -c 19900 /dev/zero | tr '\\0' x > /var/mail/full; chown full:mail /var/mail/full
+        rm -f /var/mail/box; head -c 19900 /dev/zero | tr '\\0' x > /var/mail/full; chown full:mail /var/mail/full
         cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf 2>/dev/null || true
         postconf -F '*/*/chroot = n'; newaliases
         mkdir -p /var/spool/postfix/hold; postsuper -d ALL; rm -rf /var/lib/postfix/*

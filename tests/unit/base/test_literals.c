@@ -42,9 +42,9 @@ static void count_hits(void *data, const struct literal_hit *found, size_t count
 /* Searches a copy that is followed by the required zeros, and then by nothing that can be read. */
 static void scan(const struct literals *l, const char *text, size_t length, struct hits *hits)
 {
-    char *copy = guarded_bytes(length + LITERAL_WINDOW_BYTES);
+    char *copy = guarded_bytes(length + LITERAL_PADDING_BYTES);
     memcpy(copy, text, length);
-    memset(copy + length, 0, LITERAL_WINDOW_BYTES);
+    memset(copy + length, 0, LITERAL_PADDING_BYTES);
     *hits = (struct hits){.literals = l, .text = copy, .length = length};
     literals_scan(l, copy, length, count_hits, hits);
 }

@@ -167,6 +167,46 @@ Test(log, recipients_of_one_row)
     }
 }
 
+Test(log, recipients_of_one_object)
+{
+    enum { MOST = 64 };
+    for (unsigned count = MOST; count <= MOST + 1; count++) {
+        bounce_log *log = log_made();
+        char line[4096] = "{\"type\":\"Bounce\",\"id\":\"a1\",\"sender\":\"a@b\",\"recipient\":[";
+        for (unsigned i = 0; i < count; i++)
+            sprintf(line + strlen(line), "%s\"u%u@b\"", i ? "," : "", i);
+        strcat(line, "],\"response\":{\"code\":550,\"content\":\"5.1.1 User unknown\"}}");
+        bounce_log_line(log, line, strlen(line), NULL);
+        unsigned reports = 0;
+        for (bounce_report *r; bounce_log_next(log, &r, NULL) == BOUNCE_OK; bounce_report_free(r))
+            reports++;
+        cr_assert_eq(reports, MOST);
+        cr_assert_eq(warned(log, "too-many-recipients"), count > MOST);
+        bounce_log_free(log);
+    }
+}
+
+/* A text of 64 KiB and more is judged by its front, as any other. */
+Test(log, long_text_of_an_object)
+{
+    static const size_t sizes[] = {65535, 65536, 65540};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        bounce_log *log = log_made();
+        char line[66000] = "{\"type\":\"Bounce\",\"id\":\"a1\",\"sender\":\"a@b\",\"recipient\":\"u@b\","
+                           "\"response\":{\"code\":550,\"content\":\"5.1.1 User unknown";
+        size_t n = strlen(line), begin = n - strlen("5.1.1 User unknown");
+        memset(line + n, 'x', begin + sizes[i] - n);
+        strcpy(line + begin + sizes[i], "\"}}");
+        bounce_log_line(log, line, strlen(line), NULL);
+        bounce_report *r = NULL;
+        cr_assert_eq(bounce_log_next(log, &r, NULL), BOUNCE_OK);
+        cr_expect_eq(bounce_recipient_reason(bounce_report_recipient(r, 0)), BOUNCE_REASON_NO_SUCH_USER, "%zu",
+                     sizes[i]);
+        bounce_report_free(r);
+        bounce_log_free(log);
+    }
+}
+
 Test(log, arguments)
 {
     bounce_log *log = log_made();

@@ -38,7 +38,6 @@ enum { MAILS = sizeof mails / sizeof *mails, ACTIONS = 4, LINES = 3 };
 /* Every question, by number. */
 enum question {
     ASK_SIGN,
-    ASK_ANNOUNCED,
     ASK_DIALECT,
     ASK_HELD,
     ASK_NEXT_ACTION,
@@ -129,10 +128,9 @@ static size_t answer(const struct layer *t, struct recognition *r, unsigned ques
         return recognition_action_possible(r, l, &t->actions[question - ASK_ACTION_SUBJECT], KNOW_SUBJECT);
     if (question >= ASK_NEXT_ACTION)
         return recognition_next_action(r, l, question - ASK_NEXT_ACTION, t->action_count);
-    return question == ASK_SIGN        ? recognition_shows_report(r)
-           : question == ASK_ANNOUNCED ? recognition_announces_failure(r)
-           : question == ASK_DIALECT   ? dialect_number(t, r)
-                                       : held_number(t, r);
+    return question == ASK_SIGN      ? recognition_shows_report(r)
+           : question == ASK_DIALECT ? dialect_number(t, r)
+                                     : held_number(t, r);
 }
 
 /* The answers in the plain order, of a matcher that sees this mail alone: first without the body, then with it. */
@@ -213,7 +211,6 @@ Test(recognise_order, the_answers_differ)
         for (size_t j = 0; j < i; j++)
             by_mail += memcmp(expected[i], expected[j], sizeof expected[i]) != 0;
         cr_expect_eq(expected[i][0][ASK_SIGN], expected[i][1][ASK_SIGN]);
-        cr_expect_eq(expected[i][0][ASK_ANNOUNCED], expected[i][1][ASK_ANNOUNCED]);
     }
     cr_expect_geq(by_phase, 3u);
     cr_expect_eq(by_mail, (unsigned)(MAILS * (MAILS - 1) / 2));

@@ -123,6 +123,8 @@ Test(load, errors_have_their_place)
     cr_assert_str_eq(errors_of("hard-pause 9999999999w"), "p:1:12: '9999999999w' is too large for hard-pause\n");
     cr_assert_str_eq(errors_of("hard-pause 99999999999d"),
                      "p:1:12: '99999999999d' is no span of time such as 90min, 24h, 7d or 2w\n");
+    cr_assert_str_eq(errors_of("hard-pause 1111111111111111111111d"),
+                     "p:1:12: '1111111111111111111111d' is no span of time such as 90min, 24h, 7d or 2w\n");
     cr_assert_str_eq(errors_of("hard-pause never"),
                      "p:1:12: 'never' is no span of time such as 90min, 24h, 7d or 2w\n");
     cr_assert_str_eq(errors_of("held-for 1s"), "p:1:10: '1s' is too small for held-for\n");

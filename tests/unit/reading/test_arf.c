@@ -234,6 +234,13 @@ Test(arf, inferred_from_the_returned_header)
          "10:00:01 +0000\nReturn-Path: <b+1@example.org>\n" PEOPLE,
          "2001:db8::25", "b+1@example.org", "2026-01-31T10:00:07Z",
          "source_ip,original_mail_from,arrival_date,recipients"},
+        /* Two organisations below one country's "co". */
+        {ABUSE,
+         "Received: from mail.sender.co.uk (mail.sender.co.uk [203.0.113.5]) by mx.provider.co.uk; Sat, 31 Jan 2026 "
+         "10:00:07 +0000\nReceived: from desk (desk.sender.co.uk [198.51.100.9]) by mail.sender.co.uk; Sat, 31 Jan "
+         "2026 10:00:01 +0000\nReturn-Path: <b@sender.co.uk>\n" PEOPLE,
+         "203.0.113.5", "b@sender.co.uk", "2026-01-31T10:00:07Z",
+         "source_ip,original_mail_from,arrival_date,recipients"},
         {ABUSE,
          "Received-SPF: pass (example.net: domain of b@example.org designates 192.0.2.4 as permitted sender) "
          "client-ip=192.0.2.5; envelope-from=b2@example.org;\n" PEOPLE,

@@ -51,19 +51,39 @@ Test(gate, signs_of_a_report)
                      rows[i].name);
 }
 
-/* A part of a report that stands under the header of a letter; at the end of
- * what is looked at, and one byte beyond. */
+/* A part that stands under the header of a letter, at the end of what is looked at, and one byte beyond: there only
+ * that counts which no letter has. */
 Test(gate, parts_of_a_report)
 {
     static const char header[] = LUNCH "Content-Type: multipart/mixed; boundary=b\n\n";
-    static const char part[] = "Content-Type: Message/Delivery-Status";
-    size_t at = LIMIT_GATE_BYTES - strlen("Content-Type: message/");
-    char *mail = malloc(sizeof header + LIMIT_GATE_BYTES + sizeof part);
-    for (size_t beyond = 0; beyond < 2; beyond++) {
-        size_t n = (size_t)sprintf(mail, "%s%*s%s\n\nx\n", header, (int)(at + beyond), "", part);
-        cr_expect_eq(parse_passes_gate(core_parser, mail, n), beyond == 0, "%zu beyond", beyond);
-    }
-    free(mail);
+    static const struct {
+        const char *type;
+        bool far;
+    } parts[] = {
+        {"Message/Delivery-Status", true},
+        {"message/global-delivery-status", true},
+        {"message/feedback-report", true},
+        {"message/disposition-notification", true},
+        {"message/rfc822; x=delivery-status", false},
+        {"message/external-body", false},
+    };
+    char mail[2 * LIMIT_GATE_BYTES];
+    int at = LIMIT_GATE_BYTES - (int)strlen("Content-Type: message/");
+    for (size_t i = 0; i < COUNT(parts); i++)
+        for (int beyond = 0; beyond < 2; beyond++) {
+            size_t n = (size_t)snprintf(mail, sizeof mail, "%s%*sContent-Type: %s\n\nx\n", header, at + beyond, "",
+                                        parts[i].type);
+            cr_expect_eq(parse_passes_gate(core_parser, mail, n), !beyond || parts[i].far, "%s, %d beyond",
+                         parts[i].type, beyond);
+        }
+}
+
+/* The same type in a text that is no part of its own tells nothing by itself: it is read, and found to be a letter. */
+Test(gate, a_type_that_is_only_named)
+{
+    bounce_report *report = parse_mail(LUNCH "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+                                             "What is message/delivery-status?\n--b--\n");
+    cr_expect_eq(bounce_report_kind(report), BOUNCE_KIND_NONE);
 }
 
 /* The body of what does not pass is not read: neither for a report nor for

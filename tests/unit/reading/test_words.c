@@ -132,6 +132,10 @@ static const struct {
     [WORDS_DISCLAIMER] = {"disclaimer", "zorp", JOE "Zorp is this.\nAnn <ann@example.com>\n", addresses,
                           "joe@example.net ann@example.com", "joe@example.net"},
     [WORDS_SUBJECT_MARK] = {"subject-mark", "<zorp>", NULL, kind, "none", "ndr"},
+    [WORDS_SESSION_FOLLOWS] = {"session-follows", "zorp of",
+                               "<ann@example.net>\n<joe@example.net>\n  Reason: over quota\n\nZorp of all that was "
+                               "said:\nInvalid user\n",
+                               reason, "no-such-user", "mailbox-full"},
     [WORDS_TALKING_TO] = {"talking-to", "zorp",
                           "<joe@example.net>\n\n... zorp mx.example.net.:\n>>> RCPT To:<joe@example.net>\n"
                           "<<< 550 5.1.1 User unknown\n",

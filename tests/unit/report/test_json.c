@@ -175,7 +175,7 @@ Test(json, everything_known)
         "\"trust\":{\"named_in_original\":false,\"verp\":\"match\"},\"retry_stated_s\":300,"
         "\"blocklist\":{\"name\":\"A list\",\"zone\":null,\"url\":\"https://list.example/\"},"
         "\"refused\":{\"ip\":\"192.0.2.1\",\"domain\":null,\"url\":null},\"help_url\":\"http://help.example\","
-        "\"provider\":\"google\",\"explain\":[\"one\",\"two\"]},"
+        "\"provider\":\"google\",\"time\":\"2026-01-31T10:00:05Z\",\"final\":null,\"explain\":[\"one\",\"two\"]},"
         "{\"address\":null,\"address_type\":null,\"original_recipient\":null,\"action\":null,\"type\":\"none\","
         "\"reason\":\"unknown\",\"group\":\"other\",\"cause\":null,\"permanent\":false,\"decided_by\":null,"
         "\"status\":null,\"stated_status\":null,\"reply_code\":null,\"command\":null,\"remote_mta\":null,"
@@ -183,7 +183,7 @@ Test(json, everything_known)
         "\"queued_for_s\":null,\"attempts\":null,\"partial\":false,"
         "\"advice\":{\"actions\":[],\"retry_after_s\":[],\"then\":null,\"text\":null,\"queue\":null,\"mend\":null},"
         "\"evidence\":null,\"address_to_suppress\":null,\"trust\":{\"named_in_original\":null,\"verp\":null},\"retry_stated_s\":null,"
-        "\"blocklist\":null,\"refused\":null,\"help_url\":null,\"provider\":null}],"
+        "\"blocklist\":null,\"refused\":null,\"help_url\":null,\"provider\":null,\"time\":null,\"final\":null}],"
         "\"warnings\":[{\"id\":\"truncated\",\"text\":\"cut\"},{\"id\":\"other\",\"text\":\"more\"}]}";
     const char *got = strstr(json, "\"recipients\"");
     cr_assert_str_eq(got, want);

@@ -41,7 +41,7 @@ Test(reply_words, index_knows_every_word)
         if (!text[1])
             continue;
         char room[64] = {0}; /* with the zeros that must follow it */
-        cr_assert_lt(strlen(text) + LITERAL_WINDOW_BYTES, sizeof room);
+        cr_assert_lt(strlen(text) + LITERAL_PADDING_BYTES, sizeof room);
         strcpy(room, text);
         literals_scan(&reply_word_literals, room, strlen(text), note, found);
         cr_assert(found[w / 64] >> (w % 64) & 1, "\"%s\"", text);

@@ -2,6 +2,7 @@
 /* test_told.c - what a reply tells beside the reason (verdict/told.c, refused.c, retry.c), and for a queue (queue.c).
  */
 #include "core_testing.h"
+#include "match/ruleset.h"
 #include "verdict/told.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static uint64_t seconds_in(const char *text, int64_t now)
 {
     char *padded = calloc(1, strlen(text) + NORM_PADDING_BYTES + 1);
     memcpy(padded, text, strlen(text));
-    uint64_t seconds = told_retry(span_of(padded, strlen(text)), now);
+    uint64_t seconds = told_retry(ruleset_words(core_rules), span_of(padded, strlen(text)), now);
     free(padded);
     return seconds;
 }
@@ -167,6 +168,8 @@ Test(told, refused_addresses)
         {"550 5.7.1 192.0.2.1 is listed at zen.spamhaus.org.", "192.0.2.1"},
         {"554 5.7.1 ACL dns_rbl; blocked using bl.example.net=127.0.0.2 Spamhaus XBL", NULL},
         {"450 4.7.26 Access denied, sent over IPv6 [2001:db8::25] must pass SPF or DKIM validation", "2001:db8::25"},
+        {"550 5.7.1 Client [2001:db8:1:2:3:4:5:6] blocked using zen.spamhaus.org", "2001:db8:1:2:3:4:5:6"},
+        {"550 5.7.1 Client [2001:db8:1:2:3:4:5] blocked using zen.spamhaus.org", NULL},
         {"421 4.7.0 Messages from 192.0.2.7 temporarily deferred due to user complaints - 4.16.55.1", "192.0.2.7"},
         {"554 Message rejected, policy (3.2.1.1) - Your message looks like SPAM", NULL},
         {"554 5.7.1 blocked using bl.spamcop.net, version 1.2.3.4.5", NULL},

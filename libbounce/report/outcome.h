@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* outcome.h - when it happened, and whether a delivery reached the recipient's own server. */
+#ifndef BOUNCE_REPORT_OUTCOME_H
+#define BOUNCE_REPORT_OUTCOME_H
+
+#include "report/report.h"
+
+/* The providers that pass mail on to the recipient's own server; NULL ends them. */
+extern const char *const outcome_passes_on[];
+/* RFC 3339; NULL: nothing tells. */
+const char *outcome_time(const struct bounce_report *report, const struct bounce_recipient *recipient);
+/* FACT_UNKNOWN: it is no delivery. */
+enum tristate outcome_final(const struct bounce_report *report, const struct bounce_recipient *recipient);
+
+#endif

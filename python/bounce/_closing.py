@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""What parsers, mailboxes, logs and events have in common: they are closed."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, TypeVar
+
+from ._library import ffi
+
+_Self = TypeVar("_Self", bound="Closing")
+
+
+class Closing:
+    """What is open until it is closed, or its block ends."""
+
+    _what: str  # in messages
+    _lock: Any
+    _c: Any
+
+    def _opened(self) -> Any:
+        if self._c is None:
+            raise ValueError(f"the {self._what} is closed")
+        return self._c
+
+    def close(self) -> None:
+        """Frees what the library keeps for it. Reports stay."""
+        with self._lock:
+            if self._c is not None:
+                ffi.release(self._c)
+            self._c = None
+
+    def __enter__(self: _Self) -> _Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
