@@ -305,6 +305,15 @@ static void scan(struct candidates *c)
             scan_line(c, i);
 }
 
+/* The words in front of an address, without the number of its place in a list. */
+static struct span words_before(struct span line, const char *address)
+{
+    struct span t = span_trim(span_of(line.s, (size_t)(address - line.s)));
+    while (t.n && ascii_is_digit(t.s[0]))
+        t = span_of(t.s + 1, t.n - 1);
+    return t;
+}
+
 /* Whether an address stands in its line as another one does in its own: behind the same words, in front of
  * the same mark. */
 static bool same_form(const struct reading *rd, const struct block_candidate *x, const struct block_candidate *y)
@@ -313,8 +322,7 @@ static bool same_form(const struct reading *rd, const struct block_candidate *x,
     const char *a_end = x->address.s + x->address.n, *b_end = y->address.s + y->address.n;
     if (y->address.s < b.s || b_end > b.s + b.n) /* a pipe's */
         return false;
-    return span_same_nocase(span_trim(span_of(a.s, (size_t)(x->address.s - a.s))),
-                            span_trim(span_of(b.s, (size_t)(y->address.s - b.s)))) &&
+    return span_same_nocase(words_before(a, x->address.s), words_before(b, y->address.s)) &&
            (a_end < a.s + a.n ? *a_end : ' ') == (b_end < b.s + b.n ? *b_end : ' ');
 }
 
