@@ -167,3 +167,18 @@ bool stands_in_summary(struct reading *rd, size_t i)
             return true;
     return false;
 }
+
+size_t lines_paragraph_start(const struct reading *rd, size_t i)
+{
+    enum { LINES_ABOVE = 6 };
+    size_t k = i;
+    while (k > rd->region_first && i - k <= LINES_ABOVE && !rd->lines[k - 1].blank)
+        k--;
+    return i - k <= LINES_ABOVE ? k : i;
+}
+
+size_t address_sentence_end(struct span line, const struct found_address *found)
+{
+    const char *end = span_find(span_of(line.s + found->end, line.n - found->end), ". ");
+    return end ? (size_t)(end - line.s) : line.n;
+}

@@ -25,4 +25,10 @@ bool stands_in_summary(struct reading *rd, size_t i);
  * "... not accepting mail from <joe@example.net>". */
 bool introduces_sender(const struct word_lists *words, struct span before);
 
+/* The line that begins the paragraph of line i; i itself if that is long. */
+size_t lines_paragraph_start(const struct reading *rd, size_t i);
+
+/* Where the sentence of an address ends: what comes behind it may send the reader to somebody else. */
+size_t address_sentence_end(struct span line, const struct found_address *found);
+
 #endif

@@ -13,6 +13,7 @@
 #include "mail/address_scan.h"
 #include "reading/block_shapes.h"
 #include "reading/bystanders.h"
+#include "reading/headings.h"
 #include "reading/lines.h"
 #include "reading/local_names.h"
 #include "reading/mentions.h"
@@ -146,7 +147,8 @@ static bool asks_to_turn_to(struct candidates *c, const struct mention *m, size_
     const struct text_line *l = &c->rd->lines[i], *above = i && !c->rd->lines[i - 1].blank ? l - 1 : NULL;
     if (c->bystanders.roles[m->id] & ROLE_CONTACT)
         return true;
-    if (bystanders_has_word(&c->bystanders, WORDS_CONTACT, i, shape == SHAPE_ALONE ? m->found.start : l->s.n) &&
+    const size_t end = shape == SHAPE_ALONE ? m->found.start : address_sentence_end(l->s, &m->found);
+    if (bystanders_has_word(&c->bystanders, WORDS_CONTACT, i, end) &&
         !bystanders_has_word(&c->bystanders, WORDS_OTHER_NAME, i, l->s.n)) /* "(expanded from: <x>)" asks nobody */
         return true;
     return shape == SHAPE_ALONE && above && bystanders_has_word(&c->bystanders, WORDS_TURN_TO, i - 1, above->s.n);
@@ -226,25 +228,14 @@ static void scan_line(struct candidates *c, size_t i)
         scan_mention(c, &m[k], i, k == 0);
 }
 
-/* The line that begins the paragraph of line i; i itself if that is long. */
-static size_t paragraph_start(const struct reading *rd, size_t i)
-{
-    enum { LINES_ABOVE = 6 };
-    size_t k = i;
-    while (k > rd->region_first && i - k <= LINES_ABOVE && !rd->lines[k - 1].blank)
-        k--;
-    return i - k <= LINES_ABOVE ? k : i;
-}
-
 /* "Ann Lee on 3/4/2004", and below it "<mx.example.net #5.1.1 smtp;550 <ann@example.org> unknown>": the message went
  * to her, and the paragraph that refuses her names nobody else. */
 static bool is_refused_apart(struct candidates *c, struct block_candidate *x)
 {
     struct reading *rd = c->rd;
-    if (x->shape != SHAPE_REPLY || !c->bystanders.original_to ||
-        !bystanders_in_original_to(&c->bystanders, x->address))
+    if (x->shape != SHAPE_REPLY || !c->bystanders.original_to || !bystanders_in_original_to(&c->bystanders, x->address))
         return false;
-    const size_t first = paragraph_start(rd, x->line);
+    const size_t first = lines_paragraph_start(rd, x->line);
     if (first == x->line)
         return false;
     for (size_t i = first; i < x->line; i++)
@@ -314,6 +305,15 @@ static void scan(struct candidates *c)
             scan_line(c, i);
 }
 
+/* The words in front of an address, without the number of its place in a list. */
+static struct span words_before(struct span line, const char *address)
+{
+    struct span t = span_trim(span_of(line.s, (size_t)(address - line.s)));
+    while (t.n && ascii_is_digit(t.s[0]))
+        t = span_of(t.s + 1, t.n - 1);
+    return t;
+}
+
 /* Whether an address stands in its line as another one does in its own: behind the same words, in front of
  * the same mark. */
 static bool same_form(const struct reading *rd, const struct block_candidate *x, const struct block_candidate *y)
@@ -322,9 +322,16 @@ static bool same_form(const struct reading *rd, const struct block_candidate *x,
     const char *a_end = x->address.s + x->address.n, *b_end = y->address.s + y->address.n;
     if (y->address.s < b.s || b_end > b.s + b.n) /* a pipe's */
         return false;
-    return span_same_nocase(span_trim(span_of(a.s, (size_t)(x->address.s - a.s))),
-                            span_trim(span_of(b.s, (size_t)(y->address.s - b.s)))) &&
+    return span_same_nocase(words_before(a, x->address.s), words_before(b, y->address.s)) &&
            (a_end < a.s + a.n ? *a_end : ' ') == (b_end < b.s + b.n ? *b_end : ' ');
+}
+
+/* "joe@example.net, ann@example.net": one of a list in its line. */
+static bool stands_in_list(const struct reading *rd, const struct block_candidate *x, const struct block_candidate *y)
+{
+    const char *line = rd->lines[x->line].s.s;
+    return x->line == y->line && x->address.s > line + 1 && x->address.s[-1] == ' ' &&
+           (x->address.s[-2] == ',' || x->address.s[-2] == ';');
 }
 
 /* Whether a bystander stands in line i as recipients do in theirs, or alone with words that say what failed. */
@@ -333,14 +340,14 @@ static bool stands_like_others(struct candidates *c, const struct block_candidat
     enum { COMPARED = 8 };
     for (size_t k = 0; k < c->count && k < COMPARED; k++)
         if ((c->list[k].shape <= SHAPE_LEADS) == (new->shape <= SHAPE_LEADS) && c->list[k].shape <= SHAPE_INSIDE &&
-            same_form(c->rd, new, &c->list[k]))
+            (same_form(c->rd, new, &c->list[k]) || stands_in_list(c->rd, new, &c->list[k])))
             return true;
     if (new->shape > SHAPE_LEADS)
         return false;
     return rule_matches(c, new->line);
 }
 
-/* The first address of line i, if it is a bystander's. */
+/* An address of line i, the first or one behind it, if it is a bystander's. */
 static void add_like_others(struct candidates *c, const struct mention *m, size_t i)
 {
     const unsigned roles = c->places[m->id] ? 0 : bystander_roles(&c->bystanders, m, i);
@@ -357,8 +364,11 @@ static void scan_like_others(struct candidates *c)
     struct reading *rd = c->rd;
     size_t count;
     for (size_t i = rd->region_first; c->count && i < rd->region_last; i++)
-        if (rd->lines[i].has_at && !rd->lines[i].boilerplate && mentions_of_line(rd, i, &count))
-            add_like_others(c, mentions_of_line(rd, i, &count), i);
+        if (rd->lines[i].has_at && !rd->lines[i].boilerplate) {
+            const struct mention *m = mentions_of_line(rd, i, &count);
+            for (size_t k = 0; k < count && k < LIMIT_LINE_ADDRESSES; k++)
+                add_like_others(c, &m[k], i);
+        }
 }
 
 /* Scans with more allowed, for those who stand on a line of their own. */
@@ -400,25 +410,6 @@ static void find_candidates(struct candidates *c)
         scan_bystanders(c);
 }
 
-/* "----- Transcript of session follows -----", "Transcript of session:". */
-static bool begins_section(const struct reading *rd, size_t i)
-{
-    enum { SHORTEST = 8 };
-    const struct span t = rd->lines[i].trimmed;
-    return t.n > SHORTEST && rd->lines[i - 1].blank &&
-           (span_starts_nocase(t, "---") ||
-            (t.s[t.n - 1] == ':' && word_at_start(rd->words->of[WORDS_SESSION_FOLLOWS], t)));
-}
-
-/* What comes behind such a line speaks of all. */
-static size_t section_end(const struct reading *rd, size_t i, size_t last)
-{
-    for (i++; i < last; i++)
-        if (begins_section(rd, i))
-            return i;
-    return last;
-}
-
 size_t general_blocks(struct reading *rd, struct block **blocks)
 {
     struct candidates c = {.rd = rd, .said_line = SIZE_MAX};
@@ -435,7 +426,7 @@ size_t general_blocks(struct reading *rd, struct block **blocks)
         b->body = b->first + (c.list[i].shape == SHAPE_ALONE);
         b->last = i + 1 < c.count ? c.list[i + 1].line : rd->region_last;
         if (c.count > 1)
-            b->last = section_end(rd, b->first, b->last);
+            b->last = headings_section_end(rd, b->first, b->last);
         if (b->last < b->body)
             b->last = b->body;
     }

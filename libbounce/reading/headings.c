@@ -5,7 +5,8 @@
  * In: the blocks of a report, in the order of their lines. Out: which lines
  * stand above each as a heading: "The following recipients are unknown:",
  * "Over quota:". It speaks of the names below it, and not of the list above.
- * Refused: lines in which no rule finds a reason.
+ * Also: where a list ends, and a session begins that is about all of it. Refused:
+ * lines in which no rule finds a reason.
  */
 #include "reading/headings.h"
 #include "base/limits.h"
@@ -76,4 +77,22 @@ void headings_find(struct reading *rd, struct block *blocks, size_t count)
         if (is && above && above->last > h.first)
             above->last = h.first;
     }
+}
+
+/* "----- Transcript of session follows -----", "Transcript of session:". */
+static bool begins_section(const struct reading *rd, size_t i)
+{
+    enum { SHORTEST = 8 };
+    const struct span t = rd->lines[i].trimmed;
+    return t.n > SHORTEST && rd->lines[i - 1].blank &&
+           (span_starts_nocase(t, "---") ||
+            (t.s[t.n - 1] == ':' && word_at_start(rd->words->of[WORDS_SESSION_FOLLOWS], t)));
+}
+
+size_t headings_section_end(const struct reading *rd, size_t i, size_t last)
+{
+    for (i++; i < last; i++)
+        if (begins_section(rd, i))
+            return i;
+    return last;
 }

@@ -8,4 +8,7 @@
 /* Gives each block the heading that it stands under, and ends the block in front of the next heading. */
 void headings_find(struct reading *rd, struct block *blocks, size_t count);
 
+/* The line below i, before last, that begins a section about all recipients: a transcript; last: none does. */
+size_t headings_section_end(const struct reading *rd, size_t i, size_t last);
+
 #endif

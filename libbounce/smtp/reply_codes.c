@@ -137,12 +137,18 @@ static bool is_exit_status(struct span t, size_t i)
     return false;
 }
 
+/* "c=SE;a=400NET;p=OAK": a name in an X.400 address. */
+static bool is_x400_value(struct span t, size_t i)
+{
+    return i > 1 && t.s[i - 1] == '=' && ascii_is_alpha(t.s[i - 2]) && (i == 2 || !ascii_is_alnum(t.s[i - 3]));
+}
+
 /* True if the three digits at i, which no enhanced code follows, are a reply code. */
 static bool is_lone_code(struct span t, size_t i)
 {
     bool introduced = introduces_code(t.s, i) && !is_exit_status(t, i);
     if (i + 3 < t.n && ascii_is_alpha(t.s[i + 3])) /* glued to the text: "550User unknown" */
-        return introduced && !is_identifier(t, i + 3);
+        return introduced && !is_identifier(t, i + 3) && !is_x400_value(t, i);
     return introduced || opens_quote(t, i);
 }
 

@@ -34,6 +34,8 @@ static const struct {
     {"user..x.@example.net", "user..x.@example.net "},
     {"/S=USER/O=X/@gateway.example", "/S=USER/O=X/@gateway.example "},
     {"root@localhost", "root@localhost "},
+    {"W32.Netsky.P@mm, W32/Mydoom@MM, I-Worm.Klez@m", ""},
+    {"joe@mm, <a.b@m>", "joe@mm <a.b@m> "},
     {"user@[192.0.2.1]: refused", "user@[192.0.2.1] "},
     {"<user@[IPv6:2001:db8::1]>", "<user@[IPv6:2001:db8::1]> "},
     {"user@example-.net-", "user@example-.net "},

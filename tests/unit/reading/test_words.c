@@ -133,8 +133,8 @@ static const struct {
                           "joe@example.net ann@example.com", "joe@example.net"},
     [WORDS_SUBJECT_MARK] = {"subject-mark", "<zorp>", NULL, kind, "none", "ndr"},
     [WORDS_SESSION_FOLLOWS] = {"session-follows", "zorp of",
-                               "<ann@example.net>\n<joe@example.net>\n  Reason: over quota\n\nZorp of all that was "
-                               "said:\nInvalid user\n",
+                               "<ann@example.net>\n<joe@example.net>\n  Reason: quota\n\nZorp of all that was "
+                               "said:\nuser unknown\n",
                                reason, "no-such-user", "mailbox-full"},
     [WORDS_TALKING_TO] = {"talking-to", "zorp",
                           "<joe@example.net>\n\n... zorp mx.example.net.:\n>>> RCPT To:<joe@example.net>\n"
