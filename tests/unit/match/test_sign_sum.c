@@ -26,13 +26,6 @@ static bool fact(void *data, enum known_fact which)
     return asked->facts >> which & 1;
 }
 
-static const struct norm_text *normal(struct arena *a, const char *s)
-{
-    struct norm_text *text = arena_alloc(a, sizeof *text);
-    text_normalise(a, span_z(s), LIMIT_SEARCHED_BYTES, text);
-    return text;
-}
-
 static struct recognition *begin(struct fixture *f, struct matcher *m, const char *from, const char *subject)
 {
     struct header_facts header = {.from = normal(&f->arena, from), .subject = normal(&f->arena, subject)};
