@@ -74,9 +74,4 @@ struct settings {
 /* What --help prints. */
 extern const char settings_help[];
 
-/* 0, or an exit status after a message. settings_free() is to be called in
- * both cases. */
-int settings_read(struct settings *s, int argc, char **argv);
-void settings_free(struct settings *s);
-
 #endif
