@@ -65,7 +65,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, cons
     struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit, s->follow || s->state};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
-    jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes, s->unordered);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);

@@ -373,6 +373,7 @@ const struct known_option known_options[] = {
     {"no-config", no_argument, SETS(no_config)},
     {"list-rules", no_argument, CALLS(set_list_rules)},
     {"jobs", required_argument, LETTER('j', set_jobs)},
+    {"unordered", no_argument, SETS(unordered)},
     {"jit", no_argument, SETS(jit)},
     {"help", no_argument, LETTER('h', set_help)},
     {"version", no_argument, LETTER('V', set_version)},

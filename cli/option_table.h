@@ -15,7 +15,7 @@ struct known_option {
 };
 
 /* The last ones are for tests only. */
-enum { OPTION_COUNT = 65, TEST_OPTIONS = 2 };
+enum { OPTION_COUNT = 66, TEST_OPTIONS = 2 };
 extern const struct known_option known_options[OPTION_COUNT];
 
 /* The word behind --summary is its form if it can be one: "--summary json" is "--summary=json". */

@@ -265,6 +265,34 @@ bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_pos
     return BOUNCE_OK;
 }
 
+bounce_status bounce_mailbox_go_to(bounce_mailbox *mailbox, const bounce_position *position, size_t most,
+                                   bounce_error *error)
+{
+    if (!mailbox || !position || most == 0)
+        return set_error(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position");
+    struct stream *s = &mailbox->stream;
+    if (!mailbox->folder)
+        raw_look(&s->raw);
+    if (!mailbox->folder && (!mailbox->file_open || !raw_can_seek(&s->raw)))
+        return set_error(error, BOUNCE_ERROR_IO, mailbox->path, "only a file or folder can be read from anywhere");
+    mailbox->begun = true;
+    mailbox->start = mailbox->given = *position;
+    if (mailbox->folder) {
+        if (mailbox->file_open)
+            stream_close(s);
+        mailbox->file_open = false;
+        folder_go_to(mailbox->folder, position->file, most);
+        return BOUNCE_OK;
+    }
+    s->error = 0;
+    s->at_once = most;
+    mailbox->at_file_start = true;
+    mailbox->mbox = (struct mbox){.believe_content_length = mailbox->resolved != BOUNCE_FORMAT_MBOX,
+                                  .started = position->offset > 0};
+    stream_seek(s, 0);
+    return BOUNCE_OK;
+}
+
 void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_position *position)
 {
     if (position)
@@ -315,6 +343,15 @@ static bounce_format find_format(struct stream *s)
     }
 }
 
+/* Of a sharded file, the stream will be inside the range. */
+static void limit_range(bounce_mailbox *mb)
+{
+    uint64_t length;
+    mb->mbox.believe_content_length = false;
+    if (stream_length(&mb->stream, &length))
+        mb->mbox.range_end = range_begin(length, mb->shard + 1, mb->shards);
+}
+
 /* Moves the stream of a sharded file from its start to the range. False if no message
  * begins there. */
 static bool start_range(bounce_mailbox *mb)
@@ -343,7 +380,10 @@ static bounce_status start_file(bounce_mailbox *mb)
     mb->at_file_start = false;
     if (mb->resolved == BOUNCE_FORMAT_AUTO)
         mb->resolved = find_format(&mb->stream);
-    if (mb->shards && !mb->folder && !start_range(mb))
+    bool inside = start->offset > 0 && mb->mbox.started;
+    if (mb->shards && !mb->folder && inside)
+        limit_range(mb);
+    else if (mb->shards && !mb->folder && !start_range(mb))
         return mb->stream.error ? BOUNCE_ERROR_IO : BOUNCE_END;
     if (file_number(mb) != start->file)
         return BOUNCE_OK;
@@ -393,6 +433,43 @@ static void number_view(bounce_mailbox *mb, bounce_view *view)
     mb->given = (bounce_position){file_number(mb), view->offset, view->index};
     if (mb->resolved == BOUNCE_FORMAT_MAIL)
         mb->given.offset = 0;
+}
+
+bool bounce_mailbox_after(const bounce_mailbox *mailbox, bounce_position *position)
+{
+    bounce_position none;
+    if (!position)
+        position = &none;
+    *position = (bounce_position){0};
+    if (!mailbox)
+        return false;
+    uint64_t offset;
+    bool inside = mailbox->file_open && mailbox->resolved != BOUNCE_FORMAT_MAIL && !mailbox->at_file_start &&
+                  mbox_after(&mailbox->mbox, &mailbox->stream, &offset);
+    if (inside)
+        *position =
+            (bounce_position){file_number(mailbox), offset, mailbox->shards ? BOUNCE_NO_NUMBER : mailbox->index};
+    else if (mailbox->folder)
+        position->file = folder_number(mailbox->folder) + 1;
+    return inside || (mailbox->folder && folder_goes_on(mailbox->folder));
+}
+
+bounce_status bounce_mailbox_next_held(bounce_mailbox *mailbox, bounce_view *view)
+{
+    if (view)
+        *view = (bounce_view){0};
+    if (!mailbox || !view || mailbox->folder || !mailbox->file_open || mailbox->at_file_start ||
+        mailbox->resolved == BOUNCE_FORMAT_MAIL)
+        return BOUNCE_END;
+    mailbox->stream.held = true;
+    bounce_status status = mbox_next(&mailbox->mbox, &mailbox->stream, view);
+    mailbox->stream.held = false;
+    if (mailbox->stream.error == EAGAIN)
+        mailbox->stream.error = 0;
+    if (status != BOUNCE_OK)
+        return BOUNCE_END;
+    number_view(mailbox, view);
+    return BOUNCE_OK;
 }
 
 bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error)
