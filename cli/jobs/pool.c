@@ -54,6 +54,7 @@ static void listen_to(struct worker_pool *p, unsigned place)
         p->workers[place].is_done = true;
         return;
     }
+    p->slots[number & ~PART_FLAG].worker = place; /* of a range, this may be the first that is heard */
     if (number & PART_FLAG) {
         p->slots[number & ~PART_FLAG].state = SLOT_PART;
         return;

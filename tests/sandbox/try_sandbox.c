@@ -175,7 +175,7 @@ static int try_in_child(const struct attempt *attempt, const struct sandbox *s, 
     if (pid == 0) {
         unsigned effect = sandbox_enter(s);
         if (as_worker)
-            effect &= sandbox_enter_worker(s, kept[0]);
+            effect &= sandbox_enter_worker(s, &(struct worker_needs){kept[0], -1, false});
         if (attempt->needs && !(effect & attempt->needs))
             _exit(ABSENT);
         _exit(attempt->fn() ? WORKED : FAILED);
