@@ -287,7 +287,7 @@ bounce_status bounce_mailbox_go_to(bounce_mailbox *mailbox, const bounce_positio
     s->error = 0;
     s->at_once = most;
     mailbox->at_file_start = true;
-    mailbox->mbox = (struct mbox){.believe_content_length = mailbox->resolved != BOUNCE_FORMAT_MBOX,
+    mailbox->mbox = (struct mbox){.believe_content_length = mailbox->format != BOUNCE_FORMAT_MBOX,
                                   .started = position->offset > 0};
     stream_seek(s, 0);
     return BOUNCE_OK;
