@@ -29,8 +29,9 @@ static void unreadable(struct jobs *j, const char *path, const bounce_error *err
 struct input_reader {
     struct jobs *jobs;
     struct mail_input input;
-    uint64_t read; /* bytes of a file, up to the end of the last message */
-    bool is_alone; /* workers do not read it for themselves */
+    uint64_t mails, bytes; /* that were read */
+    uint64_t end;          /* of the last message in its file */
+    bool is_alone;         /* workers do not read it for themselves */
 };
 
 static void on_wait(void *data, int fd)
@@ -56,13 +57,14 @@ static bool is_log(const struct input_reader *r, const char *path, const bounce_
     return true;
 }
 
-/* True if workers are to read on by themselves: a file that is long enough, or a folder. */
+/* True if workers are to read on by themselves: a file of which enough is left, or a folder that was not small. */
 static bool can_be_shared(const struct input_reader *r)
 {
     const struct mail_input *in = &r->input;
-    bool is_pipe = in->fd < 0 && !in->is_folder;
-    return !is_pipe && !r->is_alone && r->read > 0 &&
-           jobs_can_read(r->jobs, in->length > r->read ? in->length - r->read : 0);
+    if (r->is_alone || r->mails == 0 || (in->fd < 0 && !in->is_folder))
+        return false;
+    return in->is_folder ? jobs_can_read(r->jobs, r->bytes, r->mails)
+                         : jobs_can_read(r->jobs, in->length > r->end ? in->length - r->end : 0, 0);
 }
 
 /* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
@@ -92,8 +94,9 @@ static bool read_mailbox(struct input_reader *r, const char *path)
             mail_file_hand_in(r->jobs, &view);
         else if (status != BOUNCE_END)
             unreadable(r->jobs, path, &error);
-        if (status == BOUNCE_OK)
-            r->read = view.offset + view.true_length;
+        r->mails += status == BOUNCE_OK;
+        r->bytes += view.true_length;
+        r->end = view.offset + view.true_length;
     }
     return false;
 }

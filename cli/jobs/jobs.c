@@ -37,9 +37,9 @@ void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64
     *j = (struct jobs){.classifier = c, .pool = processes > 1 ? pool_new(c, processes, max_bytes, unordered) : NULL};
 }
 
-bool jobs_can_read(const struct jobs *j, uint64_t bytes)
+bool jobs_can_read(const struct jobs *j, uint64_t bytes, uint64_t mails)
 {
-    return j->pool && pool_is_due(j->pool, bytes);
+    return j->pool && pool_is_due(j->pool, bytes, mails);
 }
 
 uint32_t jobs_workers(const struct jobs *j)

@@ -14,8 +14,8 @@ struct jobs {
 /* processes 0: one for each processor. Mails are at most max_bytes long. Ends
  * with jobs_end(). unordered: whatever is known first is written first. */
 void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes, bool unordered);
-/* Whether it is worth while to have workers read an input for themselves, of which so many bytes are known to come. */
-bool jobs_can_read(const struct jobs *j, uint64_t bytes);
+/* Whether it is worth while to have workers read an input of so many bytes and mails for themselves. */
+bool jobs_can_read(const struct jobs *j, uint64_t bytes, uint64_t mails);
 /* How many there are, at most. */
 uint32_t jobs_workers(const struct jobs *j);
 /* Has them read it from *at on. True if all of it was read; else *at is where to go on, unless results cannot be

@@ -17,12 +17,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
 /* Workers start once more than this was classified without waiting for input. */
 enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_ENTRY_BYTES = 16 * 1024 * 1024, START_REPLIES = 20000 };
+/* What takes less (a bounce takes ten times as much) is not handed over; and how often that is found out. */
+enum { DEAR_NS_PER_BYTE = 2, LOOK_AGAIN_BYTES = 32 * 1024 * 1024 };
 
 /* From now on workers parse: the memory that parsing took is not needed here. */
 static void trim(void)
@@ -117,6 +120,12 @@ static void drain(struct worker_pool *p)
         wait_for_event(p, -1);
 }
 
+static void begin_anew(struct worker_pool *p)
+{
+    p->started = false;
+    p->done_bytes = p->done_items = p->given_bytes = 0;
+}
+
 /* -------------------------------------------------------------- ranges */
 
 /* Those that died take part again. False if there is none. */
@@ -164,9 +173,9 @@ static void forget_batches(struct worker_pool *p)
     p->fill = p->head = 0;
 }
 
-bool pool_is_due(const struct worker_pool *p, uint64_t bytes)
+bool pool_is_due(const struct worker_pool *p, uint64_t bytes, uint64_t mails)
 {
-    return p->started || bytes > START_BYTES || p->done_bytes > START_BYTES || p->done_items >= START_MAILS;
+    return p->started || bytes > START_BYTES || mails >= START_MAILS;
 }
 
 uint32_t pool_workers(const struct worker_pool *p)
@@ -192,8 +201,7 @@ bool pool_read(struct worker_pool *p, const struct job_source *source, bounce_po
     bool whole = p->is_over || (state.ended && !p->ended_early && !pool_output(p)->error_number);
     p->ended_early = p->is_over = false;
     p->source = NULL;
-    p->started = false;
-    p->done_bytes = p->done_items = 0;
+    begin_anew(p);
     return whole;
 }
 
@@ -215,21 +223,55 @@ struct worker_pool *pool_new(struct classifier *c, uint32_t processes, uint64_t 
     return NULL;
 }
 
+/* Of this process, which has no more than one thread. */
+static int64_t processor_ns(void)
+{
+    struct timespec used = {0};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+/* To hand a mail over is to copy it to another processor: for ordinary mail, that costs as much as to do it. */
+static bool is_dear(const struct worker_pool *p)
+{
+    return processor_ns() - p->began_ns >= (int64_t)(p->done_bytes * DEAR_NS_PER_BYTE);
+}
+
 /* Counts what was done without workers; true if there is enough to do for them. */
 static bool worth_starting(struct worker_pool *p, size_t length)
 {
+    bool small = p->classifier->context || p->classifier->log;
+    if (p->done_items == 0)
+        p->began_ns = processor_ns();
     p->done_bytes += length;
     p->done_items++;
-    bool small = p->classifier->context || p->classifier->log;
-    p->started = p->done_bytes > (p->classifier->log ? START_ENTRY_BYTES : START_BYTES) ||
-                 p->done_items > (small ? START_REPLIES : START_MAILS);
+    bool enough = p->done_bytes > (p->classifier->log ? START_ENTRY_BYTES : START_BYTES) ||
+                  p->done_items > (small ? START_REPLIES : START_MAILS);
+    if (enough && !small && !is_dear(p)) {
+        begin_anew(p);
+        return false;
+    }
+    p->started = enough;
     if (p->started)
         trim();
     return p->started;
 }
 
+/* What comes may have become cheap: then it is no longer handed over. */
+static void look_again(struct worker_pool *p, size_t length)
+{
+    bool small = p->classifier->context || p->classifier->log;
+    p->given_bytes += length;
+    if (small || p->given_bytes < LOOK_AGAIN_BYTES)
+        return;
+    drain(p);
+    begin_anew(p);
+}
+
 bool pool_take(struct worker_pool *p, const void *bytes, size_t length, const bounce_source *source)
 {
+    if (p->started)
+        look_again(p, length);
     if (!p->started && !worth_starting(p, length))
         return false;
     if (batch_add(&p->memory, p->fill, bytes, length, source))

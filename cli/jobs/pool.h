@@ -39,8 +39,8 @@ struct worker_pool;
 /* Workers are not started before there is enough to do. NULL if there is not
  * enough memory. processes is at least 2; mails are at most max_bytes long. */
 struct worker_pool *pool_new(struct classifier *c, uint32_t processes, uint64_t max_bytes, bool unordered);
-/* Whether there is enough to do for workers, if so many bytes are known to come. */
-bool pool_is_due(const struct worker_pool *p, uint64_t bytes);
+/* Whether an input of so many bytes and mails, or with so much left, is worth a fork. */
+bool pool_is_due(const struct worker_pool *p, uint64_t bytes, uint64_t mails);
 uint32_t pool_workers(const struct worker_pool *p);
 /* Has workers read a source from *at on, by themselves. True if all of it was read; else *at is where to go on: a
  * signal came, results cannot be written, or there are no workers. */

@@ -59,6 +59,8 @@ struct worker_pool {
     bounce_position at;
     bool is_over;                    /* what is behind the last results is not to be read */
     uint64_t done_bytes, done_items; /* by the program itself, without waiting */
+    int64_t began_ns;                /* processor time when it did the first of them */
+    uint64_t given_bytes;            /* to workers, since they were started */
 };
 
 static inline struct batch *pool_batch(const struct worker_pool *p, unsigned slot)

@@ -7,6 +7,7 @@
  * exact offsets. mailbox sees base only.
  *
  *     mailbox.c    the public functions, and which format an input has
+ *     places.c     parts of it, and positions in it
  *     folder.c     the files of a Maildir or folder, one after the other
  *     mbox.c       where the messages of an mbox begin and end
  *     from_line.c  whether a line is a From line with a date
