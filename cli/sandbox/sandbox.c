@@ -102,6 +102,6 @@ unsigned sandbox_enter_worker(const struct sandbox *s, const struct worker_needs
         return 0;
     close_others(needs->socket, needs->input);
     if (needs->opens_files) /* the program itself may open no more than that */
-        return calls_restrict(CALLS_OF_READER, s->makes_code) ? SANDBOX_CALLS : 0;
+        return SANDBOX_FILES | (calls_restrict(CALLS_OF_READER, s->makes_code) ? SANDBOX_CALLS : 0);
     return restrict_both(&nothing, CALLS_OF_WORKER);
 }
