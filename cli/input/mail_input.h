@@ -3,7 +3,19 @@
 #ifndef CLI_INPUT_MAIL_INPUT_H
 #define CLI_INPUT_MAIL_INPUT_H
 
-#include "input/mails.h"
+#include "bounce.h"
+
+struct log_state;
+
+/* What to read of each input. */
+struct mail_options {
+    bounce_format format;
+    uint32_t shard, shards;       /* the K-th of N parts, from 1; 0: everything */
+    uint64_t keep_bytes;          /* of each mail */
+    const bounce_position *start; /* of the first input; NULL: its beginning */
+    bool follow;                  /* the last input, a Maildir */
+    struct log_state *state;      /* of the only input, a Maildir; NULL: none */
+};
 
 struct mail_input {
     const char *path; /* NULL: standard input */

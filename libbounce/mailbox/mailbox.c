@@ -8,9 +8,10 @@
  * exact offsets. An empty input has no message. Refused: what cannot be opened or
  * read, a format that does not fit the input, a cap out of range.
  */
-#include "mailbox/mailbox_state.h"
+#include "mailbox/mailbox.h"
 
 #include "base/limits.h"
+#include "mailbox/mailbox_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
