@@ -68,11 +68,18 @@ bool pool_start_worker(struct worker_pool *p, unsigned place)
     return true;
 }
 
+static void close_socket(struct worker_place *w)
+{
+    if (w->pid && w->fd >= 0)
+        close(w->fd);
+    w->fd = -1;
+}
+
 int pool_end_worker(struct worker_place *w)
 {
     int status = 0;
     pid_t ended;
-    close(w->fd);
+    close_socket(w);
     do
         ended = waitpid(w->pid, &status, 0);
     while (ended < 0 && errno == EINTR);
@@ -82,9 +89,9 @@ int pool_end_worker(struct worker_place *w)
 
 void pool_end_workers(struct worker_pool *p)
 {
+    /* All sockets first: one worker may wait for another, which waits to be told something. */
     for (unsigned i = 0; i <= p->jobs; i++)
-        if (p->workers[i].pid)
-            shutdown(p->workers[i].fd, SHUT_RDWR);
+        close_socket(&p->workers[i]);
     for (unsigned i = 0; i <= p->jobs; i++)
         if (p->workers[i].pid)
             pool_end_worker(&p->workers[i]);
