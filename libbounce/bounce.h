@@ -986,9 +986,6 @@ BOUNCE_API bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const
  * what cannot be positioned: a pipe, what is compressed, a file that was read to its end. */
 BOUNCE_API bounce_status bounce_mailbox_go_to(bounce_mailbox *mailbox, const bounce_position *position, size_t most,
                                               bounce_error *error);
-/* Reads bytes of a file from where the next position may be a little behind, so that going to it need not. The mailbox
- * must be told where to go then. What cannot be positioned is left as it is. */
-BOUNCE_API void bounce_mailbox_read_ahead(bounce_mailbox *mailbox, uint64_t offset, size_t bytes);
 /* Where the message behind the one that was given last begins, which another reader can go to. Of a folder, where the
  * files behind those begin that were asked for. False if there is none, as far as that is known. */
 BOUNCE_API bool bounce_mailbox_after(const bounce_mailbox *mailbox, bounce_position *position);

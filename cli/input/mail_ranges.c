@@ -20,8 +20,7 @@
 enum {
     RANGE_BYTES_MOST = 512 * 1024,
     RANGE_BYTES_LEAST = 64 * 1024,
-    RANGES_PER_WORKER = 8,        /* at least, of what is left: so that all end at about the same time */
-    READ_AHEAD_BYTES = 64 * 1024, /* the least of a range */
+    RANGES_PER_WORKER = 8, /* at least, of what is left: so that all end at about the same time */
     RANGE_MAILS = 256,
     RANGE_FILES = 32
 };
@@ -29,7 +28,7 @@ enum {
 struct mail_ranges {
     struct mail_input *input;
     uint32_t workers;
-    struct mail_options options;    /* of a worker that opens the input anew */
+    struct mail_options options; /* of a worker that opens the input anew */
     bounce_view views[RANGE_MAILS]; /* of the range at hand, of a file */
     size_t count, given;
     bool is_wrong, ended;
@@ -61,18 +60,6 @@ static size_t range_bytes(const struct mail_ranges *m, uint64_t offset)
     uint64_t left = m->input->length > offset ? m->input->length - offset : 0;
     uint64_t n = left / ((uint64_t)m->workers * RANGES_PER_WORKER);
     return n < RANGE_BYTES_LEAST ? RANGE_BYTES_LEAST : n > RANGE_BYTES_MOST ? RANGE_BYTES_MOST : (size_t)n;
-}
-
-/* A range ends in front of a message that it does not hold as a whole. */
-static uint64_t prepare(void *data, uint64_t from)
-{
-    struct mail_ranges *m = data;
-    if (is_folder(m))
-        return from;
-    uint64_t next = from + range_bytes(m, from);
-    if (next < m->input->length)
-        bounce_mailbox_read_ahead(m->input->mailbox, next - READ_AHEAD_BYTES, range_bytes(m, next) + READ_AHEAD_BYTES);
-    return next;
 }
 
 static bool take_file(struct mail_ranges *m, const bounce_position *from, bounce_position *next)
@@ -164,7 +151,7 @@ static bool ended(void *data)
 bool mail_ranges_read(struct jobs *j, struct mail_input *input)
 {
     static struct mail_ranges m;
-    const struct job_source source = {&m, input->fd, begin, prepare, take, next, ended};
+    const struct job_source source = {&m, input->fd, begin, take, next, ended};
     bounce_position at;
     if (!bounce_mailbox_after(input->mailbox, &at) ||
         bounce_mailbox_go_to(input->mailbox, &at, SIZE_MAX, NULL) != BOUNCE_OK)

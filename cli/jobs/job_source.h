@@ -22,9 +22,6 @@ struct job_source {
     int fd; /* what is read from; -1: a worker opens by name what it reads */
     /* To be called first in a worker. */
     void (*begin)(void *data);
-    /* Another one is taking a range that begins there; what is behind it may be taken soon. Returns where that range
-     * probably ends. */
-    uint64_t (*prepare)(void *data, uint64_t from);
     /* Goes to a range of messages that begins there. *next gets where the one behind it begins; false if there is none.
      * Of two processes, only one may be in here. */
     bool (*take)(void *data, const bounce_position *from, bounce_position *next);

@@ -23,27 +23,15 @@ bool ranges_begin(struct ranges *r, const bounce_position *from, uint64_t first,
     r->state[0] = (struct range_state){*from, first, false};
     atomic_store(&r->current, 0);
     atomic_store(&r->freed, first);
-    atomic_store(&r->taking, from->offset);
     atomic_store(&r->stop, false);
     atomic_store(&r->stop_soon, false);
     return made;
 }
 
-static bool is_locked(struct ranges *r, int result)
-{
-    if (result == EOWNERDEAD)
-        pthread_mutex_consistent(&r->lock); /* what it was about to take is taken anew */
-    return result == 0 || result == EOWNERDEAD;
-}
-
-bool ranges_try_lock(struct ranges *r)
-{
-    return is_locked(r, pthread_mutex_trylock(&r->lock));
-}
-
 void ranges_lock(struct ranges *r)
 {
-    is_locked(r, pthread_mutex_lock(&r->lock));
+    if (pthread_mutex_lock(&r->lock) == EOWNERDEAD)
+        pthread_mutex_consistent(&r->lock); /* what it was about to take is taken anew */
 }
 
 void ranges_unlock(struct ranges *r)

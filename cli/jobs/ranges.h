@@ -15,12 +15,11 @@ struct range_state {
 };
 
 struct ranges {
-    pthread_mutex_t lock;         /* for who takes one */
-    uint32_t slots;               /* batches that may be in use at once */
-    atomic_uint_least64_t freed;  /* ranges whose results were written */
-    atomic_uint_least64_t taking; /* where the last range begins that is being taken, or got ready for */
-    atomic_bool stop;             /* no more are to be taken */
-    atomic_bool stop_soon;        /* those that were taken end behind the message at hand */
+    pthread_mutex_t lock;        /* for who takes one */
+    uint32_t slots;              /* batches that may be in use at once */
+    atomic_uint_least64_t freed; /* ranges whose results were written */
+    atomic_bool stop;            /* no more are to be taken */
+    atomic_bool stop_soon;       /* those that were taken end behind the message at hand */
     /* Two, so that a worker's death never leaves half a record. */
     struct range_state state[2];
     atomic_uint current;
@@ -28,8 +27,7 @@ struct ranges {
 
 /* False if there are no such locks. The first number is that of the oldest batch. */
 bool ranges_begin(struct ranges *r, const bounce_position *from, uint64_t first, uint32_t slots);
-/* False if another process has the lock. One that dies with it leaves it to the next one. */
-bool ranges_try_lock(struct ranges *r);
+/* A process that dies with the lock leaves it to the next one. */
 void ranges_lock(struct ranges *r);
 void ranges_unlock(struct ranges *r);
 struct range_state ranges_state(const struct ranges *r);

@@ -122,11 +122,7 @@ static void wait_for_room(struct worker *w, const struct ranges *r)
 /* The batch of the next range; false if there is none. */
 static bool take(struct worker *w, struct ranges *r)
 {
-    /* While another one reads and divides its range, what is probably behind it is read. */
-    if (!ranges_try_lock(r)) {
-        atomic_store(&r->taking, w->source->prepare(w->source->data, atomic_load(&r->taking)));
-        ranges_lock(r);
-    }
+    ranges_lock(r);
     struct range_state state = ranges_state(r);
     if (!state.ended)
         wait_for_room(w, r);
@@ -135,7 +131,6 @@ static bool take(struct worker *w, struct ranges *r)
         w->batch = (int)(state.taken % w->memory->batches);
         struct batch *b = memory_batch(w->memory, (size_t)w->batch);
         batch_begin_range(b, w->place, &state.next);
-        atomic_store(&r->taking, b->from.offset);
         state.ended = !w->source->take(w->source->data, &b->from, &state.next);
         state.taken++;
         ranges_set_state(r, &state);

@@ -94,23 +94,8 @@ bounce_status bounce_mailbox_go_to(bounce_mailbox *mailbox, const bounce_positio
     mailbox->at_file_start = true;
     mailbox->mbox =
         (struct mbox){.believe_content_length = mailbox->format != BOUNCE_FORMAT_MBOX, .started = position->offset > 0};
-    if (position->offset == 0 || mailbox->resolved == BOUNCE_FORMAT_AUTO)
-        stream_seek(s, 0);
+    stream_seek(s, 0);
     return BOUNCE_OK;
-}
-
-void bounce_mailbox_read_ahead(bounce_mailbox *mailbox, uint64_t offset, size_t bytes)
-{
-    size_t none = 0;
-    if (!mailbox || mailbox->folder || !mailbox->file_open || mailbox->resolved == BOUNCE_FORMAT_AUTO ||
-        !raw_can_seek(&mailbox->stream.raw))
-        return;
-    struct stream *s = &mailbox->stream;
-    mailbox->at_file_start = true; /* where it goes on must be said */
-    s->at_once = bytes;
-    if (stream_seek(s, offset))
-        stream_more(s, &none);
-    s->error = 0;
 }
 
 bool bounce_mailbox_after(const bounce_mailbox *mailbox, bounce_position *position)

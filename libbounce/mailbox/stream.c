@@ -193,10 +193,6 @@ bool stream_more(struct stream *s, size_t *position)
 bool stream_seek(struct stream *s, uint64_t offset)
 {
     struct raw *r = &s->raw;
-    if (!s->gap && offset >= s->head_offset && offset - s->head_offset < stream_size(s)) {
-        stream_advance(s, (size_t)(offset - s->head_offset)); /* it was read already */
-        return true;
-    }
     empty_window(s, offset);
     raw_seek(r, offset);
     if (r->fd < 0 || r->random_access)
