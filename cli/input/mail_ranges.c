@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum {
-    RANGE_BYTES_MOST = 512 * 1024,
+    RANGE_BYTES_MOST = 256 * 1024, /* what the window always has room for: a range that is read again is the same */
     RANGE_BYTES_LEAST = 64 * 1024,
     RANGES_PER_WORKER = 8, /* at least, of what is left: so that all end at about the same time */
     RANGE_MAILS = 256,
@@ -28,7 +28,7 @@ enum {
 struct mail_ranges {
     struct mail_input *input;
     uint32_t workers;
-    struct mail_options options; /* of a worker that opens the input anew */
+    struct mail_options options;    /* of a worker that opens the input anew */
     bounce_view views[RANGE_MAILS]; /* of the range at hand, of a file */
     size_t count, given;
     bool is_wrong, ended;
