@@ -28,5 +28,5 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "  --rules PATH, --check-rules PATH, --list-rules, --test-rules PATH,\n"
                              "  --against MAILBOX, --draft-rule REASON, --undecided, --no-config  your rules\n"
                              "  --recursive, --read-all, --read-forwarded, --jit, --no-sandbox  see manual\n"
-                             "  -j, --jobs N, -h, --help, -V, --version  use N processes; this; the version\n"
+                             "  -j, --jobs N, --unordered, -h, --help, -V, --version  use N processes\n"
                              "Exit status: 0 success, 1 some input or output failed, 2 wrong usage or rules.\n";

@@ -5,10 +5,10 @@
  * In: the command line. Out: what it asks for, on standard output, and an exit
  * status: 0 everything was read and written, 1 some input could not be read or
  * output not written, 2 wrong usage or wrong rules; or the signal that ended it.
- * Refused: values that the library refuses; options.c refuses the others.
+ * Refused: values that the library refuses; command_line.c refuses the others.
  */
+#include "command_line.h"
 #include "crosswalk/crosswalk.h"
-#include "draft.h"
 #include "input/events.h"
 #include "input/going_on.h"
 #include "input/input_size.h"
@@ -20,15 +20,16 @@
 #include "input/seen.h"
 #include "jobs/interrupt.h"
 #include "jobs/jobs.h"
+#include "library_options.h"
 #include "options_rules.h"
 #include "output/complain.h"
 #include "output/output.h"
 #include "output/progress.h"
 #include "results.h"
 #include "rule_files.h"
+#include "rule_modes.h"
 #include "sandbox/sandbox.h"
 #include "style.h"
-#include "test_rules.h"
 #include "undecided.h"
 
 #include <errno.h>
@@ -49,92 +50,6 @@ static void show_version(struct output *o)
     bounce_rules_unref(rules);
 }
 
-/* What is wrong with a value of --header; NULL: nothing. */
-static const char *ask_for_headers(bounce_options *o, const struct settings *s)
-{
-    for (size_t i = 0; i < s->header_count; i++)
-        switch (bounce_options_add_header(o, s->headers[i])) {
-        case BOUNCE_OK: break;
-        case BOUNCE_ERROR_LIMIT: return "--header: more than 64 names, or a name of more than 128 bytes";
-        default: return "--header: not the name of a header field: printable ASCII without spaces and colons";
-        }
-    return NULL;
-}
-
-/* NULL after a message. */
-static bounce_options *make_options(const struct settings *s)
-{
-    bounce_options *o = bounce_options_new();
-    const char *wrong = NULL;
-    /* A CSV row has no place for an explanation: do not work one out. */
-    bounce_options_set(o, BOUNCE_OPTION_EXPLAIN, (s->explain || s->trace) && s->format != FORMAT_CSV);
-    bounce_options_set(o, BOUNCE_OPTION_JIT, s->jit);
-    bounce_options_set(o, BOUNCE_OPTION_DIALECTS, !s->no_dialects);
-    bounce_options_set(o, BOUNCE_OPTION_PREFILTER, !s->no_prefilter);
-    bounce_options_set(o, BOUNCE_OPTION_READ_ALL, s->read_all);
-    bounce_options_set(o, BOUNCE_OPTION_READ_FORWARDED, s->read_forwarded);
-    if (bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_BYTES, s->max_message_bytes) != BOUNCE_OK)
-        wrong = "--max-message-bytes: out of range (1K to 1G)";
-    else if (bounce_options_set(o, BOUNCE_OPTION_MAX_TEXT_STEPS, s->max_text_steps) != BOUNCE_OK ||
-             bounce_options_set(o, BOUNCE_OPTION_MAX_MESSAGE_STEPS, s->max_message_steps) != BOUNCE_OK)
-        wrong = "--max-steps: out of range (1000 to 1000000000)";
-    else if (s->verp && bounce_options_set_verp(o, s->verp) != BOUNCE_OK)
-        wrong = "--verp: the pattern needs {address}, or {local} and {domain}, once each";
-    else
-        wrong = ask_for_headers(o, s);
-    if (!wrong && (s->mode == MODE_LOG || sender_apply(&s->sender, o)))
-        return o;
-    if (wrong)
-        complain(NULL, wrong);
-    bounce_options_free(o);
-    return NULL;
-}
-
-/* NULL if mails are to be read. */
-static bounce_context *make_context(const struct settings *s)
-{
-    if (s->mode != MODE_REPLY)
-        return NULL;
-    bounce_context *context = bounce_context_new();
-    bounce_context_set_command(context, s->command);
-    bounce_context_set_host(context, s->host);
-    bounce_context_set_recipient(context, s->recipient);
-    return context;
-}
-
-/* False after a message; c->log stays NULL if no logs are to be read. */
-static bool make_log(const struct settings *s, bounce_rules *rules, const bounce_options *options, struct classifier *c)
-{
-    if (s->mode != MODE_LOG)
-        return true;
-    c->log = bounce_log_new(rules, options);
-    bounce_log_set(c->log, BOUNCE_LOG_DELIVERED, s->delivered);
-    bounce_log_set(c->log, BOUNCE_LOG_INBOUND, s->inbound);
-    bounce_log_set(c->log, BOUNCE_LOG_ALL, s->all);
-    bounce_log_set(c->log, BOUNCE_LOG_FINAL, s->final);
-    for (size_t i = 0; i < s->sender.count; i++)
-        if (bounce_log_add_relay(c->log, s->sender.options[i].value) != BOUNCE_OK) {
-            complain(s->sender.options[i].value, "not a host name, an IP address or a network such as 10.0.0.0/8");
-            return false;
-        }
-    if (!s->log_timezone || bounce_log_set_timezone(c->log, s->log_timezone) == BOUNCE_OK)
-        return true;
-    complain("--log-timezone", "not UTC or an offset such as +0200");
-    return false;
-}
-
-/* Nobody should have to guess what a silent program waits for. */
-static void hint_at_terminal(const struct settings *s)
-{
-    bool reads_terminal = s->input_count == 0 && isatty(STDIN_FILENO);
-    if (reads_terminal && !s->quiet)
-        complain(NULL, s->mode == MODE_REPLY ? "type SMTP replies, one a line; Ctrl-D ends (see bounce-classify --help)"
-                       : s->mode == MODE_LOG
-                           ? "reads a log from the terminal; Ctrl-D ends it (see bounce-classify --help)"
-                       : s->events ? "reads events from the terminal; Ctrl-D ends them (see bounce-classify --help)"
-                                   : "reads a mail from the terminal; Ctrl-D ends it (see bounce-classify --help)");
-}
-
 /* sources: rule files that are read again at the end. */
 static void classify_inputs(struct classifier *c, const struct settings *s, const struct rule_sources *sources,
                             struct log_state *state, struct going_on *going_on)
@@ -150,7 +65,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, cons
     struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit, s->follow || s->state};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */
-    jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes);
+    jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes, s->unordered);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
         sandbox_enter(&sandbox);
@@ -214,73 +129,16 @@ static void classify_and_render(struct classifier *c, const struct settings *s, 
     render_end(&c->renderer, s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "entries" : NULL);
 }
 
-/* The files and folders that were named; those that are tested come last. The array is the caller's. */
-static const char **rule_paths_of(const struct settings *s, struct rule_paths *paths)
-{
-    bool takes_more = s->mode == MODE_CHECK_RULES || s->mode == MODE_TEST_RULES;
-    size_t more = takes_more ? s->input_count : 0;
-    const char **named = malloc((s->rules_count + s->tested_count + more + 1) * sizeof *named);
-    if (!named) {
-        complain(NULL, strerror(ENOMEM));
-        exit(EXIT_READ_OR_WRITE);
-    }
-    *paths = (struct rule_paths){.named = named, .no_config = s->no_config};
-    for (size_t i = 0; i < s->rules_count; i++)
-        named[paths->count++] = s->rules[i];
-    paths->unchecked = s->mode == MODE_TEST_RULES ? paths->count : 0;
-    for (size_t i = 0; i < s->tested_count; i++)
-        named[paths->count++] = s->tested[i];
-    for (size_t i = 0; i < more; i++)
-        named[paths->count++] = s->inputs[i];
-    return named;
-}
-
-static bounce_rules *load_rules(const struct settings *s)
-{
-    struct rule_paths paths;
-    const char **named = rule_paths_of(s, &paths);
-    bounce_rules *rules = rule_files_load(&paths);
-    free((void *)named);
-    return rules;
-}
-
-/* Their paths are those of the settings, or in the sources; with room for drafts. False after a message. */
-static bool find_sources(const struct settings *s, struct rule_sources *sources)
-{
-    struct rule_paths paths;
-    const char **named = rule_paths_of(s, &paths);
-    bool good = rule_files_sources(sources, &paths, 1);
-    free((void *)named);
-    return good;
-}
-
-/* False after a message. */
-static bool compare_rules(const struct settings *s, const struct rule_paths *paths, const bounce_options *options,
-                          struct output *o)
-{
-    const struct against against = {s->against, s->against_count, s->input_format, s->max_message_bytes + 1};
-    const struct sandbox sandbox = {s->against, s->against_count, s->jit, false};
-    struct rule_paths without = *paths;
-    without.left_out = paths->count - paths->unchecked;
-    bounce_rules *before = rule_files_load(&without), *after = before ? rule_files_load(paths) : NULL;
-    if (after && !s->no_sandbox)
-        sandbox_enter(&sandbox);
-    bool good = after && test_rules_against(&against, before, after, options, o);
-    bounce_rules_unref(before);
-    bounce_rules_unref(after);
-    return good;
-}
-
 static int classify_all(const struct settings *s, struct output *o, struct results_file *file,
                         struct going_on *going_on)
 {
-    bounce_options *options = make_options(s);
+    bounce_options *options = library_options(s);
     bounce_rules *rules = options ? load_rules(s) : NULL;
     int status = EXIT_USAGE;
     struct classifier c = {.log = NULL};
-    if (rules && make_log(s, rules, options, &c)) {
+    if (rules && library_log(s, rules, options, &c.log)) {
         c.parser = bounce_parser_new(rules, options);
-        c.context = make_context(s);
+        c.context = library_context(s);
         bounce_parser_set_envelope(c.parser, s->sender.envelope_from, s->sender.envelope_to);
         c.delivered = s->delivered;
         struct results results;
@@ -314,58 +172,6 @@ static int classify_all(const struct settings *s, struct output *o, struct resul
     return status;
 }
 
-static int draft(const struct settings *s, struct output *o)
-{
-    struct rule_sources sources;
-    bounce_options *options = make_options(s);
-    bounce_rules *rules = options ? load_rules(s) : NULL; /* tells what is wrong with them */
-    bounce_context *context = make_context(s);
-    size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
-    const struct draft_input in = {.inputs = (const char *const *)s->inputs,
-                                   .count = s->input_count,
-                                   .are_replies = s->mode == MODE_REPLY,
-                                   .format = s->input_format,
-                                   .max_bytes = s->max_message_bytes + 1,
-                                   .context = context,
-                                   .filter = filter_is_set(&s->filter) ? &s->filter : NULL};
-    int status = EXIT_USAGE;
-    if (rules && find_sources(s, &sources)) {
-        const char **readable = rule_files_readable(&sources, in.inputs, inputs);
-        const struct sandbox sandbox = {readable, readable ? inputs + sources.count : 0, s->jit, false};
-        hint_at_terminal(s);
-        if (!s->no_sandbox)
-            sandbox_enter(&sandbox);
-        bool good = draft_rules(&in, bounce_reason_from_name(s->draft_rule), &sources, options, o);
-        status = good ? 0 : EXIT_READ_OR_WRITE;
-        rule_files_forget(&sources);
-        free((void *)readable);
-    }
-    bounce_context_free(context);
-    bounce_rules_unref(rules);
-    bounce_options_free(options);
-    return status;
-}
-
-static int check_rules(const struct settings *s, const struct rule_paths *paths, struct output *o)
-{
-    enum rule_files_state state = rule_files_check(paths, s->mode == MODE_TEST_RULES, o);
-    bool good = state == RULE_FILES_GOOD;
-    bounce_options *options = state != RULE_FILES_WRONG && s->against_count ? make_options(s) : NULL;
-    if (options)
-        good = compare_rules(s, paths, options, o) && good;
-    bounce_options_free(options);
-    return good ? 0 : EXIT_READ_OR_WRITE;
-}
-
-static int run_rules(const struct settings *s, struct output *o)
-{
-    struct rule_paths paths;
-    const char **named = rule_paths_of(s, &paths);
-    int status = s->mode != MODE_LIST_RULES ? check_rules(s, &paths, o) : rule_files_list(&paths, o) ? 0 : EXIT_USAGE;
-    free((void *)named);
-    return status;
-}
-
 static int run(const struct settings *s, struct output *o, struct results_file *file, struct going_on *going_on)
 {
     switch (s->mode) {
@@ -374,7 +180,7 @@ static int run(const struct settings *s, struct output *o, struct results_file *
     case MODE_CHECK_RULES:
     case MODE_TEST_RULES:
     case MODE_LIST_RULES: return run_rules(s, o);
-    default: return s->draft_rule ? draft(s, o) : classify_all(s, o, file, going_on);
+    default: return s->draft_rule ? run_draft(s, o) : classify_all(s, o, file, going_on);
     }
 }
 

@@ -49,6 +49,7 @@ struct settings {
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;
     uint32_t jobs;          /* 0: one for each processor */
+    bool unordered;         /* results as soon as they are known */
     uint32_t shard, shards; /* K and N of --shard K/N; 0: everything */
     const char *verp;
     const char *start_offset; /* as it was given, or NULL */
@@ -73,10 +74,5 @@ struct settings {
 
 /* What --help prints. */
 extern const char settings_help[];
-
-/* 0, or an exit status after a message. settings_free() is to be called in
- * both cases. */
-int settings_read(struct settings *s, int argc, char **argv);
-void settings_free(struct settings *s);
 
 #endif

@@ -985,6 +985,20 @@ BOUNCE_API void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_po
  * is beyond the end of a file or memory, or names a file where there is no folder. */
 BOUNCE_API bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_position *position,
                                                   bounce_error *error);
+/* For readers that divide one input among them, each with a mailbox of its own (after fork(2), or in a thread).
+ *
+ * Goes to a position, at any time; of a folder, only forward. From there on, at most so many bytes of a file are read
+ * at once, and at most so many files of a folder, before bounce_mailbox_next() gives BOUNCE_END. BOUNCE_ERROR_IO for
+ * what cannot be positioned: a pipe, what is compressed, a file that was read to its end. */
+BOUNCE_API bounce_status bounce_mailbox_go_to(bounce_mailbox *mailbox, const bounce_position *position, size_t most,
+                                              bounce_error *error);
+/* Where the message behind the one that was given last begins, which another reader can go to. Of a folder, where the
+ * files behind those begin that were asked for. False if there is none, as far as that is known. */
+BOUNCE_API bool bounce_mailbox_after(const bounce_mailbox *mailbox, bounce_position *position);
+/* The same as bounce_mailbox_next(), as long as nothing must be read for it, so that the views that were given before
+ * stay valid. BOUNCE_END if that is over: the next call of bounce_mailbox_next() reads on. */
+BOUNCE_API bounce_status bounce_mailbox_next_held(bounce_mailbox *mailbox, bounce_view *view);
+
 /* The file or pipe at hand is taken to end with what was read of it: for a
  * bounce_mailbox_wait_fn that shall wait no longer. The message that comes next
  * may be cut. */

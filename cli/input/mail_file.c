@@ -21,19 +21,26 @@ static bool is_events(const bounce_view *view)
            bounce_events_seem(view->bytes, view->length);
 }
 
+void mail_file_item(const bounce_view *view, struct job_item *item)
+{
+    *item = (struct job_item){.bytes = view->bytes,
+                              .length = view->length,
+                              .source = {view->path, view->index, view->offset, view->true_length},
+                              .subject = view->path ? view->path : "standard input"};
+    if (is_events(view))
+        item->wrong = "JSON, as of the events of sending services, and no mail; use --events";
+    else if (view->offset == 0)
+        item->wrong = no_mail(view->bytes, view->length);
+}
+
 void mail_file_hand_in(struct jobs *j, const bounce_view *view)
 {
-    if (is_events(view)) {
-        jobs_unreadable(j, view->path ? view->path : "standard input",
-                        "JSON, as of the events of sending services, and no mail; use --events");
-        return;
-    }
-    bounce_source source = {view->path, view->index, view->offset, view->true_length};
-    const char *other = view->offset == 0 ? no_mail(view->bytes, view->length) : NULL;
-    if (other)
-        jobs_unreadable(j, view->path ? view->path : "standard input", other);
+    struct job_item item;
+    mail_file_item(view, &item);
+    if (item.wrong)
+        jobs_unreadable(j, item.subject, item.wrong);
     else
-        jobs_add(j, view->bytes, view->length, &source);
+        jobs_add(j, item.bytes, item.length, &item.source);
 }
 
 void read_mail_file(struct jobs *j, int fd, const char *path, uint64_t keep_bytes)

@@ -11,6 +11,8 @@
 
 #include "input/follow_maildir.h"
 #include "input/mail_file.h"
+#include "input/mail_input.h"
+#include "input/mail_ranges.h"
 #include "jobs/interrupt.h"
 
 #include <stdio.h>
@@ -26,7 +28,10 @@ static void unreadable(struct jobs *j, const char *path, const bounce_error *err
 /* One input being read. */
 struct input_reader {
     struct jobs *jobs;
-    bounce_mailbox *mailbox;
+    struct mail_input input;
+    uint64_t mails, bytes; /* that were read */
+    uint64_t end;          /* of the last message in its file */
+    bool is_alone;         /* workers do not read it for themselves */
 };
 
 static void on_wait(void *data, int fd)
@@ -34,43 +39,32 @@ static void on_wait(void *data, int fd)
     const struct input_reader *r = data;
     jobs_wait_for_input(r->jobs, fd);
     if (interrupt_signal())
-        bounce_mailbox_stop(r->mailbox);
-}
-
-/* *mailbox is NULL after a failure. */
-static bounce_status open_mailbox(const char *path, const struct mail_options *options, bounce_mailbox **mailbox,
-                                  bounce_error *error)
-{
-    bounce_status status =
-        path ? bounce_mailbox_open(path, options->format, options->keep_bytes, mailbox, error)
-             : bounce_mailbox_open_fd(STDIN_FILENO, NULL, options->format, options->keep_bytes, mailbox, error);
-    if (status == BOUNCE_OK && options->shards)
-        status = bounce_mailbox_set_shard(*mailbox, options->shard - 1, options->shards, error);
-    if (status == BOUNCE_OK && options->start)
-        status = bounce_mailbox_set_start(*mailbox, options->start, error);
-    if (status == BOUNCE_OK)
-        return status;
-    bounce_mailbox_close(*mailbox);
-    *mailbox = NULL;
-    return status;
+        bounce_mailbox_stop(r->input.mailbox);
 }
 
 /* A log that was given without --log would be ordinary mail. */
 static bool is_log(const struct input_reader *r, const char *path, const bounce_view *view)
 {
-    static const bounce_error error = {.message = "is the log of a mail server; --log reads it"};
-    char message[256];
-    if (view->index != 0 || view->offset != 0 || !bounce_log_is_known(view->bytes, view->length))
+    bounce_error error;
+    const char *log = mail_input_is_log(view);
+    if (!log)
         return false;
-    if (view->path) {
-        bounce_error named = error;
-        snprintf(message, sizeof message, "%.150s: %s", view->path, error.message);
-        memcpy(named.message, message, sizeof message);
-        unreadable(r->jobs, path, &named);
-    } else {
-        unreadable(r->jobs, path, &error);
-    }
+    if (view->path)
+        snprintf(error.message, sizeof error.message, "%.150s: %s", view->path, log);
+    else
+        snprintf(error.message, sizeof error.message, "%s", log);
+    unreadable(r->jobs, path, &error);
     return true;
+}
+
+/* True if workers are to read on by themselves: a file of which enough is left, or a folder that was not small. */
+static bool can_be_shared(const struct input_reader *r)
+{
+    const struct mail_input *in = &r->input;
+    if (r->is_alone || r->mails == 0 || (in->fd < 0 && !in->is_folder))
+        return false;
+    return in->is_folder ? jobs_can_read(r->jobs, r->bytes, r->mails)
+                         : jobs_can_read(r->jobs, in->length > r->end ? in->length - r->end : 0, 0);
 }
 
 /* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
@@ -78,12 +72,20 @@ static bool is_log(const struct input_reader *r, const char *path, const bounce_
 static bool read_mailbox(struct input_reader *r, const char *path)
 {
     bounce_status status = BOUNCE_OK;
+    bounce_mailbox *mailbox = r->input.mailbox;
     /* While a pipe or terminal is silent, what is known should be seen. */
-    bounce_mailbox_on_wait(r->mailbox, on_wait, r);
+    bounce_mailbox_on_wait(mailbox, on_wait, r);
     while (status != BOUNCE_END && !jobs_output_failed(r->jobs)) {
         bounce_view view;
         bounce_error error;
-        status = bounce_mailbox_next(r->mailbox, &view, &error);
+        if (can_be_shared(r)) {
+            if (mail_ranges_read(r->jobs, &r->input))
+                return false;
+            if (interrupt_signal() && !jobs_output_failed(r->jobs))
+                return true;
+            r->is_alone = true; /* there are no workers, or they cannot read this */
+        }
+        status = bounce_mailbox_next(mailbox, &view, &error);
         if (status == BOUNCE_OK && interrupt_signal())
             return true;
         if (status == BOUNCE_OK && is_log(r, path, &view))
@@ -92,28 +94,31 @@ static bool read_mailbox(struct input_reader *r, const char *path)
             mail_file_hand_in(r->jobs, &view);
         else if (status != BOUNCE_END)
             unreadable(r->jobs, path, &error);
+        r->mails += status == BOUNCE_OK;
+        r->bytes += view.true_length;
+        r->end = view.offset + view.true_length;
     }
     return false;
 }
 
 static void read_input(struct jobs *j, const char *path, const struct mail_options *options, struct going_on *going_on)
 {
-    struct input_reader r = {j, NULL};
+    struct input_reader r = {.jobs = j, .input = {.path = path, .options = options}};
     bounce_error error;
     *going_on = (struct going_on){.path = path};
     if (options->start)
         going_on->at = *options->start;
     if (interrupt_signal()) {
         going_on->wanted = true;
-    } else if (open_mailbox(path, options, &r.mailbox, &error) == BOUNCE_OK) {
+    } else if (mail_input_open(&r.input, &error) == BOUNCE_OK) {
         going_on->wanted = read_mailbox(&r, path);
-        bounce_mailbox_position(r.mailbox, &going_on->at);
+        bounce_mailbox_position(r.input.mailbox, &going_on->at);
+        mail_input_close(&r.input);
     } else if (interrupt_signal()) {
         going_on->wanted = true; /* while a pipe was waited for that nobody writes to */
     } else {
         unreadable(j, path, &error);
     }
-    bounce_mailbox_close(r.mailbox);
 }
 
 static void follow(struct jobs *j, const char *path, const struct mail_options *o, struct going_on *going_on)

@@ -28,9 +28,11 @@ bool memory_new(struct memory *m, size_t batches, uint64_t max_bytes)
     /* A mail, and the room for its path. */
     m->input_bytes = whole_pages((longest > BATCH_BYTES ? (size_t)longest : BATCH_BYTES) + 4096);
     m->stride = m->head_bytes + m->input_bytes + whole_pages(RESULT_BYTES);
-    if (batches > SIZE_MAX / m->stride)
+    m->batches = batches;
+    size_t ranges_bytes = whole_pages(sizeof(struct ranges));
+    if (batches > (SIZE_MAX - ranges_bytes) / m->stride)
         return false;
-    m->total = m->stride * batches;
+    m->total = m->stride * batches + ranges_bytes;
     void *base = mmap(NULL, m->total, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     m->base = base == MAP_FAILED ? NULL : base;
     return m->base != NULL;
@@ -58,9 +60,14 @@ char *memory_results(const struct memory *m, size_t number)
     return (char *)memory_input(m, number) + m->input_bytes;
 }
 
+struct ranges *memory_ranges(const struct memory *m)
+{
+    return (struct ranges *)(void *)(m->base + m->batches * m->stride);
+}
+
 void memory_protect(const struct memory *m)
 {
-    for (size_t number = 0; number < m->total / m->stride; number++)
+    for (size_t number = 0; number < m->batches; number++)
         mprotect(memory_input(m, number), m->input_bytes, PROT_READ);
 }
 
@@ -89,6 +96,7 @@ void batch_clear(struct batch *b)
 {
     b->count = b->first = b->begun = 0;
     b->used = b->result_bytes = 0;
+    b->is_range = b->ended_early = b->is_last = false;
     b->progress[0] = (struct progress){0};
     atomic_store(&b->current, 0);
 }
@@ -108,6 +116,45 @@ bool batch_add(const struct memory *m, size_t number, const void *bytes, size_t 
     if (path_bytes)
         item->source.path = memcpy(to + length, source->path, path_bytes);
     b->used += length + path_bytes;
+    return true;
+}
+
+void batch_begin_range(struct batch *b, unsigned taker, const bounce_position *from)
+{
+    batch_clear(b);
+    b->is_range = true;
+    b->taker = taker;
+    b->from = *from;
+    b->count = UINT32_MAX;
+    b->read_bytes = 0;
+}
+
+void batch_note(const struct memory *m, size_t number, uint32_t item, const bounce_source *source)
+{
+    struct batch *b = memory_batch(m, number);
+    const char *shown = b->items[0].source.path, *path = source->path;
+    unsigned char *to = memory_input(m, number);
+    size_t bytes = path ? strlen(path) + 1 : 0;
+    bool is_new = item == b->first || (path && (!shown || strcmp(shown, path) != 0));
+    b->items[0].source = *source;
+    if (path && is_new && bytes <= m->input_bytes)
+        memcpy(to, path, bytes);
+    b->items[0].source.path = bytes && bytes <= m->input_bytes ? (const char *)to : NULL;
+}
+
+const bounce_source *batch_source(const struct batch *b, uint32_t item)
+{
+    return &b->items[b->is_range ? 0 : item].source;
+}
+
+bool batch_next(const struct batch *b, const struct job_source *source, uint32_t given, struct job_item *item)
+{
+    if (b->is_range)
+        return source->next(source->data, item);
+    if (given == b->count)
+        return false;
+    const struct item *in = &b->items[given];
+    *item = (struct job_item){.bytes = in->bytes, .length = in->length, .source = in->source};
     return true;
 }
 

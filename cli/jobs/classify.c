@@ -23,6 +23,14 @@ void classify(struct classifier *c, const void *bytes, size_t length, const boun
     bounce_parser_reuse(c->parser, report);
 }
 
+void classify_item(struct classifier *c, const struct job_item *item)
+{
+    if (item->wrong)
+        classify_unreadable(c, item->subject, item->wrong);
+    else
+        classify(c, item->bytes, item->length, &item->source);
+}
+
 void classify_left_out(struct classifier *c, const bounce_source *source, const char *why)
 {
     char text[128], which[64];

@@ -4,6 +4,7 @@
 #define CLI_JOBS_CLASSIFY_H
 
 #include "bounce.h"
+#include "jobs/job_source.h"
 #include "render/render.h"
 #include "sandbox/sandbox.h"
 
@@ -19,6 +20,8 @@ struct classifier {
 };
 
 void classify(struct classifier *c, const void *bytes, size_t length, const bounce_source *source);
+/* A message of an input, or what is to be said in its place. */
+void classify_item(struct classifier *c, const struct job_item *item);
 /* Says that a message has no result, and why. */
 void classify_left_out(struct classifier *c, const bounce_source *source, const char *why);
 /* See jobs_add_report(). */

@@ -30,11 +30,26 @@ static uint32_t count_processors(void)
     return online > 1 ? (uint32_t)online : 1;
 }
 
-void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes)
+void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes, bool unordered)
 {
     if (processes == 0)
         processes = count_processors();
-    *j = (struct jobs){.classifier = c, .pool = processes > 1 ? pool_new(c, processes, max_bytes) : NULL};
+    *j = (struct jobs){.classifier = c, .pool = processes > 1 ? pool_new(c, processes, max_bytes, unordered) : NULL};
+}
+
+bool jobs_can_read(const struct jobs *j, uint64_t bytes, uint64_t mails)
+{
+    return j->pool && pool_is_due(j->pool, bytes, mails);
+}
+
+uint32_t jobs_workers(const struct jobs *j)
+{
+    return j->pool ? pool_workers(j->pool) : 1;
+}
+
+bool jobs_read(struct jobs *j, const struct job_source *source, bounce_position *at)
+{
+    return pool_read(j->pool, source, at);
 }
 
 void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source)

@@ -12,8 +12,15 @@ struct jobs {
 };
 
 /* processes 0: one for each processor. Mails are at most max_bytes long. Ends
- * with jobs_end(). */
-void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes);
+ * with jobs_end(). unordered: whatever is known first is written first. */
+void jobs_begin(struct jobs *j, struct classifier *c, uint32_t processes, uint64_t max_bytes, bool unordered);
+/* Whether it is worth while to have workers read an input of so many bytes and mails for themselves. */
+bool jobs_can_read(const struct jobs *j, uint64_t bytes, uint64_t mails);
+/* How many there are, at most. */
+uint32_t jobs_workers(const struct jobs *j);
+/* Has them read it from *at on. True if all of it was read; else *at is where to go on, unless results cannot be
+ * written. */
+bool jobs_read(struct jobs *j, const struct job_source *source, bounce_position *at);
 /* Classifies one mail or reply, now or later. Results come in the order of the
  * calls. The bytes and the path are no longer needed afterwards. */
 void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source);

@@ -10,6 +10,7 @@
 
 #include "jobs/pool_workers.h"
 #include "jobs/worker.h"
+#include "output/progress.h"
 
 #include <stdio.h>
 
@@ -22,6 +23,7 @@ static void write_results(struct worker_pool *p, unsigned number, size_t n)
     const struct progress *progress = batch_progress(pool_batch(p, number));
     size_t drop = slot->skip < n ? slot->skip : n;
     slot->skip -= drop;
+    slot->in_parts = true;
     output_add(pool_output(p), memory_results(&p->memory, number) + drop, n - drop);
     if (progress->done != slot->seen_done)
         slot->written = n - progress->result_bytes;
@@ -41,10 +43,10 @@ static void part_is_written(struct worker_pool *p, unsigned number)
     pool_tell(p, p->slots[number].worker, GO_ON);
 }
 
-static void give_up(struct worker_pool *p, unsigned number, const struct item *item)
+static void give_up(struct worker_pool *p, unsigned number, const bounce_source *source)
 {
     bool first = p->slots[number].deaths == 1;
-    classify_left_out(p->classifier, &item->source, first ? "a worker died at it" : "two workers died at it");
+    classify_left_out(p->classifier, source, first ? "a worker died at it" : "two workers died at it");
     if (p->slots[number].written)
         output_putc(pool_output(p), '\n');
     p->slots[number].written = 0;
@@ -65,13 +67,20 @@ static void do_here(struct worker_pool *p, unsigned number)
 {
     struct slot *slot = &p->slots[number];
     const struct batch *b = pool_batch(p, number);
-    for (uint32_t i = b->first; i < b->count; i++) {
-        if (slot->deaths && slot->suspect == i)
-            give_up(p, number, &b->items[i]);
-        else
-            classify(p->classifier, b->items[i].bytes, b->items[i].length, &b->items[i].source);
+    struct job_item item;
+    bounce_position next;
+    uint32_t i = b->is_range ? 0 : b->first;
+    if (b->is_range)
+        p->source->take(p->source->data, &b->from, &next);
+    for (; !p->is_over && batch_next(b, p->source, i, &item); i++) {
+        p->is_over = item.is_last;
+        if (i >= b->first && slot->deaths && slot->suspect == i)
+            give_up(p, number, &item.source);
+        else if (i >= b->first)
+            classify_item(p->classifier, &item);
     }
-    begin_at(p, number, b->count);
+    pool_batch(p, number)->count = i;
+    begin_at(p, number, i);
     slot->skip = slot->written = 0;
     slot->state = SLOT_DONE;
 }
@@ -87,7 +96,7 @@ static void mend(struct worker_pool *p, unsigned number)
     totals_add(&p->classifier->renderer.totals, &so_far.totals);
     uint32_t first = so_far.done;
     if (slot->deaths >= DEATHS_MOST && slot->suspect == first)
-        give_up(p, number, &b->items[first++]);
+        give_up(p, number, batch_source(b, first++));
     begin_at(p, number, first);
     slot->skip = slot->written;
     if (b->first == b->count)
@@ -98,12 +107,24 @@ static void mend(struct worker_pool *p, unsigned number)
         slot->state = SLOT_OWN;
 }
 
+/* What the next range needs, in the same place or another, is there. */
+static void range_is_written(struct worker_pool *p)
+{
+    struct ranges *r = memory_ranges(&p->memory);
+    atomic_store(&r->freed, ++p->oldest);
+    for (unsigned i = 0; i < p->jobs; i++)
+        pool_give_room(p, i);
+}
+
 static void free_slot(struct worker_pool *p, unsigned number)
 {
+    bool was_range = pool_batch(p, number)->is_range;
     memory_trim(&p->memory, number);
     batch_clear(pool_batch(p, number));
     p->slots[number] = (struct slot){0};
     p->head = (p->head + 1) % p->slot_count;
+    if (was_range)
+        range_is_written(p);
 }
 
 static void batch_is_done(struct worker_pool *p, unsigned number)
@@ -111,15 +132,37 @@ static void batch_is_done(struct worker_pool *p, unsigned number)
     const struct batch *b = pool_batch(p, number);
     write_results(p, number, b->result_bytes);
     totals_add(&p->classifier->renderer.totals, &batch_progress(b)->totals);
-    free_slot(p, number);
+    if (b->is_range)
+        progress_add_all(b->count, b->read_bytes);
+    p->is_over = p->is_over || b->is_last;
+    if (b->ended_early) {
+        p->ended_early = true;
+        p->at = b->at;
+    }
 }
 
-void pool_write_results(struct worker_pool *p)
+/* What is done behind a batch that is not, unless a line of that is unfinished. */
+static void write_others(struct worker_pool *p)
 {
-    for (;;) {
+    if (p->slots[p->head].in_parts)
+        return;
+    for (unsigned i = 0; i < p->slot_count; i++)
+        if (p->slots[i].state == SLOT_DONE) {
+            batch_is_done(p, i);
+            p->slots[i].state = SLOT_WRITTEN;
+        }
+}
+
+static void write_in_order(struct worker_pool *p)
+{
+    while (!p->ended_early && !p->is_over) {
         unsigned number = p->head;
         switch (p->slots[number].state) {
-        case SLOT_DONE: batch_is_done(p, number); break;
+        case SLOT_DONE:
+            batch_is_done(p, number);
+            free_slot(p, number);
+            break;
+        case SLOT_WRITTEN: free_slot(p, number); break;
         case SLOT_PART: part_is_written(p, number); break;
         case SLOT_BROKEN: mend(p, number); break;
         case SLOT_OWN: do_here(p, number); break;
@@ -127,4 +170,12 @@ void pool_write_results(struct worker_pool *p)
         case SLOT_QUEUED: return;
         }
     }
+}
+
+void pool_write_results(struct worker_pool *p)
+{
+    pool_see_ranges(p);
+    write_in_order(p);
+    if (p->unordered)
+        write_others(p);
 }

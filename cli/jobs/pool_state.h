@@ -5,6 +5,7 @@
 
 #include "jobs/batch.h"
 #include "jobs/classify.h"
+#include "jobs/job_source.h"
 
 #include <poll.h>
 #include <sys/types.h>
@@ -16,6 +17,8 @@ struct worker_place {
     pid_t pid; /* 0: none */
     int fd;
     unsigned assigned; /* batches */
+    bool waits;        /* for room for its next range */
+    bool is_done;      /* it takes no more ranges */
 };
 
 enum slot_state {
@@ -24,7 +27,8 @@ enum slot_state {
     SLOT_PART,   /* a worker waits until its part is written */
     SLOT_DONE,
     SLOT_BROKEN, /* its worker died */
-    SLOT_OWN     /* no worker is to be had: the program does it */
+    SLOT_OWN,    /* no worker is to be had: the program does it */
+    SLOT_WRITTEN /* before its turn; see --unordered */
 };
 
 /* What the program knows of the batch with the same number. */
@@ -34,6 +38,7 @@ struct slot {
     uint32_t suspect; /* the item that deaths belong to */
     unsigned deaths;
     uint32_t seen_done;
+    bool in_parts;        /* some of its results were written */
     size_t written, skip; /* bytes of the unfinished item: written; to be dropped when they come again */
 };
 
@@ -47,7 +52,15 @@ struct worker_pool {
     unsigned slot_count, head, fill; /* oldest not yet written; being filled */
     unsigned failures;               /* workers in a row that died before they began anything */
     bool started;
+    bool unordered;                  /* results are written as soon as they are known */
+    const struct job_source *source; /* workers read it for themselves; NULL: they are given batches */
+    uint64_t oldest;                 /* the number of the range at head */
+    bool ended_early;                /* ranges, in front of the message at */
+    bounce_position at;
+    bool is_over;                    /* what is behind the last results is not to be read */
     uint64_t done_bytes, done_items; /* by the program itself, without waiting */
+    int64_t began_ns;                /* processor time when it did the first of them */
+    uint64_t given_bytes;            /* to workers, since they were started */
 };
 
 static inline struct batch *pool_batch(const struct worker_pool *p, unsigned slot)

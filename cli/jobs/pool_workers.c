@@ -26,12 +26,13 @@ enum { START_FAILURES = 3 };
 enum { INPUT_DESCRIPTORS = 16 };
 
 /* In the child, where only its own socket may stay open. */
-static _Noreturn void become_worker(const struct worker_pool *p, int fd)
+static _Noreturn void become_worker(const struct worker_pool *p, unsigned place, int fd)
 {
     for (unsigned i = 0; i <= p->jobs; i++)
         if (p->workers[i].pid)
             close(p->workers[i].fd);
-    worker_run(p->classifier, &p->memory, fd);
+    const struct worker_task task = {p->classifier, &p->memory, p->source, place, p->source && place < p->jobs, fd};
+    worker_run(&task);
 }
 
 /* A socket for each end; false if descriptors run short. */
@@ -55,7 +56,7 @@ bool pool_start_worker(struct worker_pool *p, unsigned place)
     pid_t pid = fork();
     if (pid == 0) {
         close(fds[0]);
-        become_worker(p, fds[1]);
+        become_worker(p, place, fds[1]);
     }
     close(fds[1]);
     if (pid < 0) {
@@ -67,16 +68,45 @@ bool pool_start_worker(struct worker_pool *p, unsigned place)
     return true;
 }
 
+static void close_socket(struct worker_place *w)
+{
+    if (w->pid && w->fd >= 0)
+        close(w->fd);
+    w->fd = -1;
+}
+
 int pool_end_worker(struct worker_place *w)
 {
     int status = 0;
     pid_t ended;
-    close(w->fd);
+    close_socket(w);
     do
         ended = waitpid(w->pid, &status, 0);
     while (ended < 0 && errno == EINTR);
     *w = (struct worker_place){0};
     return ended < 0 ? 0 : status;
+}
+
+void pool_end_workers(struct worker_pool *p)
+{
+    /* All sockets first: one worker may wait for another, which waits to be told something. */
+    for (unsigned i = 0; i <= p->jobs; i++)
+        close_socket(&p->workers[i]);
+    for (unsigned i = 0; i <= p->jobs; i++)
+        if (p->workers[i].pid)
+            pool_end_worker(&p->workers[i]);
+}
+
+void pool_see_ranges(struct worker_pool *p)
+{
+    const uint64_t taken = p->source ? ranges_state(memory_ranges(&p->memory)).taken : p->oldest;
+    for (uint64_t number = p->oldest; number < taken; number++) {
+        unsigned i = (unsigned)(number % p->slot_count);
+        if (p->slots[i].state != SLOT_FREE)
+            continue;
+        p->slots[i].state = SLOT_QUEUED;
+        p->slots[i].worker = pool_batch(p, i)->taker;
+    }
 }
 
 static void report_death(pid_t pid, int status)
@@ -95,6 +125,7 @@ void pool_worker_died(struct worker_pool *p, unsigned place)
     pid_t pid = p->workers[place].pid;
     bool began = false;
     report_death(pid, pool_end_worker(&p->workers[place]));
+    pool_see_ranges(p);
     for (unsigned i = 0; i < p->slot_count; i++) {
         struct slot *slot = &p->slots[i];
         if (slot->worker != place || (slot->state != SLOT_QUEUED && slot->state != SLOT_PART))
@@ -117,6 +148,15 @@ void pool_tell(const struct worker_pool *p, unsigned place, int number)
         sent = send(p->workers[place].fd, &number, sizeof number, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
     /* If the worker is dead, its socket will tell. */
+}
+
+void pool_give_room(struct worker_pool *p, unsigned place)
+{
+    const struct ranges *r = memory_ranges(&p->memory);
+    if (!p->workers[place].waits || (!ranges_have_room(r) && !atomic_load(&r->stop)))
+        return;
+    p->workers[place].waits = false;
+    pool_tell(p, place, GO_ON);
 }
 
 void pool_assign(struct worker_pool *p, unsigned slot, unsigned place)

@@ -2,10 +2,11 @@
 /*
  * worker.c - the life of a worker.
  *
- * In: numbers of batches, through a socket. Out: rendered results in the
- * batch, byte for byte those of a single process. It ends when the program
- * goes away. Whatever its parser learnt before the fork, it knows too. It opens
- * no input and keeps no descriptor but its socket. Nothing is refused.
+ * In: numbers of batches, through a socket; or ranges of an input, which it takes
+ * one after the other. Out: rendered results in the batch, byte for byte those of
+ * a single process. It ends when the program goes away. Whatever its parser learnt
+ * before the fork, it knows too. It keeps no descriptor but its socket and the
+ * input of its ranges. Nothing is refused.
  */
 #include "jobs/worker.h"
 
@@ -21,12 +22,14 @@ struct worker {
     struct classifier classifier;
     struct output out; /* its bytes are the results of the current batch */
     const struct memory *memory;
+    const struct job_source *source; /* of ranges; or NULL */
+    unsigned place;
     int fd;
     int batch; /* the current one */
     int next;  /* one that came while it waited, or NONE */
 };
 
-enum { NONE = -2 };
+enum { NONE = -9 };
 
 static void say(const struct worker *w, int number)
 {
@@ -63,21 +66,109 @@ static void hand_over(struct output *o)
         w->next = number;
 }
 
+/* True if the program is in a hurry; what is left is then not done. */
+static bool ends_early(const struct worker *w, struct batch *b, const struct job_item *item)
+{
+    if (!b->is_range || !atomic_load(&memory_ranges(w->memory)->stop_soon))
+        return false;
+    b->at = item->at;
+    b->ended_early = true;
+    return true;
+}
+
 static void work(struct worker *w)
 {
     struct batch *b = memory_batch(w->memory, (size_t)w->batch);
+    struct job_item item;
+    uint32_t i = b->is_range ? 0 : b->first;
     w->classifier.renderer.totals = (struct totals){0};
     w->out.bytes = memory_results(w->memory, (size_t)w->batch);
     w->out.n = 0;
-    for (uint32_t i = b->first; i < b->count; i++) {
-        const struct item *item = &b->items[i];
+    for (; !b->is_last && batch_next(b, w->source, i, &item); i++) {
+        if (i < b->first)
+            continue;
+        if (ends_early(w, b, &item))
+            break;
+        if (b->is_range)
+            batch_note(w->memory, (size_t)w->batch, i, &item.source);
         b->begun = i + 1;
-        classify(&w->classifier, item->bytes, item->length, &item->source);
+        classify_item(&w->classifier, &item);
+        b->is_last = item.is_last;
+        b->read_bytes += item.source.length;
         batch_advance(b, i + 1, w->out.n, &w->classifier.renderer.totals);
     }
+    b->count = i;
     b->result_bytes = w->out.n;
+}
+
+static void report(struct worker *w)
+{
     memory_forget(w->memory, (size_t)w->batch);
     say(w, w->batch);
+}
+
+/* -------------------------------------------------------------- ranges */
+
+/* The lock is held meanwhile: nobody else could take one either. */
+static void wait_for_room(struct worker *w, const struct ranges *r)
+{
+    while (!ranges_have_room(r) && !atomic_load(&r->stop)) {
+        say(w, WAITS_FOR_ROOM);
+        while (hear(w) != GO_ON)
+            continue;
+    }
+}
+
+/* The batch of the next range; false if there is none. */
+static bool take(struct worker *w, struct ranges *r)
+{
+    ranges_lock(r);
+    struct range_state state = ranges_state(r);
+    if (!state.ended)
+        wait_for_room(w, r);
+    bool takes = !state.ended && !atomic_load(&r->stop);
+    if (takes) {
+        w->batch = (int)(state.taken % w->memory->batches);
+        struct batch *b = memory_batch(w->memory, (size_t)w->batch);
+        batch_begin_range(b, w->place, &state.next);
+        state.ended = !w->source->take(w->source->data, &b->from, &state.next);
+        state.taken++;
+        ranges_set_state(r, &state);
+    }
+    ranges_unlock(r);
+    return takes;
+}
+
+static void end_ranges(struct ranges *r)
+{
+    ranges_lock(r);
+    struct range_state state = ranges_state(r);
+    state.ended = true;
+    ranges_set_state(r, &state);
+    ranges_unlock(r);
+}
+
+static void take_all(struct worker *w)
+{
+    struct ranges *r = memory_ranges(w->memory);
+    while (take(w, r)) {
+        work(w);
+        if (!memory_batch(w->memory, (size_t)w->batch)->ended_early && w->source->ended(w->source->data))
+            end_ranges(r);
+        report(w);
+    }
+    say(w, NOTHING_LEFT);
+}
+
+/* What the program hands out. */
+static void do_batch(struct worker *w)
+{
+    const struct batch *b = memory_batch(w->memory, (size_t)w->batch);
+    bounce_position next;
+    if (b->is_range)
+        w->source->take(w->source->data, &b->from, &next);
+    work(w);
+    report(w);
 }
 
 /* Workers must not keep the program's pipes open. */
@@ -93,19 +184,32 @@ static void leave_pipes(void)
         close(nothing);
 }
 
-void worker_run(const struct classifier *of_program, const struct memory *m, int fd)
+void worker_run(const struct worker_task *task)
 {
-    struct worker w = {.classifier = *of_program, .memory = m, .fd = fd, .next = NONE};
+    const struct sandbox *sandbox = task->classifier->sandbox;
+    struct worker w = {.classifier = *task->classifier,
+                       .memory = task->memory,
+                       .source = task->source,
+                       .place = task->place,
+                       .fd = task->fd,
+                       .next = NONE};
     w.out = (struct output){.fd = -1, .capacity = RESULT_BYTES, .hand_over = hand_over};
     w.classifier.renderer.out = &w.out;
     interrupt_ignore();
     leave_pipes();
-    memory_protect(m);
-    if (of_program->sandbox)
-        sandbox_enter_worker(of_program->sandbox, fd);
+    if (!w.source)
+        memory_protect(w.memory);
+    if (sandbox) {
+        const struct worker_needs needs = {w.fd, w.source ? w.source->fd : -1, w.source && w.source->fd < 0};
+        sandbox_enter_worker(sandbox, &needs);
+    }
+    if (w.source)
+        w.source->begin(w.source->data);
+    if (task->takes)
+        take_all(&w);
     for (;;) {
         w.batch = w.next != NONE ? w.next : hear(&w);
         w.next = NONE;
-        work(&w);
+        do_batch(&w);
     }
 }

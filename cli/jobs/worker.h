@@ -8,10 +8,22 @@
 
 /* What goes through the socket: numbers of batches. To the worker: do this one;
  * or GO_ON. From the worker: this one is done; or, with PART_FLAG: write the
- * part it shows, then tell me to go on. */
-enum { GO_ON = -1, PART_FLAG = 1 << 20 };
+ * part it shows, then tell me to go on. A worker that takes ranges by itself also
+ * says that it waits for room for the next one, until it is told to go on; and, at
+ * the end, that there is nothing left to take. */
+enum { GO_ON = -1, WAITS_FOR_ROOM = -2, NOTHING_LEFT = -3, PART_FLAG = 1 << 20 };
+
+/* What a worker is to know. */
+struct worker_task {
+    const struct classifier *classifier; /* of the program */
+    const struct memory *memory;
+    const struct job_source *source; /* of the ranges; NULL: items come in batches */
+    unsigned place;
+    bool takes; /* ranges, by itself */
+    int fd;     /* its socket */
+};
 
 /* Works until the other end of fd is closed; does not return. */
-_Noreturn void worker_run(const struct classifier *of_program, const struct memory *m, int fd);
+_Noreturn void worker_run(const struct worker_task *task);
 
 #endif

@@ -102,9 +102,14 @@ static void show(int64_t now)
 
 void progress_add(uint64_t bytes)
 {
+    progress_add_all(1, bytes);
+}
+
+void progress_add_all(uint64_t count, uint64_t bytes)
+{
     if (!progress.is_on)
         return;
-    progress.count++;
+    progress.count += count;
     progress.bytes += bytes;
     bool is_due = progress.count - progress.count_at_look >= LOOK_EVERY ||
                   progress.bytes - progress.bytes_at_look >= LOOK_EVERY_BYTES || progress.count < LOOK_EVERY;

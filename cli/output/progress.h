@@ -10,6 +10,8 @@
 void progress_begin(uint64_t bytes, const char *noun);
 /* One more was read, of so many bytes. */
 void progress_add(uint64_t bytes);
+/* So many more were read, of so many bytes. */
+void progress_add_all(uint64_t count, uint64_t bytes);
 /* Something else is written to the terminal now. */
 void progress_clear(void);
 /* No more lines; the last one is cleared. */

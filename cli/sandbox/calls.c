@@ -104,10 +104,16 @@ static const int calls_of_both[] = {
 #endif
 };
 
-static const int calls_of_program[] = {
-    /* folders; waiting for pipes and workers */
+static const int calls_of_reader[] = {
     SYS_getdents64,
     SYS_fcntl,
+#ifdef __i386__
+    SYS_fcntl64,
+#endif
+};
+
+static const int calls_of_program[] = {
+    /* waiting for pipes and workers */
     SYS_ppoll,
     SYS_wait4,
     /* a new worker: its descriptors, what the C library does after fork(2), and its own sandbox */
@@ -128,7 +134,6 @@ static const int calls_of_program[] = {
     SYS_dup2,
 #endif
 #ifdef __i386__
-    SYS_fcntl64,
     SYS_ppoll_time64,
     SYS_waitpid,
 #endif
@@ -245,6 +250,8 @@ static void make_filter(struct filter *f, enum calls_of who, bool makes_code)
     add_load(f, offsetof(struct seccomp_data, nr));
     for (size_t i = 0; i < sizeof calls_of_both / sizeof *calls_of_both; i++)
         allow(f, calls_of_both[i]);
+    for (size_t i = 0; who != CALLS_OF_WORKER && i < sizeof calls_of_reader / sizeof *calls_of_reader; i++)
+        allow(f, calls_of_reader[i]);
     for (size_t i = 0; who == CALLS_OF_PROGRAM && i < sizeof calls_of_program / sizeof *calls_of_program; i++)
         allow(f, calls_of_program[i]);
     allow_memory(f, makes_code);

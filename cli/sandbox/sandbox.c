@@ -69,23 +69,39 @@ unsigned sandbox_enter(const struct sandbox *s)
     return can_restrict() ? restrict_both(s, CALLS_OF_PROGRAM) : 0;
 }
 
-/* Closes all but the standard descriptors and this one, where the kernel can do it at once. */
-static void close_others(int fd)
+static void close_range_of(int first, unsigned last)
 {
 #ifdef SYS_close_range
-    if (fd > STDERR_FILENO + 1)
-        syscall(SYS_close_range, STDERR_FILENO + 1, fd - 1, 0);
-    syscall(SYS_close_range, fd + 1, ~0u, 0);
+    if (first >= 0 && (unsigned)first <= last)
+        syscall(SYS_close_range, first, last, 0);
 #else
-    (void)fd;
+    (void)first;
+    (void)last;
 #endif
 }
 
-unsigned sandbox_enter_worker(const struct sandbox *s, int fd)
+/* Closes all but the standard descriptors and these two, where the kernel can do it at once. */
+static void close_others(int a, int b)
+{
+    int low = a < b ? a : b, high = a < b ? b : a, first = STDERR_FILENO + 1;
+    if (low >= first) {
+        close_range_of(first, (unsigned)low - 1);
+        first = low + 1;
+    }
+    if (high >= first) {
+        close_range_of(first, (unsigned)high - 1);
+        first = high + 1;
+    }
+    close_range_of(first, ~0u);
+}
+
+unsigned sandbox_enter_worker(const struct sandbox *s, const struct worker_needs *needs)
 {
     const struct sandbox nothing = {.makes_code = s->makes_code};
     if (!can_restrict())
         return 0;
-    close_others(fd);
+    close_others(needs->socket, needs->input);
+    if (needs->opens_files) /* the program itself may open no more than that */
+        return SANDBOX_FILES | (calls_restrict(CALLS_OF_READER, s->makes_code) ? SANDBOX_CALLS : 0);
     return restrict_both(&nothing, CALLS_OF_WORKER);
 }

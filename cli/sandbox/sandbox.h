@@ -18,7 +18,13 @@ enum { SANDBOX_FILES = 1, SANDBOX_CALLS = 2 };
 
 /* There is no way back, and children inherit it. Returns what took effect. */
 unsigned sandbox_enter(const struct sandbox *s);
-/* For a worker, which keeps the standard descriptors and fd: it opens no input and starts no process. */
-unsigned sandbox_enter_worker(const struct sandbox *s, int fd);
+/* What a worker works with, beside the standard descriptors. */
+struct worker_needs {
+    int socket;
+    int input;        /* -1: none that is open */
+    bool opens_files; /* the inputs, as the program does */
+};
+/* For a worker, which starts no process and keeps no other descriptor. */
+unsigned sandbox_enter_worker(const struct sandbox *s, const struct worker_needs *needs);
 
 #endif

@@ -43,6 +43,8 @@ struct folder {
     size_t depth; /* folders that are open, each inside the one before */
     bool descend;
     uint64_t number, first, end; /* of the next entry; range of those that are wanted */
+    uint64_t stop;               /* the end of those that are wanted now */
+    bool ended;                  /* there are no more entries */
     GString *path;               /* of the last entry */
 };
 
@@ -140,7 +142,7 @@ struct folder *folder_new(const char *path, bool maildir)
     struct folder *f = g_new0(struct folder, 1);
     f->descend = !maildir;
     f->path = g_string_new(NULL);
-    f->end = UINT64_MAX;
+    f->end = f->stop = UINT64_MAX;
     size_t n = 0;
     if (!maildir)
         f->roots[n++] = g_strdup(path);
@@ -241,8 +243,9 @@ static bounce_status next_entry(struct folder *f, int *fd, int *error_number)
 bounce_status folder_next(struct folder *f, const char **path, int *fd, int *error_number)
 {
     bounce_status status = BOUNCE_END;
-    for (bool wanted = false; !wanted && f->number < f->end; f->number++) {
+    for (bool wanted = false; !wanted && f->number < f->end && f->number < f->stop; f->number++) {
         status = next_entry(f, fd, error_number);
+        f->ended = status == BOUNCE_END;
         wanted = status == BOUNCE_END || is_wanted(f);
     }
     *path = f->path->str;
@@ -259,6 +262,17 @@ void folder_skip_to(struct folder *f, uint64_t first)
 {
     if (f->first < first)
         f->first = first;
+}
+
+void folder_go_to(struct folder *f, uint64_t first, uint64_t count)
+{
+    folder_skip_to(f, first);
+    f->stop = first < UINT64_MAX - count ? first + count : UINT64_MAX;
+}
+
+bool folder_goes_on(const struct folder *f)
+{
+    return !f->ended && f->number < f->end;
 }
 
 uint64_t folder_number(const struct folder *f)

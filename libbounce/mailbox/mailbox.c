@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "base/utf8.h"
+#include "mailbox/mailbox_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,30 +23,6 @@
 
 /* Line ends before a first From line that find_format() skips. */
 enum { BLANK_BYTES_MAX = 16 };
-
-struct bounce_mailbox {
-    bounce_format format;   /* the caller's; AUTO is resolved for each file */
-    bounce_format resolved; /* of the file at hand; AUTO: not known yet */
-    struct stream stream;
-    struct mbox mbox;
-    struct folder *folder; /* NULL: one input */
-    char *path;            /* of one input, or NULL */
-    const char *file_path; /* of the file at hand, or NULL */
-    uint64_t index;
-    bool file_open;
-    bool begun;             /* bounce_mailbox_next() was called */
-    bool at_file_start;     /* of the file at hand nothing was given yet */
-    bounce_position start;  /* where to begin */
-    bounce_position given;  /* the message that was given last */
-    uint32_t shard, shards; /* shards 0: all is read */
-};
-
-/* -------------------------------------------------------------- errors */
-
-static bounce_status set_io_error(bounce_error *error, const char *path, int error_number)
-{
-    return error_set_at(error, BOUNCE_ERROR_IO, path, error_describe(error_number));
-}
 
 /* ------------------------------------------------------------- opening */
 
@@ -131,14 +107,14 @@ bounce_status bounce_mailbox_open(const char *path, bounce_format format, uint64
     struct stat st;
     int wrong = stat(path, &st) == 0 ? misfit(&st, format) : errno;
     if (wrong)
-        return set_io_error(error, path, wrong);
+        return mailbox_io_error(error, path, wrong);
     if (S_ISDIR(st.st_mode)) {
         *mailbox = open_folder(path, format, max_message_bytes);
         return BOUNCE_OK;
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return set_io_error(error, path, errno);
+        return mailbox_io_error(error, path, errno);
     bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
     if (S_ISREG(st.st_mode))
         stream_open_file(&mb->stream, fd);
@@ -158,9 +134,9 @@ bounce_status bounce_mailbox_open_fd(int fd, const char *path, bounce_format for
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, path, "a descriptor is not a folder");
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return set_io_error(error, path, errno);
+        return mailbox_io_error(error, path, errno);
     if (S_ISDIR(st.st_mode))
-        return set_io_error(error, path, EISDIR);
+        return mailbox_io_error(error, path, EISDIR);
     bounce_mailbox *mb = *mailbox = mailbox_new(path, format, max_message_bytes);
     stream_open_fd(&mb->stream, fd, false);
     begin_file(mb, mb->path);
@@ -179,60 +155,6 @@ bounce_status bounce_mailbox_open_memory(const void *bytes, size_t length, bounc
     stream_open_memory(&mb->stream, bytes, length);
     begin_file(mb, NULL);
     return BOUNCE_OK;
-}
-
-/* The offset at which a shard begins; for shard == shards, the end of the last one. */
-static uint64_t range_begin(uint64_t length, uint32_t shard, uint32_t shards)
-{
-    return length / shards * shard + length % shards * shard / shards;
-}
-
-bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards, bounce_error *error)
-{
-    uint64_t length = 0;
-    if (!mailbox || shard >= shards || mailbox->begun)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
-    if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
-                            "shards go by From lines, not by Content-Length");
-    if (!mailbox->folder)
-        raw_look(&mailbox->stream.raw);
-    if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
-        return error_set_at(error, BOUNCE_ERROR_IO, mailbox->path,
-                            mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
-                                                        : "only a file or folder can be read in shards");
-    if (mailbox->folder) {
-        length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
-        folder_set_range(mailbox->folder, range_begin(length, shard, shards), range_begin(length, shard + 1, shards));
-        folder_skip_to(mailbox->folder, mailbox->start.file);
-    }
-    mailbox->shard = shard;
-    mailbox->shards = shards;
-    return BOUNCE_OK;
-}
-
-bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_position *position, bounce_error *error)
-{
-    uint64_t length = 0;
-    if (!mailbox || !position || mailbox->begun)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
-    if (!mailbox->folder && position->file > 0)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
-                            "this is no folder, and has no file to begin at");
-    if (!mailbox->folder)
-        raw_look(&mailbox->stream.raw);
-    if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "the start is beyond the end");
-    if (mailbox->folder)
-        folder_skip_to(mailbox->folder, position->file);
-    mailbox->start = mailbox->given = *position;
-    return BOUNCE_OK;
-}
-
-void bounce_mailbox_position(const bounce_mailbox *mailbox, bounce_position *position)
-{
-    if (position)
-        *position = mailbox ? mailbox->given : (bounce_position){0};
 }
 
 void bounce_mailbox_stop(bounce_mailbox *mailbox)
@@ -286,18 +208,13 @@ static bool start_range(bounce_mailbox *mb)
     uint64_t length;
     if (!stream_length(&mb->stream, &length))
         return false;
-    uint64_t begin = range_begin(length, mb->shard, mb->shards), end = range_begin(length, mb->shard + 1, mb->shards);
+    uint64_t begin = mailbox_range_begin(length, mb->shard, mb->shards),
+             end = mailbox_range_begin(length, mb->shard + 1, mb->shards);
     mb->mbox.believe_content_length = false;
     if (begin == end || mb->resolved == BOUNCE_FORMAT_MAIL)
         return begin == 0 && begin < end;
     mbox_start_range(&mb->mbox, &mb->stream, begin, end);
     return true;
-}
-
-/* The number of the file at hand in its folder. */
-static uint64_t file_number(const bounce_mailbox *mb)
-{
-    return mb->folder ? folder_number(mb->folder) : 0;
 }
 
 /* Moves the stream to the first message that is wanted. BOUNCE_OK, or why there is none. */
@@ -307,9 +224,12 @@ static bounce_status start_file(bounce_mailbox *mb)
     mb->at_file_start = false;
     if (mb->resolved == BOUNCE_FORMAT_AUTO)
         mb->resolved = find_format(&mb->stream);
-    if (mb->shards && !mb->folder && !start_range(mb))
+    bool inside = start->offset > 0 && mb->mbox.started;
+    if (mb->shards && !mb->folder && inside)
+        mailbox_limit_range(mb);
+    else if (mb->shards && !mb->folder && !start_range(mb))
         return mb->stream.error ? BOUNCE_ERROR_IO : BOUNCE_END;
-    if (file_number(mb) != start->file)
+    if (mailbox_file_number(mb) != start->file)
         return BOUNCE_OK;
     mb->index = start->index;
     if (start->offset == 0)
@@ -340,7 +260,7 @@ static bounce_status next_file(bounce_mailbox *mb, bounce_error *error)
     const char *path = NULL;
     bounce_status status = mb->folder ? folder_next(mb->folder, &path, &fd, &error_number) : BOUNCE_END;
     if (status == BOUNCE_ERROR_IO)
-        return set_io_error(error, path, error_number);
+        return mailbox_io_error(error, path, error_number);
     if (status == BOUNCE_OK) {
         stream_open_file(&mb->stream, fd);
         begin_file(mb, path);
@@ -354,9 +274,27 @@ static void number_view(bounce_mailbox *mb, bounce_view *view)
     bool known = !mb->shards && mb->index != BOUNCE_NO_NUMBER;
     view->path = mb->file_path;
     view->index = known ? mb->index++ : BOUNCE_NO_NUMBER;
-    mb->given = (bounce_position){file_number(mb), view->offset, view->index};
+    mb->given = (bounce_position){mailbox_file_number(mb), view->offset, view->index};
     if (mb->resolved == BOUNCE_FORMAT_MAIL)
         mb->given.offset = 0;
+}
+
+bounce_status bounce_mailbox_next_held(bounce_mailbox *mailbox, bounce_view *view)
+{
+    if (view)
+        *view = (bounce_view){0};
+    if (!mailbox || !view || mailbox->folder || !mailbox->file_open || mailbox->at_file_start ||
+        mailbox->resolved == BOUNCE_FORMAT_MAIL)
+        return BOUNCE_END;
+    mailbox->stream.held = true;
+    bounce_status status = mbox_next(&mailbox->mbox, &mailbox->stream, view);
+    mailbox->stream.held = false;
+    if (mailbox->stream.error == EAGAIN)
+        mailbox->stream.error = 0;
+    if (status != BOUNCE_OK)
+        return BOUNCE_END;
+    number_view(mailbox, view);
+    return BOUNCE_OK;
 }
 
 bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bounce_error *error)
@@ -372,7 +310,7 @@ bounce_status bounce_mailbox_next(bounce_mailbox *mailbox, bounce_view *view, bo
             return status;
         status = next_in_file(mailbox, view);
         if (status == BOUNCE_ERROR_IO && mailbox->stream.error)
-            return set_io_error(error, mailbox->file_path, mailbox->stream.error);
+            return mailbox_io_error(error, mailbox->file_path, mailbox->stream.error);
         if (status != BOUNCE_OK && mailbox->stream.raw.wrong[0]) /* behind the messages in front of it */
             return error_set_at(error, BOUNCE_ERROR_IO, mailbox->file_path, mailbox->stream.raw.wrong);
         if (status == BOUNCE_OK) {

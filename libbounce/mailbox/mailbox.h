@@ -7,6 +7,7 @@
  * exact offsets. mailbox sees base only.
  *
  *     mailbox.c    the public functions, and which format an input has
+ *     places.c     parts of it, and positions in it
  *     folder.c     the files of a Maildir or folder, one after the other
  *     mbox.c       where the messages of an mbox begin and end
  *     from_line.c  whether a line is a From line with a date
@@ -42,6 +43,7 @@ struct raw {
     bool looked;        /* it is known whether it is compressed */
     bool stopped;       /* by whoever waits: nothing more is read */
     uint64_t fd_origin; /* position in the file at which the input begins */
+    uint64_t at;        /* with random access: of the next read, from there on */
     const unsigned char *memory;
     size_t memory_length, memory_taken;
     bounce_mailbox_wait_fn *on_wait; /* before reads that may wait; or NULL */
@@ -64,6 +66,8 @@ void raw_look(struct raw *r);
 ssize_t raw_read(struct raw *r, unsigned char *to, size_t n);
 /* Whether what it reads can be positioned: what is compressed cannot. */
 bool raw_can_seek(const struct raw *r);
+/* The next read begins at this offset; for what can be positioned. */
+void raw_seek(struct raw *r, uint64_t offset);
 
 struct stream {
     struct raw raw;
@@ -73,8 +77,10 @@ struct stream {
     size_t head, end;      /* the message at hand begins at head; data ends at end */
     uint64_t head_offset;  /* of buffer[head], in the input */
     uint64_t gap;          /* bytes dropped after head + keep */
+    size_t at_once;        /* the most bytes of one read; 0: no limit but the window's */
     bool eof;
-    int error; /* errno of a read that failed, or 0 */
+    bool held; /* nothing more is read, so that nothing moves */
+    int error; /* errno of a read that failed, or 0; EAGAIN: it is held */
 };
 
 /* keep_bytes of each message are kept, from its front. */
@@ -154,6 +160,9 @@ enum from_line from_line_at(const unsigned char *s, size_t n, bool eof, size_t *
  * a range of offsets. The stream must be at the start of its input, Content-Length must
  * not be believed, and begin < end. */
 void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t end);
+/* To be called behind a message that was read: the offset of the next one, behind its From line. False if none begins
+ * in the range, or if the input ends. */
+bool mbox_after(const struct mbox *m, const struct stream *s, uint64_t *offset);
 /* Both fill in view, except for index and path. */
 bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view);
 bounce_status mail_next(struct stream *s, bounce_view *view);
@@ -174,6 +183,10 @@ uint64_t folder_count(const char *path, bool maildir);
 void folder_set_range(struct folder *f, uint64_t first, uint64_t end);
 /* Leaves out, before the first call, those before this one, too. */
 void folder_skip_to(struct folder *f, uint64_t first);
+/* From now on, folder_next() gives these of them only, none of which was given before. */
+void folder_go_to(struct folder *f, uint64_t first, uint64_t count);
+/* False if there are none behind those that were given and those that were asked for, as far as that is known. */
+bool folder_goes_on(const struct folder *f);
 /* The number of what folder_next() returned last, counted from 0. */
 uint64_t folder_number(const struct folder *f);
 /* True if path has cur/ and new/. */

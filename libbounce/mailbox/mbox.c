@@ -255,7 +255,8 @@ static bool skip_from_line(struct mbox *m, struct stream *s)
     enum from_line is = line_bytes ? FROM_LINE_YES : FROM_LINE_MAYBE;
     while (is == FROM_LINE_MAYBE &&
            (is = from_line_at(stream_data(s), stream_size(s), s->eof, &line_bytes)) == FROM_LINE_MAYBE)
-        stream_more(s, &none);
+        if (!stream_more(s, &none) && s->held)
+            return false;
     if (stream_size(s) == 0)
         return false;
     if (is == FROM_LINE_YES)
@@ -288,8 +289,12 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     struct message_scan scan = {.first_quoted = SIZE_MAX};
     if (!skip_from_line(m, s))
         return s->error ? BOUNCE_ERROR_IO : BOUNCE_END;
-    if (!find_end(m, s, &scan))
+    if (!find_end(m, s, &scan)) {
+        /* If it is only held, the message will be asked for again. */
+        m->behind_from_line = true;
+        m->from_line_bytes = 0;
         return BOUNCE_ERROR_IO;
+    }
     unsigned char *bytes = s->buffer + s->head;
     fill_view(s, scan.end, scan.next, view);
     m->from_line_bytes = scan.line_bytes;
@@ -297,6 +302,14 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     if (!scan.trusted && scan.first_quoted < view->length)
         view->length = unquote(bytes, view->length, scan.first_quoted, scan.last_quoted + FROM_BYTES);
     return BOUNCE_OK;
+}
+
+bool mbox_after(const struct mbox *m, const struct stream *s, uint64_t *offset)
+{
+    *offset = s->head_offset + (m->behind_from_line ? 0 : m->from_line_bytes);
+    if (m->behind_from_line)
+        return true;
+    return m->from_line_bytes > 0 && (!m->range_end || s->head_offset < m->range_end);
 }
 
 /* A line and the few bytes before it decide whether it is a separator, so that a range

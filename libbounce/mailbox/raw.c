@@ -63,18 +63,27 @@ bool raw_can_seek(const struct raw *r)
 /* Like read(2), but waits even if the descriptor is non-blocking. */
 static ssize_t read_fd(void *data, unsigned char *to, size_t n)
 {
-    const struct raw *r = data;
+    struct raw *r = data;
     if (r->on_wait && !r->random_access)
         r->on_wait(r->on_wait_data, r->fd);
     if (r->stopped)
         return 0;
     for (;;) {
-        ssize_t got = read(r->fd, to, n);
+        /* Who else has this descriptor may read, too. */
+        ssize_t got = r->random_access ? pread(r->fd, to, n, (off_t)(r->fd_origin + r->at)) : read(r->fd, to, n);
+        if (got > 0)
+            r->at += (uint64_t)got;
         if (got >= 0 || (errno != EINTR && errno != EAGAIN))
             return got;
         if (errno == EAGAIN)
             poll(&(struct pollfd){.fd = r->fd, .events = POLLIN}, 1, -1);
     }
+}
+
+void raw_seek(struct raw *r, uint64_t offset)
+{
+    r->at = offset;
+    r->memory_taken = (size_t)MIN(offset, r->memory_length);
 }
 
 static ssize_t read_memory(struct raw *r, unsigned char *to, size_t n)

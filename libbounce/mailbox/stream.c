@@ -3,7 +3,7 @@
  * stream.c - the window through which the splitter sees its input.
  *
  * In: a file descriptor (read in blocks with read(2) and never mapped; only ranges
- * need lseek(2)) or memory; raw.c reads it, and unpacks what is compressed. Out: a window that begins at the head of
+ * need pread(2)) or memory; raw.c reads it, and unpacks what is compressed. Out: a window that begins at the head of
  * the message at hand. Of a message longer than `keep` bytes it holds the first `keep` and the part that is being read;
  * what is between them is dropped, but counted. So it never takes more than keep bytes and one block. Refused: an input
  * that cannot be read, or for which memory runs out.
@@ -158,6 +158,8 @@ static size_t read_bytes(const struct stream *s)
 {
     bool fits = s->end + ROOM_BYTES <= LIMIT_MAILBOX_BLOCK_BYTES;
     size_t n = fits ? LIMIT_MAILBOX_BLOCK_BYTES - s->end : MIN(s->capacity - s->end, LIMIT_MAILBOX_BLOCK_BYTES);
+    if (s->at_once && n > s->at_once)
+        n = s->at_once;
     return n >= PAGE_BYTES ? n / PAGE_BYTES * PAGE_BYTES : n;
 }
 
@@ -165,6 +167,10 @@ bool stream_more(struct stream *s, size_t *position)
 {
     if (s->eof)
         return false;
+    if (s->held) {
+        s->error = EAGAIN;
+        return false;
+    }
     if (!make_room(s, position)) {
         s->eof = true;
         return false;
@@ -188,10 +194,10 @@ bool stream_seek(struct stream *s, uint64_t offset)
 {
     struct raw *r = &s->raw;
     empty_window(s, offset);
-    r->memory_taken = (size_t)MIN(offset, r->memory_length);
-    if (r->fd < 0 || lseek(r->fd, (off_t)(r->fd_origin + offset), SEEK_SET) >= 0)
+    raw_seek(r, offset);
+    if (r->fd < 0 || r->random_access)
         return true;
-    s->error = errno;
+    s->error = ESPIPE;
     s->eof = true;
     return false;
 }

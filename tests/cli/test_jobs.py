@@ -12,6 +12,7 @@ import resource
 import signal
 import subprocess
 import threading
+import unittest
 
 import program
 from program import BACKSTOP_S, FROM, ORDINARY, Case, dsn, state, until
@@ -131,6 +132,158 @@ class Jobs(Case):
                                   stderr=subprocess.PIPE, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, b"bounce-classify: standard output: No space left on device\n")
+
+
+class Ranges(Case):
+    """Workers that read a file or a folder for themselves."""
+
+    def setUp(self):
+        super().setUp()
+        self.dying = pathlib.Path(program.PROGRAM).with_name("bounce-classify-dying")
+
+    def hidden(self, count):
+        """A mailbox with a Content-Length that hides a From line in some mails: where a range begins inside of one,
+        only the mails before it tell."""
+        body = "x\n\n" + f"{FROM}not a message, but a line of one\n\n" * 40
+        mails = [f"{FROM}From: a@example.org\nContent-Length: {len(body)}\n\n{body}\n" if i % 3 == 1 else
+                 f"{FROM}{dsn(f'user{i}@example.net', extra='x ' * (i % 700))}\n" for i in range(count)]
+        return "".join(mails)
+
+    def same(self, *arguments, **more):
+        want = self.check_run("--jobs", 1, *arguments, **more)
+        for jobs in (2, 7):
+            self.assertEqual(self.check_run("--jobs", jobs, *arguments, **more), want, jobs)
+        return want
+
+    def starts_workers(self, *arguments, stdin=b""):
+        """Whether workers are started: these die at once, and that is told."""
+        environment = dict(os.environ, BOUNCE_TEST_DIE_AT_START="1")
+        done = subprocess.run([self.dying, "--jobs", "2", "--format", "json", *arguments], capture_output=True,
+                              check=True, env=environment, input=stdin)
+        return b"exited with status 3" in done.stderr
+
+    def test_lines_that_a_length_hides(self):
+        box = self.put("box", self.hidden(3000))
+        self.assertGreater(box.stat().st_size, 3 << 20)
+        lines = self.same("--format", "json", box).splitlines()
+        self.assertEqual([json.loads(line)["source"]["index"] for line in lines], list(range(3000)))
+        self.same("--format", "csv", "--input-format", "mboxcl", box)
+        self.assertGreater(len(self.same("--format", "json", "--input-format", "mbox", box).splitlines()), 3000)
+
+    def test_inside_shards_and_behind_a_start(self):
+        box = self.put("box", self.hidden(4000))
+        parts = "".join(self.same("--format", "json", "--shard", f"{k}/3", box) for k in (1, 2, 3))
+        whole = self.check_run("--format", "json", "--input-format", "mbox", box)
+        self.assertEqual([json.loads(line)["source"]["offset"] for line in parts.splitlines()],
+                         [json.loads(line)["source"]["offset"] for line in whole.splitlines()])
+        lines = self.check_run("--format", "json", box).splitlines()
+        source = json.loads(lines[700])["source"]
+        self.assertEqual(self.same("--format", "json", "--start-offset", f"{source['offset']},700", box).splitlines(),
+                         lines[700:])
+
+    def test_a_file_as_standard_input(self):
+        box = self.put("box", mailbox())
+        for jobs in (1, 3):
+            with open(box, "rb") as file:
+                done = subprocess.run([program.PROGRAM, "--jobs", str(jobs), "--format", "json"], stdin=file,
+                                      capture_output=True, check=True)
+            got = [json.loads(line)["source"] for line in done.stdout.splitlines()]
+            self.assertEqual([(s["path"], s["index"]) for s in got], [(None, i) for i in range(MANY)])
+
+    def test_unordered(self):
+        """Each result is there, whole and once, with the number of its message."""
+        box = self.put("box", self.hidden(3000))
+        for i in range(700):
+            self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
+        for inputs in ([box], [self.folder / "dir"], [box, self.folder / "dir", box]):
+            want = program.run("--jobs", 1, *inputs, "--format", "json")
+            got = program.run("--jobs", 5, "--unordered", *inputs, "--format", "json")
+            self.assertEqual((got.returncode, got.stderr), (0, b""))
+            self.assertEqual(sorted(got.stdout.splitlines()), sorted(want.stdout.splitlines()))
+        piped = self.check_run("--jobs", 3, "--unordered", "--format", "json", stdin=mailbox())
+        self.assertEqual(sorted(json.loads(line)["source"]["index"] for line in piped.splitlines()), list(range(MANY)))
+        wants = [program.run("--jobs", jobs, *more, box).totals for jobs, more in ((1, []), (4, ["--unordered"]))]
+        self.assertEqual(wants[0], wants[1])
+
+    def test_unordered_with_results_in_parts(self):
+        mail = dsn_to_many(f"u{i}@example.net" for i in range(1800))
+        box = self.put("box", mailbox(250) + f"{FROM}{mail}\n" * 3 + mailbox(900))
+        want = self.check_run("--jobs", 1, "--format", "json", "--explain", box)
+        got = self.check_run("--jobs", 3, "--unordered", "--format", "json", "--explain", box)
+        self.assertEqual(sorted(got.splitlines()), sorted(want.splitlines()))
+
+    def test_small_inputs_start_no_worker(self):
+        for i in range(199):
+            self.put(f"small/{i}", dsn())
+        for i in range(400):
+            self.put(f"large/{i}", dsn())
+        few, many = self.put("few", mailbox(150)), self.put("many", mailbox())
+        self.assertFalse(self.starts_workers(few))
+        self.assertFalse(self.starts_workers(self.folder / "small"))
+        self.assertTrue(self.starts_workers(many))
+        self.assertTrue(self.starts_workers(self.folder / "large"))
+
+    @unittest.skipUnless(os.environ.get("BOUNCE_SANDBOX") == "expected", "sanitizers make everything dear")
+    def test_what_is_cheap_is_not_handed_over(self):
+        """Ordinary mail out of a pipe would only be copied from one process to the other."""
+        letter = ORDINARY + "a line of a letter, and more of them\n" * 12000
+        self.assertFalse(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40))
+        self.assertTrue(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40 + mailbox().encode() * 2))
+
+    def test_folders_with_what_cannot_be_read(self):
+        for i in range(700):
+            self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
+        for i in (100, 350, 351, 699):
+            (self.folder / f"dir/{i:04}x").symlink_to("nowhere")
+        self.put("dir/0500", mailbox(40))
+        runs = [program.run("--jobs", jobs, "--format", "csv", self.folder / "dir") for jobs in (1, 2, 5)]
+        for done in runs:
+            self.assertEqual((done.returncode, done.stdout), (1, runs[0].stdout))
+            self.assertEqual(sorted(done.stderr.splitlines()), sorted(runs[0].stderr.splitlines()))
+
+    def test_a_log_ends_its_input(self):
+        for i in range(900):
+            self.put(f"dir/{i:04}", dsn(f"user{i}@example.net"))
+        line = "Nov 30 10:00:00 mx postfix/smtp[1]: 4XyZ: to=<a@example.net>, relay=none, dsn=5.1.1, status=bounced (x)\n"
+        self.put("dir/0600", line * 3)
+        runs = [program.run("--jobs", jobs, "--format", "json", self.folder / "dir") for jobs in (1, 3)]
+        self.assertIn(b"is the log of a mail server", runs[0].stderr)
+        self.assertEqual(len(runs[0].stdout.splitlines()), 600)
+        self.assertEqual((runs[0].stdout, runs[0].stderr), (runs[1].stdout, runs[1].stderr))
+
+    def test_deaths_in_a_folder(self):
+        for i in range(900):
+            self.put(f"dir/{i:04}", ("X-Test-Die: yes\n" if i in (250, 600) else "") + dsn(f"user{i}@example.net"))
+        done = subprocess.run([self.dying, "--jobs", "2", "--format", "json", self.folder / "dir"],
+                              capture_output=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([json.loads(line)["source"]["path"][-4:] for line in done.stdout.splitlines()],
+                         [f"{i:04}" for i in range(900) if i not in (250, 600)])
+        left_out = [line for line in done.stderr.decode().splitlines() if "left out" in line]
+        self.assertEqual([line.split(":")[1].strip()[-4:] for line in left_out], ["0250", "0600"])
+
+    def test_deaths_of_all_workers_at_any_time(self):
+        """Whoever dies where: at most what a worker had in hand is done again, and nothing is missing."""
+        box = self.put("box", mailbox() * 4)
+        want = self.check_run("--jobs", 1, "--format", "json", box)
+        for round in range(5):
+            with open(self.folder / "out", "w+b") as out, \
+                    subprocess.Popen([program.PROGRAM, "--jobs", "3", "--format", "json", box], stdout=out,
+                                     stderr=subprocess.PIPE) as child:
+                killed = 0
+                while child.poll() is None and killed < 4 + round:
+                    try:
+                        for pid in children(child.pid):
+                            os.kill(pid, signal.SIGKILL)
+                            killed += 1
+                    except (OSError, ProcessLookupError):
+                        pass
+                child.stderr.read()
+                self.assertIn(child.wait(), (0, 1))
+                out.seek(0)
+                got = out.read().decode()
+            if child.returncode == 0:
+                self.assertEqual(got, want)
 
 
 class Pipe(Case):

@@ -110,9 +110,9 @@ class Options(Case):
         self.assertLess(max(map(len, text.splitlines())), 80)
 
     def test_help_and_manual_list_all_options(self):
-        """Each option is in the table of options.c, in --help and in the manual page, and takes a value in all of
+        """Each option is in the table of known_options.c, in --help and in the manual page, and takes a value in all of
         them or in none. Those for tests of the library are in the table only."""
-        source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
+        source = (program.SOURCE_DIR / "cli" / "known_options.c").read_text()
         known = {(name, "no" if value == "no" else "required") for name, value in
                  re.findall(r'^ +\{"([a-z-]+)", (no|required|optional)_argument,', source, re.M)}
         for name in ("no-dialects", "no-prefilter"):
@@ -128,7 +128,7 @@ class Options(Case):
         self.assertLessEqual(mentioned, {name for name, _ in known})
 
     def test_help_and_manual_list_all_formats(self):
-        source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
+        source = (program.SOURCE_DIR / "cli" / "known_options.c").read_text()
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()
         text = self.check_run("--help")
         for option, constant in (("format", "FORMAT_"), ("input-format", "(?:BOUNCE_FORMAT|INPUT)_")):
@@ -151,7 +151,7 @@ class Options(Case):
         for short, long in (("-h", ["--help"]), ("-V", ["--version"]), ("-fjson", ["--format", "json"]),
                             ("-vj2", ["--explain", "--jobs", "2"]), ("-q", ["--quiet"])):
             self.assertEqual(self.check_run(short, mail), self.check_run(*long, mail))
-        source = (program.SOURCE_DIR / "cli" / "options.c").read_text()
+        source = (program.SOURCE_DIR / "cli" / "known_options.c").read_text()
         known = set(re.findall(r'^ +\{"([a-z-]+)", .*\'(\w)\'', source, re.M))
         self.assertEqual(len(known), 7)
         manual = (program.SOURCE_DIR / "doc" / "bounce-classify.1").read_text()

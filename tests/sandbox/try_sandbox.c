@@ -169,13 +169,17 @@ static const struct attempt attempts[] = {
 /* The exit status of a child: it worked, it did not, and what could not be tried. */
 enum { WORKED = 0, FAILED = 1, ABSENT = 2 };
 
-static int try_in_child(const struct attempt *attempt, const struct sandbox *s, bool as_worker)
+/* A reader is a worker that reads inputs for itself. */
+enum who { PROGRAM, WORKER, READER };
+
+static int try_in_child(const struct attempt *attempt, const struct sandbox *s, enum who who)
 {
     pid_t pid = fork();
     if (pid == 0) {
         unsigned effect = sandbox_enter(s);
-        if (as_worker)
-            effect &= sandbox_enter_worker(s, kept[0]);
+        const struct worker_needs needs = {kept[0], -1, who == READER};
+        if (who != PROGRAM)
+            effect &= sandbox_enter_worker(s, &needs);
         if (attempt->needs && !(effect & attempt->needs))
             _exit(ABSENT);
         _exit(attempt->fn() ? WORKED : FAILED);
@@ -186,12 +190,13 @@ static int try_in_child(const struct attempt *attempt, const struct sandbox *s, 
     return WEXITSTATUS(status);
 }
 
-static bool check(const struct attempt *attempt, const struct sandbox *s, bool as_worker, bool wanted, bool required)
+static bool check(const struct attempt *attempt, const struct sandbox *s, enum who who, bool wanted, bool required)
 {
     static const char *const words[] = {"allowed", "refused", "not tried: the kernel or this build cannot"};
-    int outcome = try_in_child(attempt, s, as_worker);
+    static const char *const names[] = {"program", "worker", "reader"};
+    int outcome = try_in_child(attempt, s, who);
     bool right = outcome == ABSENT ? !required : outcome == (wanted ? WORKED : FAILED);
-    printf("%s%s: %s: %s\n", right ? "" : "FAIL ", as_worker ? "worker" : "program", attempt->name,
+    printf("%s%s: %s: %s\n", right ? "" : "FAIL ", names[who], attempt->name,
            outcome >= 0 && outcome <= ABSENT ? words[outcome] : "died");
     return right;
 }
@@ -222,12 +227,14 @@ int main(int argc, char **argv)
     const char *const readable[] = {"/nowhere", in};
     const struct sandbox s = {readable, 2, false, false}, with_code = {readable, 2, true, false};
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
-        right &= check(&attempts[i], &s, false, attempts[i].program, required);
-        right &= check(&attempts[i], &s, true, attempts[i].worker, required);
+        bool reads = attempts[i].fn == read_input;
+        right &= check(&attempts[i], &s, PROGRAM, attempts[i].program, required);
+        right &= check(&attempts[i], &s, WORKER, attempts[i].worker, required);
+        right &= check(&attempts[i], &s, READER, attempts[i].worker || reads, required);
     }
     const struct attempt code = {"have code that can be written to, with --jit", have_writable_code, true, true, 0};
-    right &= check(&code, &with_code, false, true, required);
-    right &= check(&code, &with_code, true, true, required);
+    right &= check(&code, &with_code, PROGRAM, true, required);
+    right &= check(&code, &with_code, WORKER, true, required);
     unlink(inside);
     unlink(outside);
     rmdir(in);
