@@ -33,14 +33,13 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no such shard, or too late for one");
     if (mailbox->format == BOUNCE_FORMAT_MBOXCL)
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
-                             "shards go by From lines, not by Content-Length");
+                            "shards go by From lines, not by Content-Length");
     if (!mailbox->folder)
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
         return error_set_at(error, BOUNCE_ERROR_IO, mailbox->path,
-                             mailbox->stream.raw.packing
-                                 ? "what is compressed cannot be read in shards; unpack it first"
-                                 : "only a file or folder can be read in shards");
+                            mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
+                                                        : "only a file or folder can be read in shards");
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
         folder_set_range(mailbox->folder, mailbox_range_begin(length, shard, shards),
@@ -59,7 +58,7 @@ bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_pos
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
     if (!mailbox->folder && position->file > 0)
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
-                             "this is no folder, and has no file to begin at");
+                            "this is no folder, and has no file to begin at");
     if (!mailbox->folder)
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)

@@ -148,7 +148,7 @@ struct parsed_sign {
     struct parsed_know *knows;
     size_t know_count;
     uint16_t keys; /* as in struct sign */
-    bool used; /* some condition names it */
+    bool used;     /* some condition names it */
 };
 
 struct parsed_action {

@@ -80,9 +80,49 @@ static const char *told(const bounce_report *r)
     return shown_as;
 }
 
+/* What the reply of the first recipient tells. */
+static const char *told_of_first(const bounce_report *r, bounce_told_field field)
+{
+    const char *value = bounce_recipient_told(bounce_report_recipient(r, 0), field);
+    return value ? value : "-";
+}
+
+static const char *refused_ip(const bounce_report *r)
+{
+    return told_of_first(r, BOUNCE_TOLD_REFUSED_IP);
+}
+
+static const char *refused_domain(const bounce_report *r)
+{
+    return told_of_first(r, BOUNCE_TOLD_REFUSED_DOMAIN);
+}
+
+static const char *refused_url(const bounce_report *r)
+{
+    return told_of_first(r, BOUNCE_TOLD_REFUSED_URL);
+}
+
+static const char *retry(const bounce_report *r)
+{
+    static char seconds[32];
+    uint64_t value;
+    if (!bounce_recipient_number(bounce_report_recipient(r, 0), BOUNCE_RECIPIENT_RETRY_STATED_S, &value))
+        return "-";
+    snprintf(seconds, sizeof seconds, "%llu", (unsigned long long)value);
+    return seconds;
+}
+
+static const char *doubt(const bounce_report *r)
+{
+    return strstr(text_of(bounce_report_recipient(r, 0), BOUNCE_RECIPIENT_ADVICE_TEXT), "reporter") ? "reporter" : "-";
+}
+
 /* ------------------------------------------------------------------- mails */
 
 #define JOE "<joe@example.net>: User unknown\n\n"
+#define LATER "<joe@example.net>\n    450 4.2.0 "
+#define LISTED "<joe@example.net>\n    554 5.7.1 Blocked using zen.spamhaus.org; "
+#define SPAM "<joe@example.net>\n    554 5.7.1 Rejected as spam, "
 
 static const struct {
     const char *list, *word; /* by enum word_list */
@@ -188,6 +228,40 @@ static const struct {
                               reason, "sender-rejected", "no-such-user"},
     [WORDS_LOGIN] = {"login", "zorp", "<joe@example.net>\n    550 5.1.1 user unknown, zorp\n", reason, "no-such-user",
                      "auth-required"},
+    [WORDS_REPORTER] = {"reporter", "example.com", NULL, doubt, "reporter", "-"},
+    [WORDS_UNIT_SECOND] = {"unit-second", "zorp", LATER "try again in 5 zorp\n", retry, "-", "5"},
+    [WORDS_UNIT_MINUTE] = {"unit-minute", "zorp", LATER "try again in 5 zorp\n", retry, "-", "300"},
+    [WORDS_UNIT_HOUR] = {"unit-hour", "zorp", LATER "try again in 5 zorp\n", retry, "-", "18000"},
+    [WORDS_UNIT_DAY] = {"unit-day", "zorp", LATER "try again in 5 zorp\n", retry, "-", "432000"},
+    [WORDS_UNIT_JOIN] = {"unit-join", "zorp", LATER "try again in 1 hour zorp 5 minutes\n", retry, "3600", "3900"},
+    [WORDS_RETRY_BEFORE] = {"retry-before", "zorp", LATER "zorp in 5 minutes\n", retry, "-", "300"},
+    [WORDS_RETRY_JOINED] = {"retry-joined", "zorp", LATER "zorp in 5 minutes\n", retry, "-", "300"},
+    [WORDS_RETRY_JOIN] = {"retry-join", "about", LATER "again please about 5 minutes\n", retry, "-", "300"},
+    [WORDS_RETRY_BETWEEN] = {"retry-between", "zorp", LATER "try zorp 5 minutes\n", retry, "-", "300"},
+    [WORDS_RETRY_AFTER] = {"retry-after", "zorp", LATER "hold 5 minutes and zorp\n", retry, "-", "300"},
+    [WORDS_RETRY_LINK] = {"retry-link", "zorp", LATER "hold 5 minutes zorp retrying\n", retry, "-", "300"},
+    [WORDS_RETRY_SINCE] = {"retry-since", "zorp", LATER "zorp 5 minutes you can send\n", retry, "-", "300"},
+    [WORDS_RETRY_SINCE_THEN] = {"retry-since-then", "zorp", LATER "after 5 minutes zorp\n", retry, "-", "300"},
+    [WORDS_IP_BEFORE] = {"ip-before", "zorp", LISTED "zorp 192.0.2.1\n", refused_ip, "-", "192.0.2.1"},
+    [WORDS_IP_AFTER] = {"ip-after", "zorp", LISTED "flob 192.0.2.1 zorp\n", refused_ip, "-", "192.0.2.1"},
+    [WORDS_REMOTE_BEFORE] = {"remote-before", "zorp", LISTED "zorp mx.example.org[192.0.2.1]:25\n", refused_ip,
+                             "192.0.2.1", "-"},
+    [WORDS_REMOTE_AFTER] = {"remote-after", "zorp", LISTED "mx.example.org[192.0.2.1] zorp\n", refused_ip, "192.0.2.1",
+                            "-"},
+    [WORDS_REFUSED_SENDER] = {"refused-sender", "zorp",
+                              "<joe@example.net>\n    550 5.1.8 Sender address rejected (zorp sender@example.org)\n",
+                              refused_domain, "-", "example.org"},
+    [WORDS_DOMAIN_BEFORE] = {"domain-before", "zorp", LISTED "zorp example.com\n", refused_domain, "-", "example.com"},
+    [WORDS_DOMAIN_OTHER] = {"domain-other", "zorp", LISTED "zorp domain example.com\n", refused_domain, "example.com",
+                            "-"},
+    [WORDS_LINK_CONTAINS] = {"link-contains", "zorp", SPAM "zorp https://example.com/x\n", refused_url, "-",
+                             "https://example.com/x"},
+    [WORDS_LINK_BEFORE] = {"link-before", "zorp", SPAM "blocked zorp https://example.com/x\n", refused_url, "-",
+                           "https://example.com/x"},
+    [WORDS_LINK_ARTICLE] = {"link-article", "zorp", SPAM "blocked zorp url https://example.com/x\n", refused_url, "-",
+                            "https://example.com/x"},
+    [WORDS_LINK_REFUSED] = {"link-refused", "zorp", SPAM "zorp url https://example.com/x\n", refused_url, "-",
+                            "https://example.com/x"},
     [WORDS_REFUSED] = {"refused", "z\xc3\xb6rp", NULL, addresses, "", "joe@example.net"},
 };
 
@@ -204,6 +278,12 @@ static const char marked[] =
     "From: Mail Service <service@mx.example.net>\nTo: sender@example.org\nSubject: <Zorp>  Undelivered mail\n"
     "\n<joe@example.net>: flob\n";
 
+static const char complaint[] =
+    "From: robot@example.com\nTo: sender@example.org\nSubject: complaint\nMIME-Version: 1.0\n"
+    "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
+    "--b\n\nAn abuse report.\n--b\nContent-Type: message/feedback-report\n\n"
+    "Feedback-Type: abuse\nUser-Agent: X/1\nVersion: 1\nOriginal-Rcpt-To: joe@example.net\n\n--b--\n";
+
 static const char *mail_of(size_t list)
 {
     static char reply[1024];
@@ -214,7 +294,10 @@ static const char *mail_of(size_t list)
                  rows[list].text);
         return reply;
     }
-    return rows[list].text ? notice_mail(rows[list].text) : list == WORDS_SUBJECT_MARK ? marked : disposition;
+    return rows[list].text              ? notice_mail(rows[list].text)
+           : list == WORDS_SUBJECT_MARK ? marked
+           : list == WORDS_REPORTER     ? complaint
+                                        : disposition;
 }
 
 static void set_up_with(const char *words)

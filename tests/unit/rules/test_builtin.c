@@ -91,9 +91,8 @@ static void expect_same_conditions(const struct layer *a, const struct layer *b)
     for (size_t i = 0; i < a->know_count; i++) {
         const struct know *k = &a->knows[i], *l = &b->knows[i];
         cr_assert(k->key == l->key && k->also == l->also && k->any == l->any && k->indexed == l->indexed &&
-                      k->negated == l->negated && k->below == l->below &&
-                      k->keys == l->keys && k->sign == l->sign && k->twin == l->twin &&
-                      k->header_slot == l->header_slot && k->header == l->header,
+                      k->negated == l->negated && k->below == l->below && k->keys == l->keys && k->sign == l->sign &&
+                      k->twin == l->twin && k->header_slot == l->header_slot && k->header == l->header,
                   "know %zu", i);
         expect_same_patterns(&k->pattern, &l->pattern, 1);
     }
