@@ -228,7 +228,7 @@ class Ranges(Case):
         """Ordinary mail out of a pipe would only be copied from one process to the other."""
         letter = ORDINARY + "a line of a letter, and more of them\n" * 12000
         self.assertFalse(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40))
-        self.assertTrue(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40 + mailbox().encode() * 2))
+        self.assertTrue(self.starts_workers(stdin=f"{FROM}{letter}\n".encode() * 40 + mailbox().encode() * 8))
 
     def test_folders_with_what_cannot_be_read(self):
         for i in range(700):
