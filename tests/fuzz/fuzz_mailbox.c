@@ -13,6 +13,7 @@
 #include "mailbox/packing.h"
 
 #include <fcntl.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* A pipe into which the next piece is written whenever the splitter would wait for it. */
@@ -90,10 +91,34 @@ static void must_follow(bounce_mailbox *mailbox, bounce_mailbox *other, bool num
     bounce_mailbox_close(other);
 }
 
+static uint64_t first_offset(const uint8_t *data, size_t size, bounce_format format, uint64_t kept)
+{
+    bounce_view view = {.offset = 0};
+    bounce_mailbox *mailbox = open_memory(data, size, format, kept);
+    bounce_mailbox_next(mailbox, &view, NULL);
+    bounce_mailbox_close(mailbox);
+    return view.offset;
+}
+
+/* As which format the parts of an input are read: where a Content-Length may cover From lines, they follow these
+ * (doc/scaling.md). */
+static bounce_format format_of_parts(const uint8_t *data, size_t size, bounce_format format, uint64_t kept)
+{
+    static const char name[] = "Content-Length:";
+    bool has_length = false;
+    for (size_t i = 0; i + sizeof name <= size && !has_length; i++)
+        has_length = strncasecmp((const char *)data + i, name, sizeof name - 1) == 0;
+    return format == BOUNCE_FORMAT_AUTO && has_length && first_offset(data, size, format, kept) ? BOUNCE_FORMAT_MBOX
+                                                                                                : format;
+}
+
 static void check_shards(const uint8_t *data, size_t size, bounce_format format, uint64_t kept, uint32_t shards)
 {
     bounce_view view;
-    bounce_mailbox *mailbox = open_memory(data, size, format, kept);
+    const bounce_format whole = format_of_parts(data, size, format, kept);
+    if (first_offset(data, size, whole, kept) != first_offset(data, size, format, kept))
+        return; /* its first From line has no date: only "auto" takes it for one */
+    bounce_mailbox *mailbox = open_memory(data, size, whole, kept);
     for (uint32_t i = 0; i < shards; i++) {
         bounce_mailbox *part = open_memory(data, size, format, kept);
         MUST(bounce_mailbox_set_shard(part, i, shards, NULL) == BOUNCE_OK);
