@@ -116,7 +116,7 @@ static void read_fields(struct span rest, struct exim_fields *f)
 /* The address, and that it was made from, off the front. */
 static void take_address(struct span *rest, struct log_entry *e)
 {
-    struct span first = span_of(rest->s, 0), parent = {NULL, 0};
+    struct span first, parent = {NULL, 0};
     bool quotes = false;
     size_t n = 0;
     for (; n < rest->n; n++) {
