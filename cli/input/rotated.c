@@ -123,6 +123,21 @@ static bool add(char ***paths, size_t *count, const char *folder, size_t folder_
     return true;
 }
 
+/* While a file is being compressed, it is there under both names; the one without an ending is whole. */
+static void drop_copies(char **paths, size_t *count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        size_t n = without_ending(paths[i], strlen(paths[i]));
+        bool copy = kept && paths[i][n] && strlen(paths[kept - 1]) == n && memcmp(paths[kept - 1], paths[i], n) == 0;
+        if (copy)
+            free(paths[i]);
+        else
+            paths[kept++] = paths[i];
+    }
+    *count = kept;
+}
+
 char **rotated_list(const char *path, size_t *count)
 {
     const char *slash = strrchr(path, '/');
@@ -145,8 +160,10 @@ char **rotated_list(const char *path, size_t *count)
     free(folder);
     if (done && paths && *count)
         qsort((void *)paths, *count, sizeof *paths, by_age);
-    if (done && paths)
+    if (done && paths) {
+        drop_copies(paths, count);
         return paths;
+    }
     rotated_free(paths, *count);
     *count = 0;
     return NULL;

@@ -224,6 +224,22 @@ class Follow(Case):
                       self.run_once(status=1))
         self.check(5)
 
+    def test_a_file_that_is_being_compressed(self):
+        """It is there under both names, and is read once."""
+        for number, first in ((3, 0), (2, 2), (1, 4)):
+            self.append(lines(first, 2), self.folder / f"mail.log.{number}")
+        self.append(lines(6, 1))
+        self.log.rename(self.folder / "mail.log.0")
+        (self.folder / "mail.log.3").rename(self.log)
+        self.run_once()
+        self.log.rename(self.folder / "mail.log.3")
+        (self.folder / "mail.log.0").rename(self.log)
+        for number in (3, 2, 1):
+            packed = gzip.compress((self.folder / f"mail.log.{number}").read_bytes())
+            (self.folder / f"mail.log.{number}.gz").write_bytes(packed[:len(packed) // number])
+        self.run_once()
+        self.check(7)
+
     def test_killed_at_any_time(self):
         """Killed while it reads and writes, again and again: the file has each result once."""
         rng, count = random.Random(3), 0
