@@ -114,9 +114,11 @@ def sibling(rule, number, words, rows, rng):
             needs.append(need)
             first = first or f"{need} {other}"
             out.append(f"match \\b{need} (?:{other}|{rng.choice(words)})(?![\\w-])")
+        elif keyword == "unless" and value.startswith("/"):
+            continue
         elif keyword == "unless" and "{" in value:
             out.append(f"unless {rows.sibling(value)}")
-        elif keyword == "unless" and not value.startswith("/"):
+        elif keyword == "unless":
             out.append(f"unless {phrase(words, rng, length)}")
         elif keyword in ("tier", "last", "scope"):
             out.append(f"{keyword} {value}".rstrip())
