@@ -60,7 +60,7 @@ static int unknown_option(const struct option_table *table, const char *argument
 
 int option_table_read(const struct option_table *table, void *settings, int argc, char **argv)
 {
-    struct getopt_tables tables;
+    struct getopt_tables tables = {.letters = ""};
     int key, failed = 0;
     if (table->count > OPTION_TABLE_MOST)
         abort(); /* the table is a constant of the program */

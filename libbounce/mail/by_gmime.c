@@ -36,6 +36,7 @@
     X(g_mime_content_disposition_get_disposition) \
     X(g_object_unref)
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a member has no parentheses */
 #define AS_MEMBER(function) __typeof__(function) *function;
 #define AS_SYMBOL(function) {#function, &g->function},
 struct gmime {

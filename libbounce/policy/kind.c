@@ -26,7 +26,7 @@ static void decide(struct bounce_policy_decision *d, const struct state_face *be
 bounce_status kind_apply(const struct state_kind *kind, const struct bounce_policy *policy, void *state,
                          const struct bounce_policy_event *event, struct bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
     union any_state copy;
     *d = (struct bounce_policy_decision){0};
     if (!policy || !state || !event || !kind->is_sane(state) || !event_is_sane(event))
@@ -51,7 +51,7 @@ bounce_status kind_apply(const struct state_kind *kind, const struct bounce_poli
 bounce_status kind_tick(const struct state_kind *kind, const struct bounce_policy *policy, void *state, int64_t now,
                         struct bounce_policy_decision *decision)
 {
-    struct bounce_policy_decision unwanted, *d = decision ? decision : &unwanted;
+    struct bounce_policy_decision unwanted = {0}, *d = decision ? decision : &unwanted;
     *d = (struct bounce_policy_decision){0};
     if (!policy || !state || !kind->is_sane(state) || !time_is_sane(now))
         return BOUNCE_ERROR_ARGUMENT;

@@ -22,29 +22,31 @@
 static size_t requests;
 
 #ifdef COUNTED
+/* NOLINTBEGIN(bugprone-reserved-identifier): glibc's own names */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t count, size_t n);
 void *__libc_realloc(void *memory, size_t n);
 
 #define IN_PLACE_OF_GLIBCS __attribute__((visibility("default")))
 
-IN_PLACE_OF_GLIBCS void *malloc(size_t n)
+IN_PLACE_OF_GLIBCS void *malloc(size_t __size)
 {
     requests++;
-    return __libc_malloc(n);
+    return __libc_malloc(__size);
 }
 
-IN_PLACE_OF_GLIBCS void *calloc(size_t count, size_t n)
+IN_PLACE_OF_GLIBCS void *calloc(size_t __nmemb, size_t __size)
 {
     requests++;
-    return __libc_calloc(count, n);
+    return __libc_calloc(__nmemb, __size);
 }
 
-IN_PLACE_OF_GLIBCS void *realloc(void *memory, size_t n)
+IN_PLACE_OF_GLIBCS void *realloc(void *__ptr, size_t __size)
 {
     requests++;
-    return __libc_realloc(memory, n);
+    return __libc_realloc(__ptr, __size);
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 #endif
 
 /* Their charsets are read without iconv(3), which asks for memory of its own. */
