@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,7 +33,8 @@ struct followed {
     const struct follow_options *options;
     struct log_lines lines;
     bool open;
-    uint64_t device, inode; /* of the file that is open */
+    bool failed;            /* the file that was open last could not be read to its end */
+    uint64_t device, inode; /* of the file that is open, or failed */
     struct log_place place; /* of the file that is open, or was last */
     uint64_t saved;         /* bytes read of it at the last save */
 };
@@ -117,11 +119,10 @@ static size_t oldest_since(char **paths, size_t count, const struct log_place *p
 
 /* --------------------------------------------------------------- reading */
 
-/* False after a message; it is none if the log is not there and is waited for. */
-static bool open_file(struct followed *f, const char *path)
+/* False after a message; it is none if the log is not there and is waited for. fd: as open() returned it. */
+static bool take_file(struct followed *f, const char *path, int fd)
 {
     struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     f->open = false;
     if (fd < 0 && errno == ENOENT && f->options->waits)
         return false;
@@ -133,9 +134,20 @@ static bool open_file(struct followed *f, const char *path)
     }
     f->open = log_lines_open(&f->lines, f->jobs, fd, f->path);
     f->saved = 0;
+    f->failed = false;
     f->device = (uint64_t)st.st_dev;
     f->inode = (uint64_t)st.st_ino;
     return f->open;
+}
+
+static int open_to_read(const char *path)
+{
+    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+static bool open_file(struct followed *f, const char *path)
+{
+    return take_file(f, path, open_to_read(path));
 }
 
 static void begin_file(struct followed *f)
@@ -167,6 +179,7 @@ static void end_file(struct followed *f, bool finished)
     classify_log_end(f->jobs, f->path, finished && f->lines.any);
     log_lines_close(&f->lines);
     f->open = false;
+    f->failed = !finished;
 }
 
 /* Of a file before the place, all is known and nothing is shown. */
@@ -183,17 +196,69 @@ static void read_for_context(struct followed *f, const char *path)
     f->open = false;
 }
 
-/* The file at hand is whole; reads all from this one on, but the last, to their ends, and what there is of the last. */
-static void read_newer(struct followed *f, char **paths, size_t from, size_t count)
+/* What there is of a file, from an offset on. */
+static void read_file(struct followed *f, const char *path, int fd, uint64_t from)
 {
-    for (size_t i = from; i < count && !interrupt_signal() && !jobs_output_failed(f->jobs); i++) {
-        if (f->open)
-            end_file(f, true);
-        if (!open_file(f, paths[i]))
-            continue;
-        begin_file(f);
-        if (!read_on(f))
-            end_file(f, false);
+    if (!take_file(f, path, fd))
+        return;
+    begin_file(f);
+    f->lines.from = from;
+    if (!read_on(f))
+        end_file(f, false);
+}
+
+static bool is_file(const char *path, uint64_t device, uint64_t inode)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && (uint64_t)st.st_dev == device && (uint64_t)st.st_ino == inode;
+}
+
+/* The path of the file that follows the one at hand, to be freed. If none is known to be that, the log itself is next;
+ * NULL: nothing is. */
+static char *next_path(const struct followed *f)
+{
+    size_t count, at = 0;
+    char **paths = rotated_list(f->path, &count), *next = NULL;
+    if (f->open || f->failed)
+        for (at = count; at > 0 && !is_file(paths[at - 1], f->device, f->inode);)
+            at--;
+    at = at > 0 ? at - 1 : locate(paths, count, &f->place);
+    if (at + 1 < count)
+        next = strdup(paths[at + 1]);
+    else if (at == count && count && strcmp(paths[count - 1], f->path) == 0)
+        next = strdup(f->path);
+    rotated_free(paths, count);
+    return next;
+}
+
+/* The next file is open in fd if it still is the next one: its name may have become that of another file meanwhile. */
+static bool is_next(const struct followed *f, int fd)
+{
+    struct stat st;
+    char *path = next_path(f);
+    bool same = path && fstat(fd, &st) == 0 && is_file(path, (uint64_t)st.st_dev, (uint64_t)st.st_ino);
+    free(path);
+    return same;
+}
+
+/* The file at hand is whole; reads the next one, and those after it, to their ends, and what there is of the last.
+ * Files are rotated while others are read, so which one is next is found out anew each time. */
+static void read_newer(struct followed *f)
+{
+    enum { TRIES_MOST = 1000 };
+    char *path;
+    for (int tries = 0;
+         tries < TRIES_MOST && !interrupt_signal() && !jobs_output_failed(f->jobs) && (path = next_path(f)); tries++) {
+        int fd = open_to_read(path);
+        if (fd >= 0 && !is_next(f, fd)) {
+            close(fd);
+        } else if (fd >= 0 || errno != ENOENT) {
+            if (f->open)
+                end_file(f, true);
+            read_file(f, path, fd, 0);
+            tries = f->open || f->failed ? tries : TRIES_MOST;
+        }
+        free(path);
     }
 }
 
@@ -213,14 +278,15 @@ static void begin_at_state(struct followed *f, const struct log_place *p)
     }
     if (at > 0 && at < count)
         read_for_context(f, paths[at - 1]);
-    if (at < count && open_file(f, paths[at])) {
-        begin_file(f);
-        f->lines.from = lost ? 0 : p->offset;
-        if (!read_on(f))
-            end_file(f, false);
+    if (!lost) { /* files may have been rotated meanwhile */
+        rotated_free(paths, count);
+        paths = rotated_list(f->path, &count);
+        at = locate(paths, count, p);
     }
-    read_newer(f, paths, at + 1, count);
+    if (at < count)
+        read_file(f, paths[at], open_to_read(paths[at]), lost ? 0 : p->offset);
     rotated_free(paths, count);
+    read_newer(f);
 }
 
 static void begin(struct followed *f)
@@ -231,12 +297,7 @@ static void begin(struct followed *f)
         begin_at_state(f, &s->place);
         return;
     }
-    if (!open_file(f, f->path))
-        return;
-    begin_file(f);
-    f->lines.from = f->options->from;
-    if (!read_on(f))
-        end_file(f, false);
+    read_file(f, f->path, open_to_read(f->path), f->options->from);
 }
 
 /* --------------------------------------------------------------- following */
@@ -271,15 +332,15 @@ static void go_to_next(struct followed *f, bool cut)
         note_place(f);
     char **paths = rotated_list(f->path, &count);
     size_t at = locate(paths, count, &f->place);
-    bool there = count && strcmp(paths[count - 1], f->path) == 0;
-    if (at < count)
+    if (at < count) {
         continue_in(f, paths[at], cut);
-    else if (cut)
+    } else if (cut) {
         complain(f->path, "warning: it was cut; what was written just before may be missing");
-    /* If none is known to be the one at hand, the log itself comes next. */
-    if (at < count || there)
-        read_newer(f, paths, at < count ? at + 1 : count - 1, count);
+        if (f->open)
+            end_file(f, true);
+    }
     rotated_free(paths, count);
+    read_newer(f);
 }
 
 enum change { NO_CHANGE, GREW, CUT, REPLACED };
