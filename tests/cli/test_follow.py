@@ -242,7 +242,11 @@ class Follow(Case):
 
     def test_killed_at_any_time(self):
         """Killed while it reads and writes, again and again: the file has each result once."""
-        rng, count = random.Random(3), 0
+        rng, count = random.Random(3), 10
+        self.start("--state", self.state)
+        self.append(lines(0, count))
+        self.wait_for(count)
+        self.end(signal.SIGTERM)  # there is a state from now on
         for turn in range(8):
             self.start("--state", self.state, *(["--jobs", 2] if turn % 2 else []))
             for _ in range(rng.randrange(1, 4)):

@@ -17,11 +17,13 @@
 #if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ && \
     !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 #define COUNTED 1
+#else
+#define COUNTED 0
 #endif
 
 static size_t requests;
 
-#ifdef COUNTED
+#if COUNTED
 /* NOLINTBEGIN(bugprone-reserved-identifier): glibc's own names */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t count, size_t n);
@@ -115,9 +117,7 @@ Test(reuse, asks_for_no_memory_and_changes_nothing)
             cr_expect(round < 2 || requests == before, "%s: %zu requests", in ? mails[i] : reply, requests - before);
             cr_expect_str_eq(json, expected);
         }
-#ifdef COUNTED
-    cr_expect_gt(asked, (size_t)0, "at first");
-#endif
+    cr_expect(!COUNTED || asked > 0, "at first");
     for (size_t i = 0; i < MAILS; i++)
         g_free(inputs[i].bytes);
     bounce_parser_free(other);
