@@ -24,9 +24,8 @@ struct conditions conditions_of(struct recognition *r, size_t layer)
 
 static inline void mark_groups(const struct know_groups *g, size_t trigger, uint64_t *bits)
 {
-    const uint32_t *group = g->triggered + g->first[trigger], *end = g->triggered + g->first[trigger + 1];
-    for (; group < end; group++)
-        bits_set(bits, *group);
+    for (uint32_t i = g->first[trigger], end = g->first[trigger + 1]; i < end; i++)
+        bits_set(bits, g->triggered[i]);
 }
 
 static void pull_trigger(struct conditions *c, size_t trigger)
