@@ -25,13 +25,9 @@ static struct option_row row_of(size_t i)
 
 static int apply(struct settings *s, const struct known_option *option, const char *value)
 {
-    void *member = (char *)s + option->member;
     if (option->set)
         return option->set(s, value);
-    if (option->has_value)
-        *(const char **)member = value;
-    else
-        *(bool *)member = true;
+    option_table_store((char *)s + option->member, option->has_value, value);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "option_values.h"
 
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { FIRST_KEY = 256 };
@@ -75,4 +76,12 @@ int option_table_read(const struct option_table *table, void *settings, int argc
             failed = table->apply(settings, option_of_key(table, key), optarg);
     }
     return failed;
+}
+
+void option_table_store(void *member, int has_value, const char *value)
+{
+    if (has_value)
+        *(const char **)member = value;
+    else
+        *(bool *)member = true;
 }

@@ -24,4 +24,7 @@ struct option_table {
 /* Applies each option in turn. 0, or the first exit status; optind is then the first argument. */
 int option_table_read(const struct option_table *table, void *settings, int argc, char **argv);
 
+/* What an option without a function of its own does: its text is the value, or its flag becomes true. */
+void option_table_store(void *member, int has_value, const char *value);
+
 #endif

@@ -123,7 +123,7 @@ static size_t oldest_since(char **paths, size_t count, const struct log_place *p
 static bool take_file(struct followed *f, const char *path, int fd)
 {
     struct stat st;
-    f->open = false;
+    f->open = f->failed = false;
     if (fd < 0 && errno == ENOENT && f->options->waits)
         return false;
     if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
@@ -134,7 +134,6 @@ static bool take_file(struct followed *f, const char *path, int fd)
     }
     f->open = log_lines_open(&f->lines, f->jobs, fd, f->path);
     f->saved = 0;
-    f->failed = false;
     f->device = (uint64_t)st.st_dev;
     f->inode = (uint64_t)st.st_ino;
     return f->open;
@@ -241,25 +240,47 @@ static bool is_next(const struct followed *f, int fd)
     return same;
 }
 
-/* The file at hand is whole; reads the next one, and those after it, to their ends, and what there is of the last.
- * Files are rotated while others are read, so which one is next is found out anew each time. */
+/* What was told that it cannot be read does not stand between those before and after it; the log itself is tried again.
+ */
+static void pass_over(struct followed *f, const char *path)
+{
+    struct stat st;
+    if (strcmp(path, f->path) == 0 || stat(path, &st) != 0)
+        return;
+    f->failed = true;
+    f->device = (uint64_t)st.st_dev;
+    f->inode = (uint64_t)st.st_ino;
+}
+
+/* False if nothing follows the file at hand, or what does cannot be read. */
+static bool read_next(struct followed *f)
+{
+    char *path = next_path(f);
+    if (!path)
+        return false;
+    int fd = open_to_read(path);
+    const bool moved = fd < 0 ? errno == ENOENT : !is_next(f, fd);
+    if (moved && fd >= 0)
+        close(fd);
+    if (!moved) {
+        if (f->open)
+            end_file(f, true);
+        read_file(f, path, fd, 0);
+        if (!f->open && !f->failed)
+            pass_over(f, path);
+    }
+    free(path);
+    return moved || f->open || f->failed;
+}
+
+/* The file at hand is whole; reads those after it to their ends, and what there is of the last. Files are rotated while
+ * others are read, so which one is next is found out anew each time. */
 static void read_newer(struct followed *f)
 {
-    enum { TRIES_MOST = 1000 };
-    char *path;
-    for (int tries = 0;
-         tries < TRIES_MOST && !interrupt_signal() && !jobs_output_failed(f->jobs) && (path = next_path(f)); tries++) {
-        int fd = open_to_read(path);
-        if (fd >= 0 && !is_next(f, fd)) {
-            close(fd);
-        } else if (fd >= 0 || errno != ENOENT) {
-            if (f->open)
-                end_file(f, true);
-            read_file(f, path, fd, 0);
-            tries = f->open || f->failed ? tries : TRIES_MOST;
-        }
-        free(path);
-    }
+    enum { FILES_MOST = 10000 };
+    for (int i = 0; i < FILES_MOST && !interrupt_signal() && !jobs_output_failed(f->jobs); i++)
+        if (!read_next(f))
+            return;
 }
 
 /* ----------------------------------------------------------- from run to run */

@@ -182,13 +182,9 @@ static int apply(void *settings, size_t i, const char *value)
 {
     const struct ledger_option *option = &known_options[i];
     struct ledger_settings *s = settings;
-    void *member = (char *)s + option->member;
     if (option->set)
         return option->set(s, value);
-    if (option->has_value)
-        *(const char **)member = value;
-    else
-        *(bool *)member = true;
+    option_table_store((char *)s + option->member, option->has_value, value);
     return 0;
 }
 

@@ -224,6 +224,18 @@ class Follow(Case):
                       self.run_once(status=1))
         self.check(5)
 
+    def test_what_cannot_be_read_is_passed_over(self):
+        self.append(lines(0, 2))
+        self.run_once()
+        self.log.rename(self.folder / "mail.log.3")
+        (self.folder / "mail.log.2").mkdir()
+        (self.folder / "mail.log.1.gz").write_bytes(gzip.compress(lines(2, 2).encode())[:-20])
+        self.append(lines(4, 2))
+        said = self.run_once(status=1)
+        self.assertIn("mail.log.2: only a file can be followed", said)
+        self.assertEqual({o["recipients"][0]["address"] for o in self.results()} - {f"u{i}@b.example" for i in (2, 3)},
+                         {f"u{i}@b.example" for i in (0, 1, 4, 5)})
+
     def test_a_file_that_is_being_compressed(self):
         """It is there under both names, and is read once."""
         for number, first in ((3, 0), (2, 2), (1, 4)):

@@ -4,7 +4,7 @@
  * gives that reads it from front to end; and the messages of a range stay valid side by side.
  */
 #define _GNU_SOURCE 1 /* memfd_create(), mkdtemp() */
-#include "bounce.h"
+#include "boxes.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -13,23 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define DATED "From a Sat Jan 3 01:05 1996\n"
-#define LATER "From b@example.org Sun, 04 Jan 1998 01:05:34 +0100\n"
-
-static const char *const boxes[] = {
-    "",
-    "\n",
-    "Subject: a\n\nbody\n",
-    DATED DATED DATED,
-    DATED "\n" DATED "\n" DATED,
-    DATED "\n\n" DATED "\n\n\n" DATED "x",
-    "\n" DATED "a\n\n" LATER "b\n",
-    "\n\n\n\n\n\n\nno From line\n\nbody\n\n" DATED "second\n",
-    DATED "a\n" DATED "b\n\n" DATED "\n>" DATED "\n" DATED "c",
-    DATED "Content-Length: 60\n\nx\n\n" DATED "that was in the body\n\n" DATED "y\n\n" DATED "z",
-    DATED "a\n\n" DATED "b\n\n" DATED "c\n\n" DATED "d\n\n" DATED "e\n\n",
-};
-enum { BOXES = sizeof boxes / sizeof *boxes, MOST_TEXT = 16384, AT_ONCE = 64, READERS = 3 };
+enum { MOST_TEXT = 16384, AT_ONCE = 64, READERS = 3 };
 
 static void add(char *to, const bounce_view *v)
 {
