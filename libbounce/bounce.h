@@ -988,8 +988,9 @@ BOUNCE_API bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const
 /* For readers that divide one input among them, each with a mailbox of its own (after fork(2), or in a thread).
  *
  * Goes to a position, at any time; of a folder, only forward. From there on, at most so many bytes of a file are read
- * at once, and at most so many files of a folder, before bounce_mailbox_next() gives BOUNCE_END. BOUNCE_ERROR_IO for
- * what cannot be positioned: a pipe, what is compressed, a file that was read to its end. */
+ * at once, and at most so many files of a folder, before bounce_mailbox_next() gives BOUNCE_END. How many bytes are
+ * read depends on the position alone if 256 KiB were asked for or less: the same messages can then be read again.
+ * BOUNCE_ERROR_IO for what cannot be positioned: a pipe, what is compressed, a file that was read to its end. */
 BOUNCE_API bounce_status bounce_mailbox_go_to(bounce_mailbox *mailbox, const bounce_position *position, size_t most,
                                               bounce_error *error);
 /* Where the message behind the one that was given last begins, which another reader can go to. Of a folder, where the

@@ -96,10 +96,11 @@ def read_blocklists(table, path):
 
 def read_providers(table, path):
     count = 0
-    for place, (name, domains, words) in rows(path, 3):
+    for place, (name, domains, words, passes_on) in rows(path, 4):
         count += 1
         table.unique(place, ("provider", name))
         table.well_formed(place, re.fullmatch(r"[a-z0-9-]+", name), f"name {name}")
+        table.well_formed(place, passes_on in ("passes-on", "-"), f"passes on: {passes_on}")
         for domain in listed(domains, " "):
             table.unique(place, ("domain", domain))
             table.well_formed(place, DOMAIN.fullmatch(domain), f"domain {domain}")

@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum {
-    RANGE_BYTES_MOST = 256 * 1024, /* what the window always has room for: a range that is read again is the same */
+    RANGE_BYTES_MOST = 256 * 1024, /* see bounce_mailbox_go_to(): a range that is read again is the same */
     RANGE_BYTES_LEAST = 64 * 1024,
     RANGES_PER_WORKER = 8, /* at least, of what is left: so that all end at about the same time */
     RANGE_MAILS = 256,

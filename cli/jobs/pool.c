@@ -25,7 +25,7 @@
 /* Workers start once more than this was classified without waiting for input. */
 enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_ENTRY_BYTES = 16 * 1024 * 1024, START_REPLIES = 20000 };
 /* What takes less (a bounce takes ten times as much) is not handed over; and how often that is found out. */
-enum { DEAR_NS_PER_BYTE = 2, LOOK_AGAIN_BYTES = 32 * 1024 * 1024 };
+enum { COSTLY_NS_PER_BYTE = 2, LOOK_AGAIN_BYTES = 32 * 1024 * 1024 };
 
 /* From now on workers parse: the memory that parsing took is not needed here. */
 static void trim(void)
@@ -232,9 +232,9 @@ static int64_t processor_ns(void)
 }
 
 /* To hand a mail over is to copy it to another processor: for ordinary mail, that costs as much as to do it. */
-static bool is_dear(const struct worker_pool *p)
+static bool is_costly(const struct worker_pool *p)
 {
-    return processor_ns() - p->began_ns >= (int64_t)(p->done_bytes * DEAR_NS_PER_BYTE);
+    return processor_ns() - p->began_ns >= (int64_t)(p->done_bytes * COSTLY_NS_PER_BYTE);
 }
 
 /* Counts what was done without workers; true if there is enough to do for them. */
@@ -247,7 +247,7 @@ static bool worth_starting(struct worker_pool *p, size_t length)
     p->done_items++;
     bool enough = p->done_bytes > (p->classifier->log ? START_ENTRY_BYTES : START_BYTES) ||
                   p->done_items > (small ? START_REPLIES : START_MAILS);
-    if (enough && !small && !is_dear(p)) {
+    if (enough && !small && !is_costly(p)) {
         begin_anew(p);
         return false;
     }

@@ -152,6 +152,8 @@ static bool make_room(struct stream *s, size_t *position)
     return true;
 }
 
+_Static_assert(ROOM_BYTES >= 256 * 1024, "bounce_mailbox_go_to() promises that so much is always read at once");
+
 /* How much to read: up to the end of the block, or at most one block; whole pages, so that
  * the next read begins at a page of the file. */
 static size_t read_bytes(const struct stream *s)

@@ -19,7 +19,7 @@ static const struct known_host *look_up(uint32_t hash, struct span domain)
     }
 }
 
-const char *known_provider_of_host(struct span host)
+const struct known_provider *known_provider_of_host(struct span host)
 {
     const struct known_host *best = NULL;
     uint32_t hash = KNOWN_HASH_START;
@@ -36,5 +36,5 @@ const char *known_provider_of_host(struct span host)
     }
     const struct known_host *whole = dots ? look_up(hash, host) : NULL;
     best = whole ? whole : best;
-    return best ? bounce_known.providers[best->provider] : NULL;
+    return best ? &bounce_known.providers[best->provider] : NULL;
 }

@@ -12,6 +12,11 @@ struct known_blocklist {
     const char *name, *zone, *url; /* zone and url may be NULL */
 };
 
+struct known_provider {
+    const char *name;
+    bool passes_on; /* to the recipient's own server */
+};
+
 /* A domain of a provider's mail servers. length 0: a free place of the table. */
 struct known_host {
     const char *domain;
@@ -23,7 +28,7 @@ enum { KNOWN_IS_PROVIDER = 1 << 16, KNOWN_ROW = 0xffff };
 
 struct known {
     const struct known_blocklist *blocklists;
-    const char *const *providers;
+    const struct known_provider *providers;
     const struct literals *words;   /* their owners: rows, those of providers with KNOWN_IS_PROVIDER */
     const struct known_host *hosts; /* by known_hash() of the domain, or the next free place after it */
     uint32_t host_bits;
@@ -42,6 +47,6 @@ static inline uint32_t known_place(uint32_t hash, uint32_t bits)
 }
 
 /* Who runs the host of that name; NULL: not known. */
-const char *known_provider_of_host(struct span host);
+const struct known_provider *known_provider_of_host(struct span host);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "report/report.h"
 
-/* The providers that pass mail on to the recipient's own server; NULL ends them. */
-extern const char *const outcome_passes_on[];
 /* RFC 3339; NULL: nothing tells. */
 const char *outcome_time(const struct bounce_report *report, const struct bounce_recipient *recipient);
 /* FACT_UNKNOWN: it is no delivery. */

@@ -124,13 +124,14 @@ static void put_blocklists(FILE *out, const struct table *t, struct words *w)
 
 static void put_providers(FILE *out, const struct table *t, struct words *w)
 {
-    fputs("static const char *const providers[] = {\n", out);
+    begin_table(out, "struct known_provider", "providers");
     for (size_t i = 0; i < t->count; i++) {
+        fputs("{", out);
         put_string(out, t->rows[i][0]);
-        fputs(",\n", out);
+        fprintf(out, ", %d},\n", is_stated(t->rows[i][3]));
         add_words(w, t->rows[i][2], KNOWN_IS_PROVIDER | (uint32_t)i);
     }
-    fputs("NULL};\n\n", out);
+    end_table(out);
 }
 
 static uint32_t place_of(struct known_host *hosts, const char *domain)
@@ -186,7 +187,7 @@ bool embed_known(const char *output, const char *blocklists, const char *provide
 {
     struct table lists, names;
     bool good = read_table(&lists, blocklists, 4);
-    good = read_table(&names, providers, 3) && good;
+    good = read_table(&names, providers, 4) && good;
     FILE *out = good ? fopen(output, "w") : NULL;
     if (out) {
         put_known(out, &lists, &names);

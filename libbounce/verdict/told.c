@@ -196,7 +196,7 @@ static void find_known(struct span folded, bool listing, struct told_facts *told
     if (listing && !told->blocklist && k.list_length)
         told->blocklist = &bounce_known.blocklists[k.list];
     if (!told->provider && k.provider_length)
-        told->provider = bounce_known.providers[k.provider];
+        told->provider = bounce_known.providers[k.provider].name;
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -328,8 +328,10 @@ void told_find(struct judged *b)
     const bounce_action action = b->facts->action;
     if (action != BOUNCE_ACTION_FAILED && action != BOUNCE_ACTION_DELAYED)
         return;
-    if (b->facts->remote_mta)
-        told.provider = known_provider_of_host(host_name(b->facts->remote_mta));
+    const char *host = b->facts->remote_mta;
+    const struct known_provider *provider = host ? known_provider_of_host(host_name(host)) : NULL;
+    if (provider)
+        told.provider = provider->name;
     for (size_t i = 0; i < b->count && b->texts[i].origin <= ORIGIN_TRANSCRIPT; i++)
         tell_text(b, &b->texts[i], i == 0, &told);
     if (!tells_anything(&told))

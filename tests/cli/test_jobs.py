@@ -223,7 +223,7 @@ class Ranges(Case):
         self.assertTrue(self.starts_workers(many))
         self.assertTrue(self.starts_workers(self.folder / "large"))
 
-    @unittest.skipUnless(os.environ.get("BOUNCE_SANDBOX") == "expected", "sanitizers make everything dear")
+    @unittest.skipUnless(os.environ.get("BOUNCE_SANDBOX") == "expected", "sanitizers make everything costly")
     def test_what_is_cheap_is_not_handed_over(self):
         """Ordinary mail out of a pipe would only be copied from one process to the other."""
         letter = ORDINARY + "a line of a letter, and more of them\n" * 12000

@@ -39,8 +39,8 @@ class Memory(program.Case):
         least = self.least(small)
         if least is None:
             self.skipTest("built with a sanitizer")
-        dear = NOTICE + "".join(f"<u{i}@x.test>\n" for i in range(10000)) + "550 5.1.1 unknown\n"
-        box = self.put("box", FROM + dsn() + "\n" + FROM + dear + "\n" + FROM + dsn())
+        costly = NOTICE + "".join(f"<u{i}@x.test>\n" for i in range(10000)) + "550 5.1.1 unknown\n"
+        box = self.put("box", FROM + dsn() + "\n" + FROM + costly + "\n" + FROM + dsn())
         done = limited(least + SPARE, box)
         offset = len(FROM + dsn() + FROM) + 1
         self.assertEqual(done.stderr.decode(),

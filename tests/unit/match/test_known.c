@@ -7,8 +7,8 @@
 
 static bool runs(const char *host, const char *want)
 {
-    const char *got = known_provider_of_host(span_z(host));
-    return want ? got && !strcmp(got, want) : !got;
+    const struct known_provider *got = known_provider_of_host(span_z(host));
+    return want ? got && !strcmp(got->name, want) : !got;
 }
 
 Test(known, hosts)

@@ -2,10 +2,7 @@
 /* test_outcome.c - when it happened, and whether a delivery reached the recipient's own server. */
 #include "report/outcome.h"
 
-#include "match/known.h"
-
 #include <criterion/criterion.h>
-#include <string.h>
 
 Test(outcome, time)
 {
@@ -39,18 +36,5 @@ Test(outcome, final)
         struct bounce_recipient to = {.facts = {.action = rows[i].action, .remote_mta = rows[i].remote}};
         r.strings[BOUNCE_REPORT_REPORTING_MTA] = rows[i].reporter;
         cr_expect_eq(outcome_final(&r, &to), rows[i].want, "row %zu", i);
-    }
-}
-
-/* Each of them is a provider of the table. */
-Test(outcome, who_passes_on_is_known)
-{
-    for (const char *const *name = outcome_passes_on; *name; name++) {
-        bool found = false;
-        for (uint32_t i = 0; i < 1u << bounce_known.host_bits; i++) {
-            const struct known_host *host = &bounce_known.hosts[i];
-            found = found || (host->length && strcmp(bounce_known.providers[host->provider], *name) == 0);
-        }
-        cr_expect(found, "%s", *name);
     }
 }
