@@ -5,10 +5,11 @@
 if(NOT PYTHON)
     find_program(python_on_path python3)
     foreach(candidate IN ITEMS ${python_on_path} /usr/bin/python3)
-        execute_process(COMMAND ${candidate} -c "import jsonschema"
-            RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
-        if(status EQUAL 0)
-            set(PYTHON ${candidate} CACHE FILEPATH "Python 3 with jsonschema, for the tests")
+        # Its own path: what is on the PATH may be a script that looks for it each time.
+        execute_process(COMMAND ${candidate} -c "import jsonschema, sys; print(sys.executable)"
+            RESULT_VARIABLE status OUTPUT_VARIABLE itself OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+        if(status EQUAL 0 AND itself)
+            set(PYTHON ${itself} CACHE FILEPATH "Python 3 with jsonschema, for the tests")
             break()
         endif()
     endforeach()

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 """The Debian packages build, please lintian, work in a clean Debian 12, and leave nothing behind.
 
-usage: run.py SOURCE_DIR BINARY_DIR
+usage: run.py SOURCE_DIR BINARY_DIR [--optimised]
 
 In a folder of its own in BINARY_DIR: builds the packages from a copy of the
 sources, has lintian look at them, installs them into a fresh root that
 mmdebstrap makes, uses program, library, rules and manual there, and purges
-them: every file of the root is then as it was. The fresh root is kept for a
+them: every file of the root is then as it was. What is compiled is not what is
+tested here: without --optimised the compiler does it as fast as it can. The fresh root is kept for a
 week in BINARY_DIR, as debian-root-N.tar, where N tells what is in it. Exit status 77, and which tool is missing,
 where this cannot be done.
 """
@@ -107,8 +108,11 @@ def finish_root(process, archive, root):
     sh("tar", "-xf", archive, "-C", root, "--exclude=./dev/*")
 
 
-def build(sources, jobs):
+def build(sources, jobs, optimised):
     environment = dict(os.environ, DEB_BUILD_OPTIONS=f"parallel={jobs} noautodbgsym", DPKG_DEB_COMPRESSOR_LEVEL="1")
+    if not optimised:
+        environment["DEB_BUILD_OPTIONS"] += " noopt"
+        environment.update(DEB_CFLAGS_APPEND="-g0", DEB_CXXFLAGS_APPEND="-g0")
     for name in ("CFLAGS", "LDFLAGS", "PYTHONDONTWRITEBYTECODE", "G_DEBUG"):
         environment.pop(name, None)
     if os.path.isdir("/usr/lib/ccache"):
@@ -185,9 +189,11 @@ def install_and_purge(root, work, top):
 
 
 def main():
-    if len(sys.argv) != 3:
+    optimised = "--optimised" in sys.argv
+    places = [word for word in sys.argv[1:] if word != "--optimised"]
+    if len(places) != 2:
         sys.exit(__doc__)
-    top, binary = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    top, binary = map(pathlib.Path, places)
     missing = [tool for tool in TOOLS if not shutil.which(tool)]
     if missing:
         skip(f"the test of the Debian packages needs {', '.join(missing)} "
@@ -201,7 +207,7 @@ def main():
         process = start_root(archive)
         (work / "libbounce").mkdir()
         copy_sources(top, work / "libbounce")
-        build(work / "libbounce", os.cpu_count() or 1)
+        build(work / "libbounce", os.cpu_count() or 1, optimised)
         finish_root(process, archive, work / "root")
         install_and_purge(work / "root", work, top)
     print("built, installed, used and purged; nothing is left")

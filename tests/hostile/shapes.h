@@ -21,10 +21,11 @@ enum {
     LINE_BYTES = 1900,
     FEW_BYTES = 3800,
     FIELDS_BYTES = 15000,
-    TEXT_BYTES = 20 << 10,
-    REPLY_BYTES = 60 << 10,
+    /* More than LIMIT_SEARCHED_BYTES, beyond which texts are searched in another way. */
+    TEXT_BYTES = 17 << 10,
+    REPLY_BYTES = 32 << 10,
     GROWTH = 4,
-    FULL_BYTES = 180 << 10, /* far beyond the limits above */
+    FULL_BYTES = 160 << 10, /* far beyond the limits above */
 };
 
 #define MAILER "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure notice\n"

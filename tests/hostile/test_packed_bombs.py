@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 MIB = 1 << 20
-BOMB = 160 * MIB # unpacked
+BOMB = 96 * MIB  # unpacked
 PROGRAM = None
 FRONT = b"From: MAILER-DAEMON@b.example\nSubject: Undelivered\n\n<u@b.example>: 550 5.1.1 User unknown\n"
 LINE = b"x" * 79 + b"\n"
@@ -28,7 +28,7 @@ def sanitized():
 
 
 def limit_memory():
-    """Less than the half of what a bomb unpacks to; a sanitizer's shadow needs more than any."""
+    """Less than what a bomb unpacks to; a sanitizer's shadow needs more than any."""
     resource.setrlimit(resource.RLIMIT_AS, (64 * MIB, 64 * MIB))
 
 
