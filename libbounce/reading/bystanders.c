@@ -111,6 +111,33 @@ static void add_contacts(struct bystanders *b)
     }
 }
 
+/* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is; so does Sendmail's own
+ * "550 <joe@example.net>... User unknown", but not what it quotes from a server ("<<< 550 ..."). */
+static bool is_called_recipient(struct reading *rd, const struct mention *m, size_t i)
+{
+    enum { CODES_BYTES = 12 }; /* "550 5.1.1" */
+    const struct span line = rd->lines[i].s, before = span_trim(span_of(line.s, m->found.start));
+    const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
+    if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
+        return true;
+    return before.n && before.n <= CODES_BYTES && ascii_is_digit(before.s[0]) && span_starts_nocase(after, "... ") &&
+           texts_codes_of(rd, before).code >= 400;
+}
+
+/* Whoever an SMTP session calls a recipient in one line is one in all of them, if it is somebody's own name, too. */
+static void add_called_recipients(struct bystanders *b)
+{
+    struct reading *rd = b->rd;
+    const size_t count = mentions_addresses(rd);
+    for (size_t id = 0; id < count; id++) {
+        if (!(b->roles[id] & (ROLE_ADDRESSEE | ROLE_SYSTEM)) || b->roles[id] & ROLE_WRITER)
+            continue;
+        for (const struct mention *m = mentions_first(rd, id); m; m = mentions_after(rd, m))
+            if (is_called_recipient(rd, m, m->line))
+                b->roles[id] |= ROLE_RECIPIENT;
+    }
+}
+
 void bystanders_find(struct bystanders *b, struct reading *rd)
 {
     const size_t count = mentions_addresses(rd);
@@ -124,6 +151,7 @@ void bystanders_find(struct bystanders *b, struct reading *rd)
         if (address_is_system(mentions_first(rd, id)->found.address))
             b->roles[id] |= ROLE_SYSTEM;
     add_recipients(b);
+    add_called_recipients(b);
     add_contacts(b);
 }
 
@@ -156,17 +184,23 @@ static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
     return false;
 }
 
-/* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is; so does Sendmail's own
- * "550 <joe@example.net>... User unknown", but not what it quotes from a server ("<<< 550 ..."). */
-static bool is_called_recipient(struct reading *rd, const struct mention *m, size_t i)
+/* Whether nothing but a comma is between two addresses of a line, and the other one is no bystander. */
+static bool is_listed_beside(const struct bystanders *b, const struct mention *left, const struct mention *right,
+                             const struct mention *other)
 {
-    enum { CODES_BYTES = 12 }; /* "550 5.1.1" */
-    const struct span line = rd->lines[i].s, before = span_trim(span_of(line.s, m->found.start));
-    const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
-    if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
-        return true;
-    return before.n && before.n <= CODES_BYTES && ascii_is_digit(before.s[0]) && span_starts_nocase(after, "... ") &&
-           texts_codes_of(rd, before).code >= 400;
+    const char *end = left->found.address.s + left->found.address.n;
+    const struct span between = span_trim(span_of(end, (size_t)(right->found.address.s - end)));
+    return between.n == 1 && strchr(",;", between.s[0]) && !b->roles[other->id];
+}
+
+/* "could not be delivered to: ann@example.org, joe@example.net": who is listed with somebody else is what that one is.
+ */
+static bool is_listed_with_others(struct bystanders *b, const struct mention *m)
+{
+    size_t count;
+    const struct mention *first = mentions_of_line(b->rd, m->line, &count);
+    return (m > first && is_listed_beside(b, m - 1, m, m - 1)) ||
+           (m + 1 < first + count && is_listed_beside(b, m, m + 1, m + 1));
 }
 
 unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i)
@@ -176,7 +210,7 @@ unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i
         return 0;
     if (roles & ROLE_WRITER || !(roles & (ROLE_ADDRESSEE | ROLE_SYSTEM)))
         return roles;
-    if (bystanders_in_original_to(b, m->found.address) || is_called_recipient(b->rd, m, i))
+    if (bystanders_in_original_to(b, m->found.address) || is_refused_in(b->rd, m, i))
         return 0;
-    return is_refused_in(b->rd, m, i) ? 0 : roles;
+    return roles & ROLE_SYSTEM || !is_listed_with_others(b, m) ? roles : 0;
 }

@@ -83,6 +83,11 @@ const struct mention *mentions_first(struct reading *rd, size_t id)
     return &m->all[m->lines[id].first];
 }
 
+const struct mention *mentions_after(struct reading *rd, const struct mention *m)
+{
+    return m->next == MENTIONS_NONE ? NULL : &prepare(rd)->all[m->next];
+}
+
 size_t mentions_id(struct reading *rd, struct span address)
 {
     size_t id;

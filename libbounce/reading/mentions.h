@@ -21,10 +21,11 @@ struct mention {
 
 /* How many addresses the text names. */
 size_t mentions_addresses(struct reading *rd);
-/* The mentions of one line, in order, NULL if it has none; and the first one of an
- * address. */
+/* The mentions of one line, in order, NULL if it has none; and those of an address:
+ * the first one, and the one after another, NULL after the last. */
 const struct mention *mentions_of_line(struct reading *rd, size_t line, size_t *count);
 const struct mention *mentions_first(struct reading *rd, size_t id);
+const struct mention *mentions_after(struct reading *rd, const struct mention *m);
 
 /* The number of an address, the same for all of its spellings; MENTIONS_NONE if
  * no line names it. */
