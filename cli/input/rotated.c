@@ -19,6 +19,7 @@ enum { NUMBER_DIGITS_MOST = 4 };
 
 /* A path taken apart. */
 struct rotated_name {
+    const char *path;
     size_t log_bytes; /* of the path of the log */
     bool rotated;
     unsigned long number; /* or 0: by a day */
@@ -45,7 +46,7 @@ static bool is_digit(char c)
 static struct rotated_name take_apart(const char *path)
 {
     size_t n = without_ending(path, strlen(path)), from = n, digits = 0;
-    struct rotated_name name = {.log_bytes = strlen(path), .day = ""};
+    struct rotated_name name = {.path = path, .log_bytes = strlen(path), .day = ""};
     while (from > 0 && (is_digit(path[from - 1]) || (path[from - 1] == '-' && from > 1 && is_digit(path[from - 2]) &&
                                                      from < n && is_digit(path[from]))))
         digits += is_digit(path[--from]);
@@ -54,50 +55,69 @@ static struct rotated_name take_apart(const char *path)
     bool number = n - from == digits && digits <= NUMBER_DIGITS_MOST;
     if (number ? path[from - 1] != '.' : digits < 6)
         return name;
-    name = (struct rotated_name){.log_bytes = from - 1, .rotated = true, .day = path + from, .day_bytes = n - from};
+    name.log_bytes = from - 1;
+    name.rotated = true;
+    name.day = path + from;
+    name.day_bytes = n - from;
     if (number)
         name.number = strtoul(path + from, NULL, 10) + 1; /* some count from 0 */
     return name;
 }
 
-static bool same_log(const char *a, const char *b)
+static int by_log(const struct rotated_name *a, const struct rotated_name *b)
 {
-    struct rotated_name x = take_apart(a), y = take_apart(b);
-    return x.log_bytes == y.log_bytes && memcmp(a, b, x.log_bytes) == 0;
+    if (a->log_bytes != b->log_bytes)
+        return a->log_bytes < b->log_bytes ? -1 : 1;
+    return memcmp(a->path, b->path, a->log_bytes);
 }
 
-/* Whether a was written before b, of the same log. Days are older than numbers, which a log gets first. */
+/* Of one log the oldest first. Days are older than numbers, which a log gets first. */
 static int by_age(const void *a, const void *b)
 {
-    const char *first = *(const char *const *)a, *second = *(const char *const *)b;
-    struct rotated_name x = take_apart(first), y = take_apart(second);
-    if (x.rotated != y.rotated)
-        return x.rotated ? -1 : 1;
-    if (x.number != y.number)
-        return !x.number || (y.number && x.number > y.number) ? -1 : 1;
-    size_t n = x.day_bytes < y.day_bytes ? x.day_bytes : y.day_bytes;
-    int order = x.number ? 0 : memcmp(x.day, y.day, n);
-    if (order == 0 && x.day_bytes != y.day_bytes)
-        order = x.day_bytes < y.day_bytes ? -1 : 1;
-    return order ? order : strcmp(first, second);
+    const struct rotated_name *x = a, *y = b;
+    const int log = by_log(x, y);
+    if (log != 0)
+        return log;
+    if (x->rotated != y->rotated)
+        return x->rotated ? -1 : 1;
+    if (x->number != y->number)
+        return !x->number || (y->number && x->number > y->number) ? -1 : 1;
+    size_t n = x->day_bytes < y->day_bytes ? x->day_bytes : y->day_bytes;
+    int order = x->number ? 0 : memcmp(x->day, y->day, n);
+    if (order == 0 && x->day_bytes != y->day_bytes)
+        order = x->day_bytes < y->day_bytes ? -1 : 1;
+    return order ? order : strcmp(x->path, y->path);
+}
+
+/* A place on the command line, with what is there. */
+struct place {
+    struct rotated_name name;
+    size_t number;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    const int log = by_log(&x->name, &y->name);
+    return log != 0 ? log : x->number < y->number ? -1 : x->number > y->number;
 }
 
 void rotated_sort(char **paths, size_t count)
 {
-    /* Insertion, among those of one log only. */
-    for (size_t i = 1; i < count; i++) {
-        char *moved = paths[i];
-        size_t to = i;
-        for (size_t k = i; k-- > 0;) {
-            if (!same_log(paths[k], moved))
-                continue;
-            if (by_age(&paths[k], &moved) <= 0)
-                break;
-            paths[to] = paths[k];
-            to = k;
-        }
-        paths[to] = moved;
+    struct rotated_name *names = calloc(count, sizeof *names);
+    struct place *places = calloc(count, sizeof *places);
+    for (size_t i = 0; names && places && i < count; i++) {
+        names[i] = take_apart(paths[i]);
+        places[i] = (struct place){names[i], i};
     }
+    if (names && places && count > 1) {
+        qsort(names, count, sizeof *names, by_age);
+        qsort(places, count, sizeof *places, by_place);
+        for (size_t i = 0; i < count; i++)
+            paths[places[i].number] = (char *)names[i].path;
+    }
+    free(names);
+    free(places);
 }
 
 void rotated_free(char **paths, size_t count)
@@ -138,6 +158,12 @@ static void drop_copies(char **paths, size_t *count)
     *count = kept;
 }
 
+static bool is_of_log(const char *path, const char *log)
+{
+    const struct rotated_name name = take_apart(path), own = take_apart(log);
+    return strcmp(path, log) == 0 || (name.rotated && by_log(&name, &own) == 0);
+}
+
 char **rotated_list(const char *path, size_t *count)
 {
     const char *slash = strrchr(path, '/');
@@ -151,16 +177,14 @@ char **rotated_list(const char *path, size_t *count)
     while (done && (entry = readdir(dir)))
         if (strncmp(entry->d_name, path + folder_bytes, strlen(path + folder_bytes)) == 0) {
             done = add(&paths, count, path, folder_bytes, entry->d_name);
-            if (done && !(strcmp(paths[*count - 1], path) == 0 ||
-                          (same_log(paths[*count - 1], path) && take_apart(paths[*count - 1]).rotated)))
+            if (done && !is_of_log(paths[*count - 1], path))
                 free(paths[--*count]);
         }
     if (dir)
         closedir(dir);
     free(folder);
-    if (done && paths && *count)
-        qsort((void *)paths, *count, sizeof *paths, by_age);
     if (done && paths) {
+        rotated_sort(paths, *count);
         drop_copies(paths, count);
         return paths;
     }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Puts paths that are of one log, by their names, into their order, the oldest first; each stays in one of the places
- * that they have together. */
+ * that they have together, and where it is if memory runs out. */
 void rotated_sort(char **paths, size_t count);
 /* All that there are of the log at this path, the oldest first and the log itself last; NULL if memory runs out or
  * its folder cannot be read. To be freed with rotated_free(). */

@@ -33,6 +33,15 @@ class Log(Case):
         self.assertEqual(self.objects("-", stdin=failed(1)), got[:1])
         self.assertEqual(self.objects(stdin=failed(1).rstrip("\n")), got[:1])
 
+    def test_rotated_files_are_read_from_the_oldest(self):
+        given = ["a.log", "b.log.1", "a.log.2.gz", "b.log", "a.log-20261129", "a.log.10", "b.log.2", "other"]
+        want = ["a.log-20261129", "b.log.2", "a.log.10", "b.log.1", "a.log.2.gz", "a.log", "b.log", "other"]
+        paths = [self.put(name, failed()) for name in given]
+        self.assertEqual([os.path.basename(o["source"]["path"]) for o in self.objects(*paths)], want)
+        many = [self.put(f"many/{i % 7}.log.{i // 7}", failed()) for i in range(300)]
+        got = [os.path.basename(o["source"]["path"]) for o in self.objects(*many)]
+        self.assertEqual(got, [f"{i % 7}.log.{(299 - i % 7) // 7 - i // 7}" for i in range(300)])
+
     def test_input_format_log_is_the_same(self):
         log = self.put("1.log", failed(1))
         self.assertEqual(self.check_run("--input-format", "log", log), self.check_run("--log", log))
