@@ -54,10 +54,10 @@ static bool is_delivery(const bounce_report *report)
 
 void classify_event(struct classifier *c, bounce_report *report, const bounce_source *source)
 {
-    if (c->delivered || !is_delivery(report))
-        render_report(&c->renderer, report, source);
-    else
+    if (!c->delivered && is_delivery(report))
         c->renderer.totals.messages++;
+    else if (!render_report(&c->renderer, report, source))
+        classify_left_out(c, source, "memory ran out");
     bounce_parser_reuse(c->parser, report);
 }
 

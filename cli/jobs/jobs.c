@@ -54,7 +54,8 @@ bool jobs_read(struct jobs *j, const struct job_source *source, bounce_position 
 
 void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source)
 {
-    progress_add(source->length);
+    if (!j->classifier->log) /* its lines were counted */
+        progress_add(source->length);
     if (!j->pool || !pool_take(j->pool, bytes, length, source))
         classify(j->classifier, bytes, length, source);
 }

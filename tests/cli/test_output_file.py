@@ -195,6 +195,22 @@ class Progress(Case):
         self.assertRegex(text, r"\r\x1b\[K\d+ mails, \d+ MB, \d+ a second")
         self.assertTrue(text.endswith("\r\x1b[K"))
 
+    def test_lines_of_a_log_are_counted_once(self):
+        line = (b"2026-10-04T04:36:41Z mx1 postfix/smtp[1]: A1: to=<u@b.example>, relay=mx.b.example[198.51.100.1]:25, "
+                b"delay=9, dsn=5.1.1, status=bounced (host mx.b.example said: 550 5.1.1 User unknown)\n")
+        sent = 0
+
+        def feed(process, seen):
+            def send():
+                nonlocal sent
+                sent += 50
+                process.stdin.write(line * 50)
+                process.stdin.flush()
+                return b"lines" in seen
+            until(send)
+        text = self.on_terminal("--log", "--summary", feed=feed)
+        self.assertLessEqual(int(re.search(r"(\d+) lines, ", text)[1]), sent)
+
     def test_of_a_file(self):
         count = 2000
         text = ""
