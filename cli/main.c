@@ -30,7 +30,7 @@
 #include "rule_modes.h"
 #include "sandbox/sandbox.h"
 #include "style.h"
-#include "undecided.h"
+#include "undecided_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,7 +8,7 @@
 #include "render/suppress.h"
 #include "rule_files.h"
 #include "summary/summary.h"
-#include "undecided.h"
+#include "undecided_rules.h"
 
 /* The output of --output, or standard output. */
 struct results_file {

@@ -38,13 +38,15 @@ ROOMS = {
 # The same for cli/; "main" is cli/ itself.
 PROGRAM_ROOMS = {
     "output": "",
+    "count": "",
     "sandbox": "",
     "crosswalk": "output",
-    "render": "output crosswalk",
-    "summary": "output render",
+    "render": "output crosswalk count",
+    "summary": "output render count",
+    "undecided": "output count",
     "jobs": "output render sandbox",
     "input": "output jobs",
-    "main": "output crosswalk render summary sandbox jobs input",
+    "main": "output crosswalk render summary undecided sandbox jobs input",
 }
 # The same for ledger/: "program" is ledger/ itself. It is built with some files of cli/, too.
 LEDGER_ROOMS = {

@@ -90,14 +90,14 @@ static int by_age(const void *a, const void *b)
 }
 
 /* A place on the command line, with what is there. */
-struct place {
+struct given_place {
     struct rotated_name name;
     size_t number;
 };
 
 static int by_place(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct given_place *x = a, *y = b;
     const int log = by_log(&x->name, &y->name);
     return log != 0 ? log : x->number < y->number ? -1 : x->number > y->number;
 }
@@ -105,10 +105,10 @@ static int by_place(const void *a, const void *b)
 void rotated_sort(char **paths, size_t count)
 {
     struct rotated_name *names = calloc(count, sizeof *names);
-    struct place *places = calloc(count, sizeof *places);
+    struct given_place *places = calloc(count, sizeof *places);
     for (size_t i = 0; names && places && i < count; i++) {
         names[i] = take_apart(paths[i]);
-        places[i] = (struct place){names[i], i};
+        places[i] = (struct given_place){names[i], i};
     }
     if (names && places && count > 1) {
         qsort(names, count, sizeof *names, by_age);

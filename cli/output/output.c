@@ -36,9 +36,32 @@ static void write_lines(struct output *o)
     size_t n = o->n;
     while (n > 0 && o->bytes[n - 1] != '\n')
         n--;
-    write_all(o, o->bytes, n);
-    o->n = o->error_number ? 0 : o->n - n;
+    const size_t rest = o->n - n;
+    o->n = n;
+    if (!o->hand_over)
+        write_all(o, o->bytes, n);
+    else if (!o->error_number)
+        o->hand_over(o);
+    o->n = o->error_number ? 0 : rest;
     memmove(o->bytes, o->bytes + n, o->n);
+}
+
+bool output_lines(struct output *o, void (*hand_over)(struct output *o))
+{
+    *o = (struct output){.fd = -1, .hand_over = hand_over, .whole_lines = true};
+    o->bytes = malloc(OUTPUT_BYTES + OUTPUT_SPARE_BYTES);
+    o->capacity = OUTPUT_BYTES + OUTPUT_SPARE_BYTES;
+    return o->bytes != NULL;
+}
+
+char *output_next_line(struct output *o, size_t *at)
+{
+    char *line = o->bytes + *at, *end = *at < o->n ? memchr(line, '\n', o->n - *at) : NULL;
+    if (!end)
+        return NULL;
+    *end = '\0';
+    *at = (size_t)(end - o->bytes) + 1;
+    return line;
 }
 
 /* Room for n more bytes of a line that goes on. */

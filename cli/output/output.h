@@ -18,8 +18,15 @@ struct output {
     size_t n, capacity;
     /* Takes bytes[0..n) when the buffer is full. NULL: they are written to fd. */
     void (*hand_over)(struct output *o);
-    bool whole_lines; /* nothing but whole lines is written at once; bytes is of malloc(3), and grows with a long one */
+    /* Nothing but whole lines is written, or handed over, at once; bytes is of malloc(3), and grows with a long one. */
+    bool whole_lines;
 };
+
+/* Begins an output whose lines this process takes itself: see hand_over and output_next_line(). bytes is to be freed
+ * by the caller. False if memory runs out. */
+bool output_lines(struct output *o, void (*hand_over)(struct output *o));
+/* In hand_over() of whole lines: the next one, without its end, from *at on, which begins with 0; NULL: no more. */
+char *output_next_line(struct output *o, size_t *at);
 
 void output_add(struct output *o, const char *s, size_t n);
 /* Returns where *room bytes, at least OUTPUT_SPARE_BYTES, may be written;

@@ -11,9 +11,9 @@
 
 #include "render/json_pick.h"
 #include "render/render_csv.h"
+#include "render/render_undecided.h"
 #include "render/summary_record.h"
 #include "render/suppress.h"
-#include "render/undecided.h"
 
 /* What does not fit into the room that is always there is copied. */
 static bool render_long_json(struct output *o, bounce_report *report, const bounce_source *source)

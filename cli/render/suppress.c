@@ -10,6 +10,7 @@
  */
 #include "render/suppress.h"
 
+#include "count/sketch.h"
 #include "output/complain.h"
 #include "render/host_owner.h"
 
@@ -19,7 +20,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NOT_YOURS = 'n', NO_ADDRESS = 'a', LISTED = 's', LEAST_SUSPICIOUS = 10 };
+enum { NOT_YOURS = 'n', NO_ADDRESS = 'a', LISTED = 's' };
 
 struct entry {
     const char *address, *provider, *reason;
@@ -115,13 +116,6 @@ static int by_address(const void *a, const void *b)
     return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-static int by_cause(const void *a, const void *b)
-{
-    const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-    int order = strcasecmp(x->provider, y->provider);
-    return order ? order : strcmp(x->reason, y->reason);
-}
-
 /* Moves *at behind the next tab, which becomes an end. */
 static const char *next_word(char **at)
 {
@@ -162,54 +156,47 @@ static bool read_list(struct list *l, const struct suppress *s)
     return true;
 }
 
-/* All entries but repeated ones, in another order; *count of them. NULL if memory runs out. */
-static struct entry **sorted(const struct list *l, int (*compare)(const void *, const void *), size_t *count)
-{
-    struct entry **sorted = malloc((l->count + 1) * sizeof(struct entry *));
-    *count = 0;
-    for (size_t i = 0; sorted && i < l->count; i++)
-        if (!l->entries[i].repeated)
-            sorted[(*count)++] = &l->entries[i];
-    if (sorted)
-        qsort((void *)sorted, *count, sizeof *sorted, compare);
-    return sorted;
-}
-
 static bool mark_repeated(struct list *l)
 {
-    size_t count;
-    struct entry **e = sorted(l, by_address, &count);
-    for (size_t i = 1; e && i < count; i++) {
+    struct entry **e = malloc((l->count + 1) * sizeof *e);
+    if (!e)
+        return false;
+    for (size_t i = 0; i < l->count; i++)
+        e[i] = &l->entries[i];
+    qsort((void *)e, l->count, sizeof *e, by_address);
+    for (size_t i = 1; i < l->count; i++) {
         e[i]->repeated = strcasecmp(e[i]->address, e[i - 1]->address) == 0;
         l->repeated += e[i]->repeated;
     }
     free((void *)e);
-    return e != NULL;
+    return true;
 }
 
 /* True, after a message, if most have one cause at one provider. */
 static bool is_suspicious(const struct list *l, bool *no_memory)
 {
-    size_t count, run = 0;
-    struct entry **e = sorted(l, by_cause, &count);
-    const struct entry *found = NULL;
-    *no_memory = e == NULL;
-    for (size_t i = 0; e && i < count && !found; i++) {
-        run = i > 0 && by_cause(&e[i], &e[i - 1]) == 0 ? run + 1 : 1;
-        bool ends = i + 1 == count || by_cause(&e[i], &e[i + 1]) != 0;
-        if (ends && run >= LEAST_SUSPICIOUS && run * 2 > count)
-            found = e[i];
+    const struct sketch_counts one = {.all = 1};
+    struct sketch causes = {.count = 0};
+    char text[512];
+    for (size_t i = 0; i < l->count; i++) {
+        const struct entry *e = &l->entries[i];
+        snprintf(text, sizeof text, "%s at %.200s", e->reason, e->provider);
+        for (char *c = text; *c; c++)
+            *c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 'a' - 'A' : *c);
+        if (!e->repeated)
+            sketch_add(&causes, text, &one, NULL);
     }
-    if (found) {
-        char text[512];
+    *no_memory = causes.no_memory;
+    const struct sketch_value *most = sketch_majority(&causes);
+    if (most) {
         snprintf(text, sizeof text,
-                 "%zu of %zu addresses have one cause at one provider, %s at %.200s: perhaps it is the provider that "
+                 "%llu of %zu addresses have one cause at one provider, %.300s: perhaps it is the provider that "
                  "fails, so none is printed; --force prints them",
-                 run, count, found->reason, found->provider);
+                 (unsigned long long)(most->counts.all - most->error), l->count - l->repeated, most->key);
         complain("--suppress", text);
     }
-    free((void *)e);
-    return found != NULL;
+    sketch_free(&causes);
+    return most != NULL;
 }
 
 static void tell(const struct list *l)

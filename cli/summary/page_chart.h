@@ -3,8 +3,8 @@
 #ifndef CLI_SUMMARY_PAGE_CHART_H
 #define CLI_SUMMARY_PAGE_CHART_H
 
+#include "count/sketch.h"
 #include "output/output.h"
-#include "summary/sketch.h"
 
 /* Bars that lie, one for each of the first `most` values, longest first; title says what is shown. */
 void page_bars(struct output *o, const struct sketch *s, size_t most, const char *title);

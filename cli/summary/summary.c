@@ -16,18 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_SUSPICIOUS = 10 };
-
 static void take(struct output *o);
 
 struct summary *summary_new(void)
 {
     struct summary *s = calloc(1, sizeof *s);
-    if (!s)
-        return NULL;
-    s->in = (struct output){.fd = -1, .capacity = OUTPUT_BYTES, .hand_over = take};
-    s->in.bytes = malloc(OUTPUT_BYTES);
-    if (s->in.bytes)
+    if (s && output_lines(&s->in, take))
         return s;
     free(s);
     return NULL;
@@ -47,7 +41,7 @@ void summary_free(struct summary *s)
 
 static void add(struct summary *s, enum summary_by by, const struct sketch_counts *counts, const char *key)
 {
-    sketch_add(&s->by[by], key, counts);
+    sketch_add(&s->by[by], key, counts, NULL);
 }
 
 /* A key of count parts. */
@@ -144,20 +138,9 @@ static void read_record(struct summary *s, char *line)
 static void take(struct output *o)
 {
     struct summary *s = (struct summary *)(void *)((char *)o - offsetof(struct summary, in));
-    for (size_t at = 0; at < o->n;) {
-        const char *end = memchr(o->bytes + at, '\n', o->n - at);
-        size_t n = end ? (size_t)(end - (o->bytes + at)) : o->n - at;
-        if (n >= sizeof s->carry - s->carried) /* no record is so long */
-            n = sizeof s->carry - s->carried - 1;
-        memcpy(s->carry + s->carried, o->bytes + at, n);
-        s->carried += n;
-        at += n + 1;
-        if (!end)
-            return;
-        s->carry[s->carried] = '\0';
-        s->carried = 0;
-        read_record(s, s->carry);
-    }
+    char *line;
+    for (size_t at = 0; (line = output_next_line(o, &at));)
+        read_record(s, line);
 }
 
 bool summary_finish(struct summary *s, const struct totals *totals)
@@ -191,14 +174,12 @@ const char *summary_part(const char *key, size_t number, char *part)
 bool summary_shared_cause(const struct summary *s, struct shared_cause *cause)
 {
     static char parts[3][RECORD_FIELD_BYTES + 1];
-    const struct sketch *causes = &s->by[BY_CAUSE];
-    if (!causes->count)
+    const struct sketch_value *most = sketch_majority(&s->by[BY_CAUSE]);
+    if (!most)
         return false;
-    const struct sketch_value *most = &causes->values[0];
-    uint64_t count = most->counts.all - most->error;
     *cause = (struct shared_cause){summary_part(most->key, 0, parts[0]), summary_part(most->key, 1, parts[1]),
-                                   summary_part(most->key, 2, parts[2]), count};
-    return count >= LEAST_SUSPICIOUS && count * 2 > s->failures;
+                                   summary_part(most->key, 2, parts[2]), most->counts.all - most->error};
+    return true;
 }
 
 void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size)

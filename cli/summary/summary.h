@@ -3,10 +3,10 @@
 #ifndef CLI_SUMMARY_SUMMARY_H
 #define CLI_SUMMARY_SUMMARY_H
 
+#include "count/sketch.h"
 #include "output/output.h"
 #include "render/summary_record.h"
 #include "render/totals.h"
-#include "summary/sketch.h"
 
 /* What is counted. A key that consists of several parts has tabs between them. */
 enum summary_by {
@@ -39,8 +39,6 @@ struct summary_example {
 
 struct summary {
     struct output in; /* records are written to it */
-    char carry[RECORD_BYTES];
-    size_t carried; /* bytes of a line whose end has not come yet */
     struct sketch by[BY_COUNT];
     struct summary_example examples[SUMMARY_EXAMPLES];
     size_t example_count;

@@ -2,14 +2,14 @@
 /*
  * sketch.c - how often the most frequent values come, in bounded memory.
  *
- * In: values, one after the other. Out: counts of at most SKETCH_VALUES of them. When
+ * In: values, one after the other. Out: counts of at most so many of them. When
  * another one comes, it takes the place of the one that came least often, and its
  * count, too, which it may be too high by (the algorithm Space-Saving, Metwally et
- * al., 2005). So any value that makes up more than 1 / SKETCH_VALUES of all is kept,
- * whatever the order. The result depends on nothing but the order of the values.
+ * al., 2005). So any value that makes up more of all than its share is kept, whatever
+ * the order. The result depends on nothing but the order of the values.
  * Nothing is refused; without memory, no_memory is set.
  */
-#include "summary/sketch.h"
+#include "count/sketch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,29 +143,36 @@ static bool replace(struct sketch *s, char *key, uint32_t hash, const struct ske
     return true;
 }
 
-void sketch_add(struct sketch *s, const char *key, const struct sketch_counts *counts)
+/* Adds to a value that is there. */
+static void add_more(struct sketch *s, struct sketch_value *v, const struct sketch_counts *counts)
 {
-    uint32_t hash = hash_of(key);
+    add_counts(&v->counts, counts);
+    if (s->heap)
+        sift(s, v->heap_place);
+}
+
+bool sketch_add(struct sketch *s, const char *key, const struct sketch_counts *counts, size_t *number)
+{
+    const uint32_t hash = hash_of(key);
+    const size_t most = s->most ? s->most : SKETCH_VALUES;
     if (s->no_memory || (!s->slots && !grow(s))) {
         s->no_memory = true;
-        return;
+        return false;
     }
     s->sum += counts->all;
     size_t slot = find_slot(s, key, hash);
-    if (s->slots[slot]) {
-        struct sketch_value *v = &s->values[s->slots[slot] - 1];
-        add_counts(&v->counts, counts);
-        if (s->heap)
-            sift(s, v->heap_place);
-        return;
-    }
-    char *copy = strdup(key);
-    bool added =
-        copy && (s->count < SKETCH_VALUES ? append(s, copy, hash, slot, counts) : replace(s, copy, hash, counts));
-    if (!added) {
+    const bool is_new = !s->slots[slot];
+    char *copy = is_new ? strdup(key) : NULL;
+    if (!is_new)
+        add_more(s, &s->values[s->slots[slot] - 1], counts);
+    else if (!copy || !(s->count < most ? append(s, copy, hash, slot, counts) : replace(s, copy, hash, counts))) {
         free(copy);
         s->no_memory = true;
+        return false;
     }
+    if (number)
+        *number = s->slots[find_slot(s, key, hash)] - 1u;
+    return is_new;
 }
 
 /* ----------------------------------------------------------------- result */
@@ -193,6 +200,16 @@ void sketch_sort_by_key(struct sketch *s)
 {
     if (s->count)
         qsort(s->values, s->count, sizeof *s->values, by_key);
+}
+
+const struct sketch_value *sketch_majority(const struct sketch *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const uint64_t least = s->values[i].counts.all - s->values[i].error;
+        if (least >= SKETCH_MAJORITY && least * 2 > s->sum)
+            return &s->values[i];
+    }
+    return NULL;
 }
 
 void sketch_free(struct sketch *s)

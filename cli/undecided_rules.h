@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* undecided.h - rules to write next. */
-#ifndef CLI_UNDECIDED_H
-#define CLI_UNDECIDED_H
+/* undecided_rules.h - rules to write next. */
+#ifndef CLI_UNDECIDED_RULES_H
+#define CLI_UNDECIDED_RULES_H
 
-#include "render/undecided.h"
 #include "rule_files.h"
+#include "undecided/groups.h"
 
 /* Writes a rule file whose rules are to be filled in, one for each group of texts that no rule decided, the largest
  * first. of: how many recipients there were in all. sources: with room for one more. False after a message. */

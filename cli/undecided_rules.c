@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * undecided.c - rules to write next.
+ * undecided_rules.c - rules to write next.
  *
  * In: groups of texts that no rule decided. Out: a rule file with a rule for each
  * of the largest, in which the reason is to be filled in; comments say how often
  * such texts came, and where the first one was. Nothing is refused.
  */
-#include "undecided.h"
+#include "undecided_rules.h"
 
 #include "drafts.h"
 #include "output/complain.h"

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* groups.h - the texts that no rule decided, by likeness. */
+#ifndef CLI_UNDECIDED_GROUPS_H
+#define CLI_UNDECIDED_GROUPS_H
+
+#include "count/sketch.h"
+#include "output/output.h"
+
+enum { UNDECIDED_GROUPS = 1024 };
+
+/* Texts with the same words. */
+struct undecided_group {
+    char *wording, *place; /* place: where the first one was; a text is what the library calls a wording */
+    const char *words;
+    uint64_t count, surplus; /* count is too high by surplus at most; both, and words, are known at the end */
+};
+
+/* All of that, in memory that does not grow with the number of texts. */
+struct undecided {
+    struct output in;    /* lines of render_undecided_report() are written to it */
+    struct sketch words; /* each value is the words of a group, with the group's number */
+    struct undecided_group groups[UNDECIDED_GROUPS];
+    size_t group_count;
+    uint64_t texts;
+};
+
+/* NULL if memory runs out. */
+struct undecided *undecided_begin(void);
+/* No text comes any more: groups of like words become one, the largest come first. False if memory ran out. */
+bool undecided_finish(struct undecided *u);
+void undecided_free(struct undecided *u);
+
+#endif
