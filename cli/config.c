@@ -54,12 +54,7 @@ static int is_rule_file(const struct dirent *entry)
     return entry->d_name[0] != '.' && n > 6 && strcmp(entry->d_name + n - 6, ".rules") == 0;
 }
 
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static bool add_file(struct config *c, const char *folder, const char *name, const char *const *named, size_t count)
+static bool add_file(struct paths *c, const char *folder, const char *name, const char *const *named, size_t count)
 {
     char *path;
     if (asprintf(&path, "%s/%s", folder, name) < 0)
@@ -68,21 +63,14 @@ static bool add_file(struct config *c, const char *folder, const char *name, con
         free(path);
         return true;
     }
-    char **grown = realloc((void *)c->files, (c->count + 1) * sizeof *grown);
-    if (!grown) {
-        free(path);
-        return out_of_memory();
-    }
-    c->files = grown;
-    c->files[c->count++] = path;
-    return true;
+    return paths_add(c, path) || out_of_memory();
 }
 
 /* optional: it is no error if it may not be read. */
-static bool add_folder(struct config *c, const char *folder, bool optional, const char *const *named, size_t count)
+static bool add_folder(struct paths *c, const char *folder, bool optional, const char *const *named, size_t count)
 {
     struct dirent **entries;
-    int n = scandir(folder, &entries, is_rule_file, by_bytes);
+    int n = scandir(folder, &entries, is_rule_file, paths_by_bytes);
     bool good = true;
     if (n < 0 && errno != ENOENT && errno != ENOTDIR && !(optional && errno == EACCES)) {
         complain(folder, strerror(errno));
@@ -98,7 +86,7 @@ static bool add_folder(struct config *c, const char *folder, bool optional, cons
 }
 
 /* Folders with colons between them; an empty name is none. */
-static bool add_list(struct config *c, const char *list, const char *const *named, size_t count)
+static bool add_list(struct paths *c, const char *list, const char *const *named, size_t count)
 {
     bool good = true;
     while (good && *list) {
@@ -111,7 +99,7 @@ static bool add_list(struct config *c, const char *list, const char *const *name
     return good;
 }
 
-static bool add_personal(struct config *c, const char *const *named, size_t count)
+static bool add_personal(struct paths *c, const char *const *named, size_t count)
 {
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     char *folder;
@@ -125,18 +113,11 @@ static bool add_personal(struct config *c, const char *const *named, size_t coun
     return good;
 }
 
-bool config_find(struct config *c, const char *const *named, size_t count)
+bool config_find(struct paths *c, const char *const *named, size_t count)
 {
     const char *list = getenv("BOUNCE_CLASSIFY_CONFIG");
-    *c = (struct config){NULL, 0};
+    *c = (struct paths){NULL, 0};
     if (list)
         return add_list(c, list, named, count);
     return add_folder(c, "/etc/bounce-classify", false, named, count) && add_personal(c, named, count);
-}
-
-void config_free(struct config *c)
-{
-    for (size_t i = 0; i < c->count; i++)
-        free(c->files[i]);
-    free((void *)c->files);
 }

@@ -279,7 +279,7 @@ int main(int argc, char **argv)
     if (is_interrupted)
         going_on_tell(&going_on, interrupt_signal());
     settings_free(&settings);
-    maildirs_free(&paths);
+    paths_free(&paths);
     if (is_interrupted && !settings.sysexits)
         interrupt_end();
     /* A signal may also have ended a pipe before a mail began. */

@@ -7,9 +7,10 @@
  */
 #include "options_together.h"
 
+#include "input/paths.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Logs know of the servers that mail is handed over to, and of nothing else. */
 static bool only_relays(const struct settings *s)
@@ -72,14 +73,6 @@ static int check_start(const struct settings *s)
     return 0;
 }
 
-static bool is_maildir(const char *path)
-{
-    char inside[4096];
-    struct stat st;
-    int n = snprintf(inside, sizeof inside, "%s/new", path);
-    return n > 0 && n < (int)sizeof inside && stat(inside, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 static int check_follow(const struct settings *s)
 {
     const char *last = s->input_count ? s->inputs[s->input_count - 1] : "-";
@@ -92,7 +85,7 @@ static int check_follow(const struct settings *s)
         return usage_error(option, "is for a log (--log) or a Maildir");
     if (strcmp(last, "-") == 0)
         return usage_error(option, "needs the path of a log or Maildir");
-    if (maildir && !is_maildir(last))
+    if (maildir && !path_has_folder(last, "new"))
         return usage_error(option, "this is no Maildir; for a log, use --log");
     if (s->shards)
         return usage_error("--shard", "what grows has no parts");

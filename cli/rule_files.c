@@ -69,7 +69,7 @@ bool rule_files_sources(struct rule_sources *s, const struct rule_paths *paths, 
         return false;
     }
     for (size_t i = 0; i < s->config.count; i++)
-        s->all[s->count++] = (bounce_rules_source){.path = s->config.files[i], .unchecked = true};
+        s->all[s->count++] = (bounce_rules_source){.path = s->config.all[i], .unchecked = true};
     for (size_t i = 0; i < paths->count - paths->left_out; i++)
         s->all[s->count++] = (bounce_rules_source){.path = paths->named[i], .unchecked = i < paths->unchecked};
     return true;
@@ -77,7 +77,7 @@ bool rule_files_sources(struct rule_sources *s, const struct rule_paths *paths, 
 
 void rule_files_forget(struct rule_sources *s)
 {
-    config_free(&s->config);
+    paths_free(&s->config);
     free(s->all);
 }
 

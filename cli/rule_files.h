@@ -24,7 +24,7 @@ bounce_rules *rule_files_load(const struct rule_paths *paths);
 struct rule_sources {
     bounce_rules_source *all;
     size_t count;
-    struct config config;
+    struct paths config;
 };
 bool rule_files_sources(struct rule_sources *s, const struct rule_paths *paths, size_t more);
 void rule_files_forget(struct rule_sources *s);

@@ -94,27 +94,27 @@ static int compare_file(const char *path, const struct log_place *p)
 }
 
 /* Which of these files a place is in; count: none of them. */
-static size_t locate(char **paths, size_t count, const struct log_place *p)
+static size_t locate(const struct paths *paths, const struct log_place *p)
 {
-    size_t found = count;
-    for (size_t i = count; i-- > 0;) {
-        int same = compare_file(paths[i], p);
+    size_t found = paths->count;
+    for (size_t i = paths->count; i-- > 0;) {
+        int same = compare_file(paths->all[i], p);
         if (same == SAME_FILE)
             return i;
-        if (same == SAME_CONTENT && found == count)
+        if (same == SAME_CONTENT && found == paths->count)
             found = i;
     }
     return found;
 }
 
 /* The oldest file that was written to since the place was saved; at the latest the log itself. */
-static size_t oldest_since(char **paths, size_t count, const struct log_place *p)
+static size_t oldest_since(const struct paths *paths, const struct log_place *p)
 {
     struct stat st;
-    for (size_t i = 0; i + 1 < count; i++)
-        if (stat(paths[i], &st) == 0 && (uint64_t)st.st_mtime >= p->saved_s)
+    for (size_t i = 0; i + 1 < paths->count; i++)
+        if (stat(paths->all[i], &st) == 0 && (uint64_t)st.st_mtime >= p->saved_s)
             return i;
-    return count ? count - 1 : 0;
+    return paths->count ? paths->count - 1 : 0;
 }
 
 /* --------------------------------------------------------------- reading */
@@ -216,17 +216,18 @@ static bool is_file(const char *path, uint64_t device, uint64_t inode)
  * NULL: nothing is. */
 static char *next_path(const struct followed *f)
 {
-    size_t count, at = 0;
-    char **paths = rotated_list(f->path, &count), *next = NULL;
+    struct paths paths = rotated_list(f->path);
+    char *next = NULL;
+    size_t at = 0;
     if (f->open || f->failed)
-        for (at = count; at > 0 && !is_file(paths[at - 1], f->device, f->inode);)
+        for (at = paths.count; at > 0 && !is_file(paths.all[at - 1], f->device, f->inode);)
             at--;
-    at = at > 0 ? at - 1 : locate(paths, count, &f->place);
-    if (at + 1 < count)
-        next = strdup(paths[at + 1]);
-    else if (at == count && count && strcmp(paths[count - 1], f->path) == 0)
+    at = at > 0 ? at - 1 : locate(&paths, &f->place);
+    if (at + 1 < paths.count)
+        next = strdup(paths.all[at + 1]);
+    else if (at == paths.count && at && strcmp(paths.all[at - 1], f->path) == 0)
         next = strdup(f->path);
-    rotated_free(paths, count);
+    paths_free(&paths);
     return next;
 }
 
@@ -288,25 +289,24 @@ static void read_newer(struct followed *f)
 /* Goes on where the state says. */
 static void begin_at_state(struct followed *f, const struct log_place *p)
 {
-    size_t count;
-    char **paths = rotated_list(f->path, &count);
-    size_t at = locate(paths, count, p);
-    bool lost = at == count;
+    struct paths paths = rotated_list(f->path);
+    size_t at = locate(&paths, p);
+    bool lost = at == paths.count;
     if (lost) {
-        at = oldest_since(paths, count, p);
+        at = oldest_since(&paths, p);
         jobs_unreadable(f->jobs, f->options->state->path,
                         "the file that it tells of is gone; reading goes on with what was written since");
     }
-    if (at > 0 && at < count)
-        read_for_context(f, paths[at - 1]);
+    if (at > 0 && at < paths.count)
+        read_for_context(f, paths.all[at - 1]);
     if (!lost) { /* files may have been rotated meanwhile */
-        rotated_free(paths, count);
-        paths = rotated_list(f->path, &count);
-        at = locate(paths, count, p);
+        paths_free(&paths);
+        paths = rotated_list(f->path);
+        at = locate(&paths, p);
     }
-    if (at < count)
-        read_file(f, paths[at], open_to_read(paths[at]), lost ? 0 : p->offset);
-    rotated_free(paths, count);
+    if (at < paths.count)
+        read_file(f, paths.all[at], open_to_read(paths.all[at]), lost ? 0 : p->offset);
+    paths_free(&paths);
     read_newer(f);
 }
 
@@ -346,21 +346,20 @@ static void continue_in(struct followed *f, const char *path, bool cut)
 /* The file at hand got another name, or was copied and cut: what is behind its place, and all newer files. */
 static void go_to_next(struct followed *f, bool cut)
 {
-    size_t count;
     if (f->open && !cut)
         read_on(f); /* what came in between */
     if (f->open && !cut)
         note_place(f);
-    char **paths = rotated_list(f->path, &count);
-    size_t at = locate(paths, count, &f->place);
-    if (at < count) {
-        continue_in(f, paths[at], cut);
+    struct paths paths = rotated_list(f->path);
+    size_t at = locate(&paths, &f->place);
+    if (at < paths.count) {
+        continue_in(f, paths.all[at], cut);
     } else if (cut) {
         complain(f->path, "warning: it was cut; what was written just before may be missing");
         if (f->open)
             end_file(f, true);
     }
-    rotated_free(paths, count);
+    paths_free(&paths);
     read_newer(f);
 }
 

@@ -3,17 +3,10 @@
 #ifndef CLI_INPUT_MAILDIRS_H
 #define CLI_INPUT_MAILDIRS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-struct paths {
-    char **all;
-    size_t count;
-};
+#include "input/paths.h"
 
 /* The inputs, and behind each Maildir among them those inside it, in byte order. False if memory runs out. Ends with
- * maildirs_free() in both cases. */
+ * paths_free() in both cases. */
 bool maildirs_list(char **inputs, size_t count, struct paths *out);
-void maildirs_free(struct paths *p);
 
 #endif

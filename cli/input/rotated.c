@@ -120,42 +120,20 @@ void rotated_sort(char **paths, size_t count)
     free(places);
 }
 
-void rotated_free(char **paths, size_t count)
-{
-    for (size_t i = 0; paths && i < count; i++)
-        free(paths[i]);
-    free((void *)paths);
-}
-
-static bool add(char ***paths, size_t *count, const char *folder, size_t folder_bytes, const char *name)
-{
-    char **grown = realloc((void *)*paths, (*count + 1) * sizeof *grown);
-    size_t bytes = folder_bytes + strlen(name) + 1;
-    char *path = malloc(bytes);
-    if (grown)
-        *paths = grown;
-    if (!grown || !path) {
-        free(path);
-        return false;
-    }
-    snprintf(path, bytes, "%.*s%s", (int)folder_bytes, folder, name);
-    (*paths)[(*count)++] = path;
-    return true;
-}
-
 /* While a file is being compressed, it is there under both names; the one without an ending is whole. */
-static void drop_copies(char **paths, size_t *count)
+static void drop_copies(struct paths *p)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < *count; i++) {
-        size_t n = without_ending(paths[i], strlen(paths[i]));
-        bool copy = kept && paths[i][n] && strlen(paths[kept - 1]) == n && memcmp(paths[kept - 1], paths[i], n) == 0;
+    for (size_t i = 0; i < p->count; i++) {
+        char *path = p->all[i];
+        size_t n = without_ending(path, strlen(path));
+        bool copy = kept && path[n] && strlen(p->all[kept - 1]) == n && memcmp(p->all[kept - 1], path, n) == 0;
         if (copy)
-            free(paths[i]);
+            free(path);
         else
-            paths[kept++] = paths[i];
+            p->all[kept++] = path;
     }
-    *count = kept;
+    p->count = kept;
 }
 
 static bool is_of_log(const char *path, const char *log)
@@ -164,31 +142,46 @@ static bool is_of_log(const char *path, const char *log)
     return strcmp(path, log) == 0 || (name.rotated && by_log(&name, &own) == 0);
 }
 
-char **rotated_list(const char *path, size_t *count)
+/* The path of a name in the folder of the log; NULL if memory runs out. */
+static char *beside(const char *log, size_t folder_bytes, const char *name)
+{
+    size_t bytes = folder_bytes + strlen(name) + 1;
+    char *path = malloc(bytes);
+    if (path)
+        snprintf(path, bytes, "%.*s%s", (int)folder_bytes, log, name);
+    return path;
+}
+
+/* False if memory runs out. */
+static bool add_if_of_log(struct paths *p, const char *log, size_t folder_bytes, const char *name)
+{
+    if (strncmp(name, log + folder_bytes, strlen(log + folder_bytes)) != 0)
+        return true;
+    char *path = beside(log, folder_bytes, name);
+    if (path && !is_of_log(path, log)) {
+        free(path);
+        return true;
+    }
+    return paths_add(p, path);
+}
+
+struct paths rotated_list(const char *path)
 {
     const char *slash = strrchr(path, '/');
     size_t folder_bytes = slash ? (size_t)(slash + 1 - path) : 0;
     char *folder = slash ? strndup(path, folder_bytes) : strdup(".");
     DIR *dir = folder ? opendir(folder) : NULL;
-    char **paths = NULL;
-    bool done = dir != NULL;
+    struct paths paths = {NULL, 0};
     const struct dirent *entry;
-    *count = 0;
-    while (done && (entry = readdir(dir)))
-        if (strncmp(entry->d_name, path + folder_bytes, strlen(path + folder_bytes)) == 0) {
-            done = add(&paths, count, path, folder_bytes, entry->d_name);
-            if (done && !is_of_log(paths[*count - 1], path))
-                free(paths[--*count]);
-        }
+    bool done = true;
+    while (dir && done && (entry = readdir(dir)))
+        done = add_if_of_log(&paths, path, folder_bytes, entry->d_name);
     if (dir)
         closedir(dir);
     free(folder);
-    if (done && paths) {
-        rotated_sort(paths, *count);
-        drop_copies(paths, count);
-        return paths;
-    }
-    rotated_free(paths, *count);
-    *count = 0;
-    return NULL;
+    if (!done)
+        paths_free(&paths);
+    rotated_sort(paths.all, paths.count);
+    drop_copies(&paths);
+    return paths;
 }
