@@ -208,7 +208,7 @@ bool matcher_token(struct matcher *m, const struct layer *layer, const struct pa
         struct match_range folded;
         size_t start = spans[i].folded_start;
         struct span part = span_of(text->folded + start, spans[i].folded_end - start);
-        if (!phrase_find(&m->phrases, layer, p, part, &folded))
+        if (spans[i].is_known_host || !phrase_find(&m->phrases, layer, p, part, &folded))
             continue;
         *found = (struct match_range){matcher_unfold(text, start + folded.start),
                                       matcher_unfold_end(text, start + folded.end)};

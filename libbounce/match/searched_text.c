@@ -92,7 +92,7 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
 enum literal_place {
     PLACE_WORDS,
     PLACE_TYPED,
-    PLACE_EDGE,
+    PLACE_EDGE, /* or in the name of a known host, where no token is */
     PLACE_SIGNS /* inside, but without a letter that is masked */
 };
 
@@ -114,8 +114,10 @@ static enum literal_place place_of(const struct collector *c, size_t start, size
     }
     if (span == last || span->folded_start >= end)
         return PLACE_WORDS;
-    if (span->folded_start <= start && end <= span->folded_end)
-        return has_letter(c->text->folded, start, end) ? PLACE_TYPED : PLACE_SIGNS;
+    if (span->folded_start <= start && end <= span->folded_end) {
+        enum literal_place place = span->is_known_host ? PLACE_EDGE : PLACE_TYPED;
+        return has_letter(c->text->folded, start, end) ? place : PLACE_SIGNS;
+    }
     for (; span < last && span->folded_start < end; span++) {
         size_t from = span->folded_start > start ? span->folded_start : start;
         if (has_letter(c->text->folded, from, span->folded_end < end ? span->folded_end : end))

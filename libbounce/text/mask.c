@@ -110,6 +110,16 @@ static void merge_spans(struct masking *m)
     m->count = kept + 1;
 }
 
+static void mark_known_hosts(struct masking *m, const struct mask_facts *facts)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        struct mask_span *s = &m->spans[i];
+        const struct span name = span_of(m->text->text + s->start, s->end - s->start);
+        for (size_t k = 0; k < facts->host_count && !s->is_known_host; k++)
+            s->is_known_host = span_same_nocase(name, facts->hosts[k]);
+    }
+}
+
 static void fold_spans(struct masking *m)
 {
     size_t from = 0;
@@ -171,6 +181,8 @@ void text_mask(struct arena *a, const struct norm_text *text, const struct mask_
     if (m.count > typed)
         qsort(m.spans, m.count, sizeof *m.spans, compare_spans);
     merge_spans(&m);
+    if (facts)
+        mark_known_hosts(&m, facts);
     fold_spans(&m);
     *out = (struct masked_text){.text = text, .spans = m.spans, .count = m.count};
 }

@@ -26,6 +26,7 @@ enum { MASK_PHRASE_BYTES_MIN = 6, MASK_PHRASE_BYTES_MAX = 256 };
 struct mask_span {
     size_t start, end;
     size_t folded_start, folded_end;
+    bool is_known_host; /* it is one of mask_facts.hosts: a name that the mail had before the text was written */
 };
 
 struct masked_text {

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Makes changes that must not change the verdict, and counts the verdicts that moved.
 
-usage: run.py [--sample N] [--allowed FILE] [--kind KIND ...] [--failures] PROGRAM INPUT...
+usage: run.py [--sample N] [--allowed FILE] [--kind KIND ...] [--failures] [--keep FOLDER] PROGRAM INPUT...
 
 An INPUT is a folder, of which every *.eml counts; or a list of replies, JSON lines with
 a key "text" or tab-separated lines whose first column begins with a code. Each mail and
 reply is classified as it is, and again with each change (changes.py). Then kind, and the
 address, action, type, reason and status of each recipient must be those of before, the
 exchanged address apart. --sample tries so many changes of each kind of each mail, and
-always the same ones. FILE lists moves that are known: kind, change, mail (patterns of the
+always the same ones. --keep writes the mails whose verdict moved. FILE lists moves that are known: kind, change, mail (patterns of the
 shell) and the reason, separated by tabs; a line that no move needs is an error. Exit
 status 1: a verdict moved that no line allows.
 """
@@ -141,7 +141,12 @@ class Mails:
                 path.write_bytes(change.data)
             reports = classify_files(self.options.program, paths) if paths else []
         for report, (change, name, said) in zip(reports, self.waiting):
-            self.table.add(change.kind, change.label, name, said.key(change.renamed), Said(report, ()).key())
+            before, after = said.key(change.renamed), Said(report, ()).key()
+            self.table.add(change.kind, change.label, name, before, after)
+            if self.options.keep and before != after:
+                self.options.keep.mkdir(exist_ok=True)
+                file = re.sub(r"[^\w.@-]+", "-", f"{change.kind}-{change.label}-{name}")[:200]
+                (self.options.keep / file).write_bytes(change.data)
         self.waiting = []
 
 
@@ -205,6 +210,7 @@ def try_replies(options, path, table):
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--allowed", type=pathlib.Path)
     parser.add_argument("--kind", action="append")
     parser.add_argument("--failures", action="store_true")
