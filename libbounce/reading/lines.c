@@ -224,11 +224,18 @@ static bool divides_footer(struct span t)
     return t.n >= 20 && (t.s[0] == '_' || t.s[0] == '*') && t.s[1] == t.s[0] && t.s[t.n - 1] == t.s[0];
 }
 
+/* An address alone says nothing: it may be joe@unsubscribe.example. */
+static bool is_of_footer(struct reading *rd, struct text_line *l)
+{
+    const bool is_address = memchr(l->trimmed.s, '@', l->trimmed.n) && !memchr(l->trimmed.s, ' ', l->trimmed.n);
+    return !is_address && word_search(rd->words->of[WORDS_FOOTER], l->s, reading_line_pairs(l));
+}
+
 static bool has_footer_below(struct reading *rd, size_t i)
 {
     enum { LINES_BELOW = 6 };
     for (size_t k = i + 1; k < rd->line_count && k < i + LINES_BELOW; k++)
-        if (word_search(rd->words->of[WORDS_FOOTER], rd->lines[k].s, reading_line_pairs(&rd->lines[k])))
+        if (is_of_footer(rd, &rd->lines[k]))
             return true;
     return false;
 }
