@@ -198,9 +198,12 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
     struct text_line *l = &rd->lines[i];
     const struct found_address *found = &m->found;
     size_t *place = &c->places[m->id];
-    if (bystander_roles(&c->bystanders, m, i) & ~c->allowed)
+    const unsigned roles = bystander_roles(&c->bystanders, m, i) & ~c->allowed;
+    if (roles & ROLE_WRITER || (roles && !c->parents_too))
         return;
     bool parent = bystanders_has_word(&c->bystanders, WORDS_OTHER_NAME, i, found->start);
+    if (roles && !parent)
+        return;
     if (parent && !c->parents_too) {
         size_t pipe = pipe_above(c, i);
         if (pipe != SIZE_MAX)
@@ -381,6 +384,32 @@ static void scan_bolder(struct candidates *c, unsigned allowed)
         forget_all(c);
 }
 
+/* Whether the last line above that is not blank says that mail was not delivered: "Delivery to this recipient failed:"
+ */
+static bool stands_below_failure(struct candidates *c, size_t line)
+{
+    enum { LINES_ABOVE = 2 };
+    for (size_t k = line; k-- > c->rd->region_first && line - k <= LINES_ABOVE;)
+        if (!c->rd->lines[k].blank)
+            return line_says_failure(c, k);
+    return false;
+}
+
+/* Who stands alone below a heading is meant, whoever is named in sentences: "write to help@example.net". */
+static void prefer_bolder(struct candidates *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->list[i].shape <= SHAPE_LEADS)
+            return;
+    const struct candidates before = *c;
+    c->places = arena_calloc(c->rd->scratch, mentions_addresses(c->rd) + 1, sizeof *c->places);
+    c->list = NULL;
+    c->count = c->capacity = 0;
+    scan_bolder(c, ROLE_SYSTEM | ROLE_ADDRESSEE | ROLE_PATH);
+    if (!c->count || !stands_below_failure(c, c->list[0].line))
+        *c = before;
+}
+
 /* Bystanders in a sentence. It is no warning to its own reader ("your mailbox joe@... is nearly full") if a
  * message comes back; to whom that went is better known where its header is shown. */
 static void scan_bystanders(struct candidates *c)
@@ -397,7 +426,9 @@ static void find_candidates(struct candidates *c)
 {
     scan(c);
     scan_like_others(c);
-    if (!c->count)
+    if (c->count)
+        prefer_bolder(c);
+    else
         scan_bolder(c, ROLE_SYSTEM | ROLE_ADDRESSEE | ROLE_PATH);
     if (!c->count) {
         c->parents_too = true;

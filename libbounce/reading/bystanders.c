@@ -111,8 +111,8 @@ static void add_contacts(struct bystanders *b)
     }
 }
 
-/* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is; so does Sendmail's own
- * "550 <joe@example.net>... User unknown", but not what it quotes from a server ("<<< 550 ..."). */
+/* ">>> RCPT To:<joe@example.net>" names a recipient, whoever it is; so do "your message to joe@example.net" and
+ * Sendmail's "550 <joe@example.net>... User unknown", but not what is quoted from a server ("<<< 550 ..."). */
 static bool is_called_recipient(struct reading *rd, const struct mention *m, size_t i)
 {
     enum { CODES_BYTES = 12 }; /* "550 5.1.1" */
@@ -120,8 +120,11 @@ static bool is_called_recipient(struct reading *rd, const struct mention *m, siz
     const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
     if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
         return true;
+    const struct reply codes = texts_codes_of(rd, before);
+    if (word_at_end(rd->words->of[WORDS_MESSAGE_TO], before))
+        return !reply_is_useful(&codes);
     return before.n && before.n <= CODES_BYTES && ascii_is_digit(before.s[0]) && span_starts_nocase(after, "... ") &&
-           texts_codes_of(rd, before).code >= 400;
+           codes.code >= 400;
 }
 
 /* Whoever an SMTP session calls a recipient in one line is one in all of them, if it is somebody's own name, too. */

@@ -153,6 +153,8 @@ static const struct {
                              "joe@example.net ann@example.com", "joe@example.net"},
     [WORDS_RECIPIENT_END] = {"recipient-end", "zorp", "My zorp <sender@example.org> failed\n", addresses, "",
                              "sender@example.org"},
+    [WORDS_MESSAGE_TO] = {"message-to", "zorp", "My zorp <sender@example.org> failed\n", addresses, "",
+                          "sender@example.org"},
     [WORDS_OTHER_LABEL] = {"other-label", "zorp", JOE "Zorp address: ann@example.com\n", addresses,
                            "joe@example.net ann@example.com", "joe@example.net"},
     [WORDS_SUMMARY_TO] = {"summary-to", "zorp:", JOE "Zorp: ann@example.com\nSent: now\n", addresses,
