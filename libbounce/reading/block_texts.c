@@ -28,7 +28,11 @@ struct block_context {
     struct address_index finals; /* of recipients named before: by alias the index of a finding */
     struct address_index hosts;  /* ... by address, if the host that was asked is known */
     struct sessions *sessions;
-    const char *only;         /* the address of the only one; NULL: none or several */
+    const char *only; /* the address of the only one; NULL: none or several */
+    struct {
+        size_t *lines, count;
+        bool is_known;
+    } mailer_errors;          /* lines that tell how a pipe ended */
     unsigned char *has_block; /* by mention id: 1 if a block is about it */
     struct {
         size_t first, last;
@@ -193,13 +197,15 @@ static size_t mention_end(const struct reading *rd, size_t i)
 }
 
 /* Other paragraphs that name this address: transcripts. In them the reply may
- * be in the next line. */
+ * be in the next line. No more of them than are judged: several blocks may be
+ * about one recipient. */
 static void add_mentions(const struct block_reader *b, const char *address, const struct block *own,
                          const struct read_paragraph *reply)
 {
     struct reading *rd = b->rd;
     size_t id = mentions_find(rd, address), cursor = MENTIONS_NONE, i;
-    while ((i = mentions_next(rd, id, &cursor)) < rd->region_last) {
+    const size_t most = rd->findings.count + LIMIT_TEXTS;
+    while (rd->findings.count < most && (i = mentions_next(rd, id, &cursor)) < rd->region_last) {
         if ((i >= own->first && i < own->body) || rd->lines[i].blank || rd->lines[i].boilerplate)
             continue;
         if (reply && i >= reply->p.first && i < reply->p.last) /* it says so already */
@@ -334,18 +340,34 @@ static void add_captures(const struct block_reader *b, const struct block *block
                   c->remote_mta.n || c->command.n, SIZE_MAX);
 }
 
+static void find_mailer_errors(struct reading *rd, struct block_context *c)
+{
+    c->mailer_errors.is_known = true;
+    c->mailer_errors.lines = arena_alloc(rd->scratch, (rd->region_last + 1) * sizeof *c->mailer_errors.lines);
+    for (size_t i = rd->region_first; i < rd->region_last; i++)
+        if (word_search(rd->words->of[WORDS_MAILER_ERROR], rd->lines[i].s, reading_known_pairs(&rd->lines[i])))
+            c->mailer_errors.lines[c->mailer_errors.count++] = i;
+}
+
 /* A pipe's own words are in the transcript, which names it by nothing but the
  * exit status: "554 5.3.0 unknown mailer error 77". */
-static void add_mailer_error(const struct block_reader *b, const struct block *block)
+static void add_mailer_errors(const struct block_reader *b, const struct block *block)
 {
     struct reading *rd = b->rd;
+    struct block_context *c = b->context;
     struct span t = rd->lines[block->first].trimmed;
     if (t.n < 2 || (t.s[0] != '|' && t.s[1] != '|'))
         return;
-    for (size_t i = block->last; i < rd->region_last; i++)
-        if (word_search(rd->words->of[WORDS_MAILER_ERROR], rd->lines[i].s, reading_known_pairs(&rd->lines[i])))
-            findings_add_text(rd, b->parent, ORIGIN_TRANSCRIPT, paragraph_where(rd, i),
-                              texts_intern(rd, rd->lines[i].trimmed));
+    if (!c->mailer_errors.is_known)
+        find_mailer_errors(rd, c);
+    size_t k = 0;
+    while (k < c->mailer_errors.count && c->mailer_errors.lines[k] < block->last)
+        k++;
+    for (size_t added = 0; k < c->mailer_errors.count && added < LIMIT_TEXTS; k++, added++) {
+        const size_t i = c->mailer_errors.lines[k];
+        findings_add_text(rd, b->parent, ORIGIN_TRANSCRIPT, paragraph_where(rd, i),
+                          texts_intern(rd, rd->lines[i].trimmed));
+    }
 }
 
 static bool is_silent(struct reading *rd, const struct block *b)
@@ -415,7 +437,7 @@ static void add_own(struct block_reader *b, const struct block *block, const cha
     const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, name, ORIGIN_TRANSCRIPT);
     add_mentions(b, name, block, reply);
     add_answer_of_host(b, name);
-    add_mailer_error(b, block);
+    add_mailer_errors(b, block);
     if (shares)
         add_words(b, block->body, shared_text(b->rd, b->context, block->body, block->last));
     else if (names_others(b->rd, b->context, block->first, block->last, id))

@@ -134,11 +134,11 @@ static size_t pipe_above(const struct candidates *c, size_t i)
 }
 
 /* abuse@ in a sentence is whom to complain to, unless the message went there. */
-static bool is_abuse_desk(const struct candidates *c, const struct mention *m, enum shape shape)
+static bool is_abuse_desk(struct candidates *c, const struct mention *m, enum shape shape)
 {
     return shape > SHAPE_LEADS && !m->found.bracketed && span_starts_nocase(m->found.address, "abuse@") &&
            !(c->bystanders.roles[m->id] & ROLE_RECIPIENT) &&
-           !bystanders_in_original_to(&c->bystanders, m->found.address);
+           !bystanders_in_original_to(&c->bystanders, m->found.address) && !bystanders_list_others(&c->bystanders, m);
 }
 
 /* Whether line i, or that above, sends the reader to this address. */

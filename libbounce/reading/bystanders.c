@@ -196,9 +196,7 @@ static bool is_listed_beside(const struct bystanders *b, const struct mention *l
     return between.n == 1 && strchr(",;", between.s[0]) && !b->roles[other->id];
 }
 
-/* "could not be delivered to: ann@example.org, joe@example.net": who is listed with somebody else is what that one is.
- */
-static bool is_listed_with_others(struct bystanders *b, const struct mention *m)
+bool bystanders_list_others(struct bystanders *b, const struct mention *m)
 {
     size_t count;
     const struct mention *first = mentions_of_line(b->rd, m->line, &count);
@@ -215,5 +213,5 @@ unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i
         return roles;
     if (bystanders_in_original_to(b, m->found.address) || is_refused_in(b->rd, m, i))
         return 0;
-    return roles & ROLE_SYSTEM || !is_listed_with_others(b, m) ? roles : 0;
+    return roles & ROLE_SYSTEM || !bystanders_list_others(b, m) ? roles : 0;
 }

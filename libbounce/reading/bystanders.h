@@ -31,6 +31,9 @@ void bystanders_find(struct bystanders *b, struct reading *rd);
 /* The roles of an address that stand against it as a recipient in line i; 0: none. A report may be
  * about its addressee or a mail system: the message went there, or a reply that refuses follows. */
 unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i);
+/* "could not be delivered to: ann@example.org, joe@example.net": who is listed with somebody else, who is no bystander,
+ * is what that one is. */
+bool bystanders_list_others(struct bystanders *b, const struct mention *m);
 /* Whether the returned message was sent to this address. */
 bool bystanders_in_original_to(const struct bystanders *b, struct span address);
 /* Whether a word of the list is in line i in front of byte `end`, outside of addresses and hosts. */

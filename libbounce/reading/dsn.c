@@ -115,7 +115,7 @@ static void begin_group(struct gather *g)
     g->seen = 0;
 }
 
-/* A group that no field named: what it states goes to the one before. */
+/* A group without a field that names anybody: what it states goes to the one before. */
 static void give_to_before(struct group *before, const struct group *nameless)
 {
     struct finding *to = &before->f;
@@ -128,15 +128,26 @@ static void give_to_before(struct group *before, const struct group *nameless)
         to->action = from->action;
     if (!to->status.class_)
         to->status = from->status;
+    if (!to->reply_code)
+        to->reply_code = from->reply_code;
     if (!to->remote_mta)
         to->remote_mta = from->remote_mta;
+    if (to->last_attempt == INT64_MIN)
+        to->last_attempt = from->last_attempt;
+    if (to->will_retry_until == INT64_MIN)
+        to->will_retry_until = from->will_retry_until;
+    if (to->attempts < 0)
+        to->attempts = from->attempts;
+    *(before->notes ? before->notes_end : &before->notes) = nameless->notes;
+    if (nameless->notes)
+        before->notes_end = nameless->notes_end;
 }
 
 static void end_group(struct gather *g)
 {
     if (!g->now.open)
         return;
-    if (!g->now.f.address && !g->now.f.alias && g->before.open) {
+    if (!(g->seen & (SEEN_FINAL | SEEN_ORIGINAL)) && g->before.open) {
         give_to_before(&g->before, &g->now);
     } else {
         emit(g, &g->before);
@@ -260,14 +271,15 @@ static void read_number(struct span raw, int64_t *to)
         *to = n;
 }
 
-/* Sendmail: Final-Recipient names the alias, X-Actual-Recipient its target. */
+/* Sendmail: Final-Recipient names the alias, X-Actual-Recipient its target. Original-Recipient is what the sender
+ * used, before both. */
 static void read_target(struct gather *g, struct span raw)
 {
     struct finding *to = &g->now.f;
     struct address a;
     if (to->address && header_address_read(g->rd, span_z(decode(g, raw)), &a) &&
         address_is_plausible(span_z(a.address)) && !address_equal(a.address, to->address)) {
-        to->alias = to->address;
+        to->alias = to->alias ? to->alias : to->address;
         to->address = a.address;
     }
 }

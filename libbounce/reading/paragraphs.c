@@ -106,8 +106,7 @@ const struct read_paragraph *paragraph_read(struct reading *rd, size_t i, size_t
     struct read_paragraph *r = (*all)[i];
     if (r && r->limit == last)
         return r;
-    if (!r)
-        r = (*all)[i] = arena_alloc(rd->scratch, sizeof *r);
+    r = (*all)[i] = arena_alloc(rd->scratch, sizeof *r); /* one that was read up to another line may still be in use */
     r->p = paragraph_at(rd, i, last);
     bool useful = r->p.remote || reply_may_be_useful(r->p.text);
     r->text = useful ? texts_intern(rd, r->p.text) : texts_add(rd, r->p.text);

@@ -27,17 +27,43 @@ static void append(struct person *p, const struct fact_text *first, struct fact_
     p->last = last;
 }
 
+static void take_reply(struct facts *to, const struct facts *from)
+{
+    to->diagnostic = from->diagnostic;
+    to->diagnostic_type = from->diagnostic_type;
+    to->reply_code = from->reply_code;
+    to->command = from->command;
+    to->has_remote_reply = from->has_remote_reply;
+    to->remote_said = from->remote_said;
+    to->remote_mta = from->remote_mta ? from->remote_mta : to->remote_mta;
+}
+
+/* What the last thing that happened to a recipient was: it failed after it was delayed. */
+static void take_outcome(struct facts *to, const struct facts *from)
+{
+    to->action = from->action;
+    to->field_status = from->field_status.class_ ? from->field_status : to->field_status;
+    to->last_attempt = from->last_attempt != INT64_MIN ? from->last_attempt : to->last_attempt;
+    if (from->diagnostic || from->reply_code)
+        take_reply(to, from);
+}
+
+/* "5.2.2" after "5.0.0" */
+static bool is_better(struct enhanced status, struct enhanced than)
+{
+    return status.class_ == than.class_ && (status.subject || status.detail) && !than.subject && !than.detail;
+}
+
 void person_absorb(struct person *to, const struct person *from)
 {
     append(to, from->facts.texts, from->last);
     to->has_transcript |= from->has_transcript;
-    if (!to->facts.diagnostic) {
-        to->facts.diagnostic = from->facts.diagnostic;
-        to->facts.diagnostic_type = from->facts.diagnostic_type;
-        to->facts.reply_code = from->facts.reply_code;
-    }
+    if (!to->facts.diagnostic && from->facts.diagnostic)
+        take_reply(&to->facts, &from->facts);
+    if (is_better(from->facts.field_status, to->facts.field_status))
+        to->facts.field_status = from->facts.field_status;
     if (to->facts.action == BOUNCE_ACTION_DELAYED && from->facts.action == BOUNCE_ACTION_FAILED)
-        to->facts.action = from->facts.action;
+        take_outcome(&to->facts, &from->facts);
 }
 
 bool person_is_silent(const struct person *p)

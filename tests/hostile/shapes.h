@@ -114,6 +114,12 @@ static const struct shape shapes[] = {
      ",\n u%1$zu@example.net", "\n\n<u1@example.net> <u2@example.net> <u3@example.net>\n", FEW_BYTES, false},
     {"mail to oneself", "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: failure notice\n\n",
      "<joe@example.org>\n", "", TEXT_BYTES, false},
+    {"pipes and their ends", MAILER "\n" TRANSCRIPT, "|<u%1$zu@example.net>\n554 no\nunknown mailer error %1$zu\n", "",
+     TEXT_BYTES, false},
+    {"one recipient in many blocks",
+     "From: MAILER-DAEMON@example.org\nTo: joe@example.org\nSubject: Delivery Notification: Delivery has failed\n\n"
+     "Your message cannot be delivered to the following recipients:\n\n",
+     "  Recipient address: joe@example.net\n  Reason: no%1$zu 550 5.1.1\n\n", "", TEXT_BYTES, false},
     {"long lines of addresses", MAILER "\n", LONG_LINE, "", TEXT_BYTES, false},
     {"long lines of failed addresses", MAILER "\n", "failed: " LONG_LINE, "", TEXT_BYTES, false},
     {"feedback",
