@@ -40,7 +40,7 @@ static void find_people(const struct judged *b, struct role_people *people)
 static bool is_of_login(int code, struct enhanced e)
 {
     return code == 530 || code == 534 || code == 535 || code == 538 ||
-           (e.subject == 7 && (e.detail == 8 || e.detail == 9 || e.detail == 139));
+           (e.subject == 7 && (e.detail == 8 || e.detail == 9 || e.detail == 139 || (code == 525 && e.detail == 13)));
 }
 
 /* A code of the command AUTH, as it decides for the words beside it, too. */
