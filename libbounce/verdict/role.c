@@ -265,10 +265,11 @@ static bool is_supposed(const struct said_place *supposed, const char *end)
     const char *from = supposed->text.s + supposed->text.n;
     if (end < from || end - from > SUPPOSED_BYTES)
         return false;
-    for (; from < end; from++)
-        if (memchr(",;:()", *from, 5))
+    const struct span between = span_of(from, (size_t)(end - from));
+    for (size_t i = 0; i < between.n; i++)
+        if (memchr(",;:()", between.s[i], 5))
             return false;
-    return true;
+    return !span_find(between, " - ");
 }
 
 /* The role of a clause; .sign ROLE_BY_NOTHING: none. The words that the role is of end at `end`. */

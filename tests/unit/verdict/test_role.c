@@ -115,6 +115,7 @@ Test(role, of_words)
         {"Ask if the [account at example.net is closed]", "recipient by supposition"},
         {"If you think that this is wrong, write to us: [user unknown]", "recipient by nothing"},
         {"If the user moved, the recipient [is unknown]", "recipient by word"},
+        {"Check whether you typed it right - [user unknown]", "recipient by nothing"},
         {"If this helps. [User unknown]", "recipient by nothing"},
         {"We tried to find out whether host mx said: [user unknown]", "recipient by nothing"},
         /* Logging in. */
