@@ -310,6 +310,7 @@ enum word_list {
     WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
     WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */
+    WORDS_SUPPOSED,          /* what follows is said of nobody: "whether" */
     WORDS_COUNT
 };
 

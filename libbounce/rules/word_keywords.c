@@ -99,7 +99,8 @@ static const char *const names[] = {[WORDS_CONTACT] = "contact",
                                     [WORDS_LINK_REFUSED] = "link-refused",
                                     [WORDS_SENDER_ROLE] = "sender-role",
                                     [WORDS_RECIPIENT_ROLE] = "recipient-role",
-                                    [WORDS_LOGIN] = "login"};
+                                    [WORDS_LOGIN] = "login",
+                                    [WORDS_SUPPOSED] = "supposed"};
 _Static_assert(COUNT(names) == WORDS_COUNT, "each list has a name");
 
 /* The name of a list; NULL for WORDS_COUNT. */

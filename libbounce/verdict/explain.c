@@ -61,11 +61,12 @@ static void explain_role(struct judged *b, const struct role *role)
                                         [ROLE_BY_COMMAND] = "no recipient was named before the command",
                                         [ROLE_BY_LOGIN] = "it is about logging in: ",
                                         [ROLE_BY_ADDRESS] = "it names the address ",
-                                        [ROLE_BY_WORD] = "by the words "};
+                                        [ROLE_BY_WORD] = "by the words ",
+                                        [ROLE_SUPPOSED] = "it is supposed only, after the words "};
     const char *quote = role->text.n ? "\"" : "";
-    explain_line(b->j, b->verdict, "  said of the %s: %s%s%.*s%s%s", role->of_sender ? "sender" : "recipient",
-                 signs[role->sign], quote, (int)role->text.n, role->text.n ? role->text.s : "", quote,
-                 role->quotes ? ", in front of what it quotes" : "");
+    const char *whom = role->sign == ROLE_SUPPOSED ? "nobody" : role->of_sender ? "the sender" : "the recipient";
+    explain_line(b->j, b->verdict, "  said of %s: %s%s%.*s%s%s", whom, signs[role->sign], quote, (int)role->text.n,
+                 role->text.n ? role->text.s : "", quote, role->quotes ? ", in front of what it quotes" : "");
 }
 
 static bool same_role(const struct role *a, const struct role *b)

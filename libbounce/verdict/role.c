@@ -3,7 +3,7 @@
  * role.c - of whom words are said; see role.h.
  *
  * In: a folded text, a place in it, the addresses that are known, and the words of
- * roles (`words sender-role`, `recipient-role`, `login`, `quotes` in rule files). Out: the role
+ * roles (`words sender-role`, `recipient-role`, `login`, `supposed`, `quotes` in rule files). Out: the role
  * and the sign that gave it. Of a long text no more is looked at than
  * ROLE_FRONT_BYTES in front of the place and ROLE_BEHIND_BYTES behind it. Nothing is refused.
  */
@@ -141,13 +141,15 @@ static bool is_in_name(struct span t, size_t i, size_t n)
 /* The words of a clause. */
 struct clause_words {
     struct said_place login, before, after; /* the last one that begins before the middle, the first one behind it */
+    struct said_place supposed;             /* the last one before the middle */
 };
 
 static struct said_place place_of(const struct indexed_word *word, const char *at)
 {
     static const struct said_place kinds[] = {{.of_sender = true, .sign = ROLE_BY_WORD},
                                               {.of_sender = false, .sign = ROLE_BY_WORD},
-                                              {.of_sender = true, .sign = ROLE_BY_LOGIN}};
+                                              {.of_sender = true, .sign = ROLE_BY_LOGIN},
+                                              {.of_sender = false, .sign = ROLE_SUPPOSED}};
     struct said_place place = kinds[word->list];
     place.text = span_of(at, word->text.n);
     return place;
@@ -157,6 +159,8 @@ static void note_word(struct clause_words *found, struct said_place place, bool 
 {
     if (place.sign == ROLE_BY_LOGIN)
         found->login = place;
+    else if (place.sign == ROLE_SUPPOSED)
+        found->supposed = is_before ? place : found->supposed;
     else if (is_before)
         found->before = place;
     else if (!found->after.sign)
@@ -252,6 +256,22 @@ static bool is_nearer(const struct said_place *a, const struct said_place *b)
     return a->sign && (!b->sign || a->text.s > b->text.s);
 }
 
+/* True if nothing ends what is supposed before the words that are asked for do: "if so, user unknown" says it. */
+static bool is_supposed(const struct said_place *supposed, const char *end)
+{
+    enum { SUPPOSED_BYTES = 80 }; /* half of a sentence */
+    if (!supposed->sign)
+        return false;
+    const char *from = supposed->text.s + supposed->text.n;
+    if (end < from || end - from > SUPPOSED_BYTES)
+        return false;
+    const struct span between = span_of(from, (size_t)(end - from));
+    for (size_t i = 0; i < between.n; i++)
+        if (memchr(",;:()", between.s[i], 5))
+            return false;
+    return !span_find(between, " - ");
+}
+
 /* The role of a clause; .sign ROLE_BY_NOTHING: none. The words that the role is of end at `end`. */
 static struct role role_in(const struct role_people *p, struct span t, const struct clause *c, size_t end)
 {
@@ -259,6 +279,8 @@ static struct role role_in(const struct role_people *p, struct span t, const str
     const struct clause_words words = find_words(p, all, end - c->begin + ROLE_SPACE_BYTES);
     if (words.login.sign)
         return role_by(&words.login);
+    if (is_supposed(&words.supposed, t.s + end))
+        return role_by(&words.supposed);
     const struct said_place address = find_address(p, all, end - c->begin);
     bool behind = address.sign && address.text.s >= t.s + end;
     return role_by(behind                               ? (words.before.sign ? &words.before : &address)
@@ -275,6 +297,8 @@ static struct role role_of_quoting(const struct role_people *p, struct span t, s
     for (size_t i = 0; i < ROLE_QUOTES && end && !role.sign; i++) {
         struct clause c = clause_around(p, span_of(t.s, end), end, end);
         role = role_in(p, t, &c, end);
+        if (role.sign == ROLE_SUPPOSED)
+            role = (struct role){.of_sender = false};
         end = c.quoted_by;
     }
     role.quotes = role.sign != ROLE_BY_NOTHING;

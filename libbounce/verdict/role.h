@@ -7,6 +7,7 @@
  * quote somebody ("host mx.example.net said:"). The clause of a place has the role
  * of the words of logging in, of the nearest address or word of a role in front of
  * the place, else of an address after it; else that of the clause that quotes it.
+ * What follows "whether", "if" and the like, up to a comma, is said of nobody.
  */
 #ifndef BOUNCE_VERDICT_ROLE_H
 #define BOUNCE_VERDICT_ROLE_H
@@ -20,7 +21,8 @@ enum role_sign {
     ROLE_BY_COMMAND,     /* the reply to MAIL, before a recipient was named */
     ROLE_BY_LOGIN,       /* words of logging in: always the sender */
     ROLE_BY_ADDRESS,
-    ROLE_BY_WORD
+    ROLE_BY_WORD,
+    ROLE_SUPPOSED /* "check whether the user is unknown": of nobody */
 };
 
 struct role {

@@ -40,7 +40,7 @@ static void find_people(const struct judged *b, struct role_people *people)
 static bool is_of_login(int code, struct enhanced e)
 {
     return code == 530 || code == 534 || code == 535 || code == 538 ||
-           (e.subject == 7 && (e.detail == 8 || e.detail == 9 || e.detail == 139));
+           (e.subject == 7 && (e.detail == 8 || e.detail == 9 || e.detail == 139 || (code == 525 && e.detail == 13)));
 }
 
 /* A code of the command AUTH, as it decides for the words beside it, too. */
@@ -122,7 +122,11 @@ struct role spoken_code(struct judged *b)
 
 bool spoken_vetoes(bounce_reason reason, const struct role *role)
 {
-    if (!role->of_sender || reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT)
+    if (reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT)
+        return false;
+    if (role->sign == ROLE_SUPPOSED)
+        return reason_info(reason)->type == BOUNCE_TYPE_HARD && reason != BOUNCE_REASON_SUPPRESSED;
+    if (!role->of_sender)
         return false;
     /* Who refuses this sender, or senders who have not logged in, speaks of him, and so does a list of
      * suppressed addresses. */
@@ -134,7 +138,7 @@ bool spoken_vetoes(bounce_reason reason, const struct role *role)
 
 static void note(struct judged *b, bounce_reason reason, const struct role *role, const char *where)
 {
-    if (!b->vetoed.reason)
+    if (!b->vetoed.reason && role->sign != ROLE_SUPPOSED)
         b->vetoed = (struct vetoed){.reason = reason, .role = *role, .where = where};
 }
 

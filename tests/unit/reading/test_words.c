@@ -230,6 +230,8 @@ static const struct {
                               reason, "sender-rejected", "no-such-user"},
     [WORDS_LOGIN] = {"login", "zorp", "<joe@example.net>\n    550 5.1.1 user unknown, zorp\n", reason, "no-such-user",
                      "auth-required"},
+    [WORDS_SUPPOSED] = {"supposed", "zorp", "<joe@example.net>\n    550 zorp user unknown\n", reason, "no-such-user",
+                        "unknown"},
     [WORDS_REPORTER] = {"reporter", "example.com", NULL, doubt, "reporter", "-"},
     [WORDS_UNIT_SECOND] = {"unit-second", "zorp", LATER "try again in 5 zorp\n", retry, "-", "5"},
     [WORDS_UNIT_MINUTE] = {"unit-minute", "zorp", LATER "try again in 5 zorp\n", retry, "-", "300"},

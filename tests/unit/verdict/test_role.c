@@ -32,7 +32,8 @@ static struct role_people people(void)
 
 static const char *by(struct role role)
 {
-    static const char *const signs[] = {"nothing", "code", "status", "command", "login", "address", "word"};
+    static const char *const signs[] = {"nothing", "code",    "status", "command",
+                                        "login",   "address", "word",   "supposition"};
     static char all[64];
     snprintf(all, sizeof all, "%s by %s", role.of_sender ? "sender" : "recipient", signs[role.sign]);
     return all;
@@ -108,6 +109,15 @@ Test(role, of_words)
         {"host sender.example.com: [user unknown]", "recipient by nothing"},
         {"http://example.com/sender [user unknown]", "recipient by nothing"},
         {"resender [user unknown]", "recipient by nothing"},
+        /* What is supposed only. */
+        {"Check whether the [user is unknown]", "recipient by supposition"},
+        {"This does not mean that the recipient [does not exist]", "recipient by supposition"},
+        {"Ask if the [account at example.net is closed]", "recipient by supposition"},
+        {"If you think that this is wrong, write to us: [user unknown]", "recipient by nothing"},
+        {"If the user moved, the recipient [is unknown]", "recipient by word"},
+        {"Check whether you typed it right - [user unknown]", "recipient by nothing"},
+        {"If this helps. [User unknown]", "recipient by nothing"},
+        {"We tried to find out whether host mx said: [user unknown]", "recipient by nothing"},
         /* Logging in. */
         {"SASL authentication failed: [account disabled]", "sender by login"},
         {"535 [account disabled], username and password not accepted", "sender by login"},
@@ -222,6 +232,8 @@ Test(role, of_the_sender_is_no_word_about_the_recipient)
         {"535 5.2.1 mailbox disabled", "auth-required"},
         {"550 5.7.8 no such user", "auth-required"},
         {"535 5.1.1", "auth-required"},
+        {"525 5.7.13 User account disabled", "auth-required"}, /* RFC 5248: it answers AUTH, too */
+        {"525 account is inactive", "mailbox-disabled"},
         {"550 5.2.1 password expired, account is locked", "auth-required"},
         {"550 5.7.1 sender is not in the recipient's list of allowed senders", "recipient-refused"},
     };
