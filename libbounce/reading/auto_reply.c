@@ -11,9 +11,9 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "mail/address.h"
-#include "mail/address_list.h"
 #include "mail/address_scan.h"
 #include "mail/date.h"
+#include "reading/header_addresses.h"
 #include "reading/lines.h"
 #include "reading/written_date.h"
 #include "text/sentence.h"
@@ -57,7 +57,7 @@ static bool is_sentence_end(const struct paragraph *p, size_t at)
 /* The first place from `at` on that splits no character. */
 static size_t whole_char(struct span t, size_t at)
 {
-    while (at < t.n && ((unsigned char)t.s[at] & 0xc0) == 0x80)
+    while (at < t.n && utf8_is_tail(t.s[at]))
         at++;
     return at;
 }
@@ -228,23 +228,13 @@ static void read_until(const struct paragraph *p)
 
 /* -------------------------------------------------------------------- addresses */
 
-static bool names(struct reading *rd, const char *field, const char *address)
-{
-    const char *value = message_header(&rd->m, field);
-    struct span one;
-    for (size_t pos = 0; value && address_list_next(span_z(value), &pos, &one);)
-        if (address_equal(arena_strndup(rd->scratch, one.s, one.n), address))
-            return true;
-    return false;
-}
-
 /* Whoever writes the reply, or gets it. */
 static bool is_own(struct reading *rd, const char *address)
 {
     static const char *const fields[] = {"From", "Reply-To",     "Sender",        "Return-Path", "To",
                                          "Cc",   "Delivered-To", "X-Original-To", "Envelope-To"};
     for (size_t i = 0; i < COUNT(fields); i++)
-        if (names(rd, fields[i], address))
+        if (header_field_has(rd, message_header(&rd->m, fields[i]), address, address_equal))
             return true;
     return false;
 }

@@ -123,3 +123,13 @@ void header_addresses_read_subject(struct reading *rd)
     if (!address_next(subject, &pos, &found) && !has_part_in_report(rd, address))
         add(rd, FINDING_ORIGINAL_TO, address);
 }
+
+bool header_field_has(struct reading *rd, const char *value, const char *address,
+                      bool (*like)(const char *, const char *))
+{
+    struct span found;
+    for (size_t pos = 0; value && address_list_next(span_z(value), &pos, &found);)
+        if (like(arena_strndup(rd->scratch, found.s, found.n), address))
+            return true;
+    return false;
+}

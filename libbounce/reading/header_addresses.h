@@ -21,6 +21,9 @@ void header_addresses_read_subject(struct reading *rd);
 bool header_address_read(struct reading *rd, struct span value, struct address *out);
 /* The warning alone, for an address in the text. */
 void header_address_warn(struct reading *rd);
+/* Whether an address of a header field (NULL: it is not there) is like this one; like: address_equal(), or broader. */
+bool header_field_has(struct reading *rd, const char *value, const char *address,
+                      bool (*like)(const char *, const char *));
 /* The first address of a header field, without its display name; in scratch. NULL: none. */
 const char *header_first_address(struct reading *rd, const char *value);
 

@@ -35,8 +35,7 @@ int paragraph_side(struct span t)
     return t.n > 3 && !strncmp(t.s, "<<<", 3) ? 1 : t.n > 3 && !strncmp(t.s, ">>>", 3) ? 2 : 0;
 }
 
-/* "550 " or "550-" at the beginning: 1 for the last line of a reply, 2 for another. */
-static int reply_line(struct span t)
+int paragraph_reply_line(struct span t)
 {
     if (t.n < 4 || (t.s[0] != '4' && t.s[0] != '5') || !ascii_is_digit(t.s[1]) || !ascii_is_digit(t.s[2]))
         return 0;
@@ -55,10 +54,10 @@ static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     const struct search_word *session = rd->words->of[WORDS_TALKING_TO];
     struct paragraph p = {.first = i, .last = i + 1};
     int side = paragraph_side(rd->lines[i].trimmed);
-    int ended = reply_line(rd->lines[i].trimmed) == 1;
+    int ended = paragraph_reply_line(rd->lines[i].trimmed) == 1;
     while (p.last < last && !rd->lines[p.last].blank && !rd->lines[p.last].boilerplate &&
            paragraph_side(rd->lines[p.last].trimmed) == side) {
-        int kind = reply_line(rd->lines[p.last].trimmed);
+        int kind = paragraph_reply_line(rd->lines[p.last].trimmed);
         if (word_at_start(session, rd->lines[p.last].s))
             break;
         if (kind && ended && !same_code(rd->lines[i].trimmed, rd->lines[p.last].trimmed))

@@ -18,6 +18,8 @@ struct paragraph {
 /* Who speaks in a line of a session: 1 "<<<" the other side, 2 ">>>" the
  * reporter, 0 none. */
 int paragraph_side(struct span t);
+/* "550 " or "550-" at the beginning: 1 for the last line of a reply, 2 for another; else 0. */
+int paragraph_reply_line(struct span t);
 /* The line without these marks. */
 struct span paragraph_words(struct span line);
 /* The paragraph that begins at line i (up to a blank line, boilerplate, a change

@@ -10,7 +10,6 @@
  */
 #include "reading/report_facts.h"
 #include "mail/address.h"
-#include "mail/address_list.h"
 #include "mail/address_names.h"
 #include "reading/header_addresses.h"
 #include "reading/lines.h"
@@ -24,29 +23,13 @@ static bool same_domain(const char *a, const char *b)
     return at_a && at_b && span_equal_nocase(span_z(at_a), at_b);
 }
 
-static bool same_address(const char *a, const char *b)
-{
-    return address_equal(a, b);
-}
-
-/* True if some address of a field is like this one. */
-static bool field_has(struct reading *rd, const char *value, const char *address,
-                      bool (*like)(const char *, const char *))
-{
-    struct span found;
-    for (size_t pos = 0; value && address_list_next(span_z(value), &pos, &found);)
-        if (like(arena_strndup(rd->scratch, found.s, found.n), address))
-            return true;
-    return false;
-}
-
 /* Whom the report is addressed to: by its header, and by what delivered it. */
 static bool is_reader(struct reading *rd, const char *address, bool (*like)(const char *, const char *))
 {
     static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To"};
-    bool is = field_has(rd, rd->to, address, like);
+    bool is = header_field_has(rd, rd->to, address, like);
     for (size_t i = 0; !is && i < COUNT(fields); i++)
-        is = field_has(rd, message_header(&rd->m, fields[i]), address, like);
+        is = header_field_has(rd, message_header(&rd->m, fields[i]), address, like);
     return is;
 }
 
@@ -75,7 +58,7 @@ static bool returned_to_sender(struct reading *rd, bool (*like)(const char *, co
 static bool is_returned_ours(struct reading *rd)
 {
     bool named;
-    return returned_to_sender(rd, same_address, &named);
+    return returned_to_sender(rd, address_equal, &named);
 }
 
 static bool is_returned_of_other(struct reading *rd)
@@ -105,7 +88,7 @@ static bool names_recipient(struct reading *rd, bool reader)
     bool names = false;
     for (size_t i = 0; !names && i < recipients_asked(rd); i++) {
         const char *address = rd->resolved.recipients[i].address;
-        names = address && is_reader(rd, address, same_address) == reader;
+        names = address && is_reader(rd, address, address_equal) == reader;
     }
     return names;
 }
@@ -141,7 +124,7 @@ static bool names_recipient_of_returned(struct reading *rd)
     bool names = false;
     for (size_t i = 0; returned_to && !names && i < recipients_asked(rd); i++) {
         const char *address = rd->resolved.recipients[i].address;
-        names = address && field_has(rd, returned_to, address, same_address);
+        names = address && header_field_has(rd, returned_to, address, address_equal);
     }
     return names;
 }
@@ -153,7 +136,7 @@ static bool names_recipient_of_returned(struct reading *rd)
 static bool is_from_reader(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
-    return from && field_has(rd, rd->to, from, same_address) && !address_is_system(span_z(from)) &&
+    return from && header_field_has(rd, rd->to, from, address_equal) && !address_is_system(span_z(from)) &&
            !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>");
 }
 

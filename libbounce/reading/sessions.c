@@ -66,8 +66,7 @@ bool sessions_answer(const struct sessions *s, const char *host, size_t *line)
 struct span session_retold(const struct reading *rd, size_t i)
 {
     const struct span t = rd->lines[i].trimmed, none = span_of(NULL, 0);
-    if (i <= rd->region_first || t.n < 4 || (t.s[0] != '4' && t.s[0] != '5') || !ascii_is_digit(t.s[1]) ||
-        !ascii_is_digit(t.s[2]) || t.s[3] != ' ' || paragraph_side(rd->lines[i - 1].trimmed) != 1)
+    if (i <= rd->region_first || paragraph_reply_line(t) != 1 || paragraph_side(rd->lines[i - 1].trimmed) != 1)
         return none;
     const char *words = span_find(t, "... ");
     return words ? span_of(t.s, (size_t)(words - t.s)) : none;
