@@ -151,6 +151,23 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
     return SHAPE_INSIDE;
 }
 
+bool named_in_list(const struct reading *rd, size_t i, const struct found_address *found)
+{
+    enum { LINES_ABOVE = 8, LONGEST_NAME = 60 };
+    const struct span line = rd->lines[i].s;
+    const struct span before = span_trim(span_of(line.s, found->start));
+    const struct span rest = span_trim(span_of(line.s + found->end, line.n - found->end));
+    if (found->bracketed || before.n < 3 || before.n > LONGEST_NAME || before.s[before.n - 1] != '(' ||
+        !span_equal_nocase(rest, ")") || memchr(before.s, ':', before.n))
+        return false;
+    for (size_t k = i; k-- > rd->region_first && i - k <= LINES_ABOVE;) {
+        const struct span t = rd->lines[k].trimmed;
+        if (!rd->lines[k].blank && !rd->lines[k].has_at)
+            return t.s[t.n - 1] == ':';
+    }
+    return false;
+}
+
 bool introduces_sender(const struct word_lists *words, struct span before)
 {
     return word_at_end(words->of[WORDS_SENDER_BEFORE], span_trim(before));

@@ -358,10 +358,17 @@ static bool has_heading(const struct block *b)
     return b->heading.first < b->heading.last;
 }
 
+/* Whether the last name of a list has nothing below it but a paragraph that gives no reason: "Please reply to ..." */
+static bool tells_nothing(struct reading *rd, const struct block *b)
+{
+    return b->first + 1 == b->body && b->body < rd->region_last && rd->lines[b->body].blank &&
+           !headings_give_reason(rd, &(struct line_range){b->body, b->last});
+}
+
 /* What stands above a list speaks of those of whom nothing else is said. */
 static void add_heading(const struct block_reader *b, const struct block *block)
 {
-    if (has_heading(block) && is_silent(b->rd, block))
+    if (has_heading(block) && (is_silent(b->rd, block) || tells_nothing(b->rd, block)))
         add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
 }
 

@@ -133,10 +133,17 @@ static size_t pipe_above(const struct candidates *c, size_t i)
     return SIZE_MAX;
 }
 
-/* abuse@ in a sentence is whom to complain to, unless the message went there. */
-static bool is_abuse_desk(const struct candidates *c, const struct mention *m, enum shape shape)
+/* "ann@example.net, abuse@example.net": behind another address and a comma. m: not the first of its line. */
+static bool goes_on_list(const struct mention *m, struct span line)
 {
-    return shape > SHAPE_LEADS && !m->found.bracketed && span_starts_nocase(m->found.address, "abuse@") &&
+    const size_t end = m[-1].found.end;
+    return end + 2 == m->found.start && line.s[end] == ',';
+}
+
+/* abuse@ in a sentence is whom to complain to, unless the message went there, or to it among others. */
+static bool is_abuse_desk(const struct candidates *c, const struct mention *m, enum shape shape, bool in_list)
+{
+    return shape > SHAPE_LEADS && !in_list && !m->found.bracketed && span_starts_nocase(m->found.address, "abuse@") &&
            !(c->bystanders.roles[m->id] & ROLE_RECIPIENT) &&
            !bystanders_in_original_to(&c->bystanders, m->found.address);
 }
@@ -177,11 +184,12 @@ static bool sender_is_above(const struct reading *rd, size_t i, enum shape shape
 
 /* How strong an address is as a candidate, apart from the words that make it another's; NONE: not at all.
  * parent: what stands before it makes it another name of a recipient. */
-static enum shape strength(struct candidates *c, const struct mention *m, size_t i, enum shape shape, bool parent)
+static enum shape strength(struct candidates *c, const struct mention *m, size_t i, enum shape shape, bool parent,
+                           bool in_list)
 {
     if (shape == SHAPE_NONE || asks_to_turn_to(c, m, i, shape) || sender_is_above(c->rd, i, shape))
         return SHAPE_NONE;
-    bool desk = is_abuse_desk(c, m, shape);
+    bool desk = is_abuse_desk(c, m, shape, in_list);
     if (shape <= SHAPE_LEADS && continues_block(c->rd, i))
         shape = SHAPE_REPLY;
     if (shape == SHAPE_INSIDE && !parent)
@@ -212,7 +220,9 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
     enum shape shape = first ? shape_of(rd->words, l->s, found) : SHAPE_INSIDE;
     if (!first && c->count && c->list[c->count - 1].line == i && c->list[c->count - 1].shape == SHAPE_ALONE)
         shape = SHAPE_ALONE; /* a list in one line */
-    shape = strength(c, m, i, shape, parent);
+    if (shape == SHAPE_INSIDE && named_in_list(rd, i, found))
+        shape = SHAPE_ALONE;
+    shape = strength(c, m, i, shape, parent, !first && goes_on_list(m, l->s));
     if (shape)
         add(c, found->address, place, i, shape);
 }
@@ -353,7 +363,7 @@ static void add_like_others(struct candidates *c, const struct mention *m, size_
     const unsigned roles = c->places[m->id] ? 0 : bystander_roles(&c->bystanders, m, i);
     const enum shape shape = roles ? shape_of(c->rd->words, c->rd->lines[i].s, &m->found) : SHAPE_NONE;
     const struct block_candidate new = {m->found.address, i, shape};
-    if (shape && !(roles & ROLE_WRITER) && strength(c, m, i, shape, false) == shape && shape <= SHAPE_INSIDE &&
+    if (shape && !(roles & ROLE_WRITER) && strength(c, m, i, shape, false, false) == shape && shape <= SHAPE_INSIDE &&
         !introduces_sender(c->rd->words, span_of(c->rd->lines[i].s.s, m->found.start)) && stands_like_others(c, &new))
         add(c, new.address, &c->places[m->id], i, shape);
 }

@@ -63,6 +63,12 @@ static bool says_why(struct reading *rd, const struct line_range *h, bool *some_
            hit.rule->reason != BOUNCE_REASON_UNKNOWN;
 }
 
+bool headings_give_reason(struct reading *rd, const struct line_range *lines)
+{
+    bool some_of;
+    return says_why(rd, lines, &some_of);
+}
+
 void headings_find(struct reading *rd, struct block *blocks, size_t count)
 {
     for (size_t k = 0; count > 1 && k < count; k++) {

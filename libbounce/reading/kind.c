@@ -213,12 +213,15 @@ static bool reports_status(struct reading *rd)
  * an address of its own; the one that it guards is in the subject or the text. */
 static const char *challenged_in(struct reading *rd, struct span text, const char *service, bool sure)
 {
+    const char *from = header_first_address(rd, rd->from);
+    const bool from_robot = from && address_is_system(span_z(from)); /* the provider's own service guards its users */
     const char *to = header_first_address(rd, rd->to);
     struct found_address found;
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
         bool other = !address_is_system(found.address) && !(to && address_equal(a, to));
-        if ((sure || other) && !span_find_nocase(found.address, service))
+        bool of_service = span_find_nocase(found.address, service);
+        if ((sure || other) && (!of_service || (from_robot && other)))
             return a;
     }
     return NULL;
