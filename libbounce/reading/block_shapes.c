@@ -110,6 +110,13 @@ static bool is_quoted(struct span line, struct span before)
     return (quote == '"' || quote == '\'') && memchr(before.s, quote, before.n) == before.s + before.n - 1;
 }
 
+/* "550-Callback setup failed while verifying": a reply that goes on below, and no name. */
+static bool begins_reply(struct span t)
+{
+    return t.n > 4 && (t.s[0] == '4' || t.s[0] == '5') && ascii_is_digit(t.s[1]) && ascii_is_digit(t.s[2]) &&
+           t.s[3] == '-';
+}
+
 /* The words in front of the address: none, a label ("Recipient address:"), a
  * display name, or a sentence. */
 enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found)
@@ -141,7 +148,7 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
     }
     /* "Joe User <joe@example.net>" */
     if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
-        before.s[0] != '(')
+        before.s[0] != '(' && !begins_reply(before))
         return word_alone(words->of[WORDS_TO_BEFORE], before) || is_quoted(line, before) ||
                        ascii_upper(before.s[0]) == before.s[0]
                    ? SHAPE_ALONE

@@ -240,11 +240,25 @@ static const char *challenged_in_text(struct reading *rd)
     return who;
 }
 
+/* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net": the name of the one whom it guards is in front. */
+static const char *without_confirm(struct reading *rd, const char *from)
+{
+    static const char mark[] = "-confirm-";
+    const char *cut = from ? strstr(from, mark) : NULL, *at = from ? strrchr(from, '@') : NULL;
+    if (!cut || !at || cut == from || cut > at || !ascii_is_digit(cut[sizeof mark - 1]))
+        return from;
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    strbuf_add(&b, from, (size_t)(cut - from));
+    strbuf_puts(&b, at);
+    return b.s;
+}
+
 static void read_challenge(struct reading *rd)
 {
     const char *who = challenged_in_text(rd);
     if (!who) {
-        who = header_first_address(rd, rd->from);
+        who = without_confirm(rd, header_first_address(rd, rd->from));
         if (!who || address_is_system(span_z(who)))
             return;
     }

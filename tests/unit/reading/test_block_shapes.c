@@ -57,6 +57,8 @@ static const struct {
     {"the user <joe@example.net>", SHAPE_INSIDE},
     {"Sent to <joe@example.net>", SHAPE_INSIDE},
     {"(Joe <joe@example.net>", SHAPE_INSIDE},
+    {"550-Callback setup failed while verifying <joe@example.net>", SHAPE_INSIDE},
+    {"4711 Sales <joe@example.net>", SHAPE_ALONE},
     {"We could not reach joe@example.net today", SHAPE_INSIDE},
     {">>> RCPT TO:<joe@example.net>", SHAPE_REPLY},
 };
