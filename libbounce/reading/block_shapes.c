@@ -170,7 +170,7 @@ bool named_in_list(const struct reading *rd, size_t i, const struct found_addres
     for (size_t k = i; k-- > rd->region_first && i - k <= LINES_ABOVE;) {
         const struct span t = rd->lines[k].trimmed;
         if (!rd->lines[k].blank && !rd->lines[k].has_at)
-            return t.s[t.n - 1] == ':';
+            return t.s[t.n - 1] == ':' && word_search(rd->words->of[WORDS_SAYS_FAILURE], t, UINT64_MAX);
     }
     return false;
 }

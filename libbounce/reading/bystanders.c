@@ -119,7 +119,7 @@ static bool is_called_recipient(struct reading *rd, const struct mention *m, siz
     const struct span line = rd->lines[i].s, before = span_trim(span_of(line.s, m->found.start));
     const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
     if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
-        return true;
+        return !span_find_nocase(before, "-Sent:"); /* Exim's "550-Sent: RCPT TO:<...>": how it verified a sender */
     return before.n && before.n <= CODES_BYTES && ascii_is_digit(before.s[0]) && span_starts_nocase(after, "... ") &&
            texts_codes_of(rd, before).code >= 400;
 }

@@ -231,7 +231,7 @@ static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
     const char *service = from ? strrchr(from, '@') : NULL;
-    if (!service || !rd->dialect || !rd->dialect->software)
+    if (!service || !rd->dialect || !(rd->dialect->software || address_is_system(span_z(from))))
         return NULL;
     const char *who = challenged_in(rd, span_z(rd->subject), service, true);
     for (size_t i = 0; !who && i < rd->line_count; i++)
