@@ -110,11 +110,16 @@ static bool is_quoted(struct span line, struct span before)
     return (quote == '"' || quote == '\'') && memchr(before.s, quote, before.n) == before.s + before.n - 1;
 }
 
+/* Whether a reply code begins here. */
+static bool begins_code(struct span t)
+{
+    return t.n > 4 && (t.s[0] == '4' || t.s[0] == '5') && ascii_is_digit(t.s[1]) && ascii_is_digit(t.s[2]);
+}
+
 /* "550-Callback setup failed while verifying": a reply that goes on below, and no name. */
 static bool begins_reply(struct span t)
 {
-    return t.n > 4 && (t.s[0] == '4' || t.s[0] == '5') && ascii_is_digit(t.s[1]) && ascii_is_digit(t.s[2]) &&
-           t.s[3] == '-';
+    return begins_code(t) && t.s[3] == '-';
 }
 
 /* The words in front of the address: none, a label ("Recipient address:"), a
@@ -142,7 +147,8 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
             return SHAPE_ALONE;
         struct span r = span_trim(rest);
         return r.n && (strchr(":;-(.,", r.s[0]) || found->bracketed || rest.s[0] == '\t' ||
-                       (rest.n > 1 && rest.s[1] == ' ') || says_more(words->of[WORDS_SAID_AFTER], r))
+                       (rest.n > 1 && rest.s[1] == ' ') || (begins_code(r) && r.s[3] == ' ') ||
+                       says_more(words->of[WORDS_SAID_AFTER], r))
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }

@@ -38,6 +38,7 @@ static const struct {
     {"<joe@example.net> is no longer here", SHAPE_LEADS},
     {"joe@example.net\tUser unknown", SHAPE_LEADS},
     {"joe@example.net  User unknown", SHAPE_LEADS},
+    {"joe@example.net 550 User unknown", SHAPE_LEADS},
     {"joe@example.net on Friday", SHAPE_LEADS},
     {"joe@example.net is no longer here", SHAPE_INSIDE},
     /* labels and names */
