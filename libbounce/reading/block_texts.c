@@ -9,6 +9,7 @@
  */
 #include "reading/block_texts.h"
 #include "base/limits.h"
+#include "reading/clauses.h"
 #include "reading/header_addresses.h"
 #include "reading/headings.h"
 #include "reading/lines.h"
@@ -442,6 +443,20 @@ static void add_shared(struct block_reader *b, const struct block *block, const 
     add_words(b, first, shared_text(b->rd, b->context, first, last));
 }
 
+/* Adds what a line that tells of several says of this one. False: it does not say of each something else. */
+static bool add_clause(const struct block_reader *b, const struct block *block)
+{
+    const struct span clause = clause_of_block(b->rd, b->context->has_block, block);
+    if (!clause.n)
+        return false;
+    struct read_text *text = texts_intern(b->rd, clause);
+    if (reply_is_useful(texts_reply(b->rd, text)))
+        add_reply(b, text, ORIGIN_BESIDE, paragraph_where(b->rd, block->first), false, SIZE_MAX);
+    else
+        add_words(b, block->first, text);
+    return true;
+}
+
 static void read_block(struct reading *rd, enum finding_reader reader, struct block_context *c,
                        const struct block *blocks, size_t count, size_t k)
 {
@@ -455,6 +470,8 @@ static void read_block(struct reading *rd, enum finding_reader reader, struct bl
     add_captures(&b, block);
     add_aliases(&b, block->first, block->last);
     add_heading(&b, block);
+    if (count > 1 && add_clause(&b, block))
+        return;
     if (count == 1)
         add_only(&b, block, name);
     else if (block->speaks < count && block->speaks != k)

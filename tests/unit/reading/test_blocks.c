@@ -184,6 +184,21 @@ Test(blocks, a_list_shares_the_text_behind_it)
         cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, i)), BOUNCE_REASON_MAILBOX_FULL, "%zu", i);
 }
 
+/* One line about two, whose fates differ. */
+Test(blocks, clauses_of_a_line)
+{
+    static const char *const lines[] = {
+        "Not delivered: user a@example.net is unknown, and the mailbox of b@example.net is full.\n",
+        "Not delivered: user a@example.net is unknown. The mailbox of b@example.net is full.\n",
+        "Not delivered to a@example.net (no such user) and b@example.net (mailbox full).\n"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        bounce_report *r = parse_mail(notice_mail(lines[i]));
+        cr_assert_str_eq(addresses_of(r), "a@example.net b@example.net", "%zu", i);
+        cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 0)), BOUNCE_REASON_NO_SUCH_USER, "%zu", i);
+        cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_MAILBOX_FULL, "%zu", i);
+    }
+}
+
 /* What stands above a list is said of its last name, too, behind which only a courtesy stands. */
 Test(blocks, a_list_shares_the_line_above_it)
 {
