@@ -14,11 +14,14 @@ bool address_is_system(struct span s)
     /* Exchange's own sender, whose number is the same everywhere. */
     static const struct span exchange = SPAN("microsoftexchange329e71ec88ae4615bbc36ab6ce41109e");
     static const struct span names[] = {
-        SPAN("mailer-daemon"), SPAN("mailerdaemon"), SPAN("mailer_daemon"), SPAN("mailer.daemon"), SPAN("mail-daemon"),
-        SPAN("maildaemon"),    SPAN("mail.daemon"),  SPAN("mdaemon"),       SPAN("postmaster"),    SPAN("post-master"),
-        SPAN("double-bounce"), SPAN("no-reply"),     SPAN("noreply"),       SPAN("no_reply"),      SPAN("no.reply"),
-        SPAN("do-not-reply"),  SPAN("donotreply"),   SPAN("do_not_reply"),  SPAN("non-reply"),     SPAN("mailsystem"),
-        SPAN("mail-system"),
+        SPAN("mailer-daemon"),  SPAN("mailerdaemon"),    SPAN("mailer_daemon"), SPAN("mailer.daemon"),
+        SPAN("mail-daemon"),    SPAN("maildaemon"),      SPAN("mail.daemon"),   SPAN("mdaemon"),
+        SPAN("postmaster"),     SPAN("post-master"),     SPAN("double-bounce"), SPAN("no-reply"),
+        SPAN("noreply"),        SPAN("no_reply"),        SPAN("no.reply"),      SPAN("do-not-reply"),
+        SPAN("donotreply"),     SPAN("do_not_reply"),    SPAN("non-reply"),     SPAN("mailsystem"),
+        SPAN("mail-system"),    SPAN("nao-responda"),    SPAN("naoresponda"),   SPAN("no-responder"),
+        SPAN("noresponder"),    SPAN("ne-pas-repondre"), SPAN("nepasrepondre"), SPAN("nicht-antworten"),
+        SPAN("nichtantworten"),
     };
     struct span local = span_trim(s);
     if (local.n && local.s[0] == '<')

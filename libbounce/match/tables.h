@@ -252,6 +252,7 @@ enum word_list {
     WORDS_SUMMARY_TO,       /* "To:" in a summary of the returned message, */
     WORDS_SUMMARY_FIELD,    /* ... and other lines of it */
     WORDS_RETURNED_MESSAGE, /* a line that announces the returned message */
+    WORDS_SUMMARY_THEN,     /* below a summary of it: the report goes on */
     WORDS_TOLD_SUBJECT,     /* in front of its subject in the report's own words, */
     WORDS_TOLD_DATE,        /* ... its date, */
     WORDS_TOLD_MESSAGE_ID,  /* ... its id */

@@ -110,6 +110,18 @@ static bool is_quoted(struct span line, struct span before)
     return (quote == '"' || quote == '\'') && memchr(before.s, quote, before.n) == before.s + before.n - 1;
 }
 
+/* Whether a reply code begins here. */
+static bool begins_code(struct span t)
+{
+    return t.n > 4 && (t.s[0] == '4' || t.s[0] == '5') && ascii_is_digit(t.s[1]) && ascii_is_digit(t.s[2]);
+}
+
+/* "550-Callback setup failed while verifying": a reply that goes on below, and no name. */
+static bool begins_reply(struct span t)
+{
+    return begins_code(t) && t.s[3] == '-';
+}
+
 /* The words in front of the address: none, a label ("Recipient address:"), a
  * display name, or a sentence. */
 enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found)
@@ -135,13 +147,14 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
             return SHAPE_ALONE;
         struct span r = span_trim(rest);
         return r.n && (strchr(":;-(.,", r.s[0]) || found->bracketed || rest.s[0] == '\t' ||
-                       (rest.n > 1 && rest.s[1] == ' ') || says_more(words->of[WORDS_SAID_AFTER], r))
+                       (rest.n > 1 && rest.s[1] == ' ') || (begins_code(r) && r.s[3] == ' ') ||
+                       says_more(words->of[WORDS_SAID_AFTER], r))
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }
     /* "Joe User <joe@example.net>" */
     if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
-        before.s[0] != '(')
+        before.s[0] != '(' && !begins_reply(before))
         return word_alone(words->of[WORDS_TO_BEFORE], before) || is_quoted(line, before) ||
                        ascii_upper(before.s[0]) == before.s[0]
                    ? SHAPE_ALONE
@@ -149,6 +162,23 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
     if (word_alone(words->of[WORDS_RECIPIENT_BEFORE], before))
         return tail ? SHAPE_ALONE : SHAPE_LEADS;
     return SHAPE_INSIDE;
+}
+
+bool named_in_list(const struct reading *rd, size_t i, const struct found_address *found)
+{
+    enum { LINES_ABOVE = 8, LONGEST_NAME = 60 };
+    const struct span line = rd->lines[i].s;
+    const struct span before = span_trim(span_of(line.s, found->start));
+    const struct span rest = span_trim(span_of(line.s + found->end, line.n - found->end));
+    if (found->bracketed || before.n < 3 || before.n > LONGEST_NAME || before.s[before.n - 1] != '(' ||
+        !span_equal_nocase(rest, ")") || memchr(before.s, ':', before.n))
+        return false;
+    for (size_t k = i; k-- > rd->region_first && i - k <= LINES_ABOVE;) {
+        const struct span t = rd->lines[k].trimmed;
+        if (!rd->lines[k].blank && !rd->lines[k].has_at)
+            return t.s[t.n - 1] == ':' && word_search(rd->words->of[WORDS_SAYS_FAILURE], t, UINT64_MAX);
+    }
+    return false;
 }
 
 bool introduces_sender(const struct word_lists *words, struct span before)

@@ -21,6 +21,10 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
 /* True if line i is "To: ..." beside "Subject: ..." and the like. */
 bool stands_in_summary(struct reading *rd, size_t i);
 
+/* Whether line i is "Joe User (joe@example.net)", in a list under a line that says what failed and ends
+ * with a colon. */
+bool named_in_list(const struct reading *rd, size_t i, const struct found_address *found);
+
 /* True if the words in front of an address make it the sender's:
  * "... not accepting mail from <joe@example.net>". */
 bool introduces_sender(const struct word_lists *words, struct span before);

@@ -9,6 +9,7 @@
  */
 #include "reading/block_texts.h"
 #include "base/limits.h"
+#include "reading/clauses.h"
 #include "reading/header_addresses.h"
 #include "reading/headings.h"
 #include "reading/lines.h"
@@ -380,10 +381,17 @@ static bool has_heading(const struct block *b)
     return b->heading.first < b->heading.last;
 }
 
+/* Whether the last name of a list has nothing below it but a paragraph that gives no reason: "Please reply to ..." */
+static bool tells_nothing(struct reading *rd, const struct block *b)
+{
+    return b->first + 1 == b->body && b->body < rd->region_last && rd->lines[b->body].blank &&
+           !headings_give_reason(rd, &(struct line_range){b->body, b->last});
+}
+
 /* What stands above a list speaks of those of whom nothing else is said. */
 static void add_heading(const struct block_reader *b, const struct block *block)
 {
-    if (has_heading(block) && is_silent(b->rd, block))
+    if (has_heading(block) && (is_silent(b->rd, block) || tells_nothing(b->rd, block)))
         add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
 }
 
@@ -457,6 +465,20 @@ static void add_shared(struct block_reader *b, const struct block *block, const 
     add_words(b, first, shared_text(b->rd, b->context, first, last));
 }
 
+/* Adds what a line that tells of several says of this one. False: it does not say of each something else. */
+static bool add_clause(const struct block_reader *b, const struct block *block)
+{
+    const struct span clause = clause_of_block(b->rd, b->context->has_block, block);
+    if (!clause.n)
+        return false;
+    struct read_text *text = texts_intern(b->rd, clause);
+    if (reply_is_useful(texts_reply(b->rd, text)))
+        add_reply(b, text, ORIGIN_BESIDE, paragraph_where(b->rd, block->first), false, SIZE_MAX);
+    else
+        add_words(b, block->first, text);
+    return true;
+}
+
 static void read_block(struct reading *rd, enum finding_reader reader, struct block_context *c,
                        const struct block *blocks, size_t count, size_t k)
 {
@@ -470,6 +492,8 @@ static void read_block(struct reading *rd, enum finding_reader reader, struct bl
     add_captures(&b, block);
     add_aliases(&b, block->first, block->last);
     add_heading(&b, block);
+    if (count > 1 && add_clause(&b, block))
+        return;
     if (count == 1)
         add_only(&b, block, name);
     else if (block->speaks < count && block->speaks != k)

@@ -133,7 +133,7 @@ static size_t pipe_above(const struct candidates *c, size_t i)
     return SIZE_MAX;
 }
 
-/* abuse@ in a sentence is whom to complain to, unless the message went there. */
+/* abuse@ in a sentence is whom to complain to, unless the message went there, or to it among others. */
 static bool is_abuse_desk(struct candidates *c, const struct mention *m, enum shape shape)
 {
     return shape > SHAPE_LEADS && !m->found.bracketed && span_starts_nocase(m->found.address, "abuse@") &&
@@ -215,6 +215,8 @@ static void scan_mention(struct candidates *c, const struct mention *m, size_t i
     enum shape shape = first ? shape_of(rd->words, l->s, found) : SHAPE_INSIDE;
     if (!first && c->count && c->list[c->count - 1].line == i && c->list[c->count - 1].shape == SHAPE_ALONE)
         shape = SHAPE_ALONE; /* a list in one line */
+    if (shape == SHAPE_INSIDE && named_in_list(rd, i, found))
+        shape = SHAPE_ALONE;
     shape = strength(c, m, i, shape, parent);
     if (shape)
         add(c, found->address, place, i, shape);

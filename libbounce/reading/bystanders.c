@@ -119,7 +119,7 @@ static bool is_called_recipient(struct reading *rd, const struct mention *m, siz
     const struct span line = rd->lines[i].s, before = span_trim(span_of(line.s, m->found.start));
     const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
     if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
-        return true;
+        return !span_find_nocase(before, "-Sent:"); /* Exim's "550-Sent: RCPT TO:<...>": how it verified a sender */
     const struct reply codes = texts_codes_of(rd, before);
     if (word_at_end(rd->words->of[WORDS_MESSAGE_TO], before))
         return !reply_is_useful(&codes);

@@ -49,6 +49,22 @@ static bool stands_apart(const struct reading *rd, const struct line_range *h, c
     return is_indented(&rd->lines[above->first]) && !is_indented(&rd->lines[h->first]);
 }
 
+static bool reason_in(struct reading *rd, const struct norm_text *norm)
+{
+    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, norm);
+    struct match_scope scope = {.origin = ORIGIN_BESIDE};
+    struct match_hit hit;
+    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) &&
+           hit.rule->reason != BOUNCE_REASON_UNKNOWN;
+}
+
+bool headings_reason_in(struct reading *rd, struct span text)
+{
+    struct norm_text norm;
+    text_normalise(rd->scratch, text, LIMIT_SEARCHED_BYTES, &norm);
+    return reason_in(rd, &norm);
+}
+
 /* Whether a rule finds a reason in the heading. "Not delivered to:" gives none. *some_of: it is true of one of those
  * below it, and nobody can tell of which. */
 static bool says_why(struct reading *rd, const struct line_range *h, bool *some_of)
@@ -56,11 +72,13 @@ static bool says_why(struct reading *rd, const struct line_range *h, bool *some_
     struct norm_text norm;
     text_normalise(rd->scratch, paragraphs_text(rd, h->first, h->last)->raw, LIMIT_SEARCHED_BYTES, &norm);
     *some_of = word_search(rd->words->of[WORDS_SOME_OF], span_of(norm.folded, norm.folded_length), UINT64_MAX);
-    struct searched_text *s = searched_text_new(rd->matcher, rd->scratch, &norm);
-    struct match_scope scope = {.origin = ORIGIN_BESIDE};
-    struct match_hit hit;
-    return match_best(rd->matcher, s, &scope, TIER_TOKEN, TIER_VAGUE, BOUNCE_REASON_UNKNOWN, &hit) &&
-           hit.rule->reason != BOUNCE_REASON_UNKNOWN;
+    return reason_in(rd, &norm);
+}
+
+bool headings_give_reason(struct reading *rd, const struct line_range *lines)
+{
+    bool some_of;
+    return says_why(rd, lines, &some_of);
 }
 
 void headings_find(struct reading *rd, struct block *blocks, size_t count)

@@ -8,6 +8,10 @@
 /* Gives each block the heading that it stands under, and ends the block in front of the next heading. */
 void headings_find(struct reading *rd, struct block *blocks, size_t count);
 
+/* Whether a rule finds a reason in a text, and in these lines. */
+bool headings_reason_in(struct reading *rd, struct span text);
+bool headings_give_reason(struct reading *rd, const struct line_range *lines);
+
 /* The line below i, before last, that begins a section about all recipients: a transcript; last: none does. */
 size_t headings_section_end(const struct reading *rd, size_t i, size_t last);
 

@@ -213,12 +213,15 @@ static bool reports_status(struct reading *rd)
  * an address of its own; the one that it guards is in the subject or the text. */
 static const char *challenged_in(struct reading *rd, struct span text, const char *service, bool sure)
 {
+    const char *from = header_first_address(rd, rd->from);
+    const bool from_robot = from && address_is_system(span_z(from)); /* the provider's own service guards its users */
     const char *to = header_first_address(rd, rd->to);
     struct found_address found;
     for (size_t pos = 0; address_next(text, &pos, &found);) {
         char *a = arena_strndup(rd->scratch, found.address.s, found.address.n);
         bool other = !address_is_system(found.address) && !(to && address_equal(a, to));
-        if ((sure || other) && !span_find_nocase(found.address, service))
+        bool of_service = span_find_nocase(found.address, service);
+        if ((sure || other) && (!of_service || (from_robot && other)))
             return a;
     }
     return NULL;
@@ -228,7 +231,7 @@ static const char *challenged_in_text(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
     const char *service = from ? strrchr(from, '@') : NULL;
-    if (!service || !rd->dialect || !rd->dialect->software)
+    if (!service || !rd->dialect || !(rd->dialect->software || address_is_system(span_z(from))))
         return NULL;
     const char *who = challenged_in(rd, span_z(rd->subject), service, true);
     for (size_t i = 0; !who && i < rd->line_count; i++)
@@ -237,11 +240,25 @@ static const char *challenged_in_text(struct reading *rd)
     return who;
 }
 
+/* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net": the name of the one whom it guards is in front. */
+static const char *without_confirm(struct reading *rd, const char *from)
+{
+    static const char mark[] = "-confirm-";
+    const char *cut = from ? strstr(from, mark) : NULL, *at = from ? strrchr(from, '@') : NULL;
+    if (!cut || !at || cut == from || cut > at || !ascii_is_digit(cut[sizeof mark - 1]))
+        return from;
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    strbuf_add(&b, from, (size_t)(cut - from));
+    strbuf_puts(&b, at);
+    return b.s;
+}
+
 static void read_challenge(struct reading *rd)
 {
     const char *who = challenged_in_text(rd);
     if (!who) {
-        who = header_first_address(rd, rd->from);
+        who = without_confirm(rd, header_first_address(rd, rd->from));
         if (!who || address_is_system(span_z(who)))
             return;
     }

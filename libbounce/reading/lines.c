@@ -92,7 +92,28 @@ static bool looks_like_announcement(const struct reading *rd, struct text_line *
     return word_search(rd->words->of[WORDS_RETURNED_MESSAGE], t, reading_line_pairs(l));
 }
 
-/* The first line of a returned message shown in the text; count if none. */
+/* Whether the fields at line i are a summary of the message, below which the report goes on: "The mail was blocked".
+ * announced: by a line that calls it no copy. */
+static bool report_goes_on(const struct reading *rd, size_t i, size_t announcement)
+{
+    enum { LINES_BELOW = 3 };
+    const struct text_line *l = &rd->lines[announcement];
+    if (strchr("-=_*~+#", l->trimmed.s[0]) ||
+        word_search(rd->words->of[WORDS_RETURNED_MESSAGE], l->trimmed, reading_known_pairs(l)))
+        return false;
+    const size_t last = rd->line_count < i + HEADER_RUN_LINES ? rd->line_count : i + HEADER_RUN_LINES;
+    while (i < last && !rd->lines[i].blank)
+        i++;
+    while (i < last && rd->lines[i].blank)
+        i++;
+    for (size_t k = i; k < last && k < i + LINES_BELOW; k++)
+        if (!rd->lines[k].blank && word_search(rd->words->of[WORDS_SUMMARY_THEN], rd->lines[k].s, UINT64_MAX))
+            return true;
+    return false;
+}
+
+/* The first line of a returned message shown in the text; count if none. *header: where its header begins, which may be
+ * a summary with the report's text below it; count: nowhere. */
 static size_t find_original(const struct reading *rd, size_t *header)
 {
     struct text_line *lines = rd->lines;
@@ -113,6 +134,8 @@ static size_t find_original(const struct reading *rd, size_t *header)
         if (!sure && !(announced && fields >= 3))
             continue;
         *header = i;
+        if (!sure && report_goes_on(rd, i, cut - 1))
+            return count;
         /* "-----------------------------------------" below "Included is a copy of the message header:" */
         for (int k = 0; announced && cut && k < 2 && looks_like_announcement(rd, &lines[cut - 1]); k++)
             cut--;
@@ -290,6 +313,19 @@ static const char *text_path(struct arena *a, const char *path)
     return z;
 }
 
+/* The header of the message that line i begins. */
+static void read_header_in_text(struct reading *rd, size_t i)
+{
+    const struct span whole = message_part_text(&rd->m, rd->lines[i].part);
+    const char *begin = rd->lines[i].begin;
+    struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
+    bool truncated = false;
+    fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
+    if (truncated)
+        rd->m.flags |= MESSAGE_TOO_MANY_HEADERS;
+    rd->text_original_has_body = span_trim(rest).n > 0;
+}
+
 void reading_prepare_text(struct reading *rd)
 {
     if (rd->text_ready)
@@ -307,17 +343,11 @@ void reading_prepare_text(struct reading *rd)
     }
     size_t header;
     size_t cut = find_original(rd, &header);
-    if (cut < rd->line_count) {
-        struct span whole = message_part_text(m, rd->lines[header].part);
-        const char *begin = rd->lines[header].begin;
-        struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
-        bool truncated = false;
-        fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
-        if (truncated)
-            rd->m.flags |= MESSAGE_TOO_MANY_HEADERS;
-        rd->text_original_has_body = span_trim(rest).n > 0;
-        rd->line_count = cut;
-    }
+    if (header < rd->line_count)
+        read_header_in_text(rd, header);
+    if (cut == rd->line_count && header < cut)
+        mark_paragraph(rd, header);
+    rd->line_count = cut;
     mark_boilerplate(rd);
     join_lines(rd, rd->line_count);
 }

@@ -40,6 +40,19 @@ static bool ends_wide_mark(const char *s, size_t i)
     return is;
 }
 
+/* "joe@example.net 550 No such user": an address, which ends at i, is all that its line has in front of the code. */
+static bool address_leads(const char *s, size_t i)
+{
+    enum { ADDRESS_BYTES = 254 };
+    size_t k = i;
+    bool at = false;
+    for (; k && i - k < ADDRESS_BYTES && s[k - 1] != ' ' && s[k - 1] != '\t' && s[k - 1] != '\n'; k--)
+        at |= s[k - 1] == '@';
+    while (at && k && (s[k - 1] == ' ' || s[k - 1] == '\t'))
+        k--;
+    return at && (!k || s[k - 1] == '\n');
+}
+
 /* True if a reply code may begin at i: at the start of the text, or after a word or
  * punctuation that reports put before codes. */
 static bool introduces_code(const char *s, size_t i)
@@ -57,7 +70,7 @@ static bool introduces_code(const char *s, size_t i)
     case '\n': case '\0': case ':': case ';': case '\'': case '"': case '<': case '>': case '#': case '(':
     case '`': case '[': case '{': case ',': case '=': case '*': case '|': case ']': case ')': return true;
     // clang-format on
-    default: return ascii_is_alpha(s[k - 1]) ? word_introduces(s, k) : ends_wide_mark(s, k);
+    default: return ascii_is_alpha(s[k - 1]) ? word_introduces(s, k) || address_leads(s, k) : ends_wide_mark(s, k);
     }
 }
 

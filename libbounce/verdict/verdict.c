@@ -199,6 +199,15 @@ static bounce_reason by_service(struct judged *b)
     return s->reason;
 }
 
+/* A report that has given up, with X.4.7 as its status: what failed for the time is the last error, not the reason. */
+static bool code_says_expired(const struct judged *b, bounce_reason last_error)
+{
+    const struct reason_info *info = reason_info(last_error);
+    return b->facts->action == BOUNCE_ACTION_FAILED && b->facts->field_status.subject == 4 &&
+           b->facts->field_status.detail == 7 && b->facts->reply_code < 500 && info->default_class == 4 &&
+           (info->group == BOUNCE_GROUP_NETWORK || info->group == BOUNCE_GROUP_SYSTEM);
+}
+
 static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
 {
     struct match_hit hit;
@@ -215,6 +224,12 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
             !(where == from && overlap(&hit, &output))) {
             hit = output;
             from = where;
+        }
+        if (code_says_expired(b, hit.rule->reason)) {
+            take_code(b, TIER_SPECIFIC_CODE, "code/enhanced",
+                      enhanced_format(&b->j->report->arena, b->facts->field_status), true);
+            *rule_cause = hit.rule->reason;
+            return BOUNCE_REASON_EXPIRED;
         }
         take_hit(b, &hit, from);
         *rule_cause = hit.rule->cause;

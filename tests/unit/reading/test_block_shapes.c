@@ -38,6 +38,7 @@ static const struct {
     {"<joe@example.net> is no longer here", SHAPE_LEADS},
     {"joe@example.net\tUser unknown", SHAPE_LEADS},
     {"joe@example.net  User unknown", SHAPE_LEADS},
+    {"joe@example.net 550 User unknown", SHAPE_LEADS},
     {"joe@example.net on Friday", SHAPE_LEADS},
     {"joe@example.net is no longer here", SHAPE_INSIDE},
     /* labels and names */
@@ -57,6 +58,8 @@ static const struct {
     {"the user <joe@example.net>", SHAPE_INSIDE},
     {"Sent to <joe@example.net>", SHAPE_INSIDE},
     {"(Joe <joe@example.net>", SHAPE_INSIDE},
+    {"550-Callback setup failed while verifying <joe@example.net>", SHAPE_INSIDE},
+    {"4711 Sales <joe@example.net>", SHAPE_ALONE},
     {"We could not reach joe@example.net today", SHAPE_INSIDE},
     {">>> RCPT TO:<joe@example.net>", SHAPE_REPLY},
 };

@@ -36,6 +36,12 @@ static const struct {
     {"several", "<a@example.net>: User unknown\n\n<b@example.net>: Mailbox full\n", "a@example.net b@example.net"},
     {"several in one line", "These failed: a@example.net, b@example.net\n\nUser unknown\n",
      "a@example.net b@example.net"},
+    {"an abuse desk among several",
+     "Your mail could not be delivered to: a@example.net, abuse@example.net\n\nUser unknown\n",
+     "a@example.net abuse@example.net"},
+    {"names with addresses in parentheses",
+     "Not delivered to:\n\n  Joe User (joe@example.net)\n  Ann Lee (ann@example.net)\n\nUser unknown\n",
+     "joe@example.net ann@example.net"},
     {"twice the same", "<joe@example.net>: User unknown\n\n<Joe@Example.net>: User unknown\n", "joe@example.net"},
     {"a plus", "<joe+tag@example.net>: User unknown\n", "joe+tag@example.net"},
     {"UTF-8", "<j\xc3\xb6rg@ex\xc3\xa4mple.test>: User unknown\n", "j\xc3\xb6rg@ex\xc3\xa4mple.test"},
@@ -176,6 +182,31 @@ Test(blocks, a_list_shares_the_text_behind_it)
     cr_assert_eq(bounce_report_recipients(r), 2);
     for (size_t i = 0; i < 2; i++)
         cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, i)), BOUNCE_REASON_MAILBOX_FULL, "%zu", i);
+}
+
+/* One line about two, whose fates differ. */
+Test(blocks, clauses_of_a_line)
+{
+    static const char *const lines[] = {
+        "Not delivered: user a@example.net is unknown, and the mailbox of b@example.net is full.\n",
+        "Not delivered: user a@example.net is unknown. The mailbox of b@example.net is full.\n",
+        "Not delivered to a@example.net (no such user) and b@example.net (mailbox full).\n"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        bounce_report *r = parse_mail(notice_mail(lines[i]));
+        cr_assert_str_eq(addresses_of(r), "a@example.net b@example.net", "%zu", i);
+        cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 0)), BOUNCE_REASON_NO_SUCH_USER, "%zu", i);
+        cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_MAILBOX_FULL, "%zu", i);
+    }
+}
+
+/* What stands above a list is said of its last name, too, behind which only a courtesy stands. */
+Test(blocks, a_list_shares_the_line_above_it)
+{
+    bounce_report *r = parse_mail(notice_mail("The following addresses were unknown:\n\n<a@example.net>\n"
+                                              "<b@example.net>\n\nPlease reply to us if you feel this to be wrong.\n"));
+    cr_assert_eq(bounce_report_recipients(r), 2);
+    for (size_t i = 0; i < 2; i++)
+        cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, i)), BOUNCE_REASON_NO_SUCH_USER, "%zu", i);
 }
 
 Test(blocks, transcripts_by_recipient)

@@ -164,6 +164,10 @@ static const struct {
     [WORDS_RETURNED_MESSAGE] = {"returned-message", "zorp",
                                 JOE "It is a zorp\nFrom: eva@example.org\nTo: ann@example.net\nDate: x\n", from, "-",
                                 "eva@example.org"},
+    [WORDS_SUMMARY_THEN] = {"summary-then", "zorp",
+                            "With these details:\nFrom: eva@example.org\nTo: joe@example.net\nDate: x\n\n"
+                            "It is zorp: virus found.\n",
+                            reason, "unknown", "virus"},
     [WORDS_TOLD_SUBJECT] = {"told-subject", "zorp is", JOE "Zorp is lunch\n", subject, "-", "lunch"},
     [WORDS_TOLD_DATE] = {"told-date", "zorp at", JOE "Zorp at Sat, 31 Jan 2026 12:00:00 +0000\n", date, "-",
                          "2026-01-31T12:00:00Z"},

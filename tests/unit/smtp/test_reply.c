@@ -58,6 +58,8 @@ static const struct row forms[] = {
     {"550 User unknown (#5.1.1)", 550, "5.1.1", NULL, NULL},
     {"550 User unknown 5.1.1", 550, "5.1.1", NULL, NULL},
     {"550User unknown", 550, "", NULL, NULL},
+    {"joe@example.net 550 User unknown", 550, "", "550 User unknown", NULL},
+    {"sent to joe@example.net 550 times", 0, "", NULL, NULL},
     {"not recognized, c=SE;a=400NET;p=OAK", 0, "", NULL, NULL},
     {"550", 550, "", NULL, NULL},
     {"421 4.7.0 Try again later", 421, "4.7.0", NULL, NULL},

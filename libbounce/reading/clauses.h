@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* clauses.h - a line that tells of several recipients, of each something else. */
+#ifndef BOUNCE_READING_CLAUSES_H
+#define BOUNCE_READING_CLAUSES_H
+
+#include "reading/blocks.h"
+
+/* What the line of a block says of its address alone, with the lines that go on with it, where it names other addresses
+ * and each has a clause that gives a reason: "a@x is not known here, and the mailbox of b@y is full". Of length 0: it
+ * does not. has_block: by mention id, who are recipients. */
+struct span clause_of_block(struct reading *rd, const unsigned char *has_block, const struct block *block);
+
+#endif
