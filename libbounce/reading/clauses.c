@@ -12,6 +12,8 @@
 #include "reading/headings.h"
 #include "reading/mentions.h"
 
+#include <string.h>
+
 enum { CLAUSES_MAX = 8 };
 
 struct clauses {
@@ -19,12 +21,13 @@ struct clauses {
     size_t id[CLAUSES_MAX];
 };
 
-static bool has_letter(struct span t)
+/* Where the first letter or digit is; t.n: nowhere. */
+static size_t first_letter(struct span t)
 {
-    for (size_t i = 0; i < t.n; i++)
-        if (ascii_is_alnum(t.s[i]) || (unsigned char)t.s[i] >= 0x80)
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < t.n && !ascii_is_alnum(t.s[i]) && (unsigned char)t.s[i] < 0x80)
+        i++;
+    return i;
 }
 
 /* Where the clause ends that begins in front of the address that ends at `from`; the next one begins at `to`. 0: it
@@ -33,10 +36,11 @@ static size_t boundary(struct span line, size_t from, size_t to)
 {
     static const struct span marks[] = {SPAN(". "), SPAN("; "),    SPAN("), "),  SPAN(") "),
                                         SPAN(", "), SPAN(" and "), SPAN(" but ")};
-    const struct span between = span_of(line.s + from, to - from);
+    const struct span between = span_of(line.s + from, to > from ? to - from : 0);
+    const size_t words = first_letter(between);
     for (size_t k = 0; k < COUNT(marks); k++)
-        for (size_t i = between.n > marks[k].n ? between.n - marks[k].n : 0; i > 0; i--)
-            if (!memcmp(between.s + i, marks[k].s, marks[k].n) && has_letter(span_of(between.s, i)))
+        for (size_t i = between.n > marks[k].n ? between.n - marks[k].n : 0; i > words; i--)
+            if (!memcmp(between.s + i, marks[k].s, marks[k].n))
                 return from + i + 1;
     return 0;
 }
