@@ -94,6 +94,14 @@ class Log(Case):
         self.assertEqual(actions(address="10.9.8.7"), ["relayed"])
         self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
 
+    def test_a_queue_id_that_is_handed_over_to_itself(self):
+        sender = "a-sender-whose-name-is-long@client.example"
+        lines = (HEAD + f"qmgr[1]: B1: from=<{sender}>, size=9, nrcpt=1 (queue active)\n" +
+                 HEAD + SENT.format("filter", "127.0.0.1").replace("Ok", "Ok: queued as B1") +
+                 HEAD + FAILED.format(1).replace("A1", "B1"))
+        (o,) = self.objects(stdin=lines)
+        self.assertEqual((o["envelope_from"], o["recipients"][0]["original_recipient"]), (sender, None))
+
     def test_time_zones(self):
         line = failed(1).replace("2026-10-04T04:36:41Z", "Oct  4 2026 04:36:41")
         for zone, date in (("UTC", "2026-10-04T04:36:41Z"), ("+0200", "2026-10-04T02:36:41Z")):
