@@ -94,6 +94,28 @@ class Log(Case):
         self.assertEqual(actions(address="10.9.8.7"), ["relayed"])
         self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
 
+    def test_what_postfix_refuses(self):
+        """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
+        facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"
+        blocked = "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"
+        helo = "450 4.7.1 <x; from=<y@z>: Helo command rejected: Host not found"
+        rows = [
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: {blocked}; {facts}", "x", blocked),
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: {helo}; {facts}", "x", helo),
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: 550 5.1.1 no; {facts}", "x; from=<b@c> to=<d@e> proto=X", "550 5.1.1 no"),
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: 550 5.1.1 a<b; {facts}", "x", "550 5.1.1 a<b"),
+            ("cleanup", f"header Subject: x from y; z from out.example[192.0.2.1]; {facts}: 5.7.1 spam", "x", "5.7.1 spam"),
+            ("cleanup", f"body <a href from out.example[192.0.2.1]; {facts}: 4.7.1 later", "x", "4.7.1 later")]
+        for service, text, name, said in rows:
+            line = HEAD + f"{service}[1]: A1: reject: {text.format(name)}\n"
+            (o,) = self.objects("--inbound", stdin=line)
+            (r,) = o["recipients"]
+            self.assertEqual((r["diagnostic"], r["address"], o["envelope_from"], r["remote_address"], r["action"]),
+                             (said, "joe@our.example", "a@out.example", "192.0.2.1",
+                              "delayed" if said.startswith("4") else "failed"), line)
+        for text in ("header Subject: x; from=<a@b> to=<c@d>: 5.7.1 spam", "RCPT from unknown[192.0.2.1]: 550 5.1.1 no"):
+            self.assertEqual(self.objects("--inbound", stdin=HEAD + f"cleanup[1]: A1: reject: {text}\n" + failed())[1:], [])
+
     def test_a_queue_id_that_is_handed_over_to_itself(self):
         sender = "a-sender-whose-name-is-long@client.example"
         lines = (HEAD + f"qmgr[1]: B1: from=<{sender}>, size=9, nrcpt=1 (queue active)\n" +
