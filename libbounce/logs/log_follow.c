@@ -79,6 +79,8 @@ static void take_delivery(struct log_follow *f, struct log_entry *e)
         e->action == BOUNCE_ACTION_FAILED || e->action == BOUNCE_ACTION_DELAYED || e->action == BOUNCE_ACTION_COMPLAINT;
     if ((failure || f->delivered) && !(e->not_attempted && before && !f->all))
         f->take(f->data, e, told);
+    else if (told && !failure)
+        f->forget(f->data, told);
 }
 
 /* Who waits has failed now, for the last error. */

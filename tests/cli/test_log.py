@@ -94,6 +94,18 @@ class Log(Case):
         self.assertEqual(actions(address="10.9.8.7"), ["relayed"])
         self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
 
+    def test_final_is_the_last_outcome(self):
+        """What was put off and then delivered or handed over is no failure any more, shown or not."""
+        put_off = HEAD + FAILED.format(1).replace("A1", "B1").replace("u1@", "v@").replace("bounced", "deferred")
+        other = put_off.replace("v@", "w@")
+        for address, action in (("198.51.100.1", "delivered"), ("10.0.0.1", "relayed")):
+            lines = put_off + other + HEAD + SENT.format("mx.b.example", address) + HEAD + "qmgr[1]: B1: removed\n"
+            def outcomes(*arguments):
+                return [(o["recipients"][0]["address"], o["recipients"][0]["action"])
+                        for o in self.objects("--final", *arguments, stdin=lines)]
+            self.assertEqual(outcomes(), [("w@b.example", "delayed")])
+            self.assertEqual(outcomes("--delivered"), [("v@b.example", action), ("w@b.example", "delayed")])
+
     def test_what_postfix_refuses(self):
         """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
         facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"
