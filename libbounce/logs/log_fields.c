@@ -128,7 +128,7 @@ static struct span without_dot(struct span name)
     return name;
 }
 
-/* What stands between the first `open` and the last-but-not-nested `close`. */
+/* What stands between the first `open` and the first `close` behind it. */
 static bool inside(struct span text, char open, char close, struct span *before, struct span *in, struct span *after)
 {
     const char *from = text.n ? memchr(text.s, open, text.n) : NULL;
@@ -141,6 +141,12 @@ static bool inside(struct span text, char open, char close, struct span *before,
     return true;
 }
 
+/* "IPv6:fd00::5", as Sendmail has it (RFC 5321 4.1.3) */
+static struct span without_tag(struct span ip)
+{
+    return span_starts_nocase(ip, "IPv6:") ? span_of(ip.s + 5, ip.n - 5) : ip;
+}
+
 void log_host(struct span text, struct span *name, struct span *address, uint64_t *port)
 {
     struct span before, in, after;
@@ -151,8 +157,8 @@ void log_host(struct span text, struct span *name, struct span *address, uint64_
         return;
     if (inside(text, '[', ']', &before, &in, &after)) {
         *name = without_dot(before);
-        if (may_be_ip(in))
-            *address = in;
+        if (may_be_ip(without_tag(in)))
+            *address = without_tag(in);
         if (!name->n) /* "[192.0.2.1] [192.0.2.1]" */
             *name = span_of(in.s - 1, in.n + 2);
         if (after.n && after.s[0] == ':')

@@ -91,7 +91,13 @@ class Log(Case):
         self.assertEqual(actions("--relay", "198.51.100.0/24"), ["relayed"])
         self.assertEqual(actions("--relay", "mx.b.example"), ["relayed"])
         self.assertEqual(actions(address="127.0.0.1"), ["relayed"])
-        self.assertEqual(actions(address="10.9.8.7"), ["relayed"])
+        for address in ("10.9.8.7", "fd00::5", "::ffff:10.9.8.7"):
+            self.assertEqual(actions(address=address), ["relayed"])
+        self.assertEqual(actions("--relay", "198.51.100.0/24", address="::ffff:198.51.100.1"), ["relayed"])
+        tagged = ("2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to=<v@b.example>, mailer=esmtp, "
+                  "relay=gw. [IPv6:fd00::5], dsn=2.0.0, stat=Sent (ok)\n")
+        (o,) = self.objects("--delivered", stdin=tagged)
+        self.assertEqual((o["recipients"][0]["action"], o["recipients"][0]["remote_address"]), ("relayed", "fd00::5"))
         self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
 
     def test_final_is_the_last_outcome(self):

@@ -40,6 +40,8 @@ Test(log_fields, hosts)
     check_host("mx.b[2001:db8::1]:465", "mx.b", "2001:db8::1", 465);
     check_host("mx.b. [192.0.2.1]", "mx.b", "192.0.2.1", 0);
     check_host("[192.0.2.1] [192.0.2.1]", "[192.0.2.1]", "192.0.2.1", 0);
+    check_host("gw. [IPv6:fd00::5]", "gw", "fd00::5", 0);
+    check_host("[IPv6:fd00::5] [IPv6:fd00::5]", "[IPv6:fd00::5]", "fd00::5", 0);
     check_host("\"192.0.2.1 (mx.b)\"", "mx.b", "192.0.2.1", 0);
     check_host("mx.b (192.0.2.1)", "mx.b", "192.0.2.1", 0);
     check_host("mx1[private/dovecot-lmtp]", "mx1", "", 0);
