@@ -112,6 +112,16 @@ class Log(Case):
             self.assertEqual(outcomes(), [("w@b.example", "delayed")])
             self.assertEqual(outcomes("--delivered"), [("v@b.example", action), ("w@b.example", "delayed")])
 
+    def test_several_recipients_of_sendmail(self):
+        for to, want in (("<a@x.example>,<b@x.example>", ["a@x.example", "b@x.example"]),
+                         ("a@x.example,b@y.example", ["a@x.example", "b@y.example"]), ("joe,ann", ["joe", "ann"]),
+                         ("<a@x.example>,joe", ["a@x.example", "joe"]),
+                         ('<"a,b"@x.example>,c@x.example', ['"a,b"@x.example', "c@x.example"]),
+                         ('<"a\\",<"@x.example>,joe', ['"a\\",<"@x.example', "joe"]),
+                         ('"|/usr/bin/list a,b"', ["|/usr/bin/list a,b"])):
+            line = f"2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to={to}, delay=00:00:01, dsn=5.1.1, stat=User unknown\n"
+            self.assertEqual([o["recipients"][0]["address"] for o in self.objects(stdin=line)], want)
+
     def test_what_postfix_refuses(self):
         """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
         facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"
