@@ -22,7 +22,7 @@ struct span log_word(struct span *rest)
 {
     if (!rest->n) /* which may have no bytes at all */
         return *rest;
-    const char *end = rest->n ? memchr(rest->s, ' ', rest->n) : NULL;
+    const char *end = memchr(rest->s, ' ', rest->n);
     size_t n = end ? (size_t)(end - rest->s) : rest->n;
     struct span word = span_of(rest->s, n);
     while (n < rest->n && rest->s[n] == ' ')
@@ -224,5 +224,16 @@ int64_t log_duration(struct span text)
 
 bool log_is_address(struct span text)
 {
-    return text.n && memchr(text.s, '@', text.n) && !memchr(text.s, ' ', text.n);
+    bool quotes = false, at = false;
+    for (size_t i = 0; i < text.n; i++) {
+        const char c = text.s[i];
+        if (c == '"')
+            quotes = !quotes;
+        else if (quotes && c == '\\')
+            i++;
+        else if (!quotes && c == ' ')
+            return false;
+        at |= !quotes && c == '@';
+    }
+    return at;
 }

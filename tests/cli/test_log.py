@@ -122,6 +122,13 @@ class Log(Case):
             line = f"2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to={to}, delay=00:00:01, dsn=5.1.1, stat=User unknown\n"
             self.assertEqual([o["recipients"][0]["address"] for o in self.objects(stdin=line)], want)
 
+    def test_a_blank_in_an_address_of_exim(self):
+        for address in ('"jo e"@x.example', "joe@x.example"):
+            (o,) = self.objects(stdin="2026-10-04 04:36:49+00:00 1RwtEg-0002zL-Mi ** " + address + " <root@s.example> "
+                                      "R=dnslookup T=remote_smtp H=mx.x.example [198.51.100.1]: 550 5.1.1 User unknown\n")
+            (r,) = o["recipients"]
+            self.assertEqual((r["address"], r["original_recipient"]), (address, "root@s.example"))
+
     def test_what_postfix_refuses(self):
         """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
         facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"

@@ -71,3 +71,13 @@ Test(log_fields, durations)
     for (size_t i = 0; i < COUNT(rows); i++)
         cr_assert_eq(log_duration(span_z(rows[i].text)), rows[i].seconds, "%s", rows[i].text);
 }
+
+Test(log_fields, addresses)
+{
+    static const char *const is[] = {"joe@b", "\"jo e\"@b", "\"j\\\"o e\"@b", "\"a@b\"@c"};
+    static const char *const is_not[] = {"", "joe", "joe a@b", "|/bin/x a@b", "\"jo e@b\"", "\"jo\" e@b"};
+    for (size_t i = 0; i < COUNT(is); i++)
+        cr_expect(log_is_address(span_z(is[i])), "%s", is[i]);
+    for (size_t i = 0; i < COUNT(is_not); i++)
+        cr_expect(!log_is_address(span_z(is_not[i])), "%s", is_not[i]);
+}
