@@ -125,7 +125,7 @@ static void read_to(struct log_reader *r, struct span id, struct span rest)
     int action = log_outcome(dialect, values[LOG_KEY_OUTCOME], action_of_status(values[LOG_KEY_STATUS]));
     if (action == LOG_NO_OUTCOME || !to.n)
         return;
-    while (to.n && !r->too_many)
+    while (to.n && log_has_room(r))
         add_recipient(r, id, next_recipient(&to), values, action);
 }
 

@@ -129,6 +129,19 @@ class Log(Case):
             (r,) = o["recipients"]
             self.assertEqual((r["address"], r["original_recipient"]), (address, "root@s.example"))
 
+    def test_more_recipients_than_are_read(self):
+        """The first ones of the line are; of the others nothing is looked at."""
+        people = [f"u{i}@x.example" for i in range(70)]
+        row = "2026-10-04T04:36:49.123Z,,mx,,mx.x.example,,,SMTP,FAIL,1,<m@x>,n,{},550 5.1.1 x,9,70,,,s,a@b,a@b,,,,\n"
+        syslog = "2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to={}, delay=00:00:01, dsn=5.1.1, stat=User unknown\n"
+        record = '{{"type":"Bounce","recipient":{},"timestamp":1790000000,"response":{{"code":550,"content":"5.1.1 no"}}}}\n'
+        for line, there in ((row.format(";".join(people[:64])), 64), (row.format(";".join(people)), 70),
+                            (syslog.format(",".join(people)), 70), (record.format(json.dumps(people)), 70)):
+            result = program.run("--log", "--format", "json", stdin=line)
+            got = [json.loads(line)["recipients"][0]["address"] for line in result.stdout.splitlines()]
+            self.assertEqual(got, people[:64])
+            self.assertEqual(b"more recipients than are read" in result.stderr, there > 64)
+
     def test_what_postfix_refuses(self):
         """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
         facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"
