@@ -57,6 +57,13 @@ static void forget_warnings(bounce_log *log)
 
 /* ----------------------------------------------------------------- reports */
 
+static void forget(void *data, struct log_told *told)
+{
+    (void)data;
+    g_free(told->final);
+    told->final = NULL;
+}
+
 static void take(void *data, const struct log_entry *e, struct log_told *told)
 {
     bounce_log *log = data;
@@ -75,7 +82,7 @@ static void take(void *data, const struct log_entry *e, struct log_told *told)
         g_queue_push_tail(&log->ready, r);
         return;
     }
-    g_free(told->final);
+    forget(log, told);
     told->final = r;
 }
 
@@ -98,7 +105,7 @@ bounce_log *bounce_log_new(bounce_rules *rules, const bounce_options *options)
     log->parser = bounce_parser_new(rules, options);
     log_reader_init(&log->reader);
     log->reader.now = (int64_t)time(NULL);
-    log->follow = (struct log_follow){.relays = log_relays_new(), .take = take, .data = log};
+    log->follow = (struct log_follow){.relays = log_relays_new(), .take = take, .forget = forget, .data = log};
     log->follow.messages = log_messages_new(drop, log);
     log->warnings = g_array_new(FALSE, FALSE, sizeof(struct log_warning));
     log->last = g_string_new(NULL);

@@ -124,13 +124,15 @@ static void exchange_recipient(struct log_reader *r, const struct span *values, 
 static void read_exchange(struct log_reader *r, const struct span *values, int action)
 {
     struct span to = values[LOG_KEY_RECIPIENT], statuses = values[LOG_KEY_TEXT], one;
+    bool more = true;
     bool sent =
         span_equal_nocase(values[LOG_KEY_OUTCOME], "SEND") && !span_equal_nocase(values[LOG_KEY_SOURCE], "SMTP");
     if (sent || !to.n)
         return;
-    while (log_cut(&to, ";", &one))
-        exchange_recipient(r, values, action, one, next_status(&statuses));
-    exchange_recipient(r, values, action, to, statuses);
+    while (more && log_has_room(r)) {
+        more = log_cut(&to, ";", &one);
+        exchange_recipient(r, values, action, more ? one : to, more ? next_status(&statuses) : statuses);
+    }
 }
 
 static void read_powermta(struct log_reader *r, const struct span *values, int action)

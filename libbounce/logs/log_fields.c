@@ -22,7 +22,7 @@ struct span log_word(struct span *rest)
 {
     if (!rest->n) /* which may have no bytes at all */
         return *rest;
-    const char *end = rest->n ? memchr(rest->s, ' ', rest->n) : NULL;
+    const char *end = memchr(rest->s, ' ', rest->n);
     size_t n = end ? (size_t)(end - rest->s) : rest->n;
     struct span word = span_of(rest->s, n);
     while (n < rest->n && rest->s[n] == ' ')
@@ -128,7 +128,7 @@ static struct span without_dot(struct span name)
     return name;
 }
 
-/* What stands between the first `open` and the last-but-not-nested `close`. */
+/* What stands between the first `open` and the first `close` behind it. */
 static bool inside(struct span text, char open, char close, struct span *before, struct span *in, struct span *after)
 {
     const char *from = text.n ? memchr(text.s, open, text.n) : NULL;
@@ -141,6 +141,12 @@ static bool inside(struct span text, char open, char close, struct span *before,
     return true;
 }
 
+/* "IPv6:fd00::5", as Sendmail has it (RFC 5321 4.1.3) */
+static struct span without_tag(struct span ip)
+{
+    return span_starts_nocase(ip, "IPv6:") ? span_of(ip.s + 5, ip.n - 5) : ip;
+}
+
 void log_host(struct span text, struct span *name, struct span *address, uint64_t *port)
 {
     struct span before, in, after;
@@ -151,8 +157,8 @@ void log_host(struct span text, struct span *name, struct span *address, uint64_
         return;
     if (inside(text, '[', ']', &before, &in, &after)) {
         *name = without_dot(before);
-        if (may_be_ip(in))
-            *address = in;
+        if (may_be_ip(without_tag(in)))
+            *address = without_tag(in);
         if (!name->n) /* "[192.0.2.1] [192.0.2.1]" */
             *name = span_of(in.s - 1, in.n + 2);
         if (after.n && after.s[0] == ':')
@@ -218,5 +224,16 @@ int64_t log_duration(struct span text)
 
 bool log_is_address(struct span text)
 {
-    return text.n && memchr(text.s, '@', text.n) && !memchr(text.s, ' ', text.n);
+    bool quotes = false, at = false;
+    for (size_t i = 0; i < text.n; i++) {
+        const char c = text.s[i];
+        if (c == '"')
+            quotes = !quotes;
+        else if (quotes && c == '\\')
+            i++;
+        else if (!quotes && c == ' ')
+            return false;
+        at |= !quotes && c == '@';
+    }
+    return at;
 }

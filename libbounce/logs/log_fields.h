@@ -33,6 +33,7 @@ void log_host(struct span text, struct span *name, struct span *address, uint64_
 uint64_t log_number(struct span text);
 /* "5", "4.7" (seconds), "00:00:03", "1+02:03:04", "1m5s", "2d3h": seconds, or -1. */
 int64_t log_duration(struct span text);
+/* With an "@", and without a blank outside of "". */
 bool log_is_address(struct span text);
 
 #endif

@@ -45,10 +45,12 @@ static bool is_handed_over(const struct log_follow *f, const struct log_entry *e
            (e->remote.n && span_same_nocase(e->remote, e->host) && memchr(e->remote.s, '.', e->remote.n));
 }
 
-/* The next queue id is that of the same message. */
-static void chain(struct log_follow *f, const struct log_entry *e)
+/* The next queue id is that of the same message; if it is the same id, all is known already. */
+static void chain(struct log_follow *f, const struct log_entry *e, const struct log_message *m)
 {
     struct log_message *next = log_messages_get(f->messages, e->next_id);
+    if (next == m) /* and what e says of it are strings of m */
+        return;
     next->is_next = true;
     log_message_set(&next->sender, e->sender);
     log_message_set(&next->recipient, e->original.s ? e->original : e->recipient);
@@ -72,11 +74,13 @@ static void take_delivery(struct log_follow *f, struct log_entry *e)
             log_told_wait(told, e->action == BOUNCE_ACTION_DELAYED, e->recipient, e->text);
     }
     if (e->next_id.n && e->action == BOUNCE_ACTION_RELAYED)
-        chain(f, e);
+        chain(f, e, m);
     bool failure =
         e->action == BOUNCE_ACTION_FAILED || e->action == BOUNCE_ACTION_DELAYED || e->action == BOUNCE_ACTION_COMPLAINT;
     if ((failure || f->delivered) && !(e->not_attempted && before && !f->all))
         f->take(f->data, e, told);
+    else if (told && !failure)
+        f->forget(f->data, told);
 }
 
 /* Who waits has failed now, for the last error. */

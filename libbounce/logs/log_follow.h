@@ -14,6 +14,8 @@ struct log_follow {
     bool delivered, inbound, all; /* what is wanted besides failures of deliveries that were tried */
     /* Takes an entry that counts; told is what the table keeps of its recipient, or NULL. */
     void (*take)(void *data, const struct log_entry *e, struct log_told *told);
+    /* What was taken of told is no longer its last outcome; that one is not wanted. */
+    void (*forget)(void *data, struct log_told *told);
     void *data;
 };
 

@@ -13,6 +13,8 @@ typedef bool log_format_fn(struct log_reader *r, const struct log_head *head);
 log_format_fn log_read_postfix, log_read_exim, log_read_sendmail, log_read_opensmtpd, log_read_qmail, log_read_courier,
     log_read_csv, log_read_kumomta, log_read_haraka, log_read_zonemta;
 
+/* Whether one more recipient of the line is read; that it is not is noted. */
+bool log_has_room(struct log_reader *r);
 /* One more entry; at the limit the last one again, which is noted. */
 struct log_entry *log_add(struct log_reader *r, enum log_event event, const char *software);
 /* Sender, Message-ID or size of a queue id that are known now; what s is NULL of stays unknown. */

@@ -76,12 +76,8 @@ static void add_recipients(struct log_reader *r, struct span line, const struct 
     for (int i = 1; i <= LOG_ENTRIES; i++) {
         snprintf(path, sizeof path, "recipient.%d", i);
         to = log_json(&r->scratch, line, path);
-        if (!to.n)
+        if (!to.n || !log_has_room(r))
             return;
-        if (r->count == LOG_ENTRIES) {
-            r->too_many = true;
-            return;
-        }
         struct log_entry *e = &r->entries[r->count++];
         *e = *first;
         e->recipient = to;
@@ -126,9 +122,8 @@ bool log_read_kumomta(struct log_reader *r, const struct log_head *head)
     struct span address = log_json(a, line, "peer_address.addr"), name = log_json(a, line, "peer_address.name"),
                 ignored;
     log_host(address, &ignored, &e->address, &e->port);
-    struct span host = name;
     uint64_t no_port;
-    log_host(host, &e->remote, &ignored, &no_port);
+    log_host(name, &e->remote, &ignored, &no_port);
     add_recipients(r, line, e);
     return true;
 }

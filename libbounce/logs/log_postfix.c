@@ -4,8 +4,9 @@
  *
  * In: "3mPVKl0Mhjz7sXv: to=<a@b>, relay=..., dsn=5.1.1, status=bounced (...)", and the lines of the same
  * queue id that tell its sender, Message-ID, size and end. Out: entries. What is said while mail comes in
- * (NOQUEUE, reject, milter-reject) is an entry of direction in. Refused: probes (deliverable, undeliverable),
- * "sent (discarded)", attempts at one server of several ("host ... said" without to=), and all else.
+ * (NOQUEUE, reject, milter-reject, and cleanup's words of headers and bodies) is an entry of direction in.
+ * Refused: probes (deliverable, undeliverable), "sent (discarded)", attempts at one server of several
+ * ("host ... said" without to=), and all else.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"
@@ -154,20 +155,64 @@ static void read_from(struct log_reader *r, struct span id, struct span rest)
     }
 }
 
-/* "reject: RCPT from mx.example.net[192.0.2.1]: 550 5.1.1 <a@b>: ...; from=<c@d> to=<a@b> proto=ESMTP" */
-static void read_reject(struct log_reader *r, struct span id, struct span rest)
+/* Where what Postfix knows of a rejection begins, since what is said has a "; ", too, and addresses and names in <> may
+ * have anything. NULL: nowhere. */
+static const char *find_facts(struct span t)
 {
-    struct span client, text;
-    if (!log_cut(&rest, " from ", &client) || !log_cut(&rest, ": ", &client) || !log_cut(&rest, "; ", &text))
-        return;
+    static const char *const facts[] = {"; from=<", "; to=<", "; proto="};
+    const char *last = NULL;
+    bool inside = false;
+    for (size_t i = 0; i < t.n; i++) {
+        inside = t.s[i] == '<' || (inside && t.s[i] != '>');
+        for (size_t k = 0; t.s[i] == ';' && k < COUNT(facts); k++) {
+            if (!span_starts_nocase(span_of(t.s + i, t.n - i), facts[k]))
+                continue;
+            if (!inside)
+                return t.s + i;
+            last = t.s + i;
+        }
+    }
+    return last; /* where a "<" was not closed */
+}
+
+static void add_reject(struct log_reader *r, struct span id, struct span client, struct span text, struct span facts)
+{
     struct log_entry *e = log_add(r, LOG_DELIVERY, "postfix");
     e->inbound = true;
     e->queue_id = span_equal_nocase(id, "NOQUEUE") ? span_of(NULL, 0) : id;
     e->action = text.n && text.s[0] == '4' ? BOUNCE_ACTION_DELAYED : BOUNCE_ACTION_FAILED;
     e->text = text;
-    e->sender = log_bare(log_field(rest, " ", "from"));
-    e->recipient = log_bare(log_field(rest, " ", "to"));
+    e->sender = log_bare(log_field(facts, " ", "from"));
+    e->recipient = log_bare(log_field(facts, " ", "to"));
     log_host(client, &e->remote, &e->address, &e->port);
+}
+
+/* "RCPT from mx.example.net[192.0.2.1]: 550 5.1.1 <a@b>: ...; from=<c@d> to=<a@b> proto=ESMTP", and of cleanup
+ * "header Subject: ... from mx.example.net[192.0.2.1]; from=<c@d> to=<a@b> proto=ESMTP helo=<x>: 5.7.1 ..." */
+static void read_reject(struct log_reader *r, struct span id, struct span rest)
+{
+    const char *at = find_facts(rest);
+    if (!at)
+        return;
+    const bool of_content = span_starts_nocase(rest, "header ") || span_starts_nocase(rest, "body ");
+    struct span text = span_of(rest.s, (size_t)(at - rest.s)), facts = span_of(at + 2, rest.n - text.n - 2), client;
+    if (!of_content) {
+        if (log_cut(&text, " from ", &client) && log_cut(&text, ": ", &client))
+            add_reject(r, id, client, text, facts);
+        return;
+    }
+    bool stated = false; /* the client is behind the last "from", as what stands in front may be anything */
+    while (log_cut(&text, " from ", &client))
+        stated = true;
+    client = text;
+    text = span_of(NULL, 0);
+    struct span fields;
+    if (log_cut(&facts, ">: ", &fields)) {
+        text = facts;
+        facts = span_of(fields.s, fields.n + 1);
+    }
+    if (stated)
+        add_reject(r, id, client, text, facts);
 }
 
 bool log_read_postfix(struct log_reader *r, const struct log_head *head)

@@ -94,19 +94,39 @@ static void add_recipient(struct log_reader *r, struct span id, struct span to, 
     log_host(values[LOG_KEY_HOST], &e->remote, &e->address, &e->port);
 }
 
+/* Takes the next one off "<a@b>,<c@d>", "a@b,joe". A comma within <> or "" is one of an address or a program. */
+static struct span next_recipient(struct span *rest)
+{
+    bool brackets = false, quotes = false;
+    size_t n = 0;
+    for (; n < rest->n && (rest->s[n] != ',' || brackets || quotes); n++) {
+        const char c = rest->s[n];
+        if (c == '\\')
+            n++;
+        else if (c == '"')
+            quotes = !quotes;
+        else if (!quotes && (c == '<' || c == '>'))
+            brackets = c == '<';
+    }
+    n = n < rest->n ? n : rest->n;
+    struct span one = span_of(rest->s, n);
+    const size_t used = n + (n < rest->n);
+    *rest = span_of(rest->s + used, rest->n - used);
+    return one;
+}
+
 /* "to=<a@b>,<c@d>, ..." */
 static void read_to(struct log_reader *r, struct span id, struct span rest)
 {
-    struct span values[LOG_KEYS] = {{NULL, 0}}, one;
+    struct span values[LOG_KEYS] = {{NULL, 0}};
     if (!read_line(rest, values))
         return;
     struct span to = values[LOG_KEY_RECIPIENT];
     int action = log_outcome(dialect, values[LOG_KEY_OUTCOME], action_of_status(values[LOG_KEY_STATUS]));
     if (action == LOG_NO_OUTCOME || !to.n)
         return;
-    while (log_cut(&to, ">,", &one))
-        add_recipient(r, id, span_of(one.s, one.n + 1), values, action);
-    add_recipient(r, id, to, values, action);
+    while (to.n && log_has_room(r))
+        add_recipient(r, id, next_recipient(&to), values, action);
 }
 
 /* "mB26PuEl004811: sender notify: Cannot send message for 5 days" */

@@ -36,12 +36,18 @@ static const struct {
     {"", log_read_zonemta, "zonemta"},  {"", log_read_opensmtpd, "opensmtpd"},
 };
 
+bool log_has_room(struct log_reader *r)
+{
+    if (r->count < LOG_ENTRIES)
+        return true;
+    r->too_many = true;
+    return false;
+}
+
 struct log_entry *log_add(struct log_reader *r, enum log_event event, const char *software)
 {
-    if (r->count == LOG_ENTRIES) {
-        r->too_many = true;
+    if (!log_has_room(r))
         r->count--;
-    }
     struct log_entry *e = &r->entries[r->count++];
     *e = (struct log_entry){.event = event, .software = software, .delay_s = -1, .attempts = -1};
     return e;

@@ -13,7 +13,7 @@
 
 #include "base/span.h"
 
-bool ip_read(const char *text, struct ip_network *address)
+static bool read_bytes(const char *text, struct ip_network *address)
 {
     const bool v4 = inet_pton(AF_INET, text, address->bytes) == 1;
     address->family = v4 ? AF_INET : AF_INET6;
@@ -21,24 +21,45 @@ bool ip_read(const char *text, struct ip_network *address)
     return v4 || inet_pton(AF_INET6, text, address->bytes) == 1;
 }
 
+/* An IPv4 address as a host of IPv6 shows it (RFC 4291 2.5.5.2) is that address. */
+static void unmap(struct ip_network *network)
+{
+    enum { PREFIX_BYTES = 12 };
+    static const unsigned char prefix[PREFIX_BYTES] = {[10] = 0xff, [11] = 0xff};
+    if (network->family != AF_INET6 || network->bits < PREFIX_BYTES * 8 ||
+        memcmp(network->bytes, prefix, sizeof prefix) != 0)
+        return;
+    memcpy(network->bytes, network->bytes + PREFIX_BYTES, 4);
+    network->family = AF_INET;
+    network->bits -= PREFIX_BYTES * 8;
+}
+
+bool ip_read(const char *text, struct ip_network *address)
+{
+    if (!read_bytes(text, address))
+        return false;
+    unmap(address);
+    return true;
+}
+
 bool ip_read_network(const char *text, struct ip_network *network)
 {
-    char address[INET6_ADDRSTRLEN + 1];
+    char address[INET6_ADDRSTRLEN + 1], *end;
     const char *slash = strchr(text, '/');
     const size_t n = slash ? (size_t)(slash - text) : strlen(text);
     if (n >= sizeof address)
         return false;
     memcpy(address, text, n);
     address[n] = '\0';
-    if (!ip_read(address, network))
+    if (!read_bytes(address, network))
         return false;
-    if (!slash)
-        return true;
-    char *end;
-    const unsigned long bits = strtoul(slash + 1, &end, 10);
-    if (!ascii_is_digit(slash[1]) || *end || bits > network->bits)
-        return false;
-    network->bits = (unsigned)bits;
+    if (slash) {
+        const unsigned long bits = strtoul(slash + 1, &end, 10);
+        if (!ascii_is_digit(slash[1]) || *end || bits > network->bits)
+            return false;
+        network->bits = (unsigned)bits;
+    }
+    unmap(network);
     return true;
 }
 

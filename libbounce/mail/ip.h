@@ -11,7 +11,7 @@ struct ip_network {
     unsigned char bytes[16];
 };
 
-/* "192.0.2.1", "2001:db8::25". False: it is none. */
+/* "192.0.2.1", "2001:db8::25", "::ffff:192.0.2.1", which is of IPv4. False: it is none. */
 bool ip_read(const char *text, struct ip_network *address);
 /* An address, or one with "/24" behind it. */
 bool ip_read_network(const char *text, struct ip_network *network);

@@ -76,7 +76,7 @@ static void pause_domain(const struct domain_step *t, bounce_basis basis)
         return;
     }
     s->paused_first = s->paused_first ? s->paused_first : time;
-    s->pauses++;
+    s->pauses += s->pauses < COUNTS_MAX;
     domain_set(s, BOUNCE_STATE_PAUSED, basis, time, time + policy_value(t->policy, DOMAIN_PAUSE));
     decision_say(t->decision, "the domain fails: pause %d", (int)s->pauses);
 }
@@ -273,20 +273,18 @@ static void domain_tick(const struct bounce_policy *p, struct bounce_domain_stat
     s->next = domain_next(p, s);
 }
 
-/* ------------------------------------------------------------------ public */
-
-static bool is_sane(const struct bounce_domain_state *s)
-{
-    return s->failures >= 0 && s->failures <= BOUNCE_STRIKES && time_is_sane(s->since) && time_is_sane(s->until) &&
-           time_is_sane(s->first_dead) && time_is_sane(s->paused_first) && time_is_sane(s->last_failure) &&
-           time_is_sane(s->last_event);
-}
-
 /* ---------------------------------------------------------------- as a kind */
 
+/* A state out of a table may hold anything. */
 static bool domain_is_sane(const void *state)
 {
-    return is_sane(state);
+    const struct bounce_domain_state *s = state;
+    const int64_t times[] = {s->since,        s->until,         s->first_dead, s->paused_first,
+                             s->last_failure, s->last_delivery, s->last_event, s->released};
+    for (size_t i = 0; i < COUNT(times); i++)
+        if (!time_is_sane(times[i]))
+            return false;
+    return s->failures >= 0 && s->failures <= BOUNCE_STRIKES && s->pauses >= 0 && s->pauses <= COUNTS_MAX;
 }
 
 static struct state_face domain_face(const void *state)

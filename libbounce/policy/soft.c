@@ -24,7 +24,7 @@ static bool take_pause(const struct step *t, enum setting limit, int32_t *pauses
     const int64_t most = policy_value(t->policy, limit);
     if (most != SETTING_NEVER && *pauses >= most)
         return false;
-    ++*pauses;
+    *pauses += *pauses < COUNTS_MAX;
     return true;
 }
 

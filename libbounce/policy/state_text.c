@@ -3,8 +3,9 @@
  * state_text.c - what only the policy reads of a state, as one line of text.
  *
  * In: a state. Out: "1 last-bounce=1606780800 strikes=18597:0,18600:7", without what is 0; and back.
- * Refused: text that no version wrote; the state is then as before.
+ * Refused: text that no version wrote, and numbers that a state has no room for; the state is then as before.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,11 +84,20 @@ static int64_t get(const char *state, const struct column *c)
     return c->wide ? wide : narrow;
 }
 
-static void set(char *state, const struct column *c, int64_t value)
+static bool is_narrow(int64_t value)
+{
+    return value >= INT32_MIN && value <= INT32_MAX;
+}
+
+/* False: the column has no room for it. */
+static bool set(char *state, const struct column *c, int64_t value)
 {
     const int32_t narrow = (int32_t)value;
+    if (!c->wide && !is_narrow(value))
+        return false;
     memcpy(state + c->at, c->wide ? (const void *)&value : (const void *)&narrow,
            c->wide ? sizeof value : sizeof narrow);
+    return true;
 }
 
 static bounce_status write_state(const struct shape *shape, const char *state, struct text *to)
@@ -115,9 +125,10 @@ static bool take_number(const char **c, const char *ends, int64_t *value)
     char *end;
     if (**c != '-' && !ascii_is_digit(**c))
         return false;
+    errno = 0;
     *value = strtoll(*c, &end, 10);
     *c = end;
-    return !*end || strchr(ends, *end);
+    return errno == 0 && (!*end || strchr(ends, *end));
 }
 
 static bool read_strikes(const struct shape *shape, char *state, const char **c)
@@ -126,7 +137,7 @@ static bool read_strikes(const struct shape *shape, char *state, const char **c)
     for (bool more = true; more; strikes++) {
         int64_t wide_day, message;
         if (strikes == BOUNCE_STRIKES || !take_number(c, ":", &wide_day) || *(*c)++ != ':' ||
-            !take_number(c, ", ", &message))
+            !take_number(c, ", ", &message) || !is_narrow(wide_day))
             return false;
         const int32_t day = (int32_t)wide_day;
         memcpy(state + shape->days + (size_t)strikes * sizeof day, &day, sizeof day);
@@ -158,10 +169,7 @@ static bool read_pair(const struct shape *shape, char *state, const char **c)
     if (span_equal_nocase(name, "strikes"))
         return read_strikes(shape, state, c);
     const struct column *column = find_column(shape, name);
-    if (!column || !take_number(c, " ", &value))
-        return false;
-    set(state, column, value);
-    return true;
+    return column && take_number(c, " ", &value) && set(state, column, value);
 }
 
 static bool read_state(const struct shape *shape, char *state, const char *text)

@@ -6,13 +6,21 @@
  * domain and the first link that the words around it call refused. Numbers that only look like an address (versions,
  * codes), answers of block lists (127.0.0.2) and what no word introduces are left out.
  */
+#include "mail/ip.h"
 #include "verdict/told.h"
+
+#include <arpa/inet.h>
 
 /* -------------------------------------------------------------- addresses */
 
 static bool is_address_byte(char c)
 {
     return ascii_is_digit(c) || c == '.';
+}
+
+static bool is_hex_byte(char c)
+{
+    return (c >= 'a' && c <= 'f') || c == ':';
 }
 
 /* The end of four numbers up to 255 with dots between; 0: there are none at `at`. */
@@ -32,16 +40,30 @@ static size_t end_of_ipv4(struct span t, size_t at)
     return more || (at < t.n && ascii_is_alnum(t.s[at])) ? 0 : at;
 }
 
-/* "2001:db8::25", or all eight groups. */
+/* The end of "2001:db8::25", "::ffff:192.0.2.1"; 0: there is none at `at`. */
 static size_t end_of_ipv6(struct span t, size_t at)
 {
-    size_t end = at, colons = 0;
-    bool twice = false;
-    for (; end < t.n && (ascii_is_digit(t.s[end]) || (t.s[end] >= 'a' && t.s[end] <= 'f') || t.s[end] == ':'); end++) {
-        colons += t.s[end] == ':';
-        twice |= end > at && t.s[end] == ':' && t.s[end - 1] == ':';
-    }
-    return twice || colons == 7 ? end : 0;
+    char text[INET6_ADDRSTRLEN];
+    struct ip_network address;
+    size_t end = at;
+    while (end < t.n && end - at < sizeof text && (is_address_byte(t.s[end]) || is_hex_byte(t.s[end])))
+        end++;
+    if (end < t.n && ascii_is_alnum(t.s[end]))
+        return 0;
+    while (end > at && (t.s[end - 1] == '.' || (t.s[end - 1] == ':' && end - at > 1 && t.s[end - 2] != ':')))
+        end--; /* that go on behind it, or end the sentence */
+    if (end - at >= sizeof text || !memchr(t.s + at, ':', end - at))
+        return 0;
+    memcpy(text, t.s + at, end - at);
+    text[end - at] = '\0';
+    return ip_read(text, &address) ? end : 0;
+}
+
+/* Bytes of "ipv6:" in front of an address (RFC 5321 4.1.3). */
+static size_t tag_bytes(struct span t, size_t at)
+{
+    static const struct span tag = SPAN("ipv6:");
+    return span_ends_with(span_of(t.s, at), tag) ? tag.n : 0;
 }
 
 /* "connect to mx.example.net[192.0.2.1]", "host mx.example.net[192.0.2.1] said": the receiving host. */
@@ -77,8 +99,9 @@ struct refusal {
 static const char *take_ip(const struct refusal *r, size_t at, size_t end)
 {
     const struct span t = r->text;
+    const size_t start = at - tag_bytes(t, at);
     const bool answer = end && (span_starts_nocase(span_of(t.s + at, end - at), "127.") || t.s[at] == '0');
-    if (!end || answer || !is_introduced(r->words, t, at, end) || is_of_remote(r->words, t, at, end))
+    if (!end || answer || !is_introduced(r->words, t, start, end) || is_of_remote(r->words, t, start, end))
         return NULL;
     return arena_strndup(r->arena, t.s + at, end - at);
 }
@@ -136,7 +159,7 @@ static const char *find_ipv6(const struct refusal *r)
     if (!may_hold_ipv6(t))
         return NULL;
     for (size_t at = 1; !found && at < t.n; at++)
-        if (t.s[at - 1] == '[' || t.s[at - 1] == '=' || t.s[at - 1] == '/' || t.s[at - 1] == ' ')
+        if (memchr("[=/ ", t.s[at - 1], 4) || tag_bytes(t, at))
             found = take_ip(r, at, end_of_ipv6(t, at));
     return found;
 }

@@ -91,8 +91,86 @@ class Log(Case):
         self.assertEqual(actions("--relay", "198.51.100.0/24"), ["relayed"])
         self.assertEqual(actions("--relay", "mx.b.example"), ["relayed"])
         self.assertEqual(actions(address="127.0.0.1"), ["relayed"])
-        self.assertEqual(actions(address="10.9.8.7"), ["relayed"])
+        for address in ("10.9.8.7", "fd00::5", "::ffff:10.9.8.7"):
+            self.assertEqual(actions(address=address), ["relayed"])
+        self.assertEqual(actions("--relay", "198.51.100.0/24", address="::ffff:198.51.100.1"), ["relayed"])
+        tagged = ("2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to=<v@b.example>, mailer=esmtp, "
+                  "relay=gw. [IPv6:fd00::5], dsn=2.0.0, stat=Sent (ok)\n")
+        (o,) = self.objects("--delivered", stdin=tagged)
+        self.assertEqual((o["recipients"][0]["action"], o["recipients"][0]["remote_address"]), ("relayed", "fd00::5"))
         self.assertEqual(self.objects(stdin=HEAD + SENT.format("mx.b.example", "198.51.100.1")), [])
+
+    def test_final_is_the_last_outcome(self):
+        """What was put off and then delivered or handed over is no failure any more, shown or not."""
+        put_off = HEAD + FAILED.format(1).replace("A1", "B1").replace("u1@", "v@").replace("bounced", "deferred")
+        other = put_off.replace("v@", "w@")
+        for address, action in (("198.51.100.1", "delivered"), ("10.0.0.1", "relayed")):
+            lines = put_off + other + HEAD + SENT.format("mx.b.example", address) + HEAD + "qmgr[1]: B1: removed\n"
+            def outcomes(*arguments):
+                return [(o["recipients"][0]["address"], o["recipients"][0]["action"])
+                        for o in self.objects("--final", *arguments, stdin=lines)]
+            self.assertEqual(outcomes(), [("w@b.example", "delayed")])
+            self.assertEqual(outcomes("--delivered"), [("v@b.example", action), ("w@b.example", "delayed")])
+
+    def test_several_recipients_of_sendmail(self):
+        for to, want in (("<a@x.example>,<b@x.example>", ["a@x.example", "b@x.example"]),
+                         ("a@x.example,b@y.example", ["a@x.example", "b@y.example"]), ("joe,ann", ["joe", "ann"]),
+                         ("<a@x.example>,joe", ["a@x.example", "joe"]),
+                         ('<"a,b"@x.example>,c@x.example', ['"a,b"@x.example', "c@x.example"]),
+                         ('<"a\\",<"@x.example>,joe', ['"a\\",<"@x.example', "joe"]),
+                         ('"|/usr/bin/list a,b"', ["|/usr/bin/list a,b"])):
+            line = f"2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to={to}, delay=00:00:01, dsn=5.1.1, stat=User unknown\n"
+            self.assertEqual([o["recipients"][0]["address"] for o in self.objects(stdin=line)], want)
+
+    def test_a_blank_in_an_address_of_exim(self):
+        for address in ('"jo e"@x.example', "joe@x.example"):
+            (o,) = self.objects(stdin="2026-10-04 04:36:49+00:00 1RwtEg-0002zL-Mi ** " + address + " <root@s.example> "
+                                      "R=dnslookup T=remote_smtp H=mx.x.example [198.51.100.1]: 550 5.1.1 User unknown\n")
+            (r,) = o["recipients"]
+            self.assertEqual((r["address"], r["original_recipient"]), (address, "root@s.example"))
+
+    def test_more_recipients_than_are_read(self):
+        """The first ones of the line are; of the others nothing is looked at."""
+        people = [f"u{i}@x.example" for i in range(70)]
+        row = "2026-10-04T04:36:49.123Z,,mx,,mx.x.example,,,SMTP,FAIL,1,<m@x>,n,{},550 5.1.1 x,9,70,,,s,a@b,a@b,,,,\n"
+        syslog = "2026-10-04T04:36:41Z mx1 sendmail[1]: l8E3xVpO007424: to={}, delay=00:00:01, dsn=5.1.1, stat=User unknown\n"
+        record = '{{"type":"Bounce","recipient":{},"timestamp":1790000000,"response":{{"code":550,"content":"5.1.1 no"}}}}\n'
+        for line, there in ((row.format(";".join(people[:64])), 64), (row.format(";".join(people)), 70),
+                            (syslog.format(",".join(people)), 70), (record.format(json.dumps(people)), 70)):
+            result = program.run("--log", "--format", "json", stdin=line)
+            got = [json.loads(line)["recipients"][0]["address"] for line in result.stdout.splitlines()]
+            self.assertEqual(got, people[:64])
+            self.assertEqual(b"more recipients than are read" in result.stderr, there > 64)
+
+    def test_what_postfix_refuses(self):
+        """The text ends where the facts begin, whatever stands in it, in an address or in a name."""
+        facts = "from=<a@out.example> to=<joe@our.example> proto=ESMTP helo=<{0}>"
+        blocked = "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"
+        helo = "450 4.7.1 <x; from=<y@z>: Helo command rejected: Host not found"
+        rows = [
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: {blocked}; {facts}", "x", blocked),
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: {helo}; {facts}", "x", helo),
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: 550 5.1.1 no; {facts}", "x; from=<b@c> to=<d@e> proto=X", "550 5.1.1 no"),
+            ("smtpd", f"RCPT from unknown[192.0.2.1]: 550 5.1.1 a<b; {facts}", "x", "550 5.1.1 a<b"),
+            ("cleanup", f"header Subject: x from y; z from out.example[192.0.2.1]; {facts}: 5.7.1 spam", "x", "5.7.1 spam"),
+            ("cleanup", f"body <a href from out.example[192.0.2.1]; {facts}: 4.7.1 later", "x", "4.7.1 later")]
+        for service, text, name, said in rows:
+            line = HEAD + f"{service}[1]: A1: reject: {text.format(name)}\n"
+            (o,) = self.objects("--inbound", stdin=line)
+            (r,) = o["recipients"]
+            self.assertEqual((r["diagnostic"], r["address"], o["envelope_from"], r["remote_address"], r["action"]),
+                             (said, "joe@our.example", "a@out.example", "192.0.2.1",
+                              "delayed" if said.startswith("4") else "failed"), line)
+        for text in ("header Subject: x; from=<a@b> to=<c@d>: 5.7.1 spam", "RCPT from unknown[192.0.2.1]: 550 5.1.1 no"):
+            self.assertEqual(self.objects("--inbound", stdin=HEAD + f"cleanup[1]: A1: reject: {text}\n" + failed())[1:], [])
+
+    def test_a_queue_id_that_is_handed_over_to_itself(self):
+        sender = "a-sender-whose-name-is-long@client.example"
+        lines = (HEAD + f"qmgr[1]: B1: from=<{sender}>, size=9, nrcpt=1 (queue active)\n" +
+                 HEAD + SENT.format("filter", "127.0.0.1").replace("Ok", "Ok: queued as B1") +
+                 HEAD + FAILED.format(1).replace("A1", "B1"))
+        (o,) = self.objects(stdin=lines)
+        self.assertEqual((o["envelope_from"], o["recipients"][0]["original_recipient"]), (sender, None))
 
     def test_time_zones(self):
         line = failed(1).replace("2026-10-04T04:36:41Z", "Oct  4 2026 04:36:41")

@@ -40,6 +40,8 @@ Test(log_fields, hosts)
     check_host("mx.b[2001:db8::1]:465", "mx.b", "2001:db8::1", 465);
     check_host("mx.b. [192.0.2.1]", "mx.b", "192.0.2.1", 0);
     check_host("[192.0.2.1] [192.0.2.1]", "[192.0.2.1]", "192.0.2.1", 0);
+    check_host("gw. [IPv6:fd00::5]", "gw", "fd00::5", 0);
+    check_host("[IPv6:fd00::5] [IPv6:fd00::5]", "[IPv6:fd00::5]", "fd00::5", 0);
     check_host("\"192.0.2.1 (mx.b)\"", "mx.b", "192.0.2.1", 0);
     check_host("mx.b (192.0.2.1)", "mx.b", "192.0.2.1", 0);
     check_host("mx1[private/dovecot-lmtp]", "mx1", "", 0);
@@ -68,4 +70,14 @@ Test(log_fields, durations)
                 {"02:03:04:05", -1}};
     for (size_t i = 0; i < COUNT(rows); i++)
         cr_assert_eq(log_duration(span_z(rows[i].text)), rows[i].seconds, "%s", rows[i].text);
+}
+
+Test(log_fields, addresses)
+{
+    static const char *const is[] = {"joe@b", "\"jo e\"@b", "\"j\\\"o e\"@b", "\"a@b\"@c"};
+    static const char *const is_not[] = {"", "joe", "joe a@b", "|/bin/x a@b", "\"jo e@b\"", "\"jo\" e@b"};
+    for (size_t i = 0; i < COUNT(is); i++)
+        cr_expect(log_is_address(span_z(is[i])), "%s", is[i]);
+    for (size_t i = 0; i < COUNT(is_not); i++)
+        cr_expect(!log_is_address(span_z(is_not[i])), "%s", is_not[i]);
 }

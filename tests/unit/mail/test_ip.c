@@ -21,6 +21,11 @@ Test(ip, networks)
     cr_expect_not(inside("0.0.0.0/0", "2001:db8::25"));
     cr_expect(inside("2001:db8::/33", "2001:db8:7fff::1"));
     cr_expect_not(inside("2001:db8::/33", "2001:db8:8000::1"));
+    cr_expect(inside("10.0.0.0/8", "::ffff:10.0.0.5"));
+    cr_expect(inside("::ffff:10.0.0.0/104", "10.9.8.7"));
+    cr_expect_not(inside("::ffff:10.0.0.0/104", "11.9.8.7"));
+    cr_expect(inside("::ffff:0:0/96", "198.51.100.1"));
+    cr_expect_not(inside("::/96", "198.51.100.1"));
 }
 
 Test(ip, no_networks)
@@ -41,10 +46,10 @@ Test(ip, no_networks)
 Test(ip, private_ones)
 {
     static const char *const is[] = {
-        "10.1.2.3", "127.0.0.1", "172.31.0.1", "192.168.0.1", "169.254.1.1", "100.127.255.1",  "0.0.0.0",
-        "::1",      "::",        "fe80::1",    "febf::1",     "fc00::1",     "fdff:ffff:1::25"};
-    static const char *const is_not[] = {"11.0.0.1",  "172.32.0.1", "192.169.0.1",  "100.128.0.1",    "100.63.0.1",
-                                         "192.0.2.1", "fec0::1",    "2001:db8::25", "::ffff:10.0.0.1"};
+        "10.1.2.3", "127.0.0.1", "172.31.0.1", "192.168.0.1", "169.254.1.1", "100.127.255.1", "::ffff:10.0.0.1",
+        "0.0.0.0",  "::1",       "::",         "fe80::1",     "febf::1",     "fc00::1",       "fdff:ffff:1::25"};
+    static const char *const is_not[] = {"11.0.0.1",  "172.32.0.1", "192.169.0.1",  "100.128.0.1",     "100.63.0.1",
+                                         "192.0.2.1", "fec0::1",    "2001:db8::25", "::ffff:192.0.2.1"};
     struct ip_network a;
     for (size_t i = 0; i < sizeof is / sizeof *is; i++)
         cr_expect(ip_read(is[i], &a) && ip_is_private(&a), "%s", is[i]);

@@ -173,3 +173,22 @@ Test(domain, wrong_arguments)
     cr_assert_eq(bounce_policy_apply_domain(policy, &domain, &e, NULL), BOUNCE_ERROR_ARGUMENT);
     cr_assert_eq(bounce_policy_tick_domain(policy, &domain, at(0, 0), NULL), BOUNCE_ERROR_ARGUMENT);
 }
+
+Test(domain, numbers_that_none_has)
+{
+    static const struct {
+        const char *text;
+        bounce_status status;
+    } rows[] = {{"1 pauses=2147483647 paused-first=1793491200", BOUNCE_ERROR_ARGUMENT},
+                {"1 pauses=-1", BOUNCE_ERROR_ARGUMENT},
+                {"1 last-delivery=9223372036854775807", BOUNCE_ERROR_ARGUMENT},
+                {"1 released=-9223372036854775807", BOUNCE_ERROR_ARGUMENT},
+                {"1 pauses=1000000 paused-first=1793491200", BOUNCE_OK}};
+    bounce_policy_event e = bounce(BOUNCE_TYPE_HARD, BOUNCE_REASON_NO_SUCH_DOMAIN, at(1, 0), 7);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        domain = (bounce_domain_state){0};
+        cr_assert_eq(bounce_domain_state_read(&domain, rows[i].text), BOUNCE_OK);
+        cr_expect_eq(bounce_policy_apply_domain(policy, &domain, &e, &decision), rows[i].status, "%s", rows[i].text);
+    }
+    cr_assert_eq(domain.pauses, 1000000); /* and the next event is taken, too */
+}

@@ -82,6 +82,12 @@ Test(state_text, what_no_version_wrote)
                                         "1 strikes=1:2,",
                                         "1 strikes=1:1,2:2,3:3,4:4,5:5,6:6,7:7,8:8,9:9",
                                         "1 before-strikes=1",
+                                        "1 retries=4294967298",
+                                        "1 retries=-2147483649",
+                                        "1 last-event=9223372036854775808",
+                                        "1 strikes=4294967299:7",
+                                        "1 strikes=-2147483649:7",
+                                        "1 strikes=3:9223372036854775808",
                                         "1 =1",
                                         "x"};
     state.retries = 2;
