@@ -153,18 +153,21 @@ Test(address_scan, costs_linear_time)
     static const char *const parts[] = {"@",         "a@",       "\"@", "\\\"@a",       "<@",   "a@b ", "id <a@b>",
                                         "a@b@",      "http://@", "x",   "\xe5\xae\x9b", "<a@b", "a@b>", "\"a@b",
                                         " id <a@b>", "://",      "a@[", "a@b.",         " "};
+    static const char *const ends[] = {"", "@", "@b.cc", ">", "\"@b.cc", "]", "/"};
     struct arena a;
     arena_init(&a);
-    for (size_t i = 0; i < COUNT(parts); i++) {
+    for (size_t i = 0; i < COUNT(parts) * COUNT(ends); i++) {
+        const char *part = parts[i / COUNT(ends)], *end = ends[i % COUNT(ends)];
         struct strbuf b;
         strbuf_init(&b, &a);
         while (b.n < 262144)
-            strbuf_puts(&b, parts[i]);
+            strbuf_puts(&b, part);
+        strbuf_puts(&b, end);
         struct found_address found;
         size_t count = 0;
         for (size_t pos = 0; address_next(span_of(b.s, b.n), &pos, &found);)
             count++;
-        cr_expect_leq(count, b.n / 3 + 1, "%s", parts[i]);
+        cr_expect_leq(count, b.n / 3 + 1, "%s, then %s", part, end);
         arena_reset(&a);
     }
     arena_free(&a);
