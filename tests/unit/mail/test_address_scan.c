@@ -72,6 +72,19 @@ static const struct {
     {"\ufb00user@a.example", "\ufb00user@a.example "},
     {"\U00020000user@a.example", "user@a.example "},
     {"\U00040000user@a.example", "\U00040000user@a.example "},
+    /* a front that is cut in a word would be somebody else */
+    {"o’brien@example.net", "o’brien@example.net "},
+    {"<o’brien@example.net>: gone", "<o’brien@example.net> "},
+    {"‹o’brien@example.net>: gone", "o’brien@example.net "},
+    {"’brien@example.net ‘ann@example.net’ a’‘b@example.net", "brien@example.net ann@example.net b@example.net "},
+    {"jean‐luc@example.net a–b@example.net", "jean‐luc@example.net b@example.net "},
+    {"<a–b@example.net> <宛先：user@example.jp>", "<a–b@example.net> <user@example.jp> "},
+    {"<田中taro@example.jp>", "<田中taro@example.jp> "},
+    {"<田中.taro@example.jp>", "<田中.taro@example.jp> "},
+    {"‹田中taro@example.jp>: 「田中taro@example.jp」", "田中taro@example.jp 田中taro@example.jp "},
+    {"「宛先user@example.jpは」 〈user@example.jp〉", "user@example.jp user@example.jp "},
+    {"‹a,b@example.net>: ‹a;b@example.net> ‹a b@example.net> ‹ c@example.net>", "c@example.net "},
+    {"«x» joe@example.net> ‹a@example.net b@example.net>", "joe@example.net a@example.net b@example.net "},
     {"joe@example.net@relay.example", "joe@example.net "},
     {"< user@example.net >", "user@example.net "},
     /* no recipients */
@@ -150,9 +163,10 @@ Test(address_scan, has_a_limit)
 /* 256 KiB of each, far more than a line may have. */
 Test(address_scan, costs_linear_time)
 {
-    static const char *const parts[] = {"@",         "a@",       "\"@", "\\\"@a",       "<@",   "a@b ", "id <a@b>",
-                                        "a@b@",      "http://@", "x",   "\xe5\xae\x9b", "<a@b", "a@b>", "\"a@b",
-                                        " id <a@b>", "://",      "a@[", "a@b.",         " "};
+    static const char *const parts[] = {"@",         "a@",       "\"@",    "\\\"@a",       "<@",   "a@b ", "id <a@b>",
+                                        "a@b@",      "http://@", "x",      "\xe5\xae\x9b", "<a@b", "a@b>", "\"a@b",
+                                        " id <a@b>", "://",      "a@[",    "a@b.",         " ",    "‹a",   "‹a@b>",
+                                        "a’",        "a’@b>",    "<宛a@b", "宛a@b>"};
     static const char *const ends[] = {"", "@", "@b.cc", ">", "\"@b.cc", "]", "/"};
     struct arena a;
     arena_init(&a);
