@@ -14,6 +14,7 @@
 #include "mail/address_chars.h"
 #include "mail/address_names.h"
 #include "mail/address_scan.h"
+#include "mail/cfws.h"
 
 #include <glib.h>
 
@@ -37,27 +38,15 @@ static size_t type_length(struct span s, size_t *word)
 /* Takes the type off the front; some writers repeat it ("rfc822; rfc822;user@example.net"). */
 static const char *take_address_type(struct arena *a, struct span *s)
 {
-    size_t word, n = type_length(*s, &word);
+    const struct span bare = skip_cfws(*s);
+    size_t word, n = type_length(bare, &word);
     if (!n)
         return NULL;
-    const char *type = arena_lower(a, span_of(s->s, word));
-    *s = span_trim(after(*s, n));
+    const char *type = arena_lower(a, span_of(bare.s, word));
+    *s = span_trim(after(bare, n));
     while ((n = type_length(*s, &word)) && span_equal_nocase(span_of(s->s, word), type))
         *s = span_trim(after(*s, n));
     return type;
-}
-
-/* Index after the quoted string that starts at s[i]; if it is unclosed, its quote is an
- * ordinary character. */
-static size_t quoted_end(struct span s, size_t i)
-{
-    for (size_t j = i + 1; j < s.n; j++) {
-        if (s.s[j] == '\\')
-            j++;
-        else if (s.s[j] == '"')
-            return j + 1;
-    }
-    return i + 1;
 }
 
 /* Positions of the last "<" and the first ">" after it; SIZE_MAX: none. */
@@ -71,17 +60,19 @@ static void find_brackets(struct span s, size_t *open, size_t *close)
 /* A value from which comments are being removed. */
 struct uncommented {
     char *s;
-    size_t n, depth;    /* depth: of comments that are open */
+    size_t n;
     size_t open, close; /* brackets in s; SIZE_MAX: none */
     bool quotes;        /* false: some quote is unclosed, and looking for its end again would cost n * n */
 };
 
-/* Adds the quoted string at in.s[i] as it is; returns its length. */
-static size_t copy_quoted(struct uncommented *out, struct span in, size_t i)
+/* Adds the quoted string at the start of s as it is; returns its length. A quote without an end is an
+ * ordinary character. */
+static size_t copy_quoted(struct uncommented *out, struct span s)
 {
-    size_t n = quoted_end(in, i) - i;
-    out->quotes = n > 1;
-    memcpy(out->s + out->n, in.s + i, n);
+    size_t n = quoted_length(s);
+    out->quotes = n > 0;
+    n = n ? n : 1;
+    memcpy(out->s + out->n, s.s, n);
     out->n += n;
     return n;
 }
@@ -104,18 +95,16 @@ static struct span without_comments(struct arena *a, struct span s, size_t *open
         find_brackets(s, open, close);
         return s;
     }
-    struct uncommented out = {arena_alloc(a, s.n + 1), 0, 0, SIZE_MAX, SIZE_MAX, true};
+    struct uncommented out = {arena_alloc(a, s.n + 1), 0, SIZE_MAX, SIZE_MAX, true};
     for (size_t i = 0, size; i < s.n; i += size) {
         char c = s.s[i];
         size = 1;
-        if (c == '"' && !out.depth && out.quotes)
-            size = copy_quoted(&out, s, i);
-        else if (c == '(')
-            out.depth++;
-        else if (c == ')' && out.depth)
-            out.depth--;
-        else if (!out.depth)
+        if (c == '"' && out.quotes)
+            size = copy_quoted(&out, after(s, i));
+        else if (c != '(')
             copy_character(&out, c);
+        else if (!(size = comment_length(after(s, i))))
+            break;
     }
     *open = out.open;
     *close = out.close;
@@ -250,7 +239,7 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
 
 static bool is_quoted_local(struct span s)
 {
-    return s.n > 1 && s.s[0] == '"' && quoted_end(s, 0) == s.n;
+    return s.n > 1 && quoted_length(s) == s.n;
 }
 
 bool address_is_plausible(struct span s)

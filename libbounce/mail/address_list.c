@@ -9,6 +9,7 @@
 #include "mail/address_list.h"
 
 #include "mail/address_scan.h"
+#include "mail/cfws.h"
 
 #include <string.h>
 
@@ -23,17 +24,9 @@ struct list_item {
 static size_t skip_quoted(struct span s, size_t i)
 {
     enum { LONGEST_BYTES = 1000 }; /* keeps hostile fields linear */
-    const char open = s.s[i], close = open == '"' ? '"' : ')';
-    size_t depth = 1;
-    for (size_t k = i + 1; k < s.n && k - i < LONGEST_BYTES; k++) {
-        if (s.s[k] == '\\')
-            k++;
-        else if (s.s[k] == close && --depth == 0)
-            return k;
-        else if (s.s[k] == open && open == '(')
-            depth++;
-    }
-    return i;
+    const struct span front = span_of(s.s + i, s.n - i < LONGEST_BYTES ? s.n - i : LONGEST_BYTES);
+    const size_t n = s.s[i] == '"' ? quoted_length(front) : comment_length(front);
+    return n ? i + n - 1 : i;
 }
 
 /* Most fields hold one mailbox and none of the marks that need a closer look. */

@@ -3,9 +3,9 @@
  * address_scan.c - internet addresses in free text; see address_scan.h.
  *
  * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused:
- * message ids, the user part of URLs, and viruses named like addresses. Each '@' is examined once, and nothing
- * before the end of the last decision is read again, so that the cost is linear
- * for any line.
+ * message ids, the user part of URLs, viruses named like addresses, and the end of what
+ * brackets of another script hold. Each '@' is examined once, and nothing before the end
+ * of the last decision is read again, so that the cost is linear for any line.
  */
 #include "mail/address_scan.h"
 
@@ -28,6 +28,33 @@ static enum script script_of(uint32_t c)
                                                                                                     : SCRIPT_SPACED;
 }
 
+/* The character that ends at i, not before low; it begins at *start. 0: it is broken. */
+static uint32_t character_before(struct span line, size_t low, size_t i, size_t *start)
+{
+    size_t size;
+    *start = i - 1;
+    while (*start > low && utf8_is_tail(line.s[*start]))
+        --*start;
+    return utf8_valid(line.s + *start, i - *start) ? utf8_get(line.s + *start, &size) : 0;
+}
+
+static bool is_word_byte(char c)
+{
+    return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
+}
+
+/* True if the character c from start to i stands inside a word, as the one of "o’brien" does:
+ * apostrophes, hyphens and invisible joiners. */
+static bool joins(struct span line, size_t low, size_t start, size_t i, uint32_t c)
+{
+    size_t before;
+    if ((c != 0x2019 && c != 0xff07 && !(c >= 0x200c && c <= 0x2011 && c != 0x200e && c != 0x200f)) || start == low ||
+        !is_word_byte(line.s[i]) || !is_word_byte(line.s[start - 1]))
+        return false;
+    return (unsigned char)line.s[start - 1] < 0x80 ||
+           script_of(character_before(line, low, start, &before)) != SCRIPT_STOP;
+}
+
 /* Start of the unquoted local part that ends at `end` and does not begin before low.
  * In "宛先user@" it begins at the u. */
 static size_t local_start(struct span line, size_t low, size_t end)
@@ -39,17 +66,63 @@ static size_t local_start(struct span line, size_t low, size_t end)
         if ((unsigned char)line.s[start] < 0x80) {
             ascii_seen = ascii_seen || ascii_is_alnum(line.s[start]);
         } else {
-            size_t size;
-            while (start > low && utf8_is_tail(line.s[start]))
-                start--;
-            bool valid = utf8_valid(line.s + start, i - start) != 0;
-            enum script script = valid ? script_of(utf8_get(line.s + start, &size)) : SCRIPT_STOP;
-            if (script == SCRIPT_STOP || (script == SCRIPT_SOLID && ascii_seen))
+            const uint32_t c = character_before(line, low, i, &start);
+            const enum script script = c ? script_of(c) : SCRIPT_STOP;
+            if ((script == SCRIPT_STOP && !joins(line, low, start, i, c)) || (script == SCRIPT_SOLID && ascii_seen))
                 break;
         }
         i = start;
     }
     return i;
+}
+
+/* True if c opens (or closes) what stands alone between two marks. */
+static bool is_bracket(uint32_t c, bool closing)
+{
+    static const uint16_t pairs[][2] = {{'<', '>'},       {0xab, 0xbb},     {0x2039, 0x203a}, {0x3008, 0x3009},
+                                        {0x300a, 0x300b}, {0x300c, 0x300d}, {0x300e, 0x300f}, {0xff1c, 0xff1e}};
+    for (size_t i = 0; i < COUNT(pairs); i++)
+        if (c == pairs[i][closing])
+            return true;
+    return false;
+}
+
+static bool closes_at(struct span line, size_t end)
+{
+    size_t size;
+    return end < line.n && utf8_valid(line.s + end, line.n - end) && is_bracket(utf8_get(line.s + end, &size), true);
+}
+
+/* Start of the address that ends at `end` if it is all that stands between brackets, so that nothing
+ * of its front is a word before it: "<田中taro@example.net>". Else start. */
+static size_t bracketed_start(struct span line, size_t low, size_t start, size_t end)
+{
+    if (start == low || !address_is_local_byte(line.s[start - 1]) || !closes_at(line, end))
+        return start;
+    bool foreign = false;
+    for (size_t i = start, before; i > low; i = before) {
+        const uint32_t c = character_before(line, low, i, &before);
+        if (is_bracket(c, false))
+            return foreign ? i : start;
+        const bool ascii = c < 0x80, mark = c >= 0x200c && c < 0x2028; /* dashes, quotes, dots */
+        if (ascii ? !address_is_local_byte((char)c) : script_of(c) == SCRIPT_STOP && !mark)
+            return start;
+        foreign = foreign || !ascii;
+    }
+    return start;
+}
+
+/* True if something else stands between start and a bracket of another script: "‹a b@example.net>". */
+static bool cuts_bracket(struct span line, size_t low, size_t start)
+{
+    for (size_t i = start, before; i > low && start - i < LIMIT_ADDRESS_BYTES; i = before) {
+        const uint32_t c = character_before(line, low, i, &before);
+        if (c >= 0x80 && is_bracket(c, false))
+            return span_trim(span_of(line.s + i, start - i)).n != 0;
+        if (!c || c == '@' || c == '<' || is_bracket(c, true))
+            return false;
+    }
+    return false;
 }
 
 /* True if the quote at i is escaped by a backslash, and so neither begins nor ends anything. */
@@ -191,6 +264,7 @@ static bool read_around_at(struct span line, size_t first, size_t low, size_t at
         length = address_domain_length(span_of(rest.s, cut));
     if (start == at || !length)
         return false;
+    start = quoted ? start : bracketed_start(line, low, start, at + 1 + length);
     if (at + 1 + length - start > LIMIT_ADDRESS_BYTES) {
         *too_long = true;
         return false;
@@ -205,7 +279,7 @@ static bool read_around_at(struct span line, size_t first, size_t low, size_t at
     out->bracketed = open != start;
     if (out->bracketed)
         out->start = open, out->end = close + 1;
-    return true;
+    return out->bracketed || close == line.n || line.s[close] != '>' || !cuts_bracket(line, low, start);
 }
 
 /* "W32.Netsky.P@mm", "W32/Mydoom@MM": names of viruses that mail themselves. */

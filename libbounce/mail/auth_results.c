@@ -7,21 +7,20 @@
  * them. Of several results of one method the one that passed counts, else the first.
  */
 #include "mail/auth_results.h"
+#include "mail/cfws.h"
 
 #include <string.h>
 
 /* Takes the next token: a word, or one of ";=/". Comments and folds are skipped. n 0 at the end. */
 static struct span next_token(struct span *s)
 {
-    int depth = 0;
-    while (s->n && (depth || ascii_is_space(s->s[0]) || s->s[0] == '(')) {
-        depth += s->s[0] == '(' ? 1 : s->s[0] == ')' ? -1 : 0;
-        s->s++, s->n--;
-    }
+    *s = skip_cfws(*s);
+    if (s->n && s->s[0] == '(') /* a comment without an end */
+        *s = span_of(s->s + s->n, 0);
     size_t n = 0;
     if (s->n && s->s[0] == '"') {
-        const char *end = memchr(s->s + 1, '"', s->n - 1);
-        n = end ? (size_t)(end + 1 - s->s) : s->n;
+        n = quoted_length(*s);
+        n = n ? n : s->n;
     } else if (s->n && strchr(";=/", s->s[0])) {
         n = 1;
     } else {

@@ -11,6 +11,7 @@
 
 #include "base/calendar.h"
 #include "base/limits.h"
+#include "mail/cfws.h"
 
 #include <string.h>
 
@@ -26,17 +27,15 @@ struct date_parts {
     bool offset_seen; /* as a number, which counts more than a name beside it */
 };
 
-/* Index after white space and comments (RFC 5322 3.2.2), which nest. */
+/* Index after white space, comments, and quotes around it all. A comment without an end takes all that follows. */
 static size_t skip_comments(struct span s, size_t i)
 {
-    size_t depth = 0;
-    for (; i < s.n; i++) {
-        if (s.s[i] == '(')
-            depth++;
-        else if (s.s[i] == ')' && depth)
-            depth--;
-        else if (!depth && !ascii_is_space(s.s[i]) && s.s[i] != '"' && s.s[i] != '\'') /* quotes around it all */
-            break;
+    size_t n;
+    for (; i < s.n; i += n) {
+        const bool blank = ascii_is_space(s.s[i]) || s.s[i] == '"' || s.s[i] == '\'';
+        n = blank ? 1 : comment_length(span_of(s.s + i, s.n - i));
+        if (!n)
+            return s.s[i] == '(' ? s.n : i;
     }
     return i;
 }

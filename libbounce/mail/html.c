@@ -5,7 +5,7 @@
  * In: UTF-8 of an HTML part, however broken. Out: lines of text. Nothing is
  * refused: a "<" that begins no tag is text, and so is "<user@example.net>",
  * which reports contain unescaped. One pass without recursion; a search for an
- * end that is missing is not repeated.
+ * end that is missing is not repeated, and none for the end of a tag's name goes beyond the next "<".
  */
 #include "mail/html.h"
 #include "mail/address.h"
@@ -147,14 +147,19 @@ static size_t tag_end(struct html *h, struct span s)
     return s.n;
 }
 
+static inline bool ends_tag_name(char c)
+{
+    return ascii_is_space(c) || c == '>' || c == '/' || c == '@' || c == '<';
+}
+
 static bool read_html_tag(struct html *h, struct span s, struct tag *t)
 {
     size_t start = s.n > 1 && s.s[1] == '/' ? 2 : 1, n = start;
     if (h->no_tag_end || start >= s.n || !ascii_is_alpha(s.s[start]))
         return false;
-    while (n < s.n && !ascii_is_space(s.s[n]) && s.s[n] != '>' && s.s[n] != '/' && s.s[n] != '@')
+    while (n < s.n && !ends_tag_name(s.s[n]))
         n++;
-    if (n < s.n && s.s[n] == '@') /* an address */
+    if (n < s.n && (s.s[n] == '@' || s.s[n] == '<')) /* an address, or text before a tag */
         return false;
     size_t end = tag_end(h, s);
     if (end == s.n)

@@ -161,6 +161,7 @@ static const struct shape shapes[] = {
     {"white space before codes", MAILER "\n", " \t", "550 user unknown\n", LINE_BYTES, false},
     {"tags of HTML", MAILER "Content-Type: text/html\n\n", "<p><b><table><td>", "", TEXT_BYTES, false},
     {"tags without an end", MAILER "Content-Type: text/html\n\n", "<a href=\"", "", TEXT_BYTES, false},
+    {"tags without an end before an address", MAILER "Content-Type: text/html\n\n", "<a", "@", TEXT_BYTES, false},
     {"comments without an end", MAILER "Content-Type: text/html\n\n", "<!--", "", TEXT_BYTES, false},
     {"scripts without an end", MAILER "Content-Type: text/html\n\n", "<script>", "", TEXT_BYTES, false},
     {"character references", MAILER "Content-Type: text/html\n\n", "&#", "", TEXT_BYTES, false},

@@ -44,6 +44,7 @@ static const struct {
     {"a less-than sign", "1 < 2 <3 a<", "1 < 2 <3 a<"},
     {"a tag that does not end", "a <b c", "a <b c"},
     {"an address in brackets", "to <user@example.org>: gone", "to <user@example.org>: gone"},
+    {"an address after a tag without an end", "<b<user@example.org>: gone<b<i>!</i>", "<b<user@example.org>: gone<b!"},
     {"an address with a type", "<b>to</b> <smtp:user@example.org> gone", "to <smtp:user@example.org> gone"},
     {"greater-than in a value", "a<img alt=\"x > y\" title='>'>b", "ab"},
     {"a quote outside of a value", "<p title=it's>a</p><p '>b</p>", "a\n\nb"},
@@ -93,22 +94,48 @@ Test(html, knows_all_entities)
     cr_expect_eq(html_entity(span_z("")), 0);
 }
 
-/* A megabyte of each: searches for an end that is missing, and nesting. */
+/* A megabyte of each: searches for an end that is missing or comes last, and nesting. */
 Test(html, costs_linear_time)
 {
-    static const char *const parts[] = {
-        "<",      "<a ",     "<a =\"", "<a ='",    "<!--", "<!",    "<title>",      "<head>",
-        "<?",     "<script", "&",      "&#",       "&#1",  "<div>", "</a>",         "<a href='mailto:a@b'>",
-        "<pre> ", "<pre>\n", "<b@",    "<a x=\">", "<br>", " ",     "<p>&nbsp;</p>"};
+    static const char *const parts[] = {"<",
+                                        "<a",
+                                        "<a ",
+                                        "<td",
+                                        "<a =\"",
+                                        "<a ='",
+                                        "<!--",
+                                        "<!",
+                                        "<title>",
+                                        "<head>",
+                                        "<?",
+                                        "<script",
+                                        "&",
+                                        "&#",
+                                        "&#1",
+                                        "&#0",
+                                        "<div>",
+                                        "</a>",
+                                        "<a href='mailto:a@b'>",
+                                        "<pre> ",
+                                        "<pre>\n",
+                                        "<b@",
+                                        "</b",
+                                        "<a x=\">",
+                                        "<br>",
+                                        " ",
+                                        "<p>&nbsp;</p>"};
+    static const char *const ends[] = {"", "@", "@b.cc", ">", "\"", "'>", "-->", "</title>", ";"};
     struct arena a;
     arena_init(&a);
-    for (size_t i = 0; i < COUNT(parts); i++) {
+    for (size_t i = 0; i < COUNT(parts) * COUNT(ends); i++) {
+        const char *part = parts[i / COUNT(ends)], *end = ends[i % COUNT(ends)];
         struct strbuf b;
         strbuf_init(&b, &a);
         while (b.n < 1000000)
-            strbuf_puts(&b, parts[i]);
+            strbuf_puts(&b, part);
+        strbuf_puts(&b, end);
         struct span got = html_to_text(&a, span_of(b.s, b.n));
-        cr_expect_leq(got.n, 2 * b.n, "%s: %zu bytes", parts[i], got.n);
+        cr_expect_leq(got.n, 2 * b.n, "%s, then %s: %zu bytes", part, end, got.n);
         arena_reset(&a);
     }
     arena_free(&a);

@@ -301,13 +301,21 @@ static const char *repeated(const char *unit, size_t bytes)
 /* Quadratic work on half a megabyte would exceed the time limit of the suite. */
 Test(reply, long_texts_cost_linear_time)
 {
-    static const char *const units[] = {"550 ",   "550-",       "5.1.1 ",        "host ", "[",
-                                        "after ", "said: 550 ", "550-5.1.1 x\n", "x"};
-    for (size_t i = 0; i < COUNT(units); i++) {
-        struct span text = span_z(repeated(units[i], 512 * 1024));
+    static const struct {
+        const char *unit;
+        int code;
+        const char *status;
+    } rows[] = {{"550 ", 550, ""}, {"550-", 550, ""}, {"5.1.1 ", 0, "5.1.1"},  {"host ", 0, ""},
+                {"[", 0, ""},      {"after ", 0, ""}, {"said: 550 ", 550, ""}, {"550-5.1.1 x\n", 550, "5.1.1"},
+                {"x", 0, ""}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct span text = span_z(repeated(rows[i].unit, 512 * 1024));
         struct reply r;
         reply_read(&arena, text, &r);
-        reply_join_lines(&arena, text);
+        cr_expect_eq(r.code, rows[i].code, "%s: %d", rows[i].unit, r.code);
+        cr_expect_str_eq(shown(r.status), rows[i].status, "%s: %s", rows[i].unit, shown(r.status));
+        const struct span one_line = reply_join_lines(&arena, text);
+        cr_expect(one_line.n && one_line.n <= text.n, "%s: %zu bytes", rows[i].unit, one_line.n);
     }
 }
 
