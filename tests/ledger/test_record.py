@@ -62,6 +62,24 @@ class Record(LedgerTest):
         self.assertEqual(self.may("nobody@pine.example"), "yes")
         self.assertEqual(self.may("emil@birch.example", now=1769850120), "not-now")
 
+    def test_replies_that_recipients_share(self):
+        """Of most of them the object has the words only in its replies."""
+        words = "552 5.3.4 too large " + "x" * 1480
+        people = "".join(f"    u{i}@example.net\n" for i in range(5000))
+        found = classify("From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\nSubject: Undelivered Mail Returned to Sender\n\n"
+                         "This is the mail system at host mx.example.org.\n\nYour message could not be delivered to the following recipients:\n\n"
+                         f"{people}\nThe remote server said:\n\n    {words}\n")
+        self.assertIn('"diagnostic_of":0', found)
+        self.assertIn("new 5000, known 0", self.run_ledger("record", given=found).stderr)
+        for name in ("u0", "u4999"):
+            event = self.answers("show", f"{name}@example.net")[0]["events"][0]
+            self.assertEqual(event["diagnostic"], words[:1024], name)
+        other = json.loads(found)
+        other["recipients"] = other["recipients"][-1:]
+        other["recipients"][0].update(address="v@b.example", address_to_suppress="v@b.example", diagnostic_of=7)
+        self.ledger("record", "-q", given=lines(other))
+        self.assertIsNone(self.answers("show", "v@b.example")[0]["events"][0]["diagnostic"])
+
     def test_whose_state(self):
         self.record(verdict("forwarded@isp.example", suppress="Known@List.example"))
         self.assertEqual(self.may("known@list.example"), "never")
