@@ -251,6 +251,10 @@ class Record(LedgerTest):
         self.assertEqual(done.returncode, 4)
         for answer, status in (("allow", 0), ("deny", 1)):
             self.assertEqual(self.run_ledger("may", "a@b.example", "--on-error", answer).returncode, status)
+            row = self.answers("may", "a@b.example", "--on-error", answer, status=status)[0]
+            self.assertEqual((row["from"], row["state"]), (None, None))
+            row = self.answers("may", "no address", "--on-error", answer, status=1)[0]
+            self.assertEqual((row["may"], row["state"]), ("never", "no-address"))
         self.assertEqual(self.run_ledger("may", "a@b.example").returncode, 4)
 
 
