@@ -61,7 +61,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, cons
     /* "-" among them is a file of that name or none. */
     size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
     const char **readable = rule_files_readable(sources, (const char *const *)s->inputs, inputs);
-    struct log_options log_options = {s->shard, s->shards, start, s->follow, state};
+    struct log_options log_options = {s->shard, s->shards, start, s->follow, state, s->final};
     struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit, s->follow || s->state};
     struct jobs jobs;
     hint_at_terminal(s); /* the sandbox does not let it look */

@@ -14,6 +14,7 @@
 #include "input/rotated.h"
 #include "jobs/classify_log.h"
 #include "jobs/interrupt.h"
+#include "jobs/log_origins.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,6 +82,8 @@ static void read_log(struct jobs *j, const char *path, const struct log_options 
     classify_log_begin(j, S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : -1);
     if (wrong)
         jobs_unreadable(j, log_lines_subject(&l), wrong);
+    if (j->origins && !log_origins_file(j->origins, &(struct log_origin){path, l.from, l.until, NULL, 0, 0}))
+        j->origins = NULL;
     bool whole = !wrong && read_lines(&l, last);
     classify_log_end(j, log_lines_subject(&l), l.any && whole);
     going_on->at.offset = l.offset > l.from ? l.offset : l.from;
@@ -94,22 +97,40 @@ static void follow(struct jobs *j, const char *path, const struct log_options *o
     follow_log(j, path, &options, going_on);
 }
 
-void read_logs(struct jobs *j, char **inputs, size_t count, const struct log_options *options,
-               struct going_on *going_on)
+static const char *path_of(const char *input)
+{
+    return strcmp(input, "-") == 0 ? NULL : input;
+}
+
+static void read_all(struct jobs *j, char **inputs, size_t count, const struct log_options *options,
+                     struct going_on *going_on)
 {
     struct log_options each = *options;
-    *going_on = (struct going_on){0};
-    rotated_sort(inputs, count);
+    /* Of an outcome that is told at the end, a line may follow behind the part that is wanted. */
+    bool may_stop = !options->final;
     if (count == 0)
-        read_log(j, NULL, &each, true, going_on);
+        read_log(j, NULL, &each, may_stop, going_on);
     for (size_t i = 0; i < count && !jobs_output_failed(j) && !going_on->wanted; i++) {
         if ((each.follow && i + 1 == count) || each.state)
             follow(j, inputs[i], &each, going_on);
         else
-            read_log(j, strcmp(inputs[i], "-") == 0 ? NULL : inputs[i], &each, i + 1 == count, going_on);
+            read_log(j, path_of(inputs[i]), &each, may_stop && i + 1 == count, going_on);
         going_on->inputs_after = count - i - 1;
         each.start = NULL;
     }
+}
+
+void read_logs(struct jobs *j, char **inputs, size_t count, const struct log_options *options,
+               struct going_on *going_on)
+{
+    struct log_origins origins = {.marks_lines = count > 1};
+    *going_on = (struct going_on){0};
+    rotated_sort(inputs, count);
+    if (options->final && !options->follow && !options->state)
+        j->origins = &origins;
+    read_all(j, inputs, count, options, going_on);
     if (!options->state) /* else messages may end in the next run */
-        classify_logs_end(j, options->shard == options->shards);
+        classify_logs_end(j, count ? path_of(inputs[count - 1]) : NULL, options->shard == options->shards);
+    j->origins = NULL;
+    log_origins_free(&origins);
 }

@@ -13,6 +13,7 @@ struct log_options {
     const bounce_position *start; /* in the first input; NULL: its front */
     bool follow;                  /* the last input: it is waited for more */
     struct log_state *state;      /* of the only input; NULL: none */
+    bool final;                   /* entries are told when their message ends, which may be in another log */
 };
 
 /* Hands in each line of each input, or of standard input if there is none. Those that were rotated are read in their

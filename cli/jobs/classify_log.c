@@ -9,11 +9,21 @@
  */
 #include "jobs/classify_log.h"
 
+#include "jobs/log_origins.h"
 #include "output/complain.h"
 #include "output/progress.h"
 
 #include <stdio.h>
 #include <time.h>
+
+/* Of an entry that may have waited for the end of its message: whether its own line is wanted, and of which log it is.
+ */
+static bool find_origin(const struct log_origins *origins, bounce_source *source)
+{
+    const struct log_origin *file = log_origins_of(origins, source);
+    source->path = file ? file->path : NULL;
+    return !file || (source->offset >= file->from && source->offset < file->until);
+}
 
 static void take_entries(struct jobs *j, const char *path, bool wanted)
 {
@@ -22,7 +32,7 @@ static void take_entries(struct jobs *j, const char *path, bool wanted)
     bounce_source source;
     while (bounce_log_next_entry(j->classifier->log, &bytes, &length, &source) == BOUNCE_OK) {
         source.path = path;
-        if (wanted)
+        if (j->origins ? find_origin(j->origins, &source) : wanted)
             jobs_add(j, bytes, length, &source);
     }
 }
@@ -56,8 +66,8 @@ void classify_log_end(struct jobs *j, const char *subject, bool lines)
         jobs_unreadable(j, subject, "no line of it is of a mail server's log that is known");
 }
 
-void classify_logs_end(struct jobs *j, bool wanted)
+void classify_logs_end(struct jobs *j, const char *path, bool wanted)
 {
     bounce_log_end(j->classifier->log);
-    take_entries(j, NULL, wanted);
+    take_entries(j, path, wanted);
 }

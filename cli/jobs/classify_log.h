@@ -13,7 +13,7 @@ void classify_log_written(struct jobs *j, int64_t written);
 void classify_log_line(struct jobs *j, const void *bytes, size_t length, const char *path, bool wanted);
 /* The file ends: what went wrong in it is told. lines: it had some, one of which must be known. */
 void classify_log_end(struct jobs *j, const char *subject, bool lines);
-/* No other file follows. */
-void classify_logs_end(struct jobs *j, bool wanted);
+/* No other file follows the one of that path. */
+void classify_logs_end(struct jobs *j, const char *path, bool wanted);
 
 #endif

@@ -6,9 +6,11 @@
 #include "jobs/classify.h"
 
 struct worker_pool;
+struct log_origins;
 struct jobs {
     struct classifier *classifier;
-    struct worker_pool *pool; /* NULL: this process does everything */
+    struct worker_pool *pool;    /* NULL: this process does everything */
+    struct log_origins *origins; /* of entries of logs; NULL: each is told where its line stands */
 };
 
 /* processes 0: one for each processor. Mails are at most max_bytes long. Ends

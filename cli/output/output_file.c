@@ -5,8 +5,8 @@
  * In: paths. Out: a file that grows by whole lines, or one that appears when it is
  * whole. A sandbox that lets nothing be renamed is no hindrance: a process outside of
  * it, forked before, does that when it is told to, and removes the file when this
- * program dies. What is no regular file, such as a device, is written to, never
- * replaced. Refused: what cannot be opened.
+ * program dies. It gets owner, group and mode of the file that it replaces. What is no regular file, such as a device,
+ * is written to, never replaced. Refused: what cannot be opened.
  */
 #include "output/output_file.h"
 
@@ -152,6 +152,19 @@ int new_file_end(struct new_file *f, bool keep)
     return told && WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
+/* Whoever may read and write the old file may do so with the new one. Where the group cannot be that of the old file,
+ * it gets no rights. */
+static int take_rights(const struct new_file *f, int fd)
+{
+    struct stat st;
+    if (stat(f->path, &st) != 0)
+        return errno == ENOENT ? 0 : errno;
+    mode_t mode = st.st_mode & 0777;
+    if (fchown(fd, st.st_uid, st.st_gid) != 0 && fchown(fd, (uid_t)-1, st.st_gid) != 0)
+        mode &= ~(mode_t)070;
+    return fchmod(fd, mode) == 0 ? 0 : errno;
+}
+
 int new_file_begin(struct new_file *f, struct output *o, const char *path)
 {
     bool is_regular;
@@ -170,9 +183,10 @@ int new_file_begin(struct new_file *f, struct output *o, const char *path)
     if (!start_keeper(f))
         return errno;
     o->fd = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (o->fd >= 0)
-        return 0;
-    failed = errno;
-    new_file_end(f, false);
+    failed = o->fd < 0 ? errno : take_rights(f, o->fd);
+    if (failed && o->fd >= 0)
+        close(o->fd);
+    if (failed)
+        new_file_end(f, false);
     return failed;
 }

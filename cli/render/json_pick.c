@@ -242,6 +242,19 @@ static bool is_code(const char *name)
     return strcmp(last ? last : name, ".status") == 0 || strcmp(last ? last : name, ".stated_status") == 0;
 }
 
+/* What the server said of the recipient at s, if it stands among the replies that recipients share; else s itself has
+ * it. */
+static void append_diagnostic(const char *json, const char *s, char **to)
+{
+    static const char key[] = "diagnostic", of[] = "diagnostic_of", list[] = "replies";
+    const char *place = member(s, of, sizeof of - 1), *replies = member(json, list, sizeof list - 1);
+    const char *shared = place && replies && *place != 'n' ? element(replies, strtoul(place, NULL, 10)) : NULL;
+    if (shared)
+        append_value(shared, to);
+    else
+        append_named(s, key, to);
+}
+
 /* Of recipients, of that one. text: room for the value. */
 static void csv_value(struct output *o, const char *json, const char *name, size_t recipient, char *text)
 {
@@ -252,7 +265,9 @@ static void csv_value(struct output *o, const char *json, const char *name, size
         append_named(json, name, &end);
     } else {
         const char *list = member(json, name, front - 1), *one = list ? element(list, recipient) : NULL;
-        if (one)
+        if (one && strcmp(name + front, "diagnostic") == 0)
+            append_diagnostic(json, one, &end);
+        else if (one)
             append_named(one, name + front, &end);
     }
     *end = '\0';

@@ -30,13 +30,13 @@ struct entry {
 
 /* ------------------------------------------------------------ collecting */
 
-/* One line, one address: nothing in it may end the line or steer a terminal. */
+/* One line, one address: nothing in it may end the line or steer a terminal. A quoted local part may hold spaces. */
 static bool is_clean(const char *address)
 {
     if (!address || !*address)
         return false;
     for (const unsigned char *c = (const unsigned char *)address; *c; c++)
-        if (*c <= ' ' || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0) || (*c == 0xe2 && (c[1] == 0x80 || c[1] == 0x81)))
+        if (*c < ' ' || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0) || (*c == 0xe2 && (c[1] == 0x80 || c[1] == 0x81)))
             return false;
     return true;
 }
@@ -52,7 +52,7 @@ static bool advises(const bounce_recipient *r, bounce_advice advice)
 static void put_word(struct output *o, const char *word)
 {
     for (; *word; word++)
-        output_putc(o, (unsigned char)*word <= ' ' ? '?' : *word);
+        output_putc(o, (unsigned char)*word < ' ' ? '?' : *word);
     output_putc(o, '\t');
 }
 

@@ -52,15 +52,15 @@ struct exporting {
     uint64_t written, left_out;
 };
 
-static const struct row_column ses[] = {{"email", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0}};
+static const struct row_column ses[] = {{"email", COLUMN_ADDRESS, 0}, {"reason", COLUMN_TEXT, 0}};
 static const struct row_column sendgrid[] = {
-    {"status", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0}, {"email", COLUMN_TEXT, 0}, {"created", COLUMN_TEXT, 0}};
-static const struct row_column mailgun[] = {{"address", COLUMN_TEXT, 0},
+    {"status", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0}, {"email", COLUMN_ADDRESS, 0}, {"created", COLUMN_TEXT, 0}};
+static const struct row_column mailgun[] = {{"address", COLUMN_ADDRESS, 0},
                                             {"code", COLUMN_TEXT, 0},
                                             {"error", COLUMN_TEXT, 0},
                                             {"tags", COLUMN_TEXT, 0},
                                             {"created_at", COLUMN_TEXT, 0}};
-static const struct row_column sparkpost[] = {{"recipient", COLUMN_TEXT, 0},
+static const struct row_column sparkpost[] = {{"recipient", COLUMN_ADDRESS, 0},
                                               {"type", COLUMN_TEXT, 0},
                                               {"source", COLUMN_TEXT, 0},
                                               {"description", COLUMN_TEXT, 0},

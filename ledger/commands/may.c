@@ -27,14 +27,18 @@ struct asking {
 static const struct row_column columns[] = {
     {"address", COLUMN_TEXT, 36}, {"may", COLUMN_TEXT, 8}, {"from", COLUMN_TIME, 20}, {"state", COLUMN_TEXT, 10}};
 
-/* What --on-error says instead. */
-static bool give_up(struct asking *a, struct standing *standing)
+/* What --on-error says instead; what is no address may never be mailed then, either. address NULL: none yet. */
+static bool give_up(struct asking *a, const char *address, struct standing *standing)
 {
     const struct session *s = a->session;
+    char key[BOUNCE_ADDRESS_KEY_BYTES];
+    bool is_address = address && bounce_address_key(address, key, sizeof key, NULL) == BOUNCE_OK;
     if (!a->failed)
         complain(s->settings->db ? "database" : "ledger", db_problem(s->db) ? db_problem(s->db) : "cannot be read");
     a->failed = true;
-    *standing = (struct standing){.may = s->settings->on_error == ON_ERROR_ALLOW ? BOUNCE_MAY_YES : BOUNCE_MAY_NEVER};
+    *standing = (struct standing){.may = is_address && s->settings->on_error == ON_ERROR_ALLOW ? BOUNCE_MAY_YES
+                                                                                               : BOUNCE_MAY_NEVER,
+                                  .is_address = is_address};
     return s->settings->on_error != ON_ERROR_TELL;
 }
 
@@ -49,10 +53,11 @@ static void answer(struct asking *a, const char *address, const struct standing 
         }
         return;
     }
-    struct cell cells[] = {{.text = address},
-                           {.text = words[s->may]},
-                           {.number = s->from, .is_null = s->from == 0},
-                           {.text = !s->is_address ? "no-address" : bounce_state_name(s->state)}};
+    struct cell cells[] = {
+        {.text = address},
+        {.text = words[s->may]},
+        {.number = s->from, .is_null = s->from == 0},
+        {.text = !s->is_address ? "no-address" : bounce_state_name(s->state), .is_null = s->is_address && a->failed}};
     table_row(&a->table, cells);
 }
 
@@ -60,7 +65,7 @@ static void answer(struct asking *a, const char *address, const struct standing 
 static bool ask(struct asking *a, const char *address)
 {
     struct standing standing;
-    if ((a->failed || !asker_ask(&a->asker, address, &standing)) && !give_up(a, &standing))
+    if ((a->failed || !asker_ask(&a->asker, address, &standing)) && !give_up(a, address, &standing))
         return false;
     answer(a, address, &standing);
     return true;
@@ -91,8 +96,8 @@ int command_may(struct session *s)
     struct asking a = {.session = s, .table = session_table(s, columns, 4), .filters = s->settings->count == 1};
     char *scope = session_scope(s);
     struct standing ignored;
-    bool answered =
-        (scope && asker_begin(&a.asker, s->db, s->settings->now, scope, s->settings->service)) || give_up(&a, &ignored);
+    bool answered = (scope && asker_begin(&a.asker, s->db, s->settings->now, scope, s->settings->service)) ||
+                    give_up(&a, NULL, &ignored);
     free(scope);
     table_begin(&a.table);
     if (answered && a.filters)

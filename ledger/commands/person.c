@@ -4,7 +4,8 @@
  *
  * In: addresses. Out: an event with who and when, and what follows from it; or the address
  * erased, of which no more is left than a hash if it was suppressed. Refused: addresses
- * that are none, or not known, each with a message and exit status 1; a release without a reason.
+ * that are none, not known, or (accept and reject) not held, each with a message and exit status 1; a release without a
+ * reason.
  */
 #include "commands/person.h"
 
@@ -46,6 +47,22 @@ static struct ledger_event event_of(const struct session *s, int happened, const
     return e;
 }
 
+static bool is_held(const struct session *s, int64_t address)
+{
+    struct db_rows *rows = db_run(s->db, SQL_is_held, "i", address);
+    bool held = db_next(rows);
+    db_end(rows);
+    return held;
+}
+
+/* NULL, or why nothing can be decided of it. */
+static const char *refusal(const struct session *s, int64_t address, int happened)
+{
+    if (address < 0)
+        return "the ledger does not know this address";
+    return happened == BOUNCE_HAPPENED_RELEASE || is_held(s, address) ? NULL : "the address is not held";
+}
+
 /* One address; false after a message. */
 static bool decide(struct session *s, struct recorder *r, const char *spelling, int happened)
 {
@@ -55,11 +72,12 @@ static bool decide(struct session *s, struct recorder *r, const char *spelling, 
     if (s->settings->scope && scope)
         e.scope = ids_scope(recorder_context(r)->ids, "scope", scope);
     free(scope);
-    if (address >= 0)
+    const char *refused = refusal(s, address, happened);
+    if (!refused)
         recorder_event(r, address, &e);
     else if (!db_problem(s->db))
-        complain(spelling, "the ledger does not know this address");
-    return address >= 0;
+        complain(spelling, refused);
+    return !refused;
 }
 
 static int decide_all(struct session *s, size_t first, int happened)

@@ -4,17 +4,17 @@
  *
  * In: a period (the last 30 days, or --since and --until) and --by KEY. Out: its figures; without a key those that
  * matter most, what abuse@ and postmaster@ say first; or a file for Prometheus, which is
- * replaced as a whole. Refused: unknown keys.
+ * replaced as a whole, or written to if it is no regular file. Refused: unknown keys.
  */
 #include "commands/stats.h"
 
 #include "commands/course.h"
 #include "commands/figures.h"
 #include "output/complain.h"
+#include "output/output_file.h"
 #include "store/event.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,27 +192,35 @@ static void write_metrics(struct session *s, FILE *f)
     db_end(rows);
 }
 
+/* 0, or errno; fd is closed. */
+static int write_to(struct session *s, int fd)
+{
+    FILE *f = fdopen(fd, "w");
+    if (!f) {
+        int failed = errno;
+        close(fd);
+        return failed;
+    }
+    write_metrics(s, f);
+    int failed = fflush(f) == 0 ? 0 : errno;
+    return fclose(f) == 0 || failed ? failed : errno;
+}
+
 /* Whoever reads the file sees the old one or the new one. */
 static int write_prometheus(struct session *s)
 {
-    char name[4096];
+    static struct new_file file;
+    struct output o = {.fd = -1};
     const char *path = s->settings->prometheus;
-    if (snprintf(name, sizeof name, "%s.%ld", path, (long)getpid()) >= (int)sizeof name)
-        return usage_error("--prometheus", "the name is too long");
-    FILE *f = fopen(name, "wx");
-    bool done = f != NULL;
-    if (f) {
-        write_metrics(s, f);
-        done = !db_problem(s->db) && fflush(f) == 0 && fsync(fileno(f)) == 0;
-        done = fclose(f) == 0 && done;
+    int failed = new_file_begin(&file, &o, path);
+    if (!failed) {
+        failed = write_to(s, o.fd);
+        int not_placed = new_file_end(&file, !failed && !db_problem(s->db));
+        failed = failed ? failed : not_placed;
     }
-    if (done && rename(name, path) == 0)
-        return 0;
-    if (!db_problem(s->db))
-        complain(path, strerror(errno));
-    if (f)
-        unlink(name);
-    return session_status(s, EXIT_READ_OR_WRITE);
+    if (failed && !db_problem(s->db))
+        complain(path, strerror(failed));
+    return session_status(s, failed ? EXIT_READ_OR_WRITE : 0);
 }
 
 int command_stats(struct session *s)

@@ -75,6 +75,7 @@
     X(show_address) \
     X(show_names) \
     X(show_states) \
+    X(is_held) \
     X(show_events) \
     X(show_changes) \
     X(forget_address) \

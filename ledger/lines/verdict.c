@@ -20,7 +20,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { BUCKET_S = 600, PATH_BYTES = 256 };
+enum { BUCKET_S = 600, PATH_BYTES = 256, SHARED_MOST = 16 };
 
 /* ---------------------------------------------------------------- memory */
 
@@ -141,6 +141,7 @@ struct object {
     const struct verdict_reader *reader;
     const struct value *root, *recipient;
     const char *kind, *queue_id;
+    const char *shared[SHARED_MOST]; /* the first replies that recipients share, once they are in the pool */
     char message_id[VERDICT_TEXT_BYTES];
 };
 
@@ -264,6 +265,25 @@ static const char *sender_of(const struct object *o, struct line_pool *pool)
     return address_in(sender ? sender : text_of(value_get(o->root, "original"), "from"), pool);
 }
 
+/* What the server said: of many recipients that share a reply, it stands among the replies of the message. The first
+ * replies are kept once for all of them, so that a long report fits into one batch. */
+static const char *diagnostic_of(struct object *o, struct line_pool *pool)
+{
+    const struct value *place = value_get(o->recipient, "diagnostic_of");
+    int64_t n = value_type(place) == VALUE_INTEGER ? value_integer(place) : -1;
+    if (n < 0)
+        return kept(pool, text_of(o->recipient, "diagnostic"), VERDICT_TEXT_BYTES);
+    if (n < SHARED_MOST && o->shared[n])
+        return o->shared[n];
+    const struct value *reply = value_first(value_get(o->root, "replies"));
+    for (int64_t i = 0; i < n && reply; i++)
+        reply = value_next(reply);
+    const char *text = kept(pool, value_text(reply), VERDICT_TEXT_BYTES);
+    if (n < SHARED_MOST)
+        o->shared[n] = text;
+    return text;
+}
+
 static void read_recipient(struct object *o, struct line_pool *pool, struct seen_verdict *v)
 {
     const struct value *r = o->recipient, *original = value_get(o->root, "original");
@@ -290,7 +310,7 @@ static void read_recipient(struct object *o, struct line_pool *pool, struct seen
     v->service = kept(pool, text_of(service, "name"), 64);
     v->feedback = kept(pool, text_of(value_get(o->root, "feedback"), "type"), 64);
     v->sender = sender_of(o, pool);
-    v->diagnostic = kept(pool, text_of(r, "diagnostic"), VERDICT_TEXT_BYTES);
+    v->diagnostic = diagnostic_of(o, pool);
     v->rule = kept(pool, text_of(evidence, "rule"), 128);
     v->message_id = kept(pool, *o->message_id ? o->message_id : NULL, VERDICT_TEXT_BYTES);
     v->list = o->reader->scope_from ? kept(pool, at_path(o->root, r, o->reader->scope_from), 255) : NULL;

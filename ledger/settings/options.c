@@ -50,6 +50,13 @@ static int set_because(struct ledger_settings *s, const char *value)
     return choose_value("--because", reasons, value, &s->because);
 }
 
+/* An empty path would be a database that is gone when the program ends. */
+static int set_db(struct ledger_settings *s, const char *value)
+{
+    s->db = value;
+    return *value ? 0 : usage_error("--db", "names no database: the value is empty");
+}
+
 /* Begin and end of what a date names. */
 static int read_date(const char *option, const char *value, int64_t *begin, int64_t *end)
 {
@@ -143,7 +150,7 @@ struct ledger_option {
 #define SETS(member) NULL, offsetof(struct ledger_settings, member), '\0'
 
 static const struct ledger_option known_options[] = {
-    {"db", required_argument, SETS(db)},
+    {"db", required_argument, CALLS(set_db)},
     {"format", required_argument, set_format, 0, 'f'},
     {"policy", required_argument, SETS(policy)},
     {"scope", required_argument, SETS(scope)},

@@ -4,7 +4,7 @@
  *
  * In: columns and cells. Out: a line for each row, one JSON object a line, or one row of
  * CSV (RFC 4180). Times are in UTC. What could steer a terminal, or run as a formula
- * in a spreadsheet, is made harmless. Nothing is refused.
+ * in a spreadsheet, is made harmless, but for the addresses of a service's list. Nothing is refused.
  */
 #include "show/table.h"
 
@@ -61,6 +61,11 @@ static void value(struct output *o, const struct row_column *column, const struc
         output_puts(o, cell->number ? "true" : "false");
 }
 
+static bool is_text(const struct row_column *column)
+{
+    return column->kind == COLUMN_TEXT || column->kind == COLUMN_ADDRESS;
+}
+
 static void json_row(const struct row_table *t, const struct cell *cells)
 {
     for (int i = 0, shown = 0; i < t->count; i++) {
@@ -72,7 +77,7 @@ static void json_row(const struct row_table *t, const struct cell *cells)
         output_puts(t->out, "\":");
         if (cells[i].is_null)
             output_puts(t->out, "null");
-        else if (column->kind == COLUMN_TEXT)
+        else if (is_text(column))
             show_json_string(t->out, cells[i].text);
         else if (column->kind == COLUMN_TIME) {
             output_putc(t->out, '"');
@@ -84,9 +89,9 @@ static void json_row(const struct row_table *t, const struct cell *cells)
     output_puts(t->out, t->is_inside ? "}" : "}\n");
 }
 
-static void csv_text(struct output *o, const char *text)
+static void csv_text(struct output *o, enum column_kind kind, const char *text)
 {
-    bool is_formula = *text && strchr("=+-@\t", *text);
+    bool is_formula = kind == COLUMN_TEXT && *text && strchr("=+-@\t", *text);
     if (!text[strcspn(text, ",\"\r\n")] && !is_formula) {
         output_escaped(o, text, ESCAPE_QUOTED, 0);
         return;
@@ -107,8 +112,8 @@ static void csv_row(const struct row_table *t, const struct cell *cells)
             output_putc(t->out, ',');
         if (cells[i].is_null)
             continue;
-        if (t->columns[i].kind == COLUMN_TEXT)
-            csv_text(t->out, cells[i].text);
+        if (is_text(&t->columns[i]))
+            csv_text(t->out, t->columns[i].kind, cells[i].text);
         else
             value(t->out, &t->columns[i], &cells[i]);
     }
@@ -124,7 +129,7 @@ static void text_cell(const struct row_table *t, int i, const struct cell *cell,
     if (cell->is_null) {
         output_putc(t->out, '-');
         columns = 1;
-    } else if (t->columns[i].kind == COLUMN_TEXT) {
+    } else if (is_text(&t->columns[i])) {
         columns = output_escaped(t->out, cell->text, ESCAPE_ONE_LINE, 0);
     } else {
         value(&one, &t->columns[i], cell);
@@ -173,7 +178,7 @@ void table_db_row(const struct row_table *t, const struct db_rows *rows)
     struct cell cells[MAX_COLUMNS];
     for (int i = 0; i < t->count; i++) {
         cells[i] = (struct cell){.is_null = db_is_null(rows, i)};
-        if (t->columns[i].kind == COLUMN_TEXT)
+        if (is_text(&t->columns[i]))
             cells[i].text = db_text(rows, i);
         else
             cells[i].number = db_int(rows, i);

@@ -8,7 +8,9 @@
 
 enum ledger_format { LEDGER_TEXT, LEDGER_JSON, LEDGER_CSV };
 
-enum column_kind { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
+/* An address for a program stands in CSV as it is, where a text that a spreadsheet would run as a formula gets an
+ * apostrophe. */
+enum column_kind { COLUMN_TEXT, COLUMN_ADDRESS, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
 
 /* width: of the column in text; 0: it is not shown there. A column without name is left out. */
 struct row_column {

@@ -286,6 +286,9 @@ SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since, CASE WHEN t.until 
 {states}
 WHERE t.state = 'held' ORDER BY t.since, t.address LIMIT ?1
 
+-- :name is_held
+SELECT 1 FROM states WHERE address = ?1 AND state = 'held' LIMIT 1
+
 -- :name find_by_name
 SELECT a.id FROM addresses a WHERE a.address = ?1
 UNION SELECT n.address FROM names n WHERE n.name = ?1
@@ -297,8 +300,11 @@ SELECT a.spelling, a.address, d.name FROM addresses a JOIN domains d ON d.id = a
 SELECT name FROM names WHERE address = ?1 ORDER BY name
 
 -- :name show_states
-SELECT s.kind, s.name, t.state, t.basis, t.cause, t.since, CASE WHEN t.until > 0 THEN t.until END, t.retries
-FROM states t JOIN scopes s ON s.id = t.scope WHERE t.address = ?1 ORDER BY s.kind, s.name
+SELECT s.kind, s.name, t.state, t.basis, t.cause, t.since, CASE WHEN t.until > 0 THEN t.until END, t.retries, 0
+FROM states t JOIN scopes s ON s.id = t.scope WHERE t.address = ?1
+UNION ALL SELECT 'domain', d.name, t.state, t.basis, t.cause, t.since, CASE WHEN t.until > 0 THEN t.until END, NULL, 1
+FROM addresses a JOIN domain_states t ON t.domain = a.domain JOIN domains d ON d.id = t.domain
+WHERE a.id = ?1 AND t.state <> 'free' ORDER BY 9, 1, 2
 
 -- :name show_events
 SELECT e.at, e.last_at, e.happened, e.kind, e.action, e.reason, e.cause, e.flags, e.doors, coalesce(s.name, ''),

@@ -210,6 +210,38 @@ class Log(Case):
         (o,) = self.objects(stdin=line)
         self.assertEqual((o["recipients"][0]["address"], o["envelope_from"], o["message_size"]), ("5", None, None))
 
+    LATER = HEAD + ("smtp[1]: {0}: to=<{1}@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=9, dsn=4.2.2, status=deferred "
+                    "(host mx.b.example[198.51.100.1] said: 452 4.2.2 over quota (in reply to RCPT TO command))\n")
+
+    def final(self, *arguments, **more):
+        return [(os.path.basename(o["source"]["path"] or "-"), o["source"]["offset"], o["recipients"][0]["address"][0])
+                for o in self.objects("--final", *arguments, **more)]
+
+    def test_final_outcomes_name_the_log_of_their_line(self):
+        a, b, c = (self.LATER.format(*one) for one in (("A", "a"), ("B", "b"), ("CCC", "c")))
+        end = HEAD + "qmgr[1]: A: removed\n"
+        old, new = self.put("x.log.1", b + a), self.put("x.log", c + end)
+        self.assertEqual(self.final(old), [("x.log.1", 0, "b"), ("x.log.1", len(b), "a")])
+        want = [("x.log.1", len(b), "a"), ("x.log.1", 0, "b"), ("x.log", 0, "c")]
+        for jobs in 1, 2:
+            self.assertEqual(self.final("--jobs", jobs, old, new), want)
+        self.assertEqual(self.final(stdin=a), [("-", 0, "a")])
+        self.assertEqual(self.final("-", old, stdin=c), [("-", 0, "c"), ("x.log.1", 0, "b"), ("x.log.1", len(b), "a")])
+        fronts = [line.split(" ")[0] for line in self.check_run("--log", "--final", old, new).splitlines()]
+        self.assertEqual(fronts, [f"{old}:2:", f"{old}:1:", f"{new}:1:"])
+
+    def test_final_outcomes_of_a_part_are_those_of_its_lines(self):
+        a, b, again = (self.LATER.format(*one) for one in (("A", "a"), ("B", "b"), ("A", "a")))
+        log = self.put("1.log", a + b + again + HEAD + "qmgr[1]: B: removed\n")
+        self.assertEqual(self.final(log), [("1.log", len(a), "b"), ("1.log", len(a + b), "a")])
+        self.assertEqual(self.final("--start-offset", len(a) + 1, log), [("1.log", len(a + b), "a")])
+        self.assertEqual(self.final("--start-offset", log.stat().st_size, log), [])
+        parts = [one for k in (1, 2, 3) for one in self.final("--shard", f"{k}/3", log)]
+        self.assertEqual(sorted(parts), sorted(self.final(log)))
+        other = self.put("1.log.1", b)
+        parts = [one for k in (1, 2) for one in self.final("--shard", f"{k}/2", other, log)]
+        self.assertEqual(sorted(parts), sorted(self.final(other, log)))
+
     def test_what_is_no_log(self):
         mail = self.put("1.eml", ORDINARY)
         result = program.run("--log", mail)

@@ -63,6 +63,8 @@ class Shared(Case):
         mail = report(200, "552 5.3.4 too large " + "x" * 1004)
         for output_format in ("text", "csv"):
             self.assertEqual(self.check_run("--format", output_format, stdin=mail).count("x" * 1004), 200)
+        rows = self.check_run("--format", "csv", "--fields", "address,diagnostic", stdin=mail).splitlines()[1:]
+        self.assertEqual(rows, [f"u{i}@example.net,552 5.3.4 too large {'x' * 1004}" for i in range(200)])
 
     def test_selected_recipients_keep_the_list(self):
         mail = report(200, "552 5.3.4 too large " + "x" * 1004)

@@ -56,6 +56,24 @@ class Signals(Case):
         self.assertEqual(match[2], number.name[3:])
         return match[1], match[3], int(match[4] or 0)
 
+    def test_open_messages_of_a_log_are_told_once(self):
+        """With --final, the run that a signal ends tells of them; the next one only of those with something new."""
+        line = ("2026-10-04T04:36:41Z mx1 postfix/smtp[1]: {0}: to=<{0}@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=9, "
+                "dsn=4.2.2, status=deferred (host mx.b.example[198.51.100.1] said: 452 4.2.2 over quota)\n")
+        first, second = line.format("A") + line.format("B"), line.format("B") + line.format("C")
+        def addresses(out):
+            return [json.loads(one)["recipients"][0]["address"][0] for one in out.splitlines()]
+        reading, writing = os.pipe()
+        os.write(writing, first.encode())
+        with open(reading, "rb") as given:
+            status, out, err = self.interrupt(["--log", "--final", "--format", "json"], 0.3, stdin=given)
+        os.close(writing)
+        self.assertEqual((status, addresses(out)), (-signal.SIGTERM, ["A", "B"]))
+        offset = self.options_to_go_on(err)[1]
+        self.assertEqual(offset, str(len(first)))
+        out = self.check_run("--log", "--final", "--format", "json", "--start-offset", offset, stdin=first + second)
+        self.assertEqual(addresses(out), ["B", "C"])
+
     def both_halves(self, arguments, inputs, **more):
         """The joined output of an interrupted run and the one that goes on; and whether it was interrupted."""
         status, out, err = self.interrupt([*arguments, *inputs], **more)

@@ -94,6 +94,18 @@ class Page(Case):
                                  "form-action 'none'")
         self.assertNotRegex(reader.style, r"url\(|@import|http")
 
+    def test_the_page_has_the_rights_of_the_one_before(self):
+        page = self.put("page.html", "old")
+        for mode in 0o640, 0o604, 0o666:
+            page.chmod(mode)
+            self.check_run("--summary", "html", "--output", page, stdin=dsn())
+            self.assertEqual(page.stat().st_mode & 0o777, mode)
+        if os.getuid() == 0:
+            os.chown(page, 12345, 12346)
+            self.check_run("--summary", "html", "--output", page, stdin=dsn())
+            self.assertEqual((page.stat().st_uid, page.stat().st_gid), (12345, 12346))
+        self.assertNotEqual(page.read_text(encoding="utf-8"), "old")
+
     def test_links(self):
         listed = dsn("a@b.example", "554 5.7.1 Client host [192.0.2.25] blocked using zen.spamhaus.org; "
                      "https://www.spamhaus.org/query/ip/192.0.2.25?x=<b>", "5.7.1")

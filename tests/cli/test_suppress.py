@@ -101,6 +101,14 @@ class Suppress(Case):
         self.assertEqual(done.stdout, b"jo@example.net\n")
         self.assertTrue(done.stderr.decode().endswith("1 without an address\n"), done.stderr)
 
+    def test_spaces_in_a_quoted_local_part(self):
+        done = program.run("--suppress", "--force", "--reply", '550 5.1.1 <"a b"@x.example>: user unknown')
+        self.assertEqual(done.stdout, b'"a b"@x.example\n')
+        self.assertTrue(done.stderr.decode().endswith(LEFT_OUT.format(0, 0, 0)), done.stderr)
+        for bad in ("\u0085", "\u2028", "\u202e", "\t"):
+            done = program.run("--suppress", "--force", "--reply", f'550 5.1.1 <"a{bad}b"@x.example>: user unknown')
+            self.assertNotIn(bad.encode(), done.stdout)
+
     def test_of_logs_and_events(self):
         """A log names the address before a forward; both name what the sender wrote to."""
         told = "bounce-classify: 1 address to suppress; " + LEFT_OUT.format(0, 0, 0)

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Suppression lists of sending services, in and out; other policies."""
+import csv
+import io
 import json
 
 from ledger import DAY, START, LedgerTest, main, verdict, when
@@ -76,6 +78,14 @@ class Lists(LedgerTest):
         self.take("postmark", LISTS["postmark"], "--scope", "shop/news/offers")
         self.assertEqual(self.ledger("export", "-q", "--list", "ses", "--scope", "shop/news/offers"), "dead@b.example,BOUNCE\nangry@b.example,COMPLAINT\n")
         self.assertEqual(self.ledger("export", "-q", "--list", "ses", "--scope", "shop/news/other"), "dead@b.example,BOUNCE\n")
+
+    def test_addresses_are_exported_as_they_are(self):
+        """A service takes no apostrophe off, as a spreadsheet does; in a column of words it stays."""
+        odd = [f"{sign}u@b.example" for sign in "+-="] + ['"@u"@b.example', '"a,b"@b.example']
+        self.record(*[verdict(one, START + n) for n, one in enumerate(odd)], now=START + DAY)
+        for service, column in (("ses", 0), ("sendgrid", 2), ("mailgun", 0), ("sparkpost", 0)):
+            rows = list(csv.reader(io.StringIO(self.ledger("export", "-q", "--list", service))))
+            self.assertEqual([row[column] for row in rows if "@" in row[column]], odd, service)
 
     def test_csv_of_ses_without_names(self):
         self.take("ses", "a@b.example,BOUNCE\nc@b.example,COMPLAINT\n")

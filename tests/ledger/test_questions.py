@@ -97,6 +97,14 @@ class Questions(LedgerTest):
         self.record(verdict("a@b.example", START + 9 * DAY, message="<again@x>"))
         self.assertEqual(self.may("a@b.example"), "never")
 
+    def test_only_what_is_held_is_accepted_or_rejected(self):
+        self.record(verdict("a@b.example", START), now=START)
+        for word in "accept", "reject":
+            done = self.run_ledger("held", word, "a@b.example")
+            self.assertEqual((done.returncode, done.stderr), (1, "bounce-ledger: a@b.example: the address is not held\n"))
+        self.assertEqual([e["what"] for e in self.answers("show", "a@b.example")[0]["events"]], ["bounce"])
+        self.assertEqual(self.may("a@b.example"), "never")
+
     def test_show(self):
         self.record(verdict("Anna.B@b.example", START, message="<m@x>", diagnostic="550 5.1.1 unknown", remote="mx.b.example"))
         shown = self.answers("show", "anna.b@B.example")[0]
@@ -128,6 +136,18 @@ class Questions(LedgerTest):
         self.ledger("prune", "--days", 180, "--now", when(START + 185 * DAY))
         self.assertEqual([self.answers("show", a)[0]["events"][0]["diagnostic"] for a in ("a@b.example", "c@b.example")], [None, "new"])
         self.assertEqual(self.may("a@b.example"), "never")
+
+    def test_show_tells_the_state_of_the_domain(self):
+        failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
+                    for n in (0, 2, 60)]
+        self.record(*failures, verdict("a@other.example"), now=START + 61 * DAY)
+        state = self.sql("SELECT state FROM domain_states")[0][0]
+        self.assertNotEqual(state, "free")
+        rows = self.answers("show", "u0@gone.example")[0]["states"]
+        self.assertEqual([(r["scope"], r["state"], r["retries"]) for r in rows if r["for"] == "domain"], [("gone.example", state, None)])
+        self.assertEqual(rows[-1]["for"], "domain")
+        self.assertRegex(self.ledger("show", "u0@gone.example"), rf"  domain   gone.example     {state}")
+        self.assertNotIn("domain", [r["for"] for r in self.answers("show", "a@other.example")[0]["states"]])
 
     def test_suppressed_domains(self):
         """A domain that is gone for long is in the list, after the addresses, and in what --since adds."""

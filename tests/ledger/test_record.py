@@ -62,6 +62,24 @@ class Record(LedgerTest):
         self.assertEqual(self.may("nobody@pine.example"), "yes")
         self.assertEqual(self.may("emil@birch.example", now=1769850120), "not-now")
 
+    def test_replies_that_recipients_share(self):
+        """Of most of them the object has the words only in its replies."""
+        words = "552 5.3.4 too large " + "x" * 1480
+        people = "".join(f"    u{i}@example.net\n" for i in range(5000))
+        found = classify("From: MAILER-DAEMON@mx.example.org\nTo: sender@example.org\nSubject: Undelivered Mail Returned to Sender\n\n"
+                         "This is the mail system at host mx.example.org.\n\nYour message could not be delivered to the following recipients:\n\n"
+                         f"{people}\nThe remote server said:\n\n    {words}\n")
+        self.assertIn('"diagnostic_of":0', found)
+        self.assertIn("new 5000, known 0", self.run_ledger("record", given=found).stderr)
+        for name in ("u0", "u4999"):
+            event = self.answers("show", f"{name}@example.net")[0]["events"][0]
+            self.assertEqual(event["diagnostic"], words[:1024], name)
+        other = json.loads(found)
+        other["recipients"] = other["recipients"][-1:]
+        other["recipients"][0].update(address="v@b.example", address_to_suppress="v@b.example", diagnostic_of=7)
+        self.ledger("record", "-q", given=lines(other))
+        self.assertIsNone(self.answers("show", "v@b.example")[0]["events"][0]["diagnostic"])
+
     def test_whose_state(self):
         self.record(verdict("forwarded@isp.example", suppress="Known@List.example"))
         self.assertEqual(self.may("known@list.example"), "never")
@@ -205,6 +223,9 @@ class Record(LedgerTest):
         self.assertEqual(self.run_ledger().returncode, 2)
         self.assertEqual(self.run_ledger("due", "extra").returncode, 2)
         self.assertEqual(self.run_ledger("record", "--batch", "0").returncode, 2)
+        done = subprocess.run([LEDGER, "--db", "", "may", "a@b.example"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("--db: names no database", done.stderr)
         self.record(verdict("a@b.example"))
         self.assertIn("--because", self.run_ledger("release", "a@b.example").stderr)
         text = subprocess.run([LEDGER, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
@@ -230,6 +251,10 @@ class Record(LedgerTest):
         self.assertEqual(done.returncode, 4)
         for answer, status in (("allow", 0), ("deny", 1)):
             self.assertEqual(self.run_ledger("may", "a@b.example", "--on-error", answer).returncode, status)
+            row = self.answers("may", "a@b.example", "--on-error", answer, status=status)[0]
+            self.assertEqual((row["from"], row["state"]), (None, None))
+            row = self.answers("may", "no address", "--on-error", answer, status=1)[0]
+            self.assertEqual((row["may"], row["state"]), ("never", "no-address"))
         self.assertEqual(self.run_ledger("may", "a@b.example").returncode, 4)
 
 

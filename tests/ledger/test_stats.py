@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Figures: counted by hand, and in the text format of Prometheus."""
+import os
 import re
 
 from ledger import DAY, START, LedgerTest, main, verdict, when
@@ -88,6 +89,23 @@ class Stats(LedgerTest):
         self.assertEqual(len(names), len(set(names)))
         self.assertEqual([p.name for p in self.folder.glob("bounce.prom*")], ["bounce.prom"])
         self.assertEqual(self.run_ledger("stats", "--prometheus", self.folder / "none" / "x").returncode, 1)
+
+    def test_prometheus_keeps_what_the_name_stands_for(self):
+        path, link, fifo = (self.folder / name for name in ("bounce.prom", "link.prom", "fifo.prom"))
+        path.write_text("old")
+        path.chmod(0o640)
+        link.symlink_to(path.name)
+        os.mkfifo(fifo)
+        self.ledger("stats", "--prometheus", link, *PERIOD)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(path.stat().st_mode & 0o777, 0o640)
+        text = path.read_text(encoding="utf-8")
+        reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        self.ledger("stats", "--prometheus", fifo, *PERIOD)
+        self.assertEqual(os.read(reading, 1 << 16).decode(), text)
+        os.close(reading)
+        self.assertTrue(fifo.is_fifo())
+        self.assertEqual(len(list(self.folder.glob("*.prom*"))), 3)
 
 
 if __name__ == "__main__":
