@@ -200,14 +200,14 @@ void log_head_read(struct span line, struct log_head *head)
 
 /* ------------------------------------------------------------------- time */
 
-/* The year of a second since 1970-01-01, by years that start in March. */
+/* The year of a second since 1970-01-01, from one that it cannot be before. */
 static int64_t year_of(int64_t seconds)
 {
-    enum { DAYS_BEFORE_1970 = 719468, DAYS_OF_400_YEARS = 146097, FIRST_OF_JANUARY = 306 };
-    int64_t days = seconds / 86400 + DAYS_BEFORE_1970, day_of_era = days % DAYS_OF_400_YEARS;
-    int64_t year = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day = day_of_era - (365 * year + year / 4 - year / 100);
-    return days / DAYS_OF_400_YEARS * 400 + year + (day >= FIRST_OF_JANUARY);
+    enum { MOST_DAYS_OF_A_YEAR = 366 };
+    int64_t year = 1970 + seconds / 86400 / MOST_DAYS_OF_A_YEAR, next;
+    while (date_day(year + 1, 1, 1, &next) && next * 86400 <= seconds)
+        year++;
+    return year;
 }
 
 static int64_t two_digits(const char *s)

@@ -24,14 +24,13 @@ static bool read_bytes(const char *text, struct ip_network *address)
 /* An IPv4 address as a host of IPv6 shows it (RFC 4291 2.5.5.2) is that address. */
 static void unmap(struct ip_network *network)
 {
-    enum { PREFIX_BYTES = 12 };
-    static const unsigned char prefix[PREFIX_BYTES] = {[10] = 0xff, [11] = 0xff};
-    if (network->family != AF_INET6 || network->bits < PREFIX_BYTES * 8 ||
+    static const unsigned char prefix[12] = {[10] = 0xff, [11] = 0xff};
+    if (network->family != AF_INET6 || network->bits < sizeof prefix * 8 ||
         memcmp(network->bytes, prefix, sizeof prefix) != 0)
         return;
-    memcpy(network->bytes, network->bytes + PREFIX_BYTES, 4);
+    memcpy(network->bytes, network->bytes + sizeof prefix, 4);
     network->family = AF_INET;
-    network->bits -= PREFIX_BYTES * 8;
+    network->bits -= (unsigned)sizeof prefix * 8;
 }
 
 bool ip_read(const char *text, struct ip_network *address)

@@ -94,9 +94,12 @@ static bool step_event(const struct step *t)
     return false;
 }
 
+/* ---------------------------------------------------------------- as a kind */
+
 /* A state out of a table may hold anything. */
-static bool is_sane(const struct bounce_address_state *s)
+static bool address_is_sane(const void *state)
 {
+    const struct bounce_address_state *s = state;
     const int64_t times[] = {
         s->since,         s->until,        s->last_bounce,  s->last_soft,       s->last_hard,        s->first_hard,
         s->last_delivery, s->last_sent,    s->last_event,   s->released,        s->complained,       s->unsubscribed,
@@ -113,13 +116,6 @@ static bool is_sane(const struct bounce_address_state *s)
     return s->before_strikes >= 0 && s->before_strikes <= s->strikes && s->strikes <= BOUNCE_STRIKES;
 }
 
-/* ---------------------------------------------------------------- as a kind */
-
-static bool address_is_sane(const void *state)
-{
-    return is_sane(state);
-}
-
 static struct state_face address_face(const void *state)
 {
     const struct bounce_address_state *s = state;
@@ -133,11 +129,6 @@ static bool address_take(const struct bounce_policy *policy, void *state, const 
     return step_event(&step);
 }
 
-static void address_pass(const struct bounce_policy *policy, void *state, int64_t now)
-{
-    state_tick(policy, state, now);
-}
-
 static void address_set_last_event(void *state, int64_t time)
 {
     ((struct bounce_address_state *)state)->last_event = time;
@@ -149,7 +140,7 @@ const struct state_kind address_kind = {.bytes = sizeof(struct bounce_address_st
                                         .is_sane = address_is_sane,
                                         .face = address_face,
                                         .take = address_take,
-                                        .tick = address_pass,
+                                        .tick = address_tick,
                                         .set_last_event = address_set_last_event};
 
 bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_state *state,

@@ -36,13 +36,7 @@ static void forget(struct bounce_domain_state *s)
 
 static void remove_failure(struct bounce_domain_state *s, int32_t at)
 {
-    for (int32_t i = at + 1; i < s->failures; i++) {
-        s->failure_days[i - 1] = s->failure_days[i];
-        s->failure_messages[i - 1] = s->failure_messages[i];
-    }
-    s->failures--;
-    s->failure_days[s->failures] = 0;
-    s->failure_messages[s->failures] = 0;
+    days_remove(s->failure_days, s->failure_messages, &s->failures, at);
 }
 
 /* One a day and one a message, in the order of the days. */
@@ -256,8 +250,9 @@ static int64_t domain_next(const struct bounce_policy *p, const struct bounce_do
     return s->state == BOUNCE_STATE_WATCHED ? earlier(failure_fades(p, s), dead_fades(p, s)) : 0;
 }
 
-static void domain_tick(const struct bounce_policy *p, struct bounce_domain_state *s, int64_t now)
+static void domain_tick(const struct bounce_policy *p, void *state, int64_t now)
 {
+    struct bounce_domain_state *s = state;
     for (int64_t next = domain_next(p, s); next && next <= now; next = domain_next(p, s)) {
         if (s->state == BOUNCE_STATE_PAUSED) {
             domain_set(s, BOUNCE_STATE_DUE, (bounce_basis)s->basis, next, next);
@@ -301,11 +296,6 @@ static bool domain_take(const struct bounce_policy *policy, void *state, const s
     return true;
 }
 
-static void domain_pass(const struct bounce_policy *policy, void *state, int64_t now)
-{
-    domain_tick(policy, state, now);
-}
-
 static void domain_set_last_event(void *state, int64_t time)
 {
     ((struct bounce_domain_state *)state)->last_event = time;
@@ -317,7 +307,7 @@ const struct state_kind domain_kind = {.bytes = sizeof(struct bounce_domain_stat
                                        .is_sane = domain_is_sane,
                                        .face = domain_face,
                                        .take = domain_take,
-                                       .tick = domain_pass,
+                                       .tick = domain_tick,
                                        .set_last_event = domain_set_last_event};
 
 bounce_status bounce_policy_apply_domain(const bounce_policy *policy, bounce_domain_state *state,

@@ -108,7 +108,7 @@ const char *treatment_name(enum treatment t);
 /* TREAT_COUNT if there is none. */
 enum treatment treatment_by_name(struct span name);
 
-/* file.c: data/policy, compiled in. */
+/* data/policy, which the build makes a source file of. */
 extern const char bounce_builtin_policy[];
 extern const size_t bounce_builtin_policy_length;
 

@@ -78,17 +78,20 @@ static void step_disabled(const struct step *t)
 
 /* ---------------------------------------------------------------- strikes */
 
-static void remove_strike(struct bounce_address_state *s, int32_t at)
+void days_remove(int32_t *days, int64_t *messages, int32_t *count, int32_t at)
 {
-    for (int32_t i = at + 1; i < s->strikes; i++) {
-        s->strike_days[i - 1] = s->strike_days[i];
-        s->strike_messages[i - 1] = s->strike_messages[i];
-    }
-    s->strikes--;
+    const size_t behind = (size_t)(*count - at - 1);
+    memmove(days + at, days + at + 1, behind * sizeof *days);
+    memmove(messages + at, messages + at + 1, behind * sizeof *messages);
+    days[--*count] = 0;
+    messages[*count] = 0;
+}
+
+void state_unstrike(struct bounce_address_state *s, int32_t at)
+{
+    days_remove(s->strike_days, s->strike_messages, &s->strikes, at);
     if (at < s->before_strikes)
         s->before_strikes--;
-    s->strike_days[s->strikes] = 0;
-    s->strike_messages[s->strikes] = 0;
 }
 
 bool state_strike(struct bounce_address_state *s, int32_t day, int64_t message)
@@ -98,7 +101,7 @@ bool state_strike(struct bounce_address_state *s, int32_t day, int64_t message)
             return false;
     /* The oldest one shows how far they spread; between it and the newest ones some may go. */
     if (s->strikes == BOUNCE_STRIKES)
-        remove_strike(s, s->before_strikes ? 0 : 1);
+        state_unstrike(s, s->before_strikes ? 0 : 1);
     int32_t at = s->strikes++;
     for (; at > s->before_strikes && s->strike_days[at - 1] > day; at--) {
         s->strike_days[at] = s->strike_days[at - 1];
@@ -129,7 +132,7 @@ static void step_strike(const struct step *t)
         step_put(t, BOUNCE_STATE_PAUSED, BOUNCE_BASIS_STRIKES, t->event->time + policy_value(t->policy, STRIKES_PAUSE));
         decision_say(t->decision, "strikes on %d days: paused", (int)state_strikes(s));
         while (state_strikes(s) > 0)
-            remove_strike(s, s->strikes - 1);
+            state_unstrike(s, s->strikes - 1);
     } else {
         suppress_or_hold(t, BOUNCE_BASIS_STRIKES, "too many strikes, after all pauses");
     }

@@ -63,6 +63,9 @@ void step_failure(const struct step *t);
 void step_soft(const struct step *t, enum treatment treatment);
 /* Adds a strike unless the day or the message has one. */
 bool state_strike(struct bounce_address_state *s, int32_t day, int64_t message);
+/* Takes away the strike at a place, or one of days and messages that are counted otherwise. */
+void state_unstrike(struct bounce_address_state *s, int32_t at);
+void days_remove(int32_t *days, int64_t *messages, int32_t *count, int32_t at);
 /* How many of the strikes count: those that a delivery has not cleared. */
 static inline int32_t state_strikes(const struct bounce_address_state *s)
 {
@@ -83,8 +86,7 @@ void step_release(const struct step *t);
 void step_guard(const struct step *t);
 void step_held(const struct step *t, bool accept);
 
-/* tick.c: what time alone does until now; the next time that it does something to be seen. */
-void state_tick(const struct bounce_policy *p, struct bounce_address_state *s, int64_t now);
-int64_t state_next(const struct bounce_policy *p, const struct bounce_address_state *s);
+/* tick.c: what time alone does to an address until now. */
+void address_tick(const struct bounce_policy *p, void *state, int64_t now);
 
 #endif

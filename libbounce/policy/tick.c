@@ -44,7 +44,8 @@ static int64_t delivery_proved(const struct bounce_policy *p, const struct bounc
     return s->proof ? s->proof + policy_value(p, DELIVERY_STANDS) : 0;
 }
 
-int64_t state_next(const struct bounce_policy *p, const struct bounce_address_state *s)
+/* The next time that time alone does something to be seen. */
+static int64_t state_next(const struct bounce_policy *p, const struct bounce_address_state *s)
 {
     if (s->state == BOUNCE_STATE_SUPPRESSED)
         return 0;
@@ -54,19 +55,6 @@ int64_t state_next(const struct bounce_policy *p, const struct bounce_address_st
     next = earlier(next, first_hard_fades(p, s));
     /* A delivery to an address that is free changes nothing that can be seen. */
     return s->state == BOUNCE_STATE_FREE ? next : earlier(next, delivery_proved(p, s));
-}
-
-static void fade_strike(struct bounce_address_state *s)
-{
-    for (int32_t i = 1; i < s->strikes; i++) {
-        s->strike_days[i - 1] = s->strike_days[i];
-        s->strike_messages[i - 1] = s->strike_messages[i];
-    }
-    s->strikes--;
-    s->strike_days[s->strikes] = 0;
-    s->strike_messages[s->strikes] = 0;
-    if (s->before_strikes)
-        s->before_strikes--;
 }
 
 static void end_wait(struct bounce_address_state *s)
@@ -111,7 +99,7 @@ static void tick_at(const struct bounce_policy *p, struct bounce_address_state *
     if (wait_ends(s) == time)
         end_wait(s);
     if (strike_fades(p, s) == time)
-        fade_strike(s);
+        state_unstrike(s, 0);
     if (counts_fade(p, s) == time)
         s->retries = s->full_pauses = s->disabled_pauses = s->strike_pauses = 0;
     if (first_hard_fades(p, s) == time)
@@ -119,8 +107,9 @@ static void tick_at(const struct bounce_policy *p, struct bounce_address_state *
     settle(s, time);
 }
 
-void state_tick(const struct bounce_policy *p, struct bounce_address_state *s, int64_t now)
+void address_tick(const struct bounce_policy *p, void *state, int64_t now)
 {
+    struct bounce_address_state *s = state;
     int64_t next = earlier(state_next(p, s), delivery_proved(p, s));
     for (; next && next <= now; next = earlier(state_next(p, s), delivery_proved(p, s)))
         tick_at(p, s, next);

@@ -2,6 +2,8 @@
 /* test_log_head.c - time, host, program and message of a log line. */
 #include "logs/log_head.h"
 
+#include "mail/date.h"
+
 #include <criterion/criterion.h>
 
 enum { NOW = 1791500000 }; /* 2026-10-09T00:53:20Z */
@@ -39,6 +41,18 @@ Test(log_head, a_year_that_is_missing_is_counted_back)
     check("Oct  9 04:36:40 mx1 a: x", "mx1", "a", "x", 1791520600); /* hours ahead: clocks differ */
     check("Dec 31 23:59:59 mx1 a: x", "mx1", "a", "x", 1767225599);
     check("Feb 29 00:00:00 mx1 a: x", "mx1", "a", "x", 1709164800); /* of 2024 */
+}
+
+Test(log_head, the_first_second_of_each_year)
+{
+    struct log_head h;
+    int64_t day, before = 0;
+    log_head_read(span_z("Jan  1 00:00:00 mx1 a: x"), &h);
+    for (int64_t year = 1971; year < 10000; year++, before = day) {
+        cr_assert(date_day(year, 1, 1, &day));
+        cr_assert_eq(log_head_time(&h, (day - 1) * 86400, 0).seconds, day * 86400, "%d", (int)year);
+        cr_assert_eq(log_head_time(&h, (day - 1) * 86400 - 1, 0).seconds, before * 86400, "%d", (int)year);
+    }
 }
 
 Test(log_head, zones)
