@@ -11,6 +11,7 @@
 #include "mail/address.h"
 #include "mail/address_list.h"
 #include "mail/address_scan.h"
+#include "mail/cfws.h"
 #include "mail/date.h"
 #include "reading/arf_inferred.h"
 #include "reading/findings.h"
@@ -30,7 +31,7 @@ static void set(struct reading *rd, bounce_report_field field, const char *value
 /* The word of a field's value, without comments and brackets. */
 static char *word_of(struct reading *rd, struct span raw)
 {
-    struct span v = span_trim(span_z(message_decode_field(&rd->m, raw)));
+    struct span v = skip_cfws(span_z(message_decode_field(&rd->m, raw)));
     size_t n = 0;
     while (n < v.n && !ascii_is_space(v.s[n]) && v.s[n] != ';' && v.s[n] != '(')
         n++;

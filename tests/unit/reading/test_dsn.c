@@ -63,6 +63,31 @@ Test(dsn, fields_of_a_recipient)
     cr_assert_eq(bounce_recipient_decided_by(r), BOUNCE_DECIDED_BY_REMOTE);
 }
 
+/* RFC 3464 2.1.1 allows comments in every field. */
+Test(dsn, comments_before_values)
+{
+    bounce_report *report = parse_mail(dsn_mail(NULL,
+                                                "Reporting-MTA: (c) dns; (d; e) mx.example.org\n"
+                                                "Arrival-Date: (c) Sat, 31 Jan 2026 10:00:00 +0000\n\n"
+                                                "Original-Recipient: (c) rfc822; (d) team@example.net\n"
+                                                "Final-Recipient: (c) rfc822; (d) user@example.net\n"
+                                                "Action: (not yet) delayed\nStatus: (full) 4.2.2\n"
+                                                "Remote-MTA: (c) dns; (d) mx.example.net\n"
+                                                "Diagnostic-Code: (c) SMTP; 452 4.2.2 mailbox full\n",
+                                                NULL));
+    const bounce_recipient *r = only(report, "comments");
+    cr_expect_str_eq(report_text(report, BOUNCE_REPORT_REPORTING_MTA), "mx.example.org");
+    cr_expect_str_eq(report_text(report, BOUNCE_REPORT_ARRIVAL_DATE), "2026-01-31T10:00:00Z");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ORIGINAL), "team@example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS_TYPE), "rfc822");
+    cr_expect_eq(bounce_recipient_action(r), BOUNCE_ACTION_DELAYED);
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_STATED_STATUS), "4.2.2");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_REMOTE_MTA), "mx.example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "smtp");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), "452 4.2.2 mailbox full");
+}
+
 /* No time in the queue is known where the clocks do not agree. */
 Test(dsn, arrival_after_the_report)
 {
