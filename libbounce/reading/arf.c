@@ -113,7 +113,7 @@ void arf_read(struct reading *rd, struct span fields)
             add_complaint(rd, message_decode_field(&rd->m, g.fields[i].value));
     if (rd->findings.count == before)
         add_inferred(rd);
-    arf_infer(rd);
+    arf_infer(rd, span_trim(from).n != 0);
 }
 
 bool arf_is_jmrp_sender(const struct reading *rd)
@@ -135,7 +135,7 @@ bool arf_read_jmrp(struct reading *rd)
     }
     if (rd->findings.count == before)
         return false;
-    arf_infer(rd);
+    arf_infer(rd, false);
     set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;
 }

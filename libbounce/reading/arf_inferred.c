@@ -194,11 +194,12 @@ static void infer_arrival(struct reading *rd, struct span received)
         rd->report->inferred |= 1u << INFERRED_ARRIVAL_DATE;
 }
 
-void arf_infer(struct reading *rd)
+void arf_infer(struct reading *rd, bool sender_stated)
 {
     struct span received;
     const char *stated = stated_ip(rd), *hop = entrance(rd, &received);
     fill(rd, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, stated ? stated : hop, INFERRED_SOURCE_IP);
-    fill(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, envelope_sender(rd), INFERRED_MAIL_FROM);
+    if (!sender_stated)
+        fill(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, envelope_sender(rd), INFERRED_MAIL_FROM);
     infer_arrival(rd, received);
 }

@@ -237,6 +237,8 @@ Test(arf, inferred_from_the_returned_header)
          "Return-Path: <x@example.org>\nReceived: from a.example.org ([198.51.100.7]) by mx.example.net; Sat, 31 Jan "
          "2026 11:00:00 +0000\n" PEOPLE,
          "192.0.2.9", "b@example.org", "2026-01-31T10:00:00Z", ""},
+        {ABUSE "Original-Mail-From: <>\nOriginal-Rcpt-To: user@example.net\n", "Return-Path: <x@example.org>\n" PEOPLE,
+         "-", "-", "-", ""},
         /* The hops inside the provider do not count, nor private addresses. */
         {ABUSE,
          "Received: from in.example.net (in.example.net [203.0.113.1]) by store.example.net; Sat, 31 Jan 2026 "
