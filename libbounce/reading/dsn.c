@@ -178,7 +178,7 @@ static void read_address(struct gather *g, struct span raw, bool final)
     struct span value = span_trim(span_z(decode(g, raw)));
     if (span_starts_nocase(value, "rfc/822;")) /* Mimecast */
         value = span_of(value.s + 8, value.n - 8);
-    if (!header_address_read(g->rd, value, &a))
+    if (!(final ? header_address_read : header_address_read_orcpt)(g->rd, value, &a))
         return;
     if (final) {
         to->address = a.address;
@@ -333,19 +333,21 @@ static bool read_recipient_field(struct gather *g, const struct field *f)
     return true;
 }
 
+/* All of the value counts, whatever the sender wrote (RFC 3464 2.2.1). */
+static const char *envelope_id(struct gather *g, struct span raw)
+{
+    const struct span id = address_undo_xtext(g->rd->scratch, span_trim(span_z(decode(g, raw))));
+    return arena_strndup(&g->rd->report->arena, id.s, id.n);
+}
+
 static void read_message_field(struct gather *g, const struct field *f)
 {
-    struct arena *a = &g->rd->report->arena;
     if (span_equal_nocase(f->name, "Reporting-MTA"))
         set_string(g, BOUNCE_REPORT_REPORTING_MTA, host_value(g, f->value));
     else if (span_equal_nocase(f->name, "Arrival-Date"))
         set_date(g, f->value, &g->rd->report->arrival);
-    else if (span_equal_nocase(f->name, "Original-Envelope-Id")) {
-        struct address id = {0};
-        char *field = arena_printf(g->rd->scratch, "id;%s", decode(g, f->value));
-        if (address_from_field(a, span_z(field), &id))
-            set_string(g, BOUNCE_REPORT_ENVELOPE_ID, id.address);
-    }
+    else if (span_equal_nocase(f->name, "Original-Envelope-Id"))
+        set_string(g, BOUNCE_REPORT_ENVELOPE_ID, envelope_id(g, f->value));
 }
 
 void dsn_read(struct reading *rd, struct span fields, enum finding_reader reader)

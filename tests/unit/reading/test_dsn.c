@@ -37,6 +37,26 @@ Test(dsn, fields_of_the_message)
     cr_assert_eq(number_of(only(r, "message"), BOUNCE_RECIPIENT_QUEUED_FOR_S), 7200);
 }
 
+/* It is the sender's own text, and no address. */
+Test(dsn, envelope_id)
+{
+    static const struct {
+        const char *value, *want;
+    } rows[] = {{"job 17 (retry) for anna@example.org.", "job 17 (retry) for anna@example.org."},
+                {"  <1@example.org>", "<1@example.org>"},
+                {"a;b", "a;b"},
+                {"list+3D7+2B1", "list=7+1"},
+                {"7+41", "7+41"},
+                {"", "-"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char fields[256];
+        snprintf(fields, sizeof fields, "Reporting-MTA: dns; mx.example.org\nOriginal-Envelope-Id: %s\n\n" FAILED_USER,
+                 rows[i].value);
+        bounce_report *r = parse_mail(dsn_mail(NULL, fields, NULL));
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ENVELOPE_ID), rows[i].want, "%s", rows[i].value);
+    }
+}
+
 Test(dsn, fields_of_a_recipient)
 {
     bounce_report *report =
