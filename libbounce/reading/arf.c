@@ -22,12 +22,6 @@
 
 #include <string.h>
 
-static void set(struct reading *rd, bounce_report_field field, const char *value)
-{
-    if (value && *value && !rd->report->strings[field])
-        rd->report->strings[field] = value;
-}
-
 /* The word of a field's value, without comments and brackets. */
 static char *word_of(struct reading *rd, struct span raw)
 {
@@ -84,21 +78,22 @@ void arf_read(struct reading *rd, struct span fields)
     char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
     if (type)
         bytes_lower(type, type, strlen(type));
-    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, type);
-    set(rd, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, word_of(rd, fields_get(&g, "Source-IP")));
+    report_state(rd->report, BOUNCE_REPORT_FEEDBACK_TYPE, type);
+    report_state(rd->report, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, word_of(rd, fields_get(&g, "Source-IP")));
     struct span agent = fields_get(&g, "User-Agent");
     if (agent.s)
-        set(rd, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
-            arena_strdup(&rd->report->arena, message_decode_field(&rd->m, agent)));
+        report_state(rd->report, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
+                     arena_strdup(&rd->report->arena, message_decode_field(&rd->m, agent)));
     struct address a;
     struct span from = fields_get(&g, "Original-Mail-From");
     if (from.s && header_address_read(rd, span_z(message_decode_field(&rd->m, from)), &a))
-        set(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
+        report_state(rd->report, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
     struct span mta = fields_get(&g, "Reporting-MTA");
     if (mta.s) {
         char *v = message_decode_field(&rd->m, mta);
         char *semicolon = strchr(v, ';');
-        set(rd, BOUNCE_REPORT_REPORTING_MTA, word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
+        report_state(rd->report, BOUNCE_REPORT_REPORTING_MTA,
+                     word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
     }
     struct span date = fields_get(&g, "Arrival-Date");
     if (!date.s)
@@ -136,6 +131,6 @@ bool arf_read_jmrp(struct reading *rd)
     if (rd->findings.count == before)
         return false;
     arf_infer(rd, false);
-    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
+    report_state(rd->report, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;
 }

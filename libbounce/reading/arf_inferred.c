@@ -178,10 +178,8 @@ const char *arf_inferred_recipient(struct reading *rd)
 
 static void fill(struct reading *rd, bounce_report_field field, const char *value, enum inferred which)
 {
-    if (!value || rd->report->strings[field])
-        return;
-    rd->report->strings[field] = arena_strdup(&rd->report->arena, value);
-    rd->report->inferred |= 1u << which;
+    if (value && report_state(rd->report, field, arena_strdup(&rd->report->arena, value)))
+        rd->report->inferred |= 1u << which;
 }
 
 static void infer_arrival(struct reading *rd, struct span received)

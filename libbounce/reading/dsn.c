@@ -73,12 +73,6 @@ static const char *host_value(struct gather *g, struct span raw)
     return n ? arena_strndup(&g->rd->report->arena, v.s, n) : NULL;
 }
 
-static void set_string(struct gather *g, bounce_report_field field, const char *value)
-{
-    if (value && *value && !g->rd->report->strings[field])
-        g->rd->report->strings[field] = value;
-}
-
 static void set_date(struct gather *g, struct span raw, int64_t *to)
 {
     int64_t seconds;
@@ -343,11 +337,11 @@ static const char *envelope_id(struct gather *g, struct span raw)
 static void read_message_field(struct gather *g, const struct field *f)
 {
     if (span_equal_nocase(f->name, "Reporting-MTA"))
-        set_string(g, BOUNCE_REPORT_REPORTING_MTA, host_value(g, f->value));
+        report_state(g->rd->report, BOUNCE_REPORT_REPORTING_MTA, host_value(g, f->value));
     else if (span_equal_nocase(f->name, "Arrival-Date"))
         set_date(g, f->value, &g->rd->report->arrival);
     else if (span_equal_nocase(f->name, "Original-Envelope-Id"))
-        set_string(g, BOUNCE_REPORT_ENVELOPE_ID, envelope_id(g, f->value));
+        report_state(g->rd->report, BOUNCE_REPORT_ENVELOPE_ID, envelope_id(g, f->value));
 }
 
 void dsn_read(struct reading *rd, struct span fields, enum finding_reader reader)
