@@ -187,7 +187,7 @@ static bool is_clean(struct span s)
     return true;
 }
 
-static struct span undo_xtext(struct arena *a, struct span s)
+struct span address_undo_xtext(struct arena *a, struct span s)
 {
     if (!s.n || !memchr(s.s, '+', s.n))
         return s;
@@ -204,14 +204,15 @@ static struct span undo_xtext(struct arena *a, struct span s)
 }
 
 /* The bare address of a value whose type has been taken off. */
-static struct span internet_address(struct arena *a, struct span s)
+static struct span internet_address(struct arena *a, struct span s, bool xtext)
 {
     size_t open, close;
     s = without_comments(a, s, &open, &close);
     if (open != SIZE_MAX)
         s = span_of(s.s + open + 1, (close == SIZE_MAX ? s.n : close) - open - 1);
     s = without_ornaments(span_trim(s));
-    s = undo_xtext(a, undo_escapes(a, s));
+    s = undo_escapes(a, s);
+    s = xtext ? address_undo_xtext(a, s) : s;
     struct found_address found;
     size_t pos = 0;
     /* "user@example.net and more": the address is what counts. */
@@ -219,13 +220,16 @@ static struct span internet_address(struct arena *a, struct span s)
     return more && address_next(s, &pos, &found) ? found.address : s;
 }
 
-bool address_from_field(struct arena *a, struct span value, struct address *out)
+static bool read_field(struct arena *a, struct span value, bool xtext, struct address *out)
 {
     *out = (struct address){0};
     struct span s = span_trim(value);
     out->type = take_address_type(a, &s);
     bool x400 = out->type && strcmp(out->type, "x400") == 0;
-    s = x400 ? undo_xtext(a, s) : internet_address(a, s);
+    if (!x400)
+        s = internet_address(a, s, xtext);
+    else if (xtext)
+        s = address_undo_xtext(a, s);
     out->too_long = s.n > LIMIT_ADDRESS_BYTES;
     if (!s.n || out->too_long)
         return false;
@@ -235,6 +239,16 @@ bool address_from_field(struct arena *a, struct span value, struct address *out)
             *c = ' ';
     out->address = address;
     return true;
+}
+
+bool address_from_field(struct arena *a, struct span value, struct address *out)
+{
+    return read_field(a, value, false, out);
+}
+
+bool address_from_orcpt(struct arena *a, struct span value, struct address *out)
+{
+    return read_field(a, value, true, out);
 }
 
 static bool is_quoted_local(struct span s)

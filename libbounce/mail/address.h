@@ -15,12 +15,16 @@ struct address {
 };
 
 /* Reads the value of an RFC 3464 address field ("rfc822; <User@Example.net> (x)"),
- * decoded to UTF-8. Splits off the type; undoes xtext where ORCPT used it (RFC 3461:
- * +XX; only if the result is a sane address) and the \x{HEX} of utf-8 addresses (RFC
+ * decoded to UTF-8. Splits off the type; undoes the \x{HEX} of utf-8 addresses (RFC
  * 6533); removes angle brackets, comments, a trailing dot, display names and mailto:.
  * An address without '@' is kept (a local name). False if nothing is left, or if
  * that is too long. */
 bool address_from_field(struct arena *a, struct span value, struct address *out);
+/* The same for an Original-Recipient, which ORCPT gave: undoes xtext, too. In a Final-Recipient
+ * "joe+3D@example.net" has a plus tag. */
+bool address_from_orcpt(struct arena *a, struct span value, struct address *out);
+/* s without the "+XX" of xtext (RFC 3461 4), if what comes out is sane: text, and still an address if s was one. */
+struct span address_undo_xtext(struct arena *a, struct span s);
 
 /* True if s is one plausible internet address: exactly local@domain, where the
  * domain has letters, digits, hyphens, dots or UTF-8, or is a literal. */

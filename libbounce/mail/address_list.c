@@ -8,6 +8,7 @@
  */
 #include "mail/address_list.h"
 
+#include "mail/address_chars.h"
 #include "mail/address_scan.h"
 #include "mail/cfws.h"
 
@@ -60,6 +61,9 @@ static struct list_item read_item(struct span s, size_t begin)
         const char c = s.s[i];
         if (c == '"' || (c == '(' && !in_angle)) {
             i = skip_quoted(s, i);
+        } else if (c == '[' && i > begin && s.s[i - 1] == '@') { /* "joe@[IPv6:2001:db8::1]" */
+            const size_t literal = address_domain_length(span_of(s.s + i, s.n - i));
+            i += literal ? literal - 1 : 0;
         } else if (c == '<') {
             in_angle = true;
             item.angle_begin = item.angle_end = i + 1;

@@ -3,13 +3,22 @@
  * auth_results.c - see auth_results.h.
  *
  * In: the header of a mail, and the host whose word counts. Out: its results. Comments are
- * left out. Refused: fields of other hosts, and those that stand where a sender may have put
- * them. Of several results of one method the one that passed counts, else the first.
+ * left out, and quotes undone (RFC 8601 2.2). Refused: fields of other hosts, and those that stand where a sender may
+ * have put them. Of several results of one method the one that passed counts, else the first.
  */
 #include "mail/auth_results.h"
+#include "mail/address_chars.h"
 #include "mail/cfws.h"
 
 #include <string.h>
+
+static size_t word_length(struct span s)
+{
+    size_t n = 0;
+    while (n < s.n && !ascii_is_space(s.s[n]) && !strchr(";=/(\"", s.s[n]))
+        n++;
+    return n;
+}
 
 /* Takes the next token: a word, or one of ";=/". Comments and folds are skipped. n 0 at the end. */
 static struct span next_token(struct span *s)
@@ -21,11 +30,12 @@ static struct span next_token(struct span *s)
     if (s->n && s->s[0] == '"') {
         n = quoted_length(*s);
         n = n ? n : s->n;
+        if (n < s->n && s->s[n] == '@') /* "local part"@domain */
+            n += word_length(span_of(s->s + n, s->n - n));
     } else if (s->n && strchr(";=/", s->s[0])) {
         n = 1;
     } else {
-        while (n < s->n && !ascii_is_space(s->s[n]) && !strchr(";=/(\"", s->s[n]))
-            n++;
+        n = word_length(*s);
     }
     if (!n && s->n) /* a NUL */
         n = 1;
@@ -40,30 +50,81 @@ static bool is_sign(struct span token, char c)
     return token.n == 1 && token.s[0] == c;
 }
 
+/* A token without the quotes around it and the backslashes in it (RFC 8601 2.2: values and hosts may be quoted). */
+static struct span unquoted(struct arena *a, struct span token)
+{
+    if (token.n < 2 || quoted_length(token) != token.n)
+        return token;
+    char *s = arena_alloc(a, token.n);
+    size_t n = 0;
+    for (size_t i = 1; i + 1 < token.n; i++) {
+        i += token.s[i] == '\\';
+        s[n++] = token.s[i];
+    }
+    return span_of(s, n);
+}
+
 /* "user@ours.example" and "@ours.example" are about ours.example. */
 static const char *domain_of(struct arena *a, struct span value)
 {
-    for (size_t i = value.n; i; i--)
-        if (value.s[i - 1] == '@') {
-            value = span_of(value.s + i, value.n - i);
-            break;
-        }
+    value = unquoted(a, value);
+    const size_t at = address_at(value);
+    if (at < value.n)
+        value = span_of(value.s + at + 1, value.n - at - 1);
     return value.n ? arena_lower(a, value) : NULL;
 }
 
-/* What one method says, and of whom: "dkim=pass header.d=ours.example". Without its first two words. */
-struct method {
-    const char **result;
-    const char *const *properties; /* those that name the domain, best first */
-};
+/* Takes the next token, and what a dot joins to it: "header . d" is "header.d". */
+static struct span next_name(struct arena *a, struct span *s)
+{
+    enum { LONGEST_BYTES = 40 };
+    struct span name = next_token(s), rest = *s, next;
+    while (name.n && name.n < LONGEST_BYTES && (next = next_token(&rest)).n && next.n < LONGEST_BYTES &&
+           (name.s[name.n - 1] == '.' || next.s[0] == '.')) {
+        char *joined = arena_alloc(a, name.n + next.n);
+        memcpy(joined, name.s, name.n);
+        memcpy(joined + name.n, next.s, next.n);
+        name = span_of(joined, name.n + next.n);
+        *s = rest;
+    }
+    return name;
+}
 
+/* Takes a value, which may hold the signs of the grammar, as base64 and return paths do. */
+static struct span next_value(struct span *s)
+{
+    struct span value = next_token(s);
+    if (is_sign(value, ';'))
+        return value;
+    for (; s->n && !ascii_is_space(s->s[0]) && s->s[0] != ';' && s->s[0] != '('; s->s++, s->n--)
+        value.n++;
+    return value;
+}
+
+/* Takes the next "name = value" of what one method says; false at its end. */
+static bool next_property(struct arena *a, struct span *s, struct span *name, struct span *value)
+{
+    struct span token;
+    *name = span_of(NULL, 0);
+    while ((token = next_name(a, s)).n && !is_sign(token, ';')) {
+        if (is_sign(token, '=')) {
+            *value = next_value(s);
+            return !is_sign(*value, ';');
+        }
+        *name = token;
+    }
+    return false;
+}
+
+/* Of whom one method speaks: "dkim=pass header.d=ours.example" without its first two words. properties: those that
+ * name the domain, best first. */
 static const char *read_domain(struct arena *a, struct span rest, const char *const *properties)
 {
     for (; *properties; properties++) {
-        struct span s = rest, token;
-        while ((token = next_token(&s)).n && !is_sign(token, ';'))
-            if (span_equal_nocase(token, *properties) && is_sign(next_token(&s), '='))
-                return domain_of(a, next_token(&s));
+        struct span s = rest, name, value;
+        while (next_property(a, &s, &name, &value))
+            if (span_equal_nocase(name, *properties))
+                return domain_of(a, value);
     }
     return NULL;
 }
@@ -99,7 +160,7 @@ static bool read_field(struct arena *a, struct span value, struct span host, str
                        const char *of[3])
 {
     struct span s = value, token = next_token(&s);
-    if (!span_same_nocase(token, host))
+    if (!span_same_nocase(unquoted(a, token), host))
         return false;
     while (s.n) {
         while ((token = next_token(&s)).n && !is_sign(token, ';'))

@@ -81,9 +81,12 @@ static void put_character(struct html *h, uint32_t c)
 static uint32_t numeric_reference(struct span s, size_t *size)
 {
     bool hex = s.n > 1 && ascii_lower(s.s[1]) == 'x';
-    size_t start = hex ? 2 : 1, i = start;
+    size_t i = hex ? 2 : 1;
+    const size_t start = i;
     uint32_t c = 0;
-    for (; i < s.n && i < start + 8; i++) {
+    while (i < s.n && s.s[i] == '0')
+        i++;
+    for (const size_t digits = i; i < s.n && i < digits + 8; i++) {
         int digit = g_ascii_xdigit_value(s.s[i]);
         if (digit < 0 || (!hex && digit > 9))
             break;

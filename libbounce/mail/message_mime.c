@@ -13,6 +13,7 @@
 
 #include "base/limits.h"
 #include "mail/by_gmime.h"
+#include "mail/cfws.h"
 #include "text/header.h"
 
 #include <string.h>
@@ -198,7 +199,7 @@ static bool runs_on(struct span s)
 
 static struct span first_word(struct span s)
 {
-    s = span_trim(s);
+    s = skip_cfws(s);
     for (size_t i = 0; i < s.n; i++)
         if (ascii_is_space(s.s[i]) || !s.s[i] || s.s[i] == ';' || s.s[i] == '(')
             s.n = i;

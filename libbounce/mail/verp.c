@@ -7,6 +7,7 @@
  * domain with a dot and a plausible top level, so that "joe+tag=1@example.org"
  * is just Joe.
  */
+#define _GNU_SOURCE 1 /* memrchr() */
 #include "mail/verp.h"
 
 #include "base/limits.h"
@@ -27,10 +28,8 @@ static size_t index_of(struct span s, size_t from, char c)
 
 static size_t last_index_of(struct span s, char c)
 {
-    for (size_t i = s.n; i; i--)
-        if (s.s[i - 1] == c)
-            return i - 1;
-    return s.n;
+    const char *p = s.n ? memrchr(s.s, c, s.n) : NULL;
+    return p ? (size_t)(p - s.s) : s.n;
 }
 
 static size_t index_of_word(struct span s, const char *word)
@@ -71,7 +70,7 @@ static char *hidden(struct arena *a, struct span local, struct span domain)
     if (!local.n || !is_hidden_domain(domain))
         return NULL;
     char *address = join_address(a, local, domain);
-    return address_is_plausible(span_z(address)) && address_at(span_of(local.s, local.n)) == local.n ? address : NULL;
+    return address_is_plausible(span_z(address)) && address_at(local) == local.n ? address : NULL;
 }
 
 /* --------------------------------------------------- wrapped senders */

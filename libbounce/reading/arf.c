@@ -11,6 +11,7 @@
 #include "mail/address.h"
 #include "mail/address_list.h"
 #include "mail/address_scan.h"
+#include "mail/cfws.h"
 #include "mail/date.h"
 #include "reading/arf_inferred.h"
 #include "reading/findings.h"
@@ -21,16 +22,10 @@
 
 #include <string.h>
 
-static void set(struct reading *rd, bounce_report_field field, const char *value)
-{
-    if (value && *value && !rd->report->strings[field])
-        rd->report->strings[field] = value;
-}
-
 /* The word of a field's value, without comments and brackets. */
 static char *word_of(struct reading *rd, struct span raw)
 {
-    struct span v = span_trim(span_z(message_decode_field(&rd->m, raw)));
+    struct span v = skip_cfws(span_z(message_decode_field(&rd->m, raw)));
     size_t n = 0;
     while (n < v.n && !ascii_is_space(v.s[n]) && v.s[n] != ';' && v.s[n] != '(')
         n++;
@@ -83,21 +78,22 @@ void arf_read(struct reading *rd, struct span fields)
     char *type = word_of(rd, fields_get(&g, "Feedback-Type"));
     if (type)
         bytes_lower(type, type, strlen(type));
-    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, type);
-    set(rd, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, word_of(rd, fields_get(&g, "Source-IP")));
+    report_state(rd->report, BOUNCE_REPORT_FEEDBACK_TYPE, type);
+    report_state(rd->report, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, word_of(rd, fields_get(&g, "Source-IP")));
     struct span agent = fields_get(&g, "User-Agent");
     if (agent.s)
-        set(rd, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
-            arena_strdup(&rd->report->arena, message_decode_field(&rd->m, agent)));
+        report_state(rd->report, BOUNCE_REPORT_FEEDBACK_USER_AGENT,
+                     arena_strdup(&rd->report->arena, message_decode_field(&rd->m, agent)));
     struct address a;
     struct span from = fields_get(&g, "Original-Mail-From");
     if (from.s && header_address_read(rd, span_z(message_decode_field(&rd->m, from)), &a))
-        set(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
+        report_state(rd->report, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, a.address);
     struct span mta = fields_get(&g, "Reporting-MTA");
     if (mta.s) {
         char *v = message_decode_field(&rd->m, mta);
         char *semicolon = strchr(v, ';');
-        set(rd, BOUNCE_REPORT_REPORTING_MTA, word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
+        report_state(rd->report, BOUNCE_REPORT_REPORTING_MTA,
+                     word_of(rd, span_trim(span_z(semicolon ? semicolon + 1 : v))));
     }
     struct span date = fields_get(&g, "Arrival-Date");
     if (!date.s)
@@ -112,7 +108,7 @@ void arf_read(struct reading *rd, struct span fields)
             add_complaint(rd, message_decode_field(&rd->m, g.fields[i].value));
     if (rd->findings.count == before)
         add_inferred(rd);
-    arf_infer(rd);
+    arf_infer(rd, span_trim(from).n != 0);
 }
 
 bool arf_is_jmrp_sender(const struct reading *rd)
@@ -134,7 +130,7 @@ bool arf_read_jmrp(struct reading *rd)
     }
     if (rd->findings.count == before)
         return false;
-    arf_infer(rd);
-    set(rd, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
+    arf_infer(rd, false);
+    report_state(rd->report, BOUNCE_REPORT_FEEDBACK_TYPE, "abuse");
     return true;
 }

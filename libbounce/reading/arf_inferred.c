@@ -178,10 +178,8 @@ const char *arf_inferred_recipient(struct reading *rd)
 
 static void fill(struct reading *rd, bounce_report_field field, const char *value, enum inferred which)
 {
-    if (!value || rd->report->strings[field])
-        return;
-    rd->report->strings[field] = arena_strdup(&rd->report->arena, value);
-    rd->report->inferred |= 1u << which;
+    if (value && report_state(rd->report, field, arena_strdup(&rd->report->arena, value)))
+        rd->report->inferred |= 1u << which;
 }
 
 static void infer_arrival(struct reading *rd, struct span received)
@@ -194,11 +192,12 @@ static void infer_arrival(struct reading *rd, struct span received)
         rd->report->inferred |= 1u << INFERRED_ARRIVAL_DATE;
 }
 
-void arf_infer(struct reading *rd)
+void arf_infer(struct reading *rd, bool sender_stated)
 {
     struct span received;
     const char *stated = stated_ip(rd), *hop = entrance(rd, &received);
     fill(rd, BOUNCE_REPORT_FEEDBACK_SOURCE_IP, stated ? stated : hop, INFERRED_SOURCE_IP);
-    fill(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, envelope_sender(rd), INFERRED_MAIL_FROM);
+    if (!sender_stated)
+        fill(rd, BOUNCE_REPORT_FEEDBACK_ORIGINAL_MAIL_FROM, envelope_sender(rd), INFERRED_MAIL_FROM);
     infer_arrival(rd, received);
 }

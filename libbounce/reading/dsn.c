@@ -11,6 +11,7 @@
 #include "reading/dsn.h"
 #include "base/limits.h"
 #include "mail/address.h"
+#include "mail/cfws.h"
 #include "mail/date.h"
 #include "reading/findings.h"
 #include "reading/header_addresses.h"
@@ -50,26 +51,26 @@ static char *decode(struct gather *g, struct span raw)
     return message_decode_field(&g->rd->m, raw);
 }
 
+/* The decoded value without the comments in front of it, which RFC 3464 2.1.1 allows. */
+static struct span decode_bare(struct gather *g, struct span raw)
+{
+    return span_trim(skip_cfws(span_z(decode(g, raw))));
+}
+
 /* "dns; mx.example.net (192.0.2.1)" -> "mx.example.net" */
 static const char *host_value(struct gather *g, struct span raw)
 {
-    struct span v = span_z(decode(g, raw));
+    struct span v = decode_bare(g, raw);
     const char *semicolon = memchr(v.s, ';', v.n);
     if (semicolon && (size_t)(semicolon - v.s) < 20)
         v = span_of(semicolon + 1, (size_t)(v.s + v.n - semicolon - 1));
-    v = span_trim(v);
+    v = skip_cfws(v);
     size_t n = 0;
     while (n < v.n && !ascii_is_space(v.s[n]) && v.s[n] != '(' && v.s[n] != ';')
         n++;
     while (n && (v.s[n - 1] == '.' || v.s[n - 1] == ','))
         n--;
     return n ? arena_strndup(&g->rd->report->arena, v.s, n) : NULL;
-}
-
-static void set_string(struct gather *g, bounce_report_field field, const char *value)
-{
-    if (value && *value && !g->rd->report->strings[field])
-        g->rd->report->strings[field] = value;
 }
 
 static void set_date(struct gather *g, struct span raw, int64_t *to)
@@ -182,7 +183,7 @@ static void read_address(struct gather *g, struct span raw, bool final)
     struct span value = span_trim(span_z(decode(g, raw)));
     if (span_starts_nocase(value, "rfc/822;")) /* Mimecast */
         value = span_of(value.s + 8, value.n - 8);
-    if (!header_address_read(g->rd, value, &a))
+    if (!(final ? header_address_read : header_address_read_orcpt)(g->rd, value, &a))
         return;
     if (final) {
         to->address = a.address;
@@ -202,7 +203,7 @@ static void read_action(struct gather *g, struct span raw)
                  {"relay", BOUNCE_ACTION_RELAYED},       {"expand", BOUNCE_ACTION_EXPANDED},
                  {"undeliver", BOUNCE_ACTION_FAILED},    {"bounce", BOUNCE_ACTION_FAILED}};
     struct finding *to = recipient(g, SEEN_ACTION);
-    struct span v = span_trim(span_z(decode(g, raw)));
+    struct span v = decode_bare(g, raw);
     for (size_t i = 0; i < COUNT(words); i++)
         if (span_starts_nocase(v, words[i].word)) {
             to->action = words[i].action;
@@ -210,13 +211,25 @@ static void read_action(struct gather *g, struct span raw)
         }
 }
 
-/* "5.1.1 (comment)"; some write a reply there. */
-static void read_status(struct gather *g, struct span raw)
+/* "5.1.1 (comment)", "(comment) 5.1.1", and for some "(5.1.1)". */
+static struct span status_value(struct gather *g, struct span raw)
 {
-    struct finding *to = recipient(g, SEEN_STATUS);
+    const struct span bare = decode_bare(g, raw);
+    struct enhanced e;
+    size_t used = 0;
+    if (enhanced_parse(bare, &e, &used))
+        return bare;
     struct span v = span_trim(span_z(decode(g, raw)));
     while (v.n && (v.s[0] == '"' || v.s[0] == '#' || v.s[0] == '('))
         v.s++, v.n--;
+    return v;
+}
+
+/* What status_value() shows; some write a reply there. */
+static void read_status(struct gather *g, struct span raw)
+{
+    struct finding *to = recipient(g, SEEN_STATUS);
+    struct span v = status_value(g, raw);
     struct enhanced e;
     size_t used = 0;
     if (enhanced_parse(v, &e, &used)) {
@@ -233,25 +246,30 @@ static void read_status(struct gather *g, struct span raw)
         strbuf_add(&g->now.diagnostic, v.s, v.n);
 }
 
+/* Length of "smtp;" at the start of a Diagnostic-Code, 0 if there is none; *word gets the length of the type. */
+static size_t diagnostic_type_length(struct span v, size_t *word)
+{
+    size_t i = 0;
+    while (i < v.n && i < 24 && (ascii_is_alnum(v.s[i]) || v.s[i] == '-' || v.s[i] == '_'))
+        i++;
+    *word = i;
+    while (i < v.n && v.s[i] == ' ')
+        i++;
+    return *word && i < v.n && v.s[i] == ';' && !ascii_is_digit(v.s[0]) ? i + 1 : 0;
+}
+
 /* "smtp; 550 5.1.1 User unknown". Several such fields are one text. */
 static void read_diagnostic(struct gather *g, struct span raw)
 {
     struct finding *to = recipient(g, 0);
     struct arena *a = &g->rd->report->arena;
-    struct span v = span_trim(span_z(decode(g, raw)));
-    size_t i = 0;
-    while (i < v.n && i < 24 && (ascii_is_alnum(v.s[i]) || v.s[i] == '-' || v.s[i] == '_'))
-        i++;
-    size_t type = i;
-    while (i < v.n && v.s[i] == ' ')
-        i++;
-    if (type && i < v.n && v.s[i] == ';' && !ascii_is_digit(v.s[0])) {
-        if (!to->diagnostic_type) {
-            char *name = arena_strndup(a, v.s, type);
-            bytes_lower(name, name, type);
-            to->diagnostic_type = name;
-        }
-        v = span_trim(span_of(v.s + i + 1, v.n - i - 1));
+    const struct span bare = decode_bare(g, raw);
+    size_t word, n = diagnostic_type_length(bare, &word);
+    struct span v = n ? span_trim(span_of(bare.s + n, bare.n - n)) : span_trim(span_z(decode(g, raw)));
+    if (n && !to->diagnostic_type) {
+        char *name = arena_strndup(a, bare.s, word);
+        bytes_lower(name, name, word);
+        to->diagnostic_type = name;
     }
     if (!v.n)
         return;
@@ -321,19 +339,21 @@ static bool read_recipient_field(struct gather *g, const struct field *f)
     return true;
 }
 
+/* All of the value counts, whatever the sender wrote (RFC 3464 2.2.1). */
+static const char *envelope_id(struct gather *g, struct span raw)
+{
+    const struct span id = address_undo_xtext(g->rd->scratch, span_trim(span_z(decode(g, raw))));
+    return arena_strndup(&g->rd->report->arena, id.s, id.n);
+}
+
 static void read_message_field(struct gather *g, const struct field *f)
 {
-    struct arena *a = &g->rd->report->arena;
     if (span_equal_nocase(f->name, "Reporting-MTA"))
-        set_string(g, BOUNCE_REPORT_REPORTING_MTA, host_value(g, f->value));
+        report_state(g->rd->report, BOUNCE_REPORT_REPORTING_MTA, host_value(g, f->value));
     else if (span_equal_nocase(f->name, "Arrival-Date"))
         set_date(g, f->value, &g->rd->report->arrival);
-    else if (span_equal_nocase(f->name, "Original-Envelope-Id")) {
-        struct address id = {0};
-        char *field = arena_printf(g->rd->scratch, "id;%s", decode(g, f->value));
-        if (address_from_field(a, span_z(field), &id))
-            set_string(g, BOUNCE_REPORT_ENVELOPE_ID, id.address);
-    }
+    else if (span_equal_nocase(f->name, "Original-Envelope-Id"))
+        report_state(g->rd->report, BOUNCE_REPORT_ENVELOPE_ID, envelope_id(g, f->value));
 }
 
 void dsn_read(struct reading *rd, struct span fields, enum finding_reader reader)

@@ -22,12 +22,21 @@ void header_address_warn(struct reading *rd)
     report_warn(rd->report, "long-address", "an address is longer than is read; it was left out");
 }
 
-bool header_address_read(struct reading *rd, struct span value, struct address *out)
+static bool warn_if_too_long(struct reading *rd, bool found, const struct address *a)
 {
-    const bool found = address_from_field(&rd->report->arena, value, out);
-    if (out->too_long)
+    if (a->too_long)
         header_address_warn(rd);
     return found;
+}
+
+bool header_address_read(struct reading *rd, struct span value, struct address *out)
+{
+    return warn_if_too_long(rd, address_from_field(&rd->report->arena, value, out), out);
+}
+
+bool header_address_read_orcpt(struct reading *rd, struct span value, struct address *out)
+{
+    return warn_if_too_long(rd, address_from_orcpt(&rd->report->arena, value, out), out);
 }
 
 const char *header_first_address(struct reading *rd, const char *value)

@@ -19,6 +19,8 @@ bool header_addresses_read_original(struct reading *rd);
 void header_addresses_read_subject(struct reading *rd);
 /* The address of a field, kept with the report; one that is too long is none, with a warning. */
 bool header_address_read(struct reading *rd, struct span value, struct address *out);
+/* The same by address_from_orcpt(). */
+bool header_address_read_orcpt(struct reading *rd, struct span value, struct address *out);
 /* The warning alone, for an address in the text. */
 void header_address_warn(struct reading *rd);
 /* Whether an address of a header field (NULL: it is not there) is like this one; like: address_equal(), or broader. */

@@ -51,6 +51,14 @@ struct bounce_recipient *report_add_recipient(struct bounce_report *r)
     return to;
 }
 
+bool report_state(struct bounce_report *r, bounce_report_field field, const char *value)
+{
+    if (!value || !*value || r->strings[field])
+        return false;
+    r->strings[field] = value;
+    return true;
+}
+
 void report_warn(struct bounce_report *r, const char *id, const char *text)
 {
     for (size_t i = 0; i < r->warning_count; i++)

@@ -187,6 +187,8 @@ struct bounce_report *report_make(const char *rules_digest, struct arena *memory
 /* Empties a report, and gives the memory that it lay in. */
 struct arena report_unmake(struct bounce_report *r);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
+/* Sets what the report states in a field, unless it is set or there is nothing to set; true if it was. */
+bool report_state(struct bounce_report *r, bounce_report_field field, const char *value);
 /* Adds a line to the account of the reading. */
 void report_trace(struct bounce_report *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_warn(struct bounce_report *r, const char *id, const char *text); /* once an id */

@@ -8,6 +8,7 @@
  * All else is unknown: nothing that is only missing, late or unusual says that a report is
  * forged.
  */
+#define _GNU_SOURCE 1 /* memrchr() */
 #include "sent/sent.h"
 
 #include <string.h>
@@ -102,21 +103,13 @@ static void check_ids(struct checks *c, struct span text)
     }
 }
 
-static const char *last_at(struct span s)
-{
-    for (size_t i = s.n; i; i--)
-        if (s.s[i - 1] == '@')
-            return s.s + i - 1;
-    return NULL;
-}
-
 /* An address in each of its wraps: prvs= in front of a return path of ours. */
 static void check_address(struct checks *c, struct span address)
 {
     static const size_t batv_front = sizeof "prvs=0123456789=" - 1;
     const struct sent_keys *keys = &c->sent->keys;
     address = sent_id_trim(address);
-    const char *at = address.n ? last_at(address) : NULL;
+    const char *at = address.n ? memrchr(address.s, '@', address.n) : NULL;
     if (!at)
         return;
     struct span local = span_of(address.s, (size_t)(at - address.s));

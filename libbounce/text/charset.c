@@ -192,6 +192,31 @@ void charset_find(const char *name, struct charset *out)
         out->kind = CHARSET_UNKNOWN;
 }
 
+/* How many characters of so many bytes are ASCII, read from the big or from the little end. */
+static size_t count_ascii(struct span bytes, size_t width, bool little)
+{
+    size_t count = 0;
+    for (size_t i = 0; i + width <= bytes.n; i += width) {
+        const size_t low = little ? i : i + width - 1;
+        bool others = false;
+        for (size_t k = i; k < i + width; k++)
+            others |= k != low && bytes.s[k];
+        count += !others && bytes.s[low] && (unsigned char)bytes.s[low] < 0x80;
+    }
+    return count;
+}
+
+void charset_settle_order(struct charset *cs, struct span bytes)
+{
+    const size_t width = strcmp(cs->iconv, "UTF-16") == 0 ? 2 : strcmp(cs->iconv, "UTF-32") == 0 ? 4 : 0;
+    static const struct span marks[] = {SPAN("\xff\xfe"), SPAN("\xfe\xff"), SPAN("\0\0\xfe\xff")};
+    for (size_t i = 0; width && i < COUNT(marks); i++)
+        if (bytes.n >= marks[i].n && memcmp(bytes.s, marks[i].s, marks[i].n) == 0)
+            return;
+    if (width)
+        strcat(cs->iconv, count_ascii(bytes, width, true) > count_ascii(bytes, width, false) ? "LE" : "BE");
+}
+
 const struct charset *charset_jis(void)
 {
     static const struct charset jis = {.kind = CHARSET_JIS, .wide = true, .iconv = "EUC-JP-MS"};

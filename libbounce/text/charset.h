@@ -29,6 +29,10 @@ struct charset {
 void charset_find(const char *name, struct charset *out);
 const struct charset *charset_jis(void);
 
+/* Settles the byte order of UTF-16 and UTF-32 that state none, neither in their name nor by a BOM: the one in which
+ * more characters are ASCII, as line ends and spaces are in any text; if none has more, big-endian (RFC 2781 4.3). */
+void charset_settle_order(struct charset *cs, struct span bytes);
+
 /* The character of a byte from 0x80 to 0x9f in windows-1252; 0: none is assigned. */
 uint32_t charset_windows_1252(unsigned char byte);
 

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 /* A raw header value, folded and encoded, as one line of UTF-8: unfolded, encoded words
- * decoded one by one (GMime 3.2.13 loses words), raw 8-bit bytes read as by text_decode()
+ * decoded, neighbours in one charset as one (GMime 3.2.13 loses words), raw 8-bit bytes read as by text_decode()
  * without a charset. flags: enum text_flag (text.h); may be NULL. */
 char *text_decode_header(struct arena *a, struct span raw, unsigned *flags);
 

@@ -171,7 +171,9 @@ static void close_converter(void *converter)
 static bool decode_named(struct arena *a, struct span in, const struct charset *cs, struct span *out,
                          struct tally *tally)
 {
-    GIConv converter = g_iconv_open("UTF-8", cs->iconv);
+    struct charset settled = *cs;
+    charset_settle_order(&settled, in);
+    GIConv converter = g_iconv_open("UTF-8", settled.iconv);
     if (converter == (GIConv)-1)
         return false;
     arena_exit_hold(a->exit, converter, close_converter);

@@ -102,7 +102,7 @@ static uint32_t uu_value(struct span line, size_t i)
 
 static void decode_uu_line(struct span line, struct strbuf *out)
 {
-    size_t left = line.n ? uu_value(line, 0) : 0;
+    size_t left = uu_value(line, 0);
     for (size_t i = 1; left && i < line.n; i += 4) {
         uint32_t bits = 0;
         for (size_t k = 0; k < 4; k++)

@@ -47,6 +47,10 @@ Test(address_list, reads_members_of_groups)
 {
     IS("Friends: ann@example.org, Joe <joe@example.net>;", "ann@example.org joe@example.net");
     IS("undisclosed-recipients:;", "");
+    IS("joe@[IPv6:2001:db8::1]", "joe@[IPv6:2001:db8::1]");
+    IS("ann@example.org, Friends: joe@[IPv6:2001:db8::1], <jim@[IPv6:2001:db8::2]>;",
+       "ann@example.org joe@[IPv6:2001:db8::1] jim@[IPv6:2001:db8::2]");
+    IS("Friends@[no literal: joe@example.net, x@[", "joe@example.net");
 }
 
 Test(address_list, lives_with_broken_fields)

@@ -32,6 +32,8 @@ static const struct {
     {"doctype and instruction", "<!DOCTYPE html><?xml version='1.0'?>a", "a"},
     {"entities", "&lt;a&gt; &amp; &quot;b&quot; &apos;c&apos; &eacute;&Eacute; &euro;", "<a> & \"b\" 'c' éÉ €"},
     {"numbered", "&#233;&#xE9;&#XE9;&#8364;&#128512;", "ééé€😀"},
+    {"numbered with zeros in front", "joe&#0000000000064;example.org &#x000000000040;&#00000000000;&#000",
+     "joe@example.org @\xef\xbf\xbd\xef\xbf\xbd"},
     {"numbered as windows-1252", "&#145;a&#146; &#128;", "‘a’ €"},
     {"numbered nonsense", "&#0;&#xD800;&#x110000;&#99999999999;",
      "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"

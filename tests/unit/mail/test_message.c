@@ -473,6 +473,14 @@ Test(message, long_parameter_name, .init = set_up, .fini = tear_down)
     cr_assert_str_eq(shape("\n"), "1 T text/plain [x]");
 }
 
+Test(message, a_comment_before_the_encoding, .init = set_up, .fini = tear_down)
+{
+    read_mail("Content-Type: text/plain\nContent-Transfer-Encoding: (really (\\)) ) base64\n\naGVsbG8=\n");
+    cr_assert_str_eq(m.parts[0].encoding, "base64");
+    struct span text = message_part_text(&m, 0);
+    cr_assert(text.n == 5 && !memcmp(text.s, "hello", 5), "%.*s", (int)text.n, text.s);
+}
+
 /* GMime loses the second of two encoded words, and base64 after the first padding (#133
  * and #150, fixed in 3.2.14). */
 Test(message, encoded_words_and_padding, .init = set_up, .fini = tear_down)

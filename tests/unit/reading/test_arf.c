@@ -57,7 +57,8 @@ Test(arf, which_types_advise_suppress)
                 {"not-spam", "not-spam", "none"},
                 {"Not-Spam", "not-spam", "none"},
                 {"auth-failure", "auth-failure", "none"},
-                {"AUTH-FAILURE (dmarc)", "auth-failure", "none"}};
+                {"AUTH-FAILURE (dmarc)", "auth-failure", "none"},
+                {"(he was wrong) not-spam", "not-spam", "none"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char fields[256];
         snprintf(fields, sizeof fields, "Feedback-Type: %s\nVersion: 1\nOriginal-Rcpt-To: user@example.net\n",
@@ -66,6 +67,17 @@ Test(arf, which_types_advise_suppress)
         cr_assert_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_TYPE), rows[i].shown, "%s", rows[i].type);
         cr_assert_str_eq(advice_of(only(r, rows[i].type)), rows[i].advice, "%s", rows[i].type);
     }
+}
+
+/* RFC 5965 3.1 allows comments before values. */
+Test(arf, comments_before_values)
+{
+    bounce_report *r = parse_mail(feedback_mail("Feedback-Type: (c) abuse\nVersion: 1\nSource-IP: (c) 192.0.2.1\n"
+                                                "Reporting-MTA: (c) dns; (d) mail.provider.example\n",
+                                                NULL));
+    cr_expect_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_TYPE), "abuse");
+    cr_expect_str_eq(report_text(r, BOUNCE_REPORT_FEEDBACK_SOURCE_IP), "192.0.2.1");
+    cr_expect_str_eq(report_text(r, BOUNCE_REPORT_REPORTING_MTA), "mail.provider.example");
 }
 
 Test(arf, recipients)
@@ -225,6 +237,8 @@ Test(arf, inferred_from_the_returned_header)
          "Return-Path: <x@example.org>\nReceived: from a.example.org ([198.51.100.7]) by mx.example.net; Sat, 31 Jan "
          "2026 11:00:00 +0000\n" PEOPLE,
          "192.0.2.9", "b@example.org", "2026-01-31T10:00:00Z", ""},
+        {ABUSE "Original-Mail-From: <>\nOriginal-Rcpt-To: user@example.net\n", "Return-Path: <x@example.org>\n" PEOPLE,
+         "-", "-", "-", ""},
         /* The hops inside the provider do not count, nor private addresses. */
         {ABUSE,
          "Received: from in.example.net (in.example.net [203.0.113.1]) by store.example.net; Sat, 31 Jan 2026 "

@@ -37,6 +37,26 @@ Test(dsn, fields_of_the_message)
     cr_assert_eq(number_of(only(r, "message"), BOUNCE_RECIPIENT_QUEUED_FOR_S), 7200);
 }
 
+/* It is the sender's own text, and no address. */
+Test(dsn, envelope_id)
+{
+    static const struct {
+        const char *value, *want;
+    } rows[] = {{"job 17 (retry) for anna@example.org.", "job 17 (retry) for anna@example.org."},
+                {"  <1@example.org>", "<1@example.org>"},
+                {"a;b", "a;b"},
+                {"list+3D7+2B1", "list=7+1"},
+                {"7+41", "7+41"},
+                {"", "-"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char fields[256];
+        snprintf(fields, sizeof fields, "Reporting-MTA: dns; mx.example.org\nOriginal-Envelope-Id: %s\n\n" FAILED_USER,
+                 rows[i].value);
+        bounce_report *r = parse_mail(dsn_mail(NULL, fields, NULL));
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ENVELOPE_ID), rows[i].want, "%s", rows[i].value);
+    }
+}
+
 Test(dsn, fields_of_a_recipient)
 {
     bounce_report *report =
@@ -61,6 +81,31 @@ Test(dsn, fields_of_a_recipient)
     cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_REPLY_CODE), 552);
     cr_assert_eq(number_of(r, BOUNCE_RECIPIENT_QUEUED_FOR_S), 3600);
     cr_assert_eq(bounce_recipient_decided_by(r), BOUNCE_DECIDED_BY_REMOTE);
+}
+
+/* RFC 3464 2.1.1 allows comments in every field. */
+Test(dsn, comments_before_values)
+{
+    bounce_report *report = parse_mail(dsn_mail(NULL,
+                                                "Reporting-MTA: (c) dns; (d; e) mx.example.org\n"
+                                                "Arrival-Date: (c) Sat, 31 Jan 2026 10:00:00 +0000\n\n"
+                                                "Original-Recipient: (c) rfc822; (d) team@example.net\n"
+                                                "Final-Recipient: (c) rfc822; (d) user@example.net\n"
+                                                "Action: (not yet) delayed\nStatus: (full) 4.2.2\n"
+                                                "Remote-MTA: (c) dns; (d) mx.example.net\n"
+                                                "Diagnostic-Code: (c) SMTP; 452 4.2.2 mailbox full\n",
+                                                NULL));
+    const bounce_recipient *r = only(report, "comments");
+    cr_expect_str_eq(report_text(report, BOUNCE_REPORT_REPORTING_MTA), "mx.example.org");
+    cr_expect_str_eq(report_text(report, BOUNCE_REPORT_ARRIVAL_DATE), "2026-01-31T10:00:00Z");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ORIGINAL), "team@example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "user@example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS_TYPE), "rfc822");
+    cr_expect_eq(bounce_recipient_action(r), BOUNCE_ACTION_DELAYED);
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_STATED_STATUS), "4.2.2");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_REMOTE_MTA), "mx.example.net");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "smtp");
+    cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC), "452 4.2.2 mailbox full");
 }
 
 /* No time in the queue is known where the clocks do not agree. */
