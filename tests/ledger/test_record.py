@@ -220,6 +220,10 @@ class Record(LedgerTest):
     def test_options(self):
         self.assertEqual(self.run_ledger("recrod").returncode, 2)
         self.assertIn("unknown command", self.run_ledger("recrod").stderr)
+        self.assertRegex(self.run_ledger("recrod").stderr, r"record, sent, .*, replay or policy\n")
+        done = self.run_ledger("record", self.folder / "none")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("bad lines 0\n", done.stderr)
         self.assertEqual(self.run_ledger().returncode, 2)
         self.assertEqual(self.run_ledger("due", "extra").returncode, 2)
         self.assertEqual(self.run_ledger("record", "--batch", "0").returncode, 2)
