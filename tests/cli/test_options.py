@@ -64,6 +64,13 @@ MESSAGES = {
     ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
         r"--\xe0\x80\x9b\xed\xa0\x80\x9b: unknown option",
     ("--input-format", "folder", "dir", "-"): "standard input is not a folder",
+    ("--log", "--events", "x"): "--events: cannot be used with --log, --reply, --check-rules, --test-rules and --list-rules",
+    ("--log", "--input-format", "mbox", "x"): "--input-format: is for mails; --log takes the log of any server",
+    ("--state", "s", "--recursive", "x"): "--state: cannot be used with --recursive: it is of one Maildir",
+    ("--follow", "--recursive", "x"): "--follow: cannot be used with --recursive: it is of one Maildir",
+    ("--follow", "--shard", "1/2", "x"): "--shard: what grows has no parts",
+    ("--state", "s", "a", "b"): "--state: is of one log or Maildir",
+    ("--follow", "a"): "a: this is no Maildir; for a log, use --log",
 }
 RIGHT = [
     ["--max-message-bytes", "1024"],
@@ -95,6 +102,11 @@ class Options(Case):
                 done = program.run(*arguments)
                 self.assertEqual(done.stderr.decode(),
                                  f"bounce-classify: {message}\nTry 'bounce-classify --help'.\n")
+
+    def test_an_empty_domain_is_named_by_its_option(self):
+        for arguments, message in ((["--own-domain", ""], "--own-domain: not a domain"), (["--relay", ""], "--relay: not a domain"),
+                                   (["--log", "--relay", ""], "--relay: not a host name")):
+            self.assertTrue(program.run(*arguments).stderr.decode().startswith(f"bounce-classify: {message}"), arguments)
 
     def test_right_usage_has_status_0(self):
         for arguments in RIGHT:
