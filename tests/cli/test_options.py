@@ -70,6 +70,11 @@ MESSAGES = {
     ("--follow", "--recursive", "x"): "--follow: cannot be used with --recursive: it is of one Maildir",
     ("--follow", "--shard", "1/2", "x"): "--shard: what grows has no parts",
     ("--state", "s", "a", "b"): "--state: is of one log or Maildir",
+    ("--since", "9999-12"): "--since: the year is out of range; it can be 1000 to 9998",
+    ("--until", "0026-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
+    ("--until", "20261-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
+    ("--since", "2026-02-30"): "--since: not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30, "
+                               "2026-11-30T17:00 or 2026-11-30T17:00:00Z",
     ("--follow", "a"): "a: this is no Maildir; for a log, use --log",
 }
 RIGHT = [
