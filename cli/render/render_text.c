@@ -86,11 +86,13 @@ static void asked_headers(struct output *o, const bounce_report *report)
         }
 }
 
-/* "message 7 of inbox.mbox", and below it how it was read. */
+/* "message 7 of inbox.mbox", or "message at 51204 of inbox.mbox" where its number is not known; and below it how it was
+ * read. */
 static void trace(struct output *o, const bounce_report *report, const bounce_source *source)
 {
-    output_puts(o, "message ");
-    output_number(o, source && source->index != BOUNCE_NO_NUMBER ? source->index + 1 : 1);
+    bool numbered = !source || source->index != BOUNCE_NO_NUMBER;
+    output_puts(o, numbered ? "message " : "message at ");
+    output_number(o, !source ? 1 : numbered ? source->index + 1 : source->offset);
     if (source && source->path) {
         output_puts(o, " of ");
         output_escaped(o, source->path, ESCAPE_ONE_LINE, 0);
