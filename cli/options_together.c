@@ -49,6 +49,20 @@ static int check_mode(const struct settings *s)
     return 0;
 }
 
+/* Of names of fields that are there only where an option asks for them. */
+static int check_fields(const struct settings *s)
+{
+    for (size_t i = 0; i < s->fields.count; i++) {
+        const char *name = s->fields.names[i];
+        bool account = strcmp(name, "trace") == 0 || strcmp(name, "recipients.explain") == 0;
+        if (account && !s->explain && !s->trace)
+            return usage_error("--fields", "trace and explain need --trace or --explain");
+        if (strcmp(name, "recipients.as") == 0 && !s->as)
+            return usage_error("--fields", "as needs --as");
+    }
+    return 0;
+}
+
 static int check_summary(const struct settings *s)
 {
     bool reads = s->mode == MODE_CLASSIFY || s->mode == MODE_REPLY || s->mode == MODE_LOG;
@@ -124,10 +138,11 @@ static int check_folder(const struct settings *s)
         return usage_error(NULL, "standard input is not a folder");
     return 0;
 }
+
 int settings_check_together(const struct settings *s)
 {
-    int (*const checks[])(const struct settings *) = {check_mode,   check_summary, check_start,
-                                                      check_events, check_follow,  check_folder};
+    int (*const checks[])(const struct settings *) = {check_mode,   check_fields, check_summary, check_start,
+                                                      check_events, check_follow, check_folder};
     int failed = 0;
     for (size_t i = 0; !failed && i < sizeof checks / sizeof *checks; i++)
         failed = checks[i](s);

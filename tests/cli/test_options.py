@@ -75,6 +75,10 @@ MESSAGES = {
     ("--until", "20261-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
     ("--since", "2026-02-30"): "--since: not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30, "
                                "2026-11-30T17:00 or 2026-11-30T17:00:00Z",
+    ("-f", "json", "--fields", "as"): "--fields: as needs --as",
+    ("-f", "json", "--fields", "trace"): "--fields: trace and explain need --trace or --explain",
+    ("-f", "json", "--fields", "address,explain"): "--fields: trace and explain need --trace or --explain",
+    ("-f", "csv", "--fields", "as", "--as", "ses"): "--as: cannot be used with --fields and --format csv",
     ("--follow", "a"): "a: this is no Maildir; for a log, use --log",
 }
 RIGHT = [
