@@ -101,6 +101,19 @@ static bool by_number(const char *text, struct tm *t, enum unit *unit, bool *is_
     return !*rest && real.tm_mon == asked.tm_mon && real.tm_mday == day && hour < 24 && minute < 60 && second < 60;
 }
 
+const char *dates_problem(const char *text)
+{
+    enum { YEAR_DIGITS = 4 };
+    struct tm t;
+    enum unit unit;
+    bool is_utc;
+    size_t digits = strspn(text, "0123456789");
+    if ((digits > YEAR_DIGITS && text[digits] == '-') || by_number(text, &t, &unit, &is_utc))
+        return "the year is out of range; it can be 1000 to 9998";
+    return "not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30, 2026-11-30T17:00 or "
+           "2026-11-30T17:00:00Z";
+}
+
 bool dates_read(const char *text, time_t now, char begin[24], char end[24])
 {
     struct tm t;

@@ -10,5 +10,7 @@
  * time, or with a Z at the end of UTC: where it begins, and where what follows begins, as "2026-01-31T09:00:00Z".
  * False if it is none of these. */
 bool dates_read(const char *text, time_t now, char begin[24], char end[24]);
+/* Why it could not be read. */
+const char *dates_problem(const char *text);
 
 #endif

@@ -142,22 +142,21 @@ static int add_fields(struct settings *s, const char *value)
     return fields_add(&s->fields, value, text, sizeof text) ? 0 : usage_error("--fields", text);
 }
 
-static int no_date(const char *option)
+static int no_date(const char *option, const char *value)
 {
-    return usage_error(option, "not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30 or "
-                               "2026-11-30T17:00");
+    return usage_error(option, dates_problem(value));
 }
 
 static int set_since(struct settings *s, const char *value)
 {
     char end[sizeof s->filter.since];
-    return dates_read(value, time(NULL), s->filter.since, end) ? 0 : no_date("--since");
+    return dates_read(value, time(NULL), s->filter.since, end) ? 0 : no_date("--since", value);
 }
 
 static int set_until(struct settings *s, const char *value)
 {
     char begin[sizeof s->filter.until];
-    return dates_read(value, time(NULL), begin, s->filter.until) ? 0 : no_date("--until");
+    return dates_read(value, time(NULL), begin, s->filter.until) ? 0 : no_date("--until", value);
 }
 
 static const struct named_value systems[] = {{"sisimai4", 0},  {"sisimai5", 1}, {"ses", 2},     {"sendgrid", 3},

@@ -9,6 +9,8 @@
 
 #include "output/complain.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What is wrong with a value of --header; NULL: nothing. */
@@ -51,6 +53,15 @@ bounce_options *library_options(const struct settings *s)
     return NULL;
 }
 
+/* As the library wants it: without the angle brackets that people copy with it. */
+static void set_recipient(bounce_context *context, const char *recipient)
+{
+    size_t n = recipient ? strlen(recipient) : 0;
+    char *plain = n > 2 && recipient[0] == '<' && recipient[n - 1] == '>' ? strndup(recipient + 1, n - 2) : NULL;
+    bounce_context_set_recipient(context, plain ? plain : recipient);
+    free(plain);
+}
+
 bounce_context *library_context(const struct settings *s)
 {
     if (s->mode != MODE_REPLY)
@@ -58,7 +69,7 @@ bounce_context *library_context(const struct settings *s)
     bounce_context *context = bounce_context_new();
     bounce_context_set_command(context, s->command);
     bounce_context_set_host(context, s->host);
-    bounce_context_set_recipient(context, s->recipient);
+    set_recipient(context, s->recipient);
     return context;
 }
 
@@ -74,7 +85,8 @@ bool library_log(const struct settings *s, bounce_rules *rules, const bounce_opt
     bounce_log_set(*log, BOUNCE_LOG_FINAL, s->final);
     for (size_t i = 0; i < s->sender.count; i++)
         if (bounce_log_add_relay(*log, s->sender.options[i].value) != BOUNCE_OK) {
-            complain(s->sender.options[i].value, "not a host name, an IP address or a network such as 10.0.0.0/8");
+            const char *value = s->sender.options[i].value;
+            complain(*value ? value : "--relay", "not a host name, an IP address or a network such as 10.0.0.0/8");
             return false;
         }
     if (!s->log_timezone || bounce_log_set_timezone(*log, s->log_timezone) == BOUNCE_OK)

@@ -216,9 +216,11 @@ static int final_status(const struct settings *s, int status)
 static bool wants_sysexits(int argc, char **argv)
 {
     const size_t least = sizeof "--s"; /* it has no less of other names in common */
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strlen(argv[i]) >= least && strncmp(argv[i], "--sysexits", strlen(argv[i])) == 0)
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        size_t n = strcspn(argv[i], "="); /* a value is an error, of which mail servers are told likewise */
+        if (n >= least && strncmp(argv[i], "--sysexits", n) == 0)
             return true;
+    }
     return false;
 }
 

@@ -32,6 +32,8 @@ static int check_mode(const struct settings *s)
         return usage_error(NULL, "what you know of your mail (--own-domain and the like) is for mails only");
     if ((s->inbound || s->all || s->final || s->log_timezone) && s->mode != MODE_LOG)
         return usage_error(NULL, "--inbound, --all, --final and --log-timezone need --log");
+    if (s->mode == MODE_LOG && s->input_format != BOUNCE_FORMAT_AUTO)
+        return usage_error("--input-format", "is for mails; --log takes the log of any server");
     if (s->input_count > 0 && !takes_inputs)
         return usage_error(s->inputs[0], "--list-rules reads no input");
     if (s->fields.count && (s->format == FORMAT_TEXT || s->suppress))
@@ -44,6 +46,20 @@ static int check_mode(const struct settings *s)
         return usage_error("--shard", "only mails and logs can be read in parts");
     if (s->shards && s->input_format == BOUNCE_FORMAT_MBOXCL)
         return usage_error("--shard", "goes by From lines, not by Content-Length; use --input-format mbox");
+    return 0;
+}
+
+/* Of names of fields that are there only where an option asks for them. */
+static int check_fields(const struct settings *s)
+{
+    for (size_t i = 0; i < s->fields.count; i++) {
+        const char *name = s->fields.names[i];
+        bool account = strcmp(name, "trace") == 0 || strcmp(name, "recipients.explain") == 0;
+        if (account && !s->explain && !s->trace)
+            return usage_error("--fields", "trace and explain need --trace or --explain");
+        if (strcmp(name, "recipients.as") == 0 && !s->as)
+            return usage_error("--fields", "as needs --as");
+    }
     return 0;
 }
 
@@ -81,19 +97,21 @@ static int check_follow(const struct settings *s)
     const char *option = s->follow ? "--follow" : "--state";
     bool maildir = s->mode == MODE_CLASSIFY && !s->events && !s->recursive &&
                    (s->input_format == BOUNCE_FORMAT_AUTO || s->input_format == BOUNCE_FORMAT_MAILDIR);
+    if (s->mode == MODE_CLASSIFY && s->recursive)
+        return usage_error(option, "cannot be used with --recursive: it is of one Maildir");
     if (s->mode != MODE_LOG && !maildir)
         return usage_error(option, "is for a log (--log) or a Maildir");
     if (strcmp(last, "-") == 0)
         return usage_error(option, "needs the path of a log or Maildir");
-    if (maildir && !path_has_folder(last, "new"))
-        return usage_error(option, "this is no Maildir; for a log, use --log");
     if (s->shards)
         return usage_error("--shard", "what grows has no parts");
     if (s->state && s->input_count != 1)
         return usage_error("--state", "is of one log or Maildir");
     if (s->state && s->start_offset)
         return usage_error("--state", "says where to begin; --start-offset cannot be used");
-    return s->state && s->suppress ? usage_error("--state", "--suppress shows nothing before the end") : 0;
+    if (s->state && s->suppress)
+        return usage_error("--state", "--suppress shows nothing before the end");
+    return maildir && !path_has_folder(last, "new") ? usage_error(last, "this is no Maildir; for a log, use --log") : 0;
 }
 
 static int check_events(const struct settings *s)
@@ -102,7 +120,8 @@ static int check_events(const struct settings *s)
     if (s->delivered && !s->events && s->mode != MODE_LOG)
         return usage_error("--delivered", "only logs and events tell of deliveries");
     if (s->events && s->mode != MODE_CLASSIFY)
-        return usage_error("--events", "cannot be used with --reply, --check-rules and --list-rules");
+        return usage_error("--events",
+                           "cannot be used with --log, --reply, --check-rules, --test-rules and --list-rules");
     if (s->events && (s->shards || s->start_offset || s->header_count || sender))
         return usage_error("--events", "what is for mails only (--shard, --start-offset, --header and the like) "
                                        "cannot be used");
@@ -119,10 +138,11 @@ static int check_folder(const struct settings *s)
         return usage_error(NULL, "standard input is not a folder");
     return 0;
 }
+
 int settings_check_together(const struct settings *s)
 {
-    int (*const checks[])(const struct settings *) = {check_mode,   check_summary, check_start,
-                                                      check_events, check_follow,  check_folder};
+    int (*const checks[])(const struct settings *) = {check_mode,   check_fields, check_summary, check_start,
+                                                      check_events, check_follow, check_folder};
     int failed = 0;
     for (size_t i = 0; !failed && i < sizeof checks / sizeof *checks; i++)
         failed = checks[i](s);

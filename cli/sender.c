@@ -52,7 +52,8 @@ static bool add(bounce_sent *sent, const struct sender_option *option)
             return true;
         break;
     }
-    complain(option->value, "not a domain");
+    const char *name = option->kind == SENDER_RELAY ? "--relay" : "--own-domain";
+    complain(*option->value ? option->value : name, "not a domain");
     return false;
 }
 

@@ -67,12 +67,10 @@ static int unknown_command(const char *name)
     char text[512] = "unknown command; it can be ";
     for (int i = 0; i < COMMAND_COUNT; i++) {
         size_t n = strlen(text);
-        snprintf(text + n, sizeof text - n, "%s%s",
-                 i == 0                  ? ""
-                 : i + 1 < COMMAND_COUNT ? ", "
-                                         : " or ",
-                 commands[i].name);
+        snprintf(text + n, sizeof text - n, "%s%s", i == 0 ? "" : ", ", commands[i].name);
     }
+    size_t n = strlen(text);
+    snprintf(text + n, sizeof text - n, " or policy"); /* which is no row, since it needs no ledger */
     return usage_error(name, text);
 }
 
@@ -92,7 +90,7 @@ static bounce_policy *load_policy(const struct ledger_settings *s)
     if (!s->policy)
         policy = bounce_policy_new_default();
     else if (bounce_policy_load(s->policy, tell_policy_error, NULL, &policy, &error) == BOUNCE_ERROR_IO)
-        complain(s->policy, error.message);
+        complain(NULL, error.message); /* which begins with the path */
     return policy;
 }
 

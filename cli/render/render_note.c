@@ -30,9 +30,17 @@ enum {
 
 /* ------------------------------------------------------------- paragraphs */
 
-/* Words up to a column, then on a new line with so much indentation. Those that are wider than a line stay whole: they
- * may be addresses. used: columns of this line; 0: it is empty, and the indentation comes first. */
-static void put_words(struct output *o, const char *text, size_t used, size_t indent, size_t columns)
+/* A word of n bytes; what is too long is cut between characters, and ends with an ellipsis. */
+static void take_word(char word[WORD_BYTES], const char *text, size_t n)
+{
+    static const char ellipsis[] = "\u2026";
+    size_t most = n < WORD_BYTES ? n : WORD_BYTES - sizeof ellipsis;
+    while (most < n && most && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    snprintf(word, WORD_BYTES, "%.*s%s", (int)most, text, most < n ? ellipsis : "");
+}
+
+void render_words(struct output *o, const char *text, size_t used, size_t indent, size_t columns)
 {
     char word[WORD_BYTES];
     bool first = !used;
@@ -40,7 +48,7 @@ static void put_words(struct output *o, const char *text, size_t used, size_t in
         output_spaces(o, used = HANGING);
     while (*(text += strspn(text, " \t\r\n"))) {
         size_t n = strcspn(text, " \t\r\n");
-        snprintf(word, sizeof word, "%.*s", (int)(n < WORD_BYTES ? n : WORD_BYTES - 1), text);
+        take_word(word, text, n);
         size_t width = escaped_width(word);
         if (!first && used + 1 + width > columns) {
             output_putc(o, '\n');
@@ -57,10 +65,22 @@ static void put_words(struct output *o, const char *text, size_t used, size_t in
     output_putc(o, '\n');
 }
 
-static size_t columns_of(const struct text_style *style)
+size_t render_columns(const struct text_style *style)
 {
     size_t columns = style->columns ? style->columns : DEFAULT_COLUMNS;
     return columns < LEAST_COLUMNS ? LEAST_COLUMNS : columns;
+}
+
+void render_indented(struct output *o, const char *text, size_t indent, const struct text_style *style)
+{
+    if (style->columns) {
+        output_spaces(o, indent - 1); /* a space comes in front of each word */
+        render_words(o, text, indent - 1, indent + 4, render_columns(style));
+        return;
+    }
+    output_spaces(o, indent);
+    output_escaped(o, text + strspn(text, " "), ESCAPE_ONE_LINE, 0);
+    output_putc(o, '\n');
 }
 
 static void put_label(struct output *o, const char *label, const struct text_style *style)
@@ -76,7 +96,7 @@ static void put_label(struct output *o, const char *label, const struct text_sty
 static void put_paragraph(struct output *o, const char *label, const char *text, const struct text_style *style)
 {
     put_label(o, label, style);
-    put_words(o, text, INDENT + strlen(label), HANGING, columns_of(style));
+    render_words(o, text, INDENT + strlen(label), HANGING, render_columns(style));
 }
 
 /* A text that grows by parts, up to its room. */
@@ -272,7 +292,7 @@ static void also_considered(struct output *o, const bounce_recipient *r, const s
         }
         if (!shown++)
             output_putc(o, '\n');
-        put_words(o, line, 0, HANGING + 2, columns_of(style));
+        render_words(o, line, 0, HANGING + 2, render_columns(style));
     }
     if (!shown)
         output_puts(o, " nothing else.\n");
@@ -330,10 +350,8 @@ static void account(struct output *o, const bounce_recipient *r, const struct te
     put_label(o, "How it was judged:\n", style);
     for (size_t i = 0; i < bounce_recipient_explain_count(r); i++) {
         const char *line = bounce_recipient_explain(r, i);
-        size_t indent = strspn(line, " ");
-        output_spaces(o, HANGING + indent);
-        output_escaped(o, line + indent, ESCAPE_ONE_LINE, 0);
-        output_putc(o, '\n');
+        size_t indent = HANGING + strspn(line, " ");
+        render_indented(o, line, indent, style);
     }
 }
 

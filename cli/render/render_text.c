@@ -24,6 +24,26 @@ static void labelled(struct output *o, const char *label, const char *value)
     output_escaped(o, value, ESCAPE_ONE_LINE, 0);
 }
 
+/* A line that goes on below where the terminal ends. */
+struct reply_line {
+    struct output *out;
+    size_t used, columns; /* columns 0: there is no end */
+    size_t parts;
+};
+
+/* "until 2026-03-03", after what separates it from what is before. An address is not cut. */
+static void put_part(struct reply_line *l, const char *label, const char *value)
+{
+    const char *before = l->parts ? ";" : "", *name = l->parts++ ? "" : "auto-reply: ";
+    size_t width = strlen(name) + strlen(label) + escaped_width(value);
+    bool breaks = l->columns && l->used + 2 + width > l->columns;
+    output_puts(l->out, before);
+    output_puts(l->out, breaks ? "\n    " : *before ? " " : "  ");
+    output_puts(l->out, name);
+    labelled(l->out, label, value);
+    l->used = (breaks ? 4 : l->used + 2) + width;
+}
+
 /* "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net": only what is stated. True if anything is. */
 static bool auto_reply(struct output *o, const bounce_report *report, const bounce_source *source,
                        const struct text_style *style)
@@ -34,26 +54,20 @@ static bool auto_reply(struct output *o, const bounce_report *report, const boun
     } told[] = {{"until ", BOUNCE_REPORT_AUTO_REPLY_UNTIL},
                 {"new address ", BOUNCE_REPORT_AUTO_REPLY_NEW_ADDRESS},
                 {"contact ", BOUNCE_REPORT_AUTO_REPLY_ALTERNATIVE_CONTACT}};
-    const char *from = bounce_report_string(report, BOUNCE_REPORT_FROM), *between = "  auto-reply: ";
+    const char *from = bounce_report_string(report, BOUNCE_REPORT_FROM);
     bool left = bounce_report_auto_reply_left(report), any = left;
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         any = any || bounce_report_string(report, told[i].field);
     if (!any)
         return false;
-    render_source(o, source, style);
-    labelled(o, "", from ? from : "-");
-    if (left) {
-        output_puts(o, between);
-        output_puts(o, "has left");
-        between = "; ";
-    }
+    struct reply_line l = {o, render_source(o, source, style), style->columns, 0};
+    l.used += output_escaped(o, from ? from : "-", ESCAPE_ONE_LINE, 0);
+    if (left)
+        put_part(&l, "has left", "");
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
         const char *value = bounce_report_string(report, told[i].field);
-        if (!value)
-            continue;
-        output_puts(o, between);
-        labelled(o, told[i].label, value);
-        between = "; ";
+        if (value)
+            put_part(&l, told[i].label, value);
     }
     output_putc(o, '\n');
     return true;
@@ -64,13 +78,20 @@ static void warnings(struct output *o, const bounce_report *report, const bounce
                      const struct text_style *style, bool is_below)
 {
     for (size_t i = 0; i < bounce_report_warnings(report); i++) {
+        static const char begin[] = "warning: ";
+        const char *id = bounce_report_warning_id(report, i), *text = bounce_report_warning_text(report, i);
+        size_t used = is_below ? 4 : render_source(o, source, style);
         if (is_below)
-            output_spaces(o, 4);
-        else
-            render_source(o, source, style);
-        output_puts(o, "warning: ");
-        output_puts(o, bounce_report_warning_id(report, i));
-        labelled(o, ": ", bounce_report_warning_text(report, i));
+            output_spaces(o, used);
+        output_puts(o, begin);
+        output_puts(o, id);
+        output_putc(o, ':');
+        used += sizeof begin + strlen(id);
+        if (style->columns) {
+            render_words(o, text, used, 8, render_columns(style));
+            continue;
+        }
+        labelled(o, " ", text);
         output_putc(o, '\n');
     }
 }
@@ -86,20 +107,23 @@ static void asked_headers(struct output *o, const bounce_report *report)
         }
 }
 
-/* "message 7 of inbox.mbox", and below it how it was read. */
-static void trace(struct output *o, const bounce_report *report, const bounce_source *source)
+/* "message 7 of inbox.mbox", or "message at 51204 of inbox.mbox" where its number is not known; and below it how it was
+ * read. */
+static void trace(struct output *o, const bounce_report *report, const bounce_source *source,
+                  const struct text_style *style)
 {
-    output_puts(o, "message ");
-    output_number(o, source && source->index != BOUNCE_NO_NUMBER ? source->index + 1 : 1);
+    enum { HEAD_COLUMNS = 36 }; /* "message at ", a number and " of " */
+    bool numbered = !source || source->index != BOUNCE_NO_NUMBER;
+    output_puts(o, numbered ? "message " : "message at ");
+    output_number(o, !source ? 1 : numbered ? source->index + 1 : source->offset);
     if (source && source->path) {
         output_puts(o, " of ");
-        output_escaped(o, source->path, ESCAPE_ONE_LINE, 0);
+        output_escaped_end(o, source->path, style->columns ? render_columns(style) - HEAD_COLUMNS : 0);
     }
     output_putc(o, '\n');
     for (size_t i = 0; i < bounce_report_trace_count(report); i++) {
-        output_spaces(o, 2);
-        output_escaped(o, bounce_report_trace(report, i), ESCAPE_ONE_LINE, 0);
-        output_putc(o, '\n');
+        const char *line = bounce_report_trace(report, i);
+        render_indented(o, line, 2 + (*line == ' '), style);
     }
 }
 
@@ -107,7 +131,7 @@ void render_text_report(struct output *o, const bounce_report *report, const bou
                         const struct selection *filter, const struct text_style *style)
 {
     if (style->trace && bounce_report_trace_count(report))
-        trace(o, report, source);
+        trace(o, report, source, style);
     size_t count = bounce_report_recipients(report);
     for (size_t i = 0; i < count; i++) {
         const bounce_recipient *r = bounce_report_recipient(report, i);

@@ -322,7 +322,7 @@ static void figures(struct output *o, const struct summary *s)
     figure(o, "Reports", s->totals.reports);
     figure(o, "Recipients", s->recipients);
     figure(o, "Failures", s->failures);
-    figure(o, "Dead or unwanted", s->suppress);
+    figure(o, "Recipients dead or unwanted", s->suppress);
     output_puts(o, "<div><dt>Your own fault</dt><dd>");
     page_share(o, summary_permille(s->own, s->failures));
     output_puts(o, "</dd></div>\n");

@@ -133,7 +133,7 @@ static void write_figures(struct output *o, const struct summary *s)
     amount(o, "", s->totals.reports, " of them reports; ");
     amount(o, "", s->recipients, " recipients, ");
     amount(o, "", s->failures, " failures.\n");
-    snprintf(text, sizeof text, "Your own fault: %llu of %llu failures (%u.%u %%). Addresses to suppress: %llu.\n",
+    snprintf(text, sizeof text, "Your own fault: %llu of %llu failures (%u.%u %%). Recipients to suppress: %llu.\n",
              (unsigned long long)s->own, (unsigned long long)s->failures, share / 10, share % 10,
              (unsigned long long)s->suppress);
     output_puts(o, text);

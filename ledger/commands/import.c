@@ -27,6 +27,7 @@ struct importing {
     bounce_parser *parser; /* says what the words of a server mean */
     int64_t scope, service;
     uint64_t read, bad, refused;
+    bool unreadable; /* a file was */
     uint32_t in_batch;
 };
 
@@ -87,10 +88,15 @@ static struct ledger_event event_of(struct importing *i, const struct record *r,
     return e;
 }
 
+static const char *subject_of(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 static void tell_bad(struct importing *i, uint64_t number, const char *problem)
 {
     char subject[4200];
-    snprintf(subject, sizeof subject, "%s: record %llu", i->path, (unsigned long long)number);
+    snprintf(subject, sizeof subject, "%s: record %llu", subject_of(i->path), (unsigned long long)number);
     complain(subject, problem);
     i->bad++;
 }
@@ -134,12 +140,12 @@ static void read_list(struct importing *i)
     FILE *file = strcmp(i->path, "-") == 0 ? stdin : fopen(i->path, "r");
     if (!file) {
         complain(i->path, strerror(errno));
-        i->bad++;
+        i->unreadable = true;
         return;
     }
     const char *problem = records_read(file, take_record, i);
     if (problem) {
-        complain(i->path, problem);
+        complain(subject_of(i->path), problem);
         i->bad++;
     }
     if (file != stdin)
@@ -186,5 +192,5 @@ int command_import(struct session *s)
                 (unsigned long long)i.bad, (unsigned long long)i.refused);
     recorder_free(i.recorder);
     bounce_parser_free(i.parser);
-    return session_status(s, i.bad ? EXIT_READ_OR_WRITE : 0);
+    return session_status(s, i.bad || i.unreadable ? EXIT_READ_OR_WRITE : 0);
 }

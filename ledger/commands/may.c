@@ -34,7 +34,7 @@ static bool give_up(struct asking *a, const char *address, struct standing *stan
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     bool is_address = address && bounce_address_key(address, key, sizeof key, NULL) == BOUNCE_OK;
     if (!a->failed)
-        complain(s->settings->db ? "database" : "ledger", db_problem(s->db) ? db_problem(s->db) : "cannot be read");
+        complain(db_name(s->db), db_problem(s->db) ? db_problem(s->db) : "cannot be read");
     a->failed = true;
     *standing = (struct standing){.may = is_address && s->settings->on_error == ON_ERROR_ALLOW ? BOUNCE_MAY_YES
                                                                                                : BOUNCE_MAY_NEVER,

@@ -13,11 +13,21 @@
 #include <errno.h>
 #include <string.h>
 
+/* Without empty lines at its end. */
+static void show_policy(struct output *o)
+{
+    const char *text = bounce_policy_default_text();
+    size_t n = strlen(text);
+    while (n > 1 && text[n - 1] == '\n' && text[n - 2] == '\n')
+        n--;
+    output_add(o, text, n);
+}
+
 int command_policy(struct session *s)
 {
     const char *word = s->settings->count > 1 ? s->settings->arguments[1] : "";
     if (strcmp(word, "show") == 0 && s->settings->count == 2) {
-        output_puts(s->out, bounce_policy_default_text());
+        show_policy(s->out);
         return 0;
     }
     /* The files were read, and their errors told, before. */
@@ -28,11 +38,11 @@ int command_policy(struct session *s)
 
 int command_replay(struct session *s)
 {
-    static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"scope", COLUMN_TEXT, 0},
-                                                {"was", COLUMN_TEXT, 10},     {"state", COLUMN_TEXT, 10},
-                                                {"basis", COLUMN_TEXT, 16},   {"reason", COLUMN_TEXT, 18},
-                                                {"until", COLUMN_TIME, 20},   {"why", COLUMN_TEXT, 40}};
-    struct row_table t = session_table(s, columns, 8);
+    static const struct row_column columns[] = {
+        {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 8},    {"scope", COLUMN_TEXT, 16},
+        {"was", COLUMN_TEXT, 10},     {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 16},
+        {"reason", COLUMN_TEXT, 18},  {"until", COLUMN_TIME, 20}, {"why", COLUMN_TEXT, 40}};
+    struct row_table t = session_table(s, columns, (int)(sizeof columns / sizeof *columns));
     int64_t before = session_last_change(s);
     struct ledger_settings dry = *s->settings;
     struct session other = *s;

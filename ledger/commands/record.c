@@ -25,6 +25,7 @@ struct recording {
     uint64_t bad_lines;
     int64_t last_change; /* before a dry run */
     bool stopped;        /* the database has a problem */
+    bool unreadable;     /* a file was */
 };
 
 static void commit(struct recording *r)
@@ -77,7 +78,7 @@ static void read_file(struct recording *r, const char *path)
     size_t length;
     if (!lines_open(&lines, path)) {
         complain(path, strerror(lines.error_number));
-        r->bad_lines++;
+        r->unreadable = true;
         return;
     }
     while (!r->stopped && (result = lines_next(&lines, false, &line, &length)) != LINE_END) {
@@ -92,7 +93,7 @@ static void read_file(struct recording *r, const char *path)
     }
     if (lines.error_number) {
         complain(path, strerror(lines.error_number));
-        r->bad_lines++;
+        r->unreadable = true;
     }
     lines_close(&lines);
 }
@@ -118,7 +119,7 @@ static int finish(struct recording *r)
     }
     if (!r->stopped && !s->settings->quiet)
         tell_counts(r);
-    return session_status(s, r->bad_lines ? EXIT_READ_OR_WRITE : 0);
+    return session_status(s, r->bad_lines || r->unreadable ? EXIT_READ_OR_WRITE : 0);
 }
 
 int command_record(struct session *s)

@@ -19,7 +19,7 @@ int session_status(const struct session *s, int status)
     const char *problem = db_problem(s->db);
     if (!problem)
         return status;
-    complain(s->settings->db ? "database" : "ledger", problem);
+    complain(db_name(s->db), problem);
     return EXIT_NO_ANSWER;
 }
 

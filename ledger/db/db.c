@@ -35,6 +35,7 @@ struct db {
     void *connection;
     bool failed, is_postgres, in_transaction;
     char problem[PROBLEM_BYTES];
+    char name[PATH_BYTES]; /* for people */
     struct db_rows statements[SQL_COUNT];
 };
 
@@ -55,6 +56,11 @@ static void fail_by_driver(struct db *db)
 const char *db_problem(const struct db *db)
 {
     return db->failed ? db->problem : NULL;
+}
+
+const char *db_name(const struct db *db)
+{
+    return db->name;
 }
 
 /* --------------------------------------------------------- transactions */
@@ -256,6 +262,8 @@ static void connect_to(struct db *db, const char *where, bool may_create)
 {
     char problem[PROBLEM_BYTES] = "";
     db->is_postgres = names_postgres(where);
+    /* The address of a server may hold a password. */
+    snprintf(db->name, sizeof db->name, "%s", db->is_postgres ? "the database in PostgreSQL" : where);
     db->driver = sqlite_driver();
 #ifdef LEDGER_POSTGRES
     if (db->is_postgres)
@@ -277,6 +285,7 @@ struct db *db_open(const char *where, bool may_create)
     struct db *db = calloc(1, sizeof *db);
     if (!db)
         return NULL;
+    strcpy(db->name, "ledger");
     if (!where && !default_path(path, may_create))
         fail(db, "neither --db nor HOME says where the ledger is");
     else

@@ -15,6 +15,8 @@ struct db_rows; /* what a statement gives, row by row */
  * wrong, db_problem() tells. Tables are made where there are none, if may_create is true. */
 struct db *db_open(const char *where, bool may_create);
 void db_close(struct db *db);
+/* Which one it is, for messages: its file, or that it is in PostgreSQL. */
+const char *db_name(const struct db *db);
 /* What went wrong first; NULL: nothing. From then on nothing is done, until db_rollback(). */
 const char *db_problem(const struct db *db);
 

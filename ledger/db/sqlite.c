@@ -4,7 +4,8 @@
  *
  * In: a path, statements and values. Out: rows. Several processes read and one
  * writes at a time (WAL); others wait for it. What was committed is on the disk.
- * Refused: files that are no database of SQLite.
+ * Refused: files that are no database of SQLite, or that
+ * this user may not write to.
  */
 #include "db/sqlite.h"
 
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { BUSY_MS = 120000 };
 
@@ -22,6 +24,19 @@ static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = 
 static bool script(void *connection, const char *sql)
 {
     return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* To answer, too, SQLite writes: beside the file is the log of those who write it (WAL). */
+static const char *problem_of_opening(sqlite3 *connection, const char *where)
+{
+    char folder[4096];
+    const char *slash = strrchr(where, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - where) + 1 : 1, slash ? where : ".");
+    if (!connection)
+        return "out of memory";
+    if (access(where, F_OK) == 0 && (access(where, W_OK) != 0 || access(folder, W_OK) != 0))
+        return "this user may not write to the file and its folder, which is needed to read it, too";
+    return sqlite3_errmsg(connection);
 }
 
 static void *open_database(const char *where, bool may_create, char *problem, size_t size)
@@ -35,11 +50,11 @@ static void *open_database(const char *where, bool may_create, char *problem, si
     if (!failed) {
         sqlite3_extended_result_codes(connection, 1);
         sqlite3_busy_timeout(connection, BUSY_MS);
-        failed = !script(connection, settings);
+        failed = sqlite3_db_readonly(connection, "main") == 1 || !script(connection, settings);
     }
     if (!failed)
         return connection;
-    snprintf(problem, size, "%s", connection ? sqlite3_errmsg(connection) : "out of memory");
+    snprintf(problem, size, "%s", problem_of_opening(connection, where));
     sqlite3_close(connection);
     return NULL;
 }

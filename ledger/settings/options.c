@@ -63,8 +63,7 @@ static int read_date(const char *option, const char *value, int64_t *begin, int6
     char from[24], to[24];
     if (dates_read(value, time(NULL), from, to) && verdict_time(from, begin) && verdict_time(to, end))
         return 0;
-    return usage_error(option, "not a date such as today, yesterday, this month, 2026-11, 2026-11-30 or "
-                               "2026-11-30T17:00:00Z");
+    return usage_error(option, dates_problem(value));
 }
 
 static int set_now(struct ledger_settings *s, const char *value)

@@ -441,7 +441,7 @@ GROUP BY question, subject, reason HAVING sum(events) >= ?1
 DELETE FROM trips WHERE question <> 1
 
 -- :name replayed
-SELECT coalesce(a.spelling, d.name), s.name, c.was, c.state, c.basis, c.cause, CASE WHEN c.until > 0 THEN c.until END,
+SELECT coalesce(a.spelling, d.name), coalesce(s.kind, 'domain'), coalesce(s.name, ''), c.was, c.state, c.basis, c.cause, CASE WHEN c.until > 0 THEN c.until END,
     c.why
 {changes}
 WHERE c.n > ?1 ORDER BY c.n

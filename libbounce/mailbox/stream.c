@@ -214,7 +214,8 @@ bool stream_skip_to(struct stream *s, uint64_t offset)
         stream_advance(s, stream_size(s));
         if (stream_more(s, &none))
             continue;
-        s->error = s->error || s->raw.wrong[0] ? s->error : ESPIPE;
+        if (!s->error && !s->raw.wrong[0] && !s->raw.stopped)
+            g_strlcpy(s->raw.wrong, "the start is beyond the end", sizeof s->raw.wrong);
         return false;
     }
     stream_advance(s, (size_t)(offset - s->head_offset));

@@ -83,7 +83,9 @@ class Fields(Case):
         table = (program.SOURCE_DIR / "cli" / "render" / "field_names.c").read_text()
         for name in re.findall(r'^    "([a-z0-9_.]+)",$', table, re.M):
             for output_format in ("json", "csv"):
-                self.check_run("--format", output_format, "--explain", "--header", "X-A", "--fields", name, stdin=self.BOX)
+                named = ["--as", "ses"] if name == "recipients.as" else []
+                if not named or output_format == "json":  # CSV has a column of its own for these names
+                    self.check_run("--format", output_format, "--explain", "--header", "X-A", "--fields", name, *named, stdin=self.BOX)
 
     def test_wrong_names(self):
         for names, message in (("nothing", "nothing: no such field"), ("kind,", ": no such field"),

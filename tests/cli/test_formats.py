@@ -205,6 +205,28 @@ class Text(Case):
                 self.assertTrue(any(address in line for line in lines), lines)
                 self.assertTrue(any("hard  no-such-user      5.1.1  User unknown" in line for line in lines), lines)
 
+    def test_other_lines_fit_the_terminal_too(self):
+        """Those of automatic replies, of warnings and of --trace; a word that is wider than a line stays whole."""
+        auto = ("From: Johanna <johanna.mustermann@verwaltung.example.net>\nTo: a@example.org\nSubject: Automatic reply: away\n"
+                "Auto-Submitted: auto-replied\nX-Auto-Response-Suppress: All\nDate: Sat, 31 Jan 2026 10:00:05 +0000\n\n"
+                "I am out of the office until 15 February 2026. In urgent cases please contact "
+                "maximilian.beispielhaft@verwaltung.example.net.\n\nMy new address is johanna.neu@verwaltung.example.net.\n")
+        broken = "From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nhello\n"
+        for text, options in ((auto, []), (broken, []), (broken, ["--with-filename"]), (dsn(), ["--trace"]), (dsn(), ["-v", "--trace"])):
+            mail = self.put("d" * 60 + "/mail", text)
+            lines = re.sub(r"\x1b\[\d*m", "", on_terminal([*options, mail], 60)).splitlines()
+            totals = [line for line in lines if line.startswith("messages ")]
+            self.assertEqual([line for line in lines if len(line) > 60 and len(line.split()) > 1 and line not in totals], [], options)
+            wide = on_terminal(["--wide", *options, mail], 60, NO_COLOR="1")
+            if "-v" not in options:
+                self.assertEqual(wide.split("messages ")[0], program.run(*options, mail).stdout.decode())
+        self.assertIn("auto-reply: ", on_terminal([self.put("auto", auto)], 60))
+
+    def test_a_word_that_is_cut_ends_with_an_ellipsis(self):
+        url = "https://help.example/" + "x" * 1100
+        text = self.check_run("-v", "--reply", f"550 5.1.1 User unknown, see {url}")
+        self.assertIn("x\u2026", text)
+
     def test_codes_and_address_in_front_make_room_first(self):
         mail = self.put("mail", dsn(diagnostic="550 5.1.1 <user@example.net>: User unknown"))
         self.assertTrue(on_terminal([mail], 80, NO_COLOR="1").startswith(

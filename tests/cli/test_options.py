@@ -64,6 +64,22 @@ MESSAGES = {
     ("--\udce0\udc80\udc9b\udced\udca0\udc80\udc9b",):
         r"--\xe0\x80\x9b\xed\xa0\x80\x9b: unknown option",
     ("--input-format", "folder", "dir", "-"): "standard input is not a folder",
+    ("--log", "--events", "x"): "--events: cannot be used with --log, --reply, --check-rules, --test-rules and --list-rules",
+    ("--log", "--input-format", "mbox", "x"): "--input-format: is for mails; --log takes the log of any server",
+    ("--state", "s", "--recursive", "x"): "--state: cannot be used with --recursive: it is of one Maildir",
+    ("--follow", "--recursive", "x"): "--follow: cannot be used with --recursive: it is of one Maildir",
+    ("--follow", "--shard", "1/2", "x"): "--shard: what grows has no parts",
+    ("--state", "s", "a", "b"): "--state: is of one log or Maildir",
+    ("--since", "9999-12"): "--since: the year is out of range; it can be 1000 to 9998",
+    ("--until", "0026-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
+    ("--until", "20261-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
+    ("--since", "2026-02-30"): "--since: not a date such as today, yesterday, this month, last month, 2026-11, 2026-11-30, "
+                               "2026-11-30T17:00 or 2026-11-30T17:00:00Z",
+    ("-f", "json", "--fields", "as"): "--fields: as needs --as",
+    ("-f", "json", "--fields", "trace"): "--fields: trace and explain need --trace or --explain",
+    ("-f", "json", "--fields", "address,explain"): "--fields: trace and explain need --trace or --explain",
+    ("-f", "csv", "--fields", "as", "--as", "ses"): "--as: cannot be used with --fields and --format csv",
+    ("--follow", "a"): "a: this is no Maildir; for a log, use --log",
 }
 RIGHT = [
     ["--max-message-bytes", "1024"],
@@ -95,6 +111,11 @@ class Options(Case):
                 done = program.run(*arguments)
                 self.assertEqual(done.stderr.decode(),
                                  f"bounce-classify: {message}\nTry 'bounce-classify --help'.\n")
+
+    def test_an_empty_domain_is_named_by_its_option(self):
+        for arguments, message in ((["--own-domain", ""], "--own-domain: not a domain"), (["--relay", ""], "--relay: not a domain"),
+                                   (["--log", "--relay", ""], "--relay: not a host name")):
+            self.assertTrue(program.run(*arguments).stderr.decode().startswith(f"bounce-classify: {message}"), arguments)
 
     def test_right_usage_has_status_0(self):
         for arguments in RIGHT:

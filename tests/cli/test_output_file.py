@@ -145,7 +145,7 @@ class Sysexits(Case):
 
     def test_the_beginning_of_its_name(self):
         """The option that getopt_long(3) takes it for."""
-        for name in ("--sy", "--sysexit"):
+        for name in ("--sy", "--sysexit", "--sysexits=1", "--sys="):
             done = run(name, "-o", self.folder / "no" / "log", stdin=dsn())
             self.assertEqual([done.returncode, done.stdout, done.stderr], [75, b"", b""])
 

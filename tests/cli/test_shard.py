@@ -3,6 +3,7 @@
 """--shard: the parts, one after the other, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
 on many small mailboxes.)"""
 import json
+import re
 import resource
 import subprocess
 
@@ -115,6 +116,16 @@ class Shard(Case):
         done = [program.run("--format", "json", "--shard", f"{k}/5", self.folder / "dir") for k in range(1, 6)]
         self.assertEqual([run.returncode for run in done], [0, 1, 0, 0, 0])
         self.assertEqual([len(run.stdout.splitlines()) for run in done], [1, 0, 1, 1, 1])
+
+    def test_trace_tells_the_offset_where_the_number_is_not_known(self):
+        first, second = (f"{FROM}{dsn(name)}\n" for name in ("a@b.example", "c@d.example"))
+        box = self.put("box", first + second)
+        places = [len(FROM), len(first + FROM)]
+        heads = re.findall("^message .*$", self.check_run("--trace", "--start-offset", places[1], box), re.M)
+        self.assertEqual(heads, [f"message at {places[1]} of {box}"])
+        text = self.check_run("--trace", "--shard", "1/2", box) + self.check_run("--trace", "--shard", "2/2", box)
+        self.assertEqual(re.findall("^message .*$", text, re.M), [f"message at {n} of {box}" for n in places])
+        self.assertIn(f"message 2 of {box}\n", self.check_run("--trace", box))
 
     def test_content_length_is_ignored(self):
         """So the shards of an mboxcl2 are those of --input-format mbox."""

@@ -261,6 +261,8 @@ class Signals(Case):
                                ("1,1,1", "this is no folder, and has no file to begin at")):
             self.check_run("--start-offset", value, "--format", "json", box, status=1,
                            stderr=f"bounce-classify: {box}: {message}\n")
+        self.check_run("--start-offset", "9999999", "--format", "json", stdin=mailbox(3), status=1,
+                       stderr="bounce-classify: standard input: the start is beyond the end\n")
 
 
 if __name__ == "__main__":

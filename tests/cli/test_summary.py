@@ -48,6 +48,13 @@ class Summary(Case):
                                     "status", "provider_month"])
         self.assertTrue(all(table["exact"] and table["others"] == 0 for table in by.values()))
 
+    def test_recipients_to_suppress_are_no_addresses(self):
+        """Three reports on one address are three recipients, as everywhere in the figures."""
+        text = self.check_run("--summary", stdin=box(dsn("a@b.example"), dsn("a@b.example"), dsn("a@b.example")))
+        self.assertIn("Recipients to suppress: 3.\n", text)
+        page = self.check_run("--summary", "html", stdin=box(dsn("a@b.example"), dsn("a@b.example")))
+        self.assertIn("Recipients dead or unwanted</dt><dd>2</dd>", page)
+
     def test_own_fault_and_what_to_do(self):
         f = self.figures(MIXED)
         self.assertEqual(f["own_fault"], {"count": 1, "of": 4, "share": 0.25})

@@ -24,6 +24,11 @@ class AddressToSuppress(Case):
         self.assertEqual(self.address("", "--reply", "550 5.1.1 <jo@example.net>: User unknown"), "jo@example.net")
         self.assertIsNone(self.address("", "--reply", "550 5.1.1 User unknown"))
 
+    def test_the_recipient_that_is_given_with_brackets(self):
+        for given in "joe@x.example", "<joe@x.example>":
+            answer = json.loads(self.check_run("-f", "json", "--recipient", given, "--reply", "550 5.1.1 unknown"))
+            self.assertEqual(answer["recipients"][0]["address"], "joe@x.example")
+
     def test_the_only_to_of_the_returned_message(self):
         self.assertEqual(self.address(returned(dsn(), "User <user@forward.example>")), "user@forward.example")
         for to in ("user@forward.example, b@example.net", "news@sender.example", "undisclosed-recipients:;"):

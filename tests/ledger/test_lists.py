@@ -95,12 +95,15 @@ class Lists(LedgerTest):
         done = self.run_ledger("import", "--list", "sendgrid", *NOW, given='[{"email":"no address"},{"email":"a@b.example","created":"soon"},'
                                '{"email":"ok@b.example","ip":"192.0.2.1"}]')
         self.assertEqual(done.returncode, 1)
-        self.assertIn("record 1: there is no address", done.stderr)
+        self.assertIn("bounce-ledger: standard input: record 1: there is no address", done.stderr)
         self.assertIn("record 2: the time is not understood", done.stderr)
         self.assertEqual(self.may("ok@b.example"), "never")
         for text in ('[{"email":', '[{"email" 1}]', '[' * 40):
-            self.assertEqual(self.run_ledger("import", "--list", "sendgrid", given=text).returncode, 1, text)
-        self.assertEqual(self.run_ledger("import", "--list", "sendgrid", "no-such-file").returncode, 1)
+            done = self.run_ledger("import", "--list", "sendgrid", given=text)
+            self.assertEqual(done.returncode, 1, text)
+            self.assertIn("bounce-ledger: standard input: ", done.stderr)
+        done = self.run_ledger("import", "--list", "sendgrid", "no-such-file")
+        self.assertEqual((done.returncode, done.stderr.splitlines()[1:]), (1, ["records 0: bad 0, of forgotten addresses 0"]))
         self.assertEqual(self.run_ledger("import", "--list", "mine").returncode, 2)
 
     def test_dry_run(self):
@@ -132,7 +135,9 @@ class Policies(LedgerTest):
         self.assertEqual(done.returncode, 2)
         self.assertRegex(done.stderr, rf"bounce-ledger: {path}:2:1: ")
         self.assertEqual(self.run_ledger("record", "--policy", path).returncode, 2)
-        self.assertEqual(self.run_ledger("policy", "check", self.folder / "none").returncode, 2)
+        done = self.run_ledger("policy", "check", self.folder / "none")
+        self.assertEqual((done.returncode, done.stderr), (2, f"bounce-ledger: {self.folder / 'none'}: No such file or directory\n"))
+        self.assertRegex(self.ledger("policy", "show"), r"[^\n]\n\Z")
         self.assertEqual(self.run_ledger("policy").returncode, 2)
 
     def test_replay(self):
@@ -146,6 +151,7 @@ class Policies(LedgerTest):
         held = len(self.answers("held", *NOW))
         rows = self.answers("replay", "--policy", strict, *NOW)
         self.assertEqual((held, len(rows), {(r["was"], r["state"]) for r in rows}), (60, 60, {("held", "suppressed")}))
+        self.assertEqual({(r["for"], r["scope"]) for r in rows}, {("tenant", "")})
         self.assertEqual(len(self.answers("held", *NOW)), 60)
 
 

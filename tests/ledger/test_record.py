@@ -3,7 +3,9 @@
 """What record puts into a ledger: whose state it is, each failure once, whole batches, bad lines."""
 import itertools
 import json
+import os
 import random
+import shutil
 import subprocess
 
 from ledger import CLASSIFY, DAY, KIND, LEDGER, SOURCE, START, LedgerTest, lines, main, verdict, when
@@ -220,6 +222,10 @@ class Record(LedgerTest):
     def test_options(self):
         self.assertEqual(self.run_ledger("recrod").returncode, 2)
         self.assertIn("unknown command", self.run_ledger("recrod").stderr)
+        self.assertRegex(self.run_ledger("recrod").stderr, r"record, sent, .*, replay or policy\n")
+        done = self.run_ledger("record", self.folder / "none")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("bad lines 0\n", done.stderr)
         self.assertEqual(self.run_ledger().returncode, 2)
         self.assertEqual(self.run_ledger("due", "extra").returncode, 2)
         self.assertEqual(self.run_ledger("record", "--batch", "0").returncode, 2)
@@ -248,7 +254,9 @@ class Record(LedgerTest):
         if KIND != "sqlite":
             self.skipTest("a file")
         done = self.run_ledger("due")
-        self.assertEqual(done.returncode, 4)
+        self.assertEqual((done.returncode, done.stderr), (4, f"bounce-ledger: {self.db}: unable to open database file\n"))
+        done = self.run_ledger("may", "a@b.example", "--on-error", "deny")
+        self.assertEqual(done.stderr, f"bounce-ledger: {self.db}: unable to open database file\n")
         for answer, status in (("allow", 0), ("deny", 1)):
             self.assertEqual(self.run_ledger("may", "a@b.example", "--on-error", answer).returncode, status)
             row = self.answers("may", "a@b.example", "--on-error", answer, status=status)[0]
@@ -256,6 +264,23 @@ class Record(LedgerTest):
             row = self.answers("may", "no address", "--on-error", answer, status=1)[0]
             self.assertEqual((row["may"], row["state"]), ("never", "no-address"))
         self.assertEqual(self.run_ledger("may", "a@b.example").returncode, 4)
+
+    def test_a_database_that_may_not_be_written(self):
+        if KIND != "sqlite":
+            self.skipTest("a file")
+        self.record(verdict("a@b.example"))
+        self.folder.chmod(0o755)
+        ledger = shutil.copy(LEDGER, self.folder / "bounce-ledger")  # where another user may run it
+        for mode, folder in ((0o444, 0o777), (0o666, 0o755)):
+            os.chmod(self.db, mode)
+            self.folder.chmod(folder if os.getuid() == 0 else folder & 0o555)
+            command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.getuid() == 0 else []
+            done = subprocess.run([*command, ledger, "--db", self.db, "may", "a@b.example"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+            self.folder.chmod(0o755)
+            self.assertEqual((done.returncode, done.stdout), (4, ""))
+            self.assertEqual(done.stderr, f"bounce-ledger: {self.db}: this user may not write to the file and its folder, "
+                                          "which is needed to read it, too\n")
 
 
 if __name__ == "__main__":

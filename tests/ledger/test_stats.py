@@ -74,6 +74,11 @@ class Stats(LedgerTest):
         rows = self.ledger("stats", "--by", "reason", "--format", "csv", *PERIOD).splitlines()
         self.assertEqual(rows[0], "by,value,bounces,hard,delays,deliveries,complaints,own_fault,dead")
         self.assertEqual(len({row.count(",") for row in rows}), 1)
+        self.assertEqual(self.ledger("stats", "--format", "csv", *PERIOD).splitlines(), rows)
+        done = self.run_ledger("stats", "--by", "reason", "--prometheus", self.folder / "x.prom")
+        self.assertEqual((done.returncode, (self.folder / "x.prom").exists()), (2, False))
+        self.assertIn("last month", self.run_ledger("stats", "--since", "soon").stderr)
+        self.assertIn("the year is out of range", self.run_ledger("stats", "--until", "9999-12-31").stderr)
         self.assertIn("unknown key", self.run_ledger("stats", "--by", "colour").stderr)
 
     def test_prometheus(self):

@@ -197,6 +197,7 @@ Test(packing, start)
             at.offset = 100000;
             cr_assert_eq(bounce_mailbox_set_start(mb, &at, NULL), BOUNCE_OK);
             cr_assert_eq(bounce_mailbox_next(mb, &v, &error), BOUNCE_ERROR_IO, "beyond the end");
+            cr_assert_str_eq(error.message, "box: the start is beyond the end");
             bounce_mailbox_close(mb);
             close(fd);
             g_free(second);
