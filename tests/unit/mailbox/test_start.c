@@ -186,7 +186,7 @@ Test(start, what_is_refused)
     p = (bounce_position){0, 100, 0};
     cr_assert_eq(bounce_mailbox_set_start(mb, &p, NULL), BOUNCE_OK);
     cr_assert_eq(bounce_mailbox_next(mb, &v, &error), BOUNCE_ERROR_IO);
-    cr_assert_str_eq(error.message, "Illegal seek");
+    cr_assert_str_eq(error.message, "the start is beyond the end");
     bounce_mailbox_close(mb);
     close(fd);
 }
