@@ -4,7 +4,7 @@
  *
  * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused:
  * message ids, the user part of URLs, viruses named like addresses, and the end of what
- * brackets of another script hold. Each '@' is examined once, and nothing before the end
+ * brackets hold. Each '@' is examined once, and nothing before the end
  * of the last decision is read again, so that the cost is linear for any line.
  */
 #include "mail/address_scan.h"
