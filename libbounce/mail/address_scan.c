@@ -4,7 +4,7 @@
  *
  * In: one line of valid UTF-8. Out: the addresses in it, one at a time. Refused:
  * message ids, the user part of URLs, viruses named like addresses, and the end of what
- * brackets of another script hold. Each '@' is examined once, and nothing before the end
+ * brackets hold. Each '@' is examined once, and nothing before the end
  * of the last decision is read again, so that the cost is linear for any line.
  */
 #include "mail/address_scan.h"
@@ -112,15 +112,23 @@ static size_t bracketed_start(struct span line, size_t low, size_t start, size_t
     return start;
 }
 
-/* True if something else stands between start and a bracket of another script: "‹a b@example.net>". */
-static bool cuts_bracket(struct span line, size_t low, size_t start)
+/* True if the brackets around what ends at `end` hold more than what begins at start: "<a,b@example.net>",
+ * "‹a b@example.net>"; but "« voir b@example.net »" quotes words, and "<rfc822;b@example.net>" has a type. */
+static bool cuts_bracket(struct span line, size_t low, size_t start, size_t end)
 {
+    const char last = start > low ? line.s[start - 1] : ' ';
+    bool one_word = last == ',' || last == ';';
+    if (!closes_at(line, end) || (!one_word && line.s[end] != '>'))
+        return false;
     for (size_t i = start, before; i > low && start - i < LIMIT_ADDRESS_BYTES; i = before) {
         const uint32_t c = character_before(line, low, i, &before);
-        if (c >= 0x80 && is_bracket(c, false))
-            return span_trim(span_of(line.s + i, start - i)).n != 0;
-        if (!c || c == '@' || c == '<' || is_bracket(c, true))
+        if (c == '<')
+            return one_word && last == ',' && i + 1 < start;
+        if (is_bracket(c, false))
+            return line.s[end] == '>' ? span_trim(span_of(line.s + i, start - i)).n : one_word && i + 1 < start;
+        if (!c || c == '@' || is_bracket(c, true))
             return false;
+        one_word = one_word && !(c < 0x80 && ascii_is_space((char)c));
     }
     return false;
 }
@@ -279,7 +287,7 @@ static bool read_around_at(struct span line, size_t first, size_t low, size_t at
     out->bracketed = open != start;
     if (out->bracketed)
         out->start = open, out->end = close + 1;
-    return out->bracketed || close == line.n || line.s[close] != '>' || !cuts_bracket(line, low, start);
+    return quoted || !cuts_bracket(line, low, start, at + 1 + length);
 }
 
 /* "W32.Netsky.P@mm", "W32/Mydoom@MM": names of viruses that mail themselves. */

@@ -295,7 +295,7 @@ static const char *differ_recipient(struct arena *a, const struct input *in, str
 static struct span ours_recipient(struct arena *a, const struct input *in, bool shown)
 {
     struct address address;
-    bool found = address_from_field(a, span_z(text_decode_header(a, in->bytes, NULL)), &address);
+    bool found = address_from_orcpt(a, span_z(text_decode_header(a, in->bytes, NULL)), &address);
     return found && shown ? span_z(arena_printf(a, "%s\n", address.address)) : span_of(NULL, 0);
 }
 
@@ -316,7 +316,7 @@ static const struct pair pairs[] = {
      SIDES(ours_words, theirs_words), differ_words, NULL},
     {"addresses of a header field", "address_next", "internet_address_list_parse", INPUT_MAILBOXES,
      SIDES(ours_addresses, theirs_addresses), differ_addresses, NULL},
-    {"address of a report's field", "address_from_field", "internet_address_list_parse", INPUT_RECIPIENT,
+    {"address of a report's field", "address_from_orcpt", "internet_address_list_parse", INPUT_RECIPIENT,
      SIDES(ours_recipient, theirs_recipient), differ_recipient, NULL},
 };
 const struct pairs header_pairs = {pairs, sizeof pairs / sizeof *pairs};

@@ -84,6 +84,9 @@ static const struct {
     {"‹田中taro@example.jp>: 「田中taro@example.jp」", "田中taro@example.jp 田中taro@example.jp "},
     {"「宛先user@example.jpは」 〈user@example.jp〉", "user@example.jp user@example.jp "},
     {"‹a,b@example.net>: ‹a;b@example.net> ‹a b@example.net> ‹ c@example.net>", "c@example.net "},
+    {"<a,b@example.net> ‹a,b@example.net› 《a;b@example.jp》 <,c@example.net>", "<c@example.net> "},
+    {"<rfc822;a@example.net> « voir, b@example.net » <c@example.net,d@example.net> <say, e@example.net>",
+     "<a@example.net> b@example.net c@example.net d@example.net e@example.net "},
     {"«x» joe@example.net> ‹a@example.net b@example.net>", "joe@example.net a@example.net b@example.net "},
     {"joe@example.net@relay.example", "joe@example.net "},
     {"< user@example.net >", "user@example.net "},
@@ -163,10 +166,11 @@ Test(address_scan, has_a_limit)
 /* 256 KiB of each, far more than a line may have. */
 Test(address_scan, costs_linear_time)
 {
-    static const char *const parts[] = {"@",         "a@",       "\"@",    "\\\"@a",       "<@",   "a@b ", "id <a@b>",
-                                        "a@b@",      "http://@", "x",      "\xe5\xae\x9b", "<a@b", "a@b>", "\"a@b",
-                                        " id <a@b>", "://",      "a@[",    "a@b.",         " ",    "‹a",   "‹a@b>",
-                                        "a’",        "a’@b>",    "<宛a@b", "宛a@b>"};
+    static const char *const parts[] = {"@",        "a@",      "\"@",       "\\\"@a", "<@",           "a@b ",
+                                        "id <a@b>", "a@b@",    "http://@",  "x",      "\xe5\xae\x9b", "<a@b",
+                                        "a@b>",     "\"a@b",   " id <a@b>", "://",    "a@[",          "a@b.",
+                                        " ",        "‹a",      "‹a@b>",     "a’",     "a’@b>",        "<宛a@b",
+                                        "宛a@b>",   "<a,b@c>", "‹a;b@c›",   "<a,"};
     static const char *const ends[] = {"", "@", "@b.cc", ">", "\"@b.cc", "]", "/"};
     struct arena a;
     arena_init(&a);
