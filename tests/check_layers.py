@@ -58,7 +58,8 @@ LEDGER_ROOMS = {
     "commands": "db lines show store settings",
     "program": "db lines show store settings commands",
 }
-LEDGER_SHARES = {"output/output.h", "output/escape.h", "output/complain.h", "option_table.h", "option_values.h", "dates.h"}
+LEDGER_SHARES = {"output/output.h", "output/output_file.h", "output/escape.h", "output/complain.h", "option_table.h",
+                 "option_values.h", "dates.h"}
 # Dependencies that only one file sees: the header, and that file.
 ONE_FILE = {"gmime/gmime.h": "mail/by_gmime.c", "pcre2.h": "match/regex.c", "dlfcn.h": "base/library.c"}
 # Headers that only their own room may see. (No other room sees rules/ at all.)

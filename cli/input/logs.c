@@ -85,6 +85,8 @@ static void read_log(struct jobs *j, const char *path, const struct log_options 
     if (j->origins && !log_origins_file(j->origins, &(struct log_origin){path, l.from, l.until, NULL, 0, 0}))
         j->origins = NULL;
     bool whole = !wrong && read_lines(&l, last);
+    if (whole && l.offset < l.from && !interrupt_signal()) /* of a pipe, and of what is compressed, this is seen late */
+        jobs_unreadable(j, log_lines_subject(&l), "the start is beyond the end");
     classify_log_end(j, log_lines_subject(&l), l.any && whole);
     going_on->at.offset = l.offset > l.from ? l.offset : l.from;
     going_on->wanted = interrupt_signal() != 0;

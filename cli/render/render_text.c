@@ -25,14 +25,14 @@ static void labelled(struct output *o, const char *label, const char *value)
 }
 
 /* A line that goes on below where the terminal ends. */
-struct reply_line {
+struct auto_reply_line {
     struct output *out;
     size_t used, columns; /* columns 0: there is no end */
     size_t parts;
 };
 
 /* "until 2026-03-03", after what separates it from what is before. An address is not cut. */
-static void put_part(struct reply_line *l, const char *label, const char *value)
+static void put_part(struct auto_reply_line *l, const char *label, const char *value)
 {
     const char *before = l->parts ? ";" : "", *name = l->parts++ ? "" : "auto-reply: ";
     size_t width = strlen(name) + strlen(label) + escaped_width(value);
@@ -60,7 +60,7 @@ static bool auto_reply(struct output *o, const bounce_report *report, const boun
         any = any || bounce_report_string(report, told[i].field);
     if (!any)
         return false;
-    struct reply_line l = {o, render_source(o, source, style), style->columns, 0};
+    struct auto_reply_line l = {o, render_source(o, source, style), style->columns, 0};
     l.used += output_escaped(o, from ? from : "-", ESCAPE_ONE_LINE, 0);
     if (left)
         put_part(&l, "has left", "");

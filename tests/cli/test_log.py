@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """--log: inputs, options, what is no log, bad lines."""
+import gzip
 import json
 import os
 
@@ -241,6 +242,15 @@ class Log(Case):
         other = self.put("1.log.1", b)
         parts = [one for k in (1, 2) for one in self.final("--shard", f"{k}/2", other, log)]
         self.assertEqual(sorted(parts), sorted(self.final(other, log)))
+
+    def test_a_start_beyond_the_end(self):
+        log, message = self.put("1.log", failed(1)), b": the start is beyond the end\n"
+        packed = self.put("2.log.gz", gzip.compress(failed(1).encode()))
+        for arguments, stdin in (([log], b""), ([packed], b""), ([], failed(1))):
+            done = program.run("--log", "--start-offset", "99999", *arguments, stdin=stdin)
+            self.assertEqual((done.returncode, done.stdout), (1, b""))
+            self.assertTrue(done.stderr.endswith(message), done.stderr)
+        self.assertEqual(program.run("--log", "--start-offset", len(failed(1)), stdin=failed(1)).returncode, 0)
 
     def test_what_is_no_log(self):
         mail = self.put("1.eml", ORDINARY)

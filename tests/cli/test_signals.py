@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: MIT
 """SIGINT and SIGTERM end a run between two messages, and --start-offset goes on there: both halves, one after the other,
 are the output of one run."""
+import fcntl
 import json
 import os
 import random
 import re
 import shlex
 import signal
+import struct
 import subprocess
+import termios
 import time
 
 import program
@@ -30,6 +33,11 @@ def mailbox(count=MANY, seed=1):
             mail = f"From: a@example.org\nContent-Length: {len(body)}\n\n{body}"
         mails.append(f"{FROM}{mail}\n")
     return "".join(mails)
+
+
+def unread(pipe):
+    """The bytes in a pipe that nobody has read yet."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"    "))[0]
 
 
 class Signals(Case):
@@ -63,12 +71,15 @@ class Signals(Case):
         first, second = line.format("A") + line.format("B"), line.format("B") + line.format("C")
         def addresses(out):
             return [json.loads(one)["recipients"][0]["address"][0] for one in out.splitlines()]
-        reading, writing = os.pipe()
-        os.write(writing, first.encode())
-        with open(reading, "rb") as given:
-            status, out, err = self.interrupt(["--log", "--final", "--format", "json"], 0.3, stdin=given)
-        os.close(writing)
-        self.assertEqual((status, addresses(out)), (-signal.SIGTERM, ["A", "B"]))
+        with subprocess.Popen([program.PROGRAM, "--log", "--final", "--format", "json", "--jobs", "1"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+            child.stdin.write(first.encode())
+            child.stdin.flush()
+            until(lambda: not unread(child.stdin) and program.state(child.pid) == "S")
+            child.send_signal(signal.SIGTERM)
+            child.wait()  # its input goes on
+            out, err = child.stdout.read(), child.stderr.read().decode()
+        self.assertEqual((child.returncode, addresses(out)), (-signal.SIGTERM, ["A", "B"]))
         offset = self.options_to_go_on(err)[1]
         self.assertEqual(offset, str(len(first)))
         out = self.check_run("--log", "--final", "--format", "json", "--start-offset", offset, stdin=first + second)
