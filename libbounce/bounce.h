@@ -612,6 +612,9 @@ BOUNCE_API bounce_status bounce_log_next(bounce_log *log, bounce_report **report
 BOUNCE_API bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t *length,
                                                struct bounce_source *source);
 BOUNCE_API bounce_status bounce_log_judge(bounce_log *log, const void *bytes, size_t length, bounce_report **report);
+/* Which file the line of the last report or entry is of: the number of calls of bounce_log_file() before it. With
+ * BOUNCE_LOG_FINAL it may be an earlier one than the file at hand. */
+BOUNCE_API uint64_t bounce_log_entry_file(const bounce_log *log);
 
 /* The software of the last line that was known, "postfix"; NULL: no line was. */
 BOUNCE_API const char *bounce_log_software(const bounce_log *log);

@@ -30,7 +30,7 @@ struct bounce_log {
     GArray *warnings;
     GString *last; /* the last line, if it gave a report: for "last message repeated" */
     bool final;
-    uint64_t line, offset, length; /* of the current line */
+    uint64_t file, line, offset, length; /* of the current line */
     uint64_t next_line, next_offset;
     uint64_t dropped;
     const char *software;
@@ -71,6 +71,7 @@ static void take(void *data, const struct log_entry *e, struct log_told *told)
     struct log_record *r = log_record_new(e);
     r->seconds = when.seconds;
     r->repeated = log->reader.repeated;
+    r->file = log->file;
     r->line = log->line;
     r->offset = log->offset;
     r->length = log->length;
@@ -154,6 +155,7 @@ bounce_status bounce_log_file(bounce_log *log, int64_t written)
 {
     if (bounce_log_written(log, written) != BOUNCE_OK)
         return BOUNCE_ERROR_ARGUMENT;
+    log->file++;
     log->next_line = log->next_offset = 0;
     log->software = NULL;
     forget_warnings(log);
@@ -284,6 +286,13 @@ bounce_status bounce_log_next_entry(bounce_log *log, const void **bytes, size_t 
     if (log->given && source)
         *source = source_of(log->given);
     return log->given ? BOUNCE_OK : BOUNCE_END;
+}
+
+uint64_t bounce_log_entry_file(const bounce_log *log)
+{
+    if (!log)
+        return 0;
+    return log->given ? log->given->file : log->file;
 }
 
 bounce_status bounce_log_judge(bounce_log *log, const void *bytes, size_t length, bounce_report **report)

@@ -9,8 +9,8 @@
 struct log_record {
     size_t bytes; /* of the whole piece */
     int64_t seconds;
-    uint64_t repeated, line, offset, length; /* of the line */
-    struct log_entry entry;                  /* its spans are offsets in text, from 1 */
+    uint64_t repeated, file, line, offset, length; /* of the line */
+    struct log_entry entry;                        /* its spans are offsets in text, from 1 */
     char text[];
 };
 

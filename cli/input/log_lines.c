@@ -10,7 +10,6 @@
 
 #include "jobs/classify_log.h"
 #include "jobs/interrupt.h"
-#include "jobs/log_origins.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -57,8 +56,6 @@ void log_lines_close(struct log_lines *l)
 
 static void hand_in(struct log_lines *l, const char *line, size_t n)
 {
-    if (l->jobs->origins)
-        log_origins_line(l->jobs->origins, l->offset, line, n);
     if (l->offset >= l->skip)
         classify_log_line(l->jobs, line, n, l->path, l->offset >= l->from && l->offset < l->until);
     l->offset += n;

@@ -82,7 +82,7 @@ static void read_log(struct jobs *j, const char *path, const struct log_options 
     classify_log_begin(j, S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : -1);
     if (wrong)
         jobs_unreadable(j, log_lines_subject(&l), wrong);
-    if (j->origins && !log_origins_file(j->origins, &(struct log_origin){path, l.from, l.until, NULL, 0, 0}))
+    if (j->origins && !log_origins_add(j->origins, &(struct log_origin){path, l.from, l.until}))
         j->origins = NULL;
     bool whole = !wrong && read_lines(&l, last);
     if (whole && l.offset < l.from && !interrupt_signal()) /* of a pipe, and of what is compressed, this is seen late */
@@ -125,7 +125,7 @@ static void read_all(struct jobs *j, char **inputs, size_t count, const struct l
 void read_logs(struct jobs *j, char **inputs, size_t count, const struct log_options *options,
                struct going_on *going_on)
 {
-    struct log_origins origins = {.marks_lines = count > 1};
+    struct log_origins origins = {NULL, 0, 0};
     *going_on = (struct going_on){0};
     rotated_sort(inputs, count);
     if (options->final && !options->follow && !options->state)

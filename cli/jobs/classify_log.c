@@ -18,9 +18,9 @@
 
 /* Of an entry that may have waited for the end of its message: whether its own line is wanted, and of which log it is.
  */
-static bool find_origin(const struct log_origins *origins, bounce_source *source)
+static bool find_origin(const struct jobs *j, bounce_source *source)
 {
-    const struct log_origin *file = log_origins_of(origins, source);
+    const struct log_origin *file = log_origins_of(j->origins, bounce_log_entry_file(j->classifier->log));
     source->path = file ? file->path : NULL;
     return !file || (source->offset >= file->from && source->offset < file->until);
 }
@@ -32,7 +32,7 @@ static void take_entries(struct jobs *j, const char *path, bool wanted)
     bounce_source source;
     while (bounce_log_next_entry(j->classifier->log, &bytes, &length, &source) == BOUNCE_OK) {
         source.path = path;
-        if (j->origins ? find_origin(j->origins, &source) : wanted)
+        if (j->origins ? find_origin(j, &source) : wanted)
             jobs_add(j, bytes, length, &source);
     }
 }

@@ -1,72 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_origins.c - which of several logs an entry is of that is told later than its line came.
+ * log_origins.c - the logs that are read, for entries that are told later than their lines came.
  *
- * In: files, and their lines as they come; of several files each line costs two bytes. Out: for the number, offset and
- * length of a line, its file. Refused: nothing. Where two files have such a line, it is that of the newer one; lines
- * for which there is no memory are taken for lines of the last file.
+ * In: files, in the order in which they are read. Out: the file of an entry, by its number. Nothing is refused.
  */
 #include "jobs/log_origins.h"
 
 #include <stdlib.h>
 
-enum { FIRST_FILES = 8, FIRST_LINES = 4096 };
+enum { FIRST_FILES = 8 };
 
-/* The array with room for one more element; NULL, and the array is as it was, if memory runs out. */
-static void *with_room(void *array, size_t count, size_t *capacity, size_t first, size_t size)
+bool log_origins_add(struct log_origins *o, const struct log_origin *file)
 {
-    if (count < *capacity)
-        return array;
-    size_t more = *capacity ? 2 * *capacity : first;
-    void *grown = realloc(array, more * size);
-    if (grown)
-        *capacity = more;
-    return grown;
-}
-
-bool log_origins_file(struct log_origins *o, const struct log_origin *file)
-{
-    struct log_origin *files = with_room(o->files, o->count, &o->capacity, FIRST_FILES, sizeof *files);
-    if (!files)
-        return false;
-    o->files = files;
-    o->files[o->count++] = (struct log_origin){.path = file->path, .from = file->from, .until = file->until};
+    if (o->count == o->capacity) {
+        const size_t capacity = o->capacity ? 2 * o->capacity : FIRST_FILES;
+        struct log_origin *grown = realloc(o->files, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        o->files = grown;
+        o->capacity = capacity;
+    }
+    o->files[o->count++] = *file;
     return true;
 }
 
-static uint16_t mark_of(uint64_t offset, uint64_t length)
+const struct log_origin *log_origins_of(const struct log_origins *o, uint64_t file)
 {
-    uint64_t hash = (offset ^ length << 40) * 0x9e3779b97f4a7c15u;
-    return (uint16_t)(hash >> 48);
-}
-
-void log_origins_line(struct log_origins *o, uint64_t offset, const char *line, size_t length)
-{
-    struct log_origin *f = o->count ? &o->files[o->count - 1] : NULL;
-    if (!f || !o->marks_lines)
-        return;
-    uint16_t *marks = with_room(f->marks, f->lines, &f->capacity, FIRST_LINES, sizeof *marks);
-    if (!marks)
-        return;
-    while (length && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-        length--;
-    f->marks = marks;
-    f->marks[f->lines++] = mark_of(offset, length);
-}
-
-const struct log_origin *log_origins_of(const struct log_origins *o, const bounce_source *source)
-{
-    uint16_t mark = mark_of(source->offset, source->length);
-    for (size_t i = o->count; i-- > 0;)
-        if (source->index < o->files[i].lines && o->files[i].marks[source->index] == mark)
-            return &o->files[i];
-    return o->count ? &o->files[o->count - 1] : NULL;
+    return file > 0 && file <= o->count ? &o->files[file - 1] : NULL;
 }
 
 void log_origins_free(struct log_origins *o)
 {
-    for (size_t i = 0; i < o->count; i++)
-        free(o->files[i].marks);
     free(o->files);
-    *o = (struct log_origins){0};
+    *o = (struct log_origins){NULL, 0, 0};
 }

@@ -22,6 +22,7 @@ NOT_CALLED = {
     "bounce_mailbox_go_to": "Python reads a mailbox from its front", "bounce_mailbox_after": "likewise",
     "bounce_mailbox_next_held": "likewise", "bounce_mailbox_position": "Message.source", "bounce_mailbox_set_start": "islice()",
     "bounce_log_written": "Log.read() of a file that is whole", "bounce_log_next_entry": "Log.line() judges at once",
+    "bounce_log_entry_file": "a caller counts files",
     "bounce_log_judge": "likewise",
     "bounce_parser_reuse": "a Report of Python lives on",
     "bounce_log_is_known": "a caller knows what it opens", "bounce_events_seem": "likewise",

@@ -78,6 +78,32 @@ Test(log, only_the_last_outcome)
     bounce_log_free(log);
 }
 
+Test(log, an_entry_knows_its_file)
+{
+    bounce_log *log = log_made();
+    const void *bytes;
+    size_t length;
+    bounce_source source;
+    cr_assert_eq(bounce_log_entry_file(NULL), 0);
+    bounce_log_set(log, BOUNCE_LOG_FINAL, true);
+    const uint64_t before = bounce_log_entry_file(log);
+    cr_assert_eq(bounce_log_file(log, 1000), BOUNCE_OK);
+    feed(log, SMTP "A1: to=<a@b>, relay=mx.b[192.0.2.1]:25, delay=9, " UNKNOWN);
+    feed(log, SMTP "A2: to=<c@b>, relay=mx.b[192.0.2.1]:25, delay=9, " UNKNOWN);
+    cr_assert_eq(bounce_log_file(log, 2000), BOUNCE_OK);
+    feed(log, SMTP "A3: to=<d@b>, relay=mx.b[192.0.2.1]:25, delay=9, " UNKNOWN);
+    feed(log, "qmgr[1]: A1: removed");
+    cr_assert_eq(bounce_log_next_entry(log, &bytes, &length, &source), BOUNCE_OK);
+    cr_assert_eq(bounce_log_entry_file(log), before + 1);
+    cr_assert_eq(source.index, 0);
+    bounce_log_end(log);
+    for (uint64_t file = 1; file <= 2; file++) {
+        cr_assert_eq(bounce_log_next_entry(log, &bytes, &length, &source), BOUNCE_OK);
+        cr_assert_eq(bounce_log_entry_file(log), before + file);
+    }
+    bounce_log_free(log);
+}
+
 Test(log, inbound_refusals)
 {
     bounce_log *log = log_made();
