@@ -162,13 +162,16 @@ bool sketch_add(struct sketch *s, const char *key, const struct sketch_counts *c
     s->sum += counts->all;
     size_t slot = find_slot(s, key, hash);
     const bool is_new = !s->slots[slot];
-    char *copy = is_new ? strdup(key) : NULL;
-    if (!is_new)
+    if (!is_new) {
         add_more(s, &s->values[s->slots[slot] - 1], counts);
-    else if (!copy || !(s->count < most ? append(s, copy, hash, slot, counts) : replace(s, copy, hash, counts))) {
-        free(copy);
-        s->no_memory = true;
-        return false;
+    } else {
+        char *copy = strdup(key);
+        bool added = copy && (s->count < most ? append(s, copy, hash, slot, counts) : replace(s, copy, hash, counts));
+        if (!added) {
+            free(copy);
+            s->no_memory = true;
+            return false;
+        }
     }
     if (number)
         *number = s->slots[find_slot(s, key, hash)] - 1u;
