@@ -183,7 +183,7 @@ static void read_address(struct gather *g, struct span raw, bool final)
     struct span value = span_trim(span_z(decode(g, raw)));
     if (span_starts_nocase(value, "rfc/822;")) /* Mimecast */
         value = span_of(value.s + 8, value.n - 8);
-    if (!(final ? header_address_read : header_address_read_orcpt)(g->rd, value, &a))
+    if (!(final ? header_address_read(g->rd, value, &a) : header_address_read_orcpt(g->rd, value, &a)))
         return;
     if (final) {
         to->address = a.address;
