@@ -63,7 +63,7 @@ static const char *keep_stated(struct bounce_parser *parser, struct bounce_repor
     if (!value)
         return NULL;
     struct span decoded = text_decode(&parser->scratch, span_z(value), NULL, NULL);
-    return arena_strndup(&r->arena, decoded.s, decoded.n);
+    return decoded.n ? arena_strndup(&r->arena, decoded.s, decoded.n) : NULL; /* a byte order mark alone is nothing */
 }
 
 /* What decoding may change: escape sequences, CR, NUL, and what is no ASCII. */

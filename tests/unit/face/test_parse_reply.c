@@ -147,6 +147,18 @@ Test(parse_reply, context)
     cr_expect_eq(bounce_recipient_command(r), BOUNCE_COMMAND_RCPT);
 }
 
+/* A byte order mark is no address. */
+Test(parse_reply, stated_recipient_of_nothing)
+{
+    static const char text[] = "552 5.2.2 mailbox of <joe@example.net> is over quota";
+    bounce_context *context = bounce_context_new();
+    bounce_context_set_recipient(context, "\xef\xbb\xbf");
+    bounce_report *report = NULL;
+    cr_assert_eq(bounce_parse_reply(core_parser, text, sizeof text - 1, context, &report, NULL), BOUNCE_OK);
+    cr_expect_str_eq(text_of(only(core_keep(report), text), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
+    bounce_context_free(context);
+}
+
 /* A sender that the caller states as the recipient stays. */
 Test(parse_reply, stated_recipient_of_a_rejected_sender)
 {
