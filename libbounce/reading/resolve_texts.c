@@ -58,7 +58,7 @@ void person_absorb(struct person *to, const struct person *from)
 {
     append(to, from->facts.texts, from->last);
     to->has_transcript |= from->has_transcript;
-    if (!to->facts.diagnostic && from->facts.diagnostic)
+    if (!to->facts.diagnostic && (from->facts.diagnostic || !to->facts.reply_code))
         take_reply(&to->facts, &from->facts);
     if (is_better(from->facts.field_status, to->facts.field_status))
         to->facts.field_status = from->facts.field_status;
