@@ -13,21 +13,11 @@
 #include <errno.h>
 #include <string.h>
 
-/* Without empty lines at its end. */
-static void show_policy(struct output *o)
-{
-    const char *text = bounce_policy_default_text();
-    size_t n = strlen(text);
-    while (n > 1 && text[n - 1] == '\n' && text[n - 2] == '\n')
-        n--;
-    output_add(o, text, n);
-}
-
 int command_policy(struct session *s)
 {
     const char *word = s->settings->count > 1 ? s->settings->arguments[1] : "";
     if (strcmp(word, "show") == 0 && s->settings->count == 2) {
-        show_policy(s->out);
+        output_puts(s->out, bounce_policy_default_text());
         return 0;
     }
     /* The files were read, and their errors told, before. */

@@ -8,6 +8,7 @@
  * a label of another's ("From:").
  */
 #include "reading/block_shapes.h"
+#include "reading/paragraphs.h"
 
 #include <string.h>
 
@@ -110,18 +111,6 @@ static bool is_quoted(struct span line, struct span before)
     return (quote == '"' || quote == '\'') && memchr(before.s, quote, before.n) == before.s + before.n - 1;
 }
 
-/* Whether a reply code begins here. */
-static bool begins_code(struct span t)
-{
-    return t.n > 4 && (t.s[0] == '4' || t.s[0] == '5') && ascii_is_digit(t.s[1]) && ascii_is_digit(t.s[2]);
-}
-
-/* "550-Callback setup failed while verifying": a reply that goes on below, and no name. */
-static bool begins_reply(struct span t)
-{
-    return begins_code(t) && t.s[3] == '-';
-}
-
 /* The words in front of the address: none, a label ("Recipient address:"), a
  * display name, or a sentence. */
 enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found)
@@ -147,14 +136,14 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
             return SHAPE_ALONE;
         struct span r = span_trim(rest);
         return r.n && (strchr(":;-(.,", r.s[0]) || found->bracketed || rest.s[0] == '\t' ||
-                       (rest.n > 1 && rest.s[1] == ' ') || (begins_code(r) && r.s[3] == ' ') ||
+                       (rest.n > 1 && rest.s[1] == ' ') || paragraph_reply_line(r) == 1 ||
                        says_more(words->of[WORDS_SAID_AFTER], r))
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }
     /* "Joe User <joe@example.net>" */
     if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
-        before.s[0] != '(' && !begins_reply(before))
+        before.s[0] != '(' && paragraph_reply_line(before) != 2) /* "550-Callback failed for <joe@example.net>" */
         return word_alone(words->of[WORDS_TO_BEFORE], before) || is_quoted(line, before) ||
                        ascii_upper(before.s[0]) == before.s[0]
                    ? SHAPE_ALONE

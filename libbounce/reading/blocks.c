@@ -386,7 +386,7 @@ static void scan_bolder(struct candidates *c, unsigned allowed)
         forget_all(c);
 }
 
-/* Whether the last line above that is not blank says that mail was not delivered: "Delivery to this recipient failed:"
+/* Whether the line above, or that above a blank one, says that mail was not delivered: "Delivery to this one failed:"
  */
 static bool stands_below_failure(struct candidates *c, size_t line)
 {

@@ -12,6 +12,7 @@
 #include "mail/address_names.h"
 #include "reading/block_shapes.h"
 #include "reading/lines.h"
+#include "reading/paragraphs.h"
 
 #include <string.h>
 
@@ -119,12 +120,13 @@ static bool is_called_recipient(struct reading *rd, const struct mention *m, siz
     const struct span line = rd->lines[i].s, before = span_trim(span_of(line.s, m->found.start));
     const struct span after = span_of(line.s + m->found.end, line.n - m->found.end);
     if (word_at_end(rd->words->of[WORDS_RECIPIENT_END], before))
-        return !span_find_nocase(before, "-Sent:"); /* Exim's "550-Sent: RCPT TO:<...>": how it verified a sender */
-    const struct reply codes = texts_codes_of(rd, before);
-    if (word_at_end(rd->words->of[WORDS_MESSAGE_TO], before))
+        return paragraph_reply_line(before) != 2; /* "550-Sent: RCPT TO:<...>": how Exim verified a sender */
+    if (word_at_end(rd->words->of[WORDS_MESSAGE_TO], before)) {
+        const struct reply codes = texts_codes_of(rd, before);
         return !reply_is_useful(&codes);
+    }
     return before.n && before.n <= CODES_BYTES && ascii_is_digit(before.s[0]) && span_starts_nocase(after, "... ") &&
-           codes.code >= 400;
+           texts_codes_of(rd, before).code >= 400;
 }
 
 /* Whoever an SMTP session calls a recipient in one line is one in all of them, if it is somebody's own name, too. */

@@ -214,12 +214,12 @@ static void read_action(struct gather *g, struct span raw)
 /* "5.1.1 (comment)", "(comment) 5.1.1", and for some "(5.1.1)". */
 static struct span status_value(struct gather *g, struct span raw)
 {
-    const struct span bare = decode_bare(g, raw);
+    struct span v = span_trim(span_z(decode(g, raw)));
+    const struct span bare = skip_cfws(v);
     struct enhanced e;
     size_t used = 0;
     if (enhanced_parse(bare, &e, &used))
         return bare;
-    struct span v = span_trim(span_z(decode(g, raw)));
     while (v.n && (v.s[0] == '"' || v.s[0] == '#' || v.s[0] == '('))
         v.s++, v.n--;
     return v;
@@ -263,9 +263,11 @@ static void read_diagnostic(struct gather *g, struct span raw)
 {
     struct finding *to = recipient(g, 0);
     struct arena *a = &g->rd->report->arena;
-    const struct span bare = decode_bare(g, raw);
+    struct span v = span_trim(span_z(decode(g, raw)));
+    const struct span bare = skip_cfws(v);
     size_t word, n = diagnostic_type_length(bare, &word);
-    struct span v = n ? span_trim(span_of(bare.s + n, bare.n - n)) : span_trim(span_z(decode(g, raw)));
+    if (n)
+        v = span_trim(span_of(bare.s + n, bare.n - n));
     if (n && !to->diagnostic_type) {
         char *name = arena_strndup(a, bare.s, word);
         bytes_lower(name, name, word);
