@@ -248,6 +248,7 @@ enum word_list {
     WORDS_SENDER_BEFORE,    /* last in front of a sender's address */
     WORDS_RECIPIENT_END,    /* last in front of a recipient's, whoever else that is */
     WORDS_MESSAGE_TO,       /* likewise, but not in a reply */
+    WORDS_CLAUSE_JOIN,      /* between what is said of one recipient and of the next */
     WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
     WORDS_SUMMARY_TO,       /* "To:" in a summary of the returned message, */
     WORDS_SUMMARY_FIELD,    /* ... and other lines of it */

@@ -35,6 +35,7 @@ struct block_context {
         bool is_known;
     } mailer_errors;          /* lines that tell how a pipe ended */
     unsigned char *has_block; /* by mention id: 1 if a block is about it */
+    struct line_clauses clauses;
     struct {
         size_t first, last;
         struct read_text *text;
@@ -233,7 +234,7 @@ static void add_mentions(const struct block_reader *b, const char *address, cons
 
 static struct block_context find_context(struct reading *rd, const struct block *blocks, size_t count)
 {
-    struct block_context c = {.only = NULL};
+    struct block_context c = {.only = NULL, .clauses = {.line = SIZE_MAX}};
     size_t named = 0;
     address_index_init(&c.finals, rd->scratch);
     address_index_init(&c.hosts, rd->scratch);
@@ -468,7 +469,7 @@ static void add_shared(struct block_reader *b, const struct block *block, const 
 /* Adds what a line that tells of several says of this one. False: it does not say of each something else. */
 static bool add_clause(const struct block_reader *b, const struct block *block)
 {
-    const struct span clause = clause_of_block(b->rd, b->context->has_block, block);
+    const struct span clause = clause_of_block(b->rd, b->context->has_block, block, &b->context->clauses);
     if (!clause.n)
         return false;
     struct read_text *text = texts_intern(b->rd, clause);

@@ -3,8 +3,8 @@
  * clauses.c - a line that tells of several recipients, of each something else.
  *
  * In: a line of a report that names several recipients. Out: the clause about one of
- * them. It ends between two addresses, at the last full stop, semicolon, comma or
- * "and" that has words in front. Refused: lists of addresses, and lines in which
+ * them. It ends between two addresses, at the last full stop, semicolon, bracket or comma
+ * that has words in front, else at such a word (`words clause-join`). Refused: lists of addresses, and lines in which
  * a clause gives no reason: what they say is said of all.
  */
 #include "reading/clauses.h"
@@ -13,13 +13,6 @@
 #include "reading/mentions.h"
 
 #include <string.h>
-
-enum { CLAUSES_MAX = 8 };
-
-struct clauses {
-    size_t count, begin[CLAUSES_MAX], end[CLAUSES_MAX]; /* in the line */
-    size_t id[CLAUSES_MAX];
-};
 
 /* Where the first letter or digit is; t.n: nowhere. */
 static size_t first_letter(struct span t)
@@ -30,75 +23,104 @@ static size_t first_letter(struct span t)
     return i;
 }
 
-/* Where the clause ends that begins in front of the address that ends at `from`; the next one begins at `to`. 0: it
- * does not end there. */
-static size_t boundary(struct span line, size_t from, size_t to)
+/* The last place after `words` where this stands; 0: nowhere. */
+static size_t last_place(struct span t, struct span mark, size_t words)
 {
-    static const struct span marks[] = {SPAN(". "), SPAN("; "),    SPAN("), "),  SPAN(") "),
-                                        SPAN(", "), SPAN(" and "), SPAN(" but ")};
-    const struct span between = span_of(line.s + from, to > from ? to - from : 0);
-    const size_t words = first_letter(between);
-    for (size_t k = 0; k < COUNT(marks); k++)
-        for (size_t i = between.n > marks[k].n ? between.n - marks[k].n : 0; i > words; i--)
-            if (!memcmp(between.s + i, marks[k].s, marks[k].n))
-                return from + i + 1;
+    for (size_t i = t.n > mark.n ? t.n - mark.n : 0; i > words; i--)
+        if (span_starts_with(span_of(t.s + i, t.n - i), mark))
+            return i;
     return 0;
 }
 
-/* False if the line is not made of such clauses. */
-static bool find_clauses(struct reading *rd, const unsigned char *has_block, size_t i, struct clauses *c)
+/* The last place after `words` where one of these words stands between spaces; 0: nowhere. */
+static size_t last_join(const struct search_word *joins, struct span t, size_t words)
 {
-    const struct span line = rd->lines[i].s;
-    size_t count, last_end = 0;
-    const struct mention *m = mentions_of_line(rd, i, &count);
-    c->count = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (!has_block[m[k].id])
-            continue;
-        if (c->count == CLAUSES_MAX)
-            return false;
-        const size_t cut = c->count ? boundary(line, last_end, m[k].found.start) : 0;
-        if (c->count && !cut)
-            return false;
-        if (c->count)
-            c->end[c->count - 1] = cut;
-        c->begin[c->count] = cut;
-        c->id[c->count] = m[k].id;
-        c->end[c->count++] = line.n;
-        last_end = m[k].found.end;
+    for (size_t i = t.n; i-- > words + 1;) {
+        const struct search_word *w = t.s[i - 1] == ' ' ? word_at_start(joins, span_of(t.s + i, t.n - i)) : NULL;
+        for (; w; w = word_at_start(w + 1, span_of(t.s + i, t.n - i)))
+            if (i + w->text.n < t.n && t.s[i + w->text.n] == ' ')
+                return i;
     }
-    return c->count > 1;
+    return 0;
 }
 
-/* Clause k; the last one goes on in the lines below. */
-static struct span text_of_clause(struct reading *rd, const struct block *block, const struct clauses *c, size_t k)
+/* Where the clause ends that begins in front of the address that ends at `from`; the next one begins at `to`. 0: it
+ * does not end there. */
+static size_t boundary(const struct reading *rd, struct span line, size_t from, size_t to)
 {
-    const struct span line = rd->lines[block->first].s;
+    static const struct span marks[] = {SPAN(". "), SPAN("; "), SPAN("), "), SPAN(") "), SPAN(", ")};
+    const struct span between = span_of(line.s + from, to > from ? to - from : 0);
+    const size_t words = first_letter(between);
+    size_t i = 0;
+    for (size_t k = 0; k < COUNT(marks) && !i; k++)
+        if ((i = last_place(between, marks[k], words)))
+            i++;
+    i = i ? i : last_join(rd->words->of[WORDS_CLAUSE_JOIN], between, words);
+    return i ? from + i : 0;
+}
+
+/* The lines below that go on with the last clause of a line. */
+static struct span with_rest(struct reading *rd, size_t line, struct span clause)
+{
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
-    strbuf_add(&b, line.s + c->begin[k], c->end[k] - c->begin[k]);
-    for (size_t i = block->first + 1; k + 1 == c->count && i < rd->region_last && b.n < LIMIT_SEARCHED_BYTES; i++) {
+    strbuf_add(&b, clause.s, clause.n);
+    for (size_t i = line + 1; i < rd->region_last && b.n < LIMIT_SEARCHED_BYTES; i++) {
         if (rd->lines[i].blank || rd->lines[i].has_at || rd->lines[i].boilerplate)
             break;
         strbuf_putc(&b, ' ');
         strbuf_add(&b, rd->lines[i].trimmed.s, rd->lines[i].trimmed.n);
     }
-    return span_trim(span_of(b.s, b.n));
+    return span_of(b.s, b.n);
 }
 
-struct span clause_of_block(struct reading *rd, const unsigned char *has_block, const struct block *block)
+/* Adds the clauses of the line that name recipients; none if it is not made of such clauses. */
+static void find_clauses(struct reading *rd, const unsigned char *has_block, struct line_clauses *c)
 {
-    struct clauses c;
+    const struct span line = rd->lines[c->line].s;
+    size_t count, begin = 0, last_end = 0;
+    const struct mention *m = mentions_of_line(rd, c->line, &count);
+    for (size_t k = 0; k < count; k++) {
+        if (!has_block[m[k].id])
+            continue;
+        const size_t cut = c->count ? boundary(rd, line, last_end, m[k].found.start) : 0;
+        if (c->count == CLAUSES_MAX || (c->count && !cut)) {
+            c->count = 0;
+            return;
+        }
+        if (c->count)
+            c->text[c->count - 1].n = cut - begin;
+        begin = cut;
+        c->id[c->count] = m[k].id;
+        c->text[c->count++] = span_of(line.s + begin, line.n - begin);
+        last_end = m[k].found.end;
+    }
+}
+
+static void read_line(struct reading *rd, const unsigned char *has_block, size_t line, struct line_clauses *c)
+{
+    *c = (struct line_clauses){.line = line};
+    find_clauses(rd, has_block, c);
+    if (c->count > 1)
+        c->text[c->count - 1] = with_rest(rd, line, c->text[c->count - 1]);
+    for (size_t k = 0; k < c->count; k++) {
+        c->text[k] = span_trim(c->text[k]);
+        if (c->count == 1 || !headings_reason_in(rd, c->text[k]))
+            c->count = 0;
+    }
+}
+
+struct span clause_of_block(struct reading *rd, const unsigned char *has_block, const struct block *block,
+                            struct line_clauses *last)
+{
     struct span mine = span_of(NULL, 0);
     const size_t id = mentions_find(rd, block->address);
-    if (id == MENTIONS_NONE || !rd->lines[block->first].has_at || !find_clauses(rd, has_block, block->first, &c))
+    if (id == MENTIONS_NONE || !rd->lines[block->first].has_at)
         return mine;
-    for (size_t k = 0; k < c.count; k++) {
-        const struct span text = text_of_clause(rd, block, &c, k);
-        if (!headings_reason_in(rd, text))
-            return span_of(NULL, 0);
-        if (c.id[k] == id)
-            mine = text;
-    }
+    if (last->line != block->first)
+        read_line(rd, has_block, block->first, last);
+    for (size_t k = 0; k < last->count; k++)
+        if (last->id[k] == id)
+            mine = last->text[k];
     return mine;
 }

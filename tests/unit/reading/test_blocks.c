@@ -190,7 +190,8 @@ Test(blocks, clauses_of_a_line)
     static const char *const lines[] = {
         "Not delivered: user a@example.net is unknown, and the mailbox of b@example.net is full.\n",
         "Not delivered: user a@example.net is unknown. The mailbox of b@example.net is full.\n",
-        "Not delivered to a@example.net (no such user) and b@example.net (mailbox full).\n"};
+        "Not delivered to a@example.net (no such user) and b@example.net (mailbox full).\n",
+        "Not delivered: user a@example.net is unknown and the mailbox of b@example.net is full.\n"};
     for (size_t i = 0; i < COUNT(lines); i++) {
         bounce_report *r = parse_mail(notice_mail(lines[i]));
         cr_assert_str_eq(addresses_of(r), "a@example.net b@example.net", "%zu", i);
