@@ -25,7 +25,7 @@ def count(program, part, parts):
     """{name of a shape: [(bytes, instructions) of each size]} of a part."""
     with tempfile.TemporaryDirectory() as folder:
         dumps = pathlib.Path(folder) / "dumps"
-        done = subprocess.run(["valgrind", "--tool=callgrind", "--combine-dumps=yes", f"--callgrind-out-file={dumps}",
+        done = subprocess.run(["valgrind", "--tool=callgrind", "--instr-atstart=no", "--combine-dumps=yes", f"--callgrind-out-file={dumps}",
                                program, part, parts], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               check=False)
         if done.returncode:
