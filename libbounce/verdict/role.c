@@ -290,16 +290,19 @@ static struct role role_in(const struct role_people *p, struct span t, const str
 
 /* -------------------------------------------------------------------- roles */
 
-/* The role of the clause that ends with `end` by quoting, or of one that quotes that. */
-static struct role role_of_quoting(const struct role_people *p, struct span t, size_t end)
+/* The role of the clause that ends with `end` by quoting, or of one that quotes that. *begin: where the last of these
+ * clauses begins. */
+static struct role role_of_quoting(const struct role_people *p, struct span t, size_t end, size_t *begin)
 {
     struct role role = {.of_sender = false};
+    *begin = 0;
     for (size_t i = 0; i < ROLE_QUOTES && end && !role.sign; i++) {
         struct clause c = clause_around(p, span_of(t.s, end), end, end);
         role = role_in(p, t, &c, end);
         if (role.sign == ROLE_SUPPOSED)
             role = (struct role){.of_sender = false};
         end = c.quoted_by;
+        *begin = c.begin;
     }
     role.quotes = role.sign != ROLE_BY_NOTHING;
     return role;
@@ -318,8 +321,9 @@ static struct role role_of_sentence_before(const struct role_people *p, struct s
 /* The role of what the words that end with `end` quote. */
 static struct role role_of_front(const struct role_people *p, struct span t, size_t end)
 {
-    const struct role role = role_of_quoting(p, t, end);
-    return role.sign || !end ? role : role_of_sentence_before(p, span_of(t.s, end));
+    size_t begin;
+    const struct role role = role_of_quoting(p, t, end, &begin);
+    return role.sign || !begin ? role : role_of_sentence_before(p, span_of(t.s, begin));
 }
 
 /* "Could not authenticate. Account suspended": a sentence about a login goes on in the next one. */
