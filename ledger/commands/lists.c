@@ -47,7 +47,7 @@ int command_suppressed(struct session *s)
                                                 {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
                                                 {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
     struct row_table t = session_table(s, COLUMNS(columns));
-    if (!session_tick(s))
+    if (!session_look(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     if (s->settings->since >= 0)
         return suppressed_since(s);
@@ -69,7 +69,7 @@ int command_due(struct session *s)
                                                 {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
                                                 {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20},
                                                 {"retries", COLUMN_NUMBER, 0}};
-    if (!session_tick(s))
+    if (!session_look(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_due, "ii", session_limit(s), s->settings->now));
 }
@@ -79,7 +79,7 @@ int command_held_list(struct session *s)
     static const struct row_column columns[] = {
         {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 16},
         {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}};
-    if (!session_tick(s))
+    if (!session_look(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_held, "i", session_limit(s)));
 }
@@ -92,6 +92,7 @@ int command_changes(struct session *s)
         {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},   {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},
         {"why", COLUMN_TEXT, 40}};
     int64_t after = s->settings->after >= 0 ? s->settings->after : 0;
+    /* Whoever keeps the number asks for what comes after it: the rows must stay, whatever --now says. */
     if (!session_tick(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_changes_after, "ii", after, session_limit(s)));

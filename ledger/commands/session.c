@@ -59,12 +59,26 @@ struct recorder *session_recorder(const struct session *s)
     return r;
 }
 
-bool session_tick(const struct session *s)
+static bool tick(const struct session *s, bool dry)
 {
-    struct recorder *r = session_recorder(s);
+    struct ledger_settings settings = *s->settings;
+    struct session with = *s;
+    settings.dry_run = dry;
+    with.settings = &settings;
+    struct recorder *r = session_recorder(&with);
     bool done = r && recorder_tick(r);
     recorder_free(r);
     return done;
+}
+
+bool session_tick(const struct session *s)
+{
+    return tick(s, false);
+}
+
+bool session_look(const struct session *s)
+{
+    return tick(s, s->settings->has_now);
 }
 
 int64_t session_last_change(const struct session *s)

@@ -69,6 +69,7 @@ static int read_date(const char *option, const char *value, int64_t *begin, int6
 static int set_now(struct ledger_settings *s, const char *value)
 {
     int64_t end;
+    s->has_now = true;
     return read_date("--now", value, &s->now, &end);
 }
 

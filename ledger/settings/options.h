@@ -18,7 +18,8 @@ struct ledger_settings {
     const char *db, *policy;
     enum ledger_format format;
     int64_t now;
-    bool quiet, dry_run, first_cleaning, even_suppression, apply;
+    bool has_now; /* now was given: it need not be the time of the clock */
+    bool quiet, dry_run, first_cleaning, even_suppression;
     const char *scope, *scope_from, *service;
     const char **own_domains;
     size_t own_domain_count;

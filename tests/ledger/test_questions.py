@@ -75,6 +75,22 @@ class Questions(LedgerTest):
         cursor = self.answers("changes", "--after", 0)
         self.assertEqual(cursor[0]["state"], "due")
 
+    def test_a_question_of_another_time_changes_nothing(self):
+        """What is held is free after a while: who asks for then must not free it now."""
+        policy = self.folder / "policy"
+        policy.write_text("treat hard no-such-user as hold\n", encoding="ascii")
+        options = ("--policy", policy)
+        self.record(verdict("a@b.example"), now=START, options=options)
+        before = self.sql("SELECT * FROM states"), self.sql("SELECT * FROM changes")
+        later = ("--now", when(START + 60 * DAY), *options)
+        self.assertEqual(self.answers("held", *later), [])
+        for question in (("suppressed",), ("due",), ("held",), ("export", "--list", "ses", "-q")):
+            self.ledger(*question, *later)
+        self.assertEqual((self.sql("SELECT * FROM states"), self.sql("SELECT * FROM changes")), before)
+        self.assertEqual(self.may("a@b.example", *options, now=START + DAY), "not-now")
+        self.assertEqual(self.answers("changes", "--after", before[1][-1][0], *later)[0]["was"], "held")
+        self.assertEqual(len(self.sql("SELECT * FROM changes")), len(before[1]) + 1)
+
     def test_strikes_fade_if_something_was_sent(self):
         """Without a mail since, nobody knows that it would not bounce again."""
         for sent, left in ((True, 0), (False, 1)):
@@ -83,7 +99,7 @@ class Questions(LedgerTest):
             self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], ["1"])
             if sent:
                 self.ledger("sent", db=db, given=f'{{"id":"<2@x>","address":"A@b.example","time":"{when(START + 30 * DAY)}"}}\n')
-            self.ledger("due", "--now", when(START + 92 * DAY), db=db)
+            self.record(now=START + 92 * DAY, db=db)
             self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], [str(left)])
 
     def test_release(self):
