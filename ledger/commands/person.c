@@ -55,6 +55,22 @@ static bool is_held(const struct session *s, int64_t address)
     return held;
 }
 
+/* Whether a hash of it was kept, which is dropped. */
+static bool was_forgotten(struct session *s, const char *spelling)
+{
+    struct forgotten f;
+    char key[BOUNCE_ADDRESS_KEY_BYTES], hash[FORGOTTEN_HASH_BYTES];
+    if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK || !forgotten_begin(&f, s->db, false))
+        return false;
+    forgotten_hash(&f, key, hash);
+    struct db_rows *rows = db_run(s->db, SQL_is_forgotten, "t", hash);
+    bool found = db_next(rows);
+    db_end(rows);
+    if (found)
+        db_do(s->db, SQL_drop_forgotten, "t", hash);
+    return found;
+}
+
 /* NULL, or why nothing can be decided of it. */
 static const char *refusal(const struct session *s, int64_t address, int happened)
 {
@@ -72,10 +88,12 @@ static bool decide(struct session *s, struct recorder *r, const char *spelling, 
     if (s->settings->scope && scope)
         e.scope = ids_scope(recorder_context(r)->ids, "scope", scope);
     free(scope);
-    const char *refused = refusal(s, address, happened);
-    if (!refused)
+    /* Whoever is released is no longer one who was forgotten. */
+    bool was = happened == BOUNCE_HAPPENED_RELEASE && was_forgotten(s, spelling);
+    const char *refused = was && address < 0 ? NULL : refusal(s, address, happened);
+    if (!refused && address >= 0)
         recorder_event(r, address, &e);
-    else if (!db_problem(s->db))
+    else if (refused && !db_problem(s->db))
         complain(spelling, refused);
     return !refused;
 }
@@ -92,32 +110,13 @@ static int decide_all(struct session *s, size_t first, int happened)
     return session_status(s, all_known ? 0 : EXIT_READ_OR_WRITE);
 }
 
-/* Whoever subscribes again is no longer one who was forgotten. */
-static bool was_forgotten(struct session *s, const char *spelling)
-{
-    struct forgotten f;
-    char key[BOUNCE_ADDRESS_KEY_BYTES], hash[FORGOTTEN_HASH_BYTES];
-    if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK || !forgotten_begin(&f, s->db, false))
-        return false;
-    forgotten_hash(&f, key, hash);
-    struct db_rows *rows = db_run(s->db, SQL_is_forgotten, "t", hash);
-    bool found = db_next(rows);
-    db_end(rows);
-    if (found)
-        db_do(s->db, SQL_drop_forgotten, "t", hash);
-    return found;
-}
-
 int command_release(struct session *s)
 {
     if (s->settings->count < 2)
         return usage_error("release", "names no address");
     if (!s->settings->because)
         return usage_error("release", "needs --because resubscribed, typo-fixed, confirmed or provider-incident");
-    bool only_forgotten = s->settings->count == 2 && was_forgotten(s, s->settings->arguments[1]);
-    for (size_t i = 2; i < s->settings->count; i++)
-        was_forgotten(s, s->settings->arguments[i]);
-    return only_forgotten ? session_status(s, 0) : decide_all(s, 1, BOUNCE_HAPPENED_RELEASE);
+    return decide_all(s, 1, BOUNCE_HAPPENED_RELEASE);
 }
 
 int command_held(struct session *s)
@@ -180,12 +179,10 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
 
 int command_forget(struct session *s)
 {
+    if (s->settings->count < 2)
+        return usage_error("forget", "names no address");
     struct recorder *r = session_recorder(s);
     bool all_known = r && recorder_begin(r);
-    if (s->settings->count < 2) {
-        recorder_free(r);
-        return usage_error("forget", "names no address");
-    }
     for (size_t i = 1; r && i < s->settings->count; i++)
         all_known = forget(s, r, s->settings->arguments[i]) && all_known;
     if (r && !recorder_end(r))

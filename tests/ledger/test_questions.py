@@ -147,6 +147,20 @@ class Questions(LedgerTest):
         self.ledger("release", "a@b.example", "--because", "resubscribed")
         self.assertEqual(self.may("a@b.example"), "yes")
 
+    def test_release_of_what_was_forgotten(self):
+        """Alone, known again since, and beside others: each is free afterwards."""
+        both = ("a@b.example", "c@b.example")
+        self.record(*map(verdict, both))
+        self.ledger("forget", *both)
+        self.record(verdict(both[0]))
+        self.ledger("release", *both, "--because", "confirmed", "--now", when(START + DAY))
+        self.assertEqual([self.may(a) for a in both], ["yes", "yes"])
+        self.record(verdict(both[1]))
+        self.ledger("forget", both[1])
+        self.record(verdict(both[1], START + DAY))
+        self.ledger("release", both[1], "--because", "confirmed", "--now", when(START + 2 * DAY))
+        self.assertEqual(self.may(both[1]), "yes")
+
     def test_prune(self):
         self.record(verdict("a@b.example", START, diagnostic="old", message="<m1@x>"), verdict("c@b.example", START + 9 * DAY, diagnostic="new"))
         self.ledger("prune", "--days", 180, "--now", when(START + 185 * DAY))
