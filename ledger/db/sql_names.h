@@ -15,6 +15,7 @@
     X(find_domain) \
     X(last_domain) \
     X(add_domain) \
+    X(domain_of) \
     X(find_scope) \
     X(add_scope) \
     X(tenant_of) \

@@ -59,6 +59,9 @@ SELECT coalesce(max(id), 0) FROM domains
 -- :name add_domain
 INSERT INTO domains (id, name) VALUES (?1, ?2)
 
+-- :name domain_of
+SELECT domain FROM addresses WHERE id = ?1
+
 -- :name find_scope
 SELECT id FROM scopes WHERE kind = ?1 AND name = ?2
 

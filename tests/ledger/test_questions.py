@@ -191,6 +191,20 @@ class Questions(LedgerTest):
         self.assertIn("added,gone.example,domain,", added)
         self.assertEqual(len(self.ledger("suppressed", "--limit", "1", "--now", when(START + 111 * DAY)).splitlines()), 1)
 
+    def test_release_frees_the_domain(self):
+        failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
+                    for n in (0, 2, 60, 95, 110)]
+        self.record(*failures, now=START + 111 * DAY)
+        self.assertEqual(self.may("u0@gone.example"), "never")
+        self.ledger("release", "u0@gone.example", "--because", "confirmed", "--now", when(START + 112 * DAY))
+        self.assertEqual(self.may("u0@gone.example"), "yes")
+        self.record(*failures, now=START + 113 * DAY)
+        self.assertEqual(self.may("other@gone.example"), "yes")
+        self.assertEqual(self.answers("changes", "--after", 0)[-1]["was"], "suppressed")
+        self.record(verdict("u7@gone.example", START + 120 * DAY, "no-such-domain", group="network", message="<7@own.example>"),
+                    verdict("u8@gone.example", START + 122 * DAY, "no-such-domain", group="network", message="<8@own.example>"))
+        self.assertEqual(self.may("u0@gone.example", now=START + 123 * DAY), "not-now")
+
     def test_csv_is_safe(self):
         self.record(verdict('=cmd|x@b.example'), verdict('"a,b"@b.example'))
         rows = self.ledger("suppressed", "--format", "csv").splitlines()
