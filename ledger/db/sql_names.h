@@ -77,6 +77,7 @@
     X(show_names) \
     X(show_states) \
     X(is_held) \
+    X(not_released) \
     X(show_events) \
     X(show_changes) \
     X(forget_address) \

@@ -292,6 +292,10 @@ WHERE t.state = 'held' ORDER BY t.since, t.address LIMIT ?1
 -- :name is_held
 SELECT 1 FROM states WHERE address = ?1 AND state = 'held' LIMIT 1
 
+-- :name not_released
+SELECT basis FROM states
+WHERE address = ?1 AND state IN ('suppressed', 'held') AND (CAST(?2 AS INTEGER) = 0 OR scope IN (?2, ?3)) ORDER BY scope LIMIT 1
+
 -- :name find_by_name
 SELECT a.id FROM addresses a WHERE a.address = ?1
 UNION SELECT n.address FROM names n WHERE n.name = ?1

@@ -191,6 +191,19 @@ class Questions(LedgerTest):
         self.assertIn("added,gone.example,domain,", added)
         self.assertEqual(len(self.ledger("suppressed", "--limit", "1", "--now", when(START + 111 * DAY)).splitlines()), 1)
 
+    def test_release_says_what_it_does_not_lift(self):
+        complaint = {"type": "abuse", "received_date": None}
+        self.record(verdict("a@b.example", kind="arf", action="complaint", reason="complaint", sent="yes", feedback=complaint), now=START)
+        release = ("release", "a@b.example", "--now", when(START + DAY), "--because")
+        done = self.run_ledger(*release, "confirmed")
+        self.assertEqual((done.returncode, self.may("a@b.example")), (1, "never"))
+        self.assertIn("a@b.example: not released (complaint): only --because resubscribed lifts it", done.stderr)
+        self.ledger("release", "a@b.example", "--because", "confirmed", "--scope", "other/x", "--now", when(START + DAY))
+        self.ledger(*release, "resubscribed")
+        self.assertEqual(self.may("a@b.example"), "yes")
+        self.record(verdict("a@b.example", START + 9 * DAY), now=START + 9 * DAY)
+        self.assertIn("came later", self.run_ledger(*release, "typo-fixed").stderr)
+
     def test_release_frees_the_domain(self):
         failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
                     for n in (0, 2, 60, 95, 110)]
