@@ -36,7 +36,7 @@ static bool by_number(const char *text, int64_t *seconds)
 {
     char *end;
     double number = strtod(text, &end);
-    if (end == text || *end || number < 0 || number > 1e15)
+    if (*text < '0' || *text > '9' || *end || number > 1e15)
         return false;
     *seconds = (int64_t)(number > 1e11 ? number / 1000 : number);
     return true;
@@ -215,6 +215,17 @@ static void set_names(char names[RECORD_FIELDS][64], const char *const values[RE
         snprintf(names[i], 64, "%s", has_names ? (i < count ? values[i] : "") : i < 3 ? usual[i] : "");
 }
 
+/* As one service or another calls it. */
+static bool names_addresses(const char *const *values, int count)
+{
+    static const char *const usual[] = {"email", "EmailAddress", "address", "recipient"};
+    for (int i = 0; i < count; i++)
+        for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
+            if (strcasecmp(values[i], usual[k]) == 0)
+                return true;
+    return false;
+}
+
 static const char *read_csv(struct reading_records *r, int c)
 {
     static char names[RECORD_FIELDS][64];
@@ -222,6 +233,8 @@ static const char *read_csv(struct reading_records *r, int c)
     int count;
     for (bool is_first = true; (count = read_row(r, c, values)) >= 0; is_first = false, c = getc(r->file)) {
         bool has_names = is_first && !strchr(values[0], '@');
+        if (has_names && !names_addresses(values, count))
+            return "the first row has no address, and names no column of addresses";
         if (is_first)
             set_names(names, values, count, has_names);
         if (has_names || (count == 1 && !*values[0]))
