@@ -10,6 +10,7 @@
 #include "commands/import.h"
 
 #include "commands/service_lists.h"
+#include "lines/lines.h"
 #include "output/complain.h"
 #include "store/forgotten.h"
 
@@ -89,15 +90,10 @@ static struct ledger_event event_of(struct importing *i, const struct record *r,
     return e;
 }
 
-static const char *subject_of(const char *path)
-{
-    return strcmp(path, "-") == 0 ? "standard input" : path;
-}
-
 static void tell_bad(struct importing *i, uint64_t number, const char *problem)
 {
     char subject[4200];
-    snprintf(subject, sizeof subject, "%s: record %llu", subject_of(i->path), (unsigned long long)number);
+    snprintf(subject, sizeof subject, "%s: record %llu", input_name(i->path), (unsigned long long)number);
     complain(subject, problem);
     i->bad++;
 }
@@ -171,10 +167,10 @@ static void read_list(struct importing *i)
     FILE *file = strcmp(i->path, "-") == 0 ? whole_input() : fopen(i->path, "r");
     const char *problem = file ? records_read(file, take_record, i) : NULL;
     if (!file || ferror(file)) {
-        complain(subject_of(i->path), strerror(errno));
+        complain(input_name(i->path), strerror(errno));
         i->unreadable = true;
     } else if (problem) {
-        complain(subject_of(i->path), problem);
+        complain(input_name(i->path), problem);
         i->bad++;
     }
     if (file)

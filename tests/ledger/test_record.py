@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import subprocess
+import time
 
 from ledger import CLASSIFY, DAY, KIND, LEDGER, SOURCE, START, LedgerTest, lines, main, verdict, when
 
@@ -93,6 +94,35 @@ class Record(LedgerTest):
         self.record(verdict(None), verdict("not an address"))
         self.assertEqual(self.sql("SELECT count(*) FROM unresolved")[0], ["1"])  # within ten minutes
         self.assertEqual(self.sql("SELECT count(*) FROM addresses")[0], ["0"])
+
+    def test_what_cannot_be_read_is_told(self):
+        self.record()
+        for command in ("record", "sent"):
+            for path in (self.folder, self.folder / "none"):
+                done = self.run_ledger(command, "-q", path)
+                self.assertEqual((done.returncode, done.stderr.count(str(path))), (1, 1), done.stderr)
+        folder = os.open(self.folder, os.O_RDONLY)
+        done = subprocess.run([LEDGER, "--db", self.db, "may"], stdin=folder, stderr=subprocess.PIPE, check=False)
+        os.close(folder)
+        self.assertEqual((done.returncode, b"standard input: Is a directory" in done.stderr), (1, True))
+        done = self.run_ledger("may", given="a@b.example\n" + "x" * 9000000 + "\nc@b.example\n")
+        self.assertEqual((done.returncode, done.stdout), (1, "a@b.example\nc@b.example\n"))
+        self.assertIn("standard input:2: the line is too long", done.stderr)
+
+    def test_sent_keeps_nobody_waiting(self):
+        """What has come is kept while the next line is awaited, and others may write."""
+        sent = subprocess.Popen([LEDGER, "--db", self.db, "sent"], stdin=subprocess.PIPE, text=True)
+        sent.stdin.write('{"id":"<m1@x>","address":"a@b.example"}\n \n')
+        sent.stdin.flush()
+        for _ in range(100):
+            if os.path.exists(self.db) or KIND == "postgres":
+                if self.run_ledger("may", "a@b.example").returncode == 0 and self.sql("SELECT count(*) FROM sent") == [["1"]]:
+                    break
+            time.sleep(0.1)
+        self.assertEqual(self.sql("SELECT count(*) FROM sent"), [["1"]])
+        self.record(verdict("c@b.example"))
+        sent.communicate(timeout=60)
+        self.assertEqual(sent.returncode, 0)
 
     def test_sent_mails_resolve(self):
         self.ledger("sent", given='{"id":"<m9@shop.example>","address":"Paul@Oak.example","time":"2026-01-01T00:00:00Z"}\n')
