@@ -133,6 +133,8 @@ static int run(const struct ledger_settings *settings, struct output *out)
         return unknown_command(settings->arguments[0]);
     if (settings->count > 1 && !command->has_arguments)
         return usage_error(settings->arguments[1], "the command takes no arguments");
+    if (ledger_settings_check(settings))
+        return EXIT_USAGE;
     bounce_policy *policy = load_policy(settings);
     if (!policy)
         return EXIT_USAGE;

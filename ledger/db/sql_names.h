@@ -70,6 +70,7 @@
     X(suppressed_in) \
     X(suppressed_domains) \
     X(suppressed_since) \
+    X(suppressed_since_in) \
     X(due) \
     X(held) \
     X(find_by_name) \

@@ -30,6 +30,7 @@ struct ledger_settings {
     const char *who;
     enum on_error on_error;
     const char *by, *prometheus, *list;
+    uint32_t given;   /* which options were, by their places in the table */
     char **arguments; /* of argv, the command first */
     size_t count;
 };
@@ -39,6 +40,8 @@ extern const char ledger_help[];
 
 /* 0, or an exit status after a message. ledger_settings_free() is to be called in both cases. */
 int ledger_settings_read(struct ledger_settings *s, int argc, char **argv);
+/* 0, or an exit status after a message: the command knows an option that was given not. */
+int ledger_settings_check(const struct ledger_settings *s);
 void ledger_settings_free(struct ledger_settings *s);
 
 #endif

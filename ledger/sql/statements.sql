@@ -273,11 +273,17 @@ SELECT d.name, 'domain', '', t.basis, t.cause, t.since
 FROM domain_states t JOIN domains d ON d.id = t.domain
 WHERE t.state = 'suppressed' ORDER BY t.since, t.domain LIMIT ?1
 
--- :name suppressed_since
+-- :part added_or_removed
 SELECT CASE WHEN c.state = 'suppressed' THEN 'added' ELSE 'removed' END, coalesce(a.spelling, d.name),
     coalesce(s.kind, 'domain'), coalesce(s.name, ''), c.basis, c.cause, c.at
 {changes}
-WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed') ORDER BY c.at, c.n LIMIT ?1
+WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed')
+
+-- :name suppressed_since
+{added_or_removed} ORDER BY c.at, c.n LIMIT ?1
+
+-- :name suppressed_since_in
+{added_or_removed} AND (c.domain IS NOT NULL OR c.scope IN (?3, ?4, ?5, ?6)) ORDER BY c.at, c.n LIMIT ?1
 
 -- :name due
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.until, t.retries

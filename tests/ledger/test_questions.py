@@ -67,6 +67,18 @@ class Questions(LedgerTest):
         self.assertEqual(len(changes), 3)
         self.assertEqual(self.answers("changes", "--after", changes[1]["n"]), changes[2:])
         self.assertEqual(self.answers("suppressed", "--scope", "other/x"), [])
+        self.assertEqual(self.answers("suppressed", "--scope", "other/x", "--since", when(START)), [])
+        self.assertEqual(self.answers("suppressed", "--scope", "//x", "--since", when(START + 2 * DAY)), since)
+
+    def test_options_of_other_commands(self):
+        """What a command would pass over is refused: prune knows no --dry-run."""
+        self.record(verdict("a@b.example", diagnostic="kept"))
+        for command, option in (("prune", "--dry-run"), ("due", "--scope=x"), ("stats", "--scope=x"), ("show", "--since=today"),
+                                ("forget", "--dry-run"), ("changes", "--since=today"), ("held", "--scope=x"), ("held", "--who=x")):
+            done = self.run_ledger(command, option, *(["a@b.example"] if command in ("show", "forget") else []))
+            self.assertEqual((done.returncode, done.stdout), (2, ""), (command, option))
+            self.assertTrue(done.stderr.startswith(f"bounce-ledger: {option.split('=')[0]}: "), done.stderr)
+        self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["diagnostic"], "kept")
 
     def test_time_alone_changes(self):
         self.record(full("full@b.example", START))
