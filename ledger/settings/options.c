@@ -118,8 +118,13 @@ static int set_days(struct ledger_settings *s, const char *value)
 
 static int add_own_domain(struct ledger_settings *s, const char *value)
 {
-    s->own_domains[s->own_domain_count++] = value;
-    return 0;
+    char key[BOUNCE_ADDRESS_KEY_BYTES];
+    if (bounce_domain_key(value, key, sizeof key, NULL) != BOUNCE_OK)
+        return usage_error("--own-domain", "not a domain");
+    char *kept = strdup(key);
+    if (kept)
+        s->own_domains[s->own_domain_count++] = kept;
+    return kept ? 0 : usage_error("--own-domain", strerror(ENOMEM));
 }
 
 static int set_help(struct ledger_settings *s, const char *value)
@@ -241,5 +246,7 @@ int ledger_settings_read(struct ledger_settings *s, int argc, char **argv)
 
 void ledger_settings_free(struct ledger_settings *s)
 {
-    free((void *)s->own_domains);
+    for (size_t i = 0; i < s->own_domain_count; i++)
+        free(s->own_domains[i]);
+    free(s->own_domains);
 }
