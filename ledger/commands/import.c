@@ -129,6 +129,8 @@ static bool take_record(void *data, const struct record *r)
         tell_bad(i, r->number, "the time is not understood");
         return true;
     }
+    if (!verdict_time_is_past(at, i->session->settings->now))
+        at = i->session->settings->now;
     if (address && is_refused(i, address)) {
         i->refused++;
         return true;

@@ -95,6 +95,29 @@ class Record(LedgerTest):
         self.assertEqual(self.sql("SELECT count(*) FROM unresolved")[0], ["1"])  # within ten minutes
         self.assertEqual(self.sql("SELECT count(*) FROM addresses")[0], ["0"])
 
+    def test_own_domains_are_those_of_any_spelling(self):
+        for n, domain in enumerate(("OWN.example", "bücher.example", "xn--bcher-kva.EXAMPLE")):
+            key = "own.example" if n == 0 else "xn--bcher-kva.example"
+            db = self.new_db()
+            self.record(verdict(f"a@{key}"), options=("--own-domain", domain), db=db)
+            self.assertEqual(self.may(f"a@{key}", db=db), "yes", domain)
+        self.assertEqual(self.run_ledger("record", "--own-domain", "a b").returncode, 2)
+
+    def test_a_clock_that_is_ahead_is_not_believed(self):
+        """A bounce of the year 2037 would block until then, and beat every delivery."""
+        late = verdict("a@b.example", START + 4000 * DAY, "mailbox-full", hard=False, message="<1@x>")
+        arrived = verdict("c@b.example", START + 4000 * DAY, "mailbox-full", hard=False, message="<2@x>", arrival_date=when(START - DAY))
+        skewed = verdict("d@b.example", START + 3600, "mailbox-full", hard=False, message="<3@x>")
+        self.record(late, arrived, skewed, now=START)
+        at = {a: self.answers("show", f"{a}@b.example")[0]["events"][0]["at"] for a in "acd"}
+        self.assertEqual(at, {"a": when(START), "c": when(START - DAY), "d": when(START + 3600)})
+
+    def test_a_retry_that_is_stated_without_measure(self):
+        for retry in (9223372036854775807, 99999999999):
+            self.record(verdict("a@b.example", START, "mailbox-full", hard=False, message="<1@x>", retry=retry), now=START)
+            self.record(verdict("a@b.example", START + DAY, message="<2@x>"), now=START + DAY)
+            self.assertEqual(self.may("a@b.example"), "never")
+
     def test_what_cannot_be_read_is_told(self):
         self.record()
         for command in ("record", "sent"):
@@ -284,9 +307,9 @@ class Record(LedgerTest):
         if KIND != "sqlite":
             self.skipTest("a file")
         done = self.run_ledger("due")
-        self.assertEqual((done.returncode, done.stderr), (4, f"bounce-ledger: {self.db}: unable to open database file\n"))
+        self.assertEqual((done.returncode, done.stderr), (4, f"bounce-ledger: {self.db}: there is no such ledger: record, sent and import make one\n"))
         done = self.run_ledger("may", "a@b.example", "--on-error", "deny")
-        self.assertEqual(done.stderr, f"bounce-ledger: {self.db}: unable to open database file\n")
+        self.assertEqual(done.stderr, f"bounce-ledger: {self.db}: there is no such ledger: record, sent and import make one\n")
         for answer, status in (("allow", 0), ("deny", 1)):
             self.assertEqual(self.run_ledger("may", "a@b.example", "--on-error", answer).returncode, status)
             row = self.answers("may", "a@b.example", "--on-error", answer, status=status)[0]
