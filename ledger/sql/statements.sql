@@ -303,8 +303,9 @@ SELECT basis FROM states
 WHERE address = ?1 AND state IN ('suppressed', 'held') AND (CAST(?2 AS INTEGER) = 0 OR scope IN (?2, ?3)) ORDER BY scope LIMIT 1
 
 -- :name find_by_name
-SELECT a.id FROM addresses a WHERE a.address = ?1
-UNION SELECT n.address FROM names n WHERE n.name = ?1
+SELECT id FROM (SELECT a.id AS id, 0 AS rank FROM addresses a WHERE a.address = ?1
+    UNION SELECT n.address, 1 FROM names n WHERE n.name = ?1) found
+ORDER BY rank, id
 
 -- :name show_address
 SELECT a.spelling, a.address, d.name FROM addresses a JOIN domains d ON d.id = a.domain WHERE a.id = ?1
@@ -347,8 +348,8 @@ DELETE FROM sent WHERE address = ?1
 SELECT scope FROM states WHERE address = ?1 AND state = 'suppressed' ORDER BY scope
 
 -- :name prune_events
-UPDATE events SET diagnostic = NULL, message_id = NULL
-WHERE at < ?1 AND (diagnostic IS NOT NULL OR message_id IS NOT NULL)
+UPDATE events SET diagnostic = NULL, message_id = NULL, note = CASE WHEN kind = 20 THEN NULL ELSE note END
+WHERE at < ?1 AND (diagnostic IS NOT NULL OR message_id IS NOT NULL OR (kind = 20 AND note IS NOT NULL))
 
 -- :name prune_sent
 DELETE FROM sent WHERE at < ?1

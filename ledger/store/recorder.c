@@ -430,7 +430,7 @@ bool recorder_tick(struct recorder *r)
     for (size_t count = TICK_AT_ONCE; count >= TICK_AT_ONCE;) {
         collect(r, SQL_ticking_addresses, &r->concerned);
         collect(r, SQL_ticking_domains, &r->domains);
-        count = r->concerned.count;
+        count = r->concerned.count > r->domains.count ? r->concerned.count : r->domains.count;
         if ((r->concerned.count || r->domains.count) && (!begin(r) || !recorder_end(r)))
             return false;
         r->concerned.count = r->domains.count = 0;

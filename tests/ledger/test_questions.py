@@ -179,6 +179,16 @@ class Questions(LedgerTest):
         self.assertEqual([self.answers("show", a)[0]["events"][0]["diagnostic"] for a in ("a@b.example", "c@b.example")], [None, "new"])
         self.assertEqual(self.may("a@b.example"), "never")
 
+    def test_prune_of_imported_words(self):
+        self.ledger("import", "-q", "--list", "sendgrid", given='[{"email":"a@b.example","reason":"550 no anna","created":1767258000}]')
+        self.ledger("release", "a@b.example", "--because", "confirmed", "--who", "eve", "--now", when(START + DAY))
+        self.ledger("prune", "--now", when(START + 200 * DAY))
+        self.assertEqual([e["who"] for e in self.answers("show", "a@b.example")[0]["events"]], [None, "eve"])
+
+    def test_show_of_an_address_that_is_a_name_of_another(self):
+        self.record(verdict("target@b.example", suppress="list@b.example"), verdict("target@b.example", message="<2@x>"))
+        self.assertEqual([r["address"] for r in self.answers("show", "target@b.example")], ["target@b.example", "list@b.example"])
+
     def test_show_tells_the_state_of_the_domain(self):
         failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
                     for n in (0, 2, 60)]
@@ -238,6 +248,13 @@ class Questions(LedgerTest):
 
 
 class Guard(LedgerTest):
+    def test_a_window_shorter_than_an_hour_is_one(self):
+        policy = self.folder / "policy"
+        policy.write_text("guard-window 30min\n", encoding="ascii")
+        self.record(*(verdict(f"u{i}@p.example", START + i, provider="p", message=f"<{i}@x>") for i in range(60)), now=START + HOUR,
+                    options=("--policy", policy))
+        self.assertEqual(len(self.answers("held", "--policy", policy, "--now", when(START + HOUR))), 60)
+
     def usual(self, addresses, days=29, first=START):
         """A provider that delivers, and has a bounce now and then."""
         made = [delivered(f"ok{d}-{i}@p.example", first + d * DAY + i * HOUR, provider="p") for d in range(days) for i in range(10)]
