@@ -20,7 +20,7 @@ enum { BUSY_MS = 120000 };
 
 static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16000;"
-                               "PRAGMA journal_size_limit = 67108864;";
+                               "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;";
 
 static bool script(void *connection, const char *sql)
 {

@@ -159,6 +159,16 @@ class Questions(LedgerTest):
         self.ledger("release", "a@b.example", "--because", "resubscribed")
         self.assertEqual(self.may("a@b.example"), "yes")
 
+    def test_what_is_forgotten_is_out_of_the_file(self):
+        """Also where SQLite was built without secure_delete."""
+        if SERVER:
+            self.skipTest("a file")
+        self.record(verdict("anna@b.example", diagnostic="no anna here"), *(verdict(f"u{i}@b.example") for i in range(50)))
+        self.ledger("forget", "anna@b.example")
+        files = b"".join(path.read_bytes() for path in self.folder.glob("ledger-*"))
+        self.assertIn(b"u7@b.example", files)
+        self.assertNotIn(b"anna", files)
+
     def test_release_of_what_was_forgotten(self):
         """Alone, known again since, and beside others: each is free afterwards."""
         both = ("a@b.example", "c@b.example")
