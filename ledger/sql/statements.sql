@@ -1,5 +1,6 @@
 -- The statements of bounce-ledger, for both databases. db/sql_names.h lists their names. {NAME} stands for a part, of which
--- several have need; counting leaves out what is partial or inbound.
+-- several have need; counting leaves out what is partial or inbound. state || '' is in no index: so SQLite takes the one by
+-- until, which has the order of the answer.
 
 -- :part counts
 sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
@@ -234,7 +235,7 @@ SELECT s.scope, s.state, s.until FROM addresses a JOIN states s ON s.address = a
 SELECT s.state, s.until FROM domains d JOIN domain_states s ON s.domain = d.id WHERE d.name = ?1
 
 -- :name any_domain_state
-SELECT 1 FROM domain_states WHERE state NOT IN ('free', 'watched') LIMIT 1
+SELECT 1 FROM domain_states WHERE state IN ('due', 'paused', 'held', 'suppressed') LIMIT 1
 
 -- :name any_domain_row
 SELECT 1 FROM domain_states LIMIT 1
@@ -288,7 +289,7 @@ WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed')
 -- :name due
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.until, t.retries
 {states}
-WHERE t.until > 0 AND t.until <= ?2 AND t.state IN ('due', 'paused') ORDER BY t.until, t.address LIMIT ?1
+WHERE t.until > 0 AND t.until <= ?2 AND t.state || '' IN ('due', 'paused') ORDER BY t.until, t.address LIMIT ?1
 
 -- :name held
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since, CASE WHEN t.until > 0 THEN t.until END

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """What a ledger answers, and what a person can tell it."""
 import json
+import re
 
-from ledger import DAY, SERVER, START, LedgerTest, lines, main, verdict, when
+from ledger import DAY, KIND, SOURCE, START, LedgerTest, lines, main, verdict, when
 
 HOUR = 3600
 
@@ -79,6 +80,20 @@ class Questions(LedgerTest):
             self.assertEqual((done.returncode, done.stdout), (2, ""), (command, option))
             self.assertTrue(done.stderr.startswith(f"bounce-ledger: {option.split('=')[0]}: "), done.stderr)
         self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["diagnostic"], "kept")
+
+    def test_lists_are_read_in_their_order(self):
+        """By an index, so that the first row costs no more than that."""
+        if KIND != "sqlite":
+            self.skipTest("SQLite's plans")
+        self.record()
+        text = (SOURCE / "ledger" / "sql" / "statements.sql").read_text(encoding="utf-8")
+        found = {m[2]: m[3] for m in re.finditer(r"^-- :(part|name) (\w+)\n(.*?)(?=^-- :|\Z)", text, re.S | re.M)}
+        for name in ("suppressed", "suppressed_in", "suppressed_since", "suppressed_since_in", "due", "held", "changes_after", "exported"):
+            sql = found[name]
+            while "{" in sql:
+                sql = re.sub(r"{(\w+)}", lambda m: found[m[1]], sql)
+            plan = self.sql("EXPLAIN QUERY PLAN " + re.sub(r"\?\d", "7", sql))
+            self.assertNotRegex(str(plan), "TEMP B-TREE|SCAN [^c]", name)
 
     def test_time_alone_changes(self):
         self.record(full("full@b.example", START))
@@ -161,7 +176,7 @@ class Questions(LedgerTest):
 
     def test_what_is_forgotten_is_out_of_the_file(self):
         """Also where SQLite was built without secure_delete."""
-        if SERVER:
+        if KIND != "sqlite":
             self.skipTest("a file")
         self.record(verdict("anna@b.example", diagnostic="no anna here"), *(verdict(f"u{i}@b.example") for i in range(50)))
         self.ledger("forget", "anna@b.example")
