@@ -176,15 +176,17 @@ static int group_named(const char *name)
     return BOUNCE_GROUP_OTHER;
 }
 
-/* A log is the sender's own, and an event came by the interface of the service; a mail proves itself by what the host
- * of
- * --authserv-id found. */
+/* As libbounce/policy/event.c has it: a log is the sender's own, and an event came by the interface of the service; a
+ * mail proves itself by what the host of --authserv-id found, if who sent it has to do with the recipient or with you.
+ */
 static bool is_trusted(const struct object *o, const struct seen_verdict *v)
 {
     static const char *const checks[] = {"dmarc", "dkim", "spf"};
-    const struct value *auth = value_get(value_get(o->root, "trust"), "auth");
+    const struct value *trust = value_get(o->root, "trust"), *auth = value_get(trust, "auth");
     if (v->kind == BOUNCE_KIND_LOG || v->kind == BOUNCE_KIND_EVENT)
         return true;
+    if (value_type(value_get(trust, "reporter_related")) != VALUE_TRUE)
+        return false;
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const char *result = text_of(auth, checks[i]);
         if (result && strcmp(result, "pass") == 0)

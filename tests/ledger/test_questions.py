@@ -238,6 +238,15 @@ class Questions(LedgerTest):
         self.assertIn("added,gone.example,domain,", added)
         self.assertEqual(len(self.ledger("suppressed", "--limit", "1", "--now", when(START + 111 * DAY)).splitlines()), 1)
 
+    def test_who_proves_a_complaint(self):
+        """Anybody's mail passes DKIM, for a domain of his own: it must have to do with the recipient."""
+        for n, (related, result, basis) in enumerate(((True, "pass", "complaint"), (False, "pass", "unverified-complaint"),
+                                                      (None, "pass", "unverified-complaint"), (True, "fail", "unverified-complaint"))):
+            trust = {"reporter_related": related, "auth": {"dkim": result}}
+            self.record(verdict(f"u{n}@b.example", kind="arf", action="complaint", reason="complaint", trust=trust))
+            found = {row["address"]: row["basis"] for row in self.answers("suppressed")}
+            self.assertEqual(found[f"u{n}@b.example"], basis)
+
     def test_release_says_what_it_does_not_lift(self):
         complaint = {"type": "abuse", "received_date": None}
         self.record(verdict("a@b.example", kind="arf", action="complaint", reason="complaint", sent="yes", feedback=complaint), now=START)
