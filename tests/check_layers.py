@@ -52,7 +52,7 @@ PROGRAM_ROOMS = {
 LEDGER_ROOMS = {
     "db": "",
     "lines": "",
-    "show": "db",
+    "show": "db lines",
     "store": "db lines",
     "settings": "show lines",
     "commands": "db lines show store settings",

@@ -7,6 +7,8 @@
  */
 #include "lines/records.h"
 
+#include "lines/value.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +179,18 @@ static const char *read_json(struct reading_records *r, int c)
 
 /* ------------------------------------------------------------------ CSV */
 
+/* In the place of each byte that is no UTF-8, SUB (ASCII 26): a ledger holds nothing else, and no address has one. */
+static void make_utf8(char *bytes, size_t length)
+{
+    for (size_t i = 0, n; i < length; i += n) {
+        n = (size_t)value_utf8_bytes(bytes + i);
+        if (n == 0) {
+            bytes[i] = '\x1a';
+            n = 1;
+        }
+    }
+}
+
 /* One row: fields with NUL bytes between, in bytes. -1: the end; -2: it is too long. */
 static int read_row(struct reading_records *r, int c, const char *values[RECORD_FIELDS])
 {
@@ -204,6 +218,7 @@ static int read_row(struct reading_records *r, int c, const char *values[RECORD_
         }
     }
     r->bytes[r->length] = '\0';
+    make_utf8(r->bytes, r->length);
     return count;
 }
 

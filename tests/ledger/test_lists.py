@@ -62,6 +62,18 @@ class Lists(LedgerTest):
         self.take("ses", "")
         self.assertEqual(len(self.answers("suppressed")), 2)
 
+    def test_words_in_another_charset(self):
+        """Latin-1 in a list, or in what is asked, stops nothing, and makes no JSON that is none."""
+        path = self.folder / "latin1.csv"
+        path.write_bytes(b"email,reason,created\na@b.example,550 bo\xeete inconnue,1767258000\nd\xe9@b.example,550 no,1767258000\n")
+        done = self.run_ledger("import", "-q", "--list", "sendgrid", path)
+        self.assertEqual((done.returncode, done.stderr.count("record 2: there is no address")), (1, 1))
+        self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["who"], "550 bo\x1ate inconnue")
+        done = subprocess.run([LEDGER, "--db", self.db, "may", "-f", "json"], input=b"d\xe9@b.example\nx\xc3\xa9@b.example\n",
+                              stdout=subprocess.PIPE, check=False)
+        rows = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+        self.assertEqual([(r["address"], r["state"]) for r in rows], [("d\ufffd@b.example", "no-address"), ("x\xe9@b.example", "free")])
+
     def test_what_is_no_list(self):
         for text in ("Unauthorized\n", "<html>\n<body>no</body>\n</html>\n"):
             done = self.run_ledger("import", "--list", "ses", given=text)
