@@ -157,6 +157,7 @@ int main(int argc, char **argv)
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct ledger_settings settings;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* what may not grow further is a disk that is full */
     int status = ledger_settings_read(&settings, argc, argv);
     if (status == 0 && settings.help)
         output_puts(&out, ledger_help);
