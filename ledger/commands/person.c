@@ -11,6 +11,7 @@
 
 #include "commands/lists.h"
 #include "output/complain.h"
+#include "store/fold.h"
 #include "store/forgotten.h"
 
 #include <pwd.h>
@@ -163,10 +164,10 @@ static bool keep_hash(struct session *s, int64_t address, const char *key)
 {
     struct forgotten f;
     char hash[FORGOTTEN_HASH_BYTES];
-    int64_t scopes[64];
+    int64_t scopes[FOLD_TARGETS];
     int count = 0;
     struct db_rows *rows = db_run(s->db, SQL_is_suppressed, "i", address);
-    while (count < 64 && db_next(rows))
+    while (count < FOLD_TARGETS && db_next(rows))
         scopes[count++] = db_int(rows, 0);
     db_end(rows);
     if (count == 0)

@@ -118,6 +118,14 @@ class Record(LedgerTest):
             self.record(verdict("a@b.example", START + DAY, message="<2@x>"), now=START + DAY)
             self.assertEqual(self.may("a@b.example"), "never")
 
+    def test_who_complains_about_many_lists(self):
+        """Also about the hundredth one, and after it was forgotten."""
+        self.record(*(verdict("a@b.example", START + n * 60, "complaint", kind="arf", action="complaint", sent="yes", message=f"<{n}@x>",
+                              list_id=f"l{n}") for n in range(100)), options=("--scope", "t/s", "--scope-from", "original.list_id"))
+        for _ in range(2):
+            self.assertEqual([self.may("a@b.example", "--scope", f"t/s/l{n}") for n in (0, 64, 99, 100)], ["never"] * 3 + ["yes"])
+            self.run_ledger("forget", "a@b.example")
+
     def test_what_cannot_be_read_is_told(self):
         self.record()
         for command in ("record", "sent"):
