@@ -4,6 +4,7 @@
 import itertools
 import json
 import os
+import pty
 import random
 import shutil
 import subprocess
@@ -125,6 +126,16 @@ class Record(LedgerTest):
         for _ in range(2):
             self.assertEqual([self.may("a@b.example", "--scope", f"t/s/l{n}") for n in (0, 64, 99, 100)], ["never"] * 3 + ["yes"])
             self.run_ledger("forget", "a@b.example")
+
+    def test_a_hint_at_a_terminal(self):
+        self.record()
+        for command in (("record",), ("sent",), ("may",), ("import", "--list", "ses"), ("may", "a@b.example"), ("record", "-q")):
+            master, slave = pty.openpty()
+            os.write(master, b"\x04")
+            done = subprocess.run([LEDGER, "--db", self.db, *command], stdin=slave, capture_output=True, text=True, check=False, timeout=60)
+            os.close(slave)
+            os.close(master)
+            self.assertEqual(" from the terminal; Ctrl-D ends it" in done.stderr, len(command) != 2, command)
 
     def test_what_cannot_be_read_is_told(self):
         self.record()
