@@ -20,6 +20,7 @@
 #include "lines/value.h"
 #include "output/complain.h"
 #include "settings/options.h"
+#include "show/later.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -116,6 +117,7 @@ static int run_with_database(const struct ledger_command *command, struct sessio
     else
         status = command->run(s);
     db_close(s->db);
+    later_give(s->out);
     return status;
 }
 

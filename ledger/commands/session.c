@@ -8,6 +8,7 @@
 #include "commands/session.h"
 
 #include "output/complain.h"
+#include "show/later.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -54,6 +55,8 @@ struct recorder *session_recorder(const struct session *s)
                                        .dry = settings->dry_run};
     struct recorder *r = scope ? recorder_new(&options) : NULL;
     free(scope);
+    if (options.dry)
+        later_begin(s->out);
     if (!r)
         complain(NULL, strerror(ENOMEM));
     return r;
