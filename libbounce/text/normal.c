@@ -94,6 +94,9 @@ bool norm_is_hidden(uint32_t c)
  * space. */
 static uint32_t tidy(uint32_t c)
 {
+    /* Letters of Latin, Cyrillic and the East, and nothing else: most of what is not ASCII. */
+    if ((c >= 0xc0 && c < 0x2bc) || (c >= 0x400 && c < 0x530) || (c >= 0x4e00 && c < 0xd7a4))
+        return c;
     switch (c) {
     /* White space: NEL, NBSP, en quad, and so on. */
     case '\0':
@@ -258,11 +261,12 @@ static inline bool is_settled(uint32_t c)
            (c >= 0x4e00 && c < 0xa000);
 }
 
-/* Adds such a letter, which is not the first after a blank. */
+/* Adds such a letter, if it does not come after a line end. */
 static inline void add_settled(struct folding *f, uint32_t c, const char *s, size_t size)
 {
     f->last = f->before = c;
     f->last_start = f->folded_n;
+    f->after_blank = false;
     for (size_t i = 0; i < size; i++) {
         f->text[f->n + i] = f->folded[f->folded_n + i] = s[i];
         f->map[f->folded_n + i] = (uint32_t)f->n;
@@ -280,7 +284,7 @@ static void normalise_unicode(struct folding *f, struct span s)
             continue;
         }
         const uint32_t read = utf8_get(s.s + i, &size);
-        if (is_settled(read) && !f->after_blank) {
+        if (is_settled(read) && !(f->after_blank && f->broken)) {
             add_settled(f, read, s.s + i, size);
             continue;
         }
