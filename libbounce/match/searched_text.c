@@ -191,7 +191,7 @@ static int compare_hits(const void *a, const void *b)
 /* Usually there are few. */
 static void sort_hits(struct pattern_hit *hits, size_t count)
 {
-    enum { FEW = 32 };
+    enum { FEW = 64 };
     if (count > FEW) {
         qsort(hits, count, sizeof *hits, compare_hits);
         return;
