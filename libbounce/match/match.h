@@ -213,6 +213,8 @@ size_t recognition_next_action(const struct recognition *r, size_t layer, size_t
 /* Whether a line pattern of a dialect (start, stop, original, boilerplate, block,
  * line) can match in a line of the body. */
 bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p);
+/* The pairs of letters (base/word_search.h) of each line of ASCII that it matches, or some of them. */
+uint64_t recognition_line_pairs(const struct recognition *r, size_t layer, const struct pattern *p);
 
 /* A dialect with a group of its conditions that holds. */
 struct held_group {

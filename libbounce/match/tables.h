@@ -516,6 +516,8 @@ struct layer {
     const struct literals *body_literals; /* of KNOW_BODY conditions, of actions and of line patterns */
     size_t first_line_pattern;            /* patterns from here on are the line patterns of dialects */
     const uint64_t *unsure_patterns;      /* one bit for each line pattern: it is not indexed */
+    const uint64_t *line_pairs;           /* of each line pattern: pairs (base/word_search.h) that are in each line of
+                                             ASCII that it matches */
     const uint64_t *unsure_actions;       /* one bit for each action: it is not indexed */
     size_t header_count;                  /* slots: different field names in knows */
     const string_at *header_names;        /* by slot, in lower case */

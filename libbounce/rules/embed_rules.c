@@ -128,7 +128,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
           " .header_searched = header_searched,\n"
-          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n"
+          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions, .line_pairs = line_pairs,\n"
           " .pairs = pairs, .dialect_pairs = dialect_pairs, .reason_places = reason_places,\n"
           " .words = words, .word_lists = word_lists, .row_elements = elements, .classes = classes,\n"
           " .class_members = class_members, .class_phrases = class_phrases,\n",
