@@ -14,11 +14,17 @@
 
 void bytes_lower(char *to, const char *s, size_t n)
 {
-    for (; n >= CHUNK; to += CHUNK, s += CHUNK, n -= CHUNK)
-        chunk_store(to, chunk_lower(chunk_load(s)));
+    size_t i = 0;
+    for (; i + CHUNK <= n; i += CHUNK)
+        chunk_store(to + i, chunk_lower(chunk_load(s + i)));
+    if (i == n)
+        return;
+    if (i) { /* the last chunk may overlap the one before */
+        chunk_store(to + n - CHUNK, chunk_lower(chunk_load(s + n - CHUNK)));
+        return;
+    }
     const chunk rest = chunk_lower(chunk_load_part(s, n));
-    if (n)
-        memcpy(to, &rest, n);
+    memcpy(to, &rest, n);
 }
 
 /* A word of eight equal bytes. */

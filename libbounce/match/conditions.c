@@ -194,13 +194,13 @@ static bool named_sign_holds(const struct conditions *c, const struct know *know
 /* Of a sign whose groups have no trigger in the mail it is known that it does not hold. */
 static bool named_sign_can_hold(const struct conditions *c, const struct know *know)
 {
-    struct conditions of_sign = *c;
-    const struct sign *sign = sign_of(&of_sign, know);
+    const size_t layer = c->layer_index - (know->below ? 1 : 0);
+    const struct condition_state *state = &c->r->states[layer];
+    const struct sign *sign = &c->r->m->layers[layer]->signs[know->sign];
     const size_t end = sign->groups.first + sign->groups.count;
-    const enum sign_answer answer = of_sign.state->signs[sign - of_sign.layer->signs];
-    return know->negated ||
-           (answer == SIGN_NOT_ASKED ? bits_next(of_sign.state->sign_groups, sign->groups.first, end) < end
-                                     : answer == SIGN_SEEN);
+    const enum sign_answer answer = state->signs[know->sign];
+    return know->negated || (answer == SIGN_NOT_ASKED ? bits_next(state->sign_groups, sign->groups.first, end) < end
+                                                      : answer == SIGN_SEEN);
 }
 
 /* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
