@@ -101,6 +101,8 @@ struct searched_text *searched_text_new(struct matcher *m, struct arena *a, cons
 /* The same with what is known of its mail (text/mask.h); facts may be NULL. */
 struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const struct norm_text *text,
                                        const struct mask_facts *facts);
+/* False if certainly no rule of the reason expired matches the text: it need not be searched for that. */
+bool match_may_expire(const struct matcher *m, const struct norm_text *text);
 /* Whether any rule makes use of such facts. */
 bool matcher_masks(const struct matcher *m);
 

@@ -259,3 +259,18 @@ struct searched_text *searched_text_new(struct matcher *m, struct arena *a, cons
 {
     return searched_text_of(m, a, text, NULL);
 }
+
+static void note_any(void *data, const struct literal_hit *hits, size_t count)
+{
+    bool *any = data;
+    (void)hits;
+    *any = *any || count;
+}
+
+bool match_may_expire(const struct matcher *m, const struct norm_text *text)
+{
+    bool any = !m->prefilter;
+    for (size_t i = 0; i < m->layer_count && !any; i++)
+        literals_scan(m->layers[i]->expiry, text->folded, text->folded_length, note_any, &any);
+    return any;
+}

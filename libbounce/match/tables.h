@@ -478,6 +478,7 @@ struct layer {
     size_t pair_count, dialect_pair_count;
     const uint32_t *reason_places;   /* by reason: where data/patterns/order has it */
     const struct literals *literals; /* of rules */
+    const struct literals *expiry;   /* of rules of the reason expired: one is wherever one of these matches */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
     uint32_t owner_faces; /* those of OWNER_FACES that any owner has */

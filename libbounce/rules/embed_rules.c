@@ -123,7 +123,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
     fputs("const struct layer bounce_builtin_layer = {\n"
           " .strings = strings, .lists = lists, .segments = segments, .patterns = patterns, .scopes = scopes,\n"
           " .rules = rules.rules, .abouts = abouts, .dialects = dialects, .literals = &rule_literals,\n"
-          " .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
+          " .expiry = &expiry_literals, .owners = owners, .regex_also = regex_also, .knows = knows, .actions = actions, .decided = decided,\n"
           " .signs = signs, .weighed = weighed, .header_for_groups = header_for_groups,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
@@ -204,6 +204,7 @@ static bool write_file(const char *path, const struct layer *layer, const char *
           out);
     put_layer_tables(out, layer);
     put_literals(out, layer->literals, "rule_literals", "static ");
+    put_literals(out, layer->expiry, "expiry_literals", "static ");
     put_literals(out, layer->head_literals, "head_literals", "static ");
     put_literals(out, layer->body_literals, "body_literals", "static ");
     put_reply_words(out);
