@@ -102,6 +102,14 @@ static bool says_more(const struct search_word *words, struct span t)
     return w && w->text.n < t.n && t.s[w->text.n] == ' ';
 }
 
+/* Whether a date follows: "on 11/17/2015". */
+static bool is_dated(const struct word_lists *words, struct span rest)
+{
+    const struct search_word *w = word_at_start(words->of[WORDS_SAID_AFTER], rest);
+    const size_t n = w ? w->text.n + 1 : 0;
+    return n && n < rest.n && rest.s[n - 1] == ' ' && ascii_is_digit(rest.s[n]);
+}
+
 /* Whether the words in front of the address are in quotes, of which strip_bullets() took the first. */
 static bool is_quoted(struct span line, struct span before)
 {
@@ -141,7 +149,10 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }
-    /* "Joe User <joe@example.net>" */
+    /* "Joe User <joe@example.net>", and Exchange: "Joe User <joe@example.net> on 11/17/2015 10:00 AM" */
+    if (found->bracketed && before.n < 60 && ascii_upper(before.s[0]) == before.s[0] &&
+        is_dated(words, span_trim(rest)))
+        return SHAPE_LEADS;
     if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
         before.s[0] != '(' && paragraph_reply_line(before) != 2) /* "550-Callback failed for <joe@example.net>" */
         return word_alone(words->of[WORDS_TO_BEFORE], before) || is_quoted(line, before) ||
