@@ -139,6 +139,13 @@ static bool is_shown(struct reading *rd, fact_fn *facts)
     return recognition_is_report(rd->recognition);
 }
 
+/* An acknowledgement may quote a report, and so look like one of its writer; a daemon acknowledges nothing. */
+static bool is_answer(struct reading *rd)
+{
+    const char *from = header_first_address(rd, rd->from);
+    return rd->dialect && !(from && address_is_system(span_z(from))) && recognition_answers(rd->recognition);
+}
+
 static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -157,8 +164,7 @@ static void read_ndr(struct reading *rd)
         resolve_findings(rd);
     }
     if (!rd->resolved.count || !(certain || is_shown(rd, report_fact))) {
-        /* An acknowledgement may quote a report, and so look like one of its writer. */
-        r->kind = rd->dialect && recognition_answers(rd->recognition) ? BOUNCE_KIND_AUTO_REPLY : BOUNCE_KIND_NONE;
+        r->kind = is_answer(rd) ? BOUNCE_KIND_AUTO_REPLY : BOUNCE_KIND_NONE;
         r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
     }
 }
