@@ -47,6 +47,22 @@ static struct span strip_bullets(struct span t)
     }
 }
 
+/* Whether there is the same address again, and nothing else: "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)",
+ * and Exchange: "joe@x (joe@x)<mailto:joe@x>". */
+static bool repeats_address(struct span rest, const struct found_address *found)
+{
+    enum { BETWEEN = 8, BEHIND = 3 };
+    struct found_address again = {0};
+    size_t pos = 0, end = 0;
+    while (address_next(rest, &pos, &again)) {
+        if (again.start > end + BETWEEN || again.address.n != found->address.n ||
+            strncasecmp(again.address.s, found->address.s, again.address.n) != 0)
+            return false;
+        end = again.end;
+    }
+    return end && rest.n - end <= BEHIND;
+}
+
 /* True if what stands behind an address on its line adds nothing. */
 static bool is_tail(const struct word_lists *words, struct span rest, const struct found_address *found)
 {
@@ -63,13 +79,7 @@ static bool is_tail(const struct word_lists *words, struct span rest, const stru
         return true;
     if (rest.s[0] == '(' && rest.s[rest.n - 1] == ')' && rest.n < 80)
         return word_search(words->of[WORDS_EXPANDED], rest, UINT64_MAX) || !memchr(rest.s, ' ', rest.n);
-    /* "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)" */
-    size_t pos = 0;
-    struct found_address again;
-    if (address_next(rest, &pos, &again) && again.start <= 8)
-        return again.address.n == found->address.n &&
-               !strncasecmp(again.address.s, found->address.s, again.address.n) && rest.n - again.end < 4;
-    return false;
+    return repeats_address(rest, found);
 }
 
 /* Bytes of a colon, full-width or not, at the end; 0: none. */
@@ -159,6 +169,9 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
                        ascii_upper(before.s[0]) == before.s[0]
                    ? SHAPE_ALONE
                    : SHAPE_INSIDE;
+    /* "Joe User (joe@example.net)<mailto:joe@example.net>" */
+    if (tail && before.n < 60 && before.s[before.n - 1] == '(' && span_find_nocase(rest, "<mailto:"))
+        return SHAPE_ALONE;
     if (word_alone(words->of[WORDS_RECIPIENT_BEFORE], before))
         return tail ? SHAPE_ALONE : SHAPE_LEADS;
     return SHAPE_INSIDE;
