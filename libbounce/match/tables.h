@@ -309,6 +309,7 @@ enum word_list {
     WORDS_LINK_BEFORE,       /* ... what a link is called, */
     WORDS_LINK_ARTICLE,      /* ... with one of these in front or not, */
     WORDS_LINK_REFUSED,      /* ... and in front of all that, that it is refused */
+    WORDS_SENDER_REFUSED,    /* anywhere in front of a quoted server: it was asked about the sender */
     WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
     WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */

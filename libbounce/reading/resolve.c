@@ -25,7 +25,7 @@ struct resolver {
         uint32_t first, count;
     } of_kind[FINDING_POLARITY + 1]; /* findings by their kind */
     bool placed;                     /* a block has found its recipient */
-    bool too_many;
+    bool too_many, nameless;
 };
 
 static struct finding *finding_at(const struct resolver *s, size_t i)
@@ -389,8 +389,10 @@ static void pass_nameless(struct resolver *s)
     for (size_t i = 0; i < finding_count(s); i++) {
         struct finding *f = finding_at(s, i);
         uint32_t who = f->kind == FINDING_FIELDS ? s->person_of[i] : NOBODY;
-        if (who != NOBODY && !s->people[who].facts.address)
-            f->dropped_by = "nameless: names nobody, and others are named";
+        if (who == NOBODY || s->people[who].facts.address)
+            continue;
+        f->dropped_by = "nameless: names nobody, and others are named";
+        s->nameless |= f->action || f->status.class_ || f->diagnostic;
     }
     for (size_t i = 0; i < s->count; i++)
         if (s->people[i].facts.address)
@@ -455,7 +457,7 @@ struct resolution resolve(const struct resolve_input *in)
     pass_nameless(&s);
     pass_verp(&s);
     pass_partial(&s);
-    struct resolution out = {.count = s.count, .too_many = s.too_many};
+    struct resolution out = {.count = s.count, .too_many = s.too_many, .nameless = s.nameless};
     out.recipients = arena_alloc(in->scratch, (s.count + 1) * sizeof *out.recipients);
     for (size_t i = 0; i < s.count; i++)
         out.recipients[i] = s.people[i].facts;

@@ -40,6 +40,7 @@ struct resolution {
     struct facts *recipients; /* in scratch */
     size_t count;
     bool too_many; /* there were more than LIMIT_RECIPIENTS */
+    bool nameless; /* what was left out states an action, a status or a text of somebody who is not named */
 };
 
 struct resolution resolve(const struct resolve_input *in);

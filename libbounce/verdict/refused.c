@@ -151,15 +151,15 @@ static bool may_hold_ipv6(struct span t)
     return false;
 }
 
-/* In brackets, or the value of a parameter. */
+/* At the start, in brackets, behind a space, or the value of a parameter. */
 static const char *find_ipv6(const struct refusal *r)
 {
     const struct span t = r->text;
     const char *found = NULL;
     if (!may_hold_ipv6(t))
         return NULL;
-    for (size_t at = 1; !found && at < t.n; at++)
-        if (memchr("[=/ ", t.s[at - 1], 4) || tag_bytes(t, at))
+    for (size_t at = 0; !found && at < t.n; at++)
+        if (!at || memchr("[=/ ", t.s[at - 1], 4) || tag_bytes(t, at))
             found = take_ip(r, at, end_of_ipv6(t, at));
     return found;
 }

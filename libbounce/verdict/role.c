@@ -290,19 +290,40 @@ static struct role role_in(const struct role_people *p, struct span t, const str
 
 /* -------------------------------------------------------------------- roles */
 
-/* The role of the clause that ends with `end` by quoting, or of one that quotes that. */
-static struct role role_of_quoting(const struct role_people *p, struct span t, size_t end)
+/* The role of the clause that ends with `end` by quoting, or of one that quotes that. *begin: where the last of these
+ * clauses begins. */
+static struct role role_of_quoting(const struct role_people *p, struct span t, size_t end, size_t *begin)
 {
     struct role role = {.of_sender = false};
+    *begin = 0;
     for (size_t i = 0; i < ROLE_QUOTES && end && !role.sign; i++) {
         struct clause c = clause_around(p, span_of(t.s, end), end, end);
         role = role_in(p, t, &c, end);
         if (role.sign == ROLE_SUPPOSED)
             role = (struct role){.of_sender = false};
         end = c.quoted_by;
+        *begin = c.begin;
     }
     role.quotes = role.sign != ROLE_BY_NOTHING;
     return role;
+}
+
+/* "The sender's address was rejected. Server response: ...": a mail client tells what was refused, and quotes in the
+ * next sentence. */
+static struct role role_of_sentence_before(const struct role_people *p, struct span front)
+{
+    const struct search_word *word = word_search(p->words->of[WORDS_SENDER_REFUSED], front, word_pairs(front));
+    if (!word)
+        return (struct role){.of_sender = false};
+    return (struct role){.of_sender = true, .sign = ROLE_BY_WORD, .quotes = true, .text = word->text};
+}
+
+/* The role of what the words that end with `end` quote. */
+static struct role role_of_front(const struct role_people *p, struct span t, size_t end)
+{
+    size_t begin;
+    const struct role role = role_of_quoting(p, t, end, &begin);
+    return role.sign || !begin ? role : role_of_sentence_before(p, span_of(t.s, begin));
 }
 
 /* "Could not authenticate. Account suspended": a sentence about a login goes on in the next one. */
@@ -321,7 +342,7 @@ struct role role_of_words(const struct role_people *people, struct span text, si
     struct role role = role_in(people, text, &c, end);
     if (!role.sign)
         role = role_of_login_before(people, text, &c);
-    return role.sign ? role : role_of_quoting(people, text, c.quoted_by);
+    return role.sign ? role : role_of_front(people, text, c.quoted_by);
 }
 
 struct role role_of_code(const struct role_people *people, struct span text)
@@ -340,7 +361,7 @@ struct role role_of_quoted(const struct role_people *people, struct span text)
 {
     while (text.n && (text.s[text.n - 1] == ' ' || text.s[text.n - 1] == ':'))
         text.n--;
-    return role_of_quoting(people, text, text.n);
+    return role_of_front(people, text, text.n);
 }
 
 bool role_names_same(struct span front, struct span text)

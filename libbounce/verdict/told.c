@@ -205,7 +205,7 @@ static void find_known(struct span folded, bool listing, struct told_facts *told
 struct marks {
     bool links;
     bool known;  /* a link, an identifier in brackets, the marks of codes, Google's name at the end */
-    bool dots;   /* the name or the address of a host */
+    bool hosts;  /* the dots of a name or an address of a host, or the two colons of one of IPv6 */
     bool digits; /* a duration or a time, behind a space */
 };
 
@@ -214,18 +214,18 @@ static struct marks find_marks(struct span folded)
 {
     const chunk all = ~(chunk){0};
     const chunk behind_status = {0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    const bool codes = folded.n && ascii_is_digit(*folded.s);
-    chunk known = {0}, links = {0}, dots = {0}, digits = {0}, counts = codes ? behind_status : all;
+    const bool codes = folded.n > 4 && ascii_is_digit(*folded.s) && (folded.s[3] == ' ' || folded.s[3] == '-');
+    chunk known = {0}, links = {0}, hosts = {0}, digits = {0}, counts = codes ? behind_status : all;
     for (size_t i = codes ? 4 : 0; i < folded.n; i += CHUNK, counts = all) {
-        const chunk c = chunk_load(folded.s + i);
+        const chunk c = chunk_load(folded.s + i), next = chunk_load(folded.s + i + 1);
         links |= chunk_equal(c, '/');
         known |= chunk_equal(c | chunk_of('[' ^ '_'), '_') | chunk_equal(c, '#');
-        dots |= chunk_equal(c, '.') & counts;
-        digits |= chunk_equal(c, ' ') & chunk_in_range(chunk_load(folded.s + i + 1), '0', 10);
+        hosts |= (chunk_equal(c, '.') | (chunk_equal(c, ':') & chunk_equal(next, ':'))) & counts;
+        digits |= chunk_equal(c, ' ') & chunk_in_range(next, '0', 10);
     }
     const bool google = folded.n > 4 && !memcmp(folded.s + folded.n - 4, "smtp", 4);
     const bool slash = chunk_any(links);
-    return (struct marks){slash, slash || google || chunk_any(known), chunk_any(dots), chunk_any(digits)};
+    return (struct marks){slash, slash || google || chunk_any(known), chunk_any(hosts), chunk_any(digits)};
 }
 
 static bounce_reason told_reason(const struct verdict *v)
@@ -280,7 +280,7 @@ static bool may_be_known(const struct verdict *v, struct span folded, const stru
 {
     const bounce_reason reason = told_reason(v);
     return marks->known || reason == BOUNCE_REASON_IP_BLOCKED || reason == BOUNCE_REASON_BAD_REPUTATION ||
-           (marks->dots && is_listing(v) && told_has_name(folded));
+           (marks->hosts && is_listing(v) && told_has_name(folded));
 }
 
 /* When a recipient's texts were said; INT64_MIN: not known. */
@@ -300,7 +300,7 @@ static void tell_text(struct judged *b, const struct judged_text *text, bool fir
         find_known(folded, is_listing(v), told);
     if (marks.links && !told->help_url)
         find_help(a, words, &text->norm, told);
-    if ((marks.dots || marks.known) && first && is_refusal(v)) {
+    if ((marks.hosts || marks.known) && first && is_refusal(v)) {
         const bounce_reason reason = told_reason(v);
         told_refused(a, words, &text->norm,
                      reason == BOUNCE_REASON_SENDER_REJECTED || reason == BOUNCE_REASON_AUTH_FAILURE, told);

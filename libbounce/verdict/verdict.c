@@ -265,6 +265,21 @@ static bool best_cause_in(struct judged *b, struct searched_text *s, bounce_reas
     return found ? !overlap(&expiry, &other) : *cause != BOUNCE_REASON_UNKNOWN;
 }
 
+/* A rule finds the words of expiry themselves first ("hosts have been failing ...: Connection refused"): the best
+ * definite wording behind those. */
+static bounce_reason cause_behind(struct judged *b, const struct judged_text *a, const struct match_hit *expiry)
+{
+    struct match_hit hit;
+    struct judged_text rest = {.origin = a->origin, .where = a->where};
+    const size_t from = expiry->rule ? expiry->start + expiry->length : a->norm.length;
+    if (from >= a->norm.length)
+        return BOUNCE_REASON_UNKNOWN;
+    text_normalise(b->j->scratch, span_of(a->norm.text + from, a->norm.length - from), LIMIT_SEARCHED_BYTES,
+                   &rest.norm);
+    bool found = judged_best(b, &rest, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_EXPIRED, &hit);
+    return found ? (bounce_reason)hit.rule->reason : BOUNCE_REASON_UNKNOWN;
+}
+
 /* The best definite wording of one text that is not about expiry and is
  * outside of the words of expiry ("retry timeout exceeded"). */
 static bounce_reason cause_in(struct judged *b, struct judged_text *a)
@@ -286,7 +301,7 @@ static bounce_reason cause_in(struct judged *b, struct judged_text *a)
     for (size_t i = 0; i < n; i++) /* words of expiry that name their cause */
         if (hits[i].rule->reason == BOUNCE_REASON_EXPIRED && hits[i].rule->cause)
             return hits[i].rule->cause;
-    return BOUNCE_REASON_UNKNOWN;
+    return cause_behind(b, a, &expiry);
 }
 
 /* The last error before an expiry: any other wording, else the codes. */

@@ -5,7 +5,9 @@ In: the bytes, and what the program said of them. Out: for each kind of change t
 changed bytes with the addresses that the program should name then; or why the change
 cannot be made.
 """
+import html
 import re
+import textwrap
 
 import mail
 from mail import LINE_END, Part, Skipped, exchange
@@ -192,6 +194,101 @@ def line_ends(data, _said):
         yield made
 
 
+def rewritten(data, content_type, change):
+    """The mail with its text as base64 of another type; change is given the text as characters."""
+    top = Part(data)
+    part = mail.first_text(top)
+    if part is None or not part.head or part is top and data.startswith((b"From ", b"\r", b"\n")):
+        raise Skipped("no text with a header of its own")
+    charset = (part.charset() or "ascii").replace("us-ascii", "ascii")
+    try:
+        text = change(part.text().decode(charset))
+    except (UnicodeError, LookupError):
+        raise Skipped("the text is not of its charset, or not of the new one") from None
+    newline = mail.line_end(part.head)
+    names = rb"(?:content-transfer-encoding|content-type)"
+    pattern = rb"(?i)(\A|[\r\n])" + names + rb"[ \t]*:(?:[^\r\n]|" + LINE_END + rb"[ \t])*" + LINE_END
+    without = part.head
+    for _ in range(2):
+        without = re.sub(pattern, rb"\1", without)
+    part.head = content_type + newline + b"Content-Transfer-Encoding: base64" + newline + (without or newline)
+    part.encoding = b"base64"
+    part.set_text(text)
+    return top.bytes()
+
+
+def charsets(data, _said):
+    for name in ("utf-8", "iso-8859-15", "windows-1252", "koi8-r", "iso-2022-jp", "utf-16", "gb18030"):
+        yield lambda n=name: Change("charset", n, rewritten(data, b"Content-Type: text/plain; charset=" + n.encode(),
+                                                            lambda text: text.encode(n)))
+
+
+def as_html(text):
+    lines = [html.escape(line.replace("\t", "    "), quote=False) for line in text.splitlines()]
+    spaces = [re.sub(r"^ +| (?= )", lambda m: "&nbsp;" * len(m.group()), line) for line in lines]
+    return ("<html><head><title></title></head><body><p>" + "<br>\n".join(spaces) + "</p></body></html>\n").encode()
+
+
+def htmls(data, _said):
+    """The text as a page, with a break where each line ends."""
+    yield lambda: Change("html", "breaks", rewritten(data, b"Content-Type: text/html; charset=utf-8", as_html))
+
+
+def text_forms(data, _said):
+    """What programs that pass a text on do to its white space and its quotation marks."""
+    forms = {"spaces at the end": lambda t: re.sub(r"(?<=\S)(?=\r?\n)", " ", t),
+             "tabs": lambda t: re.sub(r"(?m)^(?: {8}| {4})(?=\S)", "\t", t),
+             "blank lines": lambda t: re.sub(r"(\r?\n)(?=\r?\n)", r"\1\1", t),
+             "curly quotes": lambda t: t if t.lstrip()[:1] in "{[" or '"|' in t else re.sub(r"(?<=\w)'(?=\w)", "\u2019", re.sub(r'"([^"\n@]{1,40})"', "\u201c\\1\u201d", t)),
+             "indented": lambda t: re.sub(r"(?m)^(?=[^\r\n])", "  ", t)}
+
+    def made(name):
+        def change(text):
+            new = forms[name](text)
+            if new == text:
+                raise Skipped("nothing of that in the text")
+            return new.encode("utf-8")
+        return Change("text form", name, rewritten(data, b"Content-Type: text/plain; charset=utf-8", change))
+    for name in forms:
+        yield lambda n=name: made(n)
+
+
+def is_prose(line):
+    """No row of a table, no field, no line of a session."""
+    words = line.split()
+    return len(words) > 5 and not words[0].endswith(b":") and not re.search(rb"\S(?:  |\t)", line) and \
+        not line.lstrip().startswith((b">", b"<<<", b"|", b"-"))
+
+
+def in_short_lines(text, width):
+    out = []
+    for line in re.split(LINE_END, text):
+        indent = line[:len(line) - len(line.lstrip())]
+        while len(line) > width and is_prose(line) and b" " in line[len(indent):width].strip():
+            cut = line.rindex(b" ", len(indent), width)
+            out.append(line[:cut])
+            line = indent + line[cut + 1:]
+        out.append(line)
+    return mail.line_end(text).join(out)
+
+
+def wrappings(data, _said):
+    """The prose of a report in parts, in shorter lines."""
+    def made(width):
+        top = Part(data)
+        part = mail.first_text(top)
+        if part is None or part is top:
+            raise Skipped("the text is no part of its own")
+        text = part.text()
+        short = in_short_lines(text, width)
+        if short == text:
+            raise Skipped("no long lines of prose")
+        part.set_text(short)
+        return Change("wrapping", str(width), top.bytes())
+    for width in (72, 50):
+        yield lambda w=width: made(w)
+
+
 def encodings(data, _said):
     """The same text in another transfer encoding."""
     def made(encoding):
@@ -210,6 +307,77 @@ def encodings(data, _said):
         return Change("encoding", encoding, top.bytes())
     for encoding in ("base64", "quoted-printable"):
         yield lambda e=encoding: made(e)
+
+
+FIELD_NAME = re.compile(rb"((?:\A|(?<=[\r\n]))[A-Za-z][\w-]*)(?=[ \t]*:)")
+
+
+def header_forms(data, _said):
+    """The same header in another form (RFC 5322 2.2)."""
+    newline = mail.line_end(data)
+
+    def encoded(value):
+        if b"=?" in value or not value.strip() or not value.isascii() or b"\n" in value or b"\r" in value:
+            raise Skipped("the subject is empty, encoded or in two lines")
+        words = [value[i:i + 30] for i in range(0, len(value), 30)]
+        return (newline + b" ").join(b"=?utf-8?Q?" + re.sub(rb"[^A-Za-z0-9]", lambda m: b"=%02X" % m.group()[0], word) + b"?="
+                                     for word in words)
+
+    def made(name):
+        top = Part(data)
+        if name == "capitals":
+            top.head = FIELD_NAME.sub(lambda m: m.group(1).upper(), top.head)
+        elif name == "small":
+            top.head = FIELD_NAME.sub(lambda m: m.group(1).lower(), top.head)
+        elif name == "encoded subject":
+            return Change("header form", name, top_field(data, b"Subject", encoded))
+        elif name == "folded":
+            top.head = re.sub(rb"(?<=[^\r\n:;, \t])(; |, )(?=[^ \t\r\n])", rb"\1".rstrip() + newline + b"\t", top.head)
+        elif name == "first":
+            if data.startswith(b"From "):
+                raise Skipped("it has a From line")
+            return Change("header form", name, b"From MAILER-DAEMON Mon Oct  5 08:00:00 2026" + newline + data)
+        elif name == "more fields":
+            top.head = b"X-Spam-Status: No, score=1.0" + newline + b"X-Virus-Scanned: by amavisd-new at example.org" + \
+                newline + top.head
+        return Change("header form", name, top.bytes())
+    for name in ("capitals", "small", "encoded subject", "folded", "first", "more fields"):
+        yield lambda n=name: made(n)
+
+
+def status_forms(data, _said):
+    """The fields of a delivery status in another form (RFC 3464 2.1)."""
+    def change(text, name, newline):
+        if name == "small":
+            return FIELD_NAME.sub(lambda m: m.group(1).lower(), text)
+        if name == "no space":
+            return re.sub(rb"(?m)^([A-Za-z][\w-]*:)[ \t]+(?=\S)", rb"\1", text)
+        if name == "type without space":
+            return re.sub(rb"(?mi)^((?:final|original)-recipient:[ \t]*rfc822;)[ \t]*", rb"\1", text)
+        if name == "brackets":
+            return re.sub(rb"(?mi)^(final-recipient:[ \t]*rfc822;[ \t]*)([^\s<>@\"]+@[^\s<>]+)(?=[ \t]*\r?$)", rb"\1<\2>", text)
+        if name == "spaces at the end":
+            return re.sub(rb"(?<=\S)(?=\r?\n)", b"  ", text)
+        if name == "spaces between":
+            return re.sub(newline + newline + rb"(?=\S)", newline + b" \t" + newline, text)
+        if name == "folded":
+            return re.sub(rb"(?m)^(Diagnostic-Code:[ \t]*[\w-]+;)[ \t]*(?=\S)", rb"\1" + newline + b"    ", text)
+        return re.sub(rb"(?m)^(Status:[ \t]*[245]\.\d+\.\d+)(?=[ \t]*\r?$)", rb"\1 (permanent or not)", text)
+
+    def made(name):
+        top, changed = Part(data), False
+        for part in top.walk():
+            if part.type.startswith((b"message/delivery-status", b"message/global-delivery-status")) and part.text():
+                text = part.text()
+                new = change(text, name, mail.line_end(text))
+                changed |= new != text
+                part.set_text(new)
+        if not changed:
+            raise Skipped("no field in that form")
+        return Change("status form", name, top.bytes())
+    for name in ("small", "no space", "type without space", "brackets", "spaces at the end", "spaces between", "folded",
+                 "comment"):
+        yield lambda n=name: made(n)
 
 
 def orders(data, _said):
@@ -288,12 +456,30 @@ def list_froms(data, said):
 
 
 KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,
-         "line ends": line_ends, "encoding": encodings, "order": orders, "list footer": list_footers,
+         "line ends": line_ends, "encoding": encodings, "charset": charsets, "html": htmls, "wrapping": wrappings, "text form": text_forms,
+         "header form": header_forms, "status form": status_forms, "order": orders, "list footer": list_footers,
          "footer": footers, "prefix": prefixes, "from": list_froms}
 
 
+LINE_BYTES = 38
+# What quotes a reply, or follows it in a log.
+AROUND = ("host mx.example.net[192.0.2.1] said: {}", "smtp; {}", "'{}'", "Remote Server returned '{}'", "{} [4f1a2b3c4d]")
+
+
+def in_lines(text):
+    """A reply cut into short lines, each with its codes, as a log shows them; None for what is no single line."""
+    if "(in reply to " in text:
+        return None
+    match = re.match(r"(\d{3})[ -](\d\.\d{1,3}\.\d{1,3} )?(?!.*\b\d{3}[ -])(.*)", text)
+    if not match:
+        return None
+    code, status, words = match[1], match[2] or "", match[3]
+    lines = textwrap.wrap(words, LINE_BYTES, break_long_words=False, break_on_hyphens=False)
+    return " ".join(f"{code}{'- '[line is lines[-1]]}{status}{line}" for line in lines) if len(lines) > 1 else None
+
+
 def changes_of_reply(text):
-    """The same for a single reply: its addresses, and the hosts that it quotes."""
+    """The same for a single reply: its addresses, the hosts that it quotes, its form."""
     found = sorted(set(re.findall(r"(?<![\w.+=-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]+", text)))
     quoted = sorted(set(re.findall(r"\b(?:host|server|from|by) ((?:[\w-]+\.)+[A-Za-z]{2,})(?=[\[( ])", text)))
     out = {"name": [], "domain": [], "host": []}
@@ -304,4 +490,8 @@ def changes_of_reply(text):
             out[kind].append((new, pattern.sub(lambda _, n=new: n, text)))
     for host in quoted:
         out["host"] += [(n, re.sub(r"(?<![\w.@-])" + re.escape(host) + r"(?![\w-])", n, text)) for n in HOSTS]
+    out["around"] = [(around.format("..."), around.format(text)) for around in AROUND if text[:3].isdecimal()]
+    out["lines"] = [("short", lines) for lines in [in_lines(text)] if lines]
+    if not found and text.isascii():
+        out["case"] = [("upper", text.upper())]
     return out

@@ -399,6 +399,29 @@ static bounce_report *parse_recipients(size_t count)
     return core_keep(report);
 }
 
+/* What is left out since it names nobody is told; what states nothing is no loss. */
+Test(dsn, a_group_that_names_nobody)
+{
+    static const struct {
+        const char *fields;
+        bool warned;
+    } groups[] = {{"Action: failed\n", true},
+                  {"Status: 5.1.1\n", true},
+                  {"Diagnostic-Code: smtp; unknown\n", true},
+                  {"X-Queue: 1\n", false},
+                  {"", false}};
+    for (size_t i = 0; i < COUNT(groups); i++) {
+        char fields[200];
+        snprintf(
+            fields, sizeof fields,
+            "Final-Recipient: rfc822;\n%s\nFinal-Recipient: rfc822; joe@example.net\nAction: failed\nStatus: 5.2.2\n",
+            groups[i].fields);
+        const bounce_report *r = parse_mail(dsn_mail("Failed.\n", fields, NULL));
+        cr_expect_eq(bounce_report_recipients(r), 1u);
+        cr_expect_eq(has_warning(r, "no-recipient"), groups[i].warned, "%s", groups[i].fields);
+    }
+}
+
 Test(dsn, as_many_recipients_as_are_read)
 {
     bounce_report *at = parse_recipients(LIMIT_RECIPIENTS);
