@@ -29,8 +29,8 @@ static size_t foreign_mark(struct span t)
 {
     static const char *const fronts[] = {"\xc2\xab", "\xc2\xb7", "\xc2\xbb", "\xe2\x80", "\xe2\x86",
                                          "\xe2\x87", "\xe2\x96", "\xe2\x97", "\xe3\x80", "\xef\xbc"};
-    for (size_t i = 0; i < COUNT(fronts); i++)
-        if (t.n > 2 && !memcmp(t.s, fronts[i], 2))
+    for (size_t i = 0; t.n > 2 && (unsigned char)t.s[0] >= 0xc2 && i < COUNT(fronts); i++)
+        if (!memcmp(t.s, fronts[i], 2))
             return fronts[i][0] == '\xc2' ? 2 : 3;
     return 0;
 }
@@ -55,7 +55,7 @@ static size_t list_number(struct span t)
 static size_t address_type(struct span t)
 {
     static const char *const types[] = {"rfc822;", "smtp;", "smtp:", "mailto:"};
-    for (size_t i = 0; i < COUNT(types); i++)
+    for (size_t i = 0; t.n && strchr("rsmRSM", t.s[0]) && i < COUNT(types); i++)
         if (span_starts_nocase(t, types[i]))
             return strlen(types[i]);
     return 0;
@@ -95,7 +95,7 @@ static bool repeats_address(struct span rest, const struct found_address *found)
     enum { BETWEEN = 8, BEHIND = 3 };
     struct found_address again = {0};
     size_t pos = 0, end = 0;
-    while (address_next(rest, &pos, &again)) {
+    while (memchr(rest.s + pos, '@', rest.n - pos) && address_next(rest, &pos, &again)) {
         if (again.start > end + BETWEEN || again.address.n != found->address.n ||
             strncasecmp(again.address.s, found->address.s, again.address.n) != 0)
             return false;
