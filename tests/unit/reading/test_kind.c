@@ -96,8 +96,8 @@ Test(kinds, automatic_replies)
         {"names a colleague",
          "From: user@example.net\nTo: sender@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied (vacation)\n\n"
          "I am out of the office. Please write to <other@example.net>.\n"},
-        {"a daemon writes it",
-         FROM_DAEMON "Subject: Delivery report\nAuto-Submitted: auto-replied (vacation)\n\nI am on holiday until Monday.\n"},
+        {"a daemon writes it", FROM_DAEMON
+         "Subject: Delivery report\nAuto-Submitted: auto-replied (vacation)\n\nI am on holiday until Monday.\n"},
         {"an acknowledgement quotes a report",
          "Return-Path: <>\nFrom: desk@example.net\nTo: sender@example.org\nPrecedence: bulk\n"
          "Subject: [Ticket#1] Mail delivery failed (Ticket created)\nAuto-Submitted: auto-generated\n\n"
