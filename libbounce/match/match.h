@@ -200,6 +200,8 @@ size_t recognition_weighed(struct recognition *r, struct weighed_sign *signs, si
 /* The first dialect in the order of the set one of whose `know` holds, with its
  * layer. NULL, and *layer is not set, if there is none. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
+/* Whether a dialect of automatic replies holds, too, for a mail that turned out to be no report. */
+bool recognition_answers(struct recognition *r);
 /* Whether the conditions by which it was found are about the header alone. */
 bool recognition_by_header(const struct recognition *r);
 
