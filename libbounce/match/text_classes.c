@@ -221,6 +221,18 @@ static bool begins_sentence(const struct norm_text *text, size_t at)
     return g_unichar_isalpha(c) && !g_unichar_islower(c);
 }
 
+static bool is_capital_at(const struct norm_text *text, size_t at)
+{
+    const char c = at < text->folded_length ? text->text[text->map ? text->map[at] : at] : '\0';
+    return c >= 'A' && c <= 'Z';
+}
+
+/* "EXAMPLE.NET": whoever writes all in capitals begins no sentence with them. */
+static bool is_in_capitals(const struct norm_text *text, size_t at)
+{
+    return at && is_capital_at(text, at - 1) && is_capital_at(text, at + 1) && is_capital_at(text, at + 2);
+}
+
 /* Where in the chunk at a place a sentence may end, as bits. */
 static unsigned may_end_sentence(struct span text, size_t at)
 {
@@ -239,7 +251,7 @@ static size_t sentence_end(const struct norm_text *text, size_t at)
     if (!n && text->folded_length - at >= sizeof full_stop - 1 &&
         memcmp(text->folded + at, full_stop, sizeof full_stop - 1) == 0)
         return sizeof full_stop - 1;
-    return n && begins_sentence(text, at + n) ? n : 0;
+    return n && begins_sentence(text, at + n) && !(c == '.' && is_in_capitals(text, at)) ? n : 0;
 }
 
 /* -------------------------------------------------------------- barriers */

@@ -171,6 +171,16 @@ struct codes {
     bool repeats, cut;
 };
 
+/* "550-Message rejected: Account has been", "550 paused": the reply goes on in its next line, unless the last words of
+ * the one above announce another. */
+static bool goes_on(struct span text, const struct reply_start *from, const struct reply_start *next,
+                    struct span between)
+{
+    between = span_trim(between);
+    const bool announces = between.n > 1 && between.s[between.n - 1] == ':' && ascii_is_alpha(between.s[between.n - 2]);
+    return next->code == from->code && from->at + 3 < text.n && text.s[from->at + 3] == '-' && !announces;
+}
+
 static void find_codes(struct found_words *w, struct codes *c)
 {
     struct reply_start *starts = c->starts;
@@ -185,7 +195,7 @@ static void find_codes(struct found_words *w, struct codes *c)
     c->inner = c->first;
     for (size_t i = c->first + 1; i < c->count; i++) {
         struct span between = span_of(w->text.s + starts[c->inner].end, starts[i].at - starts[c->inner].end);
-        if (starts[i].code && quotes_another(between, w))
+        if (starts[i].code && !goes_on(w->text, &starts[c->inner], &starts[i], between) && quotes_another(between, w))
             c->inner = i;
     }
 }
@@ -222,6 +232,17 @@ struct enhanced reply_status(struct arena *a, struct span text)
     return codes.count ? status_of_codes(&codes) : (struct enhanced){0};
 }
 
+/* The rest of the text from `at` on, without the mark that ends it if the same is right in front: "returned '550 no'".
+ */
+static struct span quoted_from(struct span text, size_t at)
+{
+    const char mark = at ? text.s[at - 1] : ' ';
+    struct span rest = span_of(text.s + at, text.n - at);
+    if ((mark == '\'' || mark == '"') && rest.n && rest.s[rest.n - 1] == mark)
+        rest.n--;
+    return rest;
+}
+
 void reply_read_codes(struct arena *a, struct span text, struct reply *out)
 {
     struct found_words words = {.arena = a, .text = text};
@@ -234,7 +255,7 @@ void reply_read_codes(struct arena *a, struct span text, struct reply *out)
         return;
     const struct reply_start *first = &codes.starts[codes.first], *inner = &codes.starts[codes.inner];
     out->text = span_of(text.s + first->at, text.n - first->at);
-    out->inner = span_of(text.s + inner->at, text.n - inner->at);
+    out->inner = quoted_from(text, inner->at);
     out->status = status_of_codes(&codes);
     out->inner_status = status_from_inner(&codes);
     out->code = inner->code;

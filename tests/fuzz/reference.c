@@ -219,12 +219,20 @@ static bool is_in_front_of_sentence(const struct search *s, size_t at)
     return g_unichar_isalpha(c) && !g_unichar_islower(c);
 }
 
+static bool is_capital(const struct search *s, size_t at)
+{
+    return at < s->text.n && g_ascii_isupper(s->face->text[s->face->map ? s->face->map[at] : at]);
+}
+
 /* The end of the mark at `at`, if a sentence ends there, else 0. */
 static size_t sentence_end(const struct search *s, size_t at)
 {
     struct span rest = span_of(s->text.s + at, s->text.n - at);
     if (take(&rest, "。"))
         return at + strlen("。");
+    if (take(&rest, ".") && at && is_capital(s, at - 1) && is_capital(s, at + 1) && is_capital(s, at + 2))
+        return 0;
+    rest = span_of(s->text.s + at, s->text.n - at);
     bool is_mark = take(&rest, ".") || take(&rest, "!") || take(&rest, "?") || take(&rest, ";");
     return is_mark && is_in_front_of_sentence(s, at + 1) ? at + 1 : 0;
 }

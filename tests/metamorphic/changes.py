@@ -6,6 +6,7 @@ changed bytes with the addresses that the program should name then; or why the c
 cannot be made.
 """
 import re
+import textwrap
 
 import mail
 from mail import LINE_END, Part, Skipped, exchange
@@ -292,8 +293,25 @@ KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "s
          "footer": footers, "prefix": prefixes, "from": list_froms}
 
 
+LINE_BYTES = 38
+# What quotes a reply, or follows it in a log.
+AROUND = ("host mx.example.net[192.0.2.1] said: {}", "smtp; {}", "'{}'", "Remote Server returned '{}'", "{} [4f1a2b3c4d]")
+
+
+def in_lines(text):
+    """A reply cut into short lines, each with its codes, as a log shows them; None for what is no single line."""
+    if "(in reply to " in text:
+        return None
+    match = re.match(r"(\d{3})[ -](\d\.\d{1,3}\.\d{1,3} )?(?!.*\b\d{3}[ -])(.*)", text)
+    if not match:
+        return None
+    code, status, words = match[1], match[2] or "", match[3]
+    lines = textwrap.wrap(words, LINE_BYTES, break_long_words=False, break_on_hyphens=False)
+    return " ".join(f"{code}{'- '[line is lines[-1]]}{status}{line}" for line in lines) if len(lines) > 1 else None
+
+
 def changes_of_reply(text):
-    """The same for a single reply: its addresses, and the hosts that it quotes."""
+    """The same for a single reply: its addresses, the hosts that it quotes, its form."""
     found = sorted(set(re.findall(r"(?<![\w.+=-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]+", text)))
     quoted = sorted(set(re.findall(r"\b(?:host|server|from|by) ((?:[\w-]+\.)+[A-Za-z]{2,})(?=[\[( ])", text)))
     out = {"name": [], "domain": [], "host": []}
@@ -304,4 +322,8 @@ def changes_of_reply(text):
             out[kind].append((new, pattern.sub(lambda _, n=new: n, text)))
     for host in quoted:
         out["host"] += [(n, re.sub(r"(?<![\w.@-])" + re.escape(host) + r"(?![\w-])", n, text)) for n in HOSTS]
+    out["around"] = [(around.format("..."), around.format(text)) for around in AROUND if text[:3].isdecimal()]
+    out["lines"] = [("short", lines) for lines in [in_lines(text)] if lines]
+    if not found and text.isascii():
+        out["case"] = [("upper", text.upper())]
     return out

@@ -28,7 +28,7 @@ import changes
 from mail import Skipped
 
 BATCH = 2000
-ORDER = [*changes.KINDS, "reply name", "reply domain", "reply host"]
+ORDER = [*changes.KINDS, "reply name", "reply domain", "reply host", "reply around", "reply lines", "reply case"]
 RULES = pathlib.Path(__file__).resolve().parents[2] / "data" / "patterns"
 
 

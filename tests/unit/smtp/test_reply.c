@@ -183,6 +183,17 @@ static const struct row quoted[] = {
      "550 no such user",
      550, "", "550 no such user", "mx.example.net"},
     {"192.0.2.1 does not like recipient. Remote host said: 550 sorry", 550, "", "550 sorry", NULL},
+    /* The reply goes on in its next line, unless that is announced. */
+    {"550-5.7.60 SMTP; Client does not have permissions\n550 5.7.60 to send as this sender", 550, "5.7.60", NULL, NULL},
+    {"554-Message rejected: Account has been 554 paused", 554, "", NULL, NULL},
+    {"450-4.1.7 <me@example.com>: Sender rejected: connect to mx.example.net[192.0.2.1]:25:\n450 4.1.7 timed out", 450,
+     "4.1.7", NULL, NULL},
+    {"550-Verification failed for <joe@example.net>\n550-The mail server responded with:\n550 5.1.1 no such user", 550,
+     "5.1.1", "550 5.1.1 no such user", NULL},
+    /* Quotation marks around it are none of it. */
+    {"Remote Server returned '550 5.1.1 no such user'", 550, "5.1.1", "550 5.1.1 no such user", NULL},
+    {"Remote Server returned '550 5.1.1 no such user", 550, "5.1.1", "550 5.1.1 no such user", NULL},
+    {"Remote Server said: \"550 no 'such' user'\"", 550, "", "550 no 'such' user'", NULL},
 };
 
 Test(reply, quoted_replies)
