@@ -58,17 +58,31 @@ static void put_break(struct html *h, unsigned lines)
 static void put_blank(struct html *h, char c)
 {
     if (!h->pre)
-        h->spaces = h->breaks ? 0 : 1;
+        h->spaces = h->breaks ? h->spaces : 1; /* indented by characters that are no white space */
     else if (c == '\n')
         put_break(h, h->breaks < 2 ? h->breaks + 1 : 2);
     else if (c != '\r')
         h->spaces++;
 }
 
+/* A space that is kept: pages made of plain text indent by it. */
+static void put_no_break_space(struct html *h)
+{
+    enum { INDENT_MAX = 16 };
+    if (h->pre || !h->breaks)
+        put_blank(h, ' ');
+    else if (h->spaces < INDENT_MAX)
+        h->spaces++;
+}
+
 static void put_character(struct html *h, uint32_t c)
 {
-    if (c == 0xa0 || (c < 0x80 && ascii_is_space((char)c))) {
-        put_blank(h, c == 0xa0 ? ' ' : (char)c);
+    if (c == 0xa0) {
+        put_no_break_space(h);
+        return;
+    }
+    if (c < 0x80 && ascii_is_space((char)c)) {
+        put_blank(h, (char)c);
         return;
     }
     flush_blanks(h);
@@ -371,8 +385,8 @@ struct span html_to_text(struct arena *a, struct span html)
             put_character(&h, code);
         else if (ascii_is_space(c))
             put_blank(&h, c), size = 1;
-        else if (c == '\xc2' && span_starts_nocase(rest, "\u00a0")) /* only there for the layout */
-            put_blank(&h, ' '), size = 2;
+        else if (c == '\xc2' && span_starts_nocase(rest, "\u00a0"))
+            put_no_break_space(&h), size = 2;
         else
             size = take_text(&h, rest);
     }

@@ -95,6 +95,13 @@ bool bystanders_has_word(struct bystanders *b, enum word_list list, size_t i, si
            word_search(words, span_of(bystanders_masked(b, i).s, end), l->pairs);
 }
 
+/* Whether line i begins with an address, and the line above ends with "please contact". */
+static bool is_contact_from_above(const struct reading *rd, size_t i, const struct mention *m)
+{
+    const struct span before = span_trim(span_of(rd->lines[i].s.s, m->found.start));
+    return before.n < 2 && i > rd->region_first && word_at_end(rd->words->of[WORDS_TURN_TO], rd->lines[i - 1].trimmed);
+}
+
 /* The addresses of sentences such as "please contact <help@example.net>": they are no
  * recipients wherever else they stand. */
 static void add_contacts(struct bystanders *b)
@@ -102,10 +109,14 @@ static void add_contacts(struct bystanders *b)
     struct reading *rd = b->rd;
     for (size_t i = rd->region_first; i < rd->region_last; i++) {
         struct text_line *l = &rd->lines[i];
-        if (!l->has_at || !bystanders_has_word(b, WORDS_TURN_TO, i, l->s.n))
-            continue;
         size_t count;
+        if (!l->has_at)
+            continue;
         const struct mention *m = mentions_of_line(rd, i, &count);
+        if (count && is_contact_from_above(rd, i, m))
+            b->roles[m->id] |= ROLE_CONTACT;
+        if (!bystanders_has_word(b, WORDS_TURN_TO, i, l->s.n))
+            continue;
         for (size_t k = 0; k < count && k < LIMIT_LINE_ADDRESSES; k++)
             if (bystanders_has_word(b, WORDS_TURN_TO, i, m[k].found.start))
                 b->roles[m[k].id] |= ROLE_CONTACT;

@@ -58,6 +58,18 @@ static struct span field_name(struct span line)
     return span_of(line.s, name);
 }
 
+/* Whether a header goes on at line i, which is no field: pages (HTML) have lost the white space in front of the lines
+ * with which a field goes on. */
+static bool header_goes_on(const struct text_line *lines, size_t count, size_t i)
+{
+    enum { FOLDED_LINES = 4 };
+    bool strong;
+    for (const size_t last = count < i + FOLDED_LINES ? count : i + FOLDED_LINES; i < last && !lines[i].blank; i++)
+        if (is_header_name(field_name(lines[i].s), &strong))
+            return true;
+    return false;
+}
+
 /* How many header fields of a mail begin at line i in an unbroken run, and
  * whether the run can only be a mail's header. */
 static size_t header_run(const struct text_line *lines, size_t count, size_t i, bool *sure)
@@ -70,7 +82,7 @@ static size_t header_run(const struct text_line *lines, size_t count, size_t i, 
             continue;
         struct span name = field_name(lines[i].s);
         bool strong;
-        if (!name.n)
+        if (!name.n && !(strong_fields && header_goes_on(lines, count, i)))
             break;
         if (is_header_name(name, &strong)) {
             fields++;

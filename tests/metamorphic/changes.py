@@ -5,6 +5,7 @@ In: the bytes, and what the program said of them. Out: for each kind of change t
 changed bytes with the addresses that the program should name then; or why the change
 cannot be made.
 """
+import html
 import re
 import textwrap
 
@@ -193,6 +194,82 @@ def line_ends(data, _said):
         yield made
 
 
+def rewritten(data, content_type, change):
+    """The mail with its text as base64 of another type; change is given the text as characters."""
+    top = Part(data)
+    part = mail.first_text(top)
+    if part is None or not part.head or part is top and data.startswith((b"From ", b"\r", b"\n")):
+        raise Skipped("no text with a header of its own")
+    charset = (part.charset() or "ascii").replace("us-ascii", "ascii")
+    try:
+        text = change(part.text().decode(charset))
+    except (UnicodeError, LookupError):
+        raise Skipped("the text is not of its charset, or not of the new one") from None
+    newline = mail.line_end(part.head)
+    names = rb"(?:content-transfer-encoding|content-type)"
+    pattern = rb"(?i)(\A|[\r\n])" + names + rb"[ \t]*:(?:[^\r\n]|" + LINE_END + rb"[ \t])*" + LINE_END
+    without = part.head
+    for _ in range(2):
+        without = re.sub(pattern, rb"\1", without)
+    part.head = content_type + newline + b"Content-Transfer-Encoding: base64" + newline + (without or newline)
+    part.encoding = b"base64"
+    part.set_text(text)
+    return top.bytes()
+
+
+def charsets(data, _said):
+    for name in ("utf-8", "iso-8859-15", "windows-1252", "koi8-r", "iso-2022-jp", "utf-16", "gb18030"):
+        yield lambda n=name: Change("charset", n, rewritten(data, b"Content-Type: text/plain; charset=" + n.encode(),
+                                                            lambda text: text.encode(n)))
+
+
+def as_html(text):
+    lines = [html.escape(line.replace("\t", "    "), quote=False) for line in text.splitlines()]
+    spaces = [re.sub(r"^ +| (?= )", lambda m: "&nbsp;" * len(m.group()), line) for line in lines]
+    return ("<html><head><title></title></head><body><p>" + "<br>\n".join(spaces) + "</p></body></html>\n").encode()
+
+
+def htmls(data, _said):
+    """The text as a page, with a break where each line ends."""
+    yield lambda: Change("html", "breaks", rewritten(data, b"Content-Type: text/html; charset=utf-8", as_html))
+
+
+def is_prose(line):
+    """No row of a table, no field, no line of a session."""
+    words = line.split()
+    return len(words) > 5 and not words[0].endswith(b":") and not re.search(rb"\S(?:  |\t)", line) and \
+        not line.lstrip().startswith((b">", b"<<<", b"|", b"-"))
+
+
+def in_short_lines(text, width):
+    out = []
+    for line in re.split(LINE_END, text):
+        indent = line[:len(line) - len(line.lstrip())]
+        while len(line) > width and is_prose(line) and b" " in line[len(indent):width].strip():
+            cut = line.rindex(b" ", len(indent), width)
+            out.append(line[:cut])
+            line = indent + line[cut + 1:]
+        out.append(line)
+    return mail.line_end(text).join(out)
+
+
+def wrappings(data, _said):
+    """The prose of a report in parts, in shorter lines."""
+    def made(width):
+        top = Part(data)
+        part = mail.first_text(top)
+        if part is None or part is top:
+            raise Skipped("the text is no part of its own")
+        text = part.text()
+        short = in_short_lines(text, width)
+        if short == text:
+            raise Skipped("no long lines of prose")
+        part.set_text(short)
+        return Change("wrapping", str(width), top.bytes())
+    for width in (72, 50):
+        yield lambda w=width: made(w)
+
+
 def encodings(data, _said):
     """The same text in another transfer encoding."""
     def made(encoding):
@@ -289,7 +366,7 @@ def list_froms(data, said):
 
 
 KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,
-         "line ends": line_ends, "encoding": encodings, "order": orders, "list footer": list_footers,
+         "line ends": line_ends, "encoding": encodings, "charset": charsets, "html": htmls, "wrapping": wrappings, "order": orders, "list footer": list_footers,
          "footer": footers, "prefix": prefixes, "from": list_froms}
 
 

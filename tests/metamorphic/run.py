@@ -64,6 +64,11 @@ class Table:
         self.rows[kind]["skipped"] += 1
         self.skipped[f"{kind}: {why}"] += 1
 
+    def allows(self, kind, name):
+        """Whether a move of this mail is on the list: then all changes of the kind are made."""
+        return any(fnmatch.fnmatchcase(kind, line["patterns"][0]) and fnmatch.fnmatchcase(name, line["patterns"][2])
+                   for line in self.allowed)
+
     def add(self, kind, label, name, before, after):
         self.rows[kind]["tried"] += 1
         if before == after:
@@ -166,7 +171,8 @@ def try_mails(options, folder, table):
             for kind, make in changes.KINDS.items():
                 if options.kind and kind not in options.kind:
                     continue
-                for one in choose(make(data, said), options.sample, name + kind):
+                number = 0 if table.allows(kind, name) else options.sample
+                for one in choose(make(data, said), number, name + kind):
                     if said.by_host and kind in ("domain", "host"):
                         table.skip(kind, "a rule with scope host decided")
                         continue

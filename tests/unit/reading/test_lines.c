@@ -19,3 +19,33 @@ Test(lines, invisible_characters)
             cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_ADDRESS), "user@example.net", "mark %zu, line %zu", i, k);
         }
 }
+
+/* The header of a returned message that a page shows: what folds its fields is lost. */
+Test(lines, header_without_indentation)
+{
+    const bounce_report *r = parse_mail(notice_mail("<joe@example.net>\n    550 5.1.1 User unknown\n\n"
+                                                    "Received: from mail.example.org\nby mx.example.org with SMTP;\n"
+                                                    "for <ann@example.com>\nFrom: Ann <ann@example.org>\n"
+                                                    "Message-ID: <1@example.org>\n\nDear reader,\n"));
+    cr_expect_str_eq(text_of(only(r, "header"), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
+    cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID), "<1@example.org>");
+}
+
+/* "please contact" at the end of the line above. */
+Test(lines, contact_in_the_next_line)
+{
+    static const struct {
+        const char *above;
+        size_t recipients;
+    } cases[] = {{"For further assistance, please contact\n<support@example.com>\n", 1},
+                 {"For further assistance, please contact\nsupport@example.com if need be\n", 1},
+                 {"please contact\n\n<support@example.com>\n", 2}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[512];
+        snprintf(text, sizeof text, "Your message could not be delivered to:\n\n<joe@example.net>: User unknown\n\n%s",
+                 cases[i].above);
+        const bounce_report *r = parse_mail(notice_mail(text));
+        cr_expect_eq(bounce_report_recipients(r), cases[i].recipients, "%s%zu", cases[i].above,
+                     bounce_report_recipients(r));
+    }
+}
