@@ -83,7 +83,7 @@ static void read_blocks(struct event_reader *r)
 static void tell_unknown(const struct event_reader *r)
 {
     char text[96];
-    snprintf(text, sizeof text, "%llu events of no service that is known; nothing was read of them",
+    snprintf(text, sizeof text, "%llu events from unknown services; nothing was read from them",
              (unsigned long long)r->unknown);
     if (r->unknown)
         complain(name_of(r), text);

@@ -295,7 +295,7 @@ static void begin_at_state(struct followed *f, const struct log_place *p)
     if (lost) {
         at = oldest_since(&paths, p);
         jobs_unreadable(f->jobs, f->options->state->path,
-                        "the file that it tells of is gone; reading goes on with what was written since");
+                        "the file that it names is gone; reading continues with what was written since");
     }
     if (at > 0 && at < paths.count)
         read_for_context(f, paths.all[at - 1]);

@@ -133,7 +133,7 @@ const char *log_state_open(struct log_state *s, const char *path, int output)
         return errno == EWOULDBLOCK ? "is used by another process" : strerror(errno);
     bool found = find_last(s->fd, &last, &empty);
     if (!found && !empty)
-        return "is no state that --state has written";
+        return "is not a state written by --state";
     s->sequence = last.sequence;
     s->place = last.place;
     s->found = found && (last.place.inode || last.place.offset);

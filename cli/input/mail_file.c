@@ -28,7 +28,7 @@ void mail_file_item(const bounce_view *view, struct job_item *item)
                               .source = {view->path, view->index, view->offset, view->true_length},
                               .subject = view->path ? view->path : "standard input"};
     if (is_events(view))
-        item->wrong = "JSON, as of the events of sending services, and no mail; use --events";
+        item->wrong = "JSON, like the events of sending services, not mail; use --events";
     else if (view->offset == 0)
         item->wrong = no_mail(view->bytes, view->length);
 }

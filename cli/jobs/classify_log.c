@@ -63,7 +63,7 @@ void classify_log_end(struct jobs *j, const char *subject, bool lines)
         complain(subject, text);
     }
     if (lines && !bounce_log_software(log))
-        jobs_unreadable(j, subject, "no line of it is of a mail server's log that is known");
+        jobs_unreadable(j, subject, "no line of it is from a known mail server's log");
 }
 
 void classify_logs_end(struct jobs *j, const char *path, bool wanted)

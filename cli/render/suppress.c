@@ -190,8 +190,8 @@ static bool is_suspicious(const struct list *l, bool *no_memory)
     const struct sketch_value *most = sketch_majority(&causes);
     if (most) {
         snprintf(text, sizeof text,
-                 "%llu of %zu addresses have one cause at one provider, %.300s: perhaps it is the provider that "
-                 "fails, so none is printed; --force prints them",
+                 "%llu of %zu addresses have one cause at one provider, %.300s: the provider may be at fault, so "
+                 "none is printed; --force prints them",
                  (unsigned long long)(most->counts.all - most->error), l->count - l->repeated, most->key);
         complain("--suppress", text);
     }

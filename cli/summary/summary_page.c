@@ -331,7 +331,7 @@ static void figures(struct output *o, const struct summary *s)
     if (s->totals.unreadable)
         figure(o, "Could not be read", s->totals.unreadable);
     output_puts(o, "</dl>\n");
-    note(o, "Your own fault is what does not end before you change something: your message, your sender's address or "
+    note(o, "Your own fault is what will not end until you change something: your message, your sender's address or "
             "reputation, or your server.");
 }
 
@@ -388,7 +388,8 @@ void summary_write_page(struct output *o, const struct summary *s)
     examples_section(o, s);
     output_puts(o, "</main>\n<footer>Made by bounce-classify ");
     page_text(o, bounce_version());
-    output_puts(o,
-                ". What comes from mails is shown as text; signs that could hide or reorder it as \\u202e.</footer>\n"
-                "</body>\n</html>\n");
+    output_puts(
+        o,
+        ". Text from mails is never markup; characters that could hide or reorder it are shown as \\u202e.</footer>\n"
+        "</body>\n</html>\n");
 }

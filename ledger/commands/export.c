@@ -158,6 +158,6 @@ int command_export(struct session *s)
     if (strcmp(e.list->name, "postmark") == 0)
         output_puts(s->out, "\n]}\n");
     if (e.left_out && !s->settings->quiet)
-        fprintf(stderr, "left out: %llu of a kind that the list has no word for\n", (unsigned long long)e.left_out);
+        fprintf(stderr, "left out: %llu that the list cannot express\n", (unsigned long long)e.left_out);
     return session_status(s, 0);
 }

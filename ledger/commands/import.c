@@ -127,7 +127,7 @@ static bool take_record(void *data, const struct record *r)
         return false;
     int64_t id = address ? recorder_address(i->recorder, address, true) : -1;
     if (id < 0) {
-        tell_bad(i, r->number, "there is no address");
+        tell_bad(i, r->number, "the address is missing");
     } else {
         struct ledger_event e = event_of(i, r, address, at);
         recorder_event(i->recorder, id, &e);

@@ -161,7 +161,7 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK) {
-        complain(spelling, "this is no address");
+        complain(spelling, "not an address");
         return false;
     }
     int64_t address = recorder_address(r, spelling, false);

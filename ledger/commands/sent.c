@@ -57,7 +57,7 @@ static void put(struct sending_reader *r, uint64_t number, const char *line, siz
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     const char *problem = sending_read(line, length, s->settings->now, &sending);
     if (!problem && bounce_address_key(sending.address, key, sizeof key, NULL) != BOUNCE_OK)
-        problem = "the address is none";
+        problem = "not an address";
     if (!problem && r->in_batch == 0)
         db_begin(s->db);
     if (!problem && !put_sending(s, &sending, key))

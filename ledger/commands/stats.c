@@ -227,7 +227,7 @@ static int write_prometheus(struct session *s)
 int command_stats(struct session *s)
 {
     if (s->settings->prometheus && s->settings->by)
-        return usage_error("--prometheus", "writes figures of its own; --by cannot be used with it");
+        return usage_error("--prometheus", "writes its own figures; --by cannot be used with it");
     if (s->settings->prometheus)
         return write_prometheus(s);
     if (s->settings->by)

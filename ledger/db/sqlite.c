@@ -35,7 +35,7 @@ static const char *problem_of_opening(sqlite3 *connection, const char *where)
     if (!connection)
         return "out of memory";
     if (access(where, F_OK) == 0 && (access(where, W_OK) != 0 || access(folder, W_OK) != 0))
-        return "this user may not write to the file and its folder, which is needed to read it, too";
+        return "this user may not write to the file and its folder, which is also needed to read it";
     return sqlite3_errmsg(connection);
 }
 

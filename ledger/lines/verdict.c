@@ -332,7 +332,7 @@ static const char *problem_of(const struct value *root)
         !value_text(value_get(root, "kind")))
         return "not an object of bounce-classify --format json";
     if (value_integer(schema) != 1)
-        return "an object of another schema than 1";
+        return "an object whose schema is not 1";
     return NULL;
 }
 

@@ -38,7 +38,7 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
         return error_set_at(error, BOUNCE_ERROR_IO, mailbox->path,
-                            mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
+                            mailbox->stream.raw.packing ? "compressed input cannot be read in shards; unpack it first"
                                                         : "only a file or folder can be read in shards");
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
@@ -57,8 +57,7 @@ bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_pos
     if (!mailbox || !position || mailbox->begun)
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
     if (!mailbox->folder && position->file > 0)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
-                            "this is no folder, and has no file to begin at");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "not a folder: it has no file to begin at");
     if (!mailbox->folder)
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)

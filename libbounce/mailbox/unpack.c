@@ -71,8 +71,8 @@ const char *unpack_wrong(const struct unpack *u)
 
 static ssize_t fail(struct unpack *u, const char *what)
 {
-    g_snprintf(u->wrong, sizeof u->wrong, "%s data %s at byte %llu; what is before was read", u->packing->name, what,
-               (unsigned long long)u->taken);
+    g_snprintf(u->wrong, sizeof u->wrong, "%s data %s at byte %llu; everything before it was read", u->packing->name,
+               what, (unsigned long long)u->taken);
     u->done = true;
     return 0;
 }
@@ -133,7 +133,7 @@ static ssize_t judge_step(struct unpack *u, int step)
     switch (step) {
     case STEP_BROKEN: return fail(u, "are broken");
     case STEP_NO_MEMORY: return fail(u, "cannot be unpacked for lack of memory");
-    case STEP_TOO_LARGE: return fail(u, "need too much memory to be unpacked");
+    case STEP_TOO_LARGE: return fail(u, "need too much memory to unpack");
     default: return 0;
     }
 }

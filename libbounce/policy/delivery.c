@@ -85,7 +85,7 @@ static void set_free(const struct step *t)
     if (s->state == BOUNCE_STATE_HELD)
         s->first_hard = 0;
     state_set(s, BOUNCE_STATE_WATCHED, BOUNCE_BASIS_DELIVERED, t->event->time, 0);
-    decision_say(t->decision, "delivered: free, if the message does not come back");
+    decision_say(t->decision, "delivered: free, if the message does not bounce");
 }
 
 void step_delivery(const struct step *t)

@@ -93,10 +93,10 @@ bounce_status bounce_policy_guard(const bounce_policy *policy, const bounce_guar
     case BOUNCE_GUARD_PROVIDER: ask_provider(policy, counts, answer); return BOUNCE_OK;
     case BOUNCE_GUARD_MESSAGE: ask_message(policy, counts, answer); return BOUNCE_OK;
     case BOUNCE_GUARD_REPORT:
-        ask_number(policy, GUARD_REPORT, counts, "addresses in one report that nothing proves", answer);
+        ask_number(policy, GUARD_REPORT, counts, "addresses in one report, without proof", answer);
         return BOUNCE_OK;
     case BOUNCE_GUARD_REPORTER:
-        ask_number(policy, GUARD_REPORTER, counts, "complaints of one reporter that nothing proves", answer);
+        ask_number(policy, GUARD_REPORTER, counts, "complaints of one reporter, without proof", answer);
         return BOUNCE_OK;
     }
     return BOUNCE_ERROR_ARGUMENT;

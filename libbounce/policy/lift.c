@@ -44,7 +44,7 @@ void step_complaint(const struct step *t)
     if (before_resubscription(t))
         return;
     if (!proved && unverified == UNVERIFIED_IGNORE) {
-        decision_say(t->decision, "a complaint that nothing proves does not count");
+        decision_say(t->decision, "a complaint without proof does not count");
         return;
     }
     t->decision->counted = true;

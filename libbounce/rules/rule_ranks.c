@@ -209,7 +209,7 @@ static void read_statement(struct ranker *k, uint32_t node, const struct stated 
     else if (other == node)
         statement_error(k, s, k->is_dialects ? "is this dialect itself" : "is this rule itself");
     else if (!k->is_dialects && tier_at(k, other) != tier_at(k, node))
-        statement_error(k, s, "is of another tier: the tiers say who goes first");
+        statement_error(k, s, "has another tier: the tiers decide the order");
     else
         add_edge(k, node, other, s);
 }

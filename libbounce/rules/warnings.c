@@ -48,7 +48,7 @@ void warn_of_phrase(struct reader *r, struct span value)
     if (is_quoted(value))
         reader_warning(r, value.s, "the quotes belong to the phrase, and few texts have them: leave them out");
     else if (any)
-        reader_warning(r, any, "\".*\" is no gap in a phrase: write \" ... \"");
+        reader_warning(r, any, "\".*\" is not a gap in a phrase: write \" ... \"");
     else if (or)
         reader_warning(r, or, "\"|\" means nothing in a phrase: write two phrases");
     else if (syntax)
@@ -93,8 +93,7 @@ void warn_of_line(struct reader *r, struct span value, const struct parsed_patte
     if (list < LIST_STARTS || list > LIST_LINES || !pattern->is_regex)
         return;
     if (wants_indentation(pattern->source))
-        reader_warning(r, value.s,
-                       "lines are compared without the white space in front: there is none behind the \"^\"");
+        reader_warning(r, value.s, "lines are compared without leading white space: there is none after the \"^\"");
     if (list == LIST_BLOCKS && !captures_address(pattern->source))
         reader_warning(r, value.s, "a block without (?<address>...) names no recipient");
 }

@@ -164,7 +164,7 @@ static const char *word_problem(struct span value, const char **at)
         return "a word is one text, without \" ... \"";
     *at = value.s + value.n - 1;
     if (value.n > 1 && **at == '*' && ascii_is_alnum(value.s[value.n - 2]))
-        return "a word is found inside others, too: leave out the \"*\"";
+        return "a word is also found inside others: leave out the \"*\"";
     return NULL;
 }
 
