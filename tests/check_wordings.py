@@ -24,8 +24,8 @@ TABLE = re.compile(r"(\w+)\[\] = \{(?!\s*\[)(.*?)\};", re.S)
 TABLE_WORD = re.compile(r'"([a-z][a-z.\'-]*)"')
 TABLES = {
     ("dsn.c", "words"),      # what servers write in Action, a field of RFC 3464
-    ("lines.c", "sure"),     # names of header fields
-    ("lines.c", "plain"),    # the same
+    ("shown_header.c", "sure"),     # names of header fields
+    ("shown_header.c", "plain"),    # the same
     ("refused.c", "files"),  # endings of names of files
     ("retry.c", "zones"),    # of RFC 5322, and some more
 }

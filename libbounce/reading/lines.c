@@ -2,160 +2,18 @@
 /*
  * lines.c - the report's own text, as lines.
  *
- * In: the decoded text parts that stand in front of the returned message. Out:
- * lines, and the header of a returned message that is shown in the text. A
- * returned message begins where a block of header fields (RFC 5322 2.2) of a
- * mail stands at the left margin; the line that announces it is cut off too.
+ * In: the decoded text parts in front of the returned message. Out: lines, up to
+ * where the text shows the returned message (shown_header.c).
  */
 #include "reading/lines.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "reading/reading.h"
+#include "reading/shown_header.h"
 #include "text/header.h"
 #include "text/normal.h"
 
 #include <string.h>
-
-enum { HEADER_RUN_LINES = 64 };
-
-/* Fields that a mail's header has, and a report's prose hardly ever. */
-static bool is_header_name(struct span name, bool *strong)
-{
-    static const struct span sure[] = {SPAN("received"),       SPAN("return-path"),
-                                       SPAN("message-id"),     SPAN("mime-version"),
-                                       SPAN("dkim-signature"), SPAN("delivered-to"),
-                                       SPAN("content-type"),   SPAN("content-transfer-encoding"),
-                                       SPAN("x-mailer"),       SPAN("x-originating-ip"),
-                                       SPAN("reply-to"),       SPAN("domainkey-signature"),
-                                       SPAN("received-spf"),   SPAN("authentication-results"),
-                                       SPAN("x-received"),     SPAN("list-id"),
-                                       SPAN("precedence")};
-    static const struct span plain[] = {SPAN("from"),       SPAN("to"),          SPAN("subject"),
-                                        SPAN("date"),       SPAN("cc"),          SPAN("sender"),
-                                        SPAN("errors-to"),  SPAN("in-reply-to"), SPAN("references"),
-                                        SPAN("importance"), SPAN("x-priority"),  SPAN("organization")};
-    *strong = false;
-    for (size_t i = 0; i < COUNT(sure); i++)
-        if (span_same_nocase(name, sure[i]))
-            return *strong = true;
-    for (size_t i = 0; i < COUNT(plain); i++)
-        if (span_same_nocase(name, plain[i]))
-            return true;
-    return name.n > 3 && (name.s[0] == 'X' || name.s[0] == 'x') && name.s[1] == '-';
-}
-
-/* The name of a header field that begins at the left margin of this line. */
-static struct span field_name(struct span line)
-{
-    size_t i = 0;
-    while (i < line.n && (ascii_is_alnum(line.s[i]) || line.s[i] == '-' || line.s[i] == '_'))
-        i++;
-    size_t name = i;
-    while (i < line.n && line.s[i] == ' ')
-        i++;
-    if (!name || i >= line.n || line.s[i] != ':')
-        return span_of(NULL, 0);
-    return span_of(line.s, name);
-}
-
-/* Whether a header goes on at line i, which is no field: pages (HTML) have lost the white space in front of the lines
- * with which a field goes on. */
-static bool header_goes_on(const struct text_line *lines, size_t count, size_t i)
-{
-    enum { FOLDED_LINES = 4 };
-    bool strong;
-    for (const size_t last = count < i + FOLDED_LINES ? count : i + FOLDED_LINES; i < last && !lines[i].blank; i++)
-        if (is_header_name(field_name(lines[i].s), &strong))
-            return true;
-    return false;
-}
-
-/* How many header fields of a mail begin at line i in an unbroken run, and
- * whether the run can only be a mail's header. */
-static size_t header_run(const struct text_line *lines, size_t count, size_t i, bool *sure)
-{
-    size_t fields = 0, strong_fields = 0;
-    if (count > i + HEADER_RUN_LINES) /* keeps hostile text linear */
-        count = i + HEADER_RUN_LINES;
-    for (; i < count && !lines[i].blank; i++) {
-        if (fields && (lines[i].s.s[0] == ' ' || lines[i].s.s[0] == '\t'))
-            continue;
-        struct span name = field_name(lines[i].s);
-        bool strong;
-        if (!name.n && !(strong_fields && header_goes_on(lines, count, i)))
-            break;
-        if (is_header_name(name, &strong)) {
-            fields++;
-            strong_fields += strong;
-        }
-    }
-    *sure = strong_fields > 0;
-    return fields;
-}
-
-/* "--- Below this line is a copy of the message.", "Original message headers:" */
-static bool looks_like_announcement(const struct reading *rd, struct text_line *l)
-{
-    struct span t = l->trimmed;
-    if (!t.n || t.n > 90)
-        return false;
-    if (strchr("-=_*~+#", t.s[0]) || t.s[t.n - 1] == ':')
-        return true;
-    return word_search(rd->words->of[WORDS_RETURNED_MESSAGE], t, reading_line_pairs(l));
-}
-
-/* Whether the fields at line i are a summary of the message, below which the report goes on: "The mail was blocked".
- * announced: by a line that calls it no copy. */
-static bool report_goes_on(const struct reading *rd, size_t i, size_t announcement)
-{
-    enum { LINES_BELOW = 3 };
-    const struct text_line *l = &rd->lines[announcement];
-    if (strchr("-=_*~+#", l->trimmed.s[0]) ||
-        word_search(rd->words->of[WORDS_RETURNED_MESSAGE], l->trimmed, reading_known_pairs(l)))
-        return false;
-    const size_t last = rd->line_count < i + HEADER_RUN_LINES ? rd->line_count : i + HEADER_RUN_LINES;
-    while (i < last && !rd->lines[i].blank)
-        i++;
-    while (i < last && rd->lines[i].blank)
-        i++;
-    for (size_t k = i; k < last && k < i + LINES_BELOW; k++)
-        if (!rd->lines[k].blank && word_search(rd->words->of[WORDS_SUMMARY_THEN], rd->lines[k].s, UINT64_MAX))
-            return true;
-    return false;
-}
-
-/* The first line of a returned message shown in the text; count if none. *header: where its header begins, which may be
- * a summary with the report's text below it; count: nowhere. */
-static size_t find_original(const struct reading *rd, size_t *header)
-{
-    struct text_line *lines = rd->lines;
-    const size_t count = rd->line_count;
-    for (size_t i = 0; i < count; i++) {
-        if (lines[i].blank || !ascii_is_alpha(lines[i].s.s[0]) || !field_name(lines[i].s).n)
-            continue;
-        if (i && !lines[i - 1].blank && !looks_like_announcement(rd, &lines[i - 1]))
-            continue;
-        bool sure;
-        size_t fields = header_run(lines, count, i, &sure);
-        if (fields < 2 || (i == 0 && fields < 4))
-            continue;
-        size_t cut = i;
-        while (cut && lines[cut - 1].blank)
-            cut--;
-        bool announced = cut && looks_like_announcement(rd, &lines[cut - 1]);
-        if (!sure && !(announced && fields >= 3))
-            continue;
-        *header = i;
-        if (!sure && report_goes_on(rd, i, cut - 1))
-            return count;
-        /* "-----------------------------------------" below "Included is a copy of the message header:" */
-        for (int k = 0; announced && cut && k < 2 && looks_like_announcement(rd, &lines[cut - 1]); k++)
-            cut--;
-        return cut ? cut : i;
-    }
-    *header = count;
-    return count;
-}
 
 /* How many bytes at s are one character that is not shown; 0: none. */
 static size_t invisible_at(const char *s)
@@ -224,6 +82,24 @@ static void split_lines(struct reading *rd, struct span text, uint32_t part, siz
     }
     if (text.n && rd->line_count == LIMIT_TEXT_LINES)
         report_warn(rd->report, "long-text", "the report's text has more lines than are read");
+}
+
+/* Takes away what all lines from `first` on are indented by: it says nothing. */
+static void remove_margin(struct reading *rd, size_t first)
+{
+    size_t margin = SIZE_MAX;
+    for (size_t i = first; i < rd->line_count && margin; i++) {
+        const struct text_line *l = &rd->lines[i];
+        const size_t indent = (size_t)(l->trimmed.s - l->s.s);
+        if (!l->blank && indent < margin)
+            margin = indent;
+    }
+    for (size_t i = first; i < rd->line_count && margin && margin < SIZE_MAX; i++) {
+        struct span *line = &rd->lines[i].s;
+        const size_t n = margin < line->n ? margin : line->n;
+        *line = span_of(line->s + n, line->n - n);
+    }
+    rd->has_margin |= margin && margin < SIZE_MAX;
 }
 
 /* A part whose text belongs to the report itself. */
@@ -325,19 +201,6 @@ static const char *text_path(struct arena *a, const char *path)
     return z;
 }
 
-/* The header of the message that line i begins. */
-static void read_header_in_text(struct reading *rd, size_t i)
-{
-    const struct span whole = message_part_text(&rd->m, rd->lines[i].part);
-    const char *begin = rd->lines[i].begin;
-    struct span rest = span_of(begin, (size_t)(whole.s + whole.n - begin));
-    bool truncated = false;
-    fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
-    if (truncated)
-        rd->m.flags |= MESSAGE_TOO_MANY_HEADERS;
-    rd->text_original_has_body = span_trim(rest).n > 0;
-}
-
 void reading_prepare_text(struct reading *rd)
 {
     if (rd->text_ready)
@@ -351,12 +214,14 @@ void reading_prepare_text(struct reading *rd)
             continue;
         const char *path = m->parts[i].path;
         rd->text_paths[i] = path && *path ? text_path(&rd->report->arena, path) : "text";
+        const size_t first = rd->line_count;
         split_lines(rd, message_part_text(m, i), (uint32_t)i, &capacity);
+        remove_margin(rd, first);
     }
     size_t header;
-    size_t cut = find_original(rd, &header);
+    size_t cut = shown_header_find(rd, &header);
     if (header < rd->line_count)
-        read_header_in_text(rd, header);
+        shown_header_read(rd, header);
     if (cut == rd->line_count && header < cut)
         mark_paragraph(rd, header);
     rd->line_count = cut;

@@ -234,6 +234,25 @@ def htmls(data, _said):
     yield lambda: Change("html", "breaks", rewritten(data, b"Content-Type: text/html; charset=utf-8", as_html))
 
 
+def text_forms(data, _said):
+    """What programs that pass a text on do to its white space and its quotation marks."""
+    forms = {"spaces at the end": lambda t: re.sub(r"(?<=\S)(?=\r?\n)", " ", t),
+             "tabs": lambda t: re.sub(r"(?m)^(?: {8}| {4})(?=\S)", "\t", t),
+             "blank lines": lambda t: re.sub(r"(\r?\n)(?=\r?\n)", r"\1\1", t),
+             "curly quotes": lambda t: t if t.lstrip()[:1] in "{[" or '"|' in t else re.sub(r"(?<=\w)'(?=\w)", "\u2019", re.sub(r'"([^"\n@]{1,40})"', "\u201c\\1\u201d", t)),
+             "indented": lambda t: re.sub(r"(?m)^(?=[^\r\n])", "  ", t)}
+
+    def made(name):
+        def change(text):
+            new = forms[name](text)
+            if new == text:
+                raise Skipped("nothing of that in the text")
+            return new.encode("utf-8")
+        return Change("text form", name, rewritten(data, b"Content-Type: text/plain; charset=utf-8", change))
+    for name in forms:
+        yield lambda n=name: made(n)
+
+
 def is_prose(line):
     """No row of a table, no field, no line of a session."""
     words = line.split()
@@ -288,6 +307,77 @@ def encodings(data, _said):
         return Change("encoding", encoding, top.bytes())
     for encoding in ("base64", "quoted-printable"):
         yield lambda e=encoding: made(e)
+
+
+FIELD_NAME = re.compile(rb"((?:\A|(?<=[\r\n]))[A-Za-z][\w-]*)(?=[ \t]*:)")
+
+
+def header_forms(data, _said):
+    """The same header in another form (RFC 5322 2.2)."""
+    newline = mail.line_end(data)
+
+    def encoded(value):
+        if b"=?" in value or not value.strip() or not value.isascii() or b"\n" in value or b"\r" in value:
+            raise Skipped("the subject is empty, encoded or in two lines")
+        words = [value[i:i + 30] for i in range(0, len(value), 30)]
+        return (newline + b" ").join(b"=?utf-8?Q?" + re.sub(rb"[^A-Za-z0-9]", lambda m: b"=%02X" % m.group()[0], word) + b"?="
+                                     for word in words)
+
+    def made(name):
+        top = Part(data)
+        if name == "capitals":
+            top.head = FIELD_NAME.sub(lambda m: m.group(1).upper(), top.head)
+        elif name == "small":
+            top.head = FIELD_NAME.sub(lambda m: m.group(1).lower(), top.head)
+        elif name == "encoded subject":
+            return Change("header form", name, top_field(data, b"Subject", encoded))
+        elif name == "folded":
+            top.head = re.sub(rb"(?<=[^\r\n:;, \t])(; |, )(?=[^ \t\r\n])", rb"\1".rstrip() + newline + b"\t", top.head)
+        elif name == "first":
+            if data.startswith(b"From "):
+                raise Skipped("it has a From line")
+            return Change("header form", name, b"From MAILER-DAEMON Mon Oct  5 08:00:00 2026" + newline + data)
+        elif name == "more fields":
+            top.head = b"X-Spam-Status: No, score=1.0" + newline + b"X-Virus-Scanned: by amavisd-new at example.org" + \
+                newline + top.head
+        return Change("header form", name, top.bytes())
+    for name in ("capitals", "small", "encoded subject", "folded", "first", "more fields"):
+        yield lambda n=name: made(n)
+
+
+def status_forms(data, _said):
+    """The fields of a delivery status in another form (RFC 3464 2.1)."""
+    def change(text, name, newline):
+        if name == "small":
+            return FIELD_NAME.sub(lambda m: m.group(1).lower(), text)
+        if name == "no space":
+            return re.sub(rb"(?m)^([A-Za-z][\w-]*:)[ \t]+(?=\S)", rb"\1", text)
+        if name == "type without space":
+            return re.sub(rb"(?mi)^((?:final|original)-recipient:[ \t]*rfc822;)[ \t]*", rb"\1", text)
+        if name == "brackets":
+            return re.sub(rb"(?mi)^(final-recipient:[ \t]*rfc822;[ \t]*)([^\s<>@\"]+@[^\s<>]+)(?=[ \t]*\r?$)", rb"\1<\2>", text)
+        if name == "spaces at the end":
+            return re.sub(rb"(?<=\S)(?=\r?\n)", b"  ", text)
+        if name == "spaces between":
+            return re.sub(newline + newline + rb"(?=\S)", newline + b" \t" + newline, text)
+        if name == "folded":
+            return re.sub(rb"(?m)^(Diagnostic-Code:[ \t]*[\w-]+;)[ \t]*(?=\S)", rb"\1" + newline + b"    ", text)
+        return re.sub(rb"(?m)^(Status:[ \t]*[245]\.\d+\.\d+)(?=[ \t]*\r?$)", rb"\1 (permanent or not)", text)
+
+    def made(name):
+        top, changed = Part(data), False
+        for part in top.walk():
+            if part.type.startswith((b"message/delivery-status", b"message/global-delivery-status")) and part.text():
+                text = part.text()
+                new = change(text, name, mail.line_end(text))
+                changed |= new != text
+                part.set_text(new)
+        if not changed:
+            raise Skipped("no field in that form")
+        return Change("status form", name, top.bytes())
+    for name in ("small", "no space", "type without space", "brackets", "spaces at the end", "spaces between", "folded",
+                 "comment"):
+        yield lambda n=name: made(n)
 
 
 def orders(data, _said):
@@ -366,7 +456,8 @@ def list_froms(data, said):
 
 
 KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,
-         "line ends": line_ends, "encoding": encodings, "charset": charsets, "html": htmls, "wrapping": wrappings, "order": orders, "list footer": list_footers,
+         "line ends": line_ends, "encoding": encodings, "charset": charsets, "html": htmls, "wrapping": wrappings, "text form": text_forms,
+         "header form": header_forms, "status form": status_forms, "order": orders, "list footer": list_footers,
          "footer": footers, "prefix": prefixes, "from": list_froms}
 
 

@@ -49,3 +49,21 @@ Test(lines, contact_in_the_next_line)
                      bounce_report_recipients(r));
     }
 }
+
+/* What all lines are indented by says nothing; what some are indented by does. */
+Test(lines, margin)
+{
+    static const char *const margins[] = {"", "  ", "        "};
+    for (size_t i = 0; i < COUNT(margins); i++) {
+        const char *m = margins[i];
+        char text[512];
+        snprintf(
+            text, sizeof text,
+            "%sThe following address failed:\n\n%s  joe@example.net\n%s    host mx.example.net said:\n"
+            "%s    550 5.1.1 User unknown\n\n%sReceived: from a.example\n%s\tby b.example\n%sMessage-ID: <1@a.example>\n",
+            m, m, m, m, m, m, m);
+        const bounce_report *r = parse_mail(notice_mail(text));
+        cr_expect_str_eq(text_of(only(r, text), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
+        cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID), "<1@a.example>", "%zu", i);
+    }
+}
