@@ -15,6 +15,7 @@
 #include "parser.h"
 #include "reading/block_shapes.h"
 #include "reading/reading.h"
+#include "text/octal.h"
 #include "text/text.h"
 #include "verdict/settle.h"
 #include "verdict/verdict.h"
@@ -88,7 +89,8 @@ struct span reply_decode(struct bounce_parser *parser, struct bounce_report *r, 
     if (kept < text.n)
         report_warn(r, "truncated", "the reply is longer than is parsed; the rest was not read");
     text.n = kept;
-    return span_trim(is_plain(text) ? text : text_decode(&parser->scratch, text, NULL, NULL));
+    return span_trim(
+        text_unescape(&parser->scratch, is_plain(text) ? text : text_decode(&parser->scratch, text, NULL, NULL)));
 }
 
 /* 250, 251, 252, or a status of success alone. */
