@@ -468,20 +468,19 @@ typedef enum bounce_key_kind {
  * third key of one kind and number, an empty key, and a BOUNCE_KEY_HMAC key below 16 bytes. */
 BOUNCE_API bounce_status bounce_sent_add_key(bounce_sent *sent, bounce_key_kind kind, unsigned number,
                                              const void *secret, size_t length);
-/* Reads keys from a file of lines "hmac NUMBER SECRET", "batv NUMBER SECRET" and
- * "srs SECRET"; those that begin with '#' are comments. BOUNCE_ERROR_IO if it cannot be read, BOUNCE_ERROR_ARGUMENT
- * with the line in *error (may be NULL) if a line is wrong; the keys before it were added. */
+/* Reads keys from a file of lines "hmac NUMBER SECRET", "batv NUMBER SECRET" and "srs SECRET"; those that begin with
+ * '#' are comments. BOUNCE_ERROR_IO if it cannot be read, BOUNCE_ERROR_ARGUMENT with the line in *error (may be NULL)
+ * if a line is wrong; the keys before it were added. */
 BOUNCE_API bounce_status bounce_sent_read_keys(bounce_sent *sent, const char *path, bounce_error *error);
 /* The time that counts as now, in seconds since 1970, for archives and tests.
  * Default: the clock, each time. */
 BOUNCE_API bounce_status bounce_sent_set_time(bounce_sent *sent, int64_t seconds);
 
-/* Writes a Message-ID that can be verified for 90 days,
- * "<UNIQUE.bk1...@DOMAIN>", and a NUL into buffer, which is the caller's and
- * holds capacity bytes (strlen(unique) + strlen(domain) + 31 are enough).
- * unique makes it unique; it may have the characters of a dot-atom. Also allowed while sent is in use.
- * BOUNCE_ERROR_ARGUMENT without a BOUNCE_KEY_HMAC key, for NULL and for other characters, BOUNCE_ERROR_LIMIT if it does
- * not fit; the buffer then holds an empty string. */
+/* Writes a Message-ID that can be verified for 90 days, "<UNIQUE.bk1...@DOMAIN>", and a NUL into buffer, which is the
+ * caller's and holds capacity bytes (strlen(unique) + strlen(domain) + 31 are enough). unique makes it unique; it may
+ * have the characters of a dot-atom. Also allowed while sent is in use. BOUNCE_ERROR_ARGUMENT without a BOUNCE_KEY_HMAC
+ * key, for NULL and for other characters, BOUNCE_ERROR_LIMIT if it does not fit; the buffer then holds an empty
+ * string. */
 BOUNCE_API bounce_status bounce_sent_message_id(const bounce_sent *sent, const char *unique, const char *domain,
                                                 char *buffer, size_t capacity);
 /* Likewise an envelope sender: for bounces@ours.example and anna@maple.example
@@ -862,8 +861,8 @@ BOUNCE_API bool bounce_recipient_verp_matches(const bounce_recipient *recipient,
 
 /* ---------------------------------------------------------------- mailbox */
 
-/* Splits files and streams into messages, compressed or not; see
- * doc/bounce-classify.1 for the formats. Memory does not depend on the size of the mailbox. */
+/* Splits files and streams into messages, compressed or not; see doc/bounce-classify.1 for the formats. Memory does not
+ * depend on the size of the mailbox. */
 typedef struct bounce_mailbox bounce_mailbox;
 
 typedef enum bounce_format {
@@ -912,8 +911,8 @@ BOUNCE_API void bounce_mailbox_on_wait(bounce_mailbox *mailbox, bounce_mailbox_w
  * first byte, if it has none), and Content-Length is not believed. A Maildir or folder is split into ranges of files.
  * The input must not change until all parts are read. A view's index is not known: BOUNCE_NO_NUMBER.
  *
- * BOUNCE_ERROR_ARGUMENT if shard >= shards, or for BOUNCE_FORMAT_MBOXCL;
- * BOUNCE_ERROR_IO for a descriptor that cannot be seeked (a pipe). The mailbox is then unchanged. */
+ * BOUNCE_ERROR_ARGUMENT if shard >= shards, or for BOUNCE_FORMAT_MBOXCL; BOUNCE_ERROR_IO for a descriptor that cannot
+ * be seeked (a pipe). The mailbox is then unchanged. */
 BOUNCE_API bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, uint32_t shards,
                                                   bounce_error *error);
 
@@ -1113,8 +1112,8 @@ typedef enum bounce_event_flag {
     BOUNCE_EVENT_GUARDED = 128    /* the guard has tripped for it: hold, do not suppress */
 } bounce_event_flag;
 
-/* The names used in JSON ("suppressed", "hard-again", "typo-fixed"), static, never NULL: a
- * value that the library does not know is "unknown". */
+/* The names used in JSON ("suppressed", "hard-again", "typo-fixed"), static, never NULL: a value that the library does
+ * not know is "unknown". */
 BOUNCE_API const char *bounce_state_name(bounce_state state);
 BOUNCE_API const char *bounce_basis_name(bounce_basis basis);
 BOUNCE_API const char *bounce_happened_name(bounce_happened happened);
@@ -1237,19 +1236,19 @@ BOUNCE_API bounce_status bounce_policy_event_from(const bounce_report *report, s
 /* Bits of bounce_reach. BOUNCE_REACH_NOBODY: it counts in figures only. */
 BOUNCE_API unsigned bounce_policy_reach(const bounce_policy *policy, const bounce_policy_event *event);
 
-/* The state after an event. Give the events of an address in the order of their times; what
- * comes late (decision->late) counts as far as it can: it never lifts anything, and a soft one
- * older than the last delivery no longer counts. decision may be NULL. */
+/* The state after an event. Give the events of an address in the order of their times; what comes late (decision->late)
+ * counts as far as it can: it never lifts anything, and a soft one older than the last delivery no longer counts.
+ * decision may be NULL. */
 BOUNCE_API bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_state *state,
                                              const bounce_policy_event *event, bounce_policy_decision *decision);
-/* The state once it is `now`: pauses end, strikes fade, what is held is resolved. To be called
- * when bounce_address_state.next is reached; bounce_policy_apply() does so by itself. */
+/* The state once it is `now`: pauses end, strikes fade, what is held is resolved. To be called when
+ * bounce_address_state.next is reached; bounce_policy_apply() does so by itself. */
 BOUNCE_API bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_state *state, int64_t now,
                                             bounce_policy_decision *decision);
-/* The state after all events of an address, in whatever order they are given, and at `now` (0:
- * at the last of them). *state is overwritten. Deliveries whose message bounced afterwards are
- * left out. The decision is that of the last event that counted, from a free state. An event that
- * bounce_policy_apply() refuses ends it. BOUNCE_ERROR_MEMORY when memory runs out. */
+/* The state after all events of an address, in whatever order they are given, and at `now` (0: at the last of them).
+ * *state is overwritten. Deliveries whose message bounced afterwards are left out. The decision is that of the last
+ * event that counted, from a free state. An event that bounce_policy_apply() refuses ends it. BOUNCE_ERROR_MEMORY when
+ * memory runs out. */
 BOUNCE_API bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_policy_event *events,
                                               size_t count, int64_t now, bounce_address_state *state,
                                               bounce_policy_decision *decision);
@@ -1265,14 +1264,14 @@ BOUNCE_API bounce_status bounce_policy_replay_domain(const bounce_policy *policy
 /* Whether to write now. Of several states of one address, and that of its domain, the highest
  * answer counts, and of equal ones the latest time. */
 typedef enum bounce_may { BOUNCE_MAY_YES = 0, BOUNCE_MAY_NOT_NOW = 1, BOUNCE_MAY_NEVER = 2 } bounce_may;
-/* state and until are those of either struct, which need not be ticked before. *from (may be
- * NULL) gets the time from which on the answer is yes: now, until, or 0 for never. */
+/* state and until are those of either struct, which need not be ticked before. *from (may be NULL) gets the time from
+ * which on the answer is yes: now, until, or 0 for never. */
 BOUNCE_API bounce_may bounce_policy_may(int32_t state, int64_t until, int64_t now, int64_t *from);
 
 /* ------------------------------------------------------------------ guard */
 
-/* A provider's bad afternoon must not empty a list: when the bounces of one cause are far more
- * than they have been, they are held, not believed. */
+/* A provider's bad afternoon must not empty a list: when the bounces of one cause are far more than they have been,
+ * they are held, not believed. */
 typedef enum bounce_guard_question {
     BOUNCE_GUARD_PROVIDER = 0, /* bounces of one cause at the servers of one operator */
     BOUNCE_GUARD_MESSAGE = 1,  /* bounces of one original message, of one cause */
@@ -1299,35 +1298,34 @@ typedef struct bounce_guard_answer {
     char why[256]; /* one sentence for people, tripped or not */
 } bounce_guard_answer;
 
-/* Whether the guard trips. If it does, apply the event with BOUNCE_EVENT_GUARDED; and to each
- * address that the same cause suppressed or paused in the window an event
- * BOUNCE_HAPPENED_GUARD with that reason and the present time: it becomes held. */
+/* Whether the guard trips. If it does, apply the event with BOUNCE_EVENT_GUARDED; and to each address that the same
+ * cause suppressed or paused in the window an event BOUNCE_HAPPENED_GUARD with that reason and the present time: it
+ * becomes held. */
 BOUNCE_API bounce_status bounce_policy_guard(const bounce_policy *policy, const bounce_guard *counts,
                                              bounce_guard_answer *answer);
 
 /* ------------------------------------------------------------------- keys */
 
-/* The key under which an address is kept, and a NUL, written into buffer, which holds capacity
- * bytes: the domain as A-labels in lower case, the local part with its ASCII letters in lower
- * case and without quotes; dots and +tags stay. *length (may be NULL)
- * gets its bytes without the NUL. BOUNCE_ERROR_ARGUMENT for what is no address,
+/* The key under which an address is kept, and a NUL, written into buffer, which holds capacity bytes: the domain as
+ * A-labels in lower case, the local part with its ASCII letters in lower case and without quotes; dots and +tags stay.
+ * *length (may be NULL) gets its bytes without the NUL. BOUNCE_ERROR_ARGUMENT for what is no address,
  * BOUNCE_ERROR_LIMIT if it does not fit; BOUNCE_ADDRESS_KEY_BYTES always do. */
 #define BOUNCE_ADDRESS_KEY_BYTES 2048
 BOUNCE_API bounce_status bounce_address_key(const char *address, char *buffer, size_t capacity, size_t *length);
 /* The same for a domain alone. */
 BOUNCE_API bounce_status bounce_domain_key(const char *domain, char *buffer, size_t capacity, size_t *length);
-/* A number for a Message-ID, with or without brackets; 0 for NULL and for an empty one. The
- * same in every version and on every machine. */
+/* A number for a Message-ID, with or without brackets; 0 for NULL and for an empty one. The same in every version and
+ * on every machine. */
 BOUNCE_API int64_t bounce_message_key(const char *message_id);
 
-/* Writes what only the policy reads of a state as one line of text, and a NUL: all members but
- * state, basis, cause, because, since, until and next. BOUNCE_ERROR_LIMIT if capacity is too
- * small; BOUNCE_STATE_TEXT_BYTES always are enough. */
+/* Writes what only the policy reads of a state as one line of text, and a NUL: all members but state, basis, cause,
+ * because, since, until and next. BOUNCE_ERROR_LIMIT if capacity is too small; BOUNCE_STATE_TEXT_BYTES always are
+ * enough. */
 #define BOUNCE_STATE_TEXT_BYTES 2048
 BOUNCE_API bounce_status bounce_address_state_write(const bounce_address_state *state, char *buffer, size_t capacity,
                                                     size_t *length);
-/* Fills these members of a state again, and sets them to 0 where the text does not have them.
- * NULL and "" are texts of nothing. BOUNCE_ERROR_SYNTAX for what no version wrote. */
+/* Fills these members of a state again, and sets them to 0 where the text does not have them. NULL and "" are texts of
+ * nothing. BOUNCE_ERROR_SYNTAX for what no version wrote. */
 BOUNCE_API bounce_status bounce_address_state_read(bounce_address_state *state, const char *text);
 BOUNCE_API bounce_status bounce_domain_state_write(const bounce_domain_state *state, char *buffer, size_t capacity,
                                                    size_t *length);
