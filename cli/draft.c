@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * draft.c - rules for what was judged wrongly.
+ * draft.c - rules for wrongly judged mail.
  *
- * In: mails or replies, and the reason that would be right. Out: a rule file with
- * a rule for each wording that is judged otherwise, and below what it was judged
- * to be. Refused: what has no text, and texts that no phrase can find.
+ * In: mails or replies, and the reason that would be right. Out: a rule file with a rule for each wording that is
+ * judged differently, and a comment with that verdict. Refused: recipients without text, and texts that no phrase can
+ * find.
  */
 #include "draft.h"
 

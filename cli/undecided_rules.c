@@ -2,9 +2,8 @@
 /*
  * undecided_rules.c - rules to write next.
  *
- * In: groups of texts that no rule decided. Out: a rule file with a rule for each
- * of the largest, in which the reason is to be filled in; comments say how often
- * such texts came, and where the first one was. Nothing is refused.
+ * In: groups of texts that no rule decided. Out: a rule file with a rule for each of the largest, whose reason must be
+ * filled in; comments say how often such texts occurred, and where the first one was. Nothing is refused.
  */
 #include "undecided_rules.h"
 

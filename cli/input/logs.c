@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * logs.c - lines out of the logs of mail servers.
+ * logs.c - lines from the logs of mail servers.
  *
- * In: paths of logs, read in their order as one log. Out: one line after the other, handed in to be read. Of a part,
- * or behind a start, only what these lines tell is shown; the lines in front of them are read all the same, since
- * they tell the senders. A signal ends it after a line. Refused: what cannot be read, a file without a line that is
- * known, and parts of what has no length; each is reported on standard error and counted, and the next one is tried.
+ * In: paths of logs, read in their order as one log. Out: one line after another, passed on to be read. For a part, or
+ * after a start, only the results of these lines are shown; earlier lines are still read, since they name the senders.
+ * A signal ends it after a line. Refused: unreadable inputs, a file without a known line, and parts of what has no
+ * length; each is reported on standard error and counted, and the next one is tried.
  */
 #include "input/logs.h"
 

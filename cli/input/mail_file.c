@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mail_file.c - one mail, as it comes out of a file or mailbox.
+ * mail_file.c - one mail, as it comes from a file or mailbox.
  *
- * In: a view of it, or its open file. Out: the mail, handed in to be classified. Refused: what is no mail; it is named
- * on standard error and counted.
+ * In: a view of it, or its open file. Out: the mail, passed on to be classified. Refused: anything but mail; it is
+ * named on standard error and counted.
  */
 #include "input/mail_file.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * no_mail.c - files that are no mail, by how they begin.
+ * no_mail.c - files that are not mail, recognised by their first bytes.
  *
- * In: the first bytes of a file. Out: what it is, for people who gave it by mistake.
- * Refused: the formats below, and what has NUL bytes near its front and does not
- * begin like a header. All else may be mail; text in UTF-16 is no matter of this
- * file.
+ * In: the first bytes of a file. Out: what it is, for people who gave it by mistake. Refused: the formats below, and
+ * files that have NUL bytes near their start and do not begin like a header. All else may be mail; UTF-16 text is not
+ * handled here.
  */
 #include "input/no_mail.h"
 

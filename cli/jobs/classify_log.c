@@ -2,10 +2,9 @@
 /*
  * classify_log.c - lines of logs.
  *
- * In: lines, and where each file begins and ends. Out: the entries of those that are wanted, handed in to be judged
- * by this process or a worker; at the end of a file its warnings on standard error. One process reads all lines,
- * since a line may tell what an earlier one left open. Refused: a file of which no line is known; it counts as
- * unreadable.
+ * In: lines, and where each file begins and ends. Out: the wanted entries, passed on to be judged by this process or a
+ * worker; at the end of a file its warnings on standard error. One process reads all lines, since a line may complete
+ * an earlier one. Refused: a file without a known line; it counts as unreadable.
  */
 #include "jobs/classify_log.h"
 

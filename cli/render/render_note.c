@@ -2,11 +2,9 @@
 /*
  * render_note.c - a verdict explained as a postmaster would.
  *
- * In: a recipient, and the account that the library gives of its verdict. Out:
- * paragraphs that fit the terminal, or 80 columns where there is none: what
- * happened, on whose words, why it was judged so, what else was considered, what
- * to do. What comes from mails is escaped. Nothing is refused; long words of a
- * server are cut with an ellipsis.
+ * In: a recipient, and the library's explanation of its verdict. Out: paragraphs that fit the terminal, or 80 columns
+ * where there is none: what happened, who says so, why it was judged so, what else was considered, what to do. Text
+ * from mails is escaped. Nothing is refused; long server texts are cut with an ellipsis.
  */
 #include "render/render_note.h"
 

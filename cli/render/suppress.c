@@ -2,11 +2,10 @@
 /*
  * suppress.c - the addresses that advice says to suppress, each once.
  *
- * In: reports; of each recipient a line is kept: why it counts, the address as the
- * sender wrote to it, the provider, the reason. Out: the addresses in the order in
- * which they came, and on standard error how many were left out and why. Refused:
- * all of them, if one reason at one provider makes up most: when a provider fails,
- * it may call every address unknown, and a list would lose them all.
+ * In: reports; for each recipient a line is kept: why it counts, the address as the sender wrote to it, the provider,
+ * the reason. Out: the addresses in input order, and on standard error how many were left out and why. Refused: all of
+ * them, if most have one reason at one provider: when a provider fails, it may call every address unknown, and a list
+ * would lose them all.
  */
 #include "render/suppress.h"
 

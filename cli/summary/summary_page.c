@@ -2,11 +2,9 @@
 /*
  * summary_page.c - a summary as a page of HTML.
  *
- * In: the figures of a run. Out: one page that needs nothing else: no script, font or
- * picture; its Content-Security-Policy allows its own style sheet only. What comes
- * from mails is written by page_text() alone, and never as an address of a link: the
- * pages of block lists, which are links, come from data/blocklists.tsv. Nothing is
- * refused.
+ * In: the figures of a run. Out: one page that needs nothing else: no script, font or picture; its
+ * Content-Security-Policy allows its own style sheet only. Text from mails is written only by page_text(), and is
+ * never a link target: the links to block lists' pages come from data/blocklists.tsv. Nothing is refused.
  */
 #include "summary/summary_page.h"
 
