@@ -2,8 +2,8 @@
 /*
  * export.c - the command export.
  *
- * In: the suppressed addresses of the ledger, or of --scope. Out: a list in the form that a sending service
- * imports. Refused: kinds of suppression for which the list of that service has no word; how many they were is told.
+ * In: the suppressed addresses of the ledger, or of --scope. Out: a list in the format that a sending service imports.
+ * Refused: kinds of suppression that the service's list cannot express; their number is reported.
  */
 #include "commands/export.h"
 

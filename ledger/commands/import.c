@@ -3,9 +3,8 @@
  * import.c - the command import.
  *
  * In: the suppression list that a sending service exports. Out: an event for each record, with its reason, date
- * and origin: bounces hold for the tenant, complaints and unsubscriptions for --scope, what somebody
- * entered by hand for that service. Refused: records without an address, each with its number; addresses
- * that were forgotten.
+ * and origin: bounces apply to the tenant, complaints and unsubscriptions to --scope, manual entries to that service.
+ * Refused: records without an address, each with its number; forgotten addresses.
  */
 #include "commands/import.h"
 

@@ -2,10 +2,9 @@
 /*
  * person.c - the commands by which a person decides: release, held, forget, prune.
  *
- * In: addresses. Out: an event with who and when, and what follows from it; or the address
- * erased, of which no more is left than a hash if it was suppressed. Refused: addresses
- * that are none, not known, or (accept and reject) not held, each with a message and exit status 1; a release without a
- * reason.
+ * In: addresses. Out: an event with who and when, and what follows from it; or the address erased, leaving only a hash
+ * if it was suppressed. Refused: addresses that are invalid, unknown, or (accept and reject) not held, each with a
+ * message and exit status 1; a release without a reason.
  */
 #include "commands/person.h"
 

@@ -2,9 +2,9 @@
 /*
  * stats.c - the command stats.
  *
- * In: a period (the last 30 days, or --since and --until) and --by KEY. Out: its figures; without a key those that
- * matter most, what abuse@ and postmaster@ say first (JSON and CSV: those by reason, as rows have the columns of one
- * key); or a file for Prometheus, which is replaced as a whole, or written to if it is no regular file. Refused:
+ * In: a period (the last 30 days, or --since and --until) and --by KEY. Out: its figures; without a key the most
+ * important ones, those of abuse@ and postmaster@ first (JSON and CSV: those by reason, as rows have the columns of one
+ * key); or a file for Prometheus, which is replaced as a whole, or written to if it is not a regular file. Refused:
  * unknown keys.
  */
 #include "commands/stats.h"

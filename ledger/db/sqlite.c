@@ -2,10 +2,8 @@
 /*
  * sqlite.c - a ledger in a file, by libsqlite3.
  *
- * In: a path, statements and values. Out: rows. Several processes read and one
- * writes at a time (WAL); others wait for it. What was committed is on the disk.
- * Refused: files that are no database of SQLite, or that
- * this user may not write to.
+ * In: a path, statements and values. Out: rows. Several processes read and one writes at a time (WAL); others wait for
+ * it. Committed data is on disk. Refused: files that are not an SQLite database, or that this user may not write to.
  */
 #include "db/sqlite.h"
 

@@ -2,9 +2,9 @@
 /*
  * value.c - one line of JSON as a tree (RFC 8259).
  *
- * In: a line. Out: its values, in the line's own bytes: a copy of the line in which texts end with NUL where their
- * quotation marks stood, and a row of numbers for each value. Refused: what is no JSON or no UTF-8, NUL in a text, and
- * values inside of more than 64 others. Why it is not jansson's, doc/ledger.md says.
+ * In: a line. Out: its values, in the line's own bytes: a copy of the line in which texts end with NUL in place of
+ * their quotation marks, and a row of numbers for each value. Refused: invalid JSON or UTF-8, NUL in a text, and values
+ * nested more than 64 deep. doc/ledger.md says why it is not jansson.
  */
 #include "lines/value.h"
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.c - what one object of bounce-classify tells of each recipient.
+ * verdict.c - what one object of bounce-classify says about each recipient.
  *
- * In: a line with one JSON object of schema 1 (doc/output.md). Out: for each recipient
- * what the ledger keeps, the time when it happened, and the keys by which
- * the same failure is known again: Message-ID; reporting host and queue id; the service's own id; and
- * where there is none of these, ten minutes. Refused: what is no JSON, no object, or
- * of another schema.
+ * In: a line with one JSON object of schema 1 (doc/output.md). Out: for each recipient what the ledger keeps, the time
+ * when it happened, and the keys that identify the same failure again: Message-ID; reporting host and queue id; the
+ * service's own id; and without any of these, ten minutes. Refused: invalid JSON, anything but an object, or another
+ * schema.
  */
 #include "lines/verdict.h"
 
@@ -177,8 +176,7 @@ static int group_named(const char *name)
 }
 
 /* A log is the sender's own, and an event came by the interface of the service; a mail proves itself by what the host
- * of
- * --authserv-id found. */
+ * of --authserv-id found. */
 static bool is_trusted(const struct object *o, const struct seen_verdict *v)
 {
     static const char *const checks[] = {"dmarc", "dkim", "spf"};
