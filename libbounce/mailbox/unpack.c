@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unpack.c - an input that is compressed, read like one that is not.
+ * unpack.c - a compressed input, read like a plain one.
  *
- * In: its bytes, and which format they are of. Out: what they unpack to. Memory is that of one member and a block
- * of input, however much comes out. Members one after the other are one input, and zeros behind the last one are
- * passed over, as gzip(1) does. Refused, after what is before: data that are broken, end early, or need too much
- * memory, and bytes behind the last member; the message says at which byte of the input.
+ * In: its bytes, and their format. Out: what they unpack to. Memory is that of one member and a block of input, however
+ * much comes out. Consecutive members are one input, and zeros after the last one are skipped, as by gzip(1). Refused,
+ * after everything before: data that are broken, truncated, or need too much memory, and bytes after the last member;
+ * the message says at which byte of the input.
  */
 #include "mailbox/packing.h"
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * delivery.c - a delivery: what it clears, unless its message comes back.
+ * delivery.c - a delivery: what it clears, unless its message bounces.
  *
- * In: the step of one event. Out: its state and decision. What was held against the address is kept
- * beside the state until the delivery stands. Refused: deliveries to a filter, smart host or service,
- * and such as a bounce came after.
+ * In: the step of one event. Out: its state and decision. The previous state is kept with the new one until the
+ * delivery is confirmed. Refused: deliveries to a filter, smart host or service, and deliveries followed by a bounce.
  */
 #include "policy/step.h"
 

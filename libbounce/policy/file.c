@@ -3,8 +3,8 @@
  * file.c - the lines of a policy file.
  *
  * In: text, as data/policy shows it. Out: the settings of a policy, and what each failure counts
- * as. Refused, with line and column: names that are not known, values that are none or out of
- * range, too many or too few of them, what was stated before in the same file.
+ * as. Refused, with line and column: unknown names, values that are invalid or out of range, too many or too few
+ * values, settings repeated in the same file.
  */
 #include "policy/file.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c - whether so many bounces at once are news about the addresses.
+ * guard.c - whether so many bounces at once say anything about the addresses.
  *
- * In: policy, and what the caller counted. Out: whether the guard trips, and why or why not in words.
- * Refused: questions that are not known. What was not counted is 0, and asks for nothing.
+ * In: policy, and what the caller counted. Out: whether the guard trips, and why or why not in words. Refused: unknown
+ * questions. A count of 0 means not counted, and is ignored.
  */
 #include <stdarg.h>
 #include <stdio.h>
