@@ -138,7 +138,7 @@ int command_export(struct session *s)
     struct exporting e = {.session = s, .list = service_list_of(s)};
     struct asker a;
     char *scope = session_scope(s);
-    if (!e.list || !scope || !session_tick(s) ||
+    if (!e.list || !scope || !session_look(s) ||
         !asker_begin(&a, s->db, s->settings->now, scope, s->settings->service)) {
         free(scope);
         return e.list ? session_status(s, EXIT_READ_OR_WRITE) : EXIT_USAGE;

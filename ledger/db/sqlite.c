@@ -7,6 +7,7 @@
  */
 #include "db/sqlite.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ enum { BUSY_MS = 120000 };
 
 static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16000;"
-                               "PRAGMA journal_size_limit = 67108864;";
+                               "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;";
 
 static bool script(void *connection, const char *sql)
 {
@@ -25,13 +26,15 @@ static bool script(void *connection, const char *sql)
 }
 
 /* To answer, too, SQLite writes: beside the file is the log of those who write it (WAL). */
-static const char *problem_of_opening(sqlite3 *connection, const char *where)
+static const char *problem_of_opening(sqlite3 *connection, const char *where, bool may_create)
 {
     char folder[4096];
     const char *slash = strrchr(where, '/');
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - where) + 1 : 1, slash ? where : ".");
     if (!connection)
         return "out of memory";
+    if (!may_create && access(where, F_OK) != 0 && errno == ENOENT)
+        return "there is no such ledger: record, sent and import make one";
     if (access(where, F_OK) == 0 && (access(where, W_OK) != 0 || access(folder, W_OK) != 0))
         return "this user may not write to the file and its folder, which is also needed to read it";
     return sqlite3_errmsg(connection);
@@ -52,7 +55,7 @@ static void *open_database(const char *where, bool may_create, char *problem, si
     }
     if (!failed)
         return connection;
-    snprintf(problem, size, "%s", problem_of_opening(connection, where));
+    snprintf(problem, size, "%s", problem_of_opening(connection, where, may_create));
     sqlite3_close(connection);
     return NULL;
 }

@@ -153,6 +153,11 @@ static int utf8_bytes(const unsigned char *s)
     return more == 0 || is_short || is_beyond ? 0 : more + 1;
 }
 
+int value_utf8_bytes(const char *text)
+{
+    return (unsigned char)*text < 0x80 ? 1 : utf8_bytes((const unsigned char *)text);
+}
+
 /* A character that is not in ASCII. */
 static bool read_wide(struct json_place *p, char **to)
 {

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No policy waits longer for a time that a server stated. */
+enum { YEAR_S = 366 * EVENT_DAY_S };
+
 void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy_event *to)
 {
     static const struct {
@@ -32,7 +35,7 @@ void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy
     to->sent = e->flags & VERDICT_SENT_NO    ? BOUNCE_SENT_NO
                : e->flags & VERDICT_SENT_YES ? BOUNCE_SENT_YES
                                              : BOUNCE_SENT_UNKNOWN;
-    to->retry_at = e->retry_s >= 0 ? e->at + e->retry_s : 0;
+    to->retry_at = e->retry_s >= 0 ? e->at + (e->retry_s < YEAR_S ? e->retry_s : YEAR_S) : 0;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (e->flags & flags[i].ours)
             to->flags |= flags[i].theirs;

@@ -19,6 +19,10 @@ class Error(Exception):
         self.line = line
         self.column = column
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it comes out of another process (multiprocessing) as what it was."""
+        return type(self), (self.message, self.status, self.line, self.column), self.__dict__
+
 
 class ArgumentError(Error, ValueError):
     """An argument that is not allowed, or out of its range."""

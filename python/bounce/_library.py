@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from . import _declarations
@@ -16,7 +17,7 @@ from . import _declarations
 ffi: Any = _declarations.ffi
 
 try:
-    lib: Any = ffi.dlopen(os.environ.get("BOUNCE_LIBRARY", _declarations.LIBRARY))
+    lib: Any = ffi.dlopen(os.environ.get("BOUNCE_LIBRARY") or _declarations.LIBRARY)
 except OSError as error:
     raise ImportError(f"libbounce cannot be loaded (Debian: libbounce0): {error}") from error
 
@@ -50,6 +51,13 @@ def words(value: str | None, what: str) -> Any:
     if "\0" in value:
         raise ValueError(f"{what} cannot hold a NUL")
     return value.encode()
+
+
+def several(values: Iterable[str], what: str) -> Iterable[str]:
+    """Not one string, which would be taken letter by letter."""
+    if isinstance(values, str):
+        raise TypeError(f"{what} are a list of strings, not a string")
+    return values
 
 
 @functools.lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from typing import Any, Union
 from ._closing import Closing
 from ._errors import check, made
 from ._fields import OptionNumbers
-from ._library import NULL, encoded, ffi, lib, words
+from ._library import NULL, encoded, ffi, lib, several, words
 from ._report import Report, Source
 from ._rules import Rules
 from ._sent import Sent
@@ -40,7 +40,7 @@ class Options(OptionNumbers):
                     raise ValueError("an option is out of its range")
                 check(lib.bounce_options_set(c, option, int(value)), f"the value {value} of an option")
         check(lib.bounce_options_set_verp(c, words(self.verp, "a pattern")), "the pattern of VERP")
-        for name in self.headers:
+        for name in several(self.headers, "headers"):
             check(lib.bounce_options_add_header(c, words(name, "a name")), f"the header {name!r}")
         check(lib.bounce_options_set_sent(c, self.sent._c if self.sent else NULL), "sent")
         check(lib.bounce_options_set_authserv_id(c, words(self.authserv_id, "a host")), "the authserv-id")

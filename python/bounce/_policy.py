@@ -20,10 +20,10 @@ from ._words import May, Reach, Status
 ROOM = 2048  # BOUNCE_ADDRESS_KEY_BYTES, BOUNCE_STATE_TEXT_BYTES
 
 
-def _text(write: Any, *given: Any) -> str:
+def _text(write: Any, given: Any, what: str) -> str:
     """What a function writes into a buffer."""
     buffer = ffi.new("char[]", ROOM)
-    check(write(*given, buffer, ROOM, NULL), "this")
+    check(write(given, buffer, ROOM, NULL), what)
     return str(ffi.string(buffer).decode())
 
 
@@ -31,6 +31,9 @@ class PolicyError(Error, ValueError):
     """A policy file with mistakes: ``mistakes`` lists all of them."""
 
     mistakes: tuple[RuleMistake, ...] = ()
+
+
+_Self = TypeVar("_Self", bound="_Struct")
 
 
 class _Struct:
@@ -45,6 +48,16 @@ class _Struct:
 
     def __repr__(self) -> str:
         return f"<bounce.{type(self).__name__}>"
+
+    def __copy__(self: _Self) -> _Self:
+        """With memory of its own, so that a state can be compared with what it was."""
+        other = type(self).__new__(type(self))
+        other._c = ffi.new(ffi.typeof(self._c))
+        other._c[0] = self._c[0]
+        return other
+
+    def __deepcopy__(self: _Self, memo: Any) -> _Self:
+        return self.__copy__()
 
 
 class AddressState(AddressStateFields, _Struct):
@@ -63,7 +76,7 @@ class AddressState(AddressStateFields, _Struct):
     @property
     def text(self) -> str:
         """What only the policy reads, in one line."""
-        return _text(lib.bounce_address_state_write, self._c)
+        return _text(lib.bounce_address_state_write, self._c, "the state")
 
 
 class DomainState(DomainStateFields, _Struct):
@@ -79,7 +92,7 @@ class DomainState(DomainStateFields, _Struct):
     @property
     def text(self) -> str:
         """What only the policy reads, in one line."""
-        return _text(lib.bounce_domain_state_write, self._c)
+        return _text(lib.bounce_domain_state_write, self._c, "the state")
 
 
 class PolicyEvent(PolicyEventFields, _Struct):
@@ -235,12 +248,12 @@ def may_write(state: AddressState | DomainState, now: int) -> MayWrite:
 
 def address_key(address: str) -> str:
     """The key under which an address is kept; ArgumentError for what is none."""
-    return _text(lib.bounce_address_key, words(address, "an address"))
+    return _text(lib.bounce_address_key, words(address, "an address"), f"the address {address!r}")
 
 
 def domain_key(domain: str) -> str:
     """The same for a domain."""
-    return _text(lib.bounce_domain_key, words(domain, "a domain"))
+    return _text(lib.bounce_domain_key, words(domain, "a domain"), f"the domain {domain!r}")
 
 
 def message_key(message_id: str | None) -> int:

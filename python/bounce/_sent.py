@@ -57,14 +57,16 @@ class Sent:
 
     def message_id(self, unique: str, domain: str) -> str:
         """A Message-ID that can be verified for 90 days."""
-        return self._made(lib.bounce_sent_message_id, words(unique, "an id"), words(domain, "a domain"))
+        return self._made(lib.bounce_sent_message_id, words(unique, "an id"), words(domain, "a domain"),
+                          f"a Message-ID of {unique!r} and {domain!r}")
 
     def return_path(self, sender: str, recipient: str | None = None) -> str:
         """An envelope sender that can be verified, and names the recipient."""
-        return self._made(lib.bounce_sent_return_path, words(sender, "an address"), words(recipient, "an address"))
+        return self._made(lib.bounce_sent_return_path, words(sender, "an address"), words(recipient, "an address"),
+                          f"a return path of {sender!r} and {recipient!r}")
 
-    def _made(self, make: Any, first: bytes, second: Any) -> str:
+    def _made(self, make: Any, first: bytes, second: Any, what: str) -> str:
         room = 256 + len(first) + (len(second) if isinstance(second, bytes) else 0)
         buffer = ffi.new("char[]", room)
-        check(make(self._c, first, second, buffer, room), "this")
+        check(make(self._c, first, second, buffer, room), what)
         return str(ffi.string(buffer).decode())
