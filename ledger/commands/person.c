@@ -3,8 +3,8 @@
  * person.c - the commands by which a person decides: release, held, forget, prune.
  *
  * In: addresses. Out: an event with who and when, and what follows from it; or the address erased, leaving only a hash
-  * if it was suppressed. Refused: addresses that are invalid, unknown, not held (accept and reject), or that a release
-  * for this reason does not free, each with a message and exit status 1; a release without a reason.
+ * if it was suppressed. Refused: addresses that are invalid, unknown, not held (accept and reject), or that a release
+ * for this reason does not free, each with a message and exit status 1; a release without a reason.
  */
 #include "commands/person.h"
 
