@@ -2,10 +2,9 @@
 /*
  * parse_events.c - the path of one event of a sending service: JSON, map, texts, verdicts.
  *
- * In: bytes of documents. Out: a report for each event that tells of a delivery; the text of
- * the server in it is judged as that of any reply is, and what the service itself says
- * counts where that text says nothing. Refused: JSON that is broken, too long or too deep;
- * the next document is read all the same.
+ * In: bytes of documents. Out: a report for each event about a delivery; its server text is judged like any reply, and
+ * the service's own statement counts where that text says nothing. Refused: JSON that is broken, too long or too deep;
+ * the next document is still read.
  */
 #include "base/limits.h"
 #include "events/cutter.h"

@@ -2,11 +2,9 @@
 /*
  * rule_ranks.c - the order of the rules and dialects of a set.
  *
- * What comes in: the rules or dialects of a layer, and the layer below it. What
- * goes out: the layer's own ones in their order, the order of both layers
- * together, and the pairs of which it is stated who goes first. Refused, with an
- * error: a statement that names nothing, or the rule itself, or a rule of another
- * tier; and statements that go in a circle, which is shown.
+ * What comes in: the rules or dialects of a layer, and the layer below it. What goes out: the layer's own ones in their
+ * order, the order of both layers together, and the pairs whose order is stated. Refused, with an error: a statement
+ * that names nothing, or the rule itself, or a rule of another tier; and statements in a circle, which is shown.
  */
 #include "rules/rule_ranks.h"
 #include "rules/arrays.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * warnings.c - what can be used, and will do nothing.
+ * warnings.c - what is valid but has no effect.
  *
- * What comes in: values of keywords, and all entries once they were read. What
- * goes out: warnings at their places, each with what to write instead. Nothing is
- * refused: a rule that never fires is no error, and its other patterns may.
+ * What comes in: values of keywords, and all entries once read. What goes out: warnings at their places, each with what
+ * to write instead. Nothing is refused: a pattern that never fires is not an error, and the rule's other patterns may
+ * fire.
  */
 #include "rules/warnings.h"
 #include "match/regex.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * word_keywords.c - lists of words: `words NAME`, and a `word` a line.
+ * word_keywords.c - lists of words: `words NAME`, and one `word` per line.
  *
  * What comes in: the value of a keyword. What goes out: the words of each list,
  * of all entries and files together. Refused, with an error: a name that C does
