@@ -551,8 +551,8 @@ BOUNCE_API bounce_log *bounce_log_new(bounce_rules *rules, const bounce_options 
 BOUNCE_API void bounce_log_free(bounce_log *log);
 
 typedef enum bounce_log_option {
-    BOUNCE_LOG_DELIVERED = 0, /* true: also what was delivered or handed over */
-    BOUNCE_LOG_INBOUND = 1,   /* true: also what the server refused while mail came in */
+    BOUNCE_LOG_DELIVERED = 0, /* true: also what was delivered or relayed */
+    BOUNCE_LOG_INBOUND = 1,   /* true: also incoming mail that the server refused */
     BOUNCE_LOG_ALL = 2,       /* true: also each line that says that nothing was tried */
     BOUNCE_LOG_FINAL = 3      /* true: only the last outcome of each recipient, when its message ends */
 } bounce_log_option;
@@ -1145,12 +1145,12 @@ typedef struct bounce_address_state {
     int64_t last_hard;                       /* ... and hard */
     int64_t first_hard;                      /* the hard bounce that waits for a second one */
     int64_t last_delivery;                   /* to the recipient's own server */
-    int64_t last_sent;                       /* last time that something certainly was sent */
-    int64_t last_event;                      /* time of the newest event; older ones come late */
+    int64_t last_sent;                       /* last time that something was certainly sent */
+    int64_t last_event;                      /* time of the newest event; older ones are late */
     int64_t released;                        /* by a person, the last time */
-    int64_t complained;                      /* a complaint that stands */
-    int64_t complaint_message;               /* which message: bounce_message_key() */
-    int64_t unsubscribed;                    /* an unsubscription that stands */
+    int64_t complained;                      /* a complaint in force */
+    int64_t complaint_message;               /* of which message: bounce_message_key() */
+    int64_t unsubscribed;                    /* an unsubscription in force */
     int32_t retries;                         /* of a full mailbox, since the last pause */
     int32_t full_pauses;                     /* of a full mailbox, since the last delivery */
     int32_t disabled_pauses;                 /* of a disabled one */
@@ -1161,8 +1161,8 @@ typedef struct bounce_address_state {
     int64_t strike_messages[BOUNCE_STRIKES]; /* bounce_message_key(), 0: not known */
     int64_t proof;                           /* a delivery that clears unless its message bounces; 0: none */
     int64_t proof_message;                   /* that message */
-    int64_t before_since;                    /* what comes back if it does bounce */
-    int64_t before_until;                    /* likewise, as all with this name */
+    int64_t before_since;                    /* what is restored if it does bounce */
+    int64_t before_until;                    /* likewise, as all members with this prefix */
     int64_t before_delivery;
     int64_t before_first_hard;
     int32_t before_state;
@@ -1172,11 +1172,11 @@ typedef struct bounce_address_state {
     int32_t before_full_pauses;
     int32_t before_disabled_pauses;
     int32_t before_strike_pauses;
-    int32_t before_strikes; /* how many of the strikes are cleared if it does not */
+    int32_t before_strikes; /* how many strikes are cleared if it does not */
     int32_t reserved[6];    /* 0 */
 } bounce_address_state;
 
-/* Likewise of a domain. */
+/* Likewise for a domain. */
 typedef struct bounce_domain_state {
     int32_t state;                            /* bounce_state: free, watched, due, paused or suppressed */
     int32_t basis;                            /* bounce_basis */
@@ -1185,12 +1185,12 @@ typedef struct bounce_domain_state {
     int64_t since;                            /* when it came into this state, on this basis */
     int64_t until;                            /* paused: until when */
     int64_t next;                             /* when time alone may change it: bounce_policy_tick_domain(); 0: never */
-    int64_t first_dead;                       /* first report that the domain is none, since the last delivery */
+    int64_t first_dead;                       /* first report since the last delivery that the domain does not exist */
     int64_t last_failure;                     /* that counted */
-    int64_t last_delivery;                    /* to anybody there, by a server of its own */
+    int64_t last_delivery;                    /* to anybody there, by the domain's own server */
     int64_t last_event;                       /* time of the newest event */
     int64_t released;                         /* by a person, the last time */
-    int64_t paused_first;                     /* when the pauses began; 0: there are none */
+    int64_t paused_first;                     /* when the pauses began; 0: no pauses */
     int32_t pauses;                           /* since then */
     int32_t failures;                         /* how many of the following are used, oldest first */
     int32_t failure_days[BOUNCE_STRIKES];     /* messages that expired, days since 1970 */
@@ -1203,51 +1203,51 @@ typedef struct bounce_policy_event {
     int32_t happened;    /* bounce_happened */
     int32_t type;        /* bounce_type */
     int32_t reason;      /* bounce_reason */
-    int32_t cause;       /* bounce_reason of the last error of what expired; 0: not known */
+    int32_t cause;       /* bounce_reason of the last error of an expired message; 0: not known */
     int32_t sent;        /* bounce_sent_answer: whether you sent the message */
     int32_t because;     /* bounce_because */
     uint32_t flags;      /* of bounce_event_flag */
     uint32_t reserved_1; /* 0 */
     int64_t time;        /* when it happened */
-    int64_t retry_at;    /* when the server says to come back; 0: it does not */
+    int64_t retry_at;    /* when the server says to try again; 0: it does not */
     int64_t message;     /* bounce_message_key() of the message; 0: not known */
     int64_t reserved[4]; /* 0 */
 } bounce_policy_event;
 
-/* What became of an event. */
+/* The effect of an event. */
 typedef struct bounce_policy_decision {
-    bool changed;  /* the state, or its time, is another one */
-    bool counted;  /* the event counts against the address, or for it */
-    bool late;     /* something newer was there before: bounce_policy_replay() is exact */
+    bool changed;  /* the state, or its time, is different */
+    bool counted;  /* the event counts for or against the address */
+    bool late;     /* a newer event came before: bounce_policy_replay() is exact */
     int32_t from;  /* bounce_state before */
     int32_t to;    /* bounce_state after */
     int32_t basis; /* bounce_basis of the state after */
     int32_t cause; /* bounce_reason of it */
-    int64_t since; /* when it came into it */
+    int64_t since; /* when it entered that state */
     int64_t until; /* until when; 0: no end */
     char why[256]; /* one sentence for people */
 } bounce_policy_decision;
 
-/* Reads recipient number `index` of a report as an event. The time is that of the last attempt,
- * else of the report, else now. What the report cannot tell is left out: OWN_DOMAIN, GUARDED.
- * BOUNCE_ERROR_ARGUMENT if there is no such recipient. */
+/* Makes an event of recipient number `index` of a report. The time is that of the last attempt, else of the report,
+ * else now. OWN_DOMAIN and GUARDED, which the report does not show, are left out. BOUNCE_ERROR_ARGUMENT if there is no
+ * such recipient. */
 BOUNCE_API bounce_status bounce_policy_event_from(const bounce_report *report, size_t index, int64_t now,
                                                   bounce_policy_event *event);
 /* Bits of bounce_reach. BOUNCE_REACH_NOBODY: it counts in figures only. */
 BOUNCE_API unsigned bounce_policy_reach(const bounce_policy *policy, const bounce_policy_event *event);
 
-/* The state after an event. Give the events of an address in the order of their times; what comes late (decision->late)
- * counts as far as it can: it never lifts anything, and a soft one older than the last delivery no longer counts.
- * decision may be NULL. */
+/* The state after an event. Give the events of an address in order of time; a late one (decision->late) counts as far
+ * as it can: it never lifts anything, and a soft one older than the last delivery does not count. decision may be
+ * NULL. */
 BOUNCE_API bounce_status bounce_policy_apply(const bounce_policy *policy, bounce_address_state *state,
                                              const bounce_policy_event *event, bounce_policy_decision *decision);
-/* The state once it is `now`: pauses end, strikes fade, what is held is resolved. To be called when
- * bounce_address_state.next is reached; bounce_policy_apply() does so by itself. */
+/* The state at `now`: pauses end, strikes fade, held addresses are resolved. Call it when bounce_address_state.next is
+ * reached; bounce_policy_apply() does so itself. */
 BOUNCE_API bounce_status bounce_policy_tick(const bounce_policy *policy, bounce_address_state *state, int64_t now,
                                             bounce_policy_decision *decision);
-/* The state after all events of an address, in whatever order they are given, and at `now` (0: at the last of them).
- * *state is overwritten. Deliveries whose message bounced afterwards are left out. The decision is that of the last
- * event that counted, from a free state. An event that bounce_policy_apply() refuses ends it. BOUNCE_ERROR_MEMORY when
+/* The state after all events of an address, given in any order, at `now` (0: at the last event). *state is overwritten.
+ * Deliveries whose message bounced afterwards are left out. The decision is that of the last event that counted,
+ * starting from a free state. An event that bounce_policy_apply() refuses makes it fail. BOUNCE_ERROR_MEMORY when
  * memory runs out. */
 BOUNCE_API bounce_status bounce_policy_replay(const bounce_policy *policy, const bounce_policy_event *events,
                                               size_t count, int64_t now, bounce_address_state *state,
@@ -1261,35 +1261,34 @@ BOUNCE_API bounce_status bounce_policy_replay_domain(const bounce_policy *policy
                                                      size_t count, int64_t now, bounce_domain_state *state,
                                                      bounce_policy_decision *decision);
 
-/* Whether to write now. Of several states of one address, and that of its domain, the highest
- * answer counts, and of equal ones the latest time. */
+/* Whether to write now. For several states of one address, and that of its domain, the highest answer counts, and among
+ * equal ones the latest time. */
 typedef enum bounce_may { BOUNCE_MAY_YES = 0, BOUNCE_MAY_NOT_NOW = 1, BOUNCE_MAY_NEVER = 2 } bounce_may;
-/* state and until are those of either struct, which need not be ticked before. *from (may be NULL) gets the time from
- * which on the answer is yes: now, until, or 0 for never. */
+/* state and until are those of either struct, which need not be ticked first. *from (may be NULL) gets the time from
+ * which the answer is yes: now, until, or 0 for never. */
 BOUNCE_API bounce_may bounce_policy_may(int32_t state, int64_t until, int64_t now, int64_t *from);
 
 /* ------------------------------------------------------------------ guard */
 
-/* A provider's bad afternoon must not empty a list: when the bounces of one cause are far more than they have been,
- * they are held, not believed. */
+/* A provider's outage must not empty a list: when there are far more bounces of one cause than before, they are held,
+ * not believed. */
 typedef enum bounce_guard_question {
     BOUNCE_GUARD_PROVIDER = 0, /* bounces of one cause at the servers of one operator */
     BOUNCE_GUARD_MESSAGE = 1,  /* bounces of one original message, of one cause */
-    BOUNCE_GUARD_REPORT = 2,   /* addresses that one report names, without proof that the mail was yours */
+    BOUNCE_GUARD_REPORT = 2,   /* addresses named by one report, without proof that the mail was yours */
     BOUNCE_GUARD_REPORTER = 3  /* complaints of one reporter, without proof, in a day */
 } bounce_guard_question;
 
-/* What you counted; what is not known is 0. The spans are the settings guard-window and
- * guard-history of the policy. */
+/* Your counts, with 0 for what is not known. The spans are the policy's settings guard-window and guard-history. */
 typedef struct bounce_guard {
     int32_t question;    /* bounce_guard_question */
     uint32_t reserved_1; /* 0 */
-    int64_t addresses;   /* different addresses, in the window; this event with them */
+    int64_t addresses;   /* different addresses in the window, including this event */
     int64_t before;      /* likewise in the history before the window */
-    int64_t before_s;    /* for how many seconds of that history there are records */
+    int64_t before_s;    /* how many seconds of that history have records */
     int64_t sent;        /* provider: mails sent there in the window */
     int64_t outcomes;    /* provider: deliveries and failures of any cause there in the window */
-    int64_t recipients;  /* message: how many it was sent to */
+    int64_t recipients;  /* message: number of its recipients */
     int64_t reserved[3]; /* 0 */
 } bounce_guard;
 
@@ -1298,34 +1297,34 @@ typedef struct bounce_guard_answer {
     char why[256]; /* one sentence for people, tripped or not */
 } bounce_guard_answer;
 
-/* Whether the guard trips. If it does, apply the event with BOUNCE_EVENT_GUARDED; and to each address that the same
- * cause suppressed or paused in the window an event BOUNCE_HAPPENED_GUARD with that reason and the present time: it
- * becomes held. */
+/* Whether the guard trips. If it does, apply the event with BOUNCE_EVENT_GUARDED; and apply to each address that the
+ * same cause suppressed or paused in the window an event BOUNCE_HAPPENED_GUARD with that reason and the present time:
+ * it becomes held. */
 BOUNCE_API bounce_status bounce_policy_guard(const bounce_policy *policy, const bounce_guard *counts,
                                              bounce_guard_answer *answer);
 
 /* ------------------------------------------------------------------- keys */
 
-/* The key under which an address is kept, and a NUL, written into buffer, which holds capacity bytes: the domain as
- * A-labels in lower case, the local part with its ASCII letters in lower case and without quotes; dots and +tags stay.
- * *length (may be NULL) gets its bytes without the NUL. BOUNCE_ERROR_ARGUMENT for what is no address,
- * BOUNCE_ERROR_LIMIT if it does not fit; BOUNCE_ADDRESS_KEY_BYTES always do. */
+/* The key under which an address is kept, and a NUL, written into a buffer of capacity bytes: the domain as A-labels in
+ * lower case, the local part with its ASCII letters in lower case and without quotes; dots and +tags stay. *length (may
+ * be NULL) gets its bytes without the NUL. BOUNCE_ERROR_ARGUMENT for an invalid address, BOUNCE_ERROR_LIMIT if it does
+ * not fit; BOUNCE_ADDRESS_KEY_BYTES always do. */
 #define BOUNCE_ADDRESS_KEY_BYTES 2048
 BOUNCE_API bounce_status bounce_address_key(const char *address, char *buffer, size_t capacity, size_t *length);
 /* The same for a domain alone. */
 BOUNCE_API bounce_status bounce_domain_key(const char *domain, char *buffer, size_t capacity, size_t *length);
-/* A number for a Message-ID, with or without brackets; 0 for NULL and for an empty one. The same in every version and
- * on every machine. */
+/* A number for a Message-ID, with or without brackets; 0 for NULL and for an empty one. It is the same in every version
+ * and on every machine. */
 BOUNCE_API int64_t bounce_message_key(const char *message_id);
 
-/* Writes what only the policy reads of a state as one line of text, and a NUL: all members but state, basis, cause,
+/* Writes the members of a state that only the policy reads as one line of text, and a NUL: all but state, basis, cause,
  * because, since, until and next. BOUNCE_ERROR_LIMIT if capacity is too small; BOUNCE_STATE_TEXT_BYTES always are
  * enough. */
 #define BOUNCE_STATE_TEXT_BYTES 2048
 BOUNCE_API bounce_status bounce_address_state_write(const bounce_address_state *state, char *buffer, size_t capacity,
                                                     size_t *length);
-/* Fills these members of a state again, and sets them to 0 where the text does not have them. NULL and "" are texts of
- * nothing. BOUNCE_ERROR_SYNTAX for what no version wrote. */
+/* Fills these members of a state again, and sets them to 0 where the text does not have them. NULL and "" set all to 0.
+ * BOUNCE_ERROR_SYNTAX for text that no version wrote. */
 BOUNCE_API bounce_status bounce_address_state_read(bounce_address_state *state, const char *text);
 BOUNCE_API bounce_status bounce_domain_state_write(const bounce_domain_state *state, char *buffer, size_t capacity,
                                                    size_t *length);
