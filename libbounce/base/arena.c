@@ -174,7 +174,7 @@ static size_t array_bytes(const struct arena *a, size_t count, size_t item_bytes
     return count * item_bytes;
 }
 
-void *arena_calloc(struct arena *a, size_t count, size_t size)
+void *arena_calloc_array(struct arena *a, size_t count, size_t size)
 {
     const size_t bytes = array_bytes(a, count, size);
     return memset(arena_alloc(a, bytes), 0, bytes);

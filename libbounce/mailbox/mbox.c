@@ -143,11 +143,12 @@ static uint64_t trusted_end(struct stream *s, size_t position)
 
 /* ------------------------------------------------------------ messages */
 
-/* Takes one '>' off every line that begins with >From, >>From …, and returns the new
- * length. from: at or before the last '>' of the first such line; stop: after the "From "
+/* Takes one '>' off every line that begins with >From, >>From …; what is left moves together, the shorter
+ * part towards the longer. from: at or before the last '>' of the first such line; stop: after the "From "
  * of the last one. */
-static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
+static void unquote(bounce_view *view, unsigned char *s, size_t from, size_t stop)
 {
+    const size_t n = view->length;
     while (from > 0 && s[from - 1] == '>')
         from--;
     size_t to = from, done = from;
@@ -163,9 +164,12 @@ static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
             done = line + 1;
         }
     }
-    if (to < done)
+    view->length = to + (n - done);
+    view->bytes = s;
+    if (to < n - done)
+        view->bytes = memmove(s + done - to, s, to);
+    else
         memmove(s + to, s + done, n - done);
-    return to + (n - done);
 }
 
 struct message_scan {
@@ -298,7 +302,7 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     m->from_line_bytes = scan.line_bytes;
     /* If a length has covered bare From lines, nothing is quoted (mboxcl2). */
     if (!scan.trusted && scan.first_quoted < view->length)
-        view->length = unquote(bytes, view->length, scan.first_quoted, scan.last_quoted + FROM_BYTES);
+        unquote(view, bytes, scan.first_quoted, scan.last_quoted + FROM_BYTES);
     return BOUNCE_OK;
 }
 

@@ -147,6 +147,17 @@ const struct dialect *recognition_dialect(struct recognition *r, size_t *layer)
     return NULL;
 }
 
+bool recognition_answers(struct recognition *r)
+{
+    struct walk w = walk_of(r);
+    const struct know_group *group;
+    size_t i;
+    while ((group = next_group(&w, &i)))
+        if (w.c[i].layer->dialects[group->owner].kind == BOUNCE_KIND_AUTO_REPLY && group_holds(&w.c[i], group))
+            return true;
+    return false;
+}
+
 bool recognition_by_header(const struct recognition *r)
 {
     const struct layer *layer = r->m->layers[r->by_layer];
@@ -201,4 +212,10 @@ bool recognition_line_possible(const struct recognition *r, size_t layer, const 
     const struct layer *tables = r->m->layers[layer];
     size_t index = (size_t)(p - tables->patterns) - tables->first_line_pattern;
     return !r->m->prefilter || (r->has_body && bits_have(r->states[layer].patterns, index));
+}
+
+uint64_t recognition_line_pairs(const struct recognition *r, size_t layer, const struct pattern *p)
+{
+    const struct layer *tables = r->m->layers[layer];
+    return r->m->prefilter ? tables->line_pairs[(size_t)(p - tables->patterns) - tables->first_line_pattern] : 0;
 }

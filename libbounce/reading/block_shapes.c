@@ -24,27 +24,84 @@ static bool is_other_label(const struct search_word *words, struct span label)
     return false;
 }
 
-/* Strips "* ", "- ", "> ", "1. " and the like from the front. */
+/* Bytes of a mark beyond ASCII at the front: a bullet, an arrow, a dash, a quote, a full-width mark; 0: none. */
+static size_t foreign_mark(struct span t)
+{
+    static const char *const fronts[] = {"\xc2\xab", "\xc2\xb7", "\xc2\xbb", "\xe2\x80", "\xe2\x86",
+                                         "\xe2\x87", "\xe2\x96", "\xe2\x97", "\xe3\x80", "\xef\xbc"};
+    for (size_t i = 0; t.n > 2 && (unsigned char)t.s[0] >= 0xc2 && i < COUNT(fronts); i++)
+        if (!memcmp(t.s, fronts[i], 2))
+            return fronts[i][0] == '\xc2' ? 2 : 3;
+    return 0;
+}
+
+/* Bytes of "1. ", "1) ", "(1) " or "#1 " at the front; 0: none. */
+static size_t list_number(struct span t)
+{
+    const bool open = t.n && t.s[0] == '(', hash = t.n && t.s[0] == '#';
+    size_t first = open || hash, i = first;
+    while (i < t.n && i - first < 3 && ascii_is_digit(t.s[i]))
+        i++;
+    if (i == first || i + 1 >= t.n)
+        return 0;
+    if (t.s[i] == ')' || (t.s[i] == '.' && !open))
+        i++;
+    else if (!hash)
+        return 0;
+    return i < t.n && t.s[i] == ' ' ? i : 0;
+}
+
+/* Bytes of the type in front of an address; 0: none. */
+static size_t address_type(struct span t)
+{
+    static const char *const types[] = {"rfc822;", "smtp;", "smtp:", "mailto:"};
+    for (size_t i = 0; t.n && strchr("rsmRSM", t.s[0]) && i < COUNT(types); i++)
+        if (span_starts_nocase(t, types[i]))
+            return strlen(types[i]);
+    return 0;
+}
+
+/* Bytes of "*", "->" and the like at the front; an "o" is one in front of a space. */
+static size_t bullets(struct span t)
+{
+    size_t i = 0;
+    while (i < t.n && strchr("*->+o|#=.\"'`[", t.s[i]) && t.s[i])
+        i++;
+    return i && i < t.n && (t.s[i] == ' ' || t.s[i] == '\t' || t.s[0] != 'o') ? i : 0;
+}
+
+/* Strips what stands in front of an address in a list, and tells nothing. */
 static struct span strip_bullets(struct span t)
 {
     for (;;) {
         t = span_trim(t);
-        size_t i = 0;
-        while (i < t.n && strchr("*->+o|#=.\"'`", t.s[i]) && t.s[i])
-            i++;
-        if (i && i < t.n && (t.s[i] == ' ' || t.s[i] == '\t' || t.s[0] != 'o')) {
-            t = span_of(t.s + i, t.n - i);
-            continue;
-        }
-        i = 0;
-        while (i < t.n && i < 3 && ascii_is_digit(t.s[i]))
-            i++;
-        if (i && i + 1 < t.n && (t.s[i] == ')' || t.s[i] == '.') && t.s[i + 1] == ' ') {
-            t = span_of(t.s + i + 1, t.n - i - 1);
-            continue;
-        }
-        return t;
+        size_t i = list_number(t);
+        if (!i)
+            i = bullets(t);
+        if (!i)
+            i = foreign_mark(t);
+        if (!i)
+            i = address_type(t);
+        if (!i)
+            return t;
+        t = span_of(t.s + i, t.n - i);
     }
+}
+
+/* Whether there is the same address again, and nothing else: "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)",
+ * and Exchange: "joe@x (joe@x)<mailto:joe@x>". */
+static bool repeats_address(struct span rest, const struct found_address *found)
+{
+    enum { BETWEEN = 8, BEHIND = 3 };
+    struct found_address again = {0};
+    size_t pos = 0, end = 0;
+    while (memchr(rest.s + pos, '@', rest.n - pos) && address_next(rest, &pos, &again)) {
+        if (again.start > end + BETWEEN || again.address.n != found->address.n ||
+            strncasecmp(again.address.s, found->address.s, again.address.n) != 0)
+            return false;
+        end = again.end;
+    }
+    return end && rest.n - end <= BEHIND;
 }
 
 /* True if what stands behind an address on its line adds nothing. */
@@ -52,10 +109,11 @@ static bool is_tail(const struct word_lists *words, struct span rest, const stru
 {
     rest = span_trim(rest);
     for (;;) {
+        const size_t mark = foreign_mark(rest);
         if (rest.n && strchr(">\"':;,.)]`*-", rest.s[0]))
             rest = span_trim(span_of(rest.s + 1, rest.n - 1));
-        else if (rest.n >= 3 && (!memcmp(rest.s, "\xef\xbc", 2) || !memcmp(rest.s, "\xe3\x80", 2)))
-            rest = span_trim(span_of(rest.s + 3, rest.n - 3)); /* full-width marks */
+        else if (mark)
+            rest = span_trim(span_of(rest.s + mark, rest.n - mark));
         else
             break;
     }
@@ -63,13 +121,7 @@ static bool is_tail(const struct word_lists *words, struct span rest, const stru
         return true;
     if (rest.s[0] == '(' && rest.s[rest.n - 1] == ')' && rest.n < 80)
         return word_search(words->of[WORDS_EXPANDED], rest, UINT64_MAX) || !memchr(rest.s, ' ', rest.n);
-    /* "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)" */
-    size_t pos = 0;
-    struct found_address again;
-    if (address_next(rest, &pos, &again) && again.start <= 8)
-        return again.address.n == found->address.n &&
-               !strncasecmp(again.address.s, found->address.s, again.address.n) && rest.n - again.end < 4;
-    return false;
+    return repeats_address(rest, found);
 }
 
 /* Bytes of a colon, full-width or not, at the end; 0: none. */
@@ -100,6 +152,14 @@ static bool says_more(const struct search_word *words, struct span t)
 {
     const struct search_word *w = word_at_start(words, t);
     return w && w->text.n < t.n && t.s[w->text.n] == ' ';
+}
+
+/* Whether a date follows: "on 11/17/2015". */
+static bool is_dated(const struct word_lists *words, struct span rest)
+{
+    const struct search_word *w = word_at_start(words->of[WORDS_SAID_AFTER], rest);
+    const size_t n = w ? w->text.n + 1 : 0;
+    return n && n < rest.n && rest.s[n - 1] == ' ' && ascii_is_digit(rest.s[n]);
 }
 
 /* Whether the words in front of the address are in quotes, of which strip_bullets() took the first. */
@@ -141,13 +201,23 @@ enum shape shape_of(const struct word_lists *words, struct span line, const stru
                    ? SHAPE_LEADS
                    : SHAPE_INSIDE;
     }
-    /* "Joe User <joe@example.net>" */
+    /* "Joe User <joe@example.net>", and Exchange: "Joe User <joe@example.net> on 11/17/2015 10:00 AM" */
+    if (found->bracketed && before.n < 60 && ascii_upper(before.s[0]) == before.s[0] &&
+        is_dated(words, span_trim(rest)))
+        return SHAPE_LEADS;
     if (found->bracketed && tail && before.n < 60 && !has_after_space(words->of[WORDS_TO_BEFORE], before) &&
         before.s[0] != '(' && paragraph_reply_line(before) != 2) /* "550-Callback failed for <joe@example.net>" */
         return word_alone(words->of[WORDS_TO_BEFORE], before) || is_quoted(line, before) ||
                        ascii_upper(before.s[0]) == before.s[0]
                    ? SHAPE_ALONE
                    : SHAPE_INSIDE;
+    /* "Joe User (joe@example.net)<mailto:joe@example.net>" */
+    if (tail && before.n < 60 && before.s[before.n - 1] == '(' && span_find_nocase(rest, "<mailto:"))
+        return SHAPE_ALONE;
+    /* "Joe User [joe@example.net]" */
+    if (tail && before.n < 60 && before.s[before.n - 1] == '[' && rest.n && rest.s[0] == ']' &&
+        ascii_upper(before.s[0]) == before.s[0])
+        return SHAPE_ALONE;
     if (word_alone(words->of[WORDS_RECIPIENT_BEFORE], before))
         return tail ? SHAPE_ALONE : SHAPE_LEADS;
     return SHAPE_INSIDE;

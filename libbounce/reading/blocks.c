@@ -106,6 +106,17 @@ static bool goes_on(const struct reading *rd, size_t i)
     return next.s[0] >= 'a' && next.s[0] <= 'z' && !strchr(".!?:;", t.s[t.n - 1]);
 }
 
+/* Whether the sentence of line i began in line i - 1, which names nobody and sends the reader to nobody. */
+static bool began_above(struct candidates *c, size_t i)
+{
+    const struct reading *rd = c->rd;
+    if (i <= rd->region_first || rd->lines[i - 1].blank || rd->lines[i - 1].boilerplate || rd->lines[i - 1].has_at)
+        return false;
+    const struct span above = rd->lines[i - 1].trimmed;
+    return !strchr(".!?:;", above.s[above.n - 1]) &&
+           !bystanders_has_word(&c->bystanders, WORDS_CONTACT, i - 1, rd->lines[i - 1].s.n);
+}
+
 /* ... asked once for a line, however many addresses it has. */
 static enum shape line_says_failure(struct candidates *c, size_t line)
 {
@@ -113,6 +124,9 @@ static enum shape line_says_failure(struct candidates *c, size_t line)
         return c->said;
     c->said = says_failure(c, line);
     if (!c->said && goes_on(c->rd, line) && says_failure(c, line + 1))
+        c->said = SHAPE_INSIDE;
+    if (!c->said && began_above(c, line) &&
+        bystanders_has_word(&c->bystanders, WORDS_SAYS_FAILURE, line - 1, c->rd->lines[line - 1].s.n))
         c->said = SHAPE_INSIDE;
     c->said_line = line;
     return c->said;

@@ -139,6 +139,13 @@ static bool is_shown(struct reading *rd, fact_fn *facts)
     return recognition_is_report(rd->recognition);
 }
 
+/* An acknowledgement may quote a report, and so look like one of its writer; a daemon acknowledges nothing. */
+static bool is_answer(struct reading *rd)
+{
+    const char *from = header_first_address(rd, rd->from);
+    return rd->dialect && !(from && address_is_system(span_z(from))) && recognition_answers(rd->recognition);
+}
+
 static void read_ndr(struct reading *rd)
 {
     struct bounce_report *r = rd->report;
@@ -157,7 +164,7 @@ static void read_ndr(struct reading *rd)
         resolve_findings(rd);
     }
     if (!rd->resolved.count || !(certain || is_shown(rd, report_fact))) {
-        r->kind = BOUNCE_KIND_NONE;
+        r->kind = is_answer(rd) ? BOUNCE_KIND_AUTO_REPLY : BOUNCE_KIND_NONE;
         r->strings[BOUNCE_REPORT_SOFTWARE] = NULL;
     }
 }
@@ -240,12 +247,12 @@ static const char *challenged_in_text(struct reading *rd)
     return who;
 }
 
-/* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net": the name of the one whom it guards is in front. */
-static const char *without_confirm(struct reading *rd, const char *from)
+/* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net", or from "-dated-", which takes answers for some
+ * days: the name of the one whom it guards is in front. */
+static const char *without_tag(struct reading *rd, const char *from, const char *mark)
 {
-    static const char mark[] = "-confirm-";
     const char *cut = from ? strstr(from, mark) : NULL, *at = from ? strrchr(from, '@') : NULL;
-    if (!cut || !at || cut == from || cut > at || !ascii_is_digit(cut[sizeof mark - 1]))
+    if (!cut || !at || cut == from || cut > at || !ascii_is_digit(cut[strlen(mark)]))
         return from;
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
@@ -258,7 +265,8 @@ static void read_challenge(struct reading *rd)
 {
     const char *who = challenged_in_text(rd);
     if (!who) {
-        who = without_confirm(rd, header_first_address(rd, rd->from));
+        who = without_tag(rd, header_first_address(rd, rd->from), "-confirm-");
+        who = without_tag(rd, who, "-dated-");
         if (!who || address_is_system(span_z(who)))
             return;
     }

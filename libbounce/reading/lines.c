@@ -80,7 +80,7 @@ static void split_lines(struct reading *rd, struct span text, uint32_t part, siz
         if (!ascii)
             line = without_invisible(rd->scratch, line);
         struct text_line *l = new_line(rd, capacity);
-        *l = (struct text_line){.s = line, .begin = begin, .trimmed = span_trim(line), .part = part};
+        *l = (struct text_line){.s = line, .begin = begin, .trimmed = span_trim(line), .part = part, .ascii = ascii};
         l->blank = l->trimmed.n == 0;
         l->has_at = !l->blank && memchr(l->trimmed.s, '@', l->trimmed.n);
     }

@@ -44,9 +44,11 @@ static void add_name(struct name_list *l, struct span name, size_t line)
     l->list[l->count++] = (struct local_name){name, line};
 }
 
-/* A name stands alone, or columns or marks divide it from what is said of it. */
+/* A name stands alone, or columns or marks divide it from what is said of it. "https:" is none. */
 static bool is_divided(struct span t, size_t n)
 {
+    if (span_starts_nocase(span_of(t.s + n, t.n - n), "://"))
+        return false;
     return n == t.n ||
            (n + 1 < t.n && (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
 }

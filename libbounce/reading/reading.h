@@ -24,6 +24,7 @@ struct text_line {
     bool blank;
     bool boilerplate; /* never judged */
     bool has_at;      /* an '@' stands in it */
+    bool ascii;       /* it is of nothing else */
 };
 
 /* What an automatic reply may tell. */

@@ -27,7 +27,26 @@ static const struct {
     {"alone with a colon", "<joe@example.net>:\nUser unknown\n", "joe@example.net"},
     {"leads its line", "Sorry.\n\njoe@example.net: User unknown\n", "joe@example.net"},
     {"a display name", "Your mail failed.\n\nJoe User <joe@example.net>\n    User unknown\n", "joe@example.net"},
+    {"a display name and a date",
+     "These could not be reached:\n\n  Joe User <joe@example.net> on 11/17/2015 10:00 AM\n    User unknown\n",
+     "joe@example.net"},
+    {"in a sentence that began above",
+     "Your mail was not delivered to the person called\njoe@example.net because of this:\n\nUser unknown\n",
+     "joe@example.net"},
     {"a label", "Your mail failed.\n\nRecipient: joe@example.net\nReason: User unknown\n", "joe@example.net"},
+    {"the same again, twice", "These failed:\n\njoe@example.net (joe@example.net)<mailto:joe@example.net>\n\nGone\n",
+     "joe@example.net"},
+    {"a display name in front of a link",
+     "These failed:\n\nJoe User (joe@example.net)<mailto:joe@example.net>\n\nGone\n", "joe@example.net"},
+    {"square brackets", "These failed:\n\n[joe@example.net]\nJoe User [ann@example.net]\n\nGone\n",
+     "joe@example.net ann@example.net"},
+    {"a type", "These failed:\n\nrfc822; joe@example.net\nSMTP;ann@example.net\n\nGone\n",
+     "joe@example.net ann@example.net"},
+    {"a number in parentheses", "These failed:\n\n(1) joe@example.net\n#2 ann@example.net\n\nGone\n",
+     "joe@example.net ann@example.net"},
+    {"a bullet beyond ASCII", "These failed:\n\n\xe2\x80\xa2 joe@example.net\n\xe2\x86\x92 ann@example.net\n\nGone\n",
+     "joe@example.net ann@example.net"},
+    {"quotes beyond ASCII", "These failed:\n\n\xe2\x80\x9ejoe@example.net\xe2\x80\x9c\n\nGone\n", "joe@example.net"},
     {"a bullet", "These failed:\n\n * joe@example.net\n\nUser unknown\n", "joe@example.net"},
     {"a number", "These failed:\n\n1. joe@example.net\n2. ann@example.net\n\nUser unknown\n",
      "joe@example.net ann@example.net"},
@@ -172,6 +191,8 @@ Test(blocks, local_names)
     cr_assert_str_eq(addresses_of(r), "bob ann");
     cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 0)), BOUNCE_REASON_NO_SUCH_USER);
     cr_assert_eq(bounce_recipient_reason(bounce_report_recipient(r, 1)), BOUNCE_REASON_MAILBOX_FULL);
+    r = parse_mail(notice_mail("The following recipients failed:\n\nhttps://www.example.net/list\n"));
+    cr_assert_null(strstr(addresses_of(r), "https"), "a link is no name");
 }
 
 /* A bare list: the text behind speaks of all. */

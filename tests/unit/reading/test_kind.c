@@ -96,6 +96,13 @@ Test(kinds, automatic_replies)
         {"names a colleague",
          "From: user@example.net\nTo: sender@example.org\nSubject: Out of office\nAuto-Submitted: auto-replied (vacation)\n\n"
          "I am out of the office. Please write to <other@example.net>.\n"},
+        {"a daemon writes it", FROM_DAEMON
+         "Subject: Delivery report\nAuto-Submitted: auto-replied (vacation)\n\nI am on holiday until Monday.\n"},
+        {"an acknowledgement quotes a report",
+         "Return-Path: <>\nFrom: desk@example.net\nTo: sender@example.org\nPrecedence: bulk\n"
+         "Subject: [Ticket#1] Mail delivery failed (Ticket created)\nAuto-Submitted: auto-generated\n\n"
+         "Your request has been received under the number 1.\n\n"
+         "> This message was created automatically by mail delivery software.\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         bounce_report *r = parse_mail(rows[i].mail);
@@ -117,6 +124,10 @@ Test(kinds, challenges)
     cr_assert_eq(bounce_recipient_reason(to), BOUNCE_REASON_CHALLENGE);
     cr_assert_eq(bounce_recipient_type(to), BOUNCE_TYPE_NONE);
     cr_assert_not(bounce_recipient_permanent(to));
+    r = parse_mail("From: Joe <joe-dated-1097373604.a1b2c3@example.net>\nTo: sender@example.org\n"
+                   "Subject: Please confirm your message\nAuto-Submitted: auto-replied\n\n"
+                   "This message was created automatically by mail delivery software (TMDA).\n");
+    cr_assert_str_eq(text_of(only(r, "dated"), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
 }
 
 /* ------------------------------------------------- where the fields stand */
