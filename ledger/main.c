@@ -2,9 +2,9 @@
 /*
  * main.c - bounce-ledger, from its parts.
  *
- * In: the command line. Out: what it asks for, on standard output, and an exit status:
- * 0 done, 1 some input was wrong or output not written, 2 wrong usage or policy, 4 the
- * database cannot be used; of may, 1 never and 3 not now. Refused: commands that are unknown.
+ * In: the command line. Out: what it asks for, on standard output, and an exit status: 0 done, 1 some input was wrong
+ * or output not written, 2 wrong usage or policy, 4 the database cannot be used; for may, 1 never and 3 not now.
+ * Refused: unknown commands.
  */
 #include "commands/export.h"
 #include "commands/import.h"

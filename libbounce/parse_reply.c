@@ -2,8 +2,7 @@
 /*
  * parse_reply.c - judges one SMTP reply (RFC 5321 4.2).
  *
- * In: its text and what the caller knows beside it. Out: a report of kind
- * reply with one recipient.
+ * In: its text and what else the caller knows. Out: a report of kind reply with one recipient.
  */
 #include "parse_reply.h"
 #include "base/chunk.h"

@@ -2,8 +2,8 @@
 /*
  * export.c - the command export.
  *
- * In: the suppressed addresses of the ledger, or of --scope. Out: a list in the form that a sending service
- * imports. Refused: kinds of suppression for which the list of that service has no word; how many they were is told.
+ * In: the suppressed addresses of the ledger, or of --scope. Out: a list in the format that a sending service imports.
+ * Refused: kinds of suppression that the service's list cannot express; their number is reported.
  */
 #include "commands/export.h"
 
@@ -158,6 +158,6 @@ int command_export(struct session *s)
     if (strcmp(e.list->name, "postmark") == 0)
         output_puts(s->out, "\n]}\n");
     if (e.left_out && !s->settings->quiet)
-        fprintf(stderr, "left out: %llu of a kind that the list has no word for\n", (unsigned long long)e.left_out);
+        fprintf(stderr, "left out: %llu that the list cannot express\n", (unsigned long long)e.left_out);
     return session_status(s, 0);
 }

@@ -3,9 +3,8 @@
  * import.c - the command import.
  *
  * In: the suppression list that a sending service exports. Out: an event for each record, with its reason, date
- * and origin: bounces hold for the tenant, complaints and unsubscriptions for --scope, what somebody
- * entered by hand for that service. Refused: records without an address, each with its number; addresses
- * that were forgotten.
+ * and origin: bounces apply to the tenant, complaints and unsubscriptions to --scope, manual entries to that service.
+ * Refused: records without an address, each with its number; forgotten addresses.
  */
 #include "commands/import.h"
 
@@ -139,7 +138,7 @@ static bool take_record(void *data, const struct record *r)
         return false;
     int64_t id = address ? recorder_address(i->recorder, address, true) : -1;
     if (id < 0) {
-        tell_bad(i, r->number, "there is no address");
+        tell_bad(i, r->number, "the address is missing");
     } else {
         struct ledger_event e = event_of(i, r, address, at);
         recorder_event(i->recorder, id, &e);

@@ -2,8 +2,8 @@
 /*
  * lists.c - the commands that list addresses: suppressed, due, held, changes.
  *
- * In: the ledger. Out: a row each, in the order of time, as they are read: however many there are, they
- * take no memory. What time alone has changed is worked out before. Refused: nothing.
+ * In: the ledger. Out: a row each, in order of time, written as they are read, so memory does not grow with their
+ * number. Changes due to time alone are computed first. Refused: nothing.
  */
 #include "commands/lists.h"
 

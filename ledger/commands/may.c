@@ -2,11 +2,10 @@
 /*
  * may.c - the command may.
  *
- * In: addresses as arguments, or one a line on standard input. Out: of arguments, an answer each, and an exit
- * status: 0 all may be mailed, 1 one may never be, 3 one may not be now; of lines as text, those that may be mailed,
- * as they stand; as JSON or CSV, an answer each. Where the database does not answer, --on-error says what
- * counts. Refused: standard input that cannot be read, and lines that are too long, with status 1; what is no address
- * may never be mailed.
+ * In: addresses as arguments, or one per line on standard input. Out: for arguments, an answer each, and an exit
+ * status: 0 all may be mailed, 1 one may never be, 3 one may not be now; for lines as text, those that may be mailed,
+ * unchanged; as JSON or CSV, an answer each. If the database does not answer, --on-error decides. Refused: standard
+ * input that cannot be read, and lines that are too long, with status 1; an invalid address may never be mailed.
  */
 #include "commands/may.h"
 

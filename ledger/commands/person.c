@@ -2,10 +2,9 @@
 /*
  * person.c - the commands by which a person decides: release, held, forget, prune.
  *
- * In: addresses. Out: an event with who and when, and what follows from it; or the address
- * erased, of which no more is left than a hash if it was suppressed. Refused: addresses
- * that are none, not known, not held (accept and reject), or that a release for this reason does not free, each with a
- * message and exit status 1; a release without a reason.
+ * In: addresses. Out: an event with who and when, and what follows from it; or the address erased, leaving only a hash
+ * if it was suppressed. Refused: addresses that are invalid, unknown, not held (accept and reject), or that a release
+ * for this reason does not free, each with a message and exit status 1; a release without a reason.
  */
 #include "commands/person.h"
 
@@ -186,7 +185,7 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK) {
-        complain(spelling, "this is no address");
+        complain(spelling, "not an address");
         return false;
     }
     int64_t address = recorder_address(r, spelling, false);

@@ -2,10 +2,9 @@
 /*
  * record.c - the command record.
  *
- * In: the lines of bounce-classify --format json, out of files or standard input. Out: the ledger, a batch at
- * a time; on standard error how many recipients there were; with --dry-run, who would be suppressed,
- * paused or held, and why. Refused: lines that are no valid object, each with its
- * number; the rest is done, and the exit status is 1.
+ * In: the lines of bounce-classify --format json, from files or standard input. Out: the ledger, a batch at a time; on
+ * standard error how many recipients there were; with --dry-run, who would be suppressed, paused or held, and why.
+ * Refused: lines that are not a valid object, each with its number; the rest is recorded, and the exit status is 1.
  */
 #include "commands/record.h"
 

@@ -2,8 +2,8 @@
 /*
  * sent.c - the command sent: mails that were sent.
  *
- * In: lines of JSON. Out: the table by which a verdict without an address is found, and the guard knows of
- * how many. Refused: bad lines, each with its number; the rest is done, and the exit status is 1.
+ * In: lines of JSON. Out: the table used to find the address of a verdict without one, and to tell the guard how many
+ * were sent. Refused: bad lines, each with its number; the rest is recorded, and the exit status is 1.
  */
 #include "commands/sent.h"
 
@@ -60,7 +60,7 @@ static void put(struct sending_reader *r, const struct lines *lines, const char 
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     const char *problem = sending_read(line, length, s->settings->now, &sending);
     if (!problem && bounce_address_key(sending.address, key, sizeof key, NULL) != BOUNCE_OK)
-        problem = "the address is none";
+        problem = "not an address";
     if (!problem && r->in_batch++ == 0)
         db_begin(s->db);
     if (!problem && !put_sending(s, &sending, key))

@@ -2,8 +2,8 @@
 /*
  * session.c - what commands have in common.
  *
- * In: settings, database, policy. Out: what of them a command needs. Refused: to go on
- * after the database has had a problem, which is told here.
+ * In: settings, database, policy. Out: what a command needs from them. Refused: to continue after a database problem,
+ * which is reported here.
  */
 #include "commands/session.h"
 

@@ -3,8 +3,7 @@
  * show.c - the command show: all that is known of an address.
  *
  * In: an address, as the sender or as a report writes it. Out: its states, its history with the evidence, its changes:
- * as text for people; as JSON everything that is kept of it. Refused: addresses that are
- * not known, with exit status 1; CSV.
+ * as text for people; as JSON everything that is kept. Refused: unknown addresses, with exit status 1; CSV.
  */
 #include "commands/show.h"
 

@@ -2,10 +2,8 @@
 /*
  * sqlite.c - a ledger in a file, by libsqlite3.
  *
- * In: a path, statements and values. Out: rows. Several processes read and one
- * writes at a time (WAL); others wait for it. What was committed is on the disk.
- * Refused: files that are no database of SQLite, or that
- * this user may not write to.
+ * In: a path, statements and values. Out: rows. Several processes read and one writes at a time (WAL); others wait for
+ * it. Committed data is on disk. Refused: files that are not an SQLite database, or that this user may not write to.
  */
 #include "db/sqlite.h"
 
@@ -38,7 +36,7 @@ static const char *problem_of_opening(sqlite3 *connection, const char *where, bo
     if (!may_create && access(where, F_OK) != 0 && errno == ENOENT)
         return "there is no such ledger: record, sent and import make one";
     if (access(where, F_OK) == 0 && (access(where, W_OK) != 0 || access(folder, W_OK) != 0))
-        return "this user may not write to the file and its folder, which is needed to read it, too";
+        return "this user may not write to the file and its folder, which is also needed to read it";
     return sqlite3_errmsg(connection);
 }
 

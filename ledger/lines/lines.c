@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lines.c - lines out of a file or pipe.
+ * lines.c - lines from a file or pipe.
  *
- * In: a path. Out: lines, one after the other, however they come; it is also told
- * when nothing has come for a while, so that what there is can be kept. Refused:
- * lines that are too long, each as a whole; what cannot be read, with a message.
+ * In: a path. Out: lines, one after another, however they arrive; it also reports when nothing has come for a while, so
+ * that the data so far can be stored. Refused: lines that are too long, each as a whole; what cannot be read, with a
+ * message.
  */
 #include "lines/lines.h"
 

@@ -2,8 +2,8 @@
 /*
  * records.c - the records of a list of suppressed addresses, as sending services export them.
  *
- * In: a file, of JSON or of CSV, which is found out by looking. Out: its records, one after the
- * other, in the same memory however many there are. Refused: what is no JSON, and records that are too long.
+ * In: a file, JSON or CSV, which is detected. Out: its records, one after another, in bounded memory. Refused: invalid
+ * JSON, and records that are too long.
  */
 #include "lines/records.h"
 

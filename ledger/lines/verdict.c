@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.c - what one object of bounce-classify tells of each recipient.
+ * verdict.c - what one object of bounce-classify says about each recipient.
  *
- * In: a line with one JSON object of schema 1 (doc/output.md). Out: for each recipient
- * what the ledger keeps, the time when it happened, and the keys by which
- * the same failure is known again: Message-ID; reporting host and queue id; the service's own id; and
- * where there is none of these, ten minutes. Refused: what is no JSON, no object, or
- * of another schema.
+ * In: a line with one JSON object of schema 1 (doc/output.md). Out: for each recipient what the ledger keeps, the time
+ * when it happened, and the keys that identify the same failure again: Message-ID; reporting host and queue id; the
+ * service's own id; and without any of these, ten minutes. Refused: invalid JSON, anything but an object, or another
+ * schema.
  */
 #include "lines/verdict.h"
 
@@ -176,9 +175,8 @@ static int group_named(const char *name)
     return BOUNCE_GROUP_OTHER;
 }
 
-/* As libbounce/policy/event.c has it: a log is the sender's own, and an event came by the interface of the service; a
- * mail proves itself by what the host of --authserv-id found, if who sent it has to do with the recipient or with you.
- */
+/* As in libbounce/policy/event.c: a log is the sender's own, and an event came by the interface of the service; a mail
+ * proves itself by what the host of --authserv-id found, if its sender is related to the recipient or to you. */
 static bool is_trusted(const struct object *o, const struct seen_verdict *v)
 {
     static const char *const checks[] = {"dmarc", "dkim", "spf"};
@@ -348,7 +346,7 @@ static const char *problem_of(const struct value *root)
         !value_text(value_get(root, "kind")))
         return "not an object of bounce-classify --format json";
     if (value_integer(schema) != 1)
-        return "an object of another schema than 1";
+        return "an object whose schema is not 1";
     return NULL;
 }
 

@@ -2,9 +2,9 @@
 /*
  * options.c - what the command line asks for.
  *
- * In: the command line, in the syntax of getopt_long(3); options may stand before and
- * after the command. Out: settings. Refused, with exit status 2: options that are
- * unknown, or that the command does not know, and values that make no sense.
+ * In: the command line, in the syntax of getopt_long(3); options may come before and after the command. Out: settings.
+ * Refused, with exit status 2: options that are unknown, or that the command does not take, and values that make no
+ * sense.
  */
 #include "settings/options.h"
 

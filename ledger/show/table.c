@@ -2,9 +2,9 @@
 /*
  * table.c - rows of an answer, as text, JSON or CSV.
  *
- * In: columns and cells. Out: a line for each row, one JSON object a line, or one row of
- * CSV (RFC 4180). Times are in UTC, JSON is in UTF-8 whatever the text is in. What could steer a terminal, or run as a
- * formula in a spreadsheet, is made harmless, but for the addresses of a service's list. Nothing is refused.
+ * In: columns and cells. Out: a line for each row, one JSON object per line, or one row of CSV (RFC 4180). Times are in
+ * UTC; JSON is UTF-8 whatever the text is in. Terminal control characters and spreadsheet formulas are made harmless,
+ * except in the addresses of a service's list. Nothing is refused.
  */
 #include "show/table.h"
 

@@ -2,8 +2,8 @@
 /*
  * domains.c - the states of domains as a whole.
  *
- * In: events of addresses. Out: those that tell of the domain (failures, releases, and of each week the
- * first and the last delivery), and the state that follows from them by the policy. Nothing is refused.
+ * In: events of addresses. Out: those about the domain (failures, releases, and the first and last delivery of each
+ * week), and the state that follows from them by the policy. Nothing is refused.
  */
 #include "store/domains.h"
 

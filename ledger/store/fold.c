@@ -2,10 +2,9 @@
 /*
  * fold.c - what follows from the events of an address: its states.
  *
- * In: all events of an address. Out: a state for each scope, tenant or service that one of them reaches, as
- * the policy of the library works it out; where it differs from that in the tables,
- * the row and a row of changes. The same events give the same states, in whatever
- * order they came. Refused: more scopes of one address than are kept.
+ * In: all events of an address. Out: a state for each scope, tenant or service that one of them reaches, computed by
+ * the library's policy; where it differs from the tables, the row and a row of changes. The same events give the same
+ * states, in any order. Refused: more scopes of one address than are kept.
  */
 #include "store/fold.h"
 

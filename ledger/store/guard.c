@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c - where so many bounces of one cause come that they are held, not believed.
+ * guard.c - where bounces of one cause are so many that they are held, not believed.
  *
- * In: the numbers of each hour, and what of them has changed. Out: the table trips: the windows, by the hour with
- * which they end, in which the guard of the policy has tripped; and the addresses with events in
- * windows that have changed. An event is held if one of the windows that it is in
- * has tripped: so the guard reaches back, and the order in which events come makes no
- * difference. Nothing is refused.
+ * In: the counts of each hour, and which of them have changed. Out: the table trips: the windows, by their last hour,
+ * in which the policy's guard has tripped; and the addresses with events in windows that have changed. An event is held
+ * if one of its windows has tripped: so the guard also acts on earlier events, and their order makes no difference.
+ * Nothing is refused.
  */
 #include "store/guard.h"
 

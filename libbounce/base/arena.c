@@ -2,9 +2,8 @@
 /*
  * arena.c - memory in blocks; see arena.h.
  *
- * In: sizes. Out: memory from the current block, or from a new one that is as
- * large as all blocks before it together. Refused, by the arena's way out or by ending
- * the process: sizes that no memory has.
+ * In: sizes. Out: memory from the current block, or from a new one that is as large as all blocks before it together.
+ * Refused, by the arena's way out or by ending the process: sizes for which there is no memory.
  */
 #include "base/arena.h"
 

@@ -2,10 +2,9 @@
 /*
  * literal_places.c - rules out nearly all places of a text, by the bitmaps of an index of literals.
  *
- * In: a block of a text, and the index. Out: the even positions at which the window of a
- * long literal is, almost certainly, and those around which a shorter one may be. No
- * branch depends on a single position. Where the processor can, eight positions are
- * looked up at once, by code of its own. Nothing is refused.
+ * In: a block of a text, and the index. Out: the even positions that almost certainly have the window of a long
+ * literal, and those around which a shorter one may be. No branch depends on a single position. Where the processor
+ * supports it, separate code looks up eight positions at once. Nothing is refused.
  */
 #include "base/literal_places.h"
 

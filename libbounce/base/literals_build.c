@@ -2,10 +2,9 @@
 /*
  * literals_build.c - builds an index of literals; see literals_build.h.
  *
- * In: folded literals, and a sample of the texts that will be searched for them.
- * Out: the index. Which of its bytes a literal is indexed under is decided one
- * literal after the other, those with the least choice first: a gram at which
- * the search stops anyway costs little to use again.
+ * In: folded literals, and a sample of the texts that will be searched for them. Out: the index. The bytes under which
+ * a literal is indexed are chosen literal by literal, those with the least choice first: a gram at which the search
+ * already stops costs little to use again.
  */
 #include "base/literals_build.h"
 

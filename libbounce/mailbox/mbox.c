@@ -3,11 +3,10 @@
  * mbox.c - where the messages of an mbox begin and end (RFC 4155, and older
  * variants).
  *
- * In: a stream. Out: one view after the other. A From line is a separator only if it
- * is the first line or follows a blank one, and has a plausible date. A
- * Content-Length is believed only if it ends at a separator or with the input, and
- * only serves to skip From lines inside a body. Line ends may be LF, CRLF or CR,
- * even mixed. Nothing is refused: what has no From line is one message.
+ * In: a stream. Out: one view after another. A From line is a separator only if it is the first line or follows a blank
+ * one, and has a plausible date. A Content-Length is believed only if it ends at a separator or with the input, and
+ * only serves to skip From lines inside a body. Line ends may be LF, CRLF or CR, even mixed. Nothing is refused: a file
+ * without a From line is one message.
  */
 #include "mailbox/mailbox.h"
 
@@ -128,9 +127,8 @@ static bool lands_well(struct stream *s, uint64_t offset, uint64_t *next)
     return false;
 }
 
-/* To be called where a From line would end the message. If the Content-Length of the message
- * leads beyond it, and to the end of a message, returns the offset before which no From
- * line counts; else 0. */
+/* To be called where a From line would end the message. If the Content-Length of the message leads beyond it, and to
+ * the end of a message, returns the offset before which no From line counts; else 0. */
 static uint64_t trusted_end(struct stream *s, size_t position)
 {
     size_t body, known = position < s->keep ? position : s->keep;
@@ -345,8 +343,8 @@ void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t
         m->range_end = s->head_offset;
 }
 
-/* Length of the From line before a single mail, which may lack a date; 0: there is none, or
- * it is a field, as in "From : joe". */
+/* Length of the From line before a single mail, which may lack a date; 0: there is none, or it is a field, as in "From
+ * : joe". */
 static size_t lone_from_line_bytes(const unsigned char *s, size_t n)
 {
     size_t end = FROM_BYTES;

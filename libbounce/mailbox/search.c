@@ -2,15 +2,13 @@
 /*
  * search.c - the searches of the splitter, which go through every byte.
  *
- * In: bytes, and a range of positions. Out: the first position that matches. Two
- * bytes of a pattern, which are rarely so far apart, are compared at 64 positions at
- * once, at the speed of the cache; the rest is compared only where both match. No
- * byte outside of the input is read.
+ * In: bytes, and a range of positions. Out: the first position that matches. Two bytes of a pattern, at a distance that
+ * is rare, are compared at 64 positions at once, at the speed of the cache; the rest is compared only where both match.
+ * No byte outside the input is read.
  *
- * These searches are not in base/span.c, because they go through whole mailboxes in
- * which next to nothing is found. They test four chunks at once, and only for
- * whether any position matches, which is cheaper than where; for "From " and for the end of a header even sixteen,
- * with instructions that some processors lack.
+ * These searches are not in base/span.c, because they go through whole mailboxes in which next to nothing is found.
+ * They test four chunks at once, and only for whether any position matches, which is cheaper than where; for "From "
+ * and for the end of a header even sixteen, with instructions that some processors lack.
  */
 #include "base/chunk.h"
 #include "mailbox/mailbox.h"
@@ -35,8 +33,7 @@ static inline bool any_in_block(may_match_fn *may_match, const char *s)
     return chunk_any(may_match(s) | may_match(s + CHUNK) | may_match(s + 2 * CHUNK) | may_match(s + 3 * CHUNK));
 }
 
-/* The first match from i on and before stop, or stop. Always inlined, so that both functions
- * are, too. */
+/* The first match from i on and before stop, or stop. Always inlined, so that both functions are, too. */
 static inline __attribute__((always_inline)) size_t search(may_match_fn *may_match, is_fn *is, size_t reach,
                                                            const unsigned char *bytes, size_t i, size_t stop, size_t n)
 {

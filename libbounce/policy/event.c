@@ -2,8 +2,8 @@
 /*
  * event.c - a recipient of a report as an event of the policy.
  *
- * In: a report, by the names of bounce.h. Out: an event. What the report does not tell is not filled in;
- * a time in the future becomes the present.
+ * In: a report, by the names of bounce.h. Out: an event. What the report does not state is not filled in; a time in the
+ * future becomes the present.
  */
 #include "mail/date.h"
 #include "policy/policy.h"

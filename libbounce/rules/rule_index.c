@@ -2,11 +2,9 @@
 /*
  * rule_index.c - the literals of rules.
  *
- * What comes in: the rules of a layer, in order. What goes out: the index of the
- * literals of their phrases, expressions, needs and exceptions, and for each
- * literal its owners: which patterns of which rules it belongs to. Nothing is
- * refused; an expression without a literal that is sure is tried whenever its
- * rule is.
+ * What comes in: the rules of a layer, in order. What goes out: the index of the literals of their phrases,
+ * expressions, needs and exceptions, and for each literal its owners: which patterns of which rules it belongs to.
+ * Nothing is refused; an expression without a certain literal is tried whenever its rule is.
  */
 #include "rules/rule_index.h"
 #include "base/literals.h"

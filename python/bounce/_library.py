@@ -27,7 +27,7 @@ NUMBER: Any = ffi.typeof("uint64_t *")  # found once: a type by its name is sear
 
 
 def text(value: Any) -> str | None:
-    """A string of the library; what it gives is UTF-8."""
+    """A string from the library, in UTF-8."""
     return ffi.string(value).decode() if value else None
 
 
@@ -54,7 +54,7 @@ def words(value: str | None, what: str) -> Any:
 
 
 def several(values: Iterable[str], what: str) -> Iterable[str]:
-    """Not one string, which would be taken letter by letter."""
+    """Refuses a single string, which would be taken letter by letter."""
     if isinstance(values, str):
         raise TypeError(f"{what} are a list of strings, not a string")
     return values
@@ -62,5 +62,5 @@ def several(values: Iterable[str], what: str) -> Iterable[str]:
 
 @functools.lru_cache(maxsize=64)
 def kept(value: bytes) -> Any:
-    """A string in memory of C that stays where it is."""
+    """A string in C memory that does not move."""
     return ffi.new("char[]", value)

@@ -50,7 +50,7 @@ class _Struct:
         return f"<bounce.{type(self).__name__}>"
 
     def __copy__(self: _Self) -> _Self:
-        """With memory of its own, so that a state can be compared with what it was."""
+        """With its own memory, so that a state can be compared with its earlier value."""
         other = type(self).__new__(type(self))
         other._c = ffi.new(ffi.typeof(self._c))
         other._c[0] = self._c[0]
@@ -80,7 +80,7 @@ class AddressState(AddressStateFields, _Struct):
 
 
 class DomainState(DomainStateFields, _Struct):
-    """The same of a domain."""
+    """The same for a domain."""
 
     __slots__ = ("_c",)
 
@@ -106,14 +106,14 @@ class PolicyEvent(PolicyEventFields, _Struct):
 
     @classmethod
     def of(cls, recipient: Recipient, now: int) -> PolicyEvent:
-        """What a report says of a recipient; now counts where it states no time."""
+        """What a report says about a recipient; now counts if it states no time."""
         event = cls()
         check(lib.bounce_policy_event_from(recipient.report._c, recipient.number, now, event._c), "the recipient")
         return event
 
 
 class Decision(DecisionFields, _Struct):
-    """What became of an event, with one sentence for people (why)."""
+    """The effect of an event, with one sentence for people (why)."""
 
     __slots__ = ("_c",)
 
@@ -122,7 +122,7 @@ class Decision(DecisionFields, _Struct):
 
 
 class GuardCounts(GuardCountsFields, _Struct):
-    """What was counted, for Policy.guard(); what is not known is 0."""
+    """Your counts, for Policy.guard(); 0 for what is not known."""
 
     __slots__ = ("_c",)
 
@@ -141,7 +141,7 @@ class GuardAnswer(GuardAnswerFields, _Struct):
 
 
 class MayWrite(NamedTuple):
-    """Whether to write now, and from when on; 0 is never."""
+    """Whether to write now, and from when; 0 is never."""
 
     may: May
     from_: int
@@ -169,7 +169,7 @@ class Policy:
 
     @classmethod
     def from_text(cls, text: str, name: str = "policy") -> Policy:
-        """What a text states, and the policy that is built in."""
+        """What a text states, and the built-in policy."""
         policy, body = cls.__new__(cls), text.encode()
         policy._c = cls._load(lambda *rest: lib.bounce_policy_read(body, len(body), words(name, "a name"), *rest))
         return policy
@@ -196,11 +196,11 @@ class Policy:
 
     @staticmethod
     def default_text() -> str:
-        """The policy that is built in as a file, with a reason for each default."""
+        """The built-in policy as a file, with a reason for each default."""
         return present(lib.bounce_policy_default_text())
 
     def setting(self, name: str, number: int = 0) -> int | None:
-        """A value by its name in the file: spans in seconds, "never" as -1; None if there is no such one."""
+        """A value by its name in the file: spans in seconds, "never" as -1; None if there is none."""
         value = ffi.new("int64_t *")
         found = lib.bounce_policy_setting(self._c, words(name, "a name"), number, value)
         return int(value[0]) if found else None
@@ -217,14 +217,14 @@ class Policy:
         return decision
 
     def tick(self, state: State, now: int) -> Decision:
-        """Changes a state by time alone: to be called when state.next is reached."""
+        """Changes a state by time alone. Call it when state.next is reached."""
         decision = Decision()
         tick = lib.bounce_policy_tick if isinstance(state, AddressState) else lib.bounce_policy_tick_domain
         check(tick(self._c, state._c, now, decision._c), "the state")
         return decision
 
     def replay(self, state: State, events: Iterable[PolicyEvent], now: int = 0) -> Decision:
-        """Makes a state anew, of all events in any order; now 0: as it is at the last of them."""
+        """Rebuilds a state from all events, in any order; now 0: at the last event."""
         given = list(events)
         array = ffi.new("bounce_policy_event[]", [event._c[0] for event in given])
         decision = Decision()
@@ -233,7 +233,7 @@ class Policy:
         return decision
 
     def guard(self, counts: GuardCounts) -> GuardAnswer:
-        """Whether these bounces are so many that they may be the fault of the provider."""
+        """Whether these bounces are so many that they may be the provider's fault."""
         answer = GuardAnswer()
         check(lib.bounce_policy_guard(self._c, counts._c, answer._c), "the counts")
         return answer
@@ -247,7 +247,7 @@ def may_write(state: AddressState | DomainState, now: int) -> MayWrite:
 
 
 def address_key(address: str) -> str:
-    """The key under which an address is kept; ArgumentError for what is none."""
+    """The key under which an address is kept; ArgumentError for an invalid one."""
     return _text(lib.bounce_address_key, words(address, "an address"), f"the address {address!r}")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What comes in a stream: lines of logs of mail servers, and events of sending services."""
+"""Streams: lines of mail server logs, and events of sending services."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class Lists(LedgerTest):
         done = self.run_ledger("import", "--list", "sendgrid", *NOW, given='[{"email":"no address"},{"email":"a@b.example","created":"soon"},'
                                '{"email":"ok@b.example","ip":"192.0.2.1"}]')
         self.assertEqual(done.returncode, 1)
-        self.assertIn("bounce-ledger: standard input: record 1: there is no address", done.stderr)
+        self.assertIn("bounce-ledger: standard input: record 1: the address is missing", done.stderr)
         self.assertIn("record 2: the time is not understood", done.stderr)
         self.assertEqual(self.may("ok@b.example"), "never")
         for text in ('[{"email":', '[{"email" 1}]', '[' * 40):

@@ -216,7 +216,7 @@ class Record(LedgerTest):
         self.assertEqual(done.returncode, 1)
         told = [line.partition(": ")[2] for line in done.stderr.splitlines()]
         self.assertEqual([line.split(": ")[0] for line in told[:4]], [f"standard input:{n}" for n in (2, 3, 5, 7)])
-        self.assertIn("another schema", told[3])
+        self.assertIn("schema is not 1", told[3])
         self.assertEqual([self.may(a) for a in ("a@b.example", "c@d.example")], ["never", "never"])
         missing = self.run_ledger("record", "no-such-file")
         self.assertEqual(missing.returncode, 1)
@@ -353,7 +353,7 @@ class Record(LedgerTest):
             self.assertEqual((done.returncode, done.stdout), (4, ""))
             said = [line for line in done.stderr.splitlines() if not line.startswith("profiling:")]  # coverage's own files
             self.assertEqual(said, [f"bounce-ledger: {self.db}: this user may not write to the file and its folder, "
-                                    "which is needed to read it, too"])
+                                    "which is also needed to read it"])
 
 
 if __name__ == "__main__":
