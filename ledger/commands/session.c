@@ -48,7 +48,7 @@ struct recorder *session_recorder(const struct session *s)
                                        .policy = s->policy,
                                        .now = settings->now,
                                        .scope = scope,
-                                       .own_domains = (const char *const *)settings->own_domains,
+                                       .own_domains = settings->own_domains,
                                        .own_domain_count = settings->own_domain_count,
                                        .batch = settings->batch,
                                        .first_cleaning = settings->first_cleaning,

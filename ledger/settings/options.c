@@ -118,13 +118,11 @@ static int set_days(struct ledger_settings *s, const char *value)
 
 static int add_own_domain(struct ledger_settings *s, const char *value)
 {
-    char key[BOUNCE_ADDRESS_KEY_BYTES];
-    if (bounce_domain_key(value, key, sizeof key, NULL) != BOUNCE_OK)
+    char *key = s->own_domain_keys + s->own_domain_count * BOUNCE_ADDRESS_KEY_BYTES;
+    if (bounce_domain_key(value, key, BOUNCE_ADDRESS_KEY_BYTES, NULL) != BOUNCE_OK)
         return usage_error("--own-domain", "not a domain");
-    char *kept = strdup(key);
-    if (kept)
-        s->own_domains[s->own_domain_count++] = kept;
-    return kept ? 0 : usage_error("--own-domain", strerror(ENOMEM));
+    s->own_domains[s->own_domain_count++] = key;
+    return 0;
 }
 
 static int set_help(struct ledger_settings *s, const char *value)
@@ -236,8 +234,9 @@ int ledger_settings_read(struct ledger_settings *s, int argc, char **argv)
                                   .limit = -1,
                                   .batch = DEFAULT_BATCH,
                                   .days = DEFAULT_DAYS};
-    s->own_domains = malloc((size_t)argc * sizeof *s->own_domains);
-    if (!s->own_domains) {
+    s->own_domains = calloc((size_t)argc, sizeof *s->own_domains);
+    s->own_domain_keys = calloc((size_t)argc, BOUNCE_ADDRESS_KEY_BYTES);
+    if (!s->own_domains || !s->own_domain_keys) {
         complain(NULL, strerror(ENOMEM));
         return EXIT_READ_OR_WRITE;
     }
@@ -246,7 +245,6 @@ int ledger_settings_read(struct ledger_settings *s, int argc, char **argv)
 
 void ledger_settings_free(struct ledger_settings *s)
 {
-    for (size_t i = 0; i < s->own_domain_count; i++)
-        free(s->own_domains[i]);
+    free(s->own_domain_keys);
     free(s->own_domains);
 }

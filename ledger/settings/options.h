@@ -21,7 +21,8 @@ struct ledger_settings {
     bool has_now; /* now was given: it need not be the time of the clock */
     bool quiet, dry_run, first_cleaning, even_suppression;
     const char *scope, *scope_from, *service;
-    char **own_domains; /* as A-labels in lower case */
+    const char **own_domains; /* as A-labels in lower case, in own_domain_keys */
+    char *own_domain_keys;
     size_t own_domain_count;
     int64_t since, until; /* -1: not given; until is the first second after it */
     int64_t after, limit; /* -1: not given */
