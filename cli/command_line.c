@@ -2,9 +2,8 @@
 /*
  * command_line.c - what the command line asks for.
  *
- * In: the command line, in the syntax of getopt_long(3). Out: settings. Refused,
- * with exit status 2: options that are unknown, or without their value;
- * known_options.c refuses values, options_together.c what makes no sense together.
+ * In: the command line, in the syntax of getopt_long(3). Out: settings. Refused, with exit status 2: unknown options,
+ * or options without their value; known_options.c refuses values, options_together.c combinations that make no sense.
  */
 #include "command_line.h"
 

@@ -2,11 +2,10 @@
 /*
  * config.c - the rule files that are read without being named.
  *
- * In: the environment, and the paths that were named. Out: the *.rules files of
- * /etc/bounce-classify and $XDG_CONFIG_HOME/bounce-classify (~/.config is its
- * default), or of the folders in $BOUNCE_CLASSIFY_CONFIG, which replaces both and
- * may be empty. Refused: a folder that is there and cannot be read, except one of
- * somebody else's home. Folders that are not there are no error.
+ * In: the environment, and the paths that were named. Out: the *.rules files of /etc/bounce-classify and
+ * $XDG_CONFIG_HOME/bounce-classify (~/.config is its default), or of the folders in $BOUNCE_CLASSIFY_CONFIG, which
+ * replaces both and may be empty. Refused: an existing folder that cannot be read, except in somebody else's home.
+ * Missing folders are not an error.
  */
 #include "config.h"
 

@@ -2,9 +2,8 @@
 /*
  * dates.c - spans of time as people name them.
  *
- * In: a name or a date, and the time that it is now. Out: the first second of the
- * span and the first one after it, in UTC. Days begin at midnight of the local time
- * zone (TZ). Refused: anything else, such as February 30.
+ * In: a name or a date, and the current time. Out: the first second of the span and the first one after it, in UTC.
+ * Days begin at midnight of the local time zone (TZ). Refused: anything else, such as February 30.
  */
 #include "dates.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * draft.c - rules for what was judged wrongly.
+ * draft.c - rules for wrongly judged mail.
  *
- * In: mails or replies, and the reason that would be right. Out: a rule file with
- * a rule for each wording that is judged otherwise, and below what it was judged
- * to be. Refused: what has no text, and texts that no phrase can find.
+ * In: mails or replies, and the reason that would be right. Out: a rule file with a rule for each wording that is
+ * judged differently, and a comment with that verdict. Refused: recipients without text, and texts that no phrase can
+ * find.
  */
 #include "draft.h"
 
@@ -60,9 +60,9 @@ static void put_draft(struct drafting *d, const bounce_recipient *r, const char 
 {
     if (d->drafts.count == 1)
         output_puts(d->out, "format 2\n\n"
-                            "# Read this again: do these words always mean it, and does nobody else say them of\n"
+                            "# Read this again: do these words always mean this, and does nobody say them about\n"
                             "# something else? Is anybody's name left? Shorten the phrase to what matters, say in\n"
-                            "# `why` who says it, and give a `near` that you know and that is something else.\n");
+                            "# `why` who writes it, and give a `near` that you know and that means something else.\n");
     put_verdict(d->out, r);
     output_puts(d->out, rule);
 }
@@ -145,11 +145,11 @@ static bool read_all(struct drafting *d)
 static void tell(const struct drafting *d)
 {
     if (!d->recipients)
-        complain("--draft-rule", "nobody bounced there: nothing to make a rule of");
+        complain("--draft-rule", "no bounces there: nothing to make a rule from");
     if (d->right && !d->drafts.count)
-        complain("--draft-rule", "what is judged so already needs no rule");
+        complain("--draft-rule", "it is judged so already: no rule is needed");
     if (d->mute)
-        complain("--draft-rule", "nothing was said of a recipient: perhaps a dialect is missing (bounce-rules(5))");
+        complain("--draft-rule", "nothing was said about a recipient: perhaps a dialect is missing (bounce-rules(5))");
     if (d->too_many)
         complain("--draft-rule", "there are more than 100 different texts; --undecided shows the most frequent");
     if (d->no_phrase)

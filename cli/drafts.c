@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drafts.c - the rules that were drafted so far, which the next one must get along with.
+ * drafts.c - the rules drafted so far, with which the next one must be compatible.
  *
- * In: texts, and what they mean. Out: rules that can be in one file: each has an
- * id of its own, and decides its example and none of the others. Refused: texts
- * that no words can find. Where a reason is not known, a stand-in is used between.
+ * In: texts, and what they mean. Out: rules that can be in one file: each has its own id, and decides its example and
+ * none of the others. Refused: texts that no words can find. An unknown reason gets a temporary stand-in.
  */
 #include "drafts.h"
 

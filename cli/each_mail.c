@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * each_mail.c - mails one by one, without workers: for what reads few of them.
+ * each_mail.c - mails one by one, without workers, for modes that read few of them.
  *
  * In: a path of a mail, mailbox or folder, or "-". Out: each message, in order.
  * Refused, with a message: what cannot be opened or read.

@@ -77,7 +77,7 @@ static int check_summary(const struct settings *s)
     if (s->summary && s->suppress)
         return usage_error("--summary", "cannot be used with --suppress");
     if (s->summary && (s->format != FORMAT_TEXT || s->fields.count))
-        return usage_error("--summary", "has forms of its own instead of --format and --fields: --summary json");
+        return usage_error("--summary", "has its own formats instead of --format and --fields: --summary json");
     return 0;
 }
 
@@ -98,27 +98,27 @@ static int check_follow(const struct settings *s)
     bool maildir = s->mode == MODE_CLASSIFY && !s->events && !s->recursive &&
                    (s->input_format == BOUNCE_FORMAT_AUTO || s->input_format == BOUNCE_FORMAT_MAILDIR);
     if (s->mode == MODE_CLASSIFY && s->recursive)
-        return usage_error(option, "cannot be used with --recursive: it is of one Maildir");
+        return usage_error(option, "cannot be used with --recursive: it is for one Maildir");
     if (s->mode != MODE_LOG && !maildir)
         return usage_error(option, "is for a log (--log) or a Maildir");
     if (strcmp(last, "-") == 0)
         return usage_error(option, "needs the path of a log or Maildir");
     if (s->shards)
-        return usage_error("--shard", "what grows has no parts");
+        return usage_error("--shard", "a growing input has no parts");
     if (s->state && s->input_count != 1)
-        return usage_error("--state", "is of one log or Maildir");
+        return usage_error("--state", "is for one log or Maildir");
     if (s->state && s->start_offset)
         return usage_error("--state", "says where to begin; --start-offset cannot be used");
     if (s->state && s->suppress)
         return usage_error("--state", "--suppress shows nothing before the end");
-    return maildir && !path_has_folder(last, "new") ? usage_error(last, "this is no Maildir; for a log, use --log") : 0;
+    return maildir && !path_has_folder(last, "new") ? usage_error(last, "not a Maildir; for a log, use --log") : 0;
 }
 
 static int check_events(const struct settings *s)
 {
     bool sender = s->sender.count || s->sender.envelope_from || s->sender.envelope_to || s->sender.authserv_id;
     if (s->delivered && !s->events && s->mode != MODE_LOG)
-        return usage_error("--delivered", "only logs and events tell of deliveries");
+        return usage_error("--delivered", "only logs and events report deliveries");
     if (s->events && s->mode != MODE_CLASSIFY)
         return usage_error("--events",
                            "cannot be used with --log, --reply, --check-rules, --test-rules and --list-rules");

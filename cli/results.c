@@ -2,9 +2,8 @@
 /*
  * results.c - where results go, and in which form.
  *
- * In: what renderers write. Out: the same on standard output or in a file; or the
- * addresses to suppress, or a summary, once everything was read. Refused: files that
- * cannot be written.
+ * In: what renderers write. Out: the same on standard output or in a file; or the addresses to suppress, or a summary,
+ * once everything has been read. Refused: files that cannot be written.
  */
 #include "results.h"
 

@@ -2,9 +2,9 @@
 /*
  * rule_files.c - rules and rule files, as the user sees them.
  *
- * In: the paths of --rules, --check-rules and --test-rules, and the default folders.
- * Out: a set of rules, a list of it, or what the files hold and what is odd in them.
- * Refused: rule files with errors; each error is shown as file:line:column: message.
+ * In: the paths of --rules, --check-rules and --test-rules, and the default folders. Out: a set of rules, a list of it,
+ * or what the files contain and what is odd in them. Refused: rule files with errors; each error is shown as
+ * file:line:column: message.
  */
 #include "rule_files.h"
 

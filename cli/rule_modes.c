@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rule_modes.c - what is done with rules other than classifying by them.
+ * rule_modes.c - everything done with rules except classifying.
  *
- * In: settings. Out: rules checked, tested, compared, listed or drafted, as was asked
- * for, and the exit status. Refused, with a message: rules that are wrong.
+ * In: settings. Out: rules checked, tested, compared, listed or drafted, as requested, and the exit status. Refused,
+ * with a message: wrong rules.
  */
 #include "rule_modes.h"
 

@@ -2,8 +2,8 @@
 /*
  * sender.c - see sender.h.
  *
- * In: options. Out: a bounce_sent that the parser holds reports against. Refused: names that are
- * no domains, files that cannot be read or are wrong; no message shows a key.
+ * In: options. Out: a bounce_sent that the parser checks reports against. Refused: names that are not domains, files
+ * that cannot be read or are wrong; no message shows a key.
  */
 #include "sender.h"
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * style.c - how text looks, by the options and the terminal.
+ * style.c - how text looks, according to the options and the terminal.
  *
- * In: options, the environment (NO_COLOR, TERM), the descriptor of the output and
- * the inputs, of which it is looked whether one is a folder. Out: the width and
- * the colours of text. Nothing is refused.
+ * In: options, the environment (NO_COLOR, TERM), the descriptor of the output and the inputs, to see whether one is a
+ * folder. Out: the width and the colours of text. Nothing is refused.
  */
 #include "style.h"
 

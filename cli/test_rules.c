@@ -2,9 +2,8 @@
 /*
  * test_rules.c - which verdicts rule files would change.
  *
- * In: mailboxes, and two sets of rules. Out: a line for each recipient of whom the
- * two judge differently, with what it was and what it becomes, and a table of
- * these changes, the most frequent first. Refused: what cannot be read.
+ * In: mailboxes, and two sets of rules. Out: a line for each recipient that the two judge differently, with both
+ * verdicts, and a table of these changes, the most frequent first. Refused: what cannot be read.
  */
 #include "test_rules.h"
 

@@ -2,9 +2,8 @@
 /*
  * undecided_rules.c - rules to write next.
  *
- * In: groups of texts that no rule decided. Out: a rule file with a rule for each
- * of the largest, in which the reason is to be filled in; comments say how often
- * such texts came, and where the first one was. Nothing is refused.
+ * In: groups of texts that no rule decided. Out: a rule file with a rule for each of the largest, whose reason must be
+ * filled in; comments say how often such texts occurred, and where the first one was. Nothing is refused.
  */
 #include "undecided_rules.h"
 
@@ -47,7 +46,7 @@ static void put_rule(const struct undecided_group *g, struct drafts *drafts, str
         output_escaped(o, id, ESCAPE_ONE_LINE, 0);
         output_puts(o, " would decide them, too:\n#   ");
     } else {
-        output_puts(o, "# No words of it could find it; write a dialect, or a \"match\", by hand:\n#   ");
+        output_puts(o, "# None of its words could find it; write a dialect, or a \"match\", by hand:\n#   ");
     }
     output_escaped(o, g->wording, ESCAPE_ONE_LINE, 0);
     output_putc(o, '\n');
@@ -74,7 +73,7 @@ bool undecided_print(struct undecided *u, struct rule_sources *sources, uint64_t
     }
     snprintf(line, sizeof line, "format 2\n\n# No rule decided %llu of %llu recipients.%s\n",
              (unsigned long long)u->texts, (unsigned long long)of,
-             u->texts ? " Say in place of each \"?\" what their\n# texts mean: doc/reasons.md lists the reasons." : "");
+             u->texts ? " Replace each \"?\" by what their\n# texts mean: doc/reasons.md lists the reasons." : "");
     output_puts(o, line);
     for (size_t i = 0; i < u->group_count && shown < SHOWN_MAX; i++) {
         if (!is_sure(&u->groups[i]))
@@ -85,7 +84,7 @@ bool undecided_print(struct undecided *u, struct rule_sources *sources, uint64_t
         shown++;
     }
     if (told < u->texts) {
-        snprintf(line, sizeof line, "\n# %llu others have more seldom texts.\n", (unsigned long long)(u->texts - told));
+        snprintf(line, sizeof line, "\n# %llu others have rarer texts.\n", (unsigned long long)(u->texts - told));
         output_puts(o, line);
     }
     drafts_end(&drafts);

@@ -2,9 +2,9 @@
 /*
  * main.c - bounce-ledger, from its parts.
  *
- * In: the command line. Out: what it asks for, on standard output, and an exit status:
- * 0 done, 1 some input was wrong or output not written, 2 wrong usage or policy, 4 the
- * database cannot be used; of may, 1 never and 3 not now. Refused: commands that are unknown.
+ * In: the command line. Out: what it asks for, on standard output, and an exit status: 0 done, 1 some input was wrong
+ * or output not written, 2 wrong usage or policy, 4 the database cannot be used; for may, 1 never and 3 not now.
+ * Refused: unknown commands.
  */
 #include "commands/export.h"
 #include "commands/import.h"
@@ -20,6 +20,7 @@
 #include "lines/value.h"
 #include "output/complain.h"
 #include "settings/options.h"
+#include "show/later.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -32,24 +33,25 @@ struct ledger_command {
     int (*run)(struct session *s);
     bool makes_ledger;  /* where there is none */
     bool has_arguments; /* beside its name */
+    const char *reads;  /* what standard input gives without arguments; NULL: it is not read */
 };
 
 static const struct ledger_command commands[] = {
-    {"record", command_record, true, true},
-    {"sent", command_sent, true, true},
-    {"show", command_show, false, true},
-    {"may", command_may, false, true},
-    {"suppressed", command_suppressed, false, false},
-    {"due", command_due, false, false},
-    {"held", command_held, false, true},
-    {"changes", command_changes, false, false},
-    {"release", command_release, false, true},
-    {"forget", command_forget, false, true},
-    {"prune", command_prune, false, false},
-    {"stats", command_stats, false, false},
-    {"export", command_export, false, false},
-    {"import", command_import, true, true},
-    {"replay", command_replay, false, false},
+    {"record", command_record, true, true, "verdicts"},
+    {"sent", command_sent, true, true, "mails that were sent"},
+    {"show", command_show, false, true, NULL},
+    {"may", command_may, false, true, "addresses"},
+    {"suppressed", command_suppressed, false, false, NULL},
+    {"due", command_due, false, false, NULL},
+    {"held", command_held, false, true, NULL},
+    {"changes", command_changes, false, false, NULL},
+    {"release", command_release, false, true, NULL},
+    {"forget", command_forget, false, true, NULL},
+    {"prune", command_prune, false, false, NULL},
+    {"stats", command_stats, false, false, NULL},
+    {"export", command_export, false, false, NULL},
+    {"import", command_import, true, true, "a list"},
+    {"replay", command_replay, false, false, NULL},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -82,6 +84,14 @@ static void tell_policy_error(void *data, const char *path, const bounce_error *
     complain(subject, error->message);
 }
 
+static void hint_at_terminal(const struct ledger_settings *s, const char *what)
+{
+    char text[128];
+    snprintf(text, sizeof text, "reads %s from the terminal; Ctrl-D ends it (see bounce-ledger --help)", what);
+    if (s->count == 1 && !s->quiet && isatty(STDIN_FILENO))
+        complain(NULL, text);
+}
+
 /* NULL after a message. */
 static bounce_policy *load_policy(const struct ledger_settings *s)
 {
@@ -107,6 +117,7 @@ static int run_with_database(const struct ledger_command *command, struct sessio
     else
         status = command->run(s);
     db_close(s->db);
+    later_give(s->out);
     return status;
 }
 
@@ -133,10 +144,14 @@ static int run(const struct ledger_settings *settings, struct output *out)
         return unknown_command(settings->arguments[0]);
     if (settings->count > 1 && !command->has_arguments)
         return usage_error(settings->arguments[1], "the command takes no arguments");
+    if (ledger_settings_check(settings))
+        return EXIT_USAGE;
     bounce_policy *policy = load_policy(settings);
     if (!policy)
         return EXIT_USAGE;
     struct session session = {.settings = settings, .out = out, .policy = policy};
+    if (command->reads)
+        hint_at_terminal(settings, command->reads);
     int status = run_with_database(command, &session);
     bounce_policy_free(policy);
     return status;
@@ -155,6 +170,7 @@ int main(int argc, char **argv)
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct ledger_settings settings;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* what may not grow further is a disk that is full */
     int status = ledger_settings_read(&settings, argc, argv);
     if (status == 0 && settings.help)
         output_puts(&out, ledger_help);

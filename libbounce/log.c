@@ -230,7 +230,7 @@ static void warn_of_line(bounce_log *log, struct span line, bool cut)
     if (log->reader.too_many)
         warn(log, "too-many-recipients", "the line names more recipients than are read");
     if (line.n && line.s[0] == '{' && !log->reader.count && !log_json_is_whole(line))
-        warn(log, "broken-json", "the line is no whole JSON object, or a very deep one");
+        warn(log, "broken-json", "the line is not a complete JSON object, or is nested too deep");
     uint64_t dropped = log_messages_dropped(log->follow.messages);
     if (dropped > log->dropped)
         warn(log, "too-many-messages", "more messages are open than are kept; what is known of the oldest was dropped");

@@ -2,10 +2,9 @@
 /*
  * parse_events.c - the path of one event of a sending service: JSON, map, texts, verdicts.
  *
- * In: bytes of documents. Out: a report for each event that tells of a delivery; the text of
- * the server in it is judged as that of any reply is, and what the service itself says
- * counts where that text says nothing. Refused: JSON that is broken, too long or too deep;
- * the next document is read all the same.
+ * In: bytes of documents. Out: a report for each event about a delivery; its server text is judged like any reply, and
+ * the service's own statement counts where that text says nothing. Refused: JSON that is broken, too long or too deep;
+ * the next document is still read.
  */
 #include "base/limits.h"
 #include "events/cutter.h"
@@ -145,7 +144,7 @@ static void judge_recipient(const struct at_hand *h, struct json_t *item)
     struct facts *to = &recipient->facts;
     event_read_recipient(&h->it, item, &told);
     if (!told.address)
-        report_warn(h->report, "no-recipient", "the event names no address of its recipient");
+        report_warn(h->report, "no-recipient", "the event names no recipient address");
     to->address = told.address;
     to->address_type = to->address ? "rfc822" : NULL;
     to->remote_mta = told.host;
@@ -208,7 +207,7 @@ static __attribute__((noinline)) struct bounce_report *read_event(struct bounce_
 {
     if (!event->map) {
         struct bounce_report *r = new_report(e);
-        report_warn(r, "unknown-service", "the event is of no service that is known; nothing was read");
+        report_warn(r, "unknown-service", "the event is from an unknown service; nothing was read");
         return parser_end(e->parser);
     }
     struct at_hand h = {.events = e, .it = {.list = &e->list, .event = event}};

@@ -2,8 +2,7 @@
 /*
  * parse_reply.c - judges one SMTP reply (RFC 5321 4.2).
  *
- * In: its text and what the caller knows beside it. Out: a report of kind
- * reply with one recipient.
+ * In: its text and what else the caller knows. Out: a report of kind reply with one recipient.
  */
 #include "parse_reply.h"
 #include "base/chunk.h"
@@ -15,6 +14,7 @@
 #include "parser.h"
 #include "reading/block_shapes.h"
 #include "reading/reading.h"
+#include "text/octal.h"
 #include "text/text.h"
 #include "verdict/settle.h"
 #include "verdict/verdict.h"
@@ -88,7 +88,8 @@ struct span reply_decode(struct bounce_parser *parser, struct bounce_report *r, 
     if (kept < text.n)
         report_warn(r, "truncated", "the reply is longer than is parsed; the rest was not read");
     text.n = kept;
-    return span_trim(is_plain(text) ? text : text_decode(&parser->scratch, text, NULL, NULL));
+    return span_trim(
+        text_unescape(&parser->scratch, is_plain(text) ? text : text_decode(&parser->scratch, text, NULL, NULL)));
 }
 
 /* 250, 251, 252, or a status of success alone. */

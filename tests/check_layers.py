@@ -32,7 +32,7 @@ ROOMS = {
     "reading": "base text mail smtp match report events",
     "verdict": "base text mail smtp match report",
     "logs": "base mail smtp",
-    "policy": "base mail smtp",
+    "policy": "base mail smtp report",
     "face": "base text mail mailbox smtp match report reading verdict sent events logs",
 }
 # The same for cli/; "main" is cli/ itself.
@@ -52,7 +52,7 @@ PROGRAM_ROOMS = {
 LEDGER_ROOMS = {
     "db": "",
     "lines": "",
-    "show": "db",
+    "show": "db lines",
     "store": "db lines",
     "settings": "show lines",
     "commands": "db lines show store settings",

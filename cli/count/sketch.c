@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sketch.c - how often the most frequent values come, in bounded memory.
+ * sketch.c - how often the most frequent values occur, in bounded memory.
  *
- * In: values, one after the other. Out: counts of at most so many of them. When
- * another one comes, it takes the place of the one that came least often, and its
- * count, too, which it may be too high by (the algorithm Space-Saving, Metwally et
- * al., 2005). So any value that makes up more of all than its share is kept, whatever
- * the order. The result depends on nothing but the order of the values.
+ * In: values, one after another. Out: counts of a limited number of them. A further value replaces the rarest one and
+ * takes over its count, by which its own may be too high (the algorithm Space-Saving, Metwally et al., 2005). So any
+ * value above its share of the total is kept, whatever the order. The result depends only on the order of the values.
  * Nothing is refused; without memory, no_memory is set.
  */
 #include "count/sketch.h"

@@ -2,9 +2,9 @@
 /*
  * crosswalk_print.c - the names of another system in the output.
  *
- * In: a recipient. Out: the names that the table has for it, and for Sisimai the other
- * keys of its JSON as far as they can be told: all but its origin, which is the
- * path of ours, and its token, a digest of Sisimai's own reading. What is not known is "" there. Nothing is refused.
+ * In: a recipient. Out: the names that the table has for it, and for Sisimai the other keys of its JSON as far as
+ * known: all but its origin, which is our path, and its token, a digest of Sisimai's own reading. Unknown values are ""
+ * there. Nothing is refused.
  */
 #include "crosswalk/crosswalk_print.h"
 

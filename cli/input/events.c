@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * events.c - events of sending services out of files and standard input.
+ * events.c - events of sending services from files and standard input.
  *
- * In: paths of files of JSON. Out: one event after the other, read by the library in this
- * process and handed in as a report. Refused: what cannot be read, folders among it, and documents
- * that are broken; each is reported on standard error and counted, and the next one is read.
- * How many events are of no known service is said at the end of each input.
+ * In: paths of files of JSON. Out: one event after another, read by the library in this process and passed on as a
+ * report. Refused: unreadable inputs, including folders, and broken documents; each is reported on standard error and
+ * counted, and the next one is read. The number of events from unknown services is reported at the end of each input.
  */
 #include "input/events.h"
 
@@ -83,7 +82,7 @@ static void read_blocks(struct event_reader *r)
 static void tell_unknown(const struct event_reader *r)
 {
     char text[96];
-    snprintf(text, sizeof text, "%llu events of no service that is known; nothing was read of them",
+    snprintf(text, sizeof text, "%llu events from unknown services; nothing was read from them",
              (unsigned long long)r->unknown);
     if (r->unknown)
         complain(name_of(r), text);

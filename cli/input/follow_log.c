@@ -2,11 +2,10 @@
 /*
  * follow_log.c - a log that grows, through rotation and from run to run.
  *
- * In: the path of a log. Out: its lines, handed in; at its end what was written since, and so on until a signal. When
- * another file is at the path, or the file was cut, what it was rotated to is read to its end, then all newer ones in
- * their order, compressed or not. With a state a later run goes on behind the last line whose results were written;
- * the lines before, and the file before, are read again for what they tell of senders, and nothing of them is shown.
- * Refused: what is no file.
+ * In: the path of a log. Out: its lines, passed on; at its end what is written later, until a signal. When another file
+ * is at the path, or the file was truncated, the rotated file is read to its end, then all newer ones in order,
+ * compressed or not. With a state a later run resumes after the last line whose results were written; earlier lines and
+ * the previous file are read again for facts about senders, without output. Refused: anything but a file.
  */
 #include "input/follow_log.h"
 
@@ -295,7 +294,7 @@ static void begin_at_state(struct followed *f, const struct log_place *p)
     if (lost) {
         at = oldest_since(&paths, p);
         jobs_unreadable(f->jobs, f->options->state->path,
-                        "the file that it tells of is gone; reading goes on with what was written since");
+                        "the file that it names is gone; reading continues with what was written since");
     }
     if (at > 0 && at < paths.count)
         read_for_context(f, paths.all[at - 1]);

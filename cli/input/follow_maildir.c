@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * follow_maildir.c - a Maildir into which mail comes.
+ * follow_maildir.c - a Maildir that receives mail.
  *
- * In: the path of a Maildir. Out: each of its mails once, in the order of their names as far as they are there
- * together; then, until a signal, those that come. A mail is known by its name without the flags, so that it may be
- * moved from new/ to cur/. Refused: what is no Maildir, and mails that cannot be read.
+ * In: the path of a Maildir. Out: each of its mails once, those already there in order of their names; then, until a
+ * signal, new ones. A mail is identified by its name without the flags, so it may be moved from new/ to cur/. Refused:
+ * anything but a Maildir, and mails that cannot be read.
  */
 #define _GNU_SOURCE 1 /* st_mtim */
 #include "input/follow_maildir.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * going_on.c - where reading was ended by a signal, and the option that goes on there.
+ * going_on.c - where a signal ended reading, and the option that resumes there.
  *
- * In: the place. Out: a line on standard error with the value of --start-offset
- * that goes on there; and such a value, read. INDEX is left empty where it is not
- * known (in a shard); without INDEX or FILE they are unknown and 0. Refused: a
- * value of another form.
+ * In: the place. Out: a line on standard error with the value of --start-offset that resumes there; and such a value,
+ * parsed. INDEX is left empty where it is not known (in a shard); without INDEX or FILE they are unknown and 0.
+ * Refused: a value of another form.
  */
 #include "input/going_on.h"
 

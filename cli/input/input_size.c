@@ -2,8 +2,8 @@
 /*
  * input_size.c - how much there is to read.
  *
- * In: paths. Out: their bytes, by what the file system says of them; files are not
- * opened. Nothing is refused: what cannot be looked at, and pipes, make the sum unknown.
+ * In: paths. Out: their bytes, according to the file system; files are not opened. Nothing is refused: pipes and paths
+ * that cannot be examined make the sum unknown.
  */
 #define _GNU_SOURCE 1 /* nftw() */
 #include "input/input_size.h"

@@ -2,9 +2,9 @@
 /*
  * log_lines.c - the lines of one log, of which some are wanted.
  *
- * In: a descriptor, compressed or not. Out: one line after the other, handed in. A signal ends it after a line.
- * Refused: what cannot be read or unpacked; it is reported on standard error and counted. A line without an end is
- * handed in by parts.
+ * In: a descriptor, compressed or not. Out: one line after another, passed on. A signal ends it after a line. Refused:
+ * what cannot be read or unpacked; it is reported on standard error and counted. An unfinished line is passed on in
+ * parts.
  */
 #include "input/log_lines.h"
 

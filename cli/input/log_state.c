@@ -2,10 +2,10 @@
 /*
  * log_state.c - how far a log was read, kept in a file.
  *
- * In: a place. Out: a file with two lines of one length, of which each save writes one, in turn and in one piece: who
- * is killed meanwhile leaves the other one whole. The line also tells how long standard output was, if it is a file:
- * what a killed run wrote behind that is cut off, and written again. Refused: files that are something else, that
- * another process uses, and that cannot be written.
+ * In: a place. Out: a file with two lines of one length; each save writes one of them, in turn and in one piece, so a
+ * process killed meanwhile leaves the other one whole. The line also has the length of standard output, if it is a
+ * file: what a killed run wrote after that is cut off, and written again. Refused: files with other content, used by
+ * another process, or not writable.
  */
 #include "input/log_state.h"
 
@@ -133,7 +133,7 @@ const char *log_state_open(struct log_state *s, const char *path, int output)
         return errno == EWOULDBLOCK ? "is used by another process" : strerror(errno);
     bool found = find_last(s->fd, &last, &empty);
     if (!found && !empty)
-        return "is no state that --state has written";
+        return "is not a state written by --state";
     s->sequence = last.sequence;
     s->place = last.place;
     s->found = found && (last.place.inode || last.place.offset);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * logs.c - lines out of the logs of mail servers.
+ * logs.c - lines from the logs of mail servers.
  *
- * In: paths of logs, read in their order as one log. Out: one line after the other, handed in to be read. Of a part,
- * or behind a start, only what these lines tell is shown; the lines in front of them are read all the same, since
- * they tell the senders. A signal ends it after a line. Refused: what cannot be read, a file without a line that is
- * known, and parts of what has no length; each is reported on standard error and counted, and the next one is tried.
+ * In: paths of logs, read in their order as one log. Out: one line after another, passed on to be read. For a part, or
+ * after a start, only the results of these lines are shown; earlier lines are still read, since they name the senders.
+ * A signal ends it after a line. Refused: unreadable inputs, a file without a known line, and parts of what has no
+ * length; each is reported on standard error and counted, and the next one is tried.
  */
 #include "input/logs.h"
 
@@ -35,7 +35,7 @@ static const char *choose(struct log_lines *l, const struct stat *st, const stru
     off_t begun = has_length ? lseek(l->fd, 0, SEEK_CUR) : 0;
     uint64_t length = (uint64_t)st->st_size - (uint64_t)(begun > 0 ? begun : 0);
     if (o->shards && !has_length)
-        return bounce_input_packing(l->input) ? "what is compressed cannot be read in shards; unpack it first"
+        return bounce_input_packing(l->input) ? "compressed input cannot be read in shards; unpack it first"
                                               : "only a file can be read in shards";
     if (o->shards) {
         l->from = part_begin(length, o->shard - 1, o->shards);
@@ -44,7 +44,7 @@ static const char *choose(struct log_lines *l, const struct stat *st, const stru
     if (!o->start)
         return NULL;
     if (o->start->file > 0)
-        return "this is no folder, and has no file to begin at";
+        return "not a folder: it has no file to begin at";
     if (has_length && o->start->offset > length)
         return "the start is beyond the end";
     l->from = l->from > o->start->offset ? l->from : o->start->offset;

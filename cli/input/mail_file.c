@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mail_file.c - one mail, as it comes out of a file or mailbox.
+ * mail_file.c - one mail, as it comes from a file or mailbox.
  *
- * In: a view of it, or its open file. Out: the mail, handed in to be classified. Refused: what is no mail; it is named
- * on standard error and counted.
+ * In: a view of it, or its open file. Out: the mail, passed on to be classified. Refused: anything but mail; it is
+ * named on standard error and counted.
  */
 #include "input/mail_file.h"
 
@@ -28,7 +28,7 @@ void mail_file_item(const bounce_view *view, struct job_item *item)
                               .source = {view->path, view->index, view->offset, view->true_length},
                               .subject = view->path ? view->path : "standard input"};
     if (is_events(view))
-        item->wrong = "JSON, as of the events of sending services, and no mail; use --events";
+        item->wrong = "JSON, like the events of sending services, not mail; use --events";
     else if (view->offset == 0)
         item->wrong = no_mail(view->bytes, view->length);
 }

@@ -2,10 +2,9 @@
 /*
  * mail_input.c - one input of mails.
  *
- * In: a path, or standard input, and what is to be read of it. Out: a mailbox that
- * is open; of a regular file also its descriptor, which workers can share, since
- * nobody reads from where another one has come to. Refused: what cannot be opened,
- * and parts of what has none.
+ * In: a path, or standard input, and what to read from it. Out: an open mailbox; for a regular file also its
+ * descriptor, which workers can share, since they do not use its position. Refused: what cannot be opened, and parts of
+ * what has none.
  */
 #include "input/mail_input.h"
 

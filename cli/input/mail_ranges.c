@@ -2,12 +2,10 @@
 /*
  * mail_ranges.c - the rest of a mailbox or folder, read by workers.
  *
- * In: a mailbox that is open, behind the first messages. Out: the others, handed in
- * by ranges: of a file those that one read of some hundred kilobytes holds, of a
- * folder some files. Of a file, a range is divided into its messages before the next
- * one is taken, so that each begins at a message whose number is known; the files of a
- * folder need not be opened for that. Refused: what cannot be positioned; who gave it
- * reads on.
+ * In: an open mailbox, after its first messages. Out: the others, passed on in ranges: for a file the messages in one
+ * read of some hundred kilobytes, for a folder some files. A range of a file is split into messages before the next one
+ * is taken, so each begins at a message with a known number; the files of a folder need not be opened for that.
+ * Refused: what cannot be seeked; the caller then reads on.
  */
 #include "input/mail_ranges.h"
 

@@ -2,9 +2,9 @@
 /*
  * maildirs.c - the folders of a Maildir++.
  *
- * In: inputs. Out: the same and, behind each that is a Maildir, all Maildirs inside
- * it: ".Sent", ".Lists.Work" and, as Dovecot may lay them out, "Lists/Work". Refused,
- * without a word: symbolic links to folders, and folders deeper than MOST_DEPTH.
+ * In: inputs. Out: the same and, after each that is a Maildir, all Maildirs inside it: ".Sent", ".Lists.Work" and, as
+ * Dovecot may lay them out, "Lists/Work". Silently skipped: symbolic links to folders, and folders deeper than
+ * MOST_DEPTH.
  */
 #include "input/maildirs.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mails.c - mails out of files, mailboxes, folders and standard input.
+ * mails.c - mails from files, mailboxes, folders and standard input.
  *
- * In: paths. Out: one mail after the other, handed in to be classified.
- * Refused: what cannot be read or is no mail; it is reported on standard error and counted,
- * and the next one is tried. Reading stops when nothing more can be written, and
- * at a signal: the message that is read then is not handed in.
+ * In: paths. Out: one mail after another, passed on to be classified. Refused: what cannot be read or is not mail; it
+ * is reported on standard error and counted, and the next one is tried. Reading stops when nothing more can be written,
+ * and on a signal: the message being read is then not passed on.
  */
 #include "input/mails.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * no_mail.c - files that are no mail, by how they begin.
+ * no_mail.c - files that are not mail, recognised by their first bytes.
  *
- * In: the first bytes of a file. Out: what it is, for people who gave it by mistake.
- * Refused: the formats below, and what has NUL bytes near its front and does not
- * begin like a header. All else may be mail; text in UTF-16 is no matter of this
- * file.
+ * In: the first bytes of a file. Out: what it is, for people who gave it by mistake. Refused: the formats below, and
+ * files that have NUL bytes near their start and do not begin like a header. All else may be mail; UTF-16 text is not
+ * handled here.
  */
 #include "input/no_mail.h"
 
@@ -14,10 +13,10 @@
 
 enum { FRONT_BYTES = 1024 };
 
-static const char archive[] = "an archive, no mail: pipe in what unzip and the like unpack";
+static const char archive[] = "an archive, not mail: unpack it and pipe in the contents";
 /* A whole file of these formats is unpacked before anybody looks here. */
 static const char packed[] = "compressed a second time, or damaged: unpack it first";
-static const char binary[] = "binary data, no mail";
+static const char binary[] = "binary data, not mail";
 
 static const struct {
     const char *front;
@@ -25,8 +24,8 @@ static const struct {
     const char *meaning;
 } formats[] = {
     {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8,
-     "an Outlook file (.msg), no mail: save the message as .eml, or convert it with msgconvert"},
-    {"\x78\x9f\x3e\x22", 4, "a TNEF block (winmail.dat), no mail: give the whole mail, or unpack it with tnef"},
+     "an Outlook file (.msg), not mail: save the message as .eml, or convert it with msgconvert"},
+    {"\x78\x9f\x3e\x22", 4, "a TNEF block (winmail.dat), not mail: give the whole mail, or unpack it with tnef"},
     {"\x1f\x8b", 2, packed},
     {"BZh", 3, packed},
     {"\xfd"

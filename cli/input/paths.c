@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * paths.c - paths that grow in number, and what is at a path.
+ * paths.c - lists of paths, and what is at a path.
  *
- * In: paths. Out: the same, one behind the other; whether a folder is a Maildir. Refused:
- * paths of PATH_BYTES and more are of nothing.
+ * In: paths. Out: the same, one after another; whether a folder is a Maildir. Refused: paths of PATH_BYTES and more
+ * name nothing.
  */
 #include "input/paths.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replies.c - SMTP replies out of arguments or lines of standard input.
+ * replies.c - SMTP replies from arguments or lines of standard input.
  *
- * In: arguments, each a reply, or lines that end in LF or CRLF. Out: one reply
- * for each argument or line, a blank line included, so that line N and result
- * N belong together. A signal ends it after a line. Refused: bytes of a line beyond keep_bytes, which are only
- * counted; what cannot be read is reported on standard error and counted.
+ * In: arguments, each a reply, or lines that end in LF or CRLF. Out: one reply for each argument or line, a blank line
+ * included, so that line N and result N belong together. A signal ends it after a line. Refused: bytes of a line
+ * beyond keep_bytes, which are only counted; read errors are reported on standard error and counted.
  */
 #include "input/replies.h"
 

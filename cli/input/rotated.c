@@ -2,10 +2,10 @@
 /*
  * rotated.c - the files that a log was rotated to.
  *
- * In: paths. Out: which of them are of one log, and in which order they were written, by their names: behind the
- * name of the log a number ("mail.log.2", the greater the older) or a day and perhaps a time ("mail.log-20261130",
- * "mail.log.2026-11-30-17", by the alphabet), then perhaps the ending of a compressed file. Refused: nothing; other
- * names are logs of their own.
+ * In: paths. Out: which of them belong to one log, and in which order they were written, by their names: after the
+ * log's name a number ("mail.log.2", the greater the older) or a day and perhaps a time ("mail.log-20261130",
+ * "mail.log.2026-11-30-17", alphabetically), then perhaps the suffix of a compressed file. Refused: nothing; other
+ * names are separate logs.
  */
 #include "input/rotated.h"
 

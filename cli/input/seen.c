@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seen.c - the names of the mails of a Maildir that were read, also from run to run.
+ * seen.c - the names of a Maildir's mails that were read, also from run to run.
  *
- * In: names. Out: whether each was there before. The file of a state has, behind its two lines, a name a line; how
- * many bytes of them count is the offset that the state keeps, so that names which a killed run has added do not.
- * Refused: the state of another folder, or of a log.
+ * In: names. Out: whether each was there before. A state file has, after its two lines, one name per line; the state's
+ * offset says how many bytes of them count, so names added by a killed run do not. Refused: the state of another
+ * folder, or of a log.
  */
 #define _GNU_SOURCE 1 /* st_dev of any size */
 #include "input/seen.h"

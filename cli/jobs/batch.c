@@ -2,11 +2,9 @@
 /*
  * batch.c - batches of mails in memory that a worker shares with the program.
  *
- * In: mails, and where they came from. Out: batches of items that point into
- * them. Each batch has three regions that begin on pages of their own: its
- * head, its input, its results. Address space is reserved for the longest
- * mail; memory is used as far as it is written to. Refused: what no longer fits
- * into a batch, and a mail of more than BATCH_BYTES_MOST.
+ * In: mails, and where they came from. Out: batches of items that point into them. Each batch has three page-aligned
+ * regions: its head, its input, its results. Address space is reserved for the longest mail; memory is used only where
+ * it is written. Refused: what no longer fits into a batch, and a mail of more than BATCH_BYTES_MOST.
  */
 #define _GNU_SOURCE 1 /* MAP_ANONYMOUS, MADV_REMOVE, MADV_DONTNEED */
 #include "jobs/batch.h"

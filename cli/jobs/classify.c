@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classify.c - mails, replies or entries of logs classified one by one, by this process.
+ * classify.c - mails, replies or log entries classified one by one, by this process.
  *
- * In: the bytes of a mail, an SMTP reply or an entry of a log, from whatever input. Out: its
- * result, rendered. Nothing is refused: what is not a bounce has a result too. A
- * message for which memory runs out is complained of, and has none.
+ * In: the bytes of a mail, an SMTP reply or a log entry, from any input. Out: its result, rendered. Nothing is refused:
+ * what is not a bounce also has a result. If memory runs out for a message, that is reported, and it has none.
  */
 #include "jobs/classify.h"
 

@@ -2,10 +2,9 @@
 /*
  * classify_log.c - lines of logs.
  *
- * In: lines, and where each file begins and ends. Out: the entries of those that are wanted, handed in to be judged
- * by this process or a worker; at the end of a file its warnings on standard error. One process reads all lines,
- * since a line may tell what an earlier one left open. Refused: a file of which no line is known; it counts as
- * unreadable.
+ * In: lines, and where each file begins and ends. Out: the wanted entries, passed on to be judged by this process or a
+ * worker; at the end of a file its warnings on standard error. One process reads all lines, since a line may complete
+ * an earlier one. Refused: a file without a known line; it counts as unreadable.
  */
 #include "jobs/classify_log.h"
 
@@ -63,7 +62,7 @@ void classify_log_end(struct jobs *j, const char *subject, bool lines)
         complain(subject, text);
     }
     if (lines && !bounce_log_software(log))
-        jobs_unreadable(j, subject, "no line of it is of a mail server's log that is known");
+        jobs_unreadable(j, subject, "no line of it is from a known mail server's log");
 }
 
 void classify_logs_end(struct jobs *j, const char *path, bool wanted)

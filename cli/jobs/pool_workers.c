@@ -116,7 +116,7 @@ static void report_death(pid_t pid, int status)
         snprintf(how, sizeof how, "was killed by signal %d", WTERMSIG(status));
     else
         snprintf(how, sizeof how, "exited with status %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    snprintf(text, sizeof text, "worker %ld %s; what it had not finished is done again", (long)pid, how);
+    snprintf(text, sizeof text, "worker %ld %s; its unfinished work is repeated", (long)pid, how);
     complain(NULL, text);
 }
 

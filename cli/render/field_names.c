@@ -2,8 +2,8 @@
 /*
  * field_names.c - the keys of the JSON output, as dotted names.
  *
- * In: nothing. Out: those of doc/output.schema.json, in its order; the test
- * cli/fields compares them. What is in a list has the name of the list in front.
+ * In: nothing. Out: those of doc/output.schema.json, in its order; the test cli/fields compares them. Keys inside a
+ * list begin with the list's name.
  */
 #include "render/fields.h"
 

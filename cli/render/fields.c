@@ -2,8 +2,8 @@
 /*
  * fields.c - which keys of the JSON output are shown.
  *
- * In: a list of dotted names. Out: whether a key is among them, or above or below
- * one. Refused: names that are no key, with the first one that ends likewise.
+ * In: a list of dotted names. Out: whether a key is among them, or above or below one. Refused: names that are not
+ * keys, with a suggestion: the first key that ends the same way.
  */
 #include "render/fields.h"
 

@@ -2,12 +2,10 @@
 /*
  * filter.c - which recipients of which messages are shown.
  *
- * In: conditions of --only and --exclude, and the time of --since and --until; a
- * recipient. Out: whether it is shown. Conditions of --only with the same key are
- * alternatives, those with different keys must all hold; one of --exclude is
- * enough. Values may have the wildcards '*' and '?', and case does not matter, but in
- * queue ids. A message without a date is in no span of time. Refused: unknown keys,
- * and values that a key cannot have.
+ * In: conditions of --only and --exclude, and the time of --since and --until; a recipient. Out: whether it is shown.
+ * Conditions of --only with the same key are alternatives, those with different keys must all hold; one of --exclude
+ * is enough. Values may have the wildcards '*' and '?', and case matters only in queue ids. A message without a date
+ * is in no span of time. Refused: unknown keys, and values that a key cannot have.
  */
 #define _GNU_SOURCE 1 /* FNM_CASEFOLD */
 #include "render/filter.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host_owner.c - whose a mail server is, by its name.
+ * host_owner.c - the owner of a mail server, by its name.
  *
- * In: a recipient and an address. Out: the name under which a registry would have sold
- * it, guessed from the lengths of its parts. Nothing is refused.
+ * In: a recipient and an address. Out: the domain that a registry would have sold, guessed from the lengths of its
+ * parts. Nothing is refused.
  */
 #include "render/host_owner.h"
 

@@ -2,10 +2,9 @@
 /*
  * json_pick.c - parts of the JSON object of a report.
  *
- * In: a report, whose JSON the library makes; so it is valid and has no spaces
- * outside strings. Out: the same object without the recipients that do not pass
- * and the keys that were not asked for, and with the names of another system where
- * those were; or rows of CSV with these keys. Nothing is refused.
+ * In: a report, whose JSON the library makes; so it is valid and has no spaces outside strings. Out: the same object
+ * without the recipients that were filtered out and the keys that were not requested, and with another system's names
+ * if requested; or rows of CSV with these keys. Nothing is refused.
  */
 #include "render/json_pick.h"
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * render.c - one report after the other, in the format that was chosen.
+ * render.c - one report after another, in the chosen format.
  *
- * In: reports, and where each came from. Out: a line, rows or an object for
- * each, and the totals. JSON is what the library makes of the report
- * (doc/output.md), text and CSV come from the files beside this one. Nothing
- * is refused.
+ * In: reports, and where each came from. Out: a line, rows or an object for each, and the totals. JSON comes from the
+ * library (doc/output.md), text and CSV from the files in this folder. Nothing is refused.
  */
 #include "render/render.h"
 

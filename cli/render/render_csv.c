@@ -2,11 +2,9 @@
 /*
  * render_csv.c - one row for each recipient.
  *
- * In: a report, and where it came from. Out: rows of CSV (RFC 4180, except
- * that they end in LF). A message without recipients has one row whose
- * recipient columns are empty. Control characters other than tabs and line
- * ends are escaped. What a spreadsheet would run as a formula or take for a date
- * has an apostrophe in front. Nothing is refused.
+ * In: a report, and where it came from. Out: rows of CSV (RFC 4180, except that they end in LF). A message without
+ * recipients has one row whose recipient columns are empty. Control characters other than tabs and line ends are
+ * escaped. An apostrophe precedes what a spreadsheet would run as a formula or take for a date. Nothing is refused.
  */
 #include "render/render_csv.h"
 

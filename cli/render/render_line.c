@@ -4,11 +4,10 @@
  *
  *     joe@example.net           hard  no-such-user      5.1.1  550 5.1.1 User unknown
  *
- * In: a recipient, where its report came from, the width of the terminal. Out:
- * a line in which all that comes from mails is escaped. The address is never
- * cut; where it leaves too little room, the rest follows on a line of its own.
- * What the server said is cut with an ellipsis, and before that it loses what
- * the line shows anyway: the codes and the address in front. Nothing is refused.
+ * In: a recipient, where its report came from, the width of the terminal. Out: a line in which all that comes from
+ * mails is escaped. The address is never cut; where it leaves too little room, the rest follows on a separate line.
+ * The server's text is cut with an ellipsis, after removing what the line already shows: the leading codes and
+ * address. Nothing is refused.
  */
 #include "render/render_line.h"
 

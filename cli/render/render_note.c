@@ -2,11 +2,9 @@
 /*
  * render_note.c - a verdict explained as a postmaster would.
  *
- * In: a recipient, and the account that the library gives of its verdict. Out:
- * paragraphs that fit the terminal, or 80 columns where there is none: what
- * happened, on whose words, why it was judged so, what else was considered, what
- * to do. What comes from mails is escaped. Nothing is refused; long words of a
- * server are cut with an ellipsis.
+ * In: a recipient, and the library's explanation of its verdict. Out: paragraphs that fit the terminal, or 80 columns
+ * where there is none: what happened, who says so, why it was judged so, what else was considered, what to do. Text
+ * from mails is escaped. Nothing is refused; long server texts are cut with an ellipsis.
  */
 #include "render/render_note.h"
 
@@ -154,7 +152,7 @@ static const char *outcome(const bounce_recipient *r)
     return type == BOUNCE_TYPE_HARD        ? "The address does not work"
            : type == BOUNCE_TYPE_NONE      ? "Nothing failed"
            : bounce_recipient_permanent(r) ? "This message will not arrive, though the address may work"
-                                           : "The message was not taken for now";
+                                           : "The message was not accepted for now";
 }
 
 static void what_happened(struct output *o, const bounce_report *report, const bounce_recipient *r,
@@ -209,9 +207,9 @@ static void who_says_so(struct output *o, const bounce_report *report, const bou
     if (bounce_recipient_decided_by(r) == BOUNCE_DECIDED_BY_REMOTE || bounce_report_kind(report) == BOUNCE_KIND_REPLY)
         add(&t, "%s%s%s%s", remote ? remote : "the receiving server", *when ? "," : "", when, colon);
     else if (bounce_recipient_decided_by(r) == BOUNCE_DECIDED_BY_REPORTER)
-        add(&t, "%s, which reports it and found it out itself%s", reporter ? reporter : "the server", colon);
+        add(&t, "%s, which found and reported it itself%s", reporter ? reporter : "the server", colon);
     else
-        add(&t, "%s%s", reporter ? reporter : "the report, which does not tell whose words these are", colon);
+        add(&t, "%s%s", reporter ? reporter : "the report, which does not say whose words these are", colon);
     if (said) {
         add(&t, " ");
         add_quote(&t, said);
@@ -233,9 +231,9 @@ static void why(struct output *o, const bounce_recipient *r, const struct text_s
     if (!rule && bounce_recipient_type(r) == BOUNCE_TYPE_NONE)
         return;
     if (!rule)
-        add(&t, "No rule knows the words, and no code says more; --draft-rule makes a rule of them.");
+        add(&t, "No rule knows the words, and no code says more; --draft-rule makes a rule from them.");
     else if (!file)
-        add(&t, "No rule knows the words; the code %s decides (%s). --draft-rule makes a rule of them.",
+        add(&t, "No rule knows the words; the code %s decides (%s). --draft-rule makes a rule from them.",
             words ? words : "", rule);
     else
         add(&t, "%s The rule is %s (%s", reason ? reason : "", rule, file);
@@ -328,7 +326,7 @@ static void what_to_do(struct output *o, const bounce_recipient *r, const struct
     if (advises_suppress(r) && wrote_to && (!address || strcmp(address, wrote_to) != 0))
         add(&t, " You wrote to it as %s.", wrote_to);
     if (bounce_recipient_number(r, BOUNCE_RECIPIENT_RETRY_STATED_S, &seconds)) {
-        add(&t, " The server says to come back in ");
+        add(&t, " The server says to try again in ");
         add_time(&t, seconds);
         add(&t, ".");
     }

@@ -2,11 +2,9 @@
 /*
  * render_text.c - one line for each recipient, for people, and the totals.
  *
- * In: a report; the width and colours of the terminal, if there is one. Out:
- * lines in which all that comes from mails is escaped, and below them what else
- * was asked for and what went wrong. A report without recipients has no line,
- * except an automatic reply that tells something, and warnings. The totals go to
- * standard error, so that they are in nobody's way. Nothing is refused.
+ * In: a report; the width and colours of the terminal, if there is one. Out: lines with text from mails escaped, and
+ * below them what else was requested and what went wrong. A report without recipients has no line, except an automatic
+ * reply with facts, and warnings. The totals go to standard error, to keep them out of the results. Nothing is refused.
  */
 #include "render/render_text.h"
 

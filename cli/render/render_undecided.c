@@ -2,9 +2,8 @@
 /*
  * render_undecided.c - what no rule decided.
  *
- * In: reports. Out: a line for each recipient whose reason comes from a general code or
- * from nothing: where it was, and its wording (bounce_report_wording()), with a tab
- * between them. Refused: what has no text.
+ * In: reports. Out: a line for each recipient whose reason comes from a general code or from nothing: where it was, and
+ * its wording (bounce_report_wording()), separated by a tab. Refused: recipients without text.
  */
 #include "render/render_undecided.h"
 

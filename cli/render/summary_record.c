@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * summary_record.c - what a summary wants to know of one recipient, as a line.
+ * summary_record.c - what a summary needs to know about one recipient, as a line.
  *
  * In: reports. Out: a line for each recipient; workers write it, and the program
  * counts them in the order of the input. Fields are cut at RECORD_FIELD_BYTES, between

@@ -2,11 +2,10 @@
 /*
  * suppress.c - the addresses that advice says to suppress, each once.
  *
- * In: reports; of each recipient a line is kept: why it counts, the address as the
- * sender wrote to it, the provider, the reason. Out: the addresses in the order in
- * which they came, and on standard error how many were left out and why. Refused:
- * all of them, if one reason at one provider makes up most: when a provider fails,
- * it may call every address unknown, and a list would lose them all.
+ * In: reports; for each recipient a line is kept: why it counts, the address as the sender wrote to it, the provider,
+ * the reason. Out: the addresses in input order, and on standard error how many were left out and why. Refused: all of
+ * them, if most have one reason at one provider: when a provider fails, it may call every address unknown, and a list
+ * would lose them all.
  */
 #include "render/suppress.h"
 
@@ -190,8 +189,8 @@ static bool is_suspicious(const struct list *l, bool *no_memory)
     const struct sketch_value *most = sketch_majority(&causes);
     if (most) {
         snprintf(text, sizeof text,
-                 "%llu of %zu addresses have one cause at one provider, %.300s: perhaps it is the provider that "
-                 "fails, so none is printed; --force prints them",
+                 "%llu of %zu addresses have one cause at one provider, %.300s: the provider may be at fault, so "
+                 "none is printed; --force prints them",
                  (unsigned long long)(most->counts.all - most->error), l->count - l->repeated, most->key);
         complain("--suppress", text);
     }

@@ -2,11 +2,10 @@
 /*
  * calls.c - which system calls are left (seccomp, Linux 3.17 and newer).
  *
- * In: who is restricted. Out: a filter of the kernel's that lets pass what reading,
- * classifying and writing take; the lists say what for. Refused, in the process that
- * is restricted: all other calls, as if the kernel did not have them, so that the C
- * library goes another way; and some arguments of those on the lists. A call of
- * another processor's numbers ends the process.
+ * In: who is restricted. Out: a kernel filter that allows what reading, classifying and writing need; the lists say
+ * what for. Refused, in the restricted process: all other calls, as if the kernel did not have them, so that the C
+ * library uses another way; and some arguments of those on the lists. A call of another processor's numbers ends the
+ * process.
  */
 #define _GNU_SOURCE 1 /* syscall() */
 #include "sandbox/calls.h"

@@ -2,14 +2,12 @@
 /*
  * files.c - which files may still be opened (Landlock, Linux 5.13 and newer).
  *
- * In: paths. Out: a process that can open what is at or beneath them, and what
- * iconv(3) loads when a charset first comes, to read it; it can open nothing to
- * write, change no folder, connect nowhere and signal nobody outside, as far as the
- * kernel's version knows. What is open already stays so. Refused: nothing; a path
- * that does not exist, or is a pipe, is passed over.
+ * In: paths. Out: a process that can open for reading what is at or beneath them, and what iconv(3) loads when a
+ * charset first occurs; it can open nothing for writing, change no folder, connect nowhere and signal nobody outside,
+ * as far as the kernel's version supports this. Open files stay open. Refused: nothing; a path that does not exist, or
+ * is a pipe, is skipped.
  *
- * The numbers are written out, because the kernel's header of the machine that
- * compiles may be older than the kernel of the one that runs.
+ * The numbers are written out, because the kernel headers of the build machine may be older than the kernel in use.
  */
 #define _GNU_SOURCE 1 /* O_PATH, syscall() */
 #include "sandbox/files.h"

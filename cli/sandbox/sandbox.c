@@ -2,10 +2,9 @@
 /*
  * sandbox.c - what the program gives up before it reads mail.
  *
- * In: the inputs by name; rules, standard streams and what else is needed are open
- * by now. Out: a process that can read these inputs and write to what it has open,
- * and no more, as far as the kernel can do that; less is no error. Refused: a
- * sandbox around programs that could not work in it:
+ * In: the inputs by name; rules, standard streams and what else is needed are already open. Out: a process that can
+ * only read these inputs and write to its open files, as far as the kernel supports this; less is not an error.
+ * Refused: a sandbox around programs that could not work in it:
  *
  *   sanitizers     look at /proc and start a symbolizer when they report
  *   coverage       writes its counts when the process ends

@@ -2,10 +2,9 @@
 /*
  * page_chart.c - charts in a page, as SVG.
  *
- * In: counted values, sorted. Out: pictures that are as wide as the page, with text of
- * a size that does not depend on that: places along the width are percentages. A
- * screen reader is told what is shown, and reads the table below instead. Days that
- * are no dates are left out. Nothing is refused.
+ * In: counted values, sorted. Out: pictures as wide as the page, with text of a fixed size: horizontal positions are
+ * percentages. A screen reader gets a description, and reads the table below instead. Days that are not dates are left
+ * out. Nothing is refused.
  */
 #include "summary/page_chart.h"
 

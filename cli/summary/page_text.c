@@ -2,9 +2,8 @@
 /*
  * page_text.c - texts in a page.
  *
- * In: bytes of whatever origin. Out: the same as text of HTML: '<', '>', '&' and both
- * quotes are references, and what output/escape.c shows as \u202e, because it could
- * reorder or hide what stands beside it, is shown so here. Nothing is refused.
+ * In: bytes of any origin. Out: the same as HTML text: '<', '>', '&' and both quotes are references, and characters
+ * that could reorder or hide their neighbours are shown as in output/escape.c: \u202e. Nothing is refused.
  */
 #include "summary/page_text.h"
 

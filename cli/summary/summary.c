@@ -2,9 +2,9 @@
 /*
  * summary.c - the figures of a run.
  *
- * In: records of recipients, in the order of the input. Out: counts by type, reason,
- * day and so on, each in a sketch, so that memory does not grow with the input; what
- * the sender's own fault is; the cause that most failures share. Nothing is refused.
+ * In: records of recipients, in the order of the input. Out: counts by type, reason, day and so on, each in a sketch,
+ * so memory does not grow with the input; the sender's own fault; the cause that most failures share. Nothing is
+ * refused.
  */
 #include "summary/summary.h"
 

@@ -2,11 +2,9 @@
 /*
  * summary_page.c - a summary as a page of HTML.
  *
- * In: the figures of a run. Out: one page that needs nothing else: no script, font or
- * picture; its Content-Security-Policy allows its own style sheet only. What comes
- * from mails is written by page_text() alone, and never as an address of a link: the
- * pages of block lists, which are links, come from data/blocklists.tsv. Nothing is
- * refused.
+ * In: the figures of a run. Out: one page that needs nothing else: no script, font or picture; its
+ * Content-Security-Policy allows its own style sheet only. Text from mails is written only by page_text(), and is
+ * never a link target: the links to block lists' pages come from data/blocklists.tsv. Nothing is refused.
  */
 #include "summary/summary_page.h"
 
@@ -331,7 +329,7 @@ static void figures(struct output *o, const struct summary *s)
     if (s->totals.unreadable)
         figure(o, "Could not be read", s->totals.unreadable);
     output_puts(o, "</dl>\n");
-    note(o, "Your own fault is what does not end before you change something: your message, your sender's address or "
+    note(o, "Your own fault is what will not end until you change something: your message, your sender's address or "
             "reputation, or your server.");
 }
 
@@ -388,7 +386,8 @@ void summary_write_page(struct output *o, const struct summary *s)
     examples_section(o, s);
     output_puts(o, "</main>\n<footer>Made by bounce-classify ");
     page_text(o, bounce_version());
-    output_puts(o,
-                ". What comes from mails is shown as text; signs that could hide or reorder it as \\u202e.</footer>\n"
-                "</body>\n</html>\n");
+    output_puts(
+        o,
+        ". Text from mails is never markup; characters that could hide or reorder it are shown as \\u202e.</footer>\n"
+        "</body>\n</html>\n");
 }

@@ -31,9 +31,9 @@ const char *words_for_retry(const char *queue)
         {"slow-down", "Send fewer messages, over fewer connections"},
         {"split", "Send to fewer recipients at a time"},
         {"pause-domain", "Send nothing there for a while"},
-        {"pause-ip", "Send nothing there from this address of yours until it is mended"},
-        {"pause-sender", "Send nothing there for this sender until it is mended"},
-        {"hold", "Send nothing this way until your configuration is mended"},
+        {"pause-ip", "Send nothing there from this address of yours until it is fixed"},
+        {"pause-sender", "Send nothing there for this sender until it is fixed"},
+        {"hold", "Send nothing this way until your configuration is fixed"},
         {NULL, NULL}};
     return meaning_of(words, queue);
 }
@@ -44,13 +44,13 @@ const char *words_for_mend(const char *mend)
         {"listing", "Ask the block list to remove your address"},
         {"reputation", "Improve the reputation of your address or domain: fewer complaints, fewer dead addresses"},
         {"reverse-dns", "Give your address a name in reverse DNS that leads back to it"},
-        {"authentication", "Mend SPF, DKIM or DMARC of your domain"},
+        {"authentication", "Fix SPF, DKIM or DMARC of your domain"},
         {"sender", "Use a sender address that exists and may send"},
         {"message", "Change the message: its size, form or content was refused"},
-        {"route", "Mend the route: mail goes in circles, or to a server that does not relay it"},
-        {"protocol", "Mend what your server says in SMTP"},
-        {"login", "Mend the login of your server at the next one"},
-        {"tls", "Turn on encryption, or mend it"},
+        {"route", "Fix the route: mail goes in circles, or to a server that does not relay it"},
+        {"protocol", "Fix what your server says in SMTP"},
+        {"login", "Fix your server's login at the next one"},
+        {"tls", "Turn on encryption, or fix it"},
         {NULL, NULL}};
     return meaning_of(words, mend);
 }
@@ -86,7 +86,7 @@ const char *words_for_title(enum summary_by by)
                                                  "Your addresses and domains on block lists",
                                                  "Addresses to suppress",
                                                  "What to try again, and when",
-                                                 "What to mend, and where"};
+                                                 "What to fix, and where"};
     return titles[by];
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * groups.c - the texts that no rule decided, by likeness.
+ * groups.c - the texts that no rule decided, grouped by similarity.
  *
- * In: lines of render_undecided_report(): where a text was, and its wording. Out: groups of
- * texts with the same words, with their numbers, in a sketch: what makes up more than one
- * text in UNDECIDED_GROUPS is never lost. In the end groups that are alike become one.
- * Nothing is refused.
+ * In: lines of render_undecided_report(): where a text was, and its wording. Out: groups of texts with the same words,
+ * with their counts, in a sketch: a group with more than one text in UNDECIDED_GROUPS is never lost. At the end similar
+ * groups are merged. Nothing is refused.
  */
 #include "undecided/groups.h"
 

@@ -2,10 +2,9 @@
 /*
  * likeness.c - texts that differ in a name or two.
  *
- * In: the wordings of two texts. Out: whether four of five of their words are the same, in
- * the same order; and the wording of one, in which what differs is a name like any other.
- * Refused: what has a digit or an "@" in it is no word; of a text the first LIKENESS_WORDS
- * words count.
+ * In: the wordings of two texts. Out: whether four of five of their words are the same, in the same order; and the
+ * wording of one, in which the differences count as names. Refused: anything with a digit or an "@" is not a word; only
+ * the first LIKENESS_WORDS words of a text count.
  */
 #include "undecided/likeness.h"
 

@@ -16,6 +16,7 @@
 #include <bounce.h>
 
 #include <netdb.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "smtp_client: %s:%s cannot be reached\n", argv[1], argv[2]);
         return 2;
     }
+    signal(SIGPIPE, SIG_IGN); /* a server that hangs up is seen when its reply is read */
     bounce_rules *rules = bounce_rules_default();
     c.host = argv[1];
     c.parser = bounce_parser_new(rules, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * course.c - how failures went on: until when, and after how many retries.
+ * course.c - how failures ended: when, and after how many retries.
  *
  * In: the outcomes of a period, address by address. Out: for each reason the time from its first bounce of an address
- * to the delivery, or else to the last such bounce: median and 90 %, from classes that are 6 % wide; for each number of
- * a retry how many were tried and how many delivered. It takes the same memory however many there are. Nothing is
+ * to the delivery, or else to the last such bounce: median and 90th percentile, from classes that are 6 % wide; for
+ * each number of a retry how many were tried and how many delivered. Memory does not grow with their number. Nothing is
  * refused.
  */
 #include "commands/course.h"

@@ -2,8 +2,8 @@
 /*
  * export.c - the command export.
  *
- * In: the suppressed addresses of the ledger, or of --scope. Out: a list in the form that a sending service
- * imports. Refused: kinds of suppression for which the list of that service has no word; how many they were is told.
+ * In: the suppressed addresses of the ledger, or of --scope. Out: a list in the format that a sending service imports.
+ * Refused: kinds of suppression that the service's list cannot express; their number is reported.
  */
 #include "commands/export.h"
 
@@ -138,7 +138,7 @@ int command_export(struct session *s)
     struct exporting e = {.session = s, .list = service_list_of(s)};
     struct asker a;
     char *scope = session_scope(s);
-    if (!e.list || !scope || !session_tick(s) ||
+    if (!e.list || !scope || !session_look(s) ||
         !asker_begin(&a, s->db, s->settings->now, scope, s->settings->service)) {
         free(scope);
         return e.list ? session_status(s, EXIT_READ_OR_WRITE) : EXIT_USAGE;
@@ -158,6 +158,6 @@ int command_export(struct session *s)
     if (strcmp(e.list->name, "postmark") == 0)
         output_puts(s->out, "\n]}\n");
     if (e.left_out && !s->settings->quiet)
-        fprintf(stderr, "left out: %llu of a kind that the list has no word for\n", (unsigned long long)e.left_out);
+        fprintf(stderr, "left out: %llu that the list cannot express\n", (unsigned long long)e.left_out);
     return session_status(s, 0);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figures.c - counts of events, by what they have in common.
+ * figures.c - counts of events, grouped by a key.
  *
- * In: a key and a period. Out: for each value of the key the bounces, hard ones, delays, deliveries and
- * complaints, of the bounces the share that is the sender's own fault and the share of dead addresses;
- * as text with a bar. Only the events of the period are read. Refused: unknown keys.
+ * In: a key and a period. Out: for each value of the key the bounces, hard ones, delays, deliveries and complaints, and
+ * the shares of the bounces that are the sender's own fault or dead addresses; as text with a bar. Only the events of
+ * the period are read. Refused: unknown keys.
  */
 #include "commands/figures.h"
 

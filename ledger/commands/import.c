@@ -3,13 +3,13 @@
  * import.c - the command import.
  *
  * In: the suppression list that a sending service exports. Out: an event for each record, with its reason, date
- * and origin: bounces hold for the tenant, complaints and unsubscriptions for --scope, what somebody
- * entered by hand for that service. Refused: records without an address, each with its number; addresses
- * that were forgotten.
+ * and origin: bounces apply to the tenant, complaints and unsubscriptions to --scope, manual entries to that service.
+ * Refused: records without an address, each with its number; forgotten addresses.
  */
 #include "commands/import.h"
 
 #include "commands/service_lists.h"
+#include "lines/lines.h"
 #include "output/complain.h"
 #include "store/forgotten.h"
 
@@ -25,10 +25,11 @@ struct importing {
     const char *path;
     struct forgotten forgotten;
     bounce_parser *parser; /* says what the words of a server mean */
+    char *scope_name;
     int64_t scope, service;
     uint64_t read, bad, refused;
-    bool unreadable; /* a file was */
-    uint32_t in_batch;
+    bool unreadable;   /* a file was */
+    uint32_t in_batch; /* 0: no transaction has begun */
 };
 
 static int reason_of(struct importing *i, const char *text)
@@ -88,23 +89,31 @@ static struct ledger_event event_of(struct importing *i, const struct record *r,
     return e;
 }
 
-static const char *subject_of(const char *path)
-{
-    return strcmp(path, "-") == 0 ? "standard input" : path;
-}
-
 static void tell_bad(struct importing *i, uint64_t number, const char *problem)
 {
     char subject[4200];
-    snprintf(subject, sizeof subject, "%s: record %llu", subject_of(i->path), (unsigned long long)number);
+    snprintf(subject, sizeof subject, "%s: record %llu", input_name(i->path), (unsigned long long)number);
     complain(subject, problem);
     i->bad++;
 }
 
+static bool begin_batch(struct importing *i)
+{
+    struct ids *ids = recorder_context(i->recorder)->ids;
+    if (i->in_batch++ > 0)
+        return true;
+    if (!recorder_begin(i->recorder))
+        return false;
+    i->scope = ids_scope(ids, "scope", i->scope_name);
+    i->service = ids_word(ids, i->list->name);
+    return true;
+}
+
 static bool end_batch(struct importing *i)
 {
+    bool has_begun = i->in_batch > 0;
     i->in_batch = 0;
-    return recorder_end(i->recorder);
+    return !has_begun || recorder_end(i->recorder);
 }
 
 static bool take_record(void *data, const struct record *r)
@@ -119,15 +128,17 @@ static bool take_record(void *data, const struct record *r)
         tell_bad(i, r->number, "the time is not understood");
         return true;
     }
+    if (!verdict_time_is_past(at, i->session->settings->now))
+        at = i->session->settings->now;
     if (address && is_refused(i, address)) {
         i->refused++;
         return true;
     }
-    if (i->in_batch++ == 0 && !recorder_begin(i->recorder))
+    if (!begin_batch(i))
         return false;
     int64_t id = address ? recorder_address(i->recorder, address, true) : -1;
     if (id < 0) {
-        tell_bad(i, r->number, "there is no address");
+        tell_bad(i, r->number, "the address is missing");
     } else {
         struct ledger_event e = event_of(i, r, address, at);
         recorder_event(i->recorder, id, &e);
@@ -135,41 +146,57 @@ static bool take_record(void *data, const struct record *r)
     return i->in_batch < i->session->settings->batch || end_batch(i);
 }
 
+/* A temporary file with all that standard input gives, so that nobody waits for a slow pipe in a transaction. NULL, and
+ * errno. */
+static FILE *whole_input(void)
+{
+    char bytes[16 * 1024];
+    FILE *copy = tmpfile();
+    for (size_t n; copy && (n = fread(bytes, 1, sizeof bytes, stdin)) > 0 && fwrite(bytes, 1, n, copy) == n;) {
+    }
+    if (copy && !ferror(stdin) && !ferror(copy) && fseek(copy, 0, SEEK_SET) == 0)
+        return copy;
+    int failed = errno;
+    if (copy)
+        fclose(copy);
+    errno = failed;
+    return NULL;
+}
+
 static void read_list(struct importing *i)
 {
-    FILE *file = strcmp(i->path, "-") == 0 ? stdin : fopen(i->path, "r");
-    if (!file) {
-        complain(i->path, strerror(errno));
+    FILE *file = strcmp(i->path, "-") == 0 ? whole_input() : fopen(i->path, "r");
+    const char *problem = file ? records_read(file, take_record, i) : NULL;
+    if (!file || ferror(file)) {
+        complain(input_name(i->path), strerror(errno));
         i->unreadable = true;
-        return;
-    }
-    const char *problem = records_read(file, take_record, i);
-    if (problem) {
-        complain(subject_of(i->path), problem);
+    } else if (problem) {
+        complain(input_name(i->path), problem);
         i->bad++;
     }
-    if (file != stdin)
+    if (file)
         fclose(file);
 }
 
+/* False after a message. */
 static bool set_up(struct importing *i)
 {
     struct session *s = i->session;
-    char *scope = session_scope(s);
     bounce_rules *rules = bounce_rules_default();
+    i->scope_name = session_scope(s);
     i->parser = bounce_parser_new(rules, NULL);
     bounce_rules_unref(rules);
     i->recorder = session_recorder(s);
-    bool done = scope && i->recorder && recorder_begin(i->recorder);
-    if (done) {
-        struct ids *ids = recorder_context(i->recorder)->ids;
-        i->scope = ids_scope(ids, "scope", scope);
-        i->service = ids_word(ids, i->list->name);
-        forgotten_begin(&i->forgotten, s->db, false);
-        i->in_batch = 1;
-    }
-    free(scope);
-    return done;
+    forgotten_begin(&i->forgotten, s->db, false);
+    if (i->recorder && (!i->scope_name || !i->parser))
+        complain(NULL, strerror(ENOMEM));
+    return i->scope_name && i->parser && i->recorder;
+}
+
+static void tell_counts(const struct importing *i)
+{
+    fprintf(stderr, "records %llu: bad %llu, of forgotten addresses %llu\n", (unsigned long long)i->read,
+            (unsigned long long)i->bad, (unsigned long long)i->refused);
 }
 
 int command_import(struct session *s)
@@ -178,19 +205,18 @@ int command_import(struct session *s)
     int64_t before = session_last_change(s);
     if (!i.list)
         return EXIT_USAGE;
-    if (set_up(&i)) {
-        for (size_t k = 1; k < s->settings->count || k == 1; k++) {
-            i.path = s->settings->count > 1 ? s->settings->arguments[k] : "-";
-            read_list(&i);
-        }
+    bool done = set_up(&i);
+    for (size_t k = 1; done && (k < s->settings->count || k == 1); k++) {
+        i.path = s->settings->count > 1 ? s->settings->arguments[k] : "-";
+        read_list(&i);
         end_batch(&i);
-        if (s->settings->dry_run)
-            session_show_dry(s, before);
     }
-    if (!s->settings->quiet && !db_problem(s->db))
-        fprintf(stderr, "records %llu: bad %llu, of forgotten addresses %llu\n", (unsigned long long)i.read,
-                (unsigned long long)i.bad, (unsigned long long)i.refused);
+    if (done && s->settings->dry_run)
+        session_show_dry(s, before);
+    if (done && !s->settings->quiet && !db_problem(s->db))
+        tell_counts(&i);
     recorder_free(i.recorder);
     bounce_parser_free(i.parser);
-    return session_status(s, i.bad || i.unreadable ? EXIT_READ_OR_WRITE : 0);
+    free(i.scope_name);
+    return session_status(s, !done || i.bad || i.unreadable ? EXIT_READ_OR_WRITE : 0);
 }

@@ -2,11 +2,12 @@
 /*
  * lists.c - the commands that list addresses: suppressed, due, held, changes.
  *
- * In: the ledger. Out: a row each, in the order of time, as they are read: however many there are, they
- * take no memory. What time alone has changed is worked out before. Refused: nothing.
+ * In: the ledger. Out: a row each, in order of time, written as they are read, so memory does not grow with their
+ * number. Changes due to time alone are computed first. Refused: nothing.
  */
 #include "commands/lists.h"
 
+#include "option_values.h"
 #include "store/standing.h"
 
 #include <stdlib.h>
@@ -20,24 +21,37 @@ static int show(struct session *s, const struct row_column *columns, int count, 
     return session_status(s, 0);
 }
 
-/* Those of a scope, of its tenant, and of all. NULL: there is no memory, or the database has a problem. */
-static struct db_rows *suppressed_in(struct session *s)
+static bool is_for_some(const struct session *s)
 {
-    struct asker a;
-    char *scope = session_scope(s);
-    bool known = scope && asker_begin(&a, s->db, s->settings->now, scope, s->settings->service);
-    free(scope);
-    return known ? db_run(s->db, SQL_suppressed_in, "iiiii", session_limit(s), a.scopes[0], a.scopes[1], a.scopes[2],
-                          a.scopes[3])
-                 : NULL;
+    return s->settings->scope || s->settings->service;
 }
 
-static int suppressed_since(struct session *s)
+/* The scope, its tenant, all, and the service. False: there is no memory, or the database has a problem. */
+static bool those_asked(struct session *s, struct asker *a)
 {
+    char *scope = session_scope(s);
+    bool known = scope && asker_begin(a, s->db, s->settings->now, scope, s->settings->service);
+    free(scope);
+    return known;
+}
+
+static struct db_rows *suppressed_in(struct session *s, const struct asker *a)
+{
+    const int64_t *ids = a->scopes;
+    return db_run(s->db, SQL_suppressed_in, "iiiii", session_limit(s), ids[0], ids[1], ids[2], ids[3]);
+}
+
+static int suppressed_since(struct session *s, const struct asker *a)
+{
+    const int64_t *ids = a->scopes;
     static const struct row_column columns[] = {
         {"change", COLUMN_TEXT, 8}, {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0}, {"scope", COLUMN_TEXT, 0},
         {"basis", COLUMN_TEXT, 16}, {"reason", COLUMN_TEXT, 18},  {"at", COLUMN_TIME, 20}};
-    return show(s, COLUMNS(columns), db_run(s->db, SQL_suppressed_since, "ii", session_limit(s), s->settings->since));
+    struct db_rows *rows = is_for_some(s)
+                               ? db_run(s->db, SQL_suppressed_since_in, "iiiiii", session_limit(s), s->settings->since,
+                                        ids[0], ids[1], ids[2], ids[3])
+                               : db_run(s->db, SQL_suppressed_since, "ii", session_limit(s), s->settings->since);
+    return show(s, COLUMNS(columns), rows);
 }
 
 /* The addresses, and then the domains of which none is to be mailed: these hold for everybody. */
@@ -47,15 +61,12 @@ int command_suppressed(struct session *s)
                                                 {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
                                                 {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}};
     struct row_table t = session_table(s, COLUMNS(columns));
-    if (!session_tick(s))
+    struct asker a = {.db = NULL};
+    if (!session_look(s) || (is_for_some(s) && !those_asked(s, &a)))
         return session_status(s, EXIT_READ_OR_WRITE);
     if (s->settings->since >= 0)
-        return suppressed_since(s);
-    struct db_rows *rows = s->settings->scope || s->settings->service
-                               ? suppressed_in(s)
-                               : db_run(s->db, SQL_suppressed, "i", session_limit(s));
-    if (!rows)
-        return session_status(s, EXIT_READ_OR_WRITE);
+        return suppressed_since(s, &a);
+    struct db_rows *rows = is_for_some(s) ? suppressed_in(s, &a) : db_run(s->db, SQL_suppressed, "i", session_limit(s));
     int64_t shown = table_db_rows(&t, rows);
     rows = db_run(s->db, SQL_suppressed_domains, "i", session_limit(s) - shown);
     while (db_next(rows))
@@ -69,17 +80,19 @@ int command_due(struct session *s)
                                                 {"scope", COLUMN_TEXT, 0},    {"basis", COLUMN_TEXT, 16},
                                                 {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20},
                                                 {"retries", COLUMN_NUMBER, 0}};
-    if (!session_tick(s))
+    if (!session_look(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_due, "ii", session_limit(s), s->settings->now));
 }
 
 int command_held_list(struct session *s)
 {
+    if (s->settings->scope || s->settings->who)
+        return usage_error(s->settings->scope ? "--scope" : "--who", "only held accept and held reject know it");
     static const struct row_column columns[] = {
         {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 16},
         {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}};
-    if (!session_tick(s))
+    if (!session_look(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_held, "i", session_limit(s)));
 }
@@ -92,6 +105,7 @@ int command_changes(struct session *s)
         {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},   {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},
         {"why", COLUMN_TEXT, 40}};
     int64_t after = s->settings->after >= 0 ? s->settings->after : 0;
+    /* Whoever keeps the number asks for what comes after it: the rows must stay, whatever --now says. */
     if (!session_tick(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_changes_after, "ii", after, session_limit(s)));

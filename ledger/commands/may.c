@@ -2,10 +2,10 @@
 /*
  * may.c - the command may.
  *
- * In: addresses as arguments, or one a line on standard input. Out: of arguments, an answer each, and an exit
- * status: 0 all may be mailed, 1 one may never be, 3 one may not be now; of lines as text, those that may be mailed,
- * as they stand; as JSON or CSV, an answer each. Where the database does not answer, --on-error says what
- * counts. Refused: nothing; what is no address may never be mailed.
+ * In: addresses as arguments, or one per line on standard input. Out: for arguments, an answer each, and an exit
+ * status: 0 all may be mailed, 1 one may never be, 3 one may not be now; for lines as text, those that may be mailed,
+ * unchanged; as JSON or CSV, an answer each. If the database does not answer, --on-error decides. Refused: standard
+ * input that cannot be read, and lines that are too long, with status 1; an invalid address may never be mailed.
  */
 #include "commands/may.h"
 
@@ -20,8 +20,8 @@ struct asking {
     struct session *session;
     struct asker asker;
     struct row_table table;
-    bool filters, failed;
-    int worst; /* bounce_may */
+    bool filters, failed, has_bad; /* has_bad: of standard input */
+    int worst;                     /* bounce_may */
 };
 
 static const struct row_column columns[] = {
@@ -78,15 +78,22 @@ static bool ask_lines(struct asking *a)
     size_t length;
     bool answered = true;
     enum line_result result;
-    if (!lines_open(&lines, "-"))
-        return false;
+    if (!lines_open(&lines, "-")) {
+        a->has_bad = true;
+        return true;
+    }
     while (answered && (result = lines_next(&lines, true, &line, &length)) != LINE_END) {
         if (length > 0 && line[length - 1] == '\r')
             line[--length] = '\0';
         if (result == LINE_GIVEN && length > 0)
             answered = ask(a, line);
+        if (result == LINE_TOO_LONG) {
+            lines_complain(&lines, "the line is too long");
+            a->has_bad = true;
+        }
     }
-    lines_close(&lines);
+    if (!lines_close(&lines))
+        a->has_bad = true;
     return answered;
 }
 
@@ -106,5 +113,5 @@ int command_may(struct session *s)
         answered = ask(&a, s->settings->arguments[i]);
     if (!answered)
         return EXIT_NO_ANSWER;
-    return a.filters ? 0 : statuses[a.worst];
+    return !a.filters ? statuses[a.worst] : a.has_bad ? EXIT_READ_OR_WRITE : 0;
 }

@@ -2,15 +2,15 @@
 /*
  * person.c - the commands by which a person decides: release, held, forget, prune.
  *
- * In: addresses. Out: an event with who and when, and what follows from it; or the address
- * erased, of which no more is left than a hash if it was suppressed. Refused: addresses
- * that are none, not known, or (accept and reject) not held, each with a message and exit status 1; a release without a
- * reason.
+ * In: addresses. Out: an event with who and when, and what follows from it; or the address erased, leaving only a hash
+ * if it was suppressed. Refused: addresses that are invalid, unknown, not held (accept and reject), or that a release
+ * for this reason does not free, each with a message and exit status 1; a release without a reason.
  */
 #include "commands/person.h"
 
 #include "commands/lists.h"
 #include "output/complain.h"
+#include "store/fold.h"
 #include "store/forgotten.h"
 
 #include <pwd.h>
@@ -25,16 +25,16 @@ static const char *who(const struct session *s)
     return s->settings->who ? s->settings->who : user ? user->pw_name : "nobody";
 }
 
-static struct ledger_event event_of(const struct session *s, int happened, const char *address)
+static struct ledger_event event_of(const struct session *s, int happened, int64_t scope, const char *address)
 {
-    char when[32];
+    char when[64];
     struct ledger_event e = {.at = s->settings->now,
                              .last_at = s->settings->now,
                              .happened = happened,
                              .because = s->settings->because,
                              .kind = EVENT_KIND_PERSON,
                              .doors = (int64_t)1 << EVENT_KIND_PERSON,
-                             .scope = EVENT_ALL_SCOPES,
+                             .scope = scope,
                              .provider = -1,
                              .reporter = -1,
                              .service = -1,
@@ -42,7 +42,7 @@ static struct ledger_event event_of(const struct session *s, int happened, const
                              .key_count = 1,
                              .note = who(s),
                              .is_new = true};
-    snprintf(when, sizeof when, "%lld", (long long)e.at);
+    snprintf(when, sizeof when, "%lld %d %lld", (long long)e.at, e.because, (long long)scope);
     e.keys[0] = verdict_hash(bounce_happened_name((bounce_happened)happened), when, address);
     return e;
 }
@@ -55,44 +55,7 @@ static bool is_held(const struct session *s, int64_t address)
     return held;
 }
 
-/* NULL, or why nothing can be decided of it. */
-static const char *refusal(const struct session *s, int64_t address, int happened)
-{
-    if (address < 0)
-        return "the ledger does not know this address";
-    return happened == BOUNCE_HAPPENED_RELEASE || is_held(s, address) ? NULL : "the address is not held";
-}
-
-/* One address; false after a message. */
-static bool decide(struct session *s, struct recorder *r, const char *spelling, int happened)
-{
-    int64_t address = recorder_address(r, spelling, false);
-    struct ledger_event e = event_of(s, happened, spelling);
-    char *scope = session_scope(s);
-    if (s->settings->scope && scope)
-        e.scope = ids_scope(recorder_context(r)->ids, "scope", scope);
-    free(scope);
-    const char *refused = refusal(s, address, happened);
-    if (!refused)
-        recorder_event(r, address, &e);
-    else if (!db_problem(s->db))
-        complain(spelling, refused);
-    return !refused;
-}
-
-static int decide_all(struct session *s, size_t first, int happened)
-{
-    struct recorder *r = session_recorder(s);
-    bool all_known = r && recorder_begin(r);
-    for (size_t i = first; r && i < s->settings->count && !db_problem(s->db); i++)
-        all_known = decide(s, r, s->settings->arguments[i], happened) && all_known;
-    if (r && !recorder_end(r))
-        all_known = false;
-    recorder_free(r);
-    return session_status(s, all_known ? 0 : EXIT_READ_OR_WRITE);
-}
-
-/* Whoever subscribes again is no longer one who was forgotten. */
+/* Whether a hash of it was kept, which is dropped. */
 static bool was_forgotten(struct session *s, const char *spelling)
 {
     struct forgotten f;
@@ -108,16 +71,77 @@ static bool was_forgotten(struct session *s, const char *spelling)
     return found;
 }
 
+/* NULL, or why nothing can be decided of it. */
+static const char *refusal(const struct session *s, int64_t address, int happened)
+{
+    if (address < 0)
+        return "the ledger does not know this address";
+    return happened == BOUNCE_HAPPENED_RELEASE || is_held(s, address) ? NULL : "the address is not held";
+}
+
+/* For whom it is decided. */
+static int64_t scope_of(const struct session *s, struct recorder *r)
+{
+    char *scope = session_scope(s);
+    int64_t id = s->settings->scope && scope ? ids_scope(recorder_context(r)->ids, "scope", scope) : EVENT_ALL_SCOPES;
+    free(scope);
+    return id;
+}
+
+/* One address; false after a message. */
+static bool decide(struct session *s, struct recorder *r, const char *spelling, int happened)
+{
+    int64_t address = recorder_address(r, spelling, false);
+    struct ledger_event e = event_of(s, happened, scope_of(s, r), spelling);
+    /* Whoever is released is no longer one who was forgotten. */
+    bool was = happened == BOUNCE_HAPPENED_RELEASE && was_forgotten(s, spelling);
+    const char *refused = was && address < 0 ? NULL : refusal(s, address, happened);
+    if (!refused && address >= 0)
+        recorder_event(r, address, &e);
+    else if (refused && !db_problem(s->db))
+        complain(spelling, refused);
+    return !refused;
+}
+
+/* What the policy does not let a person lift; false after a message. */
+static bool is_released(struct session *s, struct recorder *r, const char *spelling)
+{
+    int64_t scope = scope_of(s, r), tenant = scope ? ids_tenant(recorder_context(r)->ids, scope) : 0;
+    struct db_rows *rows = db_run(s->db, SQL_not_released, "iii", recorder_address(r, spelling, false), scope, tenant);
+    bool stays = db_next(rows);
+    char text[160];
+    if (stays) {
+        const char *basis = db_text(rows, 0);
+        bool by_person = strstr(basis, "complaint") || strcmp(basis, "unsubscribed") == 0;
+        snprintf(text, sizeof text, "not released (%s): %s", basis,
+                 by_person ? "only --because resubscribed lifts it" : "what suppresses it came later");
+        complain(spelling, text);
+    }
+    db_end(rows);
+    return !stays;
+}
+
+static int decide_all(struct session *s, size_t first, int happened)
+{
+    struct recorder *r = session_recorder(s);
+    bool all_known = r && recorder_begin(r);
+    for (size_t i = first; r && i < s->settings->count && !db_problem(s->db); i++)
+        all_known = decide(s, r, s->settings->arguments[i], happened) && all_known;
+    if (r && !recorder_end(r))
+        all_known = false;
+    for (size_t i = first; r && happened == BOUNCE_HAPPENED_RELEASE && i < s->settings->count; i++)
+        all_known = is_released(s, r, s->settings->arguments[i]) && all_known;
+    recorder_free(r);
+    return session_status(s, all_known ? 0 : EXIT_READ_OR_WRITE);
+}
+
 int command_release(struct session *s)
 {
     if (s->settings->count < 2)
         return usage_error("release", "names no address");
     if (!s->settings->because)
         return usage_error("release", "needs --because resubscribed, typo-fixed, confirmed or provider-incident");
-    bool only_forgotten = s->settings->count == 2 && was_forgotten(s, s->settings->arguments[1]);
-    for (size_t i = 2; i < s->settings->count; i++)
-        was_forgotten(s, s->settings->arguments[i]);
-    return only_forgotten ? session_status(s, 0) : decide_all(s, 1, BOUNCE_HAPPENED_RELEASE);
+    return decide_all(s, 1, BOUNCE_HAPPENED_RELEASE);
 }
 
 int command_held(struct session *s)
@@ -139,10 +163,10 @@ static bool keep_hash(struct session *s, int64_t address, const char *key)
 {
     struct forgotten f;
     char hash[FORGOTTEN_HASH_BYTES];
-    int64_t scopes[64];
+    int64_t scopes[FOLD_TARGETS];
     int count = 0;
     struct db_rows *rows = db_run(s->db, SQL_is_suppressed, "i", address);
-    while (count < 64 && db_next(rows))
+    while (count < FOLD_TARGETS && db_next(rows))
         scopes[count++] = db_int(rows, 0);
     db_end(rows);
     if (count == 0)
@@ -161,7 +185,7 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     if (bounce_address_key(spelling, key, sizeof key, NULL) != BOUNCE_OK) {
-        complain(spelling, "this is no address");
+        complain(spelling, "not an address");
         return false;
     }
     int64_t address = recorder_address(r, spelling, false);
@@ -180,12 +204,10 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
 
 int command_forget(struct session *s)
 {
+    if (s->settings->count < 2)
+        return usage_error("forget", "names no address");
     struct recorder *r = session_recorder(s);
     bool all_known = r && recorder_begin(r);
-    if (s->settings->count < 2) {
-        recorder_free(r);
-        return usage_error("forget", "names no address");
-    }
     for (size_t i = 1; r && i < s->settings->count; i++)
         all_known = forget(s, r, s->settings->arguments[i]) && all_known;
     if (r && !recorder_end(r))

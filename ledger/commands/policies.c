@@ -2,9 +2,9 @@
 /*
  * policies.c - the commands policy and replay.
  *
- * In: a policy file; the events of the ledger. Out: whether the file is right, the policy that is compiled in,
- * or whose state would be another one by --policy; nothing of the ledger is changed. Refused: policies with errors,
- * each named as file:line:column, with exit status 2.
+ * In: a policy file; the events of the ledger. Out: whether the file is right, the compiled-in policy, or whose state
+ * would differ under --policy; the ledger is not changed. Refused: policies with errors, each named as
+ * file:line:column, with exit status 2.
  */
 #include "commands/policies.h"
 

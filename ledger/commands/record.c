@@ -2,10 +2,9 @@
 /*
  * record.c - the command record.
  *
- * In: the lines of bounce-classify --format json, out of files or standard input. Out: the ledger, a batch at
- * a time; on standard error how many recipients there were; with --dry-run, who would be suppressed,
- * paused or held, and why. Refused: lines that are no valid object, each with its
- * number; the rest is done, and the exit status is 1.
+ * In: the lines of bounce-classify --format json, from files or standard input. Out: the ledger, a batch at a time; on
+ * standard error how many recipients there were; with --dry-run, who would be suppressed, paused or held, and why.
+ * Refused: lines that are not a valid object, each with its number; the rest is recorded, and the exit status is 1.
  */
 #include "commands/record.h"
 
@@ -34,17 +33,14 @@ static void commit(struct recording *r)
         r->stopped = true;
 }
 
-static void tell_bad_line(struct recording *r, const char *path, uint64_t number, const char *problem)
+static void tell_bad_line(struct recording *r, const struct lines *lines, const char *problem)
 {
-    char subject[4200];
-    snprintf(subject, sizeof subject, "%s:%llu", strcmp(path, "-") == 0 ? "standard input" : path,
-             (unsigned long long)number);
-    complain(subject, problem);
+    lines_complain(lines, problem);
     r->bad_lines++;
 }
 
 /* What does not fit into the batch is read again, into the next one. */
-static void read_line(struct recording *r, const char *path, uint64_t number, const char *line, size_t length)
+static void read_line(struct recording *r, const struct lines *lines, const char *line, size_t length)
 {
     const char *problem = NULL;
     for (bool again = true; again && !r->stopped;) {
@@ -55,19 +51,14 @@ static void read_line(struct recording *r, const char *path, uint64_t number, co
         again = again || status == VERDICT_POOL_FULL;
         if (again) {
             if (!recorder_go_back(r->recorder)) {
-                tell_bad_line(r, path, number, "more recipients than a batch has: use a bigger --batch");
+                tell_bad_line(r, lines, "more recipients than a batch has: use a bigger --batch");
                 again = false;
             }
             commit(r);
         } else if (status != VERDICT_READ) {
-            tell_bad_line(r, path, number, problem);
+            tell_bad_line(r, lines, problem);
         }
     }
-}
-
-static bool is_blank(const char *line)
-{
-    return !line[strspn(line, " \t\r")];
 }
 
 static void read_file(struct recording *r, const char *path)
@@ -77,7 +68,6 @@ static void read_file(struct recording *r, const char *path)
     char *line;
     size_t length;
     if (!lines_open(&lines, path)) {
-        complain(path, strerror(lines.error_number));
         r->unreadable = true;
         return;
     }
@@ -85,17 +75,14 @@ static void read_file(struct recording *r, const char *path)
         if (result == LINE_NONE_YET)
             commit(r);
         else if (result == LINE_TOO_LONG)
-            tell_bad_line(r, path, lines.number, "the line is too long");
-        else if (!is_blank(line))
-            read_line(r, path, lines.number, line, length);
+            tell_bad_line(r, &lines, "the line is too long");
+        else if (!line_is_blank(line))
+            read_line(r, &lines, line, length);
         if (recorder_is_full(r->recorder))
             commit(r);
     }
-    if (lines.error_number) {
-        complain(path, strerror(lines.error_number));
+    if (!lines_close(&lines))
         r->unreadable = true;
-    }
-    lines_close(&lines);
 }
 
 static void tell_counts(const struct recording *r)

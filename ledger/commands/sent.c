@@ -2,8 +2,8 @@
 /*
  * sent.c - the command sent: mails that were sent.
  *
- * In: lines of JSON. Out: the table by which a verdict without an address is found, and the guard knows of
- * how many. Refused: bad lines, each with its number; the rest is done, and the exit status is 1.
+ * In: lines of JSON. Out: the table used to find the address of a verdict without one, and to tell the guard how many
+ * were sent. Refused: bad lines, each with its number; the rest is recorded, and the exit status is 1.
  */
 #include "commands/sent.h"
 
@@ -19,18 +19,21 @@
 
 struct sending_reader {
     struct session *session;
-    const char *path;
-    uint64_t bad_lines;
+    bool has_bad; /* a line, or a file */
     uint32_t in_batch;
 };
 
-static void tell(struct sending_reader *r, uint64_t number, const char *problem)
+static void tell(struct sending_reader *r, const struct lines *lines, const char *problem)
 {
-    char subject[4200];
-    snprintf(subject, sizeof subject, "%s:%llu", strcmp(r->path, "-") == 0 ? "standard input" : r->path,
-             (unsigned long long)number);
-    complain(subject, problem);
-    r->bad_lines++;
+    lines_complain(lines, problem);
+    r->has_bad = true;
+}
+
+static void end_batch(struct sending_reader *r)
+{
+    if (r->in_batch)
+        db_commit(r->session->db);
+    r->in_batch = 0;
 }
 
 /* By its Message-ID, and by its return path, which is of no message: it must not be counted twice. */
@@ -50,59 +53,56 @@ static bool put_sending(struct session *s, const struct sending *sending, const 
     return true;
 }
 
-static void put(struct sending_reader *r, uint64_t number, const char *line, size_t length)
+static void put(struct sending_reader *r, const struct lines *lines, const char *line, size_t length)
 {
     struct session *s = r->session;
     struct sending sending;
     char key[BOUNCE_ADDRESS_KEY_BYTES];
     const char *problem = sending_read(line, length, s->settings->now, &sending);
     if (!problem && bounce_address_key(sending.address, key, sizeof key, NULL) != BOUNCE_OK)
-        problem = "the address is none";
-    if (!problem && r->in_batch == 0)
+        problem = "not an address";
+    if (!problem && r->in_batch++ == 0)
         db_begin(s->db);
     if (!problem && !put_sending(s, &sending, key))
         problem = strerror(ENOMEM);
     if (problem) {
-        tell(r, number, problem);
+        tell(r, lines, problem);
         return;
     }
     /* Strikes may fade now: the next run that looks at the time works it out. */
     db_do(s->db, SQL_tick_sent, "ti", key, sending.at > 0 ? sending.at : 1);
-    if (++r->in_batch == s->settings->batch) {
-        db_commit(s->db);
-        r->in_batch = 0;
-    }
+    if (r->in_batch >= s->settings->batch)
+        end_batch(r);
 }
 
-static void read_file(struct sending_reader *r)
+static void read_file(struct sending_reader *r, const char *path)
 {
     struct lines lines;
     char *line;
     size_t length;
     enum line_result result;
-    if (!lines_open(&lines, r->path)) {
-        complain(r->path, strerror(lines.error_number));
-        r->bad_lines++;
+    if (!lines_open(&lines, path)) {
+        r->has_bad = true;
         return;
     }
-    while (!db_problem(r->session->db) && (result = lines_next(&lines, true, &line, &length)) != LINE_END)
-        if (result == LINE_TOO_LONG)
-            tell(r, lines.number, "the line is too long");
-        else if (length > 0)
-            put(r, lines.number, line, length);
-    lines_close(&lines);
+    while (!db_problem(r->session->db) && (result = lines_next(&lines, false, &line, &length)) != LINE_END)
+        if (result == LINE_NONE_YET) /* other writers need not wait for what comes later */
+            end_batch(r);
+        else if (result == LINE_TOO_LONG)
+            tell(r, &lines, "the line is too long");
+        else if (!line_is_blank(line))
+            put(r, &lines, line, length);
+    end_batch(r);
+    if (!lines_close(&lines))
+        r->has_bad = true;
 }
 
 int command_sent(struct session *s)
 {
-    struct sending_reader r = {.session = s, .path = "-"};
+    struct sending_reader r = {.session = s};
     if (s->settings->count == 1)
-        read_file(&r);
-    for (size_t i = 1; i < s->settings->count; i++) {
-        r.path = s->settings->arguments[i];
-        read_file(&r);
-    }
-    if (r.in_batch)
-        db_commit(s->db);
-    return session_status(s, r.bad_lines ? EXIT_READ_OR_WRITE : 0);
+        read_file(&r, "-");
+    for (size_t i = 1; i < s->settings->count; i++)
+        read_file(&r, s->settings->arguments[i]);
+    return session_status(s, r.has_bad ? EXIT_READ_OR_WRITE : 0);
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * service_lists.c - what is said how in the suppression lists of sending services.
+ * service_lists.c - the formats of sending services' suppression lists.
  *
  * In: the name of a service; a record of its list. Out: which fields have address, time and reason, and
- * what the reason means. A list that says no reason is told by the fields that it has. Refused:
- * other services.
+ * what the reason means. A list without reasons is recognised by its fields. Refused: other services.
  */
 #include "commands/service_lists.h"
 

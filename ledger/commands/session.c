@@ -2,12 +2,13 @@
 /*
  * session.c - what commands have in common.
  *
- * In: settings, database, policy. Out: what of them a command needs. Refused: to go on
- * after the database has had a problem, which is told here.
+ * In: settings, database, policy. Out: what a command needs from them. Refused: to continue after a database problem,
+ * which is reported here.
  */
 #include "commands/session.h"
 
 #include "output/complain.h"
+#include "show/later.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,24 +48,40 @@ struct recorder *session_recorder(const struct session *s)
                                        .policy = s->policy,
                                        .now = settings->now,
                                        .scope = scope,
-                                       .own_domains = settings->own_domains,
+                                       .own_domains = (const char *const *)settings->own_domains,
                                        .own_domain_count = settings->own_domain_count,
                                        .batch = settings->batch,
                                        .first_cleaning = settings->first_cleaning,
                                        .dry = settings->dry_run};
     struct recorder *r = scope ? recorder_new(&options) : NULL;
     free(scope);
+    if (options.dry)
+        later_begin(s->out);
     if (!r)
         complain(NULL, strerror(ENOMEM));
     return r;
 }
 
-bool session_tick(const struct session *s)
+static bool tick(const struct session *s, bool dry)
 {
-    struct recorder *r = session_recorder(s);
+    struct ledger_settings settings = *s->settings;
+    struct session with = *s;
+    settings.dry_run = dry;
+    with.settings = &settings;
+    struct recorder *r = session_recorder(&with);
     bool done = r && recorder_tick(r);
     recorder_free(r);
     return done;
+}
+
+bool session_tick(const struct session *s)
+{
+    return tick(s, false);
+}
+
+bool session_look(const struct session *s)
+{
+    return tick(s, s->settings->has_now);
 }
 
 int64_t session_last_change(const struct session *s)

@@ -29,6 +29,8 @@ int64_t session_last_change(const struct session *s);
 void session_show_dry(const struct session *s, int64_t last_change);
 /* What time alone has changed. False after a message. */
 bool session_tick(const struct session *s);
+/* Likewise for a question: at a time that --now makes up it is seen until the program ends, and nothing is kept. */
+bool session_look(const struct session *s);
 int64_t session_limit(const struct session *s);
 struct row_table session_table(const struct session *s, const struct row_column *columns, int count);
 

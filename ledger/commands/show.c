@@ -3,17 +3,17 @@
  * show.c - the command show: all that is known of an address.
  *
  * In: an address, as the sender or as a report writes it. Out: its states, its history with the evidence, its changes:
- * as text for people; as JSON everything that is kept of it. Refused: addresses that are
- * not known, with exit status 1; CSV.
+ * as text for people; as JSON everything that is kept. Refused: unknown addresses, with exit status 1; CSV.
  */
 #include "commands/show.h"
 
 #include "output/complain.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANY_MOST = 32 };
+enum { ANY_MOST = 32, FOUND_MOST = 64, DOORS_BYTES = 256 };
 
 /* ---------------------------------------------------------------- events */
 
@@ -60,15 +60,13 @@ static const char *kind_name(int64_t kind)
                                        : bounce_kind_name((bounce_kind)kind);
 }
 
-static void doors_text(int64_t doors, char text[256])
+static void doors_text(int64_t doors, char text[DOORS_BYTES])
 {
     text[0] = '\0';
-    for (int64_t kind = 0; kind < ANY_MOST; kind++)
-        if (doors >> kind & 1) {
-            if (*text)
-                strcat(text, " ");
-            strncat(text, kind_name(kind), 20);
-        }
+    size_t n = 0;
+    for (int64_t kind = 0; kind < ANY_MOST && n < DOORS_BYTES; kind++)
+        if (doors >> kind & 1)
+            n += (size_t)snprintf(text + n, DOORS_BYTES - n, "%s%s", n ? " " : "", kind_name(kind));
 }
 
 static struct cell text_cell(const char *text)
@@ -83,7 +81,7 @@ static struct cell column_cell(const struct db_rows *rows, int column)
 
 static void event_row(const struct row_table *t, const struct db_rows *rows)
 {
-    char doors[256];
+    char doors[DOORS_BYTES];
     int64_t flags = db_int(rows, FLAGS), reason = db_int(rows, REASON), cause = db_int(rows, CAUSE);
     int64_t because = db_int(rows, BECAUSE);
     doors_text(db_int(rows, DOORS), doors);
@@ -169,24 +167,26 @@ static void list(struct session *s, const char *title, const struct row_column *
     end_list(s);
 }
 
-static void head(struct session *s, int64_t address)
+/* False: it is not there, or no longer. */
+static bool head(struct session *s, int64_t address)
 {
     struct output *o = s->out;
     bool json = s->settings->format == LEDGER_JSON;
     struct db_rows *rows = db_run(s->db, SQL_show_address, "i", address);
-    if (db_next(rows) && json) {
+    bool is_there = db_next(rows);
+    if (is_there && json) {
         static const char *const keys[] = {"{\"address\":", ",\"key\":", ",\"domain\":"};
         for (int i = 0; i < 3; i++) {
             output_puts(o, keys[i]);
             show_json_string(o, db_text(rows, i));
         }
-    } else if (!db_problem(s->db)) {
+    } else if (is_there) {
         output_puts(o, db_text(rows, 0));
         output_putc(o, '\n');
     }
     db_end(rows);
-    if (!json)
-        return;
+    if (!json || !is_there)
+        return is_there;
     output_puts(o, ",\"names\":[");
     rows = db_run(s->db, SQL_show_names, "i", address);
     for (int i = 0; db_next(rows); i++) {
@@ -195,11 +195,13 @@ static void head(struct session *s, int64_t address)
         show_json_string(o, db_text(rows, 0));
     }
     output_putc(o, ']');
+    return true;
 }
 
-static void show(struct session *s, int64_t address)
+static bool show(struct session *s, int64_t address)
 {
-    head(s, address);
+    if (!head(s, address))
+        return false;
     list(s, "states", state_columns, (int)(sizeof state_columns / sizeof *state_columns),
          db_run(s->db, SQL_show_states, "i", address), table_db_row);
     list(s, "events", event_columns, (int)(sizeof event_columns / sizeof *event_columns),
@@ -209,14 +211,32 @@ static void show(struct session *s, int64_t address)
          db_run(s->db, SQL_show_changes, "i", address), table_db_row);
     if (s->settings->format == LEDGER_JSON)
         output_puts(s->out, "}\n");
+    return true;
 }
 
-static int64_t find(struct session *s, const char *name)
+/* The addresses of that name; their count. It may be one, and what reports call others, too. */
+static size_t find(struct session *s, const char *name, int64_t found[FOUND_MOST])
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];
+    size_t count = 0;
     if (bounce_address_key(name, key, sizeof key, NULL) != BOUNCE_OK)
-        return -1;
-    return db_number(db_run(s->db, SQL_find_by_name, "t", key), -1);
+        return 0;
+    struct db_rows *rows = db_run(s->db, SQL_find_by_name, "t", key);
+    while (count < FOUND_MOST && db_next(rows))
+        found[count++] = db_int(rows, 0);
+    db_end(rows);
+    return count;
+}
+
+static bool show_all(struct session *s, const char *name)
+{
+    int64_t found[FOUND_MOST];
+    size_t count = find(s, name, found), shown = 0;
+    for (size_t i = 0; i < count; i++)
+        shown += show(s, found[i]);
+    if (shown == 0 && !db_problem(s->db))
+        complain(name, "the ledger does not know this address");
+    return shown > 0;
 }
 
 int command_show(struct session *s)
@@ -226,14 +246,8 @@ int command_show(struct session *s)
         return usage_error("show", "names no address");
     if (s->settings->format == LEDGER_CSV)
         return usage_error("--format", "show knows text and json");
-    for (size_t i = 1; i < s->settings->count && !db_problem(s->db); i++) {
-        int64_t address = find(s, s->settings->arguments[i]);
-        if (address >= 0) {
-            show(s, address);
-        } else if (!db_problem(s->db)) {
-            complain(s->settings->arguments[i], "the ledger does not know this address");
+    for (size_t i = 1; i < s->settings->count && !db_problem(s->db); i++)
+        if (!show_all(s, s->settings->arguments[i]))
             status = EXIT_READ_OR_WRITE;
-        }
-    }
     return session_status(s, status);
 }

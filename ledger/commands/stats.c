@@ -2,9 +2,9 @@
 /*
  * stats.c - the command stats.
  *
- * In: a period (the last 30 days, or --since and --until) and --by KEY. Out: its figures; without a key those that
- * matter most, what abuse@ and postmaster@ say first (JSON and CSV: those by reason, as rows have the columns of one
- * key); or a file for Prometheus, which is replaced as a whole, or written to if it is no regular file. Refused:
+ * In: a period (the last 30 days, or --since and --until) and --by KEY. Out: its figures; without a key the most
+ * important ones, those of abuse@ and postmaster@ first (JSON and CSV: those by reason, as rows have the columns of one
+ * key); or a file for Prometheus, which is replaced as a whole, or written to if it is not a regular file. Refused:
  * unknown keys.
  */
 #include "commands/stats.h"
@@ -227,7 +227,7 @@ static int write_prometheus(struct session *s)
 int command_stats(struct session *s)
 {
     if (s->settings->prometheus && s->settings->by)
-        return usage_error("--prometheus", "writes figures of its own; --by cannot be used with it");
+        return usage_error("--prometheus", "writes its own figures; --by cannot be used with it");
     if (s->settings->prometheus)
         return write_prometheus(s);
     if (s->settings->by)

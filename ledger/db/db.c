@@ -2,10 +2,9 @@
 /*
  * db.c - a ledger's database, whichever it is.
  *
- * In: where it is, names of statements and values. Out: rows. Tables are made, and
- * brought forward from an older version, when the database is opened. Refused: a
- * database of a newer version than this program knows; after an error, everything
- * until the transaction is taken back.
+ * In: where it is, names of statements and values. Out: rows. Tables are created, or upgraded from an older version,
+ * when the database is opened. Refused: a database of a newer version than this program knows; after an error,
+ * everything until the transaction is rolled back.
  */
 #include "db/db.h"
 

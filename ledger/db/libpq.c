@@ -3,8 +3,8 @@
  * libpq.c - the functions of libpq that are used, loaded by name.
  *
  * In: nothing. Out: libpq's functions. Refused: a system without libpq.so.5, or with one that has no pipelines. It
- * brings eighteen other libraries with it, which take longer to load than a question to a ledger in a file: who has
- * such a one does not pay for them.
+ * loads eighteen other libraries, which takes longer than a query to a ledger in a file; users of files do not pay for
+ * that.
  */
 #include "db/libpq.h"
 

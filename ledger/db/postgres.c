@@ -2,10 +2,10 @@
 /*
  * postgres.c - a ledger in PostgreSQL, by libpq.
  *
- * In: a connection string, statements and values. Out: rows, one at a time, however
- * many there are. Writers take turns, by a lock that a transaction holds: each sees
- * what the one before has written. In a transaction statements without rows are sent and not waited for (a pipeline):
- * what the server says of them is read before the next rows, or at the end. Refused: what the server refuses.
+ * In: a connection string, statements and values. Out: rows, one at a time, however many there are. Writers take turns,
+ * by a lock that a transaction holds: each sees what the previous one has written. In a transaction, statements
+ * without rows are sent without waiting (a pipeline): the server's answers are read before the next rows, or at the
+ * end. Refused: what the server refuses.
  */
 #include "db/postgres.h"
 

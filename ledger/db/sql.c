@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sql.c - the statements of the folder sql/, in the words of each database.
+ * sql.c - the statements of the folder sql/, in each database's dialect.
  *
- * In: the name of a statement, or the version of a schema. Out: SQL. Each statement stands in a file after a line
- * "-- :name NAME", what several have in common after "-- :part NAME", and {NAME} where it belongs; each version of the
- * schema is a file of its own. They are written for SQLite; the few words that differ in PostgreSQL are in the table
- * below, and nowhere else. Refused: nothing; a missing name is a mistake of this program, and a test asks for each.
+ * In: the name of a statement, or the version of a schema. Out: SQL. Each statement is in a file after a line "-- :name
+ * NAME", shared parts after "-- :part NAME", and {NAME} where they belong; each version of the schema is a separate
+ * file. They are written for SQLite; the few words that differ in PostgreSQL are only in the table below. Refused:
+ * nothing; a missing name is a bug in this program, and a test checks each.
  */
 #include "db/sql.h"
 

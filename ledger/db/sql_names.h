@@ -15,6 +15,7 @@
     X(find_domain) \
     X(last_domain) \
     X(add_domain) \
+    X(domain_of) \
     X(find_scope) \
     X(add_scope) \
     X(tenant_of) \
@@ -69,6 +70,7 @@
     X(suppressed_in) \
     X(suppressed_domains) \
     X(suppressed_since) \
+    X(suppressed_since_in) \
     X(due) \
     X(held) \
     X(find_by_name) \
@@ -76,6 +78,7 @@
     X(show_names) \
     X(show_states) \
     X(is_held) \
+    X(not_released) \
     X(show_events) \
     X(show_changes) \
     X(forget_address) \

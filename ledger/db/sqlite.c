@@ -2,13 +2,12 @@
 /*
  * sqlite.c - a ledger in a file, by libsqlite3.
  *
- * In: a path, statements and values. Out: rows. Several processes read and one
- * writes at a time (WAL); others wait for it. What was committed is on the disk.
- * Refused: files that are no database of SQLite, or that
- * this user may not write to.
+ * In: a path, statements and values. Out: rows. Several processes read and one writes at a time (WAL); others wait for
+ * it. Committed data is on disk. Refused: files that are not an SQLite database, or that this user may not write to.
  */
 #include "db/sqlite.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@ enum { BUSY_MS = 120000 };
 
 static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 16000;"
-                               "PRAGMA journal_size_limit = 67108864;";
+                               "PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;";
 
 static bool script(void *connection, const char *sql)
 {
@@ -27,15 +26,17 @@ static bool script(void *connection, const char *sql)
 }
 
 /* To answer, too, SQLite writes: beside the file is the log of those who write it (WAL). */
-static const char *problem_of_opening(sqlite3 *connection, const char *where)
+static const char *problem_of_opening(sqlite3 *connection, const char *where, bool may_create)
 {
     char folder[4096];
     const char *slash = strrchr(where, '/');
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - where) + 1 : 1, slash ? where : ".");
     if (!connection)
         return "out of memory";
+    if (!may_create && access(where, F_OK) != 0 && errno == ENOENT)
+        return "there is no such ledger: record, sent and import make one";
     if (access(where, F_OK) == 0 && (access(where, W_OK) != 0 || access(folder, W_OK) != 0))
-        return "this user may not write to the file and its folder, which is needed to read it, too";
+        return "this user may not write to the file and its folder, which is also needed to read it";
     return sqlite3_errmsg(connection);
 }
 
@@ -54,7 +55,7 @@ static void *open_database(const char *where, bool may_create, char *problem, si
     }
     if (!failed)
         return connection;
-    snprintf(problem, size, "%s", problem_of_opening(connection, where));
+    snprintf(problem, size, "%s", problem_of_opening(connection, where, may_create));
     sqlite3_close(connection);
     return NULL;
 }

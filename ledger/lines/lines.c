@@ -1,40 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lines.c - lines out of a file or pipe.
+ * lines.c - lines from a file or pipe.
  *
- * In: a path. Out: lines, one after the other, however they come; it is also told
- * when nothing has come for a while, so that what there is can be kept. Refused:
- * lines that are too long, each as a whole.
+ * In: a path. Out: lines, one after another, however they arrive; it also reports when nothing has come for a while, so
+ * that the data so far can be stored. Refused: lines that are too long, each as a whole; what cannot be read, with a
+ * message.
  */
 #include "lines/lines.h"
+
+#include "output/complain.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { FIRST_BYTES = 256 * 1024, WHILE_MS = 200 };
 
+const char *input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
 bool lines_open(struct lines *l, const char *path)
 {
-    *l = (struct lines){.capacity = FIRST_BYTES, .fd = STDIN_FILENO};
+    *l = (struct lines){.path = path, .capacity = FIRST_BYTES, .fd = STDIN_FILENO};
     if (strcmp(path, "-") != 0)
         l->fd = open(path, O_RDONLY | O_CLOEXEC);
     l->bytes = l->fd < 0 ? NULL : malloc(l->capacity + 1);
     if (l->fd >= 0 && !l->bytes)
         errno = ENOMEM;
     l->error_number = l->bytes ? 0 : errno;
-    return l->bytes != NULL;
+    return l->bytes || lines_close(l);
 }
 
-void lines_close(struct lines *l)
+bool lines_close(struct lines *l)
 {
     if (l->fd > STDERR_FILENO)
         close(l->fd);
     free(l->bytes);
     l->bytes = NULL;
+    if (l->error_number)
+        complain(input_name(l->path), strerror(l->error_number));
+    return l->error_number == 0;
+}
+
+void lines_complain(const struct lines *l, const char *problem)
+{
+    char subject[4200];
+    snprintf(subject, sizeof subject, "%s:%llu", input_name(l->path), (unsigned long long)l->number);
+    complain(subject, problem);
+}
+
+bool line_is_blank(const char *line)
+{
+    return !line[strspn(line, " \t\r")];
 }
 
 /* Room for more behind what there is. False: the line is too long. */
@@ -60,7 +83,9 @@ static void read_more(struct lines *l)
         l->end += (size_t)n;
     } else if (n == 0) {
         l->ended = true;
-    } else if (errno != EINTR && errno != EAGAIN) {
+    } else if (errno == EAGAIN) {
+        poll(&(struct pollfd){.fd = l->fd, .events = POLLIN}, 1, -1);
+    } else if (errno != EINTR) {
         l->error_number = errno;
         l->ended = true;
     }

@@ -10,6 +10,7 @@
 enum { LINE_MAX_BYTES = 8 * 1024 * 1024 };
 
 struct lines {
+    const char *path;
     int fd;
     char *bytes;
     size_t begin, end, capacity;
@@ -20,8 +21,15 @@ struct lines {
 
 enum line_result { LINE_GIVEN, LINE_TOO_LONG, LINE_NONE_YET, LINE_END };
 
-bool lines_open(struct lines *l, const char *path); /* "-" is standard input */
-void lines_close(struct lines *l);
+/* "-" is standard input. False after a message. */
+bool lines_open(struct lines *l, const char *path);
+/* False after a message: something of it could not be read. */
+bool lines_close(struct lines *l);
+/* A message about the line that was given last. */
+void lines_complain(const struct lines *l, const char *problem);
+bool line_is_blank(const char *line);
+/* For messages: the path, or standard input. */
+const char *input_name(const char *path);
 /* One line, without its end, and a NUL byte after it; it lives until the next call. LINE_NONE_YET: nothing has come
  * for a while; only if may_wait is false. */
 enum line_result lines_next(struct lines *l, bool may_wait, char **line, size_t *length);

@@ -2,10 +2,12 @@
 /*
  * records.c - the records of a list of suppressed addresses, as sending services export them.
  *
- * In: a file, of JSON or of CSV, which is found out by looking. Out: its records, one after the
- * other, in the same memory however many there are. Refused: what is no JSON, and records that are too long.
+ * In: a file, JSON or CSV, which is detected. Out: its records, one after another, in bounded memory. Refused: invalid
+ * JSON, and records that are too long.
  */
 #include "lines/records.h"
+
+#include "lines/value.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -36,7 +38,7 @@ static bool by_number(const char *text, int64_t *seconds)
 {
     char *end;
     double number = strtod(text, &end);
-    if (end == text || *end || number < 0 || number > 1e15)
+    if (*text < '0' || *text > '9' || *end || number > 1e15)
         return false;
     *seconds = (int64_t)(number > 1e11 ? number / 1000 : number);
     return true;
@@ -177,6 +179,18 @@ static const char *read_json(struct reading_records *r, int c)
 
 /* ------------------------------------------------------------------ CSV */
 
+/* In the place of each byte that is no UTF-8, SUB (ASCII 26): a ledger holds nothing else, and no address has one. */
+static void make_utf8(char *bytes, size_t length)
+{
+    for (size_t i = 0, n; i < length; i += n) {
+        n = (size_t)value_utf8_bytes(bytes + i);
+        if (n == 0) {
+            bytes[i] = '\x1a';
+            n = 1;
+        }
+    }
+}
+
 /* One row: fields with NUL bytes between, in bytes. -1: the end; -2: it is too long. */
 static int read_row(struct reading_records *r, int c, const char *values[RECORD_FIELDS])
 {
@@ -204,6 +218,7 @@ static int read_row(struct reading_records *r, int c, const char *values[RECORD_
         }
     }
     r->bytes[r->length] = '\0';
+    make_utf8(r->bytes, r->length);
     return count;
 }
 
@@ -215,6 +230,17 @@ static void set_names(char names[RECORD_FIELDS][64], const char *const values[RE
         snprintf(names[i], 64, "%s", has_names ? (i < count ? values[i] : "") : i < 3 ? usual[i] : "");
 }
 
+/* As one service or another calls it. */
+static bool names_addresses(const char *const *values, int count)
+{
+    static const char *const usual[] = {"email", "EmailAddress", "address", "recipient"};
+    for (int i = 0; i < count; i++)
+        for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
+            if (strcasecmp(values[i], usual[k]) == 0)
+                return true;
+    return false;
+}
+
 static const char *read_csv(struct reading_records *r, int c)
 {
     static char names[RECORD_FIELDS][64];
@@ -222,6 +248,8 @@ static const char *read_csv(struct reading_records *r, int c)
     int count;
     for (bool is_first = true; (count = read_row(r, c, values)) >= 0; is_first = false, c = getc(r->file)) {
         bool has_names = is_first && !strchr(values[0], '@');
+        if (has_names && !names_addresses(values, count))
+            return "the first row has no address, and names no column of addresses";
         if (is_first)
             set_names(names, values, count, has_names);
         if (has_names || (count == 1 && !*values[0]))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sending.c - a mail that was sent, as a line of JSON tells it.
+ * sending.c - a mail that was sent, from a line of JSON.
  *
- * In: a line with one object. Out: Message-ID, recipient, time, scope and return path. Refused: what has no id
- * or no address, and values that are too long.
+ * In: a line with one object. Out: Message-ID, recipient, time, scope and return path. Refused: objects without id or
+ * address, and values that are too long.
  */
 #include "lines/sending.h"
 

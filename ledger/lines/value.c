@@ -2,9 +2,9 @@
 /*
  * value.c - one line of JSON as a tree (RFC 8259).
  *
- * In: a line. Out: its values, in the line's own bytes: a copy of the line in which texts end with NUL where their
- * quotation marks stood, and a row of numbers for each value. Refused: what is no JSON or no UTF-8, NUL in a text, and
- * values inside of more than 64 others. Why it is not jansson's, doc/ledger.md says.
+ * In: a line. Out: its values, in the line's own bytes: a copy of the line in which texts end with NUL in place of
+ * their quotation marks, and a row of numbers for each value. Refused: invalid JSON or UTF-8, NUL in a text, and values
+ * nested more than 64 deep. doc/ledger.md says why it is not jansson.
  */
 #include "lines/value.h"
 
@@ -153,6 +153,11 @@ static int utf8_bytes(const unsigned char *s)
     return more == 0 || is_short || is_beyond ? 0 : more + 1;
 }
 
+int value_utf8_bytes(const char *text)
+{
+    return (unsigned char)*text < 0x80 ? 1 : utf8_bytes((const unsigned char *)text);
+}
+
 /* A character that is not in ASCII. */
 static bool read_wide(struct json_place *p, char **to)
 {
@@ -160,9 +165,9 @@ static bool read_wide(struct json_place *p, char **to)
     int bytes = c >= 0x80 ? utf8_bytes((unsigned char *)p->at) : 0;
     for (int i = 0; i < bytes; i++)
         *(*to)++ = *p->at++;
-    return bytes > 0 || fail(c >= 0x80 ? "a text that is no UTF-8"
+    return bytes > 0 || fail(c >= 0x80 ? "a text that is not UTF-8"
                              : c       ? "a text with a control character in it"
-                                       : "a text without its end");
+                                       : "an unfinished text");
 }
 
 /* The bytes that stand for themselves. */
@@ -226,7 +231,7 @@ static bool read_number(struct json_place *p, struct value *v)
         p->at += *p->at == '+' || *p->at == '-';
         right = read_digits(p);
     }
-    return right || fail("a number that is none");
+    return right || fail("not a valid number");
 }
 
 static bool read_word(struct json_place *p, struct value *v)
@@ -243,7 +248,7 @@ static bool read_word(struct json_place *p, struct value *v)
             return true;
         }
     }
-    return fail(*p->at ? "something that is no value" : "it ends too early");
+    return fail(*p->at ? "not a value" : "it ends too early");
 }
 
 /* ------------------------------------------------------ arrays, objects */
@@ -293,7 +298,7 @@ static bool read_members(struct json_place *p, uint32_t whole, bool is_object)
         if (*p->at == end)
             break;
         if (*p->at != ',')
-            return fail(is_object ? "an object without its end" : "an array without its end");
+            return fail(is_object ? "an unfinished object" : "an unfinished array");
     }
     p->at++;
     return true;
@@ -307,7 +312,7 @@ static uint32_t read_value(struct json_place *p)
     if (!right)
         return 0;
     if (*p->at == '{' || *p->at == '[') {
-        right = ++p->depth <= VALUE_DEPTH || fail("values inside of too many others");
+        right = ++p->depth <= VALUE_DEPTH || fail("values nested too deep");
         right = right && read_members(p, number, *p->at == '{');
         p->depth--;
     } else if (*p->at == '"') {

@@ -40,4 +40,7 @@ const char *value_text(const struct value *v);
 /* 0: it is no integer. What is too large is the largest that there is. */
 int64_t value_integer(const struct value *v);
 
+/* Bytes of the character that a text begins with; 0: it is no UTF-8. */
+int value_utf8_bytes(const char *text);
+
 #endif

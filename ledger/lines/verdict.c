@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.c - what one object of bounce-classify tells of each recipient.
+ * verdict.c - what one object of bounce-classify says about each recipient.
  *
- * In: a line with one JSON object of schema 1 (doc/output.md). Out: for each recipient
- * what the ledger keeps, the time when it happened, and the keys by which
- * the same failure is known again: Message-ID; reporting host and queue id; the service's own id; and
- * where there is none of these, ten minutes. Refused: what is no JSON, no object, or
- * of another schema.
+ * In: a line with one JSON object of schema 1 (doc/output.md). Out: for each recipient what the ledger keeps, the time
+ * when it happened, and the keys that identify the same failure again: Message-ID; reporting host and queue id; the
+ * service's own id; and without any of these, ten minutes. Refused: invalid JSON, anything but an object, or another
+ * schema.
  */
 #include "lines/verdict.h"
 
@@ -20,7 +19,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { BUCKET_S = 600, PATH_BYTES = 256, SHARED_MOST = 16 };
+enum { BUCKET_S = 600, PATH_BYTES = 256, SHARED_MOST = 16, CLOCKS_DIFFER_S = 86400 };
 
 /* ---------------------------------------------------------------- memory */
 
@@ -176,15 +175,16 @@ static int group_named(const char *name)
     return BOUNCE_GROUP_OTHER;
 }
 
-/* A log is the sender's own, and an event came by the interface of the service; a mail proves itself by what the host
- * of
- * --authserv-id found. */
+/* As in libbounce/policy/event.c: a log is the sender's own, and an event came by the interface of the service; a mail
+ * proves itself by what the host of --authserv-id found, if its sender is related to the recipient or to you. */
 static bool is_trusted(const struct object *o, const struct seen_verdict *v)
 {
     static const char *const checks[] = {"dmarc", "dkim", "spf"};
-    const struct value *auth = value_get(value_get(o->root, "trust"), "auth");
+    const struct value *trust = value_get(o->root, "trust"), *auth = value_get(trust, "auth");
     if (v->kind == BOUNCE_KIND_LOG || v->kind == BOUNCE_KIND_EVENT)
         return true;
+    if (value_type(value_get(trust, "reporter_related")) != VALUE_TRUE)
+        return false;
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const char *result = text_of(auth, checks[i]);
         if (result && strcmp(result, "pass") == 0)
@@ -210,16 +210,30 @@ static void read_flags(const struct object *o, struct seen_verdict *v)
     add_flag(v, is_trusted(o, v), VERDICT_TRUSTED);
 }
 
+bool verdict_time_is_past(int64_t at, int64_t now)
+{
+    return at <= now + CLOCKS_DIFFER_S;
+}
+
+/* False if there is none, or one of a clock that is wrong: what happens only later would count until then. */
+static bool take_time(const struct object *o, const struct value *object, const char *key, struct seen_verdict *v)
+{
+    int64_t at;
+    if (!verdict_time(text_of(object, key), &at) || !verdict_time_is_past(at, o->reader->now))
+        return false;
+    v->at = at;
+    return true;
+}
+
 /* When it happened: "time" if the object has it; else the attempt, the report, and what the report says of its message.
  */
 static void read_time(const struct object *o, struct seen_verdict *v)
 {
     const struct value *report = value_get(o->root, "report");
-    v->has_time =
-        verdict_time(text_of(o->recipient, "time"), &v->at) || verdict_time(text_of(o->root, "time"), &v->at) ||
-        verdict_time(text_of(o->recipient, "last_attempt"), &v->at) || verdict_time(text_of(report, "date"), &v->at) ||
-        verdict_time(text_of(o->root, "arrival_date"), &v->at);
-    if (!v->has_time)
+    bool has_time = take_time(o, o->recipient, "time", v) || take_time(o, o->root, "time", v) ||
+                    take_time(o, o->recipient, "last_attempt", v) || take_time(o, report, "date", v) ||
+                    take_time(o, o->root, "arrival_date", v);
+    if (!has_time)
         v->at = o->reader->now;
 }
 
@@ -332,7 +346,7 @@ static const char *problem_of(const struct value *root)
         !value_text(value_get(root, "kind")))
         return "not an object of bounce-classify --format json";
     if (value_integer(schema) != 1)
-        return "an object of another schema than 1";
+        return "an object whose schema is not 1";
     return NULL;
 }
 

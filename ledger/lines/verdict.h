@@ -39,7 +39,6 @@ struct seen_verdict {
     const char *returned_to; /* the address that got the report; only where there is no other */
     const char *scope;       /* of the mail that was sent, if that is known: "TENANT/STREAM/LIST" */
     int64_t at;              /* seconds since 1970 */
-    bool has_time;
     unsigned flags;
     int64_t retry_s; /* what the server stated; -1: nothing */
     int reply_code;
@@ -68,5 +67,7 @@ enum verdict_status verdict_read(const struct verdict_reader *r, const char *lin
 uint64_t verdict_hash(const char *first, const char *second, const char *third);
 /* As in RFC 3339, in UTC. False: it is none. */
 bool verdict_time(const char *text, int64_t *seconds);
+/* Whether it may be true: clocks and time zones differ by a day at most. */
+bool verdict_time_is_past(int64_t at, int64_t now);
 
 #endif

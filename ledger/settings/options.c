@@ -2,9 +2,9 @@
 /*
  * options.c - what the command line asks for.
  *
- * In: the command line, in the syntax of getopt_long(3); options may stand before and
- * after the command. Out: settings. Refused, with exit status 2: options that are
- * unknown, and values that make no sense.
+ * In: the command line, in the syntax of getopt_long(3); options may come before and after the command. Out: settings.
+ * Refused, with exit status 2: options that are unknown, or that the command does not take, and values that make no
+ * sense.
  */
 #include "settings/options.h"
 
@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -69,6 +70,7 @@ static int read_date(const char *option, const char *value, int64_t *begin, int6
 static int set_now(struct ledger_settings *s, const char *value)
 {
     int64_t end;
+    s->has_now = true;
     return read_date("--now", value, &s->now, &end);
 }
 
@@ -116,8 +118,13 @@ static int set_days(struct ledger_settings *s, const char *value)
 
 static int add_own_domain(struct ledger_settings *s, const char *value)
 {
-    s->own_domains[s->own_domain_count++] = value;
-    return 0;
+    char key[BOUNCE_ADDRESS_KEY_BYTES];
+    if (bounce_domain_key(value, key, sizeof key, NULL) != BOUNCE_OK)
+        return usage_error("--own-domain", "not a domain");
+    char *kept = strdup(key);
+    if (kept)
+        s->own_domains[s->own_domain_count++] = kept;
+    return kept ? 0 : usage_error("--own-domain", strerror(ENOMEM));
 }
 
 static int set_help(struct ledger_settings *s, const char *value)
@@ -142,39 +149,40 @@ struct ledger_option {
     /* 0, or EXIT_USAGE after a message. NULL: the member is the text, or the flag that becomes true. */
     int (*set)(struct ledger_settings *s, const char *value);
     size_t member;
-    char letter; /* the short form, or '\0' */
+    char letter;          /* the short form, or '\0' */
+    const char *commands; /* that know it, each between blanks; NULL: all */
 };
 
 #define CALLS(function) function, 0, '\0'
 #define SETS(member) NULL, offsetof(struct ledger_settings, member), '\0'
 
 static const struct ledger_option known_options[] = {
-    {"db", required_argument, CALLS(set_db)},
-    {"format", required_argument, set_format, 0, 'f'},
-    {"policy", required_argument, SETS(policy)},
-    {"scope", required_argument, SETS(scope)},
-    {"scope-from", required_argument, SETS(scope_from)},
-    {"service", required_argument, SETS(service)},
-    {"own-domain", required_argument, CALLS(add_own_domain)},
-    {"dry-run", no_argument, SETS(dry_run)},
-    {"first-cleaning", no_argument, SETS(first_cleaning)},
-    {"batch", required_argument, CALLS(set_batch)},
-    {"now", required_argument, CALLS(set_now)},
-    {"since", required_argument, CALLS(set_since)},
-    {"after", required_argument, CALLS(set_after)},
-    {"limit", required_argument, CALLS(set_limit)},
-    {"because", required_argument, CALLS(set_because)},
-    {"who", required_argument, SETS(who)},
-    {"even-suppression", no_argument, SETS(even_suppression)},
-    {"on-error", required_argument, CALLS(set_on_error)},
-    {"days", required_argument, CALLS(set_days)},
-    {"until", required_argument, CALLS(set_until)},
-    {"by", required_argument, SETS(by)},
-    {"prometheus", required_argument, SETS(prometheus)},
-    {"list", required_argument, SETS(list)},
-    {"quiet", no_argument, NULL, offsetof(struct ledger_settings, quiet), 'q'},
-    {"help", no_argument, set_help, 0, 'h'},
-    {"version", no_argument, set_version, 0, 'V'},
+    {"db", required_argument, CALLS(set_db), NULL},
+    {"format", required_argument, set_format, 0, 'f', NULL},
+    {"policy", required_argument, SETS(policy), NULL},
+    {"scope", required_argument, SETS(scope), " record may suppressed held release export import "},
+    {"scope-from", required_argument, SETS(scope_from), " record "},
+    {"service", required_argument, SETS(service), " may suppressed export "},
+    {"own-domain", required_argument, CALLS(add_own_domain), " record "},
+    {"dry-run", no_argument, SETS(dry_run), " record import "},
+    {"first-cleaning", no_argument, SETS(first_cleaning), " record "},
+    {"batch", required_argument, CALLS(set_batch), " record sent import "},
+    {"now", required_argument, CALLS(set_now), NULL},
+    {"since", required_argument, CALLS(set_since), " suppressed stats "},
+    {"after", required_argument, CALLS(set_after), " changes "},
+    {"limit", required_argument, CALLS(set_limit), NULL},
+    {"because", required_argument, CALLS(set_because), " release "},
+    {"who", required_argument, SETS(who), " release held "},
+    {"even-suppression", no_argument, SETS(even_suppression), " forget "},
+    {"on-error", required_argument, CALLS(set_on_error), " may "},
+    {"days", required_argument, CALLS(set_days), " prune "},
+    {"until", required_argument, CALLS(set_until), " stats "},
+    {"by", required_argument, SETS(by), " stats "},
+    {"prometheus", required_argument, SETS(prometheus), " stats "},
+    {"list", required_argument, SETS(list), " export import "},
+    {"quiet", no_argument, NULL, offsetof(struct ledger_settings, quiet), 'q', NULL},
+    {"help", no_argument, set_help, 0, 'h', NULL},
+    {"version", no_argument, set_version, 0, 'V', NULL},
 };
 
 enum { OPTION_COUNT = sizeof known_options / sizeof *known_options };
@@ -188,6 +196,7 @@ static int apply(void *settings, size_t i, const char *value)
 {
     const struct ledger_option *option = &known_options[i];
     struct ledger_settings *s = settings;
+    s->given |= UINT32_C(1) << i;
     if (option->set)
         return option->set(s, value);
     option_table_store((char *)s + option->member, option->has_value, value);
@@ -201,6 +210,21 @@ static int read_options(struct ledger_settings *s, int argc, char **argv)
     s->arguments = argv + optind;
     s->count = (size_t)(argc - optind);
     return failed;
+}
+
+int ledger_settings_check(const struct ledger_settings *s)
+{
+    char command[64], name[64];
+    snprintf(command, sizeof command, " %s ", s->arguments[0]);
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct ledger_option *option = &known_options[i];
+        if (!(s->given >> i & 1) || !option->commands || strstr(option->commands, command))
+            continue;
+        snprintf(name, sizeof name, "--%s", option->name);
+        snprintf(command, sizeof command, "%s does not know this option", s->arguments[0]);
+        return usage_error(name, command);
+    }
+    return 0;
 }
 
 int ledger_settings_read(struct ledger_settings *s, int argc, char **argv)
@@ -222,5 +246,7 @@ int ledger_settings_read(struct ledger_settings *s, int argc, char **argv)
 
 void ledger_settings_free(struct ledger_settings *s)
 {
-    free((void *)s->own_domains);
+    for (size_t i = 0; i < s->own_domain_count; i++)
+        free(s->own_domains[i]);
+    free(s->own_domains);
 }

@@ -2,12 +2,13 @@
 /*
  * table.c - rows of an answer, as text, JSON or CSV.
  *
- * In: columns and cells. Out: a line for each row, one JSON object a line, or one row of
- * CSV (RFC 4180). Times are in UTC. What could steer a terminal, or run as a formula
- * in a spreadsheet, is made harmless, but for the addresses of a service's list. Nothing is refused.
+ * In: columns and cells. Out: a line for each row, one JSON object per line, or one row of CSV (RFC 4180). Times are in
+ * UTC; JSON is UTF-8 whatever the text is in. Terminal control characters and spreadsheet formulas are made harmless,
+ * except in the addresses of a service's list. Nothing is refused.
  */
 #include "show/table.h"
 
+#include "lines/value.h"
 #include "output/escape.h"
 
 #include <stdio.h>
@@ -36,12 +37,15 @@ void show_json_string(struct output *o, const char *s)
 {
     static const char digits[] = "0123456789abcdef";
     output_putc(o, '"');
-    for (; *s; s++) {
+    for (int bytes; *s; s += bytes ? bytes : 1) {
         unsigned char c = (unsigned char)*s;
+        bytes = value_utf8_bytes(s);
         if (c == '"' || c == '\\')
             output_putc(o, '\\');
-        if (c >= 0x20) {
-            output_putc(o, (char)c);
+        if (bytes == 0) {
+            output_puts(o, "\xef\xbf\xbd");
+        } else if (c >= 0x20) {
+            output_add(o, s, (size_t)bytes);
         } else {
             output_puts(o, "\\u00");
             output_putc(o, digits[c >> 4]);

@@ -122,7 +122,7 @@ CREATE INDEX states_by_state ON states (state, since, address);
 CREATE INDEX states_by_until ON states (until, address) WHERE until > 0;
 CREATE INDEX states_by_next ON states (next) WHERE next > 0;
 
--- What tells of a domain as a whole: failures, and of each week the first and the last delivery (key 0).
+-- What tells of a domain as a whole: failures, releases (cause is their because), and of each week the first and the last delivery (key 0).
 CREATE TABLE domain_events (
     domain INTEGER NOT NULL REFERENCES domains (id),
     week INTEGER NOT NULL,

@@ -1,5 +1,6 @@
 -- The statements of bounce-ledger, for both databases. db/sql_names.h lists their names. {NAME} stands for a part, of which
--- several have need; counting leaves out what is partial or inbound.
+-- several have need; counting leaves out what is partial or inbound. state || '' is in no index: so SQLite takes the one by
+-- until, which has the order of the answer.
 
 -- :part counts
 sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,
@@ -58,6 +59,9 @@ SELECT coalesce(max(id), 0) FROM domains
 
 -- :name add_domain
 INSERT INTO domains (id, name) VALUES (?1, ?2)
+
+-- :name domain_of
+SELECT domain FROM addresses WHERE id = ?1
 
 -- :name find_scope
 SELECT id FROM scopes WHERE kind = ?1 AND name = ?2
@@ -231,7 +235,7 @@ SELECT s.scope, s.state, s.until FROM addresses a JOIN states s ON s.address = a
 SELECT s.state, s.until FROM domains d JOIN domain_states s ON s.domain = d.id WHERE d.name = ?1
 
 -- :name any_domain_state
-SELECT 1 FROM domain_states WHERE state NOT IN ('free', 'watched') LIMIT 1
+SELECT 1 FROM domain_states WHERE state IN ('due', 'paused', 'held', 'suppressed') LIMIT 1
 
 -- :name any_domain_row
 SELECT 1 FROM domain_states LIMIT 1
@@ -270,16 +274,22 @@ SELECT d.name, 'domain', '', t.basis, t.cause, t.since
 FROM domain_states t JOIN domains d ON d.id = t.domain
 WHERE t.state = 'suppressed' ORDER BY t.since, t.domain LIMIT ?1
 
--- :name suppressed_since
+-- :part added_or_removed
 SELECT CASE WHEN c.state = 'suppressed' THEN 'added' ELSE 'removed' END, coalesce(a.spelling, d.name),
     coalesce(s.kind, 'domain'), coalesce(s.name, ''), c.basis, c.cause, c.at
 {changes}
-WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed') ORDER BY c.at, c.n LIMIT ?1
+WHERE c.at >= ?2 AND (c.state = 'suppressed') <> (c.was = 'suppressed')
+
+-- :name suppressed_since
+{added_or_removed} ORDER BY c.at, c.n LIMIT ?1
+
+-- :name suppressed_since_in
+{added_or_removed} AND (c.domain IS NOT NULL OR c.scope IN (?3, ?4, ?5, ?6)) ORDER BY c.at, c.n LIMIT ?1
 
 -- :name due
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.until, t.retries
 {states}
-WHERE t.until > 0 AND t.until <= ?2 AND t.state IN ('due', 'paused') ORDER BY t.until, t.address LIMIT ?1
+WHERE t.until > 0 AND t.until <= ?2 AND t.state || '' IN ('due', 'paused') ORDER BY t.until, t.address LIMIT ?1
 
 -- :name held
 SELECT a.spelling, s.kind, s.name, t.basis, t.cause, t.since, CASE WHEN t.until > 0 THEN t.until END
@@ -289,9 +299,14 @@ WHERE t.state = 'held' ORDER BY t.since, t.address LIMIT ?1
 -- :name is_held
 SELECT 1 FROM states WHERE address = ?1 AND state = 'held' LIMIT 1
 
+-- :name not_released
+SELECT basis FROM states
+WHERE address = ?1 AND state IN ('suppressed', 'held') AND (CAST(?2 AS INTEGER) = 0 OR scope IN (?2, ?3)) ORDER BY scope LIMIT 1
+
 -- :name find_by_name
-SELECT a.id FROM addresses a WHERE a.address = ?1
-UNION SELECT n.address FROM names n WHERE n.name = ?1
+SELECT id FROM (SELECT a.id AS id, 0 AS rank FROM addresses a WHERE a.address = ?1
+    UNION SELECT n.address, 1 FROM names n WHERE n.name = ?1) found
+ORDER BY rank, id
 
 -- :name show_address
 SELECT a.spelling, a.address, d.name FROM addresses a JOIN domains d ON d.id = a.domain WHERE a.id = ?1
@@ -334,8 +349,8 @@ DELETE FROM sent WHERE address = ?1
 SELECT scope FROM states WHERE address = ?1 AND state = 'suppressed' ORDER BY scope
 
 -- :name prune_events
-UPDATE events SET diagnostic = NULL, message_id = NULL
-WHERE at < ?1 AND (diagnostic IS NOT NULL OR message_id IS NOT NULL)
+UPDATE events SET diagnostic = NULL, message_id = NULL, note = CASE WHEN kind = 20 THEN NULL ELSE note END
+WHERE at < ?1 AND (diagnostic IS NOT NULL OR message_id IS NOT NULL OR (kind = 20 AND note IS NOT NULL))
 
 -- :name prune_sent
 DELETE FROM sent WHERE at < ?1

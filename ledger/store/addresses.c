@@ -2,7 +2,7 @@
 /*
  * addresses.c - the rows of addresses, and their other names.
  *
- * In: keys and spellings. Out: numbers of rows. Refused: names that are no addresses.
+ * In: keys and spellings. Out: numbers of rows. Refused: names that are not addresses.
  */
 #include "store/addresses.h"
 

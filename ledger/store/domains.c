@@ -2,8 +2,8 @@
 /*
  * domains.c - the states of domains as a whole.
  *
- * In: events of addresses. Out: those that tell of the domain (failures, and of each week the
- * first and the last delivery), and the state that follows from them by the policy. Nothing is refused.
+ * In: events of addresses. Out: those about the domain (failures, releases, and the first and last delivery of each
+ * week), and the state that follows from them by the policy. Nothing is refused.
  */
 #include "store/domains.h"
 
@@ -35,10 +35,14 @@ bool domains_note(struct fold *f, struct domain_notes *notes, int64_t domain, co
         return true;
     if (e->happened == BOUNCE_HAPPENED_DELIVERY)
         return !(e->flags & VERDICT_FINAL) || add_note(notes, domain, week, e->at);
-    if (e->happened != BOUNCE_HAPPENED_BOUNCE)
+    /* A release has no cause: its because stands there. */
+    bool is_release = e->happened == BOUNCE_HAPPENED_RELEASE;
+    if (!is_release && e->happened != BOUNCE_HAPPENED_BOUNCE)
         return true;
+    key = is_release ? -e->at : key;
     db_do(f->context->db, SQL_put_domain_event, "iiiiiiiii", domain, week, key == DELIVERIES ? key + 1 : key, e->at,
-          (int64_t)e->happened, (int64_t)e->reason, (int64_t)e->cause, (int64_t)event.flags, e->message);
+          (int64_t)e->happened, (int64_t)e->reason, (int64_t)(is_release ? e->because : e->cause), (int64_t)event.flags,
+          e->message);
     return add_note(notes, domain, -1, e->at);
 }
 
@@ -94,7 +98,10 @@ static size_t load(struct fold *f, int64_t domain, bounce_policy_event events[MA
                                    .flags = (uint32_t)db_int(rows, 4),
                                    .message = db_int(rows, 5)};
         failed = failed || e->happened == BOUNCE_HAPPENED_BOUNCE;
-        if (e->happened == BOUNCE_HAPPENED_DELIVERY) {
+        if (e->happened == BOUNCE_HAPPENED_RELEASE) {
+            e->because = e->cause;
+            e->cause = 0;
+        } else if (e->happened == BOUNCE_HAPPENED_DELIVERY) {
             e->flags = BOUNCE_EVENT_FINAL;
             if (count < MAX_EVENTS && db_int(rows, 6) != e->time) {
                 events[count] = *e;

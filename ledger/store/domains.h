@@ -7,7 +7,7 @@
 
 /* Domains of which a batch tells. */
 struct domain_note {
-    int64_t domain, week; /* week: of deliveries; -1: a failure */
+    int64_t domain, week; /* week: of deliveries; -1: a failure or a release */
     int64_t first, last;  /* deliveries of that week */
 };
 

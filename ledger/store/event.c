@@ -2,9 +2,8 @@
 /*
  * event.c - what happened to an address, to and from the tables.
  *
- * In: verdicts; rows. Out: events; rows. Which of several tellers of one thing is
- * believed is a matter of its weight: the log of one's own server before the service, that before a
- * report with fields, that before free text. Refused: nothing.
+ * In: verdicts; rows. Out: events; rows. Of several sources of one event, the most trusted wins: your own server's log,
+ * then the service, then a report with fields, then free text. Refused: nothing.
  */
 #include "store/event.h"
 

@@ -2,15 +2,17 @@
 /*
  * fold.c - what follows from the events of an address: its states.
  *
- * In: all events of an address. Out: a state for each scope, tenant or service that one of them reaches, as
- * the policy of the library works it out; where it differs from that in the tables,
- * the row and a row of changes. The same events give the same states, in whatever
- * order they came. Refused: more scopes of one address than are kept.
+ * In: all events of an address. Out: a state for each scope, tenant or service that one of them reaches, computed by
+ * the library's policy; where it differs from the tables, the row and a row of changes. The same events give the same
+ * states, in any order. Refused: more scopes of one address than are kept.
  */
 #include "store/fold.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* No policy waits longer for a time that a server stated. */
+enum { YEAR_S = 366 * EVENT_DAY_S };
 
 void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy_event *to)
 {
@@ -33,7 +35,7 @@ void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy
     to->sent = e->flags & VERDICT_SENT_NO    ? BOUNCE_SENT_NO
                : e->flags & VERDICT_SENT_YES ? BOUNCE_SENT_YES
                                              : BOUNCE_SENT_UNKNOWN;
-    to->retry_at = e->retry_s >= 0 ? e->at + e->retry_s : 0;
+    to->retry_at = e->retry_s >= 0 ? e->at + (e->retry_s < YEAR_S ? e->retry_s : YEAR_S) : 0;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (e->flags & flags[i].ours)
             to->flags |= flags[i].theirs;

@@ -7,7 +7,8 @@
 #include "store/event.h"
 #include "store/guard.h"
 
-enum { FOLD_TARGETS = 64 };
+/* Each costs a look at all events of the address, and a list's name may come out of a forged mail. */
+enum { FOLD_TARGETS = 256 };
 
 /* For whom a state holds, and what it is. */
 struct target {

@@ -2,9 +2,8 @@
 /*
  * forgotten.c - what is left of an address that was erased.
  *
- * In: the key of an address. Out: a hash of it (SipHash-2-4, twice, with keys of this ledger),
- * by which it is known again, and from which nobody without the ledger can tell it.
- * Refused: nothing.
+ * In: the key of an address. Out: a hash of it (SipHash-2-4, twice, with keys of this ledger), which identifies it
+ * again, but reveals it to nobody without the ledger. Refused: nothing.
  */
 #include "store/forgotten.h"
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c - where so many bounces of one cause come that they are held, not believed.
+ * guard.c - where bounces of one cause are so many that they are held, not believed.
  *
- * In: the numbers of each hour, and what of them has changed. Out: the table trips: the windows, by the hour with
- * which they end, in which the guard of the policy has tripped; and the addresses with events in
- * windows that have changed. An event is held if one of the windows that it is in
- * has tripped: so the guard reaches back, and the order in which events come makes no
- * difference. Nothing is refused.
+ * In: the counts of each hour, and which of them have changed. Out: the table trips: the windows, by their last hour,
+ * in which the policy's guard has tripped; and the addresses with events in windows that have changed. An event is held
+ * if one of its windows has tripped: so the guard also acts on earlier events, and their order makes no difference.
+ * Nothing is refused.
  */
 #include "store/guard.h"
 
@@ -50,13 +49,18 @@ void address_set_sort(struct address_set *set)
 
 /* ----------------------------------------------------------------- setup */
 
+/* Whole ones; a window has one at least. */
+static int64_t hours_of(int64_t seconds)
+{
+    return (seconds + EVENT_HOUR_S - 1) / EVENT_HOUR_S;
+}
+
 void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
 {
     int64_t window = EVENT_DAY_S, history = 28 * EVENT_DAY_S;
     bounce_policy_setting(policy, "guard-window", 0, &window);
     bounce_policy_setting(policy, "guard-history", 0, &history);
-    *g = (struct guard){
-        .db = db, .policy = policy, .window_h = window / EVENT_HOUR_S, .history_h = history / EVENT_HOUR_S};
+    *g = (struct guard){.db = db, .policy = policy, .window_h = hours_of(window), .history_h = hours_of(history)};
     g->has_trips = db_number(db_run(db, SQL_any_trip, ""), 0) != 0;
     g->has_sent = db_number(db_run(db, SQL_any_sent, ""), 0) != 0;
 }

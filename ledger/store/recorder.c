@@ -394,8 +394,18 @@ int64_t recorder_address(struct recorder *r, const char *spelling, bool may_add)
     return id < 0 && may_add ? address_add(&r->context, key, spelling, at ? at + 1 : "") : id;
 }
 
+/* It lets the domain free, too. */
+static void note_release(struct recorder *r, int64_t address, const struct ledger_event *e)
+{
+    int64_t domain = db_number(db_run(r->options.db, SQL_domain_of, "i", address), -1);
+    if (domain >= 0 && !domains_note(&r->fold, &r->notes, domain, e))
+        r->failed = true;
+}
+
 void recorder_event(struct recorder *r, int64_t address, const struct ledger_event *e)
 {
+    if (e->happened == BOUNCE_HAPPENED_RELEASE)
+        note_release(r, address, e);
     load_events(r, address);
     bool counted = hours_count(&r->hours, &r->events, -1);
     if (!merge_event(&r->events, e, r->context.scope) || !address_set_add(&r->concerned, address))
@@ -420,7 +430,7 @@ bool recorder_tick(struct recorder *r)
     for (size_t count = TICK_AT_ONCE; count >= TICK_AT_ONCE;) {
         collect(r, SQL_ticking_addresses, &r->concerned);
         collect(r, SQL_ticking_domains, &r->domains);
-        count = r->concerned.count;
+        count = r->concerned.count > r->domains.count ? r->concerned.count : r->domains.count;
         if ((r->concerned.count || r->domains.count) && (!begin(r) || !recorder_end(r)))
             return false;
         r->concerned.count = r->domains.count = 0;

@@ -2,9 +2,8 @@
 /*
  * arena.c - memory in blocks; see arena.h.
  *
- * In: sizes. Out: memory from the current block, or from a new one that is as
- * large as all blocks before it together. Refused, by the arena's way out or by ending
- * the process: sizes that no memory has.
+ * In: sizes. Out: memory from the current block, or from a new one that is as large as all blocks before it together.
+ * Refused, by the arena's way out or by ending the process: sizes for which there is no memory.
  */
 #include "base/arena.h"
 
@@ -175,7 +174,7 @@ static size_t array_bytes(const struct arena *a, size_t count, size_t item_bytes
     return count * item_bytes;
 }
 
-void *arena_calloc(struct arena *a, size_t count, size_t size)
+void *arena_calloc_array(struct arena *a, size_t count, size_t size)
 {
     const size_t bytes = array_bytes(a, count, size);
     return memset(arena_alloc(a, bytes), 0, bytes);

@@ -76,7 +76,15 @@ static inline void *arena_alloc(struct arena *a, size_t size)
     a->free += (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
     return p;
 }
-void *arena_calloc(struct arena *a, size_t count, size_t size);
+/* Slow path of arena_calloc(). */
+void *arena_calloc_array(struct arena *a, size_t count, size_t size);
+/* Likewise, cleared. What is small and of a known size is cleared without a call: most of it is one struct. */
+static inline __attribute__((always_inline)) void *arena_calloc(struct arena *a, size_t count, size_t size)
+{
+    enum { SMALL_BYTES = 160 };
+    const bool small = __builtin_constant_p(count * size) && count <= SMALL_BYTES && count * size <= SMALL_BYTES;
+    return small ? memset(arena_alloc(a, count * size), 0, count * size) : arena_calloc_array(a, count, size);
+}
 /* Slow path of arena_grow(). */
 void *arena_grow_array(struct arena *a, void *items, size_t count, size_t *capacity, size_t item_bytes);
 /* Makes room for one more item in an array of count items: returns the array, or a larger

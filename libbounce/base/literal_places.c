@@ -2,10 +2,9 @@
 /*
  * literal_places.c - rules out nearly all places of a text, by the bitmaps of an index of literals.
  *
- * In: a block of a text, and the index. Out: the even positions at which the window of a
- * long literal is, almost certainly, and those around which a shorter one may be. No
- * branch depends on a single position. Where the processor can, eight positions are
- * looked up at once, by code of its own. Nothing is refused.
+ * In: a block of a text, and the index. Out: the even positions that almost certainly have the window of a long
+ * literal, and those around which a shorter one may be. No branch depends on a single position. Where the processor
+ * supports it, separate code looks up eight positions at once. Nothing is refused.
  */
 #include "base/literal_places.h"
 
@@ -51,7 +50,7 @@ void literal_places_find_narrow(const struct literals *l, const char *block, siz
         const uint64_t window = literal_window(block + all.at[i]);
         places->windows.at[windows] = places->others.at[others] = all.at[i];
         windows += literal_has_bit(by_window.words, literal_hash_window(window, by_window.bits));
-        others += literal_has_gram(by_gram, (uint32_t)window);
+        others += literal_has_bit(by_gram.words, literal_hash_other((uint32_t)window, by_gram.bits));
     }
     places->windows.count = windows;
     places->others.count = others;
@@ -123,7 +122,7 @@ static AVX2 void find_wide(const struct literals *l, const char *block, size_t n
         const __m256i whole = _mm256_mullo_epi32(_mm256_add_epi32(front, back), factor);
         const unsigned possible = look_up(all, front) & inside(at, n);
         add_found(&places->windows, possible & look_up(windows, whole), at);
-        add_found(&places->others, possible & look_up(others, front), at);
+        add_found(&places->others, possible & look_up(others, _mm256_mullo_epi32(front, factor)), at);
     }
 }
 

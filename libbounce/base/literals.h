@@ -58,7 +58,7 @@ struct literals {
     struct literal_table tables[LITERAL_KINDS];
     struct literal_bitmap places;  /* by gram: where anything may begin */
     struct literal_bitmap windows; /* by window: where a long literal has one */
-    struct literal_bitmap others;  /* by gram: where a middle or short literal may occur */
+    struct literal_bitmap others;  /* by gram, hashed anew: where a middle or short literal may occur */
     struct literal_bitmap shorts;  /* by the first 3 bytes of short literals */
     const uint32_t *pairs;         /* indexes of the literals of 2 bytes */
     uint32_t count, owner_count, pair_count;
@@ -100,6 +100,12 @@ static inline uint32_t literal_short(uint32_t gram)
 static inline uint32_t literal_hash_gram(uint32_t gram, uint32_t bits)
 {
     return (gram * LITERAL_GRAM_FACTOR) >> (32 - bits);
+}
+
+/* A second number, of grams that share the first: for the bitmap that is asked where that one held something. */
+static inline uint32_t literal_hash_other(uint32_t gram, uint32_t bits)
+{
+    return literal_hash_gram(gram * LITERAL_GRAM_FACTOR, bits);
 }
 
 static inline uint32_t literal_hash_window(uint64_t window, uint32_t bits)

@@ -2,10 +2,9 @@
 /*
  * literals_build.c - builds an index of literals; see literals_build.h.
  *
- * In: folded literals, and a sample of the texts that will be searched for them.
- * Out: the index. Which of its bytes a literal is indexed under is decided one
- * literal after the other, those with the least choice first: a gram at which
- * the search stops anyway costs little to use again.
+ * In: folded literals, and a sample of the texts that will be searched for them. Out: the index. The bytes under which
+ * a literal is indexed are chosen literal by literal, those with the least choice first: a gram at which the search
+ * already stops costs little to use again.
  */
 #include "base/literals_build.h"
 
@@ -320,30 +319,32 @@ static bool is_text_byte(uint32_t byte)
     return byte < 'A' || byte > 'Z';
 }
 
+typedef uint32_t hash_fn(uint32_t gram, uint32_t bits);
+
 /* A literal of 3 or 4 bytes shows at an even position with any byte after its
  * first 3 bytes, at an odd one with any byte before them. */
-static void mark_short(uint64_t *words, uint32_t bits, const struct literal_entry *e)
+static void mark_short(uint64_t *words, uint32_t bits, hash_fn *hash, const struct literal_entry *e)
 {
     uint32_t gram = (uint32_t)e->window;
     for (uint32_t byte = 0; byte < 256; byte++) {
         if (!is_text_byte(byte))
             continue;
         if (e->length < LITERAL_GRAM_BYTES)
-            set_bit(words, literal_hash_gram(gram | byte << 24, bits));
-        set_bit(words, literal_hash_gram(gram << 8 | byte, bits));
+            set_bit(words, hash(gram | byte << 24, bits));
+        set_bit(words, hash(gram << 8 | byte, bits));
     }
     if (e->length == LITERAL_GRAM_BYTES)
-        set_bit(words, literal_hash_gram(gram, bits));
+        set_bit(words, hash(gram, bits));
 }
 
 /* Marks the grams of all literals except the long ones. */
-static void mark_others(const struct building *b, uint64_t *words, uint32_t bits)
+static void mark_others(const struct building *b, uint64_t *words, uint32_t bits, hash_fn *hash)
 {
     const struct literal_table *middle = &b->l->tables[LITERAL_MIDDLE], *shorts = &b->l->tables[LITERAL_SHORT];
     for (size_t i = 0; i < middle->count; i++)
-        set_bit(words, literal_hash_gram(gram_of(LITERAL_MIDDLE, &middle->entries[i]), bits));
+        set_bit(words, hash(gram_of(LITERAL_MIDDLE, &middle->entries[i]), bits));
     for (size_t i = 0; i < shorts->count; i++)
-        mark_short(words, bits, &shorts->entries[i]);
+        mark_short(words, bits, hash, &shorts->entries[i]);
 }
 
 static void fill_bitmaps(struct building *b)
@@ -358,8 +359,8 @@ static void fill_bitmaps(struct building *b)
         set_bit(windows, literal_hash_window(longs->entries[i].window, l->windows.bits));
     }
     uint64_t *others = new_bitmap(b, &l->others, other_marks), *beginnings = new_bitmap(b, &l->shorts, shorts->count);
-    mark_others(b, places, l->places.bits);
-    mark_others(b, others, l->others.bits);
+    mark_others(b, places, l->places.bits, literal_hash_gram);
+    mark_others(b, others, l->others.bits, literal_hash_other);
     for (size_t i = 0; i < shorts->count; i++)
         set_bit(beginnings, literal_hash_gram(gram_of(LITERAL_SHORT, &shorts->entries[i]), l->shorts.bits));
 }

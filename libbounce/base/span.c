@@ -14,26 +14,44 @@
 
 void bytes_lower(char *to, const char *s, size_t n)
 {
-    for (; n >= CHUNK; to += CHUNK, s += CHUNK, n -= CHUNK)
-        chunk_store(to, chunk_lower(chunk_load(s)));
+    size_t i = 0;
+    for (; i + CHUNK <= n; i += CHUNK)
+        chunk_store(to + i, chunk_lower(chunk_load(s + i)));
+    if (i == n)
+        return;
+    if (i) { /* the last chunk may overlap the one before */
+        chunk_store(to + n - CHUNK, chunk_lower(chunk_load(s + n - CHUNK)));
+        return;
+    }
     const chunk rest = chunk_lower(chunk_load_part(s, n));
-    if (n)
-        memcpy(to, &rest, n);
+    memcpy(to, &rest, n);
+}
+
+/* A word of eight equal bytes. */
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+static uint64_t eight_bytes(const char *s)
+{
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
 }
 
 size_t bytes_ascii(const char *s, size_t n)
 {
     size_t i = 0;
-    for (unsigned beyond; i + CHUNK <= n; i += CHUNK)
+    unsigned beyond;
+    for (; i + CHUNK <= n; i += CHUNK)
         if ((beyond = chunk_bits(chunk_load(s + i))))
             return i + chunk_first(beyond);
+    if (i < n && i) /* the last chunk may overlap the one before */
+        return (beyond = chunk_bits(chunk_load(s + n - CHUNK))) ? n - CHUNK + chunk_first(beyond) : n;
+    if (n - i >= sizeof(uint64_t) && !(eight_bytes(s + i) & EACH_BYTE(0x80)))
+        i += sizeof(uint64_t);
     while (i < n && (unsigned char)s[i] < 0x80)
         i++;
     return i;
 }
-
-/* A word of eight equal bytes. */
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
 /* Compares eight bytes, ignoring case. */
 static bool same_letters(uint64_t x, uint64_t y)
@@ -44,13 +62,6 @@ static bool same_letters(uint64_t x, uint64_t y)
     const uint64_t lower = x | EACH_BYTE(CASE_BIT), seven = lower & ~high;
     const uint64_t from_a = seven + EACH_BYTE(0x80 - 'a'), beyond_z = seven + EACH_BYTE(0x7f - 'z');
     return !(differs << 2 & ~(from_a & ~beyond_z & ~lower)); /* CASE_BIT, moved to the highest bit */
-}
-
-static uint64_t eight_bytes(const char *s)
-{
-    uint64_t word;
-    memcpy(&word, s, sizeof word);
-    return word;
 }
 
 /* n bytes, 4 to 8, some of them taken twice. */

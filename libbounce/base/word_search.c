@@ -35,6 +35,15 @@ uint64_t word_pairs(struct span t)
     return pairs;
 }
 
+uint64_t word_pairs_unspaced(struct span t)
+{
+    uint64_t pairs = 0;
+    for (size_t i = 1; i < t.n; i++)
+        if (t.s[i - 1] != ' ' && t.s[i] != ' ')
+            pairs |= WORD_PAIR(t.s[i - 1], t.s[i]);
+    return pairs;
+}
+
 const struct search_word *word_search(const struct search_word *words, struct span t, uint64_t pairs)
 {
     for (const struct search_word *w = words; w->text.n; w++)

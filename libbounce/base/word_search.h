@@ -27,6 +27,9 @@ struct search_word {
 /* All pairs of neighbours in t. */
 uint64_t word_pairs(struct span t);
 
+/* Those without a space, for a text that may be written with other blanks. */
+uint64_t word_pairs_unspaced(struct span t);
+
 static inline struct search_word search_word_of(struct span text)
 {
     return (struct search_word){text, word_pairs(text)};

@@ -2,9 +2,8 @@
 /*
  * cutter.c - see cutter.h.
  *
- * In: bytes of JSON, in pieces of any size. Out: its objects that are no part of another one,
- * as they stand: whether they are JSON inside, jansson says. Refused: objects that are longer
- * or deeper than is read, those that do not end, and values that are no objects.
+ * In: bytes of JSON, in pieces of any size. Out: its top-level objects, unchanged: jansson checks whether they are JSON
+ * inside. Refused: objects that are longer or deeper than is read, unfinished ones, and values that are not objects.
  */
 #include "events/cutter.h"
 

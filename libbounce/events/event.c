@@ -2,10 +2,10 @@
 /*
  * event.c - see event.h.
  *
- * In: one JSON object. Out: the events in it, each with the map of its service: the first
- * that knows all keys of one of its lines `known`. Envelopes are maps, too: what is inside
- * is looked at as if it had come alone, or, where the map knows events itself, read with it.
- * Refused: envelopes that are nested deeper, or hold more, than is read, and broken JSON inside.
+ * In: one JSON object. Out: the events in it, each with the map of its service: the first that knows all keys of one of
+ * its lines `known`. Envelopes are also maps: their content is read as if it had come alone, or, where the map knows
+ * events itself, with it. Refused: envelopes that are nested deeper, or hold more, than is read, and broken JSON
+ * inside.
  */
 #include "events/event.h"
 

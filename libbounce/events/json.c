@@ -2,10 +2,9 @@
 /*
  * json.c - see json.h.
  *
- * In: JSON texts (RFC 8259). Out: trees of jansson, which is loaded by name, since nobody
- * else should pay for it when the program starts; its few functions and the front of its
- * values are declared here for the same reason. Refused: what jansson refuses, among it
- * bytes that are not UTF-8. An integer that does not fit into 64 bits becomes a real number.
+ * In: JSON texts (RFC 8259). Out: trees of jansson, which is loaded by name, so that nobody else pays for it at start;
+ * its few functions and the start of its values are declared here for the same reason. Refused: what jansson refuses,
+ * including bytes that are not UTF-8. An integer that does not fit into 64 bits becomes a real number.
  */
 #include "events/json.h"
 

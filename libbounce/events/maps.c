@@ -2,9 +2,9 @@
 /*
  * maps.c - reads maps of events; see maps.h.
  *
- * In: lines of a keyword and its words, as doc/events.md explains them. Out: one map for
- * each line `service`, in order. Refused: keywords that are not known, lines that lack a
- * word, and meanings that are no action, reason, `hard`, `soft` or `nothing`.
+ * In: lines of a keyword and its words, as doc/events.md explains them. Out: one map for each line `service`, in order.
+ * Refused: unknown keywords, lines that lack a word, and meanings other than an action, a reason, `hard`, `soft` or
+ * `nothing`.
  */
 #include "events/maps.h"
 

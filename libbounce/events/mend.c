@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mend.c - JSON that was sent as the text of a mail, made whole.
+ * mend.c - repairs JSON that was sent as the text of a mail.
  *
- * In: a text in which an object begins somewhere. Out: that object as JSON that can be read strictly: mail programs
- * fold long lines, also inside strings, and cut what is long; whatever follows the object is left out. Refused:
- * objects that are nested deeper than LIMIT_EVENT_DEPTH; they end there.
+ * In: a text in which an object begins somewhere. Out: that object as strict JSON: mail programs fold long lines, also
+ * inside strings, and cut long texts; anything after the object is left out. Refused: objects nested deeper than
+ * LIMIT_EVENT_DEPTH; they end there.
  */
 #include "events/mend.h"
 

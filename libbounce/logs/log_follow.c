@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_follow.c - what the lines of one queue id tell together, and which of them count.
+ * log_follow.c - what the lines of one queue id say together, and which of them count.
  *
- * In: the entries of one line after the other. Out: those that count, with the sender, the Message-ID and the
- * size of their message. A delivery to the own host, to a private address or to a relay is handing over, and
- * the next queue id keeps the first sender and recipient. A line that says that nothing was tried counts only
- * where it is the first that tells of its recipient. An expiry counts for each recipient that waits.
+ * In: the entries, line by line. Out: those that count, with the sender, the Message-ID and the size of their message.
+ * A delivery to the server's own host, a private address or a relay counts as relayed, and the next queue id keeps the
+ * first sender and recipient. A line that says that nothing was tried counts only if it is the first about its
+ * recipient. An expiry counts for each waiting recipient.
  */
 #include "logs/log_follow.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_head.c - what stands in front of the message of a log line.
+ * log_head.c - what precedes the message of a log line.
  *
  * In: a line of syslog (RFC 3164, with or without a year), of RFC 5424, of a journal (short, short-iso),
- * of multilog (TAI64N) or with seconds since 1970. Out: time, host, program and message; the time is
- * worked out only when it is asked for. Refused: nothing; what is not there is empty.
+ * of multilog (TAI64N) or with seconds since 1970. Out: time, host, program and message; the time is parsed only when
+ * needed. Refused: nothing; missing parts are empty.
  */
 #include "logs/log_head.h"
 

@@ -2,9 +2,9 @@
 /*
  * log_json.c - values of a line that is one JSON object (RFC 8259).
  *
- * In: a line, and the name of a value. Out: the value as text. The line is walked
- * through once for each value and no tree is built: a record has few that matter.
- * Refused: what is deeper than LIMIT_LOG_JSON_DEPTH, or no object, has no values.
+ * In: a line, and the name of a value. Out: the value as text. The line is scanned once for each value, without
+ * building a tree: few values of a record matter. Refused: lines deeper than LIMIT_LOG_JSON_DEPTH, or not an object,
+ * have no values.
  */
 #include "logs/log_json.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_kumomta.c - records of KumoMTA's log, a JSON object a line.
+ * log_kumomta.c - records of KumoMTA's log, one JSON object per line.
  *
  * In: {"type":"Bounce","recipient":...,"response":{"code":550,...}}. Out: entries, one for each recipient.
- * Refused: what tells of no delivery (Reception, AdminBounce, OOB ...); Rejection is of direction in.
+ * Refused: records that are not about a delivery (Reception, AdminBounce, OOB ...); Rejection is of direction in.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"

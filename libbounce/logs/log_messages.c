@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_messages.c - what is known of the messages that are open, by queue id.
+ * log_messages.c - what is known about open messages, by queue id.
  *
- * In: queue ids and what lines tell of them. Out: the same again for a later line. The table is bounded:
- * beyond LIMIT_LOG_MESSAGES the one that no line has named for the longest time goes.
+ * In: queue ids and what lines say about them. Out: the same for a later line. The table is bounded: beyond
+ * LIMIT_LOG_MESSAGES the one not named for the longest time is dropped.
  */
 #include "logs/log_messages.h"
 

@@ -3,7 +3,7 @@
  * log_node.c - lines of Haraka and of ZoneMTA.
  *
  * In: "[NOTICE] [DAA706AE-....6.1] [outbound] recipient <a@b> rejected: 550 ...", "info Sender/... ID.001
- * REJECTED[rate] from=.. to=.. mx=.. (421 ...)". Out: entries. Refused: what other parts than the outbound ones say.
+ * REJECTED[rate] from=.. to=.. mx=.. (421 ...)". Out: entries. Refused: lines of other parts than the outbound ones.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"

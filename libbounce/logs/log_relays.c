@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_relays.c - servers that mail is handed over to, not delivered to.
+ * log_relays.c - servers that mail is relayed to, not delivered to.
  *
- * In: the name and the IP address of a server. Out: whether it is loopback, private (mail/ip.h) or one of those that
- * the caller named. Refused: a text that is no host name, address or network.
+ * In: the name and the IP address of a server. Out: whether it is loopback, private (mail/ip.h) or named by the caller.
+ * Refused: a text that is not a host name, address or network.
  */
 #include "logs/log_follow.h"
 

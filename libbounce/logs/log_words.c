@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_words.c - which log a line is of, and the words that tell it.
+ * log_words.c - which log a line belongs to, and the words that show it.
  *
- * In: a line. Out: entries by the reader of its log. The program that syslog names decides; a line without one
- * is asked of each reader that knows lines of its own, the one that knew the last line first. Lines that hold
- * nothing must cost next to nothing: what comes before the message is cut, never copied, and its time is not
- * worked out. Refused: lines of other programs.
+ * In: a line. Out: entries from the reader of its log. The program that syslog names decides; a line without one is
+ * given to each reader that knows such lines, starting with the one that knew the last line. Lines without an entry
+ * must cost next to nothing: the part before the message is skipped, never copied, and its time is not parsed. Refused:
+ * lines of other programs.
  */
 #include "logs/log_fields.h"
 #include "logs/log_formats.h"

@@ -306,10 +306,7 @@ static struct span domain_of(struct span s, size_t at)
 /* True if a local part has neither quotes nor backslashes, as nearly all. */
 static bool is_bare(struct span local)
 {
-    for (size_t i = 0; i < local.n; i++)
-        if (local.s[i] == '"' || local.s[i] == '\\')
-            return false;
-    return true;
+    return !local.n || !(memchr(local.s, '"', local.n) || memchr(local.s, '\\', local.n));
 }
 
 struct span address_key(struct arena *a, struct span s)

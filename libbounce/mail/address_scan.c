@@ -204,10 +204,11 @@ static bool ends_token(char c)
 static bool in_url(struct span line, size_t low, size_t at)
 {
     size_t i = at;
-    bool colon = false;
+    if (at == low || !memchr(line.s + low, ':', at - low))
+        return false;
     while (i > low && !ends_token(line.s[i - 1]))
-        colon |= line.s[--i] == ':';
-    const char *scheme = colon ? span_find(span_of(line.s + i, at - i), "://") : NULL;
+        i--;
+    const char *scheme = span_find(span_of(line.s + i, at - i), "://");
     return scheme && scheme > line.s + i && ascii_is_alnum(scheme[-1]);
 }
 
@@ -241,6 +242,8 @@ static bool is_id_field(struct span line)
                                         SPAN("original-message-id:")};
     while (line.n && (ascii_is_space(line.s[0]) || line.s[0] == '>'))
         line.s++, line.n--;
+    if (!line.n || !memchr("mrico", ascii_lower(line.s[0]), 5)) /* the first letters of the names */
+        return false;
     for (size_t i = 0; i < COUNT(names); i++)
         if (span_starts_with(line, names[i]))
             return true;

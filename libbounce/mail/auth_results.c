@@ -2,9 +2,9 @@
 /*
  * auth_results.c - see auth_results.h.
  *
- * In: the header of a mail, and the host whose word counts. Out: its results. Comments are
- * left out, and quotes undone (RFC 8601 2.2). Refused: fields of other hosts, and those that stand where a sender may
- * have put them. Of several results of one method the one that passed counts, else the first.
+ * In: the header of a mail, and the host whose word counts. Out: its results. Comments are left out, and quotes undone
+ * (RFC 8601 2.2). Refused: fields of other hosts, and those in places where a sender may have put them. Of several
+ * results of one method the one that passed counts, else the first.
  */
 #include "mail/auth_results.h"
 #include "mail/address_chars.h"

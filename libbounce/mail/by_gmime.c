@@ -7,10 +7,9 @@
  * nor a multipart's boundary taken from GMime 3.2.13: either can loop forever
  * (jstedfast/gmime#165).
  *
- * Few mails have such values, and GMime brings a dozen libraries with it: loading them
- * takes several times as long as all else that is done for one mail. So it is loaded by
- * name when it is first needed. Refused, as if memory had run out: values, where it cannot
- * be loaded.
+ * Few mails have such values, and GMime brings a dozen libraries with it: loading them takes several times as long as
+ * all else that is done for one mail. So it is loaded by name when first needed. Refused, as if memory had run out:
+ * values, if it cannot be loaded.
  */
 #include "mail/by_gmime.h"
 #include "base/library.h"

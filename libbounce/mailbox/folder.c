@@ -2,12 +2,10 @@
 /*
  * folder.c - the mails of a Maildir or of a folder of files.
  *
- * In: a path. Out: one open file after the other, sorted by the bytes of their
- * names: of a Maildir first new/, then cur/; of a folder all regular files,
- * including those of its folders. Left out are names that begin with a dot (they
- * are book-keeping of MH, Dovecot and file managers, and a Maildir++ subfolder is
- * a mailbox of its own), folders behind symbolic links, the tmp/ of a Maildir, and
- * what is no file. Sorting takes memory: the names of one folder on each level.
+ * In: a path. Out: one open file after another, sorted by the bytes of their names: for a Maildir first new/, then
+ * cur/; for a folder all regular files, including those in its folders. Left out are names that begin with a dot
+ * (bookkeeping of MH, Dovecot and file managers; a Maildir++ subfolder is a separate mailbox), folders behind symbolic
+ * links, the tmp/ of a Maildir, and anything but files. Sorting takes memory: the names of one folder on each level.
  *
  * Every system call counts for small mails. Whether an entry is a file is taken
  * from the directory where the file system says so, and files are opened relative
@@ -170,8 +168,7 @@ static bool is_wanted(const struct folder *f)
     return f->number >= f->first && f->number < f->end;
 }
 
-/* Finds the type of an entry: DT_REG, DT_DIR or another; a link to a folder is another. 0,
- * or an errno. */
+/* Finds the type of an entry: DT_REG, DT_DIR or another; a link to a folder is another. 0, or an errno. */
 static int find_type(const struct listed_folder *l, const char *name, unsigned char *type)
 {
     struct stat st;

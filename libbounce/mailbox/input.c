@@ -2,8 +2,8 @@
 /*
  * input.c - bounce_input: the bytes of a descriptor, unpacked if they are compressed.
  *
- * In: a descriptor, which stays the caller's. Out: bytes, as they come. Refused: what cannot be read, and what
- * cannot be unpacked, once what is before was given.
+ * In: a descriptor, which the caller still owns. Out: bytes, as they come. Refused: what cannot be read, and what
+ * cannot be unpacked, after everything before it was given.
  */
 #include "mailbox/mailbox.h"
 

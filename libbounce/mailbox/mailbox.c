@@ -2,11 +2,10 @@
 /*
  * mailbox.c - bounce_mailbox: files, pipes, folders and memory to messages.
  *
- * In: a path, a descriptor or bytes, and perhaps a format. Without one, a folder
- * with cur/ and new/ is a Maildir, any other folder one of mails, what begins with
- * a dated From line is an mbox, and everything else is one mail. Out: views with
- * exact offsets. An empty input has no message. Refused: what cannot be opened or
- * read, a format that does not fit the input, a cap out of range.
+ * In: a path, a descriptor or bytes, and optionally a format. Without one, a folder with cur/ and new/ is a Maildir,
+ * any other folder one of mails, a file that begins with a dated From line an mbox, and everything else one mail. Out:
+ * views with exact offsets. An empty input has no message. Refused: what cannot be opened or read, a format that does
+ * not fit the input, a cap out of range.
  */
 #include "mailbox/mailbox.h"
 

@@ -3,11 +3,10 @@
  * mbox.c - where the messages of an mbox begin and end (RFC 4155, and older
  * variants).
  *
- * In: a stream. Out: one view after the other. A From line is a separator only if it
- * is the first line or follows a blank one, and has a plausible date. A
- * Content-Length is believed only if it ends at a separator or with the input, and
- * only serves to skip From lines inside a body. Line ends may be LF, CRLF or CR,
- * even mixed. Nothing is refused: what has no From line is one message.
+ * In: a stream. Out: one view after another. A From line is a separator only if it is the first line or follows a blank
+ * one, and has a plausible date. A Content-Length is believed only if it ends at a separator or with the input, and
+ * only serves to skip From lines inside a body. Line ends may be LF, CRLF or CR, even mixed. Nothing is refused: a file
+ * without a From line is one message.
  */
 #include "mailbox/mailbox.h"
 
@@ -128,9 +127,8 @@ static bool lands_well(struct stream *s, uint64_t offset, uint64_t *next)
     return false;
 }
 
-/* To be called where a From line would end the message. If the Content-Length of the message
- * leads beyond it, and to the end of a message, returns the offset before which no From
- * line counts; else 0. */
+/* To be called where a From line would end the message. If the Content-Length of the message leads beyond it, and to
+ * the end of a message, returns the offset before which no From line counts; else 0. */
 static uint64_t trusted_end(struct stream *s, size_t position)
 {
     size_t body, known = position < s->keep ? position : s->keep;
@@ -145,11 +143,12 @@ static uint64_t trusted_end(struct stream *s, size_t position)
 
 /* ------------------------------------------------------------ messages */
 
-/* Takes one '>' off every line that begins with >From, >>From …, and returns the new
- * length. from: at or before the last '>' of the first such line; stop: after the "From "
+/* Takes one '>' off every line that begins with >From, >>From …; what is left moves together, the shorter
+ * part towards the longer. from: at or before the last '>' of the first such line; stop: after the "From "
  * of the last one. */
-static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
+static void unquote(bounce_view *view, unsigned char *s, size_t from, size_t stop)
 {
+    const size_t n = view->length;
     while (from > 0 && s[from - 1] == '>')
         from--;
     size_t to = from, done = from;
@@ -165,9 +164,12 @@ static size_t unquote(unsigned char *s, size_t n, size_t from, size_t stop)
             done = line + 1;
         }
     }
-    if (to < done)
+    view->length = to + (n - done);
+    view->bytes = s;
+    if (to < n - done)
+        view->bytes = memmove(s + done - to, s, to);
+    else
         memmove(s + to, s + done, n - done);
-    return to + (n - done);
 }
 
 struct message_scan {
@@ -300,7 +302,7 @@ bounce_status mbox_next(struct mbox *m, struct stream *s, bounce_view *view)
     m->from_line_bytes = scan.line_bytes;
     /* If a length has covered bare From lines, nothing is quoted (mboxcl2). */
     if (!scan.trusted && scan.first_quoted < view->length)
-        view->length = unquote(bytes, view->length, scan.first_quoted, scan.last_quoted + FROM_BYTES);
+        unquote(view, bytes, scan.first_quoted, scan.last_quoted + FROM_BYTES);
     return BOUNCE_OK;
 }
 
@@ -341,8 +343,8 @@ void mbox_start_range(struct mbox *m, struct stream *s, uint64_t begin, uint64_t
         m->range_end = s->head_offset;
 }
 
-/* Length of the From line before a single mail, which may lack a date; 0: there is none, or
- * it is a field, as in "From : joe". */
+/* Length of the From line before a single mail, which may lack a date; 0: there is none, or it is a field, as in "From
+ * : joe". */
 static size_t lone_from_line_bytes(const unsigned char *s, size_t n)
 {
     size_t end = FROM_BYTES;

@@ -3,9 +3,9 @@
  * packing_libraries.c - the formats of compressed files, each with the library that unpacks it.
  *
  * In: the first bytes of an input; then pieces of it. Out: which format it is, and what a piece unpacks to. The
- * libraries are loaded by name, when an input of their format is met, since nobody else should pay for them;
- * their few functions and structures, which have not changed for many years, are declared here for the same
- * reason. Refused: data that need more memory than LIMIT_UNPACK_BYTES.
+ * libraries are loaded by name, when an input needs them, so that nobody else pays for them; their few functions and
+ * structures, unchanged for many years, are declared here for the same reason. Refused: data that need more memory than
+ * LIMIT_UNPACK_BYTES.
  */
 #include "mailbox/packing.h"
 

@@ -2,9 +2,8 @@
 /*
  * places.c - parts of a mailbox, and positions in it.
  *
- * In: the number of a part, or a position. Out: a mailbox that gives what is there;
- * and the position of the message that was given, or of the one behind it. Refused:
- * parts and positions of what cannot be positioned, and those that are beyond the end.
+ * In: the number of a part, or a position. Out: a mailbox that gives what is there; and the position of the last
+ * message given, or of the next one. Refused: parts and positions of what cannot be seeked, and those beyond the end.
  */
 #include "mailbox/mailbox_state.h"
 
@@ -38,7 +37,7 @@ bounce_status bounce_mailbox_set_shard(bounce_mailbox *mailbox, uint32_t shard, 
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && !stream_length(&mailbox->stream, &length))
         return error_set_at(error, BOUNCE_ERROR_IO, mailbox->path,
-                            mailbox->stream.raw.packing ? "what is compressed cannot be read in shards; unpack it first"
+                            mailbox->stream.raw.packing ? "compressed input cannot be read in shards; unpack it first"
                                                         : "only a file or folder can be read in shards");
     if (mailbox->folder) {
         length = folder_count(mailbox->path, mailbox->format == BOUNCE_FORMAT_MAILDIR);
@@ -57,8 +56,7 @@ bounce_status bounce_mailbox_set_start(bounce_mailbox *mailbox, const bounce_pos
     if (!mailbox || !position || mailbox->begun)
         return error_set_at(error, BOUNCE_ERROR_ARGUMENT, NULL, "no position, or too late for one");
     if (!mailbox->folder && position->file > 0)
-        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path,
-                            "this is no folder, and has no file to begin at");
+        return error_set_at(error, BOUNCE_ERROR_ARGUMENT, mailbox->path, "not a folder: it has no file to begin at");
     if (!mailbox->folder)
         raw_look(&mailbox->stream.raw);
     if (!mailbox->folder && stream_length(&mailbox->stream, &length) && position->offset > length)

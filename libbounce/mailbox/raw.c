@@ -2,9 +2,9 @@
 /*
  * raw.c - the bytes of an input: a descriptor or memory, compressed or not.
  *
- * In: a descriptor or memory. Out: its bytes, unpacked if the first of them are those of a compressed input. Of a
- * pipe that is seen once they have come; what has been read by then is handed to who unpacks. Refused: nothing; what
- * cannot be unpacked ends like a whole input, and wrong says why.
+ * In: a descriptor or memory. Out: its bytes, unpacked if the first ones are those of a compressed input. In a pipe
+ * that is known once they have come; the bytes read by then are passed to the unpacker. Refused: nothing; what cannot
+ * be unpacked ends like a complete input, and wrong says why.
  */
 #include "mailbox/mailbox.h"
 

@@ -2,11 +2,11 @@
 /*
  * stream.c - the window through which the splitter sees its input.
  *
- * In: a file descriptor (read in blocks with read(2) and never mapped; only ranges
- * need pread(2)) or memory; raw.c reads it, and unpacks what is compressed. Out: a window that begins at the head of
- * the message at hand. Of a message longer than `keep` bytes it holds the first `keep` and the part that is being read;
- * what is between them is dropped, but counted. So it never takes more than keep bytes and one block. Refused: an input
- * that cannot be read, or for which memory runs out.
+ * In: a file descriptor (read in blocks with read(2) and never mapped; only ranges need pread(2)) or memory; raw.c
+ * reads it, and unpacks what is compressed. Out: a window that begins at the head of the current message. For a
+ * message longer than `keep` bytes it holds the first `keep` and the part being read; what is between them is dropped,
+ * but counted. So it never takes more than keep bytes and one block. Refused: an input that cannot be read, or for
+ * which memory runs out.
  */
 #include "mailbox/mailbox.h"
 
@@ -154,8 +154,8 @@ static bool make_room(struct stream *s, size_t *position)
 
 _Static_assert(ROOM_BYTES >= 256 * 1024, "bounce_mailbox_go_to() promises that so much is always read at once");
 
-/* How much to read: up to the end of the block, or at most one block; whole pages, so that
- * the next read begins at a page of the file. */
+/* How much to read: up to the end of the block, or at most one block; whole pages, so that the next read begins at a
+ * page of the file. */
 static size_t read_bytes(const struct stream *s)
 {
     bool fits = s->end + ROOM_BYTES <= LIMIT_MAILBOX_BLOCK_BYTES;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unpack.c - an input that is compressed, read like one that is not.
+ * unpack.c - a compressed input, read like a plain one.
  *
- * In: its bytes, and which format they are of. Out: what they unpack to. Memory is that of one member and a block
- * of input, however much comes out. Members one after the other are one input, and zeros behind the last one are
- * passed over, as gzip(1) does. Refused, after what is before: data that are broken, end early, or need too much
- * memory, and bytes behind the last member; the message says at which byte of the input.
+ * In: its bytes, and their format. Out: what they unpack to. Memory is that of one member and a block of input, however
+ * much comes out. Consecutive members are one input, and zeros after the last one are skipped, as by gzip(1). Refused,
+ * after everything before: data that are broken, truncated, or need too much memory, and bytes after the last member;
+ * the message says at which byte of the input.
  */
 #include "mailbox/packing.h"
 
@@ -71,8 +71,8 @@ const char *unpack_wrong(const struct unpack *u)
 
 static ssize_t fail(struct unpack *u, const char *what)
 {
-    g_snprintf(u->wrong, sizeof u->wrong, "%s data %s at byte %llu; what is before was read", u->packing->name, what,
-               (unsigned long long)u->taken);
+    g_snprintf(u->wrong, sizeof u->wrong, "%s data %s at byte %llu; everything before it was read", u->packing->name,
+               what, (unsigned long long)u->taken);
     u->done = true;
     return 0;
 }
@@ -133,7 +133,7 @@ static ssize_t judge_step(struct unpack *u, int step)
     switch (step) {
     case STEP_BROKEN: return fail(u, "are broken");
     case STEP_NO_MEMORY: return fail(u, "cannot be unpacked for lack of memory");
-    case STEP_TOO_LARGE: return fail(u, "need too much memory to be unpacked");
+    case STEP_TOO_LARGE: return fail(u, "need too much memory to unpack");
     default: return 0;
     }
 }

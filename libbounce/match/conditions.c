@@ -13,8 +13,6 @@
 
 #include <string.h>
 
-enum known_bit { HAS_LITERAL = 1, WAS_TESTED = 2, HOLDS = 4 };
-
 struct conditions conditions_of(struct recognition *r, size_t layer)
 {
     return (struct conditions){.r = r, .layer = r->m->layers[layer], .layer_index = layer, .state = &r->states[layer]};
@@ -39,10 +37,10 @@ static void pull_trigger(struct conditions *c, size_t trigger)
 static void note_condition(struct conditions *c, uint32_t index)
 {
     const struct know *know = &c->layer->knows[index];
-    if (c->state->known[index] & HAS_LITERAL || know->key != c->key ||
-        (c->key == KNOW_HEADER && know->header_slot != c->header_slot))
+    if (know->key != c->key || (c->key == KNOW_HEADER && know->header_slot != c->header_slot) ||
+        bits_have(c->state->has_literal, index))
         return;
-    c->state->known[index] |= HAS_LITERAL;
+    bits_set(c->state->has_literal, index);
     pull_trigger(c, index);
 }
 
@@ -156,9 +154,9 @@ static const struct norm_text *text_of(struct conditions *c, const struct know *
 }
 
 /* False is certain. */
-static inline bool is_possible(const struct conditions *c, const struct know *know, uint8_t known)
+static inline bool is_possible(const struct conditions *c, const struct know *know, uint32_t index)
 {
-    return !know->indexed || !c->r->m->prefilter || known & HAS_LITERAL;
+    return !know->indexed || !c->r->m->prefilter || bits_have(c->state->has_literal, index);
 }
 
 /* The sign that a condition names, with its layer in *c. */
@@ -196,13 +194,13 @@ static bool named_sign_holds(const struct conditions *c, const struct know *know
 /* Of a sign whose groups have no trigger in the mail it is known that it does not hold. */
 static bool named_sign_can_hold(const struct conditions *c, const struct know *know)
 {
-    struct conditions of_sign = *c;
-    const struct sign *sign = sign_of(&of_sign, know);
+    const size_t layer = c->layer_index - (know->below ? 1 : 0);
+    const struct condition_state *state = &c->r->states[layer];
+    const struct sign *sign = &c->r->m->layers[layer]->signs[know->sign];
     const size_t end = sign->groups.first + sign->groups.count;
-    const enum sign_answer answer = of_sign.state->signs[sign - of_sign.layer->signs];
-    return know->negated ||
-           (answer == SIGN_NOT_ASKED ? bits_next(of_sign.state->sign_groups, sign->groups.first, end) < end
-                                     : answer == SIGN_SEEN);
+    const enum sign_answer answer = state->signs[know->sign];
+    return know->negated || (answer == SIGN_NOT_ASKED ? bits_next(state->sign_groups, sign->groups.first, end) < end
+                                                      : answer == SIGN_SEEN);
 }
 
 /* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
@@ -238,9 +236,8 @@ static bool fact_holds(const struct recognition *r, uint32_t fact)
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 {
     const struct know *know = &c->layer->knows[index];
-    uint8_t *known = &c->state->known[index];
-    if (*known & WAS_TESTED)
-        return *known & HOLDS;
+    if (bits_have(c->state->was_tested, index))
+        return bits_have(c->state->holds, index);
     if (know->key == KNOW_SIGN)
         return named_sign_holds(c, know);
     if (know->key == KNOW_FACT)
@@ -249,10 +246,13 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
     if (!text)
         return false;
     const size_t undecided = c->r->m->undecided.count;
-    bool holds = is_possible(c, know, *known) &&
+    bool holds = is_possible(c, know, index) &&
                  (know->any || conditions_match(c, &know->pattern, (enum know_key)know->key, id, text));
-    if (c->r->m->undecided.count == undecided)
-        *known |= holds ? WAS_TESTED | HOLDS : WAS_TESTED;
+    if (c->r->m->undecided.count > undecided)
+        return holds;
+    bits_set(c->state->was_tested, index);
+    if (holds)
+        bits_set(c->state->holds, index);
     return holds;
 }
 
@@ -260,12 +260,11 @@ bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 static inline bool condition_can_hold(const struct conditions *c, uint32_t index)
 {
     const struct know *know = &c->layer->knows[index];
-    uint8_t known = c->state->known[index];
     if (know->key == KNOW_SIGN)
         return named_sign_can_hold(c, know);
     if (know->key == KNOW_FACT)
         return know->sign == FACT_ORDINARY_HEADER ? c->r->ordinary_header : c->r->fact != NULL;
-    return known & WAS_TESTED ? known & HOLDS : is_possible(c, know, known);
+    return bits_have(c->state->was_tested, index) ? bits_have(c->state->holds, index) : is_possible(c, know, index);
 }
 
 /* The cheap question is asked of all conditions first, so that few are tested. */
@@ -284,20 +283,24 @@ bool conditions_hold(struct conditions *c, const struct know_groups *groups, con
 
 /* ---------------------------------------------------------------- the mail */
 
-/* Nothing is known. Without the index, every group is tried. */
+/* Nothing is known. Without the index, every group is tried. All that is cleared is in one piece, as bits where it
+ * can be: every mail pays for it. */
 static void make_state(struct conditions *c)
 {
     const struct layer *layer = c->layer;
     struct condition_state *s = c->state;
-    size_t of_dialects = bits_words(layer->groups.group_count), of_signs = bits_words(layer->sign_groups.group_count);
-    size_t groups = of_dialects + of_signs + bits_words(layer->header_groups.group_count);
-    size_t actions = bits_words(layer->action_count) * sizeof *s->actions;
-    size_t bytes = layer->know_count + layer->action_count + layer->header_count + layer->sign_count;
-    s->groups = arena_calloc(c->r->arena, groups, sizeof *s->groups);
+    const size_t of_dialects = bits_words(layer->groups.group_count), knows = bits_words(layer->know_count);
+    const size_t of_signs = bits_words(layer->sign_groups.group_count);
+    const size_t groups = of_dialects + of_signs + bits_words(layer->header_groups.group_count);
+    const size_t actions = bits_words(layer->action_count) * sizeof *s->actions;
+    const size_t bytes = layer->action_count + layer->header_count + layer->sign_count;
+    s->groups = arena_calloc(c->r->arena, 1, (groups + 3 * knows) * sizeof *s->groups + bytes);
     s->sign_groups = s->groups + of_dialects;
     s->header_groups = s->sign_groups + of_signs;
-    s->known = arena_calloc(c->r->arena, 1, bytes);
-    s->action_keys = s->known + layer->know_count;
+    s->has_literal = s->groups + groups;
+    s->was_tested = s->has_literal + knows;
+    s->holds = s->was_tested + knows;
+    s->action_keys = (uint8_t *)(s->holds + knows);
     s->header_read = s->action_keys + layer->action_count;
     s->signs = s->header_read + layer->header_count;
     s->headers = arena_alloc(c->r->arena, layer->header_count * sizeof(const struct norm_text *));

@@ -12,9 +12,10 @@
 /* What is known about one mail, for one layer. Whether a condition was tested
  * yet is no part of any answer. */
 struct condition_state {
-    uint8_t *known;                        /* by condition: enum known_bit of conditions.c */
     uint64_t *groups;                      /* one bit for each group of dialects: its trigger was seen */
     uint64_t *sign_groups, *header_groups; /* likewise */
+    uint64_t *has_literal;                 /* one bit for each condition: a literal of it is in its text */
+    uint64_t *was_tested, *holds;          /* likewise: what came of it is known, and what */
     uint8_t *signs;                        /* by sign: enum sign_answer */
     uint8_t *action_keys; /* by action: bits 1 << enum know_key of subject and body, if they have its literal */
     uint64_t *actions;    /* one bit for each action: it can match in either */

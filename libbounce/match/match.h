@@ -101,6 +101,8 @@ struct searched_text *searched_text_new(struct matcher *m, struct arena *a, cons
 /* The same with what is known of its mail (text/mask.h); facts may be NULL. */
 struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const struct norm_text *text,
                                        const struct mask_facts *facts);
+/* False if certainly no rule of the reason expired matches the text: it need not be searched for that. */
+bool match_may_expire(const struct matcher *m, const struct norm_text *text);
 /* Whether any rule makes use of such facts. */
 bool matcher_masks(const struct matcher *m);
 
@@ -215,6 +217,8 @@ size_t recognition_next_action(const struct recognition *r, size_t layer, size_t
 /* Whether a line pattern of a dialect (start, stop, original, boilerplate, block,
  * line) can match in a line of the body. */
 bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p);
+/* The pairs of letters (base/word_search.h) of each line of ASCII that it matches, or some of them. */
+uint64_t recognition_line_pairs(const struct recognition *r, size_t layer, const struct pattern *p);
 
 /* A dialect with a group of its conditions that holds. */
 struct held_group {

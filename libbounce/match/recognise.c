@@ -213,3 +213,9 @@ bool recognition_line_possible(const struct recognition *r, size_t layer, const 
     size_t index = (size_t)(p - tables->patterns) - tables->first_line_pattern;
     return !r->m->prefilter || (r->has_body && bits_have(r->states[layer].patterns, index));
 }
+
+uint64_t recognition_line_pairs(const struct recognition *r, size_t layer, const struct pattern *p)
+{
+    const struct layer *tables = r->m->layers[layer];
+    return r->m->prefilter ? tables->line_pairs[(size_t)(p - tables->patterns) - tables->first_line_pattern] : 0;
+}

@@ -146,10 +146,10 @@ static bool add_repeat(struct shaper *s, struct shape *state, const struct regex
     uint64_t ways = multiply(before, reach), each = START_STEPS + multiply(ways, steps);
     if (multiply(each, starts(state, set, reach)) > LIMIT_TEXT_STEPS_DEFAULT)
         return fail(s, p->start,
-                    before > 1 ? "this repeat and one before it can share out a text in too many ways: let them match "
+                    before > 1 ? "this repeat and one before it can divide a text in too many ways: let them match "
                                  "different characters, or limit both"
-                               : "this repeat can run too far from too many places: limit it, begin with ^, or let it "
-                                 "not match what is in front of it");
+                               : "this repeat can run too far from too many places: limit it, begin with ^, or "
+                                 "exclude what comes before it");
     if (!p->possessive)
         open_repeat(state, &(struct open_repeat){.id = p->start, .set = set, .ways = ways});
     return true;

@@ -279,6 +279,22 @@ static bool starts_here(const struct text_classes *t, const struct pattern *row)
                        : text.n >= e->length && memcmp(text.s, t->layer->strings + e->what, e->length) == 0;
 }
 
+/* A literal at the start of the text, which is all of the row: the rest of the text is not looked at. */
+static bool is_first_literal(const struct pattern *row, const struct row_element *e)
+{
+    return row->at_start && row->segment_count == 1 && !e->is_class;
+}
+
+static bool find_first_literal(const struct text_classes *t, const struct pattern *row, struct match_range within,
+                               struct match_range *found)
+{
+    const struct row_element *e = row_elements(t->layer, row);
+    const struct span text = span_of(t->text->folded, t->text->folded_length);
+    *found = (struct match_range){0, e->length};
+    return !within.start && found->end <= within.end && (!row->at_end || found->end == text.n) &&
+           (e->open_start || word_can_begin(text, 0)) && (e->open_end || word_can_end(text, found->end));
+}
+
 bool row_possible(struct text_classes *t, const struct pattern *row)
 {
     const struct row_element *e = row_elements(t->layer, row);
@@ -291,7 +307,11 @@ bool row_possible(struct text_classes *t, const struct pattern *row)
 bool row_find(struct arena *scratch, struct text_classes *t, const struct pattern *row, struct match_range within,
               struct match_range *found)
 {
-    if ((row->at_start && !starts_here(t, row)) || !row_possible(t, row))
+    if (row->at_start && !starts_here(t, row))
+        return false;
+    if (is_first_literal(row, row_elements(t->layer, row)))
+        return find_first_literal(t, row, within, found);
+    if (!row_possible(t, row))
         return false;
     struct row_search s; /* not cleared: most of its room is for long rows */
     s.scratch = scratch;

@@ -191,7 +191,7 @@ static int compare_hits(const void *a, const void *b)
 /* Usually there are few. */
 static void sort_hits(struct pattern_hit *hits, size_t count)
 {
-    enum { FEW = 32 };
+    enum { FEW = 64 };
     if (count > FEW) {
         qsort(hits, count, sizeof *hits, compare_hits);
         return;
@@ -258,4 +258,19 @@ struct searched_text *searched_text_of(struct matcher *m, struct arena *a, const
 struct searched_text *searched_text_new(struct matcher *m, struct arena *a, const struct norm_text *text)
 {
     return searched_text_of(m, a, text, NULL);
+}
+
+static void note_any(void *data, const struct literal_hit *hits, size_t count)
+{
+    bool *any = data;
+    (void)hits;
+    *any = *any || count;
+}
+
+bool match_may_expire(const struct matcher *m, const struct norm_text *text)
+{
+    bool any = !m->prefilter;
+    for (size_t i = 0; i < m->layer_count && !any; i++)
+        literals_scan(m->layers[i]->expiry, text->folded, text->folded_length, note_any, &any);
+    return any;
 }

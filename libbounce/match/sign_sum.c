@@ -80,7 +80,8 @@ static int weigh_header_for(struct recognition *r)
         struct conditions c = conditions_of(r, i);
         for (size_t k = 0;
              c.layer->weighed_for_count && (sign = next_triggered(&c, c.layer->header_for_groups, &k, &index));) {
-            if (!conditions_sign(&c, index))
+            const bool tells_nothing = !sign->weight && !r->ordinary_header;
+            if (tells_nothing || !conditions_sign(&c, index))
                 continue;
             r->header_for += sign->weight;
             r->ordinary_header = false;

@@ -479,6 +479,7 @@ struct layer {
     size_t pair_count, dialect_pair_count;
     const uint32_t *reason_places;   /* by reason: where data/patterns/order has it */
     const struct literals *literals; /* of rules */
+    const struct literals *expiry;   /* of rules of the reason expired: one is wherever one of these matches */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
     uint32_t owner_faces; /* those of OWNER_FACES that any owner has */
@@ -517,6 +518,8 @@ struct layer {
     const struct literals *body_literals; /* of KNOW_BODY conditions, of actions and of line patterns */
     size_t first_line_pattern;            /* patterns from here on are the line patterns of dialects */
     const uint64_t *unsure_patterns;      /* one bit for each line pattern: it is not indexed */
+    const uint64_t *line_pairs;           /* of each line pattern: pairs (base/word_search.h) that are in each line of
+                                             ASCII that it matches */
     const uint64_t *unsure_actions;       /* one bit for each action: it is not indexed */
     size_t header_count;                  /* slots: different field names in knows */
     const string_at *header_names;        /* by slot, in lower case */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * delivery.c - a delivery: what it clears, unless its message comes back.
+ * delivery.c - a delivery: what it clears, unless its message bounces.
  *
- * In: the step of one event. Out: its state and decision. What was held against the address is kept
- * beside the state until the delivery stands. Refused: deliveries to a filter, smart host or service,
- * and such as a bounce came after.
+ * In: the step of one event. Out: its state and decision. The previous state is kept with the new one until the
+ * delivery is confirmed. Refused: deliveries to a filter, smart host or service, and deliveries followed by a bounce.
  */
 #include "policy/step.h"
 
@@ -85,7 +84,7 @@ static void set_free(const struct step *t)
     if (s->state == BOUNCE_STATE_HELD)
         s->first_hard = 0;
     state_set(s, BOUNCE_STATE_WATCHED, BOUNCE_BASIS_DELIVERED, t->event->time, 0);
-    decision_say(t->decision, "delivered: free, if the message does not come back");
+    decision_say(t->decision, "delivered: free, if the message does not bounce");
 }
 
 void step_delivery(const struct step *t)

@@ -2,8 +2,8 @@
 /*
  * domain.c - the state of a domain: it does not exist, takes no mail, or cannot be reached.
  *
- * In: policy, state, event or time. Out: the next state, and what was decided. Refused: NULL, times
- * that are none. Events that say nothing of a domain change nothing.
+ * In: policy, state, event or time. Out: the next state, and what was decided. Refused: NULL, invalid times. Events
+ * that say nothing about a domain change nothing.
  */
 #include "policy/kind.h"
 #include "policy/step.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * domain_key.c - a domain as A-labels: Unicode's forms made one, then punycode (RFC 3492).
+ * domain_key.c - a domain as A-labels: Unicode normalisation, then punycode (RFC 3492).
  *
- * In: a domain, in any case and script. Out: the same in lower case, as DNS has it. As UTS #46 says
- * and registries do today, sharp s and the like stay what they are: strasse is another domain. Refused:
- * what DNS cannot hold.
+ * In: a domain, in any case and script. Out: the same in lower case, as DNS has it. As UTS #46 says and registries do
+ * today, sharp s and the like are kept: strasse is another domain. Refused: what DNS cannot hold.
  */
 #include "policy/domain_key.h"
 

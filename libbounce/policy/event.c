@@ -2,11 +2,12 @@
 /*
  * event.c - a recipient of a report as an event of the policy.
  *
- * In: a report, by the names of bounce.h. Out: an event. What the report does not tell is not filled in;
- * a time in the future becomes the present.
+ * In: a report, by the names of bounce.h. Out: an event. What the report does not state is not filled in; a time in the
+ * future becomes the present.
  */
 #include "mail/date.h"
 #include "policy/policy.h"
+#include "report/outcome.h"
 
 /* Whether who reports is proved: one of the recipient's domain or yours whose mail passed a check, or what no
  * mail told. */
@@ -65,7 +66,7 @@ static uint32_t flags(const bounce_report *report, const bounce_recipient *recip
     uint32_t flags = 0;
     if (bounce_recipient_permanent(recipient))
         flags |= BOUNCE_EVENT_PERMANENT;
-    if (action == BOUNCE_ACTION_DELIVERED)
+    if (outcome_final(report, recipient) == FACT_TRUE)
         flags |= BOUNCE_EVENT_FINAL;
     if (action == BOUNCE_ACTION_COMPLAINT && bounce_report_recipients(report) > 1)
         flags |= BOUNCE_EVENT_CANDIDATE;
@@ -81,7 +82,8 @@ static uint32_t flags(const bounce_report *report, const bounce_recipient *recip
 static int64_t time_of(const bounce_report *report, const bounce_recipient *recipient, int64_t now)
 {
     const char *texts[] = {bounce_recipient_string(recipient, BOUNCE_RECIPIENT_LAST_ATTEMPT),
-                           bounce_report_string(report, BOUNCE_REPORT_DATE)};
+                           bounce_report_string(report, BOUNCE_REPORT_DATE),
+                           bounce_report_string(report, BOUNCE_REPORT_ARRIVAL_DATE)};
     int64_t time = 0;
     for (size_t i = 0; i < COUNT(texts); i++)
         if (texts[i] && date_parse(span_z(texts[i]), &time) && time > 0 && time <= now)

@@ -2,7 +2,7 @@
 /*
  * failure.c - a delivery that failed: whether it counts, and hard bounces.
  *
- * In: the step of one event. Out: its state and decision. Soft ones go on in soft.c.
+ * In: the step of one event. Out: its state and decision. soft.c handles soft ones.
  */
 #include "policy/step.h"
 

@@ -3,8 +3,8 @@
  * file.c - the lines of a policy file.
  *
  * In: text, as data/policy shows it. Out: the settings of a policy, and what each failure counts
- * as. Refused, with line and column: names that are not known, values that are none or out of
- * range, too many or too few of them, what was stated before in the same file.
+ * as. Refused, with line and column: unknown names, values that are invalid or out of range, too many or too few
+ * values, settings repeated in the same file.
  */
 #include "policy/file.h"
 
@@ -99,7 +99,7 @@ static bool read_span(struct reading *r, struct span word, int64_t *value)
             *value *= units[i].seconds;
             return true;
         }
-    return wrong(r, whole.s, "'%s' is no span of time such as 90min, 24h, 7d or 2w", shown(whole, buffer));
+    return wrong(r, whole.s, "'%s' is not a span of time such as 90min, 24h, 7d or 2w", shown(whole, buffer));
 }
 
 static bool read_count(struct reading *r, struct span word, bool percent, int64_t *value)
@@ -152,7 +152,7 @@ static bool read_setting(struct reading *r, struct span name, enum setting s)
 {
     const struct setting_info *info = setting_info(s);
     if (r->is_set[s])
-        return wrong(r, name.s, "%s stands in this file before", info->name.s);
+        return wrong(r, name.s, "%s is already in this file", info->name.s);
     r->is_set[s] = true;
     size_t n = 0;
     for (struct span word; (word = take_word(r)).n; n++) {
@@ -185,9 +185,9 @@ static bool read_treat(struct reading *r)
     const struct span class = take_word(r);
     const enum treatment t = treatment_by_name(class);
     if (t >= TREAT_COMPLAINT)
-        return wrong(r, class.s, "'%s' is no class of failures", shown(class, buffer));
+        return wrong(r, class.s, "'%s' is not a class of failures", shown(class, buffer));
     if (r->is_treated[hard][reason])
-        return wrong(r, type.s, "this reason stands in this file before");
+        return wrong(r, type.s, "this reason is already in this file");
     r->is_treated[hard][reason] = true;
     r->policy->treat[hard][reason] = (unsigned char)t;
     return at_end(r);
@@ -200,7 +200,7 @@ static bool read_reach(struct reading *r)
     const struct span class = take_word(r);
     const enum treatment t = treatment_by_name(class);
     if (t == TREAT_COUNT || t == TREAT_NOTHING || t == TREAT_SERVICE || t == TREAT_DOMAIN || t == TREAT_UNREACHABLE)
-        return wrong(r, class.s, "'%s' is no class with a reach", shown(class, buffer));
+        return wrong(r, class.s, "'%s' is not a class with a reach", shown(class, buffer));
     const struct span whom = take_word(r);
     unsigned char reach = BOUNCE_REACH_NOBODY;
     if (same(whom, "scope"))
@@ -212,7 +212,7 @@ static bool read_reach(struct reading *r)
     else
         return wrong(r, whom.s, "'%s' is not scope, tenant or everywhere", shown(whom, buffer));
     if (r->has_reach[t])
-        return wrong(r, class.s, "the reach of %s stands in this file before", treatment_name(t));
+        return wrong(r, class.s, "the reach of %s is already in this file", treatment_name(t));
     r->has_reach[t] = true;
     r->policy->reach[t] = reach;
     return at_end(r);
@@ -239,7 +239,7 @@ static bool read_line(struct reading *r)
         return read_reach(r);
     if (same(name, "format"))
         return read_format(r);
-    return wrong(r, name.s, "'%s' is no setting of a policy", shown(name, buffer));
+    return wrong(r, name.s, "'%s' is not a policy setting", shown(name, buffer));
 }
 
 void policy_read_text(struct bounce_policy *p, struct span text, struct policy_errors *errors)

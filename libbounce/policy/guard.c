@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c - whether so many bounces at once are news about the addresses.
+ * guard.c - whether so many bounces at once say anything about the addresses.
  *
- * In: policy, and what the caller counted. Out: whether the guard trips, and why or why not in words.
- * Refused: questions that are not known. What was not counted is 0, and asks for nothing.
+ * In: policy, and what the caller counted. Out: whether the guard trips, and why or why not in words. Refused: unknown
+ * questions. A count of 0 means not counted, and is ignored.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -93,10 +93,10 @@ bounce_status bounce_policy_guard(const bounce_policy *policy, const bounce_guar
     case BOUNCE_GUARD_PROVIDER: ask_provider(policy, counts, answer); return BOUNCE_OK;
     case BOUNCE_GUARD_MESSAGE: ask_message(policy, counts, answer); return BOUNCE_OK;
     case BOUNCE_GUARD_REPORT:
-        ask_number(policy, GUARD_REPORT, counts, "addresses in one report that nothing proves", answer);
+        ask_number(policy, GUARD_REPORT, counts, "addresses in one report, without proof", answer);
         return BOUNCE_OK;
     case BOUNCE_GUARD_REPORTER:
-        ask_number(policy, GUARD_REPORTER, counts, "complaints of one reporter that nothing proves", answer);
+        ask_number(policy, GUARD_REPORTER, counts, "complaints of one reporter, without proof", answer);
         return BOUNCE_OK;
     }
     return BOUNCE_ERROR_ARGUMENT;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keys.c - under which key an address, a domain and a message are kept.
+ * keys.c - the keys under which an address, a domain and a message are kept.
  *
- * In: an address, a domain, a Message-ID. Out: the same bytes for what is the same. Refused: what is
- * no address of the form local@domain, and control characters.
+ * In: an address, a domain, a Message-ID. Out: the same bytes for equivalent spellings. Refused: anything but an
+ * address of the form local@domain, and control characters.
  */
 #include <glib.h>
 

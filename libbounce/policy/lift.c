@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lift.c - what people say: complaints and what takes them back, unsubscriptions, releases, imports,
- * and what a person or the guard says of what is held.
+ * lift.c - what people say: complaints and their withdrawal, unsubscriptions, releases, imports, and decisions by a
+ * person or the guard about what is held.
  *
- * In: the step of one event. Out: its state and decision. Refused: to lift a complaint without a
- * resubscription or feedback that the same message is no spam; releases without a reason.
+ * In: the step of one event. Out: its state and decision. Refused: to lift a complaint without a resubscription or
+ * feedback that the same message is not spam; releases without a reason.
  */
 #include "policy/step.h"
 
@@ -44,7 +44,7 @@ void step_complaint(const struct step *t)
     if (before_resubscription(t))
         return;
     if (!proved && unverified == UNVERIFIED_IGNORE) {
-        decision_say(t->decision, "a complaint that nothing proves does not count");
+        decision_say(t->decision, "a complaint without proof does not count");
         return;
     }
     t->decision->counted = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.c - policies: the one that is compiled in, and those of files.
+ * load.c - policies: the compiled-in one, and those in files.
  *
  * In: a path, or text. Out: a policy, which never changes again. Refused: files that cannot be
  * read, are larger than LIMIT_POLICY_BYTES, or have errors; then there is no policy.

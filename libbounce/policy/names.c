@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names.c - the words of states, and of what led to them.
+ * names.c - the names of states, and of what led to them.
  *
- * In: values or names. Out: the other of both. An unknown value is "unknown"; that is no name of any.
+ * In: values or names. Out: the other one. An unknown value is "unknown", which is not the name of any value.
  */
 #include "bounce.h"
 

@@ -3,8 +3,8 @@
  * policy.h - a policy in memory, and what the files of this room share.
  *
  * In: states and events, as bounce.h has them. Out: states and decisions. Nothing here
- * reads a clock, a file but the policy's own, or anything that is not given. May see base, mail
- * and smtp.
+ * reads a clock, a file but the policy's own, or anything that is not given. May see base, mail,
+ * smtp and report.
  */
 #ifndef BOUNCE_POLICY_POLICY_H
 #define BOUNCE_POLICY_POLICY_H

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reach.c - as what an event counts, whether at all, and for whom.
+ * reach.c - whether an event counts, as what, and for whom.
  *
- * In: policy and event. Out: its class, the bits of bounce_reach. Refused: nothing; what is not known
- * counts for nobody.
+ * In: policy and event. Out: its class, the bits of bounce_reach. Refused: nothing; unknown events count for nobody.
  */
 #include "policy/step.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.c - the state that all events of an address or a domain make, in whatever order they came.
+ * replay.c - the state that results from all events of an address or a domain, in any order.
  *
- * In: events. Out: the state, as if each had been known when it happened: they are sorted by time, and of
- * equal times into a fixed order, and a delivery whose message bounced afterwards is left out.
+ * In: events. Out: the state, as if each had been known when it happened: they are sorted by time (equal times in a
+ * fixed order), and a delivery whose message bounced afterwards is left out.
  */
 #include <stdlib.h>
 

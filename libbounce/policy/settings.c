@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * settings.c - the names of a policy file, and what values they may have; see policy.h.
+ * settings.c - the names in a policy file, and their allowed values; see policy.h.
  *
- * In: names. Out: rows of the tables. What each setting is for stands in data/policy, beside its
- * default. Refused: nothing; a name that is not there has no row.
+ * In: names. Out: rows of the tables. data/policy explains each setting next to its default. Refused: nothing; an
+ * unknown name has no row.
  */
 #include "policy/policy.h"
 

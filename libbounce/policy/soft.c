@@ -2,8 +2,7 @@
 /*
  * soft.c - failures that may pass: full and disabled mailboxes, strikes, what is held.
  *
- * In: the step of one event. Out: its state and decision. What is older than the last delivery no
- * longer counts.
+ * In: the step of one event. Out: its state and decision. Failures older than the last delivery no longer count.
  */
 #include "policy/step.h"
 

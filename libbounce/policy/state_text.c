@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state_text.c - what only the policy reads of a state, as one line of text.
+ * state_text.c - the members of a state that only the policy reads, as one line of text.
  *
  * In: a state. Out: "1 last-bounce=1606780800 strikes=18597:0,18600:7", without what is 0; and back.
- * Refused: text that no version wrote, and numbers that a state has no room for; the state is then as before.
+ * Refused: text that no version wrote, and numbers that do not fit into a state; the state is then unchanged.
  */
 #include <errno.h>
 #include <stdarg.h>

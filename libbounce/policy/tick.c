@@ -2,9 +2,8 @@
 /*
  * tick.c - what time alone does to the state of an address.
  *
- * In: policy, state, the present time. Out: the state. Each thing happens at its own time, however
- * often or seldom this is called: a delivery stands, a pause ends, what is held becomes a strike, what
- * is remembered fades.
+ * In: policy, state, the present time. Out: the state. Each change happens at its own time, however often this is
+ * called: a delivery is confirmed, a pause ends, a held address gets a strike, old failures fade.
  */
 #include "policy/step.h"
 

@@ -17,6 +17,7 @@
 #include "reading/header_addresses.h"
 #include "reading/reading.h"
 #include "text/header.h"
+#include "text/octal.h"
 
 #include <string.h>
 
@@ -48,7 +49,9 @@ struct gather {
 
 static char *decode(struct gather *g, struct span raw)
 {
-    return message_decode_field(&g->rd->m, raw);
+    char *value = message_decode_field(&g->rd->m, raw);
+    const struct span all = span_z(value), read = text_unescape(g->rd->scratch, all);
+    return read.s == all.s ? value : arena_strndup(g->rd->scratch, read.s, read.n);
 }
 
 /* The decoded value without the comments in front of it, which RFC 3464 2.1.1 allows. */

@@ -14,6 +14,7 @@
 #include "mail/verp.h"
 #include "reading/findings.h"
 #include "reading/lines.h"
+#include "text/octal.h"
 
 #include <string.h>
 
@@ -58,7 +59,7 @@ static void add(struct reading *rd, enum finding_kind kind, const char *address)
 /* One finding for each address of a field; gives their number. */
 static size_t read_addresses(struct reading *rd, const char *field, enum finding_kind kind, bool servers_too)
 {
-    struct span value = span_z(field);
+    struct span value = text_unescape(rd->scratch, span_z(field));
     struct span address;
     size_t added = 0;
     for (size_t pos = 0; address_list_next(value, &pos, &address);) {

@@ -312,7 +312,7 @@ static void finish(struct reading *rd)
     if (rd->resolved.too_many)
         report_warn(r, "too-many-recipients", "the report names more recipients than are read");
     if (rd->resolved.nameless)
-        report_warn(r, "no-recipient", "the report states the fate of a recipient whom it does not name");
+        report_warn(r, "no-recipient", "the report also reports on a recipient that it does not name");
     for (size_t i = 0; i < rd->resolved.count; i++) {
         struct facts *to = &report_add_recipient(r)->facts;
         *to = rd->resolved.recipients[i];

@@ -12,6 +12,7 @@
 #include "reading/shown_header.h"
 #include "text/header.h"
 #include "text/normal.h"
+#include "text/octal.h"
 
 #include <string.h>
 
@@ -65,6 +66,9 @@ static struct text_line *new_line(struct reading *rd, size_t *capacity)
 
 static void split_lines(struct reading *rd, struct span text, uint32_t part, size_t *capacity)
 {
+    const struct span all = text;
+    text = text_unescape(rd->scratch, text);
+    rd->is_rewritten |= text.s != all.s;
     const bool ascii = bytes_ascii(text.s, text.n) == text.n;
     struct span line;
     while (rd->line_count < LIMIT_TEXT_LINES && span_next_line(&text, &line)) {
@@ -76,7 +80,7 @@ static void split_lines(struct reading *rd, struct span text, uint32_t part, siz
         if (!ascii)
             line = without_invisible(rd->scratch, line);
         struct text_line *l = new_line(rd, capacity);
-        *l = (struct text_line){.s = line, .begin = begin, .trimmed = span_trim(line), .part = part};
+        *l = (struct text_line){.s = line, .begin = begin, .trimmed = span_trim(line), .part = part, .ascii = ascii};
         l->blank = l->trimmed.n == 0;
         l->has_at = !l->blank && memchr(l->trimmed.s, '@', l->trimmed.n);
     }
@@ -99,7 +103,7 @@ static void remove_margin(struct reading *rd, size_t first)
         const size_t n = margin < line->n ? margin : line->n;
         *line = span_of(line->s + n, line->n - n);
     }
-    rd->has_margin |= margin && margin < SIZE_MAX;
+    rd->is_rewritten |= margin && margin < SIZE_MAX;
 }
 
 /* A part whose text belongs to the report itself. */

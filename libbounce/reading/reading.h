@@ -24,6 +24,7 @@ struct text_line {
     bool blank;
     bool boilerplate; /* never judged */
     bool has_at;      /* an '@' stands in it */
+    bool ascii;       /* it is of nothing else */
 };
 
 /* What an automatic reply may tell. */
@@ -54,7 +55,7 @@ struct reading {
     struct read_paragraphs *paragraphs; /* paragraphs.c: those that were read; NULL: none */
     struct field_group text_original;   /* header of a returned message shown in the text */
     bool text_original_has_body;        /* ... and something follows it */
-    bool has_margin;                    /* all lines of a text were indented */
+    bool is_rewritten;                  /* the lines are not as they stand in their parts */
     /* Who wrote it. */
     struct recognition *recognition; /* what the dialects say of this mail; in scratch */
     bool by_signs;                   /* the sum of signs decided whether it is a report */

@@ -161,7 +161,7 @@ static struct span text_from(struct reading *rd, size_t i)
     return span_of(begin, (size_t)(whole.s + whole.n - begin));
 }
 
-/* The same without the margin. */
+/* The same as the lines were read. */
 static struct span joined_from(const struct reading *rd, size_t i)
 {
     struct strbuf b;
@@ -175,7 +175,7 @@ static struct span joined_from(const struct reading *rd, size_t i)
 
 void shown_header_read(struct reading *rd, size_t i)
 {
-    struct span rest = rd->has_margin ? joined_from(rd, i) : text_from(rd, i);
+    struct span rest = rd->is_rewritten ? joined_from(rd, i) : text_from(rd, i);
     bool truncated = false;
     fields_read_group(rd->scratch, &rest, LIMIT_HEADER_LINES, &rd->text_original, NULL, &truncated);
     if (truncated)

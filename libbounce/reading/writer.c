@@ -9,7 +9,7 @@
  */
 #include "reading/writer.h"
 #include "base/limits.h"
-#include "reading/reading.h"
+#include "reading/lines.h"
 #include "text/header.h"
 
 #include <string.h>
@@ -81,14 +81,21 @@ void dialect_recognise(struct reading *rd)
     rd->dialect = recognition_dialect(rd->recognition, &rd->dialect_layer);
 }
 
-/* One of the patterns for lines, in a line. Most can match in none. */
-static bool line_match(struct reading *rd, const struct pattern *p, struct span line, struct match_captures *captures)
+/* What a line of ASCII lacks two letters of is not in it; others may spell them otherwise. */
+static bool has_pairs(const struct reading *rd, const struct pattern *p, struct text_line *l)
 {
-    return (!rd->norm_is_all || recognition_line_possible(rd->recognition, rd->dialect_layer, p)) &&
-           match_pattern(rd->matcher, rd->dialect_layer, p, line, NULL, captures);
+    return !l->ascii || !(recognition_line_pairs(rd->recognition, rd->dialect_layer, p) & ~reading_line_pairs(l));
 }
 
-static bool line_matches(struct reading *rd, struct range patterns, struct span line)
+/* One of the patterns for lines, in a line. Most can match in none, and most others not in this one. */
+static bool line_match(struct reading *rd, const struct pattern *p, struct text_line *l,
+                       struct match_captures *captures)
+{
+    return (!rd->norm_is_all || recognition_line_possible(rd->recognition, rd->dialect_layer, p)) &&
+           has_pairs(rd, p, l) && match_pattern(rd->matcher, rd->dialect_layer, p, l->trimmed, NULL, captures);
+}
+
+static bool line_matches(struct reading *rd, struct range patterns, struct text_line *line)
 {
     const struct pattern *first = layer_of(rd)->patterns + patterns.first;
     for (size_t i = 0; i < patterns.count; i++)
@@ -111,7 +118,7 @@ static void cut_original(struct reading *rd, struct range originals)
 {
     if (any_possible(rd, originals))
         for (size_t i = 0; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, originals, rd->lines[i].trimmed))
+            if (!rd->lines[i].blank && line_matches(rd, originals, &rd->lines[i]))
                 rd->region_last = i;
 }
 
@@ -137,18 +144,18 @@ void dialect_region(struct reading *rd)
     cut_originals(rd);
     if (any_possible(rd, d->starts))
         for (size_t i = 0; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, d->starts, rd->lines[i].trimmed)) {
+            if (!rd->lines[i].blank && line_matches(rd, d->starts, &rd->lines[i])) {
                 rd->region_first = i + 1;
                 break;
             }
     if (any_possible(rd, d->stops))
         for (size_t i = rd->region_first; i < rd->region_last; i++)
-            if (!rd->lines[i].blank && line_matches(rd, d->stops, rd->lines[i].trimmed))
+            if (!rd->lines[i].blank && line_matches(rd, d->stops, &rd->lines[i]))
                 rd->region_last = i;
     if (any_possible(rd, d->boilerplates))
         for (size_t i = 0; i < rd->region_last; i++)
             if (!rd->lines[i].blank)
-                rd->lines[i].boilerplate |= line_matches(rd, d->boilerplates, rd->lines[i].trimmed);
+                rd->lines[i].boilerplate |= line_matches(rd, d->boilerplates, &rd->lines[i]);
 }
 
 /* Keeps the first capture of each name. */
@@ -197,7 +204,7 @@ static void read_lines(struct reading *rd, struct block *b, size_t first, size_t
             continue;
         for (size_t p = 0; p < range.count; p++) {
             struct match_captures c = {0};
-            if (!line_match(rd, &patterns[p], rd->lines[i].trimmed, &c))
+            if (!line_match(rd, &patterns[p], &rd->lines[i], &c))
                 continue;
             if (c.diagnostic.n && !b->diagnostic.n)
                 b->diagnostic = join_diagnostic(rd, i, last, c.diagnostic);
@@ -217,7 +224,7 @@ static char *clean_address(struct reading *rd, struct span s)
 }
 
 /* One of the dialect's `block` patterns, in a line. */
-static bool begins_block(struct reading *rd, struct span line, struct match_captures *captures)
+static bool begins_block(struct reading *rd, struct text_line *line, struct match_captures *captures)
 {
     const struct range range = rd->dialect->blocks;
     const struct pattern *patterns = layer_of(rd)->patterns + range.first;
@@ -252,7 +259,7 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
     if (d && d->blocks.count && !dialect_is_general(d))
         for (size_t i = rd->region_first; i < rd->region_last && found.count < LIMIT_RECIPIENTS; i++) {
             struct match_captures c = {0};
-            if (!rd->lines[i].blank && begins_block(rd, rd->lines[i].trimmed, &c))
+            if (!rd->lines[i].blank && begins_block(rd, &rd->lines[i], &c))
                 add_block(rd, &found, i, &c);
         }
     if (found.count)

@@ -2,11 +2,10 @@
 /*
  * json.c - a report as one line of JSON (RFC 8259).
  *
- * In: a settled report, and where its message came from. Out: the object of
- * doc/output.md, written from front to end into the report's own buffer or the
- * caller's, with the keys in the order of the contract; no tree is built. Most
- * values of most reports are null: a key and its null are one constant, and so
- * are groups of keys that are all null. There are no floating point numbers.
+ * In: a settled report, and where its message came from. Out: the object of doc/output.md, written from start to end
+ * into the report's own buffer or the caller's, with the keys in the order of the contract; no tree is built. Most
+ * values of most reports are null: a key and its null are one constant, and so are groups of keys that are all null.
+ * There are no floating point numbers.
  */
 #include "report/json_writer.h"
 #include "report/outcome.h"

@@ -2,10 +2,9 @@
 /*
  * json_text.c - texts and numbers of the JSON output, and the memory it grows in.
  *
- * In: any bytes up to a NUL. Out: the inside of a JSON string (RFC 8259 section
- * 7) and its closing quote. Nearly all texts are plain, that is, ASCII without
- * control characters, quotes and backslashes: one is looked at while it is
- * copied, and done again the long way if it was not plain.
+ * In: any bytes up to a NUL. Out: the inside of a JSON string (RFC 8259 section 7) and its closing quote. Nearly all
+ * texts are plain, that is, ASCII without control characters, quotes and backslashes: a text is checked while it is
+ * copied, and copied again the slow way if it was not plain.
  */
 #include "base/chunk.h"
 #include "base/utf8.h"

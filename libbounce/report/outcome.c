@@ -3,8 +3,8 @@
  * outcome.c - when it happened, and whether a delivery reached the recipient's own server.
  *
  * In: a report, and one of its recipients. Out: the time of the last attempt, else that of the line, event or report,
- * else when the message came; final: false where the mail was only handed over (relayed, expanded), or to a host that
- * passes mail on by data/providers.tsv. Nothing is refused.
+ * else when the message came; final: false where the mail was only passed on (relayed, expanded), or went to a host
+ * that passes mail on according to data/providers.tsv. Nothing is refused.
  */
 #include "report/outcome.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_log.c - the public accessors of what only a line of a log tells.
+ * report_log.c - the public accessors of facts that only log lines have.
  *
  * In: a report. Out: its facts. A report of another kind has none of them.
  */

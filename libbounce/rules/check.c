@@ -2,10 +2,9 @@
 /*
  * check.c - rule files for those who write them.
  *
- * What comes in: the entries of rule files, and the set that was made of them.
- * What goes out: how many entries there are of each kind, and warnings: each
- * example that its rule does not decide in the whole set, each near miss that it
- * does decide, and what will do nothing. Nothing is refused.
+ * What comes in: the entries of rule files, and the set that was made of them. What goes out: how many entries there
+ * are of each kind, and warnings: each example that its rule does not decide in the whole set, each near miss that it
+ * does decide, and what has no effect. Nothing is refused.
  */
 #include "rules/check.h"
 #include "base/limits.h"

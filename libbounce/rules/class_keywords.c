@@ -2,10 +2,9 @@
 /*
  * class_keywords.c - classes of words: `words NAME`, and its members.
  *
- * What comes in: the value of one keyword. What goes out: a class with its members
- * as they are written; classes.c puts the members of classes that it holds in
- * their place. Refused, with an error: a class without a member, regular
- * expressions, gaps inside a member, and marks that do not exist.
+ * What comes in: the value of one keyword. What goes out: a class with its members as written; classes.c replaces
+ * nested classes by their members. Refused, with an error: a class without a member, regular expressions, gaps inside a
+ * member, and marks that do not exist.
  */
 #include "rules/class_keywords.h"
 #include "rules/row.h"

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classes.c - what classes of words hold, and by which element each row is found.
+ * classes.c - the members of classes of words, and the element by which each row is found.
  *
- * What comes in: the classes and rows of all files, with names. What goes out:
- * each class with all its members, sorted; each element with its class; for a gap
- * inside a sentence the class of what may not be in it, which is made here: the
- * classes of one language that mark "who" and "not". Refused, with an error: names
- * that no class has, classes that hold each other, and classes and rows that
- * cannot be searched.
+ * What comes in: the classes and rows of all files, with names. What goes out: each class with all its members, sorted;
+ * each element with its class; for a gap inside a sentence the class of what must not be in it, made here from the
+ * classes of one language that mark "who" and "not". Refused, with an error: unknown class names, classes that contain
+ * each other, and classes and rows that cannot be searched.
  */
 #include "rules/classes.h"
 #include "base/limits.h"

@@ -2,11 +2,9 @@
 /*
  * condition.c - the conditions of dialects and signs: `know` and `also`.
  *
- * What comes in: the value of one keyword. What goes out: a struct parsed_know.
- * Refused, with an error: a key that does not exist, a condition without what its
- * key needs, an `also` without a `know` before it, and a `not` in front of
- * anything but a sign or in a `know`, and a fact that nobody finds out. Whether a
- * sign exists is seen later.
+ * What comes in: the value of one keyword. What goes out: a struct parsed_know. Refused, with an error: a key that does
+ * not exist, a condition without what its key needs, an `also` without a `know` before it, a `not` before anything but
+ * a sign or in a `know`, and an unknown fact. Whether a sign exists is checked later.
  */
 #include "rules/condition.h"
 #include "rules/pattern.h"

@@ -9,6 +9,7 @@
  */
 #include "rules/dialect_index.h"
 #include "base/literals_build.h"
+#include "base/word_search.h"
 #include "mail/fields.h"
 #include "rules/dialect_groups.h"
 #include "rules/literal_sources.h"
@@ -81,6 +82,52 @@ static void index_actions(struct builder *b, struct dialect_action *actions)
     b->layer->unsure_actions = unsure;
 }
 
+/* Of texts one of which is there, the pairs that are there in any case. */
+static uint64_t common_pairs(const char *const *texts, size_t count)
+{
+    uint64_t pairs = count ? UINT64_MAX : 0;
+    for (size_t i = 0; i < count; i++)
+        pairs &= word_pairs_unspaced(span_z(texts[i]));
+    return pairs;
+}
+
+static uint64_t regex_pairs(struct builder *b, const struct pattern *p)
+{
+    const char *literals[REGEX_LITERALS_MAX], *const *others;
+    size_t count = regex_sure_literals(b->arena, layer_string(b->layer, p->text), REGEX_BRIEFLY, literals, &others),
+           n = 0;
+    while (others && others[n])
+        n++;
+    return common_pairs(literals, count) | common_pairs(others, n);
+}
+
+static uint64_t element_pairs(const struct layer *layer, const struct row_element *e)
+{
+    if (!e->is_class)
+        return word_pairs_unspaced(span_z(layer_string(layer, e->what)));
+    const struct range members = layer->classes[e->what].members;
+    uint64_t pairs = members.count ? UINT64_MAX : 0;
+    for (size_t i = 0; i < members.count; i++)
+        pairs &= word_pairs_unspaced(span_z(layer_string(layer, layer->class_members[members.first + i].text)));
+    return pairs;
+}
+
+/* The pairs of all that must be there. */
+static uint64_t line_pairs(struct builder *b, const struct pattern *p)
+{
+    uint64_t pairs = 0;
+    if (p->is_regex)
+        return regex_pairs(b, p);
+    for (size_t i = 0; i < p->segment_count; i++) {
+        const struct row_element *e = p->is_row ? &row_elements(b->layer, p)[i] : NULL;
+        if (!e)
+            pairs |= word_pairs_unspaced(pattern_segment(b->layer, p, i));
+        else if (!e->optional)
+            pairs |= element_pairs(b->layer, e);
+    }
+    return pairs;
+}
+
 /* The line patterns of dialects come after the patterns of rules. */
 static void index_lines(struct builder *b)
 {
@@ -91,10 +138,14 @@ static void index_lines(struct builder *b)
     layer->first_line_pattern = first;
     size_t words = (layer->pattern_count - first) / 64 + 1;
     uint64_t *unsure = arena_calloc(b->arena, words, sizeof *unsure);
-    for (size_t i = first; i < layer->pattern_count; i++)
+    uint64_t *pairs = arena_calloc(b->arena, layer->pattern_count - first + 1, sizeof *pairs);
+    for (size_t i = first; i < layer->pattern_count; i++) {
+        pairs[i - first] = line_pairs(b, &layer->patterns[i]);
         if (!add_literals(b, &b->body, &layer->patterns[i], layer->know_count + layer->action_count + i - first))
             unsure[(i - first) / 64] |= (uint64_t)1 << ((i - first) % 64);
+    }
     layer->unsure_patterns = unsure;
+    layer->line_pairs = pairs;
 }
 
 /* ----------------------------------------------------------- header fields */

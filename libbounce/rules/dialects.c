@@ -3,9 +3,8 @@
  * dialects.c - the conditions and actions of all dialects and signs of a layer in
  * one table each.
  *
- * What comes in: dialects and signs as they were read, in order. What goes out:
- * tables that show what they share: the same conditions, the same header fields. Nothing
- * is refused.
+ * What comes in: dialects and signs as read, in order. What goes out: tables of what they share: the same conditions,
+ * the same header fields. Nothing is refused.
  */
 #include "rules/dialects.h"
 #include "match/regex_syntax.h"

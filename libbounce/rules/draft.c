@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * draft.c - a rule for a text that was judged wrongly: bounce_rules_draft().
+ * draft.c - a rule for a wrongly judged text: bounce_rules_draft().
  *
- * What comes in: the text, without what differs from mail to mail, and what it
- * means. What goes out: a rule file with one rule, whose phrase is the first that
- * passes all checks in the whole set; a near miss is made of it. Refused: texts
- * that no phrase can find.
+ * What comes in: the text, without what differs from mail to mail, and what it means. What goes out: a rule file with
+ * one rule, whose phrase is the first that passes all checks in the whole set; a near miss is made from it. Refused:
+ * texts that no phrase can find.
  */
 #include "rules/draft.h"
 #include "base/limits.h"

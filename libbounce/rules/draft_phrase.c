@@ -2,10 +2,9 @@
 /*
  * draft_phrase.c - phrases that could find a text.
  *
- * What comes in: a text in which what differs from mail to mail has a digit or an
- * "@" in it. What goes out: runs of words with one space between, as a phrase of a
- * rule is written, without the small words at their ends; the longest ones first.
- * Refused: what has digits, marks, or was typed by somebody.
+ * What comes in: a text in which what differs from mail to mail has a digit or an "@" in it. What goes out: runs of
+ * words separated by one space, as in a rule's phrase, without small words at their ends; the longest ones first.
+ * Refused: words with digits or punctuation, or that were typed by somebody.
  */
 #include "base/limits.h"
 #include "rules/draft.h"

@@ -3,8 +3,8 @@
  * embed_logs.c - the C code of the words of logs (logs/log_dialect.h). Part of embed_rules.
  *
  * What comes in: the files of data/logs, as doc/logs.md explains them. What goes out: a table for each list of words
- * of each log; what a word means is written as its name in C. Refused: keywords and meanings that are not known, lines
- * that lack a word or have too many, an example without what it gives.
+ * of each log; what a word means is written as its name in C. Refused: unknown keywords and meanings, lines that lack a
+ * word or have too many, an example without what it gives.
  */
 #include "rules/embed_logs.h"
 #include "base/arena.h"

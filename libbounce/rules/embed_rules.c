@@ -127,8 +127,8 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
           " .signs = signs, .weighed = weighed, .header_for_groups = header_for_groups,\n"
           " .commands = commands, .head_literals = &head_literals, .body_literals = &body_literals,\n"
           " .header_names = header_names, .header_heads = header_heads, .header_next = header_next,\n"
-          " .header_searched = header_searched,\n"
-          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions,\n"
+          " .header_searched = header_searched, .expiry = &expiry_literals,\n"
+          " .unsure_patterns = unsure_patterns, .unsure_actions = unsure_actions, .line_pairs = line_pairs,\n"
           " .pairs = pairs, .dialect_pairs = dialect_pairs, .reason_places = reason_places,\n"
           " .words = words, .word_lists = word_lists, .row_elements = elements, .classes = classes,\n"
           " .class_members = class_members, .class_phrases = class_phrases,\n",
@@ -204,6 +204,7 @@ static bool write_file(const char *path, const struct layer *layer, const char *
           out);
     put_layer_tables(out, layer);
     put_literals(out, layer->literals, "rule_literals", "static ");
+    put_literals(out, layer->expiry, "expiry_literals", "static ");
     put_literals(out, layer->head_literals, "head_literals", "static ");
     put_literals(out, layer->body_literals, "body_literals", "static ");
     put_reply_words(out);

@@ -210,6 +210,7 @@ static void put_dialect_indexes(FILE *out, const struct layer *layer)
     put_bits(out, "unsure_actions", layer->unsure_actions, layer->action_count / 64 + 1);
     put_bits(out, "unsure_patterns", layer->unsure_patterns,
              (layer->pattern_count - layer->first_line_pattern) / 64 + 1);
+    put_bits(out, "line_pairs", layer->line_pairs, layer->pattern_count - layer->first_line_pattern + 1);
 }
 
 static void put_actions(FILE *out, const struct layer *layer)

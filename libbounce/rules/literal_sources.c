@@ -2,9 +2,8 @@
 /*
  * literal_sources.c - collects the literals of patterns for an index.
  *
- * What comes in: phrases and regular expressions, each with its owner. What goes
- * out: the index by which owners are found in a text. Nothing is refused; an
- * expression without a literal that is sure is not indexed.
+ * What comes in: phrases and regular expressions, each with its owner. What goes out: the index by which owners are
+ * found in a text. Nothing is refused; an expression without a certain literal is not indexed.
  */
 #include "rules/literal_sources.h"
 #include "base/literals.h"

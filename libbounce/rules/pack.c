@@ -548,6 +548,7 @@ static void take_flat_tables(struct layer *layer, const struct parsed_layer *fro
     layer->rule_heads = from->rule_heads;
     layer->dialect_heads = from->dialect_heads;
     layer->literals = from->literals;
+    layer->expiry = from->expiry;
     layer->owners = from->owners;
     layer->owner_count = from->owner_count;
     layer->owner_faces = from->owner_faces;

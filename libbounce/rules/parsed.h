@@ -239,7 +239,7 @@ struct parsed_layer {
     struct parsed_class *const *classes; /* by name */
     size_t class_count;
     struct word_heads rule_heads, dialect_heads;
-    const struct literals *literals;
+    const struct literals *literals, *expiry; /* as in struct layer */
     const struct rule_owner *owners;
     size_t owner_count, regex_count;
     uint32_t owner_faces; /* as in struct layer */

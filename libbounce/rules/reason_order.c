@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reason_order.c - the file data/patterns/order: which reasons go first.
+ * reason_order.c - the file data/patterns/order: which reasons come first.
  *
- * What comes in: lines with one reason each; blank lines and those that begin with
- * `#` have no meaning. What goes out: the place of each reason. Refused, with an
- * error: a word that is no reason, a reason that is there twice, and one that is
- * missing.
+ * What comes in: lines with one reason each; blank lines and those that begin with `#` have no meaning. What goes out:
+ * the place of each reason. Refused, with an error: a word that is not a reason, a repeated reason, and a missing one.
  */
 #include "base/limits.h"
 #include "rules/reader.h"

@@ -2,11 +2,9 @@
 /*
  * rule_index.c - the literals of rules.
  *
- * What comes in: the rules of a layer, in order. What goes out: the index of the
- * literals of their phrases, expressions, needs and exceptions, and for each
- * literal its owners: which patterns of which rules it belongs to. Nothing is
- * refused; an expression without a literal that is sure is tried whenever its
- * rule is.
+ * What comes in: the rules of a layer, in order. What goes out: the index of the literals of their phrases,
+ * expressions, needs and exceptions, and for each literal its owners: which patterns of which rules it belongs to.
+ * Nothing is refused; an expression without a certain literal is tried whenever its rule is.
  */
 #include "rules/rule_index.h"
 #include "base/literals.h"
@@ -164,6 +162,80 @@ struct span rule_sample(struct arena *scratch, const struct parsed_layer *layer)
     return span_of(all.s, all.n);
 }
 
+static size_t text_count(const struct parsed_element *e)
+{
+    return e->class ? e->class->member_count : 1;
+}
+
+/* Whether an element is there in any case, one space behind the one before it. */
+static bool is_joined(const struct parsed_row *row, size_t i)
+{
+    const struct parsed_element *e = &row->elements[i];
+    return e->link == LINK_SPACE && !e->optional && !e[-1].optional;
+}
+
+/* Elements of a row with spaces between, and how many texts they can be. */
+struct joined_elements {
+    size_t first, last, texts;
+};
+
+/* Those around the one by which it is found: many words tell more than one. */
+static struct joined_elements join_elements(const struct parsed_row *row)
+{
+    enum { TEXTS_MAX = 64 };
+    const struct parsed_element *e = row->elements;
+    struct joined_elements j = {row->found_by, row->found_by, text_count(&e[row->found_by])};
+    for (; j.last + 1 < row->count && is_joined(row, j.last + 1) && j.texts * text_count(&e[j.last + 1]) <= TEXTS_MAX;
+         j.last++)
+        j.texts *= text_count(&e[j.last + 1]);
+    for (; j.first && is_joined(row, j.first) && j.texts * text_count(&e[j.first - 1]) <= TEXTS_MAX; j.first--)
+        j.texts *= text_count(&e[j.first - 1]);
+    return j;
+}
+
+static void add_row(struct literal_sources *sources, const struct parsed_row *row)
+{
+    const struct joined_elements j = join_elements(row);
+    const char **texts = arena_calloc(sources->arena, j.texts, sizeof *texts);
+    for (size_t i = 0; i < j.texts; i++) {
+        struct strbuf text;
+        strbuf_init(&text, sources->arena);
+        for (size_t k = j.first, rest = i; k <= j.last; k++) {
+            const struct parsed_element *e = &row->elements[k];
+            strbuf_puts(&text, k > j.first ? " " : "");
+            strbuf_puts(&text, e->class ? e->class->members[rest % text_count(e)].text : e->text);
+            rest /= text_count(e);
+        }
+        texts[i] = text.s;
+        literal_sources_add(sources, &texts[i], 1, 0);
+    }
+}
+
+/* Of what each match of a rule has, something that can be looked for: of expressions, what they need. */
+static void add_rule_words(struct literal_sources *sources, const struct parsed_rule *rule)
+{
+    for (size_t i = 0; i < rule->pattern_count; i++) {
+        const struct parsed_pattern *p = &rule->patterns[i];
+        if (p->row)
+            add_row(sources, p->row);
+        else if (!p->is_regex)
+            literal_sources_add(sources, p->segments, p->segment_count, 0);
+    }
+    for (const char *const *need = rule->needs; need && *need; need++)
+        literal_sources_add(sources, need, 1, 0);
+}
+
+/* The reason that is asked for alone. */
+static const struct literals *index_expiry(struct arena *a, struct arena *scratch, const struct parsed_layer *layer)
+{
+    struct literal_sources sources;
+    literal_sources_init(&sources, scratch, REGEX_BRIEFLY, 0);
+    for (size_t i = 0; i < layer->rule_count; i++)
+        if (layer->rules[i].reason == BOUNCE_REASON_EXPIRED)
+            add_rule_words(&sources, &layer->rules[i]);
+    return literal_sources_build(&sources, a, rule_sample(scratch, layer));
+}
+
 void rule_index_build(struct arena *a, struct arena *scratch, struct parsed_layer *layer)
 {
     struct literal_sources sources;
@@ -175,5 +247,6 @@ void rule_index_build(struct arena *a, struct arena *scratch, struct parsed_laye
     for (size_t i = 0; i < layer->class_count; i++)
         index_class(&sources, layer->classes[i], numbers.first_class + i);
     layer->literals = literal_sources_build(&sources, a, rule_sample(scratch, layer));
+    layer->expiry = index_expiry(a, scratch, layer);
     arrange_owners(a, layer, describe_owners(scratch, layer, &numbers));
 }

@@ -151,7 +151,7 @@ static void add_need(struct reader *r, struct span value, enum reader_list list)
     else if (strstr(folded, " ... "))
         reader_error(r, value.s, "a need is one literal, without \" ... \"");
     else if (value.s[value.n - 1] == '*' && value.n > 1 && ascii_is_alnum(value.s[value.n - 2]))
-        reader_error(r, value.s + value.n - 1, "a need is found inside words, too: leave out the \"*\"");
+        reader_error(r, value.s + value.n - 1, "a need is also found inside words: leave out the \"*\"");
     else {
         reader_add_string(r, list, folded);
         *(struct rule_place *)reader_add(r, LIST_NEED_PLACES, sizeof(struct rule_place)) = reader_place(r, value.s);

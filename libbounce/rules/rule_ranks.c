@@ -2,11 +2,9 @@
 /*
  * rule_ranks.c - the order of the rules and dialects of a set.
  *
- * What comes in: the rules or dialects of a layer, and the layer below it. What
- * goes out: the layer's own ones in their order, the order of both layers
- * together, and the pairs of which it is stated who goes first. Refused, with an
- * error: a statement that names nothing, or the rule itself, or a rule of another
- * tier; and statements that go in a circle, which is shown.
+ * What comes in: the rules or dialects of a layer, and the layer below it. What goes out: the layer's own ones in their
+ * order, the order of both layers together, and the pairs whose order is stated. Refused, with an error: a statement
+ * that names nothing, or the rule itself, or a rule of another tier; and statements in a circle, which is shown.
  */
 #include "rules/rule_ranks.h"
 #include "rules/arrays.h"
@@ -209,7 +207,7 @@ static void read_statement(struct ranker *k, uint32_t node, const struct stated 
     else if (other == node)
         statement_error(k, s, k->is_dialects ? "is this dialect itself" : "is this rule itself");
     else if (!k->is_dialects && tier_at(k, other) != tier_at(k, node))
-        statement_error(k, s, "is of another tier: the tiers say who goes first");
+        statement_error(k, s, "has another tier: the tiers decide the order");
     else
         add_edge(k, node, other, s);
 }

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signs.c - the signs of a layer: which condition means which.
+ * signs.c - the signs of a layer, and the conditions that use them.
  *
- * What comes in: entries as they were read, and the layer below. What goes out:
- * the signs, each after those that it uses; and in each condition that names one,
- * its place and what it is about. Refused, with an error: a name that is used
- * twice or is built in; a sign that does not exist, that uses itself, that is
- * nested too deep, or that is about the header and the rest of a mail at once; the
- * sum as a condition; too many signs in the sum. Of
- * the built-in files also: a sign that nothing uses, and the lack of one that C
- * asks for.
+ * What comes in: entries as they were read, and the layer below. What goes out: the signs, each after those that it
+ * uses; and in each condition that names one, its place and what it is about. Refused, with an error: a name that is
+ * used twice or is built in; a sign that does not exist, that uses itself, that is nested too deep, or that is about
+ * the header and the rest of a mail at once; the sum as a condition; too many signs in the sum. In the built-in files
+ * also: an unused sign, and a missing one that C needs.
  */
 #include "rules/signs.h"
 #include "base/limits.h"

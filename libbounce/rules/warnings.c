@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * warnings.c - what can be used, and will do nothing.
+ * warnings.c - what is valid but has no effect.
  *
- * What comes in: values of keywords, and all entries once they were read. What
- * goes out: warnings at their places, each with what to write instead. Nothing is
- * refused: a rule that never fires is no error, and its other patterns may.
+ * What comes in: values of keywords, and all entries once read. What goes out: warnings at their places, each with what
+ * to write instead. Nothing is refused: a pattern that never fires is not an error, and the rule's other patterns may
+ * fire.
  */
 #include "rules/warnings.h"
 #include "match/regex.h"
@@ -48,7 +48,7 @@ void warn_of_phrase(struct reader *r, struct span value)
     if (is_quoted(value))
         reader_warning(r, value.s, "the quotes belong to the phrase, and few texts have them: leave them out");
     else if (any)
-        reader_warning(r, any, "\".*\" is no gap in a phrase: write \" ... \"");
+        reader_warning(r, any, "\".*\" is not a gap in a phrase: write \" ... \"");
     else if (or)
         reader_warning(r, or, "\"|\" means nothing in a phrase: write two phrases");
     else if (syntax)
@@ -93,8 +93,7 @@ void warn_of_line(struct reader *r, struct span value, const struct parsed_patte
     if (list < LIST_STARTS || list > LIST_LINES || !pattern->is_regex)
         return;
     if (wants_indentation(pattern->source))
-        reader_warning(r, value.s,
-                       "lines are compared without the white space in front: there is none behind the \"^\"");
+        reader_warning(r, value.s, "lines are compared without leading white space: there is none after the \"^\"");
     if (list == LIST_BLOCKS && !captures_address(pattern->source))
         reader_warning(r, value.s, "a block without (?<address>...) names no recipient");
 }

@@ -2,11 +2,9 @@
 /*
  * word_heads.c - the table of how the words of rows begin.
  *
- * What comes in: the rows of all files, with their classes. What goes out: a slot for
- * each class and for each head of a literal, and by the head of a word the slots of
- * what begins so. Left without a slot: what may begin inside a word, and what may end
- * inside one before its head is complete, for then the text has a longer head there.
- * Nothing is refused.
+ * What comes in: the rows of all files, with their classes. What goes out: a slot for each class and for each head of a
+ * literal, and for each head of a word the slots of what begins so. Without a slot: what may begin inside a word, or
+ * may end inside one before its head is complete, since the text then has a longer head there. Nothing is refused.
  */
 #include "rules/word_heads.h"
 #include "match/word_heads.h"

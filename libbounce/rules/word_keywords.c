@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * word_keywords.c - lists of words: `words NAME`, and a `word` a line.
+ * word_keywords.c - lists of words: `words NAME`, and one `word` per line.
  *
  * What comes in: the value of a keyword. What goes out: the words of each list,
  * of all entries and files together. Refused, with an error: a name that C does
@@ -164,7 +164,7 @@ static const char *word_problem(struct span value, const char **at)
         return "a word is one text, without \" ... \"";
     *at = value.s + value.n - 1;
     if (value.n > 1 && **at == '*' && ascii_is_alnum(value.s[value.n - 2]))
-        return "a word is found inside others, too: leave out the \"*\"";
+        return "a word is also found inside others: leave out the \"*\"";
     return NULL;
 }
 

@@ -2,11 +2,9 @@
 /*
  * decide.c - yes, no or unknown: see sent.h.
  *
- * In: what a sender knows, and what a report shows. Out: an answer and one word for why.
- * "Yes" takes one valid key, or a Message-ID that was sent. "No" takes positive proof: the
- * returned message names nobody of ours anywhere, or a key fails beside one that is valid.
- * All else is unknown: nothing that is only missing, late or unusual says that a report is
- * forged.
+ * In: what a sender knows, and what a report shows. Out: an answer and one word for why. "Yes" needs one valid key, or
+ * a Message-ID that was sent. "No" needs positive proof: the returned message names nobody of ours anywhere, or a key
+ * fails next to a valid one. All else is unknown: missing, late or unusual facts do not prove that a report is forged.
  */
 #define _GNU_SOURCE 1 /* memrchr() */
 #include "sent/sent.h"

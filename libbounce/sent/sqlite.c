@@ -2,11 +2,10 @@
 /*
  * sqlite.c - see sqlite.h.
  *
- * In: the path of a database, which is opened to be read only. Out: its Message-IDs; no
- * connection stays open, so that threads and child processes share what was read. Refused:
- * a database without a column message_id, and one that cannot be read; and every database
- * where libsqlite3.so.0 is not installed. It is loaded by name, since nobody else should pay
- * for it when the program starts; the few functions are declared here for the same reason.
+ * In: the path of a database, which is opened read-only. Out: its Message-IDs; no connection stays open, so threads and
+ * child processes share the data. Refused: a database without a column message_id, or one that cannot be read; and
+ * every database if libsqlite3.so.0 is not installed. It is loaded by name, so that nobody else pays for it at start;
+ * its few functions are declared here for the same reason.
  */
 #include "sent/sqlite.h"
 

@@ -2,9 +2,8 @@
 /*
  * wraps.c - BATV and SRS, as other programs sign them (see keys.h).
  *
- * In: the local part of an address that a report was sent to. Out: whether one of our keys
- * made it. Never failed: what is not of our domain, or what has a key number that we do not
- * have; somebody else made it.
+ * In: the local part of an address that a report was sent to. Out: whether one of our keys made it. Never failed:
+ * addresses outside our domain, or with a key number that we do not have; somebody else made them.
  */
 #include "sent/marks.h"
 

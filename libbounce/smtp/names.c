@@ -136,7 +136,7 @@ const char *bounce_status_text(bounce_status status)
                                         "a file cannot be opened or read",
                                         "a rule file has errors",
                                         "a value is out of its range, or a buffer is too small",
-                                        "a defect of the library",
+                                        "a bug in the library",
                                         "memory ran out",
                                         "a document is broken"};
     return (size_t)status < COUNT(texts) ? texts[status] : "unknown status";

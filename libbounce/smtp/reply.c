@@ -89,8 +89,9 @@ static bool is_host_char(char c)
 static size_t host_mark(struct span t, size_t i)
 {
     static const struct span marks[] = {SPAN("host "), SPAN("server "), SPAN("by "), SPAN("from ")};
-    char c = ascii_lower(t.s[i]);
-    if (c != 'h' && c != 's' && c != 'b' && c != 'f') /* the first letters of the marks */
+    static const bool first[256] = {['h'] = true, ['H'] = true, ['s'] = true, ['S'] = true,
+                                    ['b'] = true, ['B'] = true, ['f'] = true, ['F'] = true}; /* of the marks */
+    if (!first[(unsigned char)t.s[i]])
         return 0;
     for (size_t m = 0; m < COUNT(marks); m++)
         if (span_starts_with(span_of(t.s + i, t.n - i), marks[m]) && !(i && ascii_is_alnum(t.s[i - 1])))

@@ -21,16 +21,18 @@ struct ascii_out {
     unsigned after_blank; /* 0 or 1 */
 };
 
-/* Adds the first `part` bytes of a chunk, except those with a bit in swallow. */
+/* Adds the first `part` bytes of a chunk, except those with a bit in swallow: one run of bytes after the other. */
 static __attribute__((noinline)) void add_without(struct ascii_out *out, chunk text, size_t part, unsigned swallow)
 {
-    char from[CHUNK], from_folded[CHUNK];
+    char from[2 * CHUNK] = {0}, from_folded[2 * CHUNK] = {0}; /* a run is stored as a whole chunk */
     chunk_store(from, text);
     chunk_store(from_folded, chunk_lower(text));
-    for (size_t k = 0; k < part; k++) {
-        out->text[out->n] = from[k];
-        out->folded[out->n] = from_folded[k];
-        out->n += !(swallow >> k & 1);
+    for (unsigned left = ~swallow & 0xffffu >> (CHUNK - part); left;) {
+        const unsigned first = chunk_first(left), n = chunk_first(~(left >> first));
+        chunk_store(out->text + out->n, chunk_load(from + first));
+        chunk_store(out->folded + out->n, chunk_load(from_folded + first));
+        out->n += n;
+        left &= ~0u << (first + n);
     }
 }
 
@@ -92,6 +94,9 @@ bool norm_is_hidden(uint32_t c)
  * space. */
 static uint32_t tidy(uint32_t c)
 {
+    /* Letters of Latin, Cyrillic and the East, and nothing else: most of what is not ASCII. */
+    if ((c >= 0xc0 && c < 0x2bc) || (c >= 0x400 && c < 0x530) || (c >= 0x4e00 && c < 0xd7a4))
+        return c;
     switch (c) {
     /* White space: NEL, NBSP, en quad, and so on. */
     case '\0':
@@ -249,6 +254,27 @@ static void add_plain(struct folding *f, char c)
     f->text[f->n++] = c;
 }
 
+/* Letters that stay as they are read, in both forms: small ones of Cyrillic, Kana and Han. */
+static inline bool is_settled(uint32_t c)
+{
+    return (c >= 0x430 && c < 0x450) || (c >= 0x3041 && c < 0x3097) || (c >= 0x30a1 && c < 0x30fb) ||
+           (c >= 0x4e00 && c < 0xa000);
+}
+
+/* Adds such a letter, if it does not come after a line end. */
+static inline void add_settled(struct folding *f, uint32_t c, const char *s, size_t size)
+{
+    f->last = f->before = c;
+    f->last_start = f->folded_n;
+    f->after_blank = false;
+    for (size_t i = 0; i < size; i++) {
+        f->text[f->n + i] = f->folded[f->folded_n + i] = s[i];
+        f->map[f->folded_n + i] = (uint32_t)f->n;
+    }
+    f->n += size;
+    f->folded_n += size;
+}
+
 static void normalise_unicode(struct folding *f, struct span s)
 {
     for (size_t i = 0, size; i < s.n; i += size) {
@@ -257,7 +283,12 @@ static void normalise_unicode(struct folding *f, struct span s)
             size = 1;
             continue;
         }
-        const uint32_t read = utf8_get(s.s + i, &size), c = tidy(read);
+        const uint32_t read = utf8_get(s.s + i, &size);
+        if (is_settled(read) && !(f->after_blank && f->broken)) {
+            add_settled(f, read, s.s + i, size);
+            continue;
+        }
+        const uint32_t c = tidy(read);
         if (c == ' ')
             f->broken = (f->after_blank && f->broken) || s.s[i] == '\n' || s.s[i] == '\r';
         if (!c || (c == ' ' && f->after_blank))

@@ -163,7 +163,7 @@ static void explain_codes(struct judged *b, struct enhanced stated)
         explain_line(j, b->verdict, "reply code %d alone would mean %s (tier %d)", b->facts->reply_code,
                      bounce_reason_name(by_reply), TIER_GENERAL_CODE);
     if (b->verdict->undecided)
-        explain_line(j, b->verdict, "not all rules could be asked: codes and vague words do not make it hard");
+        explain_line(j, b->verdict, "not all rules could be tried: codes and vague words do not make it hard");
     if (!tier)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }
@@ -176,13 +176,13 @@ static void explain_told(struct judged *b, const struct told_facts *t)
         explain_line(b->j, b->verdict, "the receiving host is one of %s", t->provider);
     if (t->blocklist)
         explain_line(b->j, b->verdict, "the block list is %s%s%s", t->blocklist->name,
-                     t->blocklist->url ? ", ask for removal at " : "", t->blocklist->url ? t->blocklist->url : "");
+                     t->blocklist->url ? ", request removal at " : "", t->blocklist->url ? t->blocklist->url : "");
     if (refused)
         explain_line(b->j, b->verdict, "the server says it refuses %s", refused);
     if (t->retry_s)
-        explain_line(b->j, b->verdict, "the server says to come back in %" PRIu64 " seconds", t->retry_s);
+        explain_line(b->j, b->verdict, "the server says to try again in %" PRIu64 " seconds", t->retry_s);
     if (t->help_url)
-        explain_line(b->j, b->verdict, "the reply points at %s", t->help_url);
+        explain_line(b->j, b->verdict, "the reply points to %s", t->help_url);
 }
 
 /* What the sending service itself says of its event. */

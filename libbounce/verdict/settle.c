@@ -116,7 +116,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
     if (info->type == BOUNCE_TYPE_HARD && v->type == BOUNCE_TYPE_SOFT) {
         add_advice(v, BOUNCE_ADVICE_RETRY);
         v->advice_text = v->undecided && v->permanent
-                             ? "Not all rules could be asked about this text, see the warning. Read it before you "
+                             ? "Not all rules could be tried on this text, see the warning. Read it before you "
                                "remove the address."
                              : "The server says so only for now. Try again later before you remove the address.";
         return;
@@ -127,7 +127,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
             break;
         if (a == BOUNCE_ADVICE_SUPPRESS && !may_suppress(r, facts)) {
             v->advice_text = facts->partial ? "Other targets of the same address were served. Do not remove it."
-                                            : "This is no complaint of the recipient. Do not remove the address.";
+                                            : "This is not a complaint by the recipient. Do not remove the address.";
             a = BOUNCE_ADVICE_NONE;
         }
         add_advice(v, a);

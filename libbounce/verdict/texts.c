@@ -17,10 +17,9 @@
 
 static void lower_copy(char *to, size_t size, const char *from)
 {
-    size_t i = 0;
-    for (; from[i] && i + 1 < size; i++)
-        to[i] = ascii_lower(from[i]);
-    to[i] = '\0';
+    const size_t n = strnlen(from, size - 1);
+    bytes_lower(to, from, n);
+    to[n] = '\0';
 }
 
 static void set_hosts(struct judged *b)

@@ -136,10 +136,13 @@ static bounce_reason by_prose(struct judged *b)
     return hit.rule->reason;
 }
 
+/* A text that others may never ask for is only searched if it has some word of such rules. */
 static bool says_expired(struct judged *b, struct judged_text *a, bounce_reason *rule_cause)
 {
     struct match_hit hit;
     b->scope.origin = a->origin;
+    if (!a->searched && !match_may_expire(b->j->matcher, &a->norm))
+        return false;
     if (!match_reason(b->j->matcher, judged_searched(b, a), &b->scope, BOUNCE_REASON_EXPIRED, &hit))
         return false;
     take_hit(b, &hit, a);
@@ -162,7 +165,8 @@ static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
         if (says_expired(b, &subject, rule_cause))
             return true;
     }
-    if (!prose_concerns(b))
+    /* Of prose that is cut, searching it warns. */
+    if (!prose_concerns(b) || !(b->j->prose->truncated || match_may_expire(b->j->matcher, b->j->prose)))
         return false;
     struct judged_text prose = judged_prose(b);
     return says_expired(b, &prose, rule_cause);

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""What bounced mail says of each recipient: libbounce for Python.
+"""What bounced mail says about each recipient: libbounce for Python.
 
 >>> for report in bounce.read("inbox.mbox"):
 ...     for recipient in report:
 ...         if recipient.type is bounce.Type.HARD:
 ...             print(recipient.address, recipient.reason, recipient.diagnostic)
 
-What a report does not state is None. doc/python.md has more, bounce.h the whole.
+What a report does not state is None. doc/python.md has more, bounce.h everything.
 """
 
 from ._errors import ArgumentError, DocumentError, Error, FileError, OutOfMemory, RuleMistake, RulesError

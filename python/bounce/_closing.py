@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What parsers, mailboxes, logs and events have in common: they are closed."""
+"""What parsers, mailboxes, logs and events have in common: they can be closed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _Self = TypeVar("_Self", bound="Closing")
 
 
 class Closing:
-    """What is open until it is closed, or its block ends."""
+    """Something that is open until it is closed, or its block ends."""
 
     _what: str  # in messages
     _lock: Any

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What goes wrong, as exceptions. All are of class Error."""
+"""Errors, as exceptions. All are of class Error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ._words import Status
 
 
 class Error(Exception):
-    """Something that the library refuses. line and column count from 1; 0: they do not apply."""
+    """Something that the library refuses. line and column count from 1; 0 if they do not apply."""
 
     def __init__(self, message: str, status: Status, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
@@ -19,9 +19,13 @@ class Error(Exception):
         self.line = line
         self.column = column
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it can be passed from another process (multiprocessing)."""
+        return type(self), (self.message, self.status, self.line, self.column), self.__dict__
+
 
 class ArgumentError(Error, ValueError):
-    """An argument that is not allowed, or out of its range."""
+    """An argument that is not allowed, or out of range."""
 
 
 class FileError(Error, OSError):
@@ -29,7 +33,7 @@ class FileError(Error, OSError):
 
 
 class DocumentError(Error, ValueError):
-    """A document that is broken; reading can go on behind it."""
+    """A broken document; reading can continue after it."""
 
 
 class OutOfMemory(Error, MemoryError):
@@ -69,7 +73,7 @@ def made(error: Any) -> Error:
 
 
 def check(status: int, what: str) -> None:
-    """Raises unless a function that fills no bounce_error has ended well."""
+    """Raises if a function that fills no bounce_error has failed."""
     if status != Status.OK:
         known = Status.of(status)
         raise CLASSES.get(known, Error)(f"{what} is not accepted", known)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from . import _declarations
@@ -16,7 +17,7 @@ from . import _declarations
 ffi: Any = _declarations.ffi
 
 try:
-    lib: Any = ffi.dlopen(os.environ.get("BOUNCE_LIBRARY", _declarations.LIBRARY))
+    lib: Any = ffi.dlopen(os.environ.get("BOUNCE_LIBRARY") or _declarations.LIBRARY)
 except OSError as error:
     raise ImportError(f"libbounce cannot be loaded (Debian: libbounce0): {error}") from error
 
@@ -26,7 +27,7 @@ NUMBER: Any = ffi.typeof("uint64_t *")  # found once: a type by its name is sear
 
 
 def text(value: Any) -> str | None:
-    """A string of the library; what it gives is UTF-8."""
+    """A string from the library, in UTF-8."""
     return ffi.string(value).decode() if value else None
 
 
@@ -52,7 +53,14 @@ def words(value: str | None, what: str) -> Any:
     return value.encode()
 
 
+def several(values: Iterable[str], what: str) -> Iterable[str]:
+    """Refuses a single string, which would be taken letter by letter."""
+    if isinstance(values, str):
+        raise TypeError(f"{what} are a list of strings, not a string")
+    return values
+
+
 @functools.lru_cache(maxsize=64)
 def kept(value: bytes) -> Any:
-    """A string in memory of C that stays where it is."""
+    """A string in C memory that does not move."""
     return ffi.new("char[]", value)

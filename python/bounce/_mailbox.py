@@ -21,7 +21,7 @@ MOST_BYTES = (1 << 20) + 1
 
 
 class Message(NamedTuple):
-    """One message. bytes are its first ones, at most as many as the mailbox gives."""
+    """One message. bytes has its first bytes, at most as many as the mailbox gives."""
 
     bytes: bytes
     source: Source
@@ -60,7 +60,7 @@ class Mailbox(Closing):
     @classmethod
     def of_descriptor(cls, descriptor: int, path: str | None = None, format: Format = Format.AUTO, *,
                       max_message_bytes: int = MOST_BYTES) -> Mailbox:
-        """What a file descriptor gives, such as that of a pipe: it stays yours."""
+        """Reads from a file descriptor, such as a pipe's; you still own it."""
         mailbox = cls.__new__(cls)
         mailbox._open(lambda out, error: lib.bounce_mailbox_open_fd(
             descriptor, NULL if path is None else encoded(path), int(format), max_message_bytes, out, error), None)
@@ -80,7 +80,7 @@ class Mailbox(Closing):
         self._c = ffi.gc(out[0], lib.bounce_mailbox_close)
 
     def set_shard(self, shard: int, shards: int) -> None:
-        """From here on, only one of so many parts, counted from 0; before the first message."""
+        """From here on, only one of several parts, counted from 0. Call it before the first message."""
         with self._lock:
             if lib.bounce_mailbox_set_shard(self._opened(), shard, shards, self._error) != Status.OK:
                 raise made(self._error)
@@ -129,13 +129,13 @@ class Mailbox(Closing):
         return Source(path, None if index == NO_NUMBER else index, view.offset, view.true_length)
 
     def close(self) -> None:
-        """Closes the mailbox. Messages and reports stay."""
+        """Closes the mailbox. Messages and reports stay valid."""
         super().close()
         self._memory = None
 
 
 class _Reports:
-    """Of a mailbox; no generator, so that an error of one file does not end it."""
+    """Iterates over a mailbox; not a generator, so that an error in one file does not end it."""
 
     def __init__(self, mailbox: Mailbox, parser: Parser) -> None:
         self._next, self._parser = mailbox._next_report, parser
@@ -149,7 +149,7 @@ class _Reports:
 
 def read(path: str | os.PathLike[str], parser: Parser | None = None, *,
          on_error: OnError | None = None) -> Iterator[Report]:
-    """The reports of an mbox, a Maildir, a folder or a single mail, one after the other."""
+    """The reports of an mbox, a Maildir, a folder or a single mail, one after another."""
     parser = parser or default_parser()
     most = parser.max_message_bytes + 1 if parser.max_message_bytes else MOST_BYTES
     with Mailbox(path, max_message_bytes=most, on_error=on_error) as mailbox:

@@ -13,7 +13,7 @@ from typing import Any, Union
 from ._closing import Closing
 from ._errors import check, made
 from ._fields import OptionNumbers
-from ._library import NULL, encoded, ffi, lib, words
+from ._library import NULL, encoded, ffi, lib, several, words
 from ._report import Report, Source
 from ._rules import Rules
 from ._sent import Sent
@@ -24,7 +24,7 @@ Bytes = Union[bytes, bytearray, memoryview, mmap]
 
 @dataclass(kw_only=True)
 class Options(OptionNumbers):
-    """How mails are parsed; bounce.h says more of each. What is None has its default."""
+    """How mails are parsed; bounce.h explains each option. None means the default."""
 
     verp: str | None = None  # pattern of your return paths, "bounces+{local}={domain}@news.example"
     headers: Sequence[str] = ()  # fields of the returned message to be shown
@@ -32,7 +32,7 @@ class Options(OptionNumbers):
     authserv_id: str | None = None  # your server whose Authentication-Results are believed
 
     def _made(self) -> Any:
-        """A bounce_options, freed by itself."""
+        """A bounce_options, freed automatically."""
         c = ffi.gc(lib.bounce_options_new(), lib.bounce_options_free)
         for option, value in self._numbers():
             if value is not None:
@@ -40,7 +40,7 @@ class Options(OptionNumbers):
                     raise ValueError("an option is out of its range")
                 check(lib.bounce_options_set(c, option, int(value)), f"the value {value} of an option")
         check(lib.bounce_options_set_verp(c, words(self.verp, "a pattern")), "the pattern of VERP")
-        for name in self.headers:
+        for name in several(self.headers, "headers"):
             check(lib.bounce_options_add_header(c, words(name, "a name")), f"the header {name!r}")
         check(lib.bounce_options_set_sent(c, self.sent._c if self.sent else NULL), "sent")
         check(lib.bounce_options_set_authserv_id(c, words(self.authserv_id, "a host")), "the authserv-id")
@@ -78,7 +78,7 @@ class Parser(Closing):
 
     def parse_reply(self, reply: str | Bytes, *, command: Command | None = None, host: str | None = None,
                     recipient: str | None = None) -> Report:
-        """The report of one SMTP reply, with exactly one recipient; what is known beside its text outweighs it."""
+        """The report of one SMTP reply, with exactly one recipient; the other arguments override its text."""
         data = reply.encode() if isinstance(reply, str) else reply
         if type(data) is not bytes:  # these cffi passes on as they are
             data = ffi.from_buffer(data)
@@ -93,12 +93,12 @@ class Parser(Closing):
                 lib.bounce_parse_reply(self._opened(), data, len(data), context, self._out, self._error))
 
     def set_envelope(self, from_: str | None, to: str | None = None) -> None:
-        """The envelope of the mails that come from now on; "" is the null sender, None: not known."""
+        """The envelope of the mails parsed from now on; "" is the null sender, None: not known."""
         with self._lock:
             lib.bounce_parser_set_envelope(self._opened(), words(from_, "an address"), words(to, "an address"))
 
     def _parse_view(self, view: Any, source: Source) -> Report:
-        """The report of a message of a mailbox; for Mailbox, which holds the view."""
+        """The report of a message in a mailbox; for Mailbox, which holds the view."""
         with self._lock:
             return self._take(
                 lib.bounce_parse(self._opened(), view.bytes, view.length, self._out, self._error), source)
@@ -110,7 +110,7 @@ class Parser(Closing):
 
 
 class _OfThread(threading.local):
-    """A parser with the built-in rules for each thread that asks for one."""
+    """A parser with the built-in rules for each thread that needs one."""
 
     parser: Parser | None = None
 
@@ -119,7 +119,7 @@ _of_thread = _OfThread()
 
 
 def default_parser() -> Parser:
-    """That of this thread."""
+    """The parser of this thread."""
     if _of_thread.parser is None:
         _of_thread.parser = Parser()
     return _of_thread.parser

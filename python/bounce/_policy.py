@@ -20,10 +20,10 @@ from ._words import May, Reach, Status
 ROOM = 2048  # BOUNCE_ADDRESS_KEY_BYTES, BOUNCE_STATE_TEXT_BYTES
 
 
-def _text(write: Any, *given: Any) -> str:
+def _text(write: Any, given: Any, what: str) -> str:
     """What a function writes into a buffer."""
     buffer = ffi.new("char[]", ROOM)
-    check(write(*given, buffer, ROOM, NULL), "this")
+    check(write(given, buffer, ROOM, NULL), what)
     return str(ffi.string(buffer).decode())
 
 
@@ -31,6 +31,9 @@ class PolicyError(Error, ValueError):
     """A policy file with mistakes: ``mistakes`` lists all of them."""
 
     mistakes: tuple[RuleMistake, ...] = ()
+
+
+_Self = TypeVar("_Self", bound="_Struct")
 
 
 class _Struct:
@@ -45,6 +48,16 @@ class _Struct:
 
     def __repr__(self) -> str:
         return f"<bounce.{type(self).__name__}>"
+
+    def __copy__(self: _Self) -> _Self:
+        """With its own memory, so that a state can be compared with its earlier value."""
+        other = type(self).__new__(type(self))
+        other._c = ffi.new(ffi.typeof(self._c))
+        other._c[0] = self._c[0]
+        return other
+
+    def __deepcopy__(self: _Self, memo: Any) -> _Self:
+        return self.__copy__()
 
 
 class AddressState(AddressStateFields, _Struct):
@@ -63,11 +76,11 @@ class AddressState(AddressStateFields, _Struct):
     @property
     def text(self) -> str:
         """What only the policy reads, in one line."""
-        return _text(lib.bounce_address_state_write, self._c)
+        return _text(lib.bounce_address_state_write, self._c, "the state")
 
 
 class DomainState(DomainStateFields, _Struct):
-    """The same of a domain."""
+    """The same for a domain."""
 
     __slots__ = ("_c",)
 
@@ -79,7 +92,7 @@ class DomainState(DomainStateFields, _Struct):
     @property
     def text(self) -> str:
         """What only the policy reads, in one line."""
-        return _text(lib.bounce_domain_state_write, self._c)
+        return _text(lib.bounce_domain_state_write, self._c, "the state")
 
 
 class PolicyEvent(PolicyEventFields, _Struct):
@@ -93,14 +106,14 @@ class PolicyEvent(PolicyEventFields, _Struct):
 
     @classmethod
     def of(cls, recipient: Recipient, now: int) -> PolicyEvent:
-        """What a report says of a recipient; now counts where it states no time."""
+        """What a report says about a recipient; now counts if it states no time."""
         event = cls()
         check(lib.bounce_policy_event_from(recipient.report._c, recipient.number, now, event._c), "the recipient")
         return event
 
 
 class Decision(DecisionFields, _Struct):
-    """What became of an event, with one sentence for people (why)."""
+    """The effect of an event, with one sentence for people (why)."""
 
     __slots__ = ("_c",)
 
@@ -109,7 +122,7 @@ class Decision(DecisionFields, _Struct):
 
 
 class GuardCounts(GuardCountsFields, _Struct):
-    """What was counted, for Policy.guard(); what is not known is 0."""
+    """Your counts, for Policy.guard(); 0 for what is not known."""
 
     __slots__ = ("_c",)
 
@@ -128,7 +141,7 @@ class GuardAnswer(GuardAnswerFields, _Struct):
 
 
 class MayWrite(NamedTuple):
-    """Whether to write now, and from when on; 0 is never."""
+    """Whether to write now, and from when; 0 is never."""
 
     may: May
     from_: int
@@ -156,7 +169,7 @@ class Policy:
 
     @classmethod
     def from_text(cls, text: str, name: str = "policy") -> Policy:
-        """What a text states, and the policy that is built in."""
+        """What a text states, and the built-in policy."""
         policy, body = cls.__new__(cls), text.encode()
         policy._c = cls._load(lambda *rest: lib.bounce_policy_read(body, len(body), words(name, "a name"), *rest))
         return policy
@@ -183,11 +196,11 @@ class Policy:
 
     @staticmethod
     def default_text() -> str:
-        """The policy that is built in as a file, with a reason for each default."""
+        """The built-in policy as a file, with a reason for each default."""
         return present(lib.bounce_policy_default_text())
 
     def setting(self, name: str, number: int = 0) -> int | None:
-        """A value by its name in the file: spans in seconds, "never" as -1; None if there is no such one."""
+        """A value by its name in the file: spans in seconds, "never" as -1; None if there is none."""
         value = ffi.new("int64_t *")
         found = lib.bounce_policy_setting(self._c, words(name, "a name"), number, value)
         return int(value[0]) if found else None
@@ -204,14 +217,14 @@ class Policy:
         return decision
 
     def tick(self, state: State, now: int) -> Decision:
-        """Changes a state by time alone: to be called when state.next is reached."""
+        """Changes a state by time alone. Call it when state.next is reached."""
         decision = Decision()
         tick = lib.bounce_policy_tick if isinstance(state, AddressState) else lib.bounce_policy_tick_domain
         check(tick(self._c, state._c, now, decision._c), "the state")
         return decision
 
     def replay(self, state: State, events: Iterable[PolicyEvent], now: int = 0) -> Decision:
-        """Makes a state anew, of all events in any order; now 0: as it is at the last of them."""
+        """Rebuilds a state from all events, in any order; now 0: at the last event."""
         given = list(events)
         array = ffi.new("bounce_policy_event[]", [event._c[0] for event in given])
         decision = Decision()
@@ -220,7 +233,7 @@ class Policy:
         return decision
 
     def guard(self, counts: GuardCounts) -> GuardAnswer:
-        """Whether these bounces are so many that they may be the fault of the provider."""
+        """Whether these bounces are so many that they may be the provider's fault."""
         answer = GuardAnswer()
         check(lib.bounce_policy_guard(self._c, counts._c, answer._c), "the counts")
         return answer
@@ -234,13 +247,13 @@ def may_write(state: AddressState | DomainState, now: int) -> MayWrite:
 
 
 def address_key(address: str) -> str:
-    """The key under which an address is kept; ArgumentError for what is none."""
-    return _text(lib.bounce_address_key, words(address, "an address"))
+    """The key under which an address is kept; ArgumentError for an invalid one."""
+    return _text(lib.bounce_address_key, words(address, "an address"), f"the address {address!r}")
 
 
 def domain_key(domain: str) -> str:
     """The same for a domain."""
-    return _text(lib.bounce_domain_key, words(domain, "a domain"))
+    return _text(lib.bounce_domain_key, words(domain, "a domain"), f"the domain {domain!r}")
 
 
 def message_key(message_id: str | None) -> int:

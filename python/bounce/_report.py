@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Reports and their recipients. _fields.py has most of what can be asked of them."""
+"""Reports and their recipients. _fields.py has most of their properties."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Warning(NamedTuple):
 
 
 class Recipient(RecipientFields):
-    """What a report says of one recipient. It keeps its report alive."""
+    """What a report says about one recipient. It keeps its report alive."""
 
     __slots__ = ("_c", "report", "number")
 
@@ -51,7 +51,7 @@ class Recipient(RecipientFields):
 
     @property
     def retry_after_s(self) -> tuple[int, ...]:
-        """The proposed retries, each in seconds after the one before."""
+        """The proposed retries, each in seconds after the previous one."""
         count = lib.bounce_recipient_retry_count(self._c)
         return tuple(int(lib.bounce_recipient_retry_after_s(self._c, i)) for i in range(count))
 
@@ -60,7 +60,7 @@ class Recipient(RecipientFields):
 
 
 class _Buffer(threading.local):
-    """Where the library writes JSON: one for each thread, which grows."""
+    """Where the library writes JSON: one growing buffer for each thread."""
 
     def __init__(self) -> None:
         self.room = 1 << 16
@@ -73,7 +73,7 @@ _asking = threading.Lock()  # for what changes a report, which threads may share
 
 
 class Report(ReportFields):
-    """What one mail, reply, event or line of a log says. Iterating gives its recipients.
+    """What one mail, reply, event or log line says. Iterating gives its recipients.
 
     It is freed when nothing refers to it, or to one of its recipients, any more.
 
@@ -91,7 +91,7 @@ class Report(ReportFields):
         return int(lib.bounce_report_recipients(self._c))
 
     def __bool__(self) -> bool:
-        """True, also without recipients."""
+        """True, even without recipients."""
         return True
 
     def __getitem__(self, index: int) -> Recipient:
@@ -119,14 +119,14 @@ class Report(ReportFields):
 
     @property
     def wordings(self) -> tuple[str | None, ...]:
-        """Of each recipient what was said of it, without what differs from mail to mail or belongs to somebody:
-        to be shown to others, compared, or given to draft_rule()."""
+        """What was said about each recipient, without private or variable parts: to show to others, compare, or give
+        to draft_rule()."""
         with _asking:
             return tuple(text(lib.bounce_report_wording(self._c, i)) for i in range(len(self)))
 
     @property
     def headers(self) -> dict[str, tuple[str, ...]]:
-        """The fields of the returned message that Options.headers asked for."""
+        """The fields of the returned message requested with Options.headers."""
         c = self._c
         return {present(lib.bounce_report_header_name(c, i)): tuple(
             present(lib.bounce_report_header(c, i, k)) for k in range(lib.bounce_report_header_count(c, i)))
@@ -149,7 +149,7 @@ class Report(ReportFields):
         return self.json_bytes().decode()
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as objects of Python."""
+        """The same as Python objects."""
         answer: dict[str, Any] = json.loads(self.json_bytes())
         return answer
 

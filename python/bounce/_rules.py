@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Sets of rules: those built in, with files or texts of your own added."""
+"""Sets of rules: the built-in ones, with your own files or texts added."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Rule(RuleFields):
 
 
 class _Sources:
-    """Files and texts, as an array of bounce_rules_source, and what has to live as long."""
+    """Files and texts, as an array of bounce_rules_source, and what must live as long."""
 
     def __init__(self, paths: Iterable[str | os.PathLike[str]], texts: Mapping[str, str] | None = None) -> None:
         given = [(ffi.new("char[]", encoded(path)), NULL, 0, False) for path in paths]
@@ -78,14 +78,14 @@ class Rules:
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> Rules:
-        """Rules out of texts; errors call each by the name that it has in the mapping."""
+        """Rules from texts; errors name each by its key in the mapping."""
         rules = cls.__new__(cls)
         rules._c = _load(_Sources((), texts))
         return rules
 
     @property
     def digest(self) -> str:
-        """The version of the built-in rules and the SHA-256 of all of the set."""
+        """The version of the built-in rules and the SHA-256 of the whole set."""
         return present(lib.bounce_rules_digest(self._c))
 
     def __len__(self) -> int:
@@ -102,12 +102,12 @@ class Rules:
         return (self[i] for i in range(len(self)))
 
     def rank(self, rule: Rule) -> int:
-        """Where a rule is in the order: 1 is the first one; 0 if the set does not have it."""
+        """Where a rule is in the order: 1 is the first; 0 if the set does not have it."""
         return int(lib.bounce_rule_rank(self._c, rule._c))
 
 
 class RulesCheck(NamedTuple):
-    """What check_rules() found. counts has as keys the words of bounce_rules_count_field in small letters: "rules",
+    """What check_rules() found. The keys of counts are the names of bounce_rules_count_field in lower case: "rules",
     "overrides", "examples", "failed" and so on."""
 
     warnings: tuple[RuleMistake, ...]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What comes in a stream: lines of logs of mail servers, and events of sending services."""
+"""Streams: lines of mail server logs, and events of sending services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ._closing import Closing
 from ._errors import check, made
-from ._library import NULL, ffi, lib, present, text, words
+from ._library import NULL, ffi, lib, present, several, text, words
 from ._parser import Bytes, Options, Parser, default_parser
 from ._report import Report, Source, Warning
 from ._rules import Rules
@@ -41,7 +41,7 @@ class Log(Closing):
             check(lib.bounce_log_set(self._c, option, value), "an option of the log")
         if timezone is not None:
             check(lib.bounce_log_set_timezone(self._c, words(timezone, "a zone")), f"the zone {timezone!r}")
-        for relay in relays:
+        for relay in several(relays, "relays"):
             check(lib.bounce_log_add_relay(self._c, words(relay, "a relay")), f"the relay {relay!r}")
 
     def read(self, lines: Iterable[bytes | str], *, written: float | None = None) -> Iterator[Report]:

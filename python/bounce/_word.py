@@ -24,6 +24,10 @@ class Number(enum.IntEnum):
         except KeyError:
             return cls(value)
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """By its value: one that this module does not know has no name."""
+        return type(self), (self._value_,)
+
     @classmethod
     def _missing_(cls, value: object) -> Any:
         if not isinstance(value, int):

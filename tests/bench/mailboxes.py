@@ -18,10 +18,11 @@ RESERVED = rb"[A-Za-z0-9-]+\.(?:example\.(?:org|com|net)|example|test|invalid)"
 ALL_SLOTS = "date local domain ip id"
 FAILURE_KINDS = {"dsn", "ndr", "arf"}
 
-# What differs from mail to mail. Lines of base64 and encoded words come first:
+# What differs from mail to mail. Lines of base64, encoded words and charsets ("gb18030" is no id) come first:
 # they are left as they are.
 SLOT = re.compile(
-    rb"(?P<kept>^[A-Za-z0-9+/]{40,}={0,2}\r?$|=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?=|\b(?:rfc|RFC|iso|x)[0-9][\w-]*)"
+    rb"(?P<kept>^[A-Za-z0-9+/]{40,}={0,2}\r?$|=\?[^?\s]+\?[bBqQ]\?[^?\s]*\?=|\b(?:rfc|RFC|iso|x)[0-9][\w-]*"
+    rb"|\bcharset=\"?[\w-]+)"
     rb"|(?P<date>\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d\b)"
     rb"|(?P<local>(?<![\w.+=%/-])[A-Za-z][A-Za-z0-9_.-]+(?=@[\w-]))"
     rb"|(?P<domain>(?<![\w-])" + RESERVED + rb"(?![\w-]))"

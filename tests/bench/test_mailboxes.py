@@ -4,8 +4,8 @@
 
 usage: test_mailboxes.py PROGRAM
 
-A copy of a mail of the corpus gets the verdicts of the original, and no two
-copies share an id, an address or a host.
+A copy of a mail of the corpus gets the verdicts and charsets of the original, and
+no two copies share an id, an address or a host.
 """
 import json
 import pathlib
@@ -23,6 +23,7 @@ CORPUS = pathlib.Path(__file__).resolve().parents[1] / "corpus"
 SEED = pathlib.Path(__file__).resolve().parents[1] / "seed" / "replies.tsv"
 FACTS = "action type reason cause permanent status stated_status reply_code command decided_by".split()
 
+CHARSET = re.compile(rb"(?i)charset=\"?[\w-]+")
 MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<\S+>)")
 
 
@@ -69,6 +70,12 @@ class Mailboxes(unittest.TestCase):
                 one, other, original = (set(MESSAGE_ID.findall(mail)) for mail in (*copies[:2], case.raw))
                 # What has no digit, local part or host in it has nothing to change.
                 self.assertFalse((one & other) - original)
+
+    def test_charsets_stay(self):
+        rng = mailboxes.new_rng("charsets")
+        for case in self.cases:
+            with self.subTest(case.name):
+                self.assertEqual(CHARSET.findall(case.copy(rng)), CHARSET.findall(case.raw))
 
     def test_no_reply_comes_twice(self):
         rng = mailboxes.new_rng("replies")

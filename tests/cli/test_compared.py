@@ -131,8 +131,8 @@ class Compared(Case):
             "several recipients": self.addresses(tool, fates) == wanted,
             "addresses beyond ASCII": "zoë@maple.example" in self.addresses(tool, corpus("lab-exim/smtputf8-unknown-user")),
             "unknown user, full mailbox": len({str(self.reasons(tool, mail)) for mail in four}) == 4,
-            "what the words say goes before": self.reasons(tool, moon) == self.reasons(tool, four[1]) !=
-                                              self.reasons(tool, four[0]),
+            "words outrank a code": self.reasons(tool, moon) == self.reasons(tool, four[1]) !=
+                                    self.reasons(tool, four[0]),
             "a notice of delay": self.reasons(tool, delayed) != self.reasons(tool, dsn()),
             "complaints": self.reasons(tool, corpus("made-arf/abuse-rfc5965")) in (["feedback"], ["complaint"]),
             "automatic replies": self.reasons(tool, VACATION) == ["vacation"],
@@ -140,7 +140,7 @@ class Compared(Case):
             "status code": [one.get("deliverystatus") for one in self.found(tool, dsn())] == ["5.1.1"],
             "remote host": [one.get("rhost") for one in self.found(tool, dsn())] == ["mx.example.net"],
             "which block list": any("Spamhaus" in str(one.get("blocklist")) for one in self.found(tool, listed)),
-            "when to come back": any(one.get("retry") == 300 for one in self.found(tool, grey)),
+            "when to retry": any(one.get("retry") == 300 for one in self.found(tool, grey)),
             "a single SMTP reply": self.reason_of_reply(tool, "550 5.1.1 User unknown") in ("no-such-user", "userunknown"),
             "mailboxes": len(self.found_in_box(tool)) == 2,
         }

@@ -71,6 +71,7 @@ class Contributing(Case):
     def test_what_cannot_be_adopted(self):
         for text, want in (("format 2\nrule own/x\nwhy w\n", "has no reason"), ("rule own/x\nreason none-such\n", "there is no"),
                            ("rule own/user-unknown\nreason no-such-user\n", "there is a rule with this id"),
+                           ("rule own/new-one\nreason policy\n\n" * 2, "two rules with this id"), ("rule\nreason policy\n", "has one id"),
                            ("dialect x\n", "only rules"), ("format 2\n", "has no rule")):
             self.put("mine.rules", text)
             done = subprocess.run(["tools/adopt-rule", "mine.rules"], cwd=self.folder, capture_output=True, text=True,

@@ -80,9 +80,9 @@ near 550 5.7.1 locker of this person has
         self.assertEqual(text.count("\nrule "), 1)
 
     def test_nothing_to_draft(self):
-        rows = [(["--reply", "550 5.1.1 user unknown"], "what is judged so already needs no rule"),
+        rows = [(["--reply", "550 5.1.1 user unknown"], "it is judged so already: no rule is needed"),
                 (["--reply", "550 5.7.1 <ann@maple.example>"], "a text has no words that could find it"),
-                ([self.put("lunch", program.ORDINARY)], "nobody bounced there"),
+                ([self.put("lunch", program.ORDINARY)], "no bounces there"),
                 ([self.folder / "none"], "No such file")]
         for arguments, message in rows:
             with self.subTest(message):
@@ -106,7 +106,7 @@ class Undecided(Case):
                                "550 5.7.1 the locker of bob has evaporated", "250 ok", "550"])
         self.assertEqual(text, """format 2
 
-# No rule decided 4 of 5 recipients. Say in place of each "?" what their
+# No rule decided 4 of 5 recipients. Replace each "?" by what their
 # texts mean: doc/reasons.md lists the reasons.
 
 # 2 of them (50 %), the first one in standard input, number 1
@@ -118,7 +118,7 @@ example 550 5.7.1 the locker of user1 has evaporated
 near 550 5.7.1 locker
 
 # 1 of them (25 %), the first one in standard input, number 6
-# No words of it could find it; write a dialect, or a "match", by hand:
+# None of its words could find it; write a dialect, or a "match", by hand:
 #   550
 
 # 1 of them (25 %), the first one in standard input, number 3
@@ -158,7 +158,7 @@ near 550 5.7.1 gremlins
         self.assertIn("No rule decided 20000 of 20000 ", text)
         self.assertRegex(text, r"\n# 4000 of them \(20 %\), the first one in standard input, number 1\n"
                                r"rule own/blue-wardrobe-is-shut\n")
-        self.assertRegex(text, r"# 16000 others have more seldom texts\.\n\Z")
+        self.assertRegex(text, r"# 16000 others have rarer texts\.\n\Z")
         self.assertEqual(text, self.undecided(lines, "--jobs", "3"))
         late = ["550 5.7.1 red lockers vanish" if i > 15000 and i % 2 else line for i, line in enumerate(lines)]
         found = re.search(r"\n# (\d+) to (\d+) of them .*\nrule own/red-lockers-vanish", self.undecided(late))

@@ -44,8 +44,8 @@ class Events(Case):
         (got,), errors = self.objects([UNKNOWN])
         self.assertEqual([warning["id"] for warning in got["warnings"]], ["unknown-service"])
         self.assertEqual(got["recipients"], [])
-        self.assertEqual(errors, "bounce-classify: standard input: 1 events of no service that is known; "
-                                 "nothing was read of them\n")
+        self.assertEqual(errors, "bounce-classify: standard input: 1 events from unknown services; "
+                                 "nothing was read from them\n")
 
     def test_text_and_csv(self):
         run = program.run("--input-format", "events", stdin=json.dumps([BOUNCE, OPEN, DELIVERED]))

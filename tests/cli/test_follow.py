@@ -220,7 +220,7 @@ class Follow(Case):
         self.run_once()
         self.log.unlink()
         self.append(lines(3, 2))
-        self.assertIn("the file that it tells of is gone; reading goes on with what was written since",
+        self.assertIn("the file that it names is gone; reading continues with what was written since",
                       self.run_once(status=1))
         self.check(5)
 
@@ -309,7 +309,7 @@ class Follow(Case):
     def test_state_files_that_are_refused(self):
         self.append(lines(0, 1))
         self.state.write_text("my shopping list\n")
-        self.assertIn("is no state that --state has written", self.run_once(status=1))
+        self.assertIn("is not a state written by --state", self.run_once(status=1))
         self.assertEqual(self.state.read_text(), "my shopping list\n")
         self.state.unlink()
         self.start("--state", self.state)

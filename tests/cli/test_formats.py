@@ -289,7 +289,7 @@ user@example.net                  hard  no-such-user          5.1.1    550 5.1.1
         rows = [("450 4.2.2 mailbox full", "What happened: The message has not arrived yet, and is still being tried:"),
                 ("550 5.7.1 gremlins", "Why: No rule knows the words; the code 5.7.1 decides (code/subject)."),
                 ("554 5.7.1 blocked using zen.spamhaus.org", "Ask for removal: https://check.spamhaus.org/ (Spamhaus ZEN)"),
-                ("421 4.7.0 Try again in 5 minutes", "The server says to come back in 5 minutes."),
+                ("421 4.7.0 Try again in 5 minutes", "The server says to try again in 5 minutes."),
                 ("550", "Also considered: nothing else."), ("250 ok", "What happened: The message arrived. Who")]
         for reply, want in rows:
             text = " ".join(self.check_run("--explain", "--reply", reply).split())

@@ -148,12 +148,12 @@ class Input(Case):
 
     def test_what_is_no_mail_is_named(self):
         for content, message in (
-                (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an Outlook file (.msg), no mail: save the message as .eml, "
+                (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "an Outlook file (.msg), not mail: save the message as .eml, "
                  "or convert it with msgconvert"),
-                (b"\x78\x9f\x3e\x22\x01", "a TNEF block (winmail.dat), no mail: give the whole mail, or unpack it with tnef"),
-                (b"PK\x03\x04\x00", "an archive, no mail: pipe in what unzip and the like unpack"),
-                (b"\x1f\x8b\x08\x00", "gzip data end early, at byte 4; what is before was read"),
-                (b"\x89PNG\r\n\x1a\n\x00", "binary data, no mail"), (b"abc\x00def" * 100, "binary data, no mail")):
+                (b"\x78\x9f\x3e\x22\x01", "a TNEF block (winmail.dat), not mail: give the whole mail, or unpack it with tnef"),
+                (b"PK\x03\x04\x00", "an archive, not mail: unpack it and pipe in the contents"),
+                (b"\x1f\x8b\x08\x00", "gzip data end early, at byte 4; everything before it was read"),
+                (b"\x89PNG\r\n\x1a\n\x00", "binary data, not mail"), (b"abc\x00def" * 100, "binary data, not mail")):
             path, mail = self.put("a", content), self.put("b", dsn())
             for jobs in ("1", "2"):
                 text = self.check_run("--format", "json", "--jobs", jobs, path, mail, status=1,

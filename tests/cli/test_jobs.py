@@ -403,11 +403,11 @@ class Deaths(Case):
     def test_a_mail_that_kills_one_worker_is_done_again(self):
         errors = self.check(f"X-Test-Die-Once: {self.marker}\n", 0)
         self.assertEqual(len(errors), 1, errors)
-        self.assertRegex(errors[0], "what it had not finished is done again")
+        self.assertRegex(errors[0], "its unfinished work is repeated")
 
     def test_a_mail_that_kills_two_workers_is_left_out(self):
         errors = self.check("X-Test-Die: yes\n", 1, left_out=(400, 401, 900))
-        self.assertEqual(len([line for line in errors if "done again" in line]), 6, errors)
+        self.assertEqual(len([line for line in errors if "is repeated" in line]), 6, errors)
         given_up = [line for line in errors if "left out" in line]
         self.assertEqual(len(given_up), 3)
         for line in given_up:

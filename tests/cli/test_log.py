@@ -190,8 +190,8 @@ class Log(Case):
     def test_bad_lines(self):
         deep = '{"type":' + '{"a":' * 1000 + "1" + "}" * 1001
         for bad, warning in (("x" * (1 << 20) + "y", b"line 2, offset %d: the line is longer"),
-                             ('{"type":"Bounce","recipient":', b"line 2, offset %d: the line is no whole JSON"),
-                             (deep, b"line 2, offset %d: the line is no whole JSON")):
+                             ('{"type":"Bounce","recipient":', b"line 2, offset %d: the line is not a complete JSON"),
+                             (deep, b"line 2, offset %d: the line is not a complete JSON")):
             result = program.run("--log", "--format", "json", stdin=failed(1) + bad + "\n" + failed(2))
             self.assertEqual(len(result.stdout.splitlines()), 2)
             self.assertEqual(result.returncode, 0)
@@ -256,7 +256,7 @@ class Log(Case):
         mail = self.put("1.eml", ORDINARY)
         result = program.run("--log", mail)
         self.assertEqual(result.returncode, 1)
-        self.assertIn(b"no line of it is of a mail server's log", result.stderr)
+        self.assertIn(b"no line of it is from a known mail server's log", result.stderr)
         self.assertEqual(program.run("--log", self.put("empty.log", "")).returncode, 0)
         self.assertEqual(program.run("--log", self.folder / "none.log").returncode, 1)
         self.assertEqual(program.run("--log", self.folder).returncode, 1)

@@ -66,10 +66,10 @@ MESSAGES = {
     ("--input-format", "folder", "dir", "-"): "standard input is not a folder",
     ("--log", "--events", "x"): "--events: cannot be used with --log, --reply, --check-rules, --test-rules and --list-rules",
     ("--log", "--input-format", "mbox", "x"): "--input-format: is for mails; --log takes the log of any server",
-    ("--state", "s", "--recursive", "x"): "--state: cannot be used with --recursive: it is of one Maildir",
-    ("--follow", "--recursive", "x"): "--follow: cannot be used with --recursive: it is of one Maildir",
-    ("--follow", "--shard", "1/2", "x"): "--shard: what grows has no parts",
-    ("--state", "s", "a", "b"): "--state: is of one log or Maildir",
+    ("--state", "s", "--recursive", "x"): "--state: cannot be used with --recursive: it is for one Maildir",
+    ("--follow", "--recursive", "x"): "--follow: cannot be used with --recursive: it is for one Maildir",
+    ("--follow", "--shard", "1/2", "x"): "--shard: a growing input has no parts",
+    ("--state", "s", "a", "b"): "--state: is for one log or Maildir",
     ("--since", "9999-12"): "--since: the year is out of range; it can be 1000 to 9998",
     ("--until", "0026-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
     ("--until", "20261-11-30"): "--until: the year is out of range; it can be 1000 to 9998",
@@ -79,7 +79,7 @@ MESSAGES = {
     ("-f", "json", "--fields", "trace"): "--fields: trace and explain need --trace or --explain",
     ("-f", "json", "--fields", "address,explain"): "--fields: trace and explain need --trace or --explain",
     ("-f", "csv", "--fields", "as", "--as", "ses"): "--as: cannot be used with --fields and --format csv",
-    ("--follow", "a"): "a: this is no Maildir; for a log, use --log",
+    ("--follow", "a"): "a: not a Maildir; for a log, use --log",
 }
 RIGHT = [
     ["--max-message-bytes", "1024"],

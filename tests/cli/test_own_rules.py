@@ -98,7 +98,7 @@ class Checking(Case):
         match = "match ^550 zebra (?:crossing|bridge)\nneed zebra\nneed {}\n"
         rows = [
             ("phrase zebra crossing", 'phrase "zebra crossing"', "5:8: warning: the quotes belong to the phrase"),
-            ("phrase zebra", "phrase zebra.*closed\nphrase zebra", '5:13: warning: ".*" is no gap in a phrase'),
+            ("phrase zebra", "phrase zebra.*closed\nphrase zebra", '5:13: warning: ".*" is not a gap in a phrase'),
             ("phrase zebra", "phrase zebra|okapi\nphrase zebra", '5:13: warning: "|" means nothing in a phrase'),
             ("phrase zebra", "phrase zebra \\w+ closed\nphrase zebra", "5:14: warning: a phrase is plain words"),
             ("phrase zebra", "scope host *.example.net\nphrase zebra", '5:12: warning: no host has a "*"'),
@@ -138,8 +138,8 @@ class Checking(Case):
             with self.subTest(white):
                 end = ")" if white.startswith("(") else ""
                 found = self.warnings(dialect.replace("^said", f"^{white}{end}said"))
-                self.assertEqual(found, ['4:6: warning: lines are compared without the white space in front: '
-                                         'there is none behind the "^"'])
+                self.assertEqual(found, ['4:6: warning: lines are compared without leading white space: '
+                                         'there is none after the "^"'])
         self.assertEqual(self.warnings(dialect.replace("^said", "^\\s*said")), [])
 
     def test_warnings_are_no_errors_and_are_not_in_the_way(self):

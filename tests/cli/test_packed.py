@@ -72,8 +72,8 @@ class Packed(Case):
                 path = self.put(name, packed[:len(packed) - 5])
                 done = program.run("--format", "json", *option, path)
                 self.assertEqual(done.returncode, 1)
-                self.assertIn(f"bounce-classify: {path}: {form} data end early, at byte {len(packed) - 5}; what is "
-                              "before was read\n", done.stderr.decode())
+                self.assertIn(f"bounce-classify: {path}: {form} data end early, at byte {len(packed) - 5}; "
+                              "everything before it was read\n", done.stderr.decode())
                 self.assertGreater(done.stdout.count(b"\n"), 100, form)
             path = self.put("behind", pack(dsn().encode()) + b"garbage")
             done = program.run(path)
@@ -84,7 +84,7 @@ class Packed(Case):
     def test_parts_and_starts(self):
         box = b"".join(FROM.encode() + dsn(f"u{i}@b.example").encode() + b"\n" for i in range(20))
         plain, packed = self.put("box", box), self.put("box.gz", gzip.compress(box))
-        self.check_run("--shard", "1/2", packed, status=1, stderr=f"bounce-classify: {packed}: what is compressed "
+        self.check_run("--shard", "1/2", packed, status=1, stderr=f"bounce-classify: {packed}: compressed input "
                        "cannot be read in shards; unpack it first\n")
         fifth = json.loads(self.check_run("--format", "json", plain).splitlines()[5])["source"]["offset"]
         want = self.check_run("--format", "json", "--start-offset", f"{fifth},5", plain)

@@ -49,7 +49,7 @@ class Rules(Case):
 
     def test_expressions_that_may_cost_too_much_are_errors(self):
         path = self.put("costly.rules", COSTLY.replace("(?:a|aa){1,60}", "(?:a+ ?)+"))
-        self.assertIn("costly.rules:4:27: this repeat and one before it can share out a text in too many ways",
+        self.assertIn("costly.rules:4:27: this repeat and one before it can divide a text in too many ways",
                       self.check_run("--check-rules", path, status=1))
 
     def test_a_rule_of_the_user_decides(self):

@@ -269,7 +269,7 @@ class Signals(Case):
         self.assertEqual(program.run("--start-offset", "1", "--list-rules").returncode, 2)
         box = self.put("box", mailbox(3))
         for value, message in (("9999999", "the start is beyond the end"),
-                               ("1,1,1", "this is no folder, and has no file to begin at")):
+                               ("1,1,1", "not a folder: it has no file to begin at")):
             self.check_run("--start-offset", value, "--format", "json", box, status=1,
                            stderr=f"bounce-classify: {box}: {message}\n")
         self.check_run("--start-offset", "9999999", "--format", "json", stdin=mailbox(3), status=1,

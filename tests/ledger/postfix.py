@@ -65,9 +65,10 @@ smtp_tls_security_level = none
 """
 RECORD = """#!/bin/sh
 # A bounce on standard input, into the ledger.
-{top}/bin/bounce-classify --format json --input-format mail |
-    sed 's/"\\(date\\|arrival_date\\|last_attempt\\)":"[^"]*"/"\\1":null/g' |
+verdict=$({top}/bin/bounce-classify --format json --input-format mail) || exit 75
+printf '%s\\n' "$verdict" | sed 's/"\\(time\\|date\\|arrival_date\\|last_attempt\\)":"[^"]*"/"\\1":null/g' |
     {top}/bin/bounce-ledger --db {top}/ledger/ledger.db record -q --now "$(cat {top}/now)"
+[ $? -ne 4 ] || exit 75
 """
 ANSWERS = {"dead@dest.example": "550 5.1.1 User unknown", "full@dest.example": "552 5.2.2 Mailbox is over its quota"}
 
@@ -170,7 +171,7 @@ class Way:
                                input=self.log().replace("127.0.0.1[127.0.0.1]", "mx.dest.example[198.51.100.9]"), stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL).stdout
         found = "".join(line + "\n" for line in found.splitlines() if '"action":"delivered"' in line and "full@dest.example" in line)
-        for key in ("date", "arrival_date", "last_attempt"):
+        for key in ("time", "date", "arrival_date", "last_attempt"):
             parts = found.split(f'"{key}":"')
             found = parts[0] + "".join(f'"{key}":null' + part.partition('"')[2] for part in parts[1:])
         self.ledger("record", "-q", given=found)

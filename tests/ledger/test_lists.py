@@ -4,8 +4,9 @@
 import csv
 import io
 import json
+import subprocess
 
-from ledger import DAY, START, LedgerTest, main, verdict, when
+from ledger import DAY, LEDGER, START, LedgerTest, main, verdict, when
 
 # As the documentation of each service shows its lists; addresses and dates are ours.
 LISTS = {
@@ -55,6 +56,41 @@ class Lists(LedgerTest):
                     self.assertEqual(self.may("hand@b.example", "--scope", "shop", "--service", service, db=db), "never")
                 self.assertEqual(len(self.answers("show", "dead@b.example", db=db)[0]["events"]), 1)
 
+    def test_the_last_batch_may_be_full(self):
+        for batch in (1, 2, 3, 4):
+            self.take("ses", LISTS["ses"], "--batch", batch)
+        self.take("ses", "")
+        self.assertEqual(len(self.answers("suppressed")), 2)
+
+    def test_words_in_another_charset(self):
+        """Latin-1 in a list, or in what is asked, stops nothing, and makes no JSON that is none."""
+        path = self.folder / "latin1.csv"
+        path.write_bytes(b"email,reason,created\na@b.example,550 bo\xeete inconnue,1767258000\nd\xe9@b.example,550 no,1767258000\n")
+        done = self.run_ledger("import", "-q", "--list", "sendgrid", path)
+        self.assertEqual((done.returncode, done.stderr.count("record 2: there is no address")), (1, 1))
+        self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["who"], "550 bo\x1ate inconnue")
+        done = subprocess.run([LEDGER, "--db", self.db, "may", "-f", "json"], input=b"d\xe9@b.example\nx\xc3\xa9@b.example\n",
+                              stdout=subprocess.PIPE, check=False)
+        rows = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+        self.assertEqual([(r["address"], r["state"]) for r in rows], [("d\ufffd@b.example", "no-address"), ("x\xe9@b.example", "free")])
+
+    def test_what_is_no_list(self):
+        for text in ("Unauthorized\n", "<html>\n<body>no</body>\n</html>\n"):
+            done = self.run_ledger("import", "--list", "ses", given=text)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 2))
+            self.assertIn("standard input: the first row has no address", done.stderr)
+        self.assertIn("time is not understood", self.run_ledger("import", "--list", "ses", given='{"email":"a@b.example","created":"nan"}').stderr)
+        done = self.run_ledger("import", "--list", "ses", self.folder)
+        self.assertEqual((done.returncode, "Is a directory" in done.stderr), (1, True), done.stderr)
+
+    def test_a_slow_pipe_keeps_nobody_waiting(self):
+        waiting = subprocess.Popen([LEDGER, "--db", self.db, "import", "-q", "--list", "ses"], stdin=subprocess.PIPE, text=True)
+        waiting.stdin.write("a@b.example,BOUNCE\n")
+        waiting.stdin.flush()
+        self.record(verdict("c@b.example"))
+        waiting.communicate("d@b.example,BOUNCE\n", timeout=60)
+        self.assertEqual((waiting.returncode, len(self.answers("suppressed"))), (0, 3))
+
     def test_reason_of_words(self):
         self.take("sendgrid", LISTS["sendgrid"])
         self.assertEqual(self.answers("show", "dead@b.example")[0]["events"][0]["reason"], "no-such-user")
@@ -95,7 +131,7 @@ class Lists(LedgerTest):
         done = self.run_ledger("import", "--list", "sendgrid", *NOW, given='[{"email":"no address"},{"email":"a@b.example","created":"soon"},'
                                '{"email":"ok@b.example","ip":"192.0.2.1"}]')
         self.assertEqual(done.returncode, 1)
-        self.assertIn("bounce-ledger: standard input: record 1: there is no address", done.stderr)
+        self.assertIn("bounce-ledger: standard input: record 1: the address is missing", done.stderr)
         self.assertIn("record 2: the time is not understood", done.stderr)
         self.assertEqual(self.may("ok@b.example"), "never")
         for text in ('[{"email":', '[{"email" 1}]', '[' * 40):

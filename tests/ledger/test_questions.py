@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """What a ledger answers, and what a person can tell it."""
 import json
+import re
 
-from ledger import DAY, SERVER, START, LedgerTest, lines, main, verdict, when
+from ledger import DAY, KIND, SOURCE, START, LedgerTest, lines, main, verdict, when
 
 HOUR = 3600
 
@@ -67,6 +68,32 @@ class Questions(LedgerTest):
         self.assertEqual(len(changes), 3)
         self.assertEqual(self.answers("changes", "--after", changes[1]["n"]), changes[2:])
         self.assertEqual(self.answers("suppressed", "--scope", "other/x"), [])
+        self.assertEqual(self.answers("suppressed", "--scope", "other/x", "--since", when(START)), [])
+        self.assertEqual(self.answers("suppressed", "--scope", "//x", "--since", when(START + 2 * DAY)), since)
+
+    def test_options_of_other_commands(self):
+        """What a command would pass over is refused: prune knows no --dry-run."""
+        self.record(verdict("a@b.example", diagnostic="kept"))
+        for command, option in (("prune", "--dry-run"), ("due", "--scope=x"), ("stats", "--scope=x"), ("show", "--since=today"),
+                                ("forget", "--dry-run"), ("changes", "--since=today"), ("held", "--scope=x"), ("held", "--who=x")):
+            done = self.run_ledger(command, option, *(["a@b.example"] if command in ("show", "forget") else []))
+            self.assertEqual((done.returncode, done.stdout), (2, ""), (command, option))
+            self.assertTrue(done.stderr.startswith(f"bounce-ledger: {option.split('=')[0]}: "), done.stderr)
+        self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["diagnostic"], "kept")
+
+    def test_lists_are_read_in_their_order(self):
+        """By an index, so that the first row costs no more than that."""
+        if KIND != "sqlite":
+            self.skipTest("SQLite's plans")
+        self.record()
+        text = (SOURCE / "ledger" / "sql" / "statements.sql").read_text(encoding="utf-8")
+        found = {m[2]: m[3] for m in re.finditer(r"^-- :(part|name) (\w+)\n(.*?)(?=^-- :|\Z)", text, re.S | re.M)}
+        for name in ("suppressed", "suppressed_in", "suppressed_since", "suppressed_since_in", "due", "held", "changes_after", "exported"):
+            sql = found[name]
+            while "{" in sql:
+                sql = re.sub(r"{(\w+)}", lambda m: found[m[1]], sql)
+            plan = self.sql("EXPLAIN QUERY PLAN " + re.sub(r"\?\d", "7", sql))
+            self.assertNotRegex(str(plan), "TEMP B-TREE|SCAN [^c]", name)
 
     def test_time_alone_changes(self):
         self.record(full("full@b.example", START))
@@ -74,6 +101,22 @@ class Questions(LedgerTest):
             self.ledger("due", "--now", when(START + i * 10 * DAY))
         cursor = self.answers("changes", "--after", 0)
         self.assertEqual(cursor[0]["state"], "due")
+
+    def test_a_question_of_another_time_changes_nothing(self):
+        """What is held is free after a while: who asks for then must not free it now."""
+        policy = self.folder / "policy"
+        policy.write_text("treat hard no-such-user as hold\n", encoding="ascii")
+        options = ("--policy", policy)
+        self.record(verdict("a@b.example"), now=START, options=options)
+        before = self.sql("SELECT * FROM states"), self.sql("SELECT * FROM changes")
+        later = ("--now", when(START + 60 * DAY), *options)
+        self.assertEqual(self.answers("held", *later), [])
+        for question in (("suppressed",), ("due",), ("held",), ("export", "--list", "ses", "-q")):
+            self.ledger(*question, *later)
+        self.assertEqual((self.sql("SELECT * FROM states"), self.sql("SELECT * FROM changes")), before)
+        self.assertEqual(self.may("a@b.example", *options, now=START + DAY), "not-now")
+        self.assertEqual(self.answers("changes", "--after", before[1][-1][0], *later)[0]["was"], "held")
+        self.assertEqual(len(self.sql("SELECT * FROM changes")), len(before[1]) + 1)
 
     def test_strikes_fade_if_something_was_sent(self):
         """Without a mail since, nobody knows that it would not bounce again."""
@@ -83,7 +126,7 @@ class Questions(LedgerTest):
             self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], ["1"])
             if sent:
                 self.ledger("sent", db=db, given=f'{{"id":"<2@x>","address":"A@b.example","time":"{when(START + 30 * DAY)}"}}\n')
-            self.ledger("due", "--now", when(START + 92 * DAY), db=db)
+            self.record(now=START + 92 * DAY, db=db)
             self.assertEqual(self.sql("SELECT count(*) FROM states", db)[0], [str(left)])
 
     def test_release(self):
@@ -131,11 +174,45 @@ class Questions(LedgerTest):
         self.ledger("release", "a@b.example", "--because", "resubscribed")
         self.assertEqual(self.may("a@b.example"), "yes")
 
+    def test_what_is_forgotten_is_out_of_the_file(self):
+        """Also where SQLite was built without secure_delete."""
+        if KIND != "sqlite":
+            self.skipTest("a file")
+        self.record(verdict("anna@b.example", diagnostic="no anna here"), *(verdict(f"u{i}@b.example") for i in range(50)))
+        self.ledger("forget", "anna@b.example")
+        files = b"".join(path.read_bytes() for path in self.folder.glob("ledger-*"))
+        self.assertIn(b"u7@b.example", files)
+        self.assertNotIn(b"anna", files)
+
+    def test_release_of_what_was_forgotten(self):
+        """Alone, known again since, and beside others: each is free afterwards."""
+        both = ("a@b.example", "c@b.example")
+        self.record(*map(verdict, both))
+        self.ledger("forget", *both)
+        self.record(verdict(both[0]))
+        self.ledger("release", *both, "--because", "confirmed", "--now", when(START + DAY))
+        self.assertEqual([self.may(a) for a in both], ["yes", "yes"])
+        self.record(verdict(both[1]))
+        self.ledger("forget", both[1])
+        self.record(verdict(both[1], START + DAY))
+        self.ledger("release", both[1], "--because", "confirmed", "--now", when(START + 2 * DAY))
+        self.assertEqual(self.may(both[1]), "yes")
+
     def test_prune(self):
         self.record(verdict("a@b.example", START, diagnostic="old", message="<m1@x>"), verdict("c@b.example", START + 9 * DAY, diagnostic="new"))
         self.ledger("prune", "--days", 180, "--now", when(START + 185 * DAY))
         self.assertEqual([self.answers("show", a)[0]["events"][0]["diagnostic"] for a in ("a@b.example", "c@b.example")], [None, "new"])
         self.assertEqual(self.may("a@b.example"), "never")
+
+    def test_prune_of_imported_words(self):
+        self.ledger("import", "-q", "--list", "sendgrid", given='[{"email":"a@b.example","reason":"550 no anna","created":1767258000}]')
+        self.ledger("release", "a@b.example", "--because", "confirmed", "--who", "eve", "--now", when(START + DAY))
+        self.ledger("prune", "--now", when(START + 200 * DAY))
+        self.assertEqual([e["who"] for e in self.answers("show", "a@b.example")[0]["events"]], [None, "eve"])
+
+    def test_show_of_an_address_that_is_a_name_of_another(self):
+        self.record(verdict("target@b.example", suppress="list@b.example"), verdict("target@b.example", message="<2@x>"))
+        self.assertEqual([r["address"] for r in self.answers("show", "target@b.example")], ["target@b.example", "list@b.example"])
 
     def test_show_tells_the_state_of_the_domain(self):
         failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
@@ -161,6 +238,42 @@ class Questions(LedgerTest):
         self.assertIn("added,gone.example,domain,", added)
         self.assertEqual(len(self.ledger("suppressed", "--limit", "1", "--now", when(START + 111 * DAY)).splitlines()), 1)
 
+    def test_who_proves_a_complaint(self):
+        """Anybody's mail passes DKIM, for a domain of his own: it must have to do with the recipient."""
+        for n, (related, result, basis) in enumerate(((True, "pass", "complaint"), (False, "pass", "unverified-complaint"),
+                                                      (None, "pass", "unverified-complaint"), (True, "fail", "unverified-complaint"))):
+            trust = {"reporter_related": related, "auth": {"dkim": result}}
+            self.record(verdict(f"u{n}@b.example", kind="arf", action="complaint", reason="complaint", trust=trust))
+            found = {row["address"]: row["basis"] for row in self.answers("suppressed")}
+            self.assertEqual(found[f"u{n}@b.example"], basis)
+
+    def test_release_says_what_it_does_not_lift(self):
+        complaint = {"type": "abuse", "received_date": None}
+        self.record(verdict("a@b.example", kind="arf", action="complaint", reason="complaint", sent="yes", feedback=complaint), now=START)
+        release = ("release", "a@b.example", "--now", when(START + DAY), "--because")
+        done = self.run_ledger(*release, "confirmed")
+        self.assertEqual((done.returncode, self.may("a@b.example")), (1, "never"))
+        self.assertIn("a@b.example: not released (complaint): only --because resubscribed lifts it", done.stderr)
+        self.ledger("release", "a@b.example", "--because", "confirmed", "--scope", "other/x", "--now", when(START + DAY))
+        self.ledger(*release, "resubscribed")
+        self.assertEqual(self.may("a@b.example"), "yes")
+        self.record(verdict("a@b.example", START + 9 * DAY), now=START + 9 * DAY)
+        self.assertIn("came later", self.run_ledger(*release, "typo-fixed").stderr)
+
+    def test_release_frees_the_domain(self):
+        failures = [verdict(f"u{n}@gone.example", START + n * DAY, "no-such-domain", group="network", message=f"<{n}@own.example>")
+                    for n in (0, 2, 60, 95, 110)]
+        self.record(*failures, now=START + 111 * DAY)
+        self.assertEqual(self.may("u0@gone.example"), "never")
+        self.ledger("release", "u0@gone.example", "--because", "confirmed", "--now", when(START + 112 * DAY))
+        self.assertEqual(self.may("u0@gone.example"), "yes")
+        self.record(*failures, now=START + 113 * DAY)
+        self.assertEqual(self.may("other@gone.example"), "yes")
+        self.assertEqual(self.answers("changes", "--after", 0)[-1]["was"], "suppressed")
+        self.record(verdict("u7@gone.example", START + 120 * DAY, "no-such-domain", group="network", message="<7@own.example>"),
+                    verdict("u8@gone.example", START + 122 * DAY, "no-such-domain", group="network", message="<8@own.example>"))
+        self.assertEqual(self.may("u0@gone.example", now=START + 123 * DAY), "not-now")
+
     def test_csv_is_safe(self):
         self.record(verdict('=cmd|x@b.example'), verdict('"a,b"@b.example'))
         rows = self.ledger("suppressed", "--format", "csv").splitlines()
@@ -169,6 +282,13 @@ class Questions(LedgerTest):
 
 
 class Guard(LedgerTest):
+    def test_a_window_shorter_than_an_hour_is_one(self):
+        policy = self.folder / "policy"
+        policy.write_text("guard-window 30min\n", encoding="ascii")
+        self.record(*(verdict(f"u{i}@p.example", START + i, provider="p", message=f"<{i}@x>") for i in range(60)), now=START + HOUR,
+                    options=("--policy", policy))
+        self.assertEqual(len(self.answers("held", "--policy", policy, "--now", when(START + HOUR))), 60)
+
     def usual(self, addresses, days=29, first=START):
         """A provider that delivers, and has a bounce now and then."""
         made = [delivered(f"ok{d}-{i}@p.example", first + d * DAY + i * HOUR, provider="p") for d in range(days) for i in range(10)]

@@ -4,9 +4,11 @@
 import itertools
 import json
 import os
+import pty
 import random
 import shutil
 import subprocess
+import time
 
 from ledger import CLASSIFY, DAY, KIND, LEDGER, SOURCE, START, LedgerTest, lines, main, verdict, when
 
@@ -94,6 +96,76 @@ class Record(LedgerTest):
         self.assertEqual(self.sql("SELECT count(*) FROM unresolved")[0], ["1"])  # within ten minutes
         self.assertEqual(self.sql("SELECT count(*) FROM addresses")[0], ["0"])
 
+    def test_own_domains_are_those_of_any_spelling(self):
+        for n, domain in enumerate(("OWN.example", "bücher.example", "xn--bcher-kva.EXAMPLE")):
+            key = "own.example" if n == 0 else "xn--bcher-kva.example"
+            db = self.new_db()
+            self.record(verdict(f"a@{key}"), options=("--own-domain", domain), db=db)
+            self.assertEqual(self.may(f"a@{key}", db=db), "yes", domain)
+        self.assertEqual(self.run_ledger("record", "--own-domain", "a b").returncode, 2)
+
+    def test_a_clock_that_is_ahead_is_not_believed(self):
+        """A bounce of the year 2037 would block until then, and beat every delivery."""
+        late = verdict("a@b.example", START + 4000 * DAY, "mailbox-full", hard=False, message="<1@x>")
+        arrived = verdict("c@b.example", START + 4000 * DAY, "mailbox-full", hard=False, message="<2@x>", arrival_date=when(START - DAY))
+        skewed = verdict("d@b.example", START + 3600, "mailbox-full", hard=False, message="<3@x>")
+        self.record(late, arrived, skewed, now=START)
+        at = {a: self.answers("show", f"{a}@b.example")[0]["events"][0]["at"] for a in "acd"}
+        self.assertEqual(at, {"a": when(START), "c": when(START - DAY), "d": when(START + 3600)})
+
+    def test_a_retry_that_is_stated_without_measure(self):
+        for retry in (9223372036854775807, 99999999999):
+            self.record(verdict("a@b.example", START, "mailbox-full", hard=False, message="<1@x>", retry=retry), now=START)
+            self.record(verdict("a@b.example", START + DAY, message="<2@x>"), now=START + DAY)
+            self.assertEqual(self.may("a@b.example"), "never")
+
+    def test_who_complains_about_many_lists(self):
+        """Also about the hundredth one, and after it was forgotten."""
+        self.record(*(verdict("a@b.example", START + n * 60, "complaint", kind="arf", action="complaint", sent="yes", message=f"<{n}@x>",
+                              list_id=f"l{n}") for n in range(100)), options=("--scope", "t/s", "--scope-from", "original.list_id"))
+        for _ in range(2):
+            self.assertEqual([self.may("a@b.example", "--scope", f"t/s/l{n}") for n in (0, 64, 99, 100)], ["never"] * 3 + ["yes"])
+            self.run_ledger("forget", "a@b.example")
+
+    def test_a_hint_at_a_terminal(self):
+        self.record()
+        for command in (("record",), ("sent",), ("may",), ("import", "--list", "ses"), ("may", "a@b.example"), ("record", "-q")):
+            master, slave = pty.openpty()
+            os.write(master, b"\x04")
+            done = subprocess.run([LEDGER, "--db", self.db, *command], stdin=slave, capture_output=True, text=True, check=False, timeout=60)
+            os.close(slave)
+            os.close(master)
+            self.assertEqual(" from the terminal; Ctrl-D ends it" in done.stderr, len(command) != 2, command)
+
+    def test_what_cannot_be_read_is_told(self):
+        self.record()
+        for command in ("record", "sent"):
+            for path in (self.folder, self.folder / "none"):
+                done = self.run_ledger(command, "-q", path)
+                self.assertEqual((done.returncode, done.stderr.count(str(path))), (1, 1), done.stderr)
+        folder = os.open(self.folder, os.O_RDONLY)
+        done = subprocess.run([LEDGER, "--db", self.db, "may"], stdin=folder, stderr=subprocess.PIPE, check=False)
+        os.close(folder)
+        self.assertEqual((done.returncode, b"standard input: Is a directory" in done.stderr), (1, True))
+        done = self.run_ledger("may", given="a@b.example\n" + "x" * 9000000 + "\nc@b.example\n")
+        self.assertEqual((done.returncode, done.stdout), (1, "a@b.example\nc@b.example\n"))
+        self.assertIn("standard input:2: the line is too long", done.stderr)
+
+    def test_sent_keeps_nobody_waiting(self):
+        """What has come is kept while the next line is awaited, and others may write."""
+        sent = subprocess.Popen([LEDGER, "--db", self.db, "sent"], stdin=subprocess.PIPE, text=True)
+        sent.stdin.write('{"id":"<m1@x>","address":"a@b.example"}\n \n')
+        sent.stdin.flush()
+        for _ in range(100):
+            if os.path.exists(self.db) or KIND == "postgres":
+                if self.run_ledger("may", "a@b.example").returncode == 0 and self.sql("SELECT count(*) FROM sent") == [["1"]]:
+                    break
+            time.sleep(0.1)
+        self.assertEqual(self.sql("SELECT count(*) FROM sent"), [["1"]])
+        self.record(verdict("c@b.example"))
+        sent.communicate(timeout=60)
+        self.assertEqual(sent.returncode, 0)
+
     def test_sent_mails_resolve(self):
         self.ledger("sent", given='{"id":"<m9@shop.example>","address":"Paul@Oak.example","time":"2026-01-01T00:00:00Z"}\n')
         self.record(verdict(None, message="<m9@shop.example>"))
@@ -144,7 +216,7 @@ class Record(LedgerTest):
         self.assertEqual(done.returncode, 1)
         told = [line.partition(": ")[2] for line in done.stderr.splitlines()]
         self.assertEqual([line.split(": ")[0] for line in told[:4]], [f"standard input:{n}" for n in (2, 3, 5, 7)])
-        self.assertIn("another schema", told[3])
+        self.assertIn("schema is not 1", told[3])
         self.assertEqual([self.may(a) for a in ("a@b.example", "c@d.example")], ["never", "never"])
         missing = self.run_ledger("record", "no-such-file")
         self.assertEqual(missing.returncode, 1)
@@ -254,9 +326,9 @@ class Record(LedgerTest):
         if KIND != "sqlite":
             self.skipTest("a file")
         done = self.run_ledger("due")
-        self.assertEqual((done.returncode, done.stderr), (4, f"bounce-ledger: {self.db}: unable to open database file\n"))
+        self.assertEqual((done.returncode, done.stderr), (4, f"bounce-ledger: {self.db}: there is no such ledger: record, sent and import make one\n"))
         done = self.run_ledger("may", "a@b.example", "--on-error", "deny")
-        self.assertEqual(done.stderr, f"bounce-ledger: {self.db}: unable to open database file\n")
+        self.assertEqual(done.stderr, f"bounce-ledger: {self.db}: there is no such ledger: record, sent and import make one\n")
         for answer, status in (("allow", 0), ("deny", 1)):
             self.assertEqual(self.run_ledger("may", "a@b.example", "--on-error", answer).returncode, status)
             row = self.answers("may", "a@b.example", "--on-error", answer, status=status)[0]
@@ -281,7 +353,7 @@ class Record(LedgerTest):
             self.assertEqual((done.returncode, done.stdout), (4, ""))
             said = [line for line in done.stderr.splitlines() if not line.startswith("profiling:")]  # coverage's own files
             self.assertEqual(said, [f"bounce-ledger: {self.db}: this user may not write to the file and its folder, "
-                                    "which is needed to read it, too"])
+                                    "which is also needed to read it"])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ In: the bytes, and what the program said of them. Out: for each kind of change t
 changed bytes with the addresses that the program should name then; or why the change
 cannot be made.
 """
+import base64
 import html
 import re
 import textwrap
@@ -253,6 +254,64 @@ def text_forms(data, _said):
         yield lambda n=name: made(n)
 
 
+CONTENT_FIELDS = re.compile(rb"(?i)(?:\A|(?<=[\r\n]))content-[a-z-]+[ \t]*:(?:[^\r\n]|" + LINE_END + rb"[ \t])*" + LINE_END)
+
+
+def without_content_fields(head):
+    """A header without what tells of the body, and those fields."""
+    return CONTENT_FIELDS.sub(b"", head), b"".join(CONTENT_FIELDS.findall(head))
+
+
+def structures(data, _said):
+    """The same parts, put together otherwise."""
+    newline = mail.line_end(data)
+    mark = b"--=_outer-part-5f3a"
+
+    def parts(*those):
+        return b"".join(mark + newline + each + newline for each in those) + mark + b"--" + newline
+
+    def made(name):
+        top = Part(data)
+        if data.startswith((b"From ", b"\r", b"\n")):
+            raise Skipped("it begins with another line than a field")
+        if name == "nested":
+            if not top.type.startswith(b"multipart/report") or not top.children:
+                raise Skipped("no report in parts")
+            body = top.bytes()[len(top.head):]
+            head, fields = without_content_fields(top.head)
+            footer = b"Content-Type: text/plain; charset=us-ascii" + newline * 2 + b"-- " + newline + b"sent through a gateway"
+            top = b'Content-Type: multipart/mixed; boundary="' + mark[2:] + b'"' + newline + head
+            return Change("structure", name, top + parts(fields + newline + body, footer))
+        part = mail.first_text(top)
+        if part is None or not part.head or part.body is None:
+            raise Skipped("no text")
+        if name == "alternative":
+            charset = (part.charset() or "ascii").replace("us-ascii", "ascii")
+            try:
+                page = as_html(part.text().decode(charset))
+            except (UnicodeError, LookupError):
+                raise Skipped("the text is not of its charset") from None
+            head, fields = without_content_fields(part.head)
+            html_part = b"Content-Type: text/html; charset=utf-8" + newline + b"Content-Transfer-Encoding: base64" + newline * 2 + \
+                base64.encodebytes(page).replace(b"\n", newline)
+            body = parts((fields or b"Content-Type: text/plain" + newline) + newline + part.body, html_part)
+            part.head = b'Content-Type: multipart/alternative; boundary="' + mark[2:] + b'"' + newline + (head or newline)
+            part.body = body
+            return Change("structure", name, top.bytes())
+        cut = False
+        for each in top.walk() if b"delivery-status" in top.type else ():
+            if each.type.startswith(b"message/rfc822") and each.children and isinstance(each.children[0], Part):
+                kept = each.children[0].head
+                each.head = re.sub(rb"(?i)message/rfc822", b"text/rfc822-headers", each.head, count=1)
+                each.children, each.body, cut = [], kept, True
+                break
+        if not cut:
+            raise Skipped("no returned message")
+        return Change("structure", name, top.bytes())
+    for name in ("nested", "alternative", "headers only"):
+        yield lambda n=name: made(n)
+
+
 def is_prose(line):
     """No row of a table, no field, no line of a session."""
     words = line.split()
@@ -456,7 +515,7 @@ def list_froms(data, said):
 
 
 KINDS = {"name": names, "domain": domains, "oneself": oneself, "host": hosts, "subject": subjects, "id": ids, "date": dates,
-         "line ends": line_ends, "encoding": encodings, "charset": charsets, "html": htmls, "wrapping": wrappings, "text form": text_forms,
+         "line ends": line_ends, "encoding": encodings, "charset": charsets, "html": htmls, "wrapping": wrappings, "structure": structures, "text form": text_forms,
          "header form": header_forms, "status form": status_forms, "order": orders, "list footer": list_footers,
          "footer": footers, "prefix": prefixes, "from": list_froms}
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The module itself: it is what bounce.h says, typed, and described."""
+import copy
 import inspect
 import os
 import pathlib
+import pickle
 import re
 import subprocess
 import sys
@@ -104,3 +106,43 @@ def test_constructors_cannot_be_misused(report_mail):
     with pytest.raises(AttributeError):
         report.subject = "x"
     assert "joe@example.net" in repr(report[0]) and "1 recipients" in repr(report)
+
+
+@pytest.mark.parametrize("fail", [lambda: bounce.Mailbox("/nowhere"), lambda: bounce.Rules.from_texts({"mine": "nonsense"}),
+                                  lambda: bounce.Policy.from_text("nonsense"), lambda: bounce.address_key("x")])
+def test_exceptions_come_out_of_other_processes(fail):
+    """An exception that cannot be loaded again stops a multiprocessing.Pool for good."""
+    with pytest.raises(bounce.Error) as caught:
+        fail()
+    same = pickle.loads(pickle.dumps(caught.value))
+    assert type(same) is caught.type and str(same) == str(caught.value) and vars(same) == vars(caught.value)
+
+
+def test_unknown_words_come_out_of_other_processes():
+    for word in (bounce.Reason.NO_SUCH_USER, bounce.Reason.of(9999), bounce.Status.OK):
+        assert pickle.loads(pickle.dumps(word)) == word
+
+
+def test_one_string_is_no_list_of_them():
+    with pytest.raises(TypeError, match="headers are a list"):
+        bounce.Parser(options=bounce.Options(headers="X-Campaign"))
+    with pytest.raises(TypeError, match="relays are a list"):
+        bounce.Log(relays="relay.example")
+
+
+def test_what_is_refused_is_named():
+    with pytest.raises(bounce.ArgumentError, match="the address 'joe' is not accepted"):
+        bounce.address_key("joe")
+
+
+def test_a_copy_of_a_state_has_its_own_memory():
+    state = bounce.AddressState(since=1)
+    for other in (copy.copy(state), copy.deepcopy(state)):
+        other.since = 5
+        assert (state.since, other.since) == (1, 5)
+
+
+def test_an_empty_name_of_the_library_is_none():
+    done = subprocess.run([sys.executable, "-c", "import bounce._library, bounce._declarations as d; print(d.LIBRARY)"],
+                          capture_output=True, text=True, check=False, env=dict(os.environ, BOUNCE_LIBRARY=""))
+    assert done.returncode == 0 or "ImportError: libbounce cannot be loaded" in done.stderr

@@ -11,6 +11,7 @@ static const struct literals no_literals = {.count = 0};
 static const uint32_t no_numbers[FIELD_NAME_BITS];
 static const uint64_t no_bits[1];
 static const struct layer no_layer = {.literals = &no_literals,
+                                      .expiry = &no_literals,
                                       .head_literals = &no_literals,
                                       .body_literals = &no_literals,
                                       .digest = "",
@@ -20,6 +21,7 @@ static const struct layer no_layer = {.literals = &no_literals,
                                       .header_groups = {.first = no_numbers, .trigger_count = 1},
                                       .header_heads = no_numbers,
                                       .unsure_patterns = no_bits,
+                                      .line_pairs = no_bits,
                                       .unsure_actions = no_bits};
 
 #endif

@@ -28,6 +28,15 @@ Test(word_search, pairs_of_a_word)
     cr_assert_eq(word_pairs(span_of(NULL, 0)), 0);
 }
 
+Test(word_search, pairs_without_blanks)
+{
+    const uint64_t pairs = word_pairs_unspaced(span_z("sent by"));
+    cr_assert_eq(pairs, word_pairs(span_z("sent")) | word_pairs(span_z("by")));
+    cr_assert_eq(pairs & ~word_pairs(span_z("SENT\tBY")), 0);
+    cr_assert_eq(word_pairs_unspaced(span_z("a b c")), 0);
+    cr_assert_eq(word_pairs_unspaced(span_of(NULL, 0)), 0);
+}
+
 Test(word_search, at_either_end)
 {
     static const struct {

@@ -101,7 +101,7 @@ Test(packing, cut_at_each_byte)
             const char *packing;
             int fd = file_of((struct bytes){whole.s, n});
             GString *all = read_all(fd, 64, wrong, &packing);
-            char *end = g_strdup_printf("%s data end early, at byte %zu; what is before was read", names[i], n);
+            char *end = g_strdup_printf("%s data end early, at byte %zu; everything before it was read", names[i], n);
             cr_assert_str_eq(wrong, end);
             cr_assert(all->len <= plain.n && memcmp(all->str, plain.s, all->len) == 0, "%s, %zu bytes", names[i], n);
             g_free(end);
@@ -127,8 +127,8 @@ Test(packing, broken_inputs_and_what_follows)
         g_free(front);
         g_string_free(all, TRUE);
         close(fd);
-        front = g_strdup_printf("%s data are followed by something else at byte %zu; what is before was read", names[i],
-                                behind.n - strlen("more"));
+        front = g_strdup_printf("%s data are followed by something else at byte %zu; everything before it was read",
+                                names[i], behind.n - strlen("more"));
         check(behind, 100, plain, front, names[i]);
         g_free(front);
         g_free(broken.s);
@@ -153,7 +153,7 @@ Test(packing, mailboxes)
                                            : bounce_mailbox_open_fd(fd, "box", BOUNCE_FORMAT_AUTO, 0, &mb, NULL);
                 cr_assert_eq(status, BOUNCE_OK);
                 cr_assert_eq(bounce_mailbox_set_shard(mb, 0, 2, &error), BOUNCE_ERROR_IO);
-                cr_assert(strstr(error.message, "what is compressed cannot be read in shards"), "%s", error.message);
+                cr_assert(strstr(error.message, "compressed input cannot be read in shards"), "%s", error.message);
                 for (; (status = bounce_mailbox_next(mb, &v, &error)) == BOUNCE_OK; messages++)
                     cr_assert_eq(v.index, (uint64_t)messages);
                 cr_assert_eq(status, cut ? BOUNCE_ERROR_IO : BOUNCE_END, "%s", names[i]);
@@ -236,7 +236,7 @@ Test(packing, zstd_window_at_the_limit)
 {
     check_window((LIMIT_UNPACK_WINDOW_LOG - 10) << 3, "");
     check_window(((LIMIT_UNPACK_WINDOW_LOG - 10) << 3) + 1,
-                 "zstd data need too much memory to be unpacked at byte 0; what is before was read");
+                 "zstd data need too much memory to unpack at byte 0; everything before it was read");
 }
 
 static uint32_t crc32_of(const unsigned char *s, size_t n)
@@ -270,7 +270,7 @@ Test(packing, xz_dictionary_at_the_limit)
         bool fits = bytes < LIMIT_UNPACK_BYTES;
         cr_assert_eq(fits, size == 29, "%llu", (unsigned long long)bytes);
         check(b, 1000, fits ? plain : (struct bytes){"", 0},
-              fits ? "" : "xz data need too much memory to be unpacked at byte 24; what is before was read", "xz");
+              fits ? "" : "xz data need too much memory to unpack at byte 24; everything before it was read", "xz");
         g_free(b.s);
     }
     g_free(plain.s);

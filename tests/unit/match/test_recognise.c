@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_recognise.c - which dialect a mail is written in, and what its patterns match. */
 #include "base/arena.h"
+#include "base/word_search.h"
 #include "mail/fields.h"
 #include "match/match.h"
 #include "match/ruleset.h"
@@ -274,6 +275,40 @@ Test(recognise, patterns_that_can_match_a_line)
     recognition_add_body(next, &(struct body_facts){.text = norm(&f, "i, robot\nbelow this\n\tLINE\n")});
     cr_expect(recognition_line_possible(next, 1, start));
     cr_expect_not(recognition_line_possible(next, 1, &lines[0]), "it is of another mail");
+    tear_down(&f);
+}
+
+/* A line that a pattern matches has its pairs of letters, however it is written; others mostly lack some. */
+Test(recognise, pairs_of_letters_of_a_line)
+{
+    static const struct {
+        const char *line, *other;
+    } rows[] = {{"BELOW\tthis  LINE is nothing of ours", "above that line"},
+                {"Beta:  joe", "beta joe"},
+                {"delivery to Joe FAILED for ever", "delivery failed"},
+                {"the  recipients  are  gone", "the mailboxes are gone"},
+                {"12 joe", NULL}};
+    struct fixture f;
+    set_up(
+        &f,
+        "format 2\nwords whom\nword recipient | recipients\n\ndialect d\nknow body robot\n"
+        "start Below this line\nline /^(?:alpha|beta): {1,9}(?<address>\\S+)/\n"
+        "line /^delivery to (?<address>\\S+) failed for/\nstop the {whom} are\nline /^[0-9]{1,3} (?<address>\\S+)/\n");
+    const struct layer *layer = ruleset_layer(f.rules, 1);
+    const struct pattern *lines = layer->patterns + layer->dialects[0].lines.first;
+    const struct pattern *patterns[] = {layer->patterns + layer->dialects[0].starts.first, &lines[0], &lines[1],
+                                        layer->patterns + layer->dialects[0].stops.first, &lines[2]};
+    struct header_facts header = {.subject = NULL};
+    struct recognition *r = recognition_new(f.matcher, &f.arena, &header);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const uint64_t pairs = recognition_line_pairs(r, 1, patterns[i]);
+        cr_expect(match_pattern(f.matcher, 1, patterns[i], span_z(rows[i].line), NULL, NULL), "%s", rows[i].line);
+        cr_expect_eq(pairs & ~word_pairs(span_z(rows[i].line)), 0, "%s", rows[i].line);
+        if (rows[i].other)
+            cr_expect_neq(pairs & ~word_pairs(span_z(rows[i].other)), 0, "%s", rows[i].other);
+        else
+            cr_expect_eq(pairs, 0, "%s has no literal", rows[i].line);
+    }
     tear_down(&f);
 }
 

@@ -140,6 +140,38 @@ Test(row, matches_and_shows_what)
         check_case(&cases[i]);
 }
 
+/* Whatever matches is not left out when the reason is asked for alone. */
+Test(row, a_text_that_may_say_that_the_time_ran_out)
+{
+    static const struct {
+        const char *pattern, *text;
+        bool may;
+    } rows[] = {{"phrase {rcpt} {be} {gone}", "the user is unknown", true},
+                {"phrase {rcpt} {be} {gone}", "the user was long unknown", false},
+                {"phrase {rcpt} {be}? {gone}", "a user unknown", true},
+                {"match is \\d\nneed quota is", "quota is 1", true},
+                {"match is \\d\nneed quota is", "it is 1", false},
+                {"phrase quota ... gross", "quota, not gross", true},
+                {"phrase quota ... gross", "neither", false}};
+    char rules[4096], entry[1024];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases + sizeof rows / sizeof *rows; i++) {
+        const bool more = i >= sizeof cases / sizeof *cases;
+        const size_t k = more ? i - sizeof cases / sizeof *cases : 0;
+        const char *text = more ? rows[k].text : cases[i].text;
+        struct fixture f;
+        snprintf(
+            entry, sizeof entry,
+            "rule r\nreason expired\n%s\nwhy w\nexample e\nnear user quota gross unknown gone нет места аккаунт 없음 存在しません\n",
+            more ? rows[k].pattern : cases[i].pattern);
+        snprintf(rules, sizeof rules, "format 2\n%s%s", CLASSES, entry);
+        set_up(&f, rules);
+        bool matches = *best(&f, text, NULL), may = match_may_expire(f.matcher, &f.text);
+        cr_expect(may || !matches, "%s", text);
+        cr_expect(!more || may == rows[k].may, "%s", text);
+        tear_down(&f);
+    }
+}
+
 /* ----------------------------------------------------------------- errors */
 
 static const struct row_case errors[] = {

@@ -108,6 +108,16 @@ Test(event, delays_and_deliveries)
     }
 }
 
+/* A filter takes every mail, whether its recipient exists or not. */
+Test(event, a_delivery_to_a_filter)
+{
+    read_mail(report_of("Reporting-MTA: dns; mx.ours.example\n\nFinal-Recipient: rfc822; anna@maple.example\n"
+                        "Action: delivered\nStatus: 2.0.0\nRemote-MTA: dns; eu-smtp-inbound-1.mimecast.com\n",
+                        "delivery-status", "delivery-status"));
+    cr_assert_eq(event.happened, BOUNCE_HAPPENED_DELIVERY);
+    cr_assert_eq(event.flags & BOUNCE_EVENT_FINAL, 0);
+}
+
 Test(event, feedback)
 {
     static const struct {

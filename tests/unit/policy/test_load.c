@@ -115,18 +115,18 @@ Test(load, changes)
 Test(load, errors_have_their_place)
 {
     cr_assert_str_eq(errors_of(""), "");
-    cr_assert_str_eq(errors_of("\n  hart-pause 7d\n"), "p:2:3: 'hart-pause' is no setting of a policy\n");
+    cr_assert_str_eq(errors_of("\n  hart-pause 7d\n"), "p:2:3: 'hart-pause' is not a policy setting\n");
     cr_assert_str_eq(errors_of("hard-pause"), "p:1:11: hard-pause needs a value\n");
-    cr_assert_str_eq(errors_of("hard-pause 7"), "p:1:12: '7' is no span of time such as 90min, 24h, 7d or 2w\n");
+    cr_assert_str_eq(errors_of("hard-pause 7"), "p:1:12: '7' is not a span of time such as 90min, 24h, 7d or 2w\n");
     cr_assert_str_eq(errors_of("hard-pause 7d 8d"), "p:1:15: hard-pause has at most 1 value\n");
-    cr_assert_str_eq(errors_of("hard-pause 7d\nhard-pause 8d"), "p:2:1: hard-pause stands in this file before\n");
+    cr_assert_str_eq(errors_of("hard-pause 7d\nhard-pause 8d"), "p:2:1: hard-pause is already in this file\n");
     cr_assert_str_eq(errors_of("hard-pause 9999999999w"), "p:1:12: '9999999999w' is too large for hard-pause\n");
     cr_assert_str_eq(errors_of("hard-pause 99999999999d"),
-                     "p:1:12: '99999999999d' is no span of time such as 90min, 24h, 7d or 2w\n");
+                     "p:1:12: '99999999999d' is not a span of time such as 90min, 24h, 7d or 2w\n");
     cr_assert_str_eq(errors_of("hard-pause 1111111111111111111111d"),
-                     "p:1:12: '1111111111111111111111d' is no span of time such as 90min, 24h, 7d or 2w\n");
+                     "p:1:12: '1111111111111111111111d' is not a span of time such as 90min, 24h, 7d or 2w\n");
     cr_assert_str_eq(errors_of("hard-pause never"),
-                     "p:1:12: 'never' is no span of time such as 90min, 24h, 7d or 2w\n");
+                     "p:1:12: 'never' is not a span of time such as 90min, 24h, 7d or 2w\n");
     cr_assert_str_eq(errors_of("held-for 1s"), "p:1:10: '1s' is too small for held-for\n");
     cr_assert_str_eq(errors_of("strikes 9"), "p:1:9: '9' is too large for strikes\n");
     cr_assert_str_eq(errors_of("strikes 5x"), "p:1:9: '5x' is no number\n");
@@ -134,11 +134,11 @@ Test(load, errors_have_their_place)
     cr_assert_str_eq(errors_of("own-domains perhaps"), "p:1:13: 'perhaps' is not ignore, count\n");
     cr_assert_str_eq(errors_of("complaint-unverified x"), "p:1:22: 'x' is not suppress, hold or ignore\n");
     cr_assert_str_eq(errors_of("format 2"), "p:1:8: the format of policy files is 1\n");
-    cr_assert_str_eq(errors_of("x\xc3\xa9 1"), "p:1:1: 'x\?\?' is no setting of a policy\n");
+    cr_assert_str_eq(errors_of("x\xc3\xa9 1"), "p:1:1: 'x\?\?' is not a policy setting\n");
     cr_assert_str_eq(errors_of("full-retries 1h 2h 3h 4h 5h 6h 7h 8h 9h"),
                      "p:1:38: full-retries has at most 8 values\n");
     cr_assert_str_eq(errors_of("bad\nworse\n"),
-                     "p:1:1: 'bad' is no setting of a policy\np:2:1: 'worse' is no setting of a policy\n");
+                     "p:1:1: 'bad' is not a policy setting\np:2:1: 'worse' is not a policy setting\n");
 }
 
 Test(load, errors_of_treat_and_reach)
@@ -146,14 +146,14 @@ Test(load, errors_of_treat_and_reach)
     cr_assert_str_eq(errors_of("treat"), "p:1:6: 'treat' is followed by hard or soft\n");
     cr_assert_str_eq(errors_of("treat hard nobody as dead"), "p:1:12: 'nobody' is no reason\n");
     cr_assert_str_eq(errors_of("treat hard spam dead"), "p:1:17: a reason is followed by 'as'\n");
-    cr_assert_str_eq(errors_of("treat hard spam as complaint"), "p:1:20: 'complaint' is no class of failures\n");
+    cr_assert_str_eq(errors_of("treat hard spam as complaint"), "p:1:20: 'complaint' is not a class of failures\n");
     cr_assert_str_eq(errors_of("treat hard spam as dead now"), "p:1:25: 'now' is one word too many\n");
     cr_assert_str_eq(errors_of("treat hard spam as dead\ntreat hard spam as full"),
-                     "p:2:7: this reason stands in this file before\n");
-    cr_assert_str_eq(errors_of("reach domain tenant"), "p:1:7: 'domain' is no class with a reach\n");
+                     "p:2:7: this reason is already in this file\n");
+    cr_assert_str_eq(errors_of("reach domain tenant"), "p:1:7: 'domain' is not a class with a reach\n");
     cr_assert_str_eq(errors_of("reach dead nobody"), "p:1:12: 'nobody' is not scope, tenant or everywhere\n");
     cr_assert_str_eq(errors_of("reach dead scope\nreach dead tenant"),
-                     "p:2:7: the reach of dead stands in this file before\n");
+                     "p:2:7: the reach of dead is already in this file\n");
     cr_assert_str_eq(errors_of("treat hard spam as dead\ntreat soft spam as strike\nreach dead scope"), "");
 }
 

@@ -128,6 +128,9 @@ static void expect_same_indexes(const struct layer *a, const struct layer *b)
     expect_same_numbers(a->header_searched, b->header_searched, a->header_count);
     for (size_t i = 0; i <= (a->pattern_count - a->first_line_pattern) / 64; i++)
         cr_assert_eq(a->unsure_patterns[i], b->unsure_patterns[i]);
+    cr_assert_eq(a->expiry->count, b->expiry->count);
+    for (size_t i = 0; i < a->pattern_count - a->first_line_pattern; i++)
+        cr_assert_eq(a->line_pairs[i], b->line_pairs[i]);
     for (size_t i = 0; i <= a->action_count / 64; i++)
         cr_assert_eq(a->unsure_actions[i], b->unsure_actions[i]);
 }

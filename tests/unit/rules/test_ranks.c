@@ -100,7 +100,7 @@ static const struct row faults[] = {
     {"the second word", RULE("a", "beats spam  b\n"), "t.rules:4:13: \"b\" is neither a rule nor a reason\n"},
     {"itself", RULE("a", "yields a\n"), "t.rules:4:8: \"a\" is this rule itself\n"},
     {"another tier", RULE("a", "yields b\n") RULE("b", "tier 5\n"),
-     "t.rules:4:8: \"b\" is of another tier: the tiers say who goes first\n"},
+     "t.rules:4:8: \"b\" has another tier: the tiers decide the order\n"},
     {"no word", RULE("a", "yields\n"), "t.rules:4:1: \"yields\" needs a value\n"},
     {"last of what", RULE("a", "last one\n"), "t.rules:4:1: \"last\" stands alone, without a value\n"},
     {"last twice", RULE("a", "last\nlast\n"), "t.rules:5:1: \"last\" may appear only once in an entry\n"},
