@@ -245,7 +245,9 @@ static void read_status(struct gather *g, struct span raw)
     const struct reply *reply = texts_reply(g->rd, texts_intern(g->rd, v));
     to->status = reply->status;
     to->reply_code = reply->code;
-    if (v.n > 16 && !g->now.diagnostic.n) /* "Status: 553 Exceeded maximum inbound message size" */
+    /* "Status: 553 Exceeded maximum inbound message size", "Status: User unknown" */
+    const bool words = v.n > 6 && ascii_is_alpha(v.s[0]) && memchr(v.s, ' ', v.n);
+    if ((v.n > 16 || words) && !g->now.diagnostic.n)
         strbuf_add(&g->now.diagnostic, v.s, v.n);
 }
 

@@ -34,12 +34,33 @@ static size_t find_part(const struct reading *rd, enum part_role role)
     return SIZE_MAX;
 }
 
+/* Fields that somebody passed on, without the margin or quote marks of their first line. */
+static struct span without_margin(struct reading *rd, struct span fields)
+{
+    size_t margin = 0;
+    while (margin < fields.n && fields.s[margin] && strchr(" \t>", fields.s[margin]))
+        margin++;
+    if (!margin)
+        return fields;
+    const struct span mark = span_of(fields.s, margin);
+    struct strbuf b;
+    strbuf_init(&b, rd->scratch);
+    for (struct span line; span_next_line(&fields, &line);) {
+        size_t n = 0;
+        while (n < margin && n < line.n && line.s[n] == mark.s[n])
+            n++;
+        strbuf_add(&b, line.s + n, line.n - n);
+        strbuf_putc(&b, '\n');
+    }
+    return span_of(b.s, b.n);
+}
+
 static void read_status_parts(struct reading *rd)
 {
     enum { ATTACHMENT_BYTES = 65536 };
     for (size_t i = 0; i < rd->m.part_count; i++)
         if (rd->m.parts[i].role == PART_DELIVERY_STATUS)
-            dsn_read(rd, message_part_fields(&rd->m, i), READER_STATUS_FIELDS);
+            dsn_read(rd, without_margin(rd, message_part_fields(&rd->m, i)), READER_STATUS_FIELDS);
     if (rd->status_fields_seen || !rd->from_system)
         return;
     for (size_t i = 0; i < rd->m.part_count; i++) { /* "details.txt" */

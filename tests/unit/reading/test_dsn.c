@@ -431,3 +431,28 @@ Test(dsn, as_many_recipients_as_are_read)
     cr_assert_eq(bounce_report_recipients(beyond), LIMIT_RECIPIENTS);
     cr_assert(has_warning(beyond, "too-many-recipients"));
 }
+
+/* Somebody passed them on: a margin, or marks of a quotation. */
+Test(dsn, fields_with_a_margin)
+{
+    static const char *const marks[] = {"    ", "> ", "\t"};
+    for (size_t i = 0; i < COUNT(marks); i++) {
+        char status[300];
+        (void)snprintf(status, sizeof status,
+                       "%sReporting-MTA: dns; mx.example.org\n%s\n%sFinal-Recipient: rfc822; user@example.net\n"
+                       "%sAction: failed\n%sStatus: 5.1.1\n",
+                       marks[i], marks[i], marks[i], marks[i], marks[i]);
+        bounce_report *r = parse_mail(dsn_mail(NULL, status, NULL));
+        cr_assert_str_eq(report_text(r, BOUNCE_REPORT_REPORTING_MTA), "mx.example.org", "%zu", i);
+        cr_assert_str_eq(text_of(only(r, marks[i]), BOUNCE_RECIPIENT_STATED_STATUS), "5.1.1", "%zu", i);
+    }
+}
+
+Test(dsn, words_in_place_of_a_status)
+{
+    bounce_report *r = parse_mail(dsn_mail(NULL,
+                                           PER_MESSAGE "Final-Recipient: rfc822; user@example.net\nAction: failed\n"
+                                                       "Status: User unknown\n",
+                                           NULL));
+    cr_assert_eq(bounce_recipient_reason(only(r, "words")), BOUNCE_REASON_NO_SUCH_USER);
+}
