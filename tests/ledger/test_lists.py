@@ -67,7 +67,7 @@ class Lists(LedgerTest):
         path = self.folder / "latin1.csv"
         path.write_bytes(b"email,reason,created\na@b.example,550 bo\xeete inconnue,1767258000\nd\xe9@b.example,550 no,1767258000\n")
         done = self.run_ledger("import", "-q", "--list", "sendgrid", path)
-        self.assertEqual((done.returncode, done.stderr.count("record 2: there is no address")), (1, 1))
+        self.assertEqual((done.returncode, done.stderr.count("record 2: the address is missing")), (1, 1))
         self.assertEqual(self.answers("show", "a@b.example")[0]["events"][0]["who"], "550 bo\x1ate inconnue")
         done = subprocess.run([LEDGER, "--db", self.db, "may", "-f", "json"], input=b"d\xe9@b.example\nx\xc3\xa9@b.example\n",
                               stdout=subprocess.PIPE, check=False)
