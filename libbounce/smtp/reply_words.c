@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reply_words.c - the words of replies, and of those who quote them; see reply_words.h.
+ * reply_words.c - the words of replies, and of servers that quote them; see reply_words.h.
  *
  * In: a text. Out: whether one of the leading words may occur in it.
  */
