@@ -58,7 +58,7 @@ static bool suppresses(const struct verdict *v)
     return false;
 }
 
-/* What to say of a report that nobody can vouch for; NULL: nothing. */
+/* What to say about a report that nobody can vouch for; NULL: nothing. */
 static const char *remark_on(const struct word_lists *words, const struct bounce_report *r, const struct verdict *v)
 {
     if (r->recipient_count > MANY_RECIPIENTS)

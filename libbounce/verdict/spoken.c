@@ -128,8 +128,8 @@ bool spoken_vetoes(bounce_reason reason, const struct role *role)
         return reason_info(reason)->type == BOUNCE_TYPE_HARD && reason != BOUNCE_REASON_SUPPRESSED;
     if (!role->of_sender)
         return false;
-    /* A server that refuses this sender, or senders who have not logged in, means the sender, and so does a
-     * list of suppressed addresses. */
+    /* A refusal of this sender, or of senders who have not logged in, names the sender, and so does a list of
+     * suppressed addresses. */
     bool names_sender = reason == BOUNCE_REASON_RECIPIENT_REFUSED || reason == BOUNCE_REASON_SUPPRESSED;
     /* Before a recipient is named, the host may still say what it and its domain are. */
     bool of_host = reason == BOUNCE_REASON_NO_MAIL_SERVICE || reason == BOUNCE_REASON_NO_SUCH_DOMAIN;
