@@ -9,7 +9,7 @@
 /* Strongest first. */
 enum shape {
     SHAPE_NONE,   /* somebody else's */
-    SHAPE_ALONE,  /* all of its line, but for a label or display name */
+    SHAPE_ALONE,  /* all of its line, except for a label or display name */
     SHAPE_LEADS,  /* before what is said about it */
     SHAPE_INSIDE, /* in a sentence */
     SHAPE_REPLY,  /* in a reply, or in what was said to a server */

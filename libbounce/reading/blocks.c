@@ -147,7 +147,7 @@ static size_t pipe_above(const struct candidates *c, size_t i)
     return SIZE_MAX;
 }
 
-/* abuse@ in a sentence is whom to complain to, unless the message went there, or there among others. */
+/* abuse@ in a sentence is whom to complain to, unless the message went there, or it is listed with others. */
 static bool is_abuse_desk(struct candidates *c, const struct mention *m, enum shape shape)
 {
     return shape > SHAPE_LEADS && !m->found.bracketed && span_starts_nocase(m->found.address, "abuse@") &&

@@ -25,7 +25,7 @@ enum finding_kind {
     FINDING_TEXT,    /* words about it */
     FINDING_SESSION, /* a reply in a quoted session: to which command, from which host */
     /* These concern the whole message. */
-    FINDING_WHOLE,   /* parent of the texts for those whom nothing else is about */
+    FINDING_WHOLE,   /* parent of the texts for those that nothing else is about */
     FINDING_POLARITY /* what the text as a whole says: failed, delayed, delivered ... */
 };
 

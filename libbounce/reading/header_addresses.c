@@ -97,7 +97,7 @@ bool header_addresses_read_original(struct reading *rd)
 {
     static const char *const names[] = {
         "X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
-    for (size_t servers_too = 0; servers_too < 2; servers_too++) /* they get mail, too: if nobody else did */
+    for (size_t servers_too = 0; servers_too < 2; servers_too++) /* servers get mail, too, but come second */
         for (size_t i = 0; names[i]; i++)
             if (read_addresses(rd, reading_original(rd, names[i]), FINDING_ORIGINAL_TO, servers_too))
                 return true;

@@ -13,7 +13,7 @@
 void header_addresses_read_listed(struct reading *rd);
 /* The recipient hidden in the address to which the report was sent. */
 void header_addresses_read_verp(struct reading *rd);
-/* Those to whom the returned message went; of its fields the first that names anybody counts. False: none does. */
+/* Those to whom the returned message went, by the first of its fields that names anybody. False: none does. */
 bool header_addresses_read_original(struct reading *rd);
 /* The only address that the subject names, if it is not the reader's or the writer's: "Rejected posting to x@y". */
 void header_addresses_read_subject(struct reading *rd);

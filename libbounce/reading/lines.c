@@ -34,7 +34,7 @@ static inline bool may_begin_either(char c)
     return c == '\xc2' || c == '\xcd' || c == '\xd8' || c == '\xe1' || c == '\xe2' || c == '\xef';
 }
 
-/* They break addresses and codes, and a no-break space is a space. */
+/* Invisible characters break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = bytes_ascii(line.s, line.n);

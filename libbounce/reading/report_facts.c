@@ -5,7 +5,7 @@
  * In: a mail whose text was read and whose recipients are resolved. Out: the
  * facts that signs can name (`know fact NAME`, doc/rules.md): is a message
  * returned, whose was it, who is named as a recipient, and what shows that a
- * person answers or passes on. The reader is whom the report is addressed to.
+ * person answers or forwards. The reader is whom the report is addressed to.
  * Nothing is decided here, and nothing refused.
  */
 #include "reading/report_facts.h"

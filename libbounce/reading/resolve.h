@@ -15,7 +15,7 @@
  *              nobody was named before; then what the block says about it
  *   inferred   if still nobody is named: VERP, else those to whom the returned
  *              message went, else one without an address
- *   whole      those whom nothing else is about get the whole text
+ *   whole      those that nothing else is about get the whole text
  *   polarity   the action of those without one
  *   aliases    final and original recipient put right
  *   merge      once more: blocks may have renamed one

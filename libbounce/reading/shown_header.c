@@ -5,7 +5,7 @@
  * In: the lines of the text. Out: where the message begins, and its fields. It
  * begins with a block of header fields (RFC 5322 2.2) at the left margin; the line
  * that announces it belongs to it. Refused: fields that a report's prose may have, too
- * ("To:", "Subject:"), unless they are announced or one beside them is only a mail's.
+ * ("To:", "Subject:"), unless they are announced or one beside them occurs only in mail.
  */
 #include "reading/shown_header.h"
 #include "base/limits.h"

@@ -112,7 +112,7 @@ static void trace_held(struct reading *rd, const struct held_group *held)
     report_trace(rd->report, "%s", b.s);
 }
 
-/* The groups of a dialect follow each other. */
+/* The groups of a dialect are next to each other. */
 static bool is_other(const struct reading *rd, const struct held_group *before, const struct held_group *held)
 {
     return !held->left_out && held->dialect != rd->dialect && !(before && before->dialect == held->dialect);

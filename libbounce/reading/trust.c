@@ -180,7 +180,7 @@ static enum tristate is_named(const struct address_index *x, const struct facts 
     return to->original && address_index_find(x, span_z(to->original), &which) ? FACT_TRUE : FACT_FALSE;
 }
 
-/* The address of VERP is the original one of a forward only if the report says so itself. */
+/* The VERP address is the original one of a forward only if the report says so itself. */
 static enum tristate verp_matches(const char *hidden, const struct facts *to)
 {
     if (!hidden || !to->address)

@@ -5,7 +5,7 @@
  * In: the lines of the report. Out: the region to read, boilerplate marked,
  * one block per recipient with what the patterns captured, and what the dialect
  * says about the action and about who decided. Dialects named general-* hold
- * the vocabulary of a language; they are asked after the writer's own.
+ * the vocabulary of a language; they are tried after the writer's own.
  */
 #include "reading/writer.h"
 #include "base/limits.h"
@@ -81,7 +81,7 @@ void dialect_recognise(struct reading *rd)
     rd->dialect = recognition_dialect(rd->recognition, &rd->dialect_layer);
 }
 
-/* An ASCII line does not match if it lacks a pair of its letters; other lines may spell them differently. */
+/* An ASCII line that lacks a pair of the pattern's letters cannot match; other lines may spell them differently. */
 static bool has_pairs(const struct reading *rd, const struct pattern *p, struct text_line *l)
 {
     return !l->ascii || !(recognition_line_pairs(rd->recognition, rd->dialect_layer, p) & ~reading_line_pairs(l));
