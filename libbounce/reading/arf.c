@@ -22,7 +22,7 @@
 
 #include <string.h>
 
-/* The word of a field's value, without comments and brackets. */
+/* The word in a field's value, without comments and brackets. */
 static char *word_of(struct reading *rd, struct span raw)
 {
     struct span v = skip_cfws(span_z(message_decode_field(&rd->m, raw)));
@@ -54,7 +54,7 @@ static void add_from_header(struct reading *rd, const char *value)
         add_complaint(rd, arena_strndup(rd->scratch, address.s, address.n));
 }
 
-/* Hotmail's own field, the To: of the returned message, or where else its header names somebody. */
+/* Hotmail's own field, the To: of the returned message, or any other field of its header that names somebody. */
 static void add_inferred(struct reading *rd)
 {
     const size_t before = rd->findings.count;
@@ -120,7 +120,7 @@ bool arf_is_jmrp_sender(const struct reading *rd)
 bool arf_read_jmrp(struct reading *rd)
 {
     static const char name[] = "X-HmXmrOriginalRecipient";
-    if (!arf_is_jmrp_sender(rd) && !message_original_header(&rd->m, name)) /* Hotmail's copies alone have it */
+    if (!arf_is_jmrp_sender(rd) && !message_original_header(&rd->m, name)) /* only Hotmail's copies have it */
         return false;
     const size_t before = rd->findings.count;
     add_from_header(rd, message_header(&rd->m, name));

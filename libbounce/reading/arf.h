@@ -8,7 +8,7 @@
 /* RFC 5965 fields. */
 void arf_read(struct reading *rd, struct span fields);
 /* Hotmail's junk mail reports: a copy of the mail with X-HmXmrOriginalRecipient
- * and no report part. False if it is none. Their header shows no more than the
+ * and no report part. False if it is not one. Their header shows only the
  * sender. */
 bool arf_read_jmrp(struct reading *rd);
 bool arf_is_jmrp_sender(const struct reading *rd);

@@ -6,7 +6,7 @@
  * address and sender, when and for whom the provider received it. The fields of the
  * receiving server are believed before the Received fields, and of these the first
  * one that is not a hop inside the provider. Left out: private addresses, and what is
- * no address.
+ * not an address.
  */
 #include "reading/arf_inferred.h"
 #include "mail/address.h"
@@ -34,7 +34,7 @@ static struct span value_of(struct reading *rd, const char *name)
 
 /* ------------------------------------------------------------ addresses of hosts */
 
-/* The address at the front of s, if hosts of the Internet have it. */
+/* The IP address at the start of s, if it is public. */
 static const char *public_address(struct reading *rd, struct span s)
 {
     struct ip_network ip;
@@ -76,7 +76,7 @@ static const char *stated_ip(struct reading *rd)
 
 /* ---------------------------------------------------------------- Received fields */
 
-/* Whose host stands at the front of s. */
+/* Whose host is named at the start of s. */
 static struct span organisation_at(struct span s)
 {
     size_t n = 0;
@@ -85,7 +85,7 @@ static struct span organisation_at(struct span s)
     return domain_organisation(span_of(s.s, n));
 }
 
-/* Where a Received field goes on with the receiving host. */
+/* The part of a Received field about the receiving host. */
 static struct span receiver(struct span received)
 {
     return after(received, " by ");
@@ -97,7 +97,7 @@ static bool is_internal_hop(struct span received)
     return from.n && span_same_nocase(from, by);
 }
 
-/* The last public address in what a Received field says of the sending host. */
+/* The last public address in what a Received field says about the sending host. */
 static const char *sending_ip(struct reading *rd, struct span received)
 {
     const struct span by = receiver(received);

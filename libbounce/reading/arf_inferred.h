@@ -5,7 +5,7 @@
 
 #include "reading/reading.h"
 
-/* Fills source IP, envelope sender and arrival date of the report where it states none, and marks each as inferred.
+/* Fills source IP, envelope sender and arrival date of the report if it states none, and marks each as inferred.
  * sender_stated: the report has a field for the envelope sender; the "<>" in it is a statement, too. */
 void arf_infer(struct reading *rd, bool sender_stated);
 /* The recipient by a field that the receiving server adds; NULL: none. In scratch. */

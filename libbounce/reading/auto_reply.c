@@ -5,7 +5,7 @@
  * In: the subject and the text of an automatic reply, and lists of words (doc/rules.md).
  * Out: a day, an address and so on, each with the sentence that says it. A date or an
  * address counts only with words of the list in its own sentence. Left out: quoted mail,
- * signatures, addresses of the report's own header, days whose order is open.
+ * signatures, addresses of the report's own header, dates whose order is ambiguous.
  */
 #include "reading/auto_reply.h"
 #include "base/limits.h"
@@ -32,7 +32,7 @@ struct paragraph {
 
 /* -------------------------------------------------------------------- sentences */
 
-/* A short word with a capital, or a letter alone, in front of a period: "Dr.", "z.B.", "5." */
+/* A short capitalised word, or at most one letter, before a full stop: "Dr.", "z.B.", "5." */
 static bool is_abbreviation(const struct paragraph *p, size_t at)
 {
     const struct span t = p->folded;
@@ -46,7 +46,7 @@ static bool is_abbreviation(const struct paragraph *p, size_t at)
     return letters < 2 || p->norm.text[p->norm.map ? p->norm.map[first] : first] != t.s[first];
 }
 
-/* Whether a sentence ends with the sign at `at`. */
+/* Whether a sentence ends with the mark at `at`. */
 static bool is_sentence_end(const struct paragraph *p, size_t at)
 {
     if (!sentence_ends_at(p->folded, at))
@@ -62,13 +62,13 @@ static size_t whole_char(struct span t, size_t at)
     return at;
 }
 
-/* As many bytes as a sentence has at most in front of a place, whole characters of them. */
+/* The place at most SENTENCE_BYTES before `at` where a character begins. */
 static size_t bytes_before(struct span t, size_t at)
 {
     return at > SENTENCE_BYTES ? whole_char(t, at - SENTENCE_BYTES) : 0;
 }
 
-/* Where the sentence begins that `at` is in, but not before `least`. */
+/* Where the sentence around `at` begins, but not before `least`. */
 static size_t sentence_start(const struct paragraph *p, size_t least, size_t at)
 {
     const struct span t = p->folded;
@@ -84,7 +84,7 @@ static size_t sentence_stop(const struct paragraph *p, size_t at, size_t most)
     const size_t stop = most > at + SENTENCE_BYTES ? whole_char(t, at + SENTENCE_BYTES) : most;
     while (at < stop && !is_sentence_end(p, at))
         at++;
-    while (at < stop && at && utf8_is_tail(t.s[at])) /* to the front of a full stop of three bytes */
+    while (at < stop && at && utf8_is_tail(t.s[at])) /* to the start of a full stop of three bytes */
         at--;
     return at;
 }
@@ -103,7 +103,7 @@ static bool says(const struct paragraph *p, enum word_list list, struct span t)
 static void tell(const struct paragraph *p, enum told which, size_t from, size_t to)
 {
     const size_t first = sentence_start(p, 0, from), last = sentence_stop(p, to, p->folded.n);
-    const uint32_t *map = p->norm.map; /* shown as it stands in the mail */
+    const uint32_t *map = p->norm.map; /* shown as it is in the mail */
     const size_t begin = map ? map[first] : first, end = map ? map[last] : last;
     const struct span sentence = span_trim(span_of(p->norm.text + begin, end - begin));
     p->rd->told[which] = arena_strndup(p->rd->scratch, sentence.s, sentence.n);
@@ -111,7 +111,7 @@ static void tell(const struct paragraph *p, enum told which, size_t from, size_t
 
 /* ------------------------------------------------------------------------ until */
 
-/* The word of a list that ends at `end`, as a whole word; 0: none. */
+/* Length of the whole word of a list that ends at `end`; 0: none. */
 static size_t word_ending(const struct paragraph *p, enum word_list list, size_t end)
 {
     for (const struct search_word *w = p->rd->words->of[list]; w->text.n; w++)
@@ -121,7 +121,7 @@ static size_t word_ending(const struct paragraph *p, enum word_list list, size_t
     return 0;
 }
 
-/* Whether a word of a list stands right in front of a place, or with one other word between ("to Monday 5"); *at:
+/* Whether a word of a list is right before a place, or with one other word between ("to Monday 5"); *at:
  * where. */
 static bool stands_next(const struct paragraph *p, enum word_list list, size_t place, size_t *at)
 {
@@ -139,7 +139,7 @@ static bool stands_next(const struct paragraph *p, enum word_list list, size_t p
     return false;
 }
 
-/* "the 3rd to", "vom 3. bis", "8/10 -" in front of a day. */
+/* "the 3rd to", "vom 3. bis", "8/10 -" before a day. */
 static bool ends_range(const struct paragraph *p, const struct written_date *d)
 {
     size_t at;
@@ -151,7 +151,7 @@ static bool ends_range(const struct paragraph *p, const struct written_date *d)
     return false;
 }
 
-/* Inside of double quotes there are other people's words, such as the subject that is answered. */
+/* Double quotes enclose other people's words, such as the subject that is answered. */
 static bool is_quoted(const struct paragraph *p, size_t at)
 {
     size_t quotes = 0;
@@ -160,7 +160,7 @@ static bool is_quoted(const struct paragraph *p, size_t at)
     return quotes % 2 && memchr(p->folded.s + at, '"', p->folded.n - at);
 }
 
-/* Gives "03/04" its order, by the words around it. False: they tell none. */
+/* Settles the order of "03/04" by the words around it. False: they do not show it. */
 static bool settle_order(const struct paragraph *p, struct written_date *d)
 {
     if (!d->open_order)
@@ -176,7 +176,7 @@ static bool settle_order(const struct paragraph *p, struct written_date *d)
     return month_first || dotted || says(p, WORDS_DAY_FIRST, around);
 }
 
-/* The first such day from the day before the mail on, since its Date is that of one zone. */
+/* The first such day, from the day before the mail on, since its Date is in one time zone. */
 static bool settle_year(const struct reading *rd, struct written_date *d, int64_t *days)
 {
     if (d->year)
@@ -190,7 +190,7 @@ static bool settle_year(const struct reading *rd, struct written_date *d, int64_
     return false;
 }
 
-/* A day in the words of absence; front and behind: what stands between it and its neighbours. */
+/* Whether words about an absence make it end that day; front and behind: the text up to its neighbours. */
 static bool ends_absence(const struct paragraph *p, const struct written_date *d, struct span front, struct span behind)
 {
     size_t at;
@@ -228,7 +228,7 @@ static void read_until(const struct paragraph *p)
 
 /* -------------------------------------------------------------------- addresses */
 
-/* Whoever writes the reply, or gets it. */
+/* The writer of the reply, or whoever gets it. */
 static bool is_own(struct reading *rd, const char *address)
 {
     static const char *const fields[] = {"From", "Reply-To",     "Sender",        "Return-Path", "To",
@@ -292,7 +292,7 @@ static void read_paragraph(struct reading *rd, struct span s, bool with_day)
         read_address(&p, &found);
 }
 
-/* Behind "Best regards" only whole sentences are more than a signature. */
+/* After "Best regards", only whole sentences are more than a signature. */
 static bool is_signature(struct span s)
 {
     static const struct span ends[] = {SPAN("."), SPAN("!"), SPAN("?"), SPAN("。"), SPAN("！"), SPAN("？")};
@@ -308,7 +308,7 @@ static bool begins_signature(const struct reading *rd, struct span line)
     return line.n && word_at_start(rd->words->of[WORDS_CLOSING], span_z(text_fold(rd->scratch, line)));
 }
 
-/* "-- ", and what mail programs put above the mail that they answer. */
+/* "-- ", and what mail programs put above the mail being answered. */
 static bool ends_text(struct span line)
 {
     return (line.n == 2 && line.s[0] == '-' && line.s[1] == '-') ||
@@ -316,11 +316,11 @@ static bool ends_text(struct span line)
             ascii_is_alpha(*span_trim(span_of(line.s + 5, line.n - 5)).s));
 }
 
-/* The text is read paragraph by paragraph; one that ends in a colon goes on below a blank line. */
+/* The text is read paragraph by paragraph; one that ends in a colon continues below a blank line. */
 struct text_walk {
     struct reading *rd;
     const char *first; /* of the paragraph; NULL: none yet */
-    bool signature;    /* a greeting stood above */
+    bool signature;    /* below a closing line */
     bool with_day;
 };
 
@@ -372,7 +372,7 @@ static void read_text(struct reading *rd, bool with_day)
     end_paragraph(&w, rest.s);
 }
 
-/* Behind the first colon there is most often the subject that is answered; what the program adds is in brackets. */
+/* After the first colon is usually the subject that is answered; what the program adds is in brackets. */
 static struct span own_part(struct span subject)
 {
     const char *colon = span_find(subject, ": ");

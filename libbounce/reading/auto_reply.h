@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* auto_reply.h - what an automatic reply tells: until when, whether its person has left, whom to write to. */
+/* auto_reply.h - what an automatic reply says: until when, whether the person has left, whom to write to. */
 #ifndef BOUNCE_READING_AUTO_REPLY_H
 #define BOUNCE_READING_AUTO_REPLY_H
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * block_shapes.c - what stands beside an address in a line, and what that makes
+ * block_shapes.c - what is beside an address in a line, and what that makes
  * of it.
  *
  * In: a line of a report, and an address in it. Out: its shape, from an address
- * that is all of its line to one inside of a sentence. Refused: an address behind
- * a label of another's ("From:").
+ * that is all of its line to one inside a sentence. Refused: an address after
+ * a label for somebody else ("From:").
  */
 #include "reading/block_shapes.h"
 #include "reading/paragraphs.h"
 
 #include <string.h>
 
-/* Whether a label, without its colon, is one of an address that is not a recipient. */
+/* Whether a label, without its colon, is for an address that is not a recipient. */
 static bool is_other_label(const struct search_word *words, struct span label)
 {
     label = span_trim(label);
@@ -24,7 +24,7 @@ static bool is_other_label(const struct search_word *words, struct span label)
     return false;
 }
 
-/* Bytes of a mark beyond ASCII at the front: a bullet, an arrow, a dash, a quote, a full-width mark; 0: none. */
+/* Bytes of a non-ASCII mark at the start: a bullet, an arrow, a dash, a quote, a full-width mark; 0: none. */
 static size_t foreign_mark(struct span t)
 {
     static const char *const fronts[] = {"\xc2\xab", "\xc2\xb7", "\xc2\xbb", "\xe2\x80", "\xe2\x86",
@@ -35,7 +35,7 @@ static size_t foreign_mark(struct span t)
     return 0;
 }
 
-/* Bytes of "1. ", "1) ", "(1) " or "#1 " at the front; 0: none. */
+/* Bytes of "1. ", "1) ", "(1) " or "#1 " at the start; 0: none. */
 static size_t list_number(struct span t)
 {
     const bool open = t.n && t.s[0] == '(', hash = t.n && t.s[0] == '#';
@@ -51,7 +51,7 @@ static size_t list_number(struct span t)
     return i < t.n && t.s[i] == ' ' ? i : 0;
 }
 
-/* Bytes of the type in front of an address; 0: none. */
+/* Bytes of the type before an address; 0: none. */
 static size_t address_type(struct span t)
 {
     static const char *const types[] = {"rfc822;", "smtp;", "smtp:", "mailto:"};
@@ -61,7 +61,7 @@ static size_t address_type(struct span t)
     return 0;
 }
 
-/* Bytes of "*", "->" and the like at the front; an "o" is one in front of a space. */
+/* Bytes of "*", "->" and the like at the start; an "o" counts before a space. */
 static size_t bullets(struct span t)
 {
     size_t i = 0;
@@ -70,7 +70,7 @@ static size_t bullets(struct span t)
     return i && i < t.n && (t.s[i] == ' ' || t.s[i] == '\t' || t.s[0] != 'o') ? i : 0;
 }
 
-/* Strips what stands in front of an address in a list, and tells nothing. */
+/* Strips what precedes an address in a list and means nothing. */
 static struct span strip_bullets(struct span t)
 {
     for (;;) {
@@ -88,7 +88,7 @@ static struct span strip_bullets(struct span t)
     }
 }
 
-/* Whether there is the same address again, and nothing else: "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)",
+/* Whether the same address follows again, and nothing else: "joe@x <joe@x>", "joe@x<mailto:joe@x>", "joe@x (joe@x)",
  * and Exchange: "joe@x (joe@x)<mailto:joe@x>". */
 static bool repeats_address(struct span rest, const struct found_address *found)
 {
@@ -104,7 +104,7 @@ static bool repeats_address(struct span rest, const struct found_address *found)
     return end && rest.n - end <= BEHIND;
 }
 
-/* True if what stands behind an address on its line adds nothing. */
+/* True if what follows an address on its line adds nothing. */
 static bool is_tail(const struct word_lists *words, struct span rest, const struct found_address *found)
 {
     rest = span_trim(rest);
@@ -132,7 +132,7 @@ static size_t ends_with_colon(struct span before)
     return before.n >= 3 && !memcmp(before.s + before.n - 3, "\xef\xbc\x9a", 3) ? 3 : 0;
 }
 
-/* Whether a word of the list stands in t after a space: "Mail to". */
+/* Whether a word of the list is in t after a space: "Mail to". */
 static bool has_after_space(const struct search_word *words, struct span t)
 {
     for (; words->text.n; words++)
@@ -162,7 +162,7 @@ static bool is_dated(const struct word_lists *words, struct span rest)
     return n && n < rest.n && rest.s[n - 1] == ' ' && ascii_is_digit(rest.s[n]);
 }
 
-/* Whether the words in front of the address are in quotes, of which strip_bullets() took the first. */
+/* Whether the words before the address are in quotes, of which strip_bullets() took the first. */
 static bool is_quoted(struct span line, struct span before)
 {
     if (before.n < 2 || before.s == line.s)
@@ -171,7 +171,7 @@ static bool is_quoted(struct span line, struct span before)
     return (quote == '"' || quote == '\'') && memchr(before.s, quote, before.n) == before.s + before.n - 1;
 }
 
-/* The words in front of the address: none, a label ("Recipient address:"), a
+/* The words before the address: none, a label ("Recipient address:"), a
  * display name, or a sentence. */
 enum shape shape_of(const struct word_lists *words, struct span line, const struct found_address *found)
 {
@@ -246,7 +246,7 @@ bool introduces_sender(const struct word_lists *words, struct span before)
 }
 
 /* "To: ..." beside "Subject: ..." and "Sent: ...": a summary of the returned
- * message, which tells to whom it went, not who failed. */
+ * message, which says whom it went to, not who failed. */
 bool stands_in_summary(struct reading *rd, size_t i)
 {
     if (!word_at_start(rd->words->of[WORDS_SUMMARY_TO], rd->lines[i].trimmed))

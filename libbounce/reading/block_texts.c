@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * block_texts.c - what the text says of the address of one block.
+ * block_texts.c - what the text says about the address of one block.
  *
  * In: the block and the rest of the lines. Out: findings: its texts by origin
  * (the reply of the receiving server, the transcript's lines that name it, the
@@ -24,7 +24,7 @@
 #include "mail/address_scan.h"
 #include "reading/mentions.h"
 
-/* What is common to all blocks of a text. */
+/* What all blocks of a text have in common. */
 struct block_context {
     struct address_index finals; /* of recipients named before: by alias the index of a finding */
     struct address_index hosts;  /* ... by address, if the host that was asked is known */
@@ -33,7 +33,7 @@ struct block_context {
     struct {
         size_t *lines, count;
         bool is_known;
-    } mailer_errors;          /* lines that tell how a pipe ended */
+    } mailer_errors;          /* lines that say how a pipe ended */
     unsigned char *has_block; /* by mention id: 1 if a block is about it */
     struct line_clauses clauses;
     struct {
@@ -50,8 +50,8 @@ struct block_reader {
     bool if_silent;
 };
 
-/* A text whose reply states facts. line: of a transcript, in which the lines
- * around it tell command and host; SIZE_MAX: of none. */
+/* A text whose reply states facts. line: in a transcript, where the lines
+ * around it show command and host; SIZE_MAX: in none. */
 static void add_reply(const struct block_reader *b, struct read_text *text, enum text_origin origin, const char *where,
                       bool said_by_remote, size_t line)
 {
@@ -73,7 +73,7 @@ static void add_reply(const struct block_reader *b, struct read_text *text, enum
         f->remote_mta = transcript_host(rd, line);
 }
 
-/* Whether a line names an address that a block other than that of mention id `but` is about. */
+/* Whether a line names the address of a block other than that of mention id `but`. */
 static bool line_has_block_address(struct reading *rd, const struct block_context *c, size_t line, size_t but)
 {
     size_t count;
@@ -84,7 +84,7 @@ static bool line_has_block_address(struct reading *rd, const struct block_contex
     return false;
 }
 
-/* A paragraph that names several of them is the reply of none. */
+/* A paragraph that names several of them is a reply about none. */
 static bool paragraph_has_other_block(struct reading *rd, const struct block_context *c, const struct paragraph *p,
                                       size_t but)
 {
@@ -98,7 +98,7 @@ static bool paragraph_has_other_block(struct reading *rd, const struct block_con
 }
 
 /* The best reply in lines [first, last): what the other side said wins over
- * what the reporting server makes of it. NULL: there is none. */
+ * what the reporting server makes of it. NULL: none. */
 static const struct read_paragraph *find_reply(const struct block_reader *b, size_t first, size_t last,
                                                const char *only)
 {
@@ -132,7 +132,7 @@ static const struct read_paragraph *find_reply(const struct block_reader *b, siz
 }
 
 /* Adds the best reply in lines [first, last); NULL if there is none.
- * remote_origin: of one that the other side said. */
+ * remote_origin: for one that the other side said. */
 static const struct read_paragraph *add_best_reply(const struct block_reader *b, size_t first, size_t last,
                                                    const char *only, enum text_origin remote_origin)
 {
@@ -152,7 +152,7 @@ static void add_words(const struct block_reader *b, size_t first, struct read_te
         f->line = (uint32_t)first + 1;
 }
 
-/* ... unless the reply that was added is all that there is. */
+/* ... unless the reply that was added is all there is. */
 static void add_prose(const struct block_reader *b, const struct read_paragraph *reply, size_t first, size_t last)
 {
     if (reply && reply->p.first >= first && paragraphs_empty(b->rd, first, reply->p.first) &&
@@ -173,7 +173,7 @@ static void add_aliases(const struct block_reader *b, size_t first, size_t last)
         for (const struct search_word *w = rd->words->of[WORDS_ORIGINAL_NAME]; (w = word_search(w, l->s, pairs)); w++) {
             struct found_address found;
             size_t pos = (size_t)(span_find_word(l->s, w->text) - l->s.s) + w->text.n;
-            if (!address_next(l->s, &pos, &found)) { /* then in the line below */
+            if (!address_next(l->s, &pos, &found)) { /* then on the line below */
                 pos = 0;
                 if (i + 1 >= last || !address_next(rd->lines[i + 1].s, &pos, &found))
                     continue;
@@ -186,7 +186,7 @@ static void add_aliases(const struct block_reader *b, size_t first, size_t last)
     }
 }
 
-/* Where the lines end that belong to one that names a recipient, in line i. */
+/* The end of the lines that belong to line i, which names a recipient. */
 static size_t mention_end(const struct reading *rd, size_t i)
 {
     enum { LINES = 8 };
@@ -199,7 +199,7 @@ static size_t mention_end(const struct reading *rd, size_t i)
 }
 
 /* Other paragraphs that name this address: transcripts. In them the reply may
- * be in the next line. No more of them than are judged: several blocks may be
+ * be on the next line. No more of them than are judged: several blocks may be
  * about one recipient. */
 static void add_mentions(const struct block_reader *b, const char *address, const struct block *own,
                          const struct read_paragraph *reply)
@@ -258,7 +258,7 @@ static struct block_context find_context(struct reading *rd, const struct block 
     return c;
 }
 
-/* Whether line i is about somebody else than mention id `who`. told: whether the line above is. */
+/* Whether line i is about somebody other than mention id `who`. told: whether the line above is. */
 static bool is_about_other(struct reading *rd, const struct block_context *c, size_t i, size_t who, bool told)
 {
     if (rd->lines[i].blank || rd->lines[i].boilerplate || mentions_in_line(rd, i, who))
@@ -284,7 +284,7 @@ static struct read_text *text_without_others(struct reading *rd, const struct bl
     return texts_add(rd, span_of(b.s, b.n));
 }
 
-/* What lines [first, last), which several recipients share, say of all of them. */
+/* What lines [first, last), which several recipients share, say about all of them. */
 static struct read_text *shared_text(struct reading *rd, struct block_context *c, size_t first, size_t last)
 {
     if (c->shared.text && c->shared.first == first && c->shared.last == last)
@@ -351,7 +351,7 @@ static void find_mailer_errors(struct reading *rd, struct block_context *c)
             c->mailer_errors.lines[c->mailer_errors.count++] = i;
 }
 
-/* A pipe's own words are in the transcript, which names it by nothing but the
+/* A pipe's own words are in the transcript, which identifies it only by the
  * exit status: "554 5.3.0 unknown mailer error 77". */
 static void add_mailer_errors(const struct block_reader *b, const struct block *block)
 {
@@ -389,14 +389,14 @@ static bool tells_nothing(struct reading *rd, const struct block *b)
            !headings_give_reason(rd, &(struct line_range){b->body, b->last});
 }
 
-/* What stands above a list speaks of those of whom nothing else is said. */
+/* What is above a list is about those of whom nothing else is said. */
 static void add_heading(const struct block_reader *b, const struct block *block)
 {
     if (has_heading(block) && (is_silent(b->rd, block) || tells_nothing(b->rd, block)))
         add_words(b, block->heading.first, paragraphs_text(b->rd, block->heading.first, block->heading.last));
 }
 
-/* "(reason: 550 no)" below an address is said of this one only. */
+/* "(reason: 550 no)" below an address is about this one only. */
 static bool has_note(struct reading *rd, const struct block *b)
 {
     return b->body < b->last && rd->lines[b->body].trimmed.n && rd->lines[b->body].trimmed.s[0] == '(';
@@ -414,7 +414,7 @@ static void blocks_share(struct reading *rd, struct block *blocks, size_t count)
     }
 }
 
-/* All of the text speaks of the only recipient. */
+/* All of the text is about the only recipient. */
 static void add_only(const struct block_reader *b, const struct block *block, const char *name)
 {
     const struct read_paragraph *reply = add_best_reply(b, block->first, block->last, NULL, ORIGIN_TRANSCRIPT);
@@ -425,7 +425,7 @@ static void add_only(const struct block_reader *b, const struct block *block, co
     add_prose(b, reply, block->first, block->last);
 }
 
-/* What the host that was asked about it answered to a command that names nobody, such as DATA. */
+/* What the host that was asked about it replied to a command that names nobody, such as DATA. */
 static void add_answer_of_host(struct block_reader *b, const char *name)
 {
     struct reading *rd = b->rd;
@@ -439,7 +439,7 @@ static void add_answer_of_host(struct block_reader *b, const char *name)
     b->if_silent = false;
 }
 
-/* A block with words of its own, which silent ones in front of it may share. */
+/* A block with words of its own, which silent ones before it may share. */
 static void add_own(struct block_reader *b, const struct block *block, const char *name, bool shares)
 {
     const size_t id = mentions_find(b->rd, name);
@@ -466,7 +466,7 @@ static void add_shared(struct block_reader *b, const struct block *block, const 
     add_words(b, first, shared_text(b->rd, b->context, first, last));
 }
 
-/* Adds what a line that tells of several says of this one. False: it does not say of each something else. */
+/* Adds what a line about several says about this one. False: it does not say something different about each. */
 static bool add_clause(const struct block_reader *b, const struct block *block)
 {
     const struct span clause = clause_of_block(b->rd, b->context->has_block, block, &b->context->clauses);
@@ -499,7 +499,7 @@ static void read_block(struct reading *rd, enum finding_reader reader, struct bl
         add_only(&b, block, name);
     else if (block->speaks < count && block->speaks != k)
         add_shared(&b, block, name, blocks[block->speaks].body, blocks[block->speaks].last);
-    else if (block->speaks == count && end->last < rd->region_last) /* a bare list in front of a transcript */
+    else if (block->speaks == count && end->last < rd->region_last) /* a bare list before a transcript */
         add_shared(&b, block, name, end->last, rd->region_last);
     else
         add_own(&b, block, name, k && blocks[k - 1].speaks == k);

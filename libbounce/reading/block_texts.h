@@ -5,9 +5,9 @@
 
 #include "reading/blocks.h"
 
-/* A finding for each block, followed by what the text says of its address. */
+/* A finding for each block, followed by what the text says about its address. */
 void blocks_read(struct reading *rd, enum finding_reader reader, struct block *blocks, size_t count);
-/* What the whole text says, for recipients whom it does not name. */
+/* What the whole text says, for recipients that it does not name. */
 void blocks_read_whole_text(struct reading *rd);
 
 #endif

@@ -36,11 +36,11 @@ struct candidates {
     bool parents_too; /* "generated from joe@example.net", where the address itself is not disclosed */
     struct bystanders bystanders;
     size_t *places;   /* by address (mentions.h): in list, counted from 1; 0: not there */
-    size_t said_line; /* for which says_failure() has answered said */
+    size_t said_line; /* for which says_failure() gave said */
     enum shape said;
 };
 
-/* True if an address stands alone in line i, without a label, and the line
+/* True if an address is alone in line i, without a label, and the line
  * below is its reply: "#550 5.1.1 ...", "mx.example.net #<... #5.7.1 smtp;550 ...". */
 static bool reply_below(struct reading *rd, size_t i, struct span address)
 {
@@ -50,8 +50,8 @@ static bool reply_below(struct reading *rd, size_t i, struct span address)
     return texts_codes_of(rd, rd->lines[i + 1].trimmed).code >= 400;
 }
 
-/* An address that stands twice counts where it stands stronger, or where its
- * reply stands (Exchange: first for people, then for administrators). */
+/* An address that appears twice counts where it is stronger, or where its
+ * reply is (Exchange: first for people, then for administrators). */
 static void add(struct candidates *c, struct span address, size_t *place, size_t line, enum shape shape)
 {
     if (*place) {
@@ -97,7 +97,7 @@ static enum shape says_failure(struct candidates *c, size_t line)
     return rule_matches(c, line) ? SHAPE_INSIDE : SHAPE_NONE;
 }
 
-/* Whether the sentence of line i goes on in line i + 1, which names nobody. */
+/* Whether the sentence of line i continues in line i + 1, which names nobody. */
 static bool goes_on(const struct reading *rd, size_t i)
 {
     if (i + 1 >= rd->region_last || rd->lines[i + 1].blank || rd->lines[i + 1].boilerplate || rd->lines[i + 1].has_at)
@@ -117,7 +117,7 @@ static bool began_above(struct candidates *c, size_t i)
            !bystanders_has_word(&c->bystanders, WORDS_CONTACT, i - 1, rd->lines[i - 1].s.n);
 }
 
-/* ... asked once for a line, however many addresses it has. */
+/* ... asked once per line, however many addresses it has. */
 static enum shape line_says_failure(struct candidates *c, size_t line)
 {
     if (c->said_line == line)
@@ -147,7 +147,7 @@ static size_t pipe_above(const struct candidates *c, size_t i)
     return SIZE_MAX;
 }
 
-/* abuse@ in a sentence is whom to complain to, unless the message went there, or to it among others. */
+/* abuse@ in a sentence is whom to complain to, unless the message went there, or it is listed with others. */
 static bool is_abuse_desk(struct candidates *c, const struct mention *m, enum shape shape)
 {
     return shape > SHAPE_LEADS && !m->found.bracketed && span_starts_nocase(m->found.address, "abuse@") &&
@@ -155,7 +155,7 @@ static bool is_abuse_desk(struct candidates *c, const struct mention *m, enum sh
            !bystanders_in_original_to(&c->bystanders, m->found.address) && !bystanders_list_others(&c->bystanders, m);
 }
 
-/* Whether line i, or that above, sends the reader to this address. */
+/* Whether line i, or the one above, sends the reader to this address. */
 static bool asks_to_turn_to(struct candidates *c, const struct mention *m, size_t i, enum shape shape)
 {
     const struct text_line *l = &c->rd->lines[i], *above = i && !c->rd->lines[i - 1].blank ? l - 1 : NULL;
@@ -168,8 +168,8 @@ static bool asks_to_turn_to(struct candidates *c, const struct mention *m, size_
     return shape == SHAPE_ALONE && above && bystanders_has_word(&c->bystanders, WORDS_TURN_TO, i - 1, above->s.n);
 }
 
-/* Whether line i is indented below "<joe@example.net>: host mx.example.net said: 550": it goes on with what was said
- * of joe, whatever address it begins with. */
+/* Whether line i is indented below "<joe@example.net>: host mx.example.net said: 550": it continues what was said
+ * about joe, whatever address it begins with. */
 static bool continues_block(const struct reading *rd, size_t i)
 {
     enum { LINES_ABOVE = 4 };
@@ -182,15 +182,15 @@ static bool continues_block(const struct reading *rd, size_t i)
     return false;
 }
 
-/* "The message sender was" above an address that stands alone. */
+/* "The message sender was" above an address on its own. */
 static bool sender_is_above(const struct reading *rd, size_t i, enum shape shape)
 {
     return shape == SHAPE_ALONE && i > rd->region_first && !rd->lines[i - 1].blank &&
            introduces_sender(rd->words, rd->lines[i - 1].s);
 }
 
-/* How strong an address is as a candidate, apart from the words that make it another's; NONE: not at all.
- * parent: what stands before it makes it another name of a recipient. */
+/* How strong an address is as a candidate, apart from the words that make it somebody else's; NONE: not at all.
+ * parent: what precedes it makes it another name of a recipient. */
 static enum shape strength(struct candidates *c, const struct mention *m, size_t i, enum shape shape, bool parent)
 {
     if (shape == SHAPE_NONE || asks_to_turn_to(c, m, i, shape) || sender_is_above(c->rd, i, shape))
@@ -205,7 +205,7 @@ static enum shape strength(struct candidates *c, const struct mention *m, size_t
     return shape && stands_in_summary(c->rd, i) ? SHAPE_SUMMARY : shape;
 }
 
-/* One address of line i, the first, second ... of it. */
+/* One address of line i, which may have several. */
 static void scan_mention(struct candidates *c, const struct mention *m, size_t i, bool first)
 {
     struct reading *rd = c->rd;
@@ -264,7 +264,7 @@ static bool is_refused_apart(struct candidates *c, struct block_candidate *x)
     return true;
 }
 
-/* Candidates that stand on a line of their own rule out those inside
+/* Candidates on a line of their own rule out those inside
  * sentences, and these rule out those that only a reply names. */
 static void keep_strongest(struct candidates *c)
 {
@@ -301,7 +301,7 @@ static void forget_all(struct candidates *c)
     c->count = 0;
 }
 
-/* Names without a domain; those in a sentence tell less than the header of the returned message. */
+/* Names without a domain; those in a sentence say less than the header of the returned message. */
 static void scan_local_names(struct candidates *c)
 {
     struct local_name *names;
@@ -324,7 +324,7 @@ static void scan(struct candidates *c)
             scan_line(c, i);
 }
 
-/* The words in front of an address, without the number of its place in a list. */
+/* The words before an address, without the number of its place in a list. */
 static struct span words_before(struct span line, const char *address)
 {
     struct span t = span_trim(span_of(line.s, (size_t)(address - line.s)));
@@ -333,7 +333,7 @@ static struct span words_before(struct span line, const char *address)
     return t;
 }
 
-/* Whether an address stands in its line as another one does in its own: behind the same words, in front of
+/* Whether an address appears in its line as another one does in its own: after the same words, before
  * the same mark. */
 static bool same_form(const struct reading *rd, const struct block_candidate *x, const struct block_candidate *y)
 {
@@ -345,7 +345,7 @@ static bool same_form(const struct reading *rd, const struct block_candidate *x,
            (a_end < a.s + a.n ? *a_end : ' ') == (b_end < b.s + b.n ? *b_end : ' ');
 }
 
-/* "joe@example.net, ann@example.net": one of a list in its line. */
+/* "joe@example.net, ann@example.net": one of a list on its line. */
 static bool stands_in_list(const struct reading *rd, const struct block_candidate *x, const struct block_candidate *y)
 {
     const char *line = rd->lines[x->line].s.s;
@@ -353,7 +353,7 @@ static bool stands_in_list(const struct reading *rd, const struct block_candidat
            (x->address.s[-2] == ',' || x->address.s[-2] == ';');
 }
 
-/* Whether a bystander stands in line i as recipients do in theirs, or alone with words that say what failed. */
+/* Whether a bystander appears in its line as recipients do in theirs, or alone with words that say what failed. */
 static bool stands_like_others(struct candidates *c, const struct block_candidate *new)
 {
     enum { COMPARED = 8 };
@@ -366,7 +366,7 @@ static bool stands_like_others(struct candidates *c, const struct block_candidat
     return rule_matches(c, new->line);
 }
 
-/* An address of line i, the first or one behind it, if it is a bystander's. */
+/* An address of line i, the first or a later one, if it is a bystander's. */
 static void add_like_others(struct candidates *c, const struct mention *m, size_t i)
 {
     const unsigned roles = c->places[m->id] ? 0 : bystander_roles(&c->bystanders, m, i);
@@ -377,7 +377,7 @@ static void add_like_others(struct candidates *c, const struct mention *m, size_
         add(c, new.address, &c->places[m->id], i, shape);
 }
 
-/* Who wrote to himself and to others is a recipient as they are. */
+/* Somebody who wrote to himself and to others is a recipient as they are. */
 static void scan_like_others(struct candidates *c)
 {
     struct reading *rd = c->rd;
@@ -390,7 +390,7 @@ static void scan_like_others(struct candidates *c)
         }
 }
 
-/* Scans with more allowed, for those who stand on a line of their own. */
+/* Scans with more allowed, for those on a line of their own. */
 static void scan_bolder(struct candidates *c, unsigned allowed)
 {
     c->allowed = allowed;
@@ -400,7 +400,7 @@ static void scan_bolder(struct candidates *c, unsigned allowed)
         forget_all(c);
 }
 
-/* Whether the line above, or that above a blank one, says that mail was not delivered: "Delivery to this one failed:"
+/* Whether the line above, or above a blank one, says that mail was not delivered: "Delivery to this one failed:"
  */
 static bool stands_below_failure(struct candidates *c, size_t line)
 {
@@ -411,7 +411,7 @@ static bool stands_below_failure(struct candidates *c, size_t line)
     return false;
 }
 
-/* Who stands alone below a heading is meant, whoever is named in sentences: "write to help@example.net". */
+/* An address alone below a heading is meant, whoever is named in sentences: "write to help@example.net". */
 static void prefer_bolder(struct candidates *c)
 {
     for (size_t i = 0; i < c->count; i++)
@@ -426,8 +426,8 @@ static void prefer_bolder(struct candidates *c)
         *c = before;
 }
 
-/* Bystanders in a sentence. It is no warning to its own reader ("your mailbox joe@... is nearly full") if a
- * message comes back; to whom that went is better known where its header is shown. */
+/* Bystanders in a sentence. It is not a warning to its own reader ("your mailbox joe@... is nearly full") if a
+ * message comes back; whom that went to is better known from its header, if that is shown. */
 static void scan_bystanders(struct candidates *c)
 {
     const bool returns_message = c->rd->m.original_part != SIZE_MAX || c->rd->text_original.count;
@@ -437,7 +437,7 @@ static void scan_bystanders(struct candidates *c)
     scan(c);
 }
 
-/* From the surest reading to the boldest; the next is tried where one finds nobody. */
+/* From the surest reading to the boldest; the next is tried if one finds nobody. */
 static void find_candidates(struct candidates *c)
 {
     scan(c);

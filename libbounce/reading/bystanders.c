@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* False if none of the addresses that the text names is in a header field:
- * one that both write without quotes stands there as it does here. */
+ * one that both write without quotes looks the same in both. */
 static bool may_name_one(struct reading *rd, struct span value)
 {
     enum { FEW = 8 };
@@ -44,7 +44,7 @@ static void add_roles(struct bystanders *b, const char *field, unsigned char rol
     }
 }
 
-/* Those whom the report names as recipients in another place. */
+/* Those that the report names as recipients elsewhere. */
 static void add_recipients(struct bystanders *b)
 {
     for (size_t i = 0; i < b->rd->findings.count; i++) {
@@ -57,7 +57,7 @@ static void add_recipients(struct bystanders *b)
     }
 }
 
-/* Masks "mx.contact.example": words that a dot joins. */
+/* Masks "mx.contact.example": words joined by dots. */
 static void mask_hosts(char *s, size_t n)
 {
     for (size_t i = 0; i < n;) {
@@ -102,8 +102,8 @@ static bool is_contact_from_above(const struct reading *rd, size_t i, const stru
     return before.n < 2 && i > rd->region_first && word_at_end(rd->words->of[WORDS_TURN_TO], rd->lines[i - 1].trimmed);
 }
 
-/* The addresses of sentences such as "please contact <help@example.net>": they are no
- * recipients wherever else they stand. */
+/* The addresses of sentences such as "please contact <help@example.net>": they are not
+ * recipients wherever else they appear. */
 static void add_contacts(struct bystanders *b)
 {
     struct reading *rd = b->rd;
@@ -140,7 +140,7 @@ static bool is_called_recipient(struct reading *rd, const struct mention *m, siz
            texts_codes_of(rd, before).code >= 400;
 }
 
-/* Whoever an SMTP session calls a recipient in one line is one in all of them, if it is somebody's own name, too. */
+/* Whoever is called a recipient in one line is one in all of them, even the addressee or a mail system. */
 static void add_called_recipients(struct bystanders *b)
 {
     struct reading *rd = b->rd;
@@ -183,7 +183,7 @@ static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
     struct text_line *l = &rd->lines[i];
     enum shape shape = shape_of(rd->words, l->s, &m->found);
     const struct reply before = texts_codes_of(rd, span_of(l->s.s, m->found.start));
-    if (reply_is_useful(&before)) /* a reply that names him: "550 Verification failed for <joe@example.org>" */
+    if (reply_is_useful(&before)) /* a reply that names it: "550 Verification failed for <joe@example.org>" */
         return false;
     if (shape == SHAPE_LEADS) {
         const struct reply reply = texts_codes_of(rd, span_of(l->s.s + m->found.end, l->s.n - m->found.end));
@@ -200,7 +200,7 @@ static bool is_refused_in(struct reading *rd, const struct mention *m, size_t i)
     return false;
 }
 
-/* Whether nothing but a comma is between two addresses of a line, and the other one is no bystander. */
+/* Whether only a comma is between two addresses of a line, and the other one is not a bystander. */
 static bool is_listed_beside(const struct bystanders *b, const struct mention *left, const struct mention *right,
                              const struct mention *other)
 {

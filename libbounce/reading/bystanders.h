@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bystanders.h - addresses that a report names beside its recipients: whoever
+ * bystanders.h - addresses that a report names besides its recipients: whoever
  * wrote it, whoever gets it, mail systems, and those to turn to for help.
  */
 #ifndef BOUNCE_READING_BYSTANDERS_H
@@ -28,17 +28,17 @@ struct bystanders {
 };
 
 void bystanders_find(struct bystanders *b, struct reading *rd);
-/* The roles of an address that stand against it as a recipient in line i; 0: none. A report may be
+/* The roles of an address that rule it out as a recipient in line i; 0: none. A report may be
  * about its addressee or a mail system: the message went there, or a reply that refuses follows. */
 unsigned bystander_roles(struct bystanders *b, const struct mention *m, size_t i);
-/* "could not be delivered to: ann@example.org, joe@example.net": who is listed with somebody else, who is no bystander,
- * is what that one is. */
+/* "could not be delivered to: ann@example.org, joe@example.net": an address listed with another, which is not a
+ * bystander's, is what that one is. */
 bool bystanders_list_others(struct bystanders *b, const struct mention *m);
 /* Whether the returned message was sent to this address. */
 bool bystanders_in_original_to(const struct bystanders *b, struct span address);
-/* Whether a word of the list is in line i in front of byte `end`, outside of addresses and hosts. */
+/* Whether a word of the list is in line i before byte `end`, outside addresses and hosts. */
 bool bystanders_has_word(struct bystanders *b, enum word_list list, size_t i, size_t end);
-/* Line i with every letter of an address or host as 'x': a recipient called contact@ is nobody to contact. */
+/* Line i with every letter of an address or host as 'x': a recipient called contact@ is not somebody to contact. */
 struct span bystanders_masked(struct bystanders *b, size_t i);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clauses.c - a line that tells of several recipients, of each something else.
+ * clauses.c - a line that says something different about each of several recipients.
  *
  * In: a line of a report that names several recipients. Out: the clause about one of
  * them. It ends between two addresses, at the last full stop, semicolon, bracket or comma
- * that has words in front, else at such a word (`words clause-join`). Refused: lists of addresses, and lines in which
- * a clause gives no reason: what they say is said of all.
+ * with words before it, else at such a word (`words clause-join`). Refused: lists of addresses, and lines in which
+ * a clause gives no reason: what they say is about all.
  */
 #include "reading/clauses.h"
 #include "base/limits.h"
@@ -23,7 +23,7 @@ static size_t first_letter(struct span t)
     return i;
 }
 
-/* The last place after `words` where this stands; 0: nowhere. */
+/* The last place of the mark after `words`; 0: nowhere. */
 static size_t last_place(struct span t, struct span mark, size_t words)
 {
     for (size_t i = t.n > mark.n ? t.n - mark.n : 0; i > words; i--)
@@ -32,7 +32,7 @@ static size_t last_place(struct span t, struct span mark, size_t words)
     return 0;
 }
 
-/* The last place after `words` where one of these words stands between spaces; 0: nowhere. */
+/* The last place after `words` where one of these words is between spaces; 0: nowhere. */
 static size_t last_join(const struct search_word *joins, struct span t, size_t words)
 {
     for (size_t i = t.n; i-- > words + 1;) {
@@ -44,7 +44,7 @@ static size_t last_join(const struct search_word *joins, struct span t, size_t w
     return 0;
 }
 
-/* Where the clause ends that begins in front of the address that ends at `from`; the next one begins at `to`. 0: it
+/* Where the clause of the address that ends at `from` ends, before the next address, which begins at `to`. 0: it
  * does not end there. */
 static size_t boundary(const struct reading *rd, struct span line, size_t from, size_t to)
 {
@@ -59,7 +59,7 @@ static size_t boundary(const struct reading *rd, struct span line, size_t from, 
     return i ? from + i : 0;
 }
 
-/* The lines below that go on with the last clause of a line. */
+/* The last clause of a line with the lines below that continue it. */
 static struct span with_rest(struct reading *rd, size_t line, struct span clause)
 {
     struct strbuf b;
@@ -74,7 +74,7 @@ static struct span with_rest(struct reading *rd, size_t line, struct span clause
     return span_of(b.s, b.n);
 }
 
-/* Adds the clauses of the line that name recipients; none if it is not made of such clauses. */
+/* Adds the clauses of the line that name recipients; none if it does not consist of such clauses. */
 static void find_clauses(struct reading *rd, const unsigned char *has_block, struct line_clauses *c)
 {
     const struct span line = rd->lines[c->line].s;

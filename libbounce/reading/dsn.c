@@ -5,8 +5,8 @@
  * In: decoded text. Out: a finding for each recipient, with what its fields state.
  * Tolerated: groups that blank lines split or do not split, fields in a child
  * part with a header of its own (Gmail), reply codes where a status belongs,
- * several Diagnostic-Code fields, unknown fields. Refused: nothing; what is no
- * field is skipped.
+ * several Diagnostic-Code fields, unknown fields. Refused: nothing; what is not
+ * a field is skipped.
  */
 #include "reading/dsn.h"
 #include "base/limits.h"
@@ -54,7 +54,7 @@ static char *decode(struct gather *g, struct span raw)
     return read.s == all.s ? value : arena_strndup(g->rd->scratch, read.s, read.n);
 }
 
-/* The decoded value without the comments in front of it, which RFC 3464 2.1.1 allows. */
+/* The decoded value without the comments before it, which RFC 3464 2.1.1 allows. */
 static struct span decode_bare(struct gather *g, struct span raw)
 {
     return span_trim(skip_cfws(span_z(decode(g, raw))));
@@ -92,7 +92,7 @@ static void emit(struct gather *g, struct group *group)
     struct finding *f = findings_add(rd, FINDING_FIELDS, g->reader);
     group->f.parent = at;
     *f = group->f;
-    if (g->reader == READER_DISPOSITION) /* what a mailbox's owner or his filter did */
+    if (g->reader == READER_DISPOSITION) /* what the owner of a mailbox or a filter did */
         f->decided_by = BOUNCE_DECIDED_BY_REPORTER;
     if (group->diagnostic.n) {
         f->diagnostic = group->diagnostic.s;
@@ -160,7 +160,7 @@ static void end_group(struct gather *g)
     g->now.open = false;
 }
 
-/* The group at hand; a field that was seen in it begins the next. */
+/* The current group; a field that was already seen in it begins the next. */
 static struct finding *recipient(struct gather *g, unsigned field)
 {
     if (g->now.open && (g->seen & field))
@@ -316,7 +316,7 @@ static bool is_note_name(struct span name)
             span_find_nocase(name, "supplementary-info") || span_find_nocase(name, "display-text"));
 }
 
-/* Fields that concern the recipient at hand. False if it is none of them. */
+/* Fields about the current recipient. False if it is none of them. */
 static bool read_recipient_field(struct gather *g, const struct field *f)
 {
     if (span_equal_nocase(f->name, "Final-Recipient"))
@@ -346,7 +346,7 @@ static bool read_recipient_field(struct gather *g, const struct field *f)
     return true;
 }
 
-/* All of the value counts, whatever the sender wrote (RFC 3464 2.2.1). */
+/* The whole value counts, whatever the sender wrote (RFC 3464 2.2.1). */
 static const char *envelope_id(struct gather *g, struct span raw)
 {
     const struct span id = address_undo_xtext(g->rd->scratch, span_trim(span_z(decode(g, raw))));
@@ -370,7 +370,7 @@ void dsn_read(struct reading *rd, struct span fields, enum finding_reader reader
     size_t bad = 0;
     bool truncated = false;
     while (fields_read_group(rd->scratch, &fields, LIMIT_HEADER_LINES, &group, &bad, &truncated)) {
-        /* Fields of a recipient that go on after a blank line name no recipient again. */
+        /* A recipient's fields that continue after a blank line do not name it again. */
         bool names = fields_get(&group, "Final-Recipient").s || fields_get(&group, "Original-Recipient").s;
         if (names)
             end_group(&g);

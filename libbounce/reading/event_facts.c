@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event_facts.c - what an event tells of its message and its recipients, for a report.
+ * event_facts.c - what an event says about its message and its recipients, for a report.
  *
- * In: an event and what its map says of it. Out: strings of the report, and the service's own view of a recipient. So
- * an event comes to the same, whether it was posted (parse_events.c) or sent by mail (notification.c). Nothing is
- * refused.
+ * In: an event and what its map says about it. Out: strings of the report, and the service's own view of a recipient.
+ * So an event gives the same result, whether it was posted (parse_events.c) or sent by mail (notification.c). Nothing
+ * is refused.
  */
 #include "reading/event_facts.h"
 
@@ -64,7 +64,7 @@ static const struct service_view *view_of(const struct event_at_hand *h, const c
 
 /* ------------------------------------------------------------- recipients */
 
-/* "Anna Berg <anna@example.org>", "anna@example.org": NULL if it is none, or too long. */
+/* "Anna Berg <anna@example.org>", "anna@example.org": NULL if it is not an address, or too long. */
 static const char *address_of(const struct event_at_hand *h, const char *value)
 {
     struct span s = span_z(value);
@@ -110,7 +110,7 @@ static int leading_code(const char *text)
     return (text[0] - '0') * 100 + (text[1] - '0') * 10 + text[2] - '0';
 }
 
-/* The text of the server, in front of it the code that is kept beside it. */
+/* The text of the server, preceded by the code that is stated apart from it. */
 static const char *text_of(const struct event_at_hand *h, struct json_t *item)
 {
     const char *text = event_text(h, item, FIELD_TEXT), *code = event_text(h, item, FIELD_CODE);

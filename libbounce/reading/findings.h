@@ -3,7 +3,7 @@
  * findings.h - what the readers find, in the order in which they find it.
  *
  * Readers append to one array and change nothing that is in it. A finding says
- * something of one recipient, of several, or of the whole message; whom it
+ * something about one recipient, several, or the whole message; whom it
  * concerns is settled by resolve.c alone. Strings are in the report's arena or
  * in scratch; all findings live as long as the reading.
  */
@@ -20,12 +20,12 @@ enum finding_kind {
     FINDING_BLOCK,       /* a part of the text that concerns one address */
     FINDING_VERP,        /* the address hidden in the envelope recipient of the report */
     FINDING_ORIGINAL_TO, /* a recipient of the returned message */
-    /* These say something of the recipient of their parent. */
+    /* These say something about the recipient of their parent. */
     FINDING_ALIAS,   /* another name for it */
     FINDING_TEXT,    /* words about it */
     FINDING_SESSION, /* a reply in a quoted session: to which command, from which host */
     /* These concern the whole message. */
-    FINDING_WHOLE,   /* parent of the texts about those of whom nothing else speaks */
+    FINDING_WHOLE,   /* parent of the texts for those that nothing else is about */
     FINDING_POLARITY /* what the text as a whole says: failed, delayed, delivered ... */
 };
 

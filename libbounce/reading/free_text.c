@@ -4,8 +4,8 @@
  *
  * In: the lines of the text. Out: a finding for each block that the writer's
  * dialect, or else the general reading, sees in it, with what the text says of
- * it. Where no block tells who is meant, the whole text is one more finding;
- * where nothing names anybody, so are those to whom the returned message went.
+ * it. If no block shows who is meant, the whole text is one more finding; if
+ * nothing names anybody, so are those to whom the returned message went.
  */
 #include "reading/free_text.h"
 #include "mail/address_index.h"

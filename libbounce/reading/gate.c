@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gate.c - whether a mail can be a report, told by its header.
+ * gate.c - whether a mail can be a report, judged by its header.
  *
- * In: a mail of which nothing but the header was read. Out: false if it shows
- * none of the signs that reports have; its body is not looked at then, and it
- * is of kind none. A report has one of the forms of RFC 6522, RFC 3834 or RFC
+ * In: a mail of which only the header was read. Out: false if it shows none
+ * of the signs that reports have; its body is not looked at then, and it is
+ * of kind none. A report has one of the forms of RFC 6522, RFC 3834 or RFC
  * 5321 4.5.5 (multipart/report, Auto-Submitted, a null return path), is from a
- * mail system, or has what some dialect asks of a header. Those that words of
- * the body alone would tell are letters that quote one. A header that is broken
- * or missing hides nothing: such a mail is read. So is a multipart/mixed in
- * whose front a part of a type message/... stands, or anywhere one that only
- * reports have: some gateways write a new header above the parts of a report.
+ * mail system, or has what some dialect asks of a header. Mails that only the
+ * words of the body would show are letters that quote one. A mail whose header
+ * is broken or missing is read. So is a multipart/mixed that has a part of a
+ * type message/... near its start, or anywhere one that only reports have: some
+ * gateways write a new header above the parts of a report.
  */
 #include "reading/gate.h"
 #include "base/limits.h"
@@ -19,8 +19,8 @@
 
 #include <string.h>
 
-/* Too little of a header to judge by, or perhaps no header at all: the mail may
- * have been pushed down by a line in front. */
+/* Too little of a header to judge by, or perhaps no header at all: a line before
+ * the mail may have pushed it down. */
 static bool is_doubtful(const struct reading *rd)
 {
     const struct field_group *header = &rd->m.header;
@@ -39,7 +39,7 @@ static bool is_report_type(const struct reading *rd)
     return type_begins(rd, "multipart/report") || type_begins(rd, "message/");
 }
 
-/* Whether a type of part that only reports have (RFC 3464, 6533, 5965, 8098) goes on after this hyphen. */
+/* Whether this hyphen is in a type of part that only reports have (RFC 3464, 6533, 5965, 8098). */
 static bool names_report_part(struct span body, const char *hyphen)
 {
     static const struct span types[] = {SPAN("message/delivery"), SPAN("message/global-delivery"),
@@ -53,7 +53,7 @@ static bool names_report_part(struct span body, const char *hyphen)
     return false;
 }
 
-/* Searched by its hyphen, which base64 does not have: what is attached to everyday mail costs next to nothing. */
+/* Searched by its hyphen, which base64 does not have: attachments of everyday mail cost next to nothing. */
 static bool has_part_of_reports(struct span body)
 {
     const char *end = body.s + body.n, *at = body.s;

@@ -5,7 +5,7 @@
 
 #include "reading/reading.h"
 
-/* Signs in the header, and in the front of a mixed multipart, that the mail can
+/* Signs in the header, and near the start of a multipart/mixed, that the mail can
  * be a report. Only then is its body read. */
 enum gate_sign {
     GATE_NO_SIGN,
@@ -13,7 +13,7 @@ enum gate_sign {
     GATE_REPORT_TYPE,
     GATE_REPORT_PART,
     GATE_JMRP_SENDER,
-    GATE_SUM, /* of the signs of the header, with the most that those of the body can give */
+    GATE_SUM, /* of the signs of the header and the most that those of the body can give */
     GATE_DIALECT
 };
 

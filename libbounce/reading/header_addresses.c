@@ -56,7 +56,7 @@ static void add(struct reading *rd, enum finding_kind kind, const char *address)
     f->address_type = "rfc822";
 }
 
-/* One finding for each address of a field; gives their number. */
+/* One finding for each address of a field; returns their number. */
 static size_t read_addresses(struct reading *rd, const char *field, enum finding_kind kind, bool servers_too)
 {
     struct span value = text_unescape(rd->scratch, span_z(field));
@@ -82,7 +82,7 @@ void header_addresses_read_verp(struct reading *rd)
     for (size_t i = 0; i < COUNT(fields); i++) {
         const char *value = fields[i] ? message_header(&rd->m, fields[i]) : rd->envelope_to;
         const char *pattern = rd->verp_pattern;
-        if (!value || (!pattern && !strchr(value, '='))) /* without a '=' nobody hides */
+        if (!value || (!pattern && !strchr(value, '='))) /* without a '=' no address is hidden */
             continue;
         const char *to = header_first_address(rd, value);
         const char *hidden = to ? verp_recipient(&rd->report->arena, span_z(to), pattern) : NULL;
@@ -97,14 +97,14 @@ bool header_addresses_read_original(struct reading *rd)
 {
     static const char *const names[] = {
         "X-Failed-Recipients", "X-Original-To", "Delivered-To", "To", "Envelope-To", NULL};
-    for (size_t servers_too = 0; servers_too < 2; servers_too++) /* they get mail, too: if nobody else did */
+    for (size_t servers_too = 0; servers_too < 2; servers_too++) /* servers get mail, too, but come second */
         for (size_t i = 0; names[i]; i++)
             if (read_addresses(rd, reading_original(rd, names[i]), FINDING_ORIGINAL_TO, servers_too))
                 return true;
     return false;
 }
 
-/* Who has a part in the report itself is no recipient of the message. */
+/* Those who write or receive the report itself are not recipients of the message. */
 static bool has_part_in_report(struct reading *rd, const char *address)
 {
     const char *const fields[] = {rd->from, rd->to, rd->return_path, message_header(&rd->m, "Reply-To")};

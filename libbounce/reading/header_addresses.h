@@ -11,13 +11,13 @@
 
 /* X-Failed-Recipients (Exim, Gmail, mail.ru): a finding for each address. */
 void header_addresses_read_listed(struct reading *rd);
-/* The recipient that hides in the address to which the report was sent. */
+/* The recipient hidden in the address to which the report was sent. */
 void header_addresses_read_verp(struct reading *rd);
-/* Those to whom the returned message went; of its fields the first that names anybody counts. False: none does. */
+/* Those to whom the returned message went, by the first of its fields that names anybody. False: none does. */
 bool header_addresses_read_original(struct reading *rd);
 /* The only address that the subject names, if it is not the reader's or the writer's: "Rejected posting to x@y". */
 void header_addresses_read_subject(struct reading *rd);
-/* The address of a field, kept with the report; one that is too long is none, with a warning. */
+/* The address of a field, kept with the report; one that is too long is left out, with a warning. */
 bool header_address_read(struct reading *rd, struct span value, struct address *out);
 /* The same by address_from_orcpt(). */
 bool header_address_read_orcpt(struct reading *rd, struct span value, struct address *out);

@@ -3,9 +3,9 @@
  * headings.c - lists of recipients under headings of their own.
  *
  * In: the blocks of a report, in the order of their lines. Out: which lines
- * stand above each as a heading: "The following recipients are unknown:",
- * "Over quota:". It speaks of the names below it, and not of the list above.
- * Also: where a list ends, and a session begins that is about all of it. Refused:
+ * are above each as a heading: "The following recipients are unknown:",
+ * "Over quota:". It is about the names below it, not about the list above.
+ * Also: where a list ends, and a session about all of it begins. Refused:
  * lines in which no rule finds a reason.
  */
 #include "reading/headings.h"
@@ -21,7 +21,7 @@ static bool is_indented(const struct text_line *l)
     return l->s.n && ascii_is_space(l->s.s[0]);
 }
 
-/* Whether line i can go on with a heading, or begin it. */
+/* Whether line i can continue a heading, or begin it. */
 static bool can_be_heading(const struct reading *rd, size_t i)
 {
     return !rd->lines[i].blank && !rd->lines[i].boilerplate && !rd->lines[i].has_at;
@@ -41,7 +41,7 @@ static struct line_range lines_above(const struct reading *rd, size_t i, size_t 
     return (struct line_range){first, last};
 }
 
-/* A blank line, or less indentation, tells a heading from what is said of the recipient above it. */
+/* A blank line, or less indentation, tells a heading from what is said about the recipient above it. */
 static bool stands_apart(const struct reading *rd, const struct line_range *h, const struct block *above)
 {
     if (!above || h->first > above->body)
@@ -66,7 +66,7 @@ bool headings_reason_in(struct reading *rd, struct span text)
 }
 
 /* Whether a rule finds a reason in the heading. "Not delivered to:" gives none. *some_of: it is true of one of those
- * below it, and nobody can tell of which. */
+ * below it, and nobody can tell which. */
 static bool says_why(struct reading *rd, const struct line_range *h, bool *some_of)
 {
     struct norm_text norm;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* headings.h - lines that say of a list of recipients below what happened to them. */
+/* headings.h - lines that say what happened to the list of recipients below them. */
 #ifndef BOUNCE_READING_HEADINGS_H
 #define BOUNCE_READING_HEADINGS_H
 
 #include "reading/blocks.h"
 
-/* Gives each block the heading that it stands under, and ends the block in front of the next heading. */
+/* Gives each block the heading that it is under, and ends the block before the next heading. */
 void headings_find(struct reading *rd, struct block *blocks, size_t count);
 
 /* Whether a rule finds a reason in a text, and in these lines. */

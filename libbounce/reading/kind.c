@@ -34,7 +34,7 @@ static size_t find_part(const struct reading *rd, enum part_role role)
     return SIZE_MAX;
 }
 
-/* Fields that somebody passed on, without the margin or quote marks of their first line. */
+/* Fields in a forwarded mail, without the margin or quote marks of their first line. */
 static struct span without_margin(struct reading *rd, struct span fields)
 {
     size_t margin = 0;
@@ -94,7 +94,7 @@ static void resolve_findings(struct reading *rd)
     rd->resolved_findings = rd->findings.count;
 }
 
-/* Whether every fact that the text could add is there already. */
+/* Whether a fact that the text could add is still missing. */
 static bool needs_text(const struct reading *rd)
 {
     for (size_t i = 0; i < rd->resolved.count; i++) {
@@ -107,10 +107,10 @@ static bool needs_text(const struct reading *rd)
     return !rd->resolved.count;
 }
 
-/* What the text as a whole says, where something is left to it. */
+/* What the text as a whole says, if something is left for it to say. */
 static void read_polarity(struct reading *rd)
 {
-    /* Fields have an action, stated or not; what else names a recipient has none. */
+    /* Fields have an action, stated or not; nothing else that names a recipient has one. */
     if (!findings_first(rd, FINDING_FIELDS))
         findings_add(rd, FINDING_POLARITY, READER_DIALECT)->action = dialect_action(rd);
 }
@@ -125,7 +125,7 @@ static void read_dsn(struct reading *rd)
         free_text_read(rd);
 }
 
-/* A mail that states to be a report of delivery is one, whatever else it shows. */
+/* A mail that says it is a delivery report is one, whatever else it shows. */
 static bool is_typed(const struct reading *rd)
 {
     return rd->m.report_type && !strcmp(rd->m.report_type, "delivery-status");
@@ -160,7 +160,7 @@ static bool is_shown(struct reading *rd, fact_fn *facts)
     return recognition_is_report(rd->recognition);
 }
 
-/* An acknowledgement may quote a report, and so look like one of its writer; a daemon acknowledges nothing. */
+/* An acknowledgement may quote a report and so look like one by its writer; a daemon acknowledges nothing. */
 static bool is_answer(struct reading *rd)
 {
     const char *from = header_first_address(rd, rd->from);
@@ -176,7 +176,7 @@ static void read_ndr(struct reading *rd)
         return;
     }
     const bool certain = is_certain(rd);
-    /* Whoever asks how it was read is told the exact sum. A mail whose writer is known is a report, as a rule. */
+    /* An account of the reading gives the exact sum. A mail whose writer is known is a report, as a rule. */
     if (certain || rd->explain || rd->dialect || is_shown(rd, report_fact_at_best)) {
         header_addresses_read_listed(rd);
         header_addresses_read_verp(rd);
@@ -237,8 +237,8 @@ static bool reports_status(struct reading *rd)
     return is_typed(rd) || ((rd->from_system || rd->dialect) && !report_fact(rd, FACT_FROM_READER));
 }
 
-/* A service that asks for somebody (its software is known by name) writes from
- * an address of its own; the one that it guards is in the subject or the text. */
+/* A service that asks on somebody's behalf (its software is known by name) writes
+ * from an address of its own; the one that it guards is in the subject or the text. */
 static const char *challenged_in(struct reading *rd, struct span text, const char *service, bool sure)
 {
     const char *from = header_first_address(rd, rd->from);
@@ -269,7 +269,7 @@ static const char *challenged_in_text(struct reading *rd)
 }
 
 /* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net", or from "-dated-", which takes answers for some
- * days: the name of the one whom it guards is in front. */
+ * days: the name that it guards comes first. */
 static const char *without_tag(struct reading *rd, const char *from, const char *mark)
 {
     const char *cut = from ? strstr(from, mark) : NULL, *at = from ? strrchr(from, '@') : NULL;
@@ -297,7 +297,7 @@ static void read_challenge(struct reading *rd)
     f->action = BOUNCE_ACTION_DELAYED;
 }
 
-/* The last findings, and the recipients that all of them give. */
+/* The last findings, and the recipients that result from all of them. */
 static void finish(struct reading *rd)
 {
     struct bounce_report *r = rd->report;

@@ -2,7 +2,7 @@
 /*
  * lines.c - the report's own text, as lines.
  *
- * In: the decoded text parts in front of the returned message. Out: lines, up to
+ * In: the decoded text parts before the returned message. Out: lines, up to
  * where the text shows the returned message (shown_header.c).
  */
 #include "reading/lines.h"
@@ -34,7 +34,7 @@ static inline bool may_begin_either(char c)
     return c == '\xc2' || c == '\xcd' || c == '\xd8' || c == '\xe1' || c == '\xe2' || c == '\xef';
 }
 
-/* They break addresses and codes, and a no-break space is a space. */
+/* Invisible characters break addresses and codes, and a no-break space is a space. */
 static struct span without_invisible(struct arena *a, struct span line)
 {
     size_t i = bytes_ascii(line.s, line.n);
@@ -88,7 +88,7 @@ static void split_lines(struct reading *rd, struct span text, uint32_t part, siz
         report_warn(rd->report, "long-text", "the report's text has more lines than are read");
 }
 
-/* Takes away what all lines from `first` on are indented by: it says nothing. */
+/* Removes the indentation that all lines from `first` on share: it means nothing. */
 static void remove_margin(struct reading *rd, size_t first)
 {
     size_t margin = SIZE_MAX;
@@ -116,7 +116,7 @@ static bool part_is_report_text(struct reading *rd, size_t i)
         return false;
     if (p->attachment && rd->m.part_count > 1 && i > 0)
         return false;
-    if (p->role == PART_HTML) /* its text/plain twin in front says the same, better; one behind is a footer */
+    if (p->role == PART_HTML) /* its text/plain twin before it says the same, better; one after it is a footer */
         for (size_t k = 0; k < i; k++)
             if (rd->m.parts[k].role == PART_TEXT && span_trim(message_part_text(&rd->m, k)).n > 20)
                 return false;
@@ -131,7 +131,7 @@ static void mark_paragraph(struct reading *rd, size_t i)
         rd->lines[k].boilerplate = true;
 }
 
-/* "____", "****", or "-- " in front of a signature. */
+/* "____", "****", or "-- " before a signature. */
 static bool divides_footer(struct span t)
 {
     if (t.n == 2)

@@ -10,12 +10,12 @@
 void reading_prepare_text(struct reading *rd);
 /* Once the writer is known: text and norm end where the returned message begins by its dialect. */
 void reading_end_text(struct reading *rd);
-/* The pairs of letters (base/word_search.h) of a line, and so of all that stands in it. */
+/* The pairs of letters (base/word_search.h) of a line, and so of everything in it. */
 static inline uint64_t reading_line_pairs(struct text_line *l)
 {
     return l->pairs ? l->pairs : (l->pairs = word_pairs(l->s));
 }
-/* ... where they are at hand: computing them is no gain for a few words. */
+/* ... if they are known: computing them does not pay for a few words. */
 static inline uint64_t reading_known_pairs(const struct text_line *l)
 {
     return l->pairs ? l->pairs : UINT64_MAX;

@@ -3,8 +3,8 @@
  * local_names.c - recipients that a report names without a domain.
  *
  * In: the lines of a report in which no address is that of a recipient. Out: names,
- * each once, with the line that says most of it. Refused: words that no mark shows
- * to be names.
+ * each once, with the line that says most about it. Refused: words that no mark
+ * shows to be names.
  */
 #include "reading/local_names.h"
 #include "base/limits.h"
@@ -44,7 +44,7 @@ static void add_name(struct name_list *l, struct span name, size_t line)
     l->list[l->count++] = (struct local_name){name, line};
 }
 
-/* A name stands alone, or columns or marks divide it from what is said of it. "https:" is none. */
+/* A name is alone, or columns or marks divide it from what is said about it. "https:" is not a name. */
 static bool is_divided(struct span t, size_t n)
 {
     if (span_starts_nocase(span_of(t.s + n, t.n - n), "://"))
@@ -53,7 +53,7 @@ static bool is_divided(struct span t, size_t n)
            (n + 1 < t.n && (strchr("\t\":;,(<", t.s[n]) || (t.s[n] == ' ' && strchr(" \t\"(-", t.s[n + 1]))));
 }
 
-/* "bob: user unknown" below a list of names: more is said of him there. */
+/* "bob: user unknown" below a list of names: more is said about him there. */
 static void find_what_is_said(struct name_list *l)
 {
     size_t k;
@@ -63,7 +63,7 @@ static void find_what_is_said(struct name_list *l)
             !address_index_find(&l->places, name, &k) || l->list[k].line >= i)
             continue;
         const struct span known = l->rd->lines[l->list[k].line].trimmed;
-        if (known.n == name.n) /* nothing, there */
+        if (known.n == name.n) /* nothing is said there */
             l->list[k].line = i;
     }
 }
@@ -105,7 +105,7 @@ static struct span marked_name(const struct reading *rd, struct span t)
     return name.n && name.n + 1 < rest.n && name.s[name.n] == close[mark - open] ? name : none;
 }
 
-/* "jsmith... User unknown" behind a reply code: Sendmail. */
+/* "jsmith... User unknown" after a reply code: Sendmail. */
 static struct span dotted_name(struct reading *rd, struct span t)
 {
     enum { CODE_BYTES = 3 };

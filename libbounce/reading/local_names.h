@@ -7,7 +7,7 @@
 
 struct local_name {
     struct span name;
-    size_t line; /* where most is said of it */
+    size_t line; /* where most is said about it */
 };
 
 /* Names below a line that announces them, each once, by line. */

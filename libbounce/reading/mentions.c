@@ -3,7 +3,7 @@
  * mentions.c - which line of the report's text names which address (see
  * mentions.h).
  *
- * In: the lines, all of them, whatever region or boilerplate they belong to.
+ * In: all lines, whatever region or boilerplate they belong to.
  * Out: for each line its addresses, for each address its lines. Made when
  * first needed; memory is linear in the text, which is capped.
  */

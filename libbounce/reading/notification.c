@@ -4,8 +4,8 @@
  *
  * In: the text of a mail. Out: recipients of its bounce, complaint or delivery, and the service's own view, by the map
  * of data/events that the door for events reads, too. Mail programs fold and cut such bodies: events/mend.c makes
- * JSON of them again. The notification may be a string inside that of SNS. jansson is loaded when the first one is met.
- * Refused: text without "notificationType" (or "eventType") near its front, and events of which the map tells
+ * them JSON again. The notification may be a string inside that of SNS. jansson is loaded when the first one is met.
+ * Refused: text without "notificationType" (or "eventType") near its start, and events about which the map says
  * nothing.
  */
 #include "reading/notification.h"
@@ -23,7 +23,7 @@ static bool has_type_in_front(struct span text)
     return span_find(front, "\"notificationType") || span_find(front, "\"eventType");
 }
 
-/* Without raw delivery, SNS puts the notification into its own: "Message" : "{\"notificationType\" ...". */
+/* Without raw delivery, SNS wraps the notification in its own: "Message" : "{\"notificationType\" ...". */
 static bool may_be_notification(struct span text)
 {
     if (has_type_in_front(text))

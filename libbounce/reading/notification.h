@@ -5,7 +5,7 @@
 
 #include "reading/reading.h"
 
-/* Amazon SES notifications as JSON; false if it is none. */
+/* Amazon SES notifications as JSON; false if it is not one. */
 bool notification_read(struct reading *rd);
 
 #endif

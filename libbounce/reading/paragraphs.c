@@ -73,7 +73,7 @@ static struct paragraph paragraph_at(struct reading *rd, size_t i, size_t last)
     strbuf_init(&b, rd->scratch);
     for (size_t k = p.first; k < p.last && b.n < LIMIT_SEARCHED_BYTES; k++) {
         struct span t = strip_marks(rd->lines[k].trimmed, &p.remote);
-        if (b.n) /* a wrapped line goes on; one that begins with a code is a line of the reply */
+        if (b.n) /* a wrapped line continues; one that begins with a code is a line of the reply */
             strbuf_putc(&b, t.n && ascii_is_digit(t.s[0]) ? '\n' : ' ');
         strbuf_add(&b, t.s, t.n);
     }
@@ -147,7 +147,7 @@ const char *paragraph_where(struct reading *rd, size_t line)
     return path ? path : "text";
 }
 
-/* The SMTP command that a transcript shows in front of line i. */
+/* The SMTP command that a transcript shows before line i. */
 bounce_command transcript_command(struct reading *rd, size_t i)
 {
     for (size_t back = 0; i-- > 0 && back < 12; back++) {
@@ -200,7 +200,7 @@ bool paragraphs_empty(struct reading *rd, size_t first, size_t last)
     return true;
 }
 
-/* What follows the words of a line that begins a session, and a space; s NULL: it is none. */
+/* What follows the words of a line that begins a session, and a space; s NULL: it begins none. */
 static struct span after_talking_to(const struct reading *rd, const struct text_line *l)
 {
     const struct span t = l->trimmed;

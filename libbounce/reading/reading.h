@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * reading.h - one message on its way from bytes to verdicts: what every stage
- * of parse.c shares. Lives for one bounce_parse(); texts lie in scratch, all
- * that the report keeps in the report's own arena.
+ * of parse.c shares. Lives for one bounce_parse(); texts are in scratch, and all
+ * that the report keeps is in its own arena.
  */
 #ifndef BOUNCE_READING_READING_H
 #define BOUNCE_READING_READING_H
@@ -17,17 +17,17 @@
 /* One line of the report's text. */
 struct text_line {
     struct span s;     /* without its line end and invisible characters */
-    const char *begin; /* where it begins in the text of its part, as that stood */
+    const char *begin; /* where it begins in the text of its part, as it was */
     struct span trimmed;
     uint64_t pairs; /* reading_line_pairs(); 0: not asked for yet */
     uint32_t part;  /* index into reading.text_parts */
     bool blank;
     bool boilerplate; /* never judged */
-    bool has_at;      /* an '@' stands in it */
-    bool ascii;       /* it is of nothing else */
+    bool has_at;      /* it contains an '@' */
+    bool ascii;       /* it is all ASCII */
 };
 
-/* What an automatic reply may tell. */
+/* What an automatic reply may say. */
 enum told { TOLD_UNTIL, TOLD_LEFT, TOLD_NEW_ADDRESS, TOLD_CONTACT, TOLD_COUNT };
 
 struct reading {
@@ -35,29 +35,29 @@ struct reading {
     const struct word_lists *words; /* of rules */
     struct matcher *matcher;
     const char *verp_pattern; /* the caller's own (bounce_options_set_verp), or NULL */
-    bool explain;             /* how it was read is told */
+    bool explain;             /* to give an account of the reading */
     bool use_dialects;        /* of writers; those of languages are always used */
     struct arena *scratch;
     struct bounce_report *report;
     struct message m;
-    /* What the caller knows of the envelope, and the server of its own; NULL: not known (trust.c). */
+    /* What the caller knows of the envelope, and its own server; NULL: not known (trust.c). */
     const char *envelope_from, *envelope_to, *authserv_id;
-    /* The text of the report, in front of the returned message. */
+    /* The text of the report, before the returned message. */
     bool text_ready;
     struct text_line *lines;
     size_t line_count;
     size_t region_first, region_last;   /* lines that a dialect's start and stop leave */
-    const char **text_paths;            /* where each text part stood: "part 1" */
+    const char **text_paths;            /* where each text part was: "part 1" */
     struct span text;                   /* all of it, joined by line feeds */
     struct norm_text norm;              /* of text, capped */
-    bool norm_is_all;                   /* every line stands in norm, too */
+    bool norm_is_all;                   /* every line is in norm, too */
     struct mentions *mentions;          /* mentions.c; NULL: not asked for yet */
     struct read_paragraphs *paragraphs; /* paragraphs.c: those that were read; NULL: none */
     struct field_group text_original;   /* header of a returned message shown in the text */
     bool text_original_has_body;        /* ... and something follows it */
-    bool is_rewritten;                  /* the lines are not as they stand in their parts */
+    bool is_rewritten;                  /* the lines are not as they are in their parts */
     /* Who wrote it. */
-    struct recognition *recognition; /* what the dialects say of this mail; in scratch */
+    struct recognition *recognition; /* what the dialects say about this mail; in scratch */
     bool by_signs;                   /* the sum of signs decided whether it is a report */
     const struct norm_text *type;    /* Content-Type; NULL: not present */
     const struct dialect *dialect;   /* NULL: unknown writer */
@@ -73,9 +73,9 @@ struct reading {
     struct text_table *texts; /* texts.c; NULL: none */
     uint32_t text_count;
     uint32_t replies_parsed;      /* one for each text at most */
-    const char *told[TOLD_COUNT]; /* of an automatic reply: by which sentence; NULL: not told */
+    const char *told[TOLD_COUNT]; /* of an automatic reply: by which sentence; NULL: not said */
     struct resolution resolved;   /* as of the last resolve_findings() of kind.c, */
-    size_t resolved_findings;     /* ... from so many findings */
+    size_t resolved_findings;     /* ... from this many findings */
 };
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_facts.c - what speaks for a report or against it, and no pattern finds.
+ * report_facts.c - what speaks for or against a report and no pattern finds.
  *
  * In: a mail whose text was read and whose recipients are resolved. Out: the
  * facts that signs can name (`know fact NAME`, doc/rules.md): is a message
  * returned, whose was it, who is named as a recipient, and what shows that a
- * person answers or passes on. The reader is whom the report is addressed to.
+ * person answers or forwards. The reader is whom the report is addressed to.
  * Nothing is decided here, and nothing refused.
  */
 #include "reading/report_facts.h"
@@ -23,7 +23,7 @@ static bool same_domain(const char *a, const char *b)
     return at_a && at_b && span_equal_nocase(span_z(at_a), at_b);
 }
 
-/* Whom the report is addressed to: by its header, and by what delivered it. */
+/* Whom the report is addressed to: by its header, and by the fields of its delivery. */
 static bool is_reader(struct reading *rd, const char *address, bool (*like)(const char *, const char *))
 {
     static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To"};
@@ -41,7 +41,7 @@ static bool is_returned(const struct reading *rd)
     return rd->m.original.count >= FIELDS_OF_A_MAIL || rd->text_original.count >= FIELDS_OF_A_MAIL;
 }
 
-/* One of the addresses of its sender is like the reader's; *named: it has any. */
+/* One of the addresses of its sender is like the reader's; *named: there are any. */
 static bool returned_to_sender(struct reading *rd, bool (*like)(const char *, const char *), bool *named)
 {
     static const char *const fields[] = {"From", "Return-Path", "Sender"};
@@ -101,7 +101,7 @@ static bool names_nobody(const struct reading *rd)
     return nobody;
 }
 
-/* A reply that refuses. "Tel: 555 1234" is none: it must state a status, or be a recipient's own. */
+/* A reply that refuses. "Tel: 555 1234" is not one: it must state a status, or be a recipient's own. */
 static bool is_refused(const struct facts *to)
 {
     bool refused = to->address && (to->reply_code >= 400 || to->field_status.class_ >= 4);
@@ -131,7 +131,7 @@ static bool names_recipient_of_returned(struct reading *rd)
 
 /* ------------------------------------------------------------- who writes */
 
-/* Whoever imitates a report forges its reader's own address as the sender's, perhaps with a mail system's name
+/* Imitations of a report forge the reader's own address as the sender's, perhaps with a mail system's name
  * before it. A mail system has an address of its own, and says more than that. */
 static bool is_from_reader(struct reading *rd)
 {
@@ -140,7 +140,7 @@ static bool is_from_reader(struct reading *rd)
            !span_equal_nocase(span_trim(span_z(rd->return_path)), "<>");
 }
 
-/* Lines with a mark of quoting, as mail programs put it in front of what is answered. ">>> RCPT" is of a session. */
+/* Lines with the quote mark that mail programs put before what is answered. ">>> RCPT" belongs to a session. */
 static bool has_quoted_lines(const struct reading *rd)
 {
     enum { QUOTED_LINES = 2 };
@@ -197,7 +197,7 @@ bool report_fact(void *data, enum known_fact fact)
     return false;
 }
 
-/* What recipients can be found speaks for a report, none against it. */
+/* Facts about recipients that speak for a report hold, those that speak against it do not. */
 bool report_fact_at_best(void *data, enum known_fact fact)
 {
     const bool speaks_for = fact == FACT_REFUSAL || fact == FACT_RECIPIENT || fact == FACT_RECIPIENT_RETURNED;

@@ -3,7 +3,7 @@
  * resolve.c - see resolve.h for the passes and their order.
  *
  * In: findings, none of which is changed except for dropped_by. Out: facts of
- * each recipient. Of two findings that state the same fact the earlier counts.
+ * each recipient. Of two findings that state the same fact, the earlier counts.
  */
 #include "reading/resolve.h"
 #include "base/limits.h"
@@ -19,7 +19,7 @@ struct resolver {
     const struct resolve_input *in;
     struct person *people;
     size_t count, capacity;
-    struct address_index names; /* person by address and original recipient; of two the first counts */
+    struct address_index names; /* person by address and original recipient; of two, the first counts */
     uint32_t *person_of;        /* by finding */
     struct {
         uint32_t first, count;
@@ -113,7 +113,7 @@ static uint32_t add_person(struct resolver *s, const char *address, const char *
 
 /* ------------------------------------------------------- fields, listed */
 
-/* RFC 3464 2.3.3 wants an Action; those who leave it out mean failed, unless
+/* RFC 3464 2.3.3 requires an Action; those who leave it out mean failed, unless
  * the status says otherwise. */
 static bounce_action stated_action(const struct finding *f)
 {
@@ -226,7 +226,7 @@ static void pass_merge(struct resolver *s)
 
 /* ---------------------------------------------------------------- blocks */
 
-/* The name that the text gives the sender's address for a block's: the first
+/* The address that the sender used for that of a block, by the text: the first
  * that is not the same. The aliases follow their block. */
 static const char *alias_of_block(const struct resolver *s, size_t block)
 {
@@ -252,7 +252,7 @@ static uint32_t find_by_alias(struct resolver *s, size_t block)
     return to && to->address && !to->original && address_equal(to->address, alias) ? who : NOBODY;
 }
 
-/* Whom a block speaks of. named: how many recipients the report named before;
+/* Whom a block is about. named: how many recipients the report named before;
  * only: it is the only block. */
 static uint32_t person_of_block(struct resolver *s, size_t block, size_t named, bool from_fields, bool only)
 {
@@ -275,7 +275,7 @@ static uint32_t person_of_block(struct resolver *s, size_t block, size_t named, 
     return named || !f->address ? NOBODY : add_person(s, f->address, "rfc822");
 }
 
-/* What belongs to a block, or to the whole text, of its recipient. */
+/* A finding that belongs to a block, or to the whole text, for its recipient. */
 static void take_child(struct person *p, const struct finding *f, const struct resolve_input *in)
 {
     if (f->kind == FINDING_ALIAS) {
@@ -345,7 +345,7 @@ static void pass_inferred(struct resolver *s)
         add_person(s, NULL, NULL);
 }
 
-/* The only recipient whom no block concerns; without fields, all who have no
+/* The only recipient that no block concerns; without fields, all who have no
  * text of their own. */
 static bool gets_whole_text(const struct resolver *s, const struct person *p, bool from_fields)
 {
@@ -419,7 +419,7 @@ static bool was_served(bounce_action action)
     return action == BOUNCE_ACTION_DELIVERED || action == BOUNCE_ACTION_RELAYED || action == BOUNCE_ACTION_EXPANDED;
 }
 
-/* Linear: who was served is noted by the name that the sender used. */
+/* Linear: those who were served are noted by the name that the sender used. */
 static void pass_partial(struct resolver *s)
 {
     struct address_index served;

@@ -38,7 +38,7 @@ static void take_reply(struct facts *to, const struct facts *from)
     to->remote_mta = from->remote_mta ? from->remote_mta : to->remote_mta;
 }
 
-/* What the last thing that happened to a recipient was: it failed after it was delayed. */
+/* The last thing that happened to a recipient: it failed after it was delayed. */
 static void take_outcome(struct facts *to, const struct facts *from)
 {
     to->action = from->action;
@@ -82,7 +82,7 @@ void person_add_text(struct person *p, const struct resolve_input *in, enum text
     if (text->is_read) {
         bool whole = words.s == text->raw.s && words.n == text->raw.n;
         t->is_read = true;
-        t->has_lines = !whole || text->reply.has_lines; /* known of the whole only */
+        t->has_lines = !whole || text->reply.has_lines; /* known only of the whole */
         t->status = whole ? text->reply.status : text->reply.inner_status;
         if (origin == ORIGIN_REPLY && words.s > text->raw.s)
             t->front = span_of(text->raw.s, (size_t)(words.s - text->raw.s));
@@ -91,7 +91,7 @@ void person_add_text(struct person *p, const struct resolve_input *in, enum text
     append(p, t, t);
 }
 
-/* One line: line breaks of the letter are no part of what was said. */
+/* One line: line breaks of the letter are not part of what was said. */
 static const char *shown(struct read_text *t, struct span words, const struct resolve_input *in)
 {
     if (!t->shown || t->shown_from != words.s) {
@@ -122,7 +122,7 @@ static void take_diagnostic(struct person *p, const struct finding *f, const str
     bool exit_status = type_is(to, "x-unix");
     if (reply->code >= 200 && !(exit_status && f->text->raw.n <= 3)) {
         to->reply_code = reply->code;
-        /* Some write smtp for what they found themselves, too, but then no Remote-MTA. */
+        /* Some also write smtp for what they found themselves, but then no Remote-MTA. */
         to->has_remote_reply = reply->from_remote || (type_is(to, "smtp") && (to->remote_mta || !in->own_words));
     }
     to->command = f->command;
@@ -179,7 +179,7 @@ void person_take_reply(struct person *p, const struct finding *f, const struct r
     if (!reply_is_useful(&reply) && f->origin == ORIGIN_DIAGNOSTIC)
         reply.text = reply.inner = whole;
     bool from_remote = reply.from_remote || f->said_by_remote;
-    if (!to->diagnostic) /* "... no mailbox here by that name. (#5.1.1)": the status alone tells nothing */
+    if (!to->diagnostic) /* "... no mailbox here by that name. (#5.1.1)": the status alone says nothing */
         to->diagnostic = shown(f->text, reply.code ? reply.text : whole, in);
     if (!to->reply_code)
         to->reply_code = reply.code;

@@ -18,7 +18,7 @@ struct person {
 void person_init(struct person *p);
 /* What another finding of the same address said. */
 void person_absorb(struct person *to, const struct person *from);
-/* Neither a diagnostic nor a transcript line speaks of it so far. */
+/* Neither a diagnostic nor a transcript line is about it so far. */
 bool person_is_silent(const struct person *p);
 
 /* The fields of FINDING_FIELDS, and the reply in their diagnostic. */

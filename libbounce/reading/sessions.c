@@ -2,8 +2,8 @@
 /*
  * sessions.c - the SMTP sessions that a report quotes: ">>> DATA", "<<< 554 no".
  *
- * In: the lines of the text. Out: findings for a text about one recipient; for one about several, which line answers
- * for a host. Refused: answers to RCPT, whose command names the recipient: they are found by that name.
+ * In: the lines of the text. Out: findings for a text about one recipient; for one about several, which line is a
+ * host's answer. Refused: answers to RCPT, whose command names the recipient: they are found by that name.
  */
 #include "reading/sessions.h"
 
@@ -15,7 +15,7 @@ struct sessions {
     struct address_index hosts; /* by name, the line */
 };
 
-/* The answer in line i; code 0: it is none. */
+/* The answer in line i; code 0: it is not one. */
 static struct reply answer_at(struct reading *rd, size_t i)
 {
     struct span t = rd->lines[i].trimmed;

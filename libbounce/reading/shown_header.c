@@ -5,7 +5,7 @@
  * In: the lines of the text. Out: where the message begins, and its fields. It
  * begins with a block of header fields (RFC 5322 2.2) at the left margin; the line
  * that announces it belongs to it. Refused: fields that a report's prose may have, too
- * ("To:", "Subject:"), unless they are announced or one beside them is only a mail's.
+ * ("To:", "Subject:"), unless they are announced or one beside them occurs only in mail.
  */
 #include "reading/shown_header.h"
 #include "base/limits.h"
@@ -16,7 +16,7 @@
 
 enum { HEADER_RUN_LINES = 64 };
 
-/* Fields that a mail's header has, and a report's prose hardly ever. */
+/* Fields that a mail's header has, and a report's prose hardly ever has. */
 static bool is_header_name(struct span name, bool *strong)
 {
     static const struct span sure[] = {SPAN("received"),       SPAN("return-path"),
@@ -56,8 +56,8 @@ static struct span field_name(struct span line)
     return span_of(line.s, name);
 }
 
-/* Whether a header goes on at line i, which is no field: pages (HTML) have lost the white space in front of the lines
- * with which a field goes on. */
+/* Whether a header goes on at line i, which is not a field: pages (HTML) have lost the white space before the lines
+ * that continue a field. */
 static bool header_goes_on(const struct text_line *lines, size_t count, size_t i)
 {
     enum { FOLDED_LINES = 4 };
@@ -103,7 +103,7 @@ static bool looks_like_announcement(const struct reading *rd, struct text_line *
 }
 
 /* Whether the fields at line i are a summary of the message, below which the report goes on: "The mail was blocked".
- * announced: by a line that calls it no copy. */
+ * announcement: the line above them, which must not call them a copy. */
 static bool report_goes_on(const struct reading *rd, size_t i, size_t announcement)
 {
     enum { LINES_BELOW = 3 };
@@ -153,7 +153,7 @@ size_t shown_header_find(const struct reading *rd, size_t *header)
     return count;
 }
 
-/* The text from line i on, as it stands in its part. */
+/* The text from line i on, as it is in its part. */
 static struct span text_from(struct reading *rd, size_t i)
 {
     const struct span whole = message_part_text(&rd->m, rd->lines[i].part);

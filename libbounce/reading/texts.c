@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * texts.c - see texts.h. In: spans of the report. Out: one read_text for each
- * different one, found by an open hash table; the reply grammar (RFC 5321 4.2) runs
+ * distinct one, found by an open hash table; the reply grammar (RFC 5321 4.2) runs
  * once over each.
  */
 #include "reading/texts.h"
@@ -105,7 +105,7 @@ bool reply_is_useful(const struct reply *reply)
     return reply->code >= 400 || reply->status.class_ >= 4;
 }
 
-/* "450", "5.1": a class that fails at s[i], and nothing glued in front. */
+/* "450", "5.1": the class of a failure at s[i], with nothing glued on before it. */
 static bool code_may_begin(struct span t, size_t i)
 {
     return i + 2 < t.n && (t.s[i + 1] == '.' || ascii_is_digit(t.s[i + 1])) && ascii_is_digit(t.s[i + 2]) &&

@@ -4,9 +4,9 @@
  *
  * In: the recipients, the address hidden in that of the report's recipient (VERP),
  * the To of the returned message. Out: to_suppress of each recipient, the name by
- * which a list of addresses knows it, for a forward has another one. The first of:
+ * which a list of addresses knows it, since a forward has another one. The first of:
  *
- *   the hidden address, if the recipient bears it out, or a key that the mail is one's own
+ *   the hidden address, if the recipient confirms it, or a key shows that the mail is your own
  *   the original recipient
  *   the only address in To, of a report on one recipient
  *   the address itself

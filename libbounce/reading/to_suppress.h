@@ -5,7 +5,7 @@
 
 #include "reading/reading.h"
 
-/* Fills to_suppress of each recipient. What is known of where the report comes from is there. */
+/* Fills to_suppress of each recipient. What is known about the origin of the report is there. */
 void to_suppress_read(struct reading *rd);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace.c - tells how a message was read, line by line.
+ * trace.c - says how a message was read, line by line.
  *
  * In: a reading. Out: lines of the report's trace. Nothing depends on them, and
- * what is looked at for them alone leaves no warning.
+ * what is looked at only for them leaves no warning.
  */
 #include "reading/trace.h"
 #include "base/limits.h"
@@ -15,7 +15,7 @@
 
 enum { SHOWN_BYTES = 100 };
 
-/* The front of a text, in one line. */
+/* The start of a text, in one line. */
 static const char *front(struct reading *rd, struct span s)
 {
     struct norm_text n;
@@ -39,7 +39,7 @@ void trace_gate(struct reading *rd)
                  sum.body_most, sum.threshold);
 }
 
-/* Each sign that held, and what they come to. */
+/* Each sign that held, and their sum. */
 static void trace_signs(struct reading *rd)
 {
     struct weighed_sign held[2 * LIMIT_WEIGHED_SIGNS];
@@ -112,13 +112,13 @@ static void trace_held(struct reading *rd, const struct held_group *held)
     report_trace(rd->report, "%s", b.s);
 }
 
-/* The groups of a dialect follow each other. */
+/* The groups of a dialect are next to each other. */
 static bool is_other(const struct reading *rd, const struct held_group *before, const struct held_group *held)
 {
     return !held->left_out && held->dialect != rd->dialect && !(before && before->dialect == held->dialect);
 }
 
-/* The dialects that held, too, and would have been chosen without those in front. */
+/* The dialects that also held, and would have been chosen without those before them. */
 static const char *others(struct reading *rd, const struct held_group *held)
 {
     struct strbuf b;
@@ -206,7 +206,7 @@ static void trace_finding(struct reading *rd, size_t i)
     report_trace(rd->report, "%s", b.s);
 }
 
-/* What an automatic reply tells, and the words that say so. */
+/* What an automatic reply says, and the words that say so. */
 static void trace_told(struct reading *rd)
 {
     static const char *const names[] = {[TOLD_UNTIL] = "until",

@@ -11,7 +11,7 @@ void trace_gate(struct reading *rd);
  * finding with its place and with the pass that dropped it, and the recipients.
  * Called once all is resolved. */
 void trace_reading(struct reading *rd);
-/* Whether the message is the sender's own, and which facts speak of it. */
+/* Whether the message is the sender's own, and which facts bear on it. */
 void trace_trust(const struct reading *rd);
 
 #endif

@@ -3,7 +3,7 @@
  * trust.c - see trust.h.
  *
  * In: a report that was read, and what the caller knows of its envelope. Out: facts. A fact
- * that cannot be told is left out; none of them says that a report is forged.
+ * that cannot be established is left out; none of them says that a report is forged.
  */
 #include "reading/trust.h"
 
@@ -18,12 +18,12 @@
 
 /* ------------------------------------------------------------ returned */
 
-/* Whether something stands behind the header of the returned part. */
+/* Whether something follows the header of the returned part. */
 static bool has_body(const struct part *p, const struct field_group *header)
 {
     const struct span last = header->fields[header->count - 1].value;
     const char *end = last.s + last.n, *stop = p->raw.s + p->raw.n;
-    if (last.s < p->raw.s || end > stop) /* it was decoded: what is encoded is no bare header */
+    if (last.s < p->raw.s || end > stop) /* it was decoded: what is encoded is not a bare header */
         return true;
     return span_trim(span_of(end, (size_t)(stop - end))).n > 0;
 }
@@ -111,7 +111,7 @@ static bool is_in_to(const struct reading *rd, const char *address)
 }
 
 /* The fields of the returned message that name whom it went to. visit gets each address, and stops
- * by returning true. Gives how many there were. */
+ * by returning true. Returns how many there were. */
 typedef bool visit_fn(void *data, struct span address);
 static size_t each_original(struct reading *rd, visit_fn *visit, void *data)
 {
@@ -163,7 +163,7 @@ static enum tristate is_compared_named(struct reading *rd, const struct facts *t
     return l.found ? FACT_TRUE : count ? FACT_FALSE : FACT_UNKNOWN;
 }
 
-/* Many: an index keeps that linear. */
+/* Many recipients: an index keeps that linear. */
 static bool put_into_index(void *data, struct span address)
 {
     address_index_at(data, address, 0);
@@ -180,7 +180,7 @@ static enum tristate is_named(const struct address_index *x, const struct facts 
     return to->original && address_index_find(x, span_z(to->original), &which) ? FACT_TRUE : FACT_FALSE;
 }
 
-/* The address of VERP is the original one of a forward only if the report says so itself. */
+/* The VERP address is the original one of a forward only if the report says so itself. */
 static enum tristate verp_matches(const char *hidden, const struct facts *to)
 {
     if (!hidden || !to->address)

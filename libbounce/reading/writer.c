@@ -3,9 +3,9 @@
  * writer.c - reads free text the way its writer's dialect says (doc/rules.md).
  *
  * In: the lines of the report. Out: the region to read, boilerplate marked,
- * one block a recipient with what the patterns captured, and what the dialect
+ * one block per recipient with what the patterns captured, and what the dialect
  * says about the action and about who decided. Dialects named general-* hold
- * the vocabulary of a language; they are asked after the writer's own.
+ * the vocabulary of a language; they are tried after the writer's own.
  */
 #include "reading/writer.h"
 #include "base/limits.h"
@@ -81,13 +81,13 @@ void dialect_recognise(struct reading *rd)
     rd->dialect = recognition_dialect(rd->recognition, &rd->dialect_layer);
 }
 
-/* What a line of ASCII lacks two letters of is not in it; others may spell them otherwise. */
+/* An ASCII line that lacks a pair of the pattern's letters cannot match; other lines may spell them differently. */
 static bool has_pairs(const struct reading *rd, const struct pattern *p, struct text_line *l)
 {
     return !l->ascii || !(recognition_line_pairs(rd->recognition, rd->dialect_layer, p) & ~reading_line_pairs(l));
 }
 
-/* One of the patterns for lines, in a line. Most can match in none, and most others not in this one. */
+/* One of the patterns for lines, in a line. Most can match in no line, and most others not in this one. */
 static bool line_match(struct reading *rd, const struct pattern *p, struct text_line *l,
                        struct match_captures *captures)
 {
@@ -268,7 +268,7 @@ size_t dialect_blocks(struct reading *rd, struct block **blocks)
     return found.count;
 }
 
-/* What is captured in front of all blocks belongs to each of them. */
+/* What is captured before all blocks belongs to each of them. */
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count)
 {
     if (!rd->dialect || !any_possible(rd, rd->dialect->lines))
@@ -346,7 +346,7 @@ bounce_action dialect_action(struct reading *rd)
     return rd->action;
 }
 
-/* In the recipient's own texts; where it has none, in all of the report. */
+/* In the recipient's own texts; if it has none, in all of the report. */
 static bool recipient_matches(struct reading *rd, const struct facts *to, const struct pattern *p)
 {
     for (const struct fact_text *t = to->texts; t; t = t->next)

@@ -6,15 +6,15 @@
 #include "reading/blocks.h"
 
 /* Who wrote it; region, boilerplate; blocks as the dialect says (0
- * blocks: read the text in the general way). Begins with the header, and goes
- * on with the text. */
+ * blocks: read the text in the general way). Begins with the header, then
+ * continues with the text. */
 void dialect_begin(struct reading *rd);
 void dialect_recognise(struct reading *rd);
 void dialect_region(struct reading *rd);
 size_t dialect_blocks(struct reading *rd, struct block **blocks);
 /* Adds to blocks what the dialect's `line` patterns capture. */
 void dialect_captures(struct reading *rd, struct block *blocks, size_t count);
-/* What the dialect, then the general vocabulary, says of the whole text. */
+/* What the dialect, then the general vocabulary, says about the whole text. */
 bounce_action dialect_action(struct reading *rd);
 /* Adds to the findings which command a reply answers, by the dialect's phrases,
  * where the reply itself does not say it. */

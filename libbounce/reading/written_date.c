@@ -4,13 +4,13 @@
  *
  * In: a folded text, and the names of the months and the words of dates of all
  * languages (lists month-1 to month-12, date-year, date-month, date-day, date-of).
- * Out: days, one after the other. Refused: numbers that are no day of any month, times
+ * Out: days, one after the other. Refused: numbers that are not a day of any month, times
  * of day, versions and telephone numbers; "24/7"; months without a day.
  */
 #include "reading/written_date.h"
 #include "text/word.h"
 
-/* A place in a text that is read from front to end. */
+/* A place in a text that is read from start to end. */
 struct cursor {
     const struct word_lists *words;
     struct span text;
@@ -64,7 +64,7 @@ static size_t word_here(const struct cursor *c, enum word_list list, bool attach
     return longest;
 }
 
-/* A number of at most four digits; 0, and the cursor stays: none. */
+/* A number of at most four digits; 0, and the cursor stays, if there is none. */
 static int64_t take_number(struct cursor *c, size_t *digits)
 {
     int64_t number = 0;
@@ -89,7 +89,7 @@ static bool is_day(int64_t number, size_t digits)
     return digits <= 2 && number >= 1 && number <= 31;
 }
 
-/* "17:30", "17.50", "17/": the number before is no day. */
+/* "17:30", "17.50", "17/": the number before is not a day. */
 static bool goes_on(const struct cursor *c)
 {
     const char here = char_at(c, c->at), next = char_at(c, c->at + 1);
@@ -115,7 +115,7 @@ static void skip_list(struct cursor *c, enum word_list list, bool attached)
     c->at += word_here(c, list, attached);
 }
 
-/* "st", ".", "日" behind the number of a day. */
+/* "st", ".", "日" after the number of a day. */
 static void skip_day_mark(struct cursor *c)
 {
     const size_t before = c->at;
@@ -146,7 +146,7 @@ static void take_year(struct cursor *c, struct written_date *d)
     *c = ahead;
 }
 
-/* "3 March", "3. März", "3 de marzo de 2025", behind the number. */
+/* "3 March", "3. März", "3 de marzo de 2025", after the number. */
 static bool take_month_name(struct cursor *c, int64_t day, struct written_date *d)
 {
     skip_day_mark(c);
@@ -160,7 +160,7 @@ static bool take_month_name(struct cursor *c, int64_t day, struct written_date *
     return d->month != 0;
 }
 
-/* The day behind a month: "3rd", "3日"; false: none. */
+/* The day after a month: "3rd", "3日"; false: none. */
 static bool take_day(struct cursor *c, struct written_date *d)
 {
     size_t digits = 0;
@@ -172,7 +172,7 @@ static bool take_day(struct cursor *c, struct written_date *d)
     return !goes_on(c);
 }
 
-/* "8月16日", behind the number. */
+/* "8月16日", after the number. */
 static bool take_marked_month(struct cursor *c, int64_t month, struct written_date *d)
 {
     skip_spaces(c);
@@ -182,7 +182,7 @@ static bool take_marked_month(struct cursor *c, int64_t month, struct written_da
     return n && month >= 1 && month <= 12 && take_day(c, d);
 }
 
-/* The sign between two numbers, and the spaces that may follow it; '\0': none. */
+/* The separator between two numbers, and the spaces that may follow it; '\0': none. */
 static char take_separator(struct cursor *c)
 {
     const char sign = char_at(c, c->at);
@@ -194,7 +194,7 @@ static char take_separator(struct cursor *c)
     return sign;
 }
 
-/* "08-05", "8. 5.", "年8月5日", behind a year. */
+/* "08-05", "8. 5.", "年8月5日", after a year. */
 static bool take_after_year(struct cursor *c, int64_t year, struct written_date *d)
 {
     struct cursor marked = *c;
@@ -224,7 +224,7 @@ static bool take_after_year(struct cursor *c, int64_t year, struct written_date 
     return is_day(d->day, digits) && !ascii_is_alnum(char_at(c, c->at));
 }
 
-/* The year of "05.08.2024" or "05/08/24", behind the second number. */
+/* The year of "05.08.2024" or "05/08/24", after the second number. */
 static bool take_numeric_year(struct cursor *c, char sign, struct written_date *d)
 {
     struct cursor ahead = *c;
@@ -239,7 +239,7 @@ static bool take_numeric_year(struct cursor *c, char sign, struct written_date *
     return true;
 }
 
-/* "08.2024", "/7", "-08-2024", behind the first number. */
+/* "08.2024", "/7", "-08-2024", after the first number. */
 static bool take_numeric(struct cursor *c, int64_t first, struct written_date *d)
 {
     size_t digits = 0;

@@ -2,8 +2,8 @@
 /*
  * names.c - the words of the output contract; see names.h.
  *
- * In: a value of an enum, or a word. Out: its word, "unknown" for a value that is not
- * known; or the value of that word. The words of reasons are in reasons.c.
+ * In: an enum value, or a word. Out: its word, or "unknown" for an unknown value;
+ * or the value of that word. The words of reasons are in reasons.c.
  */
 #include "smtp/names.h"
 
@@ -144,7 +144,7 @@ const char *bounce_status_text(bounce_status status)
 
 /* ------------------------------------------------------------- from names */
 
-/* The tables have no gaps: the first value without a word of its own is behind the end. */
+/* The tables have no gaps: the first value without a word of its own is past the end. */
 #define FROM_NAME(what) \
     bool bounce_##what##_from_name(const char *name, bounce_##what *value) \
     { \
@@ -166,7 +166,7 @@ FROM_NAME(decided_by)
 FROM_NAME(advice)
 FROM_NAME(queue)
 
-/* Two values are "unknown": what was not asked has no name of its own. */
+/* Two values are named "unknown": "not asked" has no name of its own. */
 bool bounce_sent_from_name(const char *name, bounce_sent_answer *value)
 {
     for (int i = BOUNCE_SENT_YES; name && i <= BOUNCE_SENT_UNKNOWN; i++)

@@ -7,7 +7,7 @@
 
 enum { NAME_BYTES = 24 };
 
-/* Padded to one size, so that it is copied as a whole; what is written next covers the rest. */
+/* Padded to one size, so that it is copied whole; whatever is written next overwrites the padding. */
 struct name {
     char s[NAME_BYTES - 1]; /* NUL-terminated */
     uint8_t length;
@@ -16,7 +16,7 @@ struct name {
 #define NAME(literal) {literal, sizeof(literal) - 1}
 // clang-format on
 
-/* Never NULL: a value that is not known is "unknown". */
+/* Never NULL: an unknown value is "unknown". */
 const struct name *name_of_kind(bounce_kind kind);
 const struct name *name_of_action(bounce_action action);
 const struct name *name_of_type(bounce_type type);

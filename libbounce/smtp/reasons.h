@@ -24,7 +24,7 @@ struct reason_info {
 const struct reason_info *reason_info(bounce_reason reason); /* never NULL */
 /* True if the table lists the subject and detail of a code for the reason. */
 bool reason_has_code(bounce_reason reason, struct enhanced e);
-/* Never NULL: a value that is not known is "unknown". */
+/* Never NULL: an unknown value is "unknown". */
 const struct name *name_of_reason(bounce_reason reason);
 
 #endif

@@ -14,7 +14,7 @@ struct code_reason {
     bounce_reason reason;
 };
 
-/* Registered, specific codes, sorted. X.1.5 (valid), X.2.0, X.3.6 and X.6.4 are no failures. */
+/* Registered, specific codes, sorted. X.1.5 (valid), X.2.0, X.3.6 and X.6.4 are not failures. */
 static const struct code_reason specific[] = {
     {CODE(1, 1), BOUNCE_REASON_NO_SUCH_USER},
     {CODE(1, 2), BOUNCE_REASON_NO_SUCH_DOMAIN},

@@ -57,7 +57,7 @@ static void find_words(struct found_words *w)
         note_word(w, REPLY_WORD_BRACKET);
 }
 
-/* The first word from `word` on that occurs and has this use; REPLY_WORDS_MAX if there is none. */
+/* The first word from `word` on that occurs and has this use; REPLY_WORDS_MAX if none does. */
 static size_t next_found(const struct found_words *w, size_t word, enum reply_word_use use)
 {
     while (w->uses & use && word < REPLY_WORDS_MAX) {
@@ -85,7 +85,7 @@ static bool is_host_char(char c)
     return ascii_is_alnum(c) || c == '.' || c == '-' || c == '_';
 }
 
-/* Length of the word at i that precedes the name of a host; 0: there is none. */
+/* Length of the word at i that precedes a host name; 0: none. */
 static size_t host_mark(struct span t, size_t i)
 {
     static const struct span marks[] = {SPAN("host "), SPAN("server "), SPAN("by "), SPAN("from ")};
@@ -99,8 +99,8 @@ static size_t host_mark(struct span t, size_t i)
     return 0;
 }
 
-/* The name of a host at the start of t, perhaps after "<": letters, digits, dots, hyphens,
- * with a dot. Empty if there is none. */
+/* A host name at the start of t, perhaps after "<": letters, digits, dots and hyphens,
+ * with at least one dot. Empty if there is none. */
 static struct span host_name(struct span t)
 {
     if (t.n && t.s[0] == '<')
@@ -172,8 +172,8 @@ struct codes {
     bool repeats, cut;
 };
 
-/* "550-Message rejected: Account has been", "550 paused": the reply goes on in its next line, unless the last words of
- * the one above announce another. */
+/* "550-Message rejected: Account has been", "550 paused": the reply continues on its next line, unless the line
+ * above ends by announcing another. */
 static bool goes_on(struct span text, const struct reply_start *from, const struct reply_start *next,
                     struct span between)
 {
@@ -233,8 +233,7 @@ struct enhanced reply_status(struct arena *a, struct span text)
     return codes.count ? status_of_codes(&codes) : (struct enhanced){0};
 }
 
-/* The rest of the text from `at` on, without the mark that ends it if the same is right in front: "returned '550 no'".
- */
+/* The text from `at` on, without its closing quote if the same mark is right before it: "returned '550 no'". */
 static struct span quoted_from(struct span text, size_t at)
 {
     const char mark = at ? text.s[at - 1] : ' ';
@@ -309,7 +308,7 @@ struct span reply_join_lines(struct arena *a, struct span text)
     const char *at = span_find_bytes(span_of(text.s + 3, text.n - 3), code), *end = text.s + text.n;
     if (!at)
         return text;
-    struct enhanced e = {0}; /* a status that only a later line has must stay */
+    struct enhanced e = {0}; /* a status that only a later line has must be kept */
     bool with_status = reply_enhanced_after(text, 3, &e) > 3;
     struct strbuf b;
     strbuf_init(&b, a);

@@ -30,7 +30,7 @@ static bool word_introduces(const char *s, size_t i)
     return false;
 }
 
-/* True if a colon, comma, bracket or full stop as Chinese and Japanese write them (U+FF1A and so on) ends at i. */
+/* True if a Chinese or Japanese colon, comma, bracket or full stop (U+FF1A and so on) ends at i. */
 static bool ends_wide_mark(const char *s, size_t i)
 {
     static const char marks[][4] = {"\xef\xbc\x9a", "\xef\xbc\x8c", "\xef\xbc\x88", "\xe3\x80\x82", "\xe3\x80\x8c"};
@@ -40,7 +40,7 @@ static bool ends_wide_mark(const char *s, size_t i)
     return is;
 }
 
-/* "joe@example.net 550 No such user": an address, which ends at i, is all that its line has in front of the code. */
+/* "joe@example.net 550 No such user": the address that ends at i is all that precedes the code on its line. */
 static bool address_leads(const char *s, size_t i)
 {
     enum { ADDRESS_BYTES = 254 };
@@ -107,8 +107,8 @@ static bool is_identifier(struct span t, size_t i)
     return i < t.n && ascii_is_digit(t.s[i]);
 }
 
-/* True if a reply code may begin at i, judging by what precedes it. A dot may after a word,
- * if an enhanced code follows. */
+/* True if a reply code may begin at i, judging by what precedes it: even after a word
+ * and a dot, if an enhanced code follows. */
 static bool may_begin_at(struct span t, size_t i)
 {
     if (!i)
@@ -120,7 +120,7 @@ static bool may_begin_at(struct span t, size_t i)
     return !ascii_is_alnum(before) && before != '-' && before != '_';
 }
 
-/* True if a reply code may end at i: no longer number, name, path or address goes on there. */
+/* True if a reply code may end at i: no longer number, name, path or address continues there. */
 static bool may_end_at(struct span t, size_t i)
 {
     char next = i < t.n ? t.s[i] : '\0';
@@ -129,7 +129,7 @@ static bool may_end_at(struct span t, size_t i)
     return !ascii_is_digit(next) && next != '_' && next != '/' && next != '%' && next != '@';
 }
 
-/* "exited with status 255", "error 221": words in front say that the number of success at i is none of a reply. */
+/* "exited with status 255", "error 221": the words before it say that the success code at i is not a reply's. */
 static bool is_exit_status(struct span t, size_t i)
 {
     enum { WORDS_BYTES = 40 };
@@ -165,7 +165,7 @@ static bool is_lone_code(struct span t, size_t i)
     return introduced || opens_quote(t, i);
 }
 
-/* "498 No MX": a text that begins with a number of three digits is a reply, even if nobody registered the code; the
+/* "498 No MX": a text that begins with a three-digit number is a reply, even if the code is not registered; the
  * first digit counts (RFC 5321 4.2.1). */
 static bool is_own_code(struct span t, size_t i)
 {
@@ -178,7 +178,7 @@ static bool is_of_ipv6(char c)
     return c == ':' || ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
 }
 
-/* "[2607:f8b0:400d:c03::1b]": the digits at i are of an IPv6 address. */
+/* "[2607:f8b0:400d:c03::1b]": the digits at i are part of an IPv6 address. */
 static bool is_in_ipv6(struct span t, size_t i)
 {
     enum { ADDRESS_BYTES = 40 };
@@ -204,7 +204,7 @@ static bool read_start(struct span t, size_t i, struct reply_start *out)
     return true;
 }
 
-/* "version 5.1.1", "Postfix 2.0.1" and the like before i: the number is no status. */
+/* "version 5.1.1", "Postfix 2.0.1" and the like before i: the number is not a status. */
 static bool is_version(struct span t, size_t i)
 {
     static const struct span products[] = {SPAN("version"),  SPAN("exim"),    SPAN("postfix"),

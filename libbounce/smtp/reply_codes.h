@@ -14,7 +14,7 @@ struct reply_start {
     struct enhanced status;
 };
 
-/* Finds those of a text, in order, and returns their number. *repeats is false if the three
+/* Finds the codes of a text, in order, and returns their number. *repeats is false if the three
  * bytes at the start of the text certainly do not occur again where a code may be. */
 size_t reply_find_starts(struct span text, struct reply_start starts[LIMIT_REPLY_CODES], bool *repeats, bool *cut);
 
@@ -27,7 +27,7 @@ static inline bool reply_code_at(const char *s, size_t n)
         return false;
     return s[1] <= '5' || (s[0] == '5' && s[1] == '7'); /* 57x: 571 is common */
 }
-/* The end of the enhanced code that follows a reply code whose end is i; i if there is
+/* The end of the enhanced code that follows a reply code that ends at i; i if there is
  * none. */
 size_t reply_enhanced_after(struct span text, size_t i, struct enhanced *status);
 

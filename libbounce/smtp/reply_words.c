@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reply_words.c - the words of replies, and of those who quote them; see reply_words.h.
+ * reply_words.c - the words of replies, and of servers that quote them; see reply_words.h.
  *
  * In: a text. Out: whether one of the leading words may occur in it.
  */
@@ -93,8 +93,8 @@ _Static_assert(COUNT(reply_words) <= REPLY_WORDS_MAX, "a bit for each word");
 
 /* Positions at which a word of REPLY_WORD_LEAD may occur. Each contains one of these, in
  * any case: "[", ">>", "(s", "fte" (after), "hil" (while), "nd:" (command:), or " to" after
- * a d, e or y (refused, response, reply). CASE_BIT is ignored, so that some other bytes
- * match, too. a to d are four chunks, each one byte after the other. */
+ * a d, e or y (refused, response, reply). CASE_BIT is ignored, so some other bytes
+ * match, too. a to d are four chunks, each beginning one byte after the one before. */
 static unsigned may_lead(chunk a, chunk b, chunk c, chunk d)
 {
     a = chunk_lower_letters(a), b = chunk_lower_letters(b);

@@ -7,7 +7,7 @@
 #include "bounce.h"
 
 enum reply_word_use {
-    REPLY_WORD_LEAD = 1,    /* the command that a reply answers is named after it */
+    REPLY_WORD_LEAD = 1,    /* introduces the command that a reply answers */
     REPLY_WORD_COMMAND = 2, /* names such a command */
     REPLY_WORD_REMOTE = 4,  /* says that a remote server replied */
     REPLY_WORD_QUOTES = 8   /* between two codes, says that the second is another server's */

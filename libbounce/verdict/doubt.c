@@ -13,7 +13,7 @@
 #include "mail/address_list.h"
 #include "mail/domain.h"
 
-enum { MANY_RECIPIENTS = 20 }; /* one message of one's own rarely has more, a forgery can have all */
+enum { MANY_RECIPIENTS = 20 }; /* your own message rarely has more; a forgery can name them all */
 
 static const char backscatter[] =
     "Backscatter: this report is about a message that you did not send. Do not remove the address.";
@@ -31,12 +31,12 @@ static bool is_stranger(const struct word_lists *words, const struct bounce_repo
     if (!from || !address_list_next(span_z(from), &at, &address))
         return true;
     if (r->trust.auth && r->trust.auth->dmarc &&
-        strcmp(r->trust.auth->dmarc, "fail") == 0) /* whoever it is, not the one it names */
+        strcmp(r->trust.auth->dmarc, "fail") == 0) /* whoever sent it, not the one it names */
         return true;
     return !word_alone(words->of[WORDS_REPORTER], domain_organisation(domain_of_address(address)));
 }
 
-/* Many recipients of one report have the same advice: it is put together once. */
+/* Many recipients of one report get the same advice: it is put together once. */
 static void add_remark(struct bounce_report *r, struct verdict *v, const char *remark)
 {
     if (!v->advice_text) {
@@ -58,7 +58,7 @@ static bool suppresses(const struct verdict *v)
     return false;
 }
 
-/* What to say of a report that nobody can vouch for; NULL: nothing. */
+/* What to say about a report that nobody can vouch for; NULL: nothing. */
 static const char *remark_on(const struct word_lists *words, const struct bounce_report *r, const struct verdict *v)
 {
     if (r->recipient_count > MANY_RECIPIENTS)

@@ -13,7 +13,7 @@
 #include "base/utf8.h"
 #include "smtp/registry.h"
 
-/* Thousands of recipients may share a text, and so the lines about it: such a line is kept once. */
+/* Thousands of recipients may share a text, and thus the lines about it: such a line is kept once. */
 static const char *same_line(const struct verdict *before, size_t i, const char *line)
 {
     return before && i < before->explain_count && !strcmp(before->explain[i], line) ? before->explain[i] : NULL;
@@ -52,7 +52,7 @@ static void add_last_texts(struct judged *b)
         b->texts[b->count++] = judged_prose(b);
 }
 
-/* Of whom words or a code are taken to speak, and why. */
+/* Whom words or a code are taken to be about, and why. */
 static void explain_role(struct judged *b, const struct role *role)
 {
     static const char *const signs[] = {[ROLE_BY_NOTHING] = "nothing says otherwise",
@@ -74,7 +74,7 @@ static bool same_role(const struct role *a, const struct role *b)
     return a->of_sender == b->of_sender && a->sign == b->sign && a->text.s == b->text.s;
 }
 
-/* "{mailbox}: "locker"; {full}: "stuffed"": the classes of a phrase, and what stands for them. */
+/* "{mailbox}: "locker"; {full}: "stuffed"": the classes of a phrase, and the words that matched them. */
 static void explain_members(struct judged *b, struct judged_text *a, const struct match_hit *hit)
 {
     struct match_member *members;
@@ -88,7 +88,7 @@ static void explain_members(struct judged *b, struct judged_text *a, const struc
         explain_line(b->j, b->verdict, "    %s", line.s);
 }
 
-/* The role is told where it is another than that of the hit before; *told: there was one. */
+/* The role is given only if it differs from the last one given; *told: there was one. */
 static void explain_hit(struct judged *b, struct judged_text *a, const struct match_hit *hit, struct role *last,
                         bool *told)
 {
@@ -168,7 +168,7 @@ static void explain_codes(struct judged *b, struct enhanced stated)
         explain_line(j, b->verdict, "nothing decided: no words that a rule knows, and no code that says more");
 }
 
-/* What the reply itself tells: the same as the keys of the output, in words. */
+/* What the reply itself says: the same as the keys of the output, in words. */
 static void explain_told(struct judged *b, const struct told_facts *t)
 {
     const char *refused = t->ip ? t->ip : t->domain ? t->domain : t->url;
@@ -185,7 +185,7 @@ static void explain_told(struct judged *b, const struct told_facts *t)
         explain_line(b->j, b->verdict, "the reply points to %s", t->help_url);
 }
 
-/* What the sending service itself says of its event. */
+/* What the sending service itself says about its event. */
 static void explain_service(struct judged *b)
 {
     const struct service_view *s = b->facts->service;

@@ -6,7 +6,7 @@
 #include "verdict/texts.h"
 
 /* Adds every text with all rules that match it, then the codes. stated is the
- * code that the report states. Called after the verdict: texts are added. */
+ * code that the report states. Called after the verdict, since it adds texts. */
 void explain_verdict(struct judged *b, struct enhanced stated);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * queue.c - one word for a mail server's queue.
  *
- * In: the verdict. Out: `queue` and `mend`. What the recipient or the message is refused for ends with the message, if
- * it is for good; what the sender, its address or its configuration is refused for would meet all other mail, too, and
- * is paused until somebody mends it; the rest is tried again.
+ * In: the verdict. Out: `queue` and `mend`. A permanent refusal of the recipient or the message ends with the message;
+ * a refusal of the sender, its address or its configuration would affect all other mail, too, so that mail is paused
+ * until somebody fixes the cause; the rest is tried again.
  */
 #include "verdict/queue.h"
 

@@ -2,9 +2,9 @@
 /*
  * refused.c - what a server says it refuses: an address, a domain, a link.
  *
- * In: the text of a refusal that is about the sender or the message. Out: the first address of a machine, the first
+ * In: the text of a refusal that is about the sender or the message. Out: the first IP address, the first
  * domain and the first link that the words around it call refused. Numbers that only look like an address (versions,
- * codes), answers of block lists (127.0.0.2) and what no word introduces are left out.
+ * codes), answers of block lists (127.0.0.2) and anything that no word introduces are left out.
  */
 #include "mail/ip.h"
 #include "verdict/told.h"
@@ -23,7 +23,7 @@ static bool is_hex_byte(char c)
     return (c >= 'a' && c <= 'f') || c == ':';
 }
 
-/* The end of four numbers up to 255 with dots between; 0: there are none at `at`. */
+/* The end of four numbers up to 255 with dots between; 0: none at `at`. */
 static size_t end_of_ipv4(struct span t, size_t at)
 {
     for (int part = 0; part < 4; part++) {
@@ -35,12 +35,12 @@ static size_t end_of_ipv4(struct span t, size_t at)
         if (part < 3 && (at >= t.n || t.s[at++] != '.'))
             return 0;
     }
-    /* "192.0.2.1." ends a sentence, "1.2.3.4.5" and "192.0.2.1.example.net" are none. */
+    /* "192.0.2.1." ends a sentence, "1.2.3.4.5" and "192.0.2.1.example.net" are not addresses. */
     bool more = at + 1 < t.n && (t.s[at] == '.' || t.s[at] == '-') && ascii_is_alnum(t.s[at + 1]);
     return more || (at < t.n && ascii_is_alnum(t.s[at])) ? 0 : at;
 }
 
-/* The end of "2001:db8::25", "::ffff:192.0.2.1"; 0: there is none at `at`. */
+/* The end of "2001:db8::25", "::ffff:192.0.2.1"; 0: none at `at`. */
 static size_t end_of_ipv6(struct span t, size_t at)
 {
     char text[INET6_ADDRSTRLEN];
@@ -51,7 +51,7 @@ static size_t end_of_ipv6(struct span t, size_t at)
     if (end < t.n && ascii_is_alnum(t.s[end]))
         return 0;
     while (end > at && (t.s[end - 1] == '.' || (t.s[end - 1] == ':' && end - at > 1 && t.s[end - 2] != ':')))
-        end--; /* that go on behind it, or end the sentence */
+        end--; /* marks that follow it, or end the sentence */
     if (end - at >= sizeof text || !memchr(t.s + at, ':', end - at))
         return 0;
     memcpy(text, t.s + at, end - at);
@@ -59,7 +59,7 @@ static size_t end_of_ipv6(struct span t, size_t at)
     return ip_read(text, &address) ? end : 0;
 }
 
-/* Bytes of "ipv6:" in front of an address (RFC 5321 4.1.3). */
+/* Bytes of "ipv6:" before an address (RFC 5321 4.1.3). */
 static size_t tag_bytes(struct span t, size_t at)
 {
     static const struct span tag = SPAN("ipv6:");
@@ -88,14 +88,14 @@ static bool is_introduced(const struct word_lists *words, struct span t, size_t 
            told_starts_with(words->of[WORDS_IP_AFTER], span_of(t.s + end, t.n - end));
 }
 
-/* What is looked through: a folded text, with the words that introduce what is refused. */
+/* What is searched: a folded text, with the words that introduce what is refused. */
 struct refusal {
     struct arena *arena;
     const struct word_lists *words;
     struct span text;
 };
 
-/* The address that begins at `at`, if the words around it say that it is refused; NULL. */
+/* The address that begins at `at`, if the words around it say that it is refused; else NULL. */
 static const char *take_ip(const struct refusal *r, size_t at, size_t end)
 {
     const struct span t = r->text;
@@ -106,7 +106,7 @@ static const char *take_ip(const struct refusal *r, size_t at, size_t end)
     return arena_strndup(r->arena, t.s + at, end - at);
 }
 
-/* The next dot between two bytes of a kind, at or after `at`; NULL: there is none. */
+/* The next dot between two bytes of a kind, at or after `at`; NULL: none. */
 static const char *next_dot(struct span t, size_t at, bool of_numbers)
 {
     const char *dot = t.s + at;
@@ -141,7 +141,7 @@ static const char *find_ipv4(const struct refusal *r)
     return found;
 }
 
-/* All have two colons in a row, or seven. */
+/* Every IPv6 address has two colons in a row, or seven. */
 static bool may_hold_ipv6(struct span t)
 {
     size_t colons = 0;
@@ -151,7 +151,7 @@ static bool may_hold_ipv6(struct span t)
     return false;
 }
 
-/* At the start, in brackets, behind a space, or the value of a parameter. */
+/* At the start, in brackets, after a space, or as the value of a parameter. */
 static const char *find_ipv6(const struct refusal *r)
 {
     const struct span t = r->text;
@@ -179,7 +179,7 @@ static bool is_name_byte(char c)
 
 enum { LONGEST_NAME_BYTES = 255 }; /* RFC 1035 2.3.4 */
 
-/* "example.net": dots inside, no file, no number. */
+/* "example.net": dots inside, not a file, not a number. */
 static bool is_domain(struct span name)
 {
     const char *dot = name.n ? memrchr(name.s, '.', name.n) : NULL;
@@ -205,7 +205,7 @@ static bool introduces_domain(const struct word_lists *words, struct span t, siz
            !told_ends_with(words->of[WORDS_DOMAIN_OTHER], &front);
 }
 
-/* Whether the words in front of a name, or of the address that it ends, say that it is refused. */
+/* Whether the words before a name, or before the address that it ends, say that it is refused. */
 static bool is_named(const struct refusal *r, size_t start, bool of_sender)
 {
     const struct span t = r->text;

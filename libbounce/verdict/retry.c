@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * retry.c - in how many seconds a server says to come back.
+ * retry.c - in how many seconds a server says to try again.
  *
- * In: a folded text, and when it was said. Out: seconds, of "try again in 5 minutes", "retry after 00:10:00",
+ * In: a folded text, and when it was said. Out: seconds, from "try again in 5 minutes", "retry after 00:10:00",
  * "greylisted for 300 seconds", "wait 2 hours and 5 minutes", "5 minutes before you retry", "try again at 1:05 PM UTC".
- * A duration that limits something ("50 messages in 10 minutes") or tells of the past is none: between the words that
- * ask to come back and the number, only words of a short list may stand. Longer than LONGEST_DAYS is taken for no
- * advice.
+ * A duration that limits something ("50 messages in 10 minutes") or is about the past does not count: between the
+ * words that ask to try again and the number, only words of a short list may appear. Anything longer than LONGEST_DAYS
+ * is not taken as advice.
  */
 #include "verdict/told.h"
 
@@ -32,7 +32,7 @@ static uint64_t unit_seconds(const struct word_lists *words, struct span word)
     return 0;
 }
 
-/* Digits at *at, which moves behind them; at most 7. */
+/* Digits at *at, which moves past them; at most 7. */
 static bool read_number(struct span t, size_t *at, uint64_t *value)
 {
     size_t start = *at;
@@ -158,8 +158,8 @@ static uint64_t until_time_of_day(struct span t, size_t at, int64_t now)
 
 /* ----------------------------------------------------------------- words */
 
-/* "try again in 5 minutes": the last words before a duration. "wait 5 minutes" needs nothing between, and "again", a
- * word that joins them. */
+/* "try again in 5 minutes": the last words before a duration. "wait 5 minutes" needs nothing between, but "again"
+ * needs a word that joins them. */
 static bool is_asked_before(const struct word_lists *words, struct span front)
 {
     bool joined = false;
@@ -192,7 +192,7 @@ static bool is_asked_behind(const struct word_lists *words, struct span front, s
     return false;
 }
 
-/* The seconds of the number at *at, if they are asked for; *at moves behind it. */
+/* The seconds of the number at *at, if they are asked for; *at moves past it. */
 static uint64_t asked_seconds(const struct word_lists *words, struct span t, size_t *at, int64_t now)
 {
     uint64_t seconds;
@@ -211,7 +211,7 @@ static uint64_t asked_seconds(const struct word_lists *words, struct span t, siz
     return seconds;
 }
 
-/* Where the next number behind a space begins, at or after `at`; t.n: nowhere. Zeros follow the text. */
+/* Where the next number after a space begins, at or after `at`; t.n: nowhere. Zeros follow the text. */
 static size_t next_number(struct span t, size_t at)
 {
     for (; at < t.n; at += CHUNK) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * role.c - of whom words are said; see role.h.
+ * role.c - whom words are about; see role.h.
  *
  * In: a folded text, a place in it, the addresses that are known, and the words of
  * roles (`words sender-role`, `recipient-role`, `login`, `supposed`, `quotes` in rule files). Out: the role
- * and the sign that gave it. Of a long text no more is looked at than
- * ROLE_FRONT_BYTES in front of the place and ROLE_BEHIND_BYTES behind it. Nothing is refused.
+ * and the sign that gave it. In a long text, only ROLE_FRONT_BYTES before
+ * the place and ROLE_BEHIND_BYTES after it are looked at. Nothing is refused.
  */
 #include "verdict/role.h"
 
@@ -18,7 +18,7 @@
 
 enum {
     ROLE_FRONT_BYTES = 300,  /* two long sentences */
-    ROLE_BEHIND_BYTES = 150, /* a further one */
+    ROLE_BEHIND_BYTES = 150, /* one more */
     ROLE_SPACE_BYTES = 2,    /* up to the start of the next word: "disabled for sending" */
     ROLE_QUOTES = 3          /* servers that quote one another */
 };
@@ -37,8 +37,8 @@ static enum clause_end end_by_colon(const struct word_lists *words, struct span 
     return word_at_end(words->of[WORDS_QUOTES], span_of(t.s, i)) ? CLAUSE_QUOTES : CLAUSE_GOES_ON;
 }
 
-/* Whether a clause ends with the byte at i: not with a semicolon ("SASL authentication failed; server mx said: ..."),
- * and not with the dots of "<joe@example.net>... User unknown", nor those of names and numbers. */
+/* Whether a clause ends with the byte at i. It does not end with a semicolon ("SASL authentication failed; server mx
+ * said: ..."), nor with the dots of "<joe@example.net>... User unknown", or those of names and numbers. */
 static inline enum clause_end clause_end_at(const struct word_lists *words, struct span t, size_t i)
 {
     if (t.s[i] == ':')
@@ -49,7 +49,7 @@ static inline enum clause_end clause_end_at(const struct word_lists *words, stru
 
 struct clause {
     size_t begin, end;
-    size_t quoted_by; /* where the clause ends that quotes this one; 0: none does */
+    size_t quoted_by; /* where the clause that quotes this one ends; 0: none does */
 };
 
 /* Where in the chunk at i a clause may end, as bits. */
@@ -61,7 +61,7 @@ static unsigned may_end_clause(struct span t, size_t i)
                       chunk_equal(c, '\x82'));
 }
 
-/* The first place from `from` on with which a clause ends; `last` if none does before it. */
+/* The first place from `from` on that ends a clause; `last` if none before it does. */
 static size_t find_clause_end(const struct word_lists *words, struct span t, size_t from, size_t last)
 {
     for (size_t base = from; base < last; base += CHUNK)
@@ -73,7 +73,7 @@ static size_t find_clause_end(const struct word_lists *words, struct span t, siz
     return last;
 }
 
-/* The last place before *i, from `first` on, with which a clause ends: *i is set to it. */
+/* The last place before *i, from `first` on, that ends a clause: *i is set to it. */
 static enum clause_end find_clause_end_before(const struct word_lists *words, struct span t, size_t first, size_t *i)
 {
     for (size_t base, end = *i; end > first; end = base) {
@@ -95,7 +95,7 @@ static struct clause clause_around(const struct role_people *p, struct span t, s
     size_t first = start > ROLE_FRONT_BYTES ? start - ROLE_FRONT_BYTES : 0;
     size_t last = t.n - end > ROLE_BEHIND_BYTES ? end + ROLE_BEHIND_BYTES : t.n;
     struct clause c = {.begin = first, .end = find_clause_end(p->words, t, end, last)};
-    /* A quote goes on over the ends of its sentences. */
+    /* A quote continues past the ends of its sentences. */
     bool begun = false;
     for (size_t i = start; !c.quoted_by;) {
         enum clause_end how = find_clause_end_before(p->words, t, first, &i);
@@ -112,14 +112,14 @@ static struct clause clause_around(const struct role_people *p, struct span t, s
 
 /* -------------------------------------------------------------------- signs */
 
-/* Where a sign is; n 0: there is none. */
+/* Where a sign is; n 0: none. */
 struct said_place {
     struct span text;
     bool of_sender;
     enum role_sign sign;
 };
 
-/* "550-" in front of the first word of a line of a reply */
+/* "550-" before the first word of a line of a reply */
 static bool is_after_code(struct span t, size_t i)
 {
     enum { CODE_BYTES = 4 };
@@ -128,7 +128,7 @@ static bool is_after_code(struct span t, size_t i)
     return ascii_is_digit(t.s[i - 2]) && ascii_is_digit(t.s[i - 3]) && ascii_is_digit(t.s[i - 4]);
 }
 
-/* True for part of an address, the name of a host, a path: what somebody chose as a name says nothing. */
+/* True for part of an address, a host name or a path: a name that somebody chose says nothing. */
 static bool is_in_name(struct span t, size_t i, size_t n)
 {
     if (i && memchr("./_-=@", t.s[i - 1], 6) && !is_after_code(t, i))
@@ -140,7 +140,7 @@ static bool is_in_name(struct span t, size_t i, size_t n)
 
 /* The words of a clause. */
 struct clause_words {
-    struct said_place login, before, after; /* the last one that begins before the middle, the first one behind it */
+    struct said_place login, before, after; /* the last one that begins before the middle, the first one after it */
     struct said_place supposed;             /* the last one before the middle */
 };
 
@@ -167,7 +167,7 @@ static void note_word(struct clause_words *found, struct said_place place, bool 
         found->after = place;
 }
 
-/* No word of a role is looked for inside a longer one: "returned to sender". */
+/* Role words inside longer ones do not count: "returned to sender". */
 static struct clause_words find_words(const struct role_people *p, struct span t, size_t middle)
 {
     struct clause_words found = {.login = {.sign = ROLE_BY_NOTHING}};
@@ -184,7 +184,7 @@ static struct clause_words find_words(const struct role_people *p, struct span t
     return found;
 }
 
-/* True if the text names the address, and no longer one that holds it. */
+/* True if the text names the address itself, not a longer one that contains it. */
 static bool names(struct span text, struct span address)
 {
     if (!address.n || !text.n)
@@ -212,7 +212,7 @@ static bool is_recipient(const struct role_people *p, struct span address)
     return span_same_nocase(address, p->recipients[0]) || span_same_nocase(address, p->recipients[1]);
 }
 
-/* Whose address it is; .sign ROLE_BY_NOTHING: anybody's, or that of both. */
+/* Whose address it is; .sign ROLE_BY_NOTHING: neither's, or both's. */
 static struct said_place whose(const struct role_people *p, struct span address)
 {
     struct said_place place = {.text = address};
@@ -256,7 +256,7 @@ static bool is_nearer(const struct said_place *a, const struct said_place *b)
     return a->sign && (!b->sign || a->text.s > b->text.s);
 }
 
-/* True if nothing ends what is supposed before the words that are asked for do: "if so, user unknown" says it. */
+/* True if nothing ends the supposition before the words in question end: "if so, user unknown" states it. */
 static bool is_supposed(const struct said_place *supposed, const char *end)
 {
     enum { SUPPOSED_BYTES = 80 }; /* half of a sentence */
@@ -272,7 +272,7 @@ static bool is_supposed(const struct said_place *supposed, const char *end)
     return !span_find(between, " - ");
 }
 
-/* The role of a clause; .sign ROLE_BY_NOTHING: none. The words that the role is of end at `end`. */
+/* The role of a clause; .sign ROLE_BY_NOTHING: none. The words whose role it is end at `end`. */
 static struct role role_in(const struct role_people *p, struct span t, const struct clause *c, size_t end)
 {
     const struct span all = span_of(t.s + c->begin, c->end - c->begin);
@@ -290,7 +290,7 @@ static struct role role_in(const struct role_people *p, struct span t, const str
 
 /* -------------------------------------------------------------------- roles */
 
-/* The role of the clause that ends with `end` by quoting, or of one that quotes that. *begin: where the last of these
+/* The role of the clause that ends at `end` by quoting, or of one that quotes it. *begin: where the last of these
  * clauses begins. */
 static struct role role_of_quoting(const struct role_people *p, struct span t, size_t end, size_t *begin)
 {
@@ -308,8 +308,8 @@ static struct role role_of_quoting(const struct role_people *p, struct span t, s
     return role;
 }
 
-/* "The sender's address was rejected. Server response: ...": a mail client tells what was refused, and quotes in the
- * next sentence. */
+/* "The sender's address was rejected. Server response: ...": a mail client says what was refused, and quotes the
+ * server in the next sentence. */
 static struct role role_of_sentence_before(const struct role_people *p, struct span front)
 {
     const struct search_word *word = word_search(p->words->of[WORDS_SENDER_REFUSED], front, word_pairs(front));
@@ -318,7 +318,7 @@ static struct role role_of_sentence_before(const struct role_people *p, struct s
     return (struct role){.of_sender = true, .sign = ROLE_BY_WORD, .quotes = true, .text = word->text};
 }
 
-/* The role of what the words that end with `end` quote. */
+/* The role of what is quoted by the words that end at `end`. */
 static struct role role_of_front(const struct role_people *p, struct span t, size_t end)
 {
     size_t begin;
@@ -326,7 +326,7 @@ static struct role role_of_front(const struct role_people *p, struct span t, siz
     return role.sign || !begin ? role : role_of_sentence_before(p, span_of(t.s, begin));
 }
 
-/* "Could not authenticate. Account suspended": a sentence about a login goes on in the next one. */
+/* "Could not authenticate. Account suspended": a sentence about a login continues in the next one. */
 static struct role role_of_login_before(const struct role_people *p, struct span t, const struct clause *c)
 {
     if (!c->begin || c->quoted_by + 1 == c->begin)

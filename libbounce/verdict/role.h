@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * role.h - of whom words are said: "user unknown" of the recipient, or of the
- * sender, whose address, account or login a server refused.
+ * role.h - whom words are about: "user unknown" is about the recipient, or about
+ * the sender, whose address, account or login a server refused.
  *
- * A role belongs to a clause, which goes to the end of a sentence or to words that
- * quote somebody ("host mx.example.net said:"). The clause of a place has the role
- * of the words of logging in, of the nearest address or word of a role in front of
- * the place, else of an address after it; else that of the clause that quotes it.
- * What follows "whether", "if" and the like, up to a comma, is said of nobody.
+ * A role belongs to a clause, which extends to the end of a sentence or to words
+ * that quote somebody ("host mx.example.net said:"). A clause takes its role from
+ * words about logging in, else from the nearest address or role word before the
+ * place, else from an address after it, else from the clause that quotes it.
+ * What follows "whether", "if" and the like, up to a comma, is about nobody.
  */
 #ifndef BOUNCE_VERDICT_ROLE_H
 #define BOUNCE_VERDICT_ROLE_H
@@ -15,14 +15,14 @@
 #include "match/word_lists.h"
 
 enum role_sign {
-    ROLE_BY_NOTHING = 0, /* nothing tells: the recipient */
-    ROLE_BY_CODE,        /* the command AUTH, or a code of it: always the sender */
-    ROLE_BY_STATUS,      /* X.1.7, X.1.8: the address of the sender, where no words tell */
+    ROLE_BY_NOTHING = 0, /* no sign: the recipient */
+    ROLE_BY_CODE,        /* the command AUTH, or one of its codes: always the sender */
+    ROLE_BY_STATUS,      /* X.1.7, X.1.8: the address of the sender, if no words decide */
     ROLE_BY_COMMAND,     /* the reply to MAIL, before a recipient was named */
-    ROLE_BY_LOGIN,       /* words of logging in: always the sender */
+    ROLE_BY_LOGIN,       /* words about logging in: always the sender */
     ROLE_BY_ADDRESS,
     ROLE_BY_WORD,
-    ROLE_SUPPOSED /* "check whether the user is unknown": of nobody */
+    ROLE_SUPPOSED /* "check whether the user is unknown": about nobody */
 };
 
 struct role {
@@ -43,9 +43,9 @@ struct role_people {
 struct role role_of_words(const struct role_people *people, struct span text, size_t start, size_t end);
 /* That of a code at the start of a text: the first sign after it counts. */
 struct role role_of_code(const struct role_people *people, struct span text);
-/* That of what a text introduces that ends by quoting somebody. */
+/* That of what follows a text that ends by quoting somebody. */
 struct role role_of_quoted(const struct role_people *people, struct span text);
-/* Whether the text names the address that is the only one in front of it. */
+/* Whether the text names the only address in `front`. */
 bool role_names_same(struct span front, struct span text);
 
 #endif

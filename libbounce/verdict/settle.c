@@ -14,7 +14,7 @@
 static const uint32_t full_retries_s[] = {24 * 3600, 48 * 3600, 72 * 3600, 7 * 24 * 3600};
 static const uint32_t recipient_rate_retries_s[] = {6 * 3600};
 
-/* "null MX", "(nullMX)"; the name of a host, "MX1.example.net", is none. */
+/* "null MX", "(nullMX)"; a host name, "MX1.example.net", does not count. */
 static bool names_mx(const char *diagnostic)
 {
     for (const char *at = diagnostic; at && (at = strstr(at, "MX")); at += 2)
@@ -57,8 +57,8 @@ static void add_advice(struct verdict *v, bounce_advice advice)
         v->advice[v->advice_count++] = advice;
 }
 
-/* Never suppress where others of the alias were served, or where the feedback
- * was no complaint of the recipient. */
+/* Never suppress if other targets of the alias were served, or if the feedback
+ * was not a complaint by the recipient. */
 static bool may_suppress(const struct bounce_report *r, const struct facts *facts)
 {
     if (facts->partial)
@@ -68,7 +68,7 @@ static bool may_suppress(const struct bounce_report *r, const struct facts *fact
     return facts->action != BOUNCE_ACTION_COMPLAINT || complained;
 }
 
-/* X.2.1 beside a rate: the limit is the mailbox's own, unless it is said of the sender. "Too many recipients
+/* X.2.1 with a rate limit: it is the mailbox's own, unless the reply is about the sender. "Too many recipients
  * this hour" is a limit of the sender. */
 static bool concerns_mailbox(const struct verdict *v)
 {
@@ -89,7 +89,7 @@ static void set_schedule(struct verdict *v)
     }
 }
 
-/* A server that reports goes on by itself; after a reply, it is for the client to try again. */
+/* A server that reports keeps trying by itself; after a reply, it is up to the client to try again. */
 static bool still_tried(const struct bounce_report *r, const struct facts *facts)
 {
     return facts->action == BOUNCE_ACTION_DELAYED && r->kind != BOUNCE_KIND_REPLY;
@@ -100,7 +100,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
     const struct reason_info *info = reason_info(v->reason);
     v->advice_text = info->advice_text;
     set_schedule(v);
-    /* Mail clients' own connection errors: they speak to port 25 or a wrong port. */
+    /* Mail clients' own connection errors: they connect to port 25 or a wrong port. */
     if (v->reason == BOUNCE_REASON_NETWORK_ERROR && v->evidence.implies == IMPLIES_MAIL_CLIENT) {
         add_advice(v, BOUNCE_ADVICE_FIX_CONFIG);
         add_advice(v, BOUNCE_ADVICE_RETRY);
@@ -136,7 +136,7 @@ static void advise(const struct bounce_report *r, const struct facts *facts, str
         add_advice(v, BOUNCE_ADVICE_CONTACT_RECIPIENT);
 }
 
-/* What the server says goes before the proposed schedule. */
+/* What the server says takes precedence over the proposed schedule. */
 static void take_stated_retry(struct arena *a, struct verdict *v)
 {
     uint32_t *all = arena_alloc(a, (v->retry_count + 1) * sizeof *all);

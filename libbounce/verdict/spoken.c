@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spoken.c - of whom the texts of one recipient speak; see spoken.h.
+ * spoken.c - whom the texts of one recipient are about; see spoken.h.
  *
- * In: the texts, the codes, and the addresses that the report gives to the sender.
+ * In: the texts, the codes, and the addresses that the report gives for the sender.
  * Out: the best rule that is not about the sender where its reason is about the
  * recipient; what was left out. The codes of the command AUTH are always about the
- * sender (RFC 4954 6, RFC 5248), and so is all that stands beside them.
+ * sender (RFC 4954 6, RFC 5248), and so is everything said beside them.
  */
 #include "verdict/spoken.h"
 
@@ -43,7 +43,7 @@ static bool is_of_login(int code, struct enhanced e)
            (e.subject == 7 && (e.detail == 8 || e.detail == 9 || e.detail == 139 || (code == 525 && e.detail == 13)));
 }
 
-/* A code of the command AUTH, as it decides for the words beside it, too. */
+/* A code of the command AUTH: it decides for the words beside it, too. */
 static bool has_login_code(const struct judged *b)
 {
     return is_of_login(b->facts->reply_code, b->reply_status) ||
@@ -66,7 +66,7 @@ static struct role role_of_reply(const struct judged *b)
     return (struct role){.of_sender = no_recipient_yet, .sign = no_recipient_yet ? ROLE_BY_COMMAND : ROLE_BY_NOTHING};
 }
 
-/* The role by the words in front of a reply that another server quotes. */
+/* The role given by the words before a reply that another server quotes. */
 static struct role role_of_front(struct judged *b, struct judged_text *a, const struct role_people *people)
 {
     if (!a->front.n)
@@ -76,8 +76,8 @@ static struct role role_of_front(struct judged *b, struct judged_text *a, const 
     return role_of_quoted(people, span_of(a->front_norm.folded, a->front_norm.folded_length));
 }
 
-/* "<me>: Sender address rejected: undeliverable address: host mx said: <me>: Recipient address rejected": whoever
- * asks about a sender does so as if he were a recipient, and the server that was asked calls him one. */
+/* "<me>: Sender address rejected: undeliverable address: host mx said: <me>: Recipient address rejected": a
+ * server checks a sender as if it were a recipient, and the server that it asks calls it one. */
 static struct role role_with_front(struct judged *b, struct judged_text *a, const struct role_people *people,
                                    struct role role)
 {
@@ -128,10 +128,10 @@ bool spoken_vetoes(bounce_reason reason, const struct role *role)
         return reason_info(reason)->type == BOUNCE_TYPE_HARD && reason != BOUNCE_REASON_SUPPRESSED;
     if (!role->of_sender)
         return false;
-    /* Who refuses this sender, or senders who have not logged in, speaks of him, and so does a list of
+    /* A refusal of this sender, or of senders who have not logged in, names the sender, and so does a list of
      * suppressed addresses. */
     bool names_sender = reason == BOUNCE_REASON_RECIPIENT_REFUSED || reason == BOUNCE_REASON_SUPPRESSED;
-    /* Where no recipient was named yet, the host may still say what it and its domain are. */
+    /* Before a recipient is named, the host may still say what it and its domain are. */
     bool of_host = reason == BOUNCE_REASON_NO_MAIL_SERVICE || reason == BOUNCE_REASON_NO_SUCH_DOMAIN;
     return role->sign == ROLE_BY_CODE || (!names_sender && !(of_host && role->sign == ROLE_BY_COMMAND));
 }

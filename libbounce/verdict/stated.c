@@ -81,7 +81,7 @@ static bool is_around_name(char c)
     return ascii_is_space(c) || c == '"' || c == '\'' || c == ',' || c == ';' || c == '>';
 }
 
-/* What is in front of a "<": a name, perhaps behind items without one. */
+/* What precedes a "<": a name, perhaps after items without one. */
 static struct span trim_name(struct span before)
 {
     const char *address = before.n ? memrchr(before.s, '@', before.n) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stated.h - the names that a message states: where servers repeat them, they decide nothing (text/mask.h). */
+/* stated.h - the names that a message states: when servers repeat them, they decide nothing (text/mask.h). */
 #ifndef BOUNCE_VERDICT_STATED_H
 #define BOUNCE_VERDICT_STATED_H
 
@@ -7,7 +7,7 @@
 
 enum { STATED_HOSTS_MAX = 12, STATED_PHRASES_MAX = 16 };
 
-/* What is beyond the room for it is not kept. Both start out all 0. */
+/* What does not fit is not kept. Both start out all 0. */
 struct stated_hosts {
     struct span items[STATED_HOSTS_MAX];
     size_t count;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * texts.c - makes ready what one recipient is judged by.
+ * texts.c - prepares what one recipient is judged by.
  *
  * In: its texts, codes and hosts, as the report states them. Out: the texts in
- * the order in which they are believed, normal (text/normal.h), each once; the codes
+ * the order in which they are believed, normalised (text/normal.h), each once; the codes
  * that they state; the facts that scopes are compared with. No text beyond the
  * limits is kept: a warning says so.
  */
@@ -35,7 +35,7 @@ static void set_hosts(struct judged *b)
     }
 }
 
-/* Its own hosts have room of their own. */
+/* Room is kept for the recipient's own hosts. */
 static void set_stated(struct judged *b)
 {
     enum { OWN_HOSTS = 3 };
@@ -58,7 +58,7 @@ static struct searched_text *search(struct judged *b, const struct norm_text *te
     return searched_text_of(b->j->matcher, b->j->scratch, text, b->j->stated ? &b->mask : NULL);
 }
 
-/* Enough of a text that is far longer than is judged: joining its lines makes
+/* Enough of a text that is far longer than what is judged: joining its lines makes
  * it shorter. */
 static struct span front_of(struct span raw, size_t limit, bool *cut)
 {
@@ -67,7 +67,7 @@ static struct span front_of(struct span raw, size_t limit, bool *cut)
     return span_of(raw.s, n);
 }
 
-/* The same words again, or the front of them that is left when the text is cut, say nothing new. */
+/* The same words again, or the start of them that is left when the text is cut, say nothing new. */
 static bool is_repeated(const struct judged *b, const struct norm_text *norm)
 {
     for (size_t i = 0; i < b->count; i++) {
@@ -172,11 +172,11 @@ void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts,
         else if (!b->other_status.class_ || (!b->other_status.detail && status.detail))
             b->other_status = status;
     }
-    /* "Your mail to joe@example.net ...", and in a paragraph of its own "account locked (#4.2.1)": it has been read. */
+    /* "Your mail to joe@example.net ...", and in a paragraph of its own "account locked (#4.2.1)": already read. */
     for (size_t i = 1; i < b->count && !b->reply_status.class_ && !b->other_status.class_; i++)
         if (b->texts[i].is_read && b->texts[i].origin == ORIGIN_BESIDE)
             b->other_status = b->texts[i].status;
-    /* "550 5.1.1 <joe@example.net>: ... host said: 550 unknown": the server that quotes states it. */
+    /* "550 5.1.1 <joe@example.net>: ... host said: 550 unknown": the quoting server states the status. */
     if (b->count && !b->reply_status.class_ && !b->other_status.class_ && b->texts[0].front.n)
         b->other_status = reply_status(j->scratch, b->texts[0].front);
     b->scope.status = b->reply_status.class_ ? b->reply_status : b->facts->field_status;

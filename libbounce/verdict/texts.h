@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* texts.h - the texts of one recipient, made ready: what verdict.c asks and explain.c tells of. */
+/* texts.h - the texts of one recipient, prepared: what verdict.c asks and explain.c describes. */
 #ifndef BOUNCE_VERDICT_TEXTS_H
 #define BOUNCE_VERDICT_TEXTS_H
 
@@ -18,7 +18,7 @@ struct judged_text {
     struct enhanced status;
 };
 
-/* What was not believed, as it speaks of the sender. */
+/* What was not believed because it is about the sender. */
 struct vetoed {
     bounce_reason reason; /* BOUNCE_REASON_UNKNOWN: nothing */
     struct role role;
@@ -33,11 +33,11 @@ struct judged {
     size_t count, bytes;
     struct match_scope scope;
     char hosts[3][256];
-    struct stated_hosts stated;   /* if there is j->stated, with those of this recipient */
+    struct stated_hosts stated;   /* if j->stated is set: with those of this recipient */
     struct mask_facts mask;       /* likewise: what is masked for rules of format 2 */
     struct enhanced reply_status; /* of the deciding reply */
     struct enhanced other_status; /* of a transcript beside it */
-    struct vetoed vetoed;         /* the first words or code that would have spoken of the recipient */
+    struct vetoed vetoed;         /* the first words or code that would have been about the recipient */
 };
 
 void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts, struct verdict *v);

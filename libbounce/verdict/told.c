@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * told.c - what a reply tells beside the reason.
+ * told.c - what a reply says besides the reason.
  *
- * In: the judged texts of a recipient that failed, and its reason. Out: when to come back, the block list and the
- * provider by the tables of match/known.h, what is refused, and the page that the reply points at, each of the first
- * text that tells it. Only what servers said is read, not the prose around it. Most replies tell nothing: one pass over
- * the text finds that out.
+ * In: the judged texts of a recipient that failed, and its reason. Out: when to try again, the block list and the
+ * provider by the tables of match/known.h, what is refused, and the page that the reply points to, each from the first
+ * text that states it. Only what servers said is read, not the prose around it. Most replies say nothing of this: one
+ * pass over the text finds that out.
  */
 #include "verdict/told.h"
 
@@ -143,7 +143,7 @@ bool told_next_link(const struct norm_text *t, size_t *pos, struct told_link *li
         link->start = colon - scheme;
         size_t at = t->map ? t->map[link->start] : link->start;
         link->url = span_of(t->text + at, link_length(span_of(t->text + at, t->length - at)));
-        *pos = norm_fold_offset(t, at + link->url.n); /* what stands inside is part of it */
+        *pos = norm_fold_offset(t, at + link->url.n); /* anything inside is part of it */
         if (*pos < colon + 3)
             *pos = colon + 3;
         if (link->url.n <= LONGEST_LINK_BYTES && link->url.n > scheme + 3 && ascii_is_alnum(link->url.s[scheme + 3]))
@@ -201,15 +201,15 @@ static void find_known(struct span folded, bool listing, struct told_facts *told
 
 /* ------------------------------------------------------------------ texts */
 
-/* What a text has behind its codes: most texts have nothing of it, and then nothing is looked for. */
+/* What a text has after its codes: most texts have none of it, and then nothing is looked for. */
 struct marks {
     bool links;
     bool known;  /* a link, an identifier in brackets, the marks of codes, Google's name at the end */
-    bool hosts;  /* the dots of a name or an address of a host, or the two colons of one of IPv6 */
-    bool digits; /* a duration or a time, behind a space */
+    bool hosts;  /* the dots of a host's name or address, or the two colons of an IPv6 address */
+    bool digits; /* a duration or a time, after a space */
 };
 
-/* Zeros follow the text. The dots of "550 5.1.1 " are none. */
+/* Zeros follow the text. The dots of "550 5.1.1 " do not count. */
 static struct marks find_marks(struct span folded)
 {
     const chunk all = ~(chunk){0};
@@ -275,7 +275,7 @@ static void find_help(struct arena *a, const struct word_lists *words, const str
             told->help_url = arena_strndup(a, link.url.s, link.url.n);
 }
 
-/* Whether words of the tables can be there: the list may have no more than its name where an address is refused. */
+/* Whether words of the tables can occur: where an IP address is refused, a list may be given by its name alone. */
 static bool may_be_known(const struct verdict *v, struct span folded, const struct marks *marks)
 {
     const bounce_reason reason = told_reason(v);

@@ -7,7 +7,7 @@
  * innermost reply, the Diagnostic-Code, the transcript, the prose beside the
  * address. Definite wordings (up to TIER_DEFINITE) come first, then specific
  * enhanced codes, vague wordings, reply code and command or a generic code by
- * its subject; the rest of the prose only where none of these speaks.
+ * its subject; the rest of the prose only if none of these decides.
  */
 #include "verdict/verdict.h"
 #include "verdict/explain.h"
@@ -41,7 +41,7 @@ static void take_hit(struct judged *b, const struct match_hit *hit, const struct
 static void take_code(struct judged *b, enum rule_tier tier, const char *rule, const char *text, bool from_field)
 {
     struct evidence *e = &b->verdict->evidence;
-    *e = (struct evidence){.offset = SIZE_MAX}; /* nothing of a vague rule that gave no reason */
+    *e = (struct evidence){.offset = SIZE_MAX}; /* clears what a vague rule without a reason left */
     e->where = from_field ? "Status" : b->count ? arena_strdup(&b->j->report->arena, b->texts[0].where) : NULL;
     e->rule = rule;
     e->tier = (int)tier;
@@ -110,14 +110,14 @@ static bounce_reason by_general_code(struct judged *b)
     return by_subject;
 }
 
-/* The report's prose speaks of a single recipient without naming it again. Of
- * several, it may speak of any: then it decides nothing, unless it is all there is. */
+/* The report's prose is about a single recipient without naming it again. With
+ * several, it may be about any: then it decides nothing, unless it is all there is. */
 static bool prose_concerns(const struct judged *b)
 {
     return b->j->prose && b->j->prose->length && (b->j->report->recipient_count == 1 || b->j->prose_is_of_all);
 }
 
-/* Of several recipients, prose never says that an address is dead: it may be but one of them. */
+/* With several recipients, prose never says that an address is dead: it may be about only one of them. */
 static bool prose_may_say(const struct judged *b, bounce_reason reason)
 {
     return reason && (b->j->report->recipient_count == 1 || reason_info(reason)->group != BOUNCE_GROUP_RECIPIENT);
@@ -136,7 +136,7 @@ static bounce_reason by_prose(struct judged *b)
     return hit.rule->reason;
 }
 
-/* A text that others may never ask for is only searched if it has some word of such rules. */
+/* A text that may not be searched otherwise is searched only if it has a word of such rules. */
 static bool says_expired(struct judged *b, struct judged_text *a, bounce_reason *rule_cause)
 {
     struct match_hit hit;
@@ -150,8 +150,8 @@ static bool says_expired(struct judged *b, struct judged_text *a, bounce_reason 
     return true;
 }
 
-/* Words that the time ran out win over the last error, which is their cause,
- * unless a refusal for good has ended it. */
+/* Words saying that time ran out win over the last error, which is their cause,
+ * unless a permanent refusal has ended it. */
 static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
 {
     if (b->facts->reply_code >= 500 && b->facts->has_remote_reply)
@@ -165,7 +165,7 @@ static bool by_expiry(struct judged *b, bounce_reason *rule_cause)
         if (says_expired(b, &subject, rule_cause))
             return true;
     }
-    /* Of prose that is cut, searching it warns. */
+    /* Searching prose that is cut gives a warning. */
     if (!prose_concerns(b) || !(b->j->prose->truncated || match_may_expire(b->j->matcher, b->j->prose)))
         return false;
     struct judged_text prose = judged_prose(b);
@@ -177,7 +177,7 @@ static bool overlap(const struct match_hit *a, const struct match_hit *b)
     return a->start < b->start + b->length && b->start < a->start + a->length;
 }
 
-/* What was said of the sender, where no other words speak. */
+/* What was said about the sender, if no other words decide. */
 static bounce_reason by_role(struct judged *b)
 {
     const struct vetoed *v = &b->vetoed;
@@ -190,7 +190,7 @@ static bounce_reason by_role(struct judged *b)
     return reason;
 }
 
-/* What the words of a sending service mean, where no server's text tells more. */
+/* What the words of a sending service mean, if no server's text says more. */
 static bounce_reason by_service(struct judged *b)
 {
     const struct service_view *s = b->facts->service;
@@ -203,7 +203,7 @@ static bounce_reason by_service(struct judged *b)
     return s->reason;
 }
 
-/* A report that has given up, with X.4.7 as its status: what failed for the time is the last error, not the reason. */
+/* A report that has given up, with X.4.7 as its status: the temporary failure is the last error, not the reason. */
 static bool code_says_expired(const struct judged *b, bounce_reason last_error)
 {
     const struct reason_info *info = reason_info(last_error);
@@ -221,7 +221,7 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     if (search_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_UNKNOWN, &hit, &from)) {
         struct match_hit output;
         struct judged_text *where;
-        /* "local delivery failed": what the program itself said tells more. */
+        /* "local delivery failed": what the program itself said is more telling. */
         if (hit.rule->reason == BOUNCE_REASON_MAILER_ERROR &&
             search_texts(b, TIER_TOKEN, TIER_DEFINITE, BOUNCE_REASON_MAILER_ERROR, &output, &where) &&
             reason_info(output.rule->reason)->group == BOUNCE_GROUP_RECIPIENT &&
@@ -257,7 +257,7 @@ static bounce_reason find_reason(struct judged *b, bounce_reason *rule_cause)
     return reason;
 }
 
-/* Of most texts the best wording of expiry and the best other one tell, without
+/* For most texts the best wording of expiry and the best other one decide, without
  * trying all rules. False if they do not. */
 static bool best_cause_in(struct judged *b, struct searched_text *s, bounce_reason *cause)
 {
@@ -270,7 +270,7 @@ static bool best_cause_in(struct judged *b, struct searched_text *s, bounce_reas
 }
 
 /* A rule finds the words of expiry themselves first ("hosts have been failing ...: Connection refused"): the best
- * definite wording behind those. */
+ * definite wording after those. */
 static bounce_reason cause_behind(struct judged *b, const struct judged_text *a, const struct match_hit *expiry)
 {
     struct match_hit hit;
@@ -285,7 +285,7 @@ static bounce_reason cause_behind(struct judged *b, const struct judged_text *a,
 }
 
 /* The best definite wording of one text that is not about expiry and is
- * outside of the words of expiry ("retry timeout exceeded"). */
+ * outside the words of expiry ("retry timeout exceeded"). */
 static bounce_reason cause_in(struct judged *b, struct judged_text *a)
 {
     struct match_hit *hits, expiry = {0};
@@ -351,8 +351,8 @@ static struct enhanced stated_status(const struct judged *b)
     return best;
 }
 
-/* "450 4.1.1 ... host mx.example.net said: 550 User unknown": the server that quotes a refusal for good refuses for
- * now. */
+/* "450 4.1.1 ... host mx.example.net said: 550 User unknown": the server that quotes a permanent refusal refuses
+ * temporarily. */
 static bool quoted_for_now(const struct judged *b)
 {
     struct reply outer = {.code = 0};
@@ -365,7 +365,7 @@ static bool quoted_for_now(const struct judged *b)
 static bounce_reason find_event_reason(struct judged *b, bounce_reason *rule_cause)
 {
     const struct service_view *s = b->facts->service;
-    if (s->own_text) /* no server's words: they say what the map says, or nothing */
+    if (s->own_text) /* not a server's words: they mean what the map says, or nothing */
         return s->reason ? by_service(b) : BOUNCE_REASON_UNKNOWN;
     bounce_reason reason = find_reason(b, rule_cause);
     if (s->reason && (!reason || b->verdict->evidence.tier >= TIER_GENERAL_CODE))
@@ -413,14 +413,14 @@ static const char *judged_status(struct judged *b, struct enhanced stated)
     return enhanced_format(&b->j->report->arena, judged);
 }
 
-/* What nobody may bring about by a text that costs too much: that an address is given up for a code or a vague
- * wording alone, because what says otherwise was not asked. */
+/* Nobody may use a text that costs too much to get an address given up for a code or a vague wording alone,
+ * because the rules that say otherwise were not tried. */
 static bool may_be_hard(const struct verdict *v)
 {
     return v->permanent && !(v->undecided && v->evidence.tier > TIER_DEFINITE);
 }
 
-/* Nothing of it stays: neither what it costs, nor what it could not decide. */
+/* Nothing of it is kept: neither what it costs, nor what it could not decide. */
 static void explain(struct judged *b, struct enhanced stated)
 {
     const struct match_account account = matcher_account(b->j->matcher);

@@ -14,14 +14,14 @@ struct judge {
     const char *prose_where;
     struct searched_text *prose_searched; /* made when first needed */
     const struct stated *stated;          /* names that the message states; NULL: no rule asks for them */
-    size_t text_bytes;                    /* of each recipient's texts are judged */
+    size_t text_bytes;                    /* judged of each recipient's texts */
     const char *subject; /* of the report, where it does not repeat that of the returned message; or NULL */
     const char *software, *lang;
     const struct word_lists *words;
     const char *envelope_senders[2]; /* X-Postfix-Sender, Return-Path of the returned message; or NULL */
     bool recipient_guessed;          /* the address is one that the text itself names: it may be anybody's */
     bool undecided;                  /* an expression was not decided while the report was read */
-    bool prose_is_of_all;            /* of several recipients: none of them has a text of his own */
+    bool prose_is_of_all;            /* of several recipients, none has a text of its own */
     bool explain;
     const struct verdict *before; /* that of another recipient of the report, whose account may have the same lines */
 };
