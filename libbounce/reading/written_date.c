@@ -52,7 +52,7 @@ const struct search_word *whole_word_find(const struct word_lists *words, enum w
     return NULL;
 }
 
-/* The longest word of a list at the cursor; 0: none. attached: it may go on from a number or into another word. */
+/* The length of the longest word of a list at the cursor; 0: none. attached: a number may come right before it. */
 static size_t word_here(const struct cursor *c, enum word_list list, bool attached)
 {
     const struct span rest = span_of(c->text.s + c->at, c->text.n - c->at);

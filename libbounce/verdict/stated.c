@@ -43,7 +43,8 @@ void stated_add_domain(struct stated_hosts *s, struct span address)
         stated_add_host(s, span_of(at + 1, (size_t)(address.s + address.n - at - 1)));
 }
 
-/* Whatever is an address: all of their hosts are masked, and more often than here. */
+/* Adds the domain of everything that looks like an address, in whatever form: no word is looked for in a host that the
+ * mail states. */
 void stated_add_domains(struct stated_hosts *s, struct span text)
 {
     if (!text.n)

@@ -43,9 +43,7 @@ struct judged {
 void judged_set_up(struct judged *b, struct judge *j, const struct facts *facts, struct verdict *v);
 /* The rules that may match a text; found once. */
 struct searched_text *judged_searched(struct judged *b, struct judged_text *a);
-/* The best rule that matches a text, as match_best() has it, but by no word that is
- * inside an address: then the text is searched with its addresses masked, now and
- * whenever it is searched again. */
+/* The best rule that matches a text, as match_best() finds it. */
 bool judged_best(struct judged *b, struct judged_text *a, enum rule_tier min_tier, enum rule_tier max_tier,
                  bounce_reason except, struct match_hit *hit);
 /* The report's prose; its candidates are found once for all recipients. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_told.c - what a reply tells beside the reason (verdict/told.c, refused.c, retry.c), and for a queue (queue.c).
- */
+/* test_told.c - what a reply says besides the reason (verdict/told.c, refused.c, retry.c), and to a queue (queue.c). */
 #include "core_testing.h"
 #include "match/ruleset.h"
 #include "verdict/told.h"
