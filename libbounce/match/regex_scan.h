@@ -41,7 +41,7 @@ struct regex_piece {
 struct regex_scan {
     const char *source;
     size_t at, depth;
-    bool quoting, failed; /* failed: parentheses do not fit each other */
+    bool quoting, failed; /* failed: parentheses do not match each other */
     bool extended[REGEX_NESTING_MAX + 1];
 };
 
