@@ -29,7 +29,7 @@ static void add_span(struct masking *m, size_t start, size_t end)
 
 /* ----------------------------------------------------------------- phrases */
 
-/* As word boundaries have it, "_" is one. */
+/* As for word boundaries, "_" is a letter. */
 static bool letter_at(struct span t, size_t i)
 {
     size_t size;

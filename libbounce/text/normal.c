@@ -4,8 +4,8 @@
  *
  * In: valid UTF-8. Out: one line of tidied text, its folded form, and the map
  * from the latter to the former. Nothing is refused; a NUL, which text_decode()
- * never lets through, counts as white space. Unicode data comes from those
- * tables of GLib that no locale affects (unlike g_utf8_strdown()).
+ * never lets through, counts as white space. Unicode data comes from the tables
+ * of GLib that no locale affects (unlike g_utf8_strdown()).
  */
 #include "text/normal.h"
 
@@ -197,7 +197,7 @@ struct folding {
 };
 
 /* Chinese and Japanese are written without spaces: a line end inside a sentence is
- * no blank. */
+ * not a blank. */
 static bool is_solid(uint32_t c)
 {
     return (c >= 0x3001 && c < 0x3100) || (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) ||
@@ -305,7 +305,7 @@ static void normalise_unicode(struct folding *f, struct span s)
         f->n--, f->folded_n--;
 }
 
-/* Whether a word is the name of an error: "ERR_NO_SUCH_USER:", no address, host or path. */
+/* Whether a word is the name of an error: "ERR_NO_SUCH_USER:", but not an address, host or path. */
 static bool is_error_name(const char *word, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -314,7 +314,7 @@ static bool is_error_name(const char *word, size_t n)
     return true;
 }
 
-/* What is not ASCII: out->text has room for it. */
+/* Normalises text that is not all ASCII: out->text has room for it. */
 static void normalise_all(struct arena *a, struct span s, struct norm_text *out)
 {
     /* The largest growth: two bytes become three (U+023A), or a pair becomes one character of four. */

@@ -8,7 +8,7 @@
 struct wording_facts {
     const struct span *hosts; /* names of hosts and domains of the mail; each has a dot */
     size_t host_count;
-    const struct span *names; /* what else is of this mail: local parts, display names, a subject */
+    const struct span *names; /* other things of this mail: local parts, display names, a subject */
     size_t name_count;
 };
 
