@@ -72,7 +72,7 @@ static inline char ascii_upper(char c)
 bool bytes_equal_nocase(const char *a, const char *b, size_t n);
 /* Copies n bytes in lower case; to and s may be the same. */
 void bytes_lower(char *to, const char *s, size_t n);
-/* How many bytes at the front are ASCII. */
+/* How many bytes at the start are ASCII. */
 size_t bytes_ascii(const char *s, size_t n);
 
 /* False if the two are certainly not the same letter. */
