@@ -5,9 +5,9 @@
  * What comes in: a text with its candidates (searched_text.c), and what is known
  * about it. What goes out: the best rule, or all of them, and where they match: the
  * first one in the order of the set, unless a phrase of another one of its tier
- * says the same and more. A rule that is no candidate is never looked at; whether
- * a candidate matches is worked out once, however often its scope is compared.
- * Nothing is refused.
+ * says the same and more. A rule that is not a candidate is never looked at;
+ * whether a candidate matches is worked out once, however often its scope is
+ * compared. Nothing is refused.
  */
 #include "match/match.h"
 #include "base/literals.h"
@@ -263,7 +263,7 @@ static inline const struct bounce_rule *rule_at(const struct matcher *m, size_t 
     return &m->layers[0]->rules[place];
 }
 
-/* Which rules are looked for. Reasons: BOUNCE_REASON_UNKNOWN is no condition. */
+/* Which rules are looked for. For a reason, BOUNCE_REASON_UNKNOWN sets no condition. */
 struct wanted {
     enum rule_tier min_tier, max_tier;
     bounce_reason only, except;

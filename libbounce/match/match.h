@@ -126,8 +126,8 @@ struct match_member {
     const char *name;
     struct span text;
 };
-/* Those of a hit of match_best() or match_all() in this text, in the order of the row. Returns their number, 0 if the
- * rule was found in another way; *members is in a. For explanations. */
+/* The members of a hit of match_best() or match_all() in this text, in the order of the row. Returns their number, 0
+ * if the rule was found in another way; *members is in a. For explanations. */
 size_t match_members(struct matcher *m, struct searched_text *s, const struct match_hit *hit, struct arena *a,
                      struct match_member **members);
 
@@ -165,7 +165,7 @@ struct body_facts {
  * on what was asked before, nor on other mails of the matcher. What the facts
  * point to, the matcher and the arena must live as long. */
 struct recognition;
-/* In a, from the header. */
+/* Makes a recognition, in a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
 /* Adds the rest of the mail, once at most. Until then, all functions but
  * recognition_shows_report(), which is about the header, answer for a mail without it. */
@@ -233,7 +233,7 @@ struct held_group {
 };
 /* All of them, in the order in which recognition_dialect() tries them; in the
  * arena. NULL: none holds. For explanations: it is slow, and neither costs the
- * message anything nor is undecided. */
+ * message anything nor counts as undecided. */
 const struct held_group *recognition_held(struct recognition *r);
 
 #endif

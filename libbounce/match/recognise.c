@@ -85,7 +85,7 @@ struct walk {
     size_t next[RULESET_LAYERS_MAX];
 };
 
-/* Those whose trigger was seen. */
+/* A walk over the groups whose trigger was seen. */
 static struct walk walk_of(struct recognition *r)
 {
     struct walk w = {.rules = r->m->rules, .layer_count = r->m->layer_count};

@@ -26,7 +26,7 @@ struct regex_problem {
 struct regex *regex_compile(const char *source, bool jit, struct regex_problem *problem);
 void regex_free(struct regex *regex); /* NULL: does nothing */
 /* How many of its groups have a name. *unknown (unknown may be NULL): the first
- * name that is no member of struct match_captures, owned by regex; or NULL. */
+ * name that is not a member of struct match_captures, owned by regex; or NULL. */
 size_t regex_named_captures(const struct regex *regex, const char **unknown);
 
 struct regex_engine *regex_engine_new(bool jit);

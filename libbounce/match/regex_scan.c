@@ -133,7 +133,7 @@ static bool begins_flags(const char *s)
     return s[1] == '?' && s[2] && strchr("^imsxnJaUDrT-)", s[2]);
 }
 
-/* Up to its end: "(?:", "(?<name>", "(?i:". */
+/* Reads what opens a group, up to its end: "(?:", "(?<name>", "(?i:". */
 static void open_group(struct regex_scan *scan, struct regex_piece *piece, size_t end)
 {
     const char *s = scan->source + piece->start;

@@ -294,7 +294,7 @@ static bool read_piece(struct shaper *s, struct shape *state, const struct regex
     }
 }
 
-/* Up to the end of the group, which becomes *close, or of the expression. */
+/* Reads up to the end of the group, which becomes *close, or of the expression. */
 static bool read_alternatives(struct shaper *s, struct shape *state, struct regex_piece *close)
 {
     const struct shape before = *state;

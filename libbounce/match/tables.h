@@ -472,7 +472,7 @@ struct layer {
     const struct dialect *dialects; /* in the order in which they are tried */
     size_t dialect_count;
     /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: this
-     * layer's alone, by rank. What is stated of them, by place in that order, sorted, no pair twice. */
+     * layer's alone, by rank. What is stated about them, by place in that order, sorted, no pair twice. */
     const struct place *order, *dialect_order;
     size_t order_count, dialect_order_count;
     const struct place_pair *pairs, *dialect_pairs;
