@@ -319,7 +319,7 @@ static void normalise_all(struct arena *a, struct span s, struct norm_text *out)
 {
     /* The largest growth: two bytes become three (U+023A), or a pair becomes one character of four. */
     const size_t folded_bytes = s.n + s.n / 2 + 4;
-    struct folding f = {.text = (char *)(uintptr_t)out->text, /* nobody else has it */
+    struct folding f = {.text = (char *)(uintptr_t)out->text, /* nothing else uses it */
                         .folded = arena_alloc(a, folded_bytes + NORM_PADDING_BYTES),
                         .map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map),
                         .after_blank = true};
@@ -355,13 +355,13 @@ char *text_fold(struct arena *a, struct span s)
 {
     struct norm_text n;
     text_normalise(a, s, SIZE_MAX, &n);
-    return (char *)(uintptr_t)n.folded; /* nobody else has it */
+    return (char *)(uintptr_t)n.folded; /* nothing else uses it */
 }
 
 void norm_open_names(struct norm_text *t)
 {
     enum { NAME_BYTES = 80 };
-    char *folded = (char *)(uintptr_t)t->folded; /* nobody else has it */
+    char *folded = (char *)(uintptr_t)t->folded; /* nothing else uses it */
     const size_t n = t->folded_length;
     size_t next = 0;
     for (const char *at; next < n && (at = memchr(folded + next, '_', n - next));) {

@@ -110,7 +110,7 @@ static bool is_word_byte(char c)
     return ascii_is_alnum(c) || (c && strchr("._-+:~", c));
 }
 
-/* Without the marks at both ends. */
+/* The word at a place, without the marks at both ends. */
 static struct span word_at(struct span text, size_t at)
 {
     size_t end = at;

@@ -13,8 +13,8 @@ struct wording_facts {
 };
 
 /* The text in its normal form with addresses, hosts, the end of URLs, IP addresses, ids, long numbers and the names
- * replaced by ones that mean nothing: <anna@maple.example> becomes <user@example.com>. Of those of the facts only whole
- * words are looked for, of three bytes or more, and no word that may be said of any mail ("mailbox"). In a. */
+ * replaced by ones that mean nothing: <anna@maple.example> becomes <user@example.com>. Of the names in the facts, only
+ * whole words are looked for, of three bytes or more, and no word that may be said of any mail ("mailbox"). In a. */
 char *text_wording(struct arena *a, struct span text, const struct wording_facts *facts);
 
 #endif
