@@ -315,7 +315,7 @@ static size_t frequency(const char *text, struct span sample)
     return count;
 }
 
-/* That of all its texts; if one is too frequent anywhere, that of the worst. */
+/* The frequency of all its texts; if one is too frequent anywhere, that of the worst. */
 static size_t class_frequency(struct parsed_class *class, struct span sample)
 {
     size_t worst = 0, sum = 0;

@@ -76,7 +76,7 @@ static bool wrong(const struct reader *r, size_t column, const char *message)
     return false;
 }
 
-/* Words are separated by blanks; one in quotes may hold some. */
+/* Words are separated by blanks; one in quotes may contain some. */
 static bool split(const struct reader *r, struct span text, struct words_line *line)
 {
     const char *start = text.s;

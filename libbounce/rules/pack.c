@@ -280,7 +280,7 @@ static bool is_of_gate(const struct parsed_sign *sign)
     return sign->know_count == 1 && know->key == KNOW_FACT && know->sign_index == FACT_WRITER_BY_HEADER;
 }
 
-/* Those that have a part in the sum. */
+/* Packs the signs that have a part in the sum. */
 static void pack_weighed(struct packer *p, const struct parsed_layer *from)
 {
     uint32_t *weighed = arena_calloc(p->arena, from->sign_count, sizeof *weighed);

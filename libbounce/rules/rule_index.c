@@ -64,7 +64,7 @@ static struct owner_numbers number_owners(const struct parsed_layer *layer)
     return n;
 }
 
-/* By their numbers. */
+/* The owners, by their numbers. */
 static struct rule_owner *describe_owners(struct arena *scratch, const struct parsed_layer *layer,
                                           const struct owner_numbers *numbers)
 {
@@ -84,7 +84,7 @@ static struct rule_owner *describe_owners(struct arena *scratch, const struct pa
     return owners;
 }
 
-/* In the order of literals->owners. */
+/* Puts the owners in the order of literals->owners. */
 static void arrange_owners(struct arena *a, struct parsed_layer *layer, const struct rule_owner *by_number)
 {
     const struct literals *l = layer->literals;

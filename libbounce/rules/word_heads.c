@@ -110,7 +110,7 @@ static void add_row(struct table *t, struct parsed_row *row)
 
 /* ------------------------------------------------------------------ table */
 
-/* By bucket, then head, then slot. */
+/* Compares by bucket, then head, then slot. */
 static gint compare_pairs(gconstpointer left, gconstpointer right, gpointer bucket_bits)
 {
     const struct head_slot *a = left, *b = right;
