@@ -179,7 +179,7 @@
 #define LIMIT_RULE_FOLDER_DEPTH 4
 /* Signs that use each other in a row: testing one calls itself for each. */
 #define LIMIT_SIGN_DEPTH 8
-/* Signs of one layer that have a part in the sum by which a mail is a report: each is asked of every mail. */
+/* Signs of one layer that have a part in the sum by which a mail is a report: each is tried on every mail. */
 #define LIMIT_WEIGHED_SIGNS 48
 /* Words that the files of one set add to one list: each is looked for in every line. */
 #define LIMIT_LISTED_WORDS 1000

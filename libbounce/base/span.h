@@ -119,7 +119,7 @@ static inline const char *span_find_nocase(struct span hay, const char *z)
     return span_find_word(hay, span_z(z));
 }
 
-/* Without the white space at both ends. */
+/* The span without the white space at both ends. */
 static inline struct span span_trim(struct span a)
 {
     while (a.n && ascii_is_space(a.s[0]))
