@@ -302,7 +302,7 @@ const char *bounce_recipient_address_to_suppress(const bounce_recipient *r)
     return r ? r->to_suppress : NULL;
 }
 
-/* ----------------------------------------------------- what a reply tells */
+/* ---------------------------------------------------- what a reply states */
 
 static const struct told_facts *told_of(const bounce_recipient *r)
 {
