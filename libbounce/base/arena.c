@@ -50,7 +50,7 @@ static void free_chain(struct arena_block *b)
     }
 }
 
-/* The last and largest block, without those before it, and those that are too large to be kept. */
+/* The last and largest block, without the ones before it, and without those that are too large to be kept. */
 static struct arena_block *last_block(struct arena_block *kept)
 {
     while (kept->next && kept->next->size <= KEPT_BLOCK_BYTES_MAX) {
@@ -63,7 +63,7 @@ static struct arena_block *last_block(struct arena_block *kept)
     return kept;
 }
 
-/* One block in place of several; NULL: there is no memory for it, or it would be too large to be kept. */
+/* One block in place of several; NULL: there is no memory for it, or it would be too large to keep. */
 static struct arena_block *block_for_all(struct arena_block *first)
 {
     size_t bytes = 0;
@@ -78,7 +78,7 @@ static struct arena_block *block_for_all(struct arena_block *first)
     return all;
 }
 
-/* Of several blocks one is made, so that the next text of about the same size fits into it. */
+/* Several blocks become one, so that the next text of about the same size fits into it. */
 void arena_reset(struct arena *a)
 {
     if (!a->first)

@@ -41,7 +41,7 @@ struct arena {
     struct arena_block *first, *current;
     char *free, *end;        /* of the current block; both aligned */
     size_t first_bytes;      /* size of the first block; 0: as arena_init() */
-    struct arena_exit *exit; /* NULL: none. Stays when the arena is freed */
+    struct arena_exit *exit; /* NULL: none. Kept when the arena is freed */
 };
 
 void arena_init(struct arena *a);
@@ -78,7 +78,7 @@ static inline void *arena_alloc(struct arena *a, size_t size)
 }
 /* Slow path of arena_calloc(). */
 void *arena_calloc_array(struct arena *a, size_t count, size_t size);
-/* Likewise, cleared. What is small and of a known size is cleared without a call: most of it is one struct. */
+/* Likewise, cleared. What is small and of a known size is cleared without a call: mostly it is one struct. */
 static inline __attribute__((always_inline)) void *arena_calloc(struct arena *a, size_t count, size_t size)
 {
     enum { SMALL_BYTES = 160 };

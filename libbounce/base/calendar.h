@@ -10,7 +10,7 @@
 /* Three letters as a number. */
 #define CALENDAR_NAME(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 
-/* Setting CASE_BIT makes a small letter of a capital, and no letter of anything else. */
+/* Setting CASE_BIT makes a capital a small letter, and makes nothing else a letter. */
 static inline uint32_t calendar_name(const char *s)
 {
     const unsigned char *u = (const unsigned char *)s;

@@ -80,7 +80,7 @@ static inline chunk chunk_line_ends(chunk c)
     return chunk_equal(c, '\n') | chunk_equal(c, '\r');
 }
 
-/* Positions of `first` with `last` so many bytes after it: reads apart + CHUNK bytes. */
+/* Positions of `first` with `last` `apart` bytes after it: reads apart + CHUNK bytes. */
 static inline chunk chunk_pair(const char *s, size_t apart, char first, char last)
 {
     return chunk_equal(chunk_load(s), first) & chunk_equal(chunk_load(s + apart), last);
@@ -137,7 +137,7 @@ static inline unsigned chunk_first(unsigned bits)
     return (unsigned)__builtin_ctz(bits);
 }
 
-/* Likewise, of the highest one. */
+/* The position of the highest bit, likewise. */
 static inline unsigned chunk_last(unsigned bits)
 {
     return 31u - (unsigned)__builtin_clz(bits);

@@ -5,8 +5,9 @@
  * Each is tested at the limit and one beyond it. Where a cap leaves out text or
  * recipients, the report has a warning.
  */
-/* With -I on this folder GLib's <limits.h> finds this file, so it includes the
- * real one as well: outside of the guard, because clang starts from the front again. */
+/* With -I on this folder GLib's <limits.h> finds this file, so it includes the real one
+ * as well: outside of the guard, because clang starts the search from the beginning
+ * again. */
 #ifdef __clang__
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Winclude-next-absolute-path"
@@ -41,7 +42,7 @@
 
 /* ---------------------------------------------------------------- messages */
 
-/* Bytes of one message that are parsed, from its front: the facts of a report come
+/* Bytes of one message that are parsed, from its start: the facts of a report come
  * before the returned message. Callers may set a value between the other two: enough
  * for a header, and small enough for offsets of 32 bits. */
 #define LIMIT_MESSAGE_BYTES_DEFAULT (1u << 20)
@@ -77,7 +78,7 @@
 /* ----------------------------------------------------------------- reports */
 
 /* Bytes after the header in which a part of any type message/... is looked for before a
- * mail is taken for ordinary: in reports it follows a short text at most. */
+ * mail is taken as ordinary: in reports it follows a short text at most. */
 #define LIMIT_GATE_BYTES 4096
 /* Reply codes and enhanced codes of one text that are read: a transcript quotes few. */
 #define LIMIT_REPLY_CODES 32
@@ -88,8 +89,8 @@
 #define LIMIT_TEXT_LINES 20000
 /* Bytes of one line of report text that are read: patterns are matched with all of it. */
 #define LIMIT_LINE_BYTES 8192
-/* Addresses of one line that are asked for their part in it: each is compared with the
- * words in front of it. */
+/* Addresses of one line that are examined for their role in it: each is compared with
+ * the words before it. */
 #define LIMIT_LINE_ADDRESSES 64
 /* Lines of one paragraph in which the address of somebody else is looked for, and
  * paragraphs in which the reply about one address is: many recipients may share them. */
@@ -116,8 +117,8 @@
 #define LIMIT_EVENT_DEPTH 64
 /* Envelopes inside each other: a queue around a topic around an event has 3. */
 #define LIMIT_EVENT_WRAPS 8
-/* Events of one document: the longest list that an API of a service gives; arrays are taken
- * apart before. */
+/* Events of one document: the longest list that the API of any service gives; arrays are
+ * taken apart before. */
 #define LIMIT_EVENTS_INSIDE 10000
 
 /* ---------------------------------------------------------------- judgement */
@@ -125,9 +126,9 @@
 /* Bytes of one text in which rules are searched: what expressions cost can grow faster than
  * their text. */
 #define LIMIT_SEARCHED_BYTES 16384
-/* Bytes of a reply that many recipients share which the JSON of one message holds again and
- * again: beyond, it stands there once. Few reports have so much; without it, 200 KB of mail
- * gave 80 MB of JSON. */
+/* Bytes that the JSON of one message may spend on repeating a reply that many recipients
+ * share: beyond that, it is there once. Few reports have so much; without it, 200 KB of
+ * mail gave 80 MB of JSON. */
 #define LIMIT_REPEATED_REPLY_BYTES 65536
 /* Bytes of a text that is shown as an example of its kind: as much as anybody reads. */
 #define LIMIT_WORDING_BYTES 500
@@ -138,18 +139,18 @@
  * and the least that each of them gets, enough for a reply. */
 #define LIMIT_JUDGED_BYTES (8u << 20)
 #define LIMIT_JUDGED_BYTES_MIN 1024
-/* What regular expressions may cost, in steps: a step is a way that an expression tries,
- * or a byte that it moves, and takes 5 to 27 ns. Of one text for all expressions together;
- * and of one message for all its texts, about half a second: a recipient gets its even part of
- * what reading leaves, which is half of it at least. Callers may set values between the others. */
+/* What regular expressions may cost, in steps: a step is a way that an expression tries, or a byte
+ * that it moves, and takes 5 to 27 ns. In one text for all expressions together; and in one
+ * message for all its texts, about half a second: a recipient gets its even part of what reading
+ * leaves, which is half of it at least. Callers may set values between the others. */
 #define LIMIT_TEXT_STEPS_DEFAULT 2000000
 #define LIMIT_MESSAGE_STEPS_DEFAULT 20000000
 #define LIMIT_STEPS_MIN 1000
 #define LIMIT_STEPS_MAX 1000000000
 /* Plain characters that an expression compares in the time of a step. */
 #define LIMIT_STEP_CHARS 16
-/* PCRE2's own limits for one match, far above what the steps allow, but for its memory:
- * steps at one starting position, depth of recursion, KiB of heap. */
+/* PCRE2's own limits for one match, far above what the steps allow, except for its
+ * memory: steps at one starting position, depth of recursion, KiB of heap. */
 #define LIMIT_MATCH_STEPS 100000000
 #define LIMIT_MATCH_DEPTH 10000
 #define LIMIT_MATCH_HEAP_KIB 4096
@@ -159,10 +160,10 @@
 /* Bytes of one line of a log that are read: servers cut theirs at 1, 2 or 8 KiB, and a row of Exchange with
  * many recipients takes more. */
 #define LIMIT_LOG_LINE_BYTES (1u << 20)
-/* Open messages of one log of which the sender is kept; some 300 bytes each. */
+/* Open messages of one log whose sender is kept; some 300 bytes each. */
 #define LIMIT_LOG_MESSAGES 100000
-/* Recipients of one open message, and of all of them, that are known to have been told of: each is compared
- * with each line of its message, and takes some 100 bytes. */
+/* Recipients of one open message, and of all of them, that are known to have been reported: each is
+ * compared with each line of its message, and takes some 100 bytes. */
 #define LIMIT_LOG_TOLD 1000
 #define LIMIT_LOG_RECIPIENTS 500000
 /* Objects and arrays inside each other in a line of JSON. */
@@ -174,11 +175,11 @@
 #define LIMIT_PATTERN_BYTES 4096
 #define LIMIT_RULE_LINE_BYTES 8192
 /* Folders inside each other in which rule files are looked for: a link to a folder
- * above must not go round for ever. */
+ * above must not loop for ever. */
 #define LIMIT_RULE_FOLDER_DEPTH 4
 /* Signs that use each other in a row: testing one calls itself for each. */
 #define LIMIT_SIGN_DEPTH 8
-/* Signs of one layer that have a part in the sum by which a mail is a report: each is asked of every mail. */
+/* Signs of one layer that have a part in the sum by which a mail is a report: each is tried on every mail. */
 #define LIMIT_WEIGHED_SIGNS 48
 /* Words that the files of one set add to one list: each is looked for in every line. */
 #define LIMIT_LISTED_WORDS 1000

@@ -85,8 +85,8 @@ static inline AVX2 struct wide_bitmap wide(struct literal_bitmap b)
     return (struct wide_bitmap){b.words, _mm_cvtsi32_si128((int)(32 - b.bits))};
 }
 
-/* Those whose bit is set, one bit each. Of a word of the bitmap, the half that has the bit is loaded: x86 has the lower
- * half first. */
+/* Those whose bit is set, one bit each. Of a word of the bitmap, the half that has the bit is loaded: on x86 the lower
+ * half comes first. */
 static inline AVX2 unsigned look_up(struct wide_bitmap b, __m256i hashes)
 {
     const __m256i index = _mm256_srl_epi32(hashes, b.shift);

@@ -58,7 +58,7 @@ struct literals {
     struct literal_table tables[LITERAL_KINDS];
     struct literal_bitmap places;  /* by gram: where anything may begin */
     struct literal_bitmap windows; /* by window: where a long literal has one */
-    struct literal_bitmap others;  /* by gram, hashed anew: where a middle or short literal may occur */
+    struct literal_bitmap others;  /* by gram, hashed again: where a middle or short literal may occur */
     struct literal_bitmap shorts;  /* by the first 3 bytes of short literals */
     const uint32_t *pairs;         /* indexes of the literals of 2 bytes */
     uint32_t count, owner_count, pair_count;
@@ -95,14 +95,15 @@ static inline uint32_t literal_short(uint32_t gram)
     return gram & 0xffffff;
 }
 
-/* Fibonacci hashing: the upper bits are the best mixed. Of 32 bits, so that vectors can do it. */
+/* Fibonacci hashing: the upper bits are the best mixed. In 32 bits, so that vectors can do it. */
 #define LITERAL_GRAM_FACTOR UINT32_C(0x9e3779b1)
 static inline uint32_t literal_hash_gram(uint32_t gram, uint32_t bits)
 {
     return (gram * LITERAL_GRAM_FACTOR) >> (32 - bits);
 }
 
-/* A second number, of grams that share the first: for the bitmap that is asked where that one held something. */
+/* A second number, which tells apart grams that share the first: for the bitmap that is asked where the first one held
+ * something. */
 static inline uint32_t literal_hash_other(uint32_t gram, uint32_t bits)
 {
     return literal_hash_gram(gram * LITERAL_GRAM_FACTOR, bits);

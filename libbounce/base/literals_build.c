@@ -119,7 +119,7 @@ static size_t cheapest_place(const struct key_counts *c, struct span text, uint6
     return best;
 }
 
-/* The text that was chosen of a source. */
+/* The text that was chosen from a source. */
 struct choice {
     struct span text;
     uint32_t owner;
@@ -227,7 +227,7 @@ static void enter_literal(struct building *b, uint32_t literal)
         add_entry(b, literal, 0);
     } else {
         size_t at = cheapest_place(&b->counts, text, &cost);
-        add_entry(b, literal, at + 1); /* both of "aaaaa" are found at one position: the front one first */
+        add_entry(b, literal, at + 1); /* both of "aaaaa" are found at one position: the first one first */
         add_entry(b, literal, at);
     }
 }
@@ -297,7 +297,7 @@ static void fill_table(struct building *b, enum literal_kind kind)
 
 /* ---------------------------------------------------------------- bitmaps */
 
-/* So many bits for each mark that few are set; marks that a short literal sets at most. */
+/* Bits for each mark, enough that few are set; the most marks that a short literal sets. */
 enum { BITS_OF_MARK = 16, MARKS_OF_SHORT = 2 * 256, BITMAP_BITS_MIN = 10, BITMAP_BITS_MAX = 24 };
 
 static uint64_t *new_bitmap(struct building *b, struct literal_bitmap *bitmap, size_t marks)
@@ -313,7 +313,7 @@ static void set_bit(uint64_t *words, uint32_t i)
     words[i >> 6] |= (uint64_t)1 << (i & 63);
 }
 
-/* Whether a folded text may have this byte beside a short literal; 0 is its end. */
+/* Whether a folded text may have this byte next to a short literal; 0 is its end. */
 static bool is_text_byte(uint32_t byte)
 {
     return byte < 'A' || byte > 'Z';

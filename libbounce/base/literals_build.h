@@ -20,7 +20,7 @@ struct literal_source {
 const struct literals *literals_build(struct arena *a, const struct literal_source *sources, size_t count,
                                       struct span sample);
 
-/* True for words that most reports contain, ignoring case: finding one tells little. */
+/* True for words that most reports contain, ignoring case: finding one says little. */
 bool literal_is_ordinary(struct span text);
 
 #endif

@@ -72,7 +72,7 @@ static inline char ascii_upper(char c)
 bool bytes_equal_nocase(const char *a, const char *b, size_t n);
 /* Copies n bytes in lower case; to and s may be the same. */
 void bytes_lower(char *to, const char *s, size_t n);
-/* How many bytes at the front are ASCII. */
+/* How many bytes at the start are ASCII. */
 size_t bytes_ascii(const char *s, size_t n);
 
 /* False if the two are certainly not the same letter. */
@@ -119,7 +119,7 @@ static inline const char *span_find_nocase(struct span hay, const char *z)
     return span_find_word(hay, span_z(z));
 }
 
-/* Without the white space at both ends. */
+/* The span without the white space at both ends. */
 static inline struct span span_trim(struct span a)
 {
     while (a.n && ascii_is_space(a.s[0]))

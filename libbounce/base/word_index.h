@@ -27,8 +27,8 @@ static inline unsigned word_bucket(const char *s)
     return ((unsigned char)s[0] * 7u + (unsigned char)s[1] * 31u + (unsigned char)s[2] * 67u) % WORD_BUCKETS;
 }
 
-/* From lists that end with an empty word each; they are numbered from 0. Words of less
- * than WORD_BUCKET_BYTES are left out, and so are those beyond 65,535. In a; the texts are those of the lists. */
+/* From lists that end with an empty word each; they are numbered from 0. Words of fewer than WORD_BUCKET_BYTES
+ * are left out, and so are those beyond 65,535. In a; the texts are those of the lists. */
 void word_index_build(struct word_index *index, struct arena *a, const struct search_word *const *lists,
                       size_t list_count);
 

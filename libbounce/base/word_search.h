@@ -27,7 +27,7 @@ struct search_word {
 /* All pairs of neighbours in t. */
 uint64_t word_pairs(struct span t);
 
-/* Those without a space, for a text that may be written with other blanks. */
+/* The pairs without a space, for a text that may be written with other blanks. */
 uint64_t word_pairs_unspaced(struct span t);
 
 static inline struct search_word search_word_of(struct span text)

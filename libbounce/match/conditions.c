@@ -89,7 +89,7 @@ static void scan_text(struct conditions *c, enum know_key key, const struct norm
 }
 
 /* value: the raw field if it is at hand. If its s is NULL, the field is looked
- * up: X-Postfix-Queue-ID and the like stand in the delivery status. */
+ * up: X-Postfix-Queue-ID and the like are in the delivery status. */
 static const struct norm_text *decode_header(const struct conditions *c, uint32_t slot, struct span value)
 {
     const struct recognition *r = c->r;
@@ -115,7 +115,7 @@ static const struct norm_text *header_of(struct conditions *c, uint32_t slot, st
     return *header;
 }
 
-/* The field of a slot is there, which may be a trigger by itself. */
+/* The field of a slot is present, which may be a trigger in itself. */
 static void note_field(struct conditions *c, uint32_t slot, struct span value)
 {
     pull_trigger(c, c->layer->know_count + slot);
@@ -148,12 +148,12 @@ static const struct norm_text *text_of(struct conditions *c, const struct know *
     case KNOW_REPORTING_MTA: return r->body.reporting_mta;
     case KNOW_DIAGNOSTIC: return r->body.diagnostic;
     case KNOW_FACT:
-    case KNOW_SIGN: return NULL; /* it has none */
+    case KNOW_SIGN: return NULL; /* a sign has no text */
     }
     return NULL;
 }
 
-/* False is certain. */
+/* Whether a condition can hold; false is certain. */
 static inline bool is_possible(const struct conditions *c, const struct know *know, uint32_t index)
 {
     return !know->indexed || !c->r->m->prefilter || bits_have(c->state->has_literal, index);
@@ -191,7 +191,7 @@ static bool named_sign_holds(const struct conditions *c, const struct know *know
     return know->negated ? of_sign.state->signs[index] == SIGN_NONE : seen;
 }
 
-/* Of a sign whose groups have no trigger in the mail it is known that it does not hold. */
+/* A sign whose groups have no trigger in the mail is known not to hold. */
 static bool named_sign_can_hold(const struct conditions *c, const struct know *know)
 {
     const size_t layer = c->layer_index - (know->below ? 1 : 0);
@@ -203,7 +203,7 @@ static bool named_sign_can_hold(const struct conditions *c, const struct know *k
                                                       : answer == SIGN_SEEN);
 }
 
-/* The classes of words in the text of a condition, for all conditions on it; NULL: it has none of its own. */
+/* The classes of words in the text of a condition, shared by all conditions on that text; NULL: none are kept. */
 static struct text_classes *classes_of(struct conditions *c, const struct pattern *p, enum know_key key,
                                        const struct norm_text *text)
 {
@@ -230,9 +230,9 @@ static bool fact_holds(const struct recognition *r, uint32_t fact)
     return fact == FACT_ORDINARY_HEADER ? r->ordinary_header : r->fact && r->fact(r->fact_data, (enum known_fact)fact);
 }
 
-/* The same condition of several dialects is tested once. That a text is missing
- * is not kept: it may come with the body; and that nothing was decided is not, so
- * that everybody who asks is told. */
+/* The same condition of several dialects is tested once. Not kept: that a text is
+ * missing, since it may come with the body; and that nothing was decided, so that
+ * every caller is told. */
 bool condition_holds(struct conditions *c, uint32_t index, string_at id)
 {
     const struct know *know = &c->layer->knows[index];
@@ -283,8 +283,8 @@ bool conditions_hold(struct conditions *c, const struct know_groups *groups, con
 
 /* ---------------------------------------------------------------- the mail */
 
-/* Nothing is known. Without the index, every group is tried. All that is cleared is in one piece, as bits where it
- * can be: every mail pays for it. */
+/* Nothing is known yet. Without the index, every group is tried. All that is cleared is in one block, as bits
+ * where possible: every mail pays for it. */
 static void make_state(struct conditions *c)
 {
     const struct layer *layer = c->layer;

@@ -9,13 +9,13 @@
 #include "match/matcher.h"
 #include "match/text_classes.h"
 
-/* What is known about one mail, for one layer. Whether a condition was tested
- * yet is no part of any answer. */
+/* What is known about one mail, for one layer. No answer depends on whether a
+ * condition was tested yet. */
 struct condition_state {
     uint64_t *groups;                      /* one bit for each group of dialects: its trigger was seen */
     uint64_t *sign_groups, *header_groups; /* likewise */
     uint64_t *has_literal;                 /* one bit for each condition: a literal of it is in its text */
-    uint64_t *was_tested, *holds;          /* likewise: what came of it is known, and what */
+    uint64_t *was_tested, *holds;          /* likewise: its result is known, and that result */
     uint8_t *signs;                        /* by sign: enum sign_answer */
     uint8_t *action_keys; /* by action: bits 1 << enum know_key of subject and body, if they have its literal */
     uint64_t *actions;    /* one bit for each action: it can match in either */
@@ -25,7 +25,7 @@ struct condition_state {
     struct text_classes *classes;     /* by key, of its text; KNOW_HEADER: none; NULL: not needed yet */
 };
 
-enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN, SIGN_UNDECIDED /* not seen, and not missing */ };
+enum sign_answer { SIGN_NOT_ASKED, SIGN_NONE, SIGN_SEEN, SIGN_UNDECIDED /* neither seen nor missing */ };
 
 /* All of it is in one arena, that of recognition_new(). */
 struct recognition {
@@ -88,7 +88,7 @@ static inline size_t bits_next(const uint64_t *bits, size_t from, size_t end)
     return from < end ? from : end;
 }
 
-/* The words of a set of so many bits, one at least. */
+/* How many words a set of so many bits takes, at least one. */
 static inline size_t bits_words(size_t bits)
 {
     return bits / 64 + 1;

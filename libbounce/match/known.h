@@ -23,7 +23,7 @@ struct known_host {
     uint32_t length, provider;
 };
 
-/* What a literal tells: the row of its table. */
+/* What a literal stands for: the row of its table. */
 enum { KNOWN_IS_PROVIDER = 1 << 16, KNOWN_ROW = 0xffff };
 
 struct known {
@@ -35,7 +35,7 @@ struct known {
 };
 extern const struct known bounce_known;
 
-/* The hash of a domain grows from its end to its front, so that of each suffix is on the way. */
+/* The hash of a domain is computed from its end to its start, and so passes that of each suffix. */
 enum { KNOWN_HASH_START = 5381 };
 static inline uint32_t known_hash(uint32_t hash, char c)
 {

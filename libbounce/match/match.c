@@ -5,9 +5,9 @@
  * What comes in: a text with its candidates (searched_text.c), and what is known
  * about it. What goes out: the best rule, or all of them, and where they match: the
  * first one in the order of the set, unless a phrase of another one of its tier
- * says the same and more. A rule that is no candidate is never looked at; whether
- * a candidate matches is worked out once, however often its scope is compared.
- * Nothing is refused.
+ * says the same and more. A rule that is not a candidate is never looked at;
+ * whether a candidate matches is worked out once, however often its scope is
+ * compared. Nothing is refused.
  */
 #include "match/match.h"
 #include "base/literals.h"
@@ -40,7 +40,7 @@ static struct text_classes *classes_of(const struct trial *t)
     return &t->searched->classes[t->layer_index];
 }
 
-/* In the face of the text that the pattern sees; within is in its folded form. */
+/* Searches the face of the text that the pattern sees; within is in its folded form. */
 static bool in_part(const struct trial *t, const struct pattern *p, struct match_range within,
                     struct match_range *found)
 {
@@ -142,7 +142,7 @@ static bool excepts_within(const struct trial *t, const struct pattern *unless, 
     return in_part(t, unless, within, &other) || t->m->undecided.count > undecided;
 }
 
-/* An `unless` of which a literal was found. */
+/* An `unless`, one of whose literals was found. */
 static bool excepts(const struct trial *t, const struct rule_owner *owner, const struct found_literal *found)
 {
     const struct pattern *unless = rule_patterns(t->layer, t->rule) + t->rule->pattern_count;
@@ -224,7 +224,7 @@ static inline bool contains(const struct match_range *a, const struct match_rang
 }
 
 /* The first phrase of the rule that matches all of the text at `inner`, and more. Expressions are not tried: that
- * would cost more than it tells. */
+ * would cost more than it is worth. */
 static bool phrase_around(const struct trial *t, const struct match_range *inner, struct match_range *found)
 {
     const struct pattern *patterns = rule_patterns(t->layer, t->rule);
@@ -263,7 +263,7 @@ static inline const struct bounce_rule *rule_at(const struct matcher *m, size_t 
     return &m->layers[0]->rules[place];
 }
 
-/* Which rules are looked for. Reasons: BOUNCE_REASON_UNKNOWN is no condition. */
+/* Which rules are looked for. For a reason, BOUNCE_REASON_UNKNOWN sets no condition. */
 struct wanted {
     enum rule_tier min_tier, max_tier;
     bounce_reason only, except;
@@ -303,8 +303,8 @@ static inline bool is_match(struct matcher *m, struct searched_text *s, const st
     return true;
 }
 
-/* False for a rule of the user and a built-in one, two of different priority, and
- * two of which one is last: who goes first does not depend on the text. */
+/* False for a user's rule and a built-in one, for two of different priority, and
+ * for two of which one is last: which goes first does not depend on the text. */
 static bool are_equals(const struct matcher *m, const struct match *a, const struct match *b)
 {
     if (a->layer != b->layer || a->rule->tier != b->rule->tier)
@@ -333,7 +333,7 @@ static inline struct match_hit hit_of(const struct match *match)
     return (struct match_hit){match->rule, match->found.start, match->found.end - match->found.start};
 }
 
-/* Of the candidates from `next` on, those that overtake the best one so far take its place. */
+/* Candidates from `next` on that overtake the best one so far take its place. */
 static void let_overtake(struct matcher *m, struct searched_text *s, const struct match_scope *scope,
                          const struct wanted *w, size_t next, struct match *best)
 {

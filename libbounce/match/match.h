@@ -21,7 +21,7 @@
  *     row               phrases of format 2: rows of words and classes
  *     text_classes      where the members of classes are in a text
  *     regex             compiling and running expressions; only this file sees PCRE2
- *     regex_meter       expressions that tell what they cost while they run
+ *     regex_meter       expressions that report what they cost while they run
  *     regex_shape       whether an expression can take too many ways through a text
  *     regex_set         the characters that a piece of an expression matches
  *     regex_scan        the pieces of an expression, whatever it is made of
@@ -29,8 +29,8 @@
  *     regex_syntax      what the syntax of an expression shows
  *     regex_token       the tokens of an expression
  *
- * Other rooms use this header; rules/ also uses ruleset.h and regex*.h. Pointers must not be NULL where nothing is said
- * about it. A pointer to a rule, a dialect or a string of one lives as long as its set of rules.
+ * Other rooms use this header; rules/ also uses ruleset.h and regex*.h. Pointers must not be NULL unless stated
+ * otherwise. A pointer to a rule, a dialect or a string of one lives as long as its set of rules.
  *
  * A matcher holds rules and scratch memory, and what the message at hand may still cost.
  * What is known of one mail is in its searched texts and its recognition; any
@@ -51,35 +51,35 @@
 struct matcher;
 /* jit: run expressions as machine code where that works. prefilter: leave out
  * patterns whose literals are not there; without it the results are the same,
- * and slower. */
+ * only slower. */
 struct matcher *matcher_new(bounce_rules *rules, bool jit, bool prefilter);
 void matcher_free(struct matcher *m); /* NULL: does nothing */
-/* Where to go when memory for a text runs out. After that it can only be freed. */
+/* Where to go when memory for a text runs out. After that, the matcher can only be freed. */
 void matcher_set_exit(struct matcher *m, struct arena_exit *way_out);
 
-/* What expressions may cost (base/limits.h), in steps: of one text, and of one message. */
+/* What expressions may cost (base/limits.h), in steps: in one text, and in one message. */
 struct match_budget {
     uint64_t text, message;
 };
-/* Before each message: all that it may cost is there again, and nothing is undecided. Before
+/* Before each message: its whole budget is available again, and nothing is undecided. Before
  * the first one, nothing limits the matcher. */
 void matcher_begin(struct matcher *m, const struct match_budget *budget);
-/* What the message may still cost; and how much of it from now on. */
+/* What the message may still cost; and setting how much that is from now on. */
 uint64_t matcher_left(const struct matcher *m);
 void matcher_allow(struct matcher *m, uint64_t steps);
 
 /* What was not decided since matcher_begin(): an expression whose text or message may cost no more
- * does not match, and as an exception it counts as found. */
+ * does not match, but counts as found if it is an exception. */
 enum { UNDECIDED_IDS = 8 };
 struct match_undecided {
-    size_t count;                   /* of expressions, each time that one was asked */
-    size_t id_count;                /* of ids, each once */
+    size_t count;                   /* of expressions, one for each time they were tried */
+    size_t id_count;                /* of different ids */
     const char *ids[UNDECIDED_IDS]; /* of their rules and dialects: the first ones */
     bool more;                      /* there are others */
 };
 const struct match_undecided *matcher_undecided(const struct matcher *m);
 
-/* All of that, for what must leave no trace: explanations, which ask more than the verdict. */
+/* All of that, to be restored after what must leave no trace: explanations, which ask more than the verdict. */
 struct match_account {
     uint64_t left;
     struct match_undecided undecided;
@@ -108,9 +108,10 @@ bool matcher_masks(const struct matcher *m);
 
 /* The best rule of the tiers min_tier to max_tier that matches: the first one in
  * the order of the set, unless a phrase of another one of its tier contains the
- * text of its match, and more, and nothing is stated of the two (doc/rules.md,
- * "Order"); of that one the same holds. Rules of the reason `except` are left out
- * (BOUNCE_REASON_UNKNOWN: none is). False, and *hit is not set, if none matches. */
+ * text of its match, and more, and nothing is stated about the two (doc/rules.md,
+ * "Order"); the same then applies to that one. Rules of the reason `except` are
+ * left out (BOUNCE_REASON_UNKNOWN: none is). False, and *hit is not set, if none
+ * matches. */
 bool match_best(struct matcher *m, struct searched_text *s, const struct match_scope *scope, enum rule_tier min_tier,
                 enum rule_tier max_tier, bounce_reason except, struct match_hit *hit);
 /* The best rule of the tiers up to TIER_DEFINITE with this reason, which must not be BOUNCE_REASON_UNKNOWN. */
@@ -125,8 +126,8 @@ struct match_member {
     const char *name;
     struct span text;
 };
-/* Those of a hit of match_best() or match_all() in this text, in the order of the row. Returns their number, 0 if the
- * rule was found in another way; *members is in a. For explanations. */
+/* The members of a hit of match_best() or match_all() in this text, in the order of the row. Returns their number, 0
+ * if the rule was found in another way; *members is in a. For explanations. */
 size_t match_members(struct matcher *m, struct searched_text *s, const struct match_hit *hit, struct arena *a,
                      struct match_member **members);
 
@@ -137,7 +138,7 @@ struct match_captures {
     struct span address, original, action, status, reply_code, command, remote_mta, diagnostic, last_attempt;
 };
 /* True if a pattern of a dialect of this layer matches a line or text, which must
- * be valid UTF-8. folded is its folded form, in which a phrase is searched; NULL:
+ * be valid UTF-8. folded is its folded form, in which phrases are searched; NULL:
  * it is made here. captures may be NULL. */
 bool match_pattern(struct matcher *m, size_t layer, const struct pattern *p, struct span line, const char *folded,
                    struct match_captures *captures);
@@ -164,9 +165,9 @@ struct body_facts {
  * on what was asked before, nor on other mails of the matcher. What the facts
  * point to, the matcher and the arena must live as long. */
 struct recognition;
-/* In a, from the header. */
+/* Makes a recognition, in a, from the header. */
 struct recognition *recognition_new(struct matcher *m, struct arena *a, const struct header_facts *header);
-/* Adds the rest of the mail, once at most. Until then, all but
+/* Adds the rest of the mail, once at most. Until then, all functions but
  * recognition_shows_report(), which is about the header, answer for a mail without it. */
 void recognition_add_body(struct recognition *r, const struct body_facts *body);
 
@@ -176,19 +177,21 @@ bool recognition_shows_report(struct recognition *r);
 /* Whether a sign holds. If it is about the header, it can be asked for without the
  * body, and does not depend on it. */
 bool recognition_sign(struct recognition *r, enum asked_sign asked);
-/* Whether a fact holds of a mail; asked only where it could turn the sum. */
+/* Whether a fact holds of a mail; asked only where it could change the outcome. */
 typedef bool fact_fn(void *data, enum known_fact fact);
-/* By whom facts are found out from now on. */
+/* Sets who finds out facts from now on. */
 void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data);
-/* Whether signs of the body could still make it a report: by those of the header, asked no further than needed. */
+/* Whether signs of the body could still make it a report, going by those of the header, which are asked no further than
+ * needed. */
 bool recognition_can_be_report(struct recognition *r);
-/* Whether the weights of the signs that hold come to the threshold, asked no further than needed. After the facts. */
+/* Whether the weights of the signs that hold reach the threshold; they are asked no further than needed. Set the facts
+ * first. */
 bool recognition_is_report(struct recognition *r);
 /* The weights of all signs that hold. */
 struct sign_sum {
     int header, body; /* of the signs about each; 0 without a body */
     int body_most;    /* the most that signs about the body could give */
-    int threshold;    /* from which sum on the mail is a report */
+    int threshold;    /* the least sum with which the mail is a report */
 };
 struct sign_sum recognition_sum(struct recognition *r);
 /* The signs that hold and have a part in the sum, a weight of 0 included; their number. */
@@ -197,16 +200,16 @@ struct weighed_sign {
     int weight;
 };
 size_t recognition_weighed(struct recognition *r, struct weighed_sign *signs, size_t capacity);
-/* The first dialect in the order of the set one of whose `know` holds, with its
+/* The first dialect, in the order of the set, one of whose `know` holds, with its
  * layer. NULL, and *layer is not set, if there is none. */
 const struct dialect *recognition_dialect(struct recognition *r, size_t *layer);
-/* Whether a dialect of automatic replies holds, too, for a mail that turned out to be no report. */
+/* Whether a dialect of automatic replies holds as well, for a mail that turned out not to be a report. */
 bool recognition_answers(struct recognition *r);
-/* Whether the conditions by which it was found are about the header alone. */
+/* Whether the conditions by which the dialect was found are about the header alone. */
 bool recognition_by_header(const struct recognition *r);
 
-/* Whether the pattern of an action can match in the subject or body (key). Of
- * this one and the next two, false is certain. */
+/* Whether the pattern of an action can match in the subject or body (key). For
+ * this and the next two functions, false is certain. */
 bool recognition_action_possible(const struct recognition *r, size_t layer, const struct dialect_action *action,
                                  enum know_key key);
 /* Whether a row of an action matches in the subject or body (key). */
@@ -217,7 +220,7 @@ size_t recognition_next_action(const struct recognition *r, size_t layer, size_t
 /* Whether a line pattern of a dialect (start, stop, original, boilerplate, block,
  * line) can match in a line of the body. */
 bool recognition_line_possible(const struct recognition *r, size_t layer, const struct pattern *p);
-/* The pairs of letters (base/word_search.h) of each line of ASCII that it matches, or some of them. */
+/* The pairs of letters (base/word_search.h) that are in every line of ASCII that it matches, or some of them. */
 uint64_t recognition_line_pairs(const struct recognition *r, size_t layer, const struct pattern *p);
 
 /* A dialect with a group of its conditions that holds. */
@@ -230,7 +233,7 @@ struct held_group {
 };
 /* All of them, in the order in which recognition_dialect() tries them; in the
  * arena. NULL: none holds. For explanations: it is slow, and neither costs the
- * message anything nor is undecided. */
+ * message anything nor counts as undecided. */
 const struct held_group *recognition_held(struct recognition *r);
 
 #endif

@@ -4,9 +4,8 @@
  *
  * What comes in: a pattern, and a text in normal form or a line. What goes out:
  * whether it matches, where, and its captures. A match that costs more than is
- * left counts as none, and the id of its rule or dialect is kept for the caller to
- * warn of.
- * Nothing is refused.
+ * left counts as none, and the id of its rule or dialect is kept for the caller's
+ * warning. Nothing is refused.
  */
 #include "match/matcher.h"
 #include "base/literals.h"
@@ -96,7 +95,7 @@ static void note_undecided(struct matcher *m, const char *id)
 {
     struct match_undecided *u = &m->undecided;
     u->count++;
-    if (!id) /* no rule and no dialect is without one */
+    if (!id) /* every rule and dialect has one */
         return;
     for (size_t i = 0; i < u->id_count; i++)
         if (!strcmp(u->ids[i], id))
@@ -282,7 +281,7 @@ static bool is_mark(char c)
     return !ascii_is_alnum(c) && (unsigned char)c < 0x80;
 }
 
-/* The text of an element; of a class, a member. */
+/* The text of an element; for a class, that of a member. */
 static struct span text_of_element(const struct layer *layer, const struct row_element *e)
 {
     const struct class_member *member =
@@ -291,7 +290,8 @@ static struct span text_of_element(const struct layer *layer, const struct row_e
                        : span_of(layer->strings + e->what, e->length);
 }
 
-/* "--- Original message ---": marks around the words that begin or end a line count only for a row that has some. */
+/* "--- Original message ---": marks around the words that begin or end a line count only for a row that has marks,
+ * too. */
 static struct span without_marks(const struct layer *layer, const struct pattern *row, struct span line)
 {
     const struct row_element *elements = row_elements(layer, row);

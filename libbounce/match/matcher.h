@@ -44,8 +44,8 @@ bool matcher_pattern_within(struct matcher *m, size_t layer, const struct patter
 /* Widens what an expression found in the masked face of a text, which has an x for
  * each byte of a masked letter, so that it splits no character of the text. */
 void matcher_whole_characters(const struct norm_text *text, struct match_range *found);
-/* Finds a token, which is a phrase, inside one of the masked spans of a text; a host that the mail came through anyway
- * says nothing by its name. */
+/* Finds a token, which is a phrase, inside one of the masked spans of a text; the name of a host that the mail came
+ * through anyway says nothing. */
 bool matcher_token(struct matcher *m, const struct layer *layer, const struct pattern *p, const struct norm_text *text,
                    const struct mask_span *spans, size_t count, struct match_range *found);
 /* Where in text->text a place in text->folded is. */
@@ -53,7 +53,7 @@ static inline size_t matcher_unfold(const struct norm_text *text, size_t folded_
 {
     return text->map ? text->map[folded_offset] : folded_offset;
 }
-/* The same of the end of a match, which may be inside of what one character became ("ss"): that is part of it. */
+/* The same for the end of a match, which may be inside what one character became ("ss"): all of that is part of it. */
 static inline size_t matcher_unfold_end(const struct norm_text *text, size_t folded_offset)
 {
     while (text->map && folded_offset && text->map[folded_offset] == text->map[folded_offset - 1])

@@ -3,8 +3,8 @@
  * members.c - by which members of its classes a rule was found.
  *
  * In: a rule that matches a text, and where. Out: for each class of its row the member
- * that stands in the text. For explanations: the row is searched again. Left out:
- * elements that are missing, and rules that were found by no row.
+ * that is in the text. For explanations: the row is searched again. Left out: elements
+ * that are missing, and rules that were not found by a row.
  */
 #include "match/match.h"
 #include "match/matcher.h"
@@ -18,7 +18,7 @@ static size_t layer_index(const struct matcher *m, const struct layer *layer)
     return i;
 }
 
-/* The row of the rule that is found in just this place; NULL: none. */
+/* The row of the rule that is found at exactly this place; NULL: none. */
 static const struct pattern *row_of_hit(struct matcher *m, struct searched_text *s, const struct match_hit *hit,
                                         struct text_classes *classes, size_t index)
 {
@@ -36,8 +36,8 @@ static const struct pattern *row_of_hit(struct matcher *m, struct searched_text 
     return NULL;
 }
 
-/* The place of a class in a row: the one that begins the row or ends it, else the first one behind `from`; of whole
- * words, if there are any. */
+/* The place of a class in a row: the one that begins the row or ends it, else the first one after `from`; one of
+ * whole words, if there is any. */
 static const struct row_place *place_of(struct text_classes *classes, uint32_t class_index, size_t from,
                                         struct match_range row, bool is_first, bool is_last)
 {

@@ -11,14 +11,14 @@ struct match_range {
     size_t start, end;
 };
 
-/* Memory that is used again: where the parts of a phrase end. Starts out all 0. */
+/* Memory that is reused: where the parts of a phrase end. Starts out all 0. */
 struct phrase_scratch {
     struct match_range *ends[2];
     size_t capacity[2];
 };
 void phrase_scratch_free(struct phrase_scratch *s);
 
-/* True if a phrase of the layer is in a folded text; *found is where it ends first. */
+/* True if a phrase of the layer is in a folded text; *found is the one that ends first. */
 bool phrase_find(struct phrase_scratch *scratch, const struct layer *layer, const struct pattern *p, struct span folded,
                  struct match_range *found);
 

@@ -5,7 +5,7 @@
  *
  * What comes in: the facts of a mail that `know` can test. What goes out: the
  * first dialect one of whose groups of conditions holds; only groups whose
- * trigger was seen are looked at. Beside it, which actions and line patterns can
+ * trigger was seen are looked at. Also, which actions and line patterns can
  * match in the mail. Nothing is refused.
  */
 #include "match/conditions.h"
@@ -51,8 +51,8 @@ static bool header_group_holds(struct recognition *r)
     return false;
 }
 
-/* A delivery status adds fields that are not of the header: who asks late is
- * answered from the header anew. */
+/* A delivery status adds fields that are not in the header: a late question is
+ * answered from the header again. */
 bool recognition_shows_report(struct recognition *r)
 {
     if (r->report == SIGN_NOT_ASKED) {
@@ -85,7 +85,7 @@ struct walk {
     size_t next[RULESET_LAYERS_MAX];
 };
 
-/* Those whose trigger was seen. */
+/* A walk over the groups whose trigger was seen. */
 static struct walk walk_of(struct recognition *r)
 {
     struct walk w = {.rules = r->m->rules, .layer_count = r->m->layer_count};

@@ -6,7 +6,7 @@
  * out: where they match. What a match costs is charged while it runs, by the
  * callouts of regex_meter.c, to the account of the text and to that of all
  * texts; when one is empty, the match ends. PCRE2's own limits are no bound: it
- * counts its steps anew at each starting position. Refused: \C and (*UCP),
+ * counts its steps afresh at each starting position. Refused: \C and (*UCP),
  * because rules are data.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -20,7 +20,7 @@
 #include <pcre2.h>
 #include <string.h>
 
-enum { GROUP_STEPS = 3 /* more than another step: what its start was is kept until its end */ };
+enum { GROUP_STEPS = 3 /* more than another step: its start is kept until its end */ };
 
 /* The members of struct match_captures. */
 static const struct {
@@ -44,7 +44,7 @@ struct regex {
     uint64_t start_cost, step_cost; /* of its callouts */
     uint8_t groups[CAPTURE_NAMES];  /* number of the group with that name; 0: none */
     size_t named;
-    char unknown[36]; /* the first name that is no member; "": none */
+    char unknown[36]; /* the first name that is not a member; "": none */
 };
 
 struct regex_engine {
@@ -52,7 +52,7 @@ struct regex_engine {
     pcre2_match_data *data;
     pcre2_jit_stack *jit_stack;
     uint64_t left;             /* of the account of all texts */
-    const struct regex *regex; /* that runs; what it has cost, and may cost */
+    const struct regex *regex; /* the one that runs; what it has cost, and may cost */
     uint64_t spent, allowed;
     size_t at; /* where its last callout was */
 };
@@ -131,7 +131,7 @@ static void find_problem(const char *source, struct regex_problem *problem)
     pcre2_code_free(code);
 }
 
-/* What is tried at one place gains little from looking for the place, and JIT looks in another way. */
+/* An expression that is tried at one place gains little from a search for it, and JIT searches differently. */
 static pcre2_code *compile_plainly_if_anchored(const struct regex_metered *metered)
 {
     uint32_t options = 0;
@@ -200,7 +200,8 @@ size_t regex_named_captures(const struct regex *regex, const char **unknown)
 
 /* ----------------------------------------------------------------- match */
 
-/* One callout: what was done since the last one. The same with JIT and without, as both call out at the same places. */
+/* One callout: charges what was done since the last one. It is the same with and without JIT: both call out at the same
+ * places. */
 static int charge(pcre2_callout_block *block, void *data)
 {
     struct regex_engine *engine = data;
@@ -226,7 +227,7 @@ struct regex_engine *regex_engine_new(bool jit)
     pcre2_set_depth_limit(engine->context, LIMIT_MATCH_DEPTH);
     pcre2_set_heap_limit(engine->context, LIMIT_MATCH_HEAP_KIB);
     pcre2_set_callout(engine->context, charge, engine);
-    if (jit) { /* without a stack of its own, JIT code gets by with 32 KiB of the machine's */
+    if (jit) { /* without a stack of its own, JIT code has only 32 KiB of the machine's */
         engine->jit_stack = pcre2_jit_stack_create(32 * 1024, LIMIT_MATCH_HEAP_KIB * 1024, NULL);
         if (engine->jit_stack)
             pcre2_jit_stack_assign(engine->context, NULL, engine->jit_stack);

@@ -26,13 +26,13 @@ struct regex_problem {
 struct regex *regex_compile(const char *source, bool jit, struct regex_problem *problem);
 void regex_free(struct regex *regex); /* NULL: does nothing */
 /* How many of its groups have a name. *unknown (unknown may be NULL): the first
- * name that is no member of struct match_captures, owned by regex; or NULL. */
+ * name that is not a member of struct match_captures, owned by regex; or NULL. */
 size_t regex_named_captures(const struct regex *regex, const char **unknown);
 
 struct regex_engine *regex_engine_new(bool jit);
 void regex_engine_free(struct regex_engine *engine); /* NULL: does nothing */
 
-/* The account of all texts, in steps: what expressions may still cost. Full at first, without an end. */
+/* The account of all texts, in steps: what expressions may still cost. Unlimited at first. */
 uint64_t regex_engine_left(const struct regex_engine *engine);
 void regex_engine_allow(struct regex_engine *engine, uint64_t steps);
 
@@ -41,10 +41,10 @@ enum regex_result {
     REGEX_MATCH,
     REGEX_UNDECIDED /* an account is empty, a limit of PCRE2 was hit, or text is not UTF-8 */
 };
-/* What it costs is taken from *account, which is that of the text, and from that of all texts.
+/* The cost is taken from *account, which is that of the text, and from that of all texts.
  * Searches the first LIMIT_SEARCHED_BYTES of text, which should be valid UTF-8.
  * *found (found may be NULL) is the whole match, in text. captures may be NULL;
- * those whose group took no part are cleared, and so are all without a match. */
+ * those whose group took no part are cleared, and all of them if there is no match. */
 enum regex_result regex_match(struct regex_engine *engine, const struct regex *regex, struct span text,
                               uint64_t *account, struct span *found, struct match_captures *captures);
 

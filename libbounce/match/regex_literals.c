@@ -116,7 +116,7 @@ static void offer_sets_of(struct piece *to, const struct piece *p)
         offer(to, &p->other);
 }
 
-/* Offers texts, folded as texts are searched. */
+/* Offers texts, folded like the texts that are searched. */
 static void offer_texts(struct expression *e, struct piece *to, const struct texts *set, size_t from, size_t end)
 {
     struct literal_set sure = {.worth = SIZE_MAX, .from = from, .to = end};
@@ -297,7 +297,7 @@ static bool texts_add_all(struct expression *e, struct texts *to, const struct t
     return true;
 }
 
-/* Adds the set of one more alternative to *all. A set that lacks one is not sure. */
+/* Adds the set of one more alternative to *all. If an alternative has no set, there is no sure one. */
 static void merge_sets(struct expression *e, struct literal_set *all, const struct literal_set *one, bool is_first)
 {
     struct literal_set both = *all;

@@ -10,9 +10,9 @@
 enum regex_effort { REGEX_BRIEFLY = 24, REGEX_THOROUGHLY = 128 };
 enum { REGEX_LITERALS_MAX = 1024 };
 
-/* Fills literals with folded texts, in a: every text that matches source contains
- * one of them, once it is folded, too. Returns their number; 0 if none is sure.
- * *others (others may be NULL) is a further set of which that is true, from
+/* Fills literals with folded texts, in a: every text that matches source, once
+ * folded itself, contains one of them. Returns their number; 0 if none is sure.
+ * *others (others may be NULL) is a further set for which that is true, from
  * another part of the expression, NULL-terminated; NULL if there is none. source
  * must be an expression that PCRE2 accepts. */
 size_t regex_sure_literals(struct arena *a, const char *source, enum regex_effort effort,

@@ -32,7 +32,7 @@ static void insert(struct meter *m, size_t at, const char *callout)
     m->copied = at;
 }
 
-/* "(*UTF)" and its like are allowed only in front of everything. */
+/* "(*UTF)" and its like are allowed only at the very beginning. */
 static bool is_leading_verb(const char *s)
 {
     static const char *const names[] = {"UTF", "UCP", "NO_", "NOTEMPTY", "LIMIT_", "CR", "LF", "ANY", "NUL", "BSR_"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* regex_meter.h - an expression that tells what it costs while it runs. Private to regex.c. */
+/* regex_meter.h - an expression that reports what it costs while it runs. Private to regex.c. */
 #ifndef BOUNCE_MATCH_REGEX_METER_H
 #define BOUNCE_MATCH_REGEX_METER_H
 
@@ -14,7 +14,7 @@ enum regex_meter_callout {
 };
 
 struct regex_metered {
-    const char *source; /* with callouts; it matches what it matched */
+    const char *source; /* with callouts; it matches the same as before */
     size_t work;        /* at most so many characters are compared between two callouts */
     bool anchored;      /* each alternative begins with ^: it is tried at one place, and has no METER_START */
 };

@@ -3,7 +3,7 @@
  * regex_scan.c - reads a regular expression piece by piece, whatever it is made of.
  *
  * What comes in: an expression that PCRE2 accepts. What goes out: its pieces, in
- * their order, each with how often it may be there. What the flag (?x) and \Q…\E
+ * their order, each with how often it may occur. What the flag (?x) and \Q…\E
  * make of the characters after them is known. Nothing is refused.
  */
 #include "match/regex_scan.h"
@@ -133,7 +133,7 @@ static bool begins_flags(const char *s)
     return s[1] == '?' && s[2] && strchr("^imsxnJaUDrT-)", s[2]);
 }
 
-/* Up to its end: "(?:", "(?<name>", "(?i:". */
+/* Reads what opens a group, up to its end: "(?:", "(?<name>", "(?i:". */
 static void open_group(struct regex_scan *scan, struct regex_piece *piece, size_t end)
 {
     const char *s = scan->source + piece->start;
@@ -148,7 +148,7 @@ static void open_group(struct regex_scan *scan, struct regex_piece *piece, size_
         scan->extended[++scan->depth] = extended;
 }
 
-/* Up to and with the parenthesis that closes it, which has none inside. */
+/* Up to and including the parenthesis that closes it; there are none inside. */
 static void pass_parenthesis(struct regex_scan *scan, struct regex_piece *piece, enum regex_piece_kind kind)
 {
     const char *s = scan->source + piece->start;
@@ -180,7 +180,8 @@ static void read_star(struct regex_scan *scan, struct regex_piece *piece)
     piece->atomic = begins(s, "(*atomic:");
 }
 
-/* "(?(1)", "(?(<name>)": the condition is part of what opens the group; one that looks around is a group of its own. */
+/* "(?(1)", "(?(<name>)": the condition is part of what opens the group; one that is a look-around is a group of its
+ * own. */
 static void read_condition(struct regex_scan *scan, struct regex_piece *piece)
 {
     const char *s = scan->source + piece->start;

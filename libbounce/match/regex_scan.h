@@ -16,7 +16,7 @@ enum regex_piece_kind {
     PIECE_END,
     PIECE_ATOM,      /* takes up text: a character, a class, an escape */
     PIECE_REFERENCE, /* what a group matched, again */
-    PIECE_CALL,      /* matches a group anew: (?1), (?R), (?&name) */
+    PIECE_CALL,      /* matches a group afresh: (?1), (?R), (?&name) */
     PIECE_OPEN,
     PIECE_LOOK, /* opens a look-ahead or look-behind */
     PIECE_OR,
@@ -41,7 +41,7 @@ struct regex_piece {
 struct regex_scan {
     const char *source;
     size_t at, depth;
-    bool quoting, failed; /* failed: parentheses do not fit each other */
+    bool quoting, failed; /* failed: parentheses do not match each other */
     bool extended[REGEX_NESTING_MAX + 1];
 };
 

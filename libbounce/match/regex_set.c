@@ -5,7 +5,8 @@
  * What comes in: an atom of an expression that PCRE2 accepts: a character, a dot,
  * an escape, a class. What goes out: the set of its characters. Properties and
  * other escapes that are not listed here match all: a set may be too large, never
- * too small, but for the case of letters that have three forms. Nothing is refused.
+ * too small, except for the case of letters that have three forms. Nothing is
+ * refused.
  */
 #include "match/regex_set.h"
 #include "match/regex_token.h"
@@ -57,7 +58,7 @@ static void invert(struct arena *a, struct regex_set *set)
     *set = out;
 }
 
-/* With the other case; of a long range outside of ASCII, without. */
+/* Adds the characters in both cases; of a long range, only its beginning in the other case. */
 static void add_chars(struct arena *a, struct regex_set *set, uint32_t from, uint32_t to)
 {
     enum { FOLDED_MAX = 512 };
@@ -105,7 +106,7 @@ static uint32_t number_of(const char *s, const char *end, int base)
     return MIN(n, (uint32_t)LAST_CODE_POINT);
 }
 
-/* The character of "\n", "\x41", "\."; false if it is none, or not a single one. */
+/* The character of "\n", "\x41", "\."; false if it is not a character, or not a single one. */
 static bool read_escape(const char *s, const char *end, uint32_t *c)
 {
     static const char letters[] = "tnfrae", values[] = "\t\n\f\r\a\033";
@@ -126,7 +127,7 @@ static bool read_escape(const char *s, const char *end, uint32_t *c)
 
 /* --------------------------------------------------------------- classes */
 
-/* The bytes of an item of a class: those of its escape may go on, "\x{3000}". */
+/* The bytes of an item of a class: an escape may be longer, "\x{3000}". */
 static size_t item_bytes(const char *s, const char *end)
 {
     size_t n = regex_class_item(s);
@@ -149,7 +150,7 @@ static void add_posix(struct arena *a, struct regex_set *set, const char *s)
         add_named(a, set, '.');
 }
 
-/* A single character of a class; false: its item is none. */
+/* A single character of a class; false: the item is not one. */
 static bool class_char(const char *s, const char *end, uint32_t *c)
 {
     if (s[0] == '\\') {
@@ -166,7 +167,7 @@ static void add_quoted(struct arena *a, struct regex_set *set, const char *s, co
         add_chars(a, set, g_utf8_get_char(s), g_utf8_get_char(s));
 }
 
-/* What follows an item is a range with it: "a-z". */
+/* An item may be the start of a range: "a-z". */
 static const char *add_item(struct arena *a, struct regex_set *set, const char *s, const char *end)
 {
     uint32_t from, to;

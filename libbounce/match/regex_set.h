@@ -14,7 +14,7 @@ struct regex_set {
     size_t count, capacity;
 };
 
-/* The characters of an atom, in both cases; of what is not understood, all. */
+/* The characters of an atom, in both cases; all characters if it is not understood. */
 const struct regex_set *regex_set_of(struct arena *a, const char *source, const struct regex_piece *atom);
 const struct regex_set *regex_set_union(struct arena *a, const struct regex_set *left, const struct regex_set *right);
 bool regex_sets_meet(const struct regex_set *left, const struct regex_set *right);

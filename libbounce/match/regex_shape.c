@@ -4,7 +4,7 @@
  *
  * What comes in: an expression that PCRE2 accepts. What goes out: the first repeat
  * by which it may cost too much. Repeats multiply their ways if one can take what
- * the next one wants, and what stands between them, too: those are "open" here. An
+ * the next one wants, and what is between them, too: those are "open" here. An
  * expression without ^ is tried at every byte where its front fits, and each time
  * it may run as far as its repeats do, if they match that front. Letters set a
  * bound: two places of a word of five different letters are five bytes apart. What
@@ -38,7 +38,7 @@ struct open_repeat {
     size_t id; /* where it is */
     const struct regex_set *set;
     uint64_t ways;          /* with those of the repeats before it that it multiplies */
-    struct letters between; /* that must stand behind it */
+    struct letters between; /* that must follow it */
 };
 
 struct shape {
@@ -61,7 +61,7 @@ struct shaper {
 
 /* --------------------------------------------------------------- letters */
 
-/* Of those outside of ASCII, two may count as one. */
+/* Two letters outside ASCII may count as one. */
 static void add_letter(struct letters *l, uint32_t c)
 {
     uint32_t bit = c < 128 ? c : 64 + c * UINT32_C(2654435761) / (UINT32_MAX / 64 + 1);
@@ -98,7 +98,8 @@ static bool fail(struct shaper *s, size_t at, const char *message)
     return false;
 }
 
-/* Whether the set can match all of the front, so that what it matches holds places where the expression may begin. */
+/* Whether the set can match all of the front, so that what it matches contains places where the expression may
+ * begin. */
 static bool meets_front(const struct shape *state, const struct regex_set *set)
 {
     for (size_t i = 0; i < state->front_count; i++)
@@ -107,7 +108,7 @@ static bool meets_front(const struct shape *state, const struct regex_set *set)
     return true;
 }
 
-/* At how many places a repeat of so many may be reached. */
+/* At how many places a repeat that runs so far may be reached. */
 static uint64_t starts(const struct shape *state, const struct regex_set *set, uint64_t reach)
 {
     if (state->anchored)
@@ -135,7 +136,7 @@ static void open_repeat(struct shape *state, const struct open_repeat *repeat)
     state->open[state->open_count++] = *repeat;
 }
 
-/* A repeat multiplies the ways of the open ones that meet it; a group, not those of its own. */
+/* A repeat multiplies the ways of the open ones that meet it; that of a group, not of those inside it. */
 static bool add_repeat(struct shaper *s, struct shape *state, const struct regex_piece *p, const struct regex_set *set)
 {
     uint64_t reach = reach_of(p->min, p->max), before = 1;
@@ -225,7 +226,7 @@ static void close_inside(struct shape *state, const struct shape *before)
     memcpy(state->open, before->open, sizeof state->open);
 }
 
-/* What is inside a group; what is repeated is read once more, as its end meets its front. */
+/* What is inside a group; a repeated one is read once more, as its end meets its front. */
 static bool read_inside(struct shaper *s, struct shape *state, const struct regex_piece *open,
                         struct regex_piece *close)
 {
@@ -262,7 +263,7 @@ static bool read_loop(struct shaper *s, struct shape *state, const struct regex_
     return open->kind != PIECE_OPEN || reach_of(close->min, close->max) <= 2 || add_repeat(s, state, &loop, s->seen);
 }
 
-/* A group that is there, once or again and again. */
+/* A group, whether it is there once or repeated. */
 static bool read_group(struct shaper *s, struct shape *state, const struct regex_piece *open)
 {
     static const struct regex_set nothing;
@@ -293,7 +294,7 @@ static bool read_piece(struct shaper *s, struct shape *state, const struct regex
     }
 }
 
-/* Up to the end of the group, which becomes *close, or of the expression. */
+/* Reads up to the end of the group, which becomes *close, or of the expression. */
 static bool read_alternatives(struct shaper *s, struct shape *state, struct regex_piece *close)
 {
     const struct shape before = *state;

@@ -165,7 +165,7 @@ struct regex_token regex_next_token(const char *s, size_t i)
         t.end = class_end(s, i);
         break;
     case '\\': read_backslash(s, &t); break;
-    default: /* one character, of several bytes perhaps */
+    default: /* one character, perhaps of several bytes */
         while (((unsigned char)s[t.end] & 0xc0) == 0x80)
             t.end++;
     }

@@ -6,8 +6,8 @@
  * where the row is. It is found element by element, as phrases with gaps are: of
  * all chains of places that end at one byte, only the one that begins last is
  * kept, and both places and chains are visited in order once. So the cost is
- * linear in the places. An element that must be there and is nowhere ends the
- * search before it begins. Nothing is refused.
+ * linear in the places. If an element that must be there is nowhere, the search
+ * ends before it begins. Nothing is refused.
  */
 #include "match/row.h"
 #include "base/limits.h"
@@ -24,7 +24,7 @@ struct chain {
     bool ends; /* as in struct row_place */
 };
 struct chains {
-    struct chain *items; /* by end; no end twice but with another `ends` */
+    struct chain *items; /* by end; no end twice unless `ends` differs */
     size_t count;
 };
 
@@ -58,7 +58,7 @@ static struct row_places literal_places(const struct row_search *s, const struct
     return (struct row_places){items, count};
 }
 
-/* In the part of the text that is searched; by start, of one start the long ones first. */
+/* Those in the part of the text that is searched, by start; of the same start the longest first. */
 static struct row_places places_of(const struct row_search *s, const struct row_element *e)
 {
     if (!e->is_class)
@@ -71,8 +71,8 @@ static struct row_places places_of(const struct row_search *s, const struct row_
     return places;
 }
 
-/* False if an element that must be there has no place. The last ones are asked first: rows are often found by the
- * first one. */
+/* False if an element that must be there has no place. The last ones are checked first: rows are often found by
+ * the first one. */
 static bool find_places(struct row_search *s)
 {
     for (size_t i = s->row->segment_count; i-- > 0;) {
@@ -100,7 +100,7 @@ static int compare_chains(const void *left, const void *right)
     return (a->start < b->start) - (a->start > b->start);
 }
 
-/* Sorts them; of those with one end, only the one that begins last stays. */
+/* Sorts them; of those with the same end, only the one that begins last stays. */
 static void arrange_chains(struct chains *c)
 {
     size_t kept = 0, ordered = 1;
@@ -121,10 +121,10 @@ struct window {
     enum row_link link;
     bool has_barriers; /* they are found when the first gap is looked at */
     struct row_barriers barriers;
-    size_t next_barrier, low;         /* behind low there is no barrier */
-    size_t first_end;                 /* of all chains: none is in front of what begins before that */
+    size_t next_barrier, low;         /* there is no barrier after low */
+    size_t first_end;                 /* of all chains: none precedes what begins before that */
     const struct chain *chains, *end; /* those that are not in the queue yet */
-    const struct chain **queue;       /* those in the window that begin later than all behind them */
+    const struct chain **queue;       /* those in the window that begin later than all those after them */
     size_t head, tail;
 };
 
@@ -157,7 +157,7 @@ static size_t sentence_gap(struct window *w, size_t start)
     return MAX(w->low, from);
 }
 
-/* False if no chain can be in front of the place. The ends of chains that can are *from to *to. */
+/* False if no chain can precede the place. The ends of those that can are *from to *to. */
 static bool window_at(struct window *w, const struct row_place *place, size_t *from, size_t *to)
 {
     *from = *to = place->start;
@@ -174,7 +174,7 @@ static bool window_at(struct window *w, const struct row_place *place, size_t *f
     return false;
 }
 
-/* The chain that can be in front of the place and begins last; NULL: none can. */
+/* The chain that can precede the place and begins last; NULL: none can. */
 static const struct chain *chain_before(struct window *w, const struct row_place *place)
 {
     size_t from, to;
@@ -252,7 +252,7 @@ static void extend_chains(struct row_search *s, size_t index)
     arrange_chains(to);
 }
 
-/* The first place that ends the row; of one start, the longest. */
+/* The first place that ends the row; of those with the same start, the longest. */
 static bool finish_row(struct row_search *s, size_t index, struct match_range *found)
 {
     const struct row_places places = s->places[index];
@@ -270,7 +270,7 @@ static bool finish_row(struct row_search *s, size_t index, struct match_range *f
     return false;
 }
 
-/* Of a row that must be at the start of the text; false is certain. */
+/* For a row that must be at the start of the text: whether it can be there; false is certain. */
 static bool starts_here(const struct text_classes *t, const struct pattern *row)
 {
     const struct row_element *e = row_elements(t->layer, row);
@@ -279,7 +279,7 @@ static bool starts_here(const struct text_classes *t, const struct pattern *row)
                        : text.n >= e->length && memcmp(text.s, t->layer->strings + e->what, e->length) == 0;
 }
 
-/* A literal at the start of the text, which is all of the row: the rest of the text is not looked at. */
+/* The whole row is one literal at the start of the text: the rest of the text is not looked at. */
 static bool is_first_literal(const struct pattern *row, const struct row_element *e)
 {
     return row->at_start && row->segment_count == 1 && !e->is_class;

@@ -178,7 +178,7 @@ uint32_t ruleset_dialect_place(const bounce_rules *rules, size_t layer, size_t d
     return rules->dialect_places[layer] ? rules->dialect_places[layer][dialect] : (uint32_t)dialect;
 }
 
-/* Above which there is none: its order is that of the set. */
+/* The one with none above it: its order is that of the set. */
 static const struct layer *top_layer(const bounce_rules *rules)
 {
     return rules->layers[rules->layer_count - 1];

@@ -20,8 +20,8 @@ bounce_rules *ruleset_new(void);
 /* Its arena: what is allocated there lives as long as the set. */
 struct arena *ruleset_arena(bounce_rules *rules);
 /* Puts two layers into an empty set. A rule or dialect of the upper layer
- * replaces the one of the lower layer with its id. upper must be in the set's
- * arena; lower must outlive the set. */
+ * replaces the one with the same id in the lower layer. upper must be in the
+ * set's arena; lower must outlive the set. */
 void ruleset_stack(bounce_rules *rules, const struct layer *lower, const struct layer *upper);
 
 size_t ruleset_layers(const bounce_rules *rules);
@@ -42,7 +42,7 @@ const uint32_t *ruleset_places(const bounce_rules *rules, size_t layer);
 /* The rule at a place, and its layer. place < bounce_rules_count(). */
 const struct bounce_rule *ruleset_at(const bounce_rules *rules, size_t place, size_t *layer);
 
-/* True if it is stated of two rules, given by their places, that the first one wins. */
+/* True if it is stated that the first of two rules, given by their places, wins. */
 bool ruleset_states(const bounce_rules *rules, uint32_t winner, uint32_t loser);
 
 /* The compiled code of an expression, which the set owns; compiled on first use.

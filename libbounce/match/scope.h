@@ -6,12 +6,12 @@
 #include "match/tables.h"
 #include "smtp/reply.h"
 
-/* Where a text comes from, in the order in which texts are believed. */
+/* Where a text comes from, the most trusted first. */
 enum text_origin {
     ORIGIN_REPLY = 0,      /* the innermost reply of the receiving server */
     ORIGIN_DIAGNOSTIC = 1, /* a whole Diagnostic-Code */
     ORIGIN_TRANSCRIPT = 2, /* the line of a transcript that names the recipient */
-    ORIGIN_BESIDE = 3,     /* prose beside the address */
+    ORIGIN_BESIDE = 3,     /* prose next to the address */
     ORIGIN_PROSE = 4       /* other prose of the report */
 };
 /* The word for an origin in `scope origin` and in --explain; NULL for numbers above the last one. */

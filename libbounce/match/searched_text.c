@@ -2,10 +2,10 @@
 /*
  * searched_text.c - which rules may match a text.
  *
- * What comes in: a text in normal form. What goes out: the rules that have a
- * literal in it, in the order in which they are tried, and the literals that were
- * found. Each layer takes one pass over the text, whatever is masked in it: the place
- * of a literal decides whose it is. Nothing is refused.
+ * What comes in: a text in normal form. What goes out: the rules that have a literal
+ * in it, in the order in which they are tried, and the literals that were found. Each
+ * layer takes one pass over the text, whatever is masked in it: the place of a
+ * literal decides which owners it has. Nothing is refused.
  */
 #include "match/searched_text.h"
 #include "base/literals.h"
@@ -92,7 +92,7 @@ static uint32_t collect_owners(struct collector *c, const struct literal *item, 
 enum literal_place {
     PLACE_WORDS,
     PLACE_TYPED,
-    PLACE_EDGE, /* or in the name of a known host, where no token is */
+    PLACE_EDGE, /* or in the name of a known host, where there is no token */
     PLACE_SIGNS /* inside, but without a letter that is masked */
 };
 

@@ -13,7 +13,7 @@ struct pattern_hit {
     uint64_t key;   /* place of the rule, then number of the pattern in it; its needs come after its patterns */
     uint32_t start; /* NOWHERE: the phrase is not there; else, while end is 0, where its literal is in the folded text,
                        if that is the whole phrase, or ANYWHERE; then where the phrase is in the text */
-    uint32_t end;   /* of the phrase in the text; 0: it was not looked for yet */
+    uint32_t end;   /* of the phrase in the text; 0: not looked for yet */
 };
 
 static inline uint32_t hit_place(const struct pattern_hit *hit)

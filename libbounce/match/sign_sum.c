@@ -3,9 +3,9 @@
  * sign_sum.c - whether a mail is a report: the sum of the weights of its signs.
  *
  * What comes in: a recognition, and the facts that no pattern finds. What goes
- * out: whether the sum comes to the threshold, or could; and for whoever asks how
+ * out: whether the sum reaches the threshold, or could; and for whoever asks how
  * it was decided, the sum and its signs. A sign is tested only while it could
- * still turn the answer. Nothing is refused.
+ * still change the answer. Nothing is refused.
  */
 #include "match/conditions.h"
 #include "match/match.h"
@@ -14,7 +14,7 @@
 
 enum { OF_REST = ~KNOW_HEADER_KEYS, OF_FACTS = 1 << KNOW_FACT };
 
-/* As the uppermost layer states it that states one. */
+/* As stated by the uppermost layer that states one. */
 static int threshold_of(const struct recognition *r)
 {
     int threshold = 0;
@@ -28,7 +28,7 @@ static const struct sign *weighed_at(const struct conditions *c, size_t i)
     return &c->layer->signs[c->layer->weighed[i]];
 }
 
-/* Answers about the header stay. */
+/* Answers about the header are kept. */
 void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data)
 {
     r->fact = fact;
@@ -41,7 +41,7 @@ void recognition_ask_facts(struct recognition *r, fact_fn *fact, void *data)
         }
 }
 
-/* The next of some signs, one of whose groups was triggered, from group *k on: the bits of their groups are in `of`. */
+/* The next sign, from group *k on, of which a group was triggered, among those whose groups have their bits in `of`. */
 static const struct sign *next_triggered(const struct conditions *c, const uint64_t *of, size_t *k, uint32_t *index)
 {
     const struct know_groups *all = &c->layer->sign_groups;
@@ -147,7 +147,7 @@ static void open_signs(const struct conditions *c, struct open_sum *s)
     }
 }
 
-/* Facts come first, then what is searched in texts; of each the heaviest. */
+/* Facts come first, then what is searched in texts; the heaviest of each first. */
 static void settle_signs(struct conditions *c, int threshold, struct open_sum *s)
 {
     const size_t end = c->layer->weighed_count;

@@ -29,7 +29,7 @@ struct range {
 struct place {
     uint32_t layer, index;
 };
-/* Two of which it is stated who goes first, by their places in the order of their set. */
+/* Two for which it is stated which goes first, by their places in the order of their set. */
 struct place_pair {
     uint32_t winner, loser;
 };
@@ -56,7 +56,7 @@ struct pattern {
     bool at_end : 1;      /* and end where it ends */
     bool is_near : 1;     /* unless-near: searched in the sentence of the match */
     bool masked : 1;      /* searched where addresses, URLs and hosts are masked (text/mask.h) */
-    bool token : 1;       /* searched inside of them alone */
+    bool token : 1;       /* searched only inside them */
 };
 /* A further part of a phrase. */
 struct segment {
@@ -64,8 +64,8 @@ struct segment {
     uint32_t length;
 };
 
-/* What is between an element of a row and the one before it. The greater one is
- * the wider: it holds if an element between them that may be missing is missing. */
+/* What is between an element of a row and the one before it. The greater one is the
+ * wider: it applies if an optional element between them is missing. */
 enum row_link {
     LINK_TOUCH,    /* nothing */
     LINK_SPACE,    /* a space */
@@ -74,12 +74,12 @@ enum row_link {
 };
 struct row_element {
     uint32_t what;    /* string_at of the literal, folded; or index in classes */
-    uint32_t barrier; /* LINK_SENTENCE: 1 + the class that may not stand in the gap; 0: none */
+    uint32_t barrier; /* LINK_SENTENCE: 1 + the class that must not be in the gap; 0: none */
     uint32_t slot;    /* 1 + its slot in the heads of words; 0: it has none, or need not be asked for */
     uint16_t length;  /* of the literal */
     uint8_t link;     /* enum row_link; of the first element: LINK_TOUCH */
     bool is_class : 1;
-    bool optional : 1;                 /* it may be missing; not so the first and the last */
+    bool optional : 1;                 /* it may be missing; never the first or the last */
     bool open_start : 1, open_end : 1; /* of a literal: it may begin, or end, inside a word */
 };
 
@@ -104,12 +104,12 @@ struct word_class {
     bool by_heads;                   /* members are where words with their heads begin; else, anywhere */
 };
 enum class_mark { MARKS_NOTHING, MARKS_WHO, MARKS_NOT };
-/* By the first two bytes of a text, most of the places are left out where no member is. */
+/* The first two bytes of a text rule out most of the places where no member is. */
 static inline unsigned class_member_key(const char *text)
 {
     return ((unsigned char)text[0] * 37u + (unsigned char)text[1]) % CLASS_KEYS;
 }
-/* The first 8 bytes of a text as a number that is ordered as they are; zeros must follow a shorter text. */
+/* The first 8 bytes of a text as a number that sorts as they do; zeros must follow a shorter text. */
 enum { CLASS_MEMBER_HEAD_BYTES = 8 };
 static inline uint64_t class_member_head(const char *text)
 {
@@ -148,7 +148,7 @@ enum rule_tier {
     TIER_NONE = 0,          /* nothing was judged */
     TIER_TOKEN = 1,         /* a token that its writer documents */
     TIER_KNOWN_WRITER = 2,  /* the wording of a known host or software */
-    TIER_DEFINITE = 3,      /* a definite wording of anybody */
+    TIER_DEFINITE = 3,      /* a definite wording, whoever wrote it */
     TIER_SPECIFIC_CODE = 4, /* a specific enhanced code */
     TIER_VAGUE = 5,         /* a vague wording */
     TIER_GENERAL_CODE = 6,  /* a reply code, or a generic enhanced code */
@@ -232,21 +232,21 @@ struct rule_table {
 
 /* ------------------------------------------------------------------ words */
 
-/* `words NAME`: where and how each is looked for, doc/rules.md says. */
+/* `words NAME`: doc/rules.md says where and how each is looked for. */
 enum word_list {
     WORDS_CONTACT,          /* a sentence that names an address to turn to */
     WORDS_TURN_TO,          /* the surest of them */
     WORDS_SAYS_FAILURE,     /* a sentence that says of its address that it failed */
-    WORDS_OTHER_NAME,       /* in front of another name of a recipient */
-    WORDS_ORIGINAL_NAME,    /* in front of the name that the sender used */
+    WORDS_OTHER_NAME,       /* before another name of a recipient */
+    WORDS_ORIGINAL_NAME,    /* before the name that the sender used */
     WORDS_EXPANDED,         /* in parentheses after an address */
     WORDS_PIPE,             /* a line that names a program or a file as the recipient */
     WORDS_NAMES_FOLLOW,     /* a line after which names without a domain follow */
-    WORDS_RECIPIENT_BEFORE, /* all that is in front of a recipient */
-    WORDS_TO_BEFORE,        /* makes what is in front of "<joe@example.net>" no display name */
+    WORDS_RECIPIENT_BEFORE, /* all that is before a recipient */
+    WORDS_TO_BEFORE,        /* what is before "<joe@example.net>" is not a display name */
     WORDS_SAID_AFTER,       /* begins what is said of an address that leads its line */
-    WORDS_SENDER_BEFORE,    /* last in front of a sender's address */
-    WORDS_RECIPIENT_END,    /* last in front of a recipient's, whoever else that is */
+    WORDS_SENDER_BEFORE,    /* last before a sender's address */
+    WORDS_RECIPIENT_END,    /* last before a recipient's, whoever else that is */
     WORDS_MESSAGE_TO,       /* likewise, but not in a reply */
     WORDS_CLAUSE_JOIN,      /* between what is said of one recipient and of the next */
     WORDS_OTHER_LABEL,      /* a label of an address that is not a recipient */
@@ -254,62 +254,62 @@ enum word_list {
     WORDS_SUMMARY_FIELD,    /* ... and other lines of it */
     WORDS_RETURNED_MESSAGE, /* a line that announces the returned message */
     WORDS_SUMMARY_THEN,     /* below a summary of it: the report goes on */
-    WORDS_TOLD_SUBJECT,     /* in front of its subject in the report's own words, */
+    WORDS_TOLD_SUBJECT,     /* before its subject in the report's own words, */
     WORDS_TOLD_DATE,        /* ... its date, */
     WORDS_TOLD_MESSAGE_ID,  /* ... its id */
     WORDS_FOOTER,           /* what a gateway or list appends to every mail, below a line of marks; */
     WORDS_DISCLAIMER,       /* ... anywhere */
-    WORDS_SUBJECT_MARK,     /* what a gateway puts in front of a subject */
+    WORDS_SUBJECT_MARK,     /* what a gateway puts before a subject */
     WORDS_SESSION_FOLLOWS,  /* at the start of a line above a transcript of all recipients */
-    WORDS_TALKING_TO,       /* in front of the host with which a session begins */
+    WORDS_TALKING_TO,       /* before the host with which a session begins */
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REPORTER,         /* a domain that sends complaints to those who asked for them */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
-    WORDS_QUOTES,           /* at the end of words that quote a server, in front of a colon */
-    WORDS_MONTH_1,          /* names of January, and so on: what automatic replies tell */
+    WORDS_QUOTES,           /* at the end of words that quote a server, before a colon */
+    WORDS_MONTH_1,          /* names of January, and so on, as in automatic replies */
     WORDS_MONTH_12 = WORDS_MONTH_1 + 11,
-    WORDS_DATE_YEAR,         /* behind the number of a year, */
+    WORDS_DATE_YEAR,         /* after the number of a year, */
     WORDS_DATE_MONTH,        /* ... of a month, */
     WORDS_DATE_DAY,          /* ... of a day */
     WORDS_DATE_OF,           /* between day, month and year */
-    WORDS_UNTIL_BEFORE,      /* in front of the day that ends an absence, or of that of the return, */
-    WORDS_UNTIL_NEXT,        /* ... right in front of it, */
-    WORDS_UNTIL_AFTER,       /* ... behind it, */
+    WORDS_UNTIL_BEFORE,      /* before the day that ends an absence, or the day of the return, */
+    WORDS_UNTIL_NEXT,        /* ... right before it, */
+    WORDS_UNTIL_AFTER,       /* ... after it, */
     WORDS_RANGE_TO,          /* ... between it and the first day */
     WORDS_DAY_FIRST,         /* a language that writes the day before the month, */
-    WORDS_MONTH_FIRST,       /* ... behind it */
+    WORDS_MONTH_FIRST,       /* ... after it */
     WORDS_HAS_LEFT,          /* somebody has left */
-    WORDS_NEW_ADDRESS,       /* in front of somebody's new address, */
-    WORDS_NEW_ADDRESS_AFTER, /* ... behind it */
-    WORDS_WRITE_TO,          /* in front of an address to write to instead, */
-    WORDS_WRITE_TO_AFTER,    /* ... behind it */
+    WORDS_NEW_ADDRESS,       /* before somebody's new address, */
+    WORDS_NEW_ADDRESS_AFTER, /* ... after it */
+    WORDS_WRITE_TO,          /* before an address to write to instead, */
+    WORDS_WRITE_TO_AFTER,    /* ... after it */
     WORDS_SOME_OF,           /* says that something is true of one of several */
     WORDS_CLOSING,           /* begins the line above a signature */
-    WORDS_UNIT_SECOND,       /* behind a number, in a reply: seconds, */
+    WORDS_UNIT_SECOND,       /* after a number, in a reply: seconds, */
     WORDS_UNIT_MINUTE,       /* ... minutes, */
     WORDS_UNIT_HOUR,         /* ... hours, */
     WORDS_UNIT_DAY,          /* ... days */
     WORDS_UNIT_JOIN,         /* between two durations that are one */
-    WORDS_RETRY_BEFORE,      /* in front of a duration: come back, */
+    WORDS_RETRY_BEFORE,      /* before a duration: come back, */
     WORDS_RETRY_JOINED,      /* ... if one of the next list is between them */
     WORDS_RETRY_JOIN,        /* joins the two */
-    WORDS_RETRY_BETWEEN,     /* may stand between them */
-    WORDS_RETRY_AFTER,       /* behind a duration: come back */
-    WORDS_RETRY_LINK,        /* may stand between them */
-    WORDS_RETRY_SINCE,       /* right in front of a duration behind which one may come back, */
+    WORDS_RETRY_BETWEEN,     /* may be between them */
+    WORDS_RETRY_AFTER,       /* after a duration: come back */
+    WORDS_RETRY_LINK,        /* may be between them */
+    WORDS_RETRY_SINCE,       /* right before a duration after which one may come back, */
     WORDS_RETRY_SINCE_THEN,  /* ... and what then says so */
-    WORDS_IP_BEFORE,         /* right in front of an address of a machine that is refused, */
-    WORDS_IP_AFTER,          /* ... right behind it */
-    WORDS_REMOTE_BEFORE,     /* in front of the receiving host and its address, */
-    WORDS_REMOTE_AFTER,      /* ... behind them */
-    WORDS_REFUSED_SENDER,    /* right in front of the address of a sender whose domain is refused */
-    WORDS_DOMAIN_BEFORE,     /* right in front of a domain that is refused, */
-    WORDS_DOMAIN_OTHER,      /* ... and in front of these: one that is not */
-    WORDS_LINK_CONTAINS,     /* right in front of a link that is refused; */
+    WORDS_IP_BEFORE,         /* right before an address of a machine that is refused, */
+    WORDS_IP_AFTER,          /* ... right after it */
+    WORDS_REMOTE_BEFORE,     /* before the receiving host and its address, */
+    WORDS_REMOTE_AFTER,      /* ... after them */
+    WORDS_REFUSED_SENDER,    /* right before the address of a sender whose domain is refused */
+    WORDS_DOMAIN_BEFORE,     /* right before a domain that is refused, */
+    WORDS_DOMAIN_OTHER,      /* ... and before these: one that is not */
+    WORDS_LINK_CONTAINS,     /* right before a link that is refused; */
     WORDS_LINK_BEFORE,       /* ... what a link is called, */
-    WORDS_LINK_ARTICLE,      /* ... with one of these in front or not, */
-    WORDS_LINK_REFUSED,      /* ... and in front of all that, that it is refused */
-    WORDS_SENDER_REFUSED,    /* anywhere in front of a quoted server: it was asked about the sender */
+    WORDS_LINK_ARTICLE,      /* ... with or without one of these before it, */
+    WORDS_LINK_REFUSED,      /* ... and before all that, that it is refused */
+    WORDS_SENDER_REFUSED,    /* anywhere before a quoted server: it was asked about the sender */
     WORDS_SENDER_ROLE,       /* what follows is said of the sender, */
     WORDS_RECIPIENT_ROLE,    /* ... of the recipient */
     WORDS_LOGIN,             /* the sentence is about a login, and so about the sender */
@@ -338,25 +338,25 @@ enum know_key {
 };
 /* Bits 1 << enum know_key of what the header shows. */
 enum { KNOW_HEADER_KEYS = 1 << KNOW_SUBJECT | 1 << KNOW_FROM | 1 << KNOW_TYPE | 1 << KNOW_HEADER };
-/* What reading finds out about a mail, and no pattern could; of the rest of it, except for the first. Rule files
- * name them as rules/condition.c does. */
+/* What reading finds out about a mail, and no pattern could; all but the first are about the rest of it. Rule
+ * files name them as rules/condition.c does. */
 enum known_fact {
     FACT_ORDINARY_HEADER,     /* of the header: no sign about it speaks for a report */
     FACT_WRITER,              /* a dialect of a writer of reports is recognised */
     FACT_WRITER_BY_HEADER,    /* ... by its header alone */
     FACT_LANGUAGE,            /* the vocabulary of a language recognises a report */
     FACT_RETURNED,            /* a message is returned, or its header */
-    FACT_RETURNED_OURS,       /* ... and its sender is whom the report is addressed to */
+    FACT_RETURNED_OURS,       /* ... and its sender is the one the report is addressed to */
     FACT_RETURNED_OF_OTHER,   /* ... and its sender is somebody else */
-    FACT_REFUSAL,             /* beside an address stands a reply that refuses it */
+    FACT_REFUSAL,             /* next to an address is a reply that refuses it */
     FACT_RECIPIENT,           /* an address other than the reader's own is named as a recipient */
     FACT_RECIPIENT_IS_READER, /* nobody but the reader is */
-    FACT_RECIPIENT_RETURNED,  /* one of the recipients is whom the returned message was for */
+    FACT_RECIPIENT_RETURNED,  /* one of the recipients is the one the returned message was for */
     FACT_NOBODY,              /* no recipient, no message returned */
     FACT_READER_IS_SYSTEM,    /* the reader's address is one of a mail system or its administrator */
     FACT_FROM_READER,         /* the sender's address is the reader's own */
     FACT_QUOTED,              /* quoted lines, as in an answer */
-    FACT_FORWARDED,           /* another mail's header stands quoted behind words of somebody */
+    FACT_FORWARDED,           /* another mail's header is quoted after somebody's words */
     FACT_CALENDAR,            /* a part is an invitation, or the answer to one */
     FACT_COUNT
 };
@@ -434,7 +434,7 @@ struct dialect {
     uint8_t join;         /* enum dialect_join */
     uint8_t last;         /* 1: it comes after all writers, or all languages, that are not last */
     bool is_general : 1;  /* the vocabulary of a language, whoever writes; its id begins with "general" */
-    bool own_replies : 1; /* own-words reply: it words what it finds itself as replies, too */
+    bool own_replies : 1; /* own-words reply: it words its own findings as replies, too */
     bool certain : 1;     /* what it knows is a report, whatever the signs say */
     string_at software;   /* none: shows null */
     struct range knows;
@@ -472,20 +472,20 @@ struct layer {
     const struct dialect *dialects; /* in the order in which they are tried */
     size_t dialect_count;
     /* Of a layer above another one: the rules of both that are on, in one order, and their dialects; NULL: this
-     * layer's alone, by rank. What is stated of them, by place in that order, sorted, no pair twice. */
+     * layer's alone, by rank. What is stated about them, by place in that order, sorted, no pair twice. */
     const struct place *order, *dialect_order;
     size_t order_count, dialect_order_count;
     const struct place_pair *pairs, *dialect_pairs;
     size_t pair_count, dialect_pair_count;
     const uint32_t *reason_places;   /* by reason: where data/patterns/order has it */
     const struct literals *literals; /* of rules */
-    const struct literals *expiry;   /* of rules of the reason expired: one is wherever one of these matches */
+    const struct literals *expiry;   /* of rules of the reason expired: whatever they match has one of these */
     const struct rule_owner *owners; /* one for each of literals->owners; of one literal, those of unless come last */
     size_t owner_count;
     uint32_t owner_faces; /* those of OWNER_FACES that any owner has */
     size_t regex_count;
-    const list_at *regex_also; /* by number of the expression: texts, one of which every folded match holds
-                                  beside its literal; 0: not known */
+    const list_at *regex_also; /* by number of the expression: texts, one of which every folded match holds besides its
+                                  literal; 0: not known */
     const char *digest;        /* SHA-256 of its files in hex */
     const char *version;       /* of the built-in rules: "2026.11"; NULL elsewhere */
     const char *label;         /* bounce_rules_digest() of the built-in rules alone; NULL elsewhere */
@@ -506,7 +506,7 @@ struct layer {
     const uint32_t *weighed; /* indexes in signs of those that have a part in the sum: of the header first */
     size_t weighed_count, weighed_header_count, weighed_for_count; /* all; of the header; of these, for a report */
     const uint64_t *header_for_groups; /* bits in sign_groups: of the signs about the header that speak for a report */
-    int threshold;                     /* from which sum on a mail is a report; 0: not stated here */
+    int threshold;                     /* the least sum with which a mail is a report; 0: not stated here */
     int body_most;                     /* the largest sum that signs of the body can have */
     uint32_t asked_signs[ASKED_COUNT]; /* by enum asked_sign: 1 + index in signs; 0: there is none */
     struct know_groups groups;         /* by which dialects are recognised */
@@ -538,7 +538,7 @@ static inline const char *layer_string(const struct layer *layer, string_at at)
     return at ? layer->strings + at : NULL;
 }
 
-/* The same of a string that is always there, such as a name. */
+/* The same for a string that is always there, such as a name. */
 static inline const char *layer_name(const struct layer *layer, string_at at)
 {
     return layer->strings + at;
@@ -581,8 +581,8 @@ static inline const struct rule_about *rule_about(const struct layer *layer, con
     return &layer->abouts[rule->rank];
 }
 
-/* A string of a layer for a report, which may outlive the layer: a copy in a, except of built-in strings, which live
- * for ever. NULL gives NULL. */
+/* A string of a layer for a report, which may outlive the layer: a copy in a, except for built-in strings, which
+ * live for ever. NULL gives NULL. */
 static inline const char *layer_keep(const struct layer *layer, struct arena *a, const char *s)
 {
     return layer == &bounce_builtin_layer ? s : arena_strdup(a, s);

@@ -18,7 +18,7 @@
 
 struct class_found {
     struct class_found *next; /* of the bucket */
-    uint32_t index;           /* of the class; their number for the ends of sentences alone */
+    uint32_t index;           /* of the class; the number of classes, for the ends of sentences alone */
     struct row_places places;
     struct row_barriers barriers;
     bool has_places, has_barriers;
@@ -43,7 +43,7 @@ static inline struct rest rest_of(struct span text, size_t at)
     return (struct rest){span_of(text.s + at, text.n - at), class_member_head(text.s + at)};
 }
 
-/* Of a member and a text with the same head; false for a member with which the text begins. */
+/* For a member and a text with the same head; false for a member with which the text begins. */
 static bool comes_after(const struct layer *layer, const struct class_member *member, struct span text)
 {
     size_t n = MIN(member->length, text.n);
@@ -88,8 +88,8 @@ static void add_place(struct place_list *list, struct span text, size_t at, cons
 }
 
 /* The members that the text has at one place, the long ones first. Whatever the
- * text begins with comes before it in order, and what is between them begins with
- * that, too: so it is on the way of `shorter`. */
+ * text begins with sorts before it, and all that is between them begins with
+ * that, too: so `shorter` leads to it. */
 static void add_members(struct place_list *list, const struct layer *layer, const struct word_class *class,
                         struct span text, size_t at)
 {
@@ -227,7 +227,7 @@ static bool is_capital_at(const struct norm_text *text, size_t at)
     return c >= 'A' && c <= 'Z';
 }
 
-/* "EXAMPLE.NET": whoever writes all in capitals begins no sentence with them. */
+/* "EXAMPLE.NET": in text that is all capitals, they begin no sentence. */
 static bool is_in_capitals(const struct norm_text *text, size_t at)
 {
     return at && is_capital_at(text, at - 1) && is_capital_at(text, at + 1) && is_capital_at(text, at + 2);

@@ -12,7 +12,7 @@ struct row_place {
     bool begins, ends; /* a whole word can begin, or end, there; or the element need not be one */
 };
 struct row_places {
-    const struct row_place *items; /* by start; of one start the long ones first; no place twice */
+    const struct row_place *items; /* by start; of the same start the longest first; no place twice */
     size_t count;
 };
 
@@ -43,7 +43,7 @@ struct text_classes {
     const struct layer *layer;
     const struct word_heads *table; /* that of the rows that are searched: of rules, or of dialects */
     const struct norm_text *text;
-    struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class, its remainder */
+    struct class_found *found[TEXT_CLASSES_BUCKETS]; /* those that were asked for; by class index modulo the size */
     const struct text_heads *heads;                  /* NULL: not known yet */
 };
 static inline struct text_classes text_classes_of(struct arena *a, const struct layer *layer,

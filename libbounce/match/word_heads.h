@@ -2,13 +2,13 @@
 /*
  * word_heads.h - which elements of rows a text can have, by how its words begin.
  *
- * Each class and each literal of a row has a slot. By the head of a word, its first
- * few bytes, a table gives the slots of all that begins so. Whatever is in a text
- * begins with a head that the text has: an element whose slot no word gives is not in
- * it, and this is known of all rows after one pass over its words.
+ * Each class and each literal of a row has a slot. For the head of a word, its first few bytes, a
+ * table gives the slots of all that begins with it. Whatever is in a text begins with a head that
+ * the text has: an element whose slot no word gives is not in it, and this is known of all rows
+ * after one pass over its words.
  *
  * Elements have no slot if they begin with a sign of ASCII other than ', may begin inside a word, or
- * end inside of one before their head is complete. Private to match/;
+ * end inside one before their head is complete. Private to match/;
  * rules/word_heads.c makes the table.
  */
 #ifndef BOUNCE_MATCH_WORD_HEADS_H
@@ -20,7 +20,7 @@
 
 enum { WORD_HEAD_BYTES = 4 };
 
-/* Lead bytes of U+0400 to U+047F, which are letters, all of them. */
+/* Lead bytes of U+0400 to U+047F, all of which are letters. */
 static inline bool is_cyrillic(char c)
 {
     return ((unsigned char)c & 0xfe) == 0xd0;

@@ -21,7 +21,7 @@ static bool is_there(const struct search_word *first, const struct search_word *
     return false;
 }
 
-/* Adds the words of one list of a layer behind those of the layers below; returns the new end. */
+/* Adds the words of one list of a layer after those of the layers below; returns the new end. */
 static struct search_word *add_words(const struct layer *layer, size_t list, const struct search_word *first,
                                      struct search_word *end)
 {

@@ -51,11 +51,11 @@
 
 /* -------------------------------------------------------- shared replies */
 
-/* Recipients in a row who share one text share its bytes. Where it was written out often enough, the next ones refer to
+/* Recipients in a row who share one text share its bytes. Once it was written out often enough, the next ones refer to
  * a list that follows; it is made by going through the recipients once more. */
 struct sharing {
-    const char *before; /* the text of the recipient before */
-    uint64_t repeated;  /* bytes that were written again */
+    const char *before; /* the text of the previous recipient */
+    uint64_t repeated;  /* bytes that were written repeatedly */
     size_t count;       /* of the list so far */
     bool listed;        /* the text is its last one */
 };
@@ -121,7 +121,7 @@ static char *put_advice(struct json_writer *w, char *at, const struct bounce_rec
     return at;
 }
 
-/* What the reply itself tells; most replies tell nothing of it. */
+/* What the reply itself states; most replies state none of it. */
 static char *put_told(struct json_writer *w, char *at, const struct told_facts *t)
 {
     if (!t) {
@@ -239,7 +239,7 @@ static char *put_recipient_trust(char *at, const struct recipient_trust *t)
     return at;
 }
 
-/* Where the server was asked; only of logs. */
+/* Where the server was asked; only for logs. */
 static char *put_remote(struct json_writer *w, char *at, const struct report_log *log)
 {
     STRING(NEXT("remote_address"), log->remote_address);
@@ -307,7 +307,7 @@ static char *put_trust(struct json_writer *w, char *at, const struct trust *t)
     }
     NAMED(NEXT("sent"), name_of_sent(t->sent));
     LITERAL(NEXT("sent_why") "\"");
-    at = json_put(at, t->sent_why, strlen(t->sent_why)); /* a word of ours */
+    at = json_put(at, t->sent_why, strlen(t->sent_why)); /* one of our words */
     if (t->returned == RETURNED_FULL)
         LITERAL("\"" NEXT("trust") FIRST("returned") "\"full\"");
     else
@@ -328,7 +328,7 @@ static char *put_trust(struct json_writer *w, char *at, const struct trust *t)
     return at;
 }
 
-/* The report's own header, and what is told of the whole report and of the
+/* The report's own header, and what is said of the whole report and of the
  * returned message: what comes before the value, and the field. */
 #define HEADER_FIELDS(X) \
     X(NEXT("report") FIRST("message_id"), MESSAGE_ID) \
@@ -446,7 +446,7 @@ static char *put_auto_reply(struct json_writer *w, char *at, const bounce_report
     return at;
 }
 
-/* What only logs tell. */
+/* What only logs state. */
 static char *put_log(struct json_writer *w, char *at, const bounce_report *r)
 {
     FIELD(NEXT("queue_id"), QUEUE_ID)

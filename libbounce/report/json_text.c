@@ -14,8 +14,8 @@
 
 enum { FIRST_BYTES = 4096 };
 
-/* What is written from now on means nothing, but has somewhere to go: one byte behind
- * the first, since those who put commas look at the byte before. */
+/* What is written from now on means nothing, but has somewhere to go: one byte after
+ * the first, since whoever puts commas looks at the byte before. */
 static char *use_spare(struct json_writer *w)
 {
     if (!w->failed) {
@@ -54,9 +54,9 @@ char *json_grow(struct json_writer *w, char *at, size_t room)
 enum { EIGHT_DIGITS = 100000000 };
 
 /* The eight decimal digits of a value below EIGHT_DIGITS, one in each byte and
- * the first in the lowest: halves of four digits, of two, of one, by which all
- * of them are divided at once. Multiplying and shifting is exact in these
- * ranges. Without branches, since how long numbers are cannot be foreseen. */
+ * the first in the lowest: halves of four digits, then two, then one, all divided
+ * at once. Multiplying and shifting is exact in these ranges. Without branches,
+ * since how long numbers are cannot be foreseen. */
 static uint64_t eight_digits(uint32_t value)
 {
     const uint64_t of_two = UINT64_C(0x0000007f0000007f), of_one = UINT64_C(0x000f000f000f000f);
@@ -76,7 +76,7 @@ char *json_number(char *at, uint64_t value)
         return json_put(at, (const char *)&all, sizeof all);
     }
     uint64_t digits = eight_digits((uint32_t)value);
-    unsigned skipped = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8; /* zeros in front, but not all */
+    unsigned skipped = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8; /* leading zeros, but not all */
     uint64_t shown = GUINT64_TO_LE((digits | zeros) >> 8 * skipped);
     memcpy(at, &shown, sizeof shown);
     return at + sizeof shown - skipped;
@@ -95,9 +95,9 @@ static inline bool is_plain(char c)
     return (signed char)c >= ' ' && c != '"' && c != '\\';
 }
 
-/* The top bit of each byte that is not plain: it is above ASCII, or borrowed
- * from because it was too small. A borrow from the byte beside it is from one
- * that is not plain, so that no bit at all means that all are. */
+/* The top bit of each byte that is not plain: it is above ASCII, or borrowed from
+ * because it was too small. Only a byte that is not plain makes the byte next to
+ * it borrow, so no bit at all means that all are plain. */
 static inline uint64_t word_odd(uint64_t word)
 {
     const uint64_t ones = UINT64_MAX / 255;
@@ -105,7 +105,7 @@ static inline uint64_t word_odd(uint64_t word)
     return (word | (word - ones * ' ') | (quotes - ones) | (slashes - ones)) & ones << 7;
 }
 
-/* Texts below a chunk: two halves that may lie over each other. */
+/* Texts shorter than a chunk: two halves that may overlap. */
 static inline bool copy_short(char *to, const char *s, size_t n)
 {
     uint64_t first = 0, last = 0;
@@ -132,8 +132,8 @@ static inline bool copy_short(char *to, const char *s, size_t n)
     return plain;
 }
 
-/* Copies s, and looks whether all of it was plain. What is no multiple of a
- * chunk is done by a last one that lies over the one before. */
+/* Copies s, and checks whether all of it was plain. What is not a multiple of a
+ * chunk is done by a last one that overlaps the one before. */
 static inline bool copy_if_plain(char *to, const char *s, size_t n)
 {
     chunk c, odd = {0};
@@ -167,7 +167,7 @@ static char *put_escape(char *at, unsigned char c)
     return at;
 }
 
-/* Bytes at the front of s that need no escape: plain ones and valid UTF-8. */
+/* Bytes at the start of s that need no escape: plain ones and valid UTF-8. */
 static size_t run_length(const char *s, size_t n)
 {
     size_t i = 0;

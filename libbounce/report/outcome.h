@@ -5,9 +5,9 @@
 
 #include "report/report.h"
 
-/* RFC 3339; NULL: nothing tells. */
+/* RFC 3339; NULL: nothing states it. */
 const char *outcome_time(const struct bounce_report *report, const struct bounce_recipient *recipient);
-/* FACT_UNKNOWN: it is no delivery. */
+/* FACT_UNKNOWN: it is not a delivery. */
 enum tristate outcome_final(const struct bounce_report *report, const struct bounce_recipient *recipient);
 
 #endif

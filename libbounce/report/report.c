@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * report.c - the result: growing it, freeing it, and the public accessors of
- * reports and recipients. Everything that a report returns lies in its arena.
+ * reports and recipients. Everything that a report returns is in its arena.
  */
 #include "report/report.h"
 #include "base/limits.h"
@@ -96,7 +96,7 @@ void report_ask_headers(struct bounce_report *r, char *const *names, size_t coun
 
 struct arena report_unmake(struct bounce_report *r)
 {
-    struct arena arena = r->arena; /* in which the report lies */
+    struct arena arena = r->arena; /* in which the report is */
     g_free(r->json);
     return arena;
 }
@@ -302,7 +302,7 @@ const char *bounce_recipient_address_to_suppress(const bounce_recipient *r)
     return r ? r->to_suppress : NULL;
 }
 
-/* ----------------------------------------------------- what a reply tells */
+/* ---------------------------------------------------- what a reply states */
 
 static const struct told_facts *told_of(const bounce_recipient *r)
 {

@@ -15,11 +15,11 @@
 #include "match/match.h"
 #include "smtp/reply.h"
 
-/* A text that says something about one recipient, and where it stood. */
+/* A text that says something about one recipient, and where it was. */
 struct fact_text {
     enum text_origin origin;
     const char *where; /* "Diagnostic-Code", "part 1", "subject" */
-    struct span raw;   /* decoded UTF-8, lines as they stood */
+    struct span raw;   /* decoded UTF-8, lines as they were */
     struct span front; /* of a quoted reply: the words before it, which may say whom it is about; n 0: none */
     bool is_read;      /* its reply was parsed: */
     bool has_lines;    /* false: reply_join_lines() gives it as it is */
@@ -33,13 +33,13 @@ struct evidence {
     int tier;                                           /* 0: none */
     size_t offset;                                      /* SIZE_MAX: none */
     enum rule_implies implies;                          /* what the rule says beyond the reason */
-    bounce_reason service_reason;                       /* what the service's class means, if the text says other */
+    bounce_reason service_reason;                       /* what the service's class means, if the text says otherwise */
 };
 
 /* What a sending service itself judged, as its map in data/events reads it. */
 struct service_view {
     const char *name, *words; /* the service; its class, or the text that is its own */
-    bounce_reason reason;     /* UNKNOWN: its words say none */
+    bounce_reason reason;     /* UNKNOWN: its words give none */
     int permanent;            /* 1, 0; -1: its words do not say */
     bool own_text;            /* the text is the service's own words: no server wrote it */
 };
@@ -62,11 +62,11 @@ struct facts {
     const struct fact_text *texts;       /* in scratch: NULL once it was judged */
 };
 
-/* What the reply itself tells beside the reason; strings are NULL where it does not. verdict/told.c fills it. */
+/* What the reply itself states besides the reason; strings are NULL where it does not. verdict/told.c fills it. */
 struct told_facts {
     uint64_t retry_s; /* 0: not stated */
     const struct known_blocklist *blocklist;
-    const char *ip, *domain, *url; /* that it refuses */
+    const char *ip, *domain, *url; /* those that it refuses */
     const char *help_url, *provider;
 };
 
@@ -77,7 +77,7 @@ struct verdict {
     bool has_cause;
     bounce_reason cause;
     bool permanent;
-    bool undecided; /* not all expressions could be asked about it: codes and vague words are not enough to be hard */
+    bool undecided; /* not all expressions could be tried on it: codes and vague words are not enough to be hard */
     bool of_sender; /* rate-limited: words or code speak of the sender */
     bounce_type type;
     bounce_decided_by decided_by;
@@ -90,7 +90,7 @@ struct verdict {
     size_t retry_count;
     const char *advice_then, *advice_text;
     bounce_queue queue;
-    const char *mend;                                      /* what to mend before the queue goes on; NULL: nothing */
+    const char *mend;                                      /* what to fix before the queue goes on; NULL: nothing */
     const struct told_facts *told;                         /* NULL: nothing */
     const char *last_attempt_text, *will_retry_until_text; /* RFC 3339 */
     const char **explain;
@@ -100,7 +100,7 @@ struct verdict {
 /* A fact that may not be known. */
 enum tristate { FACT_UNKNOWN, FACT_FALSE, FACT_TRUE };
 
-/* What a report brings back of the message that it is about. */
+/* How much a report returns of the message that it is about. */
 enum returned { RETURNED_NOT_ASKED, RETURNED_NONE, RETURNED_HEADERS, RETURNED_FULL };
 
 /* What a server of the reader's own found out about a report (RFC 8601). */
@@ -116,7 +116,7 @@ struct trust {
     bounce_sent_answer sent;
     const char *sent_why;          /* one word; NULL: not asked */
     const struct trust_auth *auth; /* NULL: not known */
-    bool signs_mail;               /* what the sender sends can be known again */
+    bool signs_mail;               /* what the sender sends can be recognised again */
 };
 
 struct recipient_trust {
@@ -147,15 +147,15 @@ struct asked_header {
     size_t count;
 };
 
-/* What only a line of a log tells. */
+/* What only a line of a log states. */
 struct report_log {
     bool attempted, inbound;
     uint64_t repeated, size, port; /* size, port 0: not stated */
     const char *remote_address;    /* NULL: not stated */
-    uint64_t line, offset, length; /* where it stood */
+    uint64_t line, offset, length; /* where it was */
 };
 
-/* Lies in its own arena, in front of all that it refers to. */
+/* It is in its own arena, before all that it refers to. */
 struct bounce_report {
     struct arena arena;
     bounce_kind kind;
@@ -180,11 +180,11 @@ struct bounce_report {
     size_t json_capacity;
 };
 
-/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). When memory runs out it
- * goes the way out, if that is open; *made is the report as soon as there is something to free. */
+/* An empty report with a copy of the digest unless that is constant, for bounce_report_free(). When memory runs out,
+ * it takes the way out, if that is open; *made is the report as soon as there is something to free. */
 struct bounce_report *report_make(const char *rules_digest, struct arena *memory, struct arena_exit *way_out,
                                   struct bounce_report **made);
-/* Empties a report, and gives the memory that it lay in. */
+/* Empties a report, and returns the memory that it was in. */
 struct arena report_unmake(struct bounce_report *r);
 struct bounce_recipient *report_add_recipient(struct bounce_report *r); /* NULL at the cap (warned) */
 /* Sets what the report states in a field, unless it is set or there is nothing to set; true if it was. */

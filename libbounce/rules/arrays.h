@@ -15,7 +15,7 @@ static inline void *array_copy(struct arena *a, const void *items, size_t bytes)
     return copy;
 }
 
-/* A copy of an array of GLib, which is freed. */
+/* A copy of a GLib array, which is freed. */
 static inline void *array_keep(struct arena *a, GArray *array)
 {
     void *copy = array_copy(a, array->data, (size_t)array->len * g_array_get_element_size(array));

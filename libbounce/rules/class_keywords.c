@@ -35,7 +35,7 @@ static void keep_member(struct reader *r, const struct parsed_member *member)
     class->members[class->member_count++] = *member;
 }
 
-/* What a member cannot have; NULL: nothing. *at: where. */
+/* What the member has that it cannot have; NULL: nothing. *at: where. */
 static const char *member_problem(struct span value, const char **at)
 {
     *at = value.s;
@@ -66,7 +66,7 @@ static void add_member(struct reader *r, struct span value)
         keep_member(r, &member);
 }
 
-/* Several members of a line are separated by " | ". */
+/* Several members on one line are separated by " | ". */
 static void add_members(struct reader *r, struct span value, enum reader_list list)
 {
     const char *bar;

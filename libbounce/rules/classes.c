@@ -84,7 +84,7 @@ static struct parsed_class *find_class(struct resolver *v, const char *name)
     return class;
 }
 
-/* All that mark something: they bar the gaps of the upper layer, too. */
+/* All classes that mark something: they bar the gaps of the upper layer, too. */
 static void copy_marked(struct resolver *v)
 {
     for (size_t i = 0; v->lower && i < v->lower->class_count; i++)
@@ -101,7 +101,7 @@ static int compare_members(const void *left, const void *right)
     return order ? order : (a->open_start + a->open_end) - (b->open_start + b->open_end);
 }
 
-/* Of one text, the member that is found in more places stays. */
+/* Of members with the same text, the one that is found in more places stays. */
 static void sort_members(struct parsed_class *class)
 {
     size_t kept = 0;
@@ -133,7 +133,7 @@ static void circle_error(struct resolver *v, const struct parsed_class *class, c
 
 static void fill_class(struct resolver *v, struct parsed_class *class);
 
-/* Puts the members of a held class, whose name is at the place, behind the others. */
+/* Puts the members of a held class, whose name is at the place, after the others. */
 static void add_held(struct resolver *v, struct parsed_class *class, const struct parsed_member *member)
 {
     struct parsed_class *held = find_class(v, member->class_name);
@@ -268,7 +268,7 @@ void classes_resolve(struct rule_entries *e, const struct layer *lower)
 
 /* ------------------------------------------------------------ rare elements */
 
-/* Words that most reports have, so that they find nothing. */
+/* Words that most reports have, so that finding one says nothing. */
 static bool is_ordinary_word(struct span word)
 {
     static const char *const words[] = {
@@ -299,7 +299,7 @@ static bool is_ordinary(struct span text)
     return true;
 }
 
-/* How often a text is in the sample; what is short or ordinary is too often anywhere. */
+/* How often a text is in the sample; what is short or ordinary is too frequent anywhere. */
 enum { TOO_OFTEN = 1 << 29, TOO_SHORT = 1 << 30, SHORT_BYTES = 3 };
 static size_t frequency(const char *text, struct span sample)
 {
@@ -315,7 +315,7 @@ static size_t frequency(const char *text, struct span sample)
     return count;
 }
 
-/* That of all its texts; of one that is too often anywhere, that of the worst. */
+/* The frequency of all its texts; if one is too frequent anywhere, that of the worst. */
 static size_t class_frequency(struct parsed_class *class, struct span sample)
 {
     size_t worst = 0, sum = 0;
@@ -344,8 +344,7 @@ static void ordinary_error(struct rule_entries *e, const struct parsed_row *row)
     g_string_free(words, TRUE);
 }
 
-/* The element that is the rarest, except for this one; of several, the first. The number of elements if there is
- * none. */
+/* The rarest element other than this one; of several, the first. The number of elements if there is none. */
 static size_t rarest_element(const struct parsed_row *row, size_t except, struct span sample, size_t *least)
 {
     size_t rarest = row->count;

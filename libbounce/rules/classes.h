@@ -11,8 +11,8 @@
  * does not exist, for circles, and for classes that are too large. */
 void classes_resolve(struct rule_entries *e, const struct layer *lower);
 /* Chooses by which element each row is found. sample: texts that rules match,
- * folded: what is frequent there is avoided. Adds an error for each row of which
- * every element is ordinary. */
+ * folded: what is frequent there is avoided. Adds an error for each row whose
+ * elements are all ordinary. */
 void rows_arrange(struct rule_entries *e, struct span sample);
 
 #endif

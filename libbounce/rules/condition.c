@@ -122,7 +122,7 @@ static bool read_pattern(struct reader *r, struct span value, struct parsed_know
     return false;
 }
 
-/* Takes `not` off *value. False, and an error, if it may not stand there. */
+/* Takes `not` off *value. False, and an error, if it is not allowed there. */
 static bool read_not(struct reader *r, struct span *value, struct parsed_know *know)
 {
     struct span rest = *value, word = reader_word(&rest), next = rest;

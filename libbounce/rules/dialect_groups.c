@@ -181,7 +181,7 @@ static void gather_sign(struct builder *b, size_t index, size_t first, size_t en
     sign->groups.count = b->sign_groups.groups->len - sign->groups.first;
 }
 
-/* What a mail lacks shows no report. */
+/* What a mail lacks does not show a report. */
 static bool asks_for_something(const struct layer *layer, const GArray *conditions)
 {
     bool asks = false;

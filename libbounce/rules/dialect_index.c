@@ -22,7 +22,7 @@ struct builder {
 
 /* --------------------------------------------------------------- literals */
 
-/* Of a class, one of its members is there wherever the row is. */
+/* For a class, one of its members is wherever the row is. */
 static bool add_row(struct builder *b, struct literal_sources *sources, const struct pattern *p, size_t owner)
 {
     const struct layer *layer = b->layer;
@@ -82,7 +82,7 @@ static void index_actions(struct builder *b, struct dialect_action *actions)
     b->layer->unsure_actions = unsure;
 }
 
-/* Of texts one of which is there, the pairs that are there in any case. */
+/* The pairs that are there in any case, when one of the texts is. */
 static uint64_t common_pairs(const char *const *texts, size_t count)
 {
     uint64_t pairs = count ? UINT64_MAX : 0;
@@ -112,7 +112,7 @@ static uint64_t element_pairs(const struct layer *layer, const struct row_elemen
     return pairs;
 }
 
-/* The pairs of all that must be there. */
+/* The pairs of everything that must be there. */
 static uint64_t line_pairs(struct builder *b, const struct pattern *p)
 {
     uint64_t pairs = 0;

@@ -24,10 +24,10 @@ struct draft {
     size_t count;
     bounce_reason reason;
     const char *wording;
-    const char *rival; /* a rule of the sources that decides the text until now; NULL: none of them does */
+    const char *rival; /* a rule of the sources that decides the text so far; NULL: none of them does */
 };
 
-/* "locker-has-evaporated": of a phrase without letters of ASCII, its checksum. */
+/* "locker-has-evaporated"; for a phrase without ASCII letters, its checksum. */
 static const char *id_of(struct draft *d, struct span phrase)
 {
     struct strbuf id;
@@ -51,7 +51,7 @@ static const char *id_of(struct draft *d, struct span phrase)
     return id.s;
 }
 
-/* The codes in front of a text: "550 5.1.1 ". */
+/* The codes at the start of a text: "550 5.1.1 ". */
 static struct span codes_of(const char *text)
 {
     size_t n = 0;
@@ -64,7 +64,7 @@ static struct span codes_of(const char *text)
     return span_of(text, n);
 }
 
-/* Words of the phrase that are not all of it. */
+/* Words of the phrase, but not all of them. */
 static const char *near_of(struct draft *d, struct span phrase)
 {
     size_t space = phrase.n;
@@ -80,7 +80,7 @@ static const char *near_of(struct draft *d, struct span phrase)
                                  : arena_printf(&d->arena, "%.*ss", (int)phrase.n, phrase.s);
 }
 
-/* Whether a text has the words of a phrase, near enough: this only says how wide a phrase is. */
+/* Whether a text has the words of a phrase, roughly: this only shows how wide a phrase is. */
 static bool has_words(const char *text, const char *phrase)
 {
     char part[LIMIT_WORDING_BYTES + 1];
@@ -145,7 +145,7 @@ static void count_one(void *data, const char *path, const bounce_error *error)
     ++*(size_t *)data;
 }
 
-/* Neither an error nor a warning beside the sources. */
+/* Whether it gives neither an error nor a warning together with the sources. */
 static bool passes(struct draft *d, const char *text)
 {
     bounce_rules_source *all = arena_calloc(&d->arena, d->count + 1, sizeof *all);
@@ -156,7 +156,7 @@ static bool passes(struct draft *d, const char *text)
     return bounce_rules_check(all, d->count + 1, count_one, count_one, &found, NULL, 0, NULL) == BOUNCE_OK && !found;
 }
 
-/* The phrases that take over the fewest texts of others come first; else they stay in their order. */
+/* The phrases that take over the fewest texts of others come first; otherwise they stay in their order. */
 static void sort_phrases(const struct draft *d, const char **phrases, size_t count)
 {
     size_t taken[DRAFT_PHRASES_MAX];
@@ -172,7 +172,7 @@ static void sort_phrases(const struct draft *d, const char **phrases, size_t cou
     }
 }
 
-/* NULL: no phrase does it. Before the reason is known, the draft is tried with one that any rule may have. */
+/* NULL: no phrase will do. Before the reason is known, the draft is tried with one that any rule may have. */
 static const char *find_draft(struct draft *d)
 {
     const char *phrases[DRAFT_PHRASES_MAX];
@@ -191,7 +191,7 @@ static bounce_status load(const struct draft *d, bounce_rules **rules)
     return bounce_rules_load_sources(d->sources, d->count, NULL, NULL, rules, NULL);
 }
 
-/* A rule of the user that decides the text goes before all that state nothing of it. */
+/* A rule of the user that decides the text goes before all rules that state nothing about it. */
 static const char *find_rival(struct draft *d, bounce_rules *rules)
 {
     enum { OWN_LAYER = 1 };

@@ -7,8 +7,8 @@
 
 enum { DRAFT_PHRASES_MAX = 8 };
 
-/* Runs of words of a text, or two words with a gap between, the ones that say most first: nothing in them was typed by
- * somebody or differs from mail to mail (text/wording.h). Returns their number; they are in a. */
+/* Runs of words of a text, or two words with a gap between them, the ones that say most first: nothing in them was
+ * typed by somebody or differs from mail to mail (text/wording.h). Returns their number; they are in a. */
 size_t draft_phrases(struct arena *a, const char *wording, const char *phrases[DRAFT_PHRASES_MAX]);
 
 #endif

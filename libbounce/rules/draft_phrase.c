@@ -4,7 +4,7 @@
  *
  * What comes in: a text in which what differs from mail to mail has a digit or an "@" in it. What goes out: runs of
  * words separated by one space, as in a rule's phrase, without small words at their ends; the longest ones first.
- * Refused: words with digits or punctuation, or that were typed by somebody.
+ * Refused: words with digits or punctuation, or that somebody typed.
  */
 #include "base/limits.h"
 #include "rules/draft.h"
@@ -55,14 +55,14 @@ static size_t word_bytes(struct span t, size_t at)
     return glued || n > WORD_BYTES_MAX ? 0 : n;
 }
 
-/* Typed by somebody: nothing is left of it in the masked face but x. */
+/* Typed by somebody: in the masked face, nothing but x is left of it. */
 static bool is_masked(const char *face, struct span t, struct span w)
 {
     size_t at = (size_t)(w.s - t.s);
     return memcmp(face + at, w.s, w.n) != 0;
 }
 
-/* Words in a row, up to what is none. */
+/* Words in a row, up to what is not a word. */
 static size_t words_at(struct span t, const char *face, size_t at, struct span words[WORDS_MAX])
 {
     size_t count = 0;
@@ -79,7 +79,7 @@ static size_t words_at(struct span t, const char *face, size_t at, struct span w
     return count;
 }
 
-/* Without the small words at both ends. */
+/* The run without the small words at both ends. */
 static struct run make_run(const struct span *words, size_t count)
 {
     struct run run = {.words = 0};
@@ -127,7 +127,7 @@ static bool overlaps(struct span a, struct span b)
     return a.s < b.s + b.n && b.s < a.s + a.n;
 }
 
-/* The heaviest runs that do not overlap: of one sentence, one phrase. */
+/* The heaviest runs that do not overlap: one phrase for each sentence. */
 static size_t choose(struct run *runs, size_t count, struct run *chosen)
 {
     size_t n = 0;
@@ -143,7 +143,7 @@ static size_t choose(struct run *runs, size_t count, struct run *chosen)
     return n;
 }
 
-/* "locker .. evaporated": two words alone say more together. NULL if they are too far apart. */
+/* "locker .. evaporated": two single words say more together. NULL if they are too far apart. */
 static const char *make_pair(struct arena *a, struct run left, struct run right)
 {
     struct span between = span_of(left.text.s + left.text.n, 0);
@@ -155,7 +155,7 @@ static const char *make_pair(struct arena *a, struct run left, struct run right)
     return arena_printf(a, "%.*s .. %.*s", (int)left.text.n, left.text.s, (int)right.text.n, right.text.s);
 }
 
-/* Runs of several words, pairs of one, words alone. */
+/* Runs of several words, pairs of single words, single words. */
 static size_t put_phrases(struct arena *a, const struct run *runs, size_t count, const char **phrases)
 {
     size_t n = 0;

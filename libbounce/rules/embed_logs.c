@@ -45,8 +45,8 @@ static const struct meaning keys[] = {{"recipient", "LOG_KEY_RECIPIENT"}, {"orig
                                       {"size", "LOG_KEY_SIZE"},           {NULL, NULL}};
 static const struct meaning any_text[] = {{NULL, NULL}};
 
-/* The lists of a log. meanings NULL: each word of a line stands for itself; else the last one is what the first means.
- */
+/* The lists of a log. meanings NULL: each word of a line stands for itself; else the last word is what the first
+ * means. */
 static const struct keyword {
     const char *name, *list;
     const struct meaning *meanings;
@@ -76,7 +76,7 @@ static bool wrong(const struct reader *r, size_t column, const char *message)
     return false;
 }
 
-/* Words are separated by blanks; one in quotes may hold some. */
+/* Words are separated by blanks; one in quotes may contain some. */
 static bool split(const struct reader *r, struct span text, struct words_line *line)
 {
     const char *start = text.s;
@@ -145,7 +145,7 @@ static bool take_line(struct reader *r, struct span text)
     struct words_line *line = &r->lines[r->count];
     *line = (struct words_line){.count = 0};
     if (span_starts_nocase(text, "example ") ||
-        span_starts_nocase(text, "gives ")) { /* a quote in it is one of the log */
+        span_starts_nocase(text, "gives ")) { /* a quote in it belongs to the log */
         line->words[0] = span_starts_nocase(text, "example ") ? "example" : "gives";
         line->columns[0] = 1;
         line->count = 2;

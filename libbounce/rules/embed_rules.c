@@ -146,7 +146,7 @@ static void put_layer(FILE *out, const struct layer *layer, const char *version)
 
 /* ------------------------------------------------------------------ main */
 
-/* As rule_source_read() has them in a folder, so that both give the same digest. */
+/* In the order of rule_source_read() in a folder, so that both give the same digest. */
 static int compare_paths(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
@@ -170,7 +170,7 @@ static char *version_above(const char *rule_file)
     return version;
 }
 
-/* The first file `order` above a rule file; without one, reasons go by their numbers. */
+/* The first file `order` above a rule file; without one, reasons are ordered by their numbers. */
 static void read_order(struct rule_entries *entries, char **files, size_t count)
 {
     for (size_t i = 0; i < count && !entries->reason_places; i++) {
@@ -181,7 +181,8 @@ static void read_order(struct rule_entries *entries, char **files, size_t count)
     }
 }
 
-/* That of the first file that has one (a benchmark adds files from elsewhere); NULL, and a message, if none has. */
+/* The version of the first file that has one (a benchmark adds files from elsewhere); NULL, and a message, if none
+ * has. */
 static char *read_version(char **files, size_t count)
 {
     char *version = count ? NULL : g_strdup("0");

@@ -93,7 +93,7 @@ static const char *sign_word(size_t i)
     return i < sign_keywords.count ? sign_keywords.keywords[i].name : entry_word(i - sign_keywords.count);
 }
 
-/* The index of a keyword in the table; its count if it is not there. */
+/* The index of a keyword in the table; the table's count if it is not there. */
 static size_t find_keyword(const struct keyword_table *table, struct span word)
 {
     size_t i = 0;
@@ -157,7 +157,7 @@ static void read_keyword(struct reader *r, struct span word, struct span value)
 
 enum { FORMAT_OLDEST = 1, FORMAT_NEWEST = 2 };
 
-/* `format N`, the first line that says anything. */
+/* `format N`, which must be the first line that says anything. */
 static void read_format(struct reader *r, struct span word, struct span value)
 {
     if (r->format)
@@ -168,7 +168,7 @@ static void read_format(struct reader *r, struct span word, struct span value)
         reader_error(r, value.n ? value.s : word.s, "the formats of rule files are 1 and 2");
 }
 
-/* `language TAG`, above the first entry: of the classes and phrases of the file. */
+/* `language TAG`, above the first entry: that of the classes and phrases of the file. */
 static void read_language(struct reader *r, struct span word, struct span value)
 {
     if (r->entry || r->language || r->format < FORMAT_NEWEST)

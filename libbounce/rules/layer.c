@@ -150,9 +150,9 @@ static enum rule_tier tier_in(const struct layer *lower, const char *id)
     return TIER_NONE;
 }
 
-/* Of a rule whose file does not say it. An override has that of what it replaces, and a rule that states something of
- * another one has that of the other: else what it states would mean nothing. All else of the user goes before what is
- * built in. steps: how many such rules may still be asked, for they may go in a circle. */
+/* The tier of a rule whose file does not state it. An override has that of what it replaces, and a rule that states
+ * something about another one has that of the other: else its statement would mean nothing. All other rules of the
+ * user go before what is built in. steps: how many such rules may still be asked, since they may go in a circle. */
 static enum rule_tier unstated_tier(const struct resolver *v, const struct layer *lower, const struct rule_entry *entry,
                                     int steps)
 {
@@ -198,7 +198,7 @@ static void sort_entries(struct resolver *v, bool is_dialects, const struct laye
     g_ptr_array_free(entries, TRUE);
 }
 
-/* If none was read: those of the layer below, or of the numbers of the reasons. */
+/* If none were read: those of the layer below, or the numbers of the reasons. */
 static const uint8_t *reason_places(struct rule_entries *e, const struct layer *lower)
 {
     if (e->reason_places)

@@ -12,8 +12,8 @@ struct parsed_layer; /* rules/parsed.h */
  * this one will be put above, or NULL. Adds the errors that concern several
  * entries, such as an id that is used twice. NULL if the entries have any error,
  * found here or before; they are sorted then. The layer is in a, which may be the
- * arena of the entries; if it is another one, that of the entries is not needed
- * any more. */
+ * arena of the entries; if it is another one, that of the entries is no longer
+ * needed. */
 const struct layer *layer_build(struct rule_entries *e, const struct layer *lower, struct arena *a);
 
 /* The same before it is packed, in the arena of the entries, except for the

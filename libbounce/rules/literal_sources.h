@@ -18,10 +18,10 @@ struct literal_sources {
 };
 
 void literal_sources_init(struct literal_sources *s, struct arena *a, enum regex_effort effort, size_t regex_bytes_min);
-/* Texts that are all there wherever the owner matches: one of them will be searched. texts is borrowed. */
+/* Texts that are all present wherever the owner matches: one of them will be searched. texts is borrowed. */
 void literal_sources_add(struct literal_sources *s, const char *const *texts, size_t count, size_t owner);
-/* The literals of an expression: one of them is there wherever it matches. False if none is sure, or if one
- * is too short; nothing is added then. also: see regex_sure_literals(), may be NULL. */
+/* The literals of an expression: one of them is present wherever it matches. False if none is sure, or if
+ * one is too short; nothing is added then. also: see regex_sure_literals(), may be NULL. */
 bool literal_sources_add_regex(struct literal_sources *s, const char *source, size_t owner, const char *const **also);
 /* Builds the index in a, and frees the collection. sample: see literals_build(). */
 const struct literals *literal_sources_build(struct literal_sources *s, struct arena *a, struct span sample);

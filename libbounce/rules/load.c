@@ -16,7 +16,7 @@
 #include <glib.h>
 #include <stdio.h>
 
-/* Puts the path in front of the message, so that one line says all. Of a path that is long the end is shown. */
+/* Puts the path before the message, so that one line says everything. Of a long path, the end is shown. */
 static void add_path(bounce_error *error, const char *path)
 {
     enum { PATH_BYTES_MAX = 120 };

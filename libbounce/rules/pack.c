@@ -16,7 +16,7 @@
 #include "rules/signs.h"
 #include "smtp/reasons.h"
 
-/* Pieces of memory, equal ones once. */
+/* Pieces of memory; equal ones are stored once. */
 struct pool {
     GByteArray *bytes;
     GHashTable *places; /* piece -> its offset in bytes */
@@ -260,8 +260,8 @@ static int stage_of(const struct parsed_sign *sign)
     return sign->keys & KNOW_HEADER_KEYS ? 0 : sign->keys == 1 << KNOW_FACT ? 1 : 2;
 }
 
-/* Of the header's, first what speaks for a report; else the heaviest first. So few are asked before the answer is
- * known. */
+/* Of those about the header, what speaks for a report goes first; else the heaviest does. So few are asked before
+ * the answer is known. */
 static int by_use(const void *a, const void *b, void *signs)
 {
     const struct parsed_sign *x = (const struct parsed_sign *)signs + *(const uint32_t *)a;
@@ -273,14 +273,14 @@ static int by_use(const void *a, const void *b, void *signs)
                                               : (x > y) - (x < y);
 }
 
-/* It holds of no mail at whose header the gate is not open anyway. */
+/* It holds only for mail whose header opens the gate anyway. */
 static bool is_of_gate(const struct parsed_sign *sign)
 {
     const struct parsed_know *know = sign->knows;
     return sign->know_count == 1 && know->key == KNOW_FACT && know->sign_index == FACT_WRITER_BY_HEADER;
 }
 
-/* Those that have a part in the sum. */
+/* Packs the signs that have a part in the sum. */
 static void pack_weighed(struct packer *p, const struct parsed_layer *from)
 {
     uint32_t *weighed = arena_calloc(p->arena, from->sign_count, sizeof *weighed);
@@ -411,7 +411,7 @@ static void pack_words(struct packer *p, const struct parsed_words *from)
 
 /* ---------------------------------------------------------------- classes */
 
-/* `shorter`: of members in order, the last one before it that it begins with. */
+/* `shorter`: of the members in order, the last one before it with which it begins. */
 static void link_members(struct class_member *members, const struct parsed_class *from, uint32_t first)
 {
     for (size_t i = 1; i < from->member_count; i++) {

@@ -5,8 +5,8 @@
 
 #include "rules/parsed.h"
 
-/* The tables of a layer, in a. Of the memory of `from` only the tables that are
- * in a already are needed any more. */
+/* The tables of a layer, in a. Of the memory of `from`, only the tables that are
+ * already in a are still needed. */
 const struct layer *layer_pack(const struct parsed_layer *from, struct arena *a);
 
 #endif

@@ -40,7 +40,7 @@ struct parsed_row {
     size_t next_rare; /* the rarest of those that must be there, too; count: there is none */
     bool at_start, at_end;
     bool is_exception;       /* of an `unless`: it is tried only where its rule matches */
-    bool of_dialect;         /* or of a sign: its words may be ordinary, for it is tried in reports alone */
+    bool of_dialect;         /* or of a sign: its words may be ordinary, since it is tried in reports alone */
     const char *language;    /* of the file; NULL: none */
     struct parsed_row *next; /* of all files */
 };
@@ -75,7 +75,7 @@ struct parsed_pattern {
     const char *source;          /* as written, without slashes */
     const char *const *segments; /* the parts of a phrase, folded; NULL for a regular expression */
     uint8_t segment_count;
-    struct parsed_row *row; /* NULL: it is no row */
+    struct parsed_row *row; /* NULL: it is not a row */
     bool is_regex;
     bool open_start;           /* the phrase began with '*' */
     bool open_end;             /* the phrase ended in '*' */
@@ -105,7 +105,7 @@ struct parsed_rule {
     const char *id, *file, *why, *tag;
     uint32_t line;
     enum rule_tier tier;
-    bool tier_stated; /* else it is that of what the rule replaces, or layer.c says it */
+    bool tier_stated; /* else it is that of what the rule replaces, or layer.c decides it */
     int8_t priority;  /* of format 1 */
     bool last;
     const struct parsed_statement *statements;
@@ -222,7 +222,7 @@ struct rule_entry {
     struct parsed_dialect dialect;
     struct parsed_sign sign;
     enum word_list words;       /* WORDS_COUNT: there is no such list */
-    struct parsed_class *class; /* ENTRY_WORDS: a class, and no list */
+    struct parsed_class *class; /* ENTRY_WORDS: a class instead of a list */
     struct rule_entry *next;
 };
 

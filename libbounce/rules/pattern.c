@@ -53,8 +53,8 @@ static const char *fold_segment(struct reader *r, struct span segment, bool is_l
     return NULL;
 }
 
-/* Folds the parts of a phrase into segments[]. Their number; 0, and an error, if
- * the phrase cannot be used. */
+/* Folds the parts of a phrase into segments[]. Returns their number; 0, and an
+ * error, if the phrase cannot be used. */
 static uint8_t fold_segments(struct reader *r, struct span value, const char **segments)
 {
     struct span rest = value;
@@ -87,7 +87,7 @@ static bool read_phrase(struct reader *r, struct span value, struct parsed_patte
     return out->segment_count > 0;
 }
 
-/* Whole words in every script, as in a phrase of format 2. */
+/* Reads whole words in every script, as in a phrase of format 2. */
 static bool read_token(struct reader *r, struct span value, struct parsed_pattern *out)
 {
     out->whole_words = true;

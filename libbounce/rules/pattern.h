@@ -16,7 +16,7 @@ enum pattern_form {
 /* False, and an error, if the value cannot be used. */
 bool pattern_read(struct reader *r, struct span value, enum pattern_form form, struct parsed_pattern *out);
 
-/* An error if a text with these words is masked (text/mask.h), so that a rule of format 2 cannot find them. */
+/* Adds an error if a text with these words is masked (text/mask.h), so that a rule of format 2 cannot find them. */
 void pattern_refuse_masked(struct reader *r, struct span value);
 
 /* For tables of keywords: append a pattern of that form to a list. */

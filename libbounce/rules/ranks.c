@@ -63,7 +63,7 @@ static uint32_t *new_numbers(const struct ranking *r, struct arena *a)
     return arena_alloc(a, ((size_t)r->node_count + 1) * sizeof(uint32_t));
 }
 
-/* As if nothing was stated. */
+/* The order if nothing were stated. */
 static uint32_t *sort_nodes(const struct ranking *r, struct arena *a)
 {
     uint32_t *sorted = new_numbers(r, a);
@@ -73,7 +73,8 @@ static uint32_t *sort_nodes(const struct ranking *r, struct arena *a)
     return sorted;
 }
 
-/* The winners who say so, whom they have said it of, and so on: all that are later get this turn. */
+/* The winners that state they beat this node, those that state they beat these, and so on: all that are later get this
+ * turn. */
 static void move_winners(const struct rank_edge *edges, const uint32_t *first, uint32_t *turn, uint32_t *stack)
 {
     uint32_t depth = 1, mine = turn[stack[0]];
@@ -88,7 +89,7 @@ static void move_winners(const struct rank_edge *edges, const uint32_t *first, u
     }
 }
 
-/* For each node the turn at which it would come: its own, or an earlier one of those that it says it beats. */
+/* For each node the turn at which it would come: its own, or an earlier one of those that it states it beats. */
 static uint32_t *find_turns(const struct ranking *r, const uint32_t *sorted, struct arena *a)
 {
     uint32_t *turn = new_numbers(r, a), *stack = new_numbers(r, a);
@@ -106,8 +107,8 @@ static uint32_t *find_turns(const struct ranking *r, const uint32_t *sorted, str
 
 /* ------------------------------------------------------------------ queue */
 
-/* Nodes that nothing holds back any more. That with the least turn is taken first; of equal ones the first of sorted.
- */
+/* Nodes that nothing holds back any more. The one with the least turn is taken first; of equal ones the first in
+ * sorted. */
 struct queue {
     uint64_t *items; /* a heap: turn, then place in sorted */
     uint32_t count;
@@ -137,7 +138,7 @@ static uint64_t queue_take(struct queue *q)
 
 /* ------------------------------------------------------------------- sort */
 
-/* For each node what it is in the queue. */
+/* For each node its item in the queue. */
 static uint64_t *queue_items(const struct ranking *r, const uint32_t *sorted, struct arena *a)
 {
     uint64_t *items = arena_alloc(a, ((size_t)r->node_count + 1) * sizeof *items);
@@ -171,7 +172,7 @@ uint32_t ranking_sort(struct ranking *r, struct arena *a, uint32_t **order)
 
 /* ----------------------------------------------------------------- circle */
 
-/* For each node that was not placed the edge that holds it back whose winner is first by id. */
+/* For each node that was not placed: of the edges that hold it back, the one whose winner is first by id. */
 static const struct rank_edge **find_holders(const struct ranking *r, const bool *is_placed, struct arena *a)
 {
     const struct rank_edge **held_by = arena_calloc(a, r->node_count, sizeof *held_by);
@@ -183,14 +184,14 @@ static const struct rank_edge **find_holders(const struct ranking *r, const bool
     return held_by;
 }
 
-/* A node of the circle that is reached from the first node by id: what holds back a node is held back itself. */
+/* A node of the circle that is reached from the first node by id: whatever holds back a node is held back itself. */
 static uint32_t find_start(const struct ranking *r, const struct rank_edge *const *held_by)
 {
     uint32_t at = UINT32_MAX;
     for (uint32_t i = 0; i < r->node_count; i++)
         if (held_by[i] && (at == UINT32_MAX || strcmp(r->nodes[i].id, r->nodes[at].id) < 0))
             at = i;
-    for (uint32_t i = 0; i < r->node_count; i++) /* so many steps end in the circle */
+    for (uint32_t i = 0; i < r->node_count; i++) /* this many steps end in the circle */
         at = held_by[at]->winner;
     uint32_t start = at;
     for (uint32_t i = held_by[at]->winner; i != at; i = held_by[i]->winner)

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a rule or dialect is ordered by where nothing is stated: the members in this order. No two have all the same. */
+/* What a rule or dialect is ordered by where nothing is stated: the members in this order. No two nodes have all of
+ * them equal. */
 struct rank_node {
     uint8_t group;        /* the least first: those of other groups never change places */
     uint8_t layer;        /* the highest first: those of the user before the built-in ones */
@@ -18,10 +19,10 @@ struct rank_node {
     const char *id;
 };
 
-/* A statement: winner is before loser. Who states it is moved, no further than it must. */
+/* A statement: winner is before loser. The one that states it is moved, no further than it must be. */
 struct rank_edge {
     uint32_t winner, loser; /* indexes of nodes */
-    bool by_winner;         /* it was the winner who stated it */
+    bool by_winner;         /* it was the winner that stated it */
     const void *statement;  /* of the caller; not looked at */
 };
 
@@ -38,9 +39,9 @@ struct ranking {
     uint32_t edge_count;
 };
 
-/* Of the nodes that no statement holds back, the first by its members comes next;
- * a winner who says so counts as its loser does. order[k] is the node at place k; it and all scratch memory is in a.
- * Returns how many were placed: fewer than there are if statements go in a circle. */
+/* Of the nodes that no statement holds back, the first by its members comes next; a winner that states it counts as
+ * its loser does. order[k] is the node at place k; it and all scratch memory is in a. Returns how many were placed:
+ * fewer than there are if statements go in a circle. */
 uint32_t ranking_sort(struct ranking *r, struct arena *a, uint32_t **order);
 
 /* The edges of a circle among nodes that ranking_sort() could not place, each

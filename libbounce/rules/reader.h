@@ -45,7 +45,7 @@ struct reader {
     struct rule_entries *out;
     const char *path, *file_name;
     size_t file;
-    int format;           /* of the file: what its lines mean, 1 or 2; 0: no line that says it was read yet */
+    int format;           /* of the file: what its lines mean, 1 or 2; 0: no line that states it was read yet */
     const char *language; /* `language`: of the classes and phrases of the file; NULL: none */
     uint32_t line_number;
     struct span line;
@@ -81,7 +81,7 @@ void reader_line_error(struct reader *r, uint32_t line, const char *format, ...)
 /* A warning at a place in the current line. */
 void reader_warning(struct reader *r, const char *at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* For an error that may be found later. */
+/* The place, for an error that may be found later. */
 struct rule_place reader_place(const struct reader *r, const char *at);
 
 /* One more item of a list, cleared. All items of a list have one size. */
@@ -107,13 +107,13 @@ const char *reader_show(struct reader *r, struct span word);
  * name(i) is NULL after the last name. In the arena. */
 const char *reader_hint(struct reader *r, struct span word, const char *(*name)(size_t i));
 
-/* These report an error if the value has not the right form. */
+/* These report an error if the value does not have the right form. */
 bool reader_id(struct reader *r, struct span value);
 bool reader_priority(struct reader *r, struct span value, int8_t *priority);
 /* For tables of keywords: add the words of `yields` or `beats` to LIST_STATEMENTS. */
 void reader_add_yields(struct reader *r, struct span value, enum reader_list list);
 void reader_add_beats(struct reader *r, struct span value, enum reader_list list);
-/* BOUNCE_COMMAND_NONE if it is no SMTP command. */
+/* BOUNCE_COMMAND_NONE if it is not an SMTP command. */
 bounce_command reader_command(struct reader *r, struct span value);
 
 /* Copies in the arena, as written and in lower case. */

@@ -14,7 +14,7 @@ struct order_reader {
     const char *path;
     size_t file;
     uint8_t *places;
-    uint32_t lines[REASON_COUNT]; /* by reason; 0: it was not there yet */
+    uint32_t lines[REASON_COUNT]; /* by reason; 0: not seen yet */
     uint32_t line, column;
     uint8_t count;
 };
@@ -25,7 +25,7 @@ static struct rule_error place_of(const struct order_reader *o)
         .path = o->path, .file = o->file, .status = BOUNCE_ERROR_RULES, .line = o->line, .column = o->column};
 }
 
-/* REASON_COUNT if the word is none. */
+/* REASON_COUNT if the word is not a reason. */
 static size_t find_reason(struct span word)
 {
     size_t i = 0;

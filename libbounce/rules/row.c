@@ -18,7 +18,7 @@ enum { LITERAL_BYTES_MIN = 3 };
 struct row_reader {
     struct reader *r;
     struct span rest;
-    enum row_link link; /* between the element before and the next one */
+    enum row_link link; /* between the previous element and the next one */
     struct parsed_element elements[LIMIT_PHRASE_SEGMENTS];
     size_t count;
 };

@@ -11,7 +11,7 @@ bool row_read(struct reader *r, struct span value, struct parsed_pattern *out);
 /* The form in which a literal is searched, without a '*' at either end, which means that it may begin or end
  * inside a word; NULL, and an error, if nothing of it can be searched. */
 const char *row_literal(struct reader *r, struct span value, bool *open_start, bool *open_end);
-/* Takes the name of `{NAME}` at the front of *rest off it; s NULL, and an error, if it is no name. */
+/* Takes the name of `{NAME}` at the front of *rest off it; s NULL, and an error, if it is not a name. */
 struct span row_class_name(struct reader *r, struct span *rest);
 
 #endif

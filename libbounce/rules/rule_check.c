@@ -5,7 +5,7 @@
  * What comes in: the lines of one rule or override. What goes out: a complete
  * struct parsed_rule. Refused, with an error: a rule without reason, why,
  * example, near or pattern; `match` without `need`, and `need` without `match`;
- * `cause` or `implies` with a reason that gives it no meaning; a near miss that
+ * `cause` or `implies` with a reason for which it means nothing; a near miss that
  * has no word of the rule, and so tests nothing.
  */
 #include "rules/rule_check.h"
@@ -66,7 +66,7 @@ static void check_meaning(struct reader *r)
 /* ------------------------------------------------------------ near misses */
 
 /* True if text has the word, in any inflection: the beginning of a long word is
- * enough. Of a word in another script, which may have no spaces around it, two
+ * enough. For a word in another script, which may have no spaces around it, two
  * neighbouring letters are enough. */
 static bool has_word(const char *text, struct span word)
 {
@@ -95,7 +95,7 @@ static bool has_word_of(const char *text, const char *literal, bool *had_words)
     return false;
 }
 
-/* Of a class, each member is compared, once its members are known. */
+/* For a class, each member is compared, once its members are known. */
 static bool has_member(const char *text, const struct parsed_class *class, bool *had_words)
 {
     for (size_t i = 0; i < class->member_count; i++)

@@ -14,8 +14,8 @@
 
 /* ---------------------------------------------------------------- owners */
 
-/* The face of a text in which it is searched, and what the place of a literal says
- * about a phrase of one part. */
+/* The face of a text in which the pattern is searched, and what the place of a
+ * literal says about a phrase of one part. */
 static uint32_t owner_flags(const struct parsed_pattern *p)
 {
     uint32_t flags = p->token ? OWNER_TOKEN : p->masked ? OWNER_MASKED : OWNER_PLAIN;
@@ -34,7 +34,7 @@ static uint32_t owner_flags(const struct parsed_pattern *p)
     return flags;
 }
 
-/* That of the rarest element beside the one by which a row is found. */
+/* The slot of the rarest element besides the one by which a row is found. */
 static uint32_t slot_of(const struct parsed_pattern *p)
 {
     return p->row && p->row->next_rare < p->row->count ? p->row->elements[p->row->next_rare].slot : 0;
@@ -45,8 +45,8 @@ struct owner_numbers {
 };
 
 /* Owners are numbered rule by rule: each pattern, then the needs as one; then the
- * classes. The exceptions of all rules come after that, so that of each literal
- * they are last. */
+ * classes. The exceptions of all rules come after that, so that they are the last
+ * owners of each literal. */
 static struct owner_numbers number_owners(const struct parsed_layer *layer)
 {
     struct parsed_rule *rules = (struct parsed_rule *)layer->rules;
@@ -64,7 +64,7 @@ static struct owner_numbers number_owners(const struct parsed_layer *layer)
     return n;
 }
 
-/* By their numbers. */
+/* The owners, by their numbers. */
 static struct rule_owner *describe_owners(struct arena *scratch, const struct parsed_layer *layer,
                                           const struct owner_numbers *numbers)
 {
@@ -84,7 +84,7 @@ static struct rule_owner *describe_owners(struct arena *scratch, const struct pa
     return owners;
 }
 
-/* In the order of literals->owners. */
+/* Puts the owners in the order of literals->owners. */
 static void arrange_owners(struct arena *a, struct parsed_layer *layer, const struct rule_owner *by_number)
 {
     const struct literals *l = layer->literals;
@@ -106,7 +106,7 @@ static void add_class_phrase(struct arena *scratch, struct parsed_class *class, 
     class->phrases[class->phrase_count++] = phrase;
 }
 
-/* What is found by a class is told by it: its members are searched once for all phrases. */
+/* What is found by a class is listed with it: its members are searched once for all phrases. */
 static void index_pattern(struct literal_sources *sources, struct parsed_pattern *p, size_t owner)
 {
     p->indexed = true;
@@ -149,7 +149,7 @@ static void index_class(struct literal_sources *sources, const struct parsed_cla
         literal_sources_add(sources, &class->members[i].text, 1, owner);
 }
 
-/* What is often in them makes a bad literal. */
+/* What is frequent in them makes a bad literal. */
 struct span rule_sample(struct arena *scratch, const struct parsed_layer *layer)
 {
     struct strbuf all;
@@ -167,19 +167,19 @@ static size_t text_count(const struct parsed_element *e)
     return e->class ? e->class->member_count : 1;
 }
 
-/* Whether an element is there in any case, one space behind the one before it. */
+/* Whether an element is there in any case, one space after the one before it. */
 static bool is_joined(const struct parsed_row *row, size_t i)
 {
     const struct parsed_element *e = &row->elements[i];
     return e->link == LINK_SPACE && !e->optional && !e[-1].optional;
 }
 
-/* Elements of a row with spaces between, and how many texts they can be. */
+/* Elements of a row with spaces between them, and how many texts they can be. */
 struct joined_elements {
     size_t first, last, texts;
 };
 
-/* Those around the one by which it is found: many words tell more than one. */
+/* Those around the one by which it is found: many words are rarer than one. */
 static struct joined_elements join_elements(const struct parsed_row *row)
 {
     enum { TEXTS_MAX = 64 };
@@ -211,7 +211,7 @@ static void add_row(struct literal_sources *sources, const struct parsed_row *ro
     }
 }
 
-/* Of what each match of a rule has, something that can be looked for: of expressions, what they need. */
+/* Adds something that each match of a rule has and that can be looked for; for expressions, what they need. */
 static void add_rule_words(struct literal_sources *sources, const struct parsed_rule *rule)
 {
     for (size_t i = 0; i < rule->pattern_count; i++) {
@@ -225,7 +225,7 @@ static void add_rule_words(struct literal_sources *sources, const struct parsed_
         literal_sources_add(sources, need, 1, 0);
 }
 
-/* The reason that is asked for alone. */
+/* For the one reason that is asked for alone. */
 static const struct literals *index_expiry(struct arena *a, struct arena *scratch, const struct parsed_layer *layer)
 {
     struct literal_sources sources;
@@ -240,7 +240,7 @@ void rule_index_build(struct arena *a, struct arena *scratch, struct parsed_laye
 {
     struct literal_sources sources;
     struct owner_numbers numbers = number_owners(layer);
-    /* The literal of a match that is as short as can be costs more than it saves. */
+    /* A literal of the least length, of a `match`, costs more than it saves. */
     literal_sources_init(&sources, scratch, REGEX_BRIEFLY, LITERAL_BYTES_MIN + 1);
     for (size_t i = 0; i < layer->rule_count; i++)
         index_rule(scratch, &sources, &layer->rules[i], i);

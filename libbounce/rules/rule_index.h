@@ -8,7 +8,7 @@
 /* The texts that the rules of a layer are known to match, folded; in scratch. */
 struct span rule_sample(struct arena *scratch, const struct parsed_layer *layer);
 /* Fills literals and owners of a layer, both in a, and the fields of its rules and
- * patterns that refer to them; these and all that is needed on the way are in
+ * patterns that refer to them; these and all that is needed meanwhile are in
  * scratch, the arena of the entries. */
 void rule_index_build(struct arena *a, struct arena *scratch, struct parsed_layer *layer);
 

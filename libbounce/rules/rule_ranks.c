@@ -2,7 +2,7 @@
 /*
  * rule_ranks.c - the order of the rules and dialects of a set.
  *
- * What comes in: the rules or dialects of a layer, and the layer below it. What goes out: the layer's own ones in their
+ * What comes in: the rules or dialects of a layer, and the layer below it. What goes out: the layer's own in their
  * order, the order of both layers together, and the pairs whose order is stated. Refused, with an error: a statement
  * that names nothing, or the rule itself, or a rule of another tier; and statements in a circle, which is shown.
  */
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 enum { NO_NODE = -1 };    /* as uint32_t */
-#define GENERAL "general" /* with it the ids of languages begin; as a word, all of them */
+#define GENERAL "general" /* the ids of languages begin with it; as a word, all of them */
 
 /* Rules or dialects: those of the layer come first, then those of the lower one that are on. */
 struct ranker {
@@ -104,7 +104,7 @@ static uint8_t lower_group(const struct ranker *k, size_t i)
     return (uint8_t)(k->lower->rules[i].tier * 2 + k->lower->abouts[i].last);
 }
 
-/* What overrides a rule of the layer below takes its place there, if it is of the same tier. */
+/* What overrides a rule of the layer below takes that rule's place, if it is of the same tier. */
 static void take_place(struct ranker *k, uint32_t node, uint32_t lower_index, uint8_t group)
 {
     const struct parsed_rule *rule = &k->own[node]->rule;
@@ -125,7 +125,7 @@ static void add_lower(struct ranker *k, const char *const *removed)
     uint8_t group = 0;
     for (uint32_t i = 0; i < lower_count(k); i++) {
         const char *id = lower_id(k, i);
-        group = MAX(group, lower_group(k, i)); /* what yields to a later group belongs to that */
+        group = MAX(group, lower_group(k, i)); /* what yields to a later group belongs to that group */
         k->lower_nodes[i] = (uint32_t)NO_NODE;
         if (find_node(k, id, &k->lower_nodes[i])) {
             take_place(k, k->lower_nodes[i], i, group);
@@ -142,7 +142,7 @@ static void add_lower(struct ranker *k, const char *const *removed)
 
 /* ------------------------------------------------------------- statements */
 
-/* Where a statement stands. */
+/* Where a statement is. */
 struct stated {
     const struct rule_entry *entry;
     const struct parsed_statement *statement;
@@ -171,7 +171,7 @@ static uint8_t tier_at(const struct ranker *k, uint32_t node)
     return k->nodes[node].group / 2;
 }
 
-/* All other rules of a reason that are of the same tier. */
+/* States it about all other rules of a reason that are of the same tier. */
 static void state_reason(struct ranker *k, uint32_t node, bounce_reason reason, const struct stated *s)
 {
     for (uint32_t i = 0; i < k->ranking.node_count; i++)
@@ -179,7 +179,7 @@ static void state_reason(struct ranker *k, uint32_t node, bounce_reason reason, 
             add_edge(k, node, i, s);
 }
 
-/* All dialects of languages. */
+/* States it about all dialects of languages. */
 static void state_general(struct ranker *k, uint32_t node, const struct stated *s)
 {
     for (uint32_t i = 0; i < k->ranking.node_count; i++)
@@ -226,7 +226,7 @@ static void read_own_statements(struct ranker *k)
     }
 }
 
-/* Those of the lower layer hold for what overrides its rules, too, if that is of the same tier. */
+/* The statements of the lower layer hold for what overrides its rules, too, if that is of the same tier. */
 static void read_lower_statements(struct ranker *k)
 {
     const struct place_pair *pairs = k->is_dialects ? k->lower->dialect_pairs : k->lower->pairs;
@@ -275,7 +275,7 @@ static int compare_pairs(const void *left, const void *right)
     return rank_compare_pairs(a->winner, a->loser, b->winner, b->loser);
 }
 
-/* What is stated, by place and each pair once, for struct layer. */
+/* What is stated, by place, each pair once, for struct layer. */
 static struct place_pair *pairs_by_place(const struct ranker *k, const uint32_t *order, struct arena *a, size_t *count)
 {
     uint32_t *place = arena_alloc(k->scratch, (k->ranking.node_count + 1) * sizeof *place);
@@ -294,7 +294,7 @@ static struct place_pair *pairs_by_place(const struct ranker *k, const uint32_t 
     return pairs;
 }
 
-/* The own ones in their order; own numbers in k->places become ranks. */
+/* The layer's own in their order; own numbers in k->places become ranks. */
 static void keep_own(struct ranker *k, const uint32_t *order, struct parsed_layer *layer)
 {
     struct parsed_rule *rules = arena_calloc(k->scratch, k->own_count, sizeof *rules);

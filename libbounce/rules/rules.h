@@ -24,8 +24,8 @@
  *     classes             what classes hold, and by which element each row is found
  *     parsed.h            rules and dialects as they were read
  *     layer               overrides, digest: entries to one layer
- *     reason_order        the file data/patterns/order: which reasons go first
- *     rule_ranks          the order of rules and dialects, and what is stated of it
+ *     reason_order        the file data/patterns/order: which reasons come first
+ *     rule_ranks          the order of rules and dialects, and what is stated about it
  *     ranks               one order from statements, or their circle
  *     signs               which condition means which sign
  *     rule_index          the literals of rules
@@ -35,17 +35,16 @@
  *     dialect_index       the literals of dialects and signs
  *     dialect_groups      which of their conditions must hold together, and their triggers
  *     literal_sources     collects literals for an index
- *     warnings            what can be used, and will do nothing
+ *     warnings            what can be used, but will do nothing
  *     load                layers to a set of rules: bounce_rules_load()
  *     rule_tests          a rule against its own examples and near misses
  *     check               all of that for people: bounce_rules_check()
  *     arrays.h            arrays in an arena
  *     embed_*             the program that writes the built-in layer as C
  *
- * The way is source -> file -> entries -> layer -> pack. This header, layer.h and
- * load.h are for the generator of the built-in layer and for tests; all others
- * are private to the room. Pointers must not be NULL where nothing is said about
- * it.
+ * The order is source -> file -> entries -> layer -> pack. This header, layer.h and load.h
+ * are for the generator of the built-in layer and for tests; all others are private to the
+ * room. Pointers must not be NULL unless stated otherwise.
  */
 #ifndef BOUNCE_RULES_RULES_H
 #define BOUNCE_RULES_RULES_H
@@ -75,7 +74,7 @@ struct rule_entries {
     struct arena *arena;
     struct rule_entry *first, **end;
     size_t file_count, rule_count, dialect_count;
-    struct parsed_words *words; /* by enum word_list: in no entry, for files only add to them */
+    struct parsed_words *words; /* by enum word_list: not in an entry, since files only add to them */
     uint8_t *reason_places;     /* by reason: its place in the file `order`; NULL: none was read */
     struct parsed_class **classes;
     size_t class_count, class_capacity;
@@ -85,9 +84,9 @@ struct rule_entries {
     size_t digest_capacity;
     struct rule_error *errors;
     size_t error_count, error_capacity;
-    struct rule_error *warnings; /* of what can be used, and will do nothing */
+    struct rule_error *warnings; /* about what can be used, but will do nothing */
     size_t warning_count, warning_capacity;
-    bool unchecked; /* of what is read now nobody wants warnings, nor of the entries */
+    bool unchecked; /* nobody wants warnings about what is read now, nor about the entries */
 };
 
 /* entries.c */

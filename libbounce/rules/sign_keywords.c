@@ -15,7 +15,7 @@ enum { WEIGHT_MAX = 9 };
 /* The sum of all signs is under this name. */
 static const char sum_name[] = "report";
 
-/* -9 to 9, perhaps with a sign in front. */
+/* -9 to 9, perhaps with a leading sign. */
 static void set_weight(struct reader *r, struct span value, enum reader_list list)
 {
     bool signed_ = value.s[0] == '-' || value.s[0] == '+';
@@ -50,7 +50,7 @@ static void set_threshold(struct reader *r, struct span value, enum reader_list 
     r->entry->sign.threshold = n;
 }
 
-/* Which way a sign may speak is stated by who knows what it means, and holds whatever was counted. */
+/* Which way a sign may speak is stated by whoever knows what it means, and holds whatever was counted. */
 static void check_direction(struct reader *r, const struct parsed_sign *sign)
 {
     if (!sign->speaks && sign->weight)

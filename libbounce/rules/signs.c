@@ -18,7 +18,7 @@ struct named_sign {
     const struct rule_entry *entry;
     struct parsed_sign *sign;
     enum mark mark;
-    size_t height;  /* how many signs use each other in a row below it, and itself */
+    size_t height;  /* how many signs use each other in a row below it, itself included */
     uint32_t index; /* among the signs of the layer, once it is done */
 };
 
@@ -180,7 +180,7 @@ static void visit(struct signs *s, struct named_sign *named)
     g_array_append_vals(s->sorted, named->sign, 1);
 }
 
-/* Of each sign that is one too many, an error. */
+/* Adds an error for each sign beyond the limit. */
 static void check_weighed(struct signs *s)
 {
     size_t weighed = 0;

@@ -10,8 +10,8 @@
  * (lower; NULL: none), and sets the signs of the layer. Adds errors. */
 void signs_resolve(struct rule_entries *e, const struct layer *lower, struct parsed_layer *layer);
 
-/* After that, of the built-in files: adds errors for signs that nothing uses, and for those
- * that C asks for and that are missing. */
+/* After that, for the built-in files: adds errors for signs that nothing uses, and for
+ * missing ones that C asks for. */
 void signs_check_builtin(struct rule_entries *e);
 
 /* The name of a sign that C asks for. */

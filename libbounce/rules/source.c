@@ -83,7 +83,7 @@ static GPtrArray *list_folder(struct rule_entries *e, const char *path)
     return paths;
 }
 
-/* Returns the number of files, or of errors that stand for them. */
+/* Returns the number of files, or of errors in their place. */
 static size_t read_folder(struct rule_entries *e, const char *path, int depth)
 {
     if (depth > LIMIT_RULE_FOLDER_DEPTH) {

@@ -21,7 +21,7 @@ static bool is_quoted(struct span value)
                         memcmp(value.s + value.n - close.n, close.s, close.n) == 0);
 }
 
-/* Where a sign stands between two words, with or without spaces around it; NULL: nowhere. */
+/* Where a sign is between two words, with or without spaces around it; NULL: nowhere. */
 static const char *between_words(struct span value, const char *sign)
 {
     size_t length = strlen(sign);
@@ -57,7 +57,7 @@ void warn_of_phrase(struct reader *r, struct span value)
 
 /* ------------------------------------------------------ lines of dialects */
 
-/* The bytes of an atom that white space alone matches: " ", "\t", "\s", "[ \t]"; 0: it is none. */
+/* The bytes of an atom that white space alone matches: " ", "\t", "\s", "[ \t]"; 0: it is not one. */
 static size_t white_atom(const char *s)
 {
     if (*s == ' ' || *s == '\t')
@@ -82,7 +82,7 @@ static bool wants_indentation(const char *source)
     return n && source[n] != '*' && source[n] != '?' && strncmp(source + n, "{0", 2) != 0;
 }
 
-/* None of the names of what it captures is `address`. */
+/* Whether a name of what it captures is `address`. */
 static bool captures_address(const char *source)
 {
     return strstr(source, "(?<address>") || strstr(source, "(?P<address>") || strstr(source, "(?'address'");
@@ -100,10 +100,10 @@ void warn_of_line(struct reader *r, struct span value, const struct parsed_patte
 
 /* -------------------------------------------------------------- software */
 
-/* All that a report may show; "none" is what a dialect without one is called. */
+/* All that a report may show; "none" stands for a dialect without one. */
 static GHashTable *known_softwares(const struct rule_entries *e, const struct layer *lower)
 {
-    /* What JSON notifications (reading/kind.c) and logs show, and no dialect. */
+    /* What JSON notifications (reading/kind.c) and logs show, but no dialect does. */
     static const char *const others[] = {"none", "amazon-ses", "kumomta", "zonemta"};
     GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < COUNT(others); i++)
@@ -134,7 +134,7 @@ static void warn_of_softwares(struct rule_entries *e, GHashTable *known, const s
 
 /* ------------------------------------------------------------------ needs */
 
-/* Any word of the need begins in the text as some word there does, or it has no word of four letters. */
+/* Whether some word of the need begins as a word of the text does, or the need has no word of four letters. */
 static bool is_related(const char *need, const char *text)
 {
     enum { WORD = 4, STEM = 3 };
@@ -172,7 +172,7 @@ static void warn_of_needs(struct rule_entries *e, const struct parsed_rule *rule
 
 /* ---------------------------------------------------------------- classes */
 
-/* Those that are written: what is copied from the layer below, or joined for gaps, has no place. */
+/* Only those that are written: what is copied from the layer below, or joined for gaps, has no place. */
 static void warn_of_classes(struct rule_entries *e)
 {
     for (size_t i = 0; i < e->class_count; i++) {

@@ -3,14 +3,14 @@
  * word_heads.c - the table of how the words of rows begin.
  *
  * What comes in: the rows of all files, with their classes. What goes out: a slot for each class and for each head of a
- * literal, and for each head of a word the slots of what begins so. Without a slot: what may begin inside a word, or
- * may end inside one before its head is complete, since the text then has a longer head there. Nothing is refused.
+ * literal, and for each head of a word the slots of what begins with it. Without a slot: what may begin inside a word,
+ * or may end inside one before its head is complete, since the text then has a longer head there. Nothing is refused.
  */
 #include "rules/word_heads.h"
 #include "match/word_heads.h"
 #include "rules/arrays.h"
 
-/* A head and what begins so; slot NO_SLOT: something that is looked for, but is known to be there already. */
+/* A head and what begins with it; slot NO_SLOT: something that is looked for, but is known to be there already. */
 struct head_slot {
     uint32_t bytes, slot;
 };
@@ -77,7 +77,7 @@ static uint32_t add_class(struct table *t, struct parsed_class *class, bool aske
     return asked ? class->slot : 0;
 }
 
-/* Literals with one head have one slot. */
+/* Literals with the same head share a slot. */
 static uint32_t add_literal(struct table *t, const struct parsed_row *row, size_t index)
 {
     const struct parsed_element *e = &row->elements[index];
@@ -110,7 +110,7 @@ static void add_row(struct table *t, struct parsed_row *row)
 
 /* ------------------------------------------------------------------ table */
 
-/* By bucket, then head, then slot. */
+/* Compares by bucket, then head, then slot. */
 static gint compare_pairs(gconstpointer left, gconstpointer right, gpointer bucket_bits)
 {
     const struct head_slot *a = left, *b = right;
@@ -123,7 +123,7 @@ static gint compare_pairs(gconstpointer left, gconstpointer right, gpointer buck
     return (a->slot > b->slot) - (a->slot < b->slot);
 }
 
-/* Four buckets for a head: most of those of a text that are not in the table meet an empty one. */
+/* Four buckets for each head: most heads of a text that are not in the table meet an empty one. */
 static uint32_t bits_for(const GArray *pairs)
 {
     enum { BITS_MIN = 4 };

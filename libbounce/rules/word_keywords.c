@@ -4,8 +4,8 @@
  *
  * What comes in: the value of a keyword. What goes out: the words of each list,
  * of all entries and files together. Refused, with an error: a name that C does
- * not know, a list without a word, a word twice, and what looks like a pattern,
- * which would never be found.
+ * not know, a list without a word, a repeated word, and what looks like a
+ * pattern, which would never be found.
  */
 #include "rules/word_keywords.h"
 #include "base/limits.h"
@@ -129,7 +129,7 @@ enum word_list word_list_find(struct reader *r, struct span name)
     return WORDS_COUNT;
 }
 
-/* A run of white space as one space, and letters of ASCII small. */
+/* A run of white space becomes one space, and ASCII letters lower case. */
 static const char *fold_word(struct arena *a, struct span value)
 {
     char *folded = arena_alloc(a, value.n + 1);
@@ -154,7 +154,7 @@ static const char *fold_for(struct reader *r, struct span value)
     return is_folded(r->entry->words) ? text_fold(r->out->arena, value) : fold_word(r->out->arena, value);
 }
 
-/* What a word cannot have, although phrases can; NULL: nothing. *at: where. */
+/* What the word has that it cannot have, although phrases can; NULL: nothing. *at: where. */
 static const char *word_problem(struct span value, const char **at)
 {
     *at = value.s;

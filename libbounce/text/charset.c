@@ -192,7 +192,7 @@ void charset_find(const char *name, struct charset *out)
         out->kind = CHARSET_UNKNOWN;
 }
 
-/* How many characters of so many bytes are ASCII, read from the big or from the little end. */
+/* How many characters of `width` bytes are ASCII, read as big-endian or little-endian. */
 static size_t count_ascii(struct span bytes, size_t width, bool little)
 {
     size_t count = 0;

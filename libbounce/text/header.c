@@ -3,9 +3,9 @@
  * header.c - a header value as one line of UTF-8 (RFC 5322 2.2.3, RFC 2047).
  *
  * In: the raw value, folded and encoded. Out: one line. Nothing is refused: what
- * is no encoded word stays as it is. Encoded words are decoded everywhere, even
- * inside quotes and glued together, because that is how they are written. The
- * bytes of neighbours in the same charset are joined before they are decoded:
+ * is not an encoded word stays as it is. Encoded words are decoded everywhere,
+ * even inside quotes and glued together, because that is how they are written.
+ * The bytes of neighbours in the same charset are joined before they are decoded:
  * some writers split a character between two words.
  */
 #include "text/header.h"

@@ -29,7 +29,7 @@ static void add_span(struct masking *m, size_t start, size_t end)
 
 /* ----------------------------------------------------------------- phrases */
 
-/* As word boundaries have it, "_" is one. */
+/* As for word boundaries, "_" is a letter. */
 static bool letter_at(struct span t, size_t i)
 {
     size_t size;
@@ -43,13 +43,13 @@ static bool letter_before(struct span t, size_t i)
     return i && letter_at(t, i - 1);
 }
 
-/* Neither of its ends is inside a word. */
+/* Whether neither of its ends is inside a word. */
 static bool is_whole(struct span t, size_t start, size_t end)
 {
     return !(letter_at(t, start) && letter_before(t, start)) && !(letter_before(t, end) && letter_at(t, end));
 }
 
-/* In quotes, or the name in front of an address. */
+/* Whether it is in quotes, or the name before an address. */
 static bool is_marked(struct span t, size_t start, size_t end)
 {
     bool quoted = start && end < t.n && (t.s[start - 1] == '"' || t.s[start - 1] == '\'') && t.s[end] == t.s[start - 1];

@@ -16,7 +16,7 @@ struct mask_facts {
     size_t host_count;
     /* Other things that somebody typed: a subject, a display name, a file name, each as in
      * norm_text.text. Only whole words of MASK_PHRASE_BYTES_MIN to _MAX bytes are looked for. A
-     * single word is masked only in quotes or in front of " <": "unknown" is a name, too. */
+     * single word is masked only in quotes or before " <": "unknown" is a name, too. */
     const struct span *phrases;
     size_t phrase_count;
 };

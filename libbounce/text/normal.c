@@ -4,8 +4,8 @@
  *
  * In: valid UTF-8. Out: one line of tidied text, its folded form, and the map
  * from the latter to the former. Nothing is refused; a NUL, which text_decode()
- * never lets through, counts as white space. Unicode data comes from those
- * tables of GLib that no locale affects (unlike g_utf8_strdown()).
+ * never lets through, counts as white space. Unicode data comes from the tables
+ * of GLib that no locale affects (unlike g_utf8_strdown()).
  */
 #include "text/normal.h"
 
@@ -197,7 +197,7 @@ struct folding {
 };
 
 /* Chinese and Japanese are written without spaces: a line end inside a sentence is
- * no blank. */
+ * not a blank. */
 static bool is_solid(uint32_t c)
 {
     return (c >= 0x3001 && c < 0x3100) || (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) ||
@@ -305,7 +305,7 @@ static void normalise_unicode(struct folding *f, struct span s)
         f->n--, f->folded_n--;
 }
 
-/* Whether a word is the name of an error: "ERR_NO_SUCH_USER:", no address, host or path. */
+/* Whether a word is the name of an error: "ERR_NO_SUCH_USER:", but not an address, host or path. */
 static bool is_error_name(const char *word, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -314,12 +314,12 @@ static bool is_error_name(const char *word, size_t n)
     return true;
 }
 
-/* What is not ASCII: out->text has room for it. */
+/* Normalises text that is not all ASCII: out->text has room for it. */
 static void normalise_all(struct arena *a, struct span s, struct norm_text *out)
 {
     /* The largest growth: two bytes become three (U+023A), or a pair becomes one character of four. */
     const size_t folded_bytes = s.n + s.n / 2 + 4;
-    struct folding f = {.text = (char *)(uintptr_t)out->text, /* nobody else has it */
+    struct folding f = {.text = (char *)(uintptr_t)out->text, /* nothing else uses it */
                         .folded = arena_alloc(a, folded_bytes + NORM_PADDING_BYTES),
                         .map = arena_alloc(a, (folded_bytes + 1) * sizeof *f.map),
                         .after_blank = true};
@@ -355,13 +355,13 @@ char *text_fold(struct arena *a, struct span s)
 {
     struct norm_text n;
     text_normalise(a, s, SIZE_MAX, &n);
-    return (char *)(uintptr_t)n.folded; /* nobody else has it */
+    return (char *)(uintptr_t)n.folded; /* nothing else uses it */
 }
 
 void norm_open_names(struct norm_text *t)
 {
     enum { NAME_BYTES = 80 };
-    char *folded = (char *)(uintptr_t)t->folded; /* nobody else has it */
+    char *folded = (char *)(uintptr_t)t->folded; /* nothing else uses it */
     const size_t n = t->folded_length;
     size_t next = 0;
     for (const char *at; next < n && (at = memchr(folded + next, '_', n - next));) {

@@ -37,7 +37,7 @@ void norm_open_names(struct norm_text *t);
 
 /* The first offset in folded at or after one in text. */
 size_t norm_fold_offset(const struct norm_text *t, size_t offset);
-/* The same, where it is known not to be in front of `from`. */
+/* The same, where it is known not to be before `from`. */
 size_t norm_fold_offset_from(const struct norm_text *t, size_t from, size_t offset);
 
 /* Whether a character is not shown, and left out: soft hyphen, zero width, bidi marks, variation selectors, BOM. */

@@ -3,7 +3,7 @@
  * octal.c - see octal.h.
  *
  * In: valid UTF-8. Out: the same, where "\303\253" is the character of these bytes. Left alone: escapes of ASCII, and
- * bytes that are no whole character of UTF-8.
+ * bytes that are not a whole character of UTF-8.
  */
 #include "text/octal.h"
 #include "base/utf8.h"

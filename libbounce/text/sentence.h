@@ -5,9 +5,9 @@
 
 #include "base/span.h"
 
-/* Whether the byte at i of a folded text ends a sentence: a sign in front of a space or of the end, or the last byte of
- * the full stop of Chinese and Japanese, which needs no space. Callers know which signs are none: of abbreviations, of
- * a row of dots, or semicolons. */
+/* Whether the byte at i of a folded text ends a sentence: a sign before a space or the end, or the last byte of the
+ * full stop of Chinese and Japanese, which needs no space. Callers know which signs do not count: those of
+ * abbreviations or of a row of dots, or semicolons. */
 static inline bool sentence_ends_at(struct span t, size_t i)
 {
     switch (t.s[i]) {

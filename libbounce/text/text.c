@@ -139,7 +139,7 @@ static size_t add_jis_character(struct strbuf *out, struct span s, enum jis_set 
         strbuf_putc(out, (char)(s.s[1] | 0x80));
         return 2;
     }
-    if (s.s[0] == '\n') /* every line starts anew */
+    if (s.s[0] == '\n') /* each line starts in ASCII */
         *set = JIS_ASCII;
     strbuf_putc(out, s.s[0]);
     return 1;

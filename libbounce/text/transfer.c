@@ -4,9 +4,9 @@
  * POSIX defines it); see transfer.h.
  *
  * In: the body of a part, and the value of the field. Out: its bytes. Nothing is
- * refused: what does not belong is skipped (base64) or kept (quoted-printable).
- * Padding in the middle of base64 starts a new run: a gateway may have glued two
- * parts together.
+ * refused: what does not belong there is skipped (base64) or kept
+ * (quoted-printable). Padding in the middle of base64 starts a new run: a gateway
+ * may have glued two parts together.
  */
 #include "text/transfer.h"
 
@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* One run up to its padding; GLib gives no more than whole groups of four, so
- * the last one is filled up. One character alone is no byte. */
+ * the last one is filled up. One character alone is not a byte. */
 static size_t decode_base64_run(struct span in, char *out)
 {
     gint state = 0;

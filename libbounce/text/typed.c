@@ -3,8 +3,9 @@
  * typed.c - finds addresses, URLs and host names; see typed.h.
  *
  * In: a normal text. Out: one find after the other. Each starts at a sign that
- * cannot be missing ("@", "//", a dot), and what is around it is read up to the
- * last find: one pass in all. Refused: dotted words without a top-level domain.
+ * cannot be missing ("@", "//", a dot), and what is around it is read, back to
+ * the last find at most: one pass in all. Refused: dotted words without a
+ * top-level domain.
  */
 #include "text/typed.h"
 
@@ -98,7 +99,7 @@ static struct host read_host(struct span t, size_t start)
     return h;
 }
 
-/* The end of the name of an attachment. */
+/* What the name of an attachment may end in. */
 static bool is_file_type(struct span label)
 {
     static const struct span types[] = {SPAN("zip"), SPAN("exe"), SPAN("pdf"), SPAN("doc"),  SPAN("docx"),
@@ -133,8 +134,8 @@ static bool is_known(const struct typed_search *s, struct host *h)
     return false;
 }
 
-/* A file; or three labels or more, and the last one is a top-level domain. "RESOLVER.RST.SendSizeLimit.Org" is no host.
- */
+/* A file; or three labels or more, and the last one is a top-level domain. "RESOLVER.RST.SendSizeLimit.Org" is not a
+ * host. */
 static bool has_form(struct span t, const struct host *h)
 {
     if (h->labels > 1 && is_file_type(h->last))
@@ -210,7 +211,7 @@ static bool read_address(struct typed_search *s, struct typed_range *found)
     return true;
 }
 
-/* Without a scheme there must be a dot: "and//or" is none. */
+/* Without a scheme there must be a dot: "and//or" is not a URL. */
 static bool read_url(struct typed_search *s, struct typed_range *found)
 {
     struct span t = s->text;
@@ -228,7 +229,7 @@ static bool read_url(struct typed_search *s, struct typed_range *found)
     return found->end > slashes + 2;
 }
 
-/* Whether a place without a path behind it is in the local part of an address. */
+/* Whether a place with no path after it is in the local part of an address. */
 static bool is_local(struct typed_search *s, size_t place)
 {
     if (place >= s->local_end)
@@ -236,7 +237,7 @@ static bool is_local(struct typed_search *s, size_t place)
     return s->local_end < s->text.n && s->text.s[s->local_end] == '@';
 }
 
-/* What is in front of an "@" is left for that; what follows a sentence is no host. */
+/* What is before an "@" is left to that; what follows a sentence is not a host. */
 static bool read_dotted(struct typed_search *s, struct typed_range *found)
 {
     struct span t = s->text;
@@ -257,7 +258,7 @@ static bool read_dotted(struct typed_search *s, struct typed_range *found)
     return true;
 }
 
-/* A top-level domain has letters, and so the dot before it a letter behind it. */
+/* A top-level domain has letters, so the dot before it is followed by one. */
 static bool is_sign(struct span t, size_t i)
 {
     char next = i + 1 < t.n ? t.s[i + 1] : ' ';

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * typed.h - what somebody typed, in a text: addresses, URLs and host names. Servers
- * repeat them, and the words that they are made of say nothing of a mail.
+ * repeat them, and the words that they are made of say nothing about a mail.
  */
 #ifndef BOUNCE_TEXT_TYPED_H
 #define BOUNCE_TEXT_TYPED_H
@@ -19,8 +19,8 @@ struct typed_search {
     size_t host_count;
     size_t at;        /* where to go on */
     size_t floor;     /* where the last find ended */
-    size_t local_end; /* where the last run of characters of a local part ends that was looked at */
-    size_t tried;     /* where the labels end that are known to be no host */
+    size_t local_end; /* where the last run of characters of a local part that was looked at ends */
+    size_t tried;     /* where the labels that are known not to be a host end */
 };
 
 /* The next one, in the order of the text; they do not overlap. False at the end.

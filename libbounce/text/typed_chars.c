@@ -3,7 +3,7 @@
  * typed_chars.c - runs of characters of one class; see typed_chars.h.
  *
  * In: a place in a text in UTF-8, and a class. Out: where the run ends. Nothing is
- * refused. Unicode data comes from those tables of GLib that no locale affects.
+ * refused. Unicode data comes from the tables of GLib that no locale affects.
  */
 #include "text/typed_chars.h"
 
@@ -57,7 +57,7 @@ bool typed_is_solid(struct span t, size_t i)
     return i < t.n && (unsigned char)t.s[i] >= 0x80 && word_is_unspaced(utf8_get(t.s + i, &size));
 }
 
-/* The bytes of the letter at i, which is not ASCII; 0 if it is none. */
+/* The bytes of the letter at i, which is not ASCII; 0 if it is not a letter. */
 static size_t foreign_letter(struct span t, size_t i, bool with_solid)
 {
     size_t size;

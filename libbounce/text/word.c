@@ -34,7 +34,7 @@ static const struct block blocks[] = {
     {0x20000, 0x3ffff, NO_WORD}, /* Han extensions */
 };
 
-/* NULL: those of the others. */
+/* NULL: it is in none of them. */
 static const struct block *block_of(uint32_t c)
 {
     for (size_t i = 0; i < COUNT(blocks) && c >= blocks[i].first; i++)

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* True for the characters that words of folded texts consist of. Of other scripts see word_can_begin(). */
+/* True for the characters that words of folded texts consist of. For other scripts see word_can_begin(). */
 static inline bool is_word_char(char c)
 {
     static const bool is_word[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true, ['_'] = true};
@@ -17,7 +17,7 @@ static inline bool is_word_char(char c)
 /* Letters of scripts that put no spaces between words (Han, Kana, Thai, Lao, Khmer, Burmese), and Hangul. */
 bool word_is_unspaced(uint32_t c);
 
-/* word_can_begin() and word_can_end() where a character at the place or in front of it is not of ASCII. */
+/* word_can_begin() and word_can_end() where the character at the place or the one before it is not ASCII. */
 bool word_can_begin_foreign(struct span text, size_t at);
 bool word_can_end_foreign(struct span text, size_t at);
 
@@ -61,8 +61,8 @@ static inline unsigned word_ascii_bits(const char *s)
                       chunk_equal(c, '_'));
 }
 
-/* Like word_starts(), of the chunk at s, without signs of ASCII except for '. words: its word_ascii_bits(); before:
- * whether such a byte is in front of it. */
+/* Like word_starts(), for the chunk at s, without signs of ASCII except for '. words: its word_ascii_bits();
+ * before: whether such a byte precedes it. */
 static inline unsigned word_start_bits(const char *s, unsigned words, unsigned before)
 {
     const chunk c = chunk_load(s);

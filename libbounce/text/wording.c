@@ -4,15 +4,15 @@
  *
  * What comes in: a text, and names of its mail. What goes out: the words of
  * whoever wrote it, fit to be shown to others, to be an example of a rule and to
- * be compared with those of another mail. Nothing is refused. What stands in
- * place of something has a digit or an "@" in it, so that no phrase is made of it.
+ * be compared with those of another mail. Nothing is refused. What replaces
+ * something has a digit or an "@" in it, so that no phrase is made of it.
  */
 #include "text/wording.h"
 #include "base/limits.h"
 #include "text/normal.h"
 #include "text/typed.h"
 
-/* What stands in place of what was taken out; names and addresses of RFC 2606 and RFC 5737. */
+/* What replaces what was taken out; names and addresses of RFC 2606 and RFC 5737. */
 #define NEUTRAL_ADDRESS "user@example.com"
 #define NEUTRAL_HOST "host1.example.com"
 #define NEUTRAL_IPV4 "192.0.2.1"
@@ -25,7 +25,7 @@ enum { ID_LENGTH = 8, NUMBER_DIGITS = 5, NAME_BYTES_MIN = 3 };
 
 /* ------------------------------------------------------- what was typed */
 
-/* "https://support.example.net/help?id=17" keeps what is in front of its path: it says whose page it is. */
+/* "https://support.example.net/help?id=17" keeps what is before its path: it says whose page it is. */
 static void put_url(struct strbuf *out, struct span url)
 {
     const char *slashes = memmem(url.s, url.n, "//", 2);
@@ -110,7 +110,7 @@ static bool is_word_byte(char c)
     return ascii_is_alnum(c) || (c && strchr("._-+:~", c));
 }
 
-/* Without the marks at both ends. */
+/* The word at a place, without the marks at both ends. */
 static struct span word_at(struct span text, size_t at)
 {
     size_t end = at;
@@ -125,7 +125,7 @@ static struct span word_at(struct span text, size_t at)
 
 /* ------------------------------------------------------------------ names */
 
-/* A mailbox may be called so, and a server would say it of any. */
+/* A mailbox may have this name, but a server may say it of any. */
 static bool is_plain_word(struct span name)
 {
     static const char *const words[] = {
