@@ -35,6 +35,8 @@ static size_t escaped_character(struct span t, char bytes[CHARACTER_BYTES])
 
 struct span text_unescape(struct arena *a, struct span text)
 {
+    if (!text.n) /* s may be NULL */
+        return text;
     const char *end = text.s + text.n, *from = text.s, *at = from;
     struct strbuf b = {0};
     char bytes[CHARACTER_BYTES];

@@ -34,5 +34,6 @@ Test(octal, characters)
                   (int)got.n, got.s);
         cr_expect_eq(got.s == text.s, !strcmp(cases[i].text, cases[i].want), "%s", cases[i].text);
     }
+    cr_expect_eq(text_unescape(&a, span_of(NULL, 0)).n, 0u);
     arena_free(&a);
 }
