@@ -164,9 +164,10 @@ static struct span text_from(struct reading *rd, size_t i)
 /* The same as the lines were read. */
 static struct span joined_from(const struct reading *rd, size_t i)
 {
+    const uint32_t part = rd->lines[i].part;
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
-    for (; i < rd->line_count; i++) {
+    for (; i < rd->line_count && rd->lines[i].part == part; i++) {
         strbuf_add(&b, rd->lines[i].s.s, rd->lines[i].s.n);
         strbuf_putc(&b, '\n');
     }

@@ -147,26 +147,20 @@ Test(parse_reply, context)
     cr_expect_eq(bounce_recipient_command(r), BOUNCE_COMMAND_RCPT);
 }
 
-/* A byte order mark is no address. */
-Test(parse_reply, stated_recipient_of_nothing)
+/* A byte order mark is no address; a recipient whom the caller states stays one where the sender is rejected. */
+Test(parse_reply, stated_recipient)
 {
-    static const char text[] = "552 5.2.2 mailbox of <joe@example.net> is over quota";
-    bounce_context *context = bounce_context_new();
-    bounce_context_set_recipient(context, "\xef\xbb\xbf");
-    bounce_report *report = NULL;
-    cr_assert_eq(bounce_parse_reply(core_parser, text, sizeof text - 1, context, &report, NULL), BOUNCE_OK);
-    cr_expect_str_eq(text_of(only(core_keep(report), text), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
-    bounce_context_free(context);
-}
-
-/* A sender that the caller states as the recipient stays. */
-Test(parse_reply, stated_recipient_of_a_rejected_sender)
-{
-    static const char text[] = "550 5.1.8 <ann@example.org>: Sender address rejected: Domain not found";
-    bounce_context *context = bounce_context_new();
-    bounce_context_set_recipient(context, "joe@example.net");
-    bounce_report *report = NULL;
-    cr_assert_eq(bounce_parse_reply(core_parser, text, sizeof text - 1, context, &report, NULL), BOUNCE_OK);
-    cr_expect_str_eq(text_of(only(core_keep(report), text), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
-    bounce_context_free(context);
+    static const struct {
+        const char *stated, *text;
+    } cases[] = {{"\xef\xbb\xbf", "552 5.2.2 mailbox of <joe@example.net> is over quota"},
+                 {"joe@example.net", "550 5.1.8 <ann@example.org>: Sender address rejected: Domain not found"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        bounce_context *context = bounce_context_new();
+        bounce_context_set_recipient(context, cases[i].stated);
+        bounce_report *report = NULL;
+        cr_assert_eq(bounce_parse_reply(core_parser, cases[i].text, strlen(cases[i].text), context, &report, NULL),
+                     BOUNCE_OK);
+        cr_expect_str_eq(text_of(only(core_keep(report), cases[i].text), BOUNCE_RECIPIENT_ADDRESS), "joe@example.net");
+        bounce_context_free(context);
+    }
 }

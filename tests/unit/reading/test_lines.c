@@ -67,3 +67,15 @@ Test(lines, margin)
         cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID), "<1@a.example>", "%zu", i);
     }
 }
+
+/* The header that an indented text shows ends with its part. */
+Test(lines, margin_of_one_part)
+{
+    const bounce_report *r =
+        parse_mail("From: MAILER-DAEMON@mx.example.org\nTo: ann@example.org\nSubject: Returned mail: User unknown\n"
+                   "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+                   "  <joe@example.net>: 550 5.1.1 User unknown\n\n  Received: from a.example by b.example\n"
+                   "  Message-ID: <1@a.example>\n--b\n\nSubject: of another part\n--b--\n");
+    cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_MESSAGE_ID), "<1@a.example>");
+    cr_expect_str_eq(report_text(r, BOUNCE_REPORT_ORIGINAL_SUBJECT), "-");
+}
