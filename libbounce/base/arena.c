@@ -88,14 +88,27 @@ void arena_reset(struct arena *a)
     use_block(a, a->first);
 }
 
+/* The block after the one that is used stays, for start_block(): what marks, allocates and rewinds at the end of a
+ * block, again and again, asks the system once. */
+static void keep_spare(struct arena_block *used)
+{
+    struct arena_block *spare = used->next;
+    if (spare && spare->size > BLOCK_BYTES_MAX) {
+        free_chain(spare);
+        used->next = NULL;
+    } else if (spare) {
+        free_chain(spare->next);
+        spare->next = NULL;
+    }
+}
+
 void arena_rewind(struct arena *a, struct arena_mark mark)
 {
     if (!mark.block) { /* it was empty */
         arena_reset(a);
         return;
     }
-    free_chain(mark.block->next);
-    mark.block->next = NULL;
+    keep_spare(mark.block);
     use_block(a, mark.block);
     a->free = mark.free;
 }
@@ -136,9 +149,26 @@ void arena_give_up(const struct arena *a)
     fail(a, 0);
 }
 
+/* The spare block becomes the one that is used, if there is one of this size. */
+static bool use_spare(struct arena *a, size_t size)
+{
+    struct arena_block *spare = a->current ? a->current->next : NULL;
+    if (!spare)
+        return false;
+    if (spare->size >= size) {
+        use_block(a, spare);
+        return true;
+    }
+    a->current->next = NULL;
+    free_chain(spare);
+    return false;
+}
+
 /* Starts a new block with room for at least size bytes. */
 static void start_block(struct arena *a, size_t size)
 {
+    if (use_spare(a, size))
+        return;
     size_t bytes = next_block_bytes(a);
     if (bytes > BLOCK_BYTES_MAX)
         bytes = BLOCK_BYTES_MAX;

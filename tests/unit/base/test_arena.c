@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 Test(arena, reset_keeps_one_block)
@@ -146,6 +147,32 @@ Test(arena, bytes_of_cleared_memory_do_not_wrap, .signal = SIGTRAP)
     struct arena a;
     arena_init(&a);
     arena_calloc(&a, SIZE_MAX / 16 + 2, 16);
+}
+
+/* Of blocks that malloc would place one after the other, each allocation would be at another address. */
+Test(arena, a_block_that_is_asked_for_again_and_again_is_kept)
+{
+    enum { TIMES = 8, BYTES = 1 << 20 };
+    void *between[TIMES];
+    struct arena a;
+    arena_init(&a);
+    arena_alloc(&a, 16);
+    const struct arena_mark mark = arena_mark(&a);
+    char *first = arena_alloc(&a, BYTES);
+    for (int i = 0; i < TIMES; i++) {
+        arena_rewind(&a, mark);
+        between[i] = malloc(BYTES);
+        cr_expect_eq(arena_alloc(&a, BYTES / 2), first);
+    }
+    arena_rewind(&a, mark);
+    cr_expect_not_null(arena_alloc(&a, 2 * BYTES), "a spare block that is too small");
+    arena_rewind(&a, mark);
+    cr_expect_not_null(arena_alloc(&a, 8 * BYTES), "one that is too large to be a spare one");
+    arena_rewind(&a, mark);
+    cr_expect_not_null(arena_alloc(&a, BYTES));
+    for (int i = 0; i < TIMES; i++)
+        free(between[i]);
+    arena_free(&a);
 }
 
 Test(arena, a_mark_frees_what_came_after_it)
