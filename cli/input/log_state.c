@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -121,6 +120,14 @@ static bool find_last(int fd, struct kept *last, bool *empty)
     return found;
 }
 
+const char *log_state_lock(int fd)
+{
+    const struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_SETLK, &all) == 0)
+        return NULL;
+    return errno == EACCES || errno == EAGAIN ? "is used by another process" : strerror(errno);
+}
+
 const char *log_state_open(struct log_state *s, const char *path, int output)
 {
     struct kept last = {.sequence = 0};
@@ -129,15 +136,16 @@ const char *log_state_open(struct log_state *s, const char *path, int output)
     s->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
     if (s->fd < 0)
         return strerror(errno);
-    if (flock(s->fd, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? "is used by another process" : strerror(errno);
+    const char *wrong = log_state_lock(s->fd);
+    if (wrong)
+        return wrong;
     bool found = find_last(s->fd, &last, &empty);
     if (!found && !empty)
         return "is not a state written by --state";
     s->sequence = last.sequence;
     s->place = last.place;
     s->found = found && (last.place.inode || last.place.offset);
-    const char *wrong = found ? cut_output(output, &last) : NULL;
+    wrong = found ? cut_output(output, &last) : NULL;
     if (!wrong && !log_state_save(s, &s->place, false))
         wrong = strerror(errno);
     return wrong;

@@ -25,7 +25,10 @@ struct log_state {
     struct log_place place;
 };
 
-/* Opens the file or makes it; output is the descriptor that results are written to. What was written to it behind the
+/* Locks an open state for this process, which fork(2) does not change: a worker that outlives a killed program for a
+ * moment keeps nobody out. The lock ends when the process closes any descriptor of the file. NULL, or what is wrong. */
+const char *log_state_lock(int fd);
+/* Opens the file or makes it; output is the descriptor that results are written to. What was written to it after the
  * last save of a run that was killed is cut off, if it is a file, since it will be written again. NULL, or what is
  * wrong. To be called before the sandbox closes. */
 const char *log_state_open(struct log_state *s, const char *path, int output);

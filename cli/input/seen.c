@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -238,9 +237,8 @@ void seen_tidy(const char *state_path, const char *maildir)
     int fd = open(state_path, O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 && st.st_size > FEW_BYTES &&
-        list_folder(&t.there, maildir, "new") && list_folder(&t.there, maildir, "cur") &&
-        (uint64_t)st.st_size > 200 * (t.there.count + 1))
+    if (!log_state_lock(fd) && fstat(fd, &st) == 0 && st.st_size > FEW_BYTES && list_folder(&t.there, maildir, "new") &&
+        list_folder(&t.there, maildir, "cur") && (uint64_t)st.st_size > 200 * (t.there.count + 1))
         rewrite(fd, state_path, &t);
     seen_end(&t.there);
     close(fd);

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 """A Maildir into which mail comes: --follow and --state."""
 import contextlib
+import fcntl
 import gzip
 import json
+import pathlib
 import random
 import signal
 import subprocess
@@ -110,6 +112,18 @@ class Maildir(Case):
         time.sleep(0.5)
         self.end(signal.SIGTERM)
         self.check(count)
+
+    def test_the_lock_ends_with_the_program(self):
+        """A worker that outlives a killed program for a moment has no part in it: flock(2) would give it one."""
+        self.deliver(0)
+        self.start("--state", self.state, "--jobs", 2)
+        self.wait_for(1)
+        inode = self.state.stat().st_ino
+        locks = [line.split() for line in pathlib.Path("/proc/locks").read_text(encoding="utf-8").splitlines()]
+        self.assertEqual([lock[1:5] for lock in locks if lock[5].endswith(f":{inode}")],
+                         [["POSIX", "ADVISORY", "WRITE", str(self.running.pid)]])
+        with open(self.state, "rb+") as state, self.assertRaises(BlockingIOError):
+            fcntl.lockf(state, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def test_names_that_are_gone_are_left_out_of_the_state(self):
         for i in range(4000):
