@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_writer.h - how json.c writes: at `at`, which every function takes
+ * json_writer.h - how the files json*.c write: at `at`, which every function takes
  * and returns moved on, so that it stays in a register.
  *
  * Room is reserved once for many values: whoever puts constants, names and
@@ -53,5 +53,53 @@ static inline char *json_name(char *at, const struct name *name)
     memcpy(at, name, sizeof *name);
     return at + name->length;
 }
+
+/* ------------------------------------------------- keys and their values */
+
+/* A key with what comes before it. */
+#define FIRST(name) "{\"" name "\":"
+#define NEXT(name) ",\"" name "\":"
+
+/* What follows needs the names `w` and `at` in its place; constants must stay
+ * below JSON_ROOM together (json_writer.h). */
+#define LITERAL(text) (at = json_put(at, "" text, sizeof(text) - 1))
+
+#define STRING(key, value) \
+    do { \
+        const char *string_ = (value); \
+        if (string_) { \
+            LITERAL(key "\""); \
+            at = json_text(w, at, string_); \
+        } else { \
+            LITERAL(key "null"); \
+        } \
+    } while (0)
+
+#define NUMBER(key, known, value) \
+    do { \
+        if (known) { \
+            LITERAL(key); \
+            at = json_number(at, (value)); \
+        } else { \
+            LITERAL(key "null"); \
+        } \
+    } while (0)
+
+#define NAMED(key, name) (LITERAL(key "\""), at = json_name(at, (name)), LITERAL("\""))
+#define BOOL(key, value) ((value) ? LITERAL(key "true") : LITERAL(key "false"))
+
+/* Between the members of an array. */
+#define COMMA() (at[-1] != '[' ? LITERAL(",") : at)
+
+/* A fact that may not be known. */
+#define FACT(key, fact) ((fact) == FACT_UNKNOWN ? LITERAL(key "null") : BOOL(key, (fact) == FACT_TRUE))
+
+/* ---------------------------------------------------------- of a report */
+
+struct bounce_recipient;
+/* json_recipient.c: one member of `recipients`. shared: the place of its diagnostic in the list `replies`; SIZE_MAX:
+ * it is written out. */
+char *json_recipient(struct json_writer *w, char *at, const struct bounce_report *report,
+                     const struct bounce_recipient *r, size_t shared);
 
 #endif
