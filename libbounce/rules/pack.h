@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pack.h - a layer to flat tables. Private to rules/. */
+/* pack.h - a layer to flat tables. Private to rules/. Its parts share packer.h. */
 #ifndef BOUNCE_RULES_PACK_H
 #define BOUNCE_RULES_PACK_H
 
