@@ -265,6 +265,7 @@ enum word_list {
     WORDS_MAILER_ERROR,     /* a line of a transcript with the exit status of a program */
     WORDS_REPORTER,         /* a domain that sends complaints to those who asked for them */
     WORDS_REFUSED,          /* a disposition notification that means a refusal */
+    WORDS_CHALLENGE_TAG,    /* between a name and a number in the From of a challenge */
     WORDS_QUOTES,           /* at the end of words that quote a server, before a colon */
     WORDS_MONTH_1,          /* names of January, and so on, as in automatic replies */
     WORDS_MONTH_12 = WORDS_MONTH_1 + 11,

@@ -268,12 +268,11 @@ static const char *challenged_in_text(struct reading *rd)
     return who;
 }
 
-/* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net", or from "-dated-", which takes answers for some
- * days: the name that it guards comes first. */
-static const char *without_tag(struct reading *rd, const char *from, const char *mark)
+/* TMDA asks from "joe-confirm-1070614800.4411.a1b2c3@example.net": the name that it guards comes first. */
+static const char *without_tag(struct reading *rd, const char *from, struct span tag)
 {
-    const char *cut = from ? strstr(from, mark) : NULL, *at = from ? strrchr(from, '@') : NULL;
-    if (!cut || !at || cut == from || cut > at || !ascii_is_digit(cut[strlen(mark)]))
+    const char *at = strrchr(from, '@'), *cut = span_find_word(span_z(from), tag);
+    if (!cut || !at || cut == from || cut > at || !ascii_is_digit(cut[tag.n]))
         return from;
     struct strbuf b;
     strbuf_init(&b, rd->scratch);
@@ -282,15 +281,21 @@ static const char *without_tag(struct reading *rd, const char *from, const char 
     return b.s;
 }
 
+static const char *challenged_in_from(struct reading *rd)
+{
+    const char *who = header_first_address(rd, rd->from);
+    for (const struct search_word *w = rd->words->of[WORDS_CHALLENGE_TAG]; who && w->text.n; w++)
+        who = without_tag(rd, who, w->text);
+    return who && !address_is_system(span_z(who)) ? who : NULL;
+}
+
 static void read_challenge(struct reading *rd)
 {
     const char *who = challenged_in_text(rd);
-    if (!who) {
-        who = without_tag(rd, header_first_address(rd, rd->from), "-confirm-");
-        who = without_tag(rd, who, "-dated-");
-        if (!who || address_is_system(span_z(who)))
-            return;
-    }
+    if (!who)
+        who = challenged_in_from(rd);
+    if (!who)
+        return;
     struct finding *f = findings_add(rd, FINDING_FIELDS, READER_CHALLENGE);
     f->address = arena_strdup(&rd->report->arena, who);
     f->address_type = "rfc822";

@@ -276,6 +276,8 @@ static const struct {
                             "https://example.com/x"},
     [WORDS_LINK_REFUSED] = {"link-refused", "zorp", SPAM "zorp url https://example.com/x\n", refused_url, "-",
                             "https://example.com/x"},
+    [WORDS_CHALLENGE_TAG] = {"challenge-tag", "-zorp-", NULL, addresses, "joe-zorp-10706@example.net",
+                             "joe@example.net"},
     [WORDS_REFUSED] = {"refused", "z\xc3\xb6rp", NULL, addresses, "", "joe@example.net"},
 };
 
@@ -298,6 +300,10 @@ static const char complaint[] =
     "--b\n\nAn abuse report.\n--b\nContent-Type: message/feedback-report\n\n"
     "Feedback-Type: abuse\nUser-Agent: X/1\nVersion: 1\nOriginal-Rcpt-To: joe@example.net\n\n--b--\n";
 
+static const char challenge[] =
+    "From: joe-zorp-10706@example.net\nTo: sender@example.org\nSubject: Please confirm your message\n"
+    "X-TMDA-Fingerprint: abc\n\nJust reply to this message.\n";
+
 static const char *mail_of(size_t list)
 {
     static char reply[1024];
@@ -308,10 +314,11 @@ static const char *mail_of(size_t list)
                  rows[list].text);
         return reply;
     }
-    return rows[list].text              ? notice_mail(rows[list].text)
-           : list == WORDS_SUBJECT_MARK ? marked
-           : list == WORDS_REPORTER     ? complaint
-                                        : disposition;
+    return rows[list].text               ? notice_mail(rows[list].text)
+           : list == WORDS_SUBJECT_MARK  ? marked
+           : list == WORDS_REPORTER      ? complaint
+           : list == WORDS_CHALLENGE_TAG ? challenge
+                                         : disposition;
 }
 
 static void set_up_with(const char *words)
