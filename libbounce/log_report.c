@@ -23,9 +23,11 @@ static const char *keep(struct bounce_parser *parser, struct bounce_report *r, s
     return arena_strndup(&r->arena, decoded.s ? decoded.s : "", decoded.n);
 }
 
+/* NULL where nothing is stated: nothing at all, or only bytes that are no text. */
 static const char *keep_stated(struct bounce_parser *parser, struct bounce_report *r, struct span s)
 {
-    return s.n ? keep(parser, r, s) : NULL;
+    const char *kept = s.n ? keep(parser, r, s) : NULL;
+    return kept && *kept ? kept : NULL;
 }
 
 static void keep_strings(struct bounce_parser *parser, struct bounce_report *r, const struct log_entry *e,
@@ -36,7 +38,8 @@ static void keep_strings(struct bounce_parser *parser, struct bounce_report *r, 
     r->strings[BOUNCE_REPORT_ORIGINAL_MESSAGE_ID] = keep_stated(parser, r, e->message_id);
     r->strings[BOUNCE_REPORT_QUEUE_ID] = keep_stated(parser, r, e->queue_id);
     r->strings[BOUNCE_REPORT_NEXT_QUEUE_ID] = keep_stated(parser, r, e->next_id);
-    r->strings[BOUNCE_REPORT_ENVELOPE_FROM] = keep(parser, r, e->sender);
+    r->strings[BOUNCE_REPORT_ENVELOPE_FROM] =
+        e->sender.n ? keep_stated(parser, r, e->sender) : keep(parser, r, e->sender);
     r->date = seconds;
     if (seconds != INT64_MIN)
         r->strings[BOUNCE_REPORT_DATE] = date_format(&r->arena, seconds);
