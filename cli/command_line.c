@@ -30,7 +30,7 @@ static int apply(struct settings *s, const struct known_option *option, const ch
     return 0;
 }
 
-/* The value of an option that may have one can stand in the next argument. */
+/* The value of an option that may have one can be the next argument. */
 static int apply_with_next(void *settings, size_t i, const char *value)
 {
     struct settings *s = settings;
@@ -42,7 +42,7 @@ static int apply_with_next(void *settings, size_t i, const char *value)
     return apply(s, &known_options[i], value);
 }
 
-/* Until they are known, the inputs are all arguments. */
+/* Until the options are known, all arguments are inputs. */
 static int read_options(struct settings *s, int argc, char **argv)
 {
     static const struct option_table table = {OPTION_COUNT, OPTION_COUNT - TEST_OPTIONS, row_of, apply_with_next};

@@ -5,8 +5,7 @@
 
 #include "options.h"
 
-/* 0, or an exit status after a message. settings_free() is to be called in
- * both cases. */
+/* Returns 0, or an exit status after a message. Call settings_free() in both cases. */
 int settings_read(struct settings *s, int argc, char **argv);
 void settings_free(struct settings *s);
 

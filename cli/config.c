@@ -23,9 +23,9 @@ static bool out_of_memory(void)
     return false;
 }
 
-/* --------------------------------------------------------- what is named */
+/* ----------------------------------------------------------- named paths */
 
-/* The same file, or inside the folder. */
+/* Whether file is path itself, or inside the folder at path. */
 static bool is_at_or_in(const char *file, const char *path)
 {
     size_t n = strlen(path);
@@ -65,7 +65,7 @@ static bool add_file(struct paths *c, const char *folder, const char *name, cons
     return paths_add(c, path) || out_of_memory();
 }
 
-/* optional: it is no error if it may not be read. */
+/* optional: it is not an error if the folder may not be read. */
 static bool add_folder(struct paths *c, const char *folder, bool optional, const char *const *named, size_t count)
 {
     struct dirent **entries;
@@ -84,7 +84,7 @@ static bool add_folder(struct paths *c, const char *folder, bool optional, const
     return good;
 }
 
-/* Folders with colons between them; an empty name is none. */
+/* Folders separated by colons; empty names are skipped. */
 static bool add_list(struct paths *c, const char *list, const char *const *named, size_t count)
 {
     bool good = true;
@@ -102,7 +102,7 @@ static bool add_personal(struct paths *c, const char *const *named, size_t count
 {
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     char *folder;
-    bool set = base && *base == '/'; /* a relative one is to be ignored, says its specification */
+    bool set = base && *base == '/'; /* the XDG specification says to ignore relative paths */
     if (!set && (!home || *home != '/'))
         return true;
     if (asprintf(&folder, "%s%s/bounce-classify", set ? base : home, set ? "" : "/.config") < 0)

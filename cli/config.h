@@ -5,9 +5,8 @@
 
 #include "input/paths.h"
 
-/* The *.rules files of the default folders, in the order of the folders and of their names, without those that are
- * named anyway: they are one of named[0..count), or inside one. False after a message. paths_free() is to be called in
- * both cases. */
+/* Finds the *.rules files of the default folders, in the order of the folders and of the file names, except those that
+ * are among named[0..count) or inside one of these. Returns false after a message. Call paths_free() in both cases. */
 bool config_find(struct paths *files, const char *const *named, size_t count);
 
 #endif

@@ -69,7 +69,7 @@ static bool take_part(const char **at, const char *separators, int *to)
     return true;
 }
 
-/* As in ISO 8601, as far as it goes. */
+/* Parses ISO 8601 to any precision, from the year on. */
 static bool by_number(const char *text, struct tm *t, enum unit *unit, bool *is_utc)
 {
     int year, month, day = 1, hour = 0, minute = 0, second = 0;
@@ -95,7 +95,7 @@ static bool by_number(const char *text, struct tm *t, enum unit *unit, bool *is_
                        .tm_sec = second,
                        .tm_isdst = -1};
     struct tm real = asked;
-    timegm(&real); /* makes February 30 March 2 */
+    timegm(&real); /* turns February 30 into March 2 */
     *t = asked;
     return !*rest && real.tm_mon == asked.tm_mon && real.tm_mday == day && hour < 24 && minute < 60 && second < 60;
 }

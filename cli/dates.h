@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <time.h>
 
-/* "today", "yesterday", "this month", "last month", "2026-01", "2026-01-31", "2026-01-31T10:00", which is of local
- * time, or with a Z at the end of UTC: where it begins, and where what follows begins, as "2026-01-31T09:00:00Z".
- * False if it is none of these. */
+/* Parses "today", "yesterday", "this month", "last month", "2026-01", "2026-01-31", or "2026-01-31T10:00" (local time,
+ * or UTC with a Z at the end). begin is where the span begins, end is the first second after it, as
+ * "2026-01-31T09:00:00Z". False for anything else. */
 bool dates_read(const char *text, time_t now, char begin[24], char end[24]);
-/* Why it could not be read. */
+/* Why the text could not be parsed. */
 const char *dates_problem(const char *text);
 
 #endif

@@ -25,7 +25,7 @@ struct drafting {
     struct drafts drafts;
     bounce_reason reason;
     struct output *out;
-    char *wordings[DRAFTS_MAX]; /* of which a rule was drafted, or could not be */
+    char *wordings[DRAFTS_MAX]; /* for which a rule was drafted, or could not be */
     size_t wording_count, too_many, right, mute, no_phrase, recipients;
 };
 
@@ -55,7 +55,7 @@ static void put_verdict(struct output *o, const bounce_recipient *r)
     output_puts(o, ".\n");
 }
 
-/* All drafts are in one file, of which the first line is written once. */
+/* All drafts go into one file, whose first line is written once. */
 static void put_draft(struct drafting *d, const bounce_recipient *r, const char *rule)
 {
     if (d->drafts.count == 1)
@@ -141,7 +141,7 @@ static bool read_all(struct drafting *d)
     return good;
 }
 
-/* Why there are fewer rules than recipients. */
+/* Reports why there are fewer rules than recipients. */
 static void tell(const struct drafting *d)
 {
     if (!d->recipients)

@@ -9,17 +9,17 @@
 #include "rule_files.h"
 
 struct draft_input {
-    const char *const *inputs; /* of mails, or the replies themselves */
+    const char *const *inputs; /* paths of mails, or the replies themselves */
     size_t count;              /* 0: standard input */
     bool are_replies;
     bounce_format format;
     uint64_t max_bytes;
-    const bounce_context *context;  /* of replies */
+    const bounce_context *context;  /* for replies */
     const struct selection *filter; /* NULL: all recipients */
 };
 
-/* Writes a rule file with a rule for each wording of a recipient that is judged otherwise than by this reason. False
- * after a message: nothing could be read or drafted. sources: with room for one more. */
+/* Writes a rule file with a rule for each wording of a recipient whose verdict has another reason than this one.
+ * sources must have room for one more. False after a message: nothing could be read or drafted. */
 bool draft_rules(const struct draft_input *in, bounce_reason reason, struct rule_sources *sources,
                  const bounce_options *options, struct output *o);
 

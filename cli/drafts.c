@@ -62,7 +62,7 @@ bool drafts_decide(struct drafts *d, const char *wording, char *id, size_t size)
     return decides;
 }
 
-/* Rules of which the reason is to be filled in have one until then. */
+/* A rule whose reason is still to be filled in gets a temporary one. */
 static void stand_in(char *rule)
 {
     static const char unknown[] = "\nreason ?\n", known[] = "\nreason policy\n";
@@ -73,7 +73,7 @@ static void stand_in(char *rule)
     memcpy(at, known, sizeof known - 1);
 }
 
-/* False if memory runs out: then the next draft does not know of this one. */
+/* False if memory runs out: then later drafts do not take this one into account. */
 static bool keep(struct drafts *d, const char *rule)
 {
     static const char front[] = "format 2\n";

@@ -21,7 +21,7 @@ enum { MAX_JOBS = 1024, MAX_SHARDS = 1000000000, LEAST_TOO_MANY_STEPS = 20000000
 static const struct named_value formats[] = {
     {"text", FORMAT_TEXT}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {NULL, 0}};
 
-/* Beside the formats of mailboxes. */
+/* In addition to the formats of mailboxes. */
 enum { INPUT_IS_LOG = 1000, INPUT_EVENTS };
 
 static const struct named_value input_formats[] = {{"auto", BOUNCE_FORMAT_AUTO},
@@ -189,7 +189,7 @@ bool is_summary_form(const char *word)
     return false;
 }
 
-/* ------------------------------------------- what you know of your mail */
+/* ------------------------------------------ facts about the user's mail */
 
 static int add_sender_option(struct settings *s, enum sender_kind kind, const char *value)
 {
@@ -376,7 +376,7 @@ const struct known_option known_options[] = {
     {"jit", no_argument, SETS(jit)},
     {"help", no_argument, LETTER('h', set_help)},
     {"version", no_argument, LETTER('V', set_version)},
-    /* The last ones, for tests of the library only, and so in no document. */
+    /* The last ones are only for tests of the library, and are not documented. */
     {"no-dialects", no_argument, SETS(no_dialects)},
     {"no-prefilter", no_argument, SETS(no_prefilter)},
 };

@@ -10,7 +10,7 @@ struct known_option {
     int has_value;
     /* 0, or EXIT_USAGE after a message. */
     int (*set)(struct settings *s, const char *value);
-    size_t member; /* if set is NULL: the text that becomes the value, or the flag that becomes true */
+    size_t member; /* if set is NULL: the member that gets the text, or the flag that becomes true */
     char letter;   /* the short form, or '\0' */
 };
 
@@ -18,7 +18,7 @@ struct known_option {
 enum { OPTION_COUNT = 66, TEST_OPTIONS = 2 };
 extern const struct known_option known_options[OPTION_COUNT];
 
-/* The word behind --summary is its form if it can be one: "--summary json" is "--summary=json". */
+/* The word after --summary is its value if it is a known form: "--summary json" is "--summary=json". */
 bool is_summary_form(const char *word);
 
 #endif

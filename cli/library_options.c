@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * library_options.c - what the library is asked for.
+ * library_options.c - the library's options, from the settings.
  *
  * In: settings. Out: options, contexts and logs of the library, ready to be used.
  * Refused, with a message: values that the library refuses.
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What is wrong with a value of --header; NULL: nothing. */
+/* Returns what is wrong with a value of --header, or NULL. */
 static const char *ask_for_headers(bounce_options *o, const struct settings *s)
 {
     for (size_t i = 0; i < s->header_count; i++)
@@ -29,7 +29,7 @@ bounce_options *library_options(const struct settings *s)
 {
     bounce_options *o = bounce_options_new();
     const char *wrong = NULL;
-    /* A CSV row has no place for an explanation: do not work one out. */
+    /* CSV has no column for an explanation, so none is computed. */
     bounce_options_set(o, BOUNCE_OPTION_EXPLAIN, (s->explain || s->trace) && s->format != FORMAT_CSV);
     bounce_options_set(o, BOUNCE_OPTION_JIT, s->jit);
     bounce_options_set(o, BOUNCE_OPTION_DIALECTS, !s->no_dialects);
@@ -53,7 +53,7 @@ bounce_options *library_options(const struct settings *s)
     return NULL;
 }
 
-/* As the library wants it: without the angle brackets that people copy with it. */
+/* Removes the angle brackets that people copy with the address. */
 static void set_recipient(bounce_context *context, const char *recipient)
 {
     size_t n = recipient ? strlen(recipient) : 0;

@@ -54,17 +54,17 @@ static void show_version(struct output *o)
 static void classify_inputs(struct classifier *c, const struct settings *s, const struct rule_sources *sources,
                             struct log_state *state, struct going_on *going_on)
 {
-    /* One byte more than the parser takes lets it see that a mail goes on. */
+    /* One byte more than the parser accepts lets it see that a mail is longer. */
     uint64_t keep_bytes = s->max_message_bytes + 1;
     const bounce_position *start = s->start_offset ? &s->start : NULL;
     struct mail_options options = {s->input_format, s->shard, s->shards, keep_bytes, start, s->follow, state};
-    /* "-" among them is a file of that name or none. */
+    /* "-" in the list only allows a file of that name, if there is one. */
     size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
     const char **readable = rule_files_readable(sources, (const char *const *)s->inputs, inputs);
     struct log_options log_options = {s->shard, s->shards, start, s->follow, state, s->final};
     struct sandbox sandbox = {readable, readable ? inputs + sources->count : 0, s->jit, s->follow || s->state};
     struct jobs jobs;
-    hint_at_terminal(s); /* the sandbox does not let it look */
+    hint_at_terminal(s); /* inside the sandbox it could no longer check */
     jobs_begin(&jobs, c, s->events ? 1 : s->jobs, keep_bytes, s->unordered);
     if (!s->no_sandbox) {
         c->sandbox = &sandbox;
@@ -83,7 +83,7 @@ static void classify_inputs(struct classifier *c, const struct settings *s, cons
     free((void *)readable);
 }
 
-/* Events need a library that is loaded before the sandbox closes. False after a message. */
+/* Events need a library that must be loaded before the sandbox closes. False after a message. */
 static bool open_events(struct classifier *c, const struct settings *s)
 {
     bounce_error error;
@@ -99,7 +99,7 @@ static const char *noun_of(const struct settings *s)
     return s->mode == MODE_REPLY ? "replies" : s->mode == MODE_LOG ? "lines" : s->events ? "events" : "mails";
 }
 
-/* Where results are not seen on the same terminal while they come. */
+/* Unless the results appear on the same terminal. */
 static void show_progress(const struct settings *s, const struct output *o)
 {
     bool comes_late = s->summary || s->suppress || s->undecided,
@@ -121,7 +121,7 @@ static void classify_and_render(struct classifier *c, const struct settings *s, 
         c->renderer.totals.unreadable++;
         return;
     }
-    /* The parts of --shard, --start-offset or --state, put together, have one header. */
+    /* With --shard, --start-offset or --state, only the first part has a header. */
     render_begin(&c->renderer, results->file->was_empty && s->shard <= 1 && !s->start_offset && !state.found);
     interrupt_catch();
     classify_inputs(c, s, &results->sources, s->state ? &state : NULL, going_on);
@@ -184,9 +184,8 @@ static int run(const struct settings *s, struct output *o, struct results_file *
     }
 }
 
-/* If one of the three standard descriptors is closed, a file or the socket of a
- * worker would get its number, and what is meant for the one go to the other.
- * What is opened instead fails as a closed one does: with EBADF. */
+/* If one of the three standard descriptors is closed, a file or a worker's socket would get its number, and output
+ * meant for one would go to the other. The descriptor opened in its place fails as a closed one does: with EBADF. */
 static void occupy_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -194,7 +193,7 @@ static void occupy_standard_descriptors(void)
             _exit(EXIT_READ_OR_WRITE);
 }
 
-/* Also where nothing was written. */
+/* Even if nothing was written. */
 static void finish_output(struct output *o)
 {
     output_flush(o);
@@ -205,26 +204,26 @@ static void finish_output(struct output *o)
         o->error_number = can_write ? errno : EBADF;
 }
 
-/* As a mail server wants it: 75, EX_TEMPFAIL, makes it try again. */
+/* For mail servers: 75, EX_TEMPFAIL, makes them try again. */
 static int final_status(const struct settings *s, int status)
 {
     enum { TRY_AGAIN = 75 };
     return s->sysexits && status ? TRY_AGAIN : status;
 }
 
-/* Before the options are read, since they may be wrong. getopt_long(3) takes a beginning of a name for it, too. */
+/* Before the options are parsed, since they may be wrong. Accepts abbreviations, as getopt_long(3) does. */
 static bool wants_sysexits(int argc, char **argv)
 {
-    const size_t least = sizeof "--s"; /* it has no less of other names in common */
+    const size_t least = sizeof "--s"; /* a shorter abbreviation would be ambiguous */
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        size_t n = strcspn(argv[i], "="); /* a value is an error, of which mail servers are told likewise */
+        size_t n = strcspn(argv[i], "="); /* with a value it is an error, which mail servers get as EX_TEMPFAIL too */
         if (n >= least && strncmp(argv[i], "--sysexits", n) == 0)
             return true;
     }
     return false;
 }
 
-/* The Maildirs of --recursive. False after a message. */
+/* Finds the Maildirs for --recursive. False after a message. */
 static bool list_maildirs(struct settings *s, struct paths *paths)
 {
     if (!s->recursive || s->mode != MODE_CLASSIFY)
@@ -238,8 +237,8 @@ static bool list_maildirs(struct settings *s, struct paths *paths)
     return true;
 }
 
-/* Runs with the output that was asked for, and says so if that failed. Whoever reads standard output may have had
- * enough: `| head`. */
+/* Runs with the requested output, and reports if that failed. A reader of standard output may close it early: `| head`.
+ */
 static int run_into(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     struct results_file file;
@@ -258,16 +257,16 @@ static int run_into(const struct settings *s, struct output *o, struct going_on 
 
 int main(int argc, char **argv)
 {
-    /* At the start of a cache line, from where the kernel copies faster. */
+    /* Aligned to a cache line, from where the kernel copies faster. */
     static _Alignas(64) char bytes[OUTPUT_BYTES + OUTPUT_SPARE_BYTES];
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct settings settings;
     struct going_on going_on = {0};
     struct paths paths = {NULL, 0};
     occupy_standard_descriptors();
-    /* A reader that went away must show as an error, not end us silently. */
+    /* A reader that has gone away must be seen as an error, not end the process silently. */
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* so does a file that may not grow further */
+    signal(SIGXFSZ, SIG_IGN); /* likewise a file that has reached its size limit */
     if (wants_sysexits(argc, argv))
         complain_to_system_log();
     int status = settings_read(&settings, argc, argv);
@@ -284,6 +283,6 @@ int main(int argc, char **argv)
     paths_free(&paths);
     if (is_interrupted && !settings.sysexits)
         interrupt_end();
-    /* A signal may also have ended a pipe before a mail began. */
+    /* A signal may also have interrupted a pipe before a mail began. */
     return final_status(&settings, interrupt_signal() && settings.sysexits ? EXIT_READ_OR_WRITE : status);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * option_table.c - a command line by a table of options, for getopt_long(3).
+ * option_table.c - a command line parsed by a table of options, for getopt_long(3).
  *
  * In: the table, and the command line. Out: each option with its value, in their order. Refused: options
  * that are not in the table, values that are missing, and values of options that take none.
@@ -23,7 +23,7 @@ struct getopt_tables {
 static void fill(struct getopt_tables *t, const struct option_table *table)
 {
     char *to = t->letters;
-    *to++ = ':'; /* tells missing values from unknown options */
+    *to++ = ':'; /* distinguishes missing values from unknown options */
     for (size_t i = 0; i < table->count; i++) {
         const struct option_row row = table->row(i);
         t->names[i] = (struct option){row.name, row.has_value, NULL, FIRST_KEY + (int)i};
@@ -36,7 +36,7 @@ static void fill(struct getopt_tables *t, const struct option_table *table)
     t->names[table->count] = (struct option){0};
 }
 
-/* What getopt_long() has returned: a letter, or the key of a name. */
+/* key is what getopt_long() returned: a letter, or the number of a long option. */
 static size_t option_of_key(const struct option_table *table, int key)
 {
     size_t i = 0;
@@ -45,7 +45,7 @@ static size_t option_of_key(const struct option_table *table, int key)
     return i;
 }
 
-/* After '?' from getopt_long(), which has passed `argument` last. */
+/* After getopt_long() returned '?', having just passed `argument`. */
 static int unknown_option(const struct option_table *table, const char *argument)
 {
     const char *names[OPTION_TABLE_MOST];
@@ -64,7 +64,7 @@ int option_table_read(const struct option_table *table, void *settings, int argc
     struct getopt_tables tables = {.letters = ""};
     int key, failed = 0;
     if (table->count > OPTION_TABLE_MOST)
-        abort(); /* the table is a constant of the program */
+        abort(); /* the table is a constant, so this is a bug */
     fill(&tables, table);
     opterr = 0;
     while (!failed && (key = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {

@@ -32,7 +32,7 @@ static void append(char text[TEXT_BYTES], const char *s)
     snprintf(text + n, TEXT_BYTES - n, "%s", s);
 }
 
-/* "a", "a or b", "a, b or c": one after the other; the caller knows how many there are. */
+/* Appends to "a", "a or b", "a, b or c" one name at a time; the caller knows the total. */
 static void append_choice(char text[TEXT_BYTES], const char *name, size_t index, size_t count)
 {
     append(text, index == 0 ? "" : index + 1 < count ? ", " : " or ");
@@ -59,7 +59,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many letters must be added, left out, replaced or exchanged with the next one to make b of a (n bytes). */
+/* How many letters must be added, removed, replaced, or swapped with the next one, to turn a (n bytes) into b. */
 static size_t distance(const char *a, size_t n, const char *b)
 {
     size_t rows[3][NAME_BYTES + 1], m = strlen(b);
@@ -80,7 +80,7 @@ static size_t distance(const char *a, size_t n, const char *b)
     return rows[n % 3][m];
 }
 
-/* NULL if none is near. */
+/* NULL if none is close enough. */
 static const char *nearest(const char *name, size_t n, const char *const *names, size_t count)
 {
     const char *best = NULL;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The exit status, other than 0. */
+/* Exit statuses other than 0. */
 enum { EXIT_READ_OR_WRITE = 1, EXIT_USAGE = 2 };
 
 /* A word that can be the value of an option, and its number. */
@@ -18,9 +18,11 @@ struct named_value {
 
 /* All return EXIT_USAGE after a message. */
 int usage_error(const char *subject, const char *message);
-/* The value of a word; the last of the values has no name. 0, or EXIT_USAGE after a message that lists them. */
+/* Finds the value of a word; values ends with an entry without a name. Returns 0, or EXIT_USAGE after a message that
+ * lists them. */
 int choose_value(const char *option, const struct named_value *values, const char *word, int *value);
-/* argument is an option, perhaps with '=' and a value, that is not one of names[0..count) or may be several. */
+/* argument is an option, perhaps with '=' and a value, that is none of names[0..count), or an ambiguous abbreviation.
+ */
 int unknown_name(const char *argument, const char *const *names, size_t count);
 
 /* "65536", "64K", "1M", "1G": powers of 1024. */

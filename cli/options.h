@@ -19,7 +19,7 @@ enum mode {
     MODE_VERSION
 };
 
-/* Of --summary. */
+/* The value of --summary. */
 enum summary_form { SUMMARY_NONE, SUMMARY_TEXT, SUMMARY_JSON, SUMMARY_HTML };
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
@@ -34,17 +34,17 @@ struct settings {
     enum color color;
     bool suppress, force, recursive;
     enum summary_form summary;
-    const char *as;     /* of --as */
-    const char *output; /* of --output */
+    const char *as;     /* the value of --as */
+    const char *output; /* the value of --output */
     bool sysexits;
     struct fields fields;
-    struct selection filter; /* of --only, --exclude, --since and --until */
+    struct selection filter; /* from --only, --exclude, --since and --until */
     enum filename filename;
     bool events;              /* inputs are events of sending services */
     bool delivered;           /* show deliveries, too */
     bool inbound, all, final; /* what --log shows */
     bool follow;              /* the last input grows */
-    const char *state;        /* the file in which it is kept how far it was read, or NULL */
+    const char *state;        /* the file that records how far the input was read, or NULL */
     const char *log_timezone;
     uint64_t max_message_bytes;
     uint32_t max_text_steps, max_message_steps;
@@ -53,7 +53,7 @@ struct settings {
     uint32_t shard, shards; /* K and N of --shard K/N; 0: everything */
     const char *verp;
     const char *start_offset; /* as it was given, or NULL */
-    bounce_position start;    /* what it means */
+    bounce_position start;    /* the same, parsed */
     const char **rules;       /* of --rules and --check-rules, in order */
     size_t rules_count;
     bool no_config;      /* the default folders of rules are not read */
@@ -61,14 +61,14 @@ struct settings {
     size_t tested_count;
     const char **against; /* of --against, in order */
     size_t against_count;
-    const char *draft_rule; /* the reason that would be right */
+    const char *draft_rule; /* the correct reason */
     bool undecided;
     const char **headers; /* of --header, in order */
     size_t header_count;
-    bounce_command command; /* what is known of the replies of --reply */
+    bounce_command command; /* what is known about the replies of --reply */
     const char *host, *recipient;
-    struct sender sender; /* what is known of the mail that was sent */
-    char **inputs;        /* of argv */
+    struct sender sender; /* what is known about the mail that was sent */
+    char **inputs;        /* part of argv */
     size_t input_count;
 };
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The words that the option may have, in one line. */
+/* Lists all possible words in one line. */
 static int refuse_reason(const char *word)
 {
     char text[2048];

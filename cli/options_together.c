@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Logs know of the servers that mail is handed over to, and of nothing else. */
+/* Logs only know the servers that mail is handed over to. */
 static bool only_relays(const struct settings *s)
 {
     for (size_t i = 0; i < s->sender.count; i++)
@@ -49,7 +49,7 @@ static int check_mode(const struct settings *s)
     return 0;
 }
 
-/* Of names of fields that are there only where an option asks for them. */
+/* Checks --fields for fields that only exist if an option requests them. */
 static int check_fields(const struct settings *s)
 {
     for (size_t i = 0; i < s->fields.count; i++) {

@@ -70,7 +70,7 @@ static bool write_summary(struct results *r, const struct totals *totals)
     char text[1024];
     if (!summary_finish(r->summary, totals))
         return false;
-    /* An older page is worth more than one about nothing. */
+    /* An older page is worth more than one without any messages. */
     if (r->settings->summary == SUMMARY_HTML && r->settings->output && !totals->messages && totals->unreadable)
         return false;
     switch (r->settings->summary) {

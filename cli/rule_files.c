@@ -107,7 +107,7 @@ bounce_rules *rule_files_load(const struct rule_paths *paths)
 
 /* --------------------------------------------------------------- checking */
 
-/* "2 rules", and what comes after it. */
+/* "2 rules", with `before` in front. */
 static void number_of(struct output *o, const char *before, size_t count, const char *one, const char *many)
 {
     output_puts(o, before);
@@ -119,7 +119,7 @@ static void number_of(struct output *o, const char *before, size_t count, const 
     output_puts(o, count == 1 ? one : many);
 }
 
-/* "3 rules, 1 override, 2 dialects, no errors, 1 warning": what there is none of is left out. */
+/* "3 rules, 1 override, 2 dialects, no errors, 1 warning", without what does not occur. */
 static void put_counts(struct output *o, const size_t *counts, size_t warnings)
 {
     size_t overrides = counts[BOUNCE_RULES_COUNT_OVERRIDES] + counts[BOUNCE_RULES_COUNT_REMOVED];

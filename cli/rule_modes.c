@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The files and folders that were named; those that are tested come last. The array is the caller's. */
+/* The named files and folders; those that are tested come last. Free the array. */
 static const char **rule_paths_of(const struct settings *s, struct rule_paths *paths)
 {
     bool takes_more = s->mode == MODE_CHECK_RULES || s->mode == MODE_TEST_RULES;
@@ -77,7 +77,7 @@ int run_draft(const struct settings *s, struct output *o)
 {
     struct rule_sources sources;
     bounce_options *options = library_options(s);
-    bounce_rules *rules = options ? load_rules(s) : NULL; /* tells what is wrong with them */
+    bounce_rules *rules = options ? load_rules(s) : NULL; /* reports what is wrong with them */
     bounce_context *context = library_context(s);
     size_t inputs = s->mode == MODE_REPLY ? 0 : s->input_count;
     const struct draft_input in = {.inputs = (const char *const *)s->inputs,

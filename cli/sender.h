@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sender.h - what the user knows of the mail that was sent, as the command line tells it. */
+/* sender.h - what the user knows about the mail that was sent, from the command line. */
 #ifndef CLI_SENDER_H
 #define CLI_SENDER_H
 
@@ -22,7 +22,7 @@ struct sender {
 
 /* Seconds since 1970 at the end of a day "2026-11-30"; -1 for anything else. */
 int64_t sender_read_date(const char *text);
-/* Gives the options of the library what is known. False after a message. */
+/* Sets what is known as options of the library. False after a message. */
 bool sender_apply(const struct sender *s, bounce_options *o);
 
 #endif

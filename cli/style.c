@@ -21,7 +21,7 @@ static bool wants_colour(const struct settings *s, bool at_terminal)
     return at_terminal && (!no_color || !*no_color) && (!term || strcmp(term, "dumb") != 0);
 }
 
-/* Several files, or a folder of them: as grep does. */
+/* True for several files, or a folder of them, as in grep. */
 static bool has_several_files(const struct settings *s)
 {
     struct stat st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* style.h - how text looks, by the options and the terminal. */
+/* style.h - how text looks, according to the options and the terminal. */
 #ifndef CLI_STYLE_H
 #define CLI_STYLE_H
 

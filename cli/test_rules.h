@@ -15,8 +15,8 @@ struct against {
     uint64_t max_bytes;
 };
 
-/* Judges each mail by both sets, and writes each verdict that differs and a table of what became what. False after a
- * message, if not all could be read. */
+/* Judges each mail by both sets, and writes each verdict that differs, then a table of these changes. False, after a
+ * message, if not everything could be read. */
 bool test_rules_against(const struct against *a, bounce_rules *before, bounce_rules *after,
                         const bounce_options *options, struct output *o);
 

@@ -52,7 +52,7 @@ static void put_rule(const struct undecided_group *g, struct drafts *drafts, str
     output_putc(o, '\n');
 }
 
-/* What came in at the end of many others may have come once: it is not shown. */
+/* A value that entered a full sketch late may have occurred only once: it is not shown. */
 static bool is_sure(const struct undecided_group *g)
 {
     return g->surplus * 2 <= g->count;

@@ -3,9 +3,9 @@
  * sketch.c - how often the most frequent values occur, in bounded memory.
  *
  * In: values, one after another. Out: counts of a limited number of them. A further value replaces the rarest one and
- * takes over its count, by which its own may be too high (the algorithm Space-Saving, Metwally et al., 2005). So any
- * value above its share of the total is kept, whatever the order. The result depends only on the order of the values.
- * Nothing is refused; without memory, no_memory is set.
+ * takes over its count, so its own may be too high (the algorithm Space-Saving, Metwally et al., 2005). So any value
+ * above its share of the total is kept, whatever the order. The result depends only on the order of the values. Nothing
+ * is refused; without memory, no_memory is set.
  */
 #include "count/sketch.h"
 
@@ -35,7 +35,7 @@ static size_t find_slot(const struct sketch *s, const char *key, uint32_t hash)
     return slot;
 }
 
-/* Frees a slot; what stands behind it moves up, so that it is found without it. */
+/* Frees a slot, and moves up the entries after it, so that they are found without it. */
 static void free_slot(struct sketch *s, size_t slot)
 {
     size_t next = slot;
@@ -61,7 +61,7 @@ static bool is_less(const struct sketch *s, uint32_t a, uint32_t b)
     return x < y || (x == y && a < b);
 }
 
-/* A count has grown: moves its number down to where it belongs. */
+/* A count has grown: moves its number down the heap to where it belongs. */
 static void sift(struct sketch *s, size_t place)
 {
     uint32_t number = s->heap[place];
@@ -101,7 +101,7 @@ static void add_counts(struct sketch_counts *sum, const struct sketch_counts *mo
     sum->own += more->own;
 }
 
-/* Room for one more; false if memory runs out. */
+/* Makes room for one more; false if memory runs out. */
 static bool grow(struct sketch *s)
 {
     if (!s->slots && !(s->slots = calloc(SKETCH_SLOTS, sizeof *s->slots)))
@@ -123,7 +123,7 @@ static bool append(struct sketch *s, char *key, uint32_t hash, size_t slot, cons
     return true;
 }
 
-/* In the place of the value that came least often. */
+/* Replaces the value that occurred least often. */
 static bool replace(struct sketch *s, char *key, uint32_t hash, const struct sketch_counts *counts)
 {
     if (!s->heap && !make_heap(s))
@@ -141,7 +141,7 @@ static bool replace(struct sketch *s, char *key, uint32_t hash, const struct ske
     return true;
 }
 
-/* Adds to a value that is there. */
+/* Adds to a value that is already there. */
 static void add_more(struct sketch *s, struct sketch_value *v, const struct sketch_counts *counts)
 {
     add_counts(&v->counts, counts);

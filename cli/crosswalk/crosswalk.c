@@ -21,7 +21,7 @@ struct table_part {
     size_t n;
 };
 
-/* Up to one of these signs; *s is moved behind it. */
+/* Reads up to one of these characters, and moves *s past it. */
 static struct table_part next_part(const char **s, const char *signs)
 {
     struct table_part part = {*s, strcspn(*s, signs)};

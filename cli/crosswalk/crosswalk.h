@@ -20,7 +20,7 @@ struct crosswalk_name {
     bool is_json; /* the value is JSON, not text */
 };
 
-/* False if the table has nothing about it. */
+/* False if the table has no lines about this system. */
 bool crosswalk_open(struct crosswalk *c, const char *system);
 /* The names for a recipient, in the order of the table; returns how many. */
 size_t crosswalk_names(const struct crosswalk *c, const bounce_recipient *r,

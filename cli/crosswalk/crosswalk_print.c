@@ -31,7 +31,7 @@ static void text(struct output *o, const char *name, const char *value)
 
 /* --------------------------------------------------------------- Sisimai */
 
-/* The address of "Name <address>". */
+/* The address in "Name <address>". */
 static const char *bare(const char *address, char *room)
 {
     const char *open = address ? strrchr(address, '<') : NULL;

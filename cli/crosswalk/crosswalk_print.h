@@ -5,10 +5,10 @@
 
 #include "crosswalk/crosswalk.h"
 
-/* An object; for sisimai4 and sisimai5 with the other keys that Sisimai's JSON has. */
+/* Writes an object; for sisimai4 and sisimai5 it also has the other keys of Sisimai's JSON. */
 void crosswalk_json(struct output *o, const struct crosswalk *c, const bounce_report *report,
                     const bounce_recipient *r);
-/* The values with '/' between: "Permanent/General". */
+/* Writes the values separated by '/': "Permanent/General". */
 void crosswalk_text(struct output *o, const struct crosswalk *c, const bounce_recipient *r);
 
 #endif

@@ -33,7 +33,7 @@ static const char *name_of(const struct event_reader *r)
     return r->path ? r->path : "standard input";
 }
 
-/* Hands in what the library can read of the input so far. */
+/* Hands in what the library can parse of the input so far. */
 static void take_events(struct event_reader *r)
 {
     bounce_events *events = r->jobs->classifier->events;

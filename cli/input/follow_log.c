@@ -32,15 +32,15 @@ struct followed {
     const struct follow_options *options;
     struct log_lines lines;
     bool open;
-    bool failed;            /* the file that was open last could not be read to its end */
-    uint64_t device, inode; /* of the file that is open, or failed */
-    struct log_place place; /* of the file that is open, or was last */
-    uint64_t saved;         /* bytes read of it at the last save */
+    bool failed;            /* the last open file could not be read to its end */
+    uint64_t device, inode; /* of the open or failed file */
+    struct log_place place; /* in the open file, or in the last one */
+    uint64_t saved;         /* bytes of it that had been read at the last save */
 };
 
 /* ---------------------------------------------------------------- places */
 
-/* To be called while the file is open. Where reading has not come to the place yet, that stays. */
+/* Call it while the file is open. Keeps the old place until reading has reached it. */
 static void note_place(struct followed *f)
 {
     struct log_place *p = &f->place;
@@ -53,7 +53,7 @@ static void note_place(struct followed *f)
     p->head_sum = log_state_sum(f->lines.head, (size_t)p->head_bytes);
 }
 
-/* All results of what was handed in are written first. */
+/* First writes all results of what was handed in. */
 static void save(struct followed *f, bool ended)
 {
     jobs_flush(f->jobs);
@@ -62,7 +62,7 @@ static void save(struct followed *f, bool ended)
         jobs_unreadable(f->jobs, f->options->state->path, strerror(errno));
 }
 
-/* Whether the file unpacks to the front that a place tells of. */
+/* Whether the file, unpacked, begins with the bytes that the place remembers. */
 static bool has_head(int fd, const struct log_place *p)
 {
     unsigned char head[LOG_HEAD_BYTES + 16];
@@ -92,7 +92,7 @@ static int compare_file(const char *path, const struct log_place *p)
     return same;
 }
 
-/* Which of these files a place is in; count: none of them. */
+/* Which of these files the place is in; paths->count: none of them. */
 static size_t locate(const struct paths *paths, const struct log_place *p)
 {
     size_t found = paths->count;
@@ -106,7 +106,7 @@ static size_t locate(const struct paths *paths, const struct log_place *p)
     return found;
 }
 
-/* The oldest file that was written to since the place was saved; at the latest the log itself. */
+/* The oldest file that was modified since the place was saved; if there is none, the log itself. */
 static size_t oldest_since(const struct paths *paths, const struct log_place *p)
 {
     struct stat st;
@@ -118,7 +118,8 @@ static size_t oldest_since(const struct paths *paths, const struct log_place *p)
 
 /* --------------------------------------------------------------- reading */
 
-/* False after a message; it is none if the log is not there and is waited for. fd: as open() returned it. */
+/* fd: as open() returned it. Returns false after a message, except that a missing log is no error if it is waited for.
+ */
 static bool take_file(struct followed *f, const char *path, int fd)
 {
     struct stat st;
@@ -155,7 +156,7 @@ static void begin_file(struct followed *f)
         classify_log_begin(f->jobs, (int64_t)st.st_mtime);
 }
 
-/* Reads what there is. False if nothing more can be read of this file. */
+/* Reads what is available. False if nothing more can be read from this file. */
 static bool read_on(struct followed *f)
 {
     enum log_lines_read read = LOG_LINES_GO_ON;
@@ -180,7 +181,7 @@ static void end_file(struct followed *f, bool finished)
     f->failed = !finished;
 }
 
-/* Of a file before the place, all is known and nothing is shown. */
+/* Reads the file before the place: its facts are kept, but nothing is shown. */
 static void read_for_context(struct followed *f, const char *path)
 {
     if (!open_file(f, path))
@@ -194,7 +195,7 @@ static void read_for_context(struct followed *f, const char *path)
     f->open = false;
 }
 
-/* What there is of a file, from an offset on. */
+/* Reads what is available of a file, from an offset on. */
 static void read_file(struct followed *f, const char *path, int fd, uint64_t from)
 {
     if (!take_file(f, path, fd))
@@ -211,8 +212,8 @@ static bool is_file(const char *path, uint64_t device, uint64_t inode)
     return stat(path, &st) == 0 && (uint64_t)st.st_dev == device && (uint64_t)st.st_ino == inode;
 }
 
-/* The path of the file that follows the one at hand, to be freed. If none is known to be that, the log itself is next;
- * NULL: nothing is. */
+/* The path of the file that follows the current one; free it. If the current file is no longer found, the log itself is
+ * next. NULL: none is. */
 static char *next_path(const struct followed *f)
 {
     struct paths paths = rotated_list(f->path);
@@ -230,7 +231,7 @@ static char *next_path(const struct followed *f)
     return next;
 }
 
-/* The next file is open in fd if it still is the next one: its name may have become that of another file meanwhile. */
+/* Whether fd is still the next file: its name may have gone to another file in the meantime. */
 static bool is_next(const struct followed *f, int fd)
 {
     struct stat st;
@@ -240,8 +241,8 @@ static bool is_next(const struct followed *f, int fd)
     return same;
 }
 
-/* What was told that it cannot be read does not stand between those before and after it; the log itself is tried again.
- */
+/* A rotated file that cannot be read was reported; it is skipped, so that those after it are read. The log itself is
+ * tried again. */
 static void pass_over(struct followed *f, const char *path)
 {
     struct stat st;
@@ -252,7 +253,7 @@ static void pass_over(struct followed *f, const char *path)
     f->inode = (uint64_t)st.st_ino;
 }
 
-/* False if nothing follows the file at hand, or what does cannot be read. */
+/* False if nothing follows the current file, or the next file cannot be read. */
 static bool read_next(struct followed *f)
 {
     char *path = next_path(f);
@@ -273,8 +274,8 @@ static bool read_next(struct followed *f)
     return moved || f->open || f->failed;
 }
 
-/* The file at hand is whole; reads those after it to their ends, and what there is of the last. Files are rotated while
- * others are read, so which one is next is found out anew each time. */
+/* The current file is complete: reads the files after it, and what is available of the last. Files are rotated while
+ * others are read, so the next one is looked up anew each time. */
 static void read_newer(struct followed *f)
 {
     enum { FILES_MOST = 10000 };
@@ -285,7 +286,7 @@ static void read_newer(struct followed *f)
 
 /* ----------------------------------------------------------- from run to run */
 
-/* Goes on where the state says. */
+/* Resumes where the state says. */
 static void begin_at_state(struct followed *f, const struct log_place *p)
 {
     struct paths paths = rotated_list(f->path);
@@ -298,7 +299,7 @@ static void begin_at_state(struct followed *f, const struct log_place *p)
     }
     if (at > 0 && at < paths.count)
         read_for_context(f, paths.all[at - 1]);
-    if (!lost) { /* files may have been rotated meanwhile */
+    if (!lost) { /* files may have been rotated in the meantime */
         paths_free(&paths);
         paths = rotated_list(f->path);
         at = locate(&paths, p);
@@ -322,7 +323,7 @@ static void begin(struct followed *f)
 
 /* --------------------------------------------------------------- following */
 
-/* What the file at hand is continued by, under whatever name, is read on behind the place. */
+/* Goes on after the place in the file at path, which continues the current file under whatever name. */
 static void continue_in(struct followed *f, const char *path, bool cut)
 {
     struct log_lines old = f->lines;
@@ -342,11 +343,11 @@ static void continue_in(struct followed *f, const char *path, bool cut)
     read_on(f);
 }
 
-/* The file at hand got another name, or was copied and cut: what is behind its place, and all newer files. */
+/* The current file was renamed, or copied and truncated: reads on after its place, then all newer files. */
 static void go_to_next(struct followed *f, bool cut)
 {
     if (f->open && !cut)
-        read_on(f); /* what came in between */
+        read_on(f); /* what was written in the meantime */
     if (f->open && !cut)
         note_place(f);
     struct paths paths = rotated_list(f->path);
@@ -364,7 +365,7 @@ static void go_to_next(struct followed *f, bool cut)
 
 enum change { NO_CHANGE, GREW, CUT, REPLACED };
 
-/* Also if it has grown again meanwhile. */
+/* Also true if the file has grown again since. */
 static bool was_cut(const struct log_lines *l, uint64_t bytes)
 {
     unsigned char head[LOG_HEAD_BYTES];
@@ -389,7 +390,7 @@ static enum change look(const struct followed *f)
     return there && (at_path.st_ino != open.st_ino || at_path.st_dev != open.st_dev) ? REPLACED : NO_CHANGE;
 }
 
-/* Whoever writes may still have the old file open: it is left once the new one has bytes, or after some time. */
+/* The writer may still have the old file open: leave it once the new one has data, or after some time. */
 static bool may_leave(const struct followed *f, unsigned quiet)
 {
     struct stat st;
@@ -443,7 +444,7 @@ void follow_log(struct jobs *j, const char *path, const struct follow_options *o
         wait_for_changes(&f);
     if (f.open) {
         note_place(&f);
-        /* A line without an end may go on in the next run. */
+        /* A line without an end may be continued in the next run. */
         end_file(&f, !options->state && !interrupt_signal());
     }
     save(&f, true);

@@ -8,12 +8,13 @@
 #include "jobs/jobs.h"
 
 struct follow_options {
-    bool waits;              /* for more, until a signal comes */
-    struct log_state *state; /* NULL: nothing is kept */
-    uint64_t from;           /* the offset of the first line that is wanted, if no state tells another place */
+    bool waits;              /* for more lines, until a signal */
+    struct log_state *state; /* NULL: nothing is saved */
+    uint64_t from;           /* the offset of the first line that is wanted, unless the state names a place */
 };
 
-/* Hands in each line of the log at this path, or of what it was rotated to, from where the state says. */
+/* Hands in each line of the log at this path, and of the files it was rotated to, from the place that the state names.
+ */
 void follow_log(struct jobs *j, const char *path, const struct follow_options *options, struct going_on *going_on);
 
 #endif

@@ -34,7 +34,7 @@ struct inbox {
     const char *path;
     uint64_t keep_bytes;
     struct seen seen;
-    struct timespec changed[FOLDERS]; /* when it was listed last */
+    struct timespec changed[FOLDERS]; /* when it was last listed */
     time_t listed_s;
     size_t unsaved;
 };
@@ -52,7 +52,7 @@ static void out_of_memory(struct inbox *b)
     jobs_unreadable(b->jobs, b->path, strerror(ENOMEM));
 }
 
-/* A mail that was moved since it was listed is found under its new name the next time. */
+/* A mail that was moved since the folder was listed is found under its new name next time. */
 static void read_file(struct inbox *b, const char *folder, const char *name)
 {
     char path[PATH_BYTES];
@@ -96,7 +96,8 @@ static void read_folder(struct inbox *b, const char *folder)
         free((void *)entries);
 }
 
-/* Whether something may have come since the folders were listed: what changes within the grain of their times, too. */
+/* Whether mail may have arrived since the folders were listed. A folder that changed just before counts too, since two
+ * changes may have the same timestamp. */
 static bool has_changed(struct inbox *b)
 {
     bool changed = false;

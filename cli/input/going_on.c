@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Digits up to the next comma or the end; false if there are none, or too many. */
+/* Reads digits up to the next comma or the end; false if there are none, or too many. */
 static bool read_number(const char **text, uint64_t *value)
 {
     const char *c = *text;
@@ -62,7 +62,7 @@ void going_on_tell(const struct going_on *g, int signal_number)
         return;
     }
     if (g->is_followed) {
-        text[n - 2] = '\0'; /* no "; " */
+        text[n - 2] = '\0'; /* removes the "; " */
         complain(g->path, text);
         return;
     }

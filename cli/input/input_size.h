@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The bytes of these files and of all files in these folders; 0 if that is not known. */
+/* The bytes of these files and of all files in these folders; 0 if that is unknown. */
 uint64_t input_size(char *const *inputs, size_t count);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_lines.c - the lines of one log, of which some are wanted.
+ * log_lines.c - the lines of one log, or a part of them.
  *
  * In: a descriptor, compressed or not. Out: one line after another, passed on. A signal ends it after a line. Refused:
  * what cannot be read or unpacked; it is reported on standard error and counted. An unfinished line is passed on in
@@ -73,7 +73,7 @@ static void take_lines(struct log_lines *l)
     memmove(l->bytes, from, l->n);
 }
 
-/* Room for one more block; false if memory runs out. */
+/* Makes room for one more block; false if memory runs out. */
 static bool make_room(struct log_lines *l)
 {
     if (l->n >= LOG_LINE_BYTES_MOST) {

@@ -21,7 +21,7 @@
 
 enum { LINES = 2, LINE_BYTES = LOG_STATE_BYTES / LINES };
 
-/* What a line tells beside the place. */
+/* The contents of a line. */
 struct kept {
     uint64_t sequence, ended, output_device, output_inode, output_bytes;
     struct log_place place;
@@ -49,7 +49,7 @@ static int write_line(char *line, size_t room, const struct kept *k)
            snprintf(line + n, room - (size_t)n, " sum %016" PRIx64, log_state_sum((unsigned char *)line, (size_t)n));
 }
 
-/* The numbers of a text, one after the other. False if there are less. */
+/* Parses numbers separated by spaces. False if there are fewer. */
 static bool read_numbers(const char *at, uint64_t *const numbers[], size_t count)
 {
     static const char digits[] = "0123456789";
@@ -64,7 +64,7 @@ static bool read_numbers(const char *at, uint64_t *const numbers[], size_t count
     return true;
 }
 
-/* False if the line is torn or none: it would be written otherwise. */
+/* False if the line is torn, or not one that this program would write. */
 static bool read_line(const char *line, struct kept *k)
 {
     char text[LINE_BYTES + 1], again[2 * LINE_BYTES];
@@ -82,7 +82,7 @@ static bool read_line(const char *line, struct kept *k)
     return strncmp(text, again, (size_t)n) == 0;
 }
 
-/* The file of standard output, or all zeros. */
+/* Describes the file that is standard output; all zeros if it is not a file. */
 static void describe_output(int output, struct kept *k)
 {
     struct stat st;
@@ -103,7 +103,7 @@ static const char *cut_output(int output, const struct kept *k)
     return ftruncate(output, (off_t)k->output_bytes) == 0 ? NULL : strerror(errno);
 }
 
-/* The last line that is whole. False if there is none. */
+/* Finds the last complete line. False if there is none. */
 static bool find_last(int fd, struct kept *last, bool *empty)
 {
     char bytes[LINES * LINE_BYTES] = {0};

@@ -22,13 +22,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The offset at which a part begins; of part == parts, the end of the last one. */
+/* The offset at which a part begins; for part == parts, the end of the last one. */
 static uint64_t part_begin(uint64_t length, uint32_t part, uint32_t parts)
 {
     return length / parts * part + length % parts * part / parts;
 }
 
-/* What is wanted of a file. NULL, or why there is no such thing. */
+/* Chooses the range of a file that is wanted. NULL, or why that is impossible. */
 static const char *choose(struct log_lines *l, const struct stat *st, const struct log_options *o)
 {
     bool has_length = S_ISREG(st->st_mode) && !bounce_input_packing(l->input);
@@ -51,7 +51,7 @@ static const char *choose(struct log_lines *l, const struct stat *st, const stru
     return NULL;
 }
 
-/* last: nothing behind what is wanted matters. False after a message. */
+/* last: nothing after the wanted range matters. False after a message. */
 static bool read_lines(struct log_lines *l, bool last)
 {
     enum log_lines_read read = LOG_LINES_GO_ON;
@@ -85,7 +85,7 @@ static void read_log(struct jobs *j, const char *path, const struct log_options 
     if (j->origins && !log_origins_add(j->origins, &(struct log_origin){path, l.from, l.until}))
         j->origins = NULL;
     bool whole = !wrong && read_lines(&l, last);
-    if (whole && l.offset < l.from && !interrupt_signal()) /* of a pipe, and of what is compressed, this is seen late */
+    if (whole && l.offset < l.from && !interrupt_signal()) /* a pipe, or compressed */
         jobs_unreadable(j, log_lines_subject(&l), "the start is beyond the end");
     classify_log_end(j, log_lines_subject(&l), l.any && whole);
     going_on->at.offset = l.offset > l.from ? l.offset : l.from;
@@ -108,7 +108,7 @@ static void read_all(struct jobs *j, char **inputs, size_t count, const struct l
                      struct going_on *going_on)
 {
     struct log_options each = *options;
-    /* Of an outcome that is told at the end, a line may follow behind the part that is wanted. */
+    /* With --final, a line after the wanted part may complete an entry of that part. */
     bool may_stop = !options->final;
     if (count == 0)
         read_log(j, NULL, &each, may_stop, going_on);
@@ -131,7 +131,7 @@ void read_logs(struct jobs *j, char **inputs, size_t count, const struct log_opt
     if (options->final && !options->follow && !options->state)
         j->origins = &origins;
     read_all(j, inputs, count, options, going_on);
-    if (!options->state) /* else messages may end in the next run */
+    if (!options->state) /* with a state, messages may end in the next run */
         classify_logs_end(j, count ? path_of(inputs[count - 1]) : NULL, options->shard == options->shards);
     j->origins = NULL;
     log_origins_free(&origins);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* What services post is no mail, and must not pass for an ordinary one. */
+/* JSON posted by a service is not mail, and must not be taken for ordinary mail. */
 static bool is_events(const bounce_view *view)
 {
     size_t at = 0;

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A descriptor of a regular file; else -1. */
+/* The descriptor if it is a regular file; else -1. */
 static int open_file(struct mail_input *input)
 {
     struct stat st;

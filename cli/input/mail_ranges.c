@@ -16,9 +16,9 @@
 #include <string.h>
 
 enum {
-    RANGE_BYTES_MOST = 256 * 1024, /* see bounce_mailbox_go_to(): a range that is read again is the same */
+    RANGE_BYTES_MOST = 256 * 1024, /* see bounce_mailbox_go_to(): reading a range again must return the same messages */
     RANGE_BYTES_LEAST = 64 * 1024,
-    RANGES_PER_WORKER = 8, /* at least, of what is left: so that all end at about the same time */
+    RANGES_PER_WORKER = 8, /* at least, for the rest of the input, so that all workers end at about the same time */
     RANGE_MAILS = 256,
     RANGE_FILES = 32
 };
@@ -26,8 +26,8 @@ enum {
 struct mail_ranges {
     struct mail_input *input;
     uint32_t workers;
-    struct mail_options options;    /* of a worker that opens the input anew */
-    bounce_view views[RANGE_MAILS]; /* of the range at hand, of a file */
+    struct mail_options options;    /* for a worker that opens the input again */
+    bounce_view views[RANGE_MAILS]; /* the current range of a file */
     size_t count, given;
     bool is_wrong, ended;
     bounce_error error;
@@ -39,7 +39,7 @@ static bool is_folder(const struct mail_ranges *m)
     return m->input->fd < 0;
 }
 
-/* A worker has nothing open but a file. */
+/* A worker inherits only the descriptor of a file; it must open a folder again. */
 static void begin(void *data)
 {
     struct mail_ranges *m = data;
@@ -52,7 +52,7 @@ static void begin(void *data)
     m->is_wrong = mail_input_open(m->input, &m->error) != BOUNCE_OK;
 }
 
-/* How much is read at once: it depends on nothing but the place, so that the same range can be read again. */
+/* How much to read at once. It depends only on the place, so that the same range can be read again. */
 static size_t range_bytes(const struct mail_ranges *m, uint64_t offset)
 {
     uint64_t left = m->input->length > offset ? m->input->length - offset : 0;
@@ -91,7 +91,7 @@ static void tell_error(struct mail_ranges *m, struct job_item *item)
                               .source = {.index = BOUNCE_NO_NUMBER, .offset = BOUNCE_NO_NUMBER}};
 }
 
-/* Also decides whether it is a message at all. */
+/* Also decides whether it is a mail at all. */
 static void fill_item(struct mail_ranges *m, const bounce_view *view, struct job_item *item)
 {
     mail_file_item(view, item);

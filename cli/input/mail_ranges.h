@@ -6,8 +6,8 @@
 #include "input/mail_input.h"
 #include "jobs/jobs.h"
 
-/* Reads on behind the message that was given last, if workers can do that. True if the input is read to its end. Else
- * the mailbox goes on where they have stopped. */
+/* Has workers read the messages after the last one, if they can. True if the input was read to its end; else the
+ * mailbox continues where they stopped. */
 bool mail_ranges_read(struct jobs *j, struct mail_input *input);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "input/paths.h"
 
-/* The inputs, and behind each Maildir among them those inside it, in byte order. False if memory runs out. Ends with
+/* Lists the inputs, and after each Maildir among them those inside it, in byte order. False if memory runs out. Call
  * paths_free() in both cases. */
 bool maildirs_list(char **inputs, size_t count, struct paths *out);
 

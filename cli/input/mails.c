@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* NULL: standard input. The library's messages about files begin with their path. */
+/* path NULL: standard input. The library's messages about files begin with their path. */
 static void unreadable(struct jobs *j, const char *path, const bounce_error *error)
 {
     jobs_unreadable(j, path ? NULL : "standard input", error->message);
@@ -28,9 +28,9 @@ static void unreadable(struct jobs *j, const char *path, const bounce_error *err
 struct input_reader {
     struct jobs *jobs;
     struct mail_input input;
-    uint64_t mails, bytes; /* that were read */
-    uint64_t end;          /* of the last message in its file */
-    bool is_alone;         /* workers do not read it for themselves */
+    uint64_t mails, bytes; /* read so far */
+    uint64_t end;          /* of the last message in the file */
+    bool is_alone;         /* workers do not help with it */
 };
 
 static void on_wait(void *data, int fd)
@@ -41,7 +41,7 @@ static void on_wait(void *data, int fd)
         bounce_mailbox_stop(r->input.mailbox);
 }
 
-/* A log that was given without --log would be ordinary mail. */
+/* A log that was given without --log would pass for ordinary mail. */
 static bool is_log(const struct input_reader *r, const char *path, const bounce_view *view)
 {
     bounce_error error;
@@ -56,7 +56,7 @@ static bool is_log(const struct input_reader *r, const char *path, const bounce_
     return true;
 }
 
-/* True if workers are to read on by themselves: a file of which enough is left, or a folder that was not small. */
+/* True if workers can read the rest by themselves: of a file that is long enough, or of a folder that is not small. */
 static bool can_be_shared(const struct input_reader *r)
 {
     const struct mail_input *in = &r->input;
@@ -66,13 +66,12 @@ static bool can_be_shared(const struct input_reader *r)
                          : jobs_can_read(r->jobs, in->length > r->end ? in->length - r->end : 0, 0);
 }
 
-/* Hands in message after message. True if a signal has left the last one that was read, or what a pipe would still
- * give. */
+/* Hands in message after message. True if a signal ended it while something was left to read. */
 static bool read_mailbox(struct input_reader *r, const char *path)
 {
     bounce_status status = BOUNCE_OK;
     bounce_mailbox *mailbox = r->input.mailbox;
-    /* While a pipe or terminal is silent, what is known should be seen. */
+    /* While a pipe or terminal is silent, show the results so far. */
     bounce_mailbox_on_wait(mailbox, on_wait, r);
     while (status != BOUNCE_END && !jobs_output_failed(r->jobs)) {
         bounce_view view;
@@ -82,7 +81,7 @@ static bool read_mailbox(struct input_reader *r, const char *path)
                 return false;
             if (interrupt_signal() && !jobs_output_failed(r->jobs))
                 return true;
-            r->is_alone = true; /* there are no workers, or they cannot read this */
+            r->is_alone = true; /* there are no workers, or they cannot read it */
         }
         status = bounce_mailbox_next(mailbox, &view, &error);
         if (status == BOUNCE_OK && interrupt_signal())
@@ -114,7 +113,7 @@ static void read_input(struct jobs *j, const char *path, const struct mail_optio
         bounce_mailbox_position(r.input.mailbox, &going_on->at);
         mail_input_close(&r.input);
     } else if (interrupt_signal()) {
-        going_on->wanted = true; /* while a pipe was waited for that nobody writes to */
+        going_on->wanted = true; /* a signal came while a pipe without a writer was being opened */
     } else {
         unreadable(j, path, &error);
     }

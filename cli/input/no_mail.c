@@ -14,7 +14,7 @@
 enum { FRONT_BYTES = 1024 };
 
 static const char archive[] = "an archive, not mail: unpack it and pipe in the contents";
-/* A whole file of these formats is unpacked before anybody looks here. */
+/* Files of these formats were already unpacked before this check. */
 static const char packed[] = "compressed a second time, or damaged: unpack it first";
 static const char binary[] = "binary data, not mail";
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* no_mail.h - files that are no mail, by how they begin. */
+/* no_mail.h - files that are not mail, recognised by their first bytes. */
 #ifndef CLI_INPUT_NO_MAIL_H
 #define CLI_INPUT_NO_MAIL_H
 
 #include <stddef.h>
 
-/* What a file is that is no mail, and what to do about it; NULL if it may be one. */
+/* What the file is, if it is not mail, and what to do about it; NULL if it may be mail. */
 const char *no_mail(const unsigned char *bytes, size_t n);
 
 #endif

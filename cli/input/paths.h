@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* paths.h - paths that grow in number, and what is at a path. */
+/* paths.h - lists of paths, and what is at a path. */
 #ifndef CLI_INPUT_PATHS_H
 #define CLI_INPUT_PATHS_H
 
@@ -7,19 +7,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* All zero: none. */
+/* All zero: empty. */
 struct paths {
     char **all;
     size_t count;
 };
 
-/* Takes a path of malloc(3), in any case; NULL: there was no memory for it. False if memory ran out. */
+/* Takes ownership of path, which comes from malloc(3), even on failure; NULL means that allocating it failed. False if
+ * memory ran out. */
 bool paths_add(struct paths *p, char *path);
 void paths_free(struct paths *p);
-/* For scandir(3): the same order in every locale. */
+/* For scandir(3): byte order, the same in every locale. */
 int paths_by_bytes(const struct dirent **a, const struct dirent **b);
 
-/* True if there is a folder of this name in the one at path: a folder itself, and no link to one. */
+/* True if the folder at path has a subfolder of this name; a link to a folder does not count. */
 bool path_has_folder(const char *path, const char *name);
 bool path_is_maildir(const char *path);
 

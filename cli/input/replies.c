@@ -18,17 +18,17 @@
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
-/* A line that is put together from parts. */
+/* A line that is assembled from parts. */
 struct reply_line {
     char *bytes;
     size_t n, capacity;
-    uint64_t true_length; /* without its line end */
+    uint64_t true_length; /* without the line end */
 };
 
 struct reply_reader {
     struct jobs *jobs;
     uint64_t index, offset; /* of the current line */
-    uint64_t drop;          /* bytes that are not wanted, at the front of the input */
+    uint64_t drop;          /* bytes to skip at the front of the input */
     struct reply_line line;
     size_t keep_bytes;
 };
@@ -52,7 +52,7 @@ static bool add_to_line(struct reply_line *l, const char *s, size_t n, size_t ke
     return true;
 }
 
-/* Hands in n bytes of a line of true_length, which ends in line_end_bytes more. */
+/* Hands in n bytes of a line that is true_length bytes long, plus line_end_bytes for its end. */
 static void take_line(struct reply_reader *in, const char *bytes, size_t n, uint64_t true_length, size_t line_end_bytes)
 {
     uint64_t length = true_length;
@@ -66,7 +66,7 @@ static void take_line(struct reply_reader *in, const char *bytes, size_t n, uint
     in->offset += true_length + line_end_bytes;
 }
 
-/* Hands in the line that was put together, and begins a new one. */
+/* Hands in the assembled line, and begins a new one. */
 static void end_line(struct reply_reader *in, size_t line_end_bytes)
 {
     struct reply_line *l = &in->line;
@@ -112,7 +112,7 @@ static ssize_t read_stdin(char *to, size_t n)
     }
 }
 
-/* Reads to the end of standard input. 0, or what went wrong, as in errno. */
+/* Reads standard input to its end. Returns 0 or an errno value. */
 static int read_blocks(struct reply_reader *in)
 {
     static char block[BLOCK_BYTES];

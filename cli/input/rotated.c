@@ -17,13 +17,13 @@
 
 enum { NUMBER_DIGITS_MOST = 4 };
 
-/* A path taken apart. */
+/* A path, split into its parts. */
 struct rotated_name {
     const char *path;
-    size_t log_bytes; /* of the path of the log */
+    size_t log_bytes; /* length of the path of the log */
     bool rotated;
-    unsigned long number; /* or 0: by a day */
-    const char *day;      /* "", of the log itself */
+    unsigned long number; /* 0: rotated by date */
+    const char *day;      /* "" for the log itself */
     size_t day_bytes;
 };
 
@@ -60,7 +60,7 @@ static struct rotated_name take_apart(const char *path)
     name.day = path + from;
     name.day_bytes = n - from;
     if (number)
-        name.number = strtoul(path + from, NULL, 10) + 1; /* some count from 0 */
+        name.number = strtoul(path + from, NULL, 10) + 1; /* some rotations count from 0 */
     return name;
 }
 
@@ -71,7 +71,7 @@ static int by_log(const struct rotated_name *a, const struct rotated_name *b)
     return memcmp(a->path, b->path, a->log_bytes);
 }
 
-/* Of one log the oldest first. Days are older than numbers, which a log gets first. */
+/* Oldest first within one log. Dates are older than numbers, which a log gets first. */
 static int by_age(const void *a, const void *b)
 {
     const struct rotated_name *x = a, *y = b;
@@ -89,7 +89,7 @@ static int by_age(const void *a, const void *b)
     return order ? order : strcmp(x->path, y->path);
 }
 
-/* A place on the command line, with what is there. */
+/* A position on the command line, and the path there. */
 struct given_place {
     struct rotated_name name;
     size_t number;
@@ -120,7 +120,7 @@ void rotated_sort(char **paths, size_t count)
     free(places);
 }
 
-/* While a file is being compressed, it is there under both names; the one without an ending is whole. */
+/* While a file is being compressed, both exist; the one without the suffix is complete. */
 static void drop_copies(struct paths *p)
 {
     size_t kept = 0;
@@ -142,7 +142,7 @@ static bool is_of_log(const char *path, const char *log)
     return strcmp(path, log) == 0 || (name.rotated && by_log(&name, &own) == 0);
 }
 
-/* The path of a name in the folder of the log; NULL if memory runs out. */
+/* The path of a name in the log's folder; NULL if memory runs out. */
 static char *beside(const char *log, size_t folder_bytes, const char *name)
 {
     size_t bytes = folder_bytes + strlen(name) + 1;

@@ -5,11 +5,11 @@
 
 #include "input/paths.h"
 
-/* Puts paths that are of one log, by their names, into their order, the oldest first; each stays in one of the places
- * that they have together, and where it is if memory runs out. */
+/* Sorts the paths of each log by age, the oldest first; they keep to the positions that paths of that log already have.
+ * Without memory, nothing is moved. */
 void rotated_sort(char **paths, size_t count);
-/* All that there are of the log at this path, the oldest first and the log itself last; none if memory runs out or its
- * folder cannot be read. To be freed with paths_free(). */
+/* All files of the log at this path, the oldest first and the log itself last; empty if memory runs out or the folder
+ * cannot be read. Call paths_free() on it. */
 struct paths rotated_list(const char *path);
 
 #endif

@@ -68,7 +68,7 @@ static bool insert(struct seen *s, const char *name, size_t n)
     return true;
 }
 
-/* A name with a line end in it is kept for this run only. */
+/* A name that contains a line end is remembered for this run only. */
 static bool note(struct seen *s, const char *name, size_t n)
 {
     if (!s->state || memchr(name, '\n', n))
@@ -119,7 +119,7 @@ bool seen_save(struct seen *s, bool ended)
     return log_state_save(s->state, p, ended);
 }
 
-/* The bytes of the names; NULL if they cannot be read. */
+/* The bytes of all names; NULL if they cannot be read. */
 static char *read_names(int fd, uint64_t bytes)
 {
     char *all = bytes < SIZE_MAX ? malloc((size_t)bytes + 1) : NULL;
@@ -138,7 +138,7 @@ static char *read_names(int fd, uint64_t bytes)
     return NULL;
 }
 
-/* Calls take for each name in the file of a state. False if it cannot be read. */
+/* Calls take() for each name in a state file. False if it cannot be read. */
 static bool each_name(int fd, uint64_t bytes, bool (*take)(void *data, const char *name, size_t n), void *data)
 {
     char *all = read_names(fd, bytes), *from = all, *end = all ? all + bytes : NULL, *line_end;
@@ -215,7 +215,7 @@ static bool keep_name(void *data, const char *name, size_t n)
     return done;
 }
 
-/* Writes another file in the place of the state's, which is locked. */
+/* Replaces the state file, which is locked, with a shorter one. */
 static void rewrite(int fd, const char *path, struct tidying *t)
 {
     char other[4096];

@@ -23,7 +23,7 @@ bool memory_new(struct memory *m, size_t batches, uint64_t max_bytes)
 {
     uint64_t longest = max_bytes < BATCH_BYTES_MOST ? max_bytes : BATCH_BYTES_MOST;
     m->head_bytes = whole_pages(sizeof(struct batch));
-    /* A mail, and the room for its path. */
+    /* A mail, and its path. */
     m->input_bytes = whole_pages((longest > BATCH_BYTES ? (size_t)longest : BATCH_BYTES) + 4096);
     m->stride = m->head_bytes + m->input_bytes + whole_pages(RESULT_BYTES);
     m->batches = batches;

@@ -13,8 +13,8 @@
 enum {
     BATCH_ITEMS = 256,
     BATCH_BYTES = 256 * 1024,            /* a longer mail has a batch to itself */
-    BATCH_BYTES_MOST = 64 * 1024 * 1024, /* longer ones are not given to workers */
-    RESULT_BYTES = 1024 * 1024           /* memory is used only as far as it is written to */
+    BATCH_BYTES_MOST = 64 * 1024 * 1024, /* longer mails are not given to workers */
+    RESULT_BYTES = 1024 * 1024           /* memory is only used as far as it is written */
 };
 
 struct item {
@@ -23,32 +23,31 @@ struct item {
     bounce_source source;
 };
 
-/* How far a worker has come. */
+/* How far a worker has got. */
 struct progress {
     uint32_t done;       /* finished items */
-    size_t result_bytes; /* of these, in the current part */
+    size_t result_bytes; /* in the current part, of the finished items */
     struct totals totals;
 };
 
-/* In shared memory. The program writes to the first half while it fills the
- * batch or before it hands it out, the worker to the second half; of a range
- * that a worker has taken, to both. */
+/* In shared memory. The program writes the first half, while it fills the batch or before it hands it out, and the
+ * worker the second half; a worker that takes a range writes both. */
 struct batch {
-    uint32_t count, first; /* items; the first that is to be done */
-    bool is_range;         /* a worker reads the items for itself; only the one at hand is here, the first */
-    unsigned taker;        /* of a range: the place of the worker that took it */
+    uint32_t count, first; /* items; the first that is still to be done */
+    bool is_range;         /* a worker reads the items by itself; only the current one is here, as the first */
+    unsigned taker;        /* of a range: the number of the worker that took it */
     bounce_position from;
     size_t used;   /* bytes of input */
     bool was_long; /* memory after BATCH_BYTES is in use */
     struct item items[BATCH_ITEMS];
 
-    uint32_t begun;      /* items that were begun: done + 1 while at one */
-    uint64_t read_bytes; /* of the items of a range that were done */
-    bool ended_early;    /* the range, in front of the item at */
-    bool is_last;        /* nothing behind it is to be read */
+    uint32_t begun;      /* items begun: done + 1 while working on one */
+    uint64_t read_bytes; /* of a range: of its finished items */
+    bool ended_early;    /* the range ended before the item at `at` */
+    bool is_last;        /* nothing after it is to be read */
     bounce_position at;
-    size_t result_bytes; /* of the part that was shown */
-    /* Two, so that a worker's death never leaves half a record. */
+    size_t result_bytes; /* in the part that was handed over */
+    /* Two copies, so that the death of a worker never leaves half a record. */
     struct progress progress[2];
     atomic_uint current;
 };
@@ -58,35 +57,34 @@ struct memory {
     size_t head_bytes, input_bytes, stride, batches, total;
 };
 
-/* Room for so many batches, of mails of at most max_bytes. False if there is
- * not enough memory. */
+/* Allocates this many batches, for mails of at most max_bytes. False if there is not enough memory. */
 bool memory_new(struct memory *m, size_t batches, uint64_t max_bytes);
 void memory_free(struct memory *m);
-/* For a worker: it must not change what it reads. */
+/* For a worker, which must not change what it reads. */
 void memory_protect(const struct memory *m);
 struct batch *memory_batch(const struct memory *m, size_t number);
 char *memory_results(const struct memory *m, size_t number);
 struct ranges *memory_ranges(const struct memory *m);
-/* A batch was done: returns the memory of a long mail, unless one long mail
- * follows another; to return it and take it anew costs more than copying. */
+/* A batch is done: releases the memory of a long mail, unless another long mail is next, since releasing and allocating
+ * it again costs more than copying. */
 void memory_trim(const struct memory *m, size_t number);
-/* For a worker that has done a batch: what is long shall not count as resident
- * in its process as well. It stays in shared memory. */
+/* For a worker that has finished a batch: its pages no longer count as resident in this process. They stay in shared
+ * memory. */
 void memory_forget(const struct memory *m, size_t number);
 
 void batch_clear(struct batch *b);
 /* False if it does not fit. */
 bool batch_add(const struct memory *m, size_t number, const void *bytes, size_t length, const bounce_source *source);
-/* Nothing is known of its items. */
+/* The number of items is not known yet. */
 void batch_begin_range(struct batch *b, unsigned taker, const bounce_position *from);
-/* This is the item at hand, should the worker die at it. */
+/* Notes the current item, in case the worker dies at it. */
 void batch_note(const struct memory *m, size_t number, uint32_t item, const bounce_source *source);
-/* The source of an item: of a range, only of the one at hand. */
+/* The source of an item; in a range, only of the current one. */
 const bounce_source *batch_source(const struct batch *b, uint32_t item);
-/* The next item, of which so many were given before; false behind the last one. source: of a range. */
+/* The next item, after `given` others; false after the last one. source: for a range. */
 bool batch_next(const struct batch *b, const struct job_source *source, uint32_t given, struct job_item *item);
 const struct progress *batch_progress(const struct batch *b);
-/* One step: nobody sees half of it, whenever the worker dies. */
+/* Atomic: nobody sees half of it, whenever the worker dies. */
 void batch_advance(struct batch *b, uint32_t done, size_t result_bytes, const struct totals *totals);
 
 #endif

@@ -41,7 +41,7 @@ void classify_left_out(struct classifier *c, const bounce_source *source, const 
     classify_unreadable(c, source->path ? source->path : "standard input", text);
 }
 
-/* Whether nothing is told but that the message arrived. */
+/* Whether the report says only that the message arrived. */
 static bool is_delivery(const bounce_report *report)
 {
     const size_t count = bounce_report_recipients(report);

@@ -11,18 +11,18 @@
 /* One stream of results. Each worker has its own. */
 struct classifier {
     bounce_parser *parser;
-    bounce_context *context; /* what is known of the replies; NULL: mails come in */
-    bounce_log *log;         /* NULL: no logs come in */
+    bounce_context *context; /* what is known about the replies; NULL: the input is mail */
+    bounce_log *log;         /* NULL: the input is not a log */
     struct renderer renderer;
-    bounce_events *events;         /* where events come in; else NULL */
-    bool delivered;                /* show the events of deliveries, too */
-    const struct sandbox *sandbox; /* the program is inside; NULL: it is in none */
+    bounce_events *events;         /* NULL: the input is not events */
+    bool delivered;                /* also show events of deliveries */
+    const struct sandbox *sandbox; /* the sandbox of the program; NULL: none */
 };
 
 void classify(struct classifier *c, const void *bytes, size_t length, const bounce_source *source);
-/* A message of an input, or what is to be said in its place. */
+/* Classifies a message, or reports what is wrong with it. */
 void classify_item(struct classifier *c, const struct job_item *item);
-/* Says that a message has no result, and why. */
+/* Reports that a message has no result, and why. */
 void classify_left_out(struct classifier *c, const bounce_source *source, const char *why);
 /* See jobs_add_report(). */
 void classify_event(struct classifier *c, bounce_report *report, const bounce_source *source);

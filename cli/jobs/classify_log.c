@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <time.h>
 
-/* Of an entry that may have waited for the end of its message: whether its own line is wanted, and of which log it is.
- */
+/* For an entry that may have waited for the end of its message: sets which log it is from, and returns whether its own
+ * line is wanted. */
 static bool find_origin(const struct jobs *j, bounce_source *source)
 {
     const struct log_origin *file = log_origins_of(j->origins, bounce_log_entry_file(j->classifier->log));

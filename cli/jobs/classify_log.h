@@ -5,15 +5,15 @@
 
 #include "jobs/jobs.h"
 
-/* The next file, last written at this time; -1: not known. */
+/* Begins the next file; written: its modification time, -1 if unknown. */
 void classify_log_begin(struct jobs *j, int64_t written);
-/* The file at hand was written to since, at this time. */
+/* The current file has grown; written: its new modification time. */
 void classify_log_written(struct jobs *j, int64_t written);
-/* A line with its end; path NULL: standard input. What it tells is kept, and shown only if it is wanted. */
+/* A line with its end; path NULL: standard input. Its facts are kept; its entry is shown only if it is wanted. */
 void classify_log_line(struct jobs *j, const void *bytes, size_t length, const char *path, bool wanted);
-/* The file ends: what went wrong in it is told. lines: it had some, one of which must be known. */
+/* Ends the file and reports its warnings. lines: the file was not empty, so at least one line must be known. */
 void classify_log_end(struct jobs *j, const char *subject, bool lines);
-/* No other file follows the one of that path. */
+/* No other file follows the one at this path. */
 void classify_logs_end(struct jobs *j, const char *path, bool wanted);
 
 #endif

@@ -96,6 +96,6 @@ void interrupt_end(void)
     int number = caught;
     signal(number, SIG_DFL);
     raise(number);
-    /* Blocked: nothing but an exit status is left. */
+    /* The signal is blocked, so only an exit status is left. */
     _exit(128 + number);
 }

@@ -3,16 +3,16 @@
 #ifndef CLI_JOBS_INTERRUPT_H
 #define CLI_JOBS_INTERRUPT_H
 
-/* From here on the two are only taken note of; one that was ignored stays so. A
- * second one that comes more than a second after the first ends the process. */
+/* From here on the two signals are only recorded; one that was ignored stays ignored. A second one more than a second
+ * after the first ends the process. */
 void interrupt_catch(void);
-/* The signal that came first; 0: none. */
+/* The first signal that came; 0: none. */
 int interrupt_signal(void);
-/* Can be read once a signal came; -1 if there is none. */
+/* Readable once a signal has come; -1: there is no such descriptor. */
 int interrupt_fd(void);
-/* For a worker: to end is for the program to decide. */
+/* For a worker: the program decides when to end. */
 void interrupt_ignore(void);
-/* Ends the process by the signal that came, as its parent expects. */
+/* Ends the process with the signal that came, as its parent expects. */
 _Noreturn void interrupt_end(void);
 
 #endif

@@ -18,7 +18,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-/* The processors that this process may use. */
+/* The number of processors that this process may use. */
 static uint32_t count_processors(void)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -54,7 +54,7 @@ bool jobs_read(struct jobs *j, const struct job_source *source, bounce_position 
 
 void jobs_add(struct jobs *j, const void *bytes, size_t length, const bounce_source *source)
 {
-    if (!j->classifier->log) /* its lines were counted */
+    if (!j->classifier->log) /* for logs, lines were counted instead */
         progress_add(source->length);
     if (!j->pool || !pool_take(j->pool, bytes, length, source))
         classify(j->classifier, bytes, length, source);
@@ -76,7 +76,7 @@ bool jobs_output_failed(const struct jobs *j)
     return j->classifier->renderer.out->error_number != 0;
 }
 
-/* True if fd has nothing to read now and has not ended. */
+/* True if reading from fd would block. */
 static bool must_wait(int fd)
 {
     struct pollfd p = {.fd = fd, .events = POLLIN};

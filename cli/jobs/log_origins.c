@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log_origins.c - the logs that are read, for entries that are told later than their lines came.
+ * log_origins.c - the logs that are read, for entries that are shown later than their lines were read.
  *
  * In: files, in the order in which they are read. Out: the file of an entry, by its number. Nothing is refused.
  */

@@ -24,10 +24,11 @@
 
 /* Workers start once more than this was classified without waiting for input. */
 enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_ENTRY_BYTES = 16 * 1024 * 1024, START_REPLIES = 20000 };
-/* What takes less (a bounce takes ten times as much) is not handed over; and how often that is found out. */
+/* Input that costs less than this is not handed over (a bounce costs ten times as much); this is measured again after
+ * so many bytes. */
 enum { COSTLY_NS_PER_BYTE = 2, LOOK_AGAIN_BYTES = 32 * 1024 * 1024 };
 
-/* From now on workers parse: the memory that parsing took is not needed here. */
+/* From now on workers parse, so the memory that parsing took is no longer needed here. */
 static void trim(void)
 {
 #ifdef __GLIBC__
@@ -37,7 +38,7 @@ static void trim(void)
 
 /* ------------------------------------------------------------- waiting */
 
-/* Takes in what a worker says. */
+/* Handles a message from a worker. */
 static void listen_to(struct worker_pool *p, unsigned place)
 {
     int number;
@@ -57,7 +58,7 @@ static void listen_to(struct worker_pool *p, unsigned place)
         p->workers[place].is_done = true;
         return;
     }
-    p->slots[number & ~PART_FLAG].worker = place; /* of a range, this may be the first that is heard */
+    p->slots[number & ~PART_FLAG].worker = place; /* of a range, this may be the first message */
     if (number & PART_FLAG) {
         p->slots[number & ~PART_FLAG].state = SLOT_PART;
         return;
@@ -68,9 +69,9 @@ static void listen_to(struct worker_pool *p, unsigned place)
     p->failures = 0;
 }
 
-/* Waits until a worker has something to say, or fd (unless -1) something to
- * read, or (if they matter) a signal has come; true in the latter cases. poll(2) takes no more entries than there may
- * be descriptors, even unused ones: so only workers that run have one. */
+/* Waits until a worker has something to say, fd (unless -1) is readable, or (if signals is set) a signal has come; true
+ * in the latter two cases. poll(2) accepts no more entries than there may be descriptors, even unused ones, so only
+ * running workers have an entry. */
 static bool wait_for(struct worker_pool *p, int fd, bool signals)
 {
     struct pollfd *polled = p->polled;
@@ -95,7 +96,7 @@ static bool wait_for_event(struct worker_pool *p, int fd)
     return wait_for(p, fd, fd >= 0);
 }
 
-/* Hands out the batch being filled, and waits for room for the next one. */
+/* Hands out the batch being filled, and waits until the next one is free. */
 static void dispatch(struct worker_pool *p)
 {
     unsigned place;
@@ -128,7 +129,7 @@ static void begin_anew(struct worker_pool *p)
 
 /* -------------------------------------------------------------- ranges */
 
-/* Those that died take part again. False if there is none. */
+/* Restarts workers that died. False if none is left that takes ranges. */
 static bool start_takers(struct worker_pool *p, bool ended)
 {
     for (unsigned i = 0; !ended && i < p->jobs; i++)
@@ -143,13 +144,13 @@ static bool start_takers(struct worker_pool *p, bool ended)
 static void stop_ranges(struct worker_pool *p, struct ranges *r)
 {
     atomic_store(&r->stop, true);
-    /* Out of order, what was taken is finished: else there would be more than one place to go on at. */
+    /* With --unordered, ranges that were taken are finished: otherwise there would be several places to resume at. */
     atomic_store(&r->stop_soon, !p->unordered);
     for (unsigned i = 0; i < p->jobs; i++)
         pool_give_room(p, i);
 }
 
-/* Until all that was taken is written, and nothing is left to take. */
+/* Until everything that was taken is written, and nothing is left to take. */
 static void follow_ranges(struct worker_pool *p, struct ranges *r)
 {
     while (!pool_output(p)->error_number && !p->ended_early && !p->is_over) {
@@ -163,7 +164,7 @@ static void follow_ranges(struct worker_pool *p, struct ranges *r)
     }
 }
 
-/* Results that were not written will not be. */
+/* Drops results that were not written. */
 static void forget_batches(struct worker_pool *p)
 {
     for (unsigned i = 0; i < p->slot_count; i++) {
@@ -223,7 +224,7 @@ struct worker_pool *pool_new(struct classifier *c, uint32_t processes, uint64_t 
     return NULL;
 }
 
-/* Of this process, which has no more than one thread. */
+/* Of this process, which is single-threaded. */
 static int64_t processor_ns(void)
 {
     struct timespec used = {0};
@@ -231,13 +232,14 @@ static int64_t processor_ns(void)
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
-/* To hand a mail over is to copy it to another processor: for ordinary mail, that costs as much as to do it. */
+/* Handing a mail over means copying it to another processor. For ordinary mail, that costs as much as classifying it.
+ */
 static bool is_costly(const struct worker_pool *p)
 {
     return processor_ns() - p->began_ns >= (int64_t)(p->done_bytes * COSTLY_NS_PER_BYTE);
 }
 
-/* Counts what was done without workers; true if there is enough to do for them. */
+/* Counts what was done without workers; true if workers are worth starting. */
 static bool worth_starting(struct worker_pool *p, size_t length)
 {
     bool small = p->classifier->context || p->classifier->log;
@@ -257,7 +259,7 @@ static bool worth_starting(struct worker_pool *p, size_t length)
     return p->started;
 }
 
-/* What comes may have become cheap: then it is no longer handed over. */
+/* The input may have become cheap: then it is no longer handed over. */
 static void look_again(struct worker_pool *p, size_t length)
 {
     bool small = p->classifier->context || p->classifier->log;
@@ -279,7 +281,7 @@ bool pool_take(struct worker_pool *p, const void *bytes, size_t length, const bo
     dispatch(p);
     if (batch_add(&p->memory, p->fill, bytes, length, source))
         return true;
-    drain(p); /* too long for a batch: the program does it when it is its turn */
+    drain(p); /* too long for a batch: the program classifies it in its turn */
     return false;
 }
 

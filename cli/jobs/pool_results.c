@@ -14,9 +14,9 @@
 
 #include <stdio.h>
 
-enum { DEATHS_MOST = 2 }; /* of workers at one mail */
+enum { DEATHS_MOST = 2 }; /* workers that may die at one mail */
 
-/* Writes n bytes of results: of finished items, and then perhaps of an unfinished one. */
+/* Writes n bytes of results: of finished items, then perhaps a part of an unfinished one. */
 static void write_results(struct worker_pool *p, unsigned number, size_t n)
 {
     struct slot *slot = &p->slots[number];
@@ -37,7 +37,7 @@ static void part_is_written(struct worker_pool *p, unsigned number)
     struct batch *b = pool_batch(p, number);
     const struct progress so_far = *batch_progress(b);
     write_results(p, number, b->result_bytes);
-    /* The worker waits: there is no finished item in the next part yet. */
+    /* The worker waits, so the next part has no finished item yet. */
     batch_advance(b, so_far.done, 0, &so_far.totals);
     p->slots[number].state = SLOT_QUEUED;
     pool_tell(p, p->slots[number].worker, GO_ON);
@@ -52,7 +52,7 @@ static void give_up(struct worker_pool *p, unsigned number, const bounce_source 
     p->slots[number].written = 0;
 }
 
-/* The items before `first` are dealt with, and nothing is known of the others. */
+/* The items before `first` are done; nothing is known about the others. */
 static void begin_at(struct worker_pool *p, unsigned number, uint32_t first)
 {
     struct batch *b = pool_batch(p, number);
@@ -61,8 +61,7 @@ static void begin_at(struct worker_pool *p, unsigned number, uint32_t first)
     batch_advance(b, first, 0, &(struct totals){0});
 }
 
-/* The program itself does what is left of the oldest batch, except a mail at
- * which a worker died. */
+/* The program itself finishes the oldest batch, except a mail at which a worker died. */
 static void do_here(struct worker_pool *p, unsigned number)
 {
     struct slot *slot = &p->slots[number];
@@ -85,8 +84,8 @@ static void do_here(struct worker_pool *p, unsigned number)
     slot->state = SLOT_DONE;
 }
 
-/* The oldest batch lost its worker. What was finished is written, and the rest
- * goes to the spare worker; a mail at which two of them died is left out. */
+/* The oldest batch lost its worker. Finished results are written, and the rest goes to the spare worker; a mail at
+ * which two workers died is left out. */
 static void mend(struct worker_pool *p, unsigned number)
 {
     struct slot *slot = &p->slots[number];
@@ -107,7 +106,7 @@ static void mend(struct worker_pool *p, unsigned number)
         slot->state = SLOT_OWN;
 }
 
-/* What the next range needs, in the same place or another, is there. */
+/* A range was written, so its batch is free for another one. */
 static void range_is_written(struct worker_pool *p)
 {
     struct ranges *r = memory_ranges(&p->memory);
@@ -141,7 +140,7 @@ static void batch_is_done(struct worker_pool *p, unsigned number)
     }
 }
 
-/* What is done behind a batch that is not, unless a line of that is unfinished. */
+/* Writes batches that are done while an earlier one is not, unless that one may have left an unfinished line. */
 static void write_others(struct worker_pool *p)
 {
     if (p->slots[p->head].in_parts)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pool_results.h - the results of a pool, in order. */
+/* pool_results.h - the results of a pool, in the order of the input. */
 #ifndef CLI_JOBS_POOL_RESULTS_H
 #define CLI_JOBS_POOL_RESULTS_H
 

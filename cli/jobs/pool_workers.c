@@ -20,12 +20,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Workers in a row that died before they began anything: no more are started. */
+/* After so many workers in a row that died before they began anything, no more are started. */
 enum { START_FAILURES = 3 };
-/* Descriptors that are left to the input: its files, and the folders they are in. */
+/* Descriptors reserved for the input: its files and their folders. */
 enum { INPUT_DESCRIPTORS = 16 };
 
-/* In the child, where only its own socket may stay open. */
+/* Runs in the child, where only its own socket may stay open. */
 static _Noreturn void become_worker(const struct worker_pool *p, unsigned place, int fd)
 {
     for (unsigned i = 0; i <= p->jobs; i++)
@@ -35,7 +35,7 @@ static _Noreturn void become_worker(const struct worker_pool *p, unsigned place,
     worker_run(&task);
 }
 
-/* A socket for each end; false if descriptors run short. */
+/* Makes a pair of sockets; false if descriptors run short. */
 static bool make_sockets(int fds[2])
 {
     struct rlimit limit;
@@ -89,7 +89,7 @@ int pool_end_worker(struct worker_place *w)
 
 void pool_end_workers(struct worker_pool *p)
 {
-    /* All sockets first: one worker may wait for another, which waits to be told something. */
+    /* Close all sockets first: one worker may wait for a lock held by another, which waits for a message. */
     for (unsigned i = 0; i <= p->jobs; i++)
         close_socket(&p->workers[i]);
     for (unsigned i = 0; i <= p->jobs; i++)
@@ -147,7 +147,7 @@ void pool_tell(const struct worker_pool *p, unsigned place, int number)
     do
         sent = send(p->workers[place].fd, &number, sizeof number, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
-    /* If the worker is dead, its socket will tell. */
+    /* If the worker is dead, its socket will show it. */
 }
 
 void pool_give_room(struct worker_pool *p, unsigned place)

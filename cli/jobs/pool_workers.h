@@ -6,19 +6,19 @@
 #include "jobs/pool_state.h"
 
 bool pool_start_worker(struct worker_pool *p, unsigned place);
-/* Tells all to end, and waits until they have. */
+/* Ends all workers, and waits for them. */
 void pool_end_workers(struct worker_pool *p);
-/* Workers that took ranges have them from now on. */
+/* Assigns ranges to the workers that took them. */
 void pool_see_ranges(struct worker_pool *p);
-/* Closes its socket, which ends it if it is still alive. Returns its status. */
+/* Closes its socket, which ends it if it is still alive. Returns its exit status. */
 int pool_end_worker(struct worker_place *w);
-/* Its socket has ended: reports it and marks the batches that it had. */
+/* Its socket was closed: reports it and marks the batches that it had. */
 void pool_worker_died(struct worker_pool *p, unsigned place);
 void pool_tell(const struct worker_pool *p, unsigned place, int number);
-/* Tells a worker that waits for room, if there is some. */
+/* Tells a worker that waits for room to go on, if there is room. */
 void pool_give_room(struct worker_pool *p, unsigned place);
 void pool_assign(struct worker_pool *p, unsigned slot, unsigned place);
-/* The worker with the least to do, started if need be. p->jobs: none has room. */
+/* The worker with the least to do, started if necessary. p->jobs: none is available. */
 unsigned pool_choose_worker(struct worker_pool *p);
 bool pool_any_worker(const struct worker_pool *p);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ranges.c - how far workers that read for themselves have come.
+ * ranges.c - how far workers that read by themselves have got.
  *
  * In: the position at which reading begins, and what each worker has taken. Out:
  * the position of the next range, whoever dies while taking one. Refused: systems
@@ -31,7 +31,7 @@ bool ranges_begin(struct ranges *r, const bounce_position *from, uint64_t first,
 void ranges_lock(struct ranges *r)
 {
     if (pthread_mutex_lock(&r->lock) == EOWNERDEAD)
-        pthread_mutex_consistent(&r->lock); /* what it was about to take is taken anew */
+        pthread_mutex_consistent(&r->lock); /* what the dead process was about to take is taken again */
 }
 
 void ranges_unlock(struct ranges *r)

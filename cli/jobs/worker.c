@@ -22,11 +22,11 @@ struct worker {
     struct classifier classifier;
     struct output out; /* its bytes are the results of the current batch */
     const struct memory *memory;
-    const struct job_source *source; /* of ranges; or NULL */
+    const struct job_source *source; /* of ranges; NULL: none */
     unsigned place;
     int fd;
     int batch; /* the current one */
-    int next;  /* one that came while it waited, or NONE */
+    int next;  /* one that arrived while it waited, or NONE */
 };
 
 enum { NONE = -9 };
@@ -53,7 +53,7 @@ static int hear(const struct worker *w)
     return number;
 }
 
-/* The results fill their room: has them written, and begins again at its front. */
+/* The result memory is full: has its contents written, and begins again at its front. */
 static void hand_over(struct output *o)
 {
     struct worker *w = (struct worker *)(void *)((char *)o - offsetof(struct worker, out));
@@ -66,7 +66,7 @@ static void hand_over(struct output *o)
         w->next = number;
 }
 
-/* True if the program is in a hurry; what is left is then not done. */
+/* True if the program wants to stop; the rest is then not done. */
 static bool ends_early(const struct worker *w, struct batch *b, const struct job_item *item)
 {
     if (!b->is_range || !atomic_load(&memory_ranges(w->memory)->stop_soon))
@@ -109,7 +109,7 @@ static void report(struct worker *w)
 
 /* -------------------------------------------------------------- ranges */
 
-/* The lock is held meanwhile: nobody else could take one either. */
+/* Called with the lock, since no other worker could take a range either. */
 static void wait_for_room(struct worker *w, const struct ranges *r)
 {
     while (!ranges_have_room(r) && !atomic_load(&r->stop)) {
@@ -119,7 +119,7 @@ static void wait_for_room(struct worker *w, const struct ranges *r)
     }
 }
 
-/* The batch of the next range; false if there is none. */
+/* Takes the next range into w->batch; false if there is none. */
 static bool take(struct worker *w, struct ranges *r)
 {
     ranges_lock(r);
@@ -160,7 +160,7 @@ static void take_all(struct worker *w)
     say(w, NOTHING_LEFT);
 }
 
-/* What the program hands out. */
+/* A batch that the program handed out. */
 static void do_batch(struct worker *w)
 {
     const struct batch *b = memory_batch(w->memory, (size_t)w->batch);
@@ -174,7 +174,7 @@ static void do_batch(struct worker *w)
 /* Workers must not keep the program's pipes open. */
 static void leave_pipes(void)
 {
-    /* Only to read: a sandbox allows no more. Nobody writes to it. */
+    /* Read-only, since a sandbox allows no more; nobody writes to it. */
     int nothing = open("/dev/null", O_RDONLY);
     if (nothing < 0)
         return;

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* n digits at s; -1 for anything else. */
+/* n digits at s; -1 if there is anything else. */
 static int digits(const char *s, size_t n)
 {
     int value = 0;
@@ -39,7 +39,7 @@ bool calendar_days(const char *date, int64_t *days)
     int day = digits(date + 8, 2);
     if (day < 1 || day > days_of_month(year, month))
         return false;
-    /* Years that begin in March end with the day that leap years add. */
+    /* With years that begin in March, the leap day is the last one. */
     const int from_march = month > 2 ? month - 3 : month + 9, years = month > 2 ? year : year - 1;
     const int64_t leaps = years < 0 ? -1 : years / 4 - years / 100 + years / 400;
     *days = years * 365LL + leaps + (153 * from_march + 2) / 5 + day - 1 - 719468;

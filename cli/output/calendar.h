@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Days since 1970-01-01 of a date that begins with "2026-11-30". False for what is none. */
+/* Days from 1970-01-01 to a date that begins with "2026-11-30". False if it is not a date. */
 bool calendar_days(const char *date, int64_t *days);
-/* Seconds since 1970 of "2026-11-30T10:00:00Z"; 0 for what is no such time, and for NULL. */
+/* Seconds since 1970 of "2026-11-30T10:00:00Z"; 0 for anything else, and for NULL. */
 int64_t calendar_seconds(const char *date);
 
 #endif

@@ -35,7 +35,7 @@ static void write_message(struct output *o, const char *subject, const char *mes
     output_escaped(o, message, ESCAPE_ONE_LINE, 0);
 }
 
-/* What does not fit into one datagram of its size is cut. */
+/* A message longer than the buffer is cut. */
 static void log_message(const char *subject, const char *message)
 {
     char bytes[COMPLAINT_BYTES];

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* bounce-ledger is built with another name. */
+/* bounce-ledger is built with a different name. */
 #ifndef PROGRAM_NAME
 #define PROGRAM_NAME "bounce-classify"
 #endif
@@ -13,8 +13,8 @@
 /* Writes "PROGRAM_NAME: SUBJECT: MESSAGE" to standard error; subject may be
  * NULL. Control characters are escaped. */
 void complain(const char *subject, const char *message);
-/* From now on messages go to the system log, and to standard error only if that is a terminal. To be called before
- * the sandbox closes. */
+/* From now on messages go to the system log, and to standard error only if it is a terminal. Call it before the sandbox
+ * closes. */
 void complain_to_system_log(void);
 /* Whether standard error may be written to. */
 bool complain_is_heard(void);

@@ -14,14 +14,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How long the UTF-8 character is that begins with c; 0: none does. */
+/* The length of the UTF-8 character that begins with c; 0: c begins none. */
 static size_t utf8_bytes(unsigned char c)
 {
     return c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
 }
 
-/* The character at s, and its bytes in *size. A byte that does not begin a
- * UTF-8 character gives UINT32_MAX and size 1. */
+/* The character at s, and its bytes in *size. A byte that does not begin a UTF-8 character is UINT32_MAX, with size 1.
+ */
 static uint32_t decode(const char *s, size_t n, size_t *size)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -68,8 +68,8 @@ static bool is_unsafe(uint32_t u)
     return IS_IN(unsafe, u);
 }
 
-/* Columns on a terminal, near enough for cutting a line: 0 for combining
- * marks, 2 for East Asian wide characters and pictographs. */
+/* Columns on a terminal, accurate enough to cut a line: 0 for combining marks, 2 for East Asian wide characters and
+ * pictographs. */
 static size_t width_of(uint32_t u)
 {
     static const struct char_range combining[] = {
@@ -90,7 +90,7 @@ enum { SHOWN_BYTES = 12 };
 /* One column wide. */
 #define ELLIPSIS "\u2026"
 
-/* One character as it is shown; returns its columns. */
+/* Escapes one character; returns its columns. */
 static size_t show(const char *s, size_t size, uint32_t u, char shown[SHOWN_BYTES])
 {
     if (u == UINT32_MAX)
@@ -107,7 +107,7 @@ static bool is_white(uint32_t u)
     return u == ' ' || u == '\t' || u == '\n' || u == '\r';
 }
 
-/* True if s (n bytes) fits into that many columns. Looks no further than it must. */
+/* True if s (n bytes) fits into that many columns. Reads no further than necessary. */
 static bool fits(const char *s, size_t n, size_t columns)
 {
     char shown[SHOWN_BYTES];
@@ -121,7 +121,7 @@ static bool fits(const char *s, size_t n, size_t columns)
     return true;
 }
 
-/* White space as the mode wants it; NULL if nothing is written for it. */
+/* White space as the mode writes it; NULL if nothing is written for it. */
 static const char *show_white(uint32_t u, enum escape_mode mode, bool after_white)
 {
     if (mode == ESCAPE_QUOTED)
@@ -129,8 +129,7 @@ static const char *show_white(uint32_t u, enum escape_mode mode, bool after_whit
     return after_white ? NULL : " ";
 }
 
-/* Writes s (n bytes) up to the last character that ends within most columns;
- * returns the columns used. */
+/* Writes s (n bytes) up to the last character that ends within `most` columns; returns the columns used. */
 static size_t write_escaped(struct output *o, const char *s, size_t n, enum escape_mode mode, size_t most)
 {
     size_t columns = 0;

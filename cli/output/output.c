@@ -30,7 +30,7 @@ static void write_all(struct output *o, const char *s, size_t n)
     }
 }
 
-/* As many lines as there are; a part of the next one is kept. */
+/* Writes all complete lines; keeps an unfinished one. */
 static void write_lines(struct output *o)
 {
     size_t n = o->n;
@@ -64,7 +64,7 @@ char *output_next_line(struct output *o, size_t *at)
     return line;
 }
 
-/* Room for n more bytes of a line that goes on. */
+/* Makes room for n more bytes of an unfinished line. */
 static void make_line_room(struct output *o, size_t n)
 {
     write_lines(o);
@@ -107,10 +107,10 @@ static void write_blocks(struct output *o)
     memmove(o->bytes, o->bytes + blocks, o->n);
 }
 
-/* What does not fit: in pieces, or past the buffer where that saves copying. */
+/* Adds what does not fit: in pieces, or directly, where that saves copying. */
 static void add_long(struct output *o, const char *s, size_t n)
 {
-    if (o->whole_lines) /* there was no memory */
+    if (o->whole_lines) /* memory ran out */
         return;
     if (!o->hand_over) {
         output_flush(o);

@@ -7,30 +7,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is written at once; and the room beyond it, so that one report can be
- * rendered in place. Files grow fastest by whole blocks. */
+/* OUTPUT_BYTES are written at once, since files grow fastest by whole blocks. OUTPUT_SPARE_BYTES is room after them, so
+ * that one report can be rendered in place. */
 enum { OUTPUT_BYTES = 256 * 1024, OUTPUT_SPARE_BYTES = 64 * 1024 };
 
 struct output {
     int fd;
-    int error_number; /* errno of the write that failed; 0: none did */
+    int error_number; /* errno of the failed write; 0: none failed */
     char *bytes;
     size_t n, capacity;
     /* Takes bytes[0..n) when the buffer is full. NULL: they are written to fd. */
     void (*hand_over)(struct output *o);
-    /* Nothing but whole lines is written, or handed over, at once; bytes is of malloc(3), and grows with a long one. */
+    /* Only complete lines are written or handed over; bytes is from malloc(3), and grows for a long line. */
     bool whole_lines;
 };
 
-/* Begins an output whose lines this process takes itself: see hand_over and output_next_line(). bytes is to be freed
- * by the caller. False if memory runs out. */
+/* Begins an output whose lines this process consumes itself: see hand_over and output_next_line(). The caller frees
+ * bytes. False if memory runs out. */
 bool output_lines(struct output *o, void (*hand_over)(struct output *o));
-/* In hand_over() of whole lines: the next one, without its end, from *at on, which begins with 0; NULL: no more. */
+/* For hand_over() with whole_lines: the next line, without its end, from *at on; *at begins with 0. NULL: no more. */
 char *output_next_line(struct output *o, size_t *at);
 
 void output_add(struct output *o, const char *s, size_t n);
-/* Returns where *room bytes, at least OUTPUT_SPARE_BYTES, may be written;
- * output_advance() then adds n of them. */
+/* Returns memory for *room bytes, at least OUTPUT_SPARE_BYTES, to be written directly; output_advance() then adds n of
+ * them. */
 char *output_room(struct output *o, size_t *room);
 void output_advance(struct output *o, size_t n);
 void output_puts(struct output *o, const char *s);

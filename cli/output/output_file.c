@@ -2,11 +2,10 @@
 /*
  * output_file.c - files that results go to instead of standard output.
  *
- * In: paths. Out: a file that grows by whole lines, or one that appears when it is
- * whole. A sandbox that lets nothing be renamed is no hindrance: a process outside of
- * it, forked before, does that when it is told to, and removes the file when this
- * program dies. It gets owner, group and mode of the file that it replaces. What is no regular file, such as a device,
- * is written to, never replaced. Refused: what cannot be opened.
+ * In: paths. Out: a file that grows by whole lines, or one that appears when it is whole. The sandbox allows no
+ * renaming, so a process forked before it does that on request, and removes the file if this program dies. The new file
+ * gets the owner, group and mode of the one that it replaces. Anything but a regular file, such as a device, is written
+ * to, never replaced. Refused: what cannot be opened.
  */
 #include "output/output_file.h"
 
@@ -24,8 +23,8 @@
 
 enum { QUIET_LOOKS = 5, LOOK_AGAIN_MS = 20 };
 
-/* Whether the file ends within a line. Its size tells whether somebody is writing just now: what they have written so
- * far may be seen. */
+/* Whether the file ends in the middle of a line. A changed size shows that somebody is writing right now, and only part
+ * of a line may be visible so far. */
 static bool ends_within_line(int fd, off_t *size)
 {
     struct stat st;
@@ -36,7 +35,7 @@ static bool ends_within_line(int fd, off_t *size)
     return st.st_size > 0 && pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n';
 }
 
-/* A full disk may have left a part of a line, which the next one must not be joined to. */
+/* A full disk may have left part of a line, which must not be joined to the next one. */
 static int end_last_line(int fd)
 {
     off_t size = 0, before = -1;
@@ -70,14 +69,14 @@ int output_file_append(struct output *o, const char *path, bool *was_empty)
 
 /* ------------------------------------------------------------ a new file */
 
-/* Whether the file is on the disk and has its name; else errno. */
+/* Syncs the file to disk and renames it. On failure errno is set. */
 static bool put_in_place(const struct new_file *f)
 {
     int fd = open(f->temporary, O_RDONLY | O_CLOEXEC);
     return fd >= 0 && fsync(fd) == 0 && rename(f->temporary, f->path) == 0;
 }
 
-/* The life of the process that renames: it is told 'y', or the program is gone. */
+/* The process that renames: it waits for 'y', or for the end of the program. */
 static _Noreturn void keep_or_remove(const struct new_file *f, int from)
 {
     char answer = 'n';
@@ -93,7 +92,7 @@ static _Noreturn void keep_or_remove(const struct new_file *f, int from)
     _exit(why);
 }
 
-/* A signal to both processes must end the program only. False with errno. */
+/* A signal sent to both processes must end only the program. False with errno. */
 static bool start_keeper(struct new_file *f)
 {
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP};
@@ -122,7 +121,7 @@ static bool start_keeper(struct new_file *f)
     return false;
 }
 
-/* What the name stands for, behind symbolic links; as it is where there is nothing yet. */
+/* Resolves symbolic links; a path where nothing exists yet is kept as it is. */
 static int find_target(struct new_file *f, const char *path, bool *is_regular)
 {
     struct stat st;
@@ -152,8 +151,8 @@ int new_file_end(struct new_file *f, bool keep)
     return told && WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
-/* Whoever may read and write the old file may do so with the new one. Where the group cannot be that of the old file,
- * it gets no rights. */
+/* Whoever may read and write the old file may do so with the new one. If the group cannot be kept, it gets no rights.
+ */
 static int take_rights(const struct new_file *f, int fd)
 {
     struct stat st;
@@ -179,7 +178,7 @@ int new_file_begin(struct new_file *f, struct output *o, const char *path)
     struct timespec now = {0};
     clock_gettime(CLOCK_REALTIME, &now);
     snprintf(f->temporary, sizeof f->temporary, "%s.%ld-%ld.new", f->path, (long)getpid(), now.tv_nsec);
-    /* First the keeper: whenever the program dies, it removes what there is. */
+    /* The keeper comes first, so that the file is removed whenever the program dies. */
     if (!start_keeper(f))
         return errno;
     o->fd = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);

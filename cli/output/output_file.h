@@ -9,20 +9,20 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* A file that takes the place of another one when it is whole. */
+/* A file that replaces another one when it is complete. */
 struct new_file {
     char path[PATH_MAX], temporary[PATH_MAX + 64];
-    int to_keeper; /* a pipe to the process that renames; -1: nothing is to be renamed */
+    int to_keeper; /* a pipe to the process that renames; -1: nothing to rename */
     pid_t keeper;
 };
 
-/* From now on o appends to the file, which is made if there is none; nobody who appends in the same way sees or cuts a
- * part of a line. *was_empty: it holds nothing yet. 0, or errno. */
+/* From now on o appends to the file, which is created if necessary. Others that append in the same way never see or
+ * split part of a line. *was_empty: the file has no contents yet. Returns 0, or errno. */
 int output_file_append(struct output *o, const char *path, bool *was_empty);
-/* From now on o writes a new file beside that of the name, with its rights. What is no regular file is written to. To
- * be called before the sandbox closes. 0, or errno. */
+/* From now on o writes a new file next to the one at path, with the same permissions. Anything but a regular file is
+ * written to directly. Call it before the sandbox closes. Returns 0, or errno. */
 int new_file_begin(struct new_file *f, struct output *o, const char *path);
-/* o was closed. keep: the file gets its name, and what had it before is gone; else it is removed. 0, or errno. */
+/* o must be closed. keep: the new file replaces the old one; otherwise it is removed. Returns 0, or errno. */
 int new_file_end(struct new_file *f, bool keep);
 
 #endif

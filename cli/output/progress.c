@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * progress.c - how far long work has come, on a terminal.
+ * progress.c - the progress of long work, on a terminal.
  *
  * In: how many mails were read, and their bytes. Out: a line on standard error, which
  * is written anew some times a second and cleared for whatever else is written there:
@@ -19,7 +19,7 @@
 
 enum { FIRST_AFTER_MS = 500, AGAIN_AFTER_MS = 200, LINE_BYTES = 200, LOOK_EVERY = 64, LOOK_EVERY_BYTES = 1 << 20 };
 
-/* Goes to the front of the line and clears it. */
+/* Returns to the start of the line and clears it. */
 #define CLEAR "\r\x1b[K"
 enum { CLEAR_BYTES = sizeof CLEAR - 1 };
 
@@ -58,7 +58,7 @@ static void write_line(const char *line, int n)
 
 void progress_clear(void)
 {
-    if (progress.is_on) /* also in a worker, which does not know whether it is shown */
+    if (progress.is_on) /* also called in a worker, which does not know whether progress is shown */
         write_line(CLEAR, CLEAR_BYTES);
     progress.is_shown = false;
 }

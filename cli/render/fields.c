@@ -12,7 +12,7 @@
 
 static const char recipients[] = "recipients.";
 
-/* A whole name, n bytes long. */
+/* Finds a complete name, n bytes long. */
 static const char *find(const char *front, const char *name, size_t n)
 {
     size_t front_bytes = strlen(front);
@@ -23,7 +23,7 @@ static const char *find(const char *front, const char *name, size_t n)
     return NULL;
 }
 
-/* One whose last part is that of the name; NULL if there is none. */
+/* Finds a name with the same last part; NULL if there is none. */
 static const char *find_alike(const char *name, size_t n)
 {
     size_t last = n;

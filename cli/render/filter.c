@@ -21,7 +21,7 @@ enum key { TYPE, REASON, GROUP, ACTION, KIND, DOMAIN, ADDRESS, SENDER, REMOTE_MT
 static const char *const key_names[KEYS] = {"type",   "reason",  "group",  "action",     "kind",
                                             "domain", "address", "sender", "remote_mta", "queue_id"};
 
-/* Names that are words of the contract. */
+/* The names of the values of a key that has a fixed set of them. */
 static const char *name_of(enum key key, int i)
 {
     switch (key) {
@@ -34,7 +34,7 @@ static const char *name_of(enum key key, int i)
     }
 }
 
-/* Numbers beyond the last one have the name of an earlier one. */
+/* Numbers beyond the last value repeat an earlier name. */
 static bool is_new(enum key key, int i)
 {
     for (int k = 0; k < i; k++)
@@ -61,7 +61,7 @@ static void list_words(enum key key, char *text, size_t size)
     }
 }
 
-/* The next of the values, in value; NULL after the last. */
+/* Copies the next value; returns the rest of the list, or NULL after the last. */
 static const char *next_value(const char *values, char value[VALUE_BYTES])
 {
     if (!values || !*values)
@@ -99,7 +99,7 @@ bool filter_is_set(const struct selection *f)
     return f->count || f->since[0] || f->until[0];
 }
 
-/* The value, or what follows a '.' in it. */
+/* Whether the host, or a domain above it, matches. */
 static bool is_host_or_below(const char *pattern, const char *host)
 {
     for (const char *s = host; s; s = strchr(s, '.') ? strchr(s, '.') + 1 : NULL)
@@ -127,14 +127,15 @@ static bool names_domain(const char *pattern, const bounce_recipient *r)
     return at && is_host_or_below(pattern, at + 1);
 }
 
-/* Two ids may differ in case only. */
+/* Case matters: two ids may differ only in that. */
 static bool names_queue_id(const char *pattern, const bounce_report *report)
 {
     const char *id = bounce_report_string(report, BOUNCE_REPORT_QUEUE_ID);
     return id && fnmatch(pattern, id, 0) == 0;
 }
 
-/* The sender of the returned message; "Name <ann@example.org>" holds the address. Of a log, that of the envelope. */
+/* The sender of the returned message, where "Name <ann@example.org>" also matches by its address; for a log, the
+ * envelope sender. */
 static bool names_sender(const char *pattern, const bounce_report *report)
 {
     char address[VALUE_BYTES];
@@ -185,7 +186,7 @@ static bool is_in_time(const struct selection *f, const bounce_report *report)
         date = bounce_report_string(report, BOUNCE_REPORT_ARRIVAL_DATE);
     if (!f->since[0] && !f->until[0])
         return true;
-    /* All are in UTC and equally long. */
+    /* All dates are in UTC and equally long. */
     return date && (!f->since[0] || strcmp(date, f->since) >= 0) && (!f->until[0] || strcmp(date, f->until) < 0);
 }
 

@@ -12,14 +12,14 @@ struct selection_rule {
 };
 
 struct selection {
-    struct selection_rule *rules; /* room for all that may come */
+    struct selection_rule *rules; /* room for as many as the command line can hold */
     size_t count;
-    char since[24], until[24]; /* as dates of a report are: from then on, before then; "" where not asked for */
+    char since[24], until[24]; /* formatted like the dates of a report; since is included, until is not; "": no limit */
 };
 
-/* Adds "KEY=VALUE,VALUE"; false after text (size bytes) was filled with what is wrong with it. */
+/* Adds "KEY=VALUE,VALUE". On failure returns false, and text (size bytes) says what is wrong. */
 bool filter_add(struct selection *f, const char *condition, bool excludes, char *text, size_t size);
-/* False: nothing was asked for, and everything passes. */
+/* False: there are no conditions, and everything passes. */
 bool filter_is_set(const struct selection *f);
 /* r NULL: a message without recipients. */
 bool filter_passes(const struct selection *f, const bounce_report *report, const bounce_recipient *r);

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Behind the string that begins at s. */
+/* Returns the position after the string at s. */
 static const char *skip_string(const char *s)
 {
     for (s++; *s != '"'; s++)
@@ -24,7 +24,7 @@ static const char *skip_string(const char *s)
     return s + 1;
 }
 
-/* Behind the value that begins at s. */
+/* Returns the position after the value at s. */
 static const char *skip_value(const char *s)
 {
     size_t depth = 0;
@@ -47,7 +47,7 @@ struct picker {
     const bounce_report *report;
     const struct selection *filter;
     const struct fields *fields;
-    const struct crosswalk *as; /* NULL: without */
+    const struct crosswalk *as; /* NULL: none */
 };
 
 static bool passes(const struct picker *p, size_t index)
@@ -57,7 +57,8 @@ static bool passes(const struct picker *p, size_t index)
 
 static void pick_value(const struct picker *p, const char *s, const char *name, enum shown shown);
 
-/* Those members of the object at s whose keys are shown; front is its name and a '.', or "". Returns how many. */
+/* Writes those members of the object at s whose keys are shown; front is its name and a '.', or "". Returns how many.
+ */
 static size_t pick_members(const struct picker *p, const char *s, const char *front)
 {
     size_t shown_keys = 0;
@@ -84,7 +85,7 @@ static void pick_object(const struct picker *p, const char *s, const char *front
     output_putc(p->out, '}');
 }
 
-/* A recipient, with the names of another system. */
+/* Writes a recipient, with the names of another system. */
 static void pick_recipient(const struct picker *p, const char *s, size_t index, enum shown shown)
 {
     size_t keys = 1;
@@ -148,7 +149,7 @@ bool pick_json(struct output *o, bounce_report *report, const bounce_source *sou
 
 /* ------------------------------------------------------------------- CSV */
 
-/* The value of a member of the object at s; NULL if it has none of that name, or is no object. */
+/* The value of a member of the object at s; NULL if s has no such member, or is not an object. */
 static const char *member(const char *s, const char *name, size_t n)
 {
     if (*s != '{')
@@ -173,7 +174,7 @@ static const char *element(const char *s, size_t index)
     return NULL;
 }
 
-/* Appends the string at s, as text, at *to. */
+/* Appends the string at s, unescaped, at *to. */
 static void append_string(const char *s, char **to)
 {
     static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
@@ -185,7 +186,7 @@ static void append_string(const char *s, char **to)
         const char *letter = strchr(letters, *++s);
         if (letter) {
             *(*to)++ = meant[letter - letters];
-        } else if (*s == 'u') { /* below U+0020: no others are escaped */
+        } else if (*s == 'u') { /* below U+0020: nothing else is escaped */
             char digits[5] = {s[1], s[2], s[3], s[4], '\0'};
             *(*to)++ = (char)strtoul(digits, NULL, 16);
             s += 4;
@@ -195,7 +196,7 @@ static void append_string(const char *s, char **to)
     }
 }
 
-/* A list with spaces between; what has keys, as JSON. */
+/* Appends a value: a list with spaces between its items; an object as JSON. */
 static void append_value(const char *s, char **to)
 {
     const char *end = skip_value(s);
@@ -206,14 +207,15 @@ static void append_value(const char *s, char **to)
             append_value(s, to);
             *(*to)++ = ' ';
         }
-        *to -= end[-2] != '['; /* no space behind the last one */
+        *to -= end[-2] != '['; /* no space after the last item */
     } else if (strncmp(s, "null", 4) != 0) {
         memcpy(*to, s, (size_t)(end - s));
         *to += end - s;
     }
 }
 
-/* Appends the value of a dotted name in s; of a list on the way, those of all its objects, with spaces between. */
+/* Appends the value of a dotted name in s; if there is a list on the way, the values of all its objects, separated by
+ * spaces. */
 static void append_named(const char *s, const char *name, char **to)
 {
     if (!*name) {
@@ -225,7 +227,7 @@ static void append_named(const char *s, const char *name, char **to)
             *before = ' ';
             *to = after;
             append_named(s, name, to);
-            *to = *to == after ? before : *to; /* no space for nothing */
+            *to = *to == after ? before : *to; /* no space for an empty value */
         }
     } else {
         size_t n = strcspn(name, ".");
@@ -241,8 +243,8 @@ static bool is_code(const char *name)
     return strcmp(last ? last : name, ".status") == 0 || strcmp(last ? last : name, ".stated_status") == 0;
 }
 
-/* What the server said of the recipient at s, if it stands among the replies that recipients share; else s itself has
- * it. */
+/* Appends what the server said about the recipient at s: an element of `replies` if several recipients share it, else a
+ * member of s. */
 static void append_diagnostic(const char *json, const char *s, char **to)
 {
     static const char key[] = "diagnostic", of[] = "diagnostic_of", list[] = "replies";
@@ -254,7 +256,7 @@ static void append_diagnostic(const char *json, const char *s, char **to)
         append_named(s, key, to);
 }
 
-/* Of recipients, of that one. text: room for the value. */
+/* For fields of recipients, `recipient` says which one. text: room for the value. */
 static void csv_value(struct output *o, const char *json, const char *name, size_t recipient, char *text)
 {
     static const char of_recipients[] = "recipients.";
@@ -291,7 +293,7 @@ bool pick_csv(struct output *o, bounce_report *report, const bounce_source *sour
     size_t length;
     if (bounce_report_json(report, source, &json, &length) != BOUNCE_OK)
         return false;
-    /* A text takes no more room than its JSON, and a list no more than one. */
+    /* Text is never longer than its JSON, and neither is a list. */
     char *text = malloc(length + 2);
     if (!text)
         return false;

@@ -9,12 +9,12 @@
 #include "render/fields.h"
 #include "render/filter.h"
 
-/* The object on a line, with those recipients that pass and those keys that are shown. Either may be NULL: all. as:
- * recipients have the names of another system; NULL: they do not. False, and nothing was written, if there was no
- * memory for it; so pick_csv(). */
+/* Writes the object on one line, with the recipients that pass and the keys that are shown; NULL means all. as: adds
+ * the names of another system to recipients; NULL: none. Without enough memory it returns false and writes nothing, and
+ * so does pick_csv(). */
 bool pick_json(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
                const struct fields *fields, const struct crosswalk *as);
-/* Rows of CSV: one for each recipient, or for each message if no field is of recipients. */
+/* CSV with these fields: one row for each recipient, or for each message if no field belongs to recipients. */
 void pick_csv_header(struct output *o, const struct fields *fields);
 bool pick_csv(struct output *o, bounce_report *report, const bounce_source *source, const struct selection *filter,
               const struct fields *fields);

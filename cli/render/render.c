@@ -13,7 +13,7 @@
 #include "render/summary_record.h"
 #include "render/suppress.h"
 
-/* What does not fit into the room that is always there is copied. */
+/* For JSON that does not fit into the output's spare room: it is copied. */
 static bool render_long_json(struct output *o, bounce_report *report, const bounce_source *source)
 {
     const char *json;
@@ -36,7 +36,7 @@ static bool render_json(struct output *o, bounce_report *report, const bounce_so
     return true;
 }
 
-/* A message is shown if one of its recipients is; or it has none, and passes itself. */
+/* A message is shown if one of its recipients is, or if it has none and passes itself. */
 static bool shows(const struct selection *f, const bounce_report *report)
 {
     size_t count = bounce_report_recipients(report);
@@ -54,7 +54,7 @@ void render_begin(const struct renderer *r, bool with_header)
         render_csv_header(r->out, r->headers, r->header_count, r->as);
 }
 
-/* False, and nothing was written, if there was no memory for it. */
+/* Without enough memory, returns false and writes nothing. */
 static bool render(struct renderer *r, bounce_report *report, const bounce_source *source)
 {
     const struct selection *f = r->filter;
@@ -90,7 +90,7 @@ void render_end(const struct renderer *r, const char *noun)
 {
     if (r->format != FORMAT_TEXT || r->text.quiet)
         return;
-    output_flush(r->out); /* the totals come below it, where both are seen on one terminal */
+    output_flush(r->out); /* the totals must come after it if both go to the same terminal */
     if (!r->out->error_number)
         render_text_totals(&r->totals, noun);
 }

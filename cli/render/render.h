@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* render.h - reports in one of the formats, and their totals. */
+/* render.h - reports in the chosen format, and their totals. */
 #ifndef CLI_RENDER_RENDER_H
 #define CLI_RENDER_RENDER_H
 
@@ -17,15 +17,15 @@ struct renderer {
     struct text_style text;
     const struct selection *filter; /* NULL: everything is shown */
     const struct fields *fields;    /* NULL: all */
-    const char *const *headers;     /* names of header fields that were asked for */
+    const char *const *headers;     /* names of the requested header fields */
     size_t header_count;
-    const struct crosswalk *as; /* the names of another system; NULL: without */
-    struct totals totals;       /* of all that was rendered */
+    const struct crosswalk *as; /* the names of another system; NULL: none */
+    struct totals totals;       /* of everything that was rendered */
 };
 
-/* with_header: rows of CSV are preceded by their column names. */
+/* with_header: begin CSV with the column names. */
 void render_begin(const struct renderer *r, bool with_header);
-/* False, and nothing was written, if there was no memory for it. */
+/* Without enough memory, returns false and writes nothing. */
 bool render_report(struct renderer *r, bounce_report *report, const bounce_source *source);
 /* noun: see render_text_totals(). */
 void render_end(const struct renderer *r, const char *noun);

@@ -26,7 +26,7 @@ static const char header[] =
 
 enum { RECIPIENT_COLUMNS = 24 };
 
-/* '=', '+', '-' and '@' begin formulas, and a tab or return in front of them is passed over: mail must run nothing. */
+/* '=', '+', '-' and '@' begin formulas, even after a tab or return. Text from mail must never be run. */
 static void guard(struct output *o, const char *s)
 {
     if (*s && strchr("=+-@\t\r", *s))
@@ -38,7 +38,7 @@ void render_csv_value(struct output *o, const char *s, bool is_code)
     bool quotes = strpbrk(s, ",\"\r\n") != NULL;
     if (quotes)
         output_putc(o, '"');
-    guard(o, is_code && *s ? "=" : s); /* "5.1.1" is a day in January where days are written so */
+    guard(o, is_code && *s ? "=" : s); /* in some locales "5.1.1" would be a date */
     output_escaped(o, s, ESCAPE_QUOTED, 0);
     if (quotes)
         output_putc(o, '"');
@@ -152,7 +152,7 @@ static void recipient_fields(struct output *o, const bounce_recipient *r)
     string_field(o, r, BOUNCE_RECIPIENT_EVIDENCE_RULE);
 }
 
-/* Of the message; at the end, where columns may be added. */
+/* Fields of the message; they come last, where columns may be added. */
 static void sent_fields(struct output *o, const bounce_report *report)
 {
     bounce_sent_answer answer = bounce_report_sent(report);
@@ -160,7 +160,7 @@ static void sent_fields(struct output *o, const bounce_report *report)
     field(o, bounce_report_trust(report, BOUNCE_TRUST_SENT_WHY));
 }
 
-/* All fields of one name, one a line. */
+/* All header fields of one name, one per line. */
 static void asked_field(struct output *o, const bounce_report *report, size_t index)
 {
     size_t count = bounce_report_header_count(report, index);
@@ -189,7 +189,7 @@ static void warnings_field(struct output *o, const bounce_report *report)
     }
 }
 
-/* When, from whom, about what. */
+/* The time, the sender and the subject. */
 static void about_fields(struct output *o, const bounce_report *report)
 {
     static const bounce_report_field fields[] = {BOUNCE_REPORT_DATE,          BOUNCE_REPORT_FROM,
@@ -200,14 +200,14 @@ static void about_fields(struct output *o, const bounce_report *report)
     warnings_field(o, report);
 }
 
-/* What a sending service itself says; empty where none does. */
+/* What a sending service itself says; empty for other reports. */
 static void service_fields(struct output *o, const bounce_report *report)
 {
     for (int which = BOUNCE_REPORT_SERVICE_NAME; which <= BOUNCE_REPORT_SERVICE_ID; which++)
         field(o, bounce_report_string(report, (bounce_report_field)which));
 }
 
-/* What is known of the whole message and came after the first version. */
+/* Fields of the whole message that were added after the first version. */
 static void later_fields(struct output *o, const bounce_report *report)
 {
     field(o, bounce_report_machine(report) ? "true" : "false");
@@ -223,7 +223,7 @@ static void asked_fields(struct output *o, const bounce_report *report)
         asked_field(o, report, i);
 }
 
-/* What the reply itself tells of a recipient, and what that means for a queue; NULL: no recipient. */
+/* What the reply itself says about a recipient, and what that means for a queue; r NULL: no recipient. */
 static void told_fields(struct output *o, const bounce_recipient *r)
 {
     const bounce_queue queue = bounce_recipient_queue(r);

@@ -35,7 +35,7 @@ size_t render_source(struct output *o, const bounce_source *source, const struct
     char number[32] = "";
     if (!style->with_source || !source)
         return 0;
-    /* What begins where its file does is all of it: one mail. */
+    /* A message at the start of its file is the whole file: a single mail. */
     if (source->index != BOUNCE_NO_NUMBER && (source->offset != 0 || style->of_lines))
         snprintf(number, sizeof number, "%llu:", (unsigned long long)source->index + 1);
     size_t used = output_escaped_end(o, source->path ? source->path : "(standard input)", layout_for(style).path);
@@ -45,7 +45,7 @@ size_t render_source(struct output *o, const bounce_source *source, const struct
     return used + strlen(number) + 2;
 }
 
-/* The line so far; the spaces after it are written with what follows. */
+/* The line so far; pending spaces are written only if something follows. */
 struct line {
     struct output *out;
     const struct text_style *style;
@@ -76,11 +76,11 @@ static void type_column(struct line *l, bounce_type type)
     output_puts(o, bounce_type_name(type));
     if (l->style->colour)
         output_puts(o, "\x1b[0m");
-    l->used += TYPE_COLUMNS; /* all names have four letters */
+    l->used += TYPE_COLUMNS; /* all types have four letters */
     l->spaces = 2;
 }
 
-/* A new line, unless so much room is left on this one. */
+/* Begins a new line unless this much room is left. */
 static void make_room(struct line *l, size_t wanted)
 {
     if (!l->style->columns || l->used + l->spaces + wanted <= l->style->columns)
@@ -90,21 +90,21 @@ static void make_room(struct line *l, size_t wanted)
     l->spaces = INDENT;
 }
 
-/* The words of the server, or else those that decided the verdict. */
+/* The server's words, or else the text that decided the verdict. */
 static const char *words(const bounce_recipient *r)
 {
     const char *text = bounce_recipient_string(r, BOUNCE_RECIPIENT_DIAGNOSTIC);
     return text ? text : bounce_recipient_string(r, BOUNCE_RECIPIENT_EVIDENCE_TEXT);
 }
 
-/* Digits and points, up to a white space or '-': "550", "5.1.1". */
+/* The length of digits and dots up to white space or '-': "550", "5.1.1". */
 static size_t code_bytes(const char *s)
 {
     size_t n = strspn(s, "0123456789.");
     return n >= 3 && (s[n] == ' ' || s[n] == '-' || s[n] == '\n') ? n : 0;
 }
 
-/* The words without the codes and the address in front. */
+/* The text without leading codes and address. */
 static const char *gist(const char *text, const char *address)
 {
     const char *s = text;

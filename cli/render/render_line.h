@@ -10,14 +10,14 @@
 struct text_style {
     bool colour, explain, trace, quiet;
     bool with_source;           /* lines begin with the file and the number of the message */
-    bool of_lines;              /* the input is a log or events: what begins where its file does is not all of it */
-    const struct crosswalk *as; /* lines name the verdict as another system does; NULL: none */
-    size_t columns;             /* lines fit into that many; 0: nothing is cut */
+    bool of_lines;              /* the input is a log or events: the first entry is not the whole file */
+    const struct crosswalk *as; /* adds the verdict as another system names it; NULL: none */
+    size_t columns;             /* the width of lines; 0: nothing is cut */
 };
 
-/* "inbox.mbox:7: ", if that is wanted; returns its columns. */
+/* Writes "inbox.mbox:7: " if requested; returns its columns. */
 size_t render_source(struct output *o, const bounce_source *source, const struct text_style *style);
-/* All that is said of one recipient, on one line; on two, where the address leaves no room. */
+/* Writes a recipient on one line, or on two if the address leaves no room. */
 void render_recipient_line(struct output *o, const bounce_report *report, const bounce_recipient *r,
                            const bounce_source *source, const struct text_style *style);
 

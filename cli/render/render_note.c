@@ -28,7 +28,7 @@ enum {
 
 /* ------------------------------------------------------------- paragraphs */
 
-/* A word of n bytes; what is too long is cut between characters, and ends with an ellipsis. */
+/* Copies a word of n bytes; one that is too long is cut between characters, with an ellipsis. */
 static void take_word(char word[WORD_BYTES], const char *text, size_t n)
 {
     static const char ellipsis[] = "\u2026";
@@ -72,7 +72,7 @@ size_t render_columns(const struct text_style *style)
 void render_indented(struct output *o, const char *text, size_t indent, const struct text_style *style)
 {
     if (style->columns) {
-        output_spaces(o, indent - 1); /* a space comes in front of each word */
+        output_spaces(o, indent - 1); /* each word is preceded by a space */
         render_words(o, text, indent - 1, indent + 4, render_columns(style));
         return;
     }
@@ -97,7 +97,7 @@ static void put_paragraph(struct output *o, const char *label, const char *text,
     render_words(o, text, INDENT + strlen(label), HANGING, render_columns(style));
 }
 
-/* A text that grows by parts, up to its room. */
+/* A text that is assembled from parts, up to its limit. */
 struct note_text {
     char s[TEXT_BYTES];
     size_t n;
@@ -114,7 +114,7 @@ static void add(struct note_text *t, const char *format, ...)
         t->n = t->n + (size_t)n < sizeof t->s ? t->n + (size_t)n : sizeof t->s - 1;
 }
 
-/* In quotes; a long one is cut between characters. */
+/* Adds a text in quotes; a long one is cut between characters. */
 static void add_quote(struct note_text *t, const char *quoted)
 {
     size_t n = strlen(quoted), most = n < QUOTE_BYTES ? n : QUOTE_BYTES;
@@ -249,9 +249,9 @@ static void why(struct output *o, const bounce_recipient *r, const struct text_s
     put_paragraph(o, "Why:", t.s, style);
 }
 
-/* ---------------------------------------------------------- what else was */
+/* -------------------------------------------------------- also considered */
 
-/* A line of the account that tells of another verdict; NULL: it tells something else. */
+/* A line of the explanation that is about another verdict; NULL: it is not. */
 static const char *considered(const bounce_recipient *r, size_t index)
 {
     static const char lost[] = "  lost: ", vetoed[] = "  not of the recipient: ", said[] = "  said of the sender";
@@ -267,7 +267,7 @@ static const char *considered(const bounce_recipient *r, size_t index)
     return NULL;
 }
 
-/* Several texts say the same. */
+/* Several texts may have the same explanation. */
 static bool was_before(const bounce_recipient *r, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -342,7 +342,7 @@ static void what_to_do(struct output *o, const bounce_recipient *r, const struct
 
 /* -------------------------------------------------------------------- all */
 
-/* As the library gives it: every text, every rule. */
+/* The library's own account: every text, every rule. */
 static void account(struct output *o, const bounce_recipient *r, const struct text_style *style)
 {
     put_label(o, "How it was judged:\n", style);

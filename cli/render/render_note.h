@@ -5,18 +5,18 @@
 
 #include "render/render_line.h"
 
-/* Below the line of a recipient: what happened, who says so, why it was judged so, what else was considered, what to
- * do; with style->trace all texts that were looked at, too. */
+/* Writes below the line of a recipient: what happened, who says so, why it was judged so, what else was considered,
+ * what to do; with style->trace also all texts that were examined. */
 void render_note(struct output *o, const bounce_report *report, const bounce_recipient *r,
                  const struct text_style *style);
 
-/* Words up to a column, then on a new line with so much indentation, and the end of the line. Those that are wider than
- * a line stay whole: they may be addresses. used: columns of this line; 0: it is empty, and the indentation comes
- * first. */
+/* Writes words up to a column, then on a new line with this much indentation, and ends the line. A word wider than a
+ * line stays whole, since it may be an address. used: columns already used on this line; 0: it is empty, and begins
+ * with the indentation. */
 void render_words(struct output *o, const char *text, size_t used, size_t indent, size_t columns);
-/* A text with spaces before it, on lines that fit the terminal; where there is none, on one. */
+/* Writes a text with indentation, on lines that fit the terminal; without a terminal, on one line. */
 void render_indented(struct output *o, const char *text, size_t indent, const struct text_style *style);
-/* Those of the terminal, or 80; 40 at least. */
+/* The columns of the terminal, at least 40; 80 if there is none. */
 size_t render_columns(const struct text_style *style);
 
 #endif

@@ -22,14 +22,14 @@ static void labelled(struct output *o, const char *label, const char *value)
     output_escaped(o, value, ESCAPE_ONE_LINE, 0);
 }
 
-/* A line that goes on below where the terminal ends. */
+/* A line that continues on the next one at the edge of the terminal. */
 struct auto_reply_line {
     struct output *out;
-    size_t used, columns; /* columns 0: there is no end */
+    size_t used, columns; /* columns 0: no limit */
     size_t parts;
 };
 
-/* "until 2026-03-03", after what separates it from what is before. An address is not cut. */
+/* Writes "until 2026-03-03" after its separator. An address is not cut. */
 static void put_part(struct auto_reply_line *l, const char *label, const char *value)
 {
     const char *before = l->parts ? ";" : "", *name = l->parts++ ? "" : "auto-reply: ";
@@ -42,7 +42,8 @@ static void put_part(struct auto_reply_line *l, const char *label, const char *v
     l->used = (breaks ? 4 : l->used + 2) + width;
 }
 
-/* "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net": only what is stated. True if anything is. */
+/* Writes "jo@example.net  auto-reply: until 2026-03-03; contact ann@example.net", with only what is stated. True if
+ * anything is. */
 static bool auto_reply(struct output *o, const bounce_report *report, const bounce_source *source,
                        const struct text_style *style)
 {
@@ -71,7 +72,7 @@ static bool auto_reply(struct output *o, const bounce_report *report, const boun
     return true;
 }
 
-/* What went wrong; is_below: the lines above say of which message. */
+/* Writes warnings; is_below: the lines above already show which message it is. */
 static void warnings(struct output *o, const bounce_report *report, const bounce_source *source,
                      const struct text_style *style, bool is_below)
 {
@@ -94,7 +95,7 @@ static void warnings(struct output *o, const bounce_report *report, const bounce
     }
 }
 
-/* The header fields that were asked for, below what was found. */
+/* The requested header fields, below the recipients. */
 static void asked_headers(struct output *o, const bounce_report *report)
 {
     for (size_t i = 0; i < bounce_report_headers(report); i++)
@@ -105,8 +106,8 @@ static void asked_headers(struct output *o, const bounce_report *report)
         }
 }
 
-/* "message 7 of inbox.mbox", or "message at 51204 of inbox.mbox" where its number is not known; and below it how it was
- * read. */
+/* Writes "message 7 of inbox.mbox", or "message at 51204 of inbox.mbox" if its number is not known, and below it how
+ * the message was read. */
 static void trace(struct output *o, const bounce_report *report, const bounce_source *source,
                   const struct text_style *style)
 {

@@ -17,7 +17,7 @@ static bool is_undecided(const bounce_recipient *r)
     return !bounce_recipient_number(r, BOUNCE_RECIPIENT_EVIDENCE_TIER, &tier) || tier >= LEAST_UNDECIDED_TIER;
 }
 
-/* One line, whatever the path holds. */
+/* Writes the path on one line, whatever it contains. */
 static void put_place(struct output *o, const bounce_source *source)
 {
     const char *path = source && source->path ? source->path : "standard input";

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many bytes of s go into a field. */
+/* How many bytes of s fit into a field. */
 static size_t field_bytes(const char *s)
 {
     size_t n = strlen(s);
@@ -38,7 +38,7 @@ static void text_field(struct output *o, const char *s, bool is_name)
     output_add(o, field, n + 1);
 }
 
-/* Names of hosts and domains do not differ by case. */
+/* Names of hosts and domains are case-insensitive, so they are lowered. */
 static void name_field(struct output *o, const char *s)
 {
     text_field(o, s, true);
@@ -69,7 +69,7 @@ static void flags_field(struct output *o, const bounce_report *report, const bou
     output_putc(o, '\t');
 }
 
-/* "2026-11-30", of the report or else of the message. */
+/* "2026-11-30": the day of the report, or else of the message. */
 static void day_field(struct output *o, const bounce_report *report)
 {
     char day[11] = "";

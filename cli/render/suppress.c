@@ -29,7 +29,7 @@ struct entry {
 
 /* ------------------------------------------------------------ collecting */
 
-/* One line, one address: nothing in it may end the line or steer a terminal. A quoted local part may hold spaces. */
+/* One line per address: nothing in it may end the line or steer a terminal. A quoted local part may contain spaces. */
 static bool is_clean(const char *address)
 {
     if (!address || !*address)
@@ -115,7 +115,7 @@ static int by_address(const void *a, const void *b)
     return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Moves *at behind the next tab, which becomes an end. */
+/* Moves *at past the next tab, which is replaced by NUL. */
 static const char *next_word(char **at)
 {
     char *word = *at, *end = word + strcspn(word, "\t");
@@ -171,7 +171,7 @@ static bool mark_repeated(struct list *l)
     return true;
 }
 
-/* True, after a message, if most have one cause at one provider. */
+/* True, after a message, if most addresses have one cause at one provider. */
 static bool is_suspicious(const struct list *l, bool *no_memory)
 {
     const struct sketch_counts one = {.all = 1};

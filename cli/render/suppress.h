@@ -7,10 +7,10 @@
 #include "output/output.h"
 #include "render/filter.h"
 
-/* What workers and the program write about each recipient; suppress_collect() takes it in. */
+/* What workers and the program write about each recipient; suppress_end() reads it. */
 void render_suppress_report(struct output *o, const bounce_report *report, const struct selection *filter);
 
-/* All of that, from hand_over of an output. */
+/* Collects these lines. */
 struct suppress {
     struct output in; /* renderers write to it */
     char *text;
@@ -19,8 +19,8 @@ struct suppress {
 
 /* False if there is not enough memory. */
 bool suppress_begin(struct suppress *s);
-/* Writes the addresses to o, one a line, and on standard error what was left out. False, and nothing written, if most
- * of them have one cause at one provider, unless force; or if memory has run out. */
+/* Writes the addresses to o, one per line, and on standard error what was left out. Returns false and writes nothing if
+ * most of them have one cause at one provider, unless force is set; or if memory has run out. */
 bool suppress_end(struct suppress *s, struct output *o, bool force);
 
 #endif

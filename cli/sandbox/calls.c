@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls.c - which system calls are left (seccomp, Linux 3.17 and newer).
+ * calls.c - which system calls are still allowed (seccomp, Linux 3.17 and newer).
  *
  * In: who is restricted. Out: a kernel filter that allows what reading, classifying and writing need; the lists say
  * what for. Refused, in the restricted process: all other calls, as if the kernel did not have them, so that the C
@@ -41,9 +41,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What a worker needs, and the program, too. */
+/* What both a worker and the program need. */
 static const int calls_of_both[] = {
-    /* reading, and writing to what is open */
+    /* reading, and writing to open files */
     SYS_read,
     SYS_pread64,
     SYS_write,
@@ -52,12 +52,12 @@ static const int calls_of_both[] = {
     SYS_lseek,
     SYS_sendto,
     SYS_recvfrom,
-    /* looking at files: for what iconv(3) loads */
+    /* examining files: for what iconv(3) loads */
     SYS_fstat,
     SYS_statx,
     SYS_readlinkat,
     SYS_faccessat,
-    /* memory; these two of the loader's are asked for their arguments below: mmap, mprotect */
+    /* memory; for two calls of the loader, mmap and mprotect, the arguments are checked below */
     SYS_munmap,
     SYS_mremap,
     SYS_madvise,
@@ -69,7 +69,7 @@ static const int calls_of_both[] = {
     SYS_getrandom,
     SYS_futex,
     SYS_sched_yield,
-    /* who it is, signals, and the end */
+    /* process id, signals, and exit */
     SYS_getpid,
     SYS_gettid,
     SYS_rt_sigaction,
@@ -79,7 +79,7 @@ static const int calls_of_both[] = {
     SYS_restart_syscall,
     SYS_exit,
     SYS_exit_group,
-/* the same under the names of some processors */
+/* the same calls under the names that some processors have */
 #ifdef SYS_newfstatat
     SYS_newfstatat,
 #endif
@@ -169,8 +169,8 @@ static void allow(struct filter *f, int call)
     add_return(f, SECCOMP_RET_ALLOW);
 }
 
-/* Allows a call if its argument, of which the low 32 bits are looked at, passes a jump
- * that compares it with a value, after it was masked. */
+/* Allows a call if an argument passes a test: its low 32 bits are masked, then compared with value by this kind of
+ * jump. */
 static void allow_if(struct filter *f, int call, unsigned argument, uint32_t mask, unsigned jump, uint32_t value,
                      bool wanted)
 {
@@ -193,7 +193,7 @@ static void allow_without(struct filter *f, int call, unsigned argument, uint32_
     allow_if(f, call, argument, bits, BPF_JEQ, 0, true);
 }
 
-/* Not all of these bits at once. */
+/* Allows a call unless all of these bits are set at once. */
 static void allow_but_all(struct filter *f, int call, unsigned argument, uint32_t bits)
 {
     allow_if(f, call, argument, bits, BPF_JEQ, bits, false);
@@ -210,7 +210,7 @@ static void allow_opening_to_read(struct filter *f)
 #endif
 }
 
-/* Unless it is wanted, memory is never writable and executable at once. */
+/* Unless makes_code is set, memory is never writable and executable at once. */
 static void allow_memory(struct filter *f, bool makes_code)
 {
 #ifdef __i386__
@@ -228,7 +228,7 @@ static void allow_memory(struct filter *f, bool makes_code)
     }
 }
 
-/* A new process as fork(2) makes it: no thread, no namespace. */
+/* Allows new processes as fork(2) creates them: no threads, no namespaces. */
 static void allow_workers(struct filter *f)
 {
 #ifdef __s390x__
@@ -257,12 +257,12 @@ static void make_filter(struct filter *f, enum calls_of who, bool makes_code)
     allow_opening_to_read(f);
     if (who == CALLS_OF_PROGRAM) {
         allow_workers(f);
-        allow(f, SYS_tgkill); /* raise(3); a worker's number is not known yet */
+        allow(f, SYS_tgkill); /* for raise(3); the id of a worker is not known yet */
     } else {
         allow_value(f, SYS_tgkill, 0, (uint32_t)getpid());
     }
 #ifdef SYS_prlimit64
-    allow_value(f, SYS_prlimit64, 0, 0); /* its own */
+    allow_value(f, SYS_prlimit64, 0, 0); /* only the process itself */
 #endif
 #ifdef SYS_socketcall
     allow_if(f, SYS_socketcall, 0, UINT32_MAX, BPF_JGE, 8, true); /* socketpair(2), send(2), recv(2) */
@@ -277,7 +277,8 @@ bool calls_restrict(enum calls_of who, bool makes_code)
     struct sock_fprog program = {(unsigned short)f.n, f.code};
     if (f.n == CODE_MOST)
         return false;
-    /* Else some kernels slow the processor down against what this program does not do: run code of others. */
+    /* Without this flag, some kernels slow the process down to protect against foreign code, which this program never
+     * runs. */
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0 ||
            syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
 }

@@ -22,23 +22,23 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Newer than all numbers that differ between processors. */
+/* These calls are recent enough to have the same number on all processors. */
 enum { CREATE_RULESET = 444, ADD_RULE = 445, RESTRICT_SELF = 446 };
 enum { VERSION_FLAG = 1, RULE_PATH_BENEATH = 1 };
 
 enum { READ_FILE = 1 << 2, READ_FOLDER = 1 << 3 };
-/* The rights that each version of the kernel's interface knows, from version 1. */
+/* The access rights that each version of the kernel's interface knows, from version 1 on. */
 static const uint64_t rights_of_version[] = {(1 << 13) - 1, (1 << 14) - 1, (1 << 15) - 1, (1 << 15) - 1, (1 << 16) - 1};
 enum { VERSIONS = sizeof rights_of_version / sizeof *rights_of_version };
 enum { VERSION_WITH_NETWORK = 4, VERSION_WITH_SCOPES = 6 };
 
 struct ruleset {
-    uint64_t files;   /* all that is not allowed by a rule */
+    uint64_t files;   /* forbidden unless a rule allows it */
     uint64_t network; /* bind, connect */
     uint64_t scopes;  /* abstract sockets, signals */
 };
 
-/* As the kernel has it: 12 bytes. */
+/* The kernel's layout: 12 bytes. */
 struct path_rule {
     uint64_t allowed;
     int32_t folder;
@@ -57,7 +57,7 @@ static void allow(int ruleset, const char *path)
     close(fd);
 }
 
-/* Of a list with colons between. */
+/* Allows the paths in a list separated by colons. */
 static void allow_list(int ruleset, const char *list)
 {
     char path[4096];
@@ -72,8 +72,8 @@ static void allow_list(int ruleset, const char *list)
     }
 }
 
-/* What the C library loads late: the converters of charsets and the libraries they need; and the time zone, which
- * GMime asks for when it starts. */
+/* What the C library loads late: charset converters and the libraries that they need; and the time zone, which GMime
+ * looks up when it starts. */
 static void allow_library_files(int ruleset)
 {
     static const char *const paths[] = {"/lib",       "/lib64",         "/usr/lib",

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* From here on only what is at or beneath these paths, and what the C library may load late, can be opened, and only
- * to be read; neighbours: and what is beside them. False if the kernel cannot do that. */
+ * for reading; neighbours: also what is in the same folders. False if the kernel does not support that. */
 bool files_restrict(const char *const *readable, size_t count, bool neighbours);
 
 #endif

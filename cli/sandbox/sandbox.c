@@ -35,14 +35,14 @@ enum { IS_POSSIBLE = false };
 enum { IS_POSSIBLE = true };
 #endif
 
-/* Valgrind's tools are loaded into the program in this way. */
+/* Valgrind loads its tools into the program this way. */
 static bool under_valgrind(void)
 {
     const char *preloaded = getenv("LD_PRELOAD");
     return preloaded && strstr(preloaded, "/vgpreload_");
 }
 
-/* Without it, an unprivileged process may not restrict itself. */
+/* Without this, an unprivileged process may not restrict itself. */
 static bool can_restrict(void)
 {
 #ifdef __linux__
@@ -55,7 +55,7 @@ static bool can_restrict(void)
 static unsigned restrict_both(const struct sandbox *s, enum calls_of who)
 {
     unsigned effect = 0;
-    /* Files first: the filter of a worker leaves no call for that. */
+    /* Files first: the call filter of a worker would not allow it. */
     if (files_restrict(s->readable, s->readable_count, s->neighbours))
         effect |= SANDBOX_FILES;
     if (calls_restrict(who, s->makes_code))
@@ -79,7 +79,7 @@ static void close_range_of(int first, unsigned last)
 #endif
 }
 
-/* Closes all but the standard descriptors and these two, where the kernel can do it at once. */
+/* Closes all descriptors but the standard ones and these two, if the kernel can do it in one call. */
 static void close_others(int a, int b)
 {
     int low = a < b ? a : b, high = a < b ? b : a, first = STDERR_FILENO + 1;
@@ -100,7 +100,7 @@ unsigned sandbox_enter_worker(const struct sandbox *s, const struct worker_needs
     if (!can_restrict())
         return 0;
     close_others(needs->socket, needs->input);
-    if (needs->opens_files) /* the program itself may open no more than that */
+    if (needs->opens_files) /* the program itself may open nothing more */
         return SANDBOX_FILES | (calls_restrict(CALLS_OF_READER, s->makes_code) ? SANDBOX_CALLS : 0);
     return restrict_both(&nothing, CALLS_OF_WORKER);
 }

@@ -9,20 +9,20 @@
 struct sandbox {
     const char *const *readable; /* files and folders that are opened later */
     size_t readable_count;
-    bool makes_code; /* PCRE2's just-in-time compiler has memory that is writable and executable */
-    bool neighbours; /* what is beside the readable files is, too: what a log is rotated to */
+    bool makes_code; /* PCRE2's just-in-time compiler needs memory that is both writable and executable */
+    bool neighbours; /* also allow files next to the readable ones: what a log is rotated to */
 };
 
-/* What took effect: a kernel may have both, one or none. */
+/* What took effect: a kernel may support both, one or none. */
 enum { SANDBOX_FILES = 1, SANDBOX_CALLS = 2 };
 
-/* There is no way back, and children inherit it. Returns what took effect. */
+/* It cannot be undone, and children inherit it. Returns what took effect. */
 unsigned sandbox_enter(const struct sandbox *s);
-/* What a worker works with, beside the standard descriptors. */
+/* What a worker needs, besides the standard descriptors. */
 struct worker_needs {
     int socket;
-    int input;        /* -1: none that is open */
-    bool opens_files; /* the inputs, as the program does */
+    int input;        /* -1: no open one */
+    bool opens_files; /* the inputs, like the program */
 };
 /* For a worker, which starts no process and keeps no other descriptor. */
 unsigned sandbox_enter_worker(const struct sandbox *s, const struct worker_needs *needs);

@@ -59,9 +59,9 @@ void page_legend(struct output *o)
     output_puts(o, "</div>\n");
 }
 
-/* -------------------------------------------------------- bars that lie */
+/* ------------------------------------------------------ horizontal bars */
 
-/* Names of any length fit: they stand above their bars, and are cut by the edge. */
+/* Names of any length fit: they are above their bars, and clipped at the edge. */
 static void bar_label(struct output *o, const struct sketch_value *v, int y)
 {
     char text[80];
@@ -92,7 +92,7 @@ void page_bars(struct output *o, const struct sketch *s, size_t most, const char
     output_puts(o, "</svg></figure>\n");
 }
 
-/* ------------------------------------------------------- bars that stand */
+/* --------------------------------------------------------- vertical bars */
 
 /* Which of the values are shown. */
 struct shown_days {
@@ -101,7 +101,7 @@ struct shown_days {
     uint64_t highest;
 };
 
-/* The last DAYS_MOST days that end with one that has a value. */
+/* Chooses the last DAYS_MOST days, up to the last one with a value. */
 static bool choose_days(const struct sketch *s, struct shown_days *shown)
 {
     int64_t day;
@@ -119,7 +119,8 @@ static bool choose_days(const struct sketch *s, struct shown_days *shown)
     return true;
 }
 
-/* A few days have one label together: at both ends of the axis, they would not stand below their bars. */
+/* If there are only a few days, one label names them all: labels at both ends of the axis would not be below their
+ * bars. */
 static void day_axis(struct output *o, const struct shown_days *shown, bool is_short)
 {
     char text[300];
@@ -146,7 +147,7 @@ void page_days(struct output *o, const struct sketch *s)
     int64_t day = 0;
     if (!choose_days(s, &shown))
         return;
-    /* No bar is wider than a seventh: a single day is no wall. */
+    /* No bar is wider than a seventh, or a single day would fill the page. */
     const int64_t days = shown.last_day - shown.first_day + 1, slots = days < LEAST_SLOTS ? LEAST_SLOTS : days;
     const double slot = 98.0 / (double)slots, scale = (double)DAYS_HEIGHT / (double)shown.highest;
     begin(o, DAYS_HEAD + DAYS_HEIGHT + DAYS_FOOT, "Recipients by day; the table below has the numbers");

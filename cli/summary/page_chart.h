@@ -6,11 +6,11 @@
 #include "count/sketch.h"
 #include "output/output.h"
 
-/* Bars that lie, one for each of the first `most` values, longest first; title says what is shown. */
+/* Horizontal bars, one for each of the first `most` values, the longest first; title says what is shown. */
 void page_bars(struct output *o, const struct sketch *s, size_t most, const char *title);
-/* Bars that stand, one for each day; values are days in order, "2026-11-30" or "". */
+/* Vertical bars, one for each day; the values are days in order, "2026-11-30" or "". */
 void page_days(struct output *o, const struct sketch *s);
-/* What the colours of both mean. */
+/* Explains the colours of both. */
 void page_legend(struct output *o);
 
 #endif

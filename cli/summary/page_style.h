@@ -4,7 +4,7 @@
 #define CLI_SUMMARY_PAGE_STYLE_H
 
 /* The style sheet, and its SHA-256 in base64, by which the page allows this one and no other; the test cli/summary_page
- * compares them. */
+ * checks that they match. */
 extern const char page_style[];
 extern const char page_style_digest[];
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A text of n bytes without anything to escape but the signs of HTML. */
+/* Writes n bytes in which only the special characters of HTML need escaping. */
 static void put_references(struct output *o, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -26,7 +26,7 @@ static void put_references(struct output *o, const char *s, size_t n)
         }
 }
 
-/* An output that hands what is written to it on to a page. */
+/* An output that passes what is written to it on to a page. */
 struct page_escaper {
     struct output in;
     struct output *out;

@@ -5,11 +5,11 @@
 
 #include "output/output.h"
 
-/* Text of whatever origin, which stays text: in an element, or in an attribute between double quotes. */
+/* Writes text of any origin, which stays text: in an element, or in an attribute between double quotes. */
 void page_text(struct output *o, const char *s);
 /* "1,234". */
 void page_number(struct output *o, uint64_t value);
-/* Percent with one digit behind the point: "12.5 %", of tenths. */
+/* Tenths of a percent as "12.5 %". */
 void page_share(struct output *o, unsigned permille);
 
 #endif

@@ -44,7 +44,7 @@ static void add(struct summary *s, enum summary_by by, const struct sketch_count
     sketch_add(&s->by[by], key, counts, NULL);
 }
 
-/* A key of count parts. */
+/* Counts a key of `count` parts. */
 static void add_parts(struct summary *s, enum summary_by by, const struct sketch_counts *counts, int count, ...)
 {
     char key[SKETCH_KEY_BYTES] = "";
@@ -71,7 +71,7 @@ static void keep_example(struct summary *s, char *const *field)
     snprintf(e->words, sizeof e->words, "%s", field[RECORD_WORDS]);
 }
 
-/* What follows from the record for whoever has to do something. */
+/* Counts the record under everything that somebody has to act on. */
 static void count_what_to_do(struct summary *s, char *const *field, const struct sketch_counts *counts)
 {
     if (strchr(field[RECORD_FLAGS], RECORD_NOT_YOURS)) {
@@ -120,7 +120,7 @@ static void count_record(struct summary *s, char *const *field)
     keep_example(s, field);
 }
 
-/* A line without its end. */
+/* Parses a line without its end. */
 static void read_record(struct summary *s, char *line)
 {
     char *field[RECORD_FIELDS];

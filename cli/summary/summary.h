@@ -20,7 +20,7 @@ enum summary_by {
     BY_SOFTWARE,
     BY_STATUS,
     BY_PROVIDER_MONTH,          /* provider, month */
-    BY_SINGLE_COUNT,            /* those before are printed alike */
+    BY_SINGLE_COUNT,            /* those above are printed in the same way */
     BY_CAUSE = BY_SINGLE_COUNT, /* block list or "", reason, provider or owner of the host */
     BY_LISTING,                 /* own address or domain, name, zone and URL of the list */
     BY_SUPPRESS,                /* address, reason */
@@ -31,7 +31,7 @@ enum summary_by {
 
 enum { SUMMARY_EXAMPLES = 64 };
 
-/* The first recipient of a reason. */
+/* The first recipient with a reason. */
 struct summary_example {
     char reason[40];
     char address[RECORD_FIELD_BYTES + 1], subject[RECORD_FIELD_BYTES + 1], words[RECORD_FIELD_BYTES + 1];
@@ -43,30 +43,30 @@ struct summary {
     struct summary_example examples[SUMMARY_EXAMPLES];
     size_t example_count;
     uint64_t recipients, failures, own, suppress, not_yours;
-    struct totals totals; /* of the renderer, at the end */
+    struct totals totals; /* of the renderer, set at the end */
 };
 
 /* One cause that most failures share. */
 struct shared_cause {
-    const char *list, *reason, *owner; /* list "": none is named */
+    const char *list, *reason, *owner; /* list "": no block list */
     uint64_t count;
 };
 
-/* NULL without memory. */
+/* NULL if memory runs out. */
 struct summary *summary_new(void);
-/* All records were written. False, after a message, if memory has run out. */
+/* Call it once all records were written. False, after a message, if memory has run out. */
 bool summary_finish(struct summary *s, const struct totals *totals);
 void summary_free(struct summary *s);
 
-/* After summary_finish(). False: no cause has more than half of at least ten failures. */
+/* Call it after summary_finish(). False: no cause makes up more than half of at least ten failures. */
 bool summary_shared_cause(const struct summary *s, struct shared_cause *cause);
-/* What that means, in a sentence. */
+/* What the cause means, in a sentence. */
 void summary_cause_text(const struct summary *s, const struct shared_cause *cause, char *text, size_t size);
-/* The part of a key with that number; part: room for it, RECORD_FIELD_BYTES + 1 bytes. */
+/* Copies one part of a key to part, which has RECORD_FIELD_BYTES + 1 bytes. */
 const char *summary_part(const char *key, size_t number, char *part);
-/* Of a number that is counted: "type", as it is called in JSON. */
+/* The name in JSON of what is counted: "type". */
 const char *summary_by_name(enum summary_by by);
-/* The share of a in b, in tenths of percent; 0 of nothing. */
+/* a / b in tenths of a percent; 0 if b is 0. */
 unsigned summary_permille(uint64_t a, uint64_t b);
 
 #endif

@@ -15,13 +15,13 @@
 
 enum { VALUES_MOST = 400 };
 
-/* What is not known is null. */
+/* An unknown value is null. */
 static void string(struct output *o, const char *s)
 {
     output_json_string(o, *s ? s : NULL);
 }
 
-/* A key; but the first one of an object with a comma before it. */
+/* A key after a comma; the first key of an object is written without this function. */
 static void key(struct output *o, const char *name)
 {
     output_puts(o, ",\"");
@@ -35,7 +35,7 @@ static void number(struct output *o, const char *name, uint64_t value)
     output_number(o, value);
 }
 
-/* A share, with four digits behind the point; null of nothing. */
+/* A share with four decimals; null if b is 0. */
 static void share(struct output *o, uint64_t a, uint64_t b)
 {
     char text[24];
@@ -54,7 +54,7 @@ static void counts(struct output *o, const struct sketch_value *v)
     number(o, "own_fault", v->counts.own);
 }
 
-/* names: of the parts of a key, with spaces between; those that end in '#' are numbers. */
+/* names: the names of a key's parts, separated by spaces; parts whose name ends in '#' are numbers. */
 static void parts(struct output *o, const char *names, const char *from)
 {
     char part[RECORD_FIELD_BYTES + 1];
@@ -73,7 +73,7 @@ static void parts(struct output *o, const char *names, const char *from)
     }
 }
 
-/* is_time: of more values than are shown, the last ones count. */
+/* is_time: if there are more values than are shown, the last ones are. */
 static void values(struct output *o, const struct sketch *s, const char *names, bool is_time)
 {
     uint64_t shown = 0;

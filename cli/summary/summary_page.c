@@ -49,7 +49,7 @@ static void note(struct output *o, const char *text)
     output_puts(o, "</p>\n");
 }
 
-/* columns: names with '|' between; those that begin with '#' are of numbers, with '%' of shares. */
+/* columns: names separated by '|'; those that begin with '#' are numbers, with '%' shares. */
 static void table_begin(struct output *o, const char *caption, const char *columns)
 {
     output_puts(o, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table: ");
@@ -146,7 +146,7 @@ static void counts_table(struct output *o, const struct summary *s, enum summary
     inexact(o, sketch, shown);
 }
 
-/* A chart with its table beneath. */
+/* A chart with its table below. */
 static void counted(struct output *o, const struct summary *s, enum summary_by by)
 {
     const struct sketch *sketch = &s->by[by];
@@ -214,7 +214,7 @@ static void retry_section(struct output *o, const struct summary *s)
     inexact(o, sketch, shown);
 }
 
-/* Pages are shown as text: a reply may name any. */
+/* Pages are shown as text, not links: a reply may name any page. */
 static void mend_section(struct output *o, const struct summary *s)
 {
     const struct sketch *sketch = &s->by[BY_MEND];
@@ -299,11 +299,11 @@ static void figure(struct output *o, const char *name, uint64_t value)
     output_puts(o, "</dd></div>\n");
 }
 
-/* "2026-11-01 to 2026-11-30"; nothing where no day is known. */
+/* "2026-11-01 to 2026-11-30"; nothing if no day is known. */
 static void span_of_days(struct output *o, const struct summary *s)
 {
     const struct sketch *days = &s->by[BY_DAY];
-    size_t first = days->count && !*days->values[0].key; /* the unknown one comes before all */
+    size_t first = days->count && !*days->values[0].key; /* the unknown day sorts before all others */
     if (days->count <= first)
         return;
     output_puts(o, "<p>Reports from ");

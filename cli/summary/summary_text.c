@@ -43,7 +43,7 @@ static void others(struct output *o, const struct sketch *s, size_t shown)
     }
 }
 
-/* Of one word each. */
+/* A table whose keys are single words. */
 static void write_table(struct output *o, const struct summary *s, enum summary_by by)
 {
     const struct sketch *sketch = &s->by[by];
@@ -90,7 +90,7 @@ static void write_listings(struct output *o, const struct summary *s)
     others(o, sketch, shown);
 }
 
-/* What to try again, or to mend. */
+/* What to retry, or to fix. */
 static void write_jobs(struct output *o, const struct summary *s, enum summary_by by)
 {
     const struct sketch *sketch = &s->by[by];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * summary_words.c - words of the contract in plain English.
+ * summary_words.c - the fixed words of the output in plain English.
  *
  * In: words of `queue` and `mend`, numbers of seconds, what is counted. Out: what a
  * reader sees for them. Nothing is refused.

@@ -21,7 +21,7 @@ static void forget(struct undecided_group *g)
     *g = (struct undecided_group){.words = NULL};
 }
 
-/* Place, tab, wording. False if memory runs out. */
+/* Parses place, tab, wording. False if memory runs out. */
 static bool take_line(struct undecided *u, char *line)
 {
     const struct sketch_counts one = {.all = 1};
@@ -82,7 +82,7 @@ static int largest_first(const void *left, const void *right)
     return a->count != b->count ? (a->count < b->count ? 1 : -1) : strcmp(a->words, b->words);
 }
 
-/* Each group joins the largest one that is like it. texts: room for the words of all. */
+/* Merges each group into the largest one that is similar. texts: room for the words of all. */
 static size_t join_groups(struct undecided *u, struct likeness_text *texts)
 {
     size_t kept = 0;

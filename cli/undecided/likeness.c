@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NEUTRAL_WORD "user1" /* has a digit, so that no phrase goes over it */
+#define NEUTRAL_WORD "user1" /* contains a digit, so no phrase includes it */
 
 static bool is_letter(char c)
 {
@@ -66,7 +66,8 @@ void likeness_split(const char *words, struct likeness_text *out)
     qsort(out->sorted, out->count, sizeof *out->sorted, by_number);
 }
 
-/* No fewer words than two texts have in common, in whatever order: few pairs have enough of them to be compared. */
+/* An upper bound of the words that two texts have in common, in any order: few pairs have enough to be compared in
+ * full. */
 static size_t most_in_common(const struct likeness_text *a, const struct likeness_text *b)
 {
     size_t common = 0;
@@ -86,7 +87,8 @@ static bool is_same(struct likeness_word a, struct likeness_word b)
 
 typedef uint8_t lengths[LIKENESS_WORDS + 1][LIKENESS_WORDS + 1];
 
-/* How many words two texts have in the same order: in[i][k] from the i-th and the k-th on. */
+/* How many words two texts have in common in the same order; in[i][k] is that number from the i-th and the k-th word
+ * on. */
 static size_t in_common(const struct likeness_word *a, size_t an, const struct likeness_word *b, size_t bn, lengths in)
 {
     for (size_t i = an + 1; i-- > 0;)
@@ -106,7 +108,7 @@ static bool is_at(const char *text, const char *at, struct likeness_word word)
     return strncasecmp(at, word.s, word.n) == 0 && !is_letter(at[word.n]) && (at == text || !is_letter(at[-1]));
 }
 
-/* A word that differs between like texts is somebody's or something's name. */
+/* A word that differs between similar texts is a name. */
 static void neutralise(char **wording, struct likeness_word word)
 {
     char *at = *wording;

@@ -15,18 +15,19 @@ struct likeness_word {
     uint32_t hash;
 };
 
-/* The words of a text, in their order; and their hashes, sorted. */
+/* The words of a text in order, and their hashes, sorted. */
 struct likeness_text {
     size_t count;
     struct likeness_word words[LIKENESS_WORDS];
     uint32_t sorted[LIKENESS_WORDS];
 };
 
-/* The words of a wording, in small letters, for free(); NULL if memory runs out. */
+/* The words of a wording in lower case; free() them. NULL if memory runs out. */
 char *likeness_words(const char *wording);
-/* Takes these words apart; out points into them. */
+/* Splits these words; out points into them. */
 void likeness_split(const char *words, struct likeness_text *out);
-/* Whether y is like x. Then the words of x that y has not are names in *wording (of malloc), the wording of x. */
+/* Whether y is similar to x. Then the words that only x has are replaced as names in *wording, the wording of x, which
+ * is from malloc(). */
 bool likeness_join(char **wording, const struct likeness_text *x, const struct likeness_text *y);
 
 #endif
