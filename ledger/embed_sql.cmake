@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Writes OUTPUT: each of FILES as an array of char that ends in a NUL byte,
-# sql_file_NAME, with _ for what a name in C cannot have.
+# Writes OUTPUT: each of FILES as an array of char that ends in a NUL byte, named
+# sql_file_NAME, with _ for characters that C does not allow in a name.
 set(text "/* Made from the folder sql/ by embed_sql.cmake. */\n")
 foreach(file IN LISTS FILES)
     get_filename_component(name ${file} NAME_WE)

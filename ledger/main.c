@@ -31,9 +31,9 @@
 struct ledger_command {
     const char *name;
     int (*run)(struct session *s);
-    bool makes_ledger;  /* where there is none */
-    bool has_arguments; /* beside its name */
-    const char *reads;  /* what standard input gives without arguments; NULL: it is not read */
+    bool makes_ledger;  /* creates the ledger if there is none */
+    bool has_arguments; /* besides the name of the command */
+    const char *reads;  /* what it reads from standard input without arguments; NULL: nothing */
 };
 
 static const struct ledger_command commands[] = {
@@ -72,7 +72,7 @@ static int unknown_command(const char *name)
         snprintf(text + n, sizeof text - n, "%s%s", i == 0 ? "" : ", ", commands[i].name);
     }
     size_t n = strlen(text);
-    snprintf(text + n, sizeof text - n, " or policy"); /* which is no row, since it needs no ledger */
+    snprintf(text + n, sizeof text - n, " or policy"); /* policy is not in the table, since it needs no ledger */
     return usage_error(name, text);
 }
 
@@ -100,7 +100,7 @@ static bounce_policy *load_policy(const struct ledger_settings *s)
     if (!s->policy)
         policy = bounce_policy_new_default();
     else if (bounce_policy_load(s->policy, tell_policy_error, NULL, &policy, &error) == BOUNCE_ERROR_IO)
-        complain(NULL, error.message); /* which begins with the path */
+        complain(NULL, error.message); /* the message begins with the path */
     return policy;
 }
 
@@ -121,7 +121,7 @@ static int run_with_database(const struct ledger_command *command, struct sessio
     return status;
 }
 
-/* It needs no ledger. */
+/* Needs no ledger. */
 static int run_policy(const struct ledger_settings *settings, struct output *out)
 {
     struct ledger_settings with_file = *settings;
@@ -170,7 +170,7 @@ int main(int argc, char **argv)
     struct output out = {.fd = STDOUT_FILENO, .bytes = bytes, .capacity = sizeof bytes};
     struct ledger_settings settings;
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* what may not grow further is a disk that is full */
+    signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is then an error, like a full disk */
     int status = ledger_settings_read(&settings, argc, argv);
     if (status == 0 && settings.help)
         output_puts(&out, ledger_help);

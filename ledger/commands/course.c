@@ -14,7 +14,7 @@
 enum { REASONS = 64, CLASSES = 320, RETRIES = 8 };
 
 struct spell {
-    int64_t first, last; /* of a reason at one address; 0: there is none */
+    int64_t first, last; /* of a reason at one address; 0: none */
 };
 
 struct times {
@@ -24,12 +24,12 @@ struct times {
 struct course_sum {
     struct times reasons[REASONS];
     int64_t tried[RETRIES + 1], succeeded[RETRIES + 1];
-    /* of the address at hand */
+    /* of the current address */
     struct spell spells[REASONS];
     int full;
 };
 
-/* Each class is 6 % wider than the one before; whole seconds at first. */
+/* Each class is 6 % wider than the one before; the first ones are whole seconds. */
 static int class_of(int64_t seconds)
 {
     double limit = 1;

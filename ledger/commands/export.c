@@ -36,7 +36,7 @@ static void rfc5322_time(char text[64], int64_t at)
              1900 + t.tm_year, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-/* A row of CSV, by the columns of the service. */
+/* A row of CSV with the service's columns. */
 static void csv_row(struct session *s, const struct row_column *columns, int count, const char *const *values)
 {
     struct cell cells[8];
@@ -109,8 +109,7 @@ static void write_row(struct exporting *e, const char *address, enum listed_as a
     e->written++;
 }
 
-/* What the lists of a service have no word for is left out: SES knows bounces and complaints, the list of SendGrid is
- * that of bounces. */
+/* Skips what a service's list cannot express: that of SES has bounces and complaints, that of SendGrid only bounces. */
 static bool has_word(const struct service_list *list, enum listed_as as)
 {
     if (strcmp(list->name, "ses") == 0)

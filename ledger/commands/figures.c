@@ -18,7 +18,7 @@ enum { BAR_COLUMNS = 24, TOP_ROWS = 10000 };
 enum figure_column { KEY, BOUNCES, HARD, DELAYS, DELIVERIES, COMPLAINTS, OWN, DEAD, COUNT_COLUMNS };
 enum value_kind { A_WORD, A_REASON, A_GROUP, A_DAY, A_WEEK };
 
-/* The statement, and what it is told to group by. */
+/* The statement, and the number that tells it what to group by. */
 static const struct figure_key {
     const char *name;
     enum sql_name statement;
@@ -66,7 +66,7 @@ static int64_t percent(int64_t part, int64_t whole)
     return whole ? (200 * part + whole) / (2 * whole) : 0;
 }
 
-/* The widest bar is that of the first row that has one. */
+/* Rows come largest first, so the first nonzero value gets the widest bar. */
 static void bar(char text[BAR_COLUMNS + 1], int64_t value, int64_t *most)
 {
     *most = value > *most ? value : *most;

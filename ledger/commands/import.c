@@ -24,12 +24,12 @@ struct importing {
     const struct service_list *list;
     const char *path;
     struct forgotten forgotten;
-    bounce_parser *parser; /* says what the words of a server mean */
+    bounce_parser *parser; /* finds the meaning of a server's words */
     char *scope_name;
     int64_t scope, service;
     uint64_t read, bad, refused;
-    bool unreadable;   /* a file was */
-    uint32_t in_batch; /* 0: no transaction has begun */
+    bool unreadable;   /* a file could not be read */
+    uint32_t in_batch; /* 0: no transaction is open */
 };
 
 static int reason_of(struct importing *i, const char *text)
@@ -56,7 +56,7 @@ static bool is_refused(struct importing *i, const char *address)
 
 static struct ledger_event event_of(struct importing *i, const struct record *r, const char *address, int64_t at)
 {
-    /* What somebody has entered by hand holds as the service's own refusal does. */
+    /* Addresses entered by hand count like the service's own refusals. */
     static const int happened[] = {BOUNCE_HAPPENED_SUPPRESSION, BOUNCE_HAPPENED_COMPLAINT,
                                    BOUNCE_HAPPENED_UNSUBSCRIPTION, BOUNCE_HAPPENED_BOUNCE};
     enum listed_as as = service_list_meaning(i->list, r);
@@ -146,8 +146,8 @@ static bool take_record(void *data, const struct record *r)
     return i->in_batch < i->session->settings->batch || end_batch(i);
 }
 
-/* A temporary file with all that standard input gives, so that nobody waits for a slow pipe in a transaction. NULL, and
- * errno. */
+/* Copies standard input to a temporary file, so that no transaction waits for a slow pipe. NULL, with errno, on
+ * failure. */
 static FILE *whole_input(void)
 {
     char bytes[16 * 1024];

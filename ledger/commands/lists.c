@@ -26,7 +26,7 @@ static bool is_for_some(const struct session *s)
     return s->settings->scope || s->settings->service;
 }
 
-/* The scope, its tenant, all, and the service. False: there is no memory, or the database has a problem. */
+/* Sets the scope, its tenant, all, and the service. False: memory ran out, or there is a database problem. */
 static bool those_asked(struct session *s, struct asker *a)
 {
     char *scope = session_scope(s);
@@ -54,7 +54,7 @@ static int suppressed_since(struct session *s, const struct asker *a)
     return show(s, COLUMNS(columns), rows);
 }
 
-/* The addresses, and then the domains of which none is to be mailed: these hold for everybody. */
+/* Lists the addresses, then the domains that may not be mailed at all, whatever the scope. */
 int command_suppressed(struct session *s)
 {
     static const struct row_column columns[] = {{"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},
@@ -105,7 +105,7 @@ int command_changes(struct session *s)
         {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},   {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},
         {"why", COLUMN_TEXT, 40}};
     int64_t after = s->settings->after >= 0 ? s->settings->after : 0;
-    /* Whoever keeps the number asks for what comes after it: the rows must stay, whatever --now says. */
+    /* The reader keeps the number as a cursor, so the rows must be stored, whatever --now says. */
     if (!session_tick(s))
         return session_status(s, EXIT_READ_OR_WRITE);
     return show(s, COLUMNS(columns), db_run(s->db, SQL_changes_after, "ii", after, session_limit(s)));

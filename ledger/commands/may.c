@@ -20,14 +20,14 @@ struct asking {
     struct session *session;
     struct asker asker;
     struct row_table table;
-    bool filters, failed, has_bad; /* has_bad: of standard input */
+    bool filters, failed, has_bad; /* has_bad: standard input had an error */
     int worst;                     /* bounce_may */
 };
 
 static const struct row_column columns[] = {
     {"address", COLUMN_TEXT, 36}, {"may", COLUMN_TEXT, 8}, {"from", COLUMN_TIME, 20}, {"state", COLUMN_TEXT, 10}};
 
-/* What --on-error says instead; what is no address may never be mailed then, either. address NULL: none yet. */
+/* Answers as --on-error says; even then an invalid address may never be mailed. address NULL: none was read yet. */
 static bool give_up(struct asking *a, const char *address, struct standing *standing)
 {
     const struct session *s = a->session;
@@ -61,7 +61,7 @@ static void answer(struct asking *a, const char *address, const struct standing 
     table_row(&a->table, cells);
 }
 
-/* False: there is no answer, and none was asked for. */
+/* False: there is no answer, and --on-error does not give one. */
 static bool ask(struct asking *a, const char *address)
 {
     struct standing standing;

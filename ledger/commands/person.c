@@ -55,7 +55,7 @@ static bool is_held(const struct session *s, int64_t address)
     return held;
 }
 
-/* Whether a hash of it was kept, which is dropped. */
+/* Whether a hash of it was kept; the hash is dropped. */
 static bool was_forgotten(struct session *s, const char *spelling)
 {
     struct forgotten f;
@@ -71,7 +71,7 @@ static bool was_forgotten(struct session *s, const char *spelling)
     return found;
 }
 
-/* NULL, or why nothing can be decided of it. */
+/* NULL, or why the address cannot be decided about. */
 static const char *refusal(const struct session *s, int64_t address, int happened)
 {
     if (address < 0)
@@ -79,7 +79,7 @@ static const char *refusal(const struct session *s, int64_t address, int happene
     return happened == BOUNCE_HAPPENED_RELEASE || is_held(s, address) ? NULL : "the address is not held";
 }
 
-/* For whom it is decided. */
+/* The scope of the decision. */
 static int64_t scope_of(const struct session *s, struct recorder *r)
 {
     char *scope = session_scope(s);
@@ -88,12 +88,12 @@ static int64_t scope_of(const struct session *s, struct recorder *r)
     return id;
 }
 
-/* One address; false after a message. */
+/* Decides about one address; false after a message. */
 static bool decide(struct session *s, struct recorder *r, const char *spelling, int happened)
 {
     int64_t address = recorder_address(r, spelling, false);
     struct ledger_event e = event_of(s, happened, scope_of(s, r), spelling);
-    /* Whoever is released is no longer one who was forgotten. */
+    /* A release also ends the suppression of an erased address. */
     bool was = happened == BOUNCE_HAPPENED_RELEASE && was_forgotten(s, spelling);
     const char *refused = was && address < 0 ? NULL : refusal(s, address, happened);
     if (!refused && address >= 0)
@@ -103,7 +103,7 @@ static bool decide(struct session *s, struct recorder *r, const char *spelling, 
     return !refused;
 }
 
-/* What the policy does not let a person lift; false after a message. */
+/* Reports a suppression that the policy does not let a person lift; false after a message. */
 static bool is_released(struct session *s, struct recorder *r, const char *spelling)
 {
     int64_t scope = scope_of(s, r), tenant = scope ? ids_tenant(recorder_context(r)->ids, scope) : 0;
@@ -158,7 +158,7 @@ int command_held(struct session *s)
 
 /* ---------------------------------------------------------------- forget */
 
-/* False after a message: then the address must stay. */
+/* False after a message: then the address must not be erased. */
 static bool keep_hash(struct session *s, int64_t address, const char *key)
 {
     struct forgotten f;

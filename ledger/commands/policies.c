@@ -20,7 +20,7 @@ int command_policy(struct session *s)
         output_puts(s->out, bounce_policy_default_text());
         return 0;
     }
-    /* The files were read, and their errors told, before. */
+    /* The files were already read, and their errors reported. */
     return strcmp(word, "check") == 0 && s->settings->count == 3
                ? 0
                : usage_error("policy", "takes show, or check and a file");

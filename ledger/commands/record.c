@@ -24,7 +24,7 @@ struct recording {
     uint64_t bad_lines;
     int64_t last_change; /* before a dry run */
     bool stopped;        /* the database has a problem */
-    bool unreadable;     /* a file was */
+    bool unreadable;     /* a file could not be read */
 };
 
 static void commit(struct recording *r)
@@ -39,7 +39,7 @@ static void tell_bad_line(struct recording *r, const struct lines *lines, const 
     r->bad_lines++;
 }
 
-/* What does not fit into the batch is read again, into the next one. */
+/* If a line does not fit into the batch, it is read again into the next one. */
 static void read_line(struct recording *r, const struct lines *lines, const char *line, size_t length)
 {
     const char *problem = NULL;

@@ -19,7 +19,7 @@
 
 struct sending_reader {
     struct session *session;
-    bool has_bad; /* a line, or a file */
+    bool has_bad; /* a line or a file was bad */
     uint32_t in_batch;
 };
 
@@ -36,7 +36,8 @@ static void end_batch(struct sending_reader *r)
     r->in_batch = 0;
 }
 
-/* By its Message-ID, and by its return path, which is of no message: it must not be counted twice. */
+/* Stores the mail under its Message-ID and under its return path; the second row has no message, so that the mail is
+ * not counted twice. */
 static bool put_sending(struct session *s, const struct sending *sending, const char *key)
 {
     char path[SENT_PATH_BYTES], path_key[BOUNCE_ADDRESS_KEY_BYTES];
@@ -69,7 +70,7 @@ static void put(struct sending_reader *r, const struct lines *lines, const char 
         tell(r, lines, problem);
         return;
     }
-    /* Strikes may fade now: the next run that looks at the time works it out. */
+    /* Strikes may fade now: the next run that updates the states by time computes it. */
     db_do(s->db, SQL_tick_sent, "ti", key, sending.at > 0 ? sending.at : 1);
     if (r->in_batch >= s->settings->batch)
         end_batch(r);
@@ -86,7 +87,7 @@ static void read_file(struct sending_reader *r, const char *path)
         return;
     }
     while (!db_problem(r->session->db) && (result = lines_next(&lines, false, &line, &length)) != LINE_END)
-        if (result == LINE_NONE_YET) /* other writers need not wait for what comes later */
+        if (result == LINE_NONE_YET) /* do not keep other writers waiting for slow input */
             end_batch(r);
         else if (result == LINE_TOO_LONG)
             tell(r, &lines, "the line is too long");

@@ -59,7 +59,7 @@ enum listed_as service_list_meaning(const struct service_list *list, const struc
                                                                    : LISTED_COMPLAINT;
     for (size_t i = 0; why && i < sizeof words / sizeof *words; i++)
         if (strcasecmp(words[i].word, why) == 0) {
-            /* Of Postmark: the recipient has left by its link. */
+            /* For Postmark: the recipient used its unsubscribe link. */
             bool left = words[i].meaning == LISTED_BY_HAND && origin && strcasecmp(origin, "Recipient") == 0;
             return left ? LISTED_UNSUBSCRIBED : words[i].meaning;
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* service_lists.h - what is said how in the suppression lists of sending services. */
+/* service_lists.h - the formats of sending services' suppression lists. */
 #ifndef LEDGER_COMMANDS_SERVICE_LISTS_H
 #define LEDGER_COMMANDS_SERVICE_LISTS_H
 
@@ -13,9 +13,9 @@ struct service_list {
     const char *address, *time, *other_time, *why, *detail; /* names of fields */
 };
 
-/* Of --list. NULL after a message. */
+/* The service of --list. NULL after a message. */
 const struct service_list *service_list_of(const struct session *s);
-/* What a record of a list says. */
+/* What a record of a list means. */
 enum listed_as service_list_meaning(const struct service_list *list, const struct record *r);
 
 #endif

@@ -16,20 +16,21 @@ struct session {
     const bounce_policy *policy;
 };
 
-/* The exit status of a command after which the database has, or has not, a problem; the message is written here. */
+/* Reports a database problem, if there is one. Returns the exit status: the given one, or that of a database problem.
+ */
 int session_status(const struct session *s, int status);
-/* A recorder with what the settings say. NULL after a message. */
+/* A recorder with the options from the settings. NULL after a message. */
 struct recorder *session_recorder(const struct session *s);
-/* "TENANT/STREAM/LIST" of --scope, with what is missing empty; to be freed. NULL: there is no memory. */
+/* --scope as "TENANT/STREAM/LIST", with missing parts empty; free it. NULL: memory ran out. */
 char *session_scope(const struct session *s);
-/* "TENANT/STREAM/LIST", whatever of it is given; to be freed. NULL: there is no memory. */
+/* Completes a scope to "TENANT/STREAM/LIST", with missing parts empty; free it. NULL: memory ran out. */
 char *whole_scope(const char *given);
-/* The number of the last change; and what has changed since, for a dry run: only what keeps mails from being sent. */
+/* The number of the last change; and, for a dry run, the changes since that keep mails from being sent. */
 int64_t session_last_change(const struct session *s);
 void session_show_dry(const struct session *s, int64_t last_change);
-/* What time alone has changed. False after a message. */
+/* Stores the changes of states that are due to time alone. False after a message. */
 bool session_tick(const struct session *s);
-/* Likewise for a question: at a time that --now makes up it is seen until the program ends, and nothing is kept. */
+/* The same before a query; with --now, the changes are visible until the program ends, but not stored. */
 bool session_look(const struct session *s);
 int64_t session_limit(const struct session *s);
 struct row_table session_table(const struct session *s, const struct row_column *columns, int count);

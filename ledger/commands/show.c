@@ -113,7 +113,7 @@ static void event_row(const struct row_table *t, const struct db_rows *rows)
     table_row(t, cells);
 }
 
-/* ------------------------------------------------- one list after the other */
+/* --------------------------------------------------- one list after another */
 
 static const struct row_column state_columns[] = {
     {"for", COLUMN_TEXT, 8},     {"scope", COLUMN_TEXT, 16}, {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 16},
@@ -124,7 +124,7 @@ static const struct row_column change_columns[] = {
     {"was", COLUMN_TEXT, 10},  {"state", COLUMN_TEXT, 10}, {"basis", COLUMN_TEXT, 0}, {"reason", COLUMN_TEXT, 0},
     {"since", COLUMN_TIME, 0}, {"until", COLUMN_TIME, 0},  {"why", COLUMN_TEXT, 40}};
 
-/* As items of an array, or as rows below a title. */
+/* Begins an array, or rows below a title. */
 static void begin_list(struct session *s, const char *title)
 {
     struct output *o = s->out;
@@ -167,7 +167,7 @@ static void list(struct session *s, const char *title, const struct row_column *
     end_list(s);
 }
 
-/* False: it is not there, or no longer. */
+/* False: there is no such address, or no longer. */
 static bool head(struct session *s, int64_t address)
 {
     struct output *o = s->out;
@@ -214,7 +214,8 @@ static bool show(struct session *s, int64_t address)
     return true;
 }
 
-/* The addresses of that name; their count. It may be one, and what reports call others, too. */
+/* Finds the addresses with that name; returns how many. It may be an address itself, and also what reports call others.
+ */
 static size_t find(struct session *s, const char *name, int64_t found[FOUND_MOST])
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];

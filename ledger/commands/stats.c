@@ -158,7 +158,7 @@ static void metric(FILE *f, const char *name, const char *help)
     fprintf(f, "# HELP bounce_ledger_%s %s\n# TYPE bounce_ledger_%s gauge\n", name, help, name);
 }
 
-/* The columns of a statement of figures, by which they are told apart. */
+/* Writes a statement's figures; `by` is the label that distinguishes them. */
 static void write_figures(struct session *s, FILE *f, struct period p, const char *by, enum sql_name statement)
 {
     static const char *const names[] = {NULL, "bounces", "hard", "delays", "deliveries", "complaints"};
@@ -193,7 +193,7 @@ static void write_metrics(struct session *s, FILE *f)
     db_end(rows);
 }
 
-/* 0, or errno; fd is closed. */
+/* Returns 0, or errno; closes fd. */
 static int write_to(struct session *s, int fd)
 {
     FILE *f = fdopen(fd, "w");
@@ -207,7 +207,7 @@ static int write_to(struct session *s, int fd)
     return fclose(f) == 0 || failed ? failed : errno;
 }
 
-/* Whoever reads the file sees the old one or the new one. */
+/* The file is replaced as a whole, so readers never see part of it. */
 static int write_prometheus(struct session *s)
 {
     static struct new_file file;

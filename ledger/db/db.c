@@ -42,7 +42,7 @@ static void fail(struct db *db, const char *message)
 {
     if (!db->failed)
         snprintf(db->problem, sizeof db->problem, "%s", message);
-    /* libpq ends its messages with the end of a line. */
+    /* Messages of libpq end with a line end. */
     db->problem[strcspn(db->problem, "\n")] = '\0';
     db->failed = true;
 }
@@ -196,7 +196,7 @@ bool db_is_null(const struct db_rows *rows, int column)
 
 /* ------------------------------------------------- opening, and versions */
 
-/* 0: there are no tables. */
+/* 0: there are no tables yet. */
 static int version_of(struct db *db)
 {
     struct db_rows *rows = db_run(db, SQL_has_tables, "");
@@ -214,7 +214,7 @@ static void migrate(struct db *db)
 {
     if (version_of(db) == SCHEMA_VERSION || !db_begin(db))
         return;
-    /* Somebody else may have done it since. */
+    /* Another process may have done it in the meantime. */
     for (int version = version_of(db); version < SCHEMA_VERSION && !db->failed; version++) {
         char *sql = sql_schema(version + 1, db->is_postgres);
         if (!sql || !db->driver->script(db->connection, sql))
@@ -231,7 +231,7 @@ static void migrate(struct db *db)
     db_commit(db);
 }
 
-/* Of the default path. */
+/* Creates the folders of the default path. */
 static void make_folders(char *path)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -261,7 +261,7 @@ static void connect_to(struct db *db, const char *where, bool may_create)
 {
     char problem[PROBLEM_BYTES] = "";
     db->is_postgres = names_postgres(where);
-    /* The address of a server may hold a password. */
+    /* A connection string may contain a password. */
     snprintf(db->name, sizeof db->name, "%s", db->is_postgres ? "the database in PostgreSQL" : where);
     db->driver = sqlite_driver();
 #ifdef LEDGER_POSTGRES

@@ -12,23 +12,23 @@ enum { DB_MAX_VALUES = 48 };
 struct db_value {
     bool is_text;
     int64_t number;
-    const char *text; /* NULL, and is_text: null */
+    const char *text; /* NULL, with is_text: null */
 };
 
 enum db_step { DB_ROW, DB_DONE, DB_FAILED };
 
-/* All that can fail return false, or NULL, and leave a message in problem(). */
+/* On failure, functions return false or NULL, and leave a message in problem(). */
 struct db_driver {
     void *(*open)(const char *where, bool may_create, char *problem, size_t size);
     void (*close)(void *connection);
     const char *(*problem)(void *connection);
-    /* Several statements without values. */
+    /* Runs several statements without values. */
     bool (*script)(void *connection, const char *sql);
-    /* What begins a transaction that writes. */
+    /* The statements that begin a writing transaction. */
     const char *begin;
-    /* Names are short and each used once. */
+    /* Names are short, and each is used once. */
     void *(*prepare)(void *connection, const char *name, const char *sql);
-    /* has_rows: somebody asks for them. What else it gives is passed over. */
+    /* has_rows: the caller reads the rows; otherwise they are discarded. */
     bool (*run)(void *statement, const struct db_value *values, int count, bool has_rows);
     enum db_step (*step)(void *statement);
     void (*reset)(void *statement);
@@ -38,7 +38,7 @@ struct db_driver {
     bool (*is_null)(void *statement, int column);
 };
 
-/* A driver is one file, in which its functions have these names. */
+/* A driver is one file whose functions have these names. */
 #define DB_DRIVER_FUNCTIONS \
     .open = open_database, .close = close_database, .problem = problem_of, .script = script, .prepare = prepare, \
     .run = run, .step = step, .reset = reset, .finish = finish, .number = number, .text = text, .is_null = is_null

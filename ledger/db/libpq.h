@@ -30,7 +30,7 @@
     X(PQstatus)
 // clang-format on
 
-/* Under their own names: pq->PQclear(result). */
+/* The members have the functions' own names: pq->PQclear(result). */
 struct libpq {
 #define LIBPQ_MEMBER(name) __typeof__(name) *name;
     LIBPQ_FUNCTIONS(LIBPQ_MEMBER)

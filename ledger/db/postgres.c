@@ -20,20 +20,20 @@ enum { NUMBER_BYTES = 24, PROBLEM_BYTES = 1024, MOST_PENDING = 256 };
 struct pg {
     const struct libpq *pq;
     PGconn *connection;
-    int pending; /* statements whose results were not read yet */
+    int pending; /* statements whose results have not been read yet */
     char problem[PROBLEM_BYTES];
 };
 
 struct pg_statement {
     struct pg *pg;
     char *name;
-    PGresult *row; /* the one at hand, or what ended the rows */
+    PGresult *row; /* the current one, or the result that ended the rows */
     bool running;
 };
 
 /* -------------------------------------------------------------- results */
 
-/* Keeps the first message: what follows in a pipeline only says that it was given up. */
+/* Keeps the first message: in a pipeline, the later ones only say that it was aborted. */
 static bool ended_well(struct pg *pg, PGresult *result)
 {
     ExecStatusType status = pg->pq->PQresultStatus(result);
@@ -45,7 +45,7 @@ static bool ended_well(struct pg *pg, PGresult *result)
     return done;
 }
 
-/* What the server says of the statements that were sent. Each ends with a NULL. */
+/* Reads the results of the statements that were sent; each ends with a NULL. */
 static bool read_pending(struct pg *pg)
 {
     bool done = pg->pending == 0 || pg->pq->PQsendFlushRequest(pg->connection) == 1;
@@ -88,7 +88,7 @@ static bool run_script(struct pg *pg, const char *sql)
     return ended_well(pg, pg->pq->PQexec(pg->connection, sql));
 }
 
-/* A script ends the pipeline; what begins a transaction begins one. */
+/* A script ends the pipeline; one that begins a transaction starts a new one. */
 static bool script(void *connection, const char *sql)
 {
     struct pg *pg = connection;
@@ -184,14 +184,14 @@ static bool run(void *statement, const struct db_value *values, int count, bool 
     if (piped && done && !has_rows)
         return ++pg->pending < MOST_PENDING || read_pending(pg);
     if (piped && done) {
-        /* The rows come after all that was sent before. */
+        /* Everything that was sent before must be answered before the rows. */
         done = pg->pq->PQsendFlushRequest(pg->connection) == 1 && read_pending(pg);
     }
     s->running = done && pg->pq->PQsetSingleRowMode(pg->connection) == 1;
     return s->running;
 }
 
-/* Takes what is left, so that the connection is free. */
+/* Discards the remaining rows, so that the connection is free. */
 static void drain(struct pg_statement *s)
 {
     PGresult *result;
@@ -214,7 +214,7 @@ static enum db_step step(void *statement)
     case PGRES_COMMAND_OK: drain(s); return DB_DONE;
     default: break;
     }
-    if (!s->running) /* of a statement without rows, nothing was to be waited for */
+    if (!s->running) /* for a statement without rows, nothing was pending */
         return DB_DONE;
     ended_well(s->pg, s->row);
     s->row = NULL;
@@ -254,7 +254,7 @@ static int64_t number(void *statement, int column)
 
 const struct db_driver *postgres_driver(void)
 {
-    /* The number is that of this program's lock, and of no other's. */
+    /* The number of the lock belongs to this program; nothing else may use it. */
     static const struct db_driver driver = {.begin = "BEGIN; SELECT pg_advisory_xact_lock(7101982016)",
                                             DB_DRIVER_FUNCTIONS};
     return &driver;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* postgres.h - a ledger that many mail servers share. */
+/* postgres.h - a ledger in PostgreSQL, which many mail servers can share. */
 #ifndef LEDGER_DB_POSTGRES_H
 #define LEDGER_DB_POSTGRES_H
 

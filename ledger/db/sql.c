@@ -17,7 +17,7 @@ extern const char sql_file_schema_1[], sql_file_statements[];
 
 static const char *const schemas[] = {sql_file_schema_1};
 
-/* What SQLite calls it, and PostgreSQL. */
+/* The words of SQLite and PostgreSQL. */
 static const struct {
     const char *sqlite, *postgres;
 } words[] = {
@@ -43,7 +43,7 @@ const char *sql_name(enum sql_name name)
     return names[name];
 }
 
-/* The word of the table that text begins with; its place, or -1. */
+/* The table entry that text begins with; -1: none. */
 static int word_at(const char *text)
 {
     for (int i = 0; i < (int)(sizeof words / sizeof *words); i++)
@@ -52,7 +52,7 @@ static int word_at(const char *text)
     return -1;
 }
 
-/* What stands in the file after a mark and a name, up to the next mark. */
+/* The text of the entry with this mark and name, up to the next mark. */
 static const char *entry(const char *mark, const char *name, size_t name_length, size_t *length)
 {
     for (const char *at = sql_file_statements; (at = strstr(at, mark));) {
@@ -69,7 +69,7 @@ static const char *entry(const char *mark, const char *name, size_t name_length,
 
 static void put_text(FILE *out, const char *text, size_t length, bool for_postgres);
 
-/* From its brace on. Returns how many bytes it has. */
+/* Inserts a part in place of {NAME} at text. Returns how many bytes of text it replaces. */
 static size_t put_part(FILE *out, const char *text, bool for_postgres)
 {
     size_t length = 0, name_length = strcspn(text + 1, "}");

@@ -15,9 +15,9 @@ enum sql_name {
 };
 
 const char *sql_name(enum sql_name name);
-/* The words of one database; to be freed. NULL: there is no such statement, or no memory. */
+/* The statement in the dialect of one database; free it. NULL: there is no such statement, or memory ran out. */
 char *sql_statement(enum sql_name name, bool for_postgres);
-/* What brings the tables to this version from the one before; to be freed. NULL likewise. */
+/* The statements that upgrade the tables to this version from the one before; free them. NULL as above. */
 char *sql_schema(int version, bool for_postgres);
 
 #endif

@@ -25,7 +25,7 @@ static bool script(void *connection, const char *sql)
     return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* To answer, too, SQLite writes: beside the file is the log of those who write it (WAL). */
+/* SQLite needs to write even for a query, since the write-ahead log (WAL) is next to the file. */
 static const char *problem_of_opening(sqlite3 *connection, const char *where, bool may_create)
 {
     char folder[4096];
@@ -43,7 +43,7 @@ static const char *problem_of_opening(sqlite3 *connection, const char *where, bo
 static void *open_database(const char *where, bool may_create, char *problem, size_t size)
 {
     sqlite3 *connection = NULL;
-    /* One thread, and nobody asks how much memory it takes: no locks. */
+    /* There is only one thread, and no memory statistics are needed: no locks. */
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (may_create ? SQLITE_OPEN_CREATE : 0);

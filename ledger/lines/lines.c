@@ -60,7 +60,7 @@ bool line_is_blank(const char *line)
     return !line[strspn(line, " \t\r")];
 }
 
-/* Room for more behind what there is. False: the line is too long. */
+/* Makes room for more after what is there. False: the line is too long. */
 static bool make_room(struct lines *l)
 {
     memmove(l->bytes, l->bytes + l->begin, l->end - l->begin);
@@ -91,7 +91,7 @@ static void read_more(struct lines *l)
     }
 }
 
-/* What is left of a line that is too long is passed over. */
+/* Returns a line; of one that is too long only the end is left. */
 static enum line_result give(struct lines *l, size_t length, size_t skipped, char **line, size_t *line_length)
 {
     bool too_long = l->skips;

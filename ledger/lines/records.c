@@ -101,7 +101,7 @@ static const char *text_of_value(const json_t *value, char number[32])
     return number;
 }
 
-/* True if it was one that has texts. */
+/* Sets *goes_on to whether the caller wants more records. Returns what is wrong, or NULL. */
 static const char *give_object(struct reading_records *r, bool *goes_on)
 {
     static char numbers[RECORD_FIELDS][32];
@@ -124,10 +124,10 @@ static const char *give_object(struct reading_records *r, bool *goes_on)
     return NULL;
 }
 
-/* Where an object begins or ends, outside of strings. */
+/* The position between nested objects and arrays. */
 struct nesting {
     char open[16];
-    int depth, begin; /* begin: the depth at which the record began; 0: there is none */
+    int depth, begin; /* begin: the depth at which the current record began; 0: there is none */
     bool in_string, escaped, had_records;
 };
 
@@ -136,7 +136,7 @@ static bool is_record_here(const struct nesting *n)
     return n->begin == 0 && (n->depth == 0 || n->open[n->depth - 1] == '[');
 }
 
-/* An object that has records in an array is none itself: what was kept of it is dropped. */
+/* An object that contains an array of records is not a record: what was kept of it is dropped. */
 static const char *json_char(struct reading_records *r, struct nesting *n, char c, bool *goes_on)
 {
     const char *problem = NULL;
@@ -179,7 +179,7 @@ static const char *read_json(struct reading_records *r, int c)
 
 /* ------------------------------------------------------------------ CSV */
 
-/* In the place of each byte that is no UTF-8, SUB (ASCII 26): a ledger holds nothing else, and no address has one. */
+/* Replaces each byte that is not UTF-8 with SUB (ASCII 26): a ledger only holds UTF-8, and no address contains SUB. */
 static void make_utf8(char *bytes, size_t length)
 {
     for (size_t i = 0, n; i < length; i += n) {
@@ -191,7 +191,7 @@ static void make_utf8(char *bytes, size_t length)
     }
 }
 
-/* One row: fields with NUL bytes between, in bytes. -1: the end; -2: it is too long. */
+/* Reads one row, with fields separated by NUL bytes. Returns -1 at the end, -2 if it is too long. */
 static int read_row(struct reading_records *r, int c, const char *values[RECORD_FIELDS])
 {
     bool quoted = false;
@@ -222,7 +222,7 @@ static int read_row(struct reading_records *r, int c, const char *values[RECORD_
     return count;
 }
 
-/* Lists without names, such as that of SES, have the address and a reason. */
+/* Lists without column names, such as that of SES, begin with the address and a reason. */
 static void set_names(char names[RECORD_FIELDS][64], const char *const values[RECORD_FIELDS], int count, bool has_names)
 {
     static const char *const usual[] = {"email", "reason", "created"};
@@ -230,7 +230,7 @@ static void set_names(char names[RECORD_FIELDS][64], const char *const values[RE
         snprintf(names[i], 64, "%s", has_names ? (i < count ? values[i] : "") : i < 3 ? usual[i] : "");
 }
 
-/* As one service or another calls it. */
+/* Whether a row contains one of the names that services use for the address. */
 static bool names_addresses(const char *const *values, int count)
 {
     static const char *const usual[] = {"email", "EmailAddress", "address", "recipient"};
@@ -257,7 +257,7 @@ static const char *read_csv(struct reading_records *r, int c)
         r->record.count = count;
         r->record.number++;
         for (int i = 0; i < count; i++)
-            /* The apostrophe keeps spreadsheets from running it. */
+            /* The apostrophe keeps spreadsheets from running it as a formula. */
             r->record.fields[i] =
                 (struct record_field){names[i], values[i] + (values[i][0] == '\'' && strchr("=+-@", values[i][1]))};
         if (!r->take(r->data, &r->record))

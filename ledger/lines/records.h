@@ -20,12 +20,12 @@ struct record {
     uint64_t number; /* from 1 */
 };
 
-/* Hands over each object of JSON that stands in an array, or alone; or each row of CSV, of which the first has the
- * names (if none of them has an '@'). Returns NULL, or what is wrong with the file. */
+/* Passes each JSON object, alone or in an array, to take(); or each row of CSV, whose first row has the names if it
+ * contains no '@'. Returns NULL, or what is wrong with the file. */
 const char *records_read(FILE *file, bool (*take)(void *data, const struct record *r), void *data);
-/* The value of a field, whatever the case of its name; NULL if it is not there or empty. */
+/* The value of a field; names are case-insensitive. NULL if it is missing or empty. */
 const char *record_value(const struct record *r, const char *name);
-/* Seconds since 1970 or milliseconds, RFC 3339, RFC 5322. False: it is no time. */
+/* Accepts seconds or milliseconds since 1970, RFC 3339, RFC 5322. False: not a time. */
 bool record_time(const char *text, int64_t *seconds);
 
 #endif

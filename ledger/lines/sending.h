@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sending.h - a mail that was sent, as a line of JSON tells it. */
+/* sending.h - a mail that was sent, from a line of JSON. */
 #ifndef LEDGER_LINES_SENDING_H
 #define LEDGER_LINES_SENDING_H
 

@@ -13,11 +13,11 @@
 
 enum { FIRST_BYTES = 16 * 1024, FIRST_VALUES = 512 };
 
-/* Places are offsets, so that the memory may move while it grows. */
+/* Positions are offsets, because the memory may move as it grows. */
 struct value {
     uint32_t name, name_length;
-    uint32_t text;  /* of a text or number, where it begins */
-    uint32_t first; /* of an array or object: its first member; of an object they are in reverse */
+    uint32_t text;  /* where a text or number begins */
+    uint32_t first; /* first member of an array, or of an object, whose members are in reverse order */
     uint32_t next;  /* 0: none */
     enum value_type type;
 };
@@ -25,7 +25,7 @@ struct value {
 static struct {
     char *bytes;
     size_t room;
-    struct value *values; /* number 0 is none, 1 the line's own */
+    struct value *values; /* number 0 means none, number 1 is the line's own value */
     uint32_t count, capacity;
     const char *problem;
 } tree;
@@ -54,7 +54,7 @@ void value_free(void)
     memset(&tree, 0, sizeof tree);
 }
 
-/* 0: there is no memory. */
+/* Returns 0 if memory runs out. */
 static uint32_t add(void)
 {
     if (tree.count == tree.capacity) {
@@ -82,7 +82,7 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
-/* Of \uXXXX, from its X on. -1: it is none. */
+/* \uXXXX, from the first X. -1: not hexadecimal. */
 static int32_t code_unit(const char *at)
 {
     int32_t unit = 0;
@@ -108,7 +108,7 @@ static char *put_utf8(char *to, int32_t c)
     return to;
 }
 
-/* After "\u"; what it stands for is never longer. */
+/* After "\u"; the decoded character is never longer. */
 static bool read_unit(struct json_place *p, char **to)
 {
     int32_t c = code_unit(p->at), low;
@@ -141,7 +141,7 @@ static bool read_escape(struct json_place *p, char **to)
     return true;
 }
 
-/* Bytes of the character that begins here; 0: it is none (RFC 3629). */
+/* Bytes of the character that begins here; 0: invalid (RFC 3629). */
 static int utf8_bytes(const unsigned char *s)
 {
     int more = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 1 : s[0] < 0xf0 ? 2 : s[0] < 0xf5 ? 3 : 0;
@@ -158,7 +158,7 @@ int value_utf8_bytes(const char *text)
     return (unsigned char)*text < 0x80 ? 1 : utf8_bytes((const unsigned char *)text);
 }
 
-/* A character that is not in ASCII. */
+/* A character outside ASCII. */
 static bool read_wide(struct json_place *p, char **to)
 {
     unsigned char c = (unsigned char)*p->at;
@@ -170,7 +170,7 @@ static bool read_wide(struct json_place *p, char **to)
                                        : "an unfinished text");
 }
 
-/* The bytes that stand for themselves. */
+/* Bytes that need no decoding. */
 static const bool is_plain[256] = {[' '] = true, [0x21] = true, [0x23 ... 0x5b] = true, [0x5d ... 0x7f] = true};
 
 static char *plain_end(char *at)
@@ -180,7 +180,7 @@ static char *plain_end(char *at)
     return at;
 }
 
-/* From its quotation mark on. Where it begins, and its length. */
+/* Starts at the quotation mark. Sets where the text begins, and its length. */
 static bool read_text(struct json_place *p, uint32_t *begin, uint32_t *length)
 {
     char *to = ++p->at, *first = to;
@@ -191,7 +191,7 @@ static bool read_text(struct json_place *p, uint32_t *begin, uint32_t *length)
             memmove(to, p->at, plain);
         to += plain;
         p->at = end;
-        unsigned char c = (unsigned char)*end; /* what is written may stand in its place */
+        unsigned char c = (unsigned char)*end; /* decoded bytes may overwrite it */
         if (c == '"')
             break;
         if (c == '\\' ? !read_escape(p, &to) : !read_wide(p, &to))
@@ -255,7 +255,7 @@ static bool read_word(struct json_place *p, struct value *v)
 
 static uint32_t read_value(struct json_place *p);
 
-/* From its name on. */
+/* Reads a member of an object, from its name on. */
 static uint32_t read_member(struct json_place *p)
 {
     uint32_t name, length;
@@ -273,7 +273,7 @@ static uint32_t read_member(struct json_place *p)
     return member;
 }
 
-/* From its bracket on. The last member of an object comes first, so that it is found first. */
+/* Reads from the bracket on. The last member of an object comes first, so that it is found first. */
 static bool read_members(struct json_place *p, uint32_t whole, bool is_object)
 {
     char end = is_object ? '}' : ']';
@@ -304,7 +304,7 @@ static bool read_members(struct json_place *p, uint32_t whole, bool is_object)
     return true;
 }
 
-/* Its number; 0: it is none. */
+/* Returns the number of the value; 0: invalid. */
 static uint32_t read_value(struct json_place *p)
 {
     uint32_t number = add(), length;
@@ -349,7 +349,7 @@ const struct value *value_read(const char *line, size_t length)
         return NULL;
     memcpy(tree.bytes, line, length);
     tree.bytes[length] = '\0';
-    add(); /* is none */
+    add(); /* number 0 means none */
     struct json_place p = {.at = tree.bytes};
     skip_blanks(&p);
     uint32_t root = read_value(&p);
@@ -359,7 +359,7 @@ const struct value *value_read(const char *line, size_t length)
     return root ? &tree.values[root] : NULL;
 }
 
-/* -------------------------------------------------------------- questions */
+/* ----------------------------------------------------------------- access */
 
 enum value_type value_type(const struct value *v)
 {

@@ -20,27 +20,27 @@ enum value_type {
 
 enum { VALUE_DEPTH = 64 };
 
-struct value; /* lives until the next value_read() */
+struct value; /* valid until the next value_read() */
 
-/* The value of a line, in memory that is used anew for each. NULL: it is no JSON, see value_problem(). */
+/* The value of a line, in memory that the next line reuses. NULL: not JSON, see value_problem(). */
 const struct value *value_read(const char *line, size_t length);
 const char *value_problem(void);
-/* Gives the memory back. */
+/* Frees the memory. */
 void value_free(void);
 
-/* Of nothing (NULL) the answer is as of null. */
+/* NULL is treated like null. */
 enum value_type value_type(const struct value *v);
-/* Of an object; of a name that stands twice, the last. NULL: there is none. */
+/* The member of an object; the last one if the name occurs twice. NULL: none. */
 const struct value *value_get(const struct value *v, const char *name);
-/* Of an array. NULL: that was the last. */
+/* The first element of an array, and the next one. NULL: there are no more. */
 const struct value *value_first(const struct value *v);
 const struct value *value_next(const struct value *v);
-/* NULL: it is no text. */
+/* NULL: not a text. */
 const char *value_text(const struct value *v);
-/* 0: it is no integer. What is too large is the largest that there is. */
+/* 0: not an integer. A value that is too large becomes the maximum. */
 int64_t value_integer(const struct value *v);
 
-/* Bytes of the character that a text begins with; 0: it is no UTF-8. */
+/* Bytes of the first character; 0: it is not UTF-8. */
 int value_utf8_bytes(const char *text);
 
 #endif

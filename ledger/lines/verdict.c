@@ -86,7 +86,7 @@ bool verdict_time(const char *text, int64_t *seconds)
     return true;
 }
 
-/* FNV-1a, mixed at the end. Two events are compared by it within one address only. */
+/* FNV-1a, mixed at the end. It only has to tell apart the events of one address. */
 static uint64_t hash_text(uint64_t hash, const char *text)
 {
     for (; *text; text++)
@@ -105,7 +105,7 @@ uint64_t verdict_hash(const char *first, const char *second, const char *third)
     return hash ? hash : 1;
 }
 
-/* Services tell it without the angle brackets. */
+/* Services report it without angle brackets. */
 static void plain_id(const char *id, char to[VERDICT_TEXT_BYTES])
 {
     size_t n = strlen(id);
@@ -116,7 +116,7 @@ static void plain_id(const char *id, char to[VERDICT_TEXT_BYTES])
     snprintf(to, VERDICT_TEXT_BYTES, "%.*s", (int)(n < VERDICT_TEXT_BYTES ? n : VERDICT_TEXT_BYTES - 1), id);
 }
 
-/* The value at "original.headers.X-Campaign"; of a list, the first. */
+/* The value at a path such as "original.headers.X-Campaign"; for a list, its first element. */
 static const char *at_path(const struct value *root, const struct value *recipient, const char *path)
 {
     char keys[PATH_BYTES], *rest = keys;
@@ -140,7 +140,7 @@ struct object {
     const struct verdict_reader *reader;
     const struct value *root, *recipient;
     const char *kind, *queue_id;
-    const char *shared[SHARED_MOST]; /* the first replies that recipients share, once they are in the pool */
+    const char *shared[SHARED_MOST]; /* the first shared replies, once they are in the pool */
     char message_id[VERDICT_TEXT_BYTES];
 };
 
@@ -150,7 +150,7 @@ static void add_flag(struct seen_verdict *v, bool is_set, enum verdict_flag flag
         v->flags |= flag;
 }
 
-/* The value of an enum with that name; 0 if there is none. */
+/* The enum value with that name; 0 if there is none. */
 static int kind_named(const char *name)
 {
     for (int i = BOUNCE_KIND_NONE; name && i <= BOUNCE_KIND_EVENT; i++)
@@ -175,8 +175,8 @@ static int group_named(const char *name)
     return BOUNCE_GROUP_OTHER;
 }
 
-/* As in libbounce/policy/event.c: a log is the sender's own, and an event came by the interface of the service; a mail
- * proves itself by what the host of --authserv-id found, if its sender is related to the recipient or to you. */
+/* As in libbounce/policy/event.c: a log is the sender's own, and an event came through the service's interface; a mail
+ * is trusted by the results of the host in --authserv-id, if its sender is related to the recipient or to you. */
 static bool is_trusted(const struct object *o, const struct seen_verdict *v)
 {
     static const char *const checks[] = {"dmarc", "dkim", "spf"};
@@ -215,7 +215,7 @@ bool verdict_time_is_past(int64_t at, int64_t now)
     return at <= now + CLOCKS_DIFFER_S;
 }
 
-/* False if there is none, or one of a clock that is wrong: what happens only later would count until then. */
+/* False if there is none, or if it is in the future: a wrong clock would make the event count until then. */
 static bool take_time(const struct object *o, const struct value *object, const char *key, struct seen_verdict *v)
 {
     int64_t at;
@@ -225,8 +225,8 @@ static bool take_time(const struct object *o, const struct value *object, const 
     return true;
 }
 
-/* When it happened: "time" if the object has it; else the attempt, the report, and what the report says of its message.
- */
+/* When it happened: "time" if the object has it, else the last attempt, the date of the report, or the message's
+ * arrival. */
 static void read_time(const struct object *o, struct seen_verdict *v)
 {
     const struct value *report = value_get(o->root, "report");
@@ -237,7 +237,7 @@ static void read_time(const struct object *o, struct seen_verdict *v)
         v->at = o->reader->now;
 }
 
-/* Failed, delayed and delivered are different things that happen to one message. */
+/* Failure, delay and delivery of one message are different events. */
 static void read_keys(const struct object *o, struct seen_verdict *v)
 {
     const char *what = bounce_action_name((bounce_action)v->action);
@@ -258,7 +258,7 @@ static void read_keys(const struct object *o, struct seen_verdict *v)
     v->keys[v->key_count++] = verdict_hash("time", what, bucket);
 }
 
-/* Who reports: a host, or of feedback without one the domain of its sender. */
+/* Who reports: a host; for a feedback report without one, the domain of its sender. */
 static const char *reporter_of(const struct object *o, struct line_pool *pool, int kind)
 {
     const char *host = text_of(o->root, "reporting_mta"), *from = text_of(value_get(o->root, "report"), "from");
@@ -266,7 +266,7 @@ static const char *reporter_of(const struct object *o, struct line_pool *pool, i
     return at ? pool_copy(pool, at + 1, strcspn(at + 1, "> ")) : kept(pool, host, 255);
 }
 
-/* The address in "Shop <news@shop.example>", or all of it. */
+/* The address in "Shop <news@shop.example>", or the whole text. */
 static const char *address_in(const char *text, struct line_pool *pool)
 {
     const char *begin = text ? strrchr(text, '<') : NULL, *end = begin ? strchr(begin, '>') : NULL;
@@ -279,8 +279,8 @@ static const char *sender_of(const struct object *o, struct line_pool *pool)
     return address_in(sender ? sender : text_of(value_get(o->root, "original"), "from"), pool);
 }
 
-/* What the server said: of many recipients that share a reply, it stands among the replies of the message. The first
- * replies are kept once for all of them, so that a long report fits into one batch. */
+/* What the server said. If recipients share a reply, it is in the message's list of replies. The first replies are kept
+ * once for all recipients, so that a long report fits into one batch. */
 static const char *diagnostic_of(struct object *o, struct line_pool *pool)
 {
     const struct value *place = value_get(o->recipient, "diagnostic_of");

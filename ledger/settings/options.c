@@ -51,14 +51,14 @@ static int set_because(struct ledger_settings *s, const char *value)
     return choose_value("--because", reasons, value, &s->because);
 }
 
-/* An empty path would be a database that is gone when the program ends. */
+/* An empty path would be a database that is deleted when the program ends. */
 static int set_db(struct ledger_settings *s, const char *value)
 {
     s->db = value;
     return *value ? 0 : usage_error("--db", "names no database: the value is empty");
 }
 
-/* Begin and end of what a date names. */
+/* The span of time that a date names. */
 static int read_date(const char *option, const char *value, int64_t *begin, int64_t *end)
 {
     char from[24], to[24];
@@ -148,7 +148,7 @@ struct ledger_option {
     int (*set)(struct ledger_settings *s, const char *value);
     size_t member;
     char letter;          /* the short form, or '\0' */
-    const char *commands; /* that know it, each between blanks; NULL: all */
+    const char *commands; /* that accept it, separated by spaces; NULL: all */
 };
 
 #define CALLS(function) function, 0, '\0'

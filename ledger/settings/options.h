@@ -18,21 +18,21 @@ struct ledger_settings {
     const char *db, *policy;
     enum ledger_format format;
     int64_t now;
-    bool has_now; /* now was given: it need not be the time of the clock */
+    bool has_now; /* --now was given, so now need not be the current time */
     bool quiet, dry_run, first_cleaning, even_suppression;
     const char *scope, *scope_from, *service;
     const char **own_domains; /* as A-labels in lower case, in own_domain_keys */
     char *own_domain_keys;
     size_t own_domain_count;
-    int64_t since, until; /* -1: not given; until is the first second after it */
+    int64_t since, until; /* -1: not given; until is the first second after the period */
     int64_t after, limit; /* -1: not given */
     uint32_t batch, days;
-    int because; /* of bounce_because */
+    int because; /* a bounce_because */
     const char *who;
     enum on_error on_error;
     const char *by, *prometheus, *list;
-    uint32_t given;   /* which options were, by their places in the table */
-    char **arguments; /* of argv, the command first */
+    uint32_t given;   /* a bit for each option in the table that was given */
+    char **arguments; /* part of argv, with the command first */
     size_t count;
 };
 
@@ -41,7 +41,7 @@ extern const char ledger_help[];
 
 /* 0, or an exit status after a message. ledger_settings_free() is to be called in both cases. */
 int ledger_settings_read(struct ledger_settings *s, int argc, char **argv);
-/* 0, or an exit status after a message: the command knows an option that was given not. */
+/* Returns 0, or an exit status after a message: the command does not accept an option that was given. */
 int ledger_settings_check(const struct ledger_settings *s);
 void ledger_settings_free(struct ledger_settings *s);
 

@@ -5,7 +5,7 @@
 
 #include "output/output.h"
 
-/* From here on, what goes to standard output is kept, unless that is a file, which keeps nobody waiting. */
+/* From here on, what goes to standard output is kept, unless that is a file, which can always be written to. */
 void later_begin(struct output *o);
 /* Writes what was kept, if anything was. */
 void later_give(struct output *o);

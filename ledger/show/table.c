@@ -124,7 +124,7 @@ static void csv_row(const struct row_table *t, const struct cell *cells)
     output_putc(t->out, '\n');
 }
 
-/* The last column is as wide as it is. */
+/* The last column is not padded. */
 static void text_cell(const struct row_table *t, int i, const struct cell *cell, bool is_last)
 {
     char bytes[OUTPUT_SPARE_BYTES];

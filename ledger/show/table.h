@@ -8,11 +8,11 @@
 
 enum ledger_format { LEDGER_TEXT, LEDGER_JSON, LEDGER_CSV };
 
-/* An address for a program stands in CSV as it is, where a text that a spreadsheet would run as a formula gets an
+/* An address for a program is written to CSV unchanged; a text that a spreadsheet would run as a formula gets an
  * apostrophe. */
 enum column_kind { COLUMN_TEXT, COLUMN_ADDRESS, COLUMN_NUMBER, COLUMN_TIME, COLUMN_FLAG };
 
-/* width: of the column in text; 0: it is not shown there. A column without name is left out. */
+/* width of the column in text; 0: not shown there. A column without a name is left out. */
 struct row_column {
     const char *name;
     enum column_kind kind;
@@ -30,20 +30,20 @@ struct row_table {
     enum ledger_format format;
     const struct row_column *columns;
     int count;
-    bool is_inside; /* of something bigger: an object of JSON ends without a line end */
+    bool is_inside; /* part of a larger object: its JSON has no line end */
 };
 
 /* The header line of CSV. */
 void table_begin(const struct row_table *t);
 void table_row(const struct row_table *t, const struct cell *cells);
-/* The row of a statement whose columns are those of the table. */
+/* Writes the current row of a statement that has the columns of the table. */
 void table_db_row(const struct row_table *t, const struct db_rows *rows);
-/* All of them. Returns how many there were. */
+/* Writes all rows. Returns how many there were. */
 int64_t table_db_rows(const struct row_table *t, struct db_rows *rows);
 
 void show_json_string(struct output *o, const char *s);
 void show_number(struct output *o, int64_t number);
-/* As in RFC 3339. */
+/* Writes a time as in RFC 3339. */
 void show_time(struct output *o, int64_t seconds);
 
 #endif

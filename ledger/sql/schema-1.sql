@@ -1,4 +1,4 @@
--- Version 1 of the ledger's tables, in the words of SQLite. What PostgreSQL calls otherwise, db/sql.c translates.
+-- Version 1 of the ledger's tables, in the dialect of SQLite; db/sql.c translates it for PostgreSQL.
 -- Times are seconds since 1970, in UTC.
 
 CREATE TABLE ledger (
@@ -13,8 +13,8 @@ CREATE TABLE words (
     word TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- For whom something holds: kind is "scope" (name is TENANT/STREAM/LIST), "tenant", "service", or "all". tenant is that
--- of a scope.
+-- Where a state applies: kind is "scope" (name is TENANT/STREAM/LIST), "tenant", "service", or "all". tenant is the
+-- tenant of a scope.
 CREATE TABLE scopes (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE addresses (
     domain INTEGER NOT NULL REFERENCES domains (id)
 ) STRICT;
 
--- What else reports call an address.
+-- Other names that reports use for an address.
 CREATE TABLE names (
     name TEXT NOT NULL,
     address INTEGER NOT NULL REFERENCES addresses (id) ON DELETE CASCADE,
@@ -43,9 +43,9 @@ CREATE TABLE names (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX names_of_address ON names (address);
 
--- What happened to an address, each thing once, from whichever door it came. id is 2^20 times the address, and a number
--- within it: so those of one address stand together in the table itself. keys tell the same thing again; doors are the
--- kinds of those who told it, and weight says which of them is believed.
+-- What happened to an address, each event once, whatever reported it. id is 2^20 times the address plus a number, so
+-- the events of one address are adjacent in the table. keys identify the same event in other reports; doors is the set
+-- of the kinds of its reports, and weight says which report is believed.
 CREATE TABLE events (
     id INTEGER PRIMARY KEY,
     address INTEGER NOT NULL,
@@ -84,8 +84,8 @@ CREATE INDEX events_guarded ON events (provider, reason, at) WHERE flags >= 6553
 CREATE INDEX events_of_reporter ON events (reporter, at) WHERE happened = 5;
 CREATE INDEX events_of_message ON events ((at / 86400), message) WHERE flags >= 65536 AND message <> 0;
 
--- How many events there were in an hour: of one reason at one provider (question 0; reason -1 is all outcomes), or of
--- complaints of one reporter (question 3).
+-- The number of events in an hour: with one reason at one provider (question 0; reason -1 is all outcomes), or
+-- complaints from one reporter (question 3).
 CREATE TABLE hours (
     question INTEGER NOT NULL,
     subject INTEGER NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE hours (
     PRIMARY KEY (question, subject, reason, hour)
 ) STRICT, WITHOUT ROWID;
 
--- Where the guard has tripped: for the window that ends with this hour; of one message (question 1), hour is the day.
+-- Where the guard has tripped: in the window that ends with this hour; for a message (question 1), hour is a day.
 CREATE TABLE trips (
     question INTEGER NOT NULL,
     subject INTEGER NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE trips (
     PRIMARY KEY (question, subject, reason, hour)
 ) STRICT, WITHOUT ROWID;
 
--- What follows from the events, by the policy: worked out again whenever there are new ones, and at the time next.
+-- What follows from the events by the policy: computed again whenever there are new ones, and at the time next.
 CREATE TABLE states (
     address INTEGER NOT NULL REFERENCES addresses (id) ON DELETE CASCADE,
     scope INTEGER NOT NULL,
@@ -122,7 +122,8 @@ CREATE INDEX states_by_state ON states (state, since, address);
 CREATE INDEX states_by_until ON states (until, address) WHERE until > 0;
 CREATE INDEX states_by_next ON states (next) WHERE next > 0;
 
--- What tells of a domain as a whole: failures, releases (cause is their because), and of each week the first and the last delivery (key 0).
+-- Events of a domain as a whole: failures, releases (cause is their because), and the first and last delivery of each
+-- week (key 0).
 CREATE TABLE domain_events (
     domain INTEGER NOT NULL REFERENCES domains (id),
     week INTEGER NOT NULL,
@@ -149,7 +150,7 @@ CREATE TABLE domain_states (
 CREATE INDEX domain_states_by_state ON domain_states (state, since, domain);
 CREATE INDEX domain_states_by_next ON domain_states (next) WHERE next > 0;
 
--- Each change of a state, in the order in which the ledger learnt of it.
+-- Each change of a state, in the order in which it was recorded.
 CREATE TABLE changes (
     n INTEGER PRIMARY KEY AUTOINCREMENT,
     address INTEGER REFERENCES addresses (id) ON DELETE CASCADE,
@@ -167,7 +168,7 @@ CREATE TABLE changes (
 CREATE INDEX changes_of_address ON changes (address);
 CREATE INDEX changes_by_time ON changes (at);
 
--- Mails that were sent, if the sender tells: a verdict without an address is found by them.
+-- Sent mails, if the sender records them: they give a verdict without an address its address.
 CREATE TABLE sent (
     id TEXT NOT NULL,
     address TEXT NOT NULL,
@@ -180,7 +181,7 @@ CREATE INDEX sent_by_time ON sent (at);
 CREATE INDEX sent_to_address ON sent (address, at);
 CREATE INDEX sent_of_message ON sent (message);
 
--- Verdicts of which nobody knows whose they are.
+-- Verdicts whose address is unknown.
 CREATE TABLE unresolved (
     hash INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -192,7 +193,7 @@ CREATE TABLE unresolved (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unresolved_by_time ON unresolved (at);
 
--- Addresses that were erased, and must not be mailed: a keyed hash is all that is left of them.
+-- Addresses that were erased and must not be mailed: only a keyed hash of each is left.
 CREATE TABLE forgotten (
     hash TEXT NOT NULL,
     scope INTEGER NOT NULL,

@@ -1,6 +1,6 @@
--- The statements of bounce-ledger, for both databases. db/sql_names.h lists their names. {NAME} stands for a part, of which
--- several have need; counting leaves out what is partial or inbound. state || '' is in no index: so SQLite takes the one by
--- until, which has the order of the answer.
+-- The statements of bounce-ledger, for both databases. db/sql_names.h lists their names. {NAME} stands for a part that
+-- several statements share; the part counting leaves out what is partial or inbound. state || '' is in no index, so
+-- SQLite uses the index on until, which has the order of the result.
 
 -- :part counts
 sum(CASE WHEN happened = 1 THEN 1 ELSE 0 END) AS bounces,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* batch.h - the recipients that are put into the tables at once. */
+/* batch.h - the messages of a batch, for the guard. */
 #ifndef LEDGER_STORE_BATCH_H
 #define LEDGER_STORE_BATCH_H
 
@@ -8,10 +8,10 @@
 
 struct batch_item {
     struct seen_verdict verdict;
-    const char *key, *domain; /* of the address; NULL: there is none */
+    const char *key, *domain; /* of the address; NULL: none */
 };
 
-/* Takes the events that the guard counts, and leaves none. */
+/* Judges the messages of the events that the guard counts, and empties the list. */
 void batch_judge_messages(struct guard *g, struct ledger_events *counted, struct address_set *concerned);
 
 #endif

@@ -35,7 +35,7 @@ bool domains_note(struct fold *f, struct domain_notes *notes, int64_t domain, co
         return true;
     if (e->happened == BOUNCE_HAPPENED_DELIVERY)
         return !(e->flags & VERDICT_FINAL) || add_note(notes, domain, week, e->at);
-    /* A release has no cause: its because stands there. */
+    /* A release has no cause; the column has its because instead. */
     bool is_release = e->happened == BOUNCE_HAPPENED_RELEASE;
     if (!is_release && e->happened != BOUNCE_HAPPENED_BOUNCE)
         return true;
@@ -56,7 +56,7 @@ static int by_domain(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-/* The notes of one domain; the failures first. */
+/* Stores the notes of one domain, failures first. */
 static void settle_domain(struct fold *f, const struct domain_note *notes, size_t count, bool any_states)
 {
     for (size_t i = 0, end; i < count; i = end) {
@@ -83,7 +83,7 @@ void domains_settle(struct fold *f, struct domain_notes *notes)
     notes->count = 0;
 }
 
-/* A week of deliveries is two of them. */
+/* A week of deliveries is loaded as two events: the first and the last. */
 static size_t load(struct fold *f, int64_t domain, bounce_policy_event events[MAX_EVENTS])
 {
     struct db_rows *rows = db_run(f->context->db, SQL_domain_events_of, "i", domain);
@@ -114,7 +114,7 @@ static size_t load(struct fold *f, int64_t domain, bounce_policy_event events[MA
     return failed ? count : 0;
 }
 
-/* Without a failure, and without a state, there is nothing to work out. */
+/* Without a failure there is nothing to compute. */
 void domains_fold(struct fold *f, int64_t domain)
 {
     struct db *db = f->context->db;

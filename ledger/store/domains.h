@@ -5,7 +5,7 @@
 
 #include "store/fold.h"
 
-/* Domains of which a batch tells. */
+/* A domain that events of a batch are about. */
 struct domain_note {
     int64_t domain, week; /* week: of deliveries; -1: a failure or a release */
     int64_t first, last;  /* deliveries of that week */
@@ -16,11 +16,11 @@ struct domain_notes {
     size_t count, capacity;
 };
 
-/* Keeps of an event what tells of its domain. False: there is no memory. */
+/* Notes what an event says about its domain. False: memory ran out. */
 bool domains_note(struct fold *f, struct domain_notes *notes, int64_t domain, const struct ledger_event *e);
-/* Writes the deliveries, and works out the states of the domains that this concerns. */
+/* Stores the deliveries, and computes the states of the domains concerned. */
 void domains_settle(struct fold *f, struct domain_notes *notes);
-/* The state of one domain. */
+/* Computes the state of one domain. */
 void domains_fold(struct fold *f, int64_t domain);
 
 #endif

@@ -15,7 +15,7 @@
 
 enum { KEYS_TEXT_BYTES = EVENT_KEYS * 17 + 1, NAME_BYTES = 1024 };
 
-/* ------------------------------------------------------ out of a verdict */
+/* -------------------------------------------------------- from a verdict */
 
 int event_happened(const struct seen_verdict *v)
 {
@@ -51,7 +51,7 @@ static int rank_of(int kind)
     }
 }
 
-/* The least is believed. Of two of one kind something has to decide that is the same in every order. */
+/* The lowest weight is believed. For two of one kind, a hash decides, so that the order makes no difference. */
 static int64_t weight_of(const struct seen_verdict *v, const struct ledger_event *e)
 {
     char text[64];
@@ -60,7 +60,7 @@ static int64_t weight_of(const struct seen_verdict *v, const struct ledger_event
     return (int64_t)rank_of(e->kind) << 56 | (int64_t)(hash >> 8);
 }
 
-/* The last two names of a host, three of "mx.example.co.uk": whose it is, near enough. */
+/* The last two labels of a host, or three of "mx.example.co.uk": its owner, close enough. */
 static const char *organisation(const char *host)
 {
     const char *dots[3] = {NULL};
@@ -105,7 +105,7 @@ static bool is_own(const struct event_context *c, const char *domain)
     return false;
 }
 
-/* What speaks of the recipient: the guard counts it. */
+/* Whether the guard counts it: it says something about the recipient. */
 static bool is_counted(const struct ledger_event *e)
 {
     return e->happened == BOUNCE_HAPPENED_BOUNCE &&
@@ -113,7 +113,7 @@ static bool is_counted(const struct ledger_event *e)
            !(e->flags & (VERDICT_SENT_NO | VERDICT_INBOUND | VERDICT_PARTIAL | EVENT_OWN_DOMAIN));
 }
 
-/* One report that names many, and nothing proves that the mail was the sender's. */
+/* Whether one report names many recipients, and nothing proves that the mail was the sender's. */
 static bool is_of_many(const struct event_context *c, const struct seen_verdict *v)
 {
     bounce_guard counts = {.question = BOUNCE_GUARD_REPORT, .addresses = (int64_t)v->recipients};
@@ -230,7 +230,7 @@ static int64_t or_null(int64_t value)
     return value ? value : -1;
 }
 
-/* All of a row. Message numbers may be negative: a text of digits is a number to both databases. */
+/* Stores all columns. Message numbers may be negative; both databases accept a string of digits as a number. */
 static void save_all(struct event_context *c, int64_t address, const struct ledger_event *e)
 {
     static const struct seen_verdict nothing;

@@ -10,24 +10,24 @@
 
 enum { EVENT_KEYS = 12, EVENT_HOUR_S = 3600, EVENT_DAY_S = 86400, EVENTS_OF_ADDRESS = 1 << 20 };
 
-/* Beside those of enum verdict_flag. */
+/* In addition to enum verdict_flag. */
 enum event_flag {
     EVENT_OWN_DOMAIN = 1024,
-    EVENT_OF_MANY = 2048,  /* its report names so many that the guard tripped */
-    EVENT_COUNTED = 65536, /* the guard counts it; the tables know this number */
-    EVENT_LEADS = 131072   /* it is the first of its cause in a day of this address */
+    EVENT_OF_MANY = 2048,  /* its report has so many recipients that the guard tripped */
+    EVENT_COUNTED = 65536, /* the guard counts it; this number is also in the SQL of the tables */
+    EVENT_LEADS = 131072   /* it is the first with its cause in a day of this address */
 };
 
-/* Where something comes from that no report told; after the values of bounce_kind. */
+/* Origins of events that no report caused; the numbers follow those of bounce_kind. */
 enum { EVENT_KIND_IMPORT = 20, EVENT_KIND_PERSON = 21 };
-enum { EVENT_ALL_SCOPES = 0 }; /* as the scope of what a person says of an address */
+enum { EVENT_ALL_SCOPES = 0 }; /* the scope of a person's decision about all scopes */
 
 struct ledger_event {
     int64_t n, at, last_at, scope, doors, weight, flags, message, provider, retry_s, reporter, service;
     int happened, because, kind, action, reason, cause, side, reply_code;
     int key_count;
     uint64_t keys[EVENT_KEYS];
-    const struct seen_verdict *verdict; /* whose texts are to be kept with it; NULL: those that are there */
+    const struct seen_verdict *verdict; /* texts to be stored; NULL: keep the stored ones */
     const char *note;                   /* likewise */
     bool is_new, is_changed, is_gone;
 };
@@ -37,33 +37,33 @@ struct ledger_events {
     size_t count, capacity;
 };
 
-/* What is the same for all events that one run records. */
+/* What all events of one run have in common. */
 struct event_context {
     struct db *db;
     struct ids *ids;
     const bounce_policy *policy;
-    int64_t scope;             /* of what states none */
-    const char *tenant_stream; /* "TENANT/STREAM/", in front of the list that a verdict states */
+    int64_t scope;             /* for verdicts without a scope */
+    const char *tenant_stream; /* "TENANT/STREAM/", a prefix for the list of a verdict */
     const char *const *own_domains;
     size_t own_domain_count;
     bool first_cleaning; /* the guard does not count */
 };
 
-/* What the table of mails that were sent has as the id of a return path. */
+/* The size of a return path as an id in the table of sent mails. */
 enum { SENT_PATH_BYTES = BOUNCE_ADDRESS_KEY_BYTES + 8 };
 void sent_path(const char *address_key, char path[SENT_PATH_BYTES]);
 
-/* What a verdict makes happen: a bounce_happened. */
+/* The bounce_happened of a verdict. */
 int event_happened(const struct seen_verdict *v);
-/* domain: that of the address. */
+/* domain: the domain of the address. */
 void event_from_verdict(struct event_context *c, const struct seen_verdict *v, const char *domain,
                         struct ledger_event *e);
 bool event_list_add(struct ledger_events *list, const struct ledger_event *e);
-/* All of an address, in no order. False: there is no memory. */
+/* All events of an address, in no particular order. False: memory ran out. */
 bool event_list_load(struct db *db, int64_t address, struct ledger_events *list);
-/* The id of event number n of an address; those of all are from 0 to EVENTS_OF_ADDRESS - 1. */
+/* The id of event number n of an address, from 0 to EVENTS_OF_ADDRESS - 1. */
 int64_t event_id(int64_t address, int64_t n);
-/* Writes what is new, changed or gone. */
+/* Stores new and changed events, and deletes those that are gone. */
 void event_list_save(struct event_context *c, int64_t address, struct ledger_events *list);
 
 #endif

@@ -55,7 +55,7 @@ static void add_target(struct fold *f, int64_t scope)
         f->targets[f->count++] = (struct target){.scope = scope};
 }
 
-/* The scopes that an event counts for; up to four. */
+/* The scopes that an event counts for, at most four. */
 static int reached(struct fold *f, const struct ledger_event *e, unsigned reach, int64_t scopes[4])
 {
     struct ids *ids = f->context->ids;
@@ -71,7 +71,7 @@ static int reached(struct fold *f, const struct ledger_event *e, unsigned reach,
     return count;
 }
 
-/* A release without a scope is one of all. */
+/* A decision without a scope is for all of them. */
 static bool reaches(struct fold *f, const struct ledger_event *e, unsigned reach, int64_t scope)
 {
     if (e->scope == EVENT_ALL_SCOPES)
@@ -84,7 +84,7 @@ static bool reaches(struct fold *f, const struct ledger_event *e, unsigned reach
     return false;
 }
 
-/* A delivery alone leaves nothing to remember that the events do not tell. */
+/* A delivery alone needs no state. */
 static bool makes_state(const struct ledger_event *e)
 {
     switch (e->happened) {
@@ -127,7 +127,7 @@ void fold_begin(struct fold *f)
     f->has_sent = db_number(db_run(f->context->db, SQL_any_sent, ""), 0) != 0;
 }
 
-/* Soft strikes fade only if something was sent since. */
+/* Soft strikes only fade if something was sent since. */
 static int64_t last_sent(struct fold *f, int64_t address)
 {
     return db_number(db_run(f->context->db, SQL_last_sent_to, "i", address), 0);
@@ -155,7 +155,7 @@ void fold_events(struct fold *f, int64_t address, const struct ledger_events *li
 
 /* ---------------------------------------------------------------- tables */
 
-/* What a state was, in the tables. */
+/* A stored state. */
 struct old_state {
     int64_t scope, since, until, next;
     bounce_state state;
@@ -182,7 +182,7 @@ static int load_old(struct fold *f, int64_t address, struct old_state old[FOLD_T
     return count;
 }
 
-/* Free and watched are one to those who send. */
+/* Free and watched are the same for senders. */
 static bool lets_pass(int state)
 {
     return state == BOUNCE_STATE_FREE || state == BOUNCE_STATE_WATCHED;
@@ -194,7 +194,7 @@ static bool is_other(const struct old_state *o, const bounce_address_state *s)
            o->next != s->next || o->cause != s->cause || o->retries != s->retries;
 }
 
-/* Such a state has no row: whoever is not there is free. */
+/* Such a state needs no row: an address without one is free. */
 static bool is_nothing(const bounce_address_state *s)
 {
     return s->state == BOUNCE_STATE_FREE && s->next == 0;
@@ -231,7 +231,7 @@ void fold_save(struct fold *f, int64_t address, bool is_new)
                 same = &old[k];
         save_target(f, address, &f->targets[i], same);
     }
-    /* What no event reaches any more. */
+    /* Stored states that no event reaches any more. */
     for (int k = 0; k < count; k++) {
         struct target none = {.scope = old[k].scope};
         bool reached_still = false;

@@ -7,10 +7,10 @@
 #include "store/event.h"
 #include "store/guard.h"
 
-/* Each costs a look at all events of the address, and a list's name may come out of a forged mail. */
+/* Each target means another pass over the events of the address, and a forged mail may invent names of lists. */
 enum { FOLD_TARGETS = 256 };
 
-/* For whom a state holds, and what it is. */
+/* A scope, and the state there. */
 struct target {
     int64_t scope;
     bounce_address_state state;
@@ -24,21 +24,21 @@ struct fold {
     int64_t now;
     struct target targets[FOLD_TARGETS];
     int count;
-    bounce_policy_event *events; /* of the address at hand, and room for those of one target */
+    bounce_policy_event *events; /* of the current address, with room for those of one target */
     size_t capacity;
-    bool has_sent;   /* the table of mails that were sent has rows */
-    int64_t sent_at; /* the last one to the address at hand; 0: none is known */
-    bool failed;     /* there is no memory */
+    bool has_sent;   /* the table of sent mails is not empty */
+    int64_t sent_at; /* when the last one was sent to the current address; 0: unknown */
+    bool failed;     /* memory ran out */
 };
 
-/* As the policy sees it. */
+/* Converts an event for the policy. */
 void fold_event(struct guard *guard, const struct ledger_event *e, bounce_policy_event *to);
-/* Before a batch. */
+/* Call it before a batch. */
 void fold_begin(struct fold *f);
-/* What the events of an address come to: into targets. Nothing is written. */
+/* Computes targets from the events of an address. Nothing is stored. */
 void fold_events(struct fold *f, int64_t address, const struct ledger_events *list);
-/* Writes the states of targets where they differ from those in the tables, and the changes. is_new: the address has no
- * state yet. */
+/* Stores the states of targets that differ from those in the tables, and the changes. is_new: the address has no stored
+ * states yet. */
 void fold_save(struct fold *f, int64_t address, bool is_new);
 void fold_free(struct fold *f);
 

@@ -12,7 +12,7 @@ struct forgotten {
     bool has_keys;
 };
 
-/* The keys are of this ledger alone; they are made when the first address is forgotten. */
+/* Loads the keys of this ledger; may_make: creates them when the first address is forgotten. */
 bool forgotten_begin(struct forgotten *f, struct db *db, bool may_make);
 void forgotten_hash(const struct forgotten *f, const char *address_key, char hash[FORGOTTEN_HASH_BYTES]);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.c - where bounces of one cause are so many that they are held, not believed.
+ * guard.c - bounces of one cause that are too many to be believed: they are held.
  *
  * In: the counts of each hour, and which of them have changed. Out: the table trips: the windows, by their last hour,
  * in which the policy's guard has tripped; and the addresses with events in windows that have changed. An event is held
@@ -49,7 +49,7 @@ void address_set_sort(struct address_set *set)
 
 /* ----------------------------------------------------------------- setup */
 
-/* Whole ones; a window has one at least. */
+/* Rounded up, so a window has at least one hour. */
 static int64_t hours_of(int64_t seconds)
 {
     return (seconds + EVENT_HOUR_S - 1) / EVENT_HOUR_S;
@@ -67,12 +67,12 @@ void guard_begin(struct guard *g, struct db *db, const bounce_policy *policy)
 
 /* --------------------------------------------- one subject, hour by hour */
 
-/* What is known of each hour from `first` on. */
+/* The counts of each hour from `first` on. */
 struct course {
     int64_t first, count;
     int64_t *events, *outcomes;
-    int64_t *sent; /* mails to the provider; NULL: not asked yet */
-    bool *tripped; /* in the table */
+    int64_t *sent; /* mails to the provider; NULL: not loaded yet */
+    bool *tripped; /* as stored in the table */
 };
 
 static int64_t sum(const int64_t *numbers, int64_t from, int64_t to)
@@ -83,7 +83,7 @@ static int64_t sum(const int64_t *numbers, int64_t from, int64_t to)
     return total;
 }
 
-/* Of all hours of the course. */
+/* The sum over all hours of the course. */
 static int64_t total(struct guard *g, const struct hour *one, const struct course *c)
 {
     struct db_rows *rows = db_run(g->db, SQL_hours_of, "iiiii", (int64_t)one->question, one->subject,
@@ -107,8 +107,8 @@ static int64_t first_record(struct guard *g, int64_t subject)
     return db_number(db_run(g->db, SQL_first_hour, "i", subject), 0);
 }
 
-/* Mails that were sent to domains of which addresses bounced at this provider. Asked only where the guard would trip
- * otherwise. False: there is no memory. */
+/* Mails sent to domains whose addresses bounced at this provider. Loaded only if the guard would trip without them.
+ * False: memory ran out. */
 static bool fill_sent(struct guard *g, int64_t subject, struct course *c)
 {
     c->sent = calloc((size_t)c->count, sizeof *c->sent);
@@ -123,7 +123,7 @@ static bool fill_sent(struct guard *g, int64_t subject, struct course *c)
     return true;
 }
 
-/* Of the window that ends with hour number `at` of the course. */
+/* Judges the window that ends with hour number `at` of the course. */
 static bool trips(struct guard *g, const struct hour *one, struct course *c, int64_t at, int64_t addresses,
                   int64_t first, bounce_guard_answer *answer)
 {
@@ -138,7 +138,7 @@ static bool trips(struct guard *g, const struct hour *one, struct course *c, int
     if (!tripped || !g->has_sent || one->question != BOUNCE_GUARD_PROVIDER ||
         (!c->sent && !fill_sent(g, one->subject, c)))
         return tripped;
-    /* What bounces in one window may have been sent in the one before. */
+    /* What bounces in one window may have been sent in the previous one. */
     int64_t sent_before = sum(c->sent, begin - g->window_h, begin);
     counts.sent = sum(c->sent, begin, at + 1);
     counts.sent = counts.sent > sent_before ? counts.sent : sent_before;
@@ -163,7 +163,7 @@ static void set_trip(struct guard *g, const struct hour *one, int64_t hour, bool
     g->has_trips = g->has_trips || tripped;
 }
 
-/* The windows from hour number `from` to `to` of the course. */
+/* Judges the windows from hour number `from` to the end of the course. */
 static void judge_windows(struct guard *g, const struct hour *one, struct course *c, int64_t from,
                           struct address_set *concerned)
 {
@@ -187,8 +187,8 @@ static void judge_windows(struct guard *g, const struct hour *one, struct course
                       (c->first + changed_to + 1) * EVENT_HOUR_S, concerned);
 }
 
-/* The changes of one subject and reason, the first and the last of them. Windows end up to a window after a change,
- * and have it in their history for longer. */
+/* Judges one subject and reason, from the first to the last changed hour. Windows contain a change for as long as they
+ * last, and have it in their history for longer. */
 static void judge_subject(struct guard *g, const struct hour *first, const struct hour *last,
                           struct address_set *concerned)
 {
@@ -197,7 +197,7 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
     struct course c = {.first = first->hour - before, .count = last->hour - first->hour + before + after};
     if (c.count > MAX_HOURS)
         c = (struct course){.first = last->hour - MAX_HOURS / 2, .count = MAX_HOURS / 2 + after};
-    /* Of most there are a few, in hours that are far apart. */
+    /* Most subjects have few events, in hours that are far apart. */
     if (!g->has_trips && total(g, first, &c) < LEAST_TO_ASK)
         return;
     c.events = calloc((size_t)c.count, 2 * sizeof *c.events + sizeof *c.tripped);
@@ -219,7 +219,7 @@ static void judge_subject(struct guard *g, const struct hour *first, const struc
     free(c.sent);
 }
 
-/* More deliveries may show that a cause is not half of the outcomes. */
+/* More deliveries may show that a cause is less than half of the outcomes. */
 static void judge_reasons(struct guard *g, const struct hour *first, const struct hour *last,
                           struct address_set *concerned)
 {
@@ -284,7 +284,7 @@ static bool has_trip(struct guard *g, int question, int64_t subject, int reason,
     return found;
 }
 
-/* Of the day and the one before. A count of one message only grows: what has tripped once stays so. */
+/* Counts the day and the one before. The count of a message only grows: once tripped, it stays tripped. */
 static void judge_day(struct guard *g, const struct ledger_event *e, int64_t day, struct address_set *concerned)
 {
     struct hour one = {.question = BOUNCE_GUARD_MESSAGE, .subject = e->message, .reason = e->reason};
@@ -301,7 +301,7 @@ static void judge_day(struct guard *g, const struct ledger_event *e, int64_t day
         g->failed = !address_set_add(concerned, db_int(rows, 0)) || g->failed;
 }
 
-/* An event may make the window trip that ends with its day, or with the next one. */
+/* An event may trip the window that ends with its day, or with the next one. */
 void guard_judge_message(struct guard *g, const struct ledger_event *e, struct address_set *concerned)
 {
     int64_t day = e->at / EVENT_DAY_S;

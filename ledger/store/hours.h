@@ -5,7 +5,7 @@
 
 #include "store/event.h"
 
-/* One number of the table hours, and what a batch adds to it. */
+/* One row of the table hours, and what a batch adds to it. */
 struct hour {
     int64_t subject, hour;
     int question, reason;
@@ -18,12 +18,12 @@ struct hours {
     size_t count, capacity;
 };
 
-/* Counts the events of an address once more (sign 1) or no longer (-1). */
+/* Adds the events of an address (sign 1), or removes them (-1). */
 bool hours_count(struct hours *h, const struct ledger_events *list, int sign);
-/* What has changed, ordered by question, subject, reason and hour; the rest is left out. */
+/* Sorts what has changed by question, subject, reason and hour, and drops the rest; returns how many are left. */
 size_t hours_sort(struct hours *h);
 void hours_save(struct db *db, const struct hours *h, size_t count);
-/* Room for so many in slots, as an array. */
+/* Makes room for `count` slots, used as an array. */
 bool hours_reserve(struct hours *h, size_t count);
 void hours_clear(struct hours *h);
 void hours_free(struct hours *h);

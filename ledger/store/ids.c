@@ -14,18 +14,18 @@
 
 enum { SLOTS = 131072, MOST = SLOTS / 2 };
 
-/* The tables whose new rows are numbered here. */
+/* Tables whose rows are numbered here. */
 enum numbered { WORDS, DOMAINS, ADDRESSES, NUMBERED };
 
 struct id_slot {
-    char *key; /* a letter for the table, and the text */
+    char *key; /* a letter for the table, then the text */
     int64_t id;
 };
 
 struct ids {
     struct db *db;
     int count;
-    int64_t last[NUMBERED]; /* the largest number of each; -1: not asked in this transaction */
+    int64_t last[NUMBERED]; /* the largest number in each; -1: not yet looked up in this transaction */
     struct id_slot slots[SLOTS];
 };
 

@@ -5,21 +5,21 @@
 
 #include "db/db.h"
 
-struct ids; /* what of them is known in this process */
+struct ids; /* a cache of them in this process */
 
 struct ids *ids_new(struct db *db);
 void ids_free(struct ids *ids);
-/* At the beginning of a transaction: others may have entered rows since the last one. */
+/* Call it when a transaction begins: other processes may have added rows. */
 void ids_begin(struct ids *ids);
 
-/* Of a word, which is entered if it is new. NULL has -1. */
+/* The number of a word, which is added if it is new. NULL has -1. */
 int64_t ids_word(struct ids *ids, const char *word);
 int64_t ids_domain(struct ids *ids, const char *name);
-/* Of an address that has no row yet; in a transaction. */
+/* A number for an address that has no row yet; in a transaction. */
 int64_t ids_new_address(struct ids *ids);
 /* kind: "scope", "tenant", "service", "all". */
 int64_t ids_scope(struct ids *ids, const char *kind, const char *name);
-/* Of the tenant of a scope, and of a service that is a word. */
+/* The tenant of a scope, and a service, whose name is a word. */
 int64_t ids_tenant(struct ids *ids, int64_t scope);
 int64_t ids_service(struct ids *ids, int64_t word);
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * merge.c - the same failure, seen through several doors, is one event.
+ * merge.c - the same failure from several sources is one event.
  *
- * In: the events of an address, and one more telling. Out: the events, where two that have a key in
- * common became one. The result is the same in whatever order the tellings come:
- * an event has the keys of all of them, the earliest and the latest time, and what the one
- * says that has the least weight. Refused: more than a million events of one address.
+ * In: the events of an address, and one more report. Out: the events, where two that have a key in common became one.
+ * The result is the same in whatever order the reports come: an event has the keys of all of them, the earliest and the
+ * latest time, and the words of the one with the lowest weight. Refused: more than a million events of one address.
  */
 #include "store/merge.h"
 
@@ -43,7 +42,7 @@ static void join_keys(struct ledger_event *e, const struct ledger_event *other)
     qsort(e->keys, (size_t)e->key_count, sizeof *e->keys, by_value);
 }
 
-/* What is true of the event, whoever tells it. */
+/* Merges what is true of the event, whoever reports it. */
 static void join_facts(struct ledger_event *e, const struct ledger_event *other, int64_t default_scope)
 {
     struct ledger_event before = *e;
@@ -62,12 +61,12 @@ static void join_facts(struct ledger_event *e, const struct ledger_event *other,
         e->is_changed = true;
 }
 
-/* The one that is believed keeps its words, the other one's facts are added. */
+/* The event that is believed keeps its words; the facts of the other one are added. */
 static void absorb(struct ledger_event *kept, const struct ledger_event *other, int64_t default_scope)
 {
     struct ledger_event weaker = *other;
     if (other->weight < kept->weight) {
-        weaker = *kept; /* LEADS is worked out anew */
+        weaker = *kept; /* LEADS is computed later */
         *kept = *other;
         kept->n = weaker.n;
         kept->is_new = weaker.is_new;
@@ -90,7 +89,7 @@ bool merge_event(struct ledger_events *list, const struct ledger_event *seen, in
             first = e;
             continue;
         }
-        /* Two that were thought to be different; the row that stays has its own words. */
+        /* These two were thought to be different events; the row that is kept has its own words. */
         struct ledger_event *stays = e->weight < first->weight ? e : first, *goes = stays == e ? first : e;
         absorb(stays, goes, default_scope);
         goes->is_gone = true;
@@ -109,7 +108,7 @@ bool merge_event(struct ledger_events *list, const struct ledger_event *seen, in
     return true;
 }
 
-/* By what is the same in every order. */
+/* The order must not depend on the order of the reports. */
 static int by_time(const void *a, const void *b)
 {
     const struct ledger_event *x = a, *y = b;

@@ -2,10 +2,9 @@
 /*
  * recorder.c - batches of verdicts into the ledger.
  *
- * In: verdicts, in any order. Out: events, each once; the numbers of the guard; the states of all
- * addresses and domains that this concerns; all of a batch, or nothing of it.
- * Refused: recipients whose verdict says nothing of a delivery; a verdict without an
- * address that no mail that was sent explains goes to the unresolved.
+ * In: verdicts, in any order. Out: events, each once; the counts of the guard; the states of all addresses and domains
+ * that this concerns; all of a batch, or nothing of it. Refused: recipients whose verdict is not about a delivery. A
+ * verdict without an address that matches no sent mail is stored as unresolved.
  */
 #include "store/recorder.h"
 
@@ -20,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a batch: its lines; and what mails that were sent tell of them. */
+/* Memory for the lines of a batch, and for the addresses that sent mails resolve. */
 enum { POOL_BYTES = 12 * 1024 * 1024, RESOLVED_BYTES = 2 * 1024 * 1024, TICK_AT_ONCE = 5000 };
 
 struct recorder {
@@ -36,7 +35,7 @@ struct recorder {
     struct batch_item *items;
     size_t count;
     char *tenant_stream, *scope;
-    struct recorder_counts counts, counts_before; /* the line at hand */
+    struct recorder_counts counts, counts_before; /* counts_before: before the current line */
     size_t count_before, used_before;
     bool failed, begun, overfull;
 };
@@ -121,7 +120,7 @@ bool recorder_is_full(const struct recorder *r)
 
 /* --------------------------------------------------------- one recipient */
 
-/* The key of an address, and its domain inside of it. */
+/* The key of an address, and its domain within it. */
 static bool make_key(struct recorder *r, const char *address, struct batch_item *item)
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];
@@ -153,7 +152,7 @@ void recorder_add(void *recorder, const struct seen_verdict *v)
         r->count++;
 }
 
-/* Of a mail that was sent, if its id tells that it went to one address. */
+/* Takes the address of a sent mail, if its id belongs to only one address. */
 static bool look_up(struct recorder *r, struct batch_item *item, const char *id)
 {
     struct db_rows *rows = db_run(r->options.db, SQL_find_sent, "t", id);
@@ -174,7 +173,7 @@ static bool look_up(struct recorder *r, struct batch_item *item, const char *id)
     return is_one;
 }
 
-/* By the address that got the report, if it is of this mail alone (VERP), or by the Message-ID. */
+/* Finds the address by the return path, if each mail has its own (VERP), or by the Message-ID. */
 static void resolve(struct recorder *r, struct batch_item *item)
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES], path[SENT_PATH_BYTES];
@@ -188,7 +187,7 @@ static void resolve(struct recorder *r, struct batch_item *item)
         look_up(r, item, v->message_id);
 }
 
-/* In the figures, and never guessed. */
+/* Counted in the statistics; the address is never guessed. */
 static void keep_unresolved(struct recorder *r, const struct seen_verdict *v)
 {
     r->counts.unresolved++;
@@ -228,7 +227,7 @@ static void load_events(struct recorder *r, int64_t address)
         r->failed = true;
 }
 
-/* The items of one address, which follow each other. */
+/* Merges the items of one address, which are adjacent. */
 static void merge_address(struct recorder *r, const struct batch_item *items, size_t count)
 {
     int64_t address = address_find(r->options.db, items->key);
@@ -262,7 +261,7 @@ static void refold(struct recorder *r, int64_t address)
     fold_save(&r->fold, address, false);
 }
 
-/* What is to be worked out after events were written. */
+/* Computes everything that depends on the stored events. */
 static void settle(struct recorder *r)
 {
     size_t changed = hours_sort(&r->hours);
@@ -320,7 +319,7 @@ static void write_batch(struct recorder *r)
     settle(r);
 }
 
-/* A transaction that goes on, if it is a dry one. */
+/* Begins a transaction, or continues that of a dry run. */
 static bool begin(struct recorder *r)
 {
     if (r->begun)
@@ -371,7 +370,7 @@ bool recorder_go_back(struct recorder *r)
     return r->count > 0;
 }
 
-/* ------------------------------------------------- what is no verdict */
+/* ------------------------------------------- events without a verdict */
 
 bool recorder_begin(struct recorder *r)
 {
@@ -394,7 +393,7 @@ int64_t recorder_address(struct recorder *r, const char *spelling, bool may_add)
     return id < 0 && may_add ? address_add(&r->context, key, spelling, at ? at + 1 : "") : id;
 }
 
-/* It lets the domain free, too. */
+/* A release also frees the domain. */
 static void note_release(struct recorder *r, int64_t address, const struct ledger_event *e)
 {
     int64_t domain = db_number(db_run(r->options.db, SQL_domain_of, "i", address), -1);
@@ -424,7 +423,7 @@ static void collect(struct recorder *r, enum sql_name name, struct address_set *
             r->failed = true;
 }
 
-/* A few at a time, so that others can write in between. What is settled has another time, or none. */
+/* A few at a time, so that others can write in between. Once computed, a state has a later time, or none. */
 bool recorder_tick(struct recorder *r)
 {
     for (size_t count = TICK_AT_ONCE; count >= TICK_AT_ONCE;) {

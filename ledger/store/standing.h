@@ -9,13 +9,13 @@
 
 enum { STANDING_SCOPES = 4 };
 
-/* For whom it is asked. */
+/* The scope and service of the query. */
 struct asker {
     struct db *db;
     int64_t now;
-    int64_t scopes[STANDING_SCOPES]; /* the scope, its tenant, all, a service; -1: there is none */
+    int64_t scopes[STANDING_SCOPES]; /* the scope, its tenant, all, a service; -1: none */
     bool has_domains;
-    struct forgotten forgotten; /* without keys: nobody was forgotten */
+    struct forgotten forgotten; /* without keys: no address was forgotten */
 };
 
 struct standing {
@@ -25,9 +25,9 @@ struct standing {
     bool is_address, is_known;
 };
 
-/* scope is "TENANT/STREAM/LIST"; service may be NULL. False: the database has a problem. */
+/* scope is "TENANT/STREAM/LIST"; service may be NULL. False: there is a database problem. */
 bool asker_begin(struct asker *a, struct db *db, int64_t now, const char *scope, const char *service);
-/* False likewise. */
+/* False as above. */
 bool asker_ask(struct asker *a, const char *address, struct standing *s);
 
 #endif
