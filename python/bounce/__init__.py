@@ -6,7 +6,7 @@
 ...         if recipient.type is bounce.Type.HARD:
 ...             print(recipient.address, recipient.reason, recipient.diagnostic)
 
-What a report does not state is None. doc/python.md has more, bounce.h everything.
+Values that a report does not state are None. doc/python.md has more, and bounce.h everything.
 """
 
 from ._errors import ArgumentError, DocumentError, Error, FileError, OutOfMemory, RuleMistake, RulesError
@@ -25,7 +25,7 @@ from ._streams import Events, Log
 from . import _words
 from ._words import *  # noqa: F403
 
-__version__ = _present(_lib.bounce_version())  # of the library
+__version__ = _present(_lib.bounce_version())  # the library's
 
 __all__ = [
     "AddressState", "ArgumentError", "Decision", "DocumentError", "DomainState", "Error", "Events", "FileError",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What parsers, mailboxes, logs and events have in common: they can be closed."""
+"""The common base of parsers, mailboxes, logs and events, which can be closed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _Self = TypeVar("_Self", bound="Closing")
 
 
 class Closing:
-    """Something that is open until it is closed, or its block ends."""
+    """An object that is open until it is closed, or until its with block ends."""
 
-    _what: str  # in messages
+    _what: str  # for messages
     _lock: Any
     _c: Any
 
@@ -24,7 +24,7 @@ class Closing:
         return self._c
 
     def close(self) -> None:
-        """Frees what the library keeps for it. Reports stay."""
+        """Frees the library's memory for it. Reports remain valid."""
         with self._lock:
             if self._c is not None:
                 ffi.release(self._c)

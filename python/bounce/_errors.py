@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Errors, as exceptions. All are of class Error."""
+"""Exceptions. All are subclasses of Error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ._words import Status
 
 
 class Error(Exception):
-    """Something that the library refuses. line and column count from 1; 0 if they do not apply."""
+    """An error of the library. line and column count from 1; 0 if they do not apply."""
 
     def __init__(self, message: str, status: Status, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class Error(Exception):
         self.column = column
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """So that it can be passed from another process (multiprocessing)."""
+        """Allows it to be passed between processes (multiprocessing)."""
         return type(self), (self.message, self.status, self.line, self.column), self.__dict__
 
 
@@ -66,14 +66,14 @@ CLASSES: dict[Status, type[Error]] = {
 
 
 def made(error: Any) -> Error:
-    """The exception of a bounce_error."""
+    """The exception for a bounce_error."""
     status = Status.of(error.status)
     message = ffi.string(error.message).decode("utf-8", "replace")
     return CLASSES.get(status, Error)(message, status, error.line, error.column)
 
 
 def check(status: int, what: str) -> None:
-    """Raises if a function that fills no bounce_error has failed."""
+    """Raises an exception for the status of a function without a bounce_error."""
     if status != Status.OK:
         known = Status.of(status)
         raise CLASSES.get(known, Error)(f"{what} is not accepted", known)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The shared library, and what passes between it and Python.
+"""The shared library, and the conversion of values for it and from it.
 
 In: bytes, strings and numbers. Out: strings, None for NULL. The environment variable
-BOUNCE_LIBRARY names a library that is not where the system looks.
+BOUNCE_LIBRARY is the path of a library outside the system's search path.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ except OSError as error:
 
 NULL = ffi.NULL
 NO_NUMBER = 2**64 - 1
-NUMBER: Any = ffi.typeof("uint64_t *")  # found once: a type by its name is searched each time
+NUMBER: Any = ffi.typeof("uint64_t *")  # looked up once, since a lookup by name is slow
 
 
 def text(value: Any) -> str | None:
@@ -37,7 +37,7 @@ def present(value: Any) -> str:
 
 
 def encoded(value: str | bytes | os.PathLike[str]) -> bytes:
-    """A path, as the system writes it; a NUL in it would end it early."""
+    """A path in the file system's encoding; a NUL would truncate it."""
     path = os.fsencode(value)
     if b"\0" in path:
         raise ValueError("a path cannot hold a NUL")
@@ -54,7 +54,7 @@ def words(value: str | None, what: str) -> Any:
 
 
 def several(values: Iterable[str], what: str) -> Iterable[str]:
-    """Refuses a single string, which would be taken letter by letter."""
+    """Refuses a single string, which would be iterated letter by letter."""
     if isinstance(values, str):
         raise TypeError(f"{what} are a list of strings, not a string")
     return values

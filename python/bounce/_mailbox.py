@@ -16,24 +16,24 @@ from ._report import Report, Source
 from ._words import Format, Status
 
 OnError = Callable[[Error], None]
-# One byte more than a parser takes by default, so that it can tell that a message is longer.
+# One byte more than a parser accepts by default, so that it can see that a message is longer.
 MOST_BYTES = (1 << 20) + 1
 
 
 class Message(NamedTuple):
-    """One message. bytes has its first bytes, at most as many as the mailbox gives."""
+    """One message. bytes are its first bytes, at most max_message_bytes of the mailbox."""
 
     bytes: bytes
     source: Source
 
 
 class Mailbox(Closing):
-    """An mbox, a Maildir, a folder, a single mail, or bytes that hold one of these. Iterating gives messages,
-    reports() what they say. Memory does not depend on the size of the mailbox.
+    """An mbox, a Maildir, a folder, a single mail, or bytes that hold one of these. Iterating yields messages,
+    and reports() yields their reports. Memory does not depend on the size of the mailbox.
 
-    A file of a folder that cannot be read raises FileError, and the next call goes on behind it; with on_error,
-    that gets the error instead, and nothing is raised. Of each message, max_message_bytes are kept: for a parser
-    that takes more than 1 MiB, one more than its own option of that name.
+    A file in a folder that cannot be read raises FileError, and the next call continues after it; with on_error,
+    that function is called with the error instead. At most max_message_bytes of each message are kept: for a parser
+    that accepts more than 1 MiB, set it to one more than the parser's option of that name.
 
     >>> with bounce.Mailbox("inbox.mbox") as mailbox:
     ...     for report in mailbox.reports():
@@ -67,7 +67,7 @@ class Mailbox(Closing):
         return mailbox
 
     def _open(self, open_: Any, on_error: OnError | None) -> None:
-        self._lock = threading.RLock()  # a callback may ask something
+        self._lock = threading.RLock()  # a callback may use the mailbox
         self._view = ffi.new("bounce_view *")
         self._error = ffi.new("bounce_error *")
         self._path: tuple[bytes, str] = (b"", "")
@@ -80,7 +80,7 @@ class Mailbox(Closing):
         self._c = ffi.gc(out[0], lib.bounce_mailbox_close)
 
     def set_shard(self, shard: int, shards: int) -> None:
-        """From here on, only one of several parts, counted from 0. Call it before the first message."""
+        """Reads only one of several parts, counted from 0. Call it before the first message."""
         with self._lock:
             if lib.bounce_mailbox_set_shard(self._opened(), shard, shards, self._error) != Status.OK:
                 raise made(self._error)

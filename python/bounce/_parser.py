@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Parsers, with their options: mails and SMTP replies to reports."""
+"""Parsers, which make reports of mails and SMTP replies, and their options."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Options(OptionNumbers):
 
     verp: str | None = None  # pattern of your return paths, "bounces+{local}={domain}@news.example"
     headers: Sequence[str] = ()  # fields of the returned message to be shown
-    sent: Sent | None = None  # what you know of your mail
-    authserv_id: str | None = None  # your server whose Authentication-Results are believed
+    sent: Sent | None = None  # what you know about your mail
+    authserv_id: str | None = None  # the server whose Authentication-Results are trusted
 
     def _made(self) -> Any:
         """A bounce_options, freed automatically."""
@@ -48,7 +48,7 @@ class Options(OptionNumbers):
 
 
 class Parser(Closing):
-    """Reads mails and replies. Threads may share one, and then take turns; one for each thread is faster.
+    """Reads mails and replies. Threads that share one take turns; one for each thread is faster.
 
     >>> with bounce.Parser(options=bounce.Options(explain=1)) as parser:
     ...     report = parser.parse(mail)
@@ -66,7 +66,7 @@ class Parser(Closing):
         self._error = ffi.new("bounce_error *")
 
     def parse(self, mail: Bytes) -> Report:
-        """The report of one message. Ordinary mail gives one of kind NONE, without recipients."""
+        """The report of one message. For ordinary mail its kind is NONE, without recipients."""
         data = ffi.from_buffer(mail)
         with self._lock:
             return self._take(lib.bounce_parse(self._opened(), data, len(data), self._out, self._error))
@@ -80,7 +80,7 @@ class Parser(Closing):
                     recipient: str | None = None) -> Report:
         """The report of one SMTP reply, with exactly one recipient; the other arguments override its text."""
         data = reply.encode() if isinstance(reply, str) else reply
-        if type(data) is not bytes:  # these cffi passes on as they are
+        if type(data) is not bytes:  # cffi passes bytes without a copy
             data = ffi.from_buffer(data)
         context = NULL
         if command or host or recipient:
@@ -93,7 +93,7 @@ class Parser(Closing):
                 lib.bounce_parse_reply(self._opened(), data, len(data), context, self._out, self._error))
 
     def set_envelope(self, from_: str | None, to: str | None = None) -> None:
-        """The envelope of the mails parsed from now on; "" is the null sender, None: not known."""
+        """Sets the envelope of mails parsed from now on; "" is the null sender, None means unknown."""
         with self._lock:
             lib.bounce_parser_set_envelope(self._opened(), words(from_, "an address"), words(to, "an address"))
 
@@ -110,7 +110,7 @@ class Parser(Closing):
 
 
 class _OfThread(threading.local):
-    """A parser with the built-in rules for each thread that needs one."""
+    """A parser with the built-in rules, one for each thread that needs it."""
 
     parser: Parser | None = None
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Who may be written to again, and when: states, events, and the policy that makes the next state of both.
+"""Who may be written to again, and when: states, events, and the policy that computes the next state from both.
 
 Times are seconds since 1970, 0 where there is none. Nothing here reads the clock or keeps anything.
 """
@@ -21,7 +21,7 @@ ROOM = 2048  # BOUNCE_ADDRESS_KEY_BYTES, BOUNCE_STATE_TEXT_BYTES
 
 
 def _text(write: Any, given: Any, what: str) -> str:
-    """What a function writes into a buffer."""
+    """The text that a function writes to a buffer."""
     buffer = ffi.new("char[]", ROOM)
     check(write(given, buffer, ROOM, NULL), what)
     return str(ffi.string(buffer).decode())
@@ -50,7 +50,7 @@ class _Struct:
         return f"<bounce.{type(self).__name__}>"
 
     def __copy__(self: _Self) -> _Self:
-        """With its own memory, so that a state can be compared with its earlier value."""
+        """Copies the struct, so that a state can be compared with its earlier value."""
         other = type(self).__new__(type(self))
         other._c = ffi.new(ffi.typeof(self._c))
         other._c[0] = self._c[0]
@@ -61,7 +61,7 @@ class _Struct:
 
 
 class AddressState(AddressStateFields, _Struct):
-    """What is remembered of one address, for one list, tenant or service. A new one: nothing is known.
+    """What is remembered about one address, for one list, tenant or service. A new one is empty.
 
     A row of a table has state, basis, cause, because, since, until and next as columns, and text for the rest.
     """
@@ -75,7 +75,7 @@ class AddressState(AddressStateFields, _Struct):
 
     @property
     def text(self) -> str:
-        """What only the policy reads, in one line."""
+        """The data that only the policy uses, as one line."""
         return _text(lib.bounce_address_state_write, self._c, "the state")
 
 
@@ -91,12 +91,12 @@ class DomainState(DomainStateFields, _Struct):
 
     @property
     def text(self) -> str:
-        """What only the policy reads, in one line."""
+        """The data that only the policy uses, as one line."""
         return _text(lib.bounce_domain_state_write, self._c, "the state")
 
 
 class PolicyEvent(PolicyEventFields, _Struct):
-    """What happened. A new one: nothing; fill in what is known."""
+    """What happened. A new one is empty: fill in what is known."""
 
     __slots__ = ("_c",)
 
@@ -106,14 +106,14 @@ class PolicyEvent(PolicyEventFields, _Struct):
 
     @classmethod
     def of(cls, recipient: Recipient, now: int) -> PolicyEvent:
-        """What a report says about a recipient; now counts if it states no time."""
+        """What a report says about a recipient; now is used if it states no time."""
         event = cls()
         check(lib.bounce_policy_event_from(recipient.report._c, recipient.number, now, event._c), "the recipient")
         return event
 
 
 class Decision(DecisionFields, _Struct):
-    """The effect of an event, with one sentence for people (why)."""
+    """The effect of an event, with an explanation for people (why)."""
 
     __slots__ = ("_c",)
 
@@ -122,7 +122,7 @@ class Decision(DecisionFields, _Struct):
 
 
 class GuardCounts(GuardCountsFields, _Struct):
-    """Your counts, for Policy.guard(); 0 for what is not known."""
+    """Your counts, for Policy.guard(); 0 means unknown."""
 
     __slots__ = ("_c",)
 
@@ -151,7 +151,7 @@ State = TypeVar("State", AddressState, DomainState)
 
 
 class Policy:
-    """What makes the next state of a state and an event. It never changes, and threads may share it.
+    """Computes the next state from a state and an event. It never changes, and threads may share it.
 
     >>> policy, state = bounce.Policy(), bounce.AddressState()
     >>> decision = policy.apply(state, bounce.PolicyEvent.of(recipient, int(time.time())))
@@ -169,7 +169,7 @@ class Policy:
 
     @classmethod
     def from_text(cls, text: str, name: str = "policy") -> Policy:
-        """What a text states, and the built-in policy."""
+        """A policy from a text, with the built-in policy for what it does not state."""
         policy, body = cls.__new__(cls), text.encode()
         policy._c = cls._load(lambda *rest: lib.bounce_policy_read(body, len(body), words(name, "a name"), *rest))
         return policy
@@ -200,7 +200,7 @@ class Policy:
         return present(lib.bounce_policy_default_text())
 
     def setting(self, name: str, number: int = 0) -> int | None:
-        """A value by its name in the file: spans in seconds, "never" as -1; None if there is none."""
+        """A value by its name in the file: spans in seconds, "never" as -1; None if there is no such value."""
         value = ffi.new("int64_t *")
         found = lib.bounce_policy_setting(self._c, words(name, "a name"), number, value)
         return int(value[0]) if found else None
@@ -210,21 +210,21 @@ class Policy:
         return Reach(lib.bounce_policy_reach(self._c, event._c))
 
     def apply(self, state: State, event: PolicyEvent) -> Decision:
-        """Changes a state by an event."""
+        """Applies an event to a state."""
         decision = Decision()
         apply = lib.bounce_policy_apply if isinstance(state, AddressState) else lib.bounce_policy_apply_domain
         check(apply(self._c, state._c, event._c, decision._c), "the event")
         return decision
 
     def tick(self, state: State, now: int) -> Decision:
-        """Changes a state by time alone. Call it when state.next is reached."""
+        """Applies the passing of time to a state. Call it when state.next is reached."""
         decision = Decision()
         tick = lib.bounce_policy_tick if isinstance(state, AddressState) else lib.bounce_policy_tick_domain
         check(tick(self._c, state._c, now, decision._c), "the state")
         return decision
 
     def replay(self, state: State, events: Iterable[PolicyEvent], now: int = 0) -> Decision:
-        """Rebuilds a state from all events, in any order; now 0: at the last event."""
+        """Rebuilds a state from all events, in any order; now 0: the time of the last event."""
         given = list(events)
         array = ffi.new("bounce_policy_event[]", [event._c[0] for event in given])
         decision = Decision()
@@ -233,21 +233,21 @@ class Policy:
         return decision
 
     def guard(self, counts: GuardCounts) -> GuardAnswer:
-        """Whether these bounces are so many that they may be the provider's fault."""
+        """Whether there are so many of these bounces that the provider may be at fault."""
         answer = GuardAnswer()
         check(lib.bounce_policy_guard(self._c, counts._c, answer._c), "the counts")
         return answer
 
 
 def may_write(state: AddressState | DomainState, now: int) -> MayWrite:
-    """Whether to write now. Of several states, the highest answer counts."""
+    """Whether to write now. With several states, the highest answer counts."""
     from_ = ffi.new("int64_t *")
     may = lib.bounce_policy_may(int(state.state), state.until, now, from_)
     return MayWrite(May.of(may), int(from_[0]))
 
 
 def address_key(address: str) -> str:
-    """The key under which an address is kept; ArgumentError for an invalid one."""
+    """The key under which to store an address; ArgumentError if it is invalid."""
     return _text(lib.bounce_address_key, words(address, "an address"), f"the address {address!r}")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What doc/reasons.md says of each reason."""
+"""What doc/reasons.md says about each reason."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from ._words import Advice, Reason
 
 
 def meaning(reason: Reason) -> str:
-    """One line of English."""
+    """The meaning of a reason, in one line of English."""
     return present(lib.bounce_reason_meaning(int(reason)))
 
 
 def usual_advice(reason: Reason) -> tuple[Advice, ...]:
-    """What to do, in order; that of a recipient may differ."""
+    """What to do, in order; a recipient's advice may differ."""
     found: list[Advice] = []
     while advice := Advice.of(lib.bounce_reason_advice(int(reason), len(found))):
         found.append(advice)

@@ -19,12 +19,12 @@ class Source(NamedTuple):
     """Where a message came from."""
 
     path: str | None
-    number: int | None  # in its mailbox, from 0; None where reading began in the middle
+    number: int | None  # in its mailbox, from 0; None if reading began in the middle
     offset: int | None  # of its first byte
-    length: int  # in bytes, also of what is not read
+    length: int  # in bytes, including what was not read
 
     def _made(self) -> tuple[Any, Any]:
-        """A bounce_source, and its path, which must live as long."""
+        """A bounce_source, and its path, which must stay alive as long."""
         path, number, offset, length = self
         c_path = NULL if path is None else kept(os.fsencode(path))
         c = ffi.new("bounce_source *", (c_path, NO_NUMBER if number is None else number,
@@ -69,13 +69,13 @@ class _Buffer(threading.local):
 
 
 _buffer = _Buffer()
-_asking = threading.Lock()  # for what changes a report, which threads may share
+_asking = threading.Lock()  # for calls that change a report, which threads may share
 
 
 class Report(ReportFields):
-    """What one mail, reply, event or log line says. Iterating gives its recipients.
+    """What one mail, reply, event or log line says. Iterating yields its recipients.
 
-    It is freed when nothing refers to it, or to one of its recipients, any more.
+    It is freed once nothing refers to it or to one of its recipients.
 
     >>> for recipient in bounce.parse(mail):
     ...     print(recipient.address, recipient.reason)
@@ -91,7 +91,7 @@ class Report(ReportFields):
         return int(lib.bounce_report_recipients(self._c))
 
     def __bool__(self) -> bool:
-        """True, even without recipients."""
+        """Always true, even without recipients."""
         return True
 
     def __getitem__(self, index: int) -> Recipient:
@@ -107,7 +107,7 @@ class Report(ReportFields):
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
-        """All of them; none for ordinary mail."""
+        """All recipients; none for ordinary mail."""
         return tuple(self)
 
     @property
@@ -119,8 +119,8 @@ class Report(ReportFields):
 
     @property
     def wordings(self) -> tuple[str | None, ...]:
-        """What was said about each recipient, without private or variable parts: to show to others, compare, or give
-        to draft_rule()."""
+        """What was said about each recipient, without private or variable parts: to show to others, to compare, or for
+        draft_rule()."""
         with _asking:
             return tuple(text(lib.bounce_report_wording(self._c, i)) for i in range(len(self)))
 
@@ -133,7 +133,7 @@ class Report(ReportFields):
             for i in range(lib.bounce_report_headers(c))}
 
     def json_bytes(self) -> bytes:
-        """One line of JSON, as bounce-classify prints it (doc/output.md), without its end."""
+        """One line of JSON, as bounce-classify prints it (doc/output.md), without a line end."""
         source, _path = self.source._made() if self.source else (NULL, NULL)
         buffer = _buffer
         status = lib.bounce_report_json_into(self._c, source, buffer.c, buffer.room, buffer.length)

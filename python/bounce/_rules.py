@@ -22,14 +22,14 @@ class Rule(RuleFields):
 
     def __init__(self, c: Any, rules: Rules) -> None:
         self._c = c
-        self._rules = rules  # which owns it
+        self._rules = rules  # keeps it alive
 
     def __repr__(self) -> str:
         return f"<bounce.Rule {self.id}>"
 
 
 class _Sources:
-    """Files and texts, as an array of bounce_rules_source, and what must live as long."""
+    """Files and texts as an array of bounce_rules_source, and the memory that it needs."""
 
     def __init__(self, paths: Iterable[str | os.PathLike[str]], texts: Mapping[str, str] | None = None) -> None:
         given = [(ffi.new("char[]", encoded(path)), NULL, 0, False) for path in paths]
@@ -42,7 +42,7 @@ class _Sources:
 
 
 def _noting(found: list[RuleMistake]) -> Any:
-    """What the library calls for each mistake."""
+    """A function that the library calls for each mistake."""
     @ffi.callback("void(void *, const char *, const bounce_error *)")  # type: ignore[misc]
     def note(_: Any, path: Any, error: Any) -> None:
         found.append(RuleMistake(os.fsdecode(ffi.string(path)), error.line, error.column,
@@ -70,7 +70,7 @@ class Rules:
     """A set of rules. It never changes, and may be shared by all threads.
 
     >>> rules = bounce.Rules("mine.rules", "/etc/bounce-classify")  # files and folders
-    >>> rules = bounce.Rules()                                      # those built in
+    >>> rules = bounce.Rules()                                      # the built-in ones
     """
 
     def __init__(self, *paths: str | os.PathLike[str]) -> None:
@@ -102,7 +102,7 @@ class Rules:
         return (self[i] for i in range(len(self)))
 
     def rank(self, rule: Rule) -> int:
-        """Where a rule is in the order: 1 is the first; 0 if the set does not have it."""
+        """The position of a rule in that order: 1 is the first; 0 if the set does not contain it."""
         return int(lib.bounce_rule_rank(self._c, rule._c))
 
 
@@ -115,8 +115,8 @@ class RulesCheck(NamedTuple):
 
 
 def check_rules(*paths: str | os.PathLike[str], texts: Mapping[str, str] | None = None) -> RulesCheck:
-    """Runs the examples and near misses of your rules against the whole set, and looks for what can never do
-    anything. RulesError if they have mistakes."""
+    """Runs the examples and near misses of your rules against the whole set, and looks for parts that have
+    no effect. RulesError if they have mistakes."""
     sources = _Sources(paths, texts)
     mistakes: list[RuleMistake] = []
     warnings: list[RuleMistake] = []
@@ -131,8 +131,8 @@ def check_rules(*paths: str | os.PathLike[str], texts: Mapping[str, str] | None 
 
 
 def draft_rule(wording: str, reason: Reason = Reason.UNKNOWN, *paths: str | os.PathLike[str]) -> str | None:
-    """A rule file with one rule for texts such as wording (Report.wordings), to be read and improved; None where no
-    phrase could find it. paths: the rules that you have."""
+    """A rule file with one rule for texts such as wording (Report.wordings), to be read and improved; None if no
+    phrase could find it. paths: your existing rules."""
     sources = _Sources(paths)
     room = 8192
     buffer, length = ffi.new("char[]", room), ffi.new("size_t *")

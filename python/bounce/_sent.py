@@ -15,7 +15,7 @@ from ._words import KeyKind, Status
 class Sent:
     """What you know about your mail. doc/forged-reports.md explains the effect.
 
-    It does not change any more once a Parser has it: ArgumentError then.
+    It cannot be changed once a Parser uses it: ArgumentError.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Sent:
             raise made(error)
 
     def set_time(self, now: datetime) -> None:
-        """The time that counts as now, for archives and tests."""
+        """Sets the time to use as the current time, for archives and tests."""
         check(lib.bounce_sent_set_time(self._c, int(now.timestamp())), "the time")
 
     def message_id(self, unique: str, domain: str) -> str:

@@ -45,15 +45,15 @@ class Log(Closing):
             check(lib.bounce_log_add_relay(self._c, words(relay, "a relay")), f"the relay {relay!r}")
 
     def read(self, lines: Iterable[bytes | str], *, written: float | None = None) -> Iterator[Report]:
-        """The reports of one file of the log. written: when the file was last written (st_mtime), since lines of
-        syslog have no year."""
+        """The reports of one file of the log. written: when the file was last written (st_mtime), since syslog
+        lines have no year."""
         with self._lock:
             check(lib.bounce_log_file(self._opened(), int(written)) if written is not None else 0, "the time")
         for line in lines:
             yield from self.line(line)
 
     def line(self, line: bytes | str) -> list[Report]:
-        """What one more line tells."""
+        """The reports of one more line."""
         data = ffi.from_buffer(line.encode("utf-8", "surrogateescape") if isinstance(line, str) else line)
         with self._lock:
             if lib.bounce_log_line(self._opened(), data, len(data), self._error) != Status.OK:
@@ -61,7 +61,7 @@ class Log(Closing):
             return self._reports()
 
     def end(self) -> list[Report]:
-        """Says that the log ends here. With final, what messages that are still open have come to."""
+        """Ends the log. With final, returns the last results of messages that have not ended."""
         with self._lock:
             check(lib.bounce_log_end(self._opened()), "the end")
             return self._reports()
@@ -78,7 +78,7 @@ class Log(Closing):
 
     @property
     def software(self) -> str | None:
-        """Of the last line that was known; None: no line was."""
+        """The software that wrote the last known line; None if no line was known."""
         with self._lock:
             return text(lib.bounce_log_software(self._opened()))
 
@@ -94,7 +94,7 @@ class Log(Closing):
 class Events(Closing):
     """Reads what sending services post to a webhook or store (doc/events.md): JSON in any pieces.
 
-    A broken document raises DocumentError; the next call goes on behind it.
+    A broken document raises DocumentError; the next call continues after it.
 
     >>> with bounce.Events() as events:
     ...     for report in events.read([request_body]):
@@ -114,13 +114,13 @@ class Events(Closing):
         self._c = ffi.gc(out[0], lib.bounce_events_free)
 
     def add(self, data: Bytes) -> None:
-        """More bytes of the input, which are copied."""
+        """Adds bytes of the input, which are copied."""
         piece = ffi.from_buffer(data)
         with self._lock:
             lib.bounce_events_add(self._opened(), piece, len(piece))
 
     def finish(self) -> None:
-        """Says that the input ends here."""
+        """Ends the input."""
         with self._lock:
             lib.bounce_events_finish(self._opened())
 
@@ -128,7 +128,7 @@ class Events(Closing):
         return self
 
     def __next__(self) -> Report:
-        """The next event that tells of a recipient."""
+        """The next event about a recipient."""
         with self._lock, self._parser._lock:
             c = self._opened()
             self._parser._opened()
@@ -140,7 +140,7 @@ class Events(Closing):
             return Report(self._out[0], _place(self._source))
 
     def read(self, pieces: Iterable[Bytes]) -> Iterator[Report]:
-        """The reports of an input that comes in pieces, and ends with the last one."""
+        """The reports of an input in pieces; it ends with the last piece."""
         for piece in pieces:
             self.add(piece)
             yield from self
@@ -149,6 +149,6 @@ class Events(Closing):
 
     @property
     def skipped(self) -> int:
-        """How many events told of no delivery."""
+        """How many events were not about a delivery."""
         with self._lock:
             return int(lib.bounce_events_skipped(self._opened()))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the enums of libbounce have in common. _words.py has them."""
+"""The common base of the enums in _words.py."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from ._library import ffi, lib
 
 Self = TypeVar("Self", bound="Number")
-_functions: dict[type, Callable[[int], Any]] = {}  # what gives the word of a value
+_functions: dict[type, Callable[[int], Any]] = {}  # return the word of a value
 
 
 class Number(enum.IntEnum):
-    """A number of the library. One that this module does not know, as a later library has, is a member, too."""
+    """A number of the library. One that this module does not know, from a later library, is also a member."""
 
     @classmethod
     def of(cls: type[Self], value: int) -> Self:
@@ -25,7 +25,7 @@ class Number(enum.IntEnum):
             return cls(value)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        """By its value: one that this module does not know has no name."""
+        """Pickles it by value, since a member that this module does not know has no name."""
         return type(self), (self._value_,)
 
     @classmethod
@@ -39,7 +39,7 @@ class Number(enum.IntEnum):
 
 
 class Flag(enum.IntFlag):
-    """Bits of the library."""
+    """Flags of the library."""
 
 
 class Word(Number):
@@ -48,13 +48,13 @@ class Word(Number):
 
     @classmethod
     def find_words(cls, function: str) -> None:
-        """Sets the function of the library that gives them."""
+        """Sets the function of the library that returns the words."""
         _functions[cls] = getattr(lib, function)
 
     @property
     def word(self) -> str:
-        """As in the JSON output; "unknown" for a number that the library does not know."""
-        known: str | None = self.__dict__.get("_known")  # asked once
+        """The word in the JSON output; "unknown" for a number that the library does not know."""
+        known: str | None = self.__dict__.get("_known")  # cached
         if known is None:
             known = ffi.string(_functions[type(self)](self._value_)).decode()
             self.__dict__["_known"] = known
