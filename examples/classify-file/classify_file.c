@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classify_file.c - what one mail says of each recipient.
+ * classify_file.c - what one mail says about each recipient.
  *
  * usage: classify_file FILE...
  *
  * In: files that hold one mail each. Out: a line for each recipient, or one that says that
- * the mail is no report. Exit status 1 if a file cannot be read.
+ * the mail is not a report. Exit status 1 if a file cannot be read.
  *
  *     cc classify_file.c -o classify_file $(pkg-config --cflags --libs libbounce)
  */
@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-/* What a report does not state is NULL: never hand it to printf() as it is. */
+/* Values that a report does not state are NULL: never pass them to printf() unchecked. */
 static const char *or_dash(const char *text)
 {
     return text ? text : "-";

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     if (status == BOUNCE_OK)
         status = bounce_report_json(report, NULL, &json, NULL);
     if (status == BOUNCE_OK)
-        puts(json); /* belongs to the report */
+        puts(json); /* owned by the report */
     else
         fprintf(stderr, "judge: %s\n", bounce_status_text(status));
     bounce_report_free(report);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bounce.hpp - owners for the objects of libbounce, for C++17: copy it into your project.
+ * bounce.hpp - C++17 owners for the objects of libbounce: copy it into your project.
  *
- * Everything is freed when its owner goes, also by an exception. What a report does not
- * state is an empty optional; texts live as long as the report.
+ * Everything is freed with its owner, even after an exception. Values that a report does not
+ * state are empty optionals; texts are valid as long as the report.
  */
 #ifndef BOUNCE_HPP
 #define BOUNCE_HPP
@@ -39,7 +39,7 @@ inline text as_text(const char *z)
     return z ? text(z) : std::nullopt;
 }
 
-/* A recipient of a report, which must live longer. */
+/* A recipient; its report must outlive it. */
 class recipient {
   public:
     explicit recipient(const bounce_recipient *r) : r(r) {}
@@ -81,7 +81,7 @@ class report {
     owner<bounce_report> r;
 };
 
-/* For one thread at a time. */
+/* To be used by one thread at a time. */
 class parser {
   public:
     explicit parser(bounce_rules *rules, const bounce_options *options = nullptr) : p(bounce_parser_new(rules, options))
@@ -110,8 +110,8 @@ class mailbox {
             throw error(status, e);
         m.reset(opened);
     }
-    /* The next message, valid until the next call; nothing at the end. After an error
-     * of a file in a folder, the next call goes on behind it. */
+    /* The next message, valid until the next call; nothing at the end. After an error in a
+     * file of a folder, the next call continues after that file. */
     text next()
     {
         bounce_view view;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Command classify tells which addresses of mailboxes failed, and why.
+// Command classify prints which addresses of mailboxes failed, and why.
 //
 // usage: classify MAILBOX... | classify --reply TEXT
 //

@@ -7,9 +7,9 @@
  * In: an mbox, a Maildir or a folder. Out: a line for each failed recipient, in the order of
  * the mailbox, whatever the number of threads. Exit status 1 if something cannot be read.
  *
- * All threads share one set of rules. Each has a parser and a mailbox of its own, which
- * gives only its part of the messages (bounce_mailbox_set_shard()); the parts, one after
- * the other, are the whole. So no lock is needed anywhere.
+ * All threads share one set of rules. Each has its own parser and its own mailbox,
+ * which returns only its part of the messages (bounce_mailbox_set_shard()); the parts in
+ * order are the whole mailbox. So no locks are needed.
  *
  *     cc mailbox_threads.c -o mailbox_threads -pthread $(pkg-config --cflags --libs libbounce)
  */
@@ -44,7 +44,7 @@ static void print_failures(FILE *out, const bounce_report *report)
     }
 }
 
-/* A file of a folder that cannot be read is told of, and reading goes on behind it. */
+/* A file in a folder that cannot be read is reported, and reading continues after it. */
 static void read_messages(struct part *p, bounce_mailbox *mailbox, FILE *out)
 {
     bounce_parser *parser = bounce_parser_new(p->rules, NULL);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * maillog.c - who could not be reached, by the log of the mail server.
+ * maillog.c - who could not be reached, according to the log of a mail server.
  *
  * usage: maillog [FILE...]       (default: /var/log/mail.log; - is standard input)
  *
  * In: logs of Postfix, Exim, Sendmail and others, the oldest first. Out: for each recipient of
  * a message its last outcome, if that is a failure or a delay. Exit status 1 if a file cannot be
- * read, or if no line of it is known.
+ * read, or if none of its lines is known.
  *
  *     cc maillog.c -o maillog $(pkg-config --cflags --libs libbounce)
  */
@@ -24,7 +24,7 @@ static const char *or_dash(const char *text)
     return text ? text : "-";
 }
 
-/* All reports that the lines given so far have made. */
+/* Prints the reports of the lines so far. */
 static void print_reports(bounce_log *log)
 {
     bounce_report *report;
@@ -65,7 +65,7 @@ static int read_file(bounce_log *log, const char *path)
         fprintf(stderr, "maillog: %s: %s\n", path, strerror(errno));
         return 1;
     }
-    /* Lines of syslog lack the year: it is counted back from when the file was written. */
+    /* Syslog lines have no year: it is derived from the modification time of the file. */
     if (fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode))
         bounce_log_file(log, (int64_t)info.st_mtime);
     int failed = read_lines(log, file, path);
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     if (argc < 2)
         failed = read_file(log, "/var/log/mail.log");
     bounce_log_end(log);
-    print_reports(log); /* of messages that are still in the queue */
+    print_reports(log); /* for messages that are still in the queue */
     bounce_log_free(log);
     bounce_rules_unref(rules);
     return failed;

@@ -3,15 +3,15 @@
 /*
  * Bounce.php - libbounce from PHP 8, through FFI (ext-ffi; Debian: php-cli has it).
  *
- * In: mails, SMTP replies. Out: arrays with the keys of the JSON output (doc/output.md); what a
- * report does not state is null. A BounceException tells what went wrong.
+ * In: mails, SMTP replies. Out: arrays with the keys of the JSON output (doc/output.md); values that
+ * a report does not state are null. A BounceException says what went wrong.
  *
  *     $bounce = new Bounce();
  *     foreach ($bounce->parse($mail)['recipients'] as $recipient)
  *         echo $recipient['address'] ?? '(not stated)', ' ', $recipient['reason'], "\n";
  *
  * Under a web server, FFI must be allowed: ffi.enable=true in php.ini. The environment variable
- * BOUNCE_LIBRARY names a library that is not where the system looks.
+ * BOUNCE_LIBRARY is the path of a library outside the system's search path.
  */
 declare(strict_types=1);
 
@@ -21,7 +21,7 @@ class BounceException extends RuntimeException
 
 class Bounce
 {
-    /* Of bounce.h, what is used here. */
+    /* The parts of bounce.h that are used here. */
     private const DECLARATIONS = <<<'C'
         typedef struct bounce_rules bounce_rules;
         typedef struct bounce_options bounce_options;
@@ -61,13 +61,13 @@ class Bounce
     private FFI $c;
     private ?FFI\CData $parser = null;
 
-    /** @param string[] $rules files or folders with rules of your own */
+    /** @param string[] $rules files or folders with your own rules */
     public function __construct(array $rules = [])
     {
         $this->c = FFI::cdef(self::DECLARATIONS, getenv('BOUNCE_LIBRARY') ?: 'libbounce.so.0');
         $set = $rules ? $this->load($rules) : $this->c->bounce_rules_default();
         $this->parser = $this->c->bounce_parser_new($set, null);
-        $this->c->bounce_rules_unref($set); // the parser has a reference of its own
+        $this->c->bounce_rules_unref($set); // the parser has its own reference
     }
 
     public function __destruct()
@@ -98,8 +98,8 @@ class Bounce
     }
 
     /**
-     * What each mail of an mbox, a Maildir or a folder says. Of a file in a folder that cannot be
-     * read, nothing comes, but an entry in $unread.
+     * What each mail of an mbox, a Maildir or a folder says. A file in a folder that cannot
+     * be read only adds an entry to $unread.
      */
     public function mailbox(string $path, array &$unread = []): Generator
     {
@@ -132,7 +132,7 @@ class Bounce
             $bytes = $c->new('char[' . (strlen($path) + 1) . ']');
             FFI::memcpy($bytes, $path, strlen($path));
             $list[$i] = $c->cast('const char *', FFI::addr($bytes));
-            $kept[] = $bytes; // as long as the call lasts
+            $kept[] = $bytes; // until the call is over
         }
         $rules = $c->new('bounce_rules *');
         $error = $c->new('bounce_error');
@@ -141,7 +141,7 @@ class Bounce
         return $rules;
     }
 
-    /** Calls what makes a report, and frees it when its JSON was taken out. */
+    /** Calls a function that makes a report, and frees the report after reading its JSON. */
     private function take(callable $make): array
     {
         $c = $this->c;

@@ -4,11 +4,11 @@
  *
  * usage: smtp_client HOST PORT SENDER RECIPIENT... < mail
  *
- * In: a mail with header on standard input. Out: for each recipient a line that says whether
- * the server took the mail, or what the queue has to do: drop it, try again in so many seconds,
- * slow down, pause. Exit status 0 if all was taken, 1 if not, 2 if no server answers.
+ * In: a mail with its header on standard input. Out: for each recipient a line that says whether
+ * the server accepted it, or what the queue should do: drop it, retry in some seconds, slow
+ * down, pause. Exit status 0 if everything was accepted, 1 if not, 2 if no server answers.
  *
- * It speaks RFC 5321 and no more: no TLS, no login. What counts is judge().
+ * It speaks only RFC 5321: no TLS, no login. The part to reuse is judge().
  *
  *     cc smtp_client.c -o smtp_client $(pkg-config --cflags --libs libbounce)
  */
@@ -36,7 +36,7 @@ struct client {
 
 /* ------------------------------------------------------------------ judging */
 
-/* What the reply says of a recipient, in one line; NULL: of all of them. */
+/* Prints what the reply means for a recipient, in one line; NULL: for all of them. */
 static int judge(struct client *c, bounce_command command, const char *recipient)
 {
     bounce_context *context = bounce_context_new();
@@ -75,7 +75,7 @@ static char read_reply(struct client *c)
         if (!fgets(line, sizeof line, c->in))
             return 0;
         size_t n = strlen(line), room = sizeof c->reply - c->length;
-        n = n < room ? n : room; /* what does not fit is not judged */
+        n = n < room ? n : room; /* the rest of a longer reply is ignored */
         memcpy(c->reply + c->length, line, n);
         c->length += n;
     } while (strlen(line) > 3 && line[3] == '-');
@@ -93,7 +93,7 @@ __attribute__((format(printf, 2, 3))) static char command(struct client *c, cons
     return read_reply(c);
 }
 
-/* Lines end in CRLF, and one that begins with a dot gets another (RFC 5321 4.5.2). */
+/* Lines end in CRLF, and a leading dot is doubled (RFC 5321 4.5.2). */
 static void send_mail(struct client *c, FILE *mail)
 {
     char line[LINE_BYTES];
@@ -110,7 +110,7 @@ static void send_mail(struct client *c, FILE *mail)
     fputs(at_start ? "." : "\r\n.", c->out);
 }
 
-/* Returns how many things were refused. */
+/* Returns how many commands were refused. */
 static int talk(struct client *c, char **words, int count)
 {
     int refused = 0, taken = 0;
@@ -162,7 +162,7 @@ int main(int argc, char **argv)
     static struct client c;
     for (int i = 3; i < argc; i++)
         if (strpbrk(argv[i], "\r\n<>"))
-            argc = 0; /* would be another command */
+            argc = 0; /* these could inject another command */
     if (argc < 5) {
         fputs("usage: smtp_client HOST PORT SENDER RECIPIENT... < mail\n", stderr);
         return 2;
@@ -175,7 +175,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "smtp_client: %s:%s cannot be reached\n", argv[1], argv[2]);
         return 2;
     }
-    signal(SIGPIPE, SIG_IGN); /* a server that hangs up is seen when its reply is read */
+    signal(SIGPIPE, SIG_IGN); /* a server that hangs up is noticed when its reply is read */
     bounce_rules *rules = bounce_rules_default();
     c.host = argv[1];
     c.parser = bounce_parser_new(rules, NULL);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Package bounce reads bounced mail through libbounce, by cgo: copy it into your module.
+// Package bounce reads bounced mail with libbounce, through cgo: copy it into your module.
 //
-// In: mails, SMTP replies, mailboxes. Out: values of Go, copied, so that nothing has to be freed
-// but Parser and Mailbox, by Close. What a report does not state is "", or 0.
+// In: mails, SMTP replies, mailboxes. Out: copies as Go values, so only Parser and Mailbox have to
+// be freed, with Close. Values that a report does not state are "" or 0.
 package bounce
 
 /*
@@ -19,7 +19,7 @@ import (
 	"unsafe"
 )
 
-// Recipient is what a report says of one address.
+// Recipient is what a report says about one address.
 type Recipient struct {
 	Address    string // "" where not stated
 	Action     string // "failed", "delayed", "delivered" …
@@ -46,7 +46,7 @@ type Parser struct {
 	c *C.bounce_parser
 }
 
-// NewParser takes files or folders with rules of your own, or none.
+// NewParser takes files or folders with your own rules, or none.
 func NewParser(rules ...string) (*Parser, error) {
 	set := C.bounce_rules_default()
 	if len(rules) > 0 {
@@ -56,11 +56,11 @@ func NewParser(rules ...string) (*Parser, error) {
 			return nil, err
 		}
 	}
-	defer C.bounce_rules_unref(set) // the parser has a reference of its own
+	defer C.bounce_rules_unref(set) // the parser has its own reference
 	return &Parser{C.bounce_parser_new(set, nil)}, nil
 }
 
-// Close frees the parser. Reports stay.
+// Close frees the parser. Its reports remain valid.
 func (p *Parser) Close() {
 	C.bounce_parser_free(p.c)
 	p.c = nil
@@ -94,7 +94,7 @@ func (p *Parser) ParseReply(reply, host, recipient string) (*Report, error) {
 	return take(report), nil
 }
 
-// Mailbox gives the messages of an mbox, a Maildir or a folder.
+// Mailbox reads the messages of an mbox, a Maildir or a folder.
 type Mailbox struct {
 	c *C.bounce_mailbox
 }
@@ -111,8 +111,8 @@ func Open(path string) (*Mailbox, error) {
 	return &Mailbox{mailbox}, nil
 }
 
-// Next gives the next message, and io.EOF behind the last one. After another error, which is of one
-// file of a folder, the next call goes on behind it.
+// Next returns the next message, and io.EOF after the last one. Any other error is about one file of
+// a folder, and the next call continues after that file.
 func (m *Mailbox) Next() ([]byte, error) {
 	var view C.bounce_view
 	var e C.bounce_error
@@ -143,7 +143,7 @@ func failure(e *C.bounce_error) error {
 }
 
 func load(paths []string) (*C.bounce_rules, error) {
-	// C may not be given memory of Go that holds pointers.
+	// Go memory that contains pointers must not be passed to C.
 	list := (**C.char)(C.calloc(C.size_t(len(paths)), C.size_t(unsafe.Sizeof((*C.char)(nil)))))
 	defer C.free(unsafe.Pointer(list))
 	slots := unsafe.Slice(list, len(paths))
@@ -159,12 +159,12 @@ func load(paths []string) (*C.bounce_rules, error) {
 	return rules, nil
 }
 
-// take copies what is asked for, and frees the report.
+// take copies the fields of a report, and frees it.
 func take(c *C.bounce_report) *Report {
 	defer C.bounce_report_free(c)
 	report := &Report{
 		Kind:     C.GoString(C.bounce_kind_name(C.bounce_report_kind(c))),
-		Software: C.GoString(C.bounce_report_string(c, C.BOUNCE_REPORT_SOFTWARE)), // NULL gives ""
+		Software: C.GoString(C.bounce_report_string(c, C.BOUNCE_REPORT_SOFTWARE)), // NULL becomes ""
 		Subject:  C.GoString(C.bounce_report_string(c, C.BOUNCE_REPORT_SUBJECT)),
 	}
 	for i := C.size_t(0); i < C.bounce_report_recipients(c); i++ {
@@ -178,7 +178,7 @@ func take(c *C.bounce_report) *Report {
 
 func recipient(r *C.bounce_recipient) Recipient {
 	text := func(field C.bounce_recipient_field) string { return C.GoString(C.bounce_recipient_string(r, field)) }
-	var code C.uint64_t // stays 0 where it is not stated
+	var code C.uint64_t // stays 0 if it is not stated
 	C.bounce_recipient_number(r, C.BOUNCE_RECIPIENT_REPLY_CODE, &code)
 	return Recipient{
 		Address:    text(C.BOUNCE_RECIPIENT_ADDRESS),
