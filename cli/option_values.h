@@ -21,8 +21,8 @@ int usage_error(const char *subject, const char *message);
 /* Finds the value of a word; values ends with an entry without a name. Returns 0, or EXIT_USAGE after a message that
  * lists them. */
 int choose_value(const char *option, const struct named_value *values, const char *word, int *value);
-/* argument is an option, perhaps with '=' and a value, that is none of names[0..count), or an ambiguous abbreviation.
- */
+/* argument is an option, perhaps with '=' and a value, that is none of names[0..count), or an ambiguous
+ * abbreviation. */
 int unknown_name(const char *argument, const char *const *names, size_t count);
 
 /* "65536", "64K", "1M", "1G": powers of 1024. */

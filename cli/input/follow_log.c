@@ -118,8 +118,8 @@ static size_t oldest_since(const struct paths *paths, const struct log_place *p)
 
 /* --------------------------------------------------------------- reading */
 
-/* fd: as open() returned it. Returns false after a message, except that a missing log is no error if it is waited for.
- */
+/* fd: as open() returned it. Returns false after a message, except that a missing log is no error if it is waited
+ * for. */
 static bool take_file(struct followed *f, const char *path, int fd)
 {
     struct stat st;

@@ -13,8 +13,8 @@ struct follow_options {
     uint64_t from;           /* the offset of the first line that is wanted, unless the state names a place */
 };
 
-/* Hands in each line of the log at this path, and of the files it was rotated to, from the place that the state names.
- */
+/* Hands in each line of the log at this path, and of the files it was rotated to, from the place that the state
+ * names. */
 void follow_log(struct jobs *j, const char *path, const struct follow_options *options, struct going_on *going_on);
 
 #endif

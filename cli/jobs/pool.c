@@ -2,7 +2,7 @@
 /*
  * pool.c - workers that classify, and their results in order.
  *
- * In: mails, one by one. Out: what a single process would write. pool.h tells
+ * In: mails, one by one. Out: what a single process would write. pool.h says
  * how. Refused, so that the caller does them: mails too long for a batch; the
  * first ones, since a few mails are not worth a fork; and those of a pipe that
  * is slower than one process.
@@ -232,8 +232,8 @@ static int64_t processor_ns(void)
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
-/* Handing a mail over means copying it to another processor. For ordinary mail, that costs as much as classifying it.
- */
+/* Handing a mail over means copying it to another processor. For ordinary mail, that costs as much as classifying
+ * it. */
 static bool is_costly(const struct worker_pool *p)
 {
     return processor_ns() - p->began_ns >= (int64_t)(p->done_bytes * COSTLY_NS_PER_BYTE);

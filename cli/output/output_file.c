@@ -151,8 +151,8 @@ int new_file_end(struct new_file *f, bool keep)
     return told && WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
-/* Whoever may read and write the old file may do so with the new one. If the group cannot be kept, it gets no rights.
- */
+/* Whoever may read and write the old file may do so with the new one. If the group cannot be kept, it gets no
+ * rights. */
 static int take_rights(const struct new_file *f, int fd)
 {
     struct stat st;

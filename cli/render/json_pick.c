@@ -57,8 +57,8 @@ static bool passes(const struct picker *p, size_t index)
 
 static void pick_value(const struct picker *p, const char *s, const char *name, enum shown shown);
 
-/* Writes those members of the object at s whose keys are shown; front is its name and a '.', or "". Returns how many.
- */
+/* Writes those members of the object at s whose keys are shown; front is its name and a '.', or "". Returns how
+ * many. */
 static size_t pick_members(const struct picker *p, const char *s, const char *front)
 {
     size_t shown_keys = 0;

@@ -16,8 +16,8 @@ struct session {
     const bounce_policy *policy;
 };
 
-/* Reports a database problem, if there is one. Returns the exit status: the given one, or that of a database problem.
- */
+/* Reports a database problem, if there is one. Returns the exit status: the given one, or that of a database
+ * problem. */
 int session_status(const struct session *s, int status);
 /* A recorder with the options from the settings. NULL after a message. */
 struct recorder *session_recorder(const struct session *s);

@@ -214,8 +214,8 @@ static bool show(struct session *s, int64_t address)
     return true;
 }
 
-/* Finds the addresses with that name; returns how many. It may be an address itself, and also what reports call others.
- */
+/* Finds the addresses with that name; returns how many. It may be an address itself, and also what reports call
+ * others. */
 static size_t find(struct session *s, const char *name, int64_t found[FOUND_MOST])
 {
     char key[BOUNCE_ADDRESS_KEY_BYTES];

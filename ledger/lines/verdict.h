@@ -29,7 +29,7 @@ enum verdict_flag {
     VERDICT_FINAL = 64,     /* a delivery to the recipient's own server */
     VERDICT_HARD = 128,
     VERDICT_SOFT = 256,
-    VERDICT_TRUSTED = 512 /* the reporter is authenticated */
+    VERDICT_TRUSTED = 512 /* the reporter is trusted */
 };
 
 /* Texts are NULL where the object says nothing. */

@@ -2,8 +2,8 @@
 /*
  * help.c - what --help prints.
  *
- * In: nothing. Out: a text that fits a terminal of 80 columns and 24 lines, with
- * the prompt below it, and names each command and option. The manual page tells the rest.
+ * In: nothing. Out: a text that fits a terminal of 80 columns and 24 lines, with the prompt below it, and names each
+ * command and option. The manual page has the rest.
  */
 #include "settings/options.h"
 

@@ -3,7 +3,7 @@
  * domains.c - the states of domains as a whole.
  *
  * In: events of addresses. Out: those about the domain (failures, releases, and the first and last delivery of each
- * week), and the state that follows from them by the policy. Nothing is refused.
+ * week), and the state that the policy computes from them. Nothing is refused.
  */
 #include "store/domains.h"
 

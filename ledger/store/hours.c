@@ -2,10 +2,9 @@
 /*
  * hours.c - how many events there were in each hour, for the guard.
  *
- * In: the events of an address before and after a change. Out: differences, collected over
- * a batch and then added to the table. What is counted: for each provider the leading events of a cause, and all
- * outcomes (reason -1); of each reporter the complaints without proof. Nothing is
- * refused.
+ * In: the events of an address before and after a change. Out: differences, collected over a batch and then added to
+ * the table. It counts the leading events of each cause and all outcomes (reason -1) for each provider, and the
+ * unproved complaints of each reporter. Nothing is refused.
  */
 #include "store/hours.h"
 

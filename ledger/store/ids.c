@@ -2,9 +2,9 @@
 /*
  * ids.c - the numbers that stand for words, domains and scopes in the tables.
  *
- * In: texts. Out: their numbers, which are kept in memory for the next time. What is kept has a limit; beyond it,
- * the memory begins anew. Numbers of new rows are counted here, since only one writes at a time: a statement that
- * gives back the number that the database chose costs twice as much. Nothing is refused.
+ * In: texts. Out: their numbers, which are cached in memory; a full cache is emptied. Numbers of new rows are counted
+ * here, since there is only one writer at a time: a statement that returns the number chosen by the database costs
+ * twice as much. Nothing is refused.
  */
 #include "store/ids.h"
 

@@ -2,9 +2,9 @@
 /*
  * standing.c - whether an address may be mailed now.
  *
- * In: an address, and for which scope and service it is asked. Out: yes, not now with the time, or
- * never: the highest answer of all states of the address that hold there, of its domain, and of what is left of it
- * if it was erased. Refused: what is no address: it may never be mailed.
+ * In: an address, a scope and a service. Out: yes, not now (with a time), or never: the highest answer of all states of
+ * the address that apply there, of its domain, and of its hash if it was erased. Refused: invalid addresses, which may
+ * never be mailed.
  */
 #include "store/standing.h"
 
