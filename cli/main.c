@@ -237,8 +237,8 @@ static bool list_maildirs(struct settings *s, struct paths *paths)
     return true;
 }
 
-/* Runs with the requested output, and reports if that failed. A reader of standard output may close it early: `|
- * head`. */
+/* Runs with the requested output, and reports if that failed. Readers such as head(1) may close
+ * standard output early. */
 static int run_into(const struct settings *s, struct output *o, struct going_on *going_on)
 {
     struct results_file file;

@@ -22,7 +22,7 @@ bool results_open(struct results_file *f, const struct settings *s, struct outpu
 /* o must be closed. A page gets its name only if it is complete. False after a message. */
 bool results_close(struct results_file *f, const struct settings *s);
 
-/* What lies between the renderer and the output. */
+/* What collects or passes on results, between the renderer and the output. */
 struct results {
     const struct settings *settings;
     struct output *out;

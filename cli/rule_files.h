@@ -11,8 +11,8 @@
 struct rule_paths {
     const char *const *named; /* files and folders */
     size_t count;
-    size_t unchecked; /* the first so many are part of the set, but not checked */
-    size_t left_out;  /* the last so many are only excluded from the default folders */
+    size_t unchecked; /* how many of the first ones are part of the set, but not checked */
+    size_t left_out;  /* how many of the last ones are only excluded from the default folders */
     bool no_config;   /* the default folders are left out */
 };
 

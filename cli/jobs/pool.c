@@ -25,7 +25,7 @@
 /* Workers start once more than this was classified without waiting for input. */
 enum { START_BYTES = 1024 * 1024, START_MAILS = 200, START_ENTRY_BYTES = 16 * 1024 * 1024, START_REPLIES = 20000 };
 /* Input that costs less than this is not handed over (a bounce costs ten times as much); this is measured again after
- * so many bytes. */
+ * LOOK_AGAIN_BYTES. */
 enum { COSTLY_NS_PER_BYTE = 2, LOOK_AGAIN_BYTES = 32 * 1024 * 1024 };
 
 /* From now on workers parse, so the memory that parsing took is no longer needed here. */

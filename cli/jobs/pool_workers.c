@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* After so many workers in a row that died before they began anything, no more are started. */
+/* If this many workers in a row die before they begin anything, no more are started. */
 enum { START_FAILURES = 3 };
 /* Descriptors reserved for the input: its files and their folders. */
 enum { INPUT_DESCRIPTORS = 16 };

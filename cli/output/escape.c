@@ -20,8 +20,7 @@ static size_t utf8_bytes(unsigned char c)
     return c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
 }
 
-/* The character at s, and its bytes in *size. A byte that does not begin a UTF-8 character is UINT32_MAX, with size
- * 1. */
+/* The character at s, and its bytes in *size. A byte that begins no UTF-8 character is UINT32_MAX of size 1. */
 static uint32_t decode(const char *s, size_t n, size_t *size)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

@@ -16,8 +16,8 @@ struct fields {
     size_t count;
 };
 
-/* Adds the names in a list separated by commas. The prefix "recipients." may be omitted if no other name ends the same
- * way. On failure returns false, and text (size bytes) says what is wrong. */
+/* Adds the names in a list separated by commas. The prefix "recipients." may be omitted unless the rest is itself a
+ * name. On failure returns false, and text (size bytes) says what is wrong. */
 bool fields_add(struct fields *f, const char *list, char *text, size_t size);
 bool fields_are_of_recipients(const struct fields *f);
 /* Whether the value with this name is shown: all of it, a part, or nothing. */

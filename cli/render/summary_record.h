@@ -26,7 +26,7 @@ enum record_field {
     RECORD_LIST,
     RECORD_LIST_ZONE,
     RECORD_LIST_URL,
-    RECORD_REFUSED, /* the address, domain or link that the server refuses, according to it */
+    RECORD_REFUSED, /* the address, domain or link that the server says it refuses */
     RECORD_HELP_URL,
     RECORD_ADDRESS,
     RECORD_SUBJECT,

@@ -21,7 +21,7 @@ unsigned sandbox_enter(const struct sandbox *s);
 /* What a worker needs, besides the standard descriptors. */
 struct worker_needs {
     int socket;
-    int input;        /* -1: no open one */
+    int input;        /* -1: none is open */
     bool opens_files; /* the inputs, like the program */
 };
 /* For a worker, which starts no process and keeps no other descriptor. */
