@@ -147,7 +147,7 @@ static void tell(const struct drafting *d)
     if (!d->recipients)
         complain("--draft-rule", "no bounces there: nothing to make a rule from");
     if (d->right && !d->drafts.count)
-        complain("--draft-rule", "it is judged so already: no rule is needed");
+        complain("--draft-rule", "it is already judged that way: no rule is needed");
     if (d->mute)
         complain("--draft-rule", "nothing was said about a recipient: perhaps a dialect is missing (bounce-rules(5))");
     if (d->too_many)

@@ -11,7 +11,7 @@ const char settings_help[] = "Usage: bounce-classify [OPTION]... [INPUT]... | --
                              "Says what happened to each recipient of bounced mail, why, and what to do.\n"
                              "INPUT is a mail, mbox, Maildir or folder; '-' or none means standard input.\n"
                              "  -f, --format text|json|csv  how to print the results (default text)\n"
-                             "  -v, --explain, --trace, -q, --quiet  explain it; no totals and warnings\n"
+                             "  -v, --explain, --trace, -q, --quiet  explain it; no totals or warnings\n"
                              "  --wide, --color WHEN, --with-filename, --no-filename  how lines of text look\n"
                              "  --only KEY=VALUE, --exclude KEY=VALUE, --since DATE, --until DATE,\n"
                              "  --fields LIST, --as SYSTEM, --suppress, --force, --summary [text|json|html],\n"

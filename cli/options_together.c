@@ -85,7 +85,7 @@ static int check_start(const struct settings *s)
 {
     bool reads_lines = s->mode == MODE_REPLY && s->input_count == 0;
     if (s->start_offset && s->mode != MODE_CLASSIFY && s->mode != MODE_LOG && !reads_lines)
-        return usage_error("--start-offset", "only mails, logs, and replies of standard input, can be begun inside");
+        return usage_error("--start-offset", "is for mails, logs, and replies on standard input");
     return 0;
 }
 

@@ -139,7 +139,7 @@ static int run(const struct ledger_settings *settings, struct output *out)
     if (settings->count > 0 && strcmp(settings->arguments[0], "policy") == 0)
         return run_policy(settings, out);
     if (settings->count == 0)
-        return usage_error(NULL, "names no command");
+        return usage_error(NULL, "no command is given");
     if (!(command = command_named(settings->arguments[0])))
         return unknown_command(settings->arguments[0]);
     if (settings->count > 1 && !command->has_arguments)

@@ -355,7 +355,7 @@ static void go_to_next(struct followed *f, bool cut)
     if (at < paths.count) {
         continue_in(f, paths.all[at], cut);
     } else if (cut) {
-        complain(f->path, "warning: it was cut; what was written just before may be missing");
+        complain(f->path, "warning: it was truncated; what was written just before may be missing");
         if (f->open)
             end_file(f, true);
     }

@@ -57,7 +57,7 @@ void going_on_tell(const struct going_on *g, int signal_number)
     const bounce_position *at = &g->at;
     size_t n = (size_t)snprintf(text, sizeof text, "ended by %s; ", signal_number == SIGINT ? "SIGINT" : "SIGTERM");
     if (g->is_reply_argument) {
-        n += add_number(text + n, sizeof text - n, "go on with reply number ", at->index + 1);
+        n += add_number(text + n, sizeof text - n, "resume with reply number ", at->index + 1);
         complain(NULL, text);
         return;
     }
@@ -67,16 +67,16 @@ void going_on_tell(const struct going_on *g, int signal_number)
         return;
     }
     if (g->is_kept) {
-        snprintf(text + n, sizeof text - n, "the state is kept: the same command goes on");
+        snprintf(text + n, sizeof text - n, "the state is saved: to resume, run the same command");
         complain(g->path, text);
         return;
     }
     if (g->is_event) {
-        n += add_number(text + n, sizeof text - n, "not read from document number ", at->index + 1);
+        n += add_number(text + n, sizeof text - n, "nothing was read from document number ", at->index + 1);
         complain(g->path ? g->path : "standard input", text);
         return;
     }
-    n += add_number(text + n, sizeof text - n, "to go on: --start-offset ", at->offset);
+    n += add_number(text + n, sizeof text - n, "to resume: --start-offset ", at->offset);
     if (at->index != BOUNCE_NO_NUMBER || at->file > 0)
         n += add_number(text + n, sizeof text - n, ",", at->index);
     if (at->file > 0)

@@ -46,7 +46,7 @@ static void part_is_written(struct worker_pool *p, unsigned number)
 static void give_up(struct worker_pool *p, unsigned number, const bounce_source *source)
 {
     bool first = p->slots[number].deaths == 1;
-    classify_left_out(p->classifier, source, first ? "a worker died at it" : "two workers died at it");
+    classify_left_out(p->classifier, source, first ? "a worker died reading it" : "two workers died reading it");
     if (p->slots[number].written)
         output_putc(pool_output(p), '\n');
     p->slots[number].written = 0;

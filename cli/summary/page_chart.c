@@ -47,7 +47,7 @@ void page_legend(struct output *o)
         const char *class, *name;
     } kinds[] = {{"hard", "hard: the address is dead"},
                  {"soft", "soft: may pass later, or once something changes"},
-                 {"none", "no failure: delivered, a complaint, a question back"}};
+                 {"none", "no failure: delivered, a complaint, a challenge"}};
     output_puts(o, "<div class=\"legend\">");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         output_puts(o, "<span><svg aria-hidden=\"true\"><rect class=\"");

@@ -178,7 +178,7 @@ static void suppress_section(struct output *o, const struct summary *s)
         note(o, "None.");
         return;
     }
-    note(o, "Mail to these addresses cannot arrive, or is not wanted: write to them no more. "
+    note(o, "Mail to these addresses cannot arrive, or is not wanted: do not write to them again. "
             "<code>bounce-classify --suppress</code> lists all of them, each once.");
     table_begin(o, "Addresses to suppress, the most frequent first", "Address|Why|#Recipients");
     for (size_t i = 0; i < shown; i++) {
@@ -325,12 +325,12 @@ static void figures(struct output *o, const struct summary *s)
     page_share(o, summary_permille(s->own, s->failures));
     output_puts(o, "</dd></div>\n");
     if (s->not_yours)
-        figure(o, "Not of your mail", s->not_yours);
+        figure(o, "Not about your mail", s->not_yours);
     if (s->totals.unreadable)
         figure(o, "Could not be read", s->totals.unreadable);
     output_puts(o, "</dl>\n");
-    note(o, "Your own fault is what will not end until you change something: your message, your sender's address or "
-            "reputation, or your server.");
+    note(o, "Your own fault means failures that continue until you change something: your message, your sender's "
+            "address or reputation, or your server.");
 }
 
 static void navigation(struct output *o)

@@ -138,7 +138,7 @@ static void write_figures(struct output *o, const struct summary *s)
              (unsigned long long)s->suppress);
     output_puts(o, text);
     if (s->not_yours)
-        amount(o, "Of mail that you did not send: ", s->not_yours, " recipients.\n");
+        amount(o, "About mail that you did not send: ", s->not_yours, " recipients.\n");
     if (s->totals.unreadable)
         amount(o, "Could not be read: ", s->totals.unreadable, "\n");
     if (summary_shared_cause(s, &cause)) {

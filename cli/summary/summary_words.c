@@ -47,7 +47,7 @@ const char *words_for_mend(const char *mend)
         {"authentication", "Fix SPF, DKIM or DMARC of your domain"},
         {"sender", "Use a sender address that exists and may send"},
         {"message", "Change the message: its size, form or content was refused"},
-        {"route", "Fix the route: mail goes in circles, or to a server that does not relay it"},
+        {"route", "Fix the route: mail loops, or goes to a server that does not relay it"},
         {"protocol", "Fix what your server says in SMTP"},
         {"login", "Fix your server's login at the next one"},
         {"tls", "Turn on encryption, or fix it"},

@@ -88,7 +88,7 @@ int command_due(struct session *s)
 int command_held_list(struct session *s)
 {
     if (s->settings->scope || s->settings->who)
-        return usage_error(s->settings->scope ? "--scope" : "--who", "only held accept and held reject know it");
+        return usage_error(s->settings->scope ? "--scope" : "--who", "only held accept and held reject take it");
     static const struct row_column columns[] = {
         {"address", COLUMN_TEXT, 36}, {"for", COLUMN_TEXT, 0},    {"scope", COLUMN_TEXT, 0}, {"basis", COLUMN_TEXT, 16},
         {"reason", COLUMN_TEXT, 18},  {"since", COLUMN_TIME, 20}, {"until", COLUMN_TIME, 20}};

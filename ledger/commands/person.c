@@ -138,7 +138,7 @@ static int decide_all(struct session *s, size_t first, int happened)
 int command_release(struct session *s)
 {
     if (s->settings->count < 2)
-        return usage_error("release", "names no address");
+        return usage_error("release", "no address is given");
     if (!s->settings->because)
         return usage_error("release", "needs --because resubscribed, typo-fixed, confirmed or provider-incident");
     return decide_all(s, 1, BOUNCE_HAPPENED_RELEASE);
@@ -205,7 +205,7 @@ static bool forget(struct session *s, struct recorder *r, const char *spelling)
 int command_forget(struct session *s)
 {
     if (s->settings->count < 2)
-        return usage_error("forget", "names no address");
+        return usage_error("forget", "no address is given");
     struct recorder *r = session_recorder(s);
     bool all_known = r && recorder_begin(r);
     for (size_t i = 1; r && i < s->settings->count; i++)

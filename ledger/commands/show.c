@@ -244,9 +244,9 @@ int command_show(struct session *s)
 {
     int status = 0;
     if (s->settings->count < 2)
-        return usage_error("show", "names no address");
+        return usage_error("show", "no address is given");
     if (s->settings->format == LEDGER_CSV)
-        return usage_error("--format", "show knows text and json");
+        return usage_error("--format", "show supports only text and json");
     for (size_t i = 1; i < s->settings->count && !db_problem(s->db); i++)
         if (!show_all(s, s->settings->arguments[i]))
             status = EXIT_READ_OR_WRITE;

@@ -224,8 +224,9 @@ static void migrate(struct db *db)
     int version = version_of(db);
     if (version > SCHEMA_VERSION) {
         char message[128];
-        snprintf(message, sizeof message, "the tables are of version %d, and this program knows %d: use a newer one",
-                 version, SCHEMA_VERSION);
+        snprintf(message, sizeof message,
+                 "the tables have version %d, but this program supports only %d: use a newer one", version,
+                 SCHEMA_VERSION);
         fail(db, message);
     }
     db_commit(db);

@@ -55,7 +55,7 @@ static int set_because(struct ledger_settings *s, const char *value)
 static int set_db(struct ledger_settings *s, const char *value)
 {
     s->db = value;
-    return *value ? 0 : usage_error("--db", "names no database: the value is empty");
+    return *value ? 0 : usage_error("--db", "the value is empty");
 }
 
 /* The span of time that a date names. */
@@ -219,7 +219,7 @@ int ledger_settings_check(const struct ledger_settings *s)
         if (!(s->given >> i & 1) || !option->commands || strstr(option->commands, command))
             continue;
         snprintf(name, sizeof name, "--%s", option->name);
-        snprintf(command, sizeof command, "%s does not know this option", s->arguments[0]);
+        snprintf(command, sizeof command, "%s does not take this option", s->arguments[0]);
         return usage_error(name, command);
     }
     return 0;

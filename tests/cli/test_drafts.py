@@ -80,7 +80,7 @@ near 550 5.7.1 locker of this person has
         self.assertEqual(text.count("\nrule "), 1)
 
     def test_nothing_to_draft(self):
-        rows = [(["--reply", "550 5.1.1 user unknown"], "it is judged so already: no rule is needed"),
+        rows = [(["--reply", "550 5.1.1 user unknown"], "it is already judged that way: no rule is needed"),
                 (["--reply", "550 5.7.1 <ann@maple.example>"], "a text has no words that could find it"),
                 ([self.put("lunch", program.ORDINARY)], "no bounces there"),
                 ([self.folder / "none"], "No such file")]

@@ -88,7 +88,7 @@ class Follow(Case):
         self.wait_for(4)
         self.assertEqual([o["source"]["index"] for o in self.results()], [1, 3, 5, 7])
         self.assertEqual(self.end(signal.SIGTERM), -signal.SIGTERM)
-        self.assertIn(f"{self.log}: ended by SIGTERM; to go on: --start-offset {len(lines(0, 4))}\n", self.errors())
+        self.assertIn(f"{self.log}: ended by SIGTERM; to resume: --start-offset {len(lines(0, 4))}\n", self.errors())
         self.check(4)
 
     def test_renamed_and_written_to_until_the_new_one_is_there(self):
@@ -316,7 +316,7 @@ class Follow(Case):
         self.wait_for(1)
         self.assertIn("is used by another process", self.run_once(status=1))
         self.end(signal.SIGTERM)
-        self.assertIn("the state is kept: the same command goes on", self.errors())
+        self.assertIn("the state is saved: to resume, run the same command", self.errors())
         missing = self.folder / "no" / "state"
         done = program.run("--log", "--state", missing, self.log)
         self.assertEqual((done.returncode, done.stdout), (1, b""))

@@ -412,7 +412,7 @@ class Deaths(Case):
         self.assertEqual(len(given_up), 3)
         for line in given_up:
             self.assertRegex(line, f"bounce-classify: {re.escape(str(self.folder))}/box: message at byte \\d+: "
-                                   "left out, because two workers died at it")
+                                   "left out, because two workers died reading it")
 
     def explain_long(self, dying):
         """Explains a mail to many, of whom one kills workers after more than a megabyte. Returns what is written if

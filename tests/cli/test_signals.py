@@ -18,7 +18,7 @@ import program
 from program import BACKSTOP_S, FROM, ORDINARY, Case, dsn, until
 
 MANY = 4000
-ENDED = re.compile(r"^bounce-classify: (.*): ended by SIG(INT|TERM); to go on: --start-offset ([\d,]+)"
+ENDED = re.compile(r"^bounce-classify: (.*): ended by SIG(INT|TERM); to resume: --start-offset ([\d,]+)"
                    r"(?:, with this input and the (\d+) after it)?\n$")
 
 

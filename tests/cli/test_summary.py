@@ -74,7 +74,7 @@ class Summary(Case):
 
     def test_the_warning(self):
         mails = box(*[dsn(f"u{i}@b.example", LISTED, "5.7.1") for i in range(10)], dsn("a@b.example"))
-        text = ("10 of 11 failures share one cause, ip-blocked by Spamhaus ZEN: mend that first, and remove no address "
+        text = ("10 of 11 failures share one cause, ip-blocked by Spamhaus ZEN: fix that first, and remove no address "
                 "from a list because of it")
         f = self.figures(mails, stderr=f"bounce-classify: warning: {text}\n")
         self.assertEqual(f["warning"], {"reason": "ip-blocked", "blocklist": "Spamhaus ZEN", "where": None, "count": 10,

@@ -303,7 +303,7 @@ class Record(LedgerTest):
         self.assertEqual(self.run_ledger("record", "--batch", "0").returncode, 2)
         done = subprocess.run([LEDGER, "--db", "", "may", "a@b.example"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("--db: names no database", done.stderr)
+        self.assertIn("--db: the value is empty", done.stderr)
         self.record(verdict("a@b.example"))
         self.assertIn("--because", self.run_ledger("release", "a@b.example").stderr)
         text = subprocess.run([LEDGER, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
