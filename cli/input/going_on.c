@@ -72,7 +72,7 @@ void going_on_tell(const struct going_on *g, int signal_number)
         return;
     }
     if (g->is_event) {
-        n += add_number(text + n, sizeof text - n, "nothing was read from document number ", at->index + 1);
+        n += add_number(text + n, sizeof text - n, "the first unread document is number ", at->index + 1);
         complain(g->path ? g->path : "standard input", text);
         return;
     }

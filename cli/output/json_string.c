@@ -2,7 +2,7 @@
 /*
  * json_string.c - strings of JSON.
  *
- * In: UTF-8, as the library gives it. Out: the string as RFC 8259 has it, with nothing
+ * In: UTF-8, from the library. Out: the string as RFC 8259 has it, with nothing
  * escaped but what must be. Nothing is refused.
  */
 #include "output/json_string.h"

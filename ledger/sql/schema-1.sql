@@ -168,7 +168,7 @@ CREATE TABLE changes (
 CREATE INDEX changes_of_address ON changes (address);
 CREATE INDEX changes_by_time ON changes (at);
 
--- Sent mails, if the sender records them: they give a verdict without an address its address.
+-- Sent mails, if the sender records them: they resolve verdicts without an address.
 CREATE TABLE sent (
     id TEXT NOT NULL,
     address TEXT NOT NULL,
