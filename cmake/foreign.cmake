@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Toolchain of another processor, with Debian's cross compiler, its libraries in
-# a folder, and qemu-user to run what is built: tests/foreign/run sets all of it.
+# Toolchain for another processor: Debian's cross compiler, its libraries in a
+# folder, and qemu-user to run what is built. tests/foreign/run sets all of it.
 #
 #   FOREIGN_COMPILER  prefix of the compiler: s390x-linux-gnu
 #   FOREIGN_MULTIARCH name of the folders of libraries: the same, but i386-linux-gnu for i686-linux-gnu
