@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten_header.c - header fields and what stands in them: ours beside
+ * handwritten_header.c - header fields and their values: ours compared with
  * GMime's.
  *
- * What comes in: headers; values of Content-Type, Content-Disposition, of all
- * fields, and of those with addresses. What goes out: names and values,
- * parameters, decoded text, addresses.
+ * In: headers; values of Content-Type, of Content-Disposition, of all fields,
+ * and of fields with addresses. Out: names and values, parameters, decoded
+ * text, addresses.
  */
 #include "base/limits.h"
 #include "handwritten.h"
@@ -25,7 +25,7 @@ static void put_line(struct strbuf *out, const char *name, struct span value)
     strbuf_putc(out, '\n');
 }
 
-/* The value on one line, as GMime's readers of values want it. */
+/* The value on one line, as GMime's functions for values need it. */
 static char *unfolded(struct arena *a, struct span value)
 {
     struct span s = span_trim(value);
@@ -52,7 +52,7 @@ static struct span ours_fields(struct arena *a, const struct input *in, bool sho
     return span_of(out.s, out.n);
 }
 
-/* A part of nothing but a header: nothing smaller of GMime reads one. */
+/* A part that is only a header: GMime has no smaller reader for one. */
 static struct span theirs_fields(struct arena *a, const struct input *in, bool shown)
 {
     struct strbuf out;
@@ -237,7 +237,7 @@ static struct span theirs_addresses(struct arena *a, const struct input *in, boo
     return gmime_addresses(a, in->bytes.s, shown);
 }
 
-/* Those lines that hold an '@'. */
+/* The lines that contain an '@'. */
 static struct span with_at(struct arena *a, struct span lines)
 {
     struct strbuf out;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten_mime.c - the structure of mails: ours beside GMime's parser.
+ * handwritten_mime.c - the structure of mails: ours compared with GMime's parser.
  *
- * What comes in: mails, mboxes. What goes out: the leaves, a line each (depth,
- * type, where the body begins and ends); where mails begin. GMime gets the bytes
- * without a copy.
+ * In: mails, mboxes. Out: the leaves, one a line (depth, type, where the body
+ * begins and ends); where mails begin. GMime gets the bytes without a copy.
  */
 #include "base/limits.h"
 #include "bounce.h"
@@ -101,7 +100,7 @@ static struct span theirs_structure(struct arena *a, const struct input *in, boo
 
 /* ------------------------------------------------------------- differences */
 
-/* The columns of all leaves, some of them made alike. */
+/* The columns of all leaves, some of them normalised. */
 static struct span leaves_but(struct arena *a, struct span leaves, bool types, bool ends, bool first)
 {
     struct strbuf out;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * handwritten_text.c - bodies to text: transfer encodings, charsets, HTML, the
- * form in which rules are searched; ours beside GMime's, GLib's, libxml2's.
+ * form in which rules are searched; ours compared with GMime's, GLib's, libxml2's.
  */
 #include "base/utf8.h"
 #include "handwritten.h"
@@ -120,8 +120,8 @@ static struct span without_cr(struct arena *a, const char *s, size_t n)
     return span_of(out, count);
 }
 
-/* GMime's filter, which drops what does not fit; or its guess, where no charset
- * is stated or none that it knows. */
+/* GMime's filter, which drops invalid bytes; or its guess, if no charset is stated or
+ * GMime does not know it. */
 static struct span theirs_charset(struct arena *a, const struct input *in, bool shown)
 {
     GMimeFilter *filter = in->label ? g_mime_filter_charset_new(in->label, "UTF-8") : NULL;
@@ -229,8 +229,8 @@ static bool is_mark(gunichar c)
     return g_unichar_type(c) == G_UNICODE_NON_SPACING_MARK;
 }
 
-/* What GLib has for it: compatibility forms taken apart, marks left out, case
- * folded; white space is left as it is, and no offsets are known. */
+/* What GLib has for it: compatibility decomposition, marks removed, case
+ * folded; white space stays as it is, and no offsets are known. */
 static struct span theirs_fold(struct arena *a, const struct input *in, bool shown)
 {
     (void)shown;

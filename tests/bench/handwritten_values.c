@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * handwritten_values.c - dates, numbers and JSON: ours beside GMime's, GLib's,
- * jansson's.
+ * handwritten_values.c - dates, numbers and JSON: ours compared with GMime's,
+ * GLib's, jansson's.
  */
 #include "bounce.h"
 #include "handwritten.h"
@@ -65,7 +65,7 @@ static struct span theirs_format(struct arena *a, const struct input *in, bool s
     return out;
 }
 
-/* gmtime_r() knows no time zone either. */
+/* gmtime_r() does not know time zones either. */
 static struct span libc_format(struct arena *a, const struct input *in, bool shown)
 {
     (void)shown;
@@ -105,7 +105,7 @@ static struct span ours_json(struct arena *a, const struct input *in, bool shown
 #ifdef HAVE_JANSSON
 static GHashTable *trees; /* of the reports; kept for all rounds */
 
-/* Trees are read from our own text: with that, jansson has also said that it is
+/* Trees are read from our own text, by which jansson also confirms that it is
  * JSON. */
 static void prepare_json(const struct inputs *inputs)
 {
@@ -130,13 +130,13 @@ static struct span dumped(struct arena *a, json_t *tree, bool shown)
     return out;
 }
 
-/* Only the writing. */
+/* Only the writing is timed. */
 static struct span theirs_json_text(struct arena *a, const struct input *in, bool shown)
 {
     return dumped(a, tree_of(in), shown);
 }
 
-/* A tree has to be made first; copying one is about as much. */
+/* A tree must be made before it can be written; copying one costs about as much. */
 static struct span theirs_json(struct arena *a, const struct input *in, bool shown)
 {
     json_t *tree = json_deep_copy(tree_of(in));
