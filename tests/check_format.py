@@ -4,7 +4,7 @@
 
 usage: check_format.py CLANG_FORMAT SOURCE_DIR
 
-Prints each file that differs, with the lines where it does. To mend them:
+Prints each file that differs, with its lines. To fix them:
 
     clang-format -i FILE...
 """

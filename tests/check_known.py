@@ -4,10 +4,10 @@
 
 usage: check_known.py PROGRAM EMBED_RULES COMPILED BLOCKLISTS PROVIDERS [REPLIES.jsonl...]
 
-Each zone and each word of a block list is put into a refusal, each domain of a provider becomes the host of a reply,
-each of its words a part of one: the program must name the line. Replies given as well, one a line as JSON with `text`
-and perhaps `help_url` and `retry_stated_s`, must have just these. EMBED_RULES makes the tables again, in another folder
-and under another locale: they must be the bytes of COMPILED.
+Puts each zone and each word of a block list into a refusal, makes each domain of a provider the host of a reply, and
+puts each of its words into one: the program must name the line. REPLIES are further replies, one a line as JSON with
+`text` and perhaps `help_url` and `retry_stated_s`, for which the program must find exactly these. EMBED_RULES makes
+the tables again, in another folder and under another locale: they must be the bytes of COMPILED.
 """
 import json
 import os
@@ -50,7 +50,7 @@ def answers(program, replies):
 
 
 class Table:
-    """What is asked of the program, and what is wrong."""
+    """The replies to be given to the program, and the complaints."""
 
     def __init__(self, program):
         self.program, self.asked, self.complaints, self.seen = program, [], [], set()
@@ -65,7 +65,7 @@ class Table:
             self.complaints.append(f"{place}: {what}")
 
     def ask(self, place, reply, want):
-        """want: function of the recipient."""
+        """want: a function of the recipient."""
         self.asked.append((place, reply, want))
 
     def check(self):

@@ -11,7 +11,7 @@ import sys
 
 import jsonschema
 
-# The contract: keys in this order (absent facts are null, never left out).
+# The contract: keys in this order (missing facts are null, never left out).
 TOP_KEYS = ("schema rules source kind software sent sent_why trust machine auto_reply report reporting_mta arrival_date "
             "envelope_id original feedback recipients warnings").split()
 RECIPIENT_KEYS = ("address address_type original_recipient action type reason group cause permanent decided_by "
@@ -27,7 +27,7 @@ def mails(names):
 
 
 def in_order(got, want):
-    """True if the keys of the contract stand in its order; new ones may stand between."""
+    """True if the keys of the contract are in order; there may be new ones between them."""
     return [key for key in got if key in want] == want
 
 

@@ -147,7 +147,7 @@ static size_t compare(const struct pair *p, const struct inputs *inputs, struct 
     for (size_t i = 0; i < inputs->count; i++) {
         const struct input *in = &inputs->items[i];
         struct span ours = p->ours(a, in, true), theirs = p->theirs(a, in, true);
-        const char *what = same_bytes(ours, theirs) ? NULL : p->differ ? p->differ(a, in, ours, theirs) : "not told";
+        const char *what = same_bytes(ours, theirs) ? NULL : p->differ ? p->differ(a, in, ours, theirs) : "unexplained";
         if (what) {
             count++;
             note(found, what, in, ours, theirs, examples);

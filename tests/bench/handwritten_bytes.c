@@ -41,7 +41,7 @@ static struct span theirs_word(struct arena *a, const struct input *in, bool sho
 static const char *differ_word(struct arena *a, const struct input *in, struct span ours, struct span theirs)
 {
     (void)a, (void)ours, (void)theirs;
-    return memchr(in->bytes.s, '\0', in->bytes.n) ? "ours: strcasestr() ends at a NUL" : "not told";
+    return memchr(in->bytes.s, '\0', in->bytes.n) ? "ours: strcasestr() ends at a NUL" : "unexplained";
 }
 
 static struct span ours_bytes(struct arena *a, const struct input *in, bool shown)

@@ -78,7 +78,7 @@ static const char *differ_fields(struct arena *a, const struct input *in, struct
         return "by choice: lines end with CR alone";
     if (!theirs.n)
         return "by choice: lines that are no field are passed over; GMime gives up at the first";
-    return "not told";
+    return "unexplained";
 }
 
 /* --------------------------------------------------------------- parameters */
@@ -132,7 +132,7 @@ static struct span theirs_type(struct arena *a, const struct input *in, bool sho
 static const char *differ_type(struct arena *a, const struct input *in, struct span ours, struct span theirs)
 {
     (void)a, (void)in, (void)ours;
-    return g_utf8_validate_len(theirs.s, theirs.n, NULL) ? "not told"
+    return g_utf8_validate_len(theirs.s, theirs.n, NULL) ? "unexplained"
                                                          : "ours: a name whose bytes do not fit its charset";
 }
 
@@ -185,7 +185,7 @@ static const char *differ_words(struct arena *a, const struct input *in, struct 
         return "by choice: white space with a line end in it is one space (RFC 5322 2.2.3 keeps what follows the CRLF)";
     if (!span_find(in->bytes, "=?"))
         return g_utf8_validate_len(in->bytes.s, in->bytes.n, NULL)
-                   ? "not told"
+                   ? "unexplained"
                    : "by choice: text that is UTF-8 except for a few bytes stays so";
     return span_find_nocase(in->bytes, "=?utf-8") ? "ours: GMime loses text of encoded words (RFC 2047)"
                                                   : "by choice: bytes are of another charset than stated";

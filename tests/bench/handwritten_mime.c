@@ -156,7 +156,7 @@ static const char *differ_structure(struct arena *a, const struct input *in, str
         return "both: whether a CR before the line end of the last line belongs to it";
     return span_find_nocase(in->bytes, ";\nboundary") || span_find_nocase(in->bytes, ";\r\nboundary")
                ? "by choice: a line that begins with a parameter goes on the one above, though no blank is in front"
-               : "not told";
+               : "unexplained";
 }
 
 /* ------------------------------------------------------------------- mboxes */
@@ -196,7 +196,7 @@ static struct span theirs_mbox(struct arena *a, const struct input *in, bool sho
 static const char *differ_mbox(struct arena *a, const struct input *in, struct span ours, struct span theirs)
 {
     (void)in;
-    return arena_printf(a, "not told: %zu messages, GMime %zu", lines_of(ours), lines_of(theirs));
+    return arena_printf(a, "unexplained: %zu messages, GMime %zu", lines_of(ours), lines_of(theirs));
 }
 
 static const struct pair pairs[] = {

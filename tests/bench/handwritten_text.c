@@ -82,7 +82,7 @@ static const char *differ_base64(struct arena *a, const struct input *in, struct
     if (theirs.n < ours.n && memcmp(ours.s, theirs.s, theirs.n) == 0)
         return memchr(in->bytes.s, '=', in->bytes.n) ? "ours: it ends at padding in the middle"
                                                      : "ours: last bytes that are not padded are lost";
-    return "not told";
+    return "unexplained";
 }
 
 static const char *differ_uu(struct arena *a, const struct input *in, struct span ours, struct span theirs)
@@ -90,7 +90,7 @@ static const char *differ_uu(struct arena *a, const struct input *in, struct spa
     (void)a, (void)theirs;
     return same_bytes(ours, span_z(in->label))
                ? "ours: GMime loses bytes where blanks at the end of a line were cut off"
-               : "not told";
+               : "unexplained";
 }
 
 static const char *differ_quoted(struct arena *a, const struct input *in, struct span ours, struct span theirs)
@@ -99,7 +99,7 @@ static const char *differ_quoted(struct arena *a, const struct input *in, struct
         return "by choice: lines end with CR alone";
     return same_bytes(squeeze(a, ours), squeeze(a, theirs))
                ? "ours: white space at the end of a line goes (RFC 2045 6.7, rule 3)"
-               : "not told";
+               : "unexplained";
 }
 
 /* ------------------------------------------------------------------ charsets */
@@ -211,7 +211,7 @@ static const char *differ_utf8(struct arena *a, const struct input *in, struct s
 {
     (void)a, (void)ours, (void)theirs;
     return memchr(in->bytes.s, '\0', in->bytes.n) ? "ours: a NUL is a character (RFC 3629); GLib refuses it"
-                                                  : "not told";
+                                                  : "unexplained";
 }
 
 /* --------------------------------------------------------------- normal form */
@@ -356,7 +356,7 @@ static const char *differ_html(struct arena *a, const struct input *in, struct s
         return "by choice: the address of a mailto: link is shown";
     if (span_find(in->bytes, "<!") && span_find(y, "<!"))
         return "ours: <!x> is a comment (HTML standard 13.2.5.42)";
-    return ats(x) > ats(y) ? "by choice: <user@example.net> is text, not a tag" : "not told";
+    return ats(x) > ats(y) ? "by choice: <user@example.net> is text, not a tag" : "unexplained";
 }
 
 static const struct pair pairs[] = {

@@ -46,7 +46,7 @@ static const char *differ_date(struct arena *a, const struct input *in, struct s
                                                           : "theirs: an unknown zone, or text, behind the time";
     if (y % DAY_S == 0 || memchr(in->bytes.s, '(', in->bytes.n))
         return "ours: a comment or a fraction in the time, or a zone of three digits";
-    return (x - y) % HALF_HOUR_S == 0 ? "by choice: a zone that RFC 5322 does not list" : "not told";
+    return (x - y) % HALF_HOUR_S == 0 ? "by choice: a zone that RFC 5322 does not list" : "unexplained";
 }
 
 static struct span ours_format(struct arena *a, const struct input *in, bool shown)

@@ -15,7 +15,7 @@ UNKNOWN = "550 5.1.1 user unknown"
 class Reply(Case):
     def objects(self, *arguments, **more):
         text = self.check_run("--reply", "--format", "json", *arguments, **more)
-        *lines, rest = text.split("\n")  # and at nothing else that splitlines() would take for a line end
+        *lines, rest = text.split("\n")  # not at other characters that splitlines() takes for line ends
         self.assertEqual(rest, "")
         return [json.loads(line) for line in lines]
 

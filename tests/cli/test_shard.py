@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--shard: the parts, one after the other, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
+"""--shard: the shards, put together, are the whole. (tests/unit/mailbox/test_shard.c tries every number of shards
 on many small mailboxes.)"""
 import json
 import re
@@ -117,7 +117,7 @@ class Shard(Case):
         self.assertEqual([run.returncode for run in done], [0, 1, 0, 0, 0])
         self.assertEqual([len(run.stdout.splitlines()) for run in done], [1, 0, 1, 1, 1])
 
-    def test_trace_tells_the_offset_where_the_number_is_not_known(self):
+    def test_trace_shows_the_offset_if_the_number_is_not_known(self):
         first, second = (f"{FROM}{dsn(name)}\n" for name in ("a@b.example", "c@d.example"))
         box = self.put("box", first + second)
         places = [len(FROM), len(first + FROM)]
