@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_asked_headers.c - header fields of the returned message that the caller asks for. */
+/* test_asked_headers.c - header fields of the returned message that the caller requests. */
 #include "core_testing.h"
 
 #include "base/limits.h"
@@ -106,8 +106,8 @@ Test(asked_headers, many_fields_of_a_name)
     cr_expect(has_warning(r, "too-many-fields"));
 }
 
-/* A report without a part for it may show the header in its text. */
-Test(asked_headers, of_the_text)
+/* A report without a part for it may have the header in its text. */
+Test(asked_headers, from_the_text)
 {
     bounce_options *options = bounce_options_new();
     bounce_options_add_header(options, "X-Campaign");

@@ -68,7 +68,7 @@ Test(from_line, not_plausible)
         cr_assert_not(from_line_is_plausible(span_z(bad[i])), "%s", bad[i]);
 }
 
-/* A line with too many words is no From line. The date has five. */
+/* A line with too many words is not a From line. The date has five. */
 Test(from_line, words_have_a_limit)
 {
     for (int more = 0; more < 2; more++) {

@@ -23,7 +23,7 @@ Test(lift, not_spam_about_the_same_message)
     apply(complaint(at(1, 0), 1));
     apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(2, 0), 9));
     IS("suppressed complaint");
-    apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(0, 0), 1)); /* before it */
+    apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(0, 0), 1)); /* before the complaint */
     IS("suppressed complaint");
     apply(mere(BOUNCE_HAPPENED_NOT_SPAM, at(2, 0), 0));
     IS("suppressed complaint");
@@ -116,7 +116,7 @@ Test(lift, a_complaint_that_nothing_proves)
     IS("free released");
 }
 
-Test(lift, candidates_are_candidates)
+Test(lift, candidates_do_not_count)
 {
     apply(flagged(complaint(at(0, 0), 1), BOUNCE_EVENT_CANDIDATE));
     IS("free nothing");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_mask.c - what of a text somebody typed, and the text without it. */
+/* test_mask.c - which parts of a text somebody typed, and the text without them. */
 #include "text/mask.h"
 
 #include <criterion/criterion.h>
@@ -184,7 +184,7 @@ Test(text_mask, known_phrases)
     }
 }
 
-/* No text of any form takes more than a few steps for each byte. */
+/* No text of any form takes more than a few steps per byte. */
 Test(text_mask, hostile_texts_are_linear)
 {
     static const char *const parts[] = {"a.", "a@", "@",       "//", "a//",  ".",      "a.com.Aa.", "a)",
