@@ -50,7 +50,7 @@ def check_reasons(top):
     header = (top / "libbounce" / "bounce.h").read_text(encoding="utf-8")
     declared = {name.lower().replace("_", "-") for name in re.findall(r"\bBOUNCE_REASON_(\w+) = ", header)}
     for name in sorted(declared ^ set(want)):
-        yield f"{name}: stands in only one of bounce.h and reasons.c"
+        yield f"{name}: is in only one of bounce.h and reasons.c"
     for name in sorted(set(want) | set(have)):
         if want.get(name) != have.get(name):
             yield f"doc/reasons.md: {name}: says {have.get(name)}, reasons.c says {want.get(name)}"
@@ -85,7 +85,7 @@ def check_version(top):
         yield f"bounce.h: the numbers say {'.'.join(numbers)}, BOUNCE_VERSION_STRING says {version}"
     packaged = (top / "debian" / "changelog").read_text(encoding="utf-8").splitlines()[0]
     if not packaged.startswith(f"libbounce ({version}) "):
-        yield f"debian/changelog: its first entry is not of {version}: {packaged}"
+        yield f"debian/changelog: its first entry is not for {version}: {packaged}"
 
 
 def main():

@@ -327,7 +327,7 @@ def check_mails(tools):
         recipients = answer["recipients"]
         got = {key: recipients[0][key] for key in facts} if facts and recipients else None
         if got != facts or len(recipients) > 1:
-            yield f"MAILS: {name}: should give {facts}, gives {got}"
+            yield f"MAILS: {name}: should have {facts}, has {got}"
 
 
 def fill(folder, top):

@@ -55,11 +55,11 @@ def check_file(path, relative):
     if is_source and re.search(rb"[ \t]+$", data, re.M):
         yield "has white space at the end of a line"
     if relative.as_posix().startswith(LIMITED_TESTS) and WALL_TIME.search(data):
-        yield "limits the time that passes; bounce_add_test limits the processor time of each test"
+        yield "limits elapsed time; bounce_add_test limits the processor time of each test"
     if path.suffix in (".c", ".h") and b"\t" in data:
         yield "is indented by tabs"
     if path.name == "builtin_rules.c":
-        yield "is generated: it belongs into the build folder"
+        yield "is generated: it belongs in the build folder"
 
 
 def check_case(case):

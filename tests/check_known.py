@@ -57,7 +57,7 @@ class Table:
 
     def unique(self, place, value):
         if value in self.seen:
-            self.complaints.append(f"{place}: {value} is there twice")
+            self.complaints.append(f"{place}: {value} occurs twice")
         self.seen.add(value)
 
     def well_formed(self, place, good, what):

@@ -39,7 +39,7 @@ def check_limits(top, page, warnings):
     defined = set(re.findall(r"^#define (LIMIT_\w+)", header, re.M))
     rows = {cells[0]: cells[1:] for cells in cells_of(page) if cells[0].startswith("LIMIT_")}
     for name in sorted(defined ^ set(rows)):
-        yield f"{name}: stands in only one of limits.h and doc/limits.md"
+        yield f"{name}: is in only one of limits.h and doc/limits.md"
     for name, (told, test) in sorted(rows.items()):
         if not (top / test.strip("`")).is_file():
             yield f"doc/limits.md: {name}: there is no {test}"
@@ -66,7 +66,7 @@ def check_warnings(top, warnings):
     output = (top / "doc" / "output.md").read_text(encoding="utf-8").partition("\n## Warnings\n")[2].partition("\n## ")[0]
     listed = {name for cells in cells_of(output) for name in re.findall(r"`([a-z-]+)`", cells[0])}
     for name in sorted(warnings ^ listed):
-        yield f"the warning {name}: stands in only one of the library and doc/output.md"
+        yield f"the warning {name}: is in only one of the library and doc/output.md"
 
 
 def main():

@@ -42,7 +42,7 @@ def check_made(top, made):
             yield f"tools/manual-pages: {done.stderr}"
         old, new = pages_of(made), pages_of(again)
         for page in sorted(set(old) ^ set(new)):
-            yield f"{page}: stands in only one of the build folder and what is made again"
+            yield f"{page}: is in only one of the build folder and the pages made again"
         for page in sorted(set(old) & set(new)):
             if not filecmp.cmp(old[page], new[page], shallow=False):
                 yield f"{page}: differs from what is made again; build once more"

@@ -43,7 +43,7 @@ def complaints(line, validator):
             yield f"keys of a recipient out of order: {list(recipient)}"
     compact = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     if len(compact.encode()) > len(line.encode()):
-        yield "escapes less than JSON asks for"
+        yield "escapes less than JSON requires"
 
 
 def main():

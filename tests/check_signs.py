@@ -44,7 +44,7 @@ def check(folder):
         for place, group in of_entry:
             other = seen.setdefault(frozenset(group), place)
             if other != place:
-                yield f"{place}: {entry} asks for the same as in {other}"
+                yield f"{place}: {entry} repeats the conditions of {other}"
 
 
 def main():

@@ -62,7 +62,7 @@ def check_file(path):
         if literal in allowed:
             allowed.discard(literal)
         elif is_wording(literal) and literal not in ALLOWED.get(path.name, ()) and not SAYS.search(before[-200:]):
-            yield f'{path.name}:{line}: "{literal}" is a wording: it belongs into data/patterns'
+            yield f'{path.name}:{line}: "{literal}" is a wording: it belongs in data/patterns'
     for literal in sorted(allowed):
         yield f'{path.name}: "{literal}" is allowed, but not there'
 
@@ -71,7 +71,7 @@ def check_tables(path):
     """Yields the tables of words in one source."""
     for m in TABLE.finditer(path.read_text(encoding="utf-8")):
         if len(set(TABLE_WORD.findall(m[2]))) >= 3 and (path.name, m[1]) not in TABLES:
-            yield f"{path.name}: the table {m[1]} is one of words: it belongs into data/patterns"
+            yield f"{path.name}: the table {m[1]} has words: it belongs in data/patterns"
 
 
 def check_names(top):

@@ -43,7 +43,7 @@ static const char *differ_date(struct arena *a, const struct input *in, struct s
         return "ours: a year of three digits (RFC 5322 4.3)";
     if (!ours.n)
         return s.n && memchr(s.s, '-', s.n < 5 ? s.n : 5) ? "neither: no form of RFC 5322"
-                                                          : "theirs: an unknown zone, or text, behind the time";
+                                                          : "theirs: an unknown zone, or text, after the time";
     if (y % DAY_S == 0 || memchr(in->bytes.s, '(', in->bytes.n))
         return "ours: a comment or a fraction in the time, or a zone of three digits";
     return (x - y) % HALF_HOUR_S == 0 ? "by choice: a zone that RFC 5322 does not list" : "unexplained";

@@ -45,7 +45,7 @@ static void check_address(struct span mail, const char *address)
     if (span_find_nocase(mail, address))
         return;
     fprintf(stderr, "not in the mail: \"%s\"\n", address);
-    MUST(false && "every address stands in the mail");
+    MUST(false && "every address is in the mail");
 }
 
 static void check_addresses(struct span mail, bounce_report *report)

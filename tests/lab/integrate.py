@@ -141,9 +141,9 @@ def compare(case, report):
         want = wanted.get(r["address"], {})
         for key in ("reason", "type", "status", "action"):
             if key in want and r[key] != want[key]:
-                yield f"{case.name}: {r['address']}: {key} is {r[key]}, and the host had said {want[key]}"
+                yield f"{case.name}: {r['address']}: {key} is {r[key]}, but the host said {want[key]}"
     if report["trust"] and report["trust"]["null_sender"] is False:
-        yield f"{case.name}: the envelope sender is said not to be null"
+        yield f"{case.name}: the envelope sender is reported as not null"
 
 
 def deliver(root, name, server, cases):
@@ -172,7 +172,7 @@ def deliver(root, name, server, cases):
     if path.stat().st_size != before:
         yield "the file has grown while it was away"
     if not wait_for(root, lambda lines: any(about(l, last) for l in lines), 60, FLUSH[server]):
-        yield f"{last.name}: came while the file could not be written, and is lost"
+        yield f"{last.name}: arrived while the file could not be written, and is lost"
 
 
 async def play(root, name, module, cases):

@@ -23,7 +23,7 @@ def complain_of_outcomes(program):
     names = re.findall(r"^Test\(outcomes, (\w+)", source, re.M)
     want = {name for name in names if name.startswith("fails")}
     if failed != want:
-        yield f"failed are {sorted(failed)}, not {sorted(want)}"
+        yield f"failed: {sorted(failed)}, not {sorted(want)}"
     if f"Tested: {len(names)} | Passed: {len(names) - len(want)} | Failed: {len(want)}\n" not in done.stdout:
         yield "the last line does not count them"
     if done.returncode != 1:

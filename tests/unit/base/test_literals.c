@@ -23,7 +23,7 @@ static void count_hit(struct hits *hits, uint32_t literal, size_t start)
     const struct literal *item = &l->items[literal];
     cr_assert_lt(literal, l->count);
     cr_assert_leq(start + item->length, hits->length);
-    cr_assert_arr_eq(hits->text + start, l->texts + item->text, item->length, "a hit is where it is said to be");
+    cr_assert_arr_eq(hits->text + start, l->texts + item->text, item->length, "the literal is at the reported place");
     for (uint32_t i = 0; i < item->owner_count; i++) {
         uint32_t owner = l->owners[item->first_owner + i];
         cr_assert_lt(owner, (uint32_t)OWNERS);

@@ -34,7 +34,7 @@ Test(asked_headers, values)
                            "Subject: =?utf-8?q?Caf=C3=A9?=\nX-Campaign:   spring \n",
                            names, COUNT(names));
     cr_assert_eq(bounce_report_headers(r), COUNT(names));
-    cr_expect_str_eq(bounce_report_header_name(r, 0), "x-campaign", "the name is as asked");
+    cr_expect_str_eq(bounce_report_header_name(r, 0), "x-campaign", "the name is as requested");
     cr_expect_eq(bounce_report_header_count(r, 0), 1);
     cr_expect_str_eq(shown(bounce_report_header(r, 0, 0)), "spring");
     cr_expect_null(bounce_report_header(r, 0, 1));
@@ -66,7 +66,7 @@ Test(asked_headers, nothing_returned)
     cr_expect_eq(bounce_report_headers(core_keep(r)), 1);
     bounce_parser_free(parser);
     bounce_options_free(options);
-    cr_expect_eq(bounce_report_headers(parse_mail(mail)), 0, "nothing was asked for");
+    cr_expect_eq(bounce_report_headers(parse_mail(mail)), 0, "nothing was requested");
 }
 
 Test(asked_headers, names)
@@ -86,7 +86,7 @@ Test(asked_headers, names)
         snprintf(name, sizeof name, "X-%d", i);
         cr_expect_eq(bounce_options_add_header(options, name), BOUNCE_OK, "%s", name);
     }
-    cr_expect_eq(bounce_options_add_header(options, "x-1"), BOUNCE_OK, "it was asked for already");
+    cr_expect_eq(bounce_options_add_header(options, "x-1"), BOUNCE_OK, "it was requested already");
     cr_expect_eq(bounce_options_add_header(options, "X-One-More"), BOUNCE_ERROR_LIMIT);
     bounce_options_free(options);
 }

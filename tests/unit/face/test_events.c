@@ -186,7 +186,7 @@ Test(events, many_in_one_document)
     cr_expect_eq(reports_inside(LIMIT_EVENTS_INSIDE, &errors), LIMIT_EVENTS_INSIDE);
     cr_expect_eq(errors, 0);
     cr_expect_eq(reports_inside(LIMIT_EVENTS_INSIDE + 1, &errors), LIMIT_EVENTS_INSIDE);
-    cr_expect_eq(errors, 1, "and it is said");
+    cr_expect_eq(errors, 1, "and it is reported");
 }
 
 Test(events, what_seems_to_be_an_event)

@@ -36,7 +36,7 @@ Test(recognise, patterns_of_a_dialect)
     cr_assert(match_pattern(f.matcher, 1, &lines[0], span_z("<a> (5.1.1): "), NULL, &c));
     cr_expect(c.status.n == 5 && c.diagnostic.n == 0 && c.diagnostic.s);
     cr_expect_not(match_pattern(f.matcher, 1, &lines[0], span_z("joe: who?"), NULL, &c));
-    cr_expect_null(c.address.s, "captures of the match before are gone");
+    cr_expect_null(c.address.s, "captures of the previous match are gone");
     matcher_begin(f.matcher, &(struct match_budget){.text = 10000, .message = 20000});
     cr_expect_not(match_pattern(f.matcher, 1, &lines[1], span_z("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab!"), NULL, &c));
     cr_expect_str_eq(matcher_undecided(f.matcher)->ids[0], "d", "the dialect is named");

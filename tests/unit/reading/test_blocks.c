@@ -84,7 +84,7 @@ static const struct {
      "550 <sender@example.org>... User unknown\n554 <joe@example.net>... Host unknown\n",
      "sender@example.org joe@example.net"},
     {"a local name in quotes", "The user \"joe.smith\" is unknown\n", "joe.smith"},
-    {"a local name behind a code", "550 jsmith... User unknown\n", "jsmith"},
+    {"a local name after a code", "550 jsmith... User unknown\n", "jsmith"},
     {"a local name", "The following recipients could not be reached:\n\n    joe\n\nUser unknown\n", "joe"},
 };
 
