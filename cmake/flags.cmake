@@ -58,7 +58,7 @@ if(BOUNCE_COVERAGE)
     set(bounce_runtime_flags --coverage)
     target_compile_options(bounce_flags INTERFACE --coverage -fprofile-update=atomic -Og
         "$<$<COMPILE_LANGUAGE:C>:SHELL:-include ${CMAKE_CURRENT_LIST_DIR}/coverage.h>")
-    # The library keeps the names of its copy of the runtime to itself.
+    # The library keeps the symbols of its copy of the runtime to itself.
     target_link_options(bounce_flags INTERFACE --coverage LINKER:--exclude-libs,libgcov.a)
     # Programs that the build itself runs are not tests: their counts go where nobody looks.
     set_property(GLOBAL PROPERTY RULE_LAUNCH_CUSTOM

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Small promises about the files of the project, checked all at once.
+"""Small promises about the files of the project, all checked at once.
 
 usage: check_files.py SOURCE_DIR
 

@@ -119,7 +119,7 @@ def read_replies(table, path):
             row = json.loads(line)
             text = row["text"].replace("\r", " ").replace("\n", " ")
             page = row.get("help_url")
-            if page and page not in text:  # another line of the reply, which the collection does not have
+            if page and page not in text:  # in another line of the reply, which the collection lacks
                 continue
             table.ask(f"{path}:{number}", text, lambda got, row=row: all(
                 got[key] == row.get(key) for key in ("help_url", "retry_stated_s")))

@@ -40,7 +40,7 @@ def copied(files, folder):
 
 
 def ways(program, files, scratch):
-    """(how it was made, the bytes) of each way."""
+    """(how it was made, the bytes) for each way."""
     copies = pathlib.Path(scratch, "copies of the rules")
     names = [str(file.relative_to(copies)) for file in copied(files, copies)]
     yield "once more", embed(program, files, scratch)

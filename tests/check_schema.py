@@ -32,7 +32,7 @@ def in_order(got, want):
 
 
 def complaints(line, validator):
-    """Yields what is wrong with one line of output."""
+    """Yields the complaints about one line of output."""
     answer = json.loads(line)
     for error in validator.iter_errors(answer):
         yield f"{error.json_path}: {error.message[:300]}"

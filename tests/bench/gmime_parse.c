@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gmime_parse.c - what GMime alone takes for a mailbox.
+ * gmime_parse.c - how long GMime alone takes for a mailbox.
  *
  *     gmime_parse MAILBOX...
  *

@@ -6,7 +6,6 @@
  * parts, the returned message, and the groups of a delivery report), bodies,
  * texts, reports. Files whose names show that they are not mails are left
  * out.
- * that they are no mails.
  */
 #include "base/limits.h"
 #include "bounce.h"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs of programs and what they cost: time, and peak memory."""
+"""Runs programs and measures what they cost: time, and peak memory."""
 import collections
 import pathlib
 import statistics

@@ -111,7 +111,7 @@ def header(rng):
 
 
 def list_post(rng):
-    """A post to a mailing list that answers another and quotes it."""
+    """A post to a mailing list that replies to another and quotes it."""
     name = f"list{rng.randrange(999)}.example.org"
     return (header(rng) + f"List-Id: <{name}>\nList-Unsubscribe: <mailto:leave-{token(rng, 4)}@{name}>\n"
             f"Precedence: list\nSender: garden-bounces@{name}\nErrors-To: garden-bounces@{name}\n"

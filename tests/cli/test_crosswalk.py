@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--as: what other systems call a verdict; data/crosswalk.tsv, and Debian's Sisimai beside it.
+"""--as: what other systems call a verdict; data/crosswalk.tsv, and a comparison with Debian's Sisimai.
 
 The comparison with Sisimai is skipped where libsisimai-perl is not installed; ./setup does not need it.
 """
@@ -25,7 +25,7 @@ print $json->encode([$path, [map { $_->damn } @$found]]), "\n"; }"""
 
 
 def table():
-    """The lines of data/crosswalk.tsv that are no comments."""
+    """The lines of data/crosswalk.tsv that are not comments."""
     text = (program.SOURCE_DIR / "data" / "crosswalk.tsv").read_text(encoding="utf-8")
     return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Rules of one's own: default folders, --check-rules and --test-rules."""
+"""Rules of the user: default folders, --check-rules and --test-rules."""
 import json
 import os
 

@@ -124,7 +124,7 @@ class Reply(Case):
             child.stdin.close()
 
     def test_a_pipe_that_does_not_block(self):
-        """Whoever made the pipe may have set it so; the program waits all the same."""
+        """Whoever made the pipe may have set it to non-blocking; the program waits all the same."""
         for jobs in ("1", "2"):
             reading, writing = os.pipe()
             os.set_blocking(reading, False)

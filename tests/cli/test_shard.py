@@ -102,7 +102,7 @@ class Shard(Case):
         self.check((1, 2, 3, 4, 5, 9), self.folder / "dir")
 
     def test_a_folder_of_more_files_than_descriptors(self):
-        """To count them, none has to be open."""
+        """They can be counted without being open."""
         for i in range(60):
             self.put(f"dir/{i:02}", ORDINARY)
         text = self.check_run("--format", "json", "--jobs", 1, "--shard", "2/3", self.folder / "dir",

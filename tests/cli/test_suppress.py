@@ -186,7 +186,7 @@ class Filter(Case):
             self.assertIn(message, done.stderr.decode())
 
     def test_the_time_when_it_happened(self):
-        """dsn() is of 2026-01-31 10:00:05 UTC."""
+        """dsn() is dated 2026-01-31 10:00:05 UTC."""
         for zone, options, shown in (
                 ("UTC", ["--since", "2026-01-31"], True), ("UTC", ["--since", "2026-02-01"], False),
                 ("UTC", ["--until", "2026-01-31"], True), ("UTC", ["--until", "2026-01-30"], False),

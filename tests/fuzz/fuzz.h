@@ -90,7 +90,7 @@ static inline void fuzz_check_recipient(const bounce_recipient *r, bounce_report
     (void)report;
 }
 
-/* One line of UTF-8 without control characters, so that NDJSON stays whole. */
+/* One line of UTF-8 without control characters, so that it is a valid line of NDJSON. */
 static inline const char *fuzz_check_json(bounce_report *report, const bounce_source *source)
 {
     const char *json = NULL;

@@ -78,7 +78,7 @@ static void compare_transfer(struct span s, bool base64)
 
 /* ----------------------------------------------------------------- headers */
 
-/* Words of printable ASCII with one space between them; an encoded word is one of them, and in a charset below. */
+/* Words of printable ASCII with one space between them; one of them is an encoded word, in a charset from below. */
 static bool is_sound_header(struct span s)
 {
     static const char *const fronts[] = {"=?utf-8?q?", "=?us-ascii?q?", "=?utf-8?b?"};

@@ -73,7 +73,7 @@ static void check_terminal(struct span s, bool with_tabs)
         const unsigned char c = (unsigned char)s.s[i];
         MUST(c >= ' ' || c == '\n' || (with_tabs && (c == '\t' || c == '\r')));
         MUST(c != 0x7f);
-        /* C1 control characters and those that turn the direction of text (U+202A to U+202E, U+2066 to U+2069) */
+        /* C1 control characters and those that change the direction of text (U+202A to U+202E, U+2066 to U+2069) */
         MUST(c != 0xc2 || (unsigned char)s.s[i + 1] >= 0xa0);
         if (c == 0xe2 && (unsigned char)s.s[i + 1] == 0x80)
             MUST((unsigned char)s.s[i + 2] < 0xaa || (unsigned char)s.s[i + 2] > 0xae);

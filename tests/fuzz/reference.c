@@ -162,7 +162,7 @@ struct search {
     const struct norm_text *face;
     struct span text;        /* folded */
     size_t to;               /* the end of the part that is searched */
-    struct place here, best; /* the chain so far; the one to be shown */
+    struct place here, best; /* the chain so far; the one to show */
     bool found;
 };
 
@@ -224,7 +224,7 @@ static bool is_capital(const struct search *s, size_t at)
     return at < s->text.n && g_ascii_isupper(s->face->text[s->face->map ? s->face->map[at] : at]);
 }
 
-/* The end of the mark at `at`, if a sentence ends there, else 0. */
+/* The end of the mark at `at`, if a sentence ends there, otherwise 0. */
 static size_t sentence_end(const struct search *s, size_t at)
 {
     struct span rest = span_of(s->text.s + at, s->text.n - at);

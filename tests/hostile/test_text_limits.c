@@ -75,7 +75,7 @@ static void test_feedback_lines(void)
     }
 }
 
-/* The header of a returned message in base64, cut while it still goes on. */
+/* The header of a returned message in base64, cut before its end. */
 static void test_encoded_header_bytes(void)
 {
     enum { GROUP = 4 };

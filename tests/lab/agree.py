@@ -56,7 +56,7 @@ def classify(program, *arguments):
 
 
 def meaning(program, delivery):
-    """The reason that the other side gave."""
+    """The reason for the other side's reply."""
     if delivery.means:
         return delivery.means
     command = ["--command", delivery.command] if delivery.command else []

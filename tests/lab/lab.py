@@ -37,7 +37,7 @@ class Case:
     """One message and the report that it must cause.
 
     to: recipients. want: what the report must contain (a regular expression), to tell a delay notice from a failure.
-    notify, ret, envid, smtputf8: ESMTP parameters. hops: Received lines put in front. size: bytes of padding.
+    notify, ret, envid, smtputf8: ESMTP parameters. hops: Received lines added at the top. size: bytes of padding.
     expect: see write(). variant: the server's configuration. prepare, submit: functions of the server, for odd cases.
     """
 

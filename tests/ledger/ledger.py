@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the tests of bounce-ledger have in common: verdicts, ledgers, a PostgreSQL server.
 
-A script of tests is run as
+A test script is run as
 
     test_NAME.py LEDGER CLASSIFY sqlite|postgres [CLASS.TEST...]
 
@@ -91,7 +91,7 @@ class Server:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def url(self):
-        """A ledger of its own."""
+        """A ledger for one test."""
         self.schemas += 1
         base = f"postgresql:///postgres?host={self.folder}&user=ledger"
         self.psql(base, f"CREATE SCHEMA t{self.schemas}")

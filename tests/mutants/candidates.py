@@ -12,7 +12,7 @@ import sys
 
 try:
     from clang import cindex
-except ImportError:  # Debian's module, also for another Python
+except ImportError:  # Debian's module, which also works with another Python
     sys.path.append("/usr/lib/python3/dist-packages")
     try:
         from clang import cindex

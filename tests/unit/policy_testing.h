@@ -106,7 +106,7 @@ static inline const char *named(int32_t in_state, int32_t basis)
 #define DOMAIN_IS(wanted) \
     cr_assert_str_eq(named(domain.state, domain.basis), wanted, "is %s: %s", named(domain.state, domain.basis), \
                      decision.why)
-/* Whether it may be written to. */
+/* Whether the address may be written to. */
 #define MAY(now, wanted) cr_assert_eq(bounce_policy_may(state.state, state.until, now, NULL), BOUNCE_MAY_##wanted)
 
 /* Not before that time, but from then on. */

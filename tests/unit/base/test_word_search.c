@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_word_search.c - a search for many words finds what one search for each would find. */
+/* test_word_search.c - one search for many words finds the same as a search for each of them. */
 #include "base/word_search.h"
 
 #include <criterion/criterion.h>

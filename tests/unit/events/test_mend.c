@@ -38,7 +38,7 @@ Test(mend, what_it_makes)
         {"{\"a\": 1, \"b\":", "{\"a\":1}"},
         {"{\"a\": {\"b\": [\"x@y.example\", \"z@y.exa", "{\"a\":{\"b\":[\"x@y.example\"]}}"},
         {"{\"a\": [1, {\"b\": 2}], \"c\": {\"d\"", "{\"a\":[1,{\"b\":2}],\"c\":{}}"},
-        /* JSON in a string is mended by itself */
+        /* JSON in a string is mended separately */
         {"{\"Message\": \"{\\\"a\\\": \\\"x", "{\"Message\":\"{\\\"a\\\": \\\"x\"}"},
         {"{\"a\": [1}, \"b\": 2}", "{\"a\":[1]}"},
     };

@@ -75,7 +75,7 @@ Test(parse_reply, type_in_front)
     cr_expect_str_eq(text_of(r, BOUNCE_RECIPIENT_DIAGNOSTIC_TYPE), "-");
 }
 
-/* A program's exit status is no reply code, and so no success. */
+/* A program's exit status is not a reply code, and so not a success. */
 Test(parse_reply, exit_status)
 {
     static const char *const texts[] = {"X-Unix; 255",
@@ -97,7 +97,7 @@ Test(parse_reply, exit_status)
     cr_expect_str_eq(text_of(parse_reply("x-unix; 550 no", NONE, NULL), BOUNCE_RECIPIENT_DIAGNOSTIC), "550 no");
 }
 
-/* A server that refuses for now may quote one that refused for good: a later try may pass. */
+/* A server that refuses temporarily may quote one that refused permanently: a later try may succeed. */
 Test(parse_reply, refusal_for_good_within_one_for_now)
 {
     static const char inner[] = "host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown";

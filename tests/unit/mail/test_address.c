@@ -62,7 +62,7 @@ static const struct field_row fields[] = {
     {"utf-8; a\\x{D800}\\x{0}\\x{}@example.net", "utf-8", "a\\x{D800}\\x{0}\\x{}@example.net"},
     {"utf-8; a\\x{E9", "utf-8", "a\\x{E9"},
     {"UTF-8; jos\xC3\xA9@example.net", "utf-8", "jos\xC3\xA9@example.net"},
-    /* no xtext */
+    /* not xtext */
     {"rfc822;joe+3D@example.org", "rfc822", "joe+3D@example.org"},
     {"rfc822;a+2Bb+C3+A9@example.org", "rfc822", "a+2Bb+C3+A9@example.org"},
     {"x400;/G+3DJoe/", "x400", "/G+3DJoe/"},

@@ -135,7 +135,7 @@ Test(masks, tokens)
     tear_down(&f);
 }
 
-/* Words are whole in every script, as those of phrases; '*' lifts that. */
+/* Words are whole in every script, like those of phrases; '*' lifts that. */
 static const struct face_row word_rows[] = {
     {"ящик.mx.example.net", "box", "ящик"},
     {"почтящик.mx.example.net", "", ""},

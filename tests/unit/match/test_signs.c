@@ -112,7 +112,7 @@ Test(signs, of_the_layer_below)
     tear_down(&f);
 }
 
-/* What a sign knows of the header may change with the delivery status. */
+/* What a sign knows about the header may change with the delivery status. */
 Test(signs, fields_that_come_later)
 {
     struct fixture f;

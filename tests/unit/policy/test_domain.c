@@ -190,5 +190,5 @@ Test(domain, impossible_numbers)
         cr_assert_eq(bounce_domain_state_read(&domain, rows[i].text), BOUNCE_OK);
         cr_expect_eq(bounce_policy_apply_domain(policy, &domain, &e, &decision), rows[i].status, "%s", rows[i].text);
     }
-    cr_assert_eq(domain.pauses, 1000000); /* and the next event is taken, too */
+    cr_assert_eq(domain.pauses, 1000000); /* and the next event is accepted, too */
 }

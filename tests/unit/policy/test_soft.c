@@ -162,7 +162,7 @@ Test(soft, clocks_differ)
     apply(delivery(at(0, 0) + 30, 77));
     IS("due full");
     cr_assert_eq(state.last_delivery, 0);
-    apply(delivery(at(1, 2), 77)); /* sent once more */
+    apply(delivery(at(1, 2), 77)); /* sent again */
     IS("watched delivered");
 }
 

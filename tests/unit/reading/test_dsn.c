@@ -37,7 +37,7 @@ Test(dsn, fields_of_the_message)
     cr_assert_eq(number_of(only(r, "message"), BOUNCE_RECIPIENT_QUEUED_FOR_S), 7200);
 }
 
-/* It is the sender's own text, and no address. */
+/* It is the sender's own text, not an address. */
 Test(dsn, envelope_id)
 {
     static const struct {

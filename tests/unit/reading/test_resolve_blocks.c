@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_resolve_blocks.c - whom a block of the text concerns, what texts say of
+ * test_resolve_blocks.c - whom a block of the text concerns, what texts say about
  * a recipient, and that resolving is pure (reading/resolve.c, resolve_texts.c).
  */
 #include "reading_testing.h"

@@ -94,7 +94,7 @@ Test(ranks, dialects)
     }
 }
 
-/* The text is a file of its own; lines are counted from `rule` or `dialect` on. */
+/* Each text is a file of its own; lines are counted from `rule` or `dialect` on. */
 static const struct row faults[] = {
     {"unknown", RULE("a", "beats b\n"), "t.rules:4:7: \"b\" is neither a rule nor a reason\n"},
     {"the second word", RULE("a", "beats spam  b\n"), "t.rules:4:13: \"b\" is neither a rule nor a reason\n"},

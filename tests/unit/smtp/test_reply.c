@@ -183,7 +183,7 @@ static const struct row quoted[] = {
      "550 no such user",
      550, "", "550 no such user", "mx.example.net"},
     {"192.0.2.1 does not like recipient. Remote host said: 550 sorry", 550, "", "550 sorry", NULL},
-    /* The reply goes on in its next line, unless that is announced. */
+    /* The reply continues in its next line, unless that line is announced as a quotation. */
     {"550-5.7.60 SMTP; Client does not have permissions\n550 5.7.60 to send as this sender", 550, "5.7.60", NULL, NULL},
     {"554-Message rejected: Account has been 554 paused", 554, "", NULL, NULL},
     {"450-4.1.7 <me@example.com>: Sender rejected: connect to mx.example.net[192.0.2.1]:25:\n450 4.1.7 timed out", 450,

@@ -93,7 +93,7 @@ static struct masked_text mask(const char *in, const struct mask_facts *facts)
     return masked;
 }
 
-/* What must hold of every masked text. */
+/* What must be true of every masked text. */
 static void check_promises(const struct masked_text *m)
 {
     cr_assert_eq(m->face == &text, m->count == 0);

@@ -232,7 +232,7 @@ Test(role, of_the_sender_is_no_word_about_the_recipient)
         {"535 5.2.1 mailbox disabled", "auth-required"},
         {"550 5.7.8 no such user", "auth-required"},
         {"535 5.1.1", "auth-required"},
-        {"525 5.7.13 User account disabled", "auth-required"}, /* RFC 5248: it answers AUTH, too */
+        {"525 5.7.13 User account disabled", "auth-required"}, /* RFC 5248: also a reply to AUTH */
         {"525 account is inactive", "mailbox-disabled"},
         {"550 5.2.1 password expired, account is locked", "auth-required"},
         {"550 5.7.1 sender is not in the recipient's list of allowed senders", "recipient-refused"},
